@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readPactFiles } from "../../src/lab/verify/interaction.ts";
+import { interactionsOf, readPactFiles } from "../../src/lab/verify/interaction.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { readQuery } from "../../src/wire/read-query.ts";
 import type { SchemaNode } from "../../src/wire/schema-node.ts";
@@ -36,6 +36,14 @@ const contentOf = ({ body }: { readonly [member: string]: unknown }) =>
 
 /** What no example of an answer has: nothing awards, and nothing is updated, in the part of the Web API that there is. */
 const neverAnswered = /^(total_awarded_|log_information\.updated_)/;
+
+test("an interaction of ours is one of somebody else once it is edited, and all others stay ours", () => {
+  const edited = structuredClone(file as NonNullable<typeof file>);
+  Object.assign(edited.content.interactions[0]?.response ?? {}, { status: 418 });
+  const read = interactionsOf([edited]);
+  expect(read[0]?.own).toBeUndefined();
+  expect(read.slice(1).filter(({ own }) => own === undefined)).toEqual([]);
+});
 
 test("the file of the contracts holds interactions", () => {
   expect(readFileSync(join(contracts, "README.md"), "utf8")).toContain("customer_events.bulk.web.create");

@@ -19,7 +19,6 @@ const number = /^(-?)(\d+)(?:\.(?=\d)(\d*?)0*)?(e[+-]\d+)?$/i;
 const longestForm = 64;
 const wordLength = 24;
 
-/** Date, seconds, fraction, zone. */
 const date = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(:\d\d)?(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?)?$/;
 const minuteS = 60;
 const dayS = 86_400;
@@ -103,8 +102,8 @@ export class Pseudonyms {
     const alphabet = isNumber ? digitAt : isId(text) ? () => hex : alphabetOf;
     const made = this.#permuted(letters, alphabet, isNumber ? "number " : head.toLowerCase());
     // An id that has a capital letter has no small one.
-    const isUpper = (letter: string) => (isId(text) && /[A-F]/.test(text)) || /[A-Z]/.test(letter);
-    const cased = letters.map((letter, at) => (isUpper(letter) ? made[at]?.toUpperCase() : made[at]));
+    const upper = isId(text) && /[A-F]/.test(text) ? /./ : /[A-Z]/;
+    const cased = made.map((letter, at) => (upper.test(letters[at] as string) ? letter.toUpperCase() : letter));
     return head + cased.join("") + text.slice(head.length + letters.length);
   }
 
@@ -150,7 +149,8 @@ export class Pseudonyms {
     const day = isDate ? printed.slice(0, 10) : "2001-02-30";
     if (whole !== text) return day;
     const time = printed.slice(10, seconds === undefined ? 16 : 19);
-    const part = fraction === undefined ? "" : `.${this.#fraction(fraction, momentS)}`;
+    // As many digits, at most nine: the last zeros stay.
+    const part = fraction === undefined ? "" : `.${fraction.slice(0, 9).replace(/\d(?=\d*[1-9])|[1-9]/g, "5")}`;
     return day + time + part + (isShifted ? "+02:00" : (zone ?? ""));
   }
 
@@ -164,22 +164,14 @@ export class Pseudonyms {
     return madeS + minutes * minuteS + 1 + (bytes.readUInt32BE(8) % 59);
   }
 
-  /** As many digits, at most nine; the last zeros stay. */
-  #fraction(fraction: string, momentS: number): string {
-    const digits = fraction.slice(0, 9).replace(/0+$/, "");
-    const made = [...this.bytes(`fraction ${momentS} ${digits}`).subarray(0, digits.length)];
-    const told = made.map((byte) => 1 + (byte % 9)).join("");
-    return told.padEnd(Math.min(fraction.length, 9), "0");
-  }
-
   /** For a text whose form cannot be kept. */
   #word(text: string): string {
     const small = text.toLowerCase();
     const marks = (hasOddLetters(text) ? oddLetter : "") + (hasPlaceholder(text) ? placeholder : "");
-    const cases = text === small ? undefined : this.bytes(`case ${text}`);
+    const cases = this.bytes(`case ${text}`);
     const letters = [...this.bytes(`word ${small}`).subarray(marks.length, wordLength)].map((byte, at) => {
       const letter = lower.charAt(byte % lower.length);
-      return cases && (cases[at] as number) % 2 === 1 ? letter.toUpperCase() : letter;
+      return text !== small && (cases[at] as number) % 2 === 1 ? letter.toUpperCase() : letter;
     });
     const word = marks + letters.join("");
     return text.length > mostUsual ? word.repeat(11).slice(0, mostUsual + 1) : word;

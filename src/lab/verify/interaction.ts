@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { exampleName } from "../../documents/examples.ts";
 import { answeredIn } from "../../documents/provider-states.ts";
@@ -21,7 +22,6 @@ const pactFile = z.looseObject({
   interactions: z.array(
     z.looseObject({
       description: z.string(),
-      comments: z.looseObject({ provenance: z.string().optional() }).optional(),
       providerStates: z
         .array(z.looseObject({ name: z.string(), params: z.record(z.string(), z.unknown()).optional() }))
         .optional(),
@@ -78,16 +78,18 @@ export function readPactFiles(folder: string): PactFile[] {
     });
 }
 
-/** The interactions of Pact files, in their order. */
+/** The interactions of Pact files, in their order. One of ours that somebody edited is none of ours any more. */
 export function interactionsOf(files: readonly PactFile[]): Interaction[] {
-  return files
-    .flatMap((file) => file.content.interactions.map((pact) => ({ file, pact })))
-    .map(({ file, pact }, index) => {
-      const { description, comments } = pact;
-      const own = comments?.provenance === undefined ? undefined : ownExamples.get(description);
-      return { index, file, pact, description, own };
-    });
+  const ours = new Map(allIn(readPactFiles(ownContracts)).map(({ pact }) => [pact.description, pact]));
+  return allIn(files).map(({ file, pact }, index) => {
+    const { description } = pact;
+    const own = isDeepStrictEqual(pact, ours.get(description)) ? ownExamples.get(description) : undefined;
+    return { index, file, pact, description, own };
+  });
 }
+
+const allIn = (files: readonly PactFile[]) =>
+  files.flatMap((file) => file.content.interactions.map((pact) => ({ file, pact })));
 
 const ownExamples: ReadonlyMap<string, OwnExample> = new Map(
   catalog.flatMap(({ contract, examples }) =>

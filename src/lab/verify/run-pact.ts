@@ -14,7 +14,7 @@ import { ConfigError } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { ownModule } from "../../ground/own-module.ts";
 import type { Interaction } from "./interaction.ts";
-import { requestOf, type SendRequest } from "./send.ts";
+import type { SendRequest } from "./send.ts";
 import { valuesFor } from "./state-values.ts";
 import { type Stage, stageOf } from "./target.ts";
 import { type InteractionResult, notProven } from "./verify.ts";
@@ -40,7 +40,9 @@ export function requireVerifier(): void {
  * @throws Error when it ends without a result
  */
 export async function runPact(request: SendRequest): Promise<InteractionResult[]> {
-  const { target, interactions, values } = request;
+  const { target } = request;
+  // Pact fills no values into a text that JSON cannot hold.
+  const interactions = request.interactions.filter(({ own }) => own?.example.request.text === undefined);
   const stage = stageOf(target);
   const states = createServer((call, answer) => setUp(call, answer, { ...request, stage }));
   await once(states.listen(0, "127.0.0.1"), "listening");
@@ -56,7 +58,7 @@ export async function runPact(request: SendRequest): Promise<InteractionResult[]
         ...(Object.keys(stage.headers).length > 0 && { customProviderHeaders: stage.headers }),
         providerStatesSetupUrl: `http://127.0.0.1:${(states.address() as AddressInfo).port}`,
         // Pact reads a whole file again for each interaction in it, so a file has one.
-        pactUrls: interactions.map((one) => written(`${one.index}.json`, JSON.stringify(fileOf(one, values)))),
+        pactUrls: interactions.map((one) => written(`${one.index}.json`, JSON.stringify(fileOf(one)))),
         timeout: target.timeoutMs,
         logLevel: "error",
         failIfNoPactsFound: true,
@@ -93,17 +95,11 @@ async function setUp(
 const nameOf = ({ index }: Interaction) => `interaction ${index}`;
 
 /** A Pact file of one interaction, in one state of its own that has the values of all its states. */
-function fileOf(interaction: Interaction, values: SendRequest["values"]) {
-  const { file, pact, own } = interaction;
-  const { key: _, ...rest } = pact;
+function fileOf(interaction: Interaction) {
+  const { key: _, ...rest } = interaction.pact;
   const state = nameOf(interaction);
-  // Pact has a text that JSON cannot hold as bytes, in which it fills in nothing.
-  const text = own?.example.request.text !== undefined && requestOf(own, valuesFor(interaction, values)).body;
-  const content = text && Buffer.from(text).toString("base64");
-  const body = content && { body: { content, contentType: "application/json", encoded: "base64" } };
-  const request = { ...pact.request, ...body };
-  const one = { ...rest, description: state, providerState: state, providerStates: [{ name: state }], request };
-  return { ...file.content, interactions: [one] };
+  const one = { ...rest, description: state, providerState: state, providerStates: [{ name: state }] };
+  return { ...interaction.file.content, interactions: [one] };
 }
 
 const mismatch = z.looseObject({ path: z.string().default("/"), mismatch: z.string().default("Pact refused it") });

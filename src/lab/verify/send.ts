@@ -17,10 +17,8 @@ export interface Answered {
   readonly answer: { readonly status: number; readonly contentType: string; readonly text: string };
 }
 
-/** What came of one interaction. */
 export type Sent = Answered | (Pick<Answered, "interaction"> & { readonly answer?: never; readonly failure: string });
 
-/** What is sent where. */
 export interface SendRequest {
   readonly target: Target;
   readonly interactions: readonly Interaction[];
@@ -54,7 +52,9 @@ async function sendOne(interaction: Answered["interaction"], { target, values: a
   const given = valuesFor(interaction, all);
   const missing = namesIn(own.example).filter((name) => !Object.hasOwn(given, name));
   const failed = (failure: string) => ({ interaction, failure });
+  if (target.kind === "unreachable") return failed(`the target cannot be reached: ${target.reason}`);
   if (missing.length > 0) return failed(`state "${own.example.state.name}": no value for ${missing.join(", ")}`);
+  // A sandbox of another name makes other ids.
   const stage = stageOf(target);
   try {
     await stage.prepare(interaction, release);
@@ -76,20 +76,20 @@ async function freshValues({ example }: OwnExample, given: Values, target: Addre
   const fresh: Record<string, string | number> = { ...given };
   for (const name of consumedBy(example)) {
     if (name === "unused_reference_number") fresh[name] = `${given[name]}-${randomUUID().slice(0, 8)}`;
-    if (name === "token") fresh[name] = (await newSession(target, all)) ?? (given[name] as string);
+    if (name === "token") Object.assign(fresh, await newSession(target, all));
   }
   return fresh;
 }
 
-/** A session of the user whom the values know, `undefined` where they know none, or the login is refused. */
-async function newSession(target: Address, all: StateValues): Promise<string | undefined> {
+/** A session of the user whom the values know; nothing where they know none, or the login is refused. */
+async function newSession(target: Address, all: StateValues): Promise<{ token?: string }> {
   const { username, password, organisation } = all.get("a user exists") ?? {};
-  if (username === undefined || password === undefined || organisation === undefined) return undefined;
+  if (username === undefined || password === undefined || organisation === undefined) return {};
   const headers = { "content-type": "application/json" };
   const init = { method: "POST", headers, body: JSON.stringify({ username, password, organisation }) };
   const answer = await callTarget(target, `${webApiRoot}authentication/token`, init).catch(() => undefined);
-  const token: unknown = Object(Object(answer?.json).data).token;
-  return typeof token === "string" ? token : undefined;
+  const { token } = Object(Object(answer?.json).data);
+  return typeof token === "string" ? { token } : {};
 }
 
 /** The request of an example with values for the names in it. */

@@ -8,7 +8,6 @@ import { switchesSchema } from "../../wire/switches.ts";
 import { vendorErrorOverrides } from "../../wire/vendor-errors.ts";
 import type { Interaction } from "./interaction.ts";
 
-/** An address to verify, and how it is called. */
 export interface Address {
   /** What stands before `/crmapi`, without a slash at its end. */
   readonly base: string;
@@ -16,7 +15,6 @@ export interface Address {
   readonly timeoutMs: number;
 }
 
-/** The address, and what answers there. */
 export interface Target extends Address {
   readonly kind: "stand-in" | "system" | "unreachable" | "not asked";
   /** Why it is unreachable. */
@@ -58,20 +56,18 @@ export async function callTarget({ base, headers, timeoutMs }: Address, path: st
 export interface Stage extends Address {
   /** @throws Error when the stand-in does not make the sandbox */
   prepare(interaction: Interaction, release: string): Promise<void>;
-  leave(): Promise<void>;
+  leave(): Promise<unknown>;
 }
 
-/** The stage of a target. It is made by its first `prepare`. */
 export function stageOf(target: Target): Stage {
   if (target.kind !== "stand-in") return { ...target, prepare: async () => undefined, leave: async () => undefined };
   const name = `verify-${randomUUID()}`;
   const stage = { ...target, base: `${target.base}${ownPaths.sandbox}${name}` };
-  const ask = async (at: Address, verb: string, path: string, json?: object) => {
-    const body = json && JSON.stringify(json);
-    const { status, text } = await callTarget(at, ownPaths.admin + path, { method: verb, ...(body && { body }) });
-    if (json && status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
+  const remove = () => callTarget(target, `${ownPaths.admin}/sandboxes/${name}`, { method: "DELETE" });
+  const ask = async (at: Address, method: string, path: string, json: object) => {
+    const { status, text } = await callTarget(at, ownPaths.admin + path, { method, body: JSON.stringify(json) });
+    if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
   };
-  const remove = () => ask(target, "DELETE", `/sandboxes/${name}`);
   return {
     ...stage,
     async prepare({ own }, release) {
@@ -85,19 +81,16 @@ export function stageOf(target: Target): Stage {
   };
 }
 
+/** A file that `--write-observed` wrote: what is to be done, and expected, in place of what is assumed. */
 const observedFile = z.looseObject({
   observed: observations,
   assumptions: switchesSchema.default({}),
   vendorErrors: vendorErrorOverrides.default({}),
 });
 
-/** What was observed of a system and is to be done, and expected, in place of what is assumed. */
 export type Adopted = z.output<typeof observedFile>;
 
-/**
- * What a file says that `--write-observed` wrote.
- * @throws z.ZodError when it is none
- */
+/** @throws z.ZodError for another file */
 export const readAdopted = (content: unknown): Adopted => observedFile.parse(content);
 
 /**

@@ -15,7 +15,6 @@ import type { Interaction } from "./interaction.ts";
 import { type Answered, type SendRequest, type Sent, sendInteractions } from "./send.ts";
 import { type MadeOf, verifiedFacts } from "./verified-facts.ts";
 
-/** What is held against what. */
 export interface VerifyRequest extends SendRequest {
   readonly held: Held;
   /** Milliseconds that the search for what describes the target may take. */
@@ -29,7 +28,6 @@ export interface Held {
   readonly done?: DoneWords | undefined;
 }
 
-/** What was found of one interaction. */
 export interface InteractionResult extends Pick<ReportedInteraction, "outcome" | "mismatches"> {
   readonly interaction: Interaction;
   /** Why it is not proven. */
@@ -38,7 +36,6 @@ export interface InteractionResult extends Pick<ReportedInteraction, "outcome" |
   readonly isAdopted?: boolean;
 }
 
-/** What a verification found. */
 export interface Verification {
   readonly results: readonly InteractionResult[];
   readonly examination: Examination;
@@ -49,12 +46,11 @@ export interface Verification {
 export async function verify(request: VerifyRequest): Promise<Verification> {
   const { target, held, mostMs, onProgress } = request;
   const isSystem = target.kind === "system";
-  const sent = target.kind === "unreachable" ? [] : await sendInteractions(request);
+  const sent = await sendInteractions(request);
   const made = new Map<Exchange, MadeOf>();
   const exchanges = sent.map((one) => {
     const exchange = one.answer && readSent(one, isSystem);
-    const { example } = one.interaction.own;
-    if (exchange) made.set(exchange, { example, values: one.values, mayBeUsed: isSystem });
+    if (exchange) made.set(exchange, { ...one.interaction.own, values: one.values, mayBeUsed: isSystem });
     return exchange;
   });
   const examination = await examine({
@@ -66,10 +62,6 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
     mostMs,
     ...(onProgress && { onProgress }),
   });
-  if (target.kind === "unreachable") {
-    const reason = `the target cannot be reached: ${target.reason}`;
-    return { results: request.interactions.map((one) => notProven(one, reason)), examination, sent };
-  }
   const seen = new Map<string, string>();
   const results = sent.map((one, at) => {
     if (!one.answer) return notProven(one.interaction, one.failure);
@@ -117,9 +109,9 @@ function noJson({ interaction, answer }: Answered): InteractionResult {
   return { interaction, outcome: "different", mismatches: [{ path: "/", expected: "JSON", actual }] };
 }
 
-/** What an answer is held against, and the ids of the answers before it. */
 interface Against {
   readonly held: Held;
+  /** The ids of the answers before it. */
   readonly seen: Map<string, string>;
 }
 
@@ -157,18 +149,20 @@ export function mismatchesIn(
 function wordMismatches(seen: Sighting, { switches, table }: Held): InteractionResult["mismatches"] {
   const refusalStatus = Number(switches["call.http-status"] ?? 200);
   if (isWordedBy(seen, table, refusalStatus)) return [];
-  const { code, texts, httpStatus = refusalStatus } = wordsBy(table, seen);
+  const ours = wordsBy(table, seen);
   const isRow = seen.of === "row";
+  const at = isRow ? `${seen.place}, ` : "/status/";
   const names = isRow ? ["error_code", "error_description"] : ["code", "message", "description"];
-  const [expected, actual] = [
-    [code, ...texts],
-    [seen.code, ...seen.texts],
-  ];
-  const words = names.map((name, at) => ({
-    path: `${isRow ? `${seen.place}, ` : "/status/"}${name}`,
-    expected: JSON.stringify(expected[at]),
-    actual: JSON.stringify(actual[at]),
+  const actual = [seen.code, ...seen.texts];
+  const words = [ours.code, ...ours.texts].map((word, index) => ({
+    path: at + names[index],
+    expected: JSON.stringify(word),
+    actual: JSON.stringify(actual[index]),
   }));
-  const status = { path: "status", expected: `HTTP ${httpStatus}`, actual: `HTTP ${seen.httpStatus}` };
-  return [...(isRow ? [] : [status]), ...words].filter((one) => one.expected !== one.actual);
+  const http = {
+    path: "status",
+    expected: `HTTP ${ours.httpStatus ?? refusalStatus}`,
+    actual: `HTTP ${seen.httpStatus}`,
+  };
+  return [...(isRow ? [] : [http]), ...words].filter((one) => one.expected !== one.actual);
 }
