@@ -7,9 +7,8 @@ import type { Finding, Left } from "./finding.ts";
 import { readAnswer } from "./read-answer.ts";
 import { type ExamineRequest, Search } from "./search.ts";
 import { isWordedBy, type Sighting } from "./sighting.ts";
-import { mostOf } from "./template.ts";
 import { statusFinding, verdicts } from "./verdicts.ts";
-import { type SystemWords, wordsOfSystem } from "./words.ts";
+import { mostOf, type SystemWords, wordsOfSystem } from "./words.ts";
 
 /** What exchanges say of a system. */
 export interface Examination {

@@ -67,6 +67,12 @@ export class Explainer {
     return fitting.filter((one) => oddWords(one) === least);
   }
 
+  /** The first trial that comes out as the exchange did; where none does, that in the most likely states. */
+  async best(exchange: Exchange, switches: Switches): Promise<Fitting> {
+    const [fit] = await this.fits(exchange, switches);
+    return fit ?? this.trial(exchange, switches);
+  }
+
   /** All single changes of what the exchange rests on under a behaviour, in whatever state. */
   async changes(exchange: Exchange, switches: Switches): Promise<Change[]> {
     const restsOn = new Set<string>((await this.trial(exchange, switches)).played.restsOn);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { jsonOr } from "../../ground/json.ts";
 import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
 import { valueSwitchesAbout } from "../../mock/calls/switched-values.ts";
@@ -52,33 +53,33 @@ const ownWords = Object.fromEntries(
   ]),
 ) as unknown as VendorErrorOverrides;
 
+interface Play extends Hypothesis {
+  readonly played: Played;
+}
+
 /** Plays single exchanges, each in a sandbox of its own that holds what was there before. What would come out the same is not played again. */
 export class Player {
   readonly #facts: Facts;
-  readonly #known = new Map<Exchange, Map<string, { switches: Switches; played: Played }[]>>();
-  /** Plays so far. */
-  count = 0;
+  readonly #plays = new Map<Exchange, Play[]>();
 
   constructor(facts: Facts) {
     this.#facts = facts;
   }
 
   async play(exchange: Exchange, { switches, others }: Hypothesis): Promise<Played> {
-    const ofExchange = this.#known.get(exchange) ?? new Map<string, { switches: Switches; played: Played }[]>();
-    this.#known.set(exchange, ofExchange);
-    const key = JSON.stringify([...others]);
-    const plays = ofExchange.get(key) ?? [];
-    ofExchange.set(key, plays);
+    const plays = this.#plays.get(exchange) ?? [];
+    this.#plays.set(exchange, plays);
     // An answer depends on no other switch than those that it rests on.
-    const alike = plays.find((one) => isAlike(one.switches, switches, one.played.restsOn));
+    const alike = plays.find(
+      (one) => isDeepStrictEqual(one.others, others) && isAlike(one.switches, switches, one.played.restsOn),
+    );
     if (alike) return alike.played;
     const played = await this.#playAnew(exchange, { switches, others });
-    plays.push({ switches, played });
+    plays.push({ switches, others, played });
     return played;
   }
 
   async #playAnew(exchange: Exchange, { switches, others }: Hypothesis): Promise<Played> {
-    this.count += 1;
     const clock = this.#facts.clockOf(exchange);
     const sandbox = standIn().sandbox({
       fixtures: this.#facts.rowsFor(exchange, others, switches) as never,

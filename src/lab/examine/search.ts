@@ -4,7 +4,7 @@ import type { Switches } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { inOneLine } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
-import { type Change, changed, Explainer, type Fitting, isBetter, isWhole, oddWords } from "./explain.ts";
+import { type Change, changed, Explainer, type Fitting, isBetter, isFit, isWhole, oddWords } from "./explain.ts";
 import type { Facts } from "./facts.ts";
 import { readAnswer } from "./read-answer.ts";
 
@@ -28,9 +28,16 @@ export interface ExamineRequest {
 /** Pairs of changes that are tried for one exchange. */
 const mostPairs = 30;
 
-interface Vote {
-  readonly change: Change;
-  readonly exchanges: Set<Exchange>;
+/** Exchanges by the change that puts something right in them. */
+class Votes {
+  readonly all = new Map<string, { readonly change: Change; readonly exchanges: Set<Exchange> }>();
+
+  add(change: Change, exchange: Exchange): void {
+    const key = JSON.stringify(change);
+    const one = this.all.get(key) ?? { change, exchanges: new Set() };
+    this.all.set(key, one);
+    one.exchanges.add(exchange);
+  }
 }
 
 /** A change that puts something right in an exchange. */
@@ -41,13 +48,13 @@ interface Helpful {
 }
 
 /** Those that put something right which no other id does; of an id, the variants that put most right. */
-function aloneIn(helpful: readonly Helpful[]): Helpful[] {
+function aloneIn(helpful: readonly Helpful[]): Change[] {
   const idsFor = (key: string) =>
     new Set(helpful.filter(({ keys }) => keys.includes(key)).map(({ change }) => change.id));
   const alone = helpful.filter(({ keys }) => keys.some((key) => idsFor(key).size === 1));
   return [...Map.groupBy(alone, ({ change }) => change.id).values()].flatMap((some) => {
     const most = some.reduce((most, { keys }) => Math.max(most, keys.length), 0);
-    return some.filter(({ keys }) => keys.length === most);
+    return some.filter(({ keys }) => keys.length === most).map(({ change }) => change);
   });
 }
 
@@ -96,7 +103,7 @@ export class Search {
       const now = JSON.stringify(Object.entries(this.chosen).sort());
       if (seen.has(now)) break;
       seen.add(now);
-      if (!(await this.#choose(await this.#votes(round))) && !(await this.#choose(await this.#pairs()))) break;
+      if (!(await this.#choose(await this.#singles(round))) && !(await this.#choose(await this.#pairs()))) break;
     }
   }
 
@@ -118,10 +125,10 @@ export class Search {
 
   /** The trial of an exchange with the chosen switches; one that fits is kept. */
   async #explain(exchange: Exchange): Promise<Fitting> {
-    const [fit] = await this.explainer.fits(exchange, this.chosen);
-    if (fit) this.explained.set(exchange, fit);
+    const best = await this.explainer.best(exchange, this.chosen);
+    if (isFit(best)) this.explained.set(exchange, best);
     else this.explained.delete(exchange);
-    return fit ?? this.explainer.trial(exchange, this.chosen);
+    return best;
   }
 
   /** Keys of differences that every answer of a method has, and that no variant explains: told once. */
@@ -156,44 +163,41 @@ export class Search {
   }
 
   /** For each change that alone puts something right, the exchanges in which it does. */
-  async #votes(round: number): Promise<Vote[]> {
-    const votes = new Map<string, Vote>();
+  async #singles(round: number): Promise<Votes> {
+    const votes = new Votes();
     this.several.clear();
     const unsettled = this.#unsettled;
     for (const [at, exchange] of unsettled.entries()) {
       if (this.tell(`round ${round}, ${at} of ${unsettled.length} exchanges`)) break;
-      for (const change of await this.#putRight(exchange)) vote(votes, change, exchange);
+      const helpful = await this.#helpful(exchange);
+      const alone = aloneIn(helpful);
+      // Other exchanges can speak against some of them.
+      const possible: Helpful[] = [];
+      if (alone.length === 0)
+        for (const one of helpful) if ((await this.against(one.change)).length === 0) possible.push(one);
+      const found = alone.length > 0 ? alone : aloneIn(possible);
+      for (const change of found) votes.add(change, exchange);
+      if (found.length > 0) continue;
+      for (const { change } of possible.filter((one) => one.isWhole)) {
+        this.several.set(change.id, (this.several.get(change.id) ?? new Set()).add(exchange));
+      }
     }
-    return [...votes.values()];
+    return votes;
   }
 
-  /** The changes of an exchange that put something right which no other id does. */
-  async #putRight(exchange: Exchange): Promise<Change[]> {
+  /** The changes that put something right in an exchange: those that explain it whole, or else in part. */
+  async #helpful(exchange: Exchange): Promise<Helpful[]> {
     const now = this.explained.get(exchange) ?? (await this.explainer.trial(exchange, this.chosen));
     const helpful: Helpful[] = [];
     for (const change of await this.explainer.changes(exchange, this.chosen)) {
-      const switches = changed(this.chosen, change);
-      const [fit] = await this.explainer.fits(exchange, switches);
-      const trial = fit ?? (await this.explainer.trial(exchange, switches));
+      const trial = await this.explainer.best(exchange, changed(this.chosen, change));
       if (!isBetter(trial, now)) continue;
       const left = new Set(trial.comparison.differences.map(({ key }) => key));
       const keys = now.comparison.differences.map(({ key }) => key).filter((key) => !left.has(key));
       helpful.push({ change, keys: keys.length > 0 ? keys : ["words"], isWhole: isWhole(trial) });
     }
-    // A change that explains an exchange whole is better than one that does so in part.
     const whole = helpful.filter((one) => one.isWhole);
-    const best = whole.length > 0 ? whole : helpful;
-    const alone = aloneIn(best);
-    if (alone.length > 0 || best.length === 0) return alone.map(({ change }) => change);
-    // Other exchanges can speak against some of them.
-    const possible: Helpful[] = [];
-    for (const one of best) if ((await this.against(one.change)).length === 0) possible.push(one);
-    const left = aloneIn(possible).map(({ change }) => change);
-    if (left.length > 0) return left;
-    for (const { change } of possible.filter((one) => one.isWhole)) {
-      this.several.set(change.id, (this.several.get(change.id) ?? new Set()).add(exchange));
-    }
-    return [];
+    return whole.length > 0 ? whole : helpful;
   }
 
   /** Is an exchange explained with other switches as well as it is with the chosen ones? */
@@ -217,10 +221,9 @@ export class Search {
   }
 
   /** Two changes at once, of exchanges that no single one explains, where a single pair does. */
-  async #pairs(): Promise<Vote[]> {
-    const votes = new Map<string, Vote>();
-    for (const exchange of this.request.exchanges.filter((one) => !this.explained.has(one))) {
-      if (this.missingMethods.includes(exchange.contract.name)) continue;
+  async #pairs(): Promise<Votes> {
+    const votes = new Votes();
+    for (const exchange of this.#unsettled.filter((one) => !this.explained.has(one))) {
       if (this.tell("pairs of variants")) break;
       const found = new Map<string, Change[]>();
       let tried = 0;
@@ -234,15 +237,17 @@ export class Search {
         }
       }
       const [pair = [], another] = found.values();
-      if (!another) for (const change of pair) vote(votes, change, exchange);
+      if (!another) for (const change of pair) votes.add(change, exchange);
     }
-    return [...votes.values()];
+    return votes;
   }
 
   /** Takes the changes with which no explained exchange turns out otherwise, the one with most votes first. Is there any? */
-  async #choose(votes: readonly Vote[]): Promise<boolean> {
+  async #choose({ all }: Votes): Promise<boolean> {
     const decided = new Set<BehaviourId>();
-    for (const { change, exchanges } of votes.toSorted((one, other) => other.exchanges.size - one.exchanges.size)) {
+    for (const { change, exchanges } of [...all.values()].sort(
+      (one, other) => other.exchanges.size - one.exchanges.size,
+    )) {
       if (decided.has(change.id)) continue;
       const against = await this.against(change);
       if (against.length > 0) {
@@ -269,11 +274,4 @@ export class Search {
     }
     return this.isOver;
   }
-}
-
-function vote(votes: Map<string, Vote>, change: Change, exchange: Exchange): void {
-  const key = JSON.stringify(change);
-  const one = votes.get(key) ?? { change, exchanges: new Set() };
-  votes.set(key, one);
-  one.exchanges.add(exchange);
 }

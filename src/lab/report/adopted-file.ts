@@ -75,45 +75,37 @@ function fileOf(
   observed: Omit<Observations, "notAdopted" | "done">,
 ): AdoptedFile {
   const contradictions: { kind: string; reason: string }[] = [];
-  const agreed = (
-    saidBy: (one: SeenSystem) => object,
-    tell: (name: string) => string,
-  ): [name: string, value: unknown][] => {
-    const said = Map.groupBy(
-      seen.flatMap((one) => Object.entries(saidBy(one))),
-      ([name]) => name,
-    );
-    return [...said].sort().flatMap(([name, [first, ...others]]) => {
-      if (first && others.every(([, other]) => isDeepStrictEqual(other, first[1]))) return [first];
-      contradictions.push({ kind: name, reason: tell(name) });
+  const agreed = (saidBy: (one: SeenSystem) => object): Readonly<Record<string, unknown>> => {
+    const said = seen.flatMap((one) => Object.entries(saidBy(one)).map(([name, value]) => ({ name, value, one })));
+    const all = [...Map.groupBy(said, ({ name }) => name)].sort().flatMap(([name, some]) => {
+      if (some.every(({ value }) => isDeepStrictEqual(value, some[0]?.value))) return [[name, some[0]?.value] as const];
+      const words = some.map(({ value, one }) => `${inWords(value)} (${one.host}, ${one.release})`);
+      contradictions.push({
+        kind: name,
+        reason: `recordings contradict each other: ${[...new Set(words)].sort().join("; ")}`,
+      });
       return [];
     });
+    return Object.fromEntries(all);
   };
-  const switches = agreed(behaviourIn, (id) => {
-    const words = seen.flatMap((one) => {
-      const variant = behaviourIn(one)[id];
-      return variant === undefined ? [] : [`${variant} (${one.host}, ${one.release})`];
-    });
-    return `recordings contradict each other: ${[...new Set(words)].sort().join("; ")}`;
-  });
-  const errors = agreed(
-    ({ examination }) => examination.words.errors,
-    () => "recordings word it otherwise",
-  );
-  const [done] = agreed(
-    ({ examination }) => ({ done: examination.done }),
-    () => "recordings word it otherwise",
-  );
+  const switches = agreed(behaviourIn) as Switches;
+  const errors = agreed(({ examination }) => examination.words.errors);
+  const done = agreed(({ examination }) => ({ done: examination.done })) as Pick<Observations, "done">;
+  const isSwitched = ([, variant]: readonly [string, string]) => variant !== asAssumed && variant !== noVariant;
   return {
     observed: {
       ...observed,
-      ...(done?.[1] !== undefined && { done: done[1] as NonNullable<Observations["done"]> }),
+      ...(done.done && done),
       notAdopted: [...contradictions, ...seen.flatMap(({ examination }) => notAdoptedIn(examination))],
     },
-    assumptions: Object.fromEntries(switches.filter(([, variant]) => variant !== asAssumed && variant !== noVariant)),
-    vendorErrors: Object.fromEntries(errors.map(([kind, error]) => [kind, { ...(error as object), ...found }])),
+    assumptions: Object.fromEntries(Object.entries(switches).filter(isSwitched)),
+    vendorErrors: Object.fromEntries(
+      Object.entries(errors).map(([kind, error]) => [kind, { ...(error as object), ...found }]),
+    ),
   };
 }
+
+const inWords = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"));
 
 const [asAssumed, noVariant] = ["as assumed", "no variant"];
 

@@ -1,7 +1,7 @@
 import { type JunitCase, type JunitResult, junitDocument } from "../../ground/junit-document.ts";
+import type { Exchange } from "../examine/exchange.ts";
 import { type Instance, openReasons } from "../examine/finding.ts";
-import { type Cause, causesOf, type Report, type ReportedInteraction, standingsOf } from "./report.ts";
-import { coverageInWords, headline, namedIn, standingsInWords, textReport, whatNext } from "./text.ts";
+import { type Entry, entriesOf, type Report, standingsOf } from "./report.ts";
 
 /** The forms that a report can have. */
 export const reportFormats = ["text", "json", "junit", "markdown"] as const;
@@ -12,6 +12,141 @@ export type ReportFormat = (typeof reportFormats)[number];
 export function printReport(report: Report, format: ReportFormat, isAll = false): string {
   if (format === "text") return textReport(report, isAll);
   return { json: jsonReport, junit: junitReport, markdown: markdownReport }[format](report);
+}
+
+/** Exchanges that are named; of more it is said how many there are. */
+const mostNamed = 5;
+
+/** A report for people, by cause, the strongest first. @param isAll name everything, in place of counting it */
+function textReport(report: Report, isAll: boolean): string {
+  const entries = entriesOf(report);
+  const isShown = ({ word, element }: Entry) =>
+    element === "failure" || (isAll && (word === "same" || word === "not proven"));
+  const gathered = (word: Entry["word"]) =>
+    gatheredLines(
+      entries.filter((one) => one.word === word && !isShown(one)),
+      isAll,
+    );
+  const lines = [
+    ...(report.host === "" ? [] : [`${report.host} (${report.kind})`]),
+    headline(report),
+    ...(report.isWhole
+      ? []
+      : ["The search was ended before it was whole (--seconds): what is not named may still be there."]),
+    coverageInWords(report),
+    ...entries.filter(isShown).flatMap((one) => entryLines(one, isAll)),
+    ...gathered("not proven"),
+    "",
+    ...standingsInWords(report).map(([provenance, words]) => `${provenance.padEnd(11)} ${words}`),
+    ...gathered("open"),
+    ...gathered("confirmed"),
+    ...gathered("not exercised"),
+    ...gathered("unproven"),
+    ...adoptedLines(report),
+    ...report.remarks.map((remark) => `note: ${remark}`),
+    "",
+    whatNext(report),
+  ];
+  return `${lines.filter((line, at) => line !== "" || lines[at - 1] !== "").join("\n")}\n`;
+}
+
+/** The outcome and what it was made of: `DIFFERENT: 80 exchanges the same, 30 different, 2 not comparable`. */
+function headline({ command, kind, outcome, counts, adopted }: Report): string {
+  const [things, unclear] = command === "drift" ? ["exchanges", "not comparable"] : ["interactions", "not proven"];
+  // A stand-in that does all as the contracts say proves no more than that.
+  const word = outcome === "same" && kind === "stand-in" ? (adopted ? "as adopted" : "as contracted") : outcome;
+  return `${word.toUpperCase()}: ${counts.same} ${things} the same, ${counts.different} different, ${counts["not proven"]} ${unclear}`;
+}
+
+/** By provenance, where there is one: `3 confirmed, 1 refuted, 0 unproven`. */
+function standingsInWords(report: Report): [provenance: string, words: string][] {
+  return Object.entries(standingsOf(report)).flatMap(([provenance, counts]) => {
+    const all = Object.entries(counts);
+    if (all.every(([, count]) => count === 0)) return [];
+    return [[provenance, all.map(([standing, count]) => `${count} ${standing}`).join(", ")]];
+  });
+}
+
+/** How much was seen of what there is. */
+function coverageInWords({ coverage }: Report): string {
+  const parts = Object.entries(coverage).map(([what, { seen, of }]) => `${seen} of ${of} ${what}`);
+  return parts.length === 0 ? "" : `seen: ${parts.join(", ")}`;
+}
+
+function entryLines({ word, about, sureness, says, exchanges, examples, note }: Entry, isAll: boolean): string[] {
+  const where = exchanges.length === 0 ? "" : ` (${namedIn(exchanges, isAll)})`;
+  return [
+    ...(word === "refuted" || word === "left" || word === "missing" ? [""] : []),
+    `${word.padEnd(11)} ${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`,
+    ...(note === undefined ? [] : [`              ${note}`]),
+    ...examples.flatMap(exampleLines),
+  ];
+}
+
+const inBrackets = (sureness: readonly string[]) => (sureness.length === 0 ? "" : ` [${sureness.join(", ")}]`);
+
+const exampleLines = ({ at, there, here }: Instance): string[] =>
+  [`at ${at}`, `there  ${there}`, `here   ${here}`].map((line) => `              ${line}`);
+
+/** Entries by what is said of them. Many are only counted, but for those that were asked about by name. */
+function gatheredLines(entries: readonly Entry[], isAll: boolean): string[] {
+  return [...Map.groupBy(entries, ({ says, element }) => `${element} ${says}`).values()].map((some) => {
+    const [{ word, says, element }] = some as [Entry];
+    const isNamed = isAll || some.length <= 2 * mostNamed || (word === "unproven" && element === "error");
+    const names = some.map(({ about, sureness }) => `${about}${inBrackets(sureness)}`).join(", ");
+    const things = word === "not proven" ? "interactions" : "assumptions";
+    const count = `${some.length} ${things}${isNamed ? "" : " (--all names them)"}`;
+    const which = says === "" ? (isNamed ? `${count}: ${names}` : count) : `${isNamed ? names : count}: ${says}`;
+    return `${word.padEnd(11)} ${which}`;
+  });
+}
+
+/** Exchanges for people: `lines 1, 2, 3, 4, 5 and 7 more`. */
+export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string {
+  const most = isAll ? refs.length : mostNamed;
+  const areLines = typeof refs[0] === "number";
+  const named = refs.slice(0, most).join(areLines ? ", " : "; ");
+  const more = refs.length > most ? ` and ${refs.length - most} more` : "";
+  return `${areLines ? (refs.length === 1 ? "line " : "lines ") : ""}${named}${more}`;
+}
+
+function adoptedLines({ adopted }: Report): string[] {
+  if (!adopted) return [];
+  const { assumptions: switches, vendorErrors } = adopted;
+  return [
+    ...Object.entries(switches).map(([id, variant]) => `adopted     ${id}=${variant}`),
+    ...(vendorErrors.length > 0 ? [`adopted     the words of ${vendorErrors.join(", ")}`] : []),
+  ];
+}
+
+/** What to do next, in one sentence. */
+function whatNext({ command, kind, outcome, findings, left, isWhole }: Report): string {
+  const hasNews = findings.some(({ verdict }) => verdict === "refuted");
+  if (!isWhole) return "Next: give the search more time with --seconds.";
+  if (command === "drift") {
+    if (outcome === "not proven")
+      return "Next: record calls of methods that we have; nothing in this recording can be compared.";
+    if (hasNews)
+      return "Next: `crmcom-mock adopt` makes a config file with which the stand-in answers as this system does.";
+    if (left.length > 0) return "Next: look at what is left, as no variant of ours describes it.";
+    return "Next: nothing to adopt; record what was not exercised to learn more.";
+  }
+  if (kind === "unreachable") return "Next: start the target, or correct --target.";
+  if (kind === "not asked") return "Next: ask for something that is in the contracts.";
+  if (hasNews)
+    return "Next: `--write-observed` keeps this as a config file with which the stand-in answers as the target does.";
+  const isStandIn = kind === "stand-in";
+  if (outcome === "not proven")
+    return isStandIn
+      ? "Next: nothing differs; the lines `not proven` and `unproven` say what is missing."
+      : "Next: give the values that are missing with --state-values; --print-state-values prints a template.";
+  if (outcome === "different")
+    return isStandIn
+      ? "Next: look at what is different; the contracts were made from the same sources as the stand-in."
+      : "Next: look at what is different, as no variant of ours describes it.";
+  return isStandIn
+    ? "Next: verify a real system with --target, --state-values and --allow-writes; a stand-in says nothing about CRM.COM."
+    : "Next: nothing; the target does as the contracts say.";
 }
 
 function jsonReport(report: Report): string {
@@ -36,7 +171,7 @@ function jsonReport(report: Report): string {
           provenance: standingsOf(report),
           adopted: report.adopted ?? null,
           unproven: report.unproven.map(({ id, provenance, reason }) => ({ assumption: id, provenance, reason })),
-          interactions: report.interactions.map(interactionInJson),
+          interactions: report.interactions,
         };
   const verdicts = [
     ...report.findings.map((one) => ({ ...one, ...(one.reason && { settle: openReasons[one.reason].settle }) })),
@@ -46,91 +181,47 @@ function jsonReport(report: Report): string {
   return `${JSON.stringify({ ...content, ...common }, null, 2)}\n`;
 }
 
-const interactionInJson = ({
-  name,
-  provenance,
-  outcome,
-  standing,
-  assumptions,
-  reason,
-  mismatches,
-}: ReportedInteraction) => ({
-  description: name,
-  provenance: provenance ?? null,
-  outcome,
-  standing: standing ?? null,
-  assumptions,
-  reason: reason ?? null,
-  mismatches,
-});
-
 function junitReport(report: Report): string {
-  const { command, host, kind, outcome, remarks } = report;
+  const { command, host, kind, outcome, remarks, interactions } = report;
   const isDrift = command === "drift";
-  const cases = isDrift ? [...driftCases(report)] : interactionCases(report);
+  const isOfInteraction = ({ word }: Entry) => word in report.counts || word === "unproven";
+  const cases = entriesOf(report)
+    .filter((one) => isDrift || isOfInteraction(one))
+    .map(junitCase);
   // A suite of nothing would pass everywhere.
   const message = isDrift ? headline(report) : remarks.join("; ") || "no interactions";
-  const whole: JunitCase = { name: isDrift ? "replay" : "interactions", result: resultOf(outcome, message) };
+  const element = { same: undefined, different: "failure", "not proven": "error" } as const;
+  const whole: JunitCase = {
+    name: isDrift ? "replay" : "interactions",
+    result: element[outcome] && { element: element[outcome], type: outcome, message },
+  };
   return junitDocument(
     `crmcom-mock ${command}${host === "" ? "" : ` ${host}`}`,
-    [...cases, ...(isDrift || report.interactions.length === 0 ? [whole] : [])],
+    [...cases, ...(isDrift || interactions.length === 0 ? [whole] : [])],
     isDrift ? [] : [["target", kind], ...standingsInWords(report)],
   );
 }
 
-function driftCases(report: Report): JunitCase[] {
-  const skipped = (name: string, message?: string): JunitCase => ({
-    name,
-    classname: "assumption",
-    result: { element: "skipped", ...(message && { message }) },
-  });
-  return [
-    ...causesOf(report).map(causeCase),
-    ...report.findings.flatMap(({ id, verdict, reason }): JunitCase[] => {
-      if (verdict === "refuted") return [];
-      if (verdict === "confirmed") return [{ name: id, classname: "assumption", result: undefined }];
-      return [skipped(id, reason ? openReasons[reason].words : "open")];
-    }),
-    ...report.notExercised.map((id) => skipped(id)),
-  ];
-}
-
-function causeCase({ word, about, says, exchanges, examples }: Cause): JunitCase {
-  const message = exchanges.length === 0 ? says : `${says} (${namedIn(exchanges)})`;
-  const text = examples.map(exampleInLines).join("\n");
-  const result: JunitResult = { element: "failure", type: word, message, ...(text !== "" && { text }) };
-  return { name: about, classname: word === "refuted" ? "assumption" : word, result };
-}
-
-const exampleInLines = ({ at, there, here }: Instance) => `at ${at}\n  there ${there}\n  here  ${here}`;
-
-function interactionCases({ interactions, unproven }: Report): JunitCase[] {
-  const ofInteractions = interactions.map(({ name, provenance, outcome, reason, mismatches }): JunitCase => {
-    const count = `${mismatches.length} ${mismatches.length === 1 ? "difference" : "differences"}`;
-    const examples = mismatches.map(({ path, expected, actual }) => ({ at: path, there: actual, here: expected }));
-    const result = resultOf(outcome, reason ?? count, examples.map(exampleInLines).join("\n"));
-    return { name, classname: provenance ?? "their own", result };
-  });
-  const ofUnproven = unproven.map(({ id, provenance, reason, isNamed }): JunitCase => {
-    const message = `unproven: ${reason}`;
-    // A gap that nobody asked about by its id is skipped, and no error.
-    const result: JunitResult = isNamed
-      ? { element: "error", type: "not proven", message }
-      : { element: "skipped", message };
-    return { name: id, classname: provenance, result };
-  });
-  return [...ofInteractions, ...ofUnproven];
-}
-
-function resultOf(outcome: Report["outcome"], message: string, text?: string): JunitResult | undefined {
-  if (outcome === "same") return undefined;
-  const element = outcome === "different" ? "failure" : "error";
-  return { element, type: outcome, message, ...(text !== undefined && { text }) };
+function junitCase({ word, about, sureness: [classname], says, exchanges, examples, element }: Entry): JunitCase {
+  const isAssumption = ["refuted", "confirmed", "open", "not exercised"].includes(word);
+  const own = classname ?? (isAssumption ? "assumption" : word);
+  if (!element) return { name: about, classname: own };
+  const where = exchanges.length === 0 ? "" : ` (${namedIn(exchanges)})`;
+  const count = `${examples.length} ${examples.length === 1 ? "difference" : "differences"}`;
+  const message = (says || (word === "different" ? count : "")) + where;
+  const text = examples.map(({ at, there, here }) => `at ${at}\n  there ${there}\n  here  ${here}`).join("\n");
+  const result: JunitResult = {
+    element,
+    ...(element !== "skipped" && { type: element === "error" ? "not proven" : word }),
+    ...(message !== "" && { message }),
+    ...(text !== "" && { text }),
+  };
+  return { name: about, classname: own, result };
 }
 
 function markdownReport(report: Report): string {
   const { command, host, outcome, findings } = report;
-  const causes = causesOf(report).filter(({ word }) => word !== "same");
+  const causes = entriesOf(report).filter(({ word, element }) => element === "failure" || word === "not proven");
   const count = (verdict: string) => findings.filter((one) => one.verdict === verdict).length;
   return `${[
     `## ${command === "drift" ? "Drift" : `Verify ${host}`}: ${outcome}`,
@@ -142,11 +233,11 @@ function markdownReport(report: Report): string {
   ].join("\n")}\n`;
 }
 
-function markdownTable(word: string, causes: readonly Cause[]): string[] {
+function markdownTable(word: string, causes: readonly Entry[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.map((text) => text.replace(/[|\n]/g, " ")).join(" | ")} |`;
   const heads = ["About", "What", "There", "Here", "Where"];
-  const rows = causes.map(({ about, says, note, exchanges, examples: [first] }) => [
-    `\`${about}\``,
+  const rows = causes.map(({ about, sureness, says, note, exchanges, examples: [first] }) => [
+    `\`${about}${inBrackets(sureness)}\``,
     note === undefined ? says : [says, note].filter((text) => text !== "").join(": "),
     first?.there ?? "",
     first?.here ?? "",

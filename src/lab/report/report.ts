@@ -1,10 +1,11 @@
+import type { JunitResult } from "../../ground/junit-document.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import { type Assumption, type AssumptionId, assumptions } from "../../wire/assumptions.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Exchange } from "../examine/exchange.ts";
-import { type Finding, type Instance, type Left, mergedFindings } from "../examine/finding.ts";
+import { type Finding, type Instance, type Left, mergedFindings, openReasons } from "../examine/finding.ts";
 import type { ShapeDifference } from "../examine/shapes.ts";
 
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
@@ -14,15 +15,15 @@ export type Outcome = (typeof outcomes)[number];
 
 /** One interaction of contracts, as a verification saw it. */
 export interface ReportedInteraction {
-  readonly name: string;
-  readonly provenance: Provenance | undefined;
+  readonly description: string;
+  readonly provenance: Provenance | null;
   readonly outcome: Outcome;
   /** What became of a behaviour that no page states: `confirmed`, `as contracted`. */
-  readonly standing: string | undefined;
+  readonly standing: string | null;
   /** The assumptions that it is there to show. */
   readonly assumptions: readonly string[];
   /** Why it is not proven. */
-  readonly reason: string | undefined;
+  readonly reason: string | null;
   /** In what the answer is not as it was expected. */
   readonly mismatches: readonly { readonly path: string; readonly expected: string; readonly actual: string }[];
 }
@@ -144,75 +145,87 @@ export function standingsOf({ interactions, unproven, kind }: Report): Record<st
   return { observed: of("observed"), inferred: of("inferred"), assumed: of("assumed") };
 }
 
-/** One cause for which answers differ, with examples. */
-export interface Cause {
-  readonly word: "refuted" | "missing" | "left" | "shape" | Outcome;
+/** One thing that a report says: why answers differ, what is settled, or what is not. */
+export interface Entry {
+  readonly word: Finding["verdict"] | Outcome | "missing" | "left" | "shape" | "not exercised" | "unproven";
   /** The assumption, the method or the interaction that it is about. */
   readonly about: string;
+  /** How sure it is without it, and what became of that. */
+  readonly sureness: readonly string[];
   readonly says: string;
   readonly exchanges: readonly Exchange["ref"][];
   readonly examples: readonly Instance[];
   /** What else should be known of it. */
-  readonly note?: string | undefined;
+  readonly note?: string;
+  /** The element of JUnit that says so; `undefined`: all is well. */
+  readonly element: JunitResult["element"] | undefined;
 }
 
-/** All for which answers differ, the strongest first; then what is said of interactions. */
-export function causesOf({ findings, missingMethods, left, shapes, interactions }: Report): Cause[] {
+/** What an entry is to a machine. A gap that nobody asked about by its id is skipped, and no error. */
+const elements: Readonly<Record<Entry["word"], Entry["element"]>> = {
+  refuted: "failure",
+  missing: "failure",
+  left: "failure",
+  shape: "failure",
+  different: "failure",
+  "not proven": "error",
+  same: undefined,
+  open: "skipped",
+  confirmed: undefined,
+  "not exercised": "skipped",
+  unproven: "skipped",
+};
+
+const entry = (word: Entry["word"], about: string, more: Partial<Entry> = {}): Entry => ({
+  word,
+  about,
+  sureness: [],
+  says: "",
+  exchanges: [],
+  examples: [],
+  element: elements[word],
+  ...more,
+});
+
+/** All that a report says, the strongest first: why answers differ, what is said of interactions, what is settled or not. */
+export function entriesOf({ findings, missingMethods, left, shapes, interactions, ...report }: Report): Entry[] {
+  const refusedAlike = "all its calls are refused alike; the system seems not to have it";
   return [
-    ...findings.filter(({ verdict }) => verdict === "refuted").map(refutedCause),
-    ...missingMethods.map(
-      (about): Cause => ({
-        word: "missing",
-        about,
-        says: "all its calls are refused alike; the system seems not to have it",
-        exchanges: [],
-        examples: [],
-      }),
+    ...findings.map(findingEntry).filter(({ word }) => word === "refuted"),
+    ...missingMethods.map((name) => entry("missing", name, { says: refusedAlike })),
+    ...left.map(({ operation, exchanges, ...example }) =>
+      entry("left", operation, { says: "nothing that we know describes it", exchanges, examples: [example] }),
     ),
-    ...left.map(
-      ({ operation, exchanges, at, there, here }): Cause => ({
-        word: "left",
-        about: operation,
-        says: "nothing that we know describes it",
-        exchanges,
-        examples: [{ at, there, here }],
-      }),
+    ...shapes.map((one) => entry("shape", one.operation, { says: shapeInWords(one) })),
+    ...interactions.map(interactionEntry),
+    ...findings.map(findingEntry).filter(({ word }) => word !== "refuted"),
+    ...report.notExercised.map((id) => entry("not exercised", id)),
+    ...report.unproven.map(({ id, provenance, reason, isNamed }) =>
+      entry("unproven", id, { sureness: [provenance], says: reason, ...(isNamed && { element: "error" }) }),
     ),
-    ...shapes.map(
-      (shape): Cause => ({
-        word: "shape",
-        about: shape.operation,
-        says: shapeInWords(shape),
-        exchanges: [],
-        examples: [],
-      }),
-    ),
-    ...interactions.map(interactionCause),
   ];
 }
 
-function interactionCause(one: ReportedInteraction): Cause {
-  const sureness = [one.provenance ?? "their own", ...(one.standing ? [one.standing] : [])].join(", ");
-  return {
-    word: one.outcome,
-    about: `${one.name} [${sureness}]`,
+function interactionEntry(one: ReportedInteraction): Entry {
+  return entry(one.outcome, one.description, {
+    sureness: [one.provenance ?? "their own", ...(one.standing ? [one.standing] : [])],
     says: one.reason ?? "",
-    exchanges: [],
     examples: one.mismatches.map(({ path, expected, actual }) => ({ at: path, there: actual, here: expected })),
-    note: one.assumptions.length > 0 ? `shows ${one.assumptions.join(", ")}` : undefined,
-  };
+    ...(one.assumptions.length > 0 && { note: `shows ${one.assumptions.join(", ")}` }),
+  });
 }
 
-function refutedCause({ id, variant, exchanges, example }: Finding): Cause {
+function findingEntry({ id, verdict, variant, reason, exchanges, example }: Finding): Entry {
+  if (verdict === "confirmed") return entry(verdict, id);
+  if (reason) return entry(verdict, id, { says: `${openReasons[reason].words}; ${openReasons[reason].settle}` });
   const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
-  return {
-    word: "refuted",
-    about: id,
+  const note = variants[variant ?? ""];
+  return entry(verdict, id, {
     says: variant === undefined ? "no variant of ours describes it" : `${variant} describes it`,
     exchanges,
     examples: example ? [example] : [],
-    note: variant === undefined ? undefined : variants[variant],
-  };
+    ...(note !== undefined && { note }),
+  });
 }
 
 /** A difference of paths and types in words. */

@@ -8,8 +8,8 @@ import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Finding, Left } from "../examine/finding.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
+import { namedIn } from "../report/formats.ts";
 import type { Report, ReportedInteraction } from "../report/report.ts";
-import { namedIn } from "../report/text.ts";
 import type { Interaction } from "./interaction.ts";
 import { type InteractionResult, notProven, type Verification } from "./verify.ts";
 
@@ -38,12 +38,12 @@ export function reportedInteractions(
       ? { same: "as contracted", different: "not as contracted", "not proven": "unproven" }
       : { same: "confirmed", different: refuting.has(description) ? "refuted" : "left", "not proven": "unproven" };
     return {
-      name: description,
-      provenance,
+      description,
+      provenance: provenance ?? null,
       outcome,
-      standing: isStated ? undefined : outcome === "same" && isAdopted ? "as adopted" : words[outcome],
+      standing: isStated ? null : outcome === "same" && isAdopted ? "as adopted" : words[outcome],
       assumptions: shown(interaction),
-      reason,
+      reason: reason ?? null,
       mismatches: mismatches.map((one) => ({ ...one, expected: mask(one.expected), actual: mask(one.actual) })),
     };
   });
