@@ -1,6 +1,6 @@
 import { usageOf } from "../../src/cli/command-line.ts";
 import { type CommandName, commandNames, commandTable } from "../../src/cli/command-table.ts";
-import { type CommandEntry, flagLabel } from "../../src/cli/flag.ts";
+import { type CommandEntry, type Flag, flagLabel } from "../../src/cli/flag.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** The commands as a table in Markdown. */
@@ -12,6 +12,9 @@ export function commandsTable(): string {
   return markdownTable(["Command", "What it does"], rows);
 }
 
+const factsOf = ({ accepts, repeatable, needed }: Flag) =>
+  [accepts, repeatable && "repeatable", needed && "needed"].filter((fact) => fact !== undefined);
+
 /** The own flags of commands as a table in Markdown; what several have alike stands once. */
 export function flagTable(names: readonly CommandName[]): string {
   const rows = names.flatMap((command) =>
@@ -19,7 +22,7 @@ export function flagTable(names: readonly CommandName[]): string {
       command,
       cells: [
         `\`${flagLabel(name, flag)}\``,
-        flag.meaning + (flag.repeatable ? " (repeatable)" : flag.needed ? " (needed)" : ""),
+        [flag.meaning, ...factsOf(flag)].join("; "),
         flag.default ? `\`${flag.default}\`` : "",
         flag.variable ? `\`${flag.variable}\`` : "",
       ],

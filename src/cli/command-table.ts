@@ -65,7 +65,7 @@ export const commandTable = {
       n: {
         ...integer(1, planLimits.calls),
         short: "n",
-        meaning: `Calls to plan, from 1 to ${planLimits.calls}`,
+        meaning: "Calls to plan",
         default: String(planLimits.usualCalls),
       },
       rule: { value: "rule", meaning: "The name of a preset, the path of a JSON file, or JSON", default: "flaky" },
@@ -101,9 +101,7 @@ export const commandTable = {
   openapi: {
     summary: "Print the OpenAPI document of the vendor's API",
     examples: ["", "--release R12.0.0 > openapi.json"],
-    flags: {
-      release: { ...release, meaning: "The release that it describes", default: newestKnownRelease.name },
-    },
+    flags: { release: { ...release, meaning: "The release that it describes", default: newestKnownRelease.name } },
   },
   assumptions: {
     summary: "Print what the stand-in does beyond the vendor's pages, with the evidence",

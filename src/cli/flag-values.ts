@@ -12,6 +12,7 @@ export class UsageError extends Error {
 interface Kind<Value> {
   readonly value: string;
   readonly choices?: readonly string[];
+  readonly accepts?: string;
   readonly read: (flag: string, text: string) => Value;
 }
 
@@ -20,6 +21,7 @@ const refused = (flag: string, text: string, expected: string) =>
 
 export const integer = (least: number, most: number): Kind<number> => ({
   value: "integer",
+  accepts: `${least} to ${most}`,
   read(flag, text) {
     const read = Number(text);
     if (/^\d+$/.test(text) && read >= least && read <= most) return read;
@@ -36,6 +38,7 @@ export const seconds: Kind<number> = {
 export const choice = <Known extends string>(value: string, choices: readonly Known[]): Kind<Known> => ({
   value,
   choices,
+  accepts: `one of ${choices.join(", ")}`,
   read(flag, text) {
     const found = choices.find((one) => one === text);
     if (found !== undefined) return found;
@@ -49,6 +52,7 @@ const units: Readonly<Record<string, number>> = { "": 1, ms: 1, s: 1000, m: 60_0
 /** A time like `90s`, at most a day, as milliseconds. */
 export const time: Kind<number> = {
   value: "time",
+  accepts: "like 90s, 5m, 8h or milliseconds",
   read(flag, text) {
     const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text) ?? [];
     const ms = Number(number || Number.NaN) * (units[unit] as number);

@@ -9,6 +9,8 @@ export interface Flag {
   readonly value?: string;
   /** All that the value may be, where that is a short list. */
   readonly choices?: readonly string[];
+  /** The same in words. */
+  readonly accepts?: string;
   /** Reads the value; without it, the value is a text. Throws a UsageError naming the flag. */
   readonly read?: (flag: string, text: string) => unknown;
   readonly default?: string;
@@ -84,7 +86,7 @@ function settingFlag(key: string): Flag {
   };
   if (kind === "boolean" || mayStandAlone) return { meaning: description, ...source };
   const [value = "text"] = /\b(?:integer|path|size|host|release|status|rule)\b/.exec(accepts) ?? [];
-  return { meaning: value === "path" ? description : `${description}: ${accepts}`, value, ...source };
+  return { meaning: description, value, ...(value !== "path" && { accepts }), ...source };
 }
 
 /** The default, if it can be written as the value of a flag. */

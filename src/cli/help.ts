@@ -46,14 +46,15 @@ function settingsHelp(command: string, width: number, isAll: boolean, defaults: 
 
 function flagsHelp(flags: FlagTable, width: number): string {
   const rows = Object.entries(flags).map(([name, flag]) => {
-    const { meaning, variable, repeatable, needed, default: usual } = flag;
+    const { meaning, accepts, variable, repeatable, needed, default: usual } = flag;
     const facts = [
+      accepts,
       needed && "needed",
       repeatable && "repeatable",
       usual && `default ${usual}`,
       variable && `variable ${variable}`,
     ];
-    const said = facts.filter(Boolean).join(", ");
+    const said = facts.filter(Boolean).join("; ");
     return [flagLabel(name, flag), said === "" ? meaning : `${meaning} [${said}]`] as const;
   });
   return columnsOf(rows, 24, width);

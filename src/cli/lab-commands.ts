@@ -6,26 +6,26 @@ import { provenances } from "../wire/provenance.ts";
 import type { CommandEntry } from "./flag.ts";
 import { choice, exploredFaults, header, httpUrl, integer, release, seconds, systemUrl, time } from "./flag-values.ts";
 
-const contracts = {
-  value: "folder",
-  meaning: "Folder of Pact files, also those of your client; our own when absent",
-} as const;
+const contracts = { value: "folder", meaning: "Folder of Pact files; our own when absent" } as const;
 
 export const json = { meaning: "Print JSON" };
-const output = { value: "path", meaning: "Write the report into this file" };
-const jsonFormat = { json: { meaning: "The same as --format json" } };
+
+/** The flags of a command that prints a report. */
+const report = <Format extends string>(formats: readonly Format[]) =>
+  ({
+    format: { ...choice("format", formats), meaning: "Form of the report", default: "text" },
+    json: { meaning: "The same as --format json" },
+    output: { value: "path", meaning: "Write the report into this file" },
+  }) as const;
 
 const search = {
-  seconds: {
-    ...seconds,
-    meaning: "Seconds that the search for what describes the system may take at most; what it found then stands",
-    default: "120",
-  },
+  seconds: { ...seconds, meaning: "Seconds for the search of what describes the system", default: "120" },
   all: { meaning: "Name everything in the text: each exchange, and what is confirmed, open and not exercised" },
 } as const;
 
 const system = "https://crm.example/tenant";
 const broker = "https://broker.example";
+const recordExample = `--upstream ${system} --release R14 --out rec.ndjson`;
 const target = systemUrl("http://127.0.0.1:8080/tenant", 'give them with --header "Authorization: …"');
 
 /** The commands that judge a client, or another system. */
@@ -39,50 +39,25 @@ export const labCommands = {
     flags: {
       depth: {
         ...integer(1, exploreLimits.depth),
-        meaning: "Faults in one run: 1, or 2 for pairs too",
+        meaning: "Faults in one run",
         default: String(exploreDefaults.depth),
       },
-      only: {
-        ...exploredFaults,
-        repeatable: true,
-        meaning: "Only this fault; refused and row stand for all of theirs",
-      },
+      only: { ...exploredFaults, repeatable: true, meaning: "Only this fault; refused and row are all of theirs" },
       allow: { ...exploredFaults, repeatable: true, meaning: "This fault may break the client: shown, but no failure" },
       operation: { value: "method", repeatable: true, meaning: "Only at calls of this method; may end in *" },
-      budget: {
-        ...time,
-        meaning: "Time for runs of two faults, like 90s, 5m or milliseconds; runs of one are all made",
-        default: `${exploreDefaults.budgetMs / 1000}s`,
-      },
-      timeout: {
-        ...time,
-        meaning: "Time after which the client counts as hanging; set it well above your client's own timeout",
-        default: `${exploreDefaults.timeoutMs / 1000}s`,
-      },
-      slow: {
-        ...time,
-        meaning: "Time by which a slow answer is late; keep away from your client's own timeout",
-        default: `${exploreDefaults.slowMs / 1000}s`,
-      },
-      parallel: {
-        ...integer(1, exploreLimits.parallel),
-        meaning: `Runs at the same time, from 1 to ${exploreLimits.parallel}; one a processor when absent`,
-      },
+      budget: { ...time, meaning: "Time for runs of two faults; runs of one are all made", default: "60s" },
+      timeout: { ...time, meaning: "Time after which the client hangs; above its own timeout", default: "20s" },
+      slow: { ...time, meaning: "How late a slow answer is; away from the client's timeout", default: "3s" },
+      parallel: { ...integer(1, exploreLimits.parallel), meaning: "Runs at the same time; else one a processor" },
       check: { value: "command", meaning: "Command that judges each run by its exit code; run by sh" },
       "what-if": { meaning: "Also print what is safe only if CRM.COM does as assumed" },
       directory: {
         value: "path",
-        meaning: "Folder that keeps failures; the next exploration runs them first",
+        meaning: "Folder of failures, which the next exploration runs first",
         default: "explore",
       },
       replay: { value: "path", meaning: "Run only the faults of this file of that folder" },
-      format: {
-        ...choice("format", exploreFormats),
-        meaning: `Form of the report: ${exploreFormats.join(", ")}`,
-        default: "text",
-      },
-      ...jsonFormat,
-      output,
+      ...report(exploreFormats),
       "self-test": { meaning: "Explore clients of ours instead: the search must find what is planted in them" },
     },
   },
@@ -95,44 +70,26 @@ export const labCommands = {
       contracts,
       "state-values": { value: "json", meaning: "File of the tenant's values, or the JSON itself" },
       "print-state-values": { meaning: "Print the template of that file, with the values of our fixtures" },
-      only: {
-        ...choice("provenance", provenances),
-        repeatable: true,
-        meaning: `Only behaviours that are ${provenances.join(", ")}`,
-      },
+      only: { ...choice("provenance", provenances), repeatable: true, meaning: "Only behaviours of this provenance" },
       assumption: { value: "id", repeatable: true, meaning: "Only what shows this assumption" },
       header: { ...header, repeatable: true, meaning: 'Sent with every request: "Name: value"' },
       "allow-writes": { meaning: "Allow writing to a system that is no stand-in" },
       timeout: {
         ...integer(1, 600_000),
-        value: "ms",
         meaning: "Milliseconds for one answer; later is not proven",
         default: "10000",
       },
-      format: {
-        ...choice("format", reportFormats),
-        meaning: `Form of the report: ${reportFormats.join(", ")}`,
-        default: "text",
-      },
-      ...jsonFormat,
-      output,
+      ...report(reportFormats),
       ...search,
       pact: { meaning: "Also have Pact's own verifier play the contracts; contracts of other people it always plays" },
       observed: { value: "path", meaning: "Hold the contracts as corrected by such a file" },
       "write-observed": { value: "path", meaning: "Keep what was observed, as a config file of the stand-in" },
-      release: {
-        ...release,
-        meaning: "The release that a real system runs: what is of later ones is not asked; kept in that file",
-        default: usualRelease,
-      },
+      release: { ...release, meaning: "The release of a real system; later ones are not asked", default: usualRelease },
     },
   },
   record: {
     summary: "Record what a real CRM.COM answers to your own program, with nothing of the tenant's in the file",
-    examples: [
-      "--upstream https://crm.example/tenant --release R14 --out rec.ndjson",
-      "--upstream https://crm.example/tenant --release R14 --out rec.ndjson --for 8h",
-    ],
+    examples: [recordExample, `${recordExample} --for 8h`],
     flags: {
       upstream: {
         ...systemUrl(system, "your program sends its own"),
@@ -163,13 +120,7 @@ export const labCommands = {
     wordNeeded: "the path of a recording, like: drift rec.ndjson",
     flags: {
       config: { value: "path", meaning: "Hold it against a stand-in with this config file" },
-      format: {
-        ...choice("format", reportFormats),
-        meaning: `Form of the report: ${reportFormats.join(", ")}`,
-        default: "text",
-      },
-      ...jsonFormat,
-      output,
+      ...report(reportFormats),
       ...search,
     },
   },
@@ -180,11 +131,7 @@ export const labCommands = {
     wordNeeded: "the paths of recordings, like: adopt rec.ndjson",
     more: true,
     flags: {
-      output: {
-        value: "path",
-        meaning: "The config file; of what is in it, other keys stay",
-        needed: "the path of the config file",
-      },
+      output: { value: "path", meaning: "The config file; its other keys stay", needed: "the path of the config file" },
       shapes: { value: "folder", meaning: "Also merge paths and types into a file a method in this folder" },
       seconds: search.seconds,
       "dry-run": { meaning: "Only tell what would change" },
@@ -193,10 +140,7 @@ export const labCommands = {
   },
   publish: {
     summary: "Publish the contracts to a Pact broker",
-    examples: [
-      "--broker https://broker.example --version 1.2.0",
-      "--broker https://broker.example --version 1.2.0 --branch main",
-    ],
+    examples: [`--broker ${broker} --version 1.2.0`, `--broker ${broker} --version 1.2.0 --branch main`],
     flags: {
       broker: {
         ...httpUrl(broker, "give --username and --password"),

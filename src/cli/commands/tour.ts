@@ -3,8 +3,7 @@ import { firstCall } from "../../documents/first-call.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { processClient } from "../../lab/explore/client.ts";
 import type { Exploration } from "../../lab/explore/exploration.ts";
-import { exploreClient } from "../../lab/explore/explore.ts";
-import { exploreDefaults } from "../../lab/explore/explore-options.ts";
+import { explore } from "../../lab/explore/explore.ts";
 import { plainEvent } from "../../vendor/examples/states.ts";
 import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import type { CommandLine } from "../command-line.ts";
@@ -16,7 +15,6 @@ const seed = "5";
 
 /** Shows what the program is for: a call, rows that fail, and a client that lost answers break. Exit: 0. */
 export async function tourCommand({ flags }: CommandLine<"tour">): Promise<number> {
-  const stopped = nextSignal();
   const options = { port: 0, seed, logLevel: "warn" as const };
   return withStandIn({ options }, async (running) => {
     const { standIn } = running;
@@ -37,14 +35,15 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
     const sources = import.meta.filename.endsWith(".ts") ? "src" : "dist";
     const client = join(packageRoot, sources, "cli/naive-client.mjs");
     print("3. A client of 25 lines that sends again what failed, through every failure of its call (some seconds):");
-    const command = [process.execPath, client];
-    print(verdictsOf(await explored(running, command)));
+    const run = processClient([process.execPath, client]);
+    const explored = await explore({ run: async (world) => (await run(world)).code, depth: 1, slowMs: 4000 });
+    print(verdictsOf(explored));
     const typed = `npx crmcom-mock explore --format json --output report.json -- node ${relative(process.cwd(), client)}`;
     print(`   $ ${typed}\n   ${look}/explorations (drop report.json there)\n`);
     print("Now your own client: npx crmcom-mock explore -- node your-client.js");
     if (!flags.keep) return print("The links open while the stand-in runs: npx crmcom-mock tour --keep");
     print("The stand-in runs until you press Ctrl+C.");
-    await stopped;
+    await nextSignal();
     return 0;
   });
 }
@@ -72,34 +71,6 @@ async function send(
   const created = data.processed_customer_events_set.length;
   return `${status.code}, ${created} created, ${failed.length} failed.\n   ${failed[0]?.error_description}`;
 }
-
-const explored = ({ standIn, socket: { url } }: RunningStandIn, command: readonly string[]): Promise<Exploration> =>
-  exploreClient(
-    {
-      standIn,
-      url,
-      client: processClient(command),
-      check: undefined,
-      timeoutMs: 10_000,
-      stop: new AbortController().signal,
-    },
-    {
-      ...exploreDefaults,
-      depth: 1,
-      only: [],
-      allow: [],
-      operations: [],
-      slowMs: 4000,
-      whatIf: false,
-      seed,
-      directory: undefined,
-      command,
-      flags: [],
-      switches: {},
-      replay: undefined,
-    },
-    { plan() {}, tell() {} },
-  );
 
 /** The faults that come to each verdict, a verdict a line. */
 function verdictsOf({ cells }: Exploration): string {

@@ -11,11 +11,10 @@ import {
   runVerdicts,
 } from "./exploration.ts";
 import { type ExploreInput, type ExploreOptions, readExploreInput } from "./explore-options.ts";
+import { findFailures, readResultFiles, type Shrunk } from "./failures.ts";
 import { callName, type Point, spotKey, spotOf } from "./points.ts";
-import { readResultFiles } from "./result-file.ts";
 import type { RunSetting } from "./run-schedule.ts";
 import { assumptionsOf, search, whatIf } from "./search.ts";
-import { findFailures, type Shrunk } from "./shrink.ts";
 import { type Audience, createTrials, recordedLine, type Trial, type Trials, trialsOf } from "./trials.ts";
 
 const never = new AbortController().signal;

@@ -1,0 +1,172 @@
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { type ConfigError, orProblem } from "../../ground/config-error.ts";
+import { readPlainFile, writeWhole } from "../../ground/files.ts";
+import { noise } from "../../ground/random.ts";
+import { readOrThrow } from "../../matching/read-by.ts";
+import { ruleSchema } from "../../mock/faults/rule.ts";
+import { switchesSchema } from "../../wire/switches.ts";
+import { type Failure, isFailure, runVerdicts } from "./exploration.ts";
+import type { ExploreOptions } from "./explore-options.ts";
+import { faultsLike, type Point, pointsAt, type Schedule, spotKey, spotOf, spotSchema } from "./points.ts";
+import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./trials.ts";
+
+export type Shrunk = Awaited<ReturnType<typeof findFailures>>[number];
+
+/** Shrinks what failed, each cause once, and keeps what replays it. */
+export async function findFailures(ran: readonly Trial[], trials: Trials) {
+  const { options, setting } = trials;
+  const found: { readonly of: Trial[]; readonly smallest: Trial }[] = [];
+  for (const trial of new Set(ran.filter(({ verdict }) => isFailure(verdict)))) {
+    const there = trial.schedule.length > 1 ? found.find(({ smallest }) => comesDownTo(trial, smallest)) : undefined;
+    if (there) {
+      there.of.push(trial);
+      continue;
+    }
+    const smallest = setting.stop.aborted || options.replay ? trial : await shrink(trial, trials);
+    const same = found.find((one) => one.smallest === smallest);
+    if (same) same.of.push(trial);
+    else found.push({ of: [trial], smallest });
+  }
+  return found.map((one) => ({ ...one, failure: failureOf(one.smallest, options) }));
+}
+
+/** Is it the same failure with faults of the same kinds at later calls? Then it is not shrunk again. */
+const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
+  verdict === smallest.verdict &&
+  schedule.length === smallest.schedule.length &&
+  schedule.every(({ operation, occurrence, fault }, index) => {
+    const smaller = smallest.schedule[index] as Point;
+    const isKind = faultsLike(smaller.fault).includes(fault);
+    return isKind && operation === smaller.operation && occurrence >= smaller.occurrence;
+  });
+
+function failureOf({ verdict, why, schedule, record }: Trial, options: ExploreOptions): Failure {
+  const { directory, command, flags, seed, switches, replay } = options;
+  const told = {
+    verdict,
+    why,
+    points: schedule.map(spotOf),
+    rules: schedule.map(({ rule }) => rule),
+    calls: record.calls.map(recordedLine),
+  };
+  if (directory === undefined || replay) return { ...told, file: null, replay: null };
+  const file = writeResultFile(directory, { ...told, command: [...command], seed, switches });
+  return { ...told, file, replay: replayLine(file, flags, command) };
+}
+
+/**
+ * Finds the smallest schedule that comes to the same verdict: with fewer points, then weaker faults, then earlier calls and
+ * rows. Runs every candidate, and goes on from the first that fails in the same way, until none does.
+ */
+async function shrink(failed: Trial, trials: Trials): Promise<Trial> {
+  for (const schedule of smaller(failed.schedule, trials, failed)) {
+    const trial = await trialOf(trials, schedule, failed.switches);
+    if (trial.verdict === failed.verdict) return shrink(trial, trials);
+  }
+  return failed;
+}
+
+type Step = (one: Point, than: Point) => boolean;
+
+const isSameCall: Step = (one, than) => one.operation === than.operation && one.occurrence === than.occurrence;
+
+const isWeaker: Step = (one, than) => {
+  const family = faultsLike(than.fault);
+  const rank = family.indexOf(one.fault);
+  return isSameCall(one, than) && one.row === than.row && rank >= 0 && rank < family.indexOf(than.fault);
+};
+
+const isEarlier: Step = (one, than) =>
+  one.operation === than.operation &&
+  one.occurrence < than.occurrence &&
+  one.fault === than.fault &&
+  one.row === than.row;
+
+const isHigher: Step = (one, than) =>
+  isSameCall(one, than) && one.fault === than.fault && (one.row ?? 0) < (than.row ?? 0);
+
+/** The schedules that are one step smaller, in the order in which they are tried. */
+function smaller(schedule: Schedule, trials: Trials, failed: Trial): Schedule[] {
+  const points = callsOfTrial(trials, failed)
+    .toSorted((one, other) => one.occurrence - other.occurrence)
+    .flatMap((call) => pointsAt(call, trials.options));
+  const changed = (one: Schedule, step: Step) =>
+    one.flatMap((than, index) => points.filter((point) => step(point, than)).map((point) => one.with(index, point)));
+  const fewer = schedule.length < 2 ? [] : schedule.map((_, index) => schedule.toSpliced(index, 1));
+  return [
+    ...fewer,
+    // What comes after a fault is often what would come without it: then the same is to be seen at the call itself.
+    ...fewer.flatMap((one) => changed(one, isEarlier)),
+    ...[isWeaker, isEarlier, isHigher].flatMap((step) => changed(schedule, step)),
+  ].filter((one) => new Set(one.map(spotKey)).size === one.length);
+}
+
+const resultFile = z
+  .strictObject({
+    verdict: z.enum(runVerdicts),
+    why: z.string(),
+    command: z.array(z.string()),
+    seed: z.string(),
+    switches: switchesSchema,
+    points: z.array(spotSchema).min(1),
+    rules: z.array(z.custom<Point["rule"]>((rule) => ruleSchema.safeParse(rule).success, "no fault rule")),
+    calls: z.array(z.string()),
+  })
+  .refine(({ points, rules }) => points.length === rules.length, "expected as many rules as points");
+
+export type ResultFile = z.output<typeof resultFile>;
+
+/**
+ * Writes what replays a failure, whole, under a name that depends on its rules and verdict alone.
+ * @returns the path
+ * @throws ConfigError naming the path; an old file stays as it was
+ */
+function writeResultFile(directory: string, content: ResultFile): string {
+  const { verdict, rules } = content;
+  const path = join(directory, `${verdict}-${Buffer.from(noise([verdict, rules])).toString("hex", 0, 4)}.json`);
+  orProblem(path, "cannot be written", () => {
+    mkdirSync(directory, { recursive: true });
+    writeWhole(path, `${JSON.stringify(content, null, 2)}\n`);
+  });
+  return path;
+}
+
+/**
+ * Reads a file that replays a failure.
+ * @throws ConfigError naming the path, when there is none or it is another file
+ */
+export function readResultFile(path: string): ResultFile {
+  const content: unknown = orProblem(path, "cannot be read", () => JSON.parse(readPlainFile(path)));
+  return readOrThrow(resultFile, content, (at) => `${path}: no file that explore wrote: /${at.join("/")}`);
+}
+
+/** Reads the files of a folder that are about a command. A broken file is told, and keeps no other from being read. */
+export function readResultFiles(directory: string, command: readonly string[]) {
+  const names = existsSync(directory) ? readdirSync(directory) : [];
+  const schedules: Schedule[] = [];
+  const skipped: string[] = [];
+  for (const name of names.filter((one) => one.endsWith(".json")).sort()) {
+    try {
+      const file = readResultFile(join(directory, name));
+      if (JSON.stringify(file.command) === JSON.stringify(command)) schedules.push(scheduleOfFile(file));
+    } catch (error) {
+      skipped.push((error as ConfigError).message.replaceAll("\n", "; "));
+    }
+  }
+  return { schedules, skipped };
+}
+
+export const scheduleOfFile = ({ points, rules }: ResultFile): Schedule =>
+  points.map((point, index) => ({ ...point, rule: rules[index] as Point["rule"] }));
+
+/**
+ * The line that replays a file, for a shell.
+ * @param flags what the verdict depends on and the file does not have
+ */
+const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>
+  ["crmcom-mock explore --replay", ...[file, ...flags, "--", ...command].map(quoted)].join(" ");
+
+const quoted = (word: string): string =>
+  /^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
