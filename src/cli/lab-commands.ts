@@ -1,4 +1,4 @@
-import { exploreDefaults, exploreLimits } from "../lab/explore/explore-options.ts";
+import { exploreLimits } from "../lab/explore/explore-options.ts";
 import { exploreFormats } from "../lab/explore/explore-report.ts";
 import { reportFormats } from "../lab/report/formats.ts";
 import { usualRelease } from "../mock/config/settings.ts";
@@ -37,11 +37,7 @@ export const labCommands = {
     settings: true,
     defaults: { port: "0", "log-level": "warn" },
     flags: {
-      depth: {
-        ...integer(1, exploreLimits.depth),
-        meaning: "Faults in one run",
-        default: String(exploreDefaults.depth),
-      },
+      depth: { ...integer(1, exploreLimits.depth), meaning: "Faults in one run", default: "2" },
       only: { ...exploredFaults, repeatable: true, meaning: "Only this fault; refused and row are all of theirs" },
       allow: { ...exploredFaults, repeatable: true, meaning: "This fault may break the client: shown, but no failure" },
       operation: { value: "method", repeatable: true, meaning: "Only at calls of this method; may end in *" },

@@ -1,6 +1,6 @@
 import type { CommandLine } from "../command-line.ts";
 import { commandNames, commandTable, type shells } from "../command-table.ts";
-import { type CommandEntry, type Flag, settingFlags } from "../flag.ts";
+import { type CommandEntry, settingFlags } from "../flag.ts";
 import { choice } from "../flag-values.ts";
 import { print } from "../output.ts";
 
@@ -16,77 +16,64 @@ const scripts: Readonly<Record<(typeof shells)[number], () => string>> = {
   fish: fishScript,
 };
 
-/** What is completed behind the name of a command. */
-interface Completed {
-  readonly name: string;
+/** Words that are offered when what was typed before, with a space behind it, has the form of one of the patterns. */
+interface Offer {
+  readonly patterns: readonly string[];
   readonly words: readonly string[];
-  readonly flags: readonly (readonly [name: string, flag: Flag])[];
 }
 
-const completed: readonly Completed[] = commandNames.map((name) => {
-  const { wordChoices = [], flags, settings }: CommandEntry = commandTable[name];
-  return { name, words: wordChoices, flags: Object.entries({ ...flags, ...(settings && settingFlags) }) };
-});
-
-const firstWords = [...new Set(commandNames.map((name) => name.split(" ")[0] as string))];
-
-/** The second words of a command that has two. */
-const secondWords = (first: string): readonly string[] =>
-  commandNames.filter((name) => name.startsWith(`${first} `)).map((name) => name.slice(first.length + 1));
+/** The first that fits counts. Where none has a word, the shell offers files. */
+function offers(): Offer[] {
+  const several = Map.groupBy(commandNames, (name) => name.split(" ")[0] as string);
+  const commands = commandNames.map((name) => {
+    const { wordChoices = [], flags, settings }: CommandEntry = commandTable[name];
+    return { name, wordChoices, flags: Object.entries({ ...flags, ...(settings && settingFlags) }) };
+  });
+  const withValue = commands.flatMap(({ flags }) => flags).filter(([, { value }]) => value !== undefined);
+  return [
+    // What stands behind -- belongs to another command.
+    { patterns: ["* -- *"], words: [] },
+    { patterns: [" "], words: [...several.keys(), "--help", "--version"] },
+    ...[...several]
+      .filter(([first, names]) => names[0] !== first)
+      .map(([first, names]) => ({ patterns: [`${first} `], words: names.map((name) => name.slice(first.length + 1)) })),
+    ...commands
+      .flatMap(({ name, flags }) =>
+        flags.map(([flag, { choices }]) => ({ patterns: [`${name} *--${flag} `], words: choices ?? [] })),
+      )
+      .filter(({ words }) => words.length > 0),
+    { patterns: [...new Set(withValue.map(([flag]) => `*--${flag} `))], words: [] },
+    ...commands.map(({ name, wordChoices, flags }) => ({
+      patterns: [`${name} *`],
+      words: [...wordChoices, ...flags.map(([flag]) => `--${flag}`), "--help"],
+    })),
+  ];
+}
 
 function bashScript(): string {
-  const several = firstWords.filter((first) => secondWords(first).length > 0);
-  const taking = completed.flatMap(({ flags }) => flags).filter(([, { value }]) => value !== undefined);
-  const cases = [
-    // What stands behind -- belongs to another command.
-    ['*" -- "*', ""],
-    ['""', [...firstWords, "--help", "--version"].join(" ")],
-    ...several.map((first) => [`"${first} "`, secondWords(first).join(" ")]),
-    ...completed.flatMap(({ name, flags }) =>
-      flags.flatMap(([flag, { choices }]) => (choices ? [[`"${name} "*"--${flag} "`, choices.join(" ")]] : [])),
-    ),
-    // What else has a value may be a path.
-    [[...new Set(taking.map(([flag]) => `*"--${flag} "`))].join("|"), ""],
-    ...completed.map(({ name, words, flags }) => [
-      `"${name} "*`,
-      [...words, ...flags.map(([flag]) => `--${flag}`), "--help"].join(" "),
-    ]),
-  ];
-  return [
-    "_crmcom_mock() {",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
-    '  local words="" before="${COMP_WORDS[*]:1:COMP_CWORD-1}"',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
-    '  case "${before:+$before }" in',
-    ...cases.map(([pattern, words]) => `    ${pattern}) words="${words}" ;;`),
-    "  esac",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
-    '  COMPREPLY=($(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}"))',
-    "}",
-    // Where nothing is known, files are completed.
-    "complete -o default -F _crmcom_mock crmcom-mock",
-  ].join("\n");
+  const cases = offers().map(
+    ({ patterns, words }) => `    ${patterns.join("|").replaceAll(" ", "\\ ")}) words="${words.join(" ")}" ;;`,
+  );
+  return `_crmcom_mock() {
+  local words="" before="\${COMP_WORDS[*]:1:COMP_CWORD-1}"
+  case "$before " in
+${cases.join("\n")}
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o default -F _crmcom_mock crmcom-mock`;
 }
 
 function fishScript(): string {
-  const line = (condition: string, more: string) => `complete -c crmcom-mock -n '${condition}' ${more}`;
-  const seen = (name: string) => name.split(" ").map((word) => `__fish_seen_subcommand_from ${word}`);
-  return [
-    line("__fish_use_subcommand", `-f -a '${firstWords.join(" ")}'`),
-    ...firstWords
-      .map((first) => [first, secondWords(first)] as const)
-      .flatMap(([first, second]) =>
-        second.length === 0 ? [] : [line(`${seen(first)[0]}`, `-f -a '${second.join(" ")}'`)],
-      ),
-    ...completed.flatMap(({ name, words, flags }) => {
-      const condition = seen(name).join("; and ");
-      return [
-        ...(words.length === 0 ? [] : [line(condition, `-f -a '${words.join(" ")}'`)]),
-        ...flags.map(([flag, { value, choices, meaning }]) => {
-          const values = choices ? `-x -a '${choices.join(" ")}' ` : value === undefined ? "" : "-r ";
-          return line(condition, `-l ${flag} ${values}-d '${meaning.replace(/['\\]/g, "\\$&")}'`);
-        }),
-      ];
-    }),
-  ].join("\n");
+  const cases = offers().map(
+    ({ patterns, words }) =>
+      `    case ${patterns.map((one) => `'${one}'`).join(" ")}\n      string split -n ' ' '${words.join(" ")}'`,
+  );
+  return `function __crmcom_mock
+  set -l before (commandline -opc)
+  switch "$before[2..-1] "
+${cases.join("\n")}
+  end
+end
+complete -c crmcom-mock -a '(__crmcom_mock)'`;
 }

@@ -6,8 +6,8 @@ import { exploreLimits, unknownMethod } from "../../lab/explore/explore-options.
 import { exploreReport } from "../../lab/explore/explore-report.ts";
 import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explore/failures.ts";
 import { pointsText } from "../../lab/explore/points.ts";
+import type { Trial, Trials } from "../../lab/explore/search.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
-import type { Audience, Trial } from "../../lab/explore/trials.ts";
 import { settingNodes } from "../../mock/config/settings.ts";
 import { flagOf } from "../../mock/config/show-settings.ts";
 import { spelledOut } from "../../wire/switches.ts";
@@ -73,7 +73,7 @@ function exploreOptions({ flags }: Line, replayed: ResultFile | undefined) {
     depth: flags.depth,
     only: flags.only.flat(),
     allow: flags.allow.flat(),
-    operations: [...flags.operation],
+    operations: flags.operation,
     budgetMs: flags.budget,
     slowMs: flags.slow,
     parallel: flags.parallel ?? processors,
@@ -104,18 +104,12 @@ async function printSelfTest(): Promise<number> {
   return isFound ? 0 : 1;
 }
 
-/** Tells of an exploration on standard error while it runs, a line a run. */
-function exploreProgress(): Audience {
-  let [planned, done] = [0, 0];
-  return {
-    plan(runs) {
-      planned += runs;
-    },
-    tell(trial) {
-      done += 1;
-      planned = Math.max(planned, done);
-      process.stderr.write(`${done}/${planned} ${trialLine(trial)}\n`);
-    },
+/** Tells of an exploration on standard error while it runs, a line a trial. */
+function exploreProgress(): Trials["onTrial"] {
+  let done = 0;
+  return (trial, planned) => {
+    done += 1;
+    process.stderr.write(`${done}/${Math.max(planned, done)} ${trialLine(trial)}\n`);
   };
 }
 

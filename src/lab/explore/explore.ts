@@ -14,8 +14,16 @@ import { type ExploreInput, type ExploreOptions, readExploreInput } from "./expl
 import { findFailures, readResultFiles, type Shrunk } from "./failures.ts";
 import { callName, type Point, spotKey, spotOf } from "./points.ts";
 import type { RunSetting } from "./run-schedule.ts";
-import { assumptionsOf, search, whatIf } from "./search.ts";
-import { type Audience, createTrials, recordedLine, type Trial, type Trials, trialsOf } from "./trials.ts";
+import {
+  assumptionsOf,
+  createTrials,
+  recordedLine,
+  search,
+  type Trial,
+  type Trials,
+  trialsOf,
+  whatIf,
+} from "./search.ts";
 
 const never = new AbortController().signal;
 
@@ -33,16 +41,7 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
     const client = functionClient(run);
     return await exploreClient(
       { standIn, url, client, check: check && functionClient(check), timeoutMs, stop: signal },
-      {
-        ...asked,
-        seed: standIn.seed,
-        directory: asked.directory,
-        command: [],
-        flags: [],
-        switches: standIn.config.assumptions,
-        replay: undefined,
-      },
-      { plan() {}, tell() {} },
+      { ...asked, seed: standIn.seed, switches: standIn.config.assumptions },
     );
   } finally {
     await standIn.close();
@@ -53,9 +52,9 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
 export async function exploreClient(
   setting: RunSetting,
   options: ExploreOptions,
-  audience: Audience,
+  onTrial: Trials["onTrial"] = () => undefined,
 ): Promise<Exploration> {
-  const { replay, directory, command } = options;
+  const { replay, directory, command = [] } = options;
   const { schedules, skipped } =
     replay || directory === undefined
       ? { schedules: replay ? [replay] : [], skipped: [] }
@@ -66,7 +65,7 @@ export async function exploreClient(
     const none = { handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
     return { result: "not proven", ...baseline, ...none, skipped, ...interrupted() };
   }
-  const trials = createTrials({ setting, options, audience, baseline });
+  const trials = createTrials({ setting, options, onTrial, baseline });
   const again = await trialsOf(trials, schedules);
   const { singles, pairs, left } = replay ? { singles: [], pairs: [], left: 0 } : await search(trials);
   const all = [...new Set([...singles, ...pairs, ...again])];

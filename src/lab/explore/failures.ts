@@ -10,7 +10,7 @@ import { switchesSchema } from "../../wire/switches.ts";
 import { type Failure, isFailure, runVerdicts } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
 import { faultsLike, type Point, pointsAt, type Schedule, spotKey, spotOf, spotSchema } from "./points.ts";
-import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./trials.ts";
+import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./search.ts";
 
 export type Shrunk = Awaited<ReturnType<typeof findFailures>>[number];
 
@@ -43,7 +43,7 @@ const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
   });
 
 function failureOf({ verdict, why, schedule, record }: Trial, options: ExploreOptions): Failure {
-  const { directory, command, flags, seed, switches, replay } = options;
+  const { directory, command = [], flags = [], seed, switches, replay } = options;
   const told = {
     verdict,
     why,
