@@ -126,10 +126,7 @@ function splitWords(args: readonly string[], known: FlagTable) {
 
 function settingsAmong(said: Said): Record<string, TypedValue> {
   const settings = Object.entries(said).filter(([name]) => Object.hasOwn(settingFlags, name));
-  return Object.fromEntries(
-    settings.map(([name, values]) => [
-      name,
-      settingFlags[name]?.repeatable ? values.map(String) : (values.at(-1) ?? ""),
-    ]),
-  );
+  const valueIn = (name: string, values: Said[string]) =>
+    settingFlags[name]?.repeatable ? values.map(String) : (values.at(-1) ?? "");
+  return Object.fromEntries(settings.map(([name, values]) => [name, valueIn(name, values)]));
 }

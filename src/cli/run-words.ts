@@ -27,8 +27,8 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   healthcheck: async () => (await import("./commands/healthcheck.ts")).healthcheckCommand,
   verify: async () => (await import("./commands/verify.ts")).verifyCommand,
   record: async () => (await import("./commands/record.ts")).recordCommand,
-  drift: async () => (await import("./commands/drift.ts")).driftCommand,
-  adopt: async () => (await import("./commands/adopt.ts")).adoptCommand,
+  drift: async () => (await import("./commands/recordings.ts")).driftCommand,
+  adopt: async () => (await import("./commands/recordings.ts")).adoptCommand,
   publish: async () => (await import("./commands/publish.ts")).publishCommand,
 };
 

@@ -5,7 +5,7 @@ import { lintSource } from "@secretlint/core";
 import { creator } from "@secretlint/secretlint-rule-preset-recommend";
 import { expect, test } from "vitest";
 import { readCommandLine } from "../../src/cli/command-line.ts";
-import { adoptCommand } from "../../src/cli/commands/adopt.ts";
+import { adoptCommand } from "../../src/cli/commands/recordings.ts";
 import { printReport, reportFormats } from "../../src/lab/report/formats.ts";
 import { createPath } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";

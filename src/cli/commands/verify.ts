@@ -39,7 +39,7 @@ import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts"
 import type { CommandLine } from "../command-line.ts";
 import { readRelease, UsageError } from "../flag-values.ts";
 import { writeReport, writeText } from "../output.ts";
-import { exitCodes, sayProgress } from "./drift.ts";
+import { exitCodes, sayProgress } from "./recordings.ts";
 
 type Flags = CommandLine<"verify">["flags"];
 
@@ -80,8 +80,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const byPact = await playedByPact({ ...request, interactions: asked.filter((one) => flags.pact || isOthers(one)) });
     const findings = isSystem ? [...found.examination.findings, ...refutedByWitness(found.examination.left)] : [];
     const remarks = [
-      ...remarksOn(flags, target, asked.length, adopted !== undefined),
-      ...remarksOnOthers(flags, interactions.length - asked.length),
+      ...remarksOn(flags, target, adopted !== undefined, asked.length, interactions.length - asked.length),
       ...unusedKeys(states, ofUser).map((key) => `no contract has a use for the state value ${key}`),
       ...keepObserved(flags, target, found),
     ];
@@ -167,18 +166,18 @@ async function findAllowed(flags: Flags, count: number): Promise<Target> {
   );
 }
 
-function remarksOn(flags: Flags, { kind }: Target, count: number, isAdopted: boolean): string[] {
-  const { only, assumption } = flags;
+function remarksOn(flags: Flags, { kind }: Target, isAdopted: boolean, count: number, others: number): string[] {
+  const { only, assumption, release } = flags;
   const chosen = `${only.length > 0 ? ` that are ${only.join(" or ")}` : ""}${assumption.length > 0 ? ` that show ${assumption.join(" or ")}` : ""}`;
   return [
     ...(count === 0 ? [`no interactions in ${contractsIn(flags)}${chosen}`] : []),
     ...(isAdopted ? ["what was adopted is held against what was observed, not against what was assumed"] : []),
     ...(kind === "stand-in" ? ["the target is a stand-in: it says nothing about CRM.COM"] : []),
+    ...(others > 0
+      ? [`not asked: ${others} that are answered so in other releases than ${release.name} (--release)`]
+      : []),
   ];
 }
-
-const remarksOnOthers = ({ release }: Flags, count: number): string[] =>
-  count === 0 ? [] : [`not asked: ${count} that are answered so in other releases than ${release.name} (--release)`];
 
 /** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
 function keepObserved(flags: Flags, target: Target, found: Verification): string[] {
@@ -208,12 +207,7 @@ async function verifyFrom(
 ): Promise<number> {
   const parts = readRecording(path);
   const search = { mostMs: flags.seconds, onProgress: sayProgress };
-  const examined = await examineRecordings(parts, {
-    switches: {},
-    table: overrideVendorErrors({}),
-    shapes: [],
-    ...search,
-  });
+  const examined = await examineRecordings(parts, { switches: {}, table: vendorErrors, shapes: [], ...search });
   const { findings, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => readRelease(header.release));
   const asked = interactions.filter((one) => releases.some((release) => isAskedIn(one, release)));
@@ -252,14 +246,11 @@ function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
     if (target !== undefined || flags["print-state-values"]) return;
     throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
   }
-  const hints = [
-    target !== undefined && "--from: not beside --target: nothing is sent when a recording is judged",
-    flags["write-observed"] !== undefined &&
-      "--write-observed: not beside --from: `adopt` makes the file of a recording",
-    observed !== undefined && "--observed: not beside --from: use `drift --config`",
-  ];
-  const [hint] = hints.filter((one) => one !== false);
-  if (hint !== undefined) throw new UsageError(hint);
+  const hint =
+    (target && "--from: not beside --target: nothing is sent when a recording is judged") ||
+    (flags["write-observed"] && "--write-observed: not beside --from: `adopt` makes the file of a recording") ||
+    (observed && "--observed: not beside --from: use `drift --config`");
+  if (hint) throw new UsageError(hint);
 }
 
 /**

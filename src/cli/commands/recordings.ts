@@ -2,14 +2,42 @@ import { existsSync } from "node:fs";
 import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { examineRecordings } from "../../lab/examine/examine-recording.ts";
+import { examineRecordings, type RecordingSetting } from "../../lab/examine/examine-recording.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { type AdoptedFile, adoptedFromRecordings, changesBy } from "../../lab/report/adopted-file.ts";
+import { printReport } from "../../lab/report/formats.ts";
+import { reportOfRecording } from "../../lab/report/report.ts";
 import { writeShapes } from "../../lab/report/shape-files.ts";
-import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { readConfig } from "../../mock/config/read-config.ts";
+import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CommandLine } from "../command-line.ts";
-import { printAs, writeText } from "../output.ts";
-import { sayProgress } from "./drift.ts";
+import { printAs, writeReport, writeText } from "../output.ts";
+
+/** The exit codes of what was found. */
+export const exitCodes = { same: 0, different: 1, "not proven": 3 } as const;
+
+/** Holds a recording against us: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
+export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
+  const search = { mostMs: flags.seconds, onProgress: sayProgress };
+  const report = reportOfRecording(
+    await examineRecordings(readRecording(path), { ...settingOf(flags.config), ...search }),
+  );
+  writeReport(flags.output, printReport(report, flags.json ? "json" : flags.format, flags.all));
+  return exitCodes[report.outcome];
+}
+
+/** Tells people how far a search is; machines read standard output. */
+export const sayProgress = (line: string): void => void process.stderr.write(`${line}\n`);
+
+function settingOf(path: string | undefined): Omit<RecordingSetting, "mostMs"> {
+  const { config } = readConfig({ flags: path === undefined ? {} : { config: path } });
+  return {
+    switches: config.assumptions,
+    table: overrideVendorErrors(config.vendorErrors),
+    shapes: config.observed?.shapes ?? [],
+    done: config.observed?.done,
+  };
+}
 
 /**
  * Makes a config file of recordings: `adopt rec.ndjson more.ndjson --output adopted.json`. Exit: 0 written, or shown with
