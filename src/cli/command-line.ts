@@ -37,8 +37,8 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
 
 /** How to call a command: `crmcom-mock import [file] [flags]`. */
 export function usageOf(name: CommandName): string {
-  const { words = [], more, rest, flags, settings }: CommandEntry = commandTable[name];
-  const parts = words.map((word) => `[${word}]${more ? "..." : ""}`);
+  const { words = [], rest, flags, settings }: CommandEntry = commandTable[name];
+  const parts = words.map((word) => `[${word}]`);
   if (settings || Object.keys(flags).length > 0) parts.push("[flags]");
   if (rest !== undefined) parts.push("--", rest);
   return ["crmcom-mock", name, ...parts].join(" ");
@@ -65,7 +65,7 @@ export function readCommandLine<Name extends CommandName>(
     const others = entry.settings ? inspectConfig({ flags: settings, environment }).problems : [];
     throw new ConfigError([...hints, ...others]);
   }
-  const extra = entry.more ? undefined : words[entry.words?.length ?? 0];
+  const extra = entry.words?.at(-1)?.endsWith("...") ? undefined : words[entry.words?.length ?? 0];
   if (extra !== undefined) throw new UsageError(`${extra}: unexpected word; expected ${usageOf(name)}`);
   if (entry.wordNeeded !== undefined && words.length === 0) {
     throw new UsageError(`${name}: expected ${entry.wordNeeded}`);

@@ -28,13 +28,11 @@ export interface CommandEntry {
   readonly summary: string;
   /** What stands behind the name of the command in two examples. */
   readonly examples: readonly [string, string];
-  /** Words beside flags, each of them optional unless `wordNeeded` says what is expected. */
+  /** Words beside flags, the last with `...` for any number; each of them optional unless `wordNeeded` says what is expected. */
   readonly words?: readonly string[];
   readonly wordNeeded?: string;
   /** All that the first word may be, where that is a short list. */
   readonly wordChoices?: readonly string[];
-  /** It takes any number of the last word. */
-  readonly more?: true;
   /** The words after `--`. */
   readonly rest?: string;
   /** It also takes every setting as a flag. */

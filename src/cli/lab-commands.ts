@@ -123,9 +123,8 @@ export const labCommands = {
   adopt: {
     summary: "Make a config file from recordings, so that the stand-in answers as the recorded systems did",
     examples: ["rec.ndjson --output crmcom-mock.json", "rec.ndjson more.ndjson --output crmcom-mock.json --dry-run"],
-    words: ["recording"],
+    words: ["recording..."],
     wordNeeded: "the paths of recordings, like: adopt rec.ndjson",
-    more: true,
     flags: {
       output: { value: "path", meaning: "The config file; its other keys stay", needed: "the path of the config file" },
       shapes: { value: "folder", meaning: "Also merge paths and types into a file a method in this folder" },

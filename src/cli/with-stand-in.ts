@@ -79,7 +79,7 @@ const suddenSignals = ["SIGQUIT", "SIGUSR2", "SIGABRT", "SIGALRM", "SIGXCPU"] as
 function saveAtSuddenEnd(standIn: AssembledStandIn): () => void {
   const { log } = standIn;
   const end = (why: string, code: number, more = {}) => {
-    log.fatal({ state: saveIfPossible(standIn), ...more }, `ended by ${why}`);
+    log.fatal({ state: savedState(standIn), ...more }, `ended by ${why}`);
     process.exit(code);
   };
   const onSignal = (signal: NodeJS.Signals) => end(signal, 128 + constants.signals[signal]);
@@ -97,7 +97,7 @@ function saveAtSuddenEnd(standIn: AssembledStandIn): () => void {
   };
 }
 
-function saveIfPossible({ config: { stateFile }, saveAtOnce }: AssembledStandIn): string {
+function savedState({ config: { stateFile }, saveAtOnce }: AssembledStandIn): string {
   if (stateFile === undefined) return "not kept, as no --state-file is named";
   try {
     saveAtOnce();

@@ -50,9 +50,19 @@ async function exploreCommandLine(line: Line): Promise<Exploration> {
   try {
     return await withStandIn({ flags: given, environment: process.env }, ({ standIn, socket: { url } }) => {
       const { seed, config } = standIn;
-      const options = { ...asked, flags: flagsToReplay(line), seed, command: rest, switches: config.assumptions };
-      const setting = { standIn, url, client, check, timeoutMs: flags.timeout, stop: stop.signal };
-      return exploreClient(setting, options, exploreProgress());
+      return exploreClient({
+        ...asked,
+        client,
+        check,
+        standIn,
+        url,
+        seed,
+        command: rest,
+        flags: flagsToReplay(line),
+        switches: config.assumptions,
+        stop: stop.signal,
+        onTrial: exploreProgress(),
+      });
     });
   } finally {
     for (const signal of stopping) process.off(signal, onSignal);
@@ -76,6 +86,7 @@ function exploreOptions({ flags }: Line, replayed: ResultFile | undefined) {
     operations: flags.operation,
     budgetMs: flags.budget,
     slowMs: flags.slow,
+    timeoutMs: flags.timeout,
     parallel: flags.parallel ?? processors,
     whatIf: flags["what-if"],
     directory: flags.directory,
@@ -105,7 +116,7 @@ async function printSelfTest(): Promise<number> {
 }
 
 /** Tells of an exploration on standard error while it runs, a line a trial. */
-function exploreProgress(): Trials["onTrial"] {
+function exploreProgress(): NonNullable<Trials["onTrial"]> {
   let done = 0;
   return (trial, planned) => {
     done += 1;

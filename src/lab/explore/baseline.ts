@@ -83,22 +83,10 @@ export function nameCalls({ calls }: RunRecord, varying: ReadonlySet<string>): N
 export const nameOfCall = ({ operation, signature, nth }: NamedCall): string =>
   JSON.stringify([operation, signature, nth]);
 
-/**
- * The calls in the order of the first run. Calls that changed places in the second run were made at the same time: their names
- * decide.
- */
+/** The calls in the order of the first run; by name where the second had another, as the client makes some at the same time. */
 function inSteadyOrder(one: readonly NamedCall[], other: readonly NamedCall[]): readonly NamedCall[] {
-  const ahead = new Set<string>();
-  const take = (name: string) => (ahead.has(name) ? ahead.delete(name) : ahead.add(name));
-  let ordered: NamedCall[] = [];
-  for (const [index, call] of one.entries()) {
-    take(nameOfCall(call));
-    take(nameOfCall(other[index] as NamedCall));
-    if (ahead.size > 0) continue;
-    const together = one.slice(ordered.length, index + 1);
-    ordered = ordered.concat(together.sort((a, b) => (nameOfCall(a) < nameOfCall(b) ? -1 : 1)));
-  }
-  return ordered;
+  const isSame = one.every((call, index) => nameOfCall(call) === nameOfCall(other[index] as NamedCall));
+  return isSame ? one : one.toSorted((a, b) => (nameOfCall(a) < nameOfCall(b) ? -1 : 1));
 }
 
 const callTexts = ({ calls }: RunRecord, varying: ReadonlySet<string>) =>

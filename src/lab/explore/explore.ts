@@ -1,6 +1,6 @@
 import { readConfig } from "../../mock/config/read-config.ts";
 import { assembleStandIn } from "../../mock/stand-in.ts";
-import { baselineRuns, findBaseline } from "./baseline.ts";
+import { findBaseline } from "./baseline.ts";
 import { functionClient } from "./client.ts";
 import {
   type Exploration,
@@ -10,11 +10,11 @@ import {
   type RunVerdict,
   runVerdicts,
 } from "./exploration.ts";
-import { type ExploreInput, type ExploreOptions, readExploreInput } from "./explore-options.ts";
+import { type ExploreInput, readExploreInput } from "./explore-options.ts";
 import { findFailures, readResultFiles, type Shrunk } from "./failures.ts";
 import { callName, type Point, spotKey, spotOf } from "./points.ts";
-import type { RunSetting } from "./run-schedule.ts";
 import {
+  type Asked,
   assumptionsOf,
   createTrials,
   recordedLine,
@@ -33,44 +33,46 @@ const never = new AbortController().signal;
  * @throws ConfigError when an option or a setting cannot be used, or a file cannot be written
  */
 export async function explore(input: ExploreInput): Promise<Exploration> {
-  const { run, check, standIn: settings, seed, timeoutMs, signal = never, ...asked } = readExploreInput(input);
-  const options = { logLevel: "warn" as const, ...settings, ...(seed !== undefined && { seed: String(seed) }) };
+  const { run, check, standIn: settings, seed: given, signal = never, ...asked } = readExploreInput(input);
+  const options = { logLevel: "warn" as const, ...settings, ...(given !== undefined && { seed: String(given) }) };
   const standIn = assembleStandIn(readConfig({ options }));
   const { url } = await standIn.listen({ port: 0, host: "127.0.0.1" });
   try {
-    const client = functionClient(run);
-    return await exploreClient(
-      { standIn, url, client, check: check && functionClient(check), timeoutMs, stop: signal },
-      { ...asked, seed: standIn.seed, switches: standIn.config.assumptions },
-    );
+    const clients = { client: functionClient(run), check: check && functionClient(check) };
+    const { seed, config } = standIn;
+    return await exploreClient({
+      ...asked,
+      ...clients,
+      stop: signal,
+      standIn,
+      url,
+      seed,
+      switches: config.assumptions,
+    });
   } finally {
     await standIn.close();
   }
 }
 
 /** Finds what breaks a client: the baseline, then what broke it before, then the search, then what failures come down to. */
-export async function exploreClient(
-  setting: RunSetting,
-  options: ExploreOptions,
-  onTrial: Trials["onTrial"] = () => undefined,
-): Promise<Exploration> {
-  const { replay, directory, command = [] } = options;
+export async function exploreClient(asked: Asked): Promise<Exploration> {
+  const { replay, directory, command = [], stop } = asked;
   const { schedules, skipped } =
     replay || directory === undefined
       ? { schedules: replay ? [replay] : [], skipped: [] }
       : readResultFiles(directory, command);
-  const baseline = await findBaseline(setting);
-  const interrupted = () => setting.stop.aborted && { interrupted: true as const };
+  const baseline = await findBaseline(asked);
+  const interrupted = () => stop.aborted && { interrupted: true as const };
   if ("reason" in baseline) {
     const none = { handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
     return { result: "not proven", ...baseline, ...none, skipped, ...interrupted() };
   }
-  const trials = createTrials({ setting, options, onTrial, baseline });
+  const trials = createTrials(asked, baseline);
   const again = await trialsOf(trials, schedules);
   const { singles, pairs, left } = replay ? { singles: [], pairs: [], left: 0 } : await search(trials);
   const all = [...new Set([...singles, ...pairs, ...again])];
   const failures = await findFailures([...again, ...all], trials);
-  const doubts = options.whatIf && !setting.stop.aborted && (await whatIf(singles, trials));
+  const doubts = asked.whatIf && !stop.aborted && (await whatIf(singles, trials));
   return { ...summarize(all, trials, failures), ...interrupted(), ...(doubts && { whatIf: doubts }), left, skipped };
 }
 
@@ -87,14 +89,14 @@ function summarize(all: readonly Trial[], trials: Trials, failures: readonly Shr
   const failed = count(isFailure) + beside.length;
   const [handled, allowed] = [count(isSurvived), count((verdict) => verdict === "allowed")];
   const reason =
-    (trials.setting.stop.aborted && "it was broken off") ||
+    (trials.stop.aborted && "it was broken off") ||
     (flaky.length > 0 && `${flaky.length} of the schedules came to something else when they were run again`) ||
     (handled + allowed === 0 && "no fault was reached");
   const result = failed > 0 ? "failed" : reason ? "not proven" : "passed";
   return {
     result,
     ...(result === "not proven" && { reason: String(reason) }),
-    runs: trials.runs + baselineRuns,
+    runs: trials.runs,
     handled,
     failed,
     allowed,

@@ -8,7 +8,6 @@ import { readOrThrow } from "../../matching/read-by.ts";
 import { ruleSchema } from "../../mock/faults/rule.ts";
 import { switchesSchema } from "../../wire/switches.ts";
 import { type Failure, isFailure, runVerdicts } from "./exploration.ts";
-import type { ExploreOptions } from "./explore-options.ts";
 import { faultsLike, type Point, pointsAt, type Schedule, spotKey, spotOf, spotSchema } from "./points.ts";
 import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./search.ts";
 
@@ -16,7 +15,6 @@ export type Shrunk = Awaited<ReturnType<typeof findFailures>>[number];
 
 /** Shrinks what failed, each cause once, and keeps what replays it. */
 export async function findFailures(ran: readonly Trial[], trials: Trials) {
-  const { options, setting } = trials;
   const found: { readonly of: Trial[]; readonly smallest: Trial }[] = [];
   for (const trial of new Set(ran.filter(({ verdict }) => isFailure(verdict)))) {
     const there = trial.schedule.length > 1 ? found.find(({ smallest }) => comesDownTo(trial, smallest)) : undefined;
@@ -24,12 +22,12 @@ export async function findFailures(ran: readonly Trial[], trials: Trials) {
       there.of.push(trial);
       continue;
     }
-    const smallest = setting.stop.aborted || options.replay ? trial : await shrink(trial, trials);
+    const smallest = trials.stop.aborted || trials.replay ? trial : await shrink(trial, trials);
     const same = found.find((one) => one.smallest === smallest);
     if (same) same.of.push(trial);
     else found.push({ of: [trial], smallest });
   }
-  return found.map((one) => ({ ...one, failure: failureOf(one.smallest, options) }));
+  return found.map((one) => ({ ...one, failure: failureOf(one.smallest, trials) }));
 }
 
 /** Is it the same failure with faults of the same kinds at later calls? Then it is not shrunk again. */
@@ -42,8 +40,10 @@ const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
     return isKind && operation === smaller.operation && occurrence >= smaller.occurrence;
   });
 
-function failureOf({ verdict, why, schedule, record }: Trial, options: ExploreOptions): Failure {
-  const { directory, command = [], flags = [], seed, switches, replay } = options;
+function failureOf(
+  { verdict, why, schedule, record }: Trial,
+  { directory, command = [], flags = [], seed, switches, replay }: Trials,
+): Failure {
   const told = {
     verdict,
     why,
@@ -91,7 +91,7 @@ const isHigher: Step = (one, than) =>
 function smaller(schedule: Schedule, trials: Trials, failed: Trial): Schedule[] {
   const points = callsOfTrial(trials, failed)
     .toSorted((one, other) => one.occurrence - other.occurrence)
-    .flatMap((call) => pointsAt(call, trials.options));
+    .flatMap((call) => pointsAt(call, trials));
   const changed = (one: Schedule, step: Step) =>
     one.flatMap((than, index) => points.filter((point) => step(point, than)).map((point) => one.with(index, point)));
   const fewer = schedule.length < 2 ? [] : schedule.map((_, index) => schedule.toSpliced(index, 1));

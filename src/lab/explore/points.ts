@@ -123,14 +123,14 @@ export function aimedCalls(calls: readonly NamedCall[], numbers: CallNumbers): A
 }
 
 /** The faults and methods that are asked for, all where there are none, and the milliseconds by which a slow answer is late. */
-interface Asked {
+interface Wanted {
   readonly operations: readonly string[];
   readonly only: readonly FaultWord[];
   readonly slowMs: number;
 }
 
 /** Every point at a call, by the faults that fit it. */
-export function pointsAt(call: AimedCall, { operations, only, slowMs }: Asked): Point[] {
+export function pointsAt(call: AimedCall, { operations, only, slowMs }: Wanted): Point[] {
   const { operation, occurrence, signature, nth, recorded } = call;
   if (operations.length > 0 && !operations.some((pattern) => namesOperation(pattern, operation))) return [];
   const contract = recorded.contract as Contract;

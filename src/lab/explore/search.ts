@@ -3,7 +3,7 @@ import { draw } from "../../ground/random.ts";
 import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import { allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
 import { asAssumed, type OwnSwitches, switchable } from "../../wire/switches.ts";
-import { type Baseline, nameCalls } from "./baseline.ts";
+import { type Baseline, baselineRuns, nameCalls } from "./baseline.ts";
 import { isFailure, isSurvived, type WhatIf } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
 import {
@@ -30,12 +30,14 @@ export interface Trial extends Judged {
 /** Runs that must come to the same before a failure counts. */
 const confirmations = 2;
 
-/** The trials of one exploration. Schedules that come to the same rules are run once. */
-export interface Trials {
-  readonly setting: RunSetting;
-  readonly options: ExploreOptions;
+/** What is explored, and how. */
+export interface Asked extends RunSetting, ExploreOptions {
   /** Told of each trial once it is made. */
-  readonly onTrial: (trial: Trial, planned: number) => void;
+  readonly onTrial?: (trial: Trial, planned: number) => void;
+}
+
+/** The trials of one exploration. Schedules that come to the same rules are run once. */
+export interface Trials extends Asked {
   readonly baseline: Baseline;
   readonly known: Map<string, Promise<Trial>>;
   /** The numbers that calls were given, for those of later trials. */
@@ -48,9 +50,10 @@ export interface Trials {
   runs: number;
 }
 
-export function createTrials(given: Pick<Trials, "setting" | "options" | "onTrial" | "baseline">): Trials {
+export function createTrials(asked: Asked, baseline: Baseline): Trials {
   const numbers: CallNumbers = new Map();
-  return { ...given, known: new Map(), numbers, calls: aimedCalls(given.baseline.calls, numbers), planned: 0, runs: 0 };
+  const calls = aimedCalls(baseline.calls, numbers);
+  return { ...asked, baseline, known: new Map(), numbers, calls, planned: 0, runs: baselineRuns };
 }
 
 /**
@@ -62,17 +65,16 @@ export async function trialsOf(
   schedules: readonly Schedule[],
   { isEnough = () => false, switches }: { isEnough?: () => boolean; switches?: OwnSwitches } = {},
 ): Promise<Trial[]> {
-  const { setting, options } = trials;
   trials.planned += schedules.length;
   const made: Trial[] = [];
   const left = schedules.entries();
   const work = async () => {
     for (const [index, schedule] of left) {
-      if (setting.stop.aborted || isEnough()) return;
+      if (trials.stop.aborted || isEnough()) return;
       made[index] = await trialOf(trials, schedule, switches);
     }
   };
-  await Promise.all(Array.from({ length: options.parallel }, work));
+  await Promise.all(Array.from({ length: trials.parallel }, work));
   return made.filter((trial) => trial !== undefined && trial.record.stopped !== "broken off");
 }
 
@@ -83,7 +85,7 @@ export function trialOf(trials: Trials, schedule: Schedule, switches?: OwnSwitch
   const there = trials.known.get(key);
   if (there) return there;
   const made = confirmed(trials, schedule, switches).then((trial) => {
-    trials.onTrial(trial, trials.planned);
+    trials.onTrial?.(trial, trials.planned);
     return trial;
   });
   trials.known.set(key, made);
@@ -105,12 +107,12 @@ async function confirmed(trials: Trials, schedule: Schedule, switches: OwnSwitch
 }
 
 async function runOnce(trials: Trials, schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
-  const { setting, baseline, options } = trials;
+  const { baseline } = trials;
   trials.runs += 1;
   const rules = schedule.map(({ rule }) => rule);
-  const record = await runSchedule(setting, rules, baseline.mostCalls, switches);
+  const record = await runSchedule(trials, rules, baseline.mostCalls, switches);
   const { verdict, why } = judgeRun(record, baseline);
-  const isAllowed = isFailure(verdict) && schedule.some(({ fault }) => options.allow.includes(fault));
+  const isAllowed = isFailure(verdict) && schedule.some(({ fault }) => trials.allow.includes(fault));
   const judged = isAllowed ? ({ verdict: "allowed", why: `${verdict}: ${why}` } as const) : { verdict, why };
   return { schedule, switches, record, ...judged };
 }
@@ -138,12 +140,11 @@ function firstDifference(one: Trial, other: Trial): string {
  * @returns the trials, and in `left` how many schedules were left out when the time was over
  */
 export async function search(trials: Trials) {
-  const { options, calls } = trials;
-  const endMs = stopwatchMs() + options.budgetMs;
+  const endMs = stopwatchMs() + trials.budgetMs;
   const isEnough = () => stopwatchMs() > endMs;
-  const firsts = calls.flatMap((call) => pointsAt(call, options)).map((point) => [point]);
+  const firsts = trials.calls.flatMap((call) => pointsAt(call, trials)).map((point) => [point]);
   const singles = await trialsOf(trials, firsts);
-  const next = options.depth > 1 && !isEnough() ? pairsOf(singles, trials) : [];
+  const next = trials.depth > 1 && !isEnough() ? pairsOf(singles, trials) : [];
   const pairs = await trialsOf(trials, next, { isEnough });
   return { singles, pairs, left: firsts.length - singles.length + next.length - pairs.length };
 }
@@ -153,7 +154,6 @@ export async function search(trials: Trials) {
  * only the first fault led to. Each pair once, in an order that the seed draws.
  */
 function pairsOf(singles: readonly Trial[], trials: Trials): Schedule[] {
-  const { options } = trials;
   const survived = singles.filter(({ verdict }) => isSurvived(verdict));
   const alone = new Set(survived.flatMap(({ schedule }) => schedule.map(spotKey)));
   const usual = new Set(trials.calls.map(callName));
@@ -162,14 +162,14 @@ function pairsOf(singles: readonly Trial[], trials: Trials): Schedule[] {
     const calls = callsOfTrial(trials, trial);
     const struck = calls.findLastIndex(({ recorded }) => recorded.record.faults.length > 0);
     for (const call of calls.slice(struck + 1)) {
-      for (const point of pointsAt(call, options)) {
+      for (const point of pointsAt(call, trials)) {
         if (usual.has(callName(call)) && !alone.has(spotKey(point))) continue;
         const schedule = [...trial.schedule, point];
         found.set(schedule.map(spotKey).sort().join(), schedule);
       }
     }
   }
-  const drawn = [...found].map(([key, schedule]) => ({ schedule, rank: draw([options.seed, key]) }));
+  const drawn = [...found].map(([key, schedule]) => ({ schedule, rank: draw([trials.seed, key]) }));
   return drawn.sort((one, other) => one.rank - other.rank).map(({ schedule }) => schedule);
 }
 
@@ -194,7 +194,7 @@ export async function whatIf(singles: readonly Trial[], trials: Trials): Promise
   const found: WhatIf[] = [];
   for (const assumption of new Set(runs.flatMap(({ doubted }) => [...doubted]))) {
     const schedules = runs.filter(({ doubted }) => doubted.has(assumption)).map(({ schedule }) => schedule);
-    const now = trials.options.switches[assumption as BehaviourId];
+    const now = trials.switches[assumption as BehaviourId];
     const all = [...(switchable.get(assumption) ?? []), ...(now === undefined ? [] : [asAssumed])];
     for (const variant of all.filter((one) => one !== now)) {
       const turned = (await trialsOf(trials, schedules, { switches: { [assumption]: variant } })).filter(isTurned);
