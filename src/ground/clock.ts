@@ -1,33 +1,26 @@
 /** The time of one sandbox, in milliseconds since 1970: that of the system, or one that stands still until it is moved. */
 export class Clock {
-  #frozenAtMs: number | undefined;
-  #aheadMs = 0;
-
-  readonly nowMs = (): number => this.#frozenAtMs ?? Date.now() + this.#aheadMs;
-
   /** The moment at which it stands still; `undefined` when it runs with the system. */
-  get frozenAtMs(): number | undefined {
-    return this.#frozenAtMs;
-  }
+  frozenAtMs: number | undefined;
+  /** How far it runs ahead of the system; 0 when it stands still. */
+  aheadMs = 0;
 
-  get aheadMs(): number {
-    return this.#aheadMs;
-  }
+  readonly nowMs = (): number => this.frozenAtMs ?? Date.now() + this.aheadMs;
 
   freeze(atMs: number): void {
-    this.#frozenAtMs = atMs;
-    this.#aheadMs = 0;
+    this.frozenAtMs = atMs;
+    this.aheadMs = 0;
   }
 
   /** Moves the clock; a running one runs on from there. */
   advance(byMs: number): void {
-    if (this.#frozenAtMs === undefined) this.#aheadMs += byMs;
-    else this.#frozenAtMs += byMs;
+    if (this.frozenAtMs === undefined) this.aheadMs += byMs;
+    else this.frozenAtMs += byMs;
   }
 
   followSystem(): void {
-    this.#frozenAtMs = undefined;
-    this.#aheadMs = 0;
+    this.frozenAtMs = undefined;
+    this.aheadMs = 0;
   }
 }
 

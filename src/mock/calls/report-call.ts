@@ -11,16 +11,7 @@ import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { decisionsOf } from "../faults/call-faults.ts";
 import { callId } from "../journal/journal.ts";
 import type { JournalCall, KeptRows } from "../journal/journal-record.ts";
-import {
-  callLine,
-  firstOf,
-  type LoggedCall,
-  type LoggedRows,
-  mostShown,
-  refusalOf,
-  rowFailure,
-  shownPath,
-} from "../journal/render-entry.ts";
+import { callLine, type LoggedCall, loggedCall, mostShown } from "../journal/render-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Remark } from "./audit/audit.ts";
 import { longestNumber } from "./audit/json-losses.ts";
@@ -58,7 +49,7 @@ export function reportCall(
     secrets,
   });
   count(meter, kept, answer);
-  logCall(log, () => loggedCall(kept, answer, sandbox.name, sequence, secrets, operation), callLine);
+  logCall(log, () => lineOf(kept, answer, sandbox.name, sequence, secrets, operation), callLine);
 }
 
 /** Effects under which nothing goes out that is HTTP. */
@@ -133,7 +124,7 @@ function count(meter: Meter, { operation = "(unknown)", outcome, durationMs }: J
 }
 
 /** What the log says of a call that was answered. */
-function loggedCall(
+function lineOf(
   kept: JournalCall,
   { text, rows, hits, words }: Answer,
   sandbox: string,
@@ -141,34 +132,29 @@ function loggedCall(
   secrets: ReadonlySet<string>,
   operation: Call["operation"],
 ): LoggedCall {
-  const { outcome, durationMs, requestId, verb } = kept;
   const isAnswered = kept.status > 0;
+  const isRefused = isAnswered && !kept.outcome.endsWith("processed");
   // The row of a set stands in a line as `[]`, without the name of the set.
   const ofRow = `${operation?.contract.bulk?.set}[].`;
   const ignored = words.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
-  return {
+  const told = {
+    ...kept,
     operation: kept.operation ?? null,
-    outcome,
-    rows: rows && operation ? loggedRows(rows, secrets, operation) : null,
-    fault: firstOf(hits.map(({ rule }) => rule.id)),
-    durationMs,
-    sandbox,
-    sequence,
-    requestId,
+    rows: rows && operation ? rowsTold(rows, secrets, operation) : undefined,
+    rules: hits.map(({ rule }) => rule.id),
     status: isAnswered ? kept.status : null,
-    verb,
-    path: shownPath(maskPath(kept.path)),
-    reason: isAnswered && !outcome.endsWith("processed") ? refusalOf(jsonOr(maskedAnswer(text, secrets))) : null,
-    ignored: firstOf(ignored.map((name) => maskText(name))),
-    warnings: firstOf(kept.warnings),
+    path: maskPath(kept.path),
+    answer: isRefused ? jsonOr(maskedAnswer(text, secrets)) : undefined,
+    ignored: ignored.map((name) => maskText(name)),
   };
+  return loggedCall(told, sandbox, sequence);
 }
 
-function loggedRows({ count, data }: BulkOutcome, secrets: ReadonlySet<string>, { contract }: Operation): LoggedRows {
+function rowsTold({ count, data }: BulkOutcome, secrets: ReadonlySet<string>, { contract }: Operation) {
   const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
   const first = failed.slice(0, mostShown);
   const sent = JSON.stringify(first);
   const shown = maskedAnswer(sent, secrets, schemaTree(contract.data));
   const rows = shown === sent ? first : (JSON.parse(shown) as typeof first);
-  return { count, processed: done.length, unprocessed: failed.length, failures: rows.map(rowFailure) };
+  return { count, processed: done.length, unprocessed: failed.length, failed: rows };
 }

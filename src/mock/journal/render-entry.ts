@@ -111,50 +111,11 @@ function parsedOrText(text: string): unknown {
   return nestsDeeper(text, deepest) ? text : jsonOr(text, text);
 }
 
-/** What the log says of a call: the members of its line for machines, of which the line for people is made. */
-export interface LoggedCall {
-  readonly operation: string | null;
-  readonly outcome: CallOutcome;
-  readonly rows: LoggedRows | null;
-  readonly fault: readonly string[] | null;
-  readonly durationMs: number;
-  readonly sandbox: string;
-  readonly sequence: number;
-  readonly requestId: string;
-  /** HTTP status; `null` when nothing went out that is HTTP. */
-  readonly status: number | null;
-  readonly verb: string;
-  readonly path: string;
-  /** Why it was not done: code and message of its answer. */
-  readonly reason: string | null;
-  /** Members that were ignored, those of rows with `[].` before them. */
-  readonly ignored: readonly string[] | null;
-  readonly warnings: readonly string[] | null;
-}
+/** A row that was not processed, with secrets masked. */
+type FailedRow = Pick<RenderedRow, "request_unique_identifier" | "error_code" | "error_description">;
 
-export interface LoggedRows {
-  readonly count: number;
-  readonly processed: number;
-  readonly unprocessed: number;
-  readonly failures: readonly RowFailure[];
-}
-
-interface RowFailure {
-  readonly request_unique_identifier: string | null;
-  readonly error_code: string;
-  /** What was wrong: `performed_on (yesterday) is not of type Date`. */
-  readonly reason: string;
-}
-
-/**
- * A row that was not processed, as a line tells of it.
- * @param row with secrets masked
- */
-export function rowFailure({
-  request_unique_identifier,
-  error_code = "",
-  error_description = "",
-}: Pick<RowFailure, "request_unique_identifier"> & { error_code?: string; error_description?: string }): RowFailure {
+/** It says what was wrong: `performed_on (yesterday) is not of type Date`. */
+function rowFailure({ request_unique_identifier, error_code = "", error_description = "" }: FailedRow) {
   // The identifier says which row it is, and so its path need not.
   const [, message = error_description] = /^Error:(.*?)\.? - Description:/s.exec(error_description) ?? [];
   return { request_unique_identifier, error_code, reason: cutText(message.replace(/^\w+\[\d+\]\.(?=\w)/, "")) };
@@ -165,15 +126,13 @@ export const mostShown = 10;
 const longestPath = 200;
 
 /** The first rows, names or rules; `null` when there are none, as the line says nothing of them then. */
-export function firstOf(names: Iterable<string>): readonly string[] | null {
+function firstOf(names: Iterable<string>): readonly string[] | null {
   const shown = [...new Set(names)].slice(0, mostShown).map(cutText);
   return shown.length > 0 ? shown : null;
 }
 
-export const shownPath = (path: string): string => path.slice(0, longestPath);
-
 /** Why an answer refuses, by its body: `AssumedTokenException: The token is not valid.`; `null` when it does not say. */
-export function refusalOf(body: unknown): string | null {
+function refusalOf(body: unknown): string | null {
   const { status, title, detail } = (body ?? {}) as { status?: Record<string, unknown> | null } & Record<
     string,
     unknown
@@ -182,31 +141,66 @@ export function refusalOf(body: unknown): string | null {
   return said.filter((one) => typeof one === "string").join(": ") || null;
 }
 
+/** What the log tells of a call, secrets masked. */
+interface ToldCall extends Pick<JournalCall, "outcome" | "durationMs" | "requestId" | "verb" | "path" | "warnings"> {
+  readonly operation: string | null;
+  readonly rows:
+    | Readonly<{ count: number; processed: number; unprocessed: number; failed: readonly FailedRow[] }>
+    | undefined;
+  readonly rules: readonly string[];
+  /** HTTP status; `null` when nothing went out that is HTTP. */
+  readonly status: number | null;
+  /** The body of a refusal, or of any answer. */
+  readonly answer: unknown;
+  /** Members that were ignored, those of rows with `[].` before them. */
+  readonly ignored: readonly string[];
+}
+
+/** The members of a call's line for machines, of which the line for people is made. */
+export function loggedCall({ rows, ...told }: ToldCall, sandbox: string, sequence: number) {
+  return {
+    operation: told.operation,
+    outcome: told.outcome,
+    rows: rows
+      ? {
+          count: rows.count,
+          processed: rows.processed,
+          unprocessed: rows.unprocessed,
+          failures: rows.failed.slice(0, mostShown).map(rowFailure),
+        }
+      : null,
+    fault: firstOf(told.rules),
+    durationMs: told.durationMs,
+    sandbox,
+    sequence,
+    requestId: told.requestId,
+    status: told.status,
+    verb: told.verb,
+    path: told.path.slice(0, longestPath),
+    reason: refusalOf(told.answer),
+    ignored: firstOf(told.ignored),
+    warnings: firstOf(told.warnings),
+  };
+}
+
+export type LoggedCall = ReturnType<typeof loggedCall>;
+
 /** The same of an entry of the journal. */
 export function loggedEntry(entry: JournalEntry, sandbox: string): LoggedCall {
-  const rows = entry.rows ?? [];
-  const failures = rows.filter(({ outcome }) => outcome === "unprocessed");
-  return {
-    operation: entry.operation,
-    outcome: entry.outcome,
-    rows: entry.rows && {
-      count: rows.length,
-      processed: rows.filter(({ outcome }) => outcome === "processed").length,
-      unprocessed: failures.length,
-      failures: failures.slice(0, mostShown).map(rowFailure),
-    },
-    fault: firstOf(entry.faults.map(({ rule }) => rule)),
-    durationMs: entry.durationMs,
-    sandbox,
-    sequence: entry.sequence,
-    requestId: entry.requestId,
-    status: entry.response.status,
-    verb: entry.request.verb,
-    path: shownPath(entry.request.path),
-    reason: refusalOf(entry.response.body),
-    ignored: firstOf([...entry.ignored, ...rows.flatMap(({ ignored }) => ignored.map((name) => `[].${name}`))]),
-    warnings: firstOf(entry.warnings),
+  const { rows, request, response } = entry;
+  const failed = (rows ?? []).filter(({ outcome }) => outcome === "unprocessed");
+  const processed = (rows ?? []).filter(({ outcome }) => outcome === "processed").length;
+  const ofRows = (rows ?? []).flatMap(({ ignored }) => ignored.map((name) => `[].${name}`));
+  const told = {
+    ...entry,
+    ...request,
+    rows: rows ? { count: rows.length, processed, unprocessed: failed.length, failed } : undefined,
+    rules: entry.faults.map(({ rule }) => rule),
+    status: response.status,
+    answer: response.body,
+    ignored: [...entry.ignored, ...ofRows],
   };
+  return loggedCall(told, sandbox, entry.sequence);
 }
 
 type Color = Parameters<typeof styleText>[0];
@@ -245,7 +239,7 @@ const nameOf = ({ sequence, requestId }: LoggedCall): string =>
   requestId === callId(sequence) ? requestId : `${callId(sequence)} (${requestId})`;
 
 /** Why rows were not processed, each reason behind the identifiers of its rows. */
-function failuresOf({ failures, unprocessed }: LoggedRows): string[] {
+function failuresOf({ failures, unprocessed }: NonNullable<LoggedCall["rows"]>): string[] {
   const byReason = Map.groupBy(failures, ({ error_code, reason }) => `${reason} (${error_code})`);
   const said = [...byReason].map(([reason, rows]) => {
     const identifiers = rows.map(({ request_unique_identifier: identifier }) => JSON.stringify(identifier));
@@ -259,14 +253,10 @@ const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`);
 
 /** What a list shows of a call: the members of its line in the log, with its number and its moment. */
-export interface BriefEntry extends LoggedCall {
-  readonly at: string;
-  readonly statusCode: string | null;
-  readonly provenance: string | null;
-}
-
-export function briefEntry(one: NumberedRecord, sandbox: string): BriefEntry {
+export function briefEntry(one: NumberedRecord, sandbox: string) {
   const entry = renderEntry(one);
   const { at, statusCode, provenance } = entry;
   return { at, statusCode, provenance, ...loggedEntry(entry, sandbox) };
 }
+
+export type BriefEntry = ReturnType<typeof briefEntry>;
