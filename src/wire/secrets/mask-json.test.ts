@@ -113,6 +113,12 @@ test("a body is masked before it is cut, and the secrets beyond that are told to
   expect(whole.isCut).toBe(false);
 });
 
+test.each([20, 21])("a secret that is cut within an escape is masked: %i", (most) => {
+  const json = { token: `S3CRET${"\n".repeat(3000)}` };
+  const read = { json, node, untaken: { call: false, rows: [] } };
+  expect(maskedBody(JSON.stringify(json), read, new Set(), most).text).toBe('{"token":"****"');
+});
+
 describe("secrets in a body that is no JSON", () => {
   test.each([
     ["a form", "token=S3CRET&a=1", "token=****&a=1"],

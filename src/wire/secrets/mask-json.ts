@@ -31,14 +31,21 @@ const margin = 4096;
 export function maskedBody(text: string, read: ReadBody | undefined, secrets: Set<string>, most: number): MaskedBody {
   const json = read ? read.json : /^\s*[[{"]/.test(text) ? jsonOr(text) : undefined;
   if (typeof json === "string") return { text: `"${secretMask}"`, isCut: false };
-  if (json === undefined) return cut(maskedText(text, secrets), most);
+  if (json === undefined) {
+    const { text: shown, isCut } = cut(maskedText(text, secrets, isSecret, most + margin), most);
+    return { text: shown, isCut: isCut || text.length > most + margin };
+  }
   const { node, untaken } = read ?? {};
   if (node) addKnown(json, node, secrets);
   const head = text.slice(0, most + margin);
   // Names and values may be written with escapes.
   const isKnown = untaken?.call === false && untaken.rows.length === 0 && !/\\[u/]/.test(head);
   const masked = node && isKnown ? maskKnown(head, node) : undefined;
-  if (masked === undefined || hasMarks(masked)) return cut(printMasked(json, isSecret, secrets, most), most);
+  if (masked === undefined || hasMarks(masked)) {
+    const room = { left: most, isCut: false };
+    const printed = cut(printMasked(json, isSecret, secrets, room), most);
+    return { text: printed.text, isCut: printed.isCut || room.isCut };
+  }
   const { text: shown, isCut } = cut(maskValues(masked, secrets), most);
   return { text: shown, isCut: isCut || head.length < text.length };
 }
@@ -94,7 +101,7 @@ const patterns = new WeakMap<SchemaNode, RegExp>();
 /** A JSON text with the values masked of all members whose names the schema knows as those of secrets. */
 function maskKnown(text: string, node: SchemaNode): string {
   if (leadsOf(node).length === 0) return text;
-  const value = String.raw`(?:"(?:[^"\\]|\\.)+(?:"|$)|-?\d[-+.\deE]*)`;
+  const value = String.raw`(?:"(?:[^"\\]|\\.)+(?:"|\\?$)|-?\d[-+.\deE]*)`;
   const pattern = patterns.get(node) ?? new RegExp(String.raw`("(?:${namesIn(node).join("|")})"\s*:\s*)${value}`, "g");
   patterns.set(node, pattern);
   return text.replace(pattern, `$1"${secretMask}"`);
@@ -115,23 +122,28 @@ function hasMarks(text: string): boolean {
 
 const writtenIn = (value: string) => JSON.stringify(value).slice(1, -1);
 
-/** @param most letters, beyond which no more elements of a list are printed */
-function printMasked(json: unknown, judge: NameJudge, secrets: Set<string>, most = Number.POSITIVE_INFINITY): string {
-  return maskValues(JSON.stringify(maskedCopy(json, judge, secrets, { left: most }, 0)), secrets);
+/** Letters that are still printed; beyond them no more elements of a list are, and of a text only its head. */
+interface Room {
+  left: number;
+  isCut: boolean;
+}
+
+function printMasked(json: unknown, judge: NameJudge, secrets: Set<string>, room?: Room): string {
+  const endless = { left: Number.POSITIVE_INFINITY, isCut: false };
+  return maskValues(JSON.stringify(maskedCopy(json, judge, secrets, room ?? endless, 0)), secrets);
 }
 
 /** No value within one that lies so deep is read: it is masked whole. */
 const deepest = 100;
 
-function maskedCopy(
-  value: unknown,
-  judge: NameJudge,
-  secrets: Set<string>,
-  room: { left: number },
-  depth: number,
-): unknown {
+function maskedCopy(value: unknown, judge: NameJudge, secrets: Set<string>, room: Room, depth: number): unknown {
+  const maskHead = (text: string) => {
+    const head = text.slice(0, Math.max(room.left, 0) + margin);
+    if (head.length < text.length) room.isCut = true;
+    return maskText(head, judge);
+  };
   if (typeof value === "string") {
-    const shown = maskText(value, judge);
+    const shown = maskHead(value);
     room.left -= shown.length;
     return shown;
   }
@@ -143,7 +155,7 @@ function maskedCopy(
     room.left -= name.length;
     const isOne = one !== null && isSecretMember(value, name, judge);
     if (isOne && typeof one !== "object" && one !== "") secrets.add(String(one));
-    return [maskText(name, judge), isOne ? secretMask : copied(one)];
+    return [maskHead(name), isOne ? secretMask : copied(one)];
   });
   return Object.fromEntries(members);
 }
@@ -161,7 +173,7 @@ const longValue = 16;
 const mostSearched = 4;
 
 /** A String that is no name, or what stands in brackets, as error texts show a value. */
-const whole = /(["(])((?:[^"\\()]|\\.)*)(?=\)|"(?!\s*:))/g;
+const whole = /((?<!\\)["(])((?:[^"\\()]|\\.)*)(?=\)|"(?!\s*:))/g;
 
 /**
  * A text, which may be JSON, with all of these values masked where they stand in brackets, as error texts show a value, and
@@ -189,9 +201,9 @@ const longestLine = 1000;
  * A text that is no JSON. One that begins like JSON keeps all but the values behind secret names, as whoever wrote it must
  * see it; of any other the first line is kept, and how long it is.
  */
-function maskedText(text: string, secrets: Set<string>, judge: NameJudge = isSecret): string {
+function maskedText(text: string, secrets: Set<string>, judge: NameJudge, most?: number): string {
   if (bareWord.test(text)) return text.includes('"') ? `"${secretMask}"` : secretMask;
-  if (/^\s*[[{]/.test(text)) return maskText(text, judge);
+  if (/^\s*[[{]/.test(text)) return maskText(text.slice(0, most), judge);
   const trimmed = text.trim();
   const [tag] = /^<[?!]?[\w:.-]*/.exec(trimmed) ?? [];
   if (tag !== undefined) return `${tag}... (${text.length} characters)`;

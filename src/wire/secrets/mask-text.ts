@@ -21,7 +21,10 @@ export function maskText(text: string, judge: NameJudge = isSecret): string {
 const userInUrl = /\/\/[^\s/?#"'<>\\]*@/g;
 
 /** The same where the scheme was left out; an address of mail has no colon before its `@`. */
-const userWithoutScheme = /(?<![^\s"'(=<,/])(?!(?:mailto|sips?|xmpp|acct):)[^\s:/@"'(=<>,)]+:[^\s@/"'<>]+@(?=[\w[])/gi;
+const userWithoutScheme = /(?<=^|[(=,])(?!(?:mailto|sips?|xmpp|acct):)[^:(=,)]+:[^@]+@$/i;
+
+/** What may be such a user, with what stands before it: from there it is looked for once, so that no text takes long. */
+const beforeHost = /(?<![^\s@/"'<>])[^\s@/"'<>]+@(?=[\w[])/g;
 
 /** What tells a secret without a name; what is taken with it is as few letters as tokens and keys are made of. */
 const credentials = /\b([Bb]earer|BEARER|[Bb]asic|BASIC|[Dd]igest|[Nn]egotiate)(\s+)(?=\S*[\d=A-Z])[\w+/.~-]{8,}=*/g;
@@ -35,27 +38,32 @@ function maskMarked(text: string): string {
     .replace(jsonWebToken, secretMask)
     .replace(privateKey, secretMask);
   return masked.includes("@")
-    ? masked.replace(userInUrl, `//${secretMask}@`).replace(userWithoutScheme, `${secretMask}@`)
+    ? masked
+        .replace(userInUrl, `//${secretMask}@`)
+        .replace(beforeHost, (text) => text.replace(userWithoutScheme, `${secretMask}@`))
     : masked;
 }
 
 /** A flag of a command, or a word with what may close its quotation marks or brackets and what divides it from a value. */
-const named =
-  /(?<![^\s"'`<>{}[\](),;&?#/\\=:|])(?:(-[\w-]+)(?= )|([^\s"'`<>{}[\](),;&?#/\\=:|]+)["'`\])}\s\\]*[:=>])(?=.*\S)/g;
+const named = /(?<![^\s"'`<>{}[\](),;&?#/\\=:|])(?:(-[\w-]+)(?= )|([^\s"'`<>{}[\](),;&?#/\\=:|]+)["'`\])}\s\\]*[:=>])/g;
 
 /** A text with all masked that stands behind a secret name and its divider, to the end of the line. */
 function maskLines(text: string, judge: NameJudge): string {
   return text
     .split("\n")
     .map((line) => {
-      const found = [...line.matchAll(named)].find(([, flag, name = ""]) => judge(flag ?? decoded(name)));
-      return found ? line.slice(0, found.index + found[0].length) + secretMask : line;
+      const end = line.trimEnd().length;
+      for (const { 0: whole, 1: flag, 2: name = "", index } of line.matchAll(named)) {
+        const from = index + whole.length;
+        if (from < end && judge(flag ?? decoded(name))) return line.slice(0, from) + secretMask;
+      }
+      return line;
     })
     .join("\n");
 }
 
-/** A name, in any quotation marks or in none, and what divides it from its value. */
-const member = /(?:"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|(?<![\w.-])([\w.-]{1,100})(?:\\+")?)\s*[:=]\s*/g;
+/** A name, in any quotation marks or in none, and what divides it from its value. As short as names are, for the same reason. */
+const member = /(?:"((?:[^"\\\n]|\\.){0,200})"|'([^'\n]*)'|(?<![\w.-])([\w.-]{1,100})(?:\\+")?)\s*[:=]\s*/g;
 
 /** A text that begins like JSON, and need be none, with the values behind secret names masked. */
 function maskMembers(text: string, judge: NameJudge): string {
@@ -74,7 +82,7 @@ function maskMembers(text: string, judge: NameJudge): string {
 }
 
 const closedString = /(?:"(?:[^"\\]|\\[\s\S])*"|'[^']*')(?=\s*(?:[,}\]]|$))/y;
-const escapedString = /\\+"[\s\S]*?(?:\\+"|$)/y;
+const escapedString = /\\+"[\s\S]*?(?:(?<!\\)\\+"|$)/y;
 const bareValue = /[^,}\]\n"'[{]+|(?=[,}\]\n])/y;
 
 /** Where the value ends that begins at a place; the end of the text where that cannot be told. */
