@@ -46,10 +46,7 @@ interface Printed extends Record<string, unknown> {
 
 export const refusalSchema = jsonSchema(refusedEnvelope, "output");
 
-/**
- * The answers of a method in a release as JSON Schema: `OK` with its data, or another code without data, and no undeclared member.
- * If the method takes `fields_set`, no member is required.
- */
+/** The answers of a method in a release as JSON Schema. If the method takes `fields_set`, no member is required. */
 export function answerSchema(contract: Contract, release: Release): Record<string, unknown> {
   const answered: Printed = jsonSchema(envelope(schemaTree(contract.data, release).schema), "output");
   const { data, ...others } = answered.properties as { readonly data: Printed };

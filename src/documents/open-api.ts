@@ -13,8 +13,7 @@ import { type ShownExample, shownExamples } from "./examples.ts";
 import { answerSchema, jsonSchema, refusalSchema } from "./json-schema.ts";
 
 /**
- * The vendor's API as one release has it: an OpenAPI 3.1 document. It describes the assumptions, and names the variants
- * that are on.
+ * The vendor's API as one release has it: an OpenAPI 3.1 document.
  * @param base the path before `/crmapi`: that of a sandbox, or none
  * @param switches the variants that are on
  */

@@ -160,10 +160,7 @@ function journalReader(journal: Journal, possible: PossibleCalls): JournalReader
   };
 }
 
-/**
- * Reads what a program gave, by a schema.
- * @throws TypeError that says what is wrong with it, and where
- */
+/** @throws TypeError that says what is wrong with what a program gave, and where */
 function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const read = readBy(schema, input);
   if (!read.problems) return read.data;

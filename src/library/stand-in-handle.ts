@@ -61,11 +61,6 @@ export function standInHandle(assembled: AssembledStandIn): StandIn {
   };
 }
 
-/**
- * Gets the sandbox of a name, made when there is none. Without a name it makes a new one.
- * @throws ConfigError for options that cannot be used
- * @throws SandboxRefused for a name whose sandbox was made with other options, and when there are too many
- */
 function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptions): Sandbox {
   const written = typeof options === "string" ? { name: options } : options;
   const read = readOrThrow(sandboxOptions, written, (path) => ["sandbox", ...path].join("."));

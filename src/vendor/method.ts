@@ -21,9 +21,7 @@ export interface Contract<
   readonly source: string;
   readonly since: ReleaseName;
   readonly deprecated?: { readonly since: ReleaseName; readonly remark: string };
-  /**
-   * How a caller authenticates: by the token of a session (default), by HTTP Basic, or only by parameters of the method.
-   */
+  /** How a caller authenticates: by the token of a session (default), by HTTP Basic, or only by parameters of the method. */
   readonly access?: "token" | "basic" | "none";
   readonly bodyOptional?: true;
   readonly parameters: Parameters;

@@ -21,11 +21,7 @@ const errorCode = z
 
 export const refusedEnvelope = z.object({ data: z.object({}), status: statusWith(errorCode) });
 
-/**
- * An answer as text. The members stand in the order of the documented answer.
- *
- * Success has empty texts, as on every page since R9; older pages show `null`.
- */
+/** Prints an answer in the order of the documented one. Success has empty texts, as on every page since R9. */
 export function printEnvelope(data: unknown, { code, description, message } = success): string {
   return JSON.stringify({ data, status: { code, description, message } });
 }

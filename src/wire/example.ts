@@ -77,10 +77,7 @@ export function behindRefusal(kind: VendorErrorKind, values: Values = {}): reado
   return [`error.${kind}`, ...(behaviour && !sameEitherWay.has(kind) ? [behaviour] : [])];
 }
 
-/**
- * What an example of a call that is refused answers and witnesses, as our table words it: so that a text stands in one
- * place.
- */
+/** What an example of a call that is refused answers and witnesses. Our table words it, so a text stands in one place. */
 export function refusedCall(kind: VendorErrorKind, values: Values = {}) {
   const { httpStatus } = vendorErrors[kind] as { readonly httpStatus?: number };
   const { code, description, message } = renderRefusal(vendorErrors, refuse(kind, values));

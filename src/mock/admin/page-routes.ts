@@ -57,11 +57,7 @@ const headers = {
   "x-content-type-options": "nosniff",
 };
 
-/**
- * `/__mock/`: the dashboard. It holds nothing of a sandbox, so everybody may have it: what it shows it asks of the admin API, with
- * the token where one is needed.
- * @param isOff there is no admin API, and so there is nothing to show
- */
+/** The dashboard. It holds nothing of a sandbox, so everybody may have it: what it shows it asks of the admin API. */
 export function pageRoutes(isOff: boolean): Hono {
   const page = new Hono({ strict: false });
   page.get("/", ({ req }) => {

@@ -57,7 +57,6 @@ export interface Credentials {
 export interface CallContext extends LookUps {
   readonly release: Release;
   readonly session: Token | undefined;
-  /** The credentials of HTTP Basic; `undefined` without any, and for a method that takes none. */
   readonly credentials: Credentials | undefined;
   readonly nowMs: number;
 }

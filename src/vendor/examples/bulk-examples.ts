@@ -76,11 +76,7 @@ export interface ToldBulkExample extends Partial<Example> {
   readonly created?: readonly string[];
 }
 
-/**
- * The examples of a bulk method.
- * @param set the name of its set
- * @param own what its rows say beside a plain one
- */
+/** The examples of a bulk method, whose rows in `set` say what is their `own` beside a plain one. */
 export function bulkExamples(set: string, own: Members, told: readonly ToldBulkExample[]): Example[] {
   const whole = (row: unknown) => (typeof row === "object" && row ? { ...plainRow, ...own, ...row } : row);
   return told.map(

@@ -63,11 +63,7 @@ export const plainRequest = {
   performed_on: "2016-06-22T15:00:00",
 };
 
-/**
- * The examples of a method that creates one event.
- * @param own what only events of the type have
- * @param missing the mandatory one of them that is left out
- */
+/** The examples of a method that creates one event. One of them lacks the `missing` one of its `own` members. */
 export function createExamples<Own extends object>(
   type: CustomerEvent["type"],
   own: Own,

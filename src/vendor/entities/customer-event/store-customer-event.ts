@@ -1,4 +1,3 @@
-import type { Collection } from "../../../store/collection.ts";
 import { findAlike, type LookUps, resolve } from "../../../store/resolve.ts";
 import { folded } from "../../../store/row-index.ts";
 import type { Assumes } from "../../../wire/assumptions.ts";
@@ -33,7 +32,7 @@ export function storeCustomerEvent(
 
   const events = store.collection(customerEvent);
   const created_date = printDateTime(nowMs);
-  const reused = reusedReference(events, parameters, context);
+  const reused = reusedReference(parameters, context);
   if (reused) return reused;
   for (const id of doubtsOfDate(parameters.performed_on)) assumes(id);
   const performed_on = plainDateTime(parameters.performed_on);
@@ -67,36 +66,18 @@ export function storeCustomerEvent(
   return event;
 }
 
-function reusedReference(
-  events: Collection<CustomerEvent>,
-  parameters: CustomerEventParameters,
-  { assumes }: Pick<CallContext, "assumes">,
-): Refusal | undefined {
-  const number = referenceNumber(parameters);
-  if (number === undefined) return undefined;
+function reusedReference(parameters: CustomerEventParameters, { store, assumes }: LookUps): Refusal | undefined {
+  const value = referenceNumber(parameters);
+  if (value === undefined) return undefined;
+  const system = parameters.external_system ?? null;
   // Found by the number alone, because printing a key of both takes time at every row.
-  const alike = findAlike(events, customerEvent, "external_system_reference_number", number);
-  const isReused = isReferenceOf(alike, parameters, number, assumes);
-  if (!isReused || assumes("bulk.reference-reused") === "accepted") return undefined;
-  return refuse("externalReferenceReused", { value: number });
-}
-
-function isReferenceOf(
-  alike: readonly CustomerEvent[],
-  { external_system }: CustomerEventParameters,
-  number: string,
-  assumes: Assumes,
-): boolean {
-  if (alike.length === 0) return false;
+  const alike = findAlike(store.collection(customerEvent), customerEvent, "external_system_reference_number", value);
   const isSame = alike.some(
-    (other) =>
-      other.external_system_reference_number === number &&
-      (other.external_system ?? null) === (external_system ?? null),
+    (other) => other.external_system_reference_number === value && (other.external_system ?? null) === system,
   );
-  if (isSame) return true;
-  const system = folded(external_system ?? "");
-  const isAlike = alike.some((other) => folded(other.external_system ?? "") === system);
-  return isAlike && assumes("identifier.exact-text") === "alike";
+  const isAlike = isSame || alike.some((other) => folded(other.external_system ?? "") === folded(system ?? ""));
+  if (!isAlike || (!isSame && assumes("identifier.exact-text") !== "alike")) return undefined;
+  return assumes("bulk.reference-reused") === "accepted" ? undefined : refuse("externalReferenceReused", { value });
 }
 
 function copyUserDefined(event: object, parameters: object, assumes: Assumes): void {
@@ -156,14 +137,14 @@ function orUnit(missing: Refusal, { performed_by_unit_identifier: by }: Named, {
 
 function accountOf(identifier: NonNullable<Named["accounts_receivable_identifier"]>, lookUps: LookUps) {
   const found = resolveAccount(lookUps, identifier);
-  if (isRefusal(found) || found.life_cycle_state !== "TERMINATED") return found;
-  const isRefused = lookUps.assumes("account.terminated") === "refused";
-  return isRefused ? refuse("accountsReceivableNotFound", { value: found.number }) : found;
+  const isEnded = !isRefusal(found) && found.life_cycle_state === "TERMINATED";
+  if (!isEnded || lookUps.assumes("account.terminated") !== "refused") return found;
+  return refuse("accountsReceivableNotFound", { value: found.number });
 }
 
 function participantOf(identifier: NonNullable<Named["rewards_participant_identifier"]>, lookUps: LookUps) {
   const found = resolveRewardsParticipant(lookUps, identifier);
-  if (isRefusal(found) || found.life_cycle_state !== "TERMINATED") return found;
-  const isRefused = lookUps.assumes("participant.terminated") === "refused";
-  return isRefused ? refuse("rewardsParticipantNotFound", { value: found.number }) : found;
+  const isEnded = !isRefusal(found) && found.life_cycle_state === "TERMINATED";
+  if (!isEnded || lookUps.assumes("participant.terminated") !== "refused") return found;
+  return refuse("rewardsParticipantNotFound", { value: found.number });
 }

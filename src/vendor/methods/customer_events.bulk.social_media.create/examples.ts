@@ -2,8 +2,8 @@ import type { Example } from "../../../wire/example.ts";
 import { bulkCall, bulkExamples, bulkSets, madeAnew } from "../../examples/bulk-examples.ts";
 import { plainLike } from "../../examples/states.ts";
 import { callExamples, setExamples } from "./call-examples.ts";
-import { accessTokenExamples, lookupExamples, rowExamples } from "./row-examples.ts";
-import { nearExamples, textExamples, valueExamples } from "./value-examples.ts";
+import { lookupExamples, rowExamples } from "./row-examples.ts";
+import { textExamples, valueExamples } from "./value-examples.ts";
 
 const set = "social_media_customer_events_set";
 
@@ -61,8 +61,6 @@ export const examples: readonly Example[] = [
     ...valueExamples,
     ...setExamples,
     ...lookupExamples,
-    ...accessTokenExamples,
     ...textExamples,
-    ...nearExamples,
   ]),
 ];

@@ -119,6 +119,18 @@ function missing(
 
 const ofNobody = { accounts_receivable_identifier: { number: "{{missing_account_number}}" } };
 
+function ofState(life_cycle_state: string, identifier: string, pass_code: string): ToldBulkExample {
+  const name = life_cycle_state.toLowerCase();
+  const title = `an access token is ${name.replace("_", " ")}`;
+  const [identifierName, passCodeName] = [`${name}_access_token_identifier`, `${name}_pass_code`];
+  return {
+    title: title.replace("is", "that is"),
+    state: plainStateAnd(title, { [identifierName]: identifier, [passCodeName]: pass_code }),
+    row: byToken({ identifier: `{{${identifierName}}}`, pass_code: `{{${passCodeName}}}` }),
+    refused: ["accessTokenNotEffective", { value: `{{${identifierName}}}`, state: life_cycle_state }],
+  };
+}
+
 export const lookupExamples: readonly ToldBulkExample[] = [
   ...namedRows,
   missing(["an", "account"], "id", "00000000000000000000000000000000", ["account.not-found-otherwise"]),
@@ -158,21 +170,6 @@ export const lookupExamples: readonly ToldBulkExample[] = [
     row: { accounts_receivable_identifier: { name: "{{ambiguous_account_name}}" } },
     refused: ["ambiguousIdentifier", { label: "Account", value: "{{ambiguous_account_name}}", count: "2" }],
   },
-];
-
-function ofState(life_cycle_state: string, identifier: string, pass_code: string): ToldBulkExample {
-  const name = life_cycle_state.toLowerCase();
-  const title = `an access token is ${name.replace("_", " ")}`;
-  const [identifierName, passCodeName] = [`${name}_access_token_identifier`, `${name}_pass_code`];
-  return {
-    title: title.replace("is", "that is"),
-    state: plainStateAnd(title, { [identifierName]: identifier, [passCodeName]: pass_code }),
-    row: byToken({ identifier: `{{${identifierName}}}`, pass_code: `{{${passCodeName}}}` }),
-    refused: ["accessTokenNotEffective", { value: `{{${identifierName}}}`, state: life_cycle_state }],
-  };
-}
-
-export const accessTokenExamples: readonly ToldBulkExample[] = [
   {
     title: "two rows with the same one-time password",
     since: "R13.0.0",

@@ -75,8 +75,45 @@ export const valueExamples: readonly ToldBulkExample[] = [
   },
 ];
 
-/** Names that a system which is not exact would find. */
-const inexact: readonly ToldBulkExample[] = [
+/** A call with one row, and in it a number that JavaScript could not print. */
+const withLongNumber = JSON.stringify(bulkCall(set, [{ ...plainRow, ...plainLike, udf_float_1: 7 }]).body).replace(
+  '"udf_float_1":7',
+  '"udf_float_1":0.12345678901234567891',
+);
+
+/** What of the text of a body is not in what is read of it; then what is nearly as the page has it. */
+export const textExamples: readonly ToldBulkExample[] = [
+  {
+    title: "with two tokens, of which the last was never issued",
+    state: nothing,
+    request: { text: `{"token":"","token":"00000000000000000000000000000000","${set}":[]}` },
+    ...refusedCall("tokenUnknown"),
+    witnesses: ["value.repeated-member", "error.tokenUnknown"],
+  },
+  {
+    title: "with a number of more digits than can be kept",
+    request: { text: withLongNumber },
+    witnesses: ["value.lost-digits"],
+  },
+  {
+    title: "with a control character in a text, where that is not allowed",
+    row: { description: "x\u0001" },
+    refused: ["oddLetters", { path: `${first}.description` }],
+    notInContracts: onlyStrict("value.odd-letters"),
+  },
+  {
+    title: "with a placeholder in a text, where that is not allowed",
+    row: { description: "\u0024{name}" },
+    refused: ["placeholderLeft", { path: `${first}.description` }],
+    notInContracts: onlyStrict("value.placeholder"),
+  },
+  {
+    title: "with a number of more digits than can be kept, and losing them is not allowed",
+    request: { text: withLongNumber },
+    refused: ["digitsLost", { path: `${first}.udf_float_1` }],
+    notInContracts: onlyStrict("value.lost-digits"),
+  },
+  // Names that a system which is not exact would find.
   {
     title: "an account by its number with white space around it",
     row: { accounts_receivable_identifier: { number: " {{account_number}} " } },
@@ -105,10 +142,7 @@ const inexact: readonly ToldBulkExample[] = [
     refused: ["accountsReceivableNotFound", { value: "" }],
     witnesses: ["value.empty-string"],
   },
-];
-
-/** Values that a system which is lenient would take. */
-const lenient: readonly ToldBulkExample[] = [
+  // Values that a system which is lenient would take.
   notAllowed("a social media in lower case", "social_media", "facebook", "FACEBOOK"),
   wrongType("a space in its date", "performed_on", "2016-06-22 15:00:00", date),
   {
@@ -146,10 +180,7 @@ const lenient: readonly ToldBulkExample[] = [
     request: { body: { token: 1351195444, [set]: [] } },
     ...refusedCall("wrongType", { path: "token", value: "1351195444", expected: "String" }),
   },
-];
-
-/** Values that a system which is strict would refuse. */
-const strict: readonly ToldBulkExample[] = [
+  // Values that a system which is strict would refuse.
   {
     title: "a row whose identifier is empty",
     row: { request_unique_identifier: "" },
@@ -172,47 +203,4 @@ const strict: readonly ToldBulkExample[] = [
   ),
   { title: "with a fields_set that is empty", parameters: { fields_set: "" } },
   { title: "with a fields_set that is null", parameters: { fields_set: null }, witnesses: ["value.null"] },
-];
-
-/** What is nearly as the page has it: found or not, taken or refused. */
-export const nearExamples: readonly ToldBulkExample[] = [...inexact, ...lenient, ...strict];
-
-/** A call with one row, and in it a number that JavaScript could not print. */
-const withLongNumber = JSON.stringify(bulkCall(set, [{ ...plainRow, ...plainLike, udf_float_1: 7 }]).body).replace(
-  '"udf_float_1":7',
-  '"udf_float_1":0.12345678901234567891',
-);
-
-/** What of the text of a body is not in what is read of it. */
-export const textExamples: readonly ToldBulkExample[] = [
-  {
-    title: "with two tokens, of which the last was never issued",
-    state: nothing,
-    request: { text: `{"token":"","token":"00000000000000000000000000000000","${set}":[]}` },
-    ...refusedCall("tokenUnknown"),
-    witnesses: ["value.repeated-member", "error.tokenUnknown"],
-  },
-  {
-    title: "with a number of more digits than can be kept",
-    request: { text: withLongNumber },
-    witnesses: ["value.lost-digits"],
-  },
-  {
-    title: "with a control character in a text, where that is not allowed",
-    row: { description: "x\u0001" },
-    refused: ["oddLetters", { path: `${first}.description` }],
-    notInContracts: onlyStrict("value.odd-letters"),
-  },
-  {
-    title: "with a placeholder in a text, where that is not allowed",
-    row: { description: "\u0024{name}" },
-    refused: ["placeholderLeft", { path: `${first}.description` }],
-    notInContracts: onlyStrict("value.placeholder"),
-  },
-  {
-    title: "with a number of more digits than can be kept, and losing them is not allowed",
-    request: { text: withLongNumber },
-    refused: ["digitsLost", { path: `${first}.udf_float_1` }],
-    notInContracts: onlyStrict("value.lost-digits"),
-  },
 ];
