@@ -4,12 +4,12 @@ import type { Contract, Operation } from "../vendor/method.ts";
 import { assumptions } from "../wire/assumptions.ts";
 import { memberFacts } from "../wire/member-facts.ts";
 import { webApiRoot } from "../wire/paths.ts";
-import { isKnownIn, type Release } from "../wire/release.ts";
+import { isKnownIn, isWithin, type Release } from "../wire/release.ts";
 import { type SchemaNode, withoutUnknown } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
-import { type ShownExample, shownExamples } from "./examples.ts";
+import { fillExample } from "./examples.ts";
 import { answerSchema, jsonSchema, refusalSchema } from "./json-schema.ts";
 
 /**
@@ -72,6 +72,10 @@ function describe(operation: Operation, release: Release): Record<string, unknow
   const { contract } = operation;
   const { name, summary, source, since, deprecated, access = "token" } = contract;
   const examples = shownExamples(operation, release);
+  const answers = examples.map(({ name, title: summary, provenance, answer }) => [
+    name,
+    { summary, value: answer, "x-crmcom-provenance": provenance },
+  ]);
   const ended = deprecated ? `, deprecated from ${deprecated.since}: ${deprecated.remark}` : "";
   return {
     operationId: name,
@@ -90,7 +94,7 @@ function describe(operation: Operation, release: Release): Record<string, unknow
         content: {
           "application/json": {
             schema: answerSchema(contract, release),
-            examples: { ...responseExamples(examples), ...(access === "token" && { refused }) },
+            examples: { ...Object.fromEntries(answers), ...(access === "token" && { refused }) },
           },
         },
       },
@@ -104,18 +108,29 @@ function describe(operation: Operation, release: Release): Record<string, unknow
   };
 }
 
-function responseExamples(examples: readonly ShownExample[]): Record<string, unknown> {
-  const named = examples.map(({ name, title, provenance, answer }) => [
-    name,
-    { summary: title, value: answer, "x-crmcom-provenance": provenance },
-  ]);
-  return Object.fromEntries(named);
+/**
+ * The examples of a method that hold in a release, filled with values of our fixtures. It leaves out those of other settings
+ * or addresses, and bodies that are no JSON in UTF-8.
+ */
+function shownExamples({ contract, examples }: Operation, release: Release) {
+  const known = schemaTree(contract.data, release);
+  return examples.flatMap((example, index) => {
+    const { title, provenance, notInContracts, state } = example;
+    const { verb, path, bytes, text } = example.request;
+    const isOdd = [notInContracts, verb, path, bytes, text].some((one) => one !== undefined);
+    if (isOdd || !isWithin(release, example)) return [];
+    const { request, response } = fillExample({ request: example.request, response: example.response }, state.values);
+    const body = response.body as { readonly data: unknown };
+    const answer = { ...body, data: withoutUnknown(body.data, known) };
+    // Request and answer have one name, the same in every release.
+    return [{ name: `example_${index + 1}`, title, provenance, request, answer }];
+  });
 }
 
 function describeRequest(
   contract: Contract,
   release: Release,
-  examples: readonly ShownExample[],
+  examples: ReturnType<typeof shownExamples>,
 ): Record<string, unknown> {
   const parameters = schemaTree(contract.parameters, release);
   const { schema, members } = parameters;
