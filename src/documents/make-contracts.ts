@@ -3,8 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PactV4, SpecificationVersion } from "@pact-foundation/pact";
 import { type Catalog, catalog } from "../vendor/catalog.ts";
-import type { Operation } from "../vendor/method.ts";
-import type { Example } from "../wire/example.ts";
 import { webApiRoot } from "../wire/paths.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import { consumedBy, exampleName, fillExample, queryText } from "./examples.ts";
@@ -30,12 +28,13 @@ export const contractFiles = [interactionsFile, documentFile];
  * @throws Error for a state that stands for different values in two examples, or a title that stands twice
  */
 export async function makeContracts(folder: string, operations: Catalog = catalog): Promise<void> {
-  const byName = examplesByName(operations);
+  const named = namedExamples(operations);
   providerStates(operations);
   mkdirSync(folder, { recursive: true });
   const parts = mkdtempSync(join(tmpdir(), "crmcom-mock-contracts-"));
   try {
-    const written = putAsSent(await writeParts(parts, operations), byName);
+    const byName = new Map(named.map(({ name, example }) => [name, example]));
+    const written = putAsSent(await writeParts(parts, named), byName);
     writeFileSync(join(folder, interactionsFile), `${JSON.stringify(written, null, 2)}\n`);
   } finally {
     rmSync(parts, { recursive: true, force: true });
@@ -48,17 +47,13 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
 const mostInPart = 16;
 
 /** Has Pact write the examples in parts, each in its own folder, and joins them in Pact's order. */
-async function writeParts(folder: string, operations: Catalog): Promise<WrittenPact> {
-  const examples = operations.flatMap((operation) =>
-    examplesInContracts(operation).map((example) => ({ operation, example })),
-  );
+async function writeParts(folder: string, examples: readonly NamedExample[]): Promise<WrittenPact> {
   const parts: WrittenPact[] = [];
   for (let from = 0; from < examples.length; from += mostInPart) {
     const dir = join(folder, String(from));
     const spec = SpecificationVersion.SPECIFICATION_VERSION_V4;
     const pact = new PactV4({ consumer, provider, dir, spec, logLevel: "error" });
-    for (const { operation, example } of examples.slice(from, from + mostInPart))
-      await tryExample(pact, operation, example);
+    for (const one of examples.slice(from, from + mostInPart)) await tryExample(pact, one);
     parts.push(JSON.parse(readFileSync(join(dir, interactionsFile), "utf8")));
   }
   const interactions = parts.flatMap((part) => part.interactions);
@@ -66,8 +61,8 @@ async function writeParts(folder: string, operations: Catalog): Promise<WrittenP
   return { ...(parts[0] as WrittenPact), interactions };
 }
 
-async function tryExample(pact: PactV4, { contract }: Operation, example: Example): Promise<void> {
-  const { title, provenance, state, request, response } = example;
+async function tryExample(pact: PactV4, { name, contract, example }: NamedExample): Promise<void> {
+  const { provenance, state, request, response } = example;
   const span = answeredIn(contract, example);
   const { query = {}, body, verb = contract.verb } = request;
   const path = `${webApiRoot}${request.path ?? contract.path}`;
@@ -76,7 +71,7 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
   const { since, until } = span;
   const interaction = releaseStates(span, contract.since)
     .reduce((given, one) => given.given(one), pact.addInteraction().given(state.name, state.values))
-    .uponReceiving(exampleName(contract, title))
+    .uponReceiving(name)
     .comment({ key: "provenance", value: provenance })
     .comment({ key: "since", value: since });
   if (until !== undefined) interaction.comment({ key: "until", value: until });
@@ -103,15 +98,20 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
     });
 }
 
+type NamedExample = ReturnType<typeof namedExamples>[number];
+
 /** @throws Error for a title that stands twice */
-function examplesByName(operations: Catalog): ReadonlyMap<string, Example> {
-  const byName = new Map<string, Example>();
-  for (const { contract, examples } of operations) {
-    for (const example of examples) {
-      const name = exampleName(contract, example.title);
-      if (byName.has(name)) throw new Error(`${contract.name}: the title "${example.title}" stands twice`);
-      byName.set(name, example);
-    }
-  }
-  return byName;
+function namedExamples(operations: Catalog) {
+  const all = operations.flatMap((operation) => {
+    const { contract } = operation;
+    return examplesInContracts(operation).map((example) => ({
+      name: exampleName(contract, example.title),
+      contract,
+      example,
+    }));
+  });
+  const names = all.map(({ name }) => name);
+  const twice = all.find(({ name }, index) => names.indexOf(name) < index);
+  if (twice) throw new Error(`${twice.contract.name}: the title "${twice.example.title}" stands twice`);
+  return all;
 }

@@ -500,14 +500,8 @@ export function behaviourBehind({ refused, values }: Refusal): BehaviourId | und
   return isOtherCase ? "value.letter-case" : behindKind[refused];
 }
 
-/** The id of the text of an error. Printed once: a text that was just put together is slow to look up, row for row. */
-export function errorAssumption(kind: VendorErrorKind): `error.${VendorErrorKind}` {
-  const id = errorIds.get(kind) ?? (`error.${kind}` as const);
-  errorIds.set(kind, id);
-  return id;
-}
-
-const errorIds = new Map<VendorErrorKind, `error.${VendorErrorKind}`>();
+/** The id of the text of an error. */
+export const errorAssumption = (kind: VendorErrorKind): AssumptionId => `error.${kind}`;
 
 export function provenanceOf(id: AssumptionId, errors: VendorErrorTable): Provenance {
   if (!id.startsWith("error.")) return assumptions[id as BehaviourId].provenance;

@@ -43,17 +43,7 @@ function isPrintable(text: string): boolean {
 const isDate = (text: string) => !Number.isNaN(momentOf(text));
 
 /** A moment as CRM.COM prints it: no fraction, no zone. `epochMs` counts from 1970, and is shown as UTC. */
-export function printDateTime(epochMs: number): string {
-  if (epochMs !== printedMs) {
-    printedMs = epochMs;
-    printed = new Date(epochMs).toISOString().slice(0, 19);
-  }
-  return printed;
-}
-
-// The rows of a call share its moment.
-let printedMs = Number.NaN;
-let printed = "";
+export const printDateTime = (epochMs: number): string => new Date(epochMs).toISOString().slice(0, 19);
 
 /** What no page shows of the form of a date that passed its schema. */
 export function doubtsOfDate(text: string): BehaviourId[] {

@@ -29,17 +29,9 @@ export function parseRelease(text: string): Release {
 
 const oldestMajor = Number(form.exec(oldest)?.[1]);
 
-const orders = new Map<string, number>();
-
 /** Is something that came with `since` there in `release`? Without `since`, it always was. */
 export function isKnownIn(release: Release, since: ReleaseName | undefined): boolean {
-  if (since === undefined) return true;
-  let order = orders.get(since);
-  if (order === undefined) {
-    order = parseRelease(since).order;
-    orders.set(since, order);
-  }
-  return order <= release.order;
+  return since === undefined || parseRelease(since).order <= release.order;
 }
 
 /** Is a release one from `since` on, until `until`? Both count; without one of them there is no end on that side. */
@@ -65,13 +57,11 @@ export function unknownReleaseRemark({ name, order }: Release): string | undefin
 export type WrittenRelease = `R${number}` | `R${number}.${number}` | ReleaseName;
 
 /** A release as users write it, read; what is wrong with it is told as `parseRelease` tells it. */
-const text = z.string().transform((text, context) => {
+export const releaseText = z.string().transform((text, context) => {
   try {
     return parseRelease(text);
   } catch (error) {
     context.addIssue((error as Error).message);
     return z.NEVER;
   }
-});
-
-export const releaseText = text as unknown as z.ZodType<Release, WrittenRelease>;
+}) as unknown as z.ZodType<Release, WrittenRelease>;

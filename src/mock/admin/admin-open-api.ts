@@ -1,12 +1,9 @@
+import type { RouterRoute } from "hono/types";
 import * as z from "zod";
 import { ownPaths } from "../../wire/paths.ts";
 import { validated } from "./valid.ts";
 
-interface Route {
-  readonly method: string;
-  readonly path: string;
-  readonly handler: unknown;
-}
+type Route = Pick<RouterRoute, "method" | "path" | "handler">;
 
 type Json = Record<string, unknown>;
 

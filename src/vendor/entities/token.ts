@@ -135,21 +135,12 @@ export function issueToken(
   return { token: text };
 }
 
-// In every token that was seen, exp and iat are Strings though the page calls them numbers, and oun is "1".
-const jwtOf = ({ username, organisation }: User, id: string, issuedMs: number, expiresMs: number) =>
-  signedToken({
-    usr: username,
-    org: organisation,
-    oun: "1",
-    exp: String(expiresMs / 1000),
-    iat: String(issuedMs / 1000),
-    jti: id,
-  });
-
 /** No secret: the stand-in knows the tokens that it issued and trusts no signature. */
-const key = "crmcom-mock signs with this key and trusts nothing that it signed";
+const secret = "crmcom-mock signs with this key and trusts nothing that it signed";
 
-/** A JWT as CRM.COM issues it from R12.0.0 on: signed with HS256, its claims as they are given. */
-function signedToken(claims: Readonly<Record<string, string>>): string {
-  return sign({ header: { typ: "JWT", alg: "HS256" } as never, payload: claims, secret: key });
+/** In every token that was seen, exp and iat are Strings though the page calls them numbers, and oun is "1". */
+function jwtOf({ username, organisation }: User, jti: string, issuedMs: number, expiresMs: number): string {
+  const [exp, iat] = [String(expiresMs / 1000), String(issuedMs / 1000)];
+  const payload = { usr: username, org: organisation, oun: "1", exp, iat, jti };
+  return sign({ header: { typ: "JWT", alg: "HS256" } as never, payload, secret });
 }

@@ -3,28 +3,17 @@ import type { ReleaseName } from "../../wire/release.ts";
 import { plainStateAnd } from "./states.ts";
 
 /** A way in which a request names what an event refers to. */
-export interface WayOfNaming {
-  readonly title: string;
-  readonly state: Example["state"];
-  readonly since?: ReleaseName;
-  /** What is said otherwise than in a plain request; `undefined` leaves a member out. */
-  readonly row: Readonly<Record<string, unknown>>;
-  /** Where a complete event shows what was named, and what stands there. */
-  readonly shows: { readonly member: string; readonly field: string; readonly value: string };
-}
+export type WayOfNaming = ReturnType<typeof naming> & { readonly since?: ReleaseName };
 
-function naming(
-  what: string,
-  member: string,
-  field: string,
-  [name, value]: readonly [name: string, value: string],
-): WayOfNaming {
+function naming(what: string, member: string, field: string, [name, value]: readonly [name: string, value: string]) {
   const title = `${what} by its ${field.replaceAll("_", " ")}`;
   const instead = member === "rewards_participant" ? { accounts_receivable_identifier: undefined } : {};
   return {
     title,
-    state: plainStateAnd(`${title} exists`, { [name]: value }),
-    row: { ...instead, [`${member}_identifier`]: { [field]: `{{${name}}}` } },
+    state: plainStateAnd(`${title} exists`, { [name]: value }) as Example["state"],
+    /** What is said otherwise than in a plain request; `undefined` leaves a member out. */
+    row: { ...instead, [`${member}_identifier`]: { [field]: `{{${name}}}` } } as Readonly<Record<string, unknown>>,
+    /** Where a complete event shows what was named, and what stands there. */
     shows: { member, field, value: `{{${name}}}` },
   };
 }

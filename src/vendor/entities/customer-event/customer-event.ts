@@ -123,30 +123,15 @@ export function resolveCustomerEvent(
   return refuse("ambiguousIdentifier", { label: customerEvent.label, value, count: String(found.length) });
 }
 
-/** Events that a client seems to have created more than once. */
-export interface Duplicate {
-  readonly reason: "same external reference" | "same content";
-  readonly events: readonly CustomerEvent[];
-}
-
 /** Groups of events with the same external reference, and of those with the same content under different ids. */
-export function findDuplicates(store: Store): Duplicate[] {
+export function findDuplicates(store: Store) {
   const collection = store.collection(customerEvent);
   const events = collection.list(0, collection.total);
-  return [
-    ...groups(events, externalReference, "same external reference"),
-    ...groups(events, contentOf, "same content"),
-  ];
-}
-
-function groups(
-  events: readonly CustomerEvent[],
-  keyOf: (event: CustomerEvent) => string | undefined,
-  reason: Duplicate["reason"],
-): Duplicate[] {
-  const byKey = Map.groupBy(events, keyOf);
-  byKey.delete(undefined);
-  return [...byKey.values()].filter(({ length }) => length > 1).map((alike) => ({ reason, events: alike }));
+  const groups = (reason: string, keyOf: (event: CustomerEvent) => string | undefined) =>
+    [...Map.groupBy(events, keyOf)].flatMap(([key, alike]) =>
+      key === undefined || alike.length === 1 ? [] : [{ reason, events: alike }],
+    );
+  return [...groups("same external reference", externalReference), ...groups("same content", contentOf)];
 }
 
 /** What the caller said, without what CRM.COM adds to each event. */
