@@ -4,7 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { fixturesJsonSchema } from "../src/documents/json-schema.ts";
 import { adminOperations } from "../src/mock/admin/admin-open-api.ts";
-import { configJsonSchema } from "../src/mock/config/show-settings.ts";
+import { configJsonSchema } from "../src/mock/config/settings.ts";
 import { allEntities } from "../src/vendor/entities/all-entities.ts";
 import { startClient, transports } from "./transports.ts";
 

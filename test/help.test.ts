@@ -7,8 +7,7 @@ import { type CommandName, commandNames, commandTable } from "../src/cli/command
 import type { CommandEntry } from "../src/cli/flag.ts";
 import { helpText } from "../src/cli/help.ts";
 import { packageVersion } from "../src/ground/own-module.ts";
-import { configSchema, settingNodes } from "../src/mock/config/settings.ts";
-import { flagOf } from "../src/mock/config/show-settings.ts";
+import { configSchema, flagOf, settingNodes } from "../src/mock/config/settings.ts";
 import { run, runHere } from "./run-program.ts";
 
 const flat = (text: string) => text.replace(/\s+/g, " ").trim();

@@ -1,5 +1,4 @@
-import { settingNodes } from "../../src/mock/config/settings.ts";
-import { flagOf, variableOf } from "../../src/mock/config/show-settings.ts";
+import { flagOf, settingNodes, variableOf } from "../../src/mock/config/settings.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** Every setting as a table in Markdown: key, flag, variable, default, meaning, and what is accepted. */

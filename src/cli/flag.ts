@@ -1,5 +1,4 @@
-import { settingNodes, textKeys } from "../mock/config/settings.ts";
-import { flagOf, variableOf } from "../mock/config/show-settings.ts";
+import { flagOf, settingNodes, textKeys, variableOf } from "../mock/config/settings.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 
 /** A flag of a command: what the parser, the help, the completion and the pages know of it. */

@@ -67,14 +67,9 @@ export function listAssumptions(
 function observationsOf(id: AssumptionId, names: ReadonlySet<string>, observed: Observations | undefined) {
   if (observed?.targetKind !== "system") return [];
   const { release, date, answers, verdicts = [] } = observed;
-  const recorded = verdicts
-    .filter((one) => one.id === id)
-    .map(({ recording, verdict, release, date }) => ({
-      verdict,
-      interaction: `recording ${recording}`,
-      release,
-      date,
-    }));
+  const recorded = verdicts.flatMap(({ recording, verdict, release, date, ...one }) =>
+    one.id === id ? [{ verdict, interaction: `recording ${recording}`, release, date }] : [],
+  );
   const verified = answers.flatMap(({ interaction, outcome, refutes }) => {
     const isShown = names.has(interaction) && (outcome === "same" || outcome === "different");
     const isRefuted = refutes ? refutes.includes(id) : isShown && outcome === "different";

@@ -1,7 +1,7 @@
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
 import { processBound } from "../../ground/memory-limit.ts";
 import { configWarnings, readConfig } from "../../mock/config/read-config.ts";
-import { showSettings } from "../../mock/config/show-settings.ts";
+import { showSettings } from "../../mock/config/settings.ts";
 import { checkFiles } from "../../mock/sandbox/check-files.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
 import type { CommandLine } from "../command-line.ts";

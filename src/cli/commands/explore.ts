@@ -8,8 +8,7 @@ import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explo
 import { pointsText } from "../../lab/explore/points.ts";
 import type { Trial, Trials } from "../../lab/explore/search.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
-import { settingNodes } from "../../mock/config/settings.ts";
-import { flagOf } from "../../mock/config/show-settings.ts";
+import { flagOf, settingNodes } from "../../mock/config/settings.ts";
 import { spelledOut } from "../../wire/switches.ts";
 import type { CommandLine } from "../command-line.ts";
 import { UsageError } from "../flag-values.ts";

@@ -1,7 +1,7 @@
 import { firstCall } from "../../documents/first-call.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
-import { type ConfigOrigins, switchOrigin } from "../../mock/config/show-settings.ts";
+import { type ConfigOrigins, switchOrigin } from "../../mock/config/settings.ts";
 import type { Listening } from "../../mock/server/listen.ts";
 import type { AssembledStandIn } from "../../mock/stand-in.ts";
 import { ownPaths } from "../../wire/paths.ts";

@@ -155,5 +155,4 @@ export const adminOperations: Readonly<Record<string, Readonly<Record<string, st
 
 const created: ReadonlySet<string> = new Set(["POST /sandboxes", "POST /store/{collection}", "POST /faults"]);
 
-/** HTTP status of the success of an operation. */
 const successOf = (key: string): number => (key.startsWith("DELETE ") ? 204 : created.has(key) ? 201 : 200);

@@ -1,29 +1,18 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Catalog } from "../../vendor/catalog.ts";
 import { ownPaths } from "../../wire/paths.ts";
-import type { Meter } from "../calls/meter.ts";
 import { publicUrlOf } from "../config/settings.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import type { EntranceEnv, Steering } from "../server/access.ts";
+import type { EntranceEnv } from "../server/access.ts";
 import { keyInPath, namedSandbox } from "../server/choose-sandbox.ts";
 import type { ConnectionCounts } from "../server/listen.ts";
-import type { BodyRoom } from "../server/receive-body.ts";
 import { requestHeaders } from "../server/request.ts";
+import type { ServedApi } from "../server/serve-call.ts";
 
-export interface AdminParts {
-  readonly catalog: Catalog;
-  readonly sandboxes: Sandboxes;
+export interface AdminParts extends Omit<ServedApi, "settings" | "log"> {
   readonly loaded: Loaded;
-  readonly maxBodyBytes: number;
-  /** For the bodies of all requests under way. */
-  readonly bodies: BodyRoom;
-  readonly steering: Steering;
-  readonly meter: Meter;
-  /** Aborted once the server is about to stop. */
-  readonly closing: AbortSignal;
   /** What the program itself dropped since its start. */
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }

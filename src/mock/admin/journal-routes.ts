@@ -30,13 +30,11 @@ const filterInAddress = journalFilter.extend({
 
 const listQuery = filterInAddress.extend({
   ...paging,
-  /** Only what a list shows of a call. */
   brief: yesOrNo,
   order: z.enum(["oldest", "newest"]).default("oldest"),
   /** Only calls before the one with this number. */
   before: whole(1, 999_999_999).optional(),
   limit: paging.limit.unwrap().optional(),
-  /** `sse` follows the calls that come. */
   format: z.enum(["json", "ndjson", "sse"]).optional(),
 });
 

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Metric } from "prom-client";
 import { durationBounds, type Meter } from "../calls/meter.ts";
-import { showSettings } from "../config/show-settings.ts";
+import { showSettings } from "../config/settings.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
@@ -15,7 +15,6 @@ export function healthRoutes(): Hono {
     .get("/health/ready", (context) => context.json({ status: "ready", product }));
 }
 
-/** The settings in force, and what was counted. */
 export function programRoutes(parts: AdminParts): Hono {
   return new Hono()
     .get("/settings", (context) => {
@@ -31,7 +30,6 @@ export function programRoutes(parts: AdminParts): Hono {
 
 const prefix = "crmcom_mock_";
 
-/** Prints the counts of calls, the sandboxes and the program in the text format of Prometheus. */
 async function printMetrics(parts: AdminParts): Promise<{ contentType: string; text: string }> {
   // Loaded on demand, so that the start does not wait for it.
   const { Counter, Gauge, Registry } = await import("prom-client");

@@ -69,7 +69,6 @@ export const validQuery = <Schema extends z.ZodType>(schema: Schema) => valid("q
 
 export const validJson = <Schema extends z.ZodType>(schema: Schema) => valid("json", schema);
 
-/** An integer of a query, from its text. */
 export const whole = (from: number, to: number) =>
   z
     .string()
@@ -91,7 +90,6 @@ export const yesOrNo = z
 
 const deepest = 100;
 
-/** Why a body was not taken, in our own form. */
 export function refusedBody({ refused, values }: Refusal): Response {
   if (refused === "bodyTooLarge")
     return problem(413, "Body too large", `The body is larger than ${values["max"]} bytes.`);

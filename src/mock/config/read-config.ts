@@ -14,15 +14,18 @@ import type { Contract } from "../../vendor/method.ts";
 import { unknownReleaseRemark } from "../../wire/release.ts";
 import { switchesOf } from "../../wire/switches.ts";
 import { ruleWarnings } from "../faults/rule-warnings.ts";
-import { type Config, configSchema, settingNodes, textKeys } from "./settings.ts";
 import {
+  type Config,
   type ConfigOrigins,
+  configSchema,
   flagOf,
   originOfSwitch,
+  settingNodes,
   switchesKey,
+  textKeys,
   variableOf,
   variablePrefix,
-} from "./show-settings.ts";
+} from "./settings.ts";
 
 export type TypedValue = string | true | readonly string[];
 

@@ -50,12 +50,19 @@ const path = (what: "file" | "PEM file" | "folder", description: string) =>
 
 const byteUnits: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
-const byteSize = z.union([z.int(), z.string()]).transform((written, context) => {
-  const parts = /^(\d{1,12})\s*(b|kb|mb|gb)?$/i.exec(String(written));
-  if (parts) return Number(parts[1]) * (byteUnits[(parts[2] ?? "b").toLowerCase()] as number);
-  context.addIssue("not a size");
-  return z.NEVER;
-});
+function bytesOf(written: string): number | undefined {
+  const [, count, unit = "b"] = /^(\d{1,12})\s*(b|kb|mb|gb)?$/i.exec(written) ?? [];
+  return count === undefined ? undefined : Number(count) * (byteUnits[unit.toLowerCase()] as number);
+}
+
+const sizeBy = (read: (written: string) => number | undefined) =>
+  z.union([z.int(), z.string()]).transform((written, context) => {
+    const size = read(String(written));
+    if (size === undefined) context.addIssue("not a size");
+    return size ?? z.NEVER;
+  });
+
+const byteSize = sizeBy(bytesOf);
 
 const hostNames = z
   .union([z.string(), z.array(z.string())])
@@ -66,13 +73,9 @@ const hostNames = z
 export const usualRelease = "R14.0.0";
 
 /** A size, or a percentage of the heap limit. */
-const memorySize = z.union([z.int(), z.string()]).transform((written, context) => {
-  const [, percent] = /^(\d{1,2}|100)\s*%$/.exec(String(written)) ?? [];
-  if (percent !== undefined) return Math.floor((roomForHeap() * Number(percent)) / 100);
-  const size = byteSize.safeParse(written);
-  if (size.success) return size.data;
-  context.addIssue("not a size");
-  return z.NEVER;
+const memorySize = sizeBy((written) => {
+  const [, percent] = /^(\d{1,2}|100)\s*%$/.exec(written) ?? [];
+  return percent === undefined ? bytesOf(written) : Math.floor((roomForHeap() * Number(percent)) / 100);
 });
 
 /** The keys that `--watch` reloads; the others need a restart. */
@@ -229,3 +232,48 @@ export type Config = Readonly<z.output<typeof configSchema>>;
 export const settingNodes = schemaTree(configSchema).members;
 
 export const textKeys = [...settingNodes.values()].filter(({ fileOnly }) => !fileOnly).map(({ name }) => name);
+
+export const variablePrefix = "CRMCOM_MOCK_";
+
+/** The name that flag and variable of a key are made of: its own, unless its facts say another. */
+const nameOf = (key: string): string => settingNodes.get(key)?.flag ?? key;
+
+/** The flag of a key: `--max-body`. */
+export const flagOf = (key: string): string =>
+  `--${nameOf(key).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** The environment variable of a key: `CRMCOM_MOCK_MAX_BODY`. */
+export const variableOf = (key: string): string =>
+  variablePrefix +
+  nameOf(key)
+    .replace(/[A-Z]/g, (letter) => `_${letter}`)
+    .toUpperCase();
+
+/** The origin of each setting, and of each switch: `--port`, `default`. */
+export type ConfigOrigins = Readonly<Record<string, string>>;
+
+/** The setting that all sources say together. */
+export const switchesKey = "assumptions" satisfies keyof Config;
+
+export const switchOrigin = (origins: ConfigOrigins, id: string): string => origins[originOfSwitch(id)] ?? "default";
+
+export const originOfSwitch = (id: string): string => `${switchesKey}.${id}`;
+
+export function configJsonSchema(): Record<string, unknown> {
+  const { properties, ...rest } = z.toJSONSchema(configSchema, { io: "input", unrepresentable: "any" });
+  return { ...rest, title: "Config file of crmcom-mock", properties: { $schema: { type: "string" }, ...properties } };
+}
+
+/** Every setting as it may be shown to anybody: `null` where it is not set, secrets masked. */
+export function showSettings(config: Config, origins: ConfigOrigins) {
+  return [...settingNodes].map(([key, { secret }]) => {
+    const value = key === "release" ? config.release.name : config[key as keyof Config];
+    const bySwitch = Object.keys(config.assumptions).map((id) => [id, switchOrigin(origins, id)]);
+    return {
+      key,
+      value: value === undefined ? null : secret ? "****" : value,
+      origin: origins[key] ?? "default",
+      ...(key === switchesKey && { origins: Object.fromEntries(bySwitch) as ConfigOrigins }),
+    };
+  });
+}

@@ -2,8 +2,7 @@ import { randomSeed } from "../../ground/random.ts";
 import type { Base } from "../../store/base.ts";
 import { overrideVendorErrors, type VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { ReadConfig } from "../config/read-config.ts";
-import type { Config } from "../config/settings.ts";
-import type { ConfigOrigins } from "../config/show-settings.ts";
+import type { Config, ConfigOrigins } from "../config/settings.ts";
 import { type FixtureSet, readSet } from "./fixture-sets.ts";
 
 /** All that files say of a running stand-in. A value: after a reload there is another one. */

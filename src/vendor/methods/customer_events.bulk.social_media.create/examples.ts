@@ -1,5 +1,5 @@
 import type { Example } from "../../../wire/example.ts";
-import { bulkCall, bulkExamples, bulkSets, madeAnew } from "../../examples/bulk-examples.ts";
+import { bulkCall, bulkExamples, bulkSets, madeAnew, plainRow } from "../../examples/bulk-examples.ts";
 import { plainLike } from "../../examples/states.ts";
 import { callExamples, setExamples } from "./call-examples.ts";
 import { lookupExamples, rowExamples } from "./row-examples.ts";
@@ -8,13 +8,12 @@ import { textExamples, valueExamples } from "./value-examples.ts";
 const set = "social_media_customer_events_set";
 
 const row = (request_unique_identifier: string, number: string, performed_on: string, profile: string) => ({
+  ...plainRow,
+  ...plainLike,
   request_unique_identifier,
   accounts_receivable_identifier: { number },
-  performed_by_unit_identifier: { name: "{{unit_name}}" },
   performed_on,
-  social_media: "FACEBOOK",
   profile,
-  action: "LIKE",
 });
 
 const notFound = (request_unique_identifier: string, number: string) => ({
