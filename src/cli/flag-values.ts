@@ -1,11 +1,13 @@
 import { nearestHint, withoutCredentials } from "../ground/config-error.ts";
+import { methodNames, unknownMethod } from "../lab/explore/explore-options.ts";
 import { namedFaults, plainWords, unknownFault } from "../lab/explore/points.ts";
 import { typedRule } from "../mock/faults/presets.ts";
 import { parseRelease, type Release, unknownReleaseRemark } from "../wire/release.ts";
 
 /** The command line cannot be used as it is; nothing was done. */
 export class UsageError extends Error {
-  override readonly name = "UsageError";
+  override readonly name: string = "UsageError";
+  readonly exitCode: number = 2;
 }
 
 /** A kind of value: its word in the help, and what reads it. It throws a UsageError naming the flag. */
@@ -119,15 +121,24 @@ export const header: Kind<readonly [name: string, value: string]> = {
   },
 };
 
+/** A text, or what is wrong with it. */
+const known = (flag: string, text: string, problem: string | undefined): string => {
+  if (problem === undefined) return text;
+  throw new UsageError(`${flag}: ${problem}`);
+};
+
 /** The faults of `explore` that a name stands for. */
 export const exploredFaults: Kind<ReturnType<typeof namedFaults>> = {
   value: "fault",
   choices: ["refused", "row", ...plainWords],
-  read(flag, text) {
-    const problem = unknownFault(text);
-    if (problem === undefined) return namedFaults(text);
-    throw new UsageError(`${flag}: ${problem}`);
-  },
+  read: (flag, text) => namedFaults(known(flag, text, unknownFault(text))),
+};
+
+/** A method, or several by `*` at the end. */
+export const method: Kind<string> = {
+  value: "method",
+  choices: methodNames,
+  read: (flag, text) => known(flag, text, unknownMethod(text)),
 };
 
 /**

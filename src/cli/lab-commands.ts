@@ -4,7 +4,18 @@ import { reportFormats } from "../lab/report/formats.ts";
 import { usualRelease } from "../mock/config/settings.ts";
 import { provenances } from "../wire/provenance.ts";
 import type { CommandEntry } from "./flag.ts";
-import { choice, exploredFaults, header, httpUrl, integer, release, seconds, systemUrl, time } from "./flag-values.ts";
+import {
+  choice,
+  exploredFaults,
+  header,
+  httpUrl,
+  integer,
+  method,
+  release,
+  seconds,
+  systemUrl,
+  time,
+} from "./flag-values.ts";
 
 const contracts = { value: "folder", meaning: "Folder of Pact files; our own when absent" } as const;
 
@@ -40,7 +51,7 @@ export const labCommands = {
       depth: { ...integer(1, exploreLimits.depth), meaning: "Faults in one run", default: "2" },
       only: { ...exploredFaults, repeatable: true, meaning: "Only this fault; refused and row are all of theirs" },
       allow: { ...exploredFaults, repeatable: true, meaning: "This fault may break the client: shown, but no failure" },
-      operation: { value: "method", repeatable: true, meaning: "Only at calls of this method; may end in *" },
+      operation: { ...method, repeatable: true, meaning: "Only at calls of this method; may end in *" },
       budget: { ...time, meaning: "Time for runs of two faults; runs of one are all made", default: "60s" },
       timeout: { ...time, meaning: "Time after which the client hangs; above its own timeout", default: "20s" },
       slow: { ...time, meaning: "How late a slow answer is; away from the client's timeout", default: "3s" },

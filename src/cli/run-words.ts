@@ -43,10 +43,10 @@ export async function runWords(words: readonly string[]): Promise<number> {
     const { name, after } = findCommand(words);
     return await run(name, after);
   } catch (error) {
-    const isUnsaved = error instanceof UnsavedError;
-    if (!(isUnsaved || error instanceof ConfigError || error instanceof UsageError)) throw error;
+    if (!(error instanceof UnsavedError || error instanceof ConfigError || error instanceof UsageError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    return isUnsaved ? 1 : 2;
+    if (error instanceof UnsavedError) return 1;
+    return error instanceof UsageError ? error.exitCode : 2;
   }
 }
 

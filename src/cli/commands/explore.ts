@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { processClient } from "../../lab/explore/client.ts";
 import type { Exploration } from "../../lab/explore/exploration.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
-import { exploreLimits, unknownMethod } from "../../lab/explore/explore-options.ts";
+import { exploreLimits } from "../../lab/explore/explore-options.ts";
 import { exploreReport } from "../../lab/explore/explore-report.ts";
 import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explore/failures.ts";
 import { pointsText } from "../../lab/explore/points.ts";
@@ -13,12 +13,11 @@ import { spelledOut } from "../../wire/switches.ts";
 import type { CommandLine } from "../command-line.ts";
 import { UsageError } from "../flag-values.ts";
 import { writeReport } from "../output.ts";
-import { withStandIn } from "../with-stand-in.ts";
+import { nextSignal, withStandIn } from "../with-stand-in.ts";
 
 type Line = CommandLine<"explore">;
 
 const exitCodes = { passed: 0, failed: 1, "not proven": 3 } as const;
-const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Runs a client through every failure: `explore [flags] -- <command>`. Exit: 0 nothing failed, 1 something did, 2 usage,
@@ -36,61 +35,42 @@ export async function exploreCommand(line: Line): Promise<number> {
 async function exploreCommandLine(line: Line): Promise<Exploration> {
   const { flags, settings, rest } = line;
   const replayed = flags.replay === undefined ? undefined : readResultFile(flags.replay);
-  const asked = exploreOptions(line, replayed);
   if (rest.length === 0) {
     throw new UsageError("explore: expected a command after --, like: explore -- node send-likes.js");
   }
   const given = replayed ? { ...settings, ...foundWith(replayed, settings) } : settings;
   const stop = new AbortController();
-  const onSignal = () => stop.abort();
-  for (const signal of stopping) process.on(signal, onSignal);
-  const client = processClient(rest);
-  const check = flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check]);
-  try {
-    return await withStandIn({ flags: given, environment: process.env }, ({ standIn, socket: { url } }) => {
-      const { seed, config } = standIn;
-      return exploreClient({
-        ...asked,
-        client,
-        check,
-        standIn,
-        url,
-        seed,
-        command: rest,
-        flags: flagsToReplay(line),
-        switches: config.assumptions,
-        stop: stop.signal,
-        onTrial: exploreProgress(),
-      });
-    });
-  } finally {
-    for (const signal of stopping) process.off(signal, onSignal);
-  }
+  void nextSignal().then(() => stop.abort());
+  return withStandIn({ flags: given, environment: process.env }, ({ standIn, socket: { url } }) =>
+    exploreClient({
+      standIn,
+      url,
+      client: processClient(rest),
+      check: flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check]),
+      command: rest,
+      depth: flags.depth,
+      only: flags.only.flat(),
+      allow: flags.allow.flat(),
+      operations: flags.operation,
+      budgetMs: flags.budget,
+      slowMs: flags.slow,
+      timeoutMs: flags.timeout,
+      parallel: flags.parallel ?? Math.min(Math.max(2, availableParallelism()), exploreLimits.parallel),
+      whatIf: flags["what-if"],
+      directory: flags.directory,
+      replay: replayed && scheduleOfFile(replayed),
+      flags: flagsToReplay(line),
+      seed: standIn.seed,
+      switches: standIn.config.assumptions,
+      stop: stop.signal,
+      onTrial: exploreProgress(),
+    }),
+  );
 }
 
 function foundWith({ seed, switches }: ResultFile, { seed: typedSeed = seed, assume = [] }: Line["settings"]) {
   const all = Object.entries(spelledOut(switches)).map(([id, variant]) => `${id}=${variant}`);
   return { seed: typedSeed, assume: [...all, ...(assume as readonly string[])] };
-}
-
-/** Milliseconds, and how many runs at the same time, as the search names them. @throws UsageError for an unknown method */
-function exploreOptions({ flags }: Line, replayed: ResultFile | undefined) {
-  const [problem] = flags.operation.map(unknownMethod).filter((one) => one !== undefined);
-  if (problem !== undefined) throw new UsageError(`--operation: ${problem}`);
-  const processors = Math.min(Math.max(2, availableParallelism()), exploreLimits.parallel);
-  return {
-    depth: flags.depth,
-    only: flags.only.flat(),
-    allow: flags.allow.flat(),
-    operations: flags.operation,
-    budgetMs: flags.budget,
-    slowMs: flags.slow,
-    timeoutMs: flags.timeout,
-    parallel: flags.parallel ?? processors,
-    whatIf: flags["what-if"],
-    directory: flags.directory,
-    replay: replayed && scheduleOfFile(replayed),
-  };
 }
 
 /**

@@ -13,19 +13,13 @@ export async function publishCommand(line: CommandLine<"publish">): Promise<numb
   if (files.length === 0) throw new UsageError(`--contracts: there is no Pact file in ${contracts}`);
   const authorization = authorizationOf(line);
   const said: string[] = [];
-  try {
-    const link = await publishLink(broker.href.replace(/\/?$/, "/"), authorization);
-    for (const [consumer, some] of Map.groupBy(files, ({ content }) => content.consumer.name)) {
-      const contracts = some.map(publishable);
-      const sent = { pacticipantName: consumer, pacticipantVersionNumber: version, branch, contracts };
-      const { data } = notices.safeParse(await ask(link, authorization, sent));
-      for (const { text } of data?.notices ?? []) said.push(text);
-      said.push(`published ${some.length} of ${consumer} ${version}`);
-    }
-  } catch (error) {
-    if (!(error instanceof BrokerError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return 1;
+  const link = await publishLink(broker.href.replace(/\/?$/, "/"), authorization);
+  for (const [consumer, some] of Map.groupBy(files, ({ content }) => content.consumer.name)) {
+    const contracts = some.map(publishable);
+    const sent = { pacticipantName: consumer, pacticipantVersionNumber: version, branch, contracts };
+    const { data } = notices.safeParse(await ask(link, authorization, sent));
+    for (const { text } of data?.notices ?? []) said.push(text);
+    said.push(`published ${some.length} of ${consumer} ${version}`);
   }
   return printAs(line.flags, { said }, said.join("\n"));
 }
@@ -40,7 +34,9 @@ function authorizationOf({ flags, typed }: CommandLine<"publish">): string | und
 }
 
 /** The broker was not reached, or did not take the contracts. */
-class BrokerError extends Error {}
+class BrokerError extends UsageError {
+  override readonly exitCode = 1;
+}
 
 const index = z.looseObject({ _links: z.looseObject({ "pb:publish-contracts": z.looseObject({ href: z.string() }) }) });
 const notices = z.looseObject({ notices: z.array(z.looseObject({ text: z.string() })) });

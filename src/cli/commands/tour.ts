@@ -48,14 +48,6 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
   });
 }
 
-interface BulkAnswer {
-  readonly status: { readonly code: string };
-  readonly data: {
-    readonly processed_customer_events_set: readonly unknown[];
-    readonly unprocessed_customer_events_set: readonly { readonly error_description: string }[];
-  };
-}
-
 /** Sends events in one call, and gives in words what became of its rows. */
 async function send(
   { standIn: { token }, socket: { url } }: RunningStandIn,
@@ -66,10 +58,12 @@ async function send(
     method: "POST",
     body: JSON.stringify({ token, social_media_customer_events_set: rows }),
   });
-  const { status, data } = (await response.json()) as BulkAnswer;
-  const failed = data.unprocessed_customer_events_set;
-  const created = data.processed_customer_events_set.length;
-  return `${status.code}, ${created} created, ${failed.length} failed.\n   ${failed[0]?.error_description}`;
+  const { status, data } = (await response.json()) as {
+    status: { code: string };
+    data: Record<"processed_customer_events_set" | "unprocessed_customer_events_set", { error_description: string }[]>;
+  };
+  const { processed_customer_events_set: created, unprocessed_customer_events_set: failed } = data;
+  return `${status.code}, ${created.length} created, ${failed.length} failed.\n   ${failed[0]?.error_description}`;
 }
 
 /** The faults that come to each verdict, a verdict a line. */

@@ -10,10 +10,10 @@ import { type FaultName, namedFaults, type Schedule, unknownFault } from "./poin
 /** Faults in one run at most, and runs at the same time. */
 export const exploreLimits = { depth: 2, parallel: 64 } as const;
 
-const methods = contractsOf(catalog).map(({ name }) => name);
+export const methodNames: readonly string[] = contractsOf(catalog).map(({ name }) => name);
 
 /** Why an exploration cannot be of what is asked for: none of our methods is named so. `undefined` when one is. */
-export const unknownMethod = (text: string): string | undefined => unknownOperation(text, methods);
+export const unknownMethod = (text: string): string | undefined => unknownOperation(text, methodNames);
 
 const fn = z.custom<RunClient>((given) => typeof given === "function", "expected a function");
 const time = z.number().min(1).max(86_400_000);
