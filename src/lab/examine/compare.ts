@@ -116,11 +116,11 @@ function rowDifferences(asked: readonly AskedRow[], { rows }: Played): AnswerDif
     const [there, ours] = [inWords(done, refused.length), inWords(here("done"), here("refused"))];
     return different(at, at, there, ours).map((one) => ({ ...one, rows: size }));
   });
-  const ofRows = asked.flatMap(({ outcome, code, text }, index): AnswerDifference[] => {
+  const ofRows = asked.flatMap(({ outcome, text }, index): AnswerDifference[] => {
     const here = outcomeHere(index);
     if (outcome === "unclear" || outcome === here) return [];
     const kind = rows.get(index)?.kind;
-    const there = outcome === "refused" ? `refused: ${code}: ${text}` : outcome;
+    const there = outcome === "refused" ? `refused: ${text}` : outcome;
     return different(`row ${index}`, `row ${index + 1}`, there, kind ? `refused (${kind})` : here);
   });
   return [...ofRows, ...ofGroups];

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { OperationShape } from "../../wire/observations.ts";
 import type { Switches } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
@@ -56,7 +57,8 @@ export async function examineRecordings(
     examined.push({ part, exchanges, notComparable, examination });
   }
   const shapes = shapesOf(parts);
-  const known = new Set(setting.shapes.flatMap((shape) => compareShape(shape, setting.table)).map(keyOf));
+  const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting.table));
+  const known = compared(setting.shapes);
   const all = examined.flatMap(({ exchanges, examination }) =>
     exchanges.map((exchange) => ({ exchange, examination })),
   );
@@ -64,16 +66,11 @@ export async function examineRecordings(
   return {
     parts: examined,
     shapes,
-    shapeDifferences: shapes
-      .flatMap((shape) => compareShape(shape, setting.table))
-      .filter((one) => !known.has(keyOf(one))),
+    shapeDifferences: compared(shapes).filter((one) => !known.some((other) => isDeepStrictEqual(one, other))),
     same: all.filter(isSame).map(({ exchange }) => exchange),
     different: all.filter((one) => !isSame(one)).map(({ exchange }) => exchange),
   };
 }
-
-const keyOf = ({ operation, path, kind, there, here }: ShapeDifference) =>
-  JSON.stringify([operation, path, kind, there, here]);
 
 /** Does a stand-in with these switches and this table answer to the letter, but for what every system makes anew? */
 function isAnsweredAlike(

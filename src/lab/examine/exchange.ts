@@ -48,7 +48,6 @@ export interface AskedRow {
   /** The row of the answer. */
   readonly answer: JsonObject | undefined;
   /** Code and text of its refusal, or of that of its call. */
-  readonly code: string;
   readonly text: string;
   /** Where it is unclear in an answer that has rows: those among which it is, and how many of them were done and refused. */
   readonly among?: {
@@ -115,8 +114,7 @@ export function askedRows(exchange: Exchange): readonly AskedRow[] {
 function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
   if (!parameters || !answer.json) return [];
   const { status, isOk, done, undone } = readAnswer(answer.json);
-  const refusal = { code: String(status["code"]), text: `${status["message"]} ${status["description"]}` };
-  const whole = { answer: undefined, ...refusal };
+  const whole = { answer: undefined, text: `${status["code"]}: ${status["message"]} ${status["description"]}` };
   if (!contract.bulk) return [{ parameters, outcome: isOk ? "done" : "refused", ...whole }];
   const sent = parameters[contract.bulk.set];
   if (!Array.isArray(sent)) return [];
@@ -132,61 +130,35 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
   const paired = new Map<number, Omit<AskedRow, "parameters">>();
   for (const [name, indexes] of groups) {
     const found = areNamed ? { done: ofDone.get(name) ?? [], undone: ofUndone.get(name) ?? [] } : { done, undone };
-    for (const [index, one] of pairGroup(rows, indexes, found)) paired.set(index, one);
+    for (const [index, one] of pairGroup(indexes, found)) paired.set(index, one);
   }
   return rows.map((parameters, index) => ({ parameters, ...(paired.get(index) as Omit<AskedRow, "parameters">) }));
 }
 
-/**
- * Rows of one identifier with their answers. They are told apart by what the texts of the refusals name, then by
- * elimination; of those that stay alike nobody knows which is which.
- */
+/** Rows of one identifier with their answers. Where these differ, nobody knows which is which. */
 function pairGroup(
-  rows: readonly JsonObject[],
   indexes: readonly number[],
   { done, undone }: { readonly done: readonly JsonObject[]; readonly undone: readonly JsonObject[] },
-): Map<number, Omit<AskedRow, "parameters">> {
-  const paired = new Map<number, Omit<AskedRow, "parameters">>();
-  const open = new Set(indexes);
-  const pair = (index: number, outcome: RowOutcome, answer?: JsonObject) => {
-    open.delete(index);
-    paired.set(index, {
-      outcome,
-      answer,
-      code: String(answer?.["error_code"] ?? ""),
-      text: String(answer?.["error_description"] ?? ""),
-    });
-  };
-  if (done.length + undone.length === 0) for (const index of indexes) pair(index, "not there");
-  else if (done.length + undone.length === indexes.length) {
-    const unplaced = undone.filter((refusal) => {
-      const text = `${refusal["error_description"]}`;
-      const [named, another] = [...open].filter((index) => namesOwnValue(rows, indexes, index, text));
-      if (named === undefined || another !== undefined) return true;
-      pair(named, "refused", refusal);
-      return false;
-    });
-    if (unplaced.length === 0) for (const [at, index] of [...open].entries()) pair(index, "done", done[at]);
-    else if (done.length === 0) {
-      // Which is which shows in nothing where their texts differ.
-      const isOne = new Set(unplaced.map((one) => `${one["error_code"]} ${one["error_description"]}`)).size === 1;
-      for (const [at, index] of [...open].entries()) pair(index, "refused", isOne ? unplaced[at] : undefined);
+): [index: number, Omit<AskedRow, "parameters">][] {
+  const refusals = new Set(undone.map((one) => textOf(one)));
+  const isWhole = done.length + undone.length === indexes.length;
+  return indexes.map((index, at) => {
+    if (done.length + undone.length === 0) return [index, { outcome: "not there", answer: undefined, text: "" }];
+    const outcome = undone.length === 0 ? ("done" as const) : ("refused" as const);
+    if (isWhole && done.length === 0 && refusals.size > 1) return [index, { outcome, answer: undefined, text: "" }];
+    if (isWhole && refusals.size === (done.length === 0 ? 1 : 0)) {
+      const answer = (done[at] ?? undone[at]) as JsonObject;
+      return [index, { outcome, answer, text: textOf(answer) }];
     }
-  }
-  const placed = new Set([...paired.values()].map(({ answer }) => answer));
-  const refused = undone.filter((row) => !placed.has(row));
-  const among = { indexes: [...open], done: done.length, refused };
-  const unclear = { outcome: "unclear", answer: undefined, code: "", text: "", among } as const;
-  for (const index of open) paired.set(index, unclear);
-  return paired;
+    return [
+      index,
+      { outcome: "unclear", answer: undefined, text: "", among: { indexes, done: done.length, refused: undone } },
+    ];
+  });
 }
 
-/** Does a text name a value of this row that the others of its identifier do not have? */
-function namesOwnValue(rows: readonly JsonObject[], indexes: readonly number[], index: number, text: string): boolean {
-  const others = new Set(indexes.filter((one) => one !== index).flatMap((one) => leavesOf(rows[one])));
-  // A small number may be one of a row in a path.
-  return leavesOf(rows[index]).some((value) => value.length > 2 && !others.has(value) && mentions(text, value));
-}
+const textOf = (row: JsonObject) =>
+  [row["error_code"], row["error_description"]].filter((part) => part !== undefined).join(": ");
 
 /** The identifier by which the caller knows a row again; `undefined` where it has none. */
 export const rowName = (row: JsonObject): unknown => row["request_unique_identifier"];

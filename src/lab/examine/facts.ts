@@ -1,7 +1,17 @@
 import { folded } from "../../store/row-index.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { type AskedRow, askedRows, type Exchange } from "./exchange.ts";
-import { cardIn, keyNaming, Learned, loginIn, type Naming, namingsIn, referenceIn, textsIn } from "./learned.ts";
+import {
+  cardIn,
+  keyNaming,
+  Learned,
+  loginIn,
+  type Naming,
+  namingsIn,
+  referenceIn,
+  textsIn,
+  tokenNaming,
+} from "./learned.ts";
 import { type JsonObject, objectOf, objectsIn, readAnswer } from "./read-answer.ts";
 import { type KnownRow, type Named, Seed, type SeedRows } from "./seed.ts";
 
@@ -105,14 +115,14 @@ export class RecordedFacts implements Facts {
     const sameNamed = isName ? this.#learned.shownBy(collection, "name", value) : [];
     const isFound = own === value || sameNamed.length > 0;
     const others: State[] = [...(isName ? (["twin"] as const) : []), ...bareOf(value)];
-    const missedIn = this.#learned.missedIn(naming);
+    const { done, missed } = this.#learned.of(naming);
     const states = ((): Fact["states"] => {
       // Two texts that differ in case or outer space alone name one thing: only one of them is there.
-      if (isAlike) return this.#learned.isDone(naming) ? ["absent"] : ["absent", "there"];
+      if (isAlike) return done.length > 0 ? ["absent"] : ["absent", "there"];
       if (sameNamed.length > 1) return ["twin"];
       // A thing that refusals of other calls name too is not there in any.
-      if (!isFound && [...missedIn].some((one) => one !== at)) return ["absent", ...others];
-      return statesOf(isFound, missedIn.size > 0, others);
+      if (!isFound && [...missed].some((one) => one !== at)) return ["absent", ...others];
+      return statesOf(isFound, missed.size > 0, others);
     })();
     const put = (seed: Seed, wanted: State, switches: Switches) => {
       // A thing that was found by its name is there once, unless the first of several is taken.
@@ -139,28 +149,25 @@ export class RecordedFacts implements Facts {
     if (!card) return [];
     const { naming, row } = card;
     const { member, value } = naming;
-    const { passCode, holder, usedAt } = this.#learned.cardBy(naming);
+    const { done, row: known } = this.#learned.of(naming);
+    const [usedAt] = done;
+    // Nobody knows how long a one-time password lives.
     const isUsed = member === "one_time_password" && usedAt !== undefined && usedAt < at;
-    const isKnown = usedAt !== undefined;
-    const others: State[] = [
+    const ofUnknown: State[] = [
       "not effective",
       "pending",
       ...(member === "identifier" ? (["other pass code"] as const) : []),
     ];
-    // Nobody knows how long a one-time password lives.
-    const ofKnown: State[] = isUsed ? ["used"] : bareOf(value);
-    const states = statesOf(
-      isKnown,
-      this.#learned.missedIn(naming).size > 0,
-      isKnown ? ofKnown : [...others, ...bareOf(value)],
-    );
+    const others = [...(usedAt === undefined ? ofUnknown : []), ...(isUsed ? (["used"] as const) : bareOf(value))];
+    const states = statesOf(usedAt !== undefined, false, others);
     const put = (seed: Seed, state: State, switches: Switches) => {
       if (isUsed && switches["access-token.one-time-password"] === "once") return;
       if (state === "absent" || state === "used") return;
-      const known = { ...row, ...(passCode !== undefined && { pass_code: passCode }) };
-      const participant = holder && seed.rewards_participants.add({ ...holder })["id"];
+      const { holder, pass_code = row["pass_code"] } = known;
+      const participant = objectOf(holder) && seed.rewards_participants.add({ ...objectOf(holder) })["id"];
       seed.access_tokens.add({
-        ...known,
+        ...row,
+        pass_code,
         ...(participant !== undefined && { rewards_participant_id: participant }),
         ...(state === "bare" && { [member]: value.trim() }),
         ...(state === "not effective" && { life_cycle_state: "NOT_EFFECTIVE" }),
@@ -186,7 +193,7 @@ export class RecordedFacts implements Facts {
   }
 
   #token(token: unknown, at: number): Fact {
-    const { done, releasedAt, unit, username } = this.#learned.usesOf(token);
+    const { done, releasedAt, row } = this.#learned.of(tokenNaming(token));
     const states = ((): Fact["states"] => {
       if (releasedAt !== undefined && releasedAt < at) return ["released"];
       if (done.some((one) => one >= at)) return ["there"];
@@ -194,11 +201,11 @@ export class RecordedFacts implements Facts {
     })();
     const put = (seed: Seed, state: State) => {
       if (state === "unknown") return;
-      const unit_id = unit && seed.units.add({ ...unit })["id"];
+      const { unit, ...user } = row;
       seed.tokens.push({
         token,
-        ...(unit_id !== undefined && { unit_id }),
-        ...(username !== undefined && { username }),
+        ...user,
+        ...(objectOf(unit) && { unit_id: seed.units.add({ ...objectOf(unit) })["id"] }),
         ...(state === "expired" && { expires_on: "2000-01-01T00:00:00" }),
         ...(state === "released" && { life_cycle_state: "RELEASED" }),
       });
@@ -233,6 +240,8 @@ export class RecordedFacts implements Facts {
     };
   }
 
+  #event = (member: string, value: string) => this.#learned.of({ collection: "customer_events", member, value });
+
   /** Events that a call names, or that its answer shows. */
   #events({ parameters = {}, answer }: Exchange, rows: readonly AskedRow[], at: number): Fact[] {
     const { data, isOk } = readAnswer(answer.json);
@@ -240,8 +249,9 @@ export class RecordedFacts implements Facts {
       const put = (seed: Seed) => {
         const owner = ownerOf(seed, parameters);
         for (const row of objectsIn(data)) {
-          const known = this.#learned.eventBy("id", row["id"]) ?? this.#learned.eventBy("number", row["number"]);
-          const shown = known?.isWhole ? known.row : { ...known?.row, ...row };
+          const member = typeof row["id"] === "string" ? "id" : "number";
+          const known = this.#event(member, String(row[member]));
+          const shown = known.isWhole ? known.row : { ...known.row, ...row };
           seed.addEvent({ ...(owner && !Object.hasOwn(shown, owner.shownAs) && owner.row), ...shown });
         }
       };
@@ -249,16 +259,17 @@ export class RecordedFacts implements Facts {
     }
     const namings = rows.flatMap((row) => textsIn(row.parameters["customer_event_identifier"], "customer_events"));
     return namings.map(({ member, value }): Fact => {
-      const known = this.#learned.eventBy(member, value);
-      const isThere = known !== undefined && (known.createdAt === undefined || known.createdAt < at);
+      const { row, createdAt } = this.#event(member, value);
+      const isKnown = Object.keys(row).length > 0;
+      const isThere = isKnown && (createdAt === undefined || createdAt < at);
       const others: State[] = member === "external_system_reference_number" ? ["twin"] : [];
       const put = (seed: Seed, state: State) => {
         // A reference number is that of one event in each system.
         const systems = state === "twin" ? ["one", "other"] : [];
         for (const external_system of systems) seed.addEvent({ external_system, [member]: value });
-        if (state === "there") seed.addEvent({ [member]: value, ...(known?.row ?? objectOf(data)) });
+        if (state === "there") seed.addEvent({ [member]: value, ...(isKnown ? row : objectOf(data)) });
       };
-      const states = statesOf(isOk || isThere, known !== undefined, isOk || isThere ? [] : others);
+      const states = statesOf(isOk || isThere, isKnown, isOk || isThere ? [] : others);
       return { about: `customer_events ${member} ${value}`, states, put };
     });
   }

@@ -29,41 +29,28 @@ export interface Naming {
 const keyOf = ({ collection, member, value }: Naming) => JSON.stringify([collection, member, value]);
 const foldedKey = (naming: Naming) => keyOf({ ...naming, value: folded(naming.value) });
 
-/** When a token was good, when it was released, and whose it is. */
-interface TokenUses {
+/** What is known of a thing by one of the texts that name it. */
+interface Known {
+  /** The exchanges that did something with it, in their order. */
   readonly done: number[];
-  releasedAt: number | undefined;
-  unit: JsonObject | undefined;
-  username: unknown;
-}
-
-/** What is known of a card by the text that names it. */
-interface KnownCard {
-  passCode?: unknown;
-  holder?: JsonObject;
-  /** The exchange that used it first. */
-  usedAt?: number;
-}
-
-/** An event, and the exchange that created it. */
-interface KnownEvent {
+  /** Those of which a refusal names it. */
+  readonly missed: Set<number>;
+  /** The exchange that created an event, and the one that released a token. */
+  createdAt?: number | undefined;
+  releasedAt?: number;
+  /** Of an event as it is shown, of a card its pass code and holder, of a token whose session it is. */
   row: KnownRow;
+  /** Is the row all of an event? */
   isWhole: boolean;
-  createdAt: number | undefined;
 }
 
 /** What a recording shows of what was there before each of its exchanges, read once. */
 export class Learned {
+  readonly #known = new Map<string, Known>();
   /** By the folded text, the one by which something was found. */
   readonly #found = new Map<string, string>();
-  /** Texts with which something was done, and those that some refusal names. */
-  readonly #done = new Set<string>();
-  readonly #missed = new Map<string, Set<number>>();
   /** Rows that answers show. */
   readonly #shown = new Map<string, KnownRow[]>();
-  readonly #cards = new Map<string, KnownCard>();
-  readonly #tokens = new Map<unknown, TokenUses>();
-  readonly #events = new Map<string, KnownEvent>();
   readonly users: KnownRow[] = [];
   /** Uses of external references by the folded number. */
   readonly references = new Map<string, { readonly at: number; readonly row: KnownRow }[]>();
@@ -73,21 +60,27 @@ export class Learned {
   }
 
   #learn(exchange: Exchange, at: number): void {
-    const { contract, parameters, answer } = exchange;
+    const { contract, parameters = {}, answer } = exchange;
     const { isOk, data } = readAnswer(answer.json);
+    const shown = objectOf(data) ?? {};
     const isCreating = contract.name.endsWith(".create");
     const rows = askedRows(exchange);
-    if (isOk) this.#learnTokens(exchange, at, objectOf(data) ?? {});
+    if (isOk) this.#learnTokens(exchange, at, shown);
     for (const { parameters, outcome, text } of rows) {
-      const namings = namingsIn(parameters);
-      for (const one of namings) {
+      for (const one of namingsIn(parameters)) {
         if (outcome === "done") this.#learnFound(one);
-        if (outcome === "done") this.#done.add(keyOf(one));
-        else if (mentions(text, one.value)) this.#missed.set(keyOf(one), this.missedIn(one).add(at));
+        if (outcome === "done") this.of(one).done.push(at);
+        else if (mentions(text, one.value)) this.of(one).missed.add(at);
       }
       if (outcome !== "done") continue;
       const card = cardIn(parameters);
-      if (card) this.#learnCard(card, at, objectOf(objectOf(data)?.["rewards_participant"]));
+      if (card) {
+        // Whose card it is shows in an event that was created with it.
+        const holder = objectOf(shown["rewards_participant"]);
+        const known = this.of(card.naming);
+        known.done.push(at);
+        known.row = { ...known.row, pass_code: card.row["pass_code"], ...(holder && { holder }) };
+      }
       const reference = isCreating ? referenceIn(parameters) : undefined;
       if (reference) {
         const key = folded(String(reference["external_system_reference_number"]));
@@ -95,9 +88,9 @@ export class Learned {
       }
     }
     if (!isOk) return;
-    if (contract.name === "authentication.token" && parameters) this.users.push(loginIn(parameters));
+    if (contract.name === "authentication.token") this.users.push(loginIn(parameters));
     if (contract.access === "basic") this.#learnFound(keyNaming(exchange));
-    if (isCreating && !contract.bulk) this.#learnNamed(parameters ?? {}, objectOf(data) ?? {});
+    if (isCreating && !contract.bulk) this.#learnNamed(parameters, shown);
     this.#learnEvents(exchange, rows, isCreating ? at : undefined);
   }
 
@@ -108,29 +101,19 @@ export class Learned {
     if (isShown || before === undefined || before !== before.trim()) this.#found.set(key, naming.value);
   }
 
-  /** Whose card it is shows in an event that was created with it. */
-  #learnCard({ naming, row }: Card, at: number, holder: JsonObject | undefined): void {
-    const known = this.cardBy(naming);
-    this.#cards.set(keyOf(naming), {
-      ...known,
-      passCode: row["pass_code"],
-      usedAt: known.usedAt ?? at,
-      ...(holder && { holder }),
-    });
-  }
-
   #learnTokens({ contract, parameters }: Exchange, at: number, data: JsonObject): void {
-    if (typeof data["token"] === "string") this.usesOf(data["token"]).done.push(at);
+    if (typeof data["token"] === "string") this.of(tokenNaming(data["token"])).done.push(at);
     const token = parameters?.["token"];
     if (token === undefined || contract.access !== undefined) return;
-    const uses = this.usesOf(token);
-    uses.done.push(at);
-    if (contract.name === "authentication.token.release") uses.releasedAt ??= at;
+    const known = this.of(tokenNaming(token));
+    known.done.push(at);
+    if (contract.name === "authentication.token.release") known.releasedAt ??= at;
     // Whose session it is shows in what was created with it.
     const log = objectOf(data["log_information"]);
     if (!log || !contract.name.endsWith(".create")) return;
-    uses.unit = objectOf(log["created_by_unit"]) ?? uses.unit;
-    if (log["created_by_user"] !== undefined) uses.username = objectOf(log["created_by_user"])?.["username"] ?? null;
+    const { created_by_unit: unit, created_by_user: user } = log;
+    if (objectOf(unit)) known.row["unit"] = unit;
+    if (user !== undefined) known.row["username"] = objectOf(user)?.["username"] ?? null;
   }
 
   #learnEvents({ contract, answer }: Exchange, rows: readonly AskedRow[], createdAt: number | undefined): void {
@@ -169,8 +152,7 @@ export class Learned {
     for (const member of ["id", "number"]) {
       const value = row[member];
       if (typeof value !== "string") continue;
-      const known = this.eventBy(member, value) ?? { row: {}, isWhole: false, createdAt };
-      this.#events.set(`${member} ${value}`, known);
+      const known = this.of({ collection: "customer_events", member, value });
       if (!known.isWhole) known.row = { ...known.row, ...row };
       known.isWhole ||= isWhole;
       known.createdAt ??= createdAt;
@@ -180,24 +162,24 @@ export class Learned {
   /** The text by which something was found, as far as letter case and outer space do not matter. */
   foundAs = (naming: Naming): string | undefined => this.#found.get(foldedKey(naming));
 
-  isDone = (naming: Naming): boolean => this.#done.has(keyOf(naming));
-
-  /** The exchanges of which a refusal names it. */
-  missedIn = (naming: Naming): Set<number> => this.#missed.get(keyOf(naming)) ?? new Set();
-
   shownBy = (collection: string, member: string, value: unknown): readonly KnownRow[] =>
     (this.#shown.get(collection) ?? []).filter((row) => row[member] === value);
 
-  cardBy = (naming: Naming): KnownCard => this.#cards.get(keyOf(naming)) ?? {};
-
-  eventBy = (member: string, value: unknown): KnownEvent | undefined => this.#events.get(`${member} ${value}`);
-
-  usesOf(token: unknown): TokenUses {
-    const uses = this.#tokens.get(token) ?? { done: [], releasedAt: undefined, unit: undefined, username: undefined };
-    this.#tokens.set(token, uses);
-    return uses;
+  /** All that is known by a text, of which that can be nothing. */
+  of(naming: Naming): Known {
+    const key = keyOf(naming);
+    const known = this.#known.get(key) ?? { done: [], missed: new Set(), row: {}, isWhole: false };
+    this.#known.set(key, known);
+    return known;
   }
 }
+
+/** A token need not be a text. */
+export const tokenNaming = (token: unknown): Naming => ({
+  collection: "tokens",
+  member: "token",
+  value: JSON.stringify(token),
+});
 
 /** The rows that a call, or a row of it, names. */
 export function namingsIn(parameters: JsonObject): Naming[] {
@@ -215,12 +197,7 @@ export const textsIn = (identifier: unknown, collection: string): Naming[] =>
   );
 
 /** A card that a call names: by what, and what it says of it. */
-export interface Card {
-  readonly naming: Naming;
-  readonly row: KnownRow;
-}
-
-export function cardIn(parameters: JsonObject): Card | undefined {
+export function cardIn(parameters: JsonObject): { readonly naming: Naming; readonly row: KnownRow } | undefined {
   const card = objectOf(objectOf(parameters["rewards_participant_identifier"])?.["access_token_identifier"]) ?? {};
   const row = Object.fromEntries(Object.entries(card).filter(([, value]) => isValue(value)));
   const member = ["identifier", "authentication_code", "one_time_password"].find((name) => card[name] != null);

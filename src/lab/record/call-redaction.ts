@@ -73,9 +73,11 @@ export class CallRedaction implements TextSource {
   value(value: unknown, node: SchemaNode | undefined): unknown {
     if (value === null) return null;
     if (Array.isArray(value)) {
-      const all = value.map((one) => this.value(one, node?.element));
+      // A list where one value is expected, like that of a `fields_set`, has values of that kind.
+      const element = node?.element ?? (node?.kind === "array" ? undefined : node);
+      const all = value.map((one) => this.value(one, element));
       // The recording does not say how many unknown values there are.
-      return node?.element ? all : [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+      return element ? all : [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
     }
     if (typeof value === "object") {
       const entries = Object.entries(value).map(([name, one]) => {
