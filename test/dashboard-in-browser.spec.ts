@@ -738,6 +738,10 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.locator(".cm-lintRange-error").first().waitFor();
     await drawer.getByRole("button", { name: "Add rule" }).click();
     await drawer.getByRole("alert").getByText("Line 3:").waitFor();
+    await write('{ "effect": { "ht');
+    await page.getByRole("option", { name: '"http"' }).waitFor();
+    await write('{ "match": { "ht');
+    await expect.poll(() => page.getByRole("option", { name: '"http"' }).count()).toBe(0);
     await write('{ "id": "mine", "when": { "every": 3 }, "effect": { "http": { "status": 503 } } }');
     await drawer.getByRole("button", { name: "Add rule" }).click();
     await item("mine").getByRole("img", { name: "Hits 13 of its first 40 candidates" }).first().waitFor();

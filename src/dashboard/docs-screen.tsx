@@ -35,12 +35,12 @@ export function DocsScreen() {
       top={<SearchField label="Search the pages" />}
       groups={Object.fromEntries(links)}
       shown={open?.title ?? "Page"}>
-      {open ? <Page html={open.html} /> : <Nothing>{guides ? "No page has that." : "Loading"}</Nothing>}
+      {open ? (
+        // The pages are our own, and are made by the build.
+        <article class="prose" dangerouslySetInnerHTML={{ __html: open.html }} />
+      ) : (
+        <Nothing>{guides ? "No page has that." : "Loading"}</Nothing>
+      )}
     </SideScreen>
   );
 }
-
-/** The pages are our own, and are made by the build. */
-const Page = ({ html }: { readonly html: string }) => (
-  <article class="prose" dangerouslySetInnerHTML={{ __html: html }} />
-);

@@ -1,7 +1,7 @@
 import * as complete from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
-import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting, syntaxTree } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
@@ -9,6 +9,7 @@ import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "preact/hooks";
 import type { AdminProblem } from "./admin-client.ts";
 import { useAnswer } from "./asking.ts";
+import { parsed } from "./words.ts";
 
 /** A node of a JSON Schema, as far as it is read here. */
 export interface JsonSchema {
@@ -17,6 +18,7 @@ export interface JsonSchema {
   readonly items?: JsonSchema;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
   readonly description?: string;
   readonly required?: readonly string[];
   readonly maxItems?: number;
@@ -24,25 +26,40 @@ export interface JsonSchema {
   readonly "x-crmcom-type"?: string;
 }
 
-/** All names and values that a schema has anywhere. */
-function wordsOf(schema: unknown): complete.Completion[] {
-  if (typeof schema !== "object" || schema === null) return [];
-  const { properties = {}, enum: all = [] } = schema as JsonSchema;
-  return [
-    ...Object.entries(properties).map(([name, { type, description }]) => {
-      return { label: `"${name}"`, apply: `"${name}": `, detail: description ?? String(type ?? ""), type: "property" };
-    }),
-    ...all.map((value) => ({ label: JSON.stringify(value), type: "constant" })),
-    ...Object.values(schema).flatMap(wordsOf),
-  ];
+/** A schema, and those that it may be in its place or in a list. */
+const formsOf = (schema: JsonSchema): readonly JsonSchema[] => [
+  schema,
+  ...[...(schema.oneOf ?? []), ...(schema.items ? [schema.items] : [])].flatMap(formsOf),
+];
+
+/** The schemas of what a place in the text is within. */
+function schemasAt(state: EditorState, at: number, whole: JsonSchema): readonly JsonSchema[] {
+  let found = formsOf(whole);
+  syntaxTree(state).iterate({
+    from: at,
+    to: at,
+    enter: ({ name, node }) => {
+      const member = name === "Property" ? node.getChild("PropertyName") : null;
+      if (!member || member.to >= at) return;
+      const word = String(parsed(state.sliceDoc(member.from, member.to)));
+      found = found.flatMap(({ properties }) => properties?.[word] ?? []).flatMap(formsOf);
+    },
+  });
+  return found;
 }
 
-/** Offers names where a name may stand, and values behind a colon. */
-function offered(context: complete.CompletionContext, words: readonly complete.Completion[]) {
+/** Offers the names that may stand in an object, and the values behind a colon. */
+function offered(context: complete.CompletionContext, whole: JsonSchema) {
   const word = context.matchBefore(/"?[\w.-]*"?$/);
   if (!word || (word.from === word.to && !context.explicit)) return null;
-  const type = context.matchBefore(/:\s*"?[\w.-]*"?$/) ? "constant" : "property";
-  return { from: word.from, options: words.filter((one) => one.type === type) };
+  const here = schemasAt(context.state, word.from, whole);
+  const values = here.flatMap(({ enum: all = [] }) => all.map((value) => ({ label: JSON.stringify(value) })));
+  const names = here.flatMap(({ properties = {} }) =>
+    Object.entries(properties).map(([name, { type = "", description = String(type) }]) => {
+      return { label: `"${name}"`, apply: `"${name}": `, detail: description };
+    }),
+  );
+  return { from: word.from, options: context.matchBefore(/:\s*"?[\w.-]*"?$/) ? values : names };
 }
 
 const look = EditorView.theme({
@@ -69,21 +86,21 @@ const plain = [
   keymap.of([...complete.completionKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
 ];
 
+type JsonBody = { content: { "application/json": { schema: JsonSchema } } };
+
 type EditorBox = { label: string; text: string; problem: AdminProblem | undefined; changed(text: string): void };
 
 /** A fault rule as JSON, completed by the words of its schema; each mistake that the stand-in found stands at its line. */
 export function JsonEditor({ label, text, problem, changed }: EditorBox) {
-  const answer = useAnswer<{ paths: Record<string, Record<string, { requestBody: object }>> }>("admin-openapi.json");
-  const words = useRef<readonly complete.Completion[]>([]);
-  words.current = [
-    ...new Map(wordsOf(answer?.paths["/faults/{id}"]?.["put"]?.requestBody).map((word) => [word.label, word])).values(),
-  ];
+  const answer = useAnswer<{ paths: Record<string, Record<string, { requestBody: JsonBody }>> }>("admin-openapi.json");
+  const schema = useRef<JsonSchema>({});
+  schema.current = answer?.paths["/faults/{id}"]?.["put"]?.requestBody.content["application/json"].schema ?? {};
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>();
   useEffect(() => {
     const extensions = [
       ...plain,
-      complete.autocompletion({ override: [(context) => offered(context, words.current)], icons: false }),
+      complete.autocompletion({ override: [(context) => offered(context, schema.current)], icons: false }),
       EditorView.contentAttributes.of({ "aria-label": label }),
       EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
     ];
