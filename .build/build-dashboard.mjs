@@ -46,7 +46,7 @@ async function style() {
       return { path, base, module: (await import(pathToFileURL(path).href)).default };
     },
   });
-  const words = globSync("*.{ts,tsx}", { cwd: sources }).flatMap((name) =>
+  const words = globSync("**/*.{ts,tsx}", { cwd: sources }).flatMap((name) =>
     readFileSync(join(sources, name), "utf8").split(/[\s"'`]+/),
   );
   const { code } = transform({
@@ -90,7 +90,7 @@ function write(name, content) {
 
 const page = await bundle("dashboard.tsx", { format: "esm", chunkFileNames: "[name].js" });
 for (const { fileName, code } of page) write(fileName, code);
-const report = await bundle("explore-report.tsx", { format: "iife" });
+const report = await bundle("explorations/explore-report.tsx", { format: "iife" });
 for (const { code } of report) write("explore-report.js", code);
 write("dashboard.css", await style());
 write("guides.json", JSON.stringify(guides()));

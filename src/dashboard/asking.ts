@@ -4,7 +4,7 @@ import { useContext, useEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { View } from "./address.ts";
 import { type AdminClient, type AdminProblem, asProblem, changedEvent } from "./admin-client.ts";
-import type { CallStore } from "./call-store.ts";
+import type { CallStore } from "./calls/call-store.ts";
 
 /** What every screen knows. */
 export interface App {

@@ -2,8 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
 import type { asAssumed } from "../wire/switches.ts";
 import { useApp } from "./asking.ts";
-import { Link } from "./parts.tsx";
-import { Menu } from "./pieces.tsx";
+import { Menu } from "./controls.tsx";
+import { Link } from "./layout.tsx";
 import { capital, counted } from "./words.ts";
 
 /** An assumption with the number of calls that rested on it. */

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
 import { useAnswer, useApp, usePulse } from "./asking.ts";
 import { AssumptionCard, type ShownAssumption } from "./assumption-card.tsx";
-import { Nothing, SearchField, SideScreen } from "./parts.tsx";
-import { Segments } from "./pieces.tsx";
+import { Segments } from "./controls.tsx";
+import { Nothing, SearchField, SideScreen } from "./layout.tsx";
 import { capital } from "./words.ts";
 
 /** All that is done and no page says, by prefix, with what speaks for it, and what else CRM.COM might do. */

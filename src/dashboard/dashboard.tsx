@@ -6,20 +6,23 @@ import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { type Screen, screens, useView } from "./address.ts";
 import { AdminClient, type AdminProblem, adminToken, asProblem } from "./admin-client.ts";
 import { type App, AppContext, useAnswer, useApp, useAsked, usePulse } from "./asking.ts";
-import { CallStore } from "./call-store.ts";
-import { CallsScreen } from "./calls-screen.tsx";
+import { CallStore } from "./calls/call-store.ts";
+import { CallsScreen } from "./calls/calls-screen.tsx";
+import { Button, CopyButton, Field, Form, ProblemNote } from "./controls.tsx";
 import { Header } from "./header.tsx";
-import { Link, useWayIn } from "./parts.tsx";
-import { Button, CopyButton, Field, Form, ProblemNote } from "./pieces.tsx";
+import { Link, useWayIn } from "./layout.tsx";
 
 /** The icon of each screen, and what shows it; all but the first are loaded when they are opened. */
 const shownBy: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: () => preact.JSX.Element]>> = {
   calls: [Icon.ArrowLeftRight, CallsScreen],
   events: [Icon.CalendarCheck, lazy(async () => (await import("./events-screen.tsx")).EventsScreen)],
-  faults: [Icon.Zap, lazy(async () => (await import("./faults-screen.tsx")).FaultsScreen)],
+  faults: [Icon.Zap, lazy(async () => (await import("./faults/faults-screen.tsx")).FaultsScreen)],
   sandboxes: [Icon.Boxes, lazy(async () => (await import("./sandboxes-screen.tsx")).SandboxesScreen)],
   assumptions: [Icon.CircleHelp, lazy(async () => (await import("./assumptions-screen.tsx")).AssumptionsScreen)],
-  explorations: [Icon.Grid3x3, lazy(async () => (await import("./explorations-screen.tsx")).ExplorationsScreen)],
+  explorations: [
+    Icon.Grid3x3,
+    lazy(async () => (await import("./explorations/explorations-screen.tsx")).ExplorationsScreen),
+  ],
   docs: [Icon.BookOpen, lazy(async () => (await import("./docs-screen.tsx")).DocsScreen)],
   reference: [Icon.Braces, lazy(async () => (await import("./reference-screen.tsx")).ReferenceScreen)],
 };

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { reached } from "./admin-client.ts";
 import { useApp } from "./asking.ts";
-import { Nothing, SearchField, SideScreen } from "./parts.tsx";
+import { Nothing, SearchField, SideScreen } from "./layout.tsx";
 
 /** A page of the package, as the build made it. */
 type Guide = Readonly<Record<"path" | "title" | "html", string>>;

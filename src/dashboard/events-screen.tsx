@@ -2,8 +2,8 @@ import { Columns3, Globe, Plus, ThumbsUp, TriangleAlert, Trophy } from "lucide-p
 import { useState } from "preact/hooks";
 import { goTo } from "./address.ts";
 import { useAnswer, useApp, usePulse } from "./asking.ts";
-import { type Column, FirstCall, Link, Nothing, ScreenBox, SearchField, Table } from "./parts.tsx";
-import { Button, Form, Menu, MoreMenu, Select, TextField } from "./pieces.tsx";
+import { Button, Form, Menu, MoreMenu, Select, TextField } from "./controls.tsx";
+import { type Column, FirstCall, Link, Nothing, ScreenBox, SearchField, Table } from "./layout.tsx";
 import { counted, dateText, durationText, shownText } from "./words.ts";
 
 /** A record with the vendor's members. */

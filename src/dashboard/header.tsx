@@ -3,8 +3,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { goTo } from "./address.ts";
 import { useApp, usePulse } from "./asking.ts";
-import { Link } from "./parts.tsx";
-import { Button, Field, Form, IconButton, Menu } from "./pieces.tsx";
+import { Button, Field, Form, IconButton, Menu } from "./controls.tsx";
+import { Link } from "./layout.tsx";
 
 /** Releases of which some page says something; another can be typed. */
 const releases = Array.from({ length: 14 }, (_, index) => `R${17 - index}.0.0`);

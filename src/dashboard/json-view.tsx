@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Button, CopyButton, Field, Scroller } from "./pieces.tsx";
+import { Button, CopyButton, Field, Scroller } from "./controls.tsx";
 import { counted, shownText } from "./words.ts";
 
 /** Characters of a text that are shown at once: more of them take a browser long. */

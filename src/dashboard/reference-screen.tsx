@@ -2,10 +2,10 @@ import { Play } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { goTo } from "./address.ts";
 import { useAnswer, useApp } from "./asking.ts";
-import type { JsonSchema } from "./json-editor.tsx";
+import { CopyButton, Field, Form, Segments, Select, TextField } from "./controls.tsx";
+import type { JsonSchema } from "./faults/json-editor.tsx";
 import { JsonView } from "./json-view.tsx";
-import { Link, Nothing, SearchField, SideScreen, useWayIn } from "./parts.tsx";
-import { CopyButton, Field, Form, Segments, Select, TextField } from "./pieces.tsx";
+import { Link, Nothing, SearchField, SideScreen, useWayIn } from "./layout.tsx";
 import { parsed } from "./words.ts";
 
 /** The documents, by the word in the address: where each is asked for, and what stands before its paths. */

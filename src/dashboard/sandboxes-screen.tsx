@@ -5,8 +5,8 @@ import type { ResetPart } from "../mock/sandbox/sandbox.ts";
 import { goTo, hashOf } from "./address.ts";
 import { AdminClient } from "./admin-client.ts";
 import { useAnswer, useApp } from "./asking.ts";
-import { type Column, ScreenBox, Table, useWayIn } from "./parts.tsx";
-import { Button, ConfirmButton, CopyButton, Field, Form, Menu } from "./pieces.tsx";
+import { Button, ConfirmButton, CopyButton, Field, Form, Menu } from "./controls.tsx";
+import { type Column, ScreenBox, Table, useWayIn } from "./layout.tsx";
 import { counted, dateText, durationText } from "./words.ts";
 
 /** The sandboxes, each a world of its own; of the chosen one how to connect, its release, its clock, and what a reset takes. */

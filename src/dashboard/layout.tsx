@@ -5,7 +5,7 @@ import type { WayIn } from "../mock/admin/sandbox-routes.ts";
 import { goTo, hashOf, type View } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
 import { useAnswer, useApp } from "./asking.ts";
-import { CopyButton, Scroller } from "./pieces.tsx";
+import { CopyButton, Scroller } from "./controls.tsx";
 
 type ScreenState = Omit<JSX.HTMLAttributes<HTMLDivElement>, "title"> & {
   readonly title: string;

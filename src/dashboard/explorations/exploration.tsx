@@ -1,10 +1,10 @@
 import { CircleCheck, CircleX, MoveLeft, MoveRight, Unplug } from "lucide-preact";
 import { useState } from "preact/hooks";
+import { Button, CopyButton } from "../controls.tsx";
+import { type Column, Table } from "../layout.tsx";
+import { counted, dateText, shownText } from "../words.ts";
 import type { ShownCell, ShownExploration, ShownFailure } from "./exploration-words.ts";
 import * as words from "./exploration-words.ts";
-import { type Column, Table } from "./parts.tsx";
-import { Button, CopyButton } from "./pieces.tsx";
-import { counted, dateText, shownText } from "./words.ts";
 
 /** What an exploration found: calls across, faults down, and what became of each; a click on a cell tells it. */
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {

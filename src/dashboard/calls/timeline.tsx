@@ -1,10 +1,10 @@
 import { X } from "lucide-preact";
 import { useMemo, useState } from "preact/hooks";
-import type { BriefEntry } from "../mock/journal/render-entry.ts";
-import { hashOf } from "./address.ts";
-import { useApp } from "./asking.ts";
-import { Button } from "./pieces.tsx";
-import { durationText, outcomes, timeText } from "./words.ts";
+import type { BriefEntry } from "../../mock/journal/render-entry.ts";
+import { hashOf } from "../address.ts";
+import { useApp } from "../asking.ts";
+import { Button } from "../controls.tsx";
+import { durationText, outcomes, timeText } from "../words.ts";
 
 /** How long a bar stands for, and how many bars there are: ten minutes. */
 const stepMs = 10_000;

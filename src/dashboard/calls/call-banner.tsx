@@ -1,12 +1,10 @@
 import { CopyCheck, RefreshCw, Zap } from "lucide-preact";
-import type { CallAgain } from "../mock/journal/call-again.ts";
-import type { BriefEntry, JournalEntry, RenderedRow } from "../mock/journal/render-entry.ts";
-import type { AdminClient } from "./admin-client.ts";
-import { useAnswer, useApp } from "./asking.ts";
-import { Mark } from "./call-list.tsx";
-import { isFailed, rowMessage } from "./call-rows.tsx";
-import { Link } from "./parts.tsx";
-import { Button, CopyButton } from "./pieces.tsx";
+import type { CallAgain } from "../../mock/journal/call-again.ts";
+import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
+import type { AdminClient } from "../admin-client.ts";
+import { useAnswer, useApp } from "../asking.ts";
+import { Button, CopyButton } from "../controls.tsx";
+import { Link } from "../layout.tsx";
 import {
   byReason,
   callReason,
@@ -17,7 +15,9 @@ import {
   sharedReason,
   shownText,
   timeText,
-} from "./words.ts";
+} from "../words.ts";
+import { Mark } from "./call-list.tsx";
+import { isFailed, rowMessage } from "./call-rows.tsx";
 
 type BannerState = { entry: JournalEntry; brief: BriefEntry; again: CallAgain | undefined };
 

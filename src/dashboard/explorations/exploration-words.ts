@@ -1,4 +1,4 @@
-import type { brokenOffText, Exploration } from "../lab/explore/exploration.ts";
+import type { brokenOffText, Exploration } from "../../lab/explore/exploration.ts";
 
 /** A cell of the matrix: one fault at one call. */
 export type ShownCell = Exploration["cells"][number];

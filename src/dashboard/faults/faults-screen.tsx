@@ -1,10 +1,10 @@
 import * as Icon from "lucide-preact";
-import type { Planned } from "../mock/faults/plan.ts";
-import { goTo, hashOf } from "./address.ts";
-import { useAnswer, useApp, usePulse } from "./asking.ts";
-import { Nothing, ScreenBox } from "./parts.tsx";
-import { Button, IconButton, MoreMenu, Switch } from "./pieces.tsx";
-import { RuleDrawer } from "./rule.tsx";
+import type { Planned } from "../../mock/faults/plan.ts";
+import { goTo, hashOf } from "../address.ts";
+import { useAnswer, useApp, usePulse } from "../asking.ts";
+import { Button, IconButton, MoreMenu, Switch } from "../controls.tsx";
+import { Nothing, ScreenBox } from "../layout.tsx";
+import { RuleDrawer } from "./rule-drawer.tsx";
 import { endWords, NeverHits, RuleSentence, type ShownRule } from "./rule-sentence.tsx";
 
 /** What goes wrong on purpose: presets as cards, rules as sentences with what they hit and why not more. */

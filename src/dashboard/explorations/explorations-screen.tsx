@@ -1,11 +1,11 @@
 import { FolderOpen } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { AdminProblem } from "./admin-client.ts";
-import { useApp } from "./asking.ts";
+import { AdminProblem } from "../admin-client.ts";
+import { useApp } from "../asking.ts";
+import { PasteBox, ScreenBox } from "../layout.tsx";
+import { shownText } from "../words.ts";
 import { ExplorationView } from "./exploration.tsx";
 import type { ShownExploration } from "./exploration-words.ts";
-import { PasteBox, ScreenBox } from "./parts.tsx";
-import { shownText } from "./words.ts";
 
 const command = "npx crmcom-mock explore --format json -- node client.mjs > exploration.json";
 

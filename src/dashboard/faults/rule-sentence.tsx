@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-preact";
-import type { renderRule } from "../mock/faults/render-rule.ts";
-import { Button } from "./pieces.tsx";
-import { counted, durationText, shownText } from "./words.ts";
+import type { renderRule } from "../../mock/faults/render-rule.ts";
+import { Button } from "../controls.tsx";
+import { counted, durationText, shownText } from "../words.ts";
 
 /** A rule as the admin API shows it. */
 export type ShownRule = ReturnType<typeof renderRule>;

@@ -1,18 +1,18 @@
 import { ChevronDown, ChevronUp, X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { CallAgain } from "../mock/journal/call-again.ts";
-import type { BriefEntry, JournalEntry } from "../mock/journal/render-entry.ts";
-import { goTo } from "./address.ts";
-import { withOurAddress } from "./admin-client.ts";
-import { useAnswer, useApp } from "./asking.ts";
-import { AssumptionCard, type ShownAssumption } from "./assumption-card.tsx";
+import type { CallAgain } from "../../mock/journal/call-again.ts";
+import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
+import { goTo } from "../address.ts";
+import { withOurAddress } from "../admin-client.ts";
+import { useAnswer, useApp } from "../asking.ts";
+import { AssumptionCard, type ShownAssumption } from "../assumption-card.tsx";
+import { Button, CopyButton, IconButton, Menu } from "../controls.tsx";
+import { JsonView, type Marks } from "../json-view.tsx";
+import { type Column, Link, Table } from "../layout.tsx";
+import { capital, counted, durationText, placeOf, plainReason, shownText } from "../words.ts";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
-import { JsonView, type Marks } from "./json-view.tsx";
-import { type Column, Link, Table } from "./parts.tsx";
-import { Button, CopyButton, IconButton, Menu } from "./pieces.tsx";
-import { capital, counted, durationText, placeOf, plainReason, shownText } from "./words.ts";
 
 type PanelState = { id: string; newer: BriefEntry | undefined; older: BriefEntry | undefined };
 

@@ -1,13 +1,13 @@
 import { X } from "lucide-preact";
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { goTo } from "./address.ts";
-import { type AdminProblem, asProblem } from "./admin-client.ts";
-import { useAnswer, useApp } from "./asking.ts";
-import { Button, IconButton, ProblemNote, Segments } from "./pieces.tsx";
+import { goTo } from "../address.ts";
+import { type AdminProblem, asProblem } from "../admin-client.ts";
+import { useAnswer, useApp } from "../asking.ts";
+import { Button, IconButton, ProblemNote, Segments } from "../controls.tsx";
+import { parsed } from "../words.ts";
 import { isInForm, RuleForm, type WrittenRule } from "./rule-form.tsx";
 import { NeverHits, RuleSentence, type ShownRule } from "./rule-sentence.tsx";
-import { parsed } from "./words.ts";
 
 const JsonEditor = lazy(async () => (await import("./json-editor.tsx")).JsonEditor);
 

@@ -1,18 +1,18 @@
 import { Pause, Play, TriangleAlert } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { CallOutcome } from "../mock/journal/journal-record.ts";
-import type { BriefEntry } from "../mock/journal/render-entry.ts";
-import { goTo } from "./address.ts";
-import { useApp, usePulse } from "./asking.ts";
+import type { CallOutcome } from "../../mock/journal/journal-record.ts";
+import type { BriefEntry } from "../../mock/journal/render-entry.ts";
+import { goTo } from "../address.ts";
+import { useApp, usePulse } from "../asking.ts";
+import { Button, MoreMenu, Segments } from "../controls.tsx";
+import { FirstCall, Nothing } from "../layout.tsx";
+import { counted } from "../words.ts";
 import { CallList, Mark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
 import { CallSearch, callQuery } from "./call-search.tsx";
 import { CallStore } from "./call-store.ts";
-import { FirstCall, Nothing } from "./parts.tsx";
-import { Button, MoreMenu, Segments } from "./pieces.tsx";
 import { type Span, Timeline } from "./timeline.tsx";
-import { counted } from "./words.ts";
 
 interface Segment {
   readonly id: string;

@@ -7,9 +7,9 @@ import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "preact/hooks";
-import type { AdminProblem } from "./admin-client.ts";
-import { useAnswer } from "./asking.ts";
-import { parsed } from "./words.ts";
+import type { AdminProblem } from "../admin-client.ts";
+import { useAnswer } from "../asking.ts";
+import { parsed } from "../words.ts";
 
 /** A node of a JSON Schema, as far as it is read here. */
 export interface JsonSchema {

@@ -1,12 +1,12 @@
 import { TriangleAlert } from "lucide-preact";
 import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { CallOutcome } from "../mock/journal/journal-record.ts";
-import type { BriefEntry } from "../mock/journal/render-entry.ts";
-import { hashOf } from "./address.ts";
-import { useApp } from "./asking.ts";
-import { Scroller } from "./pieces.tsx";
-import { callReason, durationText, methodParts, outcomes, shownText, timeText } from "./words.ts";
+import type { CallOutcome } from "../../mock/journal/journal-record.ts";
+import type { BriefEntry } from "../../mock/journal/render-entry.ts";
+import { hashOf } from "../address.ts";
+import { useApp } from "../asking.ts";
+import { Scroller } from "../controls.tsx";
+import { callReason, durationText, methodParts, outcomes, shownText, timeText } from "../words.ts";
 
 /** Rows that are drawn beyond the edges of what is seen. */
 const beyond = 12;

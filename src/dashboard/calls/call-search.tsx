@@ -1,9 +1,9 @@
 import { TriangleAlert } from "lucide-preact";
 import { useState } from "preact/hooks";
-import type { BriefEntry } from "../mock/journal/render-entry.ts";
-import { SearchField, useSearch } from "./parts.tsx";
-import { Button } from "./pieces.tsx";
-import { nearest } from "./words.ts";
+import type { BriefEntry } from "../../mock/journal/render-entry.ts";
+import { Button } from "../controls.tsx";
+import { SearchField, useSearch } from "../layout.tsx";
+import { nearest } from "../words.ts";
 
 type Key = { filter: string; about: string; valuesOf(entry: BriefEntry): readonly (string | null)[] };
 

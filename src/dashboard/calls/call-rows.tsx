@@ -1,12 +1,12 @@
 import { ChevronRight } from "lucide-preact";
 import { useMemo, useState } from "preact/hooks";
-import type { RenderedRow } from "../mock/journal/render-entry.ts";
-import { useAnswer } from "./asking.ts";
+import type { RenderedRow } from "../../mock/journal/render-entry.ts";
+import { useAnswer } from "../asking.ts";
+import { Button, CopyButton, Segments } from "../controls.tsx";
+import { JsonView } from "../json-view.tsx";
+import { Link } from "../layout.tsx";
+import { capital, memberAt, placeOf, plainReason, sharedReason, shownText } from "../words.ts";
 import { Mark } from "./call-list.tsx";
-import { JsonView } from "./json-view.tsx";
-import { Link } from "./parts.tsx";
-import { Button, CopyButton, Segments } from "./pieces.tsx";
-import { capital, memberAt, placeOf, plainReason, sharedReason, shownText } from "./words.ts";
 
 /** A record that a row led to. */
 type Resolved = { collection: string; id: string; number: string | null; name: string | null };

@@ -1,6 +1,6 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import type { BriefEntry } from "../mock/journal/render-entry.ts";
-import { type AdminClient, type AdminProblem, asProblem } from "./admin-client.ts";
+import type { BriefEntry } from "../../mock/journal/render-entry.ts";
+import { type AdminClient, type AdminProblem, asProblem } from "../admin-client.ts";
 
 /** How many calls are asked for at once. */
 const page = 200;
