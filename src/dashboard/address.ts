@@ -22,7 +22,6 @@ export interface View {
   readonly sandbox: string;
   /** What of the screen is open: the number of a call, the id of a rule, the name of a collection. */
   readonly open?: string | undefined;
-  /** What is searched for. */
   readonly filter?: string | undefined;
   /** Which part of the screen is shown: the calls of one outcome, the assumptions of one prefix. */
   readonly show?: string | undefined;

@@ -1,7 +1,6 @@
 /** The folder that everything of ours is in. A proxy may have us below a path of its own. */
 const mockRoot = new URL(".", location.href);
 
-/** Kept as long as this tab is. */
 const kept = "crmcom-mock admin token";
 
 /** One thing that was wrong in what was sent. */

@@ -11,7 +11,6 @@ export interface App {
   readonly client: AdminClient;
   readonly view: View;
   readonly sandboxes: readonly ShownSandbox[];
-  /** The calls of the sandbox as they come. */
   readonly calls: CallStore;
   /** Does what a button says. What goes wrong is shown, and the problem before forgotten. */
   run(deed: () => Promise<unknown>): Promise<void>;

@@ -27,7 +27,6 @@ const shownBy: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
   reference: [Icon.Braces, lazy(async () => (await import("./reference-screen.tsx")).ReferenceScreen)],
 };
 
-/** The page: header, navigation, and the screen that the address names. */
 function Dashboard() {
   const view = useView();
   const [toast, setToast] = useState<{ text: string; undo: (() => Promise<unknown>) | undefined }>();

@@ -23,7 +23,6 @@ type Naming = (id: unknown) => string;
 /** The collection that is shown unless another is asked for. */
 const events = "customer_events";
 
-/** Records that are shown at once, and when more are asked for. */
 const page = 100;
 const most = 1000;
 
@@ -120,7 +119,6 @@ function cellText(value: unknown): string {
 /** A date as people read it, with the exact one in the tooltip. */
 const Moment = ({ at }: { at: unknown }) => <time title={cellText(at)}>{dateText(cellText(at))}</time>;
 
-/** What people ask of an event. */
 const eventColumns = ({ calls }: HeldList, nameOf: Naming): readonly Column<Held>[] => [
   ["No.", "w-16 font-mono meta max-sm:hidden", ({ number }) => cellText(number)],
   ["Account", "w-44 truncate font-medium max-sm:hidden", (event) => nameOf(event["accounts_receivable_id"])],
@@ -178,7 +176,6 @@ function WhatHappened({ event, nameOf }: { event: Held; nameOf: Naming }) {
   );
 }
 
-/** The call that made a record. */
 const CallLink = ({ call }: { call: number | undefined }) =>
   call === undefined ? (
     <span class="text-muted">fixture</span>
@@ -189,7 +186,6 @@ const CallLink = ({ call }: { call: number | undefined }) =>
       to={{ screen: "calls", open: String(call) }}>{`call ${call}`}</Link>
   );
 
-/** Events that are most likely one, and why. */
 type Twins = { reason: string; events: readonly Held[] };
 
 /** Events that were most likely created twice, each with the calls that did. */

@@ -106,7 +106,6 @@ function ReleaseMenu() {
   );
 }
 
-/** Whether calls are told of as they come. */
 function Live() {
   const { calls } = useApp();
   usePulse(calls);
@@ -180,7 +179,6 @@ function KeyHelp() {
   );
 }
 
-/** Goes from one row that can be opened to the next. */
 function focusRow(by: number): void {
   const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
   const at = rows.findIndex((row) => row === document.activeElement || row.getAttribute("aria-current") === "true");

@@ -134,7 +134,6 @@ function Connect({ name }: { readonly name: string }) {
   );
 }
 
-/** By how much the clock is moved, by the words on the buttons. */
 const steps = { "+1 min": 60_000, "+1 h": 3_600_000, "+2 h": 7_200_000, "+1 day": 86_400_000 };
 
 /** The chosen sandbox: its state as a file, its clock, and what a reset takes. */

@@ -90,7 +90,6 @@ function pointerTo(wanted: string, value: unknown, at: string): string | undefin
 
 /** Why a call ended as it did, in a line. */
 interface Reason {
-  /** The rule that struck. */
   readonly rule?: string;
   readonly text: string;
   /** It was done all the same. */
@@ -127,7 +126,6 @@ function faultText({ status, rows, outcome }: BriefEntry): string {
   return outcome === "fault" ? "changed the answer" : "struck, and the call went on";
 }
 
-/** `1 event is stored`. */
 const storedText = (count: number): string => (count === 1 ? "the event is stored" : `${count} events are stored`);
 
 type FailedRow = NonNullable<BriefEntry["rows"]>["failures"][number];
@@ -175,7 +173,6 @@ export function dateText(at: string): string {
   return at.includes("T") && !Number.isNaN(ms) ? dates.format(ms) : at;
 }
 
-/** The time of day of a call. */
 export const timeText = (at: string): string => /T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? at;
 
 /** The word that was most likely meant; `undefined` when none is near. */

@@ -54,7 +54,6 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   );
 }
 
-/** The message of a call, in a line. */
 function titleOf({ rows, statusCode }: JournalEntry, brief: BriefEntry): string {
   const failed = (rows ?? []).filter(isFailed);
   if (failed.length > 1)
@@ -77,7 +76,6 @@ function storedWords(entry: JournalEntry): string {
   return rows === null && isCreate && statusCode === "OK" ? "the event was stored" : "nothing was stored";
 }
 
-/** What was sent to no effect. */
 function Ignored({ entry: { rows, ignored, warnings } }: { readonly entry: JournalEntry }) {
   const unknown = [...(warnings.length > 0 ? [] : ignored), ...new Set(rows?.flatMap((row) => row.ignored))];
   return [...warnings, ...unknown.map((name) => `${name} was ignored: the method does not know it`)].map((text) => (

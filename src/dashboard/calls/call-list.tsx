@@ -76,7 +76,6 @@ export function CallList({ entries, children, nearEnd }: ListState) {
   );
 }
 
-/** What the columns are, where there is room for them. */
 const Heads = () => (
   <div aria-hidden="true" class="call-row hidden meta @3xl/list:grid">
     <span>Call</span>

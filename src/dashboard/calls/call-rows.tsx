@@ -8,7 +8,6 @@ import { Link } from "../layout.tsx";
 import { capital, memberAt, placeOf, plainReason, sharedReason, shownText } from "../words.ts";
 import { Mark } from "./call-list.tsx";
 
-/** A record that a row led to. */
 type Resolved = { collection: string; id: string; number: string | null; name: string | null };
 
 type ToldRow = RenderedRow & { readonly sent: unknown; readonly resolved: readonly Resolved[] };

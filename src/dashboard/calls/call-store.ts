@@ -2,7 +2,6 @@ import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { type AdminClient, type AdminProblem, asProblem } from "../admin-client.ts";
 
-/** How many calls are asked for at once. */
 const page = 200;
 
 /** How many are kept while they come; of older ones, as many as were asked for. */

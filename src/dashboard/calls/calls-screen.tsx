@@ -21,7 +21,6 @@ interface Segment {
   has(entry: BriefEntry): boolean;
 }
 
-/** Which calls are shown, each with its mark. */
 const segments: readonly [Segment, ...Segment[]] = [
   { id: "all", face: "All", has: () => true },
   { id: "refused", outcome: "refused", face: "Refused", has: ({ outcome }) => outcome === "refused" },
@@ -124,7 +123,6 @@ function PauseButton({ pausedAt, pauseAt }: { pausedAt: number | undefined; paus
   );
 }
 
-/** What stands behind the last call. */
 function ListEnd({ calls: { hasOlder, forgotten } }: { calls: CallStore }) {
   const said = [
     hasOlder && "Loading older calls",

@@ -1,6 +1,5 @@
 import type { brokenOffText, Exploration } from "../../lab/explore/exploration.ts";
 
-/** A cell of the matrix: one fault at one call. */
 export type ShownCell = Exploration["cells"][number];
 
 /** Something that breaks the client. */
@@ -10,7 +9,6 @@ export type ShownFailure = Exploration["failures"][number];
 export interface ShownExploration extends Exploration {
   readonly command?: string;
   readonly version?: string;
-  /** When it was made. */
   readonly at?: string;
 }
 
@@ -81,7 +79,6 @@ export function faultText({ fault, row }: Spot): string {
   return row === undefined ? words : `${words}, row ${row + 1}`;
 }
 
-/** A call of the matrix. */
 export const callOf = ({ operation, occurrence }: Spot): string => `${operation} #${occurrence}`;
 
 /** A fault at a call, in words. */

@@ -58,7 +58,6 @@ export function FaultsScreen() {
 /** What a user writes of a rule; all else of it is counted or made. */
 const written = "id description enabled priority expiresAfterMs match when phase effect".split(" ");
 
-/** Removes rules, with a way back. */
 function useDrop() {
   const { client, told, run } = useApp();
   const asWritten = (rule: ShownRule) =>

@@ -14,18 +14,14 @@ type Option = readonly [face: string, has: object, at?: string, before?: string,
 /** `members` are those that no other question is about. */
 type Question = { label: string; members: readonly string[]; options: readonly Option[] };
 
+const outage = { http: { status: 503 } };
 const reset = { connection: { type: "reset" } };
 
 const effects: Question = {
   label: "What happens",
   members: ["/effect"],
   options: [
-    [
-      "Answer with an HTTP status",
-      inPhase("before-commit", { http: { status: 503 } }),
-      "/effect/http/status",
-      "HTTP status",
-    ],
+    ["Answer with an HTTP status", inPhase("before-commit", outage), "/effect/http/status", "HTTP status"],
     ["Close the connection before", inPhase("before-auth", reset)],
     ["Lose the answer", inPhase("after-commit", reset)],
     ["Never answer", inPhase("after-commit", { connection: { type: "hang" } })],
