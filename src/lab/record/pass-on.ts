@@ -5,7 +5,6 @@ import { type OwnReason, ownAnswer } from "./admission.ts";
 import { type RawBody, type RawExchange, tapBody } from "./raw-exchange.ts";
 import type { ExchangeFailure } from "./recording.ts";
 
-/** Where calls go, and how long it may be silent. */
 export interface Upstream {
   /** What stands before `/crmapi`. */
   readonly base: URL;

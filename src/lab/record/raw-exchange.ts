@@ -45,7 +45,7 @@ export function tapBody(stream: Readable): () => RawBody {
 /** How many bytes of a body are looked at; what is larger is passed on and not recorded. */
 const mostBodyBytes = 16 * 2 ** 20;
 
-/** What was in a body: nothing, JSON, or what could not be read. */
+/** `undefined`: there was none. */
 export type UnpackedBody =
   | { readonly json: unknown; readonly text: string; readonly hasMark: boolean }
   | { readonly unread: UnreadReason; readonly text?: string }

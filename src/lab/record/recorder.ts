@@ -12,7 +12,6 @@ import { type EndReason, recordingFormat } from "./recording.ts";
 import { RecordingWriter } from "./recording-file.ts";
 import { RedactedExchange } from "./redactor.ts";
 
-/** What is recorded, and where to. */
 export interface RecordRequest {
   readonly upstream: URL;
   readonly port: number;
@@ -23,7 +22,6 @@ export interface RecordRequest {
   readonly path: string;
   readonly isAppending: boolean;
   readonly release: string;
-  /** The program and its version. */
   readonly program: string;
   /** Makes the same pseudonyms in each run; absent: nobody knows the key. */
   readonly seed?: string;
@@ -42,6 +40,8 @@ export class Recorder {
   /** How many calls came, and how many broke off: by the name of a method, or by verb and path where it is none of ours. */
   readonly #tallies = new Map<string, readonly [calls: number, failed: number]>();
   readonly #enough = Promise.withResolvers<EndReason>();
+  /** Resolves when as many calls were recorded as were asked for, or no more can be written. */
+  readonly enough = this.#enough.promise;
   readonly #ended = new AbortController();
   readonly #pending = new Set<Promise<void>>();
   readonly #server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (call, answer) => {
@@ -79,11 +79,6 @@ export class Recorder {
       throw error;
     }
     return recorder;
-  }
-
-  /** Resolves when as many calls were recorded as were asked for, or no more can be written. */
-  get enough(): Promise<EndReason> {
-    return this.#enough.promise;
   }
 
   /** The address that a client calls in place of the upstream. */
@@ -159,7 +154,6 @@ export class Recorder {
   }
 }
 
-/** A call in a line for people. */
 function lineOf({ content: { verb, path, answer, ms } }: RedactedExchange): string {
   const { status, failure, body } = answer;
   const { code } = readAnswer(body && "json" in body ? body.json : undefined).status;

@@ -93,14 +93,12 @@ const endLine = z.strictObject({
   reason: z.enum(["stopped", "max-calls", "duration"]),
 });
 
-/** A line of a recording. */
 export const recordingLine = z.discriminatedUnion("kind", [headerLine, exchangeLine, endLine]);
 
 export type HeaderLine = z.output<typeof headerLine>;
 export type ExchangeLine = z.output<typeof exchangeLine>;
 export type EndLine = z.output<typeof endLine>;
 
-/** Why a recording ended. */
 export type EndReason = EndLine["reason"];
 
 /** An exchange, and the number of its line in the file. */
@@ -121,31 +119,23 @@ export interface RecordingPart {
  */
 export function readRecording(path: string): readonly RecordingPart[] {
   const text = orProblem(path, "cannot be read", () => readPlainFile(path));
+  const hint = "expected a file that `crmcom-mock record` wrote";
+  const wrong = (at: number, message: string) => new ConfigError([{ where: `${path}, line ${at}`, message, hint }]);
   const parts: RecordingPart[] = [];
   // What stands after the last line break is not whole.
-  for (const [index, json] of text.split("\n").slice(0, -1).entries()) {
+  for (const [index, one] of text.split("\n").slice(0, -1).entries()) {
     const at = index + 1;
-    const line = readLine(path, at, json);
+    const json = jsonOr(one);
+    if (json === undefined) throw wrong(at, "no JSON");
+    const { data: line, error } = recordingLine.safeParse(json);
+    const [issue] = error?.issues ?? [];
+    if (!line) throw wrong(at, `at /${issue?.path.map(String).join("/")}: ${issue?.message}`);
     const part = parts.at(-1);
     if (line.kind === "recording") parts.push({ header: line, exchanges: [], end: undefined });
-    else if (!part) throw wrongLine(path, at, "expected the first line of a recording");
+    else if (!part) break;
     else if (line.kind === "exchange") part.exchanges.push({ ...line, at });
     else part.end = line;
   }
-  if (parts.length === 0) throw wrongLine(path, 1, "expected the first line of a recording");
+  if (parts.length === 0) throw wrong(1, "expected the first line of a recording");
   return parts;
 }
-
-function readLine(path: string, at: number, text: string) {
-  const json = jsonOr(text);
-  if (json === undefined) throw wrongLine(path, at, "no JSON");
-  const { data, error } = recordingLine.safeParse(json);
-  if (data) return data;
-  const [issue] = error.issues;
-  throw wrongLine(path, at, `at /${issue?.path.map(String).join("/")}: ${issue?.message}`);
-}
-
-const hint = "expected a file that `crmcom-mock record` wrote";
-
-const wrongLine = (path: string, at: number, message: string) =>
-  new ConfigError([{ where: `${path}, line ${at}`, message, hint }]);

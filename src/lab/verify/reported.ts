@@ -13,11 +13,11 @@ import type { Report, ReportedInteraction } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
 import { type InteractionResult, notProven, type Verification } from "./verify.ts";
 
-/** By the name of an interaction, the assumptions that it is there to show. */
 const shownBy: ReadonlyMap<string, readonly AssumptionId[]> = new Map(
   witnessesIn(catalog).map(({ name, witnesses }) => [name, witnesses]),
 );
 
+/** The assumptions that an interaction of ours is there to show. */
 const shown = ({ own, description }: Interaction) => (own && shownBy.get(description)) ?? [];
 
 /** What a verification says of each interaction, for its report. Only a real system confirms or refutes anything. */
@@ -111,8 +111,8 @@ export function resultsByRecording(
     const ids = shown(interaction).filter((id) => id in assumptions || id.startsWith("error."));
     const mismatches = ids.flatMap((id) => {
       const { verdict, variant = "otherwise", exchanges = [] } = found.get(id) ?? {};
-      const actual = `${variant}, in ${namedIn(exchanges)} of the recording`;
-      return verdict === "refuted" ? [{ path: id, expected: "as assumed", actual }] : [];
+      if (verdict !== "refuted") return [];
+      return [{ path: id, expected: "as assumed", actual: `${variant}, in ${namedIn(exchanges)} of the recording` }];
     });
     if (mismatches.length > 0) return { interaction, outcome: "different", mismatches };
     if (ids.length === 0) return notProven(interaction, "it shows nothing that a recording tells of");

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { rootCertificates } from "node:tls";
 import type { VerifierOptions } from "@pact-foundation/pact-core";
@@ -52,7 +53,7 @@ export async function runPact(request: SendRequest): Promise<InteractionResult[]
     return join(folder, name);
   };
   try {
-    const text = await inChild(
+    const output = await inChild(
       {
         providerBaseUrl: stage.base,
         ...(Object.keys(stage.headers).length > 0 && { customProviderHeaders: stage.headers }),
@@ -66,7 +67,7 @@ export async function runPact(request: SendRequest): Promise<InteractionResult[]
       },
       written("certificates.pem", trustedFor(target.base)),
     );
-    return resultsIn(text, interactions);
+    return resultsIn(output, interactions);
   } finally {
     rmSync(folder, { recursive: true, force: true });
     await stage.leave();
@@ -132,7 +133,7 @@ function trustedFor(base: string): string {
 }
 
 /** Runs the verifier in a process of its own. @returns the JSON of its result */
-function inChild(options: VerifierOptions, certificates: string): Promise<string> {
+async function inChild(options: VerifierOptions, certificates: string): Promise<string> {
   const child = fork(ownModule("lab/verify/verifier-child"), {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     // Exactly `true`: nothing else keeps the verifier from reporting its use.
@@ -145,14 +146,11 @@ function inChild(options: VerifierOptions, certificates: string): Promise<string
     },
     execArgv: [],
   });
-  let errors = "";
-  child.stderr?.on("data", (chunk: Buffer) => {
-    errors += chunk;
+  const errors = text(child.stderr as Readable);
+  const ended = once(child, "exit").then(async ([code]) => {
+    throw new Error(`Pact's verifier ended with ${code}: ${(await errors).slice(-300)}`);
   });
-  return new Promise((resolve, reject) => {
-    child.once("message", (text) => resolve(String(text)));
-    child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`Pact's verifier ended with ${code}: ${errors.slice(-300)}`)));
-    child.send(options);
-  });
+  child.send(options);
+  const [result] = await Promise.race([once(child, "message"), ended]);
+  return String(result);
 }

@@ -8,10 +8,9 @@ import { maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import type { Interaction } from "./interaction.ts";
 
-/** What stands for the names in the interactions of one provider state. */
+/** What stands for the names in the interactions of one provider state, by name. */
 export type Values = Readonly<Record<string, string | number>>;
 
-/** The values of every provider state of the contracts. */
 export type StateValues = ReadonlyMap<string, Values>;
 
 const value = z.union([z.string(), z.number()], { error: "expected a String or a number" });

@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { consumedBy, namesIn } from "../../documents/examples.ts";
-import { packageRoot } from "../../ground/own-module.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
+import { readOwnRows } from "../../mock/sandbox/fixture-sets.ts";
 import { folded } from "../../store/row-index.ts";
-import { allEntities } from "../../vendor/entities/all-entities.ts";
 import type { Exchange } from "../examine/exchange.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
@@ -21,17 +18,12 @@ export interface MadeOf extends Pick<OwnExample, "example"> {
 
 /** What is there before an interaction: our fixtures, under the values of the target. */
 export function verifiedFacts(made: ReadonlyMap<Exchange, MadeOf>): Facts {
-  const fixtures = Object.fromEntries(
-    allEntities.map(({ collection }) => {
-      const text = readFileSync(join(packageRoot, "fixtures", "default", `${collection}.json`), "utf8");
-      return [collection, JSON.parse(text) as KnownRow[]];
-    }),
-  );
+  const fixtures = Object.fromEntries(readOwnRows());
   return {
     of(exchange) {
       const { example, mayBeUsed } = made.get(exchange) as MadeOf;
-      const used = mayBeUsed ? consumedBy(example) : [];
-      return used.map((name): Fact => ({ about: name, states: ["there", "used"], put: () => undefined }));
+      if (!mayBeUsed) return [];
+      return consumedBy(example).map((about): Fact => ({ about, states: ["there", "used"], put: () => undefined }));
     },
     rowsFor(exchange, others) {
       const { example, values } = made.get(exchange) as MadeOf;
@@ -51,8 +43,8 @@ function renaming(example: MadeOf["example"], values: Values): (leaf: unknown) =
   const names = namesIn(example).filter((name) => values[name] !== undefined);
   const theirs = new Map<unknown, unknown>(
     names.map((name) => {
-      const [own, value] = [example.state.values[name], values[name]];
-      return name.includes("credentials") ? [keyIn(own), keyIn(value)] : [own, value];
+      const read = name.includes("credentials") ? keyIn : (one: unknown) => one;
+      return [read(example.state.values[name]), read(values[name])];
     }),
   );
   const alike = new Map([...theirs].map(([own, value]) => [folded(String(own)), String(value).trim()]));
