@@ -157,10 +157,7 @@ function describeRequest(
 const assumptionsOf = ({ restsOn = [], assumptions: others }: Contract) =>
   [...restsOn, ...others].map((id) => ({ id, ...assumptions[id] }));
 
-/**
- * A parameter of a GET method in OpenAPI. An identifier is flattened in the query: `number=14`, a string.
- * @param example a value of it, where there is one
- */
+/** A parameter of a GET method in OpenAPI. An identifier is flattened in the query: `number=14`, a string. */
 export function queryParameter(member: SchemaNode, example?: string): Record<string, unknown> {
   const { name, kind, isMandatory, description, schema, members } = member;
   const shown = example === undefined ? {} : { example };

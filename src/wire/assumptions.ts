@@ -524,11 +524,7 @@ export function weakest(used: Iterable<Pick<UsedAssumption, "provenance">>): Pro
   return least;
 }
 
-/**
- * The ids of all that the answer to a call may rest on: what it says that it does, and that two rows of a set come in the
- * order of the request, which an example of the vendor shows and no rule of theirs.
- * @param rows of the request
- */
+/** The ids of all that the answer to a call of so many rows may rest on. No rule of the vendor states the order of two rows. */
 export const allRestedOn = (said: readonly string[], rows: number): string[] => [
   ...new Set([...said, ...(rows > 1 ? ["bulk.order"] : [])]),
 ];

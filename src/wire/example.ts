@@ -18,14 +18,12 @@ export interface Example {
   readonly until?: ReleaseName;
   /** Where it is no example of CRM.COM as we know it, and stands in no contract. */
   readonly notInContracts?: {
-    /** How the stand-in is started to answer so. */
     readonly options: Readonly<Record<string, unknown>>;
     /** Why CRM.COM cannot be asked for it, as whoever verifies is told. */
     readonly why: string;
   };
   /** What it is there to show, of all that the answer rests on beyond the vendor's pages. */
   readonly witnesses?: readonly AssumptionId[];
-  /** What must be there before the request. */
   readonly state: {
     readonly name: string;
     /**
@@ -89,10 +87,7 @@ export function refusedCall(kind: VendorErrorKind, values: Values = {}) {
   };
 }
 
-/**
- * What an example of a call that is done answers.
- * @param generated JSON Pointers of the members that every system makes anew
- */
+/** What an example of a call that is done answers; `generated` are JSON Pointers. */
 export const answered = (data: unknown, generated: readonly string[] = []) => ({
   response: { body: { data, status: { code: "OK", description: "", message: "" } } },
   generated,

@@ -1,9 +1,6 @@
 import * as z from "zod";
 
-/**
- * A token as a login gives it: 32 hexadecimal digits or ten decimal ones before R12.0.0, as two pages show, a JWT from then on,
- * as a page states.
- */
+/** Two pages show 32 hexadecimal digits, and ten decimal ones, before R12.0.0; a page states a JWT from then on. */
 export const sessionToken = z
   .string()
   .regex(/^([0-9A-F]{32}|[0-9]{10}|[\w-]+\.[\w-]+\.[\w-]+)$/)

@@ -22,10 +22,7 @@ const stateChange = z.strictObject({
   consumer: z.string().optional(),
 });
 
-/**
- * `POST provider-states`: a verifier of Pact has a sandbox put into a state of our contracts. The answer has the values
- * of the state by name, from which the verifier makes requests. No answer is 5xx: verifiers repeat those for minutes.
- */
+/** Puts a sandbox into a state of our contracts, for a verifier of Pact. No answer is 5xx: verifiers repeat those for minutes. */
 export function providerStateRoutes({ catalog }: AdminParts): Hono<InSandbox> {
   const states = providerStates(catalog);
   return new Hono<InSandbox>().post("/provider-states", validJson(stateChange), (context) => {

@@ -12,10 +12,7 @@ import { problem } from "../../wire/problem.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { type BodyRoom, receiveBody } from "../server/receive-body.ts";
 
-/**
- * Refuses a request for these problems, each with its path and what is accepted.
- * @param text the body as it was sent; in a body of several lines each problem has its line
- */
+/** Refuses a request for these problems, each with its path, and with its line in a `text` of several lines. */
 export function refusedBy(problems: readonly Problem[], title: string, text = ""): Response {
   const lineOf = linesIn(text);
   return invalid(
@@ -96,10 +93,7 @@ export function refusedBody({ refused, values }: Refusal): Response {
   return problem(422, "Body not readable", `The body is not valid JSON: ${values["reason"]}.`);
 }
 
-/**
- * Reads a body of the admin API as JSON whatever its content type, because `curl -d` sends another. An empty body is `{}`.
- * @param maxBytes the largest that is read
- */
+/** Reads a body of the admin API as JSON whatever its content type, because `curl -d` sends another. An empty body is `{}`. */
 export const jsonBody = (maxBytes: number, bodies: BodyRoom) =>
   createMiddleware(async (context, next) => {
     const { raw, method } = context.req;

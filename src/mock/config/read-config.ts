@@ -166,11 +166,7 @@ function readConfigFile(path: string, problems: ConfigProblem[]): Map<string, So
 // The parser quotes the text around the fault, which may be a secret.
 const unquoted = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*$/s, "");
 
-/**
- * Merges the switches of all layers by id, the last layer wins, and puts them among the values. A value that is no switches
- * stays as it is, to be refused.
- * @returns each switch with its source
- */
+/** Merges the switches of all layers by id; the last layer wins. A value that is no switches stays as it is, to be refused. */
 function mergeSwitches(layers: readonly ReadonlyMap<string, Sourced>[], values: Map<string, Sourced>) {
   const written = layers.flatMap((layer) => layer.get(switchesKey) ?? []);
   const wrong = written.findLast(({ value }) => switchesOf(value) === undefined);

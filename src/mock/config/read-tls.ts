@@ -7,10 +7,7 @@ import type { Config } from "./settings.ts";
  * The certificate and key to serve HTTPS with; `undefined` without them.
  * @throws ConfigError when a file cannot be read, or when the two do not fit
  */
-export function readTls({
-  tlsCert,
-  tlsKey,
-}: Partial<Config>): { readonly cert: string; readonly key: string } | undefined {
+export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; key: string } | undefined {
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
   const cert = orProblem(`--tls-cert ${tlsCert}`, "cannot be read", () => readPlainFile(tlsCert));
   const key = orProblem(`--tls-key ${tlsKey}`, "cannot be read", () => readPlainFile(tlsKey));
