@@ -24,10 +24,13 @@ const stateChange = z.strictObject({
 
 /** Puts a sandbox into a state of our contracts, for a verifier of Pact. No answer is 5xx: verifiers repeat those for minutes. */
 export function providerStateRoutes({ catalog }: AdminParts): Hono<InSandbox> {
-  const states = providerStates(catalog);
+  // Only a verifier of Pact asks for them, and every start would wait until they are made.
+  let made: ReadonlyMap<string, ProviderState> | undefined;
   return new Hono<InSandbox>().post("/provider-states", validJson(stateChange), (context) => {
     const { sandbox } = context.var;
     const { state, params, action } = context.req.valid("json");
+    made ??= providerStates(catalog);
+    const states = made;
     const found = states.get(state);
     if (!found) {
       const message = `no contract has the state "${state}"; ${nearestHint(state, [...states.keys()])}`;
