@@ -1,6 +1,6 @@
 export type { Clock } from "./ground/clock.ts";
 export { ConfigError } from "./ground/config-error.ts";
-export type { ClientWorld } from "./lab/explore/client.ts";
+export type { ClientWorld } from "./lab/explore/client-run.ts";
 export type { Exploration, ExploredCell, Failure } from "./lab/explore/exploration.ts";
 export { explore } from "./lab/explore/explore.ts";
 export type { ExploreInput } from "./lab/explore/explore-options.ts";

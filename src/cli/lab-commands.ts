@@ -49,13 +49,16 @@ export const labCommands = {
     defaults: { port: "0", "log-level": "warn" },
     flags: {
       depth: { ...integer(1, exploreLimits.depth), meaning: "Faults in one run", default: "2" },
-      only: { ...exploredFaults, repeatable: true, meaning: "Only this fault; refused and row are all of theirs" },
+      only: { ...exploredFaults, repeatable: true, meaning: "Only this fault; refused and row name all of their kind" },
       allow: { ...exploredFaults, repeatable: true, meaning: "This fault may break the client: shown, but no failure" },
       operation: { ...method, repeatable: true, meaning: "Only at calls of this method; may end in *" },
       budget: { ...time, meaning: "Time for runs of two faults; runs of one are all made", default: "60s" },
-      timeout: { ...time, meaning: "Time after which the client hangs; above its own timeout", default: "20s" },
-      slow: { ...time, meaning: "How late a slow answer is; away from the client's timeout", default: "3s" },
-      parallel: { ...integer(1, exploreLimits.parallel), meaning: "Runs at the same time; else one a processor" },
+      timeout: { ...time, meaning: "Time after which the client counts as hanging", default: "20s" },
+      slow: { ...time, meaning: "Time by which a slow answer is late", default: "3s" },
+      parallel: {
+        ...integer(1, exploreLimits.parallel),
+        meaning: "Runs at the same time; one a processor when absent",
+      },
       check: { value: "command", meaning: "Command that judges each run by its exit code; run by sh" },
       "what-if": { meaning: "Also print what is safe only if CRM.COM does as assumed" },
       directory: {
@@ -91,7 +94,11 @@ export const labCommands = {
       pact: { meaning: "Also have Pact's own verifier play the contracts; contracts of other people it always plays" },
       observed: { value: "path", meaning: "Hold the contracts as corrected by such a file" },
       "write-observed": { value: "path", meaning: "Keep what was observed, as a config file of the stand-in" },
-      release: { ...release, meaning: "The release of a real system; later ones are not asked", default: usualRelease },
+      release: {
+        ...release,
+        meaning: "The release of a real system; what came later is not asked",
+        default: usualRelease,
+      },
     },
   },
   record: {

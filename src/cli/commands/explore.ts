@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { processClient } from "../../lab/explore/client.ts";
+import { processClient } from "../../lab/explore/client-run.ts";
 import type { Exploration } from "../../lab/explore/exploration.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
 import { exploreLimits } from "../../lab/explore/explore-options.ts";
@@ -12,7 +12,7 @@ import { flagOf, settingNodes } from "../../mock/config/settings.ts";
 import { spelledOut } from "../../wire/switches.ts";
 import type { CommandLine } from "../command-line.ts";
 import { UsageError } from "../flag-values.ts";
-import { writeReport } from "../output.ts";
+import { print, writeReport } from "../output.ts";
 import { nextSignal, withStandIn } from "../with-stand-in.ts";
 
 type Line = CommandLine<"explore">;
@@ -25,7 +25,11 @@ const exitCodes = { passed: 0, failed: 1, "not proven": 3 } as const;
  */
 export async function exploreCommand(line: Line): Promise<number> {
   const { flags, rest } = line;
-  if (flags["self-test"]) return await printSelfTest();
+  if (flags["self-test"]) {
+    const { lines, isFound } = await selfTest();
+    print(lines.join("\n"));
+    return isFound ? 0 : 1;
+  }
   const exploration = await exploreCommandLine(line);
   writeReport(flags.output, exploreReport(exploration, flags.json ? "json" : flags.format, rest.join(" ")));
   return exitCodes[exploration.result];
@@ -86,12 +90,6 @@ function flagsToReplay({ settings, typed }: Line): string[] {
   return [...own, ...again].flatMap(([name, value]) =>
     value === true ? [`--${name}`] : [value].flat().flatMap((one) => [`--${name}`, String(one)]),
   );
-}
-
-async function printSelfTest(): Promise<number> {
-  const { lines, isFound } = await selfTest();
-  process.stdout.write(`${lines.join("\n")}\n`);
-  return isFound ? 0 : 1;
 }
 
 /** Tells of an exploration on standard error while it runs, a line a trial. */

@@ -1,7 +1,7 @@
 import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import { type CustomerEvent, externalReference } from "../../vendor/entities/customer-event/customer-event.ts";
 import { hasSignature, type Signature, signatureOf, varyingMembers } from "./call-signature.ts";
-import { type RunRecord, type RunSetting, runSchedule } from "./run-schedule.ts";
+import { type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
 
 /** What the client does without faults. Every other run is compared to it. */
 export interface Baseline {

@@ -4,7 +4,7 @@ import { readOrThrow } from "../../matching/read-by.ts";
 import type { ConfigInput } from "../../mock/config/settings.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
 import type { Switches } from "../../wire/switches.ts";
-import type { RunClient } from "./client.ts";
+import type { RunClient } from "./client-run.ts";
 import { type FaultName, namedFaults, type Schedule, unknownFault } from "./points.ts";
 
 /** Faults in one run at most, and runs at the same time. */

@@ -1,7 +1,7 @@
 import { readConfig } from "../../mock/config/read-config.ts";
 import { assembleStandIn } from "../../mock/stand-in.ts";
 import { findBaseline } from "./baseline.ts";
-import { functionClient } from "./client.ts";
+import { functionClient } from "./client-run.ts";
 import {
   type Exploration,
   type ExploredCell,

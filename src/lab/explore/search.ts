@@ -4,6 +4,7 @@ import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import { allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
 import { asAssumed, type OwnSwitches, switchable } from "../../wire/switches.ts";
 import { type Baseline, baselineRuns, nameCalls } from "./baseline.ts";
+import { type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
 import { isFailure, isSurvived, type WhatIf } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
 import {
@@ -16,7 +17,6 @@ import {
   spotKey,
   spotOf,
 } from "./points.ts";
-import { type RunRecord, type RunSetting, runSchedule } from "./run-schedule.ts";
 import { type Judged, judgeRun } from "./verdict.ts";
 
 /** A schedule that was run, and what to say of it. */

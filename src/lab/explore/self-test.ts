@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { plainEvent } from "../../vendor/examples/states.ts";
 import { webApiRoot } from "../../wire/paths.ts";
-import type { ClientWorld, RunClient } from "./client.ts";
+import type { ClientWorld, RunClient } from "./client-run.ts";
 import { isSurvived } from "./exploration.ts";
 import { explore } from "./explore.ts";
 

@@ -1,7 +1,7 @@
 import { type Baseline, countEvents, type NamedCall, nameCalls } from "./baseline.ts";
+import type { RunRecord } from "./client-run.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
 import { retryAfterSeconds } from "./points.ts";
-import type { RunRecord } from "./run-schedule.ts";
 
 /** A verdict, and what speaks for it in a sentence. */
 export interface Judged {
