@@ -29,6 +29,8 @@ export class CallRedaction implements TextSource {
   /** The values of the call, and their words, where case and accents do not count. */
   #values = "";
   #words: readonly string[] | undefined;
+  /** The rows of a bulk answer have the same few words. */
+  readonly #judged = new Map<string, boolean>();
 
   /**
    * @param nowMs when the call was over, in milliseconds since 1970
@@ -41,8 +43,13 @@ export class CallRedaction implements TextSource {
   }
 
   isValue(text: string): boolean {
-    if (this.#isUnread) return true;
     const word = folded(text);
+    const known = this.#judged.get(word) ?? (this.#isUnread || this.#isHeld(word));
+    this.#judged.set(word, known);
+    return known;
+  }
+
+  #isHeld(word: string): boolean {
     this.#words ??= [...new Set(this.#values.match(/\p{L}+/gu))];
     if (word.length <= longestPart) return this.#words.includes(word);
     return this.#values.includes(word) || this.#words.some((one) => one.length > longestPart && word.includes(one));
