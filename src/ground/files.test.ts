@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import fs, {
   chmodSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -83,6 +84,11 @@ describe("writing", () => {
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
     expect(readFileSync(file, "utf8")).toBe("new");
     expect(resolveLinks(link)).toBe(resolveLinks(file));
+    const other = join(newFolder(), "folder");
+    symlinkSync(join(folder, "within"), other);
+    mkdirSync(join(folder, "within"));
+    symlinkSync("../state.json", join(other, "link"));
+    expect(resolveLinks(join(other, "link"))).toBe(resolveLinks(file));
   });
 
   test("a device is written to directly, and a folder is refused", () => {

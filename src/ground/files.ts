@@ -79,7 +79,7 @@ export function writeWhole(path: string, text: string, mode = 0o666): void {
 export function resolveLinks(path: string): string {
   const there = lstatSync(path, { throwIfNoEntry: false });
   if (!there?.isSymbolicLink()) return join(realpathSync(dirname(path)), basename(path));
-  return resolveLinks(resolve(dirname(path), readlinkSync(path)));
+  return resolveLinks(resolve(realpathSync(dirname(path)), readlinkSync(path)));
 }
 
 /** What was to be kept could not be written; the file that was there before is still there. The program ends with 1. */

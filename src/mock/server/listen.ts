@@ -91,10 +91,12 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
   };
 }
 
-const twoHosts = "The request has more than one header Host; expected one.";
+const twoHosts = "The request has more than one header Host, or its target is on another host; expected one.";
 
-/** Does a request name its host more than once? Servers differ in which of them counts. */
-function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+/** Does a request name more than one host, or one more than once? Servers differ in which of them counts. */
+function hasTwoHosts({ rawHeaders, url = "", headers }: IncomingMessage): boolean {
+  const target = url.startsWith("/") ? null : URL.parse(url);
+  if (target && target.host !== URL.parse(`http://${headers.host}`)?.host) return true;
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] as string;
