@@ -22,16 +22,6 @@ export interface Hit {
   readonly rows: number | undefined;
 }
 
-/** A hit, as headers and journal tell of it. */
-export interface FaultDecision {
-  readonly rule: string;
-  readonly ordinal: number;
-  readonly draw: number;
-  readonly phase: Phase;
-  readonly effects: readonly string[];
-  readonly rows?: number;
-}
-
 /** How long a call waits before it is done, and after; milliseconds. */
 export function waitsOf(hits: readonly Hit[]): { readonly before: number; readonly after: number } {
   const waits = { before: 0, after: 0 };
@@ -39,7 +29,8 @@ export function waitsOf(hits: readonly Hit[]): { readonly before: number; readon
   return waits;
 }
 
-export const decisionsOf = (hits: readonly Hit[]): FaultDecision[] =>
+/** Hits, as headers and journal tell of them. */
+export const decisionsOf = (hits: readonly Hit[]) =>
   hits.map(({ rule, ordinal, draw, rows }) => ({
     rule: rule.id,
     ordinal,
@@ -48,6 +39,8 @@ export const decisionsOf = (hits: readonly Hit[]): FaultDecision[] =>
     effects: effectNames.filter((name) => rule.effect[name] !== undefined),
     ...(rows !== undefined && { rows }),
   }));
+
+export type FaultDecision = ReturnType<typeof decisionsOf>[number];
 
 export interface Miss {
   readonly rule: string;

@@ -1,19 +1,6 @@
 import { pointerTo } from "../../matching/json-pointer.ts";
 import type { JournalEntry } from "./render-entry.ts";
 
-export interface CallAgain {
-  readonly verb: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
-  /** Where secrets were that the journal has not kept, and in whose place `****` stands. */
-  readonly masked: readonly string[];
-  readonly curl: string;
-  readonly test: string;
-  /** A fault rule about calls like it; `null` for a path that is no method. */
-  readonly rule: object | null;
-}
-
 const mask = "****";
 
 /** What a client, or what it runs on, says anew with each call. */
@@ -25,7 +12,7 @@ const ofConnection =
  * @param baseUrl leads into the sandbox, before the path of the call
  * @param token one that works there
  */
-export function callAgain(entry: JournalEntry, baseUrl: string, token = mask): CallAgain {
+export function callAgain(entry: JournalEntry, baseUrl: string, token = mask) {
   const { verb, query, headers: sent } = entry.request;
   const headers = Object.fromEntries(
     Object.entries(sent).filter(([name, value]) => !ofConnection.test(name) && value !== mask),
@@ -48,12 +35,16 @@ export function callAgain(entry: JournalEntry, baseUrl: string, token = mask): C
     path,
     headers,
     body,
+    /** Where secrets were that the journal has not kept, and in whose place `****` stands. */
     masked,
     curl,
     test: testOfCall(entry, path, headers, given),
+    /** A fault rule about calls like it; `null` for a path that is no method. */
     rule: ruleFor(entry),
   };
 }
+
+export type CallAgain = ReturnType<typeof callAgain>;
 
 function withToken(body: unknown, token: string): unknown {
   const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
@@ -67,7 +58,7 @@ function maskedIn(value: unknown, path: readonly string[]): string[] {
   return Object.entries(value).flatMap(([name, within]) => maskedIn(within, [...path, name]));
 }
 
-function curlOf(verb: string, url: string, headers: CallAgain["headers"], body: string | null): string {
+function curlOf(verb: string, url: string, headers: Readonly<Record<string, string>>, body: string | null): string {
   const given = Object.entries(headers)
     .filter(([name, value]) => !(name === "accept" && value === "*/*"))
     .map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
@@ -90,7 +81,12 @@ function ruleFor({ operation }: JournalEntry): object | null {
 }
 
 /** A file of vitest that makes a call in a sandbox of its own, and expects to be answered as it was. */
-function testOfCall(entry: JournalEntry, path: string, headers: CallAgain["headers"], body: unknown): string {
+function testOfCall(
+  entry: JournalEntry,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: unknown,
+): string {
   const { verb } = entry.request;
   const { status, body: answer } = entry.response;
   const init = [

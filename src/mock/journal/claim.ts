@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { namesOperation, unknownOperation } from "../../matching/names-operation.ts";
-import { type Condition, conditionsAt, pointers } from "../../matching/predicate.ts";
+import { conditionsAt, pointers } from "../../matching/predicate.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
-import { compileMatch, matchSchema, type RowFacts } from "../faults/match.ts";
-import type { JournalTotals, NumberedRecord } from "./journal.ts";
+import { compileMatch, matchSchema } from "../faults/match.ts";
+import type { JournalTotals } from "./journal.ts";
 import { callFilter, plainConditions, secretsAreNotKept, sentConditions } from "./journal-filter.ts";
 import { answerOf, type KeptCall, notKept, rowsSent } from "./kept-call.ts";
 
@@ -75,14 +75,8 @@ export function rangeOf({ times, atLeast, atMost, never }: ReadClaim): { least: 
   return { least: atLeast ?? 0, most: Number.POSITIVE_INFINITY, words: `at least ${atLeast}` };
 }
 
-export interface ClaimedCall {
-  readonly plain: readonly Condition<NumberedRecord>[];
-  readonly sent: readonly Condition<KeptCall>[];
-  /** About the place and the members of one of its rows; `undefined` when nothing is asked of rows. */
-  readonly row: Readonly<Record<"at" | "members", readonly Condition<RowFacts>[]>> | undefined;
-}
-
-export function compileClaim(claim: ReadClaim): ClaimedCall {
+/** What a claim asks of a call by itself, of what was sent with it, and of the place and the members of one of its rows. */
+export function compileClaim(claim: ReadClaim) {
   const parameters = conditionsAt(claim.where).map(({ read, ...more }) => ({
     ...more,
     read: ({ parameters }: KeptCall) => (parameters === notKept ? notKept : read(parameters)),
@@ -97,6 +91,8 @@ export function compileClaim(claim: ReadClaim): ClaimedCall {
     },
   };
 }
+
+export type ClaimedCall = ReturnType<typeof compileClaim>;
 
 /** Is a call as it is claimed? `undefined` when the journal did not keep enough of it to tell. */
 function isClaimed({ plain, sent, row }: ClaimedCall, call: KeptCall): boolean | undefined {

@@ -58,7 +58,11 @@ function decide(claim: ReadClaim, count: number, unknown: number): Proof["result
   return count > most || count + unknown < least ? "proven false" : "cannot be proven";
 }
 
-function explainProof(claim: ReadClaim, proof: Omit<Proof, "explanation">, unseen: readonly UnseenMember[]): string {
+function explainProof(
+  claim: ReadClaim,
+  proof: Omit<Proof, "explanation">,
+  unseen: ReturnType<typeof unseenMembers>,
+): string {
   const { result, count, unknown, matches, nearest } = proof;
   const claimed = `${result}: claimed ${rangeOf(claim).words}`;
   if (result === "vacuous") return `${claimed}, but ${unseen.map(({ text }) => text).join(", and ")}`;
@@ -159,12 +163,6 @@ function farnessOf({ path, expected, actual }: Difference): number {
   return 10 + distance(one, other) / Math.max(one.length, other.length, 1);
 }
 
-interface UnseenMember {
-  /** As the claim names it: `/profile`, `header x-client`, `rows/profile`, `statusCode`. */
-  readonly name: string;
-  readonly text: string;
-}
-
 export interface PossibleCalls {
   readonly contracts: readonly Contract[];
   /** The codes by which they, and rows of them, are answered. */
@@ -181,7 +179,7 @@ function unseenMembers(
   { operation, where, rows }: ReadClaim,
   calls: readonly KeptCall[],
   { contracts, codes }: PossibleCalls,
-): readonly UnseenMember[] {
+) {
   const hasRows = contracts.some(({ name, bulk }) => bulk && namesOperation(operation, name));
   const warnings = matchWarnings({ operation, body: where, rows }, contracts);
   const whys = new Map(warnings.map(({ path: [part, ...within], message }) => [nameOf(part, within), message]));

@@ -105,18 +105,13 @@ function ownRows(sandbox: Sandbox): Rows {
   return new Map(mine ? [[token.collection, [mine]]] : []);
 }
 
-interface StateFile {
-  /** Writes the state as it is now: the file is whole, or the old one. @throws UnsavedError when it cannot be written */
-  save(): void;
-  free(): void;
-}
-
 /**
  * Takes a file for this process and puts a sandbox into its state; without the file the sandbox stays as it is.
+ * @returns `save` writes the state as it is then, whole or not at all, and throws UnsavedError when it cannot
  * @param file nothing is kept when there is none
  * @throws ConfigError when the file cannot be used, or another process has it; it is left untouched
  */
-export function openStateFile(file: string | undefined, sandbox: Sandbox): StateFile {
+export function openStateFile(file: string | undefined, sandbox: Sandbox) {
   if (file === undefined) return { save() {}, free() {} };
   const free = takeFile(file);
   try {

@@ -29,12 +29,6 @@ export const bodySchema = z
   })
   .refine((written) => Object.keys(written).length > 0, "expected one of truncateAt, malformed, contentType, patch");
 
-export interface ShapedBody {
-  readonly body: string | Uint8Array<ArrayBuffer>;
-  readonly contentType: string;
-  readonly remarks: readonly string[];
-}
-
 /** Patches a body, then makes it malformed, then cuts it, as the rules that hit say. */
 export function shapeBody(
   text: string,
@@ -43,7 +37,7 @@ export function shapeBody(
     readonly id: string;
     readonly effect: { readonly body?: z.output<typeof bodySchema> | undefined };
   }[],
-): ShapedBody {
+) {
   const effects = rules.flatMap(({ id, effect: { body } }) => (body ? [{ rule: id, body }] : []));
   const remarks: string[] = [];
   let shaped = text;
