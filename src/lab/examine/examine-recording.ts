@@ -1,24 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OperationShape } from "../../wire/observations.ts";
-import type { Switches } from "../../wire/switches.ts";
-import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { RecordingPart } from "../record/recording.ts";
 import { type DoneWords, doneWordsOf, type Examination, examine } from "./examine.ts";
 import { type Exchange, isComparable, type NotComparable, readExchange } from "./exchange.ts";
 import { RecordedFacts } from "./facts.ts";
+import type { ExamineRequest } from "./search.ts";
 import { compareShape, type ShapeDifference, shapesOf } from "./shapes.ts";
 import { isWordedBy } from "./sighting.ts";
 
 /** What a recording is held against. */
-export interface RecordingSetting {
-  readonly switches: Switches;
-  readonly table: VendorErrorTable;
+export interface RecordingSetting extends Pick<ExamineRequest, "switches" | "table" | "mostMs" | "onProgress"> {
   /** Shapes of methods that are known to come. */
   readonly shapes: readonly OperationShape[];
   /** What it says of calls that are done; `undefined`: nothing. */
   readonly done?: DoneWords | undefined;
-  readonly mostMs: number;
-  readonly onProgress?: (line: string) => void;
 }
 
 /** One part of a recording, examined: its pseudonyms are its own. */
@@ -49,10 +44,8 @@ export async function examineRecordings(
   for (const part of parts) {
     const read = part.exchanges.map((line) => readExchange(line, part.header.release));
     const exchanges = read.filter(isComparable);
-    const { switches, table, mostMs, onProgress } = setting;
     const facts = new RecordedFacts(exchanges);
-    const asked = { exchanges, facts, switches, table, isRedacted: true, mostMs, ...(onProgress && { onProgress }) };
-    const examination = await examine(asked);
+    const examination = await examine({ ...setting, exchanges, facts, isRedacted: true });
     const notComparable = read.filter((one): one is NotComparable => !isComparable(one));
     examined.push({ part, exchanges, notComparable, examination });
   }

@@ -127,34 +127,31 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
   const groups = areNamed
     ? Map.groupBy(rows.keys(), (index) => nameOf(rows[index] as JsonObject))
     : new Map([[undefined, [...rows.keys()]]]);
-  const paired = new Map<number, Omit<AskedRow, "parameters">>();
+  const paired = new Map<number, Answered>();
   for (const [name, indexes] of groups) {
     const found = areNamed ? { done: ofDone.get(name) ?? [], undone: ofUndone.get(name) ?? [] } : { done, undone };
-    for (const [index, one] of pairGroup(indexes, found)) paired.set(index, one);
+    for (const [at, one] of answersOf(indexes, found).entries()) paired.set(indexes[at] as number, one);
   }
-  return rows.map((parameters, index) => ({ parameters, ...(paired.get(index) as Omit<AskedRow, "parameters">) }));
+  return rows.map((parameters, index) => ({ parameters, ...(paired.get(index) as Answered) }));
 }
 
-/** Rows of one identifier with their answers. Where these differ, nobody knows which is which. */
-function pairGroup(
+type Answered = Omit<AskedRow, "parameters">;
+
+/** The answers to rows of one identifier. Where some are done and some are not, nobody knows which is which. */
+function answersOf(
   indexes: readonly number[],
   { done, undone }: { readonly done: readonly JsonObject[]; readonly undone: readonly JsonObject[] },
-): [index: number, Omit<AskedRow, "parameters">][] {
-  const refusals = new Set(undone.map((one) => textOf(one)));
-  const isWhole = done.length + undone.length === indexes.length;
-  return indexes.map((index, at) => {
-    if (done.length + undone.length === 0) return [index, { outcome: "not there", answer: undefined, text: "" }];
-    const outcome = undone.length === 0 ? ("done" as const) : ("refused" as const);
-    if (isWhole && done.length === 0 && refusals.size > 1) return [index, { outcome, answer: undefined, text: "" }];
-    if (isWhole && refusals.size === (done.length === 0 ? 1 : 0)) {
-      const answer = (done[at] ?? undone[at]) as JsonObject;
-      return [index, { outcome, answer, text: textOf(answer) }];
-    }
-    return [
-      index,
-      { outcome: "unclear", answer: undefined, text: "", among: { indexes, done: done.length, refused: undone } },
-    ];
-  });
+): readonly Answered[] {
+  const answers = [...done, ...undone];
+  const all = (one: Pick<AskedRow, "outcome" | "among">) =>
+    indexes.map(() => ({ answer: undefined, text: "", ...one }));
+  if (answers.length === 0) return all({ outcome: "not there" });
+  if (answers.length !== indexes.length || (done.length > 0 && undone.length > 0)) {
+    return all({ outcome: "unclear", among: { indexes, done: done.length, refused: undone } });
+  }
+  if (new Set(answers.map(textOf)).size > 1) return all({ outcome: "refused" });
+  const outcome = done.length > 0 ? "done" : "refused";
+  return answers.map((answer) => ({ outcome, answer, text: textOf(answer) }));
 }
 
 const textOf = (row: JsonObject) =>

@@ -99,7 +99,8 @@ export class Player {
       const json = objectOf(jsonOr(await answer.text())) ?? {};
       const [entry] = sandbox.journal.entries();
       const rows = entry?.rows ?? [];
-      const undone = readAnswer(json).undone.values();
+      const { status, isOk, undone } = readAnswer(json);
+      const texts = undone.map((row) => row["error_description"]).values();
       const said = [
         ...(entry?.assumptions ?? []).map(({ id }) => id),
         ...rows.flatMap(({ assumptions }) => assumptions),
@@ -111,8 +112,8 @@ export class Player {
       return {
         status: answer.status,
         json,
-        refusal: refusalOf(json["status"]),
-        rows: new Map(rows.map((row) => [row.index, row.kind ? rowRefusal(row.kind, undone.next().value) : undefined])),
+        refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
+        rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
         restsOn: new Set(said as AssumptionId[]),
       };
     } finally {
@@ -141,14 +142,10 @@ function standIn(): StandIn {
   return made;
 }
 
-const refusalOf = (status: unknown): OwnRefusal | undefined => {
-  const { code, message } = objectOf(status) ?? {};
-  return code === "OK" ? undefined : { kind: code as VendorErrorKind, values: valuesIn(String(message)) };
-};
-
-const rowRefusal = (kind: string, row: JsonObject | undefined): OwnRefusal => ({
+/** Reads a refusal in the words that say it all. */
+const refusalOf = (kind: unknown, text: unknown): OwnRefusal => ({
   kind: kind as VendorErrorKind,
-  values: valuesIn(String(row?.["error_description"])),
+  values: valuesIn(String(text)),
 });
 
 const valuesIn = (text: string): Readonly<Record<string, string>> =>

@@ -18,38 +18,31 @@ const seedId = (key: string): string =>
     .slice(0, 32)
     .toUpperCase();
 
-/** Rows of one collection, put together of what several places say of each. */
-class SeedCollection {
-  readonly rows: KnownRow[] = [];
-  readonly #unique: readonly string[];
-  readonly #fallbacks: (key: string) => KnownRow;
-
-  /**
-   * @param unique the members that no two rows share
-   * @param fallbacks the members that a row needs and of which nothing is known
-   */
-  constructor(unique: readonly string[], fallbacks: (key: string) => KnownRow) {
-    this.#unique = unique;
-    this.#fallbacks = fallbacks;
-  }
-
-  /** Adds what is known of a row: to the one that agrees in a unique member, or in its name where that is all. @returns the row, whole */
-  add(known: KnownRow): KnownRow {
-    const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
-    const isSame = (row: KnownRow) =>
-      this.#unique.some((name) => facts[name] !== undefined && row[name] === facts[name]);
-    const isNamed = this.#unique.every((name) => facts[name] === undefined) && facts["name"] !== undefined;
-    const found = this.rows.find(isSame) ?? (isNamed && this.rows.find((row) => row["name"] === facts["name"]));
-    if (found) return Object.assign(found, facts);
-    return this.addAnother(facts);
-  }
+/**
+ * Rows of one collection, put together of what several places say of each.
+ * @param unique the members that no two rows share
+ * @param fallbacks the members that a row needs and of which nothing is known
+ */
+function seedCollection(unique: readonly string[], fallbacks: (key: string) => KnownRow) {
+  const rows: KnownRow[] = [];
 
   /** Adds a row whatever others there are. */
-  addAnother(facts: KnownRow): KnownRow {
-    const row = { ...this.#fallbacks(`${this.rows.length}`), ...facts };
-    this.rows.push(row);
+  function addAnother(facts: KnownRow): KnownRow {
+    const row = { ...fallbacks(`${rows.length}`), ...facts };
+    rows.push(row);
     return row;
   }
+
+  /** Adds what is known of a row: to the one that agrees in a unique member, or in its name where that is all. */
+  function add(known: KnownRow): KnownRow {
+    const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
+    const names = unique.filter((name) => facts[name] !== undefined);
+    const found = rows.find((row) =>
+      (names[0] ? names : ["name"]).some((name) => facts[name] !== undefined && row[name] === facts[name]),
+    );
+    return found ? Object.assign(found, facts) : addAnother(facts);
+  }
+  return { rows, add, addAnother };
 }
 
 const named = (kind: string) => (key: string) => ({
@@ -60,17 +53,17 @@ const named = (kind: string) => (key: string) => ({
 
 /** What is there before a call. */
 export class Seed {
-  readonly units = new SeedCollection(["id", "alternative_code"], named("unit"));
-  readonly accounts_receivable = new SeedCollection(["id", "number"], named("account"));
-  readonly rewards_participants = new SeedCollection(["id", "number"], named("participant"));
-  readonly customer_event_classifications = new SeedCollection(["id", "alternative_code"], named("class"));
-  readonly access_tokens = new SeedCollection(["identifier", "authentication_code", "one_time_password"], (key) => ({
+  readonly units = seedCollection(["id", "alternative_code"], named("unit"));
+  readonly accounts_receivable = seedCollection(["id", "number"], named("account"));
+  readonly rewards_participants = seedCollection(["id", "number"], named("participant"));
+  readonly customer_event_classifications = seedCollection(["id", "alternative_code"], named("class"));
+  readonly access_tokens = seedCollection(["identifier", "authentication_code", "one_time_password"], (key) => ({
     id: seedId(`card ${key}`),
     identifier: `card-${key}`,
     life_cycle_state: "EFFECTIVE",
     rewards_participant_id: this.rewards_participants.addAnother({ name: `holder ${key}` })["id"],
   }));
-  readonly customer_events = new SeedCollection(["id", "number"], (key) => ({
+  readonly customer_events = seedCollection(["id", "number"], (key) => ({
     id: seedId(`event ${key}`),
     number: String(900_000_000_000 + Number(key)),
     type: "SOCIAL_MEDIA",
@@ -89,9 +82,9 @@ export class Seed {
     const { accounts_receivable, rewards_participant, classification, performed_by_unit, log_information, ...own } =
       shown;
     const log = objectOf(log_information) ?? {};
-    const idOf = (collection: SeedCollection, facts: unknown) => {
+    const idOf = ({ add }: Pick<Seed["units"], "add">, facts: unknown) => {
       const known = objectOf(facts);
-      return known && Object.keys(known).length > 0 ? collection.add({ ...known })["id"] : undefined;
+      return known && Object.keys(known).length > 0 ? add({ ...known })["id"] : undefined;
     };
     return this.customer_events.add({
       ...own,

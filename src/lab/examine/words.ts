@@ -44,34 +44,29 @@ type Place = readonly [Sighting, ...Sighting[]];
 export function wordsOfSystem(sightings: readonly Sighting[], foreign: Foreign): SystemWords {
   const places = [...Map.groupBy(sightings, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Place[];
   const { certain, assigned, open } = assign(places, foreign);
-  const byKind = Map.groupBy(assigned, ({ kind }) => kind);
-  const findings: Finding[] = [];
-  const errors: Partial<Record<VendorErrorKind, Override>> = {};
-  const notAdopted: { kind: VendorErrorKind; reason: string }[] = [];
-  for (const [kind, seen] of byKind) {
-    const learnt = learn(seen, foreign);
-    for (const one of findingOf(kind, seen, learnt)) findings.push(one);
-    if (typeof learnt === "string") notAdopted.push({ kind, reason: learnt });
-    else if (learnt) errors[kind] = learnt;
-  }
-  const unsettled = open.filter(([{ kind }]) => !byKind.has(kind));
-  for (const [kind, some] of Map.groupBy(unsettled, ([first]) => first.kind)) {
-    const seen = some.map(([first]) => first);
-    const others = [...kindsOf(some.flat())].filter(
-      (one) => !byKind.has(one) && findings.every(({ id }) => id !== `error.${one}`),
-    );
-    for (const one of others) {
-      findings.push({ id: `error.${one}`, verdict: "open", reason: "words", exchanges: refsOf(seen) });
+  const learntOf = (some: readonly Sighting[]) =>
+    [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, foreign) }));
+  const settled = learntOf(assigned);
+  const findings = settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt));
+  const known = kindsOf(assigned);
+  const unsettled = open.filter(([{ kind }]) => !known.has(kind));
+  for (const some of Map.groupBy(unsettled, ([first]) => first.kind).values()) {
+    const exchanges = refsOf(some.map(([first]) => first));
+    for (const kind of kindsOf(some.flat())) {
+      if (!known.has(kind)) findings.push({ id: `error.${kind}`, verdict: "open", reason: "words", exchanges });
+      known.add(kind);
     }
-    // The stand-in does better with words that are most likely those than with made-up ones.
-    const learnt = learn(seen, foreign);
-    if (learnt && typeof learnt !== "string") errors[kind] = learnt;
   }
-  const ofCertain = [...Map.groupBy(certain, ({ kind }) => kind)].flatMap(([kind, seen]) => {
-    const learnt = learn(seen, foreign);
-    return learnt && typeof learnt !== "string" ? [[kind, learnt]] : [];
-  });
-  return { findings, errors, certain: Object.fromEntries(ofCertain), notAdopted };
+  // The stand-in does better with words that are most likely those than with made-up ones.
+  const likely = learntOf(unsettled.map(([first]) => first));
+  const errorsOf = (all: typeof settled): SystemWords["errors"] =>
+    Object.fromEntries(all.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
+  return {
+    findings,
+    errors: errorsOf([...settled, ...likely]),
+    certain: errorsOf(learntOf(certain)),
+    notAdopted: settled.flatMap(({ kind, learnt }) => (typeof learnt === "string" ? [{ kind, reason: learnt }] : [])),
+  };
 }
 
 /** Each refusal as the kind whose words it has, or as the only one that it can be; the others are open. */
