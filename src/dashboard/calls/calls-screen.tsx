@@ -35,7 +35,7 @@ const segments: readonly [Segment, ...Segment[]] = [
 
 /** The calls of the sandbox as they come, and one of them whole beside them. */
 export function CallsScreen() {
-  const { client, view, calls, run, complain } = useApp();
+  const { client, view, calls, complain } = useApp();
   const { open, filter = "", show } = view;
   const query = callQuery(filter);
   // The page follows all calls of the sandbox anyway.
@@ -50,15 +50,6 @@ export function CallsScreen() {
   const isWithin = ({ at }: BriefEntry) => !span || (Date.parse(at) >= span[0] && Date.parse(at) <= span[1]);
   const shown = entries.filter((entry) => segment.has(entry) && isWithin(entry));
   const openAt = shown.findIndex(({ sequence }) => String(sequence) === open);
-  const choices = segments.map(({ id, face, outcome, has }) => {
-    const count = `${entries.filter(has).length}${found.hasOlder ? "+" : ""}`;
-    const mark = outcome ? (
-      <Mark outcome={outcome} />
-    ) : id === "warnings" ? (
-      <TriangleAlert class="size-3.5 text-warning" />
-    ) : null;
-    return { id, face, mark, count: id === "all" && found === calls ? found.recorded : count };
-  });
   const width = open === undefined ? "flex-1" : "w-(--list-width) flex-none max-sm:hidden";
   return (
     <div class="flex min-h-0 flex-1">
@@ -66,25 +57,9 @@ export function CallsScreen() {
         id="call-list"
         aria-label="Calls of the sandbox"
         class={`@container/list flex min-w-0 flex-col ${width}`}>
-        <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @3xl/list:flex-nowrap @3xl/list:border-b">
-          <h1 class="title max-sm:sr-only">Calls</h1>
-          <div class="order-last w-full min-w-0 @3xl/list:order-none @3xl/list:w-auto">
-            <Segments
-              label="Which calls"
-              all={choices}
-              chosen={segment.id}
-              choose={(show) => goTo({ ...view, show })}
-            />
-          </div>
-          <CallSearch entries={entries} />
+        <Toolbar found={found} entries={entries} segment={segment}>
           <PauseButton pausedAt={pausedAt} pauseAt={pauseAt} />
-          <MoreMenu
-            label="Clear calls"
-            question="Clear all calls for good"
-            disabled={entries.length === 0}
-            run={() => run(() => client.ask("reset", "POST", { journal: true }))}
-          />
-        </div>
+        </Toolbar>
         {entries.length > 0 ? <Timeline entries={entries} span={span} choose={setSpan} /> : null}
         <CallList entries={shown} nearEnd={() => found.older()}>
           {shown.length > 0 || found.hasOlder || found.problem ? null : found.entries === undefined ? (
@@ -103,6 +78,37 @@ export function CallsScreen() {
           <CallPanel key={open} id={open} newer={shown[openAt - 1]} older={shown[openAt < 0 ? -1 : openAt + 1]} />
         </>
       )}
+    </div>
+  );
+}
+
+type ToolbarState = { found: CallStore; entries: readonly BriefEntry[]; segment: Segment; children: ComponentChildren };
+
+function Toolbar({ found, entries, segment, children }: ToolbarState) {
+  const { client, view, calls, run } = useApp();
+  const choices = segments.map(({ id, face, outcome, has }) => {
+    const count = `${entries.filter(has).length}${found.hasOlder ? "+" : ""}`;
+    const mark = outcome ? (
+      <Mark outcome={outcome} />
+    ) : id === "warnings" ? (
+      <TriangleAlert class="size-3.5 text-warning" />
+    ) : null;
+    return { id, face, mark, count: id === "all" && found === calls ? found.recorded : count };
+  });
+  return (
+    <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @3xl/list:flex-nowrap @3xl/list:border-b">
+      <h1 class="title max-sm:sr-only">Calls</h1>
+      <div class="order-last w-full min-w-0 @3xl/list:order-none @3xl/list:w-auto">
+        <Segments label="Which calls" all={choices} chosen={segment.id} choose={(show) => goTo({ ...view, show })} />
+      </div>
+      <CallSearch entries={entries} />
+      {children}
+      <MoreMenu
+        label="Clear calls"
+        question="Clear all calls for good"
+        disabled={entries.length === 0}
+        run={() => run(() => client.ask("reset", "POST", { journal: true }))}
+      />
     </div>
   );
 }

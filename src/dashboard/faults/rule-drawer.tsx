@@ -33,32 +33,38 @@ export function RuleDrawer({ id }: { id: string | undefined }) {
   return begun ? <RuleEditor begun={begun} id={id} /> : null;
 }
 
-function RuleEditor({ begun, id }: { begun: WrittenRule; id: string | undefined }) {
-  const { client, view } = useApp();
-  const [text, setText] = useState(() => JSON.stringify(begun, null, 2));
-  const [mode, setMode] = useState(isInForm(begun) ? "form" : "json");
-  const [shown, setShown] = useState<ShownRule>();
-  const [problem, setProblem] = useState<AdminProblem>();
-  const [path, method] = id === undefined ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+/** What the stand-in makes of a rule as it is written, or what is wrong with it: then the rule is the one before. */
+function useChecked(path: string, method: string, text: string) {
+  const { client } = useApp();
+  const [checked, setChecked] = useState<{ shown?: ShownRule | undefined; problem?: AdminProblem }>({});
   useEffect(() => {
     let isOld = false;
     const check = async () => {
       const read = await client.send(`${path}?dryRun=true`, { method, body: text });
-      const rule = (await read.json()) as ShownRule;
-      if (isOld) return;
-      setShown(rule);
-      setProblem(undefined);
+      const shown = (await read.json()) as ShownRule;
+      if (!isOld) setChecked({ shown });
     };
-    const timer = setTimeout(() => check().catch((error) => isOld || setProblem(asProblem(error))), restMs);
+    const refused = (error: unknown) => isOld || setChecked(({ shown }) => ({ shown, problem: asProblem(error) }));
+    const timer = setTimeout(() => check().catch(refused), restMs);
     return () => {
       isOld = true;
       clearTimeout(timer);
     };
   }, [text]);
+  return [checked, setChecked] as const;
+}
+
+function RuleEditor({ begun, id }: { begun: WrittenRule; id: string | undefined }) {
+  const { client, view } = useApp();
+  const [text, setText] = useState(() => JSON.stringify(begun, null, 2));
+  const [mode, setMode] = useState(isInForm(begun) ? "form" : "json");
+  const [path, method] = id === undefined ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const [{ shown, problem }, setChecked] = useChecked(path, method, text);
   const close = () => goTo({ ...view, open: undefined, show: undefined });
-  const save = () => client.ask(path, method, text).then(close, (error) => setProblem(asProblem(error)));
+  const save = () =>
+    client.ask(path, method, text).then(close, (error) => setChecked({ shown, problem: asProblem(error) }));
   const change = (rule: WrittenRule) => setText(JSON.stringify(rule, null, 2));
   const rule = parsed(text) as WrittenRule | undefined;
   const mend = (operation: string) => {
