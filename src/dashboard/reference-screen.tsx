@@ -58,7 +58,12 @@ export function ReferenceScreen() {
     face: (
       <>
         <span class="w-10 flex-none font-mono meta">{verb}</span>
-        <span class="min-w-0 font-mono text-xs wrap-anywhere">{path.replace(/^\/customer_events/, "…")}</span>
+        <span class="min-w-0 font-mono text-xs wrap-anywhere">
+          {path
+            .replace(/^\/customer_events/, "…")
+            .split(/(?<=\/)/)
+            .map((part) => [part, <wbr key={part} />])}
+        </span>
       </>
     ),
   }));

@@ -37,7 +37,7 @@ export function Timeline({ entries, span, choose }: TimelineState) {
             <X class="size-3" />
           </Button>
         ) : (
-          <span>up to {most} in 10 s, 10 min to the newest call; drag to filter by time</span>
+          <span>up to {most} in 10 s; drag to filter by time</span>
         )}
         {slowest ? (
           <span class="ml-auto hidden gap-3 @3xl/list:flex">
