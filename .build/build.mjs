@@ -15,7 +15,13 @@ const dist = join(root, "dist");
 /** What users import or start. */
 const library = ["index", "library/vitest"];
 /** What we load by its path ourselves. */
-const byPath = ["cli/bin", "lab/verify/verifier-child", "mock/sandbox/faker", "ground/pino-pretty"];
+const byPath = [
+  "cli/bin",
+  "lab/verify/verifier-child",
+  "mock/sandbox/faker",
+  "ground/pino-pretty",
+  "matching/linear-pattern",
+];
 
 const sources = (names) => Object.fromEntries(names.map((name) => [name, join(root, "src", `${name}.ts`)]));
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { loadOwnModule } from "../ground/own-module.ts";
 import { jsonPointer, pointerReader } from "./json-pointer.ts";
-import { linearPattern } from "./linear-pattern.ts";
+import type * as patterns from "./linear-pattern.ts";
 import { recordOf } from "./read-by.ts";
 
 /** A question about the value of one member of what is asked. */
@@ -18,6 +19,9 @@ export interface Condition<Asked> {
 /** Do all hold? */
 export const doAllHold = <Asked>(conditions: readonly Condition<Asked>[], asked: Asked): boolean =>
   conditions.every(({ read, holds }) => holds(read(asked)));
+
+// Loaded with the first pattern: most runs have none, and RE2 takes a part of every start.
+const linearPattern = (text: string) => loadOwnModule<typeof patterns>("matching/linear-pattern").linearPattern(text);
 
 const regex = z.string().superRefine((text, context) => {
   try {
