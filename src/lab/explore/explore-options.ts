@@ -10,6 +10,43 @@ import { type FaultName, namedFaults, type Schedule, unknownFault } from "./poin
 /** Faults in one run at most, and runs at the same time. */
 export const exploreLimits = { depth: 2, parallel: 64 } as const;
 
+/**
+ * What a program explores. Clients commonly time out after 5, 10 or 30 seconds: a slow answer and the end of a run keep away
+ * from these by default, or the verdict would depend on the machine.
+ */
+export interface ExploreInput {
+  /** The client: throws, or gives a number that is not 0, when it gives up. It may run several times at once. */
+  readonly run: RunClient;
+  /** The verdict of the test: throws, or gives a number that is not 0, when what was left behind is wrong. */
+  readonly check?: RunClient;
+  /** Settings of the stand-in, like the keys of the config file. */
+  readonly standIn?: ConfigInput;
+  /** Faults in one run at most, 1 or 2; by default 2. */
+  readonly depth?: number;
+  /** The only faults, by word; `refused` and `row` are all of their kind. */
+  readonly only?: readonly FaultName[];
+  /** Faults that may break the client, by word: shown as `allowed`, and no failure. */
+  readonly allow?: readonly FaultName[];
+  /** Methods, with `*` at the end for several. */
+  readonly operations?: readonly string[];
+  /** What the order of pairs is drawn from, and the ids of the stand-in. */
+  readonly seed?: string | number;
+  /** Runs at the same time; by default 4. */
+  readonly parallel?: number;
+  /** Milliseconds for runs of two faults; by default a minute. */
+  readonly budgetMs?: number;
+  /** Milliseconds after which the client counts as hanging; by default 20000. Set it well above the client's own timeout. */
+  readonly timeoutMs?: number;
+  /** Milliseconds by which a slow answer is late; by default 3000. Keep away from the client's own timeout. */
+  readonly slowMs?: number;
+  /** Also tell what is safe only if CRM.COM does as assumed. */
+  readonly whatIf?: boolean;
+  /** A folder that keeps failures; the next exploration runs them first. */
+  readonly directory?: string;
+  /** Breaks it off. */
+  readonly signal?: AbortSignal;
+}
+
 export const methodNames: readonly string[] = contractsOf(catalog).map(({ name }) => name);
 
 /** Why an exploration cannot be of what is asked for: none of our methods is named so. `undefined` when one is. */
@@ -19,57 +56,35 @@ const fn = z.custom<RunClient>((given) => typeof given === "function", "expected
 const time = z.number().min(1).max(86_400_000);
 
 /** Texts that are known. @param problemWith the reason why one is not */
-const known = <Text extends string>(problemWith: (text: string) => string | undefined) => {
+const known = (problemWith: (text: string) => string | undefined) => {
   const text = z.string().superRefine((text, context) => {
     const message = problemWith(text);
     if (message !== undefined) context.addIssue({ code: "custom", message });
   });
-  return z.array(text as unknown as z.ZodType<Text, Text>).readonly();
+  return z.array(text).readonly();
 };
 
-const faults = known<FaultName>(unknownFault)
+const faults = known(unknownFault)
   .prefault([])
   .transform((names) => names.flatMap(namedFaults));
 
-/**
- * What a program explores. Clients commonly time out after 5, 10 or 30 seconds: a slow answer and the end of a run keep away
- * from these by default, or the verdict would depend on the machine.
- */
 const exploreInput = z.strictObject({
-  /** The client: throws, or gives a number that is not 0, when it gives up. It may run several times at once. */
   run: fn,
-  /** The verdict of the test: throws, or gives a number that is not 0, when what was left behind is wrong. */
   check: fn.optional(),
-  /** Settings of the stand-in, like the keys of the config file. */
-  standIn: (z.record(z.string(), z.unknown()) as unknown as z.ZodType<ConfigInput, ConfigInput>).optional(),
-  /** Faults in one run at most, 1 or 2; by default 2. */
+  standIn: z.record(z.string(), z.unknown()).optional(),
   depth: z.int().min(1).max(exploreLimits.depth).default(2),
-  /** The only faults, by word; `refused` and `row` are all of their kind. */
   only: faults,
-  /** Faults that may break the client, by word: shown as `allowed`, and no failure. */
   allow: faults,
-  /** Methods, with `*` at the end for several. */
-  operations: known<string>(unknownMethod).prefault([]),
-  /** What the order of pairs is drawn from, and the ids of the stand-in. */
+  operations: known(unknownMethod).prefault([]),
   seed: z.union([z.string().min(1), z.number()]).optional(),
-  /** Runs at the same time; by default 4. */
   parallel: z.int().min(1).max(exploreLimits.parallel).default(4),
-  /** Milliseconds for runs of two faults; by default a minute. */
   budgetMs: time.default(60_000),
-  /** Milliseconds after which the client counts as hanging; by default 20000. Set it well above the client's own timeout. */
   timeoutMs: time.default(20_000),
-  /** Milliseconds by which a slow answer is late; by default 3000. Keep away from the client's own timeout. */
   slowMs: time.default(3000),
-  /** Also tell what is safe only if CRM.COM does as assumed. */
   whatIf: z.boolean().default(false),
-  /** A folder that keeps failures; the next exploration runs them first. */
   directory: z.string().min(1).optional(),
-  /** Breaks it off. */
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 });
-
-/** What a program asks of an exploration. */
-export type ExploreInput = z.input<typeof exploreInput>;
 
 type ReadInput = z.output<typeof exploreInput>;
 
