@@ -208,7 +208,8 @@ function junitCase({ word, about, sureness: [classname], says, exchanges, exampl
   if (!element) return { name: about, classname: own };
   const where = exchanges.length === 0 ? "" : ` (${namedIn(exchanges)})`;
   const count = `${examples.length} ${examples.length === 1 ? "difference" : "differences"}`;
-  const message = (says || (word === "different" ? count : "")) + where;
+  const said = word === "unproven" ? `unproven: ${says}` : says;
+  const message = (said || (word === "different" ? count : "")) + where;
   const text = examples.map(({ at, there, here }) => `at ${at}\n  there ${there}\n  here  ${here}`).join("\n");
   const result: JunitResult = {
     element,
