@@ -1,5 +1,4 @@
-import type { CallContext, Credentials } from "../../vendor/entities/token.ts";
-import { resolveToken, type Token, useToken } from "../../vendor/entities/token.ts";
+import { type CallContext, type Credentials, resolveToken, type Token, useToken } from "../../vendor/entities/token.ts";
 import { unit } from "../../vendor/entities/unit.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
@@ -9,9 +8,6 @@ import type { Call } from "./call.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
 type Caller = Pick<CallContext, "session" | "credentials">;
-
-/** What fault rules do to the token of this call alone. */
-type TokenFaults = Pick<CallFaults, "tokenAsSeen">;
 
 const nobody: Caller = { session: undefined, credentials: undefined };
 
@@ -25,7 +21,7 @@ export function authenticate(
   token: unknown,
   acceptAny: boolean,
   used: UsedAssumptions,
-  faults: TokenFaults | undefined,
+  faults: CallFaults | undefined,
 ): Caller | Refusal {
   if (access === "none") return nobody;
   if (access === "basic") return { ...nobody, credentials: readCredentials(headers["authorization"]) };
@@ -39,7 +35,7 @@ function sessionOf(
   { store, clock }: Sandbox,
   acceptAny: boolean,
   { assumes }: UsedAssumptions,
-  faults: TokenFaults | undefined,
+  faults: CallFaults | undefined,
 ): Token | Refusal {
   if (token === undefined || token === null || token === "") return refuse("tokenMissing");
   if (typeof token !== "string") return refuse("wrongType", { path: "token", value: shown(token), expected: "String" });

@@ -48,7 +48,7 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
     const identifier = identifierOf(sent);
     const isRepeated = identifier !== null && seen.has(identifier);
     const isStraight = mayGoStraight && identifier !== null && !isRepeated && reader.row.check(sent) === "plain";
-    const fault = isStraight ? undefined : faults.get(index);
+    const fault = faults.get(index);
     const result = isStraight
       ? create(sent as object, index, run)
       : goLongWay({ sent, index, identifier, isRepeated, fault }, untaken, run);
