@@ -298,6 +298,7 @@ describe("what is passed on", () => {
     ["GET", "/crmapi/rest/v1/show", 404],
     ["GET", "/crmapi/rest/v2show", 404],
     ["GET", `${root}${write}`, 200],
+    ["GET", `${root}customer_events/CREATE`, 200],
     ["DELETE", `${root}customer_events/show`, 200],
     ["PUT", `${root}authentication/token`, 200],
     ["POST", `${root}authentication/users/create`, 200],

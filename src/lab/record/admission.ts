@@ -77,7 +77,7 @@ export const methodPath = (path: string): string => path.slice(webApiRoot.length
 /** The last word of a method that reads, and those of methods that write by whatever verb. */
 const reading = /(?:^|\/)(?:show|list|search|verify)$/;
 const writing =
-  /(?:^|\/)(?:create|update|delete|cancel|terminate|activate|deactivate|add|remove|generate_otp|change_\w+|set_\w+)$/;
+  /(?:^|\/)(?:create|update|delete|cancel|terminate|activate|deactivate|add|remove|generate_otp|change_\w+|set_\w+)$/i;
 
 /**
  * Would a call change something of a tenant? A login gives a session, and changes nothing else; of methods that we do not
