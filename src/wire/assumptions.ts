@@ -44,7 +44,7 @@ export const assumptions = {
   ),
   "call.content-type": inferred(
     "A body is read as JSON whatever its content type.",
-    "A real client sends applicatio/json, and works.",
+    "A real client sends applicatio/json (sic), and works.",
     { source: "A public client in PHP" },
   ),
   "call.charset": assumed(

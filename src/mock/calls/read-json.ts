@@ -14,7 +14,7 @@ const noLosses: readonly JsonLoss[] = Object.freeze([]);
 
 /**
  * The body of a call as a JSON object, or why it is none. The content type is not looked at: a real client sends
- * `applicatio/json`, and works.
+ * `applicatio/json` (sic), and works.
  */
 export function readJson(body: string | Refusal): ReadJson {
   if (isRefusal(body)) return { json: body, losses: noLosses };
