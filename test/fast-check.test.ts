@@ -114,7 +114,8 @@ function doneRows(operation: BulkOperation, rows: readonly unknown[], release: R
   const used = new UsedAssumptions(by, false);
   const faults = new Map(isLong ? [[rows.length, ofNoRow]] : []);
   const none = new Map<number, never>();
-  const context = { store, release, session: undefined, credentials: undefined, nowMs: 1e12, assumes: used.assumes };
+  const moment = { nowMs: 1e12, now: "2001-09-09T01:46:40" };
+  const context = { store, release, session: undefined, credentials: undefined, ...moment, assumes: used.assumes };
   const set = operation.contract.bulk?.set as string;
   const reader = parameterReader(operation.contract, release);
   const run = { operation, context, set, reader, faults, refusals: none, losses: [], errors: vendorErrors, used };

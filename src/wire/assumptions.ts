@@ -501,7 +501,14 @@ export function behaviourBehind({ refused, values }: Refusal): BehaviourId | und
 }
 
 /** The id of the text of an error. */
-export const errorAssumption = (kind: VendorErrorKind): AssumptionId => `error.${kind}`;
+export function errorAssumption(kind: VendorErrorKind): AssumptionId {
+  const id = errorIds.get(kind) ?? (`error.${kind}` as const);
+  errorIds.set(kind, id);
+  return id;
+}
+
+// Printed once: a text that was just put together is slow to look up, row for row.
+const errorIds = new Map<VendorErrorKind, AssumptionId>();
 
 export function provenanceOf(id: AssumptionId, errors: VendorErrorTable): Provenance {
   if (!id.startsWith("error.")) return assumptions[id as BehaviourId].provenance;

@@ -1,4 +1,5 @@
 import type { CallContext } from "../../vendor/entities/token.ts";
+import { printDateTime } from "../../wire/date-time.ts";
 import { lessSure } from "../../wire/provenance.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
@@ -46,7 +47,8 @@ function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
   const { store } = sandbox;
   const { operation, parameters, selection } = work;
   const nowMs = sandbox.clock.nowMs();
-  const context: CallContext = { store, release, ...work.caller, nowMs, assumes: used.assumes };
+  const now = printDateTime(nowMs);
+  const context: CallContext = { store, release, ...work.caller, nowMs, now, assumes: used.assumes };
   if ("create" in operation) {
     const { set } = operation.contract.bulk as { readonly set: string };
     const run: RowsRun = {

@@ -59,6 +59,8 @@ export interface CallContext extends LookUps {
   readonly session: Token | undefined;
   readonly credentials: Credentials | undefined;
   readonly nowMs: number;
+  /** The same moment as CRM.COM prints it. */
+  readonly now: string;
 }
 
 const graceMs = 60_000;
@@ -108,7 +110,7 @@ const wholeLifeMs = 2 * 60 * 60_000;
  * hours, used or not; a token by password before R12.0.0 lives until it was idle for one hour.
  */
 export function issueToken(
-  { store, release, nowMs, assumes }: Omit<CallContext, "session" | "credentials">,
+  { store, release, nowMs, assumes }: LookUps & Pick<CallContext, "release" | "nowMs">,
   user: User,
   unitId: string,
   by: "password" | "key",

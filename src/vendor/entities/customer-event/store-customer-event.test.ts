@@ -63,8 +63,8 @@ function startRecording(switches: Readonly<Record<string, string>> = {}) {
         performed_on: "2016-06-22T15:00:00",
         ...said,
       };
-      const nowMs = Date.parse("2016-06-22T15:00:00Z");
-      const recording = { ...lookUps, session: undefined, nowMs, ...how };
+      const now = "2016-06-22T15:00:00";
+      const recording = { ...lookUps, session: undefined, now, ...how };
       const event = storeCustomerEvent("SOCIAL_MEDIA", parameters, recording);
       return isRefusal(event) ? `${event.refused} ${event.values.value}` : event;
     });

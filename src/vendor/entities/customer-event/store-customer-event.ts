@@ -1,7 +1,7 @@
 import { findAlike, type LookUps, resolve } from "../../../store/resolve.ts";
 import { folded } from "../../../store/row-index.ts";
 import type { Assumes } from "../../../wire/assumptions.ts";
-import { doubtsOfDate, plainDateTime, printDateTime, userDefinedFields } from "../../../wire/date-time.ts";
+import { doubtsOfDate, plainDateTime, userDefinedFields } from "../../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse } from "../../../wire/refusal.ts";
 import { resolveAccount } from "../accounts-receivable.ts";
 import { customerEventClassification } from "../customer-event-classification.ts";
@@ -21,9 +21,9 @@ const userDefinedNames = new Set(Object.keys(userDefinedFields));
 export function storeCustomerEvent(
   type: CustomerEvent["type"],
   parameters: CustomerEventParameters,
-  context: Omit<CallContext, "release" | "credentials">,
+  context: LookUps & Pick<CallContext, "session" | "now">,
 ): CustomerEvent | Refusal {
-  const { store, session, nowMs, assumes } = context;
+  const { store, session, now: created_date, assumes } = context;
   const relations = relationsOf(parameters, context);
   if (isRefusal(relations)) return relations;
   const { account, participant, classification } = relations;
@@ -31,7 +31,6 @@ export function storeCustomerEvent(
   if (isRefusal(performedBy)) return performedBy;
 
   const events = store.collection(customerEvent);
-  const created_date = printDateTime(nowMs);
   const reused = reusedReference(parameters, context);
   if (reused) return reused;
   for (const id of doubtsOfDate(parameters.performed_on)) assumes(id);
