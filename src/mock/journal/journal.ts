@@ -23,6 +23,8 @@ class TextRing {
   bytes = 0;
   /** The oldest first; new texts go into the last, from `#end` on. */
   readonly #blocks: Buffer[] = [];
+  /** The number of the oldest text. Numbers follow each other, so it need not be looked for among those that are gone. */
+  #oldest = 0;
   #end = 0;
   #spare: Buffer | undefined;
 
@@ -37,6 +39,7 @@ class TextRing {
       this.#end = 0;
       this.bytes += block.length;
     }
+    if (this.texts.size === 0) this.#oldest = number;
     const from = this.#end;
     this.#end += block.write(text, from);
     this.texts.set(number, block.subarray(from, this.#end));
@@ -44,11 +47,10 @@ class TextRing {
   }
 
   dropOldest(): void {
-    const [oldest] = this.texts.keys();
-    if (oldest === undefined) return;
-    this.texts.delete(oldest);
+    if (!this.texts.delete(this.#oldest)) return;
     this.bytes -= overheadBytes;
-    const [next] = this.texts.values();
+    this.#oldest += 1;
+    const next = this.texts.get(this.#oldest);
     if (next?.buffer === this.#blocks[0]?.buffer) return;
     this.#spare = this.#blocks.shift();
     this.bytes -= this.#spare?.length ?? 0;
