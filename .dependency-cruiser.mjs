@@ -6,7 +6,7 @@ export const floors = [
   { name: "ground", path: "^src/(ground|wire|matching)/" },
   { name: "store", path: "^src/store/" },
   { name: "entities", path: "^src/vendor/entities/" },
-  { name: "methods", path: "^src/vendor/((create-methods|method)\\.ts$|methods/|examples/)" },
+  { name: "methods", path: "^src/vendor/((create-methods|method)\\.ts$|methods/|declared/)" },
   { name: "catalog", path: "^src/vendor/catalog\\.ts$" },
   { name: "documents", path: "^src/documents/" },
   { name: "faults", path: "^src/mock/(faults|journal|config)/" },
@@ -78,7 +78,10 @@ export default {
     {
       name: "methods-do-not-know-node",
       severity: "error",
-      from: { path: "^src/vendor/((create-methods|method)\\.ts$|methods/|entities/)", pathNot: "\\.test\\.ts$" },
+      from: {
+        path: "^src/vendor/((create-methods|method)\\.ts$|methods/|declared/|entities/)",
+        pathNot: "\\.test\\.ts$",
+      },
       to: { dependencyTypes: ["core"] },
     },
     {

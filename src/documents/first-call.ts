@@ -1,6 +1,15 @@
-import { plainEvent } from "../vendor/examples/states.ts";
 import { webApiRoot } from "../wire/paths.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
+
+/** A social media event of the documented example, in which nothing is wrong over our fixtures. */
+export const plainEvent = {
+  accounts_receivable_identifier: { number: "ACR0000000164" },
+  performed_by_unit_identifier: { name: "Admin Unit" },
+  performed_on: "2016-06-22T15:00:00",
+  social_media: "FACEBOOK",
+  profile: "www.facebook.com/polina",
+  action: "LIKE",
+};
 
 const rows = [{ request_unique_identifier: "1", ...plainEvent }];
 const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };

@@ -1,8 +1,6 @@
-import { type AssumptionId, type BehaviourId, behaviourBehind } from "./assumptions.ts";
+import type { AssumptionId } from "./assumptions.ts";
 import type { Provenance } from "./provenance.ts";
-import { refuse, renderRefusal } from "./refusal.ts";
 import type { ReleaseName } from "./release.ts";
-import { type VendorErrorKind, vendorErrors } from "./vendor-errors.ts";
 
 /**
  * An example of a method: the vendor's own, or one of ours for a behaviour that a page states, or that we infer or assume.
@@ -55,46 +53,3 @@ export interface Example {
   /** JSON Pointers of the members of the answer that every system makes anew: compared by form, not by value. */
   readonly generated: readonly string[];
 }
-
-/** An example in a table, without what is the same for most of the table. */
-export type ToldExample = Pick<Example, "title" | "response" | "generated"> & Partial<Example>;
-
-/** The examples of a table: each is assumed, and in the usual state and with the usual request, unless it says otherwise. */
-export const examplesOf = (usual: Pick<Example, "state" | "request">, told: readonly ToldExample[]): Example[] =>
-  told.map((one) => ({ provenance: "assumed", ...usual, ...one }));
-
-type Values = Readonly<Record<string, string>>;
-
-/** Refusals that are the same whatever holds of the behaviour behind them, and so show nothing of it. */
-const sameEitherWay: ReadonlySet<VendorErrorKind> = new Set(["tokenExpired", "semiOptionalMissing"]);
-
-/** What a refusal shows beyond the vendor's pages: its text, and the behaviour behind it. */
-export function behindRefusal(kind: VendorErrorKind, values: Values = {}): readonly AssumptionId[] {
-  if (vendorErrors[kind].provenance === "documented") return [];
-  const behaviour = behaviourBehind(refuse(kind, values));
-  return [`error.${kind}`, ...(behaviour && !sameEitherWay.has(kind) ? [behaviour] : [])];
-}
-
-/** What an example of a call that is refused answers and witnesses. Our table words it, so a text stands in one place. */
-export function refusedCall(kind: VendorErrorKind, values: Values = {}) {
-  const { httpStatus } = vendorErrors[kind] as { readonly httpStatus?: number };
-  const { code, description, message } = renderRefusal(vendorErrors, refuse(kind, values));
-  const body = { data: {}, status: { code, description, message } };
-  return {
-    response: httpStatus === undefined ? { body } : { status: httpStatus, body },
-    generated: [],
-    witnesses: behindRefusal(kind, values),
-  };
-}
-
-/** What an example of a call that is done answers; `generated` are JSON Pointers. */
-export const answered = (data: unknown, generated: readonly string[] = []) => ({
-  response: { body: { data, status: { code: "OK", description: "", message: "" } } },
-  generated,
-});
-
-/** Why no contract has what is refused under `--strict` alone: as assumed, CRM.COM takes it. */
-export const onlyStrict = (id: BehaviourId, options: Readonly<Record<string, unknown>> = {}) => ({
-  options: { strict: true, ...options },
-  why: `as assumed it is never refused so; only a system that refuses what ${id} says is taken has words for it`,
-});

@@ -1,10 +1,9 @@
 import { join, relative } from "node:path";
-import { firstCall } from "../../documents/first-call.ts";
+import { firstCall, plainEvent } from "../../documents/first-call.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { processClient } from "../../lab/explore/client-run.ts";
 import type { Exploration } from "../../lab/explore/exploration.ts";
 import { explore } from "../../lab/explore/explore.ts";
-import { plainEvent } from "../../vendor/examples/states.ts";
 import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import type { CommandLine } from "../command-line.ts";
 import { print } from "../output.ts";

@@ -2,10 +2,11 @@ import * as z from "zod";
 import { everyCall, everyValue } from "../../../wire/assumptions.ts";
 import { refuse } from "../../../wire/refusal.ts";
 import { sessionToken } from "../../../wire/vendor-ids.ts";
+import { readExamples } from "../../declared/read-examples.ts";
 import { issueToken } from "../../entities/token.ts";
 import { findUser } from "../../entities/user.ts";
 import { type CallOperation, defineContract } from "../../method.ts";
-import { examples } from "./examples.ts";
+import examples from "./examples.json" with { type: "json" };
 
 const contract = defineContract({
   name: "authentication.token",
@@ -35,7 +36,7 @@ const contract = defineContract({
 
 export const operation = {
   contract,
-  examples,
+  examples: readExamples(examples),
   answer({ unit, ...login }, context) {
     const user = findUser(context, login);
     if (!user) return refuse("loginFailed");

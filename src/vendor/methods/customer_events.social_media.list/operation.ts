@@ -6,6 +6,7 @@ import { fieldsSet } from "../../../wire/fields-set.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
 import { semiOptional } from "../../../wire/object-rule.ts";
 import { isRefusal, type Refusal } from "../../../wire/refusal.ts";
+import { readExamples } from "../../declared/read-examples.ts";
 import { accountsReceivableIdentifier, resolveAccount } from "../../entities/accounts-receivable.ts";
 import { type CustomerEvent, customerEvent } from "../../entities/customer-event/customer-event.ts";
 import { customerEventData, showCustomerEvent } from "../../entities/customer-event/customer-event-data.ts";
@@ -17,7 +18,7 @@ import {
 import { resolveRewardsParticipant, rewardsParticipantIdentifier } from "../../entities/rewards-participant.ts";
 import { tokenParameter } from "../../entities/token.ts";
 import { type CallOperation, defineContract } from "../../method.ts";
-import { examples } from "./examples.ts";
+import examples from "./examples.json" with { type: "json" };
 
 const count = z.int().min(0).register(memberFacts, { form: "0 or more" }).nullish();
 
@@ -79,7 +80,7 @@ type Parameters = z.output<typeof contract.parameters>;
 
 export const operation = {
   contract,
-  examples,
+  examples: readExamples(examples),
   answer(parameters, context) {
     const { assumes } = context;
     const found = eventsOf(parameters, context);

@@ -3,12 +3,13 @@ import { everyCall, everySelection, everySession } from "../../../wire/assumptio
 import { fieldsSet } from "../../../wire/fields-set.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
 import { isRefusal } from "../../../wire/refusal.ts";
+import { readExamples } from "../../declared/read-examples.ts";
 import { customerEventIdentifier, resolveCustomerEvent } from "../../entities/customer-event/customer-event.ts";
 import { customerEventData, showCustomerEvent } from "../../entities/customer-event/customer-event-data.ts";
 import { throughAchievements } from "../../entities/customer-event/customer-event-types.ts";
 import { tokenParameter } from "../../entities/token.ts";
 import { type CallOperation, defineContract } from "../../method.ts";
-import { examples } from "./examples.ts";
+import examples from "./examples.json" with { type: "json" };
 
 const contract = defineContract({
   name: "customer_events.social_media.show",
@@ -39,7 +40,7 @@ const contract = defineContract({
 
 export const operation = {
   contract,
-  examples,
+  examples: readExamples(examples),
   answer({ customer_event_identifier }, context) {
     const event = resolveCustomerEvent(context, "SOCIAL_MEDIA", customer_event_identifier);
     return isRefusal(event) ? event : showCustomerEvent(event, context);
