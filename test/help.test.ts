@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { findCommand, readCommandLine } from "../src/cli/command-line.ts";
 import { type CommandName, commandNames, commandTable } from "../src/cli/command-table.ts";
-import type { CommandEntry } from "../src/cli/flag.ts";
+import { type CommandEntry, ownFlags, standsAlone, valuesOf } from "../src/cli/flag.ts";
 import { helpText } from "../src/cli/help.ts";
 import { packageVersion } from "../src/ground/own-module.ts";
 import { configSchema, flagOf, settingNodes } from "../src/mock/config/settings.ts";
@@ -14,7 +14,7 @@ const flat = (text: string) => text.replace(/\s+/g, " ").trim();
 const defaults: Readonly<Record<string, unknown>> = configSchema.parse({});
 
 const values: Readonly<Record<string, string>> = { url: "http://h", release: "R14", header: "a: b", time: "1s" };
-const valueLike = (value: string) => values[value] ?? "1";
+const valueLike = (placeholder = "") => values[placeholder] ?? "1";
 
 /** The flags that a help text has, each with what it says of it. */
 function flagsIn(text: string): Map<string, string> {
@@ -29,16 +29,16 @@ test("every command that prints has --json, but those that print JSON anyway or 
 
 describe.each(commandNames)("%s", (name) => {
   const entry: CommandEntry = commandTable[name];
+  const own = ownFlags(entry.flags);
   const help = helpText(name.split(" "), 80, true);
 
   test("explains itself, and its help names its flags, each with its default", () => {
     const found = flagsIn(help);
     expect(help).toContain(`crmcom-mock ${name}: `);
-    for (const [flag, { meaning, value, default: usual, variable }] of Object.entries(entry.flags)) {
+    for (const [flag, { description, fallback, variable }] of own) {
       const said = found.get(flag) ?? "missing";
-      expect(said).toContain(meaning);
-      if (value) expect(said).toContain(`--${flag} <${value}>`);
-      if (usual) expect(said).toContain(`default ${usual}`);
+      expect(said).toContain(description);
+      if (typeof fallback === "string" || typeof fallback === "number") expect(said).toContain(`default ${fallback}`);
       if (variable) expect(said).toContain(`variable ${variable}`);
     }
     const settings = Object.keys(configSchema.shape).filter((key) => entry.settings && !isFileOnly(key));
@@ -50,7 +50,7 @@ describe.each(commandNames)("%s", (name) => {
       const usual = typeof fallback === "string" ? fallback : defaults[key];
       if (typeof defaults[key] === "number") expect(said).toContain(`default ${entry.defaults?.[key] ?? usual}`);
     }
-    const both = Object.keys(entry.flags).length + settings.length + (entry.settings ? 1 : 0);
+    const both = own.size + settings.length + (entry.settings ? 1 : 0);
     expect(found.size).toBe(both);
   });
 
@@ -63,7 +63,7 @@ describe.each(commandNames)("%s", (name) => {
       expect(found).toBe(name);
       readCommandLine(found, after, {});
     }
-    expect([...flagsIn(short).keys()]).toEqual(Object.keys(entry.flags));
+    expect([...flagsIn(short).keys()]).toEqual([...own.keys()]);
     expect(short.includes("--help --all")).toBe(entry.settings === true);
   });
 
@@ -76,11 +76,12 @@ describe.each(commandNames)("%s", (name) => {
   });
 
   test("takes the flags that its help names, and no other", () => {
-    const typed = Object.entries(entry.flags).flatMap(([flag, { value, choices, needed }]) => [
-      { flag, needed, words: value === undefined ? [`--${flag}`] : [`--${flag}`, choices?.[0] ?? valueLike(value)] },
-    ]);
+    const typed = [...own].map(([flag, node]) => {
+      const value = valuesOf(node)[0] ?? valueLike(node.placeholder);
+      return { flag, isMandatory: node.isMandatory, words: standsAlone(node) ? [`--${flag}`] : [`--${flag}`, value] };
+    });
     const word = entry.wordNeeded === undefined ? [] : ["x"];
-    const needed = typed.flatMap((one) => (one.needed === undefined ? [] : one.words));
+    const needed = typed.flatMap((one) => (one.isMandatory ? one.words : []));
     for (const { flag, words } of typed) {
       const line = readCommandLine(name as CommandName, [...word, ...needed, ...words], {});
       expect([...line.typed.keys()]).toContain(flag);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readRelease } from "../src/cli/flag-values.ts";
+import { readCommandLine } from "../src/cli/command-line.ts";
 import { createStandIn } from "../src/index.ts";
 import { configWarnings, inspectConfig, readConfig } from "../src/mock/config/read-config.ts";
 import { catalog, contractsOf } from "../src/vendor/catalog.ts";
@@ -22,7 +22,7 @@ test("one before it is refused, by the same words wherever a release is chosen",
   expect(problems).toEqual([
     { where: "--release", message: '"R1" is not accepted', hint: "expected a release like R14.0.0, from R4.0.0 on" },
   ]);
-  expect(() => readRelease("R3.9")).toThrow(`--release: "R3.9" ${tooOld}`);
+  expect(() => readCommandLine("openapi", ["--release", "R3.9"], {})).toThrow(`--release: "R3.9" ${tooOld}`);
   await using client = await startClient("in-process");
   for (const [method, path] of [
     ["POST", ""],

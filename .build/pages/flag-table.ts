@@ -1,6 +1,6 @@
 import { usageOf } from "../../src/cli/command-line.ts";
 import { type CommandName, commandNames, commandTable } from "../../src/cli/command-table.ts";
-import { type CommandEntry, type Flag, flagLabel } from "../../src/cli/flag.ts";
+import { flagWords, ownFlags } from "../../src/cli/flag.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** The commands as a table in Markdown. */
@@ -12,21 +12,14 @@ export function commandsTable(): string {
   return markdownTable(["Command", "What it does"], rows);
 }
 
-const factsOf = ({ accepts, repeatable, needed }: Flag) =>
-  [accepts, repeatable && "repeatable", needed && "needed"].filter((fact) => fact !== undefined);
-
 /** The own flags of commands as a table in Markdown; what several have alike stands once. */
 export function flagTable(names: readonly CommandName[]): string {
   const rows = names.flatMap((command) =>
-    Object.entries((commandTable[command] as CommandEntry).flags).map(([name, flag]) => ({
-      command,
-      cells: [
-        `\`${flagLabel(name, flag)}\``,
-        [flag.meaning, ...factsOf(flag)].join("; "),
-        flag.default ? `\`${flag.default}\`` : "",
-        flag.variable ? `\`${flag.variable}\`` : "",
-      ],
-    })),
+    [...ownFlags(commandTable[command].flags)].map(([name, node]) => {
+      const { label, meaning, facts, usual } = flagWords(name, node);
+      const code = (text: string | undefined) => (text ? `\`${text}\`` : "");
+      return { command, cells: [code(label), [meaning, ...facts].join("; "), code(usual), code(node.variable)] };
+    }),
   );
   const alike = [...Map.groupBy(rows, ({ cells }) => cells.join("|")).values()];
   const head = ["Flag", "Meaning", "Default", "Variable"];

@@ -1,10 +1,10 @@
 import { jsonOr } from "../ground/json.ts";
 import { ownPaths } from "../wire/paths.ts";
+import { UsageError } from "./command-line.ts";
 import type { FlagsOf } from "./command-table.ts";
-import { UsageError } from "./flag-values.ts";
 
 /** The flags that say which stand-in is asked, and for which of its sandboxes. */
-type AdminAddress = Pick<FlagsOf<"export">, "url" | "sandbox" | "admin-token">;
+type AdminAddress = Pick<FlagsOf<"export">, "url" | "sandbox" | "adminToken">;
 
 /**
  * Asks the admin API of a running stand-in, in the sandbox that the flags name.
@@ -20,7 +20,7 @@ export async function adminCall(address: AdminAddress, path: string, init: Reque
 
 /** The same, for an answer that is read as it comes. */
 export async function adminFetch(address: AdminAddress, path: string, init: RequestInit = {}): Promise<Response> {
-  const { url, sandbox, "admin-token": token } = address;
+  const { url, sandbox, adminToken: token } = address;
   const at = `${url.origin}${url.pathname.replace(/\/+$/, "")}${ownPaths.admin}/${path}`;
   const headers = {
     ...(init.headers as Record<string, string>),

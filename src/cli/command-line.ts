@@ -1,9 +1,24 @@
 import { parseArgs } from "node:util";
-import { ConfigError, nearestHint } from "../ground/config-error.ts";
-import { inspectConfig, type TypedValue } from "../mock/config/read-config.ts";
+import type * as z from "zod";
+import { ConfigError, type ConfigProblem, nearestHint, problemAt, withoutCredentials } from "../ground/config-error.ts";
+import { fromText, inspectConfig, type TypedValue } from "../mock/config/read-config.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
 import { type CommandName, commandNames, commandTable, type FlagsOf } from "./command-table.ts";
-import { type CommandEntry, type Flag, type FlagTable, settingFlags } from "./flag.ts";
-import { UsageError } from "./flag-values.ts";
+import { type CommandEntry, type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "./flag.ts";
+
+/** A command cannot do what it was asked: most often, the command line cannot be used as it is. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2 = 2) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** The values of each flag that was typed, by its name without dashes; `true` for one without a value. */
+type Typed = ReadonlyMap<string, readonly (string | true)[]>;
 
 export interface CommandLine<Name extends CommandName = CommandName> {
   /** The values of its own flags, with variables and defaults in place. */
@@ -13,8 +28,7 @@ export interface CommandLine<Name extends CommandName = CommandName> {
   readonly words: readonly string[];
   /** The words after `--`. */
   readonly rest: readonly string[];
-  /** The flags that were typed, by name without dashes, each with its values as they were typed. */
-  readonly typed: ReadonlyMap<string, readonly (string | true)[]>;
+  readonly typed: Typed;
 }
 
 /**
@@ -46,8 +60,8 @@ export function usageOf(name: CommandName): string {
 
 /**
  * Reads the words after the name of a command.
- * @throws UsageError for a word too many, and for a flag without its value
- * @throws ConfigError for unknown flags, with the nearest, and for all that is wrong with the settings
+ * @throws UsageError for a word too many or too few
+ * @throws ConfigError with all that is wrong with flags and settings
  */
 export function readCommandLine<Name extends CommandName>(
   name: Name,
@@ -55,78 +69,84 @@ export function readCommandLine<Name extends CommandName>(
   environment: Readonly<Record<string, string | undefined>>,
 ): CommandLine<Name> {
   const entry: CommandEntry = commandTable[name];
-  const known = { ...entry.flags, ...(entry.settings && settingFlags) };
+  const own = ownFlags(entry.flags);
+  const known = new Map([...own, ...(entry.settings ? settingFlags : [])]);
   const end = entry.rest === undefined || !after.includes("--") ? after.length : after.indexOf("--");
-  const { said, words, unknown } = splitWords(after.slice(0, end), known);
-  const settings = entry.settings ? { ...entry.defaults, ...settingsAmong(said) } : {};
-  if (unknown.length > 0) {
-    const names = [...Object.keys(known), "help", "version"].map((one) => `--${one}`);
-    const hints = unknown.map((where) => ({ where, message: "unknown", hint: nearestHint(where, names) }));
+  const { typed, words, problems } = splitWords(after.slice(0, end), known);
+  const typedSettings = [...typed].filter(([flag]) => settingFlags.has(flag));
+  const settings = { ...entry.defaults, ...Object.fromEntries(typedSettings) };
+  if (problems.length > 0) {
     const others = entry.settings ? inspectConfig({ flags: settings, environment }).problems : [];
-    throw new ConfigError([...hints, ...others]);
+    throw new ConfigError([...problems, ...others]);
   }
   const extra = entry.words?.at(-1)?.endsWith("...") ? undefined : words[entry.words?.length ?? 0];
   if (extra !== undefined) throw new UsageError(`${extra}: unexpected word; expected ${usageOf(name)}`);
   if (entry.wordNeeded !== undefined && words.length === 0) {
     throw new UsageError(`${name}: expected ${entry.wordNeeded}`);
   }
-  const flags = Object.entries(entry.flags).map(([flag, facts]) => [
-    flag,
-    readFlag(`--${flag}`, facts, said[flag] ?? [], environment),
-  ]);
-  return {
-    flags: Object.fromEntries(flags) as FlagsOf<Name>,
-    settings,
-    words,
-    rest: after.slice(end + 1),
-    typed: new Map(Object.entries(said)),
-  };
+  const flags = readFlags(own, typed, environment) as FlagsOf<Name>;
+  return { flags, settings, words, rest: after.slice(end + 1), typed };
 }
 
-/** The value of a flag, read: as it was typed, else of its variable, else its default. @throws UsageError */
-function readFlag(
-  flag: string,
-  { value, read = (_, text) => text, repeatable, variable, default: usual, needed }: Flag,
-  typed: readonly (string | true)[],
-  environment: Readonly<Record<string, string | undefined>>,
-): unknown {
-  if (value === undefined) return typed.length > 0;
-  if (repeatable) return typed.map((text) => read(flag, String(text)));
-  const text = typed.at(-1) ?? ((variable && environment[variable]) || usual);
-  if (needed !== undefined && !text) throw new UsageError(`${flag}: expected ${needed}`);
-  return text === undefined ? undefined : read(flag, String(text));
-}
-
-/** The values of each flag that was typed; `true` for one without a value. */
-type Said = Readonly<Record<string, readonly (string | true)[]>>;
-
-function splitWords(args: readonly string[], known: FlagTable) {
-  const options = Object.entries(known).map(([name, { value, short }]) => {
-    const type: "boolean" | "string" = value === undefined ? "boolean" : "string";
-    return [name, { type, multiple: true, ...(short && { short }) }] as const;
+function splitWords(args: readonly string[], known: Flags) {
+  const options = [...known].map(([name, node]) => {
+    const type = standsAlone(node) ? ("boolean" as const) : ("string" as const);
+    return [name, { type, ...(node.short && { short: node.short }) }] as const;
   });
-  const { values, positionals, tokens } = parseArgs({
+  const { positionals, tokens } = parseArgs({
     args: [...args],
     options: Object.fromEntries(options),
     strict: false,
     allowPositionals: true,
     tokens: true,
   });
-  const typed = tokens.filter((token) => token.kind === "option");
-  for (const { name, rawName, value, inlineValue } of typed) {
-    const flag = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (flag?.value !== undefined && (value === undefined || (!inlineValue && value.startsWith("--"))))
-      throw new UsageError(`${rawName}: expected a value`);
-    if (flag && flag.value === undefined && value !== undefined && !Object.hasOwn(settingFlags, name))
-      throw new UsageError(`${rawName}: "${value}" is not accepted; it takes no value`);
+  const typed = new Map<string, (string | true)[]>();
+  const problems: ConfigProblem[] = [];
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const { name, rawName: where, value, inlineValue } = token;
+    const node = known.get(name);
+    if (!node) {
+      const names = [...known.keys(), "help", "version"].map((one) => `--${one}`);
+      const isTold = problems.some((one) => one.where === where);
+      if (!isTold) problems.push({ where, message: "unknown", hint: nearestHint(where, names) });
+    } else if (!standsAlone(node) && (value === undefined || (!inlineValue && value.startsWith("--")))) {
+      problems.push({ where, message: "expected a value" });
+    } else if (node.kind === "boolean" && value !== undefined && !settingFlags.has(name)) {
+      problems.push({ where, message: `"${value}" is not accepted; it takes no value` });
+    } else typed.set(name, [...(typed.get(name) ?? []), value ?? true]);
   }
-  const unknown = typed.filter(({ name }) => !Object.hasOwn(known, name)).map(({ rawName }) => rawName);
-  return { said: values as Said, words: positionals, unknown: [...new Set(unknown)] };
+  return { typed, words: positionals, problems };
 }
 
-function settingsAmong(said: Said): Record<string, TypedValue> {
-  const settings = Object.entries(said).filter(([name]) => Object.hasOwn(settingFlags, name));
-  const valueIn = (name: string, values: Said[string]) =>
-    settingFlags[name]?.repeatable ? values.map(String) : (values.at(-1) ?? "");
-  return Object.fromEntries(settings.map(([name, values]) => [name, valueIn(name, values)]));
+/**
+ * The values of flags by their names in camel case: as typed, else of the variable, else the default.
+ * @throws ConfigError with all that is wrong
+ */
+function readFlags(flags: Flags, typed: Typed, environment: Readonly<Record<string, string | undefined>>): object {
+  const values: Record<string, unknown> = {};
+  const problems: ConfigProblem[] = [];
+  for (const [flag, node] of flags) {
+    const variable = environment[node.variable ?? ""];
+    const texts = typed.get(flag) ?? (variable ? [variable] : []);
+    const read = node.schema.safeParse(texts.length > 0 ? fromText(node, texts) : undefined);
+    if (read.success) values[node.name] = read.data;
+    else problems.push(...read.error.issues.map((issue) => flagProblem(`--${flag}`, node, texts, issue)));
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return values;
+}
+
+function flagProblem(
+  where: string,
+  node: SchemaNode,
+  texts: readonly (string | true)[],
+  { code, message, path: [at = -1] }: z.core.$ZodIssue,
+): ConfigProblem {
+  if (code === "custom") return problemAt(where, message);
+  const expected = `expected ${node.accepts ?? "a text"}`;
+  const text = texts.at(Number(at));
+  if (text === undefined) return { where, message: expected };
+  const hint = nearestHint(String(text), valuesOf(node)) || expected;
+  return { where, message: `"${withoutCredentials(String(text))}" is not accepted`, hint };
 }

@@ -1,23 +1,23 @@
+import type * as z from "zod";
 import { planLimits } from "../mock/faults/plan.ts";
 import { presetNames } from "../mock/faults/presets.ts";
+import { memberFacts } from "../wire/member-facts.ts";
 import { newestKnownRelease } from "../wire/release.ts";
-import type { CommandEntry, FlagValues } from "./flag.ts";
-import { httpUrl, integer, release } from "./flag-values.ts";
+import { type CommandEntry, flag, httpUrl, integer, release, text } from "./flag.ts";
 import { json, labCommands } from "./lab-commands.ts";
 
 /** The shells that are completed in. */
 export const shells = ["bash", "zsh", "fish"] as const;
 
+const usualUrl = "http://127.0.0.1:8080";
+
 const inSandbox = {
-  url: {
-    ...httpUrl("http://127.0.0.1:8080", "give the token with --admin-token"),
+  url: httpUrl(usualUrl, "give the token with --admin-token", "Address of the running stand-in", {
     variable: "CRMCOM_MOCK_URL",
-    meaning: "Address of the running stand-in",
-    default: "http://127.0.0.1:8080",
-  },
-  "admin-token": { value: "token", variable: "CRMCOM_MOCK_ADMIN_TOKEN", meaning: "Bearer token of its admin API" },
-  sandbox: { value: "name", meaning: "Sandbox of the stand-in", default: "default" },
-} as const;
+  }).prefault(usualUrl),
+  adminToken: text("token", "Bearer token of its admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
+  sandbox: text("name", "Sandbox of the stand-in").default("default"),
+};
 
 /** Every command by its name, of one word or two. Without a name, `serve` runs. */
 export const commandTable = {
@@ -41,15 +41,15 @@ export const commandTable = {
     examples: ["--last 20", "--follow --json"],
     flags: {
       ...inSandbox,
-      follow: { meaning: "Also print the calls to come, until the stand-in stops" },
-      last: { ...integer(1, 1_000_000), meaning: "Only the newest ones, so many; all when absent" },
-      json: { meaning: "Print JSON, an entry of the journal a line" },
+      follow: flag("Also print the calls to come, until the stand-in stops"),
+      last: integer(1, 1_000_000, "Print only so many, the newest; all when absent").optional(),
+      json: flag("Print JSON, an entry of the journal a line"),
     },
   },
   export: {
     summary: "Print the state of a running stand-in as JSON",
     examples: ["--file state.json", "--sandbox mine"],
-    flags: { ...inSandbox, file: { value: "path", meaning: "Write it into this file instead" } },
+    flags: { ...inSandbox, file: text("path", "Write it into this file instead").optional() },
   },
   import: {
     summary: "Put a running stand-in into an exported state; reads standard input without a file",
@@ -61,23 +61,20 @@ export const commandTable = {
     summary: "Print which of the next calls rules would hit; needs no stand-in",
     examples: ["--seed 42", "--seed 42 --rule rule.json -n 100"],
     flags: {
-      seed: { value: "text", meaning: "Seed of chance", needed: "a text; a stand-in prints its own at start" },
-      n: {
-        ...integer(1, planLimits.calls),
-        short: "n",
-        meaning: "Calls to plan",
-        default: String(planLimits.usualCalls),
-      },
-      rule: { value: "rule", meaning: "The name of a preset, the path of a JSON file, or JSON", default: "flaky" },
-      sandbox: { value: "name", meaning: "Sandbox that the calls go to", default: "default" },
-      keys: { value: "list", meaning: "Keys of calls or rows, separated by commas" },
+      seed: text("text", "Seed of chance", { accepts: "a text; a stand-in prints its own at start" }),
+      n: integer(1, planLimits.calls, "Calls to plan")
+        .default(planLimits.usualCalls)
+        .register(memberFacts, { short: "n" }),
+      rule: text("rule", "The name of a preset, the path of a JSON file, or JSON").default("flaky"),
+      sandbox: text("name", "Sandbox that the calls go to").default("default"),
+      keys: text("list", "Keys of calls or rows, separated by commas").optional(),
       json,
     },
   },
   "faults list": {
     summary: "Print the rules of a running stand-in, with their hits and warnings",
     examples: ["", "--presets"],
-    flags: { ...inSandbox, json, presets: { meaning: "Print the rules that have a name instead; needs no stand-in" } },
+    flags: { ...inSandbox, json, presets: flag("Print the presets instead; needs no stand-in") },
   },
   "faults add": {
     summary: "Add a rule to a running stand-in: a preset by name, the path of a JSON file, or JSON",
@@ -96,12 +93,12 @@ export const commandTable = {
   tour: {
     summary: "Show in half a minute what this program is for: a call, failures, and a client that they break",
     examples: ["", "--keep"],
-    flags: { keep: { meaning: "Leave the stand-in running afterwards, until Ctrl+C, so that the links open" } },
+    flags: { keep: flag("Leave the stand-in running afterwards, until Ctrl+C, so that the links open") },
   },
   openapi: {
     summary: "Print the OpenAPI document of the vendor's API",
     examples: ["", "--release R12.0.0 > openapi.json"],
-    flags: { release: { ...release, meaning: "The release that it describes", default: newestKnownRelease.name } },
+    flags: { release: release("The release that it describes").prefault(newestKnownRelease.name) },
   },
   assumptions: {
     summary: "Print what the stand-in does beyond the vendor's pages, with the evidence",
@@ -140,6 +137,7 @@ export const commandTable = {
 
 export type CommandName = keyof typeof commandTable;
 
-export type FlagsOf<Name extends CommandName> = FlagValues<(typeof commandTable)[Name]["flags"]>;
+/** The values of the own flags of a command. */
+export type FlagsOf<Name extends CommandName> = z.output<z.ZodObject<(typeof commandTable)[Name]["flags"]>>;
 
 export const commandNames = Object.keys(commandTable) as CommandName[];

@@ -1,26 +1,9 @@
+import * as z from "zod";
 import { flagOf, settingNodes, textKeys, variableOf } from "../mock/config/settings.ts";
+import { type MemberFacts, memberFacts } from "../wire/member-facts.ts";
+import { releaseText, unknownReleaseRemark } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
-
-/** A flag of a command: what the parser, the help, the completion and the pages know of it. */
-export interface Flag {
-  readonly meaning: string;
-  /** The word for its value in the help; a flag without one stands alone. */
-  readonly value?: string;
-  /** All that the value may be, where that is a short list. */
-  readonly choices?: readonly string[];
-  /** The same in words. */
-  readonly accepts?: string;
-  /** Reads the value; without it, the value is a text. Throws a UsageError naming the flag. */
-  readonly read?: (flag: string, text: string) => unknown;
-  readonly default?: string;
-  /** The environment variable that is read without the flag. */
-  readonly variable?: string;
-  /** What is expected, of a flag that must be there. */
-  readonly needed?: string;
-  /** One letter, for `-n`. */
-  readonly short?: string;
-  readonly repeatable?: true;
-}
+import { schemaTree } from "../wire/schema-tree.ts";
 
 /** A command: what the parser, the help, the completion and the pages know of it. */
 export interface CommandEntry {
@@ -43,50 +26,125 @@ export interface CommandEntry {
   readonly flags: FlagTable;
 }
 
-/** A flag as it is typed: `-n, --n <integer>`. */
-export const flagLabel = (name: string, { short, value }: Flag): string =>
-  `${short ? `-${short}, ` : ""}--${name}${value ? ` <${value}>` : ""}`;
+/** What reads each flag of a command, with its description and its facts, by the name in camel case. */
+export type FlagTable = Readonly<Record<string, z.ZodType>>;
 
-export type FlagTable = Readonly<Record<string, Flag>>;
+/** A flag that stands alone. */
+export const flag = (meaning: string) => z.boolean().default(false).describe(meaning);
 
-type ValueOf<One extends Flag> = One extends { read: (flag: string, text: string) => infer Value } ? Value : string;
+/** @param placeholder the word for the value in the help */
+export const text = (placeholder: string, meaning: string, facts: MemberFacts = {}) =>
+  z
+    .string()
+    .min(1)
+    .describe(meaning)
+    .register(memberFacts, { placeholder, ...facts });
 
-export type FlagValues<Table extends FlagTable> = {
-  readonly [Name in keyof Table]: Table[Name] extends { value: string }
-    ? Table[Name] extends { repeatable: true }
-      ? readonly ValueOf<Table[Name]>[]
-      : Table[Name] extends { default: string } | { needed: string }
-        ? ValueOf<Table[Name]>
-        : ValueOf<Table[Name]> | undefined
-    : boolean;
-};
+export const integer = (from: number, to: number, meaning: string) =>
+  z
+    .int()
+    .min(from)
+    .max(to)
+    .describe(meaning)
+    .register(memberFacts, { placeholder: "integer", accepts: `an integer from ${from} to ${to}` });
+
+export const choice = <const Known extends string>(placeholder: string, known: readonly Known[], meaning: string) =>
+  z
+    .enum(known)
+    .describe(meaning)
+    .register(memberFacts, { placeholder, accepts: `one of ${known.join(", ")}` });
+
+const dayMs = 24 * 3_600_000;
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A time of at most a day, in milliseconds. */
+export const time = (meaning: string) =>
+  z
+    .string()
+    .regex(/^\d+(?:\.\d+)?(?:ms|s|m|h)?$/)
+    .transform((text) => Number.parseFloat(text) * (units[text.replace(/[\d.]+/, "")] ?? 1))
+    .pipe(z.number().min(1).max(dayMs))
+    .describe(meaning)
+    .register(memberFacts, { placeholder: "time", accepts: "a time like 500ms, 90s, 5m, 8h or 2000 (ms)" });
+
+/**
+ * An HTTP URL. Credentials in it are refused, and never printed.
+ * @param instead what to do in place of credentials
+ */
+export const httpUrl = (example: string, instead: string, meaning: string, facts: MemberFacts = {}) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .transform((text) => new URL(text))
+    .refine(({ username, password }) => username + password === "", `credentials are not accepted; ${instead}`)
+    .describe(meaning)
+    .register(memberFacts, { placeholder: "url", accepts: `a URL like ${example}`, ...facts });
+
+/** The URL of a system, up to /crmapi. */
+export const systemUrl = (example: string, instead: string, meaning: string) =>
+  httpUrl(example, instead, meaning).refine(
+    ({ search, hash, pathname }) => search + hash === "" && !pathname.split("/").includes("crmapi"),
+    "the rest of the URL is not accepted; expected only what stands before /crmapi",
+  );
+
+/** A release. Warns on standard error if no page of the vendor mentions it. */
+export const release = (meaning: string, accepts?: string) =>
+  releaseText
+    .transform((found) => {
+      const remark = unknownReleaseRemark(found);
+      if (remark !== undefined) process.stderr.write(`--release: ${remark}\n`);
+      return found;
+    })
+    .describe(meaning)
+    .register(memberFacts, { placeholder: "release", ...(accepts !== undefined && { accepts }) });
+
+/** The facts of a flag that may stand several times, whose schema reads the list of what was typed. */
+export const several = (placeholder: string, facts: MemberFacts = {}): MemberFacts => ({
+  placeholder,
+  repeatable: true,
+  fromTexts: (texts) => texts,
+  ...facts,
+});
+
+/** Flags, and settings that are flags, by name without dashes. */
+export type Flags = ReadonlyMap<string, SchemaNode>;
+
+const byName = (flags: Iterable<SchemaNode>): Flags =>
+  new Map([...flags].map((one) => [flagOf(one.name).slice(2), one]));
+
+/** The own flags of a command. */
+export const ownFlags = (flags: FlagTable): Flags => byName(schemaTree(z.object(flags)).members.values());
+
+const config = text(
+  "path",
+  "JSON file with settings, crmcom-mock.json when it is there; flags and variables override it",
+  {
+    variable: variableOf("config"),
+  },
+);
 
 /** A flag for every setting, and `--config`. */
-export const settingFlags: FlagTable = {
-  ...Object.fromEntries(textKeys.map((key) => [flagOf(key).slice(2), settingFlag(key)])),
-  config: {
-    value: "path",
-    variable: variableOf("config"),
-    meaning: "JSON file with settings; flags and variables override it",
-    default: "crmcom-mock.json, when it is there",
-  },
-};
+export const settingFlags: Flags = new Map([
+  ...byName(textKeys.map((key) => ({ ...(settingNodes.get(key) as SchemaNode), variable: variableOf(key) }))),
+  ...ownFlags({ config: config.optional() }),
+]);
 
-function settingFlag(key: string): Flag {
-  const node = settingNodes.get(key) as SchemaNode;
-  const { kind, description = "", accepts = "", fallback, repeatable, mayStandAlone, values } = node;
-  const source = {
-    variable: variableOf(key),
-    ...(repeatable && { repeatable }),
-    ...(values && { choices: [...values].map(String) }),
-    ...defaultOf(fallback),
+/** A flag without a value. */
+export const standsAlone = ({ kind, mayStandAlone }: SchemaNode): boolean =>
+  kind === "boolean" || mayStandAlone === true;
+
+/** All that a flag may be, or what a shell offers for it; empty where there is no short list. */
+export const valuesOf = ({ suggestions, values = new Set() }: SchemaNode): readonly string[] =>
+  suggestions ?? [...values].map(String);
+
+/** What the help and the pages say of a flag: `-n, --n <integer>`, and its facts in words. */
+export function flagWords(name: string, node: SchemaNode) {
+  const { description: meaning = "", accepts = "", placeholder, short, repeatable, isMandatory, fallback } = node;
+  const [kind = "text"] = /\b(?:integer|path|size|host|release|status|rule)\b/.exec(accepts) ?? [];
+  const value = placeholder ?? kind;
+  return {
+    label: `${short ? `-${short}, ` : ""}--${name}${standsAlone(node) ? "" : ` <${value}>`}`,
+    meaning,
+    facts: [value !== "path" && accepts, isMandatory && "needed", repeatable && "repeatable"].filter(Boolean),
+    usual: fallback === undefined || typeof fallback === "object" || fallback === false ? undefined : String(fallback),
   };
-  if (kind === "boolean" || mayStandAlone) return { meaning: description, ...source };
-  const [value = "text"] = /\b(?:integer|path|size|host|release|status|rule)\b/.exec(accepts) ?? [];
-  return { meaning: description, value, ...(value !== "path" && { accepts }), ...source };
-}
-
-/** The default, if it can be written as the value of a flag. */
-function defaultOf(fallback: unknown): Pick<Flag, "default"> {
-  return fallback === undefined || typeof fallback === "object" ? {} : { default: String(fallback) };
 }

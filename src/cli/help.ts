@@ -1,6 +1,6 @@
 import { findCommand, usageOf } from "./command-line.ts";
 import { type CommandName, commandNames, commandTable } from "./command-table.ts";
-import { type CommandEntry, type FlagTable, flagLabel, settingFlags } from "./flag.ts";
+import { type CommandEntry, type Flags, flagWords, ownFlags, settingFlags } from "./flag.ts";
 
 const [narrowest, widest] = [60, 100];
 
@@ -29,7 +29,7 @@ function helpOf(name: CommandName, width: number, isAll: boolean): string {
     `crmcom-mock ${name}: ${summary}`,
     `Usage: ${usageOf(name)}`,
     `Examples:\n${examples.map((words) => `  crmcom-mock ${name} ${words}`.trimEnd()).join("\n")}`,
-    ...(Object.keys(flags).length > 0 ? [`Flags:\n${flagsHelp(flags, width)}`] : []),
+    ...(Object.keys(flags).length > 0 ? [`Flags:\n${flagsHelp(ownFlags(flags), width)}`] : []),
     ...(settings ? settingsHelp(`${name} `, width, isAll, { ...defaults, ...usually }) : []),
   ]
     .map((part) => (part.includes("\n") ? part : wrapped(part, width).join("\n")))
@@ -39,23 +39,15 @@ function helpOf(name: CommandName, width: number, isAll: boolean): string {
 function settingsHelp(command: string, width: number, isAll: boolean, defaults: CommandEntry["defaults"] = {}) {
   if (!isAll)
     return [wrapped(`Settings of the stand-in are flags too: crmcom-mock ${command}--help --all`, width).join("\n")];
-  const others = Object.entries(defaults).map(([name, usual]) => [name, { ...settingFlags[name], default: usual }]);
-  const flags = { ...settingFlags, ...Object.fromEntries(others) };
-  return [`Settings, each also a variable and a key of the config file:\n${flagsHelp(flags, width)}`];
+  return [`Settings, each also a variable and a key of the config file:\n${flagsHelp(settingFlags, width, defaults)}`];
 }
 
-function flagsHelp(flags: FlagTable, width: number): string {
-  const rows = Object.entries(flags).map(([name, flag]) => {
-    const { meaning, accepts, variable, repeatable, needed, default: usual } = flag;
-    const facts = [
-      accepts,
-      needed && "needed",
-      repeatable && "repeatable",
-      usual && `default ${usual}`,
-      variable && `variable ${variable}`,
-    ];
-    const said = facts.filter(Boolean).join("; ");
-    return [flagLabel(name, flag), said === "" ? meaning : `${meaning} [${said}]`] as const;
+function flagsHelp(flags: Flags, width: number, defaults: CommandEntry["defaults"] = {}) {
+  const rows = [...flags].map(([name, node]) => {
+    const { label, meaning, facts, usual } = flagWords(name, node);
+    const known = defaults[name] ?? usual;
+    const all = [...facts, known && `default ${known}`, node.variable && `variable ${node.variable}`].filter(Boolean);
+    return [label, all.length === 0 ? meaning : `${meaning} [${all.join("; ")}]`] as const;
   });
   return columnsOf(rows, 24, width);
 }

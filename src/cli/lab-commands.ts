@@ -1,43 +1,45 @@
-import { exploreLimits } from "../lab/explore/explore-options.ts";
+import * as z from "zod";
+import { exploredFaults, exploredMethods, exploreLimits, methodNames } from "../lab/explore/explore-options.ts";
 import { exploreFormats } from "../lab/explore/explore-report.ts";
+import { plainWords } from "../lab/explore/points.ts";
 import { reportFormats } from "../lab/report/formats.ts";
 import { usualRelease } from "../mock/config/settings.ts";
+import { memberFacts } from "../wire/member-facts.ts";
 import { provenances } from "../wire/provenance.ts";
-import type { CommandEntry } from "./flag.ts";
-import {
-  choice,
-  exploredFaults,
-  header,
-  httpUrl,
-  integer,
-  method,
-  release,
-  seconds,
-  systemUrl,
-  time,
-} from "./flag-values.ts";
+import { type CommandEntry, choice, flag, httpUrl, integer, release, several, systemUrl, text, time } from "./flag.ts";
 
-const contracts = { value: "folder", meaning: "Folder of Pact files; our own when absent" } as const;
+const contracts = text("folder", "Folder of Pact files; ours when absent").optional();
 
-export const json = { meaning: "Print JSON" };
+export const json = flag("Print JSON");
 
 /** The flags of a command that prints a report. */
-const report = <Format extends string>(formats: readonly Format[]) =>
-  ({
-    format: { ...choice("format", formats), meaning: "Form of the report", default: "text" },
-    json: { meaning: "The same as --format json" },
-    output: { value: "path", meaning: "Write the report into this file" },
-  }) as const;
+const report = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
+  format: choice("format", formats, "Format of the report").default(formats[0]),
+  json: flag("The same as --format json"),
+  output: text("path", "Write the report into this file").optional(),
+});
 
 const search = {
-  seconds: { ...seconds, meaning: "Seconds for the search of what describes the system", default: "120" },
-  all: { meaning: "Name everything in the text: each exchange, and what is confirmed, open and not exercised" },
-} as const;
+  seconds: integer(1, 86_400, "Seconds to search for what explains the answers").default(120),
+  all: flag("Name everything in the text: each exchange, and what is confirmed, open and not exercised"),
+};
+
+const faults = several("fault", { suggestions: ["refused", "row", ...plainWords] });
+
+/** A header of HTTP, as its name and its value. It may be a secret, so no message shows it. */
+const header = z.string().transform((text, context): readonly [name: string, value: string] => {
+  const [, name = "", value = ""] = /^([^:]+):(.*)$/s.exec(text) ?? [];
+  try {
+    new Headers({ [name.trim()]: value.trim() });
+  } catch {
+    context.addIssue('not a header; expected "Name: value"');
+  }
+  return [name.trim(), value.trim()];
+});
 
 const system = "https://crm.example/tenant";
 const broker = "https://broker.example";
 const recordExample = `--upstream ${system} --release R14 --out rec.ndjson`;
-const target = systemUrl("http://127.0.0.1:8080/tenant", 'give them with --header "Authorization: …"');
 
 /** The commands that judge a client, or another system. */
 export const labCommands = {
@@ -48,83 +50,85 @@ export const labCommands = {
     settings: true,
     defaults: { port: "0", "log-level": "warn" },
     flags: {
-      depth: { ...integer(1, exploreLimits.depth), meaning: "Faults in one run", default: "2" },
-      only: { ...exploredFaults, repeatable: true, meaning: "Only this fault; refused and row name all of their kind" },
-      allow: { ...exploredFaults, repeatable: true, meaning: "This fault may break the client: shown, but no failure" },
-      operation: { ...method, repeatable: true, meaning: "Only at calls of this method; may end in *" },
-      budget: { ...time, meaning: "Time for runs of two faults; runs of one are all made", default: "60s" },
-      timeout: { ...time, meaning: "Time after which the client counts as hanging", default: "20s" },
-      slow: { ...time, meaning: "Time by which a slow answer is late", default: "3s" },
-      parallel: {
-        ...integer(1, exploreLimits.parallel),
-        meaning: "Runs at the same time; one a processor when absent",
-      },
-      check: { value: "command", meaning: "Command that judges each run by its exit code; run by sh" },
-      "what-if": { meaning: "Also print what is safe only if CRM.COM does as assumed" },
-      directory: {
-        value: "path",
-        meaning: "Folder of failures, which the next exploration runs first",
-        default: "explore",
-      },
-      replay: { value: "path", meaning: "Run only the faults of this file of that folder" },
+      depth: integer(1, exploreLimits.depth, "Faults in one run").default(2),
+      only: exploredFaults
+        .describe("Only this fault; refused and row name all of their kind")
+        .register(memberFacts, faults),
+      allow: exploredFaults
+        .describe("This fault may break the client: shown, but no failure")
+        .register(memberFacts, faults),
+      operation: exploredMethods
+        .describe("Only at calls of this method; may end in *")
+        .register(memberFacts, several("method", { suggestions: methodNames })),
+      budget: time("Time for runs of two faults; runs of one are all made").prefault("60s"),
+      timeout: time("Time after which the client counts as hanging").prefault("20s"),
+      slow: time("Delay of a slow answer").prefault("3s"),
+      parallel: integer(1, exploreLimits.parallel, "Runs at the same time; one a processor when absent").optional(),
+      check: text("command", "Command that judges each run by its exit code; run by sh").optional(),
+      whatIf: flag("Also print what is safe only if CRM.COM does as assumed"),
+      directory: text("path", "Folder of failures, which the next exploration runs first").default("explore"),
+      replay: text("path", "Run only the faults of this file of that folder").optional(),
       ...report(exploreFormats),
-      "self-test": { meaning: "Explore clients of ours instead: the search must find what is planted in them" },
+      selfTest: flag("Explore clients of ours instead: the search must find what is planted in them"),
     },
   },
   verify: {
     summary: "Check the contracts against a stand-in or a real CRM.COM",
     examples: ["--target http://127.0.0.1:8080", "--target https://crm.example/tenant --allow-writes --format junit"],
     flags: {
-      target: { ...target, meaning: "What stands before /crmapi, with a path if there is one; needed without --from" },
-      from: { value: "path", meaning: "Judge by this recording instead, and send nothing" },
+      target: systemUrl(
+        "http://127.0.0.1:8080/tenant",
+        'give them with --header "Authorization: …"',
+        "Base URL of the target, without /crmapi; needed without --from",
+      ).optional(),
+      from: text("path", "Judge by this recording instead, and send nothing").optional(),
       contracts,
-      "state-values": { value: "json", meaning: "File of the tenant's values, or the JSON itself" },
-      "print-state-values": { meaning: "Print the template of that file, with the values of our fixtures" },
-      only: { ...choice("provenance", provenances), repeatable: true, meaning: "Only behaviours of this provenance" },
-      assumption: { value: "id", repeatable: true, meaning: "Only what shows this assumption" },
-      header: { ...header, repeatable: true, meaning: 'Sent with every request: "Name: value"' },
-      "allow-writes": { meaning: "Allow writing to a system that is no stand-in" },
-      timeout: {
-        ...integer(1, 600_000),
-        meaning: "Milliseconds for one answer; later is not proven",
-        default: "10000",
-      },
+      stateValues: text("json", "File of the tenant's values, or the JSON itself").optional(),
+      printStateValues: flag("Print the template of that file, with the values of our fixtures"),
+      only: z
+        .array(z.enum(provenances))
+        .default([])
+        .describe("Only behaviours of this provenance")
+        .register(
+          memberFacts,
+          several("provenance", { accepts: `one of ${provenances.join(", ")}`, suggestions: provenances }),
+        ),
+      assumption: z
+        .array(z.string())
+        .default([])
+        .describe("Only what shows this assumption")
+        .register(memberFacts, several("id")),
+      header: z
+        .array(header)
+        .default([])
+        .describe('Sent with every request: "Name: value"')
+        .register(memberFacts, several("header")),
+      allowWrites: flag("Allow writing to a system that is no stand-in"),
+      timeout: integer(1, 600_000, "Milliseconds for one answer; later is not proven").default(10_000),
       ...report(reportFormats),
       ...search,
-      pact: { meaning: "Also have Pact's own verifier play the contracts; contracts of other people it always plays" },
-      observed: { value: "path", meaning: "Hold the contracts as corrected by such a file" },
-      "write-observed": { value: "path", meaning: "Keep what was observed, as a config file of the stand-in" },
-      release: {
-        ...release,
-        meaning: "The release of a real system; what came later is not asked",
-        default: usualRelease,
-      },
+      pact: flag("Also have Pact's own verifier play our contracts; it always plays those of others"),
+      observed: text("path", "Expect what this file of --write-observed says, in place of what is assumed").optional(),
+      writeObserved: text("path", "Write what was observed into this file, a config file of the stand-in").optional(),
+      release: release("Release of a real system; what came later is not asked").prefault(usualRelease),
     },
   },
   record: {
     summary: "Record what a real CRM.COM answers to your own program, with nothing of the tenant's in the file",
     examples: [recordExample, `${recordExample} --for 8h`],
     flags: {
-      upstream: {
-        ...systemUrl(system, "your program sends its own"),
-        meaning: "What stands before /crmapi of the real system",
-        needed: `a URL like ${system}`,
-      },
-      release: {
-        ...release,
-        meaning: "The release that it runs",
-        needed: "the release that the upstream runs, like R14",
-      },
-      out: { value: "path", meaning: "The file of the recording", needed: "the path of the recording" },
-      append: { meaning: "Add to a recording that is there" },
-      port: { ...integer(0, 65_535), meaning: "Port on the loopback address; 0 takes a free one", default: "0" },
-      "port-file": { value: "path", meaning: "Write the port into this file once calls are taken" },
-      "allow-writes": { meaning: "Pass on calls that may write too" },
-      "insecure-upstream": { meaning: "Allow plain HTTP to another machine" },
-      "max-calls": { ...integer(1, 1_000_000_000), meaning: "End after so many calls" },
-      for: { ...time, meaning: "End after this time, like 90s, 5m, 8h or milliseconds" },
-      timeout: { ...time, meaning: "How long the upstream may be silent", default: "60s" },
-      json: { meaning: "Print what was recorded as JSON" },
+      upstream: systemUrl(system, "your program sends its own", "Base URL of the real system, without /crmapi"),
+      release: release("Release that it runs", "the release that the upstream runs, like R14"),
+      out: text("path", "File of the recording", { accepts: "the path of the recording" }),
+      append: flag("Add to a recording that is there"),
+      port: integer(0, 65_535, "Port on the loopback address; 0 takes a free one").default(0),
+      portFile: text("path", "Write the port into this file once calls are accepted").optional(),
+      allowWrites: flag("Pass on calls that may write too"),
+      insecureUpstream: flag("Allow plain HTTP to another machine"),
+      maxCalls: integer(1, 1_000_000_000, "Stop after so many calls").optional(),
+      for: time("Stop after this time").optional(),
+      timeout: time("How long the upstream may be silent").prefault("60s"),
+      json: flag("Print what was recorded as JSON"),
     },
   },
   drift: {
@@ -133,7 +137,7 @@ export const labCommands = {
     words: ["recording"],
     wordNeeded: "the path of a recording, like: drift rec.ndjson",
     flags: {
-      config: { value: "path", meaning: "Hold it against a stand-in with this config file" },
+      config: text("path", "Compare with a stand-in that has this config file").optional(),
       ...report(reportFormats),
       ...search,
     },
@@ -144,10 +148,10 @@ export const labCommands = {
     words: ["recording..."],
     wordNeeded: "the paths of recordings, like: adopt rec.ndjson",
     flags: {
-      output: { value: "path", meaning: "The config file; its other keys stay", needed: "the path of the config file" },
-      shapes: { value: "folder", meaning: "Also merge paths and types into a file a method in this folder" },
+      output: text("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
+      shapes: text("folder", "Also merge paths and types into this folder, a file a method").optional(),
       seconds: search.seconds,
-      "dry-run": { meaning: "Only tell what would change" },
+      dryRun: flag("Only print what would change"),
       json,
     },
   },
@@ -155,18 +159,15 @@ export const labCommands = {
     summary: "Publish the contracts to a Pact broker",
     examples: [`--broker ${broker} --version 1.2.0`, `--broker ${broker} --version 1.2.0 --branch main`],
     flags: {
-      broker: {
-        ...httpUrl(broker, "give --username and --password"),
+      broker: httpUrl(broker, "give --username and --password", "Address of the broker", {
         variable: "PACT_BROKER_BASE_URL",
-        meaning: "Address of the broker",
-        needed: `a URL like ${broker}`,
-      },
-      version: { value: "version", meaning: "Version of your client", needed: "the version of your client" },
-      branch: { value: "name", meaning: "Branch of your client" },
+      }),
+      version: text("version", "Version of your client", { accepts: "the version of your client" }),
+      branch: text("name", "Branch of your client").optional(),
       contracts,
-      token: { value: "token", variable: "PACT_BROKER_TOKEN", meaning: "Bearer token; goes before a user" },
-      username: { value: "name", variable: "PACT_BROKER_USERNAME", meaning: "User, without a token" },
-      password: { value: "password", variable: "PACT_BROKER_PASSWORD", meaning: "Password of the user" },
+      token: text("token", "Bearer token; takes precedence over a user", { variable: "PACT_BROKER_TOKEN" }).optional(),
+      username: text("name", "User, without a token", { variable: "PACT_BROKER_USERNAME" }).optional(),
+      password: text("password", "Password of the user", { variable: "PACT_BROKER_PASSWORD" }).optional(),
       json,
     },
   },

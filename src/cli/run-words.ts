@@ -1,9 +1,8 @@
 import { ConfigError } from "../ground/config-error.ts";
 import { UnsavedError } from "../ground/files.ts";
 import { packageVersion } from "../ground/own-module.ts";
-import { type CommandLine, findCommand, readCommandLine } from "./command-line.ts";
+import { type CommandLine, findCommand, readCommandLine, UsageError } from "./command-line.ts";
 import type { CommandName } from "./command-table.ts";
-import { UsageError } from "./flag-values.ts";
 import { print } from "./output.ts";
 
 /** The commands, each loaded when it is called, so that a start does not wait for the others. They give the exit code. */

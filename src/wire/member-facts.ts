@@ -31,6 +31,14 @@ export interface MemberFacts {
   fromTexts?(texts: readonly string[]): unknown;
   filesIn?(texts: readonly string[]): readonly string[];
   readonly secret?: boolean;
+  /** The word for the value of a flag in the help: `path`. */
+  readonly placeholder?: string;
+  /** Values that a shell offers, where the schema lists none. */
+  readonly suggestions?: readonly string[];
+  /** The environment variable of a flag that is no setting. */
+  readonly variable?: string;
+  /** One letter for a flag: `n` for `-n`. */
+  readonly short?: string;
 }
 
 /**

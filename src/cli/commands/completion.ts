@@ -1,13 +1,14 @@
-import type { CommandLine } from "../command-line.ts";
-import { commandNames, commandTable, type shells } from "../command-table.ts";
-import { type CommandEntry, settingFlags } from "../flag.ts";
-import { choice } from "../flag-values.ts";
+import { nearestHint } from "../../ground/config-error.ts";
+import { type CommandLine, UsageError } from "../command-line.ts";
+import { commandNames, commandTable, shells } from "../command-table.ts";
+import { type CommandEntry, ownFlags, settingFlags, standsAlone, valuesOf } from "../flag.ts";
 import { print } from "../output.ts";
 
 /** Prints the script that completes the words of this program in a shell. */
 export async function completionCommand({ words: [word = ""] }: CommandLine<"completion">): Promise<number> {
-  const shell = choice("shell", commandTable.completion.wordChoices).read("completion", word);
-  return print(scripts[shell]());
+  const shell = shells.find((one) => one === word);
+  if (shell) return print(scripts[shell]());
+  throw new UsageError(`completion: "${word}" is not accepted; ${nearestHint(word, shells)}`);
 }
 
 const scripts: Readonly<Record<(typeof shells)[number], () => string>> = {
@@ -27,9 +28,9 @@ function offers(): Offer[] {
   const several = Map.groupBy(commandNames, (name) => name.split(" ")[0] as string);
   const commands = commandNames.map((name) => {
     const { wordChoices = [], flags, settings }: CommandEntry = commandTable[name];
-    return { name, wordChoices, flags: Object.entries({ ...flags, ...(settings && settingFlags) }) };
+    return { name, wordChoices, flags: [...ownFlags(flags), ...(settings ? settingFlags : [])] };
   });
-  const withValue = commands.flatMap(({ flags }) => flags).filter(([, { value }]) => value !== undefined);
+  const withValue = commands.flatMap(({ flags }) => flags).filter(([, node]) => !standsAlone(node));
   return [
     // What stands behind -- belongs to another command.
     { patterns: ["* -- *"], words: [] },
@@ -39,7 +40,7 @@ function offers(): Offer[] {
       .map(([first, names]) => ({ patterns: [`${first} `], words: names.map((name) => name.slice(first.length + 1)) })),
     ...commands
       .flatMap(({ name, flags }) =>
-        flags.map(([flag, { choices }]) => ({ patterns: [`${name} *--${flag} `], words: choices ?? [] })),
+        flags.map(([flag, node]) => ({ patterns: [`${name} *--${flag} `], words: valuesOf(node) })),
       )
       .filter(({ words }) => words.length > 0),
     { patterns: [...new Set(withValue.map(([flag]) => `*--${flag} `))], words: [] },

@@ -4,8 +4,7 @@ import { nearestHint } from "../../ground/config-error.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
-import type { CommandLine } from "../command-line.ts";
-import { UsageError } from "../flag-values.ts";
+import { type CommandLine, UsageError } from "../command-line.ts";
 import { print, printAs } from "../output.ts";
 
 /** Prints the OpenAPI document of the vendor's API for `--release`. */

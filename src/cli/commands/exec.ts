@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { ReadConfig } from "../../mock/config/read-config.ts";
-import type { CommandLine } from "../command-line.ts";
-import { UsageError } from "../flag-values.ts";
+import { type CommandLine, UsageError } from "../command-line.ts";
 import { withStandIn } from "../with-stand-in.ts";
 
 /**

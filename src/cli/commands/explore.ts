@@ -8,10 +8,9 @@ import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explo
 import { pointsText } from "../../lab/explore/points.ts";
 import type { Trial, Trials } from "../../lab/explore/search.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
-import { flagOf, settingNodes } from "../../mock/config/settings.ts";
 import { spelledOut } from "../../wire/switches.ts";
-import type { CommandLine } from "../command-line.ts";
-import { UsageError } from "../flag-values.ts";
+import { type CommandLine, UsageError } from "../command-line.ts";
+import { settingFlags } from "../flag.ts";
 import { print, writeReport } from "../output.ts";
 import { nextSignal, withStandIn } from "../with-stand-in.ts";
 
@@ -25,7 +24,7 @@ const exitCodes = { passed: 0, failed: 1, "not proven": 3 } as const;
  */
 export async function exploreCommand(line: Line): Promise<number> {
   const { flags, rest } = line;
-  if (flags["self-test"]) {
+  if (flags.selfTest) {
     const { lines, isFound } = await selfTest();
     print(lines.join("\n"));
     return isFound ? 0 : 1;
@@ -53,14 +52,14 @@ async function exploreCommandLine(line: Line): Promise<Exploration> {
       check: flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check]),
       command: rest,
       depth: flags.depth,
-      only: flags.only.flat(),
-      allow: flags.allow.flat(),
+      only: flags.only,
+      allow: flags.allow,
       operations: flags.operation,
       budgetMs: flags.budget,
       slowMs: flags.slow,
       timeoutMs: flags.timeout,
       parallel: flags.parallel ?? Math.min(Math.max(2, availableParallelism()), exploreLimits.parallel),
-      whatIf: flags["what-if"],
+      whatIf: flags.whatIf,
       directory: flags.directory,
       replay: replayed && scheduleOfFile(replayed),
       flags: flagsToReplay(line),
@@ -81,15 +80,13 @@ function foundWith({ seed, switches }: ResultFile, { seed: typedSeed = seed, ass
  * The typed flags that verdicts depend on, as they are typed again: how long the client may take, the user's own check, and
  * the settings of the stand-in, without secrets.
  */
-function flagsToReplay({ settings, typed }: Line): string[] {
-  const secrets = [...settingNodes.values()].filter(({ secret }) => secret).map(({ name }) => flagOf(name).slice(2));
+function flagsToReplay({ typed }: Line): string[] {
   // The file that is replayed has seed and switches.
-  const left = new Set(["seed", "assume", ...secrets]);
-  const again = Object.entries(settings).filter(([name]) => typed.has(name) && !left.has(name));
-  const own = ["timeout", "check"].map((name) => [name, typed.get(name) ?? []] as const);
-  return [...own, ...again].flatMap(([name, value]) =>
-    value === true ? [`--${name}`] : [value].flat().flatMap((one) => [`--${name}`, String(one)]),
-  );
+  const isAgain = (name: string) =>
+    ["timeout", "check"].includes(name) ||
+    (settingFlags.get(name)?.secret !== true && settingFlags.has(name) && !["seed", "assume"].includes(name));
+  const again = [...typed].filter(([name]) => isAgain(name));
+  return again.flatMap(([name, values]) => values.flatMap((one) => [`--${name}`, ...(one === true ? [] : [one])]));
 }
 
 /** Tells of an exploration on standard error while it runs, a line a trial. */

@@ -2,11 +2,11 @@ import type { StoredFault } from "../../library/sandbox-handle.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { planLimits, planRule } from "../../mock/faults/plan.ts";
+import { typedRule } from "../../mock/faults/presets.ts";
 import { listPresets } from "../../mock/faults/render-rule.ts";
 import { oneOrSeveralSchema } from "../../mock/faults/rule.ts";
 import { adminCall } from "../admin-call.ts";
-import type { CommandLine } from "../command-line.ts";
-import { readRule, UsageError } from "../flag-values.ts";
+import { type CommandLine, UsageError } from "../command-line.ts";
 import { printAs } from "../output.ts";
 
 type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;
@@ -24,7 +24,7 @@ export async function faultsListCommand({ flags }: CommandLine<"faults list">): 
 
 /** Adds one rule, or a list of them, to a running stand-in. */
 export async function faultsAddCommand({ flags, words: [text = ""] }: CommandLine<"faults add">): Promise<number> {
-  const body = JSON.stringify(readRule(text));
+  const body = JSON.stringify(typedRule(text));
   const added = JSON.parse(await adminCall(flags, "faults", { method: "POST", body })) as ShownRule | ShownRule[];
   return printAs(flags, added, inWords([added].flat()));
 }
@@ -50,7 +50,7 @@ const column = (text: string): string => `${text.padEnd(14)}  `;
 export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): Promise<number> {
   const { n, seed, sandbox, rule: text } = flags;
   const keys = flags.keys?.split(",") ?? [];
-  const rules = readOrThrow(oneOrSeveralSchema, readRule(text), (path) => `${text}: ${pointerTo(path) || "/"}`);
+  const rules = readOrThrow(oneOrSeveralSchema, typedRule(text), (path) => `${text}: ${pointerTo(path) || "/"}`);
   if (n * rules.length > planLimits.candidates) {
     const most = planLimits.candidates;
     throw new UsageError(`-n: ${n} calls of ${rules.length} rules are more than the ${most} that are planned at once`);

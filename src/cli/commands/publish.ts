@@ -2,8 +2,7 @@ import * as z from "zod";
 import { reasonOf } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { ownContracts, type PactFile, readPactFiles } from "../../lab/verify/interaction.ts";
-import type { CommandLine } from "../command-line.ts";
-import { UsageError } from "../flag-values.ts";
+import { type CommandLine, UsageError } from "../command-line.ts";
 import { printAs } from "../output.ts";
 
 /** Publishes the contracts to a Pact broker, one request a consumer. Exit: 1 when the broker does not take them. */
@@ -33,22 +32,20 @@ function authorizationOf({ flags, typed }: CommandLine<"publish">): string | und
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }
 
-/** The broker was not reached, or did not take the contracts. */
-class BrokerError extends UsageError {
-  override readonly exitCode = 1;
-}
+/** The broker was not reached, or did not accept the contracts. */
+const brokerError = (broker: string, problem: string) => new UsageError(`${broker}: ${problem}`, 1);
 
 const index = z.looseObject({ _links: z.looseObject({ "pb:publish-contracts": z.looseObject({ href: z.string() }) }) });
 const notices = z.looseObject({ notices: z.array(z.looseObject({ text: z.string() })) });
 
-/** Where a broker takes contracts. @throws BrokerError */
+/** Where a broker takes contracts. @throws UsageError */
 async function publishLink(broker: string, authorization: string | undefined): Promise<string> {
   const { data } = index.safeParse(await ask(broker, authorization));
-  if (!data) throw new BrokerError(`${broker}: no Pact broker, since it has no link pb:publish-contracts`);
+  if (!data) throw brokerError(broker, `no Pact broker, since it has no link pb:publish-contracts`);
   const link = new URL(data._links["pb:publish-contracts"].href, broker);
   // Credentials are for the host to which they were given.
   if (link.origin === new URL(broker).origin) return link.href;
-  throw new BrokerError(`${broker}: its link pb:publish-contracts leads to another host, ${link.host}`);
+  throw brokerError(broker, `its link pb:publish-contracts leads to another host, ${link.host}`);
 }
 
 const publishable = ({ text, content }: PactFile) => ({
@@ -61,7 +58,7 @@ const publishable = ({ text, content }: PactFile) => ({
 
 const timeoutMs = 30_000;
 
-/** Asks the broker, or sends it something, and reads the JSON of its answer. @throws BrokerError */
+/** Asks the broker, or sends it something, and reads the JSON of its answer. @throws UsageError */
 async function ask(url: string, authorization: string | undefined, sent?: object): Promise<unknown> {
   const headers = {
     accept: "application/hal+json",
@@ -75,9 +72,9 @@ async function ask(url: string, authorization: string | undefined, sent?: object
     return { response, text: await response.text() };
   };
   const { response, text } = await read().catch((error: unknown) => {
-    throw new BrokerError(`${url}: cannot be reached: ${reasonOf(error)}`);
+    throw brokerError(url, `cannot be reached: ${reasonOf(error)}`);
   });
   if (response.ok) return jsonOr(text);
   const hint = [401, 403].includes(response.status) ? "; give --token, or --username and --password" : "";
-  throw new BrokerError(`${url}: the broker answered ${response.status}${hint}: ${text.slice(0, 500)}`);
+  throw brokerError(url, `the broker answered ${response.status}${hint}: ${text.slice(0, 500)}`);
 }

@@ -1,8 +1,7 @@
 import { packageVersion } from "../../ground/own-module.ts";
 import { Recorder, type RecordRequest } from "../../lab/record/recorder.ts";
 import type { EndReason } from "../../lab/record/recording.ts";
-import type { CommandLine } from "../command-line.ts";
-import { UsageError } from "../flag-values.ts";
+import { type CommandLine, UsageError } from "../command-line.ts";
 import { printAs, writeText } from "../output.ts";
 
 const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -18,7 +17,7 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   const recorder = await started({ ...request, program: `crmcom-mock ${packageVersion}`, say });
   const timer = flags.for === undefined ? undefined : setTimeout(() => stop.resolve("duration"), flags.for);
   try {
-    const portFile = flags["port-file"];
+    const portFile = flags.portFile;
     if (portFile !== undefined) writeText("--port-file", portFile, `${new URL(recorder.url).port}\n`);
     say(`recording into ${request.path}; call ${recorder.url} in place of the upstream`);
     stop.resolve(await Promise.race([stop.promise, recorder.enough]));
@@ -47,7 +46,7 @@ async function started(request: RecordRequest): Promise<Recorder> {
 export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequest, "program" | "say"> {
   const { upstream, release, out, append, port, timeout } = flags;
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(upstream.hostname);
-  if (upstream.protocol === "http:" && !isLoopback && !flags["insecure-upstream"]) {
+  if (upstream.protocol === "http:" && !isLoopback && !flags.insecureUpstream) {
     throw new UsageError(
       `--upstream: ${upstream.host} would be called by plain HTTP, secrets and all; use https, or allow it with --insecure-upstream`,
     );
@@ -58,8 +57,8 @@ export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequ
     path: out,
     isAppending: append,
     port,
-    allowWrites: flags["allow-writes"],
-    maxCalls: flags["max-calls"] ?? Number.POSITIVE_INFINITY,
+    allowWrites: flags.allowWrites,
+    maxCalls: flags.maxCalls ?? Number.POSITIVE_INFINITY,
     timeoutMs: timeout,
   };
 }

@@ -17,7 +17,7 @@ export const exitCodes = { same: 0, different: 1, "not proven": 3 } as const;
 
 /** Holds a recording against us: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
-  const search = { mostMs: flags.seconds, onProgress: sayProgress };
+  const search = { mostMs: flags.seconds * 1000, onProgress: sayProgress };
   const report = reportOfRecording(
     await examineRecordings(readRecording(path), { ...settingOf(flags.config), ...search }),
   );
@@ -49,7 +49,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
     switches: {},
     table: vendorErrors,
     shapes: [],
-    mostMs: flags.seconds,
+    mostMs: flags.seconds * 1000,
     onProgress: sayProgress,
   });
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {
@@ -64,7 +64,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
     ? []
     : ["the search was ended before it was whole (--seconds): there may be more to adopt"];
   printAs(flags, { changes, notAdopted, isWhole }, [...changes, ...notAdoptedIn(file), ...unfinished].join("\n"));
-  if (flags["dry-run"]) return 0;
+  if (flags.dryRun) return 0;
   writeText("--output", output, `${JSON.stringify({ ...there, ...file }, null, 2)}\n`);
   if (shapes !== undefined) writeShapes(shapes, examined.shapes);
   return 0;

@@ -35,9 +35,9 @@ import {
   verify,
 } from "../../lab/verify/verify.ts";
 import { catalog } from "../../vendor/catalog.ts";
+import { parseRelease } from "../../wire/release.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
-import type { CommandLine } from "../command-line.ts";
-import { readRelease, UsageError } from "../flag-values.ts";
+import { type CommandLine, UsageError } from "../command-line.ts";
 import { writeReport, writeText } from "../output.ts";
 import { exitCodes, sayProgress } from "./recordings.ts";
 
@@ -48,8 +48,8 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
   refuseUnfit(flags);
   const all = interactionsOf(readPactFiles(contractsIn(flags)));
   const states = statesOf(all);
-  if (flags["print-state-values"]) return printTemplate(all);
-  const ofUser = flags["state-values"] === undefined ? {} : readStateValues(flags["state-values"]);
+  if (flags.printStateValues) return printTemplate(all);
+  const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   const interactions = askedInteractions(all, flags);
   if (flags.from !== undefined) return verifyFrom(flags.from, { all, interactions }, flags);
@@ -73,7 +73,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
         table: overrideVendorErrors(adopted?.vendorErrors ?? {}),
         done: adopted?.observed.done,
       },
-      mostMs: flags.seconds,
+      mostMs: flags.seconds * 1000,
       onProgress: sayProgress,
     };
     const found = await verify(request);
@@ -159,7 +159,7 @@ async function findAllowed(flags: Flags, count: number): Promise<Target> {
   const address = { base, headers: Object.fromEntries(flags.header), timeoutMs: flags.timeout };
   if (count === 0) return { ...address, kind: "not asked" };
   const found = await findTarget(address);
-  if (found.kind !== "system" || flags["allow-writes"]) return found;
+  if (found.kind !== "system" || flags.allowWrites) return found;
   const { host } = new URL(address.base);
   throw new UsageError(
     `${host} is no stand-in, and the contracts write; nothing was sent. Allow it with --allow-writes.`,
@@ -181,7 +181,7 @@ function remarksOn(flags: Flags, { kind }: Target, isAdopted: boolean, count: nu
 
 /** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
 function keepObserved(flags: Flags, target: Target, found: Verification): string[] {
-  const { "write-observed": writeObserved, release } = flags;
+  const { writeObserved, release } = flags;
   if (writeObserved === undefined) return [];
   const { examination } = found;
   const findings = [...examination.findings, ...refutedByWitness(examination.left)];
@@ -206,10 +206,10 @@ async function verifyFrom(
   flags: Flags,
 ): Promise<number> {
   const parts = readRecording(path);
-  const search = { mostMs: flags.seconds, onProgress: sayProgress };
+  const search = { mostMs: flags.seconds * 1000, onProgress: sayProgress };
   const examined = await examineRecordings(parts, { switches: {}, table: vendorErrors, shapes: [], ...search });
   const { findings, missingMethods, isWhole } = reportOfRecording(examined);
-  const releases = parts.map(({ header }) => readRelease(header.release));
+  const releases = parts.map(({ header }) => parseRelease(header.release));
   const asked = interactions.filter((one) => releases.some((release) => isAskedIn(one, release)));
   const others = interactions.length - asked.length;
   const remarks = [
@@ -243,12 +243,12 @@ const contractsIn = ({ contracts = ownContracts }: Flags): string => contracts;
 /** @throws UsageError when nothing is named to judge, or when more is asked than a recording can tell */
 function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
   if (from === undefined) {
-    if (target !== undefined || flags["print-state-values"]) return;
+    if (target !== undefined || flags.printStateValues) return;
     throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
   }
   const hint =
     (target && "--from: not beside --target: nothing is sent when a recording is judged") ||
-    (flags["write-observed"] && "--write-observed: not beside --from: `adopt` makes the file of a recording") ||
+    (flags.writeObserved && "--write-observed: not beside --from: `adopt` makes the file of a recording") ||
     (observed && "--observed: not beside --from: use `drift --config`");
   if (hint) throw new UsageError(hint);
 }

@@ -50,7 +50,7 @@ export interface ExploreInput {
 export const methodNames: readonly string[] = contractsOf(catalog).map(({ name }) => name);
 
 /** Why an exploration cannot be of what is asked for: none of our methods is named so. `undefined` when one is. */
-export const unknownMethod = (text: string): string | undefined => unknownOperation(text, methodNames);
+const unknownMethod = (text: string): string | undefined => unknownOperation(text, methodNames);
 
 const fn = z.custom<RunClient>((given) => typeof given === "function", "expected a function");
 const time = z.number().min(1).max(86_400_000);
@@ -64,18 +64,21 @@ const known = (problemWith: (text: string) => string | undefined) => {
   return z.array(text).readonly();
 };
 
-const faults = known(unknownFault)
+export const exploredFaults = known(unknownFault)
   .prefault([])
   .transform((names) => names.flatMap(namedFaults));
+
+/** Methods, or several by `*` at the end. */
+export const exploredMethods = known(unknownMethod).prefault([]);
 
 const exploreInput = z.strictObject({
   run: fn,
   check: fn.optional(),
   standIn: z.record(z.string(), z.unknown()).optional(),
   depth: z.int().min(1).max(exploreLimits.depth).default(2),
-  only: faults,
-  allow: faults,
-  operations: known(unknownMethod).prefault([]),
+  only: exploredFaults,
+  allow: exploredFaults,
+  operations: exploredMethods,
   seed: z.union([z.string().min(1), z.number()]).optional(),
   parallel: z.int().min(1).max(exploreLimits.parallel).default(4),
   budgetMs: time.default(60_000),

@@ -12,6 +12,7 @@ import type { Log } from "../../ground/log.ts";
 import { type Problem, readBy } from "../../matching/read-by.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { unknownReleaseRemark } from "../../wire/release.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
 import { switchesOf } from "../../wire/switches.ts";
 import { ruleWarnings } from "../faults/rule-warnings.ts";
 import {
@@ -27,7 +28,7 @@ import {
   variablePrefix,
 } from "./settings.ts";
 
-export type TypedValue = string | true | readonly string[];
+export type TypedValue = string | true | readonly (string | true)[];
 
 /** Where settings come from; an earlier one wins. `options` is for programs that use the library. */
 export interface ConfigSources {
@@ -124,8 +125,8 @@ function named(
     if (key === undefined) problems.push({ where, message: "unknown", hint: nearestHint(where, [...keys.keys()]) });
     else if (text !== undefined) {
       try {
-        const files = text === true ? [] : settingNodes.get(key)?.filesIn?.([text].flat());
-        values.set(key, { value: fromText(key, text), where, files });
+        const files = text === true ? [] : settingNodes.get(key)?.filesIn?.([text].flat().map(String));
+        values.set(key, { value: fromText(settingNodes.get(key), text), where, files });
       } catch (error) {
         problems.push({ where, message: (error as Error).message });
       }
@@ -134,14 +135,16 @@ function named(
   return values;
 }
 
-/** @throws Error for a text that cannot be read, as of a file that is not there */
-function fromText(key: string, text: TypedValue): unknown {
-  const { kind, fromTexts, mayStandAlone } = settingNodes.get(key) ?? {};
-  if (fromTexts && text !== true) return fromTexts([text].flat());
-  if (typeof text === "object") return text.at(-1);
+/**
+ * The value that the text of a flag or of a variable stands for. It is not checked yet.
+ * @throws Error for a text that cannot be read, as of a file that is not there
+ */
+export function fromText({ kind, fromTexts, mayStandAlone }: Partial<SchemaNode> = {}, typed: TypedValue): unknown {
+  if (fromTexts && typed !== true) return fromTexts([typed].flat().map(String));
+  const text = typeof typed === "object" ? typed.at(-1) : typed;
   if (kind === "boolean" || mayStandAlone)
     return text === true || text === "true" || text === "1" ? true : text === "false" || text === "0" ? false : text;
-  if (kind === "integer" && text !== true && /^-?\d+$/.test(text)) return Number(text);
+  if (kind === "integer" && typeof text === "string" && /^-?\d+$/.test(text)) return Number(text);
   return text;
 }
 

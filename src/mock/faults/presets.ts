@@ -1,4 +1,4 @@
-import { nearestHint } from "../../ground/config-error.ts";
+import { ConfigError, nearestHint } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 
@@ -68,7 +68,7 @@ export const presetNames = Object.keys(presets);
 
 /**
  * Reads a rule that was typed: the name of a preset, JSON, or the path of a file. It is not checked yet.
- * @throws Error when it is none of them
+ * @throws ConfigError when it is none of them
  */
 export function typedRule(text: string): unknown {
   if (presetNames.includes(text)) return text;
@@ -77,16 +77,15 @@ export function typedRule(text: string): unknown {
     return jsonOnce(isJson ? text : readPlainFile(text));
   } catch (error) {
     const reason = (error as Error).message;
-    if (isJson) throw new Error(`${text}: not JSON: ${reason}`);
-    throw new Error(
-      `${text}: neither a preset (${nearestHint(text, presetNames)}) nor a file of JSON that can be read: ${reason}`,
-    );
+    const hint = nearestHint(text, presetNames);
+    const what = isJson ? "not JSON" : `neither a preset (${hint}) nor a file of JSON that can be read`;
+    throw new ConfigError([{ where: text, message: `${what}: ${reason}` }]);
   }
 }
 
 /**
  * Reads the rules of flags or of a variable. Commas separate names and paths, and a file may hold a list.
- * @throws Error when one is none
+ * @throws ConfigError when one is none
  */
 export function typedRules(texts: readonly string[]): unknown[] {
   return partsOf(texts).flatMap(typedRule);
