@@ -131,7 +131,7 @@ function readFlags(flags: Flags, typed: Typed, environment: Readonly<Record<stri
     const texts = typed.get(flag) ?? (variable ? [variable] : []);
     const read = node.schema.safeParse(texts.length > 0 ? fromText(node, texts) : undefined);
     if (read.success) values[node.name] = read.data;
-    else problems.push(...read.error.issues.map((issue) => flagProblem(`--${flag}`, node, texts, issue)));
+    else for (const issue of read.error.issues) problems.push(flagProblem(`--${flag}`, node, texts, issue));
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return values;
