@@ -16,7 +16,9 @@ export const plainly = { error: expectedWords, reportInput: true } as const;
 export function readBy<Schema extends z.ZodType>(
   schema: Schema,
   given: unknown,
-): { readonly data: z.output<Schema>; readonly problems?: never } | { readonly problems: readonly Problem[] } {
+):
+  | { readonly data: z.output<Schema>; readonly problems?: never }
+  | { readonly data?: never; readonly problems: readonly Problem[] } {
   const read = schema.safeParse(given, plainly);
   return read.success ? { data: read.data } : { problems: problemsIn(read.error, schema) };
 }

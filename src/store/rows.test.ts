@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import type { ConfigProblem } from "../ground/config-error.ts";
+import { ConfigError } from "../ground/config-error.ts";
 import { createBase } from "./base.ts";
 import { defineEntity, type Entity } from "./entity.ts";
-import { checkRows, parseRows, type RowsThere, rowsOfBase } from "./rows.ts";
+import { checkRows, type RowsThere, readRows, rowsOfBase } from "./rows.ts";
 
 const thing = defineEntity({
   collection: "things",
@@ -14,21 +14,22 @@ const thing = defineEntity({
   made: {},
 });
 
-const parsed = (written: readonly unknown[], problems: ConfigProblem[] = []) => ({
-  rows: parseRows(written, thing, (index, path) => [`things/${index}`, ...path].join("/"), problems),
-  problems,
-});
+const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
+  [collection, index, ...path].join("/");
+
+const readThings = (...things: unknown[]) =>
+  readRows(new Map([["things", things]]), { entities: [thing as unknown as Entity<object>], where });
 
 test("good rows are read with their defaults, and each member that is wrong has its place", () => {
-  const { rows, problems } = parsed([{ id: "1" }, { id: 2 }, { id: "3", kind: "odd" }, 4]);
-  expect(rows).toEqual([
+  expect(readThings({ id: "1" }, { id: "3", kind: "odd" }).get("things")).toEqual([
     { id: "1", kind: "plain" },
     { id: "3", kind: "odd" },
   ]);
-  expect(problems).toEqual([
+  const problems = [
     { where: "things/1/id", message: "2 is not accepted", hint: "expected a text" },
     { where: "things/3", message: "4 is not accepted", hint: "expected an object" },
-  ]);
+  ];
+  expect(() => readThings({ id: "1" }, { id: 2 }, { id: "3" }, 4)).toThrow(new ConfigError(problems));
 });
 
 const unit = defineEntity({
@@ -59,11 +60,7 @@ const shop = { id: "1", name: "Shop" };
 const base = createBase(entities, new Map([["units", [shop]]]));
 
 const problemsOf = (rows: Record<string, object[]>, there?: RowsThere) =>
-  checkRows(new Map(Object.entries(rows)), {
-    entities,
-    ...(there && { there }),
-    where: (collection, index, member) => `${collection}/${index}/${member}`,
-  });
+  checkRows(new Map(Object.entries(rows)), { entities, ...(there && { there }), where });
 
 test("the id or name of another row, and an id that leads nowhere, are told with what would do", () => {
   const rows = {

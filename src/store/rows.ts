@@ -15,25 +15,6 @@ export function refuseManyRows(count: number, where: string): void {
   throw new ConfigError([{ where, message: `there are ${count} rows`, hint: `expected at most ${mostRows}` }]);
 }
 
-/**
- * Rows by their schema, with its defaults in place; what is wrong with the others goes to `problems`.
- * @param where tells the place of a member; its path is empty when the row itself is wrong
- */
-export function parseRows(
-  written: readonly unknown[],
-  entity: Entity<object>,
-  where: (index: number, path: readonly PropertyKey[]) => string,
-  problems: ConfigProblem[],
-): object[] {
-  const rows: object[] = [];
-  for (const [index, row] of written.entries()) {
-    const read = readBy(entity.schema, row);
-    if (!read.problems) rows.push(read.data);
-    for (const { path, message } of read.problems ?? []) problems.push(problemAt(where(index, path), message));
-  }
-  return rows;
-}
-
 /** Rows that others come to. */
 export interface RowsThere {
   /** Where they are, in words: `the fixtures`. */
@@ -60,8 +41,35 @@ export interface CheckedAgainst {
   readonly entities: readonly Entity<object>[];
   /** What they come to; absent for fixtures, which come first. */
   readonly there?: RowsThere;
-  /** How it is told where a member stands. */
-  where(collection: string, index: number, member: string): string;
+  /** How it is told where a row stands, or a member of it. */
+  where(collection: string, index: number, path: readonly PropertyKey[]): string;
+}
+
+/**
+ * Rows by their schemas, with the defaults in place, and checked together.
+ * @param problems that were found before
+ * @throws ConfigError with all that is wrong at once
+ */
+export function readRows(
+  written: ReadonlyMap<string, readonly unknown[]>,
+  against: CheckedAgainst,
+  problems: ConfigProblem[] = [],
+): ReadonlyMap<string, object[]> {
+  const rows = new Map<string, object[]>();
+  for (const { collection, schema } of against.entities.filter((entity) => written.has(entity.collection))) {
+    const reads = (written.get(collection) ?? []).map((row) => readBy(schema, row));
+    for (const [index, read] of reads.entries()) {
+      for (const { path, message } of read.problems ?? [])
+        problems.push(problemAt(against.where(collection, index, path), message));
+    }
+    rows.set(
+      collection,
+      reads.flatMap((read) => read.data ?? []),
+    );
+  }
+  const all = problems.length > 0 ? problems : checkRows(rows, against);
+  if (all.length > 0) throw new ConfigError(all);
+  return rows;
 }
 
 /** What no row can tell by itself: keys that must be unique, and ids that must lead somewhere. */
@@ -89,7 +97,7 @@ function uniqueProblems(
         before !== undefined ? `row ${before}` : there?.has(collection, name, key) ? there.place : undefined;
       if (place === undefined) return [];
       const message = `${key} stands in ${place} too`;
-      return [{ where: where(collection, at, name), message, hint: "expected a unique value" }];
+      return [{ where: where(collection, at, [name]), message, hint: "expected a unique value" }];
     });
   });
 }
@@ -102,7 +110,7 @@ function referenceProblems(entity: Entity<object>, all: Rows, { there, where }: 
       const id = (row as Record<string, unknown>)[member];
       if (id == null || ids.has(id) || there?.has(collection, "id", id)) return [];
       const hint = `expected the id of a row in ${collection}`;
-      return [{ where: where(entity.collection, at, member), message: `${id} is no id in ${collection}`, hint }];
+      return [{ where: where(entity.collection, at, [member]), message: `${id} is no id in ${collection}`, hint }];
     });
   });
 }

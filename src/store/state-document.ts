@@ -1,10 +1,9 @@
 import * as z from "zod";
-import type { ConfigProblem } from "../ground/config-error.ts";
+import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { atMost } from "../matching/read-by.ts";
 import { type Base, type BaseCollection, largestNumber } from "./base.ts";
-import type { Changes } from "./collection.ts";
 import { type Entity, indexKey } from "./entity.ts";
-import { checkRows, parseRows, rowsOfBase } from "./rows.ts";
+import { readRows, rowsOfBase } from "./rows.ts";
 import type { StoreChanges } from "./store.ts";
 
 const replacedRow = z.strictObject({ of: z.string(), row: z.unknown() });
@@ -41,65 +40,58 @@ export function printState(changes: StoreChanges, entities: readonly Entity<obje
   return { idsDrawn: changes.idsDrawn, collections };
 }
 
-/** The same changes again, checked against the fixtures that they shall stand over; nothing is stored. */
-export function readState(state: StoreState, base: Base): StoreChanges | readonly ConfigProblem[] {
+/**
+ * The same changes again, checked against the fixtures that they shall stand over; nothing is stored.
+ * @throws ConfigError with all that is wrong, each by a JSON Pointer into the state
+ */
+export function readState({ idsDrawn, collections }: StoreState, base: Base): StoreChanges {
   const problems: ConfigProblem[] = [];
-  const collections = new Map<string, Changes<object>>();
-  for (const [name, written] of Object.entries(state.collections)) {
-    const below = base.get(name);
-    if (below) collections.set(name, readChanges(name, written, below as BaseCollection<object>, problems));
-    else problems.push({ where: `/collections/${name}`, message: `unknown; there are ${[...base.keys()].join(", ")}` });
+  const say = (at: string, message: string) => problems.push({ where: `/collections/${at}`, message });
+  const written = new Map<string, readonly unknown[]>();
+  const originals = new Map<string, readonly (object | undefined)[]>();
+  for (const [name, { added, replaced }] of Object.entries(collections)) {
+    const below = base.get(name) as BaseCollection<object> | undefined;
+    if (!below) {
+      say(name, `unknown; there are ${[...base.keys()].join(", ")}`);
+      continue;
+    }
+    written.set(name, [...added, ...replaced.map(({ row }) => row)]);
+    const seen = new Set<string>();
+    const find = ({ of }: { readonly of: string }, place: number) => {
+      const [found] = below.index(keyName(below.entity)).find(of);
+      if (!found) say(`${name}/replaced/${place}/of`, `no row of the fixtures has the key ${of}`);
+      else if (seen.has(of)) say(`${name}/replaced/${place}/of`, `${of} is replaced twice`);
+      seen.add(of);
+      return found;
+    };
+    originals.set(name, replaced.map(find));
   }
-  if (problems.length > 0) return problems;
-
-  const hidden = new Set([...collections.values()].flatMap(({ replaced }) => replaced.map(([old]) => old)));
-  const rows = new Map([...collections].map(([name, { added, replaced }]) => [name, [...added, ...newOf(replaced)]]));
-  const where = (name: string, index: number, member: string) => {
-    const { length } = (collections.get(name) as Changes).added;
-    const at = index < length ? `added/${index}` : `replaced/${index - length}/row`;
-    return `/collections/${name}/${at}/${member}`;
+  const countAdded = (name: string) => collections[name]?.added.length ?? 0;
+  const where = (name: string, index: number, path: readonly PropertyKey[]) => {
+    const place = index - countAdded(name);
+    return ["/collections", name, ...(place < 0 ? ["added", index] : ["replaced", place, "row"]), ...path].join("/");
   };
   const entities = [...base.values()].map(({ entity }) => entity as unknown as Entity<object>);
-  const together = checkRows(rows, { entities, there: rowsOfBase(base, hidden), where });
-  return together.length > 0 ? together : { idsDrawn: state.idsDrawn, collections };
-}
+  const there = rowsOfBase(base, new Set([...originals.values()].flat()));
+  const rows = readRows(written, { entities, there, where }, problems);
 
-const newOf = (replaced: Changes<object>["replaced"]) => replaced.map(([, row]) => row);
-
-function readChanges(
-  name: string,
-  { added, replaced, lastNumber }: StoreState["collections"][string],
-  { entity, index }: BaseCollection<object>,
-  problems: ConfigProblem[],
-): Changes<object> {
-  const at = (list: string) => (row: number, path: readonly PropertyKey[]) =>
-    [`/collections/${name}/${list}/${row}`, ...(list === "replaced" ? ["row"] : []), ...path].join("/");
-  const isFine = problems.length;
-  const rows = parseRows(
-    replaced.map(({ row }) => row),
-    entity,
-    at("replaced"),
-    problems,
-  );
-  const pairs = problems.length > isFine ? [] : rows.map((row, place) => [replaced[place]?.of as string, row] as const);
-  const seen = new Set<string>();
-  const read = pairs.flatMap(([of, row], place) => {
-    const [old] = index(keyName(entity)).find(of);
-    const where = `/collections/${name}/replaced/${place}`;
-    if (old === undefined) problems.push({ where: `${where}/of`, message: `no row of the fixtures has the key ${of}` });
-    else if (seen.has(of)) problems.push({ where: `${where}/of`, message: `${of} is replaced twice` });
-    else if (keyOf(entity, row) !== of)
-      problems.push({ where: `${where}/row`, message: `expected the key ${of} of the row that it replaces` });
-    else {
-      seen.add(of);
-      return [[old, row] as const];
-    }
-    return [];
+  const changes = [...rows].map(([name, all]) => {
+    const created = all.slice(0, countAdded(name));
+    const { replaced = [], lastNumber } = collections[name] ?? {};
+    const pairs = all.slice(created.length).map((row, place) => {
+      const old = originals.get(name)?.[place] as object;
+      const of = replaced[place]?.of;
+      if (keyOf(base.get(name)?.entity as never, row) !== of)
+        say(`${name}/replaced/${place}/row`, `expected the key ${of} of the row that it replaces`);
+      return [old, row] as const;
+    });
+    // A number that is taken is not given again, whatever the document says was the last.
+    const taken = largestNumber(created);
+    const last = taken > 0 ? Math.max(lastNumber ?? 0, taken) : lastNumber;
+    return [name, { added: created, replaced: pairs, lastNumber: last }] as const;
   });
-  const created = parseRows(added, entity, at("added"), problems);
-  // A number that is taken is not given again, whatever the document says was the last.
-  const taken = largestNumber(created);
-  return { added: created, replaced: read, lastNumber: taken > 0 ? Math.max(lastNumber ?? 0, taken) : lastNumber };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { idsDrawn, collections: new Map(changes) };
 }
 
 /** The index by which rows of a collection are told apart. */

@@ -1,6 +1,5 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { ConfigError, printProblem } from "../../ground/config-error.ts";
 import type { Collection } from "../../store/collection.ts";
 import { collectionHint, findEntity } from "../../vendor/entities/all-entities.ts";
 import { findDuplicates } from "../../vendor/entities/customer-event/customer-event.ts";
@@ -10,7 +9,7 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, mostStateBytes, stateText } from "../sandbox/state.ts";
 import type { AdminParts, InSandbox } from "./admin-parts.ts";
-import { end, invalid, jsonBody, paging, validJson, validQuery, yesOrNo } from "./valid.ts";
+import { end, jsonBody, orInvalid, paging, validJson, validQuery, yesOrNo } from "./valid.ts";
 
 export const storeRoutes = (): Hono<InSandbox> =>
   new Hono<InSandbox>()
@@ -45,17 +44,10 @@ function unknownCollection(name: string): never {
 
 function add(sandbox: Sandbox, collection: string, written: unknown): object {
   const entity = findEntity(collection) ?? unknownCollection(collection);
-  const isList = Array.isArray(written);
-  try {
-    const rows = seedRows(sandbox, entity, isList ? written : [written]);
-    return isList ? rows : (rows[0] as object);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    // A single row is not in a list: its members stand at the top of the body.
-    const at = (where: string) => (isList ? where : where.replace(/^\/0/, "") || "/");
-    const faults = error.problems.map((one) => ({ path: at(one.where), message: printProblem(one) }));
-    end(invalid("Invalid body", faults));
-  }
+  if (Array.isArray(written)) return orInvalid("Invalid body", () => seedRows(sandbox, entity, written));
+  const make = () => seedRows(sandbox, entity, [written])[0] as object;
+  // A single row is not in a list: its members stand at the top of the body.
+  return orInvalid("Invalid body", make, (where) => where.replace(/^\/0/, "") || "/");
 }
 
 const heldQuery = z.strictObject({
@@ -97,8 +89,7 @@ export const stateRoutes = ({ bodies }: AdminParts): Hono<InSandbox> =>
     )
     .put("/state", jsonBody(mostStateBytes(), bodies), validJson(z.unknown()), (context) => {
       const { sandbox } = context.var;
-      const problems = importState(sandbox, context.req.valid("json"));
-      if (problems.length > 0) return invalid("Invalid state", problems);
+      orInvalid("Invalid state", () => importState(sandbox, context.req.valid("json")));
       const rows = Object.entries(exportState(sandbox).collections);
       return context.json({
         sandbox: sandbox.name,

@@ -4,7 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
-import { cutText, firstAndMore, mostProblems } from "../../ground/config-error.ts";
+import { ConfigError, cutText, firstAndMore, mostProblems, printProblem } from "../../ground/config-error.ts";
 import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
 import { type Problem, plainly, problemsIn } from "../../matching/read-by.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
@@ -41,6 +41,17 @@ export function invalid(title: string, faults: readonly { path: string; message:
 /** Ends a request with a problem from within what its route calls. */
 export function end(res: Response): never {
   throw new HTTPException(res.status as ContentfulStatusCode, { res });
+}
+
+/** What `act` gives; a ConfigError ends the request with its problems. @param at the path that a problem's place is told as */
+export function orInvalid<Result>(title: string, act: () => Result, at = (where: string) => where): Result {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const faults = error.problems.map((one) => ({ path: at(one.where), message: printProblem(one) }));
+    return end(invalid(title, faults));
+  }
 }
 
 /** What a route reads by a schema, for the document of this API: by the handler that was mounted. */

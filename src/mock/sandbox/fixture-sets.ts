@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { ConfigError, type ConfigProblem, mostProblems, nearestHint, orProblem } from "../../ground/config-error.ts";
+import { ConfigError, type ConfigProblem, nearestHint, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { type Base, createBase } from "../../store/base.ts";
 import type { Entity } from "../../store/entity.ts";
-import { checkRows, parseRows, type Rows, refuseManyRows, rowsOfBase } from "../../store/rows.ts";
+import { type CheckedAgainst, checkRows, type Rows, readRows, refuseManyRows, rowsOfBase } from "../../store/rows.ts";
 import { allEntities, collectionHint, findEntity } from "../../vendor/entities/all-entities.ts";
 import type { Config } from "../config/settings.ts";
 import { withGenerated } from "./generate-fixtures.ts";
@@ -53,24 +53,21 @@ export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[
     Object.values(written).reduce((sum, { length }) => sum + length, 0),
     "/fixtures",
   );
-  const problems: ConfigProblem[] = [];
-  const rows = new Map<string, object[]>();
-  for (const [name, some] of Object.entries(written)) {
-    const entity = findEntity(name);
-    const at = (index: number, path: readonly PropertyKey[]) => [`/fixtures/${name}/${index}`, ...path].join("/");
-    if (entity) rows.set(name, parseRows(some, entity, at, problems));
-    else if (problems.length > mostProblems) break;
-    else problems.push({ where: `/fixtures/${name}`, message: `unknown; ${collectionHint(name)}` });
-  }
-  const all = problems.length > 0 ? problems : checkRowsOnTop(rows, below);
-  if (all.length > 0) throw new ConfigError(all);
-  return rows;
+  const unknown = Object.keys(written).filter((name) => !findEntity(name));
+  const problems = unknown.map((name) => ({
+    where: `/fixtures/${name}`,
+    message: `unknown; ${collectionHint(name)}`,
+  }));
+  return readRows(new Map(Object.entries(written)), onTopOf(below), problems);
 }
 
-export function checkRowsOnTop(rows: Rows, below: Base): ConfigProblem[] {
-  const where = (name: string, index: number, member: string) => `/fixtures/${name}/${index}/${member}`;
-  return checkRows(rows, { entities: allEntities, there: rowsOfBase(below), where });
-}
+export const checkRowsOnTop = (rows: Rows, below: Base): ConfigProblem[] => checkRows(rows, onTopOf(below));
+
+const onTopOf = (below: Base): CheckedAgainst => ({
+  entities: allEntities,
+  there: rowsOfBase(below),
+  where: (name, index, path) => ["/fixtures", name, index, ...path].join("/"),
+});
 
 function foldersIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
@@ -84,23 +81,17 @@ function foldersIn(folder: string): string[] {
  */
 export function readFixtures(folder: string, entities: readonly Entity<object>[]): Rows {
   const problems: ConfigProblem[] = [];
-  const known = new Map(entities.map((entity) => [`${entity.collection}.json`, entity]));
-  const rows = new Map<string, object[]>();
-  const files = orProblem(folder, "the folder of fixtures cannot be read", () => fixtureFiles(folder));
-  for (const file of files) {
-    const where = join(folder, file);
-    const entity = known.get(file);
-    if (entity) rows.set(entity.collection, readRows(where, entity, problems));
-    else {
-      const hint = collectionHint(file.replace(/\.json$/, ""));
-      problems.push({ where, message: "no collection has this file", hint });
-    }
+  const known = new Set(entities.map(({ collection }) => collection));
+  const written = new Map<string, readonly unknown[]>();
+  for (const file of orProblem(folder, "the folder of fixtures cannot be read", () => fixtureFiles(folder))) {
+    const path = join(folder, file);
+    const collection = file.replace(/\.json$/, "");
+    if (known.has(collection)) written.set(collection, readList(path, problems));
+    else problems.push({ where: path, message: "no collection has this file", hint: collectionHint(collection) });
   }
-  const where = (collection: string, index: number, member: string) =>
-    `${join(folder, `${collection}.json`)}, row ${index}, ${member}`;
-  const all = problems.length > 0 ? problems : checkRows(rows, { entities, where });
-  if (all.length > 0) throw new ConfigError(all);
-  return rows;
+  const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
+    `${join(folder, `${collection}.json`)}, row ${index}${path.length > 0 ? `, ${path.join(".")}` : ""}`;
+  return readRows(written, { entities, where }, problems);
 }
 
 export const fixtureFiles = (folder: string): string[] =>
@@ -108,12 +99,10 @@ export const fixtureFiles = (folder: string): string[] =>
     .filter((name) => name.endsWith(".json"))
     .sort();
 
-function readRows(file: string, entity: Entity<object>, problems: ConfigProblem[]): object[] {
-  const where = (index: number, path: readonly PropertyKey[]) =>
-    `${file}, row ${index}${path.length > 0 ? `, ${path.join(".")}` : ""}`;
+function readList(file: string, problems: ConfigProblem[]): readonly unknown[] {
   try {
     const content = jsonOnce(readPlainFile(file));
-    if (Array.isArray(content)) return parseRows(content, entity, where, problems);
+    if (Array.isArray(content)) return content;
     const type = content === null ? "null" : `of type ${typeof content}`;
     problems.push({ where: file, message: `this is ${type}`, hint: "expected an array of rows" });
   } catch (error) {

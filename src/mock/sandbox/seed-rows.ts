@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
+import type { ConfigProblem } from "../../ground/config-error.ts";
 import { startIds } from "../../ground/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { largestNumber } from "../../store/base.ts";
 import { type Entity, indexKey, type Made } from "../../store/entity.ts";
-import { checkRows, parseRows, type Rows, type RowsThere, refuseManyRows } from "../../store/rows.ts";
+import { checkRows, type Rows, type RowsThere, readRows, refuseManyRows } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { printDateTime } from "../../wire/date-time.ts";
@@ -20,18 +20,11 @@ import type { Sandbox } from "./sandbox.ts";
 export function seedRows(sandbox: Sandbox, entity: Entity<object>, written: readonly unknown[]): readonly object[] {
   refuseManyRows(written.length, "/");
   const { store } = sandbox;
-  const problems: ConfigProblem[] = [];
-  const at = (index: number, path: readonly PropertyKey[]) => pointerTo([index, ...path]);
-  const rows = parseRows(withMadeMembers(sandbox, entity, written), entity, at, problems);
-  const together = new Map([[entity.collection, rows]]);
-  if (problems.length === 0) {
-    const where = (_: string, index: number, member: string) => at(index, [member]);
-    for (const problem of checkRows(together, { entities: [entity], there: rowsOfStore(store), where }))
-      problems.push(problem);
-  }
-  if (problems.length > 0) throw new ConfigError(problems);
-  store.attempt(() => store.addRows(together));
-  return rows;
+  const complete = new Map([[entity.collection, withMadeMembers(sandbox, entity, written)]]);
+  const where = (_: string, index: number, path: readonly PropertyKey[]) => pointerTo([index, ...path]);
+  const rows = readRows(complete, { entities: [entity], there: rowsOfStore(store), where });
+  store.attempt(() => store.addRows(rows));
+  return rows.get(entity.collection) ?? [];
 }
 
 /**
@@ -46,7 +39,8 @@ export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
     const absent = own.filter((row) => !isHeld(store, entity, row));
     missing.set(entity.collection, absent);
   }
-  const where = (collection: string, index: number, member: string) => `${collection}, row ${index}, ${member}`;
+  const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
+    `${collection}, row ${index}, ${path.join(".")}`;
   const problems = checkRows(missing, { entities: allEntities, there: rowsOfStore(store), where });
   if (problems.length === 0) store.attempt(() => store.addRows(missing));
   return problems;

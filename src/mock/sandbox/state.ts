@@ -1,11 +1,11 @@
 import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
-import { ConfigError, orProblem, printProblem } from "../../ground/config-error.ts";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile, refuseUnlessPlain, resolveLinks, UnsavedError, writeWhole } from "../../ground/files.ts";
 import { roomForBodies } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
-import { readBy } from "../../matching/read-by.ts";
+import { readOrThrow } from "../../matching/read-by.ts";
 import type { Rows } from "../../store/rows.ts";
 import { printState, readState, storeState } from "../../store/state-document.ts";
 import type { StoreChanges } from "../../store/store.ts";
@@ -25,12 +25,6 @@ const schema = z.strictObject({
   assumptions: switchesSchema.default({}),
   ...storeState.shape,
 });
-
-/** What is wrong with a state: a JSON Pointer into it, and what was expected. */
-interface StateProblem {
-  readonly path: string;
-  readonly message: string;
-}
 
 /** All that calls changed in a sandbox, as one JSON document. Its own token is not part of it: that stays where it is. */
 export function exportState(sandbox: Sandbox) {
@@ -73,19 +67,18 @@ function sortMembers(_: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Puts a sandbox into a state. What is wrong is given back, and then nothing was changed. */
-export function importState(sandbox: Sandbox, document: unknown): readonly StateProblem[] {
-  const read = readBy(schema, document);
-  if (read.problems) return read.problems.map(({ path, message }) => ({ path: pointerTo(path) || "/", message }));
-  const { release, clock, assumptions, idsDrawn, collections } = read.data;
-  const changes = readState({ idsDrawn, collections }, baseOf(sandbox));
-  if (!("collections" in changes)) return changes.map((one) => ({ path: one.where, message: printProblem(one) }));
+/**
+ * Puts a sandbox into a state.
+ * @throws ConfigError with all that is wrong, each by a JSON Pointer into the state; nothing was changed then
+ */
+export function importState(sandbox: Sandbox, document: unknown): void {
+  const { release, clock, assumptions, ...rows } = readOrThrow(schema, document, (path) => pointerTo(path) || "/");
+  const changes = readState(rows, baseOf(sandbox));
   sandbox.store.load(withoutOwnToken(changes, sandbox), ownRows(sandbox));
   sandbox.now.release = release;
   assume(sandbox, spelledOut(assumptions));
   sandbox.clock.followSystem();
   setClock(sandbox.clock, clock);
-  return [];
 }
 
 const isOwn = (row: unknown, own: string | undefined) => (row as { token: string }).token === own;
@@ -173,9 +166,11 @@ function loadStateFile(file: string, sandbox: Sandbox): void {
   const content: unknown = orProblem(file, "the state file cannot be read", () =>
     JSON.parse(readPlainFile(file, mostStateBytes())),
   );
-  const problems = importState(sandbox, content);
-  if (problems.length > 0) {
-    throw new ConfigError(problems.map(({ path, message }) => ({ where: `${file}, at ${path}`, message })));
+  try {
+    importState(sandbox, content);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(error.problems.map((problem) => ({ ...problem, where: `${file}, at ${problem.where}` })));
   }
 }
 
