@@ -3,7 +3,6 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { fixturesJsonSchema } from "../src/documents/json-schema.ts";
-import { adminOperations } from "../src/mock/admin/admin-open-api.ts";
 import { configJsonSchema } from "../src/mock/config/settings.ts";
 import { allEntities } from "../src/vendor/entities/all-entities.ts";
 import { startClient, transports } from "./transports.ts";
@@ -36,14 +35,9 @@ describe("the OpenAPI document of the vendor's API", () => {
 });
 
 describe("the OpenAPI document of the admin API", () => {
-  test("is valid, and has a sentence for every route and no other", async () => {
+  test("is valid", async () => {
     await using client = await startClient("in-process");
-    const document = await client.get("/__mock/v1/admin-openapi.json");
-    expect(await faultsOf(document)).toBe("none");
-    const inDocument = Object.entries(document.paths as Record<string, object>).flatMap(([path, verbs]) =>
-      Object.keys(verbs).map((verb) => `${verb.toUpperCase()} ${path}`),
-    );
-    expect(inDocument.sort()).toEqual(Object.values(adminOperations).flatMap(Object.keys).sort());
+    expect(await faultsOf(await client.get("/__mock/v1/admin-openapi.json"))).toBe("none");
   });
 });
 

@@ -11,8 +11,8 @@ import { noVerdicts } from "../src/mock/faults/verdict.ts";
 const pages = globSync("**/*.md", { cwd: root, exclude: ["node_modules", "dist"] }).sort();
 const textOf = (page: string) => readFileSync(join(root, page), "utf8");
 
-test("what is printed on the pages is what the sources print; `npm run generate` mends it", () => {
-  const printed = printedPages();
+test("what is printed on the pages is what the sources print; `npm run generate` mends it", async () => {
+  const printed = await printedPages();
   expect(Object.fromEntries([...printed.keys()].map((page) => [page, textOf(page)]))).toEqual(
     Object.fromEntries(printed),
   );

@@ -21,7 +21,7 @@ import { vendorErrorTable } from "./vendor-error-table.ts";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What stands between the marks of a page is printed from the sources, by the path of the page and the name of the marks. */
-const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+const printed: Readonly<Record<string, Readonly<Record<string, () => string | Promise<string>>>>> = {
   "README.md": { provenance: provenanceTable },
   "src/vendor/methods/README.md": { methods: () => methodTable(catalog) },
   "src/wire/secrets/README.md": {
@@ -55,22 +55,22 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> 
 };
 
 /** Every page that is printed, whole or in part, by its path from the root. */
-export function printedPages(): Map<string, string> {
-  const parts = Object.entries(printed).map(([path, makers]) => [path, withParts(path, makers)] as const);
+export async function printedPages(): Promise<Map<string, string>> {
+  const parts = Object.entries(printed).map(async ([path, makers]) => [path, await withParts(path, makers)] as const);
   const methods = catalog.map(
     (operation) => [`src/vendor/methods/${operation.contract.name}/README.md`, `${methodPage(operation)}\n`] as const,
   );
-  return new Map([...parts, ...methods]);
+  return new Map([...(await Promise.all(parts)), ...methods]);
 }
 
 /** @throws Error for marks that are not there */
-function withParts(path: string, makers: Readonly<Record<string, () => string>>): string {
+async function withParts(path: string, makers: (typeof printed)[string]): Promise<string> {
   let text = readFileSync(join(root, path), "utf8");
   for (const [name, print] of Object.entries(makers)) {
     const [begin, end] = [`<!-- printed: ${name} -->`, `<!-- end: ${name} -->`];
     const [from, to] = [text.indexOf(begin), text.indexOf(end)];
     if (from < 0 || to < from) throw new Error(`${path}: expected the marks ${begin} and ${end}`);
-    text = `${text.slice(0, from)}${begin}\n\n${print()}\n\n${text.slice(to)}`;
+    text = `${text.slice(0, from)}${begin}\n\n${await print()}\n\n${text.slice(to)}`;
   }
   return text;
 }

@@ -1,12 +1,10 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import { ConfigError, type ConfigProblem, printProblem } from "../../ground/config-error.ts";
 import { type Catalog, contractsOf } from "../../vendor/catalog.ts";
 import { problem } from "../../wire/problem.ts";
-import { refuse } from "../../wire/refusal.ts";
 import { createMeter } from "../calls/meter.ts";
-import { whyNotJson } from "../calls/read-json.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import { SandboxRefused } from "../sandbox/make-sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
@@ -16,16 +14,17 @@ import { app } from "../server/app.ts";
 import { createBodyRoom } from "../server/receive-body.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
-import { type AdminParts, type InSandbox, inSandbox } from "./admin-parts.ts";
-import { contractRoutes, documentRoutes, referenceRoutes } from "./document-routes.ts";
+import { adminOpenApi } from "./admin-open-api.ts";
+import { documentRoutes } from "./document-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
-import { pageRoutes } from "./page-routes.ts";
+import { apart, pageRoutes } from "./page-routes.ts";
 import { healthRoutes, programRoutes } from "./program-routes.ts";
-import { providerStateRoutes } from "./provider-state-routes.ts";
+import { providerStateRoute } from "./provider-state-routes.ts";
+import { invalid } from "./refused.ts";
+import { type AdminParts, mount, type Route, route, sandboxPath } from "./route.ts";
 import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
-import { stateRoutes, storeRoutes } from "./store-routes.ts";
-import { invalid, jsonBody, refusedBody } from "./valid.ts";
+import { storeRoutes } from "./store-routes.ts";
 
 type OfProgram = Pick<AdminParts, "upkeep" | "closing"> & Pick<ServedApi, "log"> & { readonly adminToken: string };
 
@@ -72,49 +71,56 @@ const adminAccess = (steering: Steering) =>
     return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
   });
 
-/** A problem with the rows of a sandbox that is to be made, or with another of its options. */
-function faultIn(one: ConfigProblem) {
-  const message = printProblem(one);
-  return one.where.startsWith("/")
-    ? { path: one.where, message }
-    : { path: "/fixtures", message: `${one.where}: ${message}` };
+/** Where a problem with a sandbox that is to be made stands: with its rows, or with another of its options. */
+const asPath = ({ where, ...one }: ConfigProblem) =>
+  where.startsWith("/")
+    ? { path: where, message: printProblem(one) }
+    : { path: "/fixtures", message: `${where}: ${printProblem(one)}` };
+
+/** What the handlers of routes throw, as an answer. */
+function answerOf(error: Error): Response {
+  if (error instanceof HTTPException) return error.getResponse();
+  if (error instanceof StateTooLarge) return problem(413, "State too large", error.message);
+  if (error instanceof ConfigError) return invalid("Invalid body", error.problems.map(asPath));
+  if (!(error instanceof SandboxRefused)) throw error;
+  return error.reason === "taken"
+    ? problem(409, "Name taken", error.message)
+    : problem(429, "Too many sandboxes", error.message);
 }
 
-/** The stand-in's own API, below `/__mock/v1`. */
-function adminApi(parts: AdminParts): Hono<InSandbox> {
-  const { sandboxes, steering, maxBodyBytes, bodies } = parts;
-  const admin = new Hono<InSandbox>({ strict: false });
-  admin.onError(async (error, { req }) => {
-    // The validator throws this only for a body that is no JSON, without the place where it breaks.
-    if (error instanceof HTTPException)
-      return error.res ?? refusedBody(refuse("bodyNotJson", { reason: whyNotJson(await req.text()) }));
-    if (error instanceof StateTooLarge) return problem(413, "State too large", error.message);
-    if (error instanceof SandboxRefused) {
-      return error.reason === "taken"
-        ? problem(409, "Name taken", error.message)
-        : problem(429, "Too many sandboxes", error.message);
-    }
-    if (error instanceof ConfigError) return invalid("Invalid body", error.problems.map(faultIn));
-    throw error;
-  });
+/** The stand-in's own API, below `/__mock/v1`: its operations by their tag. */
+function adminApi(parts: AdminParts): Hono {
+  const routes: Readonly<Record<string, readonly Route[]>> = {
+    health: healthRoutes,
+    sandbox: [...sandboxRoutes(parts), ...namedSandboxRoutes(parts), providerStateRoute(parts), ...storeRoutes()],
+    journal: journalRoutes(parts),
+    faults: faultRoutes(parts),
+    documents: [
+      ...documentRoutes(parts),
+      route("GET /admin-openapi.json", "This document", ({ context }) => adminOpenApi(routes, sandboxPath(context))),
+    ],
+    program: programRoutes(parts),
+  };
+  const { health = [], ...guarded } = routes;
+  const admin = new Hono({ strict: false }).onError(answerOf);
   admin.use(async (context, next) => {
     await next();
     context.res.headers.set("x-content-type-options", "nosniff");
   });
   admin.use(sameOriginOnly);
   // Open to all, because a container's watchdog has no token.
-  admin.route("/", healthRoutes());
+  mount(admin, health, parts);
   // Open to browsers without a token too: the page holds nothing of a sandbox.
-  if (!steering.isOff) admin.route("/", referenceRoutes());
-  admin.use(adminAccess(steering));
-  // A state may be larger than any other body.
-  admin.use("/state", inSandbox(sandboxes)).route("/", stateRoutes(parts));
-  admin.use(jsonBody(maxBodyBytes, bodies));
-  for (const make of [sandboxRoutes, programRoutes]) admin.route("/", make(parts));
-  admin.route("/", documentRoutes(parts, admin));
-  admin.use(inSandbox(sandboxes));
-  const ofSandbox = [namedSandboxRoutes, storeRoutes, journalRoutes, faultRoutes, contractRoutes, providerStateRoutes];
-  for (const make of ofSandbox) admin.route("/", make(parts));
+  if (!parts.steering.isOff) admin.get("/docs", toReference);
+  admin.use(adminAccess(parts.steering));
+  mount(admin, Object.values(guarded).flat(), parts);
   admin.all("*", ({ req }) => problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}.`));
   return admin;
+}
+
+/** Leads to the reference of the dashboard. The way is relative, so that it works below a path of a proxy. */
+function toReference({ req }: Context): Response {
+  const sandbox = req.param("sandbox");
+  const location = sandbox === undefined ? "../#/reference" : `../../../../#/reference?sandbox=${sandbox}`;
+  return new Response(null, { status: 302, headers: { location, ...apart } });
 }

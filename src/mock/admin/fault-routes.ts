@@ -1,7 +1,5 @@
-import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
-import { readBy } from "../../matching/read-by.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
 import { problem } from "../../wire/problem.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
@@ -10,8 +8,8 @@ import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { type StoredRule, storeRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { AdminParts, InSandbox } from "./admin-parts.ts";
-import { end, refusedBy, validJson, validQuery, whole, yesOrNo } from "./valid.ts";
+import { end } from "./refused.ts";
+import { type AdminParts, created, type Route, readOrEnd, route, whole, yesOrNo } from "./route.ts";
 
 const listQuery = z.strictObject({
   pending: z.enum(["", "true", "false"], "expected ?pending, or true or false").optional(),
@@ -29,75 +27,75 @@ const planQuery = z.strictObject({
     .optional(),
 });
 
+const writeQuery = z.strictObject({ dryRun: yesOrNo });
+
 /** The fault rules of a sandbox. `dryRun` says what would be stored, or what is wrong with it, and stores nothing. */
-export function faultRoutes({ catalog, loaded }: AdminParts): Hono<InSandbox> {
+export function faultRoutes({ catalog, loaded }: AdminParts): Route[] {
   const contracts = contractsOf(catalog);
-  const shown = ({ var: { sandbox } }: Context<InSandbox>, stored: StoredRule) =>
-    renderRule(stored, contracts, sandbox.now.release);
-  const writeQuery = z.strictObject({ dryRun: yesOrNo });
-  return new Hono<InSandbox>()
-    .get("/faults/presets", (context) => {
+  const shown = (sandbox: Sandbox, stored: StoredRule) => renderRule(stored, contracts, sandbox.now.release);
+  return [
+    route("GET /faults", "The fault rules of a sandbox, with matches and hits", { query: listQuery }, (asked) => {
+      const { sandbox, query } = asked;
+      const isPending = (query.pending ?? "false") !== "false";
+      const items = sandbox.faults.list().filter(({ verdicts }) => !isPending || verdicts.hit === 0);
+      return { total: items.length, items: items.map((one) => shown(sandbox, one)) };
+    }),
+    route("POST /faults", "Adds one rule or several", { query: writeQuery, body: oneOrSeveralSchema }, (asked) => {
+      const {
+        sandbox,
+        query: { dryRun },
+        body,
+        json,
+      } = asked;
+      const items = add(sandbox.faults, body, dryRun).map((one) => shown(sandbox, one));
+      const answer = Array.isArray(json) ? items : (items[0] as object);
+      return dryRun ? answer : created(answer);
+    }),
+    route("DELETE /faults", "Removes all rules", ({ sandbox }) => sandbox.faults.clear()),
+    route("GET /faults/presets", "The presets", () => {
       const items = listPresets();
-      return context.json({ total: items.length, items });
-    })
-    .get("/faults/plan", validQuery(planQuery), (context) => {
-      const { seed = loaded.seed, ...asked } = context.req.valid("query");
-      return context.json(plan(context.var.sandbox, { seed, ...asked }));
-    })
-    .get("/faults", validQuery(listQuery), (context) => {
-      const { pending = "false" } = context.req.valid("query");
-      const all = context.var.sandbox.faults.list();
-      const items = all.filter(({ verdicts }) => pending === "false" || verdicts.hit === 0);
-      return context.json({ total: items.length, items: items.map((one) => shown(context, one)) });
-    })
-    .get("/faults/:id", validQuery(z.strictObject({ written: yesOrNo })), (context) => {
-      const stored = ruleOf(context);
-      return context.json(context.req.valid("query").written ? stored.rule : shown(context, stored));
-    })
-    .post("/faults", validQuery(writeQuery), validJson(oneOrSeveralSchema), async (context) => {
-      const { dryRun } = context.req.valid("query");
-      const stored = add(context.var.sandbox.faults, context.req.valid("json"), dryRun);
-      const items = stored.map((one) => shown(context, one));
-      return context.json(Array.isArray(await context.req.json()) ? items : items[0], dryRun ? 200 : 201);
-    })
-    .put("/faults/:id", validQuery(writeQuery), validJson(ruleSchema), (context) => {
-      const { faults } = context.var.sandbox;
-      const found = faults.get(context.req.param("id"));
-      const rule = named(context.req.valid("json"), context.req.param("id"));
-      if (context.req.valid("query").dryRun) return context.json(shown(context, storeRule(rule, "runtime", 0)));
-      if (found) return context.json(shown(context, faults.replace(found, rule, false)));
-      const [made] = add(faults, [readRule(rule)], false);
-      return context.json(shown(context, made as StoredRule), 201);
-    })
-    .patch("/faults/:id", validJson(z.record(z.string(), z.unknown())), (context) => {
-      const stored = ruleOf(context);
-      const rule = named(readRule(mergePatch(stored.rule, context.req.valid("json"))), stored.rule.id);
-      return context.json(shown(context, context.var.sandbox.faults.replace(stored, rule, true)));
-    })
-    .delete("/faults", (context) => {
-      context.var.sandbox.faults.clear();
-      return context.body(null, 204);
-    })
-    .delete("/faults/:id", (context) => {
-      context.var.sandbox.faults.remove(ruleOf(context).rule.id);
-      return context.body(null, 204);
-    });
+      return { total: items.length, items };
+    }),
+    route("GET /faults/plan", "What rules would do, call by call", { query: planQuery }, ({ sandbox, query }) =>
+      plan(sandbox, { ...query, seed: query.seed ?? loaded.seed }),
+    ),
+    route(
+      "GET /faults/{id}",
+      "One rule, and why it did not hit",
+      { query: z.strictObject({ written: yesOrNo }) },
+      ({ sandbox, query, param }) => {
+        const stored = ruleOf(sandbox, param("id"));
+        return query.written ? stored.rule : shown(sandbox, stored);
+      },
+    ),
+    route("PUT /faults/{id}", "Replaces a rule", { query: writeQuery, body: ruleSchema }, (asked) => {
+      const { sandbox, query, body, param } = asked;
+      const { faults } = sandbox;
+      const found = faults.get(param("id"));
+      const rule = named(body, param("id"));
+      if (query.dryRun) return shown(sandbox, storeRule(rule, "runtime", 0));
+      if (found) return shown(sandbox, faults.replace(found, rule, false));
+      const [made] = add(faults, [readOrEnd(ruleSchema, rule)], false);
+      return created(shown(sandbox, made as StoredRule));
+    }),
+    route("PATCH /faults/{id}", "Changes members of a rule", { body: z.record(z.string(), z.unknown()) }, (asked) => {
+      const { sandbox, body, param } = asked;
+      const stored = ruleOf(sandbox, param("id"));
+      const rule = named(readOrEnd(ruleSchema, mergePatch(stored.rule, body)), stored.rule.id);
+      return shown(sandbox, sandbox.faults.replace(stored, rule, true));
+    }),
+    route("DELETE /faults/{id}", "Removes a rule", ({ sandbox, param }) => {
+      sandbox.faults.remove(ruleOf(sandbox, param("id")).rule.id);
+    }),
+  ];
 }
 
-function ruleOf({ req, var: { sandbox } }: Context<InSandbox>): StoredRule {
-  const id = req.param("id") ?? "";
-  return sandbox.faults.get(id) ?? unknownRule(id, sandbox.faults);
-}
+const ruleOf = ({ faults }: Sandbox, id: string): StoredRule => faults.get(id) ?? unknownRule(id, faults);
 
 function unknownRule(id: string, faults: FaultSet): never {
   const known = faults.list().map(({ rule }) => rule.id);
   const hint = known.length > 0 ? nearestHint(id, known) : "there are none";
   end(problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`));
-}
-
-function readRule(written: unknown): Rule {
-  const read = readBy(ruleSchema, written);
-  return read.problems ? end(refusedBy(read.problems, "Invalid body")) : read.data;
 }
 
 /** A rule under the id of its address, which it cannot change. */

@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
@@ -14,9 +14,10 @@ import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { readKeptCall, rowsSent } from "../journal/kept-call.ts";
 import { briefEntry, renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
-import { workingToken } from "../sandbox/sandbox.ts";
-import { type AdminParts, baseUrlOf, type InSandbox } from "./admin-parts.ts";
-import { end, paging, validJson, validQuery, whole, yesOrNo } from "./valid.ts";
+import { type Sandbox, workingToken } from "../sandbox/sandbox.ts";
+import { end } from "./refused.ts";
+import { type AdminParts, type AdminRequest, paging, type Route, route, whole, yesOrNo } from "./route.ts";
+import { baseUrlOf } from "./sandbox-routes.ts";
 
 const { headers, query } = journalFilter.shape;
 
@@ -39,44 +40,55 @@ const listQuery = filterInAddress.extend({
 });
 
 /** The calls of a sandbox that its journal still has, and claims about them. */
-export function journalRoutes(parts: AdminParts): Hono<InSandbox> {
+export function journalRoutes(parts: AdminParts): Route[] {
   const contracts = contractsOf(parts.catalog);
   const claim = journalClaim(contracts.map(({ name }) => name));
-  return new Hono<InSandbox>()
-    .get("/requests", validQuery(listQuery), (context) => listed(context, context.req.valid("query")))
-    .post("/requests/verify", validJson(claim), (context) => {
-      const { journal, faults } = context.var.sandbox;
-      const codes = answeredWith(parts.loaded.now().vendorErrors, faults.list());
-      return context.json(verifyClaim(journal, context.req.valid("json"), { contracts, codes }));
-    })
-    .get("/requests/:id", (context) => context.json(renderEntry(callOf(context))))
-    .get("/requests/:id/rows", validQuery(z.strictObject(paging)), (context) => {
-      const { offset, limit } = context.req.valid("query");
-      const found = callOf(context);
-      const rows = renderEntry(found).rows ?? [];
-      const sent = rowsSent(readKeptCall(found, contracts));
-      const items = rows.slice(offset, offset + limit).map((row) => ({
-        ...row,
-        sent: sent[row.index]?.row ?? null,
-        resolved: row.id === undefined ? [] : resolvedOf(context.var.sandbox.store, row.id),
-      }));
-      return context.json({ total: rows.length, items });
-    })
-    .get("/requests/:id/again", (context) => {
-      const { sandbox } = context.var;
-      const entry = renderEntry(callOf(context));
-      if (!entry.isCut) {
-        return context.json(callAgain(entry, baseUrlOf(context, parts, sandbox), workingToken(sandbox)));
-      }
+  return [
+    route(
+      "GET /requests",
+      "Lists, filters and counts calls, or follows them (format=sse)",
+      { query: listQuery },
+      listed,
+    ),
+    route("GET /requests/{id}", "One call", ({ sandbox, param }) => renderEntry(callOf(sandbox, param("id")))),
+    route(
+      "GET /requests/{id}/rows",
+      "The rows of a bulk call, and what became of each",
+      { query: z.strictObject(paging) },
+      ({ sandbox, query: { offset, limit }, param }) => {
+        const found = callOf(sandbox, param("id"));
+        const rows = renderEntry(found).rows ?? [];
+        const sent = rowsSent(readKeptCall(found, contracts));
+        const items = rows.slice(offset, offset + limit).map((row) => ({
+          ...row,
+          sent: sent[row.index]?.row ?? null,
+          resolved: row.id === undefined ? [] : resolvedOf(sandbox.store, row.id),
+        }));
+        return { total: rows.length, items };
+      },
+    ),
+    route("GET /requests/{id}/again", "The call to make again: request, curl, a test, and a fault rule", (asked) => {
+      const { context, sandbox, param } = asked;
+      const entry = renderEntry(callOf(sandbox, param("id")));
+      if (!entry.isCut) return callAgain(entry, baseUrlOf(context, parts, sandbox), workingToken(sandbox));
       const detail = "The journal kept only the beginning of the call or of its answer; raise --journal-entry-bytes.";
       return problem(409, "Call not kept whole", detail);
-    });
+    }),
+    route(
+      "POST /requests/verify",
+      "Checks a claim about calls: true, false, vacuous or not to be proven",
+      { body: claim },
+      ({ sandbox: { journal, faults }, body }) => {
+        const codes = answeredWith(parts.loaded.now().vendorErrors, faults.list());
+        return verifyClaim(journal, body, { contracts, codes });
+      },
+    ),
+  ];
 }
 
-function listed(context: Context<InSandbox>, asked: z.output<typeof listQuery>): Response {
-  const { journal, name } = context.var.sandbox;
-  const { offset, limit, order, before, brief, ...more } = asked;
-  const { format = formatOf(context), ...filter } = more;
+function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>) {
+  const { journal, name } = sandbox;
+  const { offset, limit, order, before, brief, format = formatOf(context), ...filter } = query;
   const isWanted = compileFilter(filter);
   const shown = (one: NumberedRecord) => (brief ? briefEntry(one, name) : renderEntry(one));
   if (format === "sse") return journalEvents(context, journal, isWanted, shown);
@@ -86,11 +98,10 @@ function listed(context: Context<InSandbox>, asked: z.output<typeof listQuery>):
   if (format === "ndjson") {
     return entryLines(found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
   }
-  const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
   // All calls since the start, by method and outcome, too; and how many of them are gone.
-  const { total: recorded, totals } = journal;
-  const counts = { recorded, evicted: journal.evicted, totals: printTotals(totals) };
-  return context.json({ total: found.length, ...counts, items });
+  const { total: recorded, totals, evicted } = journal;
+  const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
+  return { total: found.length, recorded, evicted, totals: printTotals(totals), items };
 }
 
 function formatOf({ req }: Context) {
@@ -114,9 +125,7 @@ function entryLines(found: readonly NumberedRecord[], shown: (one: NumberedRecor
 }
 
 /** Finds a call by its number, else the newest with that request id. */
-function callOf({ req, var: { sandbox } }: Context<InSandbox>): NumberedRecord {
-  const { journal } = sandbox;
-  const id = req.param("id") ?? "";
+function callOf({ journal }: Sandbox, id: string): NumberedRecord {
   const bySequence = /^\d{1,15}$/.test(id) ? journal.entry(Number(id)) : undefined;
   const found = bySequence ?? journal.entries().findLast(({ record }) => record.requestId === id);
   if (found) return found;

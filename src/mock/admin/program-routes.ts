@@ -1,36 +1,33 @@
-import { Hono } from "hono";
 import type { Metric } from "prom-client";
 import { durationBounds, type Meter } from "../calls/meter.ts";
 import { showSettings } from "../config/settings.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { AdminParts } from "./admin-parts.ts";
+import { type AdminParts, type Route, route } from "./route.ts";
 
 /** Tells a stand-in from a server that answers 200 to everything. */
 const product = "crmcom-mock";
 
 /** The server listens once all is loaded, so to be reached is to be ready. */
-export function healthRoutes(): Hono {
-  return new Hono()
-    .get("/health/live", (context) => context.json({ status: "live", product }))
-    .get("/health/ready", (context) => context.json({ status: "ready", product }));
-}
+export const healthRoutes: readonly Route[] = [
+  route("GET /health/live", "Whether the program lives", () => ({ status: "live", product })),
+  route("GET /health/ready", "Whether fixtures and rules are loaded and calls are answered", () => ({
+    status: "ready",
+    product,
+  })),
+];
 
-export function programRoutes(parts: AdminParts): Hono {
-  return new Hono()
-    .get("/settings", (context) => {
-      const { config, origins } = parts.loaded.now();
-      const shown = showSettings(config, origins).map(({ key, value, origin }) => [key, { value, origin }]);
-      return context.json({ settings: Object.fromEntries(shown) });
-    })
-    .get("/metrics", async (context) => {
-      const { contentType, text } = await printMetrics(parts);
-      return context.body(text, 200, { "content-type": contentType });
-    });
-}
+export const programRoutes = (parts: AdminParts): Route[] => [
+  route("GET /settings", "Every setting with its origin; secrets masked", () => {
+    const { config, origins } = parts.loaded.now();
+    const shown = showSettings(config, origins).map(({ key, value, origin }) => [key, { value, origin }]);
+    return { settings: Object.fromEntries(shown) };
+  }),
+  route("GET /metrics", "Counts and durations, for Prometheus", () => printMetrics(parts)),
+];
 
 const prefix = "crmcom_mock_";
 
-async function printMetrics(parts: AdminParts): Promise<{ contentType: string; text: string }> {
+async function printMetrics(parts: AdminParts): Promise<Response> {
   // Loaded on demand, so that the start does not wait for it.
   const { Counter, Gauge, Registry } = await import("prom-client");
   const { methods, faults } = parts.meter;
@@ -50,7 +47,7 @@ async function printMetrics(parts: AdminParts): Promise<{ contentType: string; t
     if (name.endsWith("_total")) counter(name, help, []).inc(value);
     else new Gauge({ name: `${prefix}${name}`, help, registers: [registry] }).set(value);
   }
-  return { contentType: registry.contentType, text: await registry.metrics() };
+  return new Response(await registry.metrics(), { headers: { "content-type": registry.contentType } });
 }
 
 function plainCounts({ sandboxes, upkeep }: AdminParts) {

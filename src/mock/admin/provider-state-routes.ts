@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import * as z from "zod";
 import {
   type AskedRelease,
@@ -11,8 +10,8 @@ import { pointerTo } from "../../matching/json-pointer.ts";
 import { problem } from "../../wire/problem.ts";
 import { resetSandbox, type Sandbox } from "../sandbox/sandbox.ts";
 import { addOwnRows } from "../sandbox/seed-rows.ts";
-import type { AdminParts, InSandbox } from "./admin-parts.ts";
-import { invalid, validJson } from "./valid.ts";
+import { invalid } from "./refused.ts";
+import { type AdminParts, type Route, route } from "./route.ts";
 
 const stateChange = z.strictObject({
   state: z.string({ error: "expected the name of a state of the contracts" }),
@@ -23,24 +22,23 @@ const stateChange = z.strictObject({
 });
 
 /** Puts a sandbox into a state of our contracts, for a verifier of Pact. No answer is 5xx: verifiers repeat those for minutes. */
-export function providerStateRoutes({ catalog }: AdminParts): Hono<InSandbox> {
+export function providerStateRoute({ catalog }: AdminParts): Route {
   // Only a verifier of Pact asks for them, and every start would wait until they are made.
   let made: ReadonlyMap<string, ProviderState> | undefined;
-  return new Hono<InSandbox>().post("/provider-states", validJson(stateChange), (context) => {
-    const { sandbox } = context.var;
-    const { state, params, action } = context.req.valid("json");
+  const summary = "Sets up or tears down a provider state, for a Pact verifier";
+  return route("POST /provider-states", summary, { body: stateChange }, ({ sandbox, body }) => {
+    const { state, params, action } = body;
     made ??= providerStates(catalog);
-    const states = made;
-    const found = states.get(state);
+    const found = made.get(state);
     if (!found) {
-      const message = `no contract has the state "${state}"; ${nearestHint(state, [...states.keys()])}`;
+      const message = `no contract has the state "${state}"; ${nearestHint(state, [...made.keys()])}`;
       return invalid("Unknown provider state", [{ path: "/state", message }]);
     }
     const wrong = paramProblems(params, found.values);
     if (wrong.length > 0) return invalid("Provider state with other values", wrong);
-    if (action === "setup") return setUp(sandbox, found, releaseOfState(state)) ?? context.json(found.values);
+    if (action === "setup") return setUp(sandbox, found, releaseOfState(state)) ?? found.values;
     resetSandbox(sandbox, allACallNotices);
-    return context.json({});
+    return {};
   });
 }
 

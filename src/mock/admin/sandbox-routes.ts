@@ -1,67 +1,116 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import * as z from "zod";
 import { firstCall } from "../../documents/first-call.ts";
 import { readBy } from "../../matching/read-by.ts";
+import { ownPaths } from "../../wire/paths.ts";
 import { problem } from "../../wire/problem.ts";
 import { releaseText, unknownReleaseRemark } from "../../wire/release.ts";
+import { publicUrlOf } from "../config/settings.ts";
 import { clockSetting, printClock, setClock } from "../sandbox/clock-setting.ts";
 import { getOrMakeSandbox, makeSandbox, sandboxOptions } from "../sandbox/make-sandbox.ts";
 import { partsOf, resetParts, resetSandbox, type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
-import { noSuchSandbox } from "../server/choose-sandbox.ts";
-import { type AdminParts, baseUrlOf, type InSandbox } from "./admin-parts.ts";
-import { end, invalid, paging, refusedBy, validJson, validQuery } from "./valid.ts";
+import type { EntranceEnv } from "../server/access.ts";
+import { keyInPath, noSuchSandbox } from "../server/choose-sandbox.ts";
+import { end, refusedBy } from "./refused.ts";
+import { type AdminParts, created, paging, type Route, route } from "./route.ts";
+
+/** With `all`: every sandbox, and not only the one that the request names. */
+const resetBody = z.strictObject(
+  Object.fromEntries([...resetParts, "all"].map((part) => [part, z.boolean().optional()])),
+);
 
 /** Operations on the sandboxes as a whole; each is named in the path. */
-export function sandboxRoutes(parts: AdminParts): Hono {
+export function sandboxRoutes(parts: AdminParts): Route[] {
   const { sandboxes } = parts;
   // Found without being used, so that a look does not prolong its life.
   const named = (name: string): Sandbox =>
     sandboxes.all().find((sandbox) => sandbox.name === name) ?? end(noSuchSandbox(name));
-  return new Hono()
-    .post("/sandboxes", validJson(sandboxOptions), (context) => {
-      const sandbox = makeSandbox(sandboxes, context.req.valid("json"));
-      return context.json(withToken(context, parts, sandbox), 201);
-    })
-    .put("/sandboxes/:name", validJson(sandboxOptions.omit({ name: true })), (context) => {
-      const name = readBy(sandboxOptions.shape.name, context.req.param("name"));
-      if (name.problems) return refusedBy(name.problems, "Invalid name");
-      const options = { ...context.req.valid("json"), name: name.data as string };
-      const { sandbox, isNew } = getOrMakeSandbox(sandboxes, options);
-      return context.json(withToken(context, parts, sandbox), isNew ? 201 : 200);
-    })
-    .get("/sandboxes", validQuery(z.strictObject(paging)), (context) => {
-      const { offset, limit } = context.req.valid("query");
-      const all = sandboxes.all();
-      const items = all.slice(offset, offset + limit).map((sandbox) => shown(context, parts, sandbox));
-      return context.json({ total: all.length, items });
-    })
-    .get("/sandboxes/:name", (context) => context.json(shown(context, parts, named(context.req.param("name")))))
-    .patch("/sandboxes/:name", validJson(z.strictObject({ release: releaseText })), (context) => {
-      const found = named(context.req.param("name"));
-      found.now.release = context.req.valid("json").release;
-      return context.json(shown(context, parts, found));
-    })
-    .post("/reset", validJson(resetBody), async (context, next) => {
-      const { all, ...some } = context.req.valid("json");
-      if (!all) return next();
+  const withToken = (context: Context, sandbox: Sandbox) => ({
+    ...shown(context, parts, sandbox),
+    token: workingToken(sandbox) ?? null,
+  });
+  return [
+    route("POST /reset", "Resets what the body names, or all of a sandbox", { body: resetBody }, (asked) => {
+      const { all, ...some } = asked.body;
       const chosen = partsOf(some);
-      sandboxes.resetAll(chosen);
       const reset = resetParts.filter((part) => chosen[part]);
-      return context.json({ sandboxes: sandboxes.all().length, reset });
-    })
-    .delete("/sandboxes/:name", (context) => {
-      const name = context.req.param("name");
+      if (all) {
+        sandboxes.resetAll(chosen);
+        return { sandboxes: sandboxes.all().length, reset };
+      }
+      const { sandbox } = asked;
+      resetSandbox(sandbox, chosen);
+      return { sandbox: sandbox.name, reset };
+    }),
+    route("GET /sandboxes", "Lists the sandboxes", { query: z.strictObject(paging) }, ({ context, query }) => {
+      const all = sandboxes.all();
+      const some = all.slice(query.offset, query.offset + query.limit);
+      return { total: all.length, items: some.map((sandbox) => shown(context, parts, sandbox)) };
+    }),
+    route(
+      "POST /sandboxes",
+      "Makes a sandbox; answers with its base URL and a token",
+      { body: sandboxOptions },
+      ({ context, body }) => created(withToken(context, makeSandbox(sandboxes, body))),
+    ),
+    route(
+      "PUT /sandboxes/{name}",
+      "Gives the sandbox of that name, or makes it",
+      { body: sandboxOptions.omit({ name: true }) },
+      ({ context, body, param }) => {
+        const { data: name, problems } = readBy(sandboxOptions.shape.name.unwrap(), param("name"));
+        if (problems) return refusedBy(problems, "Invalid name");
+        const { sandbox, isNew } = getOrMakeSandbox(sandboxes, { ...body, name });
+        const answer = withToken(context, sandbox);
+        return isNew ? created(answer) : answer;
+      },
+    ),
+    route("GET /sandboxes/{name}", "One sandbox", ({ context, param }) => shown(context, parts, named(param("name")))),
+    route(
+      "PATCH /sandboxes/{name}",
+      "Changes the release that a sandbox simulates",
+      { body: z.strictObject({ release: releaseText }) },
+      ({ context, body, param }) => {
+        const found = named(param("name"));
+        found.now.release = body.release;
+        return shown(context, parts, found);
+      },
+    ),
+    route("DELETE /sandboxes/{name}", "Removes a sandbox", ({ param }) => {
+      const name = param("name");
       if (name === sandboxes.default.name) {
         return problem(409, "Cannot be removed", `"${name}" is always there; POST /__mock/v1/reset empties it.`);
       }
-      return sandboxes.remove(name) ? context.body(null, 204) : noSuchSandbox(name);
-    });
+      return sandboxes.remove(name) ? undefined : noSuchSandbox(name);
+    }),
+  ];
 }
 
-const withToken = (context: Context, parts: AdminParts, sandbox: Sandbox) => ({
-  ...shown(context, parts, sandbox),
-  token: workingToken(sandbox) ?? null,
-});
+/** What is told and set of the sandbox that a request names. */
+export const namedSandboxRoutes = (parts: AdminParts): Route[] => [
+  route(
+    "GET /way-in",
+    "What a client needs: base URL, a token that works, and a call to try them",
+    ({ context, sandbox }) => wayInto(context, parts, sandbox),
+  ),
+  route("GET /clock", "The time of a sandbox", ({ sandbox }) => printClock(sandbox.clock)),
+  route(
+    "PUT /clock",
+    "Freezes or moves the time of a sandbox, or lets it follow the system",
+    { body: clockSetting },
+    ({ sandbox: { clock }, body }) => {
+      setClock(clock, body);
+      return printClock(clock);
+    },
+  ),
+];
+
+/** The base URL of a sandbox: all that a client needs to change. */
+export function baseUrlOf(context: Context, { sandboxes, loaded }: AdminParts, sandbox: Sandbox): string {
+  const isLoopback = (context.env as EntranceEnv)?.entrance?.isLoopback ?? true;
+  const origin = publicUrlOf(loaded.now().config.publicUrl) ?? new URL(context.req.url).origin;
+  return `${origin}${ownPaths.sandbox}${encodeURIComponent(keyInPath(sandboxes, sandbox, isLoopback))}`;
+}
 
 export type ShownSandbox = ReturnType<typeof shown>;
 
@@ -83,39 +132,10 @@ function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
   };
 }
 
-/** With `all`: every sandbox, and not only the one that the request names. */
-const resetBody = z.strictObject(
-  Object.fromEntries([...resetParts, "all"].map((part) => [part, z.boolean().optional()])),
-);
-
 export type WayIn = ReturnType<typeof wayInto>;
 
 function wayInto(context: Context, parts: AdminParts, sandbox: Sandbox) {
   const baseUrl = baseUrlOf(context, parts, sandbox);
   const token = workingToken(sandbox);
   return { baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.now.release) };
-}
-
-/** Operations on the sandbox that the request names. */
-export function namedSandboxRoutes(parts: AdminParts): Hono<InSandbox> {
-  return new Hono<InSandbox>()
-    .get("/way-in", (context) => context.json(wayInto(context, parts, context.var.sandbox)))
-    .get("/clock", (context) => context.json(printClock(context.var.sandbox.clock)))
-    .put("/clock", validJson(clockSetting), (context) => {
-      const { clock } = context.var.sandbox;
-      try {
-        setClock(clock, context.req.valid("json"));
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        return invalid("Invalid body", [{ path: "/advanceMs", message: error.message }]);
-      }
-      return context.json(printClock(clock));
-    })
-    .post("/reset", validJson(resetBody), (context) => {
-      const { sandbox } = context.var;
-      const { all: _, ...named } = context.req.valid("json");
-      const chosen = partsOf(named);
-      resetSandbox(sandbox, chosen);
-      return context.json({ sandbox: sandbox.name, reset: resetParts.filter((part) => chosen[part]) });
-    });
 }

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import * as z from "zod";
 import type { Collection } from "../../store/collection.ts";
 import { collectionHint, findEntity } from "../../vendor/entities/all-entities.ts";
@@ -8,35 +7,67 @@ import { callsThatMade } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, mostStateBytes, stateText } from "../sandbox/state.ts";
-import type { AdminParts, InSandbox } from "./admin-parts.ts";
-import { end, jsonBody, orInvalid, paging, validJson, validQuery, yesOrNo } from "./valid.ts";
+import { end, orInvalid } from "./refused.ts";
+import { created, paging, type Route, route, yesOrNo } from "./route.ts";
 
-export const storeRoutes = (): Hono<InSandbox> =>
-  new Hono<InSandbox>()
-    .get("/store", (context) => {
-      const { store } = context.var.sandbox;
-      const collections = store.names.map((name) => {
-        const { total = 0, forgotten = 0 } = store.named(name) ?? {};
-        return { name, total, forgotten };
-      });
-      return context.json({ total: collections.length, collections });
-    })
-    .get("/store/:collection", validQuery(heldQuery), (context) => {
-      const { sandbox } = context.var;
-      const name = context.req.param("collection");
-      const collection = sandbox.store.named(name) ?? unknownCollection(name);
-      return context.json(heldRows(sandbox, collection, context.req.valid("query")));
-    })
-    .post("/store/:collection", validJson(z.unknown()), (context) =>
-      context.json(add(context.var.sandbox, context.req.param("collection"), context.req.valid("json")), 201),
-    )
-    .get("/duplicates", validQuery(heldQuery.pick({ calls: true })), (context) => {
-      const { store, journal } = context.var.sandbox;
+const heldQuery = z.strictObject({
+  ...paging,
+  order: z.enum(["oldest", "newest"]).default("oldest"),
+  /** Stands in the row as JSON, whatever its case. */
+  text: z.string().min(1).optional(),
+  /** Also the numbers of the calls that made the rows, by id. */
+  calls: yesOrNo,
+});
+
+export const storeRoutes = (): Route[] => [
+  route(
+    "GET /state",
+    "Exports what a sandbox holds beyond its fixtures",
+    {},
+    ({ sandbox }) => new Response(stateText(sandbox), { headers: { "content-type": "application/json" } }),
+  ),
+  route(
+    "PUT /state",
+    "Imports such a document in place of what a sandbox holds",
+    { body: z.unknown(), mostBytes: mostStateBytes() },
+    ({ sandbox, body }) => {
+      orInvalid("Invalid state", () => importState(sandbox, body));
+      const rows = Object.entries(exportState(sandbox).collections);
+      return {
+        sandbox: sandbox.name,
+        rows: Object.fromEntries(rows.map(([name, { added, replaced }]) => [name, added.length + replaced.length])),
+      };
+    },
+  ),
+  route("GET /store", "The collections of a sandbox and how many rows each holds", ({ sandbox: { store } }) => {
+    const collections = store.names.map((name) => {
+      const { total = 0, forgotten = 0 } = store.named(name) ?? {};
+      return { name, total, forgotten };
+    });
+    return { total: collections.length, collections };
+  }),
+  route("GET /store/{collection}", "The rows of a collection, fixtures first", { query: heldQuery }, (asked) => {
+    const { sandbox, query, param } = asked;
+    const name = param("collection");
+    return heldRows(sandbox, sandbox.store.named(name) ?? unknownCollection(name), query);
+  }),
+  route(
+    "POST /store/{collection}",
+    "Adds rows; members that you leave out are generated",
+    { body: z.unknown() },
+    ({ sandbox, body, param }) => created(add(sandbox, param("collection"), body)),
+  ),
+  route(
+    "GET /duplicates",
+    "Events that a client created twice",
+    { query: heldQuery.pick({ calls: true }) },
+    ({ sandbox: { store, journal }, query: { calls } }) => {
       const items = findDuplicates(store);
       const ids = new Set(items.flatMap(({ events }) => events.map(({ id }) => id)));
-      const { calls } = context.req.valid("query");
-      return context.json({ total: items.length, items, ...(calls && { calls: callsThatMade(journal, ids) }) });
-    });
+      return { total: items.length, items, ...(calls && { calls: callsThatMade(journal, ids) }) };
+    },
+  ),
+];
 
 function unknownCollection(name: string): never {
   end(problem(404, "Unknown collection", `There is no "${name}"; ${collectionHint(name)}`));
@@ -49,15 +80,6 @@ function add(sandbox: Sandbox, collection: string, written: unknown): object {
   // A single row is not in a list: its members stand at the top of the body.
   return orInvalid("Invalid body", make, (where) => where.replace(/^\/0/, "") || "/");
 }
-
-const heldQuery = z.strictObject({
-  ...paging,
-  order: z.enum(["oldest", "newest"]).default("oldest"),
-  /** Stands in the row as JSON, whatever its case. */
-  text: z.string().min(1).optional(),
-  /** Also the numbers of the calls that made the rows, by id. */
-  calls: yesOrNo,
-});
 
 function heldRows(
   { journal }: Sandbox,
@@ -80,19 +102,3 @@ function rowsWith(collection: Collection<unknown>, text: string): readonly unkno
   const asked = text.toLowerCase();
   return collection.list(0, collection.total).filter((row) => JSON.stringify(row).toLowerCase().includes(asked));
 }
-
-/** `GET` and `PUT state`: all that calls changed in a sandbox, as one document. A bad one changes nothing. */
-export const stateRoutes = ({ bodies }: AdminParts): Hono<InSandbox> =>
-  new Hono<InSandbox>()
-    .get("/state", (context) =>
-      context.body(stateText(context.var.sandbox), 200, { "content-type": "application/json" }),
-    )
-    .put("/state", jsonBody(mostStateBytes(), bodies), validJson(z.unknown()), (context) => {
-      const { sandbox } = context.var;
-      orInvalid("Invalid state", () => importState(sandbox, context.req.valid("json")));
-      const rows = Object.entries(exportState(sandbox).collections);
-      return context.json({
-        sandbox: sandbox.name,
-        rows: Object.fromEntries(rows.map(([name, { added, replaced }]) => [name, added.length + replaced.length])),
-      });
-    });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Clock } from "../../ground/clock.ts";
+import { ConfigError } from "../../ground/config-error.ts";
 import { momentOf } from "../../wire/date-time.ts";
 
 const furthestMs = 8.64e15;
@@ -29,13 +30,13 @@ export type ReadClockSetting = z.output<typeof clockSetting>;
 
 /**
  * Sets a clock.
- * @throws RangeError when it would leave the calendar; the clock stays as it was
+ * @throws ConfigError when it would leave the calendar; the clock stays as it was
  */
 export function setClock(clock: Clock, { frozenAt, advanceMs }: ReadClockSetting): void {
   if (frozenAt !== undefined) clock.freeze(frozenAt);
   else if (advanceMs === undefined) clock.followSystem();
   else if (Math.abs(clock.nowMs() + advanceMs) > furthestMs) {
-    throw new RangeError(`advanceMs ${advanceMs} leads out of the calendar`);
+    throw new ConfigError([{ where: "/advanceMs", message: `advanceMs ${advanceMs} leads out of the calendar` }]);
   } else clock.advance(advanceMs);
 }
 

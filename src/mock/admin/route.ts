@@ -1,0 +1,169 @@
+import { zValidator } from "@hono/zod-validator";
+import type { Context, Hono } from "hono";
+import * as z from "zod";
+import { plainly, problemsIn, readBy } from "../../matching/read-by.ts";
+import { nestsDeeper } from "../../wire/body-text.ts";
+import { ownPaths } from "../../wire/paths.ts";
+import { problem } from "../../wire/problem.ts";
+import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
+import { whyNotJson } from "../calls/read-json.ts";
+import type { Loaded } from "../sandbox/loaded.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { namedSandbox } from "../server/choose-sandbox.ts";
+import type { ConnectionCounts } from "../server/listen.ts";
+import { type BodyShare, receiveBody } from "../server/receive-body.ts";
+import { requestHeaders } from "../server/request.ts";
+import type { ServedApi } from "../server/serve-call.ts";
+import { end, refusedBy } from "./refused.ts";
+
+export interface AdminParts extends Omit<ServedApi, "settings" | "log"> {
+  readonly loaded: Loaded;
+  /** What the program itself dropped since its start. */
+  upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
+}
+
+/** What a route reads of a request: its query, and its body as JSON. */
+interface Reads<Query extends z.ZodType, Body extends z.ZodType> {
+  readonly query?: Query;
+  readonly body?: Body;
+  /** Bytes of the body that are read, where that is more than of other bodies. */
+  readonly mostBytes?: number;
+}
+
+/** A request of the admin API, read. */
+export interface AdminRequest<Query = unknown, Body = unknown> {
+  readonly context: Context;
+  readonly query: Query;
+  readonly body: Body;
+  /** The body as it was sent. */
+  readonly json: unknown;
+  /** The sandbox that the request names, `default` if none; an unknown one ends the request with 404. */
+  readonly sandbox: Sandbox;
+  /** A part of the path, by its name. */
+  param(name: string): string;
+}
+
+/** An operation of the admin API: what the document says of it, and what it does. */
+export interface Route extends Reads<z.ZodType, z.ZodType> {
+  /** `GET /requests/{id}` */
+  readonly key: string;
+  readonly summary: string;
+  answer(asked: AdminRequest): unknown;
+}
+
+type Answer<Query extends z.ZodType, Body extends z.ZodType> = (
+  asked: AdminRequest<z.output<Query>, z.output<Body>>,
+) => unknown;
+
+/** @param answer gives a Response, or what goes out as JSON; 204 when it gives nothing */
+export function route<Query extends z.ZodType, Body extends z.ZodType>(
+  key: string,
+  summary: string,
+  reads: Reads<Query, Body> | Answer<Query, Body>,
+  answer = reads as Answer<Query, Body>,
+): Route {
+  return { key, summary, ...(typeof reads === "object" && reads), answer: answer as Route["answer"] };
+}
+
+/** The answer of a route that made something. */
+export const created = (made: object): Response => Response.json(made, { status: 201 });
+
+export function mount(admin: Hono, routes: readonly Route[], parts: AdminParts): void {
+  for (const one of routes) {
+    const [verb = "", path = ""] = one.key.split(" ");
+    const at = path.replace(/\{(\w+)\}/g, ":$1");
+    if (one.query) admin.on(verb, at, validQuery(one.query));
+    admin.on(verb, at, (context) => serve(one, context, parts));
+  }
+}
+
+/** The sandbox that a request names: in its path, or else in `X-Mock-Sandbox`. */
+const nameIn = (context: Context): string | undefined =>
+  context.req.param("sandbox") ?? requestHeaders(context)["x-mock-sandbox"];
+
+/** The path before `/crmapi` and `/__mock/v1` for the sandbox that a request names; empty when it names none. */
+export function sandboxPath(context: Context): string {
+  const name = nameIn(context);
+  return name === undefined ? "" : ownPaths.sandbox + name;
+}
+
+const validQuery = (schema: z.ZodType) =>
+  zValidator(
+    "query",
+    schema,
+    (result) => (result.success ? undefined : refusedBy(problemsIn(result.error, schema), "Invalid query")),
+    // The validator types its result by the schema.
+    { validationFunction: (_, given) => schema.safeParse(given, plainly) as never },
+  );
+
+async function serve(one: Route, context: Context, parts: AdminParts): Promise<Response> {
+  const { sandboxes, bodies } = parts;
+  const share = { room: bodies, taken: 0 };
+  try {
+    const json = one.body && (await readJsonBody(context, one.mostBytes ?? parts.maxBodyBytes, share));
+    const answer = await one.answer({
+      context,
+      json: json?.value,
+      query: one.query && context.req.valid("query" as never),
+      body: one.body && json && readOrEnd(one.body, json.value, json.text),
+      get sandbox() {
+        const found = namedSandbox(sandboxes, nameIn(context) ?? sandboxes.default.name);
+        return found instanceof Response ? end(found) : found;
+      },
+      param: (name) => context.req.param(name) ?? "",
+    });
+    if (answer instanceof Response) return answer;
+    return answer === undefined ? context.body(null, 204) : context.json(answer);
+  } finally {
+    bodies.taken -= share.taken;
+  }
+}
+
+/** What a request gave, by its schema; what is wrong with it ends the request. @param text as it was written, for the lines of problems */
+export function readOrEnd<Schema extends z.ZodType>(schema: Schema, given: unknown, text = ""): z.output<Schema> {
+  const read = readBy(schema, given);
+  return read.problems ? end(refusedBy(read.problems, "Invalid body", text)) : (read.data as z.output<Schema>);
+}
+
+const deepest = 100;
+
+/** Reads a body as JSON whatever its content type, because `curl -d` sends another. An empty body is `{}`. */
+async function readJsonBody(context: Context, maxBytes: number, share: BodyShare) {
+  const received = await receiveBody(context, maxBytes, share);
+  if (received instanceof Response) return end(received);
+  const { text } = received;
+  if (isRefusal(text)) return end(refusedBody(text));
+  if (nestsDeeper(text, deepest)) {
+    end(problem(422, "Body nested too deep", `The body is nested more than ${deepest} deep.`));
+  }
+  try {
+    return { text, value: text.trim() === "" ? {} : (JSON.parse(text) as unknown) };
+  } catch {
+    return end(refusedBody(refuse("bodyNotJson", { reason: whyNotJson(text) })));
+  }
+}
+
+function refusedBody({ refused, values }: Refusal): Response {
+  if (refused === "bodyTooLarge")
+    return problem(413, "Body too large", `The body is larger than ${values["max"]} bytes.`);
+  return problem(422, "Body not readable", `The body is not valid JSON: ${values["reason"]}.`);
+}
+
+export const whole = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `expected an integer from ${from} to ${to}`)
+    .transform(Number)
+    .pipe(z.int().min(from).max(to));
+
+/** `limit` and `offset` of every list; without them, the first hundred. */
+export const paging = {
+  limit: whole(0, 1000).default(100),
+  offset: whole(0, 999_999_999).default(0),
+};
+
+/** A switch of a query; off unless it says `true`. */
+export const yesOrNo = z
+  .enum(["true", "false"])
+  .default("false")
+  .transform((text) => text === "true");
