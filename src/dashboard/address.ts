@@ -1,5 +1,4 @@
-import { useSyncExternalStore } from "preact/compat";
-import { useMemo } from "preact/hooks";
+import { computed, signal } from "@preact/signals";
 
 /** The screens, by the word that stands for them in the address. */
 export const screens = {
@@ -42,8 +41,21 @@ function readView(hash: string): View {
   };
 }
 
-/** The address of a view. */
-export function hashOf({ screen, sandbox, open, filter, show }: View): string {
+/** The view that the address names. */
+export const view = signal(readView(location.hash));
+
+const readAgain = () => {
+  view.value = readView(location.hash);
+};
+addEventListener("hashchange", readAgain);
+
+/** The name of the sandbox that every screen is about. */
+export const sandbox = computed(() => view.value.sandbox);
+
+/** The address of a view. Another screen begins anew; of the same one, all stays that is not named. */
+export function hashOf(to: Partial<View>): string {
+  const { screen, sandbox, open, filter, show }: View =
+    to.screen === undefined ? { ...view.value, ...to } : { sandbox: view.value.sandbox, ...to, screen: to.screen };
   const asked = new URLSearchParams();
   if (sandbox !== "default") asked.set("sandbox", sandbox);
   if (filter) asked.set("filter", filter);
@@ -52,23 +64,13 @@ export function hashOf({ screen, sandbox, open, filter, show }: View): string {
   return `#/${screen}${open === undefined ? "" : `/${encodeURIComponent(open)}`}${query}`;
 }
 
-/** Goes to a view; `isSame` when it is the same search under way, which is no step of its own for the button Back. */
-export function goTo(view: View, isSame = false): void {
-  if (!isSame) {
-    location.hash = hashOf(view);
-    return;
-  }
-  history.replaceState(null, "", hashOf(view));
-  dispatchEvent(new HashChangeEvent("hashchange"));
+/** Goes to a view, as a step of its own for the button Back. */
+export function goTo(to: Partial<View>): void {
+  location.hash = hashOf(to);
 }
 
-/** The view that the address names, as long as a component is there. */
-export function useView(): View {
-  const hash = useSyncExternalStore(followHash, () => location.hash);
-  return useMemo(() => readView(hash), [hash]);
-}
-
-function followHash(changed: () => void) {
-  addEventListener("hashchange", changed);
-  return () => removeEventListener("hashchange", changed);
+/** Searches on the screen: the address changes, and the button Back goes past it. */
+export function searchFor(filter: string): void {
+  history.replaceState(null, "", hashOf({ filter }));
+  readAgain();
 }

@@ -1,3 +1,6 @@
+import { signal } from "@preact/signals";
+import { sandbox } from "./address.ts";
+
 /** The folder that everything of ours is in. A proxy may have us below a path of its own. */
 const mockRoot = new URL(".", location.href);
 
@@ -38,51 +41,46 @@ export const asProblem = (error: unknown): AdminProblem =>
 export const adminToken = {
   get: (): string | null => sessionStorage.getItem(kept),
   set: (token: string): void => sessionStorage.setItem(kept, token),
+  /** Whether the stand-in asks for one, or for another. */
+  isNeeded: signal(false),
 };
 
-/** What this page tells itself when it changed something: all that is shown is asked anew. */
-export const changedEvent = "crmcom-mock-changed";
+/** How often this page changed something: then all that is shown is asked anew. */
+export const changes = signal(0);
 
-/** The admin API in the hands of this page, for one sandbox. */
-export class AdminClient {
-  readonly sandbox: string;
+/**
+ * Asks the admin API about the sandbox of the view: `requests?limit=1`.
+ * @param body sent as JSON; a text as it is
+ * @throws AdminProblem when it refuses or cannot be reached
+ */
+export async function ask<Answer>(path: string, verb = "GET", body?: unknown): Promise<Answer> {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const response = await askWhole(path, { method: verb, ...(text !== undefined && { body: text }) });
+  if (verb !== "GET") changes.value += 1;
+  return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
+}
 
-  constructor(sandbox: string) {
-    this.sandbox = sandbox;
-  }
+/** The same about any sandbox, with the answer as it comes. */
+export async function askWhole(path: string, init: RequestInit = {}, of = sandbox.value): Promise<Response> {
+  const token = adminToken.get();
+  const headers = new Headers(init.headers);
+  // The list of sandboxes is there also when that of the view is not any more.
+  if (!path.startsWith("sandboxes")) headers.set("x-mock-sandbox", of);
+  if (token) headers.set("authorization", `Bearer ${token}`);
+  const response = await reached(`v1/${path}`, { ...init, headers });
+  if (response.ok) return response;
+  adminToken.isNeeded.value ||= response.status === 401;
+  const said = (await response.json().catch(() => ({}))) as Partial<AdminProblem> & { detail?: string };
+  const { title = "Not understood", detail = `The answer was HTTP ${response.status}.`, validation } = said;
+  throw new AdminProblem(response.status, title, detail, validation);
+}
 
-  /**
-   * Asks the admin API: `requests?limit=1`.
-   * @param body sent as JSON; a text as it is
-   * @throws AdminProblem when it refuses or cannot be reached
-   */
-  async ask<Answer>(path: string, verb = "GET", body?: unknown): Promise<Answer> {
-    const text = typeof body === "string" ? body : JSON.stringify(body);
-    const response = await this.send(path, { method: verb, ...(text !== undefined && { body: text }) });
-    if (verb !== "GET") dispatchEvent(new Event(changedEvent));
-    return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
-  }
-
-  /** The same, with the answer as it comes. */
-  async send(path: string, init: RequestInit = {}): Promise<Response> {
-    const token = adminToken.get();
-    const headers = new Headers(init.headers);
-    headers.set("x-mock-sandbox", this.sandbox);
-    if (token) headers.set("authorization", `Bearer ${token}`);
-    const response = await reached(`v1/${path}`, { ...init, headers });
-    if (response.ok) return response;
-    const said = (await response.json().catch(() => ({}))) as Partial<AdminProblem> & { detail?: string };
-    const { title = "Not understood", detail = `The answer was HTTP ${response.status}.`, validation } = said;
-    throw new AdminProblem(response.status, title, detail, validation);
-  }
-
-  /** Calls the vendor's API in the sandbox, as a client does; away from loopback its name alone lets nobody in. */
-  call(path: string, init: RequestInit): Promise<Response> {
-    const headers = new Headers(init.headers);
-    const token = adminToken.get();
-    if (token) headers.set("x-mock-admin-token", token);
-    return reached(`s/${this.sandbox}${path}`, { ...init, headers });
-  }
+/** Calls the vendor's API in the sandbox, as a client does; away from loopback its name alone lets nobody in. */
+export function callVendor(path: string, init: RequestInit): Promise<Response> {
+  const headers = new Headers(init.headers);
+  const token = adminToken.get();
+  if (token) headers.set("x-mock-admin-token", token);
+  return reached(`s/${sandbox.value}${path}`, { ...init, headers });
 }
 
 /** A text of the admin API with addresses as this page knows them: it does not see the path that a proxy took away. */

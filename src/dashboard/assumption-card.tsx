@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
 import type { asAssumed } from "../wire/switches.ts";
-import { useApp } from "./asking.ts";
+import { ask } from "./admin-client.ts";
+import { run } from "./app.ts";
 import { Menu } from "./controls.tsx";
 import { Link } from "./layout.tsx";
 import { capital, counted } from "./words.ts";
@@ -71,13 +72,12 @@ const back = "as-assumed" satisfies typeof asAssumed;
 
 /** What is done today and what else the vendor might do, one of them chosen; it holds in the sandbox from the next call on. */
 function VariantChoice({ assumption: { id, variants, variant } }: { readonly assumption: ListedAssumption }) {
-  const { client, run } = useApp();
   const [picked, setPicked] = useState<string>();
   useEffect(() => setPicked(undefined), [variant]);
   if (Object.keys(variants).length === 0) return <p class="mt-1 text-muted">No other behaviour is offered.</p>;
   const choose = (name: string) => {
     setPicked(name);
-    return run(() => client.ask("assumptions", "PATCH", { [id]: name }));
+    return run(() => ask("assumptions", "PATCH", { [id]: name }));
   };
   return (
     <fieldset class="mt-1 flex flex-col gap-1.5" aria-label={`What CRM.COM does: ${id}`}>

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { useAnswer, useApp, usePulse } from "./asking.ts";
+import { view } from "./address.ts";
+import { calls, useAnswer } from "./app.ts";
 import { AssumptionCard, type ShownAssumption } from "./assumption-card.tsx";
 import { Segments } from "./controls.tsx";
 import { Nothing, SearchField, SideScreen } from "./layout.tsx";
@@ -7,9 +8,9 @@ import { capital } from "./words.ts";
 
 /** All that is done and no page says, by prefix, with what speaks for it, and what else CRM.COM might do. */
 export function AssumptionsScreen() {
-  const { view, calls } = useApp();
-  const path = `assumptions?${new URLSearchParams(view.filter ? { text: view.filter } : {})}`;
-  const answer = useAnswer<{ assumptions: readonly ShownAssumption[] }>(path, usePulse(calls));
+  const { filter, show: asked } = view.value;
+  const path = `assumptions?${new URLSearchParams(filter ? { text: filter } : {})}`;
+  const answer = useAnswer<{ assumptions: readonly ShownAssumption[] }>(path, calls.value.pulse.value);
   const [sure, setSure] = useState("all");
   const all = answer?.assumptions ?? [];
   const groups: Readonly<Record<string, readonly ShownAssumption[]>> = {
@@ -19,7 +20,7 @@ export function AssumptionsScreen() {
     ...Object.groupBy(all, ({ id }) => id.split(".")[0] ?? ""),
   };
   const [used, switched] = Object.values(groups);
-  const show = view.show && view.show in groups ? view.show : used?.length ? "Used by my calls" : "All";
+  const show = asked && asked in groups ? asked : used?.length ? "Used by my calls" : "All";
   const ofGroup = groups[show] ?? [];
   const shown = ofGroup.filter(({ provenance }) => sure === "all" || provenance === sure);
   const choices = ["inferred", "assumed"].map((id) => {

@@ -1,12 +1,11 @@
 import * as Icon from "lucide-preact";
 import { render } from "preact";
 import { lazy, Suspense } from "preact/compat";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
-import { type Screen, screens, useView } from "./address.ts";
-import { AdminClient, type AdminProblem, adminToken, asProblem } from "./admin-client.ts";
-import { type App, AppContext, useAnswer, useApp, useAsked, usePulse } from "./asking.ts";
-import { CallStore } from "./calls/call-store.ts";
+import { type Screen, sandbox, screens, view } from "./address.ts";
+import { adminToken } from "./admin-client.ts";
+import { calls, problems, run, sandboxes, toast, useAnswer } from "./app.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
 import { Button, CopyButton, Field, Form, ProblemNote } from "./controls.tsx";
 import { Header } from "./header.tsx";
@@ -28,70 +27,67 @@ const shownBy: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
 };
 
 function Dashboard() {
-  const view = useView();
-  const [toast, setToast] = useState<{ text: string; undo: (() => Promise<unknown>) | undefined }>();
-  const [problems, setProblems] = useState<readonly AdminProblem[]>([]);
-  const [wrong, setWrong] = useState<AdminProblem>();
-  const client = useMemo(() => new AdminClient(view.sandbox), [view.sandbox]);
-  const calls = useMemo(() => new CallStore(client, ""), [client]);
-  useEffect(() => calls.start(), [calls]);
-  const pulse = usePulse(calls);
-  const { answer, problem } = useAsked<{ items: readonly ShownSandbox[] }>(client, "sandboxes?limit=1000", pulse);
+  const { screen } = view.value;
+  const { pulse } = calls.value;
+  useEffect(() => calls.value.start(), [calls.value]);
+  const answer = useAnswer<{ items: readonly ShownSandbox[] }>("sandboxes?limit=1000", pulse.value);
   useEffect(() => {
-    document.title = `${screens[view.screen]}: crmcom-mock`;
-    setWrong(undefined);
-  }, [view.screen]);
+    sandboxes.value = answer?.items ?? [];
+  }, [answer]);
   useEffect(() => {
-    const timer = setTimeout(setToast, 10_000, undefined);
-    return () => clearTimeout(timer);
-  }, [toast]);
-  if (problem?.status === 401) return <TokenQuestion />;
+    document.title = `${screens[screen]}: crmcom-mock`;
+    // A deed that failed is of the screen before.
+    void run();
+  }, [screen]);
+  if (adminToken.isNeeded.value) return <TokenQuestion />;
 
-  const sandboxes = answer?.items ?? [];
-  const told: App["told"] = (text, undo) => setToast({ text, undo });
-  const goBack = () => {
-    setToast(undefined);
-    if (toast?.undo) void run(toast.undo);
-  };
-  const run: App["run"] = async (deed) => {
-    setWrong(undefined);
-    await deed().catch((error: unknown) => setWrong(asProblem(error)));
-  };
-  const complain: App["complain"] = (problem) => {
-    setProblems((all) => [...all, problem]);
-    return () => setProblems((all) => all.filter((one) => one !== problem));
-  };
   // Several questions may fail for the same reason.
-  const shown = new Map([wrong ?? [], problems].flat().map((one) => [one.message, one]));
-  const [, Shown] = shownBy[view.screen];
+  const shown = new Map(problems.value.map((one) => [one.message, one]));
+  const [, Shown] = shownBy[screen];
   return (
-    <AppContext.Provider value={{ client, view, sandboxes, calls, run, told, complain }}>
-      <div class="flex h-dvh flex-col">
-        <Header />
-        <div class="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
-          <Navigation />
-          <main
-            tabIndex={-1}
-            aria-label={screens[view.screen]}
-            class="relative flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden bg-base-100 sm:rounded-tl-box sm:border-t sm:border-l sm:border-base-300">
-            {[...shown].map(([message, one]) => (
-              <ProblemNote key={message} problem={one} />
-            ))}
-            <Suspense fallback={<p class="p-5 text-muted">Loading</p>}>
-              <Shown key={`${view.screen} ${view.sandbox}`} />
-            </Suspense>
-          </main>
-        </div>
-        {toast ? (
-          <div role="status" class="toast-box">
-            {toast.text}
-            <Button class="cursor-pointer font-semibold underline empty:hidden" onClick={goBack}>
-              {toast.undo ? "Undo" : null}
-            </Button>
-          </div>
-        ) : null}
+    <div class="flex h-dvh flex-col">
+      <Header />
+      <div class="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
+        <Navigation />
+        <main
+          tabIndex={-1}
+          aria-label={screens[screen]}
+          class="relative flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden bg-base-100 sm:rounded-tl-box sm:border-t sm:border-l sm:border-base-300">
+          {[...shown].map(([message, one]) => (
+            <ProblemNote key={message} problem={one} />
+          ))}
+          <Suspense fallback={<p class="p-5 text-muted">Loading</p>}>
+            <Shown key={`${screen} ${sandbox}`} />
+          </Suspense>
+        </main>
       </div>
-    </AppContext.Provider>
+      <Toast />
+    </div>
+  );
+}
+
+/** Says for a while what was done, with a way back where there is one. */
+function Toast() {
+  const { text, undo } = toast.value ?? {};
+  const close = () => {
+    toast.value = undefined;
+  };
+  useEffect(() => {
+    const timer = setTimeout(close, 10_000);
+    return () => clearTimeout(timer);
+  }, [toast.value]);
+  if (text === undefined) return null;
+  const goBack = () => {
+    close();
+    void run(undo);
+  };
+  return (
+    <div role="status" class="toast-box">
+      {text}
+      <Button class="cursor-pointer font-semibold underline empty:hidden" onClick={goBack}>
+        {undo ? "Undo" : null}
+      </Button>
+    </div>
   );
 }
 
@@ -130,16 +126,16 @@ const behind: readonly Screen[] = ["assumptions", "explorations", "docs", "refer
 
 /** The screens: a rail at the left, icons alone where the window is narrow, and a bar below on a phone. */
 function Navigation() {
-  const { view, calls, sandboxes } = useApp();
-  const rules = useAnswer<{ items: readonly { enabled: boolean }[] }>("faults", usePulse(calls));
+  const { recorded, pulse } = calls.value;
+  const rules = useAnswer<{ items: readonly { enabled: boolean }[] }>("faults", pulse.value);
   const on = rules?.items.filter(({ enabled }) => enabled).length;
   const counts: Partial<Record<Screen, unknown>> = {
-    calls: calls.recorded || "",
+    calls: recorded || "",
     faults: on ? `${on} on` : "",
-    sandboxes: sandboxes.length > 1 ? sandboxes.length : "",
+    sandboxes: sandboxes.value.length > 1 ? sandboxes.value.length : "",
   };
   const [isMore, setMore] = useState(false);
-  useEffect(() => setMore(false), [view]);
+  useEffect(() => setMore(false), [view.value]);
   const link = (screen: Screen, place: string) => {
     const [Mark] = shownBy[screen];
     return (
@@ -147,7 +143,7 @@ function Navigation() {
         key={screen}
         to={{ screen }}
         title={screens[screen]}
-        aria-current={screen === view.screen ? "page" : undefined}
+        aria-current={screen === view.value.screen ? "page" : undefined}
         class={`rail ${place} ${screen === "sandboxes" || screen === "docs" ? "sm:mt-3" : ""}`}>
         <Mark />
         <span class="sm:flex-1 sm:max-[900px]:sr-only">{screens[screen]}</span>

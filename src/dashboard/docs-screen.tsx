@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
+import { view } from "./address.ts";
 import { reached } from "./admin-client.ts";
-import { useApp } from "./asking.ts";
+import { run } from "./app.ts";
 import { Nothing, SearchField, SideScreen } from "./layout.tsx";
 
 /** A page of the package, as the build made it. */
@@ -16,17 +17,16 @@ const groups = {
 
 /** The pages that the package has: read and searched without a network. */
 export function DocsScreen() {
-  const { view, run } = useApp();
+  const { filter = "", open: asked } = view.value;
   const [guides, setGuides] = useState<readonly Guide[]>();
   useEffect(() => {
     void run(async () => setGuides((await (await reached("guides.json")).json()) as Guide[]));
   }, []);
-  const word = (view.filter ?? "").toLowerCase();
+  const word = filter.toLowerCase();
   const isFound = ({ title, html }: Guide) => `${title} ${html.replace(/<[^>]*>/g, "")}`.toLowerCase().includes(word);
   const found = guides?.filter(isFound) ?? [];
   const groupOf = ({ path }: Guide) => Object.entries(groups).find(([, begins]) => begins.test(path))?.[0] ?? "";
-  const open =
-    found.find(({ path }) => path === view.open) ?? found.find(({ path }) => path === "README.md") ?? found[0];
+  const open = found.find(({ path }) => path === asked) ?? found.find(({ path }) => path === "README.md") ?? found[0];
   const link = (guide: Guide) => ({ to: { open: guide.path }, face: guide.title, isHere: guide === open });
   const links = [...Map.groupBy(found, groupOf)].map(([group, pages]) => [group, pages.map(link)]);
   return (

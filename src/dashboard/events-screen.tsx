@@ -1,7 +1,8 @@
 import { Columns3, Globe, Plus, ThumbsUp, TriangleAlert, Trophy } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { goTo } from "./address.ts";
-import { useAnswer, useApp, usePulse } from "./asking.ts";
+import { goTo, view } from "./address.ts";
+import { ask } from "./admin-client.ts";
+import { calls, run, useAnswer } from "./app.ts";
 import { Button, Form, Menu, MoreMenu, Select, TextField } from "./controls.tsx";
 import { type Column, FirstCall, Link, Nothing, ScreenBox, SearchField, Table } from "./layout.tsx";
 import { counted, dateText, durationText, shownText } from "./words.ts";
@@ -28,9 +29,8 @@ const most = 1000;
 
 /** What the sandbox holds, a collection at a time: events by their names, with the call that made each, duplicates first. */
 export function EventsScreen() {
-  const { view, calls } = useApp();
-  const { open: collection = events, filter } = view;
-  const pulse = usePulse(calls);
+  const { open: collection = events, filter } = view.value;
+  const pulse = calls.value.pulse.value;
   const [limit, setLimit] = useState(page);
   const [hasIds, setIds] = useState(false);
   const query = `order=newest&calls=true&limit=${limit}${filter ? `&text=${encodeURIComponent(filter)}` : ""}`;
@@ -49,7 +49,7 @@ export function EventsScreen() {
           label="Collection"
           all={(all?.collections ?? []).map(({ name, total }) => ({ id: name, face: `${name} (${total})` }))}
           chosen={collection}
-          choose={(open) => goTo({ ...view, open, filter: undefined })}
+          choose={(open) => goTo({ open, filter: undefined })}
         />
         <span class="flex-1" />
         <SearchField key={collection} label={`Search ${collection}`} placeholder="Any text of the record" />
@@ -81,11 +81,10 @@ export function EventsScreen() {
 
 /** Adds a row to the collection, or drops what was added. */
 function Deeds({ collection }: { readonly collection: string }) {
-  const { client, run } = useApp();
   const word = collection === events ? "Add event" : "Add row";
   const add = ({ row }: Readonly<Record<string, string>>) =>
-    run(() => client.ask(`store/${encodeURIComponent(collection)}`, "POST", row));
-  const drop = () => run(() => client.ask("reset", "POST", { state: true }));
+    run(() => ask(`store/${encodeURIComponent(collection)}`, "POST", row));
+  const drop = () => run(() => ask("reset", "POST", { state: true }));
   return (
     <>
       <Menu label={word} look="quiet" face={[<Plus key="plus" />, word]}>
@@ -102,8 +101,7 @@ function Deeds({ collection }: { readonly collection: string }) {
 }
 
 function NoRecords({ collection }: { readonly collection: string }) {
-  const { view } = useApp();
-  if (view.filter) return <Nothing>No record is like that.</Nothing>;
+  if (view.value.filter) return <Nothing>No record is like that.</Nothing>;
   if (collection === events) return <FirstCall>No events yet. This call makes one:</FirstCall>;
   return <Nothing>{`There are no ${collection}. Add a row to have one.`}</Nothing>;
 }
@@ -190,11 +188,10 @@ type Twins = { reason: string; events: readonly Held[] };
 
 /** Events that were most likely created twice, each with the calls that did. */
 function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf: Naming }) {
-  const { calls } = useApp();
   const answer = useAnswer<Pick<HeldList, "calls"> & { items: readonly Twins[] }>("duplicates?calls=true", pulse);
   if (!answer?.items.length) return null;
   const wordOfFirst = (call: number | undefined) => {
-    const entry = calls.entries?.find(({ sequence }) => sequence === call);
+    const entry = calls.value.entries?.find(({ sequence }) => sequence === call);
     return entry?.status === null && entry.fault ? `Answer lost by ${entry.fault.join(", ")}` : "First";
   };
   const rows = answer.items.map((twins) => ({ ...twins, first: twins.events[0] ?? {} }));

@@ -1,8 +1,9 @@
 import { ChevronsUpDown, CircleQuestionMark, Monitor, Moon, Sun } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { goTo } from "./address.ts";
-import { useApp, usePulse } from "./asking.ts";
+import { goTo, sandbox, view } from "./address.ts";
+import { ask } from "./admin-client.ts";
+import { calls, run, sandboxes } from "./app.ts";
 import { Button, Field, Form, IconButton, Menu } from "./controls.tsx";
 import { Link } from "./layout.tsx";
 
@@ -37,84 +38,72 @@ export function Header() {
 type PickState = { label: string; chosen: string; all: readonly string[]; choose(one: string): unknown };
 
 /** A part of the path in the header, and what can stand in its place. */
-const Pick = ({ label, chosen, all, children, choose }: PickState & { children: ComponentChildren }) => (
-  <Menu
-    label={`${label}: ${chosen}`}
-    look="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium"
-    face={
-      <>
-        <span class="max-w-40 truncate max-sm:max-w-24">{chosen}</span>
-        <ChevronsUpDown class="size-3.5 text-muted" />
-      </>
-    }>
-    {children}
-    {all.map((one) => (
-      <Button key={one} class="menu-item" aria-current={one === chosen || undefined} onClick={() => choose(one)}>
-        {one}
-      </Button>
-    ))}
-  </Menu>
-);
+const Pick = ({ label, chosen, all, children, choose }: PickState & { children: ComponentChildren }) => {
+  const name = <span class="max-w-40 truncate max-sm:max-w-24">{chosen}</span>;
+  const face = [name, <ChevronsUpDown key="more" class="size-3.5 text-muted" />];
+  return (
+    <Menu label={`${label}: ${chosen}`} look="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium" face={face}>
+      {children}
+      {all.map((one) => (
+        <Button key={one} class="menu-item" aria-current={one === chosen || undefined} onClick={() => choose(one)}>
+          {one}
+        </Button>
+      ))}
+    </Menu>
+  );
+};
 
 function SandboxMenu() {
-  const { view, sandboxes } = useApp();
-  const [searched, setSearched] = useState("");
-  const all = [...new Set([view.sandbox, ...sandboxes.map(({ name }) => name)])];
+  const [searched, search] = useState("");
+  const all = [...new Set([sandbox.value, ...sandboxes.value.map(({ name }) => name)])];
   const shown = all.filter((name) => name.includes(searched)).slice(0, 100);
-  const choose = (sandbox: string) => goTo({ screen: view.screen, sandbox });
+  const choose = (sandbox: string) => goTo({ screen: view.value.screen, sandbox });
   return (
-    <Pick label="Sandbox" chosen={view.sandbox} all={shown} choose={choose}>
-      {all.length > 10 ? <Field label="Search sandboxes" isBare placeholder="Search" set={setSearched} /> : null}
+    <Pick label="Sandbox" chosen={sandbox.value} all={shown} choose={choose}>
+      {all.length > 10 ? <Field label="Search sandboxes" isBare placeholder="Search" set={search} /> : null}
     </Pick>
   );
 }
 
 function ReleaseMenu() {
-  const { client, view, sandboxes, run } = useApp();
-  const ours = sandboxes.find(({ name }) => name === view.sandbox);
+  const ours = sandboxes.value.find(({ name }) => name === sandbox.value);
   if (!ours) return null;
-  const simulate = (release = "") => run(() => client.ask(`sandboxes/${view.sandbox}`, "PATCH", { release }));
-  const switched = Object.entries(ours.assumptions).map(([id, variant]) => `${id}=${variant}`);
-  const { clock, warnings } = ours;
-  const states = [
-    [
-      switched.length > 0,
-      `${switched.length} switched`,
-      switched.join(", "),
-      { screen: "assumptions", show: "Switched" },
-    ],
-    [clock.frozenAt, "clock stopped", clock.now, { screen: "sandboxes" }],
-    [warnings.length > 0, "release unknown", warnings.join(" "), { screen: "sandboxes" }],
-  ] as const;
+  const { release, assumptions, clock, warnings } = ours;
+  const simulate = (to = "") => run(() => ask(`sandboxes/${sandbox.value}`, "PATCH", { release: to }));
+  const switched = Object.entries(assumptions).map(([id, variant]) => `${id}=${variant}`);
+  const odd = [
+    switched.length > 0 &&
+      ([`${switched.length} switched`, switched.join(", "), { screen: "assumptions", show: "Switched" }] as const),
+    clock.frozenAt !== null && (["clock stopped", clock.now, { screen: "sandboxes" }] as const),
+    warnings.length > 0 && (["release unknown", warnings.join(" "), { screen: "sandboxes" }] as const),
+  ].filter((one) => one !== false);
   return (
     <div class="flex items-center gap-1 max-sm:hidden">
       <span class="px-1 text-muted">/</span>
-      <Pick label="Release" chosen={ours.release} all={releases} choose={simulate}>
+      <Pick label="Release" chosen={release} all={releases} choose={simulate}>
         <p class="px-2 py-1 meta">The release that is simulated</p>
         <Form run={({ release }) => simulate(release)}>
           <Field label="Another release" name="release" isBare placeholder="Another, like R14.2" />
         </Form>
       </Pick>
-      {states.map(([is, word, title, to]) =>
-        is ? (
-          <Link key={word} class="chip" title={title} to={to}>
-            {word}
-          </Link>
-        ) : null,
-      )}
+      {odd.map(([word, title, to]) => (
+        <Link key={word} class="chip" title={title} to={to}>
+          {word}
+        </Link>
+      ))}
     </div>
   );
 }
 
 function Live() {
-  const { calls } = useApp();
-  usePulse(calls);
+  const { connection, pulse } = calls.value;
+  pulse.value;
   const [color, text] = {
     connecting: ["bg-base-300", "Connecting"],
     live: ["bg-ok", "Live"],
     lost: ["bg-bad", "No connection, trying again"],
     refused: ["bg-bad", ""],
-  }[calls.connection];
+  }[connection];
   return (
     <span role="status" class="flex items-center gap-2 px-2 meta">
       <span class={`size-2 rounded-full ${color}`} />

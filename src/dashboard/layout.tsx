@@ -2,9 +2,9 @@ import { Search } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { WayIn } from "../mock/admin/sandbox-routes.ts";
-import { goTo, hashOf, type View } from "./address.ts";
+import { hashOf, searchFor, type View, view } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
-import { useAnswer, useApp } from "./asking.ts";
+import { useAnswer } from "./app.ts";
 import { CopyButton, Scroller } from "./controls.tsx";
 
 type ScreenState = Omit<JSX.HTMLAttributes<HTMLDivElement>, "title"> & {
@@ -28,12 +28,10 @@ export const ScreenBox = ({ title, hint, actions, children, ...more }: ScreenSta
   </div>
 );
 
-type LinkState = Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "href"> & { to: Omit<View, "sandbox"> };
+type LinkState = Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "href"> & { to: Partial<View> };
 
 /** Leads to a view of the same sandbox. */
-export const Link = ({ to, class: look = "go", ...more }: LinkState) => (
-  <a href={hashOf({ ...to, sandbox: useApp().view.sandbox })} class={look} {...more} />
-);
+export const Link = ({ to, class: look = "go", ...more }: LinkState) => <a href={hashOf(to)} class={look} {...more} />;
 
 /** An entry of the list at the side of a screen, and the view that it opens. */
 type SideLink = { to: Partial<View>; face: ComponentChildren; isHere: boolean; title?: string | undefined };
@@ -49,7 +47,6 @@ interface SideState {
 
 /** A screen with a list at its side; on a phone the list is above. */
 export function SideScreen({ title, top, groups, shown, children }: SideState) {
-  const { view } = useApp();
   return (
     <div class="flex min-h-0 flex-1 max-sm:flex-col">
       <nav aria-label={title} class="side">
@@ -64,7 +61,7 @@ export function SideScreen({ title, top, groups, shown, children }: SideState) {
                 class="menu-item py-1"
                 title={title}
                 aria-current={isHere || undefined}
-                to={{ ...view, ...to }}>
+                to={to}>
                 {face}
               </Link>
             ))}
@@ -123,18 +120,17 @@ const restMs = 250;
 
 /** What is searched for on a screen. It stands in the address as soon as nobody types. */
 export function useSearch(): readonly [string, (text: string, isNow?: boolean) => void] {
-  const { view } = useApp();
   const [typed, setTyped] = useState<string>();
   const search = (filter: string) => {
     setTyped(undefined);
-    goTo({ ...view, filter }, true);
+    searchFor(filter);
   };
   useEffect(() => {
     if (typed === undefined) return;
     const timer = setTimeout(search, restMs, typed);
     return () => clearTimeout(timer);
-  }, [typed, view]);
-  return [typed ?? view.filter ?? "", (text, isNow = false) => (isNow ? search(text) : setTyped(text))];
+  }, [typed]);
+  return [typed ?? view.value.filter ?? "", (text, isNow = false) => (isNow ? search(text) : setTyped(text))];
 }
 
 type SearchState = JSX.InputHTMLAttributes<HTMLInputElement> & { label: string };

@@ -1,7 +1,8 @@
 import { Play } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { goTo } from "./address.ts";
-import { useAnswer, useApp } from "./asking.ts";
+import { goTo, sandbox, view } from "./address.ts";
+import { callVendor } from "./admin-client.ts";
+import { run, useAnswer } from "./app.ts";
 import { CopyButton, Field, Form, Segments, Select, TextField } from "./controls.tsx";
 import type { JsonSchema } from "./faults/json-editor.tsx";
 import { JsonView } from "./json-view.tsx";
@@ -41,15 +42,15 @@ const jsonOf = (content: Content | undefined) => content?.content?.["application
 
 /** The reference of the vendor's API, as the release of the sandbox has it, and of the admin API; both can be tried. */
 export function ReferenceScreen() {
-  const { view } = useApp();
-  const { path, root } = documents[view.show === "admin" ? "admin" : "api"];
+  const { show = "api", filter = "", open: asked } = view.value;
+  const { path, root } = documents[show === "admin" ? "admin" : "api"];
   const answer = useAnswer<OpenApiDocument>(path);
   const all = Object.entries(answer?.paths ?? {}).flatMap(([path, verbs]) =>
     Object.entries(verbs).map(([verb, operation]) => ({ ...operation, path, verb: verb.toUpperCase() })),
   );
-  const word = (view.filter ?? "").toLowerCase();
+  const word = filter.toLowerCase();
   const found = all.filter(({ path, verb, summary }) => `${verb} ${path} ${summary}`.toLowerCase().includes(word));
-  const open = all.find(({ operationId }) => operationId === view.open) ?? all[0];
+  const open = all.find(({ operationId }) => operationId === asked) ?? all[0];
   const id = open?.operationId ?? "Operation";
   const links = found.map(({ operationId, summary, verb, path }) => ({
     to: { open: operationId },
@@ -69,13 +70,7 @@ export function ReferenceScreen() {
   }));
   const top = (
     <>
-      <Segments
-        label="Which API"
-        isWide
-        all={apis}
-        chosen={view.show ?? "api"}
-        choose={(show) => goTo({ ...view, show, open: undefined })}
-      />
+      <Segments label="Which API" isWide all={apis} chosen={show} choose={(show) => goTo({ show, open: undefined })} />
       <SearchField label="Search operations" />
     </>
   );
@@ -154,7 +149,6 @@ type Answer = { status: number; id: string | null; body: string };
 
 /** Sends what is written to the sandbox, and shows what it answers. */
 function TryIt({ verb, path, body }: { verb: string; path: string; body: Content | undefined }) {
-  const { client, run } = useApp();
   const token = useWayIn()?.token;
   const examples = Object.values(jsonOf(body)?.examples ?? {});
   const [chosen, setChosen] = useState("0");
@@ -168,7 +162,7 @@ function TryIt({ verb, path, body }: { verb: string; path: string; body: Content
         method: verb,
         ...(text !== undefined && { body: text, headers: { "content-type": "application/json" } }),
       };
-      const response = await client.call(to, init);
+      const response = await callVendor(to, init);
       setAnswer({
         status: response.status,
         id: to.startsWith(documents.api.root) ? response.headers.get("x-request-id") : null,
@@ -179,7 +173,7 @@ function TryIt({ verb, path, body }: { verb: string; path: string; body: Content
     <section aria-label="Try it" class="mt-4 box p-4">
       <Form class="flex flex-col gap-2" run={send}>
         <div class="flex flex-wrap items-center gap-2">
-          <h2 class="flex-1 font-medium">Try it in {client.sandbox}</h2>
+          <h2 class="flex-1 font-medium">Try it in {sandbox.value}</h2>
           {examples.length > 1 ? (
             <Select
               label="Example"

@@ -2,17 +2,22 @@ import { Download, Plus, RotateCcw } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { ResetPart } from "../mock/sandbox/sandbox.ts";
-import { goTo, hashOf } from "./address.ts";
-import { AdminClient } from "./admin-client.ts";
-import { useAnswer, useApp } from "./asking.ts";
+import { goTo, sandbox } from "./address.ts";
+import { ask, askWhole } from "./admin-client.ts";
+import { run, sandboxes, toast, useAnswer } from "./app.ts";
 import { Button, ConfirmButton, CopyButton, Field, Form, Menu } from "./controls.tsx";
-import { type Column, ScreenBox, Table, useWayIn } from "./layout.tsx";
+import { type Column, Link, ScreenBox, Table, useWayIn } from "./layout.tsx";
 import { counted, dateText, durationText } from "./words.ts";
 
 /** The sandboxes, each a world of its own; of the chosen one how to connect, its release, its clock, and what a reset takes. */
 export function SandboxesScreen() {
-  const { view, sandboxes } = useApp();
-  const ours = sandboxes.find(({ name }) => name === view.sandbox);
+  const ours = sandboxes.value.find(({ name }) => name === sandbox.value);
+  const remove = (name: string) => run(() => ask(`sandboxes/${name}`, "DELETE"));
+  const removeButton = (name: string) => (
+    <ConfirmButton label={`Remove ${name}`} question={`Remove ${name} for good`} run={() => remove(name)}>
+      Remove
+    </ConfirmButton>
+  );
   const columns: readonly Column<ShownSandbox>[] = [
     ["Name", "py-2", (one) => <Name {...one} />],
     ["Release", "", ({ release, warnings: [unknown] }) => (unknown ? <b class="text-warning">{unknown}</b> : release)],
@@ -20,7 +25,7 @@ export function SandboxesScreen() {
     ["Events", "text-right tabular-nums max-sm:hidden", ({ events }) => events],
     ["Clock", "text-muted max-md:hidden", clockText],
     ["Expires", "text-muted max-sm:hidden", expiryText],
-    ["Remove", "w-20", ({ name }) => (name === "default" ? null : <Remove name={name} />)],
+    ["Remove", "w-20", ({ name }) => (name === "default" ? null : removeButton(name))],
   ];
   const hint = "Each has its own events, calls, rules, clock and release. One that is not used expires.";
   return (
@@ -30,7 +35,7 @@ export function SandboxesScreen() {
           <Table
             label="Sandboxes"
             columns={columns}
-            rows={sandboxes}
+            rows={sandboxes.value}
             keyOf={({ name }) => name}
             isCurrent={(one) => one === ours}
           />
@@ -38,29 +43,25 @@ export function SandboxesScreen() {
             A test run makes its own: <code>POST /__mock/v1/sandboxes</code>
           </p>
           {ours ? <Connect name={ours.name} /> : null}
-          {sandboxes.length > 0 && !ours ? (
+          {sandboxes.value.length > 0 && !ours ? (
             <p>
-              There is no sandbox {view.sandbox} any more.{" "}
-              <a class="go" href={hashOf({ screen: "sandboxes", sandbox: "default" })}>
-                Look at default
-              </a>
-              , or make it anew.
+              There is no sandbox {sandbox.value} any more. <Link to={{ sandbox: "default" }}>Look at default</Link>, or
+              make it anew.
             </p>
           ) : null}
         </div>
-        {ours ? <ChosenSandbox key={ours.name} sandbox={ours} /> : null}
+        {ours ? <ChosenSandbox key={ours.name} chosen={ours} /> : null}
       </div>
     </ScreenBox>
   );
 }
 
 function NewSandbox() {
-  const { client, run } = useApp();
   const make = ({ name, release, expires }: Readonly<Record<string, string>>) =>
     run(async () => {
       const body = { ...(name && { name }), ...(release && { release }), ...(expires && { ttlMs: 3_600_000 }) };
-      const made = await client.ask<ShownSandbox>("sandboxes", "POST", body);
-      goTo({ screen: "sandboxes", sandbox: made.name });
+      const { name: sandbox } = await ask<ShownSandbox>("sandboxes", "POST", body);
+      goTo({ sandbox });
     });
   return (
     <Menu label="New sandbox" look="strong" face={[<Plus key="plus" />, "New sandbox"]}>
@@ -78,26 +79,15 @@ function NewSandbox() {
   );
 }
 
-function Remove({ name }: { readonly name: string }) {
-  const { run } = useApp();
-  const remove = () => run(() => new AdminClient("default").ask(`sandboxes/${name}`, "DELETE"));
-  return (
-    <ConfirmButton label={`Remove ${name}`} question={`Remove ${name} for good`} run={remove}>
-      Remove
-    </ConfirmButton>
-  );
-}
-
 function Name({ name, idleMs, assumptions }: ShownSandbox) {
-  const { view } = useApp();
   const switched = Object.keys(assumptions).length;
   const used = idleMs === null ? "always there" : `last used ${idleMs < 2000 ? "now" : `${durationText(idleMs)} ago`}`;
   return (
     <>
-      <a data-row class="mr-2 font-medium hover:underline" href={hashOf({ screen: "sandboxes", sandbox: name })}>
+      <Link data-row class="mr-2 font-medium hover:underline" to={{ sandbox: name }}>
         {name}
-      </a>
-      {name === view.sandbox ? <span class="chip text-primary">open</span> : null}
+      </Link>
+      {name === sandbox.value ? <span class="chip text-primary">open</span> : null}
       <p class="meta">{used + (switched > 0 ? `, ${counted(switched, "assumption")} switched` : "")}</p>
     </>
   );
@@ -137,18 +127,17 @@ function Connect({ name }: { readonly name: string }) {
 const steps = { "+1 min": 60_000, "+1 h": 3_600_000, "+2 h": 7_200_000, "+1 day": 86_400_000 };
 
 /** The chosen sandbox: its state as a file, its clock, and what a reset takes. */
-function ChosenSandbox({ sandbox }: { readonly sandbox: ShownSandbox }) {
-  const { client, run } = useApp();
-  const { name, clock } = sandbox;
+function ChosenSandbox({ chosen }: { readonly chosen: ShownSandbox }) {
+  const { name, clock } = chosen;
   const { now, frozenAt, system } = clock;
   const save = async () => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(await (await client.send("state")).blob());
+    link.href = URL.createObjectURL(await (await askWhole("state")).blob());
     link.download = `${name}.state.json`;
     link.click();
     URL.revokeObjectURL(link.href);
   };
-  const set = (body: object) => run(() => client.ask("clock", "PUT", body));
+  const set = (body: object) => run(() => ask("clock", "PUT", body));
   const goes = frozenAt !== null ? "stands still" : system ? "follows the system" : "runs, but not with the system";
   return (
     <section aria-label={`Sandbox ${name}`} class="h-fit divide-y divide-base-300 box *:px-4 *:py-3">
@@ -180,37 +169,36 @@ function ChosenSandbox({ sandbox }: { readonly sandbox: ShownSandbox }) {
           </button>
         </Form>
       </div>
-      <Reset sandbox={sandbox} />
+      <Reset chosen={chosen} />
     </section>
   );
 }
 
-function Reset({ sandbox: { events, calls, clock } }: { readonly sandbox: ShownSandbox }) {
-  const { client, told, run } = useApp();
-  const [chosen, setChosen] = useState<readonly ResetPart[]>(["state", "journal"]);
-  const rules = useAnswer<{ total: number }>("faults");
+function Reset({ chosen: { events, calls, clock } }: { readonly chosen: ShownSandbox }) {
+  const [parted, setParts] = useState<readonly ResetPart[]>(["state", "journal"]);
+  const rules = useAnswer<{ total: number }>("faults")?.total ?? 0;
   const held = `${counted(events, "event")} now; fixtures stay, the release is that of the start`;
   const parts: readonly (readonly [part: ResetPart, word: string, means: string])[] = [
     ["state", "Records, release, switches", held],
     ["journal", "Calls", `${counted(calls, "call")}; their numbers begin again`],
-    ["faults", "Fault rules", `${counted(rules?.total ?? 0, "rule")}; those of the config file come back`],
+    ["faults", "Fault rules", `${counted(rules, "rule")}; those of the config file come back`],
     ["counters", "Counts of rules", "each rule begins to count again"],
     ["clock", "Clock", clock.system ? "follows the system already" : "follows the system again"],
   ];
-  const names = parts.filter(([part]) => chosen.includes(part)).map(([, word]) => word.toLowerCase());
+  const names = parts.filter(([part]) => parted.includes(part)).map(([, word]) => word.toLowerCase());
   const reset = async () => {
-    const body = Object.fromEntries(parts.map(([part]) => [part, chosen.includes(part)]));
-    const { reset: done } = await client.ask<{ reset: readonly string[] }>("reset", "POST", body);
-    told(`Put back: ${done.join(", ")}`);
+    const body = Object.fromEntries(parts.map(([part]) => [part, parted.includes(part)]));
+    const { reset: done } = await ask<{ reset: readonly string[] }>("reset", "POST", body);
+    toast.value = { text: `Put back: ${done.join(", ")}` };
   };
   const flip = (part: ResetPart) =>
-    setChosen(chosen.includes(part) ? chosen.filter((one) => one !== part) : [...chosen, part]);
+    setParts(parted.includes(part) ? parted.filter((one) => one !== part) : [...parted, part]);
   return (
     <div class="flex flex-col items-start gap-2">
       <h3 class="text-xs font-medium">Reset</h3>
       {parts.map(([part, word, means]) => (
         <label key={part} class="flex cursor-pointer gap-3">
-          <input type="checkbox" class="check mt-0.5" checked={chosen.includes(part)} onChange={() => flip(part)} />
+          <input type="checkbox" class="check mt-0.5" checked={parted.includes(part)} onChange={() => flip(part)} />
           <span>
             {word}
             <span class="block meta">{means}</span>

@@ -35,6 +35,9 @@ export const outcomes: Readonly<Record<CallOutcome, readonly [word: string, text
     fault: ["Fault", "text-secondary", "tint-fault", "fill-fault"],
   };
 
+/** The message of an answer's status; empty where it has none. */
+export const statusMessage = (body: unknown): string => String(memberAt(body, "/status/message") ?? "");
+
 /** A message of the vendor's form without what surrounds it: `Account (ACR1) Not Found`. */
 export const plainReason = (text: string): string =>
   text

@@ -1,30 +1,22 @@
 import { CopyCheck, RefreshCw, Zap } from "lucide-preact";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
-import type { AdminClient } from "../admin-client.ts";
-import { useAnswer, useApp } from "../asking.ts";
+import { callVendor } from "../admin-client.ts";
+import { run, toast, useAnswer } from "../app.ts";
 import { Button, CopyButton } from "../controls.tsx";
 import { Link } from "../layout.tsx";
-import {
-  byReason,
-  callReason,
-  capital,
-  counted,
-  outcomes,
-  plainReason,
-  sharedReason,
-  shownText,
-  timeText,
-} from "../words.ts";
+import * as words from "../words.ts";
 import { Mark } from "./call-list.tsx";
 import { isFailed, rowMessage } from "./call-rows.tsx";
+
+const { counted, shownText } = words;
 
 type BannerState = { entry: JournalEntry; brief: BriefEntry; again: CallAgain | undefined };
 
 /** How a call ended, why, and what to do: the first thing that is seen of it. */
 export function CallBanner({ entry, brief, again }: BannerState) {
   const { at, rows, outcome } = entry;
-  const [word, look, tint] = outcomes[outcome];
+  const [word, look, tint] = words.outcomes[outcome];
   const failed = (rows ?? []).filter(isFailed);
   return (
     <section aria-label="What happened" class={`mx-5 mt-4 rounded-box border p-4 max-sm:mx-3 ${tint}`}>
@@ -32,7 +24,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
         <Mark outcome={outcome} />
         {[word, storedWords(entry)].filter(Boolean).join(" · ")}
         <time class="ml-auto font-normal text-muted" dateTime={at} title={at}>
-          {timeText(at)}
+          {words.timeText(at)}
         </time>
       </p>
       <p class="mt-1.5 title wrap-anywhere">{shownText(titleOf(entry, brief))}</p>
@@ -58,7 +50,7 @@ function titleOf({ rows, statusCode }: JournalEntry, brief: BriefEntry): string 
   const failed = (rows ?? []).filter(isFailed);
   if (failed.length > 1)
     return `${failed.length} of ${rows?.length} rows failed, for ${counted(groupsOf(failed).length, "reason")}`;
-  const reason = callReason(brief);
+  const reason = words.callReason(brief);
   if (reason && !reason.isWarning) return `${reason.rule ?? ""} ${reason.text}`.trim();
   if (!rows?.length) return statusCode ?? "Done";
   return rows.length === 1 ? "The row went through" : `All ${rows.length} rows went through`;
@@ -86,28 +78,28 @@ function Ignored({ entry: { rows, ignored, warnings } }: { readonly entry: Journ
 }
 
 const groupsOf = (failed: readonly RenderedRow[]) =>
-  byReason(failed, (row) => (row.fault ? `The rule ${row.fault.rule} failed it` : sharedReason(rowMessage(row))));
+  words.byReason(failed, (row) =>
+    row.fault ? `The rule ${row.fault.rule} failed it` : words.sharedReason(rowMessage(row)),
+  );
 
 /** The reasons that rows failed for, by how many have which, and where in the call they are. */
 function FailedRows({ count, failed }: { readonly count: number; readonly failed: readonly RenderedRow[] }) {
-  const isOne = failed.length === 1;
   const groups = groupsOf(failed);
   const tick = Math.max(1, count / 300);
   return (
     <>
       <ul>
         {groups.slice(0, 6).map(([reason, rows]) => {
-          const texts = new Set(rows.map((row) => plainReason(rowMessage(row))));
-          const [{ fault, provenance, error_code } = {} as RenderedRow] = rows;
-          const [text = ""] = texts;
+          const [text = "", other] = new Set(rows.map((row) => words.plainReason(rowMessage(row))));
+          const { fault, provenance, error_code } = rows[0] as RenderedRow;
           return (
             <li key={reason} class="mt-2 flex items-baseline gap-3">
-              {isOne ? null : <b class="w-7 text-right font-semibold tabular-nums">{rows.length}</b>}
+              {failed.length > 1 ? <b class="w-7 text-right font-semibold tabular-nums">{rows.length}</b> : null}
               <span class="min-w-0 flex-1 truncate" title={shownText(text)}>
-                {isOne ? (
-                  <code class="text-muted">{error_code}</code>
+                {failed.length > 1 ? (
+                  shownText(fault || other !== undefined ? reason : text)
                 ) : (
-                  shownText(fault || texts.size > 1 ? reason : text)
+                  <code class="text-muted">{error_code}</code>
                 )}
               </span>
               <span class="meta max-sm:hidden">{fault ? "" : sureWords(provenance)}</span>
@@ -117,17 +109,15 @@ function FailedRows({ count, failed }: { readonly count: number; readonly failed
       </ul>
       {groups.length > 6 ? <p class="mt-2 meta">and {groups.length - 6} more reasons</p> : null}
       {count > 4 ? (
-        <div aria-hidden="true" class="mt-3">
+        <div aria-hidden="true" class="mt-3 flex flex-wrap justify-between meta">
           <svg aria-hidden="true" viewBox={`0 0 ${count} 20`} preserveAspectRatio="none" class="h-5 w-full">
             <rect y="6" width={count} height="8" class="fill-bar" />
             {failed.map(({ index }) => (
               <rect key={index} x={Math.min(index, count - tick)} width={tick} height="20" class="fill-bad" />
             ))}
           </svg>
-          <div class="flex justify-between meta">
-            <span>first row</span>
-            <span>row {count}</span>
-          </div>
+          <span>first row</span>
+          <span>row {count}</span>
         </div>
       ) : null}
     </>
@@ -135,24 +125,23 @@ function FailedRows({ count, failed }: { readonly count: number; readonly failed
 }
 
 const sureWords = (provenance: string | null | undefined): string =>
-  provenance === "documented" ? "As CRM.COM does (documented)" : capital(provenance ?? "");
+  provenance === "documented" ? "As CRM.COM does (documented)" : words.capital(provenance ?? "");
 
 /** What was most likely meant by a refused call, and the call as it should have been. */
 function Refusal({ entry, again }: Omit<BannerState, "brief">) {
-  const { client, run, told } = useApp();
   const mended = again && mendedCall(entry, again);
-  const send = async () => mended && told(`Sent corrected: ${await sendAgain(client, mended)}`);
   if (!mended) return <p class="mt-1 text-muted">{sureWords(entry.provenance)}</p>;
-  const copy = `Copy corrected ${mended.part}`;
+  const { part, sent, meant } = mended;
+  const copy = `Copy corrected ${part}`;
   return (
     <>
       <p class="mt-1">
-        You sent <code class="text-error">{shownText(mended.sent)}</code>. Did you mean{" "}
-        <code class="text-success">{mended.meant}</code>?
+        You sent <code class="text-error">{shownText(sent)}</code>. Did you mean{" "}
+        <code class="text-success">{meant}</code>?
       </p>
       <div class="mt-3 flex flex-wrap gap-2">
-        <CopyButton label={copy} face={copy} class="strong" text={mended[mended.part] ?? ""} />
-        <Button onClick={() => run(send)}>
+        <CopyButton label={copy} face={copy} class="strong" text={mended[part] ?? ""} />
+        <Button onClick={() => run(() => sendAgain("Sent corrected", mended))}>
           <RefreshCw />
           Send corrected
         </Button>
@@ -163,8 +152,7 @@ function Refusal({ entry, again }: Omit<BannerState, "brief">) {
 
 /** A refused call with what was most likely meant in the place of what was sent. */
 function mendedCall({ warnings, response, request }: JournalEntry, again: CallAgain) {
-  const { message = "" } = (response.body as { status?: { message?: string } } | null)?.status ?? {};
-  const [, path] = /did you mean (\/\S+?)\?$/.exec(message) ?? [];
+  const [, path] = /did you mean (\/\S+?)\?$/.exec(words.statusMessage(response.body)) ?? [];
   if (path) {
     const corrected = again.path.replace(request.path, path);
     return { ...again, path: corrected, sent: request.path, meant: path, part: "path" } as const;
@@ -179,13 +167,12 @@ function mendedCall({ warnings, response, request }: JournalEntry, again: CallAg
   return undefined;
 }
 
-/** Makes a call again. @returns what became of it, in words */
-export async function sendAgain(
-  client: AdminClient,
-  { verb, path, headers, body }: Pick<CallAgain, "verb" | "path" | "headers" | "body">,
-): Promise<string> {
-  const response = await client.call(path, { method: verb, headers, ...(body !== null && { body }) });
-  return `HTTP ${response.status}, ${(response.headers.get("x-request-id") ?? "").replace("-", " ")}`;
+/** Makes a call again, and says what became of it. */
+export async function sendAgain(word: string, call: Omit<CallAgain, "curl" | "test">): Promise<void> {
+  const { verb, path, headers, body } = call;
+  const response = await callVendor(path, { method: verb, headers, ...(body !== null && { body }) });
+  const id = (response.headers.get("x-request-id") ?? "").replace("-", " ");
+  toast.value = { text: `${word}: HTTP ${response.status}, ${id}` };
 }
 
 type Twice = { items: readonly { events: readonly { id: string }[] }[]; calls: Readonly<Record<string, number>> };
@@ -196,15 +183,18 @@ function AfterFault({ entry }: { readonly entry: JournalEntry }) {
   const answer = useAnswer<Twice>(ids.length > 0 ? "duplicates?calls=true" : undefined);
   const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(id)))?.events;
   const other = answer?.calls[twice?.find(({ id }) => !ids.includes(id))?.id ?? ""];
-  const what = ids.length === 1 ? "the event was stored" : `${ids.length} events were stored`;
-  const lost =
-    ids.length > 0
-      ? `The rule closed the connection after ${what}. Your client got no answer and cannot know.`
-      : "The rule closed the connection before anything was stored.";
-  const meant = ids.length > 0 ? `All the same, ${what}.` : "Nothing was stored: your client may send it again.";
+  const stored = ids.length === 1 ? "the event was stored" : `${ids.length} events were stored`;
+  const isLost = entry.response.status === null;
+  const [before, after] = isLost
+    ? ["The rule closed the connection before anything was stored.", `The rule closed the connection after ${stored}.`]
+    : ["Nothing was stored: your client may send it again.", `All the same, ${stored}.`];
   return (
     <>
-      <p class="mt-1">{entry.response.status === null ? lost : `This is the rule's answer, not CRM.COM's. ${meant}`}</p>
+      <p class="mt-1">
+        {isLost ? "" : "This is the rule's answer, not CRM.COM's. "}
+        {ids.length === 0 ? before : after}
+        {isLost && ids.length > 0 ? " Your client got no answer and cannot know." : ""}
+      </p>
       {twice ? (
         <p class="mt-1 flex flex-wrap items-center gap-2">
           The same was sent again in

@@ -3,8 +3,7 @@ import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CallOutcome } from "../../mock/journal/journal-record.ts";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { hashOf } from "../address.ts";
-import { useApp } from "../asking.ts";
+import { hashOf, view } from "../address.ts";
 import { Scroller } from "../controls.tsx";
 import { callReason, durationText, methodParts, outcomes, shownText, timeText } from "../words.ts";
 
@@ -18,7 +17,7 @@ type ListState = { entries: readonly BriefEntry[]; children: preact.ComponentChi
  * they are while others come.
  */
 export function CallList({ entries, children, nearEnd }: ListState) {
-  const { view } = useApp();
+  const { open } = view.value;
   const box = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
   // In rows: the style says how high one is.
@@ -64,8 +63,8 @@ export function CallList({ entries, children, nearEnd }: ListState) {
               style={{ top: `calc(var(--row) * ${first + index})` }}>
               <CallRow
                 entry={entry}
-                href={hashOf({ ...view, screen: "calls", open: String(entry.sequence) })}
-                isOpen={view.open === String(entry.sequence)}
+                href={hashOf({ open: String(entry.sequence) })}
+                isOpen={open === String(entry.sequence)}
               />
             </li>
           ))}

@@ -5,12 +5,12 @@ import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
 import { goTo } from "../address.ts";
 import { withOurAddress } from "../admin-client.ts";
-import { useAnswer, useApp } from "../asking.ts";
+import { run, useAnswer } from "../app.ts";
 import { AssumptionCard, type ShownAssumption } from "../assumption-card.tsx";
 import { Button, CopyButton, IconButton, Menu } from "../controls.tsx";
 import { JsonView, type Marks } from "../json-view.tsx";
 import { type Column, Link, Table } from "../layout.tsx";
-import { capital, counted, durationText, placeOf, plainReason, shownText } from "../words.ts";
+import { capital, counted, durationText, placeOf, plainReason, shownText, statusMessage } from "../words.ts";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 
@@ -18,14 +18,17 @@ type PanelState = { id: string; newer: BriefEntry | undefined; older: BriefEntry
 
 /** One call: what happened and why, then rows, request, response, rules and assumptions. */
 export function CallPanel({ id, newer, older }: PanelState) {
-  const { view } = useApp();
   const path = `requests/${encodeURIComponent(id)}`;
   const entry = useAnswer<JournalEntry>(path);
   const inList = entry && `requests?brief=true&order=newest&limit=1&before=${entry.sequence + 1}`;
   const brief = useAnswer<{ items: readonly BriefEntry[] }>(inList)?.items[0];
   const again = useAnswer<CallAgain>(entry && `${path}/again`);
-  const go = (to: BriefEntry | undefined) => goTo({ ...view, open: to && String(to.sequence) });
+  const go = (to: BriefEntry | undefined) => goTo({ open: to && String(to.sequence) });
   const whole = entry ? shownText(entry.request.path + entry.request.query.replace(/^\??(?=.)/, "?")) : "";
+  const steps = [
+    ["Newer call", ChevronUp, newer],
+    ["Older call", ChevronDown, older],
+  ] as const;
   return (
     <section aria-label={`Call ${id}`} class="@container/panel flex min-w-0 flex-1 flex-col">
       <div class="flex min-h-13 flex-none flex-wrap items-center gap-2 border-b border-base-300 gut py-1.5">
@@ -36,20 +39,9 @@ export function CallPanel({ id, newer, older }: PanelState) {
         </code>
         <WaysAgain again={again} />
         <div class="flex">
-          <IconButton
-            label="Newer call"
-            icon={ChevronUp}
-            disabled={!newer}
-            onClick={() => go(newer)}
-            class="max-sm:hidden"
-          />
-          <IconButton
-            label="Older call"
-            icon={ChevronDown}
-            disabled={!older}
-            onClick={() => go(older)}
-            class="max-sm:hidden"
-          />
+          {steps.map(([label, icon, to]) => (
+            <IconButton key={label} {...{ label, icon }} disabled={!to} onClick={() => go(to)} class="max-sm:hidden" />
+          ))}
           <IconButton label="Close" icon={X} data-close onClick={() => go(undefined)} />
         </div>
         {again && again.masked.length > 0 ? (
@@ -58,30 +50,26 @@ export function CallPanel({ id, newer, older }: PanelState) {
           </p>
         ) : null}
       </div>
-      <div class="min-h-0 flex-1 overflow-y-auto">
-        {entry && brief ? <CallBanner entry={entry} brief={brief} again={again} /> : null}
-        {entry ? <Facts entry={entry} /> : null}
-        {entry ? <Parts entry={entry} /> : null}
-      </div>
+      {entry && brief ? (
+        <div class="min-h-0 flex-1 overflow-y-auto">
+          <CallBanner entry={entry} brief={brief} again={again} />
+          <Facts entry={entry} />
+          <Parts entry={entry} />
+        </div>
+      ) : null}
     </section>
   );
 }
 
 /** What can be made of a call: itself again, as a command or a test too, and a fault rule. */
 function WaysAgain({ again }: { readonly again: CallAgain | undefined }) {
-  const { client, view, run, told } = useApp();
-  const send = async () => again && told(`Sent again: ${await sendAgain(client, again)}`);
-  const makeRule = () =>
-    goTo({ screen: "faults", sandbox: view.sandbox, open: "new", show: JSON.stringify(again?.rule) });
+  const send = async () => again && sendAgain("Sent again", again);
+  const makeRule = () => goTo({ screen: "faults", open: "new", show: JSON.stringify(again?.rule) });
+  const curl = again && withOurAddress(again.curl);
   return (
     <>
       <div class="join max-sm:hidden">
-        <CopyButton
-          label="Copy as curl"
-          face="curl"
-          class="quiet join-item"
-          text={again && withOurAddress(again.curl)}
-        />
+        <CopyButton label="Copy as curl" face="curl" class="quiet join-item" text={curl} />
         <CopyButton label="Copy as vitest test" face="vitest test" class="quiet join-item" text={again?.test} />
       </div>
       <Menu label="More">
@@ -101,23 +89,23 @@ function Facts({ entry }: { readonly entry: JournalEntry }) {
   const hasAnswer = response.status !== null;
   const facts = {
     "HTTP status": String(response.status ?? "none"),
-    "status.code": hasAnswer ? statusCode : null,
+    "status.code": hasAnswer && statusCode,
     [hasAnswer ? "Took" : "Closed after"]: durationText(durationMs),
     Release: release,
     "Request id": requestId,
     // A fault says nothing of CRM.COM.
-    "How sure": faults.length === 0 ? provenance && capital(provenance) : null,
-    "Kept of it": isCut ? "the beginning (--journal-entry-bytes)" : null,
+    "How sure": faults.length === 0 && provenance && capital(provenance),
+    "Kept of it": isCut && "the beginning (--journal-entry-bytes)",
   };
   return (
     <dl class="flex flex-wrap gap-x-8 gap-y-2 gut py-3" title={`${durationMs} ms`}>
       {Object.entries(facts).map(([name, value]) =>
-        value === null ? null : (
+        value ? (
           <div key={name}>
             <dt class="meta">{name}</dt>
-            <dd class={name === "status.code" || name === "Request id" ? "font-mono" : ""}>{shownText(value)}</dd>
+            <dd>{shownText(value)}</dd>
           </div>
-        ),
+        ) : null,
       )}
     </dl>
   );
@@ -175,7 +163,7 @@ function requestMarks({ request, response, rows, ignored, warnings }: JournalEnt
     const [, name, hint = ""] = /^(\S+): (.*)$/.exec(warning) ?? [];
     return name ? [[`/${name.replaceAll(".", "/")}`, hint] as const] : [];
   });
-  const { message = "" } = (response.body as { status?: { message?: string } } | null)?.status ?? {};
+  const message = statusMessage(response.body);
   const place = placeOf(message, request.body);
   return new Map([
     ...ignoredMarks(ignored),
@@ -193,13 +181,13 @@ function CallWhy({ entry: { faults, missed, missedCount } }: { entry: JournalEnt
     reason: `${rows === undefined ? "the call" : counted(rows, "row")}, ${phase.replace("-", " ")}: ${effects.join(", ")} (candidate ${ordinal}, draw ${draw.toFixed(2)})`,
   }));
   const rows = [...hits, ...missed.map((one) => ({ ...one, result: "did not hit" }))];
-  const link = ({ rule }: { readonly rule: string }) => (
+  const link = (rule: string) => (
     <Link class="font-mono text-secondary underline" to={{ screen: "faults", open: rule }}>
       {shownText(rule)}
     </Link>
   );
   const columns: readonly Column<(typeof rows)[number]>[] = [
-    ["Rule", "", link],
+    ["Rule", "", ({ rule }) => link(rule)],
     ["Result", "whitespace-nowrap", ({ result }) => result],
     ["Reason", "text-muted", ({ reason }) => reason],
   ];

@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-preact";
 import { useMemo, useState } from "preact/hooks";
 import type { RenderedRow } from "../../mock/journal/render-entry.ts";
-import { useAnswer } from "../asking.ts";
+import { useAnswer } from "../app.ts";
 import { Button, CopyButton, Segments } from "../controls.tsx";
 import { JsonView } from "../json-view.tsx";
 import { Link } from "../layout.tsx";

@@ -5,32 +5,24 @@ import { Button } from "../controls.tsx";
 import { SearchField, useSearch } from "../layout.tsx";
 import { nearest } from "../words.ts";
 
-type Key = { filter: string; about: string; valuesOf(entry: BriefEntry): readonly (string | null)[] };
+type Key = readonly [filter: string, about: string, valuesOf: (entry: BriefEntry) => readonly (string | null)[]];
+
+const outcomes = ["processed", "partly-processed", "unprocessed", "refused", "fault", "defect"];
+const families = ["customer_events.*", "customer_events.bulk.*"];
+const failuresOf = ({ rows }: BriefEntry) => rows?.failures ?? [];
 
 /** The keys of the search box, with the filter of the admin API and the values that a call on the screen has. */
 const keys: Readonly<Record<string, Key>> = {
-  outcome: {
-    filter: "outcome",
-    about: "processed, refused, fault …",
-    valuesOf: () => ["processed", "partly-processed", "unprocessed", "refused", "fault", "defect"],
-  },
-  operation: {
-    filter: "operation",
-    about: "customer_events.bulk.*",
-    valuesOf: ({ operation }) => ["customer_events.*", "customer_events.bulk.*", operation],
-  },
-  code: {
-    filter: "statusCode",
-    about: "status.code, error code of a row, HTTP status",
-    valuesOf: ({ statusCode, rows }) => [statusCode, ...(rows?.failures ?? []).map((row) => row.error_code)],
-  },
-  rule: { filter: "fault", about: "a rule that struck", valuesOf: ({ fault }) => fault ?? [] },
-  row: {
-    filter: "row",
-    about: "request_unique_identifier",
-    valuesOf: ({ rows }) => (rows?.failures ?? []).map((row) => row.request_unique_identifier),
-  },
-  assumption: { filter: "assumption", about: "what the answer rested on", valuesOf: () => [] },
+  outcome: ["outcome", "processed, refused, fault …", () => outcomes],
+  operation: ["operation", "customer_events.bulk.*", ({ operation }) => [...families, operation]],
+  code: [
+    "statusCode",
+    "status.code, error code of a row, HTTP status",
+    (entry) => [entry.statusCode, ...failuresOf(entry).map((row) => row.error_code)],
+  ],
+  rule: ["fault", "a rule that struck", ({ fault }) => fault ?? []],
+  row: ["row", "request_unique_identifier", (entry) => failuresOf(entry).map((row) => row.request_unique_identifier)],
+  assumption: ["assumption", "what the answer rested on", () => []],
 };
 
 const keyOf = (word: string): Key | undefined => (Object.hasOwn(keys, word) ? keys[word] : undefined);
@@ -43,8 +35,8 @@ export function callQuery(filter: string): string {
   const query = new URLSearchParams();
   const text: string[] = [];
   for (const [whole, word = "", quoted, plain = ""] of filter.matchAll(piece)) {
-    const key = keyOf(word);
-    if (key) query.set(key.filter, quoted ?? plain);
+    const [name] = keyOf(word) ?? [];
+    if (name) query.set(name, quoted ?? plain);
     else text.push(word === "" ? (quoted ?? plain) : whole);
   }
   if (text.length > 0) query.set("text", text.join(" "));
@@ -54,11 +46,19 @@ export function callQuery(filter: string): string {
 /** What can stand in the place of the last word that is typed: `outcome:`, `outcome:refused`. */
 function offersFor(last: string, entries: readonly BriefEntry[]): readonly string[] {
   const [, word = "", begun = ""] = /^(\w+):(.*)$/.exec(last) ?? [];
-  const key = keyOf(word);
-  if (!key) return Object.keys(keys).flatMap((name) => (word !== "" || name.startsWith(last) ? `${name}:` : []));
-  const values = new Set(entries.slice(0, 500).flatMap((entry) => key.valuesOf(entry)));
+  const [, , valuesOf] = keyOf(word) ?? [];
+  if (!valuesOf) return Object.keys(keys).flatMap((name) => (word !== "" || name.startsWith(last) ? `${name}:` : []));
+  const values = new Set(entries.slice(0, 500).flatMap(valuesOf));
   const fitting = [...values].filter((value) => value?.includes(begun)).slice(0, 8);
   return fitting.map((value) => `${word}:${/\s/.test(value ?? "") ? `"${value}"` : value}`);
+}
+
+/** A key that is none, and the one that may have been meant. */
+function unknownKey(typed: string) {
+  const words = [...typed.matchAll(/(?<=^|\s)\w+(?=:)/g)].map(([word]) => word);
+  const word = words.find((one) => !keyOf(one)) ?? "";
+  const meant = nearest(word, Object.keys(keys));
+  return meant === undefined ? undefined : { word, meant };
 }
 
 /** The search box of the calls. It completes keys and values, and says when a key is none. */
@@ -101,7 +101,9 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
         onKeyDown={onKey}
         onInput={({ currentTarget }) => write(currentTarget.value)}
       />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the box keeps the focus while something below it is pressed */}
       <div
+        onMouseDown={(event) => event.preventDefault()}
         class={`absolute inset-x-0 top-full z-30 mt-1 box p-1 shadow-lg ${offers.length > 0 || unknown ? "" : "hidden"}`}>
         <div id="offers" role="listbox" aria-label="Keys and values">
           {offers.map((offer, index) => (
@@ -112,41 +114,23 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
               tabIndex={-1}
               aria-selected={index === at}
               class="menu-item aria-selected:bg-base-200"
-              onMouseDown={keepFocus}
               onClick={() => take(offer)}>
               <code class="min-w-20 truncate">{offer}</code>
-              <span class="truncate meta">{keyOf(offer.slice(0, -1))?.about}</span>
+              <span class="truncate meta">{keyOf(offer.slice(0, -1))?.[1]}</span>
             </Button>
           ))}
         </div>
-        {unknown ? <UnknownKey {...unknown} mend={(meant) => write(typed.replace(unknown.word, meant), true)} /> : null}
+        {unknown ? (
+          <p role="alert" class="flex items-center gap-1 border-t border-hair px-2 py-1.5 text-xs text-warning">
+            <TriangleAlert class="size-3.5" />
+            <code>{unknown.word}:</code> is not a key; did you mean
+            <Button class="go font-mono" onClick={() => write(typed.replace(unknown.word, unknown.meant), true)}>
+              {`${unknown.meant}:`}
+            </Button>
+            ?
+          </p>
+        ) : null}
       </div>
     </div>
-  );
-}
-
-/** The box keeps the focus while something below it is pressed, or it would close first. */
-const keepFocus = (event: MouseEvent) => event.preventDefault();
-
-/** A key that is none, and the one that may have been meant. */
-function unknownKey(typed: string) {
-  const words = [...typed.matchAll(/(?<=^|\s)\w+(?=:)/g)].map(([word]) => word);
-  const word = words.find((one) => !keyOf(one)) ?? "";
-  const meant = nearest(word, Object.keys(keys));
-  return meant === undefined ? undefined : { word, meant };
-}
-
-function UnknownKey({ word, meant, mend }: { word: string; meant: string; mend(meant: string): void }) {
-  return (
-    <p role="alert" class="flex items-center gap-2 border-t border-hair px-2 py-1.5 text-xs text-warning">
-      <TriangleAlert class="size-3.5" />
-      <span>
-        <code>{word}:</code> is not a key; did you mean{" "}
-        <Button class="cursor-pointer font-mono underline" onMouseDown={keepFocus} onClick={() => mend(meant)}>
-          {`${meant}:`}
-        </Button>
-        ?
-      </span>
-    </p>
   );
 }

@@ -1,6 +1,7 @@
+import { signal } from "@preact/signals";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { type AdminClient, type AdminProblem, asProblem } from "../admin-client.ts";
+import { type AdminProblem, askWhole, asProblem, changes } from "../admin-client.ts";
 
 const page = 200;
 
@@ -36,28 +37,21 @@ export class CallStore {
   /** All calls of the sandbox since it began. */
   recorded = 0;
   problem: AdminProblem | undefined;
-  /** How often something changed. */
-  changes = 0;
+  /** How often something changed: who reads it is drawn again. */
+  readonly pulse = signal(0);
   /** The number of the last call that came; `undefined` before the first answer. */
   #last: number | undefined;
   #isAsking = false;
   #gathered: BriefEntry[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #followers = new Set<() => void>();
-  readonly #client: AdminClient;
+  readonly #sandbox: string;
   readonly #query: string;
 
   /** @param query filters, as the admin API has them */
-  constructor(client: AdminClient, query: string) {
-    this.#client = client;
+  constructor(sandbox: string, query: string) {
+    this.#sandbox = sandbox;
     this.#query = query;
   }
-
-  /** Calls back after each change. @returns ends it */
-  readonly follow = (changed: () => void): (() => void) => {
-    this.#followers.add(changed);
-    return () => this.#followers.delete(changed);
-  };
 
   /** Asks and follows. @returns ends it */
   start(): () => void {
@@ -84,7 +78,7 @@ export class CallStore {
 
   async #list(before = ""): Promise<readonly BriefEntry[]> {
     const path = `requests?brief=true&order=newest&limit=${page}${before}&${this.#query}`;
-    const { items, total, recorded, evicted } = await this.#client.ask<ListedCalls>(path);
+    const { items, total, recorded, evicted } = (await (await askWhole(path, {}, this.#sandbox)).json()) as ListedCalls;
     this.hasOlder = total > items.length;
     this.forgotten = evicted;
     this.recorded = recorded;
@@ -100,8 +94,7 @@ export class CallStore {
       this.hasOlder ||= this.#gathered.length + entries.length > room;
       if (this.#gathered.length > 0) this.entries = [...this.#gathered.reverse(), ...entries].slice(0, room);
       this.#gathered = [];
-      this.changes += 1;
-      for (const changed of this.#followers) changed();
+      this.pulse.value += 1;
     }, gatherMs);
   }
 
@@ -133,7 +126,10 @@ export class CallStore {
   /** Gathers what comes after a call, until the connection ends or the journal begins anew. */
   async #stream(after: number, signal: AbortSignal): Promise<void> {
     const headers = { "last-event-id": String(after) };
-    const { body } = await this.#client.send(`requests?format=sse&brief=true&${this.#query}`, { headers, signal });
+    const path = `requests?format=sse&brief=true&${this.#query}`;
+    const { body } = await askWhole(path, { headers, signal }, this.#sandbox);
+    // What could not be asked while nobody answered is asked again.
+    if (this.connection === "lost") changes.value += 1;
     this.connection = "live";
     this.problem = undefined;
     this.#tell();

@@ -1,10 +1,10 @@
 import { Pause, Play, TriangleAlert } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { CallOutcome } from "../../mock/journal/journal-record.ts";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { goTo } from "../address.ts";
-import { useApp, usePulse } from "../asking.ts";
+import { goTo, sandbox, view } from "../address.ts";
+import { ask } from "../admin-client.ts";
+import { calls, complain, run } from "../app.ts";
 import { Button, MoreMenu, Segments } from "../controls.tsx";
 import { FirstCall, Nothing } from "../layout.tsx";
 import { counted } from "../words.ts";
@@ -14,62 +14,80 @@ import { CallSearch, callQuery } from "./call-search.tsx";
 import { CallStore } from "./call-store.ts";
 import { type Span, Timeline } from "./timeline.tsx";
 
-interface Segment {
-  readonly id: string;
-  readonly face: ComponentChildren;
-  readonly outcome?: CallOutcome;
-  has(entry: BriefEntry): boolean;
-}
+type Segment = { id: string; face: ComponentChildren; mark: ComponentChildren; has(entry: BriefEntry): boolean };
 
-const segments: readonly [Segment, ...Segment[]] = [
-  { id: "all", face: "All", has: () => true },
-  { id: "refused", outcome: "refused", face: "Refused", has: ({ outcome }) => outcome === "refused" },
-  { id: "rows", outcome: "partly processed", face: "Failed rows", has: ({ rows }) => Boolean(rows?.unprocessed) },
-  { id: "faults", outcome: "fault", face: "Faults", has: ({ fault }) => fault !== null },
+const segments: readonly Segment[] = [
+  { id: "all", face: "All", mark: null, has: () => true },
+  { id: "refused", face: "Refused", mark: <Mark outcome="refused" />, has: ({ outcome }) => outcome === "refused" },
+  {
+    id: "rows",
+    face: "Failed rows",
+    mark: <Mark outcome="partly processed" />,
+    has: ({ rows }) => Boolean(rows?.unprocessed),
+  },
+  { id: "faults", face: "Faults", mark: <Mark outcome="fault" />, has: ({ fault }) => fault !== null },
   {
     id: "warnings",
     face: <span class="@max-lg/list:sr-only">Warnings</span>,
+    mark: <TriangleAlert class="size-3.5 text-warning" />,
     has: ({ warnings, ignored }) => warnings !== null || ignored !== null,
   },
 ];
 
 /** The calls of the sandbox as they come, and one of them whole beside them. */
 export function CallsScreen() {
-  const { client, view, calls, complain } = useApp();
-  const { open, filter = "", show } = view;
+  const { open, filter = "", show = "all" } = view.value;
+  const all = calls.value;
   const query = callQuery(filter);
   // The page follows all calls of the sandbox anyway.
-  const found = useMemo(() => (query === "" ? calls : new CallStore(client, query)), [client, calls, query]);
-  useEffect(() => (found === calls ? undefined : found.start()), [found, calls]);
-  usePulse(found);
+  const found = useMemo(() => (query === "" ? all : new CallStore(sandbox.value, query)), [all, query]);
+  useEffect(() => (found === all ? undefined : found.start()), [found, all]);
+  found.pulse.value;
   useEffect(() => found.problem && complain(found.problem), [found.problem]);
   const [span, setSpan] = useState<Span>();
   const [pausedAt, pauseAt] = useState<number>();
-  const segment = segments.find(({ id }) => id === show) ?? segments[0];
   const entries = (found.entries ?? []).filter(({ sequence }) => sequence <= (pausedAt ?? sequence));
   const isWithin = ({ at }: BriefEntry) => !span || (Date.parse(at) >= span[0] && Date.parse(at) <= span[1]);
-  const shown = entries.filter((entry) => segment.has(entry) && isWithin(entry));
+  const has = segments.find(({ id }) => id === show)?.has ?? (() => true);
+  const shown = entries.filter((entry) => has(entry) && isWithin(entry));
   const openAt = shown.findIndex(({ sequence }) => String(sequence) === open);
   const width = open === undefined ? "flex-1" : "w-(--list-width) flex-none max-sm:hidden";
+  const choices = segments.map(({ has, ...segment }) => {
+    const isWhole = segment.id === "all" && found === all;
+    return { ...segment, count: isWhole ? found.recorded : entries.filter(has).length + (found.hasOlder ? "+" : "") };
+  });
   return (
     <div class="flex min-h-0 flex-1">
-      <section
-        id="call-list"
-        aria-label="Calls of the sandbox"
-        class={`@container/list flex min-w-0 flex-col ${width}`}>
-        <Toolbar found={found} entries={entries} segment={segment}>
+      <section aria-label="Calls of the sandbox" class={`@container/list flex min-w-0 flex-col ${width}`}>
+        <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @3xl/list:flex-nowrap @3xl/list:border-b">
+          <h1 class="title max-sm:sr-only">Calls</h1>
+          <div class="order-last w-full min-w-0 @3xl/list:order-none @3xl/list:w-auto">
+            <Segments label="Which calls" all={choices} chosen={show} choose={(show) => goTo({ show })} />
+          </div>
+          <CallSearch entries={entries} />
           <PauseButton pausedAt={pausedAt} pauseAt={pauseAt} />
-        </Toolbar>
+          <MoreMenu
+            label="Clear calls"
+            question="Clear all calls for good"
+            disabled={entries.length === 0}
+            run={() => run(() => ask("reset", "POST", { journal: true }))}
+          />
+        </div>
         {entries.length > 0 ? <Timeline entries={entries} span={span} choose={setSpan} /> : null}
         <CallList entries={shown} nearEnd={() => found.older()}>
           {shown.length > 0 || found.hasOlder || found.problem ? null : found.entries === undefined ? (
             <Nothing>Loading</Nothing>
-          ) : filter === "" && segment.id === "all" && !span ? (
+          ) : filter === "" && show === "all" && !span ? (
             <FirstCall>No calls yet. Paste one that works:</FirstCall>
           ) : (
             <Nothing>No call is like that.</Nothing>
           )}
-          <ListEnd calls={found} />
+          <p class="px-5 py-2 meta empty:hidden">
+            {found.hasOlder ? "Loading older calls. " : null}
+            {found.forgotten > 0
+              ? `The journal has dropped ${counted(found.forgotten, "older call")} (--journal-max, --memory).`
+              : null}
+          </p>
         </CallList>
       </section>
       {open === undefined ? null : (
@@ -82,40 +100,9 @@ export function CallsScreen() {
   );
 }
 
-type ToolbarState = { found: CallStore; entries: readonly BriefEntry[]; segment: Segment; children: ComponentChildren };
-
-function Toolbar({ found, entries, segment, children }: ToolbarState) {
-  const { client, view, calls, run } = useApp();
-  const choices = segments.map(({ id, face, outcome, has }) => {
-    const count = `${entries.filter(has).length}${found.hasOlder ? "+" : ""}`;
-    const mark = outcome ? (
-      <Mark outcome={outcome} />
-    ) : id === "warnings" ? (
-      <TriangleAlert class="size-3.5 text-warning" />
-    ) : null;
-    return { id, face, mark, count: id === "all" && found === calls ? found.recorded : count };
-  });
-  return (
-    <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @3xl/list:flex-nowrap @3xl/list:border-b">
-      <h1 class="title max-sm:sr-only">Calls</h1>
-      <div class="order-last w-full min-w-0 @3xl/list:order-none @3xl/list:w-auto">
-        <Segments label="Which calls" all={choices} chosen={segment.id} choose={(show) => goTo({ ...view, show })} />
-      </div>
-      <CallSearch entries={entries} />
-      {children}
-      <MoreMenu
-        label="Clear calls"
-        question="Clear all calls for good"
-        disabled={entries.length === 0}
-        run={() => run(() => client.ask("reset", "POST", { journal: true }))}
-      />
-    </div>
-  );
-}
-
 /** Pauses the list; `pausedAt` is the last call that it shows. */
 function PauseButton({ pausedAt, pauseAt }: { pausedAt: number | undefined; pauseAt(sequence?: number): void }) {
-  const { recorded } = useApp().calls;
+  const { recorded } = calls.value;
   const [word, Icon, to] = pausedAt === undefined ? (["Pause", Pause, recorded] as const) : (["Go on", Play] as const);
   const waiting = Math.max(0, recorded - (pausedAt ?? recorded));
   return (
@@ -127,14 +114,6 @@ function PauseButton({ pausedAt, pauseAt }: { pausedAt: number | undefined; paus
       </Button>
     </>
   );
-}
-
-function ListEnd({ calls: { hasOlder, forgotten } }: { calls: CallStore }) {
-  const said = [
-    hasOlder && "Loading older calls",
-    forgotten > 0 && `The journal has dropped ${counted(forgotten, "older call")} (--journal-max, --memory)`,
-  ].filter(Boolean);
-  return said.length === 0 ? null : <p class="px-5 py-2 meta">{said.join(". ")}.</p>;
 }
 
 const widthKey = "crmcom-mock list width";

@@ -2,7 +2,6 @@ import { X } from "lucide-preact";
 import { useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { hashOf } from "../address.ts";
-import { useApp } from "../asking.ts";
 import { Button } from "../controls.tsx";
 import { durationText, outcomes, timeText } from "../words.ts";
 
@@ -17,7 +16,6 @@ type TimelineState = { entries: readonly BriefEntry[]; span: Span | undefined; c
 
 /** The calls of the last minutes: bars up by outcome, and down by how long they took. A drag filters by time. */
 export function Timeline({ entries, span, choose }: TimelineState) {
-  const { view } = useApp();
   const { start, columns } = useMemo(() => columnsOf(entries), [entries]);
   const shown = columns.flat().sort(byDuration);
   const slowest = shown.at(-1);
@@ -44,7 +42,7 @@ export function Timeline({ entries, span, choose }: TimelineState) {
             <b class="font-medium text-base-content">Latency</b>
             <span>{figure("p50", quantile(shown, 0.5))}</span>
             <span>{figure("p95", quantile(shown, 0.95))}</span>
-            <a class="go" href={hashOf({ ...view, open: String(slowest.sequence) })}>
+            <a class="go" href={hashOf({ open: String(slowest.sequence) })}>
               {figure("slowest", slowest.durationMs)}
             </a>
           </span>

@@ -1,7 +1,7 @@
 import { FolderOpen } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { AdminProblem } from "../admin-client.ts";
-import { useApp } from "../asking.ts";
+import { run } from "../app.ts";
 import { PasteBox, ScreenBox } from "../layout.tsx";
 import { shownText } from "../words.ts";
 import { ExplorationView } from "./exploration.tsx";
@@ -11,7 +11,6 @@ const command = "npx crmcom-mock explore --format json -- node client.mjs > expl
 
 /** The report of a run of `explore`, dropped onto the page or opened from a file. It stays in the browser. */
 export function ExplorationsScreen() {
-  const { run } = useApp();
   const [opened, setOpened] = useState<{ readonly name: string; readonly report: ShownExploration }>();
   const open = (file: File | undefined) =>
     file &&

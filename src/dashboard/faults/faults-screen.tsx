@@ -1,7 +1,8 @@
 import * as Icon from "lucide-preact";
 import type { Planned } from "../../mock/faults/plan.ts";
-import { goTo, hashOf } from "../address.ts";
-import { useAnswer, useApp, usePulse } from "../asking.ts";
+import { goTo, hashOf, view } from "../address.ts";
+import { ask } from "../admin-client.ts";
+import { calls, run, toast, useAnswer } from "../app.ts";
 import { Button, IconButton, MoreMenu, Switch } from "../controls.tsx";
 import { Nothing, ScreenBox } from "../layout.tsx";
 import { RuleDrawer } from "./rule-drawer.tsx";
@@ -9,14 +10,13 @@ import { endWords, NeverHits, RuleSentence, type ShownRule } from "./rule-senten
 
 /** What goes wrong on purpose: presets as cards, rules as sentences with what they hit and why not more. */
 export function FaultsScreen() {
-  const { view, calls } = useApp();
-  const answer = useAnswer<{ items: readonly ShownRule[] }>("faults", usePulse(calls));
+  const { open } = view.value;
+  const answer = useAnswer<{ items: readonly ShownRule[] }>("faults", calls.value.pulse.value);
   const plan = useAnswer<{ seed: string }>("faults/plan?n=1");
-  const drop = useDrop();
   const rules = answer?.items ?? [];
   const actions = (
     <>
-      <Button class="strong" onClick={() => goTo({ ...view, open: "new" })}>
+      <Button class="strong" onClick={() => goTo({ open: "new" })}>
         <Icon.Plus /> Add rule
       </Button>
       <MoreMenu
@@ -50,7 +50,7 @@ export function FaultsScreen() {
           ))}
         </ul>
       </div>
-      {view.open === undefined ? null : <RuleDrawer key={view.open} id={view.open === "new" ? undefined : view.open} />}
+      {open === undefined ? null : <RuleDrawer key={open} id={open === "new" ? undefined : open} />}
     </ScreenBox>
   );
 }
@@ -58,26 +58,22 @@ export function FaultsScreen() {
 /** What a user writes of a rule; all else of it is counted or made. */
 const written = "id description enabled priority expiresAfterMs match when phase effect".split(" ");
 
-function useDrop() {
-  const { client, told, run } = useApp();
-  const asWritten = (rule: ShownRule) =>
-    Object.fromEntries(Object.entries(rule).filter(([name]) => written.includes(name)));
-  return (path: string, text: string, rules: readonly ShownRule[]) =>
-    run(async () => {
-      await client.ask(path, "DELETE");
-      told(text, () => client.ask("faults", "POST", rules.map(asWritten)));
-    });
-}
+/** Removes rules, with a way back. */
+const drop = (path: string, text: string, rules: readonly ShownRule[]) =>
+  run(async () => {
+    await ask(path, "DELETE");
+    const isWritten = ([name]: [string, unknown]) => written.includes(name);
+    const again = rules.map((rule) => Object.fromEntries(Object.entries(rule).filter(isWritten)));
+    toast.value = { text, undo: () => ask("faults", "POST", again) };
+  });
 
 function Rule({ rule }: { readonly rule: ShownRule }) {
-  const { client, view, run } = useApp();
-  const drop = useDrop();
   const { id, enabled, missed, ends, origin, warnings, description, hits, matches } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
-  const change = (changes: object) => run(() => client.ask(path, "PATCH", changes));
+  const change = (changes: object) => run(() => ask(path, "PATCH", changes));
   const rest = Object.entries(missed).map(([reason, count]) => `${count} ${reason}`);
   const meta = [endWords(ends), ...(origin === "file" ? ["from the config file"] : []), ...rest];
-  const to = hashOf({ ...view, open: id });
+  const to = hashOf({ open: id });
   return (
     <li class="rule border-b border-hair py-2.5 last:border-0">
       <Switch label={`${id} is on`} isOn={enabled} flip={() => change({ enabled: !enabled })} />
@@ -145,14 +141,12 @@ type Preset = Readonly<Record<"name" | "description" | "ends", string>>;
 
 /** Rules that have a name, a card each. A card is on while the rule of its name is. */
 function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
-  const { client, run } = useApp();
   const answer = useAnswer<{ items: readonly Preset[] }>("faults/presets");
-  const drop = useDrop();
   const flip = (name: string) => {
     const rule = rules.find(({ id }) => id === name);
     if (rule?.enabled) return drop(`faults/${name}`, `${name} is off`, [rule]);
     return run(() =>
-      rule ? client.ask(`faults/${name}`, "PATCH", { enabled: true }) : client.ask("faults", "POST", { preset: name }),
+      rule ? ask(`faults/${name}`, "PATCH", { enabled: true }) : ask("faults", "POST", { preset: name }),
     );
   };
   return (

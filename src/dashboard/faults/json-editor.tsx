@@ -8,7 +8,7 @@ import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "preact/hooks";
 import type { AdminProblem } from "../admin-client.ts";
-import { useAnswer } from "../asking.ts";
+import { useAnswer } from "../app.ts";
 import { parsed } from "../words.ts";
 
 /** A node of a JSON Schema, as far as it is read here. */

@@ -1,9 +1,9 @@
 import { X } from "lucide-preact";
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { goTo } from "../address.ts";
-import { type AdminProblem, asProblem } from "../admin-client.ts";
-import { useAnswer, useApp } from "../asking.ts";
+import { goTo, view } from "../address.ts";
+import { type AdminProblem, ask, askWhole, asProblem } from "../admin-client.ts";
+import { useAnswer } from "../app.ts";
 import { Button, IconButton, ProblemNote, Segments } from "../controls.tsx";
 import { parsed } from "../words.ts";
 import { isInForm, RuleForm, type WrittenRule } from "./rule-form.tsx";
@@ -27,20 +27,18 @@ const restMs = 250;
 
 /** A rule under the pen, its common fields as a form or all of it as JSON. A new one begins as the address has it. */
 export function RuleDrawer({ id }: { id: string | undefined }) {
-  const { view } = useApp();
   const answer = useAnswer<WrittenRule>(id === undefined ? undefined : `faults/${encodeURIComponent(id)}?written=true`);
-  const begun = id === undefined ? ((parsed(view.show ?? "") as WrittenRule | undefined) ?? first) : answer;
+  const begun = id === undefined ? ((parsed(view.value.show ?? "") as WrittenRule | undefined) ?? first) : answer;
   return begun ? <RuleEditor begun={begun} id={id} /> : null;
 }
 
 /** What the stand-in makes of a rule as it is written, or what is wrong with it: then the rule is the one before. */
 function useChecked(path: string, method: string, text: string) {
-  const { client } = useApp();
   const [checked, setChecked] = useState<{ shown?: ShownRule | undefined; problem?: AdminProblem }>({});
   useEffect(() => {
     let isOld = false;
     const check = async () => {
-      const read = await client.send(`${path}?dryRun=true`, { method, body: text });
+      const read = await askWhole(`${path}?dryRun=true`, { method, body: text });
       const shown = (await read.json()) as ShownRule;
       if (!isOld) setChecked({ shown });
     };
@@ -55,16 +53,14 @@ function useChecked(path: string, method: string, text: string) {
 }
 
 function RuleEditor({ begun, id }: { begun: WrittenRule; id: string | undefined }) {
-  const { client, view } = useApp();
   const [text, setText] = useState(() => JSON.stringify(begun, null, 2));
   const [mode, setMode] = useState(isInForm(begun) ? "form" : "json");
   const [path, method] = id === undefined ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const [{ shown, problem }, setChecked] = useChecked(path, method, text);
-  const close = () => goTo({ ...view, open: undefined, show: undefined });
-  const save = () =>
-    client.ask(path, method, text).then(close, (error) => setChecked({ shown, problem: asProblem(error) }));
+  const close = () => goTo({ open: undefined, show: undefined });
+  const save = () => ask(path, method, text).then(close, (error) => setChecked({ shown, problem: asProblem(error) }));
   const change = (rule: WrittenRule) => setText(JSON.stringify(rule, null, 2));
   const rule = parsed(text) as WrittenRule | undefined;
   const mend = (operation: string) => {

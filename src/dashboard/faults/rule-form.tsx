@@ -1,4 +1,4 @@
-import { useAnswer } from "../asking.ts";
+import { useAnswer } from "../app.ts";
 import { Field, Segments, Select } from "../controls.tsx";
 import { memberAt } from "../words.ts";
 

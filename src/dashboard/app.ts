@@ -1,0 +1,75 @@
+import { computed, signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
+import { sandbox } from "./address.ts";
+import { type AdminProblem, ask, asProblem, changes } from "./admin-client.ts";
+import { CallStore } from "./calls/call-store.ts";
+
+/** The calls of the sandbox; every screen follows them. */
+export const calls = computed(() => new CallStore(sandbox.value, ""));
+
+/** All sandboxes, as the frame was told of them last. */
+export const sandboxes = signal<readonly ShownSandbox[]>([]);
+
+/** What was done last, with a way back where there is one. */
+export const toast = signal<{ readonly text: string; readonly undo?: (() => Promise<unknown>) | undefined }>();
+
+/** What goes wrong, shown above the screen: the deed that was tried last, and questions that are not answered. */
+export const problems = signal<readonly AdminProblem[]>([]);
+
+/** Shows a problem. @returns takes it back */
+export function complain(problem: AdminProblem): () => void {
+  problems.value = [...problems.value, problem];
+  return () => {
+    problems.value = problems.value.filter((one) => one !== problem);
+  };
+}
+
+let takeBack = () => {};
+
+/** Does what a button says. What goes wrong is shown, and the problem before forgotten. */
+export async function run(deed: () => Promise<unknown> = async () => {}): Promise<void> {
+  takeBack();
+  await deed().catch((error: unknown) => {
+    takeBack = complain(asProblem(error));
+  });
+}
+
+/** What the admin API said to a question, and to which. */
+interface Heard<Answer> {
+  readonly key?: string;
+  readonly answer?: Answer | undefined;
+  readonly problem?: AdminProblem | undefined;
+  readonly askedMs?: number;
+}
+
+/**
+ * What the admin API says at a path; a refusal is shown above the screen. It is asked again whenever this page changed something,
+ * and the last answer stays until the next.
+ * @param path `undefined`: nothing is asked
+ * @param pulse another value asks again
+ */
+export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): Answer | undefined {
+  const key = `${sandbox.value} ${path}`;
+  const [heard, setHeard] = useState<Heard<Answer>>({});
+  useEffect(() => {
+    if (path === undefined) return;
+    const askedMs = performance.now();
+    // While calls come fast, an answer counts that is not to the last question: else there would be none at all.
+    const hear = (news: Heard<Answer>) =>
+      setHeard((before) => {
+        if ((before.askedMs ?? 0) > askedMs) return before;
+        const { answer } = before.key === key ? before : {};
+        // What was answered before still stands while nobody answers.
+        return { answer, ...(answer === undefined || !news.problem?.mayPass ? news : {}), key, askedMs };
+      });
+    ask<Answer>(path).then(
+      (answer) => hear({ answer }),
+      (error: unknown) => hear({ problem: asProblem(error) }),
+    );
+  }, [key, changes.value, pulse]);
+  const { answer, problem } = heard.key === key ? heard : ({} as Heard<Answer>);
+  // That nobody answers is said by the header.
+  useEffect(() => (problem?.status ? complain(problem) : undefined), [problem]);
+  return answer;
+}
