@@ -29,55 +29,58 @@ export interface CommandEntry {
 /** What reads each flag of a command, with its description and its facts, by the name in camel case. */
 export type FlagTable = Readonly<Record<string, z.ZodType>>;
 
+/** A flag by its schema. @param facts with the word for its value in the help, and what it accepts */
+export function flagBy<Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema {
+  const described = schema.describe(meaning);
+  memberFacts.add(described, facts);
+  return described;
+}
+
+/** A flag that may stand several times, by the schema of the list of what was typed. */
+export const several = <Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema =>
+  flagBy(schema, meaning, { repeatable: true, fromTexts: (texts) => texts, ...facts });
+
 /** A flag that stands alone. */
 export const flag = (meaning: string) => z.boolean().default(false).describe(meaning);
 
-/** @param placeholder the word for the value in the help */
 export const text = (placeholder: string, meaning: string, facts: MemberFacts = {}) =>
-  z
-    .string()
-    .min(1)
-    .describe(meaning)
-    .register(memberFacts, { placeholder, ...facts });
+  flagBy(z.string().min(1), meaning, { placeholder, ...facts });
 
 export const integer = (from: number, to: number, meaning: string) =>
-  z
-    .int()
-    .min(from)
-    .max(to)
-    .describe(meaning)
-    .register(memberFacts, { placeholder: "integer", accepts: `an integer from ${from} to ${to}` });
+  flagBy(z.int().min(from).max(to), meaning, {
+    placeholder: "integer",
+    accepts: `an integer from ${from} to ${to}`,
+  });
 
 export const choice = <const Known extends string>(placeholder: string, known: readonly Known[], meaning: string) =>
-  z
-    .enum(known)
-    .describe(meaning)
-    .register(memberFacts, { placeholder, accepts: `one of ${known.join(", ")}` });
+  flagBy(z.enum(known), meaning, { placeholder, accepts: `one of ${known.join(", ")}` });
 
-const dayMs = 24 * 3_600_000;
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** A time of at most a day, in milliseconds. */
-export const time = (meaning: string) =>
-  z
+export const time = (meaning: string) => {
+  const milliseconds = z
     .string()
     .regex(/^\d+(?:\.\d+)?(?:ms|s|m|h)?$/)
     .transform((text) => Number.parseFloat(text) * (units[text.replace(/[\d.]+/, "")] ?? 1))
-    .pipe(z.number().min(1).max(dayMs))
-    .describe(meaning)
-    .register(memberFacts, { placeholder: "time", accepts: "a time like 500ms, 90s, 5m, 8h or 2000 (ms)" });
+    .pipe(z.number().min(1).max(86_400_000));
+  return flagBy(milliseconds, meaning, {
+    placeholder: "time",
+    accepts: "a time like 500ms, 90s, 5m, 8h or 2000 (ms)",
+  });
+};
 
 /**
  * An HTTP URL. Credentials in it are refused, and never printed.
  * @param instead what to do in place of credentials
  */
-export const httpUrl = (example: string, instead: string, meaning: string, facts: MemberFacts = {}) =>
-  z
+export const httpUrl = (example: string, instead: string, meaning: string, facts: MemberFacts = {}) => {
+  const url = z
     .url({ protocol: /^https?$/ })
     .transform((text) => new URL(text))
-    .refine(({ username, password }) => username + password === "", `credentials are not accepted; ${instead}`)
-    .describe(meaning)
-    .register(memberFacts, { placeholder: "url", accepts: `a URL like ${example}`, ...facts });
+    .refine(({ username, password }) => username + password === "", `credentials are not accepted; ${instead}`);
+  return flagBy(url, meaning, { placeholder: "url", accepts: `a URL like ${example}`, ...facts });
+};
 
 /** The URL of a system, up to /crmapi. */
 export const systemUrl = (example: string, instead: string, meaning: string) =>
@@ -87,23 +90,14 @@ export const systemUrl = (example: string, instead: string, meaning: string) =>
   );
 
 /** A release. Warns on standard error if no page of the vendor mentions it. */
-export const release = (meaning: string, accepts?: string) =>
-  releaseText
-    .transform((found) => {
-      const remark = unknownReleaseRemark(found);
-      if (remark !== undefined) process.stderr.write(`--release: ${remark}\n`);
-      return found;
-    })
-    .describe(meaning)
-    .register(memberFacts, { placeholder: "release", ...(accepts !== undefined && { accepts }) });
-
-/** The facts of a flag that may stand several times, whose schema reads the list of what was typed. */
-export const several = (placeholder: string, facts: MemberFacts = {}): MemberFacts => ({
-  placeholder,
-  repeatable: true,
-  fromTexts: (texts) => texts,
-  ...facts,
-});
+export const release = (meaning: string, facts: MemberFacts = {}) => {
+  const known = releaseText.transform((found) => {
+    const remark = unknownReleaseRemark(found);
+    if (remark !== undefined) process.stderr.write(`--release: ${remark}\n`);
+    return found;
+  });
+  return flagBy(known, meaning, { placeholder: "release", ...facts });
+};
 
 /** Flags, and settings that are flags, by name without dashes. */
 export type Flags = ReadonlyMap<string, SchemaNode>;
@@ -114,18 +108,13 @@ const byName = (flags: Iterable<SchemaNode>): Flags =>
 /** The own flags of a command. */
 export const ownFlags = (flags: FlagTable): Flags => byName(schemaTree(z.object(flags)).members.values());
 
-const config = text(
-  "path",
-  "JSON file with settings, crmcom-mock.json when it is there; flags and variables override it",
-  {
-    variable: variableOf("config"),
-  },
-);
+const configMeaning = "JSON file with settings, crmcom-mock.json if there is one; flags and variables override it";
+const config = text("path", configMeaning, { variable: variableOf("config") }).optional();
 
 /** A flag for every setting, and `--config`. */
 export const settingFlags: Flags = new Map([
   ...byName(textKeys.map((key) => ({ ...(settingNodes.get(key) as SchemaNode), variable: variableOf(key) }))),
-  ...ownFlags({ config: config.optional() }),
+  ...ownFlags({ config }),
 ]);
 
 /** A flag without a value. */

@@ -4,7 +4,6 @@ import { exploreFormats } from "../lab/explore/explore-report.ts";
 import { plainWords } from "../lab/explore/points.ts";
 import { reportFormats } from "../lab/report/formats.ts";
 import { usualRelease } from "../mock/config/settings.ts";
-import { memberFacts } from "../wire/member-facts.ts";
 import { provenances } from "../wire/provenance.ts";
 import { type CommandEntry, choice, flag, httpUrl, integer, release, several, systemUrl, text, time } from "./flag.ts";
 
@@ -24,7 +23,7 @@ const search = {
   all: flag("Name everything in the text: each exchange, and what is confirmed, open and not exercised"),
 };
 
-const faults = several("fault", { suggestions: ["refused", "row", ...plainWords] });
+const fault = { placeholder: "fault", suggestions: ["refused", "row", ...plainWords] };
 
 /** A header of HTTP, as its name and its value. It may be a secret, so no message shows it. */
 const header = z.string().transform((text, context): readonly [name: string, value: string] => {
@@ -51,15 +50,12 @@ export const labCommands = {
     defaults: { port: "0", "log-level": "warn" },
     flags: {
       depth: integer(1, exploreLimits.depth, "Faults in one run").default(2),
-      only: exploredFaults
-        .describe("Only this fault; refused and row name all of their kind")
-        .register(memberFacts, faults),
-      allow: exploredFaults
-        .describe("This fault may break the client: shown, but no failure")
-        .register(memberFacts, faults),
-      operation: exploredMethods
-        .describe("Only at calls of this method; may end in *")
-        .register(memberFacts, several("method", { suggestions: methodNames })),
+      only: several(exploredFaults, "Only this fault; refused and row name all of their kind", fault),
+      allow: several(exploredFaults, "This fault may break the client: shown, but no failure", fault),
+      operation: several(exploredMethods, "Only at calls of this method; may end in *", {
+        placeholder: "method",
+        suggestions: methodNames,
+      }),
       budget: time("Time for runs of two faults; runs of one are all made").prefault("60s"),
       timeout: time("Time after which the client counts as hanging").prefault("20s"),
       slow: time("Delay of a slow answer").prefault("3s"),
@@ -85,24 +81,13 @@ export const labCommands = {
       contracts,
       stateValues: text("json", "File of the tenant's values, or the JSON itself").optional(),
       printStateValues: flag("Print the template of that file, with the values of our fixtures"),
-      only: z
-        .array(z.enum(provenances))
-        .default([])
-        .describe("Only behaviours of this provenance")
-        .register(
-          memberFacts,
-          several("provenance", { accepts: `one of ${provenances.join(", ")}`, suggestions: provenances }),
-        ),
-      assumption: z
-        .array(z.string())
-        .default([])
-        .describe("Only what shows this assumption")
-        .register(memberFacts, several("id")),
-      header: z
-        .array(header)
-        .default([])
-        .describe('Sent with every request: "Name: value"')
-        .register(memberFacts, several("header")),
+      only: several(z.array(z.enum(provenances)).default([]), "Only behaviours of this provenance", {
+        placeholder: "provenance",
+        accepts: `one of ${provenances.join(", ")}`,
+        suggestions: provenances,
+      }),
+      assumption: several(z.array(z.string()).default([]), "Only what shows this assumption", { placeholder: "id" }),
+      header: several(z.array(header).default([]), 'Sent with every request: "Name: value"', { placeholder: "header" }),
       allowWrites: flag("Allow writing to a system that is no stand-in"),
       timeout: integer(1, 600_000, "Milliseconds for one answer; later is not proven").default(10_000),
       ...report(reportFormats),
@@ -118,7 +103,7 @@ export const labCommands = {
     examples: [recordExample, `${recordExample} --for 8h`],
     flags: {
       upstream: systemUrl(system, "your program sends its own", "Base URL of the real system, without /crmapi"),
-      release: release("Release that it runs", "the release that the upstream runs, like R14"),
+      release: release("Release that it runs", { accepts: "the release that the upstream runs, like R14" }),
       out: text("path", "File of the recording", { accepts: "the path of the recording" }),
       append: flag("Add to a recording that is there"),
       port: integer(0, 65_535, "Port on the loopback address; 0 takes a free one").default(0),

@@ -31,15 +31,16 @@ export async function withStandIn<Result>(
     return { read, standIn: assembleStandIn({ ...read, reread }) };
   });
   const { portFile } = standIn.config;
-  let endSaving: (() => void) | undefined;
+  let isStarted = false;
   try {
-    const socket = await listenOrExplain(standIn);
+    const { host, port } = standIn.config;
+    const socket = await listenOrExplain(host, port, standIn.listen);
     if (portFile !== undefined) writeText(read.origins["portFile"] as string, portFile, `${socket.port}\n`);
-    endSaving = saveAtSuddenEnd(standIn);
+    isStarted = true;
+    saveAtSuddenEnd(standIn);
     return await use({ standIn, read, socket: { ...socket, url: addressToOpen(socket.url) } });
   } finally {
-    await (endSaving ? standIn.close() : standIn.abandon());
-    endSaving?.();
+    await (isStarted ? standIn.close() : standIn.abandon());
   }
 }
 
@@ -58,12 +59,17 @@ const reasons: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: "this machine does not have that address; choose another with --host",
 };
 
-async function listenOrExplain(standIn: AssembledStandIn): Promise<Listening> {
+/** Listens. @throws ConfigError that says why it cannot, and what to do */
+export async function listenOrExplain<Socket>(
+  host: string,
+  port: number,
+  listen: () => Promise<Socket>,
+): Promise<Socket> {
   try {
-    return await standIn.listen();
+    return await listen();
   } catch (error) {
-    const { code = "", message } = error as NodeJS.ErrnoException;
-    const { host, port } = standIn.config;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
     throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message: reasons[code] ?? message }]);
   }
 }
@@ -74,27 +80,20 @@ const suddenSignals = ["SIGQUIT", "SIGUSR2", "SIGABRT", "SIGALRM", "SIGXCPU"] as
 /**
  * Saves the state when an error that nobody catches or a sudden signal ends the program, with one line in the log. Calls under
  * way are not waited for.
- * @returns a function that stops watching
  */
-function saveAtSuddenEnd(standIn: AssembledStandIn): () => void {
+function saveAtSuddenEnd(standIn: AssembledStandIn): void {
   const { log } = standIn;
   const end = (why: string, code: number, more = {}) => {
     log.fatal({ state: savedState(standIn), ...more }, `ended by ${why}`);
     process.exit(code);
   };
-  const onSignal = (signal: NodeJS.Signals) => end(signal, 128 + constants.signals[signal]);
-  const onError = (error: unknown) => {
+  process.on("uncaughtException", (error: unknown) => {
     const stack = error instanceof Error ? error.stack : String(error);
     // A defect is never silent.
     if (!log.isLevelEnabled("fatal")) process.stderr.write(`${stack}\n`);
     end("an error that nobody caught", 1, { stack });
-  };
-  process.on("uncaughtException", onError);
-  for (const signal of suddenSignals) process.on(signal, onSignal);
-  return () => {
-    process.off("uncaughtException", onError);
-    for (const signal of suddenSignals) process.off(signal, onSignal);
-  };
+  });
+  for (const signal of suddenSignals) process.on(signal, () => end(signal, 128 + constants.signals[signal]));
 }
 
 function savedState({ config: { stateFile }, saveAtOnce }: AssembledStandIn): string {

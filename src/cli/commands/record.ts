@@ -3,8 +3,7 @@ import { Recorder, type RecordRequest } from "../../lab/record/recorder.ts";
 import type { EndReason } from "../../lab/record/recording.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { printAs, writeText } from "../output.ts";
-
-const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+import { listenOrExplain, nextSignal } from "../with-stand-in.ts";
 
 /** Records until it is stopped, or has enough. Exit: 0 recorded, 2 usage, or the file could not be written to its end. */
 export async function recordCommand(line: CommandLine<"record">): Promise<number> {
@@ -12,34 +11,20 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   const request = recordRequest(line);
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const stop = Promise.withResolvers<EndReason>();
-  const onSignal = () => stop.resolve("stopped");
-  for (const signal of stopping) process.once(signal, onSignal);
-  const recorder = await started({ ...request, program: `crmcom-mock ${packageVersion}`, say });
-  const timer = flags.for === undefined ? undefined : setTimeout(() => stop.resolve("duration"), flags.for);
+  void nextSignal().then(() => stop.resolve("stopped"));
+  const start = () => Recorder.start({ ...request, program: `crmcom-mock ${packageVersion}`, say });
+  const recorder = await listenOrExplain("127.0.0.1", request.port, start);
+  void recorder.enough.then(stop.resolve);
+  if (flags.for !== undefined) setTimeout(stop.resolve, flags.for, "duration").unref();
   try {
-    const portFile = flags.portFile;
-    if (portFile !== undefined) writeText("--port-file", portFile, `${new URL(recorder.url).port}\n`);
-    say(`recording into ${request.path}; call ${recorder.url} in place of the upstream`);
-    stop.resolve(await Promise.race([stop.promise, recorder.enough]));
+    if (flags.portFile !== undefined) writeText("--port-file", flags.portFile, `${new URL(recorder.url).port}\n`);
   } catch (error) {
     await recorder.end("stopped");
     throw error;
-  } finally {
-    clearTimeout(timer);
-    for (const signal of stopping) process.off(signal, onSignal);
   }
+  say(`recording into ${request.path}; call ${recorder.url} in place of the upstream`);
   const summary = await recorder.end(await stop.promise);
   return printAs(flags, { said: summary }, summary.join("\n"));
-}
-
-async function started(request: RecordRequest): Promise<Recorder> {
-  try {
-    return await Recorder.start(request);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new UsageError(`--port ${request.port}: cannot be listened on: ${message}; choose another, or 0`);
-  }
 }
 
 /** What the recorder is asked. @throws UsageError for plain HTTP to another machine that was not allowed */
