@@ -1,3 +1,4 @@
+import { reasonOf } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import { ownPaths } from "../wire/paths.ts";
 import { UsageError } from "./command-line.ts";
@@ -13,8 +14,8 @@ type AdminAddress = Pick<FlagsOf<"export">, "url" | "sandbox" | "adminToken">;
  */
 export async function adminCall(address: AdminAddress, path: string, init: RequestInit = {}): Promise<string> {
   const response = await adminFetch(address, path, init);
-  return await response.text().catch((error: Error) => {
-    throw new UsageError(`the answer of ${response.url} did not come whole: ${reasonOf(error)}`);
+  return await response.text().catch((error: unknown) => {
+    throw new UsageError(`the answer of ${response.url} broke off: ${reasonOf(error)}`);
   });
 }
 
@@ -28,14 +29,12 @@ export async function adminFetch(address: AdminAddress, path: string, init: Requ
     "x-mock-sandbox": sandbox,
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
-  const response = await fetch(at, { ...init, headers }).catch((error: Error) => {
+  const response = await fetch(at, { ...init, headers }).catch((error: unknown) => {
     throw new UsageError(`${at} cannot be reached: ${reasonOf(error)}`);
   });
   if (!response.ok) throw new UsageError(`${at} answered ${response.status}: ${detailOf(await response.text())}`);
   return response;
 }
-
-const reasonOf = ({ cause, message }: Error): string => (cause instanceof Error ? cause.message : message);
 
 /** What a problem document says, or the text of another answer. */
 const detailOf = (text: string): string => (jsonOr(text, {}) as { detail?: string } | null)?.detail ?? text;

@@ -20,8 +20,12 @@ export function writeText(flag: string, path: string, text: string): void {
   orProblem(`${flag} ${path}`, "cannot be written", () => writeWhole(path, text));
 }
 
-/** Prints a report, or writes it into the file of `--output`. */
-export function writeReport(output: string | undefined, text: string): void {
+/** Prints a report in the format that was asked for, or writes it into the file of `--output`. */
+export function writeReport<Format extends string>(
+  { format, json, output }: { readonly format: Format; readonly json: boolean; readonly output?: string | undefined },
+  inFormat: (format: Format | "json") => string,
+): void {
+  const text = inFormat(json ? "json" : format);
   if (output === undefined) process.stdout.write(text);
   else writeText("--output", output, text);
 }

@@ -125,7 +125,7 @@ describe("a system that is no stand-in", () => {
     expect(await asked("R18.0.0")).toEqual({ remarks: "", isAsked: true });
     const { remarks, isAsked } = await asked("R12.0.0");
     expect(isAsked).toBe(false);
-    expect(remarks).toMatch(/^not asked: \d+ that are answered so in other releases than R12\.0\.0 \(--release\)$/);
+    expect(remarks).toMatch(/^not asked: \d+ whose answers belong to other releases than R12\.0\.0 \(--release\)$/);
   });
 
   test("is not written to without --allow-writes", async () => {
@@ -139,7 +139,7 @@ describe("a system that is no stand-in", () => {
     ]);
     expect(code).toBe(2);
     expect(stdout).toBe("");
-    expect(stderr).toMatch(/is no stand-in, and the contracts write; nothing was sent. Allow it with --allow-writes/);
+    expect(stderr).toMatch(/is no stand-in, and the contracts write\. Nothing was sent\. Allow it with --allow-writes/);
     expect(second.requests.slice(before)).toEqual(["GET /tenant1/__mock/v1/health/ready"]);
   });
 

@@ -30,7 +30,7 @@ export async function exploreCommand(line: Line): Promise<number> {
     return isFound ? 0 : 1;
   }
   const exploration = await exploreCommandLine(line);
-  writeReport(flags.output, exploreReport(exploration, flags.json ? "json" : flags.format, rest.join(" ")));
+  writeReport(flags, (format) => exploreReport(exploration, format, rest.join(" ")));
   return exitCodes[exploration.result];
 }
 
@@ -46,21 +46,17 @@ async function exploreCommandLine(line: Line): Promise<Exploration> {
   void nextSignal().then(() => stop.abort());
   return withStandIn({ flags: given, environment: process.env }, ({ standIn, socket: { url } }) =>
     exploreClient({
+      ...flags,
       standIn,
       url,
       client: processClient(rest),
       check: flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check]),
       command: rest,
-      depth: flags.depth,
-      only: flags.only,
-      allow: flags.allow,
       operations: flags.operation,
       budgetMs: flags.budget,
       slowMs: flags.slow,
       timeoutMs: flags.timeout,
       parallel: flags.parallel ?? Math.min(Math.max(2, availableParallelism()), exploreLimits.parallel),
-      whatIf: flags.whatIf,
-      directory: flags.directory,
       replay: replayed && scheduleOfFile(replayed),
       flags: flagsToReplay(line),
       seed: standIn.seed,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { reasonOf } from "../../ground/config-error.ts";
-import { jsonOr } from "../../ground/json.ts";
 import { ownContracts, type PactFile, readPactFiles } from "../../lab/verify/interaction.ts";
+import { callTarget } from "../../lab/verify/target.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { printAs } from "../output.ts";
 
@@ -41,7 +41,7 @@ const notices = z.looseObject({ notices: z.array(z.looseObject({ text: z.string(
 /** Where a broker takes contracts. @throws UsageError */
 async function publishLink(broker: string, authorization: string | undefined): Promise<string> {
   const { data } = index.safeParse(await ask(broker, authorization));
-  if (!data) throw brokerError(broker, `no Pact broker, since it has no link pb:publish-contracts`);
+  if (!data) throw brokerError(broker, "no Pact broker, since it has no link pb:publish-contracts");
   const link = new URL(data._links["pb:publish-contracts"].href, broker);
   // Credentials are for the host to which they were given.
   if (link.origin === new URL(broker).origin) return link.href;
@@ -56,25 +56,15 @@ const publishable = ({ text, content }: PactFile) => ({
   content: Buffer.from(text).toString("base64"),
 });
 
-const timeoutMs = 30_000;
-
 /** Asks the broker, or sends it something, and reads the JSON of its answer. @throws UsageError */
-async function ask(url: string, authorization: string | undefined, sent?: object): Promise<unknown> {
-  const headers = {
-    accept: "application/hal+json",
-    ...(sent && { "content-type": "application/json" }),
-    ...(authorization && { authorization }),
-  };
-  const posted = sent && { method: "POST", body: JSON.stringify(sent) };
-  const signal = AbortSignal.timeout(timeoutMs);
-  const read = async () => {
-    const response = await fetch(url, { ...posted, headers, redirect: "manual", signal });
-    return { response, text: await response.text() };
-  };
-  const { response, text } = await read().catch((error: unknown) => {
-    throw brokerError(url, `cannot be reached: ${reasonOf(error)}`);
+async function ask(broker: string, authorization: string | undefined, sent?: object): Promise<unknown> {
+  const headers = { accept: "application/hal+json", ...(authorization && { authorization }) };
+  const posted = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(sent) };
+  const address = { base: broker, headers, timeoutMs: 30_000 };
+  const { status, text, json } = await callTarget(address, "", sent && posted).catch((error: unknown) => {
+    throw brokerError(broker, `cannot be reached: ${reasonOf(error)}`);
   });
-  if (response.ok) return jsonOr(text);
-  const hint = [401, 403].includes(response.status) ? "; give --token, or --username and --password" : "";
-  throw brokerError(url, `the broker answered ${response.status}${hint}: ${text.slice(0, 500)}`);
+  if (status >= 200 && status < 300) return json;
+  const hint = [401, 403].includes(status) ? "; give --token, or --username and --password" : "";
+  throw brokerError(broker, `the broker answered ${status}${hint}: ${text.slice(0, 500)}`);
 }

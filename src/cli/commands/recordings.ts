@@ -2,40 +2,44 @@ import { existsSync } from "node:fs";
 import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { examineRecordings, type RecordingSetting } from "../../lab/examine/examine-recording.ts";
+import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { type AdoptedFile, adoptedFromRecordings, changesBy, writeShapes } from "../../lab/report/adopted-file.ts";
 import { printReport } from "../../lab/report/formats.ts";
-import { reportOfRecording } from "../../lab/report/report.ts";
+import { type Report, reportOfRecording } from "../../lab/report/report.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CommandLine } from "../command-line.ts";
 import { printAs, writeReport, writeText } from "../output.ts";
 
-/** The exit codes of what was found. */
-export const exitCodes = { same: 0, different: 1, "not proven": 3 } as const;
+type Flags = CommandLine<"drift" | "verify">["flags"];
+
+/** Prints what was found. Exit: 0 the same, 1 different, 3 not proven. */
+export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json" | "output" | "all">): number {
+  writeReport(flags, (format) => printReport(report, format, flags.all));
+  return { same: 0, different: 1, "not proven": 3 }[report.outcome];
+}
+
+/** How long a search may take. It tells people on standard error how far it is; machines read standard output. */
+export const searchBy = ({ seconds }: Pick<Flags, "seconds">) => ({
+  mostMs: seconds * 1000,
+  onProgress: (line: string): void => void process.stderr.write(`${line}\n`),
+});
+
+/** A recording is held against what we assume. */
+export const asAssumed = { switches: {}, table: vendorErrors, shapes: [] };
 
 /** Holds a recording against us: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
-  const search = { mostMs: flags.seconds * 1000, onProgress: sayProgress };
-  const report = reportOfRecording(
-    await examineRecordings(readRecording(path), { ...settingOf(flags.config), ...search }),
-  );
-  writeReport(flags.output, printReport(report, flags.json ? "json" : flags.format, flags.all));
-  return exitCodes[report.outcome];
-}
-
-/** Tells people how far a search is; machines read standard output. */
-export const sayProgress = (line: string): void => void process.stderr.write(`${line}\n`);
-
-function settingOf(path: string | undefined): Omit<RecordingSetting, "mostMs"> {
-  const { config } = readConfig({ flags: path === undefined ? {} : { config: path } });
-  return {
+  const { config } = readConfig({ flags: flags.config === undefined ? {} : { config: flags.config } });
+  const setting = {
     switches: config.assumptions,
     table: overrideVendorErrors(config.vendorErrors),
     shapes: config.observed?.shapes ?? [],
     done: config.observed?.done,
   };
+  const examined = await examineRecordings(readRecording(path), { ...setting, ...searchBy(flags) });
+  return printOutcome(reportOfRecording(examined), flags);
 }
 
 /**
@@ -45,13 +49,7 @@ function settingOf(path: string | undefined): Omit<RecordingSetting, "mostMs"> {
 export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Promise<number> {
   const { output, shapes } = flags;
   const there = readThere(output);
-  const examined = await examineRecordings(words.flatMap(readRecording), {
-    switches: {},
-    table: vendorErrors,
-    shapes: [],
-    mostMs: flags.seconds * 1000,
-    onProgress: sayProgress,
-  });
+  const examined = await examineRecordings(words.flatMap(readRecording), { ...asAssumed, ...searchBy(flags) });
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {
     process.stderr.write("not proven: nothing in the recordings can be compared, and nothing was written\n");
     return 3;

@@ -1,13 +1,12 @@
 import { consumedBy } from "../../documents/examples.ts";
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import { todayInUtc } from "../../ground/clock.ts";
-import { nearestHint } from "../../ground/config-error.ts";
+import { nearestHint, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { adoptedFromSystem } from "../../lab/report/adopted-file.ts";
-import { printReport } from "../../lab/report/formats.ts";
 import { reportOfRecording, reportOfVerification, type Verified } from "../../lab/report/report.ts";
 import {
   type Interaction,
@@ -38,21 +37,21 @@ import { catalog } from "../../vendor/catalog.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
-import { writeReport, writeText } from "../output.ts";
-import { exitCodes, sayProgress } from "./recordings.ts";
+import { writeText } from "../output.ts";
+import { asAssumed, printOutcome, searchBy } from "./recordings.ts";
 
 type Flags = CommandLine<"verify">["flags"];
 
 /** Holds contracts against a stand-in or a real system. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
 export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<number> {
   refuseUnfit(flags);
-  const all = interactionsOf(readPactFiles(contractsIn(flags)));
+  const all = interactionsOf(readPactFiles(flags.contracts ?? ownContracts));
   const states = statesOf(all);
   if (flags.printStateValues) return printTemplate(all);
   const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   const interactions = askedInteractions(all, flags);
-  if (flags.from !== undefined) return verifyFrom(flags.from, { all, interactions }, flags);
+  if (flags.from !== undefined) return verifyFrom(flags.from, all, interactions, flags);
   const isOthers = ({ own }: Interaction) => own === undefined;
   if (flags.pact || interactions.some(isOthers)) requireVerifier();
   const target = await findAllowed(flags, interactions.length);
@@ -73,41 +72,38 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
         table: overrideVendorErrors(adopted?.vendorErrors ?? {}),
         done: adopted?.observed.done,
       },
-      mostMs: flags.seconds * 1000,
-      onProgress: sayProgress,
+      ...searchBy(flags),
     };
     const found = await verify(request);
     const byPact = await playedByPact({ ...request, interactions: asked.filter((one) => flags.pact || isOthers(one)) });
-    const findings = isSystem ? [...found.examination.findings, ...refutedByWitness(found.examination.left)] : [];
+    const { left, missingMethods, isWhole } = found.examination;
+    const seen = [...found.examination.findings, ...refutedByWitness(left)];
+    const findings = isSystem ? seen : [];
     const remarks = [
-      ...remarksOn(flags, target, adopted !== undefined, asked.length, interactions.length - asked.length),
+      ...remarksOn(flags, target, adopted !== undefined, asked.length),
+      ...notAsked(interactions.length - asked.length, `${flags.release.name} (--release)`),
       ...unusedKeys(states, ofUser).map((key) => `no contract has a use for the state value ${key}`),
-      ...keepObserved(flags, target, found),
+      ...keepObserved(flags, target, found, seen),
     ];
     const results = inOrderOf(asked, [...found.results, ...byPact]);
-    return print(flags, {
+    const verified: Verified = {
       host: new URL(target.base).host,
       kind: target.kind,
       interactions: reportedInteractions(results, target.kind === "stand-in", findings, mask),
       findings: findings.map((one) => masked(one, mask)),
-      missingMethods: isSystem ? found.examination.missingMethods : [],
+      missingMethods: isSystem ? missingMethods : [],
       unproven: unprovenIn(flags, all, asked, adopted),
       adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
       remarks,
-      isWhole: found.examination.isWhole,
-    });
+      isWhole,
+    };
+    return printOutcome(reportOfVerification(verified), flags);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // Whatever broke, it showed no difference.
     process.stderr.write(`not proven: the verification broke off: ${mask((error as Error).message)}\n`);
-    return exitCodes["not proven"];
+    return 3;
   }
-}
-
-function print({ format, json, output, all }: Flags, found: Verified): number {
-  const report = reportOfVerification(found);
-  writeReport(output, printReport(report, json ? "json" : format, all));
-  return exitCodes[report.outcome];
 }
 
 /** Prints the values of our fixtures as a template, and which of them a system that cannot be reset needs anew. */
@@ -141,15 +137,10 @@ const masked = (one: Finding, mask: (text: string) => string): Finding =>
     : one;
 
 /** An error whose words were observed is proven, if by a contract that is otherwise. */
-function unprovenIn(
-  flags: Flags,
-  all: readonly Interaction[],
-  asked: readonly Interaction[],
-  adopted: Adopted | undefined,
-) {
-  const observed = new Set(Object.keys(adopted?.vendorErrors ?? {}).map((kind) => `error.${kind}`));
+function unprovenIn(flags: Flags, all: readonly Interaction[], asked: readonly Interaction[], adopted?: Adopted) {
+  const observed = Object.keys(adopted?.vendorErrors ?? {}).map((kind) => `error.${kind}`);
   const unproven = unprovenAssumptions(all, asked, flags.only, flags.assumption);
-  return unproven.filter(({ id }) => !observed.has(id));
+  return unproven.filter(({ id }) => !observed.includes(id));
 }
 
 /** @throws UsageError when the target is not ours to write to */
@@ -160,33 +151,35 @@ async function findAllowed(flags: Flags, count: number): Promise<Target> {
   if (count === 0) return { ...address, kind: "not asked" };
   const found = await findTarget(address);
   if (found.kind !== "system" || flags.allowWrites) return found;
-  const { host } = new URL(address.base);
+  const { host } = new URL(base);
   throw new UsageError(
-    `${host} is no stand-in, and the contracts write; nothing was sent. Allow it with --allow-writes.`,
+    `${host} is no stand-in, and the contracts write. Nothing was sent. Allow it with --allow-writes.`,
   );
 }
 
-function remarksOn(flags: Flags, { kind }: Target, isAdopted: boolean, count: number, others: number): string[] {
-  const { only, assumption, release } = flags;
-  const chosen = `${only.length > 0 ? ` that are ${only.join(" or ")}` : ""}${assumption.length > 0 ? ` that show ${assumption.join(" or ")}` : ""}`;
+function remarksOn(flags: Flags, { kind }: Target, isAdopted: boolean, count: number): string[] {
+  const { contracts = ownContracts, only, assumption } = flags;
+  const chosen = [
+    ...(only.length > 0 ? [`that are ${only.join(" or ")}`] : []),
+    ...(assumption.length > 0 ? [`that show ${assumption.join(" or ")}`] : []),
+  ];
   return [
-    ...(count === 0 ? [`no interactions in ${contractsIn(flags)}${chosen}`] : []),
-    ...(isAdopted ? ["what was adopted is held against what was observed, not against what was assumed"] : []),
+    ...(count === 0 ? [["no interactions in", contracts, ...chosen].join(" ")] : []),
+    ...(isAdopted ? ["adopted behaviour is compared with what was observed, not with what was assumed"] : []),
     ...(kind === "stand-in" ? ["the target is a stand-in: it says nothing about CRM.COM"] : []),
-    ...(others > 0
-      ? [`not asked: ${others} that are answered so in other releases than ${release.name} (--release)`]
-      : []),
   ];
 }
 
+const notAsked = (others: number, releases: string): string[] =>
+  others > 0 ? [`not asked: ${others} whose answers belong to other releases than ${releases}`] : [];
+
 /** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
-function keepObserved(flags: Flags, target: Target, found: Verification): string[] {
+function keepObserved(flags: Flags, target: Target, found: Verification, findings: readonly Finding[]): string[] {
   const { writeObserved, release } = flags;
   if (writeObserved === undefined) return [];
-  const { examination } = found;
-  const findings = [...examination.findings, ...refutedByWitness(examination.left)];
   const answers = observedAnswers(found, findings);
   if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
+  const { examination } = found;
   const seen = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
   const targetKind = target.kind === "stand-in" ? "stand-in" : "system";
   const file = adoptedFromSystem(seen, { targetKind, answers });
@@ -200,45 +193,34 @@ function keepObserved(flags: Flags, target: Target, found: Verification): string
 }
 
 /** Judges contracts by a recording, and sends nothing. Exit codes as for a target. */
-async function verifyFrom(
-  path: string,
-  { all, interactions }: { readonly all: readonly Interaction[]; readonly interactions: readonly Interaction[] },
-  flags: Flags,
-): Promise<number> {
+async function verifyFrom(path: string, all: Interaction[], interactions: Interaction[], flags: Flags) {
   const parts = readRecording(path);
-  const search = { mostMs: flags.seconds * 1000, onProgress: sayProgress };
-  const examined = await examineRecordings(parts, { switches: {}, table: vendorErrors, shapes: [], ...search });
+  const examined = await examineRecordings(parts, { ...asAssumed, ...searchBy(flags) });
   const { findings, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => parseRelease(header.release));
   const asked = interactions.filter((one) => releases.some((release) => isAskedIn(one, release)));
-  const others = interactions.length - asked.length;
-  const remarks = [
-    "nothing was sent: each contract is judged by what the recording says of the assumptions that it shows",
-    ...(others > 0 ? [`not asked: ${others} that are answered so in other releases than that of the recording`] : []),
-  ];
   const results = resultsByRecording(asked, findings);
-  return print(flags, {
+  const verified: Verified = {
     host: `${parts[0]?.header.host}`,
     kind: "recording",
     interactions: reportedInteractions(results, false, findings, (text) => text),
     findings,
     missingMethods,
-    unproven: unprovenIn(flags, all, asked, undefined),
+    unproven: unprovenIn(flags, all, asked),
     adopted: undefined,
-    remarks,
+    remarks: [
+      "nothing was sent: each contract is judged by what the recording says of the assumptions that it shows",
+      ...notAsked(interactions.length - asked.length, "that of the recording"),
+    ],
     isWhole,
-  });
+  };
+  return printOutcome(reportOfVerification(verified), flags);
 }
 
-function readObserved(path: string): Adopted {
-  try {
-    return readAdopted(JSON.parse(readPlainFile(path)));
-  } catch (error) {
-    throw new UsageError(`--observed ${path}: not a file that --write-observed wrote: ${(error as Error).message}`);
-  }
-}
-
-const contractsIn = ({ contracts = ownContracts }: Flags): string => contracts;
+const readObserved = (path: string): Adopted =>
+  orProblem(`--observed ${path}`, "not a file that --write-observed wrote", () =>
+    readAdopted(JSON.parse(readPlainFile(path))),
+  );
 
 /** @throws UsageError when nothing is named to judge, or when more is asked than a recording can tell */
 function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
