@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { packageRoot } from "../src/ground/own-module.ts";
@@ -10,12 +10,13 @@ import type { Client } from "./transports.ts";
 
 const folder = join(packageRoot, "src/dashboard/pictures");
 
-/** Those that pages show: each screen once, and what a phone, a large window and the dark make of the calls. */
-const shown = /^(?!docs).*-light-1280|^(calls|call)-(dark-1280|light-390)/;
+/** Those that pages show: each screen once, the tour in the README, and what a phone and the dark make of the calls. */
+const shown = /^(?!docs).*-light-1280|^(calls|call|tour)-dark-1280|^(calls|call)-light-390/;
 
-/** Empties the folder of the pictures, when they are to be made anew (`npm run pictures`). */
+/** Drops the pictures of the screens, when they are to be made anew (`npm run pictures`). */
 export function dropPictures(): void {
-  if (process.env["WRITE_PICTURES"]) rmSync(folder, { recursive: true, force: true });
+  if (!process.env["WRITE_PICTURES"]) return;
+  for (const name of globSync("!(tour)-*.webp", { cwd: folder })) rmSync(join(folder, name));
 }
 
 /** Keeps a picture of a screen, when it is one that the pages show, or `WRITE_PICTURES` is `all`. */
