@@ -27,7 +27,7 @@ export const searchBy = ({ seconds }: Pick<Flags, "seconds">) => ({
 });
 
 /** A recording is held against what we assume. */
-export const asAssumed = { switches: {}, table: vendorErrors, shapes: [] };
+export const heldToAssumptions = { switches: {}, table: vendorErrors, shapes: [] };
 
 /** Holds a recording against us: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
@@ -49,7 +49,7 @@ export async function driftCommand({ words: [path = ""], flags }: CommandLine<"d
 export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Promise<number> {
   const { output, shapes } = flags;
   const there = readThere(output);
-  const examined = await examineRecordings(words.flatMap(readRecording), { ...asAssumed, ...searchBy(flags) });
+  const examined = await examineRecordings(words.flatMap(readRecording), { ...heldToAssumptions, ...searchBy(flags) });
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {
     process.stderr.write("not proven: nothing in the recordings can be compared, and nothing was written\n");
     return 3;

@@ -38,7 +38,7 @@ import { parseRelease } from "../../wire/release.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { writeText } from "../output.ts";
-import { asAssumed, printOutcome, searchBy } from "./recordings.ts";
+import { heldToAssumptions, printOutcome, searchBy } from "./recordings.ts";
 
 type Flags = CommandLine<"verify">["flags"];
 
@@ -195,7 +195,7 @@ function keepObserved(flags: Flags, target: Target, found: Verification, finding
 /** Judges contracts by a recording, and sends nothing. Exit codes as for a target. */
 async function verifyFrom(path: string, all: Interaction[], interactions: Interaction[], flags: Flags) {
   const parts = readRecording(path);
-  const examined = await examineRecordings(parts, { ...asAssumed, ...searchBy(flags) });
+  const examined = await examineRecordings(parts, { ...heldToAssumptions, ...searchBy(flags) });
   const { findings, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => parseRelease(header.release));
   const asked = interactions.filter((one) => releases.some((release) => isAskedIn(one, release)));
