@@ -61,7 +61,9 @@ describe("record", { timeout: 60_000 }, () => {
     const taken = runProgram(["record", ...needed, "--out", "e", "--port", new URL(upstream.url).port], folder);
     const nowhere = runProgram(["record", ...needed, "--out", "nowhere/e"], folder);
     expect([await taken.ended, await nowhere.ended]).toEqual([2, 2]);
-    expect(taken.stderr).toMatch(/^cannot listen on 127\.0\.0\.1:\d+: the port is in use; choose another with --port, or 0/m);
+    expect(taken.stderr).toMatch(
+      /^cannot listen on 127\.0\.0\.1:\d+: the port is in use; choose another with --port, or 0/m,
+    );
     expect(nowhere.stderr).toMatch(/^--out nowhere\/e: ENOENT/);
     expect(existsSync(join(folder, "e"))).toBe(false);
   });
