@@ -30,7 +30,7 @@ export interface CommandEntry {
 export type FlagTable = Readonly<Record<string, z.ZodType>>;
 
 /** A flag by its schema. @param facts with the word for its value in the help, and what it accepts */
-export function flagBy<Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema {
+function flagBy<Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema {
   const described = schema.describe(meaning);
   memberFacts.add(described, facts);
   return described;
