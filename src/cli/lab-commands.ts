@@ -140,6 +140,23 @@ export const labCommands = {
       json,
     },
   },
+  "method draft": {
+    summary: "Make the folder of a method from the vendor's page, and tell each line that was not understood",
+    examples: ["page.html --out my-methods", "page.txt --out my-methods --json"],
+    words: ["page"],
+    wordNeeded: "the path of a page, like: method draft page.html --out my-methods",
+    flags: {
+      out: { value: "folder", meaning: "The folder of your methods", needed: "the folder of your methods" },
+      json,
+    },
+  },
+  "method diff": {
+    summary: "Print what a newer page changes in a drafted method, or what a release changes for a client",
+    examples: ["my-methods/customer_events.web.create page.html --write", "R12 R15"],
+    words: ["old", "new"],
+    wordNeeded: "two releases, or a folder and a page or folder",
+    flags: { write: { meaning: "Rewrite in the old folder what came from its page" }, json },
+  },
   publish: {
     summary: "Publish the contracts to a Pact broker",
     examples: [`--broker ${broker} --version 1.2.0`, `--broker ${broker} --version 1.2.0 --branch main`],

@@ -28,6 +28,8 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   record: async () => (await import("./commands/record.ts")).recordCommand,
   drift: async () => (await import("./commands/recordings.ts")).driftCommand,
   adopt: async () => (await import("./commands/recordings.ts")).adoptCommand,
+  "method draft": async () => (await import("./commands/method.ts")).methodDraftCommand,
+  "method diff": async () => (await import("./commands/method.ts")).methodDiffCommand,
   publish: async () => (await import("./commands/publish.ts")).publishCommand,
 };
 

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { readPlainFile } from "../../ground/files.ts";
+import { jsonOnce } from "../../ground/json.ts";
+import { draftMethod } from "../../lab/draft/draft.ts";
+import type { Draft, DraftedExample, DraftedMethod } from "../../lab/draft/drafted.ts";
+import { changesOfPage, changesOfRelease, type MethodChange, redrafted } from "../../lab/draft/method-diff.ts";
+import { catalog, contractsOf } from "../../vendor/catalog.ts";
+import type { CommandLine } from "../command-line.ts";
+import { readRelease, UsageError } from "../flag-values.ts";
+import { printAs, writeText } from "../output.ts";
+
+/** Makes the folder of a method from a page. Exit: 0 whole, 1 a line was dropped, 2 the page is not read. */
+export async function methodDraftCommand({ flags, words: [page = ""] }: CommandLine<"method draft">): Promise<number> {
+  const draft = readPage(page);
+  const folder = join(flags.out, draft.method.name);
+  if (existsSync(folder)) {
+    const hint = `to take over a newer page, run crmcom-mock method diff ${folder} ${page} --write`;
+    throw new ConfigError([{ where: folder, message: "is there already", hint }]);
+  }
+  writeFolder(folder, draft);
+  const { method, examples, problems, remarks } = draft;
+  const count = `${method.parameters.length} parameters, ${method.answer.members.length} members of the answer, ${examples.length} examples`;
+  const text = [
+    ...saidOf(draft),
+    `${folder}: ${count}; it answers from its examples until "does" in method.json says creates, shows, lists, updates or removes`,
+  ];
+  printAs(flags, { folder, method: method.name, problems, remarks }, text.join("\n"));
+  return problems.length > 0 ? 1 : 0;
+}
+
+/**
+ * Compares a folder with a newer page or folder, or two releases over all methods.
+ * Exit: 0 the same or written, 1 different or a line dropped, 2 usage.
+ */
+export async function methodDiffCommand({ flags, words }: CommandLine<"method diff">): Promise<number> {
+  const [old = "", now = ""] = words;
+  if (now === "") throw new UsageError("method diff: expected two releases, or a folder and a page or folder");
+  const isRelease = /^r\d/i.test(old) && !existsSync(old);
+  if (isRelease && flags.write) throw new UsageError("--write: expected a folder and a page, not releases");
+  if (isRelease) {
+    const changes = changesOfRelease(contractsOf(catalog), readRelease(old), readRelease(now));
+    printAs(flags, { changes }, linesOf(changes, "the same for a client"));
+    return changes.length > 0 ? 1 : 0;
+  }
+  const was = readFolder(old);
+  const is = existsSync(now) && statSync(now).isDirectory() ? readFolder(now) : readPage(now);
+  if (was.method.name !== is.method.name) {
+    throw new UsageError(`${now}: is about ${is.method.name}; expected ${was.method.name}`);
+  }
+  const changes = changesOfPage(was.method, is.method);
+  const { problems, remarks } = is;
+  printAs(
+    flags,
+    { changes, problems, remarks },
+    [...saidOf(is), linesOf(changes, "the page says the same")].join("\n"),
+  );
+  if (flags.write) writeFolder(old, redrafted(was, is));
+  return problems.length > 0 || (changes.length > 0 && !flags.write) ? 1 : 0;
+}
+
+const readPage = (page: string): Draft =>
+  draftMethod(
+    page,
+    orProblem(page, "cannot be read", () => readPlainFile(page, 20_000_000)),
+  );
+
+function readFolder(folder: string): Draft {
+  const read = (name: string) => {
+    const path = join(folder, name);
+    return orProblem(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
+  };
+  const examples = existsSync(join(folder, "examples.json")) ? read("examples.json") : [];
+  return {
+    method: read("method.json") as DraftedMethod,
+    examples: examples as DraftedExample[],
+    problems: [],
+    remarks: [],
+  };
+}
+
+function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">): void {
+  orProblem(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
+  writeText("--out", join(folder, "method.json"), `${JSON.stringify(method, null, 2)}\n`);
+  writeText("--out", join(folder, "examples.json"), `${JSON.stringify(examples, null, 2)}\n`);
+}
+
+const saidOf = ({ problems, remarks }: Draft): string[] => [
+  ...problems.map(({ line, text }) => `line ${line}: ${text}`),
+  ...remarks.map(({ line, text }) => `line ${line}: look at this: ${text}`),
+];
+
+function linesOf(changes: readonly MethodChange[], none: string): string {
+  const said = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+  const lines = changes.map(({ method, what, from, to }) => {
+    const change = from === undefined ? `new: ${said(to)}` : to === undefined ? `gone: ${said(from)}` : undefined;
+    return `${method}: ${what}: ${change ?? `${said(from)} -> ${said(to)}`}`;
+  });
+  return lines.length > 0 ? lines.join("\n") : none;
+}

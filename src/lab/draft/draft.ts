@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import type { Draft, DraftedExample, DraftedMethod, Member, ToldLine } from "./drafted.ts";
+import { membersOf } from "./members.ts";
+import { methodPage, type Section } from "./page.ts";
+import { compareExample, examplesOfPage } from "./page-examples.ts";
+import type { Piece, Told } from "./piece.ts";
+import { tablesIn } from "./rows.ts";
+import { availabilityIn, presenceBefore } from "./vocabulary.ts";
+
+/**
+ * Reads a method from a page of the vendor, as saved HTML or as text. It takes nothing that the page does not say.
+ * @param path names the page in messages
+ * @throws ConfigError for a page that is not read at all: cut, of another API, of several methods, in a form that loses tables
+ */
+export function draftMethod(path: string, page: string): Draft {
+  const problems: ToldLine[] = [];
+  const remarks: ToldLine[] = [];
+  const told: Told = {
+    problem: (line, text) => void problems.push({ line, text }),
+    remark: (line, text) => void remarks.push({ line, text }),
+  };
+  const { verb, path: methodPath, title, sections } = methodPage(path, page, told);
+  const piecesOf = (...names: readonly Section[]) =>
+    sections.filter(({ name }) => names.includes(name)).flatMap(({ pieces }) => pieces);
+  const tables = (name: Section) => tablesIn(piecesOf(name), told);
+  const parameters = membersOf(tables("parameters"), tables("parameter objects"), told);
+  const data = membersOf(tables("answer"), tables("answer objects"), told);
+  const examples = examplesOfPage(piecesOf("examples"), told);
+  const notes = piecesOf("head", "restrictions");
+  const method: DraftedMethod = {
+    name: methodPath.replaceAll("/", "."),
+    verb,
+    source: `CRM.COM Web API v2, page "${title}"`,
+    page: { title, sha256: createHash("sha256").update(page).digest("hex") },
+    ...headOf(piecesOf("head")),
+    ...(!parameters.some(({ name }) => name === "token") && { access: "none" as const }),
+    ...bulkOf(parameters, piecesOf("head", "parameters")),
+    parameters: withEarlierPresence(parameters, notes, told),
+    answer: { type: answerType(data, examples), members: data },
+    does: { answers: "examples" },
+  };
+  for (const { at, text } of piecesOf("restrictions")) told.remark(at, `a restriction is no rule of its own: ${text}`);
+  for (const example of examples) compareExample(example, method, told);
+  const byLine = (all: readonly ToldLine[]) => all.toSorted((one, other) => one.line - other.line);
+  return { method, examples, problems: byLine(problems), remarks: byLine(remarks) };
+}
+
+/** What stands between the title and the first section. */
+function headOf(pieces: readonly Piece[]): Pick<DraftedMethod, "description" | "since" | "deprecated"> {
+  const lines = pieces.map(({ at, text }) => ({ at, text, ...availabilityIn(text) }));
+  const since = lines.flatMap((line) => line.since);
+  const ending = lines.find(({ deprecated }) => deprecated.length > 0);
+  const description = lines.flatMap((line) => (line === ending || line.rest === "" ? [] : [line.rest])).join(" ");
+  const [replaced = "", replacedBy] = replacement.exec(ending?.text ?? "") ?? [];
+  const remark = ending?.rest.replace(replaced, "").trim();
+  return {
+    ...(description !== "" && { description }),
+    ...(since.length > 0 && { since }),
+    ...(ending && {
+      deprecated: {
+        since: ending.deprecated,
+        ...(remark && { remark }),
+        ...(replacedBy && { replacedBy }),
+        at: ending.at,
+      },
+    }),
+  };
+}
+
+const replacement = /\(?replaced (?:with|by) (?:the )?(?:POST |GET )?(\w+(?:\/\w+)+)\)?/i;
+
+/** The one set of rows, if the page says how many it may have. */
+function bulkOf(parameters: readonly Member[], pieces: readonly Piece[]): Pick<DraftedMethod, "bulk"> {
+  const [set, other] = parameters.filter(({ type }) => type === "Set");
+  const limits = pieces.flatMap(({ at, text }) => {
+    const [, max] = /maximum number of [^.]*? is ([\d,]+)/i.exec(text) ?? [];
+    return max === undefined ? [] : [{ at, max: Number(max.replaceAll(",", "")) }];
+  });
+  const [limit] = limits;
+  return set && limit && !other ? { bulk: { set: set.name, max: limit.max, at: limit.at } } : {};
+}
+
+/** The members with what a note of the page says of one of them: "For releases prior R14.0.0, the x is mandatory". */
+function withEarlierPresence(members: readonly Member[], notes: readonly Piece[], told: Told): Member[] {
+  const named = notes.flatMap(({ at, text }) => {
+    const found = presenceBefore(text);
+    return found ? [{ at, ...found }] : [];
+  });
+  for (const { at, about } of named) {
+    if (!members.some(({ name }) => name === about))
+      told.problem(at, `not understood: what earlier releases ask of ${about ?? "it"}`);
+  }
+  return members.map((member) => {
+    const before = named.filter(({ about }) => about === member.name).map((one) => one.before);
+    return before.length > 0 ? { ...member, before } : member;
+  });
+}
+
+/** An answer is a set where an example shows one: a table of members looks the same for both. */
+function answerType(members: readonly Member[], examples: readonly DraftedExample[]): "Object" | "Set" | "None" {
+  if (members.length === 0) return "None";
+  return examples.some(({ response }) => Array.isArray((response?.body as { data?: unknown } | undefined)?.data))
+    ? "Set"
+    : "Object";
+}

@@ -1,0 +1,119 @@
+import type { Member } from "./drafted.ts";
+import type { Told } from "./piece.ts";
+import type { MemberTable, Row } from "./rows.ts";
+import { availabilityIn, hidesRow, presenceBefore, releasesIn, valuesIn } from "./vocabulary.ts";
+
+const usualWords = new Set(["List of Strings, comma separated", "Json Web Token"]);
+
+/** The member that a row says. */
+function memberOf(row: Row, told: Told): Member {
+  const { at, name, presence, typeWords, rows } = row;
+  const type = rows.length > 0 && !/^(?:Set|Object|Identifier)$/.test(row.type?.type ?? "") ? "Object" : row.type?.type;
+  if (rows.length > 0 && type !== row.type?.type)
+    told.remark(at, `${name}: ${typeWords} with a table is read as an Object`);
+  const { description, ...said } = saidIn(row, told);
+  return {
+    name,
+    type: type ?? "Any",
+    ...(typeWords !== type && !usualWords.has(typeWords) && typeWords !== "" && { typeWords }),
+    ...(presence && { presence: presence.presence }),
+    ...(presence && presence.words.toLowerCase() !== presence.presence && { presenceWords: presence.words }),
+    ...said,
+    ...(description !== "" && { description }),
+    ...(rows.length > 0 && { members: rows.map((one) => memberOf(one, told)) }),
+    at,
+  };
+}
+
+/** What the description of a member says, and what stands below it. */
+function saidIn({ name, texts }: Row, told: Told) {
+  const listed = valuesIn(texts.map(({ text }) => text));
+  if (listed === "unreadable") told.remark(texts[0]?.at ?? 0, `${name}: the list of its values is not read`);
+  const { values = [], lines: listedLines = 0 } = typeof listed === "object" ? listed : {};
+  const read = texts.map(({ at, text }, index) => {
+    if (hidesRow(text)) told.problem(at, `there may be another row in: ${text}`);
+    const isValue = index > 0 && index <= listedLines;
+    const earlier = presenceBefore(text);
+    const found = availabilityIn(isValue ? "" : text);
+    const unread = releasesIn(earlier ? earlier.rest : found.rest);
+    if (unread.length > 0) told.remark(at, `${name}: ${unread.join(", ")} is named, and not read in: ${text}`);
+    return { ...found, rest: isValue ? text : found.rest, before: earlier ? [earlier.before] : [] };
+  });
+  const before = read.flatMap((text) => text.before);
+  const since = read.flatMap((text) => text.since);
+  const deprecated = read.flatMap((text) => text.deprecated);
+  return {
+    ...(before.length > 0 && { before }),
+    ...(since.length > 0 && { since }),
+    ...(deprecated.length > 0 && { deprecated: { since: deprecated } }),
+    ...(values.length > 0 && { values }),
+    description: read
+      .map(({ rest }) => rest)
+      .filter((text) => text !== "")
+      .join(" "),
+  };
+}
+
+/** An object whose members stand in a table of their own. */
+type ReferredObject = MemberTable & { readonly members: readonly Member[] };
+
+/** The members of a section, with those of the objects that their types name. */
+export function membersOf(
+  [main, ...more]: readonly MemberTable[],
+  objects: readonly MemberTable[],
+  told: Told,
+): Member[] {
+  if (!main) return [];
+  for (const { at, heading } of more) told.problem(at, `a second table is not read: ${heading}`);
+  const own = main.rows.map((row) => memberOf(row, told));
+  const referred = objects.map((table) => ({ ...table, members: table.rows.map((row) => memberOf(row, told)) }));
+  const all = [...own, ...referred.flatMap(({ members }) => members)];
+  const pairs = objectsByMember(withoutTable(all), referred, told);
+  for (const one of referred.filter((object) => ![...pairs.values()].includes(object))) {
+    told.problem(one.at, `the table belongs to no member: ${one.heading || "it has no heading"}`);
+  }
+  const whole = (member: Member, around: readonly ReferredObject[]): Member => {
+    const object = pairs.get(member);
+    const isCircle = object !== undefined && around.includes(object);
+    if (isCircle) told.remark(object.at, `${member.name}: stands in itself; its members are left out there`);
+    const { at, ...facts } = member;
+    const members = isCircle ? undefined : (object?.members ?? member.members);
+    const within = object ? [...around, object] : around;
+    return { ...facts, ...(members && { members: members.map((one) => whole(one, within)) }), at };
+  };
+  return own.map((member) => whole(member, []));
+}
+
+/** The sets and objects whose members stand elsewhere. */
+const withoutTable = (members: readonly Member[]): Member[] =>
+  members.flatMap((one) => {
+    if (one.members) return withoutTable(one.members);
+    return one.type === "Set" || one.type === "Object" ? [one] : [];
+  });
+
+/** The words by which a type and a heading are compared: without endings, and without what all of them say. */
+const stemsOf = (text: string): string[] =>
+  (text.toLowerCase().match(/[a-z]+/g) ?? [])
+    .filter((word) => !/^(?:sets?|of|an?|the|bulk|parameters?|response|objects?|data|json)$/.test(word))
+    .map((word) => word.replace(/(?:ies|y|e?s)$/, ""));
+
+/** Which table an object is: by the words of its type; those without are paired in their order, if there are as many. */
+function objectsByMember(members: readonly Member[], objects: readonly ReferredObject[], told: Told) {
+  const pairs = new Map<Member, ReferredObject>();
+  for (const member of members) {
+    const words = stemsOf(member.typeWords ?? "");
+    const fits = ({ heading }: MemberTable) => words.length > 0 && words.every((one) => stemsOf(heading).includes(one));
+    const length = ({ heading }: MemberTable) => stemsOf(heading).length;
+    const [best, other] = objects.filter(fits).toSorted((one, another) => length(one) - length(another));
+    if (best && (!other || length(best) < length(other))) pairs.set(member, best);
+  }
+  const left = members.filter((member) => !pairs.has(member) && member.typeWords !== "JSON Object");
+  const free = objects.filter((object) => ![...pairs.values()].includes(object));
+  for (const [index, member] of left.entries()) {
+    const object = left.length === free.length ? free[index] : undefined;
+    if (object) pairs.set(member, object);
+    const said = object ? `read as of "${object.heading}", by order` : "the page has no table of its members";
+    told.remark(member.at as number, `${member.name}: ${said}`);
+  }
+  return pairs;
+}

@@ -1,0 +1,107 @@
+import type { Contract } from "../../vendor/method.ts";
+import { isKnownIn, type Release } from "../../wire/release.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import type { Draft, DraftedMethod, Member } from "./drafted.ts";
+
+/** What is another in a method. Without `from` it came, without `to` it went. */
+export interface MethodChange {
+  readonly method: string;
+  /** `parameters.profile.presence`: a member by its path, and what is said of it. */
+  readonly what: string;
+  readonly from?: unknown;
+  readonly to?: unknown;
+}
+
+/** Where a statement stands, and in which words, is no change. */
+const notCompared = new Set(["name", "source", "page", "description", "remark", "does", "assumptions", "at"]);
+
+/** What a document of a method says, by its path. A member has its name as path and its type as value. */
+function statementsIn(value: object, path = ""): [what: string, said: unknown][] {
+  return Object.entries(value).flatMap(([key, one]): [string, unknown][] => {
+    if (notCompared.has(key) || one === undefined) return [];
+    if (key !== "members" && key !== "parameters") {
+      const isDetailed = typeof one === "object" && !Array.isArray(one);
+      return isDetailed ? statementsIn(one, `${path}${key}.`) : [[path + key, one]];
+    }
+    const inside = key === "parameters" ? "parameters." : path;
+    return (one as Member[])
+      .filter(({ at }) => at !== "assumed")
+      .flatMap(({ name, type, typeWords = type, presence, presenceWords = presence, ...said }) => [
+        [inside + name, typeWords] as [string, unknown],
+        ...statementsIn({ presence: presenceWords, ...said }, `${inside}${name}.`),
+      ]);
+  });
+}
+
+function changesBetween(method: string, was: object, is: object): MethodChange[] {
+  const [old, now] = [new Map(statementsIn(was)), new Map(statementsIn(is))];
+  // What is said of a member that came or went goes without saying.
+  const isTold = (what: string) => {
+    const around = what.slice(0, what.lastIndexOf("."));
+    return old.has(around) === now.has(around) && JSON.stringify(old.get(what)) !== JSON.stringify(now.get(what));
+  };
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .filter(isTold)
+    .map((what) => ({ method, what, from: old.get(what), to: now.get(what) }));
+}
+
+/** What a new page says otherwise than the page that a method was drafted from. */
+export const changesOfPage = (was: DraftedMethod, is: DraftedMethod): MethodChange[] =>
+  changesBetween(is.name, was, is);
+
+/** What changes for a client between two releases: methods and members that come, go or are asked for otherwise. */
+export function changesOfRelease(contracts: readonly Contract[], from: Release, to: Release): MethodChange[] {
+  return contracts.flatMap((contract): MethodChange[] => {
+    const [was, is] = [from, to].map((release) => isKnownIn(release, contract.since));
+    const { name: method, verb } = contract;
+    if (was !== is) return [{ method, what: "method", ...(was ? { from: verb } : { to: verb }) }];
+    return was ? changesBetween(method, saidIn(contract, from), saidIn(contract, to)) : [];
+  });
+}
+
+function saidIn({ verb, deprecated, parameters, data }: Contract, release: Release): object {
+  return {
+    verb,
+    ...(deprecated && isKnownIn(release, deprecated.since) && { deprecated: deprecated.since }),
+    parameters: membersOf(schemaTree(parameters, release)),
+    data: { members: membersOf(schemaTree(data, release)) },
+  };
+}
+
+function membersOf({ members, element }: SchemaNode): object[] {
+  if (element) return membersOf(element);
+  return [...members.values()].map((member) => ({
+    name: member.name,
+    type: member.typeName,
+    presence: member.isMandatory ? "mandatory" : "optional",
+    members: membersOf(member),
+  }));
+}
+
+const ofMethod = "name verb source page description since deprecated access bulk parameters answer".split(" ");
+const ofMember =
+  "name type typeWords presence presenceWords before since deprecated values description members at".split(" ");
+
+/** A folder with all that came from its page made anew. What was written by hand stays: other keys, assumed members, own examples. */
+export function redrafted(was: Draft, { method, examples }: Draft): Pick<Draft, "method" | "examples"> {
+  const parameters = withOwn(was.method.parameters, method.parameters);
+  const members = withOwn(was.method.answer.members, method.answer.members);
+  const byHand = without(was.method, ofMethod);
+  return {
+    method: { ...method, ...byHand, parameters, answer: { ...method.answer, members } },
+    examples: [...examples, ...was.examples.filter(({ provenance }) => provenance !== "documented")],
+  };
+}
+
+const without = (all: object, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));
+
+function withOwn(was: readonly Member[], is: readonly Member[]): Member[] {
+  const read = is.map((member) => {
+    const old = was.find(({ name }) => name === member.name);
+    const members = withOwn(old?.members ?? [], member.members ?? []);
+    return { ...member, ...(old && without(old, ofMember)), ...(members.length > 0 && { members }) };
+  });
+  return [...read, ...was.filter(({ name, at }) => at === "assumed" && !is.some((one) => one.name === name))];
+}

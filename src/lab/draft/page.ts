@@ -1,0 +1,118 @@
+import { ConfigError } from "../../ground/config-error.ts";
+import { piecesOfHtml } from "./html-pieces.ts";
+import { type Piece, piecesOfText, type Told, titleForm } from "./piece.ts";
+
+/** @throws ConfigError always: the page is not read at all */
+function refusePage(path: string, message: string, hint: string): never {
+  throw new ConfigError([{ where: path, message, hint }]);
+}
+
+const better = "save the page as HTML in the browser and give that file";
+
+/** The pieces of a page. @throws ConfigError for a form in which parts of tables are lost */
+function readPieces(path: string, page: string): Piece[] {
+  if (page.includes("\0")) refusePage(path, "is no text", better);
+  if (/^MIME-Version:/im.test(page.slice(0, 2000))) refusePage(path, "is a web archive (MHTML)", better);
+  const isHtml = /^\s*(?:<!--.*?-->\s*)*<(?:[!?]\w|\w+[\s>])/s.test(page);
+  const pieces = isHtml ? piecesOfHtml(page) : piecesOfText(page);
+  if (pieces.length === 0) refusePage(path, "has no text", better);
+  const lost = (form: RegExp) => pieces.find(({ text }) => form.test(text));
+  const compared = lost(
+    /^(?:versions compared|include page|code block|this line was (?:added|removed))\b|R\d+(?:\.\d+)*R\d/i,
+  );
+  if (compared) {
+    refusePage(path, `line ${compared.at}: is a comparison of versions, in which old and new text are joined`, better);
+  }
+  const table = lost(/^\|?\s*:?-{3,}:?\s*\||\|\s*\|\s*\||^\|.*\|$|^Name \| Type \|/);
+  if (table) {
+    refusePage(path, `line ${table.at}: is Markdown, in which nested tables, tips and examples may be lost`, better);
+  }
+  return pieces;
+}
+
+const headings = {
+  url: /^resource url:?$/i,
+  parameters: /^(?:request )?parameters:?$/i,
+  "parameter objects": /^referred (?:objects? )?parameters?(?: objects?)?:?$/i,
+  restrictions: /^restrictions?:?$/i,
+  answer: /^response(?: data|:? ?parameters):?$/i,
+  "answer objects": /^referred (?:objects? )?response(?: data)?(?: objects?)?:?$|^referred objects?:?$/i,
+  examples: /^examples?(?: ?\d+)?:?$/i,
+};
+
+export type Section = "around" | "head" | keyof typeof headings;
+
+interface MethodPage {
+  readonly verb: "GET" | "POST";
+  /** `customer_events/bulk/web/create` */
+  readonly path: string;
+  readonly title: string;
+  readonly sections: readonly { readonly name: Section; readonly pieces: Piece[] }[];
+}
+
+/** What the wiki has around the page. */
+const chrome =
+  /^(?:skip to (?:end|start) of .*|go to (?:end|start) of .*|version \d+(?: current.?| »)*|current »|»|«|no labels|created by.*|(?:last )?(?:modified|updated) (?:by|on).*|added by.*|like.*first to like this|add comment|write a comment.*|you are viewing an old version.*|view the current version.*|compare with current.*|view page history|page tree|export to (?:pdf|word))$/i;
+
+/**
+ * The method that a page is about, and its sections.
+ * @throws ConfigError for a page without a method, of several, or of another API
+ */
+export function methodPage(path: string, text: string, told: Told): MethodPage {
+  const pieces = readPieces(path, text);
+  const start = startOf(path, pieces);
+  const [, verb = "", method = ""] = titleForm.exec(pieces[start]?.text ?? "") ?? [];
+  const title = `${verb} ${method}`;
+  if (!/^(?:GET|POST)$/.test(verb) || /[{}:<>]/.test(method) || /\bapi_key\b/.test(text)) {
+    const hint = "only methods below /crmapi/rest/v2 are read, which answer with data and status";
+    refusePage(path, `is about another API: ${title}`, hint);
+  }
+  const sections = sectionsOf(pieces.slice(start + 1));
+  const around = [...pieces.slice(0, start), ...(sections[0]?.pieces ?? [])].map(({ at }) => at);
+  if (around.length > 0) told.remark(around[0] as number, `around the page, and not read: lines ${around.join(", ")}`);
+  const twice = sections.find(
+    ({ name }, index) => name === "parameters" && sections.findIndex((one) => one.name === name) < index,
+  );
+  if (twice) refusePage(path, "has the section Parameters twice", "give a file for each method");
+  const names = new Set(sections.map(({ name }) => name));
+  if (!names.has("answer") && !names.has("examples")) {
+    told.problem(pieces.at(-1)?.at ?? 0, "the page ends without Response Data and Examples: it may be cut");
+  }
+  return { verb: verb as "GET" | "POST", path: method.replace(/^\//, ""), title, sections };
+}
+
+/** Where the page of the one method starts: at the title behind which there are sections. */
+function startOf(path: string, pieces: readonly Piece[]): number {
+  const titles = pieces.flatMap(({ cell, text }, index) => (!cell && titleForm.test(text) ? [index] : []));
+  const withSections = titles.filter((index, rank) => sectionsOf(pieces.slice(index + 1, titles[rank + 1])).length > 2);
+  const starts = withSections.length > 0 ? withSections : titles.slice(-1);
+  const [first, other] = starts;
+  if (first === undefined) {
+    const hint = "let the page begin with a line like POST customer_events/bulk/web/create";
+    refusePage(path, "names no method", hint);
+  }
+  const methods = new Set(starts.map((index) => titleForm.exec(pieces[index]?.text ?? "")?.[2]));
+  if (other !== undefined && methods.size > 1) {
+    refusePage(path, `holds ${methods.size} methods: ${[...methods].join(", ")}`, "give a file for each method");
+  }
+  return first;
+}
+
+/** The sections of a page, after what the wiki has around it. */
+function sectionsOf(pieces: readonly Piece[]): { name: Section; pieces: Piece[] }[] {
+  const around: Piece[] = [];
+  const sections: { name: Section; pieces: Piece[] }[] = [
+    { name: "around", pieces: around },
+    { name: "head", pieces: [] },
+  ];
+  for (const piece of pieces) {
+    const { name: open, pieces: held } = sections.at(-1) as (typeof sections)[number];
+    const [found] = Object.entries(headings).find(([, form]) => !piece.cell && form.test(piece.text)) ?? [];
+    const isAround =
+      (open === "head" || open === "examples") && (chrome.test(piece.text) || titleForm.test(piece.text));
+    // Within the examples, "Response" and "Parameters" are parts of an example.
+    if (found === undefined || open === "examples") (isAround ? around : held).push(piece);
+    else sections.push({ name: found as Section, pieces: found === "examples" ? [piece] : [] });
+  }
+  return sections;
+}

@@ -1,0 +1,184 @@
+import { parseRelease, type ReleaseName } from "../../wire/release.ts";
+
+/** The types of members in `method.json`. */
+export type MemberType =
+  | "String"
+  | "Integer"
+  | "Float"
+  | "Boolean"
+  | "Date"
+  | "Strings"
+  | "Object"
+  | "Set"
+  | "Identifier"
+  | "JSON Web Token"
+  | "Any";
+
+/** Words of a type's own name: no article, no word in which two cells are glued, as in `StringA unique identifier`. */
+const named = String.raw`(?!(?:String|Sting|Integer|Number|Float|Boolean)\b)(?:(?!(?:The|A|An|If|of|that|which)\b)(?:[A-Z]?[a-z'&/-]+|[A-Z]+) ){0,9}?`;
+
+/** The closed list of types, longest first: a cell is split by it, never by capitals. */
+const types: readonly (readonly [type: MemberType, form: string])[] = [
+  ["Set", `Sets? of ${named}(?:[Oo]bjects?|[Ii]dentifiers?)`],
+  ["Strings", String.raw`Lists? of Strings?(?:,? ?\(?comma[ -]separated\)?)?`],
+  ["JSON Web Token", `J(?:son|SON) [Ww]eb [Tt]oken`],
+  ["Object", `${named}[Oo]bjects?`],
+  ["Identifier", `${named}[Ii]dentifiers?`],
+  ["String", "(?:String|Sting)"],
+  ["Integer", "Integer"],
+  ["Float", "(?:Float|[Nn]umber)"],
+  ["Boolean", "[Bb]oolean"],
+  ["Date", "Date(?! ?[Tt]ime)"],
+];
+const forms = types.map(([type, form]) => [type, new RegExp(String.raw`^(${form})(?![a-z])[.:]?\s*(.*)$`)] as const);
+const anyType = `(?:${types.map(([, form]) => form).join("|")})(?![a-z])`;
+
+export interface TypeFound {
+  readonly type: MemberType;
+  /** The page's words. */
+  readonly words: string;
+  /** What stands behind them in the cell or line. */
+  readonly rest: string;
+}
+
+/** The type that a text begins with, of the closed list. */
+export function typeAt(text: string): TypeFound | undefined {
+  for (const [type, form] of forms) {
+    const [, words, rest = ""] = form.exec(text) ?? [];
+    if (words !== undefined) return { type, words, rest };
+  }
+  return undefined;
+}
+
+const presenceForm = String.raw`\(\s*(?:mandatory|semi.?optional|optional)\b[^)]*\)?`;
+
+/** The brackets that a text begins with, if they say whether a member must be there. */
+export function presenceAt(text: string): { presence: string; words: string; rest: string } | undefined {
+  const [whole] = new RegExp(`^${presenceForm}`, "i").exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const words = whole.replace(/^\(\s*|\s*\)$/g, "");
+  const [said = ""] = /^(?:mandatory on conditions|mandatory|optional)/i.exec(words) ?? ["semi-optional"];
+  return { presence: said.toLowerCase(), words, rest: text.slice(whole.length).trim() };
+}
+
+/** Fields that identify a record. Nothing but a name outside this family ends their table in the text form of a page. */
+const family =
+  /^(?:id|number|name|code|alternative_code|username|authentication_code|identifier|pass_code|one_time_password|email|phone|\w+_(?:id|number|code))$/;
+
+export const isIdentifierField = (name: string): boolean => family.test(name);
+
+/** Where further rows stand on a line behind a first one: `The ID (mandatory) …numberStringThe number`. */
+export function furtherRows(text: string): number[] {
+  const further = new RegExp(
+    String.raw`(?<=[\s.,;:)])([a-z][a-z0-9_]+)(\s*)(${presenceForm})?(\s*)(?=${anyType}\s*(?:[A-Z]|$))`,
+    "g",
+  );
+  return [...text.matchAll(further)]
+    .filter(([, name = "", before, presence, after]) => {
+      const isGlued = before === "" && after === "" && /^[A-Z]/.test(text.slice(text.indexOf(name) + name.length));
+      return presence !== undefined || isGlued || name.includes("_") || isIdentifierField(name);
+    })
+    .map(({ index }) => index);
+}
+
+/** A type glued between other words: perhaps a row whose name cannot be told from the word before it. */
+export const hidesRow = (text: string): boolean =>
+  /[a-z](?:String|Integer|Float|Boolean|Date|Number)[A-Z][a-z]* /.test(text);
+
+const release = String.raw`(?:releases?\s+)?(?:CRM\.COM\s*)?(R\d+(?:\.\d+){0,2})(?![\d.]*\d|R\d)`;
+const releaseList = String.raw`${release}(?:\s*(?:,|&|and)+\s*${release})*`;
+const availability = new RegExp(
+  String.raw`(?<!not |no longer )(available|deprecated?|derpecated?)\s+(?:from|since|in|as of)\s+(${releaseList})(?:\s+(?:onwards?|and later))?`,
+  "gi",
+);
+
+export interface Availability {
+  readonly since: readonly ReleaseName[];
+  readonly deprecated: readonly ReleaseName[];
+  /** What remains of the text without those sentences. */
+  readonly rest: string;
+}
+
+/** From which releases a text says that something is available or deprecated: a release for each branch. */
+export function availabilityIn(text: string): Availability {
+  const said = [...text.matchAll(availability)].map(([, verb = "", list = ""]) => ({
+    isSince: /^a/i.test(verb),
+    releases: releasesIn(list),
+  }));
+  return {
+    since: said.flatMap(({ isSince, releases }) => (isSince ? releases : [])),
+    deprecated: said.flatMap(({ isSince, releases }) => (isSince ? [] : releases)),
+    rest: text
+      .replace(availability, "")
+      .replace(/^[\s.,;&]*(?:and\b)?[\s.,;]*|\s*[(]\s*[)]|\s+(?=\.)/g, "")
+      .trim(),
+  };
+}
+
+/** The releases that a text names and that can be: `R10.1` is R10.1.0. */
+export function releasesIn(text: string): ReleaseName[] {
+  return [...text.matchAll(/R\d+(?:\.\d+){0,2}/g)].flatMap(([name]) => {
+    try {
+      return [parseRelease(name).name];
+    } catch {
+      return [];
+    }
+  });
+}
+
+const before = new RegExp(
+  String.raw`(?:for|in)?\s*(?:releases?\s*)?(?:prior|before|previous)(?:\s+to)?\s+${release},?\s*(?:the\s+)?([a-z_]+|this \w+)?\s*(?:is|was)\s+(mandatory|optional|semi-optional)`,
+  "i",
+);
+
+/** What a text says of a member in earlier releases: `For releases prior CRM.COM R14.0.0, the x is mandatory`. */
+export function presenceBefore(text: string) {
+  const [whole, named = "", name, presence = ""] = before.exec(text) ?? [];
+  const [release] = releasesIn(named);
+  if (whole === undefined || release === undefined) return undefined;
+  const about = name?.includes("_") ? name : undefined;
+  return { about, before: { release, presence: presence.toLowerCase() }, rest: text.replace(whole, "") };
+}
+
+const value = "[A-Z][A-Z0-9_]+(?: [A-Z][A-Z0-9_]+)*";
+const announced =
+  /(?:which|that) can be|(?:supported|available|allowed|possible|valid)(?: \w+){0,3} are|one of the following|the following(?: \w+){1,4} are (?:supported|available|allowed)/i;
+const bullet = new RegExp(String.raw`^(?:[-•*·–]|\d+[.)])?\s*["'“]?(${value})["'”]?(?:\s*[-–:=(,;.].*)?$`);
+
+interface ListedValues {
+  readonly values: readonly (string | { readonly value: string; readonly since: readonly ReleaseName[] })[];
+  /** How many of the lines behind the first are values. */
+  readonly lines: number;
+}
+
+/** The closed list that a description announces, on its own line or on the lines behind it; `undefined` where there is none. */
+export function valuesIn([text = "", ...more]: readonly string[]): ListedValues | undefined | "unreadable" {
+  const at = announced.exec(text);
+  if (!at || /\bfields?\b[^.]*\bare\b/i.test(text)) return undefined;
+  const list = text
+    .slice(at.index + at[0].length)
+    .replace(/^(?:\s|:|\(if[^)]*\)|(?:the )?(?:one of )?(?:the )?following\b|one of\b)*/i, "");
+  if (list === "") {
+    const found = more.findIndex((line) => !bullet.test(line));
+    const lines = more.slice(0, found < 0 ? more.length : found);
+    const values = lines.map((line) => valueWith(bullet.exec(line)?.[1] as string, line));
+    return values.length > 0 ? { values, lines: lines.length } : "unreadable";
+  }
+  for (const part of [list, list.replace(/\.(?:\s.*)?$/, ""), list.split(/\.\s/)[0] ?? ""]) {
+    const values = valuesOf(part.split(/\s*(?:,|;|\/|\band\b|\bor\b|•|\d+[.)])\s*/).filter((one) => one !== ""));
+    if (values) return { values, lines: 0 };
+  }
+  return /[A-Z]{2,}|\bor\b/.test(list) ? "unreadable" : undefined;
+}
+
+function valuesOf(parts: readonly string[]): ListedValues["values"] | undefined {
+  const form = new RegExp(String.raw`^["'“]?(${value})["'”]?\.?(?:\s*\([^)]*\))?$`);
+  const values = parts.map((part) => [form.exec(part.trim())?.[1], part] as const);
+  if (values.length === 0 || values.some(([name]) => name === undefined)) return undefined;
+  return values.map(([name, part]) => valueWith(name as string, part));
+}
+
+function valueWith(value: string, text: string): ListedValues["values"][number] {
+  const { since } = availabilityIn(text);
+  return since.length > 0 ? { value, since } : value;
+}
