@@ -145,17 +145,14 @@ export const labCommands = {
     examples: ["page.html --out my-methods", "page.txt --out my-methods --json"],
     words: ["page"],
     wordNeeded: "the path of a page, like: method draft page.html --out my-methods",
-    flags: {
-      out: { value: "folder", meaning: "The folder of your methods", needed: "the folder of your methods" },
-      json,
-    },
+    flags: { out: text("folder", "The folder of your methods"), json },
   },
   "method diff": {
     summary: "Print what a newer page changes in a drafted method, or what a release changes for a client",
     examples: ["my-methods/customer_events.web.create page.html --write", "R12 R15"],
     words: ["old", "new"],
     wordNeeded: "two releases, or a folder and a page or folder",
-    flags: { write: { meaning: "Rewrite in the old folder what came from its page" }, json },
+    flags: { write: flag("Rewrite in the old folder what came from its page"), json },
   },
   publish: {
     summary: "Publish the contracts to a Pact broker",

@@ -7,8 +7,8 @@ import { draftMethod } from "../../lab/draft/draft.ts";
 import type { Draft, DraftedExample, DraftedMethod } from "../../lab/draft/drafted.ts";
 import { changesOfPage, changesOfRelease, type MethodChange, redrafted } from "../../lab/draft/method-diff.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
-import type { CommandLine } from "../command-line.ts";
-import { readRelease, UsageError } from "../flag-values.ts";
+import { type Release, releaseText } from "../../wire/release.ts";
+import { type CommandLine, UsageError } from "../command-line.ts";
 import { printAs, writeText } from "../output.ts";
 
 /** Makes the folder of a method from a page. Exit: 0 whole, 1 a line was dropped, 2 the page is not read. */
@@ -58,6 +58,12 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
   );
   if (flags.write) writeFolder(old, redrafted(was, is));
   return problems.length > 0 || (changes.length > 0 && !flags.write) ? 1 : 0;
+}
+
+function readRelease(text: string): Release {
+  const { data, error } = releaseText.safeParse(text);
+  if (error) throw new UsageError(error.issues.map(({ message }) => message).join("; "));
+  return data;
 }
 
 const readPage = (page: string): Draft =>
