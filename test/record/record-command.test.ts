@@ -105,7 +105,7 @@ describe("record", { timeout: 60_000 }, () => {
     [["--upstream", "x", "--release", "R14", "--out", "e"], '--upstream: "x" is not accepted; expected a URL'],
     [
       ["--upstream", "http://crm.test", "--release", "R14", "--out", "e"],
-      "--upstream: crm.test would be called by plain HTTP, secrets and all; use https, or allow it with --insecure-upstream",
+      "--upstream: plain HTTP to crm.test would show its secrets; use https, or allow it with --insecure-upstream",
     ],
     [["--upstream", "https://a:b@x.test", "--release", "R14", "--out", "e"], "credentials are not accepted"],
     [

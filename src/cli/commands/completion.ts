@@ -1,7 +1,7 @@
 import { nearestHint } from "../../ground/config-error.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { commandNames, commandTable, shells } from "../command-table.ts";
-import { type CommandEntry, ownFlags, settingFlags, standsAlone, valuesOf } from "../flag.ts";
+import { type CommandEntry, type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "../flag.ts";
 import { print } from "../output.ts";
 
 /** Prints the script that completes the words of this program in a shell. */
@@ -17,43 +17,34 @@ const scripts: Readonly<Record<(typeof shells)[number], () => string>> = {
   fish: fishScript,
 };
 
-/** Words that are offered when what was typed before, with a space behind it, has the form of one of the patterns. */
-interface Offer {
-  readonly patterns: readonly string[];
-  readonly words: readonly string[];
-}
+/** Words that are offered when what was typed before, with a space behind it, has the form of the pattern. */
+type Offer = readonly [pattern: string, words: readonly string[]];
 
 /** The first that fits counts. Where none has a word, the shell offers files. */
 function offers(): Offer[] {
+  const commands = commandNames.map((name): [string, CommandEntry] => [name, commandTable[name]]);
   const several = Map.groupBy(commandNames, (name) => name.split(" ")[0] as string);
-  const commands = commandNames.map((name) => {
-    const { wordChoices = [], flags, settings }: CommandEntry = commandTable[name];
-    return { name, wordChoices, flags: [...ownFlags(flags), ...(settings ? settingFlags : [])] };
-  });
-  const withValue = commands.flatMap(({ flags }) => flags).filter(([, node]) => !standsAlone(node));
+  const values = (before: string, flags: Flags) =>
+    [...flags].flatMap(([flag, node]): Offer[] => (standsAlone(node) ? [] : [[`${before}--${flag} `, valuesOf(node)]]));
   return [
     // What stands behind -- belongs to another command.
-    { patterns: ["* -- *"], words: [] },
-    { patterns: [" "], words: [...several.keys(), "--help", "--version"] },
-    ...[...several]
-      .filter(([first, names]) => names[0] !== first)
-      .map(([first, names]) => ({ patterns: [`${first} `], words: names.map((name) => name.slice(first.length + 1)) })),
-    ...commands
-      .flatMap(({ name, flags }) =>
-        flags.map(([flag, node]) => ({ patterns: [`${name} *--${flag} `], words: valuesOf(node) })),
-      )
-      .filter(({ words }) => words.length > 0),
-    { patterns: [...new Set(withValue.map(([flag]) => `*--${flag} `))], words: [] },
-    ...commands.map(({ name, wordChoices, flags }) => ({
-      patterns: [`${name} *`],
-      words: [...wordChoices, ...flags.map(([flag]) => `--${flag}`), "--help"],
-    })),
+    ["* -- *", []],
+    [" ", [...several.keys(), "--help", "--version"]],
+    ...[...several].flatMap(([first, names]): Offer[] =>
+      names[0] === first ? [] : [[`${first} `, names.map((name) => name.slice(first.length + 1))]],
+    ),
+    ...commands.flatMap(([name, { flags }]) => values(`${name} *`, ownFlags(flags))),
+    ...values("*", settingFlags),
+    ...commands.map(([name, { wordChoices = [], flags, settings }]): Offer => {
+      const all = [...ownFlags(flags).keys(), ...(settings ? settingFlags.keys() : []), "help"];
+      return [`${name} *`, [...wordChoices, ...all.map((flag) => `--${flag}`)]];
+    }),
   ];
 }
 
 function bashScript(): string {
   const cases = offers().map(
-    ({ patterns, words }) => `    ${patterns.join("|").replaceAll(" ", "\\ ")}) words="${words.join(" ")}" ;;`,
+    ([pattern, words]) => `    ${pattern.replaceAll(" ", "\\ ")}) words="${words.join(" ")}" ;;`,
   );
   return `_crmcom_mock() {
   local words="" before="\${COMP_WORDS[*]:1:COMP_CWORD-1}"
@@ -67,8 +58,7 @@ complete -o default -F _crmcom_mock crmcom-mock`;
 
 function fishScript(): string {
   const cases = offers().map(
-    ({ patterns, words }) =>
-      `    case ${patterns.map((one) => `'${one}'`).join(" ")}\n      string split -n ' ' '${words.join(" ")}'`,
+    ([pattern, words]) => `    case '${pattern}'\n      string split -n ' ' '${words.join(" ")}'`,
   );
   return `function __crmcom_mock
   set -l before (commandline -opc)

@@ -29,21 +29,13 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
 
 /** What the recorder is asked. @throws UsageError for plain HTTP to another machine that was not allowed */
 export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequest, "program" | "say"> {
-  const { upstream, release, out, append, port, timeout } = flags;
+  const { upstream, release, out: path, append: isAppending, timeout: timeoutMs } = flags;
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(upstream.hostname);
   if (upstream.protocol === "http:" && !isLoopback && !flags.insecureUpstream) {
     throw new UsageError(
-      `--upstream: ${upstream.host} would be called by plain HTTP, secrets and all; use https, or allow it with --insecure-upstream`,
+      `--upstream: plain HTTP to ${upstream.host} would show its secrets; use https, or allow it with --insecure-upstream`,
     );
   }
-  return {
-    upstream,
-    release: release.name,
-    path: out,
-    isAppending: append,
-    port,
-    allowWrites: flags.allowWrites,
-    maxCalls: flags.maxCalls ?? Number.POSITIVE_INFINITY,
-    timeoutMs: timeout,
-  };
+  const maxCalls = flags.maxCalls ?? Number.POSITIVE_INFINITY;
+  return { ...flags, release: release.name, path, isAppending, maxCalls, timeoutMs };
 }
