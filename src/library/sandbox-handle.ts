@@ -127,36 +127,29 @@ export function createdEvents({ store, start }: Sandbox): CustomerEvent[] {
   return added.filter((row) => !initial.has(row));
 }
 
-export interface JournalReader {
-  /** Number of calls since the start, kept or not. */
-  readonly total: number;
-  /** Number of calls that are no longer kept. */
-  readonly evicted: number;
-  /** The kept calls that pass the filter, oldest first. */
-  entries(filter?: JournalFilter): JournalEntry[];
-  count(filter?: JournalFilter): number;
-  /**
-   * Checks a claim about all calls since the start:
-   * `{operation, outcome, statusCode, headers, query, where, rows, times | atLeast | atMost | never}`.
-   */
-  verify(claim: JournalClaim): Proof;
-  clear(): void;
-}
+export type JournalReader = ReturnType<typeof journalReader>;
 
-function journalReader(journal: Journal, possible: PossibleCalls): JournalReader {
+function journalReader(journal: Journal, possible: PossibleCalls) {
   const claimSchema = journalClaim(possible.contracts.map(({ name }) => name));
   const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readInput(journalFilter, filter)));
   return {
-    get total() {
+    /** Number of calls since the start, kept or not. */
+    get total(): number {
       return journal.total;
     },
-    get evicted() {
+    /** Number of calls that are no longer kept. */
+    get evicted(): number {
       return journal.evicted;
     },
-    entries: (filter = {}) => matching(filter).map(renderEntry),
-    count: (filter = {}) => matching(filter).length,
-    verify: (claim) => verifyClaim(journal, readInput(claimSchema, claim), possible),
-    clear: () => journal.clear(),
+    /** The kept calls that pass the filter, oldest first. */
+    entries: (filter: JournalFilter = {}): JournalEntry[] => matching(filter).map(renderEntry),
+    count: (filter: JournalFilter = {}): number => matching(filter).length,
+    /**
+     * Checks a claim about all calls since the start:
+     * `{operation, outcome, statusCode, headers, query, where, rows, times | atLeast | atMost | never}`.
+     */
+    verify: (claim: JournalClaim): Proof => verifyClaim(journal, readInput(claimSchema, claim), possible),
+    clear: (): void => journal.clear(),
   };
 }
 
@@ -170,27 +163,20 @@ function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.
 /** A stored rule with its counts, and `warnings` when it asks for what no call has. */
 export type StoredFault = ReturnType<typeof renderRule>;
 
-export interface FaultRules {
-  /** The rules that have not expired, in the order in which they are asked. */
-  list(): StoredFault[];
-  /** The rules that have not hit yet. */
-  pending(): StoredFault[];
-  /**
-   * Stores rules, or presets by name.
-   * @throws TypeError when one cannot be understood or its id is there already, or when there would be over 10 000; nothing is stored then
-   */
-  add(...rules: FaultRule[]): StoredFault[];
-  remove(id: string): boolean;
-  clear(): void;
-}
+export type FaultRules = ReturnType<typeof faultRules>;
 
-function faultRules({ faults, now }: Sandbox, contracts: readonly Contract[]): FaultRules {
+function faultRules({ faults, now }: Sandbox, contracts: readonly Contract[]) {
   const shown = (rules: readonly StoredRule[]) => rules.map((stored) => renderRule(stored, contracts, now.release));
-  const list = () => shown(faults.list());
   return {
-    list,
-    pending: () => list().filter(({ hits }) => hits === 0),
-    add(...input) {
+    /** The rules that have not expired, in the order in which they are asked. */
+    list: (): StoredFault[] => shown(faults.list()),
+    /** The rules that have not hit yet. */
+    pending: (): StoredFault[] => shown(faults.list()).filter(({ hits }) => hits === 0),
+    /**
+     * Stores rules, or presets by name.
+     * @throws TypeError when one cannot be understood or its id is there already, or when there would be over 10 000; nothing is stored then
+     */
+    add(...input: FaultRule[]): StoredFault[] {
       const rules = readInput(rulesSchema, input);
       const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
       if (taken) throw new TypeError(`there is a rule ${taken.id} already`);
@@ -198,7 +184,7 @@ function faultRules({ faults, now }: Sandbox, contracts: readonly Contract[]): F
       if (full !== undefined) throw new TypeError(full);
       return shown(faults.add(rules));
     },
-    remove: (id) => faults.remove(id),
-    clear: () => faults.clear(),
+    remove: (id: string): boolean => faults.remove(id),
+    clear: (): void => faults.clear(),
   };
 }

@@ -2,8 +2,6 @@ import { setMaxListeners } from "node:events";
 import { closeLog, createLog, droppedLines, type Log } from "../ground/log.ts";
 import { randomToken } from "../ground/random.ts";
 import { type Catalog, contractsOf, catalog as ourCatalog } from "../vendor/catalog.ts";
-import type { Contract } from "../vendor/method.ts";
-import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { bothApis } from "./admin/admin-api.ts";
 import { type ConfigSource, warnOfConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
@@ -13,7 +11,7 @@ import { watchLoaded } from "./sandbox/reload.ts";
 import { workingToken } from "./sandbox/sandbox.ts";
 import { Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile } from "./sandbox/state.ts";
-import { type Fetch, refuseForeignCallers } from "./server/access.ts";
+import { refuseForeignCallers } from "./server/access.ts";
 import { type Listening, listen } from "./server/listen.ts";
 
 /** A running stand-in, as whoever runs it sees it. */
@@ -39,35 +37,13 @@ export interface RunStandIn {
 }
 
 /** All that serves the Web API and the admin API, with or without a socket. */
-export interface AssembledStandIn extends RunStandIn {
-  /** Of each of its methods. */
-  readonly contracts: readonly Contract[];
-  /** What they refuse with, as it is now. */
-  vendorErrors(): VendorErrorTable;
-  readonly sandboxes: Sandboxes;
-  readonly fetch: Fetch;
-  /** Writes the state file, if there is one, and lets others have it: nothing else is closed. */
-  saveAtOnce(): void;
-  /** Stops listening and writes nothing: the end of a start that failed. */
-  abandon(): Promise<void>;
-}
-
-/** What runs as long as the stand-in does. */
-interface Running {
-  readonly sandboxes: Sandboxes;
-  readonly log: Log;
-  /** Aborted once the server is about to stop. */
-  readonly closing: AbortController;
-  readonly sockets: Listening[];
-  /** Looks at files no more. */
-  readonly unwatch: (() => void) | undefined;
-}
+export type AssembledStandIn = ReturnType<typeof assembleStandIn>;
 
 /**
  * Brings the floors together. It does not listen yet.
  * @throws ConfigError when a setting or a file that it names cannot be used
  */
-export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCatalog): AssembledStandIn {
+export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCatalog) {
   const { config } = source;
   const loaded = new Loaded(source);
   const tls = readTls(config);
@@ -84,9 +60,16 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const state = openStateFile(config.stateFile, sandboxes.default);
   const reread = () => warnOfConfig(log, source.reread?.() ?? source, contracts);
   const unwatch = config.watch ? watchLoaded(loaded, sandboxes, source, reread, log) : undefined;
-  const running: Running = { sandboxes, log, closing, sockets: [], unwatch };
+  const sockets: Listening[] = [];
+  /** Calls under way are finished first. */
+  const stopListening = async () => {
+    unwatch?.();
+    closing.abort();
+    sandboxes.close();
+    await Promise.all(sockets.map((socket) => socket.close()));
+    await closeLog(log);
+  };
   let closed: Promise<void> | undefined;
-
   return {
     config,
     log,
@@ -95,19 +78,21 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     adminToken,
     methods: catalog.length,
     contracts,
+    /** What methods refuse with, as it is now. */
     vendorErrors: () => loaded.now().vendorErrors,
     fixtures: [...loaded.base("default").values()].reduce((sum, { rows }) => sum + rows.length, 0),
     sandboxes,
     fetch,
-    async listen({ host = config.host, port = config.port } = {}) {
+    async listen({ host = config.host, port = config.port }: { port?: number; host?: string } = {}) {
       const socket = await listen(refuseForeignCallers(fetch), { ...config, host, port, tls, connections });
-      running.sockets.push(socket);
+      sockets.push(socket);
       return socket;
     },
     close() {
-      closed ??= stopListening(running).then(state.save).finally(state.free);
+      closed ??= stopListening().then(state.save).finally(state.free);
       return closed;
     },
+    /** Writes the state file, if there is one, and lets others have it: nothing else is closed. */
     saveAtOnce() {
       try {
         state.save();
@@ -115,15 +100,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
         state.free();
       }
     },
-    abandon: () => stopListening(running).finally(state.free),
-  };
-}
-
-/** Calls under way are finished first. */
-async function stopListening({ sandboxes, log, closing, sockets, unwatch }: Running): Promise<void> {
-  unwatch?.();
-  closing.abort();
-  sandboxes.close();
-  await Promise.all(sockets.map((socket) => socket.close()));
-  await closeLog(log);
+    /** Stops listening and writes nothing: the end of a start that failed. */
+    abandon: () => stopListening().finally(state.free),
+  } satisfies RunStandIn & Record<string, unknown>;
 }

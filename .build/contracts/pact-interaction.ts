@@ -1,10 +1,10 @@
 import { MatchersV3 } from "@pact-foundation/pact";
 import * as z from "zod";
-import { mapLeaves } from "../matching/json-pointer.ts";
-import type { Contract } from "../vendor/method.ts";
-import { envelope } from "../wire/envelope.ts";
-import type { Example } from "../wire/example.ts";
-import { fillExample } from "./examples.ts";
+import { fillExample } from "../../src/documents/examples.ts";
+import { mapLeaves } from "../../src/matching/json-pointer.ts";
+import type { Contract } from "../../src/vendor/method.ts";
+import { envelope } from "../../src/wire/envelope.ts";
+import type { Example } from "../../src/wire/example.ts";
 
 type Values = Example["state"]["values"];
 
