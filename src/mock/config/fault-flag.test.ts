@@ -23,14 +23,6 @@ describe("--fault", () => {
     expect(ids({ flags: { fault } })).toEqual(["flaky", "lost-response", "json", "one", "two", "slow"]);
   });
 
-  test("goes before its variable, which goes before the file", () => {
-    const config = file("config.json", { faults: ["half-rows"] });
-    const environment = { CRMCOM_MOCK_FAULT: "slow, flaky" };
-    expect(ids({ flags: { config } })).toEqual(["half-rows"]);
-    expect(ids({ flags: { config }, environment })).toEqual(["slow", "flaky"]);
-    expect(ids({ flags: { config, fault: ["rate-limit"] }, environment })).toEqual(["rate-limit"]);
-  });
-
   test("says what is wrong with it", () => {
     expect(problem(["flakey"])).toEqual({
       where: "--fault",

@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import { readBy } from "../../matching/read-by.ts";
-import { presetNames, presets, ruleFiles, typedRules } from "./presets.ts";
+import { presets } from "./presets.ts";
 import { printEnd } from "./render-rule.ts";
 import { ruleSchema, rulesSchema } from "./rule.ts";
 
@@ -138,41 +135,4 @@ test.each([
   [{ expiresAfterMs: 5, when: { times: 3 } }, "5 ms after it was added, or after 3 hits"],
 ])("%j ends %s", (rule, ends) => {
   expect(printEnd(ruleSchema.parse({ ...rule, effect: { delay: 1 } }))).toBe(ends);
-});
-
-const [preset = "", another = ""] = presetNames;
-
-test("names and paths are separated by commas, and JSON stands as it is", () => {
-  const json = ' {"id":"a","effect":{"http":{"status":503,"body":"x,y"}}}';
-  expect(typedRules([`${preset}, ${another},`, json, '[{"id":"b"},{"id":"c"}]'])).toEqual([
-    preset,
-    another,
-    JSON.parse(json),
-    { id: "b" },
-    { id: "c" },
-  ]);
-});
-
-test("what is neither a preset nor JSON is a file", () => {
-  expect(ruleFiles([`${preset},a.json`, "b{1}.json, c", ' {"id":"a"}', '"text"', "[]"])).toEqual([
-    "a.json",
-    "b{1}.json",
-    "c",
-  ]);
-  const folder = mkdtempSync(join(tmpdir(), "rules-"));
-  try {
-    const file = join(folder, "two.json");
-    writeFileSync(file, '[{"id":"a"},{"id":"b"}]');
-    expect(typedRules([`${file},${preset}`])).toEqual([{ id: "a" }, { id: "b" }, preset]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
-
-test("what is none of them is refused with what was meant", () => {
-  expect(() => typedRules(["nosuch"])).toThrow(
-    /^nosuch: neither a preset \(.*\) nor a file of JSON that can be read: /,
-  );
-  expect(() => typedRules(['{"id":'])).toThrow(/^\{"id":: not JSON: /);
-  expect(() => typedRules(['{"id":"a","id":"b"}'])).toThrow(/; keep one$/);
 });
