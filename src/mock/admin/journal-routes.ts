@@ -112,15 +112,10 @@ function formatOf({ req }: Context) {
 
 /** One entry a line. It renders each when the reader wants it, so a large journal is never in memory twice. */
 function entryLines(found: readonly NumberedRecord[], shown: (one: NumberedRecord) => object): Response {
-  const encoder = new TextEncoder();
-  const all = found.values();
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const { value, done } = all.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(`${JSON.stringify(shown(value))}\n`));
-    },
-  });
+  function* lines() {
+    for (const one of found) yield `${JSON.stringify(shown(one))}\n`;
+  }
+  const body = ReadableStream.from(lines()).pipeThrough(new TextEncoderStream());
   return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
 }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { promisify } from "node:util";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import { problem, problemText, problemType } from "../../wire/problem.ts";
 import type { Config } from "../config/settings.ts";
@@ -116,15 +117,10 @@ function dropDeafClients(server: Server, requestTimeoutMs: number): void {
   });
 }
 
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
-      clearTimeout(cut);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
+async function close(server: Server): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+  await promisify(server.close.bind(server))();
+  clearTimeout(cut);
 }
 
 /** How many connections there are to a stand-in, and what became of others since its start. */

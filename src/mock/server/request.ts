@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { setTimeout } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { BehaviourId } from "../../wire/assumptions.ts";
@@ -61,24 +62,16 @@ function oddPath(sent: string, path: string): BehaviourId[] {
 const isUsableId = (text: string) => /^[\x21-\x7e]{1,100}$/.test(text) && maskText(text) === text;
 
 /** Waits in real time; ends early when the client goes away or the server is about to stop. */
-export function pause(context: Context, closing: AbortSignal, ms: number): Promise<void> {
-  if (ms <= 0 || closing.aborted) return Promise.resolve();
+export async function pause(context: Context, closing: AbortSignal, ms: number): Promise<void> {
   const socket = incomingOf(context)?.socket;
-  const signal = socket ? undefined : context.req.raw.signal;
-  if (socket?.destroyed || signal?.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      closing.removeEventListener("abort", end);
-      socket?.off("close", end);
-      signal?.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    closing.addEventListener("abort", end);
-    socket?.once("close", end);
-    signal?.addEventListener("abort", end);
-  });
+  if (ms <= 0 || socket?.destroyed) return;
+  const gone = new AbortController();
+  const end = () => gone.abort();
+  socket?.once("close", end);
+  const signal = AbortSignal.any([closing, gone.signal, ...(socket ? [] : [context.req.raw.signal])]);
+  // An abort ends the wait, and the call goes on.
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+  socket?.off("close", end);
 }
 
 // Taken once: a test that fakes the timers of its process must not stop the server in it.
