@@ -93,6 +93,8 @@ for (const { fileName, code } of page) write(fileName, code);
 const report = await bundle("explorations/explore-report.tsx", { format: "iife" });
 for (const { code } of report) write("explore-report.js", code);
 write("dashboard.css", await style());
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+write("index.html", readFileSync(join(sources, "index.html"), "utf8").replace("%version%", version));
 write("guides.json", JSON.stringify(guides()));
 const font = resolve("@fontsource-variable/inter/files/inter-latin-wght-normal.woff2");
 write("inter.woff2", readFileSync(font));

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Hono } from "hono";
-import { packageRoot, packageVersion } from "../../ground/own-module.ts";
+import { packageRoot } from "../../ground/own-module.ts";
 import { problem } from "../../wire/problem.ts";
 
 const types: Readonly<Record<string, string>> = {
@@ -10,27 +10,6 @@ const types: Readonly<Record<string, string>> = {
   json: "application/json",
   woff2: "font/woff2",
 };
-
-const icon =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23175e54'/%3E%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='white' stroke-width='1.5'/%3E%3C/svg%3E";
-
-const document = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="version" content="${packageVersion}">
-<title>crmcom-mock</title>
-<link rel="icon" href="${icon}">
-<link rel="stylesheet" href="dashboard.css">
-<script type="module" src="dashboard.js"></script>
-</head>
-<body>
-<noscript>This page needs JavaScript. The same is said by the admin API, below v1/.</noscript>
-</body>
-</html>
-`;
 
 const policy = [
   "default-src 'none'",
@@ -65,17 +44,18 @@ export function pageRoutes(isOff: boolean): Hono {
     // The router leaves the last slash out of its path; without it the addresses in the page would lead elsewhere.
     if (!new URL(req.url).pathname.endsWith("/"))
       return new Response(null, { status: 302, headers: { location: "__mock/" } });
-    if (!existsSync(pathOf("dashboard.js"))) return notBuilt();
-    return sent(document, "text/html; charset=utf-8", { "content-security-policy": policy });
+    if (existsSync(pathOf("index.html")))
+      return sent("index.html", "text/html; charset=utf-8", { "content-security-policy": policy });
+    const detail = "This copy runs from its sources, and nothing was built: run `npm run build`.";
+    return problem(503, "Dashboard not built", detail);
   });
   page.get("/:asset", ({ req }) => {
     const name = req.param("asset");
     const ending = /^[a-z][\w.-]*\.(\w+)$/i.exec(name)?.[1] ?? "";
     const type = Object.hasOwn(types, ending) ? types[ending] : undefined;
-    const isThere = type !== undefined && existsSync(pathOf(name));
-    if (isOff || (!isThere && !isOfPage(name)))
+    if (isOff || type === undefined || !existsSync(pathOf(name)))
       return problem(404, "Unknown path", `There is no ${req.path.slice(0, 100)}.`);
-    return isThere ? sent(readFileSync(pathOf(name)), type) : notBuilt();
+    return sent(name, type);
   });
   page.all("*", ({ req }) => problem(404, "Unknown path", `There is no ${req.method} ${req.path.slice(0, 100)}.`));
   return page;
@@ -83,10 +63,5 @@ export function pageRoutes(isOff: boolean): Hono {
 
 const pathOf = (name: string) => join(packageRoot, "dist", "dashboard", name);
 
-const isOfPage = (name: string) => name === "dashboard.js" || name === "dashboard.css";
-
-const sent = (text: string | Uint8Array<ArrayBuffer>, type: string, more?: Record<string, string>) =>
-  new Response(text, { headers: { "content-type": type, ...headers, ...more } });
-
-const notBuilt = () =>
-  problem(503, "Dashboard not built", "This copy runs from its sources, and nothing was built: run `npm run build`.");
+const sent = (name: string, type: string, more?: Record<string, string>) =>
+  new Response(readFileSync(pathOf(name)), { headers: { "content-type": type, ...headers, ...more } });
