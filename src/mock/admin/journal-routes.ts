@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { streamSSE } from "hono/streaming";
+import { stream, streamSSE } from "hono/streaming";
 import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
 import type { Store } from "../../store/store.ts";
@@ -96,7 +96,7 @@ function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQu
   const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
   const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
   if (format === "ndjson") {
-    return entryLines(found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
+    return entryLines(context, found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
   }
   // All calls since the start, by method and outcome, too; and how many of them are gone.
   const { total: recorded, totals, evicted } = journal;
@@ -111,12 +111,11 @@ function formatOf({ req }: Context) {
 }
 
 /** One entry a line. It renders each when the reader wants it, so a large journal is never in memory twice. */
-function entryLines(found: readonly NumberedRecord[], shown: (one: NumberedRecord) => object): Response {
-  function* lines() {
-    for (const one of found) yield `${JSON.stringify(shown(one))}\n`;
-  }
-  const body = ReadableStream.from(lines()).pipeThrough(new TextEncoderStream());
-  return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
+function entryLines(context: Context, found: readonly NumberedRecord[], shown: (one: NumberedRecord) => object) {
+  context.header("content-type", "application/x-ndjson");
+  return stream(context, async (lines) => {
+    for (const one of found) await lines.write(`${JSON.stringify(shown(one))}\n`);
+  });
 }
 
 /** Finds a call by its number, else the newest with that request id. */
