@@ -17,6 +17,7 @@ export const floors = [
   { name: "stand-in", path: "^src/mock/stand-in\\.ts$" },
   // What judges others: the stand-in knows nothing of it. The face of the package is that of its library.
   { name: "library", path: "^src/(lab/|library/|index\\.ts$)" },
+  { name: "mcp", path: "^src/mcp/" },
   // Code of the browser: no other floor has any of it.
   { name: "dashboard", path: "^src/dashboard/" },
   { name: "cli", path: "^src/cli/" },

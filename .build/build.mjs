@@ -1,7 +1,7 @@
 // Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
 // notices and the bill of what is inside, the dashboard, the schemas. Plain JavaScript, so that any Node that packs it can
 // run it.
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -105,4 +105,7 @@ const { modules } = await import("./build-dashboard.mjs");
 await writeSchemas();
 // The tour runs it as a user's client.
 copyFileSync(join(root, "src/cli/naive-client.mjs"), join(dist, "cli/naive-client.mjs"));
+// For programs that write programs.
+cpSync(join(root, "src/mcp/skills"), join(dist, "skills"), { recursive: true });
+copyFileSync(join(root, "src/mcp/llms.txt"), join(dist, "llms.txt"));
 writeFileSync(join(dist, "sbom.cdx.json"), billOfMaterials(root, [...inside, ...modules]));

@@ -24,7 +24,7 @@ function flagsIn(text: string): Map<string, string> {
 
 test("every command that prints has --json, but those that print JSON anyway or leave the terminal to others", () => {
   const without = commandNames.filter((name) => !("json" in commandTable[name].flags));
-  expect(without).toEqual(["serve", "exec", "export", "tour", "openapi", "completion"]);
+  expect(without).toEqual(["serve", "exec", "export", "mcp", "tour", "openapi", "completion"]);
 });
 
 describe.each(commandNames)("%s", (name) => {

@@ -16,6 +16,7 @@ import { configTable } from "./config-table.ts";
 import { commandsTable, flagTable } from "./flag-table.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { methodPage, methodTable } from "./method-page.ts";
+import { languageModelIndex, skillPage } from "./skill-page.ts";
 import { vendorErrorTable } from "./vendor-error-table.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -60,7 +61,12 @@ export async function printedPages(): Promise<Map<string, string>> {
   const methods = catalog.map(
     (operation) => [`src/vendor/methods/${operation.contract.name}/README.md`, `${methodPage(operation)}\n`] as const,
   );
-  return new Map([...(await Promise.all(parts)), ...methods]);
+  return new Map([
+    ...(await Promise.all(parts)),
+    ...methods,
+    ["src/mcp/skills/crmcom-mock/SKILL.md", skillPage(meanings)],
+    ["src/mcp/llms.txt", languageModelIndex(root)],
+  ]);
 }
 
 /** @throws Error for marks that are not there */

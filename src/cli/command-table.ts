@@ -1,9 +1,9 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { planLimits } from "../mock/faults/plan.ts";
 import { presetNames } from "../mock/faults/presets.ts";
 import { memberFacts } from "../wire/member-facts.ts";
 import { newestKnownRelease } from "../wire/release.ts";
-import { type CommandEntry, flag, httpUrl, integer, release, text } from "./flag.ts";
+import { type CommandEntry, flag, httpUrl, integer, release, several, text } from "./flag.ts";
 import { json, labCommands } from "./lab-commands.ts";
 
 /** The shells that are completed in. */
@@ -19,13 +19,21 @@ const inSandbox = {
   sandbox: text("name", "Sandbox of the stand-in").default("default"),
 };
 
+const allowed = {
+  allowCommand: several(
+    z.array(z.string().min(1)).default([]),
+    "Command that the tool `explore` may run, by its name; run by sh",
+    { placeholder: "name=command" },
+  ),
+};
+
 /** Every command by its name, of one word or two. Without a name, `serve` runs. */
 export const commandTable = {
   serve: {
     summary: "Run the stand-in (also without a word)",
     examples: ["--seed 42", "--port 0 --release R12.0.0 --fault flaky"],
     settings: true,
-    flags: {},
+    flags: allowed,
   },
   exec: {
     summary: "Run a command beside a stand-in of its own, on a free port",
@@ -90,6 +98,13 @@ export const commandTable = {
     flags: { ...inSandbox, json },
   },
   ...labCommands,
+  mcp: {
+    summary: "Serve tools for programs that write programs (Model Context Protocol), on standard input and output",
+    examples: ["", "--release R12 --allow-command likes=./send-likes.sh"],
+    settings: true,
+    defaults: { port: "0", "log-level": "warn" },
+    flags: allowed,
+  },
   tour: {
     summary: "Show in half a minute what this program is for: a call, failures, and a client that they break",
     examples: ["", "--keep"],

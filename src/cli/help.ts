@@ -19,6 +19,8 @@ export function helpText(words: readonly string[], columns: number, isAll = fals
     "crmcom-mock: a stand-in for the CRM.COM Web API",
     "Usage: crmcom-mock [command] [flags]",
     `Commands (each explains itself with --help):\n${columnsOf(summaries, 18, width)}`,
+    // Without a word it is serve.
+    ...(words.length === 0 && isAll ? [`Flags:\n${flagsHelp(ownFlags(commandTable.serve.flags), width)}`] : []),
     ...(words.length === 0 ? settingsHelp("", width, isAll) : []),
   ].join("\n\n");
 }

@@ -17,6 +17,7 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   "faults add": async () => (await import("./commands/faults.ts")).faultsAddCommand,
   "faults clear": async () => (await import("./commands/faults.ts")).faultsClearCommand,
   explore: async () => (await import("./commands/explore.ts")).exploreCommand,
+  mcp: async () => (await import("./commands/serve.ts")).mcpCommand,
   tour: async () => (await import("./commands/tour.ts")).tourCommand,
   completion: async () => (await import("./commands/completion.ts")).completionCommand,
   openapi: async () => (await import("./commands/documents.ts")).openApiCommand,

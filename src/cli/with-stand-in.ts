@@ -1,9 +1,16 @@
+import { execFile } from "node:child_process";
 import { constants } from "node:os";
+import { promisify } from "node:util";
 import { ConfigError } from "../ground/config-error.ts";
+import { jsonOr } from "../ground/json.ts";
+import { ownModule } from "../ground/own-module.ts";
+import type { Bench } from "../mcp/tool.ts";
+import type { AnswerTools } from "../mock/admin/admin-api.ts";
 import { type ConfigSources, type ReadConfig, readConfig } from "../mock/config/read-config.ts";
 import { tellingAll } from "../mock/sandbox/check-files.ts";
 import type { Listening } from "../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
+import { maskText } from "../wire/secrets/mask-text.ts";
 import { addressToOpen } from "./address-file.ts";
 import { writeText } from "./output.ts";
 
@@ -18,17 +25,25 @@ export interface RunningStandIn {
  * Runs a stand-in for as long as it is used, then closes it. A sudden end saves its state. A start that fails closes it too, and
  * writes no file.
  * @param adjusted changes what was read, now and when it is read again
+ * @param commands what the tools for programs may run
  * @throws ConfigError with all that is wrong, when the address cannot be had, or a file that was named cannot be written
  */
 export async function withStandIn<Result>(
   sources: ConfigSources,
   use: (running: RunningStandIn) => Promise<Result>,
   adjusted: (read: ReadConfig) => ReadConfig = (read) => read,
+  commands: readonly string[] = [],
 ): Promise<Result> {
   const reread = () => adjusted(readConfig(sources));
+  // Loaded when it is asked for: a start does not wait for it.
+  const answerTools: AnswerTools = async (request, message, env, closing) => {
+    const { answerMcp } = await import("../mcp/server.ts");
+    const at = { origin: new URL(request.url).origin, entrance: env?.entrance };
+    return answerMcp(request, message, { ...benchOf(commands, closing), standIn, ...at });
+  };
   const { read, standIn } = tellingAll(sources, () => {
     const read = reread();
-    return { read, standIn: assembleStandIn({ ...read, reread }) };
+    return { read, standIn: assembleStandIn({ ...read, reread }, undefined, answerTools) };
   });
   const { portFile } = standIn.config;
   let isStarted = false;
@@ -105,3 +120,25 @@ function savedState({ config: { stateFile }, saveAtOnce }: AssembledStandIn): st
     return `not saved: ${(error as Error).message}`;
   }
 }
+
+const mostPrinted = 256 * 1024 * 1024;
+
+/**
+ * What the tools run: this program, in a process of its own.
+ * @param commands what `--allow-command` names
+ * @param closing aborted once the stand-in is about to stop
+ */
+export const benchOf = (commands: readonly string[], closing: AbortSignal): Bench => ({
+  commands,
+  async run(words, { stop, onProgress }) {
+    const options = { signal: AbortSignal.any([stop, closing]), maxBuffer: mostPrinted };
+    const running = promisify(execFile)(process.execPath, [ownModule("cli/bin"), ...words], options);
+    running.child.stderr?.on("data", onProgress);
+    // An exit code that is not 0 is a verdict as well.
+    const { stdout, stderr } = await running.catch((error: { stdout?: string; stderr?: string }) => error);
+    const printed = jsonOr(stdout ?? "");
+    if (printed !== undefined) return printed as never;
+    const message = maskText((stderr ?? "").trim() || "it was broken off");
+    throw new ConfigError([{ where: words[0] as string, message }]);
+  },
+});

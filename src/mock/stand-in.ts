@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { closeLog, createLog, droppedLines, type Log } from "../ground/log.ts";
 import { randomToken } from "../ground/random.ts";
 import { type Catalog, contractsOf, catalog as ourCatalog } from "../vendor/catalog.ts";
-import { bothApis } from "./admin/admin-api.ts";
+import { type AnswerTools, bothApis } from "./admin/admin-api.ts";
 import { type ConfigSource, warnOfConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
@@ -43,7 +43,7 @@ export type AssembledStandIn = ReturnType<typeof assembleStandIn>;
  * Brings the floors together. It does not listen yet.
  * @throws ConfigError when a setting or a file that it names cannot be used
  */
-export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCatalog) {
+export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCatalog, answerTools?: AnswerTools) {
   const { config } = source;
   const loaded = new Loaded(source);
   const tls = readTls(config);
@@ -54,7 +54,8 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   setMaxListeners(0, closing.signal);
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
-  const fetch = bothApis(loaded, sandboxes, catalog, { log, adminToken, closing: closing.signal, upkeep });
+  const program = { log, adminToken, closing: closing.signal, upkeep };
+  const fetch = bothApis(loaded, sandboxes, catalog, program, answerTools);
   const contracts = contractsOf(catalog);
   warnOfConfig(log, source, contracts);
   const state = openStateFile(config.stateFile, sandboxes.default);

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { firstCall } from "../../documents/first-call.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
@@ -8,13 +9,13 @@ import { ownPaths } from "../../wire/paths.ts";
 import { isKnownIn } from "../../wire/release.ts";
 import { addressFileOf, leaveAddress } from "../address-file.ts";
 import type { CommandLine } from "../command-line.ts";
-import { nextSignal, withStandIn } from "../with-stand-in.ts";
+import { benchOf, nextSignal, type RunningStandIn, withStandIn } from "../with-stand-in.ts";
 
 /** Runs the stand-in until SIGTERM, SIGINT or SIGHUP; calls under way are finished first. */
-export async function serveCommand({ settings: flags }: CommandLine<"serve">): Promise<number> {
+export async function serveCommand({ settings: flags, flags: own }: CommandLine<"serve">): Promise<number> {
   const stopped = nextSignal();
   const sources = { flags, environment: process.env };
-  await withStandIn(sources, async ({ standIn, socket, read }) => {
+  const runs = async ({ standIn, socket, read }: RunningStandIn) => {
     // `healthcheck` knows the port of the variables and the config file alone.
     const { port: _, ...others } = flags;
     const addressFile = addressFileOf(readConfig({ ...sources, flags: others }).config.port);
@@ -22,8 +23,23 @@ export async function serveCommand({ settings: flags }: CommandLine<"serve">): P
     announce(standIn, socket, read.origins);
     await stopped;
     takeAddress();
-  });
+  };
+  await withStandIn(sources, runs, undefined, own.allowCommand);
   return 0;
+}
+
+/** Serves the tools on standard input and output, beside a stand-in of its own, until the client closes them. */
+export async function mcpCommand({ flags, settings }: CommandLine<"mcp">): Promise<number> {
+  return withStandIn({ flags: settings, environment: process.env }, async ({ standIn, socket }) => {
+    const end = new AbortController();
+    const bench = benchOf(flags.allowCommand, end.signal);
+    const { serveMcp } = await import("../../mcp/server.ts");
+    const close = serveMcp({ ...bench, standIn, origin: socket.url, entrance: undefined });
+    await Promise.race([once(process.stdin, "close"), once(process.stdin, "end"), nextSignal()]);
+    end.abort();
+    await close();
+    return 0;
+  });
 }
 
 function announce(standIn: AssembledStandIn, { url, isLoopback }: Listening, origins: ConfigOrigins): void {

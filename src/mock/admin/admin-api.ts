@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
+import * as z from "zod";
 import { ConfigError, type ConfigProblem, printProblem } from "../../ground/config-error.ts";
 import { type Catalog, contractsOf } from "../../vendor/catalog.ts";
 import { problem } from "../../wire/problem.ts";
@@ -26,6 +27,18 @@ import { type AdminParts, mount, type Route, route, sandboxPath } from "./route.
 import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
 
+/**
+ * Answers a message of the Model Context Protocol: handed in from above. The sender of the request may steer.
+ * @param message the body of the request, read
+ * @param closing aborted once the server is about to stop
+ */
+export type AnswerTools = (
+  request: Request,
+  message: unknown,
+  env: EntranceEnv,
+  closing: AbortSignal,
+) => Promise<Response>;
+
 type OfProgram = Pick<AdminParts, "upkeep" | "closing"> & Pick<ServedApi, "log"> & { readonly adminToken: string };
 
 /** Assembles the Web API, the admin API and the dashboard. */
@@ -34,6 +47,7 @@ export function bothApis(
   sandboxes: Sandboxes,
   catalog: Catalog,
   { log, adminToken, closing, upkeep }: OfProgram,
+  answerTools?: AnswerTools,
 ): Fetch {
   const { refusalStatus, strict, acceptAnyToken, maxBody, noAdmin, openFaults } = loaded.now().config;
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
@@ -46,8 +60,19 @@ export function bothApis(
     const { vendorErrors: errors, config } = loaded.now();
     return { errors, done: config.observed?.done, refusalStatus, contracts, strict, acceptAnyToken };
   };
-  const admin = adminApi({ ...common, loaded, upkeep });
-  return app({ ...common, settings, log }, { admin, page: pageRoutes(noAdmin), isShown: !noAdmin });
+  const parts = { ...common, loaded, upkeep };
+  const admin = adminApi(parts);
+  const tools = answerTools && toolRoutes(parts, answerTools);
+  return app({ ...common, settings, log }, { admin, tools, page: pageRoutes(noAdmin), isShown: !noAdmin });
+}
+
+/** Behind the same door as the admin API, which the tools speak to. */
+function toolRoutes(parts: AdminParts, answerTools: AnswerTools): Hono {
+  const tools = new Hono().onError(answerOf).use(sameOriginOnly, adminAccess(parts.steering));
+  const answer = ({ req, env }: Context, message?: unknown) =>
+    answerTools(req.raw, message, env as EntranceEnv, parts.closing);
+  mount(tools, [route("POST /", "Tools", { body: z.unknown() }, ({ context, json }) => answer(context, json))], parts);
+  return tools.all("/", (context) => answer(context));
 }
 
 /** Refuses pages of other origins at every address. Forms need no CORS, so its absence alone does not keep them out. */

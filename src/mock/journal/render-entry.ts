@@ -142,7 +142,8 @@ function refusalOf(body: unknown): string | null {
 }
 
 /** What the log tells of a call, secrets masked. */
-interface ToldCall extends Pick<JournalCall, "outcome" | "durationMs" | "requestId" | "verb" | "path" | "warnings"> {
+interface ToldCall
+  extends Pick<JournalCall, "headers" | "outcome" | "durationMs" | "requestId" | "verb" | "path" | "warnings"> {
   readonly operation: string | null;
   readonly rows:
     | Readonly<{ count: number; processed: number; unprocessed: number; failed: readonly FailedRow[] }>
@@ -154,6 +155,13 @@ interface ToldCall extends Pick<JournalCall, "outcome" | "durationMs" | "request
   readonly answer: unknown;
   /** Members that were ignored, those of rows with `[].` before them. */
   readonly ignored: readonly string[];
+}
+
+/** The trace that a caller says it is in (W3C Trace Context); nothing where it says none. */
+export function traceIn({ traceparent }: JournalCall["headers"]): { readonly traceparent?: string } {
+  return traceparent !== undefined && /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent)
+    ? { traceparent }
+    : {};
 }
 
 /** The members of a call's line for machines, of which the line for people is made. */
@@ -174,6 +182,7 @@ export function loggedCall({ rows, ...told }: ToldCall, sandbox: string, sequenc
     sandbox,
     sequence,
     requestId: told.requestId,
+    ...traceIn(told.headers),
     status: told.status,
     verb: told.verb,
     path: told.path.slice(0, longestPath),

@@ -9,16 +9,19 @@ import { type ServedApi, serveCall } from "./serve-call.ts";
 /** What is ours: the admin API, and the page that shows what it says. */
 export interface OwnApi<Admin extends Env> {
   readonly admin: Hono<Admin>;
+  /** For programs that write programs, where it was handed in. */
+  readonly tools?: Hono | undefined;
   readonly page: Hono;
   /** Is a browser that asks for `/` led to the page? */
   readonly isShown: boolean;
 }
 
 /** What is ours and, everywhere else, the vendor's. Each has its own router, so that neither slows the other down. */
-export function app<Admin extends Env>(api: ServedApi, { admin, page, isShown }: OwnApi<Admin>): Fetch {
+export function app<Admin extends Env>(api: ServedApi, { admin, tools, page, isShown }: OwnApi<Admin>): Fetch {
   const own = new Hono({ strict: false })
     .route(ownPaths.admin, admin)
     .route(`${ownPaths.sandbox}:sandbox${ownPaths.admin}`, admin)
+    .route(ownPaths.mcp, tools ?? new Hono())
     .route(ownPaths.page, page);
   const vendor = vendorRoutes(api);
   let failures = 0;

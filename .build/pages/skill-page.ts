@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { firstCall } from "../../src/documents/first-call.ts";
+import { plainWords } from "../../src/lab/explore/points.ts";
+import { listPresets } from "../../src/mock/faults/render-rule.ts";
+import { catalog } from "../../src/vendor/catalog.ts";
+import { newestKnownRelease } from "../../src/wire/release.ts";
+import { markdownTable } from "./markdown-table.ts";
+
+const url = "http://127.0.0.1:8080";
+
+const summary =
+  "A stand-in for CRM.COM's Web API (/crmapi/rest/v2): it answers from fixtures, fails on demand, and says how sure it is of each answer.";
+
+/** The skill: what an agent needs to test a client without guessing. @param meanings of each provenance */
+export function skillPage(meanings: Readonly<Record<string, string>>): string {
+  const methods = catalog.map(({ contract: { name, summary, since } }) => [`\`${name}\``, summary, since]);
+  return `---
+name: crmcom-mock
+description: Test a client of CRM.COM's Web API without a tenant. Use it to write, test or review code that calls /crmapi/rest/v2, to learn how CRM.COM answers and how sure that is, or to find out whether a client survives lost answers and other failures.
+---
+
+# crmcom-mock
+
+<!-- Printed by \`npm run generate\`. -->
+
+${summary} Do not guess what CRM.COM does: ask here, and read whether a page documents it or we assume it.
+
+If you have the tools of \`crmcom-mock mcp\`, use them in place of the lines below. Each answer names the next call:
+
+- \`explore {"command": "<name>", "only": ["lost-answer"]}\`, then \`describe {"assumption": "<id>"}\`: is a client safe, and why
+- \`describe {"method": "<name>"}\`, \`describe {"text": "<words>"}\`: what CRM.COM does, and how sure that is
+- \`sandbox {"name": "<test>"}\`, \`fault {"do": "add", "sandbox": "<test>", "rule": "lost-response"}\`, \`calls {"do": "list", "sandbox": "<test>"}\`
+- \`verify {"assumption": ["<id>"]}\`: the line that settles an assumption
+
+## Start
+
+\`\`\`sh no-run
+npx crmcom-mock --seed 42
+\`\`\`
+
+It listens on ${url}. Your client replaces CRM.COM's base URL by an address of it. It reads the address from
+\`CRMCOM_MOCK_URL\` and a token from \`CRMCOM_MOCK_TOKEN\` when \`explore\` or \`exec\` starts it.
+
+## Is a client safe against a lost answer?
+
+\`\`\`sh no-run
+npx crmcom-mock explore --json --depth 1 --only lost-answer --what-if -- node send-likes.js
+\`\`\`
+
+Put the command of the client behind \`--\`. No stand-in needs to run. Read in the JSON:
+
+1. \`result\`: \`passed\`, \`failed\`, or \`not proven\` with a \`reason\`.
+2. \`cells[].verdict\`: \`handled\` and \`gave-up\` are safe; \`duplicate\`, \`lost\`, \`hang\` and \`crash\` are not. \`failures[]\` says why.
+3. \`whatIf[]\`: the assumptions that its safety rests on. Each \`variant\` is what CRM.COM might do instead, and breaks the client.
+4. \`cells[].assumptions\`: everything that its answers rested on.
+
+Then ask how sure an assumption is:
+
+\`\`\`sh no-run
+npx crmcom-mock assumptions bulk.reference-reused --json
+\`\`\`
+
+\`provenance\` says how sure, \`reason\` and \`evidence\` why, \`variants\` what else may be.
+
+Without \`--only\`, every failure is tried: ${plainWords.map((word) => `\`${word}\``).join(", ")},
+\`refused:<kind>\`. The exit code is 0 for passed, 1 for failed, 2 for usage, 3 for not proven.
+
+## Give each test its own sandbox
+
+\`\`\`sh no-run
+curl -s -X PUT ${url}/__mock/v1/sandboxes/my-test -d '{}'
+\`\`\`
+
+The answer has \`baseUrl\` and \`token\`: give both to the client. A first call there:
+
+\`\`\`sh no-run
+${firstCall(`${url}/__mock/s/my-test`, "<token>", newestKnownRelease)}
+\`\`\`
+
+\`status.code\` is \`OK\` although rows failed: read \`data.unprocessed_customer_events_set\`.
+
+## Break a call
+
+\`\`\`sh no-run
+curl -s -X POST ${url}/__mock/s/my-test/__mock/v1/faults -d '"lost-response"'
+curl -s '${url}/__mock/s/my-test/__mock/v1/requests?brief=true'
+curl -s ${url}/__mock/s/my-test/__mock/v1/duplicates
+curl -s -X DELETE ${url}/__mock/s/my-test/__mock/v1/faults
+\`\`\`
+
+The second line lists the calls with outcome and reason, the third the events that were created twice.
+
+${markdownTable(
+  ["Preset", "What happens"],
+  listPresets().map(({ name, description }) => [`\`${name}\``, description]),
+)}
+
+## How sure is an answer?
+
+Every answer has the header \`X-Mock-Provenance\`. \`X-Mock-Assumptions\` names what it rests on, \`X-Mock-Warning\` what it ignored.
+
+${markdownTable(
+  ["Provenance", "What it means"],
+  Object.entries(meanings).map(([name, meaning]) => [`\`${name}\``, meaning.replace(/\[(.+)\]\(.+\)/, "$1")]),
+)}
+
+Only a real CRM.COM settles an assumption. The line writes to that system, so ask the user first:
+
+\`\`\`sh no-run
+npx crmcom-mock verify --target https://crm.example/tenant --allow-writes --assumption bulk.reference-reused
+\`\`\`
+
+## Methods
+
+${markdownTable(["Method", "What it does", "Since"], methods)}
+
+Parameters and answers: \`npx crmcom-mock openapi --release R14\`, or the tool \`describe\`. What is not listed here, CRM.COM may have and this
+stand-in does not know.
+`;
+}
+
+/** The index for language models: what this is, and which page answers which question. */
+export function languageModelIndex(root: string): string {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const [, table = ""] = readme.split("\n| You want to … | Read |\n");
+  const rows = [...(table.split("\n\n")[0]?.matchAll(/^\| (.+) \| (.+) \|$/gm) ?? [])].filter(
+    ([, task]) => task !== "---",
+  );
+  // The package has no tests, and none of the pages for contributors.
+  const inPackage = rows.filter(([, task]) => task !== "read or change the program");
+  const links = inPackage.flatMap(([, task = "", pages = ""]) =>
+    [...pages.matchAll(/\[([^\]]+)\]\(([^)]+)\)/g)].map(([, name, path]) => `- [${name}](../${path}): ${task}`),
+  );
+  return `# crmcom-mock
+
+> ${summary}
+
+Agents: read [the skill](skills/crmcom-mock/SKILL.md) first. \`crmcom-mock mcp\` serves the same as tools.
+
+## Pages
+
+- [README](../README.md): start, first call, limits
+${links.join("\n")}
+`;
+}

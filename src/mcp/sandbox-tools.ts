@@ -1,0 +1,119 @@
+import * as z from "zod";
+import { nameForm } from "../ground/config-error.ts";
+import { readOrThrow } from "../matching/read-by.ts";
+import type { ShownSandbox, WayIn } from "../mock/admin/sandbox-routes.ts";
+import { planLimits } from "../mock/faults/plan.ts";
+import { presetNames } from "../mock/faults/presets.ts";
+import { journalFilter } from "../mock/journal/journal-filter.ts";
+import { askAdmin, given, next, refuseArgument, tool } from "./tool.ts";
+
+const name = z.string().regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores");
+const sandbox = name.default("default");
+
+/** An id within a path. A segment of dots alone would lead to another path. */
+const id = z.string().max(200).regex(/[^.]/, "expected an id").optional();
+const below = (path: string, last = "") => (last === "" ? path : `${path}/${encodeURIComponent(last)}`);
+
+/** `sandbox`: an isolated world for a client, and what is so in it. */
+export const sandboxTool = tool({
+  description:
+    "Gives the sandbox of that name, or a new one: base URL, token, a first call. It first sets what you name. One sandbox a test.",
+  schema: z.strictObject({
+    name: name.optional(),
+    release: z.string().optional().describe("Like R12"),
+    clock: given('{"now":"2030-01-01T00:00:00Z"}, {"advanceMs":1} or {"mode":"system"}'),
+    assume: given('Variants of assumptions: {"id":"variant"}; null goes back'),
+    reset: z.boolean().optional().describe("Forget calls, faults and events"),
+    remove: z.boolean().optional(),
+  }),
+  async run({ name, release, clock, assume, reset, remove }, workshop) {
+    if (remove) {
+      await askAdmin(
+        workshop,
+        "default",
+        `DELETE sandboxes/${name ?? refuseArgument("name", "expected the one to remove")}`,
+      );
+      return { removed: name, ...next("sandbox", "make another") };
+    }
+    const call = name === undefined ? "POST sandboxes" : `PUT sandboxes/${name}`;
+    const { name: own }: ShownSandbox = await askAdmin(workshop, "default", call, {});
+    if (release !== undefined) await askAdmin(workshop, own, `PATCH sandboxes/${own}`, { release });
+    if (assume !== undefined) await askAdmin(workshop, own, "PATCH assumptions", assume);
+    if (clock !== undefined) await askAdmin(workshop, own, "PUT clock", clock);
+    if (reset) await askAdmin(workshop, own, "POST reset", {});
+    const shown: ShownSandbox = await askAdmin(workshop, own, `GET sandboxes/${own}`);
+    const wayIn: WayIn = await askAdmin(workshop, own, "GET way-in");
+    const fault = { do: "add", sandbox: own, rule: "lost-response" };
+    return { ...shown, ...wayIn, ...next("fault", "break the next calls, then run your client here", fault) };
+  },
+});
+
+/** `fault`: the rules of a sandbox. */
+export const faultTool = tool({
+  description: "Fault rules of a sandbox. list tells why a rule did not hit; plan, which of the next calls it will.",
+  schema: z.strictObject({
+    do: z.enum(["plan", "add", "list", "clear"]),
+    sandbox,
+    rule: given(
+      `For add: ${presetNames.join(", ")}, or a rule: {"match":{"operation":"customer_events.*"},"effect":{"delay":2000}}`,
+    ),
+    id: id.describe("Only this rule"),
+    n: z.int().min(1).max(planLimits.calls).optional().describe("Calls to plan"),
+  }),
+  async run({ do: act, sandbox, rule = {}, id, n = planLimits.usualCalls }, workshop) {
+    const only = id === undefined ? "" : `&rule=${encodeURIComponent(id)}`;
+    const asked = {
+      plan: ["plan", `GET faults/plan?n=${n}${only}`],
+      add: ["added", "POST faults", rule],
+      list: ["rules", below("GET faults", id)],
+      clear: ["cleared", below("DELETE faults", id)],
+    } as const;
+    const [said, call, body] = asked[act];
+    const answer = await askAdmin(workshop, sandbox, call, body);
+    return {
+      [said]: answer,
+      ...next("calls", "run your client, then see what its calls met", { do: "list", sandbox }),
+    };
+  },
+});
+
+interface Answered {
+  readonly items?: readonly { readonly sequence?: number }[];
+  readonly assumptions?: readonly { readonly id: string }[];
+}
+
+/** `calls`: what the journal of a sandbox keeps. */
+export const callsTool = tool({
+  description:
+    "The journal: list (newest first) with outcome and reason; show one call; claim proves a statement, like at most one create; duplicates lists events created twice.",
+  schema: z.strictObject({
+    do: z.enum(["list", "show", "claim", "duplicates"]),
+    sandbox,
+    id: id.describe("For show"),
+    filter: given('{"operation","outcome","assumption","text","row","since"}'),
+    claim: given('{"operation":"customer_events.*","times":1}; also atLeast, atMost, never, outcome, rows'),
+    limit: z.int().min(1).max(100).default(20),
+  }),
+  async run({ do: act, sandbox, id, filter = {}, claim = {}, limit }, workshop) {
+    readOrThrow(journalFilter, filter, (path) => ["filter", ...path].join("."));
+    const texts = Object.entries(filter as object).map(([name, value]) => {
+      return [name, typeof value === "string" ? value : JSON.stringify(value)];
+    });
+    const query = new URLSearchParams([...texts, ["brief", "true"], ["order", "newest"], ["limit", String(limit)]]);
+    const asked = {
+      list: `GET requests?${query}`,
+      show: below("GET requests", id ?? "0"),
+      claim: "POST requests/verify",
+      duplicates: "GET duplicates?calls=true",
+    };
+    const answer: Answered = await askAdmin(workshop, sandbox, asked[act], act === "claim" ? claim : undefined);
+    const [newest, assumption] = [answer.items?.[0]?.sequence, answer.assumptions?.[0]?.id];
+    const onward = {
+      list: next("calls", "see one call whole", { do: "show", sandbox, id: String(newest ?? 1) }),
+      show: next("describe", "see what the answer rests on", assumption === undefined ? {} : { assumption }),
+      claim: next("calls", "see the calls", { do: "list", sandbox }),
+      duplicates: next("explore", "find the failures that make your client do it"),
+    };
+    return { ...answer, ...onward[act] };
+  },
+});
