@@ -5,8 +5,8 @@
 export const floors = [
   { name: "ground", path: "^src/(ground|wire|matching)/" },
   { name: "store", path: "^src/store/" },
-  { name: "entities", path: "^src/vendor/entities/" },
-  { name: "methods", path: "^src/vendor/((create-methods|method)\\.ts$|methods/|declared/)" },
+  { name: "entities", path: "^src/vendor/(entities/|method-types\\.ts$)" },
+  { name: "methods", path: "^src/vendor/(method\\.ts$|methods/|declared/)" },
   { name: "catalog", path: "^src/vendor/catalog\\.ts$" },
   { name: "documents", path: "^src/documents/" },
   { name: "faults", path: "^src/mock/(faults|journal|config)/" },
@@ -80,7 +80,7 @@ export default {
       name: "methods-do-not-know-node",
       severity: "error",
       from: {
-        path: "^src/vendor/((create-methods|method)\\.ts$|methods/|declared/|entities/)",
+        path: "^src/vendor/(method\\.ts$|methods/|declared/|entities/)",
         pathNot: "\\.test\\.ts$",
       },
       to: { dependencyTypes: ["core"] },

@@ -1,37 +1,40 @@
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
 import { openApi } from "../src/documents/open-api.ts";
-import { resolve } from "../src/store/resolve.ts";
 import { catalog } from "../src/vendor/catalog.ts";
-import { unit } from "../src/vendor/entities/unit.ts";
-import { type CallOperation, defineContract, type Operation } from "../src/vendor/method.ts";
-import { isRefusal } from "../src/wire/refusal.ts";
+import { declareMethod } from "../src/vendor/declared/declare-method.ts";
+import { methodDocument } from "../src/vendor/declared/method-document.ts";
+import { Records } from "../src/vendor/declared/records.ts";
+import { allEntities } from "../src/vendor/entities/all-entities.ts";
 import { parseRelease } from "../src/wire/release.ts";
 import { startClient } from "./transports.ts";
 
-/** All that a method needs: a contract, examples, and what it does. */
-const contract = defineContract({
-  name: "units.show",
-  verb: "GET",
-  summary: "Shows a unit",
-  source: "made for this test",
-  since: "R11.0.0",
-  parameters: z.object({ token: z.string(), unit_identifier: z.object({ name: z.string() }) }),
-  data: z.object({ id: z.string() }),
-  assumptions: [],
-});
-
-const showUnit: CallOperation<z.output<typeof contract.parameters>> = {
-  contract,
-  examples: [],
-  answer({ unit_identifier }, context) {
-    if (unit_identifier.name === "Broken") throw new Error("a mistake of ours");
-    const found = resolve(context, unit, unit_identifier);
-    return isRefusal(found) ? found : { id: found.id };
+/** All that a method needs. */
+const showUnit = declareMethod(
+  {
+    document: methodDocument.parse({
+      name: "units.show",
+      verb: "GET",
+      description: "Shows a unit",
+      source: "made for this test",
+      since: ["R11.0.0"],
+      does: { shows: "units" },
+      parameters: [
+        { name: "token", type: "String" },
+        {
+          name: "unit_identifier",
+          type: "Identifier",
+          typeWords: "Unit Identifier",
+          presence: "mandatory",
+          members: [{ name: "name", type: "String" }],
+        },
+      ],
+      answer: { type: "Object", members: [{ name: "id", type: "String" }] },
+    }),
   },
-};
+  new Records(allEntities),
+);
 
-const withSecond = [...catalog, showUnit as Operation];
+const withSecond = [...catalog, showUnit];
 
 describe("a second method, mounted by its line in the catalog", () => {
   const path = "/crmapi/rest/v2/units/show";

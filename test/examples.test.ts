@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { fillExample } from "../src/documents/examples.ts";
 import { usualRelease } from "../src/mock/config/settings.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import { envelope } from "../src/wire/envelope.ts";
 import type { Example } from "../src/wire/example.ts";
+import { fillExample } from "../src/wire/example.ts";
 import { isWithin, parseRelease } from "../src/wire/release.ts";
 import { differences } from "./fits-example.ts";
 import { FreshClients } from "./fresh-clients.ts";

@@ -1,6 +1,5 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { fillExample } from "../src/documents/examples.ts";
 import { jsonSchema } from "../src/documents/json-schema.ts";
 import { ignoredMembers } from "../src/mock/calls/audit/unknown-names.ts";
 import { doRows } from "../src/mock/calls/bulk-rows.ts";
@@ -12,6 +11,7 @@ import { customerEvent } from "../src/vendor/entities/customer-event/customer-ev
 import type { BulkOperation } from "../src/vendor/method.ts";
 import type { RowFault } from "../src/wire/bulk.ts";
 import { doubtfulValues } from "../src/wire/doubtful-values.ts";
+import { fillExample } from "../src/wire/example.ts";
 import { fastCheck } from "../src/wire/fast-check.ts";
 import { parseRelease, type Release } from "../src/wire/release.ts";
 import { nodeAt, type SchemaNode } from "../src/wire/schema-node.ts";

@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PactV4, SpecificationVersion } from "@pact-foundation/pact";
-import { consumedBy, exampleName, fillExample, queryText } from "../../src/documents/examples.ts";
+import { consumedBy, exampleName, queryText } from "../../src/documents/examples.ts";
 import { openApi } from "../../src/documents/open-api.ts";
 import { answeredIn, examplesInContracts, providerStates, releaseStates } from "../../src/documents/provider-states.ts";
 import { type Catalog, catalog } from "../../src/vendor/catalog.ts";
+import { fillExample } from "../../src/wire/example.ts";
 import { webApiRoot } from "../../src/wire/paths.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
 import { expectedAnswer, injected, putAsSent, type WrittenPact } from "./pact-interaction.ts";
@@ -69,7 +70,7 @@ async function tryExample(pact: PactV4, { name, contract, example }: NamedExampl
   const hasBody = verb === "POST";
   const sent: Record<string, string> = { ...request.headers, ...(hasBody && { "Content-Type": json }) };
   const { since, until } = span;
-  const interaction = releaseStates(span, contract.since)
+  const interaction = releaseStates(span, contract)
     .reduce((given, one) => given.given(one), pact.addInteraction().given(state.name, state.values))
     .uponReceiving(name)
     .comment({ key: "provenance", value: provenance })

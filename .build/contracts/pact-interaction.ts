@@ -1,10 +1,9 @@
 import { MatchersV3 } from "@pact-foundation/pact";
 import * as z from "zod";
-import { fillExample } from "../../src/documents/examples.ts";
 import { mapLeaves } from "../../src/matching/json-pointer.ts";
 import type { Contract } from "../../src/vendor/method.ts";
 import { envelope } from "../../src/wire/envelope.ts";
-import type { Example } from "../../src/wire/example.ts";
+import { type Example, fillExample } from "../../src/wire/example.ts";
 
 type Values = Example["state"]["values"];
 

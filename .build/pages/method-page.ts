@@ -1,8 +1,9 @@
-import { fillExample } from "../../src/documents/examples.ts";
 import type { Catalog } from "../../src/vendor/catalog.ts";
 import type { Contract, Operation } from "../../src/vendor/method.ts";
 import { type Assumption, type BehaviourId, assumptions as behaviours } from "../../src/wire/assumptions.ts";
 import type { Example } from "../../src/wire/example.ts";
+import { fillExample } from "../../src/wire/example.ts";
+import { sinceWords } from "../../src/wire/release.ts";
 import { schemaTree } from "../../src/wire/schema-tree.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { parameterTables } from "./parameter-table.ts";
@@ -12,8 +13,8 @@ export function methodTable(catalog: Catalog): string {
   const rows = catalog.map(({ contract: { name, verb, path, summary, since, deprecated } }) => [
     `[${verb} ${path}](${name}/README.md)`,
     summary,
-    since,
-    deprecated?.since ?? "",
+    sinceWords(since),
+    deprecated ? sinceWords(deprecated.since) : "",
   ]);
   return markdownTable(["Method", "What it does", "Since", "Deprecated from"], rows);
 }
@@ -21,13 +22,13 @@ export function methodTable(catalog: Catalog): string {
 /** A method as a page in Markdown: what it takes, what it answers, and what of it nobody documented. */
 export function methodPage({ contract, examples }: Operation): string {
   const { verb, path, summary, source, since, deprecated, parameters, data, restsOn = [], assumptions } = contract;
-  const ended = deprecated ? `, deprecated from ${deprecated.since} (${deprecated.remark})` : "";
+  const ended = deprecated ? `, deprecated from ${sinceWords(deprecated.since)} (${deprecated.remark})` : "";
   const answered = schemaTree(data);
   const shown = answered.element ?? answered;
   return [
     `# ${verb} ${path}`,
     `<!-- Printed by \`npm run generate\` from the sources beside it. -->`,
-    `${summary}. From ${since}${ended}. Source: ${source}.`,
+    `${summary}. From ${sinceWords(since)}${ended}. Source: ${source}.`,
     "## Parameters",
     parameterTables(schemaTree(parameters)),
     "## Answer",

@@ -1,4 +1,5 @@
 import { userDefinedFields } from "../../src/wire/date-time.ts";
+import { sinceWords } from "../../src/wire/release.ts";
 import type { SchemaNode } from "../../src/wire/schema-node.ts";
 import { markdownTable } from "./markdown-table.ts";
 
@@ -23,11 +24,11 @@ function parameterTable(object: Pick<SchemaNode, "members">): string {
 
 function lines({ members }: Pick<SchemaNode, "members">, before: string): string[][] {
   return [...members.values()].flatMap((member) => {
-    const { name, typeName, presence, isMandatory, since = "", description = "", values } = member;
+    const { name, typeName, presence, isMandatory, since = [], description = "", values } = member;
     if (Object.hasOwn(userDefinedFields, name)) return [];
     const allowed = values ? `: ${[...values].join(", ")}` : "";
     const there = presence ?? (isMandatory ? "mandatory" : "optional");
-    const row = [`\`${before}${name}\``, typeName, there, since, `${description}${allowed}`];
+    const row = [`\`${before}${name}\``, typeName, there, sinceWords(since), `${description}${allowed}`];
     return [row, ...lines(member, `${before}${name}.`)];
   });
 }

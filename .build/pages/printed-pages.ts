@@ -16,6 +16,7 @@ import { configTable } from "./config-table.ts";
 import { commandsTable, flagTable } from "./flag-table.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { methodPage, methodTable } from "./method-page.ts";
+import { methodTypes } from "./method-types.ts";
 import { languageModelIndex, skillPage } from "./skill-page.ts";
 import { vendorErrorTable } from "./vendor-error-table.ts";
 
@@ -55,7 +56,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
   "contracts/README.md": { interactions: interactionTable },
 };
 
-/** Every page that is printed, whole or in part, by its path from the root. */
+/** Every page that is printed, whole or in part, and the types of our methods, by their paths from the root. */
 export async function printedPages(): Promise<Map<string, string>> {
   const parts = Object.entries(printed).map(async ([path, makers]) => [path, await withParts(path, makers)] as const);
   const methods = catalog.map(
@@ -66,6 +67,7 @@ export async function printedPages(): Promise<Map<string, string>> {
     ...methods,
     ["src/mcp/skills/crmcom-mock/SKILL.md", skillPage(meanings)],
     ["src/mcp/llms.txt", languageModelIndex(root)],
+    ["src/vendor/method-types.ts", methodTypes()],
   ]);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fillExample } from "./examples.ts";
+import { fillExample } from "../wire/example.ts";
 
 const values = { token: "T", count: 7 };
 

@@ -4,25 +4,6 @@ import type { Example } from "../wire/example.ts";
 /** The name of an example in Pact files, reports and evidence: `method: title`. */
 export const exampleName = ({ name }: Pick<Contract, "name">, title: string): string => `${name}: ${title}`;
 
-type Values = Example["state"]["values"];
-
-/**
- * Replaces each `{{name}}` in the strings of an example by its value. A string of one `{{name}}` alone becomes the value itself,
- * which may be a number.
- * @throws RangeError that names a missing value
- */
-export function fillExample<Part>(part: Part, values: Values): Part {
-  const filledFor = (name: string) => {
-    if (Object.hasOwn(values, name)) return values[name];
-    throw new RangeError(`the example needs a value for ${name}; there are: ${Object.keys(values).join(", ")}`);
-  };
-  return JSON.parse(JSON.stringify(part), (_, text: unknown) => {
-    if (typeof text !== "string") return text;
-    const [, alone] = /^\{\{(\w+)\}\}$/.exec(text) ?? [];
-    return alone ? filledFor(alone) : text.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => String(filledFor(name)));
-  });
-}
-
 /** The names of the values that the request or the answer of an example has. */
 export function namesIn({ request, response }: Example): string[] {
   const found = JSON.stringify([request, response]).matchAll(/\{\{(\w+)\}\}/g);

@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import type { Catalog } from "../vendor/catalog.ts";
 import type { Contract, Operation } from "../vendor/method.ts";
 import { assumptions } from "../wire/assumptions.ts";
+import { fillExample } from "../wire/example.ts";
 import { memberFacts } from "../wire/member-facts.ts";
 import { webApiRoot } from "../wire/paths.ts";
-import { isKnownIn, isWithin, type Release } from "../wire/release.ts";
+import { isKnownIn, isWithin, type Release, sinceWords } from "../wire/release.ts";
 import { type SchemaNode, withoutUnknown } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
-import { fillExample } from "./examples.ts";
 import { answerSchema, jsonSchema, refusalSchema } from "./json-schema.ts";
 
 /**
@@ -76,11 +76,11 @@ function describe(operation: Operation, release: Release): Record<string, unknow
     name,
     { summary, value: answer, "x-crmcom-provenance": provenance },
   ]);
-  const ended = deprecated ? `, deprecated from ${deprecated.since}: ${deprecated.remark}` : "";
+  const ended = deprecated ? `, deprecated from ${sinceWords(deprecated.since)}: ${deprecated.remark}` : "";
   return {
     operationId: name,
     summary,
-    description: `From ${since}${ended}. Source: ${source}.`,
+    description: `From ${sinceWords(since)}${ended}. Source: ${source}.`,
     tags: [tagOf(contract)],
     externalDocs: { description: source, url: "https://crmdevelopment.atlassian.net/wiki" },
     ...(deprecated && isKnownIn(release, deprecated.since) && { deprecated: true }),

@@ -1,7 +1,7 @@
 import type { Catalog } from "../vendor/catalog.ts";
 import type { Contract, Operation } from "../vendor/method.ts";
 import type { Example } from "../wire/example.ts";
-import { parseRelease, type Release, type ReleaseName } from "../wire/release.ts";
+import { firstRelease, parseRelease, type Release, type ReleaseName } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 
@@ -29,7 +29,7 @@ export function providerStates(operations: Catalog): ReadonlyMap<string, Provide
       }
       states.set(name, state);
       const span = answeredIn(operation.contract, example);
-      for (const one of releaseStates(span, operation.contract.since)) states.set(one, { values: {} });
+      for (const one of releaseStates(span, operation.contract)) states.set(one, { values: {} });
     }
   }
   return states;
@@ -38,7 +38,8 @@ export function providerStates(operations: Catalog): ReadonlyMap<string, Provide
 /** The first and the last release that answer an example to the letter, with all its members; `until` is absent if every later one does. */
 export function answeredIn(contract: Contract, { since, until, response }: Example) {
   const { data } = response.body as { readonly data?: unknown };
-  const all = [contract.since, since ?? contract.since, ...membersSince(data, schemaTree(contract.data))];
+  const own = firstRelease(contract.since);
+  const all = [own, since ?? own, ...membersSince(data, schemaTree(contract.data))];
   const first = all.reduce((newest, one) => (parseRelease(one).order > parseRelease(newest).order ? one : newest));
   return { since: first, until };
 }
@@ -47,7 +48,7 @@ function membersSince(value: unknown, { members, element }: SchemaNode): Release
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, one]) => {
     const node = Array.isArray(value) ? element : members.get(name);
-    return node ? [...(node.since ? [node.since] : []), ...membersSince(one, node)] : [];
+    return node ? [...(node.since ? [firstRelease(node.since)] : []), ...membersSince(one, node)] : [];
   });
 }
 
@@ -55,14 +56,11 @@ const form = /^the release is (R\d+\.\d+\.\d+) or (later|earlier)$/;
 
 /**
  * Pact's provider states of an interaction that other releases answer otherwise. They have no values.
- * @param methodSince the release from which the method is there: nothing needs to be said of earlier ones
+ * Nothing needs to be said of releases before the method was there.
  */
-export function releaseStates(
-  { since, until }: ReturnType<typeof answeredIn>,
-  methodSince: ReleaseName,
-): readonly string[] {
+export function releaseStates({ since, until }: ReturnType<typeof answeredIn>, contract: Contract): readonly string[] {
   return [
-    ...(since === methodSince ? [] : [`the release is ${since} or later`]),
+    ...(since === firstRelease(contract.since) ? [] : [`the release is ${since} or later`]),
     ...(until === undefined ? [] : [`the release is ${until} or earlier`]),
   ];
 }

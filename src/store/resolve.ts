@@ -15,13 +15,9 @@ export interface LookUps {
  * The row that an identifier object names by its one given field, or why there is none.
  * @param identifier has passed its schema: exactly one field is neither absent nor `null`
  */
-export function resolve<Row>(
-  lookUps: LookUps,
-  entity: NamedEntity<Row>,
-  identifier: Readonly<Record<string, unknown>>,
-): Row | Refusal {
+export function resolve<Row>(lookUps: LookUps, entity: NamedEntity<Row>, identifier: object): Row | Refusal {
   for (const index in identifier) {
-    const key = identifier[index];
+    const key = (identifier as Readonly<Record<string, unknown>>)[index];
     if (key != null) return resolveBy(lookUps, entity, index, key);
   }
   throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);

@@ -1,53 +1,86 @@
-import type * as z from "zod";
+import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
+import type { MethodDocument } from "./declared/method-document.ts";
+import { Records } from "./declared/records.ts";
+import { allEntities } from "./entities/all-entities.ts";
 import type { Contract, Operation } from "./method.ts";
-import { operation as logIn } from "./methods/authentication.token/operation.ts";
-import { operation as releaseToken } from "./methods/authentication.token.release/operation.ts";
-import { operation as logInByKey } from "./methods/authentication.web_api_key.token/operation.ts";
-import { operation as bulkAchievementsCreate } from "./methods/customer_events.bulk.achievements.create/operation.ts";
-import { operation as bulkSocialMediaCreate } from "./methods/customer_events.bulk.social_media.create/operation.ts";
-import { operation as bulkWebCreate } from "./methods/customer_events.bulk.web.create/operation.ts";
-import { operation as socialMediaCreate } from "./methods/customer_events.social_media.create/operation.ts";
-import { operation as socialMediaList } from "./methods/customer_events.social_media.list/operation.ts";
-import { operation as socialMediaShow } from "./methods/customer_events.social_media.show/operation.ts";
-import { operation as webCreate } from "./methods/customer_events.web.create/operation.ts";
+import type { MethodData, MethodRequests } from "./method-types.ts";
+import logInExamples from "./methods/authentication.token/examples.json" with { type: "json" };
+import logIn from "./methods/authentication.token/method.json" with { type: "json" };
+import { operation as logInOperation } from "./methods/authentication.token/operation.ts";
+import releaseTokenExamples from "./methods/authentication.token.release/examples.json" with { type: "json" };
+import releaseToken from "./methods/authentication.token.release/method.json" with { type: "json" };
+import { operation as releaseTokenOperation } from "./methods/authentication.token.release/operation.ts";
+import logInByKeyExamples from "./methods/authentication.web_api_key.token/examples.json" with { type: "json" };
+import logInByKey from "./methods/authentication.web_api_key.token/method.json" with { type: "json" };
+import { operation as logInByKeyOperation } from "./methods/authentication.web_api_key.token/operation.ts";
+import bulkAchievementsCreateExamples from "./methods/customer_events.bulk.achievements.create/examples.json" with {
+  type: "json",
+};
+import bulkAchievementsCreate from "./methods/customer_events.bulk.achievements.create/method.json" with {
+  type: "json",
+};
+import bulkSocialMediaCreateExamples from "./methods/customer_events.bulk.social_media.create/examples.json" with {
+  type: "json",
+};
+import bulkSocialMediaCreate from "./methods/customer_events.bulk.social_media.create/method.json" with {
+  type: "json",
+};
+import bulkWebCreateExamples from "./methods/customer_events.bulk.web.create/examples.json" with { type: "json" };
+import bulkWebCreate from "./methods/customer_events.bulk.web.create/method.json" with { type: "json" };
+import socialMediaCreateExamples from "./methods/customer_events.social_media.create/examples.json" with {
+  type: "json",
+};
+import socialMediaCreate from "./methods/customer_events.social_media.create/method.json" with { type: "json" };
+import socialMediaListExamples from "./methods/customer_events.social_media.list/examples.json" with { type: "json" };
+import socialMediaList from "./methods/customer_events.social_media.list/method.json" with { type: "json" };
+import socialMediaShowExamples from "./methods/customer_events.social_media.show/examples.json" with { type: "json" };
+import socialMediaShow from "./methods/customer_events.social_media.show/method.json" with { type: "json" };
+import webCreateExamples from "./methods/customer_events.web.create/examples.json" with { type: "json" };
+import webCreate from "./methods/customer_events.web.create/method.json" with { type: "json" };
 
 export type Catalog = readonly Operation[];
 
-const operations = [
-  bulkSocialMediaCreate,
-  bulkWebCreate,
-  bulkAchievementsCreate,
-  logIn,
-  logInByKey,
-  releaseToken,
-  socialMediaCreate,
-  webCreate,
-  socialMediaShow,
-  socialMediaList,
-] as const;
+// The types of imported JSON say less than its schema, by which a test reads each.
+const folder = (document: object, examples: object, operation?: MethodFolder["operation"]): MethodFolder => ({
+  document: document as MethodDocument,
+  examples,
+  ...(operation && { operation }),
+});
 
-export const catalog: Catalog = operations as readonly Operation[];
+/** Our methods, as their folders have them. */
+export const ownFolders: readonly MethodFolder[] = [
+  folder(bulkSocialMediaCreate, bulkSocialMediaCreateExamples),
+  folder(bulkWebCreate, bulkWebCreateExamples),
+  folder(bulkAchievementsCreate, bulkAchievementsCreateExamples),
+  folder(logIn, logInExamples, logInOperation),
+  folder(logInByKey, logInByKeyExamples, logInByKeyOperation),
+  folder(releaseToken, releaseTokenExamples, releaseTokenOperation),
+  folder(socialMediaCreate, socialMediaCreateExamples),
+  folder(webCreate, webCreateExamples),
+  folder(socialMediaShow, socialMediaShowExamples),
+  folder(socialMediaList, socialMediaListExamples),
+];
+
+const ownRecords = new Records(allEntities);
+
+export const catalog: Catalog = ownFolders.map((one) => declareMethod(one, ownRecords));
 
 export const contractsOf = (methods: Catalog): readonly Contract[] => methods.map(({ contract }) => contract);
 
 export const ownContract = (name: string | null): Contract | undefined =>
   catalog.find(({ contract }) => contract.name === name)?.contract;
 
-type OwnContract = (typeof operations)[number]["contract"];
-
-type Contracts = { readonly [One in OwnContract as One["name"]]: One };
-
 /** The name of a method: its path with dots. */
-export type MethodName = keyof Contracts;
+export type MethodName = keyof MethodRequests;
 
 /** A method, or several: `*` may stand at the end, and `!` before it for all others. */
 export type OperationPattern = MethodName | "*" | `${string}*` | `!${string}`;
 
 /** What a method takes: the body of a POST, the query of a GET. */
-export type MethodRequest<Name extends MethodName> = z.input<Contracts[Name]["parameters"]>;
+export type MethodRequest<Name extends MethodName> = MethodRequests[Name];
 
 /** What a method answers to a call that it does not refuse; with `fields_set` it has the members that were asked for. */
 export interface MethodResponse<Name extends MethodName> {
-  readonly data: z.output<Contracts[Name]["data"]>;
+  readonly data: MethodData[Name];
   readonly status: { readonly code: string; readonly message: string; readonly description: string };
 }

@@ -1,7 +1,4 @@
-import * as z from "zod";
 import type { BehaviourId } from "./assumptions.ts";
-import { memberFacts } from "./member-facts.ts";
-import { recordId } from "./vendor-ids.ts";
 
 /** What no page says of any bulk method: the page states the maximum of rows, not what happens above it. */
 export const bulkAssumptions = [
@@ -17,72 +14,25 @@ export const bulkAssumptions = [
   "bulk.unreadable-identifier",
 ] as const satisfies readonly BehaviourId[];
 
-/**
- * The parameter of a bulk method that holds its rows.
- * @param words what the rows create, in a sentence: `social media`
- * @param max the most rows. A call with one more is refused whole, and none of its rows is done: `bulk.more-than-max`
- */
-export function bulkSet<Name extends string, Row extends z.ZodType>(name: Name, row: Row, words: string, max: number) {
-  const title = words.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
-  const set = z
-    .array(row)
-    .max(max)
-    .describe(`The set of ${words} customer events that will be created by this Web API method`)
-    .register(memberFacts, { typeName: `Set of ${title} Customer Event Objects` });
-  return { [name]: set } as Record<Name, typeof set>;
+/** A row that was created, as the answer shows it. */
+export interface ProcessedRow {
+  readonly request_unique_identifier: string;
+  readonly id: string;
+  readonly number: string;
 }
 
-/** The member of every row by which the caller knows it again. */
-export const requestUniqueIdentifier = z
-  .string()
-  .describe(
-    "A unique identifier of the request, provided by the caller, in order to identify the successful or failed results. Not stored within CRM.COM",
-  )
-  .register(memberFacts, { anyForm: true });
-
-const processed = z.object({
-  request_unique_identifier: z
-    .string()
-    .describe(
-      "A unique identifier of the request, as provided by the caller, in order to identify the successful results",
-    ),
-  id: recordId.describe("The ID of the customer event that was created"),
-  number: z
-    .string()
-    .regex(/^[1-9][0-9]*$/)
-    .describe("The number of the customer event that was created"),
-});
-
-const unprocessed = z.object({
-  request_unique_identifier: z
-    .string()
-    .nullable()
-    .describe(
-      "A unique identifier of the request, as provided by the caller; null when the element had none that is a String",
-    ),
-  error_code: z.string().min(1).describe("The code of the error that was raised"),
-  error_description: z.string().min(1).describe("The description of the error that was raised"),
-});
-
-/** A row that was created, as the answer shows it. */
-export type ProcessedRow = z.output<typeof processed>;
-
-/** A row that was not created, as the answer shows it. */
-export type UnprocessedRow = z.output<typeof unprocessed>;
+/** A row that was not created, as the answer shows it: without an identifier, where the row has none that is a String. */
+export interface UnprocessedRow {
+  readonly request_unique_identifier: string | null;
+  readonly error_code: string;
+  readonly error_description: string;
+}
 
 /** `data` of every bulk method: each row of the request stands in one of the two sets, in the order of the request. */
-export const bulkData = z.object({
-  processed_customer_events_set: z
-    .array(processed)
-    .describe("A set that contains the ID and the number of the customer events that were created")
-    .register(memberFacts, { typeName: "Set of Processed customer Events Objects" }),
-  unprocessed_customer_events_set: z
-    .array(unprocessed)
-    .describe("A set that contains the customer events that were not created due to an error")
-    .register(memberFacts, { typeName: "Set of Unprocessed customer Events Objects" }),
-});
-
-export type BulkData = z.output<typeof bulkData>;
+export interface BulkData {
+  processed_customer_events_set: ProcessedRow[];
+  unprocessed_customer_events_set: UnprocessedRow[];
+}
 
 /** The path of a row, as error texts name it. */
 export const rowPath = (set: string, index: number) => `${set}[${index}]`;

@@ -61,15 +61,9 @@ const numbered = <Name extends string, Schema extends z.ZodType>(count: number, 
     Schema
   >;
 
-/** The sixteen members that an installation may use as it likes, with dates of a kind. */
-const fieldsWith = <Date extends z.ZodType>(date: Date) => ({
+/** The sixteen members that an installation may use as it likes. */
+export const userDefinedFields = {
   ...numbered(8, "udf_string", () => z.string().nullish().describe("User Defined Field of type String")),
   ...numbered(4, "udf_float", () => z.number().nullish().describe("User Defined Field of type Float")),
-  ...numbered(4, "udf_date", () => date.nullish().describe("User Defined Field of type Date")),
-});
-
-export const userDefinedFields = fieldsWith(dateTime);
-
-export const printedFields = fieldsWith(printedDateTime);
-
-export const storedFields = fieldsWith(storedDateTime);
+  ...numbered(4, "udf_date", () => storedDateTime.nullish().describe("User Defined Field of type Date")),
+};

@@ -53,3 +53,20 @@ export interface Example {
   /** JSON Pointers of the members of the answer that every system makes anew: compared by form, not by value. */
   readonly generated: readonly string[];
 }
+
+/**
+ * Replaces each `{{name}}` in the strings of an example by its value. A string of one `{{name}}` alone becomes the value itself,
+ * which may be a number.
+ * @throws RangeError that names a missing value
+ */
+export function fillExample<Part>(part: Part, values: Example["state"]["values"]): Part {
+  const filledFor = (name: string) => {
+    if (Object.hasOwn(values, name)) return values[name];
+    throw new RangeError(`the example needs a value for ${name}; there are: ${Object.keys(values).join(", ")}`);
+  };
+  return JSON.parse(JSON.stringify(part), (_, text: unknown) => {
+    if (typeof text !== "string") return text;
+    const [, alone] = /^\{\{(\w+)\}\}$/.exec(text) ?? [];
+    return alone ? filledFor(alone) : text.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => String(filledFor(name)));
+  });
+}

@@ -1,14 +1,5 @@
-import * as z from "zod";
-import { memberFacts } from "./member-facts.ts";
-
 /** The parameter `fields_set`, the same on every method: text as the page says, or an array of it [assumed]. */
-export const fieldsSet = z
-  .union([z.string(), z.array(z.string())])
-  .nullish()
-  .describe(
-    "A list of fields that should be included in the results. If not specified then all the available fields are returned",
-  )
-  .register(memberFacts, { typeName: "List of Strings, comma separated", anyForm: true });
+export type FieldsSet = string | readonly string[] | null | undefined;
 
 /** Fields by name, each whole (`true`) or with the fields within it that were asked for. */
 type Fields = ReadonlyMap<string, Fields | true>;
@@ -25,7 +16,7 @@ const everything: Selection = { fields: undefined, unknown: [] };
  * Reads `"id, number, performed_by_unit.name"`, or an array of such texts, against the names that an answer can have. Unknown names are ignored; where
  * no known one is left, everything is returned [assumed: no page shows its use].
  */
-export function readFieldsSet(sent: z.output<typeof fieldsSet>, available: ReadonlySet<string>): Selection {
+export function readFieldsSet(sent: FieldsSet, available: ReadonlySet<string>): Selection {
   if (sent == null) return everything;
   const asked = [sent]
     .flat()

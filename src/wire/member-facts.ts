@@ -1,6 +1,8 @@
 import * as z from "zod";
 import type { Provenance } from "./provenance.ts";
-import type { ReleaseName } from "./release.ts";
+import type { ReleaseName, Since } from "./release.ts";
+
+export type Presence = "mandatory" | "optional" | "semi-optional" | "mandatory on conditions";
 
 /** What is said about a member of a schema, or about a setting, beside its type and its description. */
 export interface MemberFacts {
@@ -9,13 +11,17 @@ export interface MemberFacts {
   /** A value of the type, for texts that refuse another. */
   readonly form?: string;
   /** Where the schema alone cannot tell; `semiOptional` says it of its members. */
-  readonly presence?: "semi-optional" | "mandatory on conditions";
+  readonly presence?: Exclude<Presence, "mandatory" | "optional">;
   /** The sibling without which the member says nothing and is ignored. */
   readonly appliesWith?: string;
   /** A text that is not kept as it stands: nothing is to be said of its length, or of white space around it. */
   readonly anyForm?: true;
   /** First release that knows the member; the release of the method when absent. */
-  readonly since?: ReleaseName;
+  readonly since?: Since;
+  /** Its presence before a release, where that was another. The earliest release stands first. */
+  readonly before?: readonly { readonly release: ReleaseName; readonly presence: Presence }[];
+  /** The values of an enumeration that came later than the others. */
+  readonly valuesSince?: Readonly<Record<string, Since>>;
   /** Stands where the member is not on the vendor's page as it is here. */
   readonly provenance?: Provenance;
   /** What a value of a setting may be, for messages: `an integer from 0 to 65535`. */

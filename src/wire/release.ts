@@ -29,15 +29,30 @@ export function parseRelease(text: string): Release {
 
 const oldestMajor = Number(form.exec(oldest)?.[1]);
 
-/** Is something that came with `since` there in `release`? Without `since`, it always was. */
-export function isKnownIn(release: Release, since: ReleaseName | undefined): boolean {
-  return since === undefined || parseRelease(since).order <= release.order;
+/** Since when something is there: one release, or one a branch, in ascending order: `R16.12.0` and `R17.10.0`. */
+export type Since = ReleaseName | readonly ReleaseName[];
+
+export const firstRelease = (since: Since): ReleaseName => [since].flat()[0] as ReleaseName;
+
+export const sinceWords = (since: Since): string => [since].flat().join(" and ");
+
+/**
+ * Is something that came with `since` there in `release`? Without `since`, it always was. A branch between two that are named has
+ * it where the later one is reached: no page says that it was carried over.
+ */
+export function isKnownIn({ order }: Release, since: Since | undefined): boolean {
+  if (since === undefined) return true;
+  if (typeof since === "string") return parseRelease(since).order <= order;
+  const orders = since.map((one) => parseRelease(one).order);
+  return order >= (orders.at(-1) as number) || orders.some((one) => one <= order && majorOf(one) === majorOf(order));
 }
+
+const majorOf = (order: number) => Math.floor(order / 1e6);
 
 /** Is a release one from `since` on, until `until`? Both count; without one of them there is no end on that side. */
 export function isWithin(
   release: Release,
-  { since, until }: { readonly since?: ReleaseName | undefined; readonly until?: ReleaseName | undefined },
+  { since, until }: { readonly since?: Since | undefined; readonly until?: ReleaseName | undefined },
 ): boolean {
   return isKnownIn(release, since) && (until === undefined || release.order <= parseRelease(until).order);
 }

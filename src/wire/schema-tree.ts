@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type MemberFacts, memberFacts } from "./member-facts.ts";
 import type { ObjectRule } from "./object-rule.ts";
-import { isKnownIn, type Release } from "./release.ts";
+import { isKnownIn, parseRelease, type Release } from "./release.ts";
 import { type SchemaNode, valueKinds } from "./schema-node.ts";
 
 // Only this file looks into zod's schemas.
@@ -29,9 +29,10 @@ export function knownNames(schema: z.ZodType): string[] {
   return keyType instanceof z.ZodEnum ? keyType.options.map(String) : [...schemaTree(schema).members.keys()];
 }
 
-function read(name: string, schema: z.ZodType, release: Release | undefined): SchemaNode {
+function read(name: string, whole: z.ZodType, release: Release | undefined): SchemaNode {
+  const facts = memberFacts.get(whole);
+  const schema = facts?.valuesSince && release ? withKnownValues(whole, facts.valuesSince, release) : whole;
   const { innerType, shape, element, options } = defOf(schema);
-  const facts = memberFacts.get(schema);
   if (innerType && wrappers.has(schema.type)) return readAround(read(name, innerType, release), schema, facts);
   const kind = kindOf(schema);
   const node: SchemaNode = {
@@ -59,6 +60,18 @@ function read(name: string, schema: z.ZodType, release: Release | undefined): Sc
   return { ...node, element: held, schema: release ? rebuilt(schema, { element: held.schema }) : schema };
 }
 
+/** An enumeration without the values that came later, or what stands around one. */
+function withKnownValues(
+  schema: z.ZodType,
+  since: NonNullable<MemberFacts["valuesSince"]>,
+  release: Release,
+): z.ZodType {
+  const { innerType, entries } = defOf(schema);
+  if (innerType) return rebuilt(schema, { innerType: withKnownValues(innerType, since, release) });
+  const known = Object.entries(entries ?? {}).filter(([value]) => isKnownIn(release, since[value]));
+  return rebuilt(schema, { entries: Object.fromEntries(known) });
+}
+
 const wrappers = new Set(["optional", "nullable", "default", "prefault"]);
 
 /** What a wrapper stands around, with what the wrapper adds. */
@@ -79,16 +92,42 @@ function readAround(inner: SchemaNode, schema: z.ZodType, facts: MemberFacts | u
 
 function readObject(node: SchemaNode, shape: Shape, release: Release | undefined): SchemaNode {
   const known = Object.entries(shape)
-    .map(([name, member]) => read(name, member, release))
+    .map(([name, member]) => asOf(read(name, member, release), release))
     .filter(({ since }) => release === undefined || isKnownIn(release, since));
   const members = new Map(known.map((member) => [member.name, member]));
-  const rules = rulesOf(node.schema).flatMap((rule) =>
-    rule ? [{ ...rule, members: rule.members.filter((name) => members.has(name)) }] : [],
-  );
+  const rules = rulesOf(node.schema).flatMap((rule) => ruleAmong(rule, members));
   const cut = () =>
     rebuilt(node.schema, { shape: Object.fromEntries(known.map(({ name, schema }) => [name, schema])) });
   const isKept = node.isKept && !known.some(isFilled);
   return { ...node, members, rules, isKept, schema: release ? cut() : node.schema };
+}
+
+/** A member with the presence that it had in a release. */
+function asOf(node: SchemaNode, release: Release | undefined): SchemaNode {
+  const then = release && node.before?.find((one) => release.order < parseRelease(one.release).order);
+  if (!then) return node;
+  const isMandatory = then.presence === "mandatory";
+  const { presence: _, ...facts } = memberFacts.get(node.schema) ?? {};
+  const presence = then.presence === "semi-optional" ? { presence: then.presence } : {};
+  let { schema } = node;
+  while (wrappers.has(schema.type)) schema = defOf(schema).innerType as z.ZodType;
+  const there = (isMandatory ? schema : schema.nullish()).meta({ description: node.description });
+  const { presence: __, ...others } = node;
+  const changed = {
+    isMandatory,
+    isNullable: !isMandatory,
+    schema: there.register(memberFacts, { ...facts, ...presence }),
+  };
+  return { ...others, ...presence, ...changed };
+}
+
+/** A rule about the members that a release knows. Of alternatives, one that is mandatory or optional there is none. */
+function ruleAmong(rule: ObjectRule | undefined, known: ReadonlyMap<string, SchemaNode>): ObjectRule[] {
+  if (!rule) return [];
+  const there = rule.members.filter((name) => known.has(name));
+  if (rule.kind !== "exactlyOne") return [{ ...rule, members: there }];
+  const members = there.filter((name) => known.get(name)?.presence === "semi-optional");
+  return members.length < 2 && members.length < there.length ? [] : [{ ...rule, members }];
 }
 
 /** May a member be absent, and is there all the same in what its schema makes of the object? */
@@ -131,6 +170,7 @@ interface Def extends z.core.$ZodTypeDef {
   readonly defaultValue?: unknown;
   readonly shape?: Shape;
   readonly element?: z.ZodType;
+  readonly entries?: Readonly<Record<string, string>>;
   readonly keyType?: z.ZodType;
   readonly options?: readonly z.ZodType[];
   readonly catchall?: z.ZodType;

@@ -67,6 +67,7 @@ export const vendorErrors = {
   accessTokenNotFound: { ...byAnalogy, message: "Access Token ({value}) Not Found." },
   unitNotFound: { ...byAnalogy, message: "Unit ({value}) Not Found." },
   classificationNotFound: { ...byAnalogy, message: "Customer Event Classification ({value}) Not Found." },
+  recordNotFound: { ...byAnalogy, message: "{label} ({value}) Not Found." },
   customerEventNotFound: { ...byAnalogy, message: "Customer Event ({value}) Not Found." },
   ambiguousIdentifier: {
     code: "AssumedAmbiguousIdentifierException",
@@ -137,6 +138,12 @@ export const vendorErrors = {
     message: "external_system_reference_number ({value}) exists already.",
     description: "The reference number of the customer event in the external system should be unique.",
     ...choice("The method page calls the number unique; the error and its scope are not known."),
+  },
+  valueNotUnique: {
+    code: "AssumedDuplicateValueException",
+    message: "{path} ({value}) exists already.",
+    description: "The value of a parameter should be unique.",
+    ...choice("No page tells the error; a folder of methods says which values are unique."),
   },
   unknownMember: {
     code: "AssumedUnknownParameterException",

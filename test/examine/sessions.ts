@@ -1,4 +1,3 @@
-import { fillExample } from "../../src/documents/examples.ts";
 import { answeredIn } from "../../src/documents/provider-states.ts";
 import { type Examination, examine } from "../../src/lab/examine/examine.ts";
 import { type Exchange, isComparable, readExchange } from "../../src/lab/examine/exchange.ts";
@@ -8,6 +7,7 @@ import { RedactedExchange } from "../../src/lab/record/redactor.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Contract } from "../../src/vendor/method.ts";
 import type { Example } from "../../src/wire/example.ts";
+import { fillExample } from "../../src/wire/example.ts";
 import { isWithin, parseRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { consumedBy, fillExample, namesIn, queryText } from "../../documents/examples.ts";
+import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
+import { fillExample } from "../../wire/example.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import type { Exchange } from "../examine/exchange.ts";
 import type { Interaction, OwnExample } from "./interaction.ts";

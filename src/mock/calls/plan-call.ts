@@ -1,10 +1,9 @@
-import type * as z from "zod";
 import { cutText } from "../../ground/config-error.ts";
 import type { CallContext } from "../../vendor/entities/token.ts";
 import type { Contract, Operation } from "../../vendor/method.ts";
 import { type Assumption, assumptions } from "../../wire/assumptions.ts";
 import type { RowFault } from "../../wire/bulk.ts";
-import { type fieldsSet, readFieldsSet, type Selection } from "../../wire/fields-set.ts";
+import { type FieldsSet, readFieldsSet, type Selection } from "../../wire/fields-set.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.ts";
@@ -107,7 +106,7 @@ function planWork(
 
   const parameters = readCall(request, contract, reader, used);
   if (isRefusal(parameters)) return parameters;
-  const { fields_set } = parameters as FieldsSet;
+  const { fields_set } = parameters as Selecting;
   const selection = fields_set == null ? undefined : selectionOf(fields_set, contract, call.release, used);
   const undone = faults?.reach("before-commit");
   if (undone) return { endedBy: undone };
@@ -159,7 +158,7 @@ function readCall(
 }
 
 function selectionOf(
-  sent: string | string[],
+  sent: FieldsSet,
   contract: Contract,
   release: Release,
   used: UsedAssumptions,
@@ -182,6 +181,6 @@ function judge({ sandbox, operation, headers, query, askedFaults }: Call, reques
 const rowsOf = ({ bulk }: Contract, parameters: object): readonly unknown[] =>
   bulk ? ((parameters as Record<string, readonly unknown[]>)[bulk.set] ?? []) : [];
 
-interface FieldsSet {
-  readonly fields_set?: z.output<typeof fieldsSet>;
+interface Selecting {
+  readonly fields_set?: FieldsSet;
 }

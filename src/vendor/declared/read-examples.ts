@@ -1,5 +1,5 @@
 import type { Example } from "../../wire/example.ts";
-import { refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
+import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 
 /** A refusal as an example names it: our table words it, so that a text stands in one place. */
@@ -24,6 +24,9 @@ interface ToldExample extends Omit<Partial<Example>, "title" | "state" | "reques
   readonly refused?: ToldRefusal;
 }
 
+/** An example, and what it is refused with. */
+export type AnsweredExample = Example & { readonly refusal?: Refusal };
+
 /** What stands in `examples.json`. */
 export interface ExamplesDocument {
   readonly states?: Readonly<Record<string, ToldState>>;
@@ -33,7 +36,7 @@ export interface ExamplesDocument {
 const usualState = "nothing in particular";
 
 /** The examples of a document, with what it leaves to our table of errors. */
-export function readExamples(document: object): readonly Example[] {
+export function readExamples(document: object): readonly AnsweredExample[] {
   const { states = {}, examples } = document as ExamplesDocument;
   return examples.map(({ state: name = usualState, request, data, refused, response, ...told }) => ({
     provenance: "assumed",
@@ -41,13 +44,14 @@ export function readExamples(document: object): readonly Example[] {
     ...told,
     state: { name, values: {}, ...states[name] },
     request: whole(request) as Example["request"],
-    response: refused ? refusal(refused) : (response ?? answered(whole(data))),
+    response: refused ? refusedAnswer(refused) : (response ?? answered(whole(data))),
+    ...(refused && { refusal: refuse(refused.kind, refused.values) }),
   }));
 }
 
 const answered = (data: unknown) => ({ body: { data, status: { code: "OK", description: "", message: "" } } });
 
-function refusal({ kind, values }: ToldRefusal): Example["response"] {
+function refusedAnswer({ kind, values }: ToldRefusal): Example["response"] {
   const { code, description, message, httpStatus } = renderRefusal(vendorErrors, refuse(kind, values));
   const body = { data: {}, status: { code, description, message } };
   return httpStatus === undefined ? { body } : { status: httpStatus, body };

@@ -2,10 +2,9 @@ import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
 import { type LookUps, resolveBy } from "../../store/resolve.ts";
 import { alikeIndexes } from "../../store/row-index.ts";
-import { memberFacts } from "../../wire/member-facts.ts";
-import { semiOptional, withRule } from "../../wire/object-rule.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
+import type { AccessTokenIdentifier } from "../method-types.ts";
 
 /** A card, a phone or the like with which a rewards participant is recognised. Not the token of a session. */
 export const accessToken = defineEntity({
@@ -43,37 +42,8 @@ export const accessToken = defineEntity({
 
 type AccessToken = z.output<typeof accessToken.schema>;
 
-const fields = z.object({
-  authentication_code: z.string().nullish().describe("The authentication code of the access token"),
-  identifier: z
-    .string()
-    .nullish()
-    .describe(
-      "The identifier of the access token. If the identifier is specified then it will be validated against the specified pass code",
-    ),
-  pass_code: z
-    .string()
-    .nullish()
-    .describe("The pass code of the access token, which is applicable and mandatory if the identifier is specified")
-    .register(memberFacts, { presence: "mandatory on conditions", appliesWith: "identifier" }),
-  one_time_password: z
-    .int()
-    .nullish()
-    .describe("The one-time password (OTP) of the access token")
-    .register(memberFacts, { since: "R13.0.0" }),
-});
-
-/** How a request names an access token. `pass_code` is no alternative: it belongs to `identifier`. */
-export const accessTokenIdentifier = withRule(
-  semiOptional(fields, ["authentication_code", "identifier", "one_time_password"]),
-  { kind: "mandatoryWith", members: ["pass_code"], sibling: "identifier" },
-);
-
 /** The access token that an identifier names. Only effective ones identify anybody. */
-export function resolveAccessToken(
-  lookUps: LookUps,
-  named: z.output<typeof accessTokenIdentifier>,
-): AccessToken | Refusal {
+export function resolveAccessToken(lookUps: LookUps, named: AccessTokenIdentifier): AccessToken | Refusal {
   const { identifier, authentication_code } = named;
   const otherwise = authentication_code != null ? "authentication_code" : "one_time_password";
   const index = identifier != null ? "identifier" : otherwise;

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
 import { type LookUps, resolve } from "../../store/resolve.ts";
 import { alikeIndexes } from "../../store/row-index.ts";
-import { semiOptional } from "../../wire/object-rule.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
+import type { AccountsReceivableIdentifier } from "../method-types.ts";
 
 /** An account of a customer. The vendor's texts call it `Account`. */
 export const accountsReceivable = defineEntity({
@@ -32,19 +32,10 @@ export const accountsReceivable = defineEntity({
   made: { id: "id", number: { text: "ACR2", digits: 9 }, name: { text: "Account " } },
 });
 
-/** How a request names an account; this page of the vendor knows no access token for it. */
-export const accountsReceivableIdentifier = semiOptional(
-  z.object({
-    id: z.string().nullish().describe("The ID of the accounts receivable"),
-    number: z.string().nullish().describe("The number of the accounts receivable"),
-    name: z.string().nullish().describe("The name of the accounts receivable"),
-  }),
-);
-
 /** The account that an identifier names, or why there is none. A page shows that refusal only for a number. */
 export function resolveAccount(
   lookUps: LookUps,
-  identifier: z.output<typeof accountsReceivableIdentifier>,
+  identifier: AccountsReceivableIdentifier,
 ): z.output<typeof accountsReceivable.schema> | Refusal {
   const found = resolve(lookUps, accountsReceivable, identifier);
   const isNotFound = isRefusal(found) && found.refused === accountsReceivable.notFound;

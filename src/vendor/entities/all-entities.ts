@@ -1,11 +1,13 @@
 import type * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
 import type { Entity } from "../../store/entity.ts";
-import { accessToken } from "./access-token.ts";
-import { accountsReceivable } from "./accounts-receivable.ts";
-import { customerEvent } from "./customer-event/customer-event.ts";
+import { accessToken, resolveAccessToken } from "./access-token.ts";
+import { accountsReceivable, resolveAccount } from "./accounts-receivable.ts";
+import { customerEvent, resolveCustomerEvent, shownCustomerEvent } from "./customer-event/customer-event.ts";
+import { missingIn, storeCustomerEvent } from "./customer-event/store-customer-event.ts";
 import { customerEventClassification } from "./customer-event-classification.ts";
-import { rewardsParticipant } from "./rewards-participant.ts";
+import type { RecordRules } from "./record-rules.ts";
+import { resolveRewardsParticipant, rewardsParticipant } from "./rewards-participant.ts";
 import { token } from "./token.ts";
 import { unit } from "./unit.ts";
 import { user, webApiKey } from "./user.ts";
@@ -27,6 +29,19 @@ export const allEntities: readonly Entity<object>[] = Object.values(byCollection
 export type CollectionName = keyof typeof byCollection;
 
 export type StoredRow<Name extends CollectionName> = z.output<(typeof byCollection)[Name]["schema"]>;
+
+/** What methods do otherwise with the records of some collections. */
+export const ownRules: Readonly<Record<string, RecordRules>> = {
+  accounts_receivable: { resolve: resolveAccount },
+  rewards_participants: { resolve: resolveRewardsParticipant },
+  access_tokens: { resolve: resolveAccessToken },
+  customer_events: {
+    resolve: resolveCustomerEvent,
+    create: storeCustomerEvent,
+    missing: missingIn,
+    shown: shownCustomerEvent,
+  },
+};
 
 /** A row as a fixture has it: what has a default may be left out. */
 export type FixtureRow<Name extends CollectionName> = z.input<(typeof byCollection)[Name]["schema"]>;

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
 import { alikeIndexes } from "../../store/row-index.ts";
-import { semiOptional } from "../../wire/object-rule.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 
 /** A class that an installation gives its customer events. */
@@ -24,11 +23,3 @@ export const customerEventClassification = defineEntity({
   references: {},
   made: { id: "id", name: { text: "Classification " } },
 });
-
-export const customerEventClassificationIdentifier = semiOptional(
-  z.object({
-    id: z.string().nullish().describe("The ID of the customer event classification"),
-    name: z.string().nullish().describe("The name of the customer event classification"),
-    alternative_code: z.string().nullish().describe("The alternative code of the customer event classification"),
-  }),
-);

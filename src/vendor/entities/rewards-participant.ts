@@ -2,11 +2,10 @@ import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
 import { type LookUps, resolve } from "../../store/resolve.ts";
 import { alikeIndexes } from "../../store/row-index.ts";
-import { memberFacts } from "../../wire/member-facts.ts";
-import { semiOptional } from "../../wire/object-rule.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
-import { accessTokenIdentifier, resolveAccessToken } from "./access-token.ts";
+import type { RewardsParticipantIdentifier } from "../method-types.ts";
+import { resolveAccessToken } from "./access-token.ts";
 
 export const rewardsParticipant = defineEntity({
   collection: "rewards_participants",
@@ -27,23 +26,10 @@ export const rewardsParticipant = defineEntity({
   made: { id: "id", number: { text: "RP2", digits: 9 }, name: { text: "Participant " } },
 });
 
-export const rewardsParticipantIdentifier = semiOptional(
-  z.object({
-    id: z.string().nullish().describe("The ID of the rewards participant"),
-    number: z.string().nullish().describe("The number of the rewards participant"),
-    access_token_identifier: accessTokenIdentifier
-      .nullish()
-      .describe(
-        "The identifier of the access token which is related with the rewards participant. Only effective access tokens can be used to identify a rewards participant",
-      )
-      .register(memberFacts, { typeName: "Access Token Identifier" }),
-  }),
-);
-
 /** The participant that an identifier names, by itself or through one of its access tokens. */
 export function resolveRewardsParticipant(
   lookUps: LookUps,
-  named: z.output<typeof rewardsParticipantIdentifier>,
+  named: RewardsParticipantIdentifier,
 ): z.output<typeof rewardsParticipant.schema> | Refusal {
   const { access_token_identifier, ...own } = named;
   if (access_token_identifier == null) return resolve(lookUps, rewardsParticipant, own);

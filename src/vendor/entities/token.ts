@@ -4,19 +4,12 @@ import { defineEntity } from "../../store/entity.ts";
 import { type LookUps, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { momentOf, printDateTime, storedDateTime } from "../../wire/date-time.ts";
-import { memberFacts } from "../../wire/member-facts.ts";
 import { isPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import { unit } from "./unit.ts";
 import type { User } from "./user.ts";
-
-/** The parameter with which every method but a login is called. */
-export const tokenParameter = z
-  .string()
-  .describe("The token retrieved from the login method")
-  .register(memberFacts, { anyForm: true });
 
 /** The token of a session, as login gives it. Not an access token. */
 export const token = defineEntity({

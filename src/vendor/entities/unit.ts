@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
 import { alikeIndexes } from "../../store/row-index.ts";
-import { semiOptional } from "../../wire/object-rule.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 
 /** A part of the organisation that works with CRM.COM: a shop, a department. */
@@ -26,11 +25,3 @@ export const unit = defineEntity({
   references: {},
   made: { id: "id", name: { text: "Unit " } },
 });
-
-export const unitIdentifier = semiOptional(
-  z.object({
-    id: z.string().nullish().describe("The ID of the Unit"),
-    name: z.string().nullish().describe("The name of the Unit"),
-    alternative_code: z.string().nullish().describe("The alternative code of the Unit"),
-  }),
-);

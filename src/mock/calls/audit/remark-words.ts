@@ -1,6 +1,6 @@
 import { firstAndMore } from "../../../ground/config-error.ts";
 import type { Contract } from "../../../vendor/method.ts";
-import { isKnownIn, type Release, unknownReleaseRemark } from "../../../wire/release.ts";
+import { isKnownIn, type Release, sinceWords, unknownReleaseRemark } from "../../../wire/release.ts";
 import { maskText } from "../../../wire/secrets/mask-text.ts";
 import type { Call } from "../call.ts";
 import { meansToken, type Remark } from "./audit.ts";
@@ -51,7 +51,7 @@ const longestPlace = 120;
 /** What has to be said about a call because of the release that is simulated. */
 function releaseWords({ deprecated }: Partial<Contract>, release: Release): string[] {
   const isDeprecated = deprecated !== undefined && isKnownIn(release, deprecated.since);
-  const words = isDeprecated ? [`deprecated since ${deprecated.since}: ${deprecated.remark}`] : [];
+  const words = isDeprecated ? [`deprecated since ${sinceWords(deprecated.since)}: ${deprecated.remark}`] : [];
   const unknown = unknownReleaseRemark(release);
   return unknown === undefined ? words : [...words, unknown];
 }

@@ -3,7 +3,7 @@ import type { Contract } from "../../../vendor/method.ts";
 import { readFieldsSet } from "../../../wire/fields-set.ts";
 import { appliesAmong } from "../../../wire/member-facts.ts";
 import { ownPaths, webApiRoot } from "../../../wire/paths.ts";
-import { isKnownIn, type Release } from "../../../wire/release.ts";
+import { isKnownIn, type Release, sinceWords } from "../../../wire/release.ts";
 import type { SchemaNode } from "../../../wire/schema-node.ts";
 import { schemaTree } from "../../../wire/schema-tree.ts";
 import { maskText } from "../../../wire/secrets/mask-text.ts";
@@ -72,7 +72,7 @@ function hintOf(name: string, contract: Contract, release: Release): string | un
   const later = within(schemaTree(contract.parameters), steps)?.members.get(last);
   const there = within(schemaTree(contract.parameters, release), steps);
   if (!there || there.members.has(last)) return undefined;
-  if (later?.since) return `known from ${later.since} on`;
+  if (later?.since) return `known from ${sinceWords(later.since)} on`;
   return placeWithin(last, there, contract.verb) ?? didYouMean(last, there.members.keys());
 }
 
@@ -106,7 +106,7 @@ const longestPath = 200;
 export function methodHint(path: string, contracts: readonly Contract[], release: Release): string {
   const asked = path.replace(/\/+$/, "").slice(-longestPath);
   const same = contracts.find((one) => asked === webApiRoot + one.path);
-  if (same) return `it is one from ${same.since} on.`;
+  if (same) return `it is one from ${sinceWords(same.since)} on.`;
   const sought = asked.toLowerCase();
   const meant = contracts.find((one) => sought.endsWith(`/${one.path}`) && sought !== webApiRoot + one.path);
   if (meant) {
@@ -122,4 +122,4 @@ export function methodHint(path: string, contracts: readonly Contract[], release
 }
 
 const laterOn = ({ since }: Contract, release: Release) =>
-  isKnownIn(release, since) ? "" : `, which is one from ${since} on`;
+  isKnownIn(release, since) ? "" : `, which is one from ${sinceWords(since)} on`;

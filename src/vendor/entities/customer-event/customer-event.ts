@@ -3,11 +3,13 @@ import { defineEntity } from "../../../store/entity.ts";
 import { alikeRows, type LookUps } from "../../../store/resolve.ts";
 import { alikeIndexes } from "../../../store/row-index.ts";
 import type { Store } from "../../../store/store.ts";
-import { storedDateTime, storedFields } from "../../../wire/date-time.ts";
-import { memberFacts } from "../../../wire/member-facts.ts";
-import { semiOptional } from "../../../wire/object-rule.ts";
+import { storedDateTime, userDefinedFields } from "../../../wire/date-time.ts";
 import { type Refusal, refuse } from "../../../wire/refusal.ts";
 import { recordId } from "../../../wire/vendor-ids.ts";
+import type { CustomerEventIdentifier } from "../../method-types.ts";
+import type { Constants } from "../record-rules.ts";
+import type { CallContext } from "../token.ts";
+import { unit } from "../unit.ts";
 
 /** Something that a customer did, of any type. Absent members are not stored; they are shown as `null`. */
 export const customerEvent = defineEntity({
@@ -43,7 +45,7 @@ export const customerEvent = defineEntity({
     created_date: storedDateTime.describe("When it was created"),
     created_by_unit_id: recordId.nullish().describe("The unit that created it"),
     created_by_username: z.string().nullish().describe("The user who created it"),
-    ...storedFields,
+    ...userDefinedFields,
   }),
   indexes: {
     id: { unique: true },
@@ -93,34 +95,35 @@ export function referenceNumber(event: { external_system_reference_number?: stri
   return event.external_system_reference_number || undefined;
 }
 
-export const customerEventIdentifier = semiOptional(
-  z.object({
-    id: z.string().nullish().describe("The ID of the customer event"),
-    number: z.string().nullish().describe("The number of the customer event"),
-    external_system_reference_number: z
-      .string()
-      .nullish()
-      .describe("The reference number of the customer event in the external system")
-      .register(memberFacts, { since: "R10.1.0" }),
-  }),
-);
-
 /** Finds the event that an identifier names. An event of another type counts as not found. */
 export function resolveCustomerEvent(
   { store, assumes }: LookUps,
-  type: CustomerEvent["type"],
-  { id, number, external_system_reference_number }: z.output<typeof customerEventIdentifier>,
+  { id, number, external_system_reference_number }: CustomerEventIdentifier,
+  { type }: Constants,
 ): CustomerEvent | Refusal {
   const events = store.collection(customerEvent);
   const value = id ?? number ?? external_system_reference_number ?? "";
   const index = id != null ? "id" : number != null ? "number" : "external_system_reference_number";
   const exact = events.find(index, value);
   const all = exact.length > 0 ? exact : alikeRows(events, customerEvent, index, value, assumes);
-  const found = all.filter((event) => event.type === type);
+  const found = type === undefined ? all : all.filter((event) => event.type === type);
   if (found.length < all.length) assumes("identifier.other-type");
   if (found.length === 0) return refuse(customerEvent.notFound, { value });
   if (found.length === 1 || assumes("identifier.ambiguous") === "first") return found[0] as CustomerEvent;
   return refuse("ambiguousIdentifier", { label: customerEvent.label, value, count: String(found.length) });
+}
+
+/** An event as answers have it, but for the records that it refers to. */
+export function shownCustomerEvent(event: CustomerEvent, { store, assumes }: CallContext): object {
+  if (event.process_immediately == null) assumes("event.process-immediately");
+  if (event.accounts_receivable_id == null) assumes("participant.without-account");
+  const log_information = {
+    created_date: event.created_date,
+    created_by_unit: store.collection(unit).find("id", event.created_by_unit_id)[0],
+    created_by_user: event.created_by_username == null ? undefined : { username: event.created_by_username },
+  };
+  // The vendor's manual says that events are not processed immediately by default.
+  return { ...event, process_immediately: event.process_immediately ?? false, log_information };
 }
 
 /** Groups of events with the same external reference, and of those with the same content under different ids. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { storeOf } from "../../../../test/store-of.ts";
 import { isRefusal } from "../../../wire/refusal.ts";
+import { newestKnownRelease } from "../../../wire/release.ts";
 import { type CustomerEvent, customerEvent, resolveCustomerEvent } from "./customer-event.ts";
 import { storeCustomerEvent } from "./store-customer-event.ts";
 
@@ -64,8 +65,8 @@ function startRecording(switches: Readonly<Record<string, string>> = {}) {
         ...said,
       };
       const now = "2016-06-22T15:00:00";
-      const recording = { ...lookUps, session: undefined, now, ...how };
-      const event = storeCustomerEvent("SOCIAL_MEDIA", parameters, recording);
+      const recording = { ...lookUps, session: undefined, now, release: newestKnownRelease, ...how };
+      const event = storeCustomerEvent({ type: "SOCIAL_MEDIA" }, parameters, recording);
       return isRefusal(event) ? `${event.refused} ${event.values.value}` : event;
     });
   return { store, told, lookUps, record };
@@ -191,7 +192,7 @@ test.each([
   [{ number: "E2" }, "customerEventNotFound E2", []],
 ])("a social media event that is named by %j is %s, which rests on %j", (named, result, rests) => {
   const { lookUps, told } = startRecording();
-  const event = resolveCustomerEvent(lookUps, "SOCIAL_MEDIA", named);
+  const event = resolveCustomerEvent(lookUps, named, { type: "SOCIAL_MEDIA" });
   expect(isRefusal(event) ? `${event.refused} ${event.values.value}` : event.id).toBe(result);
   expect(told).toEqual(rests);
 });
@@ -199,14 +200,14 @@ test.each([
 test("of several events that are named, the first may be taken, and of texts those that are alike", () => {
   const switches = { "identifier.ambiguous": "first", "identifier.exact-text": "alike" };
   const idOf = (named: object) => {
-    const event = resolveCustomerEvent(startRecording(switches).lookUps, "SOCIAL_MEDIA", named);
+    const event = resolveCustomerEvent(startRecording(switches).lookUps, named, { type: "SOCIAL_MEDIA" });
     return isRefusal(event) ? event.values : event.id;
   };
   expect(idOf({ external_system_reference_number: "TWIN" })).toBe("E5");
   expect(idOf({ external_system_reference_number: "b1 " })).toBe("E3");
   expect(idOf({ id: "e1" })).toBe("E1");
   const named = { external_system_reference_number: "twin" };
-  expect(resolveCustomerEvent(startRecording().lookUps, "SOCIAL_MEDIA", named)).toMatchObject({
+  expect(resolveCustomerEvent(startRecording().lookUps, named, { type: "SOCIAL_MEDIA" })).toMatchObject({
     values: { label: "Customer Event", value: "twin", count: "2" },
   });
 });

@@ -3,13 +3,26 @@ import { folded } from "../../../store/row-index.ts";
 import type { Assumes } from "../../../wire/assumptions.ts";
 import { doubtsOfDate, plainDateTime, userDefinedFields } from "../../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse } from "../../../wire/refusal.ts";
+import { isKnownIn } from "../../../wire/release.ts";
+import type { MethodRequests } from "../../method-types.ts";
 import { resolveAccount } from "../accounts-receivable.ts";
 import { customerEventClassification } from "../customer-event-classification.ts";
 import { resolveRewardsParticipant } from "../rewards-participant.ts";
 import type { CallContext } from "../token.ts";
 import { unit } from "../unit.ts";
 import { type CustomerEvent, customerEvent, referenceNumber } from "./customer-event.ts";
-import type { CustomerEventParameters } from "./customer-event-types.ts";
+
+/** What a method that creates events fixes of each of them. */
+interface EventConstants {
+  readonly type: CustomerEvent["type"];
+}
+
+/** What any method says of an event that it creates. */
+type CustomerEventParameters = Omit<AnyEvent, keyof OwnMembers> & Partial<OwnMembers>;
+
+type AnyEvent = MethodRequests["customer_events.social_media.create"] & MethodRequests["customer_events.web.create"];
+
+type OwnMembers = Pick<AnyEvent, "token" | "social_media" | "profile" | "action" | "website">;
 
 const userDefinedNames = new Set(Object.keys(userDefinedFields));
 
@@ -19,11 +32,15 @@ const userDefinedNames = new Set(Object.keys(userDefinedFields));
  * @returns the event as it is stored, or why it is refused
  */
 export function storeCustomerEvent(
-  type: CustomerEvent["type"],
+  { type }: EventConstants,
   parameters: CustomerEventParameters,
-  context: LookUps & Pick<CallContext, "session" | "now">,
+  context: LookUps & Pick<CallContext, "session" | "now" | "release">,
 ): CustomerEvent | Refusal {
   const { store, session, now: created_date, assumes } = context;
+  if (type === "ACHIEVEMENT" && !parameters.accounts_receivable_identifier && isKnownIn(context.release, "R17.0.0")) {
+    assumes("achievement.account-mandatory");
+    return refuse("mandatoryMissing", { path: "accounts_receivable_identifier" });
+  }
   const relations = relationsOf(parameters, context);
   if (isRefusal(relations)) return relations;
   const { account, participant, classification } = relations;

@@ -1,0 +1,98 @@
+import { ownFolders } from "../../src/vendor/catalog.ts";
+import type { Member } from "../../src/vendor/declared/method-document.ts";
+
+/** What our methods take and answer as TypeScript, printed from their documents. */
+export function methodTypes(): string {
+  const printer = new TypePrinter();
+  const methods = ownFolders.map(({ document: { name, parameters, answer, bulk } }) => {
+    const { type, members = [] } = answer;
+    const one =
+      members.length === 0
+        ? "Record<string, never>"
+        : printer.declared(`${pascal(name)}Data`, members, bulk ? "bulk answer" : "answer");
+    const request = printer.body(parameters, "request", "&", "  ");
+    return { name, request, data: type === "Set" ? `${one}[]` : one };
+  });
+  return [
+    "// Printed by `npm run generate` from the methods' documents.",
+    ...printer.interfaces,
+    [
+      "/** What a method takes: the body of a POST, the query of a GET. */",
+      "export interface MethodRequests {",
+      ...methods.map(({ name, request }) => `  "${name}": ${request};`),
+      "}",
+    ].join("\n"),
+    [
+      "/** `data` of an answer to a call that is not refused. */",
+      "export interface MethodData {",
+      ...methods.map(({ name, data }) => `  "${name}": ${data};`),
+      "}\n",
+    ].join("\n"),
+  ].join("\n\n");
+}
+
+type Side = "request" | "answer" | "bulk answer";
+
+class TypePrinter {
+  readonly interfaces: string[] = [];
+  readonly #names = new Map<string, string>();
+
+  /** Declares an interface, or finds the one that says the same. */
+  declared(wanted: string, members: readonly Member[], side: Side, isNamed = false): string {
+    const body = this.body(members, side, "extends", "");
+    const key = isNamed ? wanted + body : body;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const taken = new Set(this.#names.values());
+    const name = [wanted, ...[2, 3, 4, 5, 6, 7, 8, 9].map((rank) => wanted + rank)].find(
+      (one) => !taken.has(one),
+    ) as string;
+    this.#names.set(key, name);
+    this.interfaces.push(`export interface ${name} ${body}`);
+    return name;
+  }
+
+  /** The members in braces; User Defined Fields are an interface of their own before them. */
+  body(members: readonly Member[], side: Side, joined: "extends" | "&", indent: string): string {
+    const fields = members.filter(({ name }) => name.startsWith("udf_"));
+    const isWhole = fields.length < 2 || fields.length === members.length;
+    const others = isWhole ? members : members.filter((member) => !fields.includes(member));
+    const lines = others.map((member) => `${indent}  ${this.#member(member, side)}`);
+    const own = `{\n${lines.join("\n")}\n${indent}}`;
+    if (isWhole) return own;
+    const base = this.declared(side === "request" ? "UserDefinedFields" : "AnsweredUserDefinedFields", fields, side);
+    return joined === "&" ? `${base} & ${own}` : `extends ${base} ${own}`;
+  }
+
+  #member(member: Member, side: Side): string {
+    const { name, presence } = member;
+    const type = this.#typeOf(member, side);
+    if (side === "answer") return `${name}: ${type}${presence === "mandatory" ? "" : " | null"};`;
+    if (side === "bulk answer") return `${name}: ${type}${presence === "optional" ? " | null" : ""};`;
+    const isMandatory = presence === "mandatory" || (name === "token" && !presence);
+    return isMandatory ? `${name}: ${type};` : `${name}?: ${type} | null | undefined;`;
+  }
+
+  #typeOf({ name, type, typeWords, values, members = [] }: Member, side: Side): string {
+    const wanted = pascal((typeWords ?? name).replace(/^Set of /, "").replace(/ Objects?$/, ""));
+    if (type === "Set") return `${this.declared(wanted, members, side)}[]`;
+    if (type === "Object" || type === "Identifier") return this.declared(wanted, members, side, type === "Identifier");
+    if (values) return values.map((one) => JSON.stringify(typeof one === "string" ? one : one.value)).join(" | ");
+    return simple[type] ?? "string";
+  }
+}
+
+const simple: Readonly<Partial<Record<Member["type"], string>>> = {
+  Integer: "number",
+  Float: "number",
+  Boolean: "boolean",
+  Strings: "string | string[]",
+  Any: "unknown",
+};
+
+const pascal = (words: string): string =>
+  words
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");

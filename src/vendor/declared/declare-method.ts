@@ -1,0 +1,95 @@
+import type * as z from "zod";
+import {
+  type BehaviourId,
+  everyBodyMember,
+  everyCall,
+  everyDate,
+  everySelection,
+  everySession,
+  everyValue,
+} from "../../wire/assumptions.ts";
+import { bulkAssumptions } from "../../wire/bulk.ts";
+import type { Contract, Operation, OwnOperation } from "../method.ts";
+import { exampleOperation } from "./answer-examples.ts";
+import { recordOperation } from "./does.ts";
+import { objectSchema, sinceOf } from "./member-schemas.ts";
+import type { Member, MethodDocument } from "./method-document.ts";
+import { readExamples } from "./read-examples.ts";
+import type { Records } from "./records.ts";
+
+/** A method as its folder has it. */
+export interface MethodFolder {
+  readonly document: MethodDocument;
+  readonly examples?: object;
+  /** What it does, where no data says it. */
+  readonly operation?: OwnOperation;
+}
+
+/** The method that a folder declares. Its document has been checked. */
+export function declareMethod({ document, examples, operation }: MethodFolder, records: Records): Operation {
+  const told = examples ? readExamples(examples) : [];
+  const contract = contractOf(document);
+  const parameters = rowMembers(document) ?? document.parameters;
+  const parts = { contract, parameters, records };
+  const { does } = document;
+  const done = operation ?? (!does || "answers" in does ? exampleOperation(told, parts) : recordOperation(does, parts));
+  return { contract, examples: told, ...done };
+}
+
+/** The members of a row, of a method that has rows. */
+const rowMembers = ({ bulk, parameters }: MethodDocument): readonly Member[] | undefined =>
+  bulk && parameters.find(({ name }) => name === bulk.set)?.members;
+
+function contractOf(document: MethodDocument): Contract {
+  const { name, path, verb, description, source, since, deprecated, access, bodyOptional, bulk, restsOn } = document;
+  return {
+    name,
+    path: path ?? name.replaceAll(".", "/"),
+    verb,
+    summary: description,
+    source,
+    since: sinceOf(since),
+    ...(deprecated && {
+      deprecated: {
+        since: sinceOf(deprecated.since),
+        remark:
+          deprecated.remark ?? (deprecated.replacedBy ? `replaced with ${deprecated.replacedBy}` : "no page says why"),
+      },
+    }),
+    ...(access && { access }),
+    ...(bodyOptional && { bodyOptional }),
+    parameters: objectSchema(document.parameters, "request", bulk),
+    ...(bulk && { bulk: { set: bulk.set } }),
+    data: dataSchema(document),
+    assumptions: assumptionsOf(document),
+    ...(restsOn && { restsOn }),
+  };
+}
+
+function dataSchema({ answer: { type, members = [] }, bulk }: MethodDocument): z.ZodType {
+  const data = objectSchema(members, bulk ? "bulk answer" : "answer");
+  return type === "Set" ? data.array() : data;
+}
+
+/** What callers may meet: what the document says, and what the shape of the method brings with it. */
+function assumptionsOf({ assumptions = [], verb, access = "token", bulk, parameters }: MethodDocument): BehaviourId[] {
+  const members = allMembers(parameters);
+  const has = (holds: (member: Member) => boolean) => members.some(holds);
+  const hasValues = has(({ name }) => name !== "token");
+  return [
+    ...new Set<BehaviourId>([
+      ...(bulk ? bulkAssumptions : []),
+      ...assumptions,
+      ...(verb === "POST" && has(({ presence }) => presence === "semi-optional") ? ["identifier.one-of" as const] : []),
+      ...(has(({ type }) => type === "Identifier") ? ["identifier.ambiguous" as const] : []),
+      ...(verb === "GET" ? [] : hasValues ? everyValue : everyBodyMember),
+      ...(has(({ type }) => type === "Date") ? everyDate : []),
+      ...(has(({ name }) => name === "fields_set") ? everySelection : []),
+      ...(access === "token" ? everySession : []),
+      ...everyCall,
+    ]),
+  ];
+}
+
+const allMembers = (members: readonly Member[]): readonly Member[] =>
+  members.flatMap((member) => [member, ...allMembers(member.members ?? [])]);

@@ -1,0 +1,165 @@
+import type { NamedEntity } from "../../store/entity.ts";
+import type { LookUps } from "../../store/resolve.ts";
+import { doubtsOfDate, momentOf } from "../../wire/date-time.ts";
+import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import type { Constants } from "../entities/record-rules.ts";
+import type { CallContext } from "../entities/token.ts";
+import type { Contract, DoesRows, OwnOperation } from "../method.ts";
+import type { Does, Member } from "./method-document.ts";
+import { canName, hasMembers, type Records, type Row, rulesOf } from "./records.ts";
+import { createdRecord, updatedRecord } from "./stored-record.ts";
+
+/** What a method needs to know of itself to do what its document says. */
+export interface DeclaredParts {
+  readonly contract: Contract;
+  /** The members of a call, or of a row where the method has rows. */
+  readonly parameters: readonly Member[];
+  readonly records: Records;
+}
+
+type DoesRecords = Exclude<Does, { readonly answers: string }>;
+
+/** The collection that a method works on. */
+const collectionOf = (does: DoesRecords): string => Object.values(does)[0] as string;
+
+/** The operation of a method that does something to records. */
+export function recordOperation(does: DoesRecords, parts: DeclaredParts): OwnOperation {
+  const entity = parts.records.entity(collectionOf(does)) as NamedEntity<Row>;
+  if ("creates" in does) return creating(entity, does.sets ?? {}, parts);
+  if ("lists" in does) return { answer: (parameters: Row, context) => list(does, entity, parameters, context, parts) };
+  return {
+    answer(parameters: Row, context) {
+      const found = recordToShow(does, entity, parameters, context, parts);
+      if (isRefusal(found) || "shows" in does) return answered(found, entity, context, parts);
+      const changed = "removes" in does ? { ...found, removed: true } : changedBy(does, found, parameters, context);
+      if (isRefusal(changed)) return changed;
+      context.store.collection(entity).replace(found, changed);
+      return answered(changed, entity, context, parts);
+    },
+  };
+
+  function changedBy(
+    { sets = {} }: { readonly sets?: Constants | undefined },
+    found: Row,
+    said: Row,
+    context: CallContext,
+  ) {
+    const named = namedRecords(said, context, parts);
+    return isRefusal(named) ? named : updatedRecord(entity, found, { said, named, sets, context });
+  }
+}
+
+function answered(
+  record: Row | Refusal,
+  entity: NamedEntity<Row>,
+  context: CallContext,
+  parts: DeclaredParts,
+): unknown {
+  if (isRefusal(record)) return record;
+  const node = schemaTree(parts.contract.data, context.release);
+  return node.element
+    ? [parts.records.shown(record, entity, node.element, context)]
+    : parts.records.shown(record, entity, node, context);
+}
+
+function creating(entity: NamedEntity<Row>, sets: Constants, parts: DeclaredParts): OwnOperation {
+  const own = rulesOf(entity);
+  const create =
+    own.create?.bind(own, sets as never) ??
+    ((said: Row, context: CallContext) => {
+      const named = namedRecords(said, context, parts);
+      return isRefusal(named) ? named : createdRecord(entity, { said, named, sets, context });
+    });
+  if (parts.contract.bulk) {
+    const missing = own.missing ?? ((said: Row, lookUps: LookUps) => refusalIn(namedRecords(said, lookUps, parts)));
+    return { create: create as DoesRows<Row>["create"], missing };
+  }
+  return {
+    answer: (said: never, context) => answered(create(said, context) as Row | Refusal, entity, context, parts),
+  };
+}
+
+export const refusalIn = (result: unknown): Refusal | undefined => (isRefusal(result) ? result : undefined);
+
+/**
+ * The records that the identifiers of a request name, in the order of the page. The first miss is the answer; a way of naming that an
+ * entity does not have is not looked up.
+ */
+export function namedRecords(
+  said: Row,
+  lookUps: LookUps,
+  { parameters, records }: Pick<DeclaredParts, "parameters" | "records">,
+): ReadonlyMap<string, Row> | Refusal {
+  const named = new Map<string, Row>();
+  for (const parameter of parameters) {
+    const identifier = said[parameter.name] as Row | null | undefined;
+    const entity = identifier == null ? undefined : records.identifiedBy(parameter);
+    if (!entity || !canName(entity, identifier as Row)) continue;
+    const found = records.named(lookUps, entity, identifier as Row);
+    if (isRefusal(found)) return found;
+    named.set(parameter.name, found);
+  }
+  return named;
+}
+
+type DoesOne = Exclude<DoesRecords, { readonly creates: string } | { readonly lists: string }>;
+
+function recordToShow(
+  { by, where }: DoesOne,
+  entity: NamedEntity<Row>,
+  said: Row,
+  lookUps: LookUps,
+  { parameters, records }: DeclaredParts,
+): Row | Refusal {
+  const name = by ?? identifierOf(parameters, entity, records)?.name ?? "";
+  const given = said[name];
+  const identifier = typeof given === "object" && given !== null ? (given as Row) : { [name]: given };
+  if (canName(entity, identifier) && Object.values(identifier).some((value) => value != null)) {
+    return records.named(lookUps, entity, identifier, where);
+  }
+  return refuse(entity.notFound, { label: entity.label, value: shown(given) });
+}
+
+/** The parameter that names a record of the entity. */
+const identifierOf = (parameters: readonly Member[], entity: NamedEntity<Row>, records: Records) =>
+  parameters.find((parameter) => records.identifiedBy(parameter) === entity);
+
+function list(
+  { where = {}, filters = [], most, skip }: Extract<DoesRecords, { readonly lists: string }>,
+  entity: NamedEntity<Row>,
+  said: Row,
+  context: CallContext,
+  parts: DeclaredParts,
+): unknown {
+  const named = namedRecords(said, context, parts);
+  if (isRefusal(named)) return named;
+  const { assumes, store, release } = context;
+  const collection = store.collection(entity);
+  let rows: readonly Row[] | undefined;
+  const tests: ((row: Row) => boolean)[] = [(row) => hasMembers(row, { removed: null, ...where })];
+  for (const { parameter, member, is, assumption } of filters) {
+    const value = named.get(parameter)?.["id"] ?? said[parameter];
+    if (value == null) continue;
+    if (assumption) assumes(assumption);
+    if (!is && !rows && Object.hasOwn(entity.indexes, member)) rows = collection.find(member, value);
+    else if (!is) tests.push((row) => row[member] === value);
+    else {
+      const boundMs = momentOf(value as string);
+      for (const id of doubtsOfDate(value as string)) assumes(id);
+      tests.push((row) => (is === "after" ? momentAt(row, member) > boundMs : momentAt(row, member) < boundMs));
+    }
+  }
+  const start = numberIn(said, skip) ?? 0;
+  const node = schemaTree(parts.contract.data, release);
+  return (rows ?? collection.list(0, collection.total))
+    .filter((row) => tests.every((holds) => holds(row)))
+    .sort((one, other) => Number(one["number"]) - Number(other["number"]) || 0)
+    .slice(start, start + (numberIn(said, most) ?? Number.POSITIVE_INFINITY))
+    .map((row) => parts.records.shown(row, entity, node.element ?? node, context));
+}
+
+const momentAt = (row: Row, member: string): number => momentOf(String(row[member] ?? ""));
+
+const numberIn = (said: Row, name: string | undefined) =>
+  name === undefined ? undefined : (said[name] as number | null);

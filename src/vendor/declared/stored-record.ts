@@ -1,0 +1,111 @@
+import type { Collection } from "../../store/collection.ts";
+import { indexKey, type Made, type NamedEntity } from "../../store/entity.ts";
+import { plainDateTime } from "../../wire/date-time.ts";
+import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
+import { type SchemaNode, withoutUnknown } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import type { Constants } from "../entities/record-rules.ts";
+import type { CallContext } from "../entities/token.ts";
+import type { Row } from "./records.ts";
+
+/** What a call says of a record. */
+interface Said {
+  readonly said: Row;
+  /** The records that its identifiers name, by parameter. */
+  readonly named: ReadonlyMap<string, Row>;
+  readonly sets: Constants;
+  readonly context: CallContext;
+}
+
+type Entity = NamedEntity<Row>;
+
+/** Stores a new record: what the method sets, what the call says, what its identifiers name, and what is made. */
+export function createdRecord(entity: Entity, said: Said): Row | Refusal {
+  const { store } = said.context;
+  const collection = store.collection(entity);
+  const row: Record<string, unknown> = {};
+  for (const [name, node] of schemaTree(entity.schema).members) {
+    const value = saidOf(name, node, said) ?? undefined;
+    row[name] = value ?? madeValue(name, entity, collection, said.context) ?? null;
+  }
+  const twice = notUnique(entity, row, collection);
+  if (twice) return twice;
+  collection.add(row);
+  return row;
+}
+
+/** A record as an update leaves it: what is not sent stays, what is `null` is cleared. */
+export function updatedRecord(entity: Entity, old: Row, said: Said): Row | Refusal {
+  const row: Record<string, unknown> = { ...old };
+  for (const [name, node] of schemaTree(entity.schema).members) {
+    const sent = saidOf(name, node, said);
+    if (sent === undefined || name === "id") continue;
+    if (sent === null && !node.isNullable) return refuse("mandatoryMissing", { path: name });
+    const value = node.element && hasActions(said.said[name]) ? changedSet(name, node.element, old[name], said) : sent;
+    if (isRefusal(value)) return value;
+    row[name] = value;
+  }
+  return notUnique(entity, row, said.context.store.collection(entity), old) ?? row;
+}
+
+/** What a call says of a member; `undefined` where it says nothing. */
+function saidOf(name: string, node: SchemaNode, { said, named, sets }: Said): unknown {
+  if (Object.hasOwn(sets, name)) return sets[name];
+  const identifier = name.replace(/_id$/, "_identifier");
+  if (identifier !== name && said[identifier] !== undefined) {
+    return said[identifier] === null ? null : named.get(identifier)?.["id"];
+  }
+  const value = said[name];
+  if (node.typeName === "Date" && typeof value === "string") return plainDateTime(value);
+  return withoutUnknown(value, node);
+}
+
+function madeValue(name: string, entity: Entity, collection: Collection<Row>, { store, now }: CallContext): unknown {
+  const how = (entity.made as Readonly<Record<string, Made>>)[name];
+  if (how === undefined) return undefined;
+  if (how === "id") return store.newId();
+  if (how === "now") return now;
+  if (how === "number") return collection.nextNumber();
+  if (how === "first") return undefined;
+  if ("value" in how) return how.value;
+  for (;;) {
+    const text = how.text + collection.nextNumber().padStart(how.digits ?? 0, "0");
+    if (collection.find(name, text).length === 0) return text;
+  }
+}
+
+function notUnique(entity: Entity, row: Row, collection: Collection<Row>, old?: Row): Refusal | undefined {
+  for (const [name, index] of Object.entries(entity.indexes)) {
+    const value = index.unique ? indexKey(name, index, row) : undefined;
+    const isTaken = value != null && collection.find(name, value).some((other) => other !== old);
+    if (isTaken) return refuse("valueNotUnique", { path: name, value: shown(value) });
+  }
+  return undefined;
+}
+
+const hasActions = (set: unknown): set is readonly Row[] =>
+  Array.isArray(set) && set.some((element: Row | null) => element?.["action"] != null);
+
+/** By what an element of a set is known again. */
+const keys = ["id", "number", "code", "name"] as const;
+
+/** A set to which each element says whether it is added, updated or removed. One that is not there refuses the call. */
+function changedSet(name: string, node: SchemaNode, old: unknown, { said, context }: Said): unknown {
+  const elements = [...((old as readonly Row[] | null) ?? [])];
+  for (const [index, sent] of (said[name] as readonly Row[]).entries()) {
+    const action = String(sent["action"] ?? "add").toLowerCase();
+    const element = withoutUnknown(sent, node) as Row;
+    if (action === "add") {
+      elements.push(node.members.has("id") ? { id: context.store.newId(), ...element } : element);
+      continue;
+    }
+    const key = keys.find((one) => sent[one] != null);
+    const at = key === undefined ? -1 : elements.findIndex((one) => one[key] === sent[key]);
+    const path = `${name}[${index}]`;
+    if (key === undefined) return refuse("semiOptionalMissing", { path, members: keys.join(", ") });
+    if (at < 0) return refuse("recordNotFound", { label: path, value: shown(sent[key]) });
+    if (action === "remove") elements.splice(at, 1);
+    else elements[at] = { ...elements[at], ...element };
+  }
+  return elements;
+}

@@ -1,0 +1,320 @@
+// Printed by `npm run generate` from the methods' documents.
+
+export interface ProcessedCustomerEvents {
+  request_unique_identifier: string;
+  id: string;
+  number: string;
+}
+
+export interface UnprocessedCustomerEvents {
+  request_unique_identifier: string | null;
+  error_code: string;
+  error_description: string;
+}
+
+export interface CustomerEventsBulkSocialMediaCreateData {
+  processed_customer_events_set: ProcessedCustomerEvents[];
+  unprocessed_customer_events_set: UnprocessedCustomerEvents[];
+}
+
+export interface AccountsReceivableIdentifier {
+  id?: string | null | undefined;
+  number?: string | null | undefined;
+  name?: string | null | undefined;
+}
+
+export interface AccessTokenIdentifier {
+  authentication_code?: string | null | undefined;
+  identifier?: string | null | undefined;
+  pass_code?: string | null | undefined;
+  one_time_password?: number | null | undefined;
+}
+
+export interface RewardsParticipantIdentifier {
+  id?: string | null | undefined;
+  number?: string | null | undefined;
+  access_token_identifier?: AccessTokenIdentifier | null | undefined;
+}
+
+export interface CustomerEventClassificationIdentifier {
+  id?: string | null | undefined;
+  name?: string | null | undefined;
+  alternative_code?: string | null | undefined;
+}
+
+export interface UnitIdentifier {
+  id?: string | null | undefined;
+  name?: string | null | undefined;
+  alternative_code?: string | null | undefined;
+}
+
+export interface UserDefinedFields {
+  udf_string_1?: string | null | undefined;
+  udf_string_2?: string | null | undefined;
+  udf_string_3?: string | null | undefined;
+  udf_string_4?: string | null | undefined;
+  udf_string_5?: string | null | undefined;
+  udf_string_6?: string | null | undefined;
+  udf_string_7?: string | null | undefined;
+  udf_string_8?: string | null | undefined;
+  udf_float_1?: number | null | undefined;
+  udf_float_2?: number | null | undefined;
+  udf_float_3?: number | null | undefined;
+  udf_float_4?: number | null | undefined;
+  udf_date_1?: string | null | undefined;
+  udf_date_2?: string | null | undefined;
+  udf_date_3?: string | null | undefined;
+  udf_date_4?: string | null | undefined;
+}
+
+export interface SocialMediaCustomerEvent extends UserDefinedFields {
+  request_unique_identifier: string;
+  accounts_receivable_identifier?: AccountsReceivableIdentifier | null | undefined;
+  rewards_participant_identifier?: RewardsParticipantIdentifier | null | undefined;
+  classification_identifier?: CustomerEventClassificationIdentifier | null | undefined;
+  performed_by_unit_identifier: UnitIdentifier;
+  performed_on: string;
+  description?: string | null | undefined;
+  social_media: "FACEBOOK";
+  profile: string;
+  action: "LIKE";
+  external_system?: string | null | undefined;
+  external_system_reference_number?: string | null | undefined;
+}
+
+export interface WebCustomerEvent extends UserDefinedFields {
+  request_unique_identifier: string;
+  accounts_receivable_identifier?: AccountsReceivableIdentifier | null | undefined;
+  rewards_participant_identifier?: RewardsParticipantIdentifier | null | undefined;
+  classification_identifier?: CustomerEventClassificationIdentifier | null | undefined;
+  performed_by_unit_identifier: UnitIdentifier;
+  performed_on: string;
+  description?: string | null | undefined;
+  website: string;
+  external_system?: string | null | undefined;
+  external_system_reference_number?: string | null | undefined;
+}
+
+export interface AchievementCustomerEvent extends UserDefinedFields {
+  request_unique_identifier: string;
+  accounts_receivable_identifier?: AccountsReceivableIdentifier | null | undefined;
+  rewards_participant_identifier?: RewardsParticipantIdentifier | null | undefined;
+  classification_identifier: CustomerEventClassificationIdentifier;
+  performed_by_unit_identifier: UnitIdentifier;
+  performed_on: string;
+  description?: string | null | undefined;
+  external_system?: string | null | undefined;
+  external_system_reference_number?: string | null | undefined;
+}
+
+export interface AuthenticationTokenData {
+  token: string;
+}
+
+export interface Classification {
+  id: string;
+  name: string;
+  alternative_code: string | null;
+  description: string | null;
+}
+
+export interface PerformedByUnit {
+  id: string;
+  name: string;
+  group_name: string | null;
+  community_name: string | null;
+  alternative_code: string | null;
+  description: string | null;
+}
+
+export interface AccountOwner {
+  id: string;
+  number: string;
+  name: string;
+}
+
+export interface AccountsReceivable {
+  id: string;
+  number: string;
+  name: string;
+  life_cycle_state: string;
+  account_owner: AccountOwner | null;
+}
+
+export interface RewardsParticipant {
+  id: string;
+  number: string;
+  name: string;
+  life_cycle_state: string;
+}
+
+export interface CreatedByUser {
+  username: string;
+}
+
+export interface LogInformation {
+  created_date: string;
+  updated_date: string | null;
+  created_by_unit: PerformedByUnit | null;
+  updated_by_unit: PerformedByUnit | null;
+  created_by_user: CreatedByUser | null;
+  updated_by_user: CreatedByUser | null;
+}
+
+export interface AnsweredUserDefinedFields {
+  udf_string_1: string | null;
+  udf_string_2: string | null;
+  udf_string_3: string | null;
+  udf_string_4: string | null;
+  udf_string_5: string | null;
+  udf_string_6: string | null;
+  udf_string_7: string | null;
+  udf_string_8: string | null;
+  udf_float_1: number | null;
+  udf_float_2: number | null;
+  udf_float_3: number | null;
+  udf_float_4: number | null;
+  udf_date_1: string | null;
+  udf_date_2: string | null;
+  udf_date_3: string | null;
+  udf_date_4: string | null;
+}
+
+export interface CustomerEventsSocialMediaCreateData extends AnsweredUserDefinedFields {
+  id: string;
+  number: string;
+  type: "SOCIAL_MEDIA";
+  life_cycle_state: "POSTED" | "CANCELLED";
+  performed_on: string;
+  description: string | null;
+  process_immediately: boolean | null;
+  social_media: string | null;
+  profile: string | null;
+  action: string | null;
+  external_system: string | null;
+  external_system_reference_number: string | null;
+  total_awarded_amount: number | null;
+  total_awarded_alternative_amount: number | null;
+  classification: Classification | null;
+  performed_by_unit: PerformedByUnit | null;
+  accounts_receivable: AccountsReceivable | null;
+  rewards_participant: RewardsParticipant | null;
+  log_information: LogInformation;
+}
+
+export interface CustomerEventsWebCreateData extends AnsweredUserDefinedFields {
+  id: string;
+  number: string;
+  type: "WEB";
+  life_cycle_state: "POSTED" | "CANCELLED";
+  performed_on: string;
+  description: string | null;
+  process_immediately: boolean | null;
+  website: string | null;
+  external_system: string | null;
+  external_system_reference_number: string | null;
+  total_awarded_amount: number | null;
+  total_awarded_alternative_amount: number | null;
+  classification: Classification | null;
+  performed_by_unit: PerformedByUnit | null;
+  accounts_receivable: AccountsReceivable | null;
+  rewards_participant: RewardsParticipant | null;
+  log_information: LogInformation;
+}
+
+export interface CustomerEventIdentifier {
+  id?: string | null | undefined;
+  number?: string | null | undefined;
+  external_system_reference_number?: string | null | undefined;
+}
+
+/** What a method takes: the body of a POST, the query of a GET. */
+export interface MethodRequests {
+  "customer_events.bulk.social_media.create": {
+    token: string;
+    social_media_customer_events_set: SocialMediaCustomerEvent[];
+    fields_set?: string | string[] | null | undefined;
+  };
+  "customer_events.bulk.web.create": {
+    token: string;
+    web_customer_events_set: WebCustomerEvent[];
+    fields_set?: string | string[] | null | undefined;
+  };
+  "customer_events.bulk.achievements.create": {
+    token: string;
+    achievement_customer_events_set: AchievementCustomerEvent[];
+    fields_set?: string | string[] | null | undefined;
+  };
+  "authentication.token": {
+    username: string;
+    password: string;
+    organisation: string;
+    unit?: string | null | undefined;
+  };
+  "authentication.web_api_key.token": {
+    unit?: string | null | undefined;
+  };
+  "authentication.token.release": {
+    token: string;
+  };
+  "customer_events.social_media.create": UserDefinedFields & {
+    token: string;
+    accounts_receivable_identifier?: AccountsReceivableIdentifier | null | undefined;
+    rewards_participant_identifier?: RewardsParticipantIdentifier | null | undefined;
+    classification_identifier?: CustomerEventClassificationIdentifier | null | undefined;
+    performed_by_unit_identifier: UnitIdentifier;
+    performed_on: string;
+    description?: string | null | undefined;
+    process_immediately?: boolean | null | undefined;
+    social_media: "FACEBOOK";
+    profile: string;
+    action: "LIKE";
+    external_system?: string | null | undefined;
+    external_system_reference_number?: string | null | undefined;
+    fields_set?: string | string[] | null | undefined;
+  };
+  "customer_events.web.create": UserDefinedFields & {
+    token: string;
+    accounts_receivable_identifier?: AccountsReceivableIdentifier | null | undefined;
+    rewards_participant_identifier?: RewardsParticipantIdentifier | null | undefined;
+    classification_identifier?: CustomerEventClassificationIdentifier | null | undefined;
+    performed_by_unit_identifier: UnitIdentifier;
+    performed_on: string;
+    description?: string | null | undefined;
+    process_immediately?: boolean | null | undefined;
+    website: string;
+    external_system?: string | null | undefined;
+    external_system_reference_number?: string | null | undefined;
+    fields_set?: string | string[] | null | undefined;
+  };
+  "customer_events.social_media.show": {
+    token: string;
+    customer_event_identifier: CustomerEventIdentifier;
+    fields_set?: string | string[] | null | undefined;
+  };
+  "customer_events.social_media.list": {
+    token: string;
+    rewards_participant_identifier?: RewardsParticipantIdentifier | null | undefined;
+    accounts_receivable_identifier?: AccountsReceivableIdentifier | null | undefined;
+    classification_identifier?: CustomerEventClassificationIdentifier | null | undefined;
+    submitted_after_date?: string | null | undefined;
+    submitted_before_date?: string | null | undefined;
+    number_of_results?: number | null | undefined;
+    offset?: number | null | undefined;
+    fields_set?: string | string[] | null | undefined;
+  };
+}
+
+/** `data` of an answer to a call that is not refused. */
+export interface MethodData {
+  "customer_events.bulk.social_media.create": CustomerEventsBulkSocialMediaCreateData;
+  "customer_events.bulk.web.create": CustomerEventsBulkSocialMediaCreateData;
+  "customer_events.bulk.achievements.create": CustomerEventsBulkSocialMediaCreateData;
+  "authentication.token": AuthenticationTokenData;
+  "authentication.web_api_key.token": AuthenticationTokenData;
+  "authentication.token.release": Record<string, never>;
+  "customer_events.social_media.create": CustomerEventsSocialMediaCreateData;
+  "customer_events.web.create": CustomerEventsWebCreateData;
+  "customer_events.social_media.show": CustomerEventsSocialMediaCreateData;
+  "customer_events.social_media.list": CustomerEventsSocialMediaCreateData[];
+}
