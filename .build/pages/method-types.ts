@@ -1,5 +1,5 @@
 import { ownFolders } from "../../src/vendor/catalog.ts";
-import type { Member } from "../../src/vendor/declared/method-document.ts";
+import type { MemberDocument } from "../../src/vendor/declared/method-document.ts";
 
 /** What our methods take and answer as TypeScript, printed from their documents. */
 export function methodTypes(): string {
@@ -38,7 +38,7 @@ class TypePrinter {
   readonly #names = new Map<string, string>();
 
   /** Declares an interface, or finds the one that says the same. */
-  declared(wanted: string, members: readonly Member[], side: Side, isNamed = false): string {
+  declared(wanted: string, members: readonly MemberDocument[], side: Side, isNamed = false): string {
     const body = this.body(members, side, "extends", "");
     const key = isNamed ? wanted + body : body;
     const known = this.#names.get(key);
@@ -53,7 +53,7 @@ class TypePrinter {
   }
 
   /** The members in braces; User Defined Fields are an interface of their own before them. */
-  body(members: readonly Member[], side: Side, joined: "extends" | "&", indent: string): string {
+  body(members: readonly MemberDocument[], side: Side, joined: "extends" | "&", indent: string): string {
     const fields = members.filter(({ name }) => name.startsWith("udf_"));
     const isWhole = fields.length < 2 || fields.length === members.length;
     const others = isWhole ? members : members.filter((member) => !fields.includes(member));
@@ -64,7 +64,7 @@ class TypePrinter {
     return joined === "&" ? `${base} & ${own}` : `extends ${base} ${own}`;
   }
 
-  #member(member: Member, side: Side): string {
+  #member(member: MemberDocument, side: Side): string {
     const { name, presence } = member;
     const type = this.#typeOf(member, side);
     if (side === "answer") return `${name}: ${type}${presence === "mandatory" ? "" : " | null"};`;
@@ -73,7 +73,7 @@ class TypePrinter {
     return isMandatory ? `${name}: ${type};` : `${name}?: ${type} | null | undefined;`;
   }
 
-  #typeOf({ name, type, typeWords, values, members = [] }: Member, side: Side): string {
+  #typeOf({ name, type, typeWords, values, members = [] }: MemberDocument, side: Side): string {
     const wanted = pascal((typeWords ?? name).replace(/^Set of /, "").replace(/ Objects?$/, ""));
     if (type === "Set") return `${this.declared(wanted, members, side)}[]`;
     if (type === "Object" || type === "Identifier") return this.declared(wanted, members, side, type === "Identifier");
@@ -82,7 +82,7 @@ class TypePrinter {
   }
 }
 
-const simple: Readonly<Partial<Record<Member["type"], string>>> = {
+const simple: Readonly<Partial<Record<MemberDocument["type"], string>>> = {
   Integer: "number",
   Float: "number",
   Boolean: "boolean",

@@ -7,7 +7,7 @@ import type { CallContext } from "../entities/token.ts";
 import type { OwnOperation } from "../method.ts";
 import { type DeclaredParts, namedRecords, refusalIn } from "./does.ts";
 import type { AnsweredExample } from "./read-examples.ts";
-import type { Row } from "./records.ts";
+import type { AnyRow } from "./records.ts";
 
 /**
  * A method that answers as its examples do: the one whose request is sent to the letter, else the nearest by its form, with ids and
@@ -16,19 +16,19 @@ import type { Row } from "./records.ts";
 export function exampleOperation(examples: readonly AnsweredExample[], parts: DeclaredParts): OwnOperation {
   if (parts.contract.bulk) {
     return {
-      create(row: Row, context) {
+      create(row: AnyRow, context) {
         const named = namedRecords(row, context, parts);
         const id = context.store.newId();
         return isRefusal(named) ? named : { id, number: anotherNumber("1000000", id) };
       },
-      missing: (row: Row, lookUps) => refusalIn(namedRecords(row, lookUps, parts)),
+      missing: (row: AnyRow, lookUps) => refusalIn(namedRecords(row, lookUps, parts)),
     };
   }
-  return { answer: (said: Row, context) => answer(said, examples, context, parts) };
+  return { answer: (said: AnyRow, context) => answer(said, examples, context, parts) };
 }
 
 function answer(
-  { token: _, ...said }: Row,
+  { token: _, ...said }: AnyRow,
   examples: readonly AnsweredExample[],
   context: CallContext,
   parts: DeclaredParts,
@@ -50,8 +50,8 @@ function answer(
 
 const dataOf = ({ response }: Example) => (response.body as { readonly data?: unknown }).data ?? {};
 
-function requestOf({ request, state }: Example): Row {
-  const { token: _, ...said } = fillExample((request.query ?? request.body ?? {}) as Row, state.values);
+function requestOf({ request, state }: Example): AnyRow {
+  const { token: _, ...said } = fillExample((request.query ?? request.body ?? {}) as AnyRow, state.values);
   return said;
 }
 
@@ -68,10 +68,11 @@ function isAlike(example: unknown, sent: unknown, isLeafAlike: (one: unknown, ot
 
 const membersOf = (value: object) => new Map(Object.entries(value).filter(([, one]) => one != null));
 
-const inCommon = (example: Row, sent: Row): number => Object.keys(example).filter((name) => sent[name] != null).length;
+const inCommon = (example: AnyRow, sent: AnyRow): number =>
+  Object.keys(example).filter((name) => sent[name] != null).length;
 
 /** The answer of an example with what this call says in place of what the example's call said. */
-function madeAnew(example: AnsweredExample, sent: Row, newId: () => string): unknown {
+function madeAnew(example: AnsweredExample, sent: AnyRow, newId: () => string): unknown {
   const [told, said] = [leavesOf(requestOf(example)), leavesOf(sent)];
   const ids = new Map<string, string>();
   const idFor = (id: string) => ids.get(id) ?? (ids.set(id, newId()).get(id) as string);

@@ -9,11 +9,12 @@ import {
   everyValue,
 } from "../../wire/assumptions.ts";
 import { bulkAssumptions } from "../../wire/bulk.ts";
+import { oldestKnownRelease } from "../../wire/release.ts";
 import type { Contract, Operation, OwnOperation } from "../method.ts";
 import { exampleOperation } from "./answer-examples.ts";
 import { recordOperation } from "./does.ts";
 import { objectSchema, sinceOf } from "./member-schemas.ts";
-import type { Member, MethodDocument } from "./method-document.ts";
+import type { MemberDocument, MethodDocument } from "./method-document.ts";
 import { readExamples } from "./read-examples.ts";
 import type { Records } from "./records.ts";
 
@@ -37,11 +38,23 @@ export function declareMethod({ document, examples, operation }: MethodFolder, r
 }
 
 /** The members of a row, of a method that has rows. */
-const rowMembers = ({ bulk, parameters }: MethodDocument): readonly Member[] | undefined =>
+const rowMembers = ({ bulk, parameters }: MethodDocument): readonly MemberDocument[] | undefined =>
   bulk && parameters.find(({ name }) => name === bulk.set)?.members;
 
 function contractOf(document: MethodDocument): Contract {
-  const { name, path, verb, description, source, since, deprecated, access, bodyOptional, bulk, restsOn } = document;
+  const {
+    name,
+    path,
+    verb,
+    description = name,
+    source,
+    since = [oldestKnownRelease.name],
+    deprecated,
+    access,
+    bodyOptional,
+    bulk,
+    restsOn,
+  } = document;
   return {
     name,
     path: path ?? name.replaceAll(".", "/"),
@@ -74,7 +87,7 @@ function dataSchema({ answer: { type, members = [] }, bulk }: MethodDocument): z
 /** What callers may meet: what the document says, and what the shape of the method brings with it. */
 function assumptionsOf({ assumptions = [], verb, access = "token", bulk, parameters }: MethodDocument): BehaviourId[] {
   const members = allMembers(parameters);
-  const has = (holds: (member: Member) => boolean) => members.some(holds);
+  const has = (holds: (member: MemberDocument) => boolean) => members.some(holds);
   const hasValues = has(({ name }) => name !== "token");
   return [
     ...new Set<BehaviourId>([
@@ -91,5 +104,5 @@ function assumptionsOf({ assumptions = [], verb, access = "token", bulk, paramet
   ];
 }
 
-const allMembers = (members: readonly Member[]): readonly Member[] =>
+const allMembers = (members: readonly MemberDocument[]): readonly MemberDocument[] =>
   members.flatMap((member) => [member, ...allMembers(member.members ?? [])]);

@@ -6,15 +6,15 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Constants } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/token.ts";
 import type { Contract, DoesRows, OwnOperation } from "../method.ts";
-import type { Does, Member } from "./method-document.ts";
-import { canName, hasMembers, type Records, type Row, rulesOf } from "./records.ts";
+import type { Does, MemberDocument } from "./method-document.ts";
+import { type AnyRow, canName, hasMembers, type Records, rulesOf } from "./records.ts";
 import { createdRecord, updatedRecord } from "./stored-record.ts";
 
 /** What a method needs to know of itself to do what its document says. */
 export interface DeclaredParts {
   readonly contract: Contract;
   /** The members of a call, or of a row where the method has rows. */
-  readonly parameters: readonly Member[];
+  readonly parameters: readonly MemberDocument[];
   readonly records: Records;
 }
 
@@ -25,11 +25,12 @@ const collectionOf = (does: DoesRecords): string => Object.values(does)[0] as st
 
 /** The operation of a method that does something to records. */
 export function recordOperation(does: DoesRecords, parts: DeclaredParts): OwnOperation {
-  const entity = parts.records.entity(collectionOf(does)) as NamedEntity<Row>;
+  const entity = parts.records.entity(collectionOf(does)) as NamedEntity<AnyRow>;
   if ("creates" in does) return creating(entity, does.sets ?? {}, parts);
-  if ("lists" in does) return { answer: (parameters: Row, context) => list(does, entity, parameters, context, parts) };
+  if ("lists" in does)
+    return { answer: (parameters: AnyRow, context) => list(does, entity, parameters, context, parts) };
   return {
-    answer(parameters: Row, context) {
+    answer(parameters: AnyRow, context) {
       const found = recordToShow(does, entity, parameters, context, parts);
       if (isRefusal(found) || "shows" in does) return answered(found, entity, context, parts);
       const changed = "removes" in does ? { ...found, removed: true } : changedBy(does, found, parameters, context);
@@ -41,8 +42,8 @@ export function recordOperation(does: DoesRecords, parts: DeclaredParts): OwnOpe
 
   function changedBy(
     { sets = {} }: { readonly sets?: Constants | undefined },
-    found: Row,
-    said: Row,
+    found: AnyRow,
+    said: AnyRow,
     context: CallContext,
   ) {
     const named = namedRecords(said, context, parts);
@@ -51,8 +52,8 @@ export function recordOperation(does: DoesRecords, parts: DeclaredParts): OwnOpe
 }
 
 function answered(
-  record: Row | Refusal,
-  entity: NamedEntity<Row>,
+  record: AnyRow | Refusal,
+  entity: NamedEntity<AnyRow>,
   context: CallContext,
   parts: DeclaredParts,
 ): unknown {
@@ -63,20 +64,20 @@ function answered(
     : parts.records.shown(record, entity, node, context);
 }
 
-function creating(entity: NamedEntity<Row>, sets: Constants, parts: DeclaredParts): OwnOperation {
+function creating(entity: NamedEntity<AnyRow>, sets: Constants, parts: DeclaredParts): OwnOperation {
   const own = rulesOf(entity);
   const create =
     own.create?.bind(own, sets as never) ??
-    ((said: Row, context: CallContext) => {
+    ((said: AnyRow, context: CallContext) => {
       const named = namedRecords(said, context, parts);
       return isRefusal(named) ? named : createdRecord(entity, { said, named, sets, context });
     });
   if (parts.contract.bulk) {
-    const missing = own.missing ?? ((said: Row, lookUps: LookUps) => refusalIn(namedRecords(said, lookUps, parts)));
-    return { create: create as DoesRows<Row>["create"], missing };
+    const missing = own.missing ?? ((said: AnyRow, lookUps: LookUps) => refusalIn(namedRecords(said, lookUps, parts)));
+    return { create: create as DoesRows<AnyRow>["create"], missing };
   }
   return {
-    answer: (said: never, context) => answered(create(said, context) as Row | Refusal, entity, context, parts),
+    answer: (said: never, context) => answered(create(said, context) as AnyRow | Refusal, entity, context, parts),
   };
 }
 
@@ -87,16 +88,16 @@ export const refusalIn = (result: unknown): Refusal | undefined => (isRefusal(re
  * entity does not have is not looked up.
  */
 export function namedRecords(
-  said: Row,
+  said: AnyRow,
   lookUps: LookUps,
   { parameters, records }: Pick<DeclaredParts, "parameters" | "records">,
-): ReadonlyMap<string, Row> | Refusal {
-  const named = new Map<string, Row>();
+): ReadonlyMap<string, AnyRow> | Refusal {
+  const named = new Map<string, AnyRow>();
   for (const parameter of parameters) {
-    const identifier = said[parameter.name] as Row | null | undefined;
+    const identifier = said[parameter.name] as AnyRow | null | undefined;
     const entity = identifier == null ? undefined : records.identifiedBy(parameter);
-    if (!entity || !canName(entity, identifier as Row)) continue;
-    const found = records.named(lookUps, entity, identifier as Row);
+    if (!entity || !canName(entity, identifier as AnyRow)) continue;
+    const found = records.named(lookUps, entity, identifier as AnyRow);
     if (isRefusal(found)) return found;
     named.set(parameter.name, found);
   }
@@ -107,14 +108,14 @@ type DoesOne = Exclude<DoesRecords, { readonly creates: string } | { readonly li
 
 function recordToShow(
   { by, where }: DoesOne,
-  entity: NamedEntity<Row>,
-  said: Row,
+  entity: NamedEntity<AnyRow>,
+  said: AnyRow,
   lookUps: LookUps,
   { parameters, records }: DeclaredParts,
-): Row | Refusal {
+): AnyRow | Refusal {
   const name = by ?? identifierOf(parameters, entity, records)?.name ?? "";
   const given = said[name];
-  const identifier = typeof given === "object" && given !== null ? (given as Row) : { [name]: given };
+  const identifier = typeof given === "object" && given !== null ? (given as AnyRow) : { [name]: given };
   if (canName(entity, identifier) && Object.values(identifier).some((value) => value != null)) {
     return records.named(lookUps, entity, identifier, where);
   }
@@ -122,13 +123,13 @@ function recordToShow(
 }
 
 /** The parameter that names a record of the entity. */
-const identifierOf = (parameters: readonly Member[], entity: NamedEntity<Row>, records: Records) =>
+const identifierOf = (parameters: readonly MemberDocument[], entity: NamedEntity<AnyRow>, records: Records) =>
   parameters.find((parameter) => records.identifiedBy(parameter) === entity);
 
 function list(
   { where = {}, filters = [], most, skip }: Extract<DoesRecords, { readonly lists: string }>,
-  entity: NamedEntity<Row>,
-  said: Row,
+  entity: NamedEntity<AnyRow>,
+  said: AnyRow,
   context: CallContext,
   parts: DeclaredParts,
 ): unknown {
@@ -136,8 +137,8 @@ function list(
   if (isRefusal(named)) return named;
   const { assumes, store, release } = context;
   const collection = store.collection(entity);
-  let rows: readonly Row[] | undefined;
-  const tests: ((row: Row) => boolean)[] = [(row) => hasMembers(row, { removed: null, ...where })];
+  let rows: readonly AnyRow[] | undefined;
+  const tests: ((row: AnyRow) => boolean)[] = [(row) => hasMembers(row, { removed: null, ...where })];
   for (const { parameter, member, is, assumption } of filters) {
     const value = named.get(parameter)?.["id"] ?? said[parameter];
     if (value == null) continue;
@@ -159,7 +160,7 @@ function list(
     .map((row) => parts.records.shown(row, entity, node.element ?? node, context));
 }
 
-const momentAt = (row: Row, member: string): number => momentOf(String(row[member] ?? ""));
+const momentAt = (row: AnyRow, member: string): number => momentOf(String(row[member] ?? ""));
 
-const numberIn = (said: Row, name: string | undefined) =>
+const numberIn = (said: AnyRow, name: string | undefined) =>
   name === undefined ? undefined : (said[name] as number | null);

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { dateTime, printedDateTime } from "../../wire/date-time.ts";
 import { type MemberFacts, memberFacts, type Presence } from "../../wire/member-facts.ts";
 import { withRule } from "../../wire/object-rule.ts";
-import type { ReleaseName, Since } from "../../wire/release.ts";
-import type { Member } from "./method-document.ts";
+import { type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
+import type { MemberDocument } from "./method-document.ts";
 
 /**
  * Where members stand. A member of a request without a mark is optional, but for the token. One of an answer may be `null` unless it
@@ -16,11 +16,11 @@ export type Side = "request" | "answer" | "bulk answer";
  * @param bulk the set of rows among them, and the most rows that a call may have
  */
 export function objectSchema(
-  members: readonly Member[],
+  members: readonly MemberDocument[],
   side: Side,
   bulk?: { readonly set: string; readonly max: number },
 ): z.ZodObject {
-  const mostOf = ({ name }: Member) => (name === bulk?.set ? bulk.max : undefined);
+  const mostOf = ({ name }: MemberDocument) => (name === bulk?.set ? bulk.max : undefined);
   const shape = Object.fromEntries(members.map((member) => [member.name, memberSchema(member, side, mostOf(member))]));
   const alternatives = members.filter((member) => presencesOf(member).includes("semi-optional"));
   const whole = z.object(shape);
@@ -34,20 +34,24 @@ export function objectSchema(
   }, chosen);
 }
 
-const presencesOf = ({ presence, before = [] }: Member) => [presence, ...before.map((one) => one.presence)];
+const descriptionOf = ({ description = "", deprecated }: MemberDocument): string | undefined =>
+  (deprecated ? `${description} Deprecated from ${sinceWords(sinceOf(deprecated.since))}`.trim() : description) ||
+  undefined;
+
+const presencesOf = ({ presence, before = [] }: MemberDocument) => [presence, ...before.map((one) => one.presence)];
 
 /** One release as it is, several as a list. */
 export const sinceOf = (since: readonly ReleaseName[]): Since =>
   since.length === 1 ? (since[0] as ReleaseName) : since;
 
-function memberSchema(member: Member, side: Side, most: number | undefined): z.ZodType {
-  const { description } = member;
+function memberSchema(member: MemberDocument, side: Side, most: number | undefined): z.ZodType {
+  const description = descriptionOf(member);
   const schema = there(member, side, most).meta(description === undefined ? {} : { description });
   const facts = factsOf(member, side);
   return Object.keys(facts).length === 0 ? schema : schema.register(memberFacts, facts);
 }
 
-function there(member: Member, side: Side, most: number | undefined): z.ZodType {
+function there(member: MemberDocument, side: Side, most: number | undefined): z.ZodType {
   const { name, presence } = member;
   const schema = valueSchema(member, side, most);
   if (side === "request")
@@ -56,7 +60,7 @@ function there(member: Member, side: Side, most: number | undefined): z.ZodType 
   return isThere ? schema : schema.nullable();
 }
 
-function valueSchema(member: Member, side: Side, most: number | undefined): z.ZodType {
+function valueSchema(member: MemberDocument, side: Side, most: number | undefined): z.ZodType {
   const { type, values, pattern, minimum, members = [] } = member;
   switch (type) {
     case "Integer":
@@ -88,13 +92,13 @@ const setSchema = (element: z.ZodType, most: number | undefined) =>
 /** Texts that are not kept as they stand. */
 const ofAnyForm = new Set(["token", "request_unique_identifier"]);
 
-const usualWords: Readonly<Partial<Record<Member["type"], string>>> = {
+const usualWords: Readonly<Partial<Record<MemberDocument["type"], string>>> = {
   Strings: "List of Strings, comma separated",
   "JSON Web Token": "JSON Web Token",
   Any: "Any",
 };
 
-function factsOf(member: Member, side: Side): MemberFacts {
+function factsOf(member: MemberDocument, side: Side): MemberFacts {
   const { name, type, typeWords = usualWords[type], presence, before, since, appliesWith, at } = member;
   const { values = [], minimum, example = minimum === undefined ? undefined : `${minimum} or more` } = member;
   const later = values.filter((one) => typeof one !== "string");

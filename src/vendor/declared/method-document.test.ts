@@ -9,7 +9,10 @@ test.each(ownFolders)("$document.name is a document of the form that folders hav
 
 test.each([
   [{ name: "a" }, /^verb: missing; expected one of GET, POST$/],
-  [{ parameters: [{ name: "a", type: "Strng" }] }, /^parameters\.0\.type: "Strng" is not accepted; expected one of .*; did you mean String\?/],
+  [
+    { parameters: [{ name: "a", type: "Strng" }] },
+    /^parameters\.0\.type: "Strng" is not accepted; expected one of .*; did you mean String\?/,
+  ],
   [{ does: { shows: "units", wher: {} } }, /^does: .*unknown member wher; did you mean where\?/],
   [{ since: [] }, /^since: expected at least one element/],
   [{ descripton: "x" }, /^descripton: unknown; did you mean description\?/],

@@ -27,7 +27,7 @@ function isPattern(text: string): boolean {
 }
 
 /** A member of a request, an answer or an entity, as a row of a page's table tells of it. */
-export const member = z.strictObject({
+export const memberDocument = z.strictObject({
   name,
   type: z.enum([
     ...(["String", "Integer", "Float", "Boolean", "Date", "Strings", "JSON Web Token", "Any"] as const),
@@ -49,13 +49,14 @@ export const member = z.strictObject({
   example: words.optional().describe("A value, for the error that refuses another one"),
   description: words.optional(),
   refersTo: collection.optional().describe("The collection that an identifier looks into, if its type does not say so"),
-  get members(): z.ZodOptional<z.ZodArray<typeof member>> {
-    return atMost(mostMembers, z.array(member)).optional() as never;
+  get members(): z.ZodOptional<z.ZodArray<typeof memberDocument>> {
+    return atMost(mostMembers, z.array(memberDocument)).optional() as never;
   },
+  deprecated: z.strictObject({ since }).optional(),
   at: at.optional().describe("The line of the page that it stands on, or how sure we are of it"),
 });
 
-export type Member = z.output<typeof member>;
+export type MemberDocument = z.output<typeof memberDocument>;
 
 const by = name.optional().describe("The identifier that names it; absent: the only one of the parameters");
 const where = constants.optional().describe("What a record must have to be found");
@@ -107,8 +108,8 @@ export const methodDocument = z.strictObject({
     .strictObject({ title: words, sha256: z.string().regex(/^[0-9a-f]{64}$/) })
     .optional()
     .describe("The text that the lines count in"),
-  description: words,
-  since,
+  description: words.optional(),
+  since: since.optional().describe("Absent where the page says none: the method was always there"),
   deprecated: z
     .strictObject({ since, remark: words.optional(), replacedBy: words.optional(), at: at.optional() })
     .optional(),
@@ -118,10 +119,10 @@ export const methodDocument = z.strictObject({
   does: does.optional().describe("Absent with an operation.ts or operation.js beside it"),
   restsOn: z.array(behaviour).optional().describe("Assumptions that every answer rests on"),
   assumptions: z.array(behaviour).optional().describe("Assumptions that callers may meet"),
-  parameters: atMost(mostMembers, z.array(member)),
+  parameters: atMost(mostMembers, z.array(memberDocument)),
   answer: z.strictObject({
     type: z.enum(["Object", "Set", "None"]),
-    members: atMost(mostMembers, z.array(member)).optional(),
+    members: atMost(mostMembers, z.array(memberDocument)).optional(),
   }),
 });
 

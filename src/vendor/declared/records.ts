@@ -6,21 +6,21 @@ import { asShown, type SchemaNode } from "../../wire/schema-node.ts";
 import { ownRules } from "../entities/all-entities.ts";
 import type { Constants, RecordRules } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/token.ts";
-import type { Member } from "./method-document.ts";
+import type { MemberDocument } from "./method-document.ts";
 
-export type Row = Readonly<Record<string, unknown>>;
+export type AnyRow = Readonly<Record<string, unknown>>;
 
-export const hasMembers = (row: Row, where: Constants): boolean =>
+export const hasMembers = (row: AnyRow, where: Constants): boolean =>
   Object.entries(where).every(([name, value]) => (row[name] ?? null) === value);
 
 export const rulesOf = ({ collection }: Pick<Entity, "collection">): RecordRules => ownRules[collection] ?? {};
 
 /** What methods find and show of the entities of a stand-in: ours, and those of its folders. */
 export class Records {
-  readonly #byCollection: ReadonlyMap<string, Entity<Row>>;
+  readonly #byCollection: ReadonlyMap<string, Entity<AnyRow>>;
 
   constructor(entities: readonly Entity<object>[]) {
-    this.#byCollection = new Map(entities.map((entity) => [entity.collection, entity as unknown as Entity<Row>]));
+    this.#byCollection = new Map(entities.map((entity) => [entity.collection, entity as unknown as Entity<AnyRow>]));
   }
 
   get collections(): readonly string[] {
@@ -28,16 +28,16 @@ export class Records {
   }
 
   /** An entity that identifiers can name; `undefined` for an unknown collection, and for tokens and users. */
-  entity(collection: string): NamedEntity<Row> | undefined {
+  entity(collection: string): NamedEntity<AnyRow> | undefined {
     const found = this.#byCollection.get(collection);
-    return found && "notFound" in found ? (found as NamedEntity<Row>) : undefined;
+    return found && "notFound" in found ? (found as NamedEntity<AnyRow>) : undefined;
   }
 
   /**
    * What an identifier of a page looks into: the collection that it says, else the one whose label or name stands in its type, as in
    * `Accounts receivable Identifier`.
    */
-  identifiedBy({ type, typeWords = "", refersTo }: Member): NamedEntity<Row> | undefined {
+  identifiedBy({ type, typeWords = "", refersTo }: MemberDocument): NamedEntity<AnyRow> | undefined {
     if (type !== "Identifier") return undefined;
     if (refersTo !== undefined) return this.entity(refersTo);
     const words = plain(typeWords).replace(/ identifier$/, "");
@@ -47,9 +47,9 @@ export class Records {
   }
 
   /** The record that an identifier names and that has these members, or why there is none. */
-  named(lookUps: LookUps, entity: NamedEntity<Row>, identifier: Row, where: Constants = {}): Row | Refusal {
+  named(lookUps: LookUps, entity: NamedEntity<AnyRow>, identifier: AnyRow, where: Constants = {}): AnyRow | Refusal {
     const own = rulesOf(entity).resolve;
-    if (own) return own(lookUps, identifier as never, where) as Row | Refusal;
+    if (own) return own(lookUps, identifier as never, where) as AnyRow | Refusal;
     const found = resolve(lookUps, entity, identifier);
     if (isRefusal(found) || hasMembers(found, where)) return found;
     const value = Object.values(identifier).find((one) => one != null);
@@ -57,12 +57,12 @@ export class Records {
   }
 
   /** A record as an answer has it: with the records that it refers to, cut down to the members of the answer. */
-  shown(row: Row, entity: Entity<Row>, node: SchemaNode, context: CallContext): object {
-    const own = (rulesOf(entity).shown?.(row as never, context) ?? row) as Row;
+  shown(row: AnyRow, entity: Entity<AnyRow>, node: SchemaNode, context: CallContext): object {
+    const own = (rulesOf(entity).shown?.(row as never, context) ?? row) as AnyRow;
     return asShown(this.#withReferences(own, entity, node, context.store), node) as object;
   }
 
-  #withReferences(row: Row, entity: Entity<Row>, { members }: SchemaNode, store: Store): Row {
+  #withReferences(row: AnyRow, entity: Entity<AnyRow>, { members }: SchemaNode, store: Store): AnyRow {
     const whole: Record<string, unknown> = { ...row };
     for (const [name, node] of members) {
       const id = row[`${name}_id`];
@@ -78,6 +78,6 @@ export class Records {
 const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
 
 /** Can the fields that are given be looked up? A page may know ways of naming that an entity has not. */
-export const canName = (entity: NamedEntity<Row>, identifier: Row): boolean =>
+export const canName = (entity: NamedEntity<AnyRow>, identifier: AnyRow): boolean =>
   rulesOf(entity).resolve !== undefined ||
   Object.entries(identifier).every(([field, value]) => value == null || Object.hasOwn(entity.indexes, field));

@@ -6,21 +6,21 @@ import { type SchemaNode, withoutUnknown } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Constants } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/token.ts";
-import type { Row } from "./records.ts";
+import type { AnyRow } from "./records.ts";
 
 /** What a call says of a record. */
 interface Said {
-  readonly said: Row;
+  readonly said: AnyRow;
   /** The records that its identifiers name, by parameter. */
-  readonly named: ReadonlyMap<string, Row>;
+  readonly named: ReadonlyMap<string, AnyRow>;
   readonly sets: Constants;
   readonly context: CallContext;
 }
 
-type Entity = NamedEntity<Row>;
+type Entity = NamedEntity<AnyRow>;
 
 /** Stores a new record: what the method sets, what the call says, what its identifiers name, and what is made. */
-export function createdRecord(entity: Entity, said: Said): Row | Refusal {
+export function createdRecord(entity: Entity, said: Said): AnyRow | Refusal {
   const { store } = said.context;
   const collection = store.collection(entity);
   const row: Record<string, unknown> = {};
@@ -35,7 +35,7 @@ export function createdRecord(entity: Entity, said: Said): Row | Refusal {
 }
 
 /** A record as an update leaves it: what is not sent stays, what is `null` is cleared. */
-export function updatedRecord(entity: Entity, old: Row, said: Said): Row | Refusal {
+export function updatedRecord(entity: Entity, old: AnyRow, said: Said): AnyRow | Refusal {
   const row: Record<string, unknown> = { ...old };
   for (const [name, node] of schemaTree(entity.schema).members) {
     const sent = saidOf(name, node, said);
@@ -60,7 +60,7 @@ function saidOf(name: string, node: SchemaNode, { said, named, sets }: Said): un
   return withoutUnknown(value, node);
 }
 
-function madeValue(name: string, entity: Entity, collection: Collection<Row>, { store, now }: CallContext): unknown {
+function madeValue(name: string, entity: Entity, collection: Collection<AnyRow>, { store, now }: CallContext): unknown {
   const how = (entity.made as Readonly<Record<string, Made>>)[name];
   if (how === undefined) return undefined;
   if (how === "id") return store.newId();
@@ -74,7 +74,7 @@ function madeValue(name: string, entity: Entity, collection: Collection<Row>, { 
   }
 }
 
-function notUnique(entity: Entity, row: Row, collection: Collection<Row>, old?: Row): Refusal | undefined {
+function notUnique(entity: Entity, row: AnyRow, collection: Collection<AnyRow>, old?: AnyRow): Refusal | undefined {
   for (const [name, index] of Object.entries(entity.indexes)) {
     const value = index.unique ? indexKey(name, index, row) : undefined;
     const isTaken = value != null && collection.find(name, value).some((other) => other !== old);
@@ -83,18 +83,18 @@ function notUnique(entity: Entity, row: Row, collection: Collection<Row>, old?: 
   return undefined;
 }
 
-const hasActions = (set: unknown): set is readonly Row[] =>
-  Array.isArray(set) && set.some((element: Row | null) => element?.["action"] != null);
+const hasActions = (set: unknown): set is readonly AnyRow[] =>
+  Array.isArray(set) && set.some((element: AnyRow | null) => element?.["action"] != null);
 
 /** By what an element of a set is known again. */
 const keys = ["id", "number", "code", "name"] as const;
 
 /** A set to which each element says whether it is added, updated or removed. One that is not there refuses the call. */
 function changedSet(name: string, node: SchemaNode, old: unknown, { said, context }: Said): unknown {
-  const elements = [...((old as readonly Row[] | null) ?? [])];
-  for (const [index, sent] of (said[name] as readonly Row[]).entries()) {
+  const elements = [...((old as readonly AnyRow[] | null) ?? [])];
+  for (const [index, sent] of (said[name] as readonly AnyRow[]).entries()) {
     const action = String(sent["action"] ?? "add").toLowerCase();
-    const element = withoutUnknown(sent, node) as Row;
+    const element = withoutUnknown(sent, node) as AnyRow;
     if (action === "add") {
       elements.push(node.members.has("id") ? { id: context.store.newId(), ...element } : element);
       continue;
