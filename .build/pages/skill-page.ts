@@ -4,7 +4,7 @@ import { firstCall } from "../../src/documents/first-call.ts";
 import { plainWords } from "../../src/lab/explore/points.ts";
 import { listPresets } from "../../src/mock/faults/render-rule.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
-import { newestKnownRelease } from "../../src/wire/release.ts";
+import { newestKnownRelease, sinceWords } from "../../src/wire/release.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 const url = "http://127.0.0.1:8080";
@@ -14,7 +14,7 @@ const summary =
 
 /** The skill: what an agent needs to test a client without guessing. @param meanings of each provenance */
 export function skillPage(meanings: Readonly<Record<string, string>>): string {
-  const methods = catalog.map(({ contract: { name, summary, since } }) => [`\`${name}\``, summary, since]);
+  const methods = catalog.map(({ contract: { name, summary, since } }) => [`\`${name}\``, summary, sinceWords(since)]);
   return `---
 name: crmcom-mock
 description: Test a client of CRM.COM's Web API without a tenant. Use it to write, test or review code that calls /crmapi/rest/v2, to learn how CRM.COM answers and how sure that is, or to find out whether a client survives lost answers and other failures.
