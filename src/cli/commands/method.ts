@@ -4,7 +4,7 @@ import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { draftMethod } from "../../lab/draft/draft.ts";
-import type { Draft, DraftedExample, DraftedMethod } from "../../lab/draft/drafted.ts";
+import type { Draft, DraftedMethod } from "../../lab/draft/drafted.ts";
 import { changesOfPage, changesOfRelease, type MethodChange, redrafted } from "../../lab/draft/method-diff.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
@@ -73,23 +73,24 @@ const readPage = (page: string): Draft =>
   );
 
 function readFolder(folder: string): Draft {
-  const read = (name: string) => {
-    const path = join(folder, name);
-    return orProblem(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
-  };
-  const examples = existsSync(join(folder, "examples.json")) ? read("examples.json") : [];
-  return {
-    method: read("method.json") as DraftedMethod,
-    examples: examples as DraftedExample[],
-    problems: [],
-    remarks: [],
-  };
+  const method = readJson(join(folder, "method.json")) as DraftedMethod;
+  const { examples = [] } = readJson(join(folder, "examples.json"), {}) as Partial<Draft>;
+  return { method, examples, problems: [], remarks: [] };
 }
 
+/** @param otherwise what stands for a file that is not there */
+function readJson(path: string, otherwise?: object): unknown {
+  if (otherwise && !existsSync(path)) return otherwise;
+  return orProblem(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
+}
+
+/** Writes what a method and its examples are now. What else stands in the file of examples stays. */
 function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">): void {
   orProblem(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
+  const path = join(folder, "examples.json");
+  const all = { ...(readJson(path, {}) as object), examples };
   writeText("--out", join(folder, "method.json"), `${JSON.stringify(method, null, 2)}\n`);
-  writeText("--out", join(folder, "examples.json"), `${JSON.stringify(examples, null, 2)}\n`);
+  writeText("--out", path, `${JSON.stringify(all, null, 2)}\n`);
 }
 
 const saidOf = ({ problems, remarks }: Draft): string[] => [

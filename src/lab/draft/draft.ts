@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Draft, DraftedExample, DraftedMethod, Member, ToldLine } from "./drafted.ts";
 import { membersOf } from "./members.ts";
-import { methodPage, type Section } from "./page.ts";
+import { methodPage, refusePage, type Section } from "./page.ts";
 import { compareExample, examplesOfPage } from "./page-examples.ts";
 import type { Piece, Told } from "./piece.ts";
 import { tablesIn } from "./rows.ts";
-import { availabilityIn, presenceBefore } from "./vocabulary.ts";
+import { availabilityIn, presenceBefore, releasesIn } from "./vocabulary.ts";
 
 /**
  * Reads a method from a page of the vendor, as saved HTML or as text. It takes nothing that the page does not say.
@@ -25,7 +25,14 @@ export function draftMethod(path: string, page: string): Draft {
   const tables = (name: Section) => tablesIn(piecesOf(name), told);
   const parameters = membersOf(tables("parameters"), tables("parameter objects"), told);
   const data = membersOf(tables("answer"), tables("answer objects"), told);
-  const examples = examplesOfPage(piecesOf("examples"), told);
+  const examples = examplesOfPage(piecesOf("examples"), verb, told);
+  const isOther = ({ response }: DraftedExample) =>
+    Object(response.body) === response.body && !("status" in Object(response.body));
+  if (examples.length > 0 && examples.every(isOther)) {
+    refusePage(path, "is about another API: no example answers with data and status", "give a page of the Web API v2");
+  }
+  const hasToken = parameters.length === 0 || parameters.some(({ name }) => name === "token");
+  if (!hasToken) told.remark(parameters[0]?.at as number, "no token is among the parameters: a call needs none");
   const notes = piecesOf("head", "restrictions");
   const method: DraftedMethod = {
     name: methodPath.replaceAll("/", "."),
@@ -33,13 +40,17 @@ export function draftMethod(path: string, page: string): Draft {
     source: `CRM.COM Web API v2, page "${title}"`,
     page: { title, sha256: createHash("sha256").update(page).digest("hex") },
     ...headOf(piecesOf("head")),
-    ...(!parameters.some(({ name }) => name === "token") && { access: "none" as const }),
+    ...(!hasToken && { access: "none" as const }),
     ...bulkOf(parameters, piecesOf("head", "parameters")),
     parameters: withEarlierPresence(parameters, notes, told),
     answer: { type: answerType(data, examples), members: data },
     does: { answers: "examples" },
   };
-  for (const { at, text } of piecesOf("restrictions")) told.remark(at, `a restriction is no rule of its own: ${text}`);
+  for (const { at, text } of piecesOf("url", "restrictions")) told.remark(at, `is taken for no rule: ${text}`);
+  for (const { at, text } of piecesOf("head")) {
+    const unread = releasesIn(availabilityIn(text).rest);
+    if (unread.length > 0) told.remark(at, `${unread.join(", ")} is named, and not read in: ${text}`);
+  }
   for (const example of examples) compareExample(example, method, told);
   const byLine = (all: readonly ToldLine[]) => all.toSorted((one, other) => one.line - other.line);
   return { method, examples, problems: byLine(problems), remarks: byLine(remarks) };
@@ -99,7 +110,5 @@ function withEarlierPresence(members: readonly Member[], notes: readonly Piece[]
 /** An answer is a set where an example shows one: a table of members looks the same for both. */
 function answerType(members: readonly Member[], examples: readonly DraftedExample[]): "Object" | "Set" | "None" {
   if (members.length === 0) return "None";
-  return examples.some(({ response }) => Array.isArray((response?.body as { data?: unknown } | undefined)?.data))
-    ? "Set"
-    : "Object";
+  return examples.some(({ response }) => Array.isArray(Object(response.body).data)) ? "Set" : "Object";
 }

@@ -58,7 +58,8 @@ export interface DraftedExample {
   readonly title: string;
   readonly provenance: "documented";
   readonly request: Body & { readonly query?: Readonly<Record<string, string>> };
-  readonly response: Body;
+  /** A text where it is no JSON. */
+  readonly response: { readonly body: unknown };
   /** JSON Pointers of what a system makes anew. */
   readonly generated: readonly string[];
   readonly at: number;

@@ -5,12 +5,23 @@ import { availabilityIn, hidesRow, presenceBefore, releasesIn, valuesIn } from "
 
 const usualWords = new Set(["List of Strings, comma separated", "Json Web Token"]);
 
+/** The members of a table. A name that stands twice is told, and counts once. */
+function membersOfRows(rows: readonly Row[], told: Told): Member[] {
+  const names = new Set<string>();
+  return rows.flatMap((row) => {
+    if (names.has(row.name)) told.problem(row.at, `${row.name} stands twice in its table`);
+    return names.size === names.add(row.name).size ? [] : [memberOf(row, told)];
+  });
+}
+
 /** The member that a row says. */
 function memberOf(row: Row, told: Told): Member {
   const { at, name, presence, typeWords, rows } = row;
   const type = rows.length > 0 && !/^(?:Set|Object|Identifier)$/.test(row.type?.type ?? "") ? "Object" : row.type?.type;
   if (rows.length > 0 && type !== row.type?.type)
     told.remark(at, `${name}: ${typeWords} with a table is read as an Object`);
+  const announced = row.texts.find(({ text }) => /\bfields? (?:is|are)(?: the)? following/i.test(text));
+  if (announced && rows.length === 0) told.problem(announced.at, `${name}: the table of its fields is not on the page`);
   const { description, ...said } = saidIn(row, told);
   return {
     name,
@@ -20,7 +31,7 @@ function memberOf(row: Row, told: Told): Member {
     ...(presence && presence.words.toLowerCase() !== presence.presence && { presenceWords: presence.words }),
     ...said,
     ...(description !== "" && { description }),
-    ...(rows.length > 0 && { members: rows.map((one) => memberOf(one, told)) }),
+    ...(rows.length > 0 && { members: membersOfRows(rows, told) }),
     at,
   };
 }
@@ -32,7 +43,7 @@ function saidIn({ name, texts }: Row, told: Told) {
   const { values = [], lines: listedLines = 0 } = typeof listed === "object" ? listed : {};
   const read = texts.map(({ at, text }, index) => {
     if (hidesRow(text)) told.problem(at, `there may be another row in: ${text}`);
-    const isValue = index > 0 && index <= listedLines;
+    const isValue = index === 0 ? values.some((one) => typeof one === "object") : index <= listedLines;
     const earlier = presenceBefore(text);
     const found = availabilityIn(isValue ? "" : text);
     const unread = releasesIn(earlier ? earlier.rest : found.rest);
@@ -63,10 +74,8 @@ export function membersOf(
   objects: readonly MemberTable[],
   told: Told,
 ): Member[] {
-  if (!main) return [];
-  for (const { at, heading } of more) told.problem(at, `a second table is not read: ${heading}`);
-  const own = main.rows.map((row) => memberOf(row, told));
-  const referred = objects.map((table) => ({ ...table, members: table.rows.map((row) => memberOf(row, told)) }));
+  const own = membersOfRows(main?.rows ?? [], told);
+  const referred = [...more, ...objects].map((table) => ({ ...table, members: membersOfRows(table.rows, told) }));
   const all = [...own, ...referred.flatMap(({ members }) => members)];
   const pairs = objectsByMember(withoutTable(all), referred, told);
   for (const one of referred.filter((object) => ![...pairs.values()].includes(object))) {
@@ -88,7 +97,8 @@ export function membersOf(
 const withoutTable = (members: readonly Member[]): Member[] =>
   members.flatMap((one) => {
     if (one.members) return withoutTable(one.members);
-    return one.type === "Set" || one.type === "Object" ? [one] : [];
+    const isOfValues = /^Sets? of (?:String|Integer|Number|Date)s?$/.test(one.typeWords ?? "");
+    return /^(?:Set|Object|Identifier)$/.test(one.type) && !isOfValues ? [one] : [];
   });
 
 /** The words by which a type and a heading are compared: without endings, and without what all of them say. */
@@ -107,10 +117,11 @@ function objectsByMember(members: readonly Member[], objects: readonly ReferredO
     const [best, other] = objects.filter(fits).toSorted((one, another) => length(one) - length(another));
     if (best && (!other || length(best) < length(other))) pairs.set(member, best);
   }
-  const left = members.filter((member) => !pairs.has(member) && member.typeWords !== "JSON Object");
+  const left = members.filter((member) => !pairs.has(member));
   const free = objects.filter((object) => ![...pairs.values()].includes(object));
-  for (const [index, member] of left.entries()) {
-    const object = left.length === free.length ? free[index] : undefined;
+  const sets = left.filter(({ type, typeWords }) => type !== "Identifier" && typeWords !== "JSON Object");
+  for (const member of left) {
+    const object = sets.length === free.length ? free[sets.indexOf(member)] : undefined;
     if (object) pairs.set(member, object);
     const said = object ? `read as of "${object.heading}", by order` : "the page has no table of its members";
     told.remark(member.at as number, `${member.name}: ${said}`);

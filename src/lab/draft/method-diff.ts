@@ -13,13 +13,15 @@ export interface MethodChange {
   readonly to?: unknown;
 }
 
-/** Where a statement stands, and in which words, is no change. */
-const notCompared = new Set(["name", "source", "page", "description", "remark", "does", "assumptions", "at"]);
+/** What a page or a contract says of a method and its members. Where it stands, and in which words, is no change. */
+const compared = new Set(
+  "verb since deprecated replacedBy bulk set max parameters answer data type presence before values members".split(" "),
+);
 
 /** What a document of a method says, by its path. A member has its name as path and its type as value. */
 function statementsIn(value: object, path = ""): [what: string, said: unknown][] {
   return Object.entries(value).flatMap(([key, one]): [string, unknown][] => {
-    if (notCompared.has(key) || one === undefined) return [];
+    if (!compared.has(key) || one === undefined) return [];
     if (key !== "members" && key !== "parameters") {
       const isDetailed = typeof one === "object" && !Array.isArray(one);
       return isDetailed ? statementsIn(one, `${path}${key}.`) : [[path + key, one]];
@@ -79,7 +81,7 @@ function membersOf({ members, element }: SchemaNode): object[] {
   }));
 }
 
-const ofMethod = "name verb source page description since deprecated access bulk parameters answer".split(" ");
+const ofMethod = "name verb source page description since deprecated bulk parameters answer".split(" ");
 const ofMember =
   "name type typeWords presence presenceWords before since deprecated values description members at".split(" ");
 
@@ -90,7 +92,7 @@ export function redrafted(was: Draft, { method, examples }: Draft): Pick<Draft, 
   const byHand = without(was.method, ofMethod);
   return {
     method: { ...method, ...byHand, parameters, answer: { ...method.answer, members } },
-    examples: [...examples, ...was.examples.filter(({ provenance }) => provenance !== "documented")],
+    examples: [...examples, ...was.examples.filter(({ at }) => at === undefined)],
   };
 }
 

@@ -2,7 +2,7 @@ import type { Body, DraftedExample, DraftedMethod, Member } from "./drafted.ts";
 import type { Piece, Told } from "./piece.ts";
 
 /** The headings within an example. The colons come and go. */
-const mark = /^(examples?(?: ?\d+)?|http method|request|body|post data|response)\s*(?::|$)\s*(.*)$/i;
+const mark = /^(examples?(?: ?\d+)?|http method|request|body|post data|response)\s*(?::|$|(?<=method ))\s*(.*)$/i;
 
 interface Parts {
   readonly at: number;
@@ -12,28 +12,27 @@ interface Parts {
 }
 
 /** The examples of a page, each with a request and an answer; others are told. */
-export function examplesOfPage(pieces: readonly Piece[], told: Told): DraftedExample[] {
+export function examplesOfPage(pieces: readonly Piece[], verb: string, told: Told): DraftedExample[] {
   const all: Parts[] = [];
-  let into: "request" | "response" | undefined;
+  let part: "request" | "response" | undefined;
   for (const piece of pieces) {
-    const [, found = "", behind = ""] = mark.exec(piece.text) ?? [];
-    const name = found.toLowerCase();
-    if (name.startsWith("example") || (all.length === 0 && name !== "")) {
-      if (/\d/.test(name) || all.length === 0) all.push({ at: piece.at, title: found, request: [], response: [] });
-      into = undefined;
+    let { text } = piece;
+    let name = "";
+    for (let found = mark.exec(text); found; found = mark.exec(text)) {
+      [, name = "", text = ""] = found;
+      const isNext = /\d/.test(name) || (/^(?:http|request)/i.test(name) && (all.at(-1)?.response ?? [1]).length > 0);
+      if (isNext) all.push({ at: piece.at, title: `Example ${all.length + 1}`, request: [], response: [] });
+      part = /^(?:example|http)/i.test(name) ? undefined : /^response/i.test(name) ? "response" : "request";
     }
-    if (name === "response" || (name !== "" && !/^(?:example|http)/.test(name))) {
-      into = name === "response" ? "response" : "request";
-    }
-    const held = name === "" ? piece : { ...piece, text: behind, raw: piece.raw.slice(piece.raw.indexOf(":") + 1) };
-    if (name === "http method" || held.text === "") continue;
-    const example = all.at(-1);
-    if (example && into) example[into].push(held);
+    const isVerb = /^http method$/i.test(name);
+    if (isVerb && text.toUpperCase() !== verb)
+      told.remark(piece.at, `the example has the verb ${text}, the title ${verb}`);
+    if (text === "" || isVerb) continue;
+    const held = name === "" ? piece : { ...piece, text, raw: text };
+    if (part && all.length > 0) all.at(-1)?.[part].push(held);
     else told.remark(piece.at, `not understood: ${piece.text}`);
   }
-  return all
-    .filter(({ request, response }) => request.length + response.length > 0)
-    .flatMap((one) => exampleOf(one, told));
+  return all.flatMap((one) => exampleOf(one, told));
 }
 
 function exampleOf({ at, title, request, response }: Parts, told: Told): DraftedExample[] {
@@ -42,9 +41,9 @@ function exampleOf({ at, title, request, response }: Parts, told: Told): Drafted
     return [];
   }
   const asked = { ...queryOf(request), ...bodyOf(title, request, told) };
-  const answered = bodyOf(title, response, told);
-  const generated = generatedIn(answered.body, JSON.stringify(asked));
-  return [{ title, provenance: "documented", request: asked, response: answered, generated, at }];
+  const { text, body = text } = bodyOf(title, response, told);
+  const generated = generatedIn(body, JSON.stringify(asked));
+  return [{ title, provenance: "documented", request: asked, response: { body }, generated, at }];
 }
 
 /** The parameters in the URL of a request. A value may hold an equals sign: `customer_event_identifier=number=14`. */

@@ -3,7 +3,7 @@ import { piecesOfHtml } from "./html-pieces.ts";
 import { type Piece, piecesOfText, type Told, titleForm } from "./piece.ts";
 
 /** @throws ConfigError always: the page is not read at all */
-function refusePage(path: string, message: string, hint: string): never {
+export function refusePage(path: string, message: string, hint: string): never {
   throw new ConfigError([{ where: path, message, hint }]);
 }
 
@@ -23,7 +23,7 @@ function readPieces(path: string, page: string): Piece[] {
   if (compared) {
     refusePage(path, `line ${compared.at}: is a comparison of versions, in which old and new text are joined`, better);
   }
-  const table = lost(/^\|?\s*:?-{3,}:?\s*\||\|\s*\|\s*\||^\|.*\|$|^Name \| Type \|/);
+  const table = lost(/^\|?\s*:?-{3,}:?\s*\||\|\s*\|\s*\||^\|.*\|$|^Name \| Type \||^#{1,6} \S/);
   if (table) {
     refusePage(path, `line ${table.at}: is Markdown, in which nested tables, tips and examples may be lost`, better);
   }
@@ -33,11 +33,11 @@ function readPieces(path: string, page: string): Piece[] {
 const headings = {
   url: /^resource url:?$/i,
   parameters: /^(?:request )?parameters:?$/i,
-  "parameter objects": /^referred (?:objects? )?parameters?(?: objects?)?:?$/i,
+  "parameter objects": /^referred(?: \w+){0,3} parameters?(?: objects?)?:?$/i,
   restrictions: /^restrictions?:?$/i,
-  answer: /^response(?: data|:? ?parameters):?$/i,
-  "answer objects": /^referred (?:objects? )?response(?: data)?(?: objects?)?:?$|^referred objects?:?$/i,
-  examples: /^examples?(?: ?\d+)?:?$/i,
+  answer: /^response(?: data| parameters)?:?$/i,
+  "answer objects": /^referred(?: \w+){1,4}:?$/i,
+  examples: /^examples?(?: ?\d+)?:?$|^http method\b/i,
 };
 
 export type Section = "around" | "head" | keyof typeof headings;
@@ -63,7 +63,7 @@ export function methodPage(path: string, text: string, told: Told): MethodPage {
   const start = startOf(path, pieces);
   const [, verb = "", method = ""] = titleForm.exec(pieces[start]?.text ?? "") ?? [];
   const title = `${verb} ${method}`;
-  if (!/^(?:GET|POST)$/.test(verb) || /[{}:<>]/.test(method) || /\bapi_key\b/.test(text)) {
+  if (!/^(?:GET|POST)$/.test(verb) || !/^\/?\w+(?:\/\w+)+$/.test(method) || /\bapi_key\b/.test(text)) {
     const hint = "only methods below /crmapi/rest/v2 are read, which answer with data and status";
     refusePage(path, `is about another API: ${title}`, hint);
   }
@@ -75,9 +75,10 @@ export function methodPage(path: string, text: string, told: Told): MethodPage {
   );
   if (twice) refusePage(path, "has the section Parameters twice", "give a file for each method");
   const names = new Set(sections.map(({ name }) => name));
-  if (!names.has("answer") && !names.has("examples")) {
-    told.problem(pieces.at(-1)?.at ?? 0, "the page ends without Response Data and Examples: it may be cut");
-  }
+  const lost = ["parameters", "answer", "examples"].filter((name) => !names.has(name as Section)).join(", ");
+  const last = pieces.at(-1)?.at ?? 0;
+  if (lost === "examples") told.remark(last, "the page ends without examples: it may be cut");
+  else if (lost !== "") told.problem(last, `the page has no section for ${lost}: it may be cut`);
   return { verb: verb as "GET" | "POST", path: method.replace(/^\//, ""), title, sections };
 }
 

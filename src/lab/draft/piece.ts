@@ -41,7 +41,7 @@ export const isHeader = (cells: readonly Pick<Piece, "text">[]): boolean =>
     .join("")
     .toLowerCase() === "nametypedescription";
 
-const glued = /^(.*?)(Name ?Type ?Description)(?![a-z]) ?(.*)$/;
+const glued = /^(.*?)(Name ?Type ?Description)(?!s\b) ?(.*)$/;
 
 /** The pieces of a page as text: a line each, and of a line with tabs a cell each. A header stands alone. */
 export function piecesOfText(page: string): Piece[] {

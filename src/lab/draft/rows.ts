@@ -1,13 +1,20 @@
 import { isHeader, type Piece, type TableRow, type Told } from "./piece.ts";
-import { furtherRows, isIdentifierField, presenceAt, type TypeFound, typeAt } from "./vocabulary.ts";
+import {
+  furtherRows,
+  isIdentifierField,
+  type PresenceFound,
+  presenceAt,
+  type TypeFound,
+  typeAt,
+} from "./vocabulary.ts";
 
 /** A row of a table of members. */
 export interface Row {
   readonly at: number;
   readonly name: string;
-  readonly presence?: { readonly presence: string; readonly words: string } | undefined;
-  /** Absent where its words are not in the list of types; then they are `typeWords`. */
-  readonly type?: TypeFound | undefined;
+  readonly presence: PresenceFound | undefined;
+  /** Absent where its words are not in the list of types. */
+  readonly type: TypeFound | undefined;
   readonly typeWords: string;
   /** The description, and what else stands below it. */
   readonly texts: Piece[];
@@ -23,62 +30,59 @@ export interface MemberTable {
 }
 
 /** The tables among the pieces of a section. */
-export function tablesIn(pieces: readonly Piece[], told: Told): MemberTable[] {
-  return pieces.some(({ cell }) => cell) ? tablesOfCells(pieces, told) : tablesOfLines(pieces, told);
-}
+export const tablesIn = (pieces: readonly Piece[], told: Told): MemberTable[] =>
+  pieces.some(({ cell }) => cell) ? tablesOfCells(pieces, told) : tablesOfLines(pieces, told);
 
 /** The tables of a page whose cells are known. */
 function tablesOfCells(pieces: readonly Piece[], told: Told): MemberTable[] {
   const tables = new Map<number, MemberTable>();
   const rows = new Map<TableRow, Row | undefined>();
+  const cells = Map.groupBy(pieces, ({ cell }) => cell?.row);
   let above: Piece | undefined;
-  const cells = Map.groupBy(
-    pieces.filter(({ cell }) => cell),
-    ({ cell }) => cell?.row as TableRow,
-  );
-  for (const piece of pieces) {
-    if (!piece.cell) {
+  for (const piece of [...pieces, undefined]) {
+    const row = piece?.cell?.row;
+    if (!row) {
       if (above) told.remark(above.at, `not read: ${above.text}`);
       above = piece;
-      continue;
+    } else if (!rows.has(row)) {
+      const table = tables.get(row.table) ?? { at: (above ?? piece).at, heading: above?.text ?? "", rows: [] };
+      tables.set(row.table, table);
+      above = undefined;
+      const read = rowOfCells(cells.get(row) ?? [], told);
+      rows.set(row, read);
+      if (read) (row.parent ? rows.get(row.parent)?.rows : table.rows)?.push(read);
     }
-    const { row } = piece.cell;
-    if (rows.has(row)) continue;
-    const table = tables.get(row.table) ?? { at: above?.at ?? piece.at, heading: above?.text ?? "", rows: [] };
-    tables.set(row.table, table);
-    above = undefined;
-    const read = rowOfCells(cells.get(row) as Piece[], told);
-    rows.set(row, read);
-    if (read) (row.parent ? rows.get(row.parent)?.rows : table.rows)?.push(read);
   }
-  if (above) told.remark(above.at, `not read: ${above.text}`);
   return [...tables.values()];
 }
 
 function rowOfCells(cells: readonly Piece[], told: Told): Row | undefined {
-  const [names = [], types = [], texts = []] = [0, 1, 2].map((column) =>
-    cells.filter(({ cell }) => cell?.column === column),
-  );
-  const [{ at, text: all } = { at: 0, text: "" }] = cells;
-  const name = /^([A-Za-z]\w*)(?![\w])\s*(.*)$/.exec(names.map(({ text }) => text).join(" "));
-  const presence = presenceAt(name?.[2] ?? "");
-  const typeText = types.map(({ text }) => text).join(" ");
-  const type = typeAt(typeText);
-  if (!name || (name[2] !== "" && !presence) || presence?.rest) {
-    told.problem(at, `not understood: ${all}`);
+  const [names = [], types = []] = [0, 1].map((column) => cells.filter(({ cell }) => cell?.column === column));
+  const [first] = cells as [Piece];
+  const [, name, behind = ""] = /^([A-Za-z]\w*)(?: |$)(.*)$/.exec(names.map(({ text }) => text).join(" ")) ?? [];
+  const typeCell = types[0] ?? first;
+  const row =
+    name &&
+    rowOf(name, first, { ...typeCell, text: `${behind} ${types.map(({ text }) => text).join(" ")}`.trim() }, told);
+  if (!row) {
+    told.problem(first.at, `not understood: ${cells.map(({ text }) => text).join(" | ")}`);
     return undefined;
   }
-  if (!type) told.problem(at, `${name[1]}: not understood as a type: ${typeText || "(nothing)"}`);
-  const rest = type?.rest ? [{ ...(types[0] as Piece), text: type.rest }] : [];
-  return {
-    at,
-    name: name[1] as string,
-    presence,
-    type,
-    typeWords: type?.words ?? typeText,
-    texts: [...rest, ...texts],
-    rows: [],
-  };
+  row.texts.push(...cells.filter(({ cell }) => (cell?.column ?? 0) > 1));
+  return row;
+}
+
+/** The row of a name, from what stands behind it: its presence and its type, perhaps with the description. */
+function rowOf(name: string, { at }: Piece, behind: Piece, told: Told): Row | undefined {
+  const before = presenceAt(behind.text);
+  const type = typeAt(before ? before.rest : behind.text);
+  const after = before ? undefined : presenceAt(type?.rest ?? "");
+  const presence = before ?? after;
+  if (!type && !presence) return undefined;
+  const typeWords = type?.words ?? before?.rest ?? "";
+  if (!type) told.problem(at, `${name}: not understood as a type: ${typeWords || "(nothing)"}`);
+  const rest = after?.rest ?? type?.rest ?? "";
+  return { at, name, presence, type, typeWords, texts: rest === "" ? [] : [{ ...behind, text: rest }], rows: [] };
 }
 
 /** Words that begin a line of prose, and are no names. */
@@ -89,12 +93,13 @@ function tablesOfLines(pieces: readonly Piece[], told: Told): MemberTable[] {
   const tables: (MemberTable & { opening: Set<Row> })[] = [];
   const lines = pieces.flatMap(splitAtRows);
   let heading: Piece | undefined;
+  let isLost = false;
   for (let index = 0; index < lines.length; ) {
     const line = lines[index] as Piece;
     const table = tables.at(-1);
     const last = table?.rows.at(-1);
-    const found = table && rowAt(lines, index, told);
     const header = headerAt(lines, index);
+    const found = table && rowAt(lines, index, told);
     if (header > 0) {
       index += header;
       if (table && last && !heading) table.opening.add(last);
@@ -106,13 +111,51 @@ function tablesOfLines(pieces: readonly Piece[], told: Told): MemberTable[] {
     } else if (found) {
       index = found.next;
       table.rows.push(found.row);
+      isLost = false;
     } else {
+      isLost ||= !last || isStray(line.text);
       index += 1;
-      if (last && !isStray(lines, index - 1)) last.texts.push(line);
+      if (!isLost) last?.texts.push(line);
       else if (!/^(?:n\/a|not applicable)\.?$/i.test(line.text)) told.problem(line.at, `not understood: ${line.text}`);
     }
   }
   return tables.map(({ opening, rows, ...table }) => ({ ...table, rows: nested(rows, opening, told) }));
+}
+
+function splitAtRows(piece: Piece): Piece[] {
+  const starts = [0, ...furtherRows(piece.text)];
+  return starts.map((start, rank) => ({ ...piece, text: piece.text.slice(start, starts[rank + 1]).trim() }));
+}
+
+/** How many lines a header takes, whose cells may be glued: 0 where there is none. */
+const headerAt = (lines: readonly Piece[], index: number): number =>
+  [1, 2, 3].find((count) => isHeader(lines.slice(index, index + count))) ?? 0;
+
+/** ` processed customer event object response data`: no sentence, and no cell. */
+const isObjectHeading = (text: string): boolean =>
+  /\b(?:objects?|data)\b/i.test(text) && !/^(?:the|an?|this|list|each)\b|[.:]$|following/i.test(text);
+
+/** Is a line no part of the description above it: a name, a presence, a type or a part of a header by itself? */
+function isStray(text: string): boolean {
+  const isAlone = /^[a-z][a-z0-9_]*(?:$|[A-Z(])|^(?:Name ?|Type ?|Description ?)+$/.test(text);
+  return isAlone || typeAt(text)?.rest === "" || presenceAt(text)?.rest === "";
+}
+
+/** The row that begins with a line: its name, its presence and its type, on lines of their own or glued. */
+function rowAt(lines: readonly Piece[], index: number, told: Told): { row: Row; next: number } | undefined {
+  const line = lines[index] as Piece;
+  const glued = /^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/.exec(line.text) ?? /^([A-Za-z]\w+)()$/.exec(line.text);
+  const [, name = "", behind = ""] = glued ?? [];
+  if (name === "" || prose.has(name)) return undefined;
+  let next = index + 1;
+  let cell: Piece = { ...line, text: behind.trim() };
+  // A presence may take several lines, and the type follows it.
+  while (/^(?:\([^)]*|\([^)]*\))?$/.test(cell.text) && next < lines.length && headerAt(lines, next) === 0) {
+    cell = { ...(lines[next] as Piece), text: `${cell.text} ${lines[next]?.text}`.trim() };
+    next += 1;
+  }
+  const row = rowOf(name, line, cell, told);
+  return row && { row, next };
 }
 
 /** Rows in their tables. A nested one begins with a header below its row, and nothing says where it ends. */
@@ -132,69 +175,23 @@ function nested(rows: readonly Row[], opening: ReadonlySet<Row>, told: Told): Ro
   return outermost;
 }
 
-/** How many lines a header takes, whose cells may be glued: 0 where there is none. */
-const headerAt = (lines: readonly Piece[], index: number): number =>
-  [1, 2, 3].find((count) => isHeader(lines.slice(index, index + count))) ?? 0;
-
-/** ` processed customer event object response data`: no sentence, and no cell. */
-const isObjectHeading = (text: string): boolean =>
-  /\b(?:objects?|data)\b/i.test(text) && !/^(?:the|an?|this|list|each)\b|[.:]$|following/i.test(text);
-
-function splitAtRows(piece: Piece): Piece[] {
-  const starts = [0, ...furtherRows(piece.text)];
-  return starts.map((start, rank) => ({ ...piece, text: piece.text.slice(start, starts[rank + 1]).trim() }));
-}
-
-/** The row that begins with a line: its name, its presence and its type, on lines of their own or glued. */
-function rowAt(lines: readonly Piece[], index: number, told: Told): { row: Row; next: number } | undefined {
-  const line = lines[index] as Piece;
-  const [, name = "", gap = "", behind = ""] =
-    /^([a-z][a-z0-9_]+)(?![a-z0-9_])(\s*)(.*)$/.exec(line.text) ?? /^([A-Za-z]\w+)()()$/.exec(line.text) ?? [];
-  if (name === "" || prose.has(name)) return undefined;
-  let next = index + 1;
-  const following = () => (headerAt(lines, next) > 0 ? "" : (lines[next++]?.text ?? ""));
-  let text = behind === "" ? following() : behind;
-  if (text.startsWith("(") && !text.includes(")")) text = `${text} ${following()}`;
-  const presence = presenceAt(text);
-  if (presence) text = presence.rest === "" ? following() : presence.rest;
-  const type = behind !== "" && gap === "" && /^[a-z]/.test(behind) ? undefined : typeAt(text);
-  if (!type && !presence) return undefined;
-  if (!type) told.problem(line.at, `${name}: not understood as a type: ${text || "(nothing)"}`);
-  const rest = type?.rest ? [{ ...(lines[next - 1] as Piece), text: type.rest }] : [];
-  const row = { at: line.at, name, presence, type, typeWords: type?.words ?? text, texts: rest, rows: [] };
-  return { row, next };
-}
-
-/** Is a line no part of the description above it: a name without a type, a type without a name, a part of a header? */
-function isStray(lines: readonly Piece[], index: number): boolean {
-  const { text } = lines[index] as Piece;
-  const type = typeAt(text);
-  const isAlone = /^[a-z][a-z0-9]*_[a-z0-9_]*$|^(?:Name ?|Type ?|Description ?)+$/.test(text);
-  return isAlone || (type !== undefined && type.rest === "");
-}
-
-/** The record that an identifier or object is of, by the last of its words: `Accounts receivable Identifier`. */
-const recordOf = ({ name, typeWords }: Row): string =>
-  (
-    /(\w+) (?:Identifier|Object)/i.exec(typeWords)?.[1] ??
+/** Does the description of a row speak of the record that an identifier or object is of: `Accounts receivable Identifier`? */
+function mentions({ texts }: Row, { name, typeWords }: Row): boolean {
+  const words =
+    /\b(?!json)(\w+) (?:Identifier|Object)/i.exec(typeWords)?.[1] ??
     name
       .replace(/_identifier$/, "")
       .split("_")
-      .at(-1) ??
-    ""
-  )
-    .toLowerCase()
-    .replace(/s$/, "");
-
-const mentions = (row: Row, owner: Row): boolean =>
-  row.texts.some(({ text }) => text.toLowerCase().includes(recordOf(owner)));
+      .at(-1);
+  const record = words?.toLowerCase().replace(/s$/, "") ?? "";
+  return texts.some(({ text }) => text.toLowerCase().includes(record));
+}
 
 /** Is a row one of the nested table that is open? Told where the page does not say it. */
 function belongsTo(owner: Row, row: Row, told: Told): boolean {
-  const { rows } = owner;
-  const [first] = rows;
+  const [first] = owner.rows;
   if (!first) return true;
-  if (row.name === "fields_set" || rows.some(({ name }) => name === row.name)) return false;
+  if (row.name === "fields_set" || owner.rows.some(({ name }) => name === row.name)) return false;
   if (owner.type?.type !== "Identifier") return !mentions(first, owner) || mentions(row, owner);
   const isToken = row.name === "access_token_identifier" && !owner.name.startsWith("access_token");
   if (!isIdentifierField(row.name) && !isToken) return false;
@@ -202,10 +199,8 @@ function belongsTo(owner: Row, row: Row, told: Told): boolean {
   const isLike =
     presence === "semi-optional" || presence === "mandatory on conditions" || presence === first.presence?.presence;
   if (!isLike || isToken || !mentions(row, owner)) {
-    told.remark(
-      row.at,
-      `${row.name}: nothing says where the fields of ${owner.name} end; read as ${isLike ? "one of" : "behind"} them`,
-    );
+    const read = isLike ? "one of" : "behind";
+    told.remark(row.at, `${row.name}: nothing says where the fields of ${owner.name} end; read as ${read} them`);
   }
   return isLike;
 }
@@ -213,6 +208,6 @@ function belongsTo(owner: Row, row: Row, told: Told): boolean {
 /** A line of its own behind a nested table may be about its last field, or about the row around it. */
 function tellTip(last: Row | undefined, told: Told): void {
   const tip = last?.texts.at(-1);
-  if (!last || !tip || last.texts.length < 2 || !/^(?:available|de?r?precated?|note|tip)/i.test(tip.text)) return;
+  if (!last || !tip || last.texts.length < 2) return;
   told.remark(tip.at, `"${tip.text}" is read as about ${last.name}; it may be about the row around its table`);
 }

@@ -19,7 +19,7 @@ const named = String.raw`(?!(?:String|Sting|Integer|Number|Float|Boolean)\b)(?:(
 
 /** The closed list of types, longest first: a cell is split by it, never by capitals. */
 const types: readonly (readonly [type: MemberType, form: string])[] = [
-  ["Set", `Sets? of ${named}(?:[Oo]bjects?|[Ii]dentifiers?)`],
+  ["Set", `Sets? of ${named}(?:[Oo]bjects?|[Ii]dentifiers?|Strings?|Integers?|Numbers?|Dates?)`],
   ["Strings", String.raw`Lists? of Strings?(?:,? ?\(?comma[ -]separated\)?)?`],
   ["JSON Web Token", `J(?:son|SON) [Ww]eb [Tt]oken`],
   ["Object", `${named}[Oo]bjects?`],
@@ -52,13 +52,22 @@ export function typeAt(text: string): TypeFound | undefined {
 
 const presenceForm = String.raw`\(\s*(?:mandatory|semi.?optional|optional)\b[^)]*\)?`;
 
+export interface PresenceFound {
+  readonly presence: "mandatory" | "optional" | "semi-optional" | "mandatory on conditions";
+  /** What stands in the brackets. */
+  readonly words: string;
+  readonly rest: string;
+}
+
 /** The brackets that a text begins with, if they say whether a member must be there. */
-export function presenceAt(text: string): { presence: string; words: string; rest: string } | undefined {
+export function presenceAt(text: string): PresenceFound | undefined {
   const [whole] = new RegExp(`^${presenceForm}`, "i").exec(text) ?? [];
   if (whole === undefined) return undefined;
   const words = whole.replace(/^\(\s*|\s*\)$/g, "");
-  const [said = ""] = /^(?:mandatory on conditions|mandatory|optional)/i.exec(words) ?? ["semi-optional"];
-  return { presence: said.toLowerCase(), words, rest: text.slice(whole.length).trim() };
+  const isOnConditions = /^mandatory (?:on conditions|if|when|unless)\b/i.test(words);
+  const [said] = /^(?:mandatory|optional)/i.exec(words) ?? ["semi-optional"];
+  const presence = isOnConditions ? "mandatory on conditions" : (said.toLowerCase() as PresenceFound["presence"]);
+  return { presence, words, rest: text.slice(whole.length).trim() };
 }
 
 /** Fields that identify a record. Nothing but a name outside this family ends their table in the text form of a page. */
@@ -67,28 +76,29 @@ const family =
 
 export const isIdentifierField = (name: string): boolean => family.test(name);
 
-/** Where further rows stand on a line behind a first one: `The ID (mandatory) …numberStringThe number`. */
-export function furtherRows(text: string): number[] {
-  const further = new RegExp(
-    String.raw`(?<=[\s.,;:)])([a-z][a-z0-9_]+)(\s*)(${presenceForm})?(\s*)(?=${anyType}\s*(?:[A-Z]|$))`,
-    "g",
-  );
-  return [...text.matchAll(further)]
-    .filter(([, name = "", before, presence, after]) => {
-      const isGlued = before === "" && after === "" && /^[A-Z]/.test(text.slice(text.indexOf(name) + name.length));
-      return presence !== undefined || isGlued || name.includes("_") || isIdentifierField(name);
-    })
-    .map(({ index }) => index);
-}
+const rowInside = new RegExp(
+  String.raw`(?<=[\s.,;:)])([a-z][a-z0-9_]+)(\s*)(?:${presenceForm})?\s*(?=${anyType}\s*(?:[A-Z]|$))`,
+  "g",
+);
 
-/** A type glued between other words: perhaps a row whose name cannot be told from the word before it. */
-export const hidesRow = (text: string): boolean =>
-  /[a-z](?:String|Integer|Float|Boolean|Date|Number)[A-Z][a-z]* /.test(text);
+/** Where further rows begin on the line of a first one: `The ID of it. number (optional) String The number`. */
+export const furtherRows = (text: string): number[] =>
+  [...text.matchAll(rowInside)].flatMap((found) => {
+    const [, name = "", gap] = found;
+    // Where cells are glued, so may the name be to the word before it.
+    const isApart = gap !== "" ? name.includes("_") : /[.,;:)] ?$/.test(text.slice(0, found.index));
+    return isApart || isIdentifierField(name) ? [found.index] : [];
+  });
+
+const rowGlued = new RegExp(String.raw`\w(?:String|Integer|Float|Boolean|Date|Number)[A-Z]|\s\S+\s*${presenceForm}`);
+
+/** May a description hold a row whose name cannot be told from the word before it? */
+export const hidesRow = (text: string): boolean => rowGlued.test(text);
 
 const release = String.raw`(?:releases?\s+)?(?:CRM\.COM\s*)?(R\d+(?:\.\d+){0,2})(?![\d.]*\d|R\d)`;
-const releaseList = String.raw`${release}(?:\s*(?:,|&|and)+\s*${release})*`;
+const releaseList = String.raw`${release}(?:\s*(?:,|&|\/|and)+\s*${release})*`;
 const availability = new RegExp(
-  String.raw`(?<!not |no longer )(available|deprecated?|derpecated?)\s+(?:from|since|in|as of)\s+(${releaseList})(?:\s+(?:onwards?|and later))?`,
+  String.raw`(?<!not |no longer )(?:this [\w ]{1,30}? (?:is|was|has been|will be)\s+)?(available|deprecated?|derpecated?)\s+(?:from|since|in|as of)\s+(${releaseList})(?:\s+(?:onwards?|and later))?`,
   "gi",
 );
 
@@ -110,7 +120,8 @@ export function availabilityIn(text: string): Availability {
     deprecated: said.flatMap(({ isSince, releases }) => (isSince ? [] : releases)),
     rest: text
       .replace(availability, "")
-      .replace(/^[\s.,;&]*(?:and\b)?[\s.,;]*|\s*[(]\s*[)]|\s+(?=\.)/g, "")
+      .replace(/\s*\(\s*\)|\s+(?=\.)/g, "")
+      .replace(/^[\s.,;&]*(?:and\b)?[\s.,;]*/, "")
       .trim(),
   };
 }
@@ -143,7 +154,9 @@ export function presenceBefore(text: string) {
 const value = "[A-Z][A-Z0-9_]+(?: [A-Z][A-Z0-9_]+)*";
 const announced =
   /(?:which|that) can be|(?:supported|available|allowed|possible|valid)(?: \w+){0,3} are|one of the following|the following(?: \w+){1,4} are (?:supported|available|allowed)/i;
-const bullet = new RegExp(String.raw`^(?:[-•*·–]|\d+[.)])?\s*["'“]?(${value})["'”]?(?:\s*[-–:=(,;.].*)?$`);
+const bullet = new RegExp(
+  String.raw`^(?:[-•*·–]|\d+[.)])?\s*["'“]?(${value})["'”]?(?:\s*[-–:=(,;.].*|\s+Available from.*)?$`,
+);
 
 interface ListedValues {
   readonly values: readonly (string | { readonly value: string; readonly since: readonly ReleaseName[] })[];
@@ -165,10 +178,14 @@ export function valuesIn([text = "", ...more]: readonly string[]): ListedValues 
     return values.length > 0 ? { values, lines: lines.length } : "unreadable";
   }
   for (const part of [list, list.replace(/\.(?:\s.*)?$/, ""), list.split(/\.\s/)[0] ?? ""]) {
-    const values = valuesOf(part.split(/\s*(?:,|;|\/|\band\b|\bor\b|•|\d+[.)])\s*/).filter((one) => one !== ""));
+    const values = valuesOf(
+      part.split(/\s*(?:,|;|\/|\band\b|\bor\b|•|(?:^|\s)\d+[.)]\s)\s*/).filter((one) => one !== ""),
+    );
     if (values) return { values, lines: 0 };
   }
-  return /[A-Z]{2,}|\bor\b/.test(list) ? "unreadable" : undefined;
+  return /\b(?:one of|following|are)\b/i.test(at[0]) || /^\w+(?:, \w+)* or \w+\.?$/.test(list)
+    ? "unreadable"
+    : undefined;
 }
 
 function valuesOf(parts: readonly string[]): ListedValues["values"] | undefined {

@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { runHere } from "./run-program.ts";
+
+const page = fileURLToPath(new URL("method-pages/bulk-social-media.txt", import.meta.url));
+const name = "customer_events.bulk.social_media.create";
+
+function drafting() {
+  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-method-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const method = join(folder, name);
+  const json = (file: string) => JSON.parse(readFileSync(join(method, file), "utf8"));
+  const write = (file: string, value: unknown) => writeFileSync(join(folder, file), value as string);
+  return { folder, method, json, write };
+}
+
+test("a page becomes a folder, once, and what a line of a table loses is told and gives 1", async () => {
+  const { folder, method, json, write } = drafting();
+  const { code, stdout } = await runHere(["method", "draft", page, "--out", folder]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining(`${method}: 3 parameters, 2 members of the answer`)]);
+  expect(json("method.json")).toMatchObject({ name, verb: "POST", does: { answers: "examples" } });
+  expect(json("examples.json")).toMatchObject({
+    examples: [{ title: "Example 1", provenance: "documented", at: 491 }],
+  });
+  const again = await runHere(["method", "draft", page, "--out", folder]);
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining(`method diff ${method} ${page} --write`)]);
+  write("cut.txt", "POST a/b\nParameters\nName\nType\nDescription\ntoken\nString\nThe token\nunit\n(mandatory)\n");
+  const cut = await runHere(["method", "draft", join(folder, "cut.txt"), "--out", folder, "--json"]);
+  const problems = [
+    { line: 9, text: "unit: not understood as a type: (nothing)" },
+    { line: 10, text: "the page has no section for answer, examples: it may be cut" },
+  ];
+  expect([cut.code, JSON.parse(cut.stdout)]).toEqual([1, expect.objectContaining({ method: "a.b", problems })]);
+});
+
+test("a newer page says what changed, and --write keeps what was written by hand", async () => {
+  const { folder, method, json, write } = drafting();
+  await runHere(["method", "draft", page, "--out", folder]);
+  const drafted = json("method.json");
+  const [token, set, ...others] = drafted.parameters;
+  const assumed = { name: "note", type: "String", at: "assumed" };
+  const byHand = { does: { creates: "events" }, parameters: [{ ...token, appliesWith: "x" }, set, ...others, assumed] };
+  write(`${name}/method.json`, JSON.stringify({ ...drafted, ...byHand }));
+  write(`${name}/examples.json`, JSON.stringify({ states: {}, examples: [{ title: "mine", request: {}, data: {} }] }));
+  const newer = readFileSync(page, "utf8").replaceAll("R15.0.0", "R16.0.0").replace("(semi-optional)", "(optional)");
+  write("newer.txt", newer.replace(/^udf_date_4$[\s\S]*?type Date$/m, "mood\n\n(mandatory)\n\nString\n\nThe mood"));
+
+  expect(await runHere(["method", "diff", method, page])).toMatchObject({ code: 0, stderr: "" });
+  const words = ["method", "diff", method, join(folder, "newer.txt")];
+  const different = await runHere([...words, "--json"]);
+  const rows = "parameters.social_media_customer_events_set";
+  const changes = [
+    { method: name, what: "deprecated.since", from: ["R15.0.0"], to: ["R16.0.0"] },
+    { method: name, what: `${rows}.accounts_receivable_identifier.presence`, from: "semi-optional", to: "optional" },
+    { method: name, what: `${rows}.udf_date_4`, from: "Date" },
+    { method: name, what: `${rows}.mood`, to: "String" },
+  ];
+  expect([different.code, JSON.parse(different.stdout).changes]).toEqual([1, changes]);
+  expect((await runHere([...words, "--write"])).code).toBe(0);
+  expect(json("method.json")).toMatchObject({ does: byHand.does, deprecated: { since: ["R16.0.0"] } });
+  expect(json("method.json").parameters).toMatchObject([{ appliesWith: "x" }, {}, {}, assumed]);
+  expect(json("examples.json")).toMatchObject({ states: {}, examples: [{ title: "Example 1" }, { title: "mine" }] });
+  expect(await runHere(words)).toMatchObject({ code: 0, stdout: expect.stringContaining("the page says the same") });
+});
+
+test("two releases differ by what comes and what is asked for otherwise", async () => {
+  const { code, stdout } = await runHere(["method", "diff", "R9", "R10", "--json"]);
+  const { changes } = JSON.parse(stdout);
+  expect(code).toBe(1);
+  expect(changes).toContainEqual({ method: name, what: "method", to: "POST" });
+  expect(await runHere(["method", "diff", "R14", "R14.1"])).toMatchObject({ code: 0 });
+  expect((await runHere(["method", "diff", "R12", "Rx"])).stderr).toBe(
+    '"Rx" is not a CRM.COM release; expected the form R14.0.0\n',
+  );
+});
