@@ -1,8 +1,8 @@
 import { readOrThrow } from "../matching/read-by.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import type { ConfigInput } from "../mock/config/settings.ts";
-import { getOrMakeSandbox, makeSandbox, type SandboxOptions, sandboxOptions } from "../mock/sandbox/make-sandbox.ts";
 import { partsOf, type ResetPart, type Sandbox } from "../mock/sandbox/sandbox.ts";
+import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
 import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { type AssembledStandIn, assembleStandIn, type RunStandIn } from "../mock/stand-in.ts";
 import { nowhere, type OpenedAt, type SandboxHandle, sandboxHandle, toRequest } from "./sandbox-handle.ts";
@@ -65,5 +65,5 @@ function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptions): Sa
   const written = typeof options === "string" ? { name: options } : options;
   const read = readOrThrow(sandboxOptions, written, (path) => ["sandbox", ...path].join("."));
   const { name } = read;
-  return name === undefined ? makeSandbox(sandboxes, read) : getOrMakeSandbox(sandboxes, { ...read, name }).sandbox;
+  return name === undefined ? sandboxes.make(read) : sandboxes.getOrMake({ ...read, name }).sandbox;
 }

@@ -4,8 +4,8 @@ import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { createdEvents } from "../../library/sandbox-handle.ts";
 import { type KeptCall, readKeptCall } from "../../mock/journal/kept-call.ts";
-import { makeSandbox, sandboxOptions } from "../../mock/sandbox/make-sandbox.ts";
 import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
+import { sandboxOptions } from "../../mock/sandbox/sandbox-options.ts";
 import type { AssembledStandIn } from "../../mock/stand-in.ts";
 import type { CustomerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
 import { ownPaths } from "../../wire/paths.ts";
@@ -148,7 +148,7 @@ export async function runSchedule(
   const { sandboxes, contracts } = setting.standIn;
   const faults = rules.map((rule, index) => ({ ...rule, id: `point-${index + 1}` }));
   const options = sandboxOptions.parse({ faults, ttlMs, ...(assumptions && { assumptions }) });
-  const sandbox = makeSandbox(sandboxes, options, "explore");
+  const sandbox = sandboxes.make(options, "explore");
   try {
     const ran = await runClient(setting, sandbox, mostCalls);
     await settled(sandbox);

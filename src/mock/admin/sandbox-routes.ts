@@ -7,8 +7,8 @@ import { problem } from "../../wire/problem.ts";
 import { releaseText, unknownReleaseRemark } from "../../wire/release.ts";
 import { publicUrlOf } from "../config/settings.ts";
 import { clockSetting, printClock, setClock } from "../sandbox/clock-setting.ts";
-import { getOrMakeSandbox, makeSandbox, sandboxOptions } from "../sandbox/make-sandbox.ts";
 import { partsOf, resetParts, resetSandbox, type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
+import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import type { EntranceEnv } from "../server/access.ts";
 import { keyInPath, noSuchSandbox } from "../server/choose-sandbox.ts";
 import { end, refusedBy } from "./refused.ts";
@@ -51,7 +51,7 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
       "POST /sandboxes",
       "Makes a sandbox; answers with its base URL and a token",
       { body: sandboxOptions },
-      ({ context, body }) => created(withToken(context, makeSandbox(sandboxes, body))),
+      ({ context, body }) => created(withToken(context, sandboxes.make(body))),
     ),
     route(
       "PUT /sandboxes/{name}",
@@ -60,7 +60,7 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
       ({ context, body, param }) => {
         const { data: name, problems } = readBy(sandboxOptions.shape.name.unwrap(), param("name"));
         if (problems) return refusedBy(problems, "Invalid name");
-        const { sandbox, isNew } = getOrMakeSandbox(sandboxes, { ...body, name });
+        const { sandbox, isNew } = sandboxes.getOrMake({ ...body, name });
         const answer = withToken(context, sandbox);
         return isNew ? created(answer) : answer;
       },

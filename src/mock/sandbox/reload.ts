@@ -7,9 +7,8 @@ import { type Config, reloadedKeys } from "../config/settings.ts";
 import { watchFiles } from "../config/watch-files.ts";
 import { checkRowsOnTop, readSet } from "./fixture-sets.ts";
 import type { Loadable, Loaded } from "./loaded.ts";
-import { sharedIds } from "./make-sandbox.ts";
 import type { Sandbox } from "./sandbox.ts";
-import type { Sandboxes } from "./sandboxes.ts";
+import { type Sandboxes, sharedIds } from "./sandboxes.ts";
 
 /**
  * Loads fixtures and rules again. Sandboxes start again whose fixtures changed; where the rules of the config file

@@ -1,9 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
 import { stopwatchMs } from "../../ground/clock.ts";
+import { ConfigError } from "../../ground/config-error.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
+import { rowBytes } from "../../store/collection.ts";
+import type { Rows } from "../../store/rows.ts";
 import type { StoreWatcher } from "../../store/store.ts";
 import { token } from "../../vendor/entities/token.ts";
+import type { Rule } from "../faults/rule.ts";
+import { readRowsOnTop } from "./fixture-sets.ts";
 import type { Loaded } from "./loaded.ts";
-import { createSandbox, resetSandbox, type Sandbox } from "./sandbox.ts";
+import { createSandbox, resetSandbox, type Sandbox, type SandboxMaking } from "./sandbox.ts";
+import type { ReadSandboxOptions } from "./sandbox-options.ts";
 
 /** A sandbox that somebody asked for, and what is to be known of it beside. */
 interface MadeSandbox {
@@ -15,17 +22,27 @@ interface MadeSandbox {
   usedMs: number;
 }
 
+export class SandboxRefused extends Error {
+  override readonly name = "SandboxRefused";
+  readonly reason: "taken" | "full";
+
+  constructor(reason: "taken" | "full", message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
 /** The longest that an idle one stays in memory after its time. */
 const longestWaitMs = 60_000;
 
-/** The sandboxes of one stand-in: `default` from the start, and those that `makeSandbox` makes. */
+/** The sandboxes of one stand-in: `default` from the start, and those that are made. */
 export class Sandboxes {
   readonly loaded: Loaded;
   /** Over what all of them hold together. */
   readonly memory: MemoryLimit;
   readonly default: Sandbox;
   /** Those beside `default`, by name, with idle ones that nobody noticed yet. */
-  readonly others = new Map<string, MadeSandbox>();
+  readonly #others = new Map<string, MadeSandbox>();
   /** Which sandboxes issued a token, as tokens come and go: a call is led to its sandbox by one look-up. */
   readonly #tokenOwners = new Map<string, readonly string[]>();
   #named = 0;
@@ -34,12 +51,65 @@ export class Sandboxes {
   constructor(loaded: Loaded) {
     this.loaded = loaded;
     this.memory = new MemoryLimit(loaded.now().config.memory);
-    this.default = createSandbox("default", loaded, this.memory, { watcher: this.watchTokens("default") });
+    this.default = createSandbox("default", loaded, this.memory, { watcher: this.#watchTokens("default") });
   }
 
-  add(made: Omit<MadeSandbox, "usedMs">): void {
-    this.memory.hold(made.bytes);
-    this.others.set(made.sandbox.name, { ...made, usedMs: stopwatchMs() });
+  get isDefaultAlone(): boolean {
+    return this.#others.size === 0;
+  }
+
+  /**
+   * Makes another one, named for its number unless it is given a name.
+   * @param drawnAs what its ids and its chance are drawn from beside the seed, so that sandboxes can be alike; its name when absent
+   * @throws SandboxRefused, or ConfigError when its fixtures or its rules cannot be used
+   */
+  make(options: ReadSandboxOptions, drawnAs?: string): Sandbox {
+    const { name = this.#freeName(), ttlMs = this.loaded.now().config.sandboxTtlMs } = options;
+    const start = startOf(options, this.loaded);
+    const bytes = bytesOf(start.rows);
+    this.#refuse(name, bytes);
+    const watcher = this.#watchTokens(name);
+    const making = { ...start, watcher, ...(drawnAs !== undefined && { drawnAs }) };
+    const sandbox = createSandbox(name, this.loaded, this.memory, making);
+    this.memory.hold(bytes);
+    this.#others.set(name, { sandbox, options: beyondName(options), bytes, ttlMs, usedMs: stopwatchMs() });
+    return sandbox;
+  }
+
+  /**
+   * The sandbox of that name; made when there is none.
+   * @throws SandboxRefused when there is one that was made with others than these options, and as `make` does
+   */
+  getOrMake(options: ReadSandboxOptions & { name: string }): { sandbox: Sandbox; isNew: boolean } {
+    const { name } = options;
+    const there = this.find(name);
+    if (!there) return { sandbox: this.make(options), isNew: true };
+    const asked = beyondName(options);
+    // A name alone asks for nothing.
+    const asksForNothing = Object.keys(asked).length === 0;
+    if (asksForNothing || isDeepStrictEqual(asked, this.#others.get(name)?.options))
+      return { sandbox: there, isNew: false };
+    const then = name === "default" ? "it is as the configuration says" : "or DELETE it first";
+    const message = `There is a sandbox "${name}" already, with other options; ask for it by its name alone, ${then}.`;
+    throw new SandboxRefused("taken", message);
+  }
+
+  #refuse(name: string, bytes: number): void {
+    if (name === this.default.name || this.#notIdle(name)) {
+      const message = `There is a sandbox "${name}" already; DELETE it first, or choose another name.`;
+      throw new SandboxRefused("taken", message);
+    }
+    const max = this.loaded.now().config.sandboxMax;
+    // Idle ones are looked for only where they would stand in the way.
+    if (this.#others.size >= max && this.all().length > max) {
+      const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
+      throw new SandboxRefused("full", message);
+    }
+    const { memory } = this;
+    if (!memory.hasRoom(bytes)) {
+      const message = `There are ${this.#others.size} sandboxes, and this one has no room in the ${memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
+      throw new SandboxRefused("full", message);
+    }
   }
 
   /** The sandbox of that name. To get one is to use it: an idle one goes after its time. */
@@ -50,11 +120,6 @@ export class Sandboxes {
     return made?.sandbox;
   }
 
-  /** Is there one of that name? To ask is not to use it. */
-  has(name: string): boolean {
-    return name === this.default.name || this.#notIdle(name) !== undefined;
-  }
-
   /** The sandbox that issued a token, the first of several; `undefined` for a token of the fixtures, or an unknown one. */
   ownerOf(token: string): Sandbox | undefined {
     const [name] = this.#tokenOwners.get(token) ?? [];
@@ -62,14 +127,13 @@ export class Sandboxes {
   }
 
   all(): readonly Sandbox[] {
-    for (const name of this.others.keys()) this.#notIdle(name);
-    return [this.default, ...[...this.others.values()].map(({ sandbox }) => sandbox)];
+    for (const name of this.#others.keys()) this.#notIdle(name);
+    return [this.default, ...[...this.#others.values()].map(({ sandbox }) => sandbox)];
   }
 
-  /** A name for one that is given none: of the next number that nobody has. */
-  freeName(): string {
+  #freeName(): string {
     do this.#named += 1;
-    while (this.has(`sandbox-${this.#named}`));
+    while (this.#notIdle(`sandbox-${this.#named}`));
     return `sandbox-${this.#named}`;
   }
 
@@ -96,7 +160,7 @@ export class Sandboxes {
     clearInterval(this.#timer);
   }
 
-  watchTokens(sandbox: string): StoreWatcher {
+  #watchTokens(sandbox: string): StoreWatcher {
     const owners = this.#tokenOwners;
     const textOf = (row: unknown) => (row as { token: string }).token;
     return {
@@ -113,16 +177,54 @@ export class Sandboxes {
   }
 
   #notIdle(name: string): MadeSandbox | undefined {
-    const made = this.others.get(name);
+    const made = this.#others.get(name);
     if (!made || stopwatchMs() - made.usedMs < made.ttlMs) return made;
     this.#forget(made);
     return undefined;
   }
 
   #forget({ sandbox, bytes }: MadeSandbox): void {
-    this.others.delete(sandbox.name);
+    this.#others.delete(sandbox.name);
     this.memory.hold(-bytes);
     sandbox.store.close();
     sandbox.journal.close();
   }
+}
+
+const beyondName = ({ name: _, ...options }: ReadSandboxOptions): object =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+
+/** What a sandbox takes by itself. Measured, with its first calls. */
+const ownBytes = 24 * 1024;
+
+/** Bytes that a sandbox takes with the rows of its start, roughly. */
+function bytesOf(rows: Rows = new Map()): number {
+  return [...rows.values()].reduce((sum, some) => some.reduce((all, row) => all + rowBytes(row), sum), ownBytes);
+}
+
+/** What options give a sandbox from the start. @throws ConfigError when its fixtures or its rules cannot be used */
+function startOf(
+  { release, fixtures, clock, assumptions, faults = [] }: ReadSandboxOptions,
+  loaded: Loaded,
+): SandboxMaking {
+  const [id] = sharedIds(loaded.now().config.faults, faults);
+  if (id !== undefined) {
+    throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${id} already` }]);
+  }
+  const set = typeof fixtures === "string" ? fixtures : "default";
+  const below = loaded.base(set);
+  return {
+    hasToken: true,
+    set,
+    faults,
+    ...(release && { release }),
+    ...(assumptions && { switches: assumptions }),
+    ...(typeof fixtures === "object" && { rows: readRowsOnTop(fixtures, below) }),
+    ...(clock && { clock }),
+  };
+}
+
+export function sharedIds(ofFile: readonly Rule[], own: readonly Rule[]): string[] {
+  const ids = new Set(ofFile.map(({ id }) => id));
+  return own.flatMap(({ id }) => (id !== undefined && ids.has(id) ? [id] : []));
 }
