@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { fixturesJsonSchema } from "../src/documents/json-schema.ts";
-import { configJsonSchema } from "../src/mock/config/settings.ts";
+import { schemas } from "../.build/schemas.ts";
 import { allEntities } from "../src/vendor/entities/all-entities.ts";
 import { startClient, transports } from "./transports.ts";
 
@@ -57,15 +56,15 @@ describe.each(transports)("the reference, %s", (transport) => {
 });
 
 test("the JSON Schema of the config file knows every key, and $schema", () => {
-  const schema = configJsonSchema() as { properties: object; additionalProperties: boolean };
-  expect(Object.keys(schema.properties)).toEqual(
+  const schema = schemas.config;
+  expect(Object.keys(schema.properties ?? {})).toEqual(
     expect.arrayContaining(["$schema", "port", "tlsCert", "vendorErrors"]),
   );
   expect(schema.additionalProperties).toBe(false);
 });
 
 test("the JSON Schema of fixtures takes ours, and refuses what is none", () => {
-  const { properties } = fixturesJsonSchema();
+  const { properties } = schemas.fixtures;
   expect(Object.keys(properties)).toEqual(allEntities.map(({ collection }) => collection));
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   for (const { collection } of allEntities) {
@@ -80,7 +79,7 @@ test("the JSON Schema of fixtures takes ours, and refuses what is none", () => {
 });
 
 test("the JSON Schema of fixtures says of every member what it is", () => {
-  const { properties } = fixturesJsonSchema() as unknown as {
+  const { properties } = schemas.fixtures as unknown as {
     properties: Record<string, { items: { properties: Record<string, { description?: string }> } }>;
   };
   const silent = Object.entries(properties).flatMap(([collection, { items }]) =>

@@ -1,6 +1,4 @@
 import * as z from "zod";
-import type { Entity } from "../store/entity.ts";
-import { allEntities } from "../vendor/entities/all-entities.ts";
 import type { Contract } from "../vendor/method.ts";
 import { envelope, refusedEnvelope } from "../wire/envelope.ts";
 import { type MemberFacts, memberFacts } from "../wire/member-facts.ts";
@@ -68,20 +66,4 @@ function withoutRequired(schema: Printed, instead: object): Printed {
     const { required: __, ...rest } = part;
     return { ...rest, ...instead };
   });
-}
-
-export function fixturesJsonSchema() {
-  const collections = allEntities.map((entity) => [entity.collection, { type: "array", items: rowSchema(entity) }]);
-  return {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
-    title: "Fixtures of crmcom-mock, rows by collection",
-    type: "object",
-    properties: Object.fromEntries(collections) as Record<string, object>,
-    additionalProperties: false,
-  };
-}
-
-function rowSchema({ schema }: Entity<object>): object {
-  const { $schema: _, ...row } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return row;
 }

@@ -259,11 +259,6 @@ export const switchOrigin = (origins: ConfigOrigins, id: string): string => orig
 
 export const originOfSwitch = (id: string): string => `${switchesKey}.${id}`;
 
-export function configJsonSchema(): Record<string, unknown> {
-  const { properties, ...rest } = z.toJSONSchema(configSchema, { io: "input", unrepresentable: "any" });
-  return { ...rest, title: "Config file of crmcom-mock", properties: { $schema: { type: "string" }, ...properties } };
-}
-
 /** Every setting as it may be shown to anybody: `null` where it is not set, secrets masked. */
 export function showSettings(config: Config, origins: ConfigOrigins) {
   return [...settingNodes].map(([key, { secret }]) => {
