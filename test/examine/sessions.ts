@@ -1,6 +1,6 @@
 import { answeredIn } from "../../src/documents/provider-states.ts";
 import { type Examination, examine } from "../../src/lab/examine/examine.ts";
-import { type Exchange, isComparable, readExchange } from "../../src/lab/examine/exchange.ts";
+import { type Exchange, readExchange } from "../../src/lab/examine/exchange.ts";
 import { RecordedFacts } from "../../src/lab/examine/facts.ts";
 import { Pseudonyms } from "../../src/lab/record/pseudonyms.ts";
 import { RedactedExchange } from "../../src/lab/record/redactor.ts";
@@ -360,7 +360,7 @@ export function recording(answers: Answers, seed = 0) {
         .map(({ content }, at) =>
           readExchange({ kind: "exchange", count: 1, number: at + 1, at: at + 1, ...content }, release),
         )
-        .filter(isComparable);
+        .filter((one) => typeof one !== "string");
     },
   };
 }

@@ -3,9 +3,16 @@ import { parseRelease } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import { type AskedRow, askedRows, type Exchange, type RowOutcome } from "./exchange.ts";
+import {
+  type AskedRow,
+  askedRows,
+  type Exchange,
+  type JsonObject,
+  objectOf,
+  type RowOutcome,
+  readAnswer,
+} from "./exchange.ts";
 import type { OwnRefusal, Played } from "./play.ts";
-import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
 import { isOfAnother, type Sighting } from "./sighting.ts";
 
 /** One thing in which an answer differs from ours. */

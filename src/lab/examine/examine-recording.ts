@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { OperationShape } from "../../wire/observations.ts";
 import type { RecordingPart } from "../record/recording.ts";
 import { type DoneWords, doneWordsOf, type Examination, examine } from "./examine.ts";
-import { type Exchange, isComparable, type NotComparable, readExchange } from "./exchange.ts";
+import { type Exchange, readExchange } from "./exchange.ts";
 import { RecordedFacts } from "./facts.ts";
 import type { ExamineRequest } from "./search.ts";
 import { compareShape, type ShapeDifference, shapesOf } from "./shapes.ts";
@@ -20,7 +20,8 @@ export interface RecordingSetting extends Pick<ExamineRequest, "switches" | "tab
 export interface ExaminedPart {
   readonly part: RecordingPart;
   readonly exchanges: readonly Exchange[];
-  readonly notComparable: readonly NotComparable[];
+  /** Of each line that cannot be compared, the reason. */
+  readonly notComparable: readonly string[];
   readonly examination: Examination;
 }
 
@@ -43,10 +44,10 @@ export async function examineRecordings(
   const examined: ExaminedPart[] = [];
   for (const part of parts) {
     const read = part.exchanges.map((line) => readExchange(line, part.header.release));
-    const exchanges = read.filter(isComparable);
+    const exchanges = read.filter((one) => typeof one !== "string");
     const facts = new RecordedFacts(exchanges);
     const examination = await examine({ ...setting, exchanges, facts, isRedacted: true });
-    const notComparable = read.filter((one): one is NotComparable => !isComparable(one));
+    const notComparable = read.filter((one) => typeof one === "string");
     examined.push({ part, exchanges, notComparable, examination });
   }
   const shapes = shapesOf(parts);

@@ -5,7 +5,9 @@ import { webApiRoot } from "../../wire/paths.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import { fillMarkers, fillName } from "../record/marker.ts";
 import type { ExchangeLine, RecordedExchange } from "../record/recording.ts";
-import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
+
+/** An object of JSON, with members of whatever type. */
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A request of one of our methods, and what a system answered to it. */
 export interface Exchange {
@@ -57,24 +59,16 @@ export interface AskedRow {
   };
 }
 
-/** Why an exchange of a recording cannot be compared. */
-export interface NotComparable {
-  readonly ref: number;
-  readonly operation: string | null;
-  readonly reason: string;
-}
-
-/** A line of a recording as an exchange, with values in the place of its markers; or why there is nothing to compare. */
-export function readExchange(line: RecordedExchange, release: string): Exchange | NotComparable {
+/** A line of a recording as an exchange, with values in the place of its markers; a text says why there is nothing to compare. */
+export function readExchange(line: RecordedExchange, release: string): Exchange | string {
   const contract = ownContract(line.operation);
-  const no = (reason: string): NotComparable => ({ ref: line.at, operation: line.operation, reason });
-  if (!contract) return no("the method has no contract here");
+  if (!contract) return "the method has no contract here";
   const { failure, status, body: answered } = line.answer;
   const { body } = line.request;
-  if (failure !== undefined || status === undefined) return no(failure ?? "there is no answer");
-  if (body && "unread" in body && body.unread !== "not JSON") return no(`the request is ${body.unread}`);
+  if (failure !== undefined || status === undefined) return failure ?? "there is no answer";
+  if (body && "unread" in body && body.unread !== "not JSON") return `the request is ${body.unread}`;
   const json = objectOf(jsonOf(answered));
-  if (!json) return no("the answer is no JSON object");
+  if (!json) return "the answer is no JSON object";
   const { headers, credentials } = line.request;
   const sent = jsonOf(body);
   const query = queryOf(line);
@@ -99,9 +93,6 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
   };
 }
 
-/** Is it an exchange that can be compared? */
-export const isComparable = (read: Exchange | NotComparable): read is Exchange => "contract" in read;
-
 const readRows = new WeakMap<Exchange, readonly AskedRow[]>();
 
 /** The rows of a bulk call, each with its answer; of another call the one that it is. Empty for what was no JSON object. */
@@ -120,28 +111,24 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
   if (!Array.isArray(sent)) return [];
   const rows = sent.map((row) => objectOf(row) ?? {});
   if (!isOk) return rows.map((parameters) => ({ parameters, outcome: "unclear", ...whole }));
-  const nameOf = (row: JsonObject) => (typeof rowName(row) === "string" ? rowName(row) : null);
-  const [ofDone, ofUndone] = [Map.groupBy(done, nameOf), Map.groupBy(undone, nameOf)];
   // A selection of fields can leave the identifiers out.
   const areNamed = [...done, ...undone].every((row) => Object.hasOwn(row, "request_unique_identifier"));
-  const groups = areNamed
-    ? Map.groupBy(rows.keys(), (index) => nameOf(rows[index] as JsonObject))
-    : new Map([[undefined, [...rows.keys()]]]);
-  const paired = new Map<number, Answered>();
-  for (const [name, indexes] of groups) {
-    const found = areNamed ? { done: ofDone.get(name) ?? [], undone: ofUndone.get(name) ?? [] } : { done, undone };
-    for (const [at, one] of answersOf(indexes, found).entries()) paired.set(indexes[at] as number, one);
+  const nameOf = (row: JsonObject) => (areNamed && typeof rowName(row) === "string" ? rowName(row) : null);
+  const [ofDone, ofUndone] = [Map.groupBy(done, nameOf), Map.groupBy(undone, nameOf)];
+  const paired: Omit<AskedRow, "parameters">[] = [];
+  for (const [name, indexes] of Map.groupBy(rows.keys(), (index) => nameOf(rows[index] as JsonObject))) {
+    const answers = answersOf(indexes, ofDone.get(name) ?? [], ofUndone.get(name) ?? []);
+    for (const [at, index] of indexes.entries()) paired[index] = answers[at] as (typeof paired)[0];
   }
-  return rows.map((parameters, index) => ({ parameters, ...(paired.get(index) as Answered) }));
+  return rows.map((parameters, index) => ({ parameters, ...(paired[index] as (typeof paired)[0]) }));
 }
-
-type Answered = Omit<AskedRow, "parameters">;
 
 /** The answers to rows of one identifier. Where some are done and some are not, nobody knows which is which. */
 function answersOf(
   indexes: readonly number[],
-  { done, undone }: { readonly done: readonly JsonObject[]; readonly undone: readonly JsonObject[] },
-): readonly Answered[] {
+  done: readonly JsonObject[],
+  undone: readonly JsonObject[],
+): readonly Omit<AskedRow, "parameters">[] {
   const answers = [...done, ...undone];
   const all = (one: Pick<AskedRow, "outcome" | "among">) =>
     indexes.map(() => ({ answer: undefined, text: "", ...one }));
@@ -203,3 +190,36 @@ function authorizationOf(credentials: NonNullable<ExchangeLine["request"]["crede
   const text = `${fillMarkers(user)}${hasColon ? ":" : ""}${fillMarkers(password)}`;
   return /basic/i.test(scheme) ? `${scheme} ${btoa(text)}` : `${scheme} ${text}`;
 }
+
+/** What the JSON of an answer says, as far as it is built like ours. */
+export interface ReadAnswer {
+  /** Empty where there is none. */
+  readonly status: JsonObject;
+  readonly isOk: boolean;
+  readonly data: unknown;
+  /** Rows of a bulk call that were processed, and those that were not; none where the answer has no such sets. */
+  readonly done: readonly JsonObject[];
+  readonly undone: readonly JsonObject[];
+}
+
+/** Reads the JSON of an answer of whatever system. */
+export function readAnswer(json: unknown): ReadAnswer {
+  const { status: said, data } = objectOf(json) ?? {};
+  const status = objectOf(said) ?? {};
+  const sets = objectOf(data) ?? {};
+  return {
+    status,
+    isOk: status["code"] === "OK",
+    data,
+    done: objectsIn(sets["processed_customer_events_set"]),
+    undone: objectsIn(sets["unprocessed_customer_events_set"]),
+  };
+}
+
+/** JSON as an object; `undefined` for what is none. */
+export const objectOf = (json: unknown): JsonObject | undefined =>
+  typeof json === "object" && json !== null && !Array.isArray(json) ? (json as JsonObject) : undefined;
+
+/** The objects in an array of JSON. */
+export const objectsIn = (json: unknown): readonly JsonObject[] =>
+  Array.isArray(json) ? json.filter((one) => objectOf(one) !== undefined) : [];

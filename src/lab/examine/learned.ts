@@ -1,33 +1,30 @@
 import { folded } from "../../store/row-index.ts";
-import { type AskedRow, askedRows, type Exchange, mentions } from "./exchange.ts";
-import { type JsonObject, objectOf, objectsIn, readAnswer } from "./read-answer.ts";
-import type { KnownRow, Named } from "./seed.ts";
+import type { CollectionName } from "../../vendor/entities/all-entities.ts";
+import {
+  type AskedRow,
+  askedRows,
+  type Exchange,
+  type JsonObject,
+  mentions,
+  objectOf,
+  objectsIn,
+  readAnswer,
+} from "./exchange.ts";
+import { type KnownRow, type KnownRows, noRows, shownIn } from "./seed.ts";
 
-const namedBy: Readonly<Record<string, Named>> = {
+const namedBy: Readonly<Record<string, CollectionName>> = {
   accounts_receivable_identifier: "accounts_receivable",
   rewards_participant_identifier: "rewards_participants",
   performed_by_unit_identifier: "units",
   classification_identifier: "customer_event_classifications",
 };
 
-/** The members of an event that show a row of a collection. */
-const shownIn: Readonly<Record<string, Named>> = {
-  accounts_receivable: "accounts_receivable",
-  rewards_participant: "rewards_participants",
-  performed_by_unit: "units",
-  created_by_unit: "units",
-  classification: "customer_event_classifications",
-};
-
 /** A text of a request that names a row. */
 export interface Naming {
-  readonly collection: string;
+  readonly collection: CollectionName;
   readonly member: string;
   readonly value: string;
 }
-
-const keyOf = ({ collection, member, value }: Naming) => JSON.stringify([collection, member, value]);
-const foldedKey = (naming: Naming) => keyOf({ ...naming, value: folded(naming.value) });
 
 /** What is known of a thing by one of the texts that name it. */
 interface Known {
@@ -35,13 +32,10 @@ interface Known {
   readonly done: number[];
   /** Those of which a refusal names it. */
   readonly missed: Set<number>;
-  /** The exchange that created an event, and the one that released a token. */
-  createdAt?: number | undefined;
+  /** The exchange that released a token. */
   releasedAt?: number;
-  /** Of an event as it is shown, of a card its pass code and holder, of a token whose session it is. */
+  /** Of a card its pass code and holder, of a token whose session it is. */
   row: KnownRow;
-  /** Is the row all of an event? */
-  isWhole: boolean;
 }
 
 /** What a recording shows of what was there before each of its exchanges, read once. */
@@ -49,8 +43,8 @@ export class Learned {
   readonly #known = new Map<string, Known>();
   /** By the folded text, the one by which something was found. */
   readonly #found = new Map<string, string>();
-  /** Rows that answers show. */
-  readonly #shown = new Map<string, KnownRow[]>();
+  /** Rows that answers show; an event also with the exchange that created it, and whether it was shown whole. */
+  readonly #shown = noRows();
   readonly users: KnownRow[] = [];
   /** Uses of external references by the folded number. */
   readonly references = new Map<string, { readonly at: number; readonly row: KnownRow }[]>();
@@ -65,33 +59,42 @@ export class Learned {
     const shown = objectOf(data) ?? {};
     const isCreating = contract.name.endsWith(".create");
     const rows = askedRows(exchange);
-    if (isOk) this.#learnTokens(exchange, at, shown);
-    for (const { parameters, outcome, text } of rows) {
-      for (const one of namingsIn(parameters)) {
-        if (outcome === "done") this.#learnFound(one);
-        if (outcome === "done") this.of(one).done.push(at);
-        else if (mentions(text, one.value)) this.of(one).missed.add(at);
-      }
-      if (outcome !== "done") continue;
-      const card = cardIn(parameters);
-      if (card) {
-        // Whose card it is shows in an event that was created with it.
-        const holder = objectOf(shown["rewards_participant"]);
-        const known = this.of(card.naming);
-        known.done.push(at);
-        known.row = { ...known.row, pass_code: card.row["pass_code"], ...(holder && { holder }) };
-      }
-      const reference = isCreating ? referenceIn(parameters) : undefined;
-      if (reference) {
-        const key = folded(String(reference["external_system_reference_number"]));
-        this.references.set(key, [...(this.references.get(key) ?? []), { at, row: reference }]);
-      }
-    }
+    for (const row of rows) this.#learnRow(row, isCreating, at, shown);
     if (!isOk) return;
+    this.#learnTokens(exchange, isCreating, at, shown);
     if (contract.name === "authentication.token") this.users.push(loginIn(parameters));
     if (contract.access === "basic") this.#learnFound(keyNaming(exchange));
-    if (isCreating && !contract.bulk) this.#learnNamed(parameters, shown);
+    if (isCreating && !contract.bulk) {
+      // The answer shows what the call names, also where a selection of fields left out by what.
+      for (const { collection, member, value } of namingsIn(parameters)) {
+        const part = membersShowing(collection)
+          .map((name) => objectOf(shown[name]))
+          .find((one) => one);
+        if (part) this.#learnShown(collection, { [member]: value, ...part });
+      }
+    }
     this.#learnEvents(exchange, rows, isCreating ? at : undefined);
+  }
+
+  #learnRow({ parameters, outcome, text }: AskedRow, isCreating: boolean, at: number, shown: JsonObject): void {
+    for (const one of namingsIn(parameters)) {
+      if (outcome === "done") this.#learnFound(one);
+      if (outcome === "done") this.of(one).done.push(at);
+      else if (mentions(text, one.value)) this.of(one).missed.add(at);
+    }
+    if (outcome !== "done") return;
+    const card = cardIn(parameters);
+    if (card) {
+      // Whose card it is shows in an event that was created with it.
+      const holder = objectOf(shown["rewards_participant"]);
+      const known = this.of(card.naming);
+      known.done.push(at);
+      known.row = { ...known.row, pass_code: card.row["pass_code"], ...(holder && { holder }) };
+    }
+    const reference = isCreating ? referenceIn(parameters) : undefined;
+    if (!reference) return;
+    const number = folded(String(reference["external_system_reference_number"]));
+    this.references.set(number, [...(this.references.get(number) ?? []), { at, row: reference }]);
   }
 
   /** One of several texts that differ in case or outer space alone is that of the row: it is shown, or has no space around it. */
@@ -101,7 +104,7 @@ export class Learned {
     if (isShown || before === undefined || before !== before.trim()) this.#found.set(key, naming.value);
   }
 
-  #learnTokens({ contract, parameters }: Exchange, at: number, data: JsonObject): void {
+  #learnTokens({ contract, parameters }: Exchange, isCreating: boolean, at: number, data: JsonObject): void {
     if (typeof data["token"] === "string") this.of(tokenNaming(data["token"])).done.push(at);
     const token = parameters?.["token"];
     if (token === undefined || contract.access !== undefined) return;
@@ -110,7 +113,7 @@ export class Learned {
     if (contract.name === "authentication.token.release") known.releasedAt ??= at;
     // Whose session it is shows in what was created with it.
     const log = objectOf(data["log_information"]);
-    if (!log || !contract.name.endsWith(".create")) return;
+    if (!log || !isCreating) return;
     const { created_by_unit: unit, created_by_user: user } = log;
     if (objectOf(unit)) known.row["unit"] = unit;
     if (user !== undefined) known.row["username"] = objectOf(user)?.["username"] ?? null;
@@ -119,60 +122,52 @@ export class Learned {
   #learnEvents({ contract, answer }: Exchange, rows: readonly AskedRow[], createdAt: number | undefined): void {
     const { data, done } = readAnswer(answer.json);
     for (const row of [...objectsIn([data].flat()), ...done]) {
-      for (const [name, part] of Object.entries({ ...row, ...objectOf(row["log_information"]) })) {
-        const [collection, entity] = [shownIn[name], objectOf(part)];
-        if (collection && entity) this.#learnShown(collection, entity);
+      const parts: JsonObject = { ...row, ...objectOf(row["log_information"]) };
+      for (const [name, collection] of Object.entries(shownIn)) {
+        const part = objectOf(parts[name]);
+        if (part) this.#learnShown(collection, part);
       }
+      if (typeof row["id"] !== "string" && typeof row["number"] !== "string") continue;
       const isWhole = row["type"] !== undefined && row["log_information"] !== undefined;
       const asked = contract.bulk && rows.find(({ answer: own }) => own === row)?.parameters;
       const made = createdAt !== undefined && { type: typeOfEvents(contract.name), ...(asked && ownMembers(asked)) };
-      this.#learnEvent(isWhole ? row : { ...made, ...row }, isWhole, createdAt);
+      const known = this.#shown.customer_events.add({ id: row["id"], number: row["number"] });
+      if (!known["isWhole"]) Object.assign(known, isWhole ? row : { ...made, ...row });
+      known["isWhole"] ||= isWhole;
+      known["createdAt"] ??= createdAt;
     }
   }
 
-  /** The answer to a call shows what it names, also where a selection of fields left out by what. */
-  #learnNamed(parameters: JsonObject, data: JsonObject): void {
-    for (const { collection, member, value } of namingsIn(parameters)) {
-      const shown = Object.keys(shownIn).find((name) => shownIn[name] === collection && objectOf(data[name]));
-      if (shown !== undefined) this.#learnShown(collection, { [member]: value, ...objectOf(data[shown]) });
-    }
-  }
-
-  #learnShown(collection: string, entity: JsonObject): void {
-    const all = this.#shown.get(collection) ?? [];
-    this.#shown.set(collection, all);
-    const unique = ["id", "number", "alternative_code"].filter((name) => entity[name] != null);
-    const same = all.find((one) => unique.some((name) => one[name] === entity[name]));
-    if (same) Object.assign(same, entity);
-    else all.push({ ...entity });
-    for (const member of unique) this.#learnFound({ collection, member, value: String(entity[member]) }, true);
-  }
-
-  #learnEvent(row: JsonObject, isWhole: boolean, createdAt: number | undefined): void {
-    for (const member of ["id", "number"]) {
-      const value = row[member];
-      if (typeof value !== "string") continue;
-      const known = this.of({ collection: "customer_events", member, value });
-      if (!known.isWhole) known.row = { ...known.row, ...row };
-      known.isWhole ||= isWhole;
-      known.createdAt ??= createdAt;
+  #learnShown(collection: CollectionName, part: JsonObject): void {
+    this.#shown[collection].add({ ...part });
+    for (const member of ["id", "number", "alternative_code"]) {
+      if (part[member] != null) this.#learnFound({ collection, member, value: String(part[member]) }, true);
     }
   }
 
   /** The text by which something was found, as far as letter case and outer space do not matter. */
   foundAs = (naming: Naming): string | undefined => this.#found.get(foldedKey(naming));
 
-  shownBy = (collection: string, member: string, value: unknown): readonly KnownRow[] =>
-    (this.#shown.get(collection) ?? []).filter((row) => row[member] === value);
+  shownBy = (collection: CollectionName, member: string, value: unknown): readonly KnownRow[] =>
+    this.#shown[collection].rows.filter((row) => row[member] === value);
+
+  /** An event by what it alone has: as far as it was shown, and the exchange that created it. */
+  eventBy: KnownRows["find"] = (member, value) => this.#shown.customer_events.find(member, value);
 
   /** All that is known by a text, of which that can be nothing. */
   of(naming: Naming): Known {
     const key = keyOf(naming);
-    const known = this.#known.get(key) ?? { done: [], missed: new Set(), row: {}, isWhole: false };
+    const known = this.#known.get(key) ?? { done: [], missed: new Set(), row: {} };
     this.#known.set(key, known);
     return known;
   }
 }
+
+const keyOf = ({ collection, member, value }: Naming) => JSON.stringify([collection, member, value]);
+const foldedKey = (naming: Naming) => keyOf({ ...naming, value: folded(naming.value) });
+
+const membersShowing = (collection: CollectionName) =>
+  Object.entries(shownIn).flatMap(([name, shown]) => (shown === collection ? [name] : []));
 
 /** A token need not be a text. */
 export const tokenNaming = (token: unknown): Naming => ({
@@ -186,12 +181,12 @@ export function namingsIn(parameters: JsonObject): Naming[] {
   const unit = parameters["unit"];
   return [
     ...Object.entries(namedBy).flatMap(([name, collection]) => textsIn(parameters[name], collection)),
-    ...(typeof unit === "string" && unit !== "" ? [{ collection: "units", member: "id", value: unit }] : []),
+    ...(typeof unit === "string" && unit !== "" ? [{ collection: "units" as const, member: "id", value: unit }] : []),
   ];
 }
 
 /** The texts of an identifier. */
-export const textsIn = (identifier: unknown, collection: string): Naming[] =>
+export const textsIn = (identifier: unknown, collection: CollectionName): Naming[] =>
   Object.entries(objectOf(identifier) ?? {}).flatMap(([member, value]) =>
     typeof value === "string" && value !== "" ? [{ collection, member, value }] : [],
   );

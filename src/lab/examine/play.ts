@@ -11,8 +11,8 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Switches, WrittenSwitches } from "../../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Exchange } from "./exchange.ts";
+import { type JsonObject, objectOf, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
-import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
 
 /** Why our stand-in refused a call or a row, and what stood for the names in its words. */
 export interface OwnRefusal {
@@ -80,7 +80,7 @@ export class Player {
   }
 
   async #playAnew(exchange: Exchange, { switches, others }: Hypothesis): Promise<Played> {
-    const clock = this.#facts.clockOf(exchange);
+    const clock = this.#facts.clockOf?.(exchange);
     const sandbox = standIn().sandbox({
       fixtures: this.#facts.rowsFor(exchange, others, switches) as never,
       // All were read where they came from.

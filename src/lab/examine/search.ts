@@ -4,9 +4,9 @@ import type { Switches } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { inOneLine } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
+import { readAnswer } from "./exchange.ts";
 import { type Change, changed, Explainer, type Fitting, isBetter, isFit, isWhole, oddWords } from "./explain.ts";
 import type { Facts } from "./facts.ts";
-import { readAnswer } from "./read-answer.ts";
 
 /** What is examined, and how. */
 export interface ExamineRequest {

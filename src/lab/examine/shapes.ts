@@ -8,7 +8,7 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { readMarker, withoutNameNumbers } from "../record/marker.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
-import { objectOf, readAnswer } from "./read-answer.ts";
+import { objectOf, readAnswer } from "./exchange.ts";
 
 /** The shapes of all parts of recordings by method, those without a contract left out. */
 export function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {

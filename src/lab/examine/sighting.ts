@@ -4,8 +4,8 @@ import type { BehaviourId } from "../../wire/assumptions.ts";
 import { refuse, renderRefusal, renderRow, rowText } from "../../wire/refusal.ts";
 import { templateParts } from "../../wire/text-template.ts";
 import type { VendorErrorKind, VendorErrorTable } from "../../wire/vendor-errors.ts";
+import type { JsonObject } from "./exchange.ts";
 import { type Exchange, mentions, wordsIn } from "./exchange.ts";
-import type { JsonObject } from "./read-answer.ts";
 
 /** A refusal that a system gave where we gave one: its words, and what ours is about. */
 export interface Sighting {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { todayInUtc } from "../../ground/clock.ts";
-import { readAnswer } from "../examine/read-answer.ts";
+import { readAnswer } from "../examine/exchange.ts";
 import { isWriting, methodPath, type OwnReason, oddRequest, ownAnswer, refuseForeign } from "./admission.ts";
 import { passOn, type Upstream, upstreamAgent } from "./pass-on.ts";
 import { Pseudonyms } from "./pseudonyms.ts";

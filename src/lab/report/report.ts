@@ -98,7 +98,7 @@ export function reportOfRecording({ parts, shapeDifferences, same, different }: 
     },
     unproven: [],
     adopted: undefined,
-    remarks: [...Map.groupBy(unread, ({ reason }) => reason)].map(
+    remarks: [...Map.groupBy(unread, (reason) => reason)].map(
       ([reason, all]) => `not comparable: ${all.length}, as ${reason}`,
     ),
     isWhole: examinations.every((one) => one.isWhole),

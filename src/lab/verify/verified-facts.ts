@@ -23,7 +23,7 @@ export function verifiedFacts(made: ReadonlyMap<Exchange, MadeOf>): Facts {
     of(exchange) {
       const { example, mayBeUsed } = made.get(exchange) as MadeOf;
       if (!mayBeUsed) return [];
-      return consumedBy(example).map((about): Fact => ({ about, states: ["there", "used"], put: () => undefined }));
+      return consumedBy(example).map((about): Fact => ({ about, states: ["there", "used"] }));
     },
     rowsFor(exchange, others) {
       const { example, values } = made.get(exchange) as MadeOf;
