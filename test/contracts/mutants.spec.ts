@@ -7,7 +7,7 @@ import { exampleName } from "../../src/documents/examples.ts";
 import { examplesInContracts } from "../../src/documents/provider-states.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
-import { Player } from "../../src/lab/examine/play.ts";
+import { Explainer } from "../../src/lab/examine/explain.ts";
 import {
   type Interaction,
   interactionsOf,
@@ -81,7 +81,7 @@ beforeAll(async () => {
 
 const held = { switches: {}, table: vendorErrors };
 const made = new Map<Exchange, MadeOf>();
-const player = new Player(verifiedFacts(made));
+const explainer = new Explainer(verifiedFacts(made));
 
 /** Each interaction as it was answered, to be played once. */
 const asked = new Map<Interaction, Exchange | undefined>();
@@ -103,7 +103,7 @@ async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Pr
   const first = asked.get(interaction) ?? exchange;
   asked.set(interaction, first);
   made.set(first, { ...own, values: ofTarget, mayBeUsed: false });
-  const here = await player.play(first, { switches: {}, others: new Map() });
+  const { played: here } = await explainer.trial(first, {});
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const seen = new Map<string, string>();
   const trial = { played: here, comparison: compare(exchange, here, false) };

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listAssumptions } from "../../src/documents/list-assumptions.ts";
 import { createStandIn } from "../../src/index.ts";
-import { compare } from "../../src/lab/examine/compare.ts";
+import { compare, type Played } from "../../src/lab/examine/compare.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
-import { type Played, Player } from "../../src/lab/examine/play.ts";
+import { Explainer } from "../../src/lab/examine/explain.ts";
 import {
   type Interaction,
   interactionsOf,
@@ -30,7 +30,7 @@ const listed = listAssumptions(catalog, vendorErrors, undefined);
 const unproven = new Map(unprovenAssumptions(all, all).map(({ id, reason }) => [id as string, reason]));
 const values = statesOf(all);
 const made = new Map<Exchange, MadeOf>();
-const player = new Player(verifiedFacts(made));
+const explainer = new Explainer(verifiedFacts(made));
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
 async function played(interaction: Interaction, switches: Switches): Promise<{ exchange: Exchange; played: Played }> {
@@ -42,7 +42,7 @@ async function played(interaction: Interaction, switches: Switches): Promise<{ e
   const sent = { interaction: { ...interaction, own }, values: filled, release, request, answer };
   const exchange = readSent(sent) as Exchange;
   made.set(exchange, { ...own, values: filled, mayBeUsed: false });
-  return { exchange, played: await player.play(exchange, { switches, others: new Map() }) };
+  return { exchange, played: (await explainer.trial(exchange, switches)).played };
 }
 
 /** Does an interaction come out otherwise with a variant, if only in its words? */

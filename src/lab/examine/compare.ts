@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { AssumptionId } from "../../wire/assumptions.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
@@ -12,8 +13,22 @@ import {
   type RowOutcome,
   readAnswer,
 } from "./exchange.ts";
-import type { OwnRefusal, Played } from "./play.ts";
-import { isOfAnother, type Sighting } from "./sighting.ts";
+import { isOfAnother, type Sighting } from "./words.ts";
+
+/** Why our stand-in refused a call or a row, and what stood for the names in its words. */
+type OwnRefusal = Pick<Sighting, "kind" | "values">;
+
+/** What our stand-in did with the request of an exchange. */
+export interface Played {
+  readonly status: number;
+  readonly json: JsonObject;
+  /** Why it refused the call. */
+  readonly refusal: OwnRefusal | undefined;
+  /** By the index of a row: why it was refused, or `undefined`; absent for a row that was not answered. */
+  readonly rows: ReadonlyMap<number, OwnRefusal | undefined>;
+  /** All that the answer rests on. */
+  readonly restsOn: ReadonlySet<AssumptionId>;
+}
 
 /** One thing in which an answer differs from ours. */
 export interface AnswerDifference {

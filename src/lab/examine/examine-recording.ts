@@ -6,7 +6,7 @@ import { type Exchange, readExchange } from "./exchange.ts";
 import { RecordedFacts } from "./facts.ts";
 import type { ExamineRequest } from "./search.ts";
 import { compareShape, type ShapeDifference, shapesOf } from "./shapes.ts";
-import { isWordedBy } from "./sighting.ts";
+import { isWordedBy } from "./words.ts";
 
 /** What a recording is held against. */
 export interface RecordingSetting extends Pick<ExamineRequest, "switches" | "table" | "mostMs" | "onProgress"> {

@@ -6,8 +6,7 @@ import { askedRows, type Exchange, leavesOf, readAnswer } from "./exchange.ts";
 import { changed, changesOf, type Fitting, isFit } from "./explain.ts";
 import type { Finding, Left, OpenReason } from "./finding.ts";
 import { type ExamineRequest, Search } from "./search.ts";
-import { isWordedBy, type Sighting } from "./sighting.ts";
-import { mostOf, type SystemWords, wordsOfSystem } from "./words.ts";
+import { isWordedBy, mostOf, type Sighting, type SystemWords, wordsOfSystem } from "./words.ts";
 
 /** What exchanges say of a system. */
 export interface Examination {
@@ -81,7 +80,7 @@ async function sightings(search: Search): Promise<Sighting[]> {
     for (const fit of await explainer.fits(exchange, chosen, false)) found.push([...fit.comparison.sightings]);
     for (const under of await explainer.changes(exchange, chosen)) {
       const trial = await explainer.trial(exchange, changed(chosen, under), others);
-      if (isFit(trial)) found.push(otherKinds(trial, comparison).map((one) => ({ ...one, under })));
+      if (isFit(trial)) found.push(otherKinds(trial, comparison).map((one) => ({ ...one, isUnder: true })));
     }
   }
   return found.flat().filter(({ isOdd }) => !isOdd);

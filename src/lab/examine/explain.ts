@@ -1,10 +1,24 @@
-import type { BehaviourId } from "../../wire/assumptions.ts";
-import { type Switches, switchable } from "../../wire/switches.ts";
-import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { type AnswerDifference, type Comparison, compare } from "./compare.ts";
-import type { Exchange } from "./exchange.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { jsonOr } from "../../ground/json.ts";
+import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
+import { valueSwitchesAbout } from "../../mock/calls/switched-values.ts";
+import type { AssumptionId, BehaviourId } from "../../wire/assumptions.ts";
+import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import { type Switches, switchable, type WrittenSwitches } from "../../wire/switches.ts";
+import { templateNames } from "../../wire/text-template.ts";
+import {
+  type VendorErrorKind,
+  type VendorErrorOverrides,
+  type VendorErrorTable,
+  vendorErrors,
+} from "../../wire/vendor-errors.ts";
+import { type AnswerDifference, type Comparison, compare, type Played } from "./compare.ts";
+import { type Exchange, objectOf, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
-import { type Played, Player } from "./play.ts";
 
 /** One behaviour that is done otherwise; `undefined`: as assumed. */
 export interface Change {
@@ -19,33 +33,36 @@ export interface Fitting {
   readonly comparison: Comparison;
 }
 
+interface Play extends Pick<Fitting, "others" | "played"> {
+  readonly switches: Switches;
+}
+
 /** States of facts that are tried for one exchange at most. */
 const mostStates = 24;
 
 /** Tells under which behaviours, and in which states before it, our stand-in answers an exchange as it was answered. */
 export class Explainer {
-  readonly #player: Player;
   readonly #facts: Facts;
+  readonly #plays = new Map<Exchange, Play[]>();
   /** The words that are known of the system. */
   table: VendorErrorTable;
   /** By method, the keys of what differs in every answer of it. */
   readonly constants = new Map<string, ReadonlySet<string>>();
 
-  constructor(facts: Facts, table: VendorErrorTable) {
-    this.#player = new Player(facts);
+  constructor(facts: Facts, table: VendorErrorTable = vendorErrors) {
     this.#facts = facts;
     this.table = table;
   }
 
   /** What comes out under a behaviour in given states; by default those that are most likely. */
   async trial(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Fitting> {
-    const { "bulk.order": order, ...played } = switches;
+    const { "bulk.order": order, ...rest } = switches;
     // The order of rows is looked at as it came: no play has to draw one.
-    const play = await this.#player.play(exchange, { switches: played, others });
-    const comparison = compare(exchange, play, order === "any", this.table);
+    const played = await this.#play(exchange, rest, others);
+    const comparison = compare(exchange, played, order === "any", this.table);
     const constant = this.constants.get(exchange.contract.name);
     const differences = comparison.differences.filter(({ key }) => !constant?.has(key));
-    return { others, played: play, comparison: { ...comparison, differences } };
+    return { others, played, comparison: { ...comparison, differences } };
   }
 
   /**
@@ -56,14 +73,14 @@ export class Explainer {
   async fits(exchange: Exchange, switches: Switches, first = true): Promise<Fitting[]> {
     let best = await this.trial(exchange, switches);
     const tried = [best];
-    for (const { about, state } of this.#otherStates(exchange)) {
+    for (const [about, state] of this.#otherStates(exchange)) {
       if (first && isWhole(best)) break;
       const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
       tried.push(trial);
       if (isBetter(trial, best)) best = trial;
     }
     const fitting = tried.filter(isFit);
-    const least = fitting.map(oddWords).reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+    const least = Math.min(...fitting.map(oddWords));
     return fitting.filter((one) => oddWords(one) === least);
   }
 
@@ -75,21 +92,119 @@ export class Explainer {
 
   /** All single changes of what the exchange rests on under a behaviour, in whatever state. */
   async changes(exchange: Exchange, switches: Switches): Promise<Change[]> {
-    const restsOn = new Set<string>((await this.trial(exchange, switches)).played.restsOn);
-    for (const { about, state } of this.#otherStates(exchange)) {
-      const { played } = await this.trial(exchange, switches, new Map([[about, state]]));
-      for (const id of played.restsOn) restsOn.add(id);
+    const restsOn = new Set<string>();
+    for (const others of [[], ...this.#otherStates(exchange).map((one) => [one])]) {
+      for (const id of (await this.trial(exchange, switches, new Map(others))).played.restsOn) restsOn.add(id);
     }
     return changesOf([...switchable.keys()].filter((id) => restsOn.has(id)) as BehaviourId[], switches);
   }
 
   #otherStates(exchange: Exchange) {
-    const all = this.#facts
-      .of(exchange)
-      .flatMap(({ about, states: [, ...others] }) => others.map((state) => ({ about, state })));
-    return all.slice(0, mostStates);
+    const all = this.#facts.of(exchange);
+    return all
+      .flatMap(({ about, states: [, ...others] }) => others.map((one) => [about, one] as const))
+      .slice(0, mostStates);
+  }
+
+  async #play(exchange: Exchange, switches: Switches, others: OtherStates): Promise<Played> {
+    const plays = this.#plays.get(exchange) ?? [];
+    this.#plays.set(exchange, plays);
+    // An answer depends on no other switch than those that it rests on.
+    const known = plays.find(
+      (one) => isDeepStrictEqual(one.others, others) && isAlike(one.switches, switches, one.played.restsOn),
+    );
+    const played = known?.played ?? (await this.#playAnew(exchange, switches, others));
+    if (!known) plays.push({ switches, others, played });
+    return played;
+  }
+
+  /** Plays an exchange in a sandbox of its own that holds what was there before. */
+  async #playAnew(exchange: Exchange, switches: Switches, others: OtherStates): Promise<Played> {
+    const clock = this.#facts.clockOf?.(exchange);
+    const sandbox = standIn().sandbox({
+      fixtures: this.#facts.rowsFor(exchange, others, switches) as never,
+      // All were read where they came from.
+      release: exchange.release as WrittenRelease,
+      assumptions: { ...switches } as WrittenSwitches,
+      ...(clock !== undefined && { clock: { frozenAt: clock } as never }),
+    });
+    try {
+      const { verb, path, query, headers, body } = exchange.request;
+      const hasBody = body !== undefined && verb !== "GET" && verb !== "HEAD";
+      const answer = await sandbox.fetch(path + (query && `?${query}`), {
+        method: verb,
+        headers: new Headers(headers),
+        ...(hasBody && { body }),
+      });
+      const json = objectOf(jsonOr(await answer.text())) ?? {};
+      const [entry] = sandbox.journal.entries();
+      const rows = entry?.rows ?? [];
+      const { status, isOk, undone } = readAnswer(json);
+      const texts = undone.map((row) => row["error_description"]).values();
+      const said = [
+        ...(entry?.assumptions ?? []).map(({ id }) => id),
+        ...rows.flatMap(({ assumptions }) => assumptions),
+        // That rows come in the order of the request is shown by an example of the vendor, and by no rule of theirs.
+        ...(rows.length > 1 ? ["bulk.order"] : []),
+        // A row that is refused for one value says nothing of its others, and a variant may refuse it for them.
+        ...valueSwitchesAbout(exchange.parameters, parameterTree(exchange)),
+      ];
+      return {
+        status: answer.status,
+        json,
+        refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
+        rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
+        restsOn: new Set(said as AssumptionId[]),
+      };
+    } finally {
+      sandbox.remove();
+    }
   }
 }
+
+const parameterTree = ({ contract, release }: Exchange) => schemaTree(contract.parameters, parseRelease(release));
+
+function isAlike(one: Switches, other: Switches, restsOn: ReadonlySet<AssumptionId>): boolean {
+  const ids = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof Switches>;
+  return [...ids].every((id) => one[id] === other[id] || !restsOn.has(id));
+}
+
+let made: StandIn | undefined;
+
+/** A stand-in that knows nobody, made once: it listens nowhere, and each play has a sandbox with all that is there. */
+function standIn(): StandIn {
+  if (made) return made;
+  const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
+  // What the answer to one call rests on is read off its entry, whole.
+  const journal = { journalMax: 1, journalEntryBytes: "16mb" } as const;
+  made = createStandIn({ logLevel: "silent", seed: "play", fixtures, vendorErrors: ownWords, ...journal });
+  rmSync(fixtures, { recursive: true });
+  return made;
+}
+
+const separator = "\u0001";
+const valueNames = new Set(Object.values(vendorErrors).flatMap((one) => templateNames(one.message + one.description)));
+
+/** A refusal that says its kind and its values, and no word of anybody. */
+const spelledOut = [...valueNames].map((name) => `${name}={${name}}`).join(separator);
+
+const ownWords = Object.fromEntries(
+  Object.keys(vendorErrors).map((kind) => [
+    kind,
+    { code: kind, message: spelledOut, description: "", row: { code: kind, text: spelledOut } },
+  ]),
+) as unknown as VendorErrorOverrides;
+
+/** Reads a refusal in the words that say it all. */
+const refusalOf = (kind: unknown, text: unknown): Played["refusal"] => ({
+  kind: kind as VendorErrorKind,
+  values: Object.fromEntries(
+    String(text)
+      .split(separator)
+      .map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)])
+      .filter(([name, value]) => value !== `{${name}}`),
+  ),
+});
 
 /** Switches with one of them changed. */
 export function changed(switches: Switches, { id, variant }: Change): Switches {
