@@ -108,25 +108,21 @@ export function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
 
 /** The differences of exchanges that nothing explains, each once; then what differs in every answer. */
 async function differencesLeft({ request, explained, explainer, missingMethods, chosen }: Search): Promise<Left[]> {
-  const found = new Map<string, Omit<Left, "exchanges"> & { readonly exchanges: Set<Exchange["ref"]> }>();
+  const all: (Omit<Left, "exchanges"> & { readonly cause: string; readonly ref: Exchange["ref"] })[] = [];
   for (const exchange of request.exchanges) {
-    const { contract, ref } = exchange;
-    if (explained.has(exchange) || missingMethods.includes(contract.name)) continue;
+    const { ref, contract } = exchange;
+    const operation = contract.name;
+    if (explained.has(exchange) || missingMethods.includes(operation)) continue;
     const { comparison } = await explainer.trial(exchange, chosen);
     for (const { key, at, there, here } of comparison.differences) {
-      const cause = [contract.name, key.replace(/^row \d+$/, "row"), here.split(":")[0]].join(" ");
-      const one = found.get(cause) ?? {
-        operation: contract.name,
-        at,
-        there,
-        here,
-        exchanges: new Set<Exchange["ref"]>(),
-      };
-      one.exchanges.add(ref);
-      found.set(cause, one);
+      const cause = [operation, key.replace(/^row \d+$/, "row"), here.split(":")[0]].join(" ");
+      all.push({ cause, ref, operation, at, there, here });
     }
   }
-  const left = [...found.values()].map((one) => ({ ...one, exchanges: [...one.exchanges] }));
+  const left = [...Map.groupBy(all, ({ cause }) => cause).values()].map((some) => {
+    const [{ operation, at, there, here }] = some as [(typeof all)[0]];
+    return { operation, at, there, here, exchanges: [...new Set(some.map(({ ref }) => ref))] };
+  });
   const everywhere = [...explainer.constants].flatMap(([operation, keys]) => {
     const exchanges = request.exchanges.filter(({ contract }) => contract.name === operation).map(({ ref }) => ref);
     return [...keys].map((at) => ({ operation, at, there: "otherwise", here: "as the contract has it", exchanges }));
@@ -206,8 +202,7 @@ async function verdict(search: Search, id: BehaviourId, resting: Resting): Promi
   const conflict = search.conflicts.get(id);
   if (conflict && first) return open("both ways", conflict);
   if (first) return { id, verdict: "confirmed", exchanges: refsOf(showing) };
-  const several = search.several.get(id);
-  return several ? open("several variants", [...several]) : open(reason, all);
+  return open(reason, all);
 }
 
 /** Would the exchange have come out otherwise, whatever was there before it, if the system did otherwise in this alone? */

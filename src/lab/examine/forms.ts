@@ -1,4 +1,5 @@
 import { jsonOr } from "../../ground/json.ts";
+import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
@@ -20,50 +21,41 @@ export function formDifferences(
     done = { message: "", description: "" },
   }: { readonly seen: Map<string, string>; readonly done?: DoneWords | undefined },
 ): AnswerDifference[] {
-  const { json } = exchange.answer;
-  const there = readAnswer(json);
-  const isDone = there.isOk && played.refusal === undefined;
+  const { contract, release, answer } = exchange;
+  const { isOk, status } = readAnswer(answer.json);
+  const tree = isOk ? schemaTree(envelope(contract.data), parseRelease(release)) : schemaTree(refusedEnvelope);
+  const isJson = jsonInUtf8.test(contentType);
+  const ofAny = [
+    ...(isJson ? [] : [difference("content-type", contentType || "nothing", "application/json, in UTF-8")]),
+    ...typesIn(answer.json, tree, ""),
+  ];
+  if (!isOk || played.refusal !== undefined) return ofAny;
+  const words = (["message", "description"] as const).filter((name) => status[name] !== done[name]);
   return [
-    ...(jsonInUtf8.test(contentType)
-      ? []
-      : [difference("content-type", contentType || "nothing", "application/json, in UTF-8")]),
-    ...undeclared(json ?? {}, ["data", "status"], ""),
-    ...undeclared(there.status, ["code", "message", "description"], "/status"),
-    ...(isDone ? wordsOfDone(there.status, done) : []),
-    ...(isDone ? typesIn(there.data, schemaTree(exchange.contract.data, parseRelease(exchange.release)), "/data") : []),
-    ...(isDone ? [...numbersIn(exchange), ...tokenIn(exchange, played), ...notNew(exchange, seen)] : []),
+    ...ofAny,
+    ...words.map((name) => difference(`/status/${name}`, inWords(status[name]), inWords(done[name]))),
+    ...numbersIn(exchange),
+    ...tokenIn(exchange, played),
+    ...notNew(exchange, seen),
   ];
 }
 
 const difference = (at: string, there: string, here: string): AnswerDifference => ({ key: at, at, there, here });
 
-const undeclared = (part: JsonObject, known: readonly string[], at: string): AnswerDifference[] =>
-  Object.keys(part).flatMap((name) =>
-    known.includes(name)
-      ? []
-      : [difference(`${at}/${name}`, inWords(part[name]), "nothing: the member is not declared")],
-  );
-
-const wordsOfDone = (status: JsonObject, done: DoneWords): AnswerDifference[] =>
-  (["message", "description"] as const).flatMap((name) =>
-    status[name] === done[name] ? [] : [difference(`/status/${name}`, inWords(status[name]), inWords(done[name]))],
-  );
-
 /** Values of another type or form than the contract declares, and members that it does not have. */
 function typesIn(value: unknown, node: SchemaNode, at: string): AnswerDifference[] {
-  if (Array.isArray(value) && node.element) {
-    const { element } = node;
-    return value.flatMap((one, index) => typesIn(one, element, `${at}/${index}`));
-  }
+  const { kind, members, element, schema } = node;
+  if (Array.isArray(value) && element) return value.flatMap((one, index) => typesIn(one, element, `${at}/${index}`));
   const part = objectOf(value);
-  if (part && node.kind === "object") {
+  if (part && kind === "object") {
     return Object.entries(part).flatMap(([name, one]) => {
-      const member = node.members.get(name);
-      return member ? typesIn(one, member, `${at}/${name}`) : undeclared({ [name]: one }, [], at);
+      const member = members.get(name);
+      if (member) return typesIn(one, member, `${at}/${name}`);
+      return [difference(`${at}/${name}`, inWords(one), "nothing: the member is not declared")];
     });
   }
-  if (node.kind === "object" && part === undefined && value === null) return [];
-  return node.schema.safeParse(value).success ? [] : [difference(at, inWords(value), `a ${typeWords(node)}`)];
+  const fits = (kind === "object" && value === null) || schema.safeParse(value).success;
+  return fits ? [] : [difference(at, inWords(value), `a ${typeWords(node)}`)];
 }
 
 /**

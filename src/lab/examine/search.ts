@@ -28,19 +28,10 @@ export interface ExamineRequest {
 /** Pairs of changes that are tried for one exchange. */
 const mostPairs = 30;
 
-/** Exchanges by the change that puts something right in them. */
-class Votes {
-  readonly all = new Map<string, { readonly change: Change; readonly exchanges: Set<Exchange> }>();
+/** A change that puts something right in an exchange, or is one of two that do. */
+type Vote = readonly [Change, Exchange];
 
-  add(change: Change, exchange: Exchange): void {
-    const key = JSON.stringify(change);
-    const one = this.all.get(key) ?? { change, exchanges: new Set() };
-    this.all.set(key, one);
-    one.exchanges.add(exchange);
-  }
-}
-
-/** A change that puts something right in an exchange. */
+/** What a change puts right in an exchange, and whether nothing is left then. */
 interface Helpful {
   readonly change: Change;
   readonly keys: readonly string[];
@@ -71,8 +62,6 @@ export class Search {
   missingMethods: readonly string[] = [];
   /** Exchanges that turn out otherwise with a variant which explains others. */
   readonly conflicts = new Map<BehaviourId, readonly Exchange[]>();
-  /** Exchanges that a change of the id explains, and a change of another one as well. */
-  readonly several = new Map<BehaviourId, Set<Exchange>>();
   /** By the switches, the exchanges that speak against them. */
   readonly #speakAgainst = new Map<string, Exchange[]>();
 
@@ -87,9 +76,9 @@ export class Search {
     const before = new Map<Exchange, Fitting>();
     for (const exchange of this.request.exchanges) before.set(exchange, await this.#explain(exchange));
     for (const [name, all] of Map.groupBy(before, ([{ contract }]) => contract.name)) {
-      const keys = await this.#constants(all);
-      if (keys.size === 0) continue;
-      this.explainer.constants.set(name, keys);
+      const keys = await this.#constantsIn(all);
+      if (keys.length === 0) continue;
+      this.explainer.constants.set(name, new Set(keys));
       for (const [exchange] of all) await this.#explain(exchange);
     }
     this.missingMethods = this.#findMissing();
@@ -132,24 +121,17 @@ export class Search {
   }
 
   /** Keys of differences that every answer of a method has, and that no variant explains: told once. */
-  async #constants(all: readonly (readonly [Exchange, Fitting])[]): Promise<Set<string>> {
+  async #constantsIn(all: readonly (readonly [Exchange, Fitting])[]): Promise<readonly string[]> {
     const done = all.filter(([{ answer }, { played }]) => readAnswer(answer.json).isOk && played.refusal === undefined);
-    const keysOf = ([, { comparison }]: (typeof done)[number]) => comparison.differences.map(({ key }) => key);
-    const [first, ...others] = done;
-    const keys = new Set<string>();
-    if (!first || others.length === 0) return keys;
-    for (const key of keysOf(first).filter((one) => /^(?:value|HTTP)/.test(one))) {
-      if (others.every((one) => keysOf(one).includes(key)) && !(await this.#isByVariant(first[0], key))) keys.add(key);
+    const [[exchange, fitting] = [], another] = done;
+    if (!exchange || !fitting || !another) return [];
+    const keysIn = ({ comparison }: Fitting) => comparison.differences.map(({ key }) => key);
+    const keys = keysIn(fitting).filter((key) => /^(?:value|HTTP)/.test(key));
+    const others = done.map(([, one]) => one);
+    for (const change of keys.length === 0 ? [] : await this.explainer.changes(exchange, this.chosen)) {
+      others.push(await this.explainer.trial(exchange, changed(this.chosen, change)));
     }
-    return keys;
-  }
-
-  async #isByVariant(exchange: Exchange, key: string): Promise<boolean> {
-    for (const change of await this.explainer.changes(exchange, this.chosen)) {
-      const { comparison } = await this.explainer.trial(exchange, changed(this.chosen, change));
-      if (comparison.differences.every((one) => one.key !== key)) return true;
-    }
-    return false;
+    return keys.filter((key) => others.every((one) => keysIn(one).includes(key)));
   }
 
   #findMissing(): string[] {
@@ -162,25 +144,21 @@ export class Search {
     });
   }
 
-  /** For each change that alone puts something right, the exchanges in which it does. */
-  async #singles(round: number): Promise<Votes> {
-    const votes = new Votes();
-    this.several.clear();
+  /** The changes that alone put something right, each with an exchange in which it does. */
+  async #singles(round: number): Promise<Vote[]> {
+    const votes: Vote[] = [];
     const unsettled = this.#unsettled;
     for (const [at, exchange] of unsettled.entries()) {
       if (this.tell(`round ${round}, ${at} of ${unsettled.length} exchanges`)) break;
       const helpful = await this.#helpful(exchange);
-      const alone = aloneIn(helpful);
-      // Other exchanges can speak against some of them.
-      const possible: Helpful[] = [];
-      if (alone.length === 0)
+      let found = aloneIn(helpful);
+      if (found.length === 0) {
+        // Other exchanges can speak against some of them.
+        const possible: Helpful[] = [];
         for (const one of helpful) if ((await this.against(one.change)).length === 0) possible.push(one);
-      const found = alone.length > 0 ? alone : aloneIn(possible);
-      for (const change of found) votes.add(change, exchange);
-      if (found.length > 0) continue;
-      for (const { change } of possible.filter((one) => one.isWhole)) {
-        this.several.set(change.id, (this.several.get(change.id) ?? new Set()).add(exchange));
+        found = aloneIn(possible);
       }
+      for (const change of found) votes.push([change, exchange]);
     }
     return votes;
   }
@@ -221,8 +199,8 @@ export class Search {
   }
 
   /** Two changes at once, of exchanges that no single one explains, where a single pair does. */
-  async #pairs(): Promise<Votes> {
-    const votes = new Votes();
+  async #pairs(): Promise<Vote[]> {
+    const votes: Vote[] = [];
     for (const exchange of this.#unsettled.filter((one) => !this.explained.has(one))) {
       if (this.tell("pairs of variants")) break;
       const found = new Map<string, Change[]>();
@@ -237,21 +215,21 @@ export class Search {
         }
       }
       const [pair = [], another] = found.values();
-      if (!another) for (const change of pair) votes.add(change, exchange);
+      if (!another) for (const change of pair) votes.push([change, exchange]);
     }
     return votes;
   }
 
   /** Takes the changes with which no explained exchange turns out otherwise, the one with most votes first. Is there any? */
-  async #choose({ all }: Votes): Promise<boolean> {
+  async #choose(votes: readonly Vote[]): Promise<boolean> {
     const decided = new Set<BehaviourId>();
-    for (const { change, exchanges } of [...all.values()].sort(
-      (one, other) => other.exchanges.size - one.exchanges.size,
-    )) {
+    const byChange = [...Map.groupBy(votes, ([change]) => JSON.stringify(change)).values()];
+    for (const some of byChange.sort((one, other) => other.length - one.length)) {
+      const [[change]] = some as [Vote];
       if (decided.has(change.id)) continue;
       const against = await this.against(change);
       if (against.length > 0) {
-        this.conflicts.set(change.id, [...exchanges, ...against]);
+        this.conflicts.set(change.id, [...some.map(([, exchange]) => exchange), ...against]);
         continue;
       }
       this.chosen = changed(this.chosen, change);

@@ -12,46 +12,28 @@ import { objectOf, readAnswer } from "./exchange.ts";
 
 /** The shapes of all parts of recordings by method, those without a contract left out. */
 export function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
-  const shapes = parts.flatMap(({ exchanges, header }) => {
-    const named = exchanges.filter(({ operation }) => operation !== null);
-    const byOperation = Map.groupBy(named, ({ operation }) => operation as string);
-    return [...byOperation].map(([operation, all]) => shapeOf(operation, all, header.release));
-  });
+  const shapes = parts.flatMap(({ exchanges, header }) => exchanges.flatMap((one) => shapeOf(one, header.release)));
   return [...Map.groupBy(shapes, ({ operation }) => operation).values()]
     .map((all) => all.reduce(mergedShape))
     .sort((one, other) => (one.operation < other.operation ? -1 : 1));
 }
 
-function shapeOf(operation: string, exchanges: readonly RecordedExchange[], release: string): OperationShape {
-  const [request, answer] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
-  const [codes, statuses] = [new Set<string>(), new Set<number>()];
-  for (const { request: sent, answer: got } of exchanges) {
-    for (const [name, text] of sent.query) addShape(request, inner(name, text));
-    if (sent.body && "json" in sent.body) addShape(request, sent.body.json);
-    const json = got.body && "json" in got.body ? got.body.json : undefined;
-    addShape(answer, withoutDataOfRefusal(json));
-    if (got.status !== undefined) statuses.add(got.status);
-    const { status, undone } = readAnswer(json);
-    for (const code of [status["code"], ...undone.map((row) => row["error_code"])]) {
-      if (typeof code === "string") codes.add(code);
-    }
-  }
-  return {
+function shapeOf({ operation, request, answer }: RecordedExchange, release: string): OperationShape[] {
+  if (operation === null) return [];
+  const [sent, got] = [request.body, answer.body].map((body) => (body && "json" in body ? body.json : undefined));
+  const { status, isOk, undone } = readAnswer(got);
+  const codes = [status["code"], ...undone.map((row) => row["error_code"])];
+  // What stands for data in a refusal says nothing of the data of the method.
+  const { data, ...refused } = objectOf(got) ?? {};
+  const shape = {
     operation,
     releases: [release],
-    statuses: sorted(statuses),
-    codes: sorted(codes),
-    request: printed(request),
-    answer: printed(answer),
+    statuses: sorted(answer.status === undefined ? [] : [answer.status]),
+    codes: sorted(new Set(codes.filter((code) => typeof code === "string"))),
+    request: pathsIn([...request.query.map(([name, text]) => inner(name, text)), sent]),
+    answer: pathsIn([isOk ? got : refused]),
   };
-}
-
-/** What stands for data in a refusal says nothing of the data of the method. */
-function withoutDataOfRefusal(json: unknown): unknown {
-  const answer = objectOf(json);
-  if (!answer || readAnswer(answer).isOk) return json;
-  const { data: _, ...rest } = answer;
-  return rest;
+  return [shape];
 }
 
 /** Two shapes of a method as one: the same whichever is the first. */
@@ -77,16 +59,23 @@ function inner(name: string, text: string): unknown {
   return names.reduceRight<unknown>((value, one) => ({ [one]: value }), text.split("=").at(-1));
 }
 
-/** Adds the paths of redacted JSON with the types that stand there; elements of arrays stand at `[]`. */
-function addShape(paths: Map<string, Set<string>>, part: unknown, at = ""): void {
-  if (at !== "") paths.set(at, (paths.get(at) ?? new Set()).add(typeOf(part)));
-  if (Array.isArray(part)) for (const one of part) addShape(paths, one, `${at}[]`);
-  else if (typeof part === "object" && part !== null) {
-    for (const [marked, value] of Object.entries(part)) {
-      const name = withoutNameNumbers(marked);
-      addShape(paths, value, at === "" ? name : `${at}.${name}`);
-    }
-  }
+/** The paths of redacted JSON with the types that stand there; elements of arrays stand at `[]`. */
+function pathsIn(all: readonly unknown[]): OperationShape["request"] {
+  const byPath = Map.groupBy(
+    all.flatMap((one) => typesIn(one)),
+    ([path]) => path,
+  );
+  return Object.fromEntries(
+    [...byPath].map(([path, some]) => [path, sorted(new Set(some.map(([, type]) => type)))] as const).sort(),
+  );
+}
+
+function typesIn(part: unknown, at = ""): (readonly [path: string, type: string])[] {
+  const nameOf = (marked: string) => (at === "" ? "" : `${at}.`) + withoutNameNumbers(marked);
+  const inner = Array.isArray(part)
+    ? part.flatMap((one) => typesIn(one, `${at}[]`))
+    : Object.entries(objectOf(part) ?? {}).flatMap(([name, value]) => typesIn(value, nameOf(name)));
+  return at === "" ? inner : [[at, typeOf(part)], ...inner];
 }
 
 /** The type of JSON: `null`, `string`; a whole number is an `integer`. */
@@ -96,9 +85,6 @@ function typeOf(part: unknown): string {
   if (typeof part === "number") return Number.isInteger(part) ? "integer" : "number";
   return typeof part === "string" ? (readMarker(part.trim())?.type ?? "string") : typeof part;
 }
-
-const printed = (found: ReadonlyMap<string, ReadonlySet<string>>): Record<string, string[]> =>
-  Object.fromEntries([...found].map(([path, types]) => [path, sorted(types)] as const).sort());
 
 const sorted = <Value extends string | number>(values: Iterable<Value>): Value[] =>
   [...values].sort((one, other) => (one < other ? -1 : one > other ? 1 : 0));

@@ -137,12 +137,16 @@ export function mismatchesIn(
   { held, seen }: Against,
 ): InteractionResult["mismatches"] {
   const forms = formDifferences(exchange, played, contentType, { seen, done: held.done });
-  const known = new Set(comparison.differences.map(({ at }) => at));
-  const differences = [...comparison.differences, ...forms.filter(({ at }) => !known.has(at))];
-  return [
-    ...differences.map(({ at, there, here }) => ({ path: at, expected: here, actual: there })),
+  const all = [
+    ...[...comparison.differences, ...forms].map(({ at, there, here }) => ({
+      path: at,
+      expected: here,
+      actual: there,
+    })),
     ...comparison.sightings.flatMap((one) => wordMismatches(one, held)),
   ];
+  // What stands in the wrong place is in the wrong form, too.
+  return [...Map.groupBy(all, ({ path }) => path).values()].map(([first]) => first as (typeof all)[0]);
 }
 
 /** In what the words of a refusal, or its HTTP status, are not those of the table that the target is held to. */
