@@ -9,7 +9,6 @@ import type { AssumptionId, BehaviourId } from "../../wire/assumptions.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type Switches, switchable, type WrittenSwitches } from "../../wire/switches.ts";
-import { templateNames } from "../../wire/text-template.ts";
 import {
   type VendorErrorKind,
   type VendorErrorOverrides,
@@ -183,10 +182,12 @@ function standIn(): StandIn {
 }
 
 const separator = "\u0001";
-const valueNames = new Set(Object.values(vendorErrors).flatMap((one) => templateNames(one.message + one.description)));
+/** All names that stand for values in the texts of errors. */
+const valueNames =
+  "actual allowed count expected hint label max member members path reason release state value verb".split(" ");
 
 /** A refusal that says its kind and its values, and no word of anybody. */
-const spelledOut = [...valueNames].map((name) => `${name}={${name}}`).join(separator);
+const spelledOut = valueNames.map((name) => `${name}={${name}}`).join(separator);
 
 const ownWords = Object.fromEntries(
   Object.keys(vendorErrors).map((kind) => [
