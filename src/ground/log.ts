@@ -66,7 +66,14 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
 }
 
 /** Lines wait for a tenth of a second, and for a reader who takes nothing up to a megabyte of them; what comes on top is dropped. */
-const buffering = { sync: false, minLength: 12 * 1024, periodicFlush: 100, maxLength: 1 << 20, maxWriteRetries: 2 };
+const buffering = {
+  sync: false,
+  minLength: 64 * 1024,
+  maxWrite: 256 * 1024,
+  periodicFlush: 100,
+  maxLength: 1 << 20,
+  maxWriteRetries: 2,
+};
 
 // Loaded only when wanted: the start does not wait for it.
 function loadPretty(colorize: boolean): (line: string) => string {

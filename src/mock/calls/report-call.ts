@@ -1,16 +1,15 @@
 import { cutText, firstAndMore } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { type Log, logCall } from "../../ground/log.ts";
-import type { Operation } from "../../vendor/method.ts";
 import type { BulkOutcome } from "../../wire/bulk.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { maskedAnswer, type ReadBody } from "../../wire/secrets/mask-json.ts";
-import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
+import { maskedAnswer, maskedBody, type ReadBody } from "../../wire/secrets/mask-json.ts";
+import { maskHeaders, maskPath, maskQuery, maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { decisionsOf } from "../faults/call-faults.ts";
 import { callId } from "../journal/journal.ts";
-import type { JournalCall, KeptRows } from "../journal/journal-record.ts";
+import { fittingRows, type JournalHead, type KeptRows, printEntry } from "../journal/journal-record.ts";
 import { callLine, type LoggedCall, loggedCall, mostShown } from "../journal/render-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Remark } from "./audit/audit.ts";
@@ -33,53 +32,79 @@ export function reportCall(
   answer: Answer,
   durationMs: number,
 ): void {
-  const { sandbox, operation, body } = call;
-  const sequence = sandbox.journal.total + 1;
-  const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
-  const kept = keptCall(call, answer, isSilent ? 0 : answer.status, durationMs);
-  const secrets = secretNumbers(call);
-  // What its method says, and no text that a fault rule or the stand-in itself made.
-  const isOfMethod = kept.outcome.endsWith("processed") || kept.outcome === "refused";
-  const answerNode = isOfMethod && operation ? schemaTree(operation.contract.data) : undefined;
-  sandbox.journal.add(kept, {
-    body: typeof body === "string" ? body : "",
-    read: readBody(call, answer),
-    answer: isSilent ? "" : answer.text,
-    answerNode,
-    secrets,
-  });
-  count(meter, kept, answer);
-  logCall(log, () => lineOf(kept, answer, sandbox.name, sequence, secrets, operation), callLine);
+  const { sandbox, operation } = call;
+  const { journal } = sandbox;
+  const sequence = journal.total + 1;
+  const isKept = journal.limits.entries > 0;
+  const masked = isKept || log.isLevelEnabled("info") ? maskedCall(call, answer, durationMs) : undefined;
+  const entry = masked && isKept ? printEntry(masked.head, masked.body, masked.keptAnswer) : undefined;
+  journal.add(operation?.contract.name, answer.outcome, entry);
+  count(meter, operation?.contract.name ?? "(unknown)", answer, durationMs);
+  if (masked) logCall(log, () => lineOf(masked, answer, sandbox.name, sequence, operation), callLine);
 }
 
 /** Effects under which nothing goes out that is HTTP. */
 const silent = new Set(["empty", "reset", "random-data", "hang"]);
 
-function keptCall(call: Call, answer: Answer, status: number, durationMs: number): JournalCall {
-  const { rows, remarks } = answer;
-  const { clock, journal } = call.sandbox;
-  return {
+/** What may be told of a call: the secrets in it are masked, those of the request also where the answer to a failure repeats them. */
+interface MaskedCall {
+  readonly head: JournalHead;
+  readonly body: string;
+  /** Whole; empty when nothing went out that is HTTP. */
+  readonly answer: string;
+  /** As much of it as a journal keeps. */
+  readonly keptAnswer: string;
+  /** A text of the answer, masked in the same way. */
+  mask(text: string): string;
+}
+
+function maskedCall(call: Call, answer: Answer, durationMs: number): MaskedCall {
+  const { sandbox, operation, body: sent } = call;
+  const { clock, journal } = sandbox;
+  const text = typeof sent === "string" ? sent : "";
+  const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
+  const most = journal.limits.entries > 0 ? journal.limits.entryBytes : 0;
+  const secrets = secretNumbers(call);
+  const query = maskQuery(call.query, secrets);
+  // Masked before it is cut: a secret in two halves is none that could be found.
+  const body = maskedBody(text, readBody(call, answer), secrets, most);
+  const repeated = answer.outcome === "processed" ? none : secrets;
+  // What its method says, and no text that a fault rule or the stand-in itself made.
+  const isOfMethod = answer.outcome.endsWith("processed") || answer.outcome === "refused";
+  const node = isOfMethod && operation ? schemaTree(operation.contract.data) : undefined;
+  const mask = (told: string) => maskedAnswer(told, repeated, node);
+  const shown = isSilent ? "" : mask(answer.text);
+  const isLong = shown.length > most;
+  const rows = answer.rows && keptRows(answer.rows, answer.remarks, answer.isWhole === true && !isLong, mask);
+  const head: JournalHead = {
     requestId: requestIdOf(call),
     atMs: clock.nowMs(),
     durationMs,
-    operation: call.operation?.contract.name,
+    operation: operation?.contract.name,
     release: call.release.name,
     verb: call.verb,
-    path: call.path,
-    query: call.query,
-    headers: call.headers,
-    status,
+    path: maskPath(call.path),
+    query,
+    headers: maskHeaders(call.headers),
+    status: isSilent ? 0 : answer.status,
     outcome: answer.outcome,
     statusCode: answer.statusCode,
     provenance: answer.provenance,
     assumptions: answer.assumptions,
-    rows: rows && keptRows(rows, remarks, answer.isWhole === true && answer.text.length <= journal.limits.entryBytes),
-    ignored: remarks.length === 0 ? [] : firstNames(rows ? ignoredOfCall(remarks) : answer.words.ignored),
+    rows: rows && isLong ? fittingRows(rows, most / 2) : rows,
+    ignored: firstNames(answer.rows ? ignoredOfCall(answer.remarks) : answer.words.ignored),
     warnings: answer.words.warnings,
     faults: answer.hits.length === 0 ? [] : decisionsOf(answer.hits),
     missed: answer.missed,
+    bodyBytes: Buffer.byteLength(text),
+    isCut: body.isCut || isLong,
   };
+  // Of an answer that is too long the rows are kept instead.
+  const keptAnswer = isLong ? shown.slice(0, rows ? most / 16 : most) : shown;
+  return { head, body: body.text, answer: shown, keptAnswer, mask };
 }
+
+const none: ReadonlySet<string> = new Set();
 
 /** The body of a call as it was read, with what its method knows of it where it was done. */
 function readBody({ verb, json, operation, release }: Call, { untaken }: Answer): ReadBody | undefined {
@@ -94,8 +119,13 @@ function secretNumbers({ losses }: Call): Set<string> {
   return new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
 }
 
-function keptRows({ count, faults, data }: BulkOutcome, remarks: readonly Remark[], isWhole: boolean): KeptRows {
-  const whole = isWhole ? undefined : data;
+function keptRows(
+  { count, faults, data }: BulkOutcome,
+  remarks: readonly Remark[],
+  isWhole: boolean,
+  mask: MaskedCall["mask"],
+): KeptRows {
+  const whole = isWhole ? undefined : maskedRows(data, mask);
   if (remarks.length === 0 && faults.size === 0) return { count, remarks: [], data: whole };
   const ignored = ignoredOfRows(remarks);
   const indexes = [...new Set([...ignored.keys(), ...faults.keys()])].sort((one, other) => one - other);
@@ -107,12 +137,19 @@ function keptRows({ count, faults, data }: BulkOutcome, remarks: readonly Remark
   return { count, remarks: told, data: whole };
 }
 
+function maskedRows<Rows extends object>(rows: Rows, mask: MaskedCall["mask"]): Rows {
+  const text = JSON.stringify(rows);
+  const shown = mask(text);
+  return shown === text ? rows : (JSON.parse(shown) as Rows);
+}
+
 /** Names that the journal keeps of what a call, or a row, had ignored. */
 const mostNames = 100;
 
-const firstNames = (names: readonly string[]): readonly string[] => firstAndMore(names, mostNames, cutText);
+const firstNames = (names: readonly string[]): readonly string[] =>
+  names.length === 0 ? names : firstAndMore(names, mostNames, (name) => maskText(cutText(name)));
 
-function count(meter: Meter, { operation = "(unknown)", outcome, durationMs }: JournalCall, { rows, hits }: Answer) {
+function count(meter: Meter, operation: string, { outcome, rows, hits }: Answer, durationMs: number): void {
   const counts = meter.call(operation, outcome, durationMs);
   if (rows) {
     const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = rows.data;
@@ -125,36 +162,37 @@ function count(meter: Meter, { operation = "(unknown)", outcome, durationMs }: J
 
 /** What the log says of a call that was answered. */
 function lineOf(
-  kept: JournalCall,
+  { head, answer: shown, mask }: MaskedCall,
   { text, rows, hits, words }: Answer,
   sandbox: string,
   sequence: number,
-  secrets: ReadonlySet<string>,
   operation: Call["operation"],
 ): LoggedCall {
-  const isAnswered = kept.status > 0;
-  const isRefused = isAnswered && !kept.outcome.endsWith("processed");
+  const isAnswered = head.status > 0;
+  const isRefused = isAnswered && !head.outcome.endsWith("processed");
   // The row of a set stands in a line as `[]`, without the name of the set.
   const ofRow = `${operation?.contract.bulk?.set}[].`;
   const ignored = words.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
   const told = {
-    ...kept,
-    operation: kept.operation ?? null,
-    rows: rows && operation ? rowsTold(rows, secrets, operation) : undefined,
+    ...head,
+    operation: head.operation ?? null,
+    rows: rows && rowsTold(rows, shown === text ? undefined : mask),
     rules: hits.map(({ rule }) => rule.id),
-    status: isAnswered ? kept.status : null,
-    path: maskPath(kept.path),
-    answer: isRefused ? jsonOr(maskedAnswer(text, secrets)) : undefined,
+    status: isAnswered ? head.status : null,
+    answer: isRefused ? jsonOr(shown) : undefined,
     ignored: ignored.map((name) => maskText(name)),
   };
   return loggedCall(told, sandbox, sequence);
 }
 
-function rowsTold({ count, data }: BulkOutcome, secrets: ReadonlySet<string>, { contract }: Operation) {
+/** @param mask absent where the answer has nothing to be masked */
+function rowsTold({ count, data }: BulkOutcome, mask: MaskedCall["mask"] | undefined) {
   const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
   const first = failed.slice(0, mostShown);
-  const sent = JSON.stringify(first);
-  const shown = maskedAnswer(sent, secrets, schemaTree(contract.data));
-  const rows = shown === sent ? first : (JSON.parse(shown) as typeof first);
-  return { count, processed: done.length, unprocessed: failed.length, failed: rows };
+  return {
+    count,
+    processed: done.length,
+    unprocessed: failed.length,
+    failed: mask ? maskedRows(first, mask) : first,
+  };
 }

@@ -1,13 +1,10 @@
 import type { UsedAssumption } from "../../wire/assumptions.ts";
 import type { BulkData, RowRemark } from "../../wire/bulk.ts";
 import type { Provenance } from "../../wire/provenance.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { maskedAnswer, maskedBody, type ReadBody } from "../../wire/secrets/mask-json.ts";
-import { maskHeaders, maskPath, maskQuery, maskText } from "../../wire/secrets/mask-text.ts";
 import type { FaultDecision, Misses } from "../faults/call-faults.ts";
 
-/** What is kept of a call beside what was sent and answered. */
-export interface JournalCall {
+/** A call as it is kept, but for its texts: the secrets in it are masked. */
+export interface JournalHead {
   readonly requestId: string;
   readonly atMs: number;
   readonly durationMs: number;
@@ -31,16 +28,16 @@ export interface JournalCall {
   readonly warnings: readonly string[];
   readonly faults: readonly FaultDecision[];
   readonly missed: Misses | undefined;
-}
-
-/** A call as it is kept: the secrets in it are masked. */
-export interface JournalRecord extends JournalCall {
-  readonly body: string;
   /** The bytes of the whole body, as it was sent. */
   readonly bodyBytes: number;
-  readonly answer: string;
   /** Its body or answer, or both, were longer than an entry may be: not all is here. */
   readonly isCut: boolean;
+}
+
+/** A call as it is kept, with as much of its texts as is kept. */
+export interface JournalRecord extends JournalHead {
+  readonly body: string;
+  readonly answer: string;
 }
 
 export interface KeptRows {
@@ -67,69 +64,20 @@ export function rowData({ rows, answer }: JournalRecord): BulkData | undefined {
   return (JSON.parse(answer) as { data: BulkData }).data;
 }
 
-/** The texts of a call, secrets and all. */
-export interface ExchangedTexts {
-  readonly body: string;
-  /** The body as it was read; `undefined` when it is no JSON object, or nobody has read it. */
-  readonly read?: ReadBody | undefined;
-  readonly answer: string;
-  /** What the method answers as `data`; `undefined` for an answer that is none of a method. */
-  readonly answerNode?: SchemaNode | undefined;
-  /** Takes the secrets of the request, so that whoever else tells of the call can mask them. */
-  readonly secrets?: Set<string>;
-}
+/** A call as its journal keeps it: a line that says what is kept of it, then its body and its answer. */
+export const printEntry = (head: JournalHead, body: string, answer: string): string =>
+  `${JSON.stringify(head)}\n${body.length}\n${body}${answer}`;
 
-interface Head {
-  readonly call: JournalCall;
-  readonly bodyLength: number;
-  /** The bytes of the whole body, as it was sent. */
-  readonly bodyBytes: number;
-  readonly isCut: boolean;
-}
-
-/**
- * A call as its journal keeps it: a line that says what is kept of it, then its body and its answer. The secrets are masked here, and so nothing that is kept has one: those that are found by their names, and those
- * of the request wherever the answer to a failure repeats them.
- * @param most letters of the body, and of the answer, that are kept
- */
-export function printEntry(
-  call: JournalCall,
-  { body, read, answer, answerNode, secrets = new Set() }: ExchangedTexts,
-  most: number,
-): string {
-  const query = maskQuery(call.query, secrets);
-  // Masked before it is cut: a secret in two halves is none that could be found.
-  const { text: keptBody, isCut } = maskedBody(body, read, secrets, most);
-  const repeated = call.outcome === "processed" ? none : secrets;
-  const rows = call.rows && (answer.length > most ? fittingRows(call.rows, most / 2) : call.rows);
-  const head: Head = {
-    call: {
-      ...call,
-      path: maskPath(call.path),
-      query,
-      headers: maskHeaders(call.headers),
-      ignored: call.ignored.map((name) => maskText(name)),
-      rows: rows && (rows.data || rows.remarks.length > 0) ? maskedRows(rows, repeated, answerNode) : rows,
-    },
-    bodyLength: keptBody.length,
-    bodyBytes: Buffer.byteLength(body),
-    isCut: isCut || answer.length > most,
-  };
-  const mostOfAnswer = rows === call.rows ? most : most / 2;
-  const keptAnswer = cut(maskedAnswer(answer, repeated, answerNode), mostOfAnswer);
-  return `${JSON.stringify(head)}\n${keptBody}${keptAnswer}`;
-}
-
-const none: ReadonlySet<string> = new Set();
-
-/** Takes the secrets of a request of which nothing is kept: the log, too, tells of its answer. */
-export function noteSecrets({ query }: JournalCall, { body, read, secrets = new Set() }: ExchangedTexts): void {
-  maskQuery(query, secrets);
-  maskedBody(body, read, secrets, 0);
+export function readEntry(text: string): JournalRecord {
+  const headEnd = text.indexOf("\n");
+  const from = text.indexOf("\n", headEnd + 1) + 1;
+  const to = from + Number(text.slice(headEnd, from));
+  const head = JSON.parse(text.slice(0, headEnd)) as JournalHead;
+  return { ...head, body: text.slice(from, to), answer: text.slice(to) };
 }
 
 /** The first rows of an answer that is too long; rows that failed come before all others. @param most letters of them */
-function fittingRows(rows: KeptRows, most: number): KeptRows {
+export function fittingRows(rows: KeptRows, most: number): KeptRows {
   const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } = rows.data ?? {};
   let left = most;
   const fits = (row: object) => {
@@ -143,22 +91,3 @@ function fittingRows(rows: KeptRows, most: number): KeptRows {
   const kept = { unprocessed_customer_events_set: first(failed), processed_customer_events_set: first(done) };
   return { ...rows, data: kept, failedBeyond: failed.length - kept.unprocessed_customer_events_set.length };
 }
-
-function maskedRows({ remarks, data, ...rows }: KeptRows, secrets: ReadonlySet<string>, node?: SchemaNode): KeptRows {
-  const text = data && JSON.stringify(data);
-  const masked = text && maskedAnswer(text, secrets, node);
-  return {
-    ...rows,
-    remarks: remarks.map((remark) => ({ ...remark, ignored: remark.ignored.map((name) => maskText(name)) })),
-    data: masked === text ? data : (JSON.parse(masked as string) as BulkData),
-  };
-}
-
-export function readEntry(text: string): JournalRecord {
-  const from = text.indexOf("\n") + 1;
-  const { call, bodyLength, bodyBytes, isCut } = JSON.parse(text.slice(0, from)) as Head;
-  const body = text.slice(from, from + bodyLength);
-  return { ...call, body, bodyBytes, answer: text.slice(from + bodyLength), isCut };
-}
-
-const cut = (text: string, most: number) => (text.length <= most ? text : text.slice(0, most));

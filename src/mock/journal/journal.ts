@@ -1,15 +1,6 @@
 import { jsonOr } from "../../ground/json.ts";
 import { MemoryAccount, type MemoryLimit } from "../../ground/memory-limit.ts";
-import {
-  type CallOutcome,
-  type ExchangedTexts,
-  type JournalCall,
-  type JournalRecord,
-  noteSecrets,
-  printEntry,
-  readEntry,
-  rowData,
-} from "./journal-record.ts";
+import { type CallOutcome, type JournalRecord, readEntry, rowData } from "./journal-record.ts";
 
 const leastBlockBytes = 4 * 1024;
 const mostBlockBytes = 1024 ** 2;
@@ -76,7 +67,7 @@ export type JournalListener = (sequence: number | undefined) => void;
 
 export interface JournalLimits {
   readonly entries: number;
-  /** Bytes that an entry keeps at most of a request's body, and as many of the answer. */
+  /** Letters that an entry keeps at most of a request's body, and as many of the answer. */
   readonly entryBytes: number;
 }
 
@@ -104,16 +95,16 @@ export class Journal {
     });
   }
 
-  add(call: JournalCall, exchanged: ExchangedTexts): void {
-    const { operation = "", outcome } = call;
-    const outcomes = this.totals.get(operation) ?? new Map<CallOutcome, number>();
-    this.totals.set(operation, outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
+  /** @param entry as `printEntry` has it; `undefined` when none is kept */
+  add(operation: string | undefined, outcome: CallOutcome, entry: string | undefined): void {
+    const outcomes = this.totals.get(operation ?? "") ?? new Map<CallOutcome, number>();
+    this.totals.set(operation ?? "", outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
     this.total += 1;
-    if (this.limits.entries > 0) {
+    if (entry !== undefined) {
       if (this.#ring.texts.size === this.limits.entries) this.#ring.dropOldest();
-      this.#ring.add(this.total, printEntry(call, exchanged, this.limits.entryBytes));
+      this.#ring.add(this.total, entry);
       this.#account.keep(this.#ring.bytes);
-    } else if (call.outcome !== "processed") noteSecrets(call, exchanged);
+    }
     for (const listener of this.#listeners) listener(this.total);
   }
 

@@ -6,7 +6,7 @@ import { nestsDeeper } from "../../wire/body-text.ts";
 import type { BulkData, ProcessedRow, RowRemark, UnprocessedRow } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { callId, type NumberedRecord } from "./journal.ts";
-import { type CallOutcome, type JournalCall, type KeptRows, rowData } from "./journal-record.ts";
+import { type CallOutcome, type JournalHead, type KeptRows, rowData } from "./journal-record.ts";
 
 /** A call as the admin API shows it. Members of ours are camelCase; what is the vendor's keeps its spelling. */
 export function renderEntry({ sequence, record }: NumberedRecord) {
@@ -59,7 +59,7 @@ export interface RenderedRow {
   readonly fault?: { readonly rule: string; readonly outcome: string };
 }
 
-function renderRows({ assumptions }: JournalCall, { count, remarks }: KeptRows, data: BulkData): RenderedRow[] {
+function renderRows({ assumptions }: JournalHead, { count, remarks }: KeptRows, data: BulkData): RenderedRow[] {
   const remarkOf = new Map(remarks.map((remark) => [remark.index, remark]));
   const usedBy = usedByRow(assumptions);
   const processed = data.processed_customer_events_set.values();
@@ -126,9 +126,9 @@ export const mostShown = 10;
 const longestPath = 200;
 
 /** The first rows, names or rules; `null` when there are none, as the line says nothing of them then. */
-function firstOf(names: Iterable<string>): readonly string[] | null {
-  const shown = [...new Set(names)].slice(0, mostShown).map(cutText);
-  return shown.length > 0 ? shown : null;
+function firstOf(names: readonly string[]): readonly string[] | null {
+  if (names.length === 0) return null;
+  return [...new Set(names)].slice(0, mostShown).map(cutText);
 }
 
 /** Why an answer refuses, by its body: `AssumedTokenException: The token is not valid.`; `null` when it does not say. */
@@ -143,7 +143,7 @@ function refusalOf(body: unknown): string | null {
 
 /** What the log tells of a call, secrets masked. */
 interface ToldCall
-  extends Pick<JournalCall, "headers" | "outcome" | "durationMs" | "requestId" | "verb" | "path" | "warnings"> {
+  extends Pick<JournalHead, "headers" | "outcome" | "durationMs" | "requestId" | "verb" | "path" | "warnings"> {
   readonly operation: string | null;
   readonly rows:
     | Readonly<{ count: number; processed: number; unprocessed: number; failed: readonly FailedRow[] }>
@@ -158,14 +158,15 @@ interface ToldCall
 }
 
 /** The trace that a caller says it is in (W3C Trace Context); nothing where it says none. */
-export function traceIn({ traceparent }: JournalCall["headers"]): { readonly traceparent?: string } {
+export function traceIn({ traceparent }: JournalHead["headers"]): { readonly traceparent?: string } {
   return traceparent !== undefined && /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent)
     ? { traceparent }
     : {};
 }
 
 /** The members of a call's line for machines, of which the line for people is made. */
-export function loggedCall({ rows, ...told }: ToldCall, sandbox: string, sequence: number) {
+export function loggedCall(told: ToldCall, sandbox: string, sequence: number) {
+  const { rows } = told;
   return {
     operation: told.operation,
     outcome: told.outcome,

@@ -36,17 +36,16 @@ export function maskedBody(text: string, read: ReadBody | undefined, secrets: Se
     return { text: shown, isCut: isCut || text.length > most + margin };
   }
   const { node, untaken } = read ?? {};
-  if (node) addKnown(json, node, secrets);
   const head = text.slice(0, most + margin);
+  const areFound = node ? addKnown(json, node, secrets) : false;
   // Names and values may be written with escapes.
-  const isKnown = untaken?.call === false && untaken.rows.length === 0 && !/\\[u/]/.test(head);
-  const masked = node && isKnown ? maskKnown(head, node) : undefined;
-  if (masked === undefined || hasMarks(masked)) {
+  const isKnown = untaken?.call === false && untaken.rows.length === 0 && !head.includes("\\");
+  if (!isKnown || !areFound || secrets.size > mostSearched || hasMarks(head)) {
     const room = { left: most, isCut: false };
     const printed = cut(printMasked(json, isSecret, secrets, room), most);
     return { text: printed.text, isCut: printed.isCut || room.isCut };
   }
-  const { text: shown, isCut } = cut(maskValues(masked, secrets), most);
+  const { text: shown, isCut } = cut(maskValues(head, secrets), most);
   return { text: shown, isCut: isCut || head.length < text.length };
 }
 
@@ -58,8 +57,7 @@ const cut = (text: string, most: number): MaskedBody => ({ text: text.slice(0, m
  * @param node what the method answers as `data`; absent for an answer that is none of a method: every member is looked at
  */
 export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Set(), node?: SchemaNode): string {
-  const known = node && maskKnown(text, node);
-  if (known !== undefined && !hasMarks(known)) return maskValues(known, secrets);
+  if (node && leadsOf(node).length === 0 && !hasMarks(text)) return maskValues(text, secrets);
   const json = /^\s*[[{]/.test(text) ? jsonOr(text) : undefined;
   return json === undefined
     ? maskValues(maskedText(text, new Set(), isSecretInAnswer), secrets)
@@ -80,31 +78,20 @@ function leadsOf(node: SchemaNode): Leads {
   return made;
 }
 
-/** Adds the secrets in a value that its schema knows. */
-function addKnown(value: unknown, node: SchemaNode, secrets: Set<string>): void {
-  if (Array.isArray(value)) {
-    for (const one of value) addKnown(one, node, secrets);
-  } else if (typeof value === "object" && value !== null) {
-    for (const [name, within] of leadsOf(node)) {
-      const one = (value as Readonly<Record<string, unknown>>)[name];
-      if (within) addKnown(one, within, secrets);
-      else if (typeof one === "number" || (typeof one === "string" && one !== "")) secrets.add(String(one));
+/** Adds the secrets in a value that its schema knows. @returns whether each is found again where it stands in quotation marks */
+function addKnown(value: unknown, node: SchemaNode, secrets: Set<string>): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (Array.isArray(value)) return value.reduce((all, one) => addKnown(one, node, secrets) && all, true);
+  let areFound = true;
+  for (const [name, within] of leadsOf(node)) {
+    const one = (value as Readonly<Record<string, unknown>>)[name];
+    if (within) areFound = addKnown(one, within, secrets) && areFound;
+    else if (typeof one === "number" || (typeof one === "string" && one !== "")) {
+      secrets.add(String(one));
+      areFound &&= typeof one === "string" && one.length <= margin;
     }
   }
-}
-
-const namesIn = (node: SchemaNode): string[] =>
-  leadsOf(node).flatMap(([name, within]) => (within ? namesIn(within) : [name]));
-
-const patterns = new WeakMap<SchemaNode, RegExp>();
-
-/** A JSON text with the values masked of all members whose names the schema knows as those of secrets. */
-function maskKnown(text: string, node: SchemaNode): string {
-  if (leadsOf(node).length === 0) return text;
-  const value = String.raw`(?:"(?:[^"\\]|\\.)+(?:"|\\?$)|-?\d[-+.\deE]*)`;
-  const pattern = patterns.get(node) ?? new RegExp(String.raw`("(?:${namesIn(node).join("|")})"\s*:\s*)${value}`, "g");
-  patterns.set(node, pattern);
-  return text.replace(pattern, `$1"${secretMask}"`);
+  return areFound;
 }
 
 /** Each behind a part of it that few texts have: that is looked for fifty times as fast as the whole. */
