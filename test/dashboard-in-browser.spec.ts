@@ -598,8 +598,17 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByText("No page has that.").waitFor();
   });
 
-  test("opens the report of an exploration as its matrix, and says what is none", async () => {
+  test("opens the report of an exploration as its matrix, says what is none, and shows what a folder keeps", async () => {
+    await client.close();
+    const explorations = mkdtempSync(join(tmpdir(), "kept-"));
+    client = await startClient("in-process", { explorations });
+    ({ url } = await client.standIn.listen({ port: 0 }));
     await open("__mock/#/explorations");
+    await page.getByText("Drop a report here").waitFor();
+    const [failure] = (await explored).failures;
+    writeFileSync(join(explorations, "kept.json"), JSON.stringify({ ...failure, command: ["node", "mine.mjs"] }));
+    await page.getByText("1 failure kept, to be replayed").waitFor();
+    await page.getByText(`--replay ${join(explorations, "kept.json")} -- node mine.mjs`).waitFor();
     await give("bad.json", "{}");
     await page.getByRole("alert").getByText("bad.json is not opened").waitFor();
     const found = await explored;

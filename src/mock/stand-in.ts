@@ -3,6 +3,7 @@ import { closeLog, createLog, droppedLines, type Log } from "../ground/log.ts";
 import { randomToken } from "../ground/random.ts";
 import { type Catalog, contractsOf, catalog as ourCatalog } from "../vendor/catalog.ts";
 import { type AnswerTools, bothApis } from "./admin/admin-api.ts";
+import type { Explored } from "./admin/route.ts";
 import { type ConfigSource, warnOfConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
@@ -54,7 +55,8 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   setMaxListeners(0, closing.signal);
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
-  const program = { log, adminToken, closing: closing.signal, upkeep };
+  const explored: Explored = {};
+  const program = { log, adminToken, explored, closing: closing.signal, upkeep };
   const fetch = bothApis(loaded, sandboxes, catalog, program, answerTools);
   const contracts = contractsOf(catalog);
   warnOfConfig(log, source, contracts);
@@ -83,6 +85,8 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     vendorErrors: () => loaded.now().vendorErrors,
     fixtures: [...loaded.base("default").values()].reduce((sum, { rows }) => sum + rows.length, 0),
     sandboxes,
+    /** Whoever explores a client against it tells here how far it is. */
+    explored,
     fetch,
     async listen({ host = config.host, port = config.port }: { port?: number; host?: string } = {}) {
       const socket = await listen(refuseForeignCallers(fetch), { ...config, host, port, tls, connections });

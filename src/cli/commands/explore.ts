@@ -41,7 +41,8 @@ async function exploreCommandLine(line: Line): Promise<Exploration> {
   if (rest.length === 0) {
     throw new UsageError("explore: expected a command after --, like: explore -- node send-likes.js");
   }
-  const given = replayed ? { ...settings, ...foundWith(replayed, settings) } : settings;
+  const explorations = flags.directory;
+  const given = { explorations, ...settings, ...(replayed && foundWith(replayed, settings)) };
   const stop = new AbortController();
   void nextSignal().then(() => stop.abort());
   return withStandIn({ flags: given, environment: process.env }, ({ standIn, socket: { url } }) =>

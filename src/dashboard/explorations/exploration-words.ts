@@ -10,6 +10,8 @@ export interface ShownExploration extends Exploration {
   readonly command?: string;
   readonly version?: string;
   readonly at?: string;
+  /** Says more than the result: that it runs, or was kept. */
+  readonly title?: string;
 }
 
 const ok = "bg-ok/12 text-success";

@@ -8,22 +8,28 @@ import * as words from "./exploration-words.ts";
 
 /** What an exploration found: calls across, faults down, and what became of each; a click on a cell tells it. */
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
-  const { result, reason = "", interrupted, runs, failed, cells, command, version, at } = report;
-  const worst = cells.find(({ verdict }) => words.shownVerdicts[verdict][0] === words.bad);
-  const [chosen, choose] = useState<ShownCell | ShownFailure | undefined>(worst);
+  const { result, reason = "", interrupted, runs, failed, cells, failures, command, version, at } = report;
+  const [chosenKey, setKey] = useState("");
+  const choose = (one: ShownCell | ShownFailure) => setKey(keyOf(one));
+  // While it runs, each report has cells of its own.
+  const chosen =
+    [...cells, ...failures].find((one) => keyOf(one) === chosenKey) ??
+    cells.find(({ verdict }) => words.shownVerdicts[verdict][0] === words.bad) ??
+    failures[0];
   const reached = cells.filter(({ verdict }) => verdict !== "not-reached").length;
   const results = {
     passed: `All ${counted(reached, "fault")} are handled`,
     failed: `${failed} of ${counted(reached, "fault")} are not handled`,
     "not proven": "Nothing is proven",
   };
-  const isFine = result === "passed";
-  const meta = [counted(runs, "run"), at && dateText(at), version && `crmcom-mock ${version}`, command];
+  const { title = results[result] } = report;
+  const isFine = failed === 0 && result !== "not proven";
+  const meta = [runs > 0 && counted(runs, "run"), at && dateText(at), version && `crmcom-mock ${version}`, command];
   return (
     <>
       <h2 class={`flex flex-wrap items-center gap-2 font-medium ${isFine ? "text-success" : "text-error"}`}>
         {isFine ? <CircleCheck /> : <CircleX />}
-        {results[result]}
+        {title}
         <span class="ml-4 text-xs font-normal text-muted">{shownText(meta.filter(Boolean).join(" · "))}</span>
       </h2>
       <p class="mt-1">{shownText(reason)}</p>
@@ -45,6 +51,8 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
     </>
   );
 }
+
+const keyOf = (one: ShownCell | ShownFailure) => pointsText({ points: "points" in one ? one.points : [one] });
 
 const VerdictMark = ({ verdict }: Pick<ShownCell, "verdict">) => (
   <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${words.shownVerdicts[verdict][0]}`}>
@@ -83,8 +91,7 @@ function Matrix({ cells, chosen, choose }: MatrixState) {
     };
     return [shownText(call.replace(/^customer_events\./, "")), "min-w-22 px-1", cellOf];
   });
-  const keyOf = ({ text }: Fault) => text;
-  return <Table label="Calls and faults" columns={[...names, ...columns]} rows={faults} keyOf={keyOf} />;
+  return <Table label="Calls and faults" columns={[...names, ...columns]} rows={faults} keyOf={({ text }) => text} />;
 }
 
 type FindingsState = { report: ShownExploration; choose(failure: ShownFailure): void };

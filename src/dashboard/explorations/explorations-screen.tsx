@@ -1,23 +1,35 @@
 import { FolderOpen } from "lucide-preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { AdminProblem } from "../admin-client.ts";
-import { run } from "../app.ts";
+import { run, useAnswer } from "../app.ts";
+import { Select } from "../controls.tsx";
 import { PasteBox, ScreenBox } from "../layout.tsx";
-import { shownText } from "../words.ts";
+import { counted, shownText } from "../words.ts";
 import { ExplorationView } from "./exploration.tsx";
-import type { ShownExploration } from "./exploration-words.ts";
+import type { ShownExploration, ShownFailure } from "./exploration-words.ts";
 
 const command = "npx crmcom-mock explore --format json -- node client.mjs > exploration.json";
 
-/** The report of a run of `explore`, dropped onto the page or opened from a file. It stays in the browser. */
+/** How often the folder is read again, and the exploration that runs asked how far it is. */
+const pulseMs = 2000;
+
+/** An exploration that runs, the failures of the folder, and a report that was dropped onto the page: it stays in the browser. */
 export function ExplorationsScreen() {
-  const [opened, setOpened] = useState<{ readonly name: string; readonly report: ShownExploration }>();
+  const [pulse, setPulse] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setPulse((before) => before + 1), pulseMs);
+    return () => clearInterval(timer);
+  }, []);
+  const answer = useAnswer<{ running: RunningReport | null; kept: readonly KeptFailure[] }>("explorations", pulse);
+  const [opened, setOpened] = useState<Readonly<Record<string, ShownExploration>>>({});
+  const [chosen, choose] = useState("");
   const open = (file: File | undefined) =>
     file &&
     run(async () => {
       const text = await file.text();
       try {
-        setOpened({ name: file.name, report: readReport(text) });
+        setOpened({ ...opened, [file.name]: readReport(text) });
+        choose(file.name);
       } catch (error) {
         throw new AdminProblem(0, `${file.name} is not opened`, (error as Error).message);
       }
@@ -26,42 +38,83 @@ export function ExplorationsScreen() {
     event.preventDefault();
     void open(event.dataTransfer?.files[0]);
   };
-  const chooser = (
-    <label class="quiet focus-within:outline-2 focus-within:outline-primary">
-      <FolderOpen />
-      Open report
-      <input
-        type="file"
-        accept=".json"
-        class="sr-only"
-        aria-label="Report"
-        onChange={({ currentTarget }) => open(currentTarget.files?.[0])}
-      />
-    </label>
+  const byCommand = Map.groupBy(answer?.kept ?? [], (one) => one.command.join(" "));
+  const all: Readonly<Record<string, ShownExploration>> = {
+    ...(answer?.running && { [`now: ${answer.running.command}`]: reportSoFar(answer.running) }),
+    ...Object.fromEntries([...byCommand].map(([command, kept]) => [command, keptReport(command, kept)])),
+    ...opened,
+  };
+  const names = Object.keys(all);
+  const name = names.includes(chosen) ? chosen : (names[0] ?? "");
+  const report = all[name];
+  const actions = (
+    <>
+      {names.length > 1 ? (
+        <Select
+          label="Exploration"
+          all={names.map((id) => ({ id, face: shownText(id) }))}
+          chosen={name}
+          choose={choose}
+        />
+      ) : null}
+      <label class="quiet focus-within:outline-2 focus-within:outline-primary">
+        <FolderOpen />
+        Open report
+        <input
+          type="file"
+          accept=".json"
+          class="sr-only"
+          aria-label="Report"
+          onChange={({ currentTarget }) => open(currentTarget.files?.[0])}
+        />
+      </label>
+    </>
   );
-  const hint = opened ? shownText(opened.name) : "What a client does not survive, and what happens then.";
   return (
     <ScreenBox
       title="Explorations"
-      actions={chooser}
-      hint={hint}
+      actions={actions}
+      hint={report ? shownText(name) : "What a client does not survive, and what happens then."}
       onDragOver={(event) => event.preventDefault()}
       onDrop={drop}>
-      {opened ? (
-        <ExplorationView key={opened.name} report={opened.report} />
+      {report ? (
+        <ExplorationView key={name} report={report} />
       ) : (
         <PasteBox title="Drop a report here" label="command" text={command}>
-          <code>explore</code> runs your client through every failure at every call, and says what breaks it. The report
-          stays in this browser.
+          <code>explore</code> runs your client through every failure at every call, and says what breaks it. A report
+          that you drop stays in this browser. An exploration that runs against this stand-in shows here by itself, and
+          so do the failures that its folder keeps (<code>--explorations</code>).
         </PasteBox>
       )}
     </ScreenBox>
   );
 }
 
+/** A report while the exploration runs, with the trials that were made and that are planned so far. */
+type RunningReport = ShownExploration & { readonly done?: number; readonly planned: number };
+
+function reportSoFar({ done, planned, ...report }: RunningReport): ShownExploration {
+  if (done === undefined) return report;
+  const title = `Running: ${done} of ${counted(planned, "trial")}, ${report.failed} not handled`;
+  return { ...report, title, reason: done === 0 ? "First the client runs twice without faults." : "" };
+}
+
+/** A failure that the folder keeps. */
+type KeptFailure = Omit<ShownFailure, "replay"> & { readonly file: string; readonly command: readonly string[] };
+
+/** What the folder keeps of one client, as a report. */
+function keptReport(command: string, kept: readonly KeptFailure[]): ShownExploration {
+  const failures = kept.map((one) => ({ ...one, replay: `crmcom-mock explore --replay ${one.file} -- ${command}` }));
+  const cells = failures.flatMap(({ points, verdict, why, calls }, failure) =>
+    points.length > 1 ? [] : points.map((point) => ({ ...point, verdict, why, calls, assumptions: [], failure })),
+  );
+  const title = `${counted(kept.length, "failure")} kept, to be replayed`;
+  return { ...readReport({ result: "failed", cells, failures }), title };
+}
+
 /** @throws Error when the text is another thing than a report */
-function readReport(text: string): ShownExploration {
-  const read = JSON.parse(text) as Partial<ShownExploration> | null;
+function readReport(text: string | object): ShownExploration {
+  const read = (typeof text === "string" ? JSON.parse(text) : text) as Partial<ShownExploration> | null;
   if (!Array.isArray(read?.cells) || !Array.isArray(read.failures) || typeof read.result !== "string")
     throw new Error("Expected what `explore --format json` prints: result, cells and failures.");
   return { flaky: [], ...read } as unknown as ShownExploration;

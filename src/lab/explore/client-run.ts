@@ -118,7 +118,7 @@ export interface RunRecord {
 
 /** What all runs of an exploration have in common. */
 export interface RunSetting {
-  readonly standIn: Pick<AssembledStandIn, "sandboxes" | "contracts" | "config">;
+  readonly standIn: Pick<AssembledStandIn, "sandboxes" | "contracts" | "config" | "explored">;
   /** Where it listens. */
   readonly url: string;
   readonly client: Client;

@@ -306,7 +306,17 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
     ],
   });
   writeFileSync(join(directory, "broken.json"), "{");
-  const next = await found("retry without reference", { only: ["http-503"], directory });
+  let shown: unknown;
+  const run: ExploreInput["run"] = async (world) => {
+    shown = await (await fetch(new URL("/__mock/v1/explorations", world.url))).json();
+    return weakClients["retry without reference"]?.(world);
+  };
+  const next = await found("", { only: ["http-503"], directory, run, standIn: { explorations: directory } });
+  // The client itself looked, the last time before its last run.
+  expect(shown).toMatchObject({
+    running: { done: expect.any(Number), planned: 2, cells: expect.any(Array), failed: expect.any(Number) },
+    kept: [{ file: join(directory, name), verdict: "duplicate" }],
+  });
   expect(next.skipped).toEqual([expect.stringMatching(/broken\.json: cannot be read: /)]);
   expect(exploreReport(next, "text")).toMatch(/^skipped: .*broken\.json: cannot be read: /m);
   expect(next.failures.map(({ file }) => file)).toEqual([join(directory, name)]);

@@ -61,19 +61,41 @@ export async function exploreClient(asked: Asked): Promise<Exploration> {
     replay || directory === undefined
       ? { schedules: replay ? [replay] : [], skipped: [] }
       : readResultFiles(directory, command);
+  showProgress(asked, []);
   const baseline = await findBaseline(asked);
   const interrupted = () => stop.aborted && { interrupted: true as const };
-  if ("reason" in baseline) {
-    const none = { handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
-    return { result: "not proven", ...baseline, ...none, skipped, ...interrupted() };
-  }
-  const trials = createTrials(asked, baseline);
+  if ("reason" in baseline) return { result: "not proven", ...baseline, ...none, skipped, ...interrupted() };
+  const made: Trial[] = [];
+  const onTrial: Asked["onTrial"] = (trial, planned) => {
+    made.push(trial);
+    asked.onTrial?.(trial, planned);
+  };
+  const trials = createTrials({ ...asked, onTrial }, baseline);
+  showProgress(asked, made, trials);
   const again = await trialsOf(trials, schedules);
   const { singles, pairs, left } = replay ? { singles: [], pairs: [], left: 0 } : await search(trials);
   const all = [...new Set([...singles, ...pairs, ...again])];
   const failures = await findFailures([...again, ...all], trials);
   const doubts = asked.whatIf && !stop.aborted && (await whatIf(singles, trials));
   return { ...summarize(all, trials, failures), ...interrupted(), ...(doubts && { whatIf: doubts }), left, skipped };
+}
+
+const none = { handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
+
+/** Lets the dashboard of the stand-in follow an exploration: a report of the trials that were made so far. */
+function showProgress({ standIn, command = [] }: Asked, made: readonly Trial[], trials?: Trials): void {
+  standIn.explored.report = () => ({
+    ...none,
+    ...(trials &&
+      summarize(
+        made.filter(({ switches }) => !switches),
+        trials,
+        [],
+      )),
+    command: command.join(" "),
+    done: made.length,
+    planned: Math.max(made.length, trials?.planned ?? 0),
+  });
 }
 
 function summarize(all: readonly Trial[], trials: Trials, failures: readonly Shrunk[]) {

@@ -16,6 +16,7 @@ import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
 import { adminOpenApi } from "./admin-open-api.ts";
 import { documentRoutes } from "./document-routes.ts";
+import { explorationRoutes } from "./exploration-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { apart, pageRoutes } from "./page-routes.ts";
@@ -38,14 +39,15 @@ export type AnswerTools = (
   closing: AbortSignal,
 ) => Promise<Response>;
 
-type OfProgram = Pick<AdminParts, "upkeep" | "closing"> & Pick<ServedApi, "log"> & { readonly adminToken: string };
+type OfProgram = Pick<AdminParts, "explored" | "upkeep" | "closing"> &
+  Pick<ServedApi, "log"> & { readonly adminToken: string };
 
 /** Assembles the Web API, the admin API and the dashboard. */
 export function bothApis(
   loaded: Loaded,
   sandboxes: Sandboxes,
   catalog: Catalog,
-  { log, adminToken, closing, upkeep }: OfProgram,
+  { log, adminToken, ...ofProgram }: OfProgram,
   answerTools?: AnswerTools,
 ): Fetch {
   const { refusalStatus, strict, acceptAnyToken, maxBody, noAdmin, openFaults } = loaded.now().config;
@@ -53,13 +55,13 @@ export function bothApis(
   const bodies = createBodyRoom();
   // A body that never fits into the room for all bodies is too large.
   const maxBodyBytes = Math.min(maxBody, bodies.limit);
-  const common = { catalog, sandboxes, maxBodyBytes, bodies, steering, closing, meter: createMeter() };
+  const common = { catalog, sandboxes, maxBodyBytes, bodies, steering, ...ofProgram, meter: createMeter() };
   const contracts = contractsOf(catalog);
   const settings = () => {
     const { vendorErrors: errors, config } = loaded.now();
     return { errors, done: config.observed?.done, refusalStatus, contracts, strict, acceptAnyToken };
   };
-  const parts = { ...common, loaded, upkeep };
+  const parts = { ...common, loaded };
   const admin = adminApi(parts);
   const tools = answerTools && toolRoutes(parts, answerTools);
   return app({ ...common, settings, log }, { admin, tools, page: pageRoutes(noAdmin), isShown: !noAdmin });
@@ -123,7 +125,7 @@ function adminApi(parts: AdminParts): Hono {
       ...documentRoutes(parts),
       route("GET /admin-openapi.json", "This document", ({ context }) => adminOpenApi(routes, sandboxPath(context))),
     ],
-    program: programRoutes(parts),
+    program: [...programRoutes(parts), ...explorationRoutes(parts)],
   };
   const { health = [], ...guarded } = routes;
   const admin = new Hono({ strict: false }).onError(answerOf);

@@ -16,8 +16,15 @@ import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
 import { end, refusedBy } from "./refused.ts";
 
+/** The exploration that runs against a stand-in, told by whoever runs it: the stand-in itself knows nothing of explorations. */
+export interface Explored {
+  /** Its report so far; absent before it begins. */
+  report?: () => object;
+}
+
 export interface AdminParts extends Omit<ServedApi, "settings" | "log"> {
   readonly loaded: Loaded;
+  readonly explored: Explored;
   /** What the program itself dropped since its start. */
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }

@@ -124,6 +124,12 @@ export const configSchema = z.strictObject({
     "Generated accounts beside the fixtures, with owners, participants, access tokens, units and classifications",
   ),
   stateFile: path("file", "File with the state of the sandbox `default`, loaded at start and written at stop"),
+  explorations: z
+    .string()
+    .min(1)
+    .default("explore")
+    .describe("Folder of `explore --directory`, whose failures the dashboard shows")
+    .register(memberFacts, { accepts: "the path of a folder" }),
   sandboxMax: count(0, 10_000, 10_000, "Most sandboxes beside `default`"),
   sandboxTtlMs: count(
     1,
