@@ -12,7 +12,6 @@ export const screens = {
   reference: "Reference",
 } as const;
 
-/** One of the screens. */
 export type Screen = keyof typeof screens;
 
 /** What is looked at. All of it stands in the address, behind the `#`, so that it can be sent to others. */

@@ -6,6 +6,7 @@ import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { type Screen, sandbox, screens, view } from "./address.ts";
 import { adminToken } from "./admin-client.ts";
 import { calls, problems, run, sandboxes, toast, useAnswer } from "./app.ts";
+import { AssumptionsScreen } from "./assumptions.tsx";
 import { CallsScreen } from "./calls/calls-screen.tsx";
 import { Button, CopyButton, Field, Form, ProblemNote } from "./controls.tsx";
 import { Header } from "./header.tsx";
@@ -17,7 +18,7 @@ const shownBy: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
   events: [Icon.CalendarCheck, lazy(async () => (await import("./events-screen.tsx")).EventsScreen)],
   faults: [Icon.Zap, lazy(async () => (await import("./faults/faults-screen.tsx")).FaultsScreen)],
   sandboxes: [Icon.Boxes, lazy(async () => (await import("./sandboxes-screen.tsx")).SandboxesScreen)],
-  assumptions: [Icon.CircleHelp, lazy(async () => (await import("./assumptions-screen.tsx")).AssumptionsScreen)],
+  assumptions: [Icon.CircleHelp, AssumptionsScreen],
   explorations: [
     Icon.Grid3x3,
     lazy(async () => (await import("./explorations/explorations-screen.tsx")).ExplorationsScreen),
@@ -66,7 +67,6 @@ function Dashboard() {
   );
 }
 
-/** Says for a while what was done, with a way back where there is one. */
 function Toast() {
   const { text, undo } = toast.value ?? {};
   const close = () => {
@@ -82,7 +82,9 @@ function Toast() {
     void run(undo);
   };
   return (
-    <div role="status" class="toast-box">
+    <div
+      role="status"
+      class="fixed bottom-4 left-1/2 z-40 flex -translate-x-1/2 items-center gap-3 rounded-box bg-neutral px-4 py-2 text-neutral-content shadow-lg max-sm:bottom-18">
       {text}
       <Button class="cursor-pointer font-semibold underline empty:hidden" onClick={goBack}>
         {undo ? "Undo" : null}

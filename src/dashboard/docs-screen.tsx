@@ -4,7 +4,6 @@ import { reached } from "./admin-client.ts";
 import { run } from "./app.ts";
 import { Nothing, SearchField, SideScreen } from "./layout.tsx";
 
-/** A page of the package, as the build made it. */
 type Guide = Readonly<Record<"path" | "title" | "html", string>>;
 
 /** Where the pages stand, by the beginning of their paths; the first that fits counts. */

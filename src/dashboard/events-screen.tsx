@@ -7,7 +7,6 @@ import { Button, Form, Menu, MoreMenu, Select, TextField } from "./controls.tsx"
 import { type Column, FirstCall, Link, Nothing, ScreenBox, SearchField, Table } from "./layout.tsx";
 import { counted, dateText, durationText, shownText } from "./words.ts";
 
-/** A record with the vendor's members. */
 type Held = Readonly<Record<string, unknown>>;
 
 /** Records of a collection, with the numbers of the calls that made them, by id. */
@@ -18,10 +17,8 @@ interface HeldList {
   readonly calls: Readonly<Record<string, number>>;
 }
 
-/** The name of an account or a unit, by its id. */
 type Naming = (id: unknown) => string;
 
-/** The collection that is shown unless another is asked for. */
 const events = "customer_events";
 
 const page = 100;
@@ -79,7 +76,6 @@ export function EventsScreen() {
   );
 }
 
-/** Adds a row to the collection, or drops what was added. */
 function Deeds({ collection }: { readonly collection: string }) {
   const word = collection === events ? "Add event" : "Add row";
   const add = ({ row }: Readonly<Record<string, string>>) =>

@@ -37,7 +37,6 @@ export function Header() {
 
 type PickState = { label: string; chosen: string; all: readonly string[]; choose(one: string): unknown };
 
-/** A part of the path in the header, and what can stand in its place. */
 const Pick = ({ label, chosen, all, children, choose }: PickState & { children: ComponentChildren }) => {
   const name = <span class="max-w-40 truncate max-sm:max-w-24">{chosen}</span>;
   const face = [name, <ChevronsUpDown key="more" class="size-3.5 text-muted" />];

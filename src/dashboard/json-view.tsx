@@ -62,7 +62,6 @@ type Named = { name?: string | undefined; depth: number; word?: string };
 /** `at` is the JSON Pointer of a value, and `end` a comma or nothing; one of many in a list begins folded. */
 type ValueState = Named & { value: unknown; at: string; end: string; isOfMany?: boolean; marks: Marks };
 
-/** A value with all that is within it, a line a member. */
 function Value({ name, value, at, depth, end, isOfMany = false, marks, word = "" }: ValueState) {
   const [flipped, flip] = useState<boolean>();
   const json = JSON.stringify(value);
@@ -103,7 +102,6 @@ function Value({ name, value, at, depth, end, isOfMany = false, marks, word = ""
   );
 }
 
-/** `isOpen` is of a line that folds what is below it. */
 type LineState = Named & { text: string; color?: string; note?: string | undefined; isOpen?: boolean };
 
 function Line({ depth, name, text, color = "", note, word = "", isOpen }: LineState) {

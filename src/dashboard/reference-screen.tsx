@@ -32,7 +32,6 @@ interface Operation {
   readonly responses?: Readonly<Record<string, Content>>;
 }
 
-/** An OpenAPI document, as far as it is shown. */
 interface OpenApiDocument {
   readonly info: { readonly title: string; readonly version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -147,7 +146,6 @@ function Members({ title, schema = {} }: { readonly title?: string; readonly sch
 /** What came back; the id of the call in the journal only from the vendor's API. */
 type Answer = { status: number; id: string | null; body: string };
 
-/** Sends what is written to the sandbox, and shows what it answers. */
 function TryIt({ verb, path, body }: { verb: string; path: string; body: Content | undefined }) {
   const token = useWayIn()?.token;
   const examples = Object.values(jsonOf(body)?.examples ?? {});

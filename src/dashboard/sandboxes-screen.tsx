@@ -101,7 +101,6 @@ function clockText({ clock: { frozenAt, system, aheadMs } }: ShownSandbox): stri
 const expiryText = ({ ttlMs, idleMs }: ShownSandbox): string =>
   ttlMs === null ? "never" : `in ${durationText(Math.max(1000, ttlMs - (idleMs ?? 0)))}`;
 
-/** What a client of the sandbox needs, a line to copy each. */
 function Connect({ name }: { readonly name: string }) {
   const way = useWayIn();
   const lines = [
@@ -126,7 +125,6 @@ function Connect({ name }: { readonly name: string }) {
 
 const steps = { "+1 min": 60_000, "+1 h": 3_600_000, "+2 h": 7_200_000, "+1 day": 86_400_000 };
 
-/** The chosen sandbox: its state as a file, its clock, and what a reset takes. */
 function ChosenSandbox({ chosen }: { readonly chosen: ShownSandbox }) {
   const { name, clock } = chosen;
   const { now, frozenAt, system } = clock;

@@ -21,7 +21,6 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** With a capital letter at its beginning. */
 export const capital = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
 
 /** By outcome of a call, its word, the color of the word, the tint of a banner, and a bar's. What went right is quiet. */
@@ -133,7 +132,6 @@ const storedText = (count: number): string => (count === 1 ? "the event is store
 
 type FailedRow = NonNullable<BriefEntry["rows"]>["failures"][number];
 
-/** One failed row by its reason; several by how many have which. */
 function failureText(failures: readonly FailedRow[], count: number): string | undefined {
   const [first] = failures;
   if (!first) return undefined;

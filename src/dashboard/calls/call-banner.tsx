@@ -150,7 +150,6 @@ function Refusal({ entry, again }: Omit<BannerState, "brief">) {
   );
 }
 
-/** A refused call with what was most likely meant in the place of what was sent. */
 function mendedCall({ warnings, response, request }: JournalEntry, again: CallAgain) {
   const [, path] = /did you mean (\/\S+?)\?$/.exec(words.statusMessage(response.body)) ?? [];
   if (path) {

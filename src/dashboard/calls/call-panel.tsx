@@ -6,7 +6,7 @@ import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.t
 import { goTo } from "../address.ts";
 import { withOurAddress } from "../admin-client.ts";
 import { run, useAnswer } from "../app.ts";
-import { AssumptionCard, type ShownAssumption } from "../assumption-card.tsx";
+import { AssumptionList, useAssumptions } from "../assumptions.tsx";
 import { Button, CopyButton, IconButton, Menu } from "../controls.tsx";
 import { JsonView, type Marks } from "../json-view.tsx";
 import { type Column, Link, Table } from "../layout.tsx";
@@ -203,16 +203,11 @@ function CallWhy({ entry: { faults, missed, missedCount } }: { entry: JournalEnt
 
 /** What an answer rested on beyond the pages of the vendor, and what a real tenant might do instead. */
 function CallAssumptions({ used }: { readonly used: readonly string[] }) {
-  const answer = useAnswer<{ assumptions: readonly ShownAssumption[] }>("assumptions?used=true");
-  const rested = answer?.assumptions.filter(({ id }) => used.includes(id));
+  const rested = useAssumptions({ used: "true" })?.filter(({ id }) => used.includes(id)) ?? [];
   return (
     <div class="gut py-3">
-      <p class="text-muted">What a real tenant might do differently here. A choice holds from the next call on.</p>
-      <ul>
-        {rested?.map((one) => (
-          <AssumptionCard key={one.id} assumption={one} />
-        ))}
-      </ul>
+      <p class="mb-3 text-muted">What a real tenant might do differently here. A choice holds from the next call on.</p>
+      <AssumptionList all={rested} />
     </div>
   );
 }

@@ -14,7 +14,6 @@ type ToldRow = RenderedRow & { readonly sent: unknown; readonly resolved: readon
 
 export const isFailed = ({ outcome }: RenderedRow): boolean => outcome !== "processed";
 
-/** Whatever a row says of its failure. */
 export const rowMessage = ({ outcome, error_description, error_code }: RenderedRow): string =>
   outcome === "omitted" ? "Left out of the answer" : (error_description ?? error_code ?? "Processed");
 

@@ -14,24 +14,26 @@ export type Span = readonly [from: number, to: number];
 
 type TimelineState = { entries: readonly BriefEntry[]; span: Span | undefined; choose(span?: Span): void };
 
+const clockText = (ms: number) => timeText(new Date(ms).toISOString());
+
 /** The calls of the last minutes: bars up by outcome, and down by how long they took. A drag filters by time. */
 export function Timeline({ entries, span, choose }: TimelineState) {
   const { start, columns } = useMemo(() => columnsOf(entries), [entries]);
-  const shown = columns.flat().sort(byDuration);
-  const slowest = shown.at(-1);
+  const sorted = columns.flat().sort(byDuration);
+  const slowest = sorted.at(-1);
   const most = columns.reduce((before, { length }) => Math.max(before, length), 0);
-  const figure = (name: string, ms: number) => (
-    <>
-      {name} <b class="font-semibold text-base-content">{durationText(ms)}</b>
-    </>
-  );
+  const figures = Object.entries({
+    p50: quantile(sorted, 0.5),
+    p95: quantile(sorted, 0.95),
+    slowest: slowest?.durationMs ?? 0,
+  });
   return (
     <div class="flex-none border-b border-base-300 gut pt-2.5 pb-1 meta">
       <div class="flex min-h-4 gap-3 whitespace-nowrap">
         <b class="font-medium text-base-content">Calls</b>
         {span ? (
           <Button class="-my-1 chip cursor-pointer" title="All times" onClick={() => choose(undefined)}>
-            {span.map((ms) => timeText(new Date(ms).toISOString())).join(" to ")}
+            {span.map(clockText).join(" to ")}
             <X class="size-3" />
           </Button>
         ) : (
@@ -40,10 +42,13 @@ export function Timeline({ entries, span, choose }: TimelineState) {
         {slowest ? (
           <span class="ml-auto hidden gap-3 @3xl/list:flex">
             <b class="font-medium text-base-content">Latency</b>
-            <span>{figure("p50", quantile(shown, 0.5))}</span>
-            <span>{figure("p95", quantile(shown, 0.95))}</span>
+            {figures.map(([name, ms]) => (
+              <span key={name}>
+                {name} <b class="font-semibold text-base-content">{durationText(ms)}</b>
+              </span>
+            ))}
             <a class="go" href={hashOf({ open: String(slowest.sequence) })}>
-              {figure("slowest", slowest.durationMs)}
+              call {slowest.sequence}
             </a>
           </span>
         ) : null}
@@ -55,7 +60,7 @@ export function Timeline({ entries, span, choose }: TimelineState) {
       />
       <p class="flex justify-between">
         {[0, 2, 4, 6, 8, 10].map((minute) => (
-          <span key={minute}>{timeText(new Date(start + minute * 60_000).toISOString()).slice(0, 5)}</span>
+          <span key={minute}>{clockText(start + minute * 60_000).slice(0, 5)}</span>
         ))}
       </p>
     </div>
@@ -68,17 +73,11 @@ const byDuration = (one: BriefEntry, other: BriefEntry) => one.durationMs - othe
 const quantile = (sorted: readonly BriefEntry[], part: number): number =>
   sorted[Math.floor((sorted.length - 0.01) * part)]?.durationMs ?? 0;
 
-/** The calls of each bar, up to the newest call. */
 function columnsOf(entries: readonly BriefEntry[]) {
   const start = (Math.floor(Date.parse(entries[0]?.at ?? "") / stepMs) + 1 - bars) * stepMs;
-  const columns = Array.from({ length: bars }, (): BriefEntry[] => []);
-  for (const entry of entries) {
-    const at = Math.floor((Date.parse(entry.at) - start) / stepMs);
-    // The newest stand first.
-    if (at < 0) break;
-    columns[at]?.push(entry);
-  }
-  return { start, columns };
+  const at = (entry: BriefEntry) => Math.floor((Date.parse(entry.at) - start) / stepMs);
+  const byColumn = Map.groupBy(entries, at);
+  return { start, columns: Array.from({ length: bars }, (_, index) => byColumn.get(index) ?? []) };
 }
 
 /** `most` and `longestMs` are what a bar of the whole height stands for, up and down. */

@@ -2,7 +2,6 @@ import type { brokenOffText, Exploration } from "../../lab/explore/exploration.t
 
 export type ShownCell = Exploration["cells"][number];
 
-/** Something that breaks the client. */
 export type ShownFailure = Exploration["failures"][number];
 
 /** A report as `explore` prints it, with where it comes from. */
@@ -16,7 +15,6 @@ export interface ShownExploration extends Exploration {
 
 const ok = "bg-ok/12 text-success";
 const part = "bg-part/15 text-warning";
-/** How a verdict that fails an exploration looks. */
 export const bad = "bg-bad/12 text-error";
 
 /** How each verdict looks, and what it means. */
@@ -36,7 +34,6 @@ export const shownVerdicts: Readonly<Record<ShownCell["verdict"], readonly [look
   "not-reached": ["text-muted", "the call did not come, or ended before the fault"],
 };
 
-/** What helps against a verdict. */
 export const remedies: Partial<Readonly<Record<ShownCell["verdict"], string>>> = {
   lost: "Read the outcome of each row and each call, and send again what was not processed.",
   duplicate: "Send external_system_reference_number with each row: CRM.COM then refuses the second one.",
@@ -68,7 +65,6 @@ const faults: Readonly<Record<string, readonly [family: string, words: string]>>
 
 type Spot = Pick<ShownCell, "operation" | "occurrence" | "fault" | "row">;
 
-/** What becomes of the call. */
 export const familyOf = ({ fault }: Spot): string => faults[fault]?.[0] ?? refusing;
 
 /** Does the fault strike when all is stored? */
@@ -83,7 +79,6 @@ export function faultText({ fault, row }: Spot): string {
 
 export const callOf = ({ operation, occurrence }: Spot): string => `${operation} #${occurrence}`;
 
-/** A fault at a call, in words. */
 export const pointText = (spot: Spot): string =>
   `${faultText(spot)}, at ${callOf(spot).replace(/^customer_events\./, "")}`;
 

@@ -1,8 +1,8 @@
-import { CircleCheck, CircleX, MoveLeft, MoveRight, Unplug } from "lucide-preact";
+import { CircleCheck, CircleX } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { Button, CopyButton } from "../controls.tsx";
 import { type Column, Table } from "../layout.tsx";
-import { counted, dateText, shownText } from "../words.ts";
+import { counted, dateText, parsed, shownText } from "../words.ts";
 import type { ShownCell, ShownExploration, ShownFailure } from "./exploration-words.ts";
 import * as words from "./exploration-words.ts";
 
@@ -83,7 +83,7 @@ function Matrix({ cells, chosen, choose }: MatrixState) {
         <Button
           aria-pressed={cell === chosen}
           title={cell.why}
-          class={`h-6 w-full cursor-pointer rounded text-xs font-medium whitespace-nowrap max-sm:h-9 aria-pressed:ring-2 aria-pressed:ring-primary ${words.shownVerdicts[cell.verdict][0]}`}
+          class={`h-6 w-full cursor-pointer rounded text-xs font-medium whitespace-nowrap max-sm:my-0.5 max-sm:h-8 aria-pressed:ring-2 aria-pressed:ring-primary ${words.shownVerdicts[cell.verdict][0]}`}
           onClick={() => choose(cell)}>
           {cell.verdict}
         </Button>
@@ -149,7 +149,9 @@ function WhatBecame({ report, of }: { readonly report: ShownExploration; readonl
           <VerdictMark verdict={of.verdict} /> {means}
         </p>
         <h3 class="mt-1.5 title wrap-anywhere">{pointsText({ points })}</h3>
-        <p class="mt-1 line-clamp-3 text-muted wrap-anywhere">{shownText(of.why)}</p>
+        <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={shownText(of.why)}>
+          {shownText(of.why.replace(/\{.*\}/s, eventText))}
+        </p>
       </div>
       {of.calls.length > 0 ? <Steps calls={of.calls} isDone={points.every(words.isDone)} /> : null}
       {helps ? (
@@ -174,38 +176,50 @@ function WhatBecame({ report, of }: { readonly report: ShownExploration; readonl
   );
 }
 
+/** An event in JSON as people know it, without ids and dates: `LIKE, www.facebook.com/p9`. */
+function eventText(json: string): string {
+  const members = Object.entries(Object(parsed(json)) as Record<string, unknown>);
+  const told = members.filter(([name]) => !/_(id|on|date|state)$|^type$|^social_media$/.test(name));
+  return told.length === 0 ? json : told.map(([, value]) => String(value)).join(", ");
+}
+
 /** Calls between client and store, the first at the top: what was asked, what was stored, what came back. */
 function Steps({ calls, isDone }: { readonly calls: readonly string[]; readonly isDone: boolean }) {
   const steps = calls.slice(0, 20).map((line) => {
     const [, call = line, outcome = "", answer = ""] = /^(.*?): ([^,]*), (.*)$/.exec(line) ?? [];
     const [said = "", rule] = answer.split(", struck by ");
     const isStored = !/token/.test(call) && (/processed/.test(outcome) || (rule !== undefined && isDone));
-    return { call: call.replace(/^customer_events\./, ""), outcome, said, rule, isStored };
+    const dot = isStored ? "fill-ok" : outcome === "refused" ? "fill-bad" : "fill-base-300";
+    // No answer ends in a cross, half way.
+    const back = said.startsWith("no answer") ? "M108 36H66m-4-4 8 8m0-8-8 8" : "M108 36H10m5-4-5 4 5 4";
+    const ended = `${said}, ${rule ? "by the fault" : outcome}`;
+    return {
+      call: call.replace(/^customer_events\./, ""),
+      dot,
+      back,
+      ended,
+      look: rule ? "text-secondary" : "text-muted",
+    };
   });
   return (
-    <div role="img" aria-label="The calls of the run, between client and store">
-      <p class="flex w-32 justify-between meta">
+    <div role="img" aria-label="The calls of the run, between client and store" class="text-xs">
+      <p class="flex w-33 justify-between text-muted">
         <span>Client</span> <span>Store</span>
       </p>
-      {steps.map(({ call, outcome, said, rule, isStored }, index) => {
-        const Back = said.startsWith("no answer") ? Unplug : MoveLeft;
-        const dot = isStored ? "bg-ok" : outcome === "refused" ? "bg-bad" : "bg-base-300";
-        return (
-          <div key={String(index)} class="step">
-            <MoveRight preserveAspectRatio="none" class="text-muted" />
-            <i class={`-mr-1 size-2 rounded-full ${dot}`} />
-            <span class="truncate">{shownText(call)}</span>
-            <Back
-              preserveAspectRatio={Back === MoveLeft ? "none" : "xMidYMid"}
-              class={rule ? "text-secondary" : "text-muted"}
-            />
-            <i />
-            <span class={rule ? "text-secondary" : "text-muted"}>
-              {shownText(`${said}, ${rule ? "by the fault" : outcome}`)}
-            </span>
-          </div>
-        );
-      })}
+      {steps.map(({ call, dot, back, ended, look }, index) => (
+        <div key={String(index)} class="flex gap-4">
+          <svg aria-hidden="true" viewBox="0 0 120 48" class="h-12 w-30 flex-none fill-none stroke-current">
+            <path d="M5 0V48M115 0V48" class="stroke-base-300" />
+            <path d="M10 12H108m-5-4 5 4-5 4" class="text-muted" />
+            <circle cx="115" cy="12" r="4" class={`stroke-none ${dot}`} />
+            <path d={back} class={look} />
+          </svg>
+          <p class="min-w-0 leading-6">
+            <span class="block truncate">{shownText(call)}</span>
+            <span class={`block truncate ${look}`}>{shownText(ended)}</span>
+          </p>
+        </div>
+      ))}
       {calls.length > steps.length ? <p class="meta">and {calls.length - steps.length} more calls</p> : null}
     </div>
   );

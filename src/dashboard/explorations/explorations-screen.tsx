@@ -99,7 +99,6 @@ function reportSoFar({ done, planned, ...report }: RunningReport): ShownExplorat
   return { ...report, title, reason: done === 0 ? "First the client runs twice without faults." : "" };
 }
 
-/** A failure that the folder keeps. */
 type KeptFailure = Omit<ShownFailure, "replay"> & { readonly file: string; readonly command: readonly string[] };
 
 /** What the folder keeps of one client, as a report. */

@@ -106,7 +106,6 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
   );
 }
 
-/** What a rule will do to its first candidates, a mark each. */
 function PlanStrip({ id, pulse }: { readonly id: string; readonly pulse: string }) {
   const path = `faults/plan?n=40&rule=${encodeURIComponent(id)}`;
   const answer = useAnswer<{ items: readonly Planned[] }>(path, pulse);

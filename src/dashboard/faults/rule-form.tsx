@@ -2,7 +2,6 @@ import { useAnswer } from "../app.ts";
 import { Field, Segments, Select } from "../controls.tsx";
 import { memberAt } from "../words.ts";
 
-/** A rule as a user writes it. */
 export type WrittenRule = Readonly<Record<string, unknown>> & { readonly match?: { readonly operation?: string } };
 
 /**

@@ -3,7 +3,6 @@ import type { renderRule } from "../../mock/faults/render-rule.ts";
 import { Button } from "../controls.tsx";
 import { counted, durationText, shownText } from "../words.ts";
 
-/** A rule as the admin API shows it. */
 export type ShownRule = ReturnType<typeof renderRule>;
 
 /** What a rule does, in a few words: `503 with Retry-After 1 s`. */
