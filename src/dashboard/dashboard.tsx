@@ -122,9 +122,8 @@ function TokenQuestion() {
   );
 }
 
-/** On a phone these have a place of their own, and the rest is behind one more. */
-const nearThumb: readonly Screen[] = ["calls", "events", "faults", "sandboxes"];
-const behind: readonly Screen[] = ["assumptions", "explorations", "docs", "reference"];
+/** On a phone the first four have a place of their own, and the rest is behind one more. */
+const all = Object.keys(screens) as Screen[];
 
 /** The screens: a rail at the left, icons alone where the window is narrow, and a bar below on a phone. */
 function Navigation() {
@@ -155,9 +154,9 @@ function Navigation() {
   };
   return (
     <nav aria-label="Screens" class="rails">
-      {nearThumb.map((screen) => link(screen, "thumb"))}
+      {all.slice(0, 4).map((screen) => link(screen, "thumb"))}
       <div class={`more-rails ${isMore ? "" : "max-sm:hidden"}`}>
-        {behind.map((screen) => link(screen, "max-sm:h-11"))}
+        {all.slice(4).map((screen) => link(screen, "max-sm:h-11"))}
       </div>
       <Button class="rail thumb sm:hidden" aria-expanded={isMore} onClick={() => setMore(!isMore)}>
         <Icon.Ellipsis />
