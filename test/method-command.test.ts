@@ -20,7 +20,10 @@ function drafting() {
 test("a page becomes a folder, once, and what a line of a table loses is told and gives 1", async () => {
   const { folder, method, json, write } = drafting();
   const { code, stdout } = await runHere(["method", "draft", page, "--out", folder]);
-  expect([code, stdout]).toEqual([0, expect.stringContaining(`${method}: 3 parameters, 2 members of the answer`)]);
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining(`${method}: parameters: 3, members of the answer: 2, examples: 1.`),
+  ]);
   expect(json("method.json")).toMatchObject({ name, verb: "POST", does: { answers: "examples" } });
   expect(json("examples.json")).toMatchObject({
     examples: [{ title: "Example 1", provenance: "documented", at: 491 }],

@@ -145,7 +145,7 @@ export const labCommands = {
     examples: ["page.html --out my-methods", "page.txt --out my-methods --json"],
     words: ["page"],
     wordNeeded: "the path of a page, like: method draft page.html --out my-methods",
-    flags: { out: text("folder", "The folder of your methods"), json },
+    flags: { out: text("folder", "Folder of your methods", { accepts: "the folder of your methods" }), json },
   },
   "method diff": {
     summary: "Print what a newer page changes in a drafted method, or what a release changes for a client",

@@ -21,11 +21,9 @@ export async function methodDraftCommand({ flags, words: [page = ""] }: CommandL
   }
   writeFolder(folder, draft);
   const { method, examples, problems, remarks } = draft;
-  const count = `${method.parameters.length} parameters, ${method.answer.members.length} members of the answer, ${examples.length} examples`;
-  const text = [
-    ...saidOf(draft),
-    `${folder}: ${count}; it answers from its examples until "does" in method.json says creates, shows, lists, updates or removes`,
-  ];
+  const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members.length}, examples: ${examples.length}`;
+  const next = 'It answers from its examples until "does" in method.json says otherwise.';
+  const text = [...saidOf(draft), `${folder}: ${count}. ${next}`];
   printAs(flags, { folder, method: method.name, problems, remarks }, text.join("\n"));
   return problems.length > 0 ? 1 : 0;
 }
@@ -95,7 +93,7 @@ function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" 
 
 const saidOf = ({ problems, remarks }: Draft): string[] => [
   ...problems.map(({ line, text }) => `line ${line}: ${text}`),
-  ...remarks.map(({ line, text }) => `line ${line}: look at this: ${text}`),
+  ...remarks.map(({ line, text }) => `line ${line}: check: ${text}`),
 ];
 
 function linesOf(changes: readonly MethodChange[], none: string): string {

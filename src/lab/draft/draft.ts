@@ -46,7 +46,7 @@ export function draftMethod(path: string, page: string): Draft {
     answer: { type: answerType(data, examples), members: data },
     does: { answers: "examples" },
   };
-  for (const { at, text } of piecesOf("url", "restrictions")) told.remark(at, `is taken for no rule: ${text}`);
+  for (const { at, text } of piecesOf("url", "restrictions")) told.remark(at, `not taken over: ${text}`);
   for (const { at, text } of piecesOf("head")) {
     const unread = releasesIn(availabilityIn(text).rest);
     if (unread.length > 0) told.remark(at, `${unread.join(", ")} is named, and not read in: ${text}`);

@@ -12,7 +12,7 @@ const unread = /^(?:style|noscript|template|head|button|select|svg|textarea)$/;
 export function piecesOfHtml(page: string): Piece[] {
   const document = parse(page, { sourceCodeLocationInfo: true, scriptingEnabled: false });
   const title = find(document, (one) => /^(?:h1|title)$/.test(one.tagName) && titleForm.test(plainText(textOf(one))));
-  const content = find(document, isContent) ?? document;
+  const content = find(document, isMainContent) ?? find(document, isWikiContent) ?? document;
   const pieces = new HtmlReader().piecesOf(content);
   if (!title || pieces.some(({ text }) => text === plainText(textOf(title)))) return pieces;
   return [...new HtmlReader().piecesOf(title), ...pieces];
@@ -30,9 +30,8 @@ function find(node: Node, test: (element: Element) => boolean): Element | undefi
 
 const attribute = ({ attrs }: Element, name: string) => attrs.find((one) => one.name === name)?.value ?? "";
 
-/** The page itself, in what the site has around it. */
-const isContent = (element: Element) =>
-  attribute(element, "id") === "main-content" ||
+const isMainContent = (element: Element) => attribute(element, "id") === "main-content";
+const isWikiContent = (element: Element) =>
   /\b(?:wiki-content|ak-renderer-document)\b/.test(attribute(element, "class"));
 
 const textOf = (node: Node): string =>
@@ -72,7 +71,12 @@ class HtmlReader {
 
   #readElement(node: Element, place: Place): void {
     const { tagName } = node;
-    if (unread.test(tagName) || /\bgutter\b/.test(attribute(node, "class")) || this.#isHeaderRow(node, place)) return;
+    if (
+      unread.test(tagName) ||
+      /\b(?:gutter|line-?number)\b/.test(attribute(node, "class")) ||
+      this.#isHeaderRow(node, place)
+    )
+      return;
     // An older wiki keeps an example in a script, which its page shows.
     if (tagName === "script" && !attribute(node, "type").includes("syntaxhighlighter")) return;
     if (blocks.test(tagName)) this.#end(place);

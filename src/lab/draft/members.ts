@@ -105,17 +105,25 @@ const withoutTable = (members: readonly Member[]): Member[] =>
 const stemsOf = (text: string): string[] =>
   (text.toLowerCase().match(/[a-z]+/g) ?? [])
     .filter((word) => !/^(?:sets?|of|an?|the|bulk|parameters?|response|objects?|data|json)$/.test(word))
-    .map((word) => word.replace(/(?:ies|y|e?s)$/, ""));
+    .map((word) => word.replace(/(?:ies|y)$|(?<=s)es$|(?<!s)s$/, ""));
 
-/** Which table an object is: by the words of its type; those without are paired in their order, if there are as many. */
+/** Which table an object is: the one whose heading has most of the words of its type; else by order, if there are as many. */
 function objectsByMember(members: readonly Member[], objects: readonly ReferredObject[], told: Told) {
   const pairs = new Map<Member, ReferredObject>();
   for (const member of members) {
     const words = stemsOf(member.typeWords ?? "");
-    const fits = ({ heading }: MemberTable) => words.length > 0 && words.every((one) => stemsOf(heading).includes(one));
-    const length = ({ heading }: MemberTable) => stemsOf(heading).length;
-    const [best, other] = objects.filter(fits).toSorted((one, another) => length(one) - length(another));
-    if (best && (!other || length(best) < length(other))) pairs.set(member, best);
+    const likeness = ({ heading }: MemberTable) => {
+      if ((member.type === "Identifier") !== /identifier/i.test(heading)) return 0;
+      const others = stemsOf(heading);
+      const shared = words.filter((word) => others.includes(word)).length;
+      return shared === 0 ? 0 : shared - (words.length + others.length - 2 * shared) / 100;
+    };
+    const [best, other] = objects.toSorted((one, another) => likeness(another) - likeness(one));
+    if (!best || likeness(best) === 0 || (other && likeness(best) === likeness(other))) continue;
+    pairs.set(member, best);
+    const isNamed = words.every((word) => stemsOf(best.heading).includes(word));
+    if (!isNamed)
+      told.remark(member.at as number, `${member.name}: read as of "${best.heading}", by some of its words`);
   }
   const left = members.filter((member) => !pairs.has(member));
   const free = objects.filter((object) => ![...pairs.values()].includes(object));

@@ -68,8 +68,7 @@ function rowOfCells(cells: readonly Piece[], told: Told): Row | undefined {
     told.problem(first.at, `not understood: ${cells.map(({ text }) => text).join(" | ")}`);
     return undefined;
   }
-  row.texts.push(...cells.filter(({ cell }) => (cell?.column ?? 0) > 1));
-  return row;
+  return { ...row, texts: [...row.texts, ...cells.filter(({ cell }) => (cell?.column ?? 0) > 1)] };
 }
 
 /** The row of a name, from what stands behind it: its presence and its type, perhaps with the description. */
@@ -171,7 +170,7 @@ function nested(rows: readonly Row[], opening: ReadonlySet<Row>, told: Told): Ro
     owners.push(row);
     if (row.type?.type !== "Identifier") told.remark(row.at, `${row.name}: nothing says where its table ends`);
   }
-  if (owners.length > 0) tellTip(rows.at(-1), told);
+  tellTip(rows.at(-1), told);
   return outermost;
 }
 
@@ -205,9 +204,9 @@ function belongsTo(owner: Row, row: Row, told: Told): boolean {
   return isLike;
 }
 
-/** A line of its own behind a nested table may be about its last field, or about the row around it. */
+/** A line of its own below the last row of a table may be about that row, or about what stands around the table. */
 function tellTip(last: Row | undefined, told: Told): void {
-  const tip = last?.texts.at(-1);
-  if (!last || !tip || last.texts.length < 2) return;
-  told.remark(tip.at, `"${tip.text}" is read as about ${last.name}; it may be about the row around its table`);
+  const tip = last && last.texts.length > 1 ? last.texts.at(-1) : undefined;
+  if (last && tip)
+    told.remark(tip.at, `read as about ${last.name}, but may be about what is around its table: ${tip.text}`);
 }

@@ -20,7 +20,7 @@ const named = String.raw`(?!(?:String|Sting|Integer|Number|Float|Boolean)\b)(?:(
 /** The closed list of types, longest first: a cell is split by it, never by capitals. */
 const types: readonly (readonly [type: MemberType, form: string])[] = [
   ["Set", `Sets? of ${named}(?:[Oo]bjects?|[Ii]dentifiers?|Strings?|Integers?|Numbers?|Dates?)`],
-  ["Strings", String.raw`Lists? of Strings?(?:,? ?\(?comma[ -]separated\)?)?`],
+  ["Strings", String.raw`Lists? of [Ss]trings?(?: ?,? ?\(?comma[ -]separated\)?)?`],
   ["JSON Web Token", `J(?:son|SON) [Ww]eb [Tt]oken`],
   ["Object", `${named}[Oo]bjects?`],
   ["Identifier", `${named}[Ii]dentifiers?`],
