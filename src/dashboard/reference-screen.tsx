@@ -1,6 +1,5 @@
 import { Play } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { jsonOr } from "../ground/json.ts";
 import { goTo, sandbox, view } from "./address.ts";
 import { callVendor } from "./admin-client.ts";
 import { run, useAnswer } from "./app.ts";
@@ -8,6 +7,7 @@ import { CopyButton, Field, Form, Segments, Select, TextField } from "./controls
 import type { JsonSchema } from "./faults/json-editor.tsx";
 import { JsonView } from "./json-view.tsx";
 import { Link, Nothing, SearchField, SideScreen, useWayIn } from "./layout.tsx";
+import { parsed } from "./words.ts";
 
 /** The documents, by the word in the address: where each is asked for, and what stands before its paths. */
 const documents = {
@@ -194,7 +194,7 @@ function TryIt({ verb, path, body }: { verb: string; path: string; body: Content
                 <Link to={{ screen: "calls", open: answer.id.replace(/\D/g, "") }}>{answer.id.replace("-", " ")}</Link>
               ) : null}
             </p>
-            <JsonView label="Answer" value={jsonOr(answer.body) ?? answer.body} />
+            <JsonView label="Answer" value={parsed(answer.body) ?? answer.body} />
           </div>
         ) : null}
       </Form>

@@ -1,3 +1,4 @@
+import { closest, distance } from "fastest-levenshtein";
 import type { CallOutcome } from "../mock/journal/journal-record.ts";
 import type { BriefEntry } from "../mock/journal/render-entry.ts";
 
@@ -10,6 +11,15 @@ export const shownText = (text: string): string =>
 
 /** `1 row`, `2 rows`. */
 export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+/** What a text says as JSON; `undefined` when it is none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 export const capital = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
 
@@ -165,3 +175,9 @@ export function dateText(at: string): string {
 }
 
 export const timeText = (at: string): string => /T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? at;
+
+/** The word that was most likely meant; `undefined` when none is near. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const best = closest(word, known);
+  return distance(word, best) <= Math.max(2, word.length / 3) ? best : undefined;
+}

@@ -1,9 +1,9 @@
 import { TriangleAlert } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { nearestName } from "../../ground/config-error.ts";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { Button } from "../controls.tsx";
 import { SearchField, useSearch } from "../layout.tsx";
+import { nearest } from "../words.ts";
 
 type Key = readonly [filter: string, about: string, valuesOf: (entry: BriefEntry) => readonly (string | null)[]];
 
@@ -57,7 +57,7 @@ function offersFor(last: string, entries: readonly BriefEntry[]): readonly strin
 function unknownKey(typed: string) {
   const words = [...typed.matchAll(/(?<=^|\s)\w+(?=:)/g)].map(([word]) => word);
   const word = words.find((one) => !keyOf(one)) ?? "";
-  const meant = nearestName(word, Object.keys(keys));
+  const meant = nearest(word, Object.keys(keys));
   return meant === undefined ? undefined : { word, meant };
 }
 

@@ -1,9 +1,8 @@
 import { CircleCheck, CircleX } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { jsonOr } from "../../ground/json.ts";
 import { Button, CopyButton } from "../controls.tsx";
 import { type Column, Table } from "../layout.tsx";
-import { counted, dateText, shownText } from "../words.ts";
+import { counted, dateText, parsed, shownText } from "../words.ts";
 import type { ShownCell, ShownExploration, ShownFailure } from "./exploration-words.ts";
 import * as words from "./exploration-words.ts";
 
@@ -179,7 +178,7 @@ function WhatBecame({ report, of }: { readonly report: ShownExploration; readonl
 
 /** An event in JSON as people know it, without ids and dates: `LIKE, www.facebook.com/p9`. */
 function eventText(json: string): string {
-  const members = Object.entries(Object(jsonOr(json)) as Record<string, unknown>);
+  const members = Object.entries(Object(parsed(json)) as Record<string, unknown>);
   const told = members.filter(([name]) => !/_(id|on|date|state)$|^type$|^social_media$/.test(name));
   return told.length === 0 ? json : told.map(([, value]) => String(value)).join(", ");
 }

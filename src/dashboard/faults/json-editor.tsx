@@ -7,9 +7,9 @@ import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "preact/hooks";
-import { jsonOr } from "../../ground/json.ts";
 import type { AdminProblem } from "../admin-client.ts";
 import { useAnswer } from "../app.ts";
+import { parsed } from "../words.ts";
 
 /** A node of a JSON Schema, as far as it is read here. */
 export interface JsonSchema {
@@ -41,7 +41,7 @@ function schemasAt(state: EditorState, at: number, whole: JsonSchema): readonly 
     enter: ({ name, node }) => {
       const member = name === "Property" ? node.getChild("PropertyName") : null;
       if (!member || member.to >= at) return;
-      const word = String(jsonOr(state.sliceDoc(member.from, member.to)));
+      const word = String(parsed(state.sliceDoc(member.from, member.to)));
       found = found.flatMap(({ properties }) => properties?.[word] ?? []).flatMap(formsOf);
     },
   });

@@ -1,11 +1,11 @@
 import { X } from "lucide-preact";
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { jsonOr } from "../../ground/json.ts";
 import { goTo, view } from "../address.ts";
 import { type AdminProblem, ask, askWhole, asProblem } from "../admin-client.ts";
 import { useAnswer } from "../app.ts";
 import { Button, IconButton, ProblemNote, Segments } from "../controls.tsx";
+import { parsed } from "../words.ts";
 import { isInForm, RuleForm, type WrittenRule } from "./rule-form.tsx";
 import { NeverHits, RuleSentence, type ShownRule } from "./rule-sentence.tsx";
 
@@ -28,7 +28,7 @@ const restMs = 250;
 /** A rule under the pen, its common fields as a form or all of it as JSON. A new one begins as the address has it. */
 export function RuleDrawer({ id }: { id: string | undefined }) {
   const answer = useAnswer<WrittenRule>(id === undefined ? undefined : `faults/${encodeURIComponent(id)}?written=true`);
-  const begun = id === undefined ? ((jsonOr(view.value.show ?? "") as WrittenRule | undefined) ?? first) : answer;
+  const begun = id === undefined ? ((parsed(view.value.show ?? "") as WrittenRule | undefined) ?? first) : answer;
   return begun ? <RuleEditor begun={begun} id={id} /> : null;
 }
 
@@ -62,7 +62,7 @@ function RuleEditor({ begun, id }: { begun: WrittenRule; id: string | undefined 
   const close = () => goTo({ open: undefined, show: undefined });
   const save = () => ask(path, method, text).then(close, (error) => setChecked({ shown, problem: asProblem(error) }));
   const change = (rule: WrittenRule) => setText(JSON.stringify(rule, null, 2));
-  const rule = jsonOr(text) as WrittenRule | undefined;
+  const rule = parsed(text) as WrittenRule | undefined;
   const mend = (operation: string) => {
     change({ ...rule, match: { ...rule?.match, operation } });
     // The editor holds a text of its own.
