@@ -30,13 +30,13 @@ const allowed = {
 /** Every command by its name, of one word or two. Without a name, `serve` runs. */
 export const commandTable = {
   serve: {
-    summary: "Run the stand-in (also without a word)",
+    summary: "Run the stand-in; this is what happens without a command, too",
     examples: ["--seed 42", "--port 0 --release R12.0.0 --fault flaky"],
     settings: true,
     flags: allowed,
   },
   exec: {
-    summary: "Run a command beside a stand-in of its own, on a free port",
+    summary: "Start a stand-in on a free port, run a command beside it, and stop",
     examples: ["-- npm test", "--fault half-rows -- node send-likes.js"],
     rest: "<command>",
     settings: true,
@@ -45,35 +45,35 @@ export const commandTable = {
     flags: {},
   },
   requests: {
-    summary: "Print the calls of a running stand-in, a line a call",
+    summary: "Print the calls of a running stand-in, one line per call",
     examples: ["--last 20", "--follow --json"],
     flags: {
       ...inSandbox,
-      follow: flag("Also print the calls to come, until the stand-in stops"),
-      last: integer(1, 1_000_000, "Print only so many, the newest; all when absent").optional(),
-      json: flag("Print JSON, an entry of the journal a line"),
+      follow: flag("Also print new calls as they come, until the stand-in stops"),
+      last: integer(1, 1_000_000, "Print only the newest calls, this many; all by default").optional(),
+      json: flag("Print JSON, one journal entry per line"),
     },
   },
   export: {
     summary: "Print the state of a running stand-in as JSON",
     examples: ["--file state.json", "--sandbox mine"],
-    flags: { ...inSandbox, file: text("path", "Write it into this file instead").optional() },
+    flags: { ...inSandbox, file: text("path", "Write the state to this file").optional() },
   },
   import: {
-    summary: "Put a running stand-in into an exported state; reads standard input without a file",
+    summary: "Load an exported state into a running stand-in, from a file or from standard input",
     examples: ["state.json", "--sandbox mine < state.json"],
     words: ["file"],
     flags: { ...inSandbox, json },
   },
   "faults plan": {
-    summary: "Print which of the next calls rules would hit; needs no stand-in",
+    summary: "Print which of the next calls a rule would hit; needs no running stand-in",
     examples: ["--seed 42", "--seed 42 --rule rule.json -n 100"],
     flags: {
       seed: text("text", "Seed of chance", { accepts: "a text; a stand-in prints its own at start" }),
-      n: integer(1, planLimits.calls, "Calls to plan")
+      n: integer(1, planLimits.calls, "Number of calls to plan")
         .default(planLimits.usualCalls)
         .register(memberFacts, { short: "n" }),
-      rule: text("rule", "The name of a preset, the path of a JSON file, or JSON").default("flaky"),
+      rule: text("rule", "Rule to plan: the name of a preset, the path of a JSON file, or JSON").default("flaky"),
       sandbox: text("name", "Sandbox that the calls go to").default("default"),
       keys: text("list", "Keys of calls or rows, separated by commas").optional(),
       json,
@@ -82,10 +82,10 @@ export const commandTable = {
   "faults list": {
     summary: "Print the rules of a running stand-in, with their hits and warnings",
     examples: ["", "--presets"],
-    flags: { ...inSandbox, json, presets: flag("Print the presets instead; needs no stand-in") },
+    flags: { ...inSandbox, json, presets: flag("Print the presets instead; needs no running stand-in") },
   },
   "faults add": {
-    summary: "Add a rule to a running stand-in: a preset by name, the path of a JSON file, or JSON",
+    summary: "Add a rule to a running stand-in: the name of a preset, the path of a JSON file, or JSON",
     examples: ["half-rows", '\'{"effect":{"delay":2000}}\' --sandbox mine'],
     words: ["rule"],
     wordNeeded: "the name of a preset, the path of a JSON file, or JSON",
@@ -108,12 +108,12 @@ export const commandTable = {
   tour: {
     summary: "Show in half a minute what this program is for: a call, failures, and a client that they break",
     examples: ["", "--keep"],
-    flags: { keep: flag("Leave the stand-in running afterwards, until Ctrl+C, so that the links open") },
+    flags: { keep: flag("Keep the stand-in running until Ctrl+C, so that the links open") },
   },
   openapi: {
     summary: "Print the OpenAPI document of the vendor's API",
     examples: ["", "--release R12.0.0 > openapi.json"],
-    flags: { release: release("The release that it describes").prefault(newestKnownRelease.name) },
+    flags: { release: release("Release to describe").prefault(newestKnownRelease.name) },
   },
   assumptions: {
     summary: "Print what the stand-in does beyond the vendor's pages, with the evidence",

@@ -127,13 +127,13 @@ export const valuesOf = ({ suggestions, values = new Set() }: SchemaNode): reado
 
 /** What the help and the pages say of a flag: `-n, --n <integer>`, and its facts in words. */
 export function flagWords(name: string, node: SchemaNode) {
-  const { description: meaning = "", accepts = "", placeholder, short, repeatable, isMandatory, fallback } = node;
-  const [kind = "text"] = /\b(?:integer|path|size|host|release|status|rule)\b/.exec(accepts) ?? [];
-  const value = placeholder ?? kind;
+  const { description: meaning = "", kind, placeholder, short, repeatable, isMandatory, fallback } = node;
+  const accepts = kind === "boolean" ? "" : (node.accepts ?? "");
+  const value = placeholder ?? /\b(?:integer|path|size|host|release|status|rule)\b/.exec(accepts)?.[0] ?? "text";
   return {
     label: `${short ? `-${short}, ` : ""}--${name}${standsAlone(node) ? "" : ` <${value}>`}`,
     meaning,
-    facts: [value !== "path" && accepts, isMandatory && "needed", repeatable && "repeatable"].filter(Boolean),
+    facts: [value !== "path" && accepts, isMandatory && "required", repeatable && "repeatable"].filter(Boolean),
     usual: fallback === undefined || typeof fallback === "object" || fallback === false ? undefined : String(fallback),
   };
 }

@@ -7,7 +7,7 @@ import { usualRelease } from "../mock/config/settings.ts";
 import { provenances } from "../wire/provenance.ts";
 import { type CommandEntry, choice, flag, httpUrl, integer, release, several, systemUrl, text, time } from "./flag.ts";
 
-const contracts = text("folder", "Folder of Pact files; ours when absent").optional();
+const contracts = text("folder", "Folder of Pact files; by default the built-in ones").optional();
 
 export const json = flag("Print JSON");
 
@@ -15,12 +15,12 @@ export const json = flag("Print JSON");
 const report = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
   format: choice("format", formats, "Format of the report").default(formats[0]),
   json: flag("The same as --format json"),
-  output: text("path", "Write the report into this file").optional(),
+  output: text("path", "Write the report to this file").optional(),
 });
 
 const search = {
-  seconds: integer(1, 86_400, "Seconds to search for what explains the answers").default(120),
-  all: flag("Name everything in the text: each exchange, and what is confirmed, open and not exercised"),
+  seconds: integer(1, 86_400, "Seconds for the search for what explains the answers").default(120),
+  all: flag("List everything in the text: each exchange, and what is confirmed, open or not exercised"),
 };
 
 const fault = { placeholder: "fault", suggestions: ["refused", "row", ...plainWords] };
@@ -50,22 +50,26 @@ export const labCommands = {
     defaults: { port: "0", "log-level": "warn" },
     flags: {
       depth: integer(1, exploreLimits.depth, "Faults in one run").default(2),
-      only: several(exploredFaults, "Only this fault; refused and row name all of their kind", fault),
-      allow: several(exploredFaults, "This fault may break the client: shown, but no failure", fault),
-      operation: several(exploredMethods, "Only at calls of this method; may end in *", {
+      only: several(exploredFaults, "Try only this fault; refused and row stand for all of their kind", fault),
+      allow: several(exploredFaults, "Report this fault, but do not count it as a failure", fault),
+      operation: several(exploredMethods, "Break only calls of this method; may end in *", {
         placeholder: "method",
         suggestions: methodNames,
       }),
-      budget: time("Time for runs of two faults; runs of one are all made").prefault("60s"),
+      budget: time("Time limit for runs with two faults; runs with one fault are all made").prefault("60s"),
       timeout: time("Time after which the client counts as hanging").prefault("20s"),
       slow: time("Delay of a slow answer").prefault("3s"),
-      parallel: integer(1, exploreLimits.parallel, "Runs at the same time; one a processor when absent").optional(),
-      check: text("command", "Command that judges each run by its exit code; run by sh").optional(),
-      whatIf: flag("Also print what is safe only if CRM.COM does as assumed"),
-      directory: text("path", "Folder of failures, which the next exploration runs first").default("explore"),
-      replay: text("path", "Run only the faults of this file of that folder").optional(),
+      parallel: integer(
+        1,
+        exploreLimits.parallel,
+        "Number of runs at the same time; by default one per processor",
+      ).optional(),
+      check: text("command", "Shell command that judges each run by its exit code").optional(),
+      whatIf: flag("Also report what is safe only if CRM.COM behaves as assumed"),
+      directory: text("path", "Folder for failures; the next exploration runs them first").default("explore"),
+      replay: text("path", "Run only the faults of this file from that folder").optional(),
       ...report(exploreFormats),
-      selfTest: flag("Explore clients of ours instead: the search must find what is planted in them"),
+      selfTest: flag("Explore built-in clients instead, to check that the search finds their planted defects"),
     },
   },
   verify: {
@@ -75,44 +79,51 @@ export const labCommands = {
       target: systemUrl(
         "http://127.0.0.1:8080/tenant",
         'give them with --header "Authorization: …"',
-        "Base URL of the target, without /crmapi; needed without --from",
+        "Base URL of the target, without /crmapi; required without --from",
       ).optional(),
-      from: text("path", "Judge by this recording instead, and send nothing").optional(),
+      from: text("path", "Check against this recording instead of a target; nothing is sent").optional(),
       contracts,
-      stateValues: text("json", "File of the tenant's values, or the JSON itself").optional(),
-      printStateValues: flag("Print the template of that file, with the values of our fixtures"),
-      only: several(z.array(z.enum(provenances)).default([]), "Only behaviours of this provenance", {
+      stateValues: text("json", "Values of your tenant: a file, or JSON").optional(),
+      printStateValues: flag("Print a template of that file, with the values of our fixtures"),
+      only: several(z.array(z.enum(provenances)).default([]), "Check only behaviour of this provenance", {
         placeholder: "provenance",
         accepts: `one of ${provenances.join(", ")}`,
         suggestions: provenances,
       }),
-      assumption: several(z.array(z.string()).default([]), "Only what shows this assumption", { placeholder: "id" }),
-      header: several(z.array(header).default([]), 'Sent with every request: "Name: value"', { placeholder: "header" }),
-      allowWrites: flag("Allow writing to a system that is no stand-in"),
-      timeout: integer(1, 600_000, "Milliseconds for one answer; later is not proven").default(10_000),
+      assumption: several(z.array(z.string()).default([]), "Check only what shows this assumption", {
+        placeholder: "id",
+      }),
+      header: several(z.array(header).default([]), 'Header to send with every request: "Name: value"', {
+        placeholder: "header",
+      }),
+      allowWrites: flag("Allow calls that write to a real system"),
+      timeout: integer(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
       ...report(reportFormats),
       ...search,
-      pact: flag("Also have Pact's own verifier play our contracts; it always plays those of others"),
-      observed: text("path", "Expect what this file of --write-observed says, in place of what is assumed").optional(),
-      writeObserved: text("path", "Write what was observed into this file, a config file of the stand-in").optional(),
-      release: release("Release of a real system; what came later is not asked").prefault(usualRelease),
+      pact: flag("Also run our contracts with Pact's own verifier, which always runs those of others"),
+      observed: text(
+        "path",
+        "Expect the answers in this file of --write-observed, in place of the assumed ones",
+      ).optional(),
+      writeObserved: text("path", "Write what was observed to this file, a config file for the stand-in").optional(),
+      release: release("Release of a real system; contracts of later releases are left out").prefault(usualRelease),
     },
   },
   record: {
-    summary: "Record what a real CRM.COM answers to your own program, with nothing of the tenant's in the file",
+    summary: "Record how a real CRM.COM answers your program, with the tenant's data masked",
     examples: [recordExample, `${recordExample} --for 8h`],
     flags: {
       upstream: systemUrl(system, "your program sends its own", "Base URL of the real system, without /crmapi"),
-      release: release("Release that it runs", { accepts: "the release that the upstream runs, like R14" }),
-      out: text("path", "File of the recording", { accepts: "the path of the recording" }),
-      append: flag("Add to a recording that is there"),
-      port: integer(0, 65_535, "Port on the loopback address; 0 takes a free one").default(0),
-      portFile: text("path", "Write the port into this file once calls are accepted").optional(),
-      allowWrites: flag("Pass on calls that may write too"),
+      release: release("Release of the upstream", { accepts: "the release that the upstream runs, like R14" }),
+      out: text("path", "File to record into", { accepts: "the path of the recording" }),
+      append: flag("Add to an existing recording"),
+      port: integer(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
+      portFile: text("path", "Write the port to this file once the proxy listens").optional(),
+      allowWrites: flag("Also pass on calls that may write"),
       insecureUpstream: flag("Allow plain HTTP to another machine"),
-      maxCalls: integer(1, 1_000_000_000, "Stop after so many calls").optional(),
+      maxCalls: integer(1, 1_000_000_000, "Stop after this many calls").optional(),
       for: time("Stop after this time").optional(),
-      timeout: time("How long the upstream may be silent").prefault("60s"),
+      timeout: time("How long the upstream may stay silent").prefault("60s"),
       json: flag("Print what was recorded as JSON"),
     },
   },
@@ -134,7 +145,10 @@ export const labCommands = {
     wordNeeded: "the paths of recordings, like: adopt rec.ndjson",
     flags: {
       output: text("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
-      shapes: text("folder", "Also merge paths and types into this folder, a file a method").optional(),
+      shapes: text(
+        "folder",
+        "Also merge the paths and types of answers into this folder, one file per method",
+      ).optional(),
       seconds: search.seconds,
       dryRun: flag("Only print what would change"),
       json,

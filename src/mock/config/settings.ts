@@ -99,43 +99,43 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("Bearer token of the admin API away from loopback; generated when absent")
     .register(memberFacts, { accepts: "8 to 200 visible ASCII characters without a space", secret: true }),
-  noAdmin: flag("Switch off the admin API (except its health) and `X-Mock-Fault`"),
-  openFaults: flag("Accept `X-Mock-Fault` from everybody, also away from loopback and with --no-admin"),
+  noAdmin: flag("Turn off the admin API (all but its health check) and `X-Mock-Fault`"),
+  openFaults: flag("Accept `X-Mock-Fault` from anybody, even away from loopback or with --no-admin"),
   allowedHosts: hostNames
     .prefault([])
-    .describe("Host names besides localhost that clients may call on a loopback address")
+    .describe("Host names, besides localhost, that clients may use for a loopback address")
     .register(memberFacts, { accepts: "host names, separated by commas" }),
   publicUrl: z
     .string()
     .refine(isPublicUrl)
     .optional()
     .describe(
-      "Address under which clients reach this instance, for the `baseUrl` of sandboxes; as they call it when absent",
+      "Address at which clients reach this instance, for the `baseUrl` of sandboxes; by default the one that they call",
     )
     .register(memberFacts, {
-      accepts: `an http or https address without query, in which ${hostMark} stands for the name of the host`,
+      accepts: `an http or https address without a query; ${hostMark} stands for the name of the host`,
     }),
-  watch: flag(`Reload fixtures, files of --fault, and ${reloadedKeys.join(", ")} of the config file when they change`),
-  fixtures: path("folder", "Folder of fixtures in place of ours"),
+  watch: flag(`Reload what changes: fixtures, files of --fault, and ${reloadedKeys.join(", ")} of the config file`),
+  fixtures: path("folder", "Folder of your fixtures, in place of the built-in ones"),
   accounts: count(
     0,
     1_000_000,
     0,
-    "Generated accounts beside the fixtures, with owners, participants, access tokens, units and classifications",
+    "Accounts to generate beside the fixtures, with owners, participants, access tokens, units and classifications",
   ),
-  stateFile: path("file", "File with the state of the sandbox `default`, loaded at start and written at stop"),
+  stateFile: path("file", "File that keeps the state of the sandbox `default`: read at start, written at stop"),
   explorations: z
     .string()
     .min(1)
     .default("explore")
     .describe("Folder of `explore --directory`, whose failures the dashboard shows")
     .register(memberFacts, { accepts: "the path of a folder" }),
-  sandboxMax: count(0, 10_000, 10_000, "Most sandboxes beside `default`"),
+  sandboxMax: count(0, 10_000, 10_000, "Maximum number of sandboxes beside `default`"),
   sandboxTtlMs: count(
     1,
     604_800_000,
     3_600_000,
-    "Milliseconds without a call after which a sandbox goes, unless it has a `ttlMs` of its own",
+    "Milliseconds without a call after which a sandbox is removed, unless it has its own `ttlMs`",
   ),
   release: releaseText
     .prefault(usualRelease)
@@ -145,7 +145,7 @@ export const configSchema = z.strictObject({
     .union([z.string().min(1), z.int()])
     .transform(String)
     .optional()
-    .describe("Seed of ids and chance: the same seed gives the same run. Generated when absent")
+    .describe("Seed of ids and of chance: the same seed gives the same run; generated when absent")
     .register(memberFacts, { accepts: "a text or a number" }),
   strict: z
     .preprocess(
@@ -153,39 +153,37 @@ export const configSchema = z.strictObject({
       z.union([z.boolean(), z.array(z.enum(toldIds))]),
     )
     .default(false)
-    .describe(
-      "Refuse what is otherwise ignored, or read differently than it was sent, and told: all of it, or some by id",
-    )
+    .describe("Refuse what is otherwise ignored or reinterpreted with a warning: all of it, or some by id")
     .register(memberFacts, { accepts: `true, false, or some of ${toldIds.join(", ")}`, mayStandAlone: true }),
-  acceptAnyToken: flag("Accept any String as token"),
+  acceptAnyToken: flag("Accept any String as a token"),
   refusalStatus: z
     .int()
     .min(200)
     .max(599)
     .default(200)
-    .describe("HTTP status of a refused call whose vendor error names none")
+    .describe("HTTP status of a refused call, unless its vendor error names one")
     .register(memberFacts, { accepts: "an HTTP status from 200 to 599" }),
   maxBody: byteSize
     .prefault("10mb")
-    .describe("Largest request body that is read; at most 64mb, and a sixteenth of the heap")
+    .describe("Largest request body; at most 64mb, and at most a sixteenth of the heap")
     .register(memberFacts, { accepts: "a size like 500kb, 10mb or 1048576" }),
-  requestTimeoutMs: count(1, 3_600_000, 30_000, "Milliseconds in which a whole request must have arrived"),
-  maxConnections: count(1, 1_000_000, 4000, "Most connections at a time; more are closed at once"),
+  requestTimeoutMs: count(1, 3_600_000, 30_000, "Milliseconds within which a whole request must arrive"),
+  maxConnections: count(1, 1_000_000, 4000, "Maximum number of open connections; further ones are closed at once"),
   eventsMax: count(
     1,
     1_000_000,
     10_000,
-    "Customer events and login tokens that a sandbox keeps of those that calls add; it drops the oldest",
+    "Customer events and login tokens that calls may add to a sandbox; beyond that it drops the oldest",
   ),
   journalMax: count(0, 100_000, 1000, "Calls that the journal of a sandbox keeps"),
   journalEntryBytes: byteSize
     .prefault("64kb")
-    .describe("Bytes that the journal keeps of a request's body, and as many of its answer")
+    .describe("Bytes that the journal keeps of each request body, and of each answer")
     .register(memberFacts, { accepts: "a size like 64kb, 1mb or 1048576" }),
   memory: memorySize
     .prefault("25%")
     .describe(
-      "Bytes that all sandboxes hold together, roughly; above it, those that hold most drop their oldest calls and events",
+      "Rough limit of what all sandboxes hold together; above it, the largest drop their oldest calls and events",
     )
     .register(memberFacts, { accepts: "a size like 64mb or 1gb, or a part of V8's heap limit like 25%" }),
   logLevel: z
@@ -210,7 +208,7 @@ export const configSchema = z.strictObject({
       repeatable: true,
       fromTexts: (texts) => texts.join(","),
       accepts:
-        "a variant of an assumption as id=variant, in the file {id: variant}, or as-assumed in its place; `crmcom-mock assumptions` lists them",
+        "id=variant, or id=as-assumed to undo one; in the file {id: variant}; `crmcom-mock assumptions` lists them",
     }),
   vendorErrors: vendorErrorOverrides.default({}).register(memberFacts, {
     accepts: "vendor errors by kind, each {code, message, description, httpStatus, provenance, source}",
@@ -226,7 +224,7 @@ export const configSchema = z.strictObject({
     fromTexts: typedRules,
     filesIn: ruleFiles,
     accepts:
-      "a rule as the name of a preset, JSON, or a JSON file; in the file a list of rules, each {match, when, phase, effect}, or names of presets",
+      "the name of a preset, JSON, or a JSON file; in the config file a list of rules {match, when, phase, effect} and names of presets",
   }),
 });
 
