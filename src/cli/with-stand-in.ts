@@ -4,10 +4,11 @@ import { promisify } from "node:util";
 import { ConfigError } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import { ownModule } from "../ground/own-module.ts";
-import type { Bench } from "../mcp/tool.ts";
+import type { Workshop } from "../mcp/tool.ts";
 import type { AnswerTools } from "../mock/admin/admin-api.ts";
 import { type ConfigSources, type ReadConfig, readConfig } from "../mock/config/read-config.ts";
 import { tellingAll } from "../mock/sandbox/check-files.ts";
+import type { EntranceEnv } from "../mock/server/access.ts";
 import type { Listening } from "../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
@@ -36,10 +37,10 @@ export async function withStandIn<Result>(
 ): Promise<Result> {
   const reread = () => adjusted(readConfig(sources));
   // Loaded when it is asked for: a start does not wait for it.
-  const answerTools: AnswerTools = async (request, message, env, closing) => {
+  const answerTools: AnswerTools = async ({ req: { raw }, env }, message, closing) => {
     const { answerMcp } = await import("../mcp/server.ts");
-    const at = { origin: new URL(request.url).origin, entrance: env?.entrance };
-    return answerMcp(request, message, { ...benchOf(commands, closing), standIn, ...at });
+    const at = { origin: new URL(raw.url).origin, entrance: (env as EntranceEnv)?.entrance };
+    return answerMcp(raw, message, { standIn, ...at, commands, run: runnerUntil(closing) });
   };
   const { read, standIn } = tellingAll(sources, () => {
     const read = reread();
@@ -121,24 +122,16 @@ function savedState({ config: { stateFile }, saveAtOnce }: AssembledStandIn): st
   }
 }
 
-const mostPrinted = 256 * 1024 * 1024;
-
-/**
- * What the tools run: this program, in a process of its own.
- * @param commands what `--allow-command` names
- * @param closing aborted once the stand-in is about to stop
- */
-export const benchOf = (commands: readonly string[], closing: AbortSignal): Bench => ({
-  commands,
-  async run(words, { stop, onProgress }) {
-    const options = { signal: AbortSignal.any([stop, closing]), maxBuffer: mostPrinted };
+/** Runs this program for a tool, in a process of its own that does not outlive the stand-in. @param closing aborted at its end */
+export const runnerUntil =
+  (closing: AbortSignal): Workshop["run"] =>
+  async (words, { stop, onProgress }) => {
+    const options = { signal: AbortSignal.any([stop, closing]), maxBuffer: Number.POSITIVE_INFINITY };
     const running = promisify(execFile)(process.execPath, [ownModule("cli/bin"), ...words], options);
     running.child.stderr?.on("data", onProgress);
     // An exit code that is not 0 is a verdict as well.
-    const { stdout, stderr } = await running.catch((error: { stdout?: string; stderr?: string }) => error);
-    const printed = jsonOr(stdout ?? "");
+    const { stdout = "", stderr = "" } = await running.catch((error: { stdout?: string; stderr?: string }) => error);
+    const printed = jsonOr(stdout);
     if (printed !== undefined) return printed as never;
-    const message = maskText((stderr ?? "").trim() || "it was broken off");
-    throw new ConfigError([{ where: words[0] as string, message }]);
-  },
-});
+    throw new ConfigError([{ where: words[0] as string, message: maskText(stderr.trim() || "it was broken off") }]);
+  };

@@ -3,11 +3,11 @@ import type { Exploration } from "../lab/explore/exploration.ts";
 import { exploredFaults, exploredMethods, exploreLimits } from "../lab/explore/explore-options.ts";
 import { plainWords } from "../lab/explore/points.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
-import { spelledOut } from "../wire/switches.ts";
-import { next, tool, type Workshop } from "./tool.ts";
+import { next, tool } from "./tool.ts";
 
 /** `explore`: what breaks a client. */
 export const exploreTool = tool({
+  name: "explore",
   description:
     "Runs a client through every failure: duplicates, lost events, hangs. whatIf names the assumptions that its safety rests on. Runs names given by --allow-command; of other commands, answers the line to run.",
   schema: z.strictObject({
@@ -17,68 +17,47 @@ export const exploreTool = tool({
     depth: z.int().min(1).max(exploreLimits.depth).default(1),
     whatIf: z.boolean().default(true),
   }),
-  async run({ command, only, operation, depth, whatIf }, workshop, call) {
+  async run({ command, only, operation, depth, whatIf }, { standIn: { config }, commands, run }, call) {
     const words = [
       ...["explore", "--json", `--depth=${depth}`, ...(whatIf ? ["--what-if"] : [])],
       ...only.map((fault) => `--only=${fault}`),
       ...operation.map((method) => `--operation=${method}`),
+      // The release, the switches and the fixtures of the stand-in.
+      `--release=${config.release.name}`,
+      ...Object.entries(config.assumptions).map(([id, variant]) => `--assume=${id}=${variant}`),
+      ...(config.fixtures === undefined ? [] : [`--fixtures=${config.fixtures}`]),
     ];
-    const commands = new Map(workshop.commands.map(namedCommand));
-    const allowed = commands.get(command);
-    if (allowed !== undefined) {
-      return reported(await workshop.run([...words, ...settingsOf(workshop), "--", "sh", "-c", allowed], call));
-    }
-    const why = `"${command}" is no name of --allow-command; allowed are: ${[...commands.keys()].join(", ") || "none"}`;
+    const named = new Map(commands.map((one) => [one.split("=")[0], one.slice(one.indexOf("=") + 1)]));
+    const allowed = named.get(command);
+    if (allowed !== undefined) return reported(await run([...words, "--", "sh", "-c", allowed], call));
+    const why = `"${command}" is no name of --allow-command; allowed are: ${[...named.keys()].join(", ") || "none"}`;
     const line = `crmcom-mock ${words.join(" ")} -- ${command}`;
     return { ran: false, why, line, ...next("describe", "whatIf and the cells of the report name assumptions") };
   },
 });
 
-/** `likes=node send-likes.js`; what has no name is its own. */
-function namedCommand(text: string): readonly [name: string, command: string] {
-  const [, name = text, command = text] = /^([\w.-]+)=(.+)$/s.exec(text) ?? [];
-  return [name, command];
-}
-
-/** An exploration runs with the release, the switches and the fixtures of the stand-in. */
-function settingsOf({ standIn: { config } }: Workshop): string[] {
-  const switches = Object.entries(spelledOut(config.assumptions)).map(([id, variant]) => `--assume=${id}=${variant}`);
-  const fixtures = config.fixtures === undefined ? [] : [`--fixtures=${config.fixtures}`];
-  return [`--release=${config.release.name}`, ...switches, ...fixtures];
-}
-
 /** A report in short, without the command line of the client. */
-function reported({
-  cells,
-  failures,
-  whatIf = [],
-  flaky: _,
-  skipped: __,
-  reason = "",
-  ...counts
-}: Exploration): object {
+function reported({ cells, failures, whatIf = [], flaky: _, skipped: __, ...counts }: Exploration): object {
   const restsOn = [...new Set(cells.flatMap(({ assumptions }) => assumptions))];
-  const [assumption = restsOn[0]] = whatIf.map((doubt) => doubt.assumption);
+  const assumption = whatIf[0]?.assumption ?? restsOn[0];
   return {
     ran: true,
     ...counts,
-    reason: maskText(reason),
     failures: failures.map(({ replay: _, why, ...failure }) => ({ ...failure, why: maskText(why) })),
     cells: cells.map(({ operation, occurrence, fault, verdict }) => `${operation}#${occurrence} ${fault}: ${verdict}`),
     restsOn,
-    safeOnlyIf: whatIf.map((doubt) => `${doubt.assumption} is not ${doubt.variant}: ${doubt.inWords}`),
-    ...next("describe", "see how sure that is, and what settles it", assumption === undefined ? {} : { assumption }),
+    safeOnlyIf: whatIf.map(({ assumption, variant, inWords }) => `${assumption} is not ${variant}: ${inWords}`),
+    ...next("describe", "see how sure that is, and what settles it", { assumption }),
   };
 }
 
-interface Report {
-  readonly outcome: string;
-  readonly counts: object;
+type Report = Record<"outcome" | "counts", unknown> & {
   readonly interactions: readonly { readonly outcome: string }[];
-}
+};
 
 /** `verify`: contracts held against this stand-in, and the line that asks a real CRM.COM. */
 export const verifyTool = tool({
+  name: "verify",
   description:
     "Checks the contracts, or those that show an assumption, against this stand-in, and answers the line that settles them with a real CRM.COM.",
   schema: z.strictObject({ assumption: z.array(z.string().min(1).max(100)).default([]) }),
@@ -87,12 +66,12 @@ export const verifyTool = tool({
     const more = {
       settle: ["crmcom-mock verify --target <url of your CRM.COM> --allow-writes", ...shown].join(" "),
       remark: "a stand-in says nothing about CRM.COM; that line writes to the system that it names",
-      ...next("describe", "see what speaks for an assumption"),
+      ...next("describe", "see what speaks for an assumption", { assumption: assumption[0] }),
     };
     // Elsewhere it asks for a token, which no command line may show.
     if (entrance?.isLoopback === false) return { ran: false, ...more };
     const report: Report = await run(["verify", "--json", `--target=${origin}`, ...shown], call);
-    const different = report.interactions.filter(({ outcome }) => outcome !== "same");
-    return { ran: true, outcome: report.outcome, counts: report.counts, different, ...more };
+    const { outcome, counts, interactions } = report;
+    return { ran: true, outcome, counts, different: interactions.filter((one) => one.outcome !== "same"), ...more };
   },
 });

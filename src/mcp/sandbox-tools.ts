@@ -1,11 +1,8 @@
 import * as z from "zod";
 import { nameForm } from "../ground/config-error.ts";
-import { readOrThrow } from "../matching/read-by.ts";
-import type { ShownSandbox, WayIn } from "../mock/admin/sandbox-routes.ts";
 import { planLimits } from "../mock/faults/plan.ts";
 import { presetNames } from "../mock/faults/presets.ts";
-import { journalFilter } from "../mock/journal/journal-filter.ts";
-import { askAdmin, given, next, refuseArgument, tool } from "./tool.ts";
+import { askAdmin, given, next, tool } from "./tool.ts";
 
 const name = z.string().regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores");
 const sandbox = name.default("default");
@@ -16,6 +13,7 @@ const below = (path: string, last = "") => (last === "" ? path : `${path}/${enco
 
 /** `sandbox`: an isolated world for a client, and what is so in it. */
 export const sandboxTool = tool({
+  name: "sandbox",
   description:
     "Gives the sandbox of that name, or a new one: base URL, token, a first call. It first sets what you name. One sandbox a test.",
   schema: z.strictObject({
@@ -24,25 +22,16 @@ export const sandboxTool = tool({
     clock: given('{"now":"2030-01-01T00:00:00Z"}, {"advanceMs":1} or {"mode":"system"}'),
     assume: given('Variants of assumptions: {"id":"variant"}; null goes back'),
     reset: z.boolean().optional().describe("Forget calls, faults and events"),
-    remove: z.boolean().optional(),
   }),
-  async run({ name, release, clock, assume, reset, remove }, workshop) {
-    if (remove) {
-      await askAdmin(
-        workshop,
-        "default",
-        `DELETE sandboxes/${name ?? refuseArgument("name", "expected the one to remove")}`,
-      );
-      return { removed: name, ...next("sandbox", "make another") };
-    }
+  async run({ name, release, clock, assume, reset }, workshop) {
     const call = name === undefined ? "POST sandboxes" : `PUT sandboxes/${name}`;
-    const { name: own }: ShownSandbox = await askAdmin(workshop, "default", call, {});
+    const { name: own }: { name: string } = await askAdmin(workshop, "default", call, {});
     if (release !== undefined) await askAdmin(workshop, own, `PATCH sandboxes/${own}`, { release });
     if (assume !== undefined) await askAdmin(workshop, own, "PATCH assumptions", assume);
     if (clock !== undefined) await askAdmin(workshop, own, "PUT clock", clock);
     if (reset) await askAdmin(workshop, own, "POST reset", {});
-    const shown: ShownSandbox = await askAdmin(workshop, own, `GET sandboxes/${own}`);
-    const wayIn: WayIn = await askAdmin(workshop, own, "GET way-in");
+    const shown: object = await askAdmin(workshop, own, `GET sandboxes/${own}`);
+    const wayIn: object = await askAdmin(workshop, own, "GET way-in");
     const fault = { do: "add", sandbox: own, rule: "lost-response" };
     return { ...shown, ...wayIn, ...next("fault", "break the next calls, then run your client here", fault) };
   },
@@ -50,6 +39,7 @@ export const sandboxTool = tool({
 
 /** `fault`: the rules of a sandbox. */
 export const faultTool = tool({
+  name: "fault",
   description: "Fault rules of a sandbox. list tells why a rule did not hit; plan, which of the next calls it will.",
   schema: z.strictObject({
     do: z.enum(["plan", "add", "list", "clear"]),
@@ -58,32 +48,26 @@ export const faultTool = tool({
       `For add: ${presetNames.join(", ")}, or a rule: {"match":{"operation":"customer_events.*"},"effect":{"delay":2000}}`,
     ),
     id: id.describe("Only this rule"),
-    n: z.int().min(1).max(planLimits.calls).optional().describe("Calls to plan"),
+    n: z.int().min(1).max(planLimits.calls).default(planLimits.usualCalls).describe("Calls to plan"),
   }),
-  async run({ do: act, sandbox, rule = {}, id, n = planLimits.usualCalls }, workshop) {
+  async run({ do: act, sandbox, rule = {}, id, n }, workshop) {
     const only = id === undefined ? "" : `&rule=${encodeURIComponent(id)}`;
     const asked = {
-      plan: ["plan", `GET faults/plan?n=${n}${only}`],
-      add: ["added", "POST faults", rule],
-      list: ["rules", below("GET faults", id)],
-      clear: ["cleared", below("DELETE faults", id)],
-    } as const;
-    const [said, call, body] = asked[act];
-    const answer = await askAdmin(workshop, sandbox, call, body);
-    return {
-      [said]: answer,
-      ...next("calls", "run your client, then see what its calls met", { do: "list", sandbox }),
+      plan: `GET faults/plan?n=${n}${only}`,
+      add: "POST faults",
+      list: below("GET faults", id),
+      clear: below("DELETE faults", id),
     };
+    const rules = await askAdmin(workshop, sandbox, asked[act], act === "add" ? rule : undefined);
+    return { [act]: rules, ...next("calls", "run your client, then see what its calls met", { do: "list", sandbox }) };
   },
 });
 
-interface Answered {
-  readonly items?: readonly { readonly sequence?: number }[];
-  readonly assumptions?: readonly { readonly id: string }[];
-}
+type Answered = { items?: { sequence?: number }[]; assumptions?: { id: string }[] };
 
 /** `calls`: what the journal of a sandbox keeps. */
 export const callsTool = tool({
+  name: "calls",
   description:
     "The journal: list (newest first) with outcome and reason; show one call; claim proves a statement, like at most one create; duplicates lists events created twice.",
   schema: z.strictObject({
@@ -94,26 +78,26 @@ export const callsTool = tool({
     claim: given('{"operation":"customer_events.*","times":1}; also atLeast, atMost, never, outcome, rows'),
     limit: z.int().min(1).max(100).default(20),
   }),
-  async run({ do: act, sandbox, id, filter = {}, claim = {}, limit }, workshop) {
-    readOrThrow(journalFilter, filter, (path) => ["filter", ...path].join("."));
-    const texts = Object.entries(filter as object).map(([name, value]) => {
-      return [name, typeof value === "string" ? value : JSON.stringify(value)];
-    });
-    const query = new URLSearchParams([...texts, ["brief", "true"], ["order", "newest"], ["limit", String(limit)]]);
+  async run({ do: act, sandbox, id = "0", filter = {}, claim = {}, limit }, workshop) {
+    // The last ones hold: a filter that asks for a stream does not get one.
+    const listed = { ...(filter as object), brief: true, order: "newest", limit, format: "json" };
+    const texts = Object.entries(listed).map(([key, one]) => [
+      key,
+      typeof one === "string" ? one : JSON.stringify(one),
+    ]);
+    const query = new URLSearchParams(texts);
     const asked = {
       list: `GET requests?${query}`,
-      show: below("GET requests", id ?? "0"),
+      show: below("GET requests", id),
       claim: "POST requests/verify",
       duplicates: "GET duplicates?calls=true",
     };
     const answer: Answered = await askAdmin(workshop, sandbox, asked[act], act === "claim" ? claim : undefined);
-    const [newest, assumption] = [answer.items?.[0]?.sequence, answer.assumptions?.[0]?.id];
-    const onward = {
-      list: next("calls", "see one call whole", { do: "show", sandbox, id: String(newest ?? 1) }),
-      show: next("describe", "see what the answer rests on", assumption === undefined ? {} : { assumption }),
-      claim: next("calls", "see the calls", { do: "list", sandbox }),
-      duplicates: next("explore", "find the failures that make your client do it"),
-    };
-    return { ...answer, ...onward[act] };
+    const [newest] = answer.items ?? [];
+    const [used] = answer.assumptions ?? [];
+    const show = newest?.sequence && { do: "show", sandbox, id: String(newest.sequence) };
+    if (show) return { ...answer, ...next("calls", "see one call whole", show) };
+    if (used) return { ...answer, ...next("describe", "see what the answer rests on", { assumption: used.id }) };
+    return { ...answer, ...next("explore", "find the failures that break your client") };
   },
 });

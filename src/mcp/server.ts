@@ -1,4 +1,10 @@
-import { createMcpHandler, ProtocolError, Server, type ServerContext } from "@modelcontextprotocol/server";
+import {
+  createMcpHandler,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import * as z from "zod";
 import { ConfigError, cutText, nearestHint } from "../ground/config-error.ts";
@@ -9,14 +15,8 @@ import { exploreTool, verifyTool } from "./lab-tools.ts";
 import { callsTool, faultTool, sandboxTool } from "./sandbox-tools.ts";
 import type { Tool, Workshop } from "./tool.ts";
 
-const tools: ReadonlyMap<string, Tool> = new Map([
-  ["describe", describeTool],
-  ["sandbox", sandboxTool],
-  ["fault", faultTool],
-  ["calls", callsTool],
-  ["explore", exploreTool],
-  ["verify", verifyTool],
-]);
+/** The tools, in the order in which they help. */
+export const tools: readonly Tool[] = [describeTool, sandboxTool, faultTool, callsTool, exploreTool, verifyTool];
 
 const instructions =
   "A stand-in for CRM.COM's Web API. Do not guess what CRM.COM does: describe says what a page documents and what is assumed. Each answer names a next call.";
@@ -28,54 +28,51 @@ const options = { maxSubscriptions: 0 };
 export const answerMcp = (request: Request, parsedBody: unknown, workshop: Workshop): Promise<Response> =>
   createMcpHandler(() => mcpServer(workshop), options).fetch(request, { parsedBody });
 
-/** Serves a client on standard input and output. @returns a function that ends it */
-export const serveMcp = (workshop: Workshop): (() => Promise<void>) =>
-  serveStdio(() => mcpServer(workshop), options).close;
-
-const invalidParams = -32602;
+/** Serves a client on standard input and output. */
+export const serveMcp = (workshop: Workshop): unknown => serveStdio(() => mcpServer(workshop), options);
 
 function mcpServer(workshop: Workshop): Server {
   const about = { name: "crmcom-mock", version: packageVersion };
   const server = new Server(about, { capabilities: { tools: {} }, instructions });
-  server.setRequestHandler("tools/list", () => ({ tools: listed }));
+  server.setRequestHandler("tools/list", () => ({ tools: tools.map(listed) }));
   server.setRequestHandler("tools/call", async ({ params: { name, arguments: asked = {} } }, { mcpReq }) => {
-    const tool = tools.get(name);
-    const hint = () => cutText(`there is no tool "${name}"; ${nearestHint(name, [...tools.keys()])}`);
-    if (!tool) throw new ProtocolError(invalidParams, hint());
-    const { isError, said } = await answerOf(tool, asked, workshop, mcpReq);
-    const content = [{ type: "text" as const, text: JSON.stringify(said) }];
-    return { structuredContent: said, content, ...(isError && { isError }) };
+    const tool = tools.find((one) => one.name === name);
+    if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, unknownTool(name));
+    const answer = await answerOf(tool, asked, workshop, mcpReq);
+    return { ...answer, content: [{ type: "text" as const, text: JSON.stringify(answer.structuredContent) }] };
   });
   return server;
 }
 
-const listed = [...tools].map(([name, { description, schema }]) => {
+const unknownTool = (name: string) =>
+  cutText(
+    `there is no tool "${name}"; ${nearestHint(
+      name,
+      tools.map((one) => one.name),
+    )}`,
+  );
+
+function listed({ name, description, schema }: Tool) {
   const { $schema: _, ...inputSchema } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   return { name, description, inputSchema: inputSchema as { type: "object" } };
-});
-
-/** What a tool says, or what it does not accept. A mistake of ours is an error of the protocol. */
-async function answerOf({ schema, run }: Tool, asked: object, workshop: Workshop, mcpReq: ServerContext["mcpReq"]) {
-  try {
-    const read = readOrThrow(schema, asked, (path) => path.join(".") || "arguments");
-    const call = { stop: mcpReq.signal, onProgress: progressOf(mcpReq) };
-    return { isError: false, said: shortened(await run(read, workshop, call)) };
-  } catch (error) {
-    if (error instanceof ConfigError) return { isError: true, said: { error: error.message } };
-    throw error;
-  }
 }
 
-/** A client that asked for it must not take a long run for a hanging one. */
-function progressOf({ _meta, notify }: ServerContext["mcpReq"]): () => void {
-  const progressToken = _meta?.progressToken;
-  if (progressToken === undefined) return () => undefined;
-  let progress = 0;
-  return () => {
-    progress += 1;
-    // A client that is gone needs no progress.
-    notify({ method: "notifications/progress", params: { progressToken, progress } }).catch(() => undefined);
+/** What a tool says, or what it does not accept. A mistake of ours is an error of the protocol. */
+async function answerOf({ schema, run }: Tool, asked: object, workshop: Workshop, call: ServerContext["mcpReq"]) {
+  const progressToken = call._meta?.progressToken;
+  // A client that asked for it must not take a long run for a hanging one.
+  const onProgress = () => {
+    const params = { progressToken, progress: performance.now() };
+    if (progressToken === undefined) return;
+    call.notify({ method: "notifications/progress", params }).catch(() => undefined);
   };
+  try {
+    const read = readOrThrow(schema, asked, (path) => path.join(".") || "arguments");
+    return { structuredContent: shortened(await run(read, workshop, { stop: call.signal, onProgress })) };
+  } catch (error) {
+    if (error instanceof ConfigError) return { isError: true, structuredContent: { error: error.message } };
+    throw error;
+  }
 }
 
 const mostItems = 50;

@@ -13,30 +13,22 @@ export interface ToolCall {
   onProgress(): void;
 }
 
-/** What the program hands to the tools. */
-export interface Bench {
-  /** Command lines that `explore` may run, each behind its name: `likes=node send-likes.js`. */
-  readonly commands: readonly string[];
-  /**
-   * Runs this program.
-   * @returns the JSON that it prints
-   * @throws ConfigError with what it says on standard error, when it prints none
-   */
-  run(words: readonly string[], call: ToolCall): Promise<never>;
-}
-
-/** What the tools work with: a stand-in, as it is reached by one of its addresses. */
-export interface Workshop extends Bench {
+/** What the tools work with: a stand-in, as one of its addresses reaches it, and this program. */
+export interface Workshop {
   readonly standIn: AssembledStandIn;
   readonly origin: string;
   readonly entrance: Entrance | undefined;
+  /** Command lines that `explore` may run, each behind its name: `likes=node send-likes.js`. */
+  readonly commands: readonly string[];
+  /** Runs this program, and gives the JSON that it prints. @throws ConfigError with what it says where it prints none */
+  run(words: readonly string[], call: ToolCall): Promise<never>;
 }
 
-/** A tool: what a model reads of it, and what it does. */
+/** A tool: what a model reads of it, and what it does. It throws a ConfigError that says what is accepted. */
 export interface Tool<Schema extends z.ZodType = z.ZodType> {
+  readonly name: string;
   readonly description: string;
   readonly schema: Schema;
-  /** @throws ConfigError that says what is accepted */
   run(asked: z.output<Schema>, workshop: Workshop, call: ToolCall): Promise<object>;
 }
 
@@ -45,10 +37,6 @@ export const tool = <Schema extends z.ZodType>(one: Tool<Schema>): Tool => one a
 
 /** The call that makes sense after an answer. */
 export const next = (tool: string, why: string, asked?: object) => ({ next: { tool, arguments: asked, why } });
-
-export function refuseArgument(where: string, message: string): never {
-  throw new ConfigError([{ where, message }]);
-}
 
 /** A value that the admin API reads. Models often write an object as a text of JSON. */
 export const given = (description: string) =>
@@ -59,20 +47,15 @@ export const given = (description: string) =>
 
 /**
  * Asks the admin API in a sandbox, without a socket: whoever calls a tool has passed its door.
- * @returns the body of its answer, read
  * @throws ConfigError with the detail of a refusal
  */
-export async function askAdmin(
-  { standIn, origin, entrance }: Workshop,
-  sandbox: string,
-  call: string,
-  body?: unknown,
-): Promise<never> {
+export async function askAdmin({ standIn, origin, entrance }: Workshop, sandbox: string, call: string, sent?: unknown) {
   const [method = "", path] = call.split(" ");
   const headers = { "x-mock-sandbox": sandbox, authorization: `Bearer ${standIn.adminToken}` };
-  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
-  const answer = await standIn.fetch(new Request(`${origin}${ownPaths.admin}/${path}`, init), { entrance });
-  const text = await answer.text();
-  if (answer.ok) return jsonOr(text, {}) as never;
-  return refuseArgument(call.split("?")[0] as string, (JSON.parse(text) as { detail: string }).detail);
+  const body = sent === undefined ? null : JSON.stringify(sent);
+  const request = new Request(`${origin}${ownPaths.admin}/${path}`, { method, headers, body });
+  const answer = await standIn.fetch(request, { entrance });
+  const read = jsonOr(await answer.text(), {}) as { readonly detail: string };
+  if (answer.ok) return read as never;
+  throw new ConfigError([{ where: call.split("?")[0] as string, message: read.detail }]);
 }

@@ -9,7 +9,7 @@ import { ownPaths } from "../../wire/paths.ts";
 import { isKnownIn } from "../../wire/release.ts";
 import { addressFileOf, leaveAddress } from "../address-file.ts";
 import type { CommandLine } from "../command-line.ts";
-import { benchOf, nextSignal, type RunningStandIn, withStandIn } from "../with-stand-in.ts";
+import { nextSignal, type RunningStandIn, runnerUntil, withStandIn } from "../with-stand-in.ts";
 
 /** Runs the stand-in until SIGTERM, SIGINT or SIGHUP; calls under way are finished first. */
 export async function serveCommand({ settings: flags, flags: own }: CommandLine<"serve">): Promise<number> {
@@ -32,12 +32,11 @@ export async function serveCommand({ settings: flags, flags: own }: CommandLine<
 export async function mcpCommand({ flags, settings }: CommandLine<"mcp">): Promise<number> {
   return withStandIn({ flags: settings, environment: process.env }, async ({ standIn, socket }) => {
     const end = new AbortController();
-    const bench = benchOf(flags.allowCommand, end.signal);
+    const at = { origin: socket.url, entrance: undefined };
     const { serveMcp } = await import("../../mcp/server.ts");
-    const close = serveMcp({ ...bench, standIn, origin: socket.url, entrance: undefined });
+    serveMcp({ standIn, ...at, commands: flags.allowCommand, run: runnerUntil(end.signal) });
     await Promise.race([once(process.stdin, "close"), once(process.stdin, "end"), nextSignal()]);
     end.abort();
-    await close();
     return 0;
   });
 }

@@ -27,17 +27,8 @@ import { type AdminParts, mount, type Route, route, sandboxPath } from "./route.
 import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
 
-/**
- * Answers a message of the Model Context Protocol: handed in from above. The sender of the request may steer.
- * @param message the body of the request, read
- * @param closing aborted once the server is about to stop
- */
-export type AnswerTools = (
-  request: Request,
-  message: unknown,
-  env: EntranceEnv,
-  closing: AbortSignal,
-) => Promise<Response>;
+/** Answers a message of the Model Context Protocol, whose sender may steer, until `closing` is aborted. Handed in from above. */
+export type AnswerTools = (context: Context, message: unknown, closing: AbortSignal) => Promise<Response>;
 
 type OfProgram = Pick<AdminParts, "explored" | "upkeep" | "closing"> &
   Pick<ServedApi, "log"> & { readonly adminToken: string };
@@ -70,8 +61,7 @@ export function bothApis(
 /** Behind the same door as the admin API, which the tools speak to. */
 function toolRoutes(parts: AdminParts, answerTools: AnswerTools): Hono {
   const tools = new Hono().onError(answerOf).use(sameOriginOnly, adminAccess(parts.steering));
-  const answer = ({ req, env }: Context, message?: unknown) =>
-    answerTools(req.raw, message, env as EntranceEnv, parts.closing);
+  const answer = (context: Context, message?: unknown) => answerTools(context, message, parts.closing);
   mount(tools, [route("POST /", "Tools", { body: z.unknown() }, ({ context, json }) => answer(context, json))], parts);
   return tools.all("/", (context) => answer(context));
 }

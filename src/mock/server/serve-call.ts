@@ -14,14 +14,13 @@ import { readJson } from "../calls/read-json.ts";
 import { reportCall, requestIdOf } from "../calls/report-call.ts";
 import { askedRules } from "../faults/asked-rules.ts";
 import { waitsOf } from "../faults/call-faults.ts";
-import { traceIn } from "../journal/render-entry.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
 import { type BodyRoom, type BodyShare, receiveBody } from "./receive-body.ts";
 import { pause, receiveHead } from "./request.ts";
 import { send } from "./send.ts";
-import { traceCall } from "./trace-call.ts";
+import { traced } from "./trace-call.ts";
 
 export interface ServedApi {
   readonly catalog: Catalog;
@@ -50,19 +49,10 @@ export async function serveCall(context: Context, operation: Operation | undefin
     const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
     reportCall(api, call, answer, durationMs);
-    const { traceparent } = traceIn(call.headers);
-    const traced = traceparent === undefined ? answer : tracedAnswer(call, answer, traceparent);
-    return await send(context, call, traced, requestId, api.closing);
+    return await send(context, call, traced(call, answer), requestId, api.closing);
   } finally {
     api.bodies.taken -= share.taken;
   }
-}
-
-/** The answer to a call that is part of a trace, which is told of it. */
-function tracedAnswer({ sandbox: { journal } }: Call, answer: Answer, traceparent: string): Answer {
-  const record = journal.entry(journal.total);
-  if (record) traceCall(traceparent, record);
-  return { ...answer, headers: { ...answer.headers, traceparent } };
 }
 
 /** A mistake of ours never goes out as if CRM.COM had made it. */
