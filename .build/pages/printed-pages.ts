@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commandNames } from "../../src/cli/command-table.ts";
+import { tools } from "../../src/mcp/server.ts";
 import { listPresets } from "../../src/mock/faults/render-rule.ts";
 import { readFixtures } from "../../src/mock/sandbox/fixture-sets.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
@@ -50,6 +51,13 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
       ),
   },
   "src/cli/README.md": { commands: commandsTable, flags: () => flagTable(commandNames) },
+  "src/mcp/README.md": {
+    tools: () =>
+      markdownTable(
+        ["Tool", "What it does"],
+        tools.map(({ name, description }) => [`\`${name}\``, description]),
+      ),
+  },
   "fixtures/README.md": {
     collections: () => collectionReference(allEntities, readFixtures(join(root, "fixtures/default"), allEntities)),
   },
