@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
-import { draftMethod } from "../../lab/draft/draft.ts";
-import type { Draft, DraftedMethod } from "../../lab/draft/drafted.ts";
+import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
 import { changesOfPage, changesOfRelease, type MethodChange, redrafted } from "../../lab/draft/method-diff.ts";
+import { sessionState } from "../../lab/draft/page-examples.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
+import type { MethodDocument } from "../../vendor/declared/method-document.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { printAs, writeText } from "../output.ts";
@@ -21,7 +22,7 @@ export async function methodDraftCommand({ flags, words: [page = ""] }: CommandL
   }
   writeFolder(folder, draft);
   const { method, examples, problems, remarks } = draft;
-  const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members.length}, examples: ${examples.length}`;
+  const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members?.length ?? 0}, examples: ${examples.length}`;
   const next = 'It answers from its examples until "does" in method.json says otherwise.';
   const text = [...saidOf(draft), `${folder}: ${count}. ${next}`];
   printAs(flags, { folder, method: method.name, problems, remarks }, text.join("\n"));
@@ -71,7 +72,7 @@ const readPage = (page: string): Draft =>
   );
 
 function readFolder(folder: string): Draft {
-  const method = readJson(join(folder, "method.json")) as DraftedMethod;
+  const method = readJson(join(folder, "method.json")) as MethodDocument;
   const { examples = [] } = readJson(join(folder, "examples.json"), {}) as Partial<Draft>;
   return { method, examples, problems: [], remarks: [] };
 }
@@ -86,7 +87,11 @@ function readJson(path: string, otherwise?: object): unknown {
 function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">): void {
   orProblem(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
   const path = join(folder, "examples.json");
-  const all = { ...(readJson(path, {}) as object), examples };
+  const there = readJson(path, {}) as { readonly states?: object };
+  const session = examples.some(({ state }) => state === sessionState.name) && {
+    [sessionState.name]: { values: sessionState.values },
+  };
+  const all = { ...there, states: { ...session, ...there.states }, examples };
   writeText("--out", join(folder, "method.json"), `${JSON.stringify(method, null, 2)}\n`);
   writeText("--out", path, `${JSON.stringify(all, null, 2)}\n`);
 }

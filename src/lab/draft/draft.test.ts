@@ -2,16 +2,17 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { ownContract } from "../../vendor/catalog.ts";
+import type { MemberDocument } from "../../vendor/declared/method-document.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
+import type { Draft } from "./draft.ts";
 import { draftMethod } from "./draft.ts";
-import type { Draft, Member } from "./drafted.ts";
 
 const pageAt = (name: string) => fileURLToPath(new URL(`../../../test/method-pages/${name}`, import.meta.url));
 const drafted = (name: string) => draftMethod(name, readFileSync(pageAt(name), "utf8"));
 
-function membersIn(members: readonly Member[], inside = ""): string[] {
+function membersIn(members: readonly MemberDocument[], inside = ""): string[] {
   return members.flatMap(({ name, type, typeWords = type, presence, presenceWords, members: own = [], ...said }) => {
     const { at, description, ...facts } = said;
     const words = [presenceWords ?? presence ?? "-", ...(Object.keys(facts).length > 0 ? [JSON.stringify(facts)] : [])];
@@ -24,7 +25,7 @@ function shown({ method: { parameters, answer, ...head }, examples, problems, re
   const parts = {
     head: [JSON.stringify(head, null, 2)],
     parameters: membersIn(parameters),
-    [`answer: ${answer.type}`]: membersIn(answer.members),
+    [`answer: ${answer.type}`]: membersIn(answer.members ?? []),
     examples: examples.map((one) => JSON.stringify(one)),
     problems: problems.map(({ line, text }) => `${line}: ${text}`),
     remarks: remarks.map(({ line, text }) => `${line}: ${text}`),
@@ -50,7 +51,7 @@ function membersOf({ members, element }: SchemaNode, inside = ""): Record<string
   });
 }
 
-function membersRead(members: readonly Member[], inside = ""): Record<string, unknown>[] {
+function membersRead(members: readonly MemberDocument[], inside = ""): Record<string, unknown>[] {
   return members.flatMap(({ name, type, typeWords = type, presence, since, values, members: own = [] }) => [
     {
       name: inside + name,
@@ -67,7 +68,7 @@ test("the page of our own method gives our own contract, member by member", () =
   const { method } = drafted("bulk-social-media.txt");
   const contract = ownContract(method.name) as Contract;
   expect(membersRead(method.parameters)).toEqual(membersOf(schemaTree(contract.parameters)));
-  expect(membersRead(method.answer.members)).toEqual(membersOf(schemaTree(contract.data)));
+  expect(membersRead(method.answer.members ?? [])).toEqual(membersOf(schemaTree(contract.data)));
   expect(method).toMatchObject({ verb: contract.verb, since: [contract.since], bulk: { ...contract.bulk, max: 1000 } });
 });
 

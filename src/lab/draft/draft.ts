@@ -1,11 +1,28 @@
 import { createHash } from "node:crypto";
-import type { Draft, DraftedExample, DraftedMethod, Member, ToldLine } from "./drafted.ts";
+import { declareMethod } from "../../vendor/declared/declare-method.ts";
+import type { MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
+import { Records } from "../../vendor/declared/records.ts";
+import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { membersOf } from "./members.ts";
 import { methodPage, refusePage, type Section } from "./page.ts";
-import { compareExample, examplesOfPage } from "./page-examples.ts";
+import { compareExample, type DraftedExample, examplesOfPage } from "./page-examples.ts";
 import type { Piece, Told } from "./piece.ts";
 import { tablesIn } from "./rows.ts";
 import { availabilityIn, presenceBefore, releasesIn } from "./vocabulary.ts";
+
+interface ToldLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface Draft {
+  readonly method: MethodDocument;
+  readonly examples: readonly DraftedExample[];
+  /** Lines of tables and examples of which something was dropped. */
+  readonly problems: readonly ToldLine[];
+  /** What is taken, and should be looked at. */
+  readonly remarks: readonly ToldLine[];
+}
 
 /**
  * Reads a method from a page of the vendor, as saved HTML or as text. It takes nothing that the page does not say.
@@ -34,7 +51,7 @@ export function draftMethod(path: string, page: string): Draft {
   const hasToken = parameters.length === 0 || parameters.some(({ name }) => name === "token");
   if (!hasToken) told.remark(parameters[0]?.at as number, "no token is among the parameters: a call needs none");
   const notes = piecesOf("head", "restrictions");
-  const method: DraftedMethod = {
+  const method: MethodDocument = {
     name: methodPath.replaceAll("/", "."),
     verb,
     source: `CRM.COM Web API v2, page "${title}"`,
@@ -51,13 +68,14 @@ export function draftMethod(path: string, page: string): Draft {
     const unread = releasesIn(availabilityIn(text).rest);
     if (unread.length > 0) told.remark(at, `${unread.join(", ")} is named, and not read in: ${text}`);
   }
-  for (const example of examples) compareExample(example, method, told);
+  const { contract } = declareMethod({ document: method }, new Records(allEntities));
+  for (const example of examples) compareExample(example, contract, told);
   const byLine = (all: readonly ToldLine[]) => all.toSorted((one, other) => one.line - other.line);
   return { method, examples, problems: byLine(problems), remarks: byLine(remarks) };
 }
 
 /** What stands between the title and the first section. */
-function headOf(pieces: readonly Piece[]): Pick<DraftedMethod, "description" | "since" | "deprecated"> {
+function headOf(pieces: readonly Piece[]): Pick<MethodDocument, "description" | "since" | "deprecated"> {
   const lines = pieces.map(({ at, text }) => ({ at, text, ...availabilityIn(text) }));
   const since = lines.flatMap((line) => line.since);
   const ending = lines.find(({ deprecated }) => deprecated.length > 0);
@@ -81,7 +99,7 @@ function headOf(pieces: readonly Piece[]): Pick<DraftedMethod, "description" | "
 const replacement = /\(?replaced (?:with|by) (?:the )?(?:POST |GET )?(\w+(?:\/\w+)+)\)?/i;
 
 /** The one set of rows, if the page says how many it may have. */
-function bulkOf(parameters: readonly Member[], pieces: readonly Piece[]): Pick<DraftedMethod, "bulk"> {
+function bulkOf(parameters: readonly MemberDocument[], pieces: readonly Piece[]): Pick<MethodDocument, "bulk"> {
   const [set, other] = parameters.filter(({ type }) => type === "Set");
   const limits = pieces.flatMap(({ at, text }) => {
     const [, max] = /maximum number of [^.]*? is ([\d,]+)/i.exec(text) ?? [];
@@ -92,7 +110,11 @@ function bulkOf(parameters: readonly Member[], pieces: readonly Piece[]): Pick<D
 }
 
 /** The members with what a note of the page says of one of them: "For releases prior R14.0.0, the x is mandatory". */
-function withEarlierPresence(members: readonly Member[], notes: readonly Piece[], told: Told): Member[] {
+function withEarlierPresence(
+  members: readonly MemberDocument[],
+  notes: readonly Piece[],
+  told: Told,
+): MemberDocument[] {
   const named = notes.flatMap(({ at, text }) => {
     const found = presenceBefore(text);
     return found ? [{ at, ...found }] : [];
@@ -108,7 +130,10 @@ function withEarlierPresence(members: readonly Member[], notes: readonly Piece[]
 }
 
 /** An answer is a set where an example shows one: a table of members looks the same for both. */
-function answerType(members: readonly Member[], examples: readonly DraftedExample[]): "Object" | "Set" | "None" {
+function answerType(
+  members: readonly MemberDocument[],
+  examples: readonly DraftedExample[],
+): "Object" | "Set" | "None" {
   if (members.length === 0) return "None";
   return examples.some(({ response }) => Array.isArray(Object(response.body).data)) ? "Set" : "Object";
 }

@@ -1,4 +1,4 @@
-import type { Member } from "./drafted.ts";
+import type { MemberDocument } from "../../vendor/declared/method-document.ts";
 import type { Told } from "./piece.ts";
 import type { MemberTable, Row } from "./rows.ts";
 import { availabilityIn, hidesRow, presenceBefore, releasesIn, valuesIn } from "./vocabulary.ts";
@@ -6,7 +6,7 @@ import { availabilityIn, hidesRow, presenceBefore, releasesIn, valuesIn } from "
 const usualWords = new Set(["List of Strings, comma separated", "Json Web Token"]);
 
 /** The members of a table. A name that stands twice is told, and counts once. */
-function membersOfRows(rows: readonly Row[], told: Told): Member[] {
+function membersOfRows(rows: readonly Row[], told: Told): MemberDocument[] {
   const names = new Set<string>();
   return rows.flatMap((row) => {
     if (names.has(row.name)) told.problem(row.at, `${row.name} stands twice in its table`);
@@ -15,7 +15,7 @@ function membersOfRows(rows: readonly Row[], told: Told): Member[] {
 }
 
 /** The member that a row says. */
-function memberOf(row: Row, told: Told): Member {
+function memberOf(row: Row, told: Told): MemberDocument {
   const { at, name, presence, typeWords, rows } = row;
   const type = rows.length > 0 && !/^(?:Set|Object|Identifier)$/.test(row.type?.type ?? "") ? "Object" : row.type?.type;
   if (rows.length > 0 && type !== row.type?.type)
@@ -66,14 +66,14 @@ function saidIn({ name, texts }: Row, told: Told) {
 }
 
 /** An object whose members stand in a table of their own. */
-type ReferredObject = MemberTable & { readonly members: readonly Member[] };
+type ReferredObject = MemberTable & { readonly members: readonly MemberDocument[] };
 
 /** The members of a section, with those of the objects that their types name. */
 export function membersOf(
   [main, ...more]: readonly MemberTable[],
   objects: readonly MemberTable[],
   told: Told,
-): Member[] {
+): MemberDocument[] {
   const own = membersOfRows(main?.rows ?? [], told);
   const referred = [...more, ...objects].map((table) => ({ ...table, members: membersOfRows(table.rows, told) }));
   const all = [...own, ...referred.flatMap(({ members }) => members)];
@@ -81,7 +81,7 @@ export function membersOf(
   for (const one of referred.filter((object) => ![...pairs.values()].includes(object))) {
     told.problem(one.at, `the table belongs to no member: ${one.heading || "it has no heading"}`);
   }
-  const whole = (member: Member, around: readonly ReferredObject[]): Member => {
+  const whole = (member: MemberDocument, around: readonly ReferredObject[]): MemberDocument => {
     const object = pairs.get(member);
     const isCircle = object !== undefined && around.includes(object);
     if (isCircle) told.remark(object.at, `${member.name}: stands in itself; its members are left out there`);
@@ -94,7 +94,7 @@ export function membersOf(
 }
 
 /** The sets and objects whose members stand elsewhere. */
-const withoutTable = (members: readonly Member[]): Member[] =>
+const withoutTable = (members: readonly MemberDocument[]): MemberDocument[] =>
   members.flatMap((one) => {
     if (one.members) return withoutTable(one.members);
     const isOfValues = /^Sets? of (?:String|Integer|Number|Date)s?$/.test(one.typeWords ?? "");
@@ -108,8 +108,8 @@ const stemsOf = (text: string): string[] =>
     .map((word) => word.replace(/(?:ies|y)$|(?<=s)es$|(?<!s)s$/, ""));
 
 /** Which table an object is: the one whose heading has most of the words of its type; else by order, if there are as many. */
-function objectsByMember(members: readonly Member[], objects: readonly ReferredObject[], told: Told) {
-  const pairs = new Map<Member, ReferredObject>();
+function objectsByMember(members: readonly MemberDocument[], objects: readonly ReferredObject[], told: Told) {
+  const pairs = new Map<MemberDocument, ReferredObject>();
   for (const member of members) {
     const words = stemsOf(member.typeWords ?? "");
     const likeness = ({ heading }: MemberTable) => {

@@ -1,8 +1,9 @@
+import type { MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import type { Draft, DraftedMethod, Member } from "./drafted.ts";
+import type { Draft } from "./draft.ts";
 
 /** What is another in a method. Without `from` it came, without `to` it went. */
 export interface MethodChange {
@@ -27,7 +28,7 @@ function statementsIn(value: object, path = ""): [what: string, said: unknown][]
       return isDetailed ? statementsIn(one, `${path}${key}.`) : [[path + key, one]];
     }
     const inside = key === "parameters" ? "parameters." : path;
-    return (one as Member[])
+    return (one as MemberDocument[])
       .filter(({ at }) => at !== "assumed")
       .flatMap(({ name, type, typeWords = type, presence, presenceWords = presence, ...said }) => [
         [inside + name, typeWords] as [string, unknown],
@@ -49,7 +50,7 @@ function changesBetween(method: string, was: object, is: object): MethodChange[]
 }
 
 /** What a new page says otherwise than the page that a method was drafted from. */
-export const changesOfPage = (was: DraftedMethod, is: DraftedMethod): MethodChange[] =>
+export const changesOfPage = (was: MethodDocument, is: MethodDocument): MethodChange[] =>
   changesBetween(is.name, was, is);
 
 /** What changes for a client between two releases: methods and members that come, go or are asked for otherwise. */
@@ -76,7 +77,8 @@ function membersOf({ members, element }: SchemaNode): object[] {
   return [...members.values()].map((member) => ({
     name: member.name,
     type: member.typeName,
-    presence: member.isMandatory ? "mandatory" : "optional",
+    presence: member.presence ?? (member.isMandatory ? "mandatory" : "optional"),
+    values: member.values && [...member.values],
     members: membersOf(member),
   }));
 }
@@ -88,7 +90,7 @@ const ofMember =
 /** A folder with all that came from its page made anew. What was written by hand stays: other keys, assumed members, own examples. */
 export function redrafted(was: Draft, { method, examples }: Draft): Pick<Draft, "method" | "examples"> {
   const parameters = withOwn(was.method.parameters, method.parameters);
-  const members = withOwn(was.method.answer.members, method.answer.members);
+  const members = withOwn(was.method.answer.members ?? [], method.answer.members ?? []);
   const byHand = without(was.method, ofMethod);
   return {
     method: { ...method, ...byHand, parameters, answer: { ...method.answer, members } },
@@ -99,7 +101,7 @@ export function redrafted(was: Draft, { method, examples }: Draft): Pick<Draft, 
 const without = (all: object, names: readonly string[]) =>
   Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));
 
-function withOwn(was: readonly Member[], is: readonly Member[]): Member[] {
+function withOwn(was: readonly MemberDocument[], is: readonly MemberDocument[]): MemberDocument[] {
   const read = is.map((member) => {
     const old = was.find(({ name }) => name === member.name);
     const members = withOwn(old?.members ?? [], member.members ?? []);

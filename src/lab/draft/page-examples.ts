@@ -1,5 +1,33 @@
-import type { Body, DraftedExample, DraftedMethod, Member } from "./drafted.ts";
+import type * as z from "zod";
+import { jsonOr } from "../../ground/json.ts";
+import type { Contract } from "../../vendor/method.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Piece, Told } from "./piece.ts";
+
+/** An example of the page, as `examples.json` has it. */
+export interface DraftedExample {
+  readonly title: string;
+  readonly provenance: "documented";
+  /** The name of a state in which its placeholder for a token is filled. */
+  readonly state?: string;
+  /** A body that is no JSON stands as its text. */
+  readonly request: ReadBody & { readonly query?: Readonly<Record<string, string>> };
+  readonly response: { readonly body: unknown };
+  /** JSON Pointers of what a system makes anew. */
+  readonly generated: readonly string[];
+  /** The line of the page; absent for one that was written by hand. */
+  readonly at?: number;
+}
+
+/** A body as JSON, or as the text that could not be read as such. */
+interface ReadBody {
+  readonly body?: unknown;
+  readonly text?: string;
+}
+
+/** The state of examples whose request has the placeholder `{{token}}`: it is filled with the token of our fixtures. */
+export const sessionState = { name: "a session", values: { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72" } };
 
 /** The headings within an example. The colons come and go. */
 const mark = /^(examples?(?: ?\d+)?|http method|request|body|post data|response)\s*(?::|$|(?<=method ))\s*(.*)$/i;
@@ -43,7 +71,8 @@ function exampleOf({ at, title, request, response }: Parts, told: Told): Drafted
   const asked = { ...queryOf(request), ...bodyOf(title, request, told) };
   const { text, body = text } = bodyOf(title, response, told);
   const generated = generatedIn(body, JSON.stringify(asked));
-  return [{ title, provenance: "documented", request: asked, response: { body }, generated, at }];
+  const state = JSON.stringify(asked).includes("{{token}}") && { state: sessionState.name };
+  return [{ title, provenance: "documented", ...state, request: asked, response: { body }, generated, at }];
 }
 
 /** The parameters in the URL of a request. A value may hold an equals sign: `customer_event_identifier=number=14`. */
@@ -62,7 +91,7 @@ const mends: readonly (readonly [what: string, form: RegExp, instead: string])[]
   ["a comma before a closing bracket", /,(\s*[}\]])/g, "$1"],
 ];
 
-function bodyOf(title: string, pieces: readonly Piece[], told: Told): Body {
+function bodyOf(title: string, pieces: readonly Piece[], told: Told): ReadBody {
   const start = pieces.findIndex(({ text }) => /^[[{]/.test(text));
   const end = pieces.findLastIndex(({ text }) => /[}\]]$/.test(text));
   const lines = start < 0 ? [] : pieces.slice(start, end + 1);
@@ -72,21 +101,22 @@ function bodyOf(title: string, pieces: readonly Piece[], told: Told): Body {
   }
   const [first] = lines;
   if (!first) return {};
-  let text = lines.map(({ raw }) => raw).join("\n");
+  const text = lines.map(({ raw }) => raw).join("\n");
   const mended: string[] = [];
-  for (const [what, form, instead] of [["", /^$/g, ""] as const, ...mends]) {
-    const changed = text.replace(form, instead);
-    if (changed !== text) mended.push(what);
-    text = changed;
-    try {
-      const body: unknown = JSON.parse(text);
-      if (mended.length > 0) told.remark(first.at, `${title} is read without ${mended.join(" and ")}`);
-      return { body };
-    } catch (error) {
-      if (form === mends.at(-1)?.[1]) told.remark(first.at, `${title} is kept as text: ${(error as Error).message}`);
-    }
+  let json = text;
+  for (const [what, form, instead] of mends) {
+    const changed = jsonOr(json) === undefined ? json.replace(form, instead) : json;
+    if (changed !== json) mended.push(what);
+    json = changed;
   }
-  return { text: lines.map(({ raw }) => raw).join("\n") };
+  try {
+    const body: unknown = JSON.parse(json);
+    if (mended.length > 0) told.remark(first.at, `${title} is mended: ${mended.join(", ")}`);
+    return { body };
+  } catch (error) {
+    told.remark(first.at, `${title} is kept as text: ${(error as Error).message}`);
+    return { text };
+  }
 }
 
 /** The ids, numbers and tokens of an answer that no request named. */
@@ -101,56 +131,30 @@ function generatedIn(value: unknown, asked: string, path = ""): string[] {
 
 /** Tells where an example and the tables of its page differ. Neither is changed. */
 export function compareExample(
-  { at, title, request, response }: DraftedExample,
-  method: DraftedMethod,
+  { at = 0, title, request, response }: DraftedExample,
+  { parameters, data }: Contract,
   told: Told,
 ): void {
   const sent = request.body ?? request.query;
-  const { data } = (response.body ?? {}) as { data?: unknown };
-  const answers = { ...method.answer, name: "data", at };
-  const found = [
-    ...(sent === undefined ? [] : differences(sent, method.parameters, request.body === undefined, "")),
-    ...(data === undefined || method.answer.members.length === 0
-      ? []
-      : differencesAt(data, answers as Member, false, "data")),
+  const answered: unknown = Object(response.body).data;
+  const typed = [
+    ...(request.body === undefined ? [] : mistakesIn(request.body, parameters)),
+    // A table does not say which members an answer always has.
+    ...(answered === undefined ? [] : mistakesIn(answered, data)).filter((text) => !text.endsWith("undefined")),
   ];
-  for (const text of new Set(found)) told.remark(at, `${title}: ${text}`);
+  const unknown = [...unknownIn(sent, schemaTree(parameters)), ...unknownIn(answered, schemaTree(data), "data.")];
+  for (const text of new Set([...typed, ...unknown])) told.remark(at, `${title}: ${text}`);
 }
 
-function differences(value: unknown, members: readonly Member[], isText: boolean, path: string): string[] {
-  return Object.entries(value as object).flatMap(([name, one]) => {
-    const member = members.find((known) => known.name === name);
-    return member ? differencesAt(one, member, isText, path + name) : [`no table has ${path}${name}`];
+const mistakesIn = (value: unknown, schema: z.ZodType): string[] =>
+  (schema.safeParse(value).error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+
+/** The paths of members that no table has. */
+function unknownIn(value: unknown, { members, element }: SchemaNode, path = ""): string[] {
+  if (Array.isArray(value)) return element ? value.flatMap((one) => unknownIn(one, element, path)) : [];
+  if (typeof value !== "object" || value === null || members.size === 0) return [];
+  return Object.entries(value).flatMap(([name, one]) => {
+    const member = members.get(name);
+    return member ? unknownIn(one, member, `${path}${name}.`) : [`no table has ${path}${name}`];
   });
-}
-
-const forms: Readonly<Record<string, (value: unknown) => boolean>> = {
-  String: (value) => typeof value === "string",
-  Integer: Number.isInteger,
-  Float: (value) => typeof value === "number",
-  Boolean: (value) => typeof value === "boolean",
-  Date: (value) => typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value),
-  Strings: (value) => typeof value === "string" || Array.isArray(value),
-  Set: Array.isArray,
-  Object: (value) => typeof value === "object" && !Array.isArray(value),
-  Identifier: (value) => typeof value === "object" && !Array.isArray(value),
-};
-
-function differencesAt(
-  value: unknown,
-  { type, typeWords, values, members = [] }: Member,
-  isText: boolean,
-  path: string,
-): string[] {
-  if (value === null || isText || /^\{\{.*\}\}$/.test(String(value))) return [];
-  if (forms[type]?.(value) === false)
-    return [`${path} is ${JSON.stringify(value).slice(0, 60)}, in the table it is ${typeWords ?? type}`];
-  if (values && !values.some((one) => (typeof one === "string" ? one : one.value) === value)) {
-    return [`${path} is ${JSON.stringify(value)}, which is none of the values of the table`];
-  }
-  if (typeof value !== "object" || members.length === 0) return [];
-  if (!Array.isArray(value)) return differences(value, members, false, `${path}.`);
-  return value.flatMap((one) =>
-    typeof one === "object" && one !== null ? differences(one, members, false, `${path}[].`) : [],
-  );
 }

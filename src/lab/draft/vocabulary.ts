@@ -1,18 +1,8 @@
+import type { MemberDocument } from "../../vendor/declared/method-document.ts";
+import type { Presence } from "../../wire/member-facts.ts";
 import { parseRelease, type ReleaseName } from "../../wire/release.ts";
 
-/** The types of members in `method.json`. */
-export type MemberType =
-  | "String"
-  | "Integer"
-  | "Float"
-  | "Boolean"
-  | "Date"
-  | "Strings"
-  | "Object"
-  | "Set"
-  | "Identifier"
-  | "JSON Web Token"
-  | "Any";
+export type MemberType = MemberDocument["type"];
 
 /** Words of a type's own name: no article, no word in which two cells are glued, as in `StringA unique identifier`. */
 const named = String.raw`(?!(?:String|Sting|Integer|Number|Float|Boolean)\b)(?:(?!(?:The|A|An|If|of|that|which)\b)(?:[A-Z]?[a-z'&/-]+|[A-Z]+) ){0,9}?`;
@@ -53,7 +43,7 @@ export function typeAt(text: string): TypeFound | undefined {
 const presenceForm = String.raw`\(\s*(?:mandatory|semi.?optional|optional)\b[^)]*\)?`;
 
 export interface PresenceFound {
-  readonly presence: "mandatory" | "optional" | "semi-optional" | "mandatory on conditions";
+  readonly presence: Presence;
   /** What stands in the brackets. */
   readonly words: string;
   readonly rest: string;
@@ -64,9 +54,9 @@ export function presenceAt(text: string): PresenceFound | undefined {
   const [whole] = new RegExp(`^${presenceForm}`, "i").exec(text) ?? [];
   if (whole === undefined) return undefined;
   const words = whole.replace(/^\(\s*|\s*\)$/g, "");
-  const isOnConditions = /^mandatory (?:on conditions|if|when|unless)\b/i.test(words);
+  const isOnConditions = /^mandatory\b.*\b(?:on|if|when|unless|only)\b/i.test(words);
   const [said] = /^(?:mandatory|optional)/i.exec(words) ?? ["semi-optional"];
-  const presence = isOnConditions ? "mandatory on conditions" : (said.toLowerCase() as PresenceFound["presence"]);
+  const presence = isOnConditions ? "mandatory on conditions" : (said.toLowerCase() as Presence);
   return { presence, words, rest: text.slice(whole.length).trim() };
 }
 
@@ -103,8 +93,8 @@ const availability = new RegExp(
 );
 
 export interface Availability {
-  readonly since: readonly ReleaseName[];
-  readonly deprecated: readonly ReleaseName[];
+  readonly since: ReleaseName[];
+  readonly deprecated: ReleaseName[];
   /** What remains of the text without those sentences. */
   readonly rest: string;
 }
@@ -148,7 +138,7 @@ export function presenceBefore(text: string) {
   const [release] = releasesIn(named);
   if (whole === undefined || release === undefined) return undefined;
   const about = name?.includes("_") ? name : undefined;
-  return { about, before: { release, presence: presence.toLowerCase() }, rest: text.replace(whole, "") };
+  return { about, before: { release, presence: presence.toLowerCase() as Presence }, rest: text.replace(whole, "") };
 }
 
 const value = "[A-Z][A-Z0-9_]+(?: [A-Z][A-Z0-9_]+)*";
@@ -159,7 +149,7 @@ const bullet = new RegExp(
 );
 
 interface ListedValues {
-  readonly values: readonly (string | { readonly value: string; readonly since: readonly ReleaseName[] })[];
+  readonly values: NonNullable<MemberDocument["values"]>;
   /** How many of the lines behind the first are values. */
   readonly lines: number;
 }
