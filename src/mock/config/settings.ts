@@ -28,25 +28,20 @@ export const publicUrlOf = (template: string | undefined, host = hostname()): st
 
 const filled = (template: string, host: string) => template.replaceAll(hostMark, host);
 
-const count = (from: number, to: number, usual: number, description: string) =>
-  z
-    .int()
-    .min(from)
-    .max(to)
-    .default(usual)
-    .describe(description)
-    .register(memberFacts, { accepts: `an integer from ${from} to ${to}` });
+/** A setting: what it takes, what it is for, and what it accepts in words. */
+function setting<Schema extends z.ZodType>(schema: Schema, description: string, accepts: string, facts = {}): Schema {
+  const described = schema.describe(description);
+  memberFacts.add(described, { accepts, ...facts });
+  return described;
+}
 
-const flag = (description: string) =>
-  z.boolean().default(false).describe(description).register(memberFacts, { accepts: "true or false" });
+const count = (from: number, to: number, usual: number, description: string) =>
+  setting(z.int().min(from).max(to).default(usual), description, `an integer from ${from} to ${to}`);
+
+const flag = (description: string) => setting(z.boolean().default(false), description, "true or false");
 
 const path = (what: "file" | "PEM file" | "folder", description: string) =>
-  z
-    .string()
-    .min(1)
-    .optional()
-    .describe(description)
-    .register(memberFacts, { accepts: `the path of a ${what}` });
+  setting(z.string().min(1).optional(), description, `the path of a ${what}`);
 
 const byteUnits: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
@@ -84,37 +79,31 @@ export const reloadedKeys = ["assumptions", "vendorErrors", "observed", "faults"
 /** Every setting. Each key is a flag, an environment variable, a key of the config file and an option of the library. */
 export const configSchema = z.strictObject({
   port: count(0, 65535, 8080, "Port to listen on; 0 takes a free one"),
-  host: z
-    .string()
-    .min(1)
-    .default("127.0.0.1")
-    .describe("Address to listen on")
-    .register(memberFacts, { accepts: "a host name or an address" }),
+  host: setting(z.string().min(1).default("127.0.0.1"), "Address to listen on", "a host name or an address"),
   portFile: path("file", "File for the real port, written once the server listens"),
   tlsCert: path("PEM file", "Certificate (PEM) to serve HTTPS with; needs --tls-key"),
   tlsKey: path("PEM file", "Private key (PEM) of the certificate"),
-  adminToken: z
-    .string()
-    .regex(/^[\x21-\x7e]{8,200}$/)
-    .optional()
-    .describe("Bearer token of the admin API away from loopback; generated when absent")
-    .register(memberFacts, { accepts: "8 to 200 visible ASCII characters without a space", secret: true }),
+  adminToken: setting(
+    z
+      .string()
+      .regex(/^[\x21-\x7e]{8,200}$/)
+      .optional(),
+    "Bearer token of the admin API away from loopback; generated when absent",
+    "8 to 200 visible ASCII characters without a space",
+    { secret: true },
+  ),
   noAdmin: flag("Turn off the admin API (all but its health check) and `X-Mock-Fault`"),
   openFaults: flag("Accept `X-Mock-Fault` from anybody, even away from loopback or with --no-admin"),
-  allowedHosts: hostNames
-    .prefault([])
-    .describe("Host names, besides localhost, that clients may use for a loopback address")
-    .register(memberFacts, { accepts: "host names, separated by commas" }),
-  publicUrl: z
-    .string()
-    .refine(isPublicUrl)
-    .optional()
-    .describe(
-      "Address at which clients reach this instance, for the `baseUrl` of sandboxes; by default the one that they call",
-    )
-    .register(memberFacts, {
-      accepts: `an http or https address without a query; ${hostMark} stands for the name of the host`,
-    }),
+  allowedHosts: setting(
+    hostNames.prefault([]),
+    "Host names, besides localhost, that clients may use for a loopback address",
+    "host names, separated by commas",
+  ),
+  publicUrl: setting(
+    z.string().refine(isPublicUrl).optional(),
+    "Address at which clients reach this instance, for the `baseUrl` of sandboxes; by default the one that they call",
+    `an http or https address without a query; ${hostMark} stands for the name of the host`,
+  ),
   watch: flag(`Reload what changes: fixtures, files of --fault, and ${reloadedKeys.join(", ")} of the config file`),
   fixtures: path("folder", "Folder of your fixtures, in place of the built-in ones"),
   accounts: count(
@@ -124,12 +113,11 @@ export const configSchema = z.strictObject({
     "Accounts to generate beside the fixtures, with owners, participants, access tokens, units and classifications",
   ),
   stateFile: path("file", "File that keeps the state of the sandbox `default`: read at start, written at stop"),
-  explorations: z
-    .string()
-    .min(1)
-    .default("explore")
-    .describe("Folder of `explore --directory`, whose failures the dashboard shows")
-    .register(memberFacts, { accepts: "the path of a folder" }),
+  explorations: setting(
+    z.string().min(1).default("explore"),
+    "Folder of `explore --directory`, whose failures the dashboard shows",
+    "the path of a folder",
+  ),
   sandboxMax: count(0, 10_000, 10_000, "Maximum number of sandboxes beside `default`"),
   sandboxTtlMs: count(
     1,
@@ -137,36 +125,41 @@ export const configSchema = z.strictObject({
     3_600_000,
     "Milliseconds without a call after which a sandbox is removed, unless it has its own `ttlMs`",
   ),
-  release: releaseText
-    .prefault(usualRelease)
-    .describe("The CRM.COM release to simulate")
-    .register(memberFacts, { accepts: `a release like R14.0.0, from ${oldestKnownRelease.name} on` }),
-  seed: z
-    .union([z.string().min(1), z.int()])
-    .transform(String)
-    .optional()
-    .describe("Seed of ids and of chance: the same seed gives the same run; generated when absent")
-    .register(memberFacts, { accepts: "a text or a number" }),
-  strict: z
-    .preprocess(
-      (written) => (typeof written === "string" ? written.split(",").map((id) => id.trim()) : written),
-      z.union([z.boolean(), z.array(z.enum(toldIds))]),
-    )
-    .default(false)
-    .describe("Refuse what is otherwise ignored or reinterpreted with a warning: all of it, or some by id")
-    .register(memberFacts, { accepts: `true, false, or some of ${toldIds.join(", ")}`, mayStandAlone: true }),
+  release: setting(
+    releaseText.prefault(usualRelease),
+    "The CRM.COM release to simulate",
+    `a release like R14.0.0, from ${oldestKnownRelease.name} on`,
+  ),
+  seed: setting(
+    z
+      .union([z.string().min(1), z.int()])
+      .transform(String)
+      .optional(),
+    "Seed of ids and of chance: the same seed gives the same run; generated when absent",
+    "a text or a number",
+  ),
+  strict: setting(
+    z
+      .preprocess(
+        (written) => (typeof written === "string" ? written.split(",").map((id) => id.trim()) : written),
+        z.union([z.boolean(), z.array(z.enum(toldIds))]),
+      )
+      .default(false),
+    "Refuse what is otherwise ignored or reinterpreted with a warning: all of it, or some by id",
+    `true, false, or some of ${toldIds.join(", ")}`,
+    { mayStandAlone: true },
+  ),
   acceptAnyToken: flag("Accept any String as a token"),
-  refusalStatus: z
-    .int()
-    .min(200)
-    .max(599)
-    .default(200)
-    .describe("HTTP status of a refused call, unless its vendor error names one")
-    .register(memberFacts, { accepts: "an HTTP status from 200 to 599" }),
-  maxBody: byteSize
-    .prefault("10mb")
-    .describe("Largest request body; at most 64mb, and at most a sixteenth of the heap")
-    .register(memberFacts, { accepts: "a size like 500kb, 10mb or 1048576" }),
+  refusalStatus: setting(
+    z.int().min(200).max(599).default(200),
+    "HTTP status of a refused call, unless its vendor error names one",
+    "an HTTP status from 200 to 599",
+  ),
+  maxBody: setting(
+    byteSize.prefault("10mb"),
+    "Largest request body; at most 64mb, and at most a sixteenth of the heap",
+    "a size like 500kb, 10mb or 1048576",
+  ),
   requestTimeoutMs: count(1, 3_600_000, 30_000, "Milliseconds within which a whole request must arrive"),
   maxConnections: count(1, 1_000_000, 4000, "Maximum number of open connections; further ones are closed at once"),
   eventsMax: count(
@@ -176,26 +169,22 @@ export const configSchema = z.strictObject({
     "Customer events and login tokens that calls may add to a sandbox; beyond that it drops the oldest",
   ),
   journalMax: count(0, 100_000, 1000, "Calls that the journal of a sandbox keeps"),
-  journalEntryBytes: byteSize
-    .prefault("64kb")
-    .describe("Bytes that the journal keeps of each request body, and of each answer")
-    .register(memberFacts, { accepts: "a size like 64kb, 1mb or 1048576" }),
-  memory: memorySize
-    .prefault("25%")
-    .describe(
-      "Rough limit of what all sandboxes hold together; above it, the largest drop their oldest calls and events",
-    )
-    .register(memberFacts, { accepts: "a size like 64mb or 1gb, or a part of V8's heap limit like 25%" }),
-  logLevel: z
-    .enum(logLevels)
-    .default("info")
-    .describe("Lowest level that is logged")
-    .register(memberFacts, { accepts: `one of ${logLevels.join(", ")}` }),
-  logFormat: z
-    .enum(logFormats)
-    .optional()
-    .describe("Format of the log; default: pretty on a terminal, else json")
-    .register(memberFacts, { accepts: "pretty or json" }),
+  journalEntryBytes: setting(
+    byteSize.prefault("64kb"),
+    "Bytes that the journal keeps of each request body, and of each answer",
+    "a size like 64kb, 1mb or 1048576",
+  ),
+  memory: setting(
+    memorySize.prefault("25%"),
+    "Rough limit of what all sandboxes hold together; above it, the largest drop their oldest calls and events",
+    "a size like 64mb or 1gb, or a part of V8's heap limit like 25%",
+  ),
+  logLevel: setting(z.enum(logLevels).default("info"), "Lowest level that is logged", `one of ${logLevels.join(", ")}`),
+  logFormat: setting(
+    z.enum(logFormats).optional(),
+    "Format of the log; default: pretty on a terminal, else json",
+    "pretty or json",
+  ),
   logFile: path(
     "file",
     "File to append the log to, as JSON unless --log-format says otherwise; default: standard error",
