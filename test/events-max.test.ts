@@ -13,6 +13,7 @@ describe("a sandbox that keeps 5 created events", () => {
     expect(body.data.processed_customer_events_set.length).toBe(8);
     const { total, forgotten, items } = await client.get(`${eventsPath}?limit=1000`);
     expect([total, forgotten]).toEqual([fixtures + 5, 3]);
+    expect(await (await client.send("/__mock/v1/metrics")).text()).toMatch(/^crmcom_mock_events_forgotten_total 3$/m);
     expect(items.slice(fixtures).map(({ profile }: { profile: string }) => profile)).toEqual(profiles(8).slice(3));
     const numbers = body.data.processed_customer_events_set.map(({ number }: { number: string }) => Number(number));
     const { body: next } = await client.post(createPath, eventsBody(["next"]));

@@ -71,10 +71,6 @@ describe.each(transports)("state, %s", (transport) => {
     for (const [bad, path] of [
       [[], "/"],
       [{ ...state, version: 2 }, "/version"],
-      [{ ...state, release: "x" }, "/release"],
-      [{ ...state, clock: {} }, "/clock"],
-      [{ ...state, colour: "red" }, "/colour"],
-      [{ ...state, collections: { shops: {} } }, "/collections/shops"],
       [events({ ...a, profile: 1 }), "/collections/customer_events/added/0/profile"],
     ] as const) {
       const { status, body } = await put(client, bad);
