@@ -31,3 +31,7 @@ export function jsonOr(text: string, otherwise?: unknown): unknown {
     return otherwise;
   }
 }
+
+/** Is it what JSON writes in braces? */
+export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

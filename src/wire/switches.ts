@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
+import { isJsonObject } from "../ground/json.ts";
 import { type Assumption, assumptions, type BehaviourId } from "./assumptions.ts";
 
 /** Which variant of an assumption holds, by its id; of the others, what is assumed. */
@@ -49,8 +50,7 @@ export const writtenSwitches = z.preprocess(
 /** Switches as they are written, right or wrong, by what stands for an id; `undefined` for what is no switches at all. */
 export function switchesOf(written: unknown): Readonly<Record<string, unknown>> | undefined {
   if (typeof written === "string") return fromText(written);
-  const isObject = typeof written === "object" && written !== null && !Array.isArray(written);
-  return isObject ? (written as Record<string, unknown>) : undefined;
+  return isJsonObject(written) ? written : undefined;
 }
 
 function byId<Variant extends z.ZodType<string | null>>(variant: Variant) {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { jsonOr } from "../../ground/json.ts";
+import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { type AdoptedFile, adoptedFromRecordings, changesBy, writeShapes } from "../../lab/report/adopted-file.ts";
@@ -79,7 +79,7 @@ const notAdoptedIn = ({ observed }: AdoptedFile): string[] =>
 function readThere(path: string): Record<string, unknown> {
   if (!existsSync(path)) return {};
   const read = jsonOr(orProblem(`--output ${path}`, "cannot be read", () => readPlainFile(path)));
-  if (typeof read === "object" && read !== null && !Array.isArray(read)) return read as Record<string, unknown>;
+  if (isJsonObject(read)) return read;
   const hint = "expected a JSON object, or no file";
   throw new ConfigError([{ where: `--output ${path}`, message: "there is a file that is no config file", hint }]);
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../ground/json.ts";
 import { escapePattern } from "../../ground/whole-words.ts";
 import { ownContract } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
@@ -217,8 +218,7 @@ export function readAnswer(json: unknown): ReadAnswer {
 }
 
 /** JSON as an object; `undefined` for what is none. */
-export const objectOf = (json: unknown): JsonObject | undefined =>
-  typeof json === "object" && json !== null && !Array.isArray(json) ? (json as JsonObject) : undefined;
+export const objectOf = (json: unknown): JsonObject | undefined => (isJsonObject(json) ? json : undefined);
 
 /** The objects in an array of JSON. */
 export const objectsIn = (json: unknown): readonly JsonObject[] =>

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
+import { isJsonObject } from "../../ground/json.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
 import { problem } from "../../wire/problem.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
@@ -130,13 +131,10 @@ function plan({ faults, name }: Sandbox, asked: z.output<typeof planQuery> & { r
   return { seed, sandbox: name, n, total: items.length, items };
 }
 
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** A value changed by a JSON Merge Patch (RFC 7396): `null` removes a member. */
 function mergePatch(value: unknown, patch: unknown): unknown {
-  if (!isPlain(patch)) return patch;
-  const merged = new Map(Object.entries(isPlain(value) ? value : {}));
+  if (!isJsonObject(patch)) return patch;
+  const merged = new Map(Object.entries(isJsonObject(value) ? value : {}));
   for (const [name, member] of Object.entries(patch)) {
     if (member === null) merged.delete(name);
     else merged.set(name, mergePatch(merged.get(name), member));

@@ -7,7 +7,7 @@ import {
   withoutCredentials,
 } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { jsonOnce } from "../../ground/json.ts";
+import { isJsonObject, jsonOnce } from "../../ground/json.ts";
 import type { Log } from "../../ground/log.ts";
 import { type Problem, readBy } from "../../matching/read-by.ts";
 import type { Contract } from "../../vendor/method.ts";
@@ -160,9 +160,8 @@ function readConfigFile(path: string, problems: ConfigProblem[]): Map<string, So
   } catch (error) {
     return broken(`the config file cannot be read: ${unquoted(error as Error)}`, "expected a JSON object");
   }
-  if (typeof content !== "object" || content === null || Array.isArray(content))
-    return broken("the config file is no object", "expected a JSON object");
-  const { $schema: _, ...keys } = content as Record<string, unknown>;
+  if (!isJsonObject(content)) return broken("the config file is no object", "expected a JSON object");
+  const { $schema: _, ...keys } = content;
   return new Map(Object.entries(keys).map(([key, value]) => [key, { value, where: `${key} in ${path}` }]));
 }
 

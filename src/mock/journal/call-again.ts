@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../ground/json.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import type { JournalEntry } from "./render-entry.ts";
 
@@ -46,10 +47,8 @@ export function callAgain(entry: JournalEntry, baseUrl: string, token = mask) {
 
 export type CallAgain = ReturnType<typeof callAgain>;
 
-function withToken(body: unknown, token: string): unknown {
-  const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
-  return isObject && "token" in body && body.token === mask ? { ...body, token } : body;
-}
+const withToken = (body: unknown, token: string): unknown =>
+  isJsonObject(body) && body["token"] === mask ? { ...body, token } : body;
 
 function maskedIn(value: unknown, path: readonly string[]): string[] {
   if (value === mask) return [pointerTo(path)];

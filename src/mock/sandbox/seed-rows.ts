@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigProblem } from "../../ground/config-error.ts";
+import { isJsonObject } from "../../ground/json.ts";
 import { startIds } from "../../ground/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { largestNumber } from "../../store/base.ts";
@@ -64,10 +65,6 @@ const rowsOfStore = (store: Store): RowsThere => ({
   has: (collection, index, key) => (store.named(collection)?.find(index, key).length ?? 0) > 0,
 });
 
-type Written = Readonly<Record<string, unknown>>;
-
-const isObject = (row: unknown): row is Written => typeof row === "object" && row !== null && !Array.isArray(row);
-
 /**
  * Rows with all that is made for their collection, where they do not say it themselves: the same for the same seed and the same
  * rows before them. What is no object stays as it is. Nothing is stored, and nothing drawn that a call would have got.
@@ -77,7 +74,7 @@ function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: read
   const { seed, sandbox: drawnAs } = sandbox.faults.chance;
   const collection = store.collection(entity);
   const before = collection.total + collection.forgotten;
-  const given = written.filter(isObject);
+  const given = written.filter(isJsonObject);
   let last = Math.max(collection.lastNumber, largestNumber(given));
   const makers = {
     id: startIds(seed, JSON.stringify(["rows", drawnAs, entity.collection, before])),
@@ -100,7 +97,7 @@ function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: read
   };
   const made = Object.entries(entity.made as Readonly<Record<string, Made>>);
   return written.map((row, at) => {
-    if (!isObject(row)) return row;
+    if (!isJsonObject(row)) return row;
     const missing = made.filter(([member]) => row[member] === undefined);
     return { ...Object.fromEntries(missing.map(([member, how]) => [member, make(member, how, at)])), ...row };
   });
