@@ -58,7 +58,7 @@ export function draftMethod(path: string, page: string): Draft {
     page: { title, sha256: createHash("sha256").update(page).digest("hex") },
     ...headOf(piecesOf("head")),
     ...(!hasToken && { access: "none" as const }),
-    ...bulkOf(parameters, piecesOf("head", "parameters")),
+    ...bulkOf(parameters, data, piecesOf("head", "parameters"), told),
     parameters: withEarlierPresence(parameters, notes, told),
     answer: { type: answerType(data, examples), members: data },
     does: { answers: "examples" },
@@ -98,15 +98,25 @@ function headOf(pieces: readonly Piece[]): Pick<MethodDocument, "description" | 
 
 const replacement = /\(?replaced (?:with|by) (?:the )?(?:POST |GET )?(\w+(?:\/\w+)+)\)?/i;
 
-/** The one set of rows, if the page says how many it may have. */
-function bulkOf(parameters: readonly MemberDocument[], pieces: readonly Piece[]): Pick<MethodDocument, "bulk"> {
+/** The set of rows that are answered one by one, with the maximum that the page says. */
+function bulkOf(
+  parameters: readonly MemberDocument[],
+  data: readonly MemberDocument[],
+  pieces: readonly Piece[],
+  told: Told,
+) {
   const [set, other] = parameters.filter(({ type }) => type === "Set");
-  const limits = pieces.flatMap(({ at, text }) => {
+  const [limit] = pieces.flatMap(({ at, text }) => {
     const [, max] = /maximum number of [^.]*? is ([\d,]+)/i.exec(text) ?? [];
     return max === undefined ? [] : [{ at, max: Number(max.replaceAll(",", "")) }];
   });
-  const [limit] = limits;
-  return set && limit && !other ? { bulk: { set: set.name, max: limit.max, at: limit.at } } : {};
+  const isByRow = data.some(({ name }) => name.startsWith("unprocessed_"));
+  if (set && limit && !other && isByRow) return { bulk: { set: set.name, ...limit } };
+  if (limit)
+    told.remark(limit.at, "this maximum is not taken over: the answer has no unprocessed rows, or not one set is sent");
+  if (isByRow && !limit)
+    told.remark(data[0]?.at as number, "rows are answered one by one, but the page says no maximum: bulk is left out");
+  return {};
 }
 
 /** The members with what a note of the page says of one of them: "For releases prior R14.0.0, the x is mandatory". */

@@ -71,12 +71,9 @@ class HtmlReader {
 
   #readElement(node: Element, place: Place): void {
     const { tagName } = node;
-    if (
-      unread.test(tagName) ||
-      /\b(?:gutter|line-?number)\b/.test(attribute(node, "class")) ||
-      this.#isHeaderRow(node, place)
-    )
-      return;
+    const isHeaderRow = place.table && tagName === "tr" && isHeader([{ text: plainText(textOf(node)) }]);
+    const isLineNumber = /\b(?:gutter|line-?number)\b/.test(attribute(node, "class"));
+    if (unread.test(tagName) || isHeaderRow || isLineNumber) return;
     // An older wiki keeps an example in a script, which its page shows.
     if (tagName === "script" && !attribute(node, "type").includes("syntaxhighlighter")) return;
     if (blocks.test(tagName)) this.#end(place);
@@ -104,9 +101,6 @@ class HtmlReader {
     }
     return place;
   }
-
-  #isHeaderRow = (element: Element, { table }: Place) =>
-    element.tagName === "tr" && table !== undefined && isHeader([{ text: plainText(textOf(element)) }]);
 
   #readText(text: string, line: number, place: Place): void {
     const lines = text.replace(/<!\[CDATA\[|\]\]>/g, "").split("\n");
