@@ -14,21 +14,15 @@ const gatherMs = 150;
 /** After how long it is tried again when the connection is lost. */
 const againMs = 1000;
 
-interface ListedCalls {
-  readonly items: readonly BriefEntry[];
-  readonly total: number;
-  readonly recorded: number;
-  readonly evicted: number;
-}
+type ListedCalls = Readonly<Record<"total" | "recorded" | "evicted", number>> & { items: readonly BriefEntry[] };
 
 /**
  * The calls of a sandbox, newest first, kept up to date: the newest are asked for, and a stream goes on behind them without
  * loss. A tab that nobody sees lets go of its connection, as a browser has few of them.
  */
 export class CallStore {
-  /** The newest first; `undefined` until the first answer. */
+  /** `undefined` until the first answer. */
   entries: readonly BriefEntry[] | undefined;
-  /** Whether calls are told of as they come. */
   connection: "connecting" | "live" | "lost" | "refused" = "connecting";
   /** Whether the journal has older ones that are not here yet. */
   hasOlder = false;
@@ -50,7 +44,7 @@ export class CallStore {
   /** @param query filters, as the admin API has them */
   constructor(sandbox: string, query: string) {
     this.#sandbox = sandbox;
-    this.#query = query;
+    this.#query = `requests?brief=true&${query}`;
   }
 
   /** Asks and follows. @returns ends it */
@@ -77,12 +71,12 @@ export class CallStore {
   }
 
   async #list(before = ""): Promise<readonly BriefEntry[]> {
-    const path = `requests?brief=true&order=newest&limit=${page}${before}&${this.#query}`;
-    const { items, total, recorded, evicted } = (await (await askWhole(path, {}, this.#sandbox)).json()) as ListedCalls;
-    this.hasOlder = total > items.length;
-    this.forgotten = evicted;
-    this.recorded = recorded;
-    return items;
+    const path = `${this.#query}&order=newest&limit=${page}${before}`;
+    const listed = (await (await askWhole(path, {}, this.#sandbox)).json()) as ListedCalls;
+    this.hasOlder = listed.total > listed.items.length;
+    this.forgotten = listed.evicted;
+    this.recorded = listed.recorded;
+    return listed.items;
   }
 
   /** Shows what has gathered and calls back, soon. */
@@ -103,7 +97,6 @@ export class CallStore {
       if (document.hidden) await turned();
       const hidden = new AbortController();
       void turned().then(() => hidden.abort());
-      let restMs = againMs;
       try {
         if (this.#last === undefined) {
           this.entries = await this.#list();
@@ -111,7 +104,8 @@ export class CallStore {
           this.#last = this.recorded;
         }
         await this.#stream(this.#last, AbortSignal.any([ended, hidden.signal]));
-        if (this.#last === undefined) restMs = 0;
+        // The journal began anew.
+        if (this.#last === undefined) continue;
       } catch (error) {
         const problem = asProblem(error);
         this.connection = problem.mayPass ? "lost" : "refused";
@@ -119,15 +113,14 @@ export class CallStore {
         if (!problem.mayPass) this.entries = [];
         this.#tell();
       }
-      await new Promise((resolve) => setTimeout(resolve, restMs));
+      await new Promise((resolve) => setTimeout(resolve, againMs));
     }
   }
 
   /** Gathers what comes after a call, until the connection ends or the journal begins anew. */
   async #stream(after: number, signal: AbortSignal): Promise<void> {
     const headers = { "last-event-id": String(after) };
-    const path = `requests?format=sse&brief=true&${this.#query}`;
-    const { body } = await askWhole(path, { headers, signal }, this.#sandbox);
+    const { body } = await askWhole(`${this.#query}&format=sse`, { headers, signal }, this.#sandbox);
     // What could not be asked while nobody answered is asked again.
     if (this.connection === "lost") changes.value += 1;
     this.connection = "live";

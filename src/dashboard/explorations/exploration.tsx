@@ -14,7 +14,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
   // While it runs, each report has cells of its own.
   const chosen =
     [...cells, ...failures].find((one) => keyOf(one) === chosenKey) ??
-    cells.find(({ verdict }) => words.shownVerdicts[verdict][0] === words.bad) ??
+    cells.find(({ verdict }) => words.verdictWords[verdict].look === "bad") ??
     failures[0];
   const reached = cells.filter(({ verdict }) => verdict !== "not-reached").length;
   const results = {
@@ -40,7 +40,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
           <ul aria-label="Verdicts" class="mt-5 grid gap-x-6 gap-y-1.5 meta sm:grid-cols-2">
             {[...Map.groupBy(cells, ({ verdict }) => verdict)].map(([verdict, all]) => (
               <li key={verdict} class="flex items-center gap-2">
-                <VerdictMark verdict={verdict} /> {all.length}: {words.shownVerdicts[verdict][1]}
+                <VerdictMark verdict={verdict} /> {all.length}: {words.verdictWords[verdict].means}
               </li>
             ))}
           </ul>
@@ -55,9 +55,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
 const keyOf = (one: ShownCell | ShownFailure) => pointsText({ points: "points" in one ? one.points : [one] });
 
 const VerdictMark = ({ verdict }: Pick<ShownCell, "verdict">) => (
-  <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${words.shownVerdicts[verdict][0]}`}>
-    {verdict}
-  </b>
+  <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${words.lookOf({ verdict })}`}>{verdict}</b>
 );
 
 type MatrixState = { cells: readonly ShownCell[]; chosen: unknown; choose(cell: ShownCell): void };
@@ -83,7 +81,7 @@ function Matrix({ cells, chosen, choose }: MatrixState) {
         <Button
           aria-pressed={cell === chosen}
           title={cell.why}
-          class={`h-6 w-full cursor-pointer rounded text-xs font-medium whitespace-nowrap max-sm:my-0.5 max-sm:h-8 aria-pressed:ring-2 aria-pressed:ring-primary ${words.shownVerdicts[cell.verdict][0]}`}
+          class={`h-6 w-full cursor-pointer rounded text-xs font-medium whitespace-nowrap max-sm:my-0.5 max-sm:h-8 aria-pressed:ring-2 aria-pressed:ring-primary ${words.lookOf(cell)}`}
           onClick={() => choose(cell)}>
           {cell.verdict}
         </Button>
@@ -137,11 +135,9 @@ const pointsText = ({ points }: Pick<ShownFailure, "points">): string =>
 /** What happened in a cell: why, the calls between client and store, what helps, and the line that replays it. */
 function WhatBecame({ report, of }: { readonly report: ShownExploration; readonly of: ShownCell | ShownFailure }) {
   const [points, failure] = "points" in of ? [of.points, of] : [[of], report.failures[of.failure ?? -1]];
-  const [look, means] = words.shownVerdicts[of.verdict];
-  const helps = words.remedies[of.verdict];
+  const { look, means, helps } = words.verdictWords[of.verdict];
   const replay = failure?.replay;
-  const noReplay =
-    look === words.bad ? "No file replays it: the exploration wrote none." : "Nothing is to be mended here.";
+  const noReplay = look === "bad" ? "No file replays it: the exploration wrote none." : "Nothing is to be mended here.";
   return (
     <section aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4">
       <div>

@@ -1,6 +1,7 @@
 import { useAnswer } from "../app.ts";
 import { Field, Segments, Select } from "../controls.tsx";
 import { memberAt } from "../words.ts";
+import questions from "./rule-questions.json" with { type: "json" };
 
 export type WrittenRule = Readonly<Record<string, unknown>> & { readonly match?: { readonly operation?: string } };
 
@@ -8,64 +9,15 @@ export type WrittenRule = Readonly<Record<string, unknown>> & { readonly match?:
  * One answer to a question: what it writes, by JSON Pointer, and where it asks for a number, with the words around it. A rule
  * has the answer when it has what that writes, with any number in the place of a number.
  */
-type Option = readonly [face: string, has: object, at?: string, before?: string, after?: string];
+interface Option extends Readonly<Partial<Record<"at" | "before" | "after", string | undefined>>> {
+  readonly face: string;
+  readonly has: object;
+}
 
 /** `members` are those that no other question is about. */
 type Question = { label: string; members: readonly string[]; options: readonly Option[] };
 
-const outage = { http: { status: 503 } };
-const reset = { connection: { type: "reset" } };
-
-const effects: Question = {
-  label: "What happens",
-  members: ["/effect"],
-  options: [
-    ["Answer with an HTTP status", inPhase("before-commit", outage), "/effect/http/status", "HTTP status"],
-    ["Close the connection before", inPhase("before-auth", reset)],
-    ["Lose the answer", inPhase("after-commit", reset)],
-    ["Never answer", inPhase("after-commit", { connection: { type: "hang" } })],
-    ["Answer late", inPhase("after-commit", { delay: 2000 }), "/effect/delay", "Milliseconds"],
-    ["Fail rows", inPhase("before-commit", { row: { outcome: "rejected" } })],
-    ["Leave rows out of the answer", inPhase("before-commit", { row: { outcome: "omitted" } })],
-    ["Break the JSON of the answer", inPhase("after-commit", { body: { malformed: true } })],
-    ["Expire the token", inPhase("before-auth", { token: "expire" })],
-  ],
-};
-
-function inPhase(phase: string, effect: object): object {
-  return { "/effect": effect, "/phase": phase };
-}
-
-const choices: readonly Question[] = [
-  {
-    label: "When in the call",
-    members: ["/phase"],
-    options: [
-      ["Before login", { "/phase": "before-auth" }, "", "", "Nothing is stored."],
-      ["Before checks", { "/phase": "before-validation" }, "", "", "Nothing is stored."],
-      ["Before storing", { "/phase": "before-commit" }, "", "", "Nothing is stored."],
-      ["After storing", { "/phase": "after-commit" }, "", "", "All is stored, and the client does not know."],
-    ],
-  },
-  {
-    label: "How often",
-    members: ["/when/probability", "/when/nth"],
-    options: [
-      ["Always", {}],
-      ["One in", { "/when/probability": 0.2 }, "/when/probability", "One call in", "drawn with the seed"],
-      ["The nth", { "/when/nth": 2 }, "/when/nth", "Call number"],
-    ],
-  },
-  {
-    label: "Ends",
-    members: ["/when/times", "/expiresAfterMs"],
-    options: [
-      ["When removed", {}],
-      ["After n hits", { "/when/times": 1 }, "/when/times", "Hits"],
-      ["After a time", { "/expiresAfterMs": 30_000 }, "/expiresAfterMs", "Seconds"],
-    ],
-  },
-];
+const { effects, choices }: { effects: Question; choices: readonly Question[] } = questions;
 
 /** From a number in the form to the one of the rule, or back. */
 const turned: Readonly<
@@ -83,7 +35,7 @@ function isPart(part: unknown, whole: unknown): boolean {
 
 function optionOf({ options }: Question, rule: WrittenRule): Option | undefined {
   // Every rule has a probability; one of 1 is no choice.
-  const hasAll = ([, has, at]: Option, but = "") =>
+  const hasAll = ({ has, at }: Option, but = "") =>
     Object.entries(has).every(([pointer, value]) => pointer === but || isPart(value, memberAt(rule, pointer))) &&
     !(at === "/when/probability" && memberAt(rule, at) === 1);
   return options.findLast((option) => hasAll(option)) ?? options.find((option) => hasAll(option, "/phase"));
@@ -147,15 +99,15 @@ export function RuleForm({ rule: written, isNew, change }: FormState & { readonl
 function Choice({ question, rule, change }: FormState & { readonly question: Question }) {
   const { label, members, options } = question;
   const chosen = optionOf(question, rule);
-  const [face = "As written in JSON", , at = "", before = "", after] = chosen ?? [];
+  const { face = "As written in JSON", at = "", before, after }: Partial<Option> = chosen ?? {};
   const [write, read] = turned[at] ?? [Number, Number];
   const choose = (to: string) => {
     const none = Object.fromEntries(members.map((pointer) => [pointer, undefined]));
-    change(withMembers(rule, { ...none, ...options.find(([one]) => one === to)?.[1] }));
+    change(withMembers(rule, { ...none, ...options.find((one) => one.face === to)?.has }));
   };
   const Words = at ? "label" : "p";
   const Box = options.length > 4 ? Select : Segments;
-  const all = [...(chosen ? [] : [[face] as const]), ...options].map(([one]) => ({ id: one, face: one }));
+  const all = [...(chosen ? [] : [{ face }]), ...options].map(({ face }) => ({ id: face, face }));
   return (
     <div class="flex flex-col gap-1.5">
       <span class="text-xs font-medium">{label}</span>
