@@ -25,7 +25,9 @@ describe("the sources", { timeout: 300_000 }, () => {
     const { summary, modules } = JSON.parse(output) as Cruised;
     expect(summary.violations).toEqual([]);
     const seen = modules.map(({ source }) => source).filter((source) => source.startsWith("src/"));
-    expect(seen.sort()).toEqual(globSync(["src/**/*.{ts,tsx,mjs}", "src/{vendor,dashboard/*}/**/*.json"], { cwd: root }).sort());
+    expect(seen.sort()).toEqual(
+      globSync(["src/**/*.{ts,tsx,mjs}", "src/{vendor,dashboard/*}/**/*.json"], { cwd: root }).sort(),
+    );
   });
 
   test("look into the schemas of zod in one file only, and add nothing to zod's own types", () => {
