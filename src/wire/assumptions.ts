@@ -519,9 +519,9 @@ export interface UsedAssumption {
   readonly id: AssumptionId;
   readonly provenance: Provenance;
   /** What was done in its place, where a variant is switched on. */
-  readonly variant?: string;
+  readonly variant?: string | undefined;
   /** Indexes of the rows that it is about, in order; absent: it is about the call. */
-  readonly rows?: readonly number[];
+  readonly rows?: readonly number[] | undefined;
 }
 
 /** How sure we are of an answer that rests on these: `documented` when it rests on none. */

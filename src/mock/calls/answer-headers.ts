@@ -42,6 +42,7 @@ function assumptionsOf({ assumptions }: Answer): string {
 
 /** The text of `X-Mock-Warning`; empty where nothing is to be said. */
 function warningOf({ words: { ignored, warnings }, isStrict }: Answer): string {
+  if (ignored.length === 0 && warnings.length === 0) return "";
   const names = firstAndMore(ignored, mostShown, (name) => headerSafe(maskText(name))).join(", ");
   const ofNames = names === "" ? [] : [`${isStrict ? "not accepted" : "ignored"}: ${names}`];
   const said = warnings.map((warning) => warning.replace(/[^\x20-\x7e]/gu, inHeader));

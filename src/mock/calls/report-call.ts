@@ -75,7 +75,7 @@ function maskedCall(call: Call, answer: Answer, durationMs: number): MaskedCall 
   const mask = (told: string) => maskedAnswer(told, repeated, node);
   const shown = isSilent ? "" : mask(answer.text);
   const isLong = shown.length > most;
-  const rows = answer.rows && keptRows(answer.rows, answer.remarks, answer.isWhole === true && !isLong, mask);
+  const rows = answer.rows && keptRows(answer.rows, answer, isLong ? most / 2 : undefined, mask);
   const head: JournalHead = {
     requestId: requestIdOf(call),
     atMs: clock.nowMs(),
@@ -83,7 +83,8 @@ function maskedCall(call: Call, answer: Answer, durationMs: number): MaskedCall 
     operation: operation?.contract.name,
     release: call.release.name,
     verb: call.verb,
-    path: maskPath(call.path),
+    // The path of a method is as the vendor writes it.
+    path: operation ? call.path : maskPath(call.path),
     query,
     headers: maskHeaders(call.headers),
     status: isSilent ? 0 : answer.status,
@@ -91,7 +92,7 @@ function maskedCall(call: Call, answer: Answer, durationMs: number): MaskedCall 
     statusCode: answer.statusCode,
     provenance: answer.provenance,
     assumptions: answer.assumptions,
-    rows: rows && isLong ? fittingRows(rows, most / 2) : rows,
+    rows,
     ignored: firstNames(answer.rows ? ignoredOfCall(answer.remarks) : answer.words.ignored),
     warnings: answer.words.warnings,
     faults: answer.hits.length === 0 ? [] : decisionsOf(answer.hits),
@@ -119,14 +120,16 @@ function secretNumbers({ losses }: Call): Set<string> {
   return new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
 }
 
+/** @param most letters of the rows that are kept beside an answer that is too long; absent for one that is kept itself */
 function keptRows(
   { count, faults, data }: BulkOutcome,
-  remarks: readonly Remark[],
-  isWhole: boolean,
+  { remarks, isWhole }: Answer,
+  most: number | undefined,
   mask: MaskedCall["mask"],
 ): KeptRows {
-  const whole = isWhole ? undefined : maskedRows(data, mask);
-  if (remarks.length === 0 && faults.size === 0) return { count, remarks: [], data: whole };
+  const kept = most !== undefined ? fittingRows(data, most) : isWhole ? undefined : { data };
+  const masked = kept && { ...kept, data: maskedRows(kept.data, mask) };
+  if (remarks.length === 0 && faults.size === 0) return { count, remarks: [], data: undefined, ...masked };
   const ignored = ignoredOfRows(remarks);
   const indexes = [...new Set([...ignored.keys(), ...faults.keys()])].sort((one, other) => one - other);
   const told = indexes.map((index) => ({
@@ -134,7 +137,7 @@ function keptRows(
     ignored: firstNames(ignored.get(index) ?? []),
     fault: faults.get(index),
   }));
-  return { count, remarks: told, data: whole };
+  return { count, remarks: told, data: undefined, ...masked };
 }
 
 function maskedRows<Rows extends object>(rows: Rows, mask: MaskedCall["mask"]): Rows {

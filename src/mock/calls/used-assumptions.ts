@@ -76,16 +76,14 @@ export class UsedAssumptions {
 
   /** All of them, the least sure first. */
   list(errors: VendorErrorTable): readonly UsedAssumption[] {
-    const all: readonly (readonly [AssumptionId, number[]?])[] = [
-      ...Array.from(this.#ofCall, (id) => [id] as const),
-      ...this.#ofRows,
-    ];
-    const used = all.map(([id, rows]) => {
-      const variant = this.#switches[id as BehaviourId];
-      const provenance = provenanceOf(id, errors);
-      return { id, provenance, ...(variant !== undefined && { variant }), ...(rows && { rows }) };
-    });
+    const used: UsedAssumption[] = [];
+    for (const id of this.#ofCall) used.push(this.#told(id, undefined, errors));
+    for (const [id, rows] of this.#ofRows) used.push(this.#told(id, rows, errors));
     return used.sort(byDoubt);
+  }
+
+  #told(id: AssumptionId, rows: readonly number[] | undefined, errors: VendorErrorTable): UsedAssumption {
+    return { id, provenance: provenanceOf(id, errors), variant: this.#switches[id as BehaviourId], rows };
   }
 }
 

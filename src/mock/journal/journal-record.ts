@@ -77,8 +77,8 @@ export function readEntry(text: string): JournalRecord {
 }
 
 /** The first rows of an answer that is too long; rows that failed come before all others. @param most letters of them */
-export function fittingRows(rows: KeptRows, most: number): KeptRows {
-  const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } = rows.data ?? {};
+export function fittingRows(data: BulkData, most: number): { data: BulkData; failedBeyond: number } {
+  const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
   let left = most;
   const fits = (row: object) => {
     left -= JSON.stringify(row).length;
@@ -89,5 +89,5 @@ export function fittingRows(rows: KeptRows, most: number): KeptRows {
     return end < 0 ? [...all] : all.slice(0, end);
   };
   const kept = { unprocessed_customer_events_set: first(failed), processed_customer_events_set: first(done) };
-  return { ...rows, data: kept, failedBeyond: failed.length - kept.unprocessed_customer_events_set.length };
+  return { data: kept, failedBeyond: failed.length - kept.unprocessed_customer_events_set.length };
 }
