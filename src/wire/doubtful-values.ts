@@ -2,16 +2,19 @@ import type { BehaviourId } from "./assumptions.ts";
 import { isKeptText, type SchemaNode } from "./schema-node.ts";
 
 /** What no page says of the values of known members, that are taken all the same. Does not look into arrays. */
-export function doubtfulValues(value: object, { members }: SchemaNode): BehaviourId[] {
-  return Object.entries(value).flatMap(([name, one]): BehaviourId[] => {
+export function doubtfulValues(value: object, { members }: SchemaNode, doubts: BehaviourId[] = []): BehaviourId[] {
+  for (const name in value) {
     const known = members.get(name);
-    if (!known) return [];
-    if (one === null) return ["value.null"];
-    if (one === "") return ["value.empty-string"];
-    if (typeof one === "string") return isKeptText(known) ? doubtsOfText(one) : [];
-    if (known.kind === "number") return isBeyondSingle(one) ? ["value.float-precision"] : [];
-    return known.kind === "object" ? doubtfulValues(one as object, known) : [];
-  });
+    const one = (value as Readonly<Record<string, unknown>>)[name];
+    if (!known) continue;
+    if (one === null) doubts.push("value.null");
+    else if (one === "") doubts.push("value.empty-string");
+    else if (typeof one === "string") {
+      if (isKeptText(known) && isOddText(one)) doubts.push(...doubtsOfText(one));
+    } else if (known.kind === "object") doubtfulValues(one as object, known, doubts);
+    else if (known.kind === "number" && isBeyondSingle(one)) doubts.push("value.float-precision");
+  }
+  return doubts;
 }
 
 /** Would a Float of 32 bits be another number? It keeps seven digits, and ends at 3.4e38. */

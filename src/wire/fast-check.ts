@@ -6,9 +6,10 @@ import { isKeptText, type SchemaNode } from "./schema-node.ts";
 
 /**
  * Is a value taken as it stands, with nothing in it that is ignored? `doubtful`: it is, with something in it
- * of which no page says that it is taken: a `null`, an empty String, a very long one.
+ * of which no page says that it is taken: a `null`, an empty String, a very long one. `unread`: it would be, without its
+ * unknown members.
  */
-export type Fit = "no" | "plain" | "doubtful";
+export type Fit = "no" | "plain" | "doubtful" | "unread";
 
 export type FastCheck = (value: unknown) => Fit;
 
@@ -93,14 +94,17 @@ function fitOfObject({ members, mandatory, chosen, rules, expected }: ObjectChec
     let member = expected[at];
     if (member === undefined || member.name !== name) {
       member = members.get(name);
-      if (member === undefined) return "no";
+      if (member === undefined) {
+        whole = "unread";
+        continue;
+      }
       expected[at] = member;
     }
     at += 1;
     const one = (value as Record<string, unknown>)[name];
     const fit = fitOfMember(member, one);
     if (fit === "no") return "no";
-    if (fit === "doubtful") whole = "doubtful";
+    if (fit === "unread" || (fit === "doubtful" && whole === "plain")) whole = fit;
     there += member.mandatory;
     if (one == null) continue;
     chosenHere += member.alternative;

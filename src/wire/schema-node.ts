@@ -62,11 +62,12 @@ export const typeWords = ({ typeName, form }: SchemaNode): string =>
 export function withoutUnknown(value: unknown, { members, element }: SchemaNode): unknown {
   if (Array.isArray(value)) return element ? value.map((one) => withoutUnknown(one, element)) : value;
   if (typeof value !== "object" || value === null) return value;
-  const known = Object.entries(value).flatMap(([name, one]) => {
+  const known: Record<string, unknown> = {};
+  for (const [name, one] of Object.entries(value)) {
     const member = members.get(name);
-    return member ? [[name, withoutUnknown(one, member)]] : [];
-  });
-  return Object.fromEntries(known);
+    if (member) known[name] = withoutUnknown(one, member);
+  }
+  return known;
 }
 
 /** A value cut down to the members that are known; a member without a value is `null`. */

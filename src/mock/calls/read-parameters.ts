@@ -5,7 +5,7 @@ import { doubtfulValues } from "../../wire/doubtful-values.ts";
 import { type FastCheck, fastCheck } from "../../wire/fast-check.ts";
 import { issueRefusal, type Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
-import { nodeAt, type SchemaNode } from "../../wire/schema-node.ts";
+import { nodeAt, type SchemaNode, withoutUnknown } from "../../wire/schema-node.ts";
 import { schemaTree, withUnreadSet } from "../../wire/schema-tree.ts";
 
 /** Reads the parameters of one method as one release knows them: once for the call, which leaves its rows alone, and row by row. */
@@ -54,7 +54,13 @@ export function readParameters(reader: ObjectReader, sent: object, at: string): 
   const { tree, check } = reader;
   const fit = check(sent);
   const doubts = fit === "plain" ? [] : doubtfulValues(sent, tree);
-  if (fit !== "no") return { parameters: sent, doubts, hasMoreMistakes: false };
+  if (fit !== "no") {
+    return {
+      parameters: fit === "unread" ? (withoutUnknown(sent, tree) as object) : sent,
+      doubts,
+      hasMoreMistakes: false,
+    };
+  }
   reader.parser ??= z.compile(tree.schema, { strict: true });
   const result = reader.parser.safeParse(sent);
   if (result.success) return { parameters: result.data as object, doubts, hasMoreMistakes: false };

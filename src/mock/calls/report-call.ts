@@ -12,7 +12,6 @@ import { callId } from "../journal/journal.ts";
 import { fittingRows, type JournalHead, type KeptRows, printEntry } from "../journal/journal-record.ts";
 import { callLine, type LoggedCall, loggedCall, mostShown } from "../journal/render-entry.ts";
 import type { Answer } from "./answer.ts";
-import type { Remark } from "./audit/audit.ts";
 import { longestNumber } from "./audit/json-losses.ts";
 import { ignoredOfCall, ignoredOfRows } from "./audit/remark-words.ts";
 import type { Call } from "./call.ts";

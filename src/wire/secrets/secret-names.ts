@@ -58,10 +58,12 @@ function remembering(judge: (name: string) => boolean): (name: unknown) => boole
   return (name) => {
     if (typeof name !== "string") return false;
     if (name.length > longestName) return judge(name);
-    const known = judged.get(name) ?? judge(name);
+    const known = judged.get(name);
+    if (known !== undefined) return known;
+    const isOne = judge(name);
     if (judged.size === mostRemembered) judged.clear();
-    judged.set(name, known);
-    return known;
+    judged.set(name, isOne);
+    return isOne;
   };
 }
 
