@@ -119,7 +119,7 @@ describe("requests", () => {
       await sandbox.fetch(method, { method: "POST", body: "{}", headers: { "x-request-id": id } });
     const shown = await runHere(["requests", "--url", url, "--sandbox", "a"]);
     expect(shown.stdout).toMatch(/sandbox a, call-2 \(y\)\n.*sandbox a, call-3 \(z\)\n$/);
-    expect(shown.stderr).toBe("1 calls are not kept any more; --journal-max says how many are\n");
+    expect(shown.stderr).toBe("1 older calls were dropped; --journal-max sets how many the journal keeps\n");
     const json = await runHere(["requests", "--url", url, "--sandbox", "a", "--json"]);
     const entries = json.stdout
       .trimEnd()
@@ -141,7 +141,7 @@ describe("requests", () => {
     expect(await shownBy("--last", "20")).toEqual([
       20,
       "call-150",
-      "130 more calls stand before these; without --last all are printed\n",
+      "130 older calls are not shown; leave out --last to see all\n",
     ]);
     expect(await shownBy("--last", "200")).toEqual([150, "call-150", ""]);
   });

@@ -218,7 +218,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await box.fill("outcome:good");
     await page.getByRole("alert").getByText("/outcome").waitFor();
     await box.fill("nobody at all");
-    await page.getByText("No call is like that.").waitFor();
+    await page.getByText("No call matches.").waitFor();
     await box.fill("");
     await button(/^Refused/).click();
     await call(2).waitFor();
@@ -230,7 +230,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.mouse.down();
     await page.mouse.move(x + 100, y + 5);
     await page.mouse.up();
-    await page.getByText("No call is like that.").waitFor();
+    await page.getByText("No call matches.").waitFor();
     await page.getByTitle("All times").click();
     await call(2).waitFor();
   });
@@ -290,7 +290,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const state = page.getByRole("banner").getByRole("status");
     await state.getByText("No connection, trying again").waitFor();
     await preset.click();
-    await page.getByRole("alert").getByText(`Nobody answers at ${url}`).waitFor();
+    await page.getByRole("alert").getByText(`No answer from ${url}`).waitFor();
     expect(await page.getByRole("alert").count()).toBe(1);
     await rail("Calls").click();
     client = await startClient("in-process");
@@ -331,7 +331,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await rail("Calls").getByText("5201").waitFor();
     expect(Math.abs(((await call(4510).boundingBox())?.y ?? 0) - (place?.y ?? 0))).toBeLessThan(2);
     await open("__mock/#/calls?filter=row:nobody");
-    await page.getByText("No call is like that.").waitFor();
+    await page.getByText("No call matches.").waitFor();
     await page.getByText("The journal has dropped 201 older calls").waitFor();
   });
 
@@ -595,7 +595,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       .first()
       .waitFor();
     await page.getByRole("searchbox").fill("no page has these words");
-    await page.getByText("No page has that.").waitFor();
+    await page.getByText("No page matches.").waitFor();
   });
 
   test("opens the report of an exploration as its matrix, says what is none, and shows what a folder keeps", async () => {
@@ -607,7 +607,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByText("Drop a report here").waitFor();
     const [failure] = (await explored).failures;
     writeFileSync(join(explorations, "kept.json"), JSON.stringify({ ...failure, command: ["node", "mine.mjs"] }));
-    await page.getByText("1 failure kept, to be replayed").waitFor();
+    await page.getByText("1 failure to replay").waitFor();
     await page.getByText(`--replay ${join(explorations, "kept.json")} -- node mine.mjs`).waitFor();
     await give("bad.json", "{}");
     await page.getByRole("alert").getByText("bad.json is not opened").waitFor();

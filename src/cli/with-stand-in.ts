@@ -133,5 +133,5 @@ export const runnerUntil =
     const { stdout = "", stderr = "" } = await running.catch((error: { stdout?: string; stderr?: string }) => error);
     const printed = jsonOr(stdout);
     if (printed !== undefined) return printed as never;
-    throw new ConfigError([{ where: words[0] as string, message: maskText(stderr.trim() || "it was broken off") }]);
+    throw new ConfigError([{ where: words[0] as string, message: maskText(stderr.trim() || "it was interrupted") }]);
   };

@@ -35,7 +35,7 @@ export class AdminProblem extends Error {
 
 /** Whatever was thrown, as a problem that can be shown. */
 export const asProblem = (error: unknown): AdminProblem =>
-  error instanceof AdminProblem ? error : new AdminProblem(0, "A mistake of this page", String(error));
+  error instanceof AdminProblem ? error : new AdminProblem(0, "A defect of this page", String(error));
 
 /** The token that this tab sends to the admin API; none on loopback. */
 export const adminToken = {
@@ -93,6 +93,6 @@ export async function reached(path: string, init: RequestInit = {}): Promise<Res
     return await fetch(new URL(path, mockRoot), init);
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
-    throw new AdminProblem(0, "No answer", `Nobody answers at ${mockRoot.origin}: has the stand-in stopped?`);
+    throw new AdminProblem(0, "No answer", `No answer from ${mockRoot.origin}: has the stand-in stopped?`);
   }
 }

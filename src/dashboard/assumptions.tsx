@@ -56,7 +56,7 @@ export function AssumptionsScreen() {
         <Segments label="How sure" all={choices} chosen={sure} choose={setSure} />
         <span class="ml-auto meta">{switched?.length ? `${switched.length} switched` : "Nothing switched"}</span>
       </div>
-      {answer && shown.length === 0 ? <Nothing>No assumption is like that.</Nothing> : null}
+      {answer && shown.length === 0 ? <Nothing>No assumption matches.</Nothing> : null}
       <AssumptionList all={shown} />
     </SideScreen>
   );
@@ -129,7 +129,7 @@ const back = "as-assumed" satisfies typeof asAssumed;
 function VariantChoice({ assumption: { id, variants, variant } }: { readonly assumption: ShownAssumption }) {
   const [picked, setPicked] = useState<string>();
   useEffect(() => setPicked(undefined), [variant]);
-  if (Object.keys(variants).length === 0) return <p class="mt-1 text-muted">No other behaviour is offered.</p>;
+  if (Object.keys(variants).length === 0) return <p class="mt-1 text-muted">There is no variant.</p>;
   const choose = (name: string) => {
     setPicked(name);
     return run(() => ask("assumptions", "PATCH", { [id]: name }));

@@ -38,7 +38,7 @@ export function DocsScreen() {
         // The pages are our own, and are made by the build.
         <article class="prose" dangerouslySetInnerHTML={{ __html: open.html }} />
       ) : (
-        <Nothing>{guides ? "No page has that." : "Loading"}</Nothing>
+        <Nothing>{guides ? "No page matches." : "Loading"}</Nothing>
       )}
     </SideScreen>
   );

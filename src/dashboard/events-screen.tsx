@@ -37,7 +37,7 @@ export function EventsScreen() {
   const isEvents = collection === events;
   const isNamed = isEvents && !hasIds;
   const hint = `${isEvents ? "What your calls have stored" : "What the sandbox holds"}, newest first.`;
-  const dropped = answer?.forgotten ? ` ${counted(answer.forgotten, "older record")} had to go (--events-max).` : "";
+  const dropped = answer?.forgotten ? ` ${counted(answer.forgotten, "older record")} dropped (--events-max).` : "";
   return (
     <ScreenBox title="Events" actions={<Deeds collection={collection} />} hint={hint + dropped}>
       {isEvents ? <Duplicates pulse={pulse} nameOf={nameOf} /> : null}
@@ -85,7 +85,11 @@ function Deeds({ collection }: { readonly collection: string }) {
     <>
       <Menu label={word} look="quiet" face={[<Plus key="plus" />, word]}>
         <Form class="flex w-96 max-w-full flex-col gap-2 p-3" run={add}>
-          <TextField label={`Row of ${collection} as JSON; what you leave out is made`} name="row" value={"{\n}"} />
+          <TextField
+            label={`Row of ${collection} as JSON; what you leave out is generated`}
+            name="row"
+            value={"{\n}"}
+          />
           <button type="submit" class="strong">
             Add
           </button>
@@ -97,7 +101,7 @@ function Deeds({ collection }: { readonly collection: string }) {
 }
 
 function NoRecords({ collection }: { readonly collection: string }) {
-  if (view.value.filter) return <Nothing>No record is like that.</Nothing>;
+  if (view.value.filter) return <Nothing>No record matches.</Nothing>;
   if (collection === events) return <FirstCall>No events yet. This call makes one:</FirstCall>;
   return <Nothing>{`There are no ${collection}. Add a row to have one.`}</Nothing>;
 }

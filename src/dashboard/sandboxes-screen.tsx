@@ -66,7 +66,7 @@ function NewSandbox() {
   return (
     <Menu label="New sandbox" look="strong" face={[<Plus key="plus" />, "New sandbox"]}>
       <Form class="flex flex-col gap-3 p-3" aria-label="New sandbox" run={make}>
-        <Field label="Name" name="name" placeholder="made when left empty" />
+        <Field label="Name" name="name" placeholder="generated when left empty" />
         <Field label="Release" name="release" placeholder="R14" />
         <label class="flex items-center gap-2 text-xs">
           <input type="checkbox" name="expires" class="check" defaultChecked /> Expires after an hour without a call

@@ -30,7 +30,7 @@ export function openApi(
       title: "CRM.COM Web API",
       version: release.name,
       description:
-        "As crmcom-mock answers it. x-crmcom-provenance says how sure that is, x-crmcom-errors lists all that can be answered.",
+        "As crmcom-mock answers it. x-crmcom-provenance says how sure that is; x-crmcom-errors lists every possible error.",
       contact: { name: "crmcom-mock" },
       license: { name: "MIT", identifier: "MIT" },
       ...(Object.keys(switches).length > 0 && {
@@ -43,7 +43,9 @@ export function openApi(
     tags: [...tags].map((name) => ({ name, description: `Methods below ${name}/` })),
     "x-crmcom-errors": vendorErrors,
     // Relative to the document, so that it holds on any port and under any name.
-    servers: [{ url: `${base}${webApiRoot.replace(/\/$/, "")}`, description: "Where this document was asked for" }],
+    servers: [
+      { url: `${base}${webApiRoot.replace(/\/$/, "")}`, description: "The address that this document came from" },
+    ],
     components: { securitySchemes: { basic: { type: "http", scheme: "basic" } } },
     paths: Object.fromEntries(
       known.map((operation) => [
@@ -90,7 +92,7 @@ function describe(operation: Operation, release: Release): Record<string, unknow
     ...describeRequest(contract, release, examples),
     responses: {
       "200": {
-        description: "The answer; a refusal too, told by status.code",
+        description: "The answer or a refusal, as status.code says",
         content: {
           "application/json": {
             schema: answerSchema(contract, release),
@@ -98,10 +100,10 @@ function describe(operation: Operation, release: Release): Record<string, unknow
           },
         },
       },
-      "405": refusalAnswer("Another HTTP method than that of this method"),
-      "413": refusalAnswer("The body is larger than the stand-in reads"),
+      "405": refusalAnswer("The wrong HTTP method"),
+      "413": refusalAnswer("The body is too large for the stand-in"),
       "500": {
-        description: "A mistake of crmcom-mock, never one of CRM.COM",
+        description: "A defect of crmcom-mock, never of CRM.COM",
         content: { "application/problem+json": { schema: { type: "object" } } },
       },
     },

@@ -69,9 +69,7 @@ describe("adopt", { timeout: 60_000 }, () => {
     expect((await adopt(nothing, "--output", output)).code).toBe(3);
     expect(existsSync(output)).toBe(false);
     writeFileSync(output, "[]");
-    await expect(adopt(nothing, "--output", output)).rejects.toThrow(
-      "there is a file that is no config file; expected a JSON object",
-    );
+    await expect(adopt(nothing, "--output", output)).rejects.toThrow("it is no config file; expected a JSON object");
     await expect(adopt("--output", output)).rejects.toThrow(
       "adopt: expected the paths of recordings, like: adopt rec.ndjson",
     );

@@ -60,9 +60,9 @@ describe("verify --from", { timeout: 60_000 }, () => {
   });
 
   test.each([
-    [["--target", "http://127.0.0.1:1"], "--from: not beside --target: nothing is sent when a recording is judged"],
-    [["--write-observed", "x.json"], "--write-observed: not beside --from: `adopt` makes the file of a recording"],
-    [["--observed", "x.json"], "--observed: not beside --from: use `drift --config`"],
+    [["--target", "http://127.0.0.1:1"], "--from: not with --target, because a recording needs no target"],
+    [["--write-observed", "x.json"], "--write-observed: not with --from; `adopt` makes this file from a recording"],
+    [["--observed", "x.json"], "--observed: not with --from; use `drift --config`"],
     [[], "rec.ndjson: cannot be read: ENOENT"],
   ])("refuses %j beside it", async (words, message) => {
     await expect(verify("--from", "/none/rec.ndjson", ...words)).rejects.toThrow(message);

@@ -26,7 +26,7 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
     const from = new Set(Object.values(origins)).size > 1 ? textOf(origins) : origin;
     return [key, textOf(value), from] as const;
   });
-  const inAll = "the process stays below it: the heap, what is kept, bodies under way, and the program";
+  const inAll = "the whole process stays below it";
   const lines = [...texts, ["memory bound", String(bound), inAll] as const];
   const widest = lines.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0);
   return print(lines.map(([key, text, from]) => `${key.padEnd(18)}${text.padEnd(widest + 2)}${from}`).join("\n"));

@@ -32,7 +32,7 @@ export async function faultsAddCommand({ flags, words: [text = ""] }: CommandLin
 /** Removes all rules of a running stand-in. */
 export async function faultsClearCommand({ flags }: CommandLine<"faults clear">): Promise<number> {
   await adminCall(flags, "faults", { method: "DELETE" });
-  return printAs(flags, { items: [] }, "all fault rules are gone");
+  return printAs(flags, { items: [] }, "removed all fault rules");
 }
 
 function inWords(rules: readonly ShownRule[]): string {
@@ -53,7 +53,9 @@ export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): 
   const rules = readOrThrow(oneOrSeveralSchema, typedRule(text), (path) => `${text}: ${pointerTo(path) || "/"}`);
   if (n * rules.length > planLimits.candidates) {
     const most = planLimits.candidates;
-    throw new UsageError(`-n: ${n} calls of ${rules.length} rules are more than the ${most} that are planned at once`);
+    throw new UsageError(
+      `-n: ${n} calls of ${rules.length} rules are too many; at most ${most} candidates are planned at once`,
+    );
   }
   const items = rules.flatMap((rule, index) =>
     planRule({ ...rule, id: rule.id ?? `fault-${index + 1}` }, { seed, sandbox, n, keys }),

@@ -58,9 +58,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const changes = changesBy(there, file);
   const { notAdopted } = file.observed;
   const isWhole = examined.parts.every(({ examination }) => examination.isWhole);
-  const unfinished = isWhole
-    ? []
-    : ["the search was ended before it was whole (--seconds): there may be more to adopt"];
+  const unfinished = isWhole ? [] : ["the search ran out of time (--seconds): there may be more to adopt"];
   printAs(flags, { changes, notAdopted, isWhole }, [...changes, ...notAdoptedIn(file), ...unfinished].join("\n"));
   if (flags.dryRun) return 0;
   writeText("--output", output, `${JSON.stringify({ ...there, ...file }, null, 2)}\n`);
@@ -81,5 +79,5 @@ function readThere(path: string): Record<string, unknown> {
   const read = jsonOr(orProblem(`--output ${path}`, "cannot be read", () => readPlainFile(path)));
   if (isJsonObject(read)) return read;
   const hint = "expected a JSON object, or no file";
-  throw new ConfigError([{ where: `--output ${path}`, message: "there is a file that is no config file", hint }]);
+  throw new ConfigError([{ where: `--output ${path}`, message: "it is no config file", hint }]);
 }

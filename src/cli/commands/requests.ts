@@ -38,7 +38,7 @@ async function lastBefore(flags: Flags): Promise<number> {
     number
   >;
   const kept = Math.max(0, recorded - evicted - last);
-  if (kept > 0) process.stderr.write(`${kept} more calls stand before these; without --last all are printed\n`);
+  if (kept > 0) process.stderr.write(`${kept} older calls are not shown; leave out --last to see all\n`);
   return Math.max(0, recorded - last);
 }
 
@@ -54,7 +54,8 @@ async function follow(flags: Flags, signal: AbortSignal): Promise<void> {
 }
 
 function tellGone(count: number): void {
-  if (count > 0) process.stderr.write(`${count} calls are not kept any more; --journal-max says how many are\n`);
+  if (count > 0)
+    process.stderr.write(`${count} older calls were dropped; --journal-max sets how many the journal keeps\n`);
 }
 
 function print(entry: JournalEntry, { json, sandbox }: Flags): void {

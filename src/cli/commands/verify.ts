@@ -82,7 +82,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const remarks = [
       ...remarksOn(flags, target, adopted !== undefined, asked.length),
       ...notAsked(interactions.length - asked.length, `${flags.release.name} (--release)`),
-      ...unusedKeys(states, ofUser).map((key) => `no contract has a use for the state value ${key}`),
+      ...unusedKeys(states, ofUser).map((key) => `no contract uses the state value ${key}`),
       ...keepObserved(flags, target, found, seen),
     ];
     const results = inOrderOf(asked, [...found.results, ...byPact]);
@@ -209,7 +209,7 @@ async function verifyFrom(path: string, all: Interaction[], interactions: Intera
     unproven: unprovenIn(flags, all, asked),
     adopted: undefined,
     remarks: [
-      "nothing was sent: each contract is judged by what the recording says of the assumptions that it shows",
+      "nothing was sent: each contract is judged by what the recording says about its assumptions",
       ...notAsked(interactions.length - asked.length, "that of the recording"),
     ],
     isWhole,
@@ -229,9 +229,9 @@ function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
     throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
   }
   const hint =
-    (target && "--from: not beside --target: nothing is sent when a recording is judged") ||
-    (flags.writeObserved && "--write-observed: not beside --from: `adopt` makes the file of a recording") ||
-    (observed && "--observed: not beside --from: use `drift --config`");
+    (target && "--from: not with --target, because a recording needs no target") ||
+    (flags.writeObserved && "--write-observed: not with --from; `adopt` makes this file from a recording") ||
+    (observed && "--observed: not with --from; use `drift --config`");
   if (hint) throw new UsageError(hint);
 }
 

@@ -186,7 +186,7 @@ function AfterFault({ entry }: { readonly entry: JournalEntry }) {
   const isLost = entry.response.status === null;
   const [before, after] = isLost
     ? ["The rule closed the connection before anything was stored.", `The rule closed the connection after ${stored}.`]
-    : ["Nothing was stored: your client may send it again.", `All the same, ${stored}.`];
+    : ["Nothing was stored: your client may send it again.", `Even so, ${stored}.`];
   return (
     <>
       <p class="mt-1">

@@ -114,7 +114,7 @@ function OpenRow({ row }: { readonly row: ToldRow }) {
   return (
     <div class="pb-3">
       {sent === null ? (
-        <p class="pr-5 pl-12 text-muted">The journal kept less of this call than this row (--journal-entry-bytes).</p>
+        <p class="pr-5 pl-12 text-muted">The journal did not keep this row (--journal-entry-bytes).</p>
       ) : (
         <JsonView label={`Row ${identifier ?? index} as it was sent`} value={sent} marks={marks} />
       )}

@@ -80,7 +80,7 @@ export function CallsScreen() {
           ) : filter === "" && show === "all" && !span ? (
             <FirstCall>No calls yet. Paste one that works:</FirstCall>
           ) : (
-            <Nothing>No call is like that.</Nothing>
+            <Nothing>No call matches.</Nothing>
           )}
           <p class="px-5 py-2 meta empty:hidden">
             {found.hasOlder ? "Loading older calls. " : null}

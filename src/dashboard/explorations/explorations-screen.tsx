@@ -107,7 +107,7 @@ function keptReport(command: string, kept: readonly KeptFailure[]): ShownExplora
   const cells = failures.flatMap(({ points, verdict, why, calls }, failure) =>
     points.length > 1 ? [] : points.map((point) => ({ ...point, verdict, why, calls, assumptions: [], failure })),
   );
-  const title = `${counted(kept.length, "failure")} kept, to be replayed`;
+  const title = `${counted(kept.length, "failure")} to replay`;
   return { ...readReport({ result: "failed", cells, failures }), title };
 }
 

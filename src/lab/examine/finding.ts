@@ -16,17 +16,17 @@ export const openReasons = {
     settle: "send one fault in a call, and another identifier in each row",
   },
   words: {
-    words: "several errors can be meant by the same refusal",
+    words: "the same refusal may stand for several errors",
     settle: "send a call that can only fail in one way",
   },
   clock: { words: "it depends on the time, which is not in a recording", settle: "ask with `verify`" },
   "several variants": {
     words: "more than one variant describes it",
-    settle: "send calls in which only one of them has a say",
+    settle: "send calls that only one of them affects",
   },
   "both ways": {
     words: "some calls confirm it and others refute it: most likely it is two decisions under one id",
-    settle: "tell us, with both calls",
+    settle: "report it, with both calls",
   },
 } as const;
 

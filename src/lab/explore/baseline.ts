@@ -58,7 +58,7 @@ export async function findBaseline(
 
 function problemWith({ end, stopped, calls, checkCode }: RunRecord, most: number): string | undefined {
   const said = end.output.trim() === "" ? "" : `; it said: ${end.output.trim().slice(-500)}`;
-  if (stopped === "broken off") return "it was broken off before the client had run twice without faults";
+  if (stopped === "broken off") return "it was interrupted before the client had run twice without faults";
   if (stopped === "waited") return `the client did not end in time without any fault (--timeout)${said}`;
   if (stopped === "called") return `the client made more than ${most} calls without any fault (--journal-max)`;
   if (end.code !== 0 || end.killedBy) {

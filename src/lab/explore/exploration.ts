@@ -30,7 +30,7 @@ export const isSurvived = (verdict: RunVerdict): boolean => verdict === "handled
 
 const verdict = z.enum(runVerdicts);
 const count = z.int().min(0);
-const why = z.string().describe("What speaks for the verdict");
+const why = z.string().describe("The reason for the verdict");
 const calls = z.array(z.string()).describe("The calls of the run, a line a call");
 const points = z.array(spotSchema);
 
@@ -48,10 +48,10 @@ const failure = z
   .strictObject({
     verdict,
     why,
-    points: points.describe("The smallest schedule that comes to it"),
+    points: points.describe("The smallest schedule with this verdict"),
     rules: z
       .array(z.record(z.string(), z.unknown()))
-      .describe("Fault rules that do it, for --faults and the admin API"),
+      .describe("Fault rules that reproduce it, for --fault and the admin API"),
     calls,
     file: z.string().nullable().describe("Replays it; null when no files are written"),
     replay: z.string().nullable().describe("The command line that replays the file"),
@@ -65,11 +65,11 @@ const doubt = z.strictObject({
   cells: z.array(spotSchema.extend({ verdict })),
   withoutFaults: verdict
     .optional()
-    .describe("What becomes of the client with the variant and no fault at all; absent where that is handled too"),
-  inWords: z.string().describe("What turns, for people to read"),
+    .describe("How the client ends with the variant and without faults; absent where that is handled, too"),
+  inWords: z.string().describe("What changes, in words"),
 });
 
-export const brokenOffText = "It was broken off: what was not run yet is not known.";
+export const brokenOffText = "It was interrupted: what was not run yet is unknown.";
 
 /** The report of an exploration, as `--format json` prints it. */
 export const explorationSchema = z
@@ -80,8 +80,8 @@ export const explorationSchema = z
     runs: count.describe("How often the client was run"),
     handled: count.describe("Cells that are handled, or given up cleanly"),
     failed: count.describe("Cells that failed, and schedules of two faults that did"),
-    allowed: count.describe("Cells that failed by faults of --allow"),
-    notReached: count.describe("Cells whose fault did not come to pass"),
+    allowed: count.describe("Cells that failed, but whose fault --allow names"),
+    notReached: count.describe("Cells whose fault was not reached"),
     cells: z.array(cell).describe("In the order of the calls, and of the faults"),
     failures: z.array(failure),
     flaky: z.array(
@@ -90,8 +90,8 @@ export const explorationSchema = z
         difference: z.string().describe("The first difference of two runs of the same schedule"),
       }),
     ),
-    whatIf: z.array(doubt).optional().describe("What is safe only if CRM.COM does as assumed"),
-    left: count.describe("Schedules that were left out because the time was over"),
+    whatIf: z.array(doubt).optional().describe("What is safe only if CRM.COM behaves as assumed"),
+    left: count.describe("Schedules that were left out because the time ran out"),
     skipped: z.array(z.string()).describe("Files of the folder that could not be read, each with the reason"),
   })
   .meta({ title: "Exploration", description: "What breaks a client of the CRM.COM Web API" });

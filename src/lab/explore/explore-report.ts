@@ -41,7 +41,7 @@ function junitReport({ cells, failures, result, reason = "", interrupted }: Expl
       result: resultOf(failure, failure.replay),
     })),
     ...(result === "not proven" ? [error("result", result, reason)] : []),
-    ...(interrupted && result !== "not proven" ? [error("whole", "interrupted", "it was broken off")] : []),
+    ...(interrupted && result !== "not proven" ? [error("whole", "interrupted", "it was interrupted")] : []),
   ]);
 }
 
@@ -72,7 +72,7 @@ function textReport(exploration: Exploration): string {
     ...(whatIf ? whatIfLines(whatIf) : []),
     ...(interrupted ? [brokenOffText] : []),
     // If it was broken off, nobody knows how much was left out.
-    ...(left > 0 && !interrupted ? [`${left} schedules were left out: the time was over (--budget)`] : []),
+    ...(left > 0 && !interrupted ? [`${left} schedules were left out: the time ran out (--budget)`] : []),
     ...skipped.map((file) => `skipped: ${file}`),
     `${result.toUpperCase()}: ${handled} handled, ${failed} failed${ofAllowed}, ${notReached} not reached, in ${runs} runs`,
     ...(reason === undefined ? [] : [`  ${reason}`]),
@@ -113,10 +113,10 @@ function failureLines({ verdict, why, points, calls, rules, replay }: Failure): 
 }
 
 function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
-  if (doubts.length === 0) return ["What is handled is handled with every variant of what it rests on.", ""];
+  if (doubts.length === 0) return ["What is handled stays handled with every variant of its assumptions.", ""];
   const asked = [...new Set(doubts.map(({ assumption }) => `--assumption ${assumption}`))].join(" ");
   return [
-    "Safe only if CRM.COM does as assumed:",
+    "Safe only if CRM.COM behaves as assumed:",
     ...doubts.map(({ assumption, variant, inWords }) => `  ${assumption} is not ${variant}: ${inWords}`),
     `  crmcom-mock verify --target <url> ${asked}`,
     "",

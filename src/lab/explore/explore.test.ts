@@ -284,10 +284,10 @@ test("broken off after a failure, it says so in each form", { timeout: 60_000 },
   const seen = await found("", { run, only: ["lost-answer", "http-503", "slow"], parallel: 1, signal: stop.signal });
   expect(seen).toMatchObject({ result: "failed", interrupted: true });
   expect(JSON.parse(exploreReport(seen, "json"))).toMatchObject({ result: "failed", interrupted: true });
-  expect(exploreReport(seen, "text")).toContain("It was broken off: what was not run yet is not known.\n");
+  expect(exploreReport(seen, "text")).toContain("It was interrupted: what was not run yet is unknown.\n");
   expect(exploreReport(seen, "text")).not.toContain("--budget");
   expect(exploreReport(seen, "html")).toContain('"interrupted":true');
-  expect(exploreReport(seen, "junit")).toContain('<error type="interrupted" message="it was broken off"/>');
+  expect(exploreReport(seen, "junit")).toContain('<error type="interrupted" message="it was interrupted"/>');
 });
 
 test("failures are kept as files, and run first the next time", { timeout: 60_000 }, async () => {

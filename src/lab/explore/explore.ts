@@ -111,8 +111,8 @@ function summarize(all: readonly Trial[], trials: Trials, failures: readonly Shr
   const failed = count(isFailure) + beside.length;
   const [handled, allowed] = [count(isSurvived), count((verdict) => verdict === "allowed")];
   const reason =
-    (trials.stop.aborted && "it was broken off") ||
-    (flaky.length > 0 && `${flaky.length} of the schedules came to something else when they were run again`) ||
+    (trials.stop.aborted && "it was interrupted") ||
+    (flaky.length > 0 && `${flaky.length} schedules ended differently when they were run again`) ||
     (handled + allowed === 0 && "no fault was reached");
   const result = failed > 0 ? "failed" : reason ? "not proven" : "passed";
   return {

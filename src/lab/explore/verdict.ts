@@ -11,7 +11,7 @@ export interface Judged {
 
 /** What to say of a run, from what was stored, what was called and how the client ended; nothing that it says is believed. */
 export function judgeRun(run: RunRecord, baseline: Baseline): Judged {
-  if (run.stopped === "broken off") return { verdict: "not-reached", why: "the run was broken off" };
+  if (run.stopped === "broken off") return { verdict: "not-reached", why: "the run was interrupted" };
   const found =
     ofEvents(run, baseline) ?? ofCalls(run, baseline) ?? ofEnd(run) ?? ({ verdict: "handled", why: "" } as const);
   if (!run.isUnreached || isFailure(found.verdict)) return found;
@@ -31,7 +31,7 @@ function ofEvents(run: RunRecord, baseline: Baseline): Judged | undefined {
   const missing = isDone ? [...before.contents].filter(([content, count]) => (contents.get(content) ?? 0) < count) : [];
   if (missing.length > 0) return lossOf(missing, run);
   const [foreign] = more;
-  return foreign && { verdict: "phantom", why: `stored, and never without faults: ${foreign[0]}` };
+  return foreign && { verdict: "phantom", why: `stored, but never without faults: ${foreign[0]}` };
 }
 
 /** A loss is unseen when CRM.COM said of as many rows that they were done: then no answer could have told the client. */
@@ -41,14 +41,14 @@ function lossOf(missing: readonly (readonly [content: string, count: number])[],
   const what = `this was not stored: ${missing[0]?.[0]}`;
   return missing.length > unseen.length
     ? { verdict: "lost", why: `the client ended with 0, and ${what}` }
-    : { verdict: "lost-unseen", why: `its row was answered as done, so that only a list shows it; ${what}` };
+    : { verdict: "lost-unseen", why: `the answer said that its row was done, so only a list shows it; ${what}` };
 }
 
 function ofCalls(run: RunRecord, baseline: Baseline): Judged | undefined {
   if (run.stopped === "called" || run.calls.length > baseline.mostCalls) {
     return {
       verdict: "storm",
-      why: `more than ${baseline.mostCalls} calls, where ${baseline.record.calls.length} do without faults`,
+      why: `more than ${baseline.mostCalls} calls; without faults it makes ${baseline.record.calls.length}`,
     };
   }
   if (!isHasty(run, baseline)) return undefined;
@@ -83,6 +83,6 @@ function ofEnd({ end, stopped, checkCode, durationMs }: RunRecord): Judged | und
   if (shellCrash(end.code)) return { verdict: "crash", why: `the client ended with ${end.code}` };
   if (checkCode) return { verdict: "check-failed", why: `the check ended with ${checkCode}` };
   if (end.code !== 0)
-    return { verdict: "gave-up", why: `the client ended with ${end.code}, and nothing is there twice` };
+    return { verdict: "gave-up", why: `the client ended with ${end.code}, and nothing is stored twice` };
   return undefined;
 }

@@ -75,14 +75,14 @@ const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
     origin === undefined
       ? (site === "cross-site" || site === "same-site") && !isLink(req.method, (name) => req.header(name))
       : origin.replace(/^https?:\/\//, "").toLowerCase() !== req.header("host")?.toLowerCase();
-  if (isForeign) return problem(403, "Foreign origin", "The admin API answers no page but its own.");
+  if (isForeign) return problem(403, "Foreign origin", "The admin API answers only its own page.");
   return next();
 });
 
 const adminAccess = (steering: Steering) =>
   createMiddleware(async (context, next) => {
     if (steering.isOff) {
-      return problem(404, "No admin API", "The admin API is switched off (--no-admin), but for its health.");
+      return problem(404, "No admin API", "The admin API is off (--no-admin), except for its health check.");
     }
     return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
   });

@@ -30,7 +30,7 @@ export function documentRoutes({ catalog, loaded }: AdminParts): Route[] {
     return { assumptions };
   };
   return [
-    route("GET /vendor-errors", "Every error that can be answered, with corrections of the config", () => {
+    route("GET /vendor-errors", "Every possible vendor error, with the corrections of the config", () => {
       const { config, vendorErrors } = loaded.now();
       return { vendorErrors, overrides: config.vendorErrors, observed: config.observed ?? null };
     }),

@@ -5,7 +5,7 @@ import { jsonOr } from "../../ground/json.ts";
 import { type AdminParts, type Route, route } from "./route.ts";
 
 export const explorationRoutes = ({ explored, loaded }: AdminParts): Route[] => [
-  route("GET /explorations", "What `explore` finds now, and the failures that its folder keeps", () => ({
+  route("GET /explorations", "The exploration that runs now, and the failures in its folder", () => ({
     running: explored.report?.() ?? null,
     kept: keptFailures(loaded.now().config.explorations),
   })),

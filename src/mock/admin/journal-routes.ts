@@ -124,7 +124,7 @@ function callOf({ journal }: Sandbox, id: string): NumberedRecord {
   const found = bySequence ?? journal.entries().findLast(({ record }) => record.requestId === id);
   if (found) return found;
   const evicted = journal.evicted;
-  const gone = evicted > 0 ? `; the first ${evicted} calls are not kept any more` : "";
+  const gone = evicted > 0 ? `; the first ${evicted} calls were dropped` : "";
   end(problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}.`));
 }
 

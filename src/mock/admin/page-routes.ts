@@ -40,7 +40,7 @@ const headers = {
 export function pageRoutes(isOff: boolean): Hono {
   const page = new Hono({ strict: false });
   page.get("/", ({ req }) => {
-    if (isOff) return problem(404, "No dashboard", "The admin API is switched off (--no-admin), and the page with it.");
+    if (isOff) return problem(404, "No dashboard", "The admin API is off (--no-admin), and so is the page.");
     // The router leaves the last slash out of its path; without it the addresses in the page would lead elsewhere.
     if (!new URL(req.url).pathname.endsWith("/"))
       return new Response(null, { status: 302, headers: { location: "__mock/" } });

@@ -9,7 +9,7 @@ const product = "crmcom-mock";
 
 /** The server listens once all is loaded, so to be reached is to be ready. */
 export const healthRoutes: readonly Route[] = [
-  route("GET /health/live", "Whether the program lives", () => ({ status: "live", product })),
+  route("GET /health/live", "Whether the program is alive", () => ({ status: "live", product })),
   route("GET /health/ready", "Whether fixtures and rules are loaded and calls are answered", () => ({
     status: "ready",
     product,
@@ -36,7 +36,7 @@ async function printMetrics(parts: AdminParts): Promise<Response> {
     new Counter({ name: `${prefix}${name}`, help, labelNames, registers: [registry] });
   const calls = counter("calls_total", "Calls of the vendor's API", ["operation", "outcome"]);
   const rows = counter("rows_total", "Rows of bulk calls", ["operation", "outcome"]);
-  const hits = counter("faults_total", "Times that a fault rule struck", ["rule"]);
+  const hits = counter("faults_total", "Hits of fault rules", ["rule"]);
   for (const [operation, counts] of methods) {
     for (const [outcome, count] of counts.calls) calls.inc({ operation, outcome }, count);
     for (const [outcome, count] of Object.entries(counts.rows)) rows.inc({ operation, outcome }, count);
@@ -59,17 +59,17 @@ function plainCounts({ sandboxes, upkeep }: AdminParts) {
   const entries = sum(({ journal }) => journal.total) - evicted;
   const forgotten = (name: string) => sum(({ store }) => store.forgotten().get(name) ?? 0);
   return [
-    ["sandboxes", all.length, "Sandboxes that there are"],
-    ["kept_bytes", kept, "Bytes that all sandboxes keep of calls and created events, roughly"],
-    ["held_bytes", held, "Bytes that sandboxes take by themselves, with the rows of their start, roughly"],
+    ["sandboxes", all.length, "Number of sandboxes"],
+    ["kept_bytes", kept, "Rough number of bytes of calls and created events in all sandboxes"],
+    ["held_bytes", held, "Rough number of bytes of the sandboxes themselves, with their first rows"],
     ["journal_entries", entries, "Calls that the journals keep"],
-    ["journal_evicted_total", evicted, "Calls that the journals had to drop since they were last cleared"],
-    ["events_forgotten_total", forgotten("customer_events"), "Events that sandboxes forgot since they were last reset"],
-    ["tokens_forgotten_total", forgotten("tokens"), "Tokens that sandboxes forgot since they were last reset"],
-    ["log_lines_dropped_total", logLinesDropped, "Lines of the log that nobody read or that could not be written"],
-    ["connections", connections.open, "Connections that there are"],
-    ["connections_refused_total", connections.refused, "Connections that were closed at once, as there were too many"],
-    ["connections_silent_total", connections.silent, "Connections that sent no whole request in time"],
+    ["journal_evicted_total", evicted, "Calls that the journals dropped since they were last cleared"],
+    ["events_forgotten_total", forgotten("customer_events"), "Events that sandboxes dropped since their last reset"],
+    ["tokens_forgotten_total", forgotten("tokens"), "Tokens that sandboxes dropped since their last reset"],
+    ["log_lines_dropped_total", logLinesDropped, "Log lines that were dropped, unread or unwritable"],
+    ["connections", connections.open, "Open connections"],
+    ["connections_refused_total", connections.refused, "Connections closed at once because there were too many"],
+    ["connections_silent_total", connections.silent, "Connections that did not send a whole request in time"],
   ] as const;
 }
 

@@ -70,5 +70,5 @@ function setUp(sandbox: Sandbox, { clock }: ProviderState, asked: AskedRelease |
     return undefined;
   }
   const detail = problems.map(({ where, message }) => `${where}: ${message}`).join("; ");
-  return problem(409, "The fixtures stand in the way of the state", detail);
+  return problem(409, "The fixtures conflict with the state", detail);
 }

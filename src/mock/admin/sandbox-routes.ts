@@ -55,7 +55,7 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
     ),
     route(
       "PUT /sandboxes/{name}",
-      "Gives the sandbox of that name, or makes it",
+      "Returns the sandbox of that name; makes it if there is none",
       { body: sandboxOptions.omit({ name: true }) },
       ({ context, body, param }) => {
         const { data: name, problems } = readBy(sandboxOptions.shape.name.unwrap(), param("name"));

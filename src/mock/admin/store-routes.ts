@@ -28,7 +28,7 @@ export const storeRoutes = (): Route[] => [
   ),
   route(
     "PUT /state",
-    "Imports such a document in place of what a sandbox holds",
+    "Replaces what a sandbox holds with an exported state",
     { body: z.unknown(), mostBytes: mostStateBytes() },
     ({ sandbox, body }) => {
       orInvalid("Invalid state", () => importState(sandbox, body));

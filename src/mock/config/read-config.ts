@@ -193,7 +193,7 @@ function halfTls(values: ReadonlyMap<string, Sourced>): ConfigProblem[] {
   const [present, absent] = values.has("tlsCert") ? (["tlsCert", "tlsKey"] as const) : (["tlsKey", "tlsCert"] as const);
   const { where } = values.get(present) ?? {};
   if (where === undefined || values.has(absent)) return [];
-  return [{ where, message: "is of no use alone", hint: `HTTPS needs ${flagOf(absent)} (${absent}) too` }];
+  return [{ where, message: "has no effect alone", hint: `HTTPS needs ${flagOf(absent)} (${absent}) too` }];
 }
 
 function keyHint(key: string): string {

@@ -35,9 +35,7 @@ test.each([
 
 test("a fault of rows says that it found none", async () => {
   const { warning } = await told("row=rejected;index=1");
-  expect(warning).toBe(
-    "X-Mock-Fault header did not hit: the call did not get to its rows, or none is as the rule asks",
-  );
+  expect(warning).toBe("X-Mock-Fault header did not hit: the call did not reach its rows, or no row matches");
 });
 
 test("a fault that hits says nothing more", async () => {

@@ -71,7 +71,7 @@ function reasonNotHit(stored: StoredRule, contract: Contract | undefined, reason
   if (reason !== undefined && reason !== "not reached") return `it was ${reason}`;
   if (!contract) return "the path is no method";
   if (isAboutRows(stored) && !contract.bulk) return `${contract.name} has no rows`;
-  if (isAboutRows(stored)) return "the call did not get to its rows, or none is as the rule asks";
+  if (isAboutRows(stored)) return "the call did not reach its rows, or no row matches";
   return `the call ended before the phase ${stored.rule.phase}`;
 }
 

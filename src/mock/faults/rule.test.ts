@@ -37,14 +37,14 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     [{ effect: { row: "omitted" }, phase: "after-commit" }, /^\/phase: expected before-commit/],
     [
       { effect: { http: 503 }, when: { occurrence: 2, nth: 1 } },
-      /^\/when\/occurrence: is a turn already; expected it without skipFirst, nth and every/,
+      /^\/when\/occurrence: already chooses the turn; expected it without skipFirst, nth and every/,
     ],
     [{ effect: { throttle: { chunks: 3 } } }, /^\/effect\/throttle: expected either durationMs/],
     [{ effect: { quota: { limit: 1 } } }, /^\/effect\/quota\/windowMs: /],
     [{ effect: { body: {} } }, /^\/effect\/body: expected one of truncateAt/],
     [{ effect: { delay: 1 }, when: { probability: 1.5 } }, /^\/when\/probability: /],
-    [{ effect: { delay: 1 }, when: { draw: { by: "key" } } }, /^\/when\/draw\/key: needed/],
-    [{ effect: { delay: 1 }, when: { countBy: "key" } }, /^\/when\/draw\/key: needed/],
+    [{ effect: { delay: 1 }, when: { draw: { by: "key" } } }, /^\/when\/draw\/key: required/],
+    [{ effect: { delay: 1 }, when: { countBy: "key" } }, /^\/when\/draw\/key: required/],
     [{ effect: { delay: 1 }, when: { draw: { sticky: true } } }, /^\/when\/draw\/sticky: has no effect/],
     [
       { effect: { delay: 1 }, when: { draw: { by: "key", key: "profile" } } },

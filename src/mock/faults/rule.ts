@@ -64,12 +64,12 @@ const whenSchema = z
     const usesKey = by === "key" || countBy === "key";
     if (usesKey && key === undefined) {
       const forms = "row:/request_unique_identifier, header:Name or a JSON Pointer";
-      say(["draw", "key"], `needed to draw or count by key: ${forms}`);
+      say(["draw", "key"], `required to draw or count by key: ${forms}`);
     }
     if (!usesKey && key !== undefined) say(["draw", "by"], 'a key has no effect unless by or countBy is "key"');
     if (sticky && by !== "key") say(["draw", "sticky"], 'has no effect unless by is "key"');
     if (occurrence && (skipFirst || nth || every)) {
-      say(["occurrence"], "is a turn already; expected it without skipFirst, nth and every");
+      say(["occurrence"], "already chooses the turn; expected it without skipFirst, nth and every");
     }
   });
 
@@ -98,7 +98,7 @@ const rule = z
   .superRefine(({ match, when, phase, effect }, context) => {
     const say = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     if (effect.row !== undefined) {
-      if (phase !== "before-commit") say(["phase"], "expected before-commit, as that is when rows are done");
+      if (phase !== "before-commit") say(["phase"], "expected before-commit, because rows are done then");
       return;
     }
     if (match.rows) say(["match", "rows"], "has no effect without the effect row");

@@ -69,7 +69,7 @@ function explainProof(
   const isOne = count === 1 && unknown === 0;
   const number = unknown > 0 ? `from ${count} to ${count + unknown}` : String(count);
   const found = `${claimed}, found ${number} matching ${isOne ? "call" : "calls"}`;
-  const open = unknown > 0 ? [`${unknown} were evicted or cut, and nobody knows what they were`] : [];
+  const open = unknown > 0 ? [`${unknown} were dropped or cut, and cannot be checked`] : [];
   const kept = unseen.map(({ text }) => `of what is kept, ${text}`);
   const why = result !== "proven false" ? [] : nearest ? [printNearest(nearest)] : printMatches(matches);
   return [found, ...open, ...kept, ...why].join("; ");

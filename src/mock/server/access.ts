@@ -81,7 +81,7 @@ export function refuseForeignCallers(fetch: Fetch): Fetch {
 export function foreignAt(
   entrance: Entrance,
   { host, origin }: { readonly host: string | undefined; readonly origin: string | undefined },
-  hint = "Names beside localhost are given with --allowed-hosts.",
+  hint = "Allow other names than localhost with --allowed-hosts.",
 ): Response | undefined {
   const isOurs = (text: string) => isNameOf(entrance, hostName(text) ?? "");
   if (host !== undefined && !isOurs(host)) {
@@ -150,7 +150,7 @@ export function tokenNeeded(what: string): Response {
 export function barredFaults(env: unknown, headers: SentHeaders, steering: Steering): Response | undefined {
   if (steering.areFaultsOpen) return undefined;
   if (steering.isOff) {
-    return problem(403, "No faults by header", "X-Mock-Fault is switched off with the admin API (--no-admin).");
+    return problem(403, "No faults by header", "X-Mock-Fault is off, like the admin API (--no-admin).");
   }
   return maySteer(env, headers, steering) ? undefined : tokenNeeded("X-Mock-Fault needs");
 }

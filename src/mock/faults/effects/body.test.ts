@@ -45,7 +45,7 @@ describe.each(transports)("the body of an answer, %s", (transport) => {
   test("stays whole and warns when the patch does not fit", async () => {
     const { text, warning } = await bodies(transport, { patch: [{ op: "remove", path: "/nope" }] });
     expect(JSON.parse(text).status.code).toBe("OK");
-    expect(warning).toMatch(/fault-1: the answer was not patched, as remove .*nope cannot be done/);
+    expect(warning).toMatch(/fault-1: the answer was not patched, because remove .*nope cannot be done/);
   });
 });
 

@@ -70,10 +70,10 @@ function patchText(text: string, patch: readonly Operation[]): { text: string } 
   if (!whole) return { why: "the answer is not JSON and was not patched" };
   for (const one of patch) {
     if (applyPatch(whole, [belowBody(one)])[0] !== null) {
-      return { why: `the answer was not patched, as ${one.op} ${one.path} cannot be done` };
+      return { why: `the answer was not patched, because ${one.op} ${one.path} cannot be done` };
     }
     if (one.op === "copy" && JSON.stringify(whole).length > mostLetters) {
-      return { why: `the answer was not patched, as with its patch it would have more than ${mostLetters} letters` };
+      return { why: `the answer was not patched, because it would have more than ${mostLetters} letters` };
     }
   }
   return { text: whole.body === undefined ? "" : JSON.stringify(whole.body) };
