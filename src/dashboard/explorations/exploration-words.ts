@@ -52,4 +52,4 @@ export const pointText = (spot: Spot): string =>
   `${faultText(spot)}, at ${callOf(spot).replace(/^customer_events\./, "")}`;
 
 /** The words of the other reports: the compiler holds them together. */
-export const brokenOff: typeof brokenOffText = "It was broken off: what was not run yet is not known.";
+export const brokenOff: typeof brokenOffText = "It was interrupted: what was not run yet is unknown.";

@@ -117,9 +117,9 @@ function Findings({ report: { failures, flaky, whatIf = [] }, choose }: Findings
     </p>
   ));
   const all = {
-    "What breaks it when faults come together": several,
+    "What breaks it when faults combine": several,
     "What is safe only if CRM.COM does as assumed": doubts,
-    "What two runs did not agree on": unsure,
+    "Where two runs differed": unsure,
   };
   return Object.entries(all).map(([title, found]) => (
     <section key={title} hidden={found.length === 0}>
@@ -137,7 +137,7 @@ function WhatBecame({ report, of }: { readonly report: ShownExploration; readonl
   const [points, failure] = "points" in of ? [of.points, of] : [[of], report.failures[of.failure ?? -1]];
   const { look, means, helps } = words.verdictWords[of.verdict];
   const replay = failure?.replay;
-  const noReplay = look === "bad" ? "No file replays it: the exploration wrote none." : "Nothing is to be mended here.";
+  const noReplay = look === "bad" ? "No file replays it: the exploration wrote none." : "There is nothing to fix here.";
   return (
     <section aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4">
       <div>

@@ -168,7 +168,7 @@ function RuleForm({ rule: written, isNew, change }: FormState & { readonly isNew
         <Field
           label="Name"
           class="font-mono"
-          placeholder="made when left empty"
+          placeholder="generated when left empty"
           value={String(written["id"] ?? "")}
           set={(id) => set("/id", id || undefined)}
         />
