@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import rowCases from "../../../test/method-pages/rows.json" with { type: "json" };
 import { ownContract } from "../../vendor/catalog.ts";
 import { type MemberDocument, methodDocument } from "../../vendor/declared/method-document.ts";
 import type { Contract } from "../../vendor/method.ts";
@@ -73,62 +74,22 @@ test("the page of our own method gives our own contract, member by member", () =
   expect(method).toMatchObject({ verb: contract.verb, since: [contract.since], bulk: { ...contract.bulk, max: 1000 } });
 });
 
-test.each([
-  // Glued cells, in the order in which the types are looked for.
-  ["unitUnit IdentifierThe unit", ["unit: Unit Identifier, -"]],
-  [
-    "id (mandatory) String The ID external_id (optional) String The other",
-    ["id: String, mandatory", "external_id: String, optional"],
-  ],
-  ["idStringThe ID.numberStringThe number", ["id: String, -", "number: String, -"]],
-  ["idStringThe ID of the thingnumberStringThe number", ["id: String, -"], "there may be another row in"],
-  ["IBAN\n(optional)\nSting\nThe IBAN", ["IBAN: Sting, optional"]],
-  [
-    "item\n(mandatory and applicable\nonly on add)\nProduct Object\nThe item",
-    ["item: Product Object, mandatory and applicable only on add"],
-  ],
-  // What is in no list is told, and the lines below it too.
-  ["when\nDateTime\nThe moment", [], "not understood: when"],
-  ["price\n(optional)\nDecimal\nThe price", ["price: Decimal, optional"], "price: not understood as a type: Decimal"],
-  ["(optional)\nString\nThe lost", [], "not understood: (optional)"],
-  [
-    "unit\nUnit Identifier\nThe allowed unit identifier fields are the following:",
-    ["unit: Unit Identifier, -"],
-    "the table of its fields is not on the page",
-  ],
-  // Lists of values.
-  ["state\nString\nIt which can be A1, B1 or C1", ['state: String, -, {"values":["A1","B1","C1"]}']],
-  [
-    "state\nString\nThe supported values are the following:\n1. ON\n2. NOT ON - it is not",
-    ['state: String, -, {"values":["ON","NOT ON"]}'],
-  ],
-  [
-    "state\nString\nOne of the following: ON (available from R12.0.0), OFF",
-    ['state: String, -, {"values":[{"value":"ON","since":["R12.0.0"]},"OFF"]}'],
-  ],
-  ["state\nString\nThe allowed options are add or remove", ["state: String, -"], "the list of its values is not read"],
-  // Releases.
-  ["on\n", [], "not understood: on"],
-  [
-    "when\nDate\nThe day\n(available from CRM.COM R16.12.0 & CRM.COM R17.10.0)",
-    ['when: Date, -, {"since":["R16.12.0","R17.10.0"]}'],
-  ],
-  ["when\nDate\nThe day. Derpecated from R15 onwards", ['when: Date, -, {"deprecated":{"since":["R15.0.0"]}}']],
-  [
-    "when\nDate\nFor releases prior CRM.COM R14.0.0, when is mandatory",
-    ['when: Date, -, {"before":[{"release":"R14.0.0","presence":"mandatory"}]}'],
-  ],
-  ["when\nDate\nNot available from R17.0.0", ["when: Date, -"], "R17.0.0 is named, and not read"],
-] as [string, string[], string?][])("a row is read, or told: %j", (rows, members, told) => {
-  const page = `POST a/b\nParameters\nName\nType\nDescription\ntoken\nString\nThe token\n${rows}\nResponse Data\nN/A\nExamples`;
+const table = "Parameters\nName\nType\nDescription\ntoken\nString\nThe token\nResponse Data\nN/A\n";
+
+interface RowCase {
+  readonly rows: readonly string[];
+  readonly members: readonly string[];
+  readonly told?: string;
+}
+
+test.each(rowCases as RowCase[])("a row is read, or told: $rows", ({ rows, members, told }) => {
+  const page = `POST a/b\n${table.replace("Response", `${rows.join("\n")}\nResponse`)}Examples`;
   const { method, problems, remarks } = draftMethod("page.txt", page);
   expect(membersIn(method.parameters.slice(1)).map((one) => one.replace(/^\d+: /, ""))).toEqual(members);
   const texts = [...problems, ...remarks].map(({ text }) => text);
   if (told === undefined) expect(problems).toEqual([]);
   else expect(texts.some((text) => text.includes(told))).toBe(true);
 });
-
-const table = "Parameters\nName\nType\nDescription\ntoken\nString\nThe token\nResponse Data\nN/A\n";
 
 test.each([
   ["", "has no text"],

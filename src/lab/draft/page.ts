@@ -50,9 +50,12 @@ interface MethodPage {
   readonly sections: readonly { readonly name: Section; readonly pieces: Piece[] }[];
 }
 
-/** What the wiki has around the page. */
+/** What the wiki has around a page, wherever it stands. */
 const chrome =
-  /^(?:skip to (?:end|start) of .*|go to (?:end|start) of .*|version \d+(?: current.?| »)*|current »|»|«|no labels|created by.*|(?:last )?(?:modified|updated) (?:by|on).*|added by.*|like.*first to like this|add comment|write a comment.*|you are viewing an old version.*|view the current version.*|compare with current.*|view page history|page tree|export to (?:pdf|word))$/i;
+  /^(?:skip to (?:end|start) of .*|go to (?:end|start) of .*|version \d+(?: current.?| »)*|current »|»|«|no labels|like.*first to like this|add comment|write a comment.*|you are viewing an old version.*|view the current version.*|compare with current.*|view page history|page tree|export to (?:pdf|word))$/i;
+
+/** What it has above or below a page, and what a description may say too. */
+const byline = /^(?:created by|added by|(?:last )?(?:modified|updated) (?:by|on)) /i;
 
 /**
  * The method that a page is about, and its sections.
@@ -109,8 +112,8 @@ function sectionsOf(pieces: readonly Piece[]): { name: Section; pieces: Piece[] 
   for (const piece of pieces) {
     const { name: open, pieces: held } = sections.at(-1) as (typeof sections)[number];
     const [found] = Object.entries(headings).find(([, form]) => !piece.cell && form.test(piece.text)) ?? [];
-    const isAround =
-      (open === "head" || open === "examples") && (chrome.test(piece.text) || titleForm.test(piece.text));
+    const isOutside = open === "head" || open === "examples";
+    const isAround = chrome.test(piece.text) || (isOutside && (byline.test(piece.text) || titleForm.test(piece.text)));
     // Within the examples, "Response" and "Parameters" are parts of an example.
     if (found === undefined || open === "examples") (isAround ? around : held).push(piece);
     else sections.push({ name: found as Section, pieces: found === "examples" ? [piece] : [] });

@@ -32,7 +32,9 @@ export const plainText = (raw: string): string =>
     .replace(/\s+/g, " ")
     .trim();
 
-export const titleForm = /^(GET|POST|PUT|DELETE|PATCH) (\/?[\w{}:<>.-]+(?:\/[\w{}:<>.-]+)*)\/?(?: [-–|] .*)?$/;
+/** `POST customer_events/bulk/web/create`, perhaps glued, or with the name of the wiki behind it. */
+export const titleForm =
+  /^(GET|POST|PUT|DELETE|PATCH)(?::? |(?=[a-z/]))(\/?[\w{}:<>.-]+(?:\/[\w{}:<>.-]+)*)\/?(?: [-–|(].*)?$/;
 
 /** Are these cells, perhaps glued, the header of a table of members? */
 export const isHeader = (cells: readonly Pick<Piece, "text">[]): boolean =>
