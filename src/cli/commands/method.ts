@@ -5,9 +5,10 @@ import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
 import { changesOfPage, changesOfRelease, type MethodChange, redrafted } from "../../lab/draft/method-diff.ts";
-import { sessionState } from "../../lab/draft/page-examples.ts";
+import { pointerTo } from "../../matching/json-pointer.ts";
+import { readOrThrow } from "../../matching/read-by.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
-import type { MethodDocument } from "../../vendor/declared/method-document.ts";
+import { methodDocument } from "../../vendor/declared/method-document.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { printAs, writeText } from "../output.ts";
@@ -50,11 +51,7 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
   }
   const changes = changesOfPage(was.method, is.method);
   const { problems, remarks } = is;
-  printAs(
-    flags,
-    { changes, problems, remarks },
-    [...saidOf(is), linesOf(changes, "the page says the same")].join("\n"),
-  );
+  printAs(flags, { changes, problems, remarks }, [...saidOf(is), linesOf(changes, "nothing changed")].join("\n"));
   if (flags.write) writeFolder(old, redrafted(was, is));
   return problems.length > 0 || (changes.length > 0 && !flags.write) ? 1 : 0;
 }
@@ -72,7 +69,8 @@ const readPage = (page: string): Draft =>
   );
 
 function readFolder(folder: string): Draft {
-  const method = readJson(join(folder, "method.json")) as MethodDocument;
+  const path = join(folder, "method.json");
+  const method = readOrThrow(methodDocument, readJson(path), (place) => `${path}: ${pointerTo(place) || "/"}`);
   const { examples = [] } = readJson(join(folder, "examples.json"), {}) as Partial<Draft>;
   return { method, examples, problems: [], remarks: [] };
 }
@@ -87,11 +85,7 @@ function readJson(path: string, otherwise?: object): unknown {
 function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">): void {
   orProblem(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
   const path = join(folder, "examples.json");
-  const there = readJson(path, {}) as { readonly states?: object };
-  const session = examples.some(({ state }) => state === sessionState.name) && {
-    [sessionState.name]: { values: sessionState.values },
-  };
-  const all = { ...there, states: { ...session, ...there.states }, examples };
+  const all = { ...(readJson(path, {}) as object), examples };
   writeText("--out", join(folder, "method.json"), `${JSON.stringify(method, null, 2)}\n`);
   writeText("--out", path, `${JSON.stringify(all, null, 2)}\n`);
 }

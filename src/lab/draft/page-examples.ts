@@ -9,11 +9,8 @@ import type { Piece, Told } from "./piece.ts";
 export interface DraftedExample {
   readonly title: string;
   readonly provenance: "documented";
-  /** The name of a state in which its placeholder for a token is filled. */
-  readonly state?: string;
-  /** A body that is no JSON stands as its text. */
   readonly request: ReadBody & { readonly query?: Readonly<Record<string, string>> };
-  readonly response: { readonly body: unknown };
+  readonly response: ReadBody;
   /** JSON Pointers of what a system makes anew. */
   readonly generated: readonly string[];
   /** The line of the page; absent for one that was written by hand. */
@@ -25,9 +22,6 @@ interface ReadBody {
   readonly body?: unknown;
   readonly text?: string;
 }
-
-/** The state of examples whose request has the placeholder `{{token}}`: it is filled with the token of our fixtures. */
-export const sessionState = { name: "a session", values: { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72" } };
 
 /** The headings within an example. The colons come and go. */
 const mark = /^(examples?(?: ?\d+)?|http method|request|body|post data|response)\s*(?::|$|(?<=method ))\s*(.*)$/i;
@@ -69,10 +63,12 @@ function exampleOf({ at, title, request, response }: Parts, told: Told): Drafted
     return [];
   }
   const asked = { ...queryOf(request), ...bodyOf(title, request, told) };
-  const { text, body = text } = bodyOf(title, response, told);
-  const generated = generatedIn(body, JSON.stringify(asked));
-  const state = JSON.stringify(asked).includes("{{token}}") && { state: sessionState.name };
-  return [{ title, provenance: "documented", ...state, request: asked, response: { body }, generated, at }];
+  const answered = bodyOf(title, response, told);
+  const names = JSON.stringify([asked, answered]).match(/\{\{(?!token\})\w+\}\}/g) ?? [];
+  if (names.length > 0)
+    told.remark(at, `${title} names ${[...new Set(names)].join(", ")}: give each a value in a state`);
+  const generated = generatedIn(answered.body, JSON.stringify(asked));
+  return [{ title, provenance: "documented", request: asked, response: answered, generated, at }];
 }
 
 /** The parameters in the URL of a request. A value may hold an equals sign: `customer_event_identifier=number=14`. */
