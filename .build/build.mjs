@@ -35,7 +35,7 @@ async function writeProgram() {
     root,
     logLevel: "warn",
     publicDir: false,
-    ssr: { noExternal: true, external: ["vitest", "@pact-foundation/pact-core"] },
+    ssr: { noExternal: true, external: ["vitest", "@pact-foundation/pact-core", "@opentelemetry/api"] },
     build: {
       ssr: true,
       outDir: dist,

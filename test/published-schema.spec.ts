@@ -1,6 +1,4 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
-import { type RulesetDefinition, Spectral } from "@stoplight/spectral-core";
-import { oas } from "@stoplight/spectral-rulesets";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openApi } from "../src/documents/open-api.ts";
@@ -166,21 +164,15 @@ test("the published schema lets fields_set leave out any member", async () => {
   expect(faultsOf(schemaOfAnswer(newest.name, list), body)).toEqual([]);
 });
 
-describe("nothing is said against the document", () => {
-  test.each(["R10.0.0", "R17.0.0"])("of %s by the strict rules of Redocly", async (release) => {
+test.each(["R10.0.0", "R17.0.0"])(
+  "the strict rules of Redocly say nothing against the document of %s",
+  async (release) => {
     const config = await createConfig({ extends: ["recommended-strict"], telemetry: "off" });
     const source = JSON.stringify(documentOf(release));
     const found = await lintFromString({ source, absoluteRef: "openapi.json", config });
     expect(found.map(({ ruleId, message, location }) => ({ ruleId, message, at: location[0]?.pointer }))).toEqual([]);
-  });
-
-  test.each(["R10.0.0", "R17.0.0"])("of %s by the rules of Spectral", async (release) => {
-    const spectral = new Spectral();
-    spectral.setRuleset(oas as RulesetDefinition);
-    const found = await spectral.run(structuredClone(documentOf(release)));
-    expect(found.map(({ code, message, path }) => ({ code, message, at: path.join("/") }))).toEqual([]);
-  });
-});
+  },
+);
 
 test("variants that a sandbox switched are named in its document, and only there", async () => {
   await using client = await startClient("in-process");

@@ -23,15 +23,6 @@ export function ownModule(name: string): string {
     : join(packageRoot, "dist", `${name}.js`);
 }
 
-/** Loads a package that the user may have installed; `undefined` where there is none. */
-export function loadPeer<Module>(name: string): Module | undefined {
-  try {
-    return createRequire(import.meta.url)(name) as Module;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Loads one of our own modules now and not at start: for what is large and seldom wanted, where nothing can be awaited. */
 export function loadOwnModule<Module>(name: string): Module {
   return createRequire(import.meta.url)(ownModule(name)) as Module;

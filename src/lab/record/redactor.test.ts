@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { startDraws } from "../../../test/start-draws.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
@@ -11,16 +12,7 @@ import { RedactedExchange } from "./redactor.ts";
 
 /** Draws of chance that are the same in every run. */
 class Draws {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  below(most: number): number {
-    this.#state = (Math.imul(this.#state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((this.#state / 2 ** 32) * most);
-  }
+  readonly below = startDraws(5);
 
   of<Value>(all: readonly Value[]): Value {
     return all[this.below(all.length)] as Value;
@@ -173,7 +165,7 @@ const partsOf = (text: string, length: number) =>
   Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length));
 
 test("no part of a secret, and no value, is in any byte of what is made of random calls", () => {
-  const draws = new Draws(5);
+  const draws = new Draws();
   for (let at = 0; at < 100; at += 1) {
     const call = new RandomCall(draws);
     const raw = call.exchange();

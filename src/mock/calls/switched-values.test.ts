@@ -37,7 +37,6 @@ describe("a row, under a switch", () => {
       { profile: "\t a b ", performed_on: " x " },
       { profile: "a b", performed_on: " x " },
     ],
-    [{ "value.long-text": "refused" }, { profile: "x".repeat(256) }, wrong("profile", "x".repeat(256), "String")],
     [
       { "value.letter-case": "any" },
       { action: "Like", social_media: "myspace" },
@@ -45,21 +44,11 @@ describe("a row, under a switch", () => {
     ],
     [{ "value.letter-case": "any" }, { action: 7 }, { action: 7 }],
     [
-      { "date.far-year": "refused" },
-      { performed_on: "1066-06-22T15:00:00" },
-      wrong("performed_on", "1066-06-22T15:00:00", date),
-    ],
-    [
       { "date.zone": "refused" },
       { performed_on: "2016-06-22T15:00:00Z" },
       wrong("performed_on", "2016-06-22T15:00:00Z", date),
     ],
     [{ "date.zone": "refused" }, { performed_on: "noneZ", profile: "2016-06-22T15:00:00Z" }, undefined],
-    [
-      { "date.fraction": "refused" },
-      { performed_on: "2016-06-22T15:00:00.1" },
-      wrong("performed_on", "2016-06-22T15:00:00.1", date),
-    ],
     [{ "date.without-time": "taken" }, { performed_on: "2016-06-22" }, { performed_on: "2016-06-22T00:00:00" }],
     [{ "date.without-time": "taken" }, { performed_on: " 2016-06-22", profile: "2016-06-22" }, undefined],
     [{ "date.without-time": "taken" }, { performed_on: "2016-06-22 " }, undefined],

@@ -1,17 +1,21 @@
 import type * as openTelemetry from "@opentelemetry/api";
-import { loadPeer } from "../../ground/own-module.ts";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
 import { type JournalEntry, renderEntry, traceIn } from "../journal/render-entry.ts";
 
-let api: typeof openTelemetry | undefined | null = null;
+/** The user's own copy, if there is one: it finds the user's SDK. */
+let api: typeof openTelemetry | undefined;
+import("@opentelemetry/api").then(
+  (found) => {
+    api = found;
+  },
+  () => undefined,
+);
 
 /** The answer to a call. One that is part of a trace carries it back, and the user's OpenTelemetry is told of the call. */
 export function traced({ headers, sandbox: { journal } }: Call, answer: Answer): Answer {
   const { traceparent } = traceIn(headers);
   if (traceparent === undefined) return answer;
-  // The user's own copy finds the user's SDK. It is looked for when the first trace comes in.
-  if (api === null) api = loadPeer("@opentelemetry/api");
   const record = api && journal.entry(journal.total);
   if (api && record) tellSpan(api, traceparent, renderEntry(record));
   return { ...answer, headers: { ...answer.headers, traceparent } };
