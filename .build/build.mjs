@@ -1,7 +1,7 @@
 // Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
 // notices and the bill of what is inside, the dashboard, the schemas. Plain JavaScript, so that any Node that packs it can
 // run it.
-import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -64,7 +64,7 @@ async function writeTypes() {
     platform: "node",
     external: [/^node:/, ...peers],
     logLevel: "silent",
-    plugins: [dts({ emitDtsOnly: true, tsconfig: join(root, "tsconfig.build.json"), logger: silent })],
+    plugins: [typesOfJson, dts({ emitDtsOnly: true, tsconfig: join(root, "tsconfig.build.json"), logger: silent })],
   });
   const { output } = await bundle.write({
     dir: dist,
@@ -75,6 +75,15 @@ async function writeTypes() {
   await bundle.close();
   return output.flatMap(({ modules = {} }) => Object.keys(modules));
 }
+
+/** The compiler says no types of a JSON file; its text is one. */
+const typesOfJson = {
+  name: "types of JSON",
+  load(id) {
+    if (!id.endsWith(".json.d.ts")) return;
+    return `declare const json: ${readFileSync(id.slice(0, -".d.ts".length), "utf8")};\nexport default json;`;
+  },
+};
 
 /** The plugin warns that TypeScript 7 is new. */
 const silent = {
