@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type * as z from "zod";
 import { ConfigError, type ConfigProblem, nearestHint, problemAt, withoutCredentials } from "../ground/config-error.ts";
-import { fromText, inspectConfig, type TypedValue } from "../mock/config/read-config.ts";
+import { type ConfigSources, fromText, inspectConfig } from "../mock/config/read-config.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { type CommandName, commandNames, commandTable, type FlagsOf } from "./command-table.ts";
 import { type CommandEntry, type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "./flag.ts";
@@ -23,8 +23,8 @@ type Typed = ReadonlyMap<string, readonly (string | true)[]>;
 export interface CommandLine<Name extends CommandName = CommandName> {
   /** The values of its own flags, with variables and defaults in place. */
   readonly flags: FlagsOf<Name>;
-  /** Values of settings that were typed as flags, by name without dashes. */
-  readonly settings: Readonly<Record<string, TypedValue>>;
+  /** Where settings come from: flags that were typed, variables, defaults of the command. */
+  readonly sources: ConfigSources;
   readonly words: readonly string[];
   /** The words after `--`. */
   readonly rest: readonly string[];
@@ -73,10 +73,10 @@ export function readCommandLine<Name extends CommandName>(
   const known = new Map([...own, ...(entry.settings ? settingFlags : [])]);
   const end = entry.rest === undefined || !after.includes("--") ? after.length : after.indexOf("--");
   const { typed, words, problems } = splitWords(after.slice(0, end), known);
-  const typedSettings = [...typed].filter(([flag]) => settingFlags.has(flag));
-  const settings = { ...entry.defaults, ...Object.fromEntries(typedSettings) };
+  const settings = Object.fromEntries([...typed].filter(([flag]) => settingFlags.has(flag)));
+  const sources = { flags: settings, environment, defaults: entry.defaults };
   if (problems.length > 0) {
-    const others = entry.settings ? inspectConfig({ flags: settings, environment }).problems : [];
+    const others = entry.settings ? inspectConfig(sources).problems : [];
     throw new ConfigError([...problems, ...others]);
   }
   const extra = entry.words?.at(-1)?.endsWith("...") ? undefined : words[entry.words?.length ?? 0];
@@ -85,7 +85,7 @@ export function readCommandLine<Name extends CommandName>(
     throw new UsageError(`${name}: expected ${entry.wordNeeded}`);
   }
   const flags = readFlags(own, typed, environment) as FlagsOf<Name>;
-  return { flags, settings, words, rest: after.slice(end + 1), typed };
+  return { flags, sources, words, rest: after.slice(end + 1), typed };
 }
 
 function splitWords(args: readonly string[], known: Flags) {

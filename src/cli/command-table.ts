@@ -40,8 +40,7 @@ export const commandTable = {
     examples: ["-- npm test", "--fault half-rows -- node send-likes.js"],
     rest: "<command>",
     settings: true,
-    defaults: { port: "0" },
-    usually: { "log-level": "warn, or info with --log-file" },
+    defaults: { port: 0, logLevel: "warn" },
     flags: {},
   },
   requests: {
@@ -102,7 +101,7 @@ export const commandTable = {
     summary: "Serve tools for programs that write programs (Model Context Protocol), on standard input and output",
     examples: ["", "--release R12 --allow-command likes=./send-likes.sh"],
     settings: true,
-    defaults: { port: "0", "log-level": "warn" },
+    defaults: { port: 0, logLevel: "warn" },
     flags: allowed,
   },
   tour: {

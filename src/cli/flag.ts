@@ -19,10 +19,8 @@ export interface CommandEntry {
   readonly rest?: string;
   /** It also takes every setting as a flag. */
   readonly settings?: true;
-  /** Settings with another default here, by flag without dashes. */
-  readonly defaults?: Readonly<Record<string, string>>;
-  /** The same for its help, where the command works the default out itself. */
-  readonly usually?: Readonly<Record<string, string>>;
+  /** Settings with another default here. */
+  readonly defaults?: Readonly<Record<string, string | number>>;
   readonly flags: FlagTable;
 }
 

@@ -26,13 +26,13 @@ export function helpText(words: readonly string[], columns: number, isAll = fals
 }
 
 function helpOf(name: CommandName, width: number, isAll: boolean): string {
-  const { summary, examples, flags, settings, defaults, usually }: CommandEntry = commandTable[name];
+  const { summary, examples, flags, settings, defaults }: CommandEntry = commandTable[name];
   return [
     `crmcom-mock ${name}: ${summary}`,
     `Usage: ${usageOf(name)}`,
     `Examples:\n${examples.map((words) => `  crmcom-mock ${name} ${words}`.trimEnd()).join("\n")}`,
     ...(Object.keys(flags).length > 0 ? [`Flags:\n${flagsHelp(ownFlags(flags), width)}`] : []),
-    ...(settings ? settingsHelp(`${name} `, width, isAll, { ...defaults, ...usually }) : []),
+    ...(settings ? settingsHelp(`${name} `, width, isAll, defaults) : []),
   ]
     .map((part) => (part.includes("\n") ? part : wrapped(part, width).join("\n")))
     .join("\n\n");
@@ -47,8 +47,12 @@ function settingsHelp(command: string, width: number, isAll: boolean, defaults: 
 function flagsHelp(flags: Flags, width: number, defaults: CommandEntry["defaults"] = {}) {
   const rows = [...flags].map(([name, node]) => {
     const { label, meaning, facts, usual } = flagWords(name, node);
-    const known = defaults[name] ?? usual;
-    const all = [...facts, known && `default ${known}`, node.variable && `variable ${node.variable}`].filter(Boolean);
+    const known = defaults[node.name] ?? usual;
+    const all = [
+      ...facts,
+      known !== undefined && `default ${known}`,
+      node.variable && `variable ${node.variable}`,
+    ].filter(Boolean);
     return [label, all.length === 0 ? meaning : `${meaning} [${all.join("; ")}]`] as const;
   });
   return columnsOf(rows, 24, width);

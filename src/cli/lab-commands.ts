@@ -47,7 +47,7 @@ export const labCommands = {
     examples: ["-- node send-likes.js", "--what-if --depth 1 -- python3 send_likes.py"],
     rest: "<command>",
     settings: true,
-    defaults: { port: "0", "log-level": "warn" },
+    defaults: { port: 0, logLevel: "warn" },
     flags: {
       depth: integer(1, exploreLimits.depth, "Faults in one run").default(2),
       only: several(exploredFaults, "Try only this fault; refused and row stand for all of their kind", fault),

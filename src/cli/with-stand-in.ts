@@ -25,17 +25,15 @@ export interface RunningStandIn {
 /**
  * Runs a stand-in for as long as it is used, then closes it. A sudden end saves its state. A start that fails closes it too, and
  * writes no file.
- * @param adjusted changes what was read, now and when it is read again
  * @param commands what the tools for programs may run
  * @throws ConfigError with all that is wrong, when the address cannot be had, or a file that was named cannot be written
  */
 export async function withStandIn<Result>(
   sources: ConfigSources,
   use: (running: RunningStandIn) => Promise<Result>,
-  adjusted: (read: ReadConfig) => ReadConfig = (read) => read,
   commands: readonly string[] = [],
 ): Promise<Result> {
-  const reread = () => adjusted(readConfig(sources));
+  const reread = () => readConfig(sources);
   // Loaded when it is asked for: a start does not wait for it.
   const answerTools: AnswerTools = async ({ req: { raw }, env }, message, closing) => {
     const { answerMcp } = await import("../mcp/server.ts");

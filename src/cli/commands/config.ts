@@ -9,7 +9,7 @@ import { print, printAs } from "../output.ts";
 
 /** Prints what `serve` would run with, each value with its origin. */
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
-  const { config, origins } = readConfig({ flags: line.settings, environment: process.env });
+  const { config, origins } = readConfig(line.sources);
   for (const { where, message } of configWarnings({ config, origins }, contractsOf(catalog))) {
     process.stderr.write(`warning: ${where}: ${message}\n`);
   }
@@ -36,8 +36,8 @@ const textOf = (value: unknown): string =>
   value === null ? "(not set)" : typeof value === "string" ? value : JSON.stringify(value);
 
 /** Checks all that `serve` would read, and prints all that is wrong at once. @returns the exit code: 0 fine, 2 not */
-export async function validateCommand({ flags, settings }: CommandLine<"validate">): Promise<number> {
-  const { config, origins, files, problems } = checkFiles({ flags: settings, environment: process.env });
+export async function validateCommand({ flags, sources }: CommandLine<"validate">): Promise<number> {
+  const { config, origins, files, problems } = checkFiles(sources);
   const warnings = config ? configWarnings({ config, origins }, contractsOf(catalog)) : [];
   const valid = problems.length === 0;
   const text = [

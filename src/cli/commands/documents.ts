@@ -16,8 +16,8 @@ export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise
  * Prints the assumptions as the configuration has them: all, or the one that is named.
  * @throws UsageError for an unknown id
  */
-export async function assumptionsCommand({ flags, settings, words }: CommandLine<"assumptions">): Promise<number> {
-  const { config } = readConfig({ flags: settings, environment: process.env });
+export async function assumptionsCommand({ flags, sources, words }: CommandLine<"assumptions">): Promise<number> {
+  const { config } = readConfig(sources);
   const all = listAssumptions(catalog, overrideVendorErrors(config.vendorErrors), config.observed, config.assumptions);
   const [id = ""] = words;
   const assumptions = id === "" ? all : all.filter((one) => one.id === id);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import type { ReadConfig } from "../../mock/config/read-config.ts";
+import { inspectConfig } from "../../mock/config/read-config.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { withStandIn } from "../with-stand-in.ts";
 
@@ -9,26 +9,18 @@ import { withStandIn } from "../with-stand-in.ts";
  * `CRMCOM_MOCK_TOKEN`. Signals are passed on to it.
  * @returns the exit code of the command
  */
-export async function execCommand({ settings, rest: [command, ...rest] }: CommandLine<"exec">): Promise<number> {
+export async function execCommand({ sources, rest: [command, ...rest] }: CommandLine<"exec">): Promise<number> {
   if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
-  const sources = { flags: settings, environment: process.env };
-  return withStandIn(
-    sources,
-    ({ standIn: { token }, socket: { url } }) =>
-      run(command, rest, {
-        ...process.env,
-        CRMCOM_MOCK_URL: url,
-        ...(token !== undefined && { CRMCOM_MOCK_TOKEN: token }),
-      }),
-    quiet,
+  // The terminal belongs to the command, so its log has only warnings. A log file has every call.
+  const isInFile = inspectConfig(sources).usable.logFile !== undefined;
+  const logged = isInFile ? { ...sources, defaults: { ...sources.defaults, logLevel: "info" } } : sources;
+  return withStandIn(logged, ({ standIn: { token }, socket: { url } }) =>
+    run(command, rest, {
+      ...process.env,
+      CRMCOM_MOCK_URL: url,
+      ...(token !== undefined && { CRMCOM_MOCK_TOKEN: token }),
+    }),
   );
-}
-
-/** The terminal belongs to the command: the log has warnings alone, unless the user asks for more. */
-function quiet(read: ReadConfig): ReadConfig {
-  const { config } = read;
-  const isAsked = read.origins["logLevel"] !== "default" || config.logFile !== undefined;
-  return isAsked ? read : { ...read, config: { ...config, logLevel: "warn" } };
 }
 
 function run(command: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

@@ -8,6 +8,7 @@ import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explo
 import { pointsText } from "../../lab/explore/points.ts";
 import type { Trial, Trials } from "../../lab/explore/search.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
+import type { ConfigSources } from "../../mock/config/read-config.ts";
 import { spelledOut } from "../../wire/switches.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { settingFlags } from "../flag.ts";
@@ -36,16 +37,19 @@ export async function exploreCommand(line: Line): Promise<number> {
 
 /** A replay runs with the seed and the switches of its file, unless flags say otherwise. */
 async function exploreCommandLine(line: Line): Promise<Exploration> {
-  const { flags, settings, rest } = line;
+  const { flags, sources, rest } = line;
   const replayed = flags.replay === undefined ? undefined : readResultFile(flags.replay);
   if (rest.length === 0) {
     throw new UsageError("explore: expected a command after --, like: explore -- node send-likes.js");
   }
-  const explorations = flags.directory;
-  const given = { explorations, ...settings, ...(replayed && foundWith(replayed, settings)) };
+  const given = {
+    ...sources,
+    defaults: { ...sources.defaults, explorations: flags.directory },
+    flags: { ...sources.flags, ...(replayed && foundWith(replayed, sources.flags)) },
+  };
   const stop = new AbortController();
   void nextSignal().then(() => stop.abort());
-  return withStandIn({ flags: given, environment: process.env }, ({ standIn, socket: { url } }) =>
+  return withStandIn(given, ({ standIn, socket: { url } }) =>
     exploreClient({
       ...flags,
       standIn,
@@ -68,7 +72,10 @@ async function exploreCommandLine(line: Line): Promise<Exploration> {
   );
 }
 
-function foundWith({ seed, switches }: ResultFile, { seed: typedSeed = seed, assume = [] }: Line["settings"]) {
+function foundWith(
+  { seed, switches }: ResultFile,
+  { seed: typedSeed = seed, assume = [] }: ConfigSources["flags"] = {},
+) {
   const all = Object.entries(spelledOut(switches)).map(([id, variant]) => `${id}=${variant}`);
   return { seed: typedSeed, assume: [...all, ...(assume as readonly string[])] };
 }

@@ -9,8 +9,8 @@ import { printAs } from "../output.ts";
 const longestMs = 3000;
 
 /** Asks the running stand-in whether it is ready. @returns the exit code: 0 ready, 1 not */
-export async function healthcheckCommand({ flags, settings, typed }: CommandLine<"healthcheck">): Promise<number> {
-  const { config } = readConfig({ flags: settings, environment: process.env });
+export async function healthcheckCommand({ flags, sources, typed }: CommandLine<"healthcheck">): Promise<number> {
+  const { config } = readConfig(sources);
   const { host, port, tlsCert } = config;
   const byConfig = `${tlsCert === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   // A port that is typed here counts. Otherwise the server may listen on another than the config says.

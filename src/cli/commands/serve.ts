@@ -12,25 +12,24 @@ import type { CommandLine } from "../command-line.ts";
 import { nextSignal, type RunningStandIn, runnerUntil, withStandIn } from "../with-stand-in.ts";
 
 /** Runs the stand-in until SIGTERM, SIGINT or SIGHUP; calls under way are finished first. */
-export async function serveCommand({ settings: flags, flags: own }: CommandLine<"serve">): Promise<number> {
+export async function serveCommand({ sources, flags }: CommandLine<"serve">): Promise<number> {
   const stopped = nextSignal();
-  const sources = { flags, environment: process.env };
   const runs = async ({ standIn, socket, read }: RunningStandIn) => {
     // `healthcheck` knows the port of the variables and the config file alone.
-    const { port: _, ...others } = flags;
+    const { port: _, ...others } = sources.flags ?? {};
     const addressFile = addressFileOf(readConfig({ ...sources, flags: others }).config.port);
     const takeAddress = leaveAddress(addressFile, socket.url);
     announce(standIn, socket, read.origins);
     await stopped;
     takeAddress();
   };
-  await withStandIn(sources, runs, undefined, own.allowCommand);
+  await withStandIn(sources, runs, flags.allowCommand);
   return 0;
 }
 
 /** Serves the tools on standard input and output, beside a stand-in of its own, until the client closes them. */
-export async function mcpCommand({ flags, settings }: CommandLine<"mcp">): Promise<number> {
-  return withStandIn({ flags: settings, environment: process.env }, async ({ standIn, socket }) => {
+export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promise<number> {
+  return withStandIn(sources, async ({ standIn, socket }) => {
     const end = new AbortController();
     const at = { origin: socket.url, entrance: undefined };
     const { serveMcp } = await import("../../mcp/server.ts");

@@ -33,6 +33,8 @@ export type TypedValue = string | true | readonly (string | true)[];
 /** Where settings come from; an earlier one wins. `options` is for programs that use the library. */
 export interface ConfigSources {
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Values that hold where nothing else is said, in place of the usual ones. */
+  readonly defaults?: Readonly<Record<string, unknown>> | undefined;
   /** Flags by name without dashes: `true` for one without a value, a list for one that may stand several times. */
   readonly flags?: Readonly<Record<string, TypedValue>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -65,7 +67,7 @@ export function readConfig(sources: ConfigSources): ReadConfig {
 }
 
 /** Like `readConfig`, but returns the problems, so that the caller can look for more. */
-export function inspectConfig({ options = {}, flags = {}, environment }: ConfigSources) {
+export function inspectConfig({ options = {}, defaults = {}, flags = {}, environment }: ConfigSources) {
   const problems: ConfigProblem[] = [];
   const typed = Object.entries(flags).map(([name, text]) => [`--${name}`, text] as const);
   const fromFlags = named(typed, flagOf, problems);
@@ -78,7 +80,8 @@ export function inspectConfig({ options = {}, flags = {}, environment }: ConfigS
   const fromFile = file === undefined ? new Map<string, Sourced>() : readConfigFile(file, problems);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const fromOptions = new Map(given.map(([key, value]) => [key, { value, where: `option ${key}` }]));
-  const layers = [fromFile, fromVariables, fromFlags, fromOptions];
+  const fromDefaults = new Map(Object.entries(defaults).map(([key, value]) => [key, { value, where: "default" }]));
+  const layers = [fromDefaults, fromFile, fromVariables, fromFlags, fromOptions];
   const values = new Map(layers.flatMap((layer) => [...layer]));
   values.delete("config");
   const switches = mergeSwitches(layers, values);
