@@ -104,7 +104,7 @@ function tablesOfLines(pieces: readonly Piece[], told: Told): MemberTable[] {
       if (table && last && !heading) table.opening.add(last);
       else tables.push({ at: heading?.at ?? line.at, heading: heading?.text ?? "", rows: [], opening: new Set() });
       heading = undefined;
-    } else if (headerAt(lines, index + 1) > 0 && isObjectHeading(line.text)) {
+    } else if (headerAt(lines, index + 1) > 0 && isObjectHeading(line)) {
       index += 1;
       heading = line;
     } else if (found) {
@@ -130,9 +130,10 @@ function splitAtRows(piece: Piece): Piece[] {
 const headerAt = (lines: readonly Piece[], index: number): number =>
   [1, 2, 3].find((count) => isHeader(lines.slice(index, index + count))) ?? 0;
 
-/** ` processed customer event object response data`: no sentence, and no cell. */
-const isObjectHeading = (text: string): boolean =>
-  /\b(?:objects?|data)\b/i.test(text) && !/^(?:the|an?|this|list|each)\b|[.:]$|following/i.test(text);
+/** ` processed customer event object response data`: no sentence, and no cell. The wiki indents it. */
+const isObjectHeading = ({ text, raw }: Piece): boolean =>
+  (/\b(?:objects?|data)\b/i.test(text) || /^\s/.test(raw)) &&
+  !/^(?:the|an?|this|list|each)\b|[.:]$|following/i.test(text);
 
 /** Is a line no part of the description above it: a name, a presence, a type or a part of a header by itself? */
 function isStray(text: string): boolean {

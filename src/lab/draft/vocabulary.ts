@@ -87,9 +87,11 @@ export const hidesRow = (text: string): boolean => rowGlued.test(text);
 
 const release = String.raw`(?:releases?\s+)?(?:CRM\.COM\s*)?(R\d+(?:\.\d+){0,2})(?![\d.]*\d|R\d)`;
 const releaseList = String.raw`${release}(?:\s*(?:,|&|\/|and)+\s*${release})*`;
+/** It begins a sentence, a bracket or a cell that is glued: "fields that are available from R9" are others. */
+const starting = String.raw`(?:(?<=^|\(|[.;] |\band )|(?<=[a-z) ])(?=[AD])|[Tt]his [\w ]{1,30}? (?:is|was|has been|will be) )`;
 const availability = new RegExp(
-  String.raw`(?<!not |no longer )(?:this [\w ]{1,30}? (?:is|was|has been|will be)\s+)?(available|deprecated?|derpecated?)\s+(?:from|since|in|as of)\s+(${releaseList})(?:\s+(?:onwards?|and later))?`,
-  "gi",
+  String.raw`${starting}([Aa]vailable|[Dd]eprecated?|[Dd]erpecated?)\s+(?:from|since|in|as of)\s+(${releaseList})(?:\s+(?:onwards?|and later))?`,
+  "g",
 );
 
 export interface Availability {
@@ -110,7 +112,7 @@ export function availabilityIn(text: string): Availability {
     deprecated: said.flatMap(({ isSince, releases }) => (isSince ? [] : releases)),
     rest: text
       .replace(availability, "")
-      .replace(/\s*\(\s*\)|\s+(?=\.)/g, "")
+      .replace(/\s*\(\s*\)|\s+and\s*$|\s+(?=\.)|\.(?=\s*\.)/g, "")
       .replace(/^[\s.,;&]*(?:and\b)?[\s.,;]*/, "")
       .trim(),
   };
@@ -145,47 +147,49 @@ const value = "[A-Z][A-Z0-9_]+(?: [A-Z][A-Z0-9_]+)*";
 const announced =
   /(?:which|that) can be|(?:supported|available|allowed|possible|valid)(?: \w+){0,3} are|one of the following|the following(?: \w+){1,4} are (?:supported|available|allowed)/i;
 const bullet = new RegExp(
-  String.raw`^(?:[-•*·–]|\d+[.)])?\s*["'“]?(${value})["'”]?(?:\s*[-–:=(,;.].*|\s+Available from.*)?$`,
+  String.raw`^(?:[-•*·–]|\d+[.)])?\s*["'“]?(${value})["'”]?(?:\s*[-–:=(.].*|\s+Available .*)?$`,
 );
+const listed = new RegExp(String.raw`^["'“]?(${value})["'”]?\.?(?:\s*\([^)]*\))?$`);
 
-interface ListedValues {
-  readonly values: NonNullable<MemberDocument["values"]>;
-  /** How many of the lines behind the first are values. */
-  readonly lines: number;
-}
+type Values = NonNullable<MemberDocument["values"]>;
 
-/** The closed list that a description announces, on its own line or on the lines behind it; `undefined` where there is none. */
-export function valuesIn([text = "", ...more]: readonly string[]): ListedValues | undefined | "unreadable" {
+/**
+ * The closed list that a description announces, on its own line or on the lines behind it; `undefined` where there is none.
+ * @returns with `lines`, how many of the lines behind the first are of the list
+ */
+export function valuesIn([text = "", ...more]: readonly string[]):
+  | { values: Values; lines: number }
+  | undefined
+  | "unreadable" {
   const at = announced.exec(text);
   if (!at || /\bfields?\b[^.]*\bare\b/i.test(text)) return undefined;
   const list = text
     .slice(at.index + at[0].length)
     .replace(/^(?:\s|:|\(if[^)]*\)|(?:the )?(?:one of )?(?:the )?following\b|one of\b)*/i, "");
   if (list === "") {
-    const found = more.findIndex((line) => !bullet.test(line));
-    const lines = more.slice(0, found < 0 ? more.length : found);
-    const values = lines.map((line) => valueWith(bullet.exec(line)?.[1] as string, line));
-    return values.length > 0 ? { values, lines: lines.length } : "unreadable";
+    const read = more.map((line) => valuesOf(line) ?? valueOn(line, bullet));
+    const lines = [...read, undefined].indexOf(undefined);
+    const isWhole = lines > 0 && read.slice(lines).every((values) => values === undefined);
+    return isWhole ? { values: read.flatMap((values) => values ?? []), lines } : "unreadable";
   }
   for (const part of [list, list.replace(/\.(?:\s.*)?$/, ""), list.split(/\.\s/)[0] ?? ""]) {
-    const values = valuesOf(
-      part.split(/\s*(?:,|;|\/|\band\b|\bor\b|•|(?:^|\s)\d+[.)]\s)\s*/).filter((one) => one !== ""),
-    );
+    const values = valuesOf(part);
     if (values) return { values, lines: 0 };
   }
-  return /\b(?:one of|following|are)\b/i.test(at[0]) || /^\w+(?:, \w+)* or \w+\.?$/.test(list)
-    ? "unreadable"
-    : undefined;
+  const isList = /\b(?:one of|following|are)\b/i.test(at[0]) || /^\w+(?:, \w+)* or \w+\.?$/.test(list);
+  return isList ? "unreadable" : undefined;
 }
 
-function valuesOf(parts: readonly string[]): ListedValues["values"] | undefined {
-  const form = new RegExp(String.raw`^["'“]?(${value})["'”]?\.?(?:\s*\([^)]*\))?$`);
-  const values = parts.map((part) => [form.exec(part.trim())?.[1], part] as const);
-  if (values.length === 0 || values.some(([name]) => name === undefined)) return undefined;
-  return values.map(([name, part]) => valueWith(name as string, part));
+/** The values of a list like `A1, B1 or C1`. */
+function valuesOf(list: string): Values | undefined {
+  const parts = list.split(/\s*(?:,|;|\/|\band\b|\bor\b|•|(?:^|\s)\d+[.)]\s)\s*/).filter((one) => one !== "");
+  const values = parts.flatMap((part) => valueOn(part.trim(), listed) ?? []);
+  return parts.length > 0 && values.length === parts.length ? values : undefined;
 }
 
-function valueWith(value: string, text: string): ListedValues["values"][number] {
-  const { since } = availabilityIn(text);
-  return since.length > 0 ? { value, since } : value;
+function valueOn(text: string, form: RegExp): Values | undefined {
+  const [, value] = form.exec(text) ?? [];
+  if (value === undefined) return undefined;
+  const since = releasesIn(text);
+  return [since.length > 0 ? { value, since } : value];
 }
