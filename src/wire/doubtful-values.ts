@@ -10,7 +10,7 @@ export function doubtfulValues(value: object, { members }: SchemaNode, doubts: B
     if (one === null) doubts.push("value.null");
     else if (one === "") doubts.push("value.empty-string");
     else if (typeof one === "string") {
-      if (isKeptText(known) && isOddText(one)) doubts.push(...doubtsOfText(one));
+      if (isKeptText(known) && isOddText(one)) for (const doubt of doubtsOfText(one)) doubts.push(doubt);
     } else if (known.kind === "object") doubtfulValues(one as object, known, doubts);
     else if (known.kind === "number" && isBeyondSingle(one)) doubts.push("value.float-precision");
   }

@@ -79,7 +79,7 @@ export class Explainer {
       if (isBetter(trial, best)) best = trial;
     }
     const fitting = tried.filter(isFit);
-    const least = Math.min(...fitting.map(oddWords));
+    const least = fitting.map(oddWords).reduce((one, other) => Math.min(one, other));
     return fitting.filter((one) => oddWords(one) === least);
   }
 
