@@ -23,6 +23,9 @@ export function ownModule(name: string): string {
     : join(packageRoot, "dist", `${name}.js`);
 }
 
+/** Loads a module of the user's, from a path that the user names. @throws whatever it throws */
+export const loadModule = <Module>(path: string): Module => createRequire(import.meta.url)(path) as Module;
+
 /** Loads one of our own modules now and not at start: for what is large and seldom wanted, where nothing can be awaited. */
 export function loadOwnModule<Module>(name: string): Module {
   return createRequire(import.meta.url)(ownModule(name)) as Module;

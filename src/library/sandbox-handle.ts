@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { Clock } from "../ground/clock.ts";
-import { ConfigError } from "../ground/config-error.ts";
+import { ConfigError, nearestHint } from "../ground/config-error.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { readBy } from "../matching/read-by.ts";
 import { publicUrlOf } from "../mock/config/settings.ts";
@@ -17,13 +17,7 @@ import { seedRows } from "../mock/sandbox/seed-rows.ts";
 import { keyInPath } from "../mock/server/choose-sandbox.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import type { Store } from "../store/store.ts";
-import {
-  type CollectionName,
-  collectionHint,
-  findEntity,
-  type SeedRow,
-  type StoredRow,
-} from "../vendor/entities/all-entities.ts";
+import type { CollectionName, SeedRow, StoredRow } from "../vendor/entities/all-entities.ts";
 import { type CustomerEvent, customerEvent } from "../vendor/entities/customer-event/customer-event.ts";
 import type { Contract } from "../vendor/method.ts";
 import { ownPaths } from "../wire/paths.ts";
@@ -67,7 +61,8 @@ export interface OpenedAt {
 
 /** Wraps a sandbox of a stand-in for a program. @param address is asked each time: a socket may be opened later */
 export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => OpenedAt): SandboxHandle {
-  const { sandboxes, contracts } = standIn;
+  const { sandboxes } = standIn;
+  const contracts = standIn.contracts();
   const { name, store, clock, journal } = sandbox;
   const remove = () => void sandboxes.remove(name);
   return {
@@ -98,7 +93,7 @@ export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, addre
       headers.set("x-mock-sandbox", name);
       return standIn.fetch(new Request(request, { headers }));
     },
-    add: (collection, ...rows) => seedRows(sandbox, entityOf(collection), rows) as never,
+    add: (collection, ...rows) => seedRows(sandbox, entityOf(collection, sandbox), rows) as never,
     events: () => createdEvents(sandbox),
     reset: (parts) => resetSandbox(sandbox, partsOf(parts)),
     remove,
@@ -106,11 +101,11 @@ export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, addre
   };
 }
 
-function entityOf(collection: string) {
-  const found = findEntity(collection);
+function entityOf(collection: string, { store }: Sandbox) {
+  const found = store.entity(collection);
   if (found) return found;
   throw new ConfigError([
-    { where: collection, message: "there is no such collection", hint: collectionHint(collection) },
+    { where: collection, message: "there is no such collection", hint: nearestHint(collection, store.names) },
   ]);
 }
 

@@ -1,9 +1,10 @@
 import { setMaxListeners } from "node:events";
 import { closeLog, createLog, droppedLines, type Log } from "../ground/log.ts";
 import { randomToken } from "../ground/random.ts";
-import { type Catalog, contractsOf, catalog as ourCatalog } from "../vendor/catalog.ts";
+import { type Catalog, contractsOf, ownMethods } from "../vendor/catalog.ts";
 import { type AnswerTools, bothApis } from "./admin/admin-api.ts";
 import type { Explored } from "./admin/route.ts";
+import { createMeter } from "./calls/meter.ts";
 import { type ConfigSource, warnOfConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
@@ -12,8 +13,9 @@ import { watchLoaded } from "./sandbox/reload.ts";
 import { workingToken } from "./sandbox/sandbox.ts";
 import { Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile } from "./sandbox/state.ts";
-import { refuseForeignCallers } from "./server/access.ts";
+import { type Fetch, refuseForeignCallers } from "./server/access.ts";
 import { type Listening, listen } from "./server/listen.ts";
+import { createBodyRoom } from "./server/receive-body.ts";
 
 /** A running stand-in, as whoever runs it sees it. */
 export interface RunStandIn {
@@ -37,6 +39,16 @@ export interface RunStandIn {
   close(): Promise<void>;
 }
 
+/** Both APIs over the methods of now: made anew once a reload brings others. */
+function servingNow(loaded: Loaded, assemble: () => Fetch): Fetch {
+  let served = { methods: loaded.now().methods, fetch: assemble() };
+  return (request, env) => {
+    const { methods } = loaded.now();
+    if (methods !== served.methods) served = { methods, fetch: assemble() };
+    return served.fetch(request, env);
+  };
+}
+
 /** All that serves the Web API and the admin API, with or without a socket. */
 export type AssembledStandIn = ReturnType<typeof assembleStandIn>;
 
@@ -44,9 +56,9 @@ export type AssembledStandIn = ReturnType<typeof assembleStandIn>;
  * Brings the floors together. It does not listen yet.
  * @throws ConfigError when a setting or a file that it names cannot be used
  */
-export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCatalog, answerTools?: AnswerTools) {
+export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerTools?: AnswerTools) {
   const { config } = source;
-  const loaded = new Loaded(source);
+  const loaded = new Loaded(source, catalog && { ...ownMethods, catalog });
   const tls = readTls(config);
   const log = createLog(config);
   const sandboxes = new Sandboxes(loaded);
@@ -56,12 +68,13 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
   const explored: Explored = {};
-  const program = { log, adminToken, explored, closing: closing.signal, upkeep };
-  const fetch = bothApis(loaded, sandboxes, catalog, program, answerTools);
-  const contracts = contractsOf(catalog);
-  warnOfConfig(log, source, contracts);
+  const kept = { meter: createMeter(), bodies: createBodyRoom() };
+  const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
+  const fetch = servingNow(loaded, () => bothApis(loaded, sandboxes, program, answerTools));
+  const contracts = () => contractsOf(loaded.now().methods.catalog);
+  warnOfConfig(log, source, contracts());
   const state = openStateFile(config.stateFile, sandboxes.default);
-  const reread = () => warnOfConfig(log, source.reread?.() ?? source, contracts);
+  const reread = () => warnOfConfig(log, source.reread?.() ?? source, contracts());
   const unwatch = config.watch ? watchLoaded(loaded, sandboxes, source, reread, log) : undefined;
   const sockets: Listening[] = [];
   /** Calls under way are finished first. */
@@ -79,7 +92,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     seed: loaded.seed,
     token: workingToken(sandboxes.default),
     adminToken,
-    methods: catalog.length,
+    methods: contracts().length,
     contracts,
     /** What methods refuse with, as it is now. */
     vendorErrors: () => loaded.now().vendorErrors,

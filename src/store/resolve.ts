@@ -35,9 +35,14 @@ export function resolveBy<Row>(
   if (found.length === 1) return found[0] as Row;
   const rows = found.length > 0 ? found : alikeRows(collection, entity, index, key, assumes);
   if (rows.length === 1) return rows[0] as Row;
-  if (rows.length === 0) return refuse(entity.notFound, { value: shown(key) });
+  if (rows.length === 0) return notFound(entity, key);
   if (assumes("identifier.ambiguous") === "first") return rows[0] as Row;
   return refuse("ambiguousIdentifier", { label: entity.label, value: shown(key), count: String(rows.length) });
+}
+
+/** The refusal of what an entity does not have. The error of a declared entity has its label from here. */
+export function notFound({ notFound: kind, label }: Pick<NamedEntity, "notFound" | "label">, key: unknown): Refusal {
+  return refuse(kind, kind === "recordNotFound" ? { label, value: shown(key) } : { value: shown(key) });
 }
 
 const none: readonly never[] = Object.freeze([]);

@@ -1,3 +1,4 @@
+import type { Entity } from "../store/entity.ts";
 import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
 import type { MethodDocument } from "./declared/method-document.ts";
 import { Records } from "./declared/records.ts";
@@ -64,6 +65,16 @@ export const ownFolders: readonly MethodFolder[] = [
 const ownRecords = new Records(allEntities);
 
 export const catalog: Catalog = ownFolders.map((one) => declareMethod(one, ownRecords));
+
+/** The methods of a stand-in, and the entities whose records they create and show. */
+export interface Methods {
+  readonly catalog: Catalog;
+  readonly entities: readonly Entity<object>[];
+  /** What the files of its folders say, to be compared with what they say later. */
+  readonly text: string;
+}
+
+export const ownMethods: Methods = { catalog, entities: allEntities, text: "" };
 
 export const contractsOf = (methods: Catalog): readonly Contract[] => methods.map(({ contract }) => contract);
 

@@ -71,8 +71,9 @@ export function withoutUnknown(value: unknown, { members, element }: SchemaNode)
 }
 
 /** A value cut down to the members that are known; a member without a value is `null`. */
-export function asShown(value: unknown, { kind, members }: SchemaNode): unknown {
+export function asShown(value: unknown, { kind, members, element }: SchemaNode): unknown {
   if (value === undefined || value === null) return null;
+  if (element && Array.isArray(value)) return value.map((one) => asShown(one, element));
   if (kind !== "object") return value;
   const shown: Record<string, unknown> = {};
   for (const [name, member] of members) shown[name] = asShown((value as Record<string, unknown>)[name], member);

@@ -54,7 +54,8 @@ function announce(standIn: AssembledStandIn, { url, isLoopback }: Listening, ori
 
 /** What a person sees at start: where it listens, what is driven, and a call that works when pasted. */
 function banner(standIn: AssembledStandIn, url: string, madeToken: string | undefined, origins: ConfigOrigins): string {
-  const { config, seed, token, contracts, fixtures } = standIn;
+  const { config, seed, token, fixtures } = standIn;
+  const contracts = standIn.contracts();
   const isEverywhere = config.host === "0.0.0.0" || config.host === "::";
   const known = contracts.filter(({ since }) => isKnownIn(config.release, since)).length;
   const others =

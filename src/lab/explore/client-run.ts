@@ -145,14 +145,14 @@ export async function runSchedule(
   mostCalls: number,
   assumptions?: OwnSwitches,
 ): Promise<RunRecord> {
-  const { sandboxes, contracts } = setting.standIn;
+  const { sandboxes } = setting.standIn;
   const faults = rules.map((rule, index) => ({ ...rule, id: `point-${index + 1}` }));
   const options = sandboxOptions.parse({ faults, ttlMs, ...(assumptions && { assumptions }) });
   const sandbox = sandboxes.make(options, "explore");
   try {
     const ran = await runClient(setting, sandbox, mostCalls);
     await settled(sandbox);
-    const calls = sandbox.journal.entries().map((entry) => readKeptCall(entry, contracts));
+    const calls = sandbox.journal.entries().map((entry) => readKeptCall(entry, setting.standIn.contracts()));
     const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.verdicts.hit ?? 0) === 0);
     const events = createdEvents(sandbox);
     const checkCode = ran.stopped === undefined ? await codeOfCheck(setting, sandbox) : undefined;

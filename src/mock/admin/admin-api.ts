@@ -3,15 +3,13 @@ import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import * as z from "zod";
 import { ConfigError, type ConfigProblem, printProblem } from "../../ground/config-error.ts";
-import { type Catalog, contractsOf } from "../../vendor/catalog.ts";
+import { contractsOf } from "../../vendor/catalog.ts";
 import { problem } from "../../wire/problem.ts";
-import { createMeter } from "../calls/meter.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import { type Sandboxes, SandboxRefused } from "../sandbox/sandboxes.ts";
 import { StateTooLarge } from "../sandbox/state.ts";
 import { type EntranceEnv, type Fetch, isLink, maySteer, type Steering, tokenNeeded } from "../server/access.ts";
 import { app } from "../server/app.ts";
-import { createBodyRoom } from "../server/receive-body.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
 import { adminOpenApi } from "./admin-open-api.ts";
@@ -31,22 +29,22 @@ import { storeRoutes } from "./store-routes.ts";
 export type AnswerTools = (context: Context, message: unknown, closing: AbortSignal) => Promise<Response>;
 
 type OfProgram = Pick<AdminParts, "explored" | "upkeep" | "closing"> &
-  Pick<ServedApi, "log"> & { readonly adminToken: string };
+  Pick<ServedApi, "log" | "meter" | "bodies"> & { readonly adminToken: string };
 
 /** Assembles the Web API, the admin API and the dashboard. */
 export function bothApis(
   loaded: Loaded,
   sandboxes: Sandboxes,
-  catalog: Catalog,
-  { log, adminToken, ...ofProgram }: OfProgram,
+  { log, adminToken, bodies, ...ofProgram }: OfProgram,
   answerTools?: AnswerTools,
 ): Fetch {
-  const { refusalStatus, strict, acceptAnyToken, maxBody, noAdmin, openFaults } = loaded.now().config;
+  const { methods, config } = loaded.now();
+  const { catalog } = methods;
+  const { refusalStatus, strict, acceptAnyToken, maxBody, noAdmin, openFaults } = config;
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
-  const bodies = createBodyRoom();
   // A body that never fits into the room for all bodies is too large.
   const maxBodyBytes = Math.min(maxBody, bodies.limit);
-  const common = { catalog, sandboxes, maxBodyBytes, bodies, steering, ...ofProgram, meter: createMeter() };
+  const common = { catalog, sandboxes, maxBodyBytes, bodies, steering, ...ofProgram };
   const contracts = contractsOf(catalog);
   const settings = () => {
     const { vendorErrors: errors, config } = loaded.now();

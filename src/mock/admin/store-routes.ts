@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { nearestHint } from "../../ground/config-error.ts";
 import type { Collection } from "../../store/collection.ts";
-import { collectionHint, findEntity } from "../../vendor/entities/all-entities.ts";
 import { findDuplicates } from "../../vendor/entities/customer-event/customer-event.ts";
 import { problem } from "../../wire/problem.ts";
 import { callsThatMade } from "../journal/journal.ts";
@@ -49,7 +49,7 @@ export const storeRoutes = (): Route[] => [
   route("GET /store/{collection}", "The rows of a collection, fixtures first", { query: heldQuery }, (asked) => {
     const { sandbox, query, param } = asked;
     const name = param("collection");
-    return heldRows(sandbox, sandbox.store.named(name) ?? unknownCollection(name), query);
+    return heldRows(sandbox, sandbox.store.named(name) ?? unknownCollection(name, sandbox), query);
   }),
   route(
     "POST /store/{collection}",
@@ -69,12 +69,12 @@ export const storeRoutes = (): Route[] => [
   ),
 ];
 
-function unknownCollection(name: string): never {
-  end(problem(404, "Unknown collection", `There is no "${name}"; ${collectionHint(name)}`));
+function unknownCollection(name: string, { store }: Sandbox): never {
+  end(problem(404, "Unknown collection", `There is no "${name}"; ${nearestHint(name, store.names)}`));
 }
 
 function add(sandbox: Sandbox, collection: string, written: unknown): object {
-  const entity = findEntity(collection) ?? unknownCollection(collection);
+  const entity = sandbox.store.entity(collection) ?? unknownCollection(collection, sandbox);
   if (Array.isArray(written)) return orInvalid("Invalid body", () => seedRows(sandbox, entity, written));
   const make = () => seedRows(sandbox, entity, [written])[0] as object;
   // A single row is not in a list: its members stand at the top of the body.

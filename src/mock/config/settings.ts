@@ -104,8 +104,18 @@ export const configSchema = z.strictObject({
     "Address at which clients reach this instance, for the `baseUrl` of sandboxes; by default the one that they call",
     `an http or https address without a query; ${hostMark} stands for the name of the host`,
   ),
-  watch: flag(`Reload what changes: fixtures, files of --fault, and ${reloadedKeys.join(", ")} of the config file`),
+  watch: flag(
+    `Reload what changes: fixtures, methods, files of --fault, and ${reloadedKeys.join(", ")} of the config file`,
+  ),
   fixtures: path("folder", "Folder of your fixtures, in place of the built-in ones"),
+  methods: setting(
+    z
+      .preprocess((written) => (typeof written === "string" ? written.split(",") : written), z.array(z.string().min(1)))
+      .default([]),
+    "Folders of your methods, beside the built-in ones",
+    "paths of folders, separated by commas",
+    { repeatable: true, fromTexts: (texts: readonly string[]) => texts.flatMap((text) => text.split(",")) },
+  ),
   accounts: count(
     0,
     1_000_000,

@@ -8,13 +8,15 @@ import { packageRoot } from "../../ground/own-module.ts";
 import { type Base, createBase } from "../../store/base.ts";
 import type { Entity } from "../../store/entity.ts";
 import { type CheckedAgainst, checkRows, type Rows, readRows, refuseManyRows, rowsOfBase } from "../../store/rows.ts";
-import { allEntities, collectionHint, findEntity } from "../../vendor/entities/all-entities.ts";
+import type { Methods } from "../../vendor/catalog.ts";
+import { allEntities } from "../../vendor/entities/all-entities.ts";
 import type { Config } from "../config/settings.ts";
 import { withGenerated } from "./generate-fixtures.ts";
 
 export interface FixtureSet {
   readonly folder: string;
   readonly rows: Rows;
+  readonly entities: readonly Entity<object>[];
   /** The same, findable, and after them what was generated. */
   readonly base: Base;
 }
@@ -31,17 +33,23 @@ export const readOwnRows = (): Rows => readFixtures(ownFolder, allEntities);
  * @param former what was read before; it stays when the files say the same
  * @throws ConfigError when there is none, or when it cannot be used
  */
-export function readSet(name: string, config: Config, seed: string, former?: FixtureSet): FixtureSet {
+export function readSet(
+  name: string,
+  { config, methods: { entities } }: { readonly config: Config; readonly methods: Methods },
+  seed: string,
+  former?: FixtureSet,
+): FixtureSet {
   const own = defaultFolder(config);
   const folder = name === "default" ? own : join(dirname(own), name);
   if (folder !== own && !existsSync(folder)) {
     const hint = nearestHint(name, ["default", ...foldersIn(dirname(own))]);
     throw new ConfigError([{ where: "/fixtures", message: `there is no set ${name}; ${hint}` }]);
   }
-  const rows = readFixtures(folder, allEntities);
-  if (former && isDeepStrictEqual(rows, former.rows)) return former;
+  const rows = readFixtures(folder, entities);
+  const isSame = former !== undefined && entities === former.entities && isDeepStrictEqual(rows, former.rows);
+  if (isSame) return former;
   const complete = name === "default" ? withGenerated(rows, config.accounts, seed) : rows;
-  return { folder, rows, base: createBase(allEntities, complete) };
+  return { folder, rows, entities, base: createBase(entities, complete) };
 }
 
 /**
@@ -53,10 +61,10 @@ export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[
     Object.values(written).reduce((sum, { length }) => sum + length, 0),
     "/fixtures",
   );
-  const unknown = Object.keys(written).filter((name) => !findEntity(name));
+  const unknown = Object.keys(written).filter((name) => !below.has(name));
   const problems = unknown.map((name) => ({
     where: `/fixtures/${name}`,
-    message: `unknown; ${collectionHint(name)}`,
+    message: `unknown; ${nearestHint(name, [...below.keys()])}`,
   }));
   return readRows(new Map(Object.entries(written)), onTopOf(below), problems);
 }
@@ -64,7 +72,7 @@ export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[
 export const checkRowsOnTop = (rows: Rows, below: Base): ConfigProblem[] => checkRows(rows, onTopOf(below));
 
 const onTopOf = (below: Base): CheckedAgainst => ({
-  entities: allEntities,
+  entities: [...below.values()].map(({ entity }) => entity as Entity<object>),
   there: rowsOfBase(below),
   where: (name, index, path) => ["/fixtures", name, index, ...path].join("/"),
 });
@@ -87,7 +95,8 @@ export function readFixtures(folder: string, entities: readonly Entity<object>[]
     const path = join(folder, file);
     const collection = file.replace(/\.json$/, "");
     if (known.has(collection)) written.set(collection, readList(path, problems));
-    else problems.push({ where: path, message: "no collection has this file", hint: collectionHint(collection) });
+    else
+      problems.push({ where: path, message: "no collection has this file", hint: nearestHint(collection, [...known]) });
   }
   const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
     `${join(folder, `${collection}.json`)}, row ${index}${path.length > 0 ? `, ${path.join(".")}` : ""}`;

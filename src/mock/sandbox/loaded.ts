@@ -1,6 +1,8 @@
 import { randomSeed } from "../../ground/random.ts";
 import type { Base } from "../../store/base.ts";
+import type { Methods } from "../../vendor/catalog.ts";
 import { overrideVendorErrors, type VendorErrorTable } from "../../wire/vendor-errors.ts";
+import { readMethods } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import type { Config, ConfigOrigins } from "../config/settings.ts";
 import { type FixtureSet, readSet } from "./fixture-sets.ts";
@@ -11,6 +13,7 @@ export interface Loadable {
   readonly config: Config;
   readonly origins: ConfigOrigins;
   readonly vendorErrors: VendorErrorTable;
+  readonly methods: Methods;
   readonly sets: ReadonlyMap<string, FixtureSet>;
 }
 
@@ -21,13 +24,14 @@ export class Loaded {
   #now: Loadable;
 
   /** Loads what a configuration names for the first time. @throws ConfigError */
-  constructor({ config, origins }: ReadConfig) {
+  constructor({ config, origins }: ReadConfig, methods: Methods = readMethods(config.methods)) {
     this.seed = config.seed ?? randomSeed();
     this.#now = {
       config,
       origins,
       vendorErrors: overrideVendorErrors(config.vendorErrors),
-      sets: new Map([["default", readSet("default", config, this.seed)]]),
+      methods,
+      sets: new Map([["default", readSet("default", { config, methods }, this.seed)]]),
     };
   }
 
@@ -40,8 +44,8 @@ export class Loaded {
    * @throws ConfigError when there is no such set, or when it cannot be used
    */
   base(name: string): Base {
-    const { config, sets } = this.#now;
-    const set = sets.get(name) ?? readSet(name, config, this.seed);
+    const { sets } = this.#now;
+    const set = sets.get(name) ?? readSet(name, this.#now, this.seed);
     if (!sets.has(name)) this.#now = { ...this.#now, sets: new Map([...sets, [name, set]]) };
     return set.base;
   }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
 import type { Log } from "../../ground/log.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
+import { readMethods, watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import { type Config, reloadedKeys } from "../config/settings.ts";
 import { watchFiles } from "../config/watch-files.ts";
@@ -32,7 +33,11 @@ function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig) {
     if (changed.includes("faults")) sandbox.faults.reload();
   }
   return {
-    loaded: [...(changedSets.length > 0 ? ["fixtures"] : []), ...changed],
+    loaded: [
+      ...(before.methods === after.methods ? [] : ["methods"]),
+      ...(changedSets.length > 0 ? ["fixtures"] : []),
+      ...changed,
+    ],
     needRestart: changedKeys(before.config, read.config).filter((key) => !reloadable.has(key)),
   };
 }
@@ -45,14 +50,16 @@ const reloadable = new Set<keyof Config>(reloadedKeys);
  * @throws ConfigError
  */
 function readAgain(loaded: Loaded, read: ReadConfig): Loadable {
-  const { config, origins, sets } = loaded.now();
+  const { config, origins, sets, methods: former } = loaded.now();
+  const methods = config.methods.length > 0 ? readMethods(config.methods, former) : former;
   const change = <Value>(of: (key: (typeof reloadedKeys)[number]) => Value) =>
     Object.fromEntries(reloadedKeys.map((key) => [key, of(key)]));
   return {
     config: Object.freeze({ ...config, ...change((key) => read.config[key]) }),
     origins: { ...origins, ...change((key) => read.origins[key] ?? "default") },
     vendorErrors: overrideVendorErrors(read.config.vendorErrors),
-    sets: new Map([...sets].map(([name, set]) => [name, readSet(name, config, loaded.seed, set)])),
+    methods,
+    sets: new Map([...sets].map(([name, set]) => [name, readSet(name, { config, methods }, loaded.seed, set)])),
   };
 }
 
@@ -89,7 +96,10 @@ export function watchLoaded(
 ): () => void {
   let wereWrong = false;
   const files = [file, ...ruleFiles].filter((path) => path !== undefined);
-  const paths = () => [...Array.from(loaded.now().sets.values(), ({ folder }) => folder), ...files];
+  const paths = () => {
+    const { sets, config } = loaded.now();
+    return [...Array.from(sets.values(), ({ folder }) => folder), ...watchedFolders(config.methods), ...files];
+  };
   return watchFiles(paths, () => {
     try {
       report(log, reload(loaded, sandboxes, reread()), wereWrong);

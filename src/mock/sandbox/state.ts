@@ -10,7 +10,6 @@ import { readOrThrow } from "../../matching/read-by.ts";
 import type { Rows } from "../../store/rows.ts";
 import { printState, readState, storeState } from "../../store/state-document.ts";
 import type { StoreChanges } from "../../store/store.ts";
-import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { token } from "../../vendor/entities/token.ts";
 import { releaseText } from "../../wire/release.ts";
 import { spelledOut, switchesSchema } from "../../wire/switches.ts";
@@ -41,7 +40,7 @@ export function exportState(sandbox: Sandbox) {
         : aheadMs !== 0
           ? { advanceMs: aheadMs }
           : { system: true },
-    ...printState(withoutOwnToken(store.changes(), sandbox), allEntities),
+    ...printState(withoutOwnToken(store.changes(), sandbox), store.entities),
   };
 }
 

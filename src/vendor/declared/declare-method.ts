@@ -13,6 +13,7 @@ import { oldestKnownRelease } from "../../wire/release.ts";
 import type { Contract, Operation, OwnOperation } from "../method.ts";
 import { exampleOperation } from "./answer-examples.ts";
 import { recordOperation } from "./does.ts";
+import { type FolderOperation, folderOperation } from "./folder-operation.ts";
 import { objectSchema, sinceOf } from "./member-schemas.ts";
 import type { MemberDocument, MethodDocument } from "./method-document.ts";
 import { readExamples } from "./read-examples.ts";
@@ -24,21 +25,25 @@ export interface MethodFolder {
   readonly examples?: object;
   /** What it does, where no data says it. */
   readonly operation?: OwnOperation;
+  /** The same of a folder that is not ours. */
+  readonly foreign?: FolderOperation;
 }
 
 /** The method that a folder declares. Its document has been checked. */
-export function declareMethod({ document, examples, operation }: MethodFolder, records: Records): Operation {
+export function declareMethod({ document, examples, operation, foreign }: MethodFolder, records: Records): Operation {
   const told = examples ? readExamples(examples) : [];
   const contract = contractOf(document);
   const parameters = rowMembers(document) ?? document.parameters;
   const parts = { contract, parameters, records };
   const { does } = document;
-  const done = operation ?? (!does || "answers" in does ? exampleOperation(told, parts) : recordOperation(does, parts));
+  const done = foreign
+    ? folderOperation(foreign, parts)
+    : (operation ?? (!does || "answers" in does ? exampleOperation(told, parts) : recordOperation(does, parts)));
   return { contract, examples: told, ...done };
 }
 
 /** The members of a row, of a method that has rows. */
-const rowMembers = ({ bulk, parameters }: MethodDocument): readonly MemberDocument[] | undefined =>
+export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly MemberDocument[] | undefined =>
   bulk && parameters.find(({ name }) => name === bulk.set)?.members;
 
 function contractOf(document: MethodDocument): Contract {

@@ -1,7 +1,7 @@
 import type { NamedEntity } from "../../store/entity.ts";
-import type { LookUps } from "../../store/resolve.ts";
+import { type LookUps, notFound } from "../../store/resolve.ts";
 import { doubtsOfDate, momentOf } from "../../wire/date-time.ts";
-import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
+import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Constants } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/token.ts";
@@ -21,7 +21,7 @@ export interface DeclaredParts {
 type DoesRecords = Exclude<Does, { readonly answers: string }>;
 
 /** The collection that a method works on. */
-const collectionOf = (does: DoesRecords): string => Object.values(does)[0] as string;
+export const collectionOf = (does: DoesRecords): string => Object.values(does)[0] as string;
 
 /** The operation of a method that does something to records. */
 export function recordOperation(does: DoesRecords, parts: DeclaredParts): OwnOperation {
@@ -119,11 +119,11 @@ function recordToShow(
   if (canName(entity, identifier) && Object.values(identifier).some((value) => value != null)) {
     return records.named(lookUps, entity, identifier, where);
   }
-  return refuse(entity.notFound, { label: entity.label, value: shown(given) });
+  return notFound(entity, given);
 }
 
 /** The parameter that names a record of the entity. */
-const identifierOf = (parameters: readonly MemberDocument[], entity: NamedEntity<AnyRow>, records: Records) =>
+export const identifierOf = (parameters: readonly MemberDocument[], entity: NamedEntity<AnyRow>, records: Records) =>
   parameters.find((parameter) => records.identifiedBy(parameter) === entity);
 
 function list(

@@ -127,3 +127,29 @@ export const methodDocument = z.strictObject({
 });
 
 export type MethodDocument = z.output<typeof methodDocument>;
+/** `entities/<collection>.json`: a kind of record that methods of the folder create, show, list, update and remove. */
+export const entityDocument = z.strictObject({
+  $schema: z.string().optional(),
+  collection: collection.describe("The vendor's plural; also the name of the file"),
+  label: words.min(1).describe("The vendor's name of one, as errors have it: Account"),
+  members: atMost(
+    mostMembers,
+    z.array(
+      z.strictObject({
+        ...memberDocument.shape,
+        made: z
+          .union([
+            z.enum(["id", "number", "now"]),
+            z.strictObject({ text: z.string(), digits: z.int().min(1).max(20) }),
+            z.strictObject({ value: z.union([z.string(), z.number(), z.boolean()]) }),
+          ])
+          .optional()
+          .describe("How it is made, where no call says it"),
+        identifies: z.literal(true).optional().describe("Identifiers may name a record by it"),
+        unique: z.literal(true).optional().describe("No two records have the same"),
+      }),
+    ),
+  ),
+});
+
+export type EntityDocument = z.output<typeof entityDocument>;

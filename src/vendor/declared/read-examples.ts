@@ -1,55 +1,113 @@
+import * as z from "zod";
+import { nearestHint } from "../../ground/config-error.ts";
+import { atMost, type Problem } from "../../matching/read-by.ts";
 import type { Example } from "../../wire/example.ts";
+import { provenances } from "../../wire/provenance.ts";
 import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
+import type { ReleaseName } from "../../wire/release.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 
-/** A refusal as an example names it: our table words it, so that a text stands in one place. */
-interface ToldRefusal {
-  readonly kind: VendorErrorKind;
-  readonly values?: Readonly<Record<string, string>>;
-}
+const texts = z.record(z.string(), z.string());
+const release = z.string().regex(/^R\d{1,3}\.\d{1,3}\.\d{1,3}$/) as unknown as z.ZodType<ReleaseName>;
 
-type ToldState = Omit<Example["state"], "name">;
+const toldState = z.strictObject({
+  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  consumes: z.array(z.string()).optional().describe("Values that a call uses up"),
+  clock: z.string().optional(),
+});
+
+/** A refusal as an example names it: our table words it, so that a text stands in one place. */
+const toldRefusal = z.strictObject({
+  kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind]),
+  values: texts.optional(),
+});
+
+type ToldRefusal = z.output<typeof toldRefusal>;
 
 /**
  * An example as a file has it. It is assumed unless it says otherwise. It answers `data` with the status OK, or is `refused`, or has a
  * `response` of its own. A row with `refused` has the code and the text of that error. `{"times": 999, "of": row}` stands for that
  * many elements, in which `{{row}}` is the place, from 1 on.
  */
-interface ToldExample extends Omit<Partial<Example>, "title" | "state" | "request"> {
-  readonly title: string;
-  /** The name of one of the states. */
-  readonly state?: string;
-  readonly request: Example["request"];
-  readonly data?: unknown;
-  readonly refused?: ToldRefusal;
-}
+const toldExample = z.strictObject({
+  title: z.string().min(1),
+  provenance: z.enum(provenances).optional(),
+  since: release.optional(),
+  until: release.optional(),
+  state: z.string().optional().describe("The name of one of the states; absent: a session exists, {{token}}"),
+  request: z.strictObject({
+    verb: z.string().optional(),
+    path: z.string().optional(),
+    headers: texts.optional(),
+    query: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+    after: z.array(z.unknown()).optional(),
+    body: z.unknown().optional(),
+    bytes: z.string().optional(),
+    text: z.string().optional().describe("What the page shows, where it is no JSON"),
+  }),
+  data: z.unknown().optional(),
+  refused: toldRefusal.optional(),
+  response: z
+    .strictObject({ status: z.int().optional(), body: z.unknown().optional(), text: z.string().optional() })
+    .optional(),
+  generated: z.array(z.string()).optional().describe("JSON Pointers of what every system makes anew"),
+  witnesses: z.array(z.string()).optional().describe("Ids of the assumptions that it shows"),
+  notInContracts: z.strictObject({ options: z.record(z.string(), z.unknown()), why: z.string() }).optional(),
+  at: z.int().optional().describe("The line of the page"),
+});
+
+/** What stands in `examples.json`. */
+export const examplesDocument = z.strictObject({
+  $schema: z.string().optional(),
+  states: z.record(z.string(), toldState).optional(),
+  examples: atMost(1000, z.array(toldExample)),
+});
+
+type ExamplesDocument = z.output<typeof examplesDocument>;
 
 /** An example, and what it is refused with. */
 export type AnsweredExample = Example & { readonly refusal?: Refusal };
 
-/** What stands in `examples.json`. */
-export interface ExamplesDocument {
-  readonly states?: Readonly<Record<string, ToldState>>;
-  readonly examples: readonly ToldExample[];
-}
-
-const usualState = "nothing in particular";
+/** The state of an example that names none: a session over our fixtures. */
+const usualState = { name: "a session exists", values: { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72" } };
 
 /** The examples of a document, with what it leaves to our table of errors. */
 export function readExamples(document: object): readonly AnsweredExample[] {
   const { states = {}, examples } = document as ExamplesDocument;
-  return examples.map(({ state: name = usualState, request, data, refused, response, ...told }) => ({
+  // An answer that is no JSON is kept for whoever reads the file.
+  const answered = examples.filter(({ response }) => response === undefined || response.body !== undefined);
+  return answered.map(({ state: name, request, data, refused, response, at: _, ...told }) => ({
     provenance: "assumed",
     generated: [],
     ...told,
-    state: { name, values: {}, ...states[name] },
+    state: name === undefined ? usualState : { name, values: {}, ...states[name] },
     request: whole(request) as Example["request"],
-    response: refused ? refusedAnswer(refused) : (response ?? answered(whole(data))),
+    response: refused ? refusedAnswer(refused) : (response ?? doneAnswer(whole(data))),
     ...(refused && { refusal: refuse(refused.kind, refused.values) }),
-  }));
+  })) as AnsweredExample[];
 }
 
-const answered = (data: unknown) => ({ body: { data, status: { code: "OK", description: "", message: "" } } });
+/** What is wrong with examples whose form is right: names without a value, states that are not there. */
+export function problemsOfExamples({ states = {}, examples }: ExamplesDocument): Problem[] {
+  return examples.flatMap(({ state, request, data, refused, response }, index) => {
+    const at = ["examples", index];
+    if (state !== undefined && !Object.hasOwn(states, state)) {
+      return [
+        { path: [...at, "state"], message: `there is no state "${state}"; ${nearestHint(state, Object.keys(states))}` },
+      ];
+    }
+    const answers = [data, refused, response].filter((one) => one !== undefined).length;
+    const values = { row: "", ...(state === undefined ? usualState.values : states[state]?.values) };
+    const named = JSON.stringify([request, data, refused, response]).matchAll(/\{\{(\w+)\}\}/g);
+    const missing = [...new Set([...named].map(([, name]) => name as string))].filter((name) => !(name in values));
+    return [
+      ...(answers === 1 ? [] : [{ path: at, message: "expected one of data, refused and response" }]),
+      ...missing.map((name) => ({ path: at, message: `names {{${name}}}, and its state has no such value` })),
+    ];
+  });
+}
+
+const doneAnswer = (data: unknown) => ({ body: { data, status: { code: "OK", description: "", message: "" } } });
 
 function refusedAnswer({ kind, values }: ToldRefusal): Example["response"] {
   const { code, description, message, httpStatus } = renderRefusal(vendorErrors, refuse(kind, values));

@@ -1,7 +1,7 @@
 import type { Entity, NamedEntity } from "../../store/entity.ts";
-import { type LookUps, resolve } from "../../store/resolve.ts";
+import { type LookUps, notFound, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
-import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
+import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { asShown, type SchemaNode } from "../../wire/schema-node.ts";
 import { ownRules } from "../entities/all-entities.ts";
 import type { Constants, RecordRules } from "../entities/record-rules.ts";
@@ -25,6 +25,11 @@ export class Records {
 
   get collections(): readonly string[] {
     return [...this.#byCollection.keys()];
+  }
+
+  /** Those that identifiers can name. */
+  get identifiable(): readonly string[] {
+    return this.collections.filter((one) => this.entity(one));
   }
 
   /** An entity that identifiers can name; `undefined` for an unknown collection, and for tokens and users. */
@@ -53,7 +58,7 @@ export class Records {
     const found = resolve(lookUps, entity, identifier);
     if (isRefusal(found) || hasMembers(found, where)) return found;
     const value = Object.values(identifier).find((one) => one != null);
-    return refuse(entity.notFound, { label: entity.label, value: shown(value) });
+    return notFound(entity, value);
   }
 
   /** A record as an answer has it: with the records that it refers to, cut down to the members of the answer. */

@@ -1,5 +1,6 @@
 import type { Collection } from "../../store/collection.ts";
 import { indexKey, type Made, type NamedEntity } from "../../store/entity.ts";
+import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
 import { type SchemaNode, withoutUnknown } from "../../wire/schema-node.ts";
@@ -25,8 +26,8 @@ export function createdRecord(entity: Entity, said: Said): AnyRow | Refusal {
   const collection = store.collection(entity);
   const row: Record<string, unknown> = {};
   for (const [name, node] of schemaTree(entity.schema).members) {
-    const value = saidOf(name, node, said) ?? undefined;
-    row[name] = value ?? madeValue(name, entity, collection, said.context) ?? null;
+    const value = saidOf(name, node, said) ?? madeValue(name, entity, collection, said.context) ?? null;
+    row[name] = node.element && Array.isArray(value) ? value.map((one) => withId(one, node, store)) : value;
   }
   const twice = notUnique(entity, row, collection);
   if (twice) return twice;
@@ -41,7 +42,7 @@ export function updatedRecord(entity: Entity, old: AnyRow, said: Said): AnyRow |
     const sent = saidOf(name, node, said);
     if (sent === undefined || name === "id") continue;
     if (sent === null && !node.isNullable) return refuse("mandatoryMissing", { path: name });
-    const value = node.element && hasActions(said.said[name]) ? changedSet(name, node.element, old[name], said) : sent;
+    const value = hasActions(said.said[name]) ? changedSet(name, node, old[name], said) : sent;
     if (isRefusal(value)) return value;
     row[name] = value;
   }
@@ -86,6 +87,10 @@ function notUnique(entity: Entity, row: AnyRow, collection: Collection<AnyRow>, 
 const hasActions = (set: unknown): set is readonly AnyRow[] =>
   Array.isArray(set) && set.some((element: AnyRow | null) => element?.["action"] != null);
 
+/** An element that is new in a set whose elements have ids. */
+const withId = (element: unknown, { element: node }: SchemaNode, store: Store): AnyRow =>
+  node?.members.has("id") ? { id: store.newId(), ...(element as AnyRow) } : (element as AnyRow);
+
 /** By what an element of a set is known again. */
 const keys = ["id", "number", "code", "name"] as const;
 
@@ -94,9 +99,9 @@ function changedSet(name: string, node: SchemaNode, old: unknown, { said, contex
   const elements = [...((old as readonly AnyRow[] | null) ?? [])];
   for (const [index, sent] of (said[name] as readonly AnyRow[]).entries()) {
     const action = String(sent["action"] ?? "add").toLowerCase();
-    const element = withoutUnknown(sent, node) as AnyRow;
+    const element = withoutUnknown(sent, node.element as SchemaNode) as AnyRow;
     if (action === "add") {
-      elements.push(node.members.has("id") ? { id: context.store.newId(), ...element } : element);
+      elements.push(withId(element, node, context.store));
       continue;
     }
     const key = keys.find((one) => sent[one] != null);

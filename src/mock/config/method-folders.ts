@@ -1,0 +1,226 @@
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { basename, join, relative, sep } from "node:path";
+import type * as z from "zod";
+import { ConfigError, type ConfigProblem, nearestHint, problemAt } from "../../ground/config-error.ts";
+import { readPlainFile } from "../../ground/files.ts";
+import { jsonOnce } from "../../ground/json.ts";
+import { loadModule } from "../../ground/own-module.ts";
+import { type Problem, readBy } from "../../matching/read-by.ts";
+import type { Entity } from "../../store/entity.ts";
+import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
+import { problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-method.ts";
+import { declareMethod, type MethodFolder } from "../../vendor/declared/declare-method.ts";
+import { declaredEntity } from "../../vendor/declared/entity-of.ts";
+import type { FolderOperation } from "../../vendor/declared/folder-operation.ts";
+import { type EntityDocument, entityDocument, methodDocument } from "../../vendor/declared/method-document.ts";
+import { examplesDocument, problemsOfExamples } from "../../vendor/declared/read-examples.ts";
+import { Records } from "../../vendor/declared/records.ts";
+
+/** What a folder may hold: a name that leads elsewhere, a folder of a million files and a file of a gigabyte are refused. */
+const mostFolders = 500;
+const mostBytes = 5_000_000;
+
+/** What was read of the folders, before it is put together. */
+interface Read {
+  readonly problems: ConfigProblem[];
+  readonly texts: string[];
+  readonly entities: { readonly path: string; readonly document: EntityDocument }[];
+  readonly methods: (MethodFolder & { readonly path: string })[];
+}
+
+/**
+ * Our methods and those of the folders that a user names: each holds folders of methods, or is one.
+ * @param former what was read before; it stays where the files say the same
+ * @throws ConfigError with all that is wrong: the file, the place in it, and what was expected
+ */
+export function readMethods(folders: readonly string[], former?: Methods): Methods {
+  if (folders.length === 0) return ownMethods;
+  const read: Read = { problems: [], texts: [], entities: [], methods: [] };
+  for (const folder of folders) readFolder(folder, read);
+  const text = read.texts.join("\0");
+  if (read.problems.length === 0 && text === former?.text) return former;
+  const entities = [...ownMethods.entities, ...declaredEntities(read)];
+  const records = new Records(entities);
+  for (const { path, document } of read.entities) report(read, path, problemsOfEntity(document, records));
+  for (const { path, document, foreign } of read.methods) {
+    report(read, join(path, "method.json"), problemsOfMethod(document, records, foreign !== undefined));
+  }
+  const all = byPath(read);
+  if (read.problems.length > 0) throw new ConfigError(read.problems);
+  return { catalog: all.map((one) => declareMethod(one, records)), entities, text };
+}
+
+/** The files that were read of a folder and those that it may get: what `--watch` looks at. */
+export function watchedFolders(folders: readonly string[]): string[] {
+  return folders.flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
+}
+
+const subfolders = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => !entry.isFile() && !entry.name.startsWith(".") && entry.name !== "node_modules")
+        .map(({ name }) => name)
+        .sort()
+    : [];
+
+function readFolder(folder: string, read: Read): void {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    read.problems.push({ where: folder, message: "is no folder", hint: "expected one with a folder for each method" });
+    return;
+  }
+  const root = realpathSync(folder);
+  if (existsSync(join(folder, "method.json"))) {
+    readMethod(folder, root, read);
+    return;
+  }
+  const names = subfolders(folder);
+  if (names.length > mostFolders) {
+    read.problems.push({
+      where: folder,
+      message: `holds ${names.length} folders`,
+      hint: `expected at most ${mostFolders}`,
+    });
+    return;
+  }
+  const isMethod = (name: string) => existsSync(join(folder, name, "method.json"));
+  for (const name of names) {
+    if (name === "entities") readEntities(join(folder, name), root, read);
+    else if (isMethod(name)) readMethod(join(folder, name), root, read);
+    else read.problems.push({ where: join(folder, name), message: "holds no method.json" });
+  }
+  if (names.length === 0)
+    read.problems.push({ where: folder, message: "holds no method", hint: "expected <name>/method.json" });
+}
+
+/** The text of a file below a folder. A link that leads out of it is not followed. */
+function textOf(path: string, root: string, read: Read): string | undefined {
+  try {
+    const inside = relative(root, realpathSync(path));
+    if (inside === ".." || inside.startsWith(`..${sep}`)) throw new Error("it is a link that leads out of the folder");
+    const text = readPlainFile(path, mostBytes);
+    read.texts.push(path, text);
+    return text;
+  } catch (error) {
+    read.problems.push({ where: path, message: `cannot be read: ${(error as Error).message}` });
+    return undefined;
+  }
+}
+
+/** What a file says, by its schema. */
+function readDocument<Schema extends z.ZodType>(
+  path: string,
+  root: string,
+  schema: Schema,
+  read: Read,
+): z.output<Schema> | undefined {
+  const text = textOf(path, root, read);
+  if (text === undefined) return undefined;
+  try {
+    const { data, problems = [] } = readBy(schema, jsonOnce(text));
+    report(read, path, problems);
+    return data;
+  } catch (error) {
+    read.problems.push({ where: path, message: `is no JSON: ${(error as Error).message}` });
+    return undefined;
+  }
+}
+
+function report(read: Read, file: string, problems: readonly Problem[]): void {
+  for (const { path, message } of problems) {
+    read.problems.push(problemAt(path.length === 0 ? file : `${file}, at ${path.join(".")}`, message));
+  }
+}
+
+function readEntities(folder: string, root: string, read: Read): void {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .sort()) {
+    const path = join(folder, file);
+    const document = readDocument(path, root, entityDocument, read);
+    if (!document) continue;
+    if (`${document.collection}.json` === file) read.entities.push({ path, document });
+    else
+      report(read, path, [{ path: ["collection"], message: `"${document.collection}" is not the name of the file` }]);
+  }
+}
+
+function readMethod(folder: string, root: string, read: Read): void {
+  const path = join(folder, "method.json");
+  const document = readDocument(path, root, methodDocument, read);
+  const examplesFile = join(folder, "examples.json");
+  const examples = existsSync(examplesFile) ? readDocument(examplesFile, root, examplesDocument, read) : undefined;
+  if (examples) report(read, examplesFile, problemsOfExamples(examples));
+  const foreign = readOperation(folder, root, read);
+  if (!document) return;
+  if (document.name === basename(realpathSync(folder))) {
+    const restsOn = [...(document.restsOn ?? []), "method.declared" as const];
+    const parts = { document: { ...document, restsOn }, ...(examples && { examples }), ...(foreign && { foreign }) };
+    read.methods.push({ path: folder, ...parts });
+  } else report(read, path, [{ path: ["name"], message: `"${document.name}" is not the name of the folder` }]);
+}
+
+/** The code that was loaded, by its file: a program loads a module once. */
+const loadedCode = new Map<string, string>();
+
+/** Loads the user's own code, from the folder that the user names. */
+function readOperation(folder: string, root: string, read: Read): FolderOperation | undefined {
+  const file = ["operation.ts", "operation.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
+  const code = file && textOf(file, root, read);
+  if (file === undefined || code === undefined) return undefined;
+  if ((loadedCode.get(file) ?? code) !== code) {
+    read.problems.push({ where: file, message: "has changed", hint: "restart the stand-in to run it" });
+    return undefined;
+  }
+  loadedCode.set(file, code);
+  try {
+    const { operation } = loadModule<{ readonly operation?: FolderOperation }>(realpathSync(file));
+    if (operation?.answer ?? operation?.create) return operation;
+    read.problems.push({
+      where: file,
+      message: "exports no operation",
+      hint: "expected operation with answer or create",
+    });
+  } catch (error) {
+    read.problems.push({ where: file, message: `cannot be loaded: ${(error as Error).message}` });
+  }
+  return undefined;
+}
+
+function declaredEntities({ entities, problems }: Read): Entity<object>[] {
+  const known = new Set(ownMethods.entities.map(({ collection }) => collection));
+  return entities.map(({ path, document }) => {
+    const { collection } = document;
+    if (known.has(collection)) problems.push({ where: path, message: `the collection ${collection} is there already` });
+    known.add(collection);
+    return declaredEntity(document) as unknown as Entity<object>;
+  });
+}
+
+/** All methods, each at its path. Another one at the path of one that is there is an error unless it overrides it. */
+function byPath({ methods, problems }: Read): readonly MethodFolder[] {
+  const kept = new Map<string, { readonly folder: MethodFolder; readonly where: string }>();
+  const pathOf = ({ document: { path, name } }: MethodFolder) => path ?? name.replaceAll(".", "/");
+  for (const folder of ownFolders) kept.set(pathOf(folder), { folder, where: "ours" });
+  for (const folder of methods) {
+    const { name, overrides } = folder.document;
+    const where = join(folder.path, "method.json");
+    const there = kept.get(pathOf(folder));
+    if (there && !overrides) {
+      const hint = `expected another name, or "overrides": true to take the place of that one (${there.where})`;
+      problems.push({ where, message: `there is a method ${pathOf(folder)} already`, hint });
+    }
+    if (!there && overrides) {
+      const hint = nearestHint(
+        name,
+        [...kept.values()].map((one) => one.folder.document.name),
+      );
+      problems.push({
+        where: `${where}, at overrides`,
+        message: `there is no method ${pathOf(folder)} before it`,
+        hint,
+      });
+    }
+    kept.set(pathOf(folder), { folder, where });
+  }
+  return [...kept.values()].map(({ folder }) => folder);
+}

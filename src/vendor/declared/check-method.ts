@@ -1,0 +1,120 @@
+import { nearestHint } from "../../ground/config-error.ts";
+import type { Problem } from "../../matching/read-by.ts";
+import type { NamedEntity } from "../../store/entity.ts";
+import { knownNames } from "../../wire/schema-tree.ts";
+import { rowMembers } from "./declare-method.ts";
+import { collectionOf, identifierOf } from "./does.ts";
+import type { EntityDocument, MemberDocument, MethodDocument } from "./method-document.ts";
+import { type AnyRow, type Records, rulesOf } from "./records.ts";
+
+type Path = readonly (string | number)[];
+
+/** What is wrong with a document whose form is right: names that lead nowhere, or stand twice. */
+export function problemsOfMethod(document: MethodDocument, records: Records, hasOperation: boolean): Problem[] {
+  const { parameters, answer, does } = document;
+  const missing = does || hasOperation ? [] : [at(["does"], "missing; expected does, or an operation.ts beside it")];
+  const twice = does && hasOperation ? [at(["does"], "stands beside an operation; expected one of the two")] : [];
+  return [
+    ...missing,
+    ...twice,
+    ...problemsOfMembers(parameters, ["parameters"], records),
+    ...problemsOfMembers(answer.members ?? [], ["answer", "members"], records),
+    ...problemsOfBulk(document),
+    ...(does && !("answers" in does) ? problemsOfDoes(document, does, records) : []),
+  ];
+}
+
+/** What is wrong with an entity whose form is right. */
+export function problemsOfEntity({ members }: EntityDocument, records: Records): Problem[] {
+  const id = members.find(({ name }) => name === "id");
+  return [
+    ...(id?.made === "id" ? [] : [at(["members"], 'has no id; expected a member {"name": "id", "made": "id"}')]),
+    ...problemsOfMembers(members, ["members"], records),
+  ];
+}
+
+const at = (path: Path, message: string): Problem => ({ path, message });
+
+const unknown = (path: Path, name: string, known: readonly string[]): Problem[] =>
+  known.includes(name) ? [] : [at(path, `"${name}" is not there; ${nearestHint(name, known)}`)];
+
+function problemsOfMembers(members: readonly MemberDocument[], path: Path, records: Records): Problem[] {
+  const names = members.map(({ name }) => name);
+  return members.flatMap((member, index) => {
+    const { name, appliesWith, refersTo } = member;
+    const here = [...path, index];
+    return [
+      ...(names.indexOf(name) < index ? [at([...here, "name"], `"${name}" stands twice`)] : []),
+      ...(appliesWith === undefined ? [] : unknown([...here, "appliesWith"], appliesWith, names)),
+      ...(refersTo === undefined ? [] : unknown([...here, "refersTo"], refersTo, records.collections)),
+      ...problemsOfMembers(member.members ?? [], [...here, "members"], records),
+    ];
+  });
+}
+
+function problemsOfBulk(document: MethodDocument): Problem[] {
+  const { bulk, does, answer, parameters } = document;
+  if (!bulk) return [];
+  const sets = parameters.filter(({ type }) => type === "Set").map(({ name }) => name);
+  const rows = rowMembers(document);
+  const answered = (answer.members ?? []).filter(({ type }) => type === "Set").map(({ name }) => name);
+  return [
+    ...unknown(["bulk", "set"], bulk.set, sets),
+    ...(rows?.some(({ name }) => name === "request_unique_identifier")
+      ? []
+      : [at(["bulk"], "its rows have no request_unique_identifier, by which an answer names them")]),
+    ...["processed_customer_events_set", "unprocessed_customer_events_set"].flatMap((name) =>
+      answered.includes(name) ? [] : [at(["answer"], `has no set ${name}, in which rows are answered`)],
+    ),
+    ...(!does || "creates" in does || "answers" in does ? [] : [at(["does"], "rows can be created, or answered")]),
+  ];
+}
+
+function problemsOfDoes(
+  document: MethodDocument,
+  does: Exclude<NonNullable<MethodDocument["does"]>, { readonly answers: string }>,
+  records: Records,
+): Problem[] {
+  const collection = collectionOf(does);
+  const [verb] = Object.keys(does) as [string];
+  const entity = records.entity(collection);
+  if (!entity) return unknown(["does", verb], collection, records.identifiable);
+  const parameters = rowMembers(document) ?? document.parameters;
+  const names = parameters.map(({ name }) => name);
+  const members = knownNames(entity.schema);
+  const {
+    by,
+    where,
+    sets,
+    filters = [],
+    most,
+    skip,
+  } = does as Partial<Record<"by" | "most" | "skip", string>> & {
+    readonly where?: object;
+    readonly sets?: object;
+    readonly filters?: readonly { readonly parameter: string; readonly member: string }[];
+  };
+  const parameterNames = Object.entries({ by, most, skip });
+  const isOne = !("creates" in does || "lists" in does);
+  return [
+    ...parameterNames.flatMap(([key, name]) => (name === undefined ? [] : unknown(["does", key], name, names))),
+    ...(isOne && by === undefined && !identifierOf(parameters, entity, records)
+      ? [at(["does"], `no parameter is an identifier of ${collection}; expected "by" with the one that names it`)]
+      : []),
+    ...Object.keys(where ?? {}).flatMap((name) => unknown(["does", "where", name], name, members)),
+    ...Object.keys(sets ?? {}).flatMap((name) =>
+      unknown(["does", "sets", name], name, settable(does, entity, members)),
+    ),
+    ...filters.flatMap(({ parameter, member }, index) => [
+      ...unknown(["does", "filters", index, "parameter"], parameter, names),
+      ...unknown(["does", "filters", index, "member"], member, members),
+    ]),
+    ...("removes" in does && !members.includes("removed")
+      ? [at(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`)]
+      : []),
+  ];
+}
+
+/** A customer event is created by rules of its own, which ask for its type alone. */
+const settable = (does: object, entity: NamedEntity<AnyRow>, members: readonly string[]): readonly string[] =>
+  "creates" in does && rulesOf(entity).create ? ["type"] : members;

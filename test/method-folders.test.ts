@@ -1,0 +1,276 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, test } from "vitest";
+import { makeContracts } from "../.build/contracts/make-contracts.ts";
+import { openApi } from "../src/documents/open-api.ts";
+import { createStandIn } from "../src/index.ts";
+import { readMethods } from "../src/mock/config/method-folders.ts";
+import { fillExample } from "../src/wire/example.ts";
+import { parseRelease } from "../src/wire/release.ts";
+
+/** Methods that somebody else wrote: subscriptions as records, vouchers by examples and by code. */
+const folder = fileURLToPath(new URL("my-methods", import.meta.url));
+const account = { accounts_receivable_identifier: { number: "ACR0000000164" } };
+
+function start(release: "R14.0.0" | `R${number}.${number}.${number}` = "R14.0.0") {
+  const standIn = createStandIn({ methods: [folder], release, logLevel: "silent" });
+  const call = async (path: string, said: Record<string, unknown>, verb = "POST") => {
+    const query = new URLSearchParams(Object.entries({ token: standIn.token, ...said }) as [string, string][]);
+    const answer = await standIn.fetch(`/crmapi/rest/v2/${path}${verb === "GET" ? `?${query}` : ""}`, {
+      method: verb,
+      ...(verb === "POST" && { body: JSON.stringify({ token: standIn.token, ...said }) }),
+    });
+    const { data, status } = (await answer.json()) as { data: never; status: { code: string; message: string } };
+    return status.code === "OK" ? (data as Record<string, unknown>) : status.message;
+  };
+  return { standIn, call };
+}
+
+describe("records that a folder declares", () => {
+  test("are created, shown, listed, updated by the vendor's two rules, and removed", async () => {
+    const { call } = start();
+    const made = { ...account, name: "Gold", activated_on: "2016-06-22T15:00:00+02:00", services: [{ code: "TV" }] };
+    const whole = {
+      id: expect.stringMatching(/^[0-9A-F]{32}$/),
+      number: "SUB0000001",
+      name: "Gold",
+      life_cycle_state: "EFFECTIVE",
+      external_code: null,
+      activated_on: "2016-06-22T13:00:00",
+      accounts_receivable: { number: "ACR0000000164" },
+      services: [{ id: expect.any(String), code: "TV", quantity: null }],
+    };
+    expect(await call("subscriptions/create", made)).toEqual(whole);
+    const named = { subscription_identifier: { number: "SUB0000001" } };
+    expect(await call("subscriptions/show", { subscription_identifier: "name=Gold" }, "GET")).toEqual(whole);
+    const services = [
+      { action: "ADD", code: "NET", quantity: 1 },
+      { action: "UPDATE", code: "TV", quantity: 2 },
+    ];
+    expect(await call("subscriptions/update", { ...named, activated_on: null, services })).toMatchObject({
+      name: "Gold",
+      activated_on: null,
+      services: [
+        { code: "TV", quantity: 2 },
+        { code: "NET", quantity: 1 },
+      ],
+    });
+    const remove = { ...named, services: [{ action: "REMOVE", code: "TV" }] };
+    expect(await call("subscriptions/update", remove)).toMatchObject({ services: [{ code: "NET" }] });
+    expect(await call("subscriptions/update", remove)).toBe("services[0] (TV) Not Found.");
+    expect(await call("subscriptions/list", account)).toHaveLength(1);
+    expect(await call("subscriptions/list", { life_cycle_state: "SUSPENDED" })).toEqual([]);
+    expect(await call("subscriptions/remove", named)).toEqual({});
+    expect(await call("subscriptions/update", named)).toBe("Subscription (SUB0000001) Not Found.");
+    expect(await call("subscriptions/list", account)).toEqual([]);
+    expect(await call("subscriptions/create", made)).toMatchObject({ number: "SUB0000002" });
+  });
+
+  test("stand in store, state and journal, go with a reset, and refuse what other records have", async () => {
+    const { standIn, call } = start();
+    await call("subscriptions/create", { ...account, external_code: "E-1" });
+    const taken = "external_code (E-1) exists already.";
+    expect(await call("subscriptions/create", { ...account, external_code: "E-1" })).toBe(taken);
+    const nobody = { accounts_receivable_identifier: { number: "ACR9" } };
+    expect(await call("subscriptions/create", nobody)).toBe("Account (ACR9) Not Found.");
+    const state = await (await standIn.fetch("/__mock/v1/state")).text();
+    standIn.reset();
+    const stored = async () => (await (await standIn.fetch("/__mock/v1/store/subscriptions")).json()) as object;
+    expect(await stored()).toMatchObject({ total: 0 });
+    await standIn.fetch("/__mock/v1/state", { method: "PUT", body: state });
+    expect(await stored()).toMatchObject({ total: 1, items: [{ external_code: "E-1" }] });
+    standIn.sandbox("default").add("subscriptions" as never, { name: "Seeded" } as never);
+    expect(await stored()).toMatchObject({ total: 2 });
+    expect(standIn.journal.entries({ operation: "subscriptions.create" as never }).length).toBe(0);
+  });
+});
+
+describe("a method with rows", () => {
+  const row = (request_unique_identifier: string, said: object) => ({ request_unique_identifier, ...account, ...said });
+
+  test("answers each row for itself, and takes the fault of a rule", async () => {
+    const { standIn, call } = start();
+    standIn.faults.add({ id: "third", effect: { row: "rejected" }, match: { rows: { index: 2 } } });
+    const subscriptions_set = [row("1", { package: "P" }), row("2", {}), row("3", { bundle: "B" })];
+    expect(await call("subscriptions/bulk/create", { subscriptions_set })).toMatchObject({
+      processed_customer_events_set: [{ request_unique_identifier: "1", number: "SUB0000001" }],
+      unprocessed_customer_events_set: [
+        { request_unique_identifier: "2", error_description: expect.stringContaining("one of package, bundle is") },
+        { request_unique_identifier: "3", error_code: "InjectedFaultException" },
+      ],
+    });
+    const four = { subscriptions_set: [...subscriptions_set, row("4", {})] };
+    expect(await call("subscriptions/bulk/create", four)).toContain("the maximum is 3");
+  });
+
+  test.each([
+    ["R13.0.0", { bundle: "B" }, "package is mandatory"],
+    ["R14.0.0", { bundle: "B" }, undefined],
+    ["R16.11.0", { bundle: "B", plan: "GOLD" }, "plan (GOLD) is not one of: BASIC."],
+    ["R16.12.0", { bundle: "B", plan: "GOLD" }, undefined],
+    ["R17.9.0", { bundle: "B", plan: "GOLD" }, "plan (GOLD) is not one of: BASIC."],
+    ["R17.10.0", { bundle: "B", plan: "GOLD" }, undefined],
+  ] as const)("in %s says of %j: %s", async (release, said, message) => {
+    const answer = await start(release).call("subscriptions/bulk/create", { subscriptions_set: [row("1", said)] });
+    const { unprocessed_customer_events_set: [refused] = [] } = answer as Record<
+      string,
+      { error_description: string }[]
+    >;
+    expect(refused?.error_description).toEqual(message && expect.stringContaining(message));
+  });
+});
+
+test("a method without records answers as its examples, or as its code", async () => {
+  const { standIn, call } = start();
+  const exact = { id: "49A9DF458B6E4DE69CDC7F5E330F34D9", number: "VO000123", code: "SPRING", amount: 5.5 };
+  expect(await call("vouchers/show", { code: "SPRING" }, "GET")).toEqual(exact);
+  expect(standIn.journal.entries().at(-1)).toMatchObject({ operation: "vouchers.show", provenance: "assumed" });
+  expect(await call("vouchers/show", { code: "NONE" }, "GET")).toBe("Voucher (NONE) Not Found.");
+  const other = (await call("vouchers/show", { code: "AUTUMN" }, "GET")) as Record<string, string>;
+  expect(other).toMatchObject({ code: "AUTUMN", amount: 5.5, number: expect.stringMatching(/^VO\d{6}$/) });
+  expect([other["id"], other["number"]]).not.toEqual([exact.id, exact.number]);
+  expect(await call("vouchers/count", { ...account, year: 2016 })).toEqual({ count: 16, name: "Polina Georgiou" });
+  expect(await call("vouchers/count", { ...account, year: 1900 })).toContain("year (1900)");
+  expect(await call("vouchers/count", { accounts_receivable_identifier: { id: "X" }, year: 2016 })).toContain(
+    "Not Found",
+  );
+});
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true });
+});
+
+function folderWith(files: Readonly<Record<string, unknown>>): string {
+  const made = mkdtempSync(join(tmpdir(), "methods-"));
+  folders.push(made);
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(made, path, ".."), { recursive: true });
+    writeFileSync(join(made, path), typeof content === "string" ? content : JSON.stringify(content));
+  }
+  return made;
+}
+
+const plain = (name: string, more: object = {}) => ({
+  name,
+  verb: "POST",
+  source: "a test",
+  does: { answers: "examples" },
+  parameters: [{ name: "token", type: "String" }],
+  answer: { type: "None" },
+  ...more,
+});
+
+const entity = (collection: string, refersTo: string) => ({
+  collection,
+  label: collection,
+  members: [
+    { name: "id", type: "String", made: "id" },
+    { name: "other_id", type: "String", refersTo },
+  ],
+});
+
+const own = "customer_events.web.create";
+
+test("methods stand in OpenAPI and Pact, and the examples of the folder are answered as they say", async () => {
+  const { catalog } = readMethods([folder]);
+  const { paths } = openApi(catalog, parseRelease("R14.0.0")) as { paths: object };
+  expect(Object.keys(paths)).toContain("/subscriptions/bulk/create");
+  const contracts = folderWith({});
+  await makeContracts(contracts, catalog.slice(-8));
+  for (const { contract, examples } of catalog.slice(-8)) {
+    for (const { request, response, state } of examples) {
+      const { standIn } = start("R17.10.0");
+      const { query, body } = fillExample(request, state.values);
+      const sent = query ? `?${new URLSearchParams(query as Record<string, string>)}` : "";
+      const answer = await standIn.fetch(`/crmapi/rest/v2/${contract.path}${sent}`, {
+        method: contract.verb,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const { status } = (await answer.json()) as { status: object };
+      expect(status).toEqual((fillExample(response, state.values).body as { status: object }).status);
+    }
+  }
+});
+
+test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
+  ["no JSON", { "a.b/method.json": "{" }, /a\.b\/method\.json: is no JSON/],
+  ["a wrong member", { "a.b/method.json": plain("a.b", { verbs: 1 }) }, /verbs: unknown; did you mean verb\?/],
+  ["another name", { "a.b/method.json": plain("a.c") }, /at name: "a\.c" is not the name of the folder/],
+  ["a name that climbs", { "a.b/method.json": plain("../a") }, /at name: "\.\.\/a" is not accepted/],
+  ["a method of ours", { [`${own}/method.json`]: plain(own) }, /already; expected another name, or "overrides": true/],
+  [
+    "nothing to override",
+    { "a.b/method.json": plain("a.b", { overrides: true }) },
+    /there is no method a\/b before it/,
+  ],
+  ["an unknown collection", { "a.b/method.json": plain("a.b", { does: { creates: "unit" } }) }, /did you mean units\?/],
+  [
+    "nothing done",
+    { "a.b/method.json": plain("a.b", { does: undefined }) },
+    /at does: missing; expected does, or an op/,
+  ],
+  ["no method", { "notes/x.txt": "" }, /notes: holds no method\.json/],
+  [
+    "an operation that does nothing",
+    { "a.b/method.json": plain("a.b"), "a.b/operation.js": "" },
+    /exports no operation/,
+  ],
+  [
+    "a name without a value",
+    {
+      "a.b/method.json": plain("a.b"),
+      "a.b/examples.json": { examples: [{ title: "x", request: { body: "{{y}}" }, data: {} }] },
+    },
+    /at examples\.0: names \{\{y\}\}/,
+  ],
+  [
+    "a reference that leads nowhere",
+    { "a.b/method.json": plain("a.b"), "entities/ones.json": entity("ones", "twos") },
+    /"twos" is not there; known are: units/,
+  ],
+  [
+    "a collection of ours",
+    { "entities/units.json": entity("units", "units") },
+    /the collection units is there already/,
+  ],
+])("a folder with %s is refused, with the place", (_, files, message) => {
+  expect(() => readMethods([folderWith(files)])).toThrow(message);
+});
+
+test("a link that leads out of the folder is refused, and a folder that is not there", () => {
+  const outside = folderWith({ "method.json": plain("a.b") });
+  const linking = folderWith({});
+  symlinkSync(outside, join(linking, "a.b"));
+  expect(() => readMethods([linking])).toThrow(/it is a link that leads out of the folder/);
+  expect(() => readMethods([join(linking, "none")])).toThrow(/is no folder/);
+});
+
+test("records may refer to each other in a circle, a folder may take the place of a method, and one may be named alone", () => {
+  const files = {
+    "entities/ones.json": entity("ones", "twos"),
+    "entities/twos.json": entity("twos", "ones"),
+    [`${own}/method.json`]: plain(own, { overrides: true, description: "mine" }),
+  };
+  const { catalog } = readMethods([folderWith(files), join(folder, "vouchers.show")]);
+  expect(catalog.find(({ contract }) => contract.name === own)?.contract.summary).toBe("mine");
+  expect(catalog).toHaveLength(11);
+});
+
+test("--watch takes a folder as it becomes, and leaves the old one in force where it is wrong", async () => {
+  const watched = folderWith({});
+  cpSync(join(folder, "vouchers.show"), join(watched, "vouchers.show"), { recursive: true });
+  await using standIn = createStandIn({ methods: [watched], watch: true, logLevel: "silent" });
+  const isThere = async (path: string) =>
+    (await standIn.fetch(`/crmapi/rest/v2/${path}`, { method: "POST" })).status !== 404;
+  expect(await isThere("a/b")).toBe(false);
+  mkdirSync(join(watched, "a.b"));
+  writeFileSync(join(watched, "a.b/method.json"), JSON.stringify(plain("a.b")));
+  await expect.poll(() => isThere("a/b"), { timeout: 5000 }).toBe(true);
+  writeFileSync(join(watched, "a.b/method.json"), "{");
+  writeFileSync(join(watched, "vouchers.show/method.json"), "{");
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect([await isThere("a/b"), await isThere("vouchers/show")]).toEqual([true, true]);
+});
