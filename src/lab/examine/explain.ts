@@ -79,7 +79,7 @@ export class Explainer {
       if (isBetter(trial, best)) best = trial;
     }
     const fitting = tried.filter(isFit);
-    const least = fitting.map(oddWords).reduce((one, other) => Math.min(one, other));
+    const least = fitting.map(oddWords).reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
     return fitting.filter((one) => oddWords(one) === least);
   }
 
