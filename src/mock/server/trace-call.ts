@@ -1,23 +1,19 @@
-import type * as openTelemetry from "@opentelemetry/api";
+import type * as OpenTelemetry from "@opentelemetry/api";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
 import { type JournalEntry, renderEntry, traceIn } from "../journal/render-entry.ts";
 
 /** The user's own copy, if there is one: it finds the user's SDK. */
-let api: typeof openTelemetry | undefined;
-import("@opentelemetry/api").then(
-  (found) => {
-    api = found;
-  },
-  () => undefined,
-);
+const openTelemetry = import("@opentelemetry/api").catch(() => undefined);
 
 /** The answer to a call. One that is part of a trace carries it back, and the user's OpenTelemetry is told of the call. */
 export function traced({ headers, sandbox: { journal } }: Call, answer: Answer): Answer {
   const { traceparent } = traceIn(headers);
   if (traceparent === undefined) return answer;
-  const record = api && journal.entry(journal.total);
-  if (api && record) tellSpan(api, traceparent, renderEntry(record));
+  const record = journal.entry(journal.total);
+  const told = openTelemetry.then((api) => api && record && tellSpan(api, traceparent, renderEntry(record)));
+  // An SDK that fails does not end the program.
+  told.catch(() => undefined);
   return { ...answer, headers: { ...answer.headers, traceparent } };
 }
 
@@ -25,15 +21,11 @@ export function traced({ headers, sandbox: { journal } }: Call, answer: Answer):
 const mostRows = 100;
 
 /** A span below that of the caller, with each fault, each assumption and each row as an event. */
-function tellSpan({ trace, SpanKind, ROOT_CONTEXT }: typeof openTelemetry, traceparent: string, entry: JournalEntry) {
+function tellSpan({ trace, SpanKind, ROOT_CONTEXT }: typeof OpenTelemetry, traceparent: string, entry: JournalEntry) {
   const { operation, outcome, provenance, durationMs, release, faults, assumptions, rows } = entry;
   const [, traceId = "", spanId = "", flags = ""] = traceparent.split("-");
   const caller = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
-  const attributes = {
-    "crmcom.outcome": outcome,
-    "crmcom.release": release,
-    "crmcom.provenance": provenance ?? "none",
-  };
+  const attributes = { "crmcom.outcome": outcome, "crmcom.release": release, "crmcom.provenance": `${provenance}` };
   const about = { kind: SpanKind.SERVER, startTime: Date.now() - durationMs, attributes };
   const parent = trace.setSpanContext(ROOT_CONTEXT, caller);
   const span = trace.getTracer("crmcom-mock").startSpan(operation ?? "unknown method", about, parent);
