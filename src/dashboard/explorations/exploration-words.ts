@@ -4,14 +4,9 @@ import table from "./exploration-words.json" with { type: "json" };
 export type ShownCell = Exploration["cells"][number];
 export type ShownFailure = Exploration["failures"][number];
 
-/** A report as `explore` prints it, with where it comes from. */
-export interface ShownExploration extends Exploration {
-  readonly command?: string;
-  readonly version?: string;
-  readonly at?: string;
-  /** Says more than the result: that it runs, or was kept. */
-  readonly title?: string;
-}
+/** A report as `explore` prints it, or a part of one, with where it comes from; a title says more than the result. */
+export type ShownExploration = Pick<Exploration, "result" | "cells" | "failures"> &
+  Partial<Exploration & Readonly<Record<"command" | "version" | "at" | "title", string>>>;
 
 const looks = {
   ok: "bg-ok/12 text-success",

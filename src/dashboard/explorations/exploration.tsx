@@ -8,7 +8,8 @@ import * as words from "./exploration-words.ts";
 
 /** What an exploration found: calls across, faults down, and what became of each; a click on a cell tells it. */
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
-  const { result, reason = "", interrupted, runs, failed, cells, failures, command, version, at } = report;
+  const { result, reason = "", interrupted, runs = 0, cells, failures, command, version, at } = report;
+  const { failed = failures.length } = report;
   const [chosenKey, setKey] = useState("");
   const choose = (one: ShownCell | ShownFailure) => setKey(keyOf(one));
   // While it runs, each report has cells of its own.
@@ -95,7 +96,7 @@ function Matrix({ cells, chosen, choose }: MatrixState) {
 type FindingsState = { report: ShownExploration; choose(failure: ShownFailure): void };
 
 /** Schedules of several faults, what is safe only as assumed, and what was flaky. */
-function Findings({ report: { failures, flaky, whatIf = [] }, choose }: FindingsState) {
+function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: FindingsState) {
   const several = failures
     .filter(({ points }) => points.length > 1)
     .map((failure) => (
@@ -137,7 +138,8 @@ function WhatBecame({ report, of }: { readonly report: ShownExploration; readonl
   const [points, failure] = "points" in of ? [of.points, of] : [[of], report.failures[of.failure ?? -1]];
   const { look, means, helps } = words.verdictWords[of.verdict];
   const replay = failure?.replay;
-  const noReplay = look === "bad" ? "No file replays it: the exploration wrote none." : "There is nothing to fix here.";
+  const noReplay =
+    look === "bad" ? "No file replays it: the exploration has written none." : "There is nothing to fix here.";
   return (
     <section aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4">
       <div>

@@ -1,7 +1,7 @@
 import { FolderOpen } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { AdminProblem } from "../admin-client.ts";
-import { run, useAnswer } from "../app.ts";
+import { calls, run, useAnswer } from "../app.ts";
 import { Select } from "../controls.tsx";
 import { PasteBox, ScreenBox } from "../layout.tsx";
 import { counted, shownText } from "../words.ts";
@@ -90,13 +90,14 @@ export function ExplorationsScreen() {
   );
 }
 
-/** A report while the exploration runs, with the trials that were made and that are planned so far. */
-type RunningReport = ShownExploration & { readonly done?: number; readonly planned: number };
+/** A report of the trials that were made, beside how many are planned so far. */
+type RunningReport = ShownExploration & Readonly<Record<"done" | "planned" | "failed" | "runs", number>>;
 
-function reportSoFar({ done, planned, ...report }: RunningReport): ShownExploration {
-  if (done === undefined) return report;
-  const title = `Running: ${done} of ${counted(planned, "trial")}, ${report.failed} not handled`;
-  return { ...report, title, reason: done === 0 ? "First the client runs twice without faults." : "" };
+function reportSoFar({ done, planned, failed, cells, failures, runs }: RunningReport): ShownExploration {
+  const word = calls.value.connection === "lost" ? "Ended after" : "Running:";
+  const title = `${word} ${done} of ${counted(planned, "trial")}, ${failed} not handled`;
+  const reason = done === 0 ? "First the client runs twice without faults." : "";
+  return { result: "passed", title, reason, failed, cells, failures, runs };
 }
 
 type KeptFailure = Omit<ShownFailure, "replay"> & { readonly file: string; readonly command: readonly string[] };
@@ -107,14 +108,13 @@ function keptReport(command: string, kept: readonly KeptFailure[]): ShownExplora
   const cells = failures.flatMap(({ points, verdict, why, calls }, failure) =>
     points.length > 1 ? [] : points.map((point) => ({ ...point, verdict, why, calls, assumptions: [], failure })),
   );
-  const title = `${counted(kept.length, "failure")} to replay`;
-  return { ...readReport({ result: "failed", cells, failures }), title };
+  return { result: "failed", title: `${counted(kept.length, "failure")} to replay`, cells, failures };
 }
 
 /** @throws Error when the text is another thing than a report */
-function readReport(text: string | object): ShownExploration {
-  const read = (typeof text === "string" ? JSON.parse(text) : text) as Partial<ShownExploration> | null;
-  if (!Array.isArray(read?.cells) || !Array.isArray(read.failures) || typeof read.result !== "string")
-    throw new Error("Expected what `explore --format json` prints: result, cells and failures.");
-  return { flaky: [], ...read } as unknown as ShownExploration;
+function readReport(text: string): ShownExploration {
+  const read = JSON.parse(text) as Partial<ShownExploration> | null;
+  if (Array.isArray(read?.cells) && Array.isArray(read.failures) && typeof read.result === "string")
+    return read as ShownExploration;
+  throw new Error("Expected what `explore --format json` prints: result, cells and failures.");
 }

@@ -64,7 +64,7 @@ export async function exploreClient(asked: Asked): Promise<Exploration> {
   showProgress(asked, []);
   const baseline = await findBaseline(asked);
   const interrupted = () => stop.aborted && { interrupted: true as const };
-  if ("reason" in baseline) return { result: "not proven", ...baseline, ...none, skipped, ...interrupted() };
+  if ("reason" in baseline) return { result: "not proven", ...none, ...baseline, skipped, ...interrupted() };
   const made: Trial[] = [];
   const onTrial: Asked["onTrial"] = (trial, planned) => {
     made.push(trial);
@@ -80,7 +80,7 @@ export async function exploreClient(asked: Asked): Promise<Exploration> {
   return { ...summarize(all, trials, failures), ...interrupted(), ...(doubts && { whatIf: doubts }), left, skipped };
 }
 
-const none = { handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
+const none = { runs: 0, handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
 
 /** Lets the dashboard of the stand-in follow an exploration: a report of the trials that were made so far. */
 function showProgress({ standIn, command = [] }: Asked, made: readonly Trial[], trials?: Trials): void {
