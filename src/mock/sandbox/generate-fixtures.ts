@@ -17,12 +17,8 @@ const classes: readonly (readonly [string, string])[] = [
 /** Rows of fixtures and generated ones after them; the same seed and the same fixtures give the same bytes everywhere. */
 export function withGenerated(rows: Rows, accounts: number, seed: string): Rows {
   if (accounts === 0) return rows;
-  const draw = startDrawing(rows, seed);
-  const made = generate(draw, accounts);
-  const all = new Map(rows);
-  for (const [collection, more] of Object.entries(made))
-    all.set(collection, [...(rows.get(collection) ?? []), ...more]);
-  return all;
+  const made = Object.entries(generate(startDrawing(rows, seed), accounts));
+  return new Map([...rows, ...made.map(([name, more]) => [name, [...(rows.get(name) ?? []), ...more]] as const)]);
 }
 
 type Drawing = ReturnType<typeof startDrawing>;
@@ -35,25 +31,23 @@ function startDrawing(rows: Rows, seed: string) {
   faker.seed(Number.parseInt(newId().slice(0, 8), 16));
   const taken = new Set<unknown>([...rows.values()].flatMap((some) => some.flatMap((row) => Object.values(row))));
   const counts = new Map<string, number>();
+  /** What a row of the fixtures has stays the only one of its kind: calls find accounts by number and by name. */
+  const untaken = (make: () => string): string => {
+    for (;;) {
+      const text = make();
+      if (!taken.has(text)) return text;
+    }
+  };
+  const counted = (prefix: string) => {
+    counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    return String(counts.get(prefix));
+  };
   return {
     faker,
     newId,
-    /** A text that no row of the fixtures has: `prefix` and a number, counted up from 1. */
-    next(prefix: string, digits: number): string {
-      for (;;) {
-        const count = (counts.get(prefix) ?? 0) + 1;
-        counts.set(prefix, count);
-        const value = prefix + String(count).padStart(digits, "0");
-        if (!taken.has(value)) return value;
-      }
-    },
-    // A name of the fixtures stays the only one of its kind: calls find accounts by name.
-    name(): string {
-      for (;;) {
-        const name = `${faker.person.firstName()} ${faker.person.lastName()}`;
-        if (!taken.has(name)) return name;
-      }
-    },
+    /** `prefix` and a number, counted up from 1. */
+    next: (prefix: string, digits: number) => untaken(() => prefix + counted(prefix).padStart(digits, "0")),
+    name: () => untaken(() => `${faker.person.firstName()} ${faker.person.lastName()}`),
   };
 }
 
