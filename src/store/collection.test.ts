@@ -17,11 +17,9 @@ function startCollection() {
   const base = createBase([thing], new Map([["things", [first, second]]]));
   const told: string[] = [];
   const undos: (() => void)[] = [];
-  const collection = new Collection(base.get("things") as never, {
-    changed: (undo) => undos.push(undo),
-    added: (one) => told.push(`${(one as Row).id} came`),
-    taken: (one) => told.push(`${(one as Row).id} went`),
-  });
+  const tell = (what: string) => (one: unknown) => void told.push(`${(one as Row).id} ${what}`);
+  const watcher = { collection: "things", added: tell("came"), taken: tell("went") };
+  const collection = new Collection(base.get("things") as never, (undo) => undos.push(undo), watcher);
   return { collection, second, told, undos };
 }
 

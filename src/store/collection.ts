@@ -2,13 +2,12 @@ import type { BaseCollection } from "./base.ts";
 import type { Index } from "./entity.ts";
 import { RowIndex } from "./row-index.ts";
 
-/** What a collection tells its store. */
-export interface CollectionEvents {
-  /** Something was changed, and so it is undone. */
-  changed(undo: () => void): void;
-  added?(row: unknown): void;
+/** Learns of rows that are added, so that something may be found across sandboxes. */
+export interface RowWatcher {
+  readonly collection: string;
+  added(row: unknown): void;
   /** An added row is there no more. */
-  taken?(row: unknown): void;
+  taken(row: unknown): void;
 }
 
 /** What a sandbox changed of a collection. */
@@ -23,7 +22,8 @@ export interface Changes<Row = unknown> {
 /** One collection of one sandbox: the base that all share, what the sandbox added, and what it replaced. */
 export class Collection<Row = unknown> {
   readonly #base: BaseCollection<Row>;
-  readonly #events: CollectionEvents;
+  readonly #changed: (undo: () => void) => void;
+  readonly #watcher: RowWatcher | undefined;
   /** Added rows that are there from the start: they are never forgotten. */
   #start: readonly Row[] = [];
   #added: Row[] = [];
@@ -40,9 +40,11 @@ export class Collection<Row = unknown> {
   /** Added and replacing rows as they are now. An index is filled when somebody first looks. */
   readonly #indexes = new Map<string, RowIndex<Row>>();
 
-  constructor(base: BaseCollection<Row>, events: CollectionEvents) {
+  /** @param changed is told of each change, and how it is undone */
+  constructor(base: BaseCollection<Row>, changed: (undo: () => void) => void, watcher?: RowWatcher) {
     this.#base = base;
-    this.#events = events;
+    this.#changed = changed;
+    this.#watcher = watcher;
   }
 
   get total(): number {
@@ -99,14 +101,14 @@ export class Collection<Row = unknown> {
     this.#sizes.push(bytes);
     this.#bytes += bytes;
     for (const index of this.#indexes.values()) index.file(row);
-    this.#events.added?.(row);
-    this.#events.changed(this.#takeBack);
+    this.#watcher?.added(row);
+    this.#changed(this.#takeBack);
   }
 
   /** Puts a row in the place of another that was found here, which may be of the base. */
   replace(old: Row, row: Row): void {
     this.#put(old, row);
-    this.#events.changed(() => this.#put(row, old));
+    this.#changed(() => this.#put(row, old));
   }
 
   /** What was added, as it is now, and what of the base was replaced. */
@@ -142,7 +144,7 @@ export class Collection<Row = unknown> {
       for (const index of this.#indexes.values()) index.unfile(now);
       this.#current.delete(row);
       this.#originals.delete(now);
-      this.#events.taken?.(row);
+      this.#watcher?.taken(row);
     }
     if (this.#first <= added.length / 2) return;
     this.#added = added.slice(this.#first);
@@ -155,7 +157,7 @@ export class Collection<Row = unknown> {
     const row = this.#added.pop() as Row;
     this.#bytes -= this.#sizes.pop() as number;
     for (const index of this.#indexes.values()) index.unfile(row);
-    this.#events.taken?.(row);
+    this.#watcher?.taken(row);
   };
 
   #put(old: Row, row: Row): void {

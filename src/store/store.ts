@@ -1,6 +1,6 @@
 import { MemoryAccount, type MemoryLimit } from "../ground/memory-limit.ts";
 import { type Base, largestNumber } from "./base.ts";
-import { type Changes, Collection } from "./collection.ts";
+import { type Changes, Collection, type RowWatcher } from "./collection.ts";
 import type { Entity } from "./entity.ts";
 import type { Rows } from "./rows.ts";
 
@@ -15,16 +15,9 @@ export interface StoreSettings {
   /** Over what the bounded collections of all stores keep, and others with them. */
   readonly memory: MemoryLimit;
   /** Is told of every row that comes and goes over the base. */
-  readonly watcher?: StoreWatcher;
+  readonly watcher?: RowWatcher;
   /** Stores what is there from the start over the base: again at each reset. */
   fill?(store: Store): void;
-}
-
-/** Learns of rows that are added, so that something may be found across sandboxes. */
-export interface StoreWatcher {
-  readonly collection: string;
-  added(row: unknown): void;
-  taken(row: unknown): void;
 }
 
 /** What a sandbox changed, by collection, and how many ids it drew. */
@@ -80,7 +73,7 @@ export class Store {
     if (!below) return undefined;
     const changed = (undo: () => void) => void this.#undos?.push(undo);
     const isWatched = watcher?.collection === name && !this.#isClosed;
-    const made = new Collection(below, isWatched ? { ...watcher, changed } : { changed });
+    const made = new Collection(below, changed, isWatched ? watcher : undefined);
     this.#collections.set(name, made);
     if (below.entity.isBounded) this.#bounded.push(made);
     return made;

@@ -2,8 +2,9 @@ import { Clock } from "../../ground/clock.ts";
 import type { MemoryLimit } from "../../ground/memory-limit.ts";
 import { startIds } from "../../ground/random.ts";
 import type { Base } from "../../store/base.ts";
+import type { RowWatcher } from "../../store/collection.ts";
 import type { Rows } from "../../store/rows.ts";
-import { Store, type StoreWatcher } from "../../store/store.ts";
+import { Store } from "../../store/store.ts";
 import { token } from "../../vendor/entities/token.ts";
 import { unit } from "../../vendor/entities/unit.ts";
 import type { Release } from "../../wire/release.ts";
@@ -53,7 +54,7 @@ export interface SandboxNow {
 
 /** How a sandbox is made: what it begins with, where that is not the usual. */
 export interface SandboxMaking extends Partial<SandboxStart> {
-  readonly watcher?: StoreWatcher;
+  readonly watcher?: RowWatcher;
   /** What its ids and its chance are drawn from beside the seed: its name when absent. */
   readonly drawnAs?: string;
   readonly hasToken?: boolean;

@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { ConfigError } from "../../ground/config-error.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
-import { rowBytes } from "../../store/collection.ts";
+import { type RowWatcher, rowBytes } from "../../store/collection.ts";
 import type { Rows } from "../../store/rows.ts";
-import type { StoreWatcher } from "../../store/store.ts";
 import { token } from "../../vendor/entities/token.ts";
 import type { Rule } from "../faults/rule.ts";
 import { readRowsOnTop } from "./fixture-sets.ts";
@@ -160,7 +159,7 @@ export class Sandboxes {
     clearInterval(this.#timer);
   }
 
-  #watchTokens(sandbox: string): StoreWatcher {
+  #watchTokens(sandbox: string): RowWatcher {
     const owners = this.#tokenOwners;
     const textOf = (row: unknown) => (row as { token: string }).token;
     return {
