@@ -4,7 +4,7 @@ import { conditionsAt, pointers } from "../../matching/predicate.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
 import type { JournalTotals } from "./journal.ts";
-import { callFilter, plainConditions, secretsAreNotKept, sentConditions } from "./journal-filter.ts";
+import { callFilter, plainConditions, refuseSecrets, sentConditions } from "./journal-filter.ts";
 import { answerOf, type KeptCall, notKept, rowsSent } from "./kept-call.ts";
 
 const count = z.int().min(0);
@@ -18,15 +18,9 @@ const counts = {
 
 const countNames = Object.keys(counts) as (keyof typeof counts)[];
 
-type Where = z.output<typeof pointers> | undefined;
-
-/** Refuses pointers to secrets, and values with secrets in them. */
-function refuseSecrets(where: Where, context: z.RefinementCtx, at: readonly string[] = []): void {
-  for (const [pointer, one] of Object.entries(where ?? {})) {
-    if (!pointer.split("/").some(isSecret) && !holdsSecret(one)) continue;
-    context.addIssue({ code: "custom", path: [...at, pointer], message: secretsAreNotKept });
-  }
-}
+/** Is it a pointer to a secret, or a value with secrets in it? */
+const isOfSecret = (pointer: string, asked: unknown): boolean =>
+  pointer.split("/").some(isSecret) || holdsSecret(asked);
 
 const holdsSecret = (value: unknown): boolean =>
   typeof value === "object" &&
@@ -37,9 +31,11 @@ const claim = callFilter
   .extend({
     /** A method with dots; `*` may stand at the end, and stands for all calls alone. */
     operation: matchSchema.shape.operation.default("*"),
-    where: pointers.optional().superRefine((where, context) => refuseSecrets(where, context)),
+    where: pointers.optional().superRefine((where, context) => refuseSecrets(where, isOfSecret, context)),
     /** What one of its rows is like: at one of these indexes, with these members. */
-    rows: matchSchema.shape.rows.superRefine((rows, context) => refuseSecrets(rows?.where, context, ["where"])),
+    rows: matchSchema.shape.rows.superRefine((rows, context) =>
+      refuseSecrets(rows?.where, isOfSecret, context, ["where"]),
+    ),
     ...counts,
   })
   .refine(

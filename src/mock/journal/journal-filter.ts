@@ -17,16 +17,18 @@ const sequence = z.union([z.string(), z.int().min(0)]).transform((written, conte
   return z.NEVER;
 });
 
-export const secretsAreNotKept = "secrets are not kept, so nothing can be proven of them";
-
-type Named = z.output<typeof matchSchema>["headers"];
-
-/** Refuses names of secrets, which the journal masks. */
-const refuseSecretNames = (isSecretName: (name: string) => boolean) => (asked: Named, context: z.RefinementCtx) => {
-  for (const name of Object.keys(asked ?? {})) {
-    if (isSecretName(name)) context.addIssue({ code: "custom", path: [name], message: secretsAreNotKept });
+/** Refuses what is asked of secrets, which the journal masks. @param at where in the claim these names stand */
+export function refuseSecrets(
+  asked: Readonly<Record<string, unknown>> | undefined,
+  isOfSecret: (name: string, value: unknown) => boolean,
+  context: z.RefinementCtx,
+  at: readonly string[] = [],
+): void {
+  const message = "secrets are not kept, so nothing can be proven of them";
+  for (const [name, value] of Object.entries(asked ?? {})) {
+    if (isOfSecret(name, value)) context.addIssue({ code: "custom", path: [...at, name], message });
   }
-};
+}
 
 const { operation, headers, query } = matchSchema.shape;
 
@@ -46,8 +48,8 @@ export const callFilter = z.strictObject({
     .transform(String)
     .optional(),
   /** By name, whatever its case, what a header is like: a value, or `equals`, `contains`, `matches`, `in`, `absent`. */
-  headers: headers.superRefine(refuseSecretNames(isSecretHeader)),
-  query: query.superRefine(refuseSecretNames(isSecret)),
+  headers: headers.superRefine((asked, context) => refuseSecrets(asked, isSecretHeader, context)),
+  query: query.superRefine((asked, context) => refuseSecrets(asked, isSecret, context)),
 });
 
 export const journalFilter = callFilter.extend({
