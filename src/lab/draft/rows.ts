@@ -169,11 +169,13 @@ function nested(rows: readonly Row[], opening: ReadonlySet<Row>, told: Told): Ro
     (owners.at(-1)?.rows ?? outermost).push(row);
     if (!opening.has(row)) continue;
     owners.push(row);
-    if (row.type?.type !== "Identifier") told.remark(row.at, `${row.name}: nothing says where its table ends`);
+    if (!isIdentifier(row)) told.remark(row.at, `${row.name}: nothing says where its table ends`);
   }
   tellTip(rows.at(-1), told);
   return outermost;
 }
+
+const isIdentifier = ({ name, type }: Row): boolean => type?.type === "Identifier" || name.endsWith("_identifier");
 
 /** Does the description of a row speak of the record that an identifier or object is of: `Accounts receivable Identifier`? */
 function mentions({ texts }: Row, { name, typeWords }: Row): boolean {
@@ -192,7 +194,12 @@ function belongsTo(owner: Row, row: Row, told: Told): boolean {
   const [first] = owner.rows;
   if (!first) return true;
   if (row.name === "fields_set" || owner.rows.some(({ name }) => name === row.name)) return false;
-  if (owner.type?.type !== "Identifier") return !mentions(first, owner) || mentions(row, owner);
+  if (!isIdentifier(owner)) {
+    const isInside = !mentions(first, owner) || mentions(row, owner);
+    if (!isInside)
+      told.remark(row.at, `${row.name}: read as behind the table of ${owner.name}, as it does not speak of it`);
+    return isInside;
+  }
   const isToken = row.name === "access_token_identifier" && !owner.name.startsWith("access_token");
   if (!isIdentifierField(row.name) && !isToken) return false;
   const presence = row.presence?.presence;
