@@ -1,7 +1,6 @@
 import * as z from "zod";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
 import { ConfigError, nearestHint } from "../ground/config-error.ts";
-import { catalog } from "../vendor/catalog.ts";
 import type { Operation } from "../vendor/method.ts";
 import { webApiRoot } from "../wire/paths.ts";
 import { isKnownIn, newestKnownRelease, type Release, releaseText } from "../wire/release.ts";
@@ -24,25 +23,21 @@ export const describeTool = tool({
     const query = text === undefined ? "" : `?text=${encodeURIComponent(text)}`;
     const listed: { assumptions: Assumption[] } = await askAdmin(workshop, "default", `GET assumptions${query}`);
     const { assumptions } = listed;
+    const catalog = workshop.standIn.catalog();
     if (assumption !== undefined) {
-      const { id, source: _, ...facts } = found(assumptions, "assumption", assumption, (one) => one.id);
-      return {
-        id,
-        ...facts,
-        ...next("verify", "get the line that settles it with your CRM.COM", { assumption: [id] }),
-      };
+      const { source: _, ...one } = found(assumptions, "assumption", assumption, ({ id }) => id);
+      return { ...one, ...next("verify", "get the line that settles it with your CRM.COM", { assumption: [one.id] }) };
+    }
+    if (text !== undefined) {
+      const first = { assumption: assumptions[0]?.id };
+      return { assumptions: assumptions.map(brief), ...next("describe", "see one whole", first) };
     }
     if (method !== undefined) {
       const operation = found(catalog, "method", method, ({ contract }) => contract.name);
       return methodOf(operation, release, assumptions);
     }
-    const [why, methods] = [
-      "see it whole",
-      catalog.map(({ contract: { name, summary, since } }) => ({ name, summary, since })),
-    ];
-    return text === undefined
-      ? { methods, ...next("describe", why, { method: methods[0]?.name }) }
-      : { assumptions: assumptions.map(brief), ...next("describe", why, { assumption: assumptions[0]?.id }) };
+    const methods = catalog.map(({ contract: { name, summary, since } }) => ({ name, summary, since }));
+    return { methods, ...next("describe", "see one whole", { method: methods[0]?.name }) };
   },
 });
 

@@ -22,10 +22,11 @@ export const exploreTool = tool({
       ...["explore", "--json", `--depth=${depth}`, ...(whatIf ? ["--what-if"] : [])],
       ...only.map((fault) => `--only=${fault}`),
       ...operation.map((method) => `--operation=${method}`),
-      // The release, the switches and the fixtures of the stand-in.
+      // Release, switches, fixtures and methods of the stand-in.
       `--release=${config.release.name}`,
       ...Object.entries(config.assumptions).map(([id, variant]) => `--assume=${id}=${variant}`),
       ...(config.fixtures === undefined ? [] : [`--fixtures=${config.fixtures}`]),
+      ...config.methods.map((folder) => `--methods=${folder}`),
     ];
     const named = new Map(commands.map((one) => [one.split("=")[0], one.slice(one.indexOf("=") + 1)]));
     const allowed = named.get(command);

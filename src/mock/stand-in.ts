@@ -71,7 +71,8 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const kept = { meter: createMeter(), bodies: createBodyRoom() };
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
   const fetch = servingNow(loaded, () => bothApis(loaded, sandboxes, program, answerTools));
-  const contracts = () => contractsOf(loaded.now().methods.catalog);
+  const catalogNow = () => loaded.now().methods.catalog;
+  const contracts = () => contractsOf(catalogNow());
   warnOfConfig(log, source, contracts());
   const state = openStateFile(config.stateFile, sandboxes.default);
   const reread = () => warnOfConfig(log, source.reread?.() ?? source, contracts());
@@ -93,6 +94,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     token: workingToken(sandboxes.default),
     adminToken,
     methods: contracts().length,
+    catalog: catalogNow,
     contracts,
     /** What methods refuse with, as it is now. */
     vendorErrors: () => loaded.now().vendorErrors,
