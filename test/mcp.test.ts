@@ -8,7 +8,8 @@ import { type Server, serve } from "./run-program.ts";
 const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
 const client = fileURLToPath(new URL("clients/run-client.ts", import.meta.url));
 const allowed = `likes=${process.execPath} ${client} "retry with reference"`;
-const words = ["--seed", "42", "--allow-command", allowed];
+const methods = fileURLToPath(new URL("my-methods", import.meta.url));
+const words = ["--seed", "42", "--allow-command", allowed, "--methods", methods];
 const adminToken = "an-admin-token-that-nobody-sees";
 
 type Asked = Record<string, unknown>;
@@ -65,6 +66,8 @@ describe.each([
     const method = await tools.follow(await tools.ask("describe"));
     expect(method).toMatchObject({ page: expect.stringContaining("490440"), examples: { documented: 2 } });
     expect(method["parameters"]).toHaveProperty(["social_media_customer_events_set[].performed_on"]);
+    const own = await tools.ask("describe", { method: "subscriptions.create" });
+    expect(own["parameters"]).toHaveProperty("name");
     const name = `${kind}-${mode}`;
     const made = await tools.ask("sandbox", { name, release: "R12", clock: '{"frozenAt":"2030-01-01T00:00:00Z"}' });
     expect(made).toMatchObject({ name, release: "R12.0.0", calls: 0, clock: { frozenAt: "2030-01-01T00:00:00.000Z" } });
