@@ -26,9 +26,10 @@ COPY --from=build /build/contracts ./contracts
 # Our own fixtures lie where a volume takes their place; every way to name another folder still works.
 COPY --from=build /build/fixtures ./fixtures
 RUN mv fixtures/default /fixtures && ln -s /fixtures fixtures/default \
- && mkdir -p /config && ln -s /app/dist/cli/bin.js /usr/local/bin/crmcom-mock && chmod a+x dist/cli/bin.js
+ && mkdir -p /config /methods && ln -s /app/dist/cli/bin.js /usr/local/bin/crmcom-mock && chmod a+x dist/cli/bin.js
 ENV NODE_ENV=production \
-    CRMCOM_MOCK_HOST=0.0.0.0
+    CRMCOM_MOCK_HOST=0.0.0.0 \
+    CRMCOM_MOCK_METHODS=/methods
 # A crmcom-mock.json in the working directory is read when there is one.
 WORKDIR /config
 USER 1000:1000

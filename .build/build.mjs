@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 
 /** What users import or start. */
-const library = ["index", "library/vitest"];
+const library = ["index", "library/method", "library/vitest"];
 /** What we load by its path ourselves. */
 const byPath = [
   "cli/bin",

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { explorationSchema } from "../src/lab/explore/exploration.ts";
 import { recordingLine } from "../src/lab/record/recording.ts";
 import { configSchema } from "../src/mock/config/settings.ts";
+import { entityDocument, methodDocument } from "../src/vendor/declared/method-document.ts";
+import { examplesDocument } from "../src/vendor/declared/read-examples.ts";
 import { allEntities } from "../src/vendor/entities/all-entities.ts";
 
 /** As a user writes it. */
@@ -32,4 +34,7 @@ export const schemas = {
   explore: z.toJSONSchema(explorationSchema),
   record: z.toJSONSchema(recordingLine),
   fixtures: fixturesJsonSchema(),
+  method: z.toJSONSchema(methodDocument, { unrepresentable: "any" }),
+  examples: z.toJSONSchema(examplesDocument, { unrepresentable: "any" }),
+  entity: z.toJSONSchema(entityDocument, { unrepresentable: "any" }),
 };

@@ -112,7 +112,10 @@ export const commandTable = {
   openapi: {
     summary: "Print the OpenAPI document of the vendor's API",
     examples: ["", "--release R12.0.0 > openapi.json"],
-    flags: { release: release("Release to describe").prefault(newestKnownRelease.name) },
+    flags: {
+      release: release("Release to describe").prefault(newestKnownRelease.name),
+      methods: several(z.array(z.string().min(1)).default([]), "Folder of your methods", { placeholder: "folder" }),
+    },
   },
   assumptions: {
     summary: "Print what the stand-in does beyond the vendor's pages, with the evidence",
@@ -128,8 +131,8 @@ export const commandTable = {
     flags: { json },
   },
   validate: {
-    summary: "Check config, fixtures and rules without starting a stand-in",
-    examples: ["--config crmcom-mock.json", "--fixtures my-fixtures --json"],
+    summary: "Check config, fixtures, methods and rules without starting a stand-in",
+    examples: ["--config crmcom-mock.json", "--methods my-methods --json"],
     settings: true,
     flags: { json },
   },

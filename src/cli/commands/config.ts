@@ -1,16 +1,20 @@
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
 import { processBound } from "../../ground/memory-limit.ts";
+import { readMethods } from "../../mock/config/method-folders.ts";
 import { configWarnings, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
 import { checkFiles } from "../../mock/sandbox/check-files.ts";
-import { catalog, contractsOf } from "../../vendor/catalog.ts";
+import { contractsOf } from "../../vendor/catalog.ts";
 import type { CommandLine } from "../command-line.ts";
 import { print, printAs } from "../output.ts";
 
 /** Prints what `serve` would run with, each value with its origin. */
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
   const { config, origins } = readConfig(line.sources);
-  for (const { where, message } of configWarnings({ config, origins }, contractsOf(catalog))) {
+  for (const { where, message } of configWarnings(
+    { config, origins },
+    contractsOf(readMethods(config.methods).catalog),
+  )) {
     process.stderr.write(`warning: ${where}: ${message}\n`);
   }
   const settings = showSettings(config, origins);
@@ -37,8 +41,8 @@ const textOf = (value: unknown): string =>
 
 /** Checks all that `serve` would read, and prints all that is wrong at once. @returns the exit code: 0 fine, 2 not */
 export async function validateCommand({ flags, sources }: CommandLine<"validate">): Promise<number> {
-  const { config, origins, files, problems } = checkFiles(sources);
-  const warnings = config ? configWarnings({ config, origins }, contractsOf(catalog)) : [];
+  const { config, origins, files, problems, methods } = checkFiles(sources);
+  const warnings = config ? configWarnings({ config, origins }, contractsOf(methods.catalog)) : [];
   const valid = problems.length === 0;
   const text = [
     valid ? "config, fixtures and rules are fine" : new ConfigError(problems).message,

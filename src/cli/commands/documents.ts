@@ -1,15 +1,15 @@
 import { type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
 import { nearestHint } from "../../ground/config-error.ts";
+import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
-import { catalog } from "../../vendor/catalog.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { print, printAs } from "../output.ts";
 
 /** Prints the OpenAPI document of the vendor's API for `--release`. */
 export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise<number> {
-  return print(JSON.stringify(openApi(catalog, flags.release), null, 2));
+  return print(JSON.stringify(openApi(readMethods(flags.methods).catalog, flags.release), null, 2));
 }
 
 /**
@@ -18,6 +18,7 @@ export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise
  */
 export async function assumptionsCommand({ flags, sources, words }: CommandLine<"assumptions">): Promise<number> {
   const { config } = readConfig(sources);
+  const { catalog } = readMethods(config.methods);
   const all = listAssumptions(catalog, overrideVendorErrors(config.vendorErrors), config.observed, config.assumptions);
   const [id = ""] = words;
   const assumptions = id === "" ? all : all.filter((one) => one.id === id);

@@ -1,5 +1,6 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { wantsColors } from "../../ground/log.ts";
+import type { Journal } from "../../mock/journal/journal.ts";
 import { callLine, type JournalEntry, loggedEntry } from "../../mock/journal/render-entry.ts";
 import { adminCall, adminFetch } from "../admin-call.ts";
 import type { CommandLine } from "../command-line.ts";
@@ -27,6 +28,15 @@ async function printKept(flags: Flags): Promise<void> {
   const entries = lines.map((line) => JSON.parse(line) as JournalEntry);
   tellGone((entries[0]?.sequence ?? 1) - 1 - after);
   for (const entry of entries) print(entry, flags);
+  await tellUnknown(flags);
+}
+
+/** Says on standard error which methods clients call that the stand-in does not have. */
+async function tellUnknown(flags: Flags): Promise<void> {
+  const { unknown } = JSON.parse(await adminCall(flags, "requests?limit=0")) as Pick<Journal, "unknown">;
+  for (const { call, calls } of unknown) {
+    process.stderr.write(`${calls} calls of ${call}, which no method has; crmcom-mock method draft makes it\n`);
+  }
 }
 
 /** The number of the last call that `--last` leaves out, 0 for none. Says on standard error how many are left out. */

@@ -99,9 +99,9 @@ function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQu
     return entryLines(context, found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
   }
   // All calls since the start, by method and outcome, too; and how many of them are gone.
-  const { total: recorded, totals, evicted } = journal;
+  const { total: recorded, totals, evicted, unknown } = journal;
   const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
-  return { total: found.length, recorded, evicted, totals: printTotals(totals), items };
+  return { total: found.length, recorded, evicted, totals: printTotals(totals), unknown, items };
 }
 
 function formatOf({ req }: Context) {

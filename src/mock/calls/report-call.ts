@@ -37,7 +37,7 @@ export function reportCall(
   const isKept = journal.limits.entries > 0;
   const masked = isKept || log.isLevelEnabled("info") ? maskedCall(call, answer, durationMs) : undefined;
   const entry = masked && isKept ? printEntry(masked.head, masked.body, masked.keptAnswer) : undefined;
-  journal.add(operation?.contract.name, answer.outcome, entry);
+  journal.add(operation?.contract.name, answer.outcome, entry, operation ? "" : `${call.verb} ${maskPath(call.path)}`);
   count(meter, operation?.contract.name ?? "(unknown)", answer, durationMs);
   if (masked) logCall(log, () => lineOf(masked, answer, sandbox.name, sequence, operation), callLine);
 }

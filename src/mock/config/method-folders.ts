@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { existsSync, globSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import type * as z from "zod";
 import { ConfigError, type ConfigProblem, nearestHint, problemAt } from "../../ground/config-error.ts";
@@ -50,10 +50,19 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   return { catalog: all.map((one) => declareMethod(one, records)), entities, text };
 }
 
-/** The files that were read of a folder and those that it may get: what `--watch` looks at. */
-export function watchedFolders(folders: readonly string[]): string[] {
-  return folders.flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
-}
+/** What `--watch` looks at: the folders and those in them, with all their files. */
+export const watchedFolders = (folders: readonly string[]): string[] =>
+  folders.flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
+
+/** The files of those folders. */
+export const methodFiles = (folders: readonly string[]): string[] =>
+  watchedFolders(folders).flatMap((folder) =>
+    existsSync(folder)
+      ? globSync("*.{json,ts,js}", { cwd: folder })
+          .map((name) => join(folder, name))
+          .sort()
+      : [],
+  );
 
 const subfolders = (folder: string): string[] =>
   existsSync(folder)
@@ -88,7 +97,7 @@ function readFolder(folder: string, read: Read): void {
     else if (isMethod(name)) readMethod(join(folder, name), root, read);
     else read.problems.push({ where: join(folder, name), message: "holds no method.json" });
   }
-  if (names.length === 0)
+  if (names.length === 0 && readdirSync(folder).length > 0)
     read.problems.push({ where: folder, message: "holds no method", hint: "expected <name>/method.json" });
 }
 

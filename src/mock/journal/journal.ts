@@ -54,6 +54,9 @@ class TextRing {
   }
 }
 
+/** Paths that are counted though no method has them. */
+const mostUnknown = 100;
+
 export interface NumberedRecord {
   readonly sequence: number;
   readonly record: JournalRecord;
@@ -83,6 +86,8 @@ export class Journal {
   /** Calls since the start, kept or not. */
   total = 0;
   readonly totals: JournalTotals = new Map();
+  /** Calls since the start of what is no method, by verb and path: of the first paths that came. */
+  readonly #unknown = new Map<string, number>();
   readonly #ring = new TextRing();
   readonly #account: MemoryAccount;
   readonly #listeners = new Set<JournalListener>();
@@ -95,8 +100,14 @@ export class Journal {
     });
   }
 
-  /** @param entry as `printEntry` has it; `undefined` when none is kept */
-  add(operation: string | undefined, outcome: CallOutcome, entry: string | undefined): void {
+  /**
+   * @param entry as `printEntry` has it; `undefined` when none is kept
+   * @param called verb and path
+   */
+  add(operation: string | undefined, outcome: CallOutcome, entry: string | undefined, called = ""): void {
+    if (operation === undefined && (this.#unknown.size < mostUnknown || this.#unknown.has(called))) {
+      this.#unknown.set(called, (this.#unknown.get(called) ?? 0) + 1);
+    }
     const outcomes = this.totals.get(operation ?? "") ?? new Map<CallOutcome, number>();
     this.totals.set(operation ?? "", outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
     this.total += 1;
@@ -106,6 +117,12 @@ export class Journal {
       this.#account.keep(this.#ring.bytes);
     }
     for (const listener of this.#listeners) listener(this.total);
+  }
+
+  /** What clients call and the stand-in does not have, the most wanted first. */
+  get unknown(): { readonly call: string; readonly calls: number }[] {
+    const ranked = [...this.#unknown].sort(([, one], [, other]) => other - one);
+    return ranked.map(([call, calls]) => ({ call, calls }));
   }
 
   /** Calls since the start that are not kept any more. */
@@ -133,6 +150,7 @@ export class Journal {
     this.#account.keep(0);
     this.total = 0;
     this.totals.clear();
+    this.#unknown.clear();
     for (const listener of this.#listeners) listener(0);
   }
 

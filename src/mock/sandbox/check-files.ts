@@ -1,7 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
-import { allEntities } from "../../vendor/entities/all-entities.ts";
+import { type Methods, ownMethods } from "../../vendor/catalog.ts";
+import { methodFiles, readMethods } from "../config/method-folders.ts";
 import { type ConfigSources, type InspectedConfig, inspectConfig } from "../config/read-config.ts";
 import { readTls } from "../config/read-tls.ts";
 import { defaultFolder, fixtureFiles, readFixtures } from "./fixture-sets.ts";
@@ -9,6 +10,8 @@ import { defaultFolder, fixtureFiles, readFixtures } from "./fixture-sets.ts";
 /** A configuration with all that is wrong with it and with the files that it names, as far as it can be used. */
 export interface CheckedFiles extends InspectedConfig {
   readonly files: readonly string[];
+  /** Those of the folders too, unless something is wrong with them. */
+  readonly methods: Methods;
 }
 
 /** Reads a configuration and all files that it names, whatever is wrong. */
@@ -18,11 +21,21 @@ export function checkFiles(sources: ConfigSources): CheckedFiles {
   const folder = defaultFolder(usable);
   const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
   const fixtures = isFolder ? fixtureFiles(folder).map((name) => join(folder, name)) : [];
-  const reads = [() => readFixtures(folder, allEntities), () => readTls(usable)];
-  const found = [file, ...ruleFiles, ...fixtures, usable.tlsCert, usable.tlsKey];
+  const { methods: folders = [] } = usable;
+  let methods = ownMethods;
+  const reads = [
+    () => {
+      methods = readMethods(folders);
+    },
+    () => readFixtures(folder, methods.entities),
+    () => readTls(usable),
+  ];
+  const found = [file, ...ruleFiles, ...methodFiles(folders), ...fixtures, usable.tlsCert, usable.tlsKey];
+  const problems = [...inspected.problems, ...reads.flatMap(problemsOf)];
   return {
     ...inspected,
-    problems: [...inspected.problems, ...reads.flatMap(problemsOf)],
+    problems,
+    methods,
     files: found.filter((path) => path !== undefined).filter((path) => existsSync(path)),
   };
 }

@@ -45,6 +45,9 @@ const beforePlaces = {
   "value.placeholder": "a placeholder that was not filled, in",
 } as const;
 
+const draftWords =
+  "no method has this path; crmcom-mock method draft <page> --out <folder> makes one from the vendor's page";
+
 const mostPlaces = 20;
 const longestPlace = 120;
 
@@ -59,7 +62,8 @@ function releaseWords({ deprecated }: Partial<Contract>, release: Release): stri
 /** @param isStrict is nothing let pass? */
 export function wordsOf({ operation, release }: Call, remarks: readonly Remark[], isStrict: boolean): RemarkWords {
   const ofRelease = releaseWords(operation?.contract ?? {}, release);
-  if (!operation || remarks.length === 0) return { ignored: none, warnings: ofRelease };
+  if (!operation) return { ignored: none, warnings: [...ofRelease, draftWords] };
+  if (remarks.length === 0) return { ignored: none, warnings: ofRelease };
   const { contract } = operation;
   const namesOf = (wanted: string) => remarks.filter(({ id }) => id === wanted).map(({ name }) => name);
   const shown = remarks.filter(({ id }) => ignoring.has(id));
