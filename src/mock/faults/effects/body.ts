@@ -1,5 +1,6 @@
 import { applyPatch, type Operation } from "rfc6902";
 import * as z from "zod";
+import { jsonOr } from "../../../ground/json.ts";
 import { jsonPointer } from "../../../matching/json-pointer.ts";
 import { atMost } from "../../../matching/read-by.ts";
 
@@ -29,28 +30,29 @@ export const bodySchema = z
   })
   .refine((written) => Object.keys(written).length > 0, "expected one of truncateAt, malformed, contentType, patch");
 
+type BodyEffect = z.output<typeof bodySchema>;
+
 /** Patches a body, then makes it malformed, then cuts it, as the rules that hit say. */
 export function shapeBody(
   text: string,
   contentType: string,
-  rules: readonly {
-    readonly id: string;
-    readonly effect: { readonly body?: z.output<typeof bodySchema> | undefined };
-  }[],
+  rules: readonly { readonly id: string; readonly effect: { readonly body?: BodyEffect | undefined } }[],
 ) {
-  const effects = rules.flatMap(({ id, effect: { body } }) => (body ? [{ rule: id, body }] : []));
   const remarks: string[] = [];
   let shaped = text;
   let type = contentType;
   let bytes = Number.POSITIVE_INFINITY;
-  for (const { rule, body } of effects) {
-    const patched = body.patch && patchText(shaped, body.patch as Operation[]);
-    if (patched && "why" in patched) remarks.push(`fault ${rule}: ${patched.why}`);
-    else if (patched) shaped = patched.text;
-    type = body.contentType ?? type;
-    bytes = Math.min(bytes, body.truncateAt ?? bytes);
+  for (const { id, effect } of rules) {
+    const { patch, contentType = type, truncateAt = bytes } = effect.body ?? {};
+    type = contentType;
+    bytes = Math.min(bytes, truncateAt);
+    try {
+      if (patch) shaped = patched(shaped, patch as Operation[]);
+    } catch (error) {
+      remarks.push(`fault ${id}: ${(error as Error).message}`);
+    }
   }
-  if (effects.some(({ body }) => body.malformed)) shaped = malformed(shaped);
+  if (rules.some(({ effect }) => effect.body?.malformed)) shaped = malformed(shaped);
   const cut = Buffer.byteLength(shaped) > bytes;
   return { body: cut ? Uint8Array.from(Buffer.from(shaped).subarray(0, bytes)) : shaped, contentType: type, remarks };
 }
@@ -61,32 +63,23 @@ const malformed = (text: string): string => (text.includes('"') ? text.replace('
 /** Letters of an answer with its patch. A few copies of copies would fill any memory. */
 const mostLetters = 16 * 1024 ** 2;
 
-/**
- * Applies an RFC 6902 patch to a JSON text, whole or not at all.
- * @returns the text, or why the patch cannot be applied
- */
-function patchText(text: string, patch: readonly Operation[]): { text: string } | { why: string } {
-  const whole = parsed(text);
-  if (!whole) return { why: "the answer is not JSON and was not patched" };
+/** Applies an RFC 6902 patch to a JSON text, whole or not at all. @throws Error that says why it was not applied */
+function patched(text: string, patch: readonly Operation[]): string {
+  // The answer is a member of our own, so that a patch can replace the whole.
+  const whole = { body: jsonOr(text, noJson) };
+  if (whole.body === noJson) throw new Error("the answer is not JSON and was not patched");
   for (const one of patch) {
     if (applyPatch(whole, [belowBody(one)])[0] !== null) {
-      return { why: `the answer was not patched, because ${one.op} ${one.path} cannot be done` };
+      throw new Error(`the answer was not patched, because ${one.op} ${one.path} cannot be done`);
     }
     if (one.op === "copy" && JSON.stringify(whole).length > mostLetters) {
-      return { why: `the answer was not patched, because it would have more than ${mostLetters} letters` };
+      throw new Error(`the answer was not patched, because it would have more than ${mostLetters} letters`);
     }
   }
-  return { text: whole.body === undefined ? "" : JSON.stringify(whole.body) };
+  return whole.body === undefined ? "" : JSON.stringify(whole.body);
 }
 
-/** The answer is a member of our own, so that a patch can replace the whole. */
-function parsed(text: string): { readonly body: unknown } | undefined {
-  try {
-    return { body: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
-}
+const noJson = Symbol("no JSON");
 
 const belowBody = (one: Operation): Operation => ({
   ...one,
