@@ -1,4 +1,4 @@
-import { type Env, Hono } from "hono";
+import { Hono } from "hono";
 import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import { defect, problem } from "../../wire/problem.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
@@ -7,8 +7,8 @@ import { NoSocketError } from "./send.ts";
 import { type ServedApi, serveCall } from "./serve-call.ts";
 
 /** What is ours: the admin API, and the page that shows what it says. */
-export interface OwnApi<Admin extends Env> {
-  readonly admin: Hono<Admin>;
+export interface OwnApi {
+  readonly admin: Hono;
   /** For programs that write programs, where it was handed in. */
   readonly tools?: Hono | undefined;
   readonly page: Hono;
@@ -17,7 +17,7 @@ export interface OwnApi<Admin extends Env> {
 }
 
 /** What is ours and, everywhere else, the vendor's. Each has its own router, so that neither slows the other down. */
-export function app<Admin extends Env>(api: ServedApi, { admin, tools, page, isShown }: OwnApi<Admin>): Fetch {
+export function app(api: ServedApi, { admin, tools, page, isShown }: OwnApi): Fetch {
   const own = new Hono({ strict: false })
     .route(ownPaths.admin, admin)
     .route(`${ownPaths.sandbox}:sandbox${ownPaths.admin}`, admin)
