@@ -100,6 +100,7 @@ test.each([
   [`POST /purchases/{id}\n${table}`, "is about another API: POST /purchases/{id}"],
   [`POST a/b\n${table.replace("token", "api_key")}`, "is about another API: POST a/b"],
   ["POST a/b\nVersions Compared\nOld Version 3", "line 2: is a comparison of versions"],
+  [`POST a/b\n...\n${table}Examples`, "line 2: is a comparison of versions"],
   ["POST a/b\nAvailable from CRM.COM R10R17.10.0", "line 2: is a comparison of versions"],
   ["POST a/b\n\n| Name | Type | Description |\n| ---|---|--- |", "line 3: is Markdown"],
   ["MIME-Version: 1.0\n\nPOST a/b", "is a web archive (MHTML)"],

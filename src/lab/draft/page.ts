@@ -9,6 +9,19 @@ export function refusePage(path: string, message: string, hint: string): never {
 
 const better = "save the page as HTML in the browser and give that file";
 
+const comparison =
+  /^(?:versions compared|include page|code block|this line was (?:added|removed))\b|R\d+(?:\.\d+)*R\d/i;
+const markdown = /^\|?\s*:?-{3,}:?\s*\||\|\s*\|\s*\||^\|.*\|$|^Name \| Type \||^#{1,6} \S/;
+
+/** A comparison has dots in place of what did not change. In an example they stand for more of the same. */
+const dotsBeforeExamples = (pieces: readonly Piece[]): Piece | undefined =>
+  pieces
+    .slice(
+      0,
+      pieces.findIndex(({ text }) => headings.examples.test(text)),
+    )
+    .find(({ text }) => /^(?:\.{3}|…)$/.test(text));
+
 /** The pieces of a page. @throws ConfigError for a form in which parts of tables are lost */
 function readPieces(path: string, page: string): Piece[] {
   if (page.includes("\0")) refusePage(path, "is no text", better);
@@ -16,14 +29,11 @@ function readPieces(path: string, page: string): Piece[] {
   const isHtml = /^\s*(?:<!--.*?-->\s*)*<(?:[!?]\w|\w+[\s>])/s.test(page);
   const pieces = isHtml ? piecesOfHtml(page) : piecesOfText(page);
   if (pieces.length === 0) refusePage(path, "has no text", better);
-  const lost = (form: RegExp) => pieces.find(({ text }) => form.test(text));
-  const compared = lost(
-    /^(?:versions compared|include page|code block|this line was (?:added|removed))\b|R\d+(?:\.\d+)*R\d/i,
-  );
+  const compared = pieces.find(({ text }) => comparison.test(text)) ?? dotsBeforeExamples(pieces);
   if (compared) {
     refusePage(path, `line ${compared.at}: is a comparison of versions, in which old and new text are joined`, better);
   }
-  const table = lost(/^\|?\s*:?-{3,}:?\s*\||\|\s*\|\s*\||^\|.*\|$|^Name \| Type \||^#{1,6} \S/);
+  const table = pieces.find(({ text }) => markdown.test(text));
   if (table) {
     refusePage(path, `line ${table.at}: is Markdown, in which nested tables, tips and examples may be lost`, better);
   }

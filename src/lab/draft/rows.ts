@@ -146,7 +146,8 @@ function rowAt(lines: readonly Piece[], index: number, told: Told): { row: Row; 
   const line = lines[index] as Piece;
   const glued = /^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/.exec(line.text) ?? /^([A-Za-z]\w+)()$/.exec(line.text);
   const [, name = "", behind = ""] = glued ?? [];
-  if (name === "" || prose.has(name)) return undefined;
+  // On the line of its name, a type or a presence begins with a capital or a bracket.
+  if (name === "" || prose.has(name) || /^\s*[^\sA-Z(]/.test(behind)) return undefined;
   let next = index + 1;
   let cell: Piece = { ...line, text: behind.trim() };
   // A presence may take several lines, and the type follows it.
