@@ -25,14 +25,14 @@ describe("drift", { timeout: 60_000 }, () => {
     expect(text).toMatch(
       /^DIFFERENT: 0 exchanges the same, 1 different, 0 not comparable\nseen: 1 of 10 methods, 0 of 0 rows/,
     );
-    expect(text).toContain(`refuted     error.tokenMissing: no variant of ours describes it (line 2)
+    expect(text).toContain(`refuted     error.tokenMissing: no variant describes it (line 2)
               at call
               there  COM.CRM.TOKEN: Log in
               here   AssumedTokenException: token is mandatory.: Every method needs a token.
 `);
     expect(text).toMatch(/^confirmed +2 assumptions: call\.refusal-data, call\.http-status$/m);
     expect(text).toContain("shape       customer_events.social_media.show: added is a number, and not known here");
-    expect(text).toContain("the code COM.CRM.TOKEN is none of ours");
+    expect(text).toContain("the code COM.CRM.TOKEN is unknown here");
     expect(text).toMatch(/^not exercised \d+ assumptions \(--all names them\)$/m);
     expect(text).toMatch(/\nNext: `crmcom-mock adopt` [^\n]+\n$/);
     expect((await drift(path, "--all")).text).toMatch(/^not exercised \d+ assumptions: .*bulk\.order/m);
@@ -55,7 +55,7 @@ describe("drift", { timeout: 60_000 }, () => {
     const file = join(folder, "drift.md");
     await drift(path, "--format", "markdown", "--output", file);
     expect(readFileSync(file, "utf8")).toMatch(
-      /^\| `error\.tokenMissing` \| no variant of ours describes it \| COM\.CRM\.TOKEN: Log in \| .* \| line 2 \|$/m,
+      /^\| `error\.tokenMissing` \| no variant describes it \| COM\.CRM\.TOKEN: Log in \| .* \| line 2 \|$/m,
     );
   });
 

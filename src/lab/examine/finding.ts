@@ -4,16 +4,16 @@ import type { Exchange } from "./exchange.ts";
 /** Why an assumption is open though exchanges rest on it. */
 export const openReasons = {
   state: {
-    words: "what was there before the call can explain it too",
-    settle: "name the same things in calls that are done and in calls that are not",
+    words: "the data before the call can explain it, too",
+    settle: "record calls about the same things, some that succeed and some that fail",
   },
   masked: {
-    words: "the recording does not keep what it looks at",
+    words: "the recording does not keep what it is about",
     settle: "ask a system that you may write to, with `verify`",
   },
   order: {
     words: "several answers fit, by the order in which a call is checked or by rows that cannot be told apart",
-    settle: "send one fault in a call, and another identifier in each row",
+    settle: "send one mistake per call, and a different identifier in each row",
   },
   words: {
     words: "the same refusal may stand for several errors",

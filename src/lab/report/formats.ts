@@ -30,9 +30,7 @@ function textReport(report: Report, isAll: boolean): string {
   const lines = [
     ...(report.host === "" ? [] : [`${report.host} (${report.kind})`]),
     headline(report),
-    ...(report.isWhole
-      ? []
-      : ["The search was ended before it was whole (--seconds): what is not named may still be there."]),
+    ...(report.isWhole ? [] : ["The search ran out of time (--seconds): there may be more than is named."]),
     coverageInWords(report),
     ...entries.filter(isShown).flatMap((one) => entryLines(one, isAll)),
     ...gathered("not proven"),
@@ -125,10 +123,10 @@ function whatNext({ command, kind, outcome, findings, left, isWhole }: Report): 
   if (!isWhole) return "Next: give the search more time with --seconds.";
   if (command === "drift") {
     if (outcome === "not proven")
-      return "Next: record calls of methods that we have; nothing in this recording can be compared.";
+      return "Next: nothing in this recording can be compared; record calls of known methods.";
     if (hasNews)
       return "Next: `crmcom-mock adopt` makes a config file with which the stand-in answers as this system does.";
-    if (left.length > 0) return "Next: look at what is left, as no variant of ours describes it.";
+    if (left.length > 0) return "Next: look at what is left; no variant describes it.";
     return "Next: nothing to adopt; record what was not exercised to learn more.";
   }
   if (kind === "unreachable") return "Next: start the target, or correct --target.";
@@ -139,14 +137,14 @@ function whatNext({ command, kind, outcome, findings, left, isWhole }: Report): 
   if (outcome === "not proven")
     return isStandIn
       ? "Next: nothing differs; the lines `not proven` and `unproven` say what is missing."
-      : "Next: give the values that are missing with --state-values; --print-state-values prints a template.";
+      : "Next: give the missing values with --state-values; --print-state-values prints a template.";
   if (outcome === "different")
     return isStandIn
       ? "Next: look at what is different; the contracts were made from the same sources as the stand-in."
-      : "Next: look at what is different, as no variant of ours describes it.";
+      : "Next: look at what is different; no variant describes it.";
   return isStandIn
     ? "Next: verify a real system with --target, --state-values and --allow-writes; a stand-in says nothing about CRM.COM."
-    : "Next: nothing; the target does as the contracts say.";
+    : "Next: nothing; the target behaves as the contracts say.";
 }
 
 function jsonReport(report: Report): string {

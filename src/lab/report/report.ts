@@ -221,7 +221,7 @@ function findingEntry({ id, verdict, variant, reason, exchanges, example }: Find
   const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
   const note = variants[variant ?? ""];
   return entry(verdict, id, {
-    says: variant === undefined ? "no variant of ours describes it" : `${variant} describes it`,
+    says: variant === undefined ? "no variant describes it" : `${variant} describes it`,
     exchanges,
     examples: example ? [example] : [],
     ...(note !== undefined && { note }),
@@ -230,7 +230,7 @@ function findingEntry({ id, verdict, variant, reason, exchanges, example }: Find
 
 /** A difference of paths and types in words. */
 function shapeInWords({ path, kind, here, there }: ShapeDifference): string {
-  if (kind === "code") return `the code ${there} is none of ours`;
+  if (kind === "code") return `the code ${there} is unknown here`;
   if (there === null) return `no answer has ${path}, which is a ${here} here`;
   if (here === null) return `${path} is a ${there}, and not known here`;
   return `${path} is a ${there}, where a ${here} is expected`;

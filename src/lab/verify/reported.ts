@@ -115,7 +115,7 @@ export function resultsByRecording(
       return [{ path: id, expected: "as assumed", actual: `${variant}, in ${namedIn(exchanges)} of the recording` }];
     });
     if (mismatches.length > 0) return { interaction, outcome: "different", mismatches };
-    if (ids.length === 0) return notProven(interaction, "it shows nothing that a recording tells of");
+    if (ids.length === 0) return notProven(interaction, "it shows nothing that a recording could tell");
     const open = ids.filter((id) => found.get(id)?.verdict !== "confirmed");
     if (open.length > 0) return notProven(interaction, `not settled: ${open.join(", ")}`);
     return { interaction, outcome: "same", mismatches };
@@ -144,7 +144,7 @@ export function unprovenAssumptions(
     const examples = examplesShowing(listed);
     if (!isMeant || examples.some((one) => sent.has(one))) return [];
     const missing = examples.some((one) => read.has(one))
-      ? "what shows it was not asked: it is of other releases, or left out by --only"
+      ? "what shows it was not asked: it belongs to other releases, or --only left it out"
       : "none of its examples is in the contracts that were read";
     return [{ id, provenance, reason: evidence.unproven ?? missing, isNamed: named.includes(id) }];
   });

@@ -30,7 +30,7 @@ export function requireVerifier(): void {
   try {
     createRequire(import.meta.url).resolve(peer);
   } catch {
-    const hint = `npm install ${peer} (with -g where crmcom-mock is installed so)`;
+    const hint = `npm install ${peer} (with -g if crmcom-mock is installed globally)`;
     throw new ConfigError([{ where: "verify", message: "needs Pact's verifier", hint }]);
   }
 }

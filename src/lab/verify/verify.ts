@@ -119,7 +119,7 @@ function judged({ interaction, answer }: Answered, exchange: Exchange, trial: Fi
   const { comparison, others, played } = trial;
   if (others.size > 0) {
     const names = [...others.keys()].join(", ");
-    return notProven(interaction, `state: ${names} may have been used before; give a value that nobody used`);
+    return notProven(interaction, `state: ${names} may have been used before; give an unused value`);
   }
   const { switches, table } = against.held;
   const mismatches = mismatchesIn(exchange, trial, answer.contentType, against);
