@@ -165,7 +165,7 @@ function nested(rows: readonly Row[], opening: ReadonlySet<Row>, told: Told): Ro
   const owners: Row[] = [];
   for (const [index, row] of rows.entries()) {
     const open = owners.length;
-    while (owners.length > 0 && !belongsTo(owners.at(-1) as Row, row, told)) owners.pop();
+    while (owners.length > 0 && !belongsTo(owners.at(-1) as Row, row, opening.has(row), told)) owners.pop();
     if (owners.length < open) tellTip(rows[index - 1], told);
     (owners.at(-1)?.rows ?? outermost).push(row);
     if (!opening.has(row)) continue;
@@ -191,14 +191,14 @@ function mentions({ texts }: Row, { name, typeWords }: Row): boolean {
 }
 
 /** Is a row one of the nested table that is open? Told where the page does not say it. */
-function belongsTo(owner: Row, row: Row, told: Told): boolean {
+function belongsTo(owner: Row, row: Row, opensTable: boolean, told: Told): boolean {
   const [first] = owner.rows;
   if (!first) return true;
   if (row.name === "fields_set" || owner.rows.some(({ name }) => name === row.name)) return false;
   if (!isIdentifier(owner)) {
-    const isInside = !mentions(first, owner) || mentions(row, owner);
+    const isInside = mentions(first, owner) ? mentions(row, owner) : !opensTable;
     if (!isInside)
-      told.remark(row.at, `${row.name}: read as behind the table of ${owner.name}, as it does not speak of it`);
+      told.remark(row.at, `${row.name}: read as behind the table of ${owner.name}, and nothing says where that ends`);
     return isInside;
   }
   const isToken = row.name === "access_token_identifier" && !owner.name.startsWith("access_token");
