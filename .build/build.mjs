@@ -21,6 +21,7 @@ const byPath = [
   "mock/sandbox/faker",
   "ground/pino-pretty",
   "matching/linear-pattern",
+  "vendor/own-examples",
 ];
 
 const sources = (names) => Object.fromEntries(names.map((name) => [name, join(root, "src", `${name}.ts`)]));

@@ -1,3 +1,4 @@
+import { loadOwnModule } from "../ground/own-module.ts";
 import type { Entity } from "../store/entity.ts";
 import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
 import type { MethodDocument } from "./declared/method-document.ts";
@@ -5,61 +6,49 @@ import { Records } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import type { Contract, Operation } from "./method.ts";
 import type { MethodData, MethodRequests } from "./method-types.ts";
-import logInExamples from "./methods/authentication.token/examples.json" with { type: "json" };
 import logIn from "./methods/authentication.token/method.json" with { type: "json" };
 import { operation as logInOperation } from "./methods/authentication.token/operation.ts";
-import releaseTokenExamples from "./methods/authentication.token.release/examples.json" with { type: "json" };
 import releaseToken from "./methods/authentication.token.release/method.json" with { type: "json" };
 import { operation as releaseTokenOperation } from "./methods/authentication.token.release/operation.ts";
-import logInByKeyExamples from "./methods/authentication.web_api_key.token/examples.json" with { type: "json" };
 import logInByKey from "./methods/authentication.web_api_key.token/method.json" with { type: "json" };
 import { operation as logInByKeyOperation } from "./methods/authentication.web_api_key.token/operation.ts";
-import bulkAchievementsCreateExamples from "./methods/customer_events.bulk.achievements.create/examples.json" with {
-  type: "json",
-};
 import bulkAchievementsCreate from "./methods/customer_events.bulk.achievements.create/method.json" with {
-  type: "json",
-};
-import bulkSocialMediaCreateExamples from "./methods/customer_events.bulk.social_media.create/examples.json" with {
   type: "json",
 };
 import bulkSocialMediaCreate from "./methods/customer_events.bulk.social_media.create/method.json" with {
   type: "json",
 };
-import bulkWebCreateExamples from "./methods/customer_events.bulk.web.create/examples.json" with { type: "json" };
 import bulkWebCreate from "./methods/customer_events.bulk.web.create/method.json" with { type: "json" };
-import socialMediaCreateExamples from "./methods/customer_events.social_media.create/examples.json" with {
-  type: "json",
-};
 import socialMediaCreate from "./methods/customer_events.social_media.create/method.json" with { type: "json" };
-import socialMediaListExamples from "./methods/customer_events.social_media.list/examples.json" with { type: "json" };
 import socialMediaList from "./methods/customer_events.social_media.list/method.json" with { type: "json" };
-import socialMediaShowExamples from "./methods/customer_events.social_media.show/examples.json" with { type: "json" };
 import socialMediaShow from "./methods/customer_events.social_media.show/method.json" with { type: "json" };
-import webCreateExamples from "./methods/customer_events.web.create/examples.json" with { type: "json" };
 import webCreate from "./methods/customer_events.web.create/method.json" with { type: "json" };
+import type * as examplesModule from "./own-examples.ts";
 
 export type Catalog = readonly Operation[];
 
+/** The examples of our methods, by the name of the method. No call needs them, and they are half of what we know. */
+const ownExamples = () => loadOwnModule<typeof examplesModule>("vendor/own-examples").ownExamples;
+
 // The types of imported JSON say less than its schema, by which a test reads each.
-const folder = (document: object, examples: object, operation?: MethodFolder["operation"]): MethodFolder => ({
+const folder = (document: { readonly name: string }, operation?: MethodFolder["operation"]): MethodFolder => ({
   document: document as MethodDocument,
-  examples,
+  examples: () => ownExamples()[document.name] as object,
   ...(operation && { operation }),
 });
 
 /** Our methods, as their folders have them. */
 export const ownFolders: readonly MethodFolder[] = [
-  folder(bulkSocialMediaCreate, bulkSocialMediaCreateExamples),
-  folder(bulkWebCreate, bulkWebCreateExamples),
-  folder(bulkAchievementsCreate, bulkAchievementsCreateExamples),
-  folder(logIn, logInExamples, logInOperation),
-  folder(logInByKey, logInByKeyExamples, logInByKeyOperation),
-  folder(releaseToken, releaseTokenExamples, releaseTokenOperation),
-  folder(socialMediaCreate, socialMediaCreateExamples),
-  folder(webCreate, webCreateExamples),
-  folder(socialMediaShow, socialMediaShowExamples),
-  folder(socialMediaList, socialMediaListExamples),
+  folder(bulkSocialMediaCreate),
+  folder(bulkWebCreate),
+  folder(bulkAchievementsCreate),
+  folder(logIn, logInOperation),
+  folder(logInByKey, logInByKeyOperation),
+  folder(releaseToken, releaseTokenOperation),
+  folder(socialMediaCreate),
+  folder(webCreate),
+  folder(socialMediaShow),
+  folder(socialMediaList),
 ];
 
 const ownRecords = new Records(allEntities);

@@ -163,7 +163,11 @@ function readMethod(folder: string, root: string, read: Read): void {
   if (!document) return;
   if (document.name === basename(realpathSync(folder))) {
     const restsOn = [...(document.restsOn ?? []), "method.declared" as const];
-    const parts = { document: { ...document, restsOn }, ...(examples && { examples }), ...(foreign && { foreign }) };
+    const parts = {
+      document: { ...document, restsOn },
+      ...(examples && { examples: () => examples }),
+      ...(foreign && { foreign }),
+    };
     read.methods.push({ path: folder, ...parts });
   } else report(read, path, [{ path: ["name"], message: `"${document.name}" is not the name of the folder` }]);
 }

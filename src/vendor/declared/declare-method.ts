@@ -22,7 +22,8 @@ import type { Records } from "./records.ts";
 /** A method as its folder has it. */
 export interface MethodFolder {
   readonly document: MethodDocument;
-  readonly examples?: object;
+  /** What stands in `examples.json`. */
+  readonly examples?: () => object;
   /** What it does, where no data says it. */
   readonly operation?: OwnOperation;
   /** The same of a folder that is not ours. */
@@ -31,15 +32,30 @@ export interface MethodFolder {
 
 /** The method that a folder declares. Its document has been checked. */
 export function declareMethod({ document, examples, operation, foreign }: MethodFolder, records: Records): Operation {
-  const told = examples ? readExamples(examples) : [];
+  const told = once(() => (examples ? readExamples(examples()) : []));
   const contract = contractOf(document);
   const parameters = rowMembers(document) ?? document.parameters;
   const parts = { contract, parameters, records };
   const { does } = document;
   const done = foreign
     ? folderOperation(foreign, parts)
-    : (operation ?? (!does || "answers" in does ? exampleOperation(told, parts) : recordOperation(does, parts)));
-  return { contract, examples: told, ...done };
+    : (operation ?? (!does || "answers" in does ? exampleOperation(told(), parts) : recordOperation(does, parts)));
+  return {
+    contract,
+    get examples() {
+      return told();
+    },
+    ...done,
+  };
+}
+
+/** What is made when it is first asked for, and kept. */
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** The members of a row, of a method that has rows. */
@@ -60,6 +76,9 @@ function contractOf(document: MethodDocument): Contract {
     bulk,
     restsOn,
   } = document;
+  // Schemas are large, and most programs call few methods.
+  const parameters = once(() => objectSchema(document.parameters, "request", bulk));
+  const data = once(() => dataSchema(document));
   return {
     name,
     path: path ?? name.replaceAll(".", "/"),
@@ -76,9 +95,13 @@ function contractOf(document: MethodDocument): Contract {
     }),
     ...(access && { access }),
     ...(bodyOptional && { bodyOptional }),
-    parameters: objectSchema(document.parameters, "request", bulk),
+    get parameters() {
+      return parameters();
+    },
     ...(bulk && { bulk: { set: bulk.set } }),
-    data: dataSchema(document),
+    get data() {
+      return data();
+    },
     assumptions: assumptionsOf(document),
     ...(restsOn && { restsOn }),
   };
