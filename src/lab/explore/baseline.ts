@@ -72,9 +72,9 @@ function problemWith({ end, stopped, calls, checkCode }: RunRecord, most: number
 /** The calls of a run by what is found again in another. */
 export function nameCalls({ calls }: RunRecord, varying: ReadonlySet<string>): NamedCall[] {
   return calls.map((recorded, index) => {
-    const { operation } = recorded.record;
+    const { operation } = recorded;
     const signature = signatureOf(recorded, varying);
-    const before = calls.slice(0, index + 1).filter((one) => one.record.operation === operation);
+    const before = calls.slice(0, index + 1).filter((one) => one.operation === operation);
     return { operation, signature, nth: before.filter((one) => hasSignature(one, signature)).length, recorded };
   });
 }
@@ -90,9 +90,7 @@ function inSteadyOrder(one: readonly NamedCall[], other: readonly NamedCall[]): 
 }
 
 const callTexts = ({ calls }: RunRecord, varying: ReadonlySet<string>) =>
-  countTexts(
-    calls.map((call) => `${call.record.operation ?? call.record.path} ${JSON.stringify(signatureOf(call, varying))}`),
-  );
+  countTexts(calls.map((call) => `${call.operation ?? call.path} ${JSON.stringify(signatureOf(call, varying))}`));
 
 type Counts = ReadonlyMap<string, number>;
 

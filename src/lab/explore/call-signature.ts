@@ -98,11 +98,11 @@ const sorted = (values: readonly SentValue[]) =>
 
 /** The values of each member of each method, wherever in a list it stands. */
 function valuesByMember(calls: readonly KeptCall[]) {
-  const all = calls.flatMap(({ record, parameters }) =>
+  const all = calls.flatMap(({ atMs, operation, parameters }) =>
     sentValues(parameters).map((sent) => ({
       ...sent,
-      atMs: record.atMs,
-      member: `${record.operation} ${sent.pointer.replace(/\/\d+(?=\/|$)/g, "/*")}`,
+      atMs,
+      member: `${operation} ${sent.pointer.replace(/\/\d+(?=\/|$)/g, "/*")}`,
     })),
   );
   return Map.groupBy(all, ({ member }) => member);

@@ -118,8 +118,8 @@ async function runOnce(trials: Trials, schedule: Schedule, switches: OwnSwitches
 }
 
 /** A call of a run in a line: what was called, and how it ended. */
-export function recordedLine({ record }: KeptCall): string {
-  const { operation, path, outcome, status, statusCode, faults, rows } = record;
+export function recordedLine(call: KeptCall): string {
+  const { operation, path, outcome, status, statusCode, faults, rows } = call;
   const answer = status === 0 ? "no answer" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
   const struck = faults.length > 0 ? `, struck by ${[...new Set(faults.map(({ rule }) => rule))].join(", ")}` : "";
   return `${operation ?? path}${rows ? ` (${rows.count} rows)` : ""}: ${outcome}, ${answer}${struck}`;
@@ -160,7 +160,7 @@ function pairsOf(singles: readonly Trial[], trials: Trials): Schedule[] {
   const found = new Map<string, Schedule>();
   for (const trial of survived) {
     const calls = callsOfTrial(trials, trial);
-    const struck = calls.findLastIndex(({ recorded }) => recorded.record.faults.length > 0);
+    const struck = calls.findLastIndex(({ recorded }) => recorded.faults.length > 0);
     for (const call of calls.slice(struck + 1)) {
       for (const point of pointsAt(call, trials)) {
         if (usual.has(callName(call)) && !alone.has(spotKey(point))) continue;
@@ -176,8 +176,8 @@ function pairsOf(singles: readonly Trial[], trials: Trials): Schedule[] {
 /** The ids of all that the answers of a run rested on beyond the vendor's pages. */
 export const assumptionsOf = ({ calls }: RunRecord): string[] => [...new Set(calls.flatMap(inDoubt))].sort();
 
-const inDoubt = ({ record }: KeptCall): string[] =>
-  record.assumptions.filter(({ provenance }) => provenance !== "documented").map(({ id }) => id);
+const inDoubt = ({ assumptions }: KeptCall): string[] =>
+  assumptions.filter(({ provenance }) => provenance !== "documented").map(({ id }) => id);
 
 /**
  * Runs what was handled, and the client without any fault, again with each variant of the assumptions that the answers
@@ -189,7 +189,7 @@ export async function whatIf(singles: readonly Trial[], trials: Trials): Promise
   const handled = singles.filter(({ verdict }) => verdict === "handled");
   const runs = [{ schedule: [], record: trials.baseline.record }, ...handled].map(({ schedule, record }) => ({
     schedule,
-    doubted: new Set(record.calls.flatMap((call) => allRestedOn(inDoubt(call), call.record.rows?.count ?? 0))),
+    doubted: new Set(record.calls.flatMap((call) => allRestedOn(inDoubt(call), call.rows?.count ?? 0))),
   }));
   const found: WhatIf[] = [];
   for (const assumption of new Set(runs.flatMap(({ doubted }) => [...doubted]))) {

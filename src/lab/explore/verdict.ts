@@ -36,7 +36,7 @@ function ofEvents(run: RunRecord, baseline: Baseline): Judged | undefined {
 
 /** A loss is unseen when CRM.COM said of as many rows that they were done: then no answer could have told the client. */
 function lossOf(missing: readonly (readonly [content: string, count: number])[], { calls }: RunRecord): Judged {
-  const remarks = calls.flatMap(({ record }) => record.rows?.remarks ?? []);
+  const remarks = calls.flatMap(({ rows }) => rows?.remarks ?? []);
   const unseen = remarks.filter(({ fault }) => fault?.outcome === "reported-ok-but-not-committed");
   const what = `this was not stored: ${missing[0]?.[0]}`;
   return missing.length > unseen.length
@@ -63,12 +63,12 @@ function isHasty(run: RunRecord, { varying, calls: usual }: Baseline): boolean {
   const calls = nameCalls(run, varying);
   const textOf = ({ operation, signature }: NamedCall) => JSON.stringify([operation, signature]);
   return calls.some((told, index) => {
-    const { status, faults, atMs } = told.recorded.record;
+    const { status, faults, atMs } = told.recorded;
     if (status !== 503 || faults.length === 0) return false;
     const text = textOf(told);
     const without = usual.filter((one) => textOf(one) === text).length;
     const again = calls.slice(index + 1).find((one) => textOf(one) === text && one.nth > without);
-    return again !== undefined && again.recorded.record.atMs - atMs < retryAfterSeconds * 1000 - toleranceMs;
+    return again !== undefined && again.recorded.atMs - atMs < retryAfterSeconds * 1000 - toleranceMs;
   });
 }
 

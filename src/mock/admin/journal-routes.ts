@@ -9,8 +9,9 @@ import { problem } from "../../wire/problem.ts";
 import { answeredWith } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { journalClaim } from "../journal/claim.ts";
-import { type Journal, type NumberedRecord, printTotals } from "../journal/journal.ts";
+import { type Journal, printTotals } from "../journal/journal.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
+import type { JournalRecord } from "../journal/journal-record.ts";
 import { readKeptCall, rowsSent } from "../journal/kept-call.ts";
 import { briefEntry, renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
@@ -90,7 +91,7 @@ function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQu
   const { journal, name } = sandbox;
   const { offset, limit, order, before, brief, format = formatOf(context), ...filter } = query;
   const isWanted = compileFilter(filter);
-  const shown = (one: NumberedRecord) => (brief ? briefEntry(one, name) : renderEntry(one));
+  const shown = (one: JournalRecord) => (brief ? briefEntry(one, name) : renderEntry(one));
   if (format === "sse") return journalEvents(context, journal, isWanted, shown);
   const kept = journal.entries();
   const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
@@ -111,7 +112,7 @@ function formatOf({ req }: Context) {
 }
 
 /** One entry a line. It renders each when the reader wants it, so a large journal is never in memory twice. */
-function entryLines(context: Context, found: readonly NumberedRecord[], shown: (one: NumberedRecord) => object) {
+function entryLines(context: Context, found: readonly JournalRecord[], shown: (one: JournalRecord) => object) {
   context.header("content-type", "application/x-ndjson");
   return stream(context, async (lines) => {
     for (const one of found) await lines.write(`${JSON.stringify(shown(one))}\n`);
@@ -119,9 +120,9 @@ function entryLines(context: Context, found: readonly NumberedRecord[], shown: (
 }
 
 /** Finds a call by its number, else the newest with that request id. */
-function callOf({ journal }: Sandbox, id: string): NumberedRecord {
+function callOf({ journal }: Sandbox, id: string): JournalRecord {
   const bySequence = /^\d{1,15}$/.test(id) ? journal.entry(Number(id)) : undefined;
-  const found = bySequence ?? journal.entries().findLast(({ record }) => record.requestId === id);
+  const found = bySequence ?? journal.entries().findLast(({ requestId }) => requestId === id);
   if (found) return found;
   const evicted = journal.evicted;
   const gone = evicted > 0 ? `; the first ${evicted} calls were dropped` : "";
@@ -155,8 +156,8 @@ const pulseMs = 15_000;
 function journalEvents(
   context: Context,
   journal: Journal,
-  isWanted: (one: NumberedRecord) => boolean,
-  shown: (one: NumberedRecord) => object,
+  isWanted: (one: JournalRecord) => boolean,
+  shown: (one: JournalRecord) => object,
 ): Response {
   const last = Number(context.req.header("last-event-id") ?? Number.NaN);
   let sent = Number.isInteger(last) && last >= 0 ? last : journal.total;

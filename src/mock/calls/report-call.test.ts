@@ -32,7 +32,7 @@ function report(answered: Partial<Answer>, called: object = {}) {
   } as unknown as Call;
   reportCall({ log, meter }, call, { ...defectAnswer("the-id"), text: "{}", ...answered }, 3);
   const [entry] = sandbox.journal.entries();
-  return { record: entry?.record, meter };
+  return { record: entry, meter };
 }
 
 const unknown = (name: string, row?: number) => ({

@@ -134,5 +134,5 @@ export function goneCalls(
   for (const [name, outcomes] of totals) {
     for (const [ended, count] of outcomes) if (isAsked(name || undefined, ended)) total += count;
   }
-  return total - kept.filter(({ record }) => isAsked(record.operation, record.outcome)).length;
+  return total - kept.filter((call) => isAsked(call.operation, call.outcome)).length;
 }

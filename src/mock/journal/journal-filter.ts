@@ -4,7 +4,6 @@ import type { Condition } from "../../matching/predicate.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret, isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
-import type { NumberedRecord } from "./journal.ts";
 import { type CallOutcome, callOutcomes, type JournalRecord, rowData } from "./journal-record.ts";
 import { answerOf, notKept } from "./kept-call.ts";
 
@@ -69,35 +68,31 @@ export type ReadFilter = z.output<typeof journalFilter>;
 
 type CallFilter = z.output<typeof callFilter>;
 
-export const plainConditions = (filter: CallFilter): readonly Condition<NumberedRecord>[] =>
-  (["operation", "outcome", "statusCode"] as const).flatMap((member): Condition<NumberedRecord>[] => {
+export const plainConditions = (filter: CallFilter): readonly Condition<JournalRecord>[] =>
+  (["operation", "outcome", "statusCode"] as const).flatMap((member): Condition<JournalRecord>[] => {
     const equals = filter[member];
     if (equals === undefined) return [];
-    const read = ({ record }: NumberedRecord) =>
-      member === "statusCode" ? answeredCodes(record, equals) : record[member];
+    const read = (record: JournalRecord) => (member === "statusCode" ? answeredCodes(record, equals) : record[member]);
     const holds = (found: unknown) =>
       member === "operation" ? namesOperation(equals, found as string | undefined) : [found].flat().includes(equals);
     return [{ member, read, holds, expected: { equals }, plainValues: undefined }];
   });
 
-export const sentConditions = ({ headers, query }: CallFilter): readonly Condition<NumberedRecord>[] =>
-  compileMatch({ headers, query }).call.map(({ read, ...more }) => ({
-    ...more,
-    read: ({ record }: NumberedRecord) => read(record),
-  }));
+export const sentConditions = ({ headers, query }: CallFilter): readonly Condition<JournalRecord>[] =>
+  compileMatch({ headers, query }).call;
 
-export function compileFilter(filter: ReadFilter): (one: NumberedRecord) => boolean {
+export function compileFilter(filter: ReadFilter): (one: JournalRecord) => boolean {
   const { fault, row, assumption, since } = filter;
   const conditions = [...plainConditions(filter), ...sentConditions(filter)];
   const text = filter.text?.toLowerCase();
   return (one) =>
     conditions.every((condition) => answerOf(condition, one)) &&
-    (fault === undefined || one.record.faults.some(({ rule }) => rule === fault)) &&
-    (assumption === undefined || one.record.assumptions.some(({ id }) => id === assumption)) &&
-    (row === undefined || hasRow(one.record, row)) &&
-    (text === undefined || textOf(one.record).includes(text)) &&
+    (fault === undefined || one.faults.some(({ rule }) => rule === fault)) &&
+    (assumption === undefined || one.assumptions.some(({ id }) => id === assumption)) &&
+    (row === undefined || hasRow(one, row)) &&
+    (text === undefined || textOf(one).includes(text)) &&
     (since === undefined ||
-      (since.sequence !== undefined ? one.sequence > since.sequence : one.record.atMs >= (since.atMs as number)));
+      (since.sequence !== undefined ? one.sequence > since.sequence : one.atMs >= (since.atMs as number)));
 }
 
 function hasRow(record: JournalRecord, identifier: string): boolean {

@@ -36,6 +36,8 @@ export interface JournalHead {
 
 /** A call as it is kept, with as much of its texts as is kept. */
 export interface JournalRecord extends JournalHead {
+  /** Its number since the start. */
+  readonly sequence: number;
   readonly body: string;
   readonly answer: string;
 }
@@ -68,12 +70,12 @@ export function rowData({ rows, answer }: JournalRecord): BulkData | undefined {
 export const printEntry = (head: JournalHead, body: string, answer: string): string =>
   `${JSON.stringify(head)}\n${body.length}\n${body}${answer}`;
 
-export function readEntry(text: string): JournalRecord {
+export function readEntry(sequence: number, text: string): JournalRecord {
   const headEnd = text.indexOf("\n");
   const from = text.indexOf("\n", headEnd + 1) + 1;
   const to = from + Number(text.slice(headEnd, from));
   const head = JSON.parse(text.slice(0, headEnd)) as JournalHead;
-  return { ...head, body: text.slice(from, to), answer: text.slice(to) };
+  return { ...head, sequence, body: text.slice(from, to), answer: text.slice(to) };
 }
 
 /** The first rows of an answer that is too long; rows that failed come before all others. @param most letters of them */

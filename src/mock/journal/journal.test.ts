@@ -48,7 +48,7 @@ describe("a journal", () => {
     const journal = startJournal({ entries: 50, entryBytes: 100_000 });
     const bodyOf = (count: number) => `{"a":"${"ü".repeat((count * 7919) % 20_000)}${count}"}`;
     for (let count = 1; count <= 500; count += 1) add(journal, bodyOf(count));
-    const kept = journal.entries().map(({ sequence, record }) => [sequence, record.body]);
+    const kept = journal.entries().map(({ sequence, body }) => [sequence, body]);
     expect(kept).toEqual(Array.from({ length: 50 }, (_, rank) => [451 + rank, bodyOf(451 + rank)]));
   });
 

@@ -57,11 +57,6 @@ class TextRing {
 /** Paths that are counted though no method has them. */
 const mostUnknown = 100;
 
-export interface NumberedRecord {
-  readonly sequence: number;
-  readonly record: JournalRecord;
-}
-
 /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
 export type JournalTotals = Map<string, Map<CallOutcome, number>>;
 
@@ -130,14 +125,14 @@ export class Journal {
     return this.total - this.#ring.texts.size;
   }
 
-  /** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
-  entries(after = 0): readonly NumberedRecord[] {
+  /** Those still kept, oldest first; only those after a number, when one is given. */
+  entries(after = 0): readonly JournalRecord[] {
     return [...this.#ring.texts.keys()].flatMap((sequence) => (sequence > after ? (this.entry(sequence) ?? []) : []));
   }
 
-  entry(sequence: number): NumberedRecord | undefined {
+  entry(sequence: number): JournalRecord | undefined {
     const text = this.#ring.texts.get(sequence);
-    return text && { sequence, record: readEntry(text.toString()) };
+    return text && readEntry(sequence, text.toString());
   }
 
   follow(listener: JournalListener): () => void {
@@ -169,8 +164,8 @@ export function printTotals(totals: JournalTotals): Record<string, Record<string
 /** How many of the calls that are kept rested on each assumption, by its id. */
 export function callsByAssumption(journal: Journal): ReadonlyMap<string, number> {
   const calls = new Map<string, number>();
-  for (const { record } of journal.entries()) {
-    for (const { id } of record.assumptions) calls.set(id, (calls.get(id) ?? 0) + 1);
+  for (const { assumptions } of journal.entries()) {
+    for (const { id } of assumptions) calls.set(id, (calls.get(id) ?? 0) + 1);
   }
   return calls;
 }
@@ -178,8 +173,8 @@ export function callsByAssumption(journal: Journal): ReadonlyMap<string, number>
 /** By the id of a record, the number of the call whose answer told that it was made; the newest, as ids come again after a reset. */
 export function callsThatMade(journal: Journal, ids: ReadonlySet<string>): Record<string, number> {
   const made: Record<string, number> = {};
-  for (const { sequence, record } of journal.entries()) {
-    for (const id of madeBy(record)) if (ids.has(id)) made[id] = sequence;
+  for (const record of journal.entries()) {
+    for (const id of madeBy(record)) if (ids.has(id)) made[id] = record.sequence;
   }
   return made;
 }

@@ -4,13 +4,13 @@ import type { Condition } from "../../matching/predicate.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import type { RowFacts } from "../faults/match.ts";
-import type { NumberedRecord } from "./journal.ts";
+import type { JournalRecord } from "./journal-record.ts";
 
 /** What is read where the journal did not keep enough to tell. */
 export const notKept = Symbol("not kept");
 
 /** A call of the journal with what it asked for. */
-export interface KeptCall extends NumberedRecord {
+export interface KeptCall extends JournalRecord {
   /** The contract of its method; `undefined` for a path that is no method. */
   readonly contract: Contract | undefined;
   /** The parameters as they were sent, secrets masked; `undefined` when they could not be read, `notKept` when they were cut. */
@@ -18,8 +18,8 @@ export interface KeptCall extends NumberedRecord {
 }
 
 /** Reads the parameters of a call as the call itself was read. */
-export function readKeptCall(one: NumberedRecord, contracts: readonly Contract[]): KeptCall {
-  const { operation, verb, query, body, isCut } = one.record;
+export function readKeptCall(one: JournalRecord, contracts: readonly Contract[]): KeptCall {
+  const { operation, verb, query, body, isCut } = one;
   const contract = contracts.find(({ name }) => name === operation);
   const parameters =
     verb === "GET" ? readQuery(query, contract?.parameters ?? noParameters) : jsonOr(body, isCut ? notKept : undefined);

@@ -5,14 +5,14 @@ import { type UsedAssumption, weakest } from "../../wire/assumptions.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import type { BulkData, ProcessedRow, RowRemark, UnprocessedRow } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
-import { callId, type NumberedRecord } from "./journal.ts";
-import { type CallOutcome, type JournalHead, type KeptRows, rowData } from "./journal-record.ts";
+import { callId } from "./journal.ts";
+import { type CallOutcome, type JournalHead, type JournalRecord, type KeptRows, rowData } from "./journal-record.ts";
 
 /** A call as the admin API shows it. Members of ours are camelCase; what is the vendor's keeps its spelling. */
-export function renderEntry({ sequence, record }: NumberedRecord) {
+export function renderEntry(record: JournalRecord) {
   return {
-    id: String(sequence),
-    sequence,
+    id: String(record.sequence),
+    sequence: record.sequence,
     requestId: record.requestId,
     at: `${printDateTime(record.atMs)}Z`,
     durationMs: record.durationMs,
@@ -263,7 +263,7 @@ const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`);
 
 /** What a list shows of a call: the members of its line in the log, with its number and its moment. */
-export function briefEntry(one: NumberedRecord, sandbox: string) {
+export function briefEntry(one: JournalRecord, sandbox: string) {
   const entry = renderEntry(one);
   const { at, statusCode, provenance } = entry;
   return { at, statusCode, provenance, ...loggedEntry(entry, sandbox) };

@@ -28,7 +28,7 @@ export interface Proof {
 export function verifyClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Proof {
   const claimed = compileClaim(claim);
   const kept = journal.entries().map((one) => readKeptCall(one, possible.contracts));
-  const ofOperation = kept.filter(({ record }) => namesOperation(claim.operation, record.operation));
+  const ofOperation = kept.filter((call) => namesOperation(claim.operation, call.operation));
   const { count, unknown, matching, missing } = countCalls(journal.totals, claim, claimed, kept);
   const unseen = unseenMembers(claimed, claim, ofOperation, possible);
   const mayBeElsewhere =
@@ -115,8 +115,8 @@ function nearestMiss(claimed: ClaimedCall, calls: readonly KeptCall[]): NearestM
   const comparable = claimed.row ? calls.filter(({ contract }) => contract?.bulk) : calls;
   const nearest = leastDifferent(comparable.map((call) => ({ call, differences: differencesOf(claimed, call) })));
   if (!nearest) return undefined;
-  const { sequence, record } = nearest.call;
-  return { sequence, requestId: record.requestId, differences: nearest.differences };
+  const { sequence, requestId } = nearest.call;
+  return { sequence, requestId, differences: nearest.differences };
 }
 
 function differencesOf(claimed: ClaimedCall, call: KeptCall): readonly Difference[] {
