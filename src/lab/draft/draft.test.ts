@@ -2,11 +2,8 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import rowCases from "../../../test/method-pages/rows.json" with { type: "json" };
-import { ownContract } from "../../vendor/catalog.ts";
-import { type MemberDocument, methodDocument } from "../../vendor/declared/method-document.ts";
-import type { Contract } from "../../vendor/method.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
+import { ownFolders } from "../../vendor/catalog.ts";
+import { type MemberDocument, type MethodDocument, methodDocument } from "../../vendor/declared/method-document.ts";
 import type { Draft } from "./draft.ts";
 import { draftMethod } from "./draft.ts";
 
@@ -15,7 +12,8 @@ const drafted = (name: string) => draftMethod(name, readFileSync(pageAt(name), "
 
 function membersIn(members: readonly MemberDocument[], inside = ""): string[] {
   return members.flatMap(({ name, type, typeWords = type, presence, presenceWords, members: own = [], ...said }) => {
-    const { at, description, ...facts } = said;
+    const { at, since, deprecated, before, values } = said;
+    const facts = Object.fromEntries(Object.entries({ since, deprecated, before, values }).filter(([, one]) => one));
     const words = [presenceWords ?? presence ?? "-", ...(Object.keys(facts).length > 0 ? [JSON.stringify(facts)] : [])];
     return [`${at}: ${inside}${name}: ${typeWords}, ${words.join(", ")}`, ...membersIn(own, `${inside}${name}.`)];
   });
@@ -44,34 +42,48 @@ test.each(pages)("%s is read as written beside it", async (name) => {
   await expect(shown(draft)).toMatchFileSnapshot(pageAt(`${name}.read`));
 });
 
-function membersOf({ members, element }: SchemaNode, inside = ""): Record<string, unknown>[] {
-  if (element) return membersOf(element, inside);
-  return [...members.values()].flatMap((node) => {
-    const { name, typeName, presence = node.isMandatory ? "mandatory" : "optional", since, values } = node;
-    const own = { name: inside + name, typeName, presence, since, values: values && [...values] };
-    return [own, ...membersOf(node, `${inside}${name}.`)];
-  });
-}
-
-function membersRead(members: readonly MemberDocument[], inside = ""): Record<string, unknown>[] {
-  return members.flatMap(({ name, type, typeWords = type, presence, since, values, members: own = [] }) => [
-    {
-      name: inside + name,
-      typeName: type === "Strings" ? "List of Strings, comma separated" : typeWords,
-      presence: presence ?? "mandatory",
-      since: since?.[0],
-      values,
-    },
-    ...membersRead(own, `${inside}${name}.`),
-  ]);
-}
-
-test("the page of our own method gives our own contract, member by member", () => {
+test("the page of our own method gives our own document, member by member and line by line", () => {
   const { method } = drafted("bulk-social-media.txt");
-  const contract = ownContract(method.name) as Contract;
-  expect(membersRead(method.parameters)).toEqual(membersOf(schemaTree(contract.parameters)));
-  expect(membersRead(method.answer.members ?? [])).toEqual(membersOf(schemaTree(contract.data)));
-  expect(method).toMatchObject({ verb: contract.verb, since: [contract.since], bulk: { ...contract.bulk, max: 1000 } });
+  const own = ownFolders.find(({ document }) => document.name === method.name)?.document as MethodDocument;
+  expect(membersIn(method.parameters)).toEqual(membersIn(own.parameters));
+  // We infer that it may be null.
+  const answer = membersIn(own.answer.members ?? []).map((line) =>
+    line.replace("identifier: String, optional", "identifier: String, -"),
+  );
+  expect(membersIn(method.answer.members ?? [])).toEqual(answer);
+  expect(method).toMatchObject({ verb: own.verb, since: own.since, bulk: own.bulk });
+});
+
+/** The cells of a row, as a page has them. */
+function cellsOf(member: MemberDocument): string[][] {
+  const { name, type, typeWords = type, presence, description = "It", values, since } = member;
+  const listed = values ? `${description}, which can be one of the following: ${values.join(", ")}` : description;
+  const tips = since ? [`Available from CRM.COM ${since.join(" & CRM.COM ")}`] : [];
+  return [
+    [name, ...(presence ? [`(${presence})`] : [])],
+    [typeWords === "Strings" ? "List of Strings, comma separated" : typeWords],
+    [listed, ...tips],
+  ];
+}
+
+const inHtml = (members: readonly MemberDocument[] = []): string => {
+  const rows = members.map((member) => {
+    const cells = cellsOf(member).map((texts) => texts.map((text) => `<p>${text}</p>`).join("\n"));
+    return `<tr><td>${cells.join("</td><td>")}${member.members ? inHtml(member.members) : ""}</td></tr>`;
+  });
+  return `<table><tr><th>Name</th><th>Type</th><th>Description</th></tr>${rows.join("")}</table>`;
+};
+
+test.each(ownFolders.map(({ document }) => document))("$name is read back from HTML as it was written", (own) => {
+  const { verb, name, parameters, answer } = own;
+  const page = `<h1>${verb} ${name.replaceAll(".", "/")}</h1><h2>Parameters</h2>${inHtml(parameters)}
+    <h2>Response Data</h2>${answer.members ? inHtml(answer.members) : "N/A"}<h2>Examples</h2>`;
+  const { method, problems } = draftMethod("page.html", page);
+  const written = (members: readonly MemberDocument[] = []) =>
+    membersIn(members).map((line) => line.replace(/^\w+: /, ""));
+  expect(problems).toEqual([]);
+  expect(written(method.parameters)).toEqual(written(parameters));
+  expect(written(method.answer.members)).toEqual(written(answer.members));
 });
 
 const table = "Parameters\nName\nType\nDescription\ntoken\nString\nThe token\nResponse Data\nN/A\n";

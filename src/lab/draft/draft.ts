@@ -60,7 +60,8 @@ export function draftMethod(path: string, page: string): Draft {
     ...(!hasToken && { access: "none" as const }),
     ...bulkOf(parameters, data, piecesOf("head", "parameters"), told),
     parameters: withEarlierPresence(parameters, notes, told),
-    answer: { type: answerType(data, examples), members: data },
+    // A table of members looks the same for an object and a set: an example shows which it is.
+    answer: { type: data.length === 0 ? "None" : examples.some(answersSet) ? "Set" : "Object", members: data },
     does: { answers: "examples" },
   };
   for (const { at, text } of piecesOf("url", "restrictions")) told.remark(at, `not taken over: ${text}`);
@@ -73,6 +74,8 @@ export function draftMethod(path: string, page: string): Draft {
   const byLine = (all: readonly ToldLine[]) => all.toSorted((one, other) => one.line - other.line);
   return { method, examples, problems: byLine(problems), remarks: byLine(remarks) };
 }
+
+const answersSet = ({ response }: DraftedExample) => Array.isArray(Object(response.body).data);
 
 /** What stands between the title and the first section. */
 function headOf(pieces: readonly Piece[]): Pick<MethodDocument, "description" | "since" | "deprecated"> {
@@ -125,25 +128,13 @@ function withEarlierPresence(
   notes: readonly Piece[],
   told: Told,
 ): MemberDocument[] {
-  const named = notes.flatMap(({ at, text }) => {
-    const found = presenceBefore(text);
-    return found ? [{ at, ...found }] : [];
-  });
-  for (const { at, about } of named) {
-    if (!members.some(({ name }) => name === about))
+  const named = notes.flatMap(({ at, text }) => ({ at, ...presenceBefore(text) }));
+  for (const { at, before, about } of named) {
+    if (before && !members.some(({ name }) => name === about))
       told.problem(at, `not understood: what earlier releases ask of ${about ?? "it"}`);
   }
   return members.map((member) => {
-    const before = named.filter(({ about }) => about === member.name).map((one) => one.before);
+    const before = named.filter(({ about }) => about === member.name).flatMap((one) => one.before ?? []);
     return before.length > 0 ? { ...member, before } : member;
   });
-}
-
-/** An answer is a set where an example shows one: a table of members looks the same for both. */
-function answerType(
-  members: readonly MemberDocument[],
-  examples: readonly DraftedExample[],
-): "Object" | "Set" | "None" {
-  if (members.length === 0) return "None";
-  return examples.some(({ response }) => Array.isArray(Object(response.body).data)) ? "Set" : "Object";
 }

@@ -83,12 +83,11 @@ export function methodPage(path: string, text: string, told: Told): MethodPage {
   const sections = sectionsOf(pieces.slice(start + 1));
   const around = [...pieces.slice(0, start), ...(sections[0]?.pieces ?? [])].map(({ at }) => at);
   if (around.length > 0) told.remark(around[0] as number, `around the page, and not read: lines ${around.join(", ")}`);
-  const twice = sections.find(
-    ({ name }, index) => name === "parameters" && sections.findIndex((one) => one.name === name) < index,
-  );
-  if (twice) refusePage(path, "has the section Parameters twice", "give a file for each method");
-  const names = new Set(sections.map(({ name }) => name));
-  const lost = ["parameters", "answer", "examples"].filter((name) => !names.has(name as Section)).join(", ");
+  if (sections.filter(({ name }) => name === "parameters").length > 1) {
+    refusePage(path, "has the section Parameters twice", "give a file for each method");
+  }
+  const needed: readonly Section[] = ["parameters", "answer", "examples"];
+  const lost = needed.filter((name) => !sections.some((one) => one.name === name)).join(", ");
   const last = pieces.at(-1)?.at ?? 0;
   if (lost === "examples") told.remark(last, "the page ends without examples: it may be cut");
   else if (lost !== "") told.problem(last, `the page has no section for ${lost}: it may be cut`);
@@ -100,13 +99,12 @@ function startOf(path: string, pieces: readonly Piece[]): number {
   const titles = pieces.flatMap(({ cell, text }, index) => (!cell && titleForm.test(text) ? [index] : []));
   const withSections = titles.filter((index, rank) => sectionsOf(pieces.slice(index + 1, titles[rank + 1])).length > 2);
   const starts = withSections.length > 0 ? withSections : titles.slice(-1);
-  const [first, other] = starts;
+  const [first] = starts;
   if (first === undefined) {
-    const hint = "let the page begin with a line like POST customer_events/bulk/web/create";
-    refusePage(path, "names no method", hint);
+    return refusePage(path, "names no method", "let it begin with a line like POST customer_events/bulk/web/create");
   }
   const methods = new Set(starts.map((index) => titleForm.exec(pieces[index]?.text ?? "")?.[2]));
-  if (other !== undefined && methods.size > 1) {
+  if (methods.size > 1) {
     refusePage(path, `holds ${methods.size} methods: ${[...methods].join(", ")}`, "give a file for each method");
   }
   return first;

@@ -1,6 +1,6 @@
 import type { MemberDocument } from "../../vendor/declared/method-document.ts";
 import type { Presence } from "../../wire/member-facts.ts";
-import { parseRelease, type ReleaseName } from "../../wire/release.ts";
+import { type ReleaseName, releaseText } from "../../wire/release.ts";
 
 export type MemberType = MemberDocument["type"];
 
@@ -118,16 +118,12 @@ export function availabilityIn(text: string): Availability {
   };
 }
 
-/** The releases that a text names and that can be: `R10.1` is R10.1.0. */
-export function releasesIn(text: string): ReleaseName[] {
-  return [...text.matchAll(/R\d+(?:\.\d+){0,2}/g)].flatMap(([name]) => {
-    try {
-      return [parseRelease(name).name];
-    } catch {
-      return [];
-    }
-  });
-}
+/** The releases that a text names and that can be, the earliest first: `R10.1` is R10.1.0. */
+export const releasesIn = (text: string): ReleaseName[] =>
+  [...text.matchAll(/R\d+(?:\.\d+){0,2}/g)]
+    .flatMap(([name]) => releaseText.safeParse(name).data ?? [])
+    .toSorted((one, other) => one.order - other.order)
+    .map(({ name }) => name);
 
 const before = new RegExp(
   String.raw`(?:for|in)?\s*(?:releases?\s*)?(?:prior|before|previous)(?:\s+to)?\s+${release},?\s*(?:the\s+)?([a-z_]+|this \w+)?\s*(?:is|was)\s+(mandatory|optional|semi-optional)`,
