@@ -144,7 +144,7 @@ function flagProblem(
   { code, message, path: [at = -1] }: z.core.$ZodIssue,
 ): ConfigProblem {
   if (code === "custom") return problemAt(where, message);
-  const expected = `expected ${node.accepts ?? "a text"}`;
+  const expected = `expected ${node.accepts || "a text"}`;
   const text = texts.at(Number(at));
   if (text === undefined) return { where, message: expected };
   const hint = nearestHint(String(text), valuesOf(node)) || expected;

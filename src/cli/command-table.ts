@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { planLimits } from "../mock/faults/plan.ts";
 import { presetNames } from "../mock/faults/presets.ts";
-import { memberFacts } from "../wire/member-facts.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import { type CommandEntry, flag, httpUrl, integer, release, several, text } from "./flag.ts";
 import { json, labCommands } from "./lab-commands.ts";
@@ -69,9 +68,7 @@ export const commandTable = {
     examples: ["--seed 42", "--seed 42 --rule rule.json -n 100"],
     flags: {
       seed: text("text", "Seed of chance", { accepts: "a text; a stand-in prints its own at start" }),
-      n: integer(1, planLimits.calls, "Number of calls to plan")
-        .default(planLimits.usualCalls)
-        .register(memberFacts, { short: "n" }),
+      n: integer(1, planLimits.calls, "Number of calls to plan", { short: "n" }).default(planLimits.usualCalls),
       rule: text("rule", "Rule to plan: the name of a preset, the path of a JSON file, or JSON").default("flaky"),
       sandbox: text("name", "Sandbox that the calls go to").default("default"),
       keys: text("list", "Keys of calls or rows, separated by commas").optional(),

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { flagOf, settingNodes, textKeys, variableOf } from "../mock/config/settings.ts";
-import { type MemberFacts, memberFacts } from "../wire/member-facts.ts";
+import { flagOf, setting, settingNodes, textKeys, variableOf } from "../mock/config/settings.ts";
+import type { MemberFacts } from "../wire/member-facts.ts";
 import { releaseText, unknownReleaseRemark } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
@@ -27,31 +27,21 @@ export interface CommandEntry {
 /** What reads each flag of a command, with its description and its facts, by the name in camel case. */
 export type FlagTable = Readonly<Record<string, z.ZodType>>;
 
-/** A flag by its schema. @param facts with the word for its value in the help, and what it accepts */
-function flagBy<Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema {
-  const described = schema.describe(meaning);
-  memberFacts.add(described, facts);
-  return described;
-}
-
 /** A flag that may stand several times, by the schema of the list of what was typed. */
 export const several = <Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema =>
-  flagBy(schema, meaning, { repeatable: true, fromTexts: (texts) => texts, ...facts });
+  setting(schema, meaning, "", { repeatable: true, fromTexts: (texts) => texts, ...facts });
 
 /** A flag that stands alone. */
 export const flag = (meaning: string) => z.boolean().default(false).describe(meaning);
 
 export const text = (placeholder: string, meaning: string, facts: MemberFacts = {}) =>
-  flagBy(z.string().min(1), meaning, { placeholder, ...facts });
+  setting(z.string().min(1), meaning, "", { placeholder, ...facts });
 
-export const integer = (from: number, to: number, meaning: string) =>
-  flagBy(z.int().min(from).max(to), meaning, {
-    placeholder: "integer",
-    accepts: `an integer from ${from} to ${to}`,
-  });
+export const integer = (from: number, to: number, meaning: string, facts: MemberFacts = {}) =>
+  setting(z.int().min(from).max(to), meaning, `an integer from ${from} to ${to}`, { placeholder: "integer", ...facts });
 
 export const choice = <const Known extends string>(placeholder: string, known: readonly Known[], meaning: string) =>
-  flagBy(z.enum(known), meaning, { placeholder, accepts: `one of ${known.join(", ")}` });
+  setting(z.enum(known), meaning, `one of ${known.join(", ")}`, { placeholder });
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -62,10 +52,7 @@ export const time = (meaning: string) => {
     .regex(/^\d+(?:\.\d+)?(?:ms|s|m|h)?$/)
     .transform((text) => Number.parseFloat(text) * (units[text.replace(/[\d.]+/, "")] ?? 1))
     .pipe(z.number().min(1).max(86_400_000));
-  return flagBy(milliseconds, meaning, {
-    placeholder: "time",
-    accepts: "a time like 500ms, 90s, 5m, 8h or 2000 (ms)",
-  });
+  return setting(milliseconds, meaning, "a time like 500ms, 90s, 5m, 8h or 2000 (ms)", { placeholder: "time" });
 };
 
 /**
@@ -77,7 +64,7 @@ export const httpUrl = (example: string, instead: string, meaning: string, facts
     .url({ protocol: /^https?$/ })
     .transform((text) => new URL(text))
     .refine(({ username, password }) => username + password === "", `credentials are not accepted; ${instead}`);
-  return flagBy(url, meaning, { placeholder: "url", accepts: `a URL like ${example}`, ...facts });
+  return setting(url, meaning, `a URL like ${example}`, { placeholder: "url", ...facts });
 };
 
 /** The URL of a system, up to /crmapi. */
@@ -94,7 +81,7 @@ export const release = (meaning: string, facts: MemberFacts = {}) => {
     if (remark !== undefined) process.stderr.write(`--release: ${remark}\n`);
     return found;
   });
-  return flagBy(known, meaning, { placeholder: "release", ...facts });
+  return setting(known, meaning, "", { placeholder: "release", ...facts });
 };
 
 /** Flags, and settings that are flags, by name without dashes. */

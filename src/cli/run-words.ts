@@ -43,19 +43,15 @@ export async function runWords(words: readonly string[]): Promise<number> {
     const code = await answerAboutItself(words);
     if (code !== undefined) return code;
     const { name, after } = findCommand(words);
-    return await run(name, after);
+    const line = readCommandLine(name, after, process.env);
+    const command = (await commands[name]()) as (line: CommandLine) => Promise<number>;
+    return await command(line);
   } catch (error) {
     if (!(error instanceof UnsavedError || error instanceof ConfigError || error instanceof UsageError)) throw error;
     process.stderr.write(`${error.message}\n`);
     if (error instanceof UnsavedError) return 1;
     return error instanceof UsageError ? error.exitCode : 2;
   }
-}
-
-async function run<Name extends CommandName>(name: Name, after: readonly string[]): Promise<number> {
-  const line = readCommandLine(name, after, process.env);
-  const command = await commands[name]();
-  return command(line);
 }
 
 /** Prints the help or the version, if the words ask for it. @throws UsageError for help about an unknown command */

@@ -75,7 +75,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       ...searchBy(flags),
     };
     const found = await verify(request);
-    const byPact = await playedByPact({ ...request, interactions: asked.filter((one) => flags.pact || isOthers(one)) });
+    const byPact = await runPact({ ...request, interactions: asked.filter((one) => flags.pact || isOthers(one)) });
     const { left, missingMethods, isWhole } = found.examination;
     const seen = [...found.examination.findings, ...refutedByWitness(left)];
     const findings = isSystem ? seen : [];
@@ -117,9 +117,6 @@ function printTemplate(all: readonly Interaction[]): number {
   for (const name of consumed) process.stderr.write(`fresh in each run: ${name}\n`);
   return 0;
 }
-
-const playedByPact = async (request: VerifyRequest): Promise<InteractionResult[]> =>
-  request.interactions.length === 0 || request.target.kind === "unreachable" ? [] : runPact(request);
 
 /** One result for each interaction: what is different counts before what is not proven, and that before what is the same. */
 function inOrderOf(asked: readonly Interaction[], results: readonly InteractionResult[]): InteractionResult[] {

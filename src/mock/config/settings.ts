@@ -3,7 +3,7 @@ import * as z from "zod";
 import { logFormats, logLevels } from "../../ground/log.ts";
 import { roomForHeap } from "../../ground/memory-limit.ts";
 import { toldIds } from "../../wire/assumptions.ts";
-import { memberFacts } from "../../wire/member-facts.ts";
+import { type MemberFacts, memberFacts } from "../../wire/member-facts.ts";
 import { observations } from "../../wire/observations.ts";
 import { oldestKnownRelease, releaseText } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
@@ -28,8 +28,13 @@ export const publicUrlOf = (template: string | undefined, host = hostname()): st
 
 const filled = (template: string, host: string) => template.replaceAll(hostMark, host);
 
-/** A setting: what it takes, what it is for, and what it accepts in words. */
-function setting<Schema extends z.ZodType>(schema: Schema, description: string, accepts: string, facts = {}): Schema {
+/** A setting, or a flag of a command: what it takes, what it is for, and what it accepts in words. */
+export function setting<Schema extends z.ZodType>(
+  schema: Schema,
+  description: string,
+  accepts: string,
+  facts: MemberFacts = {},
+): Schema {
   const described = schema.describe(description);
   memberFacts.add(described, { accepts, ...facts });
   return described;
