@@ -59,9 +59,10 @@ export const typeWords = ({ typeName, form }: SchemaNode): string =>
   form === undefined ? typeName : `${typeName}, as ${form}`;
 
 /** A value without the members that its schema does not know, at any depth. What is missing stays so. */
-export function withoutUnknown(value: unknown, { members, element }: SchemaNode): unknown {
+export function withoutUnknown(value: unknown, { kind, members, element }: SchemaNode): unknown {
   if (Array.isArray(value)) return element ? value.map((one) => withoutUnknown(one, element)) : value;
-  if (typeof value !== "object" || value === null) return value;
+  // The rows of a set that is not read yet may have any members.
+  if (typeof value !== "object" || value === null || kind === "other") return value;
   const known: Record<string, unknown> = {};
   for (const [name, one] of Object.entries(value)) {
     const member = members.get(name);
