@@ -46,7 +46,7 @@ async function style() {
       return { path, base, module: (await import(pathToFileURL(path).href)).default };
     },
   });
-  const words = globSync("**/*.{ts,tsx}", { cwd: sources }).flatMap((name) =>
+  const words = globSync("**/*.{ts,tsx,json}", { cwd: sources }).flatMap((name) =>
     readFileSync(join(sources, name), "utf8").split(/[\s"'`]+/),
   );
   const { code } = transform({

@@ -31,6 +31,11 @@ export function Form({ run, ...more }: FormState) {
   return <form onSubmit={submit} {...more} />;
 }
 
+/** The button that sends a form. */
+export const Submit = ({ class: look = "strong", ...more }: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
+  <button type="submit" class={look} {...more} />
+);
+
 type FieldState = JSX.InputHTMLAttributes<HTMLInputElement> & {
   readonly label: string;
   /** The label is for readers of the screen alone. */

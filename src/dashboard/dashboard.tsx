@@ -8,7 +8,7 @@ import { adminToken } from "./admin-client.ts";
 import { calls, problems, run, sandboxes, toast, useAnswer } from "./app.ts";
 import { AssumptionsScreen } from "./assumptions.tsx";
 import { CallsScreen } from "./calls/calls-screen.tsx";
-import { Button, CopyButton, Field, Form, ProblemNote } from "./controls.tsx";
+import { Button, CopyButton, Field, Form, ProblemNote, Submit } from "./controls.tsx";
 import { Header } from "./header.tsx";
 import { Link, useWayIn } from "./layout.tsx";
 
@@ -110,9 +110,7 @@ function TokenQuestion() {
             This stand-in has another token.
           </p>
         ) : null}
-        <button type="submit" class="strong">
-          Open
-        </button>
+        <Submit>Open</Submit>
         <p class="meta">
           Other machines reach this stand-in, so it asks for its token: the value of <code>--admin-token</code>, or the
           one that it printed when it started. This tab keeps it, and no other.

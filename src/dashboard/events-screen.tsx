@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { goTo, view } from "./address.ts";
 import { ask } from "./admin-client.ts";
 import { calls, run, useAnswer } from "./app.ts";
-import { Button, Form, Menu, MoreMenu, Select, TextField } from "./controls.tsx";
+import { Button, Form, Menu, MoreMenu, Select, Submit, TextField } from "./controls.tsx";
 import { type Column, FirstCall, Link, Nothing, ScreenBox, SearchField, Table } from "./layout.tsx";
 import { counted, dateText, durationText, shownText } from "./words.ts";
 
@@ -90,9 +90,7 @@ function Deeds({ collection }: { readonly collection: string }) {
             name="row"
             value={"{\n}"}
           />
-          <button type="submit" class="strong">
-            Add
-          </button>
+          <Submit>Add</Submit>
         </Form>
       </Menu>
       <MoreMenu label="Reset records" question="Drop all that calls stored" run={drop} />

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { goTo, sandbox, view } from "./address.ts";
 import { callVendor } from "./admin-client.ts";
 import { run, useAnswer } from "./app.ts";
-import { CopyButton, Field, Form, Segments, Select, TextField } from "./controls.tsx";
+import { CopyButton, Field, Form, Segments, Select, Submit, TextField } from "./controls.tsx";
 import type { JsonSchema } from "./faults/json-editor.tsx";
 import { JsonView } from "./json-view.tsx";
 import { Link, Nothing, SearchField, SideScreen, useWayIn } from "./layout.tsx";
@@ -17,11 +17,12 @@ const documents = {
 
 const apis = Object.entries(documents).map(([id, { word }]) => ({ id, face: word }));
 
-type Examples = Readonly<Record<string, { readonly summary: string; readonly value: object }>>;
-
-interface Content {
-  readonly content?: Readonly<Record<string, { readonly schema?: JsonSchema; readonly examples?: Examples }>>;
+interface Media {
+  readonly schema?: JsonSchema;
+  readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: object }>>;
 }
+
+type Content = { readonly content?: Readonly<Record<string, Media>> };
 
 interface Operation {
   readonly operationId: string;
@@ -143,29 +144,20 @@ function Members({ title, schema = {} }: { readonly title?: string; readonly sch
   );
 }
 
-/** What came back; the id of the call in the journal only from the vendor's API. */
-type Answer = { status: number; id: string | null; body: string };
-
 function TryIt({ verb, path, body }: { verb: string; path: string; body: Content | undefined }) {
   const token = useWayIn()?.token;
   const examples = Object.values(jsonOf(body)?.examples ?? {});
   const [chosen, setChosen] = useState("0");
-  const [answer, setAnswer] = useState<Answer>();
+  const [answer, setAnswer] = useState<{ status: number; id: string | null; body: string }>();
   const { value = {} } = examples[Number(chosen)] ?? {};
   // An example gets a token that works in the sandbox.
   const begun = JSON.stringify(token && "token" in value ? { ...value, token } : value, null, 2);
   const send = ({ to = "", text }: Readonly<Record<string, string>>) =>
     run(async () => {
-      const init = {
-        method: verb,
-        ...(text !== undefined && { body: text, headers: { "content-type": "application/json" } }),
-      };
-      const response = await callVendor(to, init);
-      setAnswer({
-        status: response.status,
-        id: to.startsWith(documents.api.root) ? response.headers.get("x-request-id") : null,
-        body: await response.text(),
-      });
+      const sent = text !== undefined && { body: text, headers: { "content-type": "application/json" } };
+      const response = await callVendor(to, { method: verb, ...sent });
+      const id = response.headers.get("x-request-id");
+      setAnswer({ status: response.status, id, body: await response.text() });
     });
   return (
     <section aria-label="Try it" class="mt-4 box p-4">
@@ -180,9 +172,9 @@ function TryIt({ verb, path, body }: { verb: string; path: string; body: Content
               choose={setChosen}
             />
           ) : null}
-          <button type="submit" class="strong">
+          <Submit>
             <Play /> Send
-          </button>
+          </Submit>
         </div>
         <Field label="Path" name="to" isBare class="font-mono" defaultValue={path} />
         {body ? <TextField key={begun} label="Body" name="text" value={begun} /> : null}

@@ -5,7 +5,7 @@ import type { ResetPart } from "../mock/sandbox/sandbox.ts";
 import { goTo, sandbox } from "./address.ts";
 import { ask, askWhole } from "./admin-client.ts";
 import { run, sandboxes, toast, useAnswer } from "./app.ts";
-import { Button, ConfirmButton, CopyButton, Field, Form, Menu } from "./controls.tsx";
+import { Button, ConfirmButton, CopyButton, Field, Form, Menu, Submit } from "./controls.tsx";
 import { type Column, Link, ScreenBox, Table, useWayIn } from "./layout.tsx";
 import { counted, dateText, durationText } from "./words.ts";
 
@@ -71,9 +71,7 @@ function NewSandbox() {
         <label class="flex items-center gap-2 text-xs">
           <input type="checkbox" name="expires" class="check" defaultChecked /> Expires after an hour without a call
         </label>
-        <button type="submit" class="strong">
-          Make it
-        </button>
+        <Submit>Make it</Submit>
       </Form>
     </Menu>
   );
@@ -162,9 +160,7 @@ function ChosenSandbox({ chosen }: { readonly chosen: ShownSandbox }) {
         </div>
         <Form class="flex gap-2" aria-label="Freeze" run={({ moment }) => set({ frozenAt: moment || now })}>
           <Field label="Moment" name="moment" isBare class="font-mono" placeholder={`${now.slice(0, 19)}Z`} />
-          <button type="submit" class="quiet">
-            Freeze
-          </button>
+          <Submit class="quiet">Freeze</Submit>
         </Form>
       </div>
       <Reset chosen={chosen} />

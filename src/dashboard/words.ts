@@ -1,6 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { CallOutcome } from "../mock/journal/journal-record.ts";
 import type { BriefEntry } from "../mock/journal/render-entry.ts";
+import table from "./calls/outcomes.json" with { type: "json" };
 
 /** Signs that have no look of their own, or turn the direction of those beside them: what a client sent is seen as it is. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
@@ -23,16 +24,10 @@ export function parsed(text: string): unknown {
 
 export const capital = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
 
-/** By outcome of a call, its word, the color of the word, the tint of a banner, and a bar's. What went right is quiet. */
-export const outcomes: Readonly<Record<CallOutcome, readonly [word: string, text: string, tint: string, bar: string]>> =
-  {
-    processed: ["Processed", "text-muted", "border-base-300", "fill-bar"],
-    "partly processed": ["Partly processed", "text-warning", "tint-part", "fill-part"],
-    unprocessed: ["No row processed", "text-error", "tint-bad", "fill-bad"],
-    refused: ["Refused", "text-error", "tint-bad", "fill-bad"],
-    defect: ["Defect", "text-error", "tint-bad", "fill-bad"],
-    fault: ["Fault", "text-secondary", "tint-fault", "fill-fault"],
-  };
+type OutcomeLook = Readonly<Record<"word" | "text" | "tint" | "bar" | "mark" | "fill", string>>;
+
+/** How each outcome is seen: its word, the colors of word, banner and bar, and the outline of its mark on 10 by 10 pixels. */
+export const outcomes: Readonly<Record<CallOutcome, OutcomeLook>> = table;
 
 /** The message of an answer's status; empty where it has none. */
 export const statusMessage = (body: unknown): string => String(memberAt(body, "/status/message") ?? "");

@@ -16,11 +16,11 @@ type BannerState = { entry: JournalEntry; brief: BriefEntry; again: CallAgain | 
 /** How a call ended, why, and what to do: the first thing that is seen of it. */
 export function CallBanner({ entry, brief, again }: BannerState) {
   const { at, rows, outcome } = entry;
-  const [word, look, tint] = words.outcomes[outcome];
+  const { word, text, tint } = words.outcomes[outcome];
   const failed = (rows ?? []).filter(isFailed);
   return (
     <section aria-label="What happened" class={`mx-5 mt-4 rounded-box border p-4 max-sm:mx-3 ${tint}`}>
-      <p class={`flex items-center gap-2 text-xs font-medium ${look}`}>
+      <p class={`flex items-center gap-2 text-xs font-medium ${text}`}>
         <Mark outcome={outcome} />
         {[word, storedWords(entry)].filter(Boolean).join(" · ")}
         <time class="ml-auto font-normal text-muted" dateTime={at} title={at}>

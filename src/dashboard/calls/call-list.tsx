@@ -90,7 +90,7 @@ const Heads = () => (
 
 const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string; isOpen: boolean }) => {
   const { outcome, sequence, durationMs, at, status, statusCode, rows, operation, verb, path } = entry;
-  const [word, look] = outcomes[outcome];
+  const { word, text } = outcomes[outcome];
   const { family, middle, last } = methodParts(entry);
   const reason = callReason(entry);
   const isWhole = rows?.processed === rows?.count;
@@ -106,7 +106,7 @@ const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string
       <time class="c-time" dateTime={at} title={at}>
         {timeText(at)}
       </time>
-      <span class={`c-out ${look}`}>
+      <span class={`c-out ${text}`}>
         <Mark outcome={outcome} />
         <b>{word}</b>
       </span>
@@ -143,19 +143,9 @@ const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string
   );
 });
 
-/** Disc, half disc in a ring, ring, cross, diamond, square: their outlines on 10 by 10 pixels. */
-const marks: Readonly<Record<CallOutcome, readonly [outline: string, look: string]>> = {
-  processed: ["M5 1a4 4 0 1 0 .01 0z", "fill-ok"],
-  "partly processed": ["M5 1a4 4 0 1 0 .01 0zM5 2.2a2.8 2.8 0 0 1 .01 5.6z", "fill-part [fill-rule:evenodd]"],
-  unprocessed: ["M5 .8a4.2 4.2 0 1 0 .01 0zM5 2.6a2.4 2.4 0 1 1 -.01 0z", "fill-bad"],
-  refused: ["M2 2l6 6M8 2l-6 6", "stroke-bad stroke-2 [stroke-linecap:round]"],
-  fault: ["M5 .6 9.4 5 5 9.4.6 5z", "fill-fault"],
-  defect: ["M1 1h8v8H1z", "fill-bad"],
-};
-
 /** How a call or a row ended, as a mark. */
 export const Mark = ({ outcome }: { readonly outcome: CallOutcome }) => (
   <svg width="10" height="10" viewBox="0 0 10 10" class="flex-none" aria-hidden="true">
-    <path d={marks[outcome][0]} class={marks[outcome][1]} />
+    <path d={outcomes[outcome].mark} class={outcomes[outcome].fill} />
   </svg>
 );

@@ -92,14 +92,14 @@ function Plot({ start, columns, most, longestMs, span, choose }: PlotState) {
   const [from = start, to = start] = (drag ?? span ?? []).toSorted((one, other) => one - other);
   const rect = (x: number, y: number, height: number, color: string, width = 0.7) =>
     height > 0 ? <rect key={`${x} ${y} ${color}`} x={x} y={y} width={width} height={height} class={color} /> : null;
-  const bar = (calls: readonly BriefEntry[], index: number) => {
+  const barsOf = (calls: readonly BriefEntry[], index: number) => {
     const x = index + 0.15;
     const sorted = calls.toSorted(byDuration);
     let y = 65;
-    const up = Object.entries(outcomes).map(([outcome, [, , , color]]) => {
+    const up = Object.entries(outcomes).map(([outcome, { bar }]) => {
       const height = (calls.filter((call) => call.outcome === outcome).length / most) * 65;
       y -= height;
-      return rect(x, y, height, color);
+      return rect(x, y, height, bar);
     });
     // A logarithmic scale that begins at 1 ms.
     const depth = (part: number) => 32 * (Math.log(Math.max(1.2, quantile(sorted, part))) / Math.log(longestMs));
@@ -124,7 +124,7 @@ function Plot({ start, columns, most, longestMs, span, choose }: PlotState) {
       }}>
       {rect((from - start) / stepMs, 0, 100, "fill-primary/15", (to - from) / stepMs)}
       {rect(0, 66, 1, "fill-base-300", bars)}
-      {columns.flatMap(bar)}
+      {columns.flatMap(barsOf)}
     </svg>
   );
 }
