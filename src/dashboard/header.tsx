@@ -139,33 +139,28 @@ const keys: Readonly<Record<string, readonly [meaning: string, deed?: () => unkn
 
 const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], .editor";
 
-function KeyHelp() {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const { key, target, ctrlKey, metaKey, altKey } = event;
-      if (key === "Escape" && !document.querySelector("dialog[open], :popover-open"))
-        document.querySelector<HTMLElement>("[data-close]")?.click();
-      const [, deed] = (Object.hasOwn(keys, key) && keys[key]) || [];
-      if (!deed || ctrlKey || metaKey || altKey || (target as Element).closest(fields)) return;
-      deed();
-      event.preventDefault();
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, []);
-  return (
-    <>
-      <IconButton label="Keys" icon={CircleQuestionMark} class="max-sm:hidden" popovertarget="keys" />
-      <div id="keys" popover="auto" role="dialog" aria-label="Keys" class="m-auto box p-5 text-base-content shadow-lg">
-        {Object.entries(keys).map(([key, [meaning]]) => (
-          <p key={key} class="flex gap-4 py-1">
-            <kbd class="w-12 rounded border border-base-300 text-center">{key.slice(0, 5)}</kbd> {meaning}
-          </p>
-        ))}
-      </div>
-    </>
-  );
-}
+addEventListener("keydown", (event) => {
+  const { key, target, ctrlKey, metaKey, altKey } = event;
+  if (key === "Escape" && !document.querySelector("dialog[open], :popover-open"))
+    document.querySelector<HTMLElement>("[data-close]")?.click();
+  const [, deed] = (Object.hasOwn(keys, key) && keys[key]) || [];
+  if (!deed || ctrlKey || metaKey || altKey || (target as Element).closest(fields)) return;
+  deed();
+  event.preventDefault();
+});
+
+const KeyHelp = () => (
+  <>
+    <IconButton label="Keys" icon={CircleQuestionMark} class="max-sm:hidden" popovertarget="keys" />
+    <div id="keys" popover="auto" role="dialog" aria-label="Keys" class="m-auto box p-5 text-base-content shadow-lg">
+      {Object.entries(keys).map(([key, [meaning]]) => (
+        <p key={key} class="flex gap-4 py-1">
+          <kbd class="w-12 rounded border border-base-300 text-center">{key.slice(0, 5)}</kbd> {meaning}
+        </p>
+      ))}
+    </div>
+  </>
+);
 
 function focusRow(by: number): void {
   const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];

@@ -115,10 +115,7 @@ export const Table = <Row,>({ label, columns, rows, look = "", keyOf, isCurrent 
   </Scroller>
 );
 
-/** How long nobody must have typed. */
-const restMs = 250;
-
-/** What is searched for on a screen. It stands in the address as soon as nobody types. */
+/** What is searched for on a screen. It stands in the address as soon as nobody types for a moment. */
 export function useSearch(): readonly [string, (text: string, isNow?: boolean) => void] {
   const [typed, setTyped] = useState<string>();
   const search = (filter: string) => {
@@ -127,7 +124,7 @@ export function useSearch(): readonly [string, (text: string, isNow?: boolean) =
   };
   useEffect(() => {
     if (typed === undefined) return;
-    const timer = setTimeout(search, restMs, typed);
+    const timer = setTimeout(search, 250, typed);
     return () => clearTimeout(timer);
   }, [typed]);
   return [typed ?? view.value.filter ?? "", (text, isNow = false) => (isNow ? search(text) : setTyped(text))];

@@ -169,7 +169,7 @@ function ChosenSandbox({ chosen }: { readonly chosen: ShownSandbox }) {
 }
 
 function Reset({ chosen: { events, calls, clock } }: { readonly chosen: ShownSandbox }) {
-  const [parted, setParts] = useState<readonly ResetPart[]>(["state", "journal"]);
+  const [chosen, choose] = useState<Partial<Record<ResetPart, boolean>>>({ state: true, journal: true });
   const rules = useAnswer<{ total: number }>("faults")?.total ?? 0;
   const held = `${counted(events, "event")} now; fixtures stay, the release is that of the start`;
   const parts: readonly (readonly [part: ResetPart, word: string, means: string])[] = [
@@ -179,20 +179,18 @@ function Reset({ chosen: { events, calls, clock } }: { readonly chosen: ShownSan
     ["counters", "Counts of rules", "each rule begins to count again"],
     ["clock", "Clock", clock.system ? "follows the system already" : "follows the system again"],
   ];
-  const names = parts.filter(([part]) => parted.includes(part)).map(([, word]) => word.toLowerCase());
+  const names = parts.filter(([part]) => chosen[part]).map(([, word]) => word.toLowerCase());
   const reset = async () => {
-    const body = Object.fromEntries(parts.map(([part]) => [part, parted.includes(part)]));
-    const { reset: done } = await ask<{ reset: readonly string[] }>("reset", "POST", body);
+    const { reset: done } = await ask<{ reset: readonly string[] }>("reset", "POST", chosen);
     toast.value = { text: `Put back: ${done.join(", ")}` };
   };
-  const flip = (part: ResetPart) =>
-    setParts(parted.includes(part) ? parted.filter((one) => one !== part) : [...parted, part]);
+  const flip = (part: ResetPart) => choose({ ...chosen, [part]: !chosen[part] });
   return (
     <div class="flex flex-col items-start gap-2">
       <h3 class="text-xs font-medium">Reset</h3>
       {parts.map(([part, word, means]) => (
         <label key={part} class="flex cursor-pointer gap-3">
-          <input type="checkbox" class="check mt-0.5" checked={parted.includes(part)} onChange={() => flip(part)} />
+          <input type="checkbox" class="check mt-0.5" checked={chosen[part] ?? false} onChange={() => flip(part)} />
           <span>
             {word}
             <span class="block meta">{means}</span>
