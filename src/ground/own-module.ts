@@ -26,6 +26,15 @@ export function ownModule(name: string): string {
 /** Loads a module of the user's, from a path that the user names. @throws whatever it throws */
 export const loadModule = <Module>(path: string): Module => createRequire(import.meta.url)(path) as Module;
 
+/** Loads a package that the user may have installed; `undefined` where there is none. */
+export function loadPeer<Module>(name: string): Module | undefined {
+  try {
+    return createRequire(import.meta.url)(name) as Module;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Loads one of our own modules now and not at start: for what is large and seldom wanted, where nothing can be awaited. */
 export function loadOwnModule<Module>(name: string): Module {
   return createRequire(import.meta.url)(ownModule(name)) as Module;

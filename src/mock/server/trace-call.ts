@@ -1,19 +1,17 @@
 import type * as OpenTelemetry from "@opentelemetry/api";
+import { loadPeer } from "../../ground/own-module.ts";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
 import { type JournalEntry, renderEntry, traceIn } from "../journal/render-entry.ts";
-
-/** The user's own copy, if there is one: it finds the user's SDK. */
-const openTelemetry = import("@opentelemetry/api").catch(() => undefined);
 
 /** The answer to a call. One that is part of a trace carries it back, and the user's OpenTelemetry is told of the call. */
 export function traced({ headers, sandbox: { journal } }: Call, answer: Answer): Answer {
   const { traceparent } = traceIn(headers);
   if (traceparent === undefined) return answer;
-  const record = journal.entry(journal.total);
-  const told = openTelemetry.then((api) => api && record && tellSpan(api, traceparent, renderEntry(record)));
-  // An SDK that fails does not end the program.
-  told.catch(() => undefined);
+  // The user's own copy finds the user's SDK.
+  const api = loadPeer<typeof OpenTelemetry>("@opentelemetry/api");
+  const record = api && journal.entry(journal.total);
+  if (api && record) tellSpan(api, traceparent, renderEntry(record));
   return { ...answer, headers: { ...answer.headers, traceparent } };
 }
 
