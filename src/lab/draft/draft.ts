@@ -8,7 +8,7 @@ import { methodPage, refusePage, type Section } from "./page.ts";
 import { compareExample, type DraftedExample, examplesOfPage } from "./page-examples.ts";
 import type { Piece, Told } from "./piece.ts";
 import { tablesIn } from "./rows.ts";
-import { availabilityIn, presenceBefore, releasesIn } from "./vocabulary.ts";
+import { availabilityIn, presenceBefore, unreadIn } from "./vocabulary.ts";
 
 interface ToldLine {
   readonly line: number;
@@ -66,8 +66,8 @@ export function draftMethod(path: string, page: string): Draft {
   };
   for (const { at, text } of piecesOf("url", "restrictions")) told.remark(at, `not taken over: ${text}`);
   for (const { at, text } of piecesOf("head")) {
-    const unread = releasesIn(availabilityIn(text).rest);
-    if (unread.length > 0) told.remark(at, `${unread.join(", ")} is named, and not read in: ${text}`);
+    const unread = unreadIn(text);
+    if (unread) told.remark(at, `${unread} is not read in: ${text}`);
   }
   const { contract } = declareMethod({ document: method }, new Records(allEntities));
   for (const example of examples) compareExample(example, contract, told);

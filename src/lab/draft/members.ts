@@ -1,7 +1,7 @@
 import type { MemberDocument } from "../../vendor/declared/method-document.ts";
 import type { Told } from "./piece.ts";
 import type { MemberTable, Row } from "./rows.ts";
-import { availabilityIn, hidesRow, presenceBefore, releasesIn, valuesIn } from "./vocabulary.ts";
+import { availabilityIn, hidesRow, presenceBefore, unreadIn, valuesIn } from "./vocabulary.ts";
 
 const usualWords = new Set(["List of Strings, comma separated", "Json Web Token"]);
 
@@ -46,8 +46,8 @@ function saidIn({ name, texts }: Row, told: Told) {
     const isValue = index === 0 ? values.some((one) => typeof one === "object") : index <= listedLines;
     const earlier = presenceBefore(text);
     const found = availabilityIn(isValue ? "" : text);
-    const unread = releasesIn(earlier ? earlier.rest : found.rest);
-    if (unread.length > 0) told.remark(at, `${name}: ${unread.join(", ")} is named, and not read in: ${text}`);
+    const unread = isValue ? undefined : unreadIn(text);
+    if (unread) told.remark(at, `${name}: ${unread} is not read in: ${text}`);
     return { ...found, rest: isValue ? text : found.rest, before: earlier ? [earlier.before] : [] };
   });
   const before = read.flatMap((text) => text.before);

@@ -88,7 +88,7 @@ export const hidesRow = (text: string): boolean => rowGlued.test(text);
 const release = String.raw`(?:releases?\s+)?(?:CRM\.COM\s*)?(R\d+(?:\.\d+){0,2})(?![\d.]*\d|R\d)`;
 const releaseList = String.raw`${release}(?:\s*(?:,|&|\/|and)+\s*${release})*`;
 /** It begins a sentence, a bracket or a cell that is glued: "fields that are available from R9" are others. */
-const starting = String.raw`(?:(?<=^|\(|[.;] |\band )|(?<=[a-z) ])(?=[AD])|[Tt]his [\w ]{1,30}? (?:is|was|has been|will be) )`;
+const starting = String.raw`(?:(?<=^|\(|[.;] |\band )|(?<=[a-z) ])(?=[AD])|(?:[Tt]his(?: [\w ]{1,30}?)?|[Ii]t) (?:is|was|has been|will be) )`;
 const availability = new RegExp(
   String.raw`${starting}([Aa]vailable|[Dd]eprecated?|[Dd]erpecated?)\s+(?:from|since|in|as of)\s+(${releaseList})(?:\s+(?:onwards?|and later))?`,
   "g",
@@ -119,7 +119,7 @@ export function availabilityIn(text: string): Availability {
 }
 
 /** The releases that a text names and that can be, the earliest first: `R10.1` is R10.1.0. */
-export const releasesIn = (text: string): ReleaseName[] =>
+const releasesIn = (text: string): ReleaseName[] =>
   [...text.matchAll(/R\d+(?:\.\d+){0,2}/g)]
     .flatMap(([name]) => releaseText.safeParse(name).data ?? [])
     .toSorted((one, other) => one.order - other.order)
@@ -138,6 +138,10 @@ export function presenceBefore(text: string) {
   const about = name?.includes("_") ? name : undefined;
   return { about, before: { release, presence: presence.toLowerCase() as Presence }, rest: text.replace(whole, "") };
 }
+
+/** A release or a deprecation that a text speaks of, and that is not understood. */
+export const unreadIn = (text: string): string | undefined =>
+  /R\d+(?:\.\d+)+|\bde?r?precat\w*/i.exec(availabilityIn(presenceBefore(text)?.rest ?? text).rest)?.[0];
 
 const value = "[A-Z][A-Z0-9_]+(?: [A-Z][A-Z0-9_]+)*";
 const announced =
