@@ -21,7 +21,7 @@ const inSandbox = {
 const allowed = {
   allowCommand: several(
     z.array(z.string().min(1)).default([]),
-    "Command that the tool `explore` may run, by its name; run by sh",
+    "Shell command that the tool `explore` may run, by its name",
     { placeholder: "name=command" },
   ),
 };
@@ -95,7 +95,7 @@ export const commandTable = {
   },
   ...labCommands,
   mcp: {
-    summary: "Serve tools for programs that write programs (Model Context Protocol), on standard input and output",
+    summary: "Serve tools for agents on standard input and output (Model Context Protocol)",
     examples: ["", "--release R12 --allow-command likes=./send-likes.sh"],
     settings: true,
     defaults: { port: 0, logLevel: "warn" },

@@ -114,7 +114,7 @@ export const labCommands = {
     examples: [recordExample, `${recordExample} --for 8h`],
     flags: {
       upstream: systemUrl(system, "your program sends its own", "Base URL of the real system, without /crmapi"),
-      release: release("Release of the upstream", { accepts: "the release that the upstream runs, like R14" }),
+      release: release("Release of the upstream", { accepts: "a release like R14" }),
       out: text("path", "File to record into", { accepts: "the path of the recording" }),
       append: flag("Add to an existing recording"),
       port: integer(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
@@ -155,11 +155,11 @@ export const labCommands = {
     },
   },
   "method draft": {
-    summary: "Make the folder of a method from the vendor's page, and tell each line that was not understood",
+    summary: "Make the folder of a method from the vendor's page, and list each line that was not understood",
     examples: ["page.html --out my-methods", "page.txt --out my-methods --json"],
     words: ["page"],
     wordNeeded: "the path of a page, like: method draft page.html --out my-methods",
-    flags: { out: text("folder", "Folder of your methods", { accepts: "the folder of your methods" }), json },
+    flags: { out: text("folder", "Folder of your methods", { accepts: "a folder like my-methods" }), json },
   },
   "method diff": {
     summary: "Print what a newer page changes in a drafted method, or what a release changes for a client",
@@ -175,7 +175,7 @@ export const labCommands = {
       broker: httpUrl(broker, "give --username and --password", "Address of the broker", {
         variable: "PACT_BROKER_BASE_URL",
       }),
-      version: text("version", "Version of your client", { accepts: "the version of your client" }),
+      version: text("version", "Version of your client", { accepts: "a version like 1.2.0" }),
       branch: text("name", "Branch of your client").optional(),
       contracts,
       token: text("token", "Bearer token; takes precedence over a user", { variable: "PACT_BROKER_TOKEN" }).optional(),

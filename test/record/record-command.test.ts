@@ -100,7 +100,7 @@ describe("record", { timeout: 60_000 }, () => {
 
   test.each([
     [[], "--upstream: expected a URL like https://crm.example/tenant"],
-    [["--upstream", "https://x.test"], "--release: expected the release that the upstream runs, like R14"],
+    [["--upstream", "https://x.test"], "--release: expected a release like R14"],
     [["--upstream", "https://x.test", "--release", "R14"], "--out: expected the path of the recording"],
     [["--upstream", "x", "--release", "R14", "--out", "e"], '--upstream: "x" is not accepted; expected a URL'],
     [
