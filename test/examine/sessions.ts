@@ -372,7 +372,6 @@ export const examined = (exchanges: readonly Exchange[]): Promise<Examination> =
     facts: new RecordedFacts(exchanges),
     switches: {},
     table: vendorErrors,
-    isRedacted: true,
     mostMs: 120_000,
   });
 

@@ -46,7 +46,7 @@ export async function examineRecordings(
     const read = part.exchanges.map((line) => readExchange(line, part.header.release));
     const exchanges = read.filter((one) => typeof one !== "string");
     const facts = new RecordedFacts(exchanges);
-    const examination = await examine({ ...setting, exchanges, facts, isRedacted: true });
+    const examination = await examine({ ...setting, exchanges, facts });
     const notComparable = read.filter((one) => typeof one === "string");
     examined.push({ part, exchanges, notComparable, examination });
   }

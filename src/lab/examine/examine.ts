@@ -59,13 +59,13 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
 }
 
 async function learnWords(search: Search): Promise<SystemWords> {
-  const { exchanges, isRedacted } = search.request;
+  const { exchanges } = search.request;
   const refusalStatus = Number(statusFinding(search)?.variant ?? 200);
   const sent = exchanges.flatMap(({ parameters }) => leavesOf(parameters));
   // A letter or a small number is a word like any other.
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
   const { table } = search.explainer;
-  return wordsOfSystem(await sightings(search), { values, isRedacted, refusalStatus, table });
+  return wordsOfSystem(await sightings(search), { values, refusalStatus, table });
 }
 
 /** The refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */

@@ -17,8 +17,6 @@ export interface ExamineRequest {
   readonly switches: Switches;
   /** The words that are known. */
   readonly table: VendorErrorTable;
-  /** Were values replaced in them? */
-  readonly isRedacted: boolean;
   /** Milliseconds after which the search ends with what it has. */
   readonly mostMs: number;
   /** Told in a line how far it is, about once a second. */

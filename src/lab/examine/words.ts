@@ -42,19 +42,23 @@ export function wordsBy(table: VendorErrorTable, { of, kind, values }: Pick<Sigh
   return { code, texts: [message, description], httpStatus };
 }
 
+/** May a text have come of a template, whatever its values were? */
+function isLike(text: string | undefined, template: string): boolean {
+  const parts = templateParts(template).map((part, at) => (at % 2 ? ".*" : escapePattern(part)));
+  return new RegExp(`^${parts.join("")}$`, "s").test(text ?? "");
+}
+
 /** Has a table the words that were seen, and the HTTP status? @param refusalStatus where the table says none; absent: any will do */
 export function isWordedBy(seen: Omit<Sighting, "isOdd">, table: VendorErrorTable, refusalStatus?: number): boolean {
   // A recording does not keep what is wrong with a body that is no JSON, and JSON in a text.
-  const unseen =
-    seen.kind === "bodyNotJson" ? "reason" : /^[[{]/.test(seen.values["value"] ?? "") ? "value" : undefined;
-  const values = unseen === undefined ? seen.values : { ...seen.values, [unseen]: "\0" };
+  const lost = seen.kind === "bodyNotJson" ? "reason" : /^[[{]/.test(seen.values["value"] ?? "") ? "value" : undefined;
+  const values = Object.fromEntries(Object.entries(seen.values).filter(([name]) => name !== lost));
   const { code, texts, httpStatus = refusalStatus } = wordsBy(table, { ...seen, values });
   if (code !== seen.code) return false;
   if (seen.of === "call" && refusalStatus !== undefined && httpStatus !== seen.httpStatus) return false;
-  if (unseen === undefined) return isDeepStrictEqual(texts, seen.texts);
-  return texts.every((text, at) =>
-    new RegExp(`^${escapePattern(text).replaceAll("\0", ".*")}$`, "s").test(seen.texts[at] ?? ""),
-  );
+  return lost === undefined
+    ? isDeepStrictEqual(texts, seen.texts)
+    : texts.every((text, at) => isLike(seen.texts[at], text));
 }
 
 /**
@@ -68,39 +72,18 @@ export function isOfAnother(
   parameters: JsonObject = {},
 ): boolean {
   if (isWordedBy(seen, table)) return false;
-  if (patternsOf(table)[seen.of].some((one) => one.code === seen.code && one.isLike(seen.texts))) return true;
+  const isInTable = Object.values(table).some((error) => {
+    const own = seen.of === "row" ? [rowText(error)] : [error.message, error.description];
+    const code = (seen.of === "row" && error.row?.code) || error.code;
+    return code === seen.code && own.every((template, at) => isLike(seen.texts[at], template));
+  });
+  if (isInTable) return true;
   const { value, path = "", members = "" } = seen.values;
-  const about = [value, path.split(/[.?]/).at(-1), ...members.split(", ")].filter(
-    (one) => one !== undefined && one !== "",
-  );
+  const all = [value, path.split(/[.?]/).at(-1), ...members.split(", ")];
+  const about = all.filter((one) => one !== undefined && one !== "");
   if (about.length === 0 && !seen.kind.startsWith("token")) return false;
   const isNamed = (word: unknown) => seen.texts.some((text) => mentions(text, word));
   return !about.some(isNamed) && wordsIn(parameters).some(isNamed);
-}
-
-interface Pattern {
-  readonly code: string;
-  isLike(texts: readonly string[]): boolean;
-}
-
-const patterns = new WeakMap<VendorErrorTable, Record<Sighting["of"], Pattern[]>>();
-
-/** What the words of each kind look like in a row and in a call. */
-function patternsOf(table: VendorErrorTable): Record<Sighting["of"], Pattern[]> {
-  const known = patterns.get(table);
-  if (known) return known;
-  const pattern = (code: string, ...templates: string[]): Pattern => {
-    const all = templates.map((one) => templateParts(one).map((part, at) => (at % 2 ? ".*" : escapePattern(part))));
-    const likes = all.map((parts) => new RegExp(`^${parts.join("")}$`, "s"));
-    return { code, isLike: (texts) => likes.every((one, at) => one.test(texts[at] ?? "")) };
-  };
-  const errors = Object.values(table);
-  const made = {
-    row: errors.map((error) => pattern(error.row?.code ?? error.code, rowText(error))),
-    call: errors.map(({ code, message, description }) => pattern(code, message, description)),
-  };
-  patterns.set(table, made);
-  return made;
 }
 
 type Override = Omit<NonNullable<VendorErrorOverrides[VendorErrorKind]>, "provenance" | "source">;
@@ -120,8 +103,6 @@ export interface SystemWords {
 interface Foreign {
   /** Values of all requests: what stands in a text by chance is no word of the system. */
   readonly values: ReadonlySet<string>;
-  /** Is it a recording, in which a number or a hidden word is not what was said? */
-  readonly isRedacted: boolean;
   /** HTTP status of a refusal of which the table says none. */
   readonly refusalStatus: number;
   /** The words that are known of the system. */
@@ -238,7 +219,7 @@ function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], learnt: Ret
   return [{ id, verdict: "refuted", exchanges, example }];
 }
 
-const refsOf = (seen: readonly Sighting[]): Exchange["ref"][] => [...new Set(seen.map(({ ref }) => ref))];
+const refsOf = (seen: readonly Sighting[]) => [...new Set(seen.map(({ ref }) => ref))];
 
 const inOne = ({ code, texts }: Pick<Sighting, "code" | "texts">) =>
   [code, ...texts].filter((text) => text !== "").join(": ");
@@ -281,10 +262,10 @@ function templatesOf(text: string, values: Sighting["values"], ours: string): st
 }
 
 /** Is there something in a template that may not be a word of the system? The redactor of recordings decides. */
-function isForeign(one: string, { values, isRedacted }: Foreign): boolean {
+function isForeign(one: string, { values }: Foreign): boolean {
   const literal = one.replace(/\{\w+\}/g, "number");
-  if (isRedacted && numbersIn(literal).some((number) => number !== "1000")) return true;
-  if (redactText(literal, asNobodys).includes(hiddenWord)) return true;
+  const numbers = literal.match(/\d+/g) ?? [];
+  if (numbers.some((number) => number !== "1000") || redactText(literal, asNobodys).includes(hiddenWord)) return true;
   const words = one.replace(/\{\w+\}/g, " ").match(/[^\s"'()[\]{},;:]+/g) ?? [];
   return words.some((word) => values.has(word) || values.has(word.replace(/\.+$/, "")));
 }
@@ -297,8 +278,6 @@ const asNobodys: TextSource = {
   hasSecretPart: () => false,
   counts: new Set(["1000"]),
 };
-
-const numbersIn = (text: string): string[] => text.match(/\d+/g) ?? [];
 
 /** What more than half of them are. */
 export function mostOf<Value>(all: readonly Value[]): Value | undefined {

@@ -58,7 +58,6 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
     facts: verifiedFacts(made),
     switches: held.switches,
     table: held.table,
-    isRedacted: false,
     mostMs,
     ...(onProgress && { onProgress }),
   });
