@@ -14,11 +14,11 @@ import {
   type OwnExample,
   readPactFiles,
   releaseFor,
+  statesOf,
+  valuesFor,
 } from "../../src/lab/verify/interaction.ts";
-import { type Answered, requestOf } from "../../src/lab/verify/send.ts";
-import { statesOf, valuesFor } from "../../src/lab/verify/state-values.ts";
-import { type MadeOf, verifiedFacts } from "../../src/lab/verify/verified-facts.ts";
-import { mismatchesIn, readSent } from "../../src/lab/verify/verify.ts";
+import { type Answered, requestOf } from "../../src/lab/verify/target.ts";
+import { type MadeOf, mismatchesIn, readSent, verifiedFacts } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Contract } from "../../src/vendor/method.ts";
 import type { Example } from "../../src/wire/example.ts";

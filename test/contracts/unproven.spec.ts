@@ -12,12 +12,12 @@ import {
   type OwnExample,
   readPactFiles,
   releaseFor,
+  statesOf,
+  valuesFor,
 } from "../../src/lab/verify/interaction.ts";
 import { unprovenAssumptions } from "../../src/lab/verify/reported.ts";
-import { requestOf } from "../../src/lab/verify/send.ts";
-import { statesOf, valuesFor } from "../../src/lab/verify/state-values.ts";
-import { type MadeOf, verifiedFacts } from "../../src/lab/verify/verified-facts.ts";
-import { readSent } from "../../src/lab/verify/verify.ts";
+import { requestOf } from "../../src/lab/verify/target.ts";
+import { type MadeOf, readSent, verifiedFacts } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
 import type { Switches } from "../../src/wire/switches.ts";

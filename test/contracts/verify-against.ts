@@ -1,6 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { type Interaction, interactionsOf, readPactFiles, releaseFor } from "../../src/lab/verify/interaction.ts";
-import { type StateValuesFile, statesOf, valuesOfTarget } from "../../src/lab/verify/state-values.ts";
+import {
+  type Interaction,
+  interactionsOf,
+  readPactFiles,
+  releaseFor,
+  type StateValuesFile,
+  statesOf,
+  valuesOfTarget,
+} from "../../src/lab/verify/interaction.ts";
 import { findTarget } from "../../src/lab/verify/target.ts";
 import { verify } from "../../src/lab/verify/verify.ts";
 import type { Provenance } from "../../src/wire/provenance.ts";

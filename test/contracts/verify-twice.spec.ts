@@ -3,8 +3,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
-import { interactionsOf, isAskedIn, readPactFiles } from "../../src/lab/verify/interaction.ts";
-import { statesOf } from "../../src/lab/verify/state-values.ts";
+import { interactionsOf, isAskedIn, readPactFiles, statesOf } from "../../src/lab/verify/interaction.ts";
 import { parseRelease } from "../../src/wire/release.ts";
 import { contracts, verifyAgainst } from "./verify-against.ts";
 

@@ -14,7 +14,12 @@ import {
   isAskedIn,
   ownContracts,
   readPactFiles,
+  readStateValues,
   releaseFor,
+  statesOf,
+  unusedKeys,
+  valueMask,
+  valuesOfTarget,
 } from "../../lab/verify/interaction.ts";
 import {
   observedAnswers,
@@ -24,7 +29,6 @@ import {
   unprovenAssumptions,
 } from "../../lab/verify/reported.ts";
 import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
-import { readStateValues, statesOf, unusedKeys, valueMask, valuesOfTarget } from "../../lab/verify/state-values.ts";
 import { type Adopted, adoptedByStandIn, findTarget, readAdopted, type Target } from "../../lab/verify/target.ts";
 import {
   type InteractionResult,

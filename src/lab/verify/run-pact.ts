@@ -14,10 +14,8 @@ import * as z from "zod";
 import { ConfigError } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { ownModule } from "../../ground/own-module.ts";
-import type { Interaction } from "./interaction.ts";
-import type { SendRequest } from "./send.ts";
-import { valuesFor } from "./state-values.ts";
-import { type Stage, stageOf } from "./target.ts";
+import { type Interaction, valuesFor } from "./interaction.ts";
+import { type SendRequest, type Stage, stageOf } from "./target.ts";
 import { type InteractionResult, notProven } from "./verify.ts";
 
 const peer = "@pact-foundation/pact-core";

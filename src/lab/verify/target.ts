@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
+import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
+import { fillExample } from "../../wire/example.ts";
 import { observations } from "../../wire/observations.ts";
-import { ownPaths } from "../../wire/paths.ts";
+import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import { switchesSchema } from "../../wire/switches.ts";
 import { vendorErrorOverrides } from "../../wire/vendor-errors.ts";
-import type { Interaction } from "./interaction.ts";
+import type { Exchange } from "../examine/exchange.ts";
+import { type Interaction, type OwnExample, type StateValues, type Values, valuesFor } from "./interaction.ts";
 
 export interface Address {
   /** What stands before `/crmapi`, without a slash at its end. */
@@ -102,4 +105,110 @@ export async function adoptedByStandIn(address: Address): Promise<Adopted | unde
   const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value;
   const [observed, assumptions, vendorErrors] = ["observed", "assumptions", "vendorErrors"].map(setting);
   return observed == null ? undefined : readAdopted({ observed, assumptions, vendorErrors });
+}
+
+/** An interaction of ours that was sent, and answered. */
+export interface Answered {
+  readonly interaction: Interaction & { readonly own: OwnExample };
+  /** The values that it was sent with. */
+  readonly values: Values;
+  readonly release: string;
+  readonly request: Exchange["request"];
+  readonly answer: { readonly status: number; readonly contentType: string; readonly text: string };
+}
+
+export type Sent = Answered | (Pick<Answered, "interaction"> & { readonly answer?: never; readonly failure: string });
+
+export interface SendRequest {
+  readonly target: Target;
+  readonly interactions: readonly Interaction[];
+  readonly values: StateValues;
+  /** The release that the target runs; a stand-in simulates that of each interaction. */
+  releaseOf(interaction: Interaction): string;
+  readonly onProgress?: (line: string) => void;
+}
+
+/**
+ * Sends every interaction of ours once, one after the other. A stand-in is asked in a sandbox of its own for each; what
+ * another system uses up is made anew where any text will do, and a session that is to be ended is opened by a login.
+ */
+export async function sendInteractions(request: SendRequest): Promise<Sent[]> {
+  const own = request.interactions.filter((one): one is Answered["interaction"] => one.own !== undefined);
+  const sent: Sent[] = [];
+  let saidMs = performance.now();
+  for (const interaction of own) {
+    if (performance.now() - saidMs > 1000) {
+      saidMs = performance.now();
+      request.onProgress?.(`sent ${sent.length} of ${own.length} interactions`);
+    }
+    sent.push(await sendOne(interaction, request));
+  }
+  return sent;
+}
+
+async function sendOne(interaction: Answered["interaction"], { target, values: all, releaseOf }: SendRequest) {
+  const { own } = interaction;
+  const release = releaseOf(interaction);
+  const given = valuesFor(interaction, all);
+  const missing = namesIn(own.example).filter((name) => !Object.hasOwn(given, name));
+  const failed = (failure: string) => ({ interaction, failure });
+  if (target.kind === "unreachable") return failed(`the target cannot be reached: ${target.reason}`);
+  if (missing.length > 0) return failed(`state "${own.example.state.name}": no value for ${missing.join(", ")}`);
+  // A sandbox of another name makes other ids.
+  const stage = stageOf(target);
+  try {
+    await stage.prepare(interaction, release);
+    const values = target.kind === "stand-in" ? given : await freshValues(own, given, target, all);
+    const request = requestOf(own, values);
+    const { verb, path, query, headers, body } = request;
+    const init = { method: verb, headers, ...(body !== undefined && { body }) };
+    const answer = await callTarget(stage, path + (query && `?${query}`), init);
+    return { interaction, values, release, request, answer };
+  } catch (error) {
+    return failed(`the target did not answer: ${reasonOf(error)}`);
+  } finally {
+    await stage.leave();
+  }
+}
+
+/** Values with others for what a system that cannot be reset would know from the interactions before. */
+async function freshValues({ example }: OwnExample, given: Values, target: Address, all: StateValues): Promise<Values> {
+  const fresh: Record<string, string | number> = { ...given };
+  for (const name of consumedBy(example)) {
+    if (name === "unused_reference_number") fresh[name] = `${given[name]}-${randomUUID().slice(0, 8)}`;
+    if (name === "token") Object.assign(fresh, await newSession(target, all));
+  }
+  return fresh;
+}
+
+/** A session of the user whom the values know; nothing where they know none, or the login is refused. */
+async function newSession(target: Address, all: StateValues): Promise<{ token?: string }> {
+  const { username, password, organisation } = all.get("a user exists") ?? {};
+  if (username === undefined || password === undefined || organisation === undefined) return {};
+  const headers = { "content-type": "application/json" };
+  const init = { method: "POST", headers, body: JSON.stringify({ username, password, organisation }) };
+  const answer = await callTarget(target, `${webApiRoot}authentication/token`, init).catch(() => undefined);
+  const { token } = Object(Object(answer?.json).data);
+  return typeof token === "string" ? { token } : {};
+}
+
+/** The request of an example with values for the names in it. */
+export function requestOf({ contract, example }: OwnExample, values: Values): Exchange["request"] {
+  const { text, ...request } = example.request;
+  const { headers, query = {}, verb = contract.verb, path = contract.path, body, bytes } = fillExample(request, values);
+  const hasBody = verb === "POST";
+  const json = text === undefined ? JSON.stringify(body) : filledJson(text, values);
+  return {
+    verb,
+    path: webApiRoot + path,
+    query: queryText(query).slice(1),
+    headers: { ...(hasBody && { "Content-Type": "application/json" }), ...headers },
+    body: hasBody ? (bytes === undefined ? json : Buffer.from(bytes, "base64")) : undefined,
+  };
+}
+
+/** A text in the form of JSON with values for the names in it, as they stand within quotation marks. */
+function filledJson(text: string, values: Values): string {
+  const escaped = Object.entries(values).map(([name, value]) => [name, JSON.stringify(String(value)).slice(1, -1)]);
+  return String(fillExample(text, Object.fromEntries(escaped)));
 }
