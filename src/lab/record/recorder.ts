@@ -5,11 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { todayInUtc } from "../../ground/clock.ts";
 import { readAnswer } from "../examine/exchange.ts";
 import { isWriting, methodPath, type OwnReason, oddRequest, ownAnswer, refuseForeign } from "./admission.ts";
-import { passOn, type Upstream, upstreamAgent } from "./pass-on.ts";
+import { passOn, type RawExchange, type Upstream, upstreamAgent } from "./pass-on.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
-import type { RawExchange } from "./raw-exchange.ts";
-import { type EndReason, recordingFormat } from "./recording.ts";
-import { RecordingWriter } from "./recording-file.ts";
+import { type EndReason, RecordingWriter, recordingFormat } from "./recording.ts";
 import { RedactedExchange } from "./redactor.ts";
 
 export interface RecordRequest {

@@ -6,8 +6,8 @@ import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
+import type { RawExchange } from "./pass-on.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
-import type { RawExchange } from "./raw-exchange.ts";
 import { RedactedExchange } from "./redactor.ts";
 
 /** Draws of chance that are the same in every run. */

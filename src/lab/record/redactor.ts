@@ -11,8 +11,8 @@ import { methodPath } from "./admission.ts";
 import { CallRedaction } from "./call-redaction.ts";
 import { knownPath } from "./known-words.ts";
 import { fillMarkers, sizeClass } from "./marker.ts";
+import { type RawBody, type RawExchange, type UnpackedBody, unpackBody } from "./pass-on.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
-import { type RawBody, type RawExchange, type UnpackedBody, unpackBody } from "./raw-exchange.ts";
 import { type ExchangeLine, lostBehaviours } from "./recording.ts";
 
 /**
