@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { AssumptionId } from "../../wire/assumptions.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
@@ -68,8 +67,6 @@ export function compare(
     const here = refusal ? `the call is refused (${refusal.kind})` : "the call is done";
     return { differences: [{ key: "call", at: "/status/code", there, here }], sightings: [] };
   }
-  const asked = askedRows(exchange);
-  const sightings = refusal ? callSighting(exchange, refusal, table) : rowSightings(exchange, asked, played, table);
   const node = schemaTree(contract.data, parseRelease(release));
   const differences = refusal
     ? different("data of a refusal", "/data", dataInWords(answer.json), dataInWords(played.json))
@@ -77,19 +74,18 @@ export function compare(
         ...different("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200"),
         ...(contract.bulk
           ? [
-              ...rowDifferences(asked, played),
+              ...rowDifferences(askedRows(exchange), played),
               ...(anyOrder || isInOrder(exchange) ? [] : [otherOrder]),
               ...setDifferences(exchange, played, node),
             ]
           : dataDifferences(exchange, played, node)),
       ];
-  return { differences, sightings };
+  return { differences, sightings: sightingsIn(exchange, played, table) };
 }
 
 const different = (key: string, at: string, there: string, here: string): AnswerDifference[] =>
   there === here ? [] : [{ key, at, there, here }];
 
-/** The words of a refusal in one line. */
 export const inOneLine = ({ code, message, description }: JsonObject): string =>
   [code, message, description].filter((text) => text !== "" && text != null).join(": ");
 
@@ -99,29 +95,24 @@ const dataInWords = (json: JsonObject | undefined) =>
 /** Words of a status; `null` is none. */
 export const wordOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-function callSighting({ ref, parameters, answer }: Exchange, refusal: OwnRefusal, table: VendorErrorTable): Sighting[] {
+/** The refusals that both gave: of the call, or of its rows. Where rows that nobody can tell apart have one refusal there and one here, it is the same. */
+function sightingsIn(exchange: Exchange, { refusal, rows }: Played, table: VendorErrorTable): Sighting[] {
+  const { ref, parameters: sent, answer } = exchange;
+  const sighting = (place: string, own: OwnRefusal, parameters: JsonObject | undefined, words: readonly unknown[]) => {
+    const [code = "", ...texts] = words.map(wordOf);
+    const of = place === "call" ? ("call" as const) : ("row" as const);
+    const seen = { ref, place, of, code, texts, httpStatus: answer.status, ...own };
+    return { ...seen, isOdd: isOfAnother(seen, table, parameters) };
+  };
   const { code, message, description } = readAnswer(answer.json).status;
-  const words = { code: wordOf(code), texts: [wordOf(message), wordOf(description)] };
-  const seen = { ref, place: "call", of: "call", ...words, httpStatus: answer.status, ...refusal } as const;
-  return [{ ...seen, isOdd: isOfAnother(seen, table, parameters) }];
-}
-
-/** The refusals of rows. Where rows that nobody can tell apart have one refusal there and one here, it is the same. */
-function rowSightings(
-  { ref, answer }: Exchange,
-  asked: readonly AskedRow[],
-  { rows }: Played,
-  table: VendorErrorTable,
-): Sighting[] {
-  return asked.flatMap(({ parameters, outcome, answer: own, among }, index) => {
-    const refusal = rows.get(index);
+  if (refusal) return [sighting("call", refusal, sent, [code, message, description])];
+  return askedRows(exchange).flatMap(({ parameters, outcome, answer: row, among }, index) => {
+    const own = rows.get(index);
     const isOnlyOne = among?.refused.length === 1 && among.indexes.filter((one) => rows.get(one)).length === 1;
-    const { error_code, error_description } = (outcome === "refused" ? own : isOnlyOne && among.refused[0]) || {};
+    const { error_code, error_description } = (outcome === "refused" ? row : isOnlyOne && among.refused[0]) || {};
     // A selection of fields can leave one of them out.
-    if (!refusal || error_code === undefined || error_description === undefined) return [];
-    const words = { code: wordOf(error_code), texts: [wordOf(error_description)], httpStatus: answer.status };
-    const seen = { ref, place: `row ${index + 1}`, of: "row", ...words, ...refusal } as const;
-    return [{ ...seen, isOdd: isOfAnother(seen, table, parameters) }];
+    if (!own || error_code === undefined || error_description === undefined) return [];
+    return [sighting(`row ${index + 1}`, own, parameters, [error_code, error_description])];
   });
 }
 
@@ -152,13 +143,10 @@ function rowDifferences(asked: readonly AskedRow[], { rows }: Played): AnswerDif
 export function isInOrder(exchange: Exchange): boolean {
   const { done, undone } = readAnswer(exchange.answer.json);
   const placeOf = new Map(askedRows(exchange).map(({ answer }, index) => [answer, index]));
-  return [done, undone].every((set) => isRising(set.map((row) => placeOf.get(row))));
+  return [done, undone].every((set) => isRising(set.flatMap((row) => placeOf.get(row) ?? [])));
 }
 
-const isRising = (all: readonly (number | undefined)[]): boolean => {
-  const known = all.filter((one) => one !== undefined);
-  return known.every((one, at) => at === 0 || one > (known[at - 1] as number));
-};
+const isRising = (all: readonly number[]): boolean => all.every((one, at) => at === 0 || one > (all[at - 1] as number));
 
 const otherOrder: AnswerDifference = {
   key: "order",
@@ -219,14 +207,14 @@ function dataDifferences(exchange: Exchange, played: Played, tree: SchemaNode): 
     if (Array.isArray(theirs) && Array.isArray(ours)) {
       const { element = node } = node;
       const [first, own] = [objectOf(theirs[0]), objectOf(ours[0])];
-      const places = placesIn(ours, theirs);
+      const [there, here] = [byName(theirs), byName(ours)];
       return [
         ...(first && own ? memberDifferences(exchange, [first, own], element, `${at}/0`) : []),
-        ...places.flatMap((place, index) =>
-          place === undefined ? [] : visit(theirs[index], ours[place], element, `${at}/${index}`),
+        ...[...there.keys()].flatMap((name, index) =>
+          here.has(name) ? visit(there.get(name), here.get(name), element, `${at}/${index}`) : [],
         ),
         // A contract knows which events are there, and others may have added some.
-        ...(forms ? listDifferences(places, ours, most ?? ours.length, at) : []),
+        ...(forms ? listDifferences(there, here, most ?? here.size, at) : []),
       ];
     }
     if (isSameValue(theirs, ours)) return [];
@@ -235,37 +223,32 @@ function dataDifferences(exchange: Exchange, played: Played, tree: SchemaNode): 
   return visit(readAnswer(answer.json).data, readAnswer(played.json).data, tree, "/data");
 }
 
-/** Whether a list has all of our events in our order. @param places for each event of theirs, the place of the same one in ours */
-function listDifferences(
-  places: readonly (number | undefined)[],
-  ours: readonly unknown[],
-  most: number,
-  at: string,
-): AnswerDifference[] {
-  const missing = ours.filter((_, place) => !places.includes(place));
+/** Whether a list has all of our events in our order. */
+function listDifferences(there: NamedEvents, here: NamedEvents, most: number, at: string): AnswerDifference[] {
+  const names = [...here.keys()];
+  const missing = names.filter((name) => !there.has(name)).map((name) => here.get(name));
+  const places = [...there.keys()].map((name) => names.indexOf(name)).filter((place) => place >= 0);
   const told = (key: string, there: string, here: string) => different(`${key} ${at}`, at, there, here);
   return [
     ...(missing.length > 0 ? told("events", `${missing.length} events are not listed`, inWords(missing)) : []),
-    ...(places.length > most ? told("more events", `${places.length} events`, `${most} events at most`) : []),
+    ...(there.size > most ? told("more events", `${there.size} events`, `${most} events at most`) : []),
     ...(isRising(places) ? [] : told("order", "events in another order", "events by their numbers")),
   ];
 }
 
-/** For each event of theirs, the place of the same one in ours. */
-function placesIn(ours: readonly unknown[], theirs: readonly unknown[]): (number | undefined)[] {
-  const taken = new Set<number>();
-  return theirs.map((row) => {
-    const place = ours.findIndex((our, at) => !taken.has(at) && isSameEvent(objectOf(row), objectOf(our)));
-    if (place < 0) return undefined;
-    taken.add(place);
-    return place;
-  });
-}
+type NamedEvents = ReadonlyMap<string, unknown>;
 
-/** A selection of fields can leave out what an event is known by: then the same one has the same values. */
-const isSameEvent = (one: JsonObject | undefined, other: JsonObject | undefined) =>
-  ["id", "number"].some((name) => one?.[name] !== undefined && String(one[name]) === String(other?.[name])) ||
-  (one?.["id"] === undefined && one?.["number"] === undefined && isDeepStrictEqual(one, other));
+/** The events of a list by what they are known by. A selection of fields can leave that out: then the same one has the same values. */
+function byName(rows: readonly unknown[]): NamedEvents {
+  const named = new Map<string, unknown>();
+  for (const row of rows) {
+    const { id, number } = objectOf(row) ?? {};
+    let name = String(id ?? number ?? JSON.stringify(row));
+    while (named.has(name)) name += " again";
+    named.set(name, row);
+  }
+  return named;
+}
 
 /** A number in a text is the same number: that it has another type is told of the method, once. */
 const isSameValue = (one: unknown, other: unknown) =>

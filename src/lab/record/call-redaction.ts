@@ -156,7 +156,7 @@ export class CallRedaction implements TextSource {
     // A known value in another case, or among spaces, gives no more away than itself.
     if (isPlain || isKnownValue(text.trim())) return this.#keep(text, text);
     const secret = this.#replaced.get(text);
-    if (secret !== undefined && readMarker(secret)?.secret !== undefined) return secret;
+    if (secret !== undefined && readMarker(secret)?.isSecret) return secret;
     return this.#keep(text, typeName === "Date" ? this.pseudonym(text) : this.#keys.of(text));
   }
 

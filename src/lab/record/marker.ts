@@ -18,23 +18,22 @@ export const textMarker = (text: string): string =>
 const pattern =
   /^\{\{(?:secret (\d+)(?: (number|boolean))?|secret (object)|text (\d+)\.\.\d+|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
 
+const ofType = { string: "x", number: 1, boolean: true, object: {} };
+
 /**
- * Reads a marker: the type that JSON has for it, which secret it is, the least length of a text, and what was odd about it.
+ * Reads a marker: the type that JSON has for it, and a value of that type, which is the same for the same marker.
  * `undefined` for any other text, also for a marker with white space around it.
  */
 export function readMarker(text: string) {
-  const [whole, secret, ofSecret, object, least, type, odd, placeholder] = pattern.exec(text) ?? [];
+  const [whole, secret, ofSecret, object, least, plain, odd, unfilled] = pattern.exec(text) ?? [];
   if (whole === undefined) return undefined;
-  return {
-    type: (ofSecret ?? object ?? type ?? "string") as keyof typeof ofType,
-    secret: secret === undefined ? undefined : Number(secret),
-    least: least === undefined ? undefined : Number(least),
-    hasPlaceholder: placeholder !== undefined,
-    hasOddLetters: odd !== undefined,
-  };
+  const type = (ofSecret ?? object ?? plain ?? "string") as keyof typeof ofType;
+  const ofText = `${odd ? oddLetter : ""}${unfilled ? placeholder : ""}`.padEnd(Number(least), "x");
+  const ofSecretText = unfilled ? `{{secret_${secret}}}` : `secret-${secret}`;
+  const ofSecrets = { string: ofSecretText, number: 900_000 + Number(secret), boolean: true, object: {} };
+  const [isText, isSecret] = [least !== undefined, secret !== undefined];
+  return { type, isText, isSecret, value: isText ? ofText : isSecret ? ofSecrets[type] : ofType[type] };
 }
-
-const ofType = { string: "x", number: 1, boolean: true, object: {} };
 
 /** JSON of a recording with a value of its own for each marker, the same for the same marker. */
 export function fillMarkers(part: unknown): unknown {
@@ -51,8 +50,7 @@ export const fillName = (text: string): string =>
     // Older recordings mark a name so.
     if (whole === "{{name}}") return "unknown_name";
     const marker = readMarker(whole);
-    const isOne = marker?.secret !== undefined || marker?.least !== undefined;
-    return isOne ? String(fillMarker(marker)) : whole;
+    return marker?.isSecret || marker?.isText ? String(marker.value) : whole;
   });
 
 /** A text with the markers of names in it without their numbers, which are of one run only. */
@@ -62,18 +60,8 @@ function fillText(text: string): unknown {
   const core = text.trim();
   const marker = readMarker(core);
   if (!marker) return fillName(text);
-  const filled = fillMarker(marker);
-  return typeof filled === "string" ? text.replace(core, () => filled) : filled;
-}
-
-function fillMarker(marker: NonNullable<ReturnType<typeof readMarker>>): unknown {
-  const { type, secret, least, hasPlaceholder, hasOddLetters } = marker;
-  if (least !== undefined) {
-    return `${hasOddLetters ? oddLetter : ""}${hasPlaceholder ? placeholder : ""}`.padEnd(least, "x");
-  }
-  if (secret === undefined || type === "boolean") return ofType[type];
-  if (type === "number") return 900_000 + secret;
-  return hasPlaceholder ? `{{secret_${secret}}}` : `secret-${secret}`;
+  const { value } = marker;
+  return typeof value === "string" ? text.replace(core, () => value) : value;
 }
 
 /** A placeholder of any client. */
