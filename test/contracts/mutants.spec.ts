@@ -18,7 +18,7 @@ import {
   valuesFor,
 } from "../../src/lab/verify/interaction.ts";
 import { type Answered, requestOf } from "../../src/lab/verify/target.ts";
-import { type MadeOf, mismatchesIn, readSent, verifiedFacts } from "../../src/lab/verify/verify.ts";
+import { mismatchesIn, readSent, verifiedFacts } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Contract } from "../../src/vendor/method.ts";
 import type { Example } from "../../src/wire/example.ts";
@@ -80,8 +80,7 @@ beforeAll(async () => {
 });
 
 const held = { switches: {}, table: vendorErrors };
-const made = new Map<Exchange, MadeOf>();
-const explainer = new Explainer(verifiedFacts(made));
+const explainer = new Explainer(verifiedFacts());
 
 /** Each interaction as it was answered, to be played once. */
 const asked = new Map<Interaction, Exchange | undefined>();
@@ -102,7 +101,6 @@ async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Pr
   if (!exchange) return true;
   const first = asked.get(interaction) ?? exchange;
   asked.set(interaction, first);
-  made.set(first, { ...own, values: ofTarget, mayBeUsed: false });
   const { played: here } = await explainer.trial(first, {});
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const seen = new Map<string, string>();

@@ -17,7 +17,7 @@ import {
 } from "../../src/lab/verify/interaction.ts";
 import { unprovenAssumptions } from "../../src/lab/verify/reported.ts";
 import { requestOf } from "../../src/lab/verify/target.ts";
-import { type MadeOf, readSent, verifiedFacts } from "../../src/lab/verify/verify.ts";
+import { readSent, verifiedFacts } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
 import type { Switches } from "../../src/wire/switches.ts";
@@ -29,8 +29,7 @@ const all = interactionsOf(readPactFiles(contracts));
 const listed = listAssumptions(catalog, vendorErrors, undefined);
 const unproven = new Map(unprovenAssumptions(all, all).map(({ id, reason }) => [id as string, reason]));
 const values = statesOf(all);
-const made = new Map<Exchange, MadeOf>();
-const explainer = new Explainer(verifiedFacts(made));
+const explainer = new Explainer(verifiedFacts());
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
 async function played(interaction: Interaction, switches: Switches): Promise<{ exchange: Exchange; played: Played }> {
@@ -41,7 +40,6 @@ async function played(interaction: Interaction, switches: Switches): Promise<{ e
   const request = requestOf(own, filled);
   const sent = { interaction: { ...interaction, own }, values: filled, release, request, answer };
   const exchange = readSent(sent) as Exchange;
-  made.set(exchange, { ...own, values: filled, mayBeUsed: false });
   return { exchange, played: (await explainer.trial(exchange, switches)).played };
 }
 

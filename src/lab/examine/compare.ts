@@ -171,12 +171,12 @@ function setDifferences(exchange: Exchange, played: Played, tree: SchemaNode): A
 
 /** Members that one of two objects has. Where no selection was asked for, that is a matter of the method, and told as a shape. */
 function memberDifferences(
-  { forms, parameters }: Exchange,
+  { asked, parameters }: Exchange,
   [there, here]: readonly [JsonObject, JsonObject],
   { members }: SchemaNode,
   at: string,
 ): AnswerDifference[] {
-  if (!forms && parameters?.["fields_set"] === undefined) return [];
+  if (!asked && parameters?.["fields_set"] === undefined) return [];
   const shown = (part: JsonObject, name: string) => (Object.hasOwn(part, name) ? inWords(part[name]) : "nothing");
   return [...members.keys()].flatMap((name) =>
     Object.hasOwn(there, name) === Object.hasOwn(here, name)
@@ -192,11 +192,11 @@ const madeAnew = /^\/data\/(?:id|number|token|log_information\/(?:created|update
 
 /** Compares the data of a call that is no bulk call, as far as the contract knows it. A list is compared by the events that both have. */
 function dataDifferences(exchange: Exchange, played: Played, tree: SchemaNode): AnswerDifference[] {
-  const { answer, contract, forms, isShared, parameters } = exchange;
+  const { answer, contract, asked, parameters } = exchange;
   const isCreating = contract.name.endsWith(".create") || contract.access !== undefined;
-  const most = isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : undefined;
+  const most = asked?.isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : undefined;
   function visit(theirs: unknown, ours: unknown, node: SchemaNode, at: string): AnswerDifference[] {
-    const isAnyValue = (isCreating && madeAnew.test(at)) || forms?.has(withoutIndexes(at));
+    const isAnyValue = (isCreating && madeAnew.test(at)) || asked?.forms.has(withoutIndexes(at));
     if (isAnyValue && typeof theirs === typeof ours) return [];
     const [one, other] = [objectOf(theirs), objectOf(ours)];
     if (one && other) {
@@ -214,7 +214,7 @@ function dataDifferences(exchange: Exchange, played: Played, tree: SchemaNode): 
           here.has(name) ? visit(there.get(name), here.get(name), element, `${at}/${index}`) : [],
         ),
         // A contract knows which events are there, and others may have added some.
-        ...(forms ? listDifferences(there, here, most ?? here.size, at) : []),
+        ...(asked ? listDifferences(there, here, most ?? here.size, at) : []),
       ];
     }
     if (isSameValue(theirs, ours)) return [];

@@ -2,6 +2,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import { escapePattern } from "../../ground/whole-words.ts";
 import { ownContract } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
+import type { Example } from "../../wire/example.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import { fillMarkers, fillName } from "../record/marker.ts";
@@ -33,10 +34,16 @@ export interface Exchange {
     /** `undefined` where it is no JSON object. */
     readonly json: JsonObject | undefined;
   };
-  /** Where it was asked by a contract: the pointers of what is compared by its form, with `*` for an index. */
-  readonly forms?: ReadonlySet<string>;
-  /** May others have added to what it lists? */
-  readonly isShared?: boolean;
+  /** Where it was asked by a contract. */
+  readonly asked?: {
+    readonly example: Example;
+    /** The values of the target, by their names in the example. */
+    readonly values: Readonly<Record<string, string | number>>;
+    /** The pointers of what is compared by its form, with `*` for an index. */
+    readonly forms: ReadonlySet<string>;
+    /** May others have used what it uses up, and added to what it lists? */
+    readonly isShared: boolean;
+  };
   /** Assumptions that it cannot show, as what they look at was not kept. */
   readonly lost: readonly string[];
 }
@@ -73,7 +80,6 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
   const { headers, credentials } = line.request;
   const sent = jsonOf(body);
   const query = queryOf(line);
-  const isGet = contract.verb === "GET";
   return {
     ref: line.at,
     contract,
@@ -88,11 +94,15 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
       },
       body: body && ("json" in body ? JSON.stringify(sent) : "{"),
     },
-    parameters: isGet ? readQuery(query, contract.parameters) : body === undefined ? {} : objectOf(sent),
+    parameters: parametersIn(contract, query, body === undefined ? {} : sent),
     answer: { status, json },
     lost: line.lost ?? [],
   };
 }
+
+/** What a call says to a method, by query or as JSON; `undefined` for what is no JSON object. */
+export const parametersIn = ({ verb, parameters }: Contract, query: string, json: unknown): JsonObject | undefined =>
+  verb === "GET" ? readQuery(query, parameters) : objectOf(json);
 
 const readRows = new WeakMap<Exchange, readonly AskedRow[]>();
 

@@ -3,19 +3,17 @@ import { jsonOr } from "../../ground/json.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { readOwnRows } from "../../mock/sandbox/fixture-sets.ts";
 import { folded } from "../../store/row-index.ts";
-import type { Contract } from "../../vendor/method.ts";
-import { readQuery } from "../../wire/read-query.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import { type DoneWords, type Examination, examine } from "../examine/examine.ts";
-import { type Exchange, objectOf } from "../examine/exchange.ts";
+import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";
 import type { Fitting } from "../examine/explain.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
 import { formDifferences } from "../examine/forms.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
 import { isWordedBy, type Sighting, wordsBy } from "../examine/words.ts";
 import type { ReportedInteraction } from "../report/report.ts";
-import type { Interaction, OwnExample, Values } from "./interaction.ts";
+import type { Interaction } from "./interaction.ts";
 import { type Answered, type SendRequest, type Sent, sendInteractions } from "./target.ts";
 
 export interface VerifyRequest extends SendRequest {
@@ -48,17 +46,11 @@ export interface Verification {
 /** Sends our own interactions to a target, examines the answers, and says of each what became of it. */
 export async function verify(request: VerifyRequest): Promise<Verification> {
   const { target, held, mostMs, onProgress } = request;
-  const isSystem = target.kind === "system";
   const sent = await sendInteractions(request);
-  const made = new Map<Exchange, MadeOf>();
-  const exchanges = sent.map((one) => {
-    const exchange = one.answer && readSent(one, isSystem);
-    if (exchange) made.set(exchange, { ...one.interaction.own, values: one.values, mayBeUsed: isSystem });
-    return exchange;
-  });
+  const exchanges = sent.map((one) => one.answer && readSent(one, target.kind === "system"));
   const examination = await examine({
-    exchanges: [...made.keys()],
-    facts: verifiedFacts(made),
+    exchanges: exchanges.filter((one) => one !== undefined),
+    facts: verifiedFacts(),
     switches: held.switches,
     table: held.table,
     mostMs,
@@ -69,7 +61,9 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
     if (!one.answer) return notProven(one.interaction, one.failure);
     const exchange = exchanges[at];
     const trial = exchange && examination.before.get(exchange);
-    return exchange && trial ? judged(one, exchange, trial, { held, seen }) : noJson(one);
+    if (exchange && trial) return judged(one, exchange, trial, { held, seen });
+    const actual = one.answer.text === "" ? "an empty body" : JSON.stringify(one.answer.text.slice(0, 200));
+    return differing(one.interaction, [{ path: "/", expected: "JSON", actual }]);
   });
   return { results, examination, sent };
 }
@@ -82,33 +76,37 @@ export const notProven = (interaction: Interaction, reason: string): Interaction
   mismatches: [],
 });
 
+const differing = (
+  interaction: Interaction,
+  mismatches: InteractionResult["mismatches"],
+  isAdopted = false,
+): InteractionResult => ({
+  interaction,
+  outcome: mismatches.length > 0 ? "different" : "same",
+  mismatches,
+  isAdopted,
+});
+
 /** The exchange that an interaction made; `undefined` where its answer is no JSON object. */
-export function readSent({ interaction, request, answer, release }: Answered, isShared = false): Exchange | undefined {
+export function readSent(one: Answered, isShared = false): Exchange | undefined {
+  const { interaction, request, values, answer, release } = one;
   const { contract, example } = interaction.own;
   const json = objectOf(jsonOr(answer.text));
-  if (!json) return undefined;
-  return {
-    ref: interaction.description,
-    contract,
-    request,
-    release,
-    parameters: parametersOf(contract, request),
-    answer: { status: answer.status, json },
-    forms: new Set(example.generated.map((at) => at.replace(/\/\d+(?=\/|$)/g, "/*"))),
-    isShared,
-    lost: [],
-  };
-}
-
-function parametersOf(contract: Contract, { query, body }: Answered["request"]) {
-  if (contract.verb === "GET") return readQuery(query, contract.parameters);
-  if (body === undefined) return {};
-  return objectOf(jsonOr(typeof body === "string" ? body : Buffer.from(body).toString()));
-}
-
-function noJson({ interaction, answer }: Answered): InteractionResult {
-  const actual = answer.text === "" ? "an empty body" : JSON.stringify(answer.text.slice(0, 200));
-  return { interaction, outcome: "different", mismatches: [{ path: "/", expected: "JSON", actual }] };
+  const { query, body } = request;
+  const sent = body === undefined ? {} : jsonOr(typeof body === "string" ? body : Buffer.from(body).toString());
+  const forms = new Set(example.generated.map((at) => at.replace(/\/\d+(?=\/|$)/g, "/*")));
+  return (
+    json && {
+      ref: interaction.description,
+      contract,
+      request,
+      release,
+      parameters: parametersIn(contract, query, sent),
+      answer: { status: answer.status, json },
+      asked: { example, values, forms, isShared },
+      lost: [],
+    }
+  );
 }
 
 interface Against {
@@ -127,8 +125,7 @@ function judged({ interaction, answer }: Answered, exchange: Exchange, trial: Fi
   const mismatches = mismatchesIn(exchange, trial, answer.contentType, against);
   const isSwitched = [...played.restsOn].some((id) => switches[id as keyof Switches] !== undefined);
   const isReworded = comparison.sightings.some(({ kind }) => table[kind] !== vendorErrors[kind]);
-  const outcome = mismatches.length > 0 ? ("different" as const) : ("same" as const);
-  return { interaction, outcome, mismatches, isAdopted: isSwitched || isReworded };
+  return differing(interaction, mismatches, isSwitched || isReworded);
 }
 
 /** In what an answer differs from what was played: in what was done, in its form, in its words. */
@@ -173,30 +170,23 @@ function wordMismatches(seen: Sighting, { switches, table }: Held): InteractionR
   return [...(isRow ? [] : [http]), ...words].filter((one) => one.expected !== one.actual);
 }
 
-/** What an exchange was made of. */
-export interface MadeOf extends Pick<OwnExample, "example"> {
-  /** The values of the target. */
-  readonly values: Values;
-  /** May what it uses up have been used before? */
-  readonly mayBeUsed: boolean;
-}
+type Asked = NonNullable<Exchange["asked"]>;
 
 /** What is there before an interaction: our fixtures, under the values of the target. */
-export function verifiedFacts(made: ReadonlyMap<Exchange, MadeOf>): Facts {
+export function verifiedFacts(): Facts {
   const fixtures = Object.fromEntries(readOwnRows());
   return {
     of(exchange) {
-      const { example, mayBeUsed } = made.get(exchange) as MadeOf;
-      if (!mayBeUsed) return [];
-      return consumedBy(example).map((about): Fact => ({ about, states: ["there", "used"] }));
+      const { example, isShared } = exchange.asked as Asked;
+      return isShared ? consumedBy(example).map((about): Fact => ({ about, states: ["there", "used"] })) : [];
     },
     rowsFor(exchange, others) {
-      const { example, values } = made.get(exchange) as MadeOf;
+      const { example, values } = exchange.asked as Asked;
       const rows = mapLeaves(fixtures, renaming(example, values)) as Record<string, KnownRow[]>;
       for (const [name, state] of others) if (state === "used") useUp(rows, name, values[name]);
       return storable(rows);
     },
-    clockOf: (exchange) => made.get(exchange)?.example.state.clock,
+    clockOf: ({ asked }) => asked?.example.state.clock,
   };
 }
 
@@ -204,7 +194,7 @@ export function verifiedFacts(made: ReadonlyMap<Exchange, MadeOf>): Facts {
  * Replaces the values of our fixtures that an example names by those of the target. A text that differs from one of ours
  * only in case or outer space becomes another form of theirs.
  */
-function renaming(example: MadeOf["example"], values: Values): (leaf: unknown) => unknown {
+function renaming(example: Asked["example"], values: Asked["values"]): (leaf: unknown) => unknown {
   const names = namesIn(example).filter((name) => values[name] !== undefined);
   const theirs = new Map<unknown, unknown>(
     names.map((name) => {
