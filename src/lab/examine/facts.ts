@@ -98,7 +98,7 @@ export class RecordedFacts implements Facts {
       ...this.#events(exchange, rows, at),
       ...(contract.access === undefined && "token" in parameters ? [this.#token(parameters["token"], at)] : []),
       ...(contract.name === "authentication.token" ? [this.#user(exchange)] : []),
-      ...(contract.access === "basic" ? [this.#key(keyNaming(exchange))] : []),
+      ...(contract.access === "basic" ? [this.#named(keyNaming(exchange), at)] : []),
     ];
     // Several rows may name the same.
     return [...new Map(all.map((one) => [one.about, one])).values()];
@@ -223,17 +223,6 @@ export class RecordedFacts implements Facts {
       states: statesOf(user !== undefined || readAnswer(answer.json).isOk, true),
       put: ({ known }, state) => {
         if (user || state === "there") known.users.addAnother({ ...(user ?? login) });
-      },
-    };
-  }
-
-  #key(naming: Naming): SeededFact {
-    const { value: key } = naming;
-    return {
-      about: "Web API key",
-      states: statesOf(this.#learned.foundAs(naming) === key, true),
-      put: ({ known }, state) => {
-        if (state === "there" && key !== "") known.web_api_keys.add({ key });
       },
     };
   }

@@ -68,41 +68,33 @@ const seedId = (key: string): string =>
 
 /** What is there before a call. */
 export class Seed {
+  /** A row of any collection has all that one may need: what its collection does not know is not stored. */
   readonly known = noRows((collection, key) => ({
     id: seedId(`${collection} ${key}`),
-    number: `${collection}-${key}`,
+    number: String(900_000_000_000 + Number(key)),
     name: `${collection}-${key}`,
-    ...this.#neededIn(collection, key),
+    identifier: `card-${key}`,
+    type: "SOCIAL_MEDIA",
+    life_cycle_state: collection === "customer_events" ? "POSTED" : "EFFECTIVE",
+    performed_on: "2000-01-01T00:00:00",
+    created_date: "2000-01-01T00:00:00",
+    performed_by_unit_id: this.#home,
+    default_unit_id: this.#home,
+    unit_id: this.#home,
+    username: "seed",
+    user_id: this.#keeper,
+    ...(collection === "access_tokens" && {
+      rewards_participant_id: this.known.rewards_participants.addAnother({})["id"],
+    }),
   }));
   /** Where users and sessions are of which no unit is known. */
-  readonly #home = this.known.units.add({ name: "seed" })["id"];
-  readonly #keeper = this.known.users.add({ username: "seed", password: "seed", organisation: "seed" })["id"];
+  #home: unknown;
+  /** Whose Web API keys are. */
+  #keeper: unknown;
 
-  /** What a row of a collection must have besides an id, a number and a name. */
-  #neededIn(collection: string, key: string): KnownRow {
-    switch (collection) {
-      case "access_tokens": {
-        const holder = this.known.rewards_participants.addAnother({ name: `holder ${key}` });
-        return { identifier: `card-${key}`, life_cycle_state: "EFFECTIVE", rewards_participant_id: holder["id"] };
-      }
-      case "customer_events":
-        return {
-          number: String(900_000_000_000 + Number(key)),
-          type: "SOCIAL_MEDIA",
-          life_cycle_state: "POSTED",
-          performed_on: "2000-01-01T00:00:00",
-          created_date: "2000-01-01T00:00:00",
-          performed_by_unit_id: this.#home,
-        };
-      case "users":
-        return { default_unit_id: this.#home };
-      case "tokens":
-        return { unit_id: this.#home, username: "seed" };
-      case "web_api_keys":
-        return { user_id: this.#keeper };
-      default:
-        return {};
-    }
+  constructor() {
+    this.#home = this.known.units.add({ name: "seed" })["id"];
+    this.#keeper = this.known.users.add({ password: "seed", organisation: "seed" })["id"];
   }
 
   /** An event as a system shows it, or as far as it shows it. */
