@@ -79,8 +79,7 @@ test("of a system that does twenty things otherwise, in words of its own, each i
     parts: [{ part, exchanges, notComparable: [], examination }],
     shapes: [],
     shapeDifferences: [],
-    same: [],
-    different: [],
+    same: 0,
   });
   await using likewise = start({ assumptions, vendorErrors: worded, observed });
   const [there, here] = await Promise.all([unseen(system), unseen(likewise)]);

@@ -3,6 +3,7 @@ import type { OperationShape } from "../../wire/observations.ts";
 import type { RecordingPart } from "../record/recording.ts";
 import { type DoneWords, doneWordsOf, type Examination, examine } from "./examine.ts";
 import { type Exchange, readExchange } from "./exchange.ts";
+import { isFit } from "./explain.ts";
 import { RecordedFacts } from "./facts.ts";
 import type { ExamineRequest } from "./search.ts";
 import { compareShape, type ShapeDifference, shapesOf } from "./shapes.ts";
@@ -31,9 +32,8 @@ export interface ExaminedRecording {
   readonly shapes: readonly OperationShape[];
   /** Paths and types that are others than those of the setting. */
   readonly shapeDifferences: readonly ShapeDifference[];
-  /** Exchanges that the stand-in of the setting answers alike, and those that it does not. */
-  readonly same: readonly Exchange[];
-  readonly different: readonly Exchange[];
+  /** How many exchanges the stand-in of the setting answers alike. */
+  readonly same: number;
 }
 
 /** Examines recordings part by part. */
@@ -53,16 +53,14 @@ export async function examineRecordings(
   const shapes = shapesOf(parts);
   const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting.table));
   const known = compared(setting.shapes);
-  const all = examined.flatMap(({ exchanges, examination }) =>
-    exchanges.map((exchange) => ({ exchange, examination })),
+  const same = examined.flatMap(({ exchanges, examination }) =>
+    exchanges.filter((exchange) => isAnsweredAlike(exchange, examination, setting)),
   );
-  const isSame = ({ exchange, examination }: (typeof all)[number]) => isAnsweredAlike(exchange, examination, setting);
   return {
     parts: examined,
     shapes,
     shapeDifferences: compared(shapes).filter((one) => !known.some((other) => isDeepStrictEqual(one, other))),
-    same: all.filter(isSame).map(({ exchange }) => exchange),
-    different: all.filter((one) => !isSame(one)).map(({ exchange }) => exchange),
+    same: same.length,
   };
 }
 
@@ -73,9 +71,7 @@ function isAnsweredAlike(
   { switches, table, done = { message: "", description: "" } }: Pick<RecordingSetting, "switches" | "table" | "done">,
 ): boolean {
   const trial = before.get(exchange);
-  if (!trial || trial.comparison.differences.length > 0) return false;
-  const said = doneWordsOf(exchange);
-  if (said && (said.message !== done.message || said.description !== done.description)) return false;
-  const refusalStatus = switches["call.http-status"] === undefined ? 200 : Number(switches["call.http-status"]);
+  if (!trial || !isFit(trial) || !isDeepStrictEqual(doneWordsOf(exchange) ?? done, done)) return false;
+  const refusalStatus = Number(switches["call.http-status"] ?? 200);
   return trial.comparison.sightings.every((seen) => isWordedBy(seen, table, refusalStatus));
 }

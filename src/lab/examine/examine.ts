@@ -80,17 +80,11 @@ async function sightings(search: Search): Promise<Sighting[]> {
     for (const fit of await explainer.fits(exchange, chosen, false)) found.push([...fit.comparison.sightings]);
     for (const under of await explainer.changes(exchange, chosen)) {
       const trial = await explainer.trial(exchange, changed(chosen, under), others);
-      if (isFit(trial)) found.push(otherKinds(trial, comparison).map((one) => ({ ...one, isUnder: true })));
+      if (isFit(trial)) found.push(trial.comparison.sightings.map((one) => ({ ...one, isUnder: true })));
     }
   }
   return found.flat().filter(({ isOdd }) => !isOdd);
 }
-
-/** The refusals of a trial that are of another kind than those of another one. */
-const otherKinds = ({ comparison }: Fitting, before: Fitting["comparison"]): Sighting[] =>
-  comparison.sightings.filter(
-    ({ place, kind }) => !before.sightings.some((other) => other.place === place && other.kind === kind),
-  );
 
 /** What most calls say that are done. */
 function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
@@ -194,7 +188,9 @@ async function verdict(search: Search, id: BehaviourId, resting: Resting): Promi
     exchanges: refsOf(exchanges),
   });
   if (variant !== undefined && first) {
-    const example = await exampleOf(search, id, first);
+    const { comparison } = await search.explainer.trial(first, changed(search.chosen, { id, variant: undefined }));
+    const [one] = comparison.differences;
+    const example = one && { exchange: first.ref, at: one.at, there: one.there, here: one.here };
     return { id, verdict: "refuted", variant, exchanges: refsOf(showing), ...(example && { example }) };
   }
   const all = resting.map(([exchange]) => exchange);
@@ -219,12 +215,6 @@ async function shows(search: Search, id: BehaviourId, exchange: Exchange): Promi
     if ((await search.against(change)).length === 0) return false;
   }
   return true;
-}
-
-async function exampleOf(search: Search, id: BehaviourId, exchange: Exchange): Promise<Finding["example"]> {
-  const { comparison } = await search.explainer.trial(exchange, changed(search.chosen, { id, variant: undefined }));
-  const [first] = comparison.differences;
-  return first && { exchange: exchange.ref, at: first.at, there: first.there, here: first.here };
 }
 
 /** Rows in order may be so by chance, of which each neighbour halves the odds: one in a hundred is unlikely enough. */

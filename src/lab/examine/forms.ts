@@ -98,45 +98,32 @@ function notNew({ contract, answer }: Exchange, seen: Map<string, string>): Answ
   );
 }
 
-/**
- * What a JWT says, held against ours: its header and `oun` are the same, no claim is missing or of another type (all are
- * Strings in every token that was decoded), `usr` is who logged in, it lives as long, and its session is an id. A system may
- * add further claims.
- */
+/** What a JWT says, held against ours. A system may add further claims. */
 function tokenIn({ answer, parameters }: Exchange, { json }: Played): AnswerDifference[] {
-  const [text, own] = [answer.json, json].map((one) => objectOf(readAnswer(one).data)?.["token"]);
-  const wanted = readToken(own);
-  if (!wanted || typeof text !== "string") return [];
+  const [there, here] = [answer.json, json].map((one) => objectOf(readAnswer(one).data)?.["token"]);
+  const wanted = saidBy(here, parameters);
+  if (!wanted || typeof there !== "string") return [];
   const at = "/data/token";
-  const found = readToken(text);
-  if (!found) return [difference(at, "a text whose parts are no JSON", "a JWT")];
-  const { header, claims } = found;
-  const isText = (name: string) => typeof claims[name] === "string";
-  const username = typeof parameters?.["username"] === "string" ? parameters["username"] : claims["usr"];
-  const isId = /^[0-9A-F]{32}$/.test(String(claims["jti"]));
-  const [life, ownLife] = [lifeOf(claims), lifeOf(wanted.claims)];
-  const parts: readonly (readonly [name: string, isSame: boolean, there: unknown, here: string])[] = [
-    ...Object.entries(wanted.header).map(
-      ([name, here]) => [name, header[name] === here, header[name], JSON.stringify(here)] as const,
-    ),
-    ...Object.keys(wanted.claims).map((name) => [name, isText(name), claims[name], "as a String"] as const),
-    ["oun", claims["oun"] === wanted.claims["oun"], claims["oun"], JSON.stringify(wanted.claims["oun"])],
-    ["usr", claims["usr"] === username, claims["usr"], JSON.stringify(username)],
-    ["jti", isId, claims["jti"], "of 32 upper-case hexadecimal digits"],
-    ["exp", life === ownLife, life, `${ownLife} seconds after iat`],
-  ];
-  return parts.flatMap(([name, isSame, said, here]) =>
-    isSame
-      ? []
-      : [difference(at, `a JWT with ${name} ${JSON.stringify(said) ?? "nothing"}`, `a JWT with ${name} ${here}`)],
-  );
+  const said = saidBy(there, parameters);
+  if (!said) return [difference(at, "a text whose parts are no JSON", "a JWT")];
+  const others = Object.keys(wanted).filter((name) => said[name] !== wanted[name]);
+  const inText = (of: JsonObject) => `a JWT with ${others.map((name) => `${name} ${inWords(of[name])}`).join(", ")}`;
+  return others.length === 0 ? [] : [difference(at, inText(said), inText(wanted))];
 }
 
-function readToken(token: unknown): { readonly header: JsonObject; readonly claims: JsonObject } | undefined {
+/** What is the same of two tokens of a login: header, names and types of claims, the user, and how long it lives. */
+function saidBy(token: unknown, login: JsonObject | undefined): JsonObject | undefined {
   const [header, claims, signature] = String(token)
     .split(".")
     .map((part) => objectOf(jsonOr(Buffer.from(part, "base64url").toString())));
-  return header && claims && signature === undefined ? { header, claims } : undefined;
+  if (!header || !claims || signature) return undefined;
+  const { oun, usr, jti, exp, iat } = claims;
+  return {
+    ...Object.fromEntries(Object.entries(claims).map(([name, value]) => [`${name} as a`, typeof value])),
+    ...header,
+    oun,
+    "usr who logged in:": usr === (login?.["username"] ?? usr),
+    "jti of 32 upper-case hexadecimal digits:": /^[0-9A-F]{32}$/.test(String(jti)),
+    "seconds from iat to exp:": Number(exp) - Number(iat),
+  };
 }
-
-const lifeOf = ({ exp, iat }: JsonObject) => Number(exp) - Number(iat);

@@ -28,11 +28,14 @@ export interface ReportedInteraction {
   readonly mismatches: readonly { readonly path: string; readonly expected: string; readonly actual: string }[];
 }
 
-/** What a verification found, with all that is said of it beside. */
-export interface Verified {
+/** What was found, for whoever reports it. It has no secrets. */
+export interface Report {
+  readonly command: "drift" | "verify";
   /** What was examined: a host, or nothing. */
   readonly host: string;
   readonly kind: "recording" | "stand-in" | "system" | "unreachable" | "not asked";
+  readonly outcome: Outcome;
+  readonly counts: Readonly<Record<Outcome, number>>;
   readonly findings: readonly Finding[];
   readonly interactions: readonly ReportedInteraction[];
   readonly missingMethods: readonly string[];
@@ -44,6 +47,12 @@ export interface Verified {
     /** Was it asked for by its id? */
     readonly isNamed: boolean;
   }[];
+  /** Assumptions that nothing rested on. */
+  readonly notExercised: readonly AssumptionId[];
+  readonly left: readonly Left[];
+  readonly shapes: readonly ShapeDifference[];
+  /** How much of what there is was seen, in the order in which it is told. */
+  readonly coverage: Readonly<Record<string, { readonly seen: number; readonly of: number }>>;
   readonly adopted: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
   /** What should be known beside. */
   readonly remarks: readonly string[];
@@ -51,18 +60,8 @@ export interface Verified {
   readonly isWhole: boolean;
 }
 
-/** What was found, for whoever reports it. It has no secrets. */
-export interface Report extends Verified {
-  readonly command: "drift" | "verify";
-  readonly outcome: Outcome;
-  readonly counts: Readonly<Record<Outcome, number>>;
-  /** Assumptions that nothing rested on. */
-  readonly notExercised: readonly AssumptionId[];
-  readonly left: readonly Left[];
-  readonly shapes: readonly ShapeDifference[];
-  /** How much of what there is was seen, in the order in which it is told. */
-  readonly coverage: Readonly<Record<string, { readonly seen: number; readonly of: number }>>;
-}
+/** What a verification says itself. */
+export type Verified = Omit<Report, "command" | "outcome" | "counts" | "notExercised" | "left" | "shapes" | "coverage">;
 
 /** Every assumption, errors that no page shows among them. */
 function allIds(): AssumptionId[] {
@@ -71,20 +70,20 @@ function allIds(): AssumptionId[] {
 }
 
 /** What a recording says, held against a stand-in. */
-export function reportOfRecording({ parts, shapeDifferences, same, different }: ExaminedRecording): Report {
+export function reportOfRecording({ parts, shapeDifferences, same }: ExaminedRecording): Report {
   const examinations = parts.map(({ examination }) => examination);
   const findings = mergedFindings(examinations.flatMap((one) => one.findings));
   const exchanges = parts.flatMap((part) => part.exchanges);
   const unread = parts.flatMap((part) => part.notComparable);
   const rows = exchanges.reduce((sum, exchange) => sum + rowsIn(exchange), 0);
   const settled = findings.filter(({ verdict }) => verdict !== "open").length;
-  const isDifferent = different.length + shapeDifferences.length > 0;
+  const different = exchanges.length - same;
   return {
     command: "drift",
     host: "",
     kind: "recording",
-    outcome: exchanges.length === 0 ? "not proven" : isDifferent ? "different" : "same",
-    counts: { same: same.length, different: different.length, "not proven": unread.length },
+    outcome: exchanges.length === 0 ? "not proven" : different + shapeDifferences.length > 0 ? "different" : "same",
+    counts: { same, different, "not proven": unread.length },
     findings,
     notExercised: allIds().filter((id) => findings.every((one) => one.id !== id)),
     left: examinations.flatMap((one) => one.left),

@@ -109,9 +109,9 @@ export function readSent(one: Answered, isShared = false): Exchange | undefined 
   );
 }
 
+/** What an answer is held to, and the ids of the answers before it. */
 interface Against {
   readonly held: Held;
-  /** The ids of the answers before it. */
   readonly seen: Map<string, string>;
 }
 
