@@ -7,6 +7,7 @@ import { brotliDecompressSync, unzipSync } from "node:zlib";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import { type OwnReason, ownAnswer } from "./admission.ts";
+import { sizeClass } from "./marker.ts";
 import type { ExchangeFailure, UnreadReason } from "./recording.ts";
 
 export interface Upstream {
@@ -163,11 +164,31 @@ export function tapBody(stream: Readable): () => RawBody {
 /** How many bytes of a body are looked at; what is larger is passed on and not recorded. */
 const mostBodyBytes = 16 * 2 ** 20;
 
-/** `undefined`: there was none. */
+/** A body as it is read, or why it is not, with its size class; `undefined`: there was none. */
 export type UnpackedBody =
   | { readonly json: unknown; readonly text: string; readonly hasMark: boolean }
-  | { readonly unread: UnreadReason; readonly text?: string }
+  | { readonly unread: UnreadReason; readonly size: string; readonly text?: string }
   | undefined;
+
+const deepest = 200;
+
+/** Reads the JSON of a body, whatever it was packed in. */
+export function unpackBody(bytes: RawBody, headers: IncomingHttpHeaders): UnpackedBody {
+  if (!bytes) return { unread: "too large", size: "more" };
+  if (bytes.length === 0) return undefined;
+  const size = sizeClass(bytes.length);
+  const plain = unpacked(bytes, headers["content-encoding"]?.toLowerCase() || "identity");
+  if (!plain) return { unread: "not unpacked", size };
+  if (!isUtf8(plain)) return { unread: "not UTF-8", size };
+  const text = new TextDecoder().decode(plain);
+  if (nestsDeeper(text, deepest)) return { unread: "nested too deeply", size };
+  try {
+    // A byte order mark is no letter of the text.
+    return { json: JSON.parse(text), text, hasMark: plain.subarray(0, 3).toString("hex") === "efbbbf" };
+  } catch {
+    return { unread: "not JSON", size, text };
+  }
+}
 
 function unpacked(bytes: Buffer, encoding: string): Buffer | undefined {
   const most = { maxOutputLength: mostBodyBytes };
@@ -177,24 +198,5 @@ function unpacked(bytes: Buffer, encoding: string): Buffer | undefined {
     return encoding === "identity" ? bytes : undefined;
   } catch {
     return undefined;
-  }
-}
-
-const deepest = 200;
-
-/** Reads the JSON of a body, whatever it was packed in. */
-export function unpackBody(bytes: RawBody, headers: IncomingHttpHeaders): UnpackedBody {
-  if (!bytes) return { unread: "too large" };
-  if (bytes.length === 0) return undefined;
-  const plain = unpacked(bytes, headers["content-encoding"]?.toLowerCase() || "identity");
-  if (!plain) return { unread: "not unpacked" };
-  if (!isUtf8(plain)) return { unread: "not UTF-8" };
-  const text = new TextDecoder().decode(plain);
-  if (nestsDeeper(text, deepest)) return { unread: "nested too deeply" };
-  try {
-    // A byte order mark is no letter of the text.
-    return { json: JSON.parse(text), text, hasMark: plain.subarray(0, 3).toString("hex") === "efbbbf" };
-  } catch {
-    return { unread: "not JSON", text };
   }
 }

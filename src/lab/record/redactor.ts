@@ -10,8 +10,8 @@ import { isSecretHeader, isSecretInAnswer } from "../../wire/secrets/secret-name
 import { methodPath } from "./admission.ts";
 import { CallRedaction } from "./call-redaction.ts";
 import { knownPath } from "./known-words.ts";
-import { fillMarkers, sizeClass } from "./marker.ts";
-import { type RawBody, type RawExchange, type UnpackedBody, unpackBody } from "./pass-on.ts";
+import { fillMarkers } from "./marker.ts";
+import { type RawExchange, type UnpackedBody, unpackBody } from "./pass-on.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { type ExchangeLine, lostBehaviours } from "./recording.ts";
 
@@ -43,11 +43,11 @@ export class RedactedExchange {
       headers: recordedHeaders(raw.headers),
       ...redactCredentials(raw.headers, redaction),
       query: redactQuery(raw.query, parameters, redaction),
-      body: redactBody(sent, raw.body, parameters, redaction),
+      body: redactBody(sent, parameters, redaction),
     };
     const envelope = envelopeOf(contract && schemaTree(contract.data));
     redaction.walk = "noting the answer";
-    redactBody(got, answered, envelope, redaction);
+    redactBody(got, envelope, redaction);
     redaction.walk = "answer";
     const lost = contract ? lostOf(raw, sent, request) : [];
     return new RedactedExchange({
@@ -58,7 +58,7 @@ export class RedactedExchange {
       answer: {
         ...(status !== undefined && { status }),
         headers: recordedHeaders(headers),
-        body: redactBody(got, answered, envelope, redaction),
+        body: redactBody(got, envelope, redaction),
         ...(failure !== undefined && { failure }),
       },
       ...(lost.length > 0 && { lost }),
@@ -103,11 +103,9 @@ function noteSecrets(part: unknown, redaction: CallRedaction): void {
   }
 }
 
-function redactBody(body: UnpackedBody, bytes: RawBody, node: SchemaNode | undefined, redaction: CallRedaction) {
+function redactBody(body: UnpackedBody, node: SchemaNode | undefined, redaction: CallRedaction) {
   if (!body) return undefined;
-  return "json" in body
-    ? { json: redaction.value(body.json, node) }
-    : { unread: body.unread, size: bytes ? sizeClass(bytes.length) : "more" };
+  return "json" in body ? { json: redaction.value(body.json, node) } : { unread: body.unread, size: body.size };
 }
 
 /** A query as names and redacted values. An identifier stands there as `number=ACR…`: each name leads one member deeper. */
@@ -133,20 +131,16 @@ function redactQuery(query: string, parameters: SchemaNode | undefined, redactio
 /** The headers that a recording has, and the values that they may have there. All others are left out. */
 const recorded: Readonly<Record<string, RegExp>> = {
   "content-type":
-    /^(?:application\/(?:json|xml|x-www-form-urlencoded)|multipart\/form-data|text\/(?:html|plain|xml))(?=;|$)/,
+    /^(?:application\/(?:json|xml|x-www-form-urlencoded)|multipart\/form-data|text\/(?:html|plain|xml))(?=;|$)(?:;\s*charset=(?:utf-8|iso-8859-1|us-ascii|windows-1252)(?=\s*(?:;|$)))?/,
   "content-encoding": /^(?:gzip|x-gzip|deflate|br|zstd|identity)$/,
   "retry-after": /^\d{1,5}$/,
 };
 
-const charset = /;\s*(charset=(?:utf-8|iso-8859-1|us-ascii|windows-1252))\s*(?:;|$)/;
-
 function recordedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const entries = Object.entries(recorded).flatMap(([name, known]) => {
     const value = [headers[name] ?? []].flat().join(", ").toLowerCase().trim();
-    if (value === "") return [];
-    const [said = "other"] = known.exec(value) ?? [];
-    const [, encoded] = name === "content-type" ? (charset.exec(value) ?? []) : [];
-    return [[name, encoded === undefined ? said : `${said}; ${encoded}`]];
+    const [kept = "other"] = known.exec(value) ?? [];
+    return value === "" ? [] : [[name, kept.replace(/;\s*/, "; ")]];
   });
   return Object.fromEntries(entries);
 }
@@ -178,9 +172,8 @@ function redactCredentials(
   if (authorization === "") return {};
   const [scheme = "", encoded = ""] = authorization.split(/\s+/);
   const whole = redaction.secret(encoded);
-  const kind = scheme.toLowerCase();
-  if (kind !== "basic") {
-    const said = kind === "bearer" ? "Bearer" : "other";
+  if (!/^basic$/i.test(scheme)) {
+    const said = /^bearer$/i.test(scheme) ? "Bearer" : "other";
     return { credentials: { scheme: said, user: whole, hasColon: false, password: "" } };
   }
   const bytes = Buffer.from(encoded, "base64");
