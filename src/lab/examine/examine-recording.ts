@@ -1,12 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
+import { ownContract } from "../../vendor/catalog.ts";
+import { envelope } from "../../wire/envelope.ts";
 import type { OperationShape } from "../../wire/observations.ts";
-import type { RecordingPart } from "../record/recording.ts";
+import { isKnownIn, parseRelease } from "../../wire/release.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
+import { readMarker, withoutNameNumbers } from "../record/marker.ts";
+import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { type DoneWords, doneWordsOf, type Examination, examine } from "./examine.ts";
-import { type Exchange, readExchange } from "./exchange.ts";
+import { type Exchange, objectOf, readAnswer, readExchange } from "./exchange.ts";
 import { isFit } from "./explain.ts";
 import { RecordedFacts } from "./facts.ts";
 import type { ExamineRequest } from "./search.ts";
-import { compareShape, type ShapeDifference, shapesOf } from "./shapes.ts";
 import { isWordedBy } from "./words.ts";
 
 /** What a recording is held against. */
@@ -74,4 +81,165 @@ function isAnsweredAlike(
   if (!trial || !isFit(trial) || !isDeepStrictEqual(doneWordsOf(exchange) ?? done, done)) return false;
   const refusalStatus = Number(switches["call.http-status"] ?? 200);
   return trial.comparison.sightings.every((seen) => isWordedBy(seen, table, refusalStatus));
+}
+
+/** The shapes of all parts of recordings by method, those without a contract left out. */
+export function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
+  const shapes = parts.flatMap(({ exchanges, header }) => exchanges.flatMap((one) => shapeOf(one, header.release)));
+  return [...Map.groupBy(shapes, ({ operation }) => operation).values()]
+    .map((all) => all.reduce(mergedShape))
+    .sort((one, other) => (one.operation < other.operation ? -1 : 1));
+}
+
+function shapeOf({ operation, request, answer }: RecordedExchange, release: string): OperationShape[] {
+  if (operation === null) return [];
+  const [sent, got] = [request.body, answer.body].map((body) => (body && "json" in body ? body.json : undefined));
+  const { status, isOk, undone } = readAnswer(got);
+  const codes = [status["code"], ...undone.map((row) => row["error_code"])];
+  // What stands for data in a refusal says nothing of the data of the method.
+  const { data, ...refused } = objectOf(got) ?? {};
+  const shape = {
+    operation,
+    releases: [release],
+    statuses: sorted(answer.status === undefined ? [] : [answer.status]),
+    codes: sorted(new Set(codes.filter((code) => typeof code === "string"))),
+    request: pathsIn([...request.query.map(([name, text]) => inner(name, text)), sent]),
+    answer: pathsIn([isOk ? got : refused]),
+  };
+  return [shape];
+}
+
+/** Two shapes of a method as one: the same whichever is the first. */
+export function mergedShape(one: OperationShape, other: OperationShape): OperationShape {
+  return {
+    operation: one.operation,
+    releases: both(one.releases, other.releases),
+    statuses: both(one.statuses, other.statuses),
+    codes: both(one.codes, other.codes),
+    request: mergedPaths(one.request, other.request),
+    answer: mergedPaths(one.answer, other.answer),
+  };
+}
+
+function mergedPaths(one: OperationShape["request"], other: OperationShape["request"]): OperationShape["request"] {
+  const names = both(Object.keys(one), Object.keys(other));
+  return Object.fromEntries(names.map((name) => [name, both(one[name] ?? [], other[name] ?? [])]));
+}
+
+/** A parameter of a query as the object that it stands for. */
+function inner(name: string, text: string): unknown {
+  const names = [name, ...text.split("=").slice(0, -1)];
+  return names.reduceRight<unknown>((value, one) => ({ [one]: value }), text.split("=").at(-1));
+}
+
+/** The paths of redacted JSON with the types that stand there; elements of arrays stand at `[]`. */
+function pathsIn(all: readonly unknown[]): OperationShape["request"] {
+  const byPath = Map.groupBy(
+    all.flatMap((one) => typesIn(one)),
+    ([path]) => path,
+  );
+  return Object.fromEntries(
+    [...byPath].map(([path, some]) => [path, sorted(new Set(some.map(([, type]) => type)))] as const).sort(),
+  );
+}
+
+function typesIn(part: unknown, at = ""): (readonly [path: string, type: string])[] {
+  const nameOf = (marked: string) => (at === "" ? "" : `${at}.`) + withoutNameNumbers(marked);
+  const inner = Array.isArray(part)
+    ? part.flatMap((one) => typesIn(one, `${at}[]`))
+    : Object.entries(objectOf(part) ?? {}).flatMap(([name, value]) => typesIn(value, nameOf(name)));
+  return at === "" ? inner : [[at, typeOf(part)], ...inner];
+}
+
+/** The type of JSON: `null`, `string`; a whole number is an `integer`. */
+function typeOf(part: unknown): string {
+  if (part === null) return "null";
+  if (Array.isArray(part)) return "array";
+  if (typeof part === "number") return Number.isInteger(part) ? "integer" : "number";
+  return typeof part === "string" ? (readMarker(part.trim())?.type ?? "string") : typeof part;
+}
+
+const sorted = <Value extends string | number>(values: Iterable<Value>): Value[] =>
+  [...values].sort((one, other) => (one < other ? -1 : one > other ? 1 : 0));
+
+const both = <Value extends string | number>(one: readonly Value[], other: readonly Value[]): Value[] =>
+  sorted(new Set([...one, ...other]));
+
+/** Something of a method that came and that we do not have, or the other way round. */
+export interface ShapeDifference {
+  readonly operation: string;
+  /** Where in the answer; `code` for the code of an error. */
+  readonly path: string;
+  readonly kind: "member" | "type" | "code" | "error text";
+  /** What our contract or table has; `null` for nothing. */
+  readonly here: string | null;
+  /** What came. */
+  readonly there: string | null;
+}
+
+/** What came of a method, held against its contract as that release has it and against a table of errors. */
+export function compareShape(shape: OperationShape, table: VendorErrorTable): ShapeDifference[] {
+  const { operation, answer, codes } = shape;
+  const contract = ownContract(operation);
+  if (!contract) return [];
+  const data = schemaTree(contract.data, parseRelease(shape.releases.at(-1) as string));
+  const nodes = nodesIn({ status: envelopeStatus, data });
+  // What a client sends is its own affair, and no drift of the system.
+  const found = Object.entries(answer).flatMap(([path, types]): Omit<ShapeDifference, "operation">[] => {
+    const node = nodes.get(path);
+    if (node) {
+      const others = types.filter((type) => !fits(type, node)).join(" | ");
+      return others === "" ? [] : [{ path, kind: "type", here: node.typeName, there: others }];
+    }
+    // The members of a member that we do not have say no more.
+    const parent = parentOf(path);
+    const isWithin = parent !== "" && !nodes.has(parent) && answer[parent] !== undefined;
+    return isWithin ? [] : [{ path, kind: "member", here: null, there: types.join(" | ") }];
+  });
+  const known = new Set(Object.values(table).flatMap(({ code, row }) => ["OK", code, row?.code]));
+  const unknown = codes.filter((code) => !known.has(code));
+  return [
+    ...found,
+    ...missingIn(shape, nodes),
+    ...unknown.map((there) => ({ path: "code", kind: "code", here: null, there })),
+  ].map((one) => ({ operation, ...one }) as ShapeDifference);
+}
+
+const envelopeStatus = schemaTree(envelope(z.unknown())).members.get("status") as SchemaNode;
+
+const parentOf = (path: string) => path.replace(/(?:\[\]|\.[^.[]+|^[^.[]+)$/, "");
+
+/** By its path, everything that an answer may have. */
+function nodesIn(roots: Readonly<Record<string, SchemaNode>>): Map<string, SchemaNode> {
+  const nodes = new Map<string, SchemaNode>();
+  const add = (path: string, node: SchemaNode) => {
+    nodes.set(path, node);
+    if (node.element) add(`${path}[]`, node.element);
+    for (const member of node.members.values()) add(`${path}.${member.name}`, member);
+  };
+  for (const [path, node] of Object.entries(roots)) add(path, node);
+  return nodes;
+}
+
+/** What is optional may be null; so may a row's own identifier. */
+function fits(type: string, { kind, isMandatory, isNullable }: SchemaNode): boolean {
+  if (type === "null") return isNullable || !isMandatory;
+  if (kind === "object" || kind === "array" || kind === "boolean") return type === kind;
+  if (kind === "number") return type === "number" || type === "integer";
+  return kind === "integer" ? type === "integer" : type === "string";
+}
+
+/** Members that the contract has and no answer of those that had their neighbours did. */
+function missingIn({ answer, request, releases }: OperationShape, nodes: ReadonlyMap<string, SchemaNode>) {
+  if (request["fields_set"]) return [];
+  const release = parseRelease(releases.at(-1) as string);
+  return [...nodes].flatMap(([path, node]) => {
+    const parent = parentOf(path);
+    const hasNeighbours = path.startsWith("data.") && Object.keys(answer).some((one) => one.startsWith(`${parent}.`));
+    const isThere = answer[path] !== undefined || !hasNeighbours || !isKnownIn(release, node.since);
+    // An empty result set may be left out.
+    return isThere || node.kind === "array" || path.endsWith("[]")
+      ? []
+      : [{ path, kind: "member", here: node.typeName, there: null }];
+  });
 }

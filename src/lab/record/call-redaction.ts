@@ -1,10 +1,9 @@
 import { hasPlaceholder, isPlaceholder } from "../../wire/placeholder.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
-import { isKnownPath, isKnownValue, isKnownWord } from "./known-words.ts";
 import { readMarker, textMarker } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
-import { redactCode, redactText, type TextSource } from "./redact-text.ts";
+import { isKnownPath, isKnownValue, isKnownWord, redactCode, redactText, type TextSource } from "./redact-text.ts";
 
 /** A part of so few letters gives nothing of a secret or a value away. */
 const longestPart = 3;

@@ -9,11 +9,11 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretHeader, isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { methodPath } from "./admission.ts";
 import { CallRedaction } from "./call-redaction.ts";
-import { knownPath } from "./known-words.ts";
 import { fillMarkers } from "./marker.ts";
 import { type RawExchange, type UnpackedBody, unpackBody } from "./pass-on.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { type ExchangeLine, lostBehaviours } from "./recording.ts";
+import { knownPath } from "./redact-text.ts";
 
 /**
  * A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing

@@ -7,9 +7,8 @@ import { jsonOr } from "../../ground/json.ts";
 import { type Observations, type OperationShape, operationShape } from "../../wire/observations.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
-import type { Examination } from "../examine/examine.ts";
-import type { ExaminedRecording } from "../examine/examine-recording.ts";
-import { mergedShape } from "../examine/shapes.ts";
+import type { DoneWords, Examination } from "../examine/examine.ts";
+import { type ExaminedRecording, mergedShape } from "../examine/examine-recording.ts";
 
 /** A config file with which the stand-in does, and words its errors, as a system was seen to do. */
 export interface AdoptedFile {
@@ -30,32 +29,27 @@ export interface SeenSystem {
 
 /** The file of recordings: the same whatever their order. */
 export function adoptedFromRecordings({ parts, shapes }: ExaminedRecording): AdoptedFile {
+  const keyOf = ({ date, host, release }: SeenSystem) => JSON.stringify([date, host, release]);
   const seen = parts
     .map(({ part: { header }, examination }): SeenSystem => ({ ...header, examination }))
     .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const joined = (values: readonly string[]) => [...new Set(values)].sort().join(", ");
   const release = joined(seen.map((one) => one.release));
-  const date =
-    seen
-      .map((one) => one.date)
-      .sort()
-      .at(-1) ?? "";
-  return fileOf(
-    seen,
-    { provenance: "observed", source: `Recorded, ${release}, ${date}` },
-    {
-      date,
-      release,
-      target: joined(seen.map(({ host }) => host)),
-      targetKind: "system",
-      answers: [],
-      verdicts: seen.flatMap(verdictsIn),
-      shapes: [...shapes],
-    },
-  );
+  // They are sorted by their date first.
+  const date = seen.at(-1)?.date ?? "";
+  const target = joined(seen.map(({ host }) => host));
+  const found = { provenance: "observed", source: `Recorded, ${release}, ${date}` } as const;
+  const verdicts = seen.flatMap(verdictsIn);
+  return fileOf(seen, found, {
+    date,
+    release,
+    target,
+    targetKind: "system",
+    answers: [],
+    verdicts,
+    shapes: [...shapes],
+  });
 }
-
-const keyOf = ({ date, host, release }: SeenSystem) => JSON.stringify([date, host, release]);
 
 /** The file of a verification. @param answers of the target, with nothing of the tenant in them */
 export function adoptedFromSystem(
@@ -63,11 +57,12 @@ export function adoptedFromSystem(
   { targetKind, answers }: Pick<Observations, "targetKind" | "answers">,
 ): AdoptedFile {
   const { host, release, date } = system;
+  const at = `at ${host}, ${release}, ${date}`;
   // A stand-in makes up its answers, however they came here.
-  const found =
+  const found: Found =
     targetKind === "system"
-      ? ({ provenance: "observed", source: `Observed at ${host}, ${release}, ${date}` } as const)
-      : ({ provenance: "assumed", source: `A stand-in at ${host}, ${release}, ${date}` } as const);
+      ? { provenance: "observed", source: `Observed ${at}` }
+      : { provenance: "assumed", source: `A stand-in ${at}` };
   return fileOf([system], found, { date, release, target: host, targetKind, answers });
 }
 
@@ -80,33 +75,27 @@ function fileOf(
   observed: Omit<Observations, "notAdopted" | "done">,
 ): AdoptedFile {
   const contradictions: { kind: string; reason: string }[] = [];
-  const agreed = (saidBy: (one: SeenSystem) => object): Readonly<Record<string, unknown>> => {
+  const agreed = (saidBy: (one: SeenSystem) => object): (readonly [name: string, value: unknown])[] => {
     const said = seen.flatMap((one) => Object.entries(saidBy(one)).map(([name, value]) => ({ name, value, one })));
-    const all = [...Map.groupBy(said, ({ name }) => name)].sort().flatMap(([name, some]) => {
+    return [...Map.groupBy(said, ({ name }) => name)].sort().flatMap(([name, some]) => {
       if (some.every(({ value }) => isDeepStrictEqual(value, some[0]?.value))) return [[name, some[0]?.value] as const];
       const words = some.map(({ value, one }) => `${inWords(value)} (${one.host}, ${one.release})`);
-      contradictions.push({
-        kind: name,
-        reason: `recordings contradict each other: ${[...new Set(words)].sort().join("; ")}`,
-      });
+      const reason = `recordings contradict each other: ${[...new Set(words)].sort().join("; ")}`;
+      contradictions.push({ kind: name, reason });
       return [];
     });
-    return Object.fromEntries(all);
   };
-  const switches = agreed(behaviourIn) as Switches;
+  const switches = agreed(behaviourIn).filter(([, variant]) => variant !== asAssumed && variant !== noVariant);
   const errors = agreed(({ examination }) => examination.words.errors);
-  const done = agreed(({ examination }) => ({ done: examination.done })) as Pick<Observations, "done">;
-  const isSwitched = ([, variant]: readonly [string, string]) => variant !== asAssumed && variant !== noVariant;
+  const [[, done] = []] = agreed(({ examination }) => ({ done: examination.done }));
   return {
     observed: {
       ...observed,
-      ...(done.done && done),
+      ...(done !== undefined && { done: done as DoneWords }),
       notAdopted: [...contradictions, ...seen.flatMap(({ examination }) => notAdoptedIn(examination))],
     },
-    assumptions: Object.fromEntries(Object.entries(switches).filter(isSwitched)),
-    vendorErrors: Object.fromEntries(
-      Object.entries(errors).map(([kind, error]) => [kind, { ...(error as object), ...found }]),
-    ),
+    assumptions: Object.fromEntries(switches) as Switches,
+    vendorErrors: Object.fromEntries(errors.map(([kind, error]) => [kind, { ...(error as object), ...found }])),
   };
 }
 

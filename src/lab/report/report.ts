@@ -3,10 +3,9 @@ import { catalog } from "../../vendor/catalog.ts";
 import { type Assumption, type AssumptionId, assumptions } from "../../wire/assumptions.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import type { ExaminedRecording } from "../examine/examine-recording.ts";
+import type { ExaminedRecording, ShapeDifference } from "../examine/examine-recording.ts";
 import type { Exchange } from "../examine/exchange.ts";
 import { type Finding, type Instance, type Left, mergedFindings, openReasons } from "../examine/finding.ts";
-import type { ShapeDifference } from "../examine/shapes.ts";
 
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
 const outcomes = ["same", "different", "not proven"] as const;
