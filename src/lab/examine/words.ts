@@ -72,7 +72,9 @@ export function isOfAnother(
   parameters: JsonObject = {},
 ): boolean {
   if (isWordedBy(seen, table)) return false;
-  const isInTable = Object.values(table).some((error) => {
+  // Words for a record of any label may be those of any system.
+  const { recordNotFound: _, ...ofOne } = table;
+  const isInTable = Object.values(ofOne).some((error) => {
     const own = seen.of === "row" ? [rowText(error)] : [error.message, error.description];
     const code = (seen.of === "row" && error.row?.code) || error.code;
     return code === seen.code && own.every((template, at) => isLike(seen.texts[at], template));
