@@ -265,7 +265,7 @@ function templatesOf(text: string, values: Sighting["values"], ours: string): st
 
 /** Is there something in a template that may not be a word of the system? The redactor of recordings decides. */
 function isForeign(one: string, { values }: Foreign): boolean {
-  const literal = one.replace(/\{\w+\}/g, "number");
+  const literal = one.replace(/\{\w+\}/g, "null");
   const numbers = literal.match(/\d+/g) ?? [];
   if (numbers.some((number) => number !== "1000") || redactText(literal, asNobodys).includes(hiddenWord)) return true;
   const words = one.replace(/\{\w+\}/g, " ").match(/[^\s"'()[\]{},;:]+/g) ?? [];
