@@ -84,7 +84,7 @@ function isAnsweredAlike(
 }
 
 /** The shapes of all parts of recordings by method, those without a contract left out. */
-export function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
+function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
   const shapes = parts.flatMap(({ exchanges, header }) => exchanges.flatMap((one) => shapeOf(one, header.release)));
   return [...Map.groupBy(shapes, ({ operation }) => operation).values()]
     .map((all) => all.reduce(mergedShape))
@@ -178,7 +178,7 @@ export interface ShapeDifference {
 }
 
 /** What came of a method, held against its contract as that release has it and against a table of errors. */
-export function compareShape(shape: OperationShape, table: VendorErrorTable): ShapeDifference[] {
+function compareShape(shape: OperationShape, table: VendorErrorTable): ShapeDifference[] {
   const { operation, answer, codes } = shape;
   const contract = ownContract(operation);
   if (!contract) return [];

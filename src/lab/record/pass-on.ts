@@ -150,7 +150,7 @@ export interface RawExchange {
 export type RawBody = Buffer | undefined;
 
 /** Keeps what passes through a stream. @returns what gives all that passed so far; `undefined` when it was too much */
-export function tapBody(stream: Readable): () => RawBody {
+function tapBody(stream: Readable): () => RawBody {
   let chunks: Buffer[] = [];
   let length = 0;
   stream.on("data", (chunk: Buffer) => {
