@@ -6,7 +6,7 @@ import { ignoredMembers } from "../src/mock/calls/audit/unknown-names.ts";
 import { doRows } from "../src/mock/calls/bulk-rows.ts";
 import { parameterReader } from "../src/mock/calls/read-parameters.ts";
 import { UsedAssumptions } from "../src/mock/calls/used-assumptions.ts";
-import { createSandbox } from "../src/mock/sandbox/sandbox.ts";
+import { Sandbox } from "../src/mock/sandbox/sandbox.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import { customerEvent } from "../src/vendor/entities/customer-event/customer-event.ts";
 import type { BulkOperation } from "../src/vendor/method.ts";
@@ -113,7 +113,7 @@ const variants: readonly Switches[] = [...switchable].flatMap(([id, some]) =>
 
 /** All that becomes of rows. A fault of a row that is not there sends all others the long way, and changes nothing else. */
 function doneRows(operation: BulkOperation, rows: readonly unknown[], release: Release, by: Switches, isLong: boolean) {
-  const { store } = createSandbox("rows", loaded, memory);
+  const { store } = new Sandbox("rows", loaded, memory);
   const used = new UsedAssumptions(by, false);
   const faults = new Map(isLong ? [[rows.length, ofNoRow]] : []);
   const none = new Map<number, never>();

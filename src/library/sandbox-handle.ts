@@ -68,7 +68,7 @@ export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, addre
   return {
     name,
     get release() {
-      return sandbox.now.release.name;
+      return sandbox.release.name;
     },
     get baseUrl() {
       const { url, isLoopback } = address();
@@ -76,7 +76,7 @@ export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, addre
       return `${origin}${ownPaths.sandbox}${keyInPath(sandboxes, sandbox, isLoopback)}`;
     },
     get token() {
-      return sandbox === sandboxes.default ? standIn.token : sandbox.now.token;
+      return sandbox === sandboxes.default ? standIn.token : sandbox.token;
     },
     journal: journalReader(journal, {
       contracts,
@@ -160,8 +160,9 @@ export type StoredFault = ReturnType<typeof renderRule>;
 
 export type FaultRules = ReturnType<typeof faultRules>;
 
-function faultRules({ faults, now }: Sandbox, contracts: readonly Contract[]) {
-  const shown = (rules: readonly StoredRule[]) => rules.map((stored) => renderRule(stored, contracts, now.release));
+function faultRules(sandbox: Sandbox, contracts: readonly Contract[]) {
+  const { faults } = sandbox;
+  const shown = (rules: readonly StoredRule[]) => rules.map((stored) => renderRule(stored, contracts, sandbox.release));
   return {
     /** The rules that have not expired, in the order in which they are asked. */
     list: (): StoredFault[] => shown(faults.list()),

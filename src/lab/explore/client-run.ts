@@ -185,7 +185,7 @@ async function runClient(
 
 const worldOf = (url: string, sandbox: Sandbox, signal: AbortSignal): ClientWorld => ({
   url: url + ownPaths.sandbox + sandbox.name,
-  token: sandbox.now.token,
+  token: sandbox.token,
   signal,
 });
 

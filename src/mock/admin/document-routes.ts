@@ -53,7 +53,7 @@ export function documentRoutes({ catalog, loaded }: AdminParts): Route[] {
       "GET /openapi.json",
       "The vendor's API of a release, as OpenAPI 3.1",
       { query: openApiQuery },
-      ({ sandbox, query: { release = sandbox.now.release }, context }) =>
+      ({ sandbox, query: { release = sandbox.release }, context }) =>
         openApi(catalog, release, { base: sandboxPath(context), switches: switchesIn(sandbox) }),
     ),
   ];

@@ -59,8 +59,8 @@ function paramProblems(params: Readonly<Record<string, unknown>>, values: Provid
 /** A state that asks for a release comes beside another one, which must stay. */
 function setUp(sandbox: Sandbox, { clock }: ProviderState, asked: AskedRelease | undefined): Response | undefined {
   if (asked) {
-    const above = sandbox.now.release.order - asked.release.order;
-    if (asked.or === "later" ? above < 0 : above > 0) sandbox.now.release = asked.release;
+    const above = sandbox.release.order - asked.release.order;
+    if (asked.or === "later" ? above < 0 : above > 0) sandbox.release = asked.release;
     return undefined;
   }
   resetSandbox(sandbox, allACallNotices);

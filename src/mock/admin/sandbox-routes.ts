@@ -72,7 +72,7 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
       { body: z.strictObject({ release: releaseText }) },
       ({ context, body, param }) => {
         const found = named(param("name"));
-        found.now.release = body.release;
+        found.release = body.release;
         return shown(context, parts, found);
       },
     ),
@@ -115,13 +115,13 @@ export function baseUrlOf(context: Context, { sandboxes, loaded }: AdminParts, s
 export type ShownSandbox = ReturnType<typeof shown>;
 
 function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
-  const { name, now, clock, journal, store } = sandbox;
+  const { name, release, clock, journal, store } = sandbox;
   const { ttlMs = null, idleMs = null } = parts.sandboxes.idleTime(name) ?? {};
-  const remark = unknownReleaseRemark(now.release);
+  const remark = unknownReleaseRemark(release);
   return {
     name,
     baseUrl: baseUrlOf(context, parts, sandbox),
-    release: now.release.name,
+    release: release.name,
     assumptions: switchesIn(sandbox),
     clock: printClock(clock),
     calls: journal.total,
@@ -137,5 +137,5 @@ export type WayIn = ReturnType<typeof wayInto>;
 function wayInto(context: Context, parts: AdminParts, sandbox: Sandbox) {
   const baseUrl = baseUrlOf(context, parts, sandbox);
   const token = workingToken(sandbox);
-  return { baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.now.release) };
+  return { baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.release) };
 }

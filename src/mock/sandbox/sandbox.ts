@@ -21,18 +21,6 @@ import { Journal } from "../journal/journal.ts";
 import { type ReadClockSetting, setClock } from "./clock-setting.ts";
 import type { Loaded } from "./loaded.ts";
 
-/** One isolated world: all that a test can disturb. `resetSandbox` puts it back. */
-export interface Sandbox {
-  readonly name: string;
-  readonly store: Store;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly faults: FaultSet;
-  readonly loaded: Loaded;
-  readonly start: SandboxStart;
-  readonly now: SandboxNow;
-}
-
 export interface SandboxStart {
   /** The name of the set of fixtures that it stands on. */
   readonly set: string;
@@ -44,14 +32,6 @@ export interface SandboxStart {
   readonly clock: ReadClockSetting;
 }
 
-/** What changes of a sandbox beside its rows, its calls, its rules and its clock. */
-export interface SandboxNow {
-  release: Release;
-  switches: OwnSwitches;
-  /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
-  token: string | undefined;
-}
-
 /** How a sandbox is made: what it begins with, where that is not the usual. */
 export interface SandboxMaking extends Partial<SandboxStart> {
   readonly watcher?: RowWatcher;
@@ -60,30 +40,50 @@ export interface SandboxMaking extends Partial<SandboxStart> {
   readonly hasToken?: boolean;
 }
 
-/** A sandbox over fixtures that all share; it owns only what is stored over them and so costs the same whatever they hold. */
-export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit, making: SandboxMaking = {}): Sandbox {
-  const { watcher, drawnAs = name, hasToken = false, ...given } = making;
-  const { config } = loaded.now();
-  const usual = { set: "default", rows: new Map(), faults: [], switches: {}, clock: { system: true as const } };
-  const start: SandboxStart = { release: config.release, ...usual, ...given };
-  const now: SandboxNow = { release: start.release, switches: start.switches, token: undefined };
-  const store = new Store({
-    base: () => loaded.base(start.set),
-    mostRows: config.eventsMax,
-    memory,
-    startIds: (drawn) => startIds(loaded.seed, drawnAs, drawn),
-    ...(watcher && { watcher }),
-    fill(filled) {
-      filled.addRows(start.rows);
-      if (hasToken) now.token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
-    },
-  });
-  const journal = new Journal({ entries: config.journalMax, entryBytes: config.journalEntryBytes }, memory);
-  const clock = new Clock();
-  setClock(clock, start.clock);
-  const rules = () => [...loaded.now().config.faults, ...start.faults];
-  const faults = new FaultSet(rules, { seed: loaded.seed, sandbox: drawnAs }, clock.nowMs);
-  return { name, store, journal, clock, faults, loaded, start, now };
+/**
+ * One isolated world: all that a test can disturb. `resetSandbox` puts it back. It stands on fixtures that all share and owns only
+ * what is stored over them, and so costs the same whatever they hold.
+ */
+export class Sandbox {
+  readonly name: string;
+  readonly loaded: Loaded;
+  readonly start: SandboxStart;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly clock = new Clock();
+  readonly faults: FaultSet;
+  release: Release;
+  /** Variants of assumptions, over those of the configuration. */
+  switches: OwnSwitches;
+  /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
+  token: string | undefined;
+
+  constructor(name: string, loaded: Loaded, memory: MemoryLimit, making: SandboxMaking = {}) {
+    const { watcher, drawnAs = name, hasToken = false, ...given } = making;
+    const { config } = loaded.now();
+    const usual = { set: "default", rows: new Map(), faults: [], switches: {}, clock: { system: true as const } };
+    const start: SandboxStart = { release: config.release, ...usual, ...given };
+    this.name = name;
+    this.loaded = loaded;
+    this.start = start;
+    this.release = start.release;
+    this.switches = start.switches;
+    this.store = new Store({
+      base: () => loaded.base(start.set),
+      mostRows: config.eventsMax,
+      memory,
+      startIds: (drawn) => startIds(loaded.seed, drawnAs, drawn),
+      ...(watcher && { watcher }),
+      fill: (filled) => {
+        filled.addRows(start.rows);
+        if (hasToken) this.token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
+      },
+    });
+    this.journal = new Journal({ entries: config.journalMax, entryBytes: config.journalEntryBytes }, memory);
+    setClock(this.clock, start.clock);
+    const rules = () => [...loaded.now().config.faults, ...start.faults];
+    this.faults = new FaultSet(rules, { seed: loaded.seed, sandbox: drawnAs }, this.clock.nowMs);
+  }
 }
 
 export const resetParts = ["state", "journal", "faults", "counters", "clock"] as const;
@@ -98,11 +98,11 @@ export function partsOf(
 }
 
 export function resetSandbox(sandbox: Sandbox, parts: Readonly<Record<ResetPart, boolean>>): void {
-  const { store, journal, faults, clock, now, start } = sandbox;
+  const { store, journal, faults, clock, start } = sandbox;
   if (parts.state) {
     store.reset();
-    now.release = start.release;
-    now.switches = start.switches;
+    sandbox.release = start.release;
+    sandbox.switches = start.switches;
   }
   if (parts.journal) journal.clear();
   if (parts.faults) faults.reset();
@@ -116,12 +116,12 @@ export function resetSandbox(sandbox: Sandbox, parts: Readonly<Record<ResetPart,
 export const baseOf = ({ loaded, start }: Sandbox): Base => loaded.base(start.set);
 
 /** Which variants of assumptions hold in it: those of the configuration, and over them its own. */
-export const switchesIn = ({ loaded, now }: Sandbox): Switches =>
-  switchedOver(loaded.now().config.assumptions, now.switches);
+export const switchesIn = ({ loaded, switches }: Sandbox): Switches =>
+  switchedOver(loaded.now().config.assumptions, switches);
 
 /** Has these variants hold from now on, until it is reset; one that is `null` is as the configuration has it again. */
-export function assume({ now }: Sandbox, changes: SwitchChanges): void {
-  now.switches = changedSwitches(now.switches, changes);
+export function assume(sandbox: Sandbox, changes: SwitchChanges): void {
+  sandbox.switches = changedSwitches(sandbox.switches, changes);
 }
 
 /** A session of the first unit; without any unit there can be none. */
@@ -137,8 +137,7 @@ function issueToken(store: Store, issued: string): string | undefined {
  * fixtures that does not expire, and which works in every sandbox on those fixtures. `undefined` when there is none.
  */
 export function workingToken(sandbox: Sandbox): string | undefined {
-  const own = sandbox.now.token;
-  if (own !== undefined) return own;
+  if (sandbox.token !== undefined) return sandbox.token;
   const tokens = sandbox.store.collection(token);
   return tokens.list(0, tokens.total).find((one) => one.life_cycle_state === "VALID" && one.expires_on === null)?.token;
 }

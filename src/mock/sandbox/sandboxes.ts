@@ -8,7 +8,7 @@ import { token } from "../../vendor/entities/token.ts";
 import type { Rule } from "../faults/rule.ts";
 import { readRowsOnTop } from "./fixture-sets.ts";
 import type { Loaded } from "./loaded.ts";
-import { createSandbox, resetSandbox, type Sandbox, type SandboxMaking } from "./sandbox.ts";
+import { resetSandbox, Sandbox, type SandboxMaking } from "./sandbox.ts";
 import type { ReadSandboxOptions } from "./sandbox-options.ts";
 
 /** A sandbox that somebody asked for, and what is to be known of it beside. */
@@ -50,7 +50,7 @@ export class Sandboxes {
   constructor(loaded: Loaded) {
     this.loaded = loaded;
     this.memory = new MemoryLimit(loaded.now().config.memory);
-    this.default = createSandbox("default", loaded, this.memory, { watcher: this.#watchTokens("default") });
+    this.default = new Sandbox("default", loaded, this.memory, { watcher: this.#watchTokens("default") });
   }
 
   get isDefaultAlone(): boolean {
@@ -69,7 +69,7 @@ export class Sandboxes {
     this.#refuse(name, bytes);
     const watcher = this.#watchTokens(name);
     const making = { ...start, watcher, ...(drawnAs !== undefined && { drawnAs }) };
-    const sandbox = createSandbox(name, this.loaded, this.memory, making);
+    const sandbox = new Sandbox(name, this.loaded, this.memory, making);
     this.memory.hold(bytes);
     this.#others.set(name, { sandbox, options: beyondName(options), bytes, ttlMs, usedMs: stopwatchMs() });
     return sandbox;

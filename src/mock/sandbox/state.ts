@@ -32,7 +32,7 @@ export function exportState(sandbox: Sandbox) {
   const { frozenAtMs, aheadMs } = clock;
   return {
     version: stateVersion,
-    release: sandbox.now.release.name,
+    release: sandbox.release.name,
     assumptions: switchesIn(sandbox),
     clock:
       frozenAtMs !== undefined
@@ -75,7 +75,7 @@ export function importState(sandbox: Sandbox, document: unknown): void {
   const { release, clock, assumptions, ...rows } = readOrThrow(schema, document, (path) => pointerTo(path) || "/");
   const changes = readState(rows, baseOf(sandbox));
   sandbox.store.load(withoutOwnToken(changes, sandbox), ownRows(sandbox));
-  sandbox.now.release = release;
+  sandbox.release = release;
   assume(sandbox, spelledOut(assumptions));
   sandbox.clock.followSystem();
   setClock(sandbox.clock, clock);
@@ -85,7 +85,7 @@ const isOwn = (row: unknown, own: string | undefined) => (row as { token: string
 
 function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges {
   const tokens = changes.collections.get(token.collection);
-  const own = sandbox.now.token;
+  const own = sandbox.token;
   if (!tokens || own === undefined) return changes;
   const added = tokens.added.filter((row) => !isOwn(row, own));
   return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
@@ -93,7 +93,7 @@ function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges 
 
 /** The sandbox's own token, which is there from the start and stays. */
 function ownRows(sandbox: Sandbox): Rows {
-  const own = sandbox.now.token;
+  const own = sandbox.token;
   const [mine] = own === undefined ? [] : sandbox.store.collection(token).find("token", own);
   return new Map(mine ? [[token.collection, [mine]]] : []);
 }

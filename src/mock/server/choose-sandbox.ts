@@ -15,9 +15,9 @@ function readKey(key: string): [name: string, token: string | undefined] {
 }
 
 /** What a client is given to stand in its path: the name, and away from loopback the token with it. */
-export function keyInPath(sandboxes: Sandboxes, { name, now }: Sandbox, isLoopback: boolean): string {
-  const isNameEnough = isLoopback || name === sandboxes.default.name || now.token === undefined;
-  return isNameEnough ? name : `${name}~${now.token}`;
+export function keyInPath(sandboxes: Sandboxes, { name, token }: Sandbox, isLoopback: boolean): string {
+  const isNameEnough = isLoopback || name === sandboxes.default.name || token === undefined;
+  return isNameEnough ? name : `${name}~${token}`;
 }
 
 /** The sandbox that a key names, for whoever may steer. An unknown one is a mistake in the test, so the answer is ours and not the vendor's. */
@@ -25,7 +25,7 @@ export function namedSandbox(sandboxes: Sandboxes, key: string): Sandbox | Respo
   const [name, token] = readKey(key);
   const there = sandboxes.find(name) ?? sandboxes.ownerOf(key);
   // The token is checked also where the name is enough: the sandbox may be lost, and another of its name made since.
-  const isMeant = token === undefined || token === there?.now.token || sandboxes.ownerOf(token) === there;
+  const isMeant = token === undefined || token === there?.token || sandboxes.ownerOf(token) === there;
   return there && isMeant ? there : noSuchSandbox(name, token);
 }
 

@@ -87,7 +87,7 @@ async function receiveCall(
   const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
   if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
   const own = { requestId, body, hasByteOrderMark, json, losses };
-  return { ...head, ...own, sandbox, release: sandbox.now.release, operation, askedFaults };
+  return { ...head, ...own, sandbox, release: sandbox.release, operation, askedFaults };
 }
 
 const unread = { json: {}, losses: [] };
