@@ -7,6 +7,8 @@ export class RowIndex<Row> {
   readonly #name: string;
   readonly #definition: Index<Row>;
   readonly #rows = new Map<unknown, Row | Row[]>();
+  /** The last look-up: the rows of a call name the same unit, and to hash its name takes longer than to compare it. */
+  #last: { readonly key: unknown; readonly found: readonly Row[] } | undefined;
 
   constructor(name: string, definition: Index<Row>, rows: readonly Row[]) {
     this.#name = name;
@@ -16,14 +18,18 @@ export class RowIndex<Row> {
 
   /** The rows under a key, oldest first. */
   find(key: unknown): readonly Row[] {
+    if (this.#last && this.#last.key === key) return this.#last.found;
     const there = this.#rows.get(key);
     if (there === undefined) return none;
-    return Array.isArray(there) ? there : [there];
+    const found = Array.isArray(there) ? there : [there];
+    this.#last = { key, found };
+    return found;
   }
 
   file(row: Row): void {
     const key = indexKey(this.#name, this.#definition, row);
     if (key === undefined || key === null) return;
+    this.#last = undefined;
     const there = this.#rows.get(key);
     if (there === undefined) this.#rows.set(key, row);
     else if (Array.isArray(there)) there.push(row);
@@ -32,6 +38,7 @@ export class RowIndex<Row> {
 
   /** Takes a row out again; one that is not filed takes no other with it. */
   unfile(row: Row): void {
+    this.#last = undefined;
     const key = indexKey(this.#name, this.#definition, row);
     const there = this.#rows.get(key);
     if (there === row) this.#rows.delete(key);
