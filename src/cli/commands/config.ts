@@ -11,10 +11,8 @@ import { print, printAs } from "../output.ts";
 /** Prints what `serve` would run with, each value with its origin. */
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
   const { config, origins } = readConfig(line.sources);
-  for (const { where, message } of configWarnings(
-    { config, origins },
-    contractsOf(readMethods(config.methods).catalog),
-  )) {
+  const contracts = contractsOf(readMethods(config.methods).catalog);
+  for (const { where, message } of configWarnings({ config, origins }, contracts)) {
     process.stderr.write(`warning: ${where}: ${message}\n`);
   }
   const settings = showSettings(config, origins);
@@ -30,8 +28,7 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
     const from = new Set(Object.values(origins)).size > 1 ? textOf(origins) : origin;
     return [key, textOf(value), from] as const;
   });
-  const inAll = "the whole process stays below it";
-  const lines = [...texts, ["memory bound", String(bound), inAll] as const];
+  const lines = [...texts, ["memory bound", String(bound), "the whole process stays below it"] as const];
   const widest = lines.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0);
   return print(lines.map(([key, text, from]) => `${key.padEnd(18)}${text.padEnd(widest + 2)}${from}`).join("\n"));
 }

@@ -1,12 +1,11 @@
 import { availableParallelism } from "node:os";
 import { processClient } from "../../lab/explore/client-run.ts";
-import type { Exploration } from "../../lab/explore/exploration.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
 import { exploreLimits } from "../../lab/explore/explore-options.ts";
 import { exploreReport } from "../../lab/explore/explore-report.ts";
 import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explore/failures.ts";
 import { pointsText } from "../../lab/explore/points.ts";
-import type { Trial, Trials } from "../../lab/explore/search.ts";
+import type { Trials } from "../../lab/explore/search.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
 import type { ConfigSources } from "../../mock/config/read-config.ts";
 import { spelledOut } from "../../wire/switches.ts";
@@ -17,27 +16,17 @@ import { nextSignal, withStandIn } from "../with-stand-in.ts";
 
 type Line = CommandLine<"explore">;
 
-const exitCodes = { passed: 0, failed: 1, "not proven": 3 } as const;
-
 /**
- * Runs a client through every failure: `explore [flags] -- <command>`. Exit: 0 nothing failed, 1 something did, 2 usage,
- * 3 not proven.
+ * Runs a client through every failure: `explore [flags] -- <command>`. A replay runs with the seed and the switches of its
+ * file, unless flags say otherwise. Exit: 0 nothing failed, 1 something did, 2 usage, 3 not proven.
  */
 export async function exploreCommand(line: Line): Promise<number> {
-  const { flags, rest } = line;
+  const { flags, sources, rest } = line;
   if (flags.selfTest) {
     const { lines, isFound } = await selfTest();
     print(lines.join("\n"));
     return isFound ? 0 : 1;
   }
-  const exploration = await exploreCommandLine(line);
-  writeReport(flags, (format) => exploreReport(exploration, format, rest.join(" ")));
-  return exitCodes[exploration.result];
-}
-
-/** A replay runs with the seed and the switches of its file, unless flags say otherwise. */
-async function exploreCommandLine(line: Line): Promise<Exploration> {
-  const { flags, sources, rest } = line;
   const replayed = flags.replay === undefined ? undefined : readResultFile(flags.replay);
   if (rest.length === 0) {
     throw new UsageError("explore: expected a command after --, like: explore -- node send-likes.js");
@@ -49,7 +38,7 @@ async function exploreCommandLine(line: Line): Promise<Exploration> {
   };
   const stop = new AbortController();
   void nextSignal().then(() => stop.abort());
-  return withStandIn(given, ({ standIn, socket: { url } }) =>
+  const exploration = await withStandIn(given, ({ standIn, socket: { url } }) =>
     exploreClient({
       ...flags,
       standIn,
@@ -67,9 +56,11 @@ async function exploreCommandLine(line: Line): Promise<Exploration> {
       seed: standIn.seed,
       switches: standIn.config.assumptions,
       stop: stop.signal,
-      onTrial: exploreProgress(),
+      onTrial: tellProgress(),
     }),
   );
+  writeReport(flags, (format) => exploreReport(exploration, format, rest.join(" ")));
+  return { passed: 0, failed: 1, "not proven": 3 }[exploration.result];
 }
 
 function foundWith(
@@ -93,18 +84,14 @@ function flagsToReplay({ typed }: Line): string[] {
   return again.flatMap(([name, values]) => values.flatMap((one) => [`--${name}`, ...(one === true ? [] : [one])]));
 }
 
-/** Tells of an exploration on standard error while it runs, a line a trial. */
-function exploreProgress(): NonNullable<Trials["onTrial"]> {
+/** Tells people on standard error how far it is, one line per trial. */
+function tellProgress(): NonNullable<Trials["onTrial"]> {
   let done = 0;
-  return (trial, planned) => {
+  return ({ schedule, switches = {}, verdict, why }, planned) => {
     done += 1;
-    process.stderr.write(`${done}/${Math.max(planned, done)} ${trialLine(trial)}\n`);
+    const points = schedule.length === 0 ? "without faults" : pointsText(schedule);
+    const switched = Object.entries(switches).map(([id, variant]) => ` with ${id}=${variant}`);
+    const reason = why === "" ? "" : `: ${why.slice(0, 200)}`;
+    process.stderr.write(`${done}/${Math.max(planned, done)} ${verdict} ${points}${switched.join("")}${reason}\n`);
   };
-}
-
-function trialLine({ schedule, switches, verdict, why }: Trial): string {
-  const switched = Object.entries(switches ?? {}).map(([id, variant]) => ` with ${id}=${variant}`);
-  const reason = why === "" ? "" : `: ${why.slice(0, 200)}`;
-  const points = schedule.length === 0 ? "without faults" : pointsText(schedule);
-  return `${verdict} ${points}${switched.join("")}${reason}`;
 }

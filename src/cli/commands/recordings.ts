@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
@@ -9,7 +9,7 @@ import { printReport } from "../../lab/report/formats.ts";
 import { type Report, reportOfRecording } from "../../lab/report/report.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
-import type { CommandLine } from "../command-line.ts";
+import { type CommandLine, UsageError } from "../command-line.ts";
 import { printAs, writeReport, writeText } from "../output.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
@@ -78,6 +78,5 @@ function readThere(path: string): Record<string, unknown> {
   if (!existsSync(path)) return {};
   const read = jsonOr(orProblem(`--output ${path}`, "cannot be read", () => readPlainFile(path)));
   if (isJsonObject(read)) return read;
-  const hint = "expected a JSON object, or no file";
-  throw new ConfigError([{ where: `--output ${path}`, message: "it is no config file", hint }]);
+  throw new UsageError(`--output ${path}: it is no config file; expected a JSON object, or no file`);
 }
