@@ -62,6 +62,19 @@ describe.each([
     expect(JSON.stringify(listed).length / 3).toBeLessThan(1500);
   });
 
+  test.runIf(kind === "stdio")("what a description shows by example is taken as it stands", async () => {
+    const { tools: listed } = await tools.client.listTools();
+    const shown = (tool: string, name: string) => {
+      const text = JSON.stringify(listed.find((one) => one.name === tool)?.inputSchema.properties?.[name]);
+      return String(JSON.parse(text).description).match(/\{(?:[^{}]|\{[^{}]*\})*\}/g) ?? [];
+    };
+    const clocks = shown("sandbox", "clock");
+    expect(clocks).toHaveLength(3);
+    for (const clock of clocks) await tools.ask("sandbox", { name: "shown", clock });
+    for (const rule of shown("fault", "rule")) await tools.ask("fault", { do: "add", sandbox: "shown", rule });
+    for (const claim of shown("calls", "claim")) await tools.ask("calls", { do: "claim", sandbox: "shown", claim });
+  });
+
   test("each answer names a next call that works, from the methods to what settles an assumption", async () => {
     const method = await tools.follow(await tools.ask("describe"));
     expect(method).toMatchObject({ page: expect.stringContaining("490440"), examples: { documented: 2 } });

@@ -19,7 +19,7 @@ export const sandboxTool = tool({
   schema: z.strictObject({
     name: name.optional(),
     release: z.string().optional().describe("Like R12"),
-    clock: given('{"now":"2030-01-01T00:00:00Z"}, {"advanceMs":1} or {"mode":"system"}'),
+    clock: given('{"frozenAt":"2030-01-01T00:00:00Z"}, {"advanceMs":1000} or {"system":true}'),
     assume: given('Variants of assumptions: {"id":"variant"}; null goes back'),
     reset: z.boolean().optional().describe("Forget calls, faults and events"),
   }),

@@ -36,12 +36,8 @@ function tellSpan({ trace, SpanKind, ROOT_CONTEXT }: typeof OpenTelemetry, trace
     (one, other) => Number(one.outcome === "processed") - Number(other.outcome === "processed"),
   );
   for (const { index, outcome, error_code: code, fault } of failedFirst.slice(0, mostRows)) {
-    span.addEvent("row", {
-      "crmcom.index": index,
-      "crmcom.outcome": outcome,
-      "crmcom.code": code,
-      "crmcom.rule": fault?.rule,
-    });
+    const facts = { "crmcom.index": index, "crmcom.outcome": outcome, "crmcom.code": code, "crmcom.rule": fault?.rule };
+    span.addEvent("row", facts);
   }
   span.end();
 }
