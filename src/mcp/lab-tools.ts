@@ -19,7 +19,8 @@ export const exploreTool = tool({
   }),
   async run({ command, only, operation, depth, whatIf }, { standIn: { config }, commands, run }, call) {
     const words = [
-      ...["explore", "--json", `--depth=${depth}`, ...(whatIf ? ["--what-if"] : [])],
+      // The stand-in may have its port from a variable or the config file, which hold here too.
+      ...["explore", "--json", "--port=0", `--depth=${depth}`, ...(whatIf ? ["--what-if"] : [])],
       ...only.map((fault) => `--only=${fault}`),
       ...operation.map((method) => `--operation=${method}`),
       // Release, switches, fixtures and methods of the stand-in.
