@@ -12,7 +12,7 @@ import type { Journal } from "../mock/journal/journal.ts";
 import { compileFilter, type JournalFilter, journalFilter } from "../mock/journal/journal-filter.ts";
 import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts";
 import { type PossibleCalls, type Proof, verifyClaim } from "../mock/journal/verify-claim.ts";
-import { partsOf, type ResetPart, resetSandbox, type Sandbox } from "../mock/sandbox/sandbox.ts";
+import type { ResetPart, Sandbox } from "../mock/sandbox/sandbox.ts";
 import { seedRows } from "../mock/sandbox/seed-rows.ts";
 import { keyInPath } from "../mock/server/choose-sandbox.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
@@ -95,7 +95,7 @@ export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, addre
     },
     add: (collection, ...rows) => seedRows(sandbox, entityOf(collection, sandbox), rows) as never,
     events: () => createdEvents(sandbox),
-    reset: (parts) => resetSandbox(sandbox, partsOf(parts)),
+    reset: (parts) => void sandbox.reset(parts),
     remove,
     [Symbol.dispose]: remove,
   };

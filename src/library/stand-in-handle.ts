@@ -1,7 +1,7 @@
 import { readOrThrow } from "../matching/read-by.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import type { ConfigInput } from "../mock/config/settings.ts";
-import { partsOf, type ResetPart, type Sandbox } from "../mock/sandbox/sandbox.ts";
+import type { ResetPart, Sandbox } from "../mock/sandbox/sandbox.ts";
 import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
 import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { type AssembledStandIn, assembleStandIn, type RunStandIn } from "../mock/stand-in.ts";
@@ -56,7 +56,7 @@ export function standInHandle(assembled: AssembledStandIn): StandIn {
     sandbox: (options = {}) => handleOf(getOrCreate(sandboxes, options)),
     journal,
     faults,
-    reset: (parts) => sandboxes.resetAll(partsOf(parts)),
+    reset: (parts) => void sandboxes.resetAll(parts),
     [Symbol.asyncDispose]: assembled.close,
   };
 }

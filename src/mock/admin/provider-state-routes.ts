@@ -8,7 +8,7 @@ import {
 import { nearestHint } from "../../ground/config-error.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { problem } from "../../wire/problem.ts";
-import { resetSandbox, type Sandbox } from "../sandbox/sandbox.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { addOwnRows } from "../sandbox/seed-rows.ts";
 import { invalid } from "./refused.ts";
 import { type AdminParts, type Route, route } from "./route.ts";
@@ -37,13 +37,13 @@ export function providerStateRoute({ catalog }: AdminParts): Route {
     const wrong = paramProblems(params, found.values);
     if (wrong.length > 0) return invalid("Provider state with other values", wrong);
     if (action === "setup") return setUp(sandbox, found, releaseOfState(state)) ?? found.values;
-    resetSandbox(sandbox, allACallNotices);
+    sandbox.reset(allACallNotices);
     return {};
   });
 }
 
 /** The journal stays: it tells how a verification went. */
-const allACallNotices = { state: true, faults: true, counters: true, clock: true, journal: false };
+const allACallNotices = { state: true, faults: true, counters: true, clock: true };
 
 function paramProblems(params: Readonly<Record<string, unknown>>, values: ProviderState["values"]) {
   return Object.entries(params).flatMap(([name, value]) => {
@@ -63,7 +63,7 @@ function setUp(sandbox: Sandbox, { clock }: ProviderState, asked: AskedRelease |
     if (asked.or === "later" ? above < 0 : above > 0) sandbox.release = asked.release;
     return undefined;
   }
-  resetSandbox(sandbox, allACallNotices);
+  sandbox.reset(allACallNotices);
   const problems = addOwnRows(sandbox);
   if (problems.length === 0) {
     if (clock !== undefined) sandbox.clock.freeze(Date.parse(clock));

@@ -7,7 +7,7 @@ import { problem } from "../../wire/problem.ts";
 import { releaseText, unknownReleaseRemark } from "../../wire/release.ts";
 import { publicUrlOf } from "../config/settings.ts";
 import { clockSetting, printClock, setClock } from "../sandbox/clock-setting.ts";
-import { partsOf, resetParts, resetSandbox, type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
+import { resetParts, type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import type { EntranceEnv } from "../server/access.ts";
 import { keyInPath, noSuchSandbox } from "../server/choose-sandbox.ts";
@@ -31,16 +31,9 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
   });
   return [
     route("POST /reset", "Resets what the body names, or all of a sandbox", { body: resetBody }, (asked) => {
-      const { all, ...some } = asked.body;
-      const chosen = partsOf(some);
-      const reset = resetParts.filter((part) => chosen[part]);
-      if (all) {
-        sandboxes.resetAll(chosen);
-        return { sandboxes: sandboxes.all().length, reset };
-      }
-      const { sandbox } = asked;
-      resetSandbox(sandbox, chosen);
-      return { sandbox: sandbox.name, reset };
+      const { all, ...parts } = asked.body;
+      if (!all) return { sandbox: asked.sandbox.name, reset: asked.sandbox.reset(parts) };
+      return { sandboxes: sandboxes.all().length, reset: sandboxes.resetAll(parts) };
     }),
     route("GET /sandboxes", "Lists the sandboxes", { query: z.strictObject(paging) }, ({ context, query }) => {
       const all = sandboxes.all();

@@ -1,7 +1,6 @@
 import { Clock } from "../../ground/clock.ts";
 import type { MemoryLimit } from "../../ground/memory-limit.ts";
 import { startIds } from "../../ground/random.ts";
-import type { Base } from "../../store/base.ts";
 import type { RowWatcher } from "../../store/collection.ts";
 import type { Rows } from "../../store/rows.ts";
 import { Store } from "../../store/store.ts";
@@ -40,8 +39,14 @@ export interface SandboxMaking extends Partial<SandboxStart> {
   readonly hasToken?: boolean;
 }
 
+export const resetParts = ["state", "journal", "faults", "counters", "clock"] as const;
+
+export type ResetPart = (typeof resetParts)[number];
+
+export type ResetNames = Readonly<Partial<Record<ResetPart, boolean | undefined>>>;
+
 /**
- * One isolated world: all that a test can disturb. `resetSandbox` puts it back. It stands on fixtures that all share and owns only
+ * One isolated world: all that a test can disturb, and `reset` puts back. It stands on fixtures that all share and owns only
  * what is stored over them, and so costs the same whatever they hold.
  */
 export class Sandbox {
@@ -84,36 +89,26 @@ export class Sandbox {
     const rules = () => [...loaded.now().config.faults, ...start.faults];
     this.faults = new FaultSet(rules, { seed: loaded.seed, sandbox: drawnAs }, this.clock.nowMs);
   }
-}
 
-export const resetParts = ["state", "journal", "faults", "counters", "clock"] as const;
-
-export type ResetPart = (typeof resetParts)[number];
-
-export function partsOf(
-  named: Readonly<Partial<Record<ResetPart, boolean | undefined>>> = {},
-): Record<ResetPart, boolean> {
-  const areAll = resetParts.every((part) => named[part] === undefined);
-  return Object.fromEntries(resetParts.map((part) => [part, named[part] ?? areAll])) as Record<ResetPart, boolean>;
-}
-
-export function resetSandbox(sandbox: Sandbox, parts: Readonly<Record<ResetPart, boolean>>): void {
-  const { store, journal, faults, clock, start } = sandbox;
-  if (parts.state) {
-    store.reset();
-    sandbox.release = start.release;
-    sandbox.switches = start.switches;
-  }
-  if (parts.journal) journal.clear();
-  if (parts.faults) faults.reset();
-  if (parts.counters) faults.resetCounters();
-  if (parts.clock) {
-    clock.followSystem();
-    setClock(clock, start.clock);
+  /** Puts back the named parts, by default all. @returns those that it put back */
+  reset(named: ResetNames = {}): readonly ResetPart[] {
+    const areAll = resetParts.every((part) => named[part] === undefined);
+    const parts = resetParts.filter((part) => named[part] ?? areAll);
+    if (parts.includes("state")) {
+      this.store.reset();
+      this.release = this.start.release;
+      this.switches = this.start.switches;
+    }
+    if (parts.includes("journal")) this.journal.clear();
+    if (parts.includes("faults")) this.faults.reset();
+    if (parts.includes("counters")) this.faults.resetCounters();
+    if (parts.includes("clock")) {
+      this.clock.followSystem();
+      setClock(this.clock, this.start.clock);
+    }
+    return parts;
   }
 }
-
-export const baseOf = ({ loaded, start }: Sandbox): Base => loaded.base(start.set);
 
 /** Which variants of assumptions hold in it: those of the configuration, and over them its own. */
 export const switchesIn = ({ loaded, switches }: Sandbox): Switches =>

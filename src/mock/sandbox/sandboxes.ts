@@ -8,7 +8,7 @@ import { token } from "../../vendor/entities/token.ts";
 import type { Rule } from "../faults/rule.ts";
 import { readRowsOnTop } from "./fixture-sets.ts";
 import type { Loaded } from "./loaded.ts";
-import { resetSandbox, Sandbox, type SandboxMaking } from "./sandbox.ts";
+import { type ResetNames, type ResetPart, Sandbox, type SandboxMaking } from "./sandbox.ts";
 import type { ReadSandboxOptions } from "./sandbox-options.ts";
 
 /** A sandbox that somebody asked for, and what is to be known of it beside. */
@@ -149,8 +149,9 @@ export class Sandboxes {
     return made !== undefined;
   }
 
-  resetAll(parts: Parameters<typeof resetSandbox>[1]): void {
-    for (const one of this.all()) resetSandbox(one, parts);
+  resetAll(parts?: ResetNames): readonly ResetPart[] {
+    for (const { sandbox } of this.#others.values()) sandbox.reset(parts);
+    return this.default.reset(parts);
   }
 
   /** There will be no more calls in any of them, and idle ones are looked for no more. */

@@ -14,7 +14,7 @@ import { token } from "../../vendor/entities/token.ts";
 import { releaseText } from "../../wire/release.ts";
 import { spelledOut, switchesSchema } from "../../wire/switches.ts";
 import { clockSetting, setClock } from "./clock-setting.ts";
-import { assume, baseOf, type Sandbox, switchesIn } from "./sandbox.ts";
+import { assume, type Sandbox, switchesIn } from "./sandbox.ts";
 
 const stateVersion = 1;
 
@@ -73,7 +73,7 @@ function sortMembers(_: string, value: unknown): unknown {
  */
 export function importState(sandbox: Sandbox, document: unknown): void {
   const { release, clock, assumptions, ...rows } = readOrThrow(schema, document, (path) => pointerTo(path) || "/");
-  const changes = readState(rows, baseOf(sandbox));
+  const changes = readState(rows, sandbox.loaded.base(sandbox.start.set));
   sandbox.store.load(withoutOwnToken(changes, sandbox), ownRows(sandbox));
   sandbox.release = release;
   assume(sandbox, spelledOut(assumptions));
