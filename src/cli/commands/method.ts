@@ -24,7 +24,10 @@ export async function methodDraftCommand({ flags, words: [page = ""] }: CommandL
   writeFolder(folder, draft);
   const { method, examples, problems, remarks } = draft;
   const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members?.length ?? 0}, examples: ${examples.length}`;
-  const next = 'It answers from its examples until "does" in method.json says otherwise.';
+  const isOurs = contractsOf(catalog).some(({ name }) => name === method.name);
+  const next = isOurs
+    ? 'We have this method: "overrides": true in method.json puts yours in its place.'
+    : 'It answers from its examples until "does" in method.json says otherwise.';
   const text = [...saidOf(draft), `${folder}: ${count}. ${next}`];
   printAs(flags, { folder, method: method.name, problems, remarks }, text.join("\n"));
   return problems.length > 0 ? 1 : 0;
