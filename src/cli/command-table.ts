@@ -3,7 +3,7 @@ import { planLimits } from "../mock/faults/plan.ts";
 import { presetNames } from "../mock/faults/presets.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import { type CommandEntry, flag, httpUrl, integer, release, several, text } from "./flag.ts";
-import { json, labCommands } from "./lab-commands.ts";
+import { json, labCommands, methodFolders } from "./lab-commands.ts";
 
 /** The shells that are completed in. */
 export const shells = ["bash", "zsh", "fish"] as const;
@@ -111,7 +111,7 @@ export const commandTable = {
     examples: ["", "--release R12.0.0 > openapi.json"],
     flags: {
       release: release("Release to describe").prefault(newestKnownRelease.name),
-      methods: several(z.array(z.string().min(1)).default([]), "Folder of your methods", { placeholder: "folder" }),
+      methods: methodFolders,
     },
   },
   assumptions: {

@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { exploredFaults, exploredMethods, exploreLimits, methodNames } from "../lab/explore/explore-options.ts";
+import { exploredFaults, exploredMethods, exploreLimits } from "../lab/explore/explore-options.ts";
 import { exploreFormats } from "../lab/explore/explore-report.ts";
 import { plainWords } from "../lab/explore/points.ts";
 import { reportFormats } from "../lab/report/formats.ts";
 import { usualRelease } from "../mock/config/settings.ts";
+import { catalog, contractsOf } from "../vendor/catalog.ts";
 import { provenances } from "../wire/provenance.ts";
 import { type CommandEntry, choice, flag, httpUrl, integer, release, several, systemUrl, text, time } from "./flag.ts";
 
@@ -16,6 +17,11 @@ const report = <const Format extends string>(formats: readonly [Format, ...Forma
   format: choice("format", formats, "Format of the report").default(formats[0]),
   json: flag("The same as --format json"),
   output: text("path", "Write the report to this file").optional(),
+});
+
+/** Whoever judges a system reads it by the methods of the user too. */
+export const methodFolders = several(z.array(z.string().min(1)).default([]), "Folder of your methods", {
+  placeholder: "folder",
 });
 
 const search = {
@@ -54,7 +60,7 @@ export const labCommands = {
       allow: several(exploredFaults, "Report this fault, but do not count it as a failure", fault),
       operation: several(exploredMethods, "Break only calls of this method; may end in *", {
         placeholder: "method",
-        suggestions: methodNames,
+        suggestions: contractsOf(catalog).map(({ name }) => name),
       }),
       budget: time("Time limit for runs with two faults; runs with one fault are all made").prefault("60s"),
       timeout: time("Time after which the client counts as hanging").prefault("20s"),
@@ -83,6 +89,7 @@ export const labCommands = {
       ).optional(),
       from: text("path", "Check against this recording instead of a target; nothing is sent").optional(),
       contracts,
+      methods: methodFolders,
       stateValues: text("json", "Values of your tenant: a file, or JSON").optional(),
       printStateValues: flag("Print a template of that file, with the values of our fixtures"),
       only: several(z.array(z.enum(provenances)).default([]), "Check only behaviour of this provenance", {
@@ -115,6 +122,7 @@ export const labCommands = {
     flags: {
       upstream: systemUrl(system, "your program sends its own", "Base URL of the real system, without /crmapi"),
       release: release("Release of the upstream", { accepts: "a release like R14" }),
+      methods: methodFolders,
       out: text("path", "File to record into", { accepts: "the path of the recording" }),
       append: flag("Add to an existing recording"),
       port: integer(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
@@ -133,6 +141,7 @@ export const labCommands = {
     words: ["recording"],
     wordNeeded: "the path of a recording, like: drift rec.ndjson",
     flags: {
+      methods: methodFolders,
       config: text("path", "Compare with a stand-in that has this config file").optional(),
       ...report(reportFormats),
       ...search,
@@ -144,6 +153,7 @@ export const labCommands = {
     words: ["recording..."],
     wordNeeded: "the paths of recordings, like: adopt rec.ndjson",
     flags: {
+      methods: methodFolders,
       output: text("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
       shapes: text(
         "folder",

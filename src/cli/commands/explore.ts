@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { processClient } from "../../lab/explore/client-run.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
-import { exploreLimits } from "../../lab/explore/explore-options.ts";
+import { exploreLimits, refuseUnknownMethods } from "../../lab/explore/explore-options.ts";
 import { exploreReport } from "../../lab/explore/explore-report.ts";
 import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explore/failures.ts";
 import { pointsText } from "../../lab/explore/points.ts";
@@ -38,8 +38,9 @@ export async function exploreCommand(line: Line): Promise<number> {
   };
   const stop = new AbortController();
   void nextSignal().then(() => stop.abort());
-  const exploration = await withStandIn(given, ({ standIn, socket: { url } }) =>
-    exploreClient({
+  const exploration = await withStandIn(given, ({ standIn, socket: { url } }) => {
+    refuseUnknownMethods(flags.operation, standIn.contracts(), () => "--operation");
+    return exploreClient({
       ...flags,
       standIn,
       url,
@@ -57,8 +58,8 @@ export async function exploreCommand(line: Line): Promise<number> {
       switches: standIn.config.assumptions,
       stop: stop.signal,
       onTrial: tellProgress(),
-    }),
-  );
+    });
+  });
   writeReport(flags, (format) => exploreReport(exploration, format, rest.join(" ")));
   return { passed: 0, failed: 1, "not proven": 3 }[exploration.result];
 }

@@ -3,6 +3,7 @@ import { orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
+import { useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { type AdoptedFile, adoptedFromRecordings, changesBy, writeShapes } from "../../lab/report/adopted-file.ts";
 import { printReport } from "../../lab/report/formats.ts";
@@ -31,6 +32,7 @@ export const heldToAssumptions = { switches: {}, table: vendorErrors, shapes: []
 
 /** Holds a recording against us: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
+  useMethodFolders(flags.methods);
   const { config } = readConfig({ flags: flags.config === undefined ? {} : { config: flags.config } });
   const setting = {
     switches: config.assumptions,
@@ -48,6 +50,7 @@ export async function driftCommand({ words: [path = ""], flags }: CommandLine<"d
  */
 export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Promise<number> {
   const { output, shapes } = flags;
+  useMethodFolders(flags.methods);
   const there = readThere(output);
   const examined = await examineRecordings(words.flatMap(readRecording), { ...heldToAssumptions, ...searchBy(flags) });
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {

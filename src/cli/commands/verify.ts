@@ -5,12 +5,14 @@ import { nearestHint, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
+import { knownMethods, useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { adoptedFromSystem } from "../../lab/report/adopted-file.ts";
 import { reportOfRecording, reportOfVerification, type Verified } from "../../lab/report/report.ts";
 import {
   type Interaction,
   interactionsOf,
+  interactionsOfFolders,
   isAskedIn,
   ownContracts,
   readPactFiles,
@@ -37,7 +39,6 @@ import {
   type VerifyRequest,
   verify,
 } from "../../lab/verify/verify.ts";
-import { catalog } from "../../vendor/catalog.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
@@ -49,7 +50,9 @@ type Flags = CommandLine<"verify">["flags"];
 /** Holds contracts against a stand-in or a real system. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
 export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<number> {
   refuseUnfit(flags);
-  const all = interactionsOf(readPactFiles(flags.contracts ?? ownContracts));
+  const methods = useMethodFolders(flags.methods);
+  const ofPact = interactionsOf(readPactFiles(flags.contracts ?? ownContracts));
+  const all = [...ofPact, ...interactionsOfFolders(methods, ofPact.length)];
   const states = statesOf(all);
   if (flags.printStateValues) return printTemplate(all);
   const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
@@ -251,7 +254,7 @@ function askedInteractions(all: readonly Interaction[], { only, assumption }: Fl
 
 /** The names of the examples that show an assumption. */
 function examplesOf(id: string): readonly string[] {
-  const all = listAssumptions(catalog, vendorErrors, undefined);
+  const all = listAssumptions(knownMethods().catalog, vendorErrors, undefined);
   const found = all.find((one) => one.id === id);
   if (found) return examplesShowing(found);
   const ids = all.map((one) => one.id);

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { ownContract } from "../../vendor/catalog.ts";
 import { envelope } from "../../wire/envelope.ts";
 import type { OperationShape } from "../../wire/observations.ts";
 import { isKnownIn, parseRelease } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
+import { knownContract } from "../known-methods.ts";
 import { readMarker, withoutNameNumbers } from "../record/marker.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { type DoneWords, doneWordsOf, type Examination, examine } from "./examine.ts";
@@ -180,7 +180,7 @@ export interface ShapeDifference {
 /** What came of a method, held against its contract as that release has it and against a table of errors. */
 function compareShape(shape: OperationShape, table: VendorErrorTable): ShapeDifference[] {
   const { operation, answer, codes } = shape;
-  const contract = ownContract(operation);
+  const contract = knownContract(operation);
   if (!contract) return [];
   const data = schemaTree(contract.data, parseRelease(shape.releases.at(-1) as string));
   const nodes = nodesIn({ status: envelopeStatus, data });

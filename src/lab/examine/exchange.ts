@@ -1,10 +1,10 @@
 import { isJsonObject } from "../../ground/json.ts";
 import { escapePattern } from "../../ground/whole-words.ts";
-import { ownContract } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { Example } from "../../wire/example.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import { readQuery } from "../../wire/read-query.ts";
+import { knownContract } from "../known-methods.ts";
 import { fillMarkers, fillName } from "../record/marker.ts";
 import type { ExchangeLine, RecordedExchange } from "../record/recording.ts";
 
@@ -69,7 +69,7 @@ export interface AskedRow {
 
 /** A line of a recording as an exchange, with values in the place of its markers; a text says why there is nothing to compare. */
 export function readExchange(line: RecordedExchange, release: string): Exchange | string {
-  const contract = ownContract(line.operation);
+  const contract = knownContract(line.operation);
   if (!contract) return "the method has no contract here";
   const { failure, status, body: answered } = line.answer;
   const { body } = line.request;

@@ -15,6 +15,7 @@ import {
   type VendorErrorTable,
   vendorErrors,
 } from "../../wire/vendor-errors.ts";
+import { knownFolders } from "../known-methods.ts";
 import { type AnswerDifference, type Comparison, compare, type Played } from "./compare.ts";
 import { type Exchange, objectOf, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
@@ -176,7 +177,8 @@ function standIn(): StandIn {
   const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
   // What the answer to one call rests on is read off its entry, whole.
   const journal = { journalMax: 1, journalEntryBytes: "16mb" } as const;
-  made = createStandIn({ logLevel: "silent", seed: "play", fixtures, vendorErrors: ownWords, ...journal });
+  const methods = [...knownFolders()];
+  made = createStandIn({ logLevel: "silent", seed: "play", fixtures, methods, vendorErrors: ownWords, ...journal });
   rmSync(fixtures, { recursive: true });
   return made;
 }

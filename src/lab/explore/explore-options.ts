@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { ConfigError, problemAt } from "../../ground/config-error.ts";
 import { unknownOperation } from "../../matching/names-operation.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import type { ConfigInput } from "../../mock/config/settings.ts";
-import { catalog, contractsOf } from "../../vendor/catalog.ts";
+import type { Contract } from "../../vendor/method.ts";
 import type { Switches } from "../../wire/switches.ts";
 import type { RunClient } from "./client-run.ts";
 import { type FaultName, namedFaults, type Schedule, unknownFault } from "./points.ts";
@@ -47,10 +48,22 @@ export interface ExploreInput {
   readonly signal?: AbortSignal;
 }
 
-export const methodNames: readonly string[] = contractsOf(catalog).map(({ name }) => name);
-
-/** Why an exploration cannot be of what is asked for: none of our methods is named so. `undefined` when one is. */
-const unknownMethod = (text: string): string | undefined => unknownOperation(text, methodNames);
+/**
+ * @param whereAt says where one of them was given, by its place
+ * @throws ConfigError for methods that a stand-in does not have
+ */
+export function refuseUnknownMethods(
+  operations: readonly string[],
+  contracts: readonly Contract[],
+  whereAt: (index: number) => string,
+): void {
+  const names = contracts.map(({ name }) => name);
+  const problems = operations.flatMap((operation, index) => {
+    const message = unknownOperation(operation, names);
+    return message === undefined ? [] : [problemAt(whereAt(index), message)];
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+}
 
 const fn = z.custom<RunClient>((given) => typeof given === "function", "expected a function");
 const time = z.number().min(1).max(86_400_000);
@@ -69,7 +82,7 @@ export const exploredFaults = known(unknownFault)
   .transform((names) => names.flatMap(namedFaults));
 
 /** Methods, or several by `*` at the end. */
-export const exploredMethods = known(unknownMethod).prefault([]);
+export const exploredMethods = z.array(z.string()).readonly().prefault([]);
 
 const exploreInput = z.strictObject({
   run: fn,

@@ -10,7 +10,7 @@ import {
   type RunVerdict,
   runVerdicts,
 } from "./exploration.ts";
-import { type ExploreInput, readExploreInput } from "./explore-options.ts";
+import { type ExploreInput, readExploreInput, refuseUnknownMethods } from "./explore-options.ts";
 import { findFailures, readResultFiles, type Shrunk } from "./failures.ts";
 import { callName, type Point, spotKey, spotOf } from "./points.ts";
 import {
@@ -36,6 +36,7 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
   const { run, check, standIn: settings, seed: given, signal = never, ...asked } = readExploreInput(input);
   const options = { logLevel: "warn" as const, ...settings, ...(given !== undefined && { seed: String(given) }) };
   const standIn = assembleStandIn(readConfig({ options }));
+  refuseUnknownMethods(asked.operations, standIn.contracts(), (index) => `explore, option operations.${index}`);
   const { url } = await standIn.listen({ port: 0, host: "127.0.0.1" });
   try {
     const clients = { client: functionClient(run), check: check && functionClient(check) };

@@ -2,11 +2,11 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import * as z from "zod";
 import { jsonLosses } from "../../mock/calls/audit/json-losses.ts";
-import { catalog } from "../../vendor/catalog.ts";
 import { otherCharset } from "../../wire/body-text.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretHeader, isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
+import { knownMethods } from "../known-methods.ts";
 import { methodPath } from "./admission.ts";
 import { CallRedaction } from "./call-redaction.ts";
 import { fillMarkers } from "./marker.ts";
@@ -29,7 +29,7 @@ export class RedactedExchange {
   /** Redacts a call. The parts that our contracts know stay, as far as they say nothing of the tenant. */
   static of(raw: RawExchange, keys: Pseudonyms): RedactedExchange {
     const path = methodPath(raw.path);
-    const contract = catalog.find((one) => one.contract.path === path)?.contract;
+    const contract = knownMethods().catalog.find((one) => one.contract.path === path)?.contract;
     const { status, headers = {}, failure, body: answered } = raw.answer;
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(answered, headers);

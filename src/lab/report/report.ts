@@ -1,11 +1,11 @@
 import type { JunitResult } from "../../ground/junit-document.ts";
-import { catalog } from "../../vendor/catalog.ts";
 import { type Assumption, type AssumptionId, assumptions } from "../../wire/assumptions.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording, ShapeDifference } from "../examine/examine-recording.ts";
 import type { Exchange } from "../examine/exchange.ts";
 import { type Finding, type Instance, type Left, mergedFindings, openReasons } from "../examine/finding.ts";
+import { knownMethods } from "../known-methods.ts";
 
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
 const outcomes = ["same", "different", "not proven"] as const;
@@ -90,7 +90,10 @@ export function reportOfRecording({ parts, shapeDifferences, same }: ExaminedRec
     missingMethods: [...new Set(examinations.flatMap((one) => one.missingMethods))],
     interactions: [],
     coverage: {
-      methods: { seen: new Set(exchanges.map(({ contract }) => contract.name)).size, of: catalog.length },
+      methods: {
+        seen: new Set(exchanges.map(({ contract }) => contract.name)).size,
+        of: knownMethods().catalog.length,
+      },
       rows: { seen: rows, of: rows },
       assumptions: { seen: settled, of: allIds().length },
     },

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { exampleName } from "../../documents/examples.ts";
-import { answeredIn } from "../../documents/provider-states.ts";
+import { answeredIn, examplesInContracts } from "../../documents/provider-states.ts";
 import { orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
-import { catalog } from "../../vendor/catalog.ts";
-import type { Contract } from "../../vendor/method.ts";
+import { catalog, type Methods } from "../../vendor/catalog.ts";
+import type { Contract, Operation } from "../../vendor/method.ts";
 import type { Example } from "../../wire/example.ts";
 import { parseRelease, type Release } from "../../wire/release.ts";
 import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
@@ -95,15 +95,32 @@ export function interactionsOf(files: readonly PactFile[]): Interaction[] {
 const allIn = (files: readonly PactFile[]) =>
   files.flatMap((file) => file.content.interactions.map((pact) => ({ file, pact })));
 
-const ownExamples: ReadonlyMap<string, OwnExample> = new Map(
-  catalog.flatMap(({ contract, examples }) =>
-    examples.map((example) => {
-      const { since, until } = answeredIn(contract, example);
-      const span = { since: parseRelease(since), until: until && parseRelease(until) };
-      return [exampleName(contract, example.title), { contract, example, ...span }] as const;
-    }),
-  ),
-);
+const examplesOf = ({ contract, examples }: Operation): (readonly [string, OwnExample])[] =>
+  examples.map((example) => {
+    const { since, until } = answeredIn(contract, example);
+    const span = { since: parseRelease(since), until: until && parseRelease(until) };
+    return [exampleName(contract, example.title), { contract, example, ...span }];
+  });
+
+const ownExamples: ReadonlyMap<string, OwnExample> = new Map(catalog.flatMap(examplesOf));
+
+/** The examples of methods of a folder as interactions, behind those of Pact files: no Pact file has them. */
+export function interactionsOfFolders(methods: Methods, from: number): Interaction[] {
+  const foreign = methods.catalog.filter((one) => !catalog.includes(one)).map((one) => withoutOdd(one));
+  return foreign.flatMap(examplesOf).map(([description, own], at) => {
+    const { name, values } = own.example.state;
+    const pact = {
+      description,
+      providerStates: [{ name, params: values }],
+      request: { method: "", path: "" },
+      response: {},
+    };
+    const content = { consumer: { name: "" }, provider: { name: "" }, interactions: [pact] };
+    return { index: from + at, file: { text: "", content }, pact, description, own };
+  });
+}
+
+const withoutOdd = (one: Operation): Operation => ({ ...one, examples: examplesInContracts(one) });
 
 /** The release of which an interaction is asked of a system that can simulate any: the wanted one, or the nearest in which it is answered so. */
 export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): string {

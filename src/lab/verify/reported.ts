@@ -1,11 +1,11 @@
 import { examplesShowing, listAssumptions, witnessesIn } from "../../documents/list-assumptions.ts";
-import { catalog } from "../../vendor/catalog.ts";
 import { type AssumptionId, assumptions } from "../../wire/assumptions.ts";
 import type { Observations } from "../../wire/observations.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { switchable } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Finding, Left } from "../examine/finding.ts";
+import { knownMethods } from "../known-methods.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
 import { namedIn } from "../report/formats.ts";
@@ -13,12 +13,8 @@ import type { Report, ReportedInteraction } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
 import { type InteractionResult, notProven, type Verification } from "./verify.ts";
 
-const shownBy: ReadonlyMap<string, readonly AssumptionId[]> = new Map(
-  witnessesIn(catalog).map(({ name, witnesses }) => [name, witnesses]),
-);
-
 /** The assumptions that an interaction of ours is there to show. */
-const shown = ({ own, description }: Interaction) => (own && shownBy.get(description)) ?? [];
+const shown = ({ own }: Interaction): readonly AssumptionId[] => own?.example.witnesses ?? [];
 
 /** What a verification says of each interaction, for its report. Only a real system confirms or refutes anything. */
 export function reportedInteractions(
@@ -54,6 +50,7 @@ export function reportedInteractions(
  * otherwise by nothing that we know, refutes it.
  */
 export function refutedByWitness(left: readonly Left[]): Finding[] {
+  const shownBy = new Map(witnessesIn(knownMethods().catalog).map(({ name, witnesses }) => [name, witnesses]));
   const byInteraction = Map.groupBy(left, ({ exchanges }) => String(exchanges[0]));
   return [...byInteraction].flatMap(([name, [first]]): Finding[] => {
     const [id, another] = (shownBy.get(name) ?? []).filter((one) => !one.startsWith("error."));
@@ -138,7 +135,7 @@ export function unprovenAssumptions(
   if (all.every(({ own }) => own === undefined)) return [];
   const sent = new Set(asked.map(({ description }) => description));
   const read = new Set(all.map(({ description }) => description));
-  return listAssumptions(catalog, vendorErrors, undefined).flatMap((listed) => {
+  return listAssumptions(knownMethods().catalog, vendorErrors, undefined).flatMap((listed) => {
     const { id, provenance, evidence } = listed;
     const isMeant = named.length === 0 ? only.length === 0 || only.includes(provenance) : named.includes(id);
     const examples = examplesShowing(listed);

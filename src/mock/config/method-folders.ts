@@ -47,7 +47,8 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   }
   const all = byPath(read);
   if (read.problems.length > 0) throw new ConfigError(read.problems);
-  return { catalog: all.map((one) => declareMethod(one, records)), entities, text };
+  const own = new Map(ownFolders.map((one, index) => [one, ownMethods.catalog[index]]));
+  return { catalog: all.map((one) => own.get(one) ?? declareMethod(one, records)), entities, text };
 }
 
 /** What `--watch` looks at: the folders and those in them, with all their files. */
