@@ -2,13 +2,11 @@ import type { MemberDocument } from "../../vendor/declared/method-document.ts";
 import type { Presence } from "../../wire/member-facts.ts";
 import { type ReleaseName, releaseText } from "../../wire/release.ts";
 
-export type MemberType = MemberDocument["type"];
-
 /** Words of a type's own name: no article, no word in which two cells are glued, as in `StringA unique identifier`. */
 const named = String.raw`(?!(?:String|Sting|Integer|Number|Float|Boolean)\b)(?:(?!(?:The|A|An|If|of|that|which)\b)(?:[A-Z]?[a-z'&/-]+|[A-Z]+) ){0,9}?`;
 
 /** The closed list of types, longest first: a cell is split by it, never by capitals. */
-const types: readonly (readonly [type: MemberType, form: string])[] = [
+const types: readonly (readonly [type: MemberDocument["type"], form: string])[] = [
   ["Set", `Sets? of ${named}(?:[Oo]bjects?|[Ii]dentifiers?|Strings?|Integers?|Numbers?|Dates?)`],
   ["Strings", String.raw`Lists? of [Ss]trings?(?: ?,? ?\(?comma[ -]separated\)?)?`],
   ["JSON Web Token", `J(?:son|SON) [Ww]eb [Tt]oken`],
@@ -24,7 +22,7 @@ const forms = types.map(([type, form]) => [type, new RegExp(String.raw`^(${form}
 const anyType = `(?:${types.map(([, form]) => form).join("|")})(?![a-z])`;
 
 export interface TypeFound {
-  readonly type: MemberType;
+  readonly type: MemberDocument["type"];
   /** The page's words. */
   readonly words: string;
   /** What stands behind them in the cell or line. */
@@ -87,6 +85,7 @@ export const hidesRow = (text: string): boolean => rowGlued.test(text);
 
 const release = String.raw`(?:releases?\s+)?(?:CRM\.COM\s*)?(R\d+(?:\.\d+){0,2})(?![\d.]*\d|R\d)`;
 const releaseList = String.raw`${release}(?:\s*(?:,|&|\/|and)+\s*${release})*`;
+
 /** It begins a sentence, a bracket or a cell that is glued: "fields that are available from R9" are others. */
 const starting = String.raw`(?:(?<=^|\(|[.;] |\band )|(?<=[a-z) ])(?=[AD])|(?:[Tt]his(?: [\w ]{1,30}?)?|[Ii]t) (?:is|was|has been|will be) )`;
 const availability = new RegExp(
@@ -94,28 +93,20 @@ const availability = new RegExp(
   "g",
 );
 
-export interface Availability {
-  readonly since: ReleaseName[];
-  readonly deprecated: ReleaseName[];
-  /** What remains of the text without those sentences. */
-  readonly rest: string;
-}
-
-/** From which releases a text says that something is available or deprecated: a release for each branch. */
-export function availabilityIn(text: string): Availability {
-  const said = [...text.matchAll(availability)].map(([, verb = "", list = ""]) => ({
-    isSince: /^a/i.test(verb),
-    releases: releasesIn(list),
-  }));
-  return {
-    since: said.flatMap(({ isSince, releases }) => (isSince ? releases : [])),
-    deprecated: said.flatMap(({ isSince, releases }) => (isSince ? [] : releases)),
-    rest: text
-      .replace(availability, "")
-      .replace(/\s*\(\s*\)|\s+and\s*$|\s+(?=\.)|\.(?=\s*\.)/g, "")
-      .replace(/^[\s.,;&]*(?:and\b)?[\s.,;]*/, "")
-      .trim(),
-  };
+/**
+ * From which releases a text says that something is available or deprecated: a release for each branch.
+ * @returns with `rest`, what remains of the text
+ */
+export function availabilityIn(text: string) {
+  const said = [...text.matchAll(availability)];
+  const releases = (isSince: boolean) =>
+    said.flatMap(([, verb = "", list = ""]) => (/^a/i.test(verb) === isSince ? releasesIn(list) : []));
+  const rest = text
+    .replace(availability, (whole, _, list: string) => (releasesIn(list).length > 0 ? "" : whole))
+    .replace(/\s*\(\s*\)|\s+and\s*$|\s+(?=\.)|\.(?=\s*\.)/g, "")
+    .replace(/^[\s.,;&]*(?:and\b)?[\s.,;]*/, "")
+    .trim();
+  return { since: releases(true), deprecated: releases(false), rest };
 }
 
 /** The releases that a text names and that can be, the earliest first: `R10.1` is R10.1.0. */
