@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { createStandIn } from "../src/index.ts";
 import { runHere } from "./run-program.ts";
 
 const page = fileURLToPath(new URL("method-pages/bulk-social-media.txt", import.meta.url));
@@ -37,6 +38,32 @@ test("a page becomes a folder, once, and what a line of a table loses is told an
     { line: 10, text: "the page has no section for answer, examples: it may be cut" },
   ];
   expect([cut.code, JSON.parse(cut.stdout)]).toEqual([1, expect.objectContaining({ method: "a.b", problems })]);
+});
+
+test("a drafted bulk method does the rows that it can, and refuses the others", async () => {
+  const { folder, write } = drafting();
+  write("page.txt", readFileSync(page, "utf8").replace("social_media/create", "messages/create"));
+  await runHere(["method", "draft", join(folder, "page.txt"), "--out", join(folder, "methods")]);
+  await using standIn = createStandIn({ methods: [join(folder, "methods")], logLevel: "silent" });
+  const row = { performed_by_unit_identifier: { name: "Admin Unit" }, performed_on: "2016-06-22T15:00:00" };
+  const like = { ...row, social_media: "FACEBOOK", profile: "polina", action: "LIKE" };
+  const rows = ["ACR0000000164", "ACR00045750"].map((number) => ({
+    ...like,
+    accounts_receivable_identifier: { number },
+  }));
+  const answer = await standIn.fetch("/crmapi/rest/v2/customer_events/bulk/messages/create", {
+    method: "POST",
+    body: JSON.stringify({
+      token: standIn.token,
+      social_media_customer_events_set: rows.map((one, index) => ({ request_unique_identifier: `${index}`, ...one })),
+    }),
+  });
+  expect(await answer.json()).toMatchObject({
+    data: {
+      processed_customer_events_set: [{ request_unique_identifier: "0" }],
+      unprocessed_customer_events_set: [{ request_unique_identifier: "1", error_code: "NotFoundAPIValueException" }],
+    },
+  });
 });
 
 test("a newer page says what changed, and --write keeps what was written by hand", async () => {
