@@ -148,6 +148,11 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await call(2).getByText("Processed").first().waitFor();
     await page.getByRole("textbox", { name: "Search in body of the request" }).fill("facebook");
     await page.getByText("1 line", { exact: true }).waitFor();
+    await client.send("/crmapi/rest/v2/accounts/show");
+    await rail("Reference").click();
+    await page.getByText("Called, and no method has it").waitFor();
+    await page.getByRole("link", { name: "/accounts/show 1 ×" }).click();
+    await call(3).waitFor();
   });
 
   test("tells a fault from CRM.COM, what it left behind, and which call stored the same once more", async () => {

@@ -2,12 +2,12 @@ import { Play } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { goTo, sandbox, view } from "./address.ts";
 import { callVendor } from "./admin-client.ts";
-import { run, useAnswer } from "./app.ts";
+import { calls, run, useAnswer } from "./app.ts";
 import { CopyButton, Field, Form, Segments, Select, Submit, TextField } from "./controls.tsx";
 import type { JsonSchema } from "./faults/json-editor.tsx";
 import { JsonView } from "./json-view.tsx";
 import { Link, Nothing, SearchField, SideScreen, useWayIn } from "./layout.tsx";
-import { parsed } from "./words.ts";
+import { parsed, shownText } from "./words.ts";
 
 /** The documents, by the word in the address: where each is asked for, and what stands before its paths. */
 const documents = {
@@ -38,6 +38,9 @@ interface OpenApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
+/** What clients call and no method has, and how often. */
+type UnknownCall = { readonly call: string; readonly calls: number };
+
 const jsonOf = (content: Content | undefined) => content?.content?.["application/json"];
 
 /** The reference of the vendor's API, as the release of the sandbox has it, and of the admin API; both can be tried. */
@@ -56,18 +59,16 @@ export function ReferenceScreen() {
     to: { open: operationId },
     isHere: operationId === id,
     title: summary,
-    face: (
-      <>
-        <span class="w-10 flex-none font-mono meta">{verb}</span>
-        <span class="min-w-0 font-mono text-xs wrap-anywhere">
-          {path
-            .replace(/^\/customer_events/, "…")
-            .split(/(?<=\/)/)
-            .map((part) => [part, <wbr key={part} />])}
-        </span>
-      </>
-    ),
+    face: faceOf(verb, path),
   }));
+  const totals = show === "admin" ? undefined : "requests?limit=0";
+  const wanted = useAnswer<{ unknown: readonly UnknownCall[] }>(totals, calls.value.pulse.value);
+  const others = wanted?.unknown.map(({ call, calls }) => {
+    const [verb = "", path = ""] = call.split(" ");
+    const to = { screen: "calls", filter: path } as const;
+    const face = [faceOf(verb, path.replace(root, "")), <span key="calls" class="ml-auto meta">{`${calls} ×`}</span>];
+    return { to, face, isHere: false, title: "crmcom-mock method draft makes it from the vendor's page" };
+  });
   const top = (
     <>
       <Segments label="Which API" isWide all={apis} chosen={show} choose={(show) => goTo({ show, open: undefined })} />
@@ -77,7 +78,11 @@ export function ReferenceScreen() {
   const name = answer ? `${answer.info.title} ${answer.info.version}` : "Loading";
   const queries = open?.parameters?.map(({ name, schema }) => [name, schema ?? {}]);
   return (
-    <SideScreen title="Operations" top={top} groups={{ [name]: links }} shown={id}>
+    <SideScreen
+      title="Operations"
+      top={top}
+      groups={{ [name]: links, ...(others?.length && { "Called, and no method has it": others }) }}
+      shown={id}>
       {answer && found.length === 0 ? <Nothing>No operation has that.</Nothing> : null}
       {open ? (
         <article key={id} class="max-w-4xl">
@@ -97,6 +102,18 @@ export function ReferenceScreen() {
     </SideScreen>
   );
 }
+
+const faceOf = (verb: string, path: string) => (
+  <>
+    <span class="w-10 flex-none font-mono meta">{verb}</span>
+    <span class="min-w-0 font-mono text-xs wrap-anywhere">
+      {shownText(path)
+        .replace(/^\/customer_events/, "…")
+        .split(/(?<=\/)/)
+        .map((part) => [part, <wbr key={part} />])}
+    </span>
+  </>
+);
 
 /** The object that has the members: itself, the elements of a list, or whichever variant has some. */
 function objectIn(schema: JsonSchema): JsonSchema {
