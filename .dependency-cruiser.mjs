@@ -5,7 +5,7 @@
 export const floors = [
   { name: "ground", path: "^src/(ground|wire|matching)/" },
   { name: "store", path: "^src/store/" },
-  { name: "entities", path: "^src/vendor/(entities/|method-types\\.ts$)" },
+  { name: "entities", path: "^src/vendor/entities/" },
   { name: "methods", path: "^src/vendor/(method\\.ts$|methods/|declared/)" },
   { name: "catalog", path: "^src/vendor/(catalog|own-examples)\\.ts$" },
   { name: "documents", path: "^src/documents/" },

@@ -75,7 +75,7 @@ export async function printedPages(): Promise<Map<string, string>> {
     ...methods,
     ["src/mcp/skills/crmcom-mock/SKILL.md", skillPage(meanings)],
     ["src/mcp/llms.txt", languageModelIndex(root)],
-    ["src/vendor/method-types.ts", methodTypes()],
+    ["contracts/method-types.ts", methodTypes()],
   ]);
 }
 

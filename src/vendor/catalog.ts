@@ -1,3 +1,4 @@
+import type { MethodData, MethodRequests } from "../../contracts/method-types.ts";
 import { loadOwnModule } from "../ground/own-module.ts";
 import type { Entity } from "../store/entity.ts";
 import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
@@ -5,7 +6,6 @@ import type { MethodDocument } from "./declared/method-document.ts";
 import { Records } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import type { Contract, Operation } from "./method.ts";
-import type { MethodData, MethodRequests } from "./method-types.ts";
 import logIn from "./methods/authentication.token/method.json" with { type: "json" };
 import { operation as logInOperation } from "./methods/authentication.token/operation.ts";
 import releaseToken from "./methods/authentication.token.release/method.json" with { type: "json" };

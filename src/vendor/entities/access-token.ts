@@ -1,10 +1,10 @@
 import * as z from "zod";
+import type { AccessTokenIdentifier } from "../../../contracts/method-types.ts";
 import { defineEntity } from "../../store/entity.ts";
 import { type LookUps, resolveBy } from "../../store/resolve.ts";
 import { alikeIndexes } from "../../store/row-index.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
-import type { AccessTokenIdentifier } from "../method-types.ts";
 
 /** A card, a phone or the like with which a rewards participant is recognised. Not the token of a session. */
 export const accessToken = defineEntity({

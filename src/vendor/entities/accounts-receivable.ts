@@ -1,10 +1,10 @@
 import * as z from "zod";
+import type { AccountsReceivableIdentifier } from "../../../contracts/method-types.ts";
 import { defineEntity } from "../../store/entity.ts";
 import { type LookUps, resolve } from "../../store/resolve.ts";
 import { alikeIndexes } from "../../store/row-index.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
-import type { AccountsReceivableIdentifier } from "../method-types.ts";
 
 /** An account of a customer. The vendor's texts call it `Account`. */
 export const accountsReceivable = defineEntity({

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { CustomerEventIdentifier } from "../../../../contracts/method-types.ts";
 import { defineEntity } from "../../../store/entity.ts";
 import { alikeRows, type LookUps } from "../../../store/resolve.ts";
 import { alikeIndexes } from "../../../store/row-index.ts";
@@ -6,7 +7,6 @@ import type { Store } from "../../../store/store.ts";
 import { storedDateTime, userDefinedFields } from "../../../wire/date-time.ts";
 import { type Refusal, refuse } from "../../../wire/refusal.ts";
 import { recordId } from "../../../wire/vendor-ids.ts";
-import type { CustomerEventIdentifier } from "../../method-types.ts";
 import type { Constants } from "../record-rules.ts";
 import type { CallContext } from "../token.ts";
 import { unit } from "../unit.ts";

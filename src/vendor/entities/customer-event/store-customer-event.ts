@@ -1,10 +1,10 @@
+import type { MethodRequests } from "../../../../contracts/method-types.ts";
 import { findAlike, type LookUps, resolve } from "../../../store/resolve.ts";
 import { folded } from "../../../store/row-index.ts";
 import type { Assumes } from "../../../wire/assumptions.ts";
 import { doubtsOfDate, plainDateTime, userDefinedFields } from "../../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse } from "../../../wire/refusal.ts";
 import { isKnownIn } from "../../../wire/release.ts";
-import type { MethodRequests } from "../../method-types.ts";
 import { resolveAccount } from "../accounts-receivable.ts";
 import { customerEventClassification } from "../customer-event-classification.ts";
 import { resolveRewardsParticipant } from "../rewards-participant.ts";

@@ -1,6 +1,6 @@
+import type { MethodRequests } from "../../../../contracts/method-types.ts";
 import { token } from "../../entities/token.ts";
 import type { OwnOperation } from "../../method.ts";
-import type { MethodRequests } from "../../method-types.ts";
 
 export const operation = {
   answer(parameters, { store }) {

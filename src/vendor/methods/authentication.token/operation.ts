@@ -1,8 +1,8 @@
+import type { MethodRequests } from "../../../../contracts/method-types.ts";
 import { refuse } from "../../../wire/refusal.ts";
 import { issueToken } from "../../entities/token.ts";
 import { findUser } from "../../entities/user.ts";
 import type { OwnOperation } from "../../method.ts";
-import type { MethodRequests } from "../../method-types.ts";
 
 export const operation = {
   answer({ unit, ...login }, context) {
