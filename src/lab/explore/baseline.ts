@@ -16,8 +16,6 @@ export interface Baseline {
 
 /** A call of a run, as it is found again in another run. */
 export interface NamedCall {
-  /** `undefined` for a path that is no method. */
-  readonly operation: string | undefined;
   readonly signature: Signature;
   /** Its number among the calls with that signature, from 1. */
   readonly nth: number;
@@ -37,23 +35,28 @@ export async function findBaseline(
 ): Promise<Baseline | { readonly reason: string; readonly runs: number }> {
   // What the journal does not keep cannot be compared.
   const most = setting.standIn.config.journalMax;
-  const first = await runSchedule(setting, [], most);
-  const wrong = problemWith(first, most);
-  if (wrong !== undefined) return { reason: wrong, runs: 1 };
-  const second = await runSchedule(setting, [], most);
-  const again = problemWith(second, most);
-  if (again !== undefined) return { reason: `in its second run, ${again}`, runs: baselineRuns };
+  const records: RunRecord[] = [];
+  for (const when of ["", "in its second run, "]) {
+    const record = await runSchedule(setting, [], most);
+    const problem = problemWith(record, most);
+    if (problem !== undefined) return { reason: when + problem, runs: records.length + 1 };
+    records.push(record);
+  }
+  const [first, second] = records as [RunRecord, RunRecord];
   const varying = varyingMembers(first.calls, second.calls);
+  const [calls, others] = [nameCalls(first, varying), nameCalls(second, varying)];
   const events = countEvents(first.events, varying);
   const difference =
-    differenceOf("call", callTexts(first, varying), callTexts(second, varying)) ??
+    differenceOf("call", callTexts(calls), callTexts(others)) ??
     differenceOf("event", events.contents, countEvents(second.events, varying).contents);
   if (difference !== undefined) {
     return { reason: `two runs without faults differ: ${difference}`, runs: baselineRuns };
   }
-  const calls = inSteadyOrder(nameCalls(first, varying), nameCalls(second, varying));
+  // Calls that the client makes at the same time come in any order.
+  const isSteady = calls.every((call, index) => nameOfCall(call) === nameOfCall(others[index] as NamedCall));
+  const inOrder = isSteady ? calls : calls.toSorted((a, b) => (nameOfCall(a) < nameOfCall(b) ? -1 : 1));
   const mostCalls = Math.min(most, Math.max(first.calls.length * stormFactor, fewestOfStorm));
-  return { record: first, events, calls, varying, mostCalls };
+  return { record: first, events, calls: inOrder, varying, mostCalls };
 }
 
 function problemWith({ end, stopped, calls, checkCode }: RunRecord, most: number): string | undefined {
@@ -72,25 +75,20 @@ function problemWith({ end, stopped, calls, checkCode }: RunRecord, most: number
 /** The calls of a run by what is found again in another. */
 export function nameCalls({ calls }: RunRecord, varying: ReadonlySet<string>): NamedCall[] {
   return calls.map((recorded, index) => {
-    const { operation } = recorded;
     const signature = signatureOf(recorded, varying);
-    const before = calls.slice(0, index + 1).filter((one) => one.operation === operation);
-    return { operation, signature, nth: before.filter((one) => hasSignature(one, signature)).length, recorded };
+    const before = calls.slice(0, index + 1).filter((one) => one.operation === recorded.operation);
+    return { signature, nth: before.filter((one) => hasSignature(one, signature)).length, recorded };
   });
 }
 
 /** The same text for the same call in any run. */
-export const nameOfCall = ({ operation, signature, nth }: NamedCall): string =>
-  JSON.stringify([operation, signature, nth]);
+export const nameOfCall = ({ recorded, signature, nth }: NamedCall): string =>
+  JSON.stringify([recorded.operation, signature, nth]);
 
-/** The calls in the order of the first run; by name where the second had another, as the client makes some at the same time. */
-function inSteadyOrder(one: readonly NamedCall[], other: readonly NamedCall[]): readonly NamedCall[] {
-  const isSame = one.every((call, index) => nameOfCall(call) === nameOfCall(other[index] as NamedCall));
-  return isSame ? one : one.toSorted((a, b) => (nameOfCall(a) < nameOfCall(b) ? -1 : 1));
-}
-
-const callTexts = ({ calls }: RunRecord, varying: ReadonlySet<string>) =>
-  countTexts(calls.map((call) => `${call.operation ?? call.path} ${JSON.stringify(signatureOf(call, varying))}`));
+const callTexts = (calls: readonly NamedCall[]) =>
+  countTexts(
+    calls.map(({ recorded, signature }) => `${recorded.operation ?? recorded.path} ${JSON.stringify(signature)}`),
+  );
 
 type Counts = ReadonlyMap<string, number>;
 

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { pointerTo } from "../../matching/json-pointer.ts";
-import { conditionsAt, pointers } from "../../matching/predicate.ts";
-import type { KeptCall } from "../../mock/journal/kept-call.ts";
+import { conditionsAt, doAllHold, pointers } from "../../matching/predicate.ts";
+import { type KeptCall, rowsSent } from "../../mock/journal/kept-call.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 
@@ -15,35 +15,28 @@ const firstRows = 3;
 const rowMember = "request_unique_identifier";
 const reference = "external_system_reference_number";
 
-/** Members that only name a thing; a client may make up new names in each run. */
-const namingMembers: readonly string[] = [rowMember, reference];
-
 /**
  * What names a call, whenever it comes: of a bulk call the references of its first rows and of its last, or their content
  * where they have none, and the number of rows; of another call all that it sent. Never in it: secrets, the unique
  * identifiers of rows, and the members that vary from run to run.
  * @param varying names of members
  */
-export function signatureOf({ parameters, contract }: KeptCall, varying: ReadonlySet<string>): Signature {
+export function signatureOf(call: KeptCall, varying: ReadonlySet<string>): Signature {
+  const { parameters, contract } = call;
+  const rows = rowsSent(call);
+  const chosen = rows.length > firstRows + 1 ? [...rows.slice(0, firstRows), ...rows.slice(-1)] : rows;
   const set = contract?.bulk?.set;
-  const rows = set === undefined ? undefined : (parameters as Record<string, unknown> | undefined)?.[set];
-  if (set === undefined || !Array.isArray(rows)) return valuesBy(stableValues(parameters, [], varying));
-  const shown = rows.map((row: unknown, index) => ({ row, index }));
-  const chosen = rows.length > firstRows + 1 ? [...shown.slice(0, firstRows), ...shown.slice(-1)] : shown;
-  const values = chosen.flatMap(({ row, index }) => rowValues(stableValues(row, [set, index], varying)));
-  return { ...valuesBy(values), [pointerTo([set, rows.length])]: { absent: true } };
+  const values = chosen.flatMap(({ row, index }) => {
+    const sent = sentValues(row, [set ?? "", index]).filter(({ name }) => !varying.has(name) && name !== rowMember);
+    const references = sent.filter(({ name }) => name === reference);
+    return references.length > 0 ? references : sent;
+  });
+  const named = rows.length > 0 ? values : sentValues(parameters).filter(({ name }) => !varying.has(name));
+  return {
+    ...Object.fromEntries(named.map(({ pointer, value }) => [pointer, { equals: value }])),
+    ...(set !== undefined && { [pointerTo([set, rows.length])]: { absent: true } }),
+  };
 }
-
-function rowValues(values: readonly SentValue[]): readonly SentValue[] {
-  const named = values.filter(({ name }) => name === reference);
-  return named.length > 0 ? named : values.filter(({ name }) => name !== rowMember);
-}
-
-const valuesBy = (values: readonly SentValue[]): Signature =>
-  Object.fromEntries(values.map(({ pointer, value }) => [pointer, { equals: value }]));
-
-const stableValues = (within: unknown, at: readonly PropertyKey[], varying: ReadonlySet<string>) =>
-  sentValues(within, at).filter(({ name }) => !varying.has(name));
 
 /** A plain value of the parameters of a call, where it stands, and the last name in its pointer. */
 interface SentValue {
@@ -55,9 +48,9 @@ interface SentValue {
 /** The plain values within parameters; secrets are left out. */
 function sentValues(within: unknown, at: readonly PropertyKey[] = []): SentValue[] {
   if (typeof within !== "object" || within === null) {
-    const value = within as SentValue["value"] | undefined | symbol;
     const name = String(at.findLast((step) => typeof step === "string") ?? "");
-    return value === undefined || typeof value === "symbol" ? [] : [{ pointer: pointerTo(at), name, value }];
+    const isThere = within !== undefined && typeof within !== "symbol";
+    return isThere ? [{ pointer: pointerTo(at), name, value: within as SentValue["value"] }] : [];
   }
   const members = Array.isArray(within) ? [...within.entries()] : Object.entries(within);
   return members.flatMap(([name, value]) => (isSecret(name) ? [] : sentValues(value, [...at, name])));
@@ -65,7 +58,7 @@ function sentValues(within: unknown, at: readonly PropertyKey[] = []): SentValue
 
 /** Has a call all that a signature asks? */
 export const hasSignature = ({ parameters }: KeptCall, signature: Signature): boolean =>
-  conditionsAt(pointers.parse(signature)).every(({ read, holds }) => holds(read(parameters)));
+  doAllHold(conditionsAt(pointers.parse(signature)), parameters);
 
 /** Dates, UUIDs and ids of CRM.COM: what a clock, a generator or a sandbox gives, and no client decides. */
 const generated =
@@ -80,35 +73,29 @@ const clockMs = 3_600_000;
  */
 export function varyingMembers(one: readonly KeptCall[], other: readonly KeptCall[]): ReadonlySet<string> {
   const [before, after] = [valuesByMember(one), valuesByMember(other)];
+  const textOf = (sent: readonly SentValue[] = []) =>
+    JSON.stringify(sent.map(({ value }) => JSON.stringify(value)).sort());
   const varying = new Set<string>();
-  for (const [member, values] of before) {
-    const name = values[0]?.name ?? "";
-    const isNamed = namingMembers.includes(name) || values.every(({ value }) => generated.test(String(value)));
-    const differs = sorted(values) !== sorted(after.get(member) ?? []);
-    if ((isNamed && differs) || values.some(isOfClock)) varying.add(name);
+  for (const [member, sent] of before) {
+    const name = sent[0]?.name ?? "";
+    const isMadeUp =
+      name === rowMember || name === reference || sent.every(({ value }) => generated.test(String(value)));
+    const differs = textOf(sent) !== textOf(after.get(member));
+    if ((isMadeUp && differs) || sent.some(({ isOfClock }) => isOfClock)) varying.add(name);
   }
   return varying;
 }
-
-const sorted = (values: readonly SentValue[]) =>
-  values
-    .map(({ value }) => JSON.stringify(value))
-    .sort()
-    .join();
 
 /** The values of each member of each method, wherever in a list it stands. */
 function valuesByMember(calls: readonly KeptCall[]) {
   const all = calls.flatMap(({ atMs, operation, parameters }) =>
     sentValues(parameters).map((sent) => ({
       ...sent,
-      atMs,
       member: `${operation} ${sent.pointer.replace(/\/\d+(?=\/|$)/g, "/*")}`,
+      isOfClock:
+        /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(String(sent.value)) &&
+        Math.abs(momentOf(String(sent.value)) - atMs) < clockMs,
     })),
   );
   return Map.groupBy(all, ({ member }) => member);
 }
-
-const isOfClock = ({ value, atMs }: SentValue & { readonly atMs: number }): boolean =>
-  typeof value === "string" &&
-  /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) &&
-  Math.abs(momentOf(value) - atMs) < clockMs;

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { createdEvents } from "../../library/sandbox-handle.ts";
+import type { Journal } from "../../mock/journal/journal.ts";
 import { type KeptCall, readKeptCall } from "../../mock/journal/kept-call.ts";
-import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
 import { sandboxOptions } from "../../mock/sandbox/sandbox-options.ts";
 import type { AssembledStandIn } from "../../mock/stand-in.ts";
 import type { CustomerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
@@ -145,59 +145,39 @@ export async function runSchedule(
   mostCalls: number,
   assumptions?: OwnSwitches,
 ): Promise<RunRecord> {
-  const { sandboxes } = setting.standIn;
+  const { standIn, client, check, url, timeoutMs, stop } = setting;
   const faults = rules.map((rule, index) => ({ ...rule, id: `point-${index + 1}` }));
   const options = sandboxOptions.parse({ faults, ttlMs, ...(assumptions && { assumptions }) });
-  const sandbox = sandboxes.make(options, "explore");
-  try {
-    const ran = await runClient(setting, sandbox, mostCalls);
-    await settled(sandbox);
-    const calls = sandbox.journal.entries().map((entry) => readKeptCall(entry, setting.standIn.contracts()));
-    const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.verdicts.hit ?? 0) === 0);
-    const events = createdEvents(sandbox);
-    const checkCode = ran.stopped === undefined ? await codeOfCheck(setting, sandbox) : undefined;
-    return { ...ran, calls, events, isUnreached, checkCode };
-  } finally {
-    sandboxes.remove(sandbox.name);
-  }
-}
-
-async function runClient(
-  { client, url, timeoutMs, stop }: RunSetting,
-  sandbox: Sandbox,
-  mostCalls: number,
-): Promise<Pick<RunRecord, "end" | "stopped" | "durationMs">> {
+  const sandbox = standIn.sandboxes.make(options, "explore");
+  const { name, token, journal } = sandbox;
+  const worldOf = (signal: AbortSignal) => ({ url: url + ownPaths.sandbox + name, token, signal });
   const startedMs = stopwatchMs();
   const over = new AbortController();
   const timer = setTimeout(() => over.abort("waited"), timeoutMs);
-  const unfollow = sandbox.journal.follow((sequence) => {
+  journal.follow((sequence) => {
     if ((sequence ?? 0) > mostCalls) over.abort("called");
   });
   try {
-    const end = await client(worldOf(url, sandbox, AbortSignal.any([over.signal, stop])));
+    const end = await client(worldOf(AbortSignal.any([over.signal, stop])));
     const stopped: RunRecord["stopped"] = stop.aborted ? "broken off" : over.signal.reason;
-    return { end, stopped, durationMs: stopwatchMs() - startedMs };
+    const durationMs = stopwatchMs() - startedMs;
+    await settled(journal);
+    const calls = journal.entries().map((entry) => readKeptCall(entry, standIn.contracts()));
+    const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.verdicts.hit ?? 0) === 0);
+    const events = createdEvents(sandbox);
+    sandbox.faults.clear();
+    const checked = stopped === undefined ? await check?.(worldOf(AbortSignal.timeout(timeoutMs))) : undefined;
+    return { end, stopped, durationMs, calls, events, isUnreached, checkCode: checked?.code };
   } finally {
     clearTimeout(timer);
-    unfollow();
+    standIn.sandboxes.remove(name);
   }
-}
-
-const worldOf = (url: string, sandbox: Sandbox, signal: AbortSignal): ClientWorld => ({
-  url: url + ownPaths.sandbox + sandbox.name,
-  token: sandbox.token,
-  signal,
-});
-
-async function codeOfCheck({ check, url, timeoutMs }: RunSetting, sandbox: Sandbox): Promise<number | undefined> {
-  sandbox.faults.clear();
-  return (await check?.(worldOf(url, sandbox, AbortSignal.timeout(timeoutMs))))?.code;
 }
 
 const quietMs = 5;
 
 /** Waits until the journal gets no more calls. One whose client has just gone away may still be under way. */
-async function settled({ journal }: Sandbox): Promise<void> {
+async function settled(journal: Journal): Promise<void> {
   let seen = -1;
   while (journal.total !== seen) {
     seen = journal.total;

@@ -44,7 +44,7 @@ const cell = spotSchema
   })
   .describe("One fault at one call");
 
-const failure = z
+export const failureSchema = z
   .strictObject({
     verdict,
     why,
@@ -83,7 +83,7 @@ export const explorationSchema = z
     allowed: count.describe("Cells that failed, but whose fault --allow names"),
     notReached: count.describe("Cells whose fault was not reached"),
     cells: z.array(cell).describe("In the order of the calls, and of the faults"),
-    failures: z.array(failure),
+    failures: z.array(failureSchema),
     flaky: z.array(
       z.strictObject({
         points,

@@ -68,16 +68,13 @@ export function refuseUnknownMethods(
 const fn = z.custom<RunClient>((given) => typeof given === "function", "expected a function");
 const time = z.number().min(1).max(86_400_000);
 
-/** Texts that are known. @param problemWith the reason why one is not */
-const known = (problemWith: (text: string) => string | undefined) => {
-  const text = z.string().superRefine((text, context) => {
-    const message = problemWith(text);
-    if (message !== undefined) context.addIssue({ code: "custom", message });
-  });
-  return z.array(text).readonly();
-};
+const faultName = z
+  .string()
+  .refine((name) => unknownFault(name) === undefined, { error: ({ input }) => unknownFault(String(input)) });
 
-export const exploredFaults = known(unknownFault)
+export const exploredFaults = z
+  .array(faultName)
+  .readonly()
   .prefault([])
   .transform((names) => names.flatMap(namedFaults));
 

@@ -25,31 +25,28 @@ import {
   whatIf,
 } from "./search.ts";
 
-const never = new AbortController().signal;
-
 /**
  * Runs a client of the same process through every failure, and tells what breaks it: `passed`, `failed` with the smallest
  * rules that do it, or `not proven`.
  * @throws ConfigError when an option or a setting cannot be used, or a file cannot be written
  */
 export async function explore(input: ExploreInput): Promise<Exploration> {
-  const { run, check, standIn: settings, seed: given, signal = never, ...asked } = readExploreInput(input);
-  const options = { logLevel: "warn" as const, ...settings, ...(given !== undefined && { seed: String(given) }) };
+  const {
+    run,
+    check,
+    standIn: settings,
+    seed,
+    signal: stop = new AbortController().signal,
+    ...asked
+  } = readExploreInput(input);
+  const options = { logLevel: "warn" as const, ...settings, ...(seed !== undefined && { seed: String(seed) }) };
   const standIn = assembleStandIn(readConfig({ options }));
   refuseUnknownMethods(asked.operations, standIn.contracts(), (index) => `explore, option operations.${index}`);
   const { url } = await standIn.listen({ port: 0, host: "127.0.0.1" });
   try {
     const clients = { client: functionClient(run), check: check && functionClient(check) };
-    const { seed, config } = standIn;
-    return await exploreClient({
-      ...asked,
-      ...clients,
-      stop: signal,
-      standIn,
-      url,
-      seed,
-      switches: config.assumptions,
-    });
+    const found = { standIn, url, seed: standIn.seed, switches: standIn.config.assumptions };
+    return await exploreClient({ ...asked, ...clients, ...found, stop });
   } finally {
     await standIn.close();
   }
@@ -62,17 +59,12 @@ export async function exploreClient(asked: Asked): Promise<Exploration> {
     replay || directory === undefined
       ? { schedules: replay ? [replay] : [], skipped: [] }
       : readResultFiles(directory, command);
-  showProgress(asked, []);
+  showProgress(asked);
   const baseline = await findBaseline(asked);
   const interrupted = () => stop.aborted && { interrupted: true as const };
   if ("reason" in baseline) return { result: "not proven", ...none, ...baseline, skipped, ...interrupted() };
-  const made: Trial[] = [];
-  const onTrial: Asked["onTrial"] = (trial, planned) => {
-    made.push(trial);
-    asked.onTrial?.(trial, planned);
-  };
-  const trials = createTrials({ ...asked, onTrial }, baseline);
-  showProgress(asked, made, trials);
+  const trials = createTrials(asked, baseline);
+  showProgress(asked, trials);
   const again = await trialsOf(trials, schedules);
   const { singles, pairs, left } = replay ? { singles: [], pairs: [], left: 0 } : await search(trials);
   const all = [...new Set([...singles, ...pairs, ...again])];
@@ -84,19 +76,13 @@ export async function exploreClient(asked: Asked): Promise<Exploration> {
 const none = { runs: 0, handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
 
 /** Lets the dashboard of the stand-in follow an exploration: a report of the trials that were made so far. */
-function showProgress({ standIn, command = [] }: Asked, made: readonly Trial[], trials?: Trials): void {
-  standIn.explored.report = () => ({
-    ...none,
-    ...(trials &&
-      summarize(
-        made.filter(({ switches }) => !switches),
-        trials,
-        [],
-      )),
-    command: command.join(" "),
-    done: made.length,
-    planned: Math.max(made.length, trials?.planned ?? 0),
-  });
+function showProgress({ standIn, command = [] }: Asked, trials?: Trials): void {
+  standIn.explored.report = () => {
+    const { made = [], planned = 0 } = trials ?? {};
+    const assumed = made.filter(({ switches }) => !switches);
+    const found = trials ? summarize(assumed, trials, []) : none;
+    return { ...found, command: command.join(" "), done: made.length, planned: Math.max(made.length, planned) };
+  };
 }
 
 function summarize(all: readonly Trial[], trials: Trials, failures: readonly Shrunk[]) {

@@ -7,27 +7,22 @@ import { noise } from "../../ground/random.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { ruleSchema } from "../../mock/faults/rule.ts";
 import { switchesSchema } from "../../wire/switches.ts";
-import { type Failure, isFailure, runVerdicts } from "./exploration.ts";
-import { faultsLike, type Point, pointsAt, type Schedule, spotKey, spotOf, spotSchema } from "./points.ts";
+import { type Failure, failureSchema, isFailure } from "./exploration.ts";
+import { faultsLike, type Point, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
 import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./search.ts";
 
 export type Shrunk = Awaited<ReturnType<typeof findFailures>>[number];
 
 /** Shrinks what failed, each cause once, and keeps what replays it. */
 export async function findFailures(ran: readonly Trial[], trials: Trials) {
-  const found: { readonly of: Trial[]; readonly smallest: Trial }[] = [];
+  const found = new Map<Trial, Trial[]>();
   for (const trial of new Set(ran.filter(({ verdict }) => isFailure(verdict)))) {
-    const there = trial.schedule.length > 1 ? found.find(({ smallest }) => comesDownTo(trial, smallest)) : undefined;
-    if (there) {
-      there.of.push(trial);
-      continue;
-    }
-    const smallest = trials.stop.aborted || trials.replay ? trial : await shrink(trial, trials);
-    const same = found.find((one) => one.smallest === smallest);
-    if (same) same.of.push(trial);
-    else found.push({ of: [trial], smallest });
+    const known = trial.schedule.length > 1 && [...found.keys()].find((one) => comesDownTo(trial, one));
+    const isSmall = trials.stop.aborted || trials.replay;
+    const smallest = known || (isSmall ? trial : await shrink(trial, trials));
+    found.set(smallest, [...(found.get(smallest) ?? []), trial]);
   }
-  return found.map((one) => ({ ...one, failure: failureOf(one.smallest, trials) }));
+  return [...found].map(([smallest, of]) => ({ of, smallest, failure: failureOf(smallest, trials) }));
 }
 
 /** Is it the same failure with faults of the same kinds at later calls? Then it is not shrunk again. */
@@ -70,22 +65,21 @@ async function shrink(failed: Trial, trials: Trials): Promise<Trial> {
 
 type Step = (one: Point, than: Point) => boolean;
 
-const isSameCall: Step = (one, than) => one.operation === than.operation && one.occurrence === than.occurrence;
+/** What makes a point small: how weak its fault is among those of its kind, and how early its call and its row come. */
+const sizesOf = ({ fault, occurrence, row = 0 }: Point) => [faultsLike(fault).indexOf(fault), occurrence, row] as const;
 
-const isWeaker: Step = (one, than) => {
-  const family = faultsLike(than.fault);
-  const rank = family.indexOf(one.fault);
-  return isSameCall(one, than) && one.row === than.row && rank >= 0 && rank < family.indexOf(than.fault);
-};
+/** Is a point smaller in one of its sizes alone? */
+const smallerIn =
+  (size: 0 | 1 | 2): Step =>
+  (one, than) => {
+    const sizes = sizesOf(than);
+    const isLike = one.operation === than.operation && faultsLike(one.fault).includes(than.fault);
+    return (
+      isLike && sizesOf(one).every((mine, index) => (index === size ? mine < sizes[index] : mine === sizes[index]))
+    );
+  };
 
-const isEarlier: Step = (one, than) =>
-  one.operation === than.operation &&
-  one.occurrence < than.occurrence &&
-  one.fault === than.fault &&
-  one.row === than.row;
-
-const isHigher: Step = (one, than) =>
-  isSameCall(one, than) && one.fault === than.fault && (one.row ?? 0) < (than.row ?? 0);
+const [isWeaker, isEarlier, isHigher] = [smallerIn(0), smallerIn(1), smallerIn(2)];
 
 /** The schedules that are one step smaller, in the order in which they are tried. */
 function smaller(schedule: Schedule, trials: Trials, failed: Trial): Schedule[] {
@@ -103,16 +97,13 @@ function smaller(schedule: Schedule, trials: Trials, failed: Trial): Schedule[] 
   ].filter((one) => new Set(one.map(spotKey)).size === one.length);
 }
 
-const resultFile = z
-  .strictObject({
-    verdict: z.enum(runVerdicts),
-    why: z.string(),
+const resultFile = failureSchema
+  .omit({ file: true, replay: true })
+  .extend({
     command: z.array(z.string()),
     seed: z.string(),
     switches: switchesSchema,
-    points: z.array(spotSchema).min(1),
-    rules: z.array(z.custom<Point["rule"]>((rule) => ruleSchema.safeParse(rule).success, "no fault rule")),
-    calls: z.array(z.string()),
+    rules: z.array(z.custom<Point["rule"]>((rule) => ruleSchema.safeParse(rule).success, "no fault rule")).min(1),
   })
   .refine(({ points, rules }) => points.length === rules.length, "expected as many rules as points");
 

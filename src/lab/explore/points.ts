@@ -3,61 +3,66 @@ import { nearestHint } from "../../ground/config-error.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import { presets } from "../../mock/faults/presets.ts";
 import type { FaultRule } from "../../mock/faults/rule.ts";
-import type { KeptCall } from "../../mock/journal/kept-call.ts";
+import { rowsSent } from "../../mock/journal/kept-call.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
-import { type RowFault, rowOutcomes } from "../../wire/bulk.ts";
+import { rowOutcomes } from "../../wire/bulk.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import { type NamedCall, nameOfCall } from "./baseline.ts";
 
 /** Seconds after which a client that is answered 503 may call again. */
 export const retryAfterSeconds = 1;
 
-const before = "before-auth";
-const after = "after-commit";
+type Rule = Extract<FaultRule, { readonly effect: unknown }>;
 
-/** What a proxy before CRM.COM does, what becomes of the answer to a call that was done, and a token that ends: the weakest first. */
-const callFaults = (slowMs: number) =>
-  ({
-    "http-503": { phase: before, effect: { http: { status: 503, retryAfterSeconds } } },
-    "html-502": { phase: before, effect: presets["proxy-html-502"].effect },
-    "reset-before": { phase: before, effect: { connection: "reset" } },
-    "lost-answer": { phase: after, effect: { connection: "reset" } },
-    garbled: { phase: after, effect: { body: { malformed: true } } },
+const refusals = Object.keys(vendorErrors).map((kind) => [
+  `refused:${kind}`,
+  { phase: "before-auth", effect: { vendorError: { kind, values: { value: "injected", path: "token" } } } },
+]);
+
+const rowFaults = rowOutcomes.map((outcome) => [
+  `row-${outcome}`,
+  { phase: "before-commit", effect: { row: { outcome } } },
+]);
+
+/**
+ * What the rule of each fault does, by its word: the kinds of faults, in each the weakest first. A client handles each kind
+ * in its own way, so only faults of one kind are compared.
+ */
+const kinds = [
+  Object.fromEntries(refusals) as Record<`refused:${VendorErrorKind}`, object>,
+  {
+    "http-503": { phase: "before-auth", effect: { http: { status: 503, retryAfterSeconds } } },
+    "html-502": { phase: "before-auth", effect: presets["proxy-html-502"].effect },
+    "reset-before": { phase: "before-auth", effect: { connection: "reset" } },
+  },
+  {
+    "lost-answer": { phase: "after-commit", effect: { connection: "reset" } },
+    garbled: { phase: "after-commit", effect: { body: { malformed: true } } },
     // So few bytes that the answer ends within its first member.
-    truncated: { phase: after, effect: { connection: { type: "close-after-bytes", bytes: 20 } } },
-    slow: { phase: after, effect: { delay: slowMs } },
-    hang: { phase: after, effect: { connection: "hang" } },
-    "token-dies": { phase: before, effect: { token: "expire" } },
-  }) as const;
+    truncated: { phase: "after-commit", effect: { connection: { type: "close-after-bytes", bytes: 20 } } },
+    slow: { phase: "after-commit" },
+    hang: { phase: "after-commit", effect: { connection: "hang" } },
+  },
+  { "token-dies": { phase: "before-auth", effect: { token: "expire" } } },
+  Object.fromEntries(rowFaults) as Record<`row-${(typeof rowOutcomes)[number]}`, object>,
+] as const;
 
-type CallFault = keyof ReturnType<typeof callFaults>;
+type WordsOf<Kind> = Kind extends unknown ? keyof Kind : never;
 
-const callWords = Object.keys(callFaults(0)) as CallFault[];
+export type FaultWord = WordsOf<(typeof kinds)[number]>;
 
-const rowWords = rowOutcomes.map((outcome) => `row-${outcome}` as const);
+const wordsByKind = kinds.map((kind) => Object.keys(kind) as FaultWord[]);
+const rules = Object.assign({}, ...kinds) as Readonly<Record<FaultWord, Pick<Rule, "phase" | "effect">>>;
+
+export const faultWords: readonly FaultWord[] = wordsByKind.flat();
 
 /** Every fault but the refusals, by its one word. */
-export const plainWords = [...callWords, ...rowWords] as const;
-
-export type FaultWord = `refused:${VendorErrorKind}` | (typeof plainWords)[number];
-
-const refusals = Object.keys(vendorErrors).map((kind) => `refused:${kind}` as FaultWord);
-
-/** Faults by kind. Faults of different kinds are not compared, as a client must handle each kind in its own way. */
-const families: readonly (readonly FaultWord[])[] = [
-  refusals,
-  callWords.slice(0, callWords.indexOf("lost-answer")),
-  callWords.slice(callWords.indexOf("lost-answer"), -1),
-  ["token-dies"],
-  rowWords,
-];
-
-export const faultWords: readonly FaultWord[] = families.flat();
+export const plainWords: readonly FaultWord[] = wordsByKind.slice(1).flat();
 
 /** The faults of the same kind, the weakest first. */
 export const faultsLike = (fault: FaultWord): readonly FaultWord[] =>
-  families.find((words) => words.includes(fault)) ?? [];
+  wordsByKind.find((words) => words.includes(fault)) ?? [];
 
 /** A fault by its word, or all refusals, or all that rows can meet. */
 export type FaultName = FaultWord | "refused" | "row";
@@ -84,7 +89,7 @@ export type Spot = z.output<typeof spotSchema>;
 
 /** One fault at one call, and the fault rule that does it. */
 export interface Point extends Spot {
-  readonly rule: Extract<FaultRule, { readonly effect: unknown }>;
+  readonly rule: Rule;
 }
 
 export type Schedule = readonly Point[];
@@ -112,8 +117,8 @@ export type CallNumbers = Map<string, CallNumber>;
 /** The calls of a run that are of methods, each with the number that its name has, or gets now. */
 export function aimedCalls(calls: readonly NamedCall[], numbers: CallNumbers): AimedCall[] {
   return calls.flatMap((call) => {
-    const { operation, recorded } = call;
-    if (operation === undefined || !recorded.contract) return [];
+    const { operation, contract } = call.recorded;
+    if (operation === undefined || !contract) return [];
     const name = nameOfCall(call);
     const taken = [...numbers.values()].filter((one) => one.operation === operation);
     const number = numbers.get(name) ?? { operation, occurrence: taken.length + 1 };
@@ -129,30 +134,26 @@ interface Wanted {
   readonly slowMs: number;
 }
 
-/** Every point at a call, by the faults that fit it. */
+/** Every point at a call, by the faults that fit it. Faults of rows strike the first row, the one in the middle and the last. */
 export function pointsAt(call: AimedCall, { operations, only, slowMs }: Wanted): Point[] {
   const { operation, occurrence, signature, nth, recorded } = call;
   if (operations.length > 0 && !operations.some((pattern) => namesOperation(pattern, operation))) return [];
-  const contract = recorded.contract as Contract;
-  const access = contract.access ?? "token";
-  const ofCall: readonly FaultWord[] = [
-    ...refusalsOf(access, Object.keys(signature)).map((kind) => `refused:${kind}` as const),
-    ...callWords.filter((word) => word !== "token-dies" || access === "token"),
-  ];
-  const struck: readonly Pick<Point, "fault" | "row">[] = [
-    ...ofCall.map((fault) => ({ fault })),
-    ...rowWords.flatMap((fault) => rowsAt(recorded, contract).map((row) => ({ fault, row }))),
-  ];
-  const wanted = struck.filter(({ fault }) => only.length === 0 || only.includes(fault));
-  return wanted.map((point) => {
-    const rows = point.row !== undefined && { rows: { index: point.row } };
-    const match = { operation: operation as MethodName, body: signature, ...rows };
-    return {
-      operation,
-      occurrence,
-      ...point,
-      rule: { match, when: { occurrence: nth }, ...partsOf(point.fault, slowMs) },
-    };
+  const { access = "token" } = recorded.contract as Contract;
+  const refusals = refusalsOf(access, Object.keys(signature)).map((kind): FaultWord => `refused:${kind}`);
+  const { length } = rowsSent(recorded);
+  const rows = length === 0 ? [] : [...new Set([0, Math.floor(length / 2), length - 1])];
+  const pointOf = (fault: FaultWord, row?: number): Point => {
+    const body = { operation: operation as MethodName, body: signature };
+    const match = row === undefined ? body : { ...body, rows: { index: row } };
+    const rule = { match, when: { occurrence: nth }, ...rules[fault] };
+    if (fault === "slow") rule.effect = { delay: slowMs };
+    return { operation, occurrence, fault, ...(row !== undefined && { row }), rule };
+  };
+  return faultWords.flatMap((fault) => {
+    if (only.length > 0 && !only.includes(fault)) return [];
+    if (fault.startsWith("row-")) return rows.map((row) => pointOf(fault, row));
+    const fits = fault.startsWith("refused:") ? refusals.includes(fault) : fault !== "token-dies" || access === "token";
+    return fits ? [pointOf(fault)] : [];
   });
 }
 
@@ -167,26 +168,9 @@ const refusalsBy: readonly (readonly [member: RegExp, kind: VendorErrorKind])[] 
   [/^\/external_system_reference_number$/, "externalReferenceReused"],
 ];
 
-function refusalsOf(access: NonNullable<Contract["access"]>, members: readonly string[]): VendorErrorKind[] {
+function refusalsOf(access: NonNullable<Contract["access"]>, members: readonly string[]): readonly VendorErrorKind[] {
   if (access === "none") return ["loginFailed"];
   if (access === "basic") return ["webApiKeyUnknown"];
   const ofMembers = refusalsBy.filter(([member]) => members.some((one) => member.test(one)));
   return ["tokenUnknown", "tokenExpired", "tokenReleased", ...ofMembers.map(([, kind]) => kind)];
-}
-
-/** The first row, the one in the middle and the last. */
-function rowsAt({ parameters }: KeptCall, { bulk }: Contract): number[] {
-  const set = (parameters as Record<string, unknown> | undefined)?.[bulk?.set ?? ""];
-  const count = Array.isArray(set) ? set.length : 0;
-  return count === 0 ? [] : [...new Set([0, Math.floor(count / 2), count - 1])];
-}
-
-/** The phase and the effect of the rule that makes a fault. */
-function partsOf(fault: FaultWord, slowMs: number): Pick<Point["rule"], "phase" | "effect"> {
-  if (fault.startsWith("row-")) {
-    return { phase: "before-commit", effect: { row: { outcome: fault.slice("row-".length) as RowFault["outcome"] } } };
-  }
-  if (!fault.startsWith("refused:")) return callFaults(slowMs)[fault as CallFault];
-  const kind = fault.slice("refused:".length) as VendorErrorKind;
-  return { phase: before, effect: { vendorError: { kind, values: { value: "injected", path: "token" } } } };
 }

@@ -40,6 +40,7 @@ export interface Asked extends RunSetting, ExploreOptions {
 export interface Trials extends Asked {
   readonly baseline: Baseline;
   readonly known: Map<string, Promise<Trial>>;
+  readonly made: Trial[];
   /** The numbers that calls were given, for those of later trials. */
   readonly numbers: CallNumbers;
   /** The calls that the client makes without faults, each with its number. */
@@ -53,7 +54,7 @@ export interface Trials extends Asked {
 export function createTrials(asked: Asked, baseline: Baseline): Trials {
   const numbers: CallNumbers = new Map();
   const calls = aimedCalls(baseline.calls, numbers);
-  return { ...asked, baseline, known: new Map(), numbers, calls, planned: 0, runs: baselineRuns };
+  return { ...asked, baseline, known: new Map(), made: [], numbers, calls, planned: 0, runs: baselineRuns };
 }
 
 /**
@@ -85,6 +86,7 @@ export function trialOf(trials: Trials, schedule: Schedule, switches?: OwnSwitch
   const there = trials.known.get(key);
   if (there) return there;
   const made = confirmed(trials, schedule, switches).then((trial) => {
+    trials.made.push(trial);
     trials.onTrial?.(trial, trials.planned);
     return trial;
   });

@@ -61,7 +61,7 @@ const toleranceMs = 50;
 /** Did the client repeat a call earlier than it was told to? */
 function isHasty(run: RunRecord, { varying, calls: usual }: Baseline): boolean {
   const calls = nameCalls(run, varying);
-  const textOf = ({ operation, signature }: NamedCall) => JSON.stringify([operation, signature]);
+  const textOf = ({ recorded, signature }: NamedCall) => JSON.stringify([recorded.operation, signature]);
   return calls.some((told, index) => {
     const { status, faults, atMs } = told.recorded;
     if (status !== 503 || faults.length === 0) return false;
