@@ -31,11 +31,11 @@ async function printKept(flags: Flags): Promise<void> {
   await tellUnknown(flags);
 }
 
-/** Says on standard error which methods clients call that the stand-in does not have. */
+/** Names on standard error the methods that clients call and the stand-in does not have. */
 async function tellUnknown(flags: Flags): Promise<void> {
   const { unknown } = JSON.parse(await adminCall(flags, "requests?limit=0")) as Pick<Journal, "unknown">;
   for (const { call, calls } of unknown) {
-    process.stderr.write(`${calls} calls of ${call}, which no method has; crmcom-mock method draft makes it\n`);
+    process.stderr.write(`${call} is unknown here (calls: ${calls}); make it with crmcom-mock method draft\n`);
   }
 }
 
