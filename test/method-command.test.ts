@@ -101,6 +101,9 @@ test("two releases differ by what comes and what is asked for otherwise", async 
   const { changes } = JSON.parse(stdout);
   expect(code).toBe(1);
   expect(changes).toContainEqual({ method: name, what: "method", to: "POST" });
+  const folder = fileURLToPath(new URL("my-methods", import.meta.url));
+  const ofFolder = await runHere(["method", "diff", "R12", "R15", "--methods", folder]);
+  expect(ofFolder.stdout).toMatch(/^(?:subscriptions|vouchers)\./m);
   expect(await runHere(["method", "diff", "R14", "R14.1"])).toMatchObject({ code: 0 });
   expect((await runHere(["method", "diff", "R12", "Rx"])).stderr).toBe(
     '"Rx" is not a CRM.COM release; expected the form R14.0.0\n',

@@ -176,7 +176,7 @@ export const labCommands = {
     examples: ["my-methods/customer_events.web.create page.html --write", "R12 R15"],
     words: ["old", "new"],
     wordNeeded: "two releases, or a folder and a page or folder",
-    flags: { write: flag("Rewrite in the old folder what came from its page"), json },
+    flags: { write: flag("Rewrite in the old folder what came from its page"), methods: methodFolders, json },
   },
   publish: {
     summary: "Publish the contracts to a Pact broker",

@@ -7,6 +7,7 @@ import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
 import { changesOfPage, changesOfRelease, type MethodChange, redrafted } from "../../lab/draft/method-diff.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
+import { readMethods } from "../../mock/config/method-folders.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
 import { methodDocument } from "../../vendor/declared/method-document.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
@@ -43,7 +44,11 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
   const isRelease = /^r\d/i.test(old) && !existsSync(old);
   if (isRelease && flags.write) throw new UsageError("--write: expected a folder and a page, not releases");
   if (isRelease) {
-    const changes = changesOfRelease(contractsOf(catalog), readRelease(old), readRelease(now));
+    const changes = changesOfRelease(
+      contractsOf(readMethods(flags.methods).catalog),
+      readRelease(old),
+      readRelease(now),
+    );
     printAs(flags, { changes }, linesOf(changes, "the same for a client"));
     return changes.length > 0 ? 1 : 0;
   }
