@@ -158,25 +158,20 @@ const textOf = (row: JsonObject) =>
 /** The identifier by which the caller knows a row again; `undefined` where it has none. */
 export const rowName = (row: JsonObject): unknown => row["request_unique_identifier"];
 
-/** All texts and numbers in a part of JSON, as texts. */
-export function leavesOf(part: unknown): string[] {
-  if (typeof part === "object" && part !== null) return Object.values(part).flatMap(leavesOf);
+/** All texts and numbers in a part of JSON, as texts; after the name of the member that each is the value of, if asked for. */
+export function leavesOf(part: unknown, withNames = false): string[] {
+  if (typeof part === "object" && part !== null) {
+    const isNamed = withNames && !Array.isArray(part);
+    return Object.entries(part).flatMap(([name, one]) => [...(isNamed ? [name] : []), ...leavesOf(one, withNames)]);
+  }
   return (typeof part === "string" && part !== "") || typeof part === "number" ? [String(part)] : [];
 }
 
 /** What a refusal can name: values and names of members, without the token and what a row is known by. */
 export function wordsIn({ token: _, ...parameters }: JsonObject): string[] {
   const known = JSON.stringify(parameters, (name, value) => (name === "request_unique_identifier" ? undefined : value));
-  const others: unknown = JSON.parse(known);
   const [set] = Object.keys(parameters).filter((name) => name.endsWith("_set"));
-  return [...new Set([...leavesOf(others), ...namesIn(others)])].filter((word) => word.length > 2 && word !== set);
-}
-
-/** The names of all members of a part of JSON. */
-function namesIn(part: unknown): string[] {
-  if (typeof part !== "object" || part === null) return [];
-  const inner = Object.values(part).flatMap(namesIn);
-  return Array.isArray(part) ? inner : [...Object.keys(part), ...inner];
+  return leavesOf(JSON.parse(known), true).filter((word) => word.length > 2 && word !== set);
 }
 
 /** Does a text name a value, and not only a part of a longer word? */

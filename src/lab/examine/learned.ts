@@ -64,15 +64,6 @@ export class Learned {
     this.#learnTokens(exchange, isCreating, at, shown);
     if (contract.name === "authentication.token") this.users.push(loginIn(parameters));
     if (contract.access === "basic") this.#learnFound(keyNaming(exchange));
-    if (isCreating && !contract.bulk) {
-      // The answer shows what the call names, also where a selection of fields left out by what.
-      for (const { collection, member, value } of namingsIn(parameters)) {
-        const part = membersShowing(collection)
-          .map((name) => objectOf(shown[name]))
-          .find((one) => one);
-        if (part) this.#learnShown(collection, { [member]: value, ...part });
-      }
-    }
     this.#learnEvents(exchange, rows, isCreating ? at : undefined);
   }
 
@@ -165,9 +156,6 @@ export class Learned {
 
 const keyOf = ({ collection, member, value }: Naming) => JSON.stringify([collection, member, value]);
 const foldedKey = (naming: Naming) => keyOf({ ...naming, value: folded(naming.value) });
-
-const membersShowing = (collection: CollectionName) =>
-  Object.entries(shownIn).flatMap(([name, shown]) => (shown === collection ? [name] : []));
 
 /** A token need not be a text. */
 export const tokenNaming = (token: unknown): Naming => ({
