@@ -125,31 +125,25 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
   // A selection of fields can leave the identifiers out.
   const areNamed = [...done, ...undone].every((row) => Object.hasOwn(row, "request_unique_identifier"));
   const nameOf = (row: JsonObject) => (areNamed && typeof rowName(row) === "string" ? rowName(row) : null);
-  const [ofDone, ofUndone] = [Map.groupBy(done, nameOf), Map.groupBy(undone, nameOf)];
-  const paired: Omit<AskedRow, "parameters">[] = [];
+  const [doneBy, undoneBy] = [Map.groupBy(done, nameOf), Map.groupBy(undone, nameOf)];
+  const paired: AskedRow[] = [];
   for (const [name, indexes] of Map.groupBy(rows.keys(), (index) => nameOf(rows[index] as JsonObject))) {
-    const answers = answersOf(indexes, ofDone.get(name) ?? [], ofUndone.get(name) ?? []);
-    for (const [at, index] of indexes.entries()) paired[index] = answers[at] as (typeof paired)[0];
+    const [ofDone, refused] = [doneBy.get(name) ?? [], undoneBy.get(name) ?? []];
+    const answers = [...ofDone, ...refused];
+    // Where some rows of one identifier are done and some are not, nobody knows which is which.
+    const isClear = answers.length === indexes.length && (ofDone.length === 0 || refused.length === 0);
+    const ofClear = ofDone.length > 0 ? "done" : "refused";
+    const outcome = answers.length === 0 ? "not there" : isClear ? ofClear : "unclear";
+    const areAlike = isClear && new Set(answers.map(textOf)).size === 1;
+    for (const [at, index] of indexes.entries()) {
+      const answer = areAlike ? answers[at] : undefined;
+      const among = { indexes, done: ofDone.length, refused };
+      const parameters = rows[index] as JsonObject;
+      const text = answer ? textOf(answer) : "";
+      paired[index] = { parameters, outcome, answer, text, ...(outcome === "unclear" && { among }) };
+    }
   }
-  return rows.map((parameters, index) => ({ parameters, ...(paired[index] as (typeof paired)[0]) }));
-}
-
-/** The answers to rows of one identifier. Where some are done and some are not, nobody knows which is which. */
-function answersOf(
-  indexes: readonly number[],
-  done: readonly JsonObject[],
-  undone: readonly JsonObject[],
-): readonly Omit<AskedRow, "parameters">[] {
-  const answers = [...done, ...undone];
-  const all = (one: Pick<AskedRow, "outcome" | "among">) =>
-    indexes.map(() => ({ answer: undefined, text: "", ...one }));
-  if (answers.length === 0) return all({ outcome: "not there" });
-  if (answers.length !== indexes.length || (done.length > 0 && undone.length > 0)) {
-    return all({ outcome: "unclear", among: { indexes, done: done.length, refused: undone } });
-  }
-  if (new Set(answers.map(textOf)).size > 1) return all({ outcome: "refused" });
-  const outcome = done.length > 0 ? "done" : "refused";
-  return answers.map((answer) => ({ outcome, answer, text: textOf(answer) }));
+  return paired;
 }
 
 const textOf = (row: JsonObject) =>
