@@ -1,7 +1,7 @@
 import { type JunitCase, type JunitResult, junitDocument } from "../../ground/junit-document.ts";
 import type { Exchange } from "../examine/exchange.ts";
-import { type Instance, openReasons } from "../examine/finding.ts";
-import { type Entry, entriesOf, type Report, standingsOf } from "./report.ts";
+import { openReasons } from "../examine/finding.ts";
+import { type Entry, entriesOf, type Outcome, type Report, standingsOf } from "./report.ts";
 
 /** The forms that a report can have. */
 export const reportFormats = ["text", "json", "junit", "markdown"] as const;
@@ -20,6 +20,7 @@ const mostNamed = 5;
 /** A report for people, by cause, the strongest first. @param isAll name everything, in place of counting it */
 function textReport(report: Report, isAll: boolean): string {
   const entries = entriesOf(report);
+  const { host, kind, adopted, isWhole, remarks } = report;
   const isShown = ({ word, element }: Entry) =>
     element === "failure" || (isAll && (word === "same" || word === "not proven"));
   const gathered = (word: Entry["word"]) =>
@@ -28,20 +29,18 @@ function textReport(report: Report, isAll: boolean): string {
       isAll,
     );
   const lines = [
-    ...(report.host === "" ? [] : [`${report.host} (${report.kind})`]),
+    ...(host === "" ? [] : [`${host} (${kind})`]),
     headline(report),
-    ...(report.isWhole ? [] : ["The search ran out of time (--seconds): there may be more than is named."]),
+    ...(isWhole ? [] : ["The search ran out of time (--seconds): there may be more than is named."]),
     coverageInWords(report),
     ...entries.filter(isShown).flatMap((one) => entryLines(one, isAll)),
     ...gathered("not proven"),
     "",
     ...standingsInWords(report).map(([provenance, words]) => `${provenance.padEnd(11)} ${words}`),
-    ...gathered("open"),
-    ...gathered("confirmed"),
-    ...gathered("not exercised"),
-    ...gathered("unproven"),
-    ...adoptedLines(report),
-    ...report.remarks.map((remark) => `note: ${remark}`),
+    ...(["open", "confirmed", "not exercised", "unproven"] as const).flatMap(gathered),
+    ...Object.entries(adopted?.assumptions ?? {}).map(([id, variant]) => `adopted     ${id}=${variant}`),
+    ...(adopted?.vendorErrors[0] ? [`adopted     the words of ${adopted.vendorErrors.join(", ")}`] : []),
+    ...remarks.map((remark) => `note: ${remark}`),
     "",
     whatNext(report),
   ];
@@ -76,15 +75,14 @@ function entryLines({ word, about, sureness, says, exchanges, examples, note }: 
   return [
     ...(word === "refuted" || word === "left" || word === "missing" ? [""] : []),
     `${word.padEnd(11)} ${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`,
-    ...(note === undefined ? [] : [`              ${note}`]),
-    ...examples.flatMap(exampleLines),
+    ...(note === undefined ? [] : [indented(note)]),
+    ...examples.flatMap(({ at, there, here }) => [`at ${at}`, `there  ${there}`, `here   ${here}`].map(indented)),
   ];
 }
 
 const inBrackets = (sureness: readonly string[]) => (sureness.length === 0 ? "" : ` [${sureness.join(", ")}]`);
 
-const exampleLines = ({ at, there, here }: Instance): string[] =>
-  [`at ${at}`, `there  ${there}`, `here   ${here}`].map((line) => `              ${line}`);
+const indented = (line: string) => `              ${line}`;
 
 /** Entries by what is said of them. Many are only counted, but for those that were asked about by name. */
 function gatheredLines(entries: readonly Entry[], isAll: boolean): string[] {
@@ -108,43 +106,34 @@ export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string
   return `${areLines ? (refs.length === 1 ? "line " : "lines ") : ""}${named}${more}`;
 }
 
-function adoptedLines({ adopted }: Report): string[] {
-  if (!adopted) return [];
-  const { assumptions: switches, vendorErrors } = adopted;
-  return [
-    ...Object.entries(switches).map(([id, variant]) => `adopted     ${id}=${variant}`),
-    ...(vendorErrors.length > 0 ? [`adopted     the words of ${vendorErrors.join(", ")}`] : []),
-  ];
-}
+/** What to do next, by what was examined: where a variant was found, and else by how it came out. */
+const nextSteps = {
+  recording: {
+    found: "`crmcom-mock adopt` makes a config file with which the stand-in answers as this system does.",
+    same: "nothing to adopt; record what was not exercised to learn more.",
+    different: "look at what is left; no variant describes it.",
+    "not proven": "nothing in this recording can be compared; record calls of known methods.",
+  },
+  system: {
+    found: "`--write-observed` keeps this as a config file with which the stand-in answers as the target does.",
+    same: "nothing; the target behaves as the contracts say.",
+    different: "look at what is different; no variant describes it.",
+    "not proven": "give the missing values with --state-values; --print-state-values prints a template.",
+  },
+  "stand-in": {
+    same: "verify a real system with --target, --state-values and --allow-writes; a stand-in says nothing about CRM.COM.",
+    different: "look at what is different; the contracts were made from the same sources as the stand-in.",
+    "not proven": "nothing differs; the lines `not proven` and `unproven` say what is missing.",
+  },
+};
 
-/** What to do next, in one sentence. */
-function whatNext({ command, kind, outcome, findings, left, isWhole }: Report): string {
-  const hasNews = findings.some(({ verdict }) => verdict === "refuted");
+function whatNext({ kind, outcome, findings, isWhole }: Report): string {
   if (!isWhole) return "Next: give the search more time with --seconds.";
-  if (command === "drift") {
-    if (outcome === "not proven")
-      return "Next: nothing in this recording can be compared; record calls of known methods.";
-    if (hasNews)
-      return "Next: `crmcom-mock adopt` makes a config file with which the stand-in answers as this system does.";
-    if (left.length > 0) return "Next: look at what is left; no variant describes it.";
-    return "Next: nothing to adopt; record what was not exercised to learn more.";
-  }
   if (kind === "unreachable") return "Next: start the target, or correct --target.";
   if (kind === "not asked") return "Next: ask for something that is in the contracts.";
-  if (hasNews)
-    return "Next: `--write-observed` keeps this as a config file with which the stand-in answers as the target does.";
-  const isStandIn = kind === "stand-in";
-  if (outcome === "not proven")
-    return isStandIn
-      ? "Next: nothing differs; the lines `not proven` and `unproven` say what is missing."
-      : "Next: give the missing values with --state-values; --print-state-values prints a template.";
-  if (outcome === "different")
-    return isStandIn
-      ? "Next: look at what is different; the contracts were made from the same sources as the stand-in."
-      : "Next: look at what is different; no variant describes it.";
-  return isStandIn
-    ? "Next: verify a real system with --target, --state-values and --allow-writes; a stand-in says nothing about CRM.COM."
-    : "Next: nothing; the target behaves as the contracts say.";
+  const { found, ...byOutcome }: Readonly<Record<Outcome, string> & { found?: string }> = nextSteps[kind];
+  const hasNews = findings.some(({ verdict }) => verdict === "refuted");
+  return `Next: ${(hasNews && found) || byOutcome[outcome]}`;
 }
 
 function jsonReport(report: Report): string {
