@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import * as z from "zod";
 import { envelope } from "../../wire/envelope.ts";
 import type { OperationShape } from "../../wire/observations.ts";
-import { isKnownIn, parseRelease } from "../../wire/release.ts";
+import { parseRelease } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
@@ -182,8 +181,8 @@ function compareShape(shape: OperationShape, table: VendorErrorTable): ShapeDiff
   const { operation, answer, codes } = shape;
   const contract = knownContract(operation);
   if (!contract) return [];
-  const data = schemaTree(contract.data, parseRelease(shape.releases.at(-1) as string));
-  const nodes = nodesIn({ status: envelopeStatus, data });
+  const tree = schemaTree(envelope(contract.data), parseRelease(shape.releases.at(-1) as string));
+  const nodes = new Map(nodesIn(tree));
   // What a client sends is its own affair, and no drift of the system.
   const found = Object.entries(answer).flatMap(([path, types]): Omit<ShapeDifference, "operation">[] => {
     const node = nodes.get(path);
@@ -205,20 +204,13 @@ function compareShape(shape: OperationShape, table: VendorErrorTable): ShapeDiff
   ].map((one) => ({ operation, ...one }) as ShapeDifference);
 }
 
-const envelopeStatus = schemaTree(envelope(z.unknown())).members.get("status") as SchemaNode;
-
 const parentOf = (path: string) => path.replace(/(?:\[\]|\.[^.[]+|^[^.[]+)$/, "");
 
-/** By its path, everything that an answer may have. */
-function nodesIn(roots: Readonly<Record<string, SchemaNode>>): Map<string, SchemaNode> {
-  const nodes = new Map<string, SchemaNode>();
-  const add = (path: string, node: SchemaNode) => {
-    nodes.set(path, node);
-    if (node.element) add(`${path}[]`, node.element);
-    for (const member of node.members.values()) add(`${path}.${member.name}`, member);
-  };
-  for (const [path, node] of Object.entries(roots)) add(path, node);
-  return nodes;
+/** Everything that an answer may have, by its path. */
+function nodesIn(node: SchemaNode, at = ""): (readonly [path: string, node: SchemaNode])[] {
+  const members = [...node.members.values()];
+  const inner = members.flatMap((member) => nodesIn(member, at === "" ? member.name : `${at}.${member.name}`));
+  return [[at, node], ...(node.element ? nodesIn(node.element, `${at}[]`) : []), ...inner];
 }
 
 /** What is optional may be null; so may a row's own identifier. */
@@ -229,17 +221,13 @@ function fits(type: string, { kind, isMandatory, isNullable }: SchemaNode): bool
   return kind === "integer" ? type === "integer" : type === "string";
 }
 
-/** Members that the contract has and no answer of those that had their neighbours did. */
-function missingIn({ answer, request, releases }: OperationShape, nodes: ReadonlyMap<string, SchemaNode>) {
+/** Members that the contract has and no answer of those that had their neighbours did. An empty result set may be left out. */
+function missingIn({ answer, request }: OperationShape, nodes: ReadonlyMap<string, SchemaNode>) {
   if (request["fields_set"]) return [];
-  const release = parseRelease(releases.at(-1) as string);
-  return [...nodes].flatMap(([path, node]) => {
-    const parent = parentOf(path);
-    const hasNeighbours = path.startsWith("data.") && Object.keys(answer).some((one) => one.startsWith(`${parent}.`));
-    const isThere = answer[path] !== undefined || !hasNeighbours || !isKnownIn(release, node.since);
-    // An empty result set may be left out.
-    return isThere || node.kind === "array" || path.endsWith("[]")
-      ? []
-      : [{ path, kind: "member", here: node.typeName, there: null }];
+  return [...nodes].flatMap(([path, { kind, typeName }]) => {
+    const isMember = path.startsWith("data.") && !path.endsWith("[]") && kind !== "array";
+    const hasNeighbours = Object.keys(answer).some((one) => one.startsWith(`${parentOf(path)}.`));
+    const isMissing = isMember && hasNeighbours && answer[path] === undefined;
+    return isMissing ? [{ path, kind: "member", here: typeName, there: null }] : [];
   });
 }

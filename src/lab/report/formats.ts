@@ -127,13 +127,15 @@ const nextSteps = {
   },
 };
 
-function whatNext({ kind, outcome, findings, isWhole }: Report): string {
+function whatNext({ kind, outcome, findings, left, isWhole }: Report): string {
   if (!isWhole) return "Next: give the search more time with --seconds.";
   if (kind === "unreachable") return "Next: start the target, or correct --target.";
   if (kind === "not asked") return "Next: ask for something that is in the contracts.";
   const { found, ...byOutcome }: Readonly<Record<Outcome, string> & { found?: string }> = nextSteps[kind];
   const hasNews = findings.some(({ verdict }) => verdict === "refuted");
-  return `Next: ${(hasNews && found) || byOutcome[outcome]}`;
+  // A recording can differ in states alone, of which nothing is left.
+  const isLeft = kind !== "recording" || outcome !== "different" || left.length > 0;
+  return `Next: ${(hasNews && found) || byOutcome[isLeft ? outcome : "same"]}`;
 }
 
 function jsonReport(report: Report): string {
