@@ -75,7 +75,14 @@ export function compare(
         ...(contract.bulk
           ? [
               ...rowDifferences(askedRows(exchange), played),
-              ...(anyOrder || isInOrder(exchange) ? [] : [otherOrder]),
+              ...(anyOrder || isInOrder(exchange)
+                ? []
+                : different(
+                    "order",
+                    "/data",
+                    "rows in another order than in the request",
+                    "rows in the order of the request",
+                  )),
               ...setDifferences(exchange, played, node),
             ]
           : dataDifferences(exchange, played, node)),
@@ -147,13 +154,6 @@ export function isInOrder(exchange: Exchange): boolean {
 }
 
 const isRising = (all: readonly number[]): boolean => all.every((one, at) => at === 0 || one > (all[at - 1] as number));
-
-const otherOrder: AnswerDifference = {
-  key: "order",
-  at: "/data",
-  there: "rows in another order than in the request",
-  here: "rows in the order of the request",
-};
 
 /** How result sets without rows look, and which members the rows of the others have. */
 function setDifferences(exchange: Exchange, played: Played, tree: SchemaNode): AnswerDifference[] {

@@ -191,19 +191,11 @@ function authorizationOf(credentials: NonNullable<ExchangeLine["request"]["crede
   return /basic/i.test(scheme) ? `${scheme} ${btoa(text)}` : `${scheme} ${text}`;
 }
 
-/** What the JSON of an answer says, as far as it is built like ours. */
-export interface ReadAnswer {
-  /** Empty where there is none. */
-  readonly status: JsonObject;
-  readonly isOk: boolean;
-  readonly data: unknown;
-  /** Rows of a bulk call that were processed, and those that were not; none where the answer has no such sets. */
-  readonly done: readonly JsonObject[];
-  readonly undone: readonly JsonObject[];
-}
-
-/** Reads the JSON of an answer of whatever system. */
-export function readAnswer(json: unknown): ReadAnswer {
+/**
+ * Reads the JSON of an answer of whatever system, as far as it is built like ours: `done` and `undone` are the rows of a bulk
+ * call that were processed, and those that were not.
+ */
+export function readAnswer(json: unknown) {
   const { status: said, data } = objectOf(json) ?? {};
   const status = objectOf(said) ?? {};
   const sets = objectOf(data) ?? {};

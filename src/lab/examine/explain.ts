@@ -33,17 +33,13 @@ export interface Fitting {
   readonly comparison: Comparison;
 }
 
-interface Play extends Pick<Fitting, "others" | "played"> {
-  readonly switches: Switches;
-}
-
 /** States of facts that are tried for one exchange at most. */
 const mostStates = 24;
 
 /** Tells under which behaviours, and in which states before it, our stand-in answers an exchange as it was answered. */
 export class Explainer {
   readonly #facts: Facts;
-  readonly #plays = new Map<Exchange, Play[]>();
+  readonly #plays = new Map<Exchange, (Pick<Fitting, "others" | "played"> & { readonly switches: Switches })[]>();
   /** The words that are known of the system. */
   table: VendorErrorTable;
   /** By method, the keys of what differs in every answer of it. */
