@@ -11,7 +11,7 @@ import { examined, exampleCalls, randomSession, recording } from "./sessions.ts"
 describe("a system that does as we do is never refuted", () => {
   test("in sessions of chance", async () => {
     expect(await wrongOfSame(seedsFrom(0, 120), 5)).toEqual([]);
-    expect(await wrongOfSame([173, 615, 738, 906, 1178, 1484])).toEqual([]);
+    expect(await wrongOfSame([23, 173, 615, 738, 906, 1178, 1484])).toEqual([]);
   });
 
   test("in long ones, and in releases that know less", async () => {

@@ -64,6 +64,12 @@ export class Learned {
     this.#learnTokens(exchange, isCreating, at, shown);
     if (contract.name === "authentication.token") this.users.push(loginIn(parameters));
     if (contract.access === "basic") this.#learnFound(keyNaming(exchange));
+    // The answer shows what the call names, also where a selection of fields left out by what.
+    for (const { collection, member, value } of isCreating && !contract.bulk ? namingsIn(parameters) : []) {
+      const names = Object.entries(shownIn).flatMap(([name, one]) => (one === collection ? [name] : []));
+      const part = names.map((name) => objectOf(shown[name])).find((one) => one !== undefined);
+      if (part) this.#learnShown(collection, { [member]: value, ...part });
+    }
     this.#learnEvents(exchange, rows, isCreating ? at : undefined);
   }
 
