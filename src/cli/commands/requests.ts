@@ -48,7 +48,7 @@ async function lastBefore(flags: Flags): Promise<number> {
     number
   >;
   const kept = Math.max(0, recorded - evicted - last);
-  if (kept > 0) process.stderr.write(`${kept} older calls are not shown; leave out --last to see all\n`);
+  if (kept > 0) process.stderr.write(`older calls that are not shown: ${kept}; leave out --last to see all\n`);
   return Math.max(0, recorded - last);
 }
 
@@ -65,7 +65,7 @@ async function follow(flags: Flags, signal: AbortSignal): Promise<void> {
 
 function tellGone(count: number): void {
   if (count > 0)
-    process.stderr.write(`${count} older calls were dropped; --journal-max sets how many the journal keeps\n`);
+    process.stderr.write(`older calls that were dropped: ${count}; --journal-max sets how many are kept\n`);
 }
 
 function print(entry: JournalEntry, { json, sandbox }: Flags): void {
