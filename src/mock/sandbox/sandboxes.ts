@@ -41,7 +41,7 @@ export class Sandboxes {
   readonly memory: MemoryLimit;
   readonly default: Sandbox;
   /** Those beside `default`, by name, with idle ones that nobody noticed yet. */
-  readonly #others = new Map<string, MadeSandbox>();
+  readonly others = new Map<string, MadeSandbox>();
   /** Which sandboxes issued a token, as tokens come and go: a call is led to its sandbox by one look-up. */
   readonly #tokenOwners = new Map<string, readonly string[]>();
   #named = 0;
@@ -51,10 +51,6 @@ export class Sandboxes {
     this.loaded = loaded;
     this.memory = new MemoryLimit(loaded.now().config.memory);
     this.default = new Sandbox("default", loaded, this.memory, { watcher: this.#watchTokens("default") });
-  }
-
-  get isDefaultAlone(): boolean {
-    return this.#others.size === 0;
   }
 
   /**
@@ -71,7 +67,7 @@ export class Sandboxes {
     const making = { ...start, watcher, ...(drawnAs !== undefined && { drawnAs }) };
     const sandbox = new Sandbox(name, this.loaded, this.memory, making);
     this.memory.hold(bytes);
-    this.#others.set(name, { sandbox, options: beyondName(options), bytes, ttlMs, usedMs: stopwatchMs() });
+    this.others.set(name, { sandbox, options: beyondName(options), bytes, ttlMs, usedMs: stopwatchMs() });
     return sandbox;
   }
 
@@ -86,7 +82,7 @@ export class Sandboxes {
     const asked = beyondName(options);
     // A name alone asks for nothing.
     const asksForNothing = Object.keys(asked).length === 0;
-    if (asksForNothing || isDeepStrictEqual(asked, this.#others.get(name)?.options))
+    if (asksForNothing || isDeepStrictEqual(asked, this.others.get(name)?.options))
       return { sandbox: there, isNew: false };
     const then = name === "default" ? "it is as the configuration says" : "or DELETE it first";
     const message = `There is a sandbox "${name}" already, with other options; ask for it by its name alone, ${then}.`;
@@ -100,13 +96,13 @@ export class Sandboxes {
     }
     const max = this.loaded.now().config.sandboxMax;
     // Idle ones are looked for only where they would stand in the way.
-    if (this.#others.size >= max && this.all().length > max) {
+    if (this.others.size >= max && this.all().length > max) {
       const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
       throw new SandboxRefused("full", message);
     }
     const { memory } = this;
     if (!memory.hasRoom(bytes)) {
-      const message = `There are ${this.#others.size} sandboxes, and this one has no room in the ${memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
+      const message = `There are ${this.others.size} sandboxes, and this one has no room in the ${memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
       throw new SandboxRefused("full", message);
     }
   }
@@ -126,8 +122,8 @@ export class Sandboxes {
   }
 
   all(): readonly Sandbox[] {
-    for (const name of this.#others.keys()) this.#notIdle(name);
-    return [this.default, ...[...this.#others.values()].map(({ sandbox }) => sandbox)];
+    for (const name of this.others.keys()) this.#notIdle(name);
+    return [this.default, ...[...this.others.values()].map(({ sandbox }) => sandbox)];
   }
 
   #freeName(): string {
@@ -150,7 +146,7 @@ export class Sandboxes {
   }
 
   resetAll(parts?: ResetNames): readonly ResetPart[] {
-    for (const { sandbox } of this.#others.values()) sandbox.reset(parts);
+    for (const { sandbox } of this.others.values()) sandbox.reset(parts);
     return this.default.reset(parts);
   }
 
@@ -177,14 +173,14 @@ export class Sandboxes {
   }
 
   #notIdle(name: string): MadeSandbox | undefined {
-    const made = this.#others.get(name);
+    const made = this.others.get(name);
     if (!made || stopwatchMs() - made.usedMs < made.ttlMs) return made;
     this.#forget(made);
     return undefined;
   }
 
   #forget({ sandbox, bytes }: MadeSandbox): void {
-    this.#others.delete(sandbox.name);
+    this.others.delete(sandbox.name);
     this.memory.hold(-bytes);
     sandbox.store.close();
     sandbox.journal.close();
