@@ -14,7 +14,6 @@ import { readJson } from "../calls/read-json.ts";
 import { reportCall, requestIdOf } from "../calls/report-call.ts";
 import { askedRules } from "../faults/asked-rules.ts";
 import { waitsOf } from "../faults/call-faults.ts";
-import { traceIn } from "../journal/render-entry.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
@@ -50,8 +49,7 @@ export async function serveCall(context: Context, operation: Operation | undefin
     const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
     reportCall(api, call, answer, durationMs);
-    const { traceparent } = traceIn(call.headers);
-    const sent = traceparent === undefined ? answer : traced(call, answer, traceparent);
+    const sent = call.headers["traceparent"] === undefined ? answer : traced(call, answer);
     return await send(context, call, sent, requestId, api.closing);
   } finally {
     api.bodies.taken -= share.taken;

@@ -2,10 +2,12 @@ import type * as OpenTelemetry from "@opentelemetry/api";
 import { loadPeer } from "../../ground/own-module.ts";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
-import { type JournalEntry, renderEntry } from "../journal/render-entry.ts";
+import { type JournalEntry, renderEntry, traceIn } from "../journal/render-entry.ts";
 
-/** The answer to a call that is part of a trace: it carries the trace back, and the user's OpenTelemetry is told of the call. */
-export function traced({ sandbox: { journal } }: Call, answer: Answer, traceparent: string): Answer {
+/** The answer to a call. One that is part of a trace carries it back, and the user's OpenTelemetry is told of the call. */
+export function traced({ headers, sandbox: { journal } }: Call, answer: Answer): Answer {
+  const { traceparent } = traceIn(headers);
+  if (traceparent === undefined) return answer;
   // The user's own copy finds the user's SDK.
   const api = loadPeer<typeof OpenTelemetry>("@opentelemetry/api");
   const record = api && journal.entry(journal.total);
