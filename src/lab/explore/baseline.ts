@@ -92,14 +92,18 @@ const callTexts = (calls: readonly NamedCall[]) =>
 
 type Counts = ReadonlyMap<string, number>;
 
+/** What one run has more often than the other, and what the other has instead: sorted, the texts are most alike. */
 function differenceOf(what: string, one: Counts, other: Counts): string | undefined {
-  const text = [...one.keys(), ...other.keys()].find((text) => one.get(text) !== other.get(text));
+  const moreIn = (some: Counts, others: Counts) =>
+    [...some.keys()].sort().find((text) => (some.get(text) ?? 0) > (others.get(text) ?? 0));
+  const [text, instead] = [moreIn(one, other), moreIn(other, one)].filter((found) => found !== undefined);
   if (text === undefined) return undefined;
   const [ofFirst, ofSecond] = [one.get(text) ?? 0, other.get(text) ?? 0];
   const came = `the ${what} ${text.slice(0, 500)} came ${ofFirst} times in the first and ${ofSecond} in the second`;
-  const [more, fewer] = ofFirst > ofSecond ? [one, other] : [other, one];
-  const instead = [...fewer.keys()].filter((key) => !more.has(key));
-  return instead.length === 0 ? came : `${came}; ${showDifference(text, instead)}`;
+  if (instead === undefined) return came;
+  const parted = [...text].findIndex((letter, at) => letter !== instead[at]);
+  const around = (whole: string) => whole.slice(Math.max(0, parted - 60), parted + 120);
+  return `${came}; ${around(text)} was ${around(instead)} in the other`;
 }
 
 /** The content of a stored event: all but what the system gave it, its reference and what varies from run to run. */
@@ -123,16 +127,4 @@ export function countEvents(events: readonly CustomerEvent[], varying: ReadonlyS
     contents: countTexts(events.map((event) => eventContent(event, varying))),
     references: countTexts(events.map(externalReference)),
   };
-}
-
-/** Shows where a text begins to differ from the most alike of others. @param others at least one */
-export function showDifference(text: string, others: readonly string[]): string {
-  const sameIn = (other: string) => {
-    let at = 0;
-    while (at < text.length && text[at] === other[at]) at += 1;
-    return at;
-  };
-  const theirs = others.reduce((best, one) => (sameIn(one) > sameIn(best) ? one : best));
-  const from = Math.max(0, sameIn(theirs) - 60);
-  return `${text.slice(from, from + 180)} was ${theirs.slice(from, from + 180)} in the other`;
 }

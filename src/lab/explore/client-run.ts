@@ -39,13 +39,9 @@ export type RunClient = (world: ClientWorld) => Promise<unknown>;
 /** A client that is a function. One that does not end cannot be stopped: it is left alone, without its sandbox. */
 export function functionClient(run: RunClient): Client {
   return async (world) => {
-    const { signal } = world;
-    if (signal.aborted) return { code: 1, output: "" };
-    const aborted = new Promise<number>((resolve) => {
-      signal.addEventListener("abort", () => resolve(1), { once: true });
-    });
+    if (world.signal.aborted) return { code: 1, output: "" };
     try {
-      const result = await Promise.race([run(world), aborted]);
+      const result = await Promise.race([run(world), once(world.signal, "abort").then(() => 1)]);
       return { code: typeof result === "number" ? result : 0, output: "" };
     } catch (error) {
       return { code: 1, output: error instanceof Error ? (error.stack ?? error.message) : String(error) };

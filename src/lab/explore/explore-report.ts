@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError } from "../../ground/config-error.ts";
-import { type JunitCase, type JunitResult, junitDocument } from "../../ground/junit-document.ts";
+import { type JunitCase, junitDocument } from "../../ground/junit-document.ts";
 import { packageRoot, packageVersion as version } from "../../ground/own-module.ts";
 import { brokenOffText, type Exploration, type ExploredCell, type Failure, isFailure } from "./exploration.ts";
 import { callName, faultWords, pointsText, spotKey } from "./points.ts";
@@ -23,38 +23,27 @@ const jsonReport = (exploration: Exploration) => `${JSON.stringify(exploration, 
 
 /** A cell is a test case; schedules of several faults that failed, and what makes the whole unproven, are others. */
 function junitReport({ cells, failures, result, reason = "", interrupted }: Exploration): string {
-  const error = (name: string, type: string, message: string): JunitCase => ({
-    name,
-    classname: "exploration",
-    result: { element: "error", type, message },
-  });
   const several = failures.filter(({ points }) => points.length > 1);
+  const doubt = result === "not proven" ? { name: "result", type: result, message: reason } : undefined;
+  const cut = interrupted && { name: "whole", type: "interrupted", message: "it was interrupted" };
+  const whole = doubt ?? cut;
   return junitDocument("crmcom-mock explore", [
-    ...cells.map((cell) => ({
-      name: spotKey(cell),
-      classname: cell.operation,
-      result: resultOf(cell, failures[cell.failure ?? -1]?.replay),
-    })),
-    ...several.map((failure) => ({
-      name: pointsText(failure.points),
-      classname: "schedules",
-      result: resultOf(failure, failure.replay),
-    })),
-    ...(result === "not proven" ? [error("result", result, reason)] : []),
-    ...(interrupted && result !== "not proven" ? [error("whole", "interrupted", "it was interrupted")] : []),
+    ...cells.map((cell) => caseOf(spotKey(cell), cell.operation, cell, failures[cell.failure ?? -1]?.replay)),
+    ...several.map((failure) => caseOf(pointsText(failure.points), "schedules", failure, failure.replay)),
+    ...(whole ? [{ name: whole.name, classname: "exploration", result: { element: "error" as const, ...whole } }] : []),
   ]);
 }
 
-function resultOf(
-  { verdict, why, calls }: Pick<ExploredCell, "verdict" | "why" | "calls">,
-  replay: string | null | undefined,
-): JunitResult | undefined {
+type Told = Pick<ExploredCell, "verdict" | "why" | "calls">;
+
+function caseOf(name: string, classname: string, { verdict, why, calls }: Told, replay?: string | null): JunitCase {
   if (isFailure(verdict)) {
     const text = [...calls, ...(replay ? [replay] : [])].join("\n");
-    return { element: "failure", type: verdict, message: `${verdict}: ${why}`, text };
+    return { name, classname, result: { element: "failure", type: verdict, message: `${verdict}: ${why}`, text } };
   }
-  if (verdict === "not-reached") return { element: "skipped", message: why };
-  return verdict === "flaky" ? { element: "error", type: verdict, message: why } : undefined;
+  if (verdict === "not-reached") return { name, classname, result: { element: "skipped", message: why } };
+  if (verdict === "flaky") return { name, classname, result: { element: "error", type: verdict, message: why } };
+  return { name, classname };
 }
 
 /** Columns of calls that stand beside each other. */

@@ -132,9 +132,9 @@ function firstDifference(one: Trial, other: Trial): string {
   const [lines, others] = [one, other].map(({ record }) => record.calls.map(recordedLine)) as [string[], string[]];
   const longer = lines.length < others.length ? others : lines;
   const at = longer.findIndex((_, index) => lines[index] !== others[index]);
-  const verdicts = `${one.verdict}, then ${other.verdict}`;
-  if (at < 0) return `${verdicts}; the calls were the same`;
-  return `${verdicts}; call ${at + 1} was ${lines[at] ?? "none"}, then ${others[at] ?? "none"}`;
+  const calls =
+    at < 0 ? "the calls were the same" : `call ${at + 1} was ${lines[at] ?? "none"}, then ${others[at] ?? "none"}`;
+  return `${one.verdict}, then ${other.verdict}; ${calls}`;
 }
 
 /**
@@ -217,8 +217,9 @@ function doubtOf(assumption: string, variant: string, all: readonly Trial[]): Wh
   const turned = cells.length;
   const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
   const inWords = [
-    ...(withoutFaults === undefined ? [] : [`${withoutFaults} without any fault`]),
-    ...(turned === 0 ? [] : [`${turned} ${turned === 1 ? "cell turns" : "cells turn"} to ${verdicts}`]),
-  ].join(", ");
-  return { assumption, variant, turned, cells, ...(withoutFaults && { withoutFaults }), inWords };
+    withoutFaults && `${withoutFaults} without any fault`,
+    turned > 0 && `${turned} ${turned === 1 ? "cell turns" : "cells turn"} to ${verdicts}`,
+  ];
+  const told = { assumption, variant, turned, cells, inWords: inWords.filter(Boolean).join(", ") };
+  return { ...told, ...(withoutFaults && { withoutFaults }) };
 }

@@ -19,12 +19,12 @@ export async function selfTest(): Promise<{ readonly lines: string[]; readonly i
   let isFound = true;
   for (const { name, run, fails, doubt } of plantedClients) {
     const asked = { run, depth: 1, whatIf: doubt !== undefined, slowMs: 20_000 };
-    const { result, reason, cells, runs, whatIf = [] } = await explore(asked);
+    const { result, reason, cells, runs, whatIf } = await explore(asked);
     const planted = Object.entries(fails).map((one) => one.join(" "));
     const seen = cells
       .filter(({ fault, verdict }) => fault in fails || !isSurvived(verdict))
       .map(({ fault, verdict }) => `${fault} ${verdict}`);
-    const [first] = whatIf.map(({ assumption, variant }) => `${assumption}=${variant}`);
+    const first = whatIf?.[0] && `${whatIf[0].assumption}=${whatIf[0].variant}`;
     const differences = [
       ...(result === "not proven" ? [`not proven: ${reason}`] : []),
       ...planted.filter((one) => !seen.includes(one)).map((one) => `not found: ${one}`),
@@ -39,12 +39,6 @@ export async function selfTest(): Promise<{ readonly lines: string[]; readonly i
 }
 
 type Row = Readonly<Record<string, unknown>>;
-
-/** What our clients of the self-test read of an answer. */
-interface Envelope {
-  readonly status: { readonly code: string };
-  readonly data: readonly Row[];
-}
 
 const { accounts_receivable_identifier } = plainEvent;
 
@@ -64,7 +58,7 @@ const withReferences = rows.map((row, index) => ({
 /** Longer than any call takes without a fault, also on a busy machine. */
 const patienceMs = 700;
 
-async function call({ url, token, signal }: ClientWorld, path: string, parameters: Row): Promise<Envelope> {
+async function call({ url, token, signal }: ClientWorld, path: string, parameters: Row): Promise<readonly Row[]> {
   const response = await fetch(`${url}${webApiRoot}${path}`, {
     method: "POST",
     body: JSON.stringify({ token, ...parameters }),
@@ -72,9 +66,9 @@ async function call({ url, token, signal }: ClientWorld, path: string, parameter
   });
   const later = Number(response.headers.get("retry-after") ?? 0);
   if (later > 0) await sleep(later * 1000, undefined, { signal });
-  const envelope = (await response.json()) as Envelope;
-  if (envelope.status.code !== "OK") throw new Error(envelope.status.code);
-  return envelope;
+  const { status, data } = (await response.json()) as { status: { code: string }; data: readonly Row[] };
+  if (status.code !== "OK") throw new Error(status.code);
+  return data;
 }
 
 const send = (world: ClientWorld, set: readonly Row[]) =>
@@ -82,17 +76,12 @@ const send = (world: ClientWorld, set: readonly Row[]) =>
 
 /** A client that repeats at once what threw, up to four times. */
 const persistent =
-  (act: (world: ClientWorld) => Promise<unknown>): RunClient =>
-  async (world) => {
-    for (let left = 3; ; left -= 1) {
-      try {
-        await act(world);
-        return;
-      } catch (error) {
-        if (left === 0 || world.signal.aborted) throw error;
-      }
-    }
-  };
+  (act: RunClient, left = 3): RunClient =>
+  (world) =>
+    act(world).catch((error) => {
+      if (left === 0 || world.signal.aborted) throw error;
+      return persistent(act, left - 1)(world);
+    });
 
 /** Lists the events, sends those that are missing, and lists again. It believes no answer to what it sent. */
 async function sendMissing(world: ClientWorld): Promise<void> {
@@ -103,8 +92,8 @@ async function sendMissing(world: ClientWorld): Promise<void> {
 }
 
 async function missingRows(world: ClientWorld): Promise<readonly Row[]> {
-  const { data } = await call(world, "customer_events/social_media/list", { accounts_receivable_identifier });
-  const there = new Set(data.map((event) => event["profile"]));
+  const events = await call(world, "customer_events/social_media/list", { accounts_receivable_identifier });
+  const there = new Set(events.map((event) => event["profile"]));
   return rows.filter((row) => !there.has(row["profile"]));
 }
 
