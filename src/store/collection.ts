@@ -31,8 +31,10 @@ export class Collection<Row = unknown> {
   #sizes: number[] = [];
   /** Where the first of them stands that is not forgotten: to move all down at each call costs as much as the call. */
   #first = 0;
-  #forgotten = 0;
-  #bytes = 0;
+  /** Added rows that are dropped, as there were too many. */
+  forgotten = 0;
+  /** Bytes of the rows that can be forgotten, roughly. */
+  bytes = 0;
   #lastGiven: number | undefined;
   /** By a row that was replaced, what stands in its place; and the way back. */
   readonly #current = new Map<Row, Row>();
@@ -49,16 +51,6 @@ export class Collection<Row = unknown> {
 
   get total(): number {
     return this.#base.rows.length + this.#start.length + this.#added.length - this.#first;
-  }
-
-  /** Added rows that are dropped, as there were too many. */
-  get forgotten(): number {
-    return this.#forgotten;
-  }
-
-  /** Bytes of the rows that can be forgotten, roughly. */
-  get bytes(): number {
-    return this.#bytes;
   }
 
   /** The largest number that was given or stands in a row of the base; 0 without any. */
@@ -99,7 +91,7 @@ export class Collection<Row = unknown> {
     const bytes = rowBytes(row as object);
     this.#added.push(row);
     this.#sizes.push(bytes);
-    this.#bytes += bytes;
+    this.bytes += bytes;
     for (const index of this.#indexes.values()) index.file(row);
     this.#watcher?.added(row);
     this.#changed(this.#takeBack);
@@ -128,18 +120,18 @@ export class Collection<Row = unknown> {
     this.#added = [];
     this.#sizes = [];
     this.#first = 0;
-    this.#bytes = 0;
+    this.bytes = 0;
   }
 
   /** Forgets the oldest added rows until there are no more than `rows`, and they have no more than `bytes`. */
   forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }): void {
     const added = this.#added;
-    while (this.#first < added.length && (added.length - this.#first > rows || this.#bytes > bytes)) {
+    while (this.#first < added.length && (added.length - this.#first > rows || this.bytes > bytes)) {
       const row = added[this.#first] as Row;
       added[this.#first] = undefined as Row;
-      this.#bytes -= this.#sizes[this.#first] as number;
+      this.bytes -= this.#sizes[this.#first] as number;
       this.#first += 1;
-      this.#forgotten += 1;
+      this.forgotten += 1;
       const now = this.#now(row);
       for (const index of this.#indexes.values()) index.unfile(now);
       this.#current.delete(row);
@@ -155,7 +147,7 @@ export class Collection<Row = unknown> {
   /** One function for all rows, as a call may add a thousand. */
   readonly #takeBack = (): void => {
     const row = this.#added.pop() as Row;
-    this.#bytes -= this.#sizes.pop() as number;
+    this.bytes -= this.#sizes.pop() as number;
     for (const index of this.#indexes.values()) index.unfile(row);
     this.#watcher?.taken(row);
   };
