@@ -107,6 +107,7 @@ test.each([
   ["", "has no text"],
   ["a page of the wiki", "names no method"],
   [`POST a/create\n${table}POST a/update\n${table}`, "holds 2 methods: a/create, a/update"],
+  [`POST a/b\nAvailable from CRM.COM R9.0.0\nPOST c/d\n${table}`, "holds 2 methods: a/b, c/d"],
   [`POST a/create\n${table}${table}`, "has the section Parameters twice"],
   [`PUT a/b\n${table}`, "is about another API: PUT a/b"],
   [`POST /purchases/{id}\n${table}`, "is about another API: POST /purchases/{id}"],

@@ -1,6 +1,7 @@
 import { ConfigError } from "../../ground/config-error.ts";
 import { piecesOfHtml } from "./html-pieces.ts";
 import { type Piece, piecesOfText, type Told, titleForm } from "./piece.ts";
+import { availabilityIn } from "./vocabulary.ts";
 
 /** @throws ConfigError always: the page is not read at all */
 export function refusePage(path: string, message: string, hint: string): never {
@@ -103,7 +104,12 @@ function startOf(path: string, pieces: readonly Piece[]): number {
   if (first === undefined) {
     return refusePage(path, "names no method", "let it begin with a line like POST customer_events/bulk/web/create");
   }
-  const methods = new Set(starts.map((index) => titleForm.exec(pieces[index]?.text ?? "")?.[2]));
+  const methodAt = (index: number) => titleForm.exec(pieces[index]?.text ?? "")?.[2];
+  // A title of which releases are told is no link of a menu.
+  const isTold = (index: number) =>
+    pieces.slice(index, first).some(({ text }) => availabilityIn(text).since.length > 0);
+  const told = titles.filter((index) => index < first && isTold(index));
+  const methods = new Set([...told, ...starts].map(methodAt));
   if (methods.size > 1) {
     refusePage(path, `holds ${methods.size} methods: ${[...methods].join(", ")}`, "give a file for each method");
   }
@@ -119,7 +125,9 @@ function sectionsOf(pieces: readonly Piece[]): { name: Section; pieces: Piece[] 
   ];
   for (const piece of pieces) {
     const { name: open, pieces: held } = sections.at(-1) as (typeof sections)[number];
-    const [found] = Object.entries(headings).find(([, form]) => !piece.cell && form.test(piece.text)) ?? [];
+    // A heading begins with a capital: a member may be named "parameters".
+    const mayBeHeading = !piece.cell && /^[A-Z]/.test(piece.text);
+    const [found] = Object.entries(headings).find(([, form]) => mayBeHeading && form.test(piece.text)) ?? [];
     const isOutside = open === "head" || open === "examples";
     const isAround = chrome.test(piece.text) || (isOutside && (byline.test(piece.text) || titleForm.test(piece.text)));
     // Within the examples, "Response" and "Parameters" are parts of an example.
