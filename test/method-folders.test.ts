@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { makeContracts } from "../.build/contracts/make-contracts.ts";
 import { openApi } from "../src/documents/open-api.ts";
-import { createStandIn } from "../src/index.ts";
+import { createStandIn, explore } from "../src/index.ts";
 import { readMethods } from "../src/mock/config/method-folders.ts";
 import { fillExample } from "../src/wire/example.ts";
 import { parseRelease } from "../src/wire/release.ts";
@@ -136,6 +136,24 @@ test("a method without records answers as its examples, or as its code", async (
   expect(await call("vouchers/count", { accounts_receivable_identifier: { id: "X" }, year: 2016 })).toContain(
     "Not Found",
   );
+});
+
+test("a client that retries without looking is found out, in the records that a folder declares", async () => {
+  const found = await explore({
+    run: async ({ url, token }) => {
+      const body = JSON.stringify({ token, ...account, name: "Gold" });
+      const send = () => fetch(`${url}/crmapi/rest/v2/subscriptions/create`, { method: "POST", body });
+      const isOk = async (answer: Response) =>
+        ((await answer.json()) as { status: { code: string } }).status.code === "OK";
+      for (let attempt = 0; attempt < 3; attempt += 1) if (await send().then(isOk, () => false)) return 0;
+      return 1;
+    },
+    standIn: { methods: [folder] },
+    operations: ["subscriptions.*"],
+    only: ["lost-answer"],
+    depth: 1,
+  });
+  expect(found.failures).toMatchObject([{ verdict: "duplicate", why: expect.stringContaining("stored 2 times") }]);
 });
 
 const folders: string[] = [];

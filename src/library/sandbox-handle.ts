@@ -94,7 +94,7 @@ export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, addre
       return standIn.fetch(new Request(request, { headers }));
     },
     add: (collection, ...rows) => seedRows(sandbox, entityOf(collection, sandbox), rows) as never,
-    events: () => createdEvents(sandbox),
+    events: () => createdRows(sandbox, customerEvent.collection) as CustomerEvent[],
     reset: (parts) => void sandbox.reset(parts),
     remove,
     [Symbol.dispose]: remove,
@@ -115,10 +115,10 @@ export const nowhere = "http://stand-in";
 export const toRequest = (input: Request | string | URL, init?: RequestInit): Request =>
   new Request(input instanceof Request ? input : new URL(input, nowhere), init);
 
-/** The customer events that were created in a sandbox since its start, oldest first. */
-export function createdEvents({ store, start }: Sandbox): CustomerEvent[] {
-  const initial = new Set(start.rows.get(customerEvent.collection));
-  const added = (store.changes().collections.get(customerEvent.collection)?.added ?? []) as readonly CustomerEvent[];
+/** The rows that were created in a collection of a sandbox since its start, oldest first. */
+export function createdRows({ store, start }: Sandbox, collection: string): object[] {
+  const initial = new Set(start.rows.get(collection));
+  const added = (store.changes().collections.get(collection)?.added ?? []) as readonly object[];
   return added.filter((row) => !initial.has(row));
 }
 

@@ -2,12 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { createdEvents } from "../../library/sandbox-handle.ts";
+import { createdRows } from "../../library/sandbox-handle.ts";
 import type { Journal } from "../../mock/journal/journal.ts";
 import { type KeptCall, readKeptCall } from "../../mock/journal/kept-call.ts";
+import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
 import { sandboxOptions } from "../../mock/sandbox/sandbox-options.ts";
 import type { AssembledStandIn } from "../../mock/stand-in.ts";
-import type { CustomerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
+import { allEntities } from "../../vendor/entities/all-entities.ts";
+import { type CustomerEvent, customerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import type { OwnSwitches } from "../../wire/switches.ts";
 
@@ -160,7 +162,7 @@ export async function runSchedule(
     await settled(journal);
     const calls = journal.entries().map((entry) => readKeptCall(entry, standIn.contracts()));
     const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.verdicts.hit ?? 0) === 0);
-    const events = createdEvents(sandbox);
+    const events = storedCollections(sandbox).flatMap((name) => createdRows(sandbox, name)) as CustomerEvent[];
     sandbox.faults.clear();
     const checked = stopped === undefined ? await check?.(worldOf(AbortSignal.timeout(timeoutMs))) : undefined;
     return { end, stopped, durationMs, calls, events, isUnreached, checkCode: checked?.code };
@@ -173,6 +175,12 @@ export async function runSchedule(
 const quietMs = 5;
 
 /** Waits until the journal gets no more calls. One whose client has just gone away may still be under way. */
+/** What calls create: customer events, and the records that a folder of methods declares. */
+const storedCollections = ({ store: { entities } }: Sandbox) =>
+  entities
+    .map(({ collection }) => collection)
+    .filter((name) => name === customerEvent.collection || !allEntities.some(({ collection }) => collection === name));
+
 async function settled(journal: Journal): Promise<void> {
   let seen = -1;
   while (journal.total !== seen) {
