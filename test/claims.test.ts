@@ -87,16 +87,6 @@ describe("a claim about the calls", () => {
       `no row of ${create} has /social_media so: "FACEBOK" is not accepted; expected FACEBOOK; did you mean FACEBOOK?`,
     ],
     [
-      { operation: create, where: { [`${set}/0/profile`]: 5 } },
-      `${set}/0/profile`,
-      `no call of ${create} has ${set}/0/profile so: 5 is not accepted; expected a text`,
-    ],
-    [
-      { operation: create, rows: { index: 5000 } },
-      "rows",
-      `no call of ${create} has a row 5000: it has at most 1000, from 0 to 999`,
-    ],
-    [
       { statusCode: "NotFoundAPIValueExeption" },
       "statusCode",
       "no call was answered NotFoundAPIValueExeption, and none is; did you mean NotFoundAPIValueException?",

@@ -28,11 +28,6 @@ describe("the draw", () => {
     expect(of("one")).not.toEqual(of("other"));
   });
 
-  test("never hits at 0 and always at 1", () => {
-    expect(hits({ probability: 0 })).toEqual([]);
-    expect(hits({ probability: 1 })).toHaveLength(20);
-  });
-
   test("by a key that sticks gives a key one fate; otherwise each attempt has its own", () => {
     const by = (sticky: boolean) => ({ probability: 0.5, draw: { by: "key", key: "/token", sticky } });
     expect([0, 20]).toContain(hits(by(true), "42", 20, ["a"]).length);
@@ -51,6 +46,7 @@ describe("when", () => {
     [{ skipFirst: 2, nth: 1 }, [3]],
     [{ times: 3 }, [1, 2, 3]],
     [{ times: 0 }, []],
+    [{ probability: 0 }, []],
     [{ every: 5, times: 2 }, [5, 10]],
   ])("%j hits at %j", (when, expected) => {
     expect(hits(when)).toEqual(expected);
