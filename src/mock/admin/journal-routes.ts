@@ -115,7 +115,7 @@ function formatOf({ req }: Context) {
 function entryLines(context: Context, found: readonly JournalRecord[], shown: (one: JournalRecord) => object) {
   context.header("content-type", "application/x-ndjson");
   return stream(context, async (lines) => {
-    for (const one of found) await lines.write(`${JSON.stringify(shown(one))}\n`);
+    for (const one of found) if (!lines.aborted) await lines.write(`${JSON.stringify(shown(one))}\n`);
   });
 }
 
