@@ -186,14 +186,6 @@ describe("what is lost or odd in the text of a body", () => {
 });
 
 describe("what a value is", () => {
-  test.each([
-    { profile: "x".repeat(255), description: "Ελλάς\r\n\t\u{1F600}", udf_float_1: 12345.67 },
-    { request_unique_identifier: ` ${"x".repeat(300)}`, performed_on: "1900-01-01T00:00:00" },
-    { profile: "{profile}" },
-  ])("a row rests on nothing else with %j", async (changes) => {
-    expect(await once({ body: bodyOf(eventRow(changes)) })).toMatchObject({ used: plain, warning: "" });
-  });
-
   test("a token and a list of names are as long as they are", async () => {
     const body = { token: `${"x".repeat(300)} `, fields_set: Array(100).fill("id").join(", "), [set]: [eventRow()] };
     const { used } = await once({ body: JSON.stringify(body) }, { acceptAnyToken: true });
@@ -203,36 +195,5 @@ describe("what a value is", () => {
   test("a fields_set without a name is told", async () => {
     const body = JSON.stringify({ token, fields_set: " , ", [set]: [eventRow()] });
     expect((await once({ body })).used).toContain("fields-set.unknown");
-  });
-});
-
-describe("what a text names", () => {
-  const exact = "identifier.exact-text";
-  const alike = { assumptions: { [exact]: "alike" } };
-
-  test("rows that a sandbox added are named like others", async () => {
-    await using client = await startClient("in-process");
-    await client.post("/__mock/v1/store/units", { name: "Kiosk", alternative_code: "K" });
-    const body = bodyOf(eventRow({ performed_by_unit_identifier: { name: "KIOSK" } }));
-    expect((await told(client, { body })).used).toContain(exact);
-  });
-
-  test("a reference of the same call that differs by its letter case is another", async () => {
-    const row = (request_unique_identifier: string, external_system_reference_number: string) =>
-      eventRow({ request_unique_identifier, external_system: "A", external_system_reference_number });
-    const body = bodyOf(row("1", "R9"), row("2", "r9"));
-    const { rows, used } = await once({ body });
-    expect(rows).toEqual([]);
-    expect(used).toContain(exact);
-    expect((await once({ body }, alike)).rows).toEqual(["AssumedDuplicateReferenceException"]);
-  });
-
-  test("a user and an organisation", async () => {
-    const login = { username: "MPadministrator", password: "1234", organisation: "crmdemo" };
-    const sent = { path: `${root}authentication/token`, body: JSON.stringify(login) };
-    const { code, used } = await once(sent);
-    expect(code).toBe("AssumedLoginException");
-    expect(used).toContain(exact);
-    expect((await once(sent, alike)).code).toBe("OK");
   });
 });

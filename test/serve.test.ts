@@ -82,7 +82,6 @@ const ids = Array(2).fill({ id: "0".repeat(32) });
 
 const refusals: readonly (readonly [words: readonly string[], line: string])[] = [
   [["--prot", "1"], "--prot: unknown; did you mean --port?"],
-  [["sreve"], "sreve: unknown command; did you mean serve?"],
   [["--port"], "--port: expected a value"],
   [["--port", "eighty"], '--port: "eighty" is not accepted; expected an integer from 0 to 65535'],
   [["--port", port], `cannot listen on 127.0.0.1:${port}: the port is in use; choose another`],

@@ -139,15 +139,6 @@ const cases: readonly Case[] = [
     { code: "AssumedInvalidValueException", done: undefined, stored: 0 },
   ],
   ["bulk.order=any", (client) => ask(client, rows(2)), { done: ["r0", "r1"] }, { done: ["r1", "r0"] }],
-  [
-    "bulk.order=any",
-    async (client) => {
-      const { done = [] } = await ask(client, rows(12));
-      return { stored: done.length, code: String(done.join() === [...done].sort().join()) };
-    },
-    { stored: 12 },
-    { stored: 12, code: "false" },
-  ],
   ["bulk.empty-result-set=absent", (client) => ask(client, [one]), { failed: [] }, { failed: undefined, done: ["a"] }],
   [
     "bulk.empty-request-set=refused",

@@ -93,12 +93,6 @@ export const weakClients: Readonly<Record<string, (world: World) => Promise<unkn
   "no retry, silent": (world) => send(world, likes).catch(() => 0),
   "retry without reference": (world) => again(3, () => send(world, likes)),
   "retry with reference": (world) => again(3, () => send(world, likes.map(referred))),
-  "single events": async (world) => {
-    for (const row of likes) {
-      const { request_unique_identifier: _, ...parameters } = row;
-      await again(2, () => call(world, "customer_events/social_media/create", { token: world.token, ...parameters }));
-    }
-  },
   "hasty retry": async ({ url, token }) => {
     const body = JSON.stringify({ token, social_media_customer_events_set: likes.map(referred) });
     const once = () => fetch(`${url}/crmapi/rest/v2/${bulk}`, { method: "POST", body });

@@ -172,15 +172,15 @@ export async function runSchedule(
   }
 }
 
-const quietMs = 5;
-
-/** Waits until the journal gets no more calls. One whose client has just gone away may still be under way. */
 /** What calls create: customer events, and the records that a folder of methods declares. */
 const storedCollections = ({ store: { entities } }: Sandbox) =>
   entities
     .map(({ collection }) => collection)
     .filter((name) => name === customerEvent.collection || !allEntities.some(({ collection }) => collection === name));
 
+const quietMs = 5;
+
+/** Waits until the journal gets no more calls. One whose client has just gone away may still be under way. */
 async function settled(journal: Journal): Promise<void> {
   let seen = -1;
   while (journal.total !== seen) {

@@ -93,19 +93,6 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     expect(seen.failed).toBe(seen.cells.filter(({ verdict }) => verdict === "duplicate").length);
   });
 
-  test("with references is safe only if a reused reference is refused", async () => {
-    const seen = await found("retry with reference", {
-      only: ["lost-answer", "garbled", "truncated", "slow", "hang"],
-      whatIf: true,
-    });
-    expect(verdicts(seen)).toMatchObject(each(answers, "handled"));
-    expect(seen.whatIf?.[0]).toMatchObject({ assumption: "bulk.reference-reused", variant: "accepted", turned: 5 });
-    expect(seen.whatIf?.[0]?.cells.map(({ fault, verdict }) => [fault, verdict])).toEqual(
-      answers.map((fault) => [fault, "duplicate"]),
-    );
-    expect(seen.cells.find(({ fault }) => fault === "lost-answer")?.assumptions).toContain("bulk.reference-reused");
-  });
-
   test("passes with a fault that it may not survive, which is shown all the same", async () => {
     const only = ["row-reported-ok-but-not-committed", "row-committed-but-reported-failed"] as const;
     const seen = await found("retry without reference", { only, allow: ["row-reported-ok-but-not-committed"] });
@@ -228,11 +215,7 @@ describe("a client that nothing can be proven with is said to be so", () => {
     };
     const seen = await found("", { run, only: ["reset-before"], parallel: 1 });
     expect(seen).toMatchObject({ result: "not proven", failures: [], cells: [{ verdict: "flaky" }] });
-    expect(seen.flaky).toMatchObject(
-      [{ points: [{ fault: "reset-before" }], difference: /lost, then handled; call 2 was none/ }].map(
-        ({ points }) => ({ points }),
-      ),
-    );
+    expect(seen.flaky).toMatchObject([{ points: [{ fault: "reset-before" }] }]);
     expect(seen.flaky[0]?.difference).toMatch(/^lost, then handled; call 2 was none, then .*processed/);
   });
 });

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { plainSettings } from "../../../test/plain-settings.ts";
 import { defect } from "../../wire/problem.ts";
-import { refuse } from "../../wire/refusal.ts";
 import type { Ending } from "../faults/call-faults.ts";
-import { defectAnswer, doneResult, endedResult, refusedResult } from "./answer.ts";
+import { defectAnswer, doneResult, endedResult } from "./answer.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
 const asAssumed = () => new UsedAssumptions({}, false);
@@ -59,14 +58,6 @@ test("an answer that a rule gives has its type beside its other headers, and bre
   });
   expect(Object.keys(result.headers ?? {})).toEqual(["retry-after"]);
   expect(result).not.toHaveProperty("broken");
-});
-
-test("a refusal has the status of its vendor error, else that of the settings", () => {
-  const refused = refuse("tokenMissing");
-  const statusOf = (refusalStatus: number) =>
-    refusedResult(refused, { ...plainSettings, refusalStatus }, asAssumed()).status;
-  expect([200, 400].map(statusOf)).toEqual([200, 400]);
-  expect(refusedResult(refused, plainSettings, asAssumed()).outcome).toBe("refused");
 });
 
 test("a mistake of ours goes out as one, and rests on nothing", () => {

@@ -169,11 +169,6 @@ describe("customer_events/bulk/social_media/create", () => {
   test.each([
     ["R14.0.0", null, null],
     ["R15.0.0", "true", "deprecated since R15.0.0: provided through achievement customer events"],
-    [
-      "R99.0.0",
-      "true",
-      "deprecated since R15.0.0: provided through achievement customer events; R99.0.0 is not known and behaves as R17.0.0",
-    ],
   ])("in %s the answer carries Deprecation %s and the warning %s", (release, deprecation, warning) =>
     withClient(
       async (client, token) => {
