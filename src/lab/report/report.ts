@@ -3,7 +3,7 @@ import { type Assumption, type AssumptionId, assumptions } from "../../wire/assu
 import type { Provenance } from "../../wire/provenance.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording, ShapeDifference } from "../examine/examine-recording.ts";
-import type { Exchange } from "../examine/exchange.ts";
+import { askedRows, type Exchange } from "../examine/exchange.ts";
 import { type Finding, type Instance, type Left, mergedFindings, openReasons } from "../examine/finding.ts";
 import { knownMethods } from "../known-methods.ts";
 
@@ -74,7 +74,7 @@ export function reportOfRecording({ parts, shapeDifferences, same }: ExaminedRec
   const findings = mergedFindings(examinations.flatMap((one) => one.findings));
   const exchanges = parts.flatMap((part) => part.exchanges);
   const unread = parts.flatMap((part) => part.notComparable);
-  const rows = exchanges.reduce((sum, exchange) => sum + rowsIn(exchange), 0);
+  const rows = exchanges.filter(({ contract }) => contract.bulk).flatMap(askedRows).length;
   const settled = findings.filter(({ verdict }) => verdict !== "open").length;
   const different = exchanges.length - same;
   return {
@@ -104,11 +104,6 @@ export function reportOfRecording({ parts, shapeDifferences, same }: ExaminedRec
     ),
     isWhole: examinations.every((one) => one.isWhole),
   };
-}
-
-function rowsIn({ contract, parameters }: Exchange): number {
-  const rows = contract.bulk ? parameters?.[contract.bulk.set] : undefined;
-  return Array.isArray(rows) ? rows.length : 0;
 }
 
 /** What a verification says. One difference is a difference; without any, one gap is a gap; nothing asked is nothing proven. */
