@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer as createRawServer } from "node
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { generate } from "selfsigned";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { RecordingWriter } from "../../src/lab/record/recording.ts";
+import type { RecordingWriter } from "../../src/lab/record/recording-file.ts";
 import { readLines, recordHere } from "./record-here.ts";
 import { bodyText, startUpstream } from "./upstream.ts";
 

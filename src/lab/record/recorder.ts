@@ -7,7 +7,8 @@ import { readAnswer } from "../examine/exchange.ts";
 import { isWriting, methodPath, type OwnReason, oddRequest, ownAnswer, refuseForeign } from "./admission.ts";
 import { passOn, type RawExchange, type Upstream, upstreamAgent } from "./pass-on.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
-import { type EndReason, RecordingWriter, recordingFormat } from "./recording.ts";
+import { type EndReason, recordingFormat } from "./recording.ts";
+import { RecordingWriter } from "./recording-file.ts";
 import { RedactedExchange } from "./redactor.ts";
 
 export interface RecordRequest {
