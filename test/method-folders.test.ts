@@ -75,14 +75,19 @@ describe("records that a folder declares", () => {
     expect(await call("subscriptions/create", { ...account, external_code: "E-1" })).toBe(taken);
     const nobody = { accounts_receivable_identifier: { number: "ACR9" } };
     expect(await call("subscriptions/create", nobody)).toBe("Account (ACR9) Not Found.");
+    expect(await call("subscriptions/create", { ...account, external_code: "E-2" })).toMatchObject({
+      external_code: "E-2",
+    });
+    await call("subscriptions/remove", { subscription_identifier: { number: "SUB0000002" } });
+    expect(await call("subscriptions/create", account)).toMatchObject({ number: "SUB0000003" });
     const state = await (await standIn.fetch("/__mock/v1/state")).text();
     standIn.reset();
     const stored = async () => (await (await standIn.fetch("/__mock/v1/store/subscriptions")).json()) as object;
     expect(await stored()).toMatchObject({ total: 0 });
     await standIn.fetch("/__mock/v1/state", { method: "PUT", body: state });
-    expect(await stored()).toMatchObject({ total: 1, items: [{ external_code: "E-1" }] });
+    expect(await stored()).toMatchObject({ total: 3, items: [{ external_code: "E-1" }, { removed: true }, {}] });
     standIn.sandbox("default").add("subscriptions" as never, { name: "Seeded" } as never);
-    expect(await stored()).toMatchObject({ total: 2 });
+    expect(await stored()).toMatchObject({ total: 4 });
     expect(standIn.journal.entries({ operation: "subscriptions.create" as never }).length).toBe(0);
   });
 });

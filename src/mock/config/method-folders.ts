@@ -1,7 +1,8 @@
 import { existsSync, globSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import type * as z from "zod";
-import { ConfigError, type ConfigProblem, nearestHint, problemAt } from "../../ground/config-error.ts";
+import { providerStates } from "../../documents/provider-states.ts";
+import { ConfigError, type ConfigProblem, nearestHint, orProblem, problemAt } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { loadModule } from "../../ground/own-module.ts";
@@ -17,7 +18,7 @@ import { examplesDocument, problemsOfExamples } from "../../vendor/declared/read
 import { Records } from "../../vendor/declared/records.ts";
 
 /** What a folder may hold: a name that leads elsewhere, a folder of a million files and a file of a gigabyte are refused. */
-const mostFolders = 500;
+const mostEntries = 500;
 const mostBytes = 5_000_000;
 
 /** What was read of the folders, before it is put together. */
@@ -48,7 +49,10 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   const all = byPath(read);
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   const own = new Map(ownFolders.map((one, index) => [one, ownMethods.catalog[index]]));
-  return { catalog: all.map((one) => own.get(one) ?? declareMethod(one, records)), entities, text };
+  const catalog = all.map((one) => own.get(one) ?? declareMethod(one, records));
+  // A state that means something else elsewhere could not be set up.
+  orProblem(folders.join(", "), "the states of the examples cannot be used", () => providerStates(catalog));
+  return { catalog, entities, text };
 }
 
 /** What `--watch` looks at: the folders and those in them, with all their files. */
@@ -84,14 +88,7 @@ function readFolder(folder: string, read: Read): void {
     return;
   }
   const names = subfolders(folder);
-  if (names.length > mostFolders) {
-    read.problems.push({
-      where: folder,
-      message: `holds ${names.length} folders`,
-      hint: `expected at most ${mostFolders}`,
-    });
-    return;
-  }
+  if (isTooMany(folder, names, read)) return;
   const isMethod = (name: string) => existsSync(join(folder, name, "method.json"));
   for (const name of names) {
     if (name === "entities") readEntities(join(folder, name), root, read);
@@ -100,6 +97,12 @@ function readFolder(folder: string, read: Read): void {
   }
   if (names.length === 0 && readdirSync(folder).length > 0)
     read.problems.push({ where: folder, message: "holds no method", hint: "expected <name>/method.json" });
+}
+
+function isTooMany(folder: string, { length }: readonly string[], { problems }: Read): boolean {
+  if (length <= mostEntries) return false;
+  problems.push({ where: folder, message: `holds ${length} entries`, hint: `expected at most ${mostEntries}` });
+  return true;
 }
 
 /** The text of a file below a folder. A link that leads out of it is not followed. */
@@ -142,9 +145,9 @@ function report(read: Read, file: string, problems: readonly Problem[]): void {
 }
 
 function readEntities(folder: string, root: string, read: Read): void {
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .sort()) {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  if (isTooMany(folder, files, read)) return;
+  for (const file of files.sort()) {
     const path = join(folder, file);
     const document = readDocument(path, root, entityDocument, read);
     if (!document) continue;

@@ -46,7 +46,7 @@ function problemsOfMembers(members: readonly MemberDocument[], path: Path, recor
     return [
       ...(names.indexOf(name) < index ? [at([...here, "name"], `"${name}" stands twice`)] : []),
       ...(appliesWith === undefined ? [] : unknown([...here, "appliesWith"], appliesWith, names)),
-      ...(refersTo === undefined ? [] : unknown([...here, "refersTo"], refersTo, records.collections)),
+      ...(refersTo === undefined ? [] : unknown([...here, "refersTo"], refersTo, records.identifiable)),
       ...problemsOfMembers(member.members ?? [], [...here, "members"], records),
     ];
   });

@@ -9,7 +9,7 @@ import type { AnyRow } from "./records.ts";
 
 type StoredMember = EntityDocument["members"][number];
 
-/** The entity that a folder declares. A removed record stays among the rows, and no index has it. */
+/** The entity that a folder declares. A removed record stays among the rows. */
 export function declaredEntity({ collection, label, members }: EntityDocument): NamedEntity<AnyRow> {
   const shape = Object.fromEntries(members.map((member) => [member.name, storedSchema(member)]));
   const removed = z.literal(true).nullish().describe("Whether it was removed");
@@ -33,13 +33,16 @@ function storedSchema(member: StoredMember): z.ZodType {
   const isId = made === "id" || refersTo !== undefined;
   const schema = isId ? recordId : type === "Date" ? storedDateTime : (shape[name] as z.ZodType);
   const described = schema.describe(description);
-  return made === undefined ? described.nullable().default(null) : described;
+  if (made === undefined) return described.nullable().default(null);
+  return typeof made === "object" && "value" in made ? described.default(made.value) : described;
 }
 
 function indexesOf({ name, made, identifies, unique, refersTo }: StoredMember): Record<string, Index<AnyRow>> {
-  const isUnique = made === "id" || made === "number" || unique === true;
+  const isNumber = made === "id" || made === "number" || (typeof made === "object" && "text" in made);
+  const isUnique = isNumber || unique === true;
   if (!isUnique && !identifies && refersTo === undefined) return {};
-  const valueIn = (row: AnyRow) => (row["removed"] ? undefined : row[name]);
+  // A number is not given twice; any other value may be used again once its record is removed.
+  const valueIn = (row: AnyRow) => (row["removed"] && !isNumber ? undefined : row[name]);
   const alike = (row: AnyRow) => {
     const value = valueIn(row);
     return typeof value === "string" ? folded(value) : undefined;

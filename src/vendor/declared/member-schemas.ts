@@ -2,7 +2,7 @@ import * as z from "zod";
 import { dateTime, printedDateTime } from "../../wire/date-time.ts";
 import { type MemberFacts, memberFacts, type Presence } from "../../wire/member-facts.ts";
 import { withRule } from "../../wire/object-rule.ts";
-import { type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
+import { parseRelease, type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
 import type { MemberDocument } from "./method-document.ts";
 
 /**
@@ -40,9 +40,11 @@ const descriptionOf = ({ description = "", deprecated }: MemberDocument): string
 
 const presencesOf = ({ presence, before = [] }: MemberDocument) => [presence, ...before.map((one) => one.presence)];
 
-/** One release as it is, several as a list. */
+const byOrder = (one: ReleaseName, other: ReleaseName) => parseRelease(one).order - parseRelease(other).order;
+
+/** One release as it is, several as a list, the earliest first. */
 export const sinceOf = (since: readonly ReleaseName[]): Since =>
-  since.length === 1 ? (since[0] as ReleaseName) : since;
+  since.length === 1 ? (since[0] as ReleaseName) : since.toSorted(byOrder);
 
 function memberSchema(member: MemberDocument, side: Side, most: number | undefined): z.ZodType {
   const description = descriptionOf(member);
@@ -107,7 +109,7 @@ function factsOf(member: MemberDocument, side: Side): MemberFacts {
     ...(typeWords !== undefined && { typeName: typeWords }),
     ...(example !== undefined && { form: example }),
     ...(isRequest && isTold(presence) && { presence }),
-    ...(isRequest && before && { before: before as NonNullable<MemberFacts["before"]> }),
+    ...(isRequest && before && { before: before.toSorted((one, other) => byOrder(one.release, other.release)) }),
     ...(appliesWith !== undefined && { appliesWith }),
     ...(isRequest && (type === "Strings" || ofAnyForm.has(name)) && { anyForm: true }),
     ...(since && { since: sinceOf(since) }),

@@ -6,7 +6,7 @@ import type { ReleaseName } from "../../wire/release.ts";
 /** Members of one object: more than any page of the vendor has. */
 const mostMembers = 500;
 
-const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/);
+const name = z.string().regex(/^(?!__proto__$)[A-Za-z_][A-Za-z0-9_]{0,99}$/);
 const words = z.string().max(10_000);
 const release = z.string().regex(/^R\d{1,3}\.\d{1,3}\.\d{1,3}$/) as unknown as z.ZodType<ReleaseName>;
 const since = z.array(release).min(1).describe("The release, or one release a branch: R16.12.0 and R17.10.0");

@@ -89,8 +89,10 @@ export function readExamples(document: object): readonly AnsweredExample[] {
 
 /** What is wrong with examples whose form is right: names without a value, states that are not there. */
 export function problemsOfExamples({ states = {}, examples }: ExamplesDocument): Problem[] {
-  return examples.flatMap(({ state, request, data, refused, response }, index) => {
+  const titles = examples.map(({ title }) => title);
+  return examples.flatMap(({ title, state, request, data, refused, response }, index) => {
     const at = ["examples", index];
+    if (titles.indexOf(title) < index) return [{ path: [...at, "title"], message: `"${title}" stands twice` }];
     if (state !== undefined && !Object.hasOwn(states, state)) {
       return [
         { path: [...at, "state"], message: `there is no state "${state}"; ${nearestHint(state, Object.keys(states))}` },
@@ -99,7 +101,9 @@ export function problemsOfExamples({ states = {}, examples }: ExamplesDocument):
     const answers = [data, refused, response].filter((one) => one !== undefined).length;
     const values = { row: "", ...(state === undefined ? usualState.values : states[state]?.values) };
     const named = JSON.stringify([request, data, refused, response]).matchAll(/\{\{(\w+)\}\}/g);
-    const missing = [...new Set([...named].map(([, name]) => name as string))].filter((name) => !(name in values));
+    const missing = [...new Set([...named].map(([, name]) => name as string))].filter(
+      (name) => !Object.hasOwn(values, name),
+    );
     return [
       ...(answers === 1 ? [] : [{ path: at, message: "expected one of data, refused and response" }]),
       ...missing.map((name) => ({ path: at, message: `names {{${name}}}, and its state has no such value` })),

@@ -23,13 +23,9 @@ export class Records {
     this.#byCollection = new Map(entities.map((entity) => [entity.collection, entity as unknown as Entity<AnyRow>]));
   }
 
-  get collections(): readonly string[] {
-    return [...this.#byCollection.keys()];
-  }
-
   /** Those that identifiers can name. */
   get identifiable(): readonly string[] {
-    return this.collections.filter((one) => this.entity(one));
+    return [...this.#byCollection.keys()].filter((one) => this.entity(one));
   }
 
   /** An entity that identifiers can name; `undefined` for an unknown collection, and for tokens and users. */
@@ -56,7 +52,7 @@ export class Records {
     const own = rulesOf(entity).resolve;
     if (own) return own(lookUps, identifier as never, where) as AnyRow | Refusal;
     const found = resolve(lookUps, entity, identifier);
-    if (isRefusal(found) || hasMembers(found, where)) return found;
+    if (isRefusal(found) || hasMembers(found, { removed: null, ...where })) return found;
     const value = Object.values(identifier).find((one) => one != null);
     return notFound(entity, value);
   }
