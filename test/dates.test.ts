@@ -24,14 +24,6 @@ describe("a date comes back as the vendor writes it", () => {
     expect(items).toMatchObject([{ performed_on: back, created_date: back, udf_date_2: back }]);
   });
 
-  test("one that leaves the years of four digits when it is read as UTC is none", async () => {
-    await using client = await startClient("in-process");
-    for (const date of ["9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00+01:00"]) {
-      const { status } = await single(client, { performed_on: date });
-      expect(status.message).toBe(`performed_on (${date}) is not of type Date, as 2016-06-22T15:00:00.`);
-    }
-  });
-
   test("one with a zone lies in the future when its moment does", async () => {
     await using client = await startClient("in-process");
     await client.ask("PUT", "/__mock/v1/clock", { frozenAt: "2016-06-22T15:00:00Z" });

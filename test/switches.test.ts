@@ -317,27 +317,4 @@ describe("as-assumed goes before what the configuration switched", () => {
     expect(put.status).toBeLessThan(300);
     expect(await refusal((at, init) => other.fetch(at.slice(1), init))).toEqual([200, null]);
   });
-
-  test("by a patch, until a reset", async () => {
-    const client = await startClient("in-process", { assumptions: adopted });
-    const { body } = await client.ask("PATCH", "/__mock/v1/assumptions", { "call.http-status": "as-assumed" });
-    expect(body.assumptions.find(({ id }: { id: string }) => id === "call.http-status")?.variant).toBeNull();
-    expect(await refusal(client.send)).toEqual([200, null]);
-    await client.send("/__mock/v1/reset", { method: "POST" });
-    expect(await refusal(client.send)).toEqual([400, null]);
-  });
-});
-
-test("unknown ones are errors with the nearest", async () => {
-  const client = await startClient("in-process", {});
-  const refused = async (body: object) => {
-    const answer = await client.ask("PATCH", "/__mock/v1/assumptions", body);
-    return [answer.status, JSON.stringify(answer.body)];
-  };
-  expect(await refused({ "bulk.reference-reusd": "accepted" })).toEqual([
-    422,
-    expect.stringContaining("did you mean bulk.reference-reused?"),
-  ]);
-  expect(await refused({ "call.page-in-part": "x" })).toEqual([422, expect.stringContaining("has no variants")]);
-  await expect(startClient("in-process", { assumptions: { nonsense: "x" } })).rejects.toThrow(/nonsense/);
 });

@@ -77,13 +77,6 @@ const mutants: Record<string, (outgoing: Outgoing) => void> = {
     out.status = 307;
     out.location = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
   },
-  HTML: (out) => {
-    out.contentType = "text/html";
-    out.text = "<html><body>Service unavailable</body></html>";
-  },
-  "a body that is cut off": (out) => {
-    out.text = JSON.stringify(out.body).slice(0, -2);
-  },
   "another text of a row": (out) => {
     out.body.data.unprocessed_customer_events_set[0].error_description += " ";
   },

@@ -95,18 +95,6 @@ describe("drift", { timeout: 120_000 }, () => {
     expect((await again()).report).toMatchObject({ outcome: "same", shapes: [], left: [] });
   });
 
-  test("finds two differences of one row that hide each other", async () => {
-    const hiding = { "date.without-time": "taken", "value.letter-case": "any" } as const;
-    const path = await recorded({ assumptions: hiding }, (base, token) =>
-      sendRows(base, token, [
-        eventRow("a"),
-        eventRow("b", { performed_on: "2016-06-22", social_media: "facebook" }),
-        eventRow("c", { description: null }),
-      ]),
-    );
-    expect(Object.fromEntries((await examinedAt(path)).refuted)).toStrictEqual(hiding);
-  });
-
   test("two recordings are adopted alike in both orders, and what contradicts is named, not adopted", async () => {
     const paths = [
       await recorded(
