@@ -24,13 +24,16 @@ type Entity = NamedEntity<AnyRow>;
 export function createdRecord(entity: Entity, said: Said): AnyRow | Refusal {
   const { store } = said.context;
   const collection = store.collection(entity);
+  const members = [...schemaTree(entity.schema).members];
+  const given = Object.fromEntries(members.map(([name, node]) => [name, saidOf(name, node, said)]));
+  // Before anything is made: a number that is drawn is never given again.
+  const twice = notUnique(entity, given, collection);
+  if (twice) return twice;
   const row: Record<string, unknown> = {};
-  for (const [name, node] of schemaTree(entity.schema).members) {
-    const value = saidOf(name, node, said) ?? madeValue(name, entity, collection, said.context) ?? null;
+  for (const [name, node] of members) {
+    const value = given[name] ?? madeValue(name, entity, collection, said.context) ?? null;
     row[name] = node.element && Array.isArray(value) ? value.map((one) => withId(one, node, store)) : value;
   }
-  const twice = notUnique(entity, row, collection);
-  if (twice) return twice;
   collection.add(row);
   return row;
 }
