@@ -66,7 +66,10 @@ export function ReferenceScreen() {
   const others = wanted?.unknown.map(({ call, calls }) => {
     const [verb = "", path = ""] = call.split(" ");
     const to = { screen: "calls", filter: path } as const;
-    const face = [faceOf(verb, path.replace(root, "")), <span key="calls" class="ml-auto meta">{`${calls} ×`}</span>];
+    const face = [
+      faceOf(verb, path.replace(root, "")),
+      <span key="calls" class="ml-auto meta whitespace-nowrap">{`${calls} ×`}</span>,
+    ];
     return { to, face, isHere: false, title: "crmcom-mock method draft makes it from the vendor's page" };
   });
   const top = (
@@ -86,9 +89,9 @@ export function ReferenceScreen() {
       {answer && found.length === 0 ? <Nothing>No operation has that.</Nothing> : null}
       {open ? (
         <article key={id} class="max-w-4xl">
-          <h1 class="flex items-center gap-2 title wrap-anywhere">
+          <h1 class="flex items-center gap-2 title">
             <span class="font-mono text-muted">{open.verb}</span>
-            <span class="font-mono">{root + open.path}</span>
+            <span class="min-w-0 font-mono wrap-anywhere">{atSlashes(root + open.path)}</span>
             <CopyButton label="Copy the path" text={root + open.path} />
           </h1>
           <p class="mt-1">{open.summary}</p>
@@ -103,14 +106,14 @@ export function ReferenceScreen() {
   );
 }
 
+/** A path that breaks at its slashes. */
+const atSlashes = (path: string) => path.split(/(?<=\/)/).map((part) => [part, <wbr key={part} />]);
+
 const faceOf = (verb: string, path: string) => (
   <>
     <span class="w-10 flex-none font-mono meta">{verb}</span>
     <span class="min-w-0 font-mono text-xs wrap-anywhere">
-      {shownText(path)
-        .replace(/^\/customer_events/, "…")
-        .split(/(?<=\/)/)
-        .map((part) => [part, <wbr key={part} />])}
+      {atSlashes(shownText(path).replace(/^\/customer_events/, "…"))}
     </span>
   </>
 );
