@@ -6,6 +6,7 @@ import {
   presenceAt,
   type TypeFound,
   typeAt,
+  valuesIn,
 } from "./vocabulary.ts";
 
 /** A row of a table of members. */
@@ -216,6 +217,8 @@ function belongsTo(owner: Row, row: Row, opensTable: boolean, told: Told): boole
 /** A line of its own below the last row of a table may be about that row, or about what stands around the table. */
 function tellTip(last: Row | undefined, told: Told): void {
   const tip = last && last.texts.length > 1 ? last.texts.at(-1) : undefined;
-  if (last && tip)
-    told.remark(tip.at, `read as about ${last.name}, but may be about what is around its table: ${tip.text}`);
+  const listed = valuesIn(last?.texts.map(({ text }) => text) ?? []);
+  const isValue = typeof listed === "object" && listed.lines + 1 === last?.texts.length;
+  if (!last || !tip || isValue) return;
+  told.remark(tip.at, `read as about ${last.name}, but may be about what is around its table: ${tip.text}`);
 }
