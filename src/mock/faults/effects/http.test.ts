@@ -17,7 +17,8 @@ describe.each(transports)("an answer of a proxy, %s", (transport) => {
 
   test("after the commit all is stored, and the journal shows both", async () => {
     const client = await startFaultClient(transport, [{ phase: "after-commit", effect: { http: 504 } }]);
-    expect((await client.call()).status).toBe(504);
+    const { status, headers } = await client.call();
+    expect([status, headers.get("content-type")]).toEqual([504, "application/problem+json"]);
     expect(await client.stored()).toBe(2);
     const { items } = await client.get("/__mock/v1/requests");
     expect(items[0]).toMatchObject({ outcome: "fault", response: { status: 504 }, rows: [{}, {}] });
