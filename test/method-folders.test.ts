@@ -231,6 +231,11 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   ],
   ["an unknown collection", { "a.b/method.json": plain("a.b", { does: { creates: "unit" } }) }, /did you mean units\?/],
   [
+    "an event of an unknown type",
+    { "a.b/method.json": plain("a.b", { does: { sets: { type: "VISIT" }, creates: "customer_events" } }) },
+    /at does\.sets\.type: "VISIT" is not accepted; .*\n.*needs the parameter performed_by_unit_identifier/,
+  ],
+  [
     "nothing done",
     { "a.b/method.json": plain("a.b", { does: undefined }) },
     /at does: missing; expected does, or an op/,

@@ -1,9 +1,9 @@
 import { nearestHint } from "../../ground/config-error.ts";
 import type { Problem } from "../../matching/read-by.ts";
 import type { NamedEntity } from "../../store/entity.ts";
-import { knownNames } from "../../wire/schema-tree.ts";
+import { knownNames, schemaTree } from "../../wire/schema-tree.ts";
 import { rowMembers } from "./declare-method.ts";
-import { collectionOf, identifierOf } from "./does.ts";
+import { actOf, identifierOf } from "./does.ts";
 import type { EntityDocument, MemberDocument, MethodDocument } from "./method-document.ts";
 import { type AnyRow, type Records, rulesOf } from "./records.ts";
 
@@ -75,8 +75,7 @@ function problemsOfDoes(
   does: Exclude<NonNullable<MethodDocument["does"]>, { readonly answers: string }>,
   records: Records,
 ): Problem[] {
-  const collection = collectionOf(does);
-  const [verb] = Object.keys(does) as [string];
+  const [verb, collection] = actOf(does);
   const entity = records.entity(collection);
   if (!entity) return unknown(["does", verb], collection, records.identifiable);
   const parameters = rowMembers(document) ?? document.parameters;
@@ -105,6 +104,8 @@ function problemsOfDoes(
     ...Object.keys(sets ?? {}).flatMap((name) =>
       unknown(["does", "sets", name], name, settable(does, entity, members)),
     ),
+    ...Object.entries(sets ?? {}).flatMap(([name, value]) => notAllowed(["does", "sets", name], entity, name, value)),
+    ...("creates" in does ? missingFor(entity, parameters) : []),
     ...filters.flatMap(({ parameter, member }, index) => [
       ...unknown(["does", "filters", index, "parameter"], parameter, names),
       ...unknown(["does", "filters", index, "member"], member, members),
@@ -113,6 +114,23 @@ function problemsOfDoes(
       ? [at(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`)]
       : []),
   ];
+}
+
+/** A value that no record of the entity can have. */
+function notAllowed(path: Path, { schema }: NamedEntity<AnyRow>, name: string, value: unknown): Problem[] {
+  const values = schemaTree(schema).members.get(name)?.values;
+  if (!values || values.has(value)) return [];
+  return [at(path, `"${value}" is not accepted; expected one of ${[...values].join(", ")}`)];
+}
+
+/** Parameters without which records of ours cannot be created. */
+function missingFor(entity: NamedEntity<AnyRow>, parameters: readonly MemberDocument[]): Problem[] {
+  const { needs = [] } = rulesOf(entity);
+  const isThere = (wanted: string) =>
+    parameters.some(({ name, presence }) => name === wanted && presence === "mandatory");
+  return needs.flatMap((name) =>
+    isThere(name) ? [] : [at(["does", "creates"], `needs the parameter ${name}, which must be mandatory`)],
+  );
 }
 
 /** A customer event is created by rules of its own, which ask for its type alone. */

@@ -20,12 +20,16 @@ export interface DeclaredParts {
 
 type DoesRecords = Exclude<Does, { readonly answers: string }>;
 
-/** The collection that a method works on. */
-export const collectionOf = (does: DoesRecords): string => Object.values(does)[0] as string;
+const verbs = new Set(["creates", "shows", "lists", "updates", "removes"]);
+
+/** What a method does to records, and of which collection. */
+export const actOf = (does: DoesRecords) =>
+  Object.entries(does).find(([name]) => verbs.has(name)) as [verb: string, collection: string];
 
 /** The operation of a method that does something to records. */
 export function recordOperation(does: DoesRecords, parts: DeclaredParts): OwnOperation {
-  const entity = parts.records.entity(collectionOf(does)) as NamedEntity<AnyRow>;
+  const [, collection] = actOf(does);
+  const entity = parts.records.entity(collection) as NamedEntity<AnyRow>;
   if ("creates" in does) return creating(entity, does.sets ?? {}, parts);
   if ("lists" in does)
     return { answer: (parameters: AnyRow, context) => list(does, entity, parameters, context, parts) };

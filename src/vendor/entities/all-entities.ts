@@ -37,6 +37,7 @@ export const ownRules: Readonly<Record<string, RecordRules>> = {
   access_tokens: { resolve: resolveAccessToken },
   customer_events: {
     resolve: resolveCustomerEvent,
+    needs: ["performed_by_unit_identifier", "performed_on"],
     create: storeCustomerEvent,
     missing: missingIn,
     shown: shownCustomerEvent,

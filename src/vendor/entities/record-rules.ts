@@ -9,6 +9,8 @@ export type Constants = Readonly<Record<string, string | number | boolean | null
 export interface RecordRules {
   /** The record that an identifier names and that has these members. */
   resolve?(lookUps: LookUps, identifier: never, where: Constants): object | Refusal;
+  /** Parameters that `create` cannot do without. */
+  readonly needs?: readonly string[];
   /** Stores a record whose parameters have passed their schema. */
   create?(sets: never, parameters: never, context: CallContext): object | Refusal;
   /** Of parameters whose values are refused: the first thing that they name and that is not found. */
