@@ -117,6 +117,7 @@ test.each([
   ["POST a/b\nAvailable from CRM.COM R10R17.10.0", "line 2: is a comparison of versions"],
   ["POST a/b\n\n| Name | Type | Description |\n| ---|---|--- |", "line 3: is Markdown"],
   ["MIME-Version: 1.0\n\nPOST a/b", "is a web archive (MHTML)"],
+  [`<html>${"<div>".repeat(50_000)}`, "nests too deep to be read"],
 ])("%j is refused: %s", (page, message) => {
   expect(() => draftMethod("page.txt", page)).toThrow(`page.txt: ${message}`);
 });

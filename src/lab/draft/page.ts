@@ -23,12 +23,22 @@ const dotsBeforeExamples = (pieces: readonly Piece[]): Piece | undefined =>
     )
     .find(({ text }) => /^(?:\.{3}|…)$/.test(text));
 
+/** Reading goes down the stack, and no page nests as deep as that is. */
+function orTooDeep<Read>(path: string, read: () => Read): Read {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) refusePage(path, "nests too deep to be read", better);
+    throw error;
+  }
+}
+
 /** The pieces of a page. @throws ConfigError for a form in which parts of tables are lost */
 function readPieces(path: string, page: string): Piece[] {
   if (page.includes("\0")) refusePage(path, "is no text", better);
   if (/^MIME-Version:/im.test(page.slice(0, 2000))) refusePage(path, "is a web archive (MHTML)", better);
   const isHtml = /^\s*(?:<!--.*?-->\s*)*<(?:[!?]\w|\w+[\s>])/s.test(page);
-  const pieces = isHtml ? piecesOfHtml(page) : piecesOfText(page);
+  const pieces = isHtml ? orTooDeep(path, () => piecesOfHtml(page)) : piecesOfText(page);
   if (pieces.length === 0) refusePage(path, "has no text", better);
   const compared = pieces.find(({ text }) => comparison.test(text)) ?? dotsBeforeExamples(pieces);
   if (compared) {
