@@ -41,6 +41,7 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
       const faults = [...new Set(some.map(({ fault }) => fault))].join(", ");
       print(`   ${verdict.padEnd(12)} ${verdict === "handled" ? `${some.length} others` : faults}`);
     }
+    print("   A duplicate is stored twice. A lost event is missing, and the client does not know it.");
     print(`   Drop report.json there to see why: ${url}${ownPaths.page}/#/explorations\n`);
     print("Now run your own client: npx crmcom-mock explore -- node your-client.js");
     if (!flags.keep) return print("The links open while the stand-in runs: npx crmcom-mock tour --keep");
