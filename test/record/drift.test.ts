@@ -6,7 +6,7 @@ import type { WrittenSwitches } from "../../src/wire/switches.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
-import { eventRow, sendDay, sendRows, sendShortDay } from "./send-day.ts";
+import { sendDay, sendShortDay } from "./send-day.ts";
 
 async function recorded(
   options: Parameters<typeof createStandIn>[0],
@@ -81,18 +81,6 @@ describe("drift", { timeout: 120_000 }, () => {
       createStandIn({ ...config, assumptions: config.assumptions as WrittenSwitches, logLevel: "silent" }),
     ).not.toThrow();
     expect((await again()).report).toMatchObject({ outcome: "same", left: [], shapes: [] });
-  });
-
-  test("finds what a row does that refuses the whole call: two that have its name, and a member that nobody knows", async () => {
-    const refusing = { "bulk.rows-fail-alone": "call-refused", "value.unknown-member": "refused" } as const;
-    const path = await recorded({ assumptions: refusing }, async (base, token) => {
-      const row = { ...eventRow("a"), accounts_receivable_identifier: { name: "Maria Nicolaou" } };
-      await sendRows(base, token, [row, eventRow("b")]);
-      await sendRows(base, token, [eventRow("c", { colour: "red" }), eventRow("d", { colour: "blue" })]);
-    });
-    const { refuted, again } = await examinedAt(path);
-    expect(Object.fromEntries(refuted)).toStrictEqual(refusing);
-    expect((await again()).report).toMatchObject({ outcome: "same", shapes: [], left: [] });
   });
 
   test("two recordings are adopted alike in both orders, and what contradicts is named, not adopted", async () => {

@@ -19,12 +19,6 @@ test("an answer without a body has no type", () => {
   expect(headersOf({ contentType: "text/plain" })).toHaveProperty("content-type", "text/plain");
 });
 
-test("the verbs of a method stand in the answer to another verb alone", () => {
-  expect(headersOf({ status: 405 }, { verb: "POST" })).toHaveProperty("allow", "POST");
-  expect(headersOf({ status: 405 })).not.toHaveProperty("allow");
-  expect(headersOf({ status: 400 }, { verb: "POST" })).not.toHaveProperty("allow");
-});
-
 test("a variant is shown as it is, also where its id is named like a secret", () => {
   const id = "access-token.one-time-password" as const;
   const assumptions = [{ id, provenance: "assumed", variant: "once" }] as const;

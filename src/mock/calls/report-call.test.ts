@@ -73,11 +73,6 @@ test("a call is kept and counted with its method, outcome and warnings", () => {
   expect([...unknown.meter.methods.keys()]).toEqual(["(unknown)"]);
 });
 
-test("a call is told by the id of its client, or by the number that its journal gives it", () => {
-  expect(report({}).record?.requestId).toBe("the-id");
-  expect(report({}, { requestId: undefined }).record?.requestId).toBe("call-1");
-});
-
 test("rows are counted by what became of them, and kept where the answer does not show them", () => {
   const shown = report({ rows: rows({}), isWhole: true });
   expect(shown.meter.methods.get(contract?.name ?? "")?.rows).toEqual({ processed: 1, unprocessed: 1, omitted: 2 });
