@@ -223,11 +223,16 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   ["a wrong member", { "a.b/method.json": plain("a.b", { verbs: 1 }) }, /verbs: unknown; did you mean verb\?/],
   ["another name", { "a.b/method.json": plain("a.c") }, /at name: "a\.c" is not the name of the folder/],
   ["a name that climbs", { "a.b/method.json": plain("../a") }, /at name: "\.\.\/a" is not accepted/],
-  ["a method of ours", { [`${own}/method.json`]: plain(own) }, /already; expected another name, or "overrides": true/],
+  [
+    "a method of ours",
+    { [`${own}/method.json`]: plain(own) },
+    /already; expected another name and path, or "overrides": true/,
+  ],
+  ["the path of ours", { "a.b/method.json": plain("a.b", { path: own.replaceAll(".", "/") }) }, /web\.create already/],
   [
     "nothing to override",
     { "a.b/method.json": plain("a.b", { overrides: true }) },
-    /there is no method a\/b before it/,
+    /there is no method a\.b before it/,
   ],
   ["an unknown collection", { "a.b/method.json": plain("a.b", { does: { creates: "unit" } }) }, /did you mean units\?/],
   [

@@ -13,7 +13,12 @@ import { problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-
 import { declareMethod, type MethodFolder } from "../../vendor/declared/declare-method.ts";
 import { declaredEntity } from "../../vendor/declared/entity-of.ts";
 import type { FolderOperation } from "../../vendor/declared/folder-operation.ts";
-import { type EntityDocument, entityDocument, methodDocument } from "../../vendor/declared/method-document.ts";
+import {
+  type EntityDocument,
+  entityDocument,
+  type MethodDocument,
+  methodDocument,
+} from "../../vendor/declared/method-document.ts";
 import { examplesDocument, problemsOfExamples } from "../../vendor/declared/read-examples.ts";
 import { Records } from "../../vendor/declared/records.ts";
 
@@ -46,7 +51,7 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   for (const { path, document, foreign } of read.methods) {
     report(read, join(path, "method.json"), problemsOfMethod(document, records, foreign !== undefined));
   }
-  const all = byPath(read);
+  const all = withoutOverridden(read);
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   const own = new Map(ownFolders.map((one, index) => [one, ownMethods.catalog[index]]));
   const catalog = all.map((one) => own.get(one) ?? declareMethod(one, records));
@@ -213,31 +218,28 @@ function declaredEntities({ entities, problems }: Read): Entity<object>[] {
   });
 }
 
-/** All methods, each at its path. Another one at the path of one that is there is an error unless it overrides it. */
-function byPath({ methods, problems }: Read): readonly MethodFolder[] {
-  const kept = new Map<string, { readonly folder: MethodFolder; readonly where: string }>();
-  const pathOf = ({ document: { path, name } }: MethodFolder) => path ?? name.replaceAll(".", "/");
-  for (const folder of ownFolders) kept.set(pathOf(folder), { folder, where: "ours" });
+/** All methods. Another one of the name or at the path of one that is there is an error unless it overrides it. */
+function withoutOverridden({ methods, problems }: Read): readonly MethodFolder[] {
+  const kept: { readonly folder: MethodFolder; readonly where: string }[] = [];
+  for (const folder of ownFolders) kept.push({ folder, where: "built in" });
+  const pathOf = ({ path, name }: MethodDocument) => path ?? name.replaceAll(".", "/");
   for (const folder of methods) {
-    const { name, overrides } = folder.document;
+    const { document } = folder;
     const where = join(folder.path, "method.json");
-    const there = kept.get(pathOf(folder));
-    if (there && !overrides) {
-      const hint = `expected another name, or "overrides": true to take the place of that one (${there.where})`;
-      problems.push({ where, message: `there is a method ${pathOf(folder)} already`, hint });
+    const isSame = ({ name, path }: MethodDocument) =>
+      name === document.name || pathOf({ ...document, name, path }) === pathOf(document);
+    const at = kept.findIndex((one) => isSame(one.folder.document));
+    const there = kept[at];
+    if (there && !document.overrides) {
+      const hint = `expected another name and path, or "overrides": true to take the place of that one (${there.where})`;
+      problems.push({ where, message: `there is a method ${there.folder.document.name} already`, hint });
     }
-    if (!there && overrides) {
-      const hint = nearestHint(
-        name,
-        [...kept.values()].map((one) => one.folder.document.name),
-      );
-      problems.push({
-        where: `${where}, at overrides`,
-        message: `there is no method ${pathOf(folder)} before it`,
-        hint,
-      });
+    if (!there && document.overrides) {
+      const names = kept.map((one) => one.folder.document.name);
+      const message = `there is no method ${document.name} before it`;
+      problems.push({ where: `${where}, at overrides`, message, hint: nearestHint(document.name, names) });
     }
-    kept.set(pathOf(folder), { folder, where });
+    kept.splice(there ? at : kept.length, there ? 1 : 0, { folder, where });
   }
-  return [...kept.values()].map(({ folder }) => folder);
+  return kept.map(({ folder }) => folder);
 }

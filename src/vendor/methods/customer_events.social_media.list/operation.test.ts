@@ -23,26 +23,6 @@ test.each([
 });
 
 test.each([
-  [
-    "a date without time",
-    { ...ofAccount, submitted_after_date: "2016-05-01" },
-    "submitted_after_date (2016-05-01) is not",
-  ],
-  ["an unknown classification", { classification_identifier: { name: "None" } }, "Classification (None) Not Found."],
-  [
-    "an unknown participant",
-    { rewards_participant_identifier: { number: "RP0" } },
-    "Rewards Participant (RP0) Not Found.",
-  ],
-])("refuses %s", async (_, body, message) => {
-  const client = await startClient("in-process");
-  const answer = await list(client, body);
-  expect(answer.status).toBe(200);
-  expect(answer.body.data).toEqual({});
-  expect(answer.body.status.message).toContain(message);
-});
-
-test.each([
   ["R12.1.0", ["submitted_after_date", "number_of_results"]],
   ["R12.2.0", ["number_of_results"]],
   ["R13.0.0", []],
