@@ -153,7 +153,8 @@ function Navigation() {
   return (
     <nav aria-label="Screens" class="rails">
       {all.slice(0, 4).map((screen) => link(screen, "thumb"))}
-      <div class={`more-rails ${isMore ? "" : "max-sm:hidden"}`}>
+      <div
+        class={`max-sm:absolute max-sm:right-1 max-sm:bottom-full max-sm:mb-1 max-sm:box max-sm:w-48 max-sm:p-1 max-sm:shadow-lg sm:contents ${isMore ? "" : "max-sm:hidden"}`}>
         {all.slice(4).map((screen) => link(screen, "max-sm:h-11"))}
       </div>
       <Button class="rail thumb sm:hidden" aria-expanded={isMore} onClick={() => setMore(!isMore)}>
