@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
 import { processClient } from "../../lab/explore/client-run.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
-import { exploreLimits, refuseUnknownMethods } from "../../lab/explore/explore-options.ts";
+import { exploreLimits } from "../../lab/explore/explore-options.ts";
 import { exploreReport } from "../../lab/explore/explore-report.ts";
 import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explore/failures.ts";
 import { pointsText } from "../../lab/explore/points.ts";
-import type { Trials } from "../../lab/explore/search.ts";
+import type { Asked } from "../../lab/explore/search.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
 import type { ConfigSources } from "../../mock/config/read-config.ts";
 import { spelledOut } from "../../wire/switches.ts";
@@ -38,9 +38,8 @@ export async function exploreCommand(line: Line): Promise<number> {
   };
   const stop = new AbortController();
   void nextSignal().then(() => stop.abort());
-  const exploration = await withStandIn(given, ({ standIn, socket: { url } }) => {
-    refuseUnknownMethods(flags.operation, standIn.contracts(), () => "--operation");
-    return exploreClient({
+  const exploration = await withStandIn(given, ({ standIn, socket: { url } }) =>
+    exploreClient({
       ...flags,
       standIn,
       url,
@@ -57,9 +56,9 @@ export async function exploreCommand(line: Line): Promise<number> {
       seed: standIn.seed,
       switches: standIn.config.assumptions,
       stop: stop.signal,
-      onTrial: tellProgress(),
-    });
-  });
+      onTrial: tellTrial,
+    }),
+  );
   writeReport(flags, (format) => exploreReport(exploration, format, rest.join(" ")));
   return { passed: 0, failed: 1, "not proven": 3 }[exploration.result];
 }
@@ -86,13 +85,9 @@ function flagsToReplay({ typed }: Line): string[] {
 }
 
 /** Tells people on standard error how far it is, one line per trial. */
-function tellProgress(): NonNullable<Trials["onTrial"]> {
-  let done = 0;
-  return ({ schedule, switches = {}, verdict, why }, planned) => {
-    done += 1;
-    const points = schedule.length === 0 ? "without faults" : pointsText(schedule);
-    const switched = Object.entries(switches).map(([id, variant]) => ` with ${id}=${variant}`);
-    const reason = why === "" ? "" : `: ${why.slice(0, 200)}`;
-    process.stderr.write(`${done}/${Math.max(planned, done)} ${verdict} ${points}${switched.join("")}${reason}\n`);
-  };
-}
+const tellTrial: NonNullable<Asked["onTrial"]> = ({ schedule, switches = {}, verdict, why }, { done, planned }) => {
+  const points = schedule.length === 0 ? "without faults" : pointsText(schedule);
+  const switched = Object.entries(switches).map(([id, variant]) => ` with ${id}=${variant}`);
+  const reason = why === "" ? "" : `: ${why.slice(0, 200)}`;
+  process.stderr.write(`${done}/${planned} ${verdict} ${points}${switched.join("")}${reason}\n`);
+};

@@ -1,12 +1,8 @@
 import * as z from "zod";
-import { ConfigError, problemAt } from "../../ground/config-error.ts";
-import { unknownOperation } from "../../matching/names-operation.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import type { ConfigInput } from "../../mock/config/settings.ts";
-import type { Contract } from "../../vendor/method.ts";
-import type { Switches } from "../../wire/switches.ts";
 import type { RunClient } from "./client-run.ts";
-import { type FaultName, namedFaults, type Schedule, unknownFault } from "./points.ts";
+import { type FaultName, namedFaults, unknownFault } from "./points.ts";
 
 /** Faults in one run at most, and runs at the same time. */
 export const exploreLimits = { depth: 2, parallel: 64 } as const;
@@ -48,23 +44,6 @@ export interface ExploreInput {
   readonly signal?: AbortSignal;
 }
 
-/**
- * @param whereAt says where one of them was given, by its place
- * @throws ConfigError for methods that a stand-in does not have
- */
-export function refuseUnknownMethods(
-  operations: readonly string[],
-  contracts: readonly Contract[],
-  whereAt: (index: number) => string,
-): void {
-  const names = contracts.map(({ name }) => name);
-  const problems = operations.flatMap((operation, index) => {
-    const message = unknownOperation(operation, names);
-    return message === undefined ? [] : [problemAt(whereAt(index), message)];
-  });
-  if (problems.length > 0) throw new ConfigError(problems);
-}
-
 const fn = z.custom<RunClient>((given) => typeof given === "function", "expected a function");
 const time = z.number().min(1).max(86_400_000);
 
@@ -99,7 +78,7 @@ const exploreInput = z.strictObject({
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 });
 
-type ReadInput = z.output<typeof exploreInput>;
+export type ReadInput = z.output<typeof exploreInput>;
 
 /**
  * Checks what a program asks of an exploration, before anything is run: a program without types may ask anything.
@@ -108,16 +87,3 @@ type ReadInput = z.output<typeof exploreInput>;
  */
 export const readExploreInput = (given: ExploreInput): ReadInput =>
   readOrThrow(exploreInput, given, (path) => `explore, option ${path.join(".") || "(all)"}`);
-
-/** What is explored, and how. Without a folder, no files are written or read. */
-export interface ExploreOptions extends Omit<ReadInput, "run" | "check" | "standIn" | "seed" | "timeoutMs" | "signal"> {
-  readonly seed: string;
-  /** How the client is started, for the files; a function has none. */
-  readonly command?: readonly string[];
-  /** Flags that the verdicts depend on, for the line that replays; without those whose values the files have. */
-  readonly flags?: readonly string[];
-  /** Variants that hold in all runs, for the files. */
-  readonly switches: Switches;
-  /** Run this alone. */
-  readonly replay?: Schedule | undefined;
-}

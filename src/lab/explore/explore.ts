@@ -1,3 +1,5 @@
+import { ConfigError, problemAt } from "../../ground/config-error.ts";
+import { unknownOperation } from "../../matching/names-operation.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { assembleStandIn } from "../../mock/stand-in.ts";
 import { findBaseline } from "./baseline.ts";
@@ -10,13 +12,14 @@ import {
   type RunVerdict,
   runVerdicts,
 } from "./exploration.ts";
-import { type ExploreInput, readExploreInput, refuseUnknownMethods } from "./explore-options.ts";
+import { type ExploreInput, readExploreInput } from "./explore-options.ts";
 import { findFailures, readResultFiles, type Shrunk } from "./failures.ts";
 import { callName, type Point, spotKey, spotOf } from "./points.ts";
 import {
   type Asked,
   assumptionsOf,
   createTrials,
+  progressOf,
   recordedLine,
   search,
   type Trial,
@@ -41,7 +44,6 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
   } = readExploreInput(input);
   const options = { logLevel: "warn" as const, ...settings, ...(seed !== undefined && { seed: String(seed) }) };
   const standIn = assembleStandIn(readConfig({ options }));
-  refuseUnknownMethods(asked.operations, standIn.contracts(), (index) => `explore, option operations.${index}`);
   const { url } = await standIn.listen({ port: 0, host: "127.0.0.1" });
   try {
     const clients = { client: functionClient(run), check: check && functionClient(check) };
@@ -52,8 +54,12 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
   }
 }
 
-/** Finds what breaks a client: the baseline, then what broke it before, then the search, then what failures come down to. */
+/**
+ * Finds what breaks a client: the baseline, then what broke it before, then the search, then what failures come down to.
+ * @throws ConfigError for methods that the stand-in does not have, and when a file cannot be written
+ */
 export async function exploreClient(asked: Asked): Promise<Exploration> {
+  refuseUnknownMethods(asked);
   const { replay, directory, command = [], stop } = asked;
   const { schedules, skipped } =
     replay || directory === undefined
@@ -73,15 +79,24 @@ export async function exploreClient(asked: Asked): Promise<Exploration> {
   return { ...summarize(all, trials, failures), ...interrupted(), ...(doubts && { whatIf: doubts }), left, skipped };
 }
 
+function refuseUnknownMethods({ operations, command, standIn }: Asked): void {
+  const names = standIn.contracts().map(({ name }) => name);
+  const problems = operations.flatMap((operation, index) => {
+    const message = unknownOperation(operation, names);
+    const where = command ? "--operation" : `explore, option operations.${index}`;
+    return message === undefined ? [] : [problemAt(where, message)];
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
 const none = { runs: 0, handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
 
 /** Lets the dashboard of the stand-in follow an exploration: a report of the trials that were made so far. */
 function showProgress({ standIn, command = [] }: Asked, trials?: Trials): void {
   standIn.explored.report = () => {
-    const { made = [], planned = 0 } = trials ?? {};
-    const assumed = made.filter(({ switches }) => !switches);
+    const assumed = trials?.made.filter(({ switches }) => !switches) ?? [];
     const found = trials ? summarize(assumed, trials, []) : none;
-    return { ...found, command: command.join(" "), done: made.length, planned: Math.max(made.length, planned) };
+    return { ...found, command: command.join(" "), ...progressOf(trials ?? { made: [], planned: 0 }) };
   };
 }
 

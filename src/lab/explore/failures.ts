@@ -29,11 +29,13 @@ export async function findFailures(ran: readonly Trial[], trials: Trials) {
 const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
   verdict === smallest.verdict &&
   schedule.length === smallest.schedule.length &&
-  schedule.every(({ operation, occurrence, fault }, index) => {
+  schedule.every((point, index) => {
     const smaller = smallest.schedule[index] as Point;
-    const isKind = faultsLike(smaller.fault).includes(fault);
-    return isKind && operation === smaller.operation && occurrence >= smaller.occurrence;
+    return isLike(point, smaller) && point.occurrence >= smaller.occurrence;
   });
+
+const isLike = (one: Point, other: Point): boolean =>
+  one.operation === other.operation && faultsLike(one.fault).includes(other.fault);
 
 function failureOf(
   { verdict, why, schedule, record }: Trial,

@@ -2,11 +2,11 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import { draw } from "../../ground/random.ts";
 import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import { allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
-import { asAssumed, type OwnSwitches, switchable } from "../../wire/switches.ts";
+import { asAssumed, type OwnSwitches, type Switches, switchable } from "../../wire/switches.ts";
 import { type Baseline, baselineRuns, nameCalls } from "./baseline.ts";
 import { type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
 import { isFailure, isSurvived, type WhatIf } from "./exploration.ts";
-import type { ExploreOptions } from "./explore-options.ts";
+import type { ReadInput } from "./explore-options.ts";
 import {
   type AimedCall,
   aimedCalls,
@@ -30,10 +30,19 @@ export interface Trial extends Judged {
 /** Runs that must come to the same before a failure counts. */
 const confirmations = 2;
 
-/** What is explored, and how. */
-export interface Asked extends RunSetting, ExploreOptions {
+/** What is explored, and how. Without a folder, no files are written or read. */
+export interface Asked extends RunSetting, Omit<ReadInput, keyof RunSetting | "run" | "seed" | "signal"> {
+  readonly seed: string;
+  /** How the client is started, for the files; a function has none. */
+  readonly command?: readonly string[];
+  /** Flags that the verdicts depend on, for the line that replays; without those whose values the files have. */
+  readonly flags?: readonly string[];
+  /** Variants that hold in all runs, for the files. */
+  readonly switches: Switches;
+  /** Run this alone. */
+  readonly replay?: Schedule | undefined;
   /** Told of each trial once it is made. */
-  readonly onTrial?: (trial: Trial, planned: number) => void;
+  readonly onTrial?: (trial: Trial, progress: ReturnType<typeof progressOf>) => void;
 }
 
 /** The trials of one exploration. Schedules that come to the same rules are run once. */
@@ -45,7 +54,6 @@ export interface Trials extends Asked {
   readonly numbers: CallNumbers;
   /** The calls that the client makes without faults, each with its number. */
   readonly calls: readonly AimedCall[];
-  /** Trials that are to be made in all, as far as is known. */
   planned: number;
   /** Runs made, also those that only confirm. */
   runs: number;
@@ -56,6 +64,12 @@ export function createTrials(asked: Asked, baseline: Baseline): Trials {
   const calls = aimedCalls(baseline.calls, numbers);
   return { ...asked, baseline, known: new Map(), made: [], numbers, calls, planned: 0, runs: baselineRuns };
 }
+
+/** The trials that were made so far, and those that are to be made in all, as far as is known. */
+export const progressOf = ({ made, planned }: Pick<Trials, "made" | "planned">) => ({
+  done: made.length,
+  planned: Math.max(made.length, planned),
+});
 
 /**
  * The trials of several schedules, in their order, without those that were not begun or were broken off.
@@ -87,7 +101,7 @@ export function trialOf(trials: Trials, schedule: Schedule, switches?: OwnSwitch
   if (there) return there;
   const made = confirmed(trials, schedule, switches).then((trial) => {
     trials.made.push(trial);
-    trials.onTrial?.(trial, trials.planned);
+    trials.onTrial?.(trial, progressOf(trials));
     return trial;
   });
   trials.known.set(key, made);

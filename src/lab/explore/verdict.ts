@@ -45,11 +45,9 @@ function lossOf(missing: readonly (readonly [content: string, count: number])[],
 }
 
 function ofCalls(run: RunRecord, baseline: Baseline): Judged | undefined {
-  if (run.stopped === "called" || run.calls.length > baseline.mostCalls) {
-    return {
-      verdict: "storm",
-      why: `more than ${baseline.mostCalls} calls; without faults it makes ${baseline.record.calls.length}`,
-    };
+  const { mostCalls, record } = baseline;
+  if (run.stopped === "called" || run.calls.length > mostCalls) {
+    return { verdict: "storm", why: `more than ${mostCalls} calls; without faults it makes ${record.calls.length}` };
   }
   if (!isHasty(run, baseline)) return undefined;
   return { verdict: "storm", why: `repeated a call before Retry-After: ${retryAfterSeconds} was over` };
