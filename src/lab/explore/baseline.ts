@@ -1,6 +1,7 @@
+import { conditionsAt, doAllHold, pointers } from "../../matching/predicate.ts";
 import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import { type CustomerEvent, externalReference } from "../../vendor/entities/customer-event/customer-event.ts";
-import { hasSignature, type Signature, signatureOf, varyingMembers } from "./call-signature.ts";
+import { type Signature, signatureOf, varyingMembers } from "./call-signature.ts";
 import { type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
 
 /** What the client does without faults. Every other run is compared to it. */
@@ -76,8 +77,11 @@ function problemWith({ end, stopped, calls, checkCode }: RunRecord, most: number
 export function nameCalls({ calls }: RunRecord, varying: ReadonlySet<string>): NamedCall[] {
   return calls.map((recorded, index) => {
     const signature = signatureOf(recorded, varying);
-    const before = calls.slice(0, index + 1).filter((one) => one.operation === recorded.operation);
-    return { signature, nth: before.filter((one) => hasSignature(one, signature)).length, recorded };
+    const conditions = conditionsAt(pointers.parse(signature));
+    const same = calls
+      .slice(0, index + 1)
+      .filter(({ operation, parameters }) => operation === recorded.operation && doAllHold(conditions, parameters));
+    return { signature, nth: same.length, recorded };
   });
 }
 

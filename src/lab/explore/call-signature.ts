@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { pointerTo } from "../../matching/json-pointer.ts";
-import { conditionsAt, doAllHold, pointers } from "../../matching/predicate.ts";
+import type { pointers } from "../../matching/predicate.ts";
 import { type KeptCall, rowsSent } from "../../mock/journal/kept-call.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
@@ -55,10 +55,6 @@ function sentValues(within: unknown, at: readonly PropertyKey[] = []): SentValue
   const members = Array.isArray(within) ? [...within.entries()] : Object.entries(within);
   return members.flatMap(([name, value]) => (isSecret(name) ? [] : sentValues(value, [...at, name])));
 }
-
-/** Has a call all that a signature asks? */
-export const hasSignature = ({ parameters }: KeptCall, signature: Signature): boolean =>
-  doAllHold(conditionsAt(pointers.parse(signature)), parameters);
 
 /** Dates, UUIDs and ids of CRM.COM: what a clock, a generator or a sandbox gives, and no client decides. */
 const generated =
