@@ -36,7 +36,7 @@ async function writeProgram() {
     root,
     logLevel: "warn",
     publicDir: false,
-    ssr: { noExternal: true, external: ["vitest", "@pact-foundation/pact-core"] },
+    ssr: { noExternal: true, external: ["vitest", "@pact-foundation/pact", "@pact-foundation/pact-core"] },
     build: {
       ssr: true,
       outDir: dist,

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeContracts } from "./contracts/make-contracts.ts";
+import { makeContracts } from "../src/documents/make-contracts.ts";
 import { printedPages, root } from "./pages/printed-pages.ts";
 
 // All that is generated and kept: the contracts, and what the sources print on the pages.

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
-import { makeContracts } from "../.build/contracts/make-contracts.ts";
+import { makeContracts } from "../src/documents/make-contracts.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import { createStandIn, explore } from "../src/index.ts";
 import { readMethods } from "../src/mock/config/method-folders.ts";

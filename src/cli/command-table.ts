@@ -114,6 +114,11 @@ export const commandTable = {
       methods: methodFolders,
     },
   },
+  contracts: {
+    summary: "Write the contracts of all methods, yours too, as a Pact file and an OpenAPI document",
+    examples: ["--out pacts --methods my-methods", "--out pacts"],
+    flags: { out: text("folder", "Folder to write to", { accepts: "a folder like pacts" }), methods: methodFolders },
+  },
   assumptions: {
     summary: "Print what the stand-in does beyond the vendor's pages, with the evidence",
     examples: ["", "call.http-status"],

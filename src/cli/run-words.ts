@@ -21,6 +21,7 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   tour: async () => (await import("./commands/tour.ts")).tourCommand,
   completion: async () => (await import("./commands/completion.ts")).completionCommand,
   openapi: async () => (await import("./commands/documents.ts")).openApiCommand,
+  contracts: async () => (await import("./commands/documents.ts")).contractsCommand,
   assumptions: async () => (await import("./commands/documents.ts")).assumptionsCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
   validate: async () => (await import("./commands/config.ts")).validateCommand,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { ConfigError } from "./config-error.ts";
 
 /** The folder of our own package.json: from the sources, from a module of the package, and from its one-file program. */
 export const packageRoot: string = rootAbove(import.meta.dirname);
@@ -32,6 +33,20 @@ export function loadPeer<Module>(name: string): Module | undefined {
     return createRequire(import.meta.url)(name) as Module;
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Makes sure that a package is there which is large, and which few users need.
+ * @param where who needs it
+ * @throws ConfigError that says how to get it
+ */
+export function requirePeer(name: string, where: string, message: string): void {
+  try {
+    createRequire(import.meta.url).resolve(name);
+  } catch {
+    const hint = `npm install ${name} (with -g if crmcom-mock is installed globally)`;
+    throw new ConfigError([{ where, message, hint }]);
   }
 }
 

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { contractFiles, makeContracts } from "../../.build/contracts/make-contracts.ts";
+import { contractFiles, makeContracts } from "../../src/documents/make-contracts.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Operation } from "../../src/vendor/method.ts";
 import { contracts } from "./verify-against.ts";

@@ -1,6 +1,7 @@
 import { type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
 import { nearestHint } from "../../ground/config-error.ts";
+import { requirePeer } from "../../ground/own-module.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
@@ -10,6 +11,14 @@ import { print, printAs } from "../output.ts";
 /** Prints the OpenAPI document of the vendor's API for `--release`. */
 export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise<number> {
   return print(JSON.stringify(openApi(readMethods(flags.methods).catalog, flags.release), null, 2));
+}
+
+/** Writes the contracts of all methods, those of the user too, into a folder. */
+export async function contractsCommand({ flags }: CommandLine<"contracts">): Promise<number> {
+  requirePeer("@pact-foundation/pact", "contracts", "needs Pact, which writes them");
+  const { contractFiles, makeContracts } = await import("../../documents/make-contracts.ts");
+  await makeContracts(flags.out, readMethods(flags.methods).catalog);
+  return print(`${flags.out}: ${contractFiles.join(", ")}`);
 }
 
 /**

@@ -2,7 +2,6 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,9 +10,8 @@ import { text } from "node:stream/consumers";
 import { rootCertificates } from "node:tls";
 import type { VerifierOptions } from "@pact-foundation/pact-core";
 import * as z from "zod";
-import { ConfigError } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { ownModule } from "../../ground/own-module.ts";
+import { ownModule, requirePeer } from "../../ground/own-module.ts";
 import { type Interaction, valuesFor } from "./interaction.ts";
 import { type SendRequest, type Stage, stageOf } from "./target.ts";
 import { type InteractionResult, notProven } from "./verify.ts";
@@ -24,14 +22,7 @@ const peer = "@pact-foundation/pact-core";
  * Makes sure that Pact's verifier is installed: it is large, and few users need it.
  * @throws ConfigError that says how to get it
  */
-export function requireVerifier(): void {
-  try {
-    createRequire(import.meta.url).resolve(peer);
-  } catch {
-    const hint = `npm install ${peer} (with -g if crmcom-mock is installed globally)`;
-    throw new ConfigError([{ where: "verify", message: "needs Pact's verifier", hint }]);
-  }
-}
+export const requireVerifier = (): void => requirePeer(peer, "verify", "needs Pact's verifier");
 
 /**
  * Has Pact's own verifier play interactions against a target. Contracts of other people need not say the whole answer, so

@@ -1,9 +1,9 @@
 import { MatchersV3 } from "@pact-foundation/pact";
 import * as z from "zod";
-import { mapLeaves } from "../../src/matching/json-pointer.ts";
-import type { Contract } from "../../src/vendor/method.ts";
-import { envelope } from "../../src/wire/envelope.ts";
-import { type Example, fillExample } from "../../src/wire/example.ts";
+import { mapLeaves } from "../matching/json-pointer.ts";
+import type { Contract } from "../vendor/method.ts";
+import { envelope } from "../wire/envelope.ts";
+import { type Example, fillExample } from "../wire/example.ts";
 
 type Values = Example["state"]["values"];
 

@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PactV4, SpecificationVersion } from "@pact-foundation/pact";
-import { consumedBy, exampleName, queryText } from "../../src/documents/examples.ts";
-import { openApi } from "../../src/documents/open-api.ts";
-import { answeredIn, examplesInContracts, providerStates, releaseStates } from "../../src/documents/provider-states.ts";
-import { type Catalog, catalog } from "../../src/vendor/catalog.ts";
-import { fillExample } from "../../src/wire/example.ts";
-import { webApiRoot } from "../../src/wire/paths.ts";
-import { newestKnownRelease } from "../../src/wire/release.ts";
+import { type Catalog, catalog } from "../vendor/catalog.ts";
+import { fillExample } from "../wire/example.ts";
+import { webApiRoot } from "../wire/paths.ts";
+import { newestKnownRelease } from "../wire/release.ts";
+import { consumedBy, exampleName, queryText } from "./examples.ts";
+import { openApi } from "./open-api.ts";
 import { expectedAnswer, injected, putAsSent, type WrittenPact } from "./pact-interaction.ts";
+import { answeredIn, examplesInContracts, providerStates, releaseStates } from "./provider-states.ts";
 
 const consumer = "crmcom-client";
 const provider = "crmcom-web-api";
