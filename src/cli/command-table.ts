@@ -117,7 +117,11 @@ export const commandTable = {
   contracts: {
     summary: "Write the contracts of all methods, yours too, as a Pact file and an OpenAPI document",
     examples: ["--out pacts --methods my-methods", "--out pacts"],
-    flags: { out: text("folder", "Folder to write to", { accepts: "a folder like pacts" }), methods: methodFolders },
+    flags: {
+      out: text("folder", "Folder to write to", { accepts: "a folder like pacts" }),
+      methods: methodFolders,
+      json,
+    },
   },
   assumptions: {
     summary: "Print what the stand-in does beyond the vendor's pages, with the evidence",

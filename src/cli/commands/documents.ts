@@ -18,7 +18,7 @@ export async function contractsCommand({ flags }: CommandLine<"contracts">): Pro
   requirePeer("@pact-foundation/pact", "contracts", "needs Pact, which writes them");
   const { contractFiles, makeContracts } = await import("../../documents/make-contracts.ts");
   await makeContracts(flags.out, readMethods(flags.methods).catalog);
-  return print(`${flags.out}: ${contractFiles.join(", ")}`);
+  return printAs(flags, { folder: flags.out, files: contractFiles }, `${flags.out}: ${contractFiles.join(", ")}`);
 }
 
 /**
