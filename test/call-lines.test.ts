@@ -215,6 +215,7 @@ describe("colors", () => {
     sandbox: "default",
     sequence: 1,
     requestId: "call-1",
+    traceparent: undefined,
     status: null,
     verb: "POST",
     path: "/x",

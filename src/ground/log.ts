@@ -72,7 +72,8 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
 const buffering = {
   sync: false,
   contentMode: "buffer",
-  minLength: 12 * 1024,
+  minLength: 64 * 1024,
+  maxWrite: 256 * 1024,
   periodicFlush: 100,
   maxLength: 1 << 20,
   maxWriteRetries: 2,

@@ -175,8 +175,15 @@ function lineOf(
   // The row of a set stands in a line as `[]`, without the name of the set.
   const ofRow = `${operation?.contract.bulk?.set}[].`;
   const ignored = words.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
+  const { outcome, durationMs, requestId, headers, verb, path, warnings } = head;
   const told = {
-    ...head,
+    outcome,
+    durationMs,
+    requestId,
+    headers,
+    verb,
+    path,
+    warnings,
     operation: head.operation ?? null,
     rows: rows && rowsTold(rows, shown === text ? undefined : mask),
     rules: hits.map(({ rule }) => rule.id),

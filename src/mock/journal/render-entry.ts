@@ -116,9 +116,12 @@ type FailedRow = Pick<RenderedRow, "request_unique_identifier" | "error_code" | 
 
 /** It says what was wrong: `performed_on (yesterday) is not of type Date`. */
 function rowFailure({ request_unique_identifier, error_code = "", error_description = "" }: FailedRow) {
+  const end = error_description.indexOf(" - Description:");
+  const isOurs = error_description.startsWith("Error:") && end > 0;
+  const message = isOurs ? error_description.slice("Error:".length, end).replace(/\.$/, "") : error_description;
   // The identifier says which row it is, and so its path need not.
-  const [, message = error_description] = /^Error:(.*?)\.? - Description:/s.exec(error_description) ?? [];
-  return { request_unique_identifier, error_code, reason: cutText(message.replace(/^\w+\[\d+\]\.(?=\w)/, "")) };
+  const reason = message.includes("].") ? message.replace(/^\w+\[\d+\]\.(?=\w)/, "") : message;
+  return { request_unique_identifier, error_code, reason: cutText(reason) };
 }
 
 /** Rows and names that a line shows at most; the journal has them all. */
@@ -157,11 +160,10 @@ interface ToldCall
   readonly ignored: readonly string[];
 }
 
-/** The trace that a caller says it is in (W3C Trace Context); nothing where it says none. */
-export function traceIn({ traceparent }: JournalHead["headers"]): { readonly traceparent?: string } {
-  return traceparent !== undefined && /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent)
-    ? { traceparent }
-    : {};
+/** The trace that a caller says it is in (W3C Trace Context); `undefined` where it says none. */
+export function traceIn({ traceparent }: JournalHead["headers"]): string | undefined {
+  const isTrace = traceparent !== undefined && /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent);
+  return isTrace ? traceparent : undefined;
 }
 
 /** The members of a call's line for machines, of which the line for people is made. */
@@ -183,7 +185,7 @@ export function loggedCall(told: ToldCall, sandbox: string, sequence: number) {
     sandbox,
     sequence,
     requestId: told.requestId,
-    ...traceIn(told.headers),
+    traceparent: traceIn(told.headers),
     status: told.status,
     verb: told.verb,
     path: told.path.slice(0, longestPath),

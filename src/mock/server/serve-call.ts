@@ -69,15 +69,14 @@ async function receiveCall(
   api: ServedApi,
   share: BodyShare,
 ): Promise<Call | Response> {
-  const { sandbox: name, requestId, ...head } = receiveHead(context);
-  const asked = head.headers["x-mock-fault"];
-  const barred = asked === undefined ? undefined : barredFaults(context.env, head.headers, api.steering);
+  const { sandbox: name, requestId, verb, path, oddPath, query, headers } = receiveHead(context);
+  const asked = headers["x-mock-fault"];
+  const barred = asked === undefined ? undefined : barredFaults(context.env, headers, api.steering);
   if (barred) return barred;
   const received = await receiveBody(context, api.maxBodyBytes, share);
   if (received instanceof Response) return received;
   const { text: body, hasByteOrderMark } = received;
-  const { json, losses } = head.verb === "GET" ? unread : readJson(body);
-  const { verb, query, headers } = head;
+  const { json, losses } = verb === "GET" ? unread : readJson(body);
   const sandbox =
     name === undefined
       ? sandboxOfToken(api.sandboxes, verb, query, json)
@@ -87,8 +86,22 @@ async function receiveCall(
   if (sandbox instanceof Response) return sandbox;
   const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
   if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
-  const own = { requestId, body, hasByteOrderMark, json, losses };
-  return { ...head, ...own, sandbox, release: sandbox.release, operation, askedFaults };
+  return {
+    requestId,
+    verb,
+    path,
+    oddPath,
+    query,
+    headers,
+    body,
+    hasByteOrderMark,
+    json,
+    losses,
+    sandbox,
+    release: sandbox.release,
+    operation,
+    askedFaults,
+  };
 }
 
 const unread = { json: {}, losses: [] };

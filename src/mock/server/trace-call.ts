@@ -6,7 +6,7 @@ import { type JournalEntry, renderEntry, traceIn } from "../journal/render-entry
 
 /** The answer to a call. One that is part of a trace carries it back, and the user's OpenTelemetry is told of the call. */
 export function traced({ headers, sandbox: { journal } }: Call, answer: Answer): Answer {
-  const { traceparent } = traceIn(headers);
+  const traceparent = traceIn(headers);
   if (traceparent === undefined) return answer;
   // The user's own copy finds the user's SDK.
   const api = loadPeer<typeof OpenTelemetry>("@opentelemetry/api");
