@@ -113,6 +113,18 @@ test("a body is masked before it is cut, and the secrets beyond that are told to
   expect(whole.isCut).toBe(false);
 });
 
+test("no half of a secret is kept where the cut falls within it, and none that begins with another", () => {
+  const secret = "S3CRET".repeat(50);
+  for (let pad = 0; pad < 700; pad += 7) {
+    const rows = Array.from({ length: 400 }, (_, id) => ({ id: id ? "a" : "x".repeat(pad), pass_code: secret }));
+    const json = { token: "t".repeat(32), rows };
+    const read = { json, node, untaken: { call: false, rows: [] } };
+    expect(maskedBody(JSON.stringify(json), read, new Set(), 65_536).text).not.toContain("S3C");
+  }
+  const both = new Set(["PASSCODE-LONG-16", "PASSCODE-LONG-16-SECOND"]);
+  expect(maskValues('["PASSCODE-LONG-16-SECOND"]', both)).toBe('["****"]');
+});
+
 test.each([20, 21])("a secret that is cut within an escape is masked: %i", (most) => {
   const json = { token: `S3CRET${"\n".repeat(3000)}` };
   const read = { json, node, untaken: { call: false, rows: [] } };

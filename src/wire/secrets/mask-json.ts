@@ -45,8 +45,11 @@ export function maskedBody(text: string, read: ReadBody | undefined, secrets: Se
     const printed = cut(printMasked(json, isSecret, secrets, room), most);
     return { text: printed.text, isCut: printed.isCut || room.isCut };
   }
-  const { text: shown, isCut } = cut(maskValues(head, secrets), most);
-  return { text: shown, isCut: isCut || head.length < text.length };
+  const masked = maskValues(head, secrets);
+  if (head.length === text.length) return cut(masked, most);
+  // The head may end within a secret, and what was masked before it has moved that end.
+  const longest = Array.from(secrets).reduce((most, { length }) => Math.max(most, length), 0);
+  return { text: masked.slice(0, Math.min(most, Math.max(0, masked.length - longest))), isCut: true };
 }
 
 const cut = (text: string, most: number): MaskedBody => ({ text: text.slice(0, most), isCut: text.length > most });
@@ -167,7 +170,11 @@ const whole = /((?<!\\)["(])((?:[^"\\()]|\\.)*)(?=\)|"(?!\s*:))/g;
  * where they are a whole String; the first long ones wherever they stand.
  */
 export function maskValues(text: string, values: ReadonlySet<string>): string {
-  const few = [...values].slice(0, mostSearched).map(writtenIn);
+  // The longest first: another may be a part of it.
+  const few = [...values]
+    .sort((one, other) => other.length - one.length)
+    .slice(0, mostSearched)
+    .map(writtenIn);
   const masked = few.reduce((rest, written) => {
     if (!rest.includes(written)) return rest;
     if (written.length >= longValue) return rest.replaceAll(written, secretMask);
