@@ -105,3 +105,14 @@ test("X-Request-Id is taken when it can stand in a line, and made otherwise", as
   expect(await idFor("build-7/a")).toBe("build-7/a");
   for (const bad of ["two words", "ü", "x".repeat(101)]) expect(await idFor(bad), bad).toMatch(/^call-\d+$/);
 });
+
+test("calls that come in together are each answered, and each kept", async () => {
+  await using client = await startClient("socket");
+  const ids = Array.from({ length: 20 }, (_, index) => `call ${index}`.replace(" ", "-"));
+  const answers = await Promise.all(
+    ids.map((id) => client.post(path, empty(client.standIn.token), { "x-request-id": id })),
+  );
+  expect(answers.map(({ headers }) => headers.get("x-request-id"))).toEqual(ids);
+  const { items } = await client.get("/__mock/v1/requests?limit=100");
+  expect(items.map(({ requestId }: { requestId: string }) => requestId).toSorted()).toEqual(ids.toSorted());
+});
