@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { makeContracts } from "../src/documents/make-contracts.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import { createStandIn, explore } from "../src/index.ts";
-import { readMethods } from "../src/mock/config/method-folders.ts";
+import { methodFiles, readMethods } from "../src/mock/config/method-folders.ts";
 import { fillExample } from "../src/wire/example.ts";
 import { parseRelease } from "../src/wire/release.ts";
 
@@ -245,6 +245,16 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     { "a.b/method.json": plain("a.b", { does: undefined }) },
     /at does: missing; expected does, or an op/,
   ],
+  [
+    "an act that is misspelt",
+    { "a.b/method.json": plain("a.b", { does: { answers: "exampels" } }) },
+    /at does: at answers: "exampels" is not accepted; expected examples/,
+  ],
+  [
+    "two acts",
+    { "a.b/method.json": plain("a.b", { does: { creates: "units", shows: "units" } }) },
+    /at does: unknown member shows/,
+  ],
   ["no method", { "notes/x.txt": "" }, /notes: holds no method\.json/],
   [
     "an operation that does nothing",
@@ -279,6 +289,7 @@ test("a link that leads out of the folder is refused, and a folder that is not t
   symlinkSync(outside, join(linking, "a.b"));
   expect(() => readMethods([linking])).toThrow(/it is a link that leads out of the folder/);
   expect(() => readMethods([join(linking, "none")])).toThrow(/is no folder/);
+  expect(methodFiles([fileURLToPath(import.meta.url)])).toEqual([]);
 });
 
 test("records may refer to each other in a circle, a folder may take the place of a method, and one may be named alone", () => {

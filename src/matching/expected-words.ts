@@ -83,9 +83,15 @@ function oneOf(values: readonly unknown[], input: unknown): string {
 
 type Branches = Extract<RawIssue, { code: "invalid_union" }>["errors"];
 
-/** A branch that found fault with a part took the whole for its own; else any of them would have done. */
+/** How far a branch is from what was given: what it misses counts most. */
+const farness = (issues: Branches[number]): number =>
+  issues.reduce((sum, { input }) => sum + (input === undefined ? 2 : 1), 0);
+
+/** A branch that found fault with a part took the whole for its own, and the nearest is told; else any of them would have done. */
 function oneOfBranches(branches: Branches): string {
-  const first = branches.flatMap((issues) => issues.slice(0, 1));
+  const nearest = branches.toSorted((one, other) => farness(one) - farness(other));
+  const first = nearest.flatMap((issues) => issues.slice(0, 1));
+  if (first[0]?.code === "unrecognized_keys") return first[0].message;
   const within = first.find(({ path }) => path.length > 0);
   if (within) return `at ${within.path.join(".")}: ${withValue(within)}`;
   const texts = new Set(first.map(({ message }) => message.replace(/^expected /, "")));

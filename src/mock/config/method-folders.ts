@@ -75,15 +75,17 @@ export const methodFiles = (folders: readonly string[]): string[] =>
   );
 
 const subfolders = (folder: string): string[] =>
-  existsSync(folder)
+  isFolder(folder)
     ? readdirSync(folder, { withFileTypes: true })
         .filter((entry) => !entry.isFile() && !entry.name.startsWith(".") && entry.name !== "node_modules")
         .map(({ name }) => name)
         .sort()
     : [];
 
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
 function readFolder(folder: string, read: Read): void {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isFolder(folder)) {
     read.problems.push({ where: folder, message: "is no folder", hint: "expected one with a folder for each method" });
     return;
   }

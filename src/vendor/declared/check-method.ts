@@ -29,6 +29,16 @@ export function problemsOfEntity({ members }: EntityDocument, records: Records):
   const id = members.find(({ name }) => name === "id");
   return [
     ...(id?.made === "id" ? [] : [at(["members"], 'has no id; expected a member {"name": "id", "made": "id"}')]),
+    ...members.flatMap(({ type }, index) =>
+      type === "Identifier"
+        ? [
+            at(
+              ["members", index, "type"],
+              'a record holds an id; expected "String", with refersTo and a name like unit_id',
+            ),
+          ]
+        : [],
+    ),
     ...problemsOfMembers(members, ["members"], records),
   ];
 }
