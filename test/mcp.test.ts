@@ -62,18 +62,19 @@ describe.each([
     expect(JSON.stringify(listed).length / 3).toBeLessThan(1500);
   });
 
-  test.runIf(kind === "stdio")("what a description shows by example is taken as it stands", async () => {
-    const { tools: listed } = await tools.client.listTools();
-    const shown = (tool: string, name: string) => {
-      const text = JSON.stringify(listed.find((one) => one.name === tool)?.inputSchema.properties?.[name]);
-      return String(JSON.parse(text).description).match(/\{(?:[^{}]|\{[^{}]*\})*\}/g) ?? [];
-    };
-    const clocks = shown("sandbox", "clock");
-    expect(clocks).toHaveLength(3);
-    for (const clock of clocks) await tools.ask("sandbox", { name: "shown", clock });
-    for (const rule of shown("fault", "rule")) await tools.ask("fault", { do: "add", sandbox: "shown", rule });
-    for (const claim of shown("calls", "claim")) await tools.ask("calls", { do: "claim", sandbox: "shown", claim });
-  });
+  if (kind === "stdio")
+    test("what a description shows by example is taken as it stands", async () => {
+      const { tools: listed } = await tools.client.listTools();
+      const shown = (tool: string, name: string) => {
+        const text = JSON.stringify(listed.find((one) => one.name === tool)?.inputSchema.properties?.[name]);
+        return String(JSON.parse(text).description).match(/\{(?:[^{}]|\{[^{}]*\})*\}/g) ?? [];
+      };
+      const clocks = shown("sandbox", "clock");
+      expect(clocks).toHaveLength(3);
+      for (const clock of clocks) await tools.ask("sandbox", { name: "shown", clock });
+      for (const rule of shown("fault", "rule")) await tools.ask("fault", { do: "add", sandbox: "shown", rule });
+      for (const claim of shown("calls", "claim")) await tools.ask("calls", { do: "claim", sandbox: "shown", claim });
+    });
 
   test("each answer names a next call that works, from the methods to what settles an assumption", async () => {
     const method = await tools.follow(await tools.ask("describe"));
@@ -101,37 +102,39 @@ describe.each([
     await expect(tools.client.callTool({ name: "explor" })).rejects.toThrow('no tool "explor"; did you mean explore?');
   });
 
-  test.runIf(kind === "HTTP" && mode === "auto").each<[string, Asked, string]>([
-    ["sandbox", { name: "../admin" }, 'name: "../admin" is not accepted; expected 1 to 100 letters'],
-    ["sandbox", { name: "other", assume: { "bulk.reference-reused": "no" } }, "accepted"],
-    ["fault", { do: "add", rule: "lost-respose" }, "did you mean lost-response?"],
-    ["fault", { do: "add", rule: "/etc/passwd" }, '"/etc/passwd" is no preset'],
-    ["fault", { do: "list", id: ".." }, "id: "],
-    ["fault", { do: "list", id: "../settings" }, 'There is no rule "../settings"'],
-    ["fault", { do: "list", sandbox: "nobody" }, 'There is no sandbox "nobody" here'],
-    ["calls", { do: "list", filter: { operaton: "x" } }, "did you mean operation?"],
-    ["calls", { do: "claim", claim: { operation: "nobody" } }, "/operation"],
-    ["describe", { method: "x".repeat(1_000_000) }, "method: "],
-    ["describe", JSON.parse('{"constructor": {"prototype": 1}}'), "constructor: unknown"],
-    ["explore", { command: "likes", only: ["lost-anwer"] }, "did you mean lost-answer?"],
-    ["verify", { assumption: ["--help"] }, "there is no assumption"],
-  ])("%s %j is refused in words", async (name, asked, words) => {
-    const error = await tools.refusal(name, asked);
-    expect(error).toContain(words);
-    expect(error.length).toBeLessThan(2500);
-  });
+  if (kind === "HTTP" && mode === "auto")
+    test.each<[string, Asked, string]>([
+      ["sandbox", { name: "../admin" }, 'name: "../admin" is not accepted; expected 1 to 100 letters'],
+      ["sandbox", { name: "other", assume: { "bulk.reference-reused": "no" } }, "accepted"],
+      ["fault", { do: "add", rule: "lost-respose" }, "did you mean lost-response?"],
+      ["fault", { do: "add", rule: "/etc/passwd" }, '"/etc/passwd" is no preset'],
+      ["fault", { do: "list", id: ".." }, "id: "],
+      ["fault", { do: "list", id: "../settings" }, 'There is no rule "../settings"'],
+      ["fault", { do: "list", sandbox: "nobody" }, 'There is no sandbox "nobody" here'],
+      ["calls", { do: "list", filter: { operaton: "x" } }, "did you mean operation?"],
+      ["calls", { do: "claim", claim: { operation: "nobody" } }, "/operation"],
+      ["describe", { method: "x".repeat(1_000_000) }, "method: "],
+      ["describe", JSON.parse('{"constructor": {"prototype": 1}}'), "constructor: unknown"],
+      ["explore", { command: "likes", only: ["lost-anwer"] }, "did you mean lost-answer?"],
+      ["verify", { assumption: ["--help"] }, "there is no assumption"],
+    ])("%s %j is refused in words", async (name, asked, words) => {
+      const error = await tools.refusal(name, asked);
+      expect(error).toContain(words);
+      expect(error.length).toBeLessThan(2500);
+    });
 
-  test.runIf(kind === "stdio")("a client is explored by its name alone, and the assumption is named", async () => {
-    const line = await tools.ask("explore", { command: "rm -rf .", only: ["lost-answer"] });
-    expect(line).toMatchObject({ ran: false, line: expect.stringMatching(/^crmcom-mock explore .* -- rm -rf \.$/) });
-    const found = await tools.ask("explore", { command: "likes", only: ["lost-answer"] });
-    expect(found).toMatchObject({ ran: true, result: "passed", failed: 0 });
-    expect(String(found["safeOnlyIf"])).toContain("bulk.reference-reused is not accepted");
-    const verified = await tools.follow(await tools.follow(found));
-    expect(verified).toMatchObject({ ran: true, outcome: "same", settle: expect.stringContaining("--allow-writes") });
-    const stream = await tools.ask("calls", { do: "list", filter: { format: "sse" } });
-    expect(stream).toMatchObject({ items: [] });
-  });
+  if (kind === "stdio")
+    test("a client is explored by its name alone, and the assumption is named", async () => {
+      const line = await tools.ask("explore", { command: "rm -rf .", only: ["lost-answer"] });
+      expect(line).toMatchObject({ ran: false, line: expect.stringMatching(/^crmcom-mock explore .* -- rm -rf \.$/) });
+      const found = await tools.ask("explore", { command: "likes", only: ["lost-answer"] });
+      expect(found).toMatchObject({ ran: true, result: "passed", failed: 0 });
+      expect(String(found["safeOnlyIf"])).toContain("bulk.reference-reused is not accepted");
+      const verified = await tools.follow(await tools.follow(found));
+      expect(verified).toMatchObject({ ran: true, outcome: "same", settle: expect.stringContaining("--allow-writes") });
+      const stream = await tools.ask("calls", { do: "list", filter: { format: "sse" } });
+      expect(stream).toMatchObject({ items: [] });
+    });
 });
 
 test("behind the door of the admin API no answer has its token, and nothing is run that would show it", async () => {
