@@ -27,11 +27,16 @@ export function ownModule(name: string): string {
 /** Loads a module of the user's, from a path that the user names. @throws whatever it throws */
 export const loadModule = <Module>(path: string): Module => createRequire(import.meta.url)(path) as Module;
 
+const missingPeers = new Set<string>();
+
 /** Loads a package that the user may have installed; `undefined` where there is none. */
 export function loadPeer<Module>(name: string): Module | undefined {
+  // Node looks through all folders again for what it did not find.
+  if (missingPeers.has(name)) return undefined;
   try {
     return createRequire(import.meta.url)(name) as Module;
   } catch {
+    missingPeers.add(name);
     return undefined;
   }
 }

@@ -62,13 +62,11 @@ export interface RenderedRow {
 function renderRows({ assumptions }: JournalHead, { count, remarks }: KeptRows, data: BulkData): RenderedRow[] {
   const remarkOf = new Map(remarks.map((remark) => [remark.index, remark]));
   const usedBy = usedByRow(assumptions);
-  // A method of a folder is no documented one, whatever its row rests on.
-  const ofMethod = assumptions.filter(({ id }) => id === "method.declared");
   const processed = data.processed_customer_events_set.values();
   const unprocessed = data.unprocessed_customer_events_set.values();
   return Array.from({ length: count }, (_, index) => {
     const remark = remarkOf.get(index);
-    const used = [...ofMethod, ...(usedBy.get(index) ?? [])];
+    const used = usedBy.get(index) ?? [];
     const kind = used.find(({ id }) => id.startsWith("error."))?.id.slice("error.".length);
     const said = {
       index,
@@ -164,7 +162,8 @@ interface ToldCall
 
 /** The trace that a caller says it is in (W3C Trace Context); `undefined` where it says none. */
 export function traceIn({ traceparent }: JournalHead["headers"]): string | undefined {
-  const isTrace = traceparent !== undefined && /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/.test(traceparent);
+  const form = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
+  const isTrace = traceparent !== undefined && form.test(traceparent);
   return isTrace ? traceparent : undefined;
 }
 

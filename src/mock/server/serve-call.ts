@@ -49,7 +49,7 @@ export async function serveCall(context: Context, operation: Operation | undefin
     const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
     reportCall(api, call, answer, durationMs);
-    const sent = call.headers["traceparent"] === undefined ? answer : traced(call, answer);
+    const sent = call.headers["traceparent"] === undefined ? answer : traced(call, answer, api.log);
     return await send(context, call, sent, requestId, api.closing);
   } finally {
     api.bodies.taken -= share.taken;

@@ -40,12 +40,27 @@ test("a call that is part of a trace is a span below its caller's, with faults, 
   expect(span.end).toHaveBeenCalledOnce();
 });
 
-test.each([undefined, "", "00-xyz-00f067aa0ba902b7-01", `${traceparent}, ${traceparent}`])(
-  "%s is no trace",
-  async (sent) => {
-    startSpan.mockClear();
-    const { headers } = await call(sent === undefined ? {} : { traceparent: sent });
-    expect(headers.has("traceparent")).toBe(false);
-    expect(startSpan).not.toHaveBeenCalled();
-  },
-);
+test("a tracer that throws changes no answer", async () => {
+  startSpan.mockImplementationOnce(() => {
+    throw new Error("no exporter");
+  });
+  expect(await call({ traceparent })).toMatchObject({ status: 200 });
+});
+
+const notATrace = [
+  traceparent.replace(traceId, "0".repeat(32)),
+  traceparent.replace("00f067aa0ba902b7", "0".repeat(16)),
+];
+test.each([
+  undefined,
+  "",
+  "00-xyz-00f067aa0ba902b7-01",
+  `${traceparent}, ${traceparent}`,
+  `ff${traceparent.slice(2)}`,
+  ...notATrace,
+])("%s is no trace", async (sent) => {
+  startSpan.mockClear();
+  const { headers } = await call(sent === undefined ? {} : { traceparent: sent });
+  expect(headers.has("traceparent")).toBe(false);
+  expect(startSpan).not.toHaveBeenCalled();
+});

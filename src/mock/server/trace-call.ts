@@ -1,17 +1,28 @@
 import type * as OpenTelemetry from "@opentelemetry/api";
+import type { Log } from "../../ground/log.ts";
 import { loadPeer } from "../../ground/own-module.ts";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
 import { type JournalEntry, renderEntry, traceIn } from "../journal/render-entry.ts";
 
-/** The answer to a call. One that is part of a trace carries it back, and the user's OpenTelemetry is told of the call. */
-export function traced({ headers, sandbox: { journal } }: Call, answer: Answer): Answer {
+const logsThatKnow = new WeakSet<Log>();
+
+/**
+ * The answer to a call. One that is part of a trace carries it back, and the user's OpenTelemetry is told of the call. A tracer
+ * that throws is logged once, and changes no answer.
+ */
+export function traced({ headers, sandbox: { journal } }: Call, answer: Answer, log: Log): Answer {
   const traceparent = traceIn(headers);
   if (traceparent === undefined) return answer;
   // The user's own copy finds the user's SDK.
   const api = loadPeer<typeof OpenTelemetry>("@opentelemetry/api");
   const record = api && journal.entry(journal.total);
-  if (api && record) tellSpan(api, traceparent, renderEntry(record));
+  try {
+    if (api && record) tellSpan(api, traceparent, renderEntry(record));
+  } catch (error) {
+    if (!logsThatKnow.has(log)) log.warn({ err: error }, "your OpenTelemetry throws: calls have no spans");
+    logsThatKnow.add(log);
+  }
   return { ...answer, headers: { ...answer.headers, traceparent } };
 }
 
