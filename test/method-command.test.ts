@@ -72,13 +72,20 @@ test("a newer page says what changed, and --write keeps what was written by hand
   const drafted = json("method.json");
   const [token, set, ...others] = drafted.parameters;
   const assumed = { name: "note", type: "String", at: "assumed" };
-  const byHand = { does: { creates: "events" }, parameters: [{ ...token, appliesWith: "x" }, set, ...others, assumed] };
+  const inferred = { ...assumed, name: "hint", at: "inferred" };
+  const parameters = [{ ...token, appliesWith: "x" }, set, ...others, assumed, inferred];
+  const bulk = { set: set.name, max: 5 };
+  const byHand = { does: { creates: "events" }, bulk, answer: { ...drafted.answer, type: "Set" }, parameters };
   write(`${name}/method.json`, JSON.stringify({ ...drafted, ...byHand }));
-  write(`${name}/examples.json`, JSON.stringify({ states: {}, examples: [{ title: "mine", request: {}, data: {} }] }));
-  const newer = readFileSync(page, "utf8").replaceAll("R15.0.0", "R16.0.0").replace("(semi-optional)", "(optional)");
+  const given = { ...json("examples.json").examples[0], title: "liked", state: "fans", generated: ["/data"] };
+  const examples = [given, { title: "mine", request: {}, data: {} }];
+  write(`${name}/examples.json`, JSON.stringify({ states: { fans: {} }, examples }));
+  const newer = readFileSync(page, "utf8")
+    .replaceAll("R15.0.0", "R16.0.0")
+    .replace("(semi-optional)", "(optional)")
+    .replaceAll("maximum", "number");
   write("newer.txt", newer.replace(/^udf_date_4$[\s\S]*?type Date$/m, "mood\n\n(mandatory)\n\nString\n\nThe mood"));
 
-  expect(await runHere(["method", "diff", method, page])).toMatchObject({ code: 0, stderr: "" });
   const words = ["method", "diff", method, join(folder, "newer.txt")];
   const different = await runHere([...words, "--json"]);
   const rows = "parameters.social_media_customer_events_set";
@@ -90,9 +97,14 @@ test("a newer page says what changed, and --write keeps what was written by hand
   ];
   expect([different.code, JSON.parse(different.stdout).changes]).toEqual([1, changes]);
   expect((await runHere([...words, "--write"])).code).toBe(0);
-  expect(json("method.json")).toMatchObject({ does: byHand.does, deprecated: { since: ["R16.0.0"] } });
-  expect(json("method.json").parameters).toMatchObject([{ appliesWith: "x" }, {}, {}, assumed]);
-  expect(json("examples.json")).toMatchObject({ states: {}, examples: [{ title: "Example 1" }, { title: "mine" }] });
+  expect(json("method.json")).toMatchObject({
+    does: byHand.does,
+    bulk,
+    answer: { type: "Set" },
+    deprecated: { since: ["R16.0.0"] },
+  });
+  expect(json("method.json").parameters).toMatchObject([{ appliesWith: "x" }, {}, {}, assumed, inferred]);
+  expect(json("examples.json")).toEqual({ states: { fans: {} }, examples });
   expect(await runHere(words)).toMatchObject({ code: 0, stdout: expect.stringContaining("nothing changed") });
 });
 

@@ -53,14 +53,17 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
     return changes.length > 0 ? 1 : 0;
   }
   const was = readFolder(old);
-  const is = existsSync(now) && statSync(now).isDirectory() ? readFolder(now) : readPage(now);
+  const isFolder = existsSync(now) && statSync(now).isDirectory();
+  const is = isFolder ? readFolder(now) : readPage(now);
   if (was.method.name !== is.method.name) {
     throw new UsageError(`${now}: is about ${is.method.name}; expected ${was.method.name}`);
   }
-  const changes = changesOfPage(was.method, is.method);
+  const merged = redrafted(was, is);
+  // What was written by hand is no change of a page.
+  const changes = changesOfPage(was.method, (isFolder ? is : merged).method);
   const { problems, remarks } = is;
   printAs(flags, { changes, problems, remarks }, [...saidOf(is), linesOf(changes, "nothing changed")].join("\n"));
-  if (flags.write) writeFolder(old, redrafted(was, is));
+  if (flags.write) writeFolder(old, merged);
   return problems.length > 0 || (changes.length > 0 && !flags.write) ? 1 : 0;
 }
 

@@ -106,6 +106,7 @@ test.each(rowCases as RowCase[])("a row is read, or told: $rows", ({ rows, membe
 test.each([
   ["", "has no text"],
   ["a page of the wiki", "names no method"],
+  [`${"<!-- macro -->".repeat(40)}a page of the wiki`, "names no method"],
   [`POST a/create\n${table}POST a/update\n${table}`, "holds 2 methods: a/create, a/update"],
   [`POST a/b\nAvailable from CRM.COM R9.0.0\nPOST c/d\n${table}`, "holds 2 methods: a/b, c/d"],
   [`POST a/create\n${table}${table}`, "has the section Parameters twice"],

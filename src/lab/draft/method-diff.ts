@@ -87,16 +87,36 @@ const ofMethod = "name verb source page description since deprecated bulk parame
 const ofMember =
   "name type typeWords presence presenceWords before since deprecated values description members at".split(" ");
 
-/** A folder with all that came from its page made anew. What was written by hand stays: other keys, assumed members, own examples. */
+const ofExample = "provenance request response data refused at".split(" ");
+
+/**
+ * A folder with all that came from its page made anew. What was written by hand stays: other keys, a bulk that the page does not
+ * have, assumed and inferred members, own examples, and what an example of the page was given.
+ */
 export function redrafted(was: Draft, { method, examples }: Draft): Pick<Draft, "method" | "examples"> {
   const parameters = withOwn(was.method.parameters, method.parameters);
   const members = withOwn(was.method.answer.members ?? [], method.answer.members ?? []);
   const byHand = without(was.method, ofMethod);
+  const { bulk } = was.method;
+  const ownBulk = bulk && typeof bulk.at !== "number" && !method.bulk && { bulk };
+  // No table says whether it is of an object or of a set: only an example shows a set.
+  const isTypeRead = method.answer.type === "Set" || was.method.answer.type === "None" || members.length === 0;
+  const { type } = isTypeRead ? method.answer : was.method.answer;
   return {
-    method: { ...method, ...byHand, parameters, answer: { ...method.answer, members } },
-    examples: [...examples, ...was.examples.filter(({ at }) => at === undefined)],
+    method: { ...method, ...byHand, ...ownBulk, parameters, answer: { ...method.answer, type, members } },
+    examples: [...examples.map(withOwnFacts(was.examples)), ...was.examples.filter(({ at }) => at === undefined)],
   };
 }
+
+const withOwnFacts = (was: Draft["examples"]) => (example: Draft["examples"][number]) => {
+  const drafted = was.filter(({ at }) => at !== undefined);
+  const old = drafted.find(({ at }) => at === example.at) ?? drafted.find(({ title }) => title === example.title);
+  if (!old) return example;
+  // Another answer may have more that a system makes anew.
+  const isSame = JSON.stringify(old.response) === JSON.stringify(example.response);
+  const generated = [...new Set([...(isSame ? [] : example.generated), ...(old.generated ?? [])])];
+  return { ...example, ...without(old, ofExample), generated };
+};
 
 const without = (all: object, names: readonly string[]) =>
   Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));
@@ -107,5 +127,8 @@ function withOwn(was: readonly MemberDocument[], is: readonly MemberDocument[]):
     const members = withOwn(old?.members ?? [], member.members ?? []);
     return { ...member, ...(old && without(old, ofMember)), ...(members.length > 0 && { members }) };
   });
-  return [...read, ...was.filter(({ name, at }) => at === "assumed" && !is.some((one) => one.name === name))];
+  return [
+    ...read,
+    ...was.filter(({ name, at }) => (at === "assumed" || at === "inferred") && !is.some((one) => one.name === name)),
+  ];
 }

@@ -37,7 +37,7 @@ function orTooDeep<Read>(path: string, read: () => Read): Read {
 function readPieces(path: string, page: string): Piece[] {
   if (page.includes("\0")) refusePage(path, "is no text", better);
   if (/^MIME-Version:/im.test(page.slice(0, 2000))) refusePage(path, "is a web archive (MHTML)", better);
-  const isHtml = /^\s*(?:<!--.*?-->\s*)*<(?:[!?]\w|\w+[\s>])/s.test(page);
+  const isHtml = /^\s*(?:<!--(?:(?!-->).)*?-->\s*)*<(?:[!?]\w|\w+[\s>])/s.test(page);
   const pieces = isHtml ? orTooDeep(path, () => piecesOfHtml(page)) : piecesOfText(page);
   if (pieces.length === 0) refusePage(path, "has no text", better);
   const compared = pieces.find(({ text }) => comparison.test(text)) ?? dotsBeforeExamples(pieces);
