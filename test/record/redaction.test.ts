@@ -122,7 +122,7 @@ const upstream = await startUpstream(async (request, response) => {
 });
 
 const headers = {
-  "content-type": `application/json; boundary=${planted.contentType}`,
+  "content-type": `application/json; boundary=${planted.contentType}; charset=UTF-8`,
   authorization: `Basic ${btoa(planted.basic)}`,
   cookie: planted.cookie,
   "user-agent": planted.userAgent,
@@ -209,7 +209,7 @@ test("what our contracts say of a call stays: members, types, codes, words of te
   expect(answered.json.data.unprocessed_customer_events_set[1]?.error_description).toMatch(
     /^Sorry, … … of \S+ \(\d{8}\) said "…" with \{\{secret \d+\}\}, \{\{secret \d+ number\}\} and \{\{string\}\}$/,
   );
-  expect(first?.request.headers).toEqual({ "content-type": "application/json" });
+  expect(first?.request.headers).toEqual({ "content-type": "application/json; charset=utf-8" });
   expect(first?.answer).toMatchObject({ status: 200, headers: { "content-encoding": "gzip" } });
   expect(unknown).toMatchObject({ operation: null, path: "*/*/*" });
   expect([cut, broken].map((one) => one?.request.body)).toEqual([

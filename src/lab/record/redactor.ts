@@ -131,7 +131,7 @@ function redactQuery(query: string, parameters: SchemaNode | undefined, redactio
 /** The headers that a recording has, and the values that they may have there. All others are left out. */
 const recorded: Readonly<Record<string, RegExp>> = {
   "content-type":
-    /^(?:application\/(?:json|xml|x-www-form-urlencoded)|multipart\/form-data|text\/(?:html|plain|xml))(?=;|$)(?:;\s*charset=(?:utf-8|iso-8859-1|us-ascii|windows-1252)(?=\s*(?:;|$)))?/,
+    /^(application\/(?:json|xml|x-www-form-urlencoded)|multipart\/form-data|text\/(?:html|plain|xml))(?=;|$)(?:(?:;[^;]*)*?;\s*(charset=(?:utf-8|iso-8859-1|us-ascii|windows-1252))(?=\s*(?:;|$)))?/,
   "content-encoding": /^(?:gzip|x-gzip|deflate|br|zstd|identity)$/,
   "retry-after": /^\d{1,5}$/,
 };
@@ -139,8 +139,9 @@ const recorded: Readonly<Record<string, RegExp>> = {
 function recordedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const entries = Object.entries(recorded).flatMap(([name, known]) => {
     const value = [headers[name] ?? []].flat().join(", ").toLowerCase().trim();
-    const [kept = "other"] = known.exec(value) ?? [];
-    return value === "" ? [] : [[name, kept.replace(/;\s*/, "; ")]];
+    // A media type and its charset are two parts: other parameters may stand between them.
+    const [whole = "other", ...parts] = known.exec(value) ?? [];
+    return value === "" ? [] : [[name, parts.filter(Boolean).join("; ") || whole]];
   });
   return Object.fromEntries(entries);
 }
