@@ -6,7 +6,7 @@ import { Select } from "../controls.tsx";
 import { PasteBox, ScreenBox } from "../layout.tsx";
 import { counted, shownText } from "../words.ts";
 import { ExplorationView } from "./exploration.tsx";
-import type { ShownExploration, ShownFailure } from "./exploration-words.ts";
+import { type ShownExploration, type ShownFailure, verdictWords } from "./exploration-words.ts";
 
 const command = "npx crmcom-mock explore --format json -- node client.mjs > exploration.json";
 
@@ -38,10 +38,12 @@ export function ExplorationsScreen() {
     event.preventDefault();
     void open(event.dataTransfer?.files[0]);
   };
-  const byCommand = Map.groupBy(answer?.kept ?? [], (one) => one.command.join(" "));
+  // Another version of ours may know another verdict.
+  const kept = (answer?.kept ?? []).filter(({ verdict }) => verdict in verdictWords);
+  const byCommand = Map.groupBy(kept, (one) => one.command.join(" "));
   const all: Readonly<Record<string, ShownExploration>> = {
     ...(answer?.running && { [`now: ${answer.running.command}`]: reportSoFar(answer.running) }),
-    ...Object.fromEntries([...byCommand].map(([command, kept]) => [command, keptReport(command, kept)])),
+    ...Object.fromEntries([...byCommand].map(([command, kept]) => [command, keptReport(kept)])),
     ...opened,
   };
   const names = Object.keys(all);
@@ -100,15 +102,19 @@ function reportSoFar({ done, planned, failed, cells, failures, runs }: RunningRe
   return { result: "passed", title, reason, failed, cells, failures, runs };
 }
 
-type KeptFailure = Omit<ShownFailure, "replay"> & { readonly file: string; readonly command: readonly string[] };
+type KeptFailure = ShownFailure & { readonly command: readonly string[] };
 
 /** What the folder keeps of one client, as a report. */
-function keptReport(command: string, kept: readonly KeptFailure[]): ShownExploration {
-  const failures = kept.map((one) => ({ ...one, replay: `crmcom-mock explore --replay ${one.file} -- ${command}` }));
+function keptReport(failures: readonly KeptFailure[]): ShownExploration {
   const cells = failures.flatMap(({ points, verdict, why, calls }, failure) =>
     points.length > 1 ? [] : points.map((point) => ({ ...point, verdict, why, calls, assumptions: [], failure })),
   );
-  return { result: "failed", title: `${counted(kept.length, "failure")} to replay`, cells, failures };
+  return {
+    result: "failed",
+    title: `${counted(failures.length, "failure")} to replay`,
+    cells,
+    failures: [...failures],
+  };
 }
 
 /** @throws Error when the text is another thing than a report */

@@ -289,6 +289,9 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
     ],
   });
   writeFileSync(join(directory, "broken.json"), "{");
+  const command = ["sh", "-c", "node client.mjs"];
+  writeFileSync(join(directory, "shell.json"), JSON.stringify({ ...content, command }));
+  writeFileSync(join(directory, "other.json"), '{"verdict":"lost","points":5}');
   let shown: unknown;
   const run: ExploreInput["run"] = async (world) => {
     shown = await (await fetch(new URL("/__mock/v1/explorations", world.url))).json();
@@ -298,9 +301,12 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
   // The client itself looked, the last time before its last run.
   expect(shown).toMatchObject({
     running: { done: expect.any(Number), planned: 2, cells: expect.any(Array), failed: expect.any(Number) },
-    kept: [{ file: join(directory, name), verdict: "duplicate" }],
+    kept: [
+      { file: join(directory, name), verdict: "duplicate" },
+      { replay: `crmcom-mock explore --replay ${join(directory, "shell.json")} -- sh -c 'node client.mjs'` },
+    ],
   });
-  expect(next.skipped).toEqual([expect.stringMatching(/broken\.json: cannot be read: /)]);
+  expect(next.skipped).toEqual([expect.stringMatching(/broken\.json: cannot be read: /), expect.any(String)]);
   expect(exploreReport(next, "text")).toMatch(/^skipped: .*broken\.json: cannot be read: /m);
   expect(next.failures.map(({ file }) => file)).toEqual([join(directory, name)]);
   expect(next.cells.map(({ fault, verdict }) => [fault, verdict])).toEqual([

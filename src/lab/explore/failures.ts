@@ -6,6 +6,7 @@ import { readPlainFile, writeWhole } from "../../ground/files.ts";
 import { noise } from "../../ground/random.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { ruleSchema } from "../../mock/faults/rule.ts";
+import { replayLine } from "../../mock/journal/call-again.ts";
 import { switchesSchema } from "../../wire/switches.ts";
 import { type Failure, failureSchema, isFailure } from "./exploration.ts";
 import { faultsLike, type Point, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
@@ -50,6 +51,7 @@ function failureOf(
   };
   if (directory === undefined || replay) return { ...told, file: null, replay: null };
   const file = writeResultFile(directory, { ...told, command: [...command], seed, switches });
+  // The flags are what the verdict depends on and the file does not have.
   return { ...told, file, replay: replayLine(file, flags, command) };
 }
 
@@ -153,13 +155,3 @@ export function readResultFiles(directory: string, command: readonly string[]) {
 
 export const scheduleOfFile = ({ points, rules }: ResultFile): Schedule =>
   points.map((point, index) => ({ ...point, rule: rules[index] as Point["rule"] }));
-
-/**
- * The line that replays a file, for a shell.
- * @param flags what the verdict depends on and the file does not have
- */
-const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>
-  ["crmcom-mock explore --replay", ...[file, ...flags, "--", ...command].map(quoted)].join(" ");
-
-const quoted = (word: string): string =>
-  /^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,27 +1,45 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import * as z from "zod";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
+import { replayLine } from "../journal/call-again.ts";
 import { type AdminParts, type Route, route } from "./route.ts";
 
 export const explorationRoutes = ({ explored, loaded }: AdminParts): Route[] => [
-  route("GET /explorations", "The exploration that runs now, and the failures in its folder", () => ({
+  route("GET /explorations", "The exploration that runs now, and the newest 100 failures in its folder", () => ({
     running: explored.report?.() ?? null,
     kept: keptFailures(loaded.now().config.explorations),
   })),
 ];
 
-const mostFiles = 1000;
+// A page that is open asks every two seconds.
+const mostFiles = 100;
 const mostBytes = 1_000_000;
 
-/** The failures of a folder, each with the path that replays it. Other files and broken ones are left out. */
+/** What the dashboard shows of a failure. Who wrote the file says more. */
+const keptFailure = z.looseObject({
+  verdict: z.string(),
+  why: z.string(),
+  points: z.array(z.looseObject({ operation: z.string(), occurrence: z.int(), fault: z.string() })).min(1),
+  rules: z.array(z.looseObject({})),
+  calls: z.array(z.string()),
+  command: z.array(z.string()),
+});
+
+/** The newest failures of a folder, each with its path and the line that replays it. Other files and broken ones are left out. */
 function keptFailures(folder: string): object[] {
-  return namesIn(folder)
-    .filter((name) => name.endsWith(".json"))
-    .sort()
+  const files = namesIn(folder).filter((name) => name.endsWith(".json"));
+  return files
+    .map((name) => ({ file: join(folder, name), changedMs: changedAt(join(folder, name)) }))
+    .sort((one, other) => other.changedMs - one.changedMs)
     .slice(0, mostFiles)
-    .map((name) => ({ ...failureIn(join(folder, name)), file: join(folder, name) }))
-    .filter((failure) => "verdict" in failure && "points" in failure);
+    .map(({ file }) => file)
+    .sort()
+    .flatMap((file) => {
+      const { data } = keptFailure.safeParse(contentOf(file));
+      return data ? [{ ...data, file, replay: replayLine(file, [], data.command) }] : [];
+    });
 }
 
 function namesIn(folder: string): string[] {
@@ -33,10 +51,12 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function failureIn(path: string): object {
+const changedAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+function contentOf(path: string): unknown {
   try {
-    return Object(jsonOr(readPlainFile(path, mostBytes), null));
+    return jsonOr(readPlainFile(path, mostBytes));
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -68,6 +68,13 @@ function curlOf(verb: string, url: string, headers: Readonly<Record<string, stri
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** A word as a shell takes it: quoted where it is not plain. */
+export const shellWord = (word: string): string => (/^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : quoted(word));
+
+/** The line that replays a file of `explore`, for a shell. */
+export const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>
+  ["crmcom-mock explore --replay", ...[file, ...flags, "--", ...command].map(shellWord)].join(" ");
+
 function ruleFor({ operation }: JournalEntry): object | null {
   if (operation === null) return null;
   return {
