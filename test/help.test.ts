@@ -14,7 +14,7 @@ const flat = (text: string) => text.replace(/\s+/g, " ").trim();
 const defaults: Readonly<Record<string, unknown>> = configSchema.parse({});
 
 const values: Readonly<Record<string, string>> = { url: "http://h", release: "R14", header: "a: b", time: "1s" };
-const valueLike = (placeholder = "") => values[placeholder] ?? "1";
+const valueLike = (placeholder = "") => (placeholder.includes("=") ? placeholder : (values[placeholder] ?? "1"));
 
 /** The flags that a help text has, each with what it says of it. */
 function flagsIn(text: string): Map<string, string> {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client, StreamableHTTPClientTransport, type Transport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
@@ -10,6 +13,10 @@ const client = fileURLToPath(new URL("clients/run-client.ts", import.meta.url));
 const allowed = `likes=${process.execPath} ${client} "retry with reference"`;
 const methods = fileURLToPath(new URL("my-methods", import.meta.url));
 const words = ["--seed", "42", "--allow-command", allowed, "--methods", methods];
+// Its config file names a file that only one stand-in can have.
+const cwd = mkdtempSync(join(tmpdir(), "crmcom-mock-mcp-"));
+writeFileSync(join(cwd, "crmcom-mock.json"), '{"stateFile":"state.json"}');
+afterAll(() => rmSync(cwd, { recursive: true }));
 const adminToken = "an-admin-token-that-nobody-sees";
 
 type Asked = Record<string, unknown>;
@@ -46,7 +53,7 @@ describe.each([
     if (kind === "HTTP") server = await serve(words);
     const transport = server
       ? new StreamableHTTPClientTransport(new URL(`${server.url}/__mock/mcp`))
-      : new StdioClientTransport({ command: process.execPath, args: [bin, "mcp", ...words] });
+      : new StdioClientTransport({ command: process.execPath, args: [bin, "mcp", ...words], cwd });
     tools = await connect(transport, mode);
   });
   afterAll(async () => {
@@ -125,13 +132,19 @@ describe.each([
 
   if (kind === "stdio")
     test("a client is explored by its name alone, and the assumption is named", async () => {
-      const line = await tools.ask("explore", { command: "rm -rf .", only: ["lost-answer"] });
-      expect(line).toMatchObject({ ran: false, line: expect.stringMatching(/^crmcom-mock explore .* -- rm -rf \.$/) });
-      const found = await tools.ask("explore", { command: "likes", only: ["lost-answer"] });
+      const { ran, line } = await tools.ask("explore", { command: "rm -rf .", operation: ["customer_events.*; id"] });
+      expect([ran, line]).toEqual([
+        false,
+        expect.stringMatching(/^crmcom-mock explore .* '--op[^']*; id' .* -- rm -rf \.$/),
+      ]);
+      const finding = tools.ask("explore", { command: "likes", only: ["lost-answer"] });
+      expect(await tools.refusal("explore", { command: "likes" })).toContain("another exploration runs");
+      const found = await finding;
       expect(found).toMatchObject({ ran: true, result: "passed", failed: 0 });
       expect(String(found["safeOnlyIf"])).toContain("bulk.reference-reused is not accepted");
       const verified = await tools.follow(await tools.follow(found));
       expect(verified).toMatchObject({ ran: true, outcome: "same", settle: expect.stringContaining("--allow-writes") });
+      expect(await tools.ask("verify", { assumption: ["method.declared"] })).toMatchObject({ outcome: "same" });
       const stream = await tools.ask("calls", { do: "list", filter: { format: "sse" } });
       expect(stream).toMatchObject({ items: [] });
     });

@@ -20,9 +20,9 @@ const inSandbox = {
 
 const allowed = {
   allowCommand: several(
-    z.array(z.string().min(1)).default([]),
-    "Shell command that the tool `explore` may run, by its name",
-    { placeholder: "name=command" },
+    z.array(z.string().regex(/^[a-z][\w-]*=./)).default([]),
+    "Shell command that the tool `explore` may run",
+    { placeholder: "name=command", accepts: "a name in small letters, = and the command" },
   ),
 };
 

@@ -124,9 +124,7 @@ function savedState({ config: { stateFile }, saveAtOnce }: AssembledStandIn): st
 export const runnerUntil =
   (closing: AbortSignal): Workshop["run"] =>
   async (words, { stop, onProgress }) => {
-    // What is of the stand-in alone, the program beside it cannot have.
-    const env = { ...process.env, CRMCOM_MOCK_STATE_FILE: undefined, CRMCOM_MOCK_PORT_FILE: undefined };
-    const options = { signal: AbortSignal.any([stop, closing]), maxBuffer: Number.POSITIVE_INFINITY, env };
+    const options = { signal: AbortSignal.any([stop, closing]), maxBuffer: Number.POSITIVE_INFINITY };
     const running = promisify(execFile)(process.execPath, [ownModule("cli/bin"), ...words], options);
     running.child.stderr?.on("data", onProgress);
     // An exit code that is not 0 is a verdict as well.

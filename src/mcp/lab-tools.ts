@@ -1,9 +1,19 @@
 import * as z from "zod";
+import { ConfigError } from "../ground/config-error.ts";
 import type { Exploration } from "../lab/explore/exploration.ts";
 import { exploredFaults, exploredMethods, exploreLimits } from "../lab/explore/explore-options.ts";
 import { plainWords } from "../lab/explore/points.ts";
+import { shellWord } from "../mock/journal/call-again.ts";
+import type { AssembledStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import { next, tool } from "./tool.ts";
+
+/** Stand-ins of which a client is explored now. An exploration takes the whole machine. */
+const exploring = new WeakSet<AssembledStandIn>();
+
+const busy = { where: "explore", message: "another exploration runs", hint: "ask again when it has ended" };
+
+const methodWords = ({ config: { methods } }: AssembledStandIn) => methods.map((folder) => `--methods=${folder}`);
 
 /** `explore`: what breaks a client. */
 export const exploreTool = tool({
@@ -17,7 +27,8 @@ export const exploreTool = tool({
     depth: z.int().min(1).max(exploreLimits.depth).default(1),
     whatIf: z.boolean().default(true),
   }),
-  async run({ command, only, operation, depth, whatIf }, { standIn: { config }, commands, run }, call) {
+  async run({ command, only, operation, depth, whatIf }, { standIn, commands, run }, call) {
+    const { config } = standIn;
     const words = [
       // The stand-in may have its port from a variable or the config file, which hold here too.
       ...["explore", "--json", "--port=0", `--depth=${depth}`, ...(whatIf ? ["--what-if"] : [])],
@@ -27,13 +38,18 @@ export const exploreTool = tool({
       `--release=${config.release.name}`,
       ...Object.entries(config.assumptions).map(([id, variant]) => `--assume=${id}=${variant}`),
       ...(config.fixtures === undefined ? [] : [`--fixtures=${config.fixtures}`]),
-      ...config.methods.map((folder) => `--methods=${folder}`),
+      ...methodWords(standIn),
     ];
     const named = new Map(commands.map((one) => [one.split("=")[0], one.slice(one.indexOf("=") + 1)]));
     const allowed = named.get(command);
-    if (allowed !== undefined) return reported(await run([...words, "--", "sh", "-c", allowed], call));
+    if (allowed !== undefined) {
+      if (exploring.has(standIn)) throw new ConfigError([busy]);
+      exploring.add(standIn);
+      const report = run([...words, "--", "sh", "-c", allowed], call).finally(() => exploring.delete(standIn));
+      return reported(await report);
+    }
     const why = `"${command}" is no name of --allow-command; allowed are: ${[...named.keys()].join(", ") || "none"}`;
-    const line = `crmcom-mock ${words.join(" ")} -- ${command}`;
+    const line = `crmcom-mock ${words.map(shellWord).join(" ")} -- ${command}`;
     return { ran: false, why, line, ...next("describe", "whatIf and the cells of the report name assumptions") };
   },
 });
@@ -63,10 +79,10 @@ export const verifyTool = tool({
   description:
     "Checks the contracts, or those that show an assumption, against this stand-in, and answers the line that settles them with a real CRM.COM.",
   schema: z.strictObject({ assumption: z.array(z.string().min(1).max(100)).default([]) }),
-  async run({ assumption }, { origin, entrance, run }, call) {
-    const shown = assumption.map((id) => `--assumption=${id}`);
+  async run({ assumption }, { standIn, origin, entrance, run }, call) {
+    const shown = [...assumption.map((id) => `--assumption=${id}`), ...methodWords(standIn)];
     const more = {
-      settle: ["crmcom-mock verify --target <url of your CRM.COM> --allow-writes", ...shown].join(" "),
+      settle: ["crmcom-mock verify --target <url of your CRM.COM> --allow-writes", ...shown.map(shellWord)].join(" "),
       remark: "a stand-in says nothing about CRM.COM; that line writes to the system that it names",
       ...next("describe", "see what speaks for an assumption", { assumption: assumption[0] }),
     };

@@ -33,6 +33,8 @@ export async function exploreCommand(line: Line): Promise<number> {
   }
   const given = {
     ...sources,
+    // A stand-in beside this one holds these files.
+    onlyTyped: ["stateFile", "portFile"],
     defaults: { ...sources.defaults, explorations: flags.directory },
     flags: { ...sources.flags, ...(replayed && foundWith(replayed, sources.flags)) },
   };

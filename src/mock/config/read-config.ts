@@ -38,6 +38,8 @@ export interface ConfigSources {
   /** Flags by name without dashes: `true` for one without a value, a list for one that may stand several times. */
   readonly flags?: Readonly<Record<string, TypedValue>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Keys that variables and the config file do not set: there they are about another program. */
+  readonly onlyTyped?: readonly string[];
 }
 
 /** Variables for programs beside the stand-in; they are no settings. */
@@ -67,7 +69,7 @@ export function readConfig(sources: ConfigSources): ReadConfig {
 }
 
 /** Like `readConfig`, but returns the problems, so that the caller can look for more. */
-export function inspectConfig({ options = {}, defaults = {}, flags = {}, environment }: ConfigSources) {
+export function inspectConfig({ options = {}, defaults = {}, flags = {}, environment, onlyTyped = [] }: ConfigSources) {
   const problems: ConfigProblem[] = [];
   const typed = Object.entries(flags).map(([name, text]) => [`--${name}`, text] as const);
   const fromFlags = named(typed, flagOf, problems);
@@ -78,6 +80,7 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   const path = (fromFlags.get("config") ?? fromVariables.get("config"))?.value;
   const file = typeof path === "string" ? path : environment && existsSync(usualFile) ? usualFile : undefined;
   const fromFile = file === undefined ? new Map<string, Sourced>() : readConfigFile(file, problems);
+  for (const key of onlyTyped) for (const source of [fromFile, fromVariables]) source.delete(key);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const fromOptions = new Map(given.map(([key, value]) => [key, { value, where: `option ${key}` }]));
   const fromDefaults = new Map(Object.entries(defaults).map(([key, value]) => [key, { value, where: "default" }]));
