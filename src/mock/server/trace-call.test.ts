@@ -9,7 +9,7 @@ const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
 const span = { addEvent: vi.fn(), end: vi.fn() };
 const startSpan = vi.fn((..._: unknown[]) => span);
 trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan }) } as never);
-const standIn = createStandIn({ seed: "42" });
+const standIn = createStandIn({ seed: "42", logLevel: "silent" });
 afterAll(async () => {
   trace.disable();
   await standIn.close();
