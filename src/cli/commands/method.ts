@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { ConfigError, cutText, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
@@ -107,7 +107,7 @@ const saidOf = ({ problems, remarks }: Draft): string[] => [
 ];
 
 function linesOf(changes: readonly MethodChange[], none: string): string {
-  const said = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+  const said = (value: unknown) => cutText(typeof value === "string" ? value : JSON.stringify(value));
   const lines = changes.map(({ method, what, from, to }) => {
     const change = from === undefined ? `new: ${said(to)}` : to === undefined ? `gone: ${said(from)}` : undefined;
     return `${method}: ${what}: ${change ?? `${said(from)} -> ${said(to)}`}`;

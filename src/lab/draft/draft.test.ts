@@ -103,6 +103,62 @@ test.each(rowCases as RowCase[])("a row is read, or told: $rows", ({ rows, membe
   else expect(texts.some((text) => text.includes(told))).toBe(true);
 });
 
+const page = readFileSync(pageAt("bulk-social-media.txt"), "utf8");
+const contents = ["Resource URL", "Parameters", "Referred Parameter Objects", "Response Data", "Examples"];
+const withContents = (lines: readonly string[]) => page.replace("Resource URL", `${lines.join("\n")}\nResource URL`);
+
+test.each([
+  ["a table of contents", withContents(["Contents", ...contents])],
+  ["a numbered one", withContents(contents.map((line, rank) => `1.${rank} ${line}`))],
+  ["one that lacks headings", withContents(contents.slice(1))],
+  ["objects without a name", page.replace(/^Referred .*$/gm, "Referred Objects")],
+  ["objects named in full", page.replace("Referred Parameter Objects", "Referred Parameters Objects Data")],
+])("%s changes nothing in what is read", (_, changed) => {
+  const [as, read] = [page, changed].map((text) => draftMethod("page.txt", text));
+  expect(read?.problems).toEqual([]);
+  const shapeOf = (draft?: Draft) => [draft?.method.parameters, draft?.method.answer, draft?.method.description];
+  const withoutLines = (draft?: Draft) => JSON.stringify(shapeOf(draft)).replace(/"at":\d+/g, "");
+  expect(withoutLines(read)).toBe(withoutLines(as));
+  expect(read?.examples).toHaveLength(1);
+});
+
+const answered = (answer: string) => `POST a/b\n${table}Examples\nExample 1\nRequest:\n{}\nResponse:\n${answer}`;
+
+test.each([
+  [answered('{ "data":'), "Example 1 has no answer that can be read"],
+  [answered(""), "Example 1 has no answer"],
+  [`POST a/b\nExamples\n${table}`, "the page has rows of a table, but none stands below"],
+  [`POST a/b\n${table.replace("Response", "id\nResponse")}Examples`, "not understood: id"],
+  [`POST a/b\n${table}${"x ".repeat(1000)}Examples`, "... ("],
+])("what is cut or lost is a problem: %#", (text, told) => {
+  const { problems, examples } = draftMethod("page.txt", text);
+  expect(problems.map((one) => one.text).join("\n")).toContain(told);
+  expect(examples).toEqual([]);
+});
+
+test("a page as HTML is read with the titles in its buttons, and members are compared that the example has", () => {
+  const object = (heading: string, ...members: MemberDocument[]) =>
+    `<button>Copy</button><button>${heading}</button>${inHtml(members)}`;
+  const id: MemberDocument = { name: "id", type: "String" };
+  const description = "The allowed Lead status identifiers are the following";
+  const status: MemberDocument = { name: "status", type: "Identifier", typeWords: "Lead Identifier", description };
+  const sets = ["one", "two"].map(
+    (of): MemberDocument => ({ name: of, type: "Set", typeWords: `Set of ${of} objects` }),
+  );
+  const text = `<h1>GET a/b</h1><h2>Parameters</h2>${inHtml([id, { ...status, members: [id] }, ...sets])}
+    <h2>Referred Objects</h2>${object("two object", { ...id, name: "b" })}${object("one object", { ...id, name: "a" })}
+    <h2>Response Data</h2>${inHtml([{ name: "constructor", type: "String", description: "<p>Tip</p>It" }])}
+    <h2>Examples</h2><p>Example 1<p>Request:<p>?id=number=1<p>Response:<pre>{ "status": {}, "data": {} }</pre>`;
+  const { method, examples, problems, remarks } = draftMethod("page.html", text);
+  expect([problems, remarks.filter(({ text }) => /constructor|list of its values|by order/.test(text))]).toEqual([
+    [],
+    [],
+  ]);
+  expect(membersIn(method.parameters)).toEqual(expect.arrayContaining(["2: one.a: String, -", "2: two.b: String, -"]));
+  expect(method.answer.members).toMatchObject([{ description: "It" }]);
+  expect(examples).toMatchObject([{ request: { query: { id: "number=1" } } }]);
+});
+
 test.each([
   ["", "has no text"],
   ["a page of the wiki", "names no method"],

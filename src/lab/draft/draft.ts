@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { cutText } from "../../ground/config-error.ts";
 import { declareMethod } from "../../vendor/declared/declare-method.ts";
 import type { MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
 import { Records } from "../../vendor/declared/records.ts";
@@ -6,9 +7,9 @@ import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { membersOf } from "./members.ts";
 import { methodPage, refusePage, type Section } from "./page.ts";
 import { compareExample, type DraftedExample, examplesOfPage } from "./page-examples.ts";
-import type { Piece, Told } from "./piece.ts";
+import { headerAt, type Piece, type Told } from "./piece.ts";
 import { tablesIn } from "./rows.ts";
-import { availabilityIn, presenceBefore, unreadIn } from "./vocabulary.ts";
+import { availabilityIn, presenceAt, presenceBefore, unreadIn } from "./vocabulary.ts";
 
 interface ToldLine {
   readonly line: number;
@@ -33,8 +34,8 @@ export function draftMethod(path: string, page: string): Draft {
   const problems: ToldLine[] = [];
   const remarks: ToldLine[] = [];
   const told: Told = {
-    problem: (line, text) => void problems.push({ line, text }),
-    remark: (line, text) => void remarks.push({ line, text }),
+    problem: (line, text) => void problems.push({ line, text: cutText(text) }),
+    remark: (line, text) => void remarks.push({ line, text: cutText(text) }),
   };
   const { verb, path: methodPath, title, sections } = methodPage(path, page, told);
   const piecesOf = (...names: readonly Section[]) =>
@@ -42,6 +43,12 @@ export function draftMethod(path: string, page: string): Draft {
   const tables = (name: Section) => tablesIn(piecesOf(name), told);
   const parameters = membersOf(tables("parameters"), tables("parameter objects"), told);
   const data = membersOf(tables("answer"), tables("answer objects"), told);
+  const rowLike = sections
+    .flatMap(({ pieces }) => pieces)
+    .find(({ cell, text }, index, all) => cell || headerAt(all, index) > 0 || presenceAt(text)?.rest === "");
+  if (parameters.length + data.length === 0 && rowLike) {
+    told.problem(rowLike.at, "the page has rows of a table, but none stands below Parameters or Response Data");
+  }
   const examples = examplesOfPage(piecesOf("examples"), verb, told);
   const isOther = ({ response }: DraftedExample) =>
     Object(response.body) === response.body && !("status" in Object(response.body));

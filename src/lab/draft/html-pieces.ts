@@ -5,8 +5,11 @@ type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
 
 const blocks =
-  /^(?:address|article|blockquote|br|d[dlt]|div|figure|h\d|hr|li|main|ol|p|pre|section|table|t[dhr]|ul|script)$/;
-const unread = /^(?:style|noscript|template|head|button|select|svg|textarea)$/;
+  /^(?:address|article|blockquote|br|d[dlt]|div|figure|h\d|hr|li|main|ol|p|pre|section|table|t[dhr]|ul|script|button)$/;
+const unread = /^(?:style|noscript|template|head|select|svg|textarea)$/;
+/** What the buttons around a text and an example say. Others are titles that open a part of the page. */
+const buttons =
+  /^(?:|cop(?:y|ied)(?: (?:code|link|text|to clipboard))?|(?:expand|collapse|show|hide|view)(?: (?:all|source|code|more|less))?|like|unlike|edit|share|save|watch|reply|delete|cancel|close|menu|more(?: actions| options)?|search|log ?in|sign ?in|create|add (?:a )?comment|comments?)$/i;
 
 /** The pieces of a saved page, with the cells of its tables. Its title comes first, wherever it stands. */
 export function piecesOfHtml(page: string): Piece[] {
@@ -72,8 +75,9 @@ class HtmlReader {
   #readElement(node: Element, place: Place): void {
     const { tagName } = node;
     const isHeaderRow = place.table && tagName === "tr" && isHeader([{ text: plainText(textOf(node)) }]);
-    const isLineNumber = /\b(?:gutter|line-?number)\b/.test(attribute(node, "class"));
-    if (unread.test(tagName) || isHeaderRow || isLineNumber) return;
+    const isOfCode = /\b(?:gutter|line-?number)\b|(?:^|\s)toolbar(?:\s|$)/.test(attribute(node, "class"));
+    const isButton = tagName === "button" && buttons.test(plainText(textOf(node)));
+    if (unread.test(tagName) || isHeaderRow || isOfCode || isButton) return;
     // An older wiki keeps an example in a script, which its page shows.
     if (tagName === "script" && !attribute(node, "type").includes("syntaxhighlighter")) return;
     if (blocks.test(tagName)) this.#end(place);

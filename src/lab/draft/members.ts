@@ -37,12 +37,13 @@ function memberOf(row: Row, told: Told): MemberDocument {
 }
 
 /** What the description of a member says, and what stands below it. */
-function saidIn({ name, texts }: Row, told: Told) {
+function saidIn({ name, texts, rows }: Row, told: Told) {
   const listed = valuesIn(texts.map(({ text }) => text));
-  if (listed === "unreadable") told.remark(texts[0]?.at ?? 0, `${name}: the list of its values is not read`);
+  if (listed === "unreadable" && rows.length === 0)
+    told.remark(texts[0]?.at ?? 0, `${name}: the list of its values is not read`);
   const { values = [], lines: listedLines = 0 } = typeof listed === "object" ? listed : {};
   const read = texts.map(({ at, text }, index) => {
-    if (hidesRow(text)) told.problem(at, `there may be another row in: ${text}`);
+    if (hidesRow(text)) told.problem(at, `${name}: there may be another row in: ${text}`);
     const isValue = index === 0 ? values.some((one) => typeof one === "object") : index <= listedLines;
     const earlier = presenceBefore(text);
     const found = availabilityIn(isValue ? "" : text);

@@ -14,10 +14,14 @@ export interface MethodChange {
   readonly to?: unknown;
 }
 
-/** What a page or a contract says of a method and its members. Where it stands, and in which words, is no change. */
-const compared = new Set(
-  "verb since deprecated replacedBy bulk set max parameters answer data type presence before values members".split(" "),
-);
+/** What a page or a contract says of a method and its members. Where it stands on the page is no change. */
+const compared = new Set([
+  ..."verb since deprecated replacedBy bulk set max parameters answer data type presence before values members".split(
+    " ",
+  ),
+  "description",
+  "remark",
+]);
 
 /** What a document of a method says, by its path. A member has its name as path and its type as value. */
 function statementsIn(value: object, path = ""): [what: string, said: unknown][] {

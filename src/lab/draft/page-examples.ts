@@ -4,6 +4,7 @@ import type { Contract } from "../../vendor/method.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Piece, Told } from "./piece.ts";
+import { isStray } from "./rows.ts";
 
 /** An example of the page, as `examples.json` has it. */
 export interface DraftedExample {
@@ -52,18 +53,24 @@ export function examplesOfPage(pieces: readonly Piece[], verb: string, told: Tol
     if (text === "" || isVerb) continue;
     const held = name === "" ? piece : { ...piece, text, raw: text };
     if (part && all.length > 0) all.at(-1)?.[part].push(held);
-    else told.remark(piece.at, `not understood: ${piece.text}`);
+    else told[piece.cell || isStray(piece.text) ? "problem" : "remark"](piece.at, `not understood: ${piece.text}`);
   }
+  if (all.length === 0 && pieces[0]) told.remark(pieces[0].at, "the page has no example below Examples: it may be cut");
   return all.flatMap((one) => exampleOf(one, told));
 }
 
 function exampleOf({ at, title, request, response }: Parts, told: Told): DraftedExample[] {
   if (request.length === 0 || response.length === 0) {
-    told.remark(at, `${title} has no ${request.length === 0 ? "request" : "answer"}, and is left out`);
+    const kind = response.length === 0 ? "problem" : "remark";
+    told[kind](at, `${title} has no ${request.length === 0 ? "request" : "answer"}, and is left out`);
     return [];
   }
-  const asked = { ...queryOf(request), ...bodyOf(title, request, told) };
-  const answered = bodyOf(title, response, told);
+  const asked = { ...queryOf(request), ...bodyOf(title, request, "kept as text", told) };
+  const answered = bodyOf(title, response, "left out", told);
+  if (answered.body === undefined) {
+    told.problem(at, `${title} has no answer that can be read, and is left out: the page may be cut`);
+    return [];
+  }
   const names = JSON.stringify([asked, answered]).match(/\{\{(?!token\})\w+\}\}/g) ?? [];
   if (names.length > 0)
     told.remark(at, `${title} names ${[...new Set(names)].join(", ")}: give each a value in a state`);
@@ -73,7 +80,7 @@ function exampleOf({ at, title, request, response }: Parts, told: Told): Drafted
 
 /** The parameters in the URL of a request. A value may hold an equals sign: `customer_event_identifier=number=14`. */
 function queryOf(pieces: readonly Piece[]): { query?: Record<string, string> } {
-  const url = pieces.find(({ text }) => /^(?:GET |POST )?\S+\?\S+=/.test(text))?.text ?? "";
+  const url = pieces.find(({ text }) => /^(?:GET |POST )?\S*\?\S+=/.test(text))?.text ?? "";
   const query = new URLSearchParams(url.slice(url.indexOf("?") + 1));
   return url === "" ? {} : { query: Object.fromEntries(query) };
 }
@@ -87,10 +94,11 @@ const mends: readonly (readonly [what: string, form: RegExp, instead: string])[]
   ["a comma before a closing bracket", /,(\s*[}\]])/g, "$1"],
 ];
 
-function bodyOf(title: string, pieces: readonly Piece[], told: Told): ReadBody {
+function bodyOf(title: string, pieces: readonly Piece[], otherwise: string, told: Told): ReadBody {
   const start = pieces.findIndex(({ text }) => /^[[{]/.test(text));
-  const end = pieces.findLastIndex(({ text }) => /[}\]]$/.test(text));
-  const lines = start < 0 ? [] : pieces.slice(start, end + 1);
+  const end = pieces.findLastIndex(({ text }, index) => index >= start && /[}\]]$/.test(text));
+  // A page that is cut has no end.
+  const lines = start < 0 ? [] : pieces.slice(start, end < 0 ? undefined : end + 1);
   for (const piece of pieces) {
     if (!lines.includes(piece) && !/\?\S+=/.test(piece.text))
       told.remark(piece.at, `not read in ${title}: ${piece.text}`);
@@ -110,7 +118,7 @@ function bodyOf(title: string, pieces: readonly Piece[], told: Told): ReadBody {
     if (mended.length > 0) told.remark(first.at, `${title} is mended: ${mended.join(", ")}`);
     return { body };
   } catch (error) {
-    told.remark(first.at, `${title} is kept as text: ${(error as Error).message}`);
+    told.remark(first.at, `${title} is ${otherwise}: ${(error as Error).message}`);
     return { text };
   }
 }
@@ -143,7 +151,15 @@ export function compareExample(
 }
 
 const mistakesIn = (value: unknown, schema: z.ZodType): string[] =>
-  (schema.safeParse(value).error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+  (schema.safeParse(withoutPrototypes(value)).error?.issues ?? []).map(
+    ({ path, message }) => `${path.join(".")}: ${message}`,
+  );
+
+/** A value in which an object has no member that was not sent: each inherits a `constructor` else. */
+const withoutPrototypes = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value), (_, one) =>
+    typeof one === "object" && one !== null && !Array.isArray(one) ? Object.assign(Object.create(null), one) : one,
+  );
 
 /** The paths of members that no table has. */
 function unknownIn(value: unknown, { members, element }: SchemaNode, path = ""): string[] {

@@ -1,6 +1,6 @@
 import { ConfigError } from "../../ground/config-error.ts";
 import { piecesOfHtml } from "./html-pieces.ts";
-import { type Piece, piecesOfText, type Told, titleForm } from "./piece.ts";
+import { headerAt, type Piece, piecesOfText, type Told, titleForm } from "./piece.ts";
 import { availabilityIn } from "./vocabulary.ts";
 
 /** @throws ConfigError always: the page is not read at all */
@@ -28,7 +28,9 @@ function orTooDeep<Read>(path: string, read: () => Read): Read {
   try {
     return read();
   } catch (error) {
-    if (error instanceof RangeError) refusePage(path, "nests too deep to be read", better);
+    if (error instanceof RangeError) {
+      refusePage(path, "nests too deep to be read", "copy its text from the browser into a file and give that file");
+    }
     throw error;
   }
 }
@@ -54,10 +56,10 @@ function readPieces(path: string, page: string): Piece[] {
 const headings = {
   url: /^resource url:?$/i,
   parameters: /^(?:request )?parameters:?$/i,
-  "parameter objects": /^referred(?: \w+){0,3} parameters?(?: objects?)?:?$/i,
+  "parameter objects": /^referred(?!.* response\b)(?=.* (?:parameters?|request)\b)(?: \w+){1,5}:?$/i,
   restrictions: /^restrictions?:?$/i,
   answer: /^response(?: data| parameters)?:?$/i,
-  "answer objects": /^referred(?: \w+){1,4}:?$/i,
+  "answer objects": /^referred(?: \w+){1,5}:?$/i,
   examples: /^examples?(?: ?\d+)?:?$|^http method\b/i,
 };
 
@@ -75,6 +77,9 @@ interface MethodPage {
 const chrome =
   /^(?:skip to (?:end|start) of .*|go to (?:end|start) of .*|version \d+(?: current.?| »)*|current »|»|«|no labels|like.*first to like this|add comment|write a comment.*|you are viewing an old version.*|view the current version.*|compare with current.*|view page history|page tree|export to (?:pdf|word))$/i;
 
+/** The title of a panel or of the table of contents. A member may be named "note". */
+const label = /^(?:Tip|Note|Info|Warning|Contents|Table of [Cc]ontents|On this page):?$/;
+
 /** What it has above or below a page, and what a description may say too. */
 const byline = /^(?:created by|added by|(?:last )?(?:modified|updated) (?:by|on)) /i;
 
@@ -91,9 +96,12 @@ export function methodPage(path: string, text: string, told: Told): MethodPage {
     const hint = "only methods below /crmapi/rest/v2 are read, which answer with data and status";
     refusePage(path, `is about another API: ${title}`, hint);
   }
-  const sections = sectionsOf(pieces.slice(start + 1));
-  const around = [...pieces.slice(0, start), ...(sections[0]?.pieces ?? [])].map(({ at }) => at);
-  if (around.length > 0) told.remark(around[0] as number, `around the page, and not read: lines ${around.join(", ")}`);
+  const below = pieces.slice(start + 1);
+  const contents = contentsOf(below);
+  if (contents.length > 0) told.remark(contents[0]?.at ?? 0, `a table of contents, and not read: ${linesOf(contents)}`);
+  const sections = sectionsOf(below.filter((piece) => !contents.includes(piece)));
+  const around = [...pieces.slice(0, start), ...(sections[0]?.pieces ?? [])];
+  if (around.length > 0) told.remark(around[0]?.at ?? 0, `around the page, and not read: ${linesOf(around)}`);
   if (sections.filter(({ name }) => name === "parameters").length > 1) {
     refusePage(path, "has the section Parameters twice", "give a file for each method");
   }
@@ -104,6 +112,8 @@ export function methodPage(path: string, text: string, told: Told): MethodPage {
   else if (lost !== "") told.problem(last, `the page has no section for ${lost}: it may be cut`);
   return { verb: verb as "GET" | "POST", path: method.replace(/^\//, ""), title, sections };
 }
+
+const linesOf = (pieces: readonly Piece[]): string => `lines ${[...new Set(pieces.map(({ at }) => at))].join(", ")}`;
 
 /** Where the page of the one method starts: at the title behind which there are sections. */
 function startOf(path: string, pieces: readonly Piece[]): number {
@@ -126,6 +136,49 @@ function startOf(path: string, pieces: readonly Piece[]): number {
   return first;
 }
 
+/** A heading begins with a capital: a member may be named "parameters". */
+const headingIn = (text: string) =>
+  Object.entries(headings).findIndex(([, form]) => /^[A-Z]/.test(text) && form.test(text));
+
+/** An entry of a table of contents without its bullet and number: empty for a number alone. */
+const entryOf = ({ text }: Piece): string => text.replace(/^(?:[-•*·–] ?)?(?:\d+(?:\.\d+)*\.?(?: |$))?/, "");
+
+const partOfExample = /^(?:http method\b|(?:request|body|post data|response):?$)/i;
+
+/** The table of contents above the first table: headings with nothing between them, of which one stands again below. */
+function contentsOf(pieces: readonly Piece[]): Piece[] {
+  const table = pieces.findIndex((piece, index) => piece.cell || headerAt(pieces, index) > 0);
+  const above = pieces.slice(0, table < 0 ? undefined : Math.max(0, table - 1));
+  const last = new Map(pieces.map(({ text }, index) => [text, index]));
+  for (let start = 0; start < above.length; ) {
+    const run = entriesFrom(above, start, last);
+    start += run.length || 1;
+    const named = run.map(entryOf).filter((entry) => headingIn(entry) >= 0);
+    if (named.length > 1 && named.some((entry) => (last.get(entry) ?? 0) >= start)) return run;
+  }
+  return [];
+}
+
+/** Pieces that could be entries of one table of contents. It ends at a heading that it has, or whose place is before the last. */
+function entriesFrom(pieces: readonly Piece[], start: number, last: ReadonlyMap<string, number>): Piece[] {
+  const run: Piece[] = [];
+  const seen = new Set<string>();
+  let order = 0;
+  for (const piece of pieces.slice(start, start + longestContents)) {
+    const entry = entryOf(piece);
+    const rank = headingIn(entry);
+    const isAgain = (last.get(entry) ?? 0) >= start + run.length + 1;
+    const isPart = order === headingIn("Examples") && partOfExample.test(entry);
+    if (entry !== "" && (seen.has(entry) || isPart || !(isAgain || rank >= order))) break;
+    if (entry !== "") seen.add(entry);
+    order = Math.max(order, rank);
+    run.push(piece);
+  }
+  return run;
+}
+
+const longestContents = 100;
+
 /** The sections of a page, after what the wiki has around it. */
 function sectionsOf(pieces: readonly Piece[]): { name: Section; pieces: Piece[] }[] {
   const around: Piece[] = [];
@@ -133,16 +186,21 @@ function sectionsOf(pieces: readonly Piece[]): { name: Section; pieces: Piece[] 
     { name: "around", pieces: around },
     { name: "head", pieces: [] },
   ];
+  // Objects that do not say of what they are stand behind the table in which they are named.
+  const sectionOf = (found: string, { text }: Piece): Section => {
+    const isOfAnswer = /\bresponse\b/i.test(text) || sections.some(({ name }) => name === "answer");
+    return found === "answer objects" && !isOfAnswer ? "parameter objects" : (found as Section);
+  };
   for (const piece of pieces) {
     const { name: open, pieces: held } = sections.at(-1) as (typeof sections)[number];
-    // A heading begins with a capital: a member may be named "parameters".
-    const mayBeHeading = !piece.cell && /^[A-Z]/.test(piece.text);
-    const [found] = Object.entries(headings).find(([, form]) => mayBeHeading && form.test(piece.text)) ?? [];
+    const found = piece.cell ? undefined : Object.keys(headings)[headingIn(piece.text)];
     const isOutside = open === "head" || open === "examples";
-    const isAround = chrome.test(piece.text) || (isOutside && (byline.test(piece.text) || titleForm.test(piece.text)));
+    const isLabel = piece.cell?.column !== 0 && label.test(piece.text);
+    const isAround =
+      isLabel || chrome.test(piece.text) || (isOutside && (byline.test(piece.text) || titleForm.test(piece.text)));
     // Within the examples, "Response" and "Parameters" are parts of an example.
     if (found === undefined || open === "examples") (isAround ? around : held).push(piece);
-    else sections.push({ name: found as Section, pieces: found === "examples" ? [piece] : [] });
+    else sections.push({ name: sectionOf(found, piece), pieces: found === "examples" ? [piece] : [] });
   }
   return sections;
 }

@@ -43,6 +43,10 @@ export const isHeader = (cells: readonly Pick<Piece, "text">[]): boolean =>
     .join("")
     .toLowerCase() === "nametypedescription";
 
+/** How many lines a header takes, whose cells may be glued: 0 where there is none. */
+export const headerAt = (lines: readonly Piece[], index: number): number =>
+  [1, 2, 3].find((count) => isHeader(lines.slice(index, index + count))) ?? 0;
+
 const glued = /^(.*?)(Name ?Type ?Description)(?!s\b) ?(.*)$/;
 
 /** The pieces of a page as text: a line each, and of a line with tabs a cell each. A header stands alone. */

@@ -1,4 +1,4 @@
-import { isHeader, type Piece, type TableRow, type Told } from "./piece.ts";
+import { headerAt, type Piece, type TableRow, type Told } from "./piece.ts";
 import {
   furtherRows,
   isIdentifierField,
@@ -43,7 +43,7 @@ function tablesOfCells(pieces: readonly Piece[], told: Told): MemberTable[] {
   for (const piece of [...pieces, undefined]) {
     const row = piece?.cell?.row;
     if (!row) {
-      if (above) told.remark(above.at, `not read: ${above.text}`);
+      if (above) told[isStray(above.text) ? "problem" : "remark"](above.at, `not read: ${above.text}`);
       above = piece;
     } else if (!rows.has(row)) {
       const table = tables.get(row.table) ?? { at: (above ?? piece).at, heading: above?.text ?? "", rows: [] };
@@ -127,17 +127,13 @@ function splitAtRows(piece: Piece): Piece[] {
   return starts.map((start, rank) => ({ ...piece, text: piece.text.slice(start, starts[rank + 1]).trim() }));
 }
 
-/** How many lines a header takes, whose cells may be glued: 0 where there is none. */
-const headerAt = (lines: readonly Piece[], index: number): number =>
-  [1, 2, 3].find((count) => isHeader(lines.slice(index, index + count))) ?? 0;
-
 /** ` processed customer event object response data`: no sentence, and no cell. The wiki indents it. */
 const isObjectHeading = ({ text, raw }: Piece): boolean =>
   (/\b(?:objects?|data)\b/i.test(text) || /^\s/.test(raw)) &&
   !/^(?:the|an?|this|list|each)\b|[.:]$|following/i.test(text);
 
 /** Is a line no part of the description above it: a name, a presence, a type or a part of a header by itself? */
-function isStray(text: string): boolean {
+export function isStray(text: string): boolean {
   const isAlone = /^[a-z][a-z0-9_]*(?:$|[A-Z(])|^(?:Name ?|Type ?|Description ?)+$/.test(text);
   return isAlone || typeAt(text)?.rest === "" || presenceAt(text)?.rest === "";
 }
