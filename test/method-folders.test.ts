@@ -60,6 +60,11 @@ describe("records that a folder declares", () => {
     const remove = { ...named, services: [{ action: "REMOVE", code: "TV" }] };
     expect(await call("subscriptions/update", remove)).toMatchObject({ services: [{ code: "NET" }] });
     expect(await call("subscriptions/update", remove)).toBe("services[0] (TV) Not Found.");
+    const tags = [{ action: "ADD", name: "a" }, null];
+    expect(await call("subscriptions/update", { ...named, tags })).toBe("tags[1] (null) is not of type Object.");
+    expect(await call("subscriptions/update", { ...named, tags: [null] })).toMatchObject({ name: "Gold" });
+    const unknown = [{ action: "REMOVE", name: "a" }];
+    expect(await call("subscriptions/update", { ...named, tags: unknown })).toBe("tags[0] (a) Not Found.");
     expect(await call("subscriptions/list", account)).toHaveLength(1);
     expect(await call("subscriptions/list", { life_cycle_state: "SUSPENDED" })).toEqual([]);
     expect(await call("subscriptions/remove", named)).toEqual({});
@@ -105,6 +110,10 @@ describe("a method with rows", () => {
         { request_unique_identifier: "2", error_description: expect.stringContaining("one of package, bundle is") },
         { request_unique_identifier: "3", error_code: "InjectedFaultException" },
       ],
+    });
+    expect(standIn.journal.entries().at(-1)?.rows?.[1]).toMatchObject({
+      provenance: "assumed",
+      assumptions: expect.arrayContaining(["method.declared"]),
     });
     const four = { subscriptions_set: [...subscriptions_set, row("4", {})] };
     expect(await call("subscriptions/bulk/create", four)).toContain("the maximum is 3");
@@ -159,6 +168,23 @@ test("a client that retries without looking is found out, in the records that a 
     depth: 1,
   });
   expect(found.failures).toMatchObject([{ verdict: "duplicate", why: expect.stringContaining("stored 2 times") }]);
+});
+
+test("code that answers later, or nothing, fails its call alone, and code that could not be loaded may be mended", async () => {
+  const files = {
+    "a.later/method.json": plain("a.later", { does: undefined }),
+    "a.later/operation.js": "export const operation = { async answer() { throw new Error('too late'); } };",
+    "a.none/method.json": plain("a.none", { does: undefined }),
+    "a.none/operation.js": "export const operation = { answer() {",
+  };
+  const broken = folderWith(files);
+  expect(() => readMethods([broken])).toThrow(/a\.none\/operation\.js: cannot be loaded/);
+  writeFileSync(join(broken, "a.none/operation.js"), "export const operation = { answer() {} };");
+  const standIn = createStandIn({ methods: [broken], logLevel: "silent" });
+  const body = JSON.stringify({ token: standIn.token });
+  for (const path of ["a/later", "a/none"]) {
+    expect((await standIn.fetch(`/crmapi/rest/v2/${path}`, { method: "POST", body })).status).toBe(500);
+  }
 });
 
 const folders: string[] = [];
@@ -256,18 +282,31 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     /at does: unknown member shows/,
   ],
   ["no method", { "notes/x.txt": "" }, /notes: holds no method\.json/],
+  ...["", "export const operation = { create: () => ({}) }", "export const operation = { answer: 5 }"].map(
+    (code): [string, Record<string, unknown>, RegExp] => [
+      `the operation "${code}"`,
+      { "a.b/method.json": plain("a.b"), "a.b/operation.js": code },
+      /exports no operation with a function answer/,
+    ],
+  ),
   [
-    "an operation that does nothing",
-    { "a.b/method.json": plain("a.b"), "a.b/operation.js": "" },
-    /exports no operation/,
+    "a limit and a date of other types",
+    {
+      "a.b/method.json": plain("a.b", {
+        does: { lists: "units", most: "token", filters: [{ parameter: "token", member: "name", is: "after" }] },
+      }),
+    },
+    /at does\.most: "token" is of type String; expected one of type Integer(.*\n.*expected one of type Date){2}/,
   ],
   [
     "a name without a value",
     {
       "a.b/method.json": plain("a.b"),
-      "a.b/examples.json": { examples: [{ title: "x", request: { body: "{{y}}" }, data: {} }] },
+      "a.b/examples.json": {
+        examples: [{ title: "x", request: { body: ["{{y}}", { times: 2, of: "{{row}}" }] }, data: "{{row}}" }],
+      },
     },
-    /at examples\.0: names \{\{y\}\}/,
+    /at examples\.0: names \{\{y\}\}.*\n.*at examples\.0: names \{\{row\}\}/,
   ],
   [
     "a reference that leads nowhere",
@@ -310,9 +349,13 @@ test("--watch takes a folder as it becomes, and leaves the old one in force wher
   const isThere = async (path: string) =>
     (await standIn.fetch(`/crmapi/rest/v2/${path}`, { method: "POST" })).status !== 404;
   expect(await isThere("a/b")).toBe(false);
+  const units = async () => (await standIn.fetch("/__mock/v1/store/units")).json();
+  standIn.sandbox("default").add("units", { name: "There" });
+  const before = await units();
   mkdirSync(join(watched, "a.b"));
   writeFileSync(join(watched, "a.b/method.json"), JSON.stringify(plain("a.b")));
   await expect.poll(() => isThere("a/b"), { timeout: 5000 }).toBe(true);
+  expect(await units()).toEqual(before);
   writeFileSync(join(watched, "a.b/method.json"), "{");
   writeFileSync(join(watched, "vouchers.show/method.json"), "{");
   await new Promise((resolve) => setTimeout(resolve, 600));

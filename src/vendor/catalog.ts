@@ -61,9 +61,11 @@ export interface Methods {
   readonly entities: readonly Entity<object>[];
   /** What the files of its folders say, to be compared with what they say later. */
   readonly text: string;
+  /** What those of its entities say. */
+  readonly entityText: string;
 }
 
-export const ownMethods: Methods = { catalog, entities: allEntities, text: "" };
+export const ownMethods: Methods = { catalog, entities: allEntities, text: "", entityText: "[]" };
 
 export const contractsOf = (methods: Catalog): readonly Contract[] => methods.map(({ contract }) => contract);
 

@@ -45,7 +45,10 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   for (const folder of folders) readFolder(folder, read);
   const text = read.texts.join("\0");
   if (read.problems.length === 0 && text === former?.text) return former;
-  const entities = [...ownMethods.entities, ...declaredEntities(read)];
+  const entityText = JSON.stringify(read.entities);
+  // Stores keep their records as long as the entities are the same.
+  const entities =
+    entityText === former?.entityText ? former.entities : [...ownMethods.entities, ...declaredEntities(read)];
   const records = new Records(entities);
   for (const { path, document } of read.entities) report(read, path, problemsOfEntity(document, records));
   for (const { path, document, foreign } of read.methods) {
@@ -57,7 +60,7 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   const catalog = all.map((one) => own.get(one) ?? declareMethod(one, records));
   // A state that means something else elsewhere could not be set up.
   orProblem(folders.join(", "), "the states of the examples cannot be used", () => providerStates(catalog));
-  return { catalog, entities, text };
+  return { catalog, entities, text, entityText };
 }
 
 /** What `--watch` looks at: the folders and those in them, with all their files. */
@@ -170,7 +173,7 @@ function readMethod(folder: string, root: string, read: Read): void {
   const examplesFile = join(folder, "examples.json");
   const examples = existsSync(examplesFile) ? readDocument(examplesFile, root, examplesDocument, read) : undefined;
   if (examples) report(read, examplesFile, problemsOfExamples(examples));
-  const foreign = readOperation(folder, root, read);
+  const foreign = readOperation(folder, root, read, document);
   if (!document) return;
   if (document.name === basename(realpathSync(folder))) {
     const restsOn = [...(document.restsOn ?? []), "method.declared" as const];
@@ -187,7 +190,12 @@ function readMethod(folder: string, root: string, read: Read): void {
 const loadedCode = new Map<string, string>();
 
 /** Loads the user's own code, from the folder that the user names. */
-function readOperation(folder: string, root: string, read: Read): FolderOperation | undefined {
+function readOperation(
+  folder: string,
+  root: string,
+  read: Read,
+  document: MethodDocument | undefined,
+): FolderOperation | undefined {
   const file = ["operation.ts", "operation.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
   const code = file && textOf(file, root, read);
   if (file === undefined || code === undefined) return undefined;
@@ -196,16 +204,23 @@ function readOperation(folder: string, root: string, read: Read): FolderOperatio
     return undefined;
   }
   loadedCode.set(file, code);
+  const [wanted, rows] = document?.bulk ? (["create", "rows"] as const) : (["answer", "no rows"] as const);
   try {
     const { operation } = loadModule<{ readonly operation?: FolderOperation }>(realpathSync(file));
-    if (operation?.answer ?? operation?.create) return operation;
-    read.problems.push({
-      where: file,
-      message: "exports no operation",
-      hint: "expected operation with answer or create",
-    });
+    if (!document || typeof operation?.[wanted] === "function") return operation;
+    const message = `exports no operation with a function ${wanted}`;
+    read.problems.push({ where: file, message, hint: `the method has ${rows}` });
   } catch (error) {
-    read.problems.push({ where: file, message: `cannot be loaded: ${(error as Error).message}` });
+    // Node reads again what it could not parse, and keeps what threw as it ran.
+    if (error instanceof SyntaxError) loadedCode.delete(file);
+    const isTooOld = file.endsWith(".ts") && !process.features.typescript;
+    const isModule = /Unexpected token 'export'|Cannot use import statement/.test((error as Error).message);
+    const hint = isTooOld
+      ? "TypeScript needs Node 22.18 or newer; operation.js works in every version"
+      : isModule
+        ? `put a package.json with {"type": "module"} beside your methods`
+        : "";
+    read.problems.push({ where: file, message: `cannot be loaded: ${(error as Error).message}`, hint });
   }
   return undefined;
 }

@@ -62,11 +62,13 @@ export interface RenderedRow {
 function renderRows({ assumptions }: JournalHead, { count, remarks }: KeptRows, data: BulkData): RenderedRow[] {
   const remarkOf = new Map(remarks.map((remark) => [remark.index, remark]));
   const usedBy = usedByRow(assumptions);
+  // A method of a folder is no documented one, whatever its row rests on.
+  const ofMethod = assumptions.filter(({ id }) => id === "method.declared");
   const processed = data.processed_customer_events_set.values();
   const unprocessed = data.unprocessed_customer_events_set.values();
   return Array.from({ length: count }, (_, index) => {
     const remark = remarkOf.get(index);
-    const used = usedBy.get(index) ?? [];
+    const used = [...ofMethod, ...(usedBy.get(index) ?? [])];
     const kind = used.find(({ id }) => id.startsWith("error."))?.id.slice("error.".length);
     const said = {
       index,

@@ -48,6 +48,13 @@ const at = (path: Path, message: string): Problem => ({ path, message });
 const unknown = (path: Path, name: string, known: readonly string[]): Problem[] =>
   known.includes(name) ? [] : [at(path, `"${name}" is not there; ${nearestHint(name, known)}`)];
 
+/** A name that is not there, or not of the type that is wanted. */
+function notOfType(path: Path, name: string, types: ReadonlyMap<string, string>, wanted?: string): Problem[] {
+  const type = types.get(name);
+  if (type === undefined || wanted === undefined || type === wanted) return unknown(path, name, [...types.keys()]);
+  return [at(path, `"${name}" is of type ${type}; expected one of type ${wanted}`)];
+}
+
 function problemsOfMembers(members: readonly MemberDocument[], path: Path, records: Records): Problem[] {
   const names = members.map(({ name }) => name);
   return members.flatMap((member, index) => {
@@ -89,8 +96,9 @@ function problemsOfDoes(
   const entity = records.entity(collection);
   if (!entity) return unknown(["does", verb], collection, records.identifiable);
   const parameters = rowMembers(document) ?? document.parameters;
-  const names = parameters.map(({ name }) => name);
+  const types = new Map(parameters.map(({ name, type }) => [name, type]));
   const members = knownNames(entity.schema);
+  const memberTypes = new Map(Array.from(schemaTree(entity.schema).members, ([name, node]) => [name, node.typeName]));
   const {
     by,
     where,
@@ -101,12 +109,14 @@ function problemsOfDoes(
   } = does as Partial<Record<"by" | "most" | "skip", string>> & {
     readonly where?: object;
     readonly sets?: object;
-    readonly filters?: readonly { readonly parameter: string; readonly member: string }[];
+    readonly filters?: readonly { readonly parameter: string; readonly member: string; readonly is?: string }[];
   };
-  const parameterNames = Object.entries({ by, most, skip });
   const isOne = !("creates" in does || "lists" in does);
   return [
-    ...parameterNames.flatMap(([key, name]) => (name === undefined ? [] : unknown(["does", key], name, names))),
+    ...(by === undefined ? [] : unknown(["does", "by"], by, [...types.keys()])),
+    ...Object.entries({ most, skip }).flatMap(([key, name]) =>
+      name === undefined ? [] : notOfType(["does", key], name, types, "Integer"),
+    ),
     ...(isOne && by === undefined && !identifierOf(parameters, entity, records)
       ? [at(["does"], `no parameter is an identifier of ${collection}; expected "by" with the one that names it`)]
       : []),
@@ -116,9 +126,9 @@ function problemsOfDoes(
     ),
     ...Object.entries(sets ?? {}).flatMap(([name, value]) => notAllowed(["does", "sets", name], entity, name, value)),
     ...("creates" in does ? missingFor(entity, parameters) : []),
-    ...filters.flatMap(({ parameter, member }, index) => [
-      ...unknown(["does", "filters", index, "parameter"], parameter, names),
-      ...unknown(["does", "filters", index, "member"], member, members),
+    ...filters.flatMap(({ parameter, member, is }, index) => [
+      ...notOfType(["does", "filters", index, "parameter"], parameter, types, is && "Date"),
+      ...notOfType(["does", "filters", index, "member"], member, memberTypes, is && "Date"),
     ]),
     ...("removes" in does && !members.includes("removed")
       ? [at(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`)]

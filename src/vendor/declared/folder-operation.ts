@@ -28,8 +28,12 @@ export function folderOperation({ answer, create }: FolderOperation, parts: Decl
     const named = namedRecords(said, context, parts);
     if (isRefusal(named)) return named;
     const result = work({ ...context, named, refuse });
-    if (result instanceof Promise)
+    if (result instanceof Promise) {
+      // A promise that nobody handles would end the process.
+      result.catch(() => undefined);
       throw new Error(`the operation of ${name} answers later; expected an answer at once`);
+    }
+    if (result === undefined) throw new Error(`the operation of ${name} answers nothing; expected data or a refusal`);
     return result;
   };
   if (!bulk) return { answer: (said: never, context) => act(said, context, (whole) => answer?.(said, whole)) };

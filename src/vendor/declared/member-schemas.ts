@@ -84,7 +84,7 @@ function valueSchema(member: MemberDocument, side: Side, most: number | undefine
       return members.length === 0 ? z.record(z.string(), z.unknown()) : objectSchema(members, side);
     default:
       if (values) return z.enum(values.map((one) => (typeof one === "string" ? one : one.value)));
-      return pattern === undefined ? z.string() : z.string().regex(new RegExp(pattern));
+      return pattern === undefined ? z.string() : z.string().regex(new RegExp(pattern, "u"));
   }
 }
 

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { readBy } from "../../matching/read-by.ts";
 import { ownFolders } from "../catalog.ts";
+import { objectSchema } from "./member-schemas.ts";
 import { methodDocument } from "./method-document.ts";
+import { readExamples } from "./read-examples.ts";
 
 test.each(ownFolders)("$document.name is a document of the form that folders have", ({ document }) => {
   expect(readBy(methodDocument, document)).toEqual({ data: document });
@@ -21,4 +23,15 @@ test.each([
   expect(problems.map(({ path, message }) => `${path.join(".")}: ${message}`)).toContainEqual(
     expect.stringMatching(told),
   );
+});
+
+test("a pattern is read as Unicode", () => {
+  const schema = objectSchema([{ name: "a", type: "String", pattern: "^\\p{L}+$" }], "request");
+  expect([schema.safeParse({ a: "ä" }).success, schema.safeParse({ a: "1" }).success]).toEqual([true, false]);
+});
+
+test("an example keeps what only looks repeated or refused", () => {
+  const data = { set: [{ times: 2 }, { times: "2", of: 1 }], refused: true };
+  const [example] = readExamples({ examples: [{ title: "x", request: {}, data }] });
+  expect(example?.response.body).toMatchObject({ data });
 });

@@ -22,6 +22,9 @@ const toldRefusal = z.strictObject({
   values: texts.optional(),
 });
 
+/** As many elements of a list; `{{row}}` in them is the place of each, from 1 on. */
+const toldTimes = z.strictObject({ times: z.int().min(0).max(1_000_000), of: z.unknown() });
+
 type ToldRefusal = z.output<typeof toldRefusal>;
 
 /**
@@ -99,8 +102,8 @@ export function problemsOfExamples({ states = {}, examples }: ExamplesDocument):
       ];
     }
     const answers = [data, refused, response].filter((one) => one !== undefined).length;
-    const values = { row: "", ...(state === undefined ? usualState.values : states[state]?.values) };
-    const named = JSON.stringify([request, data, refused, response]).matchAll(/\{\{(\w+)\}\}/g);
+    const values = state === undefined ? usualState.values : (states[state]?.values ?? {});
+    const named = JSON.stringify([whole(request), whole(data), refused, response]).matchAll(/\{\{(\w+)\}\}/g);
     const missing = [...new Set([...named].map(([, name]) => name as string))].filter(
       (name) => !Object.hasOwn(values, name),
     );
@@ -123,15 +126,17 @@ function refusedAnswer({ kind, values }: ToldRefusal): Example["response"] {
 function whole(part: unknown): unknown {
   if (Array.isArray(part)) return part.flatMap(elements);
   if (typeof part !== "object" || part === null) return part;
-  const { refused, ...members } = Object.fromEntries(Object.entries(part).map(([name, one]) => [name, whole(one)]));
-  return refused ? { ...refusedRow(refused as ToldRefusal), ...members } : members;
+  const all = Object.fromEntries(Object.entries(part).map(([name, one]) => [name, whole(one)]));
+  const { refused, ...members } = all;
+  const { data } = toldRefusal.safeParse(refused);
+  return data ? { ...refusedRow(data), ...members } : all;
 }
 
 function elements(element: unknown): unknown[] {
-  const { times, of } = (element ?? {}) as { readonly times?: number; readonly of?: unknown };
-  if (times === undefined) return [whole(element)];
-  const text = JSON.stringify(whole(of));
-  return Array.from({ length: times }, (_, index) => JSON.parse(text.replaceAll("{{row}}", String(index + 1))));
+  const { data } = toldTimes.safeParse(element);
+  if (!data) return [whole(element)];
+  const text = JSON.stringify(whole(data.of));
+  return Array.from({ length: data.times }, (_, index) => JSON.parse(text.replaceAll("{{row}}", String(index + 1))));
 }
 
 function refusedRow({ kind, values }: ToldRefusal) {

@@ -99,8 +99,12 @@ const keys = ["id", "number", "code", "name"] as const;
 
 /** A set to which each element says whether it is added, updated or removed. One that is not there refuses the call. */
 function changedSet(name: string, node: SchemaNode, old: unknown, { said, context }: Said): unknown {
-  const elements = [...((old as readonly AnyRow[] | null) ?? [])];
-  for (const [index, sent] of (said[name] as readonly AnyRow[]).entries()) {
+  const elements = [...((old as readonly (AnyRow | null)[] | null) ?? [])];
+  for (const [index, sent] of (said[name] as readonly (AnyRow | null)[]).entries()) {
+    const path = `${name}[${index}]`;
+    if (typeof sent !== "object" || sent === null) {
+      return refuse("wrongType", { path, value: shown(sent), expected: "Object" });
+    }
     const action = String(sent["action"] ?? "add").toLowerCase();
     const element = withoutUnknown(sent, node.element as SchemaNode) as AnyRow;
     if (action === "add") {
@@ -108,8 +112,7 @@ function changedSet(name: string, node: SchemaNode, old: unknown, { said, contex
       continue;
     }
     const key = keys.find((one) => sent[one] != null);
-    const at = key === undefined ? -1 : elements.findIndex((one) => one[key] === sent[key]);
-    const path = `${name}[${index}]`;
+    const at = key === undefined ? -1 : elements.findIndex((one) => one?.[key] === sent[key]);
     if (key === undefined) return refuse("semiOptionalMissing", { path, members: keys.join(", ") });
     if (at < 0) return refuse("recordNotFound", { label: path, value: shown(sent[key]) });
     if (action === "remove") elements.splice(at, 1);
