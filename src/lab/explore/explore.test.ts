@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -291,6 +291,7 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
   writeFileSync(join(directory, "broken.json"), "{");
   const command = ["sh", "-c", "node client.mjs"];
   writeFileSync(join(directory, "shell.json"), JSON.stringify({ ...content, command }));
+  symlinkSync("loop.json", join(directory, "loop.json"));
   writeFileSync(join(directory, "other.json"), '{"verdict":"lost","points":5}');
   let shown: unknown;
   const run: ExploreInput["run"] = async (world) => {
@@ -306,7 +307,11 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
       { replay: `crmcom-mock explore --replay ${join(directory, "shell.json")} -- sh -c 'node client.mjs'` },
     ],
   });
-  expect(next.skipped).toEqual([expect.stringMatching(/broken\.json: cannot be read: /), expect.any(String)]);
+  expect(next.skipped).toEqual([
+    expect.stringMatching(/broken\.json: cannot be read: /),
+    expect.stringMatching(/loop\.json: cannot be read: /),
+    expect.stringMatching(/other\.json: no file that explore wrote: /),
+  ]);
   expect(exploreReport(next, "text")).toMatch(/^skipped: .*broken\.json: cannot be read: /m);
   expect(next.failures.map(({ file }) => file)).toEqual([join(directory, name)]);
   expect(next.cells.map(({ fault, verdict }) => [fault, verdict])).toEqual([

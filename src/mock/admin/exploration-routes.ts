@@ -51,7 +51,14 @@ function namesIn(folder: string): string[] {
   }
 }
 
-const changedAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+function changedAt(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    // It is gone, or a link that leads nowhere.
+    return 0;
+  }
+}
 
 function contentOf(path: string): unknown {
   try {
