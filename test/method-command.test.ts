@@ -90,6 +90,7 @@ test("a newer page says what changed, and --write keeps what was written by hand
   const different = await runHere([...words, "--json"]);
   const rows = "parameters.social_media_customer_events_set";
   const changes = [
+    { method: name, what: "description", from: drafted.description, to: expect.any(String) },
     { method: name, what: "deprecated.since", from: ["R15.0.0"], to: ["R16.0.0"] },
     { method: name, what: `${rows}.accounts_receivable_identifier.presence`, from: "semi-optional", to: "optional" },
     { method: name, what: `${rows}.udf_date_4`, from: "Date" },
