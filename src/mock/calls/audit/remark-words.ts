@@ -65,7 +65,8 @@ export function wordsOf({ operation, release }: Call, remarks: readonly Remark[]
   if (!operation) return { ignored: none, warnings: [...ofRelease, draftWords] };
   if (remarks.length === 0) return { ignored: none, warnings: ofRelease };
   const { contract } = operation;
-  const namesOf = (wanted: string) => remarks.filter(({ id }) => id === wanted).map(({ name }) => name);
+  const byId = Map.groupBy(remarks, ({ id }) => id);
+  const namesOf = (wanted: string) => (byId.get(wanted as Remark["id"]) ?? []).map(({ name }) => name);
   const shown = remarks.filter(({ id }) => ignoring.has(id));
   const ignored = new Set(shown.map(({ name, row }) => (row === undefined ? name : `${contract.bulk?.set}[].${name}`)));
   const unread = namesOf("call.unread-parts");

@@ -57,10 +57,26 @@ export function nameHints(ignored: Iterable<string>, contract: Contract, release
   const hints: string[] = [];
   for (const name of ignored) {
     if (hints.length === mostHints) break;
-    const hint = name.length > longestName ? undefined : hintOf(name, contract, release);
+    const hint = name.length > longestName ? undefined : rememberedHint(name, contract, release);
     if (hint !== undefined) hints.push(`${maskText(name)}: ${hint}`);
   }
   return hints;
+}
+
+/** The hints of a method in a release by the name: a client has the same unknown members in each of its calls. */
+const remembered = new WeakMap<SchemaNode, Map<string, string | undefined>>();
+
+const mostRemembered = 100;
+
+function rememberedHint(name: string, contract: Contract, release: Release): string | undefined {
+  const tree = schemaTree(contract.parameters, release);
+  const hints = remembered.get(tree) ?? new Map<string, string | undefined>();
+  remembered.set(tree, hints);
+  if (hints.has(name)) return hints.get(name);
+  const hint = hintOf(name, contract, release);
+  if (hints.size === mostRemembered) hints.clear();
+  hints.set(name, hint);
+  return hint;
 }
 
 function hintOf(name: string, contract: Contract, release: Release): string | undefined {
