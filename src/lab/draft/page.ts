@@ -145,18 +145,30 @@ const entryOf = ({ text }: Piece): string => text.replace(/^(?:[-•*·–] ?)?(
 
 const partOfExample = /^(?:http method\b|(?:request|body|post data|response):?$)/i;
 
-/** The table of contents above the first table: headings with nothing between them, of which one stands again below. */
+/**
+ * The table of contents above the first table: headings with nothing between them, of which one stands again below.
+ * Between its first and its last run stand titles of objects that the page has in other words.
+ */
 function contentsOf(pieces: readonly Piece[]): Piece[] {
   const table = pieces.findIndex((piece, index) => piece.cell || headerAt(pieces, index) > 0);
   const above = pieces.slice(0, table < 0 ? undefined : Math.max(0, table - 1));
   const last = new Map(pieces.map(({ text }, index) => [text, index]));
+  const seen = new Set<string>();
+  let from: number | undefined;
+  let end = 0;
   for (let start = 0; start < above.length; ) {
     const run = entriesFrom(above, start, last);
-    start += run.length || 1;
-    const named = run.map(entryOf).filter((entry) => headingIn(entry) >= 0);
-    if (named.length > 1 && named.some((entry) => (last.get(entry) ?? 0) >= start)) return run;
+    const next = start + (run.length || 1);
+    const named = run.map(entryOf).filter((entry) => headingIn(entry) >= 0 && !seen.has(entry));
+    const isAgain = named.some((entry) => (last.get(entry) ?? 0) >= next);
+    if (isAgain && (from !== undefined || named.length > 1)) {
+      from ??= start;
+      end = next;
+      for (const entry of named) seen.add(entry);
+    }
+    start = next;
   }
-  return [];
+  return from === undefined ? [] : above.slice(from, end);
 }
 
 /** Pieces that could be entries of one table of contents. It ends at a heading that it has, or whose place is before the last. */
