@@ -125,6 +125,12 @@ test.each([
 
 const answered = (answer: string) => `POST a/b\n${table}Examples\nExample 1\nRequest:\n{}\nResponse:\n${answer}`;
 
+test("headings of a page without tables, and the parts of its examples, are no table of contents", () => {
+  const example = 'HTTP Method: POST\nRequest:\n{ "token": "x" }\nResponse:\n{ "status": {}, "data": {} }';
+  const text = `POST a/b\nParameters\nN/A\nResponse Data\nN/A\nExamples\nExample 1\n${example}\nExample 2\n${example}`;
+  expect(draftMethod("page.txt", text)).toMatchObject({ examples: [{}, {}], problems: [], remarks: [] });
+});
+
 test.each([
   [answered('{ "data":'), "Example 1 has no answer that can be read"],
   [answered(""), "Example 1 has no answer"],

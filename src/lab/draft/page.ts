@@ -143,15 +143,18 @@ const headingIn = (text: string) =>
 /** An entry of a table of contents without its bullet and number: empty for a number alone. */
 const entryOf = ({ text }: Piece): string => text.replace(/^(?:[-•*·–] ?)?(?:\d+(?:\.\d+)*\.?(?: |$))?/, "");
 
-const partOfExample = /^(?:http method\b|(?:request|body|post data|response):?$)/i;
+const partOfExample = /^(?:http method\b|(?:request|body|post data):?$)/i;
 
 /**
- * The table of contents above the first table: headings with nothing between them, of which one stands again below.
+ * The table of contents above the first table or example: headings with nothing between them, of which one stands again below.
  * Between its first and its last run stand titles of objects that the page has in other words.
  */
 function contentsOf(pieces: readonly Piece[]): Piece[] {
-  const table = pieces.findIndex((piece, index) => piece.cell || headerAt(pieces, index) > 0);
-  const above = pieces.slice(0, table < 0 ? undefined : Math.max(0, table - 1));
+  const first = pieces.findIndex(
+    (piece, index) => piece.cell || headerAt(pieces, index) > 0 || partOfExample.test(piece.text),
+  );
+  // The line above a table is its heading.
+  const above = pieces.slice(0, first < 0 ? undefined : Math.max(0, first - 1));
   const last = new Map(pieces.map(({ text }, index) => [text, index]));
   const seen = new Set<string>();
   let from: number | undefined;
@@ -180,8 +183,7 @@ function entriesFrom(pieces: readonly Piece[], start: number, last: ReadonlyMap<
     const entry = entryOf(piece);
     const rank = headingIn(entry);
     const isAgain = (last.get(entry) ?? 0) >= start + run.length + 1;
-    const isPart = order === headingIn("Examples") && partOfExample.test(entry);
-    if (entry !== "" && (seen.has(entry) || isPart || !(isAgain || rank >= order))) break;
+    if (entry !== "" && (seen.has(entry) || !(isAgain || rank >= order))) break;
     if (entry !== "") seen.add(entry);
     order = Math.max(order, rank);
     run.push(piece);
