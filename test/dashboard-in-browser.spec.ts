@@ -155,7 +155,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await call(3).waitFor();
   });
 
-  test("tells a fault from CRM.COM, what it left behind, and which call stored the same once more", async () => {
+  test("tells a fault from CRM.COM, what it left behind, and which later calls stored the same once more", async () => {
     await client.post("/__mock/v1/faults", { preset: "lost-response", when: { times: 1 } });
     const send = () => fetch(`${url}${createPath}`, { method: "POST", body: JSON.stringify(eventsBody(["once"])) });
     await send().catch(() => undefined);
@@ -172,6 +172,15 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await twice.getByText("Answer lost by lost-response").waitFor();
     await twice.getByRole("link", { name: "call 2" }).click();
     await page.getByRole("region", { name: "Call 2" }).waitFor();
+    await client.post("/__mock/v1/faults", { preset: "lost-response", when: { times: 1 } });
+    await send().catch(() => undefined);
+    await send();
+    await open("__mock/#/calls/3");
+    await page.getByText(/The same was sent again in\s*call 4\s*and is stored 4 times\./).waitFor();
+    await client.send("/crmapi/rest/v2/customer_events/bulk/social_medai/create", { method: "POST" });
+    await open("__mock/#/calls/5");
+    const meant = "did you mean /crmapi/rest/v2/customer_events/bulk/social_media/create?";
+    await page.getByText(meant, { exact: false }).first().waitFor();
   });
 
   test("has one navigation at each width, which leads to each screen", async () => {

@@ -9,7 +9,7 @@ import { createStandIn } from "../src/index.ts";
 import { test as sandboxed, sandboxTest } from "../src/library/vitest.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 
-const create = (profile: string, token: string | undefined) => ({
+const create = (profile: string, token: string) => ({
   method: "POST",
   body: JSON.stringify(eventsBody([profile], token)),
 });
@@ -40,6 +40,8 @@ describe("the library", () => {
     expect(standIn.sandbox().name).not.toBe(standIn.sandbox().name);
     expect(() => standIn.sandbox({ name: "a", release: "R9" })).toThrow("already");
     expect(() => standIn.sandbox({ name: "a b" })).toThrow("sandbox.name");
+    const withoutUnits = createStandIn({ fixtures: mkdtempSync(join(tmpdir(), "crmcom-mock-no-units-")) });
+    expect(() => withoutUnits.sandbox().token).toThrow("token: there is none: the fixtures have no unit");
     expect(() => standIn.sandbox("a").journal.entries({ outcome: "fine" as never })).toThrow("processed");
   });
 });

@@ -67,6 +67,7 @@ describe.each([
     expect(listed.map(({ name }) => name)).toEqual(["describe", "sandbox", "fault", "calls", "explore", "verify"]);
     // A token is three letters or more.
     expect(JSON.stringify(listed).length / 3).toBeLessThan(1500);
+    expect(JSON.stringify(listed)).not.toContain("readOnly");
   });
 
   if (kind === "stdio")
@@ -85,7 +86,12 @@ describe.each([
 
   test("each answer names a next call that works, from the methods to what settles an assumption", async () => {
     const method = await tools.follow(await tools.ask("describe"));
-    expect(method).toMatchObject({ page: expect.stringContaining("490440"), examples: { documented: 2 } });
+    const examples = { documented: 2 };
+    expect(method).toMatchObject({ page: expect.stringContaining("490440"), release: "R14.0.0", examples });
+    const lost = await tools.ask("describe", { text: "lost answers" });
+    expect(lost["faults"]).toEqual([expect.objectContaining({ name: "lost-response" })]);
+    const words = await tools.ask("describe", { text: "References reused" });
+    expect(words["assumptions"]).toContainEqual(expect.objectContaining({ id: "bulk.reference-reused" }));
     expect(method["parameters"]).toHaveProperty(["social_media_customer_events_set[].performed_on"]);
     const own = await tools.ask("describe", { method: "subscriptions.create" });
     expect(own["parameters"]).toHaveProperty("name");
@@ -113,6 +119,10 @@ describe.each([
     test.each<[string, Asked, string]>([
       ["sandbox", { name: "../admin" }, 'name: "../admin" is not accepted; expected 1 to 100 letters'],
       ["sandbox", { name: "other", assume: { "bulk.reference-reused": "no" } }, "accepted"],
+      ["sandbox", { name: "other", release: "R99x" }, 'release: "R99x" is not a CRM.COM release'],
+      ["sandbox", { name: "other", clock: { advanceMs: "1" } }, "clock.advanceMs: "],
+      ["calls", { do: "list", sandbox: "other" }, 'There is no sandbox "other" here'],
+      ["describe", { method: "a", text: "b" }, "expected at most one of method, assumption and text"],
       ["fault", { do: "add", rule: "lost-respose" }, "did you mean lost-response?"],
       ["fault", { do: "add", rule: "/etc/passwd" }, '"/etc/passwd" is no preset'],
       ["fault", { do: "list", id: ".." }, "id: "],

@@ -13,5 +13,11 @@ const startOfWord = "(?:(?<!\\w)|(?<=\\\\(?:[bfnrt]|u[\\da-fA-F]{4})))";
 const wholeWord = (text: string): string =>
   `${/^\w/.test(text) ? startOfWord : ""}${escapePattern(text)}${/\w$/.test(text) ? "(?!\\w)" : ""}`;
 
+/** Does a text have each of these words, whatever the case and the order? A plural finds the singular, too. */
+export function hasWords(text: string, words: string): boolean {
+  const sought = words.toLowerCase().match(/\S+/g) ?? [];
+  return sought.every((word) => text.toLowerCase().includes(word.replace(/(?<=\w{3})s$/, "")));
+}
+
 /** The source of a regular expression that matches a text as it stands. `RegExp.escape` came with Node 24. */
 export const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -29,8 +29,8 @@ export interface SandboxHandle {
   readonly release: string;
   /** Base URL for a client, to which it appends `/crmapi/rest/v2/...`. It needs a socket: call `listen` first. */
   readonly baseUrl: string;
-  /** A token that works here and nowhere else; in `default`, one of the fixtures. `undefined` when there is none. */
-  readonly token: string | undefined;
+  /** A token that works here and nowhere else; in `default`, one of the fixtures. Throws a ConfigError when there is none. */
+  readonly token: string;
   readonly journal: JournalReader;
   readonly faults: FaultRules;
   readonly clock: Clock;
@@ -76,7 +76,7 @@ export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, addre
       return `${origin}${ownPaths.sandbox}${keyInPath(sandboxes, sandbox, isLoopback)}`;
     },
     get token() {
-      return sandbox === sandboxes.default ? standIn.token : sandbox.token;
+      return expectToken(sandbox === sandboxes.default ? standIn.token : sandbox.token);
     },
     journal: journalReader(journal, {
       contracts,
@@ -99,6 +99,12 @@ export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, addre
     remove,
     [Symbol.dispose]: remove,
   };
+}
+
+/** @throws ConfigError when there is no token */
+export function expectToken(token: string | undefined): string {
+  if (token !== undefined) return token;
+  throw new ConfigError([{ where: "token", message: "there is none: the fixtures have no unit to log in" }]);
 }
 
 function entityOf(collection: string, { store }: Sandbox) {

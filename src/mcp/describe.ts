@@ -1,9 +1,11 @@
 import * as z from "zod";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
 import { ConfigError, nearestHint } from "../ground/config-error.ts";
+import { hasWords } from "../ground/whole-words.ts";
+import { presets } from "../mock/faults/presets.ts";
 import type { Operation } from "../vendor/method.ts";
 import { webApiRoot } from "../wire/paths.ts";
-import { isKnownIn, newestKnownRelease, type Release, releaseText } from "../wire/release.ts";
+import { isKnownIn, type Release, releaseText } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { askAdmin, next, tool } from "./tool.ts";
@@ -13,13 +15,18 @@ export const describeTool = tool({
   name: "describe",
   description:
     "What CRM.COM's Web API takes and answers, and how sure that is: documented by a page, or assumed. Without arguments, lists the methods.",
-  schema: z.strictObject({
-    method: z.string().optional().describe("Its name with dots"),
-    release: releaseText.optional().describe("Like R14"),
-    assumption: z.string().optional().describe("Its id"),
-    text: z.string().min(1).optional().describe("Finds assumptions"),
-  }),
-  async run({ method, release = newestKnownRelease, assumption, text }, workshop) {
+  schema: z
+    .strictObject({
+      method: z.string().optional().describe("Its name with dots"),
+      release: releaseText.optional().describe("Like R14"),
+      assumption: z.string().optional().describe("Its id"),
+      text: z.string().min(1).optional().describe("Words; finds assumptions and faults"),
+    })
+    .refine(
+      ({ method, assumption, text }) => [method, assumption, text].filter((one) => one !== undefined).length <= 1,
+      "expected at most one of method, assumption and text",
+    ),
+  async run({ method, release, assumption, text }, workshop) {
     const query = text === undefined ? "" : `?text=${encodeURIComponent(text)}`;
     const listed: { assumptions: Assumption[] } = await askAdmin(workshop, "default", `GET assumptions${query}`);
     const { assumptions } = listed;
@@ -29,17 +36,24 @@ export const describeTool = tool({
       return { ...one, ...next("verify", "get the line that settles it with your CRM.COM", { assumption: [one.id] }) };
     }
     if (text !== undefined) {
-      const first = { assumption: assumptions[0]?.id };
-      return { assumptions: assumptions.map(brief), ...next("describe", "see one whole", first) };
+      const faults = Object.entries(presets)
+        .map(([name, { description }]) => ({ name, description }))
+        .filter(({ name, description }) => hasWords(`${name}\n${description}`, text));
+      const [rule] = faults;
+      const [first] = assumptions;
+      const follow = first || !rule ? whole(first?.id) : next("fault", "break calls", { do: "add", rule: rule.name });
+      return { assumptions: assumptions.map(brief), faults, ...follow };
     }
     if (method !== undefined) {
       const operation = found(catalog, "method", method, ({ contract }) => contract.name);
-      return methodOf(operation, release, assumptions);
+      return methodOf(operation, release ?? workshop.standIn.config.release, assumptions);
     }
     const methods = catalog.map(({ contract: { name, summary, since } }) => ({ name, summary, since }));
     return { methods, ...next("describe", "see one whole", { method: methods[0]?.name }) };
   },
 });
+
+const whole = (assumption: string | undefined) => next("describe", "see one whole", { assumption });
 
 type Assumption = ListedAssumption & { readonly calls: number };
 

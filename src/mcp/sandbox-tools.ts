@@ -1,11 +1,17 @@
 import * as z from "zod";
 import { nameForm } from "../ground/config-error.ts";
+import { readOrThrow } from "../matching/read-by.ts";
 import { planLimits } from "../mock/faults/plan.ts";
 import { presetNames } from "../mock/faults/presets.ts";
+import { clockSetting } from "../mock/sandbox/clock-setting.ts";
+import { releaseText } from "../wire/release.ts";
+import { switchChangesSchema } from "../wire/switches.ts";
 import { askAdmin, given, next, tool } from "./tool.ts";
 
 const name = z.string().regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores");
 const sandbox = name.default("default");
+
+const settings = z.object({ release: releaseText, clock: clockSetting, assume: switchChangesSchema }).partial();
 
 /** An id within a path. A segment of dots alone would lead to another path. */
 const id = z.string().max(200).regex(/[^.]/, "expected an id").optional();
@@ -24,6 +30,8 @@ export const sandboxTool = tool({
     reset: z.boolean().optional().describe("Forget calls, faults and events"),
   }),
   async run({ name, release, clock, assume, reset }, workshop) {
+    // Checked first: a mistake makes no sandbox.
+    readOrThrow(settings, { release, clock, assume }, (path) => path.join("."));
     const call = name === undefined ? "POST sandboxes" : `PUT sandboxes/${name}`;
     const { name: own }: { name: string } = await askAdmin(workshop, "default", call, {});
     if (release !== undefined) await askAdmin(workshop, own, `PATCH sandboxes/${own}`, { release });

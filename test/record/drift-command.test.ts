@@ -64,7 +64,11 @@ describe("drift", { timeout: 60_000 }, () => {
     const config = join(folder, "config.json");
     const tokenMissing = { code: "COM.CRM.TOKEN", message: "Log in", description: "" };
     writeFileSync(config, JSON.stringify({ vendorErrors: { tokenMissing } }));
-    expect(await drift(path, "--config", config)).toMatchObject({ code: 0 });
+    const { code, text } = await drift(path, "--config", config);
+    expect([code, text]).toEqual([0, expect.stringMatching(/\nNext: nothing to adopt; [^\n]+\n$/)]);
+    expect(text).not.toContain("incomplete");
+    writeFileSync(path, readFileSync(path, "utf8").replace(/.*"kind":"end".*\n/, ""));
+    expect((await drift(path, "--config", config)).text).toContain("note: incomplete: the recording has no `end` line");
   });
 
   test("of a recording without anything to compare, nothing is proven", async () => {

@@ -176,12 +176,12 @@ export async function sendAgain(word: string, call: Omit<CallAgain, "curl" | "te
 
 type Twice = { items: readonly { events: readonly { id: string }[] }[]; calls: Readonly<Record<string, number>> };
 
-/** What a client must know of a call that a rule struck, and which call stored the same once more. */
+/** What a client must know of a call that a rule struck, and which later calls stored the same once more. */
 function AfterFault({ entry }: { readonly entry: JournalEntry }) {
   const ids = storedIds(entry);
   const answer = useAnswer<Twice>(ids.length > 0 ? "duplicates?calls=true" : undefined);
   const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(id)))?.events;
-  const other = answer?.calls[twice?.find(({ id }) => !ids.includes(id))?.id ?? ""];
+  const later = new Set(twice?.map(({ id }) => answer?.calls[id] ?? 0).filter((call) => call > entry.sequence));
   const stored = ids.length === 1 ? "the event was stored" : `${ids.length} events were stored`;
   const isLost = entry.response.status === null;
   const [before, after] = isLost
@@ -196,12 +196,16 @@ function AfterFault({ entry }: { readonly entry: JournalEntry }) {
       </p>
       {twice ? (
         <p class="mt-1 flex flex-wrap items-center gap-2">
-          The same was sent again in
-          <Link to={{ screen: "calls", open: String(other) }}>call {other}</Link>
-          and is stored twice.
+          {later.size > 0 ? "The same was sent again in" : "The same"}
+          {[...later].map((call) => (
+            <Link key={call} to={{ screen: "calls", open: String(call) }}>
+              call {call}
+            </Link>
+          ))}
+          {later.size > 0 ? "and" : ""} is stored {twice.length === 2 ? "twice" : `${twice.length} times`}.
           <Link class="quiet" to={{ screen: "events" }}>
             <CopyCheck />
-            See both events
+            See {twice.length === 2 ? "both" : `all ${twice.length}`} events
           </Link>
         </p>
       ) : null}

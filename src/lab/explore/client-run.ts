@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { createdRows } from "../../library/sandbox-handle.ts";
+import { createdRows, expectToken } from "../../library/sandbox-handle.ts";
 import type { Journal } from "../../mock/journal/journal.ts";
 import { type KeptCall, readKeptCall } from "../../mock/journal/kept-call.ts";
 import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
@@ -17,8 +17,8 @@ import type { OwnSwitches } from "../../wire/switches.ts";
 export interface ClientWorld {
   /** The base URL to which it appends `/crmapi/rest/v2/…`; it leads to a sandbox of this run alone. */
   readonly url: string;
-  /** Works at once, in that sandbox alone; `undefined` when there is none. */
-  readonly token: string | undefined;
+  /** Works at once, in that sandbox alone. Throws a ConfigError when there is none. */
+  readonly token: string;
   /** Aborted when the run is over for us: the client waited or called for too long. */
   readonly signal: AbortSignal;
 }
@@ -33,7 +33,7 @@ export interface ClientEnd {
 }
 
 /** Runs a client once; when the signal is aborted, the promise resolves soon, whatever the client does. */
-export type Client = (world: ClientWorld) => Promise<ClientEnd>;
+export type Client = (world: Omit<ClientWorld, "token"> & { readonly token: string | undefined }) => Promise<ClientEnd>;
 
 /** A client as a function of the same process; it ends well unless it throws or gives a number that is not 0. */
 export type RunClient = (world: ClientWorld) => Promise<unknown>;
@@ -42,8 +42,14 @@ export type RunClient = (world: ClientWorld) => Promise<unknown>;
 export function functionClient(run: RunClient): Client {
   return async (world) => {
     if (world.signal.aborted) return { code: 1, output: "" };
+    const withToken = {
+      ...world,
+      get token() {
+        return expectToken(world.token);
+      },
+    };
     try {
-      const result = await Promise.race([run(world), once(world.signal, "abort").then(() => 1)]);
+      const result = await Promise.race([run(withToken), once(world.signal, "abort").then(() => 1)]);
       return { code: typeof result === "number" ? result : 0, output: "" };
     } catch (error) {
       return { code: 1, output: error instanceof Error ? (error.stack ?? error.message) : String(error) };

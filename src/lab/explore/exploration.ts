@@ -79,6 +79,7 @@ export const explorationSchema = z
     interrupted: z.literal(true).optional().describe(brokenOffText),
     runs: count.describe("How often the client was run"),
     handled: count.describe("Cells that are handled, or given up cleanly"),
+    gaveUp: count.describe("Of the handled cells, those that are given up cleanly"),
     failed: count.describe("Cells that failed, and schedules of two faults that did"),
     allowed: count.describe("Cells that failed, but whose fault --allow names"),
     notReached: count.describe("Cells whose fault was not reached"),
@@ -92,7 +93,7 @@ export const explorationSchema = z
     ),
     whatIf: z.array(doubt).optional().describe("What is safe only if CRM.COM behaves as assumed"),
     left: count.describe("Schedules that were left out because the time ran out"),
-    skipped: z.array(z.string()).describe("Files of the folder that could not be read, each with the reason"),
+    skipped: z.array(z.string()).describe("What was not read or not tried of the folder, each with the reason"),
   })
   .meta({ title: "Exploration", description: "What breaks a client of the CRM.COM Web API" });
 

@@ -53,12 +53,11 @@ const faultName = z
 
 export const exploredFaults = z
   .array(faultName)
-  .readonly()
   .prefault([])
   .transform((names) => names.flatMap(namedFaults));
 
 /** Methods, or several by `*` at the end. */
-export const exploredMethods = z.array(z.string()).readonly().prefault([]);
+export const exploredMethods = z.array(z.string()).prefault([]);
 
 const exploreInput = z.strictObject({
   run: fn,

@@ -52,7 +52,8 @@ const columns = 4;
 /** An exploration for people, within a hundred columns where names allow. */
 function textReport(exploration: Exploration): string {
   const { result, reason, failures, flaky, whatIf, skipped, interrupted, left } = exploration;
-  const { runs, handled, failed, allowed, notReached } = exploration;
+  const { runs, handled, gaveUp, failed, allowed, notReached } = exploration;
+  const ofGivenUp = gaveUp > 0 ? ` (${gaveUp} of them gave up)` : "";
   const ofAllowed = allowed > 0 ? `, ${allowed} allowed` : "";
   return [
     ...matrixLines(exploration),
@@ -63,7 +64,7 @@ function textReport(exploration: Exploration): string {
     // If it was broken off, nobody knows how much was left out.
     ...(left > 0 && !interrupted ? [`${left} schedules were left out: the time ran out (--budget)`] : []),
     ...skipped.map((file) => `skipped: ${file}`),
-    `${result.toUpperCase()}: ${handled} handled, ${failed} failed${ofAllowed}, ${notReached} not reached, in ${runs} runs`,
+    `${result.toUpperCase()}: ${handled} handled${ofGivenUp}, ${failed} failed${ofAllowed}, ${notReached} not reached, in ${runs} runs`,
     ...(reason === undefined ? [] : [`  ${reason}`]),
     "",
   ].join("\n");

@@ -48,6 +48,10 @@ const each = (faults: readonly string[], verdict: string) =>
 describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () => {
   test("without a retry gives up cleanly whatever happens to the call", async () => {
     const seen = await found("no retry");
+    expect(exploreReport(seen, "text")).toMatch(
+      new RegExp(`^FAILED: ${seen.handled} handled \\(${seen.gaveUp} of them gave up\\), ${seen.failed} failed`, "m"),
+    );
+    expect(seen.cells.filter(({ verdict }) => verdict === "gave-up")).toHaveLength(seen.gaveUp);
     expect(verdicts(seen)).toMatchObject(
       each(
         plainWords.filter((word) => !word.startsWith("row-")),
@@ -298,10 +302,11 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
     shown = await (await fetch(new URL("/__mock/v1/explorations", world.url))).json();
     return weakClients["retry without reference"]?.(world);
   };
-  const next = await found("", { only: ["http-503"], directory, run, standIn: { explorations: directory } });
+  const only = ["http-503", "lost-answer"] as const;
+  const next = await found("", { only, directory, run, standIn: { explorations: directory } });
   // The client itself looked, the last time before its last run.
   expect(shown).toMatchObject({
-    running: { done: expect.any(Number), planned: 2, cells: expect.any(Array), failed: expect.any(Number) },
+    running: { done: expect.any(Number), planned: 3, cells: expect.any(Array), failed: expect.any(Number) },
     kept: [
       { file: join(directory, name), verdict: "duplicate" },
       { replay: `crmcom-mock explore --replay ${join(directory, "shell.json")} -- sh -c 'node client.mjs'` },
@@ -318,6 +323,11 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
     ["http-503", "handled"],
     ["lost-answer", "duplicate"],
   ]);
+  const other = await found("retry without reference", { only: ["http-503"], directory });
+  expect(other).toMatchObject({ result: "passed", failed: 0, failures: [] });
+  expect(exploreReport(other, "text")).toContain(
+    `skipped: 1 kept in ${directory}: they have faults that --only leaves out`,
+  );
 });
 
 test("a folder that cannot be written is told by its name", { timeout: 60_000 }, async () => {

@@ -60,11 +60,11 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
  */
 export async function exploreClient(asked: Asked): Promise<Exploration> {
   refuseUnknownMethods(asked);
-  const { replay, directory, command = [], stop } = asked;
+  const { replay, directory, stop } = asked;
   const { schedules, skipped } =
     replay || directory === undefined
       ? { schedules: replay ? [replay] : [], skipped: [] }
-      : readResultFiles(directory, command);
+      : readResultFiles(directory, asked);
   showProgress(asked);
   const baseline = await findBaseline(asked);
   const interrupted = () => stop.aborted && { interrupted: true as const };
@@ -89,7 +89,8 @@ function refuseUnknownMethods({ operations, command, standIn }: Asked): void {
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
-const none = { runs: 0, handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
+const noCells = { handled: 0, gaveUp: 0, failed: 0, allowed: 0, notReached: 0, cells: [] };
+const none = { runs: 0, ...noCells, failures: [], flaky: [], left: 0 };
 
 /** Lets the dashboard of the stand-in follow an exploration: a report of the trials that were made so far. */
 function showProgress({ standIn, command = [] }: Asked, trials?: Trials): void {
@@ -111,7 +112,8 @@ function summarize(all: readonly Trial[], trials: Trials, failures: readonly Shr
   const flaky = all.filter(({ verdict }) => verdict === "flaky");
   const count = (is: (verdict: RunVerdict) => boolean) => cells.filter(({ verdict }) => is(verdict)).length;
   const failed = count(isFailure) + beside.length;
-  const [handled, allowed] = [count(isSurvived), count((verdict) => verdict === "allowed")];
+  const countOf = (one: RunVerdict) => count((verdict) => verdict === one);
+  const [handled, allowed] = [count(isSurvived), countOf("allowed")];
   const reason =
     (trials.stop.aborted && "it was interrupted") ||
     (flaky.length > 0 && `${flaky.length} schedules ended differently when they were run again`) ||
@@ -122,9 +124,10 @@ function summarize(all: readonly Trial[], trials: Trials, failures: readonly Shr
     ...(result === "not proven" && { reason: String(reason) }),
     runs: trials.runs,
     handled,
+    gaveUp: countOf("gave-up"),
     failed,
     allowed,
-    notReached: count((verdict) => verdict === "not-reached"),
+    notReached: countOf("not-reached"),
     cells,
     failures: failures.map(({ failure }) => failure),
     flaky: flaky.map(({ schedule, why }) => ({ points: schedule.map(spotOf), difference: why })),

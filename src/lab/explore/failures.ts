@@ -137,19 +137,28 @@ export function readResultFile(path: string): ResultFile {
   return readOrThrow(resultFile, content, (at) => `${path}: no file that explore wrote: /${at.join("/")}`);
 }
 
-/** Reads the files of a folder that are about a command. A broken file is told, and keeps no other from being read. */
-export function readResultFiles(directory: string, command: readonly string[]) {
+/**
+ * Reads the files of a folder that are about a command and the faults that are asked for. A broken file is told, and keeps no
+ * other from being read.
+ */
+export function readResultFiles(directory: string, { command = [], only }: Pick<Trials, "command" | "only">) {
   const names = existsSync(directory) ? readdirSync(directory) : [];
   const schedules: Schedule[] = [];
   const skipped: string[] = [];
+  const isAsked = ({ fault }: Point) => only.length === 0 || only.includes(fault);
+  let others = 0;
   for (const name of names.filter((one) => one.endsWith(".json")).sort()) {
     try {
       const file = readResultFile(join(directory, name));
-      if (JSON.stringify(file.command) === JSON.stringify(command)) schedules.push(scheduleOfFile(file));
+      if (JSON.stringify(file.command) !== JSON.stringify(command)) continue;
+      const schedule = scheduleOfFile(file);
+      if (schedule.every(isAsked)) schedules.push(schedule);
+      else others += 1;
     } catch (error) {
       skipped.push((error as ConfigError).message.replaceAll("\n", "; "));
     }
   }
+  if (others > 0) skipped.push(`${others} kept in ${directory}: they have faults that --only leaves out`);
   return { schedules, skipped };
 }
 

@@ -135,7 +135,7 @@ function whatNext({ kind, outcome, findings, left, isWhole }: Report): string {
   const hasNews = findings.some(({ verdict }) => verdict === "refuted");
   // A recording can differ in states alone, of which nothing is left.
   const isLeft = kind !== "recording" || outcome !== "different" || left.length > 0;
-  return `Next: ${(hasNews && found) || byOutcome[isLeft ? outcome : "same"]}`;
+  return `Next: ${(hasNews && outcome !== "same" && found) || byOutcome[isLeft ? outcome : "same"]}`;
 }
 
 function jsonReport(report: Report): string {

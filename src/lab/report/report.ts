@@ -99,9 +99,14 @@ export function reportOfRecording({ parts, shapeDifferences, same }: ExaminedRec
     },
     unproven: [],
     adopted: undefined,
-    remarks: [...Map.groupBy(unread, (reason) => reason)].map(
-      ([reason, all]) => `not comparable: ${all.length}, as ${reason}`,
-    ),
+    remarks: [
+      ...(parts.every(({ part }) => part.end)
+        ? []
+        : ["incomplete: the recording has no `end` line, so calls may be missing at its end"]),
+      ...[...Map.groupBy(unread, (reason) => reason)].map(
+        ([reason, all]) => `not comparable: ${all.length}, as ${reason}`,
+      ),
+    ],
     isWhole: examinations.every((one) => one.isWhole),
   };
 }

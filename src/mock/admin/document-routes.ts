@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
+import { hasWords } from "../../ground/whole-words.ts";
 import { releaseText } from "../../wire/release.ts";
 import { switchChangesSchema } from "../../wire/switches.ts";
 import { callsByAssumption } from "../journal/journal.ts";
@@ -12,7 +13,7 @@ const openApiQuery = z.strictObject({ release: releaseText.optional() });
 const assumptionQuery = z.strictObject({
   /** Only those that kept calls rested on. */
   used: yesOrNo,
-  /** Stands in the id, the behaviour or the reason, whatever its case. */
+  /** Words that all stand in the id, the behaviour or the reason. */
   text: z.string().min(1).optional(),
 });
 
@@ -24,9 +25,7 @@ export function documentRoutes({ catalog, loaded }: AdminParts): Route[] {
     const assumptions = listAssumptions(catalog, vendorErrors, config.observed, switchesIn(sandbox))
       .map((assumption) => ({ ...assumption, calls: calls.get(assumption.id) ?? 0 }))
       .filter((one) => !used || one.calls > 0)
-      .filter(({ id, behaviour, reason }) =>
-        `${id}\n${behaviour}\n${reason}`.toLowerCase().includes(text.toLowerCase()),
-      );
+      .filter(({ id, behaviour, reason }) => hasWords(`${id}\n${behaviour}\n${reason}`, text));
     return { assumptions };
   };
   return [

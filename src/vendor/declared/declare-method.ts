@@ -77,7 +77,7 @@ function contractOf(document: MethodDocument): Contract {
     restsOn,
   } = document;
   // Schemas are large, and most programs call few methods.
-  const parameters = once(() => objectSchema(document.parameters, "request", bulk));
+  const parameters = once(() => objectSchema(countedFromZero(document), "request", bulk));
   const data = once(() => dataSchema(document));
   return {
     name,
@@ -105,6 +105,13 @@ function contractOf(document: MethodDocument): Contract {
     assumptions: assumptionsOf(document),
     ...(restsOn && { restsOn }),
   };
+}
+
+/** How many records a list skips, and how many it has at most, cannot be below 0. */
+function countedFromZero({ parameters, does }: MethodDocument): readonly MemberDocument[] {
+  if (!does || !("lists" in does)) return parameters;
+  const isCount = ({ name }: MemberDocument) => name === does.most || name === does.skip;
+  return parameters.map((member) => (isCount(member) ? { minimum: 0, ...member } : member));
 }
 
 function dataSchema({ answer: { type, members = [] }, bulk }: MethodDocument): z.ZodType {
