@@ -172,7 +172,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await twice.getByText("Answer lost by lost-response").waitFor();
     await twice.getByRole("link", { name: "call 2" }).click();
     await page.getByRole("region", { name: "Call 2" }).waitFor();
-    await client.post("/__mock/v1/faults", { preset: "lost-response", when: { times: 1 } });
+    await client.post("/__mock/v1/faults", { preset: "lost-response", id: "again", when: { times: 1 } });
     await send().catch(() => undefined);
     await send();
     await open("__mock/#/calls/3");
