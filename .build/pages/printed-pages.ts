@@ -26,7 +26,11 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What stands between the marks of a page is printed from the sources, by the path of the page and the name of the marks. */
 const printed: Readonly<Record<string, Readonly<Record<string, () => string | Promise<string>>>>> = {
   "README.md": { provenance: provenanceTable },
-  "src/vendor/methods/README.md": { methods: () => methodTable(catalog) },
+  "src/vendor/methods/README.md": {
+    methods: () => methodTable(catalog),
+    record: () => jsonOf("entities/subscriptions.json", (entity) => entity),
+    list: () => jsonOf("subscriptions.list/method.json", ({ does }) => ({ does })),
+  },
   "src/wire/secrets/README.md": {
     "readable names": () =>
       markdownTable(
@@ -77,6 +81,15 @@ export async function printedPages(): Promise<Map<string, string>> {
     ["src/mcp/llms.txt", languageModelIndex(root)],
     ["contracts/method-types.ts", methodTypes()],
   ]);
+}
+
+/** A part of a file of the methods that the tests have. */
+function jsonOf(file: string, part: (document: Record<string, unknown>) => object): string {
+  const document = JSON.parse(readFileSync(join(root, "test/my-methods", file), "utf8")) as Record<string, unknown>;
+  const { members = [], ...shown } = part(document) as { readonly members?: readonly object[] };
+  const lines = members.map((member) => `    ${JSON.stringify(member)}`).join(",\n");
+  const text = JSON.stringify(members.length > 0 ? { ...shown, members: "…" } : shown, null, 2);
+  return `\`\`\`json\n${text.replace('"…"', () => `[\n${lines}\n  ]`)}\n\`\`\``;
 }
 
 /** @throws Error for marks that are not there */
