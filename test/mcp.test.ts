@@ -86,15 +86,15 @@ describe.each([
 
   test("each answer names a next call that works, from the methods to what settles an assumption", async () => {
     const method = await tools.follow(await tools.ask("describe"));
-    const examples = { documented: 2 };
-    expect(method).toMatchObject({ page: expect.stringContaining("490440"), release: "R14.0.0", examples });
-    const found = await tools.ask("describe", { text: "lost answers" });
-    expect(found).toMatchObject({ faults: [{ name: "lost-response" }] });
+    expect(method).toMatchObject({ page: expect.stringContaining("490440"), examples: { documented: 2 } });
+    expect(await tools.ask("describe", { text: "lost answers" })).toMatchObject({
+      faults: [{ name: "lost-response" }],
+    });
     const { assumptions } = await tools.ask("describe", { text: "References reused" });
     expect(assumptions).toContainEqual(expect.objectContaining({ id: "bulk.reference-reused" }));
     expect(method["parameters"]).toHaveProperty(["social_media_customer_events_set[].performed_on"]);
     const own = await tools.ask("describe", { method: "subscriptions.create" });
-    expect(own["parameters"]).toHaveProperty("name");
+    expect(own).toMatchObject({ release: "R14.0.0", parameters: { name: expect.any(String) } });
     const name = `${kind}-${mode}`;
     const made = await tools.ask("sandbox", { name, release: "R12", clock: '{"frozenAt":"2030-01-01T00:00:00Z"}' });
     expect(made).toMatchObject({ name, release: "R12.0.0", calls: 0, clock: { frozenAt: "2030-01-01T00:00:00.000Z" } });

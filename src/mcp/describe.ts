@@ -39,10 +39,8 @@ export const describeTool = tool({
       const faults = Object.entries(presets)
         .map(([name, { description }]) => ({ name, description }))
         .filter(({ name, description }) => hasWords(`${name}\n${description}`, text));
-      const [rule] = faults;
-      const [first] = assumptions;
-      const follow = first || !rule ? whole(first?.id) : next("fault", "break calls", { do: "add", rule: rule.name });
-      return { assumptions: assumptions.map(brief), faults, ...follow };
+      const first = { assumption: assumptions[0]?.id };
+      return { assumptions: assumptions.map(brief), faults, ...next("describe", "see one whole", first) };
     }
     if (method !== undefined) {
       const operation = found(catalog, "method", method, ({ contract }) => contract.name);
@@ -52,8 +50,6 @@ export const describeTool = tool({
     return { methods, ...next("describe", "see one whole", { method: methods[0]?.name }) };
   },
 });
-
-const whole = (assumption: string | undefined) => next("describe", "see one whole", { assumption });
 
 type Assumption = ListedAssumption & { readonly calls: number };
 

@@ -37,20 +37,16 @@ function mcpServer(workshop: Workshop): Server {
   server.setRequestHandler("tools/list", () => ({ tools: tools.map(listed) }));
   server.setRequestHandler("tools/call", async ({ params: { name, arguments: asked = {} } }, { mcpReq }) => {
     const tool = tools.find((one) => one.name === name);
-    if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, unknownTool(name));
+    if (!tool) {
+      const names = tools.map((one) => one.name);
+      const text = cutText(`there is no tool "${name}"; ${nearestHint(name, names)}`);
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, text);
+    }
     const answer = await answerOf(tool, asked, workshop, mcpReq);
     return { ...answer, content: [{ type: "text" as const, text: JSON.stringify(answer.structuredContent) }] };
   });
   return server;
 }
-
-const unknownTool = (name: string) =>
-  cutText(
-    `there is no tool "${name}"; ${nearestHint(
-      name,
-      tools.map((one) => one.name),
-    )}`,
-  );
 
 function listed({ name, description, schema }: Tool) {
   const { $schema: _, ...inputSchema } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });

@@ -67,7 +67,7 @@ describe("drift", { timeout: 60_000 }, () => {
     const { code, text } = await drift(path, "--config", config);
     expect([code, text]).toEqual([0, expect.stringMatching(/\nNext: nothing to adopt; [^\n]+\n$/)]);
     writeFileSync(path, readFileSync(path, "utf8").replace(/.*"kind":"end".*\n/, ""));
-    expect((await drift(path, "--config", config)).text).toContain("note: incomplete: the recording has no `end` line");
+    expect((await drift(path, "--config", config)).text).toContain("note: incomplete: an `end` line is missing");
   });
 
   test("of a recording without anything to compare, nothing is proven", async () => {

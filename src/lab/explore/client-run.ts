@@ -17,7 +17,7 @@ import type { OwnSwitches } from "../../wire/switches.ts";
 export interface ClientWorld {
   /** The base URL to which it appends `/crmapi/rest/v2/…`; it leads to a sandbox of this run alone. */
   readonly url: string;
-  /** Works at once, in that sandbox alone. Throws a ConfigError when there is none. */
+  /** Works at once, in that sandbox alone. */
   readonly token: string;
   /** Aborted when the run is over for us: the client waited or called for too long. */
   readonly signal: AbortSignal;
@@ -42,14 +42,9 @@ export type RunClient = (world: ClientWorld) => Promise<unknown>;
 export function functionClient(run: RunClient): Client {
   return async (world) => {
     if (world.signal.aborted) return { code: 1, output: "" };
-    const withToken = {
-      ...world,
-      get token() {
-        return expectToken(world.token);
-      },
-    };
     try {
-      const result = await Promise.race([run(withToken), once(world.signal, "abort").then(() => 1)]);
+      const token = expectToken(world.token);
+      const result = await Promise.race([run({ ...world, token }), once(world.signal, "abort").then(() => 1)]);
       return { code: typeof result === "number" ? result : 0, output: "" };
     } catch (error) {
       return { code: 1, output: error instanceof Error ? (error.stack ?? error.message) : String(error) };

@@ -77,9 +77,9 @@ const smallerIn =
   (size: 0 | 1 | 2): Step =>
   (one, than) => {
     const sizes = sizesOf(than);
-    const isLike = one.operation === than.operation && faultsLike(one.fault).includes(than.fault);
     return (
-      isLike && sizesOf(one).every((mine, index) => (index === size ? mine < sizes[index] : mine === sizes[index]))
+      isLike(one, than) &&
+      sizesOf(one).every((mine, index) => (index === size ? mine < sizes[index] : mine === sizes[index]))
     );
   };
 
@@ -137,10 +137,7 @@ export function readResultFile(path: string): ResultFile {
   return readOrThrow(resultFile, content, (at) => `${path}: no file that explore wrote: /${at.join("/")}`);
 }
 
-/**
- * Reads the files of a folder that are about a command and the faults that are asked for. A broken file is told, and keeps no
- * other from being read.
- */
+/** Reads the files of a folder about a command and the faults that are asked for. A broken file keeps no other from being read. */
 export function readResultFiles(directory: string, { command = [], only }: Pick<Trials, "command" | "only">) {
   const names = existsSync(directory) ? readdirSync(directory) : [];
   const schedules: Schedule[] = [];
@@ -158,7 +155,7 @@ export function readResultFiles(directory: string, { command = [], only }: Pick<
       skipped.push((error as ConfigError).message.replaceAll("\n", "; "));
     }
   }
-  if (others > 0) skipped.push(`${others} kept in ${directory}: they have faults that --only leaves out`);
+  if (others > 0) skipped.push(`kept failures in ${directory} of faults that --only leaves out: ${others}`);
   return { schedules, skipped };
 }
 

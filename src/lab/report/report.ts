@@ -77,6 +77,7 @@ export function reportOfRecording({ parts, shapeDifferences, same }: ExaminedRec
   const rows = exchanges.filter(({ contract }) => contract.bulk).flatMap(askedRows).length;
   const settled = findings.filter(({ verdict }) => verdict !== "open").length;
   const different = exchanges.length - same;
+  const isEnded = parts.every(({ part }) => part.end);
   return {
     command: "drift",
     host: "",
@@ -100,9 +101,7 @@ export function reportOfRecording({ parts, shapeDifferences, same }: ExaminedRec
     unproven: [],
     adopted: undefined,
     remarks: [
-      ...(parts.every(({ part }) => part.end)
-        ? []
-        : ["incomplete: the recording has no `end` line, so calls may be missing at its end"]),
+      ...(isEnded ? [] : ["incomplete: an `end` line is missing, and perhaps calls before it"]),
       ...[...Map.groupBy(unread, (reason) => reason)].map(
         ([reason, all]) => `not comparable: ${all.length}, as ${reason}`,
       ),
