@@ -180,6 +180,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await client.send("/crmapi/rest/v2/customer_events/bulk/social_medai/create", { method: "POST" });
     await open("__mock/#/calls/5");
     await page
+      .getByRole("region", { name: "What happened" })
       .getByText(/No such method: \S+social_medai\/create; did you mean \S+bulk\/social_media\/create\?/)
       .waitFor();
   });
