@@ -1,6 +1,6 @@
 import { Pause, Play, TriangleAlert } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { goTo, sandbox, view } from "../address.ts";
 import { ask } from "../admin-client.ts";
@@ -121,7 +121,8 @@ const widthKey = "crmcom-mock list width";
 /** The border between the list and the opened call. It is dragged, or moved by the arrow keys, and stays where it was put. */
 function Splitter() {
   const [width, setWidth] = useState(() => Number(localStorage.getItem(widthKey)) || 436);
-  useEffect(() => {
+  // Kept before anything is painted: who sees the new width may leave the page.
+  useLayoutEffect(() => {
     document.documentElement.style.setProperty("--list-width", `min(${width}px, 60vw)`);
     localStorage.setItem(widthKey, String(width));
   }, [width]);
