@@ -1,4 +1,5 @@
 import { Session } from "node:inspector/promises";
+import { plainEvent } from "../src/documents/first-call.ts";
 import { createStandIn } from "../src/index.ts";
 
 /**
@@ -9,17 +10,7 @@ const standIn = createStandIn({ logLevel: "silent" });
 const { url } = await standIn.listen({ port: 0 });
 const body = JSON.stringify({
   token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
-  social_media_customer_events_set: [
-    {
-      request_unique_identifier: "16",
-      accounts_receivable_identifier: { number: "ACR0000000164" },
-      performed_by_unit_identifier: { name: "Admin Unit" },
-      performed_on: "2016-06-22T15:00:00",
-      social_media: "FACEBOOK",
-      profile: "www.facebook.com/polina",
-      action: "LIKE",
-    },
-  ],
+  social_media_customer_events_set: [{ request_unique_identifier: "16", ...plainEvent }],
 });
 const call = async () => {
   const headers = { "content-type": "application/json" };

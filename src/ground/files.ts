@@ -29,6 +29,9 @@ export function readPlainFile(path: string, mostBytes = Number.POSITIVE_INFINITY
   return readFileSync(path, "utf8");
 }
 
+/** Is there a folder, or a link to one? */
+export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
 /** @throws Error that says what is there, when that is no plain file */
 export function refuseUnlessPlain(stats: Stats | undefined): void {
   if (stats && !stats.isFile()) throw new Error(`it is ${kindOf(stats)}, not a plain file`);

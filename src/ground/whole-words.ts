@@ -15,8 +15,8 @@ const wholeWord = (text: string): string =>
 
 /** Does a text have each of these words, whatever the case and the order? A plural finds the singular, too. */
 export function hasWords(text: string, words: string): boolean {
-  const sought = words.toLowerCase().match(/\S+/g) ?? [];
-  return sought.every((word) => text.toLowerCase().includes(word.replace(/(?<=\w{3})s$/, "")));
+  const [within, sought] = [text.toLowerCase(), words.toLowerCase().match(/\S+/g) ?? []];
+  return sought.every((word) => within.includes(word.replace(/(?<=\w{3})s$/, "")));
 }
 
 /** The source of a regular expression that matches a text as it stands. `RegExp.escape` came with Node 24. */

@@ -1,5 +1,5 @@
 import { readMethods } from "../mock/config/method-folders.ts";
-import { type Methods, ownMethods } from "../vendor/catalog.ts";
+import { contractNamed, type Methods, ownMethods } from "../vendor/catalog.ts";
 import type { Contract } from "../vendor/method.ts";
 
 let folders: readonly string[] = [];
@@ -18,5 +18,4 @@ export function useMethodFolders(named: readonly string[]): Methods {
   return known;
 }
 
-export const knownContract = (name: string | null): Contract | undefined =>
-  known.catalog.find(({ contract }) => contract.name === name)?.contract;
+export const knownContract = (name: string | null): Contract | undefined => contractNamed(name, known.catalog);

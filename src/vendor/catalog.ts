@@ -69,8 +69,9 @@ export const ownMethods: Methods = { catalog, entities: allEntities, text: "", e
 
 export const contractsOf = (methods: Catalog): readonly Contract[] => methods.map(({ contract }) => contract);
 
-export const ownContract = (name: string | null): Contract | undefined =>
-  catalog.find(({ contract }) => contract.name === name)?.contract;
+/** The contract of a method, of ours unless others are given; `undefined` for an unknown name. */
+export const contractNamed = (name: string | null, methods: Catalog = catalog): Contract | undefined =>
+  methods.find(({ contract }) => contract.name === name)?.contract;
 
 /** The name of a method: its path with dots. */
 export type MethodName = keyof MethodRequests;

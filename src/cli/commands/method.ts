@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, cutText, orProblem } from "../../ground/config-error.ts";
-import { readPlainFile } from "../../ground/files.ts";
+import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
 import { changesOfPage, changesOfRelease, type MethodChange, redrafted } from "../../lab/draft/method-diff.ts";
@@ -53,14 +53,14 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
     return changes.length > 0 ? 1 : 0;
   }
   const was = readFolder(old);
-  const isFolder = existsSync(now) && statSync(now).isDirectory();
-  const is = isFolder ? readFolder(now) : readPage(now);
+  const isDrafted = isFolder(now);
+  const is = isDrafted ? readFolder(now) : readPage(now);
   if (was.method.name !== is.method.name) {
     throw new UsageError(`${now}: is about ${is.method.name}; expected ${was.method.name}`);
   }
   const merged = redrafted(was, is);
   // What was written by hand is no change of a page.
-  const changes = changesOfPage(was.method, (isFolder ? is : merged).method);
+  const changes = changesOfPage(was.method, (isDrafted ? is : merged).method);
   const { problems, remarks } = is;
   printAs(flags, { changes, problems, remarks }, [...saidOf(is), linesOf(changes, "nothing changed")].join("\n"));
   if (flags.write) writeFolder(old, merged);

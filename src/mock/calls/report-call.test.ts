@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
 import { createLog } from "../../ground/log.ts";
-import { ownContract } from "../../vendor/catalog.ts";
+import { contractNamed } from "../../vendor/catalog.ts";
 import type { BulkOutcome } from "../../wire/bulk.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
@@ -10,7 +10,7 @@ import type { Call } from "./call.ts";
 import { createMeter } from "./meter.ts";
 import { reportCall } from "./report-call.ts";
 
-const contract = ownContract("customer_events.bulk.social_media.create");
+const contract = contractNamed("customer_events.bulk.social_media.create");
 const log = createLog({ logLevel: "silent", logFormat: "json", logFile: undefined });
 
 function report(answered: Partial<Answer>, called: object = {}) {

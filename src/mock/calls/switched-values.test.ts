@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ownContract } from "../../vendor/catalog.ts";
+import { contractNamed } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { refuse } from "../../wire/refusal.ts";
@@ -10,7 +10,7 @@ import { switchedValues, valueSwitchesIn } from "./switched-values.ts";
 
 const set = "social_media_customer_events_set";
 const reader = parameterReader(
-  ownContract("customer_events.bulk.social_media.create") as Contract,
+  contractNamed("customer_events.bulk.social_media.create") as Contract,
   parseRelease("R14.0.0"),
 );
 

@@ -1,9 +1,9 @@
-import { existsSync, globSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { existsSync, globSync, readdirSync, realpathSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import type * as z from "zod";
 import { providerStates } from "../../documents/provider-states.ts";
 import { ConfigError, type ConfigProblem, nearestHint, orProblem, problemAt } from "../../ground/config-error.ts";
-import { readPlainFile } from "../../ground/files.ts";
+import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { loadModule } from "../../ground/own-module.ts";
 import { type Problem, readBy } from "../../matching/read-by.ts";
@@ -84,8 +84,6 @@ const subfolders = (folder: string): string[] =>
         .map(({ name }) => name)
         .sort()
     : [];
-
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 function readFolder(folder: string, read: Read): void {
   if (!isFolder(folder)) {

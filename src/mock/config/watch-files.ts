@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { isFolder } from "../../ground/files.ts";
 
 /** Polling works on every file system, also on one that is mounted into a container. */
 const everyMs = 250;
@@ -20,8 +21,7 @@ export function watchFiles(paths: () => readonly string[], onChange: () => void)
 function printOf(paths: readonly string[]): string {
   try {
     const all = paths.flatMap((path) => {
-      const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
-      return isFolder ? [path, ...readdirSync(path).map((name) => join(path, name))] : [path];
+      return isFolder(path) ? [path, ...readdirSync(path).map((name) => join(path, name))] : [path];
     });
     return all.map(stateOf).sort().join("\n");
   } catch {

@@ -1,6 +1,7 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
+import { isFolder } from "../../ground/files.ts";
 import { type Methods, ownMethods } from "../../vendor/catalog.ts";
 import { methodFiles, readMethods } from "../config/method-folders.ts";
 import { type ConfigSources, type InspectedConfig, inspectConfig } from "../config/read-config.ts";
@@ -19,8 +20,7 @@ export function checkFiles(sources: ConfigSources): CheckedFiles {
   const inspected = inspectConfig(sources);
   const { usable, file, ruleFiles } = inspected;
   const folder = defaultFolder(usable);
-  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
-  const fixtures = isFolder ? fixtureFiles(folder).map((name) => join(folder, name)) : [];
+  const fixtures = isFolder(folder) ? fixtureFiles(folder).map((name) => join(folder, name)) : [];
   const { methods: folders = [] } = usable;
   let methods = ownMethods;
   const reads = [

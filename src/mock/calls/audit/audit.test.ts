@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ownContract } from "../../../vendor/catalog.ts";
+import { contractNamed } from "../../../vendor/catalog.ts";
 import type { Contract } from "../../../vendor/method.ts";
 import { refuse } from "../../../wire/refusal.ts";
 import { parseRelease } from "../../../wire/release.ts";
@@ -8,8 +8,8 @@ import { audit, meansToken, type Remark, refusalOfRemark, type Untaken, unreadPa
 import type { JsonLoss } from "./json-losses.ts";
 import { ignoredOfCall, ignoredOfRows, wordsOf } from "./remark-words.ts";
 
-const bulk = ownContract("customer_events.bulk.social_media.create") as Contract;
-const single = ownContract("customer_events.social_media.create") as Contract;
+const bulk = contractNamed("customer_events.bulk.social_media.create") as Contract;
+const single = contractNamed("customer_events.social_media.create") as Contract;
 const set = "social_media_customer_events_set";
 const release = parseRelease("R14.0.0");
 const json = { "content-type": "application/json" };

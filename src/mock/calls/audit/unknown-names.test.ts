@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { catalog, contractsOf, ownContract } from "../../../vendor/catalog.ts";
+import { catalog, contractNamed, contractsOf } from "../../../vendor/catalog.ts";
 import type { Contract } from "../../../vendor/method.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
 import { parseRelease } from "../../../wire/release.ts";
 import { schemaTree } from "../../../wire/schema-tree.ts";
 import { ignoredMembers, methodHint, nameHints } from "./unknown-names.ts";
 
-const contract = ownContract("customer_events.bulk.social_media.create") as Contract;
+const contract = contractNamed("customer_events.bulk.social_media.create") as Contract;
 
 const set = "social_media_customer_events_set[]";
 const hintsFor = (ignored: readonly string[], release = "R14.0.0") =>
