@@ -1,4 +1,4 @@
-// Printed by `npm run generate` from the methods' documents.
+// Printed by `npm run generate` from the documents of methods and entities.
 
 export interface ProcessedCustomerEvents {
   request_unique_identifier: string;
@@ -317,4 +317,176 @@ export interface MethodData {
   "customer_events.web.create": CustomerEventsWebCreateData;
   "customer_events.social_media.show": CustomerEventsSocialMediaCreateData;
   "customer_events.social_media.list": CustomerEventsSocialMediaCreateData[];
+}
+
+/** A row of each collection as it is stored. */
+export interface StoredRecords {
+  units: {
+    id: string;
+    name: string;
+    alternative_code: string | null;
+    group_name: string | null;
+    community_name: string | null;
+    description: string | null;
+  };
+  accounts_receivable: {
+    id: string;
+    number: string;
+    name: string;
+    life_cycle_state: string;
+    account_owner: { id: string; number: string; name: string; } | null;
+  };
+  rewards_participants: {
+    id: string;
+    number: string;
+    name: string;
+    life_cycle_state: "EFFECTIVE" | "TERMINATED";
+    accounts_receivable_id: string | null;
+  };
+  access_tokens: {
+    id: string;
+    rewards_participant_id: string;
+    life_cycle_state: "EFFECTIVE" | "NOT_EFFECTIVE" | "PENDING_VERIFICATION";
+    identifier: string;
+    authentication_code: string | null;
+    pass_code: string | null;
+    one_time_password: number | null;
+  };
+  customer_event_classifications: {
+    id: string;
+    name: string;
+    alternative_code: string | null;
+    description: string | null;
+  };
+  customer_events: UserDefinedFields & {
+    id: string;
+    number: string;
+    type: "SOCIAL_MEDIA" | "WEB" | "ACHIEVEMENT";
+    life_cycle_state: "POSTED" | "CANCELLED";
+    performed_on: string;
+    performed_by_unit_id: string;
+    accounts_receivable_id?: string | null | undefined;
+    rewards_participant_id?: string | null | undefined;
+    classification_id?: string | null | undefined;
+    description?: string | null | undefined;
+    social_media?: string | null | undefined;
+    profile?: string | null | undefined;
+    action?: string | null | undefined;
+    website?: string | null | undefined;
+    process_immediately?: boolean | null | undefined;
+    total_awarded_amount?: number | null | undefined;
+    total_awarded_alternative_amount?: number | null | undefined;
+    external_system?: string | null | undefined;
+    external_system_reference_number?: string | null | undefined;
+    created_date: string;
+    created_by_unit_id?: string | null | undefined;
+    created_by_username?: string | null | undefined;
+  };
+  tokens: {
+    token: string;
+    unit_id: string;
+    username: string | null;
+    life_cycle_state: "VALID" | "RELEASED";
+    expires_on: string | null;
+    idle_minutes: number | null;
+    last_used_on: string | null;
+  };
+  users: {
+    id: string;
+    username: string;
+    password: string;
+    organisation: string;
+    default_unit_id: string;
+  };
+  web_api_keys: {
+    key: string;
+    user_id: string;
+    default_unit_id: string | null;
+  };
+}
+
+/** A row of each collection as a fixture has it. */
+export interface WrittenRecords {
+  units: {
+    id: string;
+    name: string;
+    alternative_code?: string | null | undefined;
+    group_name?: string | null | undefined;
+    community_name?: string | null | undefined;
+    description?: string | null | undefined;
+  };
+  accounts_receivable: {
+    id: string;
+    number: string;
+    name: string;
+    life_cycle_state?: string | undefined;
+    account_owner?: { id: string; number: string; name: string; } | null | undefined;
+  };
+  rewards_participants: {
+    id: string;
+    number: string;
+    name: string;
+    life_cycle_state?: "EFFECTIVE" | "TERMINATED" | undefined;
+    accounts_receivable_id?: string | null | undefined;
+  };
+  access_tokens: {
+    id: string;
+    rewards_participant_id: string;
+    life_cycle_state: "EFFECTIVE" | "NOT_EFFECTIVE" | "PENDING_VERIFICATION";
+    identifier: string;
+    authentication_code?: string | null | undefined;
+    pass_code?: string | null | undefined;
+    one_time_password?: number | null | undefined;
+  };
+  customer_event_classifications: {
+    id: string;
+    name: string;
+    alternative_code?: string | null | undefined;
+    description?: string | null | undefined;
+  };
+  customer_events: UserDefinedFields & {
+    id: string;
+    number: string;
+    type: "SOCIAL_MEDIA" | "WEB" | "ACHIEVEMENT";
+    life_cycle_state: "POSTED" | "CANCELLED";
+    performed_on: string;
+    performed_by_unit_id: string;
+    accounts_receivable_id?: string | null | undefined;
+    rewards_participant_id?: string | null | undefined;
+    classification_id?: string | null | undefined;
+    description?: string | null | undefined;
+    social_media?: string | null | undefined;
+    profile?: string | null | undefined;
+    action?: string | null | undefined;
+    website?: string | null | undefined;
+    process_immediately?: boolean | null | undefined;
+    total_awarded_amount?: number | null | undefined;
+    total_awarded_alternative_amount?: number | null | undefined;
+    external_system?: string | null | undefined;
+    external_system_reference_number?: string | null | undefined;
+    created_date: string;
+    created_by_unit_id?: string | null | undefined;
+    created_by_username?: string | null | undefined;
+  };
+  tokens: {
+    token: string;
+    unit_id: string;
+    username?: string | null | undefined;
+    life_cycle_state?: "VALID" | "RELEASED" | undefined;
+    expires_on?: string | null | undefined;
+    idle_minutes?: number | null | undefined;
+    last_used_on?: string | null | undefined;
+  };
+  users: {
+    id: string;
+    username: string;
+    password: string;
+    organisation: string;
+    default_unit_id: string;
+  };
+  web_api_keys: {
+    key: string;
+    user_id: string;
+    default_unit_id?: string | null | undefined;
+  };
 }

@@ -8,7 +8,7 @@ import { parameterReader } from "../src/mock/calls/read-parameters.ts";
 import { UsedAssumptions } from "../src/mock/calls/used-assumptions.ts";
 import { Sandbox } from "../src/mock/sandbox/sandbox.ts";
 import { catalog } from "../src/vendor/catalog.ts";
-import { customerEvent } from "../src/vendor/entities/customer-event/customer-event.ts";
+import { customerEvent } from "../src/vendor/entities/all-entities.ts";
 import type { BulkOperation } from "../src/vendor/method.ts";
 import type { RowFault } from "../src/wire/bulk.ts";
 import { doubtfulValues } from "../src/wire/doubtful-values.ts";

@@ -1,7 +1,8 @@
 import { ownFolders } from "../../src/vendor/catalog.ts";
 import type { MemberDocument } from "../../src/vendor/declared/method-document.ts";
+import { allEntities, type EntityMember, entityMembers } from "../../src/vendor/entities/all-entities.ts";
 
-/** What our methods take and answer as TypeScript, printed from their documents. */
+/** What our methods take and answer, and our records, as TypeScript: printed from their documents. */
 export function methodTypes(): string {
   const printer = new TypePrinter();
   const methods = ownFolders.map(({ document: { name, parameters, answer, bulk } }) => {
@@ -14,7 +15,7 @@ export function methodTypes(): string {
     return { name, request, data: type === "Set" ? `${one}[]` : one };
   });
   return [
-    "// Printed by `npm run generate` from the methods' documents.",
+    "// Printed by `npm run generate` from the documents of methods and entities.",
     ...printer.interfaces,
     [
       "/** What a method takes: the body of a POST, the query of a GET. */",
@@ -26,9 +27,40 @@ export function methodTypes(): string {
       "/** `data` of an answer to a call that is not refused. */",
       "export interface MethodData {",
       ...methods.map(({ name, data }) => `  "${name}": ${data};`),
-      "}\n",
+      "}",
     ].join("\n"),
+    recordTypes("/** A row of each collection as it is stored. */", "StoredRecords", storedMember),
+    `${recordTypes("/** A row of each collection as a fixture has it. */", "WrittenRecords", writtenMember)}\n`,
   ].join("\n\n");
+}
+
+function recordTypes(comment: string, name: string, printed: typeof storedMember): string {
+  const records = allEntities.map(({ collection }) => {
+    const members = entityMembers(collection).map(([name, member]) => `    ${printed(name, member)}`);
+    const fields = collection === "customer_events" ? "UserDefinedFields & " : "";
+    return `  ${collection}: ${fields}{\n${members.join("\n")}\n  };`;
+  });
+  return [comment, `export interface ${name} {`, ...records, "}"].join("\n");
+}
+
+const storedMember = (name: string, member: EntityMember): string =>
+  member.isOptional
+    ? writtenMember(name, member)
+    : `${name}: ${recordValue(member)}${member.default === null ? " | null" : ""};`;
+
+function writtenMember(name: string, member: EntityMember): string {
+  if (member.isOptional || member.default === null) return `${name}?: ${recordValue(member)} | null | undefined;`;
+  return member.default === undefined ? storedMember(name, member) : `${name}?: ${recordValue(member)} | undefined;`;
+}
+
+function recordValue({ type = "Id", values, members = {} }: EntityMember): string {
+  if (values) return values.map((value) => JSON.stringify(value)).join(" | ");
+  if (type === "Integer" || type === "Float") return "number";
+  if (type === "Boolean") return "boolean";
+  if (type !== "Object") return "string";
+  return `{ ${Object.entries(members)
+    .map(([name, member]) => storedMember(name, member))
+    .join(" ")} }`;
 }
 
 type Side = "request" | "answer" | "bulk answer";

@@ -17,8 +17,13 @@ import { seedRows } from "../mock/sandbox/seed-rows.ts";
 import { keyInPath } from "../mock/server/choose-sandbox.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import type { Store } from "../store/store.ts";
-import type { CollectionName, SeedRow, StoredRow } from "../vendor/entities/all-entities.ts";
-import { type CustomerEvent, customerEvent } from "../vendor/entities/customer-event/customer-event.ts";
+import {
+  type CollectionName,
+  type CustomerEvent,
+  customerEvent,
+  type SeedRow,
+  type StoredRow,
+} from "../vendor/entities/all-entities.ts";
 import type { Contract } from "../vendor/method.ts";
 import { ownPaths } from "../wire/paths.ts";
 

@@ -1,18 +1,10 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { entityLike } from "../../test/thing.ts";
 import { createBase, largestNumber } from "./base.ts";
-import { defineEntity } from "./entity.ts";
 
-const thing = defineEntity({
-  collection: "things",
-  label: "Thing",
-  schema: z.object({ id: z.string(), number: z.string() }),
-  indexes: {
-    id: { unique: true },
-    number: { unique: false },
-  },
-  references: {},
-  made: {},
+const thing = entityLike("things", z.object({ id: z.string(), number: z.string() }), {
+  indexes: { id: { unique: true }, number: { unique: false } },
 });
 
 const startThings = (rows?: { id: string; number: string }[]) => {

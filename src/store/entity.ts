@@ -45,24 +45,6 @@ export interface NamedEntity<Row = Record<string, unknown>, Written = unknown> e
   readonly notFound: VendorErrorKind;
 }
 
-type Declared<E extends Entity, Schema extends z.ZodType> = Omit<E, "schema" | "indexes" | "references" | "made"> & {
-  readonly schema: Schema;
-  readonly indexes: Readonly<Record<string, Index<z.output<Schema>>>>;
-  readonly references: Readonly<Partial<Record<keyof z.output<Schema> & string, string>>>;
-  readonly made: Readonly<Partial<Record<keyof z.output<Schema> & string, Made>>>;
-};
-
-/** Declares an entity; the type of its rows is that of its schema. */
-export function defineEntity<Schema extends z.ZodType>(
-  entity: Declared<NamedEntity, Schema>,
-): NamedEntity<z.output<Schema>, z.input<Schema>>;
-export function defineEntity<Schema extends z.ZodType>(
-  entity: Declared<Entity, Schema>,
-): Entity<z.output<Schema>, z.input<Schema>>;
-export function defineEntity(entity: unknown): unknown {
-  return entity;
-}
-
 /** The key under which an index files a row. */
 export function indexKey<Row>(name: string, index: Index<Row>, row: Row): unknown {
   return index.of ? index.of(row) : (row as Record<string, unknown>)[name];

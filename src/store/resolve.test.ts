@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { entityLike } from "../../test/thing.ts";
 import { MemoryLimit } from "../ground/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
 import { createBase } from "./base.ts";
-import { defineEntity } from "./entity.ts";
 import { alikeRows, resolve } from "./resolve.ts";
 import { alikeIndexes } from "./row-index.ts";
 import { Store } from "./store.ts";
@@ -13,14 +13,8 @@ interface Row {
   readonly name: string;
 }
 
-const thing = defineEntity({
-  collection: "things",
-  label: "Thing",
-  notFound: "unitNotFound",
-  schema: z.object({ id: z.string(), name: z.string() }),
+const thing = entityLike("things", z.object({ id: z.string(), name: z.string() }), {
   indexes: { id: { unique: true }, name: { unique: false } },
-  references: {},
-  made: {},
 });
 
 const rows: Row[] = [

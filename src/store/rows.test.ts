@@ -1,18 +1,12 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { entityLike } from "../../test/thing.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { createBase } from "./base.ts";
-import { defineEntity, type Entity } from "./entity.ts";
+import type { Entity } from "./entity.ts";
 import { checkRows, type RowsThere, readRows, rowsOfBase } from "./rows.ts";
 
-const thing = defineEntity({
-  collection: "things",
-  label: "Thing",
-  schema: z.strictObject({ id: z.string(), kind: z.string().default("plain") }),
-  indexes: { id: { unique: true } },
-  references: {},
-  made: {},
-});
+const thing = entityLike("things", z.strictObject({ id: z.string(), kind: z.string().default("plain") }));
 
 const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
   [collection, index, ...path].join("/");
@@ -32,27 +26,16 @@ test("good rows are read with their defaults, and each member that is wrong has 
   expect(() => readThings({ id: "1" }, { id: 2 }, { id: "3" }, 4)).toThrow(new ConfigError(problems));
 });
 
-const unit = defineEntity({
-  collection: "units",
-  label: "Unit",
-  schema: z.object({ id: z.string(), name: z.string().nullable() }),
+const unit = entityLike("units", z.object({ id: z.string(), name: z.string().nullable() }), {
   indexes: {
     id: { unique: true },
     name: { unique: true, of: ({ name }) => name?.trim() },
     kind: { unique: false },
     code: { unique: true },
   },
-  references: {},
-  made: {},
 });
-
-const event = defineEntity({
-  collection: "events",
-  label: "Event",
-  schema: z.object({ id: z.string(), unit_id: z.string().nullish() }),
-  indexes: { id: { unique: true } },
+const event = entityLike("events", z.object({ id: z.string(), unit_id: z.string().nullish() }), {
   references: { unit_id: "units" },
-  made: {},
 });
 
 const entities = [unit, event] as unknown as Entity<object>[];

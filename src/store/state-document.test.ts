@@ -1,27 +1,20 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { entityLike } from "../../test/thing.ts";
 import { createBase } from "./base.ts";
-import { defineEntity, type Entity } from "./entity.ts";
+import type { Entity } from "./entity.ts";
 import { printState, readState, storeState } from "./state-document.ts";
 import type { StoreChanges } from "./store.ts";
 
-const event = defineEntity({
-  collection: "events",
-  label: "Event",
-  schema: z.object({ id: z.string(), number: z.string(), name: z.string().optional(), unit_id: z.string().optional() }),
-  indexes: { number: { unique: false }, id: { unique: true }, name: { unique: true } },
-  references: { unit_id: "units" },
-  made: {},
-});
-
-const unit = defineEntity({
-  collection: "units",
-  label: "Unit",
-  schema: z.object({ id: z.string() }),
-  indexes: { id: { unique: true } },
-  references: {},
-  made: {},
-});
+const event = entityLike(
+  "events",
+  z.object({ id: z.string(), number: z.string(), name: z.string().optional(), unit_id: z.string().optional() }),
+  {
+    indexes: { number: { unique: false }, id: { unique: true }, name: { unique: true } },
+    references: { unit_id: "units" },
+  },
+);
+const unit = entityLike("units", z.object({ id: z.string() }));
 
 const entities = [event, unit] as unknown as Entity<object>[];
 const first = { id: "1", number: "1", name: "first" };

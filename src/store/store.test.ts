@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { startDraws } from "../../test/start-draws.ts";
-import { thing } from "../../test/thing.ts";
+import { entityLike, thing } from "../../test/thing.ts";
 import { MemoryLimit } from "../ground/memory-limit.ts";
 import { createBase } from "./base.ts";
-import { defineEntity } from "./entity.ts";
 import { Store } from "./store.ts";
 
 interface Row {
@@ -189,16 +188,8 @@ test("a row that is forgotten is not there in its later form either", () => {
   expect(things.find("id", "1")).toEqual([]);
 });
 
-const bounded = <Name extends string>(collection: Name) =>
-  defineEntity({
-    collection,
-    label: "Thing",
-    schema: z.object({ id: z.string(), text: z.string() }),
-    indexes: { id: { unique: true } },
-    isBounded: true,
-    references: {},
-    made: {},
-  });
+const bounded = (collection: string) =>
+  entityLike(collection, z.object({ id: z.string(), text: z.string() }), { isBounded: true });
 
 const [notes, events] = [bounded("notes"), bounded("events")];
 const unbounded = { ...bounded("unbounded"), isBounded: undefined };

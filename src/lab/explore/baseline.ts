@@ -1,6 +1,6 @@
 import { conditionsAt, doAllHold, pointers } from "../../matching/predicate.ts";
 import type { KeptCall } from "../../mock/journal/kept-call.ts";
-import { type CustomerEvent, externalReference } from "../../vendor/entities/customer-event/customer-event.ts";
+import { type CustomerEvent, externalReference } from "../../vendor/entities/all-entities.ts";
 import { type Signature, signatureOf, varyingMembers } from "./call-signature.ts";
 import { type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
 

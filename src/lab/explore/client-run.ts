@@ -8,8 +8,7 @@ import { type KeptCall, readKeptCall } from "../../mock/journal/kept-call.ts";
 import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
 import { sandboxOptions } from "../../mock/sandbox/sandbox-options.ts";
 import type { AssembledStandIn } from "../../mock/stand-in.ts";
-import { allEntities } from "../../vendor/entities/all-entities.ts";
-import { type CustomerEvent, customerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
+import { allEntities, type CustomerEvent, customerEvent } from "../../vendor/entities/all-entities.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import type { OwnSwitches } from "../../wire/switches.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import { startClient, transports } from "../../../test/transports.ts";
-import { type CustomerEvent, customerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
+import { type CustomerEvent, customerEvent } from "../../vendor/entities/all-entities.ts";
 
 const faults = "/__mock/v1/faults";
 

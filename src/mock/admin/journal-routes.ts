@@ -4,7 +4,7 @@ import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
 import type { Store } from "../../store/store.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
-import { customerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
+import { customerEvent } from "../../vendor/entities/all-entities.ts";
 import { problem } from "../../wire/problem.ts";
 import { answeredWith } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";

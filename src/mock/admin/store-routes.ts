@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
 import type { Collection } from "../../store/collection.ts";
-import { findDuplicates } from "../../vendor/entities/customer-event/customer-event.ts";
+import { findDuplicates } from "../../vendor/entities/customer-event.ts";
 import { problem } from "../../wire/problem.ts";
 import { callsThatMade } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
-import { token as tokens } from "../../vendor/entities/token.ts";
+import { token as tokens } from "../../vendor/entities/all-entities.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { authenticate, readCredentials } from "./authenticate.ts";

@@ -4,8 +4,7 @@ import { startIds } from "../../ground/random.ts";
 import type { RowWatcher } from "../../store/collection.ts";
 import type { Rows } from "../../store/rows.ts";
 import { Store } from "../../store/store.ts";
-import { token } from "../../vendor/entities/token.ts";
-import { unit } from "../../vendor/entities/unit.ts";
+import { token, unit } from "../../vendor/entities/all-entities.ts";
 import type { Release } from "../../wire/release.ts";
 import {
   changedSwitches,

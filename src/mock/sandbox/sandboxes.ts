@@ -4,7 +4,7 @@ import { ConfigError } from "../../ground/config-error.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { type RowWatcher, rowBytes } from "../../store/collection.ts";
 import type { Rows } from "../../store/rows.ts";
-import { token } from "../../vendor/entities/token.ts";
+import { token } from "../../vendor/entities/all-entities.ts";
 import type { Rule } from "../faults/rule.ts";
 import { readRowsOnTop } from "./fixture-sets.ts";
 import type { Loaded } from "./loaded.ts";

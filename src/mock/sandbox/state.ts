@@ -10,7 +10,7 @@ import { readOrThrow } from "../../matching/read-by.ts";
 import type { Rows } from "../../store/rows.ts";
 import { printState, readState, storeState } from "../../store/state-document.ts";
 import type { StoreChanges } from "../../store/store.ts";
-import { token } from "../../vendor/entities/token.ts";
+import { token } from "../../vendor/entities/all-entities.ts";
 import { releaseText } from "../../wire/release.ts";
 import { spelledOut, switchesSchema } from "../../wire/switches.ts";
 import { clockSetting, setClock } from "./clock-setting.ts";

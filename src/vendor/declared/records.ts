@@ -3,8 +3,7 @@ import { type LookUps, notFound, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { asShown, type SchemaNode } from "../../wire/schema-node.ts";
-import { ownRules } from "../entities/all-entities.ts";
-import type { Constants, RecordRules } from "../entities/record-rules.ts";
+import { type Constants, ownRules, type RecordRules } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/token.ts";
 import type { MemberDocument } from "./method-document.ts";
 

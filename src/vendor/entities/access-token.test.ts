@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { storeOf } from "../../../test/store-of.ts";
-import { accessToken, resolveAccessToken } from "./access-token.ts";
-import { resolveRewardsParticipant } from "./rewards-participant.ts";
-import { findUser } from "./user.ts";
+import { accessToken } from "./all-entities.ts";
+import { resolveAccessToken, resolveRewardsParticipant } from "./identifiers.ts";
+import { findUser } from "./token.ts";
 
 const participant = {
   id: "P",

@@ -1,18 +1,109 @@
-import type * as z from "zod";
-import { nearestHint } from "../../ground/config-error.ts";
-import type { Entity } from "../../store/entity.ts";
-import { accessToken, resolveAccessToken } from "./access-token.ts";
-import { accountsReceivable, resolveAccount } from "./accounts-receivable.ts";
-import { customerEvent, resolveCustomerEvent, shownCustomerEvent } from "./customer-event/customer-event.ts";
-import { missingIn, storeCustomerEvent } from "./customer-event/store-customer-event.ts";
-import { customerEventClassification } from "./customer-event-classification.ts";
-import type { RecordRules } from "./record-rules.ts";
-import { resolveRewardsParticipant, rewardsParticipant } from "./rewards-participant.ts";
-import { token } from "./token.ts";
-import { unit } from "./unit.ts";
-import { user, webApiKey } from "./user.ts";
+import * as z from "zod";
+import type { StoredRecords, WrittenRecords } from "../../../contracts/method-types.ts";
+import type { Entity, Index, Made, NamedEntity } from "../../store/entity.ts";
+import { alikeIndexes, folded } from "../../store/row-index.ts";
+import { storedDateTime, userDefinedFields } from "../../wire/date-time.ts";
+import { recordId } from "../../wire/vendor-ids.ts";
+import written from "./entities.json" with { type: "json" };
 
-const byCollection = {
+export type CollectionName = keyof StoredRecords;
+
+export type StoredRow<Name extends CollectionName> = StoredRecords[Name];
+
+/** A row as a fixture has it: what has a default may be left out. */
+export type FixtureRow<Name extends CollectionName> = WrittenRecords[Name];
+
+/** A row to add at run time. What is left out is generated. */
+export type SeedRow<Name extends CollectionName> = Partial<FixtureRow<Name>>;
+
+/** A member of a vendor's record, as `entities.json` tells of it. */
+export interface EntityMember {
+  /** That of an id when absent. */
+  readonly type?: keyof typeof types | "Object";
+  /** The collection of which it holds an id. */
+  readonly refersTo?: string;
+  readonly values?: readonly string[];
+  readonly pattern?: string;
+  /** The least number, or the fewest characters. */
+  readonly minimum?: number;
+  readonly members?: Readonly<Record<string, EntityMember>>;
+  /** What a fixture without it has. */
+  readonly default?: string | null;
+  /** It may be absent from a stored row, too. */
+  readonly isOptional?: boolean;
+  readonly made?: Made;
+  readonly index?: "unique" | "several";
+  /** Found without regard to letter case and outer white space, too. */
+  readonly alike?: boolean;
+  readonly description?: string;
+}
+
+export const entityMembers = (collection: string): readonly (readonly [string, EntityMember])[] =>
+  Object.entries<EntityMember>(written[collection as CollectionName].members as Readonly<Record<string, EntityMember>>);
+
+/** Indexes whose keys are more than one member, or not every value of one. */
+const computedIndexes: Readonly<Partial<Record<CollectionName, Readonly<Record<string, Index<never>>>>>> = {
+  customer_events: {
+    external_reference: { unique: true, of: externalReference },
+    external_system_reference_number: { unique: false, of: referenceNumber },
+  },
+  users: { login: { unique: true, of: loginOf }, login_alike: { unique: false, of: alikeLogin } },
+};
+
+function entityOf(collection: CollectionName) {
+  const { members: _, ...said } = written[collection];
+  const members = entityMembers(collection);
+  const each = (tell: (member: EntityMember) => unknown): Record<string, unknown> =>
+    Object.fromEntries(members.map(([name, one]) => [name, tell(one)]).filter(([, told]) => told !== undefined));
+  const shape = { ...each(schemaOf), ...(collection === "customer_events" && userDefinedFields) };
+  return {
+    collection,
+    ...said,
+    schema: z.strictObject(shape as z.ZodRawShape),
+    indexes: {
+      ...each(({ index }) => index && { unique: index === "unique" }),
+      ...alikeIndexes<Record<string, unknown>>(...Object.keys(each(({ alike }) => alike))),
+      ...computedIndexes[collection],
+    },
+    references: each(({ refersTo }) => refersTo),
+    made: each(({ made }) => made),
+  };
+}
+
+function schemaOf(member: EntityMember): z.ZodType {
+  const { default: preset, isOptional, description } = member;
+  const value = valueSchema(member);
+  const nullable = isOptional ? value.nullish() : preset === null ? value.nullable() : value;
+  const schema = preset === undefined ? nullable : nullable.default(preset);
+  return description === undefined ? schema : schema.describe(description);
+}
+
+const types = {
+  Id: recordId,
+  String: z.string(),
+  Integer: z.int(),
+  Float: z.number(),
+  Boolean: z.boolean(),
+  Date: storedDateTime,
+};
+
+function valueSchema({ type = "Id", values, pattern, minimum, members = {} }: EntityMember): z.ZodType {
+  if (values) return z.enum(values);
+  if (pattern !== undefined) return types.String.regex(new RegExp(pattern));
+  if (type === "Object") {
+    return z.strictObject(Object.fromEntries(Object.entries(members).map(([name, one]) => [name, schemaOf(one)])));
+  }
+  const schema = types[type];
+  return minimum !== undefined && "min" in schema ? schema.min(minimum) : schema;
+}
+
+const byCollection = Object.fromEntries(
+  Object.keys(written).map((name) => [name, entityOf(name as CollectionName)]),
+) as unknown as { readonly [Name in CollectionName]: NamedEntity<StoredRow<Name>, FixtureRow<Name>> };
+
+export const allEntities: readonly Entity<object>[] = Object.values(byCollection);
+
+export const {
   units: unit,
   accounts_receivable: accountsReceivable,
   rewards_participants: rewardsParticipant,
@@ -22,35 +113,35 @@ const byCollection = {
   tokens: token,
   users: user,
   web_api_keys: webApiKey,
-};
+} = byCollection;
 
-export const allEntities: readonly Entity<object>[] = Object.values(byCollection);
+export type CustomerEvent = StoredRow<"customer_events">;
+export type Token = StoredRow<"tokens">;
+export type User = StoredRow<"users">;
 
-export type CollectionName = keyof typeof byCollection;
+interface ExternalReference {
+  external_system?: string | null | undefined;
+  external_system_reference_number?: string | null | undefined;
+}
 
-export type StoredRow<Name extends CollectionName> = z.output<(typeof byCollection)[Name]["schema"]>;
+/**
+ * The key under which an external reference is unique: the vendor's manual says that the number identifies the event in
+ * the external system [scope per system: assumed].
+ */
+export function externalReference(event: ExternalReference): string | undefined {
+  if (!referenceNumber(event)) return undefined;
+  return JSON.stringify([event.external_system ?? null, event.external_system_reference_number]);
+}
 
-/** What methods do otherwise with the records of some collections. */
-export const ownRules: Readonly<Record<string, RecordRules>> = {
-  accounts_receivable: { resolve: resolveAccount },
-  rewards_participants: { resolve: resolveRewardsParticipant },
-  access_tokens: { resolve: resolveAccessToken },
-  customer_events: {
-    resolve: resolveCustomerEvent,
-    needs: ["performed_by_unit_identifier", "performed_on"],
-    create: storeCustomerEvent,
-    missing: missingIn,
-    shown: shownCustomerEvent,
-  },
-};
+/** An empty number is none: most events of a system that has no numbers would be one event [assumed]. */
+export function referenceNumber({ external_system_reference_number }: ExternalReference): string | undefined {
+  return external_system_reference_number || undefined;
+}
 
-/** A row as a fixture has it: what has a default may be left out. */
-export type FixtureRow<Name extends CollectionName> = z.input<(typeof byCollection)[Name]["schema"]>;
+export function loginOf({ username, organisation }: Pick<User, "username" | "organisation">): string {
+  return JSON.stringify([organisation, username]);
+}
 
-/** A row to add at run time. What is left out is generated. */
-export type SeedRow<Name extends CollectionName> = Partial<FixtureRow<Name>>;
-
-export const findEntity = (collection: string): Entity<object> | undefined =>
-  Object.hasOwn(byCollection, collection) ? byCollection[collection as CollectionName] : undefined;
-
-export const collectionHint = (name: string): string => nearestHint(name, Object.keys(byCollection));
+export function alikeLogin({ username, organisation }: Pick<User, "username" | "organisation">): string {
+  return loginOf({ username: folded(username), organisation: folded(organisation) });
+}

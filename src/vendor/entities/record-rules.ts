@@ -1,5 +1,7 @@
 import type { LookUps } from "../../store/resolve.ts";
 import type { Refusal } from "../../wire/refusal.ts";
+import { missingIn, shownCustomerEvent, storeCustomerEvent } from "./customer-event.ts";
+import { resolveAccessToken, resolveAccount, resolveCustomerEvent, resolveRewardsParticipant } from "./identifiers.ts";
 import type { CallContext } from "./token.ts";
 
 /** Members with values that a method's folder fixes. */
@@ -18,3 +20,17 @@ export interface RecordRules {
   /** A record as answers have it; what it refers to is added. */
   shown?(row: never, context: CallContext): object;
 }
+
+/** By collection. */
+export const ownRules: Readonly<Record<string, RecordRules>> = {
+  accounts_receivable: { resolve: resolveAccount },
+  rewards_participants: { resolve: resolveRewardsParticipant },
+  access_tokens: { resolve: resolveAccessToken },
+  customer_events: {
+    resolve: resolveCustomerEvent,
+    needs: ["performed_by_unit_identifier", "performed_on"],
+    create: storeCustomerEvent,
+    missing: missingIn,
+    shown: shownCustomerEvent,
+  },
+};

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { storeOf } from "../../../test/store-of.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
-import { issueToken, resolveToken, type Token, token, useToken } from "./token.ts";
+import { type Token, token } from "./all-entities.ts";
+import { issueToken, resolveToken, useToken } from "./token.ts";
 
 const at = (time: string) => Date.parse(`2016-06-22T${time}Z`);
 

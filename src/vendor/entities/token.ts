@@ -1,44 +1,11 @@
 import { sign } from "jws";
-import * as z from "zod";
-import { defineEntity } from "../../store/entity.ts";
 import { type LookUps, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
-import { momentOf, printDateTime, storedDateTime } from "../../wire/date-time.ts";
+import { momentOf, printDateTime } from "../../wire/date-time.ts";
 import { isPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
-import { recordId } from "../../wire/vendor-ids.ts";
-import { unit } from "./unit.ts";
-import type { User } from "./user.ts";
-
-/** The token of a session, as login gives it. Not an access token. */
-export const token = defineEntity({
-  collection: "tokens",
-  label: "Token",
-  schema: z.strictObject({
-    token: z.string().min(1).describe("What a call sends"),
-    unit_id: recordId.describe("The unit of the session"),
-    username: z.string().nullable().default(null).describe("Whose session it is"),
-    life_cycle_state: z.enum(["VALID", "RELEASED"]).default("VALID").describe("RELEASED when the session was ended"),
-    expires_on: storedDateTime.nullable().default(null).describe("When it expires; it does not when absent"),
-    idle_minutes: z
-      .int()
-      .positive()
-      .nullable()
-      .default(null)
-      .describe("For how long it may lie unused; as long as it likes when absent"),
-    last_used_on: storedDateTime
-      .nullable()
-      .default(null)
-      .describe("When it was used last, where idle_minutes counts from it"),
-  }),
-  indexes: { token: { unique: true } },
-  isBounded: true,
-  references: { unit_id: "units" },
-  made: { token: "id", unit_id: "first" },
-});
-
-export type Token = z.output<typeof token.schema>;
+import { alikeLogin, loginOf, type Token, token, type User, unit, user } from "./all-entities.ts";
 
 export interface Credentials {
   readonly name: string;
@@ -138,4 +105,15 @@ function jwtOf({ username, organisation }: User, jti: string, issuedMs: number, 
   const [exp, iat] = [String(expiresMs / 1000), String(issuedMs / 1000)];
   const payload = { usr: username, org: organisation, oun: "1", exp, iat, jti };
   return sign({ header: { typ: "JWT", alg: "HS256" } as never, payload, secret });
+}
+
+export function findUser(
+  { store, assumes }: LookUps,
+  login: Pick<User, "username" | "organisation" | "password">,
+): User | undefined {
+  const users = store.collection(user);
+  const [exact] = users.find("login", loginOf(login));
+  const [alike] = exact ? [] : users.find("login_alike", alikeLogin(login));
+  const found = alike && assumes("identifier.exact-text") === "alike" ? alike : exact;
+  return found?.password === login.password ? found : undefined;
 }

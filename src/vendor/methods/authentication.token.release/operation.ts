@@ -1,5 +1,5 @@
 import type { MethodRequests } from "../../../../contracts/method-types.ts";
-import { token } from "../../entities/token.ts";
+import { token } from "../../entities/all-entities.ts";
 import type { OwnOperation } from "../../method.ts";
 
 export const operation = {

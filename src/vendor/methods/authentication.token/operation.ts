@@ -1,7 +1,6 @@
 import type { MethodRequests } from "../../../../contracts/method-types.ts";
 import { refuse } from "../../../wire/refusal.ts";
-import { issueToken } from "../../entities/token.ts";
-import { findUser } from "../../entities/user.ts";
+import { findUser, issueToken } from "../../entities/token.ts";
 import type { OwnOperation } from "../../method.ts";
 
 export const operation = {

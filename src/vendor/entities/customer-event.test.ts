@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { storeOf } from "../../../../test/store-of.ts";
-import { isRefusal } from "../../../wire/refusal.ts";
-import { newestKnownRelease } from "../../../wire/release.ts";
-import { type CustomerEvent, customerEvent, resolveCustomerEvent } from "./customer-event.ts";
-import { storeCustomerEvent } from "./store-customer-event.ts";
+import { storeOf } from "../../../test/store-of.ts";
+import { isRefusal } from "../../wire/refusal.ts";
+import { newestKnownRelease } from "../../wire/release.ts";
+import { type CustomerEvent, customerEvent } from "./all-entities.ts";
+import { storeCustomerEvent } from "./customer-event.ts";
+import { resolveCustomerEvent } from "./identifiers.ts";
 
 const account = (number: string, life_cycle_state: string) => ({
   id: `account ${number}`,

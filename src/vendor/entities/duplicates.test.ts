@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { storeOf } from "../../../../test/store-of.ts";
-import { allEntities, collectionHint, findEntity } from "../all-entities.ts";
-import { type CustomerEvent, findDuplicates } from "./customer-event.ts";
+import { storeOf } from "../../../test/store-of.ts";
+import type { CustomerEvent } from "./all-entities.ts";
+import { findDuplicates } from "./customer-event.ts";
 
 const event = (id: string, said: Partial<CustomerEvent>): CustomerEvent => ({
   id,
@@ -46,10 +46,4 @@ test("what is absent and what is null says the same, in whatever order it is sai
       event("3", { description: "a", profile: "x" }),
     ),
   ).toEqual([["same content", "1", "2"]]);
-});
-
-test("collections are found by their names, and what was meant is told", () => {
-  expect(allEntities.map(({ collection }) => findEntity(collection))).toEqual(allEntities);
-  expect([findEntity("shops"), findEntity("toString")]).toEqual([undefined, undefined]);
-  expect(collectionHint("user")).toBe("did you mean users?");
 });

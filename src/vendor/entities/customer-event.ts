@@ -1,0 +1,192 @@
+import type { MethodRequests } from "../../../contracts/method-types.ts";
+import { findAlike, type LookUps, resolve } from "../../store/resolve.ts";
+import { folded } from "../../store/row-index.ts";
+import type { Store } from "../../store/store.ts";
+import type { Assumes } from "../../wire/assumptions.ts";
+import { doubtsOfDate, plainDateTime, userDefinedFields } from "../../wire/date-time.ts";
+import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
+import { isKnownIn } from "../../wire/release.ts";
+import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
+import {
+  accountsReceivable,
+  type CustomerEvent,
+  customerEvent,
+  customerEventClassification,
+  externalReference,
+  referenceNumber,
+  rewardsParticipant,
+  type StoredRow,
+  unit,
+} from "./all-entities.ts";
+import { resolveAccount, resolveRewardsParticipant } from "./identifiers.ts";
+import type { CallContext } from "./token.ts";
+
+type AnyEvent = MethodRequests["customer_events.social_media.create"] & MethodRequests["customer_events.web.create"];
+
+/** What any method says of an event that it creates. */
+type Said = Partial<AnyEvent> & Pick<AnyEvent, "performed_on" | "performed_by_unit_identifier">;
+
+const userDefinedNames = new Set(Object.keys(userDefinedFields));
+
+/**
+ * Stores a customer event whose parameters have passed their schema. What it refers to must exist, and its external reference must
+ * be new.
+ * @param sets what the method fixes
+ * @returns the event as it is stored, or why it is refused
+ */
+export function storeCustomerEvent(
+  { type }: Pick<CustomerEvent, "type">,
+  said: Said,
+  context: LookUps & Pick<CallContext, "session" | "now" | "release">,
+): CustomerEvent | Refusal {
+  const { store, session, now: created_date, assumes } = context;
+  if (type === "ACHIEVEMENT" && !said.accounts_receivable_identifier && isKnownIn(context.release, "R17.0.0")) {
+    assumes("achievement.account-mandatory");
+    return refuse("mandatoryMissing", { path: "accounts_receivable_identifier" });
+  }
+  const named = namedBy(said, context);
+  if (isRefusal(named)) return named;
+  const reused = reusedReference(said, context);
+  if (reused) return reused;
+  for (const id of doubtsOfDate(said.performed_on)) assumes(id);
+  const performed_on = plainDateTime(said.performed_on);
+  if (performed_on > created_date && assumes("date.future") === "refused") {
+    return refuse("dateInFuture", { path: "performed_on", value: said.performed_on });
+  }
+  const events = store.collection(customerEvent);
+  const event: CustomerEvent = {
+    id: store.newId(),
+    number: events.nextNumber(),
+    type,
+    life_cycle_state: "POSTED",
+    performed_on,
+    performed_by_unit_id: (named.performedBy as StoredRow<"units">).id,
+    accounts_receivable_id: named.account?.id,
+    rewards_participant_id: named.participant?.id,
+    classification_id: named.classification?.id,
+    description: said.description,
+    social_media: said.social_media,
+    profile: said.profile,
+    action: said.action,
+    website: said.website,
+    process_immediately: said.process_immediately,
+    external_system: said.external_system,
+    external_system_reference_number: said.external_system_reference_number,
+    created_date,
+    created_by_unit_id: session?.unit_id || undefined,
+    created_by_username: session?.username,
+  };
+  copyUserDefined(event, said, assumes);
+  events.add(event);
+  return event;
+}
+
+function reusedReference(said: Said, { store, assumes }: LookUps): Refusal | undefined {
+  const value = referenceNumber(said);
+  if (value === undefined) return undefined;
+  const system = said.external_system ?? null;
+  // Found by the number alone, because printing a key of both takes time at every row.
+  const alike = findAlike(store.collection(customerEvent), customerEvent, "external_system_reference_number", value);
+  const isSame = alike.some(
+    (other) => other.external_system_reference_number === value && (other.external_system ?? null) === system,
+  );
+  const isAlike = isSame || alike.some((other) => folded(other.external_system ?? "") === folded(system ?? ""));
+  if (!isAlike || (!isSame && assumes("identifier.exact-text") !== "alike")) return undefined;
+  return assumes("bulk.reference-reused") === "accepted" ? undefined : refuse("externalReferenceReused", { value });
+}
+
+function copyUserDefined(event: object, said: object, assumes: Assumes): void {
+  // Most clients use none of the sixteen, and to look for each of them takes longer than to store the rest.
+  for (const name in said) {
+    if (!name.startsWith("udf") || !userDefinedNames.has(name)) continue;
+    const value = (said as Record<string, unknown>)[name];
+    if (value == null) continue;
+    const isDate = name.startsWith("udf_date");
+    if (isDate) for (const id of doubtsOfDate(value as string)) assumes(id);
+    (event as Record<string, unknown>)[name] = isDate ? plainDateTime(value as string) : value;
+  }
+}
+
+/**
+ * Looks up account, participant, classification and unit in the order of the method page. The first miss is the answer, but for
+ * that of the unit where the tenant looks it up first.
+ */
+function namedBy(said: Partial<Said>, lookUps: LookUps) {
+  const { assumes } = lookUps;
+  const { accounts_receivable_identifier: toAccount, rewards_participant_identifier: toParticipant } = said;
+  const account =
+    toAccount && unlessEnded(resolveAccount(lookUps, toAccount), "account.terminated", accountsReceivable, assumes);
+  if (isRefusal(account)) return orUnit(account, said, lookUps);
+  const participant =
+    toParticipant &&
+    unlessEnded(
+      resolveRewardsParticipant(lookUps, toParticipant),
+      "participant.terminated",
+      rewardsParticipant,
+      assumes,
+    );
+  if (isRefusal(participant)) return orUnit(participant, said, lookUps);
+  const { classification_identifier: toClassification, performed_by_unit_identifier: by } = said;
+  const classification = toClassification && resolve(lookUps, customerEventClassification, toClassification);
+  if (isRefusal(classification)) return orUnit(classification, said, lookUps);
+  if (classification) assumes("classification.any");
+  const performedBy = by && resolve(lookUps, unit, by);
+  return isRefusal(performedBy) ? performedBy : { account, participant, classification, performedBy };
+}
+
+/** For look-ups on which the answer does not rest. */
+const saysNothing = () => undefined;
+
+/** Of a request whose values are refused: the first thing that it names and that is not found. */
+export function missingIn(said: Partial<Said>, { store }: LookUps): Refusal | undefined {
+  const named = namedBy(said, { store, assumes: saysNothing });
+  return isRefusal(named) ? named : undefined;
+}
+
+function orUnit(missing: Refusal, { performed_by_unit_identifier: by }: Partial<Said>, { store, assumes }: LookUps) {
+  const performedBy = by && resolve({ store, assumes: saysNothing }, unit, by);
+  if (!isRefusal(performedBy)) return missing;
+  return assumes("identifier.order-of-look-ups") === "unit-first" ? performedBy : missing;
+}
+
+/** What was found; a refusal where it was terminated and the tenant refuses that. */
+function unlessEnded<Row extends { readonly life_cycle_state: string; readonly number: string }>(
+  found: Row | Refusal,
+  assumption: "account.terminated" | "participant.terminated",
+  { notFound }: { readonly notFound: VendorErrorKind },
+  assumes: Assumes,
+): Row | Refusal {
+  const isEnded = !isRefusal(found) && found.life_cycle_state === "TERMINATED";
+  return isEnded && assumes(assumption) === "refused" ? refuse(notFound, { value: found.number }) : found;
+}
+
+/** An event as answers have it, but for the records that it refers to. */
+export function shownCustomerEvent(event: CustomerEvent, { store, assumes }: CallContext): object {
+  if (event.process_immediately == null) assumes("event.process-immediately");
+  if (event.accounts_receivable_id == null) assumes("participant.without-account");
+  const log_information = {
+    created_date: event.created_date,
+    created_by_unit: store.collection(unit).find("id", event.created_by_unit_id)[0],
+    created_by_user: event.created_by_username == null ? undefined : { username: event.created_by_username },
+  };
+  // The vendor's manual says that events are not processed immediately by default.
+  return { ...event, process_immediately: event.process_immediately ?? false, log_information };
+}
+
+/** Groups of events with the same external reference, and of those with the same content under different ids. */
+export function findDuplicates(store: Store) {
+  const collection = store.collection(customerEvent);
+  const events = collection.list(0, collection.total);
+  const groups = (reason: string, keyOf: (event: CustomerEvent) => string | undefined) =>
+    [...Map.groupBy(events, keyOf)].flatMap(([key, alike]) =>
+      key === undefined || alike.length === 1 ? [] : [{ reason, events: alike }],
+    );
+  return [...groups("same external reference", externalReference), ...groups("same content", contentOf)];
+}
+
+/** What the caller said, without what CRM.COM adds to each event. */
+function contentOf(event: CustomerEvent): string {
+  const { id: _id, number: _number, created_date: _date, life_cycle_state: _state, ...said } = event;
+  const members = Object.entries(said).filter(([, value]) => value != null);
+  return JSON.stringify(members.sort(([one], [other]) => (one < other ? -1 : 1)));
+}

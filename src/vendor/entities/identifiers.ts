@@ -1,0 +1,75 @@
+import type {
+  AccessTokenIdentifier,
+  AccountsReceivableIdentifier,
+  CustomerEventIdentifier,
+  RewardsParticipantIdentifier,
+} from "../../../contracts/method-types.ts";
+import { alikeRows, type LookUps, resolve, resolveBy } from "../../store/resolve.ts";
+import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
+import {
+  accessToken,
+  accountsReceivable,
+  type CustomerEvent,
+  customerEvent,
+  rewardsParticipant,
+  type StoredRow,
+} from "./all-entities.ts";
+
+/** The account that an identifier names, or why there is none. A page shows that refusal only for a number. */
+export function resolveAccount(
+  lookUps: LookUps,
+  identifier: AccountsReceivableIdentifier,
+): StoredRow<"accounts_receivable"> | Refusal {
+  const found = resolve(lookUps, accountsReceivable, identifier);
+  const isNotFound = isRefusal(found) && found.refused === accountsReceivable.notFound;
+  if (isNotFound && identifier.number == null) lookUps.assumes("account.not-found-otherwise");
+  return found;
+}
+
+/** The participant that an identifier names, by itself or through one of its access tokens. */
+export function resolveRewardsParticipant(
+  lookUps: LookUps,
+  { access_token_identifier: byToken, ...own }: RewardsParticipantIdentifier,
+): StoredRow<"rewards_participants"> | Refusal {
+  if (byToken == null) return resolve(lookUps, rewardsParticipant, own);
+  const token = resolveAccessToken(lookUps, byToken);
+  return isRefusal(token) ? token : resolve(lookUps, rewardsParticipant, { id: token.rewards_participant_id });
+}
+
+/** The access token that an identifier names. Only effective ones identify anybody. */
+export function resolveAccessToken(
+  lookUps: LookUps,
+  named: AccessTokenIdentifier,
+): StoredRow<"access_tokens"> | Refusal {
+  const { identifier, authentication_code } = named;
+  const otherwise = authentication_code != null ? "authentication_code" : "one_time_password";
+  const index = identifier != null ? "identifier" : otherwise;
+  const value = String(named[index]);
+  const isOnce = index === "one_time_password" && lookUps.assumes("access-token.one-time-password") === "once";
+  const found = resolveBy(lookUps, accessToken, index, named[index]);
+  if (isRefusal(found)) return found;
+  if (found.life_cycle_state !== "EFFECTIVE") {
+    return refuse("accessTokenNotEffective", { value, state: found.life_cycle_state });
+  }
+  if (index === "identifier" && named.pass_code !== found.pass_code) return refuse("passCodeWrong", { value });
+  if (isOnce) lookUps.store.collection(accessToken).replace(found, { ...found, one_time_password: null });
+  return found;
+}
+
+/** Finds the event that an identifier names. An event of another type counts as not found. */
+export function resolveCustomerEvent(
+  { store, assumes }: LookUps,
+  { id, number, external_system_reference_number }: CustomerEventIdentifier,
+  { type }: { readonly type?: unknown },
+): CustomerEvent | Refusal {
+  const events = store.collection(customerEvent);
+  const value = id ?? number ?? external_system_reference_number ?? "";
+  const index = id != null ? "id" : number != null ? "number" : "external_system_reference_number";
+  const exact = events.find(index, value);
+  const all = exact.length > 0 ? exact : alikeRows(events, customerEvent, index, value, assumes);
+  const found = type === undefined ? all : all.filter((event) => event.type === type);
+  if (found.length < all.length) assumes("identifier.other-type");
+  if (found.length === 0) return refuse(customerEvent.notFound, { value });
+  if (found.length === 1 || assumes("identifier.ambiguous") === "first") return found[0] as CustomerEvent;
+  return refuse("ambiguousIdentifier", { label: customerEvent.label, value, count: String(found.length) });
+}
