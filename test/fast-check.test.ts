@@ -6,7 +6,6 @@ import { ignoredMembers } from "../src/mock/calls/audit/unknown-names.ts";
 import { doRows } from "../src/mock/calls/bulk-rows.ts";
 import { parameterReader } from "../src/mock/calls/read-parameters.ts";
 import { UsedAssumptions } from "../src/mock/calls/used-assumptions.ts";
-import { Sandbox } from "../src/mock/sandbox/sandbox.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import { customerEvent } from "../src/vendor/entities/all-entities.ts";
 import type { BulkOperation } from "../src/vendor/method.ts";
@@ -105,7 +104,7 @@ describe.each(cases)("$name", ({ tree, samples, isWalked }) => {
   });
 });
 
-const { loaded, memory } = plainSandboxes();
+const { default: world } = plainSandboxes();
 const ofNoRow: RowFault = { rule: "r", outcome: "omitted", error_code: "E", error_description: "D" };
 const variants: readonly Switches[] = [...switchable].flatMap(([id, some]) =>
   some.map((variant) => ({ [id]: variant })),
@@ -113,7 +112,8 @@ const variants: readonly Switches[] = [...switchable].flatMap(([id, some]) =>
 
 /** All that becomes of rows. A fault of a row that is not there sends all others the long way, and changes nothing else. */
 function doneRows(operation: BulkOperation, rows: readonly unknown[], release: Release, by: Switches, isLong: boolean) {
-  const { store } = new Sandbox("rows", loaded, memory);
+  world.reset({ state: true });
+  const { store } = world;
   const used = new UsedAssumptions(by, false);
   const faults = new Map(isLong ? [[rows.length, ofNoRow]] : []);
   const none = new Map<number, never>();

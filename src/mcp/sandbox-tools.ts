@@ -3,7 +3,7 @@ import { nameForm } from "../ground/config-error.ts";
 import { readOrThrow } from "../matching/read-by.ts";
 import { planLimits } from "../mock/faults/plan.ts";
 import { presetNames } from "../mock/faults/presets.ts";
-import { clockSetting } from "../mock/sandbox/clock-setting.ts";
+import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
 import { releaseText } from "../wire/release.ts";
 import { switchChangesSchema } from "../wire/switches.ts";
 import { askAdmin, given, next, tool } from "./tool.ts";

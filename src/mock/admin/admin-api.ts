@@ -1,26 +1,22 @@
 import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
-import { HTTPException } from "hono/http-exception";
 import * as z from "zod";
-import { ConfigError, type ConfigProblem, printProblem } from "../../ground/config-error.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
 import { problem } from "../../wire/problem.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
-import { type Sandboxes, SandboxRefused } from "../sandbox/sandboxes.ts";
-import { StateTooLarge } from "../sandbox/state.ts";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { type EntranceEnv, type Fetch, isLink, maySteer, type Steering, tokenNeeded } from "../server/access.ts";
 import { app } from "../server/app.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
 import { adminOpenApi } from "./admin-open-api.ts";
 import { documentRoutes } from "./document-routes.ts";
-import { explorationRoutes } from "./exploration-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { apart, pageRoutes } from "./page-routes.ts";
 import { healthRoutes, programRoutes } from "./program-routes.ts";
 import { providerStateRoute } from "./provider-state-routes.ts";
-import { invalid } from "./refused.ts";
+import { answerToError } from "./refused.ts";
 import { type AdminParts, mount, type Route, route, sandboxPath } from "./route.ts";
 import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
@@ -44,21 +40,20 @@ export function bothApis(
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
   // A body that never fits into the room for all bodies is too large.
   const maxBodyBytes = Math.min(maxBody, bodies.limit);
-  const common = { catalog, sandboxes, maxBodyBytes, bodies, steering, ...ofProgram };
+  const parts = { catalog, sandboxes, loaded, maxBodyBytes, bodies, steering, ...ofProgram };
   const contracts = contractsOf(catalog);
   const settings = () => {
     const { vendorErrors: errors, config } = loaded.now();
     return { errors, done: config.observed?.done, refusalStatus, contracts, strict, acceptAnyToken };
   };
-  const parts = { ...common, loaded };
-  const admin = adminApi(parts);
   const tools = answerTools && toolRoutes(parts, answerTools);
-  return app({ ...common, settings, log }, { admin, tools, page: pageRoutes(noAdmin), isShown: !noAdmin });
+  const page = pageRoutes(noAdmin);
+  return app({ ...parts, settings, log }, { admin: adminApi(parts), tools, page, isShown: !noAdmin });
 }
 
 /** Behind the same door as the admin API, which the tools speak to. */
 function toolRoutes(parts: AdminParts, answerTools: AnswerTools): Hono {
-  const tools = new Hono().onError(answerOf).use(sameOriginOnly, adminAccess(parts.steering));
+  const tools = new Hono().onError(answerToError).use(sameOriginOnly, adminAccess(parts.steering));
   const answer = (context: Context, message?: unknown) => answerTools(context, message, parts.closing);
   mount(tools, [route("POST /", "Tools", { body: z.unknown() }, ({ context, json }) => answer(context, json))], parts);
   return tools.all("/", (context) => answer(context));
@@ -85,23 +80,6 @@ const adminAccess = (steering: Steering) =>
     return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
   });
 
-/** Where a problem with a sandbox that is to be made stands: with its rows, or with another of its options. */
-const asPath = ({ where, ...one }: ConfigProblem) =>
-  where.startsWith("/")
-    ? { path: where, message: printProblem(one) }
-    : { path: "/fixtures", message: `${where}: ${printProblem(one)}` };
-
-/** What the handlers of routes throw, as an answer. */
-function answerOf(error: Error): Response {
-  if (error instanceof HTTPException) return error.getResponse();
-  if (error instanceof StateTooLarge) return problem(413, "State too large", error.message);
-  if (error instanceof ConfigError) return invalid("Invalid body", error.problems.map(asPath));
-  if (!(error instanceof SandboxRefused)) throw error;
-  return error.reason === "taken"
-    ? problem(409, "Name taken", error.message)
-    : problem(429, "Too many sandboxes", error.message);
-}
-
 /** The stand-in's own API, below `/__mock/v1`: its operations by their tag. */
 function adminApi(parts: AdminParts): Hono {
   const routes: Readonly<Record<string, readonly Route[]>> = {
@@ -113,10 +91,10 @@ function adminApi(parts: AdminParts): Hono {
       ...documentRoutes(parts),
       route("GET /admin-openapi.json", "This document", ({ context }) => adminOpenApi(routes, sandboxPath(context))),
     ],
-    program: [...programRoutes(parts), ...explorationRoutes(parts)],
+    program: programRoutes(parts),
   };
   const { health = [], ...guarded } = routes;
-  const admin = new Hono({ strict: false }).onError(answerOf);
+  const admin = new Hono({ strict: false }).onError(answerToError);
   admin.use(async (context, next) => {
     await next();
     context.res.headers.set("x-content-type-options", "nosniff");

@@ -45,43 +45,30 @@ const problemSchema = {
   properties: { title: text, status: integer, detail: text, validation: { type: "array", items: fault } },
 };
 
-function describe({ key, summary, query, body }: Route, path: string): Json {
-  const parameters = [
-    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: "path", required: true, schema: text })),
-    ...(query ? queryParameters(query) : []),
-  ];
-  return {
-    operationId: key.replace(/\W+/g, "_"),
-    summary,
-    ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { content: { "application/json": { schema: printed(body) } } } }),
-    responses: { [successOf(key)]: { description: summary }, default: problemResponse },
-  };
-}
-
 const problemResponse = {
   description: "What was wrong, as a problem document",
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 };
 
-function queryParameters(schema: z.ZodType): Json[] {
-  const { properties = {}, required = [] } = printed(schema) as {
-    properties?: Record<string, Json>;
-    required?: readonly string[];
+const created: ReadonlySet<string> = new Set(["POST /sandboxes", "POST /store/{collection}", "POST /faults"]);
+
+function describe({ key, summary, query, body }: Route, path: string): Json {
+  const inQuery = query ? (printed(query)["properties"] as Json) : {};
+  const parameters = [
+    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: "path", required: true, schema: text })),
+    ...Object.entries(inQuery).map(([name, schema]) => ({ name, in: "query", schema })),
+  ];
+  const done = key.startsWith("DELETE ") ? 204 : created.has(key) ? 201 : 200;
+  return {
+    operationId: key.replace(/\W+/g, "_"),
+    summary,
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { content: { "application/json": { schema: printed(body) } } } }),
+    responses: { [done]: { description: summary }, default: problemResponse },
   };
-  return Object.entries(properties).map(([name, property]) => ({
-    name,
-    in: "query",
-    required: required.includes(name),
-    schema: property,
-  }));
 }
 
 function printed(schema: z.ZodType): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Json;
   return rest;
 }
-
-const created: ReadonlySet<string> = new Set(["POST /sandboxes", "POST /store/{collection}", "POST /faults"]);
-
-const successOf = (key: string): number => (key.startsWith("DELETE ") ? 204 : created.has(key) ? 201 : 200);

@@ -9,7 +9,7 @@ import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { type StoredRule, storeRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { end } from "./refused.ts";
+import { end, invalid } from "./refused.ts";
 import { type AdminParts, created, type Route, readOrEnd, route, whole, yesOrNo } from "./route.ts";
 
 const listQuery = z.strictObject({
@@ -42,15 +42,10 @@ export function faultRoutes({ catalog, loaded }: AdminParts): Route[] {
       return { total: items.length, items: items.map((one) => shown(sandbox, one)) };
     }),
     route("POST /faults", "Adds one rule or several", { query: writeQuery, body: oneOrSeveralSchema }, (asked) => {
-      const {
-        sandbox,
-        query: { dryRun },
-        body,
-        json,
-      } = asked;
-      const items = add(sandbox.faults, body, dryRun).map((one) => shown(sandbox, one));
+      const { sandbox, query, body, json } = asked;
+      const items = add(sandbox.faults, body, query.dryRun).map((one) => shown(sandbox, one));
       const answer = Array.isArray(json) ? items : (items[0] as object);
-      return dryRun ? answer : created(answer);
+      return query.dryRun ? answer : created(answer);
     }),
     route("DELETE /faults", "Removes all rules", ({ sandbox }) => sandbox.faults.clear()),
     route("GET /faults/presets", "The presets", () => {
@@ -102,8 +97,7 @@ function unknownRule(id: string, faults: FaultSet): never {
 /** A rule under the id of its address, which it cannot change. */
 function named(rule: Rule, id: string): StoredRule["rule"] {
   if (rule.id === undefined || rule.id === id) return { ...rule, id };
-  const validation = [{ path: "/id", message: `expected ${id}, or none` }];
-  end(problem(422, "Invalid body", `/id: the rule is "${id}" and stays so`, { validation }));
+  return end(invalid("Invalid body", [{ path: "/id", message: `the rule is "${id}" and stays so` }]));
 }
 
 function add(faults: FaultSet, rules: readonly Rule[], isDry: boolean): readonly StoredRule[] {

@@ -1,15 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import { getMimeType } from "hono/utils/mime";
 import { packageRoot } from "../../ground/own-module.ts";
 import { problem } from "../../wire/problem.ts";
-
-const types: Readonly<Record<string, string>> = {
-  js: "text/javascript; charset=utf-8",
-  css: "text/css; charset=utf-8",
-  json: "application/json",
-  woff2: "font/woff2",
-};
 
 const policy = [
   "default-src 'none'",
@@ -32,6 +26,7 @@ export const apart: Readonly<Record<string, string>> = {
 const headers = {
   "cache-control": "no-cache",
   ...apart,
+  "content-security-policy": policy,
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };
@@ -44,24 +39,19 @@ export function pageRoutes(isOff: boolean): Hono {
     // The router leaves the last slash out of its path; without it the addresses in the page would lead elsewhere.
     if (!new URL(req.url).pathname.endsWith("/"))
       return new Response(null, { status: 302, headers: { location: "__mock/" } });
-    if (existsSync(pathOf("index.html")))
-      return sent("index.html", "text/html; charset=utf-8", { "content-security-policy": policy });
     const detail = "This copy runs from its sources, and nothing was built: run `npm run build`.";
-    return problem(503, "Dashboard not built", detail);
+    return fileOf("index.html") ?? problem(503, "Dashboard not built", detail);
   });
-  page.get("/:asset", ({ req }) => {
-    const name = req.param("asset");
-    const ending = /^[a-z][\w.-]*\.(\w+)$/i.exec(name)?.[1] ?? "";
-    const type = Object.hasOwn(types, ending) ? types[ending] : undefined;
-    if (isOff || type === undefined || !existsSync(pathOf(name)))
-      return problem(404, "Unknown path", `There is no ${req.path.slice(0, 100)}.`);
-    return sent(name, type);
-  });
-  page.all("*", ({ req }) => problem(404, "Unknown path", `There is no ${req.method} ${req.path.slice(0, 100)}.`));
+  const unknown = ({ req }: Context) =>
+    problem(404, "Unknown path", `There is no ${req.method} ${req.path.slice(0, 100)}.`);
+  if (!isOff) page.get("/:asset", (context) => fileOf(context.req.param("asset")) ?? unknown(context));
+  page.all("*", unknown);
   return page;
 }
 
-const pathOf = (name: string) => join(packageRoot, "dist", "dashboard", name);
-
-const sent = (name: string, type: string, more?: Record<string, string>) =>
-  new Response(readFileSync(pathOf(name)), { headers: { "content-type": type, ...headers, ...more } });
+function fileOf(name: string): Response | undefined {
+  const type = /^[a-z][\w.-]*$/i.test(name) ? getMimeType(name) : undefined;
+  const path = join(packageRoot, "dist", "dashboard", name);
+  if (type === undefined || !existsSync(path)) return undefined;
+  return new Response(readFileSync(path), { headers: { "content-type": type, ...headers } });
+}

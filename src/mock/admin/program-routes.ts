@@ -1,6 +1,12 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { Metric } from "prom-client";
-import { durationBounds, type Meter } from "../calls/meter.ts";
+import * as z from "zod";
+import { readPlainFile } from "../../ground/files.ts";
+import { jsonOr } from "../../ground/json.ts";
+import { durationBounds, type MethodCounts } from "../calls/meter.ts";
 import { showSettings } from "../config/settings.ts";
+import { replayLine } from "../journal/call-again.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type AdminParts, type Route, route } from "./route.ts";
 
@@ -23,34 +29,35 @@ export const programRoutes = (parts: AdminParts): Route[] => [
     return { settings: Object.fromEntries(shown) };
   }),
   route("GET /metrics", "Counts and durations, for Prometheus", () => printMetrics(parts)),
+  route("GET /explorations", "The exploration that runs now, and the newest 100 failures in its folder", () => ({
+    running: parts.explored.report?.() ?? null,
+    kept: keptFailures(parts.loaded.now().config.explorations),
+  })),
 ];
-
-const prefix = "crmcom_mock_";
 
 async function printMetrics(parts: AdminParts): Promise<Response> {
   // Loaded on demand, so that the start does not wait for it.
-  const { Counter, Gauge, Registry } = await import("prom-client");
-  const { methods, faults } = parts.meter;
+  const { Registry } = await import("prom-client");
   const registry = new Registry();
-  const counter = (name: string, help: string, labelNames: string[]) =>
-    new Counter({ name: `${prefix}${name}`, help, labelNames, registers: [registry] });
-  const calls = counter("calls_total", "Calls of the vendor's API", ["operation", "outcome"]);
-  const rows = counter("rows_total", "Rows of bulk calls", ["operation", "outcome"]);
-  const hits = counter("faults_total", "Hits of fault rules", ["rule"]);
-  for (const [operation, counts] of methods) {
-    for (const [outcome, count] of counts.calls) calls.inc({ operation, outcome }, count);
-    for (const [outcome, count] of Object.entries(counts.rows)) rows.inc({ operation, outcome }, count);
-  }
-  for (const [rule, count] of faults) hits.inc({ rule }, count);
-  registry.registerMetric(durations(methods) as unknown as Metric);
-  for (const [name, value, help] of plainCounts(parts)) {
-    if (name.endsWith("_total")) counter(name, help, []).inc(value);
-    else new Gauge({ name: `${prefix}${name}`, help, registers: [registry] }).set(value);
+  for (const [short, help, counted] of metricsOf(parts)) {
+    const name = `crmcom_mock_${short}`;
+    const type = short.endsWith("_total") ? "counter" : short.endsWith("_seconds") ? "histogram" : "gauge";
+    const samples = typeof counted === "number" ? [{ labels: {}, value: counted }] : counted;
+    const values = samples.map(({ suffix = "", ...sample }) => ({ ...sample, metricName: name + suffix }));
+    // The library's own counters would cost time at each call.
+    registry.registerMetric({ name, get: () => ({ name, help, type, values }) } as unknown as Metric);
   }
   return new Response(await registry.metrics(), { headers: { "content-type": registry.contentType } });
 }
 
-function plainCounts({ sandboxes, upkeep }: AdminParts) {
+interface Sample {
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly value: number;
+  readonly suffix?: string;
+}
+
+function metricsOf({ meter, sandboxes, upkeep }: AdminParts): (readonly [string, string, number | Sample[]])[] {
+  const methods = [...meter.methods];
   const { kept, held } = sandboxes.memory;
   const { logLinesDropped, connections } = upkeep();
   const all = sandboxes.all();
@@ -58,38 +65,78 @@ function plainCounts({ sandboxes, upkeep }: AdminParts) {
   const evicted = sum(({ journal }) => journal.evicted);
   const entries = sum(({ journal }) => journal.total) - evicted;
   const forgotten = (name: string) => sum(({ store }) => store.forgotten().get(name) ?? 0);
+  const byOutcome = (operation: string, counts: Iterable<readonly [string, number]>) =>
+    Array.from(counts, ([outcome, value]) => ({ labels: { operation, outcome }, value }));
+  const calls = methods.flatMap(([operation, counts]) => byOutcome(operation, counts.calls));
+  const rows = methods.flatMap(([operation, counts]) => byOutcome(operation, Object.entries(counts.rows)));
+  const hits = Array.from(meter.faults, ([rule, value]) => ({ labels: { rule }, value }));
   return [
-    ["sandboxes", all.length, "Number of sandboxes"],
-    ["kept_bytes", kept, "Rough number of bytes of calls and created events in all sandboxes"],
-    ["held_bytes", held, "Rough number of bytes of the sandboxes themselves, with their first rows"],
-    ["journal_entries", entries, "Calls that the journals keep"],
-    ["journal_evicted_total", evicted, "Calls that the journals dropped since they were last cleared"],
-    ["events_forgotten_total", forgotten("customer_events"), "Events that sandboxes dropped since their last reset"],
-    ["tokens_forgotten_total", forgotten("tokens"), "Tokens that sandboxes dropped since their last reset"],
-    ["log_lines_dropped_total", logLinesDropped, "Log lines that were dropped, unread or unwritable"],
-    ["connections", connections.open, "Open connections"],
-    ["connections_refused_total", connections.refused, "Connections closed at once because there were too many"],
-    ["connections_silent_total", connections.silent, "Connections that did not send a whole request in time"],
-  ] as const;
+    ["calls_total", "Calls of the vendor's API", calls],
+    ["rows_total", "Rows of bulk calls", rows],
+    ["faults_total", "Hits of fault rules", hits],
+    ["call_duration_seconds", "Time from the head of a call to its answer", methods.flatMap(durationsOf)],
+    ["sandboxes", "Number of sandboxes", all.length],
+    ["kept_bytes", "Rough number of bytes of calls and created events in all sandboxes", kept],
+    ["held_bytes", "Rough number of bytes of the sandboxes themselves, with their first rows", held],
+    ["journal_entries", "Calls that the journals keep", entries],
+    ["journal_evicted_total", "Calls that the journals dropped since they were last cleared", evicted],
+    ["events_forgotten_total", "Events that sandboxes dropped since their last reset", forgotten("customer_events")],
+    ["tokens_forgotten_total", "Tokens that sandboxes dropped since their last reset", forgotten("tokens")],
+    ["log_lines_dropped_total", "Log lines that were dropped, unread or unwritable", logLinesDropped],
+    ["connections", "Open connections", connections.open],
+    ["connections_refused_total", "Connections closed at once because there were too many", connections.refused],
+    ["connections_silent_total", "Connections that did not send a whole request in time", connections.silent],
+  ];
 }
 
-/** The histogram for prom-client, whose own would cost time at each call. */
-function durations(methods: Meter["methods"]) {
-  const name = `${prefix}call_duration_seconds`;
-  const values = [...methods].flatMap(([operation, counts]) => {
-    let below = 0;
-    const buckets = [...durationBounds, "+Inf"].map((le, index) => {
-      below += counts.durations[index] as number;
-      return { metricName: `${name}_bucket`, labels: { le, operation }, value: below };
-    });
-    return [
-      ...buckets,
-      { metricName: `${name}_sum`, labels: { operation }, value: counts.durationSumMs / 1000 },
-      { metricName: `${name}_count`, labels: { operation }, value: below },
-    ];
+function durationsOf([operation, { durations, durationSumMs }]: readonly [string, MethodCounts]): Sample[] {
+  let below = 0;
+  const buckets = [...durationBounds, "+Inf"].map((le, index) => {
+    below += durations[index] as number;
+    return { suffix: "_bucket", labels: { le, operation }, value: below };
   });
-  return {
-    name,
-    get: () => ({ name, help: "Time from the head of a call to its answer", type: "histogram", values }),
-  };
+  return [
+    ...buckets,
+    { suffix: "_sum", labels: { operation }, value: durationSumMs / 1000 },
+    { suffix: "_count", labels: { operation }, value: below },
+  ];
+}
+
+// A page that is open asks every two seconds.
+const mostFiles = 100;
+const mostBytes = 1_000_000;
+
+/** What the dashboard shows of a failure. Who wrote the file says more. */
+const keptFailure = z.looseObject({
+  verdict: z.string(),
+  why: z.string(),
+  points: z.array(z.looseObject({ operation: z.string(), occurrence: z.int(), fault: z.string() })).min(1),
+  rules: z.array(z.looseObject({})),
+  calls: z.array(z.string()),
+  command: z.array(z.string()),
+});
+
+/** The newest failures of a folder, each with its path and the line that replays it. Other files and broken ones are left out. */
+function keptFailures(folder: string): object[] {
+  const files = readable(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
+  return files
+    .map((name) => join(folder, name))
+    .map((file) => ({ file, changedMs: readable(() => statSync(file).mtimeMs) ?? 0 }))
+    .sort((one, other) => other.changedMs - one.changedMs)
+    .slice(0, mostFiles)
+    .map(({ file }) => file)
+    .sort()
+    .flatMap((file) => {
+      const { data } = keptFailure.safeParse(readable(() => jsonOr(readPlainFile(file, mostBytes))));
+      return data ? [{ ...data, file, replay: replayLine(file, [], data.command) }] : [];
+    });
+}
+
+/** What is read of a file or a folder; `undefined` where it is not there, or a link that leads nowhere. */
+function readable<Read>(read: () => Read): Read | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

@@ -29,14 +29,6 @@ export interface AdminParts extends Omit<ServedApi, "settings" | "log"> {
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }
 
-/** What a route reads of a request: its query, and its body as JSON. */
-interface Reads<Query extends z.ZodType, Body extends z.ZodType> {
-  readonly query?: Query;
-  readonly body?: Body;
-  /** Bytes of the body that are read, where that is more than of other bodies. */
-  readonly mostBytes?: number;
-}
-
 /** A request of the admin API, read. */
 export interface AdminRequest<Query = unknown, Body = unknown> {
   readonly context: Context;
@@ -50,24 +42,25 @@ export interface AdminRequest<Query = unknown, Body = unknown> {
   param(name: string): string;
 }
 
-/** An operation of the admin API: what the document says of it, and what it does. */
-export interface Route extends Reads<z.ZodType, z.ZodType> {
+/** An operation of the admin API: what the document says of it, what it reads, and what it does. */
+export interface Route<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> {
   /** `GET /requests/{id}` */
   readonly key: string;
   readonly summary: string;
-  answer(asked: AdminRequest): unknown;
+  readonly query?: Query;
+  /** What the body is as JSON. */
+  readonly body?: Body;
+  /** Bytes of the body that are read, where that is more than of other bodies. */
+  readonly mostBytes?: number;
+  answer(asked: AdminRequest<z.output<Query>, z.output<Body>>): unknown;
 }
-
-type Answer<Query extends z.ZodType, Body extends z.ZodType> = (
-  asked: AdminRequest<z.output<Query>, z.output<Body>>,
-) => unknown;
 
 /** @param answer gives a Response, or what goes out as JSON; 204 when it gives nothing */
 export function route<Query extends z.ZodType, Body extends z.ZodType>(
   key: string,
   summary: string,
-  reads: Reads<Query, Body> | Answer<Query, Body>,
-  answer = reads as Answer<Query, Body>,
+  reads: Pick<Route<Query, Body>, "query" | "body" | "mostBytes"> | Route<Query, Body>["answer"],
+  answer = reads as Route<Query, Body>["answer"],
 ): Route {
   return { key, summary, ...(typeof reads === "object" && reads), answer: answer as Route["answer"] };
 }

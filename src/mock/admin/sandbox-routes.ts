@@ -6,9 +6,8 @@ import { ownPaths } from "../../wire/paths.ts";
 import { problem } from "../../wire/problem.ts";
 import { releaseText, unknownReleaseRemark } from "../../wire/release.ts";
 import { publicUrlOf } from "../config/settings.ts";
-import { clockSetting, printClock, setClock } from "../sandbox/clock-setting.ts";
 import { resetParts, type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
-import { sandboxOptions } from "../sandbox/sandbox-options.ts";
+import { clockSetting, sandboxOptions, setClock } from "../sandbox/sandbox-options.ts";
 import type { EntranceEnv } from "../server/access.ts";
 import { keyInPath, noSuchSandbox } from "../server/choose-sandbox.ts";
 import { end, refusedBy } from "./refused.ts";
@@ -86,14 +85,14 @@ export const namedSandboxRoutes = (parts: AdminParts): Route[] => [
     "What a client needs: base URL, a token that works, and a call to try them",
     ({ context, sandbox }) => wayInto(context, parts, sandbox),
   ),
-  route("GET /clock", "The time of a sandbox", ({ sandbox }) => printClock(sandbox.clock)),
+  route("GET /clock", "The time of a sandbox", ({ sandbox }) => shownClock(sandbox)),
   route(
     "PUT /clock",
     "Freezes or moves the time of a sandbox, or lets it follow the system",
     { body: clockSetting },
-    ({ sandbox: { clock }, body }) => {
-      setClock(clock, body);
-      return printClock(clock);
+    ({ sandbox, body }) => {
+      setClock(sandbox.clock, body);
+      return shownClock(sandbox);
     },
   ),
 ];
@@ -108,7 +107,7 @@ export function baseUrlOf(context: Context, { sandboxes, loaded }: AdminParts, s
 export type ShownSandbox = ReturnType<typeof shown>;
 
 function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
-  const { name, release, clock, journal, store } = sandbox;
+  const { name, release, journal, store } = sandbox;
   const { ttlMs = null, idleMs = null } = parts.sandboxes.idleTime(name) ?? {};
   const remark = unknownReleaseRemark(release);
   return {
@@ -116,12 +115,22 @@ function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
     baseUrl: baseUrlOf(context, parts, sandbox),
     release: release.name,
     assumptions: switchesIn(sandbox),
-    clock: printClock(clock),
+    clock: shownClock(sandbox),
     calls: journal.total,
     events: store.named("customer_events")?.total ?? 0,
     ttlMs,
     idleMs,
     warnings: remark === undefined ? [] : [remark],
+  };
+}
+
+function shownClock({ clock }: Sandbox) {
+  const { frozenAtMs, aheadMs } = clock;
+  return {
+    now: new Date(clock.nowMs()).toISOString(),
+    frozenAt: frozenAtMs === undefined ? null : new Date(frozenAtMs).toISOString(),
+    aheadMs,
+    system: frozenAtMs === undefined && aheadMs === 0,
   };
 }
 

@@ -7,7 +7,7 @@ import { callsThatMade } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, mostStateBytes, stateText } from "../sandbox/state.ts";
-import { end, orInvalid } from "./refused.ts";
+import { end } from "./refused.ts";
 import { created, paging, type Route, route, yesOrNo } from "./route.ts";
 
 const heldQuery = z.strictObject({
@@ -23,7 +23,6 @@ export const storeRoutes = (): Route[] => [
   route(
     "GET /state",
     "Exports what a sandbox holds beyond its fixtures",
-    {},
     ({ sandbox }) => new Response(stateText(sandbox), { headers: { "content-type": "application/json" } }),
   ),
   route(
@@ -31,7 +30,7 @@ export const storeRoutes = (): Route[] => [
     "Replaces what a sandbox holds with an exported state",
     { body: z.unknown(), mostBytes: mostStateBytes() },
     ({ sandbox, body }) => {
-      orInvalid("Invalid state", () => importState(sandbox, body));
+      importState(sandbox, body);
       const rows = Object.entries(exportState(sandbox).collections);
       return {
         sandbox: sandbox.name,
@@ -55,7 +54,11 @@ export const storeRoutes = (): Route[] => [
     "POST /store/{collection}",
     "Adds rows; members that you leave out are generated",
     { body: z.unknown() },
-    ({ sandbox, body, param }) => created(add(sandbox, param("collection"), body)),
+    ({ sandbox, body, param }) => {
+      const name = param("collection");
+      const rows = seedRows(sandbox, sandbox.store.entity(name) ?? unknownCollection(name, sandbox), body);
+      return created(Array.isArray(body) ? rows : (rows[0] as object));
+    },
   ),
   route(
     "GET /duplicates",
@@ -71,14 +74,6 @@ export const storeRoutes = (): Route[] => [
 
 function unknownCollection(name: string, { store }: Sandbox): never {
   end(problem(404, "Unknown collection", `There is no "${name}"; ${nearestHint(name, store.names)}`));
-}
-
-function add(sandbox: Sandbox, collection: string, written: unknown): object {
-  const entity = sandbox.store.entity(collection) ?? unknownCollection(collection, sandbox);
-  if (Array.isArray(written)) return orInvalid("Invalid body", () => seedRows(sandbox, entity, written));
-  const make = () => seedRows(sandbox, entity, [written])[0] as object;
-  // A single row is not in a list: its members stand at the top of the body.
-  return orInvalid("Invalid body", make, (where) => where.replace(/^\/0/, "") || "/");
 }
 
 function heldRows(

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
+import { createSecureContext } from "node:tls";
 import {
   ConfigError,
   type ConfigProblem,
   nearestHint,
+  orProblem,
   problemAt,
   withoutCredentials,
 } from "../../ground/config-error.ts";
@@ -224,6 +226,23 @@ function sourcedProblem(
   const told = typeof value === "string" ? withoutCredentials(value) : value;
   const shown = value === true ? "nothing" : node.secret ? "this value" : JSON.stringify(told);
   return { where, message: `${shown} is not accepted`, hint: `expected ${node.accepts}` };
+}
+
+/**
+ * The certificate and key to serve HTTPS with; `undefined` without them.
+ * @throws ConfigError when a file cannot be read, or when the two do not fit
+ */
+export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; key: string } | undefined {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined;
+  const cert = orProblem(`--tls-cert ${tlsCert}`, "cannot be read", () => readPlainFile(tlsCert));
+  const key = orProblem(`--tls-key ${tlsKey}`, "cannot be read", () => readPlainFile(tlsKey));
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    const hint = "expected a PEM certificate and its private key";
+    throw new ConfigError([{ where: `${tlsCert} and ${tlsKey}`, message: (error as Error).message, hint }]);
+  }
+  return { cert, key };
 }
 
 /** Warnings about a valid configuration: an unknown release, and rules that can never hit. */

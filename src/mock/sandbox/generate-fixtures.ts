@@ -21,8 +21,6 @@ export function withGenerated(rows: Rows, accounts: number, seed: string): Rows 
   return new Map([...rows, ...made.map(([name, more]) => [name, [...(rows.get(name) ?? []), ...more]] as const)]);
 }
 
-type Drawing = ReturnType<typeof startDrawing>;
-
 function startDrawing(rows: Rows, seed: string) {
   // Loaded only when wanted: it is large, and a start without generated records does not wait for it.
   const { Faker, base, en } = loadOwnModule<typeof fakerModule>("mock/sandbox/faker");
@@ -38,51 +36,28 @@ function startDrawing(rows: Rows, seed: string) {
       if (!taken.has(text)) return text;
     }
   };
-  const counted = (prefix: string) => {
-    counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
-    return String(counts.get(prefix));
-  };
   return {
     faker,
     newId,
     /** `prefix` and a number, counted up from 1. */
-    next: (prefix: string, digits: number) => untaken(() => prefix + counted(prefix).padStart(digits, "0")),
+    next: (prefix: string, digits: number) =>
+      untaken(() => {
+        const count = (counts.get(prefix) ?? 0) + 1;
+        counts.set(prefix, count);
+        return prefix + String(count).padStart(digits, "0");
+      }),
     name: () => untaken(() => `${faker.person.firstName()} ${faker.person.lastName()}`),
+    oneIn: (chances: number) => faker.number.int({ min: 1, max: chances }) === 1,
   };
 }
 
-function generate(draw: Drawing, count: number): Record<string, object[]> {
-  const units = Array.from({ length: Math.min(100, Math.ceil(count / accountsPerUnit) + 2) }, () => unit(draw));
-  const customer_event_classifications = classes.map(([name, description]) => ({
-    id: draw.newId(),
-    name,
-    alternative_code: draw.next("GEN", 3),
-    description,
-  }));
-  const accounts_receivable: object[] = [];
-  const rewards_participants: object[] = [];
-  const access_tokens: object[] = [];
-  for (let at = 0; at < count; at += 1) {
-    const account = accountOf(draw);
-    accounts_receivable.push(account);
-    if (!oneIn(draw, 4)) {
-      const participant = participantOf(draw, account);
-      rewards_participants.push(participant);
-      access_tokens.push(accessTokenOf(draw, participant.id));
-      if (oneIn(draw, 8)) access_tokens.push(accessTokenOf(draw, participant.id));
-    }
-  }
-  return { units, accounts_receivable, rewards_participants, access_tokens, customer_event_classifications };
-}
+type Drawing = ReturnType<typeof startDrawing>;
 
-const oneIn = ({ faker }: Drawing, chances: number) => faker.number.int({ min: 1, max: chances }) === 1;
-
-function unit(draw: Drawing) {
-  const { faker } = draw;
+function unit({ faker, newId, next }: Drawing) {
   const city = faker.location.city();
-  const alternative_code = draw.next("U", 4);
+  const alternative_code = next("U", 4);
   return {
-    id: draw.newId(),
+    id: newId(),
     name: `${city} Store ${alternative_code}`,
     alternative_code,
     group_name: "Stores",
@@ -91,37 +66,55 @@ function unit(draw: Drawing) {
   };
 }
 
-function accountOf(draw: Drawing) {
-  const name = draw.name();
-  return {
-    id: draw.newId(),
-    number: draw.next("ACR1", 9),
+function generate(draw: Drawing, count: number) {
+  const { faker, newId, next, name, oneIn } = draw;
+  const account = () => {
+    const owner = name();
+    return {
+      id: newId(),
+      number: next("ACR1", 9),
+      name: owner,
+      life_cycle_state: oneIn(30) ? "TERMINATED" : "EFFECTIVE",
+      account_owner: { id: newId(), number: next("CI1", 7), name: owner },
+    };
+  };
+  const participant = ({ id, name, life_cycle_state }: ReturnType<typeof account>) => ({
+    id: newId(),
+    number: next("RP1", 9),
     name,
-    life_cycle_state: oneIn(draw, 30) ? "TERMINATED" : "EFFECTIVE",
-    account_owner: { id: draw.newId(), number: draw.next("CI1", 7), name },
+    life_cycle_state,
+    accounts_receivable_id: id,
+  });
+  const accessToken = (rewards_participant_id: string) => {
+    const state = faker.number.int({ min: 1, max: 20 });
+    return {
+      id: newId(),
+      rewards_participant_id,
+      life_cycle_state: state === 1 ? "PENDING_VERIFICATION" : state === 2 ? "NOT_EFFECTIVE" : "EFFECTIVE",
+      identifier: next("6", 15),
+      authentication_code: next("AUTH-1", 9),
+      pass_code: faker.string.numeric(4),
+      one_time_password: null,
+    };
   };
-}
-
-function participantOf(draw: Drawing, account: ReturnType<typeof accountOf>) {
-  return {
-    id: draw.newId(),
-    number: draw.next("RP1", 9),
-    name: account.name,
-    life_cycle_state: account.life_cycle_state,
-    accounts_receivable_id: account.id,
-  };
-}
-
-function accessTokenOf(draw: Drawing, rewards_participant_id: string) {
-  const { faker } = draw;
-  const state = faker.number.int({ min: 1, max: 20 });
-  return {
-    id: draw.newId(),
-    rewards_participant_id,
-    life_cycle_state: state === 1 ? "PENDING_VERIFICATION" : state === 2 ? "NOT_EFFECTIVE" : "EFFECTIVE",
-    identifier: draw.next("6", 15),
-    authentication_code: draw.next("AUTH-1", 9),
-    pass_code: faker.string.numeric(4),
-    one_time_password: null,
-  };
+  const units = Array.from({ length: Math.min(100, Math.ceil(count / accountsPerUnit) + 2) }, () => unit(draw));
+  const customer_event_classifications = classes.map(([name, description]) => ({
+    id: newId(),
+    name,
+    alternative_code: next("GEN", 3),
+    description,
+  }));
+  const accounts_receivable: object[] = [];
+  const rewards_participants: object[] = [];
+  const access_tokens: object[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const one = account();
+    accounts_receivable.push(one);
+    if (oneIn(4)) continue;
+    const taking = participant(one);
+    rewards_participants.push(taking);
+    access_tokens.push(accessToken(taking.id));
+    if (oneIn(8)) access_tokens.push(accessToken(taking.id));
+  }
+  return { units, accounts_receivable, rewards_participants, access_tokens, customer_event_classifications };
 }

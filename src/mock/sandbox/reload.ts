@@ -1,15 +1,16 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
+import { isFolder } from "../../ground/files.ts";
 import type { Log } from "../../ground/log.ts";
-import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
-import { readMethods, watchedFolders } from "../config/method-folders.ts";
+import { watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
-import { type Config, reloadedKeys } from "../config/settings.ts";
-import { watchFiles } from "../config/watch-files.ts";
-import { checkRowsOnTop, readSet } from "./fixture-sets.ts";
+import type { Config } from "../config/settings.ts";
+import { checkRowsOnTop } from "./fixture-sets.ts";
 import type { Loadable, Loaded } from "./loaded.ts";
-import type { Sandbox } from "./sandbox.ts";
-import { type Sandboxes, sharedIds } from "./sandboxes.ts";
+import { type Sandbox, sharedIds } from "./sandbox.ts";
+import type { Sandboxes } from "./sandboxes.ts";
 
 /**
  * Loads fixtures and rules again. Sandboxes start again whose fixtures changed; where the rules of the config file
@@ -20,14 +21,14 @@ import { type Sandboxes, sharedIds } from "./sandboxes.ts";
  */
 function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig) {
   const before = loaded.now();
-  const after = readAgain(loaded, read);
+  const after = loaded.readAgain(read);
   const all = sandboxes.all();
   const problems = all.flatMap((sandbox) => problemsIn(sandbox, after));
   if (problems.length > 0) throw new ConfigError(problems);
 
   loaded.replace(after);
   const changed: readonly string[] = changedKeys(before.config, after.config);
-  const changedSets = [...after.sets].filter(([name, set]) => before.sets.get(name) !== set).map(([name]) => name);
+  const changedSets = [...after.sets.keys()].filter((name) => before.sets.get(name) !== after.sets.get(name));
   for (const sandbox of all) {
     if (changedSets.includes(sandbox.start.set)) sandbox.store.reset();
     if (changed.includes("faults")) sandbox.faults.reload();
@@ -38,28 +39,7 @@ function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig) {
       ...(changedSets.length > 0 ? ["fixtures"] : []),
       ...changed,
     ],
-    needRestart: changedKeys(before.config, read.config).filter((key) => !reloadable.has(key)),
-  };
-}
-
-const reloadable = new Set<keyof Config>(reloadedKeys);
-
-/**
- * Reads again all that was loaded; what says the same stays the same value.
- * @param read the configuration, read again
- * @throws ConfigError
- */
-function readAgain(loaded: Loaded, read: ReadConfig): Loadable {
-  const { config, origins, sets, methods: former } = loaded.now();
-  const methods = config.methods.length > 0 ? readMethods(config.methods, former) : former;
-  const change = <Value>(of: (key: (typeof reloadedKeys)[number]) => Value) =>
-    Object.fromEntries(reloadedKeys.map((key) => [key, of(key)]));
-  return {
-    config: Object.freeze({ ...config, ...change((key) => read.config[key]) }),
-    origins: { ...origins, ...change((key) => read.origins[key] ?? "default") },
-    vendorErrors: overrideVendorErrors(read.config.vendorErrors),
-    methods,
-    sets: new Map([...sets].map(([name, set]) => [name, readSet(name, { config, methods }, loaded.seed, set)])),
+    needRestart: changedKeys(after.config, read.config),
   };
 }
 
@@ -95,15 +75,23 @@ export function watchLoaded(
   log: Log,
 ): () => void {
   let wereWrong = false;
-  const files = [file, ...ruleFiles].filter((path) => path !== undefined);
   const paths = () => {
     const { sets, config } = loaded.now();
-    return [...Array.from(sets.values(), ({ folder }) => folder), ...watchedFolders(config.methods), ...files];
+    const folders = Array.from(sets.values(), ({ folder }) => folder);
+    return [...folders, ...watchedFolders(config.methods), ...ruleFiles, ...(file === undefined ? [] : [file])];
+  };
+  const tryAgain = () => {
+    const { loaded: changed, needRestart } = reload(loaded, sandboxes, reread());
+    if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
+    else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
+    if (needRestart.length > 0) {
+      log.warn(`${needRestart.join(", ")} changed and need a restart; until then the old values stay in force`);
+    }
+    wereWrong = false;
   };
   return watchFiles(paths, () => {
     try {
-      report(log, reload(loaded, sandboxes, reread()), wereWrong);
-      wereWrong = false;
+      tryAgain();
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       wereWrong = true;
@@ -112,10 +100,35 @@ export function watchLoaded(
   });
 }
 
-function report(log: Log, { loaded, needRestart }: ReturnType<typeof reload>, wereWrong: boolean): void {
-  if (loaded.length > 0) log.info(`${loaded.join(", ")} changed and were loaded again`);
-  else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
-  if (needRestart.length > 0) {
-    log.warn(`${needRestart.join(", ")} changed and need a restart; until then the old values stay in force`);
+/** Polling works on every file system, also on one that is mounted into a container. */
+const everyMs = 250;
+
+/** Calls `onChange` when a file, or a file in a folder, appears, goes or changes. Returns a function that ends the watch. */
+function watchFiles(paths: () => readonly string[], onChange: () => void): () => void {
+  let before = printOf(paths());
+  const timer = setInterval(() => {
+    const now = printOf(paths());
+    if (now === before) return;
+    before = now;
+    onChange();
+  }, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function printOf(paths: readonly string[]): string {
+  try {
+    const all = paths.flatMap((path) =>
+      isFolder(path) ? [path, ...readdirSync(path).map((name) => join(path, name))] : [path],
+    );
+    return all.map(stateOf).sort().join("\n");
+  } catch {
+    // A file goes at this moment; the next look sees what is left.
+    return "";
   }
+}
+
+function stateOf(path: string): string {
+  const { mtimeMs, ctimeMs, size, ino } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  return [path, mtimeMs, ctimeMs, size, ino].join(" ");
 }

@@ -1,16 +1,50 @@
 import * as z from "zod";
-import { nameForm } from "../../ground/config-error.ts";
+import type { Clock } from "../../ground/clock.ts";
+import { ConfigError, nameForm } from "../../ground/config-error.ts";
 import { atMost } from "../../matching/read-by.ts";
 import type { CollectionName, FixtureRow } from "../../vendor/entities/all-entities.ts";
+import { momentOf } from "../../wire/date-time.ts";
 import { releaseText } from "../../wire/release.ts";
 import { ownSwitchesSchema } from "../../wire/switches.ts";
 import { rulesSchema } from "../faults/rule.ts";
-import { clockSetting } from "./clock-setting.ts";
+
+const moment = z.iso
+  .datetime({
+    local: true,
+    offset: true,
+    error: "expected a date and time like 2030-01-01T00:00:00Z; without a zone it is UTC",
+  })
+  .transform(momentOf);
+
+export const clockSetting = z
+  .strictObject({
+    frozenAt: moment.optional(),
+    advanceMs: z.int().min(-8e15).max(8e15).optional(),
+    system: z.literal(true, { error: "expected true" }).optional(),
+  })
+  .refine(
+    (setting) => Object.values(setting).filter((value) => value !== undefined).length === 1,
+    "expected exactly one of frozenAt, advanceMs, system",
+  );
+
+/** The last moment that a date can tell, in milliseconds. */
+const furthestMs = 8.64e15;
+
+/**
+ * Sets a clock.
+ * @throws ConfigError when it would leave the calendar; the clock stays as it was
+ */
+export function setClock(clock: Clock, { frozenAt, advanceMs }: z.output<typeof clockSetting>): void {
+  if (frozenAt !== undefined) clock.freeze(frozenAt);
+  else if (advanceMs === undefined) clock.followSystem();
+  else if (Math.abs(clock.nowMs() + advanceMs) > furthestMs) {
+    throw new ConfigError([{ where: "/advanceMs", message: `advanceMs ${advanceMs} leads out of the calendar` }]);
+  } else clock.advance(advanceMs);
+}
 
 const longestTtlMs = 7 * 24 * 3_600_000;
 
-const row = z.record(z.string(), z.unknown());
-const rowLists = atMost(100_000, z.array(row));
+const rowLists = atMost(100_000, z.array(z.record(z.string(), z.unknown())));
 
 const fixtures = z.union([z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), atMost(100, z.record(z.string(), rowLists))], {
   error: "expected the name of a set of fixtures, or an object of rows by collection",

@@ -1,4 +1,5 @@
 import { Clock } from "../../ground/clock.ts";
+import { ConfigError } from "../../ground/config-error.ts";
 import type { MemoryLimit } from "../../ground/memory-limit.ts";
 import { startIds } from "../../ground/random.ts";
 import type { RowWatcher } from "../../store/collection.ts";
@@ -16,26 +17,50 @@ import {
 import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
 import { Journal } from "../journal/journal.ts";
-import { type ReadClockSetting, setClock } from "./clock-setting.ts";
+import { readRowsOnTop } from "./fixture-sets.ts";
 import type { Loaded } from "./loaded.ts";
+import { type ReadSandboxOptions, setClock } from "./sandbox-options.ts";
 
+/** What a sandbox begins with, and a reset puts back. */
 export interface SandboxStart {
   /** The name of the set of fixtures that it stands on. */
   readonly set: string;
+  /** Rows on top of the set. */
   readonly rows: Rows;
   readonly faults: readonly Rule[];
   readonly release: Release;
-  /** Variants of assumptions, over those of the configuration. */
   readonly switches: OwnSwitches;
-  readonly clock: ReadClockSetting;
+  readonly clock: NonNullable<ReadSandboxOptions["clock"]>;
 }
 
-/** How a sandbox is made: what it begins with, where that is not the usual. */
-export interface SandboxMaking extends Partial<SandboxStart> {
-  readonly watcher?: RowWatcher;
-  /** What its ids and its chance are drawn from beside the seed: its name when absent. */
-  readonly drawnAs?: string;
-  readonly hasToken?: boolean;
+/**
+ * What options give a sandbox from the start; without any it is like `default`.
+ * @throws ConfigError when its fixtures or its rules cannot be used
+ */
+export function startOf(options: ReadSandboxOptions, loaded: Loaded): SandboxStart {
+  const { config } = loaded.now();
+  const { fixtures, faults = [], release = config.release, assumptions = {}, clock = { system: true } } = options;
+  const [id] = sharedIds(config.faults, faults);
+  if (id !== undefined) {
+    throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${id} already` }]);
+  }
+  const set = typeof fixtures === "string" ? fixtures : "default";
+  const below = loaded.base(set);
+  const rows = typeof fixtures === "object" ? readRowsOnTop(fixtures, below) : new Map();
+  return { set, rows, faults, release, switches: assumptions, clock };
+}
+
+/** Ids of rules of a sandbox that rules of the config file have too. */
+export function sharedIds(ofFile: readonly Rule[], own: readonly Rule[]): string[] {
+  const ids = new Set(ofFile.map(({ id }) => id));
+  return own.flatMap(({ id }) => (id !== undefined && ids.has(id) ? [id] : []));
+}
+
+/** What all sandboxes of a stand-in share. */
+interface Shared {
+  readonly loaded: Loaded;
+  readonly memory: MemoryLimit;
+  readonly watcher: RowWatcher;
 }
 
 export const resetParts = ["state", "journal", "faults", "counters", "clock"] as const;
@@ -43,6 +68,9 @@ export const resetParts = ["state", "journal", "faults", "counters", "clock"] as
 export type ResetPart = (typeof resetParts)[number];
 
 export type ResetNames = Readonly<Partial<Record<ResetPart, boolean | undefined>>>;
+
+/** The sandbox that is always there. */
+export const defaultName = "default";
 
 /**
  * One isolated world: all that a test can disturb, and `reset` puts back. It stands on fixtures that all share and owns only
@@ -62,11 +90,9 @@ export class Sandbox {
   /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
   token: string | undefined;
 
-  constructor(name: string, loaded: Loaded, memory: MemoryLimit, making: SandboxMaking = {}) {
-    const { watcher, drawnAs = name, hasToken = false, ...given } = making;
+  /** @param drawnAs what its ids and its chance are drawn from beside the seed */
+  constructor(name: string, start: SandboxStart, { loaded, memory, watcher }: Shared, drawnAs = name) {
     const { config } = loaded.now();
-    const usual = { set: "default", rows: new Map(), faults: [], switches: {}, clock: { system: true as const } };
-    const start: SandboxStart = { release: config.release, ...usual, ...given };
     this.name = name;
     this.loaded = loaded;
     this.start = start;
@@ -77,10 +103,10 @@ export class Sandbox {
       mostRows: config.eventsMax,
       memory,
       startIds: (drawn) => startIds(loaded.seed, drawnAs, drawn),
-      ...(watcher && { watcher }),
+      watcher,
       fill: (filled) => {
         filled.addRows(start.rows);
-        if (hasToken) this.token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
+        if (name !== defaultName) this.token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
       },
     });
     this.journal = new Journal({ entries: config.journalMax, entryBytes: config.journalEntryBytes }, memory);

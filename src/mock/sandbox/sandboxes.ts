@@ -1,14 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { ConfigError } from "../../ground/config-error.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { type RowWatcher, rowBytes } from "../../store/collection.ts";
 import type { Rows } from "../../store/rows.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
-import type { Rule } from "../faults/rule.ts";
-import { readRowsOnTop } from "./fixture-sets.ts";
 import type { Loaded } from "./loaded.ts";
-import { type ResetNames, type ResetPart, Sandbox, type SandboxMaking } from "./sandbox.ts";
+import { defaultName, type ResetNames, type ResetPart, Sandbox, startOf } from "./sandbox.ts";
 import type { ReadSandboxOptions } from "./sandbox-options.ts";
 
 /** A sandbox that somebody asked for, and what is to be known of it beside. */
@@ -21,11 +18,12 @@ interface MadeSandbox {
   usedMs: number;
 }
 
+/** What is asked of a sandbox cannot be had, though nothing is wrong with it. */
 export class SandboxRefused extends Error {
   override readonly name = "SandboxRefused";
-  readonly reason: "taken" | "full";
+  readonly reason: "taken" | "full" | "too large";
 
-  constructor(reason: "taken" | "full", message: string) {
+  constructor(reason: SandboxRefused["reason"], message: string) {
     super(message);
     this.reason = reason;
   }
@@ -50,7 +48,12 @@ export class Sandboxes {
   constructor(loaded: Loaded) {
     this.loaded = loaded;
     this.memory = new MemoryLimit(loaded.now().config.memory);
-    this.default = new Sandbox("default", loaded, this.memory, { watcher: this.#watchTokens("default") });
+    this.default = new Sandbox(defaultName, startOf({}, loaded), this.#shared(defaultName));
+  }
+
+  #shared(name: string) {
+    const { loaded, memory } = this;
+    return { loaded, memory, watcher: this.#watchTokens(name) };
   }
 
   /**
@@ -63,9 +66,7 @@ export class Sandboxes {
     const start = startOf(options, this.loaded);
     const bytes = bytesOf(start.rows);
     this.#refuse(name, bytes);
-    const watcher = this.#watchTokens(name);
-    const making = { ...start, watcher, ...(drawnAs !== undefined && { drawnAs }) };
-    const sandbox = new Sandbox(name, this.loaded, this.memory, making);
+    const sandbox = new Sandbox(name, start, this.#shared(name), drawnAs);
     this.memory.hold(bytes);
     this.others.set(name, { sandbox, options: beyondName(options), bytes, ttlMs, usedMs: stopwatchMs() });
     return sandbox;
@@ -194,33 +195,6 @@ const beyondName = ({ name: _, ...options }: ReadSandboxOptions): object =>
 const ownBytes = 24 * 1024;
 
 /** Bytes that a sandbox takes with the rows of its start, roughly. */
-function bytesOf(rows: Rows = new Map()): number {
+function bytesOf(rows: Rows): number {
   return [...rows.values()].reduce((sum, some) => some.reduce((all, row) => all + rowBytes(row), sum), ownBytes);
-}
-
-/** What options give a sandbox from the start. @throws ConfigError when its fixtures or its rules cannot be used */
-function startOf(
-  { release, fixtures, clock, assumptions, faults = [] }: ReadSandboxOptions,
-  loaded: Loaded,
-): SandboxMaking {
-  const [id] = sharedIds(loaded.now().config.faults, faults);
-  if (id !== undefined) {
-    throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${id} already` }]);
-  }
-  const set = typeof fixtures === "string" ? fixtures : "default";
-  const below = loaded.base(set);
-  return {
-    hasToken: true,
-    set,
-    faults,
-    ...(release && { release }),
-    ...(assumptions && { switches: assumptions }),
-    ...(typeof fixtures === "object" && { rows: readRowsOnTop(fixtures, below) }),
-    ...(clock && { clock }),
-  };
-}
-
-export function sharedIds(ofFile: readonly Rule[], own: readonly Rule[]): string[] {
-  const ids = new Set(ofFile.map(({ id }) => id));
-  return own.flatMap(({ id }) => (id !== undefined && ids.has(id) ? [id] : []));
 }

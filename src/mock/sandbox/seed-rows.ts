@@ -13,16 +13,19 @@ import { readOwnRows } from "./fixture-sets.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /**
- * Adds rows to what a sandbox holds, all of them or none; the members that they are given without are made. They are gone
- * after a reset, and part of an exported state.
+ * Adds a row or a list of rows to what a sandbox holds, all of them or none; the members that they are given without are made.
+ * They are gone after a reset, and part of an exported state.
  * @returns the rows as they are stored
- * @throws ConfigError with all that is wrong, each by a JSON Pointer into the list; also when there are too many
+ * @throws ConfigError with all that is wrong, each by a JSON Pointer into what was given; also when there are too many
  */
-export function seedRows(sandbox: Sandbox, entity: Entity<object>, written: readonly unknown[]): readonly object[] {
+export function seedRows(sandbox: Sandbox, entity: Entity<object>, given: unknown): readonly object[] {
+  const isList = Array.isArray(given);
+  const written: readonly unknown[] = isList ? given : [given];
   refuseManyRows(written.length, "/");
   const { store } = sandbox;
   const complete = new Map([[entity.collection, withMadeMembers(sandbox, entity, written)]]);
-  const where = (_: string, index: number, path: readonly PropertyKey[]) => pointerTo([index, ...path]);
+  const where = (_: string, index: number, path: readonly PropertyKey[]) =>
+    pointerTo(isList ? [index, ...path] : path) || "/";
   const rows = readRows(complete, { entities: [entity], there: rowsOfStore(store), where });
   store.attempt(() => store.addRows(rows));
   return rows.get(entity.collection) ?? [];

@@ -13,8 +13,9 @@ import type { StoreChanges } from "../../store/store.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
 import { releaseText } from "../../wire/release.ts";
 import { spelledOut, switchesSchema } from "../../wire/switches.ts";
-import { clockSetting, setClock } from "./clock-setting.ts";
 import { assume, type Sandbox, switchesIn } from "./sandbox.ts";
+import { clockSetting, setClock } from "./sandbox-options.ts";
+import { SandboxRefused } from "./sandboxes.ts";
 
 const stateVersion = 1;
 
@@ -44,22 +45,18 @@ export function exportState(sandbox: Sandbox) {
   };
 }
 
-export class StateTooLarge extends Error {
-  override readonly name = "StateTooLarge";
-}
-
 /** Bytes of the text of a state that are read and written: 64 MB, or less where the heap is small, as rows take three times as much. */
 export const mostStateBytes = (): number => roomForBodies();
 
 /**
  * The state of a sandbox as it is now, as JSON. Members stand in the order of their names: the same content gives the same bytes.
- * @throws StateTooLarge when it could not be read again
+ * @throws SandboxRefused when it could not be read again
  */
 export function stateText(sandbox: Sandbox): string {
   const most = mostStateBytes();
   const text = `${JSON.stringify(exportState(sandbox), sortMembers)}\n`;
   if (Buffer.byteLength(text) <= most) return text;
-  throw new StateTooLarge(`the state is larger than the ${most} bytes that a state may have`);
+  throw new SandboxRefused("too large", `the state is larger than the ${most} bytes that a state may have`);
 }
 
 function sortMembers(_: string, value: unknown): unknown {
