@@ -4,7 +4,7 @@ import { ConfigError, cutText, orProblem } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
-import { changesOfPage, changesOfRelease, type MethodChange, redrafted } from "../../lab/draft/method-diff.ts";
+import { changesBetween, changesOfRelease, type MethodChange, redrafted } from "../../lab/draft/method-diff.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
@@ -60,7 +60,7 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
   }
   const merged = redrafted(was, is);
   // What was written by hand is no change of a page.
-  const changes = changesOfPage(was.method, (isDrafted ? is : merged).method);
+  const changes = changesBetween(is.method.name, was.method, (isDrafted ? is : merged).method);
   const { problems, remarks } = is;
   printAs(flags, { changes, problems, remarks }, [...saidOf(is), linesOf(changes, "nothing changed")].join("\n"));
   if (flags.write) writeFolder(old, merged);

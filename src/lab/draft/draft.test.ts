@@ -109,7 +109,6 @@ const withContents = (lines: readonly string[]) => page.replace("Resource URL", 
 
 test.each([
   ["a table of contents", withContents(["Contents", ...contents])],
-  ["a numbered one", withContents(contents.map((line, rank) => `1.${rank} ${line}`))],
   ["one with other titles", withContents(contents.toSpliced(3, 0, "customer event", "its rows"))],
   ["one that lacks headings", withContents(contents.slice(1))],
   ["objects without a name", page.replace(/^Referred .*$/gm, "Referred Objects")],

@@ -1,36 +1,33 @@
 import type { MemberDocument } from "../../vendor/declared/method-document.ts";
-import type { Told } from "./piece.ts";
+import type { Told } from "./pieces.ts";
 import type { MemberTable, Row } from "./rows.ts";
 import { availabilityIn, hidesRow, presenceBefore, unreadIn, valuesIn } from "./vocabulary.ts";
-
-const usualWords = new Set(["List of Strings, comma separated", "Json Web Token"]);
 
 /** The members of a table. A name that stands twice is told, and counts once. */
 function membersOfRows(rows: readonly Row[], told: Told): MemberDocument[] {
   const names = new Set<string>();
   return rows.flatMap((row) => {
-    if (names.has(row.name)) told.problem(row.at, `${row.name} stands twice in its table`);
-    return names.size === names.add(row.name).size ? [] : [memberOf(row, told)];
+    const { at, name } = row;
+    if (name === "") for (const one of row.rows) told.problem(one.at, `${one.name}: not read, as the row around it`);
+    else if (names.has(name)) told.problem(at, `${name} stands twice in its table`);
+    if (name === "" || names.has(name)) return [];
+    names.add(name);
+    return [memberOf(row, told)];
   });
 }
 
 /** The member that a row says. */
 function memberOf(row: Row, told: Told): MemberDocument {
-  const { at, name, presence, typeWords, rows } = row;
-  const type = rows.length > 0 && !/^(?:Set|Object|Identifier)$/.test(row.type?.type ?? "") ? "Object" : row.type?.type;
-  if (rows.length > 0 && type !== row.type?.type)
-    told.remark(at, `${name}: ${typeWords} with a table is read as an Object`);
-  const announced = row.texts.find(({ text }) => /\bfields? (?:is|are)(?: the)? following/i.test(text));
+  const { texts, rows, depth: _, at, ...said } = row;
+  const { name, type, typeWords = type } = said;
+  const isObject = /^(?:Set|Object|Identifier)$/.test(type);
+  if (rows.length > 0 && !isObject) told.remark(at, `${name}: ${typeWords} with a table is read as an Object`);
+  const announced = texts.find(({ text }) => /\bfields? (?:is|are)(?: the)? following/i.test(text));
   if (announced && rows.length === 0) told.problem(announced.at, `${name}: the table of its fields is not on the page`);
-  const { description, ...said } = saidIn(row, told);
   return {
-    name,
-    type: type ?? "Any",
-    ...(typeWords !== type && !usualWords.has(typeWords) && typeWords !== "" && { typeWords }),
-    ...(presence && { presence: presence.presence }),
-    ...(presence && presence.words.toLowerCase() !== presence.presence && { presenceWords: presence.words }),
     ...said,
-    ...(description !== "" && { description }),
+    ...(rows.length > 0 && !isObject && { type: "Object", typeWords }),
+    ...saidIn(row, told),
     ...(rows.length > 0 && { members: membersOfRows(rows, told) }),
     at,
   };
@@ -39,30 +36,29 @@ function memberOf(row: Row, told: Told): MemberDocument {
 /** What the description of a member says, and what stands below it. */
 function saidIn({ name, texts, rows }: Row, told: Told) {
   const listed = valuesIn(texts.map(({ text }) => text));
-  if (listed === "unreadable" && rows.length === 0)
+  const { values = [], lines = 0 } = listed ?? {};
+  if (listed && values.length === 0 && rows.length === 0)
     told.remark(texts[0]?.at ?? 0, `${name}: the list of its values is not read`);
-  const { values = [], lines: listedLines = 0 } = typeof listed === "object" ? listed : {};
   const read = texts.map(({ at, text }, index) => {
     if (hidesRow(text)) told.problem(at, `${name}: there may be another row in: ${text}`);
-    const isValue = index === 0 ? values.some((one) => typeof one === "object") : index <= listedLines;
-    const earlier = presenceBefore(text);
-    const found = availabilityIn(isValue ? "" : text);
-    const unread = isValue ? undefined : unreadIn(text);
+    // The releases of values stand at the values.
+    const isValue = index === 0 ? values.some((one) => typeof one === "object") : index <= lines && values.length > 0;
+    if (isValue) return { since: [], deprecated: [], rest: text, before: [] };
+    const unread = unreadIn(text);
     if (unread) told.remark(at, `${name}: ${unread} is not read in: ${text}`);
-    return { ...found, rest: isValue ? text : found.rest, before: earlier ? [earlier.before] : [] };
+    const earlier = presenceBefore(text);
+    return { ...availabilityIn(text), before: earlier && !earlier.about ? [earlier.before] : [] };
   });
   const before = read.flatMap((text) => text.before);
   const since = read.flatMap((text) => text.since);
   const deprecated = read.flatMap((text) => text.deprecated);
+  const description = read.flatMap(({ rest }) => rest || []).join(" ");
   return {
     ...(before.length > 0 && { before }),
     ...(since.length > 0 && { since }),
     ...(deprecated.length > 0 && { deprecated: { since: deprecated } }),
     ...(values.length > 0 && { values }),
-    description: read
-      .map(({ rest }) => rest)
-      .filter((text) => text !== "")
-      .join(" "),
+    ...(description && { description }),
   };
 }
 
@@ -123,8 +119,7 @@ function objectsByMember(members: readonly MemberDocument[], objects: readonly R
     if (!best || likeness(best) === 0 || (other && likeness(best) === likeness(other))) continue;
     pairs.set(member, best);
     const isNamed = words.every((word) => stemsOf(best.heading).includes(word));
-    if (!isNamed)
-      told.remark(member.at as number, `${member.name}: read as of "${best.heading}", by some of its words`);
+    if (!isNamed) told.remark(lineOf(member), `${member.name}: read as of "${best.heading}", by some of its words`);
   }
   const left = members.filter((member) => !pairs.has(member));
   const free = objects.filter((object) => ![...pairs.values()].includes(object));
@@ -133,7 +128,9 @@ function objectsByMember(members: readonly MemberDocument[], objects: readonly R
     const object = sets.length === free.length ? free[sets.indexOf(member)] : undefined;
     if (object) pairs.set(member, object);
     const said = object ? `read as of "${object.heading}", by order` : "the page has no table of its members";
-    told.remark(member.at as number, `${member.name}: ${said}`);
+    told.remark(lineOf(member), `${member.name}: ${said}`);
   }
   return pairs;
 }
+
+const lineOf = ({ at }: MemberDocument): number => at as number;

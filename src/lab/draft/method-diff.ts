@@ -1,4 +1,4 @@
-import type { MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
+import type { MemberDocument } from "../../vendor/declared/method-document.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
@@ -14,48 +14,38 @@ export interface MethodChange {
   readonly to?: unknown;
 }
 
-/** What a page or a contract says of a method and its members. Where it stands on the page is no change. */
-const compared = new Set([
-  ..."verb since deprecated replacedBy bulk set max parameters answer data type presence before values members".split(
-    " ",
-  ),
-  "description",
-  "remark",
-]);
+/** Where something stands is no change. */
+const places = new Set(["$schema", "at", "source", "page"]);
 
 /** What a document of a method says, by its path. A member has its name as path and its type as value. */
 function statementsIn(value: object, path = ""): [what: string, said: unknown][] {
   return Object.entries(value).flatMap(([key, one]): [string, unknown][] => {
-    if (!compared.has(key) || one === undefined) return [];
-    if (key !== "members" && key !== "parameters") {
-      const isDetailed = typeof one === "object" && !Array.isArray(one);
-      return isDetailed ? statementsIn(one, `${path}${key}.`) : [[path + key, one]];
+    if (places.has(key) || one === undefined) return [];
+    if (key === "members" || key === "parameters") {
+      const inside = key === "parameters" ? "parameters." : path;
+      return (one as MemberDocument[]).flatMap(
+        ({ name, type, typeWords = type, presence, presenceWords = presence, ...said }) => [
+          [inside + name, typeWords] as [string, unknown],
+          ...statementsIn({ presence: presenceWords, ...said }, `${inside}${name}.`),
+        ],
+      );
     }
-    const inside = key === "parameters" ? "parameters." : path;
-    return (one as MemberDocument[])
-      .filter(({ at }) => at !== "assumed")
-      .flatMap(({ name, type, typeWords = type, presence, presenceWords = presence, ...said }) => [
-        [inside + name, typeWords] as [string, unknown],
-        ...statementsIn({ presence: presenceWords, ...said }, `${inside}${name}.`),
-      ]);
+    const isDetailed = typeof one === "object" && !Array.isArray(one);
+    return isDetailed ? statementsIn(one, `${path}${key}.`) : [[path + key, one]];
   });
 }
 
-function changesBetween(method: string, was: object, is: object): MethodChange[] {
+/** What one document of a method says otherwise than another. */
+export function changesBetween(method: string, was: object, is: object): MethodChange[] {
   const [old, now] = [new Map(statementsIn(was)), new Map(statementsIn(is))];
-  // What is said of a member that came or went goes without saying.
-  const isTold = (what: string) => {
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((what) => {
+    const [from, to] = [old.get(what), now.get(what)];
+    // What is said of a member that came or went goes without saying.
     const around = what.slice(0, what.lastIndexOf("."));
-    return old.has(around) === now.has(around) && JSON.stringify(old.get(what)) !== JSON.stringify(now.get(what));
-  };
-  return [...new Set([...old.keys(), ...now.keys()])]
-    .filter(isTold)
-    .map((what) => ({ method, what, from: old.get(what), to: now.get(what) }));
+    const isTold = old.has(around) === now.has(around) && JSON.stringify(from) !== JSON.stringify(to);
+    return isTold ? [{ method, what, from, to }] : [];
+  });
 }
-
-/** What a new page says otherwise than the page that a method was drafted from. */
-export const changesOfPage = (was: MethodDocument, is: MethodDocument): MethodChange[] =>
-  changesBetween(is.name, was, is);
 
 /** What changes for a client between two releases: methods and members that come, go or are asked for otherwise. */
 export function changesOfRelease(contracts: readonly Contract[], from: Release, to: Release): MethodChange[] {
@@ -90,24 +80,29 @@ function membersOf({ members, element }: SchemaNode): object[] {
 const ofMethod = "name verb source page description since deprecated bulk parameters answer".split(" ");
 const ofMember =
   "name type typeWords presence presenceWords before since deprecated values description members at".split(" ");
-
 const ofExample = "provenance request response data refused at".split(" ");
+
+const without = (all: object, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));
 
 /**
  * A folder with all that came from its page made anew. What was written by hand stays: other keys, a bulk that the page does not
  * have, assumed and inferred members, own examples, and what an example of the page was given.
  */
 export function redrafted(was: Draft, { method, examples }: Draft): Pick<Draft, "method" | "examples"> {
-  const parameters = withOwn(was.method.parameters, method.parameters);
-  const members = withOwn(was.method.answer.members ?? [], method.answer.members ?? []);
-  const byHand = without(was.method, ofMethod);
-  const { bulk } = was.method;
-  const ownBulk = bulk && typeof bulk.at !== "number" && !method.bulk && { bulk };
+  const { bulk, answer } = was.method;
+  const members = withOwn(answer.members, method.answer.members);
   // No table says whether it is of an object or of a set: only an example shows a set.
-  const isTypeRead = method.answer.type === "Set" || was.method.answer.type === "None" || members.length === 0;
-  const { type } = isTypeRead ? method.answer : was.method.answer;
+  const isTypeRead = method.answer.type === "Set" || answer.type === "None" || members.length === 0;
+  const { type } = isTypeRead ? method.answer : answer;
   return {
-    method: { ...method, ...byHand, ...ownBulk, parameters, answer: { ...method.answer, type, members } },
+    method: {
+      ...method,
+      ...without(was.method, ofMethod),
+      ...(bulk && typeof bulk.at !== "number" && !method.bulk && { bulk }),
+      parameters: withOwn(was.method.parameters, method.parameters),
+      answer: { type, members },
+    },
     examples: [...examples.map(withOwnFacts(was.examples)), ...was.examples.filter(({ at }) => at === undefined)],
   };
 }
@@ -122,17 +117,12 @@ const withOwnFacts = (was: Draft["examples"]) => (example: Draft["examples"][num
   return { ...example, ...without(old, ofExample), generated };
 };
 
-const without = (all: object, names: readonly string[]) =>
-  Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));
-
-function withOwn(was: readonly MemberDocument[], is: readonly MemberDocument[]): MemberDocument[] {
+function withOwn(was: readonly MemberDocument[] = [], is: readonly MemberDocument[] = []): MemberDocument[] {
   const read = is.map((member) => {
     const old = was.find(({ name }) => name === member.name);
-    const members = withOwn(old?.members ?? [], member.members ?? []);
+    const members = withOwn(old?.members, member.members);
     return { ...member, ...(old && without(old, ofMember)), ...(members.length > 0 && { members }) };
   });
-  return [
-    ...read,
-    ...was.filter(({ name, at }) => (at === "assumed" || at === "inferred") && !is.some((one) => one.name === name)),
-  ];
+  const isOwn = ({ name, at }: MemberDocument) => typeof at === "string" && !is.some((one) => one.name === name);
+  return [...read, ...was.filter(isOwn)];
 }

@@ -1,91 +1,29 @@
 import { ConfigError } from "../../ground/config-error.ts";
-import { piecesOfHtml } from "./html-pieces.ts";
-import { headerAt, type Piece, piecesOfText, type Told, titleForm } from "./piece.ts";
-import { availabilityIn } from "./vocabulary.ts";
+import { headerAt, type Piece, piecesOfHtml, piecesOfText, type Told, titleForm } from "./pieces.ts";
+import { availabilityIn, isLineOf, sectionNamed, withoutNumber } from "./vocabulary.ts";
 
 /** @throws ConfigError always: the page is not read at all */
 export function refusePage(path: string, message: string, hint: string): never {
   throw new ConfigError([{ where: path, message, hint }]);
 }
 
-const better = "save the page as HTML in the browser and give that file";
+const saveAsHtml = "save the page as HTML in the browser and give that file";
+const oneByOne = "give a file for each method";
 
-const comparison =
-  /^(?:versions compared|include page|code block|this line was (?:added|removed))\b|R\d+(?:\.\d+)*R\d/i;
-const markdown = /^\|?\s*:?-{3,}:?\s*\||\|\s*\|\s*\||^\|.*\|$|^Name \| Type \||^#{1,6} \S/;
-
-/** A comparison has dots in place of what did not change. In an example they stand for more of the same. */
-const dotsBeforeExamples = (pieces: readonly Piece[]): Piece | undefined =>
-  pieces
-    .slice(
-      0,
-      pieces.findIndex(({ text }) => headings.examples.test(text)),
-    )
-    .find(({ text }) => /^(?:\.{3}|…)$/.test(text));
-
-/** Reading goes down the stack, and no page nests as deep as that is. */
-function orTooDeep<Read>(path: string, read: () => Read): Read {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RangeError) {
-      refusePage(path, "nests too deep to be read", "copy its text from the browser into a file and give that file");
-    }
-    throw error;
-  }
-}
-
-/** The pieces of a page. @throws ConfigError for a form in which parts of tables are lost */
-function readPieces(path: string, page: string): Piece[] {
-  if (page.includes("\0")) refusePage(path, "is no text", better);
-  if (/^MIME-Version:/im.test(page.slice(0, 2000))) refusePage(path, "is a web archive (MHTML)", better);
-  const isHtml = /^\s*(?:<!--(?:(?!-->).)*?-->\s*)*<(?:[!?]\w|\w+[\s>])/s.test(page);
-  const pieces = isHtml ? orTooDeep(path, () => piecesOfHtml(page)) : piecesOfText(page);
-  if (pieces.length === 0) refusePage(path, "has no text", better);
-  const compared = pieces.find(({ text }) => comparison.test(text)) ?? dotsBeforeExamples(pieces);
-  if (compared) {
-    refusePage(path, `line ${compared.at}: is a comparison of versions, in which old and new text are joined`, better);
-  }
-  const table = pieces.find(({ text }) => markdown.test(text));
-  if (table) {
-    refusePage(path, `line ${table.at}: is Markdown, in which nested tables, tips and examples may be lost`, better);
-  }
-  return pieces;
-}
-
-const headings = {
-  url: /^resource url:?$/i,
-  parameters: /^(?:request )?parameters:?$/i,
-  "parameter objects": /^referred(?!.* response\b)(?=.* (?:parameters?|request)\b)(?: \w+){1,5}:?$/i,
-  restrictions: /^restrictions?:?$/i,
-  answer: /^response(?: data| parameters)?:?$/i,
-  "answer objects": /^referred(?: \w+){1,5}:?$/i,
-  examples: /^examples?(?: ?\d+)?:?$|^http method\b/i,
-};
-
-export type Section = "around" | "head" | keyof typeof headings;
+export type Section = "around" | "head" | NonNullable<ReturnType<typeof sectionNamed>>;
 
 interface MethodPage {
   readonly verb: "GET" | "POST";
   /** `customer_events/bulk/web/create` */
   readonly path: string;
   readonly title: string;
-  readonly sections: readonly { readonly name: Section; readonly pieces: Piece[] }[];
+  /** The pieces of the sections of these names; of all without one. */
+  piecesIn(...names: readonly Section[]): Piece[];
 }
-
-/** What the wiki has around a page, wherever it stands. */
-const chrome =
-  /^(?:skip to (?:end|start) of .*|go to (?:end|start) of .*|version \d+(?: current.?| »)*|current »|»|«|no labels|like.*first to like this|add comment|write a comment.*|you are viewing an old version.*|view the current version.*|compare with current.*|view page history|page tree|export to (?:pdf|word))$/i;
-
-/** The title of a panel or of the table of contents. A member may be named "note". */
-const label = /^(?:Tip|Note|Info|Warning|Contents|Table of [Cc]ontents|On this page):?$/;
-
-/** What it has above or below a page, and what a description may say too. */
-const byline = /^(?:created by|added by|(?:last )?(?:modified|updated) (?:by|on)) /i;
 
 /**
  * The method that a page is about, and its sections.
- * @throws ConfigError for a page without a method, of several, or of another API
+ * @throws ConfigError for a page without a method, of several, of another API, or in a form that loses tables
  */
 export function methodPage(path: string, text: string, told: Told): MethodPage {
   const pieces = readPieces(path, text);
@@ -98,100 +36,98 @@ export function methodPage(path: string, text: string, told: Told): MethodPage {
   }
   const below = pieces.slice(start + 1);
   const contents = contentsOf(below);
-  if (contents.length > 0) told.remark(contents[0]?.at ?? 0, `a table of contents, and not read: ${linesOf(contents)}`);
   const sections = sectionsOf(below.filter((piece) => !contents.includes(piece)));
-  const around = [...pieces.slice(0, start), ...(sections[0]?.pieces ?? [])];
-  if (around.length > 0) told.remark(around[0]?.at ?? 0, `around the page, and not read: ${linesOf(around)}`);
-  if (sections.filter(({ name }) => name === "parameters").length > 1) {
-    refusePage(path, "has the section Parameters twice", "give a file for each method");
+  const piecesIn = (...names: readonly Section[]) =>
+    sections.filter(({ name }) => names.length === 0 || names.includes(name)).flatMap((section) => section.pieces);
+  const unread = {
+    "a table of contents": contents,
+    "around the page": [...pieces.slice(0, start), ...piecesIn("around")],
+  };
+  for (const [what, [first, ...more]] of Object.entries(unread)) {
+    const lines = new Set([first, ...more].map((one) => one?.at));
+    if (first) told.remark(first.at, `${what}, and not read: lines ${[...lines].join(", ")}`);
   }
-  const needed: readonly Section[] = ["parameters", "answer", "examples"];
+  if (sections.filter(({ name }) => name === "parameters").length > 1) {
+    refusePage(path, "has the section Parameters twice", oneByOne);
+  }
+  const needed = ["parameters", "answer", "examples"] as const;
   const lost = needed.filter((name) => !sections.some((one) => one.name === name)).join(", ");
   const last = pieces.at(-1)?.at ?? 0;
   if (lost === "examples") told.remark(last, "the page ends without examples: it may be cut");
   else if (lost !== "") told.problem(last, `the page has no section for ${lost}: it may be cut`);
-  return { verb: verb as "GET" | "POST", path: method.replace(/^\//, ""), title, sections };
+  return { verb: verb as "GET" | "POST", path: method.replace(/^\//, ""), title, piecesIn };
 }
 
-const linesOf = (pieces: readonly Piece[]): string => `lines ${[...new Set(pieces.map(({ at }) => at))].join(", ")}`;
+/** The pieces of a page. @throws ConfigError for a form in which parts of tables are lost */
+function readPieces(path: string, page: string): Piece[] {
+  if (page.includes("\0")) refusePage(path, "is no text", saveAsHtml);
+  if (/^MIME-Version:/im.test(page.slice(0, 2000))) refusePage(path, "is a web archive (MHTML)", saveAsHtml);
+  const isHtml = /^\s*(?:<!--(?:(?!-->).)*?-->\s*)*<(?:[!?]\w|\w+[\s>])/s.test(page);
+  const pieces = isHtml ? htmlPieces(path, page) : piecesOfText(page);
+  if (pieces.length === 0) refusePage(path, "has no text", saveAsHtml);
+  const table = pieces.find(({ text }) => isLineOf("markdown", text));
+  if (table)
+    refusePage(
+      path,
+      `line ${table.at}: is Markdown, in which nested tables, tips and examples may be lost`,
+      saveAsHtml,
+    );
+  // Dots before the examples stand for what did not change. In an example they stand for more of the same.
+  const examples = pieces.findIndex(({ text }) => sectionNamed(text) === "examples");
+  const dots = pieces.slice(0, examples).find(({ text }) => /^(?:\.{3}|…)$/.test(text));
+  const compared = pieces.find(({ text }) => isLineOf("comparison", text)) ?? dots;
+  if (compared)
+    refusePage(
+      path,
+      `line ${compared.at}: is a comparison of versions, in which old and new text are joined`,
+      saveAsHtml,
+    );
+  return pieces;
+}
 
-/** Where the page of the one method starts: at the title behind which there are sections. */
+/** Reading goes down the stack, and no page nests as deep as that is. */
+function htmlPieces(path: string, page: string): Piece[] {
+  try {
+    return piecesOfHtml(page);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return refusePage(
+      path,
+      "nests too deep to be read",
+      "copy its text from the browser into a file and give that file",
+    );
+  }
+}
+
+/** Where the page of the one method starts: at the title behind which there are sections. A menu has titles too. */
 function startOf(path: string, pieces: readonly Piece[]): number {
   const titles = pieces.flatMap(({ cell, text }, index) => (!cell && titleForm.test(text) ? [index] : []));
-  const withSections = titles.filter((index, rank) => sectionsOf(pieces.slice(index + 1, titles[rank + 1])).length > 2);
-  const starts = withSections.length > 0 ? withSections : titles.slice(-1);
-  const [first] = starts;
+  const starts = titles.filter((start, rank) => {
+    const own = pieces.slice(start + 1, titles[rank + 1]);
+    return sectionsOf(own).length > 2 || own.some(({ text }) => availabilityIn(text).since.length > 0);
+  });
+  const first = starts[0] ?? titles.at(-1);
   if (first === undefined) {
     return refusePage(path, "names no method", "let it begin with a line like POST customer_events/bulk/web/create");
   }
-  const methodAt = (index: number) => titleForm.exec(pieces[index]?.text ?? "")?.[2];
-  // A title of which releases are told is no link of a menu.
-  const isTold = (index: number) =>
-    pieces.slice(index, first).some(({ text }) => availabilityIn(text).since.length > 0);
-  const told = titles.filter((index) => index < first && isTold(index));
-  const methods = new Set([...told, ...starts].map(methodAt));
-  if (methods.size > 1) {
-    refusePage(path, `holds ${methods.size} methods: ${[...methods].join(", ")}`, "give a file for each method");
-  }
+  const methods = new Set(starts.map((index) => titleForm.exec(pieces[index]?.text ?? "")?.[2]));
+  if (methods.size > 1) refusePage(path, `holds ${methods.size} methods: ${[...methods].join(", ")}`, oneByOne);
   return first;
 }
 
-/** A heading begins with a capital: a member may be named "parameters". */
-const headingIn = (text: string) =>
-  Object.entries(headings).findIndex(([, form]) => /^[A-Z]/.test(text) && form.test(text));
-
-/** An entry of a table of contents without its bullet and number: empty for a number alone. */
-const entryOf = ({ text }: Piece): string => text.replace(/^(?:[-•*·–] ?)?(?:\d+(?:\.\d+)*\.?(?: |$))?/, "");
-
 const partOfExample = /^(?:http method\b|(?:request|body|post data):?$)/i;
 
-/**
- * The table of contents above the first table or example: headings with nothing between them, of which one stands again below.
- * Between its first and its last run stand titles of objects that the page has in other words.
- */
-function contentsOf(pieces: readonly Piece[]): Piece[] {
-  const first = pieces.findIndex(
-    (piece, index) => piece.cell || headerAt(pieces, index) > 0 || partOfExample.test(piece.text),
-  );
+/** The table of contents: above the first table and example, from the first to the last heading that stands again below. */
+function contentsOf(pieces: readonly Piece[]): readonly Piece[] {
+  const example = pieces.findIndex(({ text }) => partOfExample.test(withoutNumber(text)));
+  const headed = (example < 0 ? pieces : pieces.slice(0, example)).map(({ text }) => text.replace(/^[-•*·–] ?/, ""));
+  const table = pieces.findIndex(({ cell }, index) => cell || headerAt(pieces, index) > 0);
   // The line above a table is its heading.
-  const above = pieces.slice(0, first < 0 ? undefined : Math.max(0, first - 1));
-  const last = new Map(pieces.map(({ text }, index) => [text, index]));
-  const seen = new Set<string>();
-  let from: number | undefined;
-  let end = 0;
-  for (let start = 0; start < above.length; ) {
-    const run = entriesFrom(above, start, last);
-    const next = start + (run.length || 1);
-    const named = run.map(entryOf).filter((entry) => headingIn(entry) >= 0 && !seen.has(entry));
-    const isAgain = named.some((entry) => (last.get(entry) ?? 0) >= next);
-    if (isAgain && (from !== undefined || named.length > 1)) {
-      from ??= start;
-      end = next;
-      for (const entry of named) seen.add(entry);
-    }
-    start = next;
-  }
-  return from === undefined ? [] : above.slice(from, end);
+  const above = table < 0 ? headed : headed.slice(0, Math.max(0, table - 1));
+  const isAgain = (text: string, index: number) =>
+    sectionNamed(text) && headed.some((one, at) => at > index && withoutNumber(one) === withoutNumber(text));
+  return pieces.slice(Math.max(0, above.findIndex(isAgain)), above.findLastIndex(isAgain) + 1);
 }
-
-/** Pieces that could be entries of one table of contents. It ends at a heading that it has, or whose place is before the last. */
-function entriesFrom(pieces: readonly Piece[], start: number, last: ReadonlyMap<string, number>): Piece[] {
-  const run: Piece[] = [];
-  const seen = new Set<string>();
-  let order = 0;
-  for (const piece of pieces.slice(start, start + longestContents)) {
-    const entry = entryOf(piece);
-    const rank = headingIn(entry);
-    const isAgain = (last.get(entry) ?? 0) >= start + run.length + 1;
-    if (entry !== "" && (seen.has(entry) || !(isAgain || rank >= order))) break;
-    if (entry !== "") seen.add(entry);
-    order = Math.max(order, rank);
-    run.push(piece);
-  }
-  return run;
-}
-
-const longestContents = 100;
 
 /** The sections of a page, after what the wiki has around it. */
 function sectionsOf(pieces: readonly Piece[]): { name: Section; pieces: Piece[] }[] {
@@ -200,21 +136,21 @@ function sectionsOf(pieces: readonly Piece[]): { name: Section; pieces: Piece[] 
     { name: "around", pieces: around },
     { name: "head", pieces: [] },
   ];
-  // Objects that do not say of what they are stand behind the table in which they are named.
-  const sectionOf = (found: string, { text }: Piece): Section => {
-    const isOfAnswer = /\bresponse\b/i.test(text) || sections.some(({ name }) => name === "answer");
-    return found === "answer objects" && !isOfAnswer ? "parameter objects" : (found as Section);
-  };
   for (const piece of pieces) {
+    const { cell, text } = piece;
     const { name: open, pieces: held } = sections.at(-1) as (typeof sections)[number];
-    const found = piece.cell ? undefined : Object.keys(headings)[headingIn(piece.text)];
-    const isOutside = open === "head" || open === "examples";
-    const isLabel = piece.cell?.column !== 0 && label.test(piece.text);
-    const isAround =
-      isLabel || chrome.test(piece.text) || (isOutside && (byline.test(piece.text) || titleForm.test(piece.text)));
     // Within the examples, "Response" and "Parameters" are parts of an example.
-    if (found === undefined || open === "examples") (isAround ? around : held).push(piece);
-    else sections.push({ name: sectionOf(found, piece), pieces: found === "examples" ? [piece] : [] });
+    const found = cell || open === "examples" ? undefined : sectionNamed(text);
+    const isOutside = open === "head" || open === "examples";
+    // A member may be named "note".
+    const isPanel = cell?.column !== 0 && /^[A-Z]/.test(text) && isLineOf("panels", text);
+    const isOutsideOnly = isOutside && (isLineOf("bylines", text) || titleForm.test(text));
+    const isAround = isPanel || isOutsideOnly || isLineOf("aroundPage", text);
+    // Objects that do not say of what they are stand behind the table in which they are named.
+    const isOfAnswer = /\bresponse\b/i.test(text) || sections.some(({ name }) => name === "answer");
+    const name = found === "answer objects" && !isOfAnswer ? "parameter objects" : found;
+    if (name) sections.push({ name, pieces: name === "examples" ? [piece] : [] });
+    else (isAround ? around : held).push(piece);
   }
   return sections;
 }

@@ -1,26 +1,16 @@
-import { headerAt, type Piece, type TableRow, type Told } from "./piece.ts";
-import {
-  furtherRows,
-  isIdentifierField,
-  type PresenceFound,
-  presenceAt,
-  type TypeFound,
-  typeAt,
-  valuesIn,
-} from "./vocabulary.ts";
+import type { MemberDocument } from "../../vendor/declared/method-document.ts";
+import { headerAt, type Piece, type Told } from "./pieces.ts";
+import { furtherRows, isIdentifierField, presenceAt, typeAt, valuesIn } from "./vocabulary.ts";
 
-/** A row of a table of members. */
-export interface Row {
+/** A row of a table: what its first cells say of a member. A row that is not understood has no name. */
+export interface Row extends MemberDocument {
   readonly at: number;
-  readonly name: string;
-  readonly presence: PresenceFound | undefined;
-  /** Absent where its words are not in the list of types. */
-  readonly type: TypeFound | undefined;
-  readonly typeWords: string;
   /** The description, and what else stands below it. */
   readonly texts: Piece[];
   /** The rows of the table within it. */
   readonly rows: Row[];
+  /** How many tables it stands in; absent where the page does not show borders. */
+  readonly depth: number | undefined;
 }
 
 export interface MemberTable {
@@ -30,96 +20,42 @@ export interface MemberTable {
   readonly rows: Row[];
 }
 
-/** The tables among the pieces of a section. */
-export const tablesIn = (pieces: readonly Piece[], told: Told): MemberTable[] =>
-  pieces.some(({ cell }) => cell) ? tablesOfCells(pieces, told) : tablesOfLines(pieces, told);
-
-/** The tables of a page whose cells are known. */
-function tablesOfCells(pieces: readonly Piece[], told: Told): MemberTable[] {
-  const tables = new Map<number, MemberTable>();
-  const rows = new Map<TableRow, Row | undefined>();
-  const cells = Map.groupBy(pieces, ({ cell }) => cell?.row);
-  let above: Piece | undefined;
-  for (const piece of [...pieces, undefined]) {
-    const row = piece?.cell?.row;
-    if (!row) {
-      if (above) told[isStray(above.text) ? "problem" : "remark"](above.at, `not read: ${above.text}`);
-      above = piece;
-    } else if (!rows.has(row)) {
-      const table = tables.get(row.table) ?? { at: (above ?? piece).at, heading: above?.text ?? "", rows: [] };
-      tables.set(row.table, table);
-      above = undefined;
-      const read = rowOfCells(cells.get(row) ?? [], told);
-      rows.set(row, read);
-      if (read) (row.parent ? rows.get(row.parent)?.rows : table.rows)?.push(read);
-    }
-  }
-  return [...tables.values()];
-}
-
-function rowOfCells(cells: readonly Piece[], told: Told): Row | undefined {
-  const [names = [], types = []] = [0, 1].map((column) => cells.filter(({ cell }) => cell?.column === column));
-  const [first] = cells as [Piece];
-  const [, name, behind = ""] = /^([A-Za-z]\w*)(?: |$)(.*)$/.exec(names.map(({ text }) => text).join(" ")) ?? [];
-  const typeCell = types[0] ?? first;
-  const row =
-    name &&
-    rowOf(name, first, { ...typeCell, text: `${behind} ${types.map(({ text }) => text).join(" ")}`.trim() }, told);
-  if (!row) {
-    told.problem(first.at, `not understood: ${cells.map(({ text }) => text).join(" | ")}`);
-    return undefined;
-  }
-  return { ...row, texts: [...row.texts, ...cells.filter(({ cell }) => (cell?.column ?? 0) > 1)] };
-}
-
-/** The row of a name, from what stands behind it: its presence and its type, perhaps with the description. */
-function rowOf(name: string, { at }: Piece, behind: Piece, told: Told): Row | undefined {
-  const before = presenceAt(behind.text);
-  const type = typeAt(before ? before.rest : behind.text);
-  const after = before ? undefined : presenceAt(type?.rest ?? "");
-  const presence = before ?? after;
-  if (!type && !presence) return undefined;
-  const typeWords = type?.words ?? before?.rest ?? "";
-  if (!type) told.problem(at, `${name}: not understood as a type: ${typeWords || "(nothing)"}`);
-  const rest = after?.rest ?? type?.rest ?? "";
-  return { at, name, presence, type, typeWords, texts: rest === "" ? [] : [{ ...behind, text: rest }], rows: [] };
-}
-
-/** Words that begin a line of prose, and are no names. */
-const prose = new Set("the an of to is or and if in be this by as for it on with which that not are".split(" "));
-
-/** The tables of a page of which only lines are known: cells, rows and tables follow each other without borders. */
-function tablesOfLines(pieces: readonly Piece[], told: Told): MemberTable[] {
-  const tables: (MemberTable & { opening: Set<Row> })[] = [];
-  const lines = pieces.flatMap(splitAtRows);
+/** The tables among the pieces of a section. In text, cells, rows and tables follow each other without borders. */
+export function tablesIn(pieces: readonly Piece[], told: Told): MemberTable[] {
+  const hasBorders = pieces.some(({ cell }) => cell);
+  const lines = hasBorders ? pieces : pieces.flatMap(splitAtRows);
+  const cells = Map.groupBy(lines, ({ cell }) => cell?.row);
+  const tables: MemberTable[] = [];
+  const opening = new Set<Row>();
   let heading: Piece | undefined;
   let isLost = false;
   for (let index = 0; index < lines.length; ) {
     const line = lines[index] as Piece;
-    const table = tables.at(-1);
-    const last = table?.rows.at(-1);
+    const rows = tables.at(-1)?.rows;
+    const last = rows?.at(-1);
     const header = headerAt(lines, index);
-    const found = table && rowAt(lines, index, told);
+    const isHeading = headerAt(lines, index + 1) > 0 && !line.cell && (hasBorders || isObjectHeading(line));
+    const read = () => (line.cell ? rowOfCells(line, cells, told) : rowAt(lines, index, told));
+    const found = rows && header === 0 && !isHeading ? read() : undefined;
+    index += found?.lines ?? (header || 1);
     if (header > 0) {
-      index += header;
-      if (table && last && !heading) table.opening.add(last);
-      else tables.push({ at: heading?.at ?? line.at, heading: heading?.text ?? "", rows: [], opening: new Set() });
+      if (last && (line.cell ? line.cell.depth > 0 : !heading)) opening.add(last);
+      else tables.push({ at: (heading ?? line).at, heading: heading?.text ?? "", rows: [] });
       heading = undefined;
-    } else if (headerAt(lines, index + 1) > 0 && isObjectHeading(line)) {
-      index += 1;
+    } else if (isHeading) {
       heading = line;
     } else if (found) {
-      index = found.next;
-      table.rows.push(found.row);
+      if (found.row) rows?.push(found.row);
       isLost = false;
+    } else if (hasBorders) {
+      told[isStray(line.text) ? "problem" : "remark"](line.at, `not read: ${line.text}`);
     } else {
       isLost ||= !last || isStray(line.text);
-      index += 1;
       if (!isLost) last?.texts.push(line);
       else if (!/^(?:n\/a|not applicable)\.?$/i.test(line.text)) told.problem(line.at, `not understood: ${line.text}`);
     }
   }
-  return tables.map(({ opening, rows, ...table }) => ({ ...table, rows: nested(rows, opening, told) }));
+  return tables.map((table) => ({ ...table, rows: nested(table.rows, opening, told) }));
 }
 
 function splitAtRows(piece: Piece): Piece[] {
@@ -138,8 +74,61 @@ export function isStray(text: string): boolean {
   return isAlone || typeAt(text)?.rest === "" || presenceAt(text)?.rest === "";
 }
 
+/** A row that begins at a line, and how many lines it takes before its description goes on. */
+interface FoundRow {
+  readonly row?: Row | undefined;
+  readonly lines: number;
+}
+
+/** The row of a cell. Its first cell has it whole, the others are part of it. */
+function rowOfCells(first: Piece, byRow: ReadonlyMap<number | undefined, readonly Piece[]>, told: Told): FoundRow {
+  const cells = byRow.get(first.cell?.row) ?? [];
+  if (cells[0] !== first) return { lines: 1 };
+  const inColumn = (column: number) => cells.filter(({ cell }) => cell?.column === column);
+  const textIn = (column: number) =>
+    inColumn(column)
+      .map(({ text }) => text)
+      .join(" ");
+  const [, name, behind = ""] = /^([A-Za-z]\w*)(?: |$)(.*)$/.exec(textIn(0)) ?? [];
+  const typeCell = { ...(inColumn(1)[0] ?? first), text: `${behind} ${textIn(1)}`.trim() };
+  const isRow = behind === "" ? textIn(1) !== "" : (presenceAt(behind) ?? typeAt(behind));
+  const row = name && isRow ? rowOf(name, first, typeCell, told) : undefined;
+  if (!row) told.problem(first.at, `not understood: ${cells.map(({ text }) => text).join(" | ")}`);
+  const unread = { name: "", type: "Any" as const, at: first.at, depth: first.cell?.depth, rows: [], texts: [] };
+  const { texts, ...read } = row ?? unread;
+  return { row: { ...read, texts: [...texts, ...cells.filter(({ cell }) => (cell?.column ?? 0) > 1)] }, lines: 1 };
+}
+
+const usualWords = new Set(["", "List of Strings, comma separated", "Json Web Token"]);
+
+/** The row of a name, from what stands behind it: its presence and its type, perhaps with the description. */
+function rowOf(name: string, { at, cell }: Piece, behind: Piece, told: Told): Row | undefined {
+  const before = presenceAt(behind.text);
+  const found = typeAt(before ? before.rest : behind.text);
+  const after = before ? undefined : presenceAt(found?.rest ?? "");
+  const { presence, presenceWords = "" } = before ?? after ?? {};
+  if (!found && !presence && !cell) return undefined;
+  const { type, typeWords } = found ?? { type: "Any", typeWords: before ? before.rest : behind.text };
+  if (!found) told.problem(at, `${name}: not understood as a type: ${typeWords || "(nothing)"}`);
+  const rest = after?.rest ?? found?.rest ?? "";
+  return {
+    name,
+    type,
+    ...(typeWords !== type && !usualWords.has(typeWords) && { typeWords }),
+    ...(presence && { presence }),
+    ...(presenceWords.toLowerCase() !== (presence ?? "") && { presenceWords }),
+    at,
+    texts: rest === "" ? [] : [{ ...behind, text: rest }],
+    rows: [],
+    depth: cell?.depth,
+  };
+}
+
+/** Words that begin a line of prose, and are no names. */
+const prose = new Set("the an of to is or and if in be this by as for it on with which that not are".split(" "));
+
 /** The row that begins with a line: its name, its presence and its type, on lines of their own or glued. */
-function rowAt(lines: readonly Piece[], index: number, told: Told): { row: Row; next: number } | undefined {
+function rowAt(lines: readonly Piece[], index: number, told: Told): FoundRow | undefined {
   const line = lines[index] as Piece;
   const glued = /^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/.exec(line.text) ?? /^([A-Za-z]\w+)()$/.exec(line.text);
   const [, name = "", behind = ""] = glued ?? [];
@@ -153,10 +142,10 @@ function rowAt(lines: readonly Piece[], index: number, told: Told): { row: Row; 
     next += 1;
   }
   const row = rowOf(name, line, cell, told);
-  return row && { row, next };
+  return row && { row, lines: next - index };
 }
 
-/** Rows in their tables. A nested one begins with a header below its row, and nothing says where it ends. */
+/** Rows in their tables. Text does not say where a nested table ends: it begins with a header below its row. */
 function nested(rows: readonly Row[], opening: ReadonlySet<Row>, told: Told): Row[] {
   const outermost: Row[] = [];
   const owners: Row[] = [];
@@ -165,18 +154,18 @@ function nested(rows: readonly Row[], opening: ReadonlySet<Row>, told: Told): Ro
     while (owners.length > 0 && !belongsTo(owners.at(-1) as Row, row, opening.has(row), told)) owners.pop();
     if (owners.length < open) tellTip(rows[index - 1], told);
     (owners.at(-1)?.rows ?? outermost).push(row);
-    if (!opening.has(row)) continue;
-    owners.push(row);
-    if (!isIdentifier(row)) told.remark(row.at, `${row.name}: nothing says where its table ends`);
+    if (row.depth !== undefined || opening.has(row)) owners.push(row);
+    if (row.depth === undefined && opening.has(row) && !isIdentifier(row))
+      told.remark(row.at, `${row.name}: nothing says where its table ends`);
   }
   tellTip(rows.at(-1), told);
   return outermost;
 }
 
-const isIdentifier = ({ name, type }: Row): boolean => type?.type === "Identifier" || name.endsWith("_identifier");
+const isIdentifier = ({ name, type }: Row): boolean => type === "Identifier" || name.endsWith("_identifier");
 
 /** Does the description of a row speak of the record that an identifier or object is of: `Accounts receivable Identifier`? */
-function mentions({ texts }: Row, { name, typeWords }: Row): boolean {
+function mentions({ texts }: Row, { name, typeWords = "" }: Row): boolean {
   const words =
     /\b(?!json)(\w+) (?:Identifier|Object)/i.exec(typeWords)?.[1] ??
     name
@@ -189,6 +178,7 @@ function mentions({ texts }: Row, { name, typeWords }: Row): boolean {
 
 /** Is a row one of the nested table that is open? Told where the page does not say it. */
 function belongsTo(owner: Row, row: Row, opensTable: boolean, told: Told): boolean {
+  if (row.depth !== undefined) return row.depth > (owner.depth ?? 0);
   const [first] = owner.rows;
   if (!first) return true;
   if (row.name === "fields_set" || owner.rows.some(({ name }) => name === row.name)) return false;
@@ -200,9 +190,7 @@ function belongsTo(owner: Row, row: Row, opensTable: boolean, told: Told): boole
   }
   const isToken = row.name === "access_token_identifier" && !owner.name.startsWith("access_token");
   if (!isIdentifierField(row.name) && !isToken) return false;
-  const presence = row.presence?.presence;
-  const isLike =
-    presence === "semi-optional" || presence === "mandatory on conditions" || presence === first.presence?.presence;
+  const isLike = ["semi-optional", "mandatory on conditions", first.presence].includes(row.presence);
   if (!isLike || isToken || !mentions(row, owner)) {
     const read = isLike ? "one of" : "behind";
     told.remark(row.at, `${row.name}: nothing says where the fields of ${owner.name} end; read as ${read} them`);
@@ -212,9 +200,9 @@ function belongsTo(owner: Row, row: Row, opensTable: boolean, told: Told): boole
 
 /** A line of its own below the last row of a table may be about that row, or about what stands around the table. */
 function tellTip(last: Row | undefined, told: Told): void {
-  const tip = last && last.texts.length > 1 ? last.texts.at(-1) : undefined;
-  const listed = valuesIn(last?.texts.map(({ text }) => text) ?? []);
-  const isValue = typeof listed === "object" && listed.lines + 1 === last?.texts.length;
-  if (!last || !tip || isValue) return;
+  if (!last || last.depth !== undefined || last.texts.length < 2) return;
+  const tip = last.texts.at(-1) as Piece;
+  const listed = valuesIn(last.texts.map(({ text }) => text));
+  if (listed?.lines === last.texts.length - 1) return;
   told.remark(tip.at, `read as about ${last.name}, but may be about what is around its table: ${tip.text}`);
 }

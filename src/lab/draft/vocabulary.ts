@@ -1,67 +1,63 @@
 import type { MemberDocument } from "../../vendor/declared/method-document.ts";
 import type { Presence } from "../../wire/member-facts.ts";
 import { type ReleaseName, releaseText } from "../../wire/release.ts";
+import words from "./words.json" with { type: "json" };
+
+type Entries<Of extends object, Value> = [keyof Of & string, Value][];
+
+/** A form for each key of a table. */
+const formsOf = <Table extends object>(table: Table, formOf: (written: string) => RegExp) =>
+  Object.entries(table).map(([key, one]) => [key, formOf([one].flat().join("|"))]) as Entries<Table, RegExp>;
+
+const wholeLine = (forms: string) => new RegExp(`^(?:${forms}):?$`, "i");
+
+const lines = new Map(formsOf(words.lines, wholeLine));
+
+/** Is a line one of what a wiki has around and between the parts of a page, or one that only lossy forms have? */
+export const isLineOf = (kind: keyof typeof words.lines, text: string): boolean => lines.get(kind)?.test(text) ?? false;
+
+const headings = formsOf(words.headings, wholeLine);
+
+/** A heading without its number: `2.1. Request`. */
+export const withoutNumber = (text: string): string => text.replace(/^\d+(?:\.\d+)*[.)]? /, "");
+
+/** The section that a heading opens. It begins with a capital: a member may be named "parameters", a value PARAMETERS. */
+export function sectionNamed(text: string): keyof typeof words.headings | undefined {
+  const plain = withoutNumber(text);
+  return /^[A-Z][a-z]/.test(plain) ? headings.find(([, form]) => form.test(plain))?.[0] : undefined;
+}
 
 /** Words of a type's own name: no article, no word in which two cells are glued, as in `StringA unique identifier`. */
 const named = String.raw`(?!(?:String|Sting|Integer|Number|Float|Boolean)\b)(?:(?!(?:The|A|An|If|of|that|which)\b)(?:[A-Z]?[a-z'&/-]+|[A-Z]+) ){0,9}?`;
+const typeForm = (form: string) => `(?:${form.replace("{words}", named)})(?![a-z])`;
+const types = formsOf(words.types, (form) => new RegExp(String.raw`^(${typeForm(form)})[.:]?\s*(.*)$`));
+const anyType = `(?:${Object.values(words.types).map(typeForm).join("|")})`;
 
-/** The closed list of types, longest first: a cell is split by it, never by capitals. */
-const types: readonly (readonly [type: MemberDocument["type"], form: string])[] = [
-  ["Set", `Sets? of ${named}(?:[Oo]bjects?|[Ii]dentifiers?|Strings?|Integers?|Numbers?|Dates?)`],
-  ["Strings", String.raw`Lists? of [Ss]trings?(?: ?,? ?\(?comma[ -]separated\)?)?`],
-  ["JSON Web Token", `J(?:son|SON) [Ww]eb [Tt]oken`],
-  ["Object", `${named}[Oo]bjects?`],
-  ["Identifier", `${named}[Ii]dentifiers?`],
-  ["String", "(?:String|Sting)"],
-  ["Integer", "Integer"],
-  ["Float", "(?:Float|[Nn]umber)"],
-  ["Boolean", "[Bb]oolean"],
-  ["Date", "Date(?! ?[Tt]ime)"],
-];
-const forms = types.map(([type, form]) => [type, new RegExp(String.raw`^(${form})(?![a-z])[.:]?\s*(.*)$`)] as const);
-const anyType = `(?:${types.map(([, form]) => form).join("|")})(?![a-z])`;
-
-export interface TypeFound {
-  readonly type: MemberDocument["type"];
-  /** The page's words. */
-  readonly words: string;
-  /** What stands behind them in the cell or line. */
-  readonly rest: string;
-}
-
-/** The type that a text begins with, of the closed list. */
-export function typeAt(text: string): TypeFound | undefined {
-  for (const [type, form] of forms) {
-    const [, words, rest = ""] = form.exec(text) ?? [];
-    if (words !== undefined) return { type, words, rest };
+/** The type that a text begins with, of the closed list: a cell is split by it, never by capitals. */
+export function typeAt(text: string) {
+  for (const [type, form] of types) {
+    const [, typeWords, rest = ""] = form.exec(text) ?? [];
+    if (typeWords !== undefined) return { type, typeWords, rest };
   }
   return undefined;
 }
 
 const presenceForm = String.raw`\(\s*(?:mandatory|semi.?optional|optional)\b[^)]*\)?`;
 
-export interface PresenceFound {
-  readonly presence: Presence;
-  /** What stands in the brackets. */
-  readonly words: string;
-  readonly rest: string;
-}
-
 /** The brackets that a text begins with, if they say whether a member must be there. */
-export function presenceAt(text: string): PresenceFound | undefined {
+export function presenceAt(text: string) {
   const [whole] = new RegExp(`^${presenceForm}`, "i").exec(text) ?? [];
   if (whole === undefined) return undefined;
-  const words = whole.replace(/^\(\s*|\s*\)$/g, "");
-  const isOnConditions = /^mandatory\b.*\b(?:on|if|when|unless|only)\b/i.test(words);
-  const [said] = /^(?:mandatory|optional)/i.exec(words) ?? ["semi-optional"];
-  const presence = isOnConditions ? "mandatory on conditions" : (said.toLowerCase() as Presence);
-  return { presence, words, rest: text.slice(whole.length).trim() };
+  const presenceWords = whole.replace(/^\(\s*|\s*\)$/g, "");
+  const isOnConditions = /^mandatory\b.*\b(?:on|if|when|unless|only)\b/i.test(presenceWords);
+  const [said] = /^(?:mandatory|optional)/i.exec(presenceWords) ?? ["semi-optional"];
+  const presence: Presence = isOnConditions ? "mandatory on conditions" : (said.toLowerCase() as Presence);
+  return { presence, presenceWords, rest: text.slice(whole.length).trim() };
 }
 
-/** Fields that identify a record. Nothing but a name outside this family ends their table in the text form of a page. */
-const family =
-  /^(?:id|number|name|code|alternative_code|username|authentication_code|identifier|pass_code|one_time_password|email|phone|\w+_(?:id|number|code))$/;
+const family = new RegExp(`^(?:${words.identifierFields.join("|")})$`);
 
+/** Does a field identify a record? Nothing but another name ends the table of such fields in the text form of a page. */
 export const isIdentifierField = (name: string): boolean => family.test(name);
 
 const rowInside = new RegExp(
@@ -135,8 +131,7 @@ export const unreadIn = (text: string): string | undefined =>
   /R\d+(?:\.\d+)+|\bde?r?precat\w*/i.exec(availabilityIn(presenceBefore(text)?.rest ?? text).rest)?.[0];
 
 const value = "[A-Z][A-Z0-9_]+(?: [A-Z][A-Z0-9_]+)*";
-const announced =
-  /(?:which|that) can be|(?:supported|available|allowed|possible|valid)(?: \w+){0,3} are|one of the following|the following(?: \w+){1,4} are (?:supported|available|allowed)/i;
+const announced = new RegExp(words.valuesFollow.join("|"), "i");
 const bullet = new RegExp(
   String.raw`^(?:[-•*·–]|\d+[.)])?\s*["'“]?(${value})["'”]?(?:\s*[-–:=(.].*|\s+Available .*)?$`,
 );
@@ -146,12 +141,9 @@ type Values = NonNullable<MemberDocument["values"]>;
 
 /**
  * The closed list that a description announces, on its own line or on the lines behind it; `undefined` where there is none.
- * @returns with `lines`, how many of the lines behind the first are of the list
+ * @returns no values for a list that is not understood; `lines` of those behind the first are of the list
  */
-export function valuesIn([text = "", ...more]: readonly string[]):
-  | { values: Values; lines: number }
-  | undefined
-  | "unreadable" {
+export function valuesIn([text = "", ...more]: readonly string[]): { values: Values; lines: number } | undefined {
   const at = announced.exec(text);
   if (!at || /\bfields?\b[^.]*\bare\b/i.test(text)) return undefined;
   const list = text
@@ -160,15 +152,12 @@ export function valuesIn([text = "", ...more]: readonly string[]):
   if (list === "") {
     const read = more.map((line) => valuesOf(line) ?? valueOn(line, bullet));
     const lines = [...read, undefined].indexOf(undefined);
-    const isWhole = lines > 0 && read.slice(lines).every((values) => values === undefined);
-    return isWhole ? { values: read.flatMap((values) => values ?? []), lines } : "unreadable";
+    const isWhole = read.slice(lines).every((values) => values === undefined);
+    return { values: isWhole ? read.flatMap((values) => values ?? []) : [], lines };
   }
-  for (const part of [list, list.replace(/\.(?:\s.*)?$/, ""), list.split(/\.\s/)[0] ?? ""]) {
-    const values = valuesOf(part);
-    if (values) return { values, lines: 0 };
-  }
+  const values = valuesOf(list) ?? valuesOf(list.replace(/\.(?:\s.*)?$/, ""));
   const isList = /\b(?:one of|following|are)\b/i.test(at[0]) || /^\w+(?:, \w+)* or \w+\.?$/.test(list);
-  return isList ? "unreadable" : undefined;
+  return values || isList ? { values: values ?? [], lines: 0 } : undefined;
 }
 
 /** The values of a list like `A1, B1 or C1`. */

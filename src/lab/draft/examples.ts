@@ -1,10 +1,9 @@
-import type * as z from "zod";
-import { jsonOr } from "../../ground/json.ts";
-import type { Contract } from "../../vendor/method.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
-import type { Piece, Told } from "./piece.ts";
+import { isJsonObject, jsonOr } from "../../ground/json.ts";
+import { objectSchema } from "../../vendor/declared/member-schemas.ts";
+import type { MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
+import type { Piece, Told } from "./pieces.ts";
 import { isStray } from "./rows.ts";
+import { withoutNumber } from "./vocabulary.ts";
 
 /** An example of the page, as `examples.json` has it. */
 export interface DraftedExample {
@@ -39,7 +38,7 @@ export function examplesOfPage(pieces: readonly Piece[], verb: string, told: Tol
   const all: Parts[] = [];
   let part: "request" | "response" | undefined;
   for (const piece of pieces) {
-    let { text } = piece;
+    let text = withoutNumber(piece.text);
     let name = "";
     for (let found = mark.exec(text); found; found = mark.exec(text)) {
       [, name = "", text = ""] = found;
@@ -136,37 +135,29 @@ function generatedIn(value: unknown, asked: string, path = ""): string[] {
 /** Tells where an example and the tables of its page differ. Neither is changed. */
 export function compareExample(
   { at = 0, title, request, response }: DraftedExample,
-  { parameters, data }: Contract,
+  { parameters, answer }: MethodDocument,
   told: Told,
 ): void {
-  const sent = request.body ?? request.query;
-  const answered: unknown = Object(response.body).data;
-  const typed = [
-    ...(request.body === undefined ? [] : mistakesIn(request.body, parameters)),
-    // A table does not say which members an answer always has.
-    ...(answered === undefined ? [] : mistakesIn(answered, data)).filter((text) => !text.endsWith("undefined")),
+  const { data } = Object(response.body) as { readonly data?: unknown };
+  // A query has every value as text.
+  const named = Object.fromEntries(Object.keys(request.query ?? {}).map((name) => [name, null]));
+  const differences = [
+    ...differencesIn(request.body ?? named, parameters, ""),
+    ...differencesIn(data, answer.members ?? [], "data."),
   ];
-  const unknown = [...unknownIn(sent, schemaTree(parameters)), ...unknownIn(answered, schemaTree(data), "data.")];
-  for (const text of new Set([...typed, ...unknown])) told.remark(at, `${title}: ${text}`);
+  for (const text of new Set(differences)) told.remark(at, `${title}: ${text}`);
 }
 
-const mistakesIn = (value: unknown, schema: z.ZodType): string[] =>
-  (schema.safeParse(withoutPrototypes(value)).error?.issues ?? []).map(
-    ({ path, message }) => `${path.join(".")}: ${message}`,
-  );
-
-/** A value in which an object has no member that was not sent: each inherits a `constructor` else. */
-const withoutPrototypes = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value), (_, one) =>
-    typeof one === "object" && one !== null && !Array.isArray(one) ? Object.assign(Object.create(null), one) : one,
-  );
-
-/** The paths of members that no table has. */
-function unknownIn(value: unknown, { members, element }: SchemaNode, path = ""): string[] {
-  if (Array.isArray(value)) return element ? value.flatMap((one) => unknownIn(one, element, path)) : [];
-  if (typeof value !== "object" || value === null || members.size === 0) return [];
+/** The members that no table has, and those whose value is of another type. An example need not have them all. */
+function differencesIn(value: unknown, members: readonly MemberDocument[], path: string): string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => differencesIn(one, members, path));
+  if (!isJsonObject(value) || members.length === 0) return [];
   return Object.entries(value).flatMap(([name, one]) => {
-    const member = members.get(name);
-    return member ? unknownIn(one, member, `${path}${name}.`) : [`no table has ${path}${name}`];
+    const member = members.find((other) => other.name === name);
+    if (!member) return [`no table has ${path}${name}`];
+    const { members: within = [], ...alone } = member;
+    const schema = objectSchema([{ ...alone, presence: "optional" }], "request");
+    const [wrong] = schema.safeParse({ [name]: one }).error?.issues ?? [];
+    return [...(wrong ? [`${path}${name}: ${wrong.message}`] : []), ...differencesIn(one, within, `${path}${name}.`)];
   });
 }
