@@ -161,7 +161,7 @@ export async function runSchedule(
     const durationMs = stopwatchMs() - startedMs;
     await settled(journal);
     const calls = journal.entries().map((entry) => readKeptCall(entry, standIn.contracts()));
-    const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.verdicts.hit ?? 0) === 0);
+    const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.counts.verdicts.hit ?? 0) === 0);
     const events = storedCollections(sandbox).flatMap((name) => createdRows(sandbox, name)) as CustomerEvent[];
     sandbox.faults.clear();
     const checked = stopped === undefined ? await check?.(worldOf(AbortSignal.timeout(timeoutMs))) : undefined;

@@ -38,7 +38,7 @@ export function faultRoutes({ catalog, loaded }: AdminParts): Route[] {
     route("GET /faults", "The fault rules of a sandbox, with matches and hits", { query: listQuery }, (asked) => {
       const { sandbox, query } = asked;
       const isPending = (query.pending ?? "false") !== "false";
-      const items = sandbox.faults.list().filter(({ verdicts }) => !isPending || verdicts.hit === 0);
+      const items = sandbox.faults.list().filter(({ counts }) => !isPending || counts.verdicts.hit === 0);
       return { total: items.length, items: items.map((one) => shown(sandbox, one)) };
     }),
     route("POST /faults", "Adds one rule or several", { query: writeQuery, body: oneOrSeveralSchema }, (asked) => {

@@ -5,8 +5,7 @@ import type { Hit, Misses } from "./call-faults.ts";
 import type { FaultSet } from "./fault-set.ts";
 import { presetNames } from "./presets.ts";
 import { ruleSchema } from "./rule.ts";
-import { isAboutRows, type StoredRule, storeRule } from "./stored-rule.ts";
-import type { Reason } from "./verdict.ts";
+import { isAboutRows, type Reason, type StoredRule, storeRule } from "./stored-rule.ts";
 
 /** The member of a rule that each key of the short form sets. */
 const compactKeys: Readonly<Record<string, string>> = {
@@ -84,7 +83,7 @@ function readCompact(text: string): readonly StoredRule[] | string {
     if (rest.length === 0 || !Object.hasOwn(compactKeys, key)) {
       return `${part.trim().slice(0, 100)}: not understood; ${nearestHint(key, names)}`;
     }
-    setMember(rule, key, rest.join("=").trim());
+    setMember(rule, compactKeys[key] as string, readValue(key, rest.join("=").trim()));
   }
   const read = readBy(ruleSchema, rule);
   if (read.problems) return read.problems.map(({ path, message }) => `${keyAt(path)}: ${message}`).join("; ");
@@ -99,15 +98,18 @@ const endsLater = ({ effect, phase, id }: StoredRule["rule"]): string | undefine
     ? `${id} ends the token in the phase ${phase}; asked for by X-Mock-Fault it ends for this call alone, which takes phase=before-auth`
     : undefined;
 
-function setMember(rule: Record<string, unknown>, key: string, text: string): void {
-  const steps = (compactKeys[key] as string).split(".");
-  const last = steps.pop() as string;
-  let within = rule;
-  for (const step of steps) {
-    within[step] ??= {};
-    within = within[step] as Record<string, unknown>;
+function readValue(key: string, text: string): string | number | boolean {
+  if (!textKeys.includes(key) && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  return text === "true" ? true : text;
+}
+
+function setMember(within: Record<string, unknown>, path: string, value: unknown): void {
+  const [first = "", ...rest] = path.split(".");
+  if (rest.length === 0) within[first] = value;
+  else {
+    within[first] ??= {};
+    setMember(within[first] as Record<string, unknown>, rest.join("."), value);
   }
-  within[last] = !textKeys.includes(key) && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text === "true" ? true : text;
 }
 
 function keyAt(path: readonly PropertyKey[]): string {

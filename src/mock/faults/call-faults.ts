@@ -4,14 +4,27 @@ import { type Token, token } from "../../vendor/entities/all-entities.ts";
 import type { RowFault } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { type Effect, effectNames, terminalEffects } from "./effects/effect.ts";
-import { type Quota, useQuota } from "./effects/http.ts";
+import { useQuota } from "./effects/http.ts";
 import { delayMs } from "./effects/slow.ts";
 import type { FaultSet } from "./fault-set.ts";
-import { type Candidate, countVerdict, drawFor, groupOf, heldBack, judge, keyOf, nextCandidate } from "./judge.ts";
 import type { CallFacts, RowFacts } from "./match.ts";
 import type { Phase } from "./rule.ts";
-import { countsRows, isAboutRows, type StoredRule } from "./stored-rule.ts";
-import { nearestToHit, type Reason, type Verdict } from "./verdict.ts";
+import {
+  type Candidate,
+  countsRows,
+  countVerdict,
+  drawFor,
+  groupOf,
+  heldBack,
+  isAboutRows,
+  judge,
+  keyOf,
+  nearestToHit,
+  nextCandidate,
+  type Reason,
+  type StoredRule,
+  type Verdict,
+} from "./stored-rule.ts";
 
 export interface Hit {
   readonly rule: StoredRule["rule"];
@@ -42,17 +55,14 @@ export const decisionsOf = (hits: readonly Hit[]) =>
 
 export type FaultDecision = ReturnType<typeof decisionsOf>[number];
 
-export interface Miss {
-  readonly rule: string;
-  readonly reason: Reason;
-  readonly rows?: number;
-}
-
 /** The rules that matched a call and did not hit it. */
 export interface Misses {
   readonly count: number;
-  readonly first: readonly Miss[];
+  readonly first: readonly { readonly rule: string; readonly reason: Reason; readonly rows?: number }[];
 }
+
+/** Thousands of rules may match a call, and the journal keeps many calls. */
+const mostMissesKept = 20;
 
 /** The effect that ends a call instead of its method. */
 export interface Ending {
@@ -63,26 +73,13 @@ export interface Ending {
   readonly quotaLeftMs?: number;
 }
 
-/** Where and when a call came in. */
 interface CallSession {
   readonly store: Store;
   /** The moment of the call, by the sandbox's clock. */
   readonly nowMs: number;
 }
 
-/** A rule that hits as soon as the call gets to its phase. */
-interface Pending {
-  readonly candidate: Candidate;
-  readonly draw: number;
-}
-
-/** What is asked for hits without a draw. */
-const certain = { draw: 0, missed: undefined };
-
 export const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
-
-/** Thousands of rules may match a call, and the journal keeps many calls. */
-const mostMissesKept = 20;
 
 /**
  * Judges a call. It counts every rule that matches; row rules count once the call gets to its rows.
@@ -110,8 +107,9 @@ export class CallFaults {
   readonly #set: FaultSet;
   readonly #call: CallFacts;
   readonly #session: CallSession;
-  readonly #pending = new Set<Pending>();
-  readonly #missed: Miss[] = [];
+  /** Candidates that are hit as soon as the call gets to the phase of their rule, with their draws. */
+  readonly #pending = new Map<Candidate, number>();
+  readonly #missed: Misses["first"][number][] = [];
   /** Rules about rows, and why they were held back when the call came in. */
   readonly #ofRows: { readonly stored: StoredRule; readonly held: Reason | undefined }[] = [];
   #tokenEffect: Effect["token"];
@@ -127,35 +125,33 @@ export class CallFaults {
     const held = heldBack(stored, this.#set.scenarios, this.#session.nowMs);
     if (isAboutRows(stored)) {
       this.#ofRows.push({ stored, held });
-      return;
-    }
-    if (held) {
-      stored.verdicts[held] += 1;
+    } else if (held) {
+      stored.counts.verdicts[held] += 1;
       this.#missed.push({ rule: stored.rule.id, reason: held });
-      return;
+    } else {
+      const candidate = nextCandidate(stored, groupOf(stored, this.#call));
+      // A call that asks for a rule is never left to chance.
+      const isAsked = stored.origin === "header";
+      const certain = { draw: 0, missed: undefined };
+      const { draw, missed } = isAsked ? certain : judge(candidate, this.#set.chance, keyOf(stored, this.#call));
+      if (missed) this.#miss(candidate, missed);
+      else {
+        // It counts as not reached until the call gets to its phase.
+        countVerdict(candidate, "not reached");
+        this.#pending.set(candidate, draw);
+      }
     }
-    const candidate = nextCandidate(stored, groupOf(stored, this.#call));
-    // A call that asks for a rule is never left to chance.
-    const { draw, missed } =
-      stored.origin === "header" ? certain : judge(candidate, this.#set.chance, this.#keyOf(stored));
-    if (missed) {
-      this.#miss(candidate, missed);
-      return;
-    }
-    // It counts as not reached until the call gets to its phase.
-    countVerdict(candidate, "not reached");
-    this.#pending.add({ candidate, draw });
   }
 
   /** Applies the rules of a phase; returns what ends the call there. */
   reach(phase: Phase): Ending | undefined {
     let ending: Ending | undefined;
-    for (const pending of this.#pending) {
-      const { rule, verdicts } = pending.candidate.stored;
+    for (const [candidate, draw] of this.#pending) {
+      const { rule, counts } = candidate.stored;
       if (rule.phase !== phase) continue;
-      this.#pending.delete(pending);
-      verdicts["not reached"] -= 1;
-      ending = this.#hit(pending, ending) ?? ending;
+      this.#pending.delete(candidate);
+      counts.verdicts["not reached"] -= 1;
+      ending = this.#hit(candidate, draw, ending) ?? ending;
     }
     return ending;
   }
@@ -169,7 +165,7 @@ export class CallFaults {
       const about = facts.filter((one) => doAllHold(stored.matcher.row, one));
       if (about.length === 0) continue;
       if (held) {
-        stored.verdicts[held] += countsRows(stored) ? about.length : 1;
+        stored.counts.verdicts[held] += countsRows(stored) ? about.length : 1;
         this.#missed.push({ rule: stored.rule.id, reason: held, rows: about.length });
       } else this.#judgeRows(stored, about, failed);
     }
@@ -183,30 +179,26 @@ export class CallFaults {
   #judgeRows(stored: StoredRule, rows: readonly RowFacts[], failed: Map<number, RowFault>): void {
     const { id, effect } = stored.rule;
     const byRow = countsRows(stored);
-    const judged: { index: number; candidate: Candidate; draw: number; verdict: Verdict }[] = [];
-    for (const { index, row } of rows) {
-      const before = byRow ? undefined : judged[0]?.candidate;
-      const candidate = before ?? nextCandidate(stored, groupOf(stored, this.#call, row));
-      const { draw, missed } = judge(candidate, this.#set.chance, this.#keyOf(stored, row), byRow ? undefined : index);
-      const verdict = missed ?? (failed.has(index) ? "passed over" : "hit");
-      judged.push({ index, candidate, draw, verdict });
+    let candidate: Candidate | undefined;
+    const judged = rows.map(({ index, row }) => {
+      if (byRow || !candidate) candidate = nextCandidate(stored, groupOf(stored, this.#call, row));
+      const key = keyOf(stored, this.#call, row);
+      const { draw, missed } = judge(candidate, this.#set.chance, key, byRow ? undefined : index);
+      const verdict: Verdict = missed ?? (failed.has(index) ? "passed over" : "hit");
       if (byRow) countVerdict(candidate, verdict);
-    }
+      return { index, candidate, draw, verdict };
+    });
     const verdict = nearestToHit(judged.map((one) => one.verdict));
     const alike = judged.filter((one) => one.verdict === verdict);
-    const [{ candidate, draw }] = alike as [(typeof judged)[number]];
-    if (!byRow) countVerdict(candidate, verdict);
+    const [first] = alike as [(typeof judged)[number]];
+    if (!byRow) countVerdict(first.candidate, verdict);
     if (verdict !== "hit") {
       this.#missed.push({ rule: id, reason: verdict, rows: alike.length });
       return;
     }
     if (effect.row) for (const { index } of alike) failed.set(index, { rule: id, ...effect.row });
     this.#endToken(effect.token);
-    this.#strike(stored.rule, candidate.ordinal, draw, alike.length);
-  }
-
-  #keyOf({ rule }: StoredRule, row?: unknown): string {
-    return keyOf(rule.when.draw.key, this.#call, row);
+    this.#strike(first.candidate, first.draw, alike.length);
   }
 
   /** The token as this call sees it: a rule that the call asks for ends the token for this call alone. */
@@ -216,25 +208,24 @@ export class CallFaults {
 
   /** The rules that matched the call and did not hit it; `undefined` when there are none. */
   misses(): Misses | undefined {
-    const unreached = Array.from(this.#pending, ({ candidate }) => candidate.stored.rule.id);
+    const unreached = Array.from(this.#pending.keys(), ({ stored }) => stored.rule.id);
     const all = [...this.#missed, ...unreached.map((rule) => ({ rule, reason: "not reached" as const }))];
     return all.length === 0 ? undefined : { count: all.length, first: all.slice(0, mostMissesKept) };
   }
 
-  #hit({ candidate, draw }: Pending, before: Ending | undefined): Ending | undefined {
-    const { tally, ordinal } = candidate;
-    const { rule } = candidate.stored;
-    const { id, effect } = rule;
+  #hit(candidate: Candidate, draw: number, before: Ending | undefined): Ending | undefined {
+    const { stored, tally, ordinal } = candidate;
+    const { id, effect } = stored.rule;
     const isTerminal = terminalEffects.some((name) => effect[name] !== undefined);
     if (isTerminal && before) return this.#miss(candidate, "passed over");
-    const isAsked = candidate.stored.origin === "header";
-    const useQuotaOf = (quota: Quota) => (isAsked ? quota.windowMs : useQuota(quota, tally.quota, this.#session.nowMs));
-    const quotaLeftMs = effect.quota && useQuotaOf(effect.quota);
-    if (effect.quota && quotaLeftMs === undefined) return this.#miss(candidate, "within the quota");
+    const isAsked = stored.origin === "header";
+    const { quota } = effect;
+    const quotaLeftMs = quota && (isAsked ? quota.windowMs : useQuota(quota, tally.quota, this.#session.nowMs));
+    if (quota && quotaLeftMs === undefined) return this.#miss(candidate, "within the quota");
     countVerdict(candidate, "hit");
     if (isAsked) this.#tokenEffect ??= effect.token;
     else this.#endToken(effect.token);
-    this.#strike(rule, ordinal, draw);
+    this.#strike(candidate, draw);
     return isTerminal ? { rule: id, ordinal, effect, ...(quotaLeftMs !== undefined && { quotaLeftMs }) } : undefined;
   }
 
@@ -243,7 +234,7 @@ export class CallFaults {
     this.#missed.push({ rule: candidate.stored.rule.id, reason });
   }
 
-  #strike(rule: Hit["rule"], ordinal: number, draw: number, rows?: number): void {
+  #strike({ stored: { rule }, ordinal }: Candidate, draw: number, rows?: number): void {
     const { id, effect, when } = rule;
     if (when.scenario?.next !== undefined) this.#set.scenarios.set(when.scenario.name, when.scenario.next);
     const waitMs = effect.delay ? delayMs(effect.delay, (name) => drawFor(id, this.#set.chance, [name, ordinal])) : 0;

@@ -1,7 +1,6 @@
 import { namesOperation } from "../../matching/names-operation.ts";
-import type { Chance } from "./judge.ts";
 import { mostRules, type Rule } from "./rule.ts";
-import { clearCounts, type Origin, type StoredRule, storeRule } from "./stored-rule.ts";
+import { type Chance, type StoredRule, startCounts, storeRule } from "./stored-rule.ts";
 
 /** The fault rules of one sandbox with their counts. */
 export class FaultSet {
@@ -12,7 +11,8 @@ export class FaultSet {
   readonly #fileRules: () => readonly Rule[];
   #stored: readonly StoredRule[] = [];
   #byOperation = new Map<string | undefined, readonly StoredRule[]>();
-  #canExpire = false;
+  /** When the first of them expires. */
+  #firstEndMs = Number.POSITIVE_INFINITY;
   #named = 0;
 
   /**
@@ -58,8 +58,8 @@ export class FaultSet {
 
   /** Replaces a rule. The new one keeps the age, and with `keepsCounts` the counts. */
   replace(old: StoredRule, rule: Rule, keepsCounts: boolean): StoredRule {
-    const made = storeRule({ ...rule, id: old.rule.id }, old.origin, old.madeAtMs);
-    if (keepsCounts) Object.assign(made, { tallies: old.tallies, verdicts: old.verdicts });
+    const counts = keepsCounts ? old.counts : startCounts();
+    const made = storeRule({ ...rule, id: old.rule.id }, old.origin, old.madeAtMs, counts);
     this.#set(this.#stored.map((stored) => (stored === old ? made : stored)));
     return made;
   }
@@ -97,12 +97,12 @@ export class FaultSet {
 
   /** Forgets all counts, and puts scenarios back to their start. */
   resetCounters(): void {
-    for (const stored of this.#stored) clearCounts(stored);
+    for (const stored of this.#stored) stored.counts = startCounts();
     this.scenarios.clear();
   }
 
   /** Stores rules and names those without an id. The caller makes sure that no id is taken. */
-  add(rules: readonly Rule[], origin: Origin = "runtime"): readonly StoredRule[] {
+  add(rules: readonly Rule[], origin: StoredRule["origin"] = "runtime"): readonly StoredRule[] {
     const taken = new Set([...rules, ...this.#stored.map(({ rule }) => rule)].map(({ id }) => id));
     const made = rules.map((rule) => storeRule({ ...rule, id: rule.id ?? this.#newId(taken) }, origin, this.#nowMs()));
     this.#set([...this.#stored, ...made]);
@@ -118,18 +118,16 @@ export class FaultSet {
   #set(stored: readonly StoredRule[]): void {
     this.#stored = stored.toSorted(precedence);
     this.#byOperation = new Map();
-    this.#canExpire = stored.some(({ rule }) => rule.expiresAfterMs !== undefined);
+    this.#firstEndMs = stored.reduce((least, one) => Math.min(least, endOf(one)), Number.POSITIVE_INFINITY);
   }
 
   #dropExpired(): void {
-    if (!this.#canExpire) return;
     const now = this.#nowMs();
-    const left = this.#stored.filter(
-      ({ rule, madeAtMs }) => now < madeAtMs + (rule.expiresAfterMs ?? Number.POSITIVE_INFINITY),
-    );
-    if (left.length < this.#stored.length) this.#set(left);
+    if (now >= this.#firstEndMs) this.#set(this.#stored.filter((one) => now < endOf(one)));
   }
 }
+
+const endOf = ({ rule, madeAtMs }: StoredRule): number => madeAtMs + (rule.expiresAfterMs ?? Number.POSITIVE_INFINITY);
 
 /** Runtime before file, then the higher priority. The sort is stable, so rules of one rank stay in order of age. */
 function precedence(one: StoredRule, other: StoredRule): number {

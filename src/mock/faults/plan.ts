@@ -1,6 +1,14 @@
-import { type Chance, isItsCall, judge, nextCandidate } from "./judge.ts";
-import { countsRows, isAboutRows, type StoredRule, storeRule } from "./stored-rule.ts";
-import type { Reason } from "./verdict.ts";
+import {
+  type Chance,
+  countsRows,
+  heldBack,
+  isAboutRows,
+  judge,
+  nextCandidate,
+  type Reason,
+  type StoredRule,
+  storeRule,
+} from "./stored-rule.ts";
 
 /** One candidate of a rule, and whether it would be hit. */
 export interface Planned {
@@ -21,22 +29,20 @@ export function planRule(
   rule: StoredRule["rule"],
   { n, keys = [], ...chance }: Chance & { readonly n: number; readonly keys?: readonly string[] },
 ): Planned[] {
-  const stored = storeRule(rule, "runtime", 0);
-  const { draw, countBy } = rule.when;
-  const hasKey = draw.by === "key" || countBy === "key";
+  const { window: _, scenario: __, ...when } = rule.when;
+  const stored = storeRule({ ...rule, when }, "runtime", 0);
+  const hasKey = when.draw.by === "key" || when.countBy === "key";
   // If calls are counted, each row draws for itself; the plan shows the first.
   const row = isAboutRows(stored) && !countsRows(stored) ? 0 : undefined;
   return Array.from({ length: n }, (_, index) => {
     const key = keys.length > 0 ? (keys[index % keys.length] as string) : String(index + 1);
-    const shown = hasKey ? { key } : {};
-    if (!countsRows(stored) && !isItsCall(rule.when, index + 1)) {
-      return { rule: rule.id, ordinal: index + 1, ...shown, draw: 0, hit: false, missed: "not its turn" };
-    }
-    const candidate = nextCandidate(stored, countBy === "key" ? key : "");
-    const { draw: u, missed } = judge(candidate, chance, key, row);
+    const planned = { rule: rule.id, ordinal: index + 1, ...(hasKey && { key }) };
+    const held = countsRows(stored) ? undefined : heldBack(stored, new Map(), 0);
+    if (held) return { ...planned, draw: 0, hit: false, missed: held };
+    const candidate = nextCandidate(stored, when.countBy === "key" ? key : "");
+    const { draw, missed } = judge(candidate, chance, key, row);
     if (!missed) candidate.tally.hits += 1;
-    const { ordinal } = candidate;
-    return { rule: rule.id, ordinal, ...shown, draw: u, hit: !missed, ...(missed && { missed }) };
+    return { ...planned, ordinal: candidate.ordinal, draw, hit: !missed, ...(missed && { missed }) };
   });
 }
 

@@ -6,24 +6,32 @@ import { rowSchema } from "./effects/refusals.ts";
 import { presets } from "./presets.ts";
 import { type Rule, ruleSchema } from "./rule.ts";
 import { ruleWarnings } from "./rule-warnings.ts";
-import type { StoredRule } from "./stored-rule.ts";
-import { countedOf, missedOf, printVerdicts } from "./verdict.ts";
+import type { Reason, StoredRule } from "./stored-rule.ts";
 
 /**
  * A rule with its counts, as the admin API and the library show it.
  * @param contracts of the methods that there are
  * @param release what is simulated now
  */
-export function renderRule({ rule, origin, verdicts }: StoredRule, contracts: readonly Contract[], release: Release) {
+export function renderRule({ rule, origin, counts }: StoredRule, contracts: readonly Contract[], release: Release) {
+  const { hit, ...others } = counts.verdicts;
+  const missed = Object.entries(others).filter(([, count]) => count > 0);
+  missed.sort(([, one], [, other]) => other - one);
+  const all = Object.values(counts.verdicts).reduce((sum, count) => sum + count, 0);
+  const told = [...(hit > 0 ? [["hit", hit] as const] : []), ...missed].map(
+    ([verdict, count]) => `${count} ${verdict}`,
+  );
   return {
     ...rule,
     origin,
     ends: printEnd(rule),
-    /** Calls or rows that matched and were counted. */
-    matches: countedOf(verdicts),
-    hits: verdicts.hit,
-    missed: missedOf(verdicts),
-    why: printVerdicts(verdicts),
+    /** Calls or rows that matched and were counted: those that the rule was held back from were not. */
+    matches: all - others["outside the window"] - others["in another scenario state"],
+    hits: hit,
+    /** By reason: only the reasons that there were, the most frequent first. */
+    missed: Object.fromEntries(missed) as Partial<Record<Reason, number>>,
+    /** `12 candidates: 9 not drawn, 2 outside the window, 1 spent`; hits first. */
+    why: [counted(all, "candidate"), ...(told.length > 0 ? [told.join(", ")] : [])].join(": "),
     warnings: ruleWarnings(rule, contracts, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
   };
 }
