@@ -1,23 +1,25 @@
 import * as z from "zod";
-import type { NamedEntity } from "../src/store/entity.ts";
+import { byMember, type Index, type NamedEntity } from "../src/store/entity.ts";
 
-/** An entity of no vendor, found by its `id`. @param more what it has beside that */
-export const entityLike = <Row>(
+type Indexes<Row> = Readonly<Record<string, Pick<Index<Row>, "unique"> & Partial<Index<Row>>>>;
+
+/** An entity of no vendor. Without `of`, the key of an index is the member of its name. */
+export function entityLike<Row extends object>(
   collection: string,
   schema: z.ZodType<Row>,
+  indexes: Indexes<Row> = { id: { unique: true } },
   more: Partial<NamedEntity<Row>> = {},
-): NamedEntity<Row> => {
-  const plain = {
-    label: "Thing",
-    notFound: "unitNotFound",
-    indexes: { id: { unique: true } },
-    references: {},
-    made: {},
-  };
-  return { ...plain, collection, schema, ...more } as NamedEntity<Row>;
-};
+): NamedEntity<Row> {
+  const whole = Object.entries(indexes).map(([name, one]) => [
+    name,
+    { ...byMember(name as never, one.unique), ...one },
+  ]);
+  const plain = { label: "Thing", notFound: "unitNotFound", references: {}, made: {} };
+  return { ...plain, collection, schema, indexes: Object.fromEntries(whole), ...more } as NamedEntity<Row>;
+}
 
 /** An entity that is found by its `id` and by its `kind`. */
 export const thing = entityLike("things", z.object({ id: z.string(), kind: z.string() }), {
-  indexes: { id: { unique: true }, kind: { unique: false } },
+  id: { unique: true },
+  kind: { unique: false },
 });

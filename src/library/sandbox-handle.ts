@@ -113,7 +113,7 @@ export function expectToken(token: string | undefined): string {
 }
 
 function entityOf(collection: string, { store }: Sandbox) {
-  const found = store.entity(collection);
+  const found = store.entities.find((one) => one.collection === collection);
   if (found) return found;
   throw new ConfigError([
     { where: collection, message: "there is no such collection", hint: nearestHint(collection, store.names) },

@@ -4,7 +4,8 @@ import { entityLike } from "../../test/thing.ts";
 import { createBase, largestNumber } from "./base.ts";
 
 const thing = entityLike("things", z.object({ id: z.string(), number: z.string() }), {
-  indexes: { id: { unique: true }, number: { unique: false } },
+  id: { unique: true },
+  number: { unique: false },
 });
 
 const startThings = (rows?: { id: string; number: string }[]) => {

@@ -7,7 +7,6 @@ export interface BaseCollection<Row = unknown> {
   readonly rows: readonly Row[];
   /** An index, built when first asked for. @throws Error when the entity has none of that name */
   index(name: string): RowIndex<Row>;
-  /** The largest of the rows' decimal numbers, 0 without any. */
   readonly lastNumber: number;
 }
 
@@ -25,21 +24,16 @@ function baseCollection(entity: Entity<object>, fixtures: readonly object[]): Ba
   const rows = Object.freeze([...fixtures]);
   for (const row of rows) Object.freeze(row);
   const indexes = new Map<string, RowIndex<object>>();
-  const collection: BaseCollection<object> = {
-    entity,
-    rows,
-    index(name) {
-      let index = indexes.get(name);
-      if (!index) {
-        const definition = entity.indexes[name];
-        if (!definition) throw new Error(`${entity.collection} has no index ${name}`);
-        index = new RowIndex(name, definition, rows);
-        indexes.set(name, index);
-      }
-      return index;
-    },
-    lastNumber: largestNumber(rows),
+  const index = (name: string): RowIndex<object> => {
+    const there = indexes.get(name);
+    if (there) return there;
+    const definition = entity.indexes[name];
+    if (!definition) throw new Error(`${entity.collection} has no index ${name}`);
+    const made = new RowIndex(definition, rows);
+    indexes.set(name, made);
+    return made;
   };
+  const collection: BaseCollection<object> = { entity, rows, index, lastNumber: largestNumber(rows) };
   return collection as unknown as BaseCollection;
 }
 

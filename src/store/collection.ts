@@ -6,7 +6,6 @@ import { RowIndex } from "./row-index.ts";
 export interface RowWatcher {
   readonly collection: string;
   added(row: unknown): void;
-  /** An added row is there no more. */
   taken(row: unknown): void;
 }
 
@@ -24,14 +23,13 @@ export class Collection<Row = unknown> {
   readonly #base: BaseCollection<Row>;
   readonly #changed: (undo: () => void) => void;
   readonly #watcher: RowWatcher | undefined;
-  /** Added rows that are there from the start: they are never forgotten. */
+  /** Added rows that are never forgotten. */
   #start: readonly Row[] = [];
   #added: Row[] = [];
   /** What each of them takes: asked of a row that was added long ago, it would be slow to tell. */
   #sizes: number[] = [];
   /** Where the first of them stands that is not forgotten: to move all down at each call costs as much as the call. */
   #first = 0;
-  /** Added rows that are dropped, as there were too many. */
   forgotten = 0;
   /** Bytes of the rows that can be forgotten, roughly. */
   bytes = 0;
@@ -64,12 +62,11 @@ export class Collection<Row = unknown> {
     return String(this.#lastGiven);
   }
 
-  /** Goes on with numbers above this one. */
   skipNumbers(to: number): void {
     this.#lastGiven = Math.max(this.lastNumber, to);
   }
 
-  /** The rows with that key. The cost does not depend on how many rows there are. */
+  /** The rows with that key, those of the base first. */
   find(index: string, key: unknown): readonly Row[] {
     const all = this.#base.index(index).find(key);
     if (this.total === this.#base.rows.length && this.#current.size === 0) return all;
@@ -171,7 +168,6 @@ export class Collection<Row = unknown> {
     return this.#current.size === 0 ? row : (this.#current.get(row) ?? row);
   }
 
-  /** Added rows by their rank. */
   #own(from = 0, to = Number.POSITIVE_INFINITY): Row[] {
     const { length } = this.#start;
     const inAdded = (rank: number) => this.#first + Math.max(0, rank - length);
@@ -179,18 +175,18 @@ export class Collection<Row = unknown> {
   }
 
   #ownIndex(name: string): RowIndex<Row> {
-    let index = this.#indexes.get(name);
-    if (!index) {
-      const { added, replaced } = this.changes();
-      const definition = this.#base.entity.indexes[name] as Index<Row>;
-      index = new RowIndex(name, definition, [...added, ...replaced.map(([, row]) => row)]);
-      this.#indexes.set(name, index);
-    }
-    return index;
+    const there = this.#indexes.get(name);
+    if (there) return there;
+    const { added, replaced } = this.changes();
+    const made = new RowIndex(this.#base.entity.indexes[name] as Index<Row>, [
+      ...added,
+      ...replaced.map(([, row]) => row),
+    ]);
+    this.#indexes.set(name, made);
+    return made;
   }
 }
 
-/** What a member takes beside the letters of its text. */
 const memberBytes = 32;
 
 /** Bytes that a row takes, roughly. */
@@ -198,7 +194,7 @@ export function rowBytes(row: object): number {
   let bytes = 0;
   for (const name in row) {
     const value = (row as Record<string, unknown>)[name];
-    bytes += typeof value === "string" ? memberBytes + value.length : memberBytes;
+    bytes += memberBytes + (typeof value === "string" ? value.length : 0);
   }
   return bytes;
 }

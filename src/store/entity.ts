@@ -1,12 +1,18 @@
 import type * as z from "zod";
 import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 
-/** An index: one row a key (`unique`), or several. Without `of`, the key is the member of the index's name. */
+/** An index: one row a key (`unique`), or several. */
 export interface Index<Row> {
   readonly unique: boolean;
   /** The key of a row; `undefined` and `null` are not indexed. */
-  of?(row: Row): unknown;
+  of(row: Row): unknown;
 }
+
+/** An index whose key is a member. */
+export const byMember = <Row extends object>(member: keyof Row & string, unique: boolean): Index<Row> => ({
+  unique,
+  of: (row) => row[member],
+});
 
 /**
  * What a member is when a row is added at run time without it: an id or a number that no row had, the moment, the `id` of the
@@ -27,7 +33,7 @@ export type Made =
 export interface Entity<Row = Record<string, unknown>, Written = unknown> {
   /** The vendor's plural, also the name of the fixture file. */
   readonly collection: string;
-  /** The vendor's label in texts: `Account`. */
+  /** The vendor's name of one, as errors have it: `Account`. */
   readonly label: string;
   readonly schema: z.ZodType<Row, Written>;
   readonly indexes: Readonly<Record<string, Index<Row>>>;
@@ -43,9 +49,4 @@ export interface Entity<Row = Record<string, unknown>, Written = unknown> {
 export interface NamedEntity<Row = Record<string, unknown>, Written = unknown> extends Entity<Row, Written> {
   /** What a look-up without result is answered with. */
   readonly notFound: VendorErrorKind;
-}
-
-/** The key under which an index files a row. */
-export function indexKey<Row>(name: string, index: Index<Row>, row: Row): unknown {
-  return index.of ? index.of(row) : (row as Record<string, unknown>)[name];
 }

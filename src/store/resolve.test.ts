@@ -14,7 +14,8 @@ interface Row {
 }
 
 const thing = entityLike("things", z.object({ id: z.string(), name: z.string() }), {
-  indexes: { id: { unique: true }, name: { unique: false } },
+  id: { unique: true },
+  name: { unique: false },
 });
 
 const rows: Row[] = [

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { byMember } from "./entity.ts";
 import { alikeIndexes, RowIndex } from "./row-index.ts";
 
 interface Row {
@@ -13,7 +14,7 @@ const [apple, berry, cherry]: readonly Row[] = [
 ] as const;
 
 const byColour = (...rows: readonly (Row | undefined)[]) =>
-  new RowIndex<Row>("colour", { unique: false }, rows as readonly Row[]);
+  new RowIndex<Row>(byMember("colour", false), rows as readonly Row[]);
 
 test("rows under one key are found oldest first, whichever of them go", () => {
   for (const [gone, left] of [

@@ -1,17 +1,15 @@
-import { type Index, indexKey } from "./entity.ts";
+import type { Index } from "./entity.ts";
 
 const none: readonly never[] = Object.freeze([]);
 
 /** Rows by a key. Most keys have one row, so that one needs no array. */
 export class RowIndex<Row> {
-  readonly #name: string;
   readonly #definition: Index<Row>;
   readonly #rows = new Map<unknown, Row | Row[]>();
   /** The last look-up: the rows of a call name the same unit, and to hash its name takes longer than to compare it. */
   #last: { readonly key: unknown; readonly found: readonly Row[] } | undefined;
 
-  constructor(name: string, definition: Index<Row>, rows: readonly Row[]) {
-    this.#name = name;
+  constructor(definition: Index<Row>, rows: readonly Row[]) {
     this.#definition = definition;
     for (const row of rows) this.file(row);
   }
@@ -27,7 +25,7 @@ export class RowIndex<Row> {
   }
 
   file(row: Row): void {
-    const key = indexKey(this.#name, this.#definition, row);
+    const key = this.#definition.of(row);
     if (key === undefined || key === null) return;
     this.#last = undefined;
     const there = this.#rows.get(key);
@@ -39,7 +37,7 @@ export class RowIndex<Row> {
   /** Takes a row out again; one that is not filed takes no other with it. */
   unfile(row: Row): void {
     this.#last = undefined;
-    const key = indexKey(this.#name, this.#definition, row);
+    const key = this.#definition.of(row);
     const there = this.#rows.get(key);
     if (there === row) this.#rows.delete(key);
     else if (Array.isArray(there)) {

@@ -27,14 +27,12 @@ test("good rows are read with their defaults, and each member that is wrong has 
 });
 
 const unit = entityLike("units", z.object({ id: z.string(), name: z.string().nullable() }), {
-  indexes: {
-    id: { unique: true },
-    name: { unique: true, of: ({ name }) => name?.trim() },
-    kind: { unique: false },
-    code: { unique: true },
-  },
+  id: { unique: true },
+  name: { unique: true, of: ({ name }) => name?.trim() },
+  kind: { unique: false },
+  code: { unique: true },
 });
-const event = entityLike("events", z.object({ id: z.string(), unit_id: z.string().nullish() }), {
+const event = entityLike("events", z.object({ id: z.string(), unit_id: z.string().nullish() }), undefined, {
   references: { unit_id: "units" },
 });
 

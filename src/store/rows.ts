@@ -1,7 +1,7 @@
 import { ConfigError, type ConfigProblem, problemAt } from "../ground/config-error.ts";
 import { readBy } from "../matching/read-by.ts";
 import type { Base } from "./base.ts";
-import { type Entity, indexKey } from "./entity.ts";
+import type { Entity } from "./entity.ts";
 
 /** Rows by collection. */
 export type Rows = ReadonlyMap<string, readonly object[]>;
@@ -19,7 +19,6 @@ export function refuseManyRows(count: number, where: string): void {
 export interface RowsThere {
   /** Where they are, in words: `the fixtures`. */
   readonly place: string;
-  /** Has one of them this key? */
   has(collection: string, index: string, key: unknown): boolean;
 }
 
@@ -57,15 +56,12 @@ export function readRows(
 ): ReadonlyMap<string, object[]> {
   const rows = new Map<string, object[]>();
   for (const { collection, schema } of against.entities.filter((entity) => written.has(entity.collection))) {
-    const reads = (written.get(collection) ?? []).map((row) => readBy(schema, row));
-    for (const [index, read] of reads.entries()) {
-      for (const { path, message } of read.problems ?? [])
-        problems.push(problemAt(against.where(collection, index, path), message));
-    }
-    rows.set(
-      collection,
-      reads.flatMap((read) => read.data ?? []),
-    );
+    const read = (written.get(collection) ?? []).flatMap((row, index) => {
+      const { data, problems: found = [] } = readBy(schema, row);
+      for (const { path, message } of found) problems.push(problemAt(against.where(collection, index, path), message));
+      return data ?? [];
+    });
+    rows.set(collection, read);
   }
   const all = problems.length > 0 ? problems : checkRows(rows, against);
   if (all.length > 0) throw new ConfigError(all);
@@ -89,7 +85,7 @@ function uniqueProblems(
   return unique.flatMap(([name, index]) => {
     const seen = new Map<unknown, number>();
     return rows.flatMap((row, at) => {
-      const key = indexKey(name, index, row);
+      const key = index.of(row);
       if (key === undefined || key === null) return [];
       const before = seen.get(key);
       seen.set(key, at);

@@ -9,10 +9,8 @@ import type { StoreChanges } from "./store.ts";
 const event = entityLike(
   "events",
   z.object({ id: z.string(), number: z.string(), name: z.string().optional(), unit_id: z.string().optional() }),
-  {
-    indexes: { number: { unique: false }, id: { unique: true }, name: { unique: true } },
-    references: { unit_id: "units" },
-  },
+  { number: { unique: false }, id: { unique: true }, name: { unique: true } },
+  { references: { unit_id: "units" } },
 );
 const unit = entityLike("units", z.object({ id: z.string() }));
 

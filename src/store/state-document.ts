@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { atMost } from "../matching/read-by.ts";
 import { type Base, type BaseCollection, largestNumber } from "./base.ts";
-import { type Entity, indexKey } from "./entity.ts";
+import type { Entity, Index } from "./entity.ts";
 import { readRows, rowsOfBase } from "./rows.ts";
 import type { StoreChanges } from "./store.ts";
 
@@ -58,7 +58,7 @@ export function readState({ idsDrawn, collections }: StoreState, base: Base): St
     written.set(name, [...added, ...replaced.map(({ row }) => row)]);
     const seen = new Set<string>();
     const find = ({ of }: { readonly of: string }, place: number) => {
-      const [found] = below.index(keyName(below.entity)).find(of);
+      const [found] = below.index(identity(below.entity)[0]).find(of);
       if (!found) say(`${name}/replaced/${place}/of`, `no row of the fixtures has the key ${of}`);
       else if (seen.has(of)) say(`${name}/replaced/${place}/of`, `${of} is replaced twice`);
       seen.add(of);
@@ -94,14 +94,8 @@ export function readState({ idsDrawn, collections }: StoreState, base: Base): St
   return { idsDrawn, collections: new Map(changes) };
 }
 
-/** The index by which rows of a collection are told apart. */
-function keyName(entity: Entity<object>): string {
-  const found = Object.entries(entity.indexes).find(([, { unique }]) => unique);
-  if (!found) throw new Error(`${entity.collection} has no unique index`);
-  return found[0];
-}
+/** The index by which rows of a collection are told apart, and its name. */
+const identity = ({ indexes }: Entity<object>) =>
+  Object.entries(indexes).find(([, { unique }]) => unique) as [string, Index<object>];
 
-function keyOf(entity: Entity<object>, row: object): unknown {
-  const name = keyName(entity);
-  return indexKey(name, entity.indexes[name] as never, row);
-}
+const keyOf = (entity: Entity<object>, row: object): unknown => identity(entity)[1].of(row);

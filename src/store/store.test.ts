@@ -189,7 +189,7 @@ test("a row that is forgotten is not there in its later form either", () => {
 });
 
 const bounded = (collection: string) =>
-  entityLike(collection, z.object({ id: z.string(), text: z.string() }), { isBounded: true });
+  entityLike(collection, z.object({ id: z.string(), text: z.string() }), undefined, { isBounded: true });
 
 const [notes, events] = [bounded("notes"), bounded("events")];
 const unbounded = { ...bounded("unbounded"), isBounded: undefined };

@@ -54,11 +54,6 @@ export class Store {
     return Array.from(this.#settings.base().values(), ({ entity }) => entity as unknown as Entity<object>);
   }
 
-  /** What a collection holds; `undefined` when the base has none of that name. */
-  entity(collection: string): Entity<object> | undefined {
-    return this.#settings.base().get(collection)?.entity as Entity<object> | undefined;
-  }
-
   /** @throws Error when the base has no such collection */
   collection<Row>({ collection }: Entity<Row>): Collection<Row> {
     return (this.#collections.get(collection) ?? this.#known(collection)) as unknown as Collection<Row>;

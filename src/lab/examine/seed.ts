@@ -1,5 +1,5 @@
 import { noise } from "../../ground/random.ts";
-import { type Entity, indexKey } from "../../store/entity.ts";
+import type { Entity } from "../../store/entity.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { objectOf } from "./exchange.ts";
@@ -17,8 +17,9 @@ export class KnownRows {
   readonly #fallbacks: (key: string) => KnownRow;
 
   /** @param fallbacks the members that a row needs and of which nothing is known */
-  constructor({ indexes }: Entity<object>, fallbacks: (key: string) => KnownRow = () => ({})) {
-    this.#unique = Object.keys(indexes).filter((name) => indexes[name]?.unique && !indexes[name].of);
+  constructor({ indexes, schema }: Entity<object>, fallbacks: (key: string) => KnownRow = () => ({})) {
+    const { members } = schemaTree(schema);
+    this.#unique = Object.keys(indexes).filter((name) => indexes[name]?.unique && members.has(name));
     this.#fallbacks = fallbacks;
   }
 
@@ -133,7 +134,7 @@ function storableIn({ schema, indexes }: Entity<object>, rows: readonly KnownRow
     const wrong = schema.safeParse(Object.fromEntries(known)).error?.issues.map(({ path }) => path[0]) ?? [];
     const kept = Object.fromEntries(known.filter(([name]) => !wrong.includes(name)));
     const keys = Object.entries(indexes)
-      .map(([name, index]) => [name, index.unique ? indexKey(name, index, kept) : undefined])
+      .map(([name, index]) => [name, index.unique ? index.of(kept) : undefined])
       .filter(([, key]) => key != null)
       .map((key) => JSON.stringify(key));
     if (keys.some((key) => taken.has(key)) || !schema.safeParse(kept).success) return [];

@@ -56,7 +56,8 @@ export const storeRoutes = (): Route[] => [
     { body: z.unknown() },
     ({ sandbox, body, param }) => {
       const name = param("collection");
-      const rows = seedRows(sandbox, sandbox.store.entity(name) ?? unknownCollection(name, sandbox), body);
+      const entity = sandbox.store.entities.find(({ collection }) => collection === name);
+      const rows = seedRows(sandbox, entity ?? unknownCollection(name, sandbox), body);
       return created(Array.isArray(body) ? rows : (rows[0] as object));
     },
   ),

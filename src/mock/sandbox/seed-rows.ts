@@ -4,7 +4,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import { startIds } from "../../ground/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { largestNumber } from "../../store/base.ts";
-import { type Entity, indexKey, type Made } from "../../store/entity.ts";
+import type { Entity, Made } from "../../store/entity.ts";
 import { checkRows, type Rows, type RowsThere, readRows, refuseManyRows } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
@@ -59,7 +59,7 @@ const isHeld = (store: Store, entity: Entity<object>, row: object): boolean =>
       index.unique &&
       store
         .collection(entity)
-        .find(name, indexKey(name, index, row))
+        .find(name, index.of(row))
         .some((other) => isDeepStrictEqual(other, row)),
   );
 

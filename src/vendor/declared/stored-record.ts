@@ -1,5 +1,5 @@
 import type { Collection } from "../../store/collection.ts";
-import { indexKey, type Made, type NamedEntity } from "../../store/entity.ts";
+import type { Made, NamedEntity } from "../../store/entity.ts";
 import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
@@ -80,7 +80,7 @@ function madeValue(name: string, entity: Entity, collection: Collection<AnyRow>,
 
 function notUnique(entity: Entity, row: AnyRow, collection: Collection<AnyRow>, old?: AnyRow): Refusal | undefined {
   for (const [name, index] of Object.entries(entity.indexes)) {
-    const value = index.unique ? indexKey(name, index, row) : undefined;
+    const value = index.unique ? index.of(row) : undefined;
     const isTaken = value != null && collection.find(name, value).some((other) => other !== old);
     if (isTaken) return refuse("valueNotUnique", { path: name, value: shown(value) });
   }

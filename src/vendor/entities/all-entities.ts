@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { StoredRecords, WrittenRecords } from "../../../contracts/method-types.ts";
-import type { Entity, Index, Made, NamedEntity } from "../../store/entity.ts";
+import { byMember, type Entity, type Index, type Made, type NamedEntity } from "../../store/entity.ts";
 import { alikeIndexes, folded } from "../../store/row-index.ts";
 import { storedDateTime, userDefinedFields } from "../../wire/date-time.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
@@ -53,15 +53,15 @@ const computedIndexes: Readonly<Partial<Record<CollectionName, Readonly<Record<s
 function entityOf(collection: CollectionName) {
   const { members: _, ...said } = written[collection];
   const members = entityMembers(collection);
-  const each = (tell: (member: EntityMember) => unknown): Record<string, unknown> =>
-    Object.fromEntries(members.map(([name, one]) => [name, tell(one)]).filter(([, told]) => told !== undefined));
+  const each = (tell: (member: EntityMember, name: string) => unknown): Record<string, unknown> =>
+    Object.fromEntries(members.map(([name, one]) => [name, tell(one, name)]).filter(([, told]) => told !== undefined));
   const shape = { ...each(schemaOf), ...(collection === "customer_events" && userDefinedFields) };
   return {
     collection,
     ...said,
     schema: z.strictObject(shape as z.ZodRawShape),
     indexes: {
-      ...each(({ index }) => index && { unique: index === "unique" }),
+      ...each(({ index }, name) => index && byMember<Record<string, unknown>>(name, index === "unique")),
       ...alikeIndexes<Record<string, unknown>>(...Object.keys(each(({ alike }) => alike))),
       ...computedIndexes[collection],
     },
