@@ -4,12 +4,14 @@ import { useEffect, useId, useState } from "preact/hooks";
 import type { AdminProblem } from "./admin-client.ts";
 import { shownText } from "./words.ts";
 
+type ButtonState = JSX.ButtonHTMLAttributes<HTMLButtonElement>;
+
 /** A button that sends no form; quiet unless it is to look otherwise. */
-export const Button = ({ class: look = "quiet", ...more }: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
+export const Button = ({ class: look = "quiet", ...more }: ButtonState) => (
   <button type="button" class={look} {...more} />
 );
 
-type IconState = JSX.ButtonHTMLAttributes<HTMLButtonElement> & { label: string; icon: LucideIcon };
+type IconState = ButtonState & { label: string; icon: LucideIcon };
 
 /** A button that is an icon alone. */
 export const IconButton = ({ label, icon: Icon, class: look = "", ...more }: IconState) => (
@@ -32,34 +34,29 @@ export function Form({ run, ...more }: FormState) {
 }
 
 /** The button that sends a form. */
-export const Submit = ({ class: look = "strong", ...more }: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
-  <button type="submit" class={look} {...more} />
-);
+export const Submit = (more: ButtonState) => <Button type="submit" class="strong" {...more} />;
 
+/** `isBare`: the label is for readers of the screen alone. */
 type FieldState = JSX.InputHTMLAttributes<HTMLInputElement> & {
-  readonly label: string;
-  /** The label is for readers of the screen alone. */
-  readonly isBare?: boolean;
+  label: string;
+  isBare?: boolean;
   set?(value: string): void;
 };
 
 /** A line to write in, with its label above it. */
-export function Field({ label, isBare = false, class: look = "", set, ...more }: FieldState) {
-  const write = ({ currentTarget }: JSX.TargetedInputEvent<HTMLInputElement>) => set?.(currentTarget.value);
-  const name = isBare ? label : undefined;
-  const field = (
-    <input class={`field ${look}`} aria-label={name} autocomplete="off" spellcheck={false} onInput={write} {...more} />
-  );
-  return isBare ? (
-    field
-  ) : (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the field is within
-    <label class="flex flex-col gap-1.5 text-xs font-medium">
-      {label}
-      {field}
-    </label>
-  );
-}
+export const Field = ({ label, isBare = false, class: look = "", set, ...more }: FieldState) => (
+  <label class={isBare ? "contents" : "flex flex-col gap-1.5 text-xs font-medium"}>
+    {isBare ? null : label}
+    <input
+      class={`field ${look}`}
+      aria-label={label}
+      autocomplete="off"
+      spellcheck={false}
+      onInput={({ currentTarget }) => set?.(currentTarget.value)}
+      {...more}
+    />
+  </label>
+);
 
 /** Several lines of JSON to write in. */
 export const TextField = ({ label, name, value }: Record<"label" | "name" | "value", string>) => (
@@ -99,7 +96,13 @@ type CopyState = { label: string; text: string | undefined; face?: ComponentChil
 export function CopyButton({ label, text, face, class: look = face ? "quiet" : "icon" }: CopyState) {
   const [said, setSaid] = useState("");
   const copy = ({ currentTarget }: JSX.TargetedMouseEvent<HTMLButtonElement>) => {
-    setSaid(isCopied(text ?? "") ? "Copied" : "Not copied");
+    // By a field, as a page on plain HTTP away from loopback has no clipboard.
+    const field = document.createElement("textarea");
+    field.value = text ?? "";
+    document.body.append(field);
+    field.select();
+    setSaid(document.execCommand("copy") ? "Copied" : "Not copied");
+    field.remove();
     currentTarget.focus();
     setTimeout(setSaid, 1500, "");
   };
@@ -114,18 +117,7 @@ export function CopyButton({ label, text, face, class: look = face ? "quiet" : "
   );
 }
 
-/** By a field, as a page on plain HTTP away from loopback has no clipboard. */
-function isCopied(text: string): boolean {
-  const field = document.createElement("textarea");
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  const isDone = document.execCommand("copy");
-  field.remove();
-  return isDone;
-}
-
-type ConfirmState = JSX.ButtonHTMLAttributes<HTMLButtonElement> & { label: string; question: string; run(): unknown };
+type ConfirmState = ButtonState & { label: string; question: string; run(): unknown };
 
 /** A button of a deed that destroys: the first press asks its question, the second does it. */
 export function ConfirmButton({ label, question, class: look = "quiet", children, run, ...more }: ConfirmState) {
@@ -223,7 +215,7 @@ export const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; fl
   <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={flip} />
 );
 
-type ScrollerState = JSX.HTMLAttributes<HTMLElement> & { readonly label: string; readonly box?: Ref<HTMLElement> };
+type ScrollerState = JSX.HTMLAttributes<HTMLElement> & { label: string; box?: Ref<HTMLElement> };
 
 /** What may be longer than its place, and is scrolled also by the keyboard. */
 export const Scroller = ({ label, box = null, ...more }: ScrollerState) => (

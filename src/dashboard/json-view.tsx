@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, CopyButton, Field, Scroller } from "./controls.tsx";
-import { counted, shownText } from "./words.ts";
+import { counted, isObject, pathOf, shownText } from "./words.ts";
 
 /** Characters of a text that are shown at once: more of them take a browser long. */
 const longest = 2000;
@@ -12,7 +12,7 @@ const many = 10;
 /** An object that fits into so many characters stands on one line. */
 const inline = 60;
 
-/** Notes about places of a value, by JSON Pointer. */
+/** Notes about members of a value, by their paths: `rows[0].number`. */
 export type Marks = ReadonlyMap<string, string>;
 
 type JsonState = { label: string; value: unknown; marks?: Marks; hasSearch?: boolean };
@@ -54,19 +54,17 @@ export function JsonView({ label, value, marks = noMarks, hasSearch = false }: J
 
 const has = (text: string, word: string): boolean => word !== "" && text.toLowerCase().includes(word);
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+/** A name, how far it is indented, and what is searched for. */
+type Named = { name?: string | undefined; depth: number; word: string };
 
-/** A name, and how far it is indented; what is searched for is marked. */
-type Named = { name?: string | undefined; depth: number; word?: string };
-
-/** `at` is the JSON Pointer of a value, and `end` a comma or nothing; one of many in a list begins folded. */
+/** `at` is the path of a value, and `end` a comma or nothing; one of many in a list begins folded. */
 type ValueState = Named & { value: unknown; at: string; end: string; isOfMany?: boolean; marks: Marks };
 
-function Value({ name, value, at, depth, end, isOfMany = false, marks, word = "" }: ValueState) {
+function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueState) {
   const [flipped, flip] = useState<boolean>();
   const json = JSON.stringify(value);
   const within = isObject(value) ? Object.entries(value) : [];
-  const isMarked = [...marks.keys()].some((place) => `${place}/`.startsWith(`${at}/`));
+  const isMarked = [...marks.keys()].some((path) => path.startsWith(at));
   const isFlat = depth > 0 && json.length <= inline && !isMarked && !within.some(([, one]) => isObject(one));
   const line = { name, depth, note: marks.get(at), word };
   if (within.length === 0 || isFlat) {
@@ -89,7 +87,7 @@ function Value({ name, value, at, depth, end, isOfMany = false, marks, word = ""
           key={member}
           name={isList ? undefined : member}
           value={one}
-          at={`${at}/${member}`}
+          at={pathOf(at, member, isList)}
           depth={depth + 1}
           end={index === within.length - 1 ? "" : ","}
           isOfMany={isList && within.length > many}
@@ -97,14 +95,14 @@ function Value({ name, value, at, depth, end, isOfMany = false, marks, word = ""
           word={word}
         />
       ))}
-      <Line depth={depth} text={close} />
+      <Line depth={depth} text={close} word={word} />
     </details>
   );
 }
 
 type LineState = Named & { text: string; color?: string; note?: string | undefined; isOpen?: boolean };
 
-function Line({ depth, name, text, color = "", note, word = "", isOpen }: LineState) {
+function Line({ depth, name, text, color = "", note, word, isOpen }: LineState) {
   const [isWhole, setWhole] = useState(text.length <= longest);
   const isHit = has(name === undefined ? text : `"${name}": ${text}`, word);
   const tint = note ? "border-bad bg-bad/12" : isHit ? "border-part bg-part/15" : "border-transparent";

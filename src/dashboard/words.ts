@@ -1,4 +1,3 @@
-import { closest, distance } from "fastest-levenshtein";
 import type { CallOutcome } from "../mock/journal/journal-record.ts";
 import type { BriefEntry } from "../mock/journal/render-entry.ts";
 import table from "./calls/outcomes.json" with { type: "json" };
@@ -29,9 +28,6 @@ type OutcomeLook = Readonly<Record<"word" | "text" | "tint" | "bar" | "mark" | "
 /** How each outcome is seen: its word, the colors of word, banner and bar, and the outline of its mark on 10 by 10 pixels. */
 export const outcomes: Readonly<Record<CallOutcome, OutcomeLook>> = table;
 
-/** The message of an answer's status; empty where it has none. */
-export const statusMessage = (body: unknown): string => String(memberAt(body, "/status/message") ?? "");
-
 /** A message of the vendor's form without what surrounds it: `Account (ACR1) Not Found`. */
 export const plainReason = (text: string): string =>
   text
@@ -54,18 +50,6 @@ export const sharedReason = (text: string): string => plainReason(text).replace(
 export const byReason = <Row>(rows: readonly Row[], reasonOf: (row: Row) => string) =>
   [...Map.groupBy(rows, reasonOf)].sort(([, one], [, other]) => other.length - one.length);
 
-/**
- * Where in what was sent the reason of an error lies, as a JSON Pointer: the member that it names, or the one that has the
- * value that it puts in brackets.
- */
-export function placeOf(reason: string, sent: unknown): string | undefined {
-  const named = /^(?:Error:)?\s*(?:\w+_set\[\d+\]\.)?([\w.[\]]+) /.exec(reason)?.[1];
-  const pointer = named && `/${named.replaceAll(".", "/").replace(/\[(\d+)\]/g, "/$1")}`;
-  if (pointer && memberAt(sent, pointer) !== undefined) return pointer;
-  const value = /\(([^)]*)\)/.exec(reason)?.[1];
-  return value === undefined ? undefined : pointerTo(value, sent, "");
-}
-
 /** What stands in a value at a JSON Pointer. */
 export const memberAt = (whole: unknown, pointer: string): unknown =>
   pointer
@@ -73,79 +57,76 @@ export const memberAt = (whole: unknown, pointer: string): unknown =>
     .slice(1)
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], whole);
 
-function pointerTo(wanted: string, value: unknown, at: string): string | undefined {
-  if (typeof value !== "object" || value === null) return String(value) === wanted && at !== "" ? at : undefined;
-  for (const [name, within] of Object.entries(value)) {
-    const found = pointerTo(wanted, within, `${at}/${name}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** The path of a member as messages write it: `rows[0].number`. */
+export const pathOf = (at: string, name: string, isOfList = false): string =>
+  isOfList ? `${at}[${name}]` : at === "" ? name : `${at}.${name}`;
+
+type Member = { readonly path: string; readonly value: unknown };
+
+const membersOf = (value: unknown, at: string): Member[] =>
+  Object.entries(isObject(value) ? value : {}).flatMap(([name, one]) => {
+    const path = pathOf(at, name, Array.isArray(value));
+    return [{ path, value: one }, ...membersOf(one, path)];
+  });
+
+/** What an error is about: the member that it names, or the one that has the value that it puts in brackets. */
+export function memberMeant(reason: string, sent: unknown): Member | undefined {
+  const text = plainReason(reason);
+  const all = membersOf(sent, "");
+  return all.find(({ path }) => text.startsWith(`${path} `)) ?? all.find(({ value }) => text.includes(`(${value})`));
 }
 
-/** Why a call ended as it did, in a line. */
-interface Reason {
-  readonly rule?: string;
-  readonly text: string;
-  /** It was done all the same. */
-  readonly isWarning?: boolean;
-}
+/** Why a call ended as it did, in a line: the rules that struck it, and what was wrong; of a warning, it was done all the same. */
+type Reason = { rule?: string; text: string; isWarning?: boolean };
 
 /** Why a call ended as it did; `undefined` where nothing is to be said. */
 export function callReason(entry: BriefEntry): Reason | undefined {
-  const { fault, reason, ignored, warnings } = entry;
+  const { fault, reason, rows, ignored, warnings } = entry;
   if (fault) return { rule: fault.join(", "), text: faultText(entry) };
-  if (reason) return { text: refusalText(reason, warnings) };
-  const failed = failureText(entry.rows?.failures ?? [], entry.rows?.unprocessed ?? 0);
-  if (failed) return { text: failed };
-  const said = warnings?.[0] ?? (ignored ? `${ignored.join(", ").replaceAll("[].", "")} was ignored` : undefined);
-  return said === undefined ? undefined : { text: said, isWarning: true };
+  if (reason) return { text: refusalText(reason, warnings?.[0]) };
+  if (rows?.failures.length) return { text: failureText(rows) };
+  const said = warnings?.[0] ?? (ignored && `${ignored.join(", ").replaceAll("[].", "")} was ignored`);
+  return said ? { text: said, isWarning: true } : undefined;
 }
 
 /** A refusal for want of something says what came in its place. */
-function refusalText(reason: string, warnings: BriefEntry["warnings"]): string {
-  const [, sent, meant] = /^(\S+): did you mean (\S+)\?$/.exec(warnings?.[0] ?? "") ?? [];
+function refusalText(reason: string, warning = ""): string {
+  const [, sent, meant] = /^(\S+): did you mean (\S+)\?$/.exec(warning) ?? [];
   const text = plainReason(reason);
   if (meant === undefined || !text.startsWith(meant)) return text;
   return `${text.replace(/ is mandatory$/, " is missing")}; you sent ${sent}`;
 }
 
 function faultText({ status, rows, outcome }: BriefEntry): string {
-  if (status === null)
-    return `dropped the answer; ${rows?.processed ? storedText(rows.processed) : "look for what is stored"}`;
-  if (status >= 400) return `answered ${status}${rows?.processed ? "" : " before anything was stored"}`;
-  if (rows && rows.unprocessed > 0) {
-    const names = rows.failures.map((row) => row.request_unique_identifier ?? "?");
-    return `failed ${rows.unprocessed === 1 ? "row" : "rows"} ${names.join(", ")}${rows.unprocessed > names.length ? ", …" : ""}`;
-  }
-  return outcome === "fault" ? "changed the answer" : "struck, and the call went on";
+  const { processed = 0, unprocessed = 0, failures = [] } = rows ?? {};
+  const stored = processed === 1 ? "the event is stored" : `${processed} events are stored`;
+  if (status === null) return `dropped the answer; ${processed > 0 ? stored : "look for what is stored"}`;
+  if (status >= 400) return `answered ${status}${processed > 0 ? "" : " before anything was stored"}`;
+  if (unprocessed === 0) return outcome === "fault" ? "changed the answer" : "struck, and the call went on";
+  const names = failures.map((row) => row.request_unique_identifier ?? "?").join(", ");
+  return `failed ${unprocessed === 1 ? "row" : "rows"} ${names}${unprocessed > failures.length ? ", …" : ""}`;
 }
 
-const storedText = (count: number): string => (count === 1 ? "the event is stored" : `${count} events are stored`);
-
-type FailedRow = NonNullable<BriefEntry["rows"]>["failures"][number];
-
-function failureText(failures: readonly FailedRow[], count: number): string | undefined {
+/** One row by its reason, several by how many have which. */
+function failureText({ failures, unprocessed }: NonNullable<BriefEntry["rows"]>): string {
   const [first] = failures;
-  if (!first) return undefined;
-  if (count === 1)
-    return `Row ${first.request_unique_identifier ?? "without id"}: ${plainReason(first.reason ?? first.error_code)}`;
-  const groups = byReason(failures, (row) => sharedReason(row.reason ?? row.error_code));
-  const said = groups.map(([reason, all]) => `${all.length} ${reason}`);
-  const rest = count - failures.length;
-  return [...said, ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
+  const reasonOf = (row = first) => row?.reason ?? row?.error_code ?? "";
+  if (unprocessed === 1) return `Row ${first?.request_unique_identifier ?? "without id"}: ${plainReason(reasonOf())}`;
+  const groups = byReason(failures, (row) => sharedReason(reasonOf(row)));
+  const rest = unprocessed - failures.length;
+  return [...groups.map(([reason, all]) => `${all.length} ${reason}`), ...(rest > 0 ? [`${rest} more`] : [])].join(
+    ", ",
+  );
 }
 
-/** The name of a method in three parts. What all have in common is left out; the family is muted, the last part is strong. */
-export function methodParts({ operation, path }: Pick<BriefEntry, "operation" | "path">) {
-  const ending = path.split("/").filter(Boolean).slice(-2).join("/");
-  const name = operation?.replace(/^customer_events\./, "") ?? `…/${ending}`;
+/** The name of a method without what all have in common, in two parts: the family is muted, the rest is strong. */
+export function methodParts({ operation, path }: BriefEntry): readonly [family: string, name: string] {
+  const name =
+    operation?.replace(/^customer_events\./, "") ?? `…/${path.split("/").filter(Boolean).slice(-2).join("/")}`;
   const family = /^(bulk\.|authentication\.|…\/)/.exec(name)?.[0] ?? "";
-  const last =
-    name
-      .slice(family.length)
-      .split(operation === null ? "/" : ".")
-      .at(-1) ?? "";
-  return { family, middle: name.slice(family.length, name.length - last.length), last };
+  return [family, name.slice(family.length)];
 }
 
 /** A duration as people read it: `93 ms`, `1.2 s`, `18 s`, `4 min`. */
@@ -167,9 +148,3 @@ export function dateText(at: string): string {
 }
 
 export const timeText = (at: string): string => /T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? at;
-
-/** The word that was most likely meant; `undefined` when none is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const best = closest(word, known);
-  return distance(word, best) <= Math.max(2, word.length / 3) ? best : undefined;
-}

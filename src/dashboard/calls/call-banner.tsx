@@ -7,7 +7,7 @@ import { Button, CopyButton } from "../controls.tsx";
 import { Link } from "../layout.tsx";
 import * as words from "../words.ts";
 import { Mark } from "./call-list.tsx";
-import { isFailed, rowMessage } from "./call-rows.tsx";
+import { isFailed, rowMessage, rowReason } from "./call-rows.tsx";
 
 const { counted, shownText } = words;
 
@@ -15,9 +15,11 @@ type BannerState = { entry: JournalEntry; brief: BriefEntry; again: CallAgain | 
 
 /** How a call ended, why, and what to do: the first thing that is seen of it. */
 export function CallBanner({ entry, brief, again }: BannerState) {
-  const { at, rows, outcome } = entry;
+  const { at, rows, outcome, provenance } = entry;
   const { word, text, tint } = words.outcomes[outcome];
   const failed = (rows ?? []).filter(isFailed);
+  const groups = words.byReason(failed, rowReason);
+  const mended = again && mendedCall(entry, brief, again);
   return (
     <section aria-label="What happened" class={`mx-5 mt-4 rounded-box border p-4 max-sm:mx-3 ${tint}`}>
       <p class={`flex items-center gap-2 text-xs font-medium ${text}`}>
@@ -27,11 +29,16 @@ export function CallBanner({ entry, brief, again }: BannerState) {
           {words.timeText(at)}
         </time>
       </p>
-      <p class="mt-1.5 title wrap-anywhere">{shownText(titleOf(entry, brief))}</p>
-      {outcome === "processed" ? <Ignored entry={entry} /> : null}
-      {outcome === "fault" ? <AfterFault entry={entry} /> : null}
-      {outcome === "refused" || outcome === "defect" ? <Refusal entry={entry} again={again} /> : null}
-      {failed.length > 0 ? <FailedRows count={rows?.length ?? 0} failed={failed} /> : null}
+      <p class="mt-1.5 title wrap-anywhere">
+        {groups.length > 0 && failed.length > 1
+          ? `${failed.length} of ${rows?.length} rows failed, for ${counted(groups.length, "reason")}`
+          : shownText(titleOf(entry, brief))}
+      </p>
+      {outcome === "processed" && <Ignored entry={entry} />}
+      {outcome === "fault" && <AfterFault entry={entry} />}
+      {(outcome === "refused" || outcome === "defect") &&
+        (mended ? <Mended call={mended} /> : <p class="mt-1 text-muted">{sureWords(provenance)}</p>)}
+      {failed.length > 0 && <FailedRows count={rows?.length ?? 0} failed={failed} groups={groups} />}
       {outcome !== "processed" && brief.fault ? (
         <p class="mt-3 flex flex-wrap gap-2">
           {brief.fault.map((rule, _, { length }) => (
@@ -47,9 +54,6 @@ export function CallBanner({ entry, brief, again }: BannerState) {
 }
 
 function titleOf({ rows, statusCode }: JournalEntry, brief: BriefEntry): string {
-  const failed = (rows ?? []).filter(isFailed);
-  if (failed.length > 1)
-    return `${failed.length} of ${rows?.length} rows failed, for ${counted(groupsOf(failed).length, "reason")}`;
   const reason = words.callReason(brief);
   if (reason && !reason.isWarning) return `${reason.rule ?? ""} ${reason.text}`.trim();
   if (!rows?.length) return statusCode ?? "Done";
@@ -77,38 +81,29 @@ function Ignored({ entry: { rows, ignored, warnings } }: { readonly entry: Journ
   ));
 }
 
-const groupsOf = (failed: readonly RenderedRow[]) =>
-  words.byReason(failed, (row) =>
-    row.fault ? `The rule ${row.fault.rule} failed it` : words.sharedReason(rowMessage(row)),
-  );
+type FailedState = { count: number; failed: readonly RenderedRow[]; groups: readonly [string, RenderedRow[]][] };
 
 /** The reasons that rows failed for, by how many have which, and where in the call they are. */
-function FailedRows({ count, failed }: { readonly count: number; readonly failed: readonly RenderedRow[] }) {
-  const groups = groupsOf(failed);
+function FailedRows({ count, failed, groups }: FailedState) {
   const tick = Math.max(1, count / 300);
+  const isOne = failed.length === 1;
   return (
     <>
-      <ul>
-        {groups.slice(0, 6).map(([reason, rows]) => {
-          const [text = "", other] = new Set(rows.map((row) => words.plainReason(rowMessage(row))));
-          const { fault, provenance, error_code } = rows[0] as RenderedRow;
-          return (
-            <li key={reason} class="mt-2 flex items-baseline gap-3">
-              {failed.length > 1 ? <b class="w-7 text-right font-semibold tabular-nums">{rows.length}</b> : null}
-              <span class="min-w-0 flex-1 truncate" title={shownText(text)}>
-                {failed.length > 1 ? (
-                  shownText(fault || other !== undefined ? reason : text)
-                ) : (
-                  <code class="text-muted">{error_code}</code>
-                )}
-              </span>
-              <span class="meta max-sm:hidden">{fault ? "" : sureWords(provenance)}</span>
-            </li>
-          );
-        })}
-      </ul>
-      {groups.length > 6 ? <p class="mt-2 meta">and {groups.length - 6} more reasons</p> : null}
-      {count > 4 ? (
+      {groups.slice(0, 6).map(([reason, rows]) => {
+        const [text = "", other] = new Set(rows.map((row) => words.plainReason(rowMessage(row))));
+        const [{ fault, provenance, error_code = "" } = {} as RenderedRow] = rows;
+        return (
+          <p key={reason} class="mt-2 flex items-baseline gap-3">
+            {isOne ? null : <b class="w-7 text-right font-semibold tabular-nums">{rows.length}</b>}
+            <span class={`min-w-0 flex-1 truncate ${isOne ? "text-muted" : ""}`} title={shownText(text)}>
+              {shownText(isOne ? error_code : fault || other ? reason : text)}
+            </span>
+            <span class="meta max-sm:hidden">{fault ? "" : sureWords(provenance)}</span>
+          </p>
+        );
+      })}
+      {groups.length > 6 && <p class="mt-2 meta">and {groups.length - 6} more reasons</p>}
+      {count > 4 && (
         <div aria-hidden="true" class="mt-3 flex flex-wrap justify-between meta">
           <svg aria-hidden="true" viewBox={`0 0 ${count} 20`} preserveAspectRatio="none" class="h-5 w-full">
             <rect y="6" width={count} height="8" class="fill-bar" />
@@ -119,7 +114,7 @@ function FailedRows({ count, failed }: { readonly count: number; readonly failed
           <span>first row</span>
           <span>row {count}</span>
         </div>
-      ) : null}
+      )}
     </>
   );
 }
@@ -127,11 +122,10 @@ function FailedRows({ count, failed }: { readonly count: number; readonly failed
 const sureWords = (provenance: string | null | undefined): string =>
   provenance === "documented" ? "As CRM.COM does (documented)" : words.capital(provenance ?? "");
 
+type Mending = { sent: string; meant: string; part: "body" | "path"; again: CallAgain };
+
 /** What was most likely meant by a refused call, and the call as it should have been. */
-function Refusal({ entry, again }: Omit<BannerState, "brief">) {
-  const mended = again && mendedCall(entry, again);
-  if (!mended) return <p class="mt-1 text-muted">{sureWords(entry.provenance)}</p>;
-  const { part, sent, meant } = mended;
+function Mended({ call: { sent, meant, part, again } }: { readonly call: Mending }) {
   const copy = `Copy corrected ${part}`;
   return (
     <>
@@ -140,8 +134,8 @@ function Refusal({ entry, again }: Omit<BannerState, "brief">) {
         <code class="text-success">{meant}</code>?
       </p>
       <div class="mt-3 flex flex-wrap gap-2">
-        <CopyButton label={copy} face={copy} class="strong" text={mended[part] ?? ""} />
-        <Button onClick={() => run(() => sendAgain("Sent corrected", mended))}>
+        <CopyButton label={copy} face={copy} class="strong" text={again[part] ?? ""} />
+        <Button onClick={() => run(() => sendAgain("Sent corrected", again))}>
           <RefreshCw />
           Send corrected
         </Button>
@@ -150,25 +144,27 @@ function Refusal({ entry, again }: Omit<BannerState, "brief">) {
   );
 }
 
-function mendedCall({ warnings, response, request }: JournalEntry, again: CallAgain) {
-  const [, path] = /did you mean (\/\S+?)\?$/.exec(words.statusMessage(response.body)) ?? [];
-  if (path) {
-    const corrected = again.path.replace(request.path, path);
-    return { ...again, path: corrected, sent: request.path, meant: path, part: "path" } as const;
-  }
+function mendedCall({ warnings, request: { path } }: JournalEntry, { reason }: BriefEntry, again: CallAgain) {
+  const [, known] = /did you mean (\/\S+?)\?$/.exec(reason ?? "") ?? [];
+  if (known)
+    return {
+      sent: path,
+      meant: known,
+      part: "path",
+      again: { ...again, path: again.path.replace(path, known) },
+    } as const;
   for (const warning of warnings) {
     // The last member of each path: `rows[0].nmber: did you mean rows[].number?`
     const [, sent = "", meant = ""] = /^(?:\S*[.\]])?(\w+): did you mean (?:\S*\.)?(\w+)\?$/.exec(warning) ?? [];
     if (sent === "" || !again.body?.includes(`"${sent}":`)) continue;
     const body = JSON.stringify(JSON.parse(again.body.replaceAll(`"${sent}":`, `"${meant}":`)), null, 2);
-    return { ...again, body, sent, meant, part: "body" } as const;
+    return { sent, meant, part: "body", again: { ...again, body } } as const;
   }
   return undefined;
 }
 
 /** Makes a call again, and says what became of it. */
-export async function sendAgain(word: string, call: Omit<CallAgain, "curl" | "test">): Promise<void> {
-  const { verb, path, headers, body } = call;
+export async function sendAgain(word: string, { verb, path, headers, body }: CallAgain): Promise<void> {
   const response = await callVendor(path, { method: verb, headers, ...(body !== null && { body }) });
   const id = (response.headers.get("x-request-id") ?? "").replace("-", " ");
   toast.value = { text: `${word}: HTTP ${response.status}, ${id}` };
@@ -180,35 +176,36 @@ type Twice = { items: readonly { events: readonly { id: string }[] }[]; calls: R
 function AfterFault({ entry }: { readonly entry: JournalEntry }) {
   const ids = storedIds(entry);
   const answer = useAnswer<Twice>(ids.length > 0 ? "duplicates?calls=true" : undefined);
-  const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(id)))?.events;
-  const later = new Set(twice?.map(({ id }) => answer?.calls[id] ?? 0).filter((call) => call > entry.sequence));
-  const stored = ids.length === 1 ? "the event was stored" : `${ids.length} events were stored`;
-  const isLost = entry.response.status === null;
-  const [before, after] = isLost
-    ? ["The rule closed the connection before anything was stored.", `The rule closed the connection after ${stored}.`]
-    : ["Nothing was stored: your client may send it again.", `Even so, ${stored}.`];
+  const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(id)))?.events ?? [];
+  const later = new Set(twice.map(({ id }) => answer?.calls[id] ?? 0).filter((call) => call > entry.sequence));
+  const isLater = later.size > 0;
   return (
     <>
-      <p class="mt-1">
-        {isLost ? "" : "This is the rule's answer, not CRM.COM's. "}
-        {ids.length === 0 ? before : after}
-        {isLost && ids.length > 0 ? " Your client got no answer and cannot know." : ""}
-      </p>
-      {twice ? (
+      <p class="mt-1">{faultWords(entry.response.status === null, ids.length)}</p>
+      {twice.length > 0 && (
         <p class="mt-1 flex flex-wrap items-center gap-2">
-          {later.size > 0 ? "The same was sent again in" : "The same"}
+          The same {isLater && "was sent again in"}
           {[...later].map((call) => (
             <Link key={call} to={{ screen: "calls", open: String(call) }}>
               call {call}
             </Link>
           ))}
-          {later.size > 0 ? "and" : ""} is stored {twice.length === 2 ? "twice" : `${twice.length} times`}.
+          {isLater && "and"} is stored {twice.length === 2 ? "twice" : `${twice.length} times`}.
           <Link class="quiet" to={{ screen: "events" }}>
             <CopyCheck />
             See {twice.length === 2 ? "both" : `all ${twice.length}`} events
           </Link>
         </p>
-      ) : null}
+      )}
     </>
   );
+}
+
+function faultWords(isLost: boolean, count: number): string {
+  const stored = count === 1 ? "the event was stored" : `${count} events were stored`;
+  if (!isLost && count === 0)
+    return "This is the rule's answer, not CRM.COM's. Nothing was stored: your client may send it again.";
+  if (!isLost) return `This is the rule's answer, not CRM.COM's. Even so, ${stored}.`;
+  if (count === 0) return "The rule closed the connection before anything was stored.";
+  return `The rule closed the connection after ${stored}. Your client got no answer and cannot know.`;
 }

@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-preact";
 import { memo } from "preact/compat";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CallOutcome } from "../../mock/journal/journal-record.ts";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { hashOf, view } from "../address.ts";
@@ -10,32 +10,29 @@ import { callReason, durationText, methodParts, outcomes, shownText, timeText } 
 /** Rows that are drawn beyond the edges of what is seen. */
 const beyond = 12;
 
-type ListState = { entries: readonly BriefEntry[]; children: preact.ComponentChildren; nearEnd(): void };
+type ListState = { entries: readonly BriefEntry[]; children: preact.ComponentChildren };
 
 /**
  * The calls, a line each, the newest first, and its children behind the last. Only those in sight are drawn, and they stay where
  * they are while others come.
  */
-export function CallList({ entries, children, nearEnd }: ListState) {
+export function CallList({ entries, children }: ListState) {
   const { open } = view.value;
   const box = useRef<HTMLElement>(null);
-  const list = useRef<HTMLUListElement>(null);
   // In rows: the style says how high one is.
   const [{ top, seen }, setPlace] = useState({ top: 0, seen: 25 });
-  const anchor = useRef<{ sequence?: number | undefined; offset: number }>({ offset: 0 });
+  const held = useRef<{ entry?: BriefEntry | undefined; offset: number }>({ offset: 0 });
   const first = Math.max(0, Math.floor(top) - beyond);
-  const last = Math.min(entries.length, Math.ceil(top + seen) + beyond);
 
   const look = (isScrolled: boolean) => {
-    if (!box.current || !list.current) return;
-    const height = list.current.clientHeight / entries.length || 32;
-    const { sequence: held, offset } = anchor.current;
-    const at = isScrolled ? -1 : entries.findIndex(({ sequence }) => sequence === held);
-    if (at >= 0) box.current.scrollTop = (at + offset) * height;
-    const top = box.current.scrollTop / height;
-    anchor.current = { offset: top % 1, sequence: top > 0 ? entries[Math.floor(top)]?.sequence : undefined };
-    const seen = box.current.clientHeight / height;
-    setPlace((before) => (before.top === top && before.seen === seen ? before : { top, seen }));
+    const { current: list } = box;
+    if (!list) return;
+    const height = list.querySelector("li")?.clientHeight ?? 32;
+    const at = isScrolled ? -1 : entries.findIndex(({ sequence }) => sequence === held.current.entry?.sequence);
+    if (at >= 0) list.scrollTop = (at + held.current.offset) * height;
+    const top = list.scrollTop / height;
+    held.current = { entry: top > 0 ? entries[Math.floor(top)] : undefined, offset: top % 1 };
+    setPlace({ top, seen: list.clientHeight / height });
   };
   useLayoutEffect(() => {
     look(false);
@@ -43,9 +40,6 @@ export function CallList({ entries, children, nearEnd }: ListState) {
     if (box.current) watch.observe(box.current);
     return () => watch.disconnect();
   }, [entries]);
-  useEffect(() => {
-    if (last >= entries.length) nearEnd();
-  }, [last, entries]);
 
   return (
     <>
@@ -55,16 +49,16 @@ export function CallList({ entries, children, nearEnd }: ListState) {
         box={box}
         onScroll={() => look(true)}
         class="relative min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
-        <ul ref={list} style={{ height: `calc(var(--row) * ${entries.length})` }} class="call-list relative">
-          {entries.slice(first, last).map((entry, index) => (
+        <ul style={{ height: `calc(var(--row) * ${entries.length})` }} class="call-list relative">
+          {entries.slice(first, Math.ceil(top + seen) + beyond).map((entry, index) => (
             <li
               key={entry.sequence}
               class="absolute inset-x-0 h-(--row)"
               style={{ top: `calc(var(--row) * ${first + index})` }}>
               <CallRow
                 entry={entry}
-                href={hashOf({ open: String(entry.sequence) })}
-                isOpen={open === String(entry.sequence)}
+                href={hashOf({ open: `${entry.sequence}` })}
+                isOpen={open === `${entry.sequence}`}
               />
             </li>
           ))}
@@ -82,8 +76,8 @@ const Heads = () => (
     <span class="pl-4.5">Outcome</span>
     <span>Method</span>
     <span>Rows</span>
-    <span class="c-why">Reason</span>
-    <span class="c-code font-sans">Code</span>
+    <span>Reason</span>
+    <span class="c-code">Code</span>
     <span class="c-took">Took</span>
   </div>
 );
@@ -91,7 +85,7 @@ const Heads = () => (
 const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string; isOpen: boolean }) => {
   const { outcome, sequence, durationMs, at, status, statusCode, rows, operation, verb, path } = entry;
   const { word, text } = outcomes[outcome];
-  const { family, middle, last } = methodParts(entry);
+  const [family, name] = methodParts(entry);
   const reason = callReason(entry);
   const isWhole = rows?.processed === rows?.count;
   const [code = statusCode === "OK" ? null : statusCode, ...others] = new Set(
@@ -112,8 +106,7 @@ const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string
       </span>
       <span class="c-verb" title={operation ?? shownText(`${verb} ${path}`)}>
         <i>{family}</i>
-        <u>{shownText(middle)}</u>
-        <b>{shownText(last)}</b>
+        <b>{shownText(name)}</b>
       </span>
       <span class={`c-rows ${isWhole ? "text-muted" : "font-medium"}`}>
         {rows ? (
@@ -132,7 +125,7 @@ const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string
           <span class="text-muted @3xl/list:hidden">{word}</span>
         )}
       </span>
-      <span class="c-code">
+      <span class="c-code font-mono">
         {code ?? (status === null ? "no answer" : status >= 400 ? `HTTP ${status}` : "")}
         {others.length > 0 ? ` +${others.length}` : ""}
       </span>

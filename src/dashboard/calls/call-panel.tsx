@@ -8,9 +8,9 @@ import { withOurAddress } from "../admin-client.ts";
 import { run, useAnswer } from "../app.ts";
 import { AssumptionList, useAssumptions } from "../assumptions.tsx";
 import { Button, CopyButton, IconButton, Menu } from "../controls.tsx";
-import { JsonView, type Marks } from "../json-view.tsx";
+import { JsonView } from "../json-view.tsx";
 import { type Column, Link, Table } from "../layout.tsx";
-import { capital, counted, durationText, placeOf, plainReason, shownText, statusMessage } from "../words.ts";
+import { capital, counted, durationText, isObject, memberMeant, pathOf, plainReason, shownText } from "../words.ts";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 
@@ -23,12 +23,9 @@ export function CallPanel({ id, newer, older }: PanelState) {
   const inList = entry && `requests?brief=true&order=newest&limit=1&before=${entry.sequence + 1}`;
   const brief = useAnswer<{ items: readonly BriefEntry[] }>(inList)?.items[0];
   const again = useAnswer<CallAgain>(entry && `${path}/again`);
-  const go = (to: BriefEntry | undefined) => goTo({ open: to && String(to.sequence) });
+  const go = (to?: BriefEntry) => goTo({ open: to && String(to.sequence) });
   const whole = entry ? shownText(entry.request.path + entry.request.query.replace(/^\??(?=.)/, "?")) : "";
-  const steps = [
-    ["Newer call", ChevronUp, newer],
-    ["Older call", ChevronDown, older],
-  ] as const;
+  const makeRule = () => goTo({ screen: "faults", open: "new", show: JSON.stringify(again?.rule) });
   return (
     <section aria-label={`Call ${id}`} class="@container/panel flex min-w-0 flex-1 flex-col">
       <div class="flex min-h-13 flex-none flex-wrap items-center gap-2 border-b border-base-300 gut py-1.5">
@@ -37,50 +34,57 @@ export function CallPanel({ id, newer, older }: PanelState) {
           {entry?.request.verb}{" "}
           <span class="text-muted">{whole.replace(/^\/crmapi\/rest\/v2\/(customer_events\/)?/, "…/")}</span>
         </code>
-        <WaysAgain again={again} />
-        <div class="flex">
-          {steps.map(([label, icon, to]) => (
-            <IconButton key={label} {...{ label, icon }} disabled={!to} onClick={() => go(to)} class="max-sm:hidden" />
-          ))}
-          <IconButton label="Close" icon={X} data-close onClick={() => go(undefined)} />
+        <div class="join max-sm:hidden">
+          <CopyButton
+            label="Copy as curl"
+            face="curl"
+            class="quiet join-item"
+            text={again && withOurAddress(again.curl)}
+          />
+          <CopyButton label="Copy as vitest test" face="vitest test" class="quiet join-item" text={again?.test} />
         </div>
-        {again && again.masked.length > 0 ? (
+        <Menu label="More">
+          <Button
+            class="menu-item"
+            disabled={!again}
+            onClick={() => again && run(() => sendAgain("Sent again", again))}>
+            Send again
+          </Button>
+          <Button class="menu-item" disabled={!again?.rule} onClick={makeRule}>
+            Make a fault rule
+          </Button>
+        </Menu>
+        <div class="flex">
+          <IconButton
+            label="Newer call"
+            icon={ChevronUp}
+            disabled={!newer}
+            onClick={() => go(newer)}
+            class="max-sm:hidden"
+          />
+          <IconButton
+            label="Older call"
+            icon={ChevronDown}
+            disabled={!older}
+            onClick={() => go(older)}
+            class="max-sm:hidden"
+          />
+          <IconButton label="Close" icon={X} data-close onClick={() => go()} />
+        </div>
+        {again && again.masked.length > 0 && (
           <p class="w-full meta">
             The journal keeps no secrets: fill in {again.masked.join(", ")} before you send it again.
           </p>
-        ) : null}
+        )}
       </div>
-      {entry && brief ? (
+      {entry && brief && (
         <div class="min-h-0 flex-1 overflow-y-auto">
           <CallBanner entry={entry} brief={brief} again={again} />
           <Facts entry={entry} />
-          <Parts entry={entry} />
+          <Parts entry={entry} brief={brief} />
         </div>
-      ) : null}
+      )}
     </section>
-  );
-}
-
-/** What can be made of a call: itself again, as a command or a test too, and a fault rule. */
-function WaysAgain({ again }: { readonly again: CallAgain | undefined }) {
-  const send = async () => again && sendAgain("Sent again", again);
-  const makeRule = () => goTo({ screen: "faults", open: "new", show: JSON.stringify(again?.rule) });
-  const curl = again && withOurAddress(again.curl);
-  return (
-    <>
-      <div class="join max-sm:hidden">
-        <CopyButton label="Copy as curl" face="curl" class="quiet join-item" text={curl} />
-        <CopyButton label="Copy as vitest test" face="vitest test" class="quiet join-item" text={again?.test} />
-      </div>
-      <Menu label="More">
-        <Button class="menu-item" disabled={!again} onClick={() => run(send)}>
-          Send again
-        </Button>
-        <Button class="menu-item" disabled={!again?.rule} onClick={makeRule}>
-          Make a fault rule
-        </Button>
-      </Menu>
-    </>
   );
 }
 
@@ -97,30 +101,35 @@ function Facts({ entry }: { readonly entry: JournalEntry }) {
     "How sure": faults.length === 0 && provenance && capital(provenance),
     "Kept of it": isCut && "the beginning (--journal-entry-bytes)",
   };
+  const known = Object.entries(facts).filter(([, value]) => value);
   return (
     <dl class="flex flex-wrap gap-x-8 gap-y-2 gut py-3" title={`${durationMs} ms`}>
-      {Object.entries(facts).map(([name, value]) =>
-        value ? (
-          <div key={name}>
-            <dt class="meta">{name}</dt>
-            <dd>{shownText(value)}</dd>
-          </div>
-        ) : null,
-      )}
+      {known.map(([name, value]) => (
+        <div key={name}>
+          <dt class="meta">{name}</dt>
+          <dd>{shownText(String(value))}</dd>
+        </div>
+      ))}
     </dl>
   );
 }
 
-function Parts({ entry }: { readonly entry: JournalEntry }) {
+type PartsState = { entry: JournalEntry; brief: BriefEntry };
+
+function Parts({ entry, brief }: PartsState) {
   const { id, rows, faults, missed, assumptions, outcome, response } = entry;
   const parts: Readonly<Record<string, ComponentChildren>> = {
-    ...(rows && rows.length > 0 && { Rows: <CallRows id={id} /> }),
-    Request: <Request entry={entry} />,
+    ...(rows?.length && { Rows: <CallRows id={id} /> }),
+    Request: <Request entry={entry} brief={brief} />,
     Response: <JsonView hasSearch label="Body of the answer" value={response.body || "No body went out."} />,
     ...(faults.length + missed.length > 0 && { Why: <CallWhy entry={entry} /> }),
     ...(assumptions.length > 0 && { Assumptions: <CallAssumptions used={assumptions.map((one) => one.id)} /> }),
   };
-  const counts = { Rows: rows?.length, Why: faults.length + missed.length, Assumptions: assumptions.length };
+  const counts: Readonly<Record<string, number | undefined>> = {
+    Rows: rows?.length,
+    Why: faults.length + missed.length,
+    Assumptions: assumptions.length,
+  };
   const first = { refused: "Request", defect: "Request", fault: "Why" }[outcome as string] ?? "Rows";
   const [shown, show] = useState(first in parts ? first : "Response");
   return (
@@ -131,8 +140,7 @@ function Parts({ entry }: { readonly entry: JournalEntry }) {
         class="tabs w-full flex-nowrap overflow-x-auto border-b border-base-300 px-2">
         {Object.keys(parts).map((name) => (
           <Button key={name} role="tab" aria-selected={name === shown} class="tab-aa h-11" onClick={() => show(name)}>
-            {name}
-            <span class="ml-1.5 meta tabular-nums">{counts[name as keyof typeof counts] || ""}</span>
+            {name} <span class="ml-1.5 meta tabular-nums">{counts[name]}</span>
           </Button>
         ))}
       </div>
@@ -143,9 +151,9 @@ function Parts({ entry }: { readonly entry: JournalEntry }) {
   );
 }
 
-function Request({ entry }: { readonly entry: JournalEntry }) {
+function Request({ entry, brief }: PartsState) {
   const { body, headers } = entry.request;
-  const marks = useMemo(() => requestMarks(entry), [entry]);
+  const marks = useMemo(() => requestMarks(entry, brief.reason ?? ""), [entry]);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return (
     <>
@@ -157,19 +165,24 @@ function Request({ entry }: { readonly entry: JournalEntry }) {
 }
 
 /** What an error is about, marked in what was sent. */
-function requestMarks({ request, response, rows, ignored, warnings }: JournalEntry): Marks {
-  const [set, sent] = Object.entries((request.body ?? {}) as object).find(([, value]) => Array.isArray(value)) ?? [];
+function requestMarks({ request: { body }, rows, ignored, warnings }: JournalEntry, reason: string) {
+  const [set, sent] = Object.entries(isObject(body) ? body : {}).find(([, value]) => Array.isArray(value)) ?? [];
+  const ofRows = (rows ?? []).flatMap((row) =>
+    rowMarks(row, sent?.[row.index]).map(([path, note]) => {
+      const at = `${set}[${row.index}]`;
+      return [path === "" ? at : pathOf(at, path), note] as const;
+    }),
+  );
   const told = warnings.flatMap((warning) => {
-    const [, name, hint = ""] = /^(\S+): (.*)$/.exec(warning) ?? [];
-    return name ? [[`/${name.replaceAll(".", "/")}`, hint] as const] : [];
+    const [, path, hint = ""] = /^(\S+): (.*)$/.exec(warning) ?? [];
+    return path ? [[path, hint] as const] : [];
   });
-  const message = statusMessage(response.body);
-  const place = placeOf(message, request.body);
+  const { path } = memberMeant(reason, body) ?? {};
   return new Map([
     ...ignoredMarks(ignored),
     ...told,
-    ...(rows ?? []).flatMap((row) => rowMarks(row, sent?.[row.index], `/${set}/${row.index}`)),
-    ...(place ? [[place, plainReason(message)] as const] : []),
+    ...ofRows,
+    ...(path ? [[path, plainReason(reason)] as const] : []),
   ]);
 }
 
@@ -195,7 +208,7 @@ function CallWhy({ entry: { faults, missed, missedCount } }: { entry: JournalEnt
     <div class="gut py-3">
       <Table label="Rules about this call" columns={columns} rows={rows} keyOf={({ rule }) => rule} />
       <p class="pt-2 meta">
-        {missedCount > missed.length ? `and ${missedCount - missed.length} more that did not hit` : ""}
+        {missedCount > missed.length && `and ${missedCount - missed.length} more that did not hit`}
       </p>
     </div>
   );

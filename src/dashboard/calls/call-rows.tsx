@@ -5,7 +5,7 @@ import { useAnswer } from "../app.ts";
 import { Button, CopyButton, Segments } from "../controls.tsx";
 import { JsonView } from "../json-view.tsx";
 import { Link } from "../layout.tsx";
-import { capital, memberAt, placeOf, plainReason, sharedReason, shownText } from "../words.ts";
+import { capital, memberMeant, plainReason, sharedReason, shownText } from "../words.ts";
 import { Mark } from "./call-list.tsx";
 
 type Resolved = { collection: string; id: string; number: string | null; name: string | null };
@@ -17,16 +17,23 @@ export const isFailed = ({ outcome }: RenderedRow): boolean => outcome !== "proc
 export const rowMessage = ({ outcome, error_description, error_code }: RenderedRow): string =>
   outcome === "omitted" ? "Left out of the answer" : (error_description ?? error_code ?? "Processed");
 
-/** Members that a method does not know, as notes at their places in what was sent. */
-export const ignoredMarks = (names: readonly string[], at = ""): (readonly [place: string, note: string])[] =>
-  names.map((name) => [`${at}/${name.replaceAll(".", "/")}`, "ignored: the method does not know it"]);
+/** What became of a row, in words that it shares with others. */
+export function rowReason(row: RenderedRow): string {
+  const { fault, number = "" } = row;
+  if (fault) return `${fault.rule} ${fault.outcome === "omitted" ? "left it out" : "failed it"}`;
+  return isFailed(row) ? sharedReason(rowMessage(row)) : `Event ${number}`;
+}
 
-/** What a row failed for, at the place of what was sent that it names, or else at the whole row; and what was ignored of it. */
-export function rowMarks(row: RenderedRow, sent: unknown, at = "") {
-  const ignored = ignoredMarks(row.ignored, at);
+/** Notes about members that a method does not know. */
+export const ignoredMarks = (names: readonly string[]) =>
+  names.map((name) => [name, "ignored: the method does not know it"] as const);
+
+/** What a row failed for, at the member that it is about, or else at the whole row; and what was ignored of it. */
+export function rowMarks(row: RenderedRow, sent: unknown): (readonly [path: string, note: string])[] {
+  const ignored = ignoredMarks(row.ignored);
   if (!isFailed(row) || row.fault) return ignored;
   const text = rowMessage(row);
-  return [...ignored, [at + (placeOf(text, sent) ?? ""), plainReason(text)] as const];
+  return [...ignored, [memberMeant(text, sent)?.path ?? "", plainReason(text)]];
 }
 
 /** What became of each row of a bulk call, failed ones first. */
@@ -34,22 +41,22 @@ export function CallRows({ id }: { readonly id: string }) {
   const answer = useAnswer<{ items: readonly ToldRow[] }>(`requests/${encodeURIComponent(id)}/rows?limit=1000`);
   const [chosen, choose] = useState<string>();
   if (!answer) return null;
-  const { true: failed = [], false: processed = [] } = Object.groupBy(answer.items, (row) => `${isFailed(row)}`);
+  const failed = answer.items.filter(isFailed);
+  const processed = answer.items.filter((row) => !isFailed(row));
   const groups: Readonly<Record<string, readonly ToldRow[]>> = { failed, processed, all: [...failed, ...processed] };
   const show = chosen ?? (failed.length > 0 ? "failed" : "all");
-  const shown = groups[show] ?? [];
   const all = Object.entries(groups).map(([id, { length }]) => ({
     id,
     mark: id === "failed" ? <Mark outcome="unprocessed" /> : null,
     face: capital(id),
     count: length,
   }));
-  const [copy, sent] = ["Copy failed rows", failed.map((row) => row.sent)] as const;
+  const [copy, sent] = ["Copy failed rows", failed.map((row) => row.sent)];
   return (
     <>
       <div class="flex flex-wrap items-center justify-between gap-2 gut py-2.5">
         <Segments label="Which rows" all={all} chosen={show} choose={choose} />
-        {sent.length > 0 ? <CopyButton label={copy} face={copy} text={JSON.stringify(sent, null, 2)} /> : null}
+        {failed.length > 0 && <CopyButton label={copy} face={copy} text={JSON.stringify(sent, null, 2)} />}
       </div>
       <div aria-hidden="true" class="row-grid border-y border-hair py-1.5 meta max-sm:hidden">
         <span class="col-start-2">Row id</span>
@@ -58,7 +65,7 @@ export function CallRows({ id }: { readonly id: string }) {
         <span class="text-right">How sure</span>
       </div>
       <ul>
-        {shown.map((row) => (
+        {groups[show]?.map((row) => (
           <Row key={row.index} row={row} isFirst={row === failed[0]} />
         ))}
       </ul>
@@ -68,15 +75,10 @@ export function CallRows({ id }: { readonly id: string }) {
 
 function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolean }) {
   const [isOpen, open] = useState(isFirst);
-  const { request_unique_identifier: identifier, index, provenance, fault, sent, ignored, number, resolved } = row;
+  const { request_unique_identifier: identifier, index, provenance, fault, sent, ignored, resolved } = row;
   const text = rowMessage(row);
   const isWrong = isFailed(row) && !fault;
-  const place = isWrong ? placeOf(text, sent) : undefined;
-  const reason = fault
-    ? `${fault.rule} ${fault.outcome === "omitted" ? "left it out" : "failed it"}`
-    : isWrong
-      ? sharedReason(text)
-      : `Event ${number ?? ""}`;
+  const wrong = isWrong ? memberMeant(text, sent) : undefined;
   return (
     <li class={`border-b border-hair ${isOpen ? "bg-base-200" : ""}`}>
       <Button
@@ -88,16 +90,11 @@ function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolea
         <span
           class={`truncate ${fault ? "text-secondary" : isWrong ? "" : "text-muted"}`}
           title={shownText(plainReason(text))}>
-          {shownText(reason)}
+          {shownText(rowReason(row))}
         </span>
-        <span class="truncate max-sm:hidden">
-          {place ? (
-            <code>
-              <span class="text-muted">{place.split("/").at(-1)}</span> {shownText(String(memberAt(sent, place)))}
-            </code>
-          ) : (
-            <span class="meta">{resolved.find(({ name }) => name !== null)?.name}</span>
-          )}
+        <span class="truncate text-muted max-sm:hidden">
+          {wrong?.path.split(".").at(-1) ?? resolved.find(({ name }) => name !== null)?.name}{" "}
+          <code class="text-base-content">{wrong && shownText(String(wrong.value))}</code>
         </span>
         <span class="text-right meta">
           {isWrong ? capital(provenance ?? "") : ignored.length > 0 && !fault ? "ignored" : ""}
@@ -119,7 +116,7 @@ function OpenRow({ row }: { readonly row: ToldRow }) {
         <JsonView label={`Row ${identifier ?? index} as it was sent`} value={sent} marks={marks} />
       )}
       <p class="flex flex-wrap gap-x-4 pr-5 pl-16 meta">
-        {error_code ? <code>{shownText(error_code)}</code> : null}
+        <code>{error_code && shownText(error_code)}</code>
         {resolved.map(({ collection, id, name, number }) => (
           <span key={id}>
             {collection}{" "}

@@ -1,9 +1,9 @@
+import { closest, distance } from "fastest-levenshtein";
 import { TriangleAlert } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { Button } from "../controls.tsx";
 import { SearchField, useSearch } from "../layout.tsx";
-import { nearest } from "../words.ts";
 
 type Key = readonly [filter: string, about: string, valuesOf: (entry: BriefEntry) => readonly (string | null)[]];
 
@@ -55,10 +55,9 @@ function offersFor(last: string, entries: readonly BriefEntry[]): readonly strin
 
 /** A key that is none, and the one that may have been meant. */
 function unknownKey(typed: string) {
-  const words = [...typed.matchAll(/(?<=^|\s)\w+(?=:)/g)].map(([word]) => word);
-  const word = words.find((one) => !keyOf(one)) ?? "";
-  const meant = nearest(word, Object.keys(keys));
-  return meant === undefined ? undefined : { word, meant };
+  const unknown = typed.match(/(?<=^|\s)\w+(?=:)/g)?.find((word) => !keyOf(word)) ?? "";
+  const meant = closest(unknown, Object.keys(keys));
+  return distance(unknown, meant) < 3 ? { unknown, meant } : undefined;
 }
 
 /** The search box of the calls. It completes keys and values, and says when a key is none. */
@@ -68,13 +67,13 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
   const [at, setAt] = useState(-1);
   const last = /\S*$/.exec(typed)?.[0] ?? "";
   const offers = isOpen ? offersFor(last, entries) : [];
-  const unknown = isOpen ? unknownKey(typed) : undefined;
-  const write = (text: string, isOffer = false) => {
-    type(text, isOffer && !text.endsWith(":"));
-    setOpen(!isOffer || text.endsWith(":"));
+  const mistake = isOpen ? unknownKey(typed) : undefined;
+  const write = (text: string, isWhole = false) => {
+    type(text, isWhole);
+    setOpen(!isWhole);
     setAt(-1);
   };
-  const take = (offer: string) => write(typed.slice(0, typed.length - last.length) + offer, true);
+  const take = (offer: string) => write(typed.slice(0, -last.length || undefined) + offer, !offer.endsWith(":"));
   const onKey = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const offer = offers[at];
@@ -104,7 +103,7 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the box keeps the focus while something below it is pressed */}
       <div
         onMouseDown={(event) => event.preventDefault()}
-        class={`absolute inset-x-0 top-full z-30 mt-1 box p-1 shadow-lg ${offers.length > 0 || unknown ? "" : "hidden"}`}>
+        class={`absolute inset-x-0 top-full z-30 mt-1 box p-1 shadow-lg ${offers.length > 0 || mistake ? "" : "hidden"}`}>
         <div id="offers" role="listbox" aria-label="Keys and values">
           {offers.map((offer, index) => (
             <Button
@@ -120,12 +119,12 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
             </Button>
           ))}
         </div>
-        {unknown ? (
+        {mistake ? (
           <p role="alert" class="flex items-center gap-1 border-t border-hair px-2 py-1.5 text-xs text-warning">
             <TriangleAlert class="size-3.5" />
-            <code>{unknown.word}:</code> is not a key; did you mean
-            <Button class="go font-mono" onClick={() => write(typed.replace(unknown.word, unknown.meant), true)}>
-              {`${unknown.meant}:`}
+            <code>{mistake.unknown}:</code> is not a key; did you mean
+            <Button class="go font-mono" onClick={() => write(typed.replace(mistake.unknown, mistake.meant), true)}>
+              {`${mistake.meant}:`}
             </Button>
             ?
           </p>

@@ -14,23 +14,18 @@ import { CallSearch, callQuery } from "./call-search.tsx";
 import { CallStore } from "./call-store.ts";
 import { type Span, Timeline } from "./timeline.tsx";
 
-type Segment = { id: string; face: ComponentChildren; mark: ComponentChildren; has(entry: BriefEntry): boolean };
+type Segment = { id: string; face: ComponentChildren; mark?: ComponentChildren; has(entry: BriefEntry): unknown };
 
 const segments: readonly Segment[] = [
-  { id: "all", face: "All", mark: null, has: () => true },
+  { id: "all", face: "All", has: () => true },
   { id: "refused", face: "Refused", mark: <Mark outcome="refused" />, has: ({ outcome }) => outcome === "refused" },
-  {
-    id: "rows",
-    face: "Failed rows",
-    mark: <Mark outcome="partly processed" />,
-    has: ({ rows }) => Boolean(rows?.unprocessed),
-  },
-  { id: "faults", face: "Faults", mark: <Mark outcome="fault" />, has: ({ fault }) => fault !== null },
+  { id: "rows", face: "Failed rows", mark: <Mark outcome="partly processed" />, has: ({ rows }) => rows?.unprocessed },
+  { id: "faults", face: "Faults", mark: <Mark outcome="fault" />, has: ({ fault }) => fault },
   {
     id: "warnings",
     face: <span class="@max-lg/list:sr-only">Warnings</span>,
     mark: <TriangleAlert class="size-3.5 text-warning" />,
-    has: ({ warnings, ignored }) => warnings !== null || ignored !== null,
+    has: ({ warnings, ignored }) => warnings ?? ignored,
   },
 ];
 
@@ -48,24 +43,33 @@ export function CallsScreen() {
   const [pausedAt, pauseAt] = useState<number>();
   const entries = (found.entries ?? []).filter(({ sequence }) => sequence <= (pausedAt ?? sequence));
   const isWithin = ({ at }: BriefEntry) => !span || (Date.parse(at) >= span[0] && Date.parse(at) <= span[1]);
-  const has = segments.find(({ id }) => id === show)?.has ?? (() => true);
-  const shown = entries.filter((entry) => has(entry) && isWithin(entry));
+  const segment = segments.find(({ id }) => id === show);
+  const shown = entries.filter((entry) => segment?.has(entry) && isWithin(entry));
   const openAt = shown.findIndex(({ sequence }) => String(sequence) === open);
-  const width = open === undefined ? "flex-1" : "w-(--list-width) flex-none max-sm:hidden";
-  const choices = segments.map(({ has, ...segment }) => {
-    const isWhole = segment.id === "all" && found === all;
-    return { ...segment, count: isWhole ? found.recorded : entries.filter(has).length + (found.hasOlder ? "+" : "") };
-  });
+  const isAll = query === "" && show === "all" && !span;
   return (
     <div class="flex min-h-0 flex-1">
-      <section aria-label="Calls of the sandbox" class={`@container/list flex min-w-0 flex-col ${width}`}>
+      <section
+        aria-label="Calls of the sandbox"
+        class={`@container/list flex min-w-0 flex-col ${open === undefined ? "flex-1" : "w-(--list-width) flex-none max-sm:hidden"}`}>
         <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @3xl/list:flex-nowrap @3xl/list:border-b">
           <h1 class="title max-sm:sr-only">Calls</h1>
           <div class="order-last w-full min-w-0 @3xl/list:order-none @3xl/list:w-auto">
-            <Segments label="Which calls" all={choices} chosen={show} choose={(show) => goTo({ show })} />
+            <Segments
+              label="Which calls"
+              all={segments.map((one) => ({ ...one, count: entries.filter(one.has).length }))}
+              chosen={show}
+              choose={(show) => goTo({ show })}
+            />
           </div>
           <CallSearch entries={entries} />
-          <PauseButton pausedAt={pausedAt} pauseAt={pauseAt} />
+          {pausedAt === undefined ? null : <span class="meta">Paused{newWords(all.recorded - pausedAt)}</span>}
+          <Button
+            aria-label={pausedAt === undefined ? "Pause" : "Go on"}
+            onClick={() => pauseAt(pausedAt === undefined ? all.recorded : undefined)}>
+            {pausedAt === undefined ? <Pause /> : <Play />}
+            <span class="hidden @3xl/list:inline">{pausedAt === undefined ? "Pause" : "Go on"}</span>
+          </Button>
           <MoreMenu
             label="Clear calls"
             question="Clear all calls for good"
@@ -74,16 +78,15 @@ export function CallsScreen() {
           />
         </div>
         {entries.length > 0 ? <Timeline entries={entries} span={span} choose={setSpan} /> : null}
-        <CallList entries={shown} nearEnd={() => found.older()}>
-          {shown.length > 0 || found.hasOlder || found.problem ? null : found.entries === undefined ? (
+        <CallList entries={shown}>
+          {shown.length > 0 || found.problem ? null : found.entries === undefined ? (
             <Nothing>Loading</Nothing>
-          ) : filter === "" && show === "all" && !span ? (
+          ) : isAll ? (
             <FirstCall>No calls yet. Paste one that works:</FirstCall>
           ) : (
             <Nothing>No call matches.</Nothing>
           )}
           <p class="px-5 py-2 meta empty:hidden">
-            {found.hasOlder ? "Loading older calls. " : null}
             {found.forgotten > 0
               ? `The journal has dropped ${counted(found.forgotten, "older call")} (--journal-max, --memory).`
               : null}
@@ -100,21 +103,7 @@ export function CallsScreen() {
   );
 }
 
-/** Pauses the list; `pausedAt` is the last call that it shows. */
-function PauseButton({ pausedAt, pauseAt }: { pausedAt: number | undefined; pauseAt(sequence?: number): void }) {
-  const { recorded } = calls.value;
-  const [word, Icon, to] = pausedAt === undefined ? (["Pause", Pause, recorded] as const) : (["Go on", Play] as const);
-  const waiting = Math.max(0, recorded - (pausedAt ?? recorded));
-  return (
-    <>
-      {pausedAt === undefined ? null : <span class="meta">Paused{waiting > 0 ? `, ${waiting} new` : ""}</span>}
-      <Button aria-label={word} onClick={() => pauseAt(to)}>
-        <Icon />
-        <span class="hidden @3xl/list:inline">{word}</span>
-      </Button>
-    </>
-  );
-}
+const newWords = (waiting: number) => (waiting > 0 ? `, ${waiting} new` : "");
 
 const widthKey = "crmcom-mock list width";
 
