@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { exploredFaults, exploredMethods, exploreLimits } from "../lab/explore/explore-options.ts";
+
 import { exploreFormats } from "../lab/explore/explore-report.ts";
-import { plainWords } from "../lab/explore/points.ts";
+import { exploredFaults, exploredMethods, exploreLimits, plainWords } from "../lab/explore/points.ts";
 import { reportFormats } from "../lab/report/formats.ts";
 import { usualRelease } from "../mock/config/settings.ts";
 import { catalog, contractsOf } from "../vendor/catalog.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { ConfigError } from "../ground/config-error.ts";
 import type { Exploration } from "../lab/explore/exploration.ts";
-import { exploredFaults, exploredMethods, exploreLimits } from "../lab/explore/explore-options.ts";
-import { plainWords } from "../lab/explore/points.ts";
+
+import { exploredFaults, exploredMethods, exploreLimits, plainWords } from "../lab/explore/points.ts";
 import { shellWord } from "../mock/journal/call-again.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";

@@ -1,10 +1,9 @@
 import { availableParallelism } from "node:os";
 import { processClient } from "../../lab/explore/client-run.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
-import { exploreLimits } from "../../lab/explore/explore-options.ts";
 import { exploreReport } from "../../lab/explore/explore-report.ts";
 import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explore/failures.ts";
-import { pointsText } from "../../lab/explore/points.ts";
+import { exploreLimits, pointsText } from "../../lab/explore/points.ts";
 import type { Asked } from "../../lab/explore/search.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
 import type { ConfigSources } from "../../mock/config/read-config.ts";

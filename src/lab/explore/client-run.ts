@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { createdRows, expectToken } from "../../library/sandbox-handle.ts";
-import type { Journal } from "../../mock/journal/journal.ts";
 import { type KeptCall, readKeptCall } from "../../mock/journal/kept-call.ts";
 import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
 import { sandboxOptions } from "../../mock/sandbox/sandbox-options.ts";
@@ -22,11 +21,10 @@ export interface ClientWorld {
   readonly signal: AbortSignal;
 }
 
-export interface ClientEnd {
+interface ClientEnd {
   /** 0 when it says that all went well. */
   readonly code: number;
-  /** The signal that killed it. */
-  readonly killedBy?: string;
+  readonly killedBy?: NodeJS.Signals;
   /** The end of what it said. */
   readonly output: string;
 }
@@ -63,7 +61,6 @@ export function processClient([command = "", ...words]: readonly string[]): Clie
     const child = spawn(command, words, {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
-      // A variable that is undefined is not set.
       env: { ...process.env, CRMCOM_MOCK_URL: url, CRMCOM_MOCK_TOKEN: token },
     });
     let output = "";
@@ -98,22 +95,6 @@ export function processClient([command = "", ...words]: readonly string[]): Clie
   };
 }
 
-/** What one run of the client left behind. */
-export interface RunRecord {
-  readonly end: ClientEnd;
-  /** Why the client was stopped: it waited or called for too long, or the user stopped it; `undefined` when it ended by itself. */
-  readonly stopped: "waited" | "called" | "broken off" | undefined;
-  readonly durationMs: number;
-  /** In the order in which they were answered. */
-  readonly calls: readonly KeptCall[];
-  /** Those that were stored in the run, oldest first. */
-  readonly events: readonly CustomerEvent[];
-  /** Did a fault hit nothing? */
-  readonly isUnreached: boolean;
-  /** Exit code of the user's own check; `undefined` without one. */
-  readonly checkCode: number | undefined;
-}
-
 /** What all runs of an exploration have in common. */
 export interface RunSetting {
   readonly standIn: Pick<AssembledStandIn, "sandboxes" | "contracts" | "config" | "explored">;
@@ -128,6 +109,12 @@ export interface RunSetting {
   readonly stop: AbortSignal;
 }
 
+/** What one run of the client left behind. */
+export type RunRecord = Awaited<ReturnType<typeof runSchedule>>;
+
+/** Why the client was stopped: it waited or called for too long, or the user stopped it; `undefined` when it ended by itself. */
+type Stopped = "waited" | "called" | "broken off" | undefined;
+
 /** Longer than any run, so that no sandbox expires while its client waits. */
 const ttlMs = 24 * 3_600_000;
 
@@ -138,12 +125,11 @@ const ttlMs = 24 * 3_600_000;
  * @param assumptions variants that are on beside those of all runs
  */
 export async function runSchedule(
-  setting: RunSetting,
+  { standIn, client, check, url, timeoutMs, stop }: RunSetting,
   rules: readonly object[],
   mostCalls: number,
   assumptions?: OwnSwitches,
-): Promise<RunRecord> {
-  const { standIn, client, check, url, timeoutMs, stop } = setting;
+) {
   const faults = rules.map((rule, index) => ({ ...rule, id: `point-${index + 1}` }));
   const options = sandboxOptions.parse({ faults, ttlMs, ...(assumptions && { assumptions }) });
   const sandbox = standIn.sandboxes.make(options, "explore");
@@ -157,12 +143,13 @@ export async function runSchedule(
   });
   try {
     const end = await client(worldOf(AbortSignal.any([over.signal, stop])));
-    const stopped: RunRecord["stopped"] = stop.aborted ? "broken off" : over.signal.reason;
+    const stopped: Stopped = stop.aborted ? "broken off" : over.signal.reason;
     const durationMs = stopwatchMs() - startedMs;
     await settled(journal);
-    const calls = journal.entries().map((entry) => readKeptCall(entry, standIn.contracts()));
+    const calls: readonly KeptCall[] = journal.entries().map((entry) => readKeptCall(entry, standIn.contracts()));
+    /** Did a fault hit nothing? */
     const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.counts.verdicts.hit ?? 0) === 0);
-    const events = storedCollections(sandbox).flatMap((name) => createdRows(sandbox, name)) as CustomerEvent[];
+    const events = storedEvents(sandbox);
     sandbox.faults.clear();
     const checked = stopped === undefined ? await check?.(worldOf(AbortSignal.timeout(timeoutMs))) : undefined;
     return { end, stopped, durationMs, calls, events, isUnreached, checkCode: checked?.code };
@@ -172,16 +159,18 @@ export async function runSchedule(
   }
 }
 
-/** What calls create: customer events, and the records that a folder of methods declares. */
-const storedCollections = ({ store: { entities } }: Sandbox) =>
-  entities
-    .map(({ collection }) => collection)
-    .filter((name) => name === customerEvent.collection || !allEntities.some(({ collection }) => collection === name));
+/** What calls created, oldest first: customer events, and the records that a folder of methods declares. */
+function storedEvents(sandbox: Sandbox): readonly CustomerEvent[] {
+  const names = sandbox.store.entities.map(({ collection }) => collection);
+  const isOurs = (name: string) => allEntities.some(({ collection }) => collection === name);
+  const stored = names.filter((name) => name === customerEvent.collection || !isOurs(name));
+  return stored.flatMap((name) => createdRows(sandbox, name)) as CustomerEvent[];
+}
 
 const quietMs = 5;
 
 /** Waits until the journal gets no more calls. One whose client has just gone away may still be under way. */
-async function settled(journal: Journal): Promise<void> {
+async function settled(journal: Sandbox["journal"]): Promise<void> {
   let seen = -1;
   while (journal.total !== seen) {
     seen = journal.total;

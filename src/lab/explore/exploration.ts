@@ -1,5 +1,51 @@
 import * as z from "zod";
-import { spotSchema } from "./points.ts";
+import type { ConfigInput } from "../../mock/config/settings.ts";
+import type { RunClient } from "./client-run.ts";
+import { exploredFaults, exploredMethods, exploreLimits, spotSchema } from "./points.ts";
+
+const time = (usualMs: number) => z.number().min(1).max(86_400_000).default(usualMs);
+const client = z.custom<RunClient>((given) => typeof given === "function", "expected a function");
+
+/**
+ * What a program explores. Clients commonly time out after 5, 10 or 30 seconds: a slow answer and the end of a run keep away
+ * from these by default, or the verdict would depend on the machine.
+ */
+export const exploreInput = z.strictObject({
+  /** The client: throws, or gives a number that is not 0, when it gives up. It may run several times at once. */
+  run: client,
+  /** The verdict of the test: throws, or gives a number that is not 0, when what was left behind is wrong. */
+  check: client.optional(),
+  /** Settings of the stand-in, like the keys of the config file. */
+  standIn: (z.record(z.string(), z.unknown()) as unknown as z.ZodType<ConfigInput, ConfigInput>).optional(),
+  /** Faults in one run at most, 1 or 2; by default 2. */
+  depth: z.int().min(1).max(exploreLimits.depth).default(2),
+  /** The only faults, by word; `refused` and `row` are all of their kind. */
+  only: exploredFaults,
+  /** Faults that may break the client, by word: shown as `allowed`, and no failure. */
+  allow: exploredFaults,
+  /** Methods, with `*` at the end for several. */
+  operations: exploredMethods,
+  /** What the order of pairs is drawn from, and the ids of the stand-in. */
+  seed: z.union([z.string().min(1), z.number()]).optional(),
+  /** Runs at the same time; by default 4. */
+  parallel: z.int().min(1).max(exploreLimits.parallel).default(4),
+  /** Milliseconds for runs of two faults; by default a minute. */
+  budgetMs: time(60_000),
+  /** Milliseconds after which the client counts as hanging; by default 20000. Set it well above the client's own timeout. */
+  timeoutMs: time(20_000),
+  /** Milliseconds by which a slow answer is late; by default 3000. Keep away from the client's own timeout. */
+  slowMs: time(3000),
+  /** Also tell what is safe only if CRM.COM does as assumed. */
+  whatIf: z.boolean().default(false),
+  /** A folder that keeps failures; the next exploration runs them first. */
+  directory: z.string().min(1).optional(),
+  /** Breaks it off. */
+  signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
+});
+
+export type ExploreInput = z.input<typeof exploreInput>;
+
+export type ReadInput = z.output<typeof exploreInput>;
 
 /** What became of a run, by the one word of the report; the worst first. */
 export const runVerdicts = [

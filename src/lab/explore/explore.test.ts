@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { buildDashboard } from "../../../test/build-dashboard.ts";
 import { weakClients } from "../../../test/clients/weak-clients.ts";
-import { runVerdicts } from "./exploration.ts";
+import { type ExploreInput, runVerdicts } from "./exploration.ts";
 import { explore } from "./explore.ts";
-import type { ExploreInput } from "./explore-options.ts";
+
 import { exploreReport } from "./explore-report.ts";
 import { plainWords } from "./points.ts";
 

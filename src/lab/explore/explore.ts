@@ -1,32 +1,23 @@
 import { ConfigError, problemAt } from "../../ground/config-error.ts";
 import { unknownOperation } from "../../matching/names-operation.ts";
+import { readOrThrow } from "../../matching/read-by.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { assembleStandIn } from "../../mock/stand-in.ts";
-import { findBaseline } from "./baseline.ts";
 import { functionClient } from "./client-run.ts";
 import {
   type Exploration,
   type ExploredCell,
+  type ExploreInput,
+  exploreInput,
   isFailure,
   isSurvived,
   type RunVerdict,
   runVerdicts,
 } from "./exploration.ts";
-import { type ExploreInput, readExploreInput } from "./explore-options.ts";
 import { findFailures, readResultFiles, type Shrunk } from "./failures.ts";
 import { callName, type Point, spotKey, spotOf } from "./points.ts";
-import {
-  type Asked,
-  assumptionsOf,
-  createTrials,
-  progressOf,
-  recordedLine,
-  search,
-  type Trial,
-  type Trials,
-  trialsOf,
-  whatIf,
-} from "./search.ts";
+import { type Asked, assumptionsOf, recordedLine, search, type Trial, Trials, whatIf } from "./search.ts";
+import { findBaseline } from "./verdict.ts";
 
 /**
  * Runs a client of the same process through every failure, and tells what breaks it: `passed`, `failed` with the smallest
@@ -34,14 +25,8 @@ import {
  * @throws ConfigError when an option or a setting cannot be used, or a file cannot be written
  */
 export async function explore(input: ExploreInput): Promise<Exploration> {
-  const {
-    run,
-    check,
-    standIn: settings,
-    seed,
-    signal: stop = new AbortController().signal,
-    ...asked
-  } = readExploreInput(input);
+  const read = readOrThrow(exploreInput, input, (path) => `explore, option ${path.join(".") || "(all)"}`);
+  const { run, check, standIn: settings, seed, signal: stop = new AbortController().signal, ...asked } = read;
   const options = { logLevel: "warn" as const, ...settings, ...(seed !== undefined && { seed: String(seed) }) };
   const standIn = assembleStandIn(readConfig({ options }));
   const { url } = await standIn.listen({ port: 0, host: "127.0.0.1" });
@@ -69,9 +54,9 @@ export async function exploreClient(asked: Asked): Promise<Exploration> {
   const baseline = await findBaseline(asked);
   const interrupted = () => stop.aborted && { interrupted: true as const };
   if ("reason" in baseline) return { result: "not proven", ...none, ...baseline, skipped, ...interrupted() };
-  const trials = createTrials(asked, baseline);
+  const trials = new Trials(asked, baseline);
   showProgress(asked, trials);
-  const again = await trialsOf(trials, schedules);
+  const again = await trials.ofAll(schedules);
   const { singles, pairs, left } = replay ? { singles: [], pairs: [], left: 0 } : await search(trials);
   const all = [...new Set([...singles, ...pairs, ...again])];
   const failures = await findFailures([...again, ...all], trials);
@@ -97,7 +82,7 @@ function showProgress({ standIn, command = [] }: Asked, trials?: Trials): void {
   standIn.explored.report = () => {
     const assumed = trials?.made.filter(({ switches }) => !switches) ?? [];
     const found = trials ? summarize(assumed, trials, []) : none;
-    return { ...found, command: command.join(" "), ...progressOf(trials ?? { made: [], planned: 0 }) };
+    return { ...found, command: command.join(" "), ...(trials?.progress ?? { done: 0, planned: 0 }) };
   };
 }
 
@@ -111,11 +96,10 @@ function summarize(all: readonly Trial[], trials: Trials, failures: readonly Shr
   const beside = all.filter((trial) => isFailure(trial.verdict) && !isTold(trial));
   const flaky = all.filter(({ verdict }) => verdict === "flaky");
   const count = (is: (verdict: RunVerdict) => boolean) => cells.filter(({ verdict }) => is(verdict)).length;
-  const failed = count(isFailure) + beside.length;
   const countOf = (one: RunVerdict) => count((verdict) => verdict === one);
-  const [handled, allowed] = [count(isSurvived), countOf("allowed")];
+  const [handled, allowed, failed] = [count(isSurvived), countOf("allowed"), count(isFailure) + beside.length];
   const reason =
-    (trials.stop.aborted && "it was interrupted") ||
+    (trials.asked.stop.aborted && "it was interrupted") ||
     (flaky.length > 0 && `${flaky.length} schedules ended differently when they were run again`) ||
     (handled + allowed === 0 && "no fault was reached");
   const result = failed > 0 ? "failed" : reason ? "not proven" : "passed";
@@ -140,10 +124,10 @@ const lastPoint = ({ schedule }: Trial) => schedule.at(-1) as Point;
  * A trial a cell, in the order of the calls: those without faults first, then those that only faults led to. A cell is a fault
  * alone; one at a call that only faults led to is as bad as the worst of what led to it.
  */
-function trialsOfCells(all: readonly Trial[], trials: Trials): Trial[] {
-  const usual = new Set(trials.calls.map(callName));
+function trialsOfCells(all: readonly Trial[], { calls, numbers }: Trials): Trial[] {
+  const usual = new Set(calls.map(callName));
   const shown = all.filter((trial) => trial.schedule.length === 1 || !usual.has(callName(lastPoint(trial))));
-  const order = [...trials.numbers.values(), ...shown.map(lastPoint)].map(callName);
+  const order = [...numbers.values(), ...shown.map(lastPoint)].map(callName);
   const placeOf = (trial: Trial) => order.indexOf(callName(lastPoint(trial)));
   const badness = ({ verdict }: Trial) => runVerdicts.indexOf(verdict);
   return [...Map.groupBy(shown, (trial) => spotKey(lastPoint(trial))).values()]

@@ -10,7 +10,7 @@ import { replayLine } from "../../mock/journal/call-again.ts";
 import { switchesSchema } from "../../wire/switches.ts";
 import { type Failure, failureSchema, isFailure } from "./exploration.ts";
 import { faultsLike, type Point, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
-import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./search.ts";
+import { type Asked, recordedLine, type Trial, type Trials } from "./search.ts";
 
 export type Shrunk = Awaited<ReturnType<typeof findFailures>>[number];
 
@@ -19,7 +19,7 @@ export async function findFailures(ran: readonly Trial[], trials: Trials) {
   const found = new Map<Trial, Trial[]>();
   for (const trial of new Set(ran.filter(({ verdict }) => isFailure(verdict)))) {
     const known = trial.schedule.length > 1 && [...found.keys()].find((one) => comesDownTo(trial, one));
-    const isSmall = trials.stop.aborted || trials.replay;
+    const isSmall = trials.asked.stop.aborted || trials.asked.replay;
     const smallest = known || (isSmall ? trial : await shrink(trial, trials));
     found.set(smallest, [...(found.get(smallest) ?? []), trial]);
   }
@@ -38,10 +38,8 @@ const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
 const isLike = (one: Point, other: Point): boolean =>
   one.operation === other.operation && faultsLike(one.fault).includes(other.fault);
 
-function failureOf(
-  { verdict, why, schedule, record }: Trial,
-  { directory, command = [], flags = [], seed, switches, replay }: Trials,
-): Failure {
+function failureOf({ verdict, why, schedule, record }: Trial, { asked }: Trials): Failure {
+  const { directory, command = [], flags = [], seed, switches, replay } = asked;
   const told = {
     verdict,
     why,
@@ -60,44 +58,40 @@ function failureOf(
  * rows. Runs every candidate, and goes on from the first that fails in the same way, until none does.
  */
 async function shrink(failed: Trial, trials: Trials): Promise<Trial> {
-  for (const schedule of smaller(failed.schedule, trials, failed)) {
-    const trial = await trialOf(trials, schedule, failed.switches);
+  for (const schedule of smaller(failed, trials)) {
+    const trial = await trials.of(schedule, failed.switches);
     if (trial.verdict === failed.verdict) return shrink(trial, trials);
   }
   return failed;
 }
 
-type Step = (one: Point, than: Point) => boolean;
-
 /** What makes a point small: how weak its fault is among those of its kind, and how early its call and its row come. */
 const sizesOf = ({ fault, occurrence, row = 0 }: Point) => [faultsLike(fault).indexOf(fault), occurrence, row] as const;
 
-/** Is a point smaller in one of its sizes alone? */
-const smallerIn =
-  (size: 0 | 1 | 2): Step =>
-  (one, than) => {
-    const sizes = sizesOf(than);
-    return (
-      isLike(one, than) &&
-      sizesOf(one).every((mine, index) => (index === size ? mine < sizes[index] : mine === sizes[index]))
-    );
-  };
+const [weakness, callNumber, rowIndex] = [0, 1, 2] as const;
 
-const [isWeaker, isEarlier, isHigher] = [smallerIn(0), smallerIn(1), smallerIn(2)];
+/** Is a point smaller in that size, and the same in the others? */
+function isSmaller(size: 0 | 1 | 2, one: Point, than: Point): boolean {
+  const sizes = sizesOf(than);
+  const fits = (mine: number, index: number) => (index === size ? mine < sizes[size] : mine === sizes[index]);
+  return isLike(one, than) && sizesOf(one).every(fits);
+}
 
 /** The schedules that are one step smaller, in the order in which they are tried. */
-function smaller(schedule: Schedule, trials: Trials, failed: Trial): Schedule[] {
-  const points = callsOfTrial(trials, failed)
-    .toSorted((one, other) => one.occurrence - other.occurrence)
-    .flatMap((call) => pointsAt(call, trials));
-  const changed = (one: Schedule, step: Step) =>
-    one.flatMap((than, index) => points.filter((point) => step(point, than)).map((point) => one.with(index, point)));
+function smaller(failed: Trial, trials: Trials): Schedule[] {
+  const { schedule } = failed;
+  const calls = trials.callsOf(failed).sort((one, other) => one.occurrence - other.occurrence);
+  const points = calls.flatMap((call) => pointsAt(call, trials.asked));
+  const changed = (one: Schedule, size: 0 | 1 | 2) =>
+    one.flatMap((than, index) =>
+      points.filter((point) => isSmaller(size, point, than)).map((point) => one.with(index, point)),
+    );
   const fewer = schedule.length < 2 ? [] : schedule.map((_, index) => schedule.toSpliced(index, 1));
   return [
     ...fewer,
     // What comes after a fault is often what would come without it: then the same is to be seen at the call itself.
-    ...fewer.flatMap((one) => changed(one, isEarlier)),
-    ...[isWeaker, isEarlier, isHigher].flatMap((step) => changed(schedule, step)),
+    ...fewer.flatMap((one) => changed(one, callNumber)),
+    ...[weakness, callNumber, rowIndex].flatMap((size) => changed(schedule, size)),
   ].filter((one) => new Set(one.map(spotKey)).size === one.length);
 }
 
@@ -138,7 +132,7 @@ export function readResultFile(path: string): ResultFile {
 }
 
 /** Reads the files of a folder about a command and the faults that are asked for. A broken file keeps no other from being read. */
-export function readResultFiles(directory: string, { command = [], only }: Pick<Trials, "command" | "only">) {
+export function readResultFiles(directory: string, { command = [], only }: Pick<Asked, "command" | "only">) {
   const names = existsSync(directory) ? readdirSync(directory) : [];
   const schedules: Schedule[] = [];
   const skipped: string[] = [];

@@ -5,10 +5,9 @@ import { presets } from "../../mock/faults/presets.ts";
 import type { FaultRule } from "../../mock/faults/rule.ts";
 import { rowsSent } from "../../mock/journal/kept-call.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
-import type { Contract } from "../../vendor/method.ts";
 import { rowOutcomes } from "../../wire/bulk.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
-import { type NamedCall, nameOfCall } from "./baseline.ts";
+import { type NamedCall, nameOfCall } from "./calls.ts";
 
 /** Seconds after which a client that is answered 503 may call again. */
 export const retryAfterSeconds = 1;
@@ -53,13 +52,11 @@ type WordsOf<Kind> = Kind extends unknown ? keyof Kind : never;
 export type FaultWord = WordsOf<(typeof kinds)[number]>;
 
 const wordsByKind = kinds.map((kind) => Object.keys(kind) as FaultWord[]);
-const rules = Object.fromEntries(kinds.flatMap((kind) => Object.entries<object>(kind))) as Readonly<
-  Record<FaultWord, Pick<Rule, "phase" | "effect">>
->;
+const rules = Object.assign({}, ...kinds) as Readonly<Record<FaultWord, Pick<Rule, "phase" | "effect">>>;
 
 export const faultWords: readonly FaultWord[] = wordsByKind.flat();
 
-/** Every fault but the refusals, by its one word. */
+/** Every fault but the refusals. */
 export const plainWords: readonly FaultWord[] = wordsByKind.slice(1).flat();
 
 /** The faults of the same kind, the weakest first. */
@@ -67,17 +64,30 @@ export const faultsLike = (fault: FaultWord): readonly FaultWord[] =>
   wordsByKind.find((words) => words.includes(fault)) ?? [];
 
 /** A fault by its word, or all refusals, or all that rows can meet. */
-export type FaultName = FaultWord | "refused" | "row";
+type FaultName = FaultWord | "refused" | "row";
 
-/** The faults that a name stands for; none for an unknown name. */
-export const namedFaults = (name: string): readonly FaultWord[] =>
+const namedFaults = (name: string): readonly FaultWord[] =>
   faultWords.filter((word) => word === name || word.startsWith(name === "row" ? "row-" : `${name}:`));
 
-/** What to say of a name that stands for no fault, with the nearest that does; `undefined` for a known name. */
-export function unknownFault(name: string): string | undefined {
-  if (namedFaults(name).length > 0) return undefined;
-  return `"${name}" is no fault; ${nearestHint(name, ["refused", "refused:<kind>", "row", ...plainWords])}`;
-}
+const faultName = z.string().refine((name) => namedFaults(name).length > 0, {
+  error: ({ input }) =>
+    `"${input}" is no fault; ${nearestHint(String(input), ["refused", "refused:<kind>", "row", ...plainWords])}`,
+});
+
+/** A list as a program may have it: zod's own `readonly` would show in JSON Schemas. */
+const listOf = <Value>(element: z.ZodType) =>
+  z.array(element) as unknown as z.ZodType<readonly Value[], readonly Value[]>;
+
+/** Faults as a user lists them. */
+export const exploredFaults = listOf<FaultName>(faultName)
+  .prefault([])
+  .transform((names) => names.flatMap(namedFaults));
+
+/** Methods, or several by `*` at the end. */
+export const exploredMethods = listOf<string>(z.string()).prefault([]);
+
+/** Faults in one run at most, and runs at the same time. */
+export const exploreLimits = { depth: 2, parallel: 64 } as const;
 
 /** Which fault at which call, as files and reports have it. */
 export const spotSchema = z.strictObject({
@@ -103,7 +113,6 @@ export const spotOf = ({ rule: _, ...spot }: Point): Spot => spot;
 export const spotKey = ({ operation, occurrence, fault, row }: Spot): string =>
   [`${operation}#${occurrence}`, fault, ...(row === undefined ? [] : [`row ${row}`])].join(" ");
 
-/** The points of a run for people, in their order. */
 export const pointsText = (points: readonly Spot[]): string => points.map(spotKey).join(" + ");
 
 type CallNumber = Pick<Spot, "operation" | "occurrence">;
@@ -140,8 +149,7 @@ interface Wanted {
 export function pointsAt(call: AimedCall, { operations, only, slowMs }: Wanted): Point[] {
   const { operation, occurrence, signature, nth, recorded } = call;
   if (operations.length > 0 && !operations.some((pattern) => namesOperation(pattern, operation))) return [];
-  const { access = "token" } = recorded.contract as Contract;
-  const refusals = refusalsOf(access, Object.keys(signature)).map((kind): FaultWord => `refused:${kind}`);
+  const unfit = unfitFor(call);
   const { length } = rowsSent(recorded);
   const rows = length === 0 ? [] : [...new Set([0, Math.floor(length / 2), length - 1])];
   const pointOf = (fault: FaultWord, row?: number): Point => {
@@ -151,28 +159,32 @@ export function pointsAt(call: AimedCall, { operations, only, slowMs }: Wanted):
     if (fault === "slow") rule.effect = { delay: slowMs };
     return { operation, occurrence, fault, ...(row !== undefined && { row }), rule };
   };
-  return faultWords.flatMap((fault) => {
-    if (only.length > 0 && !only.includes(fault)) return [];
-    if (fault.startsWith("row-")) return rows.map((row) => pointOf(fault, row));
-    const fits = fault.startsWith("refused:") ? refusals.includes(fault) : fault !== "token-dies" || access === "token";
-    return fits ? [pointOf(fault)] : [];
-  });
+  return faultWords
+    .filter((fault) => (only.length === 0 || only.includes(fault)) && !unfit(fault))
+    .flatMap((fault) => (fault.startsWith("row-") ? rows.map((row) => pointOf(fault, row)) : [pointOf(fault)]));
 }
 
 /** The error with which CRM.COM may refuse a call whose parameters are right, by a member that the call has. */
-const refusalsBy: readonly (readonly [member: RegExp, kind: VendorErrorKind])[] = [
-  [/^\/accounts_receivable_identifier\//, "accountsReceivableNotFound"],
-  [/^\/rewards_participant_identifier\//, "rewardsParticipantNotFound"],
-  [/^\/access_token_identifier\//, "accessTokenNotFound"],
-  [/^\/performed_by_unit_identifier\//, "unitNotFound"],
-  [/^\/classification_identifier\//, "classificationNotFound"],
-  [/^\/customer_event_identifier\//, "customerEventNotFound"],
-  [/^\/external_system_reference_number$/, "externalReferenceReused"],
-];
+const refusalsByMember: Readonly<Record<string, VendorErrorKind>> = {
+  accounts_receivable_identifier: "accountsReceivableNotFound",
+  rewards_participant_identifier: "rewardsParticipantNotFound",
+  access_token_identifier: "accessTokenNotFound",
+  performed_by_unit_identifier: "unitNotFound",
+  classification_identifier: "classificationNotFound",
+  customer_event_identifier: "customerEventNotFound",
+  external_system_reference_number: "externalReferenceReused",
+};
 
-function refusalsOf(access: NonNullable<Contract["access"]>, members: readonly string[]): readonly VendorErrorKind[] {
-  if (access === "none") return ["loginFailed"];
-  if (access === "basic") return ["webApiKeyUnknown"];
-  const ofMembers = refusalsBy.filter(([member]) => members.some((one) => member.test(one)));
-  return ["tokenUnknown", "tokenExpired", "tokenReleased", ...ofMembers.map(([, kind]) => kind)];
+/** Which faults a call cannot meet: errors about what it does not have, and the end of a token that it does not send. */
+function unfitFor({ recorded: { contract }, signature }: AimedCall): (fault: FaultWord) => boolean {
+  const { access = "token" } = contract ?? {};
+  const members = new Set(Object.keys(signature).map((pointer) => pointer.split("/")[1]));
+  const ofMembers = Object.entries(refusalsByMember).flatMap(([name, kind]) => (members.has(name) ? [kind] : []));
+  const byAccess: Record<typeof access, readonly VendorErrorKind[]> = {
+    none: ["loginFailed"],
+    basic: ["webApiKeyUnknown"],
+    token: ["tokenUnknown", "tokenExpired", "tokenReleased", ...ofMembers],
+  };
+  const fits = new Set<string>(byAccess[access].map((kind) => `refused:${kind}`));
+  return (fault) => (fault.startsWith("refused:") ? !fits.has(fault) : fault === "token-dies" && access !== "token");
 }

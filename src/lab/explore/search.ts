@@ -3,10 +3,9 @@ import { draw } from "../../ground/random.ts";
 import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import { allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
 import { asAssumed, type OwnSwitches, type Switches, switchable } from "../../wire/switches.ts";
-import { type Baseline, baselineRuns, nameCalls } from "./baseline.ts";
+import { nameCalls } from "./calls.ts";
 import { type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
-import { isFailure, isSurvived, type WhatIf } from "./exploration.ts";
-import type { ReadInput } from "./explore-options.ts";
+import { isFailure, isSurvived, type ReadInput, type RunVerdict, type WhatIf } from "./exploration.ts";
 import {
   type AimedCall,
   aimedCalls,
@@ -17,21 +16,23 @@ import {
   spotKey,
   spotOf,
 } from "./points.ts";
-import { type Judged, judgeRun } from "./verdict.ts";
+import { type Baseline, baselineRuns, judgeRun } from "./verdict.ts";
 
 /** A schedule that was run, and what to say of it. */
-export interface Trial extends Judged {
+export interface Trial {
   readonly schedule: Schedule;
   /** Those that are on beside those of all runs. */
   readonly switches: OwnSwitches | undefined;
   readonly record: RunRecord;
+  readonly verdict: RunVerdict;
+  readonly why: string;
 }
 
 /** Runs that must come to the same before a failure counts. */
 const confirmations = 2;
 
 /** What is explored, and how. Without a folder, no files are written or read. */
-export interface Asked extends RunSetting, Omit<ReadInput, keyof RunSetting | "run" | "seed" | "signal"> {
+export interface Asked extends RunSetting, Omit<ReadInput, keyof RunSetting | "run" | "seed" | "signal" | "standIn"> {
   readonly seed: string;
   /** How the client is started, for the files; a function has none. */
   readonly command?: readonly string[];
@@ -42,95 +43,92 @@ export interface Asked extends RunSetting, Omit<ReadInput, keyof RunSetting | "r
   /** Run this alone. */
   readonly replay?: Schedule | undefined;
   /** Told of each trial once it is made. */
-  readonly onTrial?: (trial: Trial, progress: ReturnType<typeof progressOf>) => void;
+  readonly onTrial?: (trial: Trial, progress: Trials["progress"]) => void;
 }
 
 /** The trials of one exploration. Schedules that come to the same rules are run once. */
-export interface Trials extends Asked {
+export class Trials {
+  readonly asked: Asked;
   readonly baseline: Baseline;
-  readonly known: Map<string, Promise<Trial>>;
-  readonly made: Trial[];
+  readonly made: Trial[] = [];
   /** The numbers that calls were given, for those of later trials. */
-  readonly numbers: CallNumbers;
-  /** The calls that the client makes without faults, each with its number. */
+  readonly numbers: CallNumbers = new Map();
+  /** The calls that the client makes without faults. */
   readonly calls: readonly AimedCall[];
-  planned: number;
   /** Runs made, also those that only confirm. */
-  runs: number;
-}
+  runs = baselineRuns;
+  #planned = 0;
+  readonly #known = new Map<string, Promise<Trial>>();
 
-export function createTrials(asked: Asked, baseline: Baseline): Trials {
-  const numbers: CallNumbers = new Map();
-  const calls = aimedCalls(baseline.calls, numbers);
-  return { ...asked, baseline, known: new Map(), made: [], numbers, calls, planned: 0, runs: baselineRuns };
-}
-
-/** The trials that were made so far, and those that are to be made in all, as far as is known. */
-export const progressOf = ({ made, planned }: Pick<Trials, "made" | "planned">) => ({
-  done: made.length,
-  planned: Math.max(made.length, planned),
-});
-
-/**
- * The trials of several schedules, in their order, without those that were not begun or were broken off.
- * @param isEnough asked before each: once it is true, no more are begun
- */
-export async function trialsOf(
-  trials: Trials,
-  schedules: readonly Schedule[],
-  { isEnough = () => false, switches }: { isEnough?: () => boolean; switches?: OwnSwitches } = {},
-): Promise<Trial[]> {
-  trials.planned += schedules.length;
-  const made: Trial[] = [];
-  const left = schedules.entries();
-  const work = async () => {
-    for (const [index, schedule] of left) {
-      if (trials.stop.aborted || isEnough()) return;
-      made[index] = await trialOf(trials, schedule, switches);
-    }
-  };
-  await Promise.all(Array.from({ length: trials.parallel }, work));
-  return made.filter((trial) => trial !== undefined && trial.record.stopped !== "broken off");
-}
-
-/** The trial of a schedule: run now, or before. A failure is run twice more, and is flaky when that comes to anything else. */
-export function trialOf(trials: Trials, schedule: Schedule, switches?: OwnSwitches): Promise<Trial> {
-  const rules = schedule.map(({ rule }) => JSON.stringify(rule));
-  const key = JSON.stringify([rules.sort(), switches]);
-  const there = trials.known.get(key);
-  if (there) return there;
-  const made = confirmed(trials, schedule, switches).then((trial) => {
-    trials.made.push(trial);
-    trials.onTrial?.(trial, progressOf(trials));
-    return trial;
-  });
-  trials.known.set(key, made);
-  return made;
-}
-
-export const callsOfTrial = ({ baseline, numbers }: Trials, { record }: Trial): AimedCall[] =>
-  aimedCalls(nameCalls(record, baseline.varying), numbers);
-
-async function confirmed(trials: Trials, schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
-  const first = await runOnce(trials, schedule, switches);
-  if (!isFailure(first.verdict)) return first;
-  for (let time = 0; time < confirmations; time += 1) {
-    const again = await runOnce(trials, schedule, switches);
-    if (again.record.stopped === "broken off") return again;
-    if (again.verdict !== first.verdict) return { ...first, verdict: "flaky", why: firstDifference(first, again) };
+  constructor(asked: Asked, baseline: Baseline) {
+    this.asked = asked;
+    this.baseline = baseline;
+    this.calls = aimedCalls(baseline.calls, this.numbers);
   }
-  return first;
-}
 
-async function runOnce(trials: Trials, schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
-  const { baseline } = trials;
-  trials.runs += 1;
-  const rules = schedule.map(({ rule }) => rule);
-  const record = await runSchedule(trials, rules, baseline.mostCalls, switches);
-  const { verdict, why } = judgeRun(record, baseline);
-  const isAllowed = isFailure(verdict) && schedule.some(({ fault }) => trials.allow.includes(fault));
-  const judged = isAllowed ? ({ verdict: "allowed", why: `${verdict}: ${why}` } as const) : { verdict, why };
-  return { schedule, switches, record, ...judged };
+  /** The trials that were made so far, and those that are to be made in all, as far as is known. */
+  get progress() {
+    return { done: this.made.length, planned: Math.max(this.made.length, this.#planned) };
+  }
+
+  callsOf({ record }: Trial): AimedCall[] {
+    return aimedCalls(nameCalls(record.calls, this.baseline.varying), this.numbers);
+  }
+
+  /**
+   * The trials of several schedules, in their order, without those that were not begun or were broken off.
+   * @param isEnough asked before each: once it is true, no more are begun
+   */
+  async ofAll(schedules: readonly Schedule[], switches?: OwnSwitches, isEnough = () => false): Promise<Trial[]> {
+    this.#planned += schedules.length;
+    const made: Trial[] = [];
+    const left = schedules.entries();
+    const work = async () => {
+      for (const [index, schedule] of left) {
+        if (this.asked.stop.aborted || isEnough()) return;
+        made[index] = await this.of(schedule, switches);
+      }
+    };
+    await Promise.all(Array.from({ length: this.asked.parallel }, work));
+    return made.filter((trial) => trial !== undefined && trial.record.stopped !== "broken off");
+  }
+
+  /** The trial of a schedule: run now, or before. */
+  of(schedule: Schedule, switches?: OwnSwitches): Promise<Trial> {
+    const rules = schedule.map(({ rule }) => JSON.stringify(rule));
+    const key = JSON.stringify([rules.sort(), switches]);
+    const known = this.#known.get(key);
+    if (known) return known;
+    const made = this.#confirmed(schedule, switches).then((trial) => {
+      this.made.push(trial);
+      this.asked.onTrial?.(trial, this.progress);
+      return trial;
+    });
+    this.#known.set(key, made);
+    return made;
+  }
+
+  /** A failure is run twice more, and is flaky when that comes to anything else. */
+  async #confirmed(schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
+    const first = await this.#run(schedule, switches);
+    for (let time = 0; isFailure(first.verdict) && time < confirmations; time += 1) {
+      const again = await this.#run(schedule, switches);
+      if (again.record.stopped === "broken off") return again;
+      if (again.verdict !== first.verdict) return { ...first, verdict: "flaky", why: firstDifference(first, again) };
+    }
+    return first;
+  }
+
+  async #run(schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
+    const { asked, baseline } = this;
+    this.runs += 1;
+    const rules = schedule.map(({ rule }) => rule);
+    const record = await runSchedule(asked, rules, baseline.mostCalls, switches);
+    const [verdict, why] = judgeRun(record, baseline);
+    const ran = { schedule, switches, record };
+    const isAllowed = isFailure(verdict) && schedule.some(({ fault }) => asked.allow.includes(fault));
+    return isAllowed ? { ...ran, verdict: "allowed", why: `${verdict}: ${why}` } : { ...ran, verdict, why };
+  }
 }
 
 /** A call of a run in a line: what was called, and how it ended. */
@@ -156,12 +154,13 @@ function firstDifference(one: Trial, other: Trial): string {
  * @returns the trials, and in `left` how many schedules were left out when the time was over
  */
 export async function search(trials: Trials) {
-  const endMs = stopwatchMs() + trials.budgetMs;
+  const { asked, calls } = trials;
+  const endMs = stopwatchMs() + asked.budgetMs;
   const isEnough = () => stopwatchMs() > endMs;
-  const firsts = trials.calls.flatMap((call) => pointsAt(call, trials)).map((point) => [point]);
-  const singles = await trialsOf(trials, firsts);
-  const next = trials.depth > 1 && !isEnough() ? pairsOf(singles, trials) : [];
-  const pairs = await trialsOf(trials, next, { isEnough });
+  const firsts = calls.flatMap((call) => pointsAt(call, asked)).map((point) => [point]);
+  const singles = await trials.ofAll(firsts);
+  const next = asked.depth > 1 && !isEnough() ? pairsOf(singles, trials) : [];
+  const pairs = await trials.ofAll(next, undefined, isEnough);
   return { singles, pairs, left: firsts.length - singles.length + next.length - pairs.length };
 }
 
@@ -175,17 +174,15 @@ function pairsOf(singles: readonly Trial[], trials: Trials): Schedule[] {
   const usual = new Set(trials.calls.map(callName));
   const found = new Map<string, Schedule>();
   for (const trial of survived) {
-    const calls = callsOfTrial(trials, trial);
+    const calls = trials.callsOf(trial);
     const struck = calls.findLastIndex(({ recorded }) => recorded.faults.length > 0);
-    for (const call of calls.slice(struck + 1)) {
-      for (const point of pointsAt(call, trials)) {
-        if (usual.has(callName(call)) && !alone.has(spotKey(point))) continue;
-        const schedule = [...trial.schedule, point];
-        found.set(schedule.map(spotKey).sort().join(), schedule);
-      }
+    const seconds = calls.slice(struck + 1).flatMap((call) => pointsAt(call, trials.asked));
+    for (const point of seconds.filter((one) => !usual.has(callName(one)) || alone.has(spotKey(one)))) {
+      const schedule = [...trial.schedule, point];
+      found.set(schedule.map(spotKey).sort().join(), schedule);
     }
   }
-  const drawn = [...found].map(([key, schedule]) => ({ schedule, rank: draw([trials.seed, key]) }));
+  const drawn = [...found].map(([key, schedule]) => ({ schedule, rank: draw([trials.asked.seed, key]) }));
   return drawn.sort((one, other) => one.rank - other.rank).map(({ schedule }) => schedule);
 }
 
@@ -210,10 +207,10 @@ export async function whatIf(singles: readonly Trial[], trials: Trials): Promise
   const found: WhatIf[] = [];
   for (const assumption of new Set(runs.flatMap(({ doubted }) => [...doubted]))) {
     const schedules = runs.filter(({ doubted }) => doubted.has(assumption)).map(({ schedule }) => schedule);
-    const now = trials.switches[assumption as BehaviourId];
+    const now = trials.asked.switches[assumption as BehaviourId];
     const all = [...(switchable.get(assumption) ?? []), ...(now === undefined ? [] : [asAssumed])];
     for (const variant of all.filter((one) => one !== now)) {
-      const turned = (await trialsOf(trials, schedules, { switches: { [assumption]: variant } })).filter(isTurned);
+      const turned = (await trials.ofAll(schedules, { [assumption]: variant })).filter(isTurned);
       if (turned.length > 0) found.push(doubtOf(assumption, variant, turned));
     }
   }

@@ -1,37 +1,132 @@
-import { type Baseline, countEvents, type NamedCall, nameCalls } from "./baseline.ts";
-import type { RunRecord } from "./client-run.ts";
+import { type CustomerEvent, externalReference } from "../../vendor/entities/customer-event/customer-event.ts";
+import { type NamedCall, nameCalls, nameOfCall, type Varying, varyingMembers } from "./calls.ts";
+import { type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
 import { retryAfterSeconds } from "./points.ts";
 
-/** A verdict, and what speaks for it in a sentence. */
-export interface Judged {
-  readonly verdict: RunVerdict;
-  readonly why: string;
+/** What the client does without faults. Every other run is compared to it. */
+export interface Baseline {
+  readonly record: RunRecord;
+  readonly events: ReturnType<typeof countEvents>;
+  readonly calls: readonly NamedCall[];
+  readonly varying: Varying;
+  /** Calls above which a run is a storm. */
+  readonly mostCalls: number;
 }
+
+export const baselineRuns = 2;
+
+const [stormFactor, fewestOfStorm] = [10, 20];
+
+/**
+ * Runs the client twice without faults, one run after the other, and compares the two.
+ * @returns the baseline, or why nothing can be proven with this client, and after how many runs
+ */
+export async function findBaseline(
+  setting: RunSetting,
+): Promise<Baseline | { readonly reason: string; readonly runs: number }> {
+  // What the journal does not keep cannot be compared.
+  const most = setting.standIn.config.journalMax;
+  const records: RunRecord[] = [];
+  for (const when of ["", "in its second run, "]) {
+    const record = await runSchedule(setting, [], most);
+    const problem = problemWith(record, most);
+    if (problem !== undefined) return { reason: when + problem, runs: records.length + 1 };
+    records.push(record);
+  }
+  const [first, second] = records as [RunRecord, RunRecord];
+  const varying = varyingMembers(first.calls, second.calls);
+  const [calls, others] = [nameCalls(first.calls, varying), nameCalls(second.calls, varying)];
+  const events = countEvents(first.events, varying);
+  const textsOf = (some: readonly NamedCall[]) => countTexts(some.map(({ text }) => text));
+  const difference =
+    differenceOf("call", textsOf(calls), textsOf(others)) ??
+    differenceOf("event", events.contents, countEvents(second.events, varying).contents);
+  if (difference !== undefined) {
+    return { reason: `two runs without faults differ: ${difference}`, runs: baselineRuns };
+  }
+  // Calls that the client makes at the same time come in any order.
+  const isSteady = calls.every((call, index) => nameOfCall(call) === nameOfCall(others[index] as NamedCall));
+  const inOrder = isSteady ? calls : calls.toSorted((a, b) => (nameOfCall(a) < nameOfCall(b) ? -1 : 1));
+  const mostCalls = Math.min(most, Math.max(first.calls.length * stormFactor, fewestOfStorm));
+  return { record: first, events, calls: inOrder, varying, mostCalls };
+}
+
+function problemWith({ end, stopped, calls, checkCode }: RunRecord, most: number): string | undefined {
+  const said = end.output.trim() === "" ? "" : `; it said: ${end.output.trim().slice(-500)}`;
+  if (stopped === "broken off") return "it was interrupted before the client had run twice without faults";
+  if (stopped === "waited") return `the client did not end in time without any fault (--timeout)${said}`;
+  if (stopped === "called") return `the client made more than ${most} calls without any fault (--journal-max)`;
+  if (end.code !== 0 || end.killedBy) {
+    return `the client ended with ${end.killedBy ?? end.code} without any fault; expected 0${said}`;
+  }
+  if (calls.length === 0) return "the client made no call; it must use CRMCOM_MOCK_URL and CRMCOM_MOCK_TOKEN";
+  if (checkCode) return `the check ended with ${checkCode} without any fault; expected 0`;
+  return undefined;
+}
+
+type Counts = ReadonlyMap<string, number>;
+
+/** What one run has more often than the other, and what the other has instead: sorted, the texts are most alike. */
+function differenceOf(what: string, one: Counts, other: Counts): string | undefined {
+  const moreIn = (some: Counts, others: Counts) =>
+    [...some.keys()].sort().find((text) => (some.get(text) ?? 0) > (others.get(text) ?? 0));
+  const [text, instead] = [moreIn(one, other), moreIn(other, one)].filter((found) => found !== undefined);
+  if (text === undefined) return undefined;
+  const times = `${one.get(text) ?? 0} times in the first and ${other.get(text) ?? 0} in the second`;
+  const came = `the ${what} ${text.slice(0, 500)} came ${times}`;
+  if (instead === undefined) return came;
+  const parted = [...text].findIndex((letter, at) => letter !== instead[at]);
+  const around = (whole: string) => whole.slice(Math.max(0, parted - 60), parted + 120);
+  return `${came}; ${around(text)} was ${around(instead)} in the other`;
+}
+
+function countTexts(texts: readonly (string | undefined)[]): Counts {
+  const known = texts.filter((text) => text !== undefined);
+  return new Map([...Map.groupBy(known, (text) => text)].map(([text, all]) => [text, all.length]));
+}
+
+/** How often each content, and each reference, was stored. */
+function countEvents(events: readonly CustomerEvent[], varying: Varying) {
+  return {
+    contents: countTexts(events.map((event) => eventContent(event, varying))),
+    references: countTexts(events.map(externalReference)),
+  };
+}
+
+/** What the system gives an event, and its reference. */
+const notContent = new Set(["id", "number", "created_date", "external_system", "external_system_reference_number"]);
+
+function eventContent(event: CustomerEvent, varying: Varying): string {
+  const members = Object.entries(event).filter(
+    ([name, value]) => value != null && !notContent.has(name) && !varying.has(name),
+  );
+  return JSON.stringify(Object.fromEntries(members.sort(([one], [other]) => (one < other ? -1 : 1))));
+}
+
+/** A verdict, and what speaks for it in a sentence. */
+type Judged = readonly [verdict: RunVerdict, why: string];
 
 /** What to say of a run, from what was stored, what was called and how the client ended; nothing that it says is believed. */
 export function judgeRun(run: RunRecord, baseline: Baseline): Judged {
-  if (run.stopped === "broken off") return { verdict: "not-reached", why: "the run was interrupted" };
-  const found =
-    ofEvents(run, baseline) ?? ofCalls(run, baseline) ?? ofEnd(run) ?? ({ verdict: "handled", why: "" } as const);
-  if (!run.isUnreached || isFailure(found.verdict)) return found;
-  return { verdict: "not-reached", why: "the call did not come, or ended before the fault" };
+  if (run.stopped === "broken off") return ["not-reached", "the run was interrupted"];
+  const found: Judged = ofEvents(run, baseline) ?? ofCalls(run, baseline) ?? ofEnd(run) ?? ["handled", ""];
+  return run.isUnreached && !isFailure(found[0])
+    ? ["not-reached", "the call did not come, or ended before the fault"]
+    : found;
 }
 
-function ofEvents(run: RunRecord, baseline: Baseline): Judged | undefined {
-  const { events, end, stopped } = run;
-  const { contents, references } = countEvents(events, baseline.varying);
-  const before = baseline.events;
+function ofEvents(run: RunRecord, { events: before, varying }: Baseline): Judged | undefined {
+  const { contents, references } = countEvents(run.events, varying);
   const more = [...contents].filter(([content, count]) => count > (before.contents.get(content) ?? 0));
   const doubled = more.find(([content]) => before.contents.has(content));
-  if (doubled) return { verdict: "duplicate", why: `stored ${doubled[1]} times: ${doubled[0]}` };
+  if (doubled) return ["duplicate", `stored ${doubled[1]} times: ${doubled[0]}`];
   const reused = [...references].find(([text, count]) => count > Math.max(1, before.references.get(text) ?? 0));
-  if (reused) return { verdict: "duplicate", why: `stored ${reused[1]} times under the reference ${reused[0]}` };
-  const isDone = end.code === 0 && !end.killedBy && stopped === undefined;
-  const missing = isDone ? [...before.contents].filter(([content, count]) => (contents.get(content) ?? 0) < count) : [];
+  if (reused) return ["duplicate", `stored ${reused[1]} times under the reference ${reused[0]}`];
+  const isDone = run.end.code === 0 && !run.end.killedBy && run.stopped === undefined;
+  const missing = [...before.contents].filter(([content, count]) => isDone && (contents.get(content) ?? 0) < count);
   if (missing.length > 0) return lossOf(missing, run);
-  const [foreign] = more;
-  return foreign && { verdict: "phantom", why: `stored, but never without faults: ${foreign[0]}` };
+  return more[0] && ["phantom", `stored, but never without faults: ${more[0][0]}`];
 }
 
 /** A loss is unseen when CRM.COM said of as many rows that they were done: then no answer could have told the client. */
@@ -40,17 +135,18 @@ function lossOf(missing: readonly (readonly [content: string, count: number])[],
   const unseen = remarks.filter(({ fault }) => fault?.outcome === "reported-ok-but-not-committed");
   const what = `this was not stored: ${missing[0]?.[0]}`;
   return missing.length > unseen.length
-    ? { verdict: "lost", why: `the client ended with 0, and ${what}` }
-    : { verdict: "lost-unseen", why: `the answer said that its row was done, so only a list shows it; ${what}` };
+    ? ["lost", `the client ended with 0, and ${what}`]
+    : ["lost-unseen", `the answer said that its row was done, so only a list shows it; ${what}`];
 }
 
 function ofCalls(run: RunRecord, baseline: Baseline): Judged | undefined {
   const { mostCalls, record } = baseline;
   if (run.stopped === "called" || run.calls.length > mostCalls) {
-    return { verdict: "storm", why: `more than ${mostCalls} calls; without faults it makes ${record.calls.length}` };
+    return ["storm", `more than ${mostCalls} calls; without faults it makes ${record.calls.length}`];
   }
-  if (!isHasty(run, baseline)) return undefined;
-  return { verdict: "storm", why: `repeated a call before Retry-After: ${retryAfterSeconds} was over` };
+  return isHasty(run, baseline)
+    ? ["storm", `repeated a call before Retry-After: ${retryAfterSeconds} was over`]
+    : undefined;
 }
 
 /** Clocks of two processes are not read at the same moment. */
@@ -58,29 +154,24 @@ const toleranceMs = 50;
 
 /** Did the client repeat a call earlier than it was told to? */
 function isHasty(run: RunRecord, { varying, calls: usual }: Baseline): boolean {
-  const calls = nameCalls(run, varying);
-  const textOf = ({ recorded, signature }: NamedCall) => JSON.stringify([recorded.operation, signature]);
-  return calls.some((told, index) => {
-    const { status, faults, atMs } = told.recorded;
+  const calls = nameCalls(run.calls, varying);
+  return calls.some(({ text, recorded: { status, faults, atMs } }, index) => {
     if (status !== 503 || faults.length === 0) return false;
-    const text = textOf(told);
-    const without = usual.filter((one) => textOf(one) === text).length;
-    const again = calls.slice(index + 1).find((one) => textOf(one) === text && one.nth > without);
+    const without = usual.filter((one) => one.text === text).length;
+    const again = calls.slice(index + 1).find((one) => one.text === text && one.nth > without);
     return again !== undefined && again.recorded.atMs - atMs < retryAfterSeconds * 1000 - toleranceMs;
   });
 }
 
 /** What a shell says of a command that it could not run, or that a signal killed. */
-const shellCrash = (code: number) => code === 126 || code === 127 || (code > 128 && code <= 128 + 64);
+const isShellCrash = (code: number) => code === 126 || code === 127 || (code > 128 && code <= 128 + 64);
 
 function ofEnd({ end, stopped, checkCode, durationMs }: RunRecord): Judged | undefined {
   if (stopped === "waited") {
-    return { verdict: "hang", why: `the client had not ended after ${Math.round(durationMs / 1000)} s (--timeout)` };
+    return ["hang", `the client had not ended after ${Math.round(durationMs / 1000)} s (--timeout)`];
   }
-  if (end.killedBy) return { verdict: "crash", why: `the client was killed by ${end.killedBy}` };
-  if (shellCrash(end.code)) return { verdict: "crash", why: `the client ended with ${end.code}` };
-  if (checkCode) return { verdict: "check-failed", why: `the check ended with ${checkCode}` };
-  if (end.code !== 0)
-    return { verdict: "gave-up", why: `the client ended with ${end.code}, and nothing is stored twice` };
-  return undefined;
+  if (end.killedBy) return ["crash", `the client was killed by ${end.killedBy}`];
+  if (isShellCrash(end.code)) return ["crash", `the client ended with ${end.code}`];
+  if (checkCode) return ["check-failed", `the check ended with ${checkCode}`];
+  return end.code === 0 ? undefined : ["gave-up", `the client ended with ${end.code}, and nothing is stored twice`];
 }

@@ -1,12 +1,37 @@
 import type * as z from "zod";
 import { pointerTo } from "../../matching/json-pointer.ts";
-import type { pointers } from "../../matching/predicate.ts";
+import { conditionsAt, doAllHold, pointers } from "../../matching/predicate.ts";
 import { type KeptCall, rowsSent } from "../../mock/journal/kept-call.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 
-/** What tells a call from others of its method, as a fault rule asks it of the body. */
-export type Signature = z.input<typeof pointers>;
+/** A call of a run, as it is found again in another run. */
+export interface NamedCall {
+  readonly recorded: KeptCall;
+  /** What tells it from others of its method, as a fault rule asks it of the body. */
+  readonly signature: z.input<typeof pointers>;
+  /** Its method and its signature. */
+  readonly text: string;
+  /** Its number among the calls that its signature fits, from 1. */
+  readonly nth: number;
+}
+
+/** The names of members that vary from run to run without meaning. */
+export type Varying = ReadonlySet<string>;
+
+export const nameCalls = (calls: readonly KeptCall[], varying: Varying): NamedCall[] =>
+  calls.map((recorded, index) => {
+    const signature = signatureOf(recorded, varying);
+    const conditions = conditionsAt(pointers.parse(signature));
+    const same = calls
+      .slice(0, index + 1)
+      .filter(({ operation, parameters }) => operation === recorded.operation && doAllHold(conditions, parameters));
+    const text = `${recorded.operation ?? recorded.path} ${JSON.stringify(signature)}`;
+    return { recorded, signature, text, nth: same.length };
+  });
+
+/** The same text for the same call in any run. */
+export const nameOfCall = ({ text, nth }: NamedCall): string => `${text} ${nth}`;
 
 /** Rows of a bulk call that stand for all of them, beside the last one and their number. */
 const firstRows = 3;
@@ -16,22 +41,19 @@ const rowMember = "request_unique_identifier";
 const reference = "external_system_reference_number";
 
 /**
- * What names a call, whenever it comes: of a bulk call the references of its first rows and of its last, or their content
- * where they have none, and the number of rows; of another call all that it sent. Never in it: secrets, the unique
- * identifiers of rows, and the members that vary from run to run.
- * @param varying names of members
+ * What was sent, without secrets and what varies. A bulk call is named by the references of its first rows and of its last, or
+ * by their content where they have none, and by the number of rows.
  */
-export function signatureOf(call: KeptCall, varying: ReadonlySet<string>): Signature {
-  const { parameters, contract } = call;
+function signatureOf(call: KeptCall, varying: Varying): NamedCall["signature"] {
+  const set = call.contract?.bulk?.set;
   const rows = rowsSent(call);
   const chosen = rows.length > firstRows + 1 ? [...rows.slice(0, firstRows), ...rows.slice(-1)] : rows;
-  const set = contract?.bulk?.set;
-  const values = chosen.flatMap(({ row, index }) => {
+  const ofRows = chosen.flatMap(({ row, index }) => {
     const sent = sentValues(row, [set ?? "", index]).filter(({ name }) => !varying.has(name) && name !== rowMember);
     const references = sent.filter(({ name }) => name === reference);
     return references.length > 0 ? references : sent;
   });
-  const named = rows.length > 0 ? values : sentValues(parameters).filter(({ name }) => !varying.has(name));
+  const named = rows.length > 0 ? ofRows : sentValues(call.parameters).filter(({ name }) => !varying.has(name));
   return {
     ...Object.fromEntries(named.map(({ pointer, value }) => [pointer, { equals: value }])),
     ...(set !== undefined && { [pointerTo([set, rows.length])]: { absent: true } }),
@@ -45,7 +67,6 @@ interface SentValue {
   readonly value: string | number | boolean | null;
 }
 
-/** The plain values within parameters; secrets are left out. */
 function sentValues(within: unknown, at: readonly PropertyKey[] = []): SentValue[] {
   if (typeof within !== "object" || within === null) {
     const name = String(at.findLast((step) => typeof step === "string") ?? "");
@@ -63,23 +84,18 @@ const generated =
 /** A date so near to that of the call was taken from a clock. */
 const clockMs = 3_600_000;
 
-/**
- * The names of members that vary from run to run without a difference in what the client does: names that it makes up,
- * dates and generated ids, when the two runs had other values of them, and dates of the time of the call.
- */
-export function varyingMembers(one: readonly KeptCall[], other: readonly KeptCall[]): ReadonlySet<string> {
+/** References, dates and generated ids that two runs have other values of, and dates of the time of the call. */
+export function varyingMembers(one: readonly KeptCall[], other: readonly KeptCall[]): Varying {
   const [before, after] = [valuesByMember(one), valuesByMember(other)];
   const textOf = (sent: readonly SentValue[] = []) =>
     JSON.stringify(sent.map(({ value }) => JSON.stringify(value)).sort());
-  const varying = new Set<string>();
-  for (const [member, sent] of before) {
-    const name = sent[0]?.name ?? "";
-    const isMadeUp =
-      name === rowMember || name === reference || sent.every(({ value }) => generated.test(String(value)));
-    const differs = textOf(sent) !== textOf(after.get(member));
-    if ((isMadeUp && differs) || sent.some(({ isOfClock }) => isOfClock)) varying.add(name);
-  }
-  return varying;
+  const varying = [...before].filter(([member, sent]) => {
+    const isMadeUp = sent.every(
+      ({ name, value }) => name === rowMember || name === reference || generated.test(String(value)),
+    );
+    return (isMadeUp && textOf(sent) !== textOf(after.get(member))) || sent.some(({ isOfClock }) => isOfClock);
+  });
+  return new Set(varying.flatMap(([, sent]) => sent.map(({ name }) => name)));
 }
 
 /** The values of each member of each method, wherever in a list it stands. */
