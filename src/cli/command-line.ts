@@ -1,8 +1,7 @@
 import { parseArgs } from "node:util";
-import type * as z from "zod";
+import * as z from "zod";
 import { ConfigError, type ConfigProblem, nearestHint, problemAt, withoutCredentials } from "../ground/config-error.ts";
 import { type ConfigSources, fromText, inspectConfig } from "../mock/config/read-config.ts";
-import type { SchemaNode } from "../wire/schema-node.ts";
 import { type CommandName, commandNames, commandTable, type FlagsOf } from "./command-table.ts";
 import { type CommandEntry, type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "./flag.ts";
 
@@ -19,6 +18,8 @@ export class UsageError extends Error {
 
 /** The values of each flag that was typed, by its name without dashes; `true` for one without a value. */
 type Typed = ReadonlyMap<string, readonly (string | true)[]>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface CommandLine<Name extends CommandName = CommandName> {
   /** The values of its own flags, with variables and defaults in place. */
@@ -38,13 +39,11 @@ export interface CommandLine<Name extends CommandName = CommandName> {
 export function findCommand(words: readonly string[]): { name: CommandName; after: readonly string[] } {
   const [first = "", second = ""] = words;
   if (first === "" || first.startsWith("-")) return { name: "serve", after: words };
-  const name = commandNames.find((one) => one === first) ?? commandNames.find((one) => one === `${first} ${second}`);
+  const name = commandNames.find((one) => one === first || one === `${first} ${second}`);
   if (name) return { name, after: words.slice(name.split(" ").length) };
-  const actions = commandNames.filter((one) => one.startsWith(`${first} `)).map((one) => one.split(" ")[1] as string);
-  if (actions.length === 0) {
-    const known = [...new Set(commandNames.map((one) => one.split(" ")[0] as string))];
-    throw new UsageError(`${first}: unknown command; ${nearestHint(first, known)}`);
-  }
+  const groups = Map.groupBy(commandNames, (one) => one.split(" ")[0] as string);
+  const actions = groups.get(first)?.map((one) => one.slice(first.length + 1));
+  if (!actions) throw new UsageError(`${first}: unknown command; ${nearestHint(first, [...groups.keys()])}`);
   if (second === "") throw new UsageError(`${first}: expected one of ${actions.join(", ")}`);
   throw new UsageError(`${first} ${second}: unknown; ${nearestHint(second, actions)}`);
 }
@@ -66,11 +65,10 @@ export function usageOf(name: CommandName): string {
 export function readCommandLine<Name extends CommandName>(
   name: Name,
   after: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): CommandLine<Name> {
   const entry: CommandEntry = commandTable[name];
-  const own = ownFlags(entry.flags);
-  const known = new Map([...own, ...(entry.settings ? settingFlags : [])]);
+  const known = new Map([...ownFlags(entry.flags), ...(entry.settings ? settingFlags : [])]);
   const end = entry.rest === undefined || !after.includes("--") ? after.length : after.indexOf("--");
   const { typed, words, problems } = splitWords(after.slice(0, end), known);
   const settings = Object.fromEntries([...typed].filter(([flag]) => settingFlags.has(flag)));
@@ -84,7 +82,7 @@ export function readCommandLine<Name extends CommandName>(
   if (entry.wordNeeded !== undefined && words.length === 0) {
     throw new UsageError(`${name}: expected ${entry.wordNeeded}`);
   }
-  const flags = readFlags(own, typed, environment) as FlagsOf<Name>;
+  const flags = readFlags(entry, typed, environment) as FlagsOf<Name>;
   return { flags, sources, words, rest: after.slice(end + 1), typed };
 }
 
@@ -97,7 +95,6 @@ function splitWords(args: readonly string[], known: Flags) {
     args: [...args],
     options: Object.fromEntries(options),
     strict: false,
-    allowPositionals: true,
     tokens: true,
   });
   const typed = new Map<string, (string | true)[]>();
@@ -120,33 +117,27 @@ function splitWords(args: readonly string[], known: Flags) {
 }
 
 /**
- * The values of flags by their names in camel case: as typed, else of the variable, else the default.
+ * The values of a command's own flags: as typed, else of the variable, else the default.
  * @throws ConfigError with all that is wrong
  */
-function readFlags(flags: Flags, typed: Typed, environment: Readonly<Record<string, string | undefined>>): object {
-  const values: Record<string, unknown> = {};
-  const problems: ConfigProblem[] = [];
-  for (const [flag, node] of flags) {
+function readFlags({ flags }: CommandEntry, typed: Typed, environment: Environment): object {
+  const given = [...ownFlags(flags)].map(([flag, node]) => {
     const variable = environment[node.variable ?? ""];
-    const texts = typed.get(flag) ?? (variable ? [variable] : []);
-    const read = node.schema.safeParse(texts.length > 0 ? fromText(node, texts) : undefined);
-    if (read.success) values[node.name] = read.data;
-    else for (const issue of read.error.issues) problems.push(flagProblem(`--${flag}`, node, texts, issue));
-  }
-  if (problems.length > 0) throw new ConfigError(problems);
-  return values;
-}
-
-function flagProblem(
-  where: string,
-  node: SchemaNode,
-  texts: readonly (string | true)[],
-  { code, message, path: [at = -1] }: z.core.$ZodIssue,
-): ConfigProblem {
-  if (code === "custom") return problemAt(where, message);
-  const expected = `expected ${node.accepts || "a text"}`;
-  const text = texts.at(Number(at));
-  if (text === undefined) return { where, message: expected };
-  const hint = nearestHint(String(text), valuesOf(node)) || expected;
-  return { where, message: `"${withoutCredentials(String(text))}" is not accepted`, hint };
+    return { flag, node, texts: typed.get(flag) ?? (variable ? [variable] : []) };
+  });
+  const there = given.filter(({ texts }) => texts.length > 0);
+  const read = z
+    .object(flags)
+    .safeParse(Object.fromEntries(there.map(({ node, texts }) => [node.name, fromText(node, texts)])));
+  if (read.success) return read.data;
+  const problems = read.error.issues.map(({ code, message, path: [name, at = -1] }): ConfigProblem => {
+    const { flag, node, texts } = given.find((one) => one.node.name === name) as (typeof given)[number];
+    if (code === "custom") return problemAt(`--${flag}`, message);
+    const text = texts.at(Number(at));
+    const expected = `expected ${node.accepts || "a text"}`;
+    if (text === undefined) return { where: `--${flag}`, message: expected };
+    const hint = nearestHint(String(text), valuesOf(node)) || expected;
+    return { where: `--${flag}`, message: `"${withoutCredentials(String(text))}" is not accepted`, hint };
+  });
+  throw new ConfigError(problems);
 }

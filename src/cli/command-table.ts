@@ -2,7 +2,7 @@ import * as z from "zod";
 import { planLimits } from "../mock/faults/plan.ts";
 import { presetNames } from "../mock/faults/presets.ts";
 import { newestKnownRelease } from "../wire/release.ts";
-import { type CommandEntry, flag, httpUrl, integer, release, several, text } from "./flag.ts";
+import { type CommandEntry, flag, httpUrl, integer, list, release, text } from "./flag.ts";
 import { json, labCommands, methodFolders } from "./lab-commands.ts";
 
 /** The shells that are completed in. */
@@ -19,11 +19,10 @@ const inSandbox = {
 };
 
 const allowed = {
-  allowCommand: several(
-    z.array(z.string().regex(/^[a-z][\w-]*=./)).default([]),
-    "Shell command that the tool `explore` may run",
-    { placeholder: "name=command", accepts: "a name in small letters, = and the command" },
-  ),
+  allowCommand: list(z.string().regex(/^[a-z][\w-]*=./), "Shell command that the tool `explore` may run", {
+    placeholder: "name=command",
+    accepts: "a name in small letters, = and the command",
+  }),
 };
 
 /** Every command by its name, of one word or two. Without a name, `serve` runs. */

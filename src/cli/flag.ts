@@ -4,6 +4,7 @@ import type { MemberFacts } from "../wire/member-facts.ts";
 import { releaseText, unknownReleaseRemark } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
+import { say } from "./output.ts";
 
 /** A command: what the parser, the help, the completion and the pages know of it. */
 export interface CommandEntry {
@@ -21,15 +22,16 @@ export interface CommandEntry {
   readonly settings?: true;
   /** Settings with another default here. */
   readonly defaults?: Readonly<Record<string, string | number>>;
-  readonly flags: FlagTable;
+  /** What reads each own flag, by the name in camel case. */
+  readonly flags: Readonly<Record<string, z.ZodType>>;
 }
-
-/** What reads each flag of a command, with its description and its facts, by the name in camel case. */
-export type FlagTable = Readonly<Record<string, z.ZodType>>;
 
 /** A flag that may stand several times, by the schema of the list of what was typed. */
 export const several = <Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema =>
   setting(schema, meaning, "", { repeatable: true, fromTexts: (texts) => texts, ...facts });
+
+export const list = <Schema extends z.ZodType>(element: Schema, meaning: string, facts: MemberFacts) =>
+  several(z.array(element).default([]), meaning, facts);
 
 /** A flag that stands alone. */
 export const flag = (meaning: string) => z.boolean().default(false).describe(meaning);
@@ -39,9 +41,6 @@ export const text = (placeholder: string, meaning: string, facts: MemberFacts = 
 
 export const integer = (from: number, to: number, meaning: string, facts: MemberFacts = {}) =>
   setting(z.int().min(from).max(to), meaning, `an integer from ${from} to ${to}`, { placeholder: "integer", ...facts });
-
-export const choice = <const Known extends string>(placeholder: string, known: readonly Known[], meaning: string) =>
-  setting(z.enum(known), meaning, `one of ${known.join(", ")}`, { placeholder });
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -78,7 +77,7 @@ export const systemUrl = (example: string, instead: string, meaning: string) =>
 export const release = (meaning: string, facts: MemberFacts = {}) => {
   const known = releaseText.transform((found) => {
     const remark = unknownReleaseRemark(found);
-    if (remark !== undefined) process.stderr.write(`--release: ${remark}\n`);
+    if (remark !== undefined) say(`--release: ${remark}`);
     return found;
   });
   return setting(known, meaning, "", { placeholder: "release", ...facts });
@@ -91,7 +90,7 @@ const byName = (flags: Iterable<SchemaNode>): Flags =>
   new Map([...flags].map((one) => [flagOf(one.name).slice(2), one]));
 
 /** The own flags of a command. */
-export const ownFlags = (flags: FlagTable): Flags => byName(schemaTree(z.object(flags)).members.values());
+export const ownFlags = (flags: CommandEntry["flags"]): Flags => byName(schemaTree(z.object(flags)).members.values());
 
 const configMeaning = "JSON file with settings, crmcom-mock.json if there is one; flags and variables override it";
 const config = text("path", configMeaning, { variable: variableOf("config") }).optional();

@@ -1,12 +1,11 @@
 import * as z from "zod";
-
 import { exploreFormats } from "../lab/explore/explore-report.ts";
 import { exploredFaults, exploredMethods, exploreLimits, plainWords } from "../lab/explore/points.ts";
 import { reportFormats } from "../lab/report/formats.ts";
-import { usualRelease } from "../mock/config/settings.ts";
+import { setting, usualRelease } from "../mock/config/settings.ts";
 import { catalog, contractsOf } from "../vendor/catalog.ts";
 import { provenances } from "../wire/provenance.ts";
-import { type CommandEntry, choice, flag, httpUrl, integer, release, several, systemUrl, text, time } from "./flag.ts";
+import { type CommandEntry, flag, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
 
 const contracts = text("folder", "Folder of Pact files; by default the built-in ones").optional();
 
@@ -14,15 +13,15 @@ export const json = flag("Print JSON");
 
 /** The flags of a command that prints a report. */
 const report = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
-  format: choice("format", formats, "Format of the report").default(formats[0]),
+  format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {
+    placeholder: "format",
+  }).default(formats[0]),
   json: flag("The same as --format json"),
   output: text("path", "Write the report to this file").optional(),
 });
 
 /** Whoever judges a system reads it by the methods of the user too. */
-export const methodFolders = several(z.array(z.string().min(1)).default([]), "Folder of your methods", {
-  placeholder: "folder",
-});
+export const methodFolders = list(z.string().min(1), "Folder of your methods", { placeholder: "folder" });
 
 const search = {
   seconds: integer(1, 86_400, "Seconds for the search for what explains the answers").default(120),
@@ -30,6 +29,8 @@ const search = {
 };
 
 const fault = { placeholder: "fault", suggestions: ["refused", "row", ...plainWords] };
+const methods = { placeholder: "method", suggestions: contractsOf(catalog).map(({ name }) => name) };
+const known = { placeholder: "provenance", accepts: `one of ${provenances.join(", ")}`, suggestions: provenances };
 
 /** A header of HTTP, as its name and its value. It may be a secret, so no message shows it. */
 const header = z.string().transform((text, context): readonly [name: string, value: string] => {
@@ -42,6 +43,7 @@ const header = z.string().transform((text, context): readonly [name: string, val
   return [name.trim(), value.trim()];
 });
 
+const standIn = "http://127.0.0.1:8080";
 const system = "https://crm.example/tenant";
 const broker = "https://broker.example";
 const recordExample = `--upstream ${system} --release R14 --out rec.ndjson`;
@@ -58,18 +60,11 @@ export const labCommands = {
       depth: integer(1, exploreLimits.depth, "Faults in one run").default(2),
       only: several(exploredFaults, "Try only this fault; refused and row stand for all of their kind", fault),
       allow: several(exploredFaults, "Report this fault, but do not count it as a failure", fault),
-      operation: several(exploredMethods, "Break only calls of this method; may end in *", {
-        placeholder: "method",
-        suggestions: contractsOf(catalog).map(({ name }) => name),
-      }),
+      operation: several(exploredMethods, "Break only calls of this method; may end in *", methods),
       budget: time("Time limit for runs with two faults; runs with one fault are all made").prefault("60s"),
       timeout: time("Time after which the client counts as hanging").prefault("20s"),
       slow: time("Delay of a slow answer").prefault("3s"),
-      parallel: integer(
-        1,
-        exploreLimits.parallel,
-        "Number of runs at the same time; by default one per processor",
-      ).optional(),
+      parallel: integer(1, exploreLimits.parallel, "Runs at the same time; by default one per processor").optional(),
       check: text("command", "Shell command that judges each run by its exit code").optional(),
       whatIf: flag("Also report what is safe only if CRM.COM behaves as assumed"),
       directory: text("path", "Folder for failures; the next exploration runs them first").default("explore"),
@@ -80,10 +75,10 @@ export const labCommands = {
   },
   verify: {
     summary: "Check the contracts against a stand-in or a real CRM.COM",
-    examples: ["--target http://127.0.0.1:8080", "--target https://crm.example/tenant --allow-writes --format junit"],
+    examples: [`--target ${standIn}`, `--target ${system} --allow-writes --format junit`],
     flags: {
       target: systemUrl(
-        "http://127.0.0.1:8080/tenant",
+        `${standIn}/tenant`,
         'give them with --header "Authorization: …"',
         "Base URL of the target, without /crmapi; required without --from",
       ).optional(),
@@ -92,26 +87,15 @@ export const labCommands = {
       methods: methodFolders,
       stateValues: text("json", "Values of your tenant: a file, or JSON").optional(),
       printStateValues: flag("Print a template of that file, with the values of our fixtures"),
-      only: several(z.array(z.enum(provenances)).default([]), "Check only behaviour of this provenance", {
-        placeholder: "provenance",
-        accepts: `one of ${provenances.join(", ")}`,
-        suggestions: provenances,
-      }),
-      assumption: several(z.array(z.string()).default([]), "Check only what shows this assumption", {
-        placeholder: "id",
-      }),
-      header: several(z.array(header).default([]), 'Header to send with every request: "Name: value"', {
-        placeholder: "header",
-      }),
+      only: list(z.enum(provenances), "Check only behaviour of this provenance", known),
+      assumption: list(z.string(), "Check only what shows this assumption", { placeholder: "id" }),
+      header: list(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
       allowWrites: flag("Allow calls that write to a real system"),
       timeout: integer(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
       ...report(reportFormats),
       ...search,
       pact: flag("Also run our contracts with Pact's own verifier, which always runs those of others"),
-      observed: text(
-        "path",
-        "Expect the answers in this file of --write-observed, in place of the assumed ones",
-      ).optional(),
+      observed: text("path", "Expect the answers in this file of --write-observed, not the assumed ones").optional(),
       writeObserved: text("path", "Write what was observed to this file, a config file for the stand-in").optional(),
       release: release("Release of a real system; contracts of later releases are left out").prefault(usualRelease),
     },
@@ -155,10 +139,7 @@ export const labCommands = {
     flags: {
       methods: methodFolders,
       output: text("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
-      shapes: text(
-        "folder",
-        "Also merge the paths and types of answers into this folder, one file per method",
-      ).optional(),
+      shapes: text("folder", "Merge the paths and types of answers into this folder too, a file a method").optional(),
       seconds: search.seconds,
       dryRun: flag("Only print what would change"),
       json,

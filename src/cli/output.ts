@@ -8,17 +8,18 @@ export function print(text: string): number {
 }
 
 /** Prints a value as JSON if the user asked for that, else the text. Gives 0 too. */
-export function printAs({ json }: { readonly json: boolean }, value: unknown, text: string): number {
-  return print(json ? JSON.stringify(value, null, 2) : text);
-}
+export const printAs = ({ json }: { readonly json: boolean }, value: unknown, text: string): number =>
+  print(json ? JSON.stringify(value, null, 2) : text);
+
+/** Tells people something: programs read standard output. */
+export const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /**
  * Writes a file that a flag names, whole or not at all.
  * @throws ConfigError naming the flag, the path and the reason; the old file stays
  */
-export function writeText(flag: string, path: string, text: string): void {
+export const writeText = (flag: string, path: string, text: string): void =>
   orProblem(`${flag} ${path}`, "cannot be written", () => writeWhole(path, text));
-}
 
 /** Prints a report in the format that was asked for, or writes it into the file of `--output`. */
 export function writeReport<Format extends string>(

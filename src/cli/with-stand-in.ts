@@ -6,21 +6,16 @@ import { jsonOr } from "../ground/json.ts";
 import { ownModule } from "../ground/own-module.ts";
 import type { Workshop } from "../mcp/tool.ts";
 import type { AnswerTools } from "../mock/admin/admin-api.ts";
-import { type ConfigSources, type ReadConfig, readConfig } from "../mock/config/read-config.ts";
+import { type ConfigSources, readConfig } from "../mock/config/read-config.ts";
 import { tellingAll } from "../mock/sandbox/check-files.ts";
 import type { EntranceEnv } from "../mock/server/access.ts";
-import type { Listening } from "../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
-import { addressToOpen } from "./address-file.ts";
-import { writeText } from "./output.ts";
+import { addressToOpen } from "./commands/healthcheck.ts";
+import { say, writeText } from "./output.ts";
 
-/** A stand-in that listens, with an address that can be opened. */
-export interface RunningStandIn {
-  readonly standIn: AssembledStandIn;
-  readonly socket: Listening;
-  readonly read: ReadConfig;
-}
+/** A stand-in that listens, with an address that can be opened, and where its settings come from. */
+export type RunningStandIn = Awaited<ReturnType<typeof started>>;
 
 /**
  * Runs a stand-in for as long as it is used, then closes it. A sudden end saves its state. A start that fails closes it too, and
@@ -33,6 +28,15 @@ export async function withStandIn<Result>(
   use: (running: RunningStandIn) => Promise<Result>,
   commands: readonly string[] = [],
 ): Promise<Result> {
+  const running = await started(sources, commands);
+  try {
+    return await use(running);
+  } finally {
+    await running.standIn.close();
+  }
+}
+
+async function started(sources: ConfigSources, commands: readonly string[]) {
   const reread = () => readConfig(sources);
   // Loaded when it is asked for: a start does not wait for it.
   const answerTools: AnswerTools = async ({ req: { raw }, env }, message, closing) => {
@@ -40,30 +44,27 @@ export async function withStandIn<Result>(
     const at = { origin: new URL(raw.url).origin, entrance: (env as EntranceEnv)?.entrance };
     return answerMcp(raw, message, { standIn, ...at, commands, run: runnerUntil(closing) });
   };
-  const { read, standIn } = tellingAll(sources, () => {
+  const { standIn, origins } = tellingAll(sources, () => {
     const read = reread();
-    return { read, standIn: assembleStandIn({ ...read, reread }, undefined, answerTools) };
+    return { origins: read.origins, standIn: assembleStandIn({ ...read, reread }, undefined, answerTools) };
   });
-  const { portFile } = standIn.config;
-  let isStarted = false;
   try {
-    const { host, port } = standIn.config;
+    const { host, port, portFile } = standIn.config;
     const socket = await listenOrExplain(host, port, standIn.listen);
-    if (portFile !== undefined) writeText(read.origins["portFile"] as string, portFile, `${socket.port}\n`);
-    isStarted = true;
+    if (portFile !== undefined) writeText(origins["portFile"] as string, portFile, `${socket.port}\n`);
     saveAtSuddenEnd(standIn);
-    return await use({ standIn, read, socket: { ...socket, url: addressToOpen(socket.url) } });
-  } finally {
-    await (isStarted ? standIn.close() : standIn.abandon());
+    return { standIn, origins, socket: { ...socket, url: addressToOpen(socket.url) } };
+  } catch (error) {
+    await standIn.abandon();
+    throw error;
   }
 }
 
 /** The first signal that asks the program to stop. Later ones change nothing, as the stop is under way. */
-export function nextSignal(): Promise<void> {
-  return new Promise((resolve) => {
+export const nextSignal = (): Promise<void> =>
+  new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => resolve());
   });
-}
 
 const reasons: Readonly<Record<string, string>> = {
   EADDRINUSE: "the port is in use; choose another with --port, or 0 for a free one",
@@ -74,18 +75,12 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Listens. @throws ConfigError that says why it cannot, and what to do */
-export async function listenOrExplain<Socket>(
-  host: string,
-  port: number,
-  listen: () => Promise<Socket>,
-): Promise<Socket> {
-  try {
-    return await listen();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message: reasons[code] ?? message }]);
-  }
+export function listenOrExplain<Socket>(host: string, port: number, listen: () => Promise<Socket>): Promise<Socket> {
+  return listen().catch((error: NodeJS.ErrnoException) => {
+    if (error.code === undefined) throw error;
+    const message = reasons[error.code] ?? error.message;
+    throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message }]);
+  });
 }
 
 /** Signals that end a program at once unless it listens. Watchers of files use `SIGUSR2`. */
@@ -104,7 +99,7 @@ function saveAtSuddenEnd(standIn: AssembledStandIn): void {
   process.on("uncaughtException", (error: unknown) => {
     const stack = error instanceof Error ? error.stack : String(error);
     // A defect is never silent.
-    if (!log.isLevelEnabled("fatal")) process.stderr.write(`${stack}\n`);
+    if (!log.isLevelEnabled("fatal")) say(`${stack}`);
     end("an error that nobody caught", 1, { stack });
   });
   for (const signal of suddenSignals) process.on(signal, () => end(signal, 128 + constants.signals[signal]));

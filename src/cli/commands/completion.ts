@@ -7,35 +7,32 @@ import { print } from "../output.ts";
 /** Prints the script that completes the words of this program in a shell. */
 export async function completionCommand({ words: [word = ""] }: CommandLine<"completion">): Promise<number> {
   const shell = shells.find((one) => one === word);
-  if (shell) return print(scripts[shell]());
+  if (shell === "fish") return print(fishScript());
+  if (shell === "zsh")
+    return print(`#compdef crmcom-mock\nautoload -U +X bashcompinit && bashcompinit\n${bashScript()}`);
+  if (shell === "bash") return print(bashScript());
   throw new UsageError(`completion: "${word}" is not accepted; ${nearestHint(word, shells)}`);
 }
-
-const scripts: Readonly<Record<(typeof shells)[number], () => string>> = {
-  bash: bashScript,
-  zsh: () => `#compdef crmcom-mock\nautoload -U +X bashcompinit && bashcompinit\n${bashScript()}`,
-  fish: fishScript,
-};
 
 /** Words that are offered when what was typed before, with a space behind it, has the form of the pattern. */
 type Offer = readonly [pattern: string, words: readonly string[]];
 
 /** The first that fits counts. Where none has a word, the shell offers files. */
 function offers(): Offer[] {
-  const commands = commandNames.map((name): [string, CommandEntry] => [name, commandTable[name]]);
-  const several = Map.groupBy(commandNames, (name) => name.split(" ")[0] as string);
+  const groups = [...Map.groupBy(commandNames, (name) => name.split(" ")[0] as string)];
   const values = (before: string, flags: Flags) =>
     [...flags].flatMap(([flag, node]): Offer[] => (standsAlone(node) ? [] : [[`${before}--${flag} `, valuesOf(node)]]));
   return [
     // What stands behind -- belongs to another command.
     ["* -- *", []],
-    [" ", [...several.keys(), "--help", "--version"]],
-    ...[...several].flatMap(([first, names]): Offer[] =>
-      names[0] === first ? [] : [[`${first} `, names.map((name) => name.slice(first.length + 1))]],
-    ),
-    ...commands.flatMap(([name, { flags }]) => values(`${name} *`, ownFlags(flags))),
+    [" ", [...groups.map(([first]) => first), "--help", "--version"]],
+    ...groups
+      .filter(([first, names]) => names[0] !== first)
+      .map(([first, names]): Offer => [`${first} `, names.map((name) => name.slice(first.length + 1))]),
+    ...commandNames.flatMap((name) => values(`${name} *`, ownFlags(commandTable[name].flags))),
     ...values("*", settingFlags),
-    ...commands.map(([name, { wordChoices = [], flags, settings }]): Offer => {
+    ...commandNames.map((name): Offer => {
+      const { wordChoices = [], flags, settings }: CommandEntry = commandTable[name];
       const all = [...ownFlags(flags).keys(), ...(settings ? settingFlags.keys() : []), "help"];
       return [`${name} *`, [...wordChoices, ...all.map((flag) => `--${flag}`)]];
     }),

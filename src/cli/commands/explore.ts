@@ -10,7 +10,7 @@ import type { ConfigSources } from "../../mock/config/read-config.ts";
 import { spelledOut } from "../../wire/switches.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { settingFlags } from "../flag.ts";
-import { print, writeReport } from "../output.ts";
+import { print, say, writeReport } from "../output.ts";
 import { nextSignal, withStandIn } from "../with-stand-in.ts";
 
 type Line = CommandLine<"explore">;
@@ -64,20 +64,13 @@ export async function exploreCommand(line: Line): Promise<number> {
   return { passed: 0, failed: 1, "not proven": 3 }[exploration.result];
 }
 
-function foundWith(
-  { seed, switches }: ResultFile,
-  { seed: typedSeed = seed, assume = [] }: ConfigSources["flags"] = {},
-) {
+function foundWith({ seed, switches }: ResultFile, { seed: typed = seed, assume = [] }: ConfigSources["flags"] = {}) {
   const all = Object.entries(spelledOut(switches)).map(([id, variant]) => `${id}=${variant}`);
-  return { seed: typedSeed, assume: [...all, ...(assume as readonly string[])] };
+  return { seed: typed, assume: [...all, ...(assume as readonly string[])] };
 }
 
-/**
- * The typed flags that verdicts depend on, as they are typed again: how long the client may take, the user's own check, and
- * the settings of the stand-in, without secrets.
- */
+/** The typed flags that verdicts depend on, as they are typed again, without secrets. The file has seed and switches. */
 function flagsToReplay({ typed }: Line): string[] {
-  // The file that is replayed has seed and switches.
   const isAgain = (name: string) =>
     ["timeout", "check"].includes(name) ||
     (settingFlags.get(name)?.secret !== true && settingFlags.has(name) && !["seed", "assume"].includes(name));
@@ -85,10 +78,9 @@ function flagsToReplay({ typed }: Line): string[] {
   return again.flatMap(([name, values]) => values.flatMap((one) => [`--${name}`, ...(one === true ? [] : [one])]));
 }
 
-/** Tells people on standard error how far it is, one line per trial. */
+/** Tells people how far it is, one line per trial. */
 const tellTrial: NonNullable<Asked["onTrial"]> = ({ schedule, switches = {}, verdict, why }, { done, planned }) => {
   const points = schedule.length === 0 ? "without faults" : pointsText(schedule);
   const switched = Object.entries(switches).map(([id, variant]) => ` with ${id}=${variant}`);
-  const reason = why === "" ? "" : `: ${why.slice(0, 200)}`;
-  process.stderr.write(`${done}/${planned} ${verdict} ${points}${switched.join("")}${reason}\n`);
+  say(`${done}/${planned} ${verdict} ${points}${switched.join("")}${why === "" ? "" : `: ${why.slice(0, 200)}`}`);
 };

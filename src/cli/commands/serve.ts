@@ -1,29 +1,29 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { constants } from "node:os";
 import { firstCall } from "../../documents/first-call.ts";
 import { packageVersion } from "../../ground/own-module.ts";
-import { readConfig } from "../../mock/config/read-config.ts";
-import { type ConfigOrigins, switchOrigin } from "../../mock/config/settings.ts";
-import type { Listening } from "../../mock/server/listen.ts";
-import type { AssembledStandIn } from "../../mock/stand-in.ts";
+import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
+import { switchOrigin } from "../../mock/config/settings.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import { isKnownIn } from "../../wire/release.ts";
-import { addressFileOf, leaveAddress } from "../address-file.ts";
-import type { CommandLine } from "../command-line.ts";
+import { type CommandLine, UsageError } from "../command-line.ts";
+import { print, say } from "../output.ts";
 import { nextSignal, type RunningStandIn, runnerUntil, withStandIn } from "../with-stand-in.ts";
+import { leaveAddress } from "./healthcheck.ts";
 
 /** Runs the stand-in until SIGTERM, SIGINT or SIGHUP; calls under way are finished first. */
 export async function serveCommand({ sources, flags }: CommandLine<"serve">): Promise<number> {
   const stopped = nextSignal();
-  const runs = async ({ standIn, socket, read }: RunningStandIn) => {
+  const serve = async (running: RunningStandIn) => {
     // `healthcheck` knows the port of the variables and the config file alone.
     const { port: _, ...others } = sources.flags ?? {};
-    const addressFile = addressFileOf(readConfig({ ...sources, flags: others }).config.port);
-    const takeAddress = leaveAddress(addressFile, socket.url);
-    announce(standIn, socket, read.origins);
+    const takeAddress = leaveAddress(readConfig({ ...sources, flags: others }).config.port, running.socket.url);
+    announce(running);
     await stopped;
     takeAddress();
   };
-  await withStandIn(sources, runs, flags.allowCommand);
+  await withStandIn(sources, serve, flags.allowCommand);
   return 0;
 }
 
@@ -40,26 +40,27 @@ export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promis
   });
 }
 
-function announce(standIn: AssembledStandIn, { url, isLoopback }: Listening, origins: ConfigOrigins): void {
-  const { config, log, seed, adminToken } = standIn;
+function announce(running: RunningStandIn): void {
+  const { config, log, seed, adminToken } = running.standIn;
+  const { url, isLoopback } = running.socket;
   // The user knows a token that they gave, and needs none on loopback.
   const madeToken = isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
   if (config.logFormat !== "json") {
-    process.stdout.write(banner(standIn, url, madeToken, origins));
+    print(banner(running, madeToken));
     return;
   }
   log.info({ url, seed, release: config.release.name }, "listening");
-  if (madeToken) process.stdout.write(`${JSON.stringify({ adminToken: madeToken })}\n`);
+  if (madeToken) print(JSON.stringify({ adminToken: madeToken }));
 }
 
 /** What a person sees at start: where it listens, what is driven, and a call that works when pasted. */
-function banner(standIn: AssembledStandIn, url: string, madeToken: string | undefined, origins: ConfigOrigins): string {
+function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken: string | undefined): string {
   const { config, seed, token, fixtures } = standIn;
+  const { name: release } = config.release;
   const contracts = standIn.contracts();
   const isEverywhere = config.host === "0.0.0.0" || config.host === "::";
   const known = contracts.filter(({ since }) => isKnownIn(config.release, since)).length;
-  const others =
-    known === contracts.length ? "" : ` of ${contracts.length}; the others came after ${config.release.name}`;
+  const others = known === contracts.length ? "" : ` of ${contracts.length}; the others came after ${release}`;
   const switched = Object.entries(config.assumptions).map(
     ([id, variant]) => `${id}=${variant} (${switchOrigin(origins, id)})`,
   );
@@ -74,12 +75,49 @@ function banner(standIn: AssembledStandIn, url: string, madeToken: string | unde
     ["token", madeToken !== undefined && `${madeToken} (generated; for the admin API, as Authorization: Bearer)`],
   ];
   return [
-    `crmcom-mock ${packageVersion} stands in for CRM.COM ${config.release.name} on ${url}`,
+    `crmcom-mock ${packageVersion} stands in for CRM.COM ${release} on ${url}`,
     ...(isEverywhere ? ["and on every other address of this machine"] : []),
     "",
     ...facts.flatMap(([name, fact]) => (fact === false ? [] : [`  ${name.padEnd(10)}${fact}`])),
     "",
     `Try it:\n\n${firstCall(url, token, config.release)}`,
-    "\n",
+    "",
   ].join("\n");
+}
+
+/**
+ * Runs a command beside a stand-in of its own: `exec [flags] -- <command>`. The command finds it in `CRMCOM_MOCK_URL` and
+ * `CRMCOM_MOCK_TOKEN`. Signals are passed on to it.
+ * @returns the exit code of the command
+ */
+export async function execCommand({ sources, rest: [command, ...rest] }: CommandLine<"exec">): Promise<number> {
+  if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
+  // The terminal belongs to the command, so its log has only warnings. A log file has every call.
+  const isInFile = inspectConfig(sources).usable.logFile !== undefined;
+  const logged = isInFile ? { ...sources, defaults: { ...sources.defaults, logLevel: "info" } } : sources;
+  return withStandIn(logged, ({ standIn: { token }, socket: { url } }) =>
+    runChild(command, rest, {
+      ...process.env,
+      CRMCOM_MOCK_URL: url,
+      ...(token !== undefined && { CRMCOM_MOCK_TOKEN: token }),
+    }),
+  );
+}
+
+function runChild(command: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(command, words, { stdio: "inherit", env });
+  const pass = (signal: NodeJS.Signals) => {
+    // A terminal sends its interrupt to the command too.
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  };
+  // Also after the command has ended, while the stand-in writes its state.
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, pass);
+  return new Promise<number>((resolve) => {
+    child.once("error", (error) => {
+      say(`exec: ${command} cannot be run: ${error.message}`);
+      // As a shell says of a command that is not there.
+      resolve(127);
+    });
+    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
 }

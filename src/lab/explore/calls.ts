@@ -33,6 +33,28 @@ export const nameCalls = (calls: readonly KeptCall[], varying: Varying): NamedCa
 /** The same text for the same call in any run. */
 export const nameOfCall = ({ text, nth }: NamedCall): string => `${text} ${nth}`;
 
+/** Which call of a method it is, by the order in which an exploration found them. */
+export interface CallNumber {
+  readonly operation: string;
+  readonly occurrence: number;
+}
+
+/** A call that faults can be aimed at. */
+export type AimedCall = NamedCall & CallNumber;
+
+/** The calls of a run that are of methods, each with the number that its name has, or gets now. @param numbers by name */
+export function aimedCalls(calls: readonly NamedCall[], numbers: Map<string, CallNumber>): AimedCall[] {
+  return calls.flatMap((call) => {
+    const { operation, contract } = call.recorded;
+    if (operation === undefined || !contract) return [];
+    const name = nameOfCall(call);
+    const taken = [...numbers.values()].filter((one) => one.operation === operation);
+    const number = numbers.get(name) ?? { operation, occurrence: taken.length + 1 };
+    numbers.set(name, number);
+    return [{ ...call, ...number }];
+  });
+}
+
 /** Rows of a bulk call that stand for all of them, beside the last one and their number. */
 const firstRows = 3;
 

@@ -47,29 +47,15 @@ export type ExploreInput = z.input<typeof exploreInput>;
 
 export type ReadInput = z.output<typeof exploreInput>;
 
+const failing = ["duplicate", "lost", "lost-unseen", "phantom", "hang", "crash", "storm", "check-failed"] as const;
+
 /** What became of a run, by the one word of the report; the worst first. */
-export const runVerdicts = [
-  "duplicate",
-  "lost",
-  "lost-unseen",
-  "phantom",
-  "hang",
-  "crash",
-  "storm",
-  "check-failed",
-  "flaky",
-  "allowed",
-  "gave-up",
-  "handled",
-  "not-reached",
-] as const;
+export const runVerdicts = [...failing, "flaky", "allowed", "gave-up", "handled", "not-reached"] as const;
 
 export type RunVerdict = (typeof runVerdicts)[number];
 
-const calmVerdicts: readonly RunVerdict[] = ["flaky", "allowed", "gave-up", "handled", "not-reached"];
-
 /** Does a verdict fail an exploration? */
-export const isFailure = (verdict: RunVerdict): boolean => !calmVerdicts.includes(verdict);
+export const isFailure = (verdict: RunVerdict): boolean => (failing as readonly RunVerdict[]).includes(verdict);
 
 /** Did the client get over the fault: is all done, or given up cleanly? */
 export const isSurvived = (verdict: RunVerdict): boolean => verdict === "handled" || verdict === "gave-up";

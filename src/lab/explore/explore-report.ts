@@ -15,22 +15,19 @@ export type ExploreFormat = (typeof exploreFormats)[number];
  * @param command the client that was explored, as it was typed
  */
 export function exploreReport(exploration: Exploration, format: ExploreFormat, command?: string): string {
-  const forms = { text: textReport, json: jsonReport, junit: junitReport, html: htmlReport };
-  return forms[format](exploration, command);
+  if (format === "json") return `${JSON.stringify(exploration, null, 2)}\n`;
+  return { text: textReport, junit: junitReport, html: htmlReport }[format](exploration, command);
 }
-
-const jsonReport = (exploration: Exploration) => `${JSON.stringify(exploration, null, 2)}\n`;
 
 /** A cell is a test case; schedules of several faults that failed, and what makes the whole unproven, are others. */
 function junitReport({ cells, failures, result, reason = "", interrupted }: Exploration): string {
   const several = failures.filter(({ points }) => points.length > 1);
-  const doubt = result === "not proven" ? { name: "result", type: result, message: reason } : undefined;
-  const cut = interrupted && { name: "whole", type: "interrupted", message: "it was interrupted" };
-  const whole = doubt ?? cut;
+  const doubt = result === "not proven" ? { type: result, message: reason } : undefined;
+  const whole = doubt ?? (interrupted && { type: "interrupted", message: "it was interrupted" });
   return junitDocument("crmcom-mock explore", [
     ...cells.map((cell) => caseOf(spotKey(cell), cell.operation, cell, failures[cell.failure ?? -1]?.replay)),
     ...several.map((failure) => caseOf(pointsText(failure.points), "schedules", failure, failure.replay)),
-    ...(whole ? [{ name: whole.name, classname: "exploration", result: { element: "error" as const, ...whole } }] : []),
+    ...(whole ? [{ name: "result", classname: "exploration", result: { element: "error" as const, ...whole } }] : []),
   ]);
 }
 
@@ -75,21 +72,22 @@ function matrixLines({ cells }: Exploration): string[] {
   const faultOf = ({ fault, row }: ExploredCell) => (row === undefined ? fault : `${fault} ${row}`);
   const rank = ({ fault, row = 0 }: ExploredCell) => faultWords.indexOf(fault) * 1e6 + row;
   const calls = [...new Set(cells.map(callName))];
-  const faults = [...new Set(cells.toSorted((one, other) => rank(one) - rank(other)).map(faultOf))];
-  const verdicts = new Map<string, string>(cells.map((cell) => [`${callName(cell)} ${faultOf(cell)}`, cell.verdict]));
-  const width = faults.reduce((most, fault) => Math.max(most, fault.length), 0) + 2;
+  const inOrder = cells.toSorted((one, other) => rank(one) - rank(other));
+  const byFault = [...Map.groupBy(inOrder, faultOf)];
+  const width = byFault.reduce((most, [fault]) => Math.max(most, fault.length), 0) + 2;
   const line = (name: string, texts: readonly string[]) =>
     `${name.padEnd(width)}${texts.map((text) => text.padEnd(14)).join("")}`.trimEnd();
-  const parts = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => part * columns);
-  const tables = parts.flatMap((from) => {
+  const lines = calls.map((call, index) => `  [${index + 1}] ${call}`);
+  for (let from = 0; from < calls.length; from += columns) {
     const shown = calls.slice(from, from + columns);
-    const rows = faults.map((fault) => ({ fault, words: shown.map((call) => verdicts.get(`${call} ${fault}`) ?? "") }));
-    const filled = rows.filter(({ words }) => words.some((word) => word !== ""));
-    const numbers = shown.map((_, index) => `[${from + index + 1}]`);
-    return [line("", numbers), ...filled.map(({ fault, words }) => line(fault, words)), ""];
-  });
-  const legend = calls.map((call, index) => `  [${index + 1}] ${call}`);
-  return calls.length === 0 ? [] : [...legend, "", ...tables];
+    const heads = shown.map((_, index) => `[${from + index + 1}]`);
+    const rows = byFault.map(([fault, some]) => {
+      const words = shown.map((call) => some.find((cell) => callName(cell) === call)?.verdict ?? "");
+      return words.some(Boolean) ? [line(fault, words)] : [];
+    });
+    lines.push("", line("", heads), ...rows.flat());
+  }
+  return lines.length === 0 ? [] : [...lines, ""];
 }
 
 function failureLines({ verdict, why, points, calls, rules, replay }: Failure): string[] {

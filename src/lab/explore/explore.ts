@@ -17,7 +17,6 @@ import {
 import { findFailures, readResultFiles, type Shrunk } from "./failures.ts";
 import { callName, type Point, spotKey, spotOf } from "./points.ts";
 import { type Asked, assumptionsOf, recordedLine, search, type Trial, Trials, whatIf } from "./search.ts";
-import { findBaseline } from "./verdict.ts";
 
 /**
  * Runs a client of the same process through every failure, and tells what breaks it: `passed`, `failed` with the smallest
@@ -45,17 +44,17 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
  */
 export async function exploreClient(asked: Asked): Promise<Exploration> {
   refuseUnknownMethods(asked);
-  const { replay, directory, stop } = asked;
-  const { schedules, skipped } =
-    replay || directory === undefined
-      ? { schedules: replay ? [replay] : [], skipped: [] }
-      : readResultFiles(directory, asked);
-  showProgress(asked);
-  const baseline = await findBaseline(asked);
+  const { replay, stop, standIn, command = [] } = asked;
+  const { schedules, skipped } = replay ? { schedules: [replay], skipped: [] } : readResultFiles(asked);
+  const trials = new Trials(asked);
+  // The dashboard of the stand-in follows it by the trials that were made so far.
+  standIn.explored.report = () => {
+    const assumed = trials.made.filter(({ switches }) => !switches);
+    return { ...summarize(assumed, trials, []), command: command.join(" "), ...trials.progress };
+  };
   const interrupted = () => stop.aborted && { interrupted: true as const };
-  if ("reason" in baseline) return { result: "not proven", ...none, ...baseline, skipped, ...interrupted() };
-  const trials = new Trials(asked, baseline);
-  showProgress(asked, trials);
+  const reason = await trials.begin();
+  if (reason !== undefined) return { ...summarize([], trials, []), reason, left: 0, skipped, ...interrupted() };
   const again = await trials.ofAll(schedules);
   const { singles, pairs, left } = replay ? { singles: [], pairs: [], left: 0 } : await search(trials);
   const all = [...new Set([...singles, ...pairs, ...again])];
@@ -72,18 +71,6 @@ function refuseUnknownMethods({ operations, command, standIn }: Asked): void {
     return message === undefined ? [] : [problemAt(where, message)];
   });
   if (problems.length > 0) throw new ConfigError(problems);
-}
-
-const noCells = { handled: 0, gaveUp: 0, failed: 0, allowed: 0, notReached: 0, cells: [] };
-const none = { runs: 0, ...noCells, failures: [], flaky: [], left: 0 };
-
-/** Lets the dashboard of the stand-in follow an exploration: a report of the trials that were made so far. */
-function showProgress({ standIn, command = [] }: Asked, trials?: Trials): void {
-  standIn.explored.report = () => {
-    const assumed = trials?.made.filter(({ switches }) => !switches) ?? [];
-    const found = trials ? summarize(assumed, trials, []) : none;
-    return { ...found, command: command.join(" "), ...(trials?.progress ?? { done: 0, planned: 0 }) };
-  };
 }
 
 function summarize(all: readonly Trial[], trials: Trials, failures: readonly Shrunk[]) {

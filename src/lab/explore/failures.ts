@@ -48,7 +48,14 @@ function failureOf({ verdict, why, schedule, record }: Trial, { asked }: Trials)
     calls: record.calls.map(recordedLine),
   };
   if (directory === undefined || replay) return { ...told, file: null, replay: null };
-  const file = writeResultFile(directory, { ...told, command: [...command], seed, switches });
+  // Its name depends on its rules and its verdict alone.
+  const name = `${verdict}-${Buffer.from(noise([verdict, told.rules])).toString("hex", 0, 4)}.json`;
+  const file = join(directory, name);
+  const content: ResultFile = { ...told, command: [...command], seed, switches };
+  orProblem(file, "cannot be written", () => {
+    mkdirSync(directory, { recursive: true });
+    writeWhole(file, `${JSON.stringify(content, null, 2)}\n`);
+  });
   // The flags are what the verdict depends on and the file does not have.
   return { ...told, file, replay: replayLine(file, flags, command) };
 }
@@ -108,21 +115,6 @@ const resultFile = failureSchema
 export type ResultFile = z.output<typeof resultFile>;
 
 /**
- * Writes what replays a failure, whole, under a name that depends on its rules and verdict alone.
- * @returns the path
- * @throws ConfigError naming the path; an old file stays as it was
- */
-function writeResultFile(directory: string, content: ResultFile): string {
-  const { verdict, rules } = content;
-  const path = join(directory, `${verdict}-${Buffer.from(noise([verdict, rules])).toString("hex", 0, 4)}.json`);
-  orProblem(path, "cannot be written", () => {
-    mkdirSync(directory, { recursive: true });
-    writeWhole(path, `${JSON.stringify(content, null, 2)}\n`);
-  });
-  return path;
-}
-
-/**
  * Reads a file that replays a failure.
  * @throws ConfigError naming the path, when there is none or it is another file
  */
@@ -132,18 +124,17 @@ export function readResultFile(path: string): ResultFile {
 }
 
 /** Reads the files of a folder about a command and the faults that are asked for. A broken file keeps no other from being read. */
-export function readResultFiles(directory: string, { command = [], only }: Pick<Asked, "command" | "only">) {
+export function readResultFiles({ directory = "", command = [], only }: Asked) {
   const names = existsSync(directory) ? readdirSync(directory) : [];
   const schedules: Schedule[] = [];
   const skipped: string[] = [];
-  const isAsked = ({ fault }: Point) => only.length === 0 || only.includes(fault);
   let others = 0;
   for (const name of names.filter((one) => one.endsWith(".json")).sort()) {
     try {
       const file = readResultFile(join(directory, name));
       if (JSON.stringify(file.command) !== JSON.stringify(command)) continue;
-      const schedule = scheduleOfFile(file);
-      if (schedule.every(isAsked)) schedules.push(schedule);
+      const isAsked = file.points.every(({ fault }) => only.length === 0 || only.includes(fault));
+      if (isAsked) schedules.push(scheduleOfFile(file));
       else others += 1;
     } catch (error) {
       skipped.push((error as ConfigError).message.replaceAll("\n", "; "));

@@ -7,7 +7,7 @@ import { rowsSent } from "../../mock/journal/kept-call.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
 import { rowOutcomes } from "../../wire/bulk.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
-import { type NamedCall, nameOfCall } from "./calls.ts";
+import type { AimedCall, CallNumber } from "./calls.ts";
 
 /** Seconds after which a client that is answered 503 may call again. */
 export const retryAfterSeconds = 1;
@@ -115,28 +115,7 @@ export const spotKey = ({ operation, occurrence, fault, row }: Spot): string =>
 
 export const pointsText = (points: readonly Spot[]): string => points.map(spotKey).join(" + ");
 
-type CallNumber = Pick<Spot, "operation" | "occurrence">;
-
 export const callName = ({ operation, occurrence }: CallNumber): string => `${operation} #${occurrence}`;
-
-/** A call that faults can be aimed at, with its number among those of its method. */
-export type AimedCall = NamedCall & CallNumber;
-
-/** The calls that were given a number, by `nameOfCall`, in the order in which they were found. */
-export type CallNumbers = Map<string, CallNumber>;
-
-/** The calls of a run that are of methods, each with the number that its name has, or gets now. */
-export function aimedCalls(calls: readonly NamedCall[], numbers: CallNumbers): AimedCall[] {
-  return calls.flatMap((call) => {
-    const { operation, contract } = call.recorded;
-    if (operation === undefined || !contract) return [];
-    const name = nameOfCall(call);
-    const taken = [...numbers.values()].filter((one) => one.operation === operation);
-    const number = numbers.get(name) ?? { operation, occurrence: taken.length + 1 };
-    numbers.set(name, number);
-    return [{ ...call, ...number }];
-  });
-}
 
 /** The faults and methods that are asked for, all where there are none, and the milliseconds by which a slow answer is late. */
 interface Wanted {

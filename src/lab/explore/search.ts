@@ -3,20 +3,11 @@ import { draw } from "../../ground/random.ts";
 import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import { allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
 import { asAssumed, type OwnSwitches, type Switches, switchable } from "../../wire/switches.ts";
-import { nameCalls } from "./calls.ts";
+import { type AimedCall, aimedCalls, type CallNumber, nameCalls } from "./calls.ts";
 import { type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
 import { isFailure, isSurvived, type ReadInput, type RunVerdict, type WhatIf } from "./exploration.ts";
-import {
-  type AimedCall,
-  aimedCalls,
-  type CallNumbers,
-  callName,
-  pointsAt,
-  type Schedule,
-  spotKey,
-  spotOf,
-} from "./points.ts";
-import { type Baseline, baselineRuns, judgeRun } from "./verdict.ts";
+import { callName, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
+import { type Baseline, findBaseline, judgeRun } from "./verdict.ts";
 
 /** A schedule that was run, and what to say of it. */
 export interface Trial {
@@ -49,21 +40,34 @@ export interface Asked extends RunSetting, Omit<ReadInput, keyof RunSetting | "r
 /** The trials of one exploration. Schedules that come to the same rules are run once. */
 export class Trials {
   readonly asked: Asked;
-  readonly baseline: Baseline;
   readonly made: Trial[] = [];
   /** The numbers that calls were given, for those of later trials. */
-  readonly numbers: CallNumbers = new Map();
+  readonly numbers = new Map<string, CallNumber>();
   /** The calls that the client makes without faults. */
-  readonly calls: readonly AimedCall[];
+  calls: readonly AimedCall[] = [];
   /** Runs made, also those that only confirm. */
-  runs = baselineRuns;
+  runs = 0;
   #planned = 0;
   readonly #known = new Map<string, Promise<Trial>>();
+  #baseline: Baseline | undefined;
 
-  constructor(asked: Asked, baseline: Baseline) {
+  constructor(asked: Asked) {
     this.asked = asked;
-    this.baseline = baseline;
-    this.calls = aimedCalls(baseline.calls, this.numbers);
+  }
+
+  /** @returns why nothing can be proven with this client */
+  async begin(): Promise<string | undefined> {
+    const { journalMax } = this.asked.standIn.config;
+    const found = await findBaseline(() => this.#run([], journalMax), journalMax);
+    if (typeof found === "string") return found;
+    this.#baseline = found;
+    this.calls = aimedCalls(found.calls, this.numbers);
+    return undefined;
+  }
+
+  /** What the client does without faults, once they have begun. */
+  get baseline(): Baseline {
+    return this.#baseline as Baseline;
   }
 
   /** The trials that were made so far, and those that are to be made in all, as far as is known. */
@@ -110,24 +114,27 @@ export class Trials {
 
   /** A failure is run twice more, and is flaky when that comes to anything else. */
   async #confirmed(schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
-    const first = await this.#run(schedule, switches);
+    const first = await this.#judged(schedule, switches);
     for (let time = 0; isFailure(first.verdict) && time < confirmations; time += 1) {
-      const again = await this.#run(schedule, switches);
+      const again = await this.#judged(schedule, switches);
       if (again.record.stopped === "broken off") return again;
       if (again.verdict !== first.verdict) return { ...first, verdict: "flaky", why: firstDifference(first, again) };
     }
     return first;
   }
 
-  async #run(schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
-    const { asked, baseline } = this;
+  async #judged(schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
+    const record = await this.#run(schedule, this.baseline.mostCalls, switches);
+    const [verdict, why] = judgeRun(record, this.baseline);
+    const ran = { schedule, switches, record };
+    const isAllowed = isFailure(verdict) && schedule.some(({ fault }) => this.asked.allow.includes(fault));
+    return isAllowed ? { ...ran, verdict: "allowed", why: `${verdict}: ${why}` } : { ...ran, verdict, why };
+  }
+
+  #run(schedule: Schedule, mostCalls: number, switches?: OwnSwitches): Promise<RunRecord> {
     this.runs += 1;
     const rules = schedule.map(({ rule }) => rule);
-    const record = await runSchedule(asked, rules, baseline.mostCalls, switches);
-    const [verdict, why] = judgeRun(record, baseline);
-    const ran = { schedule, switches, record };
-    const isAllowed = isFailure(verdict) && schedule.some(({ fault }) => asked.allow.includes(fault));
-    return isAllowed ? { ...ran, verdict: "allowed", why: `${verdict}: ${why}` } : { ...ran, verdict, why };
+    return runSchedule(this.asked, rules, mostCalls, switches);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type CustomerEvent, externalReference } from "../../vendor/entities/customer-event/customer-event.ts";
 import { type NamedCall, nameCalls, nameOfCall, type Varying, varyingMembers } from "./calls.ts";
-import { type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
+import type { RunRecord } from "./client-run.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
 import { retryAfterSeconds } from "./points.ts";
 
@@ -14,24 +14,19 @@ export interface Baseline {
   readonly mostCalls: number;
 }
 
-export const baselineRuns = 2;
-
 const [stormFactor, fewestOfStorm] = [10, 20];
 
 /**
  * Runs the client twice without faults, one run after the other, and compares the two.
- * @returns the baseline, or why nothing can be proven with this client, and after how many runs
+ * @param most calls that the journal keeps: what it does not keep cannot be compared
+ * @returns the baseline, or why nothing can be proven with this client
  */
-export async function findBaseline(
-  setting: RunSetting,
-): Promise<Baseline | { readonly reason: string; readonly runs: number }> {
-  // What the journal does not keep cannot be compared.
-  const most = setting.standIn.config.journalMax;
+export async function findBaseline(run: () => Promise<RunRecord>, most: number): Promise<Baseline | string> {
   const records: RunRecord[] = [];
   for (const when of ["", "in its second run, "]) {
-    const record = await runSchedule(setting, [], most);
+    const record = await run();
     const problem = problemWith(record, most);
-    if (problem !== undefined) return { reason: when + problem, runs: records.length + 1 };
+    if (problem !== undefined) return when + problem;
     records.push(record);
   }
   const [first, second] = records as [RunRecord, RunRecord];
@@ -42,9 +37,7 @@ export async function findBaseline(
   const difference =
     differenceOf("call", textsOf(calls), textsOf(others)) ??
     differenceOf("event", events.contents, countEvents(second.events, varying).contents);
-  if (difference !== undefined) {
-    return { reason: `two runs without faults differ: ${difference}`, runs: baselineRuns };
-  }
+  if (difference !== undefined) return `two runs without faults differ: ${difference}`;
   // Calls that the client makes at the same time come in any order.
   const isSteady = calls.every((call, index) => nameOfCall(call) === nameOfCall(others[index] as NamedCall));
   const inOrder = isSteady ? calls : calls.toSorted((a, b) => (nameOfCall(a) < nameOfCall(b) ? -1 : 1));

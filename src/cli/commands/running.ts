@@ -1,0 +1,175 @@
+import { text } from "node:stream/consumers";
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import { orProblem, reasonOf } from "../../ground/config-error.ts";
+import { readPlainFile } from "../../ground/files.ts";
+import { jsonOr } from "../../ground/json.ts";
+import { wantsColors } from "../../ground/log.ts";
+import type { StoredFault } from "../../library/sandbox-handle.ts";
+import { pointerTo } from "../../matching/json-pointer.ts";
+import { readOrThrow } from "../../matching/read-by.ts";
+import { planLimits, planRule } from "../../mock/faults/plan.ts";
+import { typedRule } from "../../mock/faults/presets.ts";
+import { listPresets } from "../../mock/faults/render-rule.ts";
+import { oneOrSeveralSchema } from "../../mock/faults/rule.ts";
+import type { Journal } from "../../mock/journal/journal.ts";
+import { callLine, type JournalEntry, loggedEntry } from "../../mock/journal/render-entry.ts";
+import { ownPaths } from "../../wire/paths.ts";
+import { type CommandLine, UsageError } from "../command-line.ts";
+import type { FlagsOf } from "../command-table.ts";
+import { print, printAs, say, writeText } from "../output.ts";
+
+/** The flags that say which stand-in is asked, and for which of its sandboxes. */
+type Address = Pick<FlagsOf<"export">, "url" | "sandbox" | "adminToken">;
+
+/** Asks the admin API of a running stand-in. @throws UsageError when it cannot be reached, or refuses */
+async function ask({ url, sandbox, adminToken }: Address, path: string, init: RequestInit = {}): Promise<Response> {
+  const at = `${url.origin}${url.pathname.replace(/\/+$/, "")}${ownPaths.admin}/${path}`;
+  const headers = {
+    ...(init.headers as Record<string, string>),
+    ...(init.body !== undefined && { "content-type": "application/json" }),
+    "x-mock-sandbox": sandbox,
+    ...(adminToken !== undefined && { authorization: `Bearer ${adminToken}` }),
+  };
+  const response = await fetch(at, { ...init, headers }).catch((error: unknown) => {
+    throw new UsageError(`${at} cannot be reached: ${reasonOf(error)}`);
+  });
+  if (response.ok) return response;
+  const said = await response.text();
+  const { detail = said } = (jsonOr(said, {}) as { detail?: string } | null) ?? {};
+  throw new UsageError(`${at} answered ${response.status}: ${detail}`);
+}
+
+/** The same, for the whole body of the answer. @throws UsageError also when it breaks off */
+async function askWhole(address: Address, path: string, init?: RequestInit): Promise<string> {
+  const response = await ask(address, path, init);
+  return response.text().catch((error: unknown) => {
+    throw new UsageError(`the answer of ${response.url} broke off: ${reasonOf(error)}`);
+  });
+}
+
+const askJson = async <Answer>(address: Address, path: string, init?: RequestInit): Promise<Answer> =>
+  JSON.parse(await askWhole(address, path, init));
+
+/** Prints the state of a sandbox, or writes it into `--file`. */
+export async function exportCommand({ flags }: CommandLine<"export">): Promise<number> {
+  const state = await askWhole(flags, "state");
+  if (flags.file === undefined) return print(state.trimEnd());
+  writeText("--file", flags.file, state);
+  return 0;
+}
+
+/** Puts a sandbox into an exported state. Without a file it reads standard input. */
+export async function importCommand({ flags, words: [file] }: CommandLine<"import">): Promise<number> {
+  const body =
+    file === undefined ? await text(process.stdin) : orProblem(file, "cannot be read", () => readPlainFile(file));
+  const taken = await askJson<{ sandbox: string; rows: object }>(flags, "state", { method: "PUT", body });
+  const counts = Object.entries(taken.rows).map(([collection, count]) => `${count} of ${collection}`);
+  return printAs(flags, taken, `${taken.sandbox} holds over its fixtures: ${counts.join(", ") || "no rows"}`);
+}
+
+type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;
+
+/** Prints the rules of a stand-in, or the presets. */
+export async function faultsListCommand({ flags }: CommandLine<"faults list">): Promise<number> {
+  if (flags.presets) {
+    const items = listPresets();
+    const lines = items.map(({ name, description, ends }) => `${column(name)}${description}. It ends ${ends}.`);
+    return printAs(flags, { total: items.length, items }, lines.join("\n"));
+  }
+  const listed = await askJson<{ items: ShownRule[] }>(flags, "faults");
+  return printAs(flags, listed, inWords(listed.items));
+}
+
+/** Adds one rule, or a list of them. */
+export async function faultsAddCommand({ flags, words: [rule = ""] }: CommandLine<"faults add">): Promise<number> {
+  const body = JSON.stringify(typedRule(rule));
+  const added = await askJson<ShownRule | ShownRule[]>(flags, "faults", { method: "POST", body });
+  return printAs(flags, added, inWords([added].flat()));
+}
+
+/** Removes all rules. */
+export async function faultsClearCommand({ flags }: CommandLine<"faults clear">): Promise<number> {
+  await ask(flags, "faults", { method: "DELETE" });
+  return printAs(flags, { items: [] }, "removed all fault rules");
+}
+
+function inWords(rules: readonly ShownRule[]): string {
+  const lines = rules.flatMap(({ id, why, ends, warnings }) => [
+    `${column(id)}${why}. It ends ${ends}.`,
+    ...warnings.map(({ path, message }) => `${column("")}warning: ${path}: ${message}`),
+  ]);
+  return lines.join("\n") || "there are no fault rules";
+}
+
+const column = (name: string): string => `${name.padEnd(14)}  `;
+
+/** Prints which of the next calls rules would hit. It needs no stand-in. */
+export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): Promise<number> {
+  const { n, seed, sandbox, rule: typed } = flags;
+  const keys = flags.keys?.split(",") ?? [];
+  const rules = readOrThrow(oneOrSeveralSchema, typedRule(typed), (path) => `${typed}: ${pointerTo(path) || "/"}`);
+  if (n * rules.length > planLimits.candidates) {
+    const most = `at most ${planLimits.candidates} candidates are planned at once`;
+    throw new UsageError(`-n: ${n} calls of ${rules.length} rules are too many; ${most}`);
+  }
+  const items = rules.flatMap((rule, index) =>
+    planRule({ ...rule, id: rule.id ?? `fault-${index + 1}` }, { seed, sandbox, n, keys }),
+  );
+  const lines = items.map(({ rule, ordinal, key, draw, hit }) =>
+    `${rule}  n=${ordinal}  ${key === undefined ? "" : `key=${key}  `}u=${draw.toFixed(6)}  ${hit ? "hit" : "-"}`.trim(),
+  );
+  return printAs(flags, { total: items.length, items }, lines.join("\n"));
+}
+
+type RequestsFlags = CommandLine<"requests">["flags"];
+
+type ListedJournal = Pick<Journal, "evicted" | "unknown"> & { readonly recorded: number };
+
+/**
+ * Prints the calls in the journal, as the log does, and with `--follow` the calls to come. It ends when the stand-in ends, when
+ * the sandbox is removed, or when nobody reads on.
+ */
+export async function requestsCommand({ flags }: CommandLine<"requests">): Promise<number> {
+  const unread = new AbortController();
+  process.stdout.once("error", () => unread.abort());
+  try {
+    const journal = await askJson<ListedJournal>(flags, "requests?limit=0");
+    // The number of the last call that `--last` leaves out.
+    const after = Math.max(0, journal.recorded - (flags.last ?? journal.recorded));
+    const left = Math.max(0, after - journal.evicted);
+    if (left > 0) say(`older calls that are not shown: ${left}; leave out --last to see all`);
+    await (flags.follow ? follow(flags, after, unread.signal) : printKept(flags, after, journal.unknown));
+  } catch (error) {
+    if (!unread.signal.aborted) throw error;
+  }
+  return 0;
+}
+
+async function printKept(flags: RequestsFlags, after: number, unknown: Journal["unknown"]): Promise<void> {
+  const lines = (await askWhole(flags, `requests?format=ndjson&since=${after}`)).split("\n").filter(Boolean);
+  const entries = lines.map((line) => JSON.parse(line) as JournalEntry);
+  tellGone((entries[0]?.sequence ?? 1) - 1 - after);
+  for (const entry of entries) printEntry(entry, flags);
+  for (const { call, calls } of unknown) {
+    say(`${call} is unknown here (calls: ${calls}); make it with crmcom-mock method draft`);
+  }
+}
+
+async function follow(flags: RequestsFlags, after: number, signal: AbortSignal): Promise<void> {
+  // The stream begins with the calls that are there already.
+  const { body } = await ask(flags, "requests?format=sse", { headers: { "last-event-id": String(after) }, signal });
+  const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()) ?? [];
+  for await (const { event, data } of events) {
+    if (event === "evicted") tellGone((JSON.parse(data) as { count: number }).count);
+    if (event === "request") printEntry(JSON.parse(data) as JournalEntry, flags);
+  }
+}
+
+function tellGone(count: number): void {
+  if (count > 0) say(`older calls that were dropped: ${count}; --journal-max sets how many are kept`);
+}
+
+function printEntry(entry: JournalEntry, { json, sandbox }: RequestsFlags): void {
+  const inWords = () => `[${entry.at}] ${callLine(loggedEntry(entry, sandbox), wantsColors(process.stdout))}`;
+  print(json ? JSON.stringify(entry) : inWords());
+}
