@@ -1,4 +1,4 @@
-import { type CustomerEvent, externalReference } from "../../vendor/entities/customer-event/customer-event.ts";
+import { type CustomerEvent, externalReference } from "../../vendor/entities/all-entities.ts";
 import { type NamedCall, nameCalls, nameOfCall, type Varying, varyingMembers } from "./calls.ts";
 import type { RunRecord } from "./client-run.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
