@@ -18,7 +18,7 @@ import {
   valuesFor,
 } from "../../src/lab/verify/interaction.ts";
 import { type Answered, requestOf } from "../../src/lab/verify/target.ts";
-import { mismatchesIn, readSent, verifiedFacts } from "../../src/lab/verify/verify.ts";
+import { differencesIn, readSent, verifiedFacts } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Contract } from "../../src/vendor/method.ts";
 import type { Example } from "../../src/wire/example.ts";
@@ -49,7 +49,7 @@ async function play(
   request: Example["request"],
   at = client,
 ): Promise<Outgoing> {
-  for (const { name } of interaction.pact.providerStates ?? []) {
+  for (const { name } of interaction.states) {
     await at.post("/__mock/v1/provider-states", { state: name, action: "setup" });
   }
   const response = await sendExample(at, contract, request);
@@ -104,8 +104,8 @@ async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Pr
   const { played: here } = await explainer.trial(first, {});
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const seen = new Map<string, string>();
-  const trial = { played: here, comparison: compare(exchange, here, false) };
-  return mismatchesIn(exchange, trial, contentType, { held, seen }).length > 0;
+  const trial = { played: here, ...compare(exchange, here, false) };
+  return differencesIn(exchange, trial, contentType, held, seen).length > 0;
 }
 
 /** The request as a mutant reads it; `undefined` where it reads it as it is. */

@@ -42,7 +42,7 @@ test("a system that is never reset is found the same twice in a row", async () =
     expect(target.kind).toBe("system");
     expect(examination?.findings.filter(({ verdict }) => verdict === "refuted")).toEqual([]);
     const different = results.filter(({ outcome }) => outcome === "different");
-    expect(different.map(({ interaction, mismatches }) => [interaction.description, mismatches])).toEqual([]);
+    expect(different.map(({ interaction, differences }) => [interaction.description, differences])).toEqual([]);
     expect(results.filter(({ outcome }) => outcome === "same").length).toBeGreaterThanOrEqual(240);
   }
 });

@@ -83,7 +83,7 @@ test.each(Object.entries(mutants))("verify calls different %s", async (_, mutate
   const system = await second(mutate);
   const { outcome, verdicts } = await verifyAgainst(system.url, valuesOf(system), documented);
   expect(outcome).toBe("different");
-  expect(verdicts[0]?.mismatches[0]).toMatchObject({ path: expect.stringMatching(/./) });
+  expect(verdicts[0]?.differences[0]).toMatchObject({ at: expect.stringMatching(/./) });
 });
 
 test("verify calls different an id that an answer before had already", async () => {
@@ -92,7 +92,7 @@ test("verify calls different an id that an answer before had already", async () 
       row.id = `${at}`.padStart(32, "0");
   });
   const found = await verifyAgainst(system.url, valuesOf(system), { only: "assumed", of: theirMethod });
-  expect(JSON.stringify(found.verdicts.flatMap(({ mismatches }) => mismatches))).toContain("an answer before too");
+  expect(JSON.stringify(found.verdicts.flatMap(({ differences }) => differences))).toContain("an answer before too");
 });
 
 function listenPlain(handle: Parameters<typeof createServer>[1]): Promise<[Server, string]> {

@@ -29,6 +29,7 @@ import {
   reportedInteractions,
   resultsByRecording,
   unprovenAssumptions,
+  withoutSecrets,
 } from "../../lab/verify/reported.ts";
 import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
 import { type Adopted, adoptedByStandIn, findTarget, readAdopted, type Target } from "../../lab/verify/target.ts";
@@ -52,7 +53,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
   refuseUnfit(flags);
   const methods = useMethodFolders(flags.methods);
   const ofPact = interactionsOf(readPactFiles(flags.contracts ?? ownContracts));
-  const all = [...ofPact, ...interactionsOfFolders(methods, ofPact.length)];
+  const all = [...ofPact, ...interactionsOfFolders(methods)];
   const states = statesOf(all);
   if (flags.printStateValues) return printTemplate(all);
   const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
@@ -82,7 +83,10 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       ...searchBy(flags),
     };
     const found = await verify(request);
-    const byPact = await runPact({ ...request, interactions: asked.filter((one) => flags.pact || isOthers(one)) });
+    const byPact = await runPact({
+      ...request,
+      interactions: asked.filter((one) => one.pact && (flags.pact || isOthers(one))),
+    });
     const { left, missingMethods, isWhole } = found.examination;
     const seen = [...found.examination.findings, ...refutedByWitness(left)];
     const findings = isSystem ? seen : [];
@@ -96,15 +100,15 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const verified: Verified = {
       host: new URL(target.base).host,
       kind: target.kind,
-      interactions: reportedInteractions(results, target.kind === "stand-in", findings, mask),
-      findings: findings.map((one) => masked(one, mask)),
+      interactions: reportedInteractions(results, target.kind === "stand-in", findings),
+      findings,
       missingMethods: isSystem ? missingMethods : [],
       unproven: unprovenIn(flags, all, asked, adopted),
       adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
       remarks,
       isWhole,
     };
-    return printOutcome(reportOfVerification(verified), flags);
+    return printOutcome(reportOfVerification(withoutSecrets(verified, mask)), flags);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // Whatever broke, it showed no difference.
@@ -127,18 +131,13 @@ function printTemplate(all: readonly Interaction[]): number {
 
 /** One result for each interaction: what is different counts before what is not proven, and that before what is the same. */
 function inOrderOf(asked: readonly Interaction[], results: readonly InteractionResult[]): InteractionResult[] {
-  const byInteraction = Map.groupBy(results, ({ interaction }) => interaction.index);
+  const byInteraction = Map.groupBy(results, ({ interaction }) => interaction);
   return asked.map((interaction) => {
-    const all = byInteraction.get(interaction.index) ?? [];
+    const all = byInteraction.get(interaction) ?? [];
     const of = (outcome: InteractionResult["outcome"]) => all.find((one) => one.outcome === outcome);
     return of("different") ?? of("not proven") ?? of("same") ?? notProven(interaction, "the target cannot be reached");
   });
 }
-
-const masked = (one: Finding, mask: (text: string) => string): Finding =>
-  one.example
-    ? { ...one, example: { ...one.example, there: mask(one.example.there), here: mask(one.example.here) } }
-    : one;
 
 /** An error whose words were observed is proven, if by a contract that is otherwise. */
 function unprovenIn(flags: Flags, all: readonly Interaction[], asked: readonly Interaction[], adopted?: Adopted) {
@@ -207,7 +206,7 @@ async function verifyFrom(path: string, all: Interaction[], interactions: Intera
   const verified: Verified = {
     host: `${parts[0]?.header.host}`,
     kind: "recording",
-    interactions: reportedInteractions(results, false, findings, (text) => text),
+    interactions: reportedInteractions(results, false, findings),
     findings,
     missingMethods,
     unproven: unprovenIn(flags, all, asked),

@@ -8,19 +8,17 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { knownContract } from "../known-methods.ts";
 import { readMarker, withoutNameNumbers } from "../record/marker.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
-import { type DoneWords, doneWordsOf, type Examination, examine } from "./examine.ts";
+import { doneWordsOf, type Examination, examine } from "./examine.ts";
 import { type Exchange, objectOf, readAnswer, readExchange } from "./exchange.ts";
 import { isFit } from "./explain.ts";
 import { RecordedFacts } from "./facts.ts";
-import type { ExamineRequest } from "./search.ts";
+import type { ExamineRequest, Held } from "./search.ts";
 import { isWordedBy } from "./words.ts";
 
 /** What a recording is held against. */
-export interface RecordingSetting extends Pick<ExamineRequest, "switches" | "table" | "mostMs" | "onProgress"> {
+export interface RecordingSetting extends Held, Pick<ExamineRequest, "mostMs" | "onProgress"> {
   /** Shapes of methods that are known to come. */
   readonly shapes: readonly OperationShape[];
-  /** What it says of calls that are done; `undefined`: nothing. */
-  readonly done?: DoneWords | undefined;
 }
 
 /** One part of a recording, examined: its pseudonyms are its own. */
@@ -44,49 +42,43 @@ export interface ExaminedRecording {
 
 /** Examines recordings part by part. */
 export async function examineRecordings(
-  parts: readonly RecordingPart[],
+  recorded: readonly RecordingPart[],
   setting: RecordingSetting,
 ): Promise<ExaminedRecording> {
-  const examined: ExaminedPart[] = [];
-  for (const part of parts) {
+  const parts: ExaminedPart[] = [];
+  for (const part of recorded) {
     const read = part.exchanges.map((line) => readExchange(line, part.header.release));
     const exchanges = read.filter((one) => typeof one !== "string");
-    const facts = new RecordedFacts(exchanges);
-    const examination = await examine({ ...setting, exchanges, facts });
-    const notComparable = read.filter((one) => typeof one === "string");
-    examined.push({ part, exchanges, notComparable, examination });
+    const examination = await examine({ ...setting, exchanges, facts: new RecordedFacts(exchanges) });
+    parts.push({ part, exchanges, notComparable: read.filter((one) => typeof one === "string"), examination });
   }
-  const shapes = shapesOf(parts);
+  const shapes = shapesOf(recorded);
   const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting.table));
   const known = compared(setting.shapes);
-  const same = examined.flatMap(({ exchanges, examination }) =>
+  const shapeDifferences = compared(shapes).filter((one) => !known.some((other) => isDeepStrictEqual(one, other)));
+  const alike = parts.flatMap(({ exchanges, examination }) =>
     exchanges.filter((exchange) => isAnsweredAlike(exchange, examination, setting)),
   );
-  return {
-    parts: examined,
-    shapes,
-    shapeDifferences: compared(shapes).filter((one) => !known.some((other) => isDeepStrictEqual(one, other))),
-    same: same.length,
-  };
+  return { parts, shapes, shapeDifferences, same: alike.length };
 }
 
 /** Does a stand-in with these switches and this table answer to the letter, but for what every system makes anew? */
 function isAnsweredAlike(
   exchange: Exchange,
   { before }: Examination,
-  { switches, table, done = { message: "", description: "" } }: Pick<RecordingSetting, "switches" | "table" | "done">,
+  { switches, table, done = { message: "", description: "" } }: Held,
 ): boolean {
   const trial = before.get(exchange);
   if (!trial || !isFit(trial) || !isDeepStrictEqual(doneWordsOf(exchange) ?? done, done)) return false;
   const refusalStatus = Number(switches["call.http-status"] ?? 200);
-  return trial.comparison.sightings.every((seen) => isWordedBy(seen, table, refusalStatus));
+  return trial.sightings.every((seen) => isWordedBy(seen, table, refusalStatus));
 }
 
 /** The shapes of all parts of recordings by method, those without a contract left out. */
 function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
   const shapes = parts.flatMap(({ exchanges, header }) => exchanges.flatMap((one) => shapeOf(one, header.release)));
-  return [...Map.groupBy(shapes, ({ operation }) => operation).values()]
-    .map((all) => all.reduce(mergedShape))
+  return [...Map.groupBy(shapes, ({ operation }) => operation)]
+    .map(([, all]) => all.reduce(mergedShape, all[0] as OperationShape))
     .sort((one, other) => (one.operation < other.operation ? -1 : 1));
 }
 
@@ -96,59 +88,61 @@ function shapeOf({ operation, request, answer }: RecordedExchange, release: stri
   const { status, isOk, undone } = readAnswer(got);
   const codes = [status["code"], ...undone.map((row) => row["error_code"])];
   // What stands for data in a refusal says nothing of the data of the method.
-  const { data, ...refused } = objectOf(got) ?? {};
+  const { data: _, ...refused } = objectOf(got) ?? {};
   const shape = {
     operation,
     releases: [release],
-    statuses: sorted(answer.status === undefined ? [] : [answer.status]),
-    codes: sorted(new Set(codes.filter((code) => typeof code === "string"))),
-    request: pathsIn([...request.query.map(([name, text]) => inner(name, text)), sent]),
+    statuses: answer.status === undefined ? [] : [answer.status],
+    codes: codes.filter((code) => typeof code === "string"),
+    request: pathsIn([...request.query.map(([name, text]) => parameterIn(name, text)), sent]),
     answer: pathsIn([isOk ? got : refused]),
   };
   return [shape];
 }
 
 /** Two shapes of a method as one: the same whichever is the first. */
-export function mergedShape(one: OperationShape, other: OperationShape): OperationShape {
-  return {
-    operation: one.operation,
-    releases: both(one.releases, other.releases),
-    statuses: both(one.statuses, other.statuses),
-    codes: both(one.codes, other.codes),
-    request: mergedPaths(one.request, other.request),
-    answer: mergedPaths(one.answer, other.answer),
-  };
-}
+export const mergedShape = (one: OperationShape, other: OperationShape): OperationShape => ({
+  operation: one.operation,
+  releases: union(one.releases, other.releases),
+  statuses: union(one.statuses, other.statuses),
+  codes: union(one.codes, other.codes),
+  request: mergedPaths(one.request, other.request),
+  answer: mergedPaths(one.answer, other.answer),
+});
 
-function mergedPaths(one: OperationShape["request"], other: OperationShape["request"]): OperationShape["request"] {
-  const names = both(Object.keys(one), Object.keys(other));
-  return Object.fromEntries(names.map((name) => [name, both(one[name] ?? [], other[name] ?? [])]));
-}
+type Paths = OperationShape["answer"];
+
+const mergedPaths = (one: Paths, other: Paths): Paths =>
+  Object.fromEntries(
+    union(Object.keys(one), Object.keys(other)).map((path) => [path, union(one[path] ?? [], other[path] ?? [])]),
+  );
+
+const union = <Value extends string | number>(one: readonly Value[], other: readonly Value[]): Value[] =>
+  [...new Set([...one, ...other])].sort((a, b) => (a < b ? -1 : 1));
 
 /** A parameter of a query as the object that it stands for. */
-function inner(name: string, text: string): unknown {
-  const names = [name, ...text.split("=").slice(0, -1)];
-  return names.reduceRight<unknown>((value, one) => ({ [one]: value }), text.split("=").at(-1));
+function parameterIn(name: string, text: string): unknown {
+  const [value, ...names] = [name, ...text.split("=")].reverse();
+  return names.reduce<unknown>((within, one) => ({ [one]: within }), value);
 }
 
 /** The paths of redacted JSON with the types that stand there; elements of arrays stand at `[]`. */
-function pathsIn(all: readonly unknown[]): OperationShape["request"] {
+function pathsIn(all: readonly unknown[]): Paths {
   const byPath = Map.groupBy(
     all.flatMap((one) => typesIn(one)),
     ([path]) => path,
   );
-  return Object.fromEntries(
-    [...byPath].map(([path, some]) => [path, sorted(new Set(some.map(([, type]) => type)))] as const).sort(),
-  );
+  return Object.fromEntries([...byPath].map(([path, some]) => [path, some.map(([, type]) => type)]));
 }
 
 function typesIn(part: unknown, at = ""): (readonly [path: string, type: string])[] {
-  const nameOf = (marked: string) => (at === "" ? "" : `${at}.`) + withoutNameNumbers(marked);
-  const inner = Array.isArray(part)
+  const within = Array.isArray(part)
     ? part.flatMap((one) => typesIn(one, `${at}[]`))
-    : Object.entries(objectOf(part) ?? {}).flatMap(([name, value]) => typesIn(value, nameOf(name)));
-  return at === "" ? inner : [[at, typeOf(part)], ...inner];
+    : Object.entries(objectOf(part) ?? {}).flatMap(([name, one]) => typesIn(one, pathOf(at, withoutNameNumbers(name))));
+  return at === "" ? within : [[at, typeOf(part)], ...within];
 }
+
+const pathOf = (at: string, name: string) => (at === "" ? name : `${at}.${name}`);
 
 /** The type of JSON: `null`, `string`; a whole number is an `integer`. */
 function typeOf(part: unknown): string {
@@ -158,18 +152,12 @@ function typeOf(part: unknown): string {
   return typeof part === "string" ? (readMarker(part.trim())?.type ?? "string") : typeof part;
 }
 
-const sorted = <Value extends string | number>(values: Iterable<Value>): Value[] =>
-  [...values].sort((one, other) => (one < other ? -1 : one > other ? 1 : 0));
-
-const both = <Value extends string | number>(one: readonly Value[], other: readonly Value[]): Value[] =>
-  sorted(new Set([...one, ...other]));
-
 /** Something of a method that came and that we do not have, or the other way round. */
 export interface ShapeDifference {
   readonly operation: string;
   /** Where in the answer; `code` for the code of an error. */
   readonly path: string;
-  readonly kind: "member" | "type" | "code" | "error text";
+  readonly kind: "member" | "type" | "code";
   /** What our contract or table has; `null` for nothing. */
   readonly here: string | null;
   /** What came. */
@@ -178,30 +166,30 @@ export interface ShapeDifference {
 
 /** What came of a method, held against its contract as that release has it and against a table of errors. */
 function compareShape(shape: OperationShape, table: VendorErrorTable): ShapeDifference[] {
-  const { operation, answer, codes } = shape;
+  const { operation, answer, codes, request, releases } = shape;
   const contract = knownContract(operation);
   if (!contract) return [];
-  const tree = schemaTree(envelope(contract.data), parseRelease(shape.releases.at(-1) as string));
-  const nodes = new Map(nodesIn(tree));
+  const nodes = new Map(nodesIn(schemaTree(envelope(contract.data), parseRelease(releases.at(-1) as string))));
+  const told = (path: string, kind: ShapeDifference["kind"], here: string | null, there: string | null) => [
+    { operation, path, kind, here, there },
+  ];
   // What a client sends is its own affair, and no drift of the system.
-  const found = Object.entries(answer).flatMap(([path, types]): Omit<ShapeDifference, "operation">[] => {
+  const came = Object.entries(answer).flatMap(([path, types]) => {
     const node = nodes.get(path);
-    if (node) {
-      const others = types.filter((type) => !fits(type, node)).join(" | ");
-      return others === "" ? [] : [{ path, kind: "type", here: node.typeName, there: others }];
-    }
+    const others = types.filter((type) => !node || !fits(type, node)).join(" | ");
     // The members of a member that we do not have say no more.
-    const parent = parentOf(path);
-    const isWithin = parent !== "" && !nodes.has(parent) && answer[parent] !== undefined;
-    return isWithin ? [] : [{ path, kind: "member", here: null, there: types.join(" | ") }];
+    const isWithin = !node && answer[parentOf(path)] !== undefined && !nodes.has(parentOf(path));
+    return others === "" || isWithin ? [] : told(path, node ? "type" : "member", node?.typeName ?? null, others);
+  });
+  // An empty result set may be left out, and a member of which no neighbour came either.
+  const missing = [...nodes].flatMap(([path, { kind, typeName }]) => {
+    const isMember = path.startsWith("data.") && !path.endsWith("[]") && kind !== "array" && !request["fields_set"];
+    const hasNeighbours = Object.keys(answer).some((one) => one.startsWith(`${parentOf(path)}.`));
+    return isMember && hasNeighbours && !answer[path] ? told(path, "member", typeName, null) : [];
   });
   const known = new Set(Object.values(table).flatMap(({ code, row }) => ["OK", code, row?.code]));
   const unknown = codes.filter((code) => !known.has(code));
-  return [
-    ...found,
-    ...missingIn(shape, nodes),
-    ...unknown.map((there) => ({ path: "code", kind: "code", here: null, there })),
-  ].map((one) => ({ operation, ...one }) as ShapeDifference);
+  return [...came, ...missing, ...unknown.flatMap((code) => told("code", "code", null, code))];
 }
 
 const parentOf = (path: string) => path.replace(/(?:\[\]|\.[^.[]+|^[^.[]+)$/, "");
@@ -209,8 +197,8 @@ const parentOf = (path: string) => path.replace(/(?:\[\]|\.[^.[]+|^[^.[]+)$/, ""
 /** Everything that an answer may have, by its path. */
 function nodesIn(node: SchemaNode, at = ""): (readonly [path: string, node: SchemaNode])[] {
   const members = [...node.members.values()];
-  const inner = members.flatMap((member) => nodesIn(member, at === "" ? member.name : `${at}.${member.name}`));
-  return [[at, node], ...(node.element ? nodesIn(node.element, `${at}[]`) : []), ...inner];
+  const within = members.flatMap((member) => nodesIn(member, pathOf(at, member.name)));
+  return [[at, node], ...(node.element ? nodesIn(node.element, `${at}[]`) : []), ...within];
 }
 
 /** What is optional may be null; so may a row's own identifier. */
@@ -219,15 +207,4 @@ function fits(type: string, { kind, isMandatory, isNullable }: SchemaNode): bool
   if (kind === "object" || kind === "array" || kind === "boolean") return type === kind;
   if (kind === "number") return type === "number" || type === "integer";
   return kind === "integer" ? type === "integer" : type === "string";
-}
-
-/** Members that the contract has and no answer of those that had their neighbours did. An empty result set may be left out. */
-function missingIn({ answer, request }: OperationShape, nodes: ReadonlyMap<string, SchemaNode>) {
-  if (request["fields_set"]) return [];
-  return [...nodes].flatMap(([path, { kind, typeName }]) => {
-    const isMember = path.startsWith("data.") && !path.endsWith("[]") && kind !== "array";
-    const hasNeighbours = Object.keys(answer).some((one) => one.startsWith(`${parentOf(path)}.`));
-    const isMissing = isMember && hasNeighbours && answer[path] === undefined;
-    return isMissing ? [{ path, kind: "member", here: typeName, there: null }] : [];
-  });
 }

@@ -4,7 +4,7 @@ import { type VendorError, type VendorErrorKind, vendorErrors } from "../../wire
 import { isInOrder, wordOf } from "./compare.ts";
 import { askedRows, type Exchange, leavesOf, readAnswer } from "./exchange.ts";
 import { changed, changesOf, type Fitting, isFit } from "./explain.ts";
-import type { Finding, Left, OpenReason } from "./finding.ts";
+import type { DoneWords, Finding, Left, OpenReason } from "./finding.ts";
 import { type ExamineRequest, Search } from "./search.ts";
 import { isWordedBy, mostOf, type Sighting, type SystemWords, wordsOfSystem } from "./words.ts";
 
@@ -23,12 +23,6 @@ export interface Examination {
   readonly missingMethods: readonly string[];
   /** Did the search end by itself? */
   readonly isWhole: boolean;
-}
-
-/** The words of a call that is done. */
-export interface DoneWords {
-  readonly message: string;
-  readonly description: string;
 }
 
 /** Finds the variants that describe a system, what is confirmed and refuted by that, and what is left. */
@@ -50,7 +44,7 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
     switches: { ...search.chosen, ...(status?.variant && { [status.id]: status.variant }) },
     findings: [...(await verdicts(search)), ...(status ? [status] : []), ...words.findings],
     words,
-    left: [...(await differencesLeft(search)), ...(done ? [otherDone(done, request.exchanges)] : [])],
+    left: await differencesLeft(search, done),
     before,
     done,
     missingMethods: search.missingMethods,
@@ -58,39 +52,32 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
   };
 }
 
+/** Learns from the refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
 async function learnWords(search: Search): Promise<SystemWords> {
-  const { exchanges } = search.request;
-  const refusalStatus = Number(statusFinding(search)?.variant ?? 200);
-  const sent = exchanges.flatMap(({ parameters }) => leavesOf(parameters));
-  // A letter or a small number is a word like any other.
-  const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
-  const { table } = search.explainer;
-  return wordsOfSystem(await sightings(search), { values, refusalStatus, table });
-}
-
-/** The refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
-async function sightings(search: Search): Promise<Sighting[]> {
-  const { explainer, chosen } = search;
-  const found: Sighting[][] = [];
-  for (const [exchange, { comparison, others }] of search.explained) {
-    found.push([...comparison.sightings]);
+  const { explainer, chosen, request } = search;
+  const found: Sighting[] = [];
+  for (const [exchange, { sightings, others }] of search.explained) {
+    found.push(...sightings);
     // Known words need no second thought.
-    const isKnown = comparison.sightings.every((one) => isWordedBy(one, explainer.table));
-    if (isKnown || search.tell("the words of refusals")) continue;
-    for (const fit of await explainer.fits(exchange, chosen, false)) found.push([...fit.comparison.sightings]);
+    if (sightings.every((one) => isWordedBy(one, explainer.table)) || search.tell("the words of refusals")) continue;
+    for (const fit of await explainer.fits(exchange, chosen, false)) found.push(...fit.sightings);
     for (const under of await explainer.changes(exchange, chosen)) {
       const trial = await explainer.trial(exchange, changed(chosen, under), others);
-      if (isFit(trial)) found.push(trial.comparison.sightings.map((one) => ({ ...one, isUnder: true })));
+      if (isFit(trial)) found.push(...trial.sightings.map((one) => ({ ...one, isUnder: true })));
     }
   }
-  return found.flat().filter(({ isOdd }) => !isOdd);
+  const sent = request.exchanges.flatMap(({ parameters }) => leavesOf(parameters));
+  // A letter or a small number is a word like any other.
+  const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
+  const refusalStatus = Number(statusFinding(search)?.variant ?? 200);
+  const known = found.filter(({ isOdd }) => !isOdd);
+  return wordsOfSystem(known, { values, refusalStatus, table: explainer.table });
 }
 
 /** What most calls say that are done. */
 function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
   const said = exchanges.map(doneWordsOf).filter((one) => one !== undefined);
-  const most = mostOf(said.map((one) => JSON.stringify(one)));
-  const words = most === undefined ? undefined : (JSON.parse(most) as DoneWords);
+  const words: DoneWords | undefined = JSON.parse(mostOf(said.map((one) => JSON.stringify(one))) ?? "null");
   return words && words.message + words.description !== "" ? words : undefined;
 }
 
@@ -101,37 +88,31 @@ export function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
 }
 
 /** The differences of exchanges that nothing explains, each once; then what differs in every answer. */
-async function differencesLeft({ request, explained, explainer, missingMethods, chosen }: Search): Promise<Left[]> {
-  const all: (Omit<Left, "exchanges"> & { readonly cause: string; readonly ref: Exchange["ref"] })[] = [];
-  for (const exchange of request.exchanges) {
-    const { ref, contract } = exchange;
-    const operation = contract.name;
-    if (explained.has(exchange) || missingMethods.includes(operation)) continue;
-    const { comparison } = await explainer.trial(exchange, chosen);
-    for (const { key, at, there, here } of comparison.differences) {
+async function differencesLeft(search: Search, done: DoneWords | undefined): Promise<Left[]> {
+  const { exchanges } = search.request;
+  const byCause = new Map<string, Left & { readonly exchanges: Exchange["ref"][] }>();
+  for (const exchange of exchanges) {
+    const operation = exchange.contract.name;
+    if (search.explained.has(exchange) || search.missingMethods.includes(operation)) continue;
+    for (const { key, at, there, here } of (await search.explainer.trial(exchange, search.chosen)).differences) {
       const cause = [operation, key.replace(/^row \d+$/, "row"), here.split(":")[0]].join(" ");
-      all.push({ cause, ref, operation, at, there, here });
+      const left = byCause.get(cause) ?? { operation, at, there, here, exchanges: [] };
+      byCause.set(cause, left);
+      if (left.exchanges.at(-1) !== exchange.ref) left.exchanges.push(exchange.ref);
     }
   }
-  const left = [...Map.groupBy(all, ({ cause }) => cause).values()].map((some) => {
-    const [{ operation, at, there, here }] = some as [(typeof all)[0]];
-    return { operation, at, there, here, exchanges: [...new Set(some.map(({ ref }) => ref))] };
+  const refs = (isMeant: (one: Exchange) => boolean) => exchanges.filter(isMeant).map(({ ref }) => ref);
+  const everywhere = [...search.explainer.constants].flatMap(([operation, keys]) => {
+    const ofMethod = refs(({ contract }) => contract.name === operation);
+    const words = { operation, there: "otherwise", here: "as the contract has it", exchanges: ofMethod };
+    return [...keys].map((at) => ({ ...words, at }));
   });
-  const everywhere = [...explainer.constants].flatMap(([operation, keys]) => {
-    const exchanges = request.exchanges.filter(({ contract }) => contract.name === operation).map(({ ref }) => ref);
-    return [...keys].map((at) => ({ operation, at, there: "otherwise", here: "as the contract has it", exchanges }));
-  });
-  return [...left, ...everywhere];
+  if (!done) return [...byCause.values(), ...everywhere];
+  const there = [done.message, done.description].filter((text) => text !== "").join(": ");
+  const ofDone = refs((one) => doneWordsOf(one) !== undefined);
+  const otherDone = { operation: "every method", at: "/status", there, here: "no words", exchanges: ofDone };
+  return [...byCause.values(), ...everywhere, otherDone];
 }
-
-/** The words of calls that are done are one difference, in whatever call they stand. */
-const otherDone = ({ message, description }: DoneWords, exchanges: readonly Exchange[]): Left => ({
-  operation: "every method",
-  at: "/status",
-  there: [message, description].filter((text) => text !== "").join(": "),
-  here: "no words",
-  exchanges: exchanges.filter((one) => doneWordsOf(one) !== undefined).map(({ ref }) => ref),
-});
 
 /** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */
 const notShown = new Set<string>([
@@ -150,9 +131,18 @@ const notShown = new Set<string>([
 /** Exchanges that are named for one finding. */
 const mostNamed = 20;
 
-const refsOf = (exchanges: readonly Exchange[]) => exchanges.slice(0, mostNamed).map(({ ref }) => ref);
+/** What exchanges say of an assumption, before they are named. */
+type Said = Omit<Finding, "id" | "exchanges" | "example"> & {
+  readonly exchanges: readonly Exchange[];
+  readonly example?: Finding["example"] | undefined;
+};
 
-type Resting = readonly (readonly [Exchange, Fitting])[];
+const findingOf = (id: BehaviourId, { exchanges, example, ...said }: Said): Finding => ({
+  id,
+  ...said,
+  exchanges: exchanges.slice(0, mostNamed).map(({ ref }) => ref),
+  ...(example && { example }),
+});
 
 /** What the explained exchanges say of each behaviour that they rest on. */
 async function verdicts(search: Search): Promise<Finding[]> {
@@ -161,14 +151,14 @@ async function verdicts(search: Search): Promise<Finding[]> {
     search.tell(`confirming, ${findings.length} assumptions`);
     const resting = [...search.explained].filter(([, { played }]) => played.restsOn.has(id));
     if (id === "call.http-status" || (resting.length === 0 && !search.conflicts.has(id))) continue;
-    const finding = id === "bulk.order" ? orderFinding(search, resting) : await verdict(search, id, resting);
-    findings.push(finding);
+    findings.push(findingOf(id, await (id === "bulk.order" ? ofOrder : verdict)(search, resting, id)));
   }
   return findings;
 }
 
-async function verdict(search: Search, id: BehaviourId, resting: Resting): Promise<Finding> {
-  const variant = search.chosen[id];
+type Resting = readonly (readonly [Exchange, Fitting])[];
+
+async function verdict(search: Search, resting: Resting, id: BehaviourId): Promise<Said> {
   const showing: Exchange[] = [];
   let reason: OpenReason = notShown.has(id) ? "clock" : "state";
   for (const [exchange, { played, others }] of resting) {
@@ -180,71 +170,64 @@ async function verdict(search: Search, id: BehaviourId, resting: Resting): Promi
     } else if (await shows(search, id, exchange)) showing.push(exchange);
     else if (askedRows(exchange).some(({ outcome }) => outcome === "unclear")) reason = "order";
   }
-  const [first] = showing;
-  const open = (why: OpenReason, exchanges: readonly Exchange[]): Finding => ({
-    id,
-    verdict: "open",
-    reason: why,
-    exchanges: refsOf(exchanges),
-  });
-  if (variant !== undefined && first) {
-    const { comparison } = await search.explainer.trial(first, changed(search.chosen, { id, variant: undefined }));
-    const [one] = comparison.differences;
-    const example = one && { exchange: first.ref, at: one.at, there: one.there, here: one.here };
-    return { id, verdict: "refuted", variant, exchanges: refsOf(showing), ...(example && { example }) };
+  const [variant, conflict, first] = [search.chosen[id], search.conflicts.get(id), showing[0]];
+  if (!first) {
+    const why = variant === undefined ? reason : "several variants";
+    return { verdict: "open", reason: why, exchanges: resting.map(([exchange]) => exchange) };
   }
-  const all = resting.map(([exchange]) => exchange);
-  if (variant !== undefined) return open("several variants", all);
-  const conflict = search.conflicts.get(id);
-  if (conflict && first) return open("both ways", conflict);
-  if (first) return { id, verdict: "confirmed", exchanges: refsOf(showing) };
-  return open(reason, all);
+  if (variant === undefined) {
+    return conflict
+      ? { verdict: "open", reason: "both ways", exchanges: conflict }
+      : { verdict: "confirmed", exchanges: showing };
+  }
+  const asAssumed = changed(search.chosen, { id, variant: undefined });
+  const [one] = (await search.explainer.trial(first, asAssumed)).differences;
+  const example = one && { exchange: first.ref, at: one.at, there: one.there, here: one.here };
+  return { verdict: "refuted", variant, exchanges: showing, example };
 }
 
 /** Would the exchange have come out otherwise, whatever was there before it, if the system did otherwise in this alone? */
 async function shows(search: Search, id: BehaviourId, exchange: Exchange): Promise<boolean> {
   const { chosen, explainer } = search;
-  const variant = chosen[id];
-  const others = variant === undefined ? changesOf([id], chosen) : [{ id, variant: undefined }];
-  for (const change of others) if (await search.isAsGood(exchange, changed(chosen, change))) return false;
-  if (variant === undefined) return true;
+  const asAssumed = changed(chosen, { id, variant: undefined });
+  const isChosen = chosen[id] !== undefined;
+  for (const other of isChosen ? [asAssumed] : changesOf([id], chosen).map((one) => changed(chosen, one))) {
+    if (await search.isAsGood(exchange, other)) return false;
+  }
   // With it as assumed, may it be something else that is otherwise?
-  const without = changed(chosen, { id, variant: undefined });
-  for (const change of await explainer.changes(exchange, without)) {
-    if (change.id === id || !(await search.isAsGood(exchange, changed(without, change)))) continue;
+  for (const change of isChosen ? await explainer.changes(exchange, asAssumed) : []) {
+    if (change.id === id || !(await search.isAsGood(exchange, changed(asAssumed, change)))) continue;
     if ((await search.against(change)).length === 0) return false;
   }
   return true;
 }
 
 /** Rows in order may be so by chance, of which each neighbour halves the odds: one in a hundred is unlikely enough. */
-function orderFinding({ chosen }: Search, resting: Resting): Finding {
-  const id = "bulk.order";
-  const variant = chosen[id];
-  const all = resting.map(([exchange]) => exchange);
+function ofOrder({ chosen: { "bulk.order": variant } }: Search, resting: Resting): Said {
+  const exchanges = resting.map(([exchange]) => exchange);
   if (variant !== undefined) {
-    return { id, verdict: "refuted", variant, exchanges: refsOf(all.filter((exchange) => !isInOrder(exchange))) };
+    return { verdict: "refuted", variant, exchanges: exchanges.filter((one) => !isInOrder(one)) };
   }
-  const sets = all.map(({ answer }) => readAnswer(answer.json)).flatMap(({ done, undone }) => [done, undone]);
-  const neighbours = sets.reduce((sum, set) => sum + Math.max(set.length - 1, 0), 0);
-  const exchanges = refsOf(all);
-  if (neighbours < Math.log2(100)) return { id, verdict: "open", reason: "order", exchanges };
-  return { id, verdict: "confirmed", exchanges };
+  const answers = exchanges.map(({ answer }) => readAnswer(answer.json));
+  const neighbours = answers.flatMap(({ done, undone }) => [...done.slice(1), ...undone.slice(1)]).length;
+  return neighbours < Math.log2(100)
+    ? { verdict: "open", reason: "order", exchanges }
+    : { verdict: "confirmed", exchanges };
 }
 
 /** What the HTTP statuses of refusals say; `undefined` where nothing was refused. */
 function statusFinding({ request, explained }: Search): Finding | undefined {
   const id = "call.http-status";
-  const refused = request.exchanges.filter((exchange) => {
+  const exchanges = request.exchanges.filter((exchange) => {
     const kind = explained.get(exchange)?.played.refusal?.kind;
     const own: Partial<VendorError> = kind ? vendorErrors[kind] : {};
     return !readAnswer(exchange.answer.json).isOk && own.httpStatus === undefined;
   });
-  if (refused.length === 0) return undefined;
-  const others = refused.filter(({ answer }) => answer.status !== 200);
+  if (exchanges.length === 0) return undefined;
+  const others = exchanges.filter(({ answer }) => answer.status !== 200);
   const [other] = others;
-  if (!other) return { id, verdict: "confirmed", exchanges: refsOf(refused) };
-  const variant = switchable.get(id)?.find((one) => refused.every(({ answer }) => String(answer.status) === one));
+  if (!other) return findingOf(id, { verdict: "confirmed", exchanges });
+  const variant = switchable.get(id)?.find((one) => exchanges.every(({ answer }) => String(answer.status) === one));
   const example = { exchange: other.ref, at: "status", there: `HTTP ${other.answer.status}`, here: "HTTP 200" };
-  return { id, verdict: "refuted", ...(variant && { variant }), exchanges: refsOf(others), example };
+  return findingOf(id, { verdict: "refuted", ...(variant && { variant }), exchanges: others, example });
 }

@@ -9,14 +9,10 @@ import type { AssumptionId, BehaviourId } from "../../wire/assumptions.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type Switches, switchable, type WrittenSwitches } from "../../wire/switches.ts";
-import {
-  type VendorErrorKind,
-  type VendorErrorOverrides,
-  type VendorErrorTable,
-  vendorErrors,
-} from "../../wire/vendor-errors.ts";
+import type { VendorErrorKind, VendorErrorOverrides, VendorErrorTable } from "../../wire/vendor-errors.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { knownFolders } from "../known-methods.ts";
-import { type AnswerDifference, type Comparison, compare, type Played } from "./compare.ts";
+import { type Comparison, compare, type Played } from "./compare.ts";
 import { type Exchange, objectOf, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
 
@@ -26,12 +22,13 @@ export interface Change {
   readonly variant: string | undefined;
 }
 
-/** An exchange under some behaviour, in some state before it. */
-export interface Fitting {
+/** How an exchange compares with what our stand-in does under some behaviour, in some state before it. */
+export interface Fitting extends Comparison {
   readonly others: OtherStates;
   readonly played: Played;
-  readonly comparison: Comparison;
 }
+
+type Play = Pick<Fitting, "others" | "played"> & { readonly switches: Switches };
 
 /** States of facts that are tried for one exchange at most. */
 const mostStates = 24;
@@ -39,7 +36,7 @@ const mostStates = 24;
 /** Tells under which behaviours, and in which states before it, our stand-in answers an exchange as it was answered. */
 export class Explainer {
   readonly #facts: Facts;
-  readonly #plays = new Map<Exchange, (Pick<Fitting, "others" | "played"> & { readonly switches: Switches })[]>();
+  readonly #plays = new Map<Exchange, Play[]>();
   /** The words that are known of the system. */
   table: VendorErrorTable;
   /** By method, the keys of what differs in every answer of it. */
@@ -52,18 +49,17 @@ export class Explainer {
 
   /** What comes out under a behaviour in given states; by default those that are most likely. */
   async trial(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Fitting> {
-    const { "bulk.order": order, ...rest } = switches;
     // The order of rows is looked at as it came: no play has to draw one.
+    const { "bulk.order": order, ...rest } = switches;
     const played = await this.#play(exchange, rest, others);
-    const comparison = compare(exchange, played, order === "any", this.table);
+    const { differences, sightings } = compare(exchange, played, order === "any", this.table);
     const constant = this.constants.get(exchange.contract.name);
-    const differences = comparison.differences.filter(({ key }) => !constant?.has(key));
-    return { others, played, comparison: { ...comparison, differences } };
+    return { others, played, differences: differences.filter(({ key }) => !constant?.has(key)), sightings };
   }
 
   /**
-   * The trials that come out as the exchange did, those whose words fit best: in the most likely states, and with one of them
-   * otherwise. A state that puts something right is kept for the trials that follow. Empty: the exchange is not explained.
+   * The trials that come out as the exchange did, those whose words fit best. A state that puts something right is kept for
+   * the trials that follow. Empty: the exchange is not explained.
    * @param first stop at the first that leaves nothing open
    */
   async fits(exchange: Exchange, switches: Switches, first = true): Promise<Fitting[]> {
@@ -76,7 +72,7 @@ export class Explainer {
       if (isBetter(trial, best)) best = trial;
     }
     const fitting = tried.filter(isFit);
-    const least = fitting.map(oddWords).reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+    const least = Math.min(...fitting.map(oddWords));
     return fitting.filter((one) => oddWords(one) === least);
   }
 
@@ -96,73 +92,70 @@ export class Explainer {
   }
 
   #otherStates(exchange: Exchange) {
-    const all = this.#facts.of(exchange);
-    return all
-      .flatMap(({ about, states: [, ...others] }) => others.map((one) => [about, one] as const))
-      .slice(0, mostStates);
+    const others = this.#facts
+      .of(exchange)
+      .flatMap(({ about, states: [, ...others] }) => others.map((one) => [about, one] as const));
+    return others.slice(0, mostStates);
   }
 
+  /** An answer depends on no other switch than those that it rests on: a play that differs in others only is not repeated. */
   async #play(exchange: Exchange, switches: Switches, others: OtherStates): Promise<Played> {
     const plays = this.#plays.get(exchange) ?? [];
     this.#plays.set(exchange, plays);
-    // An answer depends on no other switch than those that it rests on.
+    const ids = (one: Play) => Object.keys({ ...one.switches, ...switches }) as BehaviourId[];
     const known = plays.find(
-      (one) => isDeepStrictEqual(one.others, others) && isAlike(one.switches, switches, one.played.restsOn),
+      (one) =>
+        isDeepStrictEqual(one.others, others) &&
+        ids(one).every((id) => one.switches[id] === switches[id] || !one.played.restsOn.has(id)),
     );
-    const played = known?.played ?? (await this.#playAnew(exchange, switches, others));
-    if (!known) plays.push({ switches, others, played });
+    if (known) return known.played;
+    const fixtures = this.#facts.rowsFor(exchange, others, switches);
+    const played = await playAlone(exchange, switches, fixtures, this.#facts.clockOf?.(exchange));
+    plays.push({ switches, others, played });
     return played;
-  }
-
-  /** Plays an exchange in a sandbox of its own that holds what was there before. */
-  async #playAnew(exchange: Exchange, switches: Switches, others: OtherStates): Promise<Played> {
-    const clock = this.#facts.clockOf?.(exchange);
-    const sandbox = standIn().sandbox({
-      fixtures: this.#facts.rowsFor(exchange, others, switches) as never,
-      // All were read where they came from.
-      release: exchange.release as WrittenRelease,
-      assumptions: { ...switches } as WrittenSwitches,
-      ...(clock !== undefined && { clock: { frozenAt: clock } as never }),
-    });
-    try {
-      const { verb, path, query, headers, body } = exchange.request;
-      const hasBody = body !== undefined && verb !== "GET" && verb !== "HEAD";
-      const answer = await sandbox.fetch(path + (query && `?${query}`), {
-        method: verb,
-        headers: new Headers(headers),
-        ...(hasBody && { body }),
-      });
-      const json = objectOf(jsonOr(await answer.text())) ?? {};
-      const [entry] = sandbox.journal.entries();
-      const rows = entry?.rows ?? [];
-      const { status, isOk, undone } = readAnswer(json);
-      const texts = undone.map((row) => row["error_description"]).values();
-      const said = [
-        ...(entry?.assumptions ?? []).map(({ id }) => id),
-        ...rows.flatMap(({ assumptions }) => assumptions),
-        // That rows come in the order of the request is shown by an example of the vendor, and by no rule of theirs.
-        ...(rows.length > 1 ? ["bulk.order"] : []),
-        // A row that is refused for one value says nothing of its others, and a variant may refuse it for them.
-        ...valueSwitchesAbout(exchange.parameters, parameterTree(exchange)),
-      ];
-      return {
-        status: answer.status,
-        json,
-        refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
-        rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
-        restsOn: new Set(said as AssumptionId[]),
-      };
-    } finally {
-      sandbox.remove();
-    }
   }
 }
 
-const parameterTree = ({ contract, release }: Exchange) => schemaTree(contract.parameters, parseRelease(release));
-
-function isAlike(one: Switches, other: Switches, restsOn: ReadonlySet<AssumptionId>): boolean {
-  const ids = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof Switches>;
-  return [...ids].every((id) => one[id] === other[id] || !restsOn.has(id));
+/** Plays an exchange in a sandbox of its own that holds what was there before. */
+async function playAlone(exchange: Exchange, assumptions: Switches, fixtures: object, frozenAt: string | undefined) {
+  const sandbox = standIn().sandbox({
+    fixtures: fixtures as never,
+    // All were read where they came from.
+    release: exchange.release as WrittenRelease,
+    assumptions: assumptions as WrittenSwitches,
+    ...(frozenAt !== undefined && { clock: { frozenAt } as never }),
+  });
+  try {
+    const { verb, path, query, headers, body } = exchange.request;
+    const hasBody = body !== undefined && verb !== "GET" && verb !== "HEAD";
+    const init = { method: verb, headers: new Headers(headers), ...(hasBody && { body }) };
+    const answer = await sandbox.fetch(path + (query && `?${query}`), init);
+    const json = objectOf(jsonOr(await answer.text())) ?? {};
+    const [entry] = sandbox.journal.entries();
+    const rows = entry?.rows ?? [];
+    const { status, isOk, undone } = readAnswer(json);
+    const texts = undone.map((row) => row["error_description"]).values();
+    const restsOn = [
+      ...(entry?.assumptions ?? []).map(({ id }) => id),
+      ...rows.flatMap((row) => row.assumptions),
+      // That rows come in the order of the request is shown by an example of the vendor, and by no rule of theirs.
+      ...(rows.length > 1 ? ["bulk.order"] : []),
+      // A row that is refused for one value says nothing of its others, and a variant may refuse it for them.
+      ...valueSwitchesAbout(
+        exchange.parameters,
+        schemaTree(exchange.contract.parameters, parseRelease(exchange.release)),
+      ),
+    ];
+    return {
+      status: answer.status,
+      json,
+      refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
+      rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
+      restsOn: new Set(restsOn as AssumptionId[]),
+    };
+  } finally {
+    sandbox.remove();
+  }
 }
 
 let made: StandIn | undefined;
@@ -184,26 +177,21 @@ const separator = "\u0001";
 const valueNames =
   "actual allowed count expected hint label max member members path reason release state value verb".split(" ");
 
-/** A refusal that says its kind and its values, and no word of anybody. */
+/** The words in which the stand-in refuses: its kind and all its values, and no word of anybody. */
 const spelledOut = valueNames.map((name) => `${name}={${name}}`).join(separator);
-
 const ownWords = Object.fromEntries(
-  Object.keys(vendorErrors).map((kind) => [
-    kind,
-    { code: kind, message: spelledOut, description: "", row: { code: kind, text: spelledOut } },
+  Object.keys(vendorErrors).map((code) => [
+    code,
+    { code, message: spelledOut, description: "", row: { code, text: spelledOut } },
   ]),
 ) as unknown as VendorErrorOverrides;
 
-/** Reads a refusal in the words that say it all. */
-const refusalOf = (kind: unknown, text: unknown): Played["refusal"] => ({
-  kind: kind as VendorErrorKind,
-  values: Object.fromEntries(
-    String(text)
-      .split(separator)
-      .map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)])
-      .filter(([name, value]) => value !== `{${name}}`),
-  ),
-});
+function refusalOf(kind: unknown, text: unknown) {
+  const parts = String(text).split(separator);
+  const pairs = parts.map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)]);
+  const values = Object.fromEntries(pairs.filter(([name, value]) => value !== `{${name}}`));
+  return { kind: kind as VendorErrorKind, values };
+}
 
 /** Switches with one of them changed. */
 export function changed(switches: Switches, { id, variant }: Change): Switches {
@@ -219,19 +207,19 @@ export const changesOf = (ids: readonly BehaviourId[], switches: Switches): Chan
       .map((variant) => ({ id, variant })),
   );
 
-export const isFit = ({ comparison }: Fitting): boolean => comparison.differences.length === 0;
+export const keysIn = ({ differences }: Comparison): string[] => differences.map(({ key }) => key);
+
+export const isFit = ({ differences }: Comparison): boolean => differences.length === 0;
 
 /** How many refusals have the words of another. */
-export const oddWords = ({ comparison }: Fitting): number => comparison.sightings.filter(({ isOdd }) => isOdd).length;
+export const oddWords = ({ sightings }: Comparison): number => sightings.filter(({ isOdd }) => isOdd).length;
 
 /** Is it the same, down to what the words of refusals are about? */
-export const isWhole = (fitting: Fitting): boolean => isFit(fitting) && oddWords(fitting) === 0;
+export const isWhole = (one: Comparison): boolean => isFit(one) && oddWords(one) === 0;
 
 /** Is less otherwise in one, words among it, and nothing that is not in the other? */
-export function isBetter(one: Fitting, other: Fitting): boolean {
-  const [some, all] = [one.comparison.differences, other.comparison.differences];
-  const isPart = some.every(({ key }) => all.some((known) => known.key === key));
-  return isPart && sizeOf(some) + oddWords(one) < sizeOf(all) + oddWords(other);
+export function isBetter(one: Comparison, other: Comparison): boolean {
+  const known = new Set(keysIn(other));
+  const size = (of: Comparison) => of.differences.reduce((sum, { rows = 1 }) => sum + rows, oddWords(of));
+  return keysIn(one).every((key) => known.has(key)) && size(one) < size(other);
 }
-
-const sizeOf = (all: readonly AnswerDifference[]) => all.reduce((sum, { rows = 1 }) => sum + rows, 0);

@@ -51,6 +51,12 @@ export interface Finding {
   readonly example?: Instance & { readonly exchange: Exchange["ref"] };
 }
 
+/** The words of a call that is done. */
+export interface DoneWords {
+  readonly message: string;
+  readonly description: string;
+}
+
 /** A difference that nothing explains. */
 export interface Left extends Instance {
   readonly operation: string;

@@ -5,8 +5,8 @@ import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Played } from "./compare.ts";
 import { type AnswerDifference, inWords } from "./compare.ts";
-import type { DoneWords } from "./examine.ts";
 import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer, rowName } from "./exchange.ts";
+import type { DoneWords } from "./finding.ts";
 
 /** JSON is sent in UTF-8 (RFC 8259), which needs not be said. */
 const jsonInUtf8 = /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;

@@ -3,20 +3,34 @@ import type { BehaviourId } from "../../wire/assumptions.ts";
 import type { Switches } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { inOneLine } from "./compare.ts";
-import type { Exchange } from "./exchange.ts";
-import { readAnswer } from "./exchange.ts";
-import { type Change, changed, Explainer, type Fitting, isBetter, isFit, isWhole, oddWords } from "./explain.ts";
+import { type Exchange, readAnswer } from "./exchange.ts";
+import {
+  type Change,
+  changed,
+  Explainer,
+  type Fitting,
+  isBetter,
+  isFit,
+  isWhole,
+  keysIn,
+  oddWords,
+} from "./explain.ts";
 import type { Facts } from "./facts.ts";
+import type { DoneWords } from "./finding.ts";
+
+/** What a system is held to, and the search begins with: as assumed, or as it was observed. */
+export interface Held {
+  readonly switches: Switches;
+  readonly table: VendorErrorTable;
+  /** What it says of calls that are done; `undefined`: nothing. */
+  readonly done?: DoneWords | undefined;
+}
 
 /** What is examined, and how. */
-export interface ExamineRequest {
+export interface ExamineRequest extends Held {
   /** In the order in which they were sent. */
   readonly exchanges: readonly Exchange[];
   readonly facts: Facts;
-  /** The variants that are known to hold: the search begins with them. */
-  readonly switches: Switches;
-  /** The words that are known. */
-  readonly table: VendorErrorTable;
   /** Milliseconds after which the search ends with what it has. */
   readonly mostMs: number;
   /** Told in a line how far it is, about once a second. */
@@ -26,26 +40,14 @@ export interface ExamineRequest {
 /** Pairs of changes that are tried for one exchange. */
 const mostPairs = 30;
 
+/** A variant may hide another, and that one a third: more rounds than these only undo each other's choices. */
+const mostRounds = 10;
+
 /** A change that puts something right in an exchange, or is one of two that do. */
 type Vote = readonly [Change, Exchange];
 
-/** What a change puts right in an exchange, and whether nothing is left then. */
-interface Helpful {
-  readonly change: Change;
-  readonly keys: readonly string[];
-  readonly isWhole: boolean;
-}
-
-/** Those that put something right which no other id does; of an id, the variants that put most right. */
-function aloneIn(helpful: readonly Helpful[]): Change[] {
-  const idsFor = (key: string) =>
-    new Set(helpful.filter(({ keys }) => keys.includes(key)).map(({ change }) => change.id));
-  const alone = helpful.filter(({ keys }) => keys.some((key) => idsFor(key).size === 1));
-  return [...Map.groupBy(alone, ({ change }) => change.id).values()].flatMap((some) => {
-    const most = some.reduce((most, { keys }) => Math.max(most, keys.length), 0);
-    return some.filter(({ keys }) => keys.length === most).map(({ change }) => change);
-  });
-}
+/** A change, and what it puts right in an exchange. */
+type Helpful = readonly [change: Change, keys: readonly string[]];
 
 /** The search for the variants with which the most is explained, in rounds: a variant may hide another. */
 export class Search {
@@ -55,13 +57,12 @@ export class Search {
   #saidMs = this.#startedMs;
   isOver = false;
   chosen: Switches;
+  /** The exchanges that come out as they did, each with the trial that shows it. */
   readonly explained = new Map<Exchange, Fitting>();
   /** Methods of which all answers are one and the same refusal. */
   missingMethods: readonly string[] = [];
   /** Exchanges that turn out otherwise with a variant which explains others. */
   readonly conflicts = new Map<BehaviourId, readonly Exchange[]>();
-  /** By the switches, the exchanges that speak against them. */
-  readonly #speakAgainst = new Map<string, Exchange[]>();
 
   constructor(request: ExamineRequest) {
     this.request = request;
@@ -75,21 +76,20 @@ export class Search {
     for (const exchange of this.request.exchanges) before.set(exchange, await this.#explain(exchange));
     for (const [name, all] of Map.groupBy(before, ([{ contract }]) => contract.name)) {
       const keys = await this.#constantsIn(all);
-      if (keys.length === 0) continue;
-      this.explainer.constants.set(name, new Set(keys));
-      for (const [exchange] of all) await this.#explain(exchange);
+      if (keys.length > 0) this.explainer.constants.set(name, new Set(keys));
+      if (keys.length > 0) for (const [exchange] of all) await this.#explain(exchange);
+      const answers = all.map(([{ answer }]) => readAnswer(answer.json));
+      const isRefusedAlike =
+        new Set(answers.map(({ status }) => inOneLine(status))).size === 1 && answers.every(({ isOk }) => !isOk);
+      const isExplained = all.every(([exchange]) => this.explained.has(exchange));
+      if (all.length > 1 && isRefusedAlike && !isExplained) this.missingMethods = [...this.missingMethods, name];
     }
-    this.missingMethods = this.#findMissing();
     return before;
   }
 
   /** Finds variants until no round finds another. */
   async run(): Promise<void> {
-    const seen = new Set<string>();
-    for (let round = 1; !this.isOver; round += 1) {
-      const now = JSON.stringify(Object.entries(this.chosen).sort());
-      if (seen.has(now)) break;
-      seen.add(now);
+    for (let round = 1; round <= mostRounds && !this.isOver; round += 1) {
       if (!(await this.#choose(await this.#singles(round))) && !(await this.#choose(await this.#pairs()))) break;
     }
   }
@@ -97,7 +97,6 @@ export class Search {
   /** Goes on with words of the system that were learnt. */
   async runWith(table: VendorErrorTable): Promise<void> {
     this.explainer.table = table;
-    this.#speakAgainst.clear();
     for (const exchange of this.request.exchanges) await this.#explain(exchange);
     await this.run();
   }
@@ -121,25 +120,14 @@ export class Search {
   /** Keys of differences that every answer of a method has, and that no variant explains: told once. */
   async #constantsIn(all: readonly (readonly [Exchange, Fitting])[]): Promise<readonly string[]> {
     const done = all.filter(([{ answer }, { played }]) => readAnswer(answer.json).isOk && played.refusal === undefined);
-    const [[exchange, fitting] = [], another] = done;
-    if (!exchange || !fitting || !another) return [];
-    const keysIn = ({ comparison }: Fitting) => comparison.differences.map(({ key }) => key);
-    const keys = keysIn(fitting).filter((key) => /^(?:value|HTTP)/.test(key));
-    const others = done.map(([, one]) => one);
-    for (const change of keys.length === 0 ? [] : await this.explainer.changes(exchange, this.chosen)) {
-      others.push(await this.explainer.trial(exchange, changed(this.chosen, change)));
+    const [[exchange, first] = [], another] = done;
+    const keys = first && another ? keysIn(first).filter((key) => /^(?:value|HTTP)/.test(key)) : [];
+    if (!exchange || keys.length === 0) return [];
+    const trials = done.map(([, one]) => one);
+    for (const change of await this.explainer.changes(exchange, this.chosen)) {
+      trials.push(await this.explainer.trial(exchange, changed(this.chosen, change)));
     }
-    return keys.filter((key) => others.every((one) => keysIn(one).includes(key)));
-  }
-
-  #findMissing(): string[] {
-    const byMethod = Map.groupBy(this.request.exchanges, ({ contract }) => contract.name);
-    return [...byMethod].flatMap(([name, all]) => {
-      const answers = all.map(({ answer }) => readAnswer(answer.json));
-      const isOne = new Set(answers.map(({ status }) => inOneLine(status))).size === 1;
-      const isExplained = all.every((exchange) => this.explained.has(exchange));
-      return all.length > 1 && isOne && answers.every(({ isOk }) => !isOk) && !isExplained ? [name] : [];
-    });
+    return keys.filter((key) => trials.every((one) => keysIn(one).includes(key)));
   }
 
   /** The changes that alone put something right, each with an exchange in which it does. */
@@ -153,10 +141,10 @@ export class Search {
       if (found.length === 0) {
         // Other exchanges can speak against some of them.
         const possible: Helpful[] = [];
-        for (const one of helpful) if ((await this.against(one.change)).length === 0) possible.push(one);
+        for (const one of helpful) if ((await this.against(one[0])).length === 0) possible.push(one);
         found = aloneIn(possible);
       }
-      for (const change of found) votes.push([change, exchange]);
+      votes.push(...found.map((change): Vote => [change, exchange]));
     }
     return votes;
   }
@@ -164,16 +152,16 @@ export class Search {
   /** The changes that put something right in an exchange: those that explain it whole, or else in part. */
   async #helpful(exchange: Exchange): Promise<Helpful[]> {
     const now = this.explained.get(exchange) ?? (await this.explainer.trial(exchange, this.chosen));
-    const helpful: Helpful[] = [];
+    const better: (readonly [Change, Fitting])[] = [];
     for (const change of await this.explainer.changes(exchange, this.chosen)) {
       const trial = await this.explainer.best(exchange, changed(this.chosen, change));
-      if (!isBetter(trial, now)) continue;
-      const left = new Set(trial.comparison.differences.map(({ key }) => key));
-      const keys = now.comparison.differences.map(({ key }) => key).filter((key) => !left.has(key));
-      helpful.push({ change, keys: keys.length > 0 ? keys : ["words"], isWhole: isWhole(trial) });
+      if (isBetter(trial, now)) better.push([change, trial]);
     }
-    const whole = helpful.filter((one) => one.isWhole);
-    return whole.length > 0 ? whole : helpful;
+    const whole = better.filter(([, trial]) => isWhole(trial));
+    return (whole.length > 0 ? whole : better).map(([change, trial]) => {
+      const keys = keysIn(now).filter((key) => !keysIn(trial).includes(key));
+      return [change, keys.length > 0 ? keys : ["words"]];
+    });
   }
 
   /** Is an exchange explained with other switches as well as it is with the chosen ones? */
@@ -185,14 +173,10 @@ export class Search {
   /** The explained exchanges that turn out otherwise with a change. */
   async against(change: Change): Promise<Exchange[]> {
     const switches = changed(this.chosen, change);
-    const key = JSON.stringify([this.explained.size, Object.entries(switches).sort()]);
-    const known = this.#speakAgainst.get(key);
-    if (known) return known;
     const against: Exchange[] = [];
     for (const [exchange, { played }] of this.explained) {
       if (played.restsOn.has(change.id) && !(await this.isAsGood(exchange, switches))) against.push(exchange);
     }
-    this.#speakAgainst.set(key, against);
     return against;
   }
 
@@ -201,7 +185,7 @@ export class Search {
     const votes: Vote[] = [];
     for (const exchange of this.#unsettled.filter((one) => !this.explained.has(one))) {
       if (this.tell("pairs of variants")) break;
-      const found = new Map<string, Change[]>();
+      const found = new Map<string, readonly Change[]>();
       let tried = 0;
       for (const one of await this.explainer.changes(exchange, this.chosen)) {
         const first = changed(this.chosen, one);
@@ -213,7 +197,7 @@ export class Search {
         }
       }
       const [pair = [], another] = found.values();
-      if (!another) for (const change of pair) votes.push([change, exchange]);
+      if (!another) votes.push(...pair.map((change): Vote => [change, exchange]));
     }
     return votes;
   }
@@ -250,4 +234,14 @@ export class Search {
     }
     return this.isOver;
   }
+}
+
+/** Those that put something right which no other id does; of an id, the variants that put most right. */
+function aloneIn(helpful: readonly Helpful[]): Change[] {
+  const idsFor = (key: string) => new Set(helpful.filter(([, keys]) => keys.includes(key)).map(([{ id }]) => id));
+  const alone = helpful.filter(([, keys]) => keys.some((key) => idsFor(key).size === 1));
+  return [...Map.groupBy(alone, ([{ id }]) => id).values()].flatMap((some) => {
+    const most = Math.max(...some.map(([, keys]) => keys.length));
+    return some.filter(([, keys]) => keys.length === most).map(([change]) => change);
+  });
 }

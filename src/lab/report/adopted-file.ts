@@ -7,8 +7,9 @@ import { jsonOr } from "../../ground/json.ts";
 import { type Observations, type OperationShape, operationShape } from "../../wire/observations.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
-import type { DoneWords, Examination } from "../examine/examine.ts";
+import type { Examination } from "../examine/examine.ts";
 import { type ExaminedRecording, mergedShape } from "../examine/examine-recording.ts";
+import type { DoneWords, Left } from "../examine/finding.ts";
 
 /** A config file with which the stand-in does, and words its errors, as a system was seen to do. */
 export interface AdoptedFile {
@@ -38,17 +39,9 @@ export function adoptedFromRecordings({ parts, shapes }: ExaminedRecording): Ado
   // They are sorted by their date first.
   const date = seen.at(-1)?.date ?? "";
   const target = joined(seen.map(({ host }) => host));
-  const found = { provenance: "observed", source: `Recorded, ${release}, ${date}` } as const;
   const verdicts = seen.flatMap(verdictsIn);
-  return fileOf(seen, found, {
-    date,
-    release,
-    target,
-    targetKind: "system",
-    answers: [],
-    verdicts,
-    shapes: [...shapes],
-  });
+  const from = { date, release, target, targetKind: "system", answers: [] as never[] } as const;
+  return fileOf(seen, "observed", `Recorded, ${release}, ${date}`, { ...from, verdicts, shapes: [...shapes] });
 }
 
 /** The file of a verification. @param answers of the target, with nothing of the tenant in them */
@@ -57,21 +50,17 @@ export function adoptedFromSystem(
   { targetKind, answers }: Pick<Observations, "targetKind" | "answers">,
 ): AdoptedFile {
   const { host, release, date } = system;
-  const at = `at ${host}, ${release}, ${date}`;
   // A stand-in makes up its answers, however they came here.
-  const found: Found =
-    targetKind === "system"
-      ? { provenance: "observed", source: `Observed ${at}` }
-      : { provenance: "assumed", source: `A stand-in ${at}` };
-  return fileOf([system], found, { date, release, target: host, targetKind, answers });
+  const [provenance, who] = targetKind === "system" ? ["observed", "Observed"] : ["assumed", "A stand-in"];
+  const source = `${who} at ${host}, ${release}, ${date}`;
+  return fileOf([system], provenance as "observed", source, { date, release, target: host, targetKind, answers });
 }
-
-type Found = Required<Pick<NonNullable<VendorErrorOverrides[VendorErrorKind]>, "provenance" | "source">>;
 
 /** The file of all in which examinations agree. A contradiction is told, and neither side adopted. */
 function fileOf(
   seen: readonly SeenSystem[],
-  found: Found,
+  provenance: "observed" | "assumed",
+  source: string,
   observed: Omit<Observations, "notAdopted" | "done">,
 ): AdoptedFile {
   const contradictions: { kind: string; reason: string }[] = [];
@@ -88,14 +77,11 @@ function fileOf(
   const switches = agreed(behaviourIn).filter(([, variant]) => variant !== asAssumed && variant !== noVariant);
   const errors = agreed(({ examination }) => examination.words.errors);
   const [[, done] = []] = agreed(({ examination }) => ({ done: examination.done }));
+  const notAdopted = [...contradictions, ...seen.flatMap(({ examination }) => notAdoptedIn(examination))];
   return {
-    observed: {
-      ...observed,
-      ...(done !== undefined && { done: done as DoneWords }),
-      notAdopted: [...contradictions, ...seen.flatMap(({ examination }) => notAdoptedIn(examination))],
-    },
+    observed: { ...observed, ...(done !== undefined && { done: done as DoneWords }), notAdopted },
     assumptions: Object.fromEntries(switches) as Switches,
-    vendorErrors: Object.fromEntries(errors.map(([kind, error]) => [kind, { ...(error as object), ...found }])),
+    vendorErrors: Object.fromEntries(errors.map(([kind, error]) => [kind, { ...Object(error), provenance, source }])),
   };
 }
 
@@ -104,44 +90,35 @@ const inWords = (value: unknown): string => (typeof value === "string" ? value :
 const [asAssumed, noVariant] = ["as assumed", "no variant"];
 
 /** By id, how a system behaves, as far as that is settled. */
-function behaviourIn({
-  examination: { findings, switches },
-}: SeenSystem): Readonly<Record<string, string | undefined>> {
+function behaviourIn({ examination: { findings, switches } }: SeenSystem): Readonly<Record<string, string>> {
   const settled = findings.filter(({ id, verdict }) => verdict !== "open" && !id.startsWith("error."));
-  const said = settled.map(({ id, verdict, variant }) => [
-    id,
-    variant ?? (verdict === "confirmed" ? asAssumed : noVariant),
-  ]);
+  const otherwise = { confirmed: asAssumed, refuted: noVariant, open: noVariant };
+  const said = settled.map(({ id, verdict, variant = otherwise[verdict] }) => [id, variant]);
   return { ...Object.fromEntries(said), ...switches };
 }
 
-function verdictsIn({ examination, release, date, host }: SeenSystem): NonNullable<Observations["verdicts"]> {
-  return examination.findings
+const verdictsIn = ({ examination, release, date, host: recording }: SeenSystem) =>
+  examination.findings
     .flatMap(({ id, verdict, variant }) =>
-      verdict === "open"
-        ? []
-        : [{ id, verdict, ...(variant !== undefined && { variant }), release, date, recording: host }],
+      verdict === "open" ? [] : [{ id, verdict, ...(variant !== undefined && { variant }), release, date, recording }],
     )
     .sort((one, other) => (one.id < other.id ? -1 : 1));
-}
 
 /** Differences of one cause that are kept. */
 const mostSeen = 10;
 
 /** What has no place in a file: words of which no template is made, and what is left. */
 function notAdoptedIn({ words, left }: Examination): Observations["notAdopted"] {
+  const nameOf = ({ operation, exchanges: [first] }: Left) => (typeof first === "string" ? first : operation);
   // The words of calls that are done have a place of their own.
   const own = left.filter(({ operation }) => operation !== "every method");
-  const nameOf = ({ operation, exchanges: [first] }: (typeof own)[number]) =>
-    typeof first === "string" ? first : operation;
-  const unexplained = [...Map.groupBy(own, nameOf)].map(([interaction, all]) => ({
-    interaction,
-    assumptions: [],
-    reason: "no variant of an assumption and no vendor error describes it",
-    seen: all
-      .slice(0, mostSeen)
-      .map(({ at, there, here }) => ({ path: at, expected: plainly(here), actual: plainly(there) })),
-  }));
+  const unexplained = [...Map.groupBy(own, nameOf)].map(([interaction, all]) => {
+    const seen = all.slice(0, mostSeen).map(({ at, there, here }) => {
+      return { path: at, expected: plainly(here), actual: plainly(there) };
+    });
+    const reason = "no variant of an assumption and no vendor error describes it";
+    return { interaction, assumptions: [], reason, seen };
+  });
   return [...words.notAdopted, ...unexplained];
 }
 
@@ -154,23 +131,27 @@ function plainly(text: string): string {
 
 /** What a file would change, in lines: switches and errors that are others in it than in the file that is there. */
 export function changesBy(there: Readonly<Record<string, unknown>>, file: AdoptedFile): string[] {
-  const changes = (key: "assumptions" | "vendorErrors", inWords: (name: string, value: unknown) => string) => {
-    const [old, now] = [there[key] ?? {}, file[key]] as Readonly<Record<string, unknown>>[];
+  const changes = (key: "assumptions" | "vendorErrors", words: (name: string, value: unknown) => string) => {
+    const [old, now]: Readonly<Record<string, unknown>>[] = [Object(there[key]), file[key]];
     return Object.keys({ ...old, ...now })
       .sort()
       .filter((name) => !isDeepStrictEqual(old?.[name], now?.[name]))
-      .map((name) => `${key}: ${name}: ${inWords(name, old?.[name])} -> ${inWords(name, now?.[name])}`);
+      .map((name) => `${key}: ${name}: ${words(name, old?.[name])} -> ${words(name, now?.[name])}`);
+  };
+  const errorWords = (kind: string, error: unknown = vendorErrors[kind as VendorErrorKind]) => {
+    const {
+      code,
+      message,
+      provenance = "observed",
+      row,
+    } = error as Readonly<Record<string, string>> & { row?: { text?: string } };
+    return `${[code, row?.text ?? message].filter((one) => one !== undefined).join(": ")} (${provenance})`;
   };
   const all = [
     ...changes("assumptions", (_, variant) => String(variant ?? asAssumed)),
-    ...changes("vendorErrors", (kind, error) => wordsOf(error ?? vendorErrors[kind as VendorErrorKind])),
+    ...changes("vendorErrors", errorWords),
   ];
   return all.length > 0 ? all : ["nothing changes"];
-}
-
-function wordsOf(error: unknown): string {
-  const { code, message, provenance, row } = error as Readonly<Record<string, string>> & { row?: { text?: string } };
-  return `${[code, row?.text ?? message].filter((one) => one !== undefined).join(": ")} (${provenance ?? "observed"})`;
 }
 
 /**

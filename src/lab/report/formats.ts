@@ -1,33 +1,29 @@
-import { type JunitCase, type JunitResult, junitDocument } from "../../ground/junit-document.ts";
-import type { Exchange } from "../examine/exchange.ts";
+import { type JunitCase, junitDocument } from "../../ground/junit-document.ts";
 import { openReasons } from "../examine/finding.ts";
-import { type Entry, entriesOf, type Outcome, type Report, standingsOf } from "./report.ts";
+import { type Entry, entriesOf, mostNamed, namedIn, type Outcome, type Report, standingsOf } from "./report.ts";
 
 /** The forms that a report can have. */
 export const reportFormats = ["text", "json", "junit", "markdown"] as const;
 
 export type ReportFormat = (typeof reportFormats)[number];
 
-/** A report in one of the formats, with a line break at its end. @param isAll name everything in a text */
-export function printReport(report: Report, format: ReportFormat, isAll = false): string {
-  if (format === "text") return textReport(report, isAll);
-  return { json: jsonReport, junit: junitReport, markdown: markdownReport }[format](report);
-}
+const writers = { text: textReport, json: jsonReport, junit: junitReport, markdown: markdownReport };
 
-/** Exchanges that are named; of more it is said how many there are. */
-const mostNamed = 5;
+/** A report in one of the formats, with a line break at its end. @param isAll name everything in a text */
+export const printReport = (report: Report, format: ReportFormat, isAll = false): string =>
+  `${writers[format](report, isAll).trimEnd()}\n`;
 
 /** A report for people, by cause, the strongest first. @param isAll name everything, in place of counting it */
 function textReport(report: Report, isAll: boolean): string {
-  const entries = entriesOf(report);
   const { host, kind, adopted, isWhole, remarks } = report;
   const isShown = ({ word, element }: Entry) =>
     element === "failure" || (isAll && (word === "same" || word === "not proven"));
-  const gathered = (word: Entry["word"]) =>
-    gatheredLines(
-      entries.filter((one) => one.word === word && !isShown(one)),
-      isAll,
-    );
+  const entries = entriesOf(report);
+  const others = Map.groupBy(
+    entries.filter((one) => !isShown(one)),
+    ({ word }) => word,
+  );
+  const gathered = (word: Entry["word"]) => gatheredLines(others.get(word) ?? [], isAll);
   const lines = [
     ...(host === "" ? [] : [`${host} (${kind})`]),
     headline(report),
@@ -44,7 +40,7 @@ function textReport(report: Report, isAll: boolean): string {
     "",
     whatNext(report),
   ];
-  return `${lines.filter((line, at) => line !== "" || lines[at - 1] !== "").join("\n")}\n`;
+  return lines.filter((line, at) => line !== "" || lines[at - 1] !== "").join("\n");
 }
 
 /** The outcome and what it was made of: `DIFFERENT: 80 exchanges the same, 30 different, 2 not comparable`. */
@@ -56,13 +52,13 @@ function headline({ command, kind, outcome, counts, adopted }: Report): string {
 }
 
 /** By provenance, where there is one: `3 confirmed, 1 refuted, 0 unproven`. */
-function standingsInWords(report: Report): [provenance: string, words: string][] {
-  return Object.entries(standingsOf(report)).flatMap(([provenance, counts]) => {
-    const all = Object.entries(counts);
-    if (all.every(([, count]) => count === 0)) return [];
-    return [[provenance, all.map(([standing, count]) => `${count} ${standing}`).join(", ")]];
-  });
-}
+const standingsInWords = (report: Report): (readonly [provenance: string, words: string])[] =>
+  Object.entries(standingsOf(report))
+    .filter(([, counts]) => Object.values(counts).some((count) => count > 0))
+    .map(([provenance, counts]) => {
+      const words = Object.entries(counts).map(([standing, count]) => `${count} ${standing}`);
+      return [provenance, words.join(", ")];
+    });
 
 /** How much was seen of what there is. */
 function coverageInWords({ coverage }: Report): string {
@@ -72,17 +68,18 @@ function coverageInWords({ coverage }: Report): string {
 
 function entryLines({ word, about, sureness, says, exchanges, examples, note }: Entry, isAll: boolean): string[] {
   const where = exchanges.length === 0 ? "" : ` (${namedIn(exchanges, isAll)})`;
+  const more = [
+    ...(note === undefined ? [] : [note]),
+    ...examples.flatMap(({ at, there, here }) => [`at ${at}`, `there  ${there}`, `here   ${here}`]),
+  ];
   return [
     ...(word === "refuted" || word === "left" || word === "missing" ? [""] : []),
     `${word.padEnd(11)} ${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`,
-    ...(note === undefined ? [] : [indented(note)]),
-    ...examples.flatMap(({ at, there, here }) => [`at ${at}`, `there  ${there}`, `here   ${here}`].map(indented)),
+    ...more.map((line) => `              ${line}`),
   ];
 }
 
 const inBrackets = (sureness: readonly string[]) => (sureness.length === 0 ? "" : ` [${sureness.join(", ")}]`);
-
-const indented = (line: string) => `              ${line}`;
 
 /** Entries by what is said of them. Many are only counted, but for those that were asked about by name. */
 function gatheredLines(entries: readonly Entry[], isAll: boolean): string[] {
@@ -95,15 +92,6 @@ function gatheredLines(entries: readonly Entry[], isAll: boolean): string[] {
     const which = says === "" ? (isNamed ? `${count}: ${names}` : count) : `${isNamed ? names : count}: ${says}`;
     return `${word.padEnd(11)} ${which}`;
   });
-}
-
-/** Exchanges for people: `lines 1, 2, 3, 4, 5 and 7 more`. */
-export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string {
-  const most = isAll ? refs.length : mostNamed;
-  const areLines = typeof refs[0] === "number";
-  const named = refs.slice(0, most).join(areLines ? ", " : "; ");
-  const more = refs.length > most ? ` and ${refs.length - most} more` : "";
-  return `${areLines ? (refs.length === 1 ? "line " : "lines ") : ""}${named}${more}`;
 }
 
 /** What to do next, by what was examined: where a variant was found, and else by how it came out. */
@@ -139,100 +127,98 @@ function whatNext({ kind, outcome, findings, left, isWhole }: Report): string {
 }
 
 function jsonReport(report: Report): string {
-  const { command, outcome, counts, left, coverage, isWhole, remarks, missingMethods, shapes } = report;
-  const content =
-    command === "drift"
-      ? {
-          result: outcome,
-          replay: { same: counts.same, different: counts.different, notComparable: counts["not proven"] },
-          coverage,
-          shapes,
-          differences: left.map(({ operation, exchanges, at, there, here }) => ({
-            line: exchanges[0],
-            operation,
-            differences: [{ path: at, there, here }],
-          })),
-        }
-      : {
-          outcome,
-          target: { host: report.host, kind: report.kind },
-          counts,
-          provenance: standingsOf(report),
-          adopted: report.adopted ?? null,
-          unproven: report.unproven.map(({ id, provenance, reason }) => ({ assumption: id, provenance, reason })),
-          interactions: report.interactions,
-        };
+  const { outcome, counts, left, coverage, isWhole, remarks, missingMethods, shapes } = report;
+  const ofDrift = () => ({
+    result: outcome,
+    replay: { same: counts.same, different: counts.different, notComparable: counts["not proven"] },
+    coverage,
+    shapes,
+    differences: left.map(({ operation, exchanges: [line], at, there, here }) => {
+      return { line, operation, differences: [{ path: at, there, here }] };
+    }),
+  });
+  const ofVerify = () => ({
+    outcome,
+    target: { host: report.host, kind: report.kind },
+    counts,
+    provenance: standingsOf(report),
+    adopted: report.adopted ?? null,
+    unproven: report.unproven.map(({ id, provenance, reason }) => ({ assumption: id, provenance, reason })),
+    interactions: report.interactions.map(({ differences, ...one }) => {
+      const mismatches = differences.map(({ at, there, here }) => ({ path: at, expected: here, actual: there }));
+      return { ...one, mismatches };
+    }),
+  });
   const verdicts = [
     ...report.findings.map((one) => ({ ...one, ...(one.reason && { settle: openReasons[one.reason].settle }) })),
     ...report.notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] })),
   ];
   const common = { isWhole, assumptions: verdicts, left, missingMethods, remarks, next: whatNext(report) };
-  return `${JSON.stringify({ ...content, ...common }, null, 2)}\n`;
+  return JSON.stringify({ ...(report.command === "drift" ? ofDrift() : ofVerify()), ...common }, null, 2);
 }
 
 function junitReport(report: Report): string {
-  const { command, host, kind, outcome, remarks, interactions } = report;
+  const { command, host, kind, outcome, remarks, interactions, counts } = report;
   const isDrift = command === "drift";
-  const isOfInteraction = ({ word }: Entry) => word in report.counts || word === "unproven";
   const cases = entriesOf(report)
-    .filter((one) => isDrift || isOfInteraction(one))
+    .filter(({ word }) => isDrift || word in counts || word === "unproven")
     .map(junitCase);
   // A suite of nothing would pass everywhere.
-  const message = isDrift ? headline(report) : remarks.join("; ") || "no interactions";
-  const element = { same: undefined, different: "failure", "not proven": "error" } as const;
-  const whole: JunitCase = {
-    name: isDrift ? "replay" : "interactions",
-    result: element[outcome] && { element: element[outcome], type: outcome, message },
-  };
-  return junitDocument(
-    `crmcom-mock ${command}${host === "" ? "" : ` ${host}`}`,
-    [...cases, ...(isDrift || interactions.length === 0 ? [whole] : [])],
-    isDrift ? [] : [["target", kind], ...standingsInWords(report)],
-  );
+  if (isDrift || interactions.length === 0) {
+    const message = isDrift ? headline(report) : remarks.join("; ") || "no interactions";
+    const element = outcome === "different" ? "failure" : "error";
+    const result = outcome === "same" ? undefined : ({ element, type: outcome, message } as const);
+    cases.push({ name: isDrift ? "replay" : "interactions", result });
+  }
+  const suite = `crmcom-mock ${command}${host === "" ? "" : ` ${host}`}`;
+  return junitDocument(suite, cases, isDrift ? [] : [["target", kind], ...standingsInWords(report)]);
 }
 
 function junitCase({ word, about, sureness: [classname], says, exchanges, examples, element }: Entry): JunitCase {
   const isAssumption = ["refuted", "confirmed", "open", "not exercised"].includes(word);
-  const own = classname ?? (isAssumption ? "assumption" : word);
-  if (!element) return { name: about, classname: own };
+  const named = { name: about, classname: classname ?? (isAssumption ? "assumption" : word) };
+  if (!element) return named;
   const where = exchanges.length === 0 ? "" : ` (${namedIn(exchanges)})`;
   const count = `${examples.length} ${examples.length === 1 ? "difference" : "differences"}`;
   const said = word === "unproven" ? `unproven: ${says}` : says;
   const message = (said || (word === "different" ? count : "")) + where;
   const text = examples.map(({ at, there, here }) => `at ${at}\n  there ${there}\n  here  ${here}`).join("\n");
-  const result: JunitResult = {
-    element,
-    ...(element !== "skipped" && { type: element === "error" ? "not proven" : word }),
-    ...(message !== "" && { message }),
-    ...(text !== "" && { text }),
+  return {
+    ...named,
+    result: {
+      element,
+      ...(element !== "skipped" && { type: element === "error" ? "not proven" : word }),
+      ...(message !== "" && { message }),
+      ...(text !== "" && { text }),
+    },
   };
-  return { name: about, classname: own, result };
 }
 
 function markdownReport(report: Report): string {
   const { command, host, outcome, findings } = report;
   const causes = entriesOf(report).filter(({ word, element }) => element === "failure" || word === "not proven");
   const count = (verdict: string) => findings.filter((one) => one.verdict === verdict).length;
-  return `${[
+  return [
     `## ${command === "drift" ? "Drift" : `Verify ${host}`}: ${outcome}`,
     "",
     [headline(report), coverageInWords(report)].filter((line) => line !== "").join(". "),
     ...[...Map.groupBy(causes, ({ word }) => word)].flatMap(([word, some]) => markdownTable(word, some)),
     "",
     `Confirmed: ${count("confirmed")}. Open: ${count("open")}. Not exercised: ${report.notExercised.length}. ${whatNext(report)}`,
-  ].join("\n")}\n`;
+  ].join("\n");
 }
 
 function markdownTable(word: string, causes: readonly Entry[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map((text) => text.replace(/[|\n]/g, " ")).join(" | ")} |`;
-  const heads = ["About", "What", "There", "Here", "Where"];
-  const rows = causes.map(({ about, sureness, says, note, exchanges, examples: [first] }) => [
+  const rows = causes.map(({ about, sureness, says, note = "", exchanges, examples: [first] }) => [
     `\`${about}${inBrackets(sureness)}\``,
-    note === undefined ? says : [says, note].filter((text) => text !== "").join(": "),
+    [says, note].filter((text) => text !== "").join(": "),
     first?.there ?? "",
     first?.here ?? "",
     exchanges.length > 0 ? namedIn(exchanges) : (first?.at ?? ""),
   ]);
-  const title = `${word[0]?.toUpperCase()}${word.slice(1)}`;
-  return ["", `### ${title}`, "", line(heads), line(heads.map(() => "---")), ...rows.map(line)];
+  const heads = ["About", "What", "There", "Here", "Where"];
+  const lines = [heads, heads.map(() => "---"), ...rows].map((cells) => {
+    return `| ${cells.map((text) => text.replace(/[|\n]/g, " ")).join(" | ")} |`;
+  });
+  return ["", `### ${word[0]?.toUpperCase()}${word.slice(1)}`, "", ...lines];
 }

@@ -8,9 +8,7 @@ import { type Finding, type Instance, type Left, mergedFindings, openReasons } f
 import { knownMethods } from "../known-methods.ts";
 
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
-const outcomes = ["same", "different", "not proven"] as const;
-
-export type Outcome = (typeof outcomes)[number];
+export type Outcome = "same" | "different" | "not proven";
 
 /** One interaction of contracts, as a verification saw it. */
 export interface ReportedInteraction {
@@ -24,7 +22,7 @@ export interface ReportedInteraction {
   /** Why it is not proven. */
   readonly reason: string | null;
   /** In what the answer is not as it was expected. */
-  readonly mismatches: readonly { readonly path: string; readonly expected: string; readonly actual: string }[];
+  readonly differences: readonly Instance[];
 }
 
 /** What was found, for whoever reports it. It has no secrets. */
@@ -62,92 +60,87 @@ export interface Report {
 /** What a verification says itself. */
 export type Verified = Omit<Report, "command" | "outcome" | "counts" | "notExercised" | "left" | "shapes" | "coverage">;
 
-/** Every assumption, errors that no page shows among them. */
-function allIds(): AssumptionId[] {
-  const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
-  return [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AssumptionId[];
-}
-
 /** What a recording says, held against a stand-in. */
-export function reportOfRecording({ parts, shapeDifferences, same }: ExaminedRecording): Report {
+export function reportOfRecording({ parts, shapeDifferences: shapes, same }: ExaminedRecording): Report {
   const examinations = parts.map(({ examination }) => examination);
   const findings = mergedFindings(examinations.flatMap((one) => one.findings));
   const exchanges = parts.flatMap((part) => part.exchanges);
-  const unread = parts.flatMap((part) => part.notComparable);
+  const notComparable = Map.groupBy(
+    parts.flatMap((part) => part.notComparable),
+    (reason) => reason,
+  );
+  const unread = [...notComparable].map(([reason, all]) => `not comparable: ${all.length}, as ${reason}`);
   const rows = exchanges.filter(({ contract }) => contract.bulk).flatMap(askedRows).length;
-  const settled = findings.filter(({ verdict }) => verdict !== "open").length;
   const different = exchanges.length - same;
-  const isEnded = parts.every(({ part }) => part.end);
+  const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
+  const ids = [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AssumptionId[];
   return {
     command: "drift",
     host: "",
     kind: "recording",
-    outcome: exchanges.length === 0 ? "not proven" : different + shapeDifferences.length > 0 ? "different" : "same",
-    counts: { same, different, "not proven": unread.length },
+    outcome: exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same",
+    counts: { same, different, "not proven": parts.flatMap((part) => part.notComparable).length },
     findings,
-    notExercised: allIds().filter((id) => findings.every((one) => one.id !== id)),
+    notExercised: ids.filter((id) => findings.every((one) => one.id !== id)),
     left: examinations.flatMap((one) => one.left),
-    shapes: shapeDifferences,
+    shapes,
     missingMethods: [...new Set(examinations.flatMap((one) => one.missingMethods))],
     interactions: [],
     coverage: {
-      methods: {
-        seen: new Set(exchanges.map(({ contract }) => contract.name)).size,
-        of: knownMethods().catalog.length,
-      },
+      methods: { seen: new Set(exchanges.map(({ contract }) => contract)).size, of: knownMethods().catalog.length },
       rows: { seen: rows, of: rows },
-      assumptions: { seen: settled, of: allIds().length },
+      assumptions: { seen: findings.filter(({ verdict }) => verdict !== "open").length, of: ids.length },
     },
     unproven: [],
     adopted: undefined,
-    remarks: [
-      ...(isEnded ? [] : ["incomplete: an `end` line is missing, and perhaps calls before it"]),
-      ...[...Map.groupBy(unread, (reason) => reason)].map(
-        ([reason, all]) => `not comparable: ${all.length}, as ${reason}`,
-      ),
-    ],
+    remarks: parts.every(({ part }) => part.end)
+      ? unread
+      : ["incomplete: an `end` line is missing, and perhaps calls before it", ...unread],
     isWhole: examinations.every((one) => one.isWhole),
   };
 }
 
 /** What a verification says. One difference is a difference; without any, one gap is a gap; nothing asked is nothing proven. */
 export function reportOfVerification(found: Verified): Report {
-  const { interactions, unproven } = found;
+  const { interactions, unproven, findings } = found;
   const count = (outcome: Outcome) => interactions.filter((one) => one.outcome === outcome).length;
-  const counts = Object.fromEntries(outcomes.map((one) => [one, count(one)])) as Record<Outcome, number>;
-  const isProven =
-    interactions.length > 0 && counts.same === interactions.length && !unproven.some(({ isNamed }) => isNamed);
-  return {
-    ...found,
-    command: "verify",
-    outcome: counts.different > 0 ? "different" : isProven ? "same" : "not proven",
-    counts,
-    findings: mergedFindings(found.findings),
-    // What no interaction showed is unproven, with the reason; what is left of one stands below it.
-    notExercised: [],
-    left: [],
-    shapes: [],
-    coverage: {},
-  };
+  const counts = { same: count("same"), different: count("different"), "not proven": count("not proven") };
+  const isProven = counts.same > 0 && counts["not proven"] === 0 && !unproven.some(({ isNamed }) => isNamed);
+  const outcome = counts.different > 0 ? "different" : isProven ? "same" : "not proven";
+  // What no interaction showed is unproven, with the reason; what is left of one stands below it.
+  const none = { notExercised: [], left: [], shapes: [], coverage: {} };
+  return { ...found, ...none, command: "verify", outcome, counts, findings: mergedFindings(findings) };
 }
 
 /** By provenance, how many interactions came to which standing, and how many assumptions nothing showed. */
 export function standingsOf({ interactions, unproven, kind }: Report): Record<string, Record<string, number>> {
-  const [good, bad] = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
+  const first = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
   const of = (provenance: Provenance) => {
+    const own = interactions.filter((one) => one.provenance === provenance);
     const gaps = unproven.filter((one) => one.provenance === provenance).length;
-    const counts: Record<string, number> = { [good as string]: 0, [bad as string]: 0, unproven: gaps };
-    for (const { standing, provenance: own } of interactions) {
-      if (own === provenance && standing) counts[standing] = (counts[standing] ?? 0) + 1;
-    }
-    return counts;
+    const standings = own.flatMap(({ standing }) => standing ?? []);
+    const count = (wanted: string) => standings.filter((one) => one === wanted).length;
+    const words = [...new Set([...first, "unproven", ...standings])];
+    return Object.fromEntries(words.map((word) => [word, count(word) + (word === "unproven" ? gaps : 0)]));
   };
   return { observed: of("observed"), inferred: of("inferred"), assumed: of("assumed") };
 }
 
+/** Exchanges that are named; of more it is said how many there are. */
+export const mostNamed = 5;
+
+/** Exchanges for people: `lines 1, 2, 3, 4, 5 and 7 more`. */
+export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string {
+  const most = isAll ? refs.length : mostNamed;
+  const areLines = typeof refs[0] === "number";
+  const named = refs.slice(0, most).join(areLines ? ", " : "; ");
+  const more = refs.length > most ? ` and ${refs.length - most} more` : "";
+  return `${areLines ? (refs.length === 1 ? "line " : "lines ") : ""}${named}${more}`;
+}
+
 /** One thing that a report says: why answers differ, what is settled, or what is not. */
 export interface Entry {
-  readonly word: Finding["verdict"] | Outcome | "missing" | "left" | "shape" | "not exercised" | "unproven";
+  readonly word: keyof typeof elements;
   /** The assumption, the method or the interaction that it is about. */
   readonly about: string;
   /** How sure it is without it, and what became of that. */
@@ -156,13 +149,13 @@ export interface Entry {
   readonly exchanges: readonly Exchange["ref"][];
   readonly examples: readonly Instance[];
   /** What else should be known of it. */
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** The element of JUnit that says so; `undefined`: all is well. */
   readonly element: JunitResult["element"] | undefined;
 }
 
 /** What an entry is to a machine. A gap that nobody asked about by its id is skipped, and no error. */
-const elements: Readonly<Record<Entry["word"], Entry["element"]>> = {
+const elements = {
   refuted: "failure",
   missing: "failure",
   left: "failure",
@@ -174,58 +167,47 @@ const elements: Readonly<Record<Entry["word"], Entry["element"]>> = {
   confirmed: undefined,
   "not exercised": "skipped",
   unproven: "skipped",
-};
+} as const satisfies Record<string, JunitResult["element"] | undefined>;
 
-const entry = (word: Entry["word"], about: string, more: Partial<Entry> = {}): Entry => ({
-  word,
-  about,
-  sureness: [],
-  says: "",
-  exchanges: [],
-  examples: [],
-  element: elements[word],
-  ...more,
-});
+const entry = (word: Entry["word"], about: string, says = "", more: Partial<Entry> = {}): Entry => {
+  return { word, about, sureness: [], says, exchanges: [], examples: [], element: elements[word], ...more };
+};
 
 /** All that a report says, the strongest first: why answers differ, what is said of interactions, what is settled or not. */
 export function entriesOf({ findings, missingMethods, left, shapes, interactions, ...report }: Report): Entry[] {
-  const refusedAlike = "all its calls are refused alike; the system seems not to have it";
+  const [refuted, others] = [true, false].map((wanted) =>
+    findings.filter(({ verdict }) => (verdict === "refuted") === wanted).map(findingEntry),
+  );
   return [
-    ...findings.map(findingEntry).filter(({ word }) => word === "refuted"),
-    ...missingMethods.map((name) => entry("missing", name, { says: refusedAlike })),
-    ...left.map(({ operation, exchanges, ...example }) =>
-      entry("left", operation, { says: "nothing that we know describes it", exchanges, examples: [example] }),
+    ...(refuted ?? []),
+    ...missingMethods.map((name) =>
+      entry("missing", name, "all its calls are refused alike; the system seems not to have it"),
     ),
-    ...shapes.map((one) => entry("shape", one.operation, { says: shapeInWords(one) })),
-    ...interactions.map(interactionEntry),
-    ...findings.map(findingEntry).filter(({ word }) => word !== "refuted"),
+    ...left.map(({ operation, exchanges, ...example }) =>
+      entry("left", operation, "nothing that we know describes it", { exchanges, examples: [example] }),
+    ),
+    ...shapes.map((one) => entry("shape", one.operation, shapeInWords(one))),
+    ...interactions.map((one) =>
+      entry(one.outcome, one.description, one.reason ?? "", {
+        sureness: [one.provenance ?? "their own", ...(one.standing ? [one.standing] : [])],
+        examples: one.differences,
+        note: one.assumptions.length > 0 ? `shows ${one.assumptions.join(", ")}` : undefined,
+      }),
+    ),
+    ...(others ?? []),
     ...report.notExercised.map((id) => entry("not exercised", id)),
     ...report.unproven.map(({ id, provenance, reason, isNamed }) =>
-      entry("unproven", id, { sureness: [provenance], says: reason, ...(isNamed && { element: "error" }) }),
+      entry("unproven", id, reason, { sureness: [provenance], ...(isNamed && { element: "error" }) }),
     ),
   ];
 }
 
-function interactionEntry(one: ReportedInteraction): Entry {
-  return entry(one.outcome, one.description, {
-    sureness: [one.provenance ?? "their own", ...(one.standing ? [one.standing] : [])],
-    says: one.reason ?? "",
-    examples: one.mismatches.map(({ path, expected, actual }) => ({ at: path, there: actual, here: expected })),
-    ...(one.assumptions.length > 0 && { note: `shows ${one.assumptions.join(", ")}` }),
-  });
-}
-
 function findingEntry({ id, verdict, variant, reason, exchanges, example }: Finding): Entry {
   if (verdict === "confirmed") return entry(verdict, id);
-  if (reason) return entry(verdict, id, { says: `${openReasons[reason].words}; ${openReasons[reason].settle}` });
+  if (reason) return entry(verdict, id, `${openReasons[reason].words}; ${openReasons[reason].settle}`);
   const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
-  const note = variants[variant ?? ""];
-  return entry(verdict, id, {
-    says: variant === undefined ? "no variant describes it" : `${variant} describes it`,
-    exchanges,
-    examples: example ? [example] : [],
-    ...(note !== undefined && { note }),
-  });
+  const says = variant === undefined ? "no variant describes it" : `${variant} describes it`;
+  return entry(verdict, id, says, { exchanges, examples: example ? [example] : [], note: variants[variant ?? ""] });
 }
 
 /** A difference of paths and types in words. */

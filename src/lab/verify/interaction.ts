@@ -6,6 +6,7 @@ import { exampleName } from "../../documents/examples.ts";
 import { answeredIn, examplesInContracts } from "../../documents/provider-states.ts";
 import { orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
+import { isJsonObject } from "../../ground/json.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
@@ -20,15 +21,14 @@ import { isSecret } from "../../wire/secrets/secret-names.ts";
 /** The folder of our own contracts. */
 export const ownContracts = join(packageRoot, "contracts");
 
+const state = z.looseObject({ name: z.string(), params: z.record(z.string(), z.unknown()).optional() });
 const pactFile = z.looseObject({
   consumer: z.looseObject({ name: z.string() }),
   provider: z.looseObject({ name: z.string() }),
   interactions: z.array(
     z.looseObject({
       description: z.string(),
-      providerStates: z
-        .array(z.looseObject({ name: z.string(), params: z.record(z.string(), z.unknown()).optional() }))
-        .optional(),
+      providerStates: z.array(state).optional(),
       request: z.looseObject({ method: z.string(), path: z.string() }),
       response: z.looseObject({}),
     }),
@@ -51,13 +51,12 @@ export interface OwnExample {
   readonly until: Release | undefined;
 }
 
-/** An interaction of a Pact file. */
+/** An interaction of a Pact file, or of a method of a folder, which no Pact file has. */
 export interface Interaction {
-  /** Its place among all that were read. */
-  readonly index: number;
-  readonly file: PactFile;
-  readonly pact: PactFile["content"]["interactions"][number];
   readonly description: string;
+  readonly states: readonly z.output<typeof state>[];
+  /** The Pact file that has it, with this interaction alone. */
+  readonly pact?: PactFile["content"];
   /** `undefined`: it is none of ours. Such a contract need not say the whole answer, and Pact alone judges it. */
   readonly own: OwnExample | undefined;
 }
@@ -68,59 +67,47 @@ export interface Interaction {
  */
 export function readPactFiles(folder: string): PactFile[] {
   const names = orProblem("--contracts", "the folder cannot be read", () => readdirSync(folder));
-  return names
-    .filter((name) => name.endsWith(".json"))
-    .sort()
-    .flatMap((name) => {
-      const path = join(folder, name);
-      const text = orProblem(path, "cannot be read", () => readPlainFile(path));
-      const content: unknown = orProblem(path, "cannot be read as JSON", () => JSON.parse(text));
-      if (typeof content !== "object" || !content || !("consumer" in content) || !("interactions" in content))
-        return [];
-      const whereAt = (at: readonly string[]) => `${path}, at /${at.join("/")}: no HTTP interaction of Pact`;
-      return [{ text, content: readOrThrow(pactFile, content, whereAt) }];
-    });
+  const jsonFiles = names.filter((name) => name.endsWith(".json")).sort();
+  return jsonFiles.flatMap((name) => {
+    const path = join(folder, name);
+    const text = orProblem(path, "cannot be read", () => readPlainFile(path));
+    const content: unknown = orProblem(path, "cannot be read as JSON", () => JSON.parse(text));
+    if (!isJsonObject(content) || !("consumer" in content && "interactions" in content)) return [];
+    const whereAt = (at: readonly string[]) => `${path}, at /${at.join("/")}: no HTTP interaction of Pact`;
+    return [{ text, content: readOrThrow(pactFile, content, whereAt) }];
+  });
 }
 
 /** The interactions of Pact files, in their order. One of ours that somebody edited is none of ours any more. */
 export function interactionsOf(files: readonly PactFile[]): Interaction[] {
-  const ours = new Map(allIn(readPactFiles(ownContracts)).map(({ pact }) => [pact.description, pact]));
-  return allIn(files).map(({ file, pact }, index) => {
-    const { description } = pact;
-    const own = isDeepStrictEqual(pact, ours.get(description)) ? ownExamples.get(description) : undefined;
-    return { index, file, pact, description, own };
+  const written = readPactFiles(ownContracts).flatMap(({ content }) => content.interactions);
+  const unchanged = new Map(written.map((one) => [one.description, one]));
+  const ours = new Map(catalog.flatMap(ownExamples));
+  return files.flatMap(({ content }) =>
+    content.interactions.map((one) => {
+      const { description, providerStates: states = [] } = one;
+      const own = isDeepStrictEqual(one, unchanged.get(description)) ? ours.get(description) : undefined;
+      return { description, states, pact: { ...content, interactions: [one] }, own };
+    }),
+  );
+}
+
+/** The examples of methods of a folder as interactions. */
+export function interactionsOfFolders(methods: Methods): Interaction[] {
+  const foreign = methods.catalog.filter((one) => !catalog.includes(one));
+  return foreign.flatMap(ownExamples).map(([description, own]) => {
+    const { name, values: params } = own.example.state;
+    return { description, states: [{ name, params }], own };
   });
 }
 
-const allIn = (files: readonly PactFile[]) =>
-  files.flatMap((file) => file.content.interactions.map((pact) => ({ file, pact })));
-
-const examplesOf = ({ contract, examples }: Operation): (readonly [string, OwnExample])[] =>
-  examples.map((example) => {
+const ownExamples = (operation: Operation): (readonly [description: string, OwnExample])[] =>
+  examplesInContracts(operation).map((example) => {
+    const { contract } = operation;
     const { since, until } = answeredIn(contract, example);
     const span = { since: parseRelease(since), until: until && parseRelease(until) };
     return [exampleName(contract, example.title), { contract, example, ...span }];
   });
-
-const ownExamples: ReadonlyMap<string, OwnExample> = new Map(catalog.flatMap(examplesOf));
-
-/** The examples of methods of a folder as interactions, behind those of Pact files: no Pact file has them. */
-export function interactionsOfFolders(methods: Methods, from: number): Interaction[] {
-  const foreign = methods.catalog.filter((one) => !catalog.includes(one)).map((one) => withoutOdd(one));
-  return foreign.flatMap(examplesOf).map(([description, own], at) => {
-    const { name, values } = own.example.state;
-    const pact = {
-      description,
-      providerStates: [{ name, params: values }],
-      request: { method: "", path: "" },
-      response: {},
-    };
-    const content = { consumer: { name: "" }, provider: { name: "" }, interactions: [pact] };
-    return { index: from + at, file: { text: "", content }, pact, description, own };
-  });
-}
-
-const withoutOdd = (one: Operation): Operation => ({ ...one, examples: examplesInContracts(one) });
 
 /** The release of which an interaction is asked of a system that can simulate any: the wanted one, or the nearest in which it is answered so. */
 export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): string {
@@ -154,16 +141,15 @@ export type StateValuesFile = z.output<typeof file>;
 export function readStateValues(written: string): StateValuesFile {
   const isJson = written.trimStart().startsWith("{");
   const where = isJson ? "--state-values" : `--state-values ${written}`;
-  const content: unknown = orProblem(where, "cannot be read as JSON", () =>
-    JSON.parse(isJson ? written : readPlainFile(written)),
-  );
+  const read = () => JSON.parse(isJson ? written : readPlainFile(written));
+  const content: unknown = orProblem(where, "cannot be read as JSON", read);
   return readOrThrow(file, content, (path) => `${where}, at /${path.join("/")}`);
 }
 
 /** The states that the interactions name, each with the values of our fixtures, as the contracts bring them along. */
 export function statesOf(interactions: readonly Interaction[]): StateValues {
   const states = new Map<string, Values>();
-  for (const { name, params = {} } of interactions.flatMap(({ pact }) => pact.providerStates ?? [])) {
+  for (const { name, params = {} } of interactions.flatMap((one) => one.states)) {
     const own = Object.entries(params).filter(([, one]) => value.safeParse(one).success);
     states.set(name, { ...states.get(name), ...(Object.fromEntries(own) as Values) });
   }
@@ -175,16 +161,13 @@ export function statesOf(interactions: readonly Interaction[]): StateValues {
  * @param isStandIn it has those of our fixtures too, where the file has no others
  */
 export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isStandIn: boolean): StateValues {
-  // An empty value is one that nobody filled in.
-  const filled = Object.entries(ofUser).filter(([, one]) => one !== "");
-  return new Map(
-    [...states].map(([state, own]) => {
-      const shared = filled.filter(([name, one]) => Object.hasOwn(own, name) && typeof one !== "object");
-      const given = Object.entries(Object(ofUser[state])).filter(([, one]) => one !== "");
-      const theirs = Object.fromEntries([...shared, ...given]) as Values;
-      return [state, isStandIn ? { ...own, ...theirs } : theirs];
-    }),
-  );
+  const valuesIn = ([state, own]: [string, Values]): [string, Values] => {
+    const shared = Object.entries(ofUser).filter(([name, one]) => Object.hasOwn(own, name) && typeof one !== "object");
+    // An empty value is one that nobody filled in.
+    const given = [...shared, ...Object.entries(Object(ofUser[state]))].filter(([, one]) => one !== "");
+    return [state, { ...(isStandIn && own), ...(Object.fromEntries(given) as Values) }];
+  };
+  return new Map([...states].map(valuesIn));
 }
 
 /** Keys of a file that no contract asks for: most likely written wrongly. */
@@ -194,15 +177,14 @@ export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string
     if (typeof one !== "object") return names.has(key) ? [] : [key];
     const known = states.get(key);
     if (!known) return [key];
-    return Object.keys(one)
-      .filter((name) => !Object.hasOwn(known, name))
-      .map((name) => `${key}: ${name}`);
+    const unknown = Object.keys(one).filter((name) => !Object.hasOwn(known, name));
+    return unknown.map((name) => `${key}: ${name}`);
   });
 }
 
 /** All values of an interaction's states together. */
-export const valuesFor = ({ pact }: Interaction, values: StateValues): Values =>
-  Object.fromEntries((pact.providerStates ?? []).flatMap(({ name }) => Object.entries(values.get(name) ?? {})));
+export const valuesFor = ({ states }: Pick<Interaction, "states">, values: StateValues): Values =>
+  Object.assign({}, ...states.map(({ name }) => values.get(name)));
 
 /** Masks secrets in text that is shown or kept: members with a secret name, and the secret values of the states. */
 export function valueMask(all: Iterable<Values>): (text: string) => string {

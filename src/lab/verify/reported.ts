@@ -4,12 +4,11 @@ import type { Observations } from "../../wire/observations.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { switchable } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import type { Finding, Left } from "../examine/finding.ts";
+import type { Finding, Instance, Left } from "../examine/finding.ts";
 import { knownMethods } from "../known-methods.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
-import { namedIn } from "../report/formats.ts";
-import type { Report, ReportedInteraction } from "../report/report.ts";
+import { namedIn, type Report, type ReportedInteraction, type Verified } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
 import { type InteractionResult, notProven, type Verification } from "./verify.ts";
 
@@ -21,29 +20,31 @@ export function reportedInteractions(
   results: readonly InteractionResult[],
   isStandIn: boolean,
   findings: readonly Finding[],
-  mask: (text: string) => string,
 ): ReportedInteraction[] {
-  const refuting = new Set(
-    findings.filter(({ verdict }) => verdict === "refuted").flatMap(({ exchanges }) => exchanges),
-  );
-  return results.map(({ interaction, outcome, reason, mismatches, isAdopted }) => {
+  const refuting = new Set(refutedIn(findings).flatMap(({ exchanges }) => exchanges));
+  return results.map(({ interaction, outcome, reason = null, differences, isAdopted }) => {
     const { description, own } = interaction;
-    const provenance = own?.example.provenance;
-    const isStated = provenance === undefined || provenance === "documented";
+    const provenance = own?.example.provenance ?? null;
     const words = isStandIn
       ? { same: "as contracted", different: "not as contracted", "not proven": "unproven" }
       : { same: "confirmed", different: refuting.has(description) ? "refuted" : "left", "not proven": "unproven" };
-    return {
-      description,
-      provenance: provenance ?? null,
-      outcome,
-      standing: isStated ? null : outcome === "same" && isAdopted ? "as adopted" : words[outcome],
-      assumptions: shown(interaction),
-      reason: reason ?? null,
-      mismatches: mismatches.map((one) => ({ ...one, expected: mask(one.expected), actual: mask(one.actual) })),
-    };
+    const isStated = provenance === null || provenance === "documented";
+    const standing = isStated ? null : outcome === "same" && isAdopted ? "as adopted" : words[outcome];
+    return { description, provenance, outcome, standing, assumptions: shown(interaction), reason, differences };
   });
 }
+
+/** What a target and a file of values said may hold secrets of theirs. */
+export function withoutSecrets(found: Verified, mask: (text: string) => string): Verified {
+  const shown = <One extends Instance>(one: One) => ({ ...one, there: mask(one.there), here: mask(one.here) });
+  return {
+    ...found,
+    findings: found.findings.map((one) => (one.example ? { ...one, example: shown(one.example) } : one)),
+    interactions: found.interactions.map((one) => ({ ...one, differences: one.differences.map(shown) })),
+  };
+}
+
+const refutedIn = (findings: readonly Finding[]) => findings.filter(({ verdict }) => verdict === "refuted");
 
 /**
  * What interactions say of assumptions without variants: one that was made to show a single one of them, and is answered
@@ -52,11 +53,11 @@ export function reportedInteractions(
 export function refutedByWitness(left: readonly Left[]): Finding[] {
   const shownBy = new Map(witnessesIn(knownMethods().catalog).map(({ name, witnesses }) => [name, witnesses]));
   const byInteraction = Map.groupBy(left, ({ exchanges }) => String(exchanges[0]));
-  return [...byInteraction].flatMap(([name, [first]]): Finding[] => {
-    const [id, another] = (shownBy.get(name) ?? []).filter((one) => !one.startsWith("error."));
+  return [...byInteraction].flatMap(([exchange, [first]]): Finding[] => {
+    const [id, another] = (shownBy.get(exchange) ?? []).filter((one) => !one.startsWith("error."));
     if (!first || id === undefined || another !== undefined || switchable.has(id)) return [];
     const { at, there, here } = first;
-    return [{ id, verdict: "refuted", exchanges: [name], example: { exchange: name, at, there, here } }];
+    return [{ id, verdict: "refuted", exchanges: [exchange], example: { exchange, at, there, here } }];
   });
 }
 
@@ -70,7 +71,6 @@ export function observedAnswers(
     const outcome = results[at]?.outcome;
     if (!one.answer || !outcome) return [];
     const { interaction, request, answer } = one;
-    const { description, own } = interaction;
     const headers = { "content-type": answer.contentType };
     const raw = {
       ...request,
@@ -80,17 +80,16 @@ export function observedAnswers(
       tookMs: 0,
     };
     const { body, status = answer.status } = RedactedExchange.of(raw, keys).content.answer;
-    const refutes = findings
-      .filter(({ verdict, exchanges }) => verdict === "refuted" && exchanges.includes(description))
-      .map(({ id }) => id);
-    const isUnexplained = outcome === "different" && refutes.length === 0;
+    const { description, own } = interaction;
+    const refutes = refutedIn(findings).flatMap(({ id, exchanges }) => (exchanges.includes(description) ? [id] : []));
     return {
       interaction: description,
       provenance: own.example.provenance,
       outcome,
       status,
       body: body && ("json" in body ? body.json : `${body.unread}, ${body.size} bytes`),
-      ...(!isUnexplained && { refutes }),
+      // Nothing, where it differs for a reason that nobody found.
+      ...((outcome !== "different" || refutes.length > 0) && { refutes }),
     };
   });
 }
@@ -106,16 +105,16 @@ export function resultsByRecording(
   const found = new Map<string, Finding>(findings.map((one) => [one.id, one]));
   return interactions.map((interaction): InteractionResult => {
     const ids = shown(interaction).filter((id) => id in assumptions || id.startsWith("error."));
-    const mismatches = ids.flatMap((id) => {
-      const { verdict, variant = "otherwise", exchanges = [] } = found.get(id) ?? {};
-      if (verdict !== "refuted") return [];
-      return [{ path: id, expected: "as assumed", actual: `${variant}, in ${namedIn(exchanges)} of the recording` }];
-    });
-    if (mismatches.length > 0) return { interaction, outcome: "different", mismatches };
+    const differences = refutedIn(ids.flatMap((id) => found.get(id) ?? [])).map(
+      ({ id, variant = "otherwise", exchanges }) => {
+        return { at: id, there: `${variant}, in ${namedIn(exchanges)} of the recording`, here: "as assumed" };
+      },
+    );
+    if (differences.length > 0) return { interaction, outcome: "different", differences };
     if (ids.length === 0) return notProven(interaction, "it shows nothing that a recording could tell");
     const open = ids.filter((id) => found.get(id)?.verdict !== "confirmed");
     if (open.length > 0) return notProven(interaction, `not settled: ${open.join(", ")}`);
-    return { interaction, outcome: "same", mismatches };
+    return { interaction, outcome: "same", differences };
   });
 }
 
@@ -133,14 +132,13 @@ export function unprovenAssumptions(
   named: readonly string[] = [],
 ): Report["unproven"] {
   if (all.every(({ own }) => own === undefined)) return [];
-  const sent = new Set(asked.map(({ description }) => description));
-  const read = new Set(all.map(({ description }) => description));
+  const [read, sent] = [all, asked].map((some) => new Set(some.map(({ description }) => description)));
   return listAssumptions(knownMethods().catalog, vendorErrors, undefined).flatMap((listed) => {
     const { id, provenance, evidence } = listed;
     const isMeant = named.length === 0 ? only.length === 0 || only.includes(provenance) : named.includes(id);
     const examples = examplesShowing(listed);
-    if (!isMeant || examples.some((one) => sent.has(one))) return [];
-    const missing = examples.some((one) => read.has(one))
+    if (!isMeant || examples.some((one) => sent?.has(one))) return [];
+    const missing = examples.some((one) => read?.has(one))
       ? "what shows it was not asked: it belongs to other releases, or --only left it out"
       : "none of its examples is in the contracts that were read";
     return [{ id, provenance, reason: evidence.unproven ?? missing, isNamed: named.includes(id) }];

@@ -1,13 +1,12 @@
-import { fork } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { rootCertificates } from "node:tls";
+import { promisify } from "node:util";
+import { createAdaptorServer } from "@hono/node-server";
 import type { VerifierOptions } from "@pact-foundation/pact-core";
 import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
@@ -16,13 +15,11 @@ import { type Interaction, valuesFor } from "./interaction.ts";
 import { type SendRequest, type Stage, stageOf } from "./target.ts";
 import { type InteractionResult, notProven } from "./verify.ts";
 
-const peer = "@pact-foundation/pact-core";
-
 /**
  * Makes sure that Pact's verifier is installed: it is large, and few users need it.
  * @throws ConfigError that says how to get it
  */
-export const requireVerifier = (): void => requirePeer(peer, "verify", "needs Pact's verifier");
+export const requireVerifier = (): void => requirePeer("@pact-foundation/pact-core", "verify", "needs Pact's verifier");
 
 /**
  * Has Pact's own verifier play interactions against a target. Contracts of other people need not say the whole answer, so
@@ -35,62 +32,54 @@ export async function runPact(request: SendRequest): Promise<InteractionResult[]
   // Pact fills no values into a text that JSON cannot hold.
   const interactions = request.interactions.filter(({ own }) => own?.example.request.text === undefined);
   const stage = stageOf(target);
-  const states = createServer((call, answer) => setUp(call, answer, { ...request, stage }));
+  const states = createAdaptorServer({ fetch: (call) => setUp(call, { ...request, interactions }, stage) });
   await once(states.listen(0, "127.0.0.1"), "listening");
   const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
-  const written = (name: string, text: string) => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  };
   try {
-    const output = await inChild(
-      {
-        providerBaseUrl: stage.base,
-        ...(Object.keys(stage.headers).length > 0 && { customProviderHeaders: stage.headers }),
-        providerStatesSetupUrl: `http://127.0.0.1:${(states.address() as AddressInfo).port}`,
-        // Pact reads a whole file again for each interaction in it, so a file has one.
-        pactUrls: interactions.map((one) => written(`${one.index}.json`, JSON.stringify(fileOf(one)))),
-        timeout: target.timeoutMs,
-        logLevel: "error",
-        failIfNoPactsFound: true,
-        followRedirects: false,
-      },
-      written("certificates.pem", trustedFor(target.base)),
-    );
-    return resultsIn(output, interactions);
+    const written = await runVerifier(folder, target.base, {
+      providerBaseUrl: stage.base,
+      ...(Object.keys(stage.headers).length > 0 && { customProviderHeaders: stage.headers }),
+      providerStatesSetupUrl: `http://127.0.0.1:${(states.address() as AddressInfo).port}`,
+      // Pact reads a whole file again for each interaction in it, so a file has one.
+      pactUrls: interactions.map((one, at) => write(folder, `${at}.json`, inOneState(one, at))),
+      timeout: target.timeoutMs,
+      logLevel: "error",
+      failIfNoPactsFound: true,
+      followRedirects: false,
+    });
+    return resultsIn(written, interactions);
   } finally {
     rmSync(folder, { recursive: true, force: true });
     await stage.leave();
-    states.close().closeAllConnections();
+    states.close();
   }
 }
 
 /** Makes the target ready for an interaction, as the verifier asks, and answers with the values of its states. */
-async function setUp(
-  call: IncomingMessage,
-  answer: ServerResponse,
-  { interactions, values, releaseOf, stage }: SendRequest & { readonly stage: Stage },
-): Promise<void> {
-  const { state, action } = JSON.parse(await text(call)) as { state: string; action: string };
-  const interaction = interactions.find((one) => nameOf(one) === state);
+async function setUp(call: Request, { interactions, values, releaseOf }: SendRequest, stage: Stage): Promise<Response> {
+  const { state, action } = (await call.json()) as { state: string; action: string };
+  const interaction = interactions[Number(state)];
   try {
     if (interaction && action === "setup") await stage.prepare(interaction, releaseOf(interaction));
-    answer.writeHead(200, { "content-type": "application/json" });
-    answer.end(JSON.stringify(interaction ? valuesFor(interaction, values) : {}));
+    return Response.json(interaction ? valuesFor(interaction, values) : {});
   } catch (error) {
     // The verifier would repeat a 5xx for minutes.
-    answer.writeHead(422).end((error as Error).message);
+    return new Response((error as Error).message, { status: 422 });
   }
 }
 
-const nameOf = ({ index }: Interaction) => `interaction ${index}`;
+/** The Pact file of an interaction in one state of its own, named by its place, which has the values of all its states. */
+function inOneState({ pact }: Interaction, at: number): string {
+  const name = String(at);
+  const interactions = pact?.interactions.map(({ key: _, ...one }) => {
+    return { ...one, description: name, providerState: name, providerStates: [{ name }] };
+  });
+  return JSON.stringify({ ...pact, interactions });
+}
 
-/** A Pact file of one interaction, in one state of its own that has the values of all its states. */
-function fileOf(interaction: Interaction) {
-  const { key: _, ...rest } = interaction.pact;
-  const state = nameOf(interaction);
-  const one = { ...rest, description: state, providerState: state, providerStates: [{ name: state }] };
-  return { ...interaction.file.content, interactions: [one] };
+function write(folder: string, name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
 }
 
 const mismatch = z.looseObject({ path: z.string().default("/"), mismatch: z.string().default("Pact refused it") });
@@ -102,45 +91,36 @@ const result = z.looseObject({
 const output = z.looseObject({ interactionResults: z.array(result) });
 
 function resultsIn(text: string, interactions: readonly Interaction[]): InteractionResult[] {
-  const read = output.safeParse(jsonOr(text));
-  if (!read.success) throw new Error(`Pact's verifier ended without a result: ${text.slice(0, 300)}`);
-  return interactions.map((interaction): InteractionResult => {
-    const found = read.data.interactionResults.find(({ description }) => description === nameOf(interaction));
-    if (found?.result === "OK") return { interaction, outcome: "same", mismatches: [] };
+  const { data: read } = output.safeParse(jsonOr(text));
+  if (!read) throw new Error(`Pact's verifier ended without a result: ${text.slice(0, 300)}`);
+  return interactions.map((interaction, at): InteractionResult => {
+    const found = read.interactionResults.find(({ description }) => description === String(at));
+    if (found?.result === "OK") return { interaction, outcome: "same", differences: [] };
     const { message = "Pact's verifier said nothing of it", mismatches = [] } = found?.mismatch ?? {};
     if (mismatches.length === 0) return notProven(interaction, message);
-    const expected = "what the contract says, by Pact's verifier";
-    const told = mismatches.map(({ path, mismatch: actual }) => ({ path, expected, actual }));
-    return { interaction, outcome: "different", mismatches: told };
+    const here = "what the contract says, by Pact's verifier";
+    const differences = mismatches.map(({ path, mismatch: there }) => ({ at: path, there, here }));
+    return { interaction, outcome: "different", differences };
   });
 }
 
-/** The certificates that Node trusts. The verifier reads them again for each request: without TLS, one is enough. */
-function trustedFor(base: string): string {
-  if (base.startsWith("http:")) return rootCertificates[0] as string;
+/** Runs the verifier in a process of its own: its native part writes to standard output whatever it is told. @returns its result */
+async function runVerifier(folder: string, base: string, options: VerifierOptions): Promise<string> {
   const own = process.env["NODE_EXTRA_CA_CERTS"];
-  return [...rootCertificates, ...(own ? [readFileSync(own, "utf8")] : [])].join("\n");
-}
-
-/** Runs the verifier in a process of its own. @returns the JSON of its result */
-async function inChild(options: VerifierOptions, certificates: string): Promise<string> {
-  const child = fork(ownModule("lab/verify/verifier-child"), {
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  // The verifier reads the certificates again for each request: without TLS, one is enough.
+  const trusted = base.startsWith("http:")
+    ? rootCertificates.slice(0, 1)
+    : [...rootCertificates, ...(own ? [readFileSync(own, "utf8")] : [])];
+  const env = {
+    ...process.env,
     // Exactly `true`: nothing else keeps the verifier from reporting its use.
-    env: {
-      ...process.env,
-      PACT_DO_NOT_TRACK: "true",
-      NO_PROXY: `127.0.0.1,${process.env["NO_PROXY"] ?? ""}`,
-      SSL_CERT_FILE: certificates,
-      SSL_CERT_DIR: undefined,
-    },
-    execArgv: [],
-  });
-  const errors = text(child.stderr as Readable);
-  const ended = once(child, "exit").then(async ([code]) => {
-    throw new Error(`Pact's verifier ended with ${code}: ${(await errors).slice(-300)}`);
-  });
-  child.send(options);
-  const [result] = await Promise.race([once(child, "message"), ended]);
-  return String(result);
+    PACT_DO_NOT_TRACK: "true",
+    NO_PROXY: `127.0.0.1,${process.env["NO_PROXY"] ?? ""}`,
+    SSL_CERT_FILE: write(folder, "certificates.pem", trusted.join("\n")),
+    SSL_CERT_DIR: undefined,
+  };
+  const words = [ownModule("lab/verify/verifier-child"), write(folder, "options", JSON.stringify(options))];
+  const result = join(folder, "result");
+  await promisify(execFile)(process.execPath, [...words, result], { env, maxBuffer: Number.POSITIVE_INFINITY });
+  return readFileSync(result, "utf8");
 }

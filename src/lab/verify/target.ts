@@ -3,7 +3,7 @@ import * as z from "zod";
 import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { fillExample } from "../../wire/example.ts";
+import { type Example, fillExample } from "../../wire/example.ts";
 import { observations } from "../../wire/observations.ts";
 import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import { switchesSchema } from "../../wire/switches.ts";
@@ -147,22 +147,22 @@ export async function sendInteractions(request: SendRequest): Promise<Sent[]> {
 }
 
 async function sendOne(interaction: Answered["interaction"], { target, values: all, releaseOf }: SendRequest) {
-  const { own } = interaction;
+  const { contract, example } = interaction.own;
   const release = releaseOf(interaction);
   const given = valuesFor(interaction, all);
-  const missing = namesIn(own.example).filter((name) => !Object.hasOwn(given, name));
+  const missing = namesIn(example).filter((name) => !Object.hasOwn(given, name));
   const failed = (failure: string) => ({ interaction, failure });
   if (target.kind === "unreachable") return failed(`the target cannot be reached: ${target.reason}`);
-  if (missing.length > 0) return failed(`state "${own.example.state.name}": no value for ${missing.join(", ")}`);
+  if (missing.length > 0) return failed(`state "${example.state.name}": no value for ${missing.join(", ")}`);
   // A sandbox of another name makes other ids.
   const stage = stageOf(target);
   try {
     await stage.prepare(interaction, release);
-    const values = target.kind === "stand-in" ? given : await freshValues(own, given, target, all);
-    const request = requestOf(own, values);
-    const { verb, path, query, headers, body } = request;
-    const init = { method: verb, headers, ...(body !== undefined && { body }) };
-    const answer = await callTarget(stage, path + (query && `?${query}`), init);
+    const values =
+      target.kind === "stand-in" ? given : { ...given, ...(await freshValues(example, given, target, all)) };
+    const request = requestOf({ contract, example }, values);
+    const { verb: method, path, query, headers, body } = request;
+    const answer = await callTarget(stage, path + (query && `?${query}`), { method, headers, ...(body && { body }) });
     return { interaction, values, release, request, answer };
   } catch (error) {
     return failed(`the target did not answer: ${reasonOf(error)}`);
@@ -171,18 +171,19 @@ async function sendOne(interaction: Answered["interaction"], { target, values: a
   }
 }
 
-/** Values with others for what a system that cannot be reset would know from the interactions before. */
-async function freshValues({ example }: OwnExample, given: Values, target: Address, all: StateValues): Promise<Values> {
-  const fresh: Record<string, string | number> = { ...given };
-  for (const name of consumedBy(example)) {
-    if (name === "unused_reference_number") fresh[name] = `${given[name]}-${randomUUID().slice(0, 8)}`;
-    if (name === "token") Object.assign(fresh, await newSession(target, all));
-  }
-  return fresh;
+/** Values in place of what a system that cannot be reset knows from the interactions before. */
+async function freshValues(example: Example, given: Values, target: Address, all: StateValues): Promise<Values> {
+  const consumed = consumedBy(example);
+  const { unused_reference_number: number } = given;
+  const isNumbered = consumed.includes("unused_reference_number");
+  return {
+    ...(isNumbered && { unused_reference_number: `${number}-${randomUUID().slice(0, 8)}` }),
+    ...(consumed.includes("token") && (await newSession(target, all))),
+  };
 }
 
 /** A session of the user whom the values know; nothing where they know none, or the login is refused. */
-async function newSession(target: Address, all: StateValues): Promise<{ token?: string }> {
+async function newSession(target: Address, all: StateValues): Promise<Values> {
   const { username, password, organisation } = all.get("a user exists") ?? {};
   if (username === undefined || password === undefined || organisation === undefined) return {};
   const headers = { "content-type": "application/json" };
@@ -193,11 +194,14 @@ async function newSession(target: Address, all: StateValues): Promise<{ token?: 
 }
 
 /** The request of an example with values for the names in it. */
-export function requestOf({ contract, example }: OwnExample, values: Values): Exchange["request"] {
-  const { text, ...request } = example.request;
+export function requestOf(own: Pick<OwnExample, "contract" | "example">, values: Values): Exchange["request"] {
+  const { text, ...request } = own.example.request;
+  const { contract } = own;
   const { headers, query = {}, verb = contract.verb, path = contract.path, body, bytes } = fillExample(request, values);
   const hasBody = verb === "POST";
-  const json = text === undefined ? JSON.stringify(body) : filledJson(text, values);
+  // Within the quotation marks of a text in the form of JSON.
+  const quoted = Object.entries(values).map(([name, one]) => [name, JSON.stringify(String(one)).slice(1, -1)]);
+  const json = text === undefined ? JSON.stringify(body) : fillExample(text, Object.fromEntries(quoted));
   return {
     verb,
     path: webApiRoot + path,
@@ -205,10 +209,4 @@ export function requestOf({ contract, example }: OwnExample, values: Values): Ex
     headers: { ...(hasBody && { "Content-Type": "application/json" }), ...headers },
     body: hasBody ? (bytes === undefined ? json : Buffer.from(bytes, "base64")) : undefined,
   };
-}
-
-/** A text in the form of JSON with values for the names in it, as they stand within quotation marks. */
-function filledJson(text: string, values: Values): string {
-  const escaped = Object.entries(values).map(([name, value]) => [name, JSON.stringify(String(value)).slice(1, -1)]);
-  return String(fillExample(text, Object.fromEntries(escaped)));
 }

@@ -1,10 +1,7 @@
-/**
- * Runs Pact's verifier in a process of its own: its native part writes to standard output whatever it is told.
- * Gets the options as the one message, sends back the JSON text of the result.
- */
+/** Runs Pact's verifier with the options of the first file that is named, and writes the JSON of its result to the second. */
+import { readFileSync, writeFileSync } from "node:fs";
 import * as core from "@pact-foundation/pact-core";
 
-process.once("message", async (options: core.VerifierOptions) => {
-  const text = await new core.Verifier(options).verify().catch((error: Error) => error.message);
-  process.send?.(text, undefined, undefined, () => process.disconnect?.());
-});
+const [options = "", result = ""] = process.argv.slice(2);
+const verifier = new core.Verifier(JSON.parse(readFileSync(options, "utf8")));
+writeFileSync(result, String(await verifier.verify().catch((error: Error) => error.message)));

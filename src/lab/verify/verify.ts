@@ -3,16 +3,17 @@ import { jsonOr } from "../../ground/json.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { readOwnRows } from "../../mock/sandbox/fixture-sets.ts";
 import { folded } from "../../store/row-index.ts";
-import type { Switches } from "../../wire/switches.ts";
-import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import { type DoneWords, type Examination, examine } from "../examine/examine.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { type Examination, examine } from "../examine/examine.ts";
 import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";
 import type { Fitting } from "../examine/explain.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
+import type { Instance } from "../examine/finding.ts";
 import { formDifferences } from "../examine/forms.ts";
+import type { Held } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
 import { isWordedBy, type Sighting, wordsBy } from "../examine/words.ts";
-import type { ReportedInteraction } from "../report/report.ts";
+import type { Outcome } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
 import { type Answered, type SendRequest, type Sent, sendInteractions } from "./target.ts";
 
@@ -22,15 +23,11 @@ export interface VerifyRequest extends SendRequest {
   readonly mostMs: number;
 }
 
-/** What a target is held to: as assumed, or as it was observed. */
-export interface Held {
-  readonly switches: Switches;
-  readonly table: VendorErrorTable;
-  readonly done?: DoneWords | undefined;
-}
-
-export interface InteractionResult extends Pick<ReportedInteraction, "outcome" | "mismatches"> {
+export interface InteractionResult {
   readonly interaction: Interaction;
+  readonly outcome: Outcome;
+  /** In what the answer is not as it was expected. */
+  readonly differences: readonly Instance[];
   /** Why it is not proven. */
   readonly reason?: string;
   /** Does the answer rest on something that was adopted in place of what is assumed? */
@@ -51,19 +48,29 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   const examination = await examine({
     exchanges: exchanges.filter((one) => one !== undefined),
     facts: verifiedFacts(),
-    switches: held.switches,
-    table: held.table,
+    ...held,
     mostMs,
     ...(onProgress && { onProgress }),
   });
   const seen = new Map<string, string>();
-  const results = sent.map((one, at) => {
-    if (!one.answer) return notProven(one.interaction, one.failure);
+  const results = sent.map((one, at): InteractionResult => {
+    const { interaction } = one;
+    if (!one.answer) return notProven(interaction, one.failure);
     const exchange = exchanges[at];
     const trial = exchange && examination.before.get(exchange);
-    if (exchange && trial) return judged(one, exchange, trial, { held, seen });
-    const actual = one.answer.text === "" ? "an empty body" : JSON.stringify(one.answer.text.slice(0, 200));
-    return differing(one.interaction, [{ path: "/", expected: "JSON", actual }]);
+    if (!exchange || !trial) {
+      const there = one.answer.text === "" ? "an empty body" : JSON.stringify(one.answer.text.slice(0, 200));
+      return { interaction, outcome: "different", differences: [{ at: "/", there, here: "JSON" }] };
+    }
+    if (trial.others.size > 0) {
+      const names = [...trial.others.keys()].join(", ");
+      return notProven(interaction, `state: ${names} may have been used before; give an unused value`);
+    }
+    const differences = differencesIn(exchange, trial, one.answer.contentType, held, seen);
+    const isSwitched = Object.keys(held.switches).some((id) => trial.played.restsOn.has(id as never));
+    const isReworded = trial.sightings.some(({ kind }) => held.table[kind] !== vendorErrors[kind]);
+    const outcome = differences.length > 0 ? "different" : "same";
+    return { interaction, outcome, differences, isAdopted: isSwitched || isReworded };
   });
   return { results, examination, sent };
 }
@@ -73,101 +80,65 @@ export const notProven = (interaction: Interaction, reason: string): Interaction
   interaction,
   outcome: "not proven",
   reason,
-  mismatches: [],
-});
-
-const differing = (
-  interaction: Interaction,
-  mismatches: InteractionResult["mismatches"],
-  isAdopted = false,
-): InteractionResult => ({
-  interaction,
-  outcome: mismatches.length > 0 ? "different" : "same",
-  mismatches,
-  isAdopted,
+  differences: [],
 });
 
 /** The exchange that an interaction made; `undefined` where its answer is no JSON object. */
-export function readSent(one: Answered, isShared = false): Exchange | undefined {
-  const { interaction, request, values, answer, release } = one;
+export function readSent({ interaction, ...one }: Answered, isShared = false): Exchange | undefined {
   const { contract, example } = interaction.own;
-  const json = objectOf(jsonOr(answer.text));
-  const { query, body } = request;
+  const json = objectOf(jsonOr(one.answer.text));
+  if (!json) return undefined;
+  const { query, body } = one.request;
   const sent = body === undefined ? {} : jsonOr(typeof body === "string" ? body : Buffer.from(body).toString());
   const forms = new Set(example.generated.map((at) => at.replace(/\/\d+(?=\/|$)/g, "/*")));
-  return (
-    json && {
-      ref: interaction.description,
-      contract,
-      request,
-      release,
-      parameters: parametersIn(contract, query, sent),
-      answer: { status: answer.status, json },
-      asked: { example, values, forms, isShared },
-      lost: [],
-    }
-  );
+  return {
+    ref: interaction.description,
+    contract,
+    request: one.request,
+    release: one.release,
+    parameters: parametersIn(contract, query, sent),
+    answer: { status: one.answer.status, json },
+    asked: { example, values: one.values, forms, isShared },
+    lost: [],
+  };
 }
 
-/** What an answer is held to, and the ids of the answers before it. */
-interface Against {
-  readonly held: Held;
-  readonly seen: Map<string, string>;
-}
-
-function judged({ interaction, answer }: Answered, exchange: Exchange, trial: Fitting, against: Against) {
-  const { comparison, others, played } = trial;
-  if (others.size > 0) {
-    const names = [...others.keys()].join(", ");
-    return notProven(interaction, `state: ${names} may have been used before; give an unused value`);
-  }
-  const { switches, table } = against.held;
-  const mismatches = mismatchesIn(exchange, trial, answer.contentType, against);
-  const isSwitched = [...played.restsOn].some((id) => switches[id as keyof Switches] !== undefined);
-  const isReworded = comparison.sightings.some(({ kind }) => table[kind] !== vendorErrors[kind]);
-  return differing(interaction, mismatches, isSwitched || isReworded);
-}
-
-/** In what an answer differs from what was played: in what was done, in its form, in its words. */
-export function mismatchesIn(
+/**
+ * In what an answer differs from what was played: in what was done, in its form, in its words.
+ * @param seen the ids of the answers before
+ */
+export function differencesIn(
   exchange: Exchange,
-  { comparison, played }: Pick<Fitting, "comparison" | "played">,
+  trial: Pick<Fitting, "differences" | "sightings" | "played">,
   contentType: string,
-  { held, seen }: Against,
-): InteractionResult["mismatches"] {
-  const forms = formDifferences(exchange, played, contentType, { seen, done: held.done });
+  held: Held,
+  seen: Map<string, string>,
+): Instance[] {
   const all = [
-    ...[...comparison.differences, ...forms].map(({ at, there, here }) => ({
-      path: at,
-      expected: here,
-      actual: there,
-    })),
-    ...comparison.sightings.flatMap((one) => wordMismatches(one, held)),
+    ...trial.differences,
+    ...formDifferences(exchange, trial.played, contentType, { seen, done: held.done }),
+    ...trial.sightings.flatMap((one) => otherWords(one, held)),
   ];
   // What stands in the wrong place is in the wrong form, too.
-  return [...Map.groupBy(all, ({ path }) => path).values()].map(([first]) => first as (typeof all)[0]);
+  return all.filter(({ at }, index) => all.findIndex((one) => one.at === at) === index);
 }
 
 /** In what the words of a refusal, or its HTTP status, are not those of the table that the target is held to. */
-function wordMismatches(seen: Sighting, { switches, table }: Held): InteractionResult["mismatches"] {
+function otherWords(seen: Sighting, { switches, table }: Held): Instance[] {
   const refusalStatus = Number(switches["call.http-status"] ?? 200);
   if (isWordedBy(seen, table, refusalStatus)) return [];
   const ours = wordsBy(table, seen);
   const isRow = seen.of === "row";
   const at = isRow ? `${seen.place}, ` : "/status/";
   const names = isRow ? ["error_code", "error_description"] : ["code", "message", "description"];
-  const actual = [seen.code, ...seen.texts];
+  const texts = [seen.code, ...seen.texts];
   const words = [ours.code, ...ours.texts].map((word, index) => ({
-    path: at + names[index],
-    expected: JSON.stringify(word),
-    actual: JSON.stringify(actual[index]),
+    at: at + names[index],
+    there: JSON.stringify(texts[index]),
+    here: JSON.stringify(word),
   }));
-  const http = {
-    path: "status",
-    expected: `HTTP ${ours.httpStatus ?? refusalStatus}`,
-    actual: `HTTP ${seen.httpStatus}`,
-  };
-  return [...(isRow ? [] : [http]), ...words].filter((one) => one.expected !== one.actual);
+  const http = { at: "status", there: `HTTP ${seen.httpStatus}`, here: `HTTP ${ours.httpStatus ?? refusalStatus}` };
+  return [...(isRow ? [] : [http]), ...words].filter(({ there, here }) => there !== here);
 }
 
 type Asked = NonNullable<Exchange["asked"]>;
@@ -176,12 +147,12 @@ type Asked = NonNullable<Exchange["asked"]>;
 export function verifiedFacts(): Facts {
   const fixtures = Object.fromEntries(readOwnRows());
   return {
-    of(exchange) {
-      const { example, isShared } = exchange.asked as Asked;
+    of({ asked }) {
+      const { example, isShared } = asked as Asked;
       return isShared ? consumedBy(example).map((about): Fact => ({ about, states: ["there", "used"] })) : [];
     },
-    rowsFor(exchange, others) {
-      const { example, values } = exchange.asked as Asked;
+    rowsFor({ asked }, others) {
+      const { example, values } = asked as Asked;
       const rows = mapLeaves(fixtures, renaming(example, values)) as Record<string, KnownRow[]>;
       for (const [name, state] of others) if (state === "used") useUp(rows, name, values[name]);
       return storable(rows);
@@ -195,14 +166,11 @@ export function verifiedFacts(): Facts {
  * only in case or outer space becomes another form of theirs.
  */
 function renaming(example: Asked["example"], values: Asked["values"]): (leaf: unknown) => unknown {
-  const names = namesIn(example).filter((name) => values[name] !== undefined);
-  const theirs = new Map<unknown, unknown>(
-    names.map((name) => {
-      const read = name.includes("credentials") ? keyIn : (one: unknown) => one;
-      return [read(example.state.values[name]), read(values[name])];
-    }),
-  );
-  const alike = new Map([...theirs].map(([own, value]) => [folded(String(own)), String(value).trim()]));
+  const pairs = namesIn(example)
+    .filter((name) => values[name] !== undefined)
+    .map((name) => [example.state.values[name], values[name]].map(name.includes("credentials") ? keyIn : (one) => one));
+  const theirs = new Map(pairs as [unknown, unknown][]);
+  const alike = new Map(pairs.map(([own, value]) => [folded(String(own)), String(value).trim()]));
   return (leaf) => {
     if (theirs.has(leaf)) return theirs.get(leaf);
     const value = typeof leaf === "string" && leaf !== "" ? alike.get(folded(leaf)) : undefined;
