@@ -2,12 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
 import { refuse, renderRefusal, renderRow, rowText } from "../../wire/refusal.ts";
 import { fillTemplate, templateParts } from "../../wire/text-template.ts";
-import {
-  type VendorErrorKind,
-  type VendorErrorOverrides,
-  type VendorErrorTable,
-  vendorErrors,
-} from "../../wire/vendor-errors.ts";
+import type { VendorErrorKind, VendorErrorOverrides, VendorErrorTable } from "../../wire/vendor-errors.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { hiddenWord, redactText, type TextSource } from "../record/redact-text.ts";
 import { type Exchange, type JsonObject, mentions, wordsIn } from "./exchange.ts";
 import type { Finding } from "./finding.ts";
@@ -34,18 +30,10 @@ export interface Sighting {
 /** The words that a table has for a refusal. */
 export function wordsBy(table: VendorErrorTable, { of, kind, values }: Pick<Sighting, "of" | "kind" | "values">) {
   const refusal = refuse(kind, { ...values });
-  if (of === "row") {
-    const { code, text } = renderRow(table, refusal);
-    return { code, texts: [text], httpStatus: undefined };
-  }
+  const row = renderRow(table, refusal);
+  if (of === "row") return { code: row.code, texts: [row.text], httpStatus: undefined };
   const { code, message, description, httpStatus } = renderRefusal(table, refusal);
   return { code, texts: [message, description], httpStatus };
-}
-
-/** May a text have come of a template, whatever its values were? */
-function isLike(text: string | undefined, template: string): boolean {
-  const parts = templateParts(template).map((part, at) => (at % 2 ? ".*" : escapePattern(part)));
-  return new RegExp(`^${parts.join("")}$`, "s").test(text ?? "");
 }
 
 /** Has a table the words that were seen, and the HTTP status? @param refusalStatus where the table says none; absent: any will do */
@@ -56,10 +44,15 @@ export function isWordedBy(seen: Omit<Sighting, "isOdd">, table: VendorErrorTabl
   const { code, texts, httpStatus = refusalStatus } = wordsBy(table, { ...seen, values });
   if (code !== seen.code) return false;
   if (seen.of === "call" && refusalStatus !== undefined && httpStatus !== seen.httpStatus) return false;
-  return lost === undefined
-    ? isDeepStrictEqual(texts, seen.texts)
-    : texts.every((text, at) => isLike(seen.texts[at], text));
+  return lost === undefined ? isDeepStrictEqual(texts, seen.texts) : areLike(seen.texts, texts);
 }
+
+/** May texts have come of templates, whatever the values were? */
+const areLike = (texts: readonly string[], templates: readonly string[]): boolean =>
+  templates.every((template, at) => {
+    const parts = templateParts(template).map((part, index) => (index % 2 ? ".*" : escapePattern(part)));
+    return new RegExp(`^${parts.join("")}$`, "s").test(texts[at] ?? "");
+  });
 
 /**
  * Are these the words of another refusal than ours? Where a table has them, they are those of another kind or of other
@@ -75,14 +68,13 @@ export function isOfAnother(
   // Words for a record of any label may be those of any system.
   const { recordNotFound: _, ...ofOne } = table;
   const isInTable = Object.values(ofOne).some((error) => {
-    const own = seen.of === "row" ? [rowText(error)] : [error.message, error.description];
-    const code = (seen.of === "row" && error.row?.code) || error.code;
-    return code === seen.code && own.every((template, at) => isLike(seen.texts[at], template));
+    const { code, message, description } = error;
+    if (seen.of === "row") return (error.row?.code ?? code) === seen.code && areLike(seen.texts, [rowText(error)]);
+    return code === seen.code && areLike(seen.texts, [message, description]);
   });
   if (isInTable) return true;
-  const { value, path = "", members = "" } = seen.values;
-  const all = [value, path.split(/[.?]/).at(-1), ...members.split(", ")];
-  const about = all.filter((one) => one !== undefined && one !== "");
+  const { value = "", path = "", members = "" } = seen.values;
+  const about = [value, path.split(/[.?]/).at(-1), ...members.split(", ")].filter((word) => word !== "");
   if (about.length === 0 && !seen.kind.startsWith("token")) return false;
   const isNamed = (word: unknown) => seen.texts.some((text) => mentions(text, word));
   return !about.some(isNamed) && wordsIn(parameters).some(isNamed);
@@ -90,50 +82,47 @@ export function isOfAnother(
 
 type Override = Omit<NonNullable<VendorErrorOverrides[VendorErrorKind]>, "provenance" | "source">;
 
+type Overrides = Readonly<Partial<Record<VendorErrorKind, Override>>>;
+
 /** What is known of the words of a system. */
 export interface SystemWords {
   readonly findings: readonly Finding[];
   /** By kind, the words that are others than ours. */
-  readonly errors: Readonly<Partial<Record<VendorErrorKind, Override>>>;
+  readonly errors: Overrides;
   /** Those of them that refusals show which can be of one kind alone. */
-  readonly certain: SystemWords["errors"];
+  readonly certain: Overrides;
   /** Kinds of which no entry could be made, and why. */
   readonly notAdopted: readonly { readonly kind: VendorErrorKind; readonly reason: string }[];
 }
 
-/** What words may not be made of. */
-interface Foreign {
+/** What words may not be made of, and what is known of them. */
+interface Known {
   /** Values of all requests: what stands in a text by chance is no word of the system. */
   readonly values: ReadonlySet<string>;
   /** HTTP status of a refusal of which the table says none. */
   readonly refusalStatus: number;
-  /** The words that are known of the system. */
   readonly table: VendorErrorTable;
 }
 
-/** One refusal of an answer, with every kind that it can be, the likeliest first. */
-type Place = readonly [Sighting, ...Sighting[]];
-
-/** Reads the words of errors off refusals. @param sightings of each place all kinds that fit, the likeliest first */
-export function wordsOfSystem(sightings: readonly Sighting[], foreign: Foreign): SystemWords {
-  const places = [...Map.groupBy(sightings, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Place[];
-  const { certain, assigned, open } = assign(places, foreign);
+/** Reads the words of errors off refusals. @param sightings of each refusal as all kinds that fit, the likeliest first */
+export function wordsOfSystem(sightings: readonly Sighting[], known: Known): SystemWords {
+  const { certain, assigned, open } = assign(sightings, known);
   const learntOf = (some: readonly Sighting[]) =>
-    [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, foreign) }));
+    [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, known) }));
   const settled = learntOf(assigned);
-  const findings = settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt));
-  const known = kindsOf(assigned);
-  const unsettled = open.filter(([{ kind }]) => !known.has(kind));
+  const findings = settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined));
+  const told = kindsOf(assigned);
+  const unsettled = open.filter(([first]) => !told.has(first.kind));
   for (const some of Map.groupBy(unsettled, ([first]) => first.kind).values()) {
     const exchanges = refsOf(some.map(([first]) => first));
     for (const kind of kindsOf(some.flat())) {
-      if (!known.has(kind)) findings.push({ id: `error.${kind}`, verdict: "open", reason: "words", exchanges });
-      known.add(kind);
+      if (!told.has(kind)) findings.push({ id: `error.${kind}`, verdict: "open", reason: "words", exchanges });
+      told.add(kind);
     }
   }
   // The stand-in does better with words that are most likely those than with made-up ones.
   const likely = learntOf(unsettled.map(([first]) => first));
-  const errorsOf = (all: typeof settled): SystemWords["errors"] =>
+  const errorsOf = (all: typeof settled): Overrides =>
     Object.fromEntries(all.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
   return {
     findings,
@@ -143,10 +132,13 @@ export function wordsOfSystem(sightings: readonly Sighting[], foreign: Foreign):
   };
 }
 
+/** One refusal of an answer, as every kind that it can be. */
+type Place = readonly [Sighting, ...Sighting[]];
+
 /** Each refusal as the kind whose words it has, or as the only one that it can be; the others are open. */
-function assign(places: readonly Place[], { table, refusalStatus }: Foreign) {
+function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known) {
+  let open = [...Map.groupBy(sightings, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Place[];
   const assigned: Sighting[] = [];
-  let open = places;
   const settle = (choose: (place: Place) => Sighting | undefined) => {
     open = open.filter((place) => {
       const found = choose(place);
@@ -172,99 +164,91 @@ const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => ki
 const isDocumented = (kind: VendorErrorKind) => vendorErrors[kind].provenance === "documented";
 
 /** The entry that gives most of what was seen of a kind; `undefined`: ours does; a text: why there is none. */
-function learn(seen: readonly Sighting[], foreign: Foreign): Override | string | undefined {
-  const others = seen.filter((one) => !isWordedBy(one, vendorErrors, foreign.refusalStatus));
+function learn(seen: readonly Sighting[], known: Known): Override | string | undefined {
+  const others = seen.filter((one) => !isWordedBy(one, vendorErrors, known.refusalStatus));
   const [first] = others;
   if (!first || others.length * 2 <= seen.length) return undefined;
   const own = vendorErrors[first.kind];
-  const row = mostWords(others, "row", [rowText(own)], foreign);
+  const row = mostWords(others, "row", [rowText(own)], known);
   if (typeof row === "string") return row;
   const [text = ""] = row?.texts ?? [];
   const [, ...parts] = /^Error:(.*?) - Description:(.*)$/s.exec(text) ?? [];
   // What rows show of the texts helps: a call has too few values to tell some of them apart.
-  const call = mostWords(others, "call", parts.length > 0 ? parts : [own.message, own.description], foreign);
+  const call = mostWords(others, "call", parts.length > 0 ? parts : [own.message, own.description], known);
   if (typeof call === "string") return call;
-  const texts = call?.texts ?? parts;
-  const ofCall = texts.length > 0 && { message: texts[0] as string, description: texts[1] as string };
+  const [message, description] = call?.texts ?? parts;
+  const ofCall = message !== undefined && { message, description };
   if (!call) return { code: row?.code, ...(ofCall || { row: { text } }) };
-  const ofRow = row && { row: { code: row.code, text } };
-  return { code: call.code, ...ofCall, httpStatus: call.httpStatus, ...ofRow };
+  return { code: call.code, ...ofCall, httpStatus: call.httpStatus, ...(row && { row: { code: row.code, text } }) };
 }
 
 /** What most refusals of calls or of rows say, as templates; a text: why there is nothing; `undefined`: there are none. */
-function mostWords(all: readonly Sighting[], of: Sighting["of"], ours: readonly string[], foreign: Foreign) {
+function mostWords(all: readonly Sighting[], of: Sighting["of"], ours: readonly string[], known: Known) {
   const seen = all.filter((one) => one.of === of);
   if (seen.length === 0) return undefined;
-  const code = mostOf(seen.map((one) => one.code));
-  if (code === undefined) return `it has several codes: ${several(seen.map((one) => one.code))}`;
-  const texts = ours.map((one, at) => template(seen, at, one, foreign));
+  const several = (values: readonly (string | number)[]) => [...new Set(values)].join(", ");
+  const [codes, statuses] = [seen.map((one) => one.code), seen.map((one) => one.httpStatus)];
+  const [code, httpStatus] = [mostOf(codes), mostOf(statuses)];
+  if (code === undefined) return `it has several codes: ${several(codes)}`;
+  const texts = ours.map((one, at) => template(seen, at, one, known));
   if (texts.includes(undefined))
     return "its texts cannot be made from one template, or hold words that are not the system's own";
-  const httpStatus = mostOf(seen.map((one) => one.httpStatus));
-  if (httpStatus === undefined) return `it has several HTTP statuses: ${several(seen.map((one) => one.httpStatus))}`;
+  if (httpStatus === undefined) return `it has several HTTP statuses: ${several(statuses)}`;
   return { code, texts: texts as string[], httpStatus };
 }
 
-const several = (all: readonly (string | number)[]) => [...new Set(all)].join(", ");
-
-function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], learnt: ReturnType<typeof learn>): Finding[] {
-  if (isDocumented(kind) && learnt === undefined) return [];
-  const id = `error.${kind}` as const;
-  const exchanges = refsOf(seen);
+function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: boolean): Finding[] {
+  const found = { id: `error.${kind}`, exchanges: refsOf(seen) } as const;
   // Another HTTP status under our words says nothing against the words.
-  const isOurs = (one: Sighting) => isWordedBy(one, vendorErrors);
-  if (learnt === undefined || seen.every(isOurs))
-    return isDocumented(kind) ? [] : [{ id, verdict: "confirmed", exchanges }];
-  const first = seen.find((one) => !isOurs(one)) as Sighting;
-  const { code, texts } = wordsBy(vendorErrors, first);
-  const example = { exchange: first.ref, at: first.place, there: inOne(first), here: inOne({ code, texts }) };
-  return [{ id, verdict: "refuted", exchanges, example }];
+  const first = isLearnt ? seen.find((one) => !isWordedBy(one, vendorErrors)) : undefined;
+  if (!first) return isDocumented(kind) ? [] : [{ ...found, verdict: "confirmed" }];
+  const [there, here] = [first, wordsBy(vendorErrors, first)].map(({ code, texts }) =>
+    [code, ...texts].filter((text) => text !== "").join(": "),
+  ) as [string, string];
+  return [{ ...found, verdict: "refuted", example: { exchange: first.ref, at: first.place, there, here } }];
 }
 
 const refsOf = (seen: readonly Sighting[]) => [...new Set(seen.map(({ ref }) => ref))];
 
-const inOne = ({ code, texts }: Pick<Sighting, "code" | "texts">) =>
-  [code, ...texts].filter((text) => text !== "").join(": ");
+/** Texts of which templates are made; the others are only counted. */
+const mostTried = 20;
 
 /**
  * The template that gives more than half of the texts. If several templates give one text, that with the most values is
  * taken, and of equal values the one that stands in ours.
  */
-function template(seen: readonly Sighting[], at: number, ours: string, foreign: Foreign): string | undefined {
-  const texts = seen.map(({ texts, values }) => ({ text: texts[at] ?? "", values }));
-  const candidates = new Set(texts.slice(0, mostTried).flatMap(({ text, values }) => templatesOf(text, values, ours)));
-  const counted = [...candidates].map((one) => ({
+function template(seen: readonly Sighting[], at: number, ours: string, known: Known): string | undefined {
+  const gives = (one: string) => seen.filter(({ texts, values }) => fillTemplate(one, values) === (texts[at] ?? ""));
+  const candidates = seen
+    .slice(0, mostTried)
+    .flatMap(({ texts, values }) => templatesOf(texts[at] ?? "", values, ours));
+  const counted = [...new Set(candidates)].map((one) => ({
     one,
-    count: texts.filter(({ text, values }) => fillTemplate(one, values) === text).length,
+    count: gives(one).length,
     names: one.match(/\{\w+\}/g)?.length ?? 0,
   }));
   const [best] = counted.sort((one, other) => other.count - one.count || other.names - one.names);
-  if (!best || best.count * 2 <= texts.length) return undefined;
-  return best.one === ours || !isForeign(best.one, foreign) ? best.one : undefined;
+  if (!best || best.count * 2 <= seen.length) return undefined;
+  return best.one === ours || !isForeign(best.one, known) ? best.one : undefined;
 }
-
-/** Texts of which templates are made; the others are only counted. */
-const mostTried = 20;
 
 /** A text with some of its values replaced by their names, in every choice of them, the fullest first. */
 function templatesOf(text: string, values: Sighting["values"], ours: string): string[] {
-  const found = Object.keys(values).filter(
-    (name) => values[name] !== "" && wholeWords([values[name] as string]).test(text),
-  );
-  const isOurs = (name: string) => ours.includes(`{${name}}`);
-  const names = [...found.filter(isOurs), ...found.filter((name) => !isOurs(name))].slice(0, 6);
-  return Array.from({ length: 2 ** names.length }, (_, bits) => names.filter((_, index) => bits & (1 << index))).map(
-    (chosen) => {
-      if (chosen.length === 0) return text;
-      // Only the first name of equal values can be told.
-      const nameOf = new Map(chosen.toReversed().map((name) => [values[name] as string, name]));
-      return text.replace(wholeWords([...nameOf.keys()]), (value) => `{${nameOf.get(value)}}`);
-    },
-  );
+  const isIn = ([, value]: [string, string]) => value !== "" && wholeWords([value]).test(text);
+  const isOthers = ([name]: [string, string]) => Number(!ours.includes(`{${name}}`));
+  const found = Object.entries(values).filter(isIn);
+  const most = found.sort((one, other) => isOthers(one) - isOthers(other)).slice(0, 6);
+  return Array.from({ length: 2 ** most.length }, (_, bits) => {
+    // Only the first name of equal values can be told.
+    const chosen = most.filter((_, index) => bits & (1 << index)).toReversed();
+    const nameOf = new Map(chosen.map(([name, value]) => [value, name]));
+    if (chosen.length === 0) return text;
+    return text.replace(wholeWords([...nameOf.keys()]), (value) => `{${nameOf.get(value)}}`);
+  });
 }
 
 /** Is there something in a template that may not be a word of the system? The redactor of recordings decides. */
-function isForeign(one: string, { values }: Foreign): boolean {
+function isForeign(one: string, { values }: Known): boolean {
   const literal = one.replace(/\{\w+\}/g, "null");
   const numbers = literal.match(/\d+/g) ?? [];
   if (numbers.some((number) => number !== "1000") || redactText(literal, asNobodys).includes(hiddenWord)) return true;
