@@ -7,9 +7,14 @@ import { publicUrlOf } from "../mock/config/settings.ts";
 import { answeredWith, renderRule } from "../mock/faults/render-rule.ts";
 import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
 import type { StoredRule } from "../mock/faults/stored-rule.ts";
-import { type JournalClaim, journalClaim } from "../mock/journal/claim.ts";
 import type { Journal } from "../mock/journal/journal.ts";
-import { compileFilter, type JournalFilter, journalFilter } from "../mock/journal/journal-filter.ts";
+import {
+  compileFilter,
+  type JournalClaim,
+  type JournalFilter,
+  journalClaim,
+  journalFilter,
+} from "../mock/journal/journal-filter.ts";
 import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts";
 import { type PossibleCalls, type Proof, verifyClaim } from "../mock/journal/verify-claim.ts";
 import type { ResetPart, Sandbox } from "../mock/sandbox/sandbox.ts";

@@ -56,7 +56,9 @@ export function standInHandle(assembled: AssembledStandIn): StandIn {
     sandbox: (options = {}) => handleOf(getOrCreate(sandboxes, options)),
     journal,
     faults,
-    reset: (parts) => void sandboxes.resetAll(parts),
+    reset(parts) {
+      for (const sandbox of sandboxes.all()) sandbox.reset(parts);
+    },
     [Symbol.asyncDispose]: assembled.close,
   };
 }

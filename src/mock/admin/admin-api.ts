@@ -15,7 +15,6 @@ import { faultRoutes } from "./fault-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { apart, pageRoutes } from "./page-routes.ts";
 import { healthRoutes, programRoutes } from "./program-routes.ts";
-import { providerStateRoute } from "./provider-state-routes.ts";
 import { answerToError } from "./refused.ts";
 import { type AdminParts, mount, type Route, route, sandboxPath } from "./route.ts";
 import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
@@ -84,7 +83,7 @@ const adminAccess = (steering: Steering) =>
 function adminApi(parts: AdminParts): Hono {
   const routes: Readonly<Record<string, readonly Route[]>> = {
     health: healthRoutes,
-    sandbox: [...sandboxRoutes(parts), ...namedSandboxRoutes(parts), providerStateRoute(parts), ...storeRoutes()],
+    sandbox: [...sandboxRoutes(parts), ...namedSandboxRoutes(parts), ...storeRoutes()],
     journal: journalRoutes(parts),
     faults: faultRoutes(parts),
     documents: [

@@ -8,14 +8,14 @@ import { callsByAssumption } from "../journal/journal.ts";
 import { assume, type Sandbox, switchesIn } from "../sandbox/sandbox.ts";
 import { type AdminParts, type Route, route, sandboxPath, yesOrNo } from "./route.ts";
 
-const openApiQuery = z.strictObject({ release: releaseText.optional() });
-
 const assumptionQuery = z.strictObject({
   /** Only those that kept calls rested on. */
   used: yesOrNo,
   /** Words that all stand in the id, the behaviour or the reason. */
   text: z.string().min(1).optional(),
 });
+
+const openApiQuery = z.strictObject({ release: releaseText.optional() });
 
 /** The vendor's API and its assumptions, as they are in a sandbox; and what there is of errors. */
 export function documentRoutes({ catalog, loaded }: AdminParts): Route[] {
@@ -33,27 +33,22 @@ export function documentRoutes({ catalog, loaded }: AdminParts): Route[] {
       const { config, vendorErrors } = loaded.now();
       return { vendorErrors, overrides: config.vendorErrors, observed: config.observed ?? null };
     }),
-    route(
-      "GET /assumptions",
-      "Every assumption with its reason, its evidence and its calls",
-      { query: assumptionQuery },
-      ({ sandbox, query }) => shown(sandbox, query),
+    route("GET /assumptions", "Every assumption with reason, evidence and calls", { query: assumptionQuery }, (asked) =>
+      shown(asked.sandbox, asked.query),
     ),
     route(
       "PATCH /assumptions",
-      "Switches assumptions of a sandbox; null goes back to the config",
+      "Switches assumptions; null is as configured",
       { body: switchChangesSchema },
-      ({ sandbox, body }) => {
-        assume(sandbox, body);
-        return shown(sandbox, {});
+      (asked) => {
+        assume(asked.sandbox, asked.body);
+        return shown(asked.sandbox, {});
       },
     ),
-    route(
-      "GET /openapi.json",
-      "The vendor's API of a release, as OpenAPI 3.1",
-      { query: openApiQuery },
-      ({ sandbox, query: { release = sandbox.release }, context }) =>
-        openApi(catalog, release, { base: sandboxPath(context), switches: switchesIn(sandbox) }),
-    ),
+    route("GET /openapi.json", "The vendor's API as OpenAPI 3.1", { query: openApiQuery }, (asked) => {
+      const { sandbox, query, context } = asked;
+      const options = { base: sandboxPath(context), switches: switchesIn(sandbox) };
+      return openApi(catalog, query.release ?? sandbox.release, options);
+    }),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { stream, streamSSE } from "hono/streaming";
+import { type SSEMessage, stream, streamSSE } from "hono/streaming";
 import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
 import type { Store } from "../../store/store.ts";
@@ -8,9 +8,8 @@ import { customerEvent } from "../../vendor/entities/all-entities.ts";
 import { problem } from "../../wire/problem.ts";
 import { answeredWith } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
-import { journalClaim } from "../journal/claim.ts";
 import { type Journal, printTotals } from "../journal/journal.ts";
-import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
+import { compileFilter, journalClaim, journalFilter } from "../journal/journal-filter.ts";
 import type { JournalRecord } from "../journal/journal-record.ts";
 import { readKeptCall, rowsSent } from "../journal/kept-call.ts";
 import { briefEntry, renderEntry } from "../journal/render-entry.ts";
@@ -25,18 +24,16 @@ const { headers, query } = journalFilter.shape;
 /** A query holds texts; other values are written as JSON. */
 const jsonIn = (text: unknown) => (typeof text === "string" ? jsonOr(text, text) : text);
 
-const filterInAddress = journalFilter.extend({
+const listQuery = journalFilter.extend({
   headers: z.preprocess(jsonIn, headers),
   query: z.preprocess(jsonIn, query),
-});
-
-const listQuery = filterInAddress.extend({
-  ...paging,
+  offset: paging.offset,
+  /** 100 of a list; lines and events are not cut. */
+  limit: paging.limit.unwrap().optional(),
   brief: yesOrNo,
   order: z.enum(["oldest", "newest"]).default("oldest"),
   /** Only calls before the one with this number. */
   before: whole(1, 999_999_999).optional(),
-  limit: paging.limit.unwrap().optional(),
   format: z.enum(["json", "ndjson", "sse"]).optional(),
 });
 
@@ -45,29 +42,20 @@ export function journalRoutes(parts: AdminParts): Route[] {
   const contracts = contractsOf(parts.catalog);
   const claim = journalClaim(contracts.map(({ name }) => name));
   return [
-    route(
-      "GET /requests",
-      "Lists, filters and counts calls, or follows them (format=sse)",
-      { query: listQuery },
-      listed,
-    ),
+    route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: listQuery }, listed),
     route("GET /requests/{id}", "One call", ({ sandbox, param }) => renderEntry(callOf(sandbox, param("id")))),
-    route(
-      "GET /requests/{id}/rows",
-      "The rows of a bulk call, and what became of each",
-      { query: z.strictObject(paging) },
-      ({ sandbox, query: { offset, limit }, param }) => {
-        const found = callOf(sandbox, param("id"));
-        const rows = renderEntry(found).rows ?? [];
-        const sent = rowsSent(readKeptCall(found, contracts));
-        const items = rows.slice(offset, offset + limit).map((row) => ({
-          ...row,
-          sent: sent[row.index]?.row ?? null,
-          resolved: row.id === undefined ? [] : resolvedOf(sandbox.store, row.id),
-        }));
-        return { total: rows.length, items };
-      },
-    ),
+    route("GET /requests/{id}/rows", "What became of each row", { query: z.strictObject(paging) }, (asked) => {
+      const { sandbox, query, param } = asked;
+      const found = callOf(sandbox, param("id"));
+      const rows = renderEntry(found).rows ?? [];
+      const sent = rowsSent(readKeptCall(found, contracts));
+      const items = rows.slice(query.offset, query.offset + query.limit).map((row) => ({
+        ...row,
+        sent: sent[row.index]?.row ?? null,
+        resolved: row.id === undefined ? [] : resolvedOf(sandbox.store, row.id),
+      }));
+      return { total: rows.length, items };
+    }),
     route("GET /requests/{id}/again", "The call to make again: request, curl, a test, and a fault rule", (asked) => {
       const { context, sandbox, param } = asked;
       const entry = renderEntry(callOf(sandbox, param("id")));
@@ -75,15 +63,11 @@ export function journalRoutes(parts: AdminParts): Route[] {
       const detail = "The journal kept only the beginning of the call or of its answer; raise --journal-entry-bytes.";
       return problem(409, "Call not kept whole", detail);
     }),
-    route(
-      "POST /requests/verify",
-      "Checks a claim about calls: true, false, vacuous or not to be proven",
-      { body: claim },
-      ({ sandbox: { journal, faults }, body }) => {
-        const codes = answeredWith(parts.loaded.now().vendorErrors, faults.list());
-        return verifyClaim(journal, body, { contracts, codes });
-      },
-    ),
+    route("POST /requests/verify", "Proves a claim about calls, or says why not", { body: claim }, (asked) => {
+      const { journal, faults } = asked.sandbox;
+      const codes = answeredWith(parts.loaded.now().vendorErrors, faults.list());
+      return verifyClaim(journal, asked.body, { contracts, codes });
+    }),
   ];
 }
 
@@ -96,12 +80,11 @@ function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQu
   const kept = journal.entries();
   const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
   const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
-  if (format === "ndjson") {
-    return entryLines(context, found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
-  }
+  const page = (most = found.length) => found.slice(offset, offset + most);
+  if (format === "ndjson") return entryLines(context, page(limit), shown);
   // All calls since the start, by method and outcome, too; and how many of them are gone.
   const { total: recorded, totals, evicted, unknown } = journal;
-  const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
+  const items = page(limit ?? 100).map(shown);
   return { total: found.length, recorded, evicted, totals: printTotals(totals), unknown, items };
 }
 
@@ -161,46 +144,41 @@ function journalEvents(
 ): Response {
   const last = Number(context.req.header("last-event-id") ?? Number.NaN);
   let sent = Number.isInteger(last) && last >= 0 ? last : journal.total;
+  // A number that this journal has not reached comes from another one.
+  let isReset = journal.total < sent;
+  const nextEvent = (): SSEMessage | undefined => {
+    if (isReset) {
+      // The numbers start again.
+      isReset = false;
+      sent = 0;
+      return { event: "reset", data: "{}" };
+    }
+    const count = journal.evicted - sent;
+    if (count > 0) {
+      sent = journal.evicted;
+      return { event: "evicted", data: JSON.stringify({ count }) };
+    }
+    for (let next = journal.entry(sent + 1); next; next = journal.entry(sent + 1)) {
+      sent = next.sequence;
+      if (isWanted(next)) return { id: String(sent), event: "request", data: JSON.stringify(shown(next)) };
+    }
+    return undefined;
+  };
   return streamSSE(context, async (stream) => {
     let wake = () => {};
     let isOpen = true;
-    // A number that this journal has not reached comes from another one.
-    let isReset = journal.total < sent;
     const unfollow = journal.follow((sequence) => {
       if (sequence === undefined) isOpen = false;
       if (sequence === 0) isReset = true;
       wake();
     });
     const pulse = setInterval(() => void stream.write(": still here\n\n"), pulseMs).unref();
-    stream.onAbort(() => {
-      isOpen = false;
-      wake();
-    });
+    stream.onAbort(() => wake());
     await stream.write(": following\n\n");
-    while (isOpen) {
-      // The numbers start again.
-      if (isReset) {
-        isReset = false;
-        sent = 0;
-        await stream.writeSSE({ event: "reset", data: "{}" });
-      }
-      const evicted = journal.evicted;
-      if (evicted > sent) {
-        const count = evicted - sent;
-        sent = evicted;
-        await stream.writeSSE({ event: "evicted", data: JSON.stringify({ count }) });
-        continue;
-      }
-      const next = journal.entry(sent + 1);
-      if (!next) {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        wake = resolve;
-        await promise;
-        continue;
-      }
-      sent = next.sequence;
-      if (!isWanted(next)) continue;
-      await stream.writeSSE({ id: String(next.sequence), event: "request", data: JSON.stringify(shown(next)) });
+    while (isOpen && !stream.aborted) {
+      const event = nextEvent();
+      if (event) await stream.writeSSE(event);
+      else await new Promise<void>((resolve) => (wake = resolve));
     }
     clearInterval(pulse);
     unfollow();

@@ -1,22 +1,35 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { firstCall } from "../../documents/first-call.ts";
+import { type ProviderState, providerStates, releaseOfState } from "../../documents/provider-states.ts";
+import { stopwatchMs } from "../../ground/clock.ts";
+import { nearestHint } from "../../ground/config-error.ts";
+import { pointerTo } from "../../matching/json-pointer.ts";
 import { readBy } from "../../matching/read-by.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import { problem } from "../../wire/problem.ts";
 import { releaseText, unknownReleaseRemark } from "../../wire/release.ts";
 import { publicUrlOf } from "../config/settings.ts";
-import { resetParts, type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
+import { defaultName, resetParts, type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
 import { clockSetting, sandboxOptions, setClock } from "../sandbox/sandbox-options.ts";
+import { addOwnRows } from "../sandbox/seed-rows.ts";
 import type { EntranceEnv } from "../server/access.ts";
 import { keyInPath, noSuchSandbox } from "../server/choose-sandbox.ts";
-import { end, refusedBy } from "./refused.ts";
+import { end, invalid, refusedBy } from "./refused.ts";
 import { type AdminParts, created, paging, type Route, route } from "./route.ts";
 
 /** With `all`: every sandbox, and not only the one that the request names. */
 const resetBody = z.strictObject(
   Object.fromEntries([...resetParts, "all"].map((part) => [part, z.boolean().optional()])),
 );
+
+const stateChange = z.strictObject({
+  state: z.string({ error: "expected the name of a state of the contracts" }),
+  params: z.record(z.string(), z.unknown()).default({}),
+  action: z.enum(["setup", "teardown"]).default("setup"),
+  /** Sent by some verifiers; a state is the same for every consumer. */
+  consumer: z.string().optional(),
+});
 
 /** Operations on the sandboxes as a whole; each is named in the path. */
 export function sandboxRoutes(parts: AdminParts): Route[] {
@@ -32,45 +45,43 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
     route("POST /reset", "Resets what the body names, or all of a sandbox", { body: resetBody }, (asked) => {
       const { all, ...parts } = asked.body;
       if (!all) return { sandbox: asked.sandbox.name, reset: asked.sandbox.reset(parts) };
-      return { sandboxes: sandboxes.all().length, reset: sandboxes.resetAll(parts) };
+      const reset = sandboxes.all().map((sandbox) => sandbox.reset(parts));
+      return { sandboxes: reset.length, reset: reset[0] };
     }),
     route("GET /sandboxes", "Lists the sandboxes", { query: z.strictObject(paging) }, ({ context, query }) => {
       const all = sandboxes.all();
       const some = all.slice(query.offset, query.offset + query.limit);
       return { total: all.length, items: some.map((sandbox) => shown(context, parts, sandbox)) };
     }),
-    route(
-      "POST /sandboxes",
-      "Makes a sandbox; answers with its base URL and a token",
-      { body: sandboxOptions },
-      ({ context, body }) => created(withToken(context, sandboxes.make(body))),
+    route("POST /sandboxes", "Makes a sandbox", { body: sandboxOptions }, ({ context, body }) =>
+      created(withToken(context, sandboxes.make(body))),
     ),
     route(
       "PUT /sandboxes/{name}",
-      "Returns the sandbox of that name; makes it if there is none",
+      "Gets or makes a sandbox",
       { body: sandboxOptions.omit({ name: true }) },
-      ({ context, body, param }) => {
-        const { data: name, problems } = readBy(sandboxOptions.shape.name.unwrap(), param("name"));
+      (asked) => {
+        const { data: name, problems } = readBy(sandboxOptions.shape.name.unwrap(), asked.param("name"));
         if (problems) return refusedBy(problems, "Invalid name");
-        const { sandbox, isNew } = sandboxes.getOrMake({ ...body, name });
-        const answer = withToken(context, sandbox);
+        const { sandbox, isNew } = sandboxes.getOrMake({ ...asked.body, name });
+        const answer = withToken(asked.context, sandbox);
         return isNew ? created(answer) : answer;
       },
     ),
     route("GET /sandboxes/{name}", "One sandbox", ({ context, param }) => shown(context, parts, named(param("name")))),
     route(
       "PATCH /sandboxes/{name}",
-      "Changes the release that a sandbox simulates",
+      "Changes its release",
       { body: z.strictObject({ release: releaseText }) },
-      ({ context, body, param }) => {
-        const found = named(param("name"));
-        found.release = body.release;
-        return shown(context, parts, found);
+      (asked) => {
+        const found = named(asked.param("name"));
+        found.release = asked.body.release;
+        return shown(asked.context, parts, found);
       },
     ),
     route("DELETE /sandboxes/{name}", "Removes a sandbox", ({ param }) => {
       const name = param("name");
-      if (name === sandboxes.default.name) {
+      if (name === defaultName) {
         return problem(409, "Cannot be removed", `"${name}" is always there; POST /__mock/v1/reset empties it.`);
       }
       return sandboxes.remove(name) ? undefined : noSuchSandbox(name);
@@ -79,23 +90,67 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
 }
 
 /** What is told and set of the sandbox that a request names. */
-export const namedSandboxRoutes = (parts: AdminParts): Route[] => [
-  route(
-    "GET /way-in",
-    "What a client needs: base URL, a token that works, and a call to try them",
-    ({ context, sandbox }) => wayInto(context, parts, sandbox),
-  ),
-  route("GET /clock", "The time of a sandbox", ({ sandbox }) => shownClock(sandbox)),
-  route(
-    "PUT /clock",
-    "Freezes or moves the time of a sandbox, or lets it follow the system",
-    { body: clockSetting },
-    ({ sandbox, body }) => {
-      setClock(sandbox.clock, body);
-      return shownClock(sandbox);
-    },
-  ),
-];
+export function namedSandboxRoutes(parts: AdminParts): Route[] {
+  // Only a verifier of Pact asks for them, and every start would wait until they are made.
+  let states: ReadonlyMap<string, ProviderState> | undefined;
+  return [
+    route("GET /way-in", "What a client needs: base URL, a token, and a call to try", ({ context, sandbox }) =>
+      wayInto(context, parts, sandbox),
+    ),
+    route("GET /clock", "The time of a sandbox", ({ sandbox }) => shownClock(sandbox)),
+    route("PUT /clock", "Freezes or moves the time, or follows the system", { body: clockSetting }, (asked) => {
+      setClock(asked.sandbox.clock, asked.body);
+      return shownClock(asked.sandbox);
+    }),
+    // No answer is 5xx: verifiers repeat those for minutes.
+    route("POST /provider-states", "Sets up or tears down a state, for Pact", { body: stateChange }, (asked) => {
+      const { state, params, action } = asked.body;
+      states ??= providerStates(parts.catalog);
+      const found = states.get(state);
+      if (!found) {
+        const message = `no contract has the state "${state}"; ${nearestHint(state, [...states.keys()])}`;
+        return invalid("Unknown provider state", [{ path: "/state", message }]);
+      }
+      const wrong = paramProblems(params, found.values);
+      if (wrong.length > 0) return invalid("Provider state with other values", wrong);
+      if (action === "setup") return setUp(asked.sandbox, found, state) ?? found.values;
+      asked.sandbox.reset(allACallNotices);
+      return {};
+    }),
+  ];
+}
+
+/** The journal stays: it tells how a verification went. */
+const allACallNotices = { state: true, faults: true, counters: true, clock: true };
+
+function paramProblems(params: Readonly<Record<string, unknown>>, values: ProviderState["values"]) {
+  return Object.entries(params).flatMap(([name, value]) => {
+    const path = pointerTo(["params", name]);
+    if (!Object.hasOwn(values, name)) {
+      return [{ path, message: `the state has no such value; ${nearestHint(name, Object.keys(values))}` }];
+    }
+    if (value === values[name]) return [];
+    return [{ path, message: `the state has no other value than ${JSON.stringify(values[name])}` }];
+  });
+}
+
+/** A state that asks for a release comes beside another one, which must stay. */
+function setUp(sandbox: Sandbox, { clock }: ProviderState, state: string): Response | undefined {
+  const asked = releaseOfState(state);
+  if (asked) {
+    const above = sandbox.release.order - asked.release.order;
+    if (asked.or === "later" ? above < 0 : above > 0) sandbox.release = asked.release;
+    return undefined;
+  }
+  sandbox.reset(allACallNotices);
+  const problems = addOwnRows(sandbox);
+  if (problems.length === 0) {
+    if (clock !== undefined) sandbox.clock.freeze(Date.parse(clock));
+    return undefined;
+  }
+  const detail = problems.map(({ where, message }) => `${where}: ${message}`).join("; ");
+  return problem(409, "The fixtures conflict with the state", detail);
+}
 
 /** The base URL of a sandbox: all that a client needs to change. */
 export function baseUrlOf(context: Context, { sandboxes, loaded }: AdminParts, sandbox: Sandbox): string {
@@ -108,7 +163,7 @@ export type ShownSandbox = ReturnType<typeof shown>;
 
 function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
   const { name, release, journal, store } = sandbox;
-  const { ttlMs = null, idleMs = null } = parts.sandboxes.idleTime(name) ?? {};
+  const isDefault = name === defaultName;
   const remark = unknownReleaseRemark(release);
   return {
     name,
@@ -118,8 +173,8 @@ function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
     clock: shownClock(sandbox),
     calls: journal.total,
     events: store.named("customer_events")?.total ?? 0,
-    ttlMs,
-    idleMs,
+    ttlMs: isDefault ? null : sandbox.start.ttlMs,
+    idleMs: isDefault ? null : Math.round(stopwatchMs() - sandbox.usedMs),
     warnings: remark === undefined ? [] : [remark],
   };
 }

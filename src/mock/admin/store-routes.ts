@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
+import { roomForBodies } from "../../ground/memory-limit.ts";
 import type { Collection } from "../../store/collection.ts";
 import { findDuplicates } from "../../vendor/entities/customer-event.ts";
 import { problem } from "../../wire/problem.ts";
 import { callsThatMade } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
-import { exportState, importState, mostStateBytes, stateText } from "../sandbox/state.ts";
+import { exportState, importState, stateText } from "../sandbox/state.ts";
 import { end } from "./refused.ts";
 import { created, paging, type Route, route, yesOrNo } from "./route.ts";
 
@@ -20,24 +21,18 @@ const heldQuery = z.strictObject({
 });
 
 export const storeRoutes = (): Route[] => [
-  route(
-    "GET /state",
-    "Exports what a sandbox holds beyond its fixtures",
-    ({ sandbox }) => new Response(stateText(sandbox), { headers: { "content-type": "application/json" } }),
-  ),
-  route(
-    "PUT /state",
-    "Replaces what a sandbox holds with an exported state",
-    { body: z.unknown(), mostBytes: mostStateBytes() },
-    ({ sandbox, body }) => {
-      importState(sandbox, body);
-      const rows = Object.entries(exportState(sandbox).collections);
-      return {
-        sandbox: sandbox.name,
-        rows: Object.fromEntries(rows.map(([name, { added, replaced }]) => [name, added.length + replaced.length])),
-      };
-    },
-  ),
+  route("GET /state", "Exports what a sandbox holds beyond its fixtures", ({ sandbox }) => {
+    return new Response(stateText(sandbox), { headers: { "content-type": "application/json" } });
+  }),
+  route("PUT /state", "Imports an exported state", { body: z.unknown(), mostBytes: roomForBodies() }, (asked) => {
+    const { sandbox, body } = asked;
+    importState(sandbox, body);
+    const rows = Object.entries(exportState(sandbox).collections);
+    return {
+      sandbox: sandbox.name,
+      rows: Object.fromEntries(rows.map(([name, { added, replaced }]) => [name, added.length + replaced.length])),
+    };
+  }),
   route("GET /store", "The collections of a sandbox and how many rows each holds", ({ sandbox: { store } }) => {
     const collections = store.names.map((name) => {
       const { total = 0, forgotten = 0 } = store.named(name) ?? {};
@@ -50,25 +45,22 @@ export const storeRoutes = (): Route[] => [
     const name = param("collection");
     return heldRows(sandbox, sandbox.store.named(name) ?? unknownCollection(name, sandbox), query);
   }),
-  route(
-    "POST /store/{collection}",
-    "Adds rows; members that you leave out are generated",
-    { body: z.unknown() },
-    ({ sandbox, body, param }) => {
-      const name = param("collection");
-      const entity = sandbox.store.entities.find(({ collection }) => collection === name);
-      const rows = seedRows(sandbox, entity ?? unknownCollection(name, sandbox), body);
-      return created(Array.isArray(body) ? rows : (rows[0] as object));
-    },
-  ),
+  route("POST /store/{collection}", "Adds rows; what you leave out is generated", { body: z.unknown() }, (asked) => {
+    const { sandbox, body, param } = asked;
+    const name = param("collection");
+    const entity = sandbox.store.entities.find(({ collection }) => collection === name);
+    const rows = seedRows(sandbox, entity ?? unknownCollection(name, sandbox), body);
+    return created(Array.isArray(body) ? rows : (rows[0] as object));
+  }),
   route(
     "GET /duplicates",
     "Events that a client created twice",
     { query: heldQuery.pick({ calls: true }) },
-    ({ sandbox: { store, journal }, query: { calls } }) => {
+    (asked) => {
+      const { store, journal } = asked.sandbox;
       const items = findDuplicates(store);
       const ids = new Set(items.flatMap(({ events }) => events.map(({ id }) => id)));
-      return { total: items.length, items, ...(calls && { calls: callsThatMade(journal, ids) }) };
+      return { total: items.length, items, ...(asked.query.calls && { calls: callsThatMade(journal, ids) }) };
     },
   ),
 ];

@@ -86,52 +86,40 @@ function ruleFor({ operation }: JournalEntry): object | null {
   };
 }
 
+/** Stands for the token of the test's sandbox until a value is printed. */
+const ownToken = "{{own token}}";
+
 /** A file of vitest that makes a call in a sandbox of its own, and expects to be answered as it was. */
 function testOfCall(
-  entry: JournalEntry,
+  { operation, outcome, request: { verb }, response }: JournalEntry,
   path: string,
   headers: Readonly<Record<string, string>>,
   body: unknown,
 ): string {
-  const { verb } = entry.request;
-  const { status, body: answer } = entry.response;
+  const isText = typeof body === "string";
+  const own = isJsonObject(body) && "token" in body ? { ...body, token: ownToken } : body;
   const init = [
-    ...(verb === "GET" ? [] : [`method: ${JSON.stringify(verb)}`]),
+    ...(verb === "GET" ? [] : [`method: ${printed(verb)}`]),
     ...(Object.keys(headers).length === 0 ? [] : [`headers: ${printed(headers, 4)}`]),
-    ...(body === "" ? [] : [`body: ${bodyText(body)}`]),
+    ...(body === "" ? [] : [`body: ${isText ? printed(body) : `JSON.stringify(${printed(own, 4)})`}`]),
   ];
   const given = init.length === 0 ? "" : `, {\n${init.map((line) => `    ${line},\n`).join("")}  }`;
-  const isJson = typeof answer === "object" && answer !== null;
-  const matched = isJson ? `  expect(await response.json()).toMatchObject(${printed(answer, 2, isMade)});\n` : "";
+  const isJson = typeof response.body === "object" && response.body !== null;
+  const expected = isJson ? printed(response.body, 2, isMade) : "";
   return `import { test } from "crmcom-mock/vitest";
 
-test(${JSON.stringify(`${entry.operation ?? path}: ${entry.outcome}`)}, async ({ sandbox, expect }) => {
-  const response = await sandbox.fetch(${pathText(path)}${given});
-  expect(response.status).toBe(${status});
-${matched}});
+test(${printed(`${operation ?? path}: ${outcome}`)}, async ({ sandbox, expect }) => {
+  const response = await sandbox.fetch(${printed(path.replace(/(?<=[?&]token=)[^&]*/, ownToken))}${given});
+  expect(response.status).toBe(${response.status});
+${isJson ? `  expect(await response.json()).toMatchObject(${expected});\n` : ""}});
 `;
 }
 
-/** Its token is that of the test's sandbox. */
-function bodyText(body: unknown): string {
-  if (typeof body === "string") return JSON.stringify(body);
-  const isOwn = typeof body === "object" && body !== null && "token" in body;
-  const text = printed(isOwn ? { ...body, token: "" } : body, 4);
-  return `JSON.stringify(${isOwn ? text.replace('"token": ""', '"token": sandbox.token') : text})`;
-}
-
-function pathText(path: string): string {
-  const [before, after] = path.split(/(?<=[?&]token=)[^&]*/, 2);
-  return after === undefined
-    ? JSON.stringify(path)
-    : `${JSON.stringify(before)} + sandbox.token + ${JSON.stringify(after)}`;
-}
-
-const printed = (value: unknown, indent: number, isLeftOut = (_: string) => false): string =>
-  JSON.stringify(value, (name, within) => (isLeftOut(name) ? undefined : within), 2).replaceAll(
-    "\n",
-    `\n${" ".repeat(indent)}`,
-  );
+const printed = (value: unknown, indent = 0, isLeftOut = (_: string) => false): string =>
+  JSON.stringify(value, (name, within) => (isLeftOut(name) ? undefined : within), 2)
+    .replaceAll("\n", `\n${" ".repeat(indent)}`)
+    .replaceAll(`"${ownToken}"`, "sandbox.token")
+    .replaceAll(ownToken, '" + sandbox.token + "');
 
 /** Ids, numbers, dates and tokens are made anew for each call. */
 const isMade = (name: string) => /^(id|number|.*_(id|number|date)|token)$/.test(name);

@@ -1,35 +1,32 @@
 import * as z from "zod";
-import { namesOperation } from "../../matching/names-operation.ts";
-import type { Condition } from "../../matching/predicate.ts";
+import { namesOperation, unknownOperation } from "../../matching/names-operation.ts";
+import { type Condition, conditionsAt, pointers } from "../../matching/predicate.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret, isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
 import { type CallOutcome, callOutcomes, type JournalRecord, rowData } from "./journal-record.ts";
-import { answerOf, notKept } from "./kept-call.ts";
+import { answerOf, type KeptCall, notKept } from "./kept-call.ts";
 
-const sequence = z.union([z.string(), z.int().min(0)]).transform((written, context) => {
-  const text = String(written);
-  if (/^\d{1,15}$/.test(text)) return { sequence: Number(text) };
-  const atMs = momentOf(text);
-  if (/^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(atMs)) return { atMs };
-  context.addIssue("expected the sequence of an entry, or a date and time like 2030-01-01T00:00:00Z");
-  return z.NEVER;
-});
+/** Refuses what is asked of secrets, which the journal masks. */
+const withoutSecrets =
+  (isOfSecret: (name: string, value: unknown) => boolean) =>
+  (asked: Readonly<Record<string, unknown>> | undefined, context: z.RefinementCtx): void => {
+    const message = "secrets are not kept, so nothing can be proven of them";
+    for (const [name, value] of Object.entries(asked ?? {})) {
+      if (isOfSecret(name, value)) context.addIssue({ code: "custom", path: [name], message });
+    }
+  };
 
-/** Refuses what is asked of secrets, which the journal masks. @param at where in the claim these names stand */
-export function refuseSecrets(
-  asked: Readonly<Record<string, unknown>> | undefined,
-  isOfSecret: (name: string, value: unknown) => boolean,
-  context: z.RefinementCtx,
-  at: readonly string[] = [],
-): void {
-  const message = "secrets are not kept, so nothing can be proven of them";
-  for (const [name, value] of Object.entries(asked ?? {})) {
-    if (isOfSecret(name, value)) context.addIssue({ code: "custom", path: [...at, name], message });
-  }
-}
+/** Is it a pointer to a secret, or a value with secrets in it? */
+const isAtSecret = (pointer: string, asked: unknown): boolean =>
+  pointer.split("/").some(isSecret) || holdsSecret(asked);
 
-const { operation, headers, query } = matchSchema.shape;
+const holdsSecret = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(value).some(([name, within]) => isSecret(name) || holdsSecret(within));
+
+const { operation, headers, query, rows } = matchSchema.shape;
 
 const outcome = z
   .string()
@@ -37,7 +34,7 @@ const outcome = z
   .pipe(z.enum(callOutcomes));
 
 /** What filters of the journal and claims about it can ask of a call; what is absent is not asked. */
-export const callFilter = z.strictObject({
+const callFilter = z.strictObject({
   operation,
   /** A dash may stand for the space, so that it needs no escape in an address. */
   outcome: (outcome as unknown as z.ZodType<z.output<typeof outcome>, CallOutcome | "partly-processed">).optional(),
@@ -47,8 +44,17 @@ export const callFilter = z.strictObject({
     .transform(String)
     .optional(),
   /** By name, whatever its case, what a header is like: a value, or `equals`, `contains`, `matches`, `in`, `absent`. */
-  headers: headers.superRefine((asked, context) => refuseSecrets(asked, isSecretHeader, context)),
-  query: query.superRefine((asked, context) => refuseSecrets(asked, isSecret, context)),
+  headers: headers.superRefine(withoutSecrets(isSecretHeader)),
+  query: query.superRefine(withoutSecrets(isSecret)),
+});
+
+const sequence = z.union([z.string(), z.int().min(0)]).transform((written, context) => {
+  const text = String(written);
+  if (/^\d{1,15}$/.test(text)) return { sequence: Number(text) };
+  const atMs = momentOf(text);
+  if (/^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(atMs)) return { atMs };
+  context.addIssue("expected the sequence of an entry, or a date and time like 2030-01-01T00:00:00Z");
+  return z.NEVER;
 });
 
 export const journalFilter = callFilter.extend({
@@ -64,26 +70,92 @@ export const journalFilter = callFilter.extend({
 
 export type JournalFilter = z.input<typeof journalFilter>;
 
-export type ReadFilter = z.output<typeof journalFilter>;
+const count = z.int().min(0);
 
-type CallFilter = z.output<typeof callFilter>;
+const counts = {
+  times: count.optional(),
+  atLeast: count.optional(),
+  atMost: count.optional(),
+  never: z.literal(true, { error: "expected true" }).optional(),
+};
 
-export const plainConditions = (filter: CallFilter): readonly Condition<JournalRecord>[] =>
-  (["operation", "outcome", "statusCode"] as const).flatMap((member): Condition<JournalRecord>[] => {
-    const equals = filter[member];
+const countNames = Object.keys(counts) as (keyof typeof counts)[];
+
+const claim = callFilter
+  .extend({
+    /** A method with dots; `*` may stand at the end, and stands for all calls alone. */
+    operation: operation.default("*"),
+    where: pointers.optional().superRefine(withoutSecrets(isAtSecret)),
+    /** What one of its rows is like: at one of these indexes, with these members. */
+    rows: rows
+      .unwrap()
+      .extend({ where: pointers.optional().superRefine(withoutSecrets(isAtSecret)) })
+      .optional(),
+    ...counts,
+  })
+  .refine(
+    (claimed) => countNames.filter((name) => claimed[name] !== undefined).length === 1,
+    `expected exactly one of ${countNames.join(", ")}`,
+  );
+
+/**
+ * A claim about the calls since the start: how many there were that are like this.
+ * @param methods the names of all methods; a claim about another is refused
+ */
+export const journalClaim = (methods: readonly string[]) =>
+  claim.superRefine(({ operation }, context) => {
+    const message = unknownOperation(operation, methods);
+    if (message !== undefined) context.addIssue({ code: "custom", path: ["operation"], message });
+  });
+
+type Written = z.input<typeof claim>;
+
+type OneCount<Name extends keyof typeof counts = keyof typeof counts> = Name extends unknown
+  ? Required<Pick<Written, Name>> & { readonly [Other in Exclude<keyof typeof counts, Name>]?: never }
+  : never;
+
+export type JournalClaim = Omit<Written, keyof typeof counts> & OneCount;
+
+export type ReadClaim = z.output<typeof claim>;
+
+/** What a filter or a claim asks of a call by itself, and of what was sent with it. */
+function conditionsOf(asked: z.output<typeof callFilter>) {
+  const { headers, query } = asked;
+  const plain = (["operation", "outcome", "statusCode"] as const).flatMap((member): Condition<JournalRecord>[] => {
+    const equals = asked[member];
     if (equals === undefined) return [];
     const read = (record: JournalRecord) => (member === "statusCode" ? answeredCodes(record, equals) : record[member]);
     const holds = (found: unknown) =>
       member === "operation" ? namesOperation(equals, found as string | undefined) : [found].flat().includes(equals);
     return [{ member, read, holds, expected: { equals }, plainValues: undefined }];
   });
+  return { plain, sent: compileMatch({ headers, query }).call };
+}
 
-export const sentConditions = ({ headers, query }: CallFilter): readonly Condition<JournalRecord>[] =>
-  compileMatch({ headers, query }).call;
+/** The same of a claim, with the place and the members of one of its rows. */
+export function compileClaim(claim: ReadClaim) {
+  const { plain, sent } = conditionsOf(claim);
+  const parameters = conditionsAt(claim.where).map(({ read, ...more }) => ({
+    ...more,
+    read: ({ parameters }: KeptCall) => (parameters === notKept ? notKept : read(parameters)),
+  }));
+  const row = claim.rows && compileMatch({ rows: claim.rows }).row;
+  return {
+    plain,
+    sent: [...sent, ...parameters],
+    row: row && {
+      at: row.filter(({ member }) => member === "index"),
+      members: row.filter(({ member }) => member !== "index"),
+    },
+  };
+}
 
-export function compileFilter(filter: ReadFilter): (one: JournalRecord) => boolean {
+export type ClaimedCall = ReturnType<typeof compileClaim>;
+
+export function compileFilter(filter: z.output<typeof journalFilter>): (one: JournalRecord) => boolean {
   const { fault, row, assumption, since } = filter;
-  const conditions = [...plainConditions(filter), ...sentConditions(filter)];
+  const { plain, sent } = conditionsOf(filter);
+  const conditions = [...plain, ...sent];
   const text = filter.text?.toLowerCase();
   return (one) =>
     conditions.every((condition) => answerOf(condition, one)) &&

@@ -3,7 +3,7 @@ import { cutText } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { type UsedAssumption, weakest } from "../../wire/assumptions.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
-import type { BulkData, ProcessedRow, RowRemark, UnprocessedRow } from "../../wire/bulk.ts";
+import type { BulkData, ProcessedRow, RowFault, UnprocessedRow } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { callId } from "./journal.ts";
 import { type CallOutcome, type JournalHead, type JournalRecord, type KeptRows, rowData } from "./journal-record.ts";
@@ -43,68 +43,50 @@ export function renderEntry(record: JournalRecord) {
 
 export type JournalEntry = ReturnType<typeof renderEntry>;
 
-export interface RenderedRow {
+export interface RenderedRow extends Partial<Omit<ProcessedRow & UnprocessedRow, "request_unique_identifier">> {
   readonly index: number;
   readonly request_unique_identifier: string | null;
   readonly outcome: "processed" | "unprocessed" | "omitted";
-  readonly id?: string;
-  readonly number?: string;
-  readonly error_code?: string;
-  readonly error_description?: string;
   readonly kind?: string;
   readonly provenance?: string;
   /** What its outcome rests on beyond the vendor's pages. */
   readonly assumptions: readonly string[];
   readonly ignored: readonly string[];
-  readonly fault?: { readonly rule: string; readonly outcome: string };
+  readonly fault?: Pick<RowFault, "rule" | "outcome">;
 }
 
 function renderRows({ assumptions }: JournalHead, { count, remarks }: KeptRows, data: BulkData): RenderedRow[] {
   const remarkOf = new Map(remarks.map((remark) => [remark.index, remark]));
-  const usedBy = usedByRow(assumptions);
+  const ofRows = assumptions.flatMap((used) => (used.rows ?? []).map((row) => ({ row, used })));
+  const usedBy = Map.groupBy(ofRows, ({ row }) => row);
   // A method of a folder is no documented one, whatever its row rests on.
   const ofMethod = assumptions.filter(({ id }) => id === "method.declared");
   const processed = data.processed_customer_events_set.values();
   const unprocessed = data.unprocessed_customer_events_set.values();
   return Array.from({ length: count }, (_, index) => {
-    const remark = remarkOf.get(index);
-    const used = [...ofMethod, ...(usedBy.get(index) ?? [])];
+    const { ignored = [], fault } = remarkOf.get(index) ?? {};
+    const used = [...ofMethod, ...(usedBy.get(index) ?? []).map(({ used }) => used)];
     const kind = used.find(({ id }) => id.startsWith("error."))?.id.slice("error.".length);
-    const said = {
+    const isFailed = kind || (fault && reportedFailed.has(fault.outcome));
+    const outcome = isFailed ? "unprocessed" : fault?.outcome === "omitted" ? "omitted" : "processed";
+    const answered = { unprocessed, processed, omitted: undefined }[outcome]?.next().value;
+    return {
       index,
       // The journal kept only the outcome of rows that had no room.
       request_unique_identifier: null,
-      ignored: remark?.ignored ?? [],
+      ignored,
       assumptions: used.filter(isInDoubt).map(({ id }) => id),
-      ...faultOf(remark),
-    };
-    if (remark?.fault?.outcome === "omitted" && !kind) {
-      return { ...said, outcome: "omitted" as const };
-    }
-    if (!kind && !isReportedFailed(remark))
-      return { ...said, outcome: "processed" as const, ...(processed.next().value as ProcessedRow) };
-    return {
-      ...said,
-      outcome: "unprocessed" as const,
-      ...(unprocessed.next().value as UnprocessedRow),
+      ...(fault && { fault: { rule: fault.rule, outcome: fault.outcome } }),
+      outcome,
+      ...answered,
       ...(kind && { kind, provenance: weakest(used) }),
     };
   });
 }
 
+const reportedFailed: ReadonlySet<string> = new Set(["rejected", "committed-but-reported-failed"]);
+
 const isInDoubt = ({ provenance }: UsedAssumption) => provenance !== "documented";
-
-function usedByRow(assumptions: readonly UsedAssumption[]): ReadonlyMap<number, readonly UsedAssumption[]> {
-  const ofRows = assumptions.flatMap((used) => (used.rows ?? []).map((row) => ({ row, used })));
-  const byRow = Map.groupBy(ofRows, ({ row }) => row);
-  return new Map([...byRow].map(([row, all]) => [row, all.map(({ used }) => used)]));
-}
-
-const isReportedFailed = (remark: RowRemark | undefined) =>
-  remark?.fault?.outcome === "rejected" || remark?.fault?.outcome === "committed-but-reported-failed";
-
-const faultOf = (remark: RowRemark | undefined) =>
-  remark?.fault ? { fault: { rule: remark.fault.rule, outcome: remark.fault.outcome } } : {};
 
 const deepest = 200;
 

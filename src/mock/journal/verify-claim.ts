@@ -4,8 +4,8 @@ import { namesOperation } from "../../matching/names-operation.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { matchWarnings } from "../faults/rule-warnings.ts";
-import { type ClaimedCall, compileClaim, countCalls, goneCalls, type ReadClaim, rangeOf } from "./claim.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, JournalTotals } from "./journal.ts";
+import { type ClaimedCall, compileClaim, type ReadClaim } from "./journal-filter.ts";
 import { answerOf, type KeptCall, notKept, readKeptCall, rowsSent } from "./kept-call.ts";
 import { mostShown } from "./render-entry.ts";
 
@@ -25,58 +25,108 @@ export interface Proof {
   readonly explanation: string;
 }
 
+interface Difference {
+  /** A JSON Pointer into the parameters, or `operation`, `outcome`, `statusCode`, `header x-client`, `query page`, `rows`. */
+  readonly path: string;
+  readonly expected: unknown;
+  /** Secrets in it are masked; absent when there was none. */
+  readonly actual?: unknown;
+}
+
+interface NearestMiss {
+  readonly sequence: number;
+  readonly requestId: string;
+  readonly differences: readonly Difference[];
+}
+
+export interface PossibleCalls {
+  readonly contracts: readonly Contract[];
+  /** The codes by which they, and rows of them, are answered. */
+  readonly codes: readonly string[];
+}
+
+/** Counts the calls since the start that are as it is claimed, kept or not, and says what that makes of the claim. */
 export function verifyClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Proof {
+  const { operation, outcome } = claim;
   const claimed = compileClaim(claim);
   const kept = journal.entries().map((one) => readKeptCall(one, possible.contracts));
-  const ofOperation = kept.filter((call) => namesOperation(claim.operation, call.operation));
-  const { count, unknown, matching, missing } = countCalls(journal.totals, claim, claimed, kept);
+  const answers = Map.groupBy(kept, (call) => isClaimed(claimed, call));
+  const [matching = [], missing = [], open = []] = [true, false, undefined].map((answer) => answers.get(answer));
+  const gone = goneCalls(journal.totals, kept, operation, outcome);
+  // The totals are exact whatever is gone: when no more than them is asked, nothing is left open.
+  const isOfTotals = claimed.sent.length === 0 && !claimed.row && claim.statusCode === undefined;
+  const count = matching.length + (isOfTotals ? gone : 0);
+  const unknown = isOfTotals ? 0 : gone + open.length;
+  const range = rangeOf(claim);
+  const decided = decide(range, count, unknown);
+
+  const ofOperation = kept.filter((call) => namesOperation(operation, call.operation));
   const unseen = unseenMembers(claimed, claim, ofOperation, possible);
   const mayBeElsewhere =
-    goneCalls(journal.totals, { operation: claim.operation }, kept) > 0 ||
-    ofOperation.some(({ parameters }) => parameters === notKept);
-  const decided = decide(claim, count, unknown);
+    goneCalls(journal.totals, kept, operation) > 0 || ofOperation.some(({ parameters }) => parameters === notKept);
   // Calls that are not kept may have had what no other had; but too few of them are too few.
   const doubted = decided === "proven true" ? "cannot be proven" : decided;
   const result = unseen.length === 0 ? decided : mayBeElsewhere ? doubted : "vacuous";
-  const isUnproven = result === "vacuous" || result === "cannot be proven";
-  const isTooFew = result === "proven false" && count + unknown < rangeOf(claim).least;
+  const told = result === "vacuous" || result === "cannot be proven" ? unseen : [];
+  const isTooFew = result === "proven false" && count + unknown < range.least;
   const nearest = isTooFew ? nearestMiss(claimed, missing) : undefined;
-  const proof = {
-    result,
-    count,
-    unknown,
-    matches: matching.map(({ sequence }) => sequence),
-    ...(isUnproven && unseen.length > 0 && { unseen: unseen.map(({ name }) => name) }),
-    ...(nearest && { nearest }),
-  };
-  return { ...proof, explanation: explainProof(claim, proof, isUnproven ? unseen : []) };
+  const matches = matching.map(({ sequence }) => sequence);
+  const proof = { result, count, unknown, matches, ...(nearest && { nearest }) };
+  const explanation = explainProof(range.words, proof, told);
+  return { ...proof, ...(told.length > 0 && { unseen: told.map(({ name }) => name) }), explanation };
 }
 
-function decide(claim: ReadClaim, count: number, unknown: number): Proof["result"] {
-  const { least, most } = rangeOf(claim);
+/** How many calls there are when a claim is true, from and to, and in words: `never`, `2 times`, `at least 1`. */
+function rangeOf({ times, atLeast, atMost, never }: ReadClaim): { least: number; most: number; words: string } {
+  if (never) return { least: 0, most: 0, words: "never" };
+  if (times !== undefined) return { least: times, most: times, words: `${times} times` };
+  if (atMost !== undefined) return { least: 0, most: atMost, words: `at most ${atMost}` };
+  return { least: atLeast ?? 0, most: Number.POSITIVE_INFINITY, words: `at least ${atLeast}` };
+}
+
+function decide({ least, most }: ReturnType<typeof rangeOf>, count: number, unknown: number): Proof["result"] {
   if (count >= least && count + unknown <= most) return "proven true";
   return count > most || count + unknown < least ? "proven false" : "cannot be proven";
 }
 
+/** Is a call as it is claimed? `undefined` when the journal did not keep enough of it to tell. */
+function isClaimed({ plain, sent, row }: ClaimedCall, call: KeptCall): boolean | undefined {
+  const answers = [...plain, ...sent].map((condition) => answerOf(condition, call));
+  if (row) {
+    const asked = [...row.at, ...row.members];
+    const hasRow = rowsSent(call).some((one) => asked.every((condition) => answerOf(condition, one)));
+    answers.push(call.parameters === notKept ? undefined : hasRow);
+  }
+  return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
+}
+
+/** Calls of an operation, and with an outcome if one is named, that are not kept any more. */
+function goneCalls(totals: JournalTotals, kept: readonly KeptCall[], operation: string, outcome?: string): number {
+  const isAsked = (name: string | undefined, ended: string) =>
+    namesOperation(operation, name) && (outcome === undefined || ended === outcome);
+  const counts = [...totals].flatMap(([name, outcomes]) =>
+    Array.from(outcomes, ([ended, count]) => (isAsked(name || undefined, ended) ? count : 0)),
+  );
+  const asked = kept.filter((call) => isAsked(call.operation, call.outcome));
+  return counts.reduce((sum, count) => sum + count, 0) - asked.length;
+}
+
 function explainProof(
-  claim: ReadClaim,
-  proof: Omit<Proof, "explanation">,
+  words: string,
+  { result, count, unknown, matches, nearest }: Omit<Proof, "explanation">,
   unseen: ReturnType<typeof unseenMembers>,
 ): string {
-  const { result, count, unknown, matches, nearest } = proof;
-  const claimed = `${result}: claimed ${rangeOf(claim).words}`;
+  const claimed = `${result}: claimed ${words}`;
   if (result === "vacuous") return `${claimed}, but ${unseen.map(({ text }) => text).join(", and ")}`;
   const isOne = count === 1 && unknown === 0;
   const number = unknown > 0 ? `from ${count} to ${count + unknown}` : String(count);
   const found = `${claimed}, found ${number} matching ${isOne ? "call" : "calls"}`;
   const open = unknown > 0 ? [`${unknown} were dropped or cut, and cannot be checked`] : [];
   const kept = unseen.map(({ text }) => `of what is kept, ${text}`);
-  const why = result !== "proven false" ? [] : nearest ? [printNearest(nearest)] : printMatches(matches);
+  const surplus = result === "proven false" && !nearest ? firstAndMore(matches, mostShown, String) : [];
+  const why = nearest ? [printNearest(nearest)] : surplus.length > 0 ? [`matching are ${surplus.join(", ")}`] : [];
   return [found, ...open, ...kept, ...why].join("; ");
 }
-
-const printMatches = (matches: readonly number[]): string[] =>
-  matches.length === 0 ? [] : [`matching are ${firstAndMore(matches, mostShown, String).join(", ")}`];
 
 function printNearest({ sequence, differences }: NearestMiss): string {
   const parts = differences.map(({ path, expected, actual }) => {
@@ -93,35 +143,19 @@ function short(value: unknown): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-interface Difference {
-  /** A JSON Pointer into the parameters, or `operation`, `outcome`, `statusCode`, `header x-client`, `query page`, `rows`. */
-  readonly path: string;
-  readonly expected: unknown;
-  /** Secrets in it are masked; absent when there was none. */
-  readonly actual?: unknown;
-}
-
-interface NearestMiss {
-  readonly sequence: number;
-  readonly requestId: string;
-  readonly differences: readonly Difference[];
-}
-
 /**
  * The call that differs in the fewest members, and in these the least, among those that are not as it is claimed. A claim about
  * rows has no miss in a call of a method without rows.
  */
-function nearestMiss(claimed: ClaimedCall, calls: readonly KeptCall[]): NearestMiss | undefined {
-  const comparable = claimed.row ? calls.filter(({ contract }) => contract?.bulk) : calls;
-  const nearest = leastDifferent(comparable.map((call) => ({ call, differences: differencesOf(claimed, call) })));
-  if (!nearest) return undefined;
-  const { sequence, requestId } = nearest.call;
-  return { sequence, requestId, differences: nearest.differences };
-}
-
-function differencesOf(claimed: ClaimedCall, call: KeptCall): readonly Difference[] {
-  const ofCall = [...claimed.plain, ...claimed.sent];
-  return [...differing(ofCall, call, ""), ...(claimed.row ? rowDifferences(claimed.row, call) : [])];
+function nearestMiss({ plain, sent, row }: ClaimedCall, calls: readonly KeptCall[]): NearestMiss | undefined {
+  const comparable = row ? calls.filter(({ contract }) => contract?.bulk) : calls;
+  return leastDifferent(
+    comparable.map((call) => ({
+      sequence: call.sequence,
+      requestId: call.requestId,
+      differences: [...differing([...plain, ...sent], call, ""), ...(row ? rowDifferences(row, call) : [])],
+    })),
+  );
 }
 
 function rowDifferences({ at, members }: NonNullable<ClaimedCall["row"]>, call: KeptCall): readonly Difference[] {
@@ -153,20 +187,12 @@ const leastDifferent = <One extends Pick<NearestMiss, "differences">>(all: reado
     .map((one) => ({ one, far: one.differences.reduce((sum, difference) => sum + farnessOf(difference), 0) }))
     .toSorted((one, other) => one.far - other.far)[0]?.one;
 
-const longestCompared = 200;
-
 /** No row at all is farther than any members, a member that is not there than one with another text, and texts by how little they are alike. */
 function farnessOf({ path, expected, actual }: Difference): number {
   if (path === "rows") return 1000;
   if (typeof expected !== "string" || typeof actual !== "string") return actual === undefined ? 20 : 11;
-  const [one, other] = [expected.slice(0, longestCompared), actual.slice(0, longestCompared)];
+  const [one, other] = [expected.slice(0, longest), actual.slice(0, longest)];
   return 10 + distance(one, other) / Math.max(one.length, other.length, 1);
-}
-
-export interface PossibleCalls {
-  readonly contracts: readonly Contract[];
-  /** The codes by which they, and rows of them, are answered. */
-  readonly codes: readonly string[];
 }
 
 /**
@@ -176,15 +202,21 @@ export interface PossibleCalls {
  */
 function unseenMembers(
   claimed: ClaimedCall,
-  { operation, where, rows }: ReadClaim,
+  claim: ReadClaim,
   calls: readonly KeptCall[],
   { contracts, codes }: PossibleCalls,
 ) {
-  const hasRows = contracts.some(({ name, bulk }) => bulk && namesOperation(operation, name));
-  const warnings = matchWarnings({ operation, body: where, rows }, contracts);
-  const whys = new Map(warnings.map(({ path: [part, ...within], message }) => [nameOf(part, within), message]));
+  const { operation, where, rows } = claim;
   const of = operation === "*" ? "" : ` of ${operation}`;
   const none = calls.length === 0 ? ": there was no such call" : "";
+  const hasRows = contracts.some(({ name, bulk }) => bulk && namesOperation(operation, name));
+  const warnings = matchWarnings({ operation, body: where, rows }, contracts);
+  const whys = new Map([
+    ...warnings.map(({ path: [part, first = "", member = ""], message }) => {
+      return [part === "body" ? first : `rows${member}`, message] as const;
+    }),
+    ...impossible(claim, codes, hasRows).map(([member, why]) => [member, `no call${of} ${why}`] as const),
+  ]);
   const unseen = <Asked>(conditions: readonly Condition<Asked>[], all: readonly Asked[], what: string, prefix = "") =>
     conditions.flatMap((condition) => {
       const name = `${prefix}${condition.member}`;
@@ -198,20 +230,17 @@ function unseenMembers(
   const isAboutRowsAlone = members.length === 0 && calls.length > 0 && noRow === undefined;
   const isRowless = claimed.row && rowsThere.length === 0 && !isAboutRowsAlone;
   return [
-    ...claimed.plain.flatMap((condition) => {
-      const why = whyUnanswered(condition, codes, hasRows);
-      const isNever = why !== undefined && calls.every((call) => answerOf(condition, call) === false);
-      return isNever ? [{ name: condition.member, text: `no call${of} ${why}` }] : [];
-    }),
+    ...unseen(
+      claimed.plain.filter(({ member }) => whys.has(member)),
+      calls,
+      "call",
+    ),
     ...unseen(claimed.sent, calls, "call"),
     ...(isRowless
       ? [{ name: "rows", text: noRow ?? `no call${of} had such a row${none}` }]
       : unseen(members, rowsThere, "row", "rows")),
   ];
 }
-
-const nameOf = (part: string | undefined, [first = "", member = ""]: readonly string[]): string =>
-  part === "body" ? first : `rows${member}`;
 
 /** Does what was there answer a condition, or is it about a member that may well be absent? */
 function isSaid<Asked>(condition: Condition<Asked>, all: readonly Asked[], why: string | undefined): boolean {
@@ -222,21 +251,18 @@ function isSaid<Asked>(condition: Condition<Asked>, all: readonly Asked[], why: 
 }
 
 /**
- * Why no answer can be as a claim asks: a code that nothing is answered with, an HTTP status that there is not, part of the
- * rows of methods without rows.
+ * What a claim asks of answers that none can have, and why: a code that nothing is answered with, an HTTP status that there is
+ * not, part of the rows of methods without rows.
  */
-function whyUnanswered(
-  { member, expected }: ClaimedCall["plain"][number],
-  codes: readonly string[],
-  hasRows: boolean,
-): string | undefined {
-  const asked = String(expected["equals"]);
-  if (member === "outcome" && /^(partly |un)processed$/.test(asked) && !hasRows) {
-    return `can be ${asked}, as none has rows`;
+function impossible({ outcome, statusCode }: ReadClaim, codes: readonly string[], hasRows: boolean) {
+  const whys: [member: string, why: string][] = [];
+  if (outcome !== undefined && /^(partly |un)processed$/.test(outcome) && !hasRows) {
+    whys.push(["outcome", `can be ${outcome}, as none has rows`]);
   }
-  if (member !== "statusCode" || codes.includes(asked) || /^(0|[1-5]\d\d)$/.test(asked)) return undefined;
-  const hint = /^\d+$/.test(asked)
-    ? "an HTTP status is from 100 to 599, or 0 for no answer"
-    : nearestHint(asked, codes);
-  return `was answered ${asked}, and none is; ${hint}`;
+  if (statusCode !== undefined && !codes.includes(statusCode) && !/^(0|[1-5]\d\d)$/.test(statusCode)) {
+    const range = "an HTTP status is from 100 to 599, or 0 for no answer";
+    const hint = /^\d+$/.test(statusCode) ? range : nearestHint(statusCode, codes);
+    whys.push(["statusCode", `was answered ${statusCode}, and none is; ${hint}`]);
+  }
+  return whys;
 }

@@ -1,4 +1,4 @@
-import { Clock } from "../../ground/clock.ts";
+import { Clock, stopwatchMs } from "../../ground/clock.ts";
 import { ConfigError } from "../../ground/config-error.ts";
 import type { MemoryLimit } from "../../ground/memory-limit.ts";
 import { startIds } from "../../ground/random.ts";
@@ -31,6 +31,10 @@ export interface SandboxStart {
   readonly release: Release;
   readonly switches: OwnSwitches;
   readonly clock: NonNullable<ReadSandboxOptions["clock"]>;
+  /** Milliseconds without a use after which it goes. */
+  readonly ttlMs: number;
+  /** The options that somebody gave it beside its name. */
+  readonly asked: object;
 }
 
 /**
@@ -39,7 +43,7 @@ export interface SandboxStart {
  */
 export function startOf(options: ReadSandboxOptions, loaded: Loaded): SandboxStart {
   const { config } = loaded.now();
-  const { fixtures, faults = [], release = config.release, assumptions = {}, clock = { system: true } } = options;
+  const { fixtures, faults = [], release = config.release, ttlMs = config.sandboxTtlMs } = options;
   const [id] = sharedIds(config.faults, faults);
   if (id !== undefined) {
     throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${id} already` }]);
@@ -47,20 +51,18 @@ export function startOf(options: ReadSandboxOptions, loaded: Loaded): SandboxSta
   const set = typeof fixtures === "string" ? fixtures : "default";
   const below = loaded.base(set);
   const rows = typeof fixtures === "object" ? readRowsOnTop(fixtures, below) : new Map();
-  return { set, rows, faults, release, switches: assumptions, clock };
+  const { assumptions: switches = {}, clock = { system: true } } = options;
+  return { set, rows, faults, release, switches, clock, ttlMs, asked: beyondName(options) };
 }
+
+/** What is asked of a sandbox, whatever its name. */
+export const beyondName = ({ name: _, ...options }: ReadSandboxOptions): object =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 /** Ids of rules of a sandbox that rules of the config file have too. */
 export function sharedIds(ofFile: readonly Rule[], own: readonly Rule[]): string[] {
   const ids = new Set(ofFile.map(({ id }) => id));
   return own.flatMap(({ id }) => (id !== undefined && ids.has(id) ? [id] : []));
-}
-
-/** What all sandboxes of a stand-in share. */
-interface Shared {
-  readonly loaded: Loaded;
-  readonly memory: MemoryLimit;
-  readonly watcher: RowWatcher;
 }
 
 export const resetParts = ["state", "journal", "faults", "counters", "clock"] as const;
@@ -89,9 +91,18 @@ export class Sandbox {
   switches: OwnSwitches;
   /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
   token: string | undefined;
+  /** When somebody last asked for it, by the stopwatch. */
+  usedMs = stopwatchMs();
 
   /** @param drawnAs what its ids and its chance are drawn from beside the seed */
-  constructor(name: string, start: SandboxStart, { loaded, memory, watcher }: Shared, drawnAs = name) {
+  constructor(
+    name: string,
+    start: SandboxStart,
+    loaded: Loaded,
+    memory: MemoryLimit,
+    watcher: RowWatcher,
+    drawnAs = name,
+  ) {
     const { config } = loaded.now();
     this.name = name;
     this.loaded = loaded;

@@ -2,21 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { type RowWatcher, rowBytes } from "../../store/collection.ts";
-import type { Rows } from "../../store/rows.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
 import type { Loaded } from "./loaded.ts";
-import { defaultName, type ResetNames, type ResetPart, Sandbox, startOf } from "./sandbox.ts";
+import { beyondName, defaultName, Sandbox, type SandboxStart, startOf } from "./sandbox.ts";
 import type { ReadSandboxOptions } from "./sandbox-options.ts";
-
-/** A sandbox that somebody asked for, and what is to be known of it beside. */
-interface MadeSandbox {
-  readonly sandbox: Sandbox;
-  readonly options: object;
-  /** What it takes by itself, and holds of the memory of all. */
-  readonly bytes: number;
-  readonly ttlMs: number;
-  usedMs: number;
-}
 
 /** What is asked of a sandbox cannot be had, though nothing is wrong with it. */
 export class SandboxRefused extends Error {
@@ -38,8 +27,8 @@ export class Sandboxes {
   /** Over what all of them hold together. */
   readonly memory: MemoryLimit;
   readonly default: Sandbox;
-  /** Those beside `default`, by name, with idle ones that nobody noticed yet. */
-  readonly others = new Map<string, MadeSandbox>();
+  /** By name, with idle ones that nobody noticed yet. */
+  readonly #byName = new Map<string, Sandbox>();
   /** Which sandboxes issued a token, as tokens come and go: a call is led to its sandbox by one look-up. */
   readonly #tokenOwners = new Map<string, readonly string[]>();
   #named = 0;
@@ -48,12 +37,13 @@ export class Sandboxes {
   constructor(loaded: Loaded) {
     this.loaded = loaded;
     this.memory = new MemoryLimit(loaded.now().config.memory);
-    this.default = new Sandbox(defaultName, startOf({}, loaded), this.#shared(defaultName));
+    this.default = this.#open(defaultName, startOf({ ttlMs: Number.POSITIVE_INFINITY }, loaded));
   }
 
-  #shared(name: string) {
-    const { loaded, memory } = this;
-    return { loaded, memory, watcher: this.#watchTokens(name) };
+  #open(name: string, start: SandboxStart, drawnAs?: string): Sandbox {
+    const sandbox = new Sandbox(name, start, this.loaded, this.memory, this.#watchTokens(name), drawnAs);
+    this.#byName.set(name, sandbox);
+    return sandbox;
   }
 
   /**
@@ -62,13 +52,25 @@ export class Sandboxes {
    * @throws SandboxRefused, or ConfigError when its fixtures or its rules cannot be used
    */
   make(options: ReadSandboxOptions, drawnAs?: string): Sandbox {
-    const { name = this.#freeName(), ttlMs = this.loaded.now().config.sandboxTtlMs } = options;
+    const { name = this.#freeName() } = options;
     const start = startOf(options, this.loaded);
-    const bytes = bytesOf(start.rows);
-    this.#refuse(name, bytes);
-    const sandbox = new Sandbox(name, start, this.#shared(name), drawnAs);
+    const bytes = bytesOf(start);
+    if (this.#notIdle(name)) {
+      const message = `There is a sandbox "${name}" already; DELETE it first, or choose another name.`;
+      throw new SandboxRefused("taken", message);
+    }
+    const max = this.loaded.now().config.sandboxMax;
+    // Idle ones are looked for only where they would stand in the way.
+    if (this.count > max && this.all().length > max) {
+      const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
+      throw new SandboxRefused("full", message);
+    }
+    if (!this.memory.hasRoom(bytes)) {
+      const message = `There are ${this.count - 1} sandboxes, and this one has no room in the ${this.memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
+      throw new SandboxRefused("full", message);
+    }
+    const sandbox = this.#open(name, start, drawnAs);
     this.memory.hold(bytes);
-    this.others.set(name, { sandbox, options: beyondName(options), bytes, ttlMs, usedMs: stopwatchMs() });
     return sandbox;
   }
 
@@ -82,38 +84,24 @@ export class Sandboxes {
     if (!there) return { sandbox: this.make(options), isNew: true };
     const asked = beyondName(options);
     // A name alone asks for nothing.
-    const asksForNothing = Object.keys(asked).length === 0;
-    if (asksForNothing || isDeepStrictEqual(asked, this.others.get(name)?.options))
+    if (Object.keys(asked).length === 0 || isDeepStrictEqual(asked, there.start.asked)) {
       return { sandbox: there, isNew: false };
-    const then = name === "default" ? "it is as the configuration says" : "or DELETE it first";
+    }
+    const then = name === defaultName ? "it is as the configuration says" : "or DELETE it first";
     const message = `There is a sandbox "${name}" already, with other options; ask for it by its name alone, ${then}.`;
     throw new SandboxRefused("taken", message);
   }
 
-  #refuse(name: string, bytes: number): void {
-    if (name === this.default.name || this.#notIdle(name)) {
-      const message = `There is a sandbox "${name}" already; DELETE it first, or choose another name.`;
-      throw new SandboxRefused("taken", message);
-    }
-    const max = this.loaded.now().config.sandboxMax;
-    // Idle ones are looked for only where they would stand in the way.
-    if (this.others.size >= max && this.all().length > max) {
-      const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
-      throw new SandboxRefused("full", message);
-    }
-    const { memory } = this;
-    if (!memory.hasRoom(bytes)) {
-      const message = `There are ${this.others.size} sandboxes, and this one has no room in the ${memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
-      throw new SandboxRefused("full", message);
-    }
+  /** How many there are, `default` and idle ones among them. */
+  get count(): number {
+    return this.#byName.size;
   }
 
   /** The sandbox of that name. To get one is to use it: an idle one goes after its time. */
   find(name: string): Sandbox | undefined {
-    if (name === this.default.name) return this.default;
-    const made = this.#notIdle(name);
-    if (made) made.usedMs = stopwatchMs();
-    return made?.sandbox;
+    const found = this.#notIdle(name);
+    if (found) found.usedMs = stopwatchMs();
+    return found;
   }
 
   /** The sandbox that issued a token, the first of several; `undefined` for a token of the fixtures, or an unknown one. */
@@ -122,9 +110,10 @@ export class Sandboxes {
     return name === undefined ? undefined : this.find(name);
   }
 
+  /** All that are not idle, `default` first. */
   all(): readonly Sandbox[] {
-    for (const name of this.others.keys()) this.#notIdle(name);
-    return [this.default, ...[...this.others.values()].map(({ sandbox }) => sandbox)];
+    for (const name of this.#byName.keys()) this.#notIdle(name);
+    return [...this.#byName.values()];
   }
 
   #freeName(): string {
@@ -133,22 +122,11 @@ export class Sandboxes {
     return `sandbox-${this.#named}`;
   }
 
-  /** Milliseconds after which it goes unless it is used, and those for which it was not; `undefined` for `default`. */
-  idleTime(name: string): { ttlMs: number; idleMs: number } | undefined {
-    const made = this.#notIdle(name);
-    return made && { ttlMs: made.ttlMs, idleMs: Math.round(stopwatchMs() - made.usedMs) };
-  }
-
-  /** It goes with its rows, its tokens and its calls, and those who follow its journal learn it. */
+  /** It goes with its rows, its tokens and its calls, and those who follow its journal learn it. `default` stays. */
   remove(name: string): boolean {
-    const made = this.#notIdle(name);
-    if (made) this.#forget(made);
-    return made !== undefined;
-  }
-
-  resetAll(parts?: ResetNames): readonly ResetPart[] {
-    for (const { sandbox } of this.others.values()) sandbox.reset(parts);
-    return this.default.reset(parts);
+    const found = name === defaultName ? undefined : this.#notIdle(name);
+    if (found) this.#forget(found);
+    return found !== undefined;
   }
 
   /** There will be no more calls in any of them, and idle ones are looked for no more. */
@@ -173,28 +151,25 @@ export class Sandboxes {
     };
   }
 
-  #notIdle(name: string): MadeSandbox | undefined {
-    const made = this.others.get(name);
-    if (!made || stopwatchMs() - made.usedMs < made.ttlMs) return made;
-    this.#forget(made);
+  #notIdle(name: string): Sandbox | undefined {
+    const found = this.#byName.get(name);
+    if (!found || stopwatchMs() - found.usedMs < found.start.ttlMs) return found;
+    this.#forget(found);
     return undefined;
   }
 
-  #forget({ sandbox, bytes }: MadeSandbox): void {
-    this.others.delete(sandbox.name);
-    this.memory.hold(-bytes);
-    sandbox.store.close();
-    sandbox.journal.close();
+  #forget({ name, start, store, journal }: Sandbox): void {
+    this.#byName.delete(name);
+    this.memory.hold(-bytesOf(start));
+    store.close();
+    journal.close();
   }
 }
-
-const beyondName = ({ name: _, ...options }: ReadSandboxOptions): object =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 /** What a sandbox takes by itself. Measured, with its first calls. */
 const ownBytes = 24 * 1024;
 
 /** Bytes that a sandbox takes with the rows of its start, roughly. */
-function bytesOf(rows: Rows): number {
+function bytesOf({ rows }: SandboxStart): number {
   return [...rows.values()].reduce((sum, some) => some.reduce((all, row) => all + rowBytes(row), sum), ownBytes);
 }

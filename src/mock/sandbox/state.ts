@@ -7,7 +7,6 @@ import { isJsonObject } from "../../ground/json.ts";
 import { roomForBodies } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
-import type { Rows } from "../../store/rows.ts";
 import { printState, readState, storeState } from "../../store/state-document.ts";
 import type { StoreChanges } from "../../store/store.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
@@ -45,15 +44,13 @@ export function exportState(sandbox: Sandbox) {
   };
 }
 
-/** Bytes of the text of a state that are read and written: 64 MB, or less where the heap is small, as rows take three times as much. */
-export const mostStateBytes = (): number => roomForBodies();
-
 /**
  * The state of a sandbox as it is now, as JSON. Members stand in the order of their names: the same content gives the same bytes.
  * @throws SandboxRefused when it could not be read again
  */
 export function stateText(sandbox: Sandbox): string {
-  const most = mostStateBytes();
+  // Rows take three times as much of the heap as their text.
+  const most = roomForBodies();
   const text = `${JSON.stringify(exportState(sandbox), sortMembers)}\n`;
   if (Buffer.byteLength(text) <= most) return text;
   throw new SandboxRefused("too large", `the state is larger than the ${most} bytes that a state may have`);
@@ -71,28 +68,20 @@ function sortMembers(_: string, value: unknown): unknown {
 export function importState(sandbox: Sandbox, document: unknown): void {
   const { release, clock, assumptions, ...rows } = readOrThrow(schema, document, (path) => pointerTo(path) || "/");
   const changes = readState(rows, sandbox.loaded.base(sandbox.start.set));
-  sandbox.store.load(withoutOwnToken(changes, sandbox), ownRows(sandbox));
+  // Its own token is there from the start, and stays.
+  const own = sandbox.token === undefined ? [] : sandbox.store.collection(token).find("token", sandbox.token);
+  sandbox.store.load(withoutOwnToken(changes, sandbox), new Map([[token.collection, own]]));
   sandbox.release = release;
   assume(sandbox, spelledOut(assumptions));
   sandbox.clock.followSystem();
   setClock(sandbox.clock, clock);
 }
 
-const isOwn = (row: unknown, own: string | undefined) => (row as { token: string }).token === own;
-
 function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges {
   const tokens = changes.collections.get(token.collection);
-  const own = sandbox.token;
-  if (!tokens || own === undefined) return changes;
-  const added = tokens.added.filter((row) => !isOwn(row, own));
+  if (!tokens || sandbox.token === undefined) return changes;
+  const added = tokens.added.filter((row) => (row as { token: string }).token !== sandbox.token);
   return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
-}
-
-/** The sandbox's own token, which is there from the start and stays. */
-function ownRows(sandbox: Sandbox): Rows {
-  const own = sandbox.token;
-  const [mine] = own === undefined ? [] : sandbox.store.collection(token).find("token", own);
-  return new Map(mine ? [[token.collection, [mine]]] : []);
 }
 
 /**
@@ -110,19 +99,14 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox) {
     free();
     throw error;
   }
-  return { save: () => writeStateFile(file, sandbox), free };
-}
-
-function takeFile(file: string): () => void {
-  const folder = dirname(resolve(file));
-  if (!existsSync(folder)) {
-    const message = `the folder of the state file is not there: ${folder}`;
-    throw new ConfigError([{ where: file, message, hint: "make it, or name another file" }]);
-  }
-  return orProblem(file, "the state file cannot be used", () => {
-    refuseUnlessPlain(statSync(file, { throwIfNoEntry: false }));
-    return lock(resolveLinks(file));
-  });
+  const save = () => {
+    try {
+      writeWhole(file, stateText(sandbox), 0o600);
+    } catch (error) {
+      throw new UnsavedError(`${file}: the state file cannot be written: ${(error as Error).message}`);
+    }
+  };
+  return { save, free };
 }
 
 /** Lock files of this process: after a restart in a container another process may have had the same id. */
@@ -132,20 +116,27 @@ const held = new Set<string>();
  * Locks a file by `<file>.lock` with the id of this process; a lock of a process that is gone is taken over.
  * @returns frees it; calling it again does nothing
  */
-function lock(file: string): () => void {
-  const path = `${file}.lock`;
-  const owner = existsSync(path) ? readPlainFile(path).trim() : "";
-  if (isAlive(Number(owner), path)) {
-    throw new Error(
-      `it is in use by process ${owner}; stop it or name another file (if it is no crmcom-mock, remove ${path})`,
-    );
+function takeFile(file: string): () => void {
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) {
+    const message = `the folder of the state file is not there: ${folder}`;
+    throw new ConfigError([{ where: file, message, hint: "make it, or name another file" }]);
   }
-  rmSync(path, { force: true });
-  writeFileSync(path, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
-  held.add(path);
-  return () => {
-    if (held.delete(path)) rmSync(path, { force: true });
-  };
+  return orProblem(file, "the state file cannot be used", () => {
+    refuseUnlessPlain(statSync(file, { throwIfNoEntry: false }));
+    const path = `${resolveLinks(file)}.lock`;
+    const owner = existsSync(path) ? readPlainFile(path).trim() : "";
+    if (isAlive(Number(owner), path)) {
+      const advice = `stop it or name another file (if it is no crmcom-mock, remove ${path})`;
+      throw new Error(`it is in use by process ${owner}; ${advice}`);
+    }
+    rmSync(path, { force: true });
+    writeFileSync(path, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
+    held.add(path);
+    return () => {
+      if (held.delete(path)) rmSync(path, { force: true });
+    };
+  });
 }
 
 function isAlive(pid: number, path: string): boolean {
@@ -161,20 +152,12 @@ function isAlive(pid: number, path: string): boolean {
 
 function loadStateFile(file: string, sandbox: Sandbox): void {
   const content: unknown = orProblem(file, "the state file cannot be read", () =>
-    JSON.parse(readPlainFile(file, mostStateBytes())),
+    JSON.parse(readPlainFile(file, roomForBodies())),
   );
   try {
     importState(sandbox, content);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(error.problems.map((problem) => ({ ...problem, where: `${file}, at ${problem.where}` })));
-  }
-}
-
-function writeStateFile(file: string, sandbox: Sandbox): void {
-  try {
-    writeWhole(file, stateText(sandbox), 0o600);
-  } catch (error) {
-    throw new UnsavedError(`${file}: the state file cannot be written: ${(error as Error).message}`);
   }
 }

@@ -62,7 +62,7 @@ export function noSuchSandbox(name: string, token?: string): Response {
  * @param json the body of the call
  */
 export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string, json: Call["json"]): Sandbox {
-  if (sandboxes.others.size === 0) return sandboxes.default;
+  if (sandboxes.count === 1) return sandboxes.default;
   const token = tokenOf(verb, query, json);
   return (token ? sandboxes.ownerOf(token) : undefined) ?? sandboxes.default;
 }
