@@ -1,20 +1,10 @@
 import { computed, signal } from "@preact/signals";
 
-/** The screens, by the word that stands for them in the address. */
-export const screens = {
-  calls: "Calls",
-  events: "Events",
-  faults: "Faults",
-  sandboxes: "Sandboxes",
-  assumptions: "Assumptions",
-  explorations: "Explorations",
-  docs: "Docs",
-  reference: "Reference",
-} as const;
+const screens = ["calls", "events", "faults", "sandboxes", "assumptions", "explorations", "docs", "reference"] as const;
 
-export type Screen = keyof typeof screens;
+export type Screen = (typeof screens)[number];
 
-/** What is looked at. All of it stands in the address, behind the `#`, so that it can be sent to others. */
+/** What is looked at. All of it stands in the address, so that it can be sent to others: `#/calls/12?sandbox=mine&filter=x`. */
 export interface View {
   readonly screen: Screen;
   readonly sandbox: string;
@@ -25,26 +15,26 @@ export interface View {
   readonly show?: string | undefined;
 }
 
-/** Reads an address: `#/calls/12?sandbox=mine&filter=outcome:refused`. What it does not say is as at the start. */
-function readView(hash: string): View {
-  const [path = "", query] = hash.slice(2).split("?");
-  const [screen = "", open] = path.split("/");
-  const asked = new URLSearchParams(query);
+function readView(): View {
+  const [path = "", query] = location.hash.slice(2).split("?");
+  const [screen = "", open = ""] = path.split("/");
+  // Unlike `decodeURIComponent`, this reads whatever somebody typed.
+  const asked = new URLSearchParams(`open=${open}&${query}`);
+  const part = (name: string) => asked.get(name) || undefined;
   return {
-    screen: Object.hasOwn(screens, screen) ? (screen as Screen) : "calls",
-    sandbox: asked.get("sandbox") || "default",
-    // Unlike `decodeURIComponent`, this reads whatever somebody typed.
-    open: new URLSearchParams(`open=${open ?? ""}`).get("open") || undefined,
-    filter: asked.get("filter") || undefined,
-    show: asked.get("show") || undefined,
+    screen: screens.find((one) => one === screen) ?? "calls",
+    sandbox: part("sandbox") ?? "default",
+    open: part("open"),
+    filter: part("filter"),
+    show: part("show"),
   };
 }
 
 /** The view that the address names. */
-export const view = signal(readView(location.hash));
+export const view = signal(readView());
 
 const readAgain = () => {
-  view.value = readView(location.hash);
+  view.value = readView();
 };
 addEventListener("hashchange", readAgain);
 
@@ -53,14 +43,11 @@ export const sandbox = computed(() => view.value.sandbox);
 
 /** The address of a view. Another screen begins anew; of the same one, all stays that is not named. */
 export function hashOf(to: Partial<View>): string {
-  const { screen, sandbox, open, filter, show }: View =
-    to.screen === undefined ? { ...view.value, ...to } : { sandbox: view.value.sandbox, ...to, screen: to.screen };
-  const asked = new URLSearchParams();
-  if (sandbox !== "default") asked.set("sandbox", sandbox);
-  if (filter) asked.set("filter", filter);
-  if (show) asked.set("show", show);
-  const query = asked.size > 0 ? `?${asked}` : "";
-  return `#/${screen}${open === undefined ? "" : `/${encodeURIComponent(open)}`}${query}`;
+  const from = to.screen === undefined ? view.value : { screen: to.screen, sandbox: sandbox.value };
+  const { screen, open, ...rest } = { ...from, ...to } as View;
+  const asked = { ...rest, sandbox: rest.sandbox === "default" ? undefined : rest.sandbox };
+  const query = new URLSearchParams(Object.entries(asked).filter((part): part is [string, string] => Boolean(part[1])));
+  return `#/${screen}${open ? `/${encodeURIComponent(open)}` : ""}${query.size > 0 ? `?${query}` : ""}`;
 }
 
 /** Goes to a view, as a step of its own for the button Back. */

@@ -4,27 +4,22 @@ import { sandbox } from "./address.ts";
 /** The folder that everything of ours is in. A proxy may have us below a path of its own. */
 const mockRoot = new URL(".", location.href);
 
-const kept = "crmcom-mock admin token";
-
-/** One thing that was wrong in what was sent. */
-export interface Mistake {
+/** One thing that was wrong in what was sent, and where in its text. */
+interface Mistake {
   readonly path: string;
   readonly message: string;
-  /** Where in the text that was sent. */
   readonly line?: number;
 }
 
-/** What the admin API says when it does not do what it was asked. */
+/** What the admin API says when it does not do what it was asked; the status is 0 where nobody answered. */
 export class AdminProblem extends Error {
-  readonly status: number;
-  readonly title: string;
-  readonly validation: readonly Mistake[];
+  status = 0;
+  title = "";
+  validation: readonly Mistake[] = [];
 
   constructor(status: number, title: string, detail: string, validation: readonly Mistake[] = []) {
     super(detail);
-    this.status = status;
-    this.title = title;
-    this.validation = validation;
+    Object.assign(this, { status, title, validation });
   }
 
   /** Whether the same question may be answered a moment later: nobody answered, or a defect did. */
@@ -36,6 +31,8 @@ export class AdminProblem extends Error {
 /** Whatever was thrown, as a problem that can be shown. */
 export const asProblem = (error: unknown): AdminProblem =>
   error instanceof AdminProblem ? error : new AdminProblem(0, "A defect of this page", String(error));
+
+const kept = "crmcom-mock admin token";
 
 /** The token that this tab sends to the admin API; none on loopback. */
 export const adminToken = {
@@ -56,17 +53,15 @@ export const changes = signal(0);
 export async function ask<Answer>(path: string, verb = "GET", body?: unknown): Promise<Answer> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const response = await askWhole(path, { method: verb, ...(text !== undefined && { body: text }) });
-  if (verb !== "GET") changes.value += 1;
+  if (verb !== "GET" && !path.endsWith("dryRun=true")) changes.value += 1;
   return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
 }
 
 /** The same about any sandbox, with the answer as it comes. */
 export async function askWhole(path: string, init: RequestInit = {}, of = sandbox.value): Promise<Response> {
-  const token = adminToken.get();
   const headers = new Headers(init.headers);
   // The list of sandboxes is there also when that of the view is not any more.
   if (!path.startsWith("sandboxes")) headers.set("x-mock-sandbox", of);
-  if (token) headers.set("authorization", `Bearer ${token}`);
   const response = await reached(`v1/${path}`, { ...init, headers });
   if (response.ok) return response;
   adminToken.isNeeded.value ||= response.status === 401;
@@ -76,12 +71,8 @@ export async function askWhole(path: string, init: RequestInit = {}, of = sandbo
 }
 
 /** Calls the vendor's API in the sandbox, as a client does; away from loopback its name alone lets nobody in. */
-export function callVendor(path: string, init: RequestInit): Promise<Response> {
-  const headers = new Headers(init.headers);
-  const token = adminToken.get();
-  if (token) headers.set("x-mock-admin-token", token);
-  return reached(`s/${sandbox.value}${path}`, { ...init, headers });
-}
+export const callVendor = (path: string, init: RequestInit): Promise<Response> =>
+  reached(`s/${sandbox.value}${path}`, init);
 
 /** A text of the admin API with addresses as this page knows them: it does not see the path that a proxy took away. */
 export const withOurAddress = (text: string): string =>
@@ -89,8 +80,11 @@ export const withOurAddress = (text: string): string =>
 
 /** Asks for something below the folder of the page. @throws AdminProblem when nobody answers */
 export async function reached(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  const token = adminToken.get();
+  if (token) headers.set("x-mock-admin-token", token);
   try {
-    return await fetch(new URL(path, mockRoot), init);
+    return await fetch(new URL(path, mockRoot), { ...init, headers });
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
     throw new AdminProblem(0, "No answer", `No answer from ${mockRoot.origin}: has the stand-in stopped?`);

@@ -35,40 +35,50 @@ export async function run(deed: () => Promise<unknown> = async () => {}): Promis
   });
 }
 
-/** What the admin API said to a question, and to which. */
+/** What is known of a question: the last answer, and what was wrong with the last one that was refused. */
 interface Heard<Answer> {
   readonly key?: string;
-  readonly answer?: Answer | undefined;
+  readonly answer?: Answer;
   readonly problem?: AdminProblem | undefined;
   readonly askedMs?: number;
 }
 
 /**
- * What the admin API says at a path; a refusal is shown above the screen. It is asked again whenever this page changed something,
- * and the last answer stays until the next.
+ * Asks, and asks again for another pulse; the last answer stays until the next.
+ * @param key what is asked about: of another, nothing is known yet
+ * @param question `undefined`: nothing is asked
+ */
+export function useAsked<Answer>(
+  key: string,
+  question: (() => Promise<Answer>) | undefined,
+  ...pulses: readonly unknown[]
+): Heard<Answer> {
+  const [heard, setHeard] = useState<Heard<Answer>>({});
+  useEffect(() => {
+    const askedMs = performance.now();
+    // While calls come fast, an answer counts that is not to the last question: else there would be none at all.
+    const hear = (news: Heard<Answer>) =>
+      setHeard((before) =>
+        (before.askedMs ?? 0) > askedMs
+          ? before
+          : { ...(before.key === key ? before : {}), problem: undefined, ...news, key, askedMs },
+      );
+    question?.().then(
+      (answer) => hear({ answer }),
+      (error: unknown) => hear({ problem: asProblem(error) }),
+    );
+  }, [key, ...pulses]);
+  return heard.key === key ? heard : {};
+}
+
+/**
+ * What the admin API says at a path, asked again whenever this page changed something; a refusal is shown above the screen.
  * @param path `undefined`: nothing is asked
  * @param pulse another value asks again
  */
 export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): Answer | undefined {
-  const key = `${sandbox.value} ${path}`;
-  const [heard, setHeard] = useState<Heard<Answer>>({});
-  useEffect(() => {
-    if (path === undefined) return;
-    const askedMs = performance.now();
-    // While calls come fast, an answer counts that is not to the last question: else there would be none at all.
-    const hear = (news: Heard<Answer>) =>
-      setHeard((before) => {
-        if ((before.askedMs ?? 0) > askedMs) return before;
-        const { answer } = before.key === key ? before : {};
-        // What was answered before still stands while nobody answers.
-        return { answer, ...(answer === undefined || !news.problem?.mayPass ? news : {}), key, askedMs };
-      });
-    ask<Answer>(path).then(
-      (answer) => hear({ answer }),
-      (error: unknown) => hear({ problem: asProblem(error) }),
-    );
-  }, [key, changes.value, pulse]);
-  const { answer, problem } = heard.key === key ? heard : ({} as Heard<Answer>);
+  const question = path === undefined ? undefined : () => ask<Answer>(path);
+  const { answer, problem } = useAsked(`${sandbox.value} ${path}`, question, changes.value, pulse);
   // That nobody answers is said by the header.
   useEffect(() => (problem?.status ? complain(problem) : undefined), [problem]);
   return answer;

@@ -222,3 +222,19 @@ export const Scroller = ({ label, box = null, ...more }: ScrollerState) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
   <section ref={box} tabIndex={0} aria-label={label} {...more} />
 );
+
+type TickState = { group?: string; is: boolean; flip(is: boolean): unknown; children: ComponentChildren };
+
+/** Something to choose, with its words beside it; of a group, one is chosen. */
+export const Tick = ({ group, is, flip, children }: TickState) => (
+  <label class="flex cursor-pointer gap-2 has-checked:text-base-content">
+    <input
+      type={group === undefined ? "checkbox" : "radio"}
+      name={group}
+      class={group === undefined ? "check mt-0.5" : "radio mt-0.5 flex-none radio-xs pick checked:text-primary"}
+      checked={is}
+      onChange={({ currentTarget }) => flip(currentTarget.checked)}
+    />
+    <span>{children}</span>
+  </label>
+);

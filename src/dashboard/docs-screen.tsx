@@ -6,17 +6,14 @@ import { Nothing, SearchField, SideScreen } from "./layout.tsx";
 
 type Guide = Readonly<Record<"path" | "title" | "html", string>>;
 
-/** Where the pages stand, by the beginning of their paths; the first that fits counts. */
-const groups = {
-  Start: /^(README|CHANGELOG)/,
-  Methods: /^src\/vendor\/methods/,
-  Contributing: /^test|^src\/README/,
-  Guides: /^/,
-};
+function groupOf({ path }: Guide): string {
+  if (!path.includes("/")) return "Start";
+  return path.startsWith("src/vendor/methods") ? "Methods" : "Guides";
+}
 
 /** The pages that the package has: read and searched without a network. */
 export function DocsScreen() {
-  const { filter = "", open: asked } = view.value;
+  const { filter = "", open: asked = "README.md" } = view.value;
   const [guides, setGuides] = useState<readonly Guide[]>();
   useEffect(() => {
     void run(async () => setGuides((await (await reached("guides.json")).json()) as Guide[]));
@@ -24,22 +21,18 @@ export function DocsScreen() {
   const word = filter.toLowerCase();
   const isFound = ({ title, html }: Guide) => `${title} ${html.replace(/<[^>]*>/g, "")}`.toLowerCase().includes(word);
   const found = guides?.filter(isFound) ?? [];
-  const groupOf = ({ path }: Guide) => Object.entries(groups).find(([, begins]) => begins.test(path))?.[0] ?? "";
-  const open = found.find(({ path }) => path === asked) ?? found.find(({ path }) => path === "README.md") ?? found[0];
+  const open = found.find(({ path }) => path === asked) ?? found[0];
   const link = (guide: Guide) => ({ to: { open: guide.path }, face: guide.title, isHere: guide === open });
-  const links = [...Map.groupBy(found, groupOf)].map(([group, pages]) => [group, pages.map(link)]);
+  const groups = [...Map.groupBy(found, groupOf)].map(([group, pages]) => [group, pages.map(link)]);
   return (
     <SideScreen
       title="Pages"
       top={<SearchField label="Search the pages" />}
-      groups={Object.fromEntries(links)}
+      groups={Object.fromEntries(groups)}
       shown={open?.title ?? "Page"}>
-      {open ? (
-        // The pages are our own, and are made by the build.
-        <article class="prose" dangerouslySetInnerHTML={{ __html: open.html }} />
-      ) : (
-        <Nothing>{guides ? "No page matches." : "Loading"}</Nothing>
-      )}
+      {/* The pages are our own, and are made by the build. */}
+      <article class="prose" dangerouslySetInnerHTML={{ __html: open?.html ?? "" }} />
+      {open ? null : <Nothing>{guides ? "No page matches." : "Loading"}</Nothing>}
     </SideScreen>
   );
 }

@@ -1,4 +1,4 @@
-import { ChevronsUpDown, CircleQuestionMark, Monitor, Moon, Sun } from "lucide-preact";
+import { ChevronsUpDown, CircleQuestionMark, type LucideIcon, Monitor, Moon, Sun } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { goTo, sandbox, view } from "./address.ts";
@@ -12,8 +12,17 @@ const releases = Array.from({ length: 14 }, (_, index) => `R${17 - index}.0.0`);
 
 const version = document.querySelector<HTMLMetaElement>("meta[name=version]")?.content ?? "";
 
+const connections = {
+  connecting: ["bg-base-300", "Connecting"],
+  live: ["bg-ok", "Live"],
+  lost: ["bg-bad", "No connection, trying again"],
+  refused: ["bg-bad", ""],
+} as const;
+
 /** The product, the sandbox and its release as a path; whether calls are told of, the theme, the keys. */
 export function Header() {
+  calls.value.pulse.value;
+  const [color, state] = connections[calls.value.connection];
   return (
     <header class="flex h-12 flex-none items-center gap-1 pr-2 pl-4 max-sm:border-b max-sm:border-base-300 max-sm:px-3">
       <Link to={{ screen: "calls" }} class="flex items-center gap-2.5 font-semibold">
@@ -27,9 +36,12 @@ export function Header() {
       <span class="px-2 text-muted max-sm:px-0">/</span>
       <SandboxMenu />
       <ReleaseMenu />
-      <span class="flex-1" />
-      <Live />
+      <span role="status" class="ml-auto flex items-center gap-2 px-2 meta">
+        <span class={`size-2 rounded-full ${color}`} />
+        {state}
+      </span>
       <ThemeButton />
+      <IconButton label="Keys" icon={CircleQuestionMark} class="max-sm:hidden" popovertarget="keys" />
       <KeyHelp />
     </header>
   );
@@ -64,29 +76,28 @@ function SandboxMenu() {
   );
 }
 
+/** The release that is simulated, and what else in the sandbox is not as usual. */
 function ReleaseMenu() {
   const ours = sandboxes.value.find(({ name }) => name === sandbox.value);
   if (!ours) return null;
   const { release, assumptions, clock, warnings } = ours;
   const simulate = (to = "") => run(() => ask(`sandboxes/${sandbox.value}`, "PATCH", { release: to }));
-  const switched = Object.entries(assumptions).map(([id, variant]) => `${id}=${variant}`);
+  const switched = Object.entries(assumptions).map((pair) => pair.join("="));
   const odd = [
-    switched.length > 0 &&
-      ([`${switched.length} switched`, switched.join(", "), { screen: "assumptions", show: "Switched" }] as const),
-    clock.frozenAt !== null && (["clock stopped", clock.now, { screen: "sandboxes" }] as const),
-    warnings.length > 0 && (["release unknown", warnings.join(" "), { screen: "sandboxes" }] as const),
-  ].filter((one) => one !== false);
+    ["assumptions", switched.length > 0, `${switched.length} switched`, switched.join(", ")],
+    ["sandboxes", clock.frozenAt !== null, "clock stopped", clock.now],
+    ["sandboxes", warnings.length > 0, "release unknown", warnings.join(" ")],
+  ] as const;
   return (
     <div class="flex items-center gap-1 max-sm:hidden">
       <span class="px-1 text-muted">/</span>
       <Pick label="Release" chosen={release} all={releases} choose={simulate}>
-        <p class="px-2 py-1 meta">The release that is simulated</p>
         <Form run={({ release }) => simulate(release)}>
           <Field label="Another release" name="release" isBare placeholder="Another, like R14.2" />
         </Form>
       </Pick>
-      {odd.map(([word, title, to]) => (
-        <Link key={word} class="chip" title={title} to={to}>
+      {odd.map(([screen, isOdd, word, title]) => (
+        <Link key={word} class={isOdd ? "chip" : "hidden"} title={title} to={{ screen }}>
           {word}
         </Link>
       ))}
@@ -94,24 +105,7 @@ function ReleaseMenu() {
   );
 }
 
-function Live() {
-  const { connection, pulse } = calls.value;
-  pulse.value;
-  const [color, text] = {
-    connecting: ["bg-base-300", "Connecting"],
-    live: ["bg-ok", "Live"],
-    lost: ["bg-bad", "No connection, trying again"],
-    refused: ["bg-bad", ""],
-  }[connection];
-  return (
-    <span role="status" class="flex items-center gap-2 px-2 meta">
-      <span class={`size-2 rounded-full ${color}`} />
-      {text}
-    </span>
-  );
-}
-
-const themes = { system: Monitor, light: Sun, dark: Moon } as const;
+const themes: Readonly<Record<string, LucideIcon>> = { system: Monitor, light: Sun, dark: Moon };
 const themeKey = "crmcom-mock theme";
 
 function ThemeButton() {
@@ -123,8 +117,7 @@ function ThemeButton() {
   }, [theme]);
   const names = Object.keys(themes);
   const next = names[(names.indexOf(theme) + 1) % names.length] ?? "system";
-  const Icon = themes[theme as keyof typeof themes] ?? Monitor;
-  return <IconButton label={`Theme: ${theme}`} icon={Icon} onClick={() => setTheme(next)} />;
+  return <IconButton label={`Theme: ${theme}`} icon={themes[theme] ?? Monitor} onClick={() => setTheme(next)} />;
 }
 
 /** What each key means, and what it does where the browser does it not by itself. */
@@ -133,9 +126,15 @@ const keys: Readonly<Record<string, readonly [meaning: string, deed?: () => unkn
   j: ["to the next row", () => focusRow(1)],
   k: ["to the row before", () => focusRow(-1)],
   Enter: ["opens the row"],
-  Escape: ["closes what is open"],
+  Esc: ["closes what is open"],
   "?": ["these keys", () => document.getElementById("keys")?.togglePopover()],
 };
+
+function focusRow(by: number): void {
+  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
+  const at = rows.findIndex((row) => row === document.activeElement || row.getAttribute("aria-current") === "true");
+  rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus();
+}
 
 const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], .editor";
 
@@ -143,27 +142,18 @@ addEventListener("keydown", (event) => {
   const { key, target, ctrlKey, metaKey, altKey } = event;
   if (key === "Escape" && !document.querySelector("dialog[open], :popover-open"))
     document.querySelector<HTMLElement>("[data-close]")?.click();
-  const [, deed] = (Object.hasOwn(keys, key) && keys[key]) || [];
+  const [, deed] = keys[key] ?? [];
   if (!deed || ctrlKey || metaKey || altKey || (target as Element).closest(fields)) return;
   deed();
   event.preventDefault();
 });
 
 const KeyHelp = () => (
-  <>
-    <IconButton label="Keys" icon={CircleQuestionMark} class="max-sm:hidden" popovertarget="keys" />
-    <div id="keys" popover="auto" role="dialog" aria-label="Keys" class="m-auto box p-5 text-base-content shadow-lg">
-      {Object.entries(keys).map(([key, [meaning]]) => (
-        <p key={key} class="flex gap-4 py-1">
-          <kbd class="w-12 rounded border border-base-300 text-center">{key.slice(0, 5)}</kbd> {meaning}
-        </p>
-      ))}
-    </div>
-  </>
+  <div id="keys" popover="auto" role="dialog" aria-label="Keys" class="m-auto box p-5 text-base-content shadow-lg">
+    {Object.entries(keys).map(([key, [meaning]]) => (
+      <p key={key} class="flex gap-4 py-1">
+        <kbd class="w-12 rounded border border-base-300 text-center">{key}</kbd> {meaning}
+      </p>
+    ))}
+  </div>
 );
-
-function focusRow(by: number): void {
-  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
-  const at = rows.findIndex((row) => row === document.activeElement || row.getAttribute("aria-current") === "true");
-  rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus();
-}

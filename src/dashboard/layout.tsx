@@ -6,25 +6,21 @@ import { hashOf, searchFor, type View, view } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
 import { useAnswer } from "./app.ts";
 import { CopyButton, Scroller } from "./controls.tsx";
+import { capital } from "./words.ts";
 
-type ScreenState = Omit<JSX.HTMLAttributes<HTMLDivElement>, "title"> & {
-  readonly title: string;
-  /** What it is for, in a sentence. */
-  readonly hint: ComponentChildren;
-  readonly actions?: ComponentChildren;
-};
+type ScreenState = JSX.HTMLAttributes<HTMLDivElement> & { hint: ComponentChildren; actions?: ComponentChildren };
 
-/** A screen: its name, a sentence, what can be done, and what it shows. */
-export const ScreenBox = ({ title, hint, actions, children, ...more }: ScreenState) => (
-  <div class="min-h-0 flex-1 overflow-y-auto pb-8" {...more}>
-    <div class="flex flex-wrap items-start gap-x-4 gap-y-2 gut pt-4 pb-5">
+/** A screen: its name, a sentence about what it is for, what can be done, and what it shows. */
+export const ScreenBox = ({ hint, actions, children, ...more }: ScreenState) => (
+  <div class="min-h-0 flex-1 overflow-y-auto gut pb-8" {...more}>
+    <div class="flex flex-wrap items-start gap-x-4 gap-y-2 pt-4 pb-5">
       <div class="min-w-0 flex-1 basis-72">
-        <h1 class="title">{title}</h1>
+        <h1 class="title">{capital(view.value.screen)}</h1>
         <p class="text-muted">{hint}</p>
       </div>
       <div class="flex flex-wrap items-center gap-2">{actions}</div>
     </div>
-    <div class="gut">{children}</div>
+    {children}
   </div>
 );
 
@@ -34,63 +30,48 @@ type LinkState = Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "href"> & { t
 export const Link = ({ to, class: look = "go", ...more }: LinkState) => <a href={hashOf(to)} class={look} {...more} />;
 
 /** An entry of the list at the side of a screen, and the view that it opens. */
-type SideLink = { to: Partial<View>; face: ComponentChildren; isHere: boolean; title?: string | undefined };
+type SideLink = { to: Partial<View>; face: ComponentChildren; isHere?: boolean; title?: string | undefined };
 
-/** The entries by their groups, what stands above them, and the name of what is shown beside: another begins at its top. */
 interface SideState {
   readonly title: string;
   readonly top?: ComponentChildren;
   readonly groups: Readonly<Record<string, readonly SideLink[]>>;
+  /** The name of what is shown beside the list: another begins at its top. */
   readonly shown: string;
   readonly children: ComponentChildren;
 }
 
 /** A screen with a list at its side; on a phone the list is above. */
-export function SideScreen({ title, top, groups, shown, children }: SideState) {
-  return (
-    <div class="flex min-h-0 flex-1 max-sm:flex-col">
-      <nav aria-label={title} class="side">
-        {top}
-        {Object.entries(groups).map(([group, links]) => (
-          <div key={group} class="not-first:mt-3">
-            <p class="mb-1 px-2 meta">{group}</p>
-            {links.map(({ to, face, isHere, title }) => (
-              <Link
-                key={JSON.stringify(to)}
-                data-row
-                class="menu-item py-1"
-                title={title}
-                aria-current={isHere || undefined}
-                to={to}>
-                {face}
-              </Link>
-            ))}
-          </div>
-        ))}
-      </nav>
-      <Scroller key={shown} label={shown} class="min-h-0 min-w-0 flex-1 overflow-y-auto gut py-4">
-        {children}
-      </Scroller>
-    </div>
-  );
-}
+export const SideScreen = ({ title, top, groups, shown, children }: SideState) => (
+  <div class="flex min-h-0 flex-1 max-sm:flex-col">
+    <nav aria-label={title} class="side">
+      {top}
+      {Object.entries(groups).map(([group, links]) => (
+        <div key={group} class="not-first:mt-3">
+          <p class="mb-1 px-2 meta">{group}</p>
+          {links.map(({ isHere = false, face, ...link }) => (
+            <Link key={hashOf(link.to)} data-row class="menu-item py-1" aria-current={isHere || undefined} {...link}>
+              {face}
+            </Link>
+          ))}
+        </div>
+      ))}
+    </nav>
+    <Scroller key={shown} label={shown} class="min-h-0 min-w-0 flex-1 overflow-y-auto gut py-4">
+      {children}
+    </Scroller>
+  </div>
+);
 
 /** A column of a table. */
 export type Column<Row> = readonly [head: ComponentChildren, look: string, cell: (row: Row) => ComponentChildren];
 
-interface TableState<Row> {
-  readonly label: string;
-  readonly columns: readonly Column<Row>[];
-  readonly rows: readonly Row[];
-  readonly look?: string;
-  keyOf(row: Row): string;
-  isCurrent?(row: Row): boolean;
-}
+type TableState<Row> = { label: string; columns: readonly Column<Row>[]; rows: readonly Row[] };
 
 /** Rows with a line between them, in a box that scrolls sideways where it must. */
-export const Table = <Row,>({ label, columns, rows, look = "", keyOf, isCurrent }: TableState<Row>) => (
+export const Table = <Row,>({ label, columns, rows }: TableState<Row>) => (
   <Scroller label={label} class="box overflow-x-auto">
-    <table class={`rows w-full text-left ${look}`}>
+    <table class="rows w-full text-left">
       <thead class="border-b border-base-300 meta">
         <tr>
           {columns.map(([head, look], index) => (
@@ -101,8 +82,8 @@ export const Table = <Row,>({ label, columns, rows, look = "", keyOf, isCurrent 
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr key={keyOf(row)} aria-current={isCurrent?.(row) || undefined}>
+        {rows.map((row, index) => (
+          <tr key={String(index)}>
             {columns.map(([, look, cell], index) => (
               <td key={String(index)} class={look}>
                 {cell(row)}

@@ -4,179 +4,189 @@ import { goTo, sandbox, view } from "./address.ts";
 import { callVendor } from "./admin-client.ts";
 import { calls, run, useAnswer } from "./app.ts";
 import { CopyButton, Field, Form, Segments, Select, Submit, TextField } from "./controls.tsx";
-import type { JsonSchema } from "./faults/json-editor.tsx";
 import { JsonView } from "./json-view.tsx";
-import { Link, Nothing, SearchField, SideScreen, useWayIn } from "./layout.tsx";
+import { type Column, Link, Nothing, SearchField, SideScreen, Table, useWayIn } from "./layout.tsx";
 import { parsed, shownText } from "./words.ts";
 
-/** The documents, by the word in the address: where each is asked for, and what stands before its paths. */
-const documents = {
-  api: { word: "Web API", path: "openapi.json", root: "/crmapi/rest/v2" },
-  admin: { word: "Admin API", path: "admin-openapi.json", root: "/__mock/v1" },
-} as const;
+type Named<Of> = Readonly<Record<string, Of>>;
 
-const apis = Object.entries(documents).map(([id, { word }]) => ({ id, face: word }));
-
-interface Media {
-  readonly schema?: JsonSchema;
-  readonly examples?: Readonly<Record<string, { readonly summary: string; readonly value: object }>>;
+/** A node of a JSON Schema, as far as the page reads it. */
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly properties?: Named<JsonSchema>;
+  readonly items?: JsonSchema;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly description?: string;
+  readonly required?: readonly string[];
+  readonly "x-crmcom-presence"?: string;
+  readonly "x-crmcom-type"?: string;
 }
 
-type Content = { readonly content?: Readonly<Record<string, Media>> };
+type Content = {
+  content?: Named<{ schema?: JsonSchema; examples?: Named<{ summary: string; value: object }> }>;
+};
 
 interface Operation {
   readonly operationId: string;
   readonly summary?: string;
   readonly description?: string;
-  readonly parameters?: readonly { readonly name: string; readonly schema?: JsonSchema }[];
+  readonly parameters?: readonly { name: string; schema?: JsonSchema }[];
   readonly requestBody?: Content;
-  readonly responses?: Readonly<Record<string, Content>>;
+  readonly responses?: Named<Content>;
 }
 
-interface OpenApiDocument {
-  readonly info: { readonly title: string; readonly version: string };
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-}
+type Shown = Operation & Readonly<Record<"verb" | "path", string>>;
 
-/** What clients call and no method has, and how often. */
-type UnknownCall = { readonly call: string; readonly calls: number };
+/** An OpenAPI document, as far as the page reads it. */
+export type OpenApi = { info: Record<"title" | "version", string>; paths: Named<Named<Operation>> };
 
-const jsonOf = (content: Content | undefined) => content?.content?.["application/json"];
+/** The documents, by the word in the address: where each is asked for, and what stands before its paths. */
+const documents = {
+  api: { face: "Web API", path: "openapi.json", root: "/crmapi/rest/v2" },
+  admin: { face: "Admin API", path: "admin-openapi.json", root: "/__mock/v1" },
+} as const;
+
+const apis = Object.entries(documents).map(([id, { face }]) => ({ id, face }));
 
 /** The reference of the vendor's API, as the release of the sandbox has it, and of the admin API; both can be tried. */
 export function ReferenceScreen() {
   const { show = "api", filter = "", open: asked } = view.value;
   const { path, root } = documents[show === "admin" ? "admin" : "api"];
-  const answer = useAnswer<OpenApiDocument>(path);
-  const all = Object.entries(answer?.paths ?? {}).flatMap(([path, verbs]) =>
-    Object.entries(verbs).map(([verb, operation]) => ({ ...operation, path, verb: verb.toUpperCase() })),
-  );
+  const answer = useAnswer<OpenApi>(path);
+  const totals = useAnswer<{ unknown: readonly UnknownCall[] }>("requests?limit=0", calls.value.pulse.value);
   const word = filter.toLowerCase();
+  const all = Object.entries(answer?.paths ?? {}).flatMap(([path, verbs]) =>
+    Object.entries(verbs).map(([verb, operation]) => ({ ...operation, path: root + path, verb: verb.toUpperCase() })),
+  );
   const found = all.filter(({ path, verb, summary }) => `${verb} ${path} ${summary}`.toLowerCase().includes(word));
   const open = all.find(({ operationId }) => operationId === asked) ?? all[0];
-  const id = open?.operationId ?? "Operation";
   const links = found.map(({ operationId, summary, verb, path }) => ({
     to: { open: operationId },
-    isHere: operationId === id,
+    isHere: operationId === open?.operationId,
     title: summary,
-    face: faceOf(verb, path),
+    face: <CallFace verb={verb} path={path} />,
   }));
-  const totals = show === "admin" ? undefined : "requests?limit=0";
-  const wanted = useAnswer<{ unknown: readonly UnknownCall[] }>(totals, calls.value.pulse.value);
-  const others = wanted?.unknown.map(({ call, calls }) => {
-    const [verb = "", path = ""] = call.split(" ");
-    const to = { screen: "calls", filter: path } as const;
-    const face = [
-      faceOf(verb, path.replace(root, "")),
-      <span key="calls" class="ml-auto meta whitespace-nowrap">{`${calls} ×`}</span>,
-    ];
-    return { to, face, isHere: false, title: "crmcom-mock method draft makes it from the vendor's page" };
+  // Other calls of clients are unknown to the vendor's API, and not to ours.
+  const others = (show === "admin" ? [] : (totals?.unknown ?? [])).map(({ call, calls }) => {
+    const [verb = "", filter = ""] = call.split(" ");
+    const to = { screen: "calls", filter } as const;
+    return { to, face: <CallFace verb={verb} path={filter} count={calls} />, title: draftHint };
   });
-  const top = (
-    <>
-      <Segments label="Which API" isWide all={apis} chosen={show} choose={(show) => goTo({ show, open: undefined })} />
-      <SearchField label="Search operations" />
-    </>
-  );
   const name = answer ? `${answer.info.title} ${answer.info.version}` : "Loading";
-  const queries = open?.parameters?.map(({ name, schema }) => [name, schema ?? {}]);
+  const choice = (
+    <Segments label="Which API" isWide all={apis} chosen={show} choose={(show) => goTo({ show, open: "" })} />
+  );
   return (
     <SideScreen
       title="Operations"
-      top={top}
-      groups={{ [name]: links, ...(others?.length && { "Called, and no method has it": others }) }}
-      shown={id}>
+      top={[choice, <SearchField key="search" label="Search operations" />]}
+      groups={{ [name]: links, ...(others.length > 0 && { "Called, and no method has it": others }) }}
+      shown={open?.operationId ?? "Operation"}>
       {answer && found.length === 0 ? <Nothing>No operation has that.</Nothing> : null}
-      {open ? (
-        <article key={id} class="max-w-4xl">
-          <h1 class="flex items-center gap-2 title">
-            <span class="font-mono text-muted">{open.verb}</span>
-            <span class="min-w-0 font-mono wrap-anywhere">{atSlashes(root + open.path)}</span>
-            <CopyButton label="Copy the path" text={root + open.path} />
-          </h1>
-          <p class="mt-1">{open.summary}</p>
-          <p class="text-muted">{open.description}</p>
-          <TryIt verb={open.verb} path={root + open.path} body={open.requestBody} />
-          <Members title="Query and path" schema={queries && { properties: Object.fromEntries(queries) }} />
-          <Members title="Parameters" schema={jsonOf(open.requestBody)?.schema} />
-          <Members title="Answer" schema={jsonOf(open.responses?.["200"])?.schema} />
-        </article>
-      ) : null}
+      {open ? <OperationPage key={open.operationId} {...open} /> : null}
     </SideScreen>
   );
 }
 
+const draftHint = "crmcom-mock method draft makes it from the vendor's page";
+
+/** What clients call and no method has, and how often. */
+type UnknownCall = { readonly call: string; readonly calls: number };
+
 /** A path that breaks at its slashes. */
 const atSlashes = (path: string) => path.split(/(?<=\/)/).map((part) => [part, <wbr key={part} />]);
 
-const faceOf = (verb: string, path: string) => (
+/** Without what all have in common. */
+const shortPath = (path: string) =>
+  shownText(path)
+    .replace(/^\/(crmapi\/rest\/v2|__mock\/v1)/, "")
+    .replace(/^\/customer_events/, "…");
+
+const CallFace = ({ verb, path, count }: { verb: string; path: string; count?: number }) => (
   <>
     <span class="w-10 flex-none font-mono meta">{verb}</span>
-    <span class="min-w-0 font-mono text-xs wrap-anywhere">
-      {atSlashes(shownText(path).replace(/^\/customer_events/, "…"))}
-    </span>
+    <span class="min-w-0 flex-1 font-mono text-xs wrap-anywhere">{atSlashes(shortPath(path))}</span>
+    <span class="meta whitespace-nowrap">{count && `${count} ×`}</span>
   </>
 );
 
-/** The object that has the members: itself, the elements of a list, or whichever variant has some. */
-function objectIn(schema: JsonSchema): JsonSchema {
-  const inner = schema.items ?? schema.anyOf?.find((one) => one.properties ?? one.items ?? one.anyOf);
-  return schema.properties || !inner ? schema : objectIn(inner);
+const jsonOf = (content: Content | undefined) => content?.content?.["application/json"] ?? {};
+
+function OperationPage(operation: Shown) {
+  const { verb, path, summary, description, parameters = [], requestBody, responses } = operation;
+  const queries = parameters.map(({ name, schema = {} }) => [name, schema]);
+  return (
+    <article class="max-w-5xl">
+      <h1 class="flex items-center gap-2 title">
+        <span class="font-mono text-muted">{verb}</span>
+        <span class="min-w-0 font-mono wrap-anywhere">{atSlashes(path)}</span>
+        <CopyButton label="Copy the path" text={path} />
+      </h1>
+      <p class="mt-1">{summary}</p>
+      <p class="text-muted">{description}</p>
+      <TryIt {...operation} />
+      <Members title="Query and path" schema={{ properties: Object.fromEntries(queries) }} />
+      <Members title="Parameters" schema={jsonOf(requestBody).schema} />
+      <Members title="Response" schema={jsonOf(responses?.["200"]).schema} />
+    </article>
+  );
 }
 
-function typeText({ type, anyOf = [], enum: values, items, maxItems, "x-crmcom-type": vendor }: JsonSchema): string {
+/** A member at any depth: `rows[].number`. */
+type Member = Readonly<Record<"path" | "type" | "presence" | "meaning", string>>;
+
+/** All members of an object, of the elements of a list, or of whichever variant has some. */
+function membersIn(schema: JsonSchema, at = ""): Member[] {
+  const { properties, required = [], items, anyOf = [] } = schema;
+  const inner = items ?? anyOf.find((one) => one.properties ?? one.items ?? one.anyOf);
+  if (!properties) return inner ? membersIn(inner, at) : [];
+  return Object.entries(properties).flatMap(([name, member]) => {
+    const path = `${at}${name}${member.items ? "[]" : ""}`;
+    const presence = member["x-crmcom-presence"] ?? (required.includes(name) ? "mandatory" : "");
+    const one = { path, type: typeText(member), presence, meaning: member.description ?? "" };
+    return [one, ...membersIn(member, `${path}.`)];
+  });
+}
+
+function typeText({ type, anyOf = [], enum: values, items, "x-crmcom-type": vendor }: JsonSchema): string {
   if (vendor) return vendor;
   if (values) return values.map((value) => JSON.stringify(value)).join(" | ");
-  if (items) return `list${maxItems === undefined ? "" : ` of at most ${maxItems}`}`;
+  if (items) return "list";
   return [...new Set(type === undefined ? anyOf.map(typeText).filter(Boolean) : [type].flat())].join(" or ");
 }
 
-/** A line a member; one that has members of its own opens to them. */
-function Members({ title, schema = {} }: { readonly title?: string; readonly schema?: JsonSchema | undefined }) {
-  const { properties, required = [] } = objectIn(schema);
-  if (!properties) return null;
-  return (
+const columns: readonly Column<Member>[] = [
+  ["Member", "font-mono text-xs wrap-anywhere", ({ path }) => path],
+  ["Type", "text-muted", ({ type }) => type],
+  ["Presence", "text-muted whitespace-nowrap", ({ presence }) => presence],
+  ["Meaning", "text-muted", ({ meaning }) => meaning],
+];
+
+function Members({ title, schema = {} }: { readonly title: string; readonly schema?: JsonSchema | undefined }) {
+  const rows = membersIn(schema);
+  return rows.length === 0 ? null : (
     <>
-      {title ? <h2 class="mt-6 mb-2 font-semibold">{title}</h2> : null}
-      <ul class="border-t border-hair">
-        {Object.entries(properties).map(([name, member]) => {
-          const presence = member["x-crmcom-presence"] ?? (required.includes(name) ? "mandatory" : "");
-          const Box = objectIn(member).properties ? "details" : "div";
-          return (
-            <li key={name} class="border-b border-hair py-1.5">
-              <Box class="group">
-                <summary class="flex flex-wrap items-baseline gap-2">
-                  <code class="font-medium">{name}</code>
-                  <span class="meta">{typeText(member)}</span>
-                  {presence ? <span class="chip text-muted">{presence}</span> : null}
-                  {Box === "details" ? <span class="meta group-open:hidden">…</span> : null}
-                </summary>
-                <div class="ml-3 border-l border-base-300 pl-3">
-                  <Members schema={member} />
-                </div>
-              </Box>
-              <p class="text-muted">{member.description}</p>
-            </li>
-          );
-        })}
-      </ul>
+      <h2 class="mt-6 mb-2 font-semibold">{title}</h2>
+      <Table label={title} columns={columns} rows={rows} />
     </>
   );
 }
 
-function TryIt({ verb, path, body }: { verb: string; path: string; body: Content | undefined }) {
+function TryIt({ verb, path, requestBody }: Shown) {
   const token = useWayIn()?.token;
-  const examples = Object.values(jsonOf(body)?.examples ?? {});
+  const examples = Object.values(jsonOf(requestBody).examples ?? {});
   const [chosen, setChosen] = useState("0");
-  const [answer, setAnswer] = useState<{ status: number; id: string | null; body: string }>();
+  const [answer, setAnswer] = useState<{ status: number; id: string; body: string }>();
   const { value = {} } = examples[Number(chosen)] ?? {};
   // An example gets a token that works in the sandbox.
   const begun = JSON.stringify(token && "token" in value ? { ...value, token } : value, null, 2);
-  const send = ({ to = "", text }: Readonly<Record<string, string>>) =>
+  const send = ({ to = "", body }: Readonly<Record<string, string>>) =>
     run(async () => {
-      const sent = text !== undefined && { body: text, headers: { "content-type": "application/json" } };
+      const sent = body !== undefined && { body, headers: { "content-type": "application/json" } };
       const response = await callVendor(to, { method: verb, ...sent });
-      const id = response.headers.get("x-request-id");
+      const id = response.headers.get("x-request-id") ?? "";
       setAnswer({ status: response.status, id, body: await response.text() });
     });
   return (
@@ -197,19 +207,15 @@ function TryIt({ verb, path, body }: { verb: string; path: string; body: Content
           </Submit>
         </div>
         <Field label="Path" name="to" isBare class="font-mono" defaultValue={path} />
-        {body ? <TextField key={begun} label="Body" name="text" value={begun} /> : null}
-        {answer ? (
-          <div role="status">
-            <p class="flex gap-3 py-1">
-              <b class="font-medium">HTTP {answer.status}</b>
-              {answer.id ? (
-                <Link to={{ screen: "calls", open: answer.id.replace(/\D/g, "") }}>{answer.id.replace("-", " ")}</Link>
-              ) : null}
-            </p>
-            <JsonView label="Answer" value={parsed(answer.body) ?? answer.body} />
-          </div>
-        ) : null}
+        {requestBody ? <TextField key={begun} label="Body" name="body" value={begun} /> : null}
       </Form>
+      {answer ? (
+        <div role="status" class="mt-2">
+          <b class="mr-3 font-medium">HTTP {answer.status}</b>
+          <Link to={{ screen: "calls", open: answer.id.replace(/\D/g, "") }}>{answer.id.replace("-", " ")}</Link>
+          <JsonView label="Answer" value={parsed(answer.body) ?? answer.body} />
+        </div>
+      ) : null}
     </section>
   );
 }

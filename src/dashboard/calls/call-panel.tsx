@@ -206,7 +206,7 @@ function CallWhy({ entry: { faults, missed, missedCount } }: { entry: JournalEnt
   ];
   return (
     <div class="gut py-3">
-      <Table label="Rules about this call" columns={columns} rows={rows} keyOf={({ rule }) => rule} />
+      <Table label="Rules about this call" columns={columns} rows={rows} />
       <p class="pt-2 meta">
         {missedCount > missed.length && `and ${missedCount - missed.length} more that did not hit`}
       </p>

@@ -90,7 +90,7 @@ function Matrix({ cells, chosen, choose }: MatrixState) {
     };
     return [shownText(call.replace(/^customer_events\./, "")), "min-w-22 px-1", cellOf];
   });
-  return <Table label="Calls and faults" columns={[...names, ...columns]} rows={faults} keyOf={({ text }) => text} />;
+  return <Table label="Calls and faults" columns={[...names, ...columns]} rows={faults} />;
 }
 
 type FindingsState = { report: ShownExploration; choose(failure: ShownFailure): void };

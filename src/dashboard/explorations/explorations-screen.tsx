@@ -74,7 +74,6 @@ export function ExplorationsScreen() {
   );
   return (
     <ScreenBox
-      title="Explorations"
       actions={actions}
       hint={report ? shownText(name) : "What a client does not survive, and what happens then."}
       onDragOver={(event) => event.preventDefault()}

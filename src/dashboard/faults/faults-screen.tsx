@@ -5,14 +5,16 @@ import { ask } from "../admin-client.ts";
 import { calls, run, toast, useAnswer } from "../app.ts";
 import { Button, IconButton, MoreMenu, Switch } from "../controls.tsx";
 import { Nothing, ScreenBox } from "../layout.tsx";
+import { durationText } from "../words.ts";
 import { RuleDrawer } from "./rule-drawer.tsx";
-import { endWords, NeverHits, RuleSentence, type ShownRule } from "./rule-sentence.tsx";
+import { NeverHits, RuleSentence, type ShownRule } from "./rule-sentence.tsx";
 
 /** What goes wrong on purpose: presets as cards, rules as sentences with what they hit and why not more. */
 export function FaultsScreen() {
   const { open } = view.value;
-  const answer = useAnswer<{ items: readonly ShownRule[] }>("faults", calls.value.pulse.value);
-  const plan = useAnswer<{ seed: string }>("faults/plan?n=1");
+  const pulse = calls.value.pulse.value;
+  const answer = useAnswer<{ items: readonly ShownRule[] }>("faults", pulse);
+  const plan = useAnswer<{ seed: string; items: readonly Planned[] }>("faults/plan?n=40", pulse);
   const rules = answer?.items ?? [];
   const actions = (
     <>
@@ -29,7 +31,7 @@ export function FaultsScreen() {
   );
   const hint = `What goes wrong on purpose. Seed ${plan?.seed ?? ""}: the same calls are hit each time.`;
   return (
-    <ScreenBox title="Faults" actions={actions} hint={hint}>
+    <ScreenBox actions={actions} hint={hint}>
       <h2 class="mb-2 font-medium">Presets</h2>
       <Presets rules={rules} />
       <h2 class="mt-6 mb-2 flex items-baseline gap-3 font-medium">
@@ -39,35 +41,34 @@ export function FaultsScreen() {
         {answer && rules.length === 0 ? (
           <Nothing>No rules: every call is answered as CRM.COM would. Switch a preset on, or add a rule.</Nothing>
         ) : null}
-        <div aria-hidden="true" class="rule border-b border-base-300 py-1.5 meta max-md:hidden">
-          {["", "What happens", "Hits of candidates", "First 40 candidates", ""].map((head, index) => (
-            <span key={String(index)}>{head}</span>
-          ))}
-        </div>
         <ul aria-label="Fault rules">
           {rules.map((rule) => (
-            <Rule key={rule.id} rule={rule} />
+            <Rule key={rule.id} rule={rule} plan={plan?.items.filter((item) => item.rule === rule.id) ?? []} />
           ))}
         </ul>
       </div>
-      {open === undefined ? null : <RuleDrawer key={open} id={open === "new" ? undefined : open} />}
+      {open === undefined ? null : <RuleDrawer key={open} id={open} />}
     </ScreenBox>
   );
 }
-
-/** What a user writes of a rule; all else of it is counted or made. */
-const written = "id description enabled priority expiresAfterMs match when phase effect".split(" ");
 
 /** Removes rules, with a way back. */
 const drop = (path: string, text: string, rules: readonly ShownRule[]) =>
   run(async () => {
     await ask(path, "DELETE");
-    const isWritten = ([name]: [string, unknown]) => written.includes(name);
-    const again = rules.map((rule) => Object.fromEntries(Object.entries(rule).filter(isWritten)));
+    // What a user writes of a rule; all else of it is counted or made.
+    const again = rules.map(({ origin, ends, matches, hits, missed, why, warnings, ...written }) => written);
     toast.value = { text, undo: () => ask("faults", "POST", again) };
   });
 
-function Rule({ rule }: { readonly rule: ShownRule }) {
+/** When a rule ends, as the admin API says it, for people: `until removed`, `for 30 s`. */
+const endWords = (ends: string): string =>
+  ends
+    .replace("when it is removed", "until removed")
+    .replace(/(\d+) ms after it was added/g, (_, ms: string) => `for ${durationText(Number(ms))}`);
+
+/** A rule as a sentence, what it hit and missed, and which of its first candidates it hits. */
+function Rule({ rule, plan }: { readonly rule: ShownRule; readonly plan: readonly Planned[] }) {
   const { id, enabled, missed, ends, origin, warnings, description, hits, matches } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
   const change = (changes: object) => run(() => ask(path, "PATCH", changes));
@@ -86,16 +87,14 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
         </p>
         <NeverHits rule={rule} mend={(operation) => change({ match: { operation } })} />
       </div>
-      <div class="flex items-center gap-2 text-xs tabular-nums max-md:hidden">
+      <div class="flex items-center gap-2 text-xs tabular-nums max-md:hidden" title="Hits of candidates">
         <svg width="48" height="6" aria-hidden="true" class="flex-none">
           <rect width="48" height="6" rx="3" class="fill-base-300" />
-          <rect width={matches === 0 ? 0 : (hits / matches) * 48} height="6" rx="3" class="fill-fault" />
+          <rect width={(hits / Math.max(1, matches)) * 48} height="6" rx="3" class="fill-fault" />
         </svg>
         <span class={hits === 0 ? "text-muted" : ""}>{matches === 0 ? "no candidate" : `${hits} of ${matches}`}</span>
       </div>
-      <div class="meta max-md:hidden">
-        {warnings.length > 0 ? "none" : <PlanStrip id={id} pulse={JSON.stringify(rule)} />}
-      </div>
+      <div class="max-md:hidden">{warnings.length > 0 ? null : <PlanStrip plan={plan} />}</div>
       <div class="flex justify-end">
         <a class="icon max-sm:hidden" aria-label={`Change ${id}`} title="Change" href={to}>
           <Icon.Pencil />
@@ -106,24 +105,22 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
   );
 }
 
-function PlanStrip({ id, pulse }: { readonly id: string; readonly pulse: string }) {
-  const path = `faults/plan?n=40&rule=${encodeURIComponent(id)}`;
-  const answer = useAnswer<{ items: readonly Planned[] }>(path, pulse);
-  const items = answer?.items ?? [];
-  const hits = items.filter(({ hit }) => hit).length;
-  return (
-    <svg width="160" height="12" role="img" aria-label={`Hits ${hits} of its first 40 candidates`}>
-      {items.map(({ ordinal, hit, draw, missed }, index) => (
-        <path
-          key={String(index)}
-          d={hit ? `M${index * 4 + 1.5} 0V12` : `M${index * 4 + 1.5} 3V9`}
-          class={`stroke-3 ${hit ? "stroke-fault" : "stroke-base-300"}`}>
-          <title>{`candidate ${ordinal}: ${hit ? "hit" : missed}, draw ${draw.toFixed(3)}`}</title>
-        </path>
-      ))}
-    </svg>
-  );
-}
+const PlanStrip = ({ plan }: { readonly plan: readonly Planned[] }) => (
+  <svg
+    width="160"
+    height="12"
+    role="img"
+    aria-label={`Hits ${plan.filter(({ hit }) => hit).length} of its first 40 candidates`}>
+    {plan.map(({ ordinal, hit, draw, missed }, index) => (
+      <path
+        key={String(index)}
+        d={`M${index * 4 + 1.5} ${hit ? "0V12" : "3V9"}`}
+        class={`stroke-3 ${hit ? "stroke-fault" : "stroke-base-300"}`}>
+        <title>{`candidate ${ordinal}: ${hit ? "hit" : missed}, draw ${draw.toFixed(3)}`}</title>
+      </path>
+    ))}
+  </svg>
+);
 
 const presetIcons: Readonly<Record<string, Icon.LucideIcon>> = {
   flaky: Icon.Dice5,
@@ -140,7 +137,7 @@ type Preset = Readonly<Record<"name" | "description" | "ends", string>>;
 
 /** Rules that have a name, a card each. A card is on while the rule of its name is. */
 function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
-  const answer = useAnswer<{ items: readonly Preset[] }>("faults/presets");
+  const presets = useAnswer<{ items: readonly Preset[] }>("faults/presets")?.items ?? [];
   const flip = (name: string) => {
     const rule = rules.find(({ id }) => id === name);
     if (rule?.enabled) return drop(`faults/${name}`, `${name} is off`, [rule]);
@@ -150,7 +147,7 @@ function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
   };
   return (
     <ul class="grid grid-cols-[repeat(auto-fill,minmax(min(15rem,100%),1fr))] gap-3">
-      {(answer?.items ?? []).map(({ name, description, ends }) => {
+      {presets.map(({ name, description, ends }) => {
         const isOn = rules.some(({ id, enabled }) => id === name && enabled);
         const Mark = presetIcons[name] ?? Icon.Dice5;
         return (

@@ -5,19 +5,27 @@ import { counted, durationText, shownText } from "../words.ts";
 
 export type ShownRule = ReturnType<typeof renderRule>;
 
+/** What is said of a failure by its name; others are named after these words. */
+const named: Readonly<Record<string, string>> = {
+  reset: "Connection closed",
+  hang: "No answer ever",
+  rejected: "Rows fail",
+  omitted: "Rows are left out of the answer",
+};
+
+const nameText = (words: string, name: string) => named[name] ?? `${words} ${name.replaceAll("-", " ")}`;
+
 /** What a rule does, in a few words: `503 with Retry-After 1 s`. */
 function effectWords({ effect, phase }: ShownRule): string {
   const { http, row, connection, delay, body, token, quota, throttle, vendorError } = effect;
   const wait = http?.retryAfterSeconds;
-  const cuts: Readonly<Record<string, string>> = { reset: "Connection closed", hang: "No answer ever" };
-  const rows: Readonly<Record<string, string>> = { rejected: "Rows fail", omitted: "Rows are left out of the answer" };
-  const cut = connection && (cuts[connection.type] ?? `Connection: ${connection.type.replaceAll("-", " ")}`);
+  const stored = phase === "after-commit" ? " after it was stored" : "";
   const words = [
     http && `${http.status}${wait === undefined ? "" : ` with Retry-After ${wait} s`}`,
     vendorError && `Refused as ${vendorError.kind ?? vendorError.code}`,
     quota && `Over ${counted(quota.limit, "call")} in ${durationText(quota.windowMs)}, 429`,
-    cut && (phase === "after-commit" ? `${cut} after it was stored` : cut),
-    row && (rows[row.outcome] ?? `Rows are ${row.outcome.replaceAll("-", " ")}`),
+    connection && nameText("Connection:", connection.type) + stored,
+    row && nameText("Rows are", row.outcome),
     delay && "Answers are late",
     body && "The answer's body is broken",
     throttle && "Answers come slowly",
@@ -28,13 +36,6 @@ function effectWords({ effect, phase }: ShownRule): string {
 
 const numbers = ["", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
-function shareWords(share: number, what: string): string {
-  const inverse = Math.round(1 / share);
-  if (share === 0.5) return `half of the ${what}s`;
-  if (Math.abs(1 / share - inverse) < 0.01) return `one ${what} in ${numbers[inverse] ?? inverse}`;
-  return `${Math.round(share * 100)} % of the ${what}s`;
-}
-
 const plural = new Intl.PluralRules("en", { type: "ordinal" });
 const ends: Readonly<Record<string, string>> = { one: "st", two: "nd", few: "rd", other: "th" };
 const ordinal = (count: number) => `${count}${ends[plural.select(count)]}`;
@@ -43,13 +44,18 @@ const ordinal = (count: number) => `${count}${ends[plural.select(count)]}`;
 function oftenWords({ when, effect }: ShownRule): string {
   const what = effect.row ? "row" : "call";
   const { probability, nth, every, occurrence = nth, times, skipFirst, countBy } = when;
+  const inverse = Math.round(1 / probability);
+  const share =
+    Math.abs(1 / probability - inverse) < 0.01
+      ? `one ${what} in ${numbers[inverse] ?? inverse}`
+      : `${Math.round(probability * 100)} % of the ${what}s`;
   const words = [
-    occurrence &&
-      `the ${[occurrence].flat().map(ordinal).join(", ")} ${what}${countBy === "key" ? " of each token or key" : ""}`,
+    occurrence && `the ${[occurrence].flat().map(ordinal).join(", ")} ${what}`,
+    occurrence && countBy === "key" && "of each token or key",
     every && `every ${ordinal(every)} ${what}`,
-    probability < 1 && shareWords(probability, what),
+    probability < 1 && share,
     skipFirst > 0 && `after the first ${skipFirst}`,
-    times !== undefined && (times === 1 ? "once" : `at most ${times} times`),
+    times !== undefined && `at most ${counted(times, "time")}`,
   ];
   return words.filter(Boolean).join(", ") || `every ${what}`;
 }
@@ -67,28 +73,19 @@ export function RuleSentence({ rule }: { readonly rule: ShownRule }) {
   );
 }
 
-/** When a rule ends, as the admin API says it, for people: `until removed`, `for 30 s`. */
-export const endWords = (ends: string): string =>
-  ends
-    .replace("when it is removed", "until removed")
-    .replace(/(\d+) ms after it was added/g, (_, ms: string) => `for ${durationText(Number(ms))}`);
-
 /** Why a rule can never hit, and what was most likely meant. */
 export const NeverHits = ({ rule: { warnings, match }, mend }: { rule: ShownRule; mend(operation: string): void }) =>
   warnings.map(({ path, message }) => {
+    const [why = "", hint] = message.split("; did you mean ");
     const isOfMethod = path === "/match/operation";
-    const meant = isOfMethod ? / did you mean (.*)\?$/.exec(message)?.[1] : undefined;
-    const whole = match.operation?.startsWith("!") ? `!${meant}` : `${meant}`;
+    const meant = isOfMethod && hint ? `${match.operation?.startsWith("!") ? "!" : ""}${hint.slice(0, -1)}` : undefined;
     return (
       <p key={path} class="mt-1 flex flex-wrap items-center gap-2 text-xs text-warning">
         <TriangleAlert class="size-3.5" />
-        <span>
-          {isOfMethod ? "Can never hit" : path.slice(1)}:{" "}
-          {shownText(message.replace(/; (known are|did you mean).*/, ""))}
-        </span>
+        {isOfMethod ? "Can never hit" : path.slice(1)}: {shownText(why)}
         {meant ? (
-          <Button class="btn btn-xs" onClick={() => mend(whole)}>
-            Change to <code>{whole}</code>
+          <Button class="btn btn-xs" onClick={() => mend(meant)}>
+            Change to <code>{meant}</code>
           </Button>
         ) : null}
       </p>
