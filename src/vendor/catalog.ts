@@ -3,6 +3,7 @@ import { loadOwnModule } from "../ground/own-module.ts";
 import type { Entity } from "../store/entity.ts";
 import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
 import type { MethodDocument } from "./declared/method-document.ts";
+import type { ExamplesDocument } from "./declared/read-examples.ts";
 import { Records } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import type { Contract, Operation } from "./method.ts";
@@ -33,7 +34,7 @@ const ownExamples = () => loadOwnModule<typeof examplesModule>("vendor/own-examp
 // The types of imported JSON say less than its schema, by which a test reads each.
 const folder = (document: { readonly name: string }, operation?: MethodFolder["operation"]): MethodFolder => ({
   document: document as MethodDocument,
-  examples: () => ownExamples()[document.name] as object,
+  examples: () => ownExamples()[document.name] as ExamplesDocument,
   ...(operation && { operation }),
 });
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Provenance } from "./provenance.ts";
-import type { ReleaseName, Since } from "./release.ts";
+import type { Since } from "./release.ts";
 
 export type Presence = "mandatory" | "optional" | "semi-optional" | "mandatory on conditions";
 
@@ -10,7 +10,7 @@ export interface MemberFacts {
   readonly typeName?: string;
   /** A value of the type, for texts that refuse another. */
   readonly form?: string;
-  /** Where the schema alone cannot tell; `semiOptional` says it of its members. */
+  /** Where the schema alone cannot tell. */
   readonly presence?: Exclude<Presence, "mandatory" | "optional">;
   /** The sibling without which the member says nothing and is ignored. */
   readonly appliesWith?: string;
@@ -18,10 +18,6 @@ export interface MemberFacts {
   readonly anyForm?: true;
   /** First release that knows the member; the release of the method when absent. */
   readonly since?: Since;
-  /** Its presence before a release, where that was another. The earliest release stands first. */
-  readonly before?: readonly { readonly release: ReleaseName; readonly presence: Presence }[];
-  /** The values of an enumeration that came later than the others. */
-  readonly valuesSince?: Readonly<Record<string, Since>>;
   /** Stands where the member is not on the vendor's page as it is here. */
   readonly provenance?: Provenance;
   /** What a value of a setting may be, for messages: `an integer from 0 to 65535`. */

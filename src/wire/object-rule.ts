@@ -1,5 +1,4 @@
 import type * as z from "zod";
-import { memberFacts } from "./member-facts.ts";
 import type { VendorErrorKind } from "./vendor-errors.ts";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -57,23 +56,4 @@ export function withRule<Shape extends z.ZodRawShape>(
   rule: ObjectRule,
 ): z.ZodObject<Shape> {
   return object.refine((value) => ruleKinds[rule.kind].holds(value, rule), { params: { rule } });
-}
-
-/**
- * Marks an object of which exactly one member must be given.
- *
- * The vendor's sentence, under "Restrictions" of other method pages: it is mandatory to specify one of the semi-optional
- * parameters, and only one.
- * @param members those that are meant, when it has others too
- */
-export function semiOptional<Shape extends z.ZodRawShape>(
-  object: z.ZodObject<Shape>,
-  members: readonly (keyof Shape & string)[] = Object.keys(object.shape),
-): z.ZodObject<Shape> {
-  const marked = members.map((name) => {
-    const member = object.shape[name] as unknown as z.ZodType;
-    return [name, member.meta({}).register(memberFacts, { presence: "semi-optional" })];
-  });
-  const shape: Shape = { ...object.shape, ...Object.fromEntries(marked) };
-  return withRule(object.extend(shape) as unknown as z.ZodObject<Shape>, { kind: "exactlyOne", members });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { dateTime } from "./date-time.ts";
-import { semiOptional, withRule } from "./object-rule.ts";
+import { withRule } from "./object-rule.ts";
 import { issueRefusal, refuse, refusedWithin, renderRefusal, shown, shownMisplaced } from "./refusal.ts";
 import { schemaTree } from "./schema-tree.ts";
 import { overrideVendorErrors, vendorErrorOverrides } from "./vendor-errors.ts";
@@ -58,7 +58,10 @@ test("a value of the wrong type shows no secret that it holds", () => {
   expect([shown(json), shownMisplaced(json)]).toEqual([json, '{"pass_code":"****"}']);
 });
 
-const unit = semiOptional(z.object({ id: z.string().nullish(), name: z.string().nullish() }), ["id", "name"]);
+const unit = withRule(z.object({ id: z.string().nullish(), name: z.string().nullish() }), {
+  kind: "exactlyOne",
+  members: ["id", "name"],
+});
 const accessToken = withRule(z.object({ identifier: z.string(), pass_code: z.string().nullish() }), {
   kind: "mandatoryWith",
   members: ["pass_code"],

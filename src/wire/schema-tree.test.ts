@@ -3,20 +3,16 @@ import * as z from "zod";
 import { doubtfulValues } from "./doubtful-values.ts";
 import { fastCheck } from "./fast-check.ts";
 import { memberFacts } from "./member-facts.ts";
-import { semiOptional } from "./object-rule.ts";
+import { withRule } from "./object-rule.ts";
 import { parseRelease } from "./release.ts";
 import { asShown, isKeptText, nodeAt, type SchemaNode, typeWords, withoutUnknown } from "./schema-node.ts";
-import { knownNames, schemaTree, withUnreadSet } from "./schema-tree.ts";
+import { inReleases, knownNames, schemaTree, withUnreadSet } from "./schema-tree.ts";
 
 /** Schemas that nobody has read yet, and how their trees are looked into. */
 function startTrees() {
-  const unit = semiOptional(
-    z.object({
-      id: z.string().nullish(),
-      name: z.string().nullish(),
-      code: z.string().nullish().register(memberFacts, { since: "R12.0.0" }),
-    }),
-    ["id", "name", "code"],
+  const unit = withRule(
+    z.object({ id: z.string().nullish(), name: z.string().nullish(), code: z.string().nullish() }),
+    { kind: "exactlyOne", members: ["id", "name", "code"] },
   );
   const row = z
     .object({
@@ -26,10 +22,7 @@ function startTrees() {
       count: z.int().default(7),
       is_new: z.boolean().optional(),
       name: z.string().nullish(),
-      nick: z
-        .string()
-        .nullish()
-        .register(memberFacts, { appliesWith: "name", since: "R14.0.0", typeName: "Nick Name" }),
+      nick: z.string().nullish().register(memberFacts, { appliesWith: "name", typeName: "Nick Name" }),
       unit: unit.nullish().describe("Where"),
       form: z.union([z.string(), z.array(z.string())]).nullish(),
       day: z.string().regex(/^\d+$/).optional().register(memberFacts, { form: "7" }),
@@ -45,11 +38,18 @@ function startTrees() {
   return { unit, row, call, tree, rowNode, member, having };
 }
 
-test("a schema is read once for each release", () => {
-  const { call, tree } = startTrees();
-  expect(schemaTree(call)).toBe(tree);
-  expect(schemaTree(call, parseRelease("R14"))).toBe(schemaTree(call, parseRelease("R14.0.0")));
-  expect(schemaTree(call, parseRelease("R14"))).not.toBe(schemaTree(call, parseRelease("R13")));
+test("a schema is read once for each release, as it is made for that", () => {
+  const schema = inReleases((release) => z.object({ token: z.string(), [release?.name ?? "all"]: z.string() }));
+  const names = (release?: string) => [
+    ...schemaTree(schema, release ? parseRelease(release) : undefined).members.keys(),
+  ];
+  expect([names(), names("R14"), names("R13")]).toEqual([
+    ["token", "all"],
+    ["token", "R14.0.0"],
+    ["token", "R13.0.0"],
+  ]);
+  expect(schemaTree(schema)).toBe(schemaTree(schema));
+  expect(schemaTree(schema, parseRelease("R14"))).toBe(schemaTree(schema, parseRelease("R14.0.0")));
 });
 
 test("of each member it is known what it is", () => {
@@ -95,28 +95,6 @@ test("of each member it is known what is said of it, what it may hold, and how m
   expect(member("form").alternatives.map(({ kind }) => kind)).toEqual(["string", "array"]);
   expect(having(({ alternatives }) => alternatives.length > 0)).toEqual(["form"]);
   expect(schemaTree(z.string().max(5)).mostElements).toBe(undefined);
-});
-
-test("a release knows no member that came later, nor parses it, nor asks for it", () => {
-  const { call } = startTrees();
-  for (const [release, names, codes] of [
-    ["R14.0.0", ["name", "nick"], ["id", "name", "code"]],
-    ["R12.0.0", ["name"], ["id", "name", "code"]],
-    ["R11.0.0", ["name"], ["id", "name"]],
-  ] as const) {
-    const node = nodeAt(schemaTree(call, parseRelease(release)), ["rows", 0]);
-    expect([...node.members.keys()].filter((name) => /^n/.test(name))).toEqual(names);
-    const unitNode = nodeAt(node, ["unit"]);
-    expect(unitNode.rules.map(({ members }) => members)).toEqual([codes]);
-    const sent = { identifier: "a", name: "b", nick: "c", unit: { code: "d" } };
-    const read = schemaTree(call, parseRelease(release)).schema.safeParse({ token: "t", rows: [sent] });
-    expect(read.success).toBe(codes.length === 3);
-    const named = { ...sent, unit: { id: "d" } };
-    expect(schemaTree(call, parseRelease(release)).schema.parse({ token: "t", rows: [named] })).toEqual({
-      token: "t",
-      rows: [{ ...named, count: 7, ...(names.length === 1 && { nick: undefined }) }],
-    });
-  }
 });
 
 test("the set of a call may be left unread", () => {

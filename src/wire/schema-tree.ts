@@ -1,10 +1,9 @@
 import * as z from "zod";
-import { type MemberFacts, memberFacts } from "./member-facts.ts";
+import { memberFacts } from "./member-facts.ts";
 import type { ObjectRule } from "./object-rule.ts";
-import { isKnownIn, parseRelease, type Release } from "./release.ts";
+import type { Release } from "./release.ts";
 import { type SchemaNode, valueKinds } from "./schema-node.ts";
 
-// Only this file looks into zod's schemas.
 const trees = new WeakMap<z.ZodType, Map<Release["order"], SchemaNode>>();
 
 /** The tree of a schema as a release knows it; without a release, of all that it has. Made once. Only this file looks into zod. */
@@ -17,10 +16,21 @@ export function schemaTree(schema: z.ZodType, release?: Release): SchemaNode {
   return node;
 }
 
+const releases = new WeakMap<z.ZodType, (release: Release) => z.ZodType>();
+
+/** The schema of all that there is in any release; its tree for one release is that of the schema that `make` gives for it. */
+export function inReleases<Schema extends z.ZodType>(make: (release?: Release) => Schema): Schema {
+  const whole = make();
+  releases.set(whole, make);
+  return whole;
+}
+
 /** The tree of an object without rules that takes anything as an element of the set of that name. */
 export function withUnreadSet({ schema, members }: SchemaNode, set: string): SchemaNode {
-  const unread = rebuilt((members.get(set) as SchemaNode).schema, { element: z.unknown() });
-  return read("", z.object({ ...defOf(schema).shape, [set]: unread }), undefined);
+  const { schema: rows } = members.get(set) as SchemaNode;
+  // The parent link keeps the facts.
+  const unread = z.core.clone(rows, { ...rows._zod.def, element: z.unknown() } as never, { parent: true });
+  return read("", z.object({ ...defOf(schema).shape, [set]: unread as z.ZodType }), undefined);
 }
 
 /** The names that the members of an object may have, also where they stand for values of one form. */
@@ -31,11 +41,13 @@ export function knownNames(schema: z.ZodType): string[] {
 
 function read(name: string, whole: z.ZodType, release: Release | undefined): SchemaNode {
   const facts = memberFacts.get(whole);
-  const schema = facts?.valuesSince && release ? withKnownValues(whole, facts.valuesSince, release) : whole;
+  const schema = (release && releases.get(whole)?.(release)) ?? whole;
   const { innerType, shape, element, options } = defOf(schema);
-  if (innerType && wrappers.has(schema.type)) return readAround(read(name, innerType, release), schema, facts);
+  if (innerType && wrappers.has(schema.type))
+    return { ...readAround(read(name, innerType, release), schema), ...facts };
   const kind = kindOf(schema);
-  const node: SchemaNode = {
+  const members = Object.entries(shape ?? {}).map(([one, member]) => read(one, member, release));
+  return {
     name,
     kind,
     typeName: valueKinds[kind],
@@ -44,90 +56,33 @@ function read(name: string, whole: z.ZodType, release: Release | undefined): Sch
     isNullable: kind === "other" && schema.isNullable(),
     fallback: undefined,
     isAnyText: isAnyText(schema),
-    isKept: isKept(schema),
+    isKept: isKept(schema) && !members.some(isFilled),
     values: schema instanceof z.ZodEnum ? schema._zod.values : undefined,
-    members: new Map(),
-    element: undefined,
+    members: new Map(members.map((member) => [member.name, member])),
+    element: element && read("", element, release),
     mostElements: mostElements(schema),
     alternatives: schema instanceof z.ZodUnion ? (options ?? []).map((one) => read("", one, release)) : [],
-    rules: [],
+    rules: rulesOf(schema).filter((rule) => rule !== undefined),
     schema,
     ...facts,
   };
-  if (shape) return readObject(node, shape, release);
-  if (!element) return node;
-  const held = read("", element, release);
-  return { ...node, element: held, schema: release ? rebuilt(schema, { element: held.schema }) : schema };
-}
-
-/** An enumeration without the values that came later, or what stands around one. */
-function withKnownValues(
-  schema: z.ZodType,
-  since: NonNullable<MemberFacts["valuesSince"]>,
-  release: Release,
-): z.ZodType {
-  const { innerType, entries } = defOf(schema);
-  if (innerType) return rebuilt(schema, { innerType: withKnownValues(innerType, since, release) });
-  const known = Object.entries(entries ?? {}).filter(([value]) => isKnownIn(release, since[value]));
-  return rebuilt(schema, { entries: Object.fromEntries(known) });
 }
 
 const wrappers = new Set(["optional", "nullable", "default", "prefault"]);
 
 /** What a wrapper stands around, with what the wrapper adds. */
-function readAround(inner: SchemaNode, schema: z.ZodType, facts: MemberFacts | undefined): SchemaNode {
+function readAround(inner: SchemaNode, schema: z.ZodType): SchemaNode {
   const def = defOf(schema);
   const hasFallback = "defaultValue" in def;
   return {
     ...inner,
-    ...facts,
     description: schema.description ?? inner.description,
     isMandatory: schema._zod.optin === undefined,
     isNullable: inner.isNullable || schema instanceof z.ZodNullable,
     fallback: hasFallback ? def.defaultValue : inner.fallback,
     isKept: inner.isKept && !hasFallback,
-    schema: inner.schema === def.innerType ? schema : rebuilt(schema, { innerType: inner.schema }),
+    schema,
   };
-}
-
-function readObject(node: SchemaNode, shape: Shape, release: Release | undefined): SchemaNode {
-  const known = Object.entries(shape)
-    .map(([name, member]) => asOf(read(name, member, release), release))
-    .filter(({ since }) => release === undefined || isKnownIn(release, since));
-  const members = new Map(known.map((member) => [member.name, member]));
-  const rules = rulesOf(node.schema).flatMap((rule) => ruleAmong(rule, members));
-  const cut = () =>
-    rebuilt(node.schema, { shape: Object.fromEntries(known.map(({ name, schema }) => [name, schema])) });
-  const isKept = node.isKept && !known.some(isFilled);
-  return { ...node, members, rules, isKept, schema: release ? cut() : node.schema };
-}
-
-/** A member with the presence that it had in a release. */
-function asOf(node: SchemaNode, release: Release | undefined): SchemaNode {
-  const then = release && node.before?.find((one) => release.order < parseRelease(one.release).order);
-  if (!then) return node;
-  const isMandatory = then.presence === "mandatory";
-  const { presence: _, ...facts } = memberFacts.get(node.schema) ?? {};
-  const presence = then.presence === "semi-optional" ? { presence: then.presence } : {};
-  let { schema } = node;
-  while (wrappers.has(schema.type)) schema = defOf(schema).innerType as z.ZodType;
-  const there = (isMandatory ? schema : schema.nullish()).meta({ description: node.description });
-  const { presence: __, ...others } = node;
-  const changed = {
-    isMandatory,
-    isNullable: !isMandatory,
-    schema: there.register(memberFacts, { ...facts, ...presence }),
-  };
-  return { ...others, ...presence, ...changed };
-}
-
-/** A rule about the members that a release knows. Of alternatives, one that is mandatory or optional there is none. */
-function ruleAmong(rule: ObjectRule | undefined, known: ReadonlyMap<string, SchemaNode>): ObjectRule[] {
-  if (!rule) return [];
-  const there = rule.members.filter((name) => known.has(name));
-  if (rule.kind !== "exactlyOne") return [{ ...rule, members: there }];
-  const members = there.filter((name) => known.get(name)?.presence === "semi-optional");
-  return members.length < 2 && members.length < there.length ? [] : [{ ...rule, members }];
 }
 
 /** May a member be absent, and is there all the same in what its schema makes of the object? */
@@ -163,22 +118,14 @@ function isKept(schema: z.ZodType): boolean {
   return keepers.has(schema.type) && !checks.some(({ _zod }) => _zod.def.check === "overwrite");
 }
 
-type Shape = Readonly<Record<string, z.ZodType>>;
-
 interface Def extends z.core.$ZodTypeDef {
   readonly innerType?: z.ZodType;
   readonly defaultValue?: unknown;
-  readonly shape?: Shape;
+  readonly shape?: Readonly<Record<string, z.ZodType>>;
   readonly element?: z.ZodType;
-  readonly entries?: Readonly<Record<string, string>>;
   readonly keyType?: z.ZodType;
   readonly options?: readonly z.ZodType[];
   readonly catchall?: z.ZodType;
 }
 
 const defOf = (schema: z.ZodType) => schema._zod.def as Def;
-
-// The parent link keeps description and facts; without it a clone has none.
-function rebuilt(schema: z.ZodType, changed: object): z.ZodType {
-  return z.core.clone(schema, { ...schema._zod.def, ...changed } as never, { parent: true }) as z.ZodType;
-}

@@ -26,14 +26,6 @@ import { Records } from "../../vendor/declared/records.ts";
 const mostEntries = 500;
 const mostBytes = 5_000_000;
 
-/** What was read of the folders, before it is put together. */
-interface Read {
-  readonly problems: ConfigProblem[];
-  readonly texts: string[];
-  readonly entities: { readonly path: string; readonly document: EntityDocument }[];
-  readonly methods: (MethodFolder & { readonly path: string })[];
-}
-
 /**
  * Our methods and those of the folders that a user names: each holds folders of methods, or is one.
  * @param former what was read before; it stays where the files say the same
@@ -41,20 +33,17 @@ interface Read {
  */
 export function readMethods(folders: readonly string[], former?: Methods): Methods {
   if (folders.length === 0) return ownMethods;
-  const read: Read = { problems: [], texts: [], entities: [], methods: [] };
-  for (const folder of folders) readFolder(folder, read);
+  const read = new FoldersRead();
+  for (const folder of folders) read.folder(folder);
   const text = read.texts.join("\0");
   if (read.problems.length === 0 && text === former?.text) return former;
   const entityText = JSON.stringify(read.entities);
   // Stores keep their records as long as the entities are the same.
-  const entities =
-    entityText === former?.entityText ? former.entities : [...ownMethods.entities, ...declaredEntities(read)];
+  const entities = entityText === former?.entityText ? former.entities : read.allEntities();
   const records = new Records(entities);
-  for (const { path, document } of read.entities) report(read, path, problemsOfEntity(document, records));
-  for (const { path, document, foreign } of read.methods) {
-    report(read, join(path, "method.json"), problemsOfMethod(document, records, foreign !== undefined));
-  }
-  const all = withoutOverridden(read);
+  for (const { path, document } of read.entities) read.report(path, problemsOfEntity(document, records));
+  for (const { path, ...folder } of read.methods) read.report(path, problemsOfMethod(folder, records));
+  const all = read.allMethods();
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   const own = new Map(ownFolders.map((one, index) => [one, ownMethods.catalog[index]]));
   const catalog = all.map((one) => own.get(one) ?? declareMethod(one, records));
@@ -85,176 +74,179 @@ const subfolders = (folder: string): string[] =>
         .sort()
     : [];
 
-function readFolder(folder: string, read: Read): void {
-  if (!isFolder(folder)) {
-    read.problems.push({ where: folder, message: "is no folder", hint: "expected one with a folder for each method" });
-    return;
-  }
-  const root = realpathSync(folder);
-  if (existsSync(join(folder, "method.json"))) {
-    readMethod(folder, root, read);
-    return;
-  }
-  const names = subfolders(folder);
-  if (isTooMany(folder, names, read)) return;
-  const isMethod = (name: string) => existsSync(join(folder, name, "method.json"));
-  for (const name of names) {
-    if (name === "entities") readEntities(join(folder, name), root, read);
-    else if (isMethod(name)) readMethod(join(folder, name), root, read);
-    else read.problems.push({ where: join(folder, name), message: "holds no method.json" });
-  }
-  if (names.length === 0 && readdirSync(folder).length > 0)
-    read.problems.push({ where: folder, message: "holds no method", hint: "expected <name>/method.json" });
-}
-
-function isTooMany(folder: string, { length }: readonly string[], { problems }: Read): boolean {
-  if (length <= mostEntries) return false;
-  problems.push({ where: folder, message: `holds ${length} entries`, hint: `expected at most ${mostEntries}` });
-  return true;
-}
-
-/** The text of a file below a folder. A link that leads out of it is not followed. */
-function textOf(path: string, root: string, read: Read): string | undefined {
-  try {
-    const inside = relative(root, realpathSync(path));
-    if (inside === ".." || inside.startsWith(`..${sep}`)) throw new Error("it is a link that leads out of the folder");
-    const text = readPlainFile(path, mostBytes);
-    read.texts.push(path, text);
-    return text;
-  } catch (error) {
-    read.problems.push({ where: path, message: `cannot be read: ${(error as Error).message}` });
-    return undefined;
-  }
-}
-
-/** What a file says, by its schema. */
-function readDocument<Schema extends z.ZodType>(
-  path: string,
-  root: string,
-  schema: Schema,
-  read: Read,
-): z.output<Schema> | undefined {
-  const text = textOf(path, root, read);
-  if (text === undefined) return undefined;
-  try {
-    const { data, problems = [] } = readBy(schema, jsonOnce(text));
-    report(read, path, problems);
-    return data;
-  } catch (error) {
-    read.problems.push({ where: path, message: `is no JSON: ${(error as Error).message}` });
-    return undefined;
-  }
-}
-
-function report(read: Read, file: string, problems: readonly Problem[]): void {
-  for (const { path, message } of problems) {
-    read.problems.push(problemAt(path.length === 0 ? file : `${file}, at ${path.join(".")}`, message));
-  }
-}
-
-function readEntities(folder: string, root: string, read: Read): void {
-  const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
-  if (isTooMany(folder, files, read)) return;
-  for (const file of files.sort()) {
-    const path = join(folder, file);
-    const document = readDocument(path, root, entityDocument, read);
-    if (!document) continue;
-    if (`${document.collection}.json` === file) read.entities.push({ path, document });
-    else
-      report(read, path, [{ path: ["collection"], message: `"${document.collection}" is not the name of the file` }]);
-  }
-}
-
-function readMethod(folder: string, root: string, read: Read): void {
-  const path = join(folder, "method.json");
-  const document = readDocument(path, root, methodDocument, read);
-  const examplesFile = join(folder, "examples.json");
-  const examples = existsSync(examplesFile) ? readDocument(examplesFile, root, examplesDocument, read) : undefined;
-  if (examples) report(read, examplesFile, problemsOfExamples(examples));
-  const foreign = readOperation(folder, root, read, document);
-  if (!document) return;
-  if (document.name === basename(realpathSync(folder))) {
-    const restsOn = [...(document.restsOn ?? []), "method.declared" as const];
-    const parts = {
-      document: { ...document, restsOn },
-      ...(examples && { examples: () => examples }),
-      ...(foreign && { foreign }),
-    };
-    read.methods.push({ path: folder, ...parts });
-  } else report(read, path, [{ path: ["name"], message: `"${document.name}" is not the name of the folder` }]);
-}
-
 /** The code that was loaded, by its file: a program loads a module once. */
 const loadedCode = new Map<string, string>();
 
-/** Loads the user's own code, from the folder that the user names. */
-function readOperation(
-  folder: string,
-  root: string,
-  read: Read,
-  document: MethodDocument | undefined,
-): FolderOperation | undefined {
-  const file = ["operation.ts", "operation.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
-  const code = file && textOf(file, root, read);
-  if (file === undefined || code === undefined) return undefined;
-  if ((loadedCode.get(file) ?? code) !== code) {
-    read.problems.push({ where: file, message: "has changed", hint: "restart the stand-in to run it" });
+/** What was read of the folders, before it is put together. */
+class FoldersRead {
+  readonly problems: ConfigProblem[] = [];
+  readonly texts: string[] = [];
+  readonly entities: { readonly path: string; readonly document: EntityDocument }[] = [];
+  /** With the path of its document. */
+  readonly methods: (MethodFolder & { readonly path: string })[] = [];
+  /** Where the files of a named folder are: no link leads out of it. */
+  #root = "";
+
+  folder(folder: string): void {
+    if (!isFolder(folder)) {
+      this.#refuse(folder, "is no folder", "expected one with a folder for each method");
+      return;
+    }
+    this.#root = realpathSync(folder);
+    if (existsSync(join(folder, "method.json"))) {
+      this.#method(folder);
+      return;
+    }
+    const names = this.#bounded(folder, subfolders(folder));
+    for (const name of names) {
+      const path = join(folder, name);
+      if (name === "entities") this.#entities(path);
+      else if (existsSync(join(path, "method.json"))) this.#method(path);
+      else this.#refuse(path, "holds no method.json");
+    }
+    if (names.length === 0 && readdirSync(folder).length > 0)
+      this.#refuse(folder, "holds no method", "expected <name>/method.json");
+  }
+
+  report(file: string, problems: readonly Problem[]): void {
+    for (const { path, message } of problems) {
+      this.problems.push(problemAt(path.length === 0 ? file : `${file}, at ${path.join(".")}`, message));
+    }
+  }
+
+  /** Our entities and those of the folders. */
+  allEntities(): Entity<object>[] {
+    const all = [...ownMethods.entities];
+    for (const { path, document } of this.entities) {
+      const isThere = all.some(({ collection }) => collection === document.collection);
+      if (isThere) this.#refuse(path, `the collection ${document.collection} is there already`);
+      all.push(declaredEntity(document) as unknown as Entity<object>);
+    }
+    return all;
+  }
+
+  /** All methods. Another one of the name or at the path of one that is there is an error unless it overrides it. */
+  allMethods(): readonly MethodFolder[] {
+    const kept: (MethodFolder & { readonly path?: string })[] = [...ownFolders];
+    const pathOf = ({ path, name }: MethodDocument) => path ?? name.replaceAll(".", "/");
+    for (const folder of this.methods) {
+      const { document, path } = folder;
+      const at = kept.findIndex(({ document: one }) => one.name === document.name || pathOf(one) === pathOf(document));
+      const there = kept[at];
+      if (there && !document.overrides) {
+        const hint = `expected another name and path, or "overrides": true to take the place of that one (${there.path ?? "built in"})`;
+        this.#refuse(path, `there is a method ${there.document.name} already`, hint);
+      }
+      if (!there && document.overrides) {
+        const names = kept.map((one) => one.document.name);
+        const message = `there is no method ${document.name} before it`;
+        this.#refuse(`${path}, at overrides`, message, nearestHint(document.name, names));
+      }
+      kept.splice(there ? at : kept.length, there ? 1 : 0, folder);
+    }
+    return kept;
+  }
+
+  #refuse(where: string, message: string, hint?: string): void {
+    this.problems.push({ where, message, ...(hint && { hint }) });
+  }
+
+  /** Entries of a folder; none where there are too many. */
+  #bounded(folder: string, entries: readonly string[]): readonly string[] {
+    if (entries.length <= mostEntries) return entries;
+    this.#refuse(folder, `holds ${entries.length} entries`, `expected at most ${mostEntries}`);
+    return [];
+  }
+
+  /** The text of a file. */
+  #text(path: string): string | undefined {
+    try {
+      const inside = relative(this.#root, realpathSync(path));
+      if (inside === ".." || inside.startsWith(`..${sep}`))
+        throw new Error("it is a link that leads out of the folder");
+      const text = readPlainFile(path, mostBytes);
+      this.texts.push(path, text);
+      return text;
+    } catch (error) {
+      this.#refuse(path, `cannot be read: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  /** What a file says, by its schema. */
+  #document<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> | undefined {
+    const text = this.#text(path);
+    if (text === undefined) return undefined;
+    try {
+      const { data, problems = [] } = readBy(schema, jsonOnce(text));
+      this.report(path, problems);
+      return data;
+    } catch (error) {
+      this.#refuse(path, `is no JSON: ${(error as Error).message}`);
+      return undefined;
+    }
+  }
+
+  #entities(folder: string): void {
+    const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    for (const file of this.#bounded(folder, files).toSorted()) {
+      const path = join(folder, file);
+      const document = this.#document(path, entityDocument);
+      if (document && `${document.collection}.json` === file) this.entities.push({ path, document });
+      else if (document) this.#misnamed(path, "collection", document.collection, "file");
+    }
+  }
+
+  #method(folder: string): void {
+    const path = join(folder, "method.json");
+    const document = this.#document(path, methodDocument);
+    const examplesFile = join(folder, "examples.json");
+    const examples = existsSync(examplesFile) ? this.#document(examplesFile, examplesDocument) : undefined;
+    if (examples) this.report(examplesFile, problemsOfExamples(examples));
+    const foreign = this.#operation(folder, document);
+    if (!document) return;
+    const restsOn = [...(document.restsOn ?? []), "method.declared" as const];
+    if (document.name !== basename(realpathSync(folder))) this.#misnamed(path, "name", document.name, "folder");
+    else
+      this.methods.push({
+        path,
+        document: { ...document, restsOn },
+        ...(examples && { examples: () => examples }),
+        ...(foreign && { foreign }),
+      });
+  }
+
+  #misnamed(path: string, member: string, name: string, of: string): void {
+    this.report(path, [{ path: [member], message: `"${name}" is not the name of the ${of}` }]);
+  }
+
+  /** Loads the user's own code, from the folder that the user names. */
+  #operation(folder: string, document: MethodDocument | undefined): FolderOperation | undefined {
+    const file = ["operation.ts", "operation.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
+    const code = file && this.#text(file);
+    if (file === undefined || code === undefined) return undefined;
+    if ((loadedCode.get(file) ?? code) !== code) {
+      this.#refuse(file, "has changed", "restart the stand-in to run it");
+      return undefined;
+    }
+    loadedCode.set(file, code);
+    const [wanted, rows] = document?.bulk ? (["create", "rows"] as const) : (["answer", "no rows"] as const);
+    try {
+      const { operation } = loadModule<{ readonly operation?: FolderOperation }>(realpathSync(file));
+      if (!document || typeof operation?.[wanted] === "function") return operation;
+      this.#refuse(file, `exports no operation with a function ${wanted}`, `the method has ${rows}`);
+    } catch (error) {
+      // Node reads again what it could not parse, and keeps what threw as it ran.
+      if (error instanceof SyntaxError) loadedCode.delete(file);
+      this.#refuse(file, `cannot be loaded: ${(error as Error).message}`, hintFor(file, error as Error));
+    }
     return undefined;
   }
-  loadedCode.set(file, code);
-  const [wanted, rows] = document?.bulk ? (["create", "rows"] as const) : (["answer", "no rows"] as const);
-  try {
-    const { operation } = loadModule<{ readonly operation?: FolderOperation }>(realpathSync(file));
-    if (!document || typeof operation?.[wanted] === "function") return operation;
-    const message = `exports no operation with a function ${wanted}`;
-    read.problems.push({ where: file, message, hint: `the method has ${rows}` });
-  } catch (error) {
-    // Node reads again what it could not parse, and keeps what threw as it ran.
-    if (error instanceof SyntaxError) loadedCode.delete(file);
-    const isTooOld = file.endsWith(".ts") && !process.features.typescript;
-    const isModule = /Unexpected token 'export'|Cannot use import statement/.test((error as Error).message);
-    const hint = isTooOld
-      ? "TypeScript needs Node 22.18 or newer; operation.js works in every version"
-      : isModule
-        ? `put a package.json with {"type": "module"} beside your methods`
-        : "";
-    read.problems.push({ where: file, message: `cannot be loaded: ${(error as Error).message}`, hint });
-  }
-  return undefined;
 }
 
-function declaredEntities({ entities, problems }: Read): Entity<object>[] {
-  const known = new Set(ownMethods.entities.map(({ collection }) => collection));
-  return entities.map(({ path, document }) => {
-    const { collection } = document;
-    if (known.has(collection)) problems.push({ where: path, message: `the collection ${collection} is there already` });
-    known.add(collection);
-    return declaredEntity(document) as unknown as Entity<object>;
-  });
-}
-
-/** All methods. Another one of the name or at the path of one that is there is an error unless it overrides it. */
-function withoutOverridden({ methods, problems }: Read): readonly MethodFolder[] {
-  const kept: { readonly folder: MethodFolder; readonly where: string }[] = [];
-  for (const folder of ownFolders) kept.push({ folder, where: "built in" });
-  const pathOf = ({ path, name }: MethodDocument) => path ?? name.replaceAll(".", "/");
-  for (const folder of methods) {
-    const { document } = folder;
-    const where = join(folder.path, "method.json");
-    const isSame = ({ name, path }: MethodDocument) =>
-      name === document.name || pathOf({ ...document, name, path }) === pathOf(document);
-    const at = kept.findIndex((one) => isSame(one.folder.document));
-    const there = kept[at];
-    if (there && !document.overrides) {
-      const hint = `expected another name and path, or "overrides": true to take the place of that one (${there.where})`;
-      problems.push({ where, message: `there is a method ${there.folder.document.name} already`, hint });
-    }
-    if (!there && document.overrides) {
-      const names = kept.map((one) => one.folder.document.name);
-      const message = `there is no method ${document.name} before it`;
-      problems.push({ where: `${where}, at overrides`, message, hint: nearestHint(document.name, names) });
-    }
-    kept.splice(there ? at : kept.length, there ? 1 : 0, { folder, where });
-  }
-  return kept.map(({ folder }) => folder);
+function hintFor(file: string, { message }: Error): string | undefined {
+  if (file.endsWith(".ts") && !process.features.typescript)
+    return "TypeScript needs Node 22.18 or newer; operation.js works in every version";
+  const isModule = /Unexpected token 'export'|Cannot use import statement/.test(message);
+  return isModule ? `put a package.json with {"type": "module"} beside your methods` : undefined;
 }

@@ -1,158 +1,144 @@
 import { nearestHint } from "../../ground/config-error.ts";
 import type { Problem } from "../../matching/read-by.ts";
-import type { NamedEntity } from "../../store/entity.ts";
-import { knownNames, schemaTree } from "../../wire/schema-tree.ts";
-import { rowMembers } from "./declare-method.ts";
-import { actOf, identifierOf } from "./does.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import { type MethodFolder, rowMembers } from "./declare-method.ts";
+import { actOf, type DoesRecords, identifierOf } from "./does.ts";
 import type { EntityDocument, MemberDocument, MethodDocument } from "./method-document.ts";
-import { type AnyRow, type Records, rulesOf } from "./records.ts";
+import { type AnyEntity, type Records, rulesOf } from "./records.ts";
 
 type Path = readonly (string | number)[];
+type Types = ReadonlyMap<string, string>;
 
-/** What is wrong with a document whose form is right: names that lead nowhere, or stand twice. */
-export function problemsOfMethod(document: MethodDocument, records: Records, hasOperation: boolean): Problem[] {
-  const { parameters, answer, does } = document;
-  const missing = does || hasOperation ? [] : [at(["does"], "missing; expected does, or an operation.ts beside it")];
-  const twice = does && hasOperation ? [at(["does"], "stands beside an operation; expected one of the two")] : [];
-  return [
-    ...missing,
-    ...twice,
-    ...problemsOfMembers(parameters, ["parameters"], records),
-    ...problemsOfMembers(answer.members ?? [], ["answer", "members"], records),
-    ...problemsOfBulk(document),
-    ...(does && !("answers" in does) ? problemsOfDoes(document, does, records) : []),
-  ];
+const typesOf = (members: readonly MemberDocument[]): Types => new Map(members.map(({ name, type }) => [name, type]));
+
+/** The sets in which the rows of a call are answered. */
+export const rowSets = ["processed_customer_events_set", "unprocessed_customer_events_set"] as const;
+
+/** What is wrong with a method whose form is right: names that lead nowhere or stand twice, values that cannot be. */
+export function problemsOfMethod({ document, examples, foreign }: MethodFolder, records: Records): Problem[] {
+  const { parameters, answer, does, bulk } = document;
+  const check = new Check(records);
+  if (!does && !foreign) check.tell(["does"], "missing; expected does, or an operation.ts beside it");
+  if (does && foreign) check.tell(["does"], "stands beside an operation; expected one of the two");
+  check.members(parameters, ["parameters"]);
+  check.members(answer.members ?? [], ["answer", "members"]);
+  if (bulk) check.bulk(document, bulk.set);
+  if (does && !("answers" in does)) check.does(document, does);
+  else if (does && !bulk && answer.type !== "None" && !examples?.().examples.some(({ refused }) => !refused))
+    check.tell(["does"], "no example answers; expected one in examples.json, or what the method does");
+  return check.problems;
 }
 
 /** What is wrong with an entity whose form is right. */
-export function problemsOfEntity({ members }: EntityDocument, records: Records): Problem[] {
-  const id = members.find(({ name }) => name === "id");
-  return [
-    ...(id?.made === "id" ? [] : [at(["members"], 'has no id; expected a member {"name": "id", "made": "id"}')]),
-    ...members.flatMap(({ type }, index) =>
-      type === "Identifier"
-        ? [
-            at(
-              ["members", index, "type"],
-              'a record holds an id; expected "String", with refersTo and a name like unit_id',
-            ),
-          ]
-        : [],
-    ),
-    ...problemsOfMembers(members, ["members"], records),
-  ];
+export function problemsOfEntity({ collection, members }: EntityDocument, records: Records): Problem[] {
+  const check = new Check(records);
+  if (members.find(({ name }) => name === "id")?.made !== "id")
+    check.tell(["members"], 'has no id; expected a member {"name": "id", "made": "id"}');
+  const expected = 'expected "String", with refersTo and a name like unit_id';
+  const nodes = nodesOf(records.byCollection.get(collection) as AnyEntity);
+  for (const [index, { name, type, made }] of members.entries()) {
+    if (type === "Identifier") check.tell(["members", index, "type"], `a record holds an id; ${expected}`);
+    const isValue = typeof made === "object" && "value" in made;
+    if (isValue) check.value(["members", index, "made", "value"], nodes.get(name), made.value);
+  }
+  check.members(members, ["members"]);
+  return check.problems;
 }
 
-const at = (path: Path, message: string): Problem => ({ path, message });
+const nodesOf = ({ schema }: AnyEntity) => schemaTree(schema).members;
 
-const unknown = (path: Path, name: string, known: readonly string[]): Problem[] =>
-  known.includes(name) ? [] : [at(path, `"${name}" is not there; ${nearestHint(name, known)}`)];
+class Check {
+  readonly problems: Problem[] = [];
+  readonly #records: Records;
+  readonly #collections: Types;
 
-/** A name that is not there, or not of the type that is wanted. */
-function notOfType(path: Path, name: string, types: ReadonlyMap<string, string>, wanted?: string): Problem[] {
-  const type = types.get(name);
-  if (type === undefined || wanted === undefined || type === wanted) return unknown(path, name, [...types.keys()]);
-  return [at(path, `"${name}" is of type ${type}; expected one of type ${wanted}`)];
+  constructor(records: Records) {
+    this.#records = records;
+    this.#collections = new Map([...records.byCollection.keys()].map((collection) => [collection, "Identifier"]));
+  }
+
+  tell(path: Path, message: string): void {
+    this.problems.push({ path, message });
+  }
+
+  /** A name must be known, and of a type where one is wanted. */
+  name(path: Path, name: string | undefined, known: Types, wanted?: string): void {
+    if (name === undefined) return;
+    const type = known.get(name);
+    if (type === undefined) this.tell(path, `"${name}" is not there; ${nearestHint(name, [...known.keys()])}`);
+    else if (wanted && type !== wanted) this.tell(path, `"${name}" is of type ${type}; expected one of type ${wanted}`);
+  }
+
+  value(path: Path, node: SchemaNode | undefined, value: unknown): void {
+    if (!node || node.schema.safeParse(value).success) return;
+    const expected = node.values ? `one of ${[...node.values].join(", ")}` : node.typeName;
+    this.tell(path, `"${value}" is not accepted; expected ${expected}`);
+  }
+
+  members(members: readonly MemberDocument[], path: Path): void {
+    for (const [index, { name, appliesWith, refersTo, members: within = [] }] of members.entries()) {
+      const here = [...path, index];
+      if (members.findIndex((one) => one.name === name) < index) this.tell([...here, "name"], `"${name}" stands twice`);
+      this.name([...here, "appliesWith"], appliesWith, typesOf(members));
+      this.name([...here, "refersTo"], refersTo, this.#collections);
+      this.members(within, [...here, "members"]);
+    }
+  }
+
+  bulk(document: MethodDocument, set: string): void {
+    const { does, answer, parameters } = document;
+    const isSet = ({ type }: MemberDocument) => type === "Set";
+    this.name(["bulk", "set"], set, typesOf(parameters.filter(isSet)));
+    if (!rowMembers(document)?.some(({ name }) => name === "request_unique_identifier"))
+      this.tell(["bulk"], "its rows have no request_unique_identifier, by which an answer names them");
+    const answered = (answer.members ?? []).filter(isSet).map(({ name }) => name);
+    for (const name of rowSets) {
+      if (answered.includes(name)) continue;
+      const others = answered.length > 0 ? `; rows are not answered in ${answered.join(", ")}` : "";
+      this.tell(["answer"], `has no set ${name}, in which rows are answered${others}`);
+    }
+    if (does && !("creates" in does || "answers" in does)) this.tell(["does"], "rows can be created, or answered");
+  }
+
+  does(document: MethodDocument, does: DoesRecords): void {
+    const [verb, collection] = actOf(does);
+    const entity = this.#records.byCollection.get(collection);
+    if (!entity) {
+      this.name(["does", verb], collection, this.#collections);
+      return;
+    }
+    const parameters = rowMembers(document) ?? document.parameters;
+    const types = typesOf(parameters);
+    const nodes = nodesOf(entity);
+    const members = new Map(Array.from(nodes, ([name, { typeName }]) => [name, typeName]));
+    const { create, needs = [] } = rulesOf(entity);
+    const isCreated = "creates" in does;
+    if ("by" in does) this.name(["does", "by"], does.by, types);
+    else if (!(isCreated || "lists" in does || identifierOf(parameters, entity, this.#records)))
+      this.tell(["does"], `no parameter is an identifier of ${collection}; expected "by" with the one that names it`);
+    if ("where" in does) for (const name in does.where) this.name(["does", "where", name], name, members);
+    // A customer event is created by rules of its own, which ask for its type alone.
+    const settable: Types = isCreated && create ? new Map([["type", "String"]]) : members;
+    for (const [name, value] of Object.entries(("sets" in does && does.sets) || {})) {
+      this.name(["does", "sets", name], name, settable);
+      this.value(["does", "sets", name], nodes.get(name), value);
+    }
+    for (const wanted of isCreated ? needs : []) {
+      const isThere = parameters.some(({ name, presence }) => name === wanted && presence === "mandatory");
+      if (!isThere) this.tell(["does", "creates"], `needs the parameter ${wanted}, which must be mandatory`);
+    }
+    if ("lists" in does) this.#filters(does, types, members);
+    if ("removes" in does && !members.has("removed"))
+      this.tell(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`);
+  }
+
+  #filters(does: Extract<DoesRecords, { lists: string }>, types: Types, members: Types): void {
+    for (const key of ["most", "skip"] as const) this.name(["does", key], does[key], types, "Integer");
+    for (const [index, { parameter, member, is }] of (does.filters ?? []).entries()) {
+      const wanted = is && "Date";
+      this.name(["does", "filters", index, "parameter"], parameter, types, wanted);
+      this.name(["does", "filters", index, "member"], member, members, wanted);
+    }
+  }
 }
-
-function problemsOfMembers(members: readonly MemberDocument[], path: Path, records: Records): Problem[] {
-  const names = members.map(({ name }) => name);
-  return members.flatMap((member, index) => {
-    const { name, appliesWith, refersTo } = member;
-    const here = [...path, index];
-    return [
-      ...(names.indexOf(name) < index ? [at([...here, "name"], `"${name}" stands twice`)] : []),
-      ...(appliesWith === undefined ? [] : unknown([...here, "appliesWith"], appliesWith, names)),
-      ...(refersTo === undefined ? [] : unknown([...here, "refersTo"], refersTo, records.identifiable)),
-      ...problemsOfMembers(member.members ?? [], [...here, "members"], records),
-    ];
-  });
-}
-
-function problemsOfBulk(document: MethodDocument): Problem[] {
-  const { bulk, does, answer, parameters } = document;
-  if (!bulk) return [];
-  const sets = parameters.filter(({ type }) => type === "Set").map(({ name }) => name);
-  const rows = rowMembers(document);
-  const answered = (answer.members ?? []).filter(({ type }) => type === "Set").map(({ name }) => name);
-  return [
-    ...unknown(["bulk", "set"], bulk.set, sets),
-    ...(rows?.some(({ name }) => name === "request_unique_identifier")
-      ? []
-      : [at(["bulk"], "its rows have no request_unique_identifier, by which an answer names them")]),
-    ...["processed_customer_events_set", "unprocessed_customer_events_set"].flatMap((name) =>
-      answered.includes(name) ? [] : [at(["answer"], `has no set ${name}, in which rows are answered`)],
-    ),
-    ...(!does || "creates" in does || "answers" in does ? [] : [at(["does"], "rows can be created, or answered")]),
-  ];
-}
-
-function problemsOfDoes(
-  document: MethodDocument,
-  does: Exclude<NonNullable<MethodDocument["does"]>, { readonly answers: string }>,
-  records: Records,
-): Problem[] {
-  const [verb, collection] = actOf(does);
-  const entity = records.entity(collection);
-  if (!entity) return unknown(["does", verb], collection, records.identifiable);
-  const parameters = rowMembers(document) ?? document.parameters;
-  const types = new Map(parameters.map(({ name, type }) => [name, type]));
-  const members = knownNames(entity.schema);
-  const memberTypes = new Map(Array.from(schemaTree(entity.schema).members, ([name, node]) => [name, node.typeName]));
-  const {
-    by,
-    where,
-    sets,
-    filters = [],
-    most,
-    skip,
-  } = does as Partial<Record<"by" | "most" | "skip", string>> & {
-    readonly where?: object;
-    readonly sets?: object;
-    readonly filters?: readonly { readonly parameter: string; readonly member: string; readonly is?: string }[];
-  };
-  const isOne = !("creates" in does || "lists" in does);
-  return [
-    ...(by === undefined ? [] : unknown(["does", "by"], by, [...types.keys()])),
-    ...Object.entries({ most, skip }).flatMap(([key, name]) =>
-      name === undefined ? [] : notOfType(["does", key], name, types, "Integer"),
-    ),
-    ...(isOne && by === undefined && !identifierOf(parameters, entity, records)
-      ? [at(["does"], `no parameter is an identifier of ${collection}; expected "by" with the one that names it`)]
-      : []),
-    ...Object.keys(where ?? {}).flatMap((name) => unknown(["does", "where", name], name, members)),
-    ...Object.keys(sets ?? {}).flatMap((name) =>
-      unknown(["does", "sets", name], name, settable(does, entity, members)),
-    ),
-    ...Object.entries(sets ?? {}).flatMap(([name, value]) => notAllowed(["does", "sets", name], entity, name, value)),
-    ...("creates" in does ? missingFor(entity, parameters) : []),
-    ...filters.flatMap(({ parameter, member, is }, index) => [
-      ...notOfType(["does", "filters", index, "parameter"], parameter, types, is && "Date"),
-      ...notOfType(["does", "filters", index, "member"], member, memberTypes, is && "Date"),
-    ]),
-    ...("removes" in does && !members.includes("removed")
-      ? [at(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`)]
-      : []),
-  ];
-}
-
-/** A value that no record of the entity can have. */
-function notAllowed(path: Path, { schema }: NamedEntity<AnyRow>, name: string, value: unknown): Problem[] {
-  const values = schemaTree(schema).members.get(name)?.values;
-  if (!values || values.has(value)) return [];
-  return [at(path, `"${value}" is not accepted; expected one of ${[...values].join(", ")}`)];
-}
-
-/** Parameters without which records of ours cannot be created. */
-function missingFor(entity: NamedEntity<AnyRow>, parameters: readonly MemberDocument[]): Problem[] {
-  const { needs = [] } = rulesOf(entity);
-  const isThere = (wanted: string) =>
-    parameters.some(({ name, presence }) => name === wanted && presence === "mandatory");
-  return needs.flatMap((name) =>
-    isThere(name) ? [] : [at(["does", "creates"], `needs the parameter ${name}, which must be mandatory`)],
-  );
-}
-
-/** A customer event is created by rules of its own, which ask for its type alone. */
-const settable = (does: object, entity: NamedEntity<AnyRow>, members: readonly string[]): readonly string[] =>
-  "creates" in does && rulesOf(entity).create ? ["type"] : members;

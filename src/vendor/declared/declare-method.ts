@@ -9,21 +9,22 @@ import {
   everyValue,
 } from "../../wire/assumptions.ts";
 import { bulkAssumptions } from "../../wire/bulk.ts";
-import { oldestKnownRelease } from "../../wire/release.ts";
+import { oldestKnownRelease, type Release } from "../../wire/release.ts";
+import { inReleases } from "../../wire/schema-tree.ts";
 import type { Contract, Operation, OwnOperation } from "../method.ts";
 import { exampleOperation } from "./answer-examples.ts";
 import { recordOperation } from "./does.ts";
 import { type FolderOperation, folderOperation } from "./folder-operation.ts";
 import { objectSchema, sinceOf } from "./member-schemas.ts";
 import type { MemberDocument, MethodDocument } from "./method-document.ts";
-import { readExamples } from "./read-examples.ts";
-import type { Records } from "./records.ts";
+import { type ExamplesDocument, readExamples } from "./read-examples.ts";
+import { MethodRecords, type Records } from "./records.ts";
 
 /** A method as its folder has it. */
 export interface MethodFolder {
   readonly document: MethodDocument;
   /** What stands in `examples.json`. */
-  readonly examples?: () => object;
+  readonly examples?: () => ExamplesDocument;
   /** What it does, where no data says it. */
   readonly operation?: OwnOperation;
   /** The same of a folder that is not ours. */
@@ -34,18 +35,15 @@ export interface MethodFolder {
 export function declareMethod({ document, examples, operation, foreign }: MethodFolder, records: Records): Operation {
   const told = once(() => (examples ? readExamples(examples()) : []));
   const contract = contractOf(document);
-  const parameters = rowMembers(document) ?? document.parameters;
-  const parts = { contract, parameters, records };
-  const { does } = document;
-  const done = foreign
-    ? folderOperation(foreign, parts)
-    : (operation ?? (!does || "answers" in does ? exampleOperation(told(), parts) : recordOperation(does, parts)));
+  const { does = { answers: "examples" } } = document;
+  const method = new MethodRecords(contract, rowMembers(document) ?? document.parameters, records);
+  const data = () => ("answers" in does ? exampleOperation(told(), method) : recordOperation(does, method));
   return {
     contract,
     get examples() {
       return told();
     },
-    ...done,
+    ...(foreign ? folderOperation(foreign, method) : (operation ?? data())),
   };
 }
 
@@ -63,36 +61,20 @@ export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly Membe
   bulk && parameters.find(({ name }) => name === bulk.set)?.members;
 
 function contractOf(document: MethodDocument): Contract {
-  const {
-    name,
-    path,
-    verb,
-    description = name,
-    source,
-    since = [oldestKnownRelease.name],
-    deprecated,
-    access,
-    bodyOptional,
-    bulk,
-    restsOn,
-  } = document;
+  const { name, path, verb, description, source, since, deprecated, access, bodyOptional, bulk, restsOn } = document;
   // Schemas are large, and most programs call few methods.
-  const parameters = once(() => objectSchema(countedFromZero(document), "request", bulk));
-  const data = once(() => dataSchema(document));
+  const members = countedFromZero(document);
+  const parameters = once(() => inReleases((release) => objectSchema(members, "request", { bulk, release })));
+  const data = once(() => inReleases((release) => dataSchema(document, release)));
+  const { replacedBy, remark = replacedBy ? `replaced with ${replacedBy}` : "no page says why" } = deprecated ?? {};
   return {
     name,
     path: path ?? name.replaceAll(".", "/"),
     verb,
-    summary: description,
+    summary: description ?? name,
     source,
-    since: sinceOf(since),
-    ...(deprecated && {
-      deprecated: {
-        since: sinceOf(deprecated.since),
-        remark:
-          deprecated.remark ?? (deprecated.replacedBy ? `replaced with ${deprecated.replacedBy}` : "no page says why"),
-      },
-    }),
+    since: sinceOf(since ?? [oldestKnownRelease.name]),
+    ...(deprecated && { deprecated: { since: sinceOf(deprecated.since), remark } }),
     ...(access && { access }),
     ...(bodyOptional && { bodyOptional }),
     get parameters() {
@@ -114,8 +96,8 @@ function countedFromZero({ parameters, does }: MethodDocument): readonly MemberD
   return parameters.map((member) => (isCount(member) ? { minimum: 0, ...member } : member));
 }
 
-function dataSchema({ answer: { type, members = [] }, bulk }: MethodDocument): z.ZodType {
-  const data = objectSchema(members, bulk ? "bulk answer" : "answer");
+function dataSchema({ answer: { type, members = [] }, bulk }: MethodDocument, release?: Release): z.ZodType {
+  const data = objectSchema(members, bulk ? "bulk answer" : "answer", { release });
   return type === "Set" ? data.array() : data;
 }
 

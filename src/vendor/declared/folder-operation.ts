@@ -1,9 +1,8 @@
-import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
+import { type Refusal, refuse } from "../../wire/refusal.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import type { CallContext } from "../entities/token.ts";
 import type { OwnOperation } from "../method.ts";
-import { type DeclaredParts, namedRecords, refusalIn } from "./does.ts";
-import type { AnyRow } from "./records.ts";
+import type { MethodRecords } from "./records.ts";
 
 /** What an operation of a folder is given beside the parameters. */
 export interface FolderContext extends CallContext {
@@ -22,12 +21,10 @@ export interface FolderOperation<Parameters = never> {
 }
 
 /** The operation of a method as the engine knows it. */
-export function folderOperation({ answer, create }: FolderOperation, parts: DeclaredParts): OwnOperation {
-  const { bulk, name } = parts.contract;
-  const act = <Result>(said: AnyRow, context: CallContext, work: (context: FolderContext) => Result) => {
-    const named = namedRecords(said, context, parts);
-    if (isRefusal(named)) return named;
-    const result = work({ ...context, named, refuse });
+export function folderOperation(own: FolderOperation, method: MethodRecords): OwnOperation {
+  const { bulk, name } = method.contract;
+  return method.operation((said, context, named) => {
+    const result = own[bulk ? "create" : "answer"]?.(said as never, { ...context, named, refuse });
     if (result instanceof Promise) {
       // A promise that nobody handles would end the process.
       result.catch(() => undefined);
@@ -35,11 +32,5 @@ export function folderOperation({ answer, create }: FolderOperation, parts: Decl
     }
     if (result === undefined) throw new Error(`the operation of ${name} answers nothing; expected data or a refusal`);
     return result;
-  };
-  if (!bulk) return { answer: (said: never, context) => act(said, context, (whole) => answer?.(said, whole)) };
-  return {
-    create: (row: never, context) =>
-      act(row, context, (whole) => create?.(row, whole) as { id: string; number: string }),
-    missing: (row, lookUps) => refusalIn(namedRecords(row, lookUps, parts)),
-  };
+  });
 }

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { dateTime, printedDateTime } from "../../wire/date-time.ts";
 import { type MemberFacts, memberFacts, type Presence } from "../../wire/member-facts.ts";
-import { withRule } from "../../wire/object-rule.ts";
-import { parseRelease, type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
+import { type ObjectRule, withRule } from "../../wire/object-rule.ts";
+import { isKnownIn, parseRelease, type Release, type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
 import type { MemberDocument } from "./method-document.ts";
 
 /**
@@ -11,34 +11,50 @@ import type { MemberDocument } from "./method-document.ts";
  */
 export type Side = "request" | "answer" | "bulk answer";
 
-/**
- * The schema of an object with these members, as requests or answers have it.
- * @param bulk the set of rows among them, and the most rows that a call may have
- */
-export function objectSchema(
-  members: readonly MemberDocument[],
-  side: Side,
-  bulk?: { readonly set: string; readonly max: number },
-): z.ZodObject {
-  const mostOf = ({ name }: MemberDocument) => (name === bulk?.set ? bulk.max : undefined);
-  const shape = Object.fromEntries(members.map((member) => [member.name, memberSchema(member, side, mostOf(member))]));
-  const alternatives = members.filter((member) => presencesOf(member).includes("semi-optional"));
-  const whole = z.object(shape);
-  const chosen =
-    side === "request" && alternatives.length > 0
-      ? withRule(whole, { kind: "exactlyOne", members: alternatives.map(({ name }) => name) })
-      : whole;
-  return members.reduce((object, { name, presence, appliesWith }) => {
-    if (presence !== "mandatory on conditions" || appliesWith === undefined) return object;
-    return withRule(object, { kind: "mandatoryWith", members: [name], sibling: appliesWith });
-  }, chosen);
+/** How the schemas of members are made: the set of rows among them with its maximum, and the release that they are of. */
+interface Making {
+  readonly bulk?: { readonly set: string; readonly max: number } | undefined;
+  readonly release?: Release | undefined;
+}
+
+/** The schema of an object with these members, as requests or answers have it; without a release, with all that it has. */
+export function objectSchema(all: readonly MemberDocument[], side: Side, making: Making = {}): z.ZodObject {
+  const { release } = making;
+  const isKnown = ({ since }: MemberDocument) => !release || !since || isKnownIn(release, sinceOf(since));
+  const members = all.filter(isKnown).map((member) => (release ? asIn(release, member, side) : member));
+  const shape = Object.fromEntries(members.map((member) => [member.name, memberSchema(member, side, making)]));
+  return rulesOf(members, side).reduce(withRule, z.object(shape));
+}
+
+/** A member with the values and the presence that a release knows. */
+function asIn(release: Release, member: MemberDocument, side: Side): MemberDocument {
+  const isThen = (one: { release: ReleaseName }) => release.order < parseRelease(one.release).order;
+  const then =
+    side === "request"
+      ? member.before?.toSorted((one, other) => byOrder(one.release, other.release)).find(isThen)
+      : undefined;
+  const values = member.values?.filter((one) => typeof one === "string" || isKnownIn(release, sinceOf(one.since)));
+  return { ...member, ...(then && { presence: then.presence }), ...(values && { values }) };
+}
+
+/** Exactly one of the semi-optional members is given. There is no choice where another one was mandatory or optional then. */
+function rulesOf(members: readonly MemberDocument[], side: Side): ObjectRule[] {
+  const mayBeChosen = ({ presence, before = [] }: MemberDocument) =>
+    [presence, ...before.map((one) => one.presence)].includes("semi-optional");
+  const there = members.filter(mayBeChosen);
+  const chosen = there.filter(({ presence }) => presence === "semi-optional").map(({ name }) => name);
+  const isChoice = side === "request" && chosen.length > 0 && (chosen.length > 1 || there.length === 1);
+  const conditions = members.flatMap(({ name, presence, appliesWith }): ObjectRule[] =>
+    presence === "mandatory on conditions" && appliesWith !== undefined
+      ? [{ kind: "mandatoryWith", members: [name], sibling: appliesWith }]
+      : [],
+  );
+  return [...(isChoice ? [{ kind: "exactlyOne" as const, members: chosen }] : []), ...conditions];
 }
 
 const descriptionOf = ({ description = "", deprecated }: MemberDocument): string | undefined =>
   (deprecated ? `${description} Deprecated from ${sinceWords(sinceOf(deprecated.since))}`.trim() : description) ||
   undefined;
-
-const presencesOf = ({ presence, before = [] }: MemberDocument) => [presence, ...before.map((one) => one.presence)];
 
 const byOrder = (one: ReleaseName, other: ReleaseName) => parseRelease(one).order - parseRelease(other).order;
 
@@ -46,24 +62,25 @@ const byOrder = (one: ReleaseName, other: ReleaseName) => parseRelease(one).orde
 export const sinceOf = (since: readonly ReleaseName[]): Since =>
   since.length === 1 ? (since[0] as ReleaseName) : since.toSorted(byOrder);
 
-function memberSchema(member: MemberDocument, side: Side, most: number | undefined): z.ZodType {
+function memberSchema(member: MemberDocument, side: Side, making: Making): z.ZodType {
   const description = descriptionOf(member);
-  const schema = there(member, side, most).meta(description === undefined ? {} : { description });
+  const schema = there(member, side, making).meta(description === undefined ? {} : { description });
   const facts = factsOf(member, side);
   return Object.keys(facts).length === 0 ? schema : schema.register(memberFacts, facts);
 }
 
-function there(member: MemberDocument, side: Side, most: number | undefined): z.ZodType {
+function there(member: MemberDocument, side: Side, making: Making): z.ZodType {
   const { name, presence } = member;
-  const schema = valueSchema(member, side, most);
+  const schema = valueSchema(member, side, making);
   if (side === "request")
     return presence === "mandatory" || (name === "token" && !presence) ? schema : schema.nullish();
   const isThere = side === "answer" ? presence === "mandatory" : presence !== "optional";
   return isThere ? schema : schema.nullable();
 }
 
-function valueSchema(member: MemberDocument, side: Side, most: number | undefined): z.ZodType {
-  const { type, values, pattern, minimum, members = [] } = member;
+function valueSchema(member: MemberDocument, side: Side, { bulk, release }: Making): z.ZodType {
+  const { name, type, values, pattern, minimum, members = [] } = member;
+  const object = members.length > 0 ? objectSchema(members, side, { release }) : undefined;
   switch (type) {
     case "Integer":
       return minimum === undefined ? z.int() : z.int().min(minimum);
@@ -78,18 +95,15 @@ function valueSchema(member: MemberDocument, side: Side, most: number | undefine
     case "Any":
       return z.unknown();
     case "Set":
-      return setSchema(members.length === 0 ? z.unknown() : objectSchema(members, side), most);
+      return name === bulk?.set ? z.array(object ?? z.unknown()).max(bulk.max) : z.array(object ?? z.unknown());
     case "Object":
     case "Identifier":
-      return members.length === 0 ? z.record(z.string(), z.unknown()) : objectSchema(members, side);
+      return object ?? z.record(z.string(), z.unknown());
     default:
       if (values) return z.enum(values.map((one) => (typeof one === "string" ? one : one.value)));
       return pattern === undefined ? z.string() : z.string().regex(new RegExp(pattern, "u"));
   }
 }
-
-const setSchema = (element: z.ZodType, most: number | undefined) =>
-  most === undefined ? z.array(element) : z.array(element).max(most);
 
 /** Texts that are not kept as they stand. */
 const ofAnyForm = new Set(["token", "request_unique_identifier"]);
@@ -101,21 +115,16 @@ const usualWords: Readonly<Partial<Record<MemberDocument["type"], string>>> = {
 };
 
 function factsOf(member: MemberDocument, side: Side): MemberFacts {
-  const { name, type, typeWords = usualWords[type], presence, before, since, appliesWith, at } = member;
-  const { values = [], minimum, example = minimum === undefined ? undefined : `${minimum} or more` } = member;
-  const later = values.filter((one) => typeof one !== "string");
+  const { name, type, typeWords = usualWords[type], presence, since, appliesWith, minimum, at } = member;
+  const { example = minimum === undefined ? undefined : `${minimum} or more` } = member;
   const isRequest = side === "request";
   return {
     ...(typeWords !== undefined && { typeName: typeWords }),
     ...(example !== undefined && { form: example }),
     ...(isRequest && isTold(presence) && { presence }),
-    ...(isRequest && before && { before: before.toSorted((one, other) => byOrder(one.release, other.release)) }),
     ...(appliesWith !== undefined && { appliesWith }),
     ...(isRequest && (type === "Strings" || ofAnyForm.has(name)) && { anyForm: true }),
     ...(since && { since: sinceOf(since) }),
-    ...(later.length > 0 && {
-      valuesSince: Object.fromEntries(later.map((one) => [one.value, sinceOf(one.since)])),
-    }),
     ...(typeof at === "string" && { provenance: at }),
   };
 }

@@ -66,7 +66,7 @@ export const examplesDocument = z.strictObject({
   examples: atMost(1000, z.array(toldExample)),
 });
 
-type ExamplesDocument = z.output<typeof examplesDocument>;
+export type ExamplesDocument = z.output<typeof examplesDocument>;
 
 /** An example, and what it is refused with. */
 export type AnsweredExample = Example & { readonly refusal?: Refusal };
@@ -75,8 +75,7 @@ export type AnsweredExample = Example & { readonly refusal?: Refusal };
 const usualState = { name: "a session exists", values: { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72" } };
 
 /** The examples of a document, with what it leaves to our table of errors. */
-export function readExamples(document: object): readonly AnsweredExample[] {
-  const { states = {}, examples } = document as ExamplesDocument;
+export function readExamples({ states = {}, examples }: ExamplesDocument): readonly AnsweredExample[] {
   // An answer that is no JSON is kept for whoever reads the file.
   const answered = examples.filter(({ response }) => response === undefined || response.body !== undefined);
   return answered.map(({ state: name, request, data, refused, response, at: _, ...told }) => ({

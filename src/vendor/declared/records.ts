@@ -3,70 +3,117 @@ import { type LookUps, notFound, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { asShown, type SchemaNode } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
 import { type Constants, ownRules, type RecordRules } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/token.ts";
+import type { Contract, DoesRows, OwnOperation } from "../method.ts";
 import type { MemberDocument } from "./method-document.ts";
 
 export type AnyRow = Readonly<Record<string, unknown>>;
+export type AnyEntity = NamedEntity<AnyRow>;
 
 export const hasMembers = (row: AnyRow, where: Constants): boolean =>
   Object.entries(where).every(([name, value]) => (row[name] ?? null) === value);
 
 export const rulesOf = ({ collection }: Pick<Entity, "collection">): RecordRules => ownRules[collection] ?? {};
 
-/** What methods find and show of the entities of a stand-in: ours, and those of its folders. */
+/** The entities of a stand-in that identifiers can name: ours but tokens and users, and those of its folders. */
 export class Records {
-  readonly #byCollection: ReadonlyMap<string, Entity<AnyRow>>;
+  readonly byCollection: ReadonlyMap<string, AnyEntity>;
 
   constructor(entities: readonly Entity<object>[]) {
-    this.#byCollection = new Map(entities.map((entity) => [entity.collection, entity as unknown as Entity<AnyRow>]));
-  }
-
-  /** Those that identifiers can name. */
-  get identifiable(): readonly string[] {
-    return [...this.#byCollection.keys()].filter((one) => this.entity(one));
-  }
-
-  /** An entity that identifiers can name; `undefined` for an unknown collection, and for tokens and users. */
-  entity(collection: string): NamedEntity<AnyRow> | undefined {
-    const found = this.#byCollection.get(collection);
-    return found && "notFound" in found ? (found as NamedEntity<AnyRow>) : undefined;
+    const named = entities.filter((entity) => "notFound" in entity) as unknown as AnyEntity[];
+    this.byCollection = new Map(named.map((entity) => [entity.collection, entity]));
   }
 
   /**
    * What an identifier of a page looks into: the collection that it says, else the one whose label or name stands in its type, as in
    * `Accounts receivable Identifier`.
    */
-  identifiedBy({ type, typeWords = "", refersTo }: MemberDocument): NamedEntity<AnyRow> | undefined {
+  identifiedBy({ type, typeWords = "", refersTo }: MemberDocument): AnyEntity | undefined {
     if (type !== "Identifier") return undefined;
-    if (refersTo !== undefined) return this.entity(refersTo);
+    if (refersTo !== undefined) return this.byCollection.get(refersTo);
     const words = plain(typeWords).replace(/ identifier$/, "");
-    const all = [...this.#byCollection.values()];
-    const found = all.find(({ label, collection }) => plain(label) === words || plain(collection) === words);
-    return found && this.entity(found.collection);
+    const isMeant = ({ label, collection }: AnyEntity) => plain(label) === words || plain(collection) === words;
+    return [...this.byCollection.values()].find(isMeant);
+  }
+}
+
+const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
+
+/** Records by the parameter that names them. */
+type Named = ReadonlyMap<string, AnyRow>;
+
+/** What one method finds and shows of records. */
+export class MethodRecords {
+  readonly contract: Contract;
+  /** The members of a call, or of a row where the method has rows. */
+  readonly parameters: readonly MemberDocument[];
+  readonly records: Records;
+
+  constructor(contract: Contract, parameters: readonly MemberDocument[], records: Records) {
+    this.contract = contract;
+    this.parameters = parameters;
+    this.records = records;
   }
 
-  /** The record that an identifier names and that has these members, or why there is none. */
-  named(lookUps: LookUps, entity: NamedEntity<AnyRow>, identifier: AnyRow, where: Constants = {}): AnyRow | Refusal {
+  /** A method that does its call, or each row, by one function, with the records that the identifiers of a request name. */
+  operation(act: (said: AnyRow, context: CallContext, named: Named) => unknown): OwnOperation {
+    const answer = (said: AnyRow, context: CallContext) => {
+      const named = this.named(said, context);
+      return isRefusal(named) ? named : act(said, context, named);
+    };
+    if (!this.contract.bulk) return { answer };
+    const missing = (said: AnyRow, lookUps: LookUps) => {
+      const named = this.named(said, lookUps);
+      return isRefusal(named) ? named : undefined;
+    };
+    return { create: answer as DoesRows<AnyRow>["create"], missing };
+  }
+
+  /**
+   * The records that the identifiers of a request name, in the order of the page. The first miss is the answer; a way of naming that an
+   * entity does not have is not looked up.
+   */
+  named(said: AnyRow, lookUps: LookUps): Named | Refusal {
+    const named = new Map<string, AnyRow>();
+    for (const parameter of this.parameters) {
+      const identifier = said[parameter.name] as AnyRow | null | undefined;
+      const entity = identifier == null ? undefined : this.records.identifiedBy(parameter);
+      const found = entity && this.find(entity, identifier as AnyRow, lookUps);
+      if (found && isRefusal(found)) return found;
+      if (found) named.set(parameter.name, found);
+    }
+    return named;
+  }
+
+  /**
+   * The record that an identifier names and that has these members, or why there is none; `undefined` for a way of naming that the
+   * entity does not have, as a page may know more.
+   */
+  find(entity: AnyEntity, identifier: AnyRow, lookUps: LookUps, where: Constants = {}): AnyRow | Refusal | undefined {
     const own = rulesOf(entity).resolve;
     if (own) return own(lookUps, identifier as never, where) as AnyRow | Refusal;
+    const given = Object.entries(identifier).filter(([, value]) => value != null);
+    if (given.some(([field]) => !Object.hasOwn(entity.indexes, field))) return undefined;
     const found = resolve(lookUps, entity, identifier);
     if (isRefusal(found) || hasMembers(found, { removed: null, ...where })) return found;
-    const value = Object.values(identifier).find((one) => one != null);
-    return notFound(entity, value);
+    return notFound(entity, given[0]?.[1]);
   }
 
-  /** A record as an answer has it: with the records that it refers to, cut down to the members of the answer. */
-  shown(row: AnyRow, entity: Entity<AnyRow>, node: SchemaNode, context: CallContext): object {
+  /** A record as `data` has it: with the records that it refers to, cut down to the members of the answer. */
+  shown(row: AnyRow, entity: AnyEntity, context: CallContext): object {
     const own = (rulesOf(entity).shown?.(row as never, context) ?? row) as AnyRow;
+    const data = schemaTree(this.contract.data, context.release);
+    const node = data.element ?? data;
     return asShown(this.#withReferences(own, entity, node, context.store), node) as object;
   }
 
-  #withReferences(row: AnyRow, entity: Entity<AnyRow>, { members }: SchemaNode, store: Store): AnyRow {
+  #withReferences(row: AnyRow, entity: AnyEntity, { members }: SchemaNode, store: Store): AnyRow {
     const whole: Record<string, unknown> = { ...row };
     for (const [name, node] of members) {
       const id = row[`${name}_id`];
-      const target = this.#byCollection.get(entity.references[`${name}_id`] ?? "");
+      const target = this.records.byCollection.get(entity.references[`${name}_id`] ?? "");
       if (id == null || !target || name in row) continue;
       const [found] = store.collection(target).find("id", id);
       if (found) whole[name] = this.#withReferences(found, target, node, store);
@@ -74,10 +121,3 @@ export class Records {
     return whole;
   }
 }
-
-const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
-
-/** Can the fields that are given be looked up? A page may know ways of naming that an entity has not. */
-export const canName = (entity: NamedEntity<AnyRow>, identifier: AnyRow): boolean =>
-  rulesOf(entity).resolve !== undefined ||
-  Object.entries(identifier).every(([field, value]) => value == null || Object.hasOwn(entity.indexes, field));

@@ -1,5 +1,5 @@
 import type { Collection } from "../../store/collection.ts";
-import type { Made, NamedEntity } from "../../store/entity.ts";
+import type { Made } from "../../store/entity.ts";
 import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
@@ -7,21 +7,19 @@ import { type SchemaNode, withoutUnknown } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Constants } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/token.ts";
-import type { AnyRow } from "./records.ts";
+import type { AnyEntity, AnyRow } from "./records.ts";
 
 /** What a call says of a record. */
-interface Said {
+export interface Said {
   readonly said: AnyRow;
   /** The records that its identifiers name, by parameter. */
   readonly named: ReadonlyMap<string, AnyRow>;
-  readonly sets: Constants;
+  readonly sets?: Constants | undefined;
   readonly context: CallContext;
 }
 
-type Entity = NamedEntity<AnyRow>;
-
 /** Stores a new record: what the method sets, what the call says, what its identifiers name, and what is made. */
-export function createdRecord(entity: Entity, said: Said): AnyRow | Refusal {
+export function createdRecord(entity: AnyEntity, said: Said): AnyRow | Refusal {
   const { store } = said.context;
   const collection = store.collection(entity);
   const members = [...schemaTree(entity.schema).members];
@@ -39,7 +37,7 @@ export function createdRecord(entity: Entity, said: Said): AnyRow | Refusal {
 }
 
 /** A record as an update leaves it: what is not sent stays, what is `null` is cleared. */
-export function updatedRecord(entity: Entity, old: AnyRow, said: Said): AnyRow | Refusal {
+export function updatedRecord(entity: AnyEntity, old: AnyRow, said: Said): AnyRow | Refusal {
   const row: Record<string, unknown> = { ...old };
   for (const [name, node] of schemaTree(entity.schema).members) {
     const sent = saidOf(name, node, said);
@@ -53,7 +51,7 @@ export function updatedRecord(entity: Entity, old: AnyRow, said: Said): AnyRow |
 }
 
 /** What a call says of a member; `undefined` where it says nothing. */
-function saidOf(name: string, node: SchemaNode, { said, named, sets }: Said): unknown {
+function saidOf(name: string, node: SchemaNode, { said, named, sets = {} }: Said): unknown {
   if (Object.hasOwn(sets, name)) return sets[name];
   const identifier = name.replace(/_id$/, "_identifier");
   if (identifier !== name && said[identifier] !== undefined) {
@@ -64,7 +62,12 @@ function saidOf(name: string, node: SchemaNode, { said, named, sets }: Said): un
   return withoutUnknown(value, node);
 }
 
-function madeValue(name: string, entity: Entity, collection: Collection<AnyRow>, { store, now }: CallContext): unknown {
+function madeValue(
+  name: string,
+  entity: AnyEntity,
+  collection: Collection<AnyRow>,
+  { store, now }: CallContext,
+): unknown {
   const how = (entity.made as Readonly<Record<string, Made>>)[name];
   if (how === undefined) return undefined;
   if (how === "id") return store.newId();
@@ -78,7 +81,7 @@ function madeValue(name: string, entity: Entity, collection: Collection<AnyRow>,
   }
 }
 
-function notUnique(entity: Entity, row: AnyRow, collection: Collection<AnyRow>, old?: AnyRow): Refusal | undefined {
+function notUnique(entity: AnyEntity, row: AnyRow, collection: Collection<AnyRow>, old?: AnyRow): Refusal | undefined {
   for (const [name, index] of Object.entries(entity.indexes)) {
     const value = index.unique ? index.of(row) : undefined;
     const isTaken = value != null && collection.find(name, value).some((other) => other !== old);
