@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { cutText } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
+import { rowSets } from "../../vendor/declared/check-method.ts";
 import type { MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
 import { compareExample, type DraftedExample, examplesOfPage } from "./examples.ts";
 import { membersOf } from "./members.ts";
@@ -95,9 +96,6 @@ function headOf(pieces: readonly Piece[], told: Told): Pick<MethodDocument, "des
   };
 }
 
-/** The names of the sets in which rows are answered one by one. */
-const answered = ["processed_customer_events_set", "unprocessed_customer_events_set"];
-
 /** The set of rows that are answered one by one, with the maximum that the page says. */
 function bulkOf(
   parameters: readonly MemberDocument[],
@@ -112,11 +110,11 @@ function bulkOf(
   });
   const rows = data.filter(({ name }) => /^(?:un)?processed_/.test(name));
   const isByRow = rows.some(({ name }) => name.startsWith("unprocessed_"));
-  const strange = rows.find(({ name }) => !answered.includes(name));
+  const strange = rows.find(({ name }) => !rowSets.some((one) => one === name));
   if (isByRow && strange)
     told.remark(
       strange.at as number,
-      `rows are answered one by one in sets of these names only: ${answered.join(", ")}; bulk is left out, and the method answers as its examples do`,
+      `rows are answered one by one in sets of these names only: ${rowSets.join(", ")}; bulk is left out, and the method answers as its examples do`,
     );
   else if (isByRow && set && limit && !other) return { bulk: { set: set.name, ...limit } };
   if (limit)
