@@ -98,10 +98,9 @@ export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, addre
     clock,
     store,
     async fetch(input, init) {
-      const request = toRequest(input, init);
-      const headers = new Headers(request.headers);
+      const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : {}));
       headers.set("x-mock-sandbox", name);
-      return standIn.fetch(new Request(request, { headers }));
+      return standIn.fetch(toRequest(input, { ...init, headers }));
     },
     add: (collection, ...rows) => seedRows(sandbox, entityOf(collection, sandbox), rows) as never,
     events: () => createdRows(sandbox, customerEvent.collection) as CustomerEvent[],
@@ -128,8 +127,10 @@ function entityOf(collection: string, { store }: Sandbox) {
 /** Where `fetch` sends an address that has no host. */
 export const nowhere = "http://stand-in";
 
-export const toRequest = (input: Request | string | URL, init?: RequestInit): Request =>
-  new Request(input instanceof Request ? input : new URL(input, nowhere), init);
+export function toRequest(input: Request | string | URL, init?: RequestInit): Request {
+  if (input instanceof Request) return init ? new Request(input, init) : input;
+  return new Request(new URL(input, nowhere), init);
+}
 
 /** The rows that were created in a collection of a sandbox since its start, oldest first. */
 export function createdRows({ store, start }: Sandbox, collection: string): object[] {

@@ -43,7 +43,14 @@ function isPrintable(text: string): boolean {
 const isDate = (text: string) => !Number.isNaN(momentOf(text));
 
 /** A moment as CRM.COM prints it: no fraction, no zone. `epochMs` counts from 1970, and is shown as UTC. */
-export const printDateTime = (epochMs: number): string => new Date(epochMs).toISOString().slice(0, 19);
+export function printDateTime(epochMs: number): string {
+  const second = Math.floor(epochMs / 1000);
+  if (second !== printed.second) printed = { second, text: new Date(epochMs).toISOString().slice(0, 19) };
+  return printed.text;
+}
+
+/** The last that was printed: all calls of a second have the same. */
+let printed = { second: Number.NaN, text: "" };
 
 /** What no page shows of the form of a date that passed its schema. */
 export function doubtsOfDate(text: string): BehaviourId[] {

@@ -8,9 +8,16 @@ const mostBlockBytes = 1024 ** 2;
 /** What a text takes beside its bytes. */
 const overheadBytes = 200;
 
+/** Where a text lies. */
+interface Span {
+  readonly block: Buffer;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A ring of blocks of bytes for texts: a block whose texts are all dropped takes the next ones. */
 class TextRing {
-  readonly texts = new Map<number, Buffer>();
+  readonly texts = new Map<number, Span>();
   bytes = 0;
   /** The oldest first; new texts go into the last, from `#end` on. */
   readonly #blocks: Buffer[] = [];
@@ -33,8 +40,13 @@ class TextRing {
     if (this.texts.size === 0) this.#oldest = number;
     const from = this.#end;
     this.#end += block.write(text, from);
-    this.texts.set(number, block.subarray(from, this.#end));
+    this.texts.set(number, { block, from, to: this.#end });
     this.bytes += overheadBytes;
+  }
+
+  text(number: number): string | undefined {
+    const span = this.texts.get(number);
+    return span?.block.toString("utf8", span.from, span.to);
   }
 
   dropOldest(): void {
@@ -42,7 +54,7 @@ class TextRing {
     this.bytes -= overheadBytes;
     this.#oldest += 1;
     const next = this.texts.get(this.#oldest);
-    if (next?.buffer === this.#blocks[0]?.buffer) return;
+    if (next?.block === this.#blocks[0]) return;
     this.#spare = this.#blocks.shift();
     this.bytes -= this.#spare?.length ?? 0;
   }
@@ -131,8 +143,8 @@ export class Journal {
   }
 
   entry(sequence: number): JournalRecord | undefined {
-    const text = this.#ring.texts.get(sequence);
-    return text && readEntry(sequence, text.toString());
+    const text = this.#ring.text(sequence);
+    return text === undefined ? undefined : readEntry(sequence, text);
   }
 
   follow(listener: JournalListener): () => void {
