@@ -54,12 +54,21 @@ export interface Matcher {
 }
 
 /** Compiles a match, without its operation: rules are found by that. */
-export function compileMatch({ headers, query, body, rows }: Match): Matcher {
+export function compileMatch({ headers = {}, query = {}, body, rows }: Match): Matcher {
+  const ofCall = (member: string, one: Predicate, read: (facts: CallFacts) => unknown): Condition<CallFacts> => ({
+    member,
+    read,
+    ...compilePredicate(one),
+  });
   const indexes = rows?.index && compilePredicate({ in: rows.index });
   return {
     call: [
-      ...Object.entries(headers ?? {}).map(([name, one]) => headerCondition(name.toLowerCase(), one)),
-      ...Object.entries(query ?? {}).map(([name, one]) => queryCondition(name, one)),
+      ...Object.entries(headers).map(([name, one]) =>
+        ofCall(`header ${name.toLowerCase()}`, one, (facts) => facts.headers[name.toLowerCase()]),
+      ),
+      ...Object.entries(query).map(([name, one]) =>
+        ofCall(`query ${name}`, one, (facts) => new URLSearchParams(facts.query).get(name) ?? undefined),
+      ),
       ...within(body, (facts: CallFacts) => facts.body),
     ],
     row: [
@@ -70,18 +79,6 @@ export function compileMatch({ headers, query, body, rows }: Match): Matcher {
 }
 
 type Predicate = z.output<typeof predicate>;
-
-const headerCondition = (name: string, one: Predicate): Condition<CallFacts> => ({
-  member: `header ${name}`,
-  read: ({ headers }) => headers[name],
-  ...compilePredicate(one),
-});
-
-const queryCondition = (name: string, one: Predicate): Condition<CallFacts> => ({
-  member: `query ${name}`,
-  read: ({ query }) => new URLSearchParams(query).get(name) ?? undefined,
-  ...compilePredicate(one),
-});
 
 const within = <Facts>(conditions: z.output<typeof pointers> | undefined, whole: (facts: Facts) => unknown) =>
   conditionsAt(conditions).map(({ read, ...more }) => ({ ...more, read: (facts: Facts) => read(whole(facts)) }));

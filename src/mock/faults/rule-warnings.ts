@@ -17,30 +17,29 @@ export interface RuleWarning {
 
 /** What a rule asks for that no call of these methods in that release is, or none that keeps to their documentation. */
 export function ruleWarnings(rule: Rule, contracts: readonly Contract[], release: Release): readonly RuleWarning[] {
-  const { match, when, phase, effect } = rule;
-  const { operation = "*" } = match;
-  const known = contracts.filter(({ name, since }) => namesOperation(operation, name) && isKnownIn(release, since));
-  const unknown = unknownOperation(
-    operation,
-    contracts.map(({ name }) => name),
-  );
-  const unfit =
-    unknown ??
-    (known.length === 0 && phase !== "before-auth"
-      ? `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`
-      : effect.row && known.every(({ bulk }) => !bulk)
-        ? `${operation} has no rows`
-        : undefined);
+  const { match, when } = rule;
+  const unfit = unfitOperation(rule, contracts, release);
   if (unfit !== undefined) return warning(["match", "operation"], unfit);
-  const { call, row } = membersOf(operation, contracts, release);
-  const { key } = when.draw;
-  const isOfRow = key?.startsWith("row:") === true;
-  const pointer = key?.startsWith("header:") ? undefined : key?.replace(/^row:/, "");
+  const { call, row } = membersOf(match.operation, contracts, release);
+  const [, source, pointer = ""] = /^(row:|header:)?(.*)$/s.exec(when.draw.key ?? "header:") ?? [];
+  const unknown = source === "header:" ? undefined : unknownMember(pointer, source === "row:" ? row : call);
   return [
     ...matchWarnings(match, contracts, release).map(({ path, message }) => ({ path: ["match", ...path], message })),
-    ...(pointer === undefined ? [] : warning(["when", "draw", "key"], unknownMember(pointer, isOfRow ? row : call))),
+    ...warning(["when", "draw", "key"], unknown),
     ...neverWarnings(rule),
   ];
+}
+
+function unfitOperation({ match, phase, effect }: Rule, contracts: readonly Contract[], release: Release) {
+  const { operation = "*" } = match;
+  const names = contracts.map(({ name }) => name);
+  const known = contracts.filter(({ name, since }) => namesOperation(operation, name) && isKnownIn(release, since));
+  const unknown = unknownOperation(operation, names);
+  if (unknown !== undefined) return unknown;
+  if (known.length === 0 && phase !== "before-auth") {
+    return `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`;
+  }
+  return effect.row && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
 }
 
 const warning = (path: readonly string[], message: string | undefined): readonly RuleWarning[] =>
@@ -51,7 +50,7 @@ const warning = (path: readonly string[], message: string | undefined): readonly
  * @param release in which; in any when absent
  */
 export function matchWarnings(
-  { operation = "*", body, rows }: Pick<Match, "operation" | "body" | "rows">,
+  { operation, body, rows }: Pick<Match, "operation" | "body" | "rows">,
   contracts: readonly Contract[],
   release?: Release,
 ): readonly RuleWarning[] {
@@ -81,21 +80,16 @@ interface KnownMembers {
   readonly ever: readonly SchemaNode[];
 }
 
-const noneAtAll = { call: "no method", row: "no row" };
-
-function membersOf(operation: string, contracts: readonly Contract[], release: Release | undefined) {
+function membersOf(operation = "*", contracts: readonly Contract[], release: Release | undefined) {
   const named = contracts.filter(({ name }) => namesOperation(operation, name));
   const now = treesOf(release ? named.filter(({ since }) => isKnownIn(release, since)) : named, release);
   const ever = treesOf(named);
-  const subjects = operation === "*" ? noneAtAll : { call: `no call of ${operation}`, row: `no row of ${operation}` };
+  const [noCall, noRow] =
+    operation === "*" ? ["no method", "no row"] : [`no call of ${operation}`, `no row of ${operation}`];
   const when = release ? ` in ${release.name}` : "";
-  const members = (what: "call" | "row"): KnownMembers => ({
-    subject: subjects[what],
-    when,
-    now: now[what],
-    ever: ever[what],
-  });
-  return { call: members("call"), row: members("row"), mostRows: now.mostRows };
+  const call: KnownMembers = { subject: noCall, when, now: now.call, ever: ever.call };
+  const row: KnownMembers = { subject: noRow, when, now: now.row, ever: ever.row };
+  return { call, row, mostRows: now.mostRows };
 }
 
 /** The trees of the parameters of methods and of their rows, and the most rows that a call of them may have. */
