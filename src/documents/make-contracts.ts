@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PactV4, SpecificationVersion } from "@pact-foundation/pact";
+import { PactV4 } from "@pact-foundation/pact";
 import { type Catalog, catalog } from "../vendor/catalog.ts";
 import { fillExample } from "../wire/example.ts";
 import { webApiRoot } from "../wire/paths.ts";
@@ -23,6 +23,9 @@ const interactionsFile = `${consumer}-${provider}.json`;
 
 export const contractFiles = [interactionsFile, documentFile];
 
+/** Examples that Pact writes into one file. With each it reads and writes the whole file. */
+const mostInPart = 16;
+
 /**
  * Generates the files of `contracts/` in a folder. It sends the request of every example to Pact's mock server, which answers as the
  * example does and writes the interaction down.
@@ -34,33 +37,24 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
   mkdirSync(folder, { recursive: true });
   const parts = mkdtempSync(join(tmpdir(), "crmcom-mock-contracts-"));
   try {
-    const byName = new Map(named.map(({ name, example }) => [name, example]));
-    const written = putAsSent(await writeParts(parts, named), byName);
-    writeFileSync(join(folder, interactionsFile), `${JSON.stringify(written, null, 2)}\n`);
+    const written: WrittenPact[] = [];
+    for (let from = 0; from < named.length; from += mostInPart) {
+      const dir = join(parts, String(from));
+      const pact = new PactV4({ consumer, provider, dir, logLevel: "error" });
+      for (const one of named.slice(from, from + mostInPart)) await tryExample(pact, one);
+      written.push(JSON.parse(readFileSync(join(dir, interactionsFile), "utf8")));
+    }
+    const interactions = written.flatMap((part) => part.interactions);
+    interactions.sort((one, other) => (one.description < other.description ? -1 : 1));
+    putAsSent(interactions, new Map(named.map(({ name, example }) => [name, example])));
+    writeJson(join(folder, interactionsFile), { ...written[0], interactions });
   } finally {
     rmSync(parts, { recursive: true, force: true });
   }
-  const document = openApi(operations, newestKnownRelease);
-  writeFileSync(join(folder, documentFile), `${JSON.stringify(document, null, 2)}\n`);
+  writeJson(join(folder, documentFile), openApi(operations, newestKnownRelease));
 }
 
-/** Examples of one part. With each example Pact reads and writes its whole file. */
-const mostInPart = 16;
-
-/** Has Pact write the examples in parts, each in its own folder, and joins them in Pact's order. */
-async function writeParts(folder: string, examples: readonly NamedExample[]): Promise<WrittenPact> {
-  const parts: WrittenPact[] = [];
-  for (let from = 0; from < examples.length; from += mostInPart) {
-    const dir = join(folder, String(from));
-    const spec = SpecificationVersion.SPECIFICATION_VERSION_V4;
-    const pact = new PactV4({ consumer, provider, dir, spec, logLevel: "error" });
-    for (const one of examples.slice(from, from + mostInPart)) await tryExample(pact, one);
-    parts.push(JSON.parse(readFileSync(join(dir, interactionsFile), "utf8")));
-  }
-  const interactions = parts.flatMap((part) => part.interactions);
-  interactions.sort((one, other) => (one.description < other.description ? -1 : 1));
-  return { ...(parts[0] as WrittenPact), interactions };
-}
+const writeJson = (path: string, document: unknown) => writeFileSync(path, `${JSON.stringify(document, null, 2)}\n`);
 
 async function tryExample(pact: PactV4, { name, contract, example }: NamedExample): Promise<void> {
   const { provenance, state, request, response } = example;
@@ -69,15 +63,11 @@ async function tryExample(pact: PactV4, { name, contract, example }: NamedExampl
   const path = `${webApiRoot}${request.path ?? contract.path}`;
   const hasBody = verb === "POST";
   const sent: Record<string, string> = { ...request.headers, ...(hasBody && { "Content-Type": json }) };
-  const { since, until } = span;
+  const comments = { provenance, ...span, consumes: consumedBy(example).join(", ") };
   const interaction = releaseStates(span, contract)
     .reduce((given, one) => given.given(one), pact.addInteraction().given(state.name, state.values))
-    .uponReceiving(name)
-    .comment({ key: "provenance", value: provenance })
-    .comment({ key: "since", value: since });
-  if (until !== undefined) interaction.comment({ key: "until", value: until });
-  const consumed = consumedBy(example);
-  if (consumed.length > 0) interaction.comment({ key: "consumes", value: consumed.join(", ") });
+    .uponReceiving(name);
+  for (const [key, value] of Object.entries(comments)) if (value) interaction.comment({ key, value });
   await interaction
     .withRequest(verb, path, (builder) => {
       if (hasBody && body !== undefined) builder.jsonBody(injected(body, state.values));
@@ -101,7 +91,6 @@ async function tryExample(pact: PactV4, { name, contract, example }: NamedExampl
 
 type NamedExample = ReturnType<typeof namedExamples>[number];
 
-/** @throws Error for a title that stands twice */
 function namedExamples(operations: Catalog) {
   const all = operations.flatMap((operation) => {
     const { contract } = operation;
@@ -111,8 +100,7 @@ function namedExamples(operations: Catalog) {
       example,
     }));
   });
-  const names = all.map(({ name }) => name);
-  const twice = all.find(({ name }, index) => names.indexOf(name) < index);
+  const twice = all.find(({ name }, index) => all.findIndex((one) => one.name === name) < index);
   if (twice) throw new Error(`${twice.contract.name}: the title "${twice.example.title}" stands twice`);
   return all;
 }

@@ -71,17 +71,15 @@ export interface WrittenPact {
  * stands there as bytes with our values and, for verifiers with other values, as a comment with its names.
  * @param examples by the description of their interaction
  */
-export function putAsSent(written: WrittenPact, examples: ReadonlyMap<string, Example>): WrittenPact {
-  for (const { description, request, comments } of written.interactions) {
-    const example = examples.get(description) as Example;
-    const { headers = {}, text, bytes = text && bytesOf(text, example) } = example.request;
+export function putAsSent(written: WrittenPact["interactions"], examples: ReadonlyMap<string, Example>): void {
+  for (const { description, request, comments } of written) {
+    const { request: asked, state } = examples.get(description) as Example;
+    const { headers = {}, text, bytes = text && base64(fillExample(text, state.values)) } = asked;
     const { "Content-Type": contentType } = headers;
     if (contentType !== undefined) request.headers["Content-Type"] = [contentType];
     if (bytes !== undefined) request.body = { content: bytes, contentType: "application/json", encoded: "base64" };
     if (text?.includes("{{")) comments["text"] = named(text);
   }
-  return written;
 }
 
-const bytesOf = (text: string, { state }: Example): string =>
-  Buffer.from(fillExample(text, state.values)).toString("base64");
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
