@@ -1,17 +1,16 @@
 import { distance } from "fastest-levenshtein";
 
-/** Problems that are told at most; the work stops there, or tells how many more there are. */
 export const mostProblems = 100;
 
 const longestText = 1000;
 
-/** The first of what is told, each as it is shown, and how many more there are. */
+/** The first as they are shown, and how many more there are. */
 export function firstAndMore<Told>(all: readonly Told[], most: number, shown: (told: Told) => string): string[] {
   const first = all.slice(0, most).map(shown);
   return all.length > most ? [...first, `and ${all.length - most} more`] : first;
 }
 
-/** A text about what a client sent, cut where it quotes too much of it. */
+/** A text that quotes what a client sent, cut where it quotes too much. */
 export const cutText = (text: string): string =>
   text.length > longestText ? `${text.slice(0, longestText)}... (${text.length} characters)` : text;
 
@@ -19,7 +18,6 @@ export interface ConfigProblem {
   /** `--port`, `CRMCOM_MOCK_PORT`, `port in config.json`: where it was given. */
   readonly where: string;
   readonly message: string;
-  /** What would be accepted, or what to do. */
   readonly hint?: string;
 }
 
@@ -43,7 +41,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** No name of ours is longer, and to compare longer ones takes long. */
+/** Comparing longer ones takes long, and no name of ours is longer. */
 const longestName = 200;
 const mostKnown = 100;
 
@@ -55,7 +53,6 @@ export function nearestHint(name: string, known: readonly string[]): string {
   return `known are: ${firstAndMore(known, mostKnown, (one) => one).join(", ")}`;
 }
 
-/** The known name that is nearest; `undefined` when none is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0 || name.length > longestName) return undefined;
   let [near, least] = ["", Number.POSITIVE_INFINITY];
@@ -97,24 +94,17 @@ const wordsOf = (name: string): readonly string[] =>
 export const withoutCredentials = (text: string): string =>
   text.replace(/^(?:([a-z][a-z\d+.-]*:\/\/)|(?=[^/]*:)).*@/is, "$1****@");
 
-/** What a user may call a thing of ours: it stands in paths, headers and logs beside other things. */
+/** What a user may call a thing of ours: it stands in paths, headers and logs. */
 export const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/**
- * Why a request got no answer, in a few words: the cause that `fetch` hides, without addresses or stacks.
- * @param late what is said of one that took too long
- */
+/** Why a request got no answer: the cause that `fetch` hides, without addresses or stacks. */
 export function reasonOf(error: unknown, late = "no answer in time"): string {
   const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
   if (name === "TimeoutError") return late;
   return cause?.code ?? cause?.message ?? message;
 }
 
-/**
- * What `act` gives, as of reading a file that a user names.
- * @param what what cannot be done
- * @throws ConfigError in place of an error of `act`, with its reason
- */
+/** What `act` gives. @throws ConfigError that `what` cannot be done, with the reason of an error of `act` */
 export function orProblem<Result>(where: string, what: string, act: () => Result): Result {
   try {
     return act();

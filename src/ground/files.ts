@@ -29,7 +29,6 @@ export function readPlainFile(path: string, mostBytes = Number.POSITIVE_INFINITY
   return readFileSync(path, "utf8");
 }
 
-/** Is there a folder, or a link to one? */
 export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** @throws Error that says what is there, when that is no plain file */
@@ -75,17 +74,14 @@ export function writeWhole(path: string, text: string, mode = 0o666): void {
   }
 }
 
-/**
- * The path of the file that a path leads to, whether or not that file is there.
- * @throws Error when its folder is not there, or when links lead in a circle
- */
+/** Where a path leads, whether or not a file is there. @throws Error when its folder is missing, or links go in a circle */
 export function resolveLinks(path: string): string {
   const there = lstatSync(path, { throwIfNoEntry: false });
   if (!there?.isSymbolicLink()) return join(realpathSync(dirname(path)), basename(path));
   return resolveLinks(resolve(realpathSync(dirname(path)), readlinkSync(path)));
 }
 
-/** What was to be kept could not be written; the file that was there before is still there. The program ends with 1. */
+/** What was to be kept could not be written; the file of before is still there. The program ends with 1. */
 export class UnsavedError extends Error {
   override readonly name = "UnsavedError";
 }

@@ -1,9 +1,6 @@
 import { visit } from "jsonc-parser";
 
-/**
- * Reads JSON that a user wrote, in which no object may have a member twice: all but the last would be dropped in silence.
- * @throws SyntaxError when it is no JSON, or a member stands twice
- */
+/** Reads JSON in which no object has a member twice: all but the last would be dropped in silence. @throws SyntaxError */
 export function jsonOnce(text: string): unknown {
   const read: unknown = JSON.parse(text);
   const open: Map<string, number>[] = [];
@@ -23,7 +20,7 @@ export function jsonOnce(text: string): unknown {
   return read;
 }
 
-/** What a text is as JSON; of one that is none, what is given in its place. */
+/** What a text is as JSON, or `otherwise` where it is none. */
 export function jsonOr(text: string, otherwise?: unknown): unknown {
   try {
     return JSON.parse(text);
@@ -32,6 +29,5 @@ export function jsonOr(text: string, otherwise?: unknown): unknown {
   }
 }
 
-/** Is it what JSON writes in braces? */
 export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

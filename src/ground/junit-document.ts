@@ -11,7 +11,7 @@ export interface JunitCase {
   readonly result?: JunitResult | undefined;
 }
 
-/** What test cases came to as a document that CI systems read, with a line break at its end. */
+/** Results of test cases, as CI systems read them. */
 export function junitDocument(
   suite: string,
   cases: readonly JunitCase[],

@@ -3,7 +3,7 @@ import { getHeapStatistics } from "node:v8";
 /** One limit in bytes over what all sandboxes hold together. Beyond it, those that keep most drop their oldest. */
 export class MemoryLimit {
   readonly limit: number;
-  /** Bytes that can be dropped, oldest first: calls of journals and events, roughly. */
+  /** Bytes that can be dropped, roughly: calls of journals and events. */
   kept = 0;
   /** Bytes that cannot be dropped: sandboxes by themselves. */
   held = 0;
@@ -13,18 +13,17 @@ export class MemoryLimit {
     this.limit = limit;
   }
 
-  /** Could so many bytes more be held, if all that can be dropped were? */
   hasRoom(bytes: number): boolean {
     return this.held + bytes <= this.limit;
   }
 
-  /** So many bytes more cannot be dropped; what is free again is negative. */
+  /** These bytes cannot be dropped; what is free again is negative. */
   hold(bytes: number): void {
     this.held += bytes;
     this.makeRoom();
   }
 
-  /** The one that keeps most gives way, by a tenth of what it keeps at least, until there is room. */
+  /** The one that keeps most gives way, by at least a tenth, until there is room. */
   makeRoom(): void {
     while (this.kept > 0 && this.kept + this.held > this.limit) {
       const largest = [...this.accounts].reduce((most, one) => (one.bytes > most.bytes ? one : most));
@@ -46,7 +45,7 @@ export class MemoryAccount {
     this.#shrink = shrink;
   }
 
-  /** The owner keeps so many bytes now. It may have to give way before this returns. */
+  /** The owner keeps so many bytes now. It may have to give way at once. */
   keep(bytes: number): void {
     if (this.#isClosed) return;
     this.#enter(bytes);
@@ -58,7 +57,6 @@ export class MemoryAccount {
     this.#enter(this.#shrink(to));
   }
 
-  /** The owner goes, and with it all that it keeps, now and later. */
   close(): void {
     this.#enter(0);
     this.#isClosed = true;
@@ -89,8 +87,5 @@ export const roomForBodies = (): number => Math.min(64 * 1024 ** 2, Math.floor(r
 /** Bytes of the heap that the values of one body may take once they are read. */
 export const roomForOneBody = (): number => Math.floor(roomForHeap() / 6);
 
-/**
- * Bytes of memory that the process stays below.
- * @param limit of what all sandboxes hold: journals lie beside the heap
- */
+/** Bytes that the process stays below: sandboxes hold at most `limit`, and journals lie beside the heap. */
 export const processBound = (limit: number): number => getHeapStatistics().heap_size_limit + limit + programBytes;

@@ -14,17 +14,14 @@ export const { version: packageVersion } = JSON.parse(readFileSync(join(packageR
   version: string;
 };
 
-/**
- * The file of one of our own modules: a source while we run from the sources, else what the build made of it.
- * @param name the path below `src`, without its ending
- */
+/** The file of our module `src/<name>`: its source while we run from the sources, else what the build made of it. */
 export function ownModule(name: string): string {
   return import.meta.filename.endsWith(".ts")
     ? join(packageRoot, "src", `${name}.ts`)
     : join(packageRoot, "dist", `${name}.js`);
 }
 
-/** Loads a module of the user's, from a path that the user names. @throws whatever it throws */
+/** Loads a module of the user's. @throws whatever it throws */
 export const loadModule = <Module>(path: string): Module => createRequire(import.meta.url)(path) as Module;
 
 const missingPeers = new Set<string>();
@@ -41,11 +38,7 @@ export function loadPeer<Module>(name: string): Module | undefined {
   }
 }
 
-/**
- * Makes sure that a package is there which is large, and which few users need.
- * @param where who needs it
- * @throws ConfigError that says how to get it
- */
+/** Makes sure that an optional package is there. @throws ConfigError that says how to get it */
 export function requirePeer(name: string, where: string, message: string): void {
   try {
     createRequire(import.meta.url).resolve(name);
@@ -55,7 +48,7 @@ export function requirePeer(name: string, where: string, message: string): void 
   }
 }
 
-/** Loads one of our own modules now and not at start: for what is large and seldom wanted, where nothing can be awaited. */
+/** Loads a large module of ours when it is needed, where nothing can be awaited. */
 export function loadOwnModule<Module>(name: string): Module {
   return createRequire(import.meta.url)(ownModule(name)) as Module;
 }

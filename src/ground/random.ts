@@ -1,6 +1,6 @@
 import { createCipheriv, createHash, hash, randomBytes } from "node:crypto";
 
-/** The only chance of the program: a seed for when none is given. It is printed at start, so that the run can be repeated. */
+/** The only chance of the program: the seed when none is given. */
 export function randomSeed(): string {
   return randomBytes(4).toString("hex");
 }
@@ -47,15 +47,11 @@ export function randomToken(): string {
   return randomBytes(24).toString("base64url");
 }
 
-/**
- * A number from 0 to below 1 that depends on the parts and on nothing else: there is no generator whose state another
- * could disturb.
- */
+/** A number from 0 to below 1 that depends on the parts alone: no generator has a state that another could disturb. */
 export function draw(parts: readonly unknown[]): number {
   return hash("sha256", JSON.stringify(parts), "buffer").readUIntBE(0, 6) / 2 ** 48;
 }
 
-/** Bytes that look like chance and depend on the parts alone. */
 export function noise(parts: readonly unknown[]): Uint8Array {
   return hash("sha256", JSON.stringify(parts), "buffer");
 }

@@ -13,7 +13,7 @@ const startOfWord = "(?:(?<!\\w)|(?<=\\\\(?:[bfnrt]|u[\\da-fA-F]{4})))";
 const wholeWord = (text: string): string =>
   `${/^\w/.test(text) ? startOfWord : ""}${escapePattern(text)}${/\w$/.test(text) ? "(?!\\w)" : ""}`;
 
-/** Does a text have each of these words, whatever the case and the order? A plural finds the singular, too. */
+/** Does a text have each of these words, in any case and order? A plural finds the singular. */
 export function hasWords(text: string, words: string): boolean {
   const [within, sought] = [text.toLowerCase(), words.toLowerCase().match(/\S+/g) ?? []];
   return sought.every((word) => within.includes(word.replace(/(?<=\w{3})s$/, "")));

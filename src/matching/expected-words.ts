@@ -18,7 +18,6 @@ const types: Readonly<Record<string, string>> = {
   never: "nothing",
 };
 
-/** What a value of a kind is, in the same words. */
 export const wordFor = (kind: SchemaNode["kind"]): string => types[kind === "integer" ? "int" : kind] ?? `a ${kind}`;
 
 const formats: Readonly<Record<string, string>> = {
@@ -26,7 +25,7 @@ const formats: Readonly<Record<string, string>> = {
   url: "an address like http://127.0.0.1:8080",
 };
 
-/** The only words for what a schema wanted, in place of zod's, where the schema itself has none: `expected a text`. */
+/** What a schema wanted, in place of zod's words: `expected a text`. */
 export function expectedWords(issue: RawIssue): string {
   switch (issue.code) {
     case "unrecognized_keys":
@@ -70,7 +69,6 @@ function limited(origin: string, within: string, beyond: string, isInclusive: bo
   return `${within} ${limit} ${unit}`;
 }
 
-/** Of a long list only the nearest is told. */
 const mostListed = 12;
 
 function oneOf(values: readonly unknown[], input: unknown): string {

@@ -4,19 +4,16 @@ import * as z from "zod";
 import { mostLettersOff } from "../ground/config-error.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 
-/** How a JSON Pointer is written. */
 export const pointerForm = "(in a name, ~ is written ~0 and / is written ~1)";
 
-/** A JSON Pointer (RFC 6901): `/social_media_customer_events_set/0/profile`; the empty one is the whole. */
+/** A JSON Pointer (RFC 6901); the empty one is the whole. */
 export const jsonPointer = z
   .string()
   .regex(/^(\/([^~/]|~[01])*)*$/, `expected a JSON Pointer like /accounts_receivable_identifier/number ${pointerForm}`);
 
-/** The pointer that a path of names and indexes is. */
 export const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((name) => `/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
-/** The names and indexes that a pointer leads through. */
 const stepsOf = (pointer: string): readonly string[] =>
   pointer
     .split("/")
@@ -26,7 +23,6 @@ const stepsOf = (pointer: string): readonly string[] =>
 /** The value at a pointer; `undefined` where there is none. Own members only. */
 export const valueAt = (whole: unknown, pointer: string): unknown => pointerReader(pointer)(whole);
 
-/** Makes a pointer ready to be followed often. */
 export function pointerReader(pointer: string): (whole: unknown) => unknown {
   const names = stepsOf(pointer);
   return (whole) => {
@@ -55,7 +51,6 @@ function stepsInto(at: SchemaNode, step: string): readonly SchemaNode[] {
   return isIndex ? [at.element] : [];
 }
 
-/** Does a schema know what a JSON Pointer leads to? */
 export const knowsPointer = (node: SchemaNode, pointer: string): boolean => nodesAt(node, pointer).length > 0;
 
 /** To compare longer names with others takes long, and none is near. */
@@ -85,10 +80,7 @@ function pointersIn(node: SchemaNode, path: readonly string[]): string[] {
   return path.length === 0 ? within : [pointerTo(path), ...within];
 }
 
-/**
- * JSON with each value that is no object and no list replaced; members that are `undefined` are left out.
- * @param map takes the value and the pointer at which it stands
- */
+/** JSON with each leaf replaced, which `map` gets with its pointer; members that are `undefined` are left out. */
 export function mapLeaves(part: unknown, map: (leaf: unknown, at: string) => unknown, at = ""): unknown {
   if (Array.isArray(part)) return part.map((one, index) => mapLeaves(one, map, `${at}/${index}`));
   if (typeof part !== "object" || part === null) return map(part, at);
@@ -96,7 +88,7 @@ export function mapLeaves(part: unknown, map: (leaf: unknown, at: string) => unk
   return Object.fromEntries(members.map(([name, value]) => [name, mapLeaves(value, map, `${at}/${name}`)]));
 }
 
-/** Tells at which line of a JSON text, counted from 1, a value stands, or the nearest around it; `undefined` for a text of one line. */
+/** Tells at which line, from 1, a value of a JSON text stands, or the nearest around it; `undefined` for a text of one line. */
 export function linesIn(text: string): (path: readonly PropertyKey[]) => number | undefined {
   const root = text.trimEnd().includes("\n") ? parseTree(text) : undefined;
   if (!root) return () => undefined;

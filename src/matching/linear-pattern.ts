@@ -1,6 +1,6 @@
 import { RE2JS } from "re2js";
 
-/** Constructs of JavaScript that need more than linear time, by how they begin, and what is used in their place. */
+/** What RE2 does not do, by how it begins, and what to use in its place. */
 const unsupported: readonly (readonly [RegExp, string])[] = [
   [/^\(\?=/, "the look-ahead (?=; ask for the whole form of the text, or set a second condition"],
   [/^\(\?!/, "the negative look-ahead (?!; list what is wanted with in, or as alternatives a|b"],

@@ -1,9 +1,6 @@
 import { nearestHint } from "../ground/config-error.ts";
 
-/**
- * Is the method one that is asked for? `*` may stand at the end, and `!` before it: then it is one of all others. A path that is
- * no method is in `*`, and in all others.
- */
+/** `*` may stand at the end, and `!` before it for all others. A path that is no method is in `*` and in all others. */
 export function namesOperation(wanted: string, operation: string | undefined): boolean {
   if (wanted === "*") return true;
   if (wanted.startsWith("!")) return !namesOperation(wanted.slice(1), operation);
@@ -11,7 +8,7 @@ export function namesOperation(wanted: string, operation: string | undefined): b
   return wanted.endsWith("*") ? operation.startsWith(wanted.slice(0, -1)) : operation === wanted;
 }
 
-/** Why what is asked for is none of the methods, with the nearest name or pattern; `undefined` when it is one. */
+/** Why a pattern names no method, with the nearest; `undefined` when it names one. */
 export function unknownOperation(wanted: string, methods: readonly string[]): string | undefined {
   const asked = wanted.replace(/^!/, "");
   if (wanted === "*" || methods.some((name) => namesOperation(asked, name))) return undefined;

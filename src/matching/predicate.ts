@@ -5,18 +5,15 @@ import { jsonPointer, pointerReader } from "./json-pointer.ts";
 import type * as patterns from "./linear-pattern.ts";
 import { recordOf } from "./read-by.ts";
 
-/** A question about the value of one member of what is asked. */
 export interface Condition<Asked> {
   readonly member: string;
   read(asked: Asked): unknown;
   holds(value: unknown): boolean;
-  /** What the value must be like, as it was asked: `{equals: "x"}`. */
   readonly expected: Readonly<Record<string, unknown>>;
   /** The plain values of which it must be one; `undefined` when others may do. */
   readonly plainValues: readonly unknown[] | undefined;
 }
 
-/** Do all hold? */
 export const doAllHold = <Asked>(conditions: readonly Condition<Asked>[], asked: Asked): boolean =>
   conditions.every(({ read, holds }) => holds(read(asked)));
 
@@ -52,7 +49,7 @@ const long = z
   })
   .refine((parts) => Object.keys(parts).length > 0, "expected one of equals, contains, matches, in, absent");
 
-/** What a value must be like; all of it must hold. A plain value is short for `equals`. */
+/** A plain value is short for `equals`. All parts must hold. */
 export const predicate = z.preprocess(
   (value) => (isPlain(value) ? { equals: value } : value),
   long,
@@ -60,7 +57,6 @@ export const predicate = z.preprocess(
 
 type Predicate = z.output<typeof predicate>;
 
-/** Makes a predicate ready to be asked often. */
 export function compilePredicate(one: Predicate): Omit<Condition<never>, "member" | "read"> {
   const parts: ((value: unknown) => boolean)[] = [];
   const { contains, matches, absent } = one;
@@ -93,16 +89,14 @@ function doesContain(value: unknown, part: string | number | boolean): boolean {
 
 const byPointer = recordOf(jsonPointer, predicate);
 
-/** What is written: every pointer begins with a slash, but the empty one, which is the whole. */
+/** Every pointer begins with a slash, but the empty one, which is the whole. */
 export interface WrittenPointers {
   readonly [pointer: `/${string}`]: z.input<typeof predicate>;
   readonly ""?: z.input<typeof predicate>;
 }
 
-/** Values by JSON Pointer, and what each must be like. */
 export const pointers = byPointer as unknown as z.ZodType<z.output<typeof byPointer>, WrittenPointers>;
 
-/** The conditions that pointers set for the whole that they lead into. */
 export function conditionsAt(values: z.output<typeof pointers> = {}): readonly Condition<unknown>[] {
   return Object.entries(values).map(([pointer, one]) => ({
     member: pointer,

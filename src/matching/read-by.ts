@@ -3,16 +3,15 @@ import { ConfigError, mostProblems, nearestHint, problemAt } from "../ground/con
 import { schemaTree } from "../wire/schema-tree.ts";
 import { expectedWords, withValue } from "./expected-words.ts";
 
-/** One thing that is wrong with what a user gave: where in it, which value, and what is accepted. */
+/** What is wrong with something that a user gave, and where in it. */
 export interface Problem {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
-/** How zod parses what `problemsIn` is to tell of. */
 export const plainly = { error: expectedWords, reportInput: true } as const;
 
-/** What a user gave, read by a schema; or all that is wrong with it, in plain words. */
+/** What a user gave, read by a schema, or all that is wrong with it in plain words. */
 export function readBy<Schema extends z.ZodType>(
   schema: Schema,
   given: unknown,
@@ -23,7 +22,7 @@ export function readBy<Schema extends z.ZodType>(
   return read.success ? { data: read.data } : { problems: problemsIn(read.error, schema) };
 }
 
-/** A schema that takes a text or a number too, which is short for what `spelledOut` makes of it. */
+/** A schema that takes a text or number too, as short for what `spelledOut` makes of it. */
 export const orShort = <Short extends string | number, Whole extends z.ZodType>(
   type: "string" | "number",
   spelledOut: (short: Short) => unknown,
@@ -31,11 +30,7 @@ export const orShort = <Short extends string | number, Whole extends z.ZodType>(
 ): z.ZodType<z.output<Whole>, Short | z.input<Whole>> =>
   z.preprocess((written) => (typeof written === type ? spelledOut(written as Short) : written), whole) as never;
 
-/**
- * What a user gave, read by a schema.
- * @param whereAt says where a problem is, by its path
- * @throws ConfigError with all that is wrong
- */
+/** What a user gave, read by a schema. @throws ConfigError with all that is wrong, each where `whereAt` says */
 export function readOrThrow<Schema extends z.ZodType>(
   schema: Schema,
   given: unknown,
@@ -46,7 +41,7 @@ export function readOrThrow<Schema extends z.ZodType>(
   throw new ConfigError(read.problems.map(({ path, message }) => problemAt(whereAt(path.map(String)), message)));
 }
 
-/** What is wrong with something that was parsed `plainly`. Each unknown member of the whole has a problem of its own. */
+/** Each unknown member of the whole has a problem of its own. */
 export function problemsIn({ issues }: Pick<z.core.$ZodError, "issues">, schema: z.ZodType): Problem[] {
   return issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" && issue.path.length === 0
@@ -64,10 +59,7 @@ function eachUnknown(names: readonly string[], schema: z.ZodType, message: strin
   }));
 }
 
-/**
- * The same schema of a list, or of values by name, which refuses more than `most` of them before it looks into them: to tell
- * what is wrong with each of a million takes the memory of a process.
- */
+/** Refuses more than `most` elements before it looks into them: a million problems would take all memory. */
 export function atMost<Schema extends z.ZodType>(most: number, schema: Schema): Schema {
   const counted = z.preprocess((written, context) => {
     const count = countOf(written);
@@ -87,6 +79,5 @@ function countOf(written: unknown): number {
 /** Conditions of one rule or claim: all of them are asked of every call, and of every row. */
 const mostKeys = 1000;
 
-/** At most 1000 values by keys of one form; a key of another says what is accepted. */
 export const recordOf = <Key extends z.ZodString, Value extends z.ZodType>(key: Key, value: Value) =>
   atMost(mostKeys, z.record(key, value));

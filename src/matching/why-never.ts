@@ -7,12 +7,7 @@ import { readBy } from "./read-by.ts";
 
 type Asked = Pick<Condition<never>, "member" | "expected" | "holds" | "plainValues">;
 
-/**
- * Why no value that schemas take is as a condition on it asks; `undefined` when one may be, and for a place that no schema
- * knows. Fault rules and claims are both told by this. What hangs on the form of a text beside its type is left open.
- * @param condition its member is a JSON Pointer
- * @param trees of what the pointer leads into
- */
+/** Why no value that these schemas take fits a condition; `undefined` when one may, or when no schema knows its pointer. */
 export function whyNever(condition: Asked, trees: readonly SchemaNode[]): string | undefined {
   const nodes = trees.flatMap((tree) => nodesAt(tree, condition.member)).flatMap(alternativesOf);
   const reasons = nodes.map((node) => whyNeverAs(condition, node));
@@ -42,7 +37,6 @@ function whyNeverAs(condition: Asked, node: SchemaNode): string | undefined {
     : whyNoPart(node, "matches", ["string", "number", "integer", "boolean", "other"]);
 }
 
-/** The values of which it must be one; `undefined` when others may do. */
 function listedValues({ expected, plainValues }: Asked): readonly unknown[] | undefined {
   if (plainValues) return plainValues;
   if (expected["in"]) return expected["in"] as readonly unknown[];

@@ -1,19 +1,18 @@
 import type { Entity } from "./entity.ts";
 import { RowIndex } from "./row-index.ts";
 
-/** The rows of one collection as the fixtures have them: shared by all sandboxes, and never changed. */
+/** The rows of one collection in the fixtures, which all sandboxes share. */
 export interface BaseCollection<Row = unknown> {
   readonly entity: Entity<Row>;
   readonly rows: readonly Row[];
-  /** An index, built when first asked for. @throws Error when the entity has none of that name */
+  /** @throws Error when the entity has no index of that name */
   index(name: string): RowIndex<Row>;
   readonly lastNumber: number;
 }
 
-/** What every sandbox starts from. */
 export type Base = ReadonlyMap<string, BaseCollection>;
 
-/** Freezes the rows and makes them findable. Rows by collection; an entity without rows has an empty one. */
+/** An entity without rows has an empty collection. */
 export function createBase(entities: readonly Entity<object>[], rows: ReadonlyMap<string, readonly object[]>): Base {
   return new Map(
     entities.map((entity) => [entity.collection, baseCollection(entity as never, rows.get(entity.collection) ?? [])]),

@@ -9,12 +9,10 @@ export interface RowWatcher {
   taken(row: unknown): void;
 }
 
-/** What a sandbox changed of a collection. */
 export interface Changes<Row = unknown> {
   readonly added: readonly Row[];
   /** Pairs of a row of the base and what stands in its place. */
   readonly replaced: readonly (readonly [Row, Row])[];
-  /** The last number that was given; `undefined` when none was. */
   readonly lastNumber: number | undefined;
 }
 
@@ -94,13 +92,12 @@ export class Collection<Row = unknown> {
     this.#changed(this.#takeBack);
   }
 
-  /** Puts a row in the place of another that was found here, which may be of the base. */
+  /** Puts a row in the place of one that was found here, which may be of the base. */
   replace(old: Row, row: Row): void {
     this.#put(old, row);
     this.#changed(() => this.#put(row, old));
   }
 
-  /** What was added, as it is now, and what of the base was replaced. */
   changes(): Changes<Row> {
     const added = this.#own();
     const own = new Set(added);

@@ -1,7 +1,6 @@
 import type * as z from "zod";
 import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 
-/** An index: one row a key (`unique`), or several. */
 export interface Index<Row> {
   readonly unique: boolean;
   /** The key of a row; `undefined` and `null` are not indexed. */
@@ -14,10 +13,7 @@ export const byMember = <Row extends object>(member: keyof Row & string, unique:
   of: (row) => row[member],
 });
 
-/**
- * What a member is when a row is added at run time without it: an id or a number that no row had, the moment, the `id` of the
- * first row of the collection that it leads to, a text that ends in the place of the row in its collection, or a value.
- */
+/** How a member is made that an added row lacks: `first` is an id of the collection it refers to, a text ends in a rank. */
 export type Made =
   | "id"
   | "number"
@@ -26,10 +22,7 @@ export type Made =
   | { readonly text: string; readonly digits?: number }
   | { readonly value: unknown };
 
-/**
- * A kind of vendor record: what its rows look like, and by what they are found.
- * @typeParam Written a row as a fixture has it
- */
+/** A kind of vendor record. @typeParam Written a row as a fixture has it */
 export interface Entity<Row = Record<string, unknown>, Written = unknown> {
   /** The vendor's plural, also the name of the fixture file. */
   readonly collection: string;
@@ -39,14 +32,12 @@ export interface Entity<Row = Record<string, unknown>, Written = unknown> {
   readonly indexes: Readonly<Record<string, Index<Row>>>;
   /** Calls may add to it without end: above the limit of the store, the oldest that were added are forgotten. */
   readonly isBounded?: true;
-  /** Members that hold the id of a row of another collection. */
+  /** Members that hold an id, and of which collection. */
   readonly references: Readonly<Partial<Record<keyof Row & string, string>>>;
   /** Members that are made when a row is added at run time without them; all that a row must have are among them. */
   readonly made: Readonly<Partial<Record<keyof Row & string, Made>>>;
 }
 
-/** An entity that requests can name by an identifier. */
 export interface NamedEntity<Row = Record<string, unknown>, Written = unknown> extends Entity<Row, Written> {
-  /** What a look-up without result is answered with. */
   readonly notFound: VendorErrorKind;
 }

@@ -11,10 +11,7 @@ export interface LookUps {
   readonly assumes: Assumes;
 }
 
-/**
- * The row that an identifier object names by its one given field, or why there is none.
- * @param identifier has passed its schema: exactly one field is neither absent nor `null`
- */
+/** The row that an identifier names by its one given field, or why there is none. */
 export function resolve<Row>(lookUps: LookUps, entity: NamedEntity<Row>, identifier: object): Row | Refusal {
   for (const index in identifier) {
     const key = (identifier as Readonly<Record<string, unknown>>)[index];
@@ -23,7 +20,6 @@ export function resolve<Row>(lookUps: LookUps, entity: NamedEntity<Row>, identif
   throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
 }
 
-/** The row that has a key in an index, or why there is none. */
 export function resolveBy<Row>(
   { store, assumes }: LookUps,
   entity: NamedEntity<Row>,
@@ -59,7 +55,6 @@ export function alikeRows<Row>(
   return alike.length > 0 && assumes("identifier.exact-text") === "alike" ? alike : [];
 }
 
-/** The rows whose key differs from a text in letter case or in white space around it at most. */
 export function findAlike<Row>(
   collection: Collection<Row>,
   { indexes }: Pick<NamedEntity<Row>, "indexes">,

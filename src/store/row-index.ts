@@ -14,7 +14,6 @@ export class RowIndex<Row> {
     for (const row of rows) this.file(row);
   }
 
-  /** The rows under a key, oldest first. */
   find(key: unknown): readonly Row[] {
     if (this.#last && this.#last.key === key) return this.#last.found;
     const there = this.#rows.get(key);
@@ -34,7 +33,7 @@ export class RowIndex<Row> {
     else this.#rows.set(key, [there, row]);
   }
 
-  /** Takes a row out again; one that is not filed takes no other with it. */
+  /** A row that is not filed takes no other with it. */
   unfile(row: Row): void {
     this.#last = undefined;
     const key = this.#definition.of(row);
@@ -48,7 +47,6 @@ export class RowIndex<Row> {
   }
 }
 
-/** A text without its letter case and the white space around it. */
 export const folded = (text: string): string => text.trim().toLowerCase();
 
 const alikeNames = new Map<string, string>();
@@ -61,7 +59,6 @@ export function alikeName(index: string): string {
   return name;
 }
 
-/** Such indexes of members that are texts. */
 export function alikeIndexes<Row>(...members: readonly (keyof Row & string)[]): Record<string, Index<Row>> {
   const keyOf = (value: unknown) => (typeof value === "string" ? folded(value) : undefined);
   return Object.fromEntries(

@@ -3,19 +3,16 @@ import { readBy } from "../matching/read-by.ts";
 import type { Base } from "./base.ts";
 import type { Entity } from "./entity.ts";
 
-/** Rows by collection. */
 export type Rows = ReadonlyMap<string, readonly object[]>;
 
 /** Rows that somebody may add at once while the stand-in runs. */
 const mostRows = 10_000;
 
-/** @throws ConfigError when so many rows are too many to add at once */
 export function refuseManyRows(count: number, where: string): void {
   if (count <= mostRows) return;
   throw new ConfigError([{ where, message: `there are ${count} rows`, hint: `expected at most ${mostRows}` }]);
 }
 
-/** Rows that others come to. */
 export interface RowsThere {
   /** Where they are, in words: `the fixtures`. */
   readonly place: string;
@@ -35,20 +32,14 @@ export function rowsOfBase(base: Base, hidden: ReadonlySet<unknown> = new Set())
   };
 }
 
-/** What rows are checked against. */
 export interface CheckedAgainst {
   readonly entities: readonly Entity<object>[];
-  /** What they come to; absent for fixtures, which come first. */
+  /** Rows that are there already. */
   readonly there?: RowsThere;
-  /** How it is told where a row stands, or a member of it. */
   where(collection: string, index: number, path: readonly PropertyKey[]): string;
 }
 
-/**
- * Rows by their schemas, with the defaults in place, and checked together.
- * @param problems that were found before
- * @throws ConfigError with all that is wrong at once
- */
+/** Reads rows and checks them together. @throws ConfigError with all that is wrong, `problems` of before too */
 export function readRows(
   written: ReadonlyMap<string, readonly unknown[]>,
   against: CheckedAgainst,

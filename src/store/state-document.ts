@@ -23,7 +23,6 @@ export const storeState = z.strictObject({
 
 export type StoreState = z.output<typeof storeState>;
 
-/** Changes as JSON; a collection without any is left out. */
 export function printState(changes: StoreChanges, entities: readonly Entity<object>[]): StoreState {
   const collections: StoreState["collections"] = {};
   for (const entity of entities) {
@@ -40,10 +39,7 @@ export function printState(changes: StoreChanges, entities: readonly Entity<obje
   return { idsDrawn: changes.idsDrawn, collections };
 }
 
-/**
- * The same changes again, checked against the fixtures that they shall stand over; nothing is stored.
- * @throws ConfigError with all that is wrong, each by a JSON Pointer into the state
- */
+/** Reads changes over these fixtures and stores nothing. @throws ConfigError with all that is wrong, by JSON Pointers */
 export function readState({ idsDrawn, collections }: StoreState, base: Base): StoreChanges {
   const problems: ConfigProblem[] = [];
   const say = (at: string, message: string) => problems.push({ where: `/collections/${at}`, message });

@@ -4,13 +4,11 @@ import { type Changes, Collection, type RowWatcher } from "./collection.ts";
 import type { Entity } from "./entity.ts";
 import type { Rows } from "./rows.ts";
 
-/** What a store is made of. */
 export interface StoreSettings {
   /** What it stands on. Once that is another, the store must be reset. */
   base(): Base;
   /** Begins the sequence of ids, the same each time, after so many of it. */
   startIds(drawn: number): () => string;
-  /** Added rows that each bounded collection keeps. */
   readonly mostRows: number;
   /** Over what the bounded collections of all stores keep, and others with them. */
   readonly memory: MemoryLimit;
@@ -20,7 +18,6 @@ export interface StoreSettings {
   fill?(store: Store): void;
 }
 
-/** What a sandbox changed, by collection, and how many ids it drew. */
 export interface StoreChanges {
   readonly idsDrawn: number;
   readonly collections: ReadonlyMap<string, Changes>;
@@ -31,7 +28,6 @@ export class Store {
   readonly #settings: StoreSettings;
   readonly #account: MemoryAccount;
   readonly #collections = new Map<string, Collection>();
-  /** Those that calls may add to without end. */
   #bounded: Collection[] = [];
   #newId: () => string;
   #idsDrawn = 0;
@@ -59,7 +55,7 @@ export class Store {
     return (this.#collections.get(collection) ?? this.#known(collection)) as unknown as Collection<Row>;
   }
 
-  /** By the name of the collection; `undefined` when the base has none of that name. */
+  /** `undefined` when the base has no such collection. */
   named(name: string): Collection | undefined {
     const there = this.#collections.get(name);
     if (there) return there;
@@ -83,16 +79,12 @@ export class Store {
     }
   }
 
-  /** The next id: 32 upper-case hexadecimal digits. */
   newId(): string {
     this.#idsDrawn += 1;
     return this.#newId();
   }
 
-  /**
-   * Does the work, and undoes all that it changed when it throws or when its result is not to be kept. Attempts may stand within
-   * each other. At the end of the outermost, what is too much is forgotten.
-   */
+  /** Undoes what the work changed when it throws or when its result is not kept. Attempts may stand within each other. */
   attempt<Result>(work: () => Result, isKept: (result: Result) => boolean = () => true): Result {
     const outer = this.#undos;
     const mine: (() => void)[] = [];
@@ -118,21 +110,16 @@ export class Store {
     this.#forgetExcess();
   }
 
-  /** All that differs from the base. */
   changes(): StoreChanges {
     const collections = new Map([...this.#collections].map(([name, collection]) => [name, collection.changes()]));
     return { idsDrawn: this.#idsDrawn, collections };
   }
 
-  /** Added rows that are forgotten, by collection. */
   forgotten(): ReadonlyMap<string, number> {
     return new Map([...this.#collections].map(([name, { forgotten }]) => [name, forgotten]));
   }
 
-  /**
-   * Puts these changes in the place of its own.
-   * @param start rows that are there from now on as from the start: they are never forgotten
-   */
+  /** Puts these changes in the place of its own; `start` is there from now on as from the start. */
   load({ idsDrawn, collections }: StoreChanges, start: Rows = new Map()): void {
     this.#dropAll(Math.max(this.#idsDrawn, idsDrawn));
     for (const [name, rows] of start) {

@@ -29,7 +29,6 @@ const compactKeys: Readonly<Record<string, string>> = {
   token: "effect.token",
 };
 
-/** Those whose value stays a text, whatever it looks like. */
 const textKeys: readonly string[] = ["body", "error", "row-code", "content-type"];
 
 const names = Object.keys(compactKeys);
@@ -48,11 +47,7 @@ export function askedRules(text: string, faults: FaultSet): readonly StoredRule[
   return `"${asked.slice(0, 100)}" is no preset and no rule; ${nearestHint(asked, known)}; or write delay=300;status=502`;
 }
 
-/**
- * Says why each rule that a request asked for did not hit it.
- * @param judged the rules that hit the request, and those that missed it
- * @param contract of its method; `undefined` for a path that is no method
- */
+/** Says why each rule that a request asked for did not hit it. `contract` is absent for a path that is no method. */
 export function whyNotHit(
   asked: readonly StoredRule[],
   { hits, missed }: { readonly hits: readonly Hit[]; readonly missed: Misses | undefined },

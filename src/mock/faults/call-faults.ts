@@ -42,7 +42,6 @@ export function waitsOf(hits: readonly Hit[]): { readonly before: number; readon
   return waits;
 }
 
-/** Hits, as headers and journal tell of them. */
 export const decisionsOf = (hits: readonly Hit[]) =>
   hits.map(({ rule, ordinal, draw, rows }) => ({
     rule: rule.id,
@@ -55,7 +54,6 @@ export const decisionsOf = (hits: readonly Hit[]) =>
 
 export type FaultDecision = ReturnType<typeof decisionsOf>[number];
 
-/** The rules that matched a call and did not hit it. */
 export interface Misses {
   readonly count: number;
   readonly first: readonly { readonly rule: string; readonly reason: Reason; readonly rows?: number }[];
@@ -69,23 +67,17 @@ export interface Ending {
   readonly rule: string;
   readonly ordinal: number;
   readonly effect: Effect;
-  /** Milliseconds until the quota is whole again. */
   readonly quotaLeftMs?: number;
 }
 
 interface CallSession {
   readonly store: Store;
-  /** The moment of the call, by the sandbox's clock. */
   readonly nowMs: number;
 }
 
 export const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
 
-/**
- * Judges a call. It counts every rule that matches; row rules count once the call gets to its rows.
- * @param asked rules that the call itself asks for; it is always their turn
- * @returns `undefined` when no rule matches
- */
+/** Counts every rule that matches. It is always the turn of those that the call itself asks for. */
 export function judgeCall(
   set: FaultSet,
   call: CallFacts,
@@ -120,7 +112,7 @@ export class CallFaults {
     this.#session = session;
   }
 
-  /** Judges a rule that matches; one about rows only once the call gets to them. */
+  /** A rule about rows is judged once the call gets to them. */
   judge(stored: StoredRule): void {
     const held = heldBack(stored, this.#set.scenarios, this.#session.nowMs);
     if (isAboutRows(stored)) {
@@ -143,7 +135,7 @@ export class CallFaults {
     }
   }
 
-  /** Applies the rules of a phase; returns what ends the call there. */
+  /** Hits with the rules of a phase; returns what ends the call there. */
   reach(phase: Phase): Ending | undefined {
     let ending: Ending | undefined;
     for (const [candidate, draw] of this.#pending) {
@@ -206,7 +198,6 @@ export class CallFaults {
     return this.#tokenEffect ? endedToken(this.#tokenEffect, kept, this.#session.nowMs) : kept;
   }
 
-  /** The rules that matched the call and did not hit it; `undefined` when there are none. */
   misses(): Misses | undefined {
     const unreached = Array.from(this.#pending.keys(), ({ stored }) => stored.rule.id);
     const all = [...this.#missed, ...unreached.map((rule) => ({ rule, reason: "not reached" as const }))];
@@ -241,7 +232,6 @@ export class CallFaults {
     this.hits.push({ rule, ordinal, draw, waitMs, rows });
   }
 
-  /** Ends the session token of the call if the store has it. */
   #endToken(effect: Effect["token"]): void {
     const text = (this.#call.body as { token?: unknown } | undefined)?.token;
     if (!effect || typeof text !== "string") return;

@@ -11,14 +11,10 @@ export class FaultSet {
   readonly #fileRules: () => readonly Rule[];
   #stored: readonly StoredRule[] = [];
   #byOperation = new Map<string | undefined, readonly StoredRule[]>();
-  /** When the first of them expires. */
   #firstEndMs = Number.POSITIVE_INFINITY;
   #named = 0;
 
-  /**
-   * @param fileRules rules of the config file, as they are now
-   * @param nowMs the sandbox's clock
-   */
+  /** @param fileRules rules of the config file, as they are now */
   constructor(fileRules: () => readonly Rule[], chance: Chance, nowMs: () => number) {
     this.#fileRules = fileRules;
     this.chance = chance;
@@ -40,7 +36,6 @@ export class FaultSet {
     return this.list().find(({ rule }) => rule.id === id);
   }
 
-  /** The enabled rules that may match calls of a method. */
   rulesFor(operation: string | undefined): readonly StoredRule[] {
     this.#dropExpired();
     let found = this.#byOperation.get(operation);
@@ -56,7 +51,6 @@ export class FaultSet {
     return count > mostRules ? `there would be ${count} rules; a sandbox has at most ${mostRules}` : undefined;
   }
 
-  /** Replaces a rule. The new one keeps the age, and with `keepsCounts` the counts. */
   replace(old: StoredRule, rule: Rule, keepsCounts: boolean): StoredRule {
     const counts = keepsCounts ? old.counts : startCounts();
     const made = storeRule({ ...rule, id: old.rule.id }, old.origin, old.madeAtMs, counts);
@@ -87,7 +81,6 @@ export class FaultSet {
     this.#named = Math.max(this.#named, named);
   }
 
-  /** Goes back to the rules of the file, without counts. */
   reset(): void {
     this.#stored = [];
     this.#named = 0;
@@ -95,7 +88,6 @@ export class FaultSet {
     this.add(this.#fileRules(), "file");
   }
 
-  /** Forgets all counts, and puts scenarios back to their start. */
   resetCounters(): void {
     for (const stored of this.#stored) stored.counts = startCounts();
     this.scenarios.clear();

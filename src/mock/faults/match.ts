@@ -18,7 +18,6 @@ export const oneOrMore = (number: z.ZodInt) =>
     z.array(number).min(1),
   ) as unknown as z.ZodType<number[], number | readonly number[]>;
 
-/** Which calls, and which of their rows, a rule matches. An absent condition always holds. */
 export const matchSchema = z.strictObject({
   operation: (operationText as unknown as z.ZodType<z.output<typeof operationText>, OperationPattern>).optional(),
   headers: recordOf(z.string().min(1), predicate).optional(),
@@ -53,7 +52,7 @@ export interface Matcher {
   readonly row: readonly Condition<RowFacts>[];
 }
 
-/** Compiles a match, without its operation: rules are found by that. */
+/** Without its operation: rules are found by that. */
 export function compileMatch({ headers = {}, query = {}, body, rows }: Match): Matcher {
   const ofCall = (member: string, one: Predicate, read: (facts: CallFacts) => unknown): Condition<CallFacts> => ({
     member,

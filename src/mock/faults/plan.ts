@@ -10,7 +10,6 @@ import {
   storeRule,
 } from "./stored-rule.ts";
 
-/** One candidate of a rule, and whether it would be hit. */
 export interface Planned {
   readonly rule: string;
   readonly ordinal: number;
@@ -21,10 +20,7 @@ export interface Planned {
   readonly missed?: Reason;
 }
 
-/**
- * The schedule of a rule: the verdicts on its first `n` candidates. It assumes that match, window, scenario and quota allow
- * all of them.
- */
+/** The verdicts on the first `n` candidates of a rule, if match, window, scenario and quota allow all of them. */
 export function planRule(
   rule: StoredRule["rule"],
   { n, keys = [], ...chance }: Chance & { readonly n: number; readonly keys?: readonly string[] },

@@ -10,10 +10,7 @@ export type PresetName = keyof typeof presets;
 
 export const presetNames = Object.keys(presets);
 
-/**
- * Reads a rule that was typed: the name of a preset, JSON, or the path of a file. It is not checked yet.
- * @throws ConfigError when it is none of them
- */
+/** The name of a preset, JSON, or the path of a file, not checked yet. @throws ConfigError when it is none of them */
 export function typedRule(text: string): unknown {
   if (presetNames.includes(text)) return text;
   const isJson = isJsonText(text);
@@ -27,10 +24,7 @@ export function typedRule(text: string): unknown {
   }
 }
 
-/**
- * Reads the rules of flags or of a variable. Commas separate names and paths, and a file may hold a list.
- * @throws ConfigError when one is none
- */
+/** Commas separate names and paths, and a file may hold a list. @throws ConfigError when one is none */
 export const typedRules = (texts: readonly string[]): unknown[] => partsOf(texts).flatMap(typedRule);
 
 export const ruleFiles = (texts: readonly string[]): readonly string[] =>

@@ -8,11 +8,7 @@ import { type Rule, ruleSchema } from "./rule.ts";
 import { ruleWarnings } from "./rule-warnings.ts";
 import type { Reason, StoredRule } from "./stored-rule.ts";
 
-/**
- * A rule with its counts, as the admin API and the library show it.
- * @param contracts of the methods that there are
- * @param release what is simulated now
- */
+/** A rule with its counts, as the admin API and the library show it. */
 export function renderRule({ rule, origin, counts }: StoredRule, contracts: readonly Contract[], release: Release) {
   const { hit, ...others } = counts.verdicts;
   const missed = Object.entries(others).filter(([, count]) => count > 0);
@@ -28,9 +24,8 @@ export function renderRule({ rule, origin, counts }: StoredRule, contracts: read
     /** Calls or rows that matched and were counted: those that the rule was held back from were not. */
     matches: all - others["outside the window"] - others["in another scenario state"],
     hits: hit,
-    /** By reason: only the reasons that there were, the most frequent first. */
+    /** The most frequent reason first. */
     missed: Object.fromEntries(missed) as Partial<Record<Reason, number>>,
-    /** `12 candidates: 9 not drawn, 2 outside the window, 1 spent`; hits first. */
     why: [counted(all, "candidate"), ...(told.length > 0 ? [told.join(", ")] : [])].join(": "),
     warnings: ruleWarnings(rule, contracts, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
   };

@@ -9,7 +9,6 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Match } from "./match.ts";
 import type { Rule } from "./rule.ts";
 
-/** Why a rule, right as it is, will hardly hit. */
 export interface RuleWarning {
   readonly path: readonly string[];
   readonly message: string;
@@ -45,10 +44,7 @@ function unfitOperation({ match, phase, effect }: Rule, contracts: readonly Cont
 const warning = (path: readonly string[], message: string | undefined): readonly RuleWarning[] =>
   message === undefined ? [] : [{ path, message }];
 
-/**
- * What is asked of the body and the rows of a call that none can have.
- * @param release in which; in any when absent
- */
+/** What is asked of body and rows that no call has, in a release or in any. */
 export function matchWarnings(
   { operation, body, rows }: Pick<Match, "operation" | "body" | "rows">,
   contracts: readonly Contract[],
@@ -92,7 +88,6 @@ function membersOf(operation = "*", contracts: readonly Contract[], release: Rel
   return { call, row, mostRows: now.mostRows };
 }
 
-/** The trees of the parameters of methods and of their rows, and the most rows that a call of them may have. */
 function treesOf(contracts: readonly Contract[], release?: Release) {
   const sets = contracts.flatMap(({ parameters, bulk }) =>
     bulk ? (schemaTree(parameters, release).members.get(bulk.set) ?? []) : [],
@@ -104,7 +99,6 @@ function treesOf(contracts: readonly Contract[], release?: Release) {
   };
 }
 
-/** Why a pointer leads nowhere, with what may have been meant. */
 function unknownMember(pointer: string, { subject, when, now, ever }: KnownMembers): string | undefined {
   const isIn = (nodes: readonly SchemaNode[]) => nodes.some((node) => knowsPointer(node, pointer));
   if (isIn(now)) return undefined;
@@ -112,7 +106,6 @@ function unknownMember(pointer: string, { subject, when, now, ever }: KnownMembe
   return `${subject} has ${pointer}${when}${hint}`;
 }
 
-/** What lets a rule hit nothing, whatever is called. */
 function neverWarnings({ enabled, when }: Rule): readonly RuleWarning[] {
   const { nth, every = 1 } = when;
   const zeros = (["times", "probability"] as const).filter((name) => when[name] === 0);

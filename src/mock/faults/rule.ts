@@ -28,17 +28,16 @@ const draw = z.strictObject({
   sticky: z.boolean().default(false),
 });
 
-/** Which of the calls or rows that it matches a rule hits. */
 const whenSchema = z
   .strictObject({
     probability: z.number().min(0).max(1).default(1),
     draw: draw.prefault({}),
-    /** What is counted together: all that the rule matches, or each method, each key, or single rows. */
+    /** What is counted together. */
     countBy: z.enum(["rule", "operation", "key", "row"]).default("rule"),
     skipFirst: moment.default(0),
     nth: turns.optional(),
     every: ordinal.optional(),
-    /** Which of the calls that the rule matches. It counts them when they come in, whether or not they get to its phase or rows. */
+    /** Counts calls when they come in, whether or not they get to its phase or rows. */
     occurrence: turns.optional(),
     times: z.int().min(0).optional(),
     /** By the sandbox's clock, from when the rule was made. */
@@ -129,7 +128,6 @@ export type Rule = z.output<typeof rule>;
 
 export const mostRules = 10_000;
 
-/** At most 10 000 rules with different ids. */
 export const rulesSchema = atMost(
   mostRules,
   z.array(ruleSchema).superRefine((rules, context) => {

@@ -20,7 +20,6 @@ export type Reason = (typeof reasons)[number];
 
 export type Verdict = Reason | "hit";
 
-/** Of several verdicts, the one that came nearest to a hit. */
 export const nearestToHit = (verdicts: readonly Verdict[]): Verdict =>
   verdicts.includes("hit") ? "hit" : (reasons.findLast((reason) => verdicts.includes(reason)) as Reason);
 
@@ -37,7 +36,6 @@ interface Counts {
   readonly verdicts: Record<Verdict, number>;
   /** What is counted together: all that the rule matches, or one method or key of it. */
   readonly groups: Map<string, Tally>;
-  /** How often a key was drawn for. */
   readonly attempts: Map<string, Tally>;
   /** Calls that the rule matches, counted when they come in. */
   calls: number;
@@ -73,7 +71,6 @@ export function countsRows(stored: StoredRule): boolean {
   return isAboutRows(stored) && (countBy === "row" || (countBy === "key" && draw.key?.startsWith("row:") === true));
 }
 
-/** With the id of the rule, the source of all chance. */
 export interface Chance {
   readonly seed: string;
   readonly sandbox: string;
@@ -130,12 +127,7 @@ export function countVerdict({ stored, tally }: Candidate, verdict: Verdict): vo
   if (verdict === "hit") tally.hits += 1;
 }
 
-/**
- * Judges a candidate, for calls, rows and plans alike. Counts and chance depend only on the rule, the candidate and the seed.
- * @param key for a draw by key
- * @param row index of the row if calls are counted and each row draws for itself
- * @returns why it does not hit, if so; the draw is from 0 to below 1, and 0 if nothing was drawn
- */
+/** Depends on the rule, the candidate and the seed alone. With `row`, calls are counted and each row draws for itself. */
 export function judge(
   { stored, group, tally, ordinal }: Candidate,
   chance: Chance,
@@ -169,7 +161,6 @@ export function groupOf(stored: StoredRule, facts: CallFacts, row?: unknown): st
 
 const longestKey = 100;
 
-/** The value of the rule's key as text. Keys that begin with `row:` read `row`. */
 export function keyOf({ rule }: StoredRule, facts: CallFacts, row?: unknown): string {
   const { key } = rule.when.draw;
   if (key === undefined) return "";

@@ -32,7 +32,7 @@ export const bodySchema = z
 
 type BodyEffect = z.output<typeof bodySchema>;
 
-/** Patches a body, then makes it malformed, then cuts it, as the rules that hit say. */
+/** Patches a body, then makes it malformed, then cuts it. */
 export function shapeBody(
   text: string,
   contentType: string,
@@ -60,7 +60,7 @@ export function shapeBody(
 /** Breaks JSON: an apostrophe for the first quotation mark, or a bracket too many. */
 const malformed = (text: string): string => (text.includes('"') ? text.replace('"', "'") : `${text}}`);
 
-/** Letters of an answer with its patch. A few copies of copies would fill any memory. */
+/** A few copies of copies would fill any memory. */
 const mostLetters = 16 * 1024 ** 2;
 
 /** Applies an RFC 6902 patch to a JSON text, whole or not at all. @throws Error that says why it was not applied */

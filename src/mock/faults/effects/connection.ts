@@ -22,12 +22,7 @@ export const connectionSchema = orShort("string", (type: (typeof types)[number])
 
 export type ConnectionEffect = z.output<typeof connectionSchema>;
 
-/**
- * Breaks a connection as the effect says.
- * @param answer what would have gone out
- * @param noise bytes that are no HTTP
- * @param pause waits; ends early when the other side goes away or the server stops
- */
+/** Breaks a connection: `noise` is no HTTP, and `pause` ends early when the client goes or the server stops. */
 export async function breakConnection(
   effect: ConnectionEffect,
   { status, headers, body }: Pick<FaultAnswer, "status" | "headers"> & { readonly body: Uint8Array },

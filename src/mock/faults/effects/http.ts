@@ -30,7 +30,6 @@ const whole = z
 /** A proxy, gateway or load balancer answers in place of the vendor. A number is short for `{status}`. */
 export const httpSchema = orShort("number", (status: number) => ({ status }), whole);
 
-/** Does HTTP forbid a body with that status? */
 const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;
 
 export function httpAnswer(effect: z.output<typeof httpSchema>, rule: string): FaultAnswer {
@@ -63,7 +62,7 @@ export interface QuotaUse {
   calls: number;
 }
 
-/** Counts a call. If it is one too many, returns the milliseconds until the quota is whole again. */
+/** Counts a call. Returns the milliseconds until the quota is whole again if it is one too many. */
 export function useQuota({ limit, windowMs }: Quota, use: QuotaUse, nowMs: number): number | undefined {
   const elapsedMs = nowMs - use.fromMs;
   if (elapsedMs >= windowMs || elapsedMs < 0) {
@@ -83,7 +82,6 @@ export interface FaultAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** `status.code` in the text, where it has the vendor's form. */
   readonly statusCode?: string | undefined;
   readonly provenance?: Provenance | undefined;
 }

@@ -73,5 +73,5 @@ const wholeRow = z.strictObject({
     ),
 });
 
-/** What happens to a row, and what the answer says about it. A text is short for `{outcome}`. */
+/** A text is short for `{outcome}`. */
 export const rowSchema = orShort("string", (outcome: (typeof rowOutcomes)[number]) => ({ outcome }), wholeRow);

@@ -26,10 +26,7 @@ export const delaySchema = orShort("number", (ms: number) => ({ type: "fixed", m
 
 export type Delay = z.output<typeof delaySchema>;
 
-/**
- * The length of a delay in milliseconds.
- * @param draw returns a number from 0 to below 1, another one for another name
- */
+/** In milliseconds. `draw` gives a number from 0 to below 1, another for another name. */
 export function delayMs(delay: Delay, draw: (name: string) => number): number {
   switch (delay.type) {
     case "fixed":
@@ -44,7 +41,6 @@ export function delayMs(delay: Delay, draw: (name: string) => number): number {
   }
 }
 
-/** Sends the answer in `chunks` over `durationMs`, or at `bytesPerSecond`. */
 export const throttleSchema = z
   .strictObject({
     chunks: z.int().min(1).max(10_000).optional(),
