@@ -24,11 +24,7 @@ const calls = [
   { since: "R5.0.0", path: "customer_events/social_media/create", body: plainEvent },
 ] as const;
 
-/**
- * A call that works over our fixtures when you paste it: it creates an event, or logs in if the release creates none.
- * @param baseUrl what stands before `/crmapi`
- * @param token `undefined` when there is none that works
- */
+/** A call to paste, which works over our fixtures: it creates an event, or logs in if the release creates none. */
 export function firstCall(baseUrl: string, token: string | undefined, release: Release): string {
   const known = calls.find(({ since }) => isKnownIn(release, since));
   const path = known?.path ?? "authentication/token";

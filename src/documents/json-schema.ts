@@ -16,11 +16,7 @@ const extensions = {
   provenance: "x-crmcom-provenance",
 } as const satisfies Partial<Record<keyof MemberFacts, string>>;
 
-/**
- * A zod schema as JSON Schema 2020-12, as a client sees it, with the rules of its objects; what a contract says beside
- * the type becomes an extension.
- * @param io as it is sent, when unknown members are ignored; or as it is answered, when there are none
- */
+/** As a client sends it, with unknown members ignored, or as it is answered, with none. Facts become extensions. */
 export function jsonSchema(whole: z.ZodType, io: "input" | "output" = "input"): JsonSchema {
   const { $schema: _, ...printed } = z.toJSONSchema(whole, {
     io,
@@ -53,7 +49,6 @@ export function answerSchema(contract: Contract, release: Release): Record<strin
   return { anyOf: [{ ...answered, properties }, refusalSchema] };
 }
 
-/** Drops `required` where `fields_set` selects: in the rows of each set, or in the entities. */
 function selected(data: Printed, { bulk }: Contract): Printed {
   if (!bulk) return withoutRequired(data, { minProperties: 1 });
   const sets = Object.entries(data.properties ?? {}).map(([name, set]) => [name, withoutRequired(set, {})]);

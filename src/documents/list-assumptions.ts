@@ -11,11 +11,7 @@ import { exampleName } from "./examples.ts";
 /** An assumption as it is listed, with the evidence for and against it, kind by kind and never summed. */
 export type ListedAssumption = ReturnType<typeof listAssumptions>[number];
 
-/**
- * Every assumption with its evidence: the behaviours, then the errors that no page shows.
- * @param errors the table of the stand-in; it marks observed texts as such
- * @param observed the verification of a real system; a verification of a stand-in is no evidence
- */
+/** The behaviours, then the errors that no page shows. A verification of a stand-in is no evidence. */
 export function listAssumptions(
   catalog: Catalog,
   errors: VendorErrorTable,
@@ -33,19 +29,16 @@ export function listAssumptions(
       source: source ?? null,
       /** The first release whose answers rest on it; `null`: all do. */
       since: since ?? null,
-      /** What else CRM.COM might do, by id; empty where nothing else is offered. */
       variants,
       /** The variant that holds; `null`: as assumed. */
       variant: (switches as Readonly<Record<string, string>>)[id] ?? null,
       evidence: {
-        /** The page or program that hints at it; `null` where nothing does. */
         page: source ?? null,
-        /** Examples that show it in what was done, as `method: title`. */
         examples: names(false),
         negativeExamples: names(true),
-        /** Why no interaction of the contracts shows it; `null` if one does. */
+        /** `null` if an interaction of the contracts shows it. */
         unproven: unprovenOf(examples),
-        /** What a real system answered to these examples, or to others that this assumption explains. */
+        /** Those of a real system. */
         observations: observationsOf(id, new Set(examples.map(({ name }) => name)), observed),
       },
     };
@@ -80,19 +73,16 @@ function observationsOf(id: AssumptionId, names: ReadonlySet<string>, observed: 
   return [...verified, ...recorded];
 }
 
-/** The names of all examples that show an assumption. */
 export const examplesShowing = ({ evidence }: ListedAssumption): readonly string[] => [
   ...evidence.examples,
   ...evidence.negativeExamples,
 ];
 
-/** All examples, with what they show of assumptions. */
 export const witnessesIn = (catalog: Catalog) =>
   catalog.flatMap(({ contract, examples }) =>
     examples.map((example) => ({
       name: exampleName(contract, example.title),
       witnesses: example.witnesses ?? [],
-      /** Why it stands in no contract; `undefined` where it does. */
       whyNotInContracts: example.notInContracts?.why,
       isRefusal: isRefused(example),
     })),
@@ -103,7 +93,7 @@ function isRefused({ response }: Example): boolean {
   return status.code !== "OK" || (data?.unprocessed_customer_events_set ?? []).length > 0;
 }
 
-/** Why no contract shows what these examples show; `null` where one does. */
+/** `null` where a contract shows it. */
 function unprovenOf(examples: ReturnType<typeof witnessesIn>): string | null {
   if (examples.some(({ whyNotInContracts }) => whyNotInContracts === undefined)) return null;
   return examples.map(({ whyNotInContracts }) => whyNotInContracts).join("; ") || "no example shows it";

@@ -26,11 +26,7 @@ export const contractFiles = [interactionsFile, documentFile];
 /** Examples that Pact writes into one file. With each it reads and writes the whole file. */
 const mostInPart = 16;
 
-/**
- * Generates the files of `contracts/` in a folder. It sends the request of every example to Pact's mock server, which answers as the
- * example does and writes the interaction down.
- * @throws Error for a state that stands for different values in two examples, or a title that stands twice
- */
+/** Sends every example to Pact's mock server, which writes it down. @throws Error for a state or title of two meanings */
 export async function makeContracts(folder: string, operations: Catalog = catalog): Promise<void> {
   const named = namedExamples(operations);
   providerStates(operations);

@@ -12,11 +12,7 @@ import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { answerSchema, jsonSchema, refusalSchema } from "./json-schema.ts";
 
-/**
- * The vendor's API as one release has it: an OpenAPI 3.1 document.
- * @param base the path before `/crmapi`: that of a sandbox, or none
- * @param switches the variants that are on
- */
+/** The vendor's API in one release, as OpenAPI 3.1. @param base the path before `/crmapi` */
 export function openApi(
   catalog: Catalog,
   release: Release,
@@ -110,10 +106,7 @@ function describe(operation: Operation, release: Release): Record<string, unknow
   };
 }
 
-/**
- * The examples of a method that hold in a release, filled with values of our fixtures. It leaves out those of other settings
- * or addresses, and bodies that are no JSON in UTF-8.
- */
+/** Without examples of other settings or addresses, and bodies that are no JSON in UTF-8. */
 function shownExamples({ contract, examples }: Operation, release: Release) {
   const known = schemaTree(contract.data, release);
   return examples.flatMap((example, index) => {
@@ -159,7 +152,7 @@ function describeRequest(
 const assumptionsOf = ({ restsOn = [], assumptions: others }: Contract) =>
   [...restsOn, ...others].map((id) => ({ id, ...assumptions[id] }));
 
-/** A parameter of a GET method in OpenAPI. An identifier is flattened in the query: `number=14`, a string. */
+/** An identifier is flattened in the query: `number=14`, a string. */
 export function queryParameter(member: SchemaNode, example?: string): Record<string, unknown> {
   const { name, kind, isMandatory, description, schema, members } = member;
   const shown = example === undefined ? {} : { example };

@@ -7,15 +7,12 @@ import { type Example, fillExample } from "../wire/example.ts";
 
 type Values = Example["state"]["values"];
 
-/** Part of an example for Pact. Strings with `{{name}}` come from the provider state; the rest is exact. */
+/** Strings with `{{name}}` come from the provider state; the rest is exact. */
 export function injected(part: unknown, values: Values): unknown {
   return mapLeaves(part, (leaf) => injectedLeaf(leaf, values));
 }
 
-/**
- * The answer of an example for Pact: as `injected`, with generated members by type and by the pattern of the contract's schema.
- * @throws Error for a generated member that the answer does not have, or that is not a leaf
- */
+/** Generated members match by type and pattern. @throws Error for one that is no leaf of the answer */
 export function expectedAnswer(contract: Contract, { response, generated, state, title }: Example): unknown {
   const open = new Set(generated);
   const schema = z.toJSONSchema(envelope(contract.data), { io: "output", unrepresentable: "any" });
@@ -66,11 +63,7 @@ export interface WrittenPact {
   }[];
 }
 
-/**
- * Puts the bytes, texts and content types of examples into what Pact wrote, because its mock server reads every body as JSON. A text
- * stands there as bytes with our values and, for verifiers with other values, as a comment with its names.
- * @param examples by the description of their interaction
- */
+/** Pact's mock server reads every body as JSON: puts bytes, texts and content types in place of what it wrote. */
 export function putAsSent(written: WrittenPact["interactions"], examples: ReadonlyMap<string, Example>): void {
   for (const { description, request, comments } of written) {
     const { request: asked, state } = examples.get(description) as Example;

@@ -8,15 +8,10 @@ import { schemaTree } from "../wire/schema-tree.ts";
 /** A provider state of our examples: its values by name, and the time of its clock. */
 export type ProviderState = Pick<Example["state"], "values" | "clock">;
 
-/** The examples that CRM.COM can answer too: not those of a stand-in with other settings. */
 export const examplesInContracts = ({ examples }: Operation): readonly Example[] =>
   examples.filter(({ notInContracts }) => notInContracts === undefined);
 
-/**
- * Pact's provider states of the examples, each with its values as our own fixtures hold them; and those that ask for a
- * release, which have none.
- * @throws Error for a state that stands for different values in two examples
- */
+/** The states of the examples with our values, and those that ask for a release. @throws Error for one with two meanings */
 export function providerStates(operations: Catalog): ReadonlyMap<string, ProviderState> {
   const states = new Map<string, ProviderState>();
   for (const operation of operations) {
@@ -35,7 +30,7 @@ export function providerStates(operations: Catalog): ReadonlyMap<string, Provide
   return states;
 }
 
-/** The first and the last release that answer an example to the letter, with all its members; `until` is absent if every later one does. */
+/** The first and the last release that answer an example to the letter. */
 export function answeredIn(contract: Contract, { since, until, response }: Example) {
   const { data } = response.body as { readonly data?: unknown };
   const own = firstRelease(contract.since);
@@ -54,10 +49,7 @@ function membersSince(value: unknown, { members, element }: SchemaNode): Release
 
 const form = /^the release is (R\d+\.\d+\.\d+) or (later|earlier)$/;
 
-/**
- * Pact's provider states of an interaction that other releases answer otherwise. They have no values.
- * Nothing needs to be said of releases before the method was there.
- */
+/** An interaction that other releases answer otherwise says so by states without values. */
 export function releaseStates({ since, until }: ReturnType<typeof answeredIn>, contract: Contract): readonly string[] {
   return [
     ...(since === firstRelease(contract.since) ? [] : [`the release is ${since} or later`]),
@@ -67,11 +59,9 @@ export function releaseStates({ since, until }: ReturnType<typeof answeredIn>, c
 
 export interface AskedRelease {
   readonly release: Release;
-  /** Which other releases will do. */
   readonly or: "later" | "earlier";
 }
 
-/** The release that such a state asks for; `undefined` for another state. */
 export function releaseOfState(state: string): AskedRelease | undefined {
   const [, name, or] = form.exec(state) ?? [];
   return name === undefined ? undefined : { release: parseRelease(name), or: or as AskedRelease["or"] };

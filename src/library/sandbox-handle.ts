@@ -69,7 +69,7 @@ export interface OpenedAt {
   readonly isLoopback: boolean;
 }
 
-/** Wraps a sandbox of a stand-in for a program. @param address is asked each time: a socket may be opened later */
+/** @param address is asked each time: a socket may be opened later */
 export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => OpenedAt): SandboxHandle {
   const { sandboxes } = standIn;
   const contracts = standIn.contracts();
@@ -124,7 +124,6 @@ function entityOf(collection: string, { store }: Sandbox) {
   ]);
 }
 
-/** Where `fetch` sends an address that has no host. */
 export const nowhere = "http://stand-in";
 
 export function toRequest(input: Request | string | URL, init?: RequestInit): Request {
@@ -132,7 +131,7 @@ export function toRequest(input: Request | string | URL, init?: RequestInit): Re
   return new Request(new URL(input, nowhere), init);
 }
 
-/** The rows that were created in a collection of a sandbox since its start, oldest first. */
+/** Oldest first. */
 export function createdRows({ store, start }: Sandbox, collection: string): object[] {
   const initial = new Set(start.rows.get(collection));
   const added = (store.changes().collections.get(collection)?.added ?? []) as readonly object[];
@@ -165,7 +164,7 @@ function journalReader(journal: Journal, possible: PossibleCalls) {
   };
 }
 
-/** @throws TypeError that says what is wrong with what a program gave, and where */
+/** @throws TypeError that says what is wrong, and where */
 function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const read = readBy(schema, input);
   if (!read.problems) return read.data;

@@ -10,7 +10,6 @@ import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { askAdmin, next, tool } from "./tool.ts";
 
-/** `describe`: the methods, one of them, or what the stand-in assumes, with what speaks for it. */
 export const describeTool = tool({
   name: "describe",
   description:
@@ -75,7 +74,7 @@ function methodOf({ contract, examples }: Operation, release: Release, all: read
   };
 }
 
-/** Type, presence, first release and meaning of each member. What is not as on the vendor's page says how sure it is. */
+/** Type, presence, first release and meaning of each member, and how sure it is where it is not on the page. */
 function membersOf(node: SchemaNode, before = ""): Record<string, string> {
   const lines = [...(node.element ?? node).members.values()].flatMap((member): [string, string][] => {
     const { name, typeName, presence, isMandatory, since, description = "", values, provenance } = member;

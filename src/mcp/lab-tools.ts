@@ -15,7 +15,6 @@ const busy = { where: "explore", message: "another exploration runs", hint: "ask
 
 const methodWords = ({ config: { methods } }: AssembledStandIn) => methods.map((folder) => `--methods=${folder}`);
 
-/** `explore`: what breaks a client. */
 export const exploreTool = tool({
   name: "explore",
   description:
@@ -34,7 +33,6 @@ export const exploreTool = tool({
       ...["explore", "--json", "--port=0", `--depth=${depth}`, ...(whatIf ? ["--what-if"] : [])],
       ...only.map((fault) => `--only=${fault}`),
       ...operation.map((method) => `--operation=${method}`),
-      // Release, switches, fixtures and methods of the stand-in.
       `--release=${config.release.name}`,
       ...Object.entries(config.assumptions).map(([id, variant]) => `--assume=${id}=${variant}`),
       ...(config.fixtures === undefined ? [] : [`--fixtures=${config.fixtures}`]),
@@ -54,7 +52,6 @@ export const exploreTool = tool({
   },
 });
 
-/** A report in short, without the command line of the client. */
 function reported({ cells, failures, whatIf = [], flaky: _, skipped: __, ...counts }: Exploration): object {
   const restsOn = [...new Set(cells.flatMap(({ assumptions }) => assumptions))];
   const assumption = whatIf[0]?.assumption ?? restsOn[0];
@@ -73,7 +70,6 @@ type Report = Record<"outcome" | "counts", unknown> & {
   readonly interactions: readonly { readonly outcome: string }[];
 };
 
-/** `verify`: contracts held against this stand-in, and the line that asks a real CRM.COM. */
 export const verifyTool = tool({
   name: "verify",
   description:

@@ -17,7 +17,6 @@ const settings = z.object({ release: releaseText, clock: clockSetting, assume: s
 const id = z.string().max(200).regex(/[^.]/, "expected an id").optional();
 const below = (path: string, last = "") => (last === "" ? path : `${path}/${encodeURIComponent(last)}`);
 
-/** `sandbox`: an isolated world for a client, and what is so in it. */
 export const sandboxTool = tool({
   name: "sandbox",
   description:
@@ -45,7 +44,6 @@ export const sandboxTool = tool({
   },
 });
 
-/** `fault`: the rules of a sandbox. */
 export const faultTool = tool({
   name: "fault",
   description: "Fault rules of a sandbox. list tells why a rule did not hit; plan, which of the next calls it will.",
@@ -73,7 +71,6 @@ export const faultTool = tool({
 
 type Answered = { items?: { sequence?: number }[]; assumptions?: { id: string }[] };
 
-/** `calls`: what the journal of a sandbox keeps. */
 export const callsTool = tool({
   name: "calls",
   description:

@@ -15,7 +15,6 @@ import { exploreTool, verifyTool } from "./lab-tools.ts";
 import { callsTool, faultTool, sandboxTool } from "./sandbox-tools.ts";
 import type { Tool, Workshop } from "./tool.ts";
 
-/** The tools, in the order in which they help. */
 export const tools: readonly Tool[] = [describeTool, sandboxTool, faultTool, callsTool, exploreTool, verifyTool];
 
 const instructions =
@@ -28,7 +27,6 @@ const options = { maxSubscriptions: 0 };
 export const answerMcp = (request: Request, parsedBody: unknown, workshop: Workshop): Promise<Response> =>
   createMcpHandler(() => mcpServer(workshop), options).fetch(request, { parsedBody });
 
-/** Serves a client on standard input and output. */
 export const serveMcp = (workshop: Workshop): unknown => serveStdio(() => mcpServer(workshop), options);
 
 function mcpServer(workshop: Workshop): Server {
@@ -53,7 +51,7 @@ function listed({ name, description, schema }: Tool) {
   return { name, description, inputSchema: inputSchema as { type: "object" } };
 }
 
-/** What a tool says, or what it does not accept. A mistake of ours is an error of the protocol. */
+/** A mistake of ours is an error of the protocol. */
 async function answerOf({ schema, run }: Tool, asked: object, workshop: Workshop, call: ServerContext["mcpReq"]) {
   const progressToken = call._meta?.progressToken;
   // A client that asked for it must not take a long run for a hanging one.
@@ -73,7 +71,7 @@ async function answerOf({ schema, run }: Tool, asked: object, workshop: Workshop
 
 const mostItems = 50;
 
-/** An answer that a model can read: the beginning of long texts, and the first of long lists. */
+/** A model reads the beginning of long texts and lists. */
 function shortened(answer: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(answer), (_, value: unknown) => {
     if (typeof value === "string") return cutText(value);

@@ -5,11 +5,8 @@ import type { Entrance } from "../mock/server/access.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import { ownPaths } from "../wire/paths.ts";
 
-/** What one call of a tool may use beside its arguments. */
 export interface ToolCall {
-  /** Aborted when nobody waits for the answer any more. */
   readonly stop: AbortSignal;
-  /** Tells the caller that the work goes on. */
   onProgress(): void;
 }
 
@@ -24,7 +21,7 @@ export interface Workshop {
   run(words: readonly string[], call: ToolCall): Promise<never>;
 }
 
-/** A tool: what a model reads of it, and what it does. It throws a ConfigError that says what is accepted. */
+/** It throws a ConfigError that says what is accepted. */
 export interface Tool<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly description: string;
@@ -32,23 +29,18 @@ export interface Tool<Schema extends z.ZodType = z.ZodType> {
   run(asked: z.output<Schema>, workshop: Workshop, call: ToolCall): Promise<object>;
 }
 
-/** Types what a tool reads by its schema. */
 export const tool = <Schema extends z.ZodType>(one: Tool<Schema>): Tool => one as unknown as Tool;
 
-/** The call that makes sense after an answer. */
 export const next = (tool: string, why: string, asked?: object) => ({ next: { tool, arguments: asked, why } });
 
-/** A value that the admin API reads. Models often write an object as a text of JSON. */
+/** Models often write an object as a text of JSON. */
 export const given = (description: string) =>
   z
     .preprocess((written) => (typeof written === "string" ? jsonOr(written, written) : written), z.unknown())
     .optional()
     .describe(description);
 
-/**
- * Asks the admin API in a sandbox, without a socket: whoever calls a tool has passed its door.
- * @throws ConfigError with the detail of a refusal
- */
+/** Who calls a tool has passed its door. @throws ConfigError with the detail of a refusal */
 export async function askAdmin({ standIn, origin, entrance }: Workshop, sandbox: string, call: string, sent?: unknown) {
   const [method = "", path] = call.split(" ");
   const headers = { "x-mock-sandbox": sandbox, authorization: `Bearer ${standIn.adminToken}` };

@@ -13,14 +13,11 @@ export type StoredRow<Name extends CollectionName> = StoredRecords[Name];
 /** A row as a fixture has it: what has a default may be left out. */
 export type FixtureRow<Name extends CollectionName> = WrittenRecords[Name];
 
-/** A row to add at run time. What is left out is generated. */
 export type SeedRow<Name extends CollectionName> = Partial<FixtureRow<Name>>;
 
 /** A member of a vendor's record, as `entities.json` tells of it. */
 export interface EntityMember {
-  /** That of an id when absent. */
   readonly type?: keyof typeof types | "Object";
-  /** The collection of which it holds an id. */
   readonly refersTo?: string;
   readonly values?: readonly string[];
   readonly pattern?: string;

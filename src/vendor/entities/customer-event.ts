@@ -23,17 +23,11 @@ import type { CallContext } from "./token.ts";
 
 type AnyEvent = MethodRequests["customer_events.social_media.create"] & MethodRequests["customer_events.web.create"];
 
-/** What any method says of an event that it creates. */
 type Said = Partial<AnyEvent> & Pick<AnyEvent, "performed_on" | "performed_by_unit_identifier">;
 
 const userDefinedNames = new Set(Object.keys(userDefinedFields));
 
-/**
- * Stores a customer event whose parameters have passed their schema. What it refers to must exist, and its external reference must
- * be new.
- * @param sets what the method fixes
- * @returns the event as it is stored, or why it is refused
- */
+/** Stores an event of which its schema is right: what it refers to must exist, and its external reference must be new. */
 export function storeCustomerEvent(
   { type }: Pick<CustomerEvent, "type">,
   said: Said,
@@ -107,10 +101,7 @@ function copyUserDefined(event: object, said: object, assumes: Assumes): void {
   }
 }
 
-/**
- * Looks up account, participant, classification and unit in the order of the method page. The first miss is the answer, but for
- * that of the unit where the tenant looks it up first.
- */
+/** Looks up in the order of the method page. The first miss is the answer, or that of the unit (`unit-first`). */
 function namedBy(said: Partial<Said>, lookUps: LookUps) {
   const { assumes } = lookUps;
   const { accounts_receivable_identifier: toAccount, rewards_participant_identifier: toParticipant } = said;
@@ -149,7 +140,6 @@ function orUnit(missing: Refusal, { performed_by_unit_identifier: by }: Partial<
   return assumes("identifier.order-of-look-ups") === "unit-first" ? performedBy : missing;
 }
 
-/** What was found; a refusal where it was terminated and the tenant refuses that. */
 function unlessEnded<Row extends { readonly life_cycle_state: string; readonly number: string }>(
   found: Row | Refusal,
   assumption: "account.terminated" | "participant.terminated",
@@ -184,7 +174,6 @@ export function findDuplicates(store: Store) {
   return [...groups("same external reference", externalReference), ...groups("same content", contentOf)];
 }
 
-/** What the caller said, without what CRM.COM adds to each event. */
 function contentOf(event: CustomerEvent): string {
   const { id: _id, number: _number, created_date: _date, life_cycle_state: _state, ...said } = event;
   const members = Object.entries(said).filter(([, value]) => value != null);

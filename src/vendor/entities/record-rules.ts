@@ -11,7 +11,6 @@ export type Constants = Readonly<Record<string, string | number | boolean | null
 export interface RecordRules {
   /** The record that an identifier names and that has these members. */
   resolve?(lookUps: LookUps, identifier: never, where: Constants): object | Refusal;
-  /** Parameters that `create` cannot do without. */
   readonly needs?: readonly string[];
   /** Stores a record whose parameters have passed their schema. */
   create?(sets: never, parameters: never, context: CallContext): object | Refusal;
@@ -21,7 +20,6 @@ export interface RecordRules {
   shown?(row: never, context: CallContext): object;
 }
 
-/** By collection. */
 export const ownRules: Readonly<Record<string, RecordRules>> = {
   accounts_receivable: { resolve: resolveAccount },
   rewards_participants: { resolve: resolveRewardsParticipant },

@@ -25,11 +25,7 @@ export interface CallContext extends LookUps {
 
 const graceMs = 60_000;
 
-/**
- * The session of a token, or why the call is refused.
- * @param nowMs milliseconds since 1970, from the sandbox's clock
- * @param asSeen changes the token for this call alone
- */
+/** The session of a token, or why the call is refused. @param asSeen changes the token for this call alone */
 export function resolveToken(
   { store, assumes }: LookUps,
   text: string,
@@ -46,14 +42,13 @@ export function resolveToken(
   return isInGrace ? found : refuse("tokenExpired");
 }
 
-/** When a token ends, in milliseconds since 1970. */
 function endOf({ expires_on, idle_minutes, last_used_on }: Token): number {
   const expiresMs = expires_on === null ? Number.POSITIVE_INFINITY : momentOf(expires_on);
   if (idle_minutes === null || last_used_on === null) return expiresMs;
   return Math.min(expiresMs, momentOf(last_used_on) + idle_minutes * 60_000);
 }
 
-/** Notes the use of a token whose life depends on it. */
+/** The life of the token depends on its use. */
 export function useToken(store: Store, session: Token, nowMs: number): Token {
   const last_used_on = printDateTime(nowMs);
   if (session.last_used_on === last_used_on) return session;
@@ -65,10 +60,7 @@ export function useToken(store: Store, session: Token, nowMs: number): Token {
 const idleMinutes = 60;
 const wholeLifeMs = 2 * 60 * 60_000;
 
-/**
- * Starts a session of `user` in a unit. Its token is 32 hexadecimal digits before R12.0.0 and a JWT from then on. It lives two
- * hours, used or not; a token by password before R12.0.0 lives until it was idle for one hour.
- */
+/** 32 hexadecimal digits before R12.0.0, then a JWT. It lives two hours; before R12.0.0, by password, an idle hour. */
 export function issueToken(
   { store, release, nowMs, assumes }: LookUps & Pick<CallContext, "release" | "nowMs">,
   user: User,
