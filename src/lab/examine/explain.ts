@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { jsonOr } from "../../ground/json.ts";
 import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
 import { valueSwitchesAbout } from "../../mock/calls/switched-values.ts";
+import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import type { AssumptionId, BehaviourId } from "../../wire/assumptions.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
@@ -15,6 +16,7 @@ import { knownFolders } from "../known-methods.ts";
 import { type Comparison, compare, type Played } from "./compare.ts";
 import { type Exchange, objectOf, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
+import type { SeedRows } from "./seed.ts";
 
 /** One behaviour that is done otherwise; `undefined`: as assumed. */
 export interface Change {
@@ -109,23 +111,23 @@ export class Explainer {
         ids(one).every((id) => one.switches[id] === switches[id] || !one.played.restsOn.has(id)),
     );
     if (known) return known.played;
-    const fixtures = this.#facts.rowsFor(exchange, others, switches);
-    const played = await playAlone(exchange, switches, fixtures, this.#facts.clockOf?.(exchange));
+    const rows = this.#facts.rowsFor(exchange, others, switches);
+    const played = await playAlone(exchange, switches, rows, this.#facts.clockOf?.(exchange));
     plays.push({ switches, others, played });
     return played;
   }
 }
 
 /** Plays an exchange in a sandbox of its own that holds what was there before. */
-async function playAlone(exchange: Exchange, assumptions: Switches, fixtures: object, frozenAt: string | undefined) {
+async function playAlone(exchange: Exchange, assumptions: Switches, there: SeedRows, frozenAt: string | undefined) {
   const sandbox = standIn().sandbox({
-    fixtures: fixtures as never,
     // All were read where they came from.
     release: exchange.release as WrittenRelease,
     assumptions: assumptions as WrittenSwitches,
     ...(frozenAt !== undefined && { clock: { frozenAt } as never }),
   });
   try {
+    for (const [collection, rows] of Object.entries(there)) sandbox.add(collection as CollectionName, ...rows);
     const { verb, path, query, headers, body } = exchange.request;
     const hasBody = body !== undefined && verb !== "GET" && verb !== "HEAD";
     const init = { method: verb, headers: new Headers(headers), ...(hasBody && { body }) };

@@ -10,44 +10,34 @@ import {
   objectsIn,
   readAnswer,
 } from "./exchange.ts";
-import { type KnownRow, type KnownRows, noRows, shownIn } from "./seed.ts";
+import { type KnownRow, noRows, shownIn } from "./seed.ts";
 
-const namedBy: Readonly<Record<string, CollectionName>> = {
-  accounts_receivable_identifier: "accounts_receivable",
-  rewards_participant_identifier: "rewards_participants",
-  performed_by_unit_identifier: "units",
-  classification_identifier: "customer_event_classifications",
-};
-
-/** A text of a request that names a row. */
-export interface Naming {
+/** Something that a call names. */
+export interface Named {
   readonly collection: CollectionName;
-  readonly member: string;
-  readonly value: string;
+  /** The members by which it is named. */
+  readonly keys: KnownRow;
+  /** What the call says of it besides; absent for what has nothing but identifiers. */
+  readonly said?: KnownRow;
 }
 
-/** What is known of a thing by one of the texts that name it. */
+/** What became of a thing in the calls that name it. */
 interface Known {
-  /** The exchanges that did something with it, in their order. */
-  readonly done: number[];
+  /** The exchanges that did something with it, in their order, with what they said of it. */
+  readonly done: { readonly at: number; readonly said: KnownRow }[];
   /** Those of which a refusal names it. */
   readonly missed: Set<number>;
   /** The exchange that released a token. */
   releasedAt?: number;
-  /** Of a card its pass code and holder, of a token whose session it is. */
-  row: KnownRow;
 }
 
 /** What a recording shows of what was there before each of its exchanges, read once. */
 export class Learned {
   readonly #known = new Map<string, Known>();
-  /** By the folded text, the one by which something was found. */
-  readonly #found = new Map<string, string>();
+  /** Of the keys that differ in case or outer space alone, those by which something was found. */
+  readonly #found = new Map<string, KnownRow>();
   /** Rows that answers show; an event also with the exchange that created it, and whether it was shown whole. */
   readonly #shown = noRows();
-  readonly users: KnownRow[] = [];
-  /** Uses of external references by the folded number. */
-  readonly references = new Map<string, { readonly at: number; readonly row: KnownRow }[]>();
 
   constructor(exchanges: readonly Exchange[]) {
     for (const [at, exchange] of exchanges.entries()) this.#learn(exchange, at);
@@ -56,64 +46,54 @@ export class Learned {
   #learn(exchange: Exchange, at: number): void {
     const { contract, parameters = {}, answer } = exchange;
     const { isOk, data } = readAnswer(answer.json);
-    const shown = objectOf(data) ?? {};
-    const isCreating = contract.name.endsWith(".create");
+    const isCreating = isCreate(exchange);
     const rows = askedRows(exchange);
-    for (const row of rows) this.#learnRow(row, isCreating, at, shown);
+    const created = (isCreating && objectOf(data)) || {};
+    for (const { parameters: asked, outcome, text } of rows) {
+      for (const one of namedIn(asked, isCreating)) {
+        if (outcome === "done") this.#learnDone(one, at, created);
+        else if (mentions(text, Object.values(one.keys)[0])) this.of(one).missed.add(at);
+      }
+    }
     if (!isOk) return;
-    this.#learnTokens(exchange, isCreating, at, shown);
-    if (contract.name === "authentication.token") this.users.push(loginIn(parameters));
-    if (contract.access === "basic") this.#learnFound(keyNaming(exchange));
+    for (const one of namedByCall(exchange)) {
+      this.#learnDone(one, at, created);
+      if (contract.name === "authentication.token.release") this.of(one).releasedAt ??= at;
+    }
+    const token = objectOf(data)?.["token"];
+    if (typeof token === "string") this.#learnDone({ collection: "tokens", keys: { token }, said: {} }, at, {});
     // The answer shows what the call names, also where a selection of fields left out by what.
-    for (const { collection, member, value } of isCreating && !contract.bulk ? namingsIn(parameters) : []) {
+    for (const { collection, keys } of contract.bulk ? [] : namedIn(parameters, false)) {
       const names = Object.entries(shownIn).flatMap(([name, one]) => (one === collection ? [name] : []));
-      const part = names.map((name) => objectOf(shown[name])).find((one) => one !== undefined);
-      if (part) this.#learnShown(collection, { [member]: value, ...part });
+      const part = names.map((name) => objectOf(created[name])).find((one) => one !== undefined);
+      if (part) this.#learnShown(collection, { ...keys, ...part });
     }
     this.#learnEvents(exchange, rows, isCreating ? at : undefined);
   }
 
-  #learnRow({ parameters, outcome, text }: AskedRow, isCreating: boolean, at: number, shown: JsonObject): void {
-    for (const one of namingsIn(parameters)) {
-      if (outcome === "done") this.#learnFound(one);
-      if (outcome === "done") this.of(one).done.push(at);
-      else if (mentions(text, one.value)) this.of(one).missed.add(at);
-    }
-    if (outcome !== "done") return;
-    const card = cardIn(parameters);
-    if (card) {
-      // Whose card it is shows in an event that was created with it.
-      const holder = objectOf(shown["rewards_participant"]);
-      const known = this.of(card.naming);
-      known.done.push(at);
-      known.row = { ...known.row, pass_code: card.row["pass_code"], ...(holder && { holder }) };
-    }
-    const reference = isCreating ? referenceIn(parameters) : undefined;
-    if (!reference) return;
-    const number = folded(String(reference["external_system_reference_number"]));
-    this.references.set(number, [...(this.references.get(number) ?? []), { at, row: reference }]);
+  #learnDone(named: Named, at: number, created: JsonObject): void {
+    const { collection, keys, said } = named;
+    this.of(named).done.push({ at, said: said ?? {} });
+    this.#learnFound(named);
+    if (!said) return;
+    // Whose card, and whose session it is, shows in an event that was created with it.
+    const { rewards_participant, log_information } = created;
+    const { created_by_unit: unit, created_by_user: user } = objectOf(log_information) ?? {};
+    this.#shown[collection].add({
+      rewards_participant,
+      unit,
+      username: objectOf(user)?.["username"],
+      ...said,
+      ...keys,
+    });
   }
 
   /** One of several texts that differ in case or outer space alone is that of the row: it is shown, or has no space around it. */
-  #learnFound(naming: Naming, isShown = false): void {
-    const key = foldedKey(naming);
+  #learnFound(named: Named, isShown = false): void {
+    const key = foldedKey(named);
     const before = this.#found.get(key);
-    if (isShown || before === undefined || before !== before.trim()) this.#found.set(key, naming.value);
-  }
-
-  #learnTokens({ contract, parameters }: Exchange, isCreating: boolean, at: number, data: JsonObject): void {
-    if (typeof data["token"] === "string") this.of(tokenNaming(data["token"])).done.push(at);
-    const token = parameters?.["token"];
-    if (token === undefined || contract.access !== undefined) return;
-    const known = this.of(tokenNaming(token));
-    known.done.push(at);
-    if (contract.name === "authentication.token.release") known.releasedAt ??= at;
-    // Whose session it is shows in what was created with it.
-    const log = objectOf(data["log_information"]);
-    if (!log || !isCreating) return;
-    const { created_by_unit: unit, created_by_user: user } = log;
-    if (objectOf(unit)) known.row["unit"] = unit;
-    if (user !== undefined) known.row["username"] = objectOf(user)?.["username"] ?? null;
+    const hasSpace = before && Object.values(before).some((value) => String(value) !== String(value).trim());
+    if (isShown || !before || hasSpace) this.#found.set(key, named.keys);
   }
 
   #learnEvents({ contract, answer }: Exchange, rows: readonly AskedRow[], createdAt: number | undefined): void {
@@ -138,80 +118,82 @@ export class Learned {
   #learnShown(collection: CollectionName, part: JsonObject): void {
     this.#shown[collection].add({ ...part });
     for (const member of ["id", "number", "alternative_code"]) {
-      if (part[member] != null) this.#learnFound({ collection, member, value: String(part[member]) }, true);
+      if (part[member] != null) this.#learnFound({ collection, keys: { [member]: String(part[member]) } }, true);
     }
   }
 
-  /** The text by which something was found, as far as letter case and outer space do not matter. */
-  foundAs = (naming: Naming): string | undefined => this.#found.get(foldedKey(naming));
+  /** The keys by which something was found, as far as letter case and outer space do not matter. */
+  foundAs = (named: Named): KnownRow | undefined => this.#found.get(foldedKey(named));
 
-  shownBy = (collection: CollectionName, member: string, value: unknown): readonly KnownRow[] =>
-    this.#shown[collection].rows.filter((row) => row[member] === value);
+  /** What is shown of a thing; several rows may have one name. */
+  shownBy = (collection: CollectionName, keys: KnownRow): readonly KnownRow[] =>
+    this.#shown[collection].rows.filter((row) => Object.entries(keys).every(([name, value]) => row[name] === value));
 
-  /** An event by what it alone has: as far as it was shown, and the exchange that created it. */
-  eventBy: KnownRows["find"] = (member, value) => this.#shown.customer_events.find(member, value);
-
-  /** All that is known by a text, of which that can be nothing. */
-  of(naming: Naming): Known {
-    const key = keyOf(naming);
-    const known = this.#known.get(key) ?? { done: [], missed: new Set(), row: {} };
+  /** What became of a thing, of which that can be nothing. */
+  of(named: Named): Known {
+    const key = nameOf(named);
+    const known = this.#known.get(key) ?? { done: [], missed: new Set() };
     this.#known.set(key, known);
     return known;
   }
 }
 
-const keyOf = ({ collection, member, value }: Naming) => JSON.stringify([collection, member, value]);
-const foldedKey = (naming: Naming) => keyOf({ ...naming, value: folded(naming.value) });
+/** A text that is the same for the same thing. */
+export const nameOf = ({ collection, keys }: Named): string => `${collection} ${JSON.stringify(keys)}`;
 
-/** A token need not be a text. */
-export const tokenNaming = (token: unknown): Naming => ({
-  collection: "tokens",
-  member: "token",
-  value: JSON.stringify(token),
-});
+const foldedKey = ({ collection, keys }: Named) =>
+  JSON.stringify([collection, Object.entries(keys).map(([name, value]) => [name, folded(String(value))])]);
 
-/** The rows that a call, or a row of it, names. */
-export function namingsIn(parameters: JsonObject): Naming[] {
-  const unit = parameters["unit"];
+export const isCreate = ({ contract }: Exchange): boolean => contract.name.endsWith(".create");
+
+const namedBy: Readonly<Record<string, CollectionName>> = {
+  accounts_receivable_identifier: "accounts_receivable",
+  rewards_participant_identifier: "rewards_participants",
+  performed_by_unit_identifier: "units",
+  classification_identifier: "customer_event_classifications",
+  customer_event_identifier: "customer_events",
+};
+
+/** What a call, or a row of it, names by its parameters. A reference is named by a member of its own. */
+export function namedIn(parameters: JsonObject, isCreating: boolean): Named[] {
+  const { unit, external_system, external_system_reference_number: number } = parameters;
+  const card = objectOf(objectOf(parameters["rewards_participant_identifier"])?.["access_token_identifier"]) ?? {};
+  const [member] = ["identifier", "authentication_code", "one_time_password"].filter((name) => card[name] != null);
+  const reference = {
+    ...(typeof external_system === "string" && { external_system }),
+    external_system_reference_number: number,
+  };
   return [
-    ...Object.entries(namedBy).flatMap(([name, collection]) => textsIn(parameters[name], collection)),
-    ...(typeof unit === "string" && unit !== "" ? [{ collection: "units" as const, member: "id", value: unit }] : []),
+    ...Object.entries(namedBy).flatMap(([name, collection]) =>
+      Object.entries(objectOf(parameters[name]) ?? {}).flatMap(([member, value]) =>
+        isText(value) ? [{ collection, keys: { [member]: value } }] : [],
+      ),
+    ),
+    ...(isText(unit) ? [{ collection: "units", keys: { id: unit } } as const] : []),
+    ...(member !== undefined && (isText(card[member]) || typeof card[member] === "number")
+      ? [{ collection: "access_tokens", keys: { [member]: card[member] }, said: { ...card } } as const]
+      : []),
+    ...(isCreating && isText(number)
+      ? [{ collection: "customer_events", keys: { reference: folded(number) }, said: reference } as const]
+      : []),
   ];
 }
 
-/** The texts of an identifier. */
-export const textsIn = (identifier: unknown, collection: CollectionName): Naming[] =>
-  Object.entries(objectOf(identifier) ?? {}).flatMap(([member, value]) =>
-    typeof value === "string" && value !== "" ? [{ collection, member, value }] : [],
-  );
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
-/** A card that a call names: by what, and what it says of it. */
-export function cardIn(parameters: JsonObject): { readonly naming: Naming; readonly row: KnownRow } | undefined {
-  const card = objectOf(objectOf(parameters["rewards_participant_identifier"])?.["access_token_identifier"]) ?? {};
-  const row = Object.fromEntries(Object.entries(card).filter(([, value]) => isValue(value)));
-  const member = ["identifier", "authentication_code", "one_time_password"].find((name) => card[name] != null);
-  if (member === undefined || row[member] === undefined) return undefined;
-  return { naming: { collection: "access_tokens", member, value: String(row[member]) }, row };
-}
-
-const isValue = (value: unknown) => typeof value === "number" || (typeof value === "string" && value !== "");
-
-export function referenceIn({ external_system, external_system_reference_number }: JsonObject): KnownRow | undefined {
-  if (typeof external_system_reference_number !== "string" || external_system_reference_number === "") return undefined;
-  return { ...(typeof external_system === "string" && { external_system }), external_system_reference_number };
-}
-
-export const loginIn = ({ username, password, organisation }: JsonObject): KnownRow => ({
-  username,
-  password,
-  organisation,
-});
-
-/** The Web API key of a login, by which the system is found to know it. */
-export function keyNaming({ request }: Exchange): Naming {
-  const [, coded = ""] = /^\S+ (.*)$/.exec(request.headers["authorization"] ?? "") ?? [];
-  const [value = ""] = Buffer.from(coded, "base64").toString().split(":");
-  return { collection: "web_api_keys", member: "key", value };
+/** By what a call proves that it may be made: its token, a login, a Web API key. */
+export function namedByCall({ contract, parameters = {}, request }: Exchange): Named[] {
+  const { username, organisation, password, token } = parameters;
+  if (contract.name === "authentication.token")
+    return [{ collection: "users", keys: { username, organisation }, said: { password } }];
+  if (contract.access === "basic") {
+    const [, coded = ""] = /^\S+ (.*)$/.exec(request.headers["authorization"] ?? "") ?? [];
+    const [key] = Buffer.from(coded, "base64").toString().split(":");
+    return [{ collection: "web_api_keys", keys: { key } }];
+  }
+  return contract.access === undefined && "token" in parameters
+    ? [{ collection: "tokens", keys: { token }, said: {} }]
+    : [];
 }
 
 const typeOfEvents = (method: string) =>

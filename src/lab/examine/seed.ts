@@ -1,4 +1,4 @@
-import { noise } from "../../ground/random.ts";
+import { startIds } from "../../ground/random.ts";
 import type { Entity } from "../../store/entity.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
@@ -7,25 +7,25 @@ import { objectOf } from "./exchange.ts";
 /** A row that is put together of what is known of it. */
 export type KnownRow = Record<string, unknown>;
 
-/** Rows by collection, as a sandbox takes them. */
+/** Rows by collection, as a sandbox takes them: what is missing of a row is made there. */
 export type SeedRows = Readonly<Record<string, readonly KnownRow[]>>;
 
 /** Rows of one collection, put together of what several places say of each. */
 export class KnownRows {
   readonly rows: KnownRow[] = [];
   readonly #unique: readonly string[];
-  readonly #fallbacks: (key: string) => KnownRow;
+  readonly #newId: (() => string) | undefined;
 
-  /** @param fallbacks the members that a row needs and of which nothing is known */
-  constructor({ indexes, schema }: Entity<object>, fallbacks: (key: string) => KnownRow = () => ({})) {
+  /** @param newId gives each row an id, by which others can refer to it */
+  constructor({ indexes, schema }: Entity<object>, newId?: () => string) {
     const { members } = schemaTree(schema);
     this.#unique = Object.keys(indexes).filter((name) => indexes[name]?.unique && members.has(name));
-    this.#fallbacks = fallbacks;
+    this.#newId = newId;
   }
 
   /** Adds a row whatever others there are. */
   addAnother(facts: KnownRow): KnownRow {
-    const row = { ...this.#fallbacks(`${this.rows.length}`), ...facts };
+    const row = { ...(this.#newId && { id: this.#newId() }), ...facts };
     this.rows.push(row);
     return row;
   }
@@ -38,87 +38,63 @@ export class KnownRows {
     const found = this.rows.find((row) => names.some((name) => facts[name] !== undefined && row[name] === facts[name]));
     return found ? Object.assign(found, facts) : this.addAnother(facts);
   }
-
-  /** The row that has a unique member. */
-  find(member: string, value: unknown): KnownRow | undefined {
-    return this.#unique.includes(member) ? this.rows.find((row) => row[member] === value) : undefined;
-  }
 }
 
 /** Known rows of all collections, none as yet. */
-export const noRows = (fallbacks: (collection: string, key: string) => KnownRow = () => ({})) =>
-  Object.fromEntries(
-    allEntities.map((entity) => [entity.collection, new KnownRows(entity, (key) => fallbacks(entity.collection, key))]),
-  ) as Record<CollectionName, KnownRows>;
+export const noRows = (newId?: () => string) =>
+  Object.fromEntries(allEntities.map((entity) => [entity.collection, new KnownRows(entity, newId)])) as Record<
+    CollectionName,
+    KnownRows
+  >;
 
-/** The members of an event that show a row, and the collection of that row. */
+/** The members that show a row of another collection, and which. */
 export const shownIn = {
   accounts_receivable: "accounts_receivable",
   rewards_participant: "rewards_participants",
   classification: "customer_event_classifications",
   performed_by_unit: "units",
   created_by_unit: "units",
+  unit: "units",
 } as const satisfies Readonly<Record<string, CollectionName>>;
-
-/** An id of the vendor's form that depends on the key alone. */
-const seedId = (key: string): string =>
-  Buffer.from(noise(["seed", key]))
-    .toString("hex")
-    .slice(0, 32)
-    .toUpperCase();
 
 /** What is there before a call. */
 export class Seed {
-  /** A row of any collection has all that one may need: what its collection does not know is not stored. */
-  readonly known = noRows((collection, key) => ({
-    id: seedId(`${collection} ${key}`),
-    number: String(900_000_000_000 + Number(key)),
-    name: `${collection}-${key}`,
-    identifier: `card-${key}`,
-    type: "SOCIAL_MEDIA",
-    life_cycle_state: collection === "customer_events" ? "POSTED" : "EFFECTIVE",
-    performed_on: "2000-01-01T00:00:00",
-    created_date: "2000-01-01T00:00:00",
-    performed_by_unit_id: this.#home,
-    default_unit_id: this.#home,
-    unit_id: this.#home,
-    username: "seed",
-    user_id: this.#keeper,
-    ...(collection === "access_tokens" && {
-      rewards_participant_id: this.known.rewards_participants.addAnother({})["id"],
-    }),
-  }));
-  /** Where users and sessions are of which no unit is known. */
-  #home: unknown;
-  /** Whose Web API keys are. */
-  #keeper: unknown;
+  readonly known = noRows(startIds("seed", "rows"));
+  /** Whose cards are of which no holder is known. */
+  readonly nobody: KnownRow;
 
   constructor() {
-    this.#home = this.known.units.add({ name: "seed" })["id"];
-    this.#keeper = this.known.users.add({ password: "seed", organisation: "seed" })["id"];
+    // Those to whom everything belongs of which nobody says whose it is.
+    this.known.units.addAnother({});
+    this.known.users.addAnother({});
+    this.nobody = this.known.rewards_participants.addAnother({});
   }
 
-  /** An event as a system shows it, or as far as it shows it. */
-  addEvent({ log_information, ...shown }: KnownRow): void {
-    const log = objectOf(log_information) ?? {};
-    const parts: KnownRow = { ...shown, created_by_unit: log["created_by_unit"] };
-    const ids = Object.entries(shownIn).map(([name, collection]) => {
-      const part = objectOf(parts[name]) ?? {};
-      const row = Object.keys(part).length > 0 ? this.known[collection].add({ ...part }) : undefined;
-      return [`${name}_id`, row?.["id"] ?? shown[`${name}_id`]];
-    });
-    const createdBy = objectOf(log["created_by_user"])?.["username"];
-    const own = { ...shown, created_date: log["created_date"], created_by_username: createdBy };
-    this.known.customer_events.add({ ...own, ...Object.fromEntries(ids) });
+  /** Adds a row as far as a system shows it, with the rows that are shown within it. */
+  add(collection: CollectionName, { log_information, ...shown }: KnownRow): KnownRow {
+    const row: KnownRow = { ...shown, ...objectOf(log_information) };
+    for (const [name, of] of Object.entries(shownIn)) {
+      const part = objectOf(row[name]) ?? {};
+      if (Object.keys(part).length > 0) row[`${name}_id`] = this.add(of, part);
+    }
+    const creator = objectOf(row["created_by_user"]);
+    return this.known[collection].add({ ...row, ...(creator && { created_by_username: creator["username"] }) });
   }
 
-  /** All rows that our store can hold. */
+  /** All rows that our store can hold. A row that refers to another has its id, which may have come to be known last. */
   rows(): SeedRows {
-    return storable(Object.fromEntries(Object.entries(this.known).map(([name, { rows }]) => [name, rows])));
+    const idOf = (value: unknown) => objectOf(value)?.["id"] ?? value;
+    const withIds = (row: KnownRow) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [name, name.endsWith("_id") ? idOf(value) : value]),
+      );
+    return storable(
+      Object.fromEntries(Object.entries(this.known).map(([name, { rows }]) => [name, rows.map(withIds)])),
+    );
   }
 }
 
-/** Rows by collection, as our store can hold them: without members and values that it does not know, or the whole row. */
+/** Rows by collection, as our store can hold them: without members and values that it does not know. */
 export const storable = (all: SeedRows): SeedRows =>
   Object.fromEntries(
     allEntities.map((entity) => [entity.collection, storableIn(entity, all[entity.collection] ?? [])]),
@@ -137,7 +113,7 @@ function storableIn({ schema, indexes }: Entity<object>, rows: readonly KnownRow
       .map(([name, index]) => [name, index.unique ? index.of(kept) : undefined])
       .filter(([, key]) => key != null)
       .map((key) => JSON.stringify(key));
-    if (keys.some((key) => taken.has(key)) || !schema.safeParse(kept).success) return [];
+    if (keys.some((key) => taken.has(key))) return [];
     for (const key of keys) taken.add(key);
     return [kept];
   });
