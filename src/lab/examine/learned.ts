@@ -106,8 +106,9 @@ export class Learned {
       }
       if (typeof row["id"] !== "string" && typeof row["number"] !== "string") continue;
       const isWhole = row["type"] !== undefined && row["log_information"] !== undefined;
+      // What was asked for is shown by no answer of a bulk call.
       const asked = contract.bulk && rows.find(({ answer: own }) => own === row)?.parameters;
-      const made = createdAt !== undefined && { type: typeOfEvents(contract.name), ...(asked && ownMembers(asked)) };
+      const made = createdAt !== undefined && { type: typeOfEvents.exec(contract.name)?.[0].toUpperCase(), ...asked };
       const known = this.#shown.customer_events.add({ id: row["id"], number: row["number"] });
       if (!known["isWhole"]) Object.assign(known, isWhole ? row : { ...made, ...row });
       known["isWhole"] ||= isWhole;
@@ -137,6 +138,8 @@ export class Learned {
     return known;
   }
 }
+
+const typeOfEvents = /web|achievement|social_media/;
 
 /** A text that is the same for the same thing. */
 export const nameOf = ({ collection, keys }: Named): string => `${collection} ${JSON.stringify(keys)}`;
@@ -195,12 +198,3 @@ export function namedByCall({ contract, parameters = {}, request }: Exchange): N
     ? [{ collection: "tokens", keys: { token }, said: {} }]
     : [];
 }
-
-const typeOfEvents = (method: string) =>
-  method.includes(".web.") ? "WEB" : method.includes(".achievements.") ? "ACHIEVEMENT" : "SOCIAL_MEDIA";
-
-/** What a request says of its event itself, without what it only names. */
-const ownMembers = (asked: JsonObject): JsonObject =>
-  Object.fromEntries(
-    Object.entries(asked).filter(([name, value]) => !name.endsWith("_identifier") && typeof value !== "object"),
-  );
