@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { entranceOf, foreignAt } from "../../mock/server/access.ts";
 import { webApiRoot } from "../../wire/paths.ts";
-import { problem } from "../../wire/problem.ts";
+import { problem, problemType } from "../../wire/problem.ts";
 
 /** What the recorder answers itself, in the vendor's envelope, so that a client reads it as any refusal: HTTP status, code, message. */
 const answers = {
@@ -21,7 +21,10 @@ const answers = {
   over: [503, "IsOver", "The recording is over, and the call was not passed on."],
 } as const;
 
-export type OwnReason = keyof typeof answers;
+type OwnReason = keyof typeof answers;
+
+/** Does the recorder answer in place of an upstream that failed so? */
+export const isOwnReason = (reason: string): reason is OwnReason => Object.hasOwn(answers, reason);
 
 /** Answers a call in place of the upstream. The code says whose words these are. */
 export function ownAnswer(response: ServerResponse, reason: OwnReason): void {
@@ -36,20 +39,33 @@ function send(response: ServerResponse, status: number, type: string, json: unkn
   response.writeHead(status, { "content-type": type, ...(isOdd && { connection: "close" }) }).end(JSON.stringify(json));
 }
 
+/** What may be passed on. */
+export interface Admission {
+  readonly allowWrites: boolean;
+  /** Were as many calls passed on as were asked for? */
+  readonly isOver: boolean;
+}
+
+/** Answers a call that may not be passed on. @returns why it may not; `undefined` when it may */
+export function refuse(call: IncomingMessage, answer: ServerResponse, admission: Admission) {
+  const foreign = foreignPage(call);
+  if (foreign) {
+    void foreign.json().then((json) => send(answer, 403, problemType, json));
+    return "foreign caller";
+  }
+  const reason = oddRequest(call) ?? barred(call, admission);
+  if (reason !== undefined) ownAnswer(answer, reason);
+  return reason;
+}
+
 const entrance = entranceOf("127.0.0.1", []);
 
-/**
- * Answers a page of another site, and a caller that names another host, as the stand-in does: a browser of this machine may not
- * be led to the upstream. Gives `undefined` for any other.
- */
-export async function refuseForeign({ headers }: IncomingMessage, response: ServerResponse) {
+/** A browser of this machine may not be led to the upstream by a page of another site, or under another name of this host. */
+function foreignPage({ headers }: IncomingMessage): Response | undefined {
   const { host, origin, "sec-fetch-site": site } = headers;
-  const refused =
-    foreignAt(entrance, { host, origin }, "Call it 127.0.0.1 or localhost.") ??
-    (site === "cross-site" && problem(403, "Foreign page", "Pages of other sites may not call this address."));
-  if (!refused) return undefined;
-  send(response, 403, refused.headers.get("content-type") ?? "", await refused.json());
-  return "foreign caller";
+  const foreign = foreignAt(entrance, { host, origin }, "Call it 127.0.0.1 or localhost.");
+  if (foreign || site !== "cross-site") return foreign;
+  return problem(403, "Foreign page", "Pages of other sites may not call this address.");
 }
 
 /** Headers and parameters by which a server may be asked for another method or path than those of the request line. */
@@ -59,16 +75,19 @@ const overrides =
 /** A target that all servers read alike. */
 const plainTarget = /^(?:\/[\w-]+(?:\.[\w-]+)*)*\/?(?:\?[^?#]*)?$/;
 
-/** Why a request is not passed on, whatever it asks for; `undefined` when it may be. */
-export function oddRequest(request: IncomingMessage): OwnReason | undefined {
-  const { url = "", method = "", headers, rawHeaders } = request;
+function oddRequest({ url = "", method = "", headers, headersDistinct }: IncomingMessage): OwnReason | undefined {
   if (!plainTarget.test(url)) return "odd path";
   if (!url.startsWith(webApiRoot)) return "no method";
-  if ((request.headersDistinct["host"]?.length ?? 0) > 1) return "two hosts";
-  const asked = [...rawHeaders.filter((_, at) => at % 2 === 0), ...new URLSearchParams(url.split("?")[1]).keys()];
+  if ((headersDistinct["host"]?.length ?? 0) > 1) return "two hosts";
+  const asked = [...Object.keys(headers), ...new URLSearchParams(url.split("?")[1]).keys()];
   if (asked.some((name) => overrides.test(name))) return "other method asked for";
   const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
   return hasBody && (method === "GET" || method === "HEAD") ? "body of a reading verb" : undefined;
+}
+
+function barred({ url = "", method = "" }: IncomingMessage, { allowWrites, isOver }: Admission) {
+  if (!allowWrites && isWriting(method, methodPath(url.split("?")[0] as string))) return "write refused";
+  return isOver ? "over" : undefined;
 }
 
 /** What stands below the root of the Web API, without the slash that some clients put at its end. */
@@ -82,9 +101,8 @@ const writing =
 /**
  * Would a call change something of a tenant? A login gives a session, and changes nothing else; of methods that we do not
  * know, those that read say so in their last word.
- * @param path below `/crmapi/rest/v2/`, of a request that is not odd
  */
-export function isWriting(verb: string, path: string): boolean {
+function isWriting(verb: string, path: string): boolean {
   if (verb === "GET" || verb === "HEAD" || verb === "OPTIONS") return writing.test(path);
   const isLogin = path.startsWith("authentication/") && !writing.test(path);
   return verb !== "POST" || !(isLogin || reading.test(path));

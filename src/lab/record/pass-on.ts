@@ -6,7 +6,7 @@ import type { Readable } from "node:stream";
 import { brotliDecompressSync, unzipSync } from "node:zlib";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
-import { type OwnReason, ownAnswer } from "./admission.ts";
+import { isOwnReason, ownAnswer } from "./admission.ts";
 import { sizeClass } from "./marker.ts";
 import type { ExchangeFailure, UnreadReason } from "./recording.ts";
 
@@ -19,23 +19,48 @@ export interface Upstream {
   readonly ended: AbortSignal;
 }
 
+/** A call that passed through, as it was: nothing of it may be written anywhere before it is redacted. */
+export interface RawExchange {
+  readonly verb: string;
+  /** Below the address of the proxy, without the query. */
+  readonly path: string;
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: RawBody;
+  /** Without a status: none began. */
+  readonly answer: {
+    readonly status?: number;
+    readonly headers?: IncomingHttpHeaders;
+    readonly body?: RawBody;
+    /** Why it is not whole. */
+    readonly failure?: ExchangeFailure;
+  };
+  /** When it came, in milliseconds since 1970. */
+  readonly startedMs: number;
+  /** Until its last byte, in milliseconds. */
+  readonly tookMs: number;
+}
+
+/** The bytes of a body as they went over the wire; `undefined` when there were more than are looked at. */
+export type RawBody = Buffer | undefined;
+
 /** Passes a call on, and its answer back, byte for byte as they come. Resolves with what passed when the call is over. */
-export function passOn(
+export async function passOn(
   call: http.IncomingMessage,
   answer: http.ServerResponse,
   { base, agent, timeoutMs, ended }: Upstream,
 ): Promise<RawExchange> {
   const [startedMs, begunMs] = [Date.now(), stopwatchMs()];
   const sent = tapBody(call);
-  let got: { readonly response: http.IncomingMessage; readonly body: () => RawBody } | undefined;
+  let got: Required<Omit<RawExchange["answer"], "failure" | "body">> | undefined;
+  let answered: () => RawBody = () => undefined;
   let failure: ExchangeFailure | undefined;
   /** Keeps the first failure only: the others follow from it. */
   const fail = (why: ExchangeFailure) => {
     if (failure !== undefined || answer.writableFinished) return;
     failure = ended.aborted ? "recording ended" : why;
     request.destroy();
-    const isOwn = failure === "timeout" || failure === "upstream gone" || failure === "upstream unreachable";
-    if (isOwn && !answer.headersSent) ownAnswer(answer, failure as OwnReason);
+    if (isOwnReason(failure) && !answer.headersSent) ownAnswer(answer, failure);
     else answer.destroy();
   };
   const request = (base.protocol === "https:" ? https : http).request(base, {
@@ -46,36 +71,34 @@ export function passOn(
     timeout: timeoutMs,
   });
   request.on("response", (response) => {
+    const { statusCode: status = 0, headers } = response;
     // Node can read such an answer, but not write it.
-    if ((response.statusCode ?? 0) < 200) return fail("upstream gone");
-    got = { response, body: tapBody(response) };
+    if (status < 200) return fail("upstream gone");
+    got = { status, headers };
+    answered = tapBody(response);
     response.on("close", () => response.complete || fail("upstream gone"));
     response.on("error", () => fail("upstream gone"));
     return passBack(response, answer);
   });
   request.on("timeout", () => fail("timeout"));
-  request.on("error", (error) => fail(failureOf(error, got !== undefined)));
+  request.on("error", ({ code = "" }: NodeJS.ErrnoException) =>
+    fail(got || /^(?:ECONNRESET|EPIPE|HPE_.*)$/.test(code) ? "upstream gone" : "upstream unreachable"),
+  );
   call.on("error", () => fail("client gone"));
   call.pipe(request);
-  return new Promise((resolve) => {
-    answer.once("close", () => {
-      if (!answer.writableFinished) fail("client gone");
-      const { statusCode: status = 0, headers = {} } = got?.response ?? {};
-      const [path = "", query = ""] = (call.url as string).split("?");
-      resolve({
-        verb: call.method as string,
-        path,
-        query,
-        headers: call.headers,
-        body: sent(),
-        answer: got
-          ? { status, headers, body: got.body(), ...(failure && { failure }) }
-          : { failure: failure ?? "upstream gone" },
-        startedMs,
-        tookMs: stopwatchMs() - begunMs,
-      });
-    });
-  });
+  await new Promise((resolve) => answer.once("close", resolve));
+  if (!answer.writableFinished) fail("client gone");
+  const [path = "", query = ""] = (call.url as string).split("?");
+  return {
+    verb: call.method as string,
+    path,
+    query,
+    headers: call.headers,
+    body: sent(),
+    answer: { ...(got && { ...got, body: answered() }), ...(failure && { failure }) },
+    startedMs,
+    tookMs: stopwatchMs() - begunMs,
+  };
 }
 
 function passBack(response: http.IncomingMessage, answer: http.ServerResponse): void {
@@ -87,11 +110,6 @@ function passBack(response: http.IncomingMessage, answer: http.ServerResponse): 
   answer.sendDate = false;
   answer.writeHead(statusCode, reason, [...passedHeaders(rawHeaders), ...framing]);
   response.pipe(answer);
-}
-
-function failureOf(error: NodeJS.ErrnoException, isBegun: boolean): ExchangeFailure {
-  const isGone = isBegun || error.code === "ECONNRESET" || error.code === "EPIPE" || error.code?.startsWith("HPE_");
-  return isGone ? "upstream gone" : "upstream unreachable";
 }
 
 /** Headers of one connection alone, and those that frame a message. Some servers read `Content_Length` as `Content-Length`. */
@@ -124,30 +142,8 @@ const idleMs = 1000;
 export const upstreamAgent = (protocol: string): http.Agent =>
   new (protocol === "https:" ? https : http).Agent({ keepAlive: true, timeout: idleMs });
 
-/** A call that passed through, as it was: nothing of it may be written anywhere before it is redacted. */
-export interface RawExchange {
-  readonly verb: string;
-  /** Below the address of the proxy, without the query. */
-  readonly path: string;
-  readonly query: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: RawBody;
-  /** Without a status: none began. */
-  readonly answer: {
-    readonly status?: number;
-    readonly headers?: IncomingHttpHeaders;
-    readonly body?: RawBody;
-    /** Why it is not whole. */
-    readonly failure?: ExchangeFailure;
-  };
-  /** When it came, in milliseconds since 1970. */
-  readonly startedMs: number;
-  /** Until its last byte, in milliseconds. */
-  readonly tookMs: number;
-}
-
-/** The bytes of a body as they went over the wire; `undefined` when there were more than are looked at. */
-export type RawBody = Buffer | undefined;
+/** Bytes of a body that are looked at; what is larger is passed on and not recorded. */
+const mostBodyBytes = 16 * 2 ** 20;
 
 /** Keeps what passes through a stream. @returns what gives all that passed so far; `undefined` when it was too much */
 function tapBody(stream: Readable): () => RawBody {
@@ -160,9 +156,6 @@ function tapBody(stream: Readable): () => RawBody {
   });
   return () => (length > mostBodyBytes ? undefined : Buffer.concat(chunks));
 }
-
-/** How many bytes of a body are looked at; what is larger is passed on and not recorded. */
-const mostBodyBytes = 16 * 2 ** 20;
 
 /** A body as it is read, or why it is not, with its size class; `undefined`: there was none. */
 export type UnpackedBody =

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { todayInUtc } from "../../ground/clock.ts";
 import { readAnswer } from "../examine/exchange.ts";
-import { isWriting, methodPath, type OwnReason, oddRequest, ownAnswer, refuseForeign } from "./admission.ts";
+import { refuse } from "./admission.ts";
 import { passOn, type RawExchange, type Upstream, upstreamAgent } from "./pass-on.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import { type EndReason, recordingFormat } from "./recording.ts";
@@ -30,6 +30,8 @@ export interface RecordRequest {
 
 /** How long calls under way may take when the recording ends. */
 const patienceMs = 1000;
+
+const notRecognised = "not recognised:";
 
 /** A recording under way: a proxy on this machine alone between a client and an upstream. */
 export class Recorder {
@@ -91,14 +93,14 @@ export class Recorder {
     if (this.#broken) throw this.#broken;
     const [calls, refusedWrites] = [this.#calls, this.#refusedWrites];
     this.#writer?.end({ calls, refusedWrites, reason });
-    const unknown = [...this.#tallies].filter(([name]) => name.startsWith(notRecognised));
-    const lines = [...this.#tallies].sort().map(([name, [all, failed]]) => {
-      const broken = failed > 0 ? `, ${failed} broken off` : "";
-      return `  ${name}: ${all} ${all === 1 ? "call" : "calls"}${broken}`;
-    });
+    const tallies = [...this.#tallies].sort();
+    const unknown = tallies.reduce((sum, [name, [all]]) => sum + (name.startsWith(notRecognised) ? all : 0), 0);
     return [
-      `${calls} calls recorded, ${unknown.reduce((sum, [, [all]]) => sum + all, 0)} of methods without a contract here`,
-      ...lines,
+      `${calls} calls recorded, ${unknown} of methods without a contract here`,
+      ...tallies.map(([name, [all, failed]]) => {
+        const broken = failed > 0 ? `, ${failed} broken off` : "";
+        return `  ${name}: ${all} ${all === 1 ? "call" : "calls"}${broken}`;
+      }),
       ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
     ];
   }
@@ -114,24 +116,18 @@ export class Recorder {
   }
 
   async #serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const reason = (await refuseForeign(call, answer)) ?? oddRequest(call) ?? this.#barred(call);
+    const { allowWrites, maxCalls, say } = this.#request;
+    const reason = refuse(call, answer, { allowWrites, isOver: this.#begun >= maxCalls });
     if (reason !== undefined) {
       if (reason === "write refused") this.#refusedWrites += 1;
-      if (reason !== "foreign caller") ownAnswer(answer, reason);
-      this.#request.say(`not passed on: ${reason}`);
+      say(`not passed on: ${reason}`);
       // A client that still sends reads the answer only when its body is read.
       call.resume();
       return;
     }
     this.#begun += 1;
     this.#keep(await passOn(call, answer, this.#upstream));
-    if (this.#calls >= this.#request.maxCalls) this.#enough.resolve("max-calls");
-  }
-
-  #barred({ url = "", method = "" }: IncomingMessage): OwnReason | undefined {
-    const path = methodPath(url.split("?")[0] as string);
-    if (!this.#request.allowWrites && isWriting(method, path)) return "write refused";
-    return this.#begun >= this.#request.maxCalls ? "over" : undefined;
+    if (this.#calls >= maxCalls) this.#enough.resolve("max-calls");
   }
 
   #keep(raw: RawExchange): void {
@@ -140,11 +136,14 @@ export class Recorder {
     try {
       const exchange = RedactedExchange.of(raw, this.#keys);
       this.#writer?.add(exchange);
-      const { operation, verb, path, answer } = exchange.content;
+      const { operation, verb, path, answer, ms } = exchange.content;
+      const { status = "no answer", failure, body } = answer;
       const name = operation ?? `${notRecognised} ${verb} ${path}`;
       const [calls, failed] = this.#tallies.get(name) ?? [0, 0];
-      this.#tallies.set(name, [calls + 1, failed + (answer.failure === undefined ? 0 : 1)]);
-      this.#request.say(lineOf(exchange));
+      this.#tallies.set(name, [calls + 1, failed + (failure === undefined ? 0 : 1)]);
+      const code = body && ("json" in body ? readAnswer(body.json).status["code"] : body.unread);
+      const said = [status, code, failure].filter((one) => one !== undefined).join(", ");
+      this.#request.say(`${verb} ${path} ${said} ${ms} ms`);
     } catch (error) {
       // Nothing more can be kept; end() tells why.
       this.#broken = error;
@@ -152,12 +151,3 @@ export class Recorder {
     }
   }
 }
-
-function lineOf({ content: { verb, path, answer, ms } }: RedactedExchange): string {
-  const { status, failure, body } = answer;
-  const { code } = readAnswer(body && "json" in body ? body.json : undefined).status;
-  const said = [status ?? "no answer", code ?? (body && "unread" in body ? body.unread : undefined), failure];
-  return `${verb} ${path} ${said.filter((one) => one !== undefined).join(", ")} ${ms} ms`;
-}
-
-const notRecognised = "not recognised:";
