@@ -1,5 +1,5 @@
 import type { Switches } from "../../wire/switches.ts";
-import { askedRows, type Exchange, type JsonObject, objectsIn, readAnswer } from "./exchange.ts";
+import { askedRows, type Exchange, type JsonObject, objectOf, objectsIn, readAnswer } from "./exchange.ts";
 import { isCreate, Learned, type Named, namedByCall, namedIn, nameOf } from "./learned.ts";
 import { type KnownRow, Seed, type SeedRows, shownIn } from "./seed.ts";
 
@@ -17,17 +17,26 @@ interface SeededFact extends Fact {
 }
 
 /** States in which something is there, each with what is otherwise then. */
-const changes = {
-  there: {},
+const changes: Readonly<Partial<Record<State, KnownRow>>> = {
   "not effective": { life_cycle_state: "NOT_EFFECTIVE" },
   pending: { life_cycle_state: "PENDING_VERIFICATION" },
   "other pass code": { pass_code: "another pass code" },
   expired: { expires_on: "2000-01-01T00:00:00" },
   released: { life_cycle_state: "RELEASED" },
-} as const satisfies Readonly<Record<string, KnownRow>>;
+};
 
-/** `bare`: not the text itself is there, but the one without white space around it. */
-type State = keyof typeof changes | "absent" | "used" | "twin" | "bare";
+/** `bare`: not the text itself is there, but the one without white space around it. `used`: it is not there any more. */
+type State =
+  | "there"
+  | "absent"
+  | "twin"
+  | "bare"
+  | "used"
+  | "not effective"
+  | "pending"
+  | "other pass code"
+  | "expired"
+  | "released";
 
 /** States of some facts that are tried in place of the most likely ones. */
 export type OtherStates = ReadonlyMap<string, State>;
@@ -42,18 +51,16 @@ export interface Facts {
   clockOf?(exchange: Exchange): string | undefined;
 }
 
-/** A thing that was found is there, one that a refusal names most likely is not. The rest may be: most calls are right. */
-function statesOf(isFound: boolean, isMissed: boolean, others: readonly State[] = []): Fact["states"] {
-  if (isFound) return ["there", ...others];
-  return isMissed ? ["absent", ...others, "there"] : ["there", "absent", ...others];
-}
-
-const trimmed = (keys: KnownRow): KnownRow =>
-  Object.fromEntries(Object.entries(keys).map(([name, value]) => [name, isPadded(value) ? value.trim() : value]));
+/** What may have become of a thing since it was used last. */
+const unlikely: Readonly<Record<string, readonly State[]>> = {
+  access_tokens: ["not effective", "pending", "other pass code"],
+  tokens: ["expired", "released"],
+};
 
 const isPadded = (value: unknown): value is string => typeof value === "string" && value.trim() !== value;
 
-const bareOf = ({ keys }: Named): State[] => (Object.values(keys).some(isPadded) ? ["bare"] : []);
+const trimmed = (keys: KnownRow): KnownRow =>
+  Object.fromEntries(Object.entries(keys).map(([name, value]) => [name, isPadded(value) ? value.trim() : value]));
 
 /** Reads what a recording shows to have been there, exchange by exchange. */
 export class RecordedFacts implements Facts {
@@ -74,118 +81,86 @@ export class RecordedFacts implements Facts {
   }
 
   #factsIn(exchange: Exchange, at: number): SeededFact[] {
-    const rows = askedRows(exchange).flatMap((row) => namedIn(row.parameters, isCreate(exchange)));
-    const facts = [...rows, ...namedByCall(exchange)].map((named): SeededFact => {
-      const about = nameOf(named);
-      if (named.collection === "access_tokens") return { about, ...this.#card(named, at) };
-      if (named.collection === "tokens") return { about, ...this.#token(named, at) };
-      if (named.collection !== "customer_events") return { about, ...this.#identified(named, at) };
-      return { about, ...(named.said ? this.#reference(named, at) : this.#event(named, exchange, at)) };
-    });
     const { data } = readAnswer(exchange.answer.json);
+    const shown = objectOf(data) ?? {};
+    const rows = askedRows(exchange).flatMap((row) => namedIn(row.parameters, isCreate(exchange)));
+    const facts = [...rows, ...namedByCall(exchange)].map((one) => {
+      if ("reference" in one.keys) return this.#reference(one, at);
+      // Several events may have one reference number: the one that is shown was meant.
+      const isEvent = one.collection === "customer_events";
+      return this.#fact(isEvent ? { ...one, keys: keysOf(shown) ?? one.keys, said: shown } : one, at);
+    });
     const listed = Array.isArray(data) ? [this.#listed(objectsIn(data), exchange.parameters ?? {})] : [];
     // Several rows may name the same.
     return [...new Map([...facts, ...listed].map((one) => [one.about, one])).values()];
   }
 
-  /** Puts a thing there with all that is known of it. */
-  #put({ collection, keys, said }: Named, seed: Seed, state: State): void {
-    if (state === "absent" || state === "used" || state === "twin") return;
-    const texts = state === "bare" ? trimmed(keys) : keys;
-    const [shown] = this.#learned.shownBy(collection, texts);
-    // Ids are in capital letters, however a request writes them.
-    const id = typeof texts["id"] === "string" && { id: texts["id"].toUpperCase() };
-    const change = state === "bare" ? {} : changes[state];
-    seed.add(collection, { rewards_participant_id: seed.nobody, ...said, ...shown, ...texts, ...id, ...change });
-  }
-
-  /** Something that is named by one of its members, or a user. */
-  #identified(named: Named, at: number): Omit<SeededFact, "about"> {
+  /** Something that a call names by members that only one has, or few. */
+  #fact(named: Named, at: number): SeededFact {
     const { collection, keys } = named;
+    const { done, missed, releasedAt } = this.#learned.of(named);
     const own = this.#learned.foundAs(named);
-    const isFound = own !== undefined && nameOf({ collection, keys: own }) === nameOf(named);
-    const isAlike = own !== undefined && !isFound;
-    const isName = "name" in keys && collection !== "rewards_participants";
-    const sameNamed = isName ? this.#learned.shownBy(collection, keys) : [];
-    const put = (seed: Seed, wanted: State, switches: Switches) => {
-      // A thing that was found by its name is there once, unless the first of several is taken.
-      const isOnce = wanted === "twin" && isFound && switches["identifier.ambiguous"] !== "first";
-      if (isAlike && wanted !== "there") this.#put({ collection, keys: own }, seed, "there");
-      else this.#put(named, seed, isOnce ? "there" : wanted);
-      if (wanted !== "twin" || isOnce) return;
-      for (const one of sameNamed.length > 1 ? sameNamed : [keys, keys]) seed.known[collection].addAnother({ ...one });
-    };
-    const states = (): Fact["states"] => {
-      const { done, missed } = this.#learned.of(named);
-      // Two texts that differ in case or outer space alone name one thing: only one of them is there.
-      if (isAlike) return done.length > 0 ? ["absent"] : ["absent", "there"];
-      if (sameNamed.length > 1) return ["twin"];
-      const isThere = isFound || sameNamed.length > 0;
-      const others: State[] = [...(isName ? (["twin"] as const) : []), ...bareOf(named)];
-      // A thing that refusals of other calls name too is not there in any.
-      if (!isThere && [...missed].some((one) => one !== at)) return ["absent", ...others];
-      return statesOf(isThere, missed.size > 0 || collection === "users", others);
-    };
-    return { states: states(), put };
-  }
-
-  #card(named: Named, at: number): Omit<SeededFact, "about"> {
-    const [use] = this.#learned.of(named).done;
+    const isAlike = own !== undefined && nameOf({ collection, keys: own }) !== nameOf(named);
+    const shown = this.#learned.shownBy(collection, keys);
+    const hasTwins =
+      "external_system_reference_number" in keys || ("name" in keys && collection !== "rewards_participants");
     // Nobody knows how long a one-time password lives.
-    const isUsed = "one_time_password" in named.keys && use !== undefined && use.at < at;
-    const unlikely: State[] = [
-      "not effective",
-      "pending",
-      ...("identifier" in named.keys ? ["other pass code" as const] : []),
-    ];
-    const others: State[] = [...(use ? [] : unlikely), ...(isUsed ? (["used"] as const) : bareOf(named))];
-    return {
-      states: statesOf(use !== undefined, false, others),
-      put: (seed, state, switches) => {
-        if (isUsed && switches["access-token.one-time-password"] === "once") return;
-        this.#put(named, seed, state);
-      },
-    };
-  }
-
-  #reference(named: Named, at: number): Omit<SeededFact, "about"> {
-    const { said: reference = {} } = named;
-    const uses = this.#learned.of(named).done.filter((use) => use.at < at);
-    const before = uses.map(({ said }) => said);
-    const isKnown = before.some((row) => JSON.stringify(row) === JSON.stringify(reference));
-    return {
-      states: isKnown ? ["used"] : ["absent", "used"],
-      put: (seed, state) => {
-        for (const row of before) seed.add("customer_events", row);
-        if (state === "used" && !isKnown) seed.add("customer_events", reference);
-      },
-    };
-  }
-
-  #token(named: Named, at: number): Omit<SeededFact, "about"> {
-    const { done, releasedAt } = this.#learned.of(named);
+    const isUsed = "one_time_password" in keys && done.some((use) => use.at < at);
     const states = (): Fact["states"] => {
       if (releasedAt !== undefined && releasedAt < at) return ["released"];
-      if (done.some((use) => use.at >= at)) return ["there"];
-      return ["there", ...(done.length > 0 ? [] : (["absent"] as const)), "expired", "released"];
+      // Two texts that differ in case or outer space alone name one thing: only one of them is there.
+      if (isAlike) return done.length > 0 ? ["absent"] : ["absent", "there"];
+      if (hasTwins && shown.length > 1) return ["twin"];
+      const others: State[] = [
+        ...(hasTwins ? (["twin"] as const) : []),
+        ...(done.some((use) => use.at >= at) ? [] : (unlikely[collection] ?? [])),
+        ...(isUsed ? (["used"] as const) : []),
+        ...(Object.values(keys).some(isPadded) ? (["bare"] as const) : []),
+      ];
+      // Most calls are right, and a thing that a refusal names most likely is not there.
+      const isCreatedLater = Number(shown[0]?.["createdAt"] ?? -1) >= at;
+      if ((own || shown.length > 0) && !isCreatedLater) return ["there", ...others];
+      // A thing that refusals of other calls name too is not there in any.
+      if ([...missed].some((one) => one !== at)) return ["absent", ...others];
+      const isMissed = missed.size > 0 || isCreatedLater || collection === "users";
+      return isMissed ? ["absent", ...others, "there"] : ["there", "absent", ...others];
     };
-    return { states: states(), put: (seed, state) => this.#put(named, seed, state) };
+    const put = (seed: Seed, wanted: State, switches: Switches) => {
+      if (isUsed && switches["access-token.one-time-password"] === "once") return;
+      // A thing that was found by its name is there once, unless the first of several is taken.
+      const isOnce = wanted === "twin" && own !== undefined && switches["identifier.ambiguous"] !== "first";
+      if (isAlike && wanted !== "there") this.#put({ collection, keys: own }, seed, "there");
+      else if (wanted !== "twin" || isOnce) this.#put(named, seed, isOnce ? "there" : wanted);
+      else if (shown.length > 1) for (const one of shown) seed.add(collection, one);
+      // A reference number is that of one event in each system.
+      else
+        for (const external_system of ["one", "other"]) seed.known[collection].addAnother({ external_system, ...keys });
+    };
+    return { about: nameOf(named), states: states(), put };
   }
 
-  /** An event that a call names. */
-  #event({ collection, keys }: Named, { answer }: Exchange, at: number): Omit<SeededFact, "about"> {
-    const { isOk, data } = readAnswer(answer.json);
-    const isReference = "external_system_reference_number" in keys;
-    const [event] = isReference ? [] : this.#learned.shownBy(collection, keys);
-    const createdAt = event?.["createdAt"] as number | undefined;
-    const isThere = isOk || (event !== undefined && (createdAt === undefined || createdAt < at));
+  /** Puts a thing there with all that is known of it. */
+  #put({ collection, keys, said }: Named, seed: Seed, state: State): void {
+    if (state === "absent" || state === "used") return;
+    const texts = state === "bare" ? trimmed(keys) : keys;
+    const [shown] = this.#learned.shownBy(collection, texts);
+    const holder = collection === "access_tokens" && { rewards_participant_id: seed.nobody };
+    // Ids are in capital letters, however a request writes them.
+    const id = typeof texts["id"] === "string" && { id: texts["id"].toUpperCase() };
+    seed.add(collection, { ...holder, ...said, ...shown, ...texts, ...id, ...changes[state] });
+  }
+
+  /** An external reference that a call creates an event with. */
+  #reference(named: Named, at: number): SeededFact {
+    const { said: reference = {} } = named;
+    const before = this.#learned.of(named).done.filter((use) => use.at < at);
+    const isKnown = before.some(({ said }) => JSON.stringify(said) === JSON.stringify(reference));
     return {
-      states: statesOf(isThere, event !== undefined, isReference && !isThere ? ["twin"] : []),
+      about: `reference ${JSON.stringify(reference)}`,
+      states: isKnown ? ["used"] : ["absent", "used"],
       put: (seed, state) => {
-        // A reference number is that of one event in each system.
-        const systems = state === "twin" ? ["one", "other"] : [];
-        for (const external_system of systems) seed.add(collection, { external_system, ...keys });
-        if (state === "there") seed.add(collection, { ...keys, ...(event ?? (data as KnownRow)) });
+        for (const { said } of before) seed.add("customer_events", said);
+        if (state === "used" && !isKnown) seed.add("customer_events", reference);
       },
     };
   }
@@ -195,9 +170,7 @@ export class RecordedFacts implements Facts {
     const put = (seed: Seed) => {
       const owner = ownerOf(seed, parameters);
       for (const row of rows) {
-        const member = typeof row["id"] === "string" ? "id" : "number";
-        const [known] =
-          row[member] === undefined ? [] : this.#learned.shownBy("customer_events", { [member]: row[member] });
+        const [known] = this.#learned.shownBy("customer_events", keysOf(row) ?? { id: undefined });
         const shown = known?.["isWhole"] ? known : { ...known, ...row };
         seed.add("customer_events", { ...(owner && !Object.hasOwn(shown, owner.shownAs) && owner.row), ...shown });
       }
@@ -205,6 +178,10 @@ export class RecordedFacts implements Facts {
     return { about: "listed events", states: ["there"], put };
   }
 }
+
+/** By what an event is known that is shown. */
+const keysOf = ({ id, number }: JsonObject): KnownRow | undefined =>
+  typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;
 
 /** The row that a list is asked for: how its events show it, and what they have of it. */
 function ownerOf({ known }: Seed, parameters: JsonObject): { shownAs: string; row: KnownRow } | undefined {

@@ -75,7 +75,7 @@ export class Learned {
     const { collection, keys, said } = named;
     this.of(named).done.push({ at, said: said ?? {} });
     this.#learnFound(named);
-    if (!said) return;
+    if (!said || collection === "customer_events") return;
     // Whose card, and whose session it is, shows in an event that was created with it.
     const { rewards_participant, log_information } = created;
     const { created_by_unit: unit, created_by_user: user } = objectOf(log_information) ?? {};
@@ -96,31 +96,35 @@ export class Learned {
     if (isShown || !before || hasSpace) this.#found.set(key, named.keys);
   }
 
-  #learnEvents({ contract, answer }: Exchange, rows: readonly AskedRow[], createdAt: number | undefined): void {
+  #learnEvents(exchange: Exchange, rows: readonly AskedRow[], createdAt: number | undefined): void {
+    const { contract, parameters = {}, answer } = exchange;
     const { data, done } = readAnswer(answer.json);
-    for (const row of [...objectsIn([data].flat()), ...done]) {
-      const parts: JsonObject = { ...row, ...objectOf(row["log_information"]) };
+    const named = namedIn(parameters, false).find(({ collection }) => collection === "customer_events");
+    for (const one of [...objectsIn([data].flat()), ...done]) {
+      const row = { ...named?.keys, ...one };
+      const { id, number, external_system_reference_number, log_information } = row as KnownRow;
+      const parts: JsonObject = { ...row, ...objectOf(log_information) };
       for (const [name, collection] of Object.entries(shownIn)) {
         const part = objectOf(parts[name]);
         if (part) this.#learnShown(collection, part);
       }
-      if (typeof row["id"] !== "string" && typeof row["number"] !== "string") continue;
-      const isWhole = row["type"] !== undefined && row["log_information"] !== undefined;
+      if (typeof id !== "string" && typeof number !== "string") continue;
+      const isWhole = parts["type"] !== undefined && log_information !== undefined;
       // What was asked for is shown by no answer of a bulk call.
-      const asked = contract.bulk && rows.find(({ answer: own }) => own === row)?.parameters;
+      const asked = contract.bulk && rows.find(({ answer: own }) => own === one)?.parameters;
       const made = createdAt !== undefined && { type: typeOfEvents.exec(contract.name)?.[0].toUpperCase(), ...asked };
-      const known = this.#shown.customer_events.add({ id: row["id"], number: row["number"] });
+      const known = this.#learnShown("customer_events", { id, number, external_system_reference_number });
       if (!known["isWhole"]) Object.assign(known, isWhole ? row : { ...made, ...row });
       known["isWhole"] ||= isWhole;
       known["createdAt"] ??= createdAt;
     }
   }
 
-  #learnShown(collection: CollectionName, part: JsonObject): void {
-    this.#shown[collection].add({ ...part });
-    for (const member of ["id", "number", "alternative_code"]) {
+  #learnShown(collection: CollectionName, part: JsonObject): KnownRow {
+    for (const member of ["id", "number", "alternative_code", "external_system_reference_number"]) {
       if (part[member] != null) this.#learnFound({ collection, keys: { [member]: String(part[member]) } }, true);
     }
+    return this.#shown[collection].add(part);
   }
 
   /** The keys by which something was found, as far as letter case and outer space do not matter. */
@@ -128,7 +132,9 @@ export class Learned {
 
   /** What is shown of a thing; several rows may have one name. */
   shownBy = (collection: CollectionName, keys: KnownRow): readonly KnownRow[] =>
-    this.#shown[collection].rows.filter((row) => Object.entries(keys).every(([name, value]) => row[name] === value));
+    this.#shown[collection].rows.filter((row) =>
+      Object.entries(keys).every(([name, value]) => value !== undefined && row[name] === value),
+    );
 
   /** What became of a thing, of which that can be nothing. */
   of(named: Named): Known {
