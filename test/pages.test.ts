@@ -4,9 +4,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { printedPages, root } from "../.build/pages/printed-pages.ts";
 import { configSchema } from "../src/mock/config/settings.ts";
-import { planLimits } from "../src/mock/faults/plan.ts";
 import { mostRules } from "../src/mock/faults/rule.ts";
-import { startCounts } from "../src/mock/faults/stored-rule.ts";
+import { planLimits, startCounts } from "../src/mock/faults/stored-rule.ts";
 
 const pages = globSync("**/*.md", { cwd: root, exclude: ["node_modules", "dist"] }).sort();
 const textOf = (page: string) => readFileSync(join(root, page), "utf8");

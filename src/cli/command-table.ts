@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { planLimits } from "../mock/faults/plan.ts";
 import { presetNames } from "../mock/faults/presets.ts";
+import { planLimits } from "../mock/faults/stored-rule.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import { type CommandEntry, flag, httpUrl, integer, list, release, text } from "./flag.ts";
 import { json, labCommands, methodFolders } from "./lab-commands.ts";

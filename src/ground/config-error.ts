@@ -64,7 +64,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
 }
 
 /** How far a name may be from one that is near. A name of one letter is near to none. */
-export const mostLettersOff = (name: string): number => Math.min(Math.max(2, name.length / 3), name.length - 1);
+const mostLettersOff = (name: string): number => Math.min(Math.max(2, name.length / 3), name.length - 1);
 
 const shortestPart = 5;
 

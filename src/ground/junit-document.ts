@@ -17,39 +17,33 @@ export function junitDocument(
   cases: readonly JunitCase[],
   properties: readonly (readonly [name: string, value: string])[] = [],
 ): string {
-  const count = (element: JunitResult["element"]) => cases.filter(({ result }) => result?.element === element).length;
-  const numbers = attributes({
+  const count = (wanted: string) => cases.filter(({ result }) => result?.element === wanted).length;
+  const numbers = {
     tests: cases.length,
     failures: count("failure"),
     errors: count("error"),
     skipped: count("skipped"),
-  });
-  const propertyLines = properties.map(([name, value]) => `      <property${attributes({ name, value })}/>`);
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${numbers}>`,
-    `  <testsuite${attributes({ name: suite })}${numbers}>`,
-    ...(properties.length > 0 ? ["    <properties>", ...propertyLines, "    </properties>"] : []),
-    ...cases.map(caseElement),
-    "  </testsuite>",
-    "</testsuites>\n",
-  ].join("\n");
+  };
+  const named = properties.map(([name, value]) => element("property", { name, value }));
+  const results = cases.map(({ name, classname, result: { element: tag, text, ...told } = {} }) =>
+    element("testcase", { name, classname }, tag ? [element(tag, told, text)] : []),
+  );
+  const within = [...(named.length > 0 ? [element("properties", {}, named)] : []), ...results];
+  const whole = element("testsuites", numbers, [element("testsuite", { name: suite, ...numbers }, within)]);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${whole}\n`;
 }
 
-function caseElement({ name, classname, result }: JunitCase): string {
-  const head = `    <testcase${attributes({ name, classname })}`;
-  if (!result) return `${head}/>`;
-  const { element, type, message, text } = result;
-  const within = `<${element}${attributes({ type, message })}`;
-  if (text === undefined) return `${head}>${within}/></testcase>`;
-  return `${head}>\n      ${within}>${xmlText(text)}</${element}>\n    </testcase>`;
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string | number | undefined>>,
+  within: readonly string[] | string = [],
+): string {
+  const given = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  const head = [name, ...given.map(([key, value]) => `${key}="${xmlText(String(value))}"`)].join(" ");
+  if (typeof within === "string") return `<${head}>${xmlText(within)}</${name}>`;
+  if (within.length === 0) return `<${head}/>`;
+  return [`<${head}>`, ...within.map((one) => `  ${one.replaceAll("\n", "\n  ")}`), `</${name}>`].join("\n");
 }
-
-const attributes = (values: Readonly<Record<string, string | number | undefined>>): string =>
-  Object.entries(values)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => ` ${name}="${xmlText(String(value))}"`)
-    .join("");
 
 const signs: Readonly<Record<string, string>> = {
   "&": "&amp;",

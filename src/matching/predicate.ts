@@ -10,8 +10,6 @@ export interface Condition<Asked> {
   read(asked: Asked): unknown;
   holds(value: unknown): boolean;
   readonly expected: Readonly<Record<string, unknown>>;
-  /** The plain values of which it must be one; `undefined` when others may do. */
-  readonly plainValues: readonly unknown[] | undefined;
 }
 
 export const doAllHold = <Asked>(conditions: readonly Condition<Asked>[], asked: Asked): boolean =>
@@ -60,19 +58,15 @@ type Predicate = z.output<typeof predicate>;
 export function compilePredicate(one: Predicate): Omit<Condition<never>, "member" | "read"> {
   const parts: ((value: unknown) => boolean)[] = [];
   const { contains, matches, absent } = one;
-  const lists = [...(Object.hasOwn(one, "equals") ? [[one.equals]] : []), ...(one.in ? [one.in] : [])];
-  for (const list of lists) parts.push(isOneOf(list));
+  if (Object.hasOwn(one, "equals")) parts.push(isOneOf([one.equals]));
+  if (one.in) parts.push(isOneOf(one.in));
   if (contains !== undefined) parts.push((value) => doesContain(value, contains));
   if (matches !== undefined) {
     const fits = linearPattern(matches);
     parts.push((value) => value != null && typeof value !== "object" && fits(String(value)));
   }
   if (absent !== undefined) parts.push((value) => (value == null) === absent);
-  return {
-    holds: (value) => parts.every((holds) => holds(value)),
-    expected: one,
-    plainValues: lists.find((list) => list.every(isPlain)),
-  };
+  return { holds: (value) => parts.every((holds) => holds(value)), expected: one };
 }
 
 function isOneOf(list: readonly unknown[]): (value: unknown) => boolean {

@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { ConfigError, mostProblems, nearestHint, problemAt } from "../ground/config-error.ts";
-import { schemaTree } from "../wire/schema-tree.ts";
-import { expectedWords, withValue } from "./expected-words.ts";
+import { ConfigError, cutText, firstAndMore, mostProblems, nearestHint, problemAt } from "../ground/config-error.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
+import { knownNames, schemaTree } from "../wire/schema-tree.ts";
+import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 
 /** What is wrong with something that a user gave, and where in it. */
 export interface Problem {
@@ -81,3 +82,127 @@ const mostKeys = 1000;
 
 export const recordOf = <Key extends z.ZodString, Value extends z.ZodType>(key: Key, value: Value) =>
   atMost(mostKeys, z.record(key, value));
+
+type RawIssue = z.core.$ZodRawIssue;
+
+/** What a value must be, by zod's word for its type. */
+const types: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "an integer",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  never: "nothing",
+};
+
+export const wordFor = (kind: SchemaNode["kind"]): string => types[kind === "integer" ? "int" : kind] ?? `a ${kind}`;
+
+const formats: Readonly<Record<string, string>> = {
+  datetime: "a date and time like 2016-06-22T15:00:00",
+  url: "an address like http://127.0.0.1:8080",
+};
+
+/** What a schema wanted, in place of zod's words: `expected a text`. */
+function expectedWords(issue: RawIssue): string {
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return unknownMembers(issue.keys, issue.inst);
+    case "invalid_key":
+      return issue.issues.map(({ message }) => message).join("; ");
+    case "invalid_value":
+      return oneOf(issue.values, issue.input);
+    case "invalid_union":
+      return oneOfBranches(issue.errors);
+    default:
+      return `expected ${wanted(issue)}`;
+  }
+}
+
+function wanted(issue: RawIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return types[isInteger(issue.inst) ? "int" : issue.expected] ?? `a value of type ${issue.expected}`;
+    case "too_small":
+      return limited(issue.origin, "at least", "more than", issue.inclusive ?? true, Number(issue.minimum));
+    case "too_big":
+      return limited(issue.origin, "at most", "less than", issue.inclusive ?? true, Number(issue.maximum));
+    case "invalid_format":
+      return formats[issue.format] ?? `a text of the form ${issue.pattern ?? issue.format}`;
+    default:
+      return "another value";
+  }
+}
+
+// Of a text in the place of an integer zod says that it is no number.
+const isInteger = (schema: unknown) => schema instanceof Object && schemaTree(schema as z.ZodType).kind === "integer";
+
+const units: Readonly<Record<string, string>> = { string: "characters", array: "elements" };
+
+function limited(origin: string, within: string, beyond: string, isInclusive: boolean, limit: number): string {
+  const unit = units[origin];
+  if (unit === undefined) return `${isInclusive ? within : beyond} ${limit}`;
+  if (limit === 1 && within === "at least")
+    return origin === "string" ? "a text that is not empty" : "at least one element";
+  return `${within} ${limit} ${unit}`;
+}
+
+const mostListed = 12;
+
+function oneOf(values: readonly unknown[], input: unknown): string {
+  const texts = values.map((value) => (typeof value === "string" ? value : JSON.stringify(value)));
+  const hint = typeof input === "string" ? nearestHint(input, texts) : "";
+  const all = texts.length === 1 ? `expected ${texts[0]}` : `expected one of ${texts.join(", ")}`;
+  if (texts.length > mostListed) return hint || all;
+  return hint.startsWith("did you mean") ? `${all}; ${hint}` : all;
+}
+
+type Branches = Extract<RawIssue, { code: "invalid_union" }>["errors"];
+
+/** How far a branch is from what was given: what it misses counts most. */
+const farness = (issues: Branches[number]): number =>
+  issues.reduce((sum, { input }) => sum + (input === undefined ? 2 : 1), 0);
+
+/** A branch that found fault with a part took the whole for its own, and the nearest is told; else any of them would have done. */
+function oneOfBranches(branches: Branches): string {
+  const nearest = branches.toSorted((one, other) => farness(one) - farness(other));
+  const first = nearest.flatMap((issues) => issues.slice(0, 1));
+  if (first[0]?.code === "unrecognized_keys") return first[0].message;
+  const within = first.find(({ path }) => path.length > 0);
+  if (within) return `at ${within.path.join(".")}: ${withValue(within)}`;
+  const texts = new Set(first.map(({ message }) => message.replace(/^expected /, "")));
+  return texts.size === 0 ? "expected another type" : `expected ${[...texts].join(" or ")}`;
+}
+
+const mostNamed = 10;
+
+function unknownMembers(names: readonly string[], schema: unknown): string {
+  const known = schema instanceof Object ? knownNames(schema as z.ZodType) : [];
+  const told = (name: string) => `unknown member ${cutText(name)}; ${nearestHint(name, known)}`;
+  return firstAndMore(names, mostNamed, told).join("; ");
+}
+
+/** What was expected says what came instead; other messages say enough. */
+function withValue({ message, path, code, input }: z.core.$ZodIssue): string {
+  if (!/^(expected|did you mean|known are:?) /.test(message)) return message;
+  // A choice by the value of one member is told at that member, with the whole as what came.
+  const last = path.at(-1);
+  const isChoice = code === "invalid_union" && last !== undefined && isObject(input) && Object.hasOwn(input, last);
+  const value = isChoice ? input[last] : input;
+  if (value === undefined) return `missing; ${message}`;
+  if (typeof value === "object" && value !== null && code !== "invalid_type" && code !== "invalid_union")
+    return message;
+  return `${path.some(isSecretInAnswer) ? "this value" : shown(value)} is not accepted; ${message}`;
+}
+
+const isObject = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === "object" && value !== null;
+
+const longestShown = 60;
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
+}

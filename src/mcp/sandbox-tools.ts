@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { nameForm } from "../ground/config-error.ts";
 import { readOrThrow } from "../matching/read-by.ts";
-import { planLimits } from "../mock/faults/plan.ts";
 import { presetNames } from "../mock/faults/presets.ts";
+import { planLimits } from "../mock/faults/stored-rule.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
 import { releaseText } from "../wire/release.ts";
 import { switchChangesSchema } from "../wire/switches.ts";

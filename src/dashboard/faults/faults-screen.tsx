@@ -1,5 +1,5 @@
 import * as Icon from "lucide-preact";
-import type { Planned } from "../../mock/faults/plan.ts";
+import type { Planned } from "../../mock/faults/stored-rule.ts";
 import { goTo, hashOf, view } from "../address.ts";
 import { ask } from "../admin-client.ts";
 import { calls, run, toast, useAnswer } from "../app.ts";

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { draw } from "../../ground/random.ts";
 
-import { planRule } from "./plan.ts";
 import { ruleSchema } from "./rule.ts";
-import { nextCandidate, storeRule } from "./stored-rule.ts";
+import { nextCandidate, planRule, storeRule } from "./stored-rule.ts";
 
 const rule = (when: object, id = "r") => ({ ...ruleSchema.parse({ effect: { delay: 1 }, when }), id });
 const hits = (when: object, seed = "42", n = 20, keys: string[] = []) =>

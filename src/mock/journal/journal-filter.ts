@@ -127,7 +127,7 @@ function conditionsOf(asked: z.output<typeof callFilter>) {
     const read = (record: JournalRecord) => (member === "statusCode" ? answeredCodes(record, equals) : record[member]);
     const holds = (found: unknown) =>
       member === "operation" ? namesOperation(equals, found as string | undefined) : [found].flat().includes(equals);
-    return [{ member, read, holds, expected: { equals }, plainValues: undefined }];
+    return [{ member, read, holds, expected: { equals } }];
   });
   return { plain, sent: compileMatch({ headers, query }).call };
 }
