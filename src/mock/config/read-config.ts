@@ -48,9 +48,9 @@ export interface ConfigSources {
 const exported = new Set([`${variablePrefix}URL`, `${variablePrefix}TOKEN`]);
 
 /** A configuration that can be used, where it comes from, and the files that were read for it. */
-export type ReadConfig = Pick<InspectedConfig, "origins" | "file" | "ruleFiles"> & { readonly config: Config };
-
-export type InspectedConfig = ReturnType<typeof inspectConfig>;
+export type ReadConfig = Pick<ReturnType<typeof inspectConfig>, "origins" | "file" | "ruleFiles"> & {
+  readonly config: Config;
+};
 
 export interface ConfigSource extends ReadConfig {
   /** Absent where it cannot change. @throws ConfigError */
@@ -74,20 +74,19 @@ export function readConfig(sources: ConfigSources): ReadConfig {
 export function inspectConfig({ options = {}, defaults = {}, flags = {}, environment, onlyTyped = [] }: ConfigSources) {
   const problems: ConfigProblem[] = [];
   const typed = Object.entries(flags).map(([name, text]) => [`--${name}`, text] as const);
-  const fromFlags = named(typed, flagOf, problems);
+  const fromFlags = readTexts(typed, flagOf, problems);
   const variables = Object.entries(environment ?? {}).filter(
     ([name]) => name.startsWith(variablePrefix) && !exported.has(name),
   );
-  const fromVariables = named(variables, variableOf, problems);
+  const fromVariables = readTexts(variables, variableOf, problems);
   const path = (fromFlags.get("config") ?? fromVariables.get("config"))?.value;
   const file = typeof path === "string" ? path : environment && existsSync(usualFile) ? usualFile : undefined;
-  const fromFile = file === undefined ? new Map<string, Sourced>() : readConfigFile(file, problems);
+  const fromFile = layerOf(file === undefined ? {} : readConfigFile(file, problems), (key) => `${key} in ${file}`);
   for (const key of onlyTyped) for (const source of [fromFile, fromVariables]) source.delete(key);
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const fromOptions = new Map(given.map(([key, value]) => [key, { value, where: `option ${key}` }]));
-  const fromDefaults = new Map(Object.entries(defaults).map(([key, value]) => [key, { value, where: "default" }]));
+  const fromDefaults = layerOf(defaults, () => "default");
+  const fromOptions = layerOf(options, (key) => `option ${key}`);
   const layers = [fromDefaults, fromFile, fromVariables, fromFlags, fromOptions];
-  const values = new Map(layers.flatMap((layer) => [...layer]));
+  const values: Layer = new Map(layers.flatMap((layer) => [...layer]));
   values.delete("config");
   const switches = mergeSwitches(layers, values);
 
@@ -109,38 +108,49 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   };
 }
 
-const valuesIn = (sourced: ReadonlyMap<string, Sourced>) =>
-  Object.fromEntries([...sourced].map(([key, { value }]) => [key, value]));
-
-function usableOf(values: ReadonlyMap<string, Sourced>): Partial<Config> {
-  const usable: Record<string, unknown> = {};
-  for (const [key, { schema }] of settingNodes) {
-    const result = schema.safeParse(values.get(key)?.value);
-    if (result.success) usable[key] = result.data;
-  }
-  return usable;
+/** A value and its source: a flag, a variable, a key of the file, an option. */
+interface Sourced {
+  readonly value: unknown;
+  readonly where: string;
+  /** Files that it names, where it may name some. */
+  readonly files?: readonly string[] | undefined;
 }
 
-function named(
+type Layer = Map<string, Sourced>;
+
+function layerOf(values: Readonly<Record<string, unknown>>, whereOf: (key: string) => string): Layer {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return new Map(given.map(([key, value]) => [key, { value, where: whereOf(key) }]));
+}
+
+const valuesIn = (layer: Layer) => Object.fromEntries([...layer].map(([key, { value }]) => [key, value]));
+
+function usableOf(values: Layer): Partial<Config> {
+  const reads = [...settingNodes].map(([key, { schema }]) => [key, schema.safeParse(values.get(key)?.value)] as const);
+  return Object.fromEntries(reads.flatMap(([key, { success, data }]) => (success ? [[key, data]] : [])));
+}
+
+/** What flags or variables say, each named as `nameOf` names a key. */
+function readTexts(
   texts: readonly (readonly [name: string, text: TypedValue | undefined])[],
   nameOf: (key: string) => string,
   problems: ConfigProblem[],
-): Map<string, Sourced> {
+): Layer {
   const keys = new Map([...textKeys, "config"].map((key) => [nameOf(key), key]));
-  const values = new Map<string, Sourced>();
+  const layer: Layer = new Map();
   for (const [where, text] of texts) {
     const key = keys.get(where);
     if (key === undefined) problems.push({ where, message: "unknown", hint: nearestHint(where, [...keys.keys()]) });
-    else if (text !== undefined) {
-      try {
-        const files = text === true ? [] : settingNodes.get(key)?.filesIn?.([text].flat().map(String));
-        values.set(key, { value: fromText(settingNodes.get(key), text), where, files });
-      } catch (error) {
-        problems.push({ where, message: (error as Error).message });
-      }
+    if (key === undefined || text === undefined) continue;
+    const node = settingNodes.get(key);
+    try {
+      const files = text === true ? [] : node?.filesIn?.([text].flat().map(String));
+      layer.set(key, { value: fromText(node, text), where, files });
+    } catch (error) {
+      problems.push({ where, message: (error as Error).message });
     }
   }
-  return values;
+  return layer;
 }
 
 /**
@@ -157,69 +167,47 @@ export function fromText({ kind, fromTexts, mayStandAlone }: Partial<SchemaNode>
 }
 
 /** The keys of a config file. What keeps it from being read goes to `problems`. */
-function readConfigFile(path: string, problems: ConfigProblem[]): Map<string, Sourced> {
-  const broken = (message: string, hint: string) => {
-    problems.push({ where: path, message, hint });
-    return new Map<string, Sourced>();
-  };
-  let content: unknown;
+function readConfigFile(path: string, problems: ConfigProblem[]): Readonly<Record<string, unknown>> {
+  let message = "the config file is no object";
   try {
-    content = jsonOnce(readPlainFile(path));
+    const content = jsonOnce(readPlainFile(path));
+    if (isJsonObject(content)) return { ...content, $schema: undefined };
   } catch (error) {
-    return broken(`the config file cannot be read: ${unquoted(error as Error)}`, "expected a JSON object");
+    // The parser quotes the text around the fault, which may be a secret.
+    message = `the config file cannot be read: ${(error as Error).message.replace(/, (?:\.\.\.)?".*$/s, "")}`;
   }
-  if (!isJsonObject(content)) return broken("the config file is no object", "expected a JSON object");
-  const { $schema: _, ...keys } = content;
-  return new Map(Object.entries(keys).map(([key, value]) => [key, { value, where: `${key} in ${path}` }]));
+  problems.push({ where: path, message, hint: "expected a JSON object" });
+  return {};
 }
 
-// The parser quotes the text around the fault, which may be a secret.
-const unquoted = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*$/s, "");
-
 /** Merges the switches of all layers by id; the last layer wins. A value that is no switches stays as it is, to be refused. */
-function mergeSwitches(layers: readonly ReadonlyMap<string, Sourced>[], values: Map<string, Sourced>) {
+function mergeSwitches(layers: readonly Layer[], values: Layer): Layer {
   const written = layers.flatMap((layer) => layer.get(switchesKey) ?? []);
   const wrong = written.findLast(({ value }) => switchesOf(value) === undefined);
-  const each = written.flatMap(({ value, where }) =>
-    Object.entries(switchesOf(value) ?? {}).map(([id, variant]) => [id, { value: variant, where }] as const),
-  );
-  const switches = new Map<string, Sourced>(wrong ? [] : each);
+  const each = written.flatMap(({ value, where }) => [...layerOf(switchesOf(value) ?? {}, () => where)]);
+  const switches: Layer = new Map(wrong ? [] : each);
   const where = [...new Set([...switches.values()].map((one) => one.where))].join(", ") || written.at(-1)?.where;
   if (where !== undefined) values.set(switchesKey, wrong ?? { value: valuesIn(switches), where });
   return switches;
 }
 
-/** A value and its source: a flag, a variable, a key of the file, an option. */
-interface Sourced {
-  readonly value: unknown;
-  readonly where: string;
-  /** Files that it names, where it may name some. */
-  readonly files?: readonly string[] | undefined;
-}
-
-function halfTls(values: ReadonlyMap<string, Sourced>): ConfigProblem[] {
+function halfTls(values: Layer): ConfigProblem[] {
   const [present, absent] = values.has("tlsCert") ? (["tlsCert", "tlsKey"] as const) : (["tlsKey", "tlsCert"] as const);
   const { where } = values.get(present) ?? {};
   if (where === undefined || values.has(absent)) return [];
   return [{ where, message: "has no effect alone", hint: `HTTPS needs ${flagOf(absent)} (${absent}) too` }];
 }
 
-function keyHint(key: string): string {
-  const flags = new Map([...settingNodes.values()].map(({ name, flag }) => [flag, name]));
-  const meant = flags.get(key);
-  return meant === undefined ? nearestHint(key, [...settingNodes.keys()]) : `did you mean ${meant}?`;
-}
-
-function sourcedProblem(
-  { path, message }: Problem,
-  values: ReadonlyMap<string, Sourced>,
-  switches: ReadonlyMap<string, Sourced>,
-): ConfigProblem {
+function sourcedProblem({ path, message }: Problem, values: Layer, switches: Layer): ConfigProblem {
   const [key = "", ...within] = path.map(String);
   const { value, where: whole } = values.get(key) ?? { value: undefined, where: key };
   const where = switches.get(within[0] ?? "")?.where ?? whole;
   const node = settingNodes.get(key);
-  if (!node) return { where, message: "unknown", hint: keyHint(key) };
+  if (!node) {
+    const meant = [...settingNodes.values()].find(({ flag }) => flag === key)?.name;
+    const hint = meant === undefined ? nearestHint(key, [...settingNodes.keys()]) : `did you mean ${meant}?`;
+    return { where, message: "unknown", hint };
+  }
   if (within.length > 0) return problemAt(`${where}, at ${within.join(".")}`, message);
   // The problem within a setting says more than what the setting accepts.
   if (message.startsWith("unknown member ")) return problemAt(where, message);

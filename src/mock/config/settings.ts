@@ -15,18 +15,16 @@ import { rulesSchema } from "../faults/rule.ts";
 /** Placeholder for the name of the host in a public address. */
 const hostMark = "{hostname}";
 
+/** The public address of this instance without a slash at its end; `undefined` if none is set. */
+export const publicUrlOf = (template: string | undefined, host = hostname()): string | undefined =>
+  template?.replaceAll(hostMark, host).replace(/\/+$/, "");
+
 function isPublicUrl(template: string): boolean {
-  const text = filled(template, "host");
+  const text = template.replaceAll(hostMark, "host");
   const url = URL.parse(text);
   if (!url || /[{}\s?#]/.test(text)) return false;
   return /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
 }
-
-/** The public address of this instance without a slash at its end; `undefined` if none is set. */
-export const publicUrlOf = (template: string | undefined, host = hostname()): string | undefined =>
-  template === undefined ? undefined : filled(template, host).replace(/\/+$/, "");
-
-const filled = (template: string, host: string) => template.replaceAll(hostMark, host);
 
 /** A setting, or a flag of a command: what it takes, what it is for, and what it accepts in words. */
 export function setting<Schema extends z.ZodType>(
@@ -48,35 +46,34 @@ const flag = (description: string) => setting(z.boolean().default(false), descri
 const path = (what: "file" | "PEM file" | "folder", description: string) =>
   setting(z.string().min(1).optional(), description, `the path of a ${what}`);
 
-const byteUnits: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
+/** A list, which a text holds separated by commas. */
+const separated = <Schema extends z.ZodType>(list: Schema) =>
+  z.preprocess((written) => (typeof written === "string" ? partsOf(written) : written), list) as unknown as z.ZodType<
+    z.output<Schema>,
+    z.input<Schema> | string
+  >;
 
-function bytesOf(written: string): number | undefined {
-  const [, count, unit = "b"] = /^(\d{1,12})\s*(b|kb|mb|gb)?$/i.exec(written) ?? [];
-  return count === undefined ? undefined : Number(count) * (byteUnits[unit.toLowerCase()] as number);
-}
+const partsOf = (text: string) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
 
-const sizeBy = (read: (written: string) => number | undefined) =>
-  z.union([z.int(), z.string()]).transform((written, context) => {
-    const size = read(String(written));
-    if (size === undefined) context.addIssue("not a size");
-    return size ?? z.NEVER;
-  });
+const units: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
-const byteSize = sizeBy(bytesOf);
-
-const hostNames = z
-  .union([z.string(), z.array(z.string())])
-  .transform((names) =>
-    (typeof names === "string" ? names.split(",") : names).map((name) => name.trim().toLowerCase()).filter(Boolean),
-  );
+/** Bytes, or a percentage of the heap limit. */
+const size = z.union([z.int(), z.string()]).transform((written, context) => {
+  const [, count = "", unit = "b"] = /^(\d{1,12})\s*(b|kb|mb|gb|%)?$/i.exec(String(written)) ?? [];
+  const bytes =
+    unit === "%"
+      ? Math.floor((roomForHeap() * Number(count)) / 100)
+      : Number(count) * (units[unit.toLowerCase()] as number);
+  if (count !== "" && (unit !== "%" || Number(count) <= 100)) return bytes;
+  context.addIssue("not a size");
+  return z.NEVER;
+});
 
 export const usualRelease = "R14.0.0";
-
-/** A size, or a percentage of the heap limit. */
-const memorySize = sizeBy((written) => {
-  const [, percent] = /^(\d{1,2}|100)\s*%$/.exec(written) ?? [];
-  return percent === undefined ? bytesOf(written) : Math.floor((roomForHeap() * Number(percent)) / 100);
-});
 
 /** The keys that `--watch` reloads; the others need a restart. */
 export const reloadedKeys = ["assumptions", "vendorErrors", "observed", "faults"] as const;
@@ -100,7 +97,7 @@ export const configSchema = z.strictObject({
   noAdmin: flag("Turn off the admin API (all but its health check) and `X-Mock-Fault`"),
   openFaults: flag("Accept `X-Mock-Fault` from anybody, even away from loopback or with --no-admin"),
   allowedHosts: setting(
-    hostNames.prefault([]),
+    separated(z.array(z.string().trim().toLowerCase().min(1))).prefault([]),
     "Host names, besides localhost, that clients may use for a loopback address",
     "host names, separated by commas",
   ),
@@ -114,19 +111,12 @@ export const configSchema = z.strictObject({
   ),
   fixtures: path("folder", "Folder of your fixtures, in place of the built-in ones"),
   methods: setting(
-    z
-      .preprocess((written) => (typeof written === "string" ? written.split(",") : written), z.array(z.string().min(1)))
-      .default([]),
+    separated(z.array(z.string().min(1))).default([]),
     "Folders of your methods, beside the built-in ones",
     "paths of folders, separated by commas",
-    { repeatable: true, fromTexts: (texts: readonly string[]) => texts.flatMap((text) => text.split(",")) },
+    { repeatable: true, fromTexts: (texts: readonly string[]) => texts.flatMap(partsOf) },
   ),
-  accounts: count(
-    0,
-    1_000_000,
-    0,
-    "Accounts to generate beside the fixtures, with owners, participants, access tokens, units and classifications",
-  ),
+  accounts: count(0, 1_000_000, 0, "Accounts to generate beside the fixtures, with all that belongs to an account"),
   stateFile: path("file", "File that keeps the state of the sandbox `default`: read at start, written at stop"),
   explorations: setting(
     z.string().min(1).default("explore"),
@@ -134,12 +124,7 @@ export const configSchema = z.strictObject({
     "the path of a folder",
   ),
   sandboxMax: count(0, 10_000, 10_000, "Maximum number of sandboxes beside `default`"),
-  sandboxTtlMs: count(
-    1,
-    604_800_000,
-    3_600_000,
-    "Milliseconds without a call after which a sandbox is removed, unless it has its own `ttlMs`",
-  ),
+  sandboxTtlMs: count(1, 604_800_000, 3_600_000, "Milliseconds for which a sandbox lives without a call"),
   release: setting(
     releaseText.prefault(usualRelease),
     "The CRM.COM release to simulate",
@@ -154,12 +139,7 @@ export const configSchema = z.strictObject({
     "a text or a number",
   ),
   strict: setting(
-    z
-      .preprocess(
-        (written) => (typeof written === "string" ? written.split(",").map((id) => id.trim()) : written),
-        z.union([z.boolean(), z.array(z.enum(toldIds))]),
-      )
-      .default(false),
+    separated(z.union([z.boolean(), z.array(z.enum(toldIds))])).default(false),
     "Refuse what is otherwise ignored or reinterpreted with a warning: all of it, or some by id",
     `true, false, or some of ${toldIds.join(", ")}`,
     { mayStandAlone: true },
@@ -171,26 +151,21 @@ export const configSchema = z.strictObject({
     "an HTTP status from 200 to 599",
   ),
   maxBody: setting(
-    byteSize.prefault("10mb"),
+    size.prefault("10mb"),
     "Largest request body; at most 64mb, and at most a sixteenth of the heap",
     "a size like 500kb, 10mb or 1048576",
   ),
   requestTimeoutMs: count(1, 3_600_000, 30_000, "Milliseconds within which a whole request must arrive"),
   maxConnections: count(1, 1_000_000, 4000, "Maximum number of open connections; further ones are closed at once"),
-  eventsMax: count(
-    1,
-    1_000_000,
-    10_000,
-    "Customer events and login tokens that calls may add to a sandbox; beyond that it drops the oldest",
-  ),
+  eventsMax: count(1, 1_000_000, 10_000, "Events and login tokens that a sandbox keeps; it drops the oldest"),
   journalMax: count(0, 100_000, 1000, "Calls that the journal of a sandbox keeps"),
   journalEntryBytes: setting(
-    byteSize.prefault("64kb"),
+    size.prefault("64kb"),
     "Bytes that the journal keeps of each request body, and of each answer",
     "a size like 64kb, 1mb or 1048576",
   ),
   memory: setting(
-    memorySize.prefault("25%"),
+    size.prefault("25%"),
     "Rough limit of what all sandboxes hold together; above it, the largest drop their oldest calls and events",
     "a size like 64mb or 1gb, or a part of V8's heap limit like 25%",
   ),
@@ -200,10 +175,7 @@ export const configSchema = z.strictObject({
     "Format of the log; default: pretty on a terminal, else json",
     "pretty or json",
   ),
-  logFile: path(
-    "file",
-    "File to append the log to, as JSON unless --log-format says otherwise; default: standard error",
-  ),
+  logFile: path("file", "File to append the log to, by default as JSON; standard error when absent"),
   assumptions: writtenSwitches
     .prefault({})
     .describe("Variants of assumptions: what CRM.COM might do otherwise")
@@ -243,19 +215,13 @@ export const textKeys = [...settingNodes.values()].filter(({ fileOnly }) => !fil
 
 export const variablePrefix = "CRMCOM_MOCK_";
 
-/** The name that flag and variable of a key are made of: its own, unless its facts say another. */
-const nameOf = (key: string): string => settingNodes.get(key)?.flag ?? key;
-
 /** The flag of a key: `--max-body`. */
 export const flagOf = (key: string): string =>
-  `--${nameOf(key).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  `--${(settingNodes.get(key)?.flag ?? key).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** The environment variable of a key: `CRMCOM_MOCK_MAX_BODY`. */
 export const variableOf = (key: string): string =>
-  variablePrefix +
-  nameOf(key)
-    .replace(/[A-Z]/g, (letter) => `_${letter}`)
-    .toUpperCase();
+  variablePrefix + flagOf(key).slice(2).replaceAll("-", "_").toUpperCase();
 
 /** The origin of each setting, and of each switch: `--port`, `default`. */
 export type ConfigOrigins = Readonly<Record<string, string>>;
