@@ -16,7 +16,6 @@ import { type Fetch, refuseForeignCallers } from "./server/access.ts";
 import { type Listening, listen } from "./server/listen.ts";
 import { createBodyRoom } from "./server/receive-body.ts";
 
-/** A running stand-in, as whoever runs it sees it. */
 export interface RunStandIn {
   readonly config: Config;
   readonly log: Log;
@@ -77,7 +76,6 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const reread = () => warnOfConfig(log, source.reread?.() ?? source, contracts());
   const unwatch = config.watch ? watchLoaded(loaded, sandboxes, source, reread, log) : undefined;
   const sockets: Listening[] = [];
-  /** Calls under way are finished first. */
   const stopListening = async () => {
     unwatch?.();
     closing.abort();

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
+import { secureHeaders } from "hono/secure-headers";
 import * as z from "zod";
 import { contractsOf } from "../../vendor/catalog.ts";
 import { problem } from "../../wire/problem.ts";
@@ -13,7 +14,7 @@ import { adminOpenApi } from "./admin-open-api.ts";
 import { documentRoutes } from "./document-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
-import { apart, pageRoutes } from "./page-routes.ts";
+import { pageRoutes } from "./page-routes.ts";
 import { healthRoutes, programRoutes } from "./program-routes.ts";
 import { answerToError } from "./refused.ts";
 import { type AdminParts, mount, type Route, route, sandboxPath } from "./route.ts";
@@ -94,24 +95,19 @@ function adminApi(parts: AdminParts): Hono {
   };
   const { health = [], ...guarded } = routes;
   const admin = new Hono({ strict: false }).onError(answerToError);
-  admin.use(async (context, next) => {
-    await next();
-    context.res.headers.set("x-content-type-options", "nosniff");
-  });
-  admin.use(sameOriginOnly);
+  admin.use(secureHeaders({ strictTransportSecurity: false }), sameOriginOnly);
   // Open to all, because a container's watchdog has no token.
   mount(admin, health, parts);
   // Open to browsers without a token too: the page holds nothing of a sandbox.
-  if (!parts.steering.isOff) admin.get("/docs", toReference);
+  if (!parts.steering.isOff) admin.get("/docs", (context) => context.redirect(referenceFrom(context)));
   admin.use(adminAccess(parts.steering));
   mount(admin, Object.values(guarded).flat(), parts);
   admin.all("*", ({ req }) => problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}.`));
   return admin;
 }
 
-/** Leads to the reference of the dashboard. The way is relative, so that it works below a path of a proxy. */
-function toReference({ req }: Context): Response {
+/** The address of the dashboard's reference. It is relative, so that it works below a path of a proxy. */
+function referenceFrom({ req }: Context): string {
   const sandbox = req.param("sandbox");
-  const location = sandbox === undefined ? "../#/reference" : `../../../../#/reference?sandbox=${sandbox}`;
-  return new Response(null, { status: 302, headers: { location, ...apart } });
+  return sandbox === undefined ? "../#/reference" : `../../../../#/reference?sandbox=${sandbox}`;
 }

@@ -4,11 +4,7 @@ import type { Route } from "./route.ts";
 
 type Json = Record<string, unknown>;
 
-/**
- * The admin API as an OpenAPI 3.1 document.
- * @param routes by their tag
- * @param base the path before `/__mock/v1` where it is asked for: that of a sandbox, or none
- */
+/** The admin API as an OpenAPI 3.1 document. @param routes by their tag @param base the path of a sandbox, or nothing */
 export function adminOpenApi(routes: Readonly<Record<string, readonly Route[]>>, base = ""): Json {
   const paths: Record<string, Json> = {};
   for (const [tag, some] of Object.entries(routes)) {

@@ -1,39 +1,31 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Context, Hono } from "hono";
+import { secureHeaders } from "hono/secure-headers";
 import { getMimeType } from "hono/utils/mime";
 import { packageRoot } from "../../ground/own-module.ts";
 import { problem } from "../../wire/problem.ts";
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
-
-/** Another origin that opened the window of our page has no hold of it, and may not take its parts for itself. */
-export const apart: Readonly<Record<string, string>> = {
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-};
-
-const headers = {
-  "cache-control": "no-cache",
-  ...apart,
-  "content-security-policy": policy,
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-};
+/** Only what comes from here may run or be shown. HTTPS is the user's to decide, also where we serve it. */
+const guarded = secureHeaders({
+  strictTransportSecurity: false,
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", "data:"],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+});
 
 /** The dashboard. It holds nothing of a sandbox, so everybody may have it: what it shows it asks of the admin API. */
 export function pageRoutes(isOff: boolean): Hono {
   const page = new Hono({ strict: false });
+  page.use(guarded);
   page.get("/", ({ req }) => {
     if (isOff) return problem(404, "No dashboard", "The admin API is off (--no-admin), and so is the page.");
     // The router leaves the last slash out of its path; without it the addresses in the page would lead elsewhere.
@@ -53,5 +45,5 @@ function fileOf(name: string): Response | undefined {
   const type = /^[a-z][\w.-]*$/i.test(name) ? getMimeType(name) : undefined;
   const path = join(packageRoot, "dist", "dashboard", name);
   if (type === undefined || !existsSync(path)) return undefined;
-  return new Response(readFileSync(path), { headers: { "content-type": type, ...headers } });
+  return new Response(readFileSync(path), { headers: { "content-type": type, "cache-control": "no-cache" } });
 }

@@ -18,7 +18,6 @@ import { end, refusedBy } from "./refused.ts";
 
 /** The exploration that runs against a stand-in, told by whoever runs it: the stand-in itself knows nothing of explorations. */
 export interface Explored {
-  /** Its report so far; absent before it begins. */
   report?: () => object;
 }
 
@@ -29,7 +28,6 @@ export interface AdminParts extends Omit<ServedApi, "settings" | "log"> {
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }
 
-/** A request of the admin API, read. */
 export interface AdminRequest<Query = unknown, Body = unknown> {
   readonly context: Context;
   readonly query: Query;
@@ -38,7 +36,6 @@ export interface AdminRequest<Query = unknown, Body = unknown> {
   readonly json: unknown;
   /** The sandbox that the request names, `default` if none; an unknown one ends the request with 404. */
   readonly sandbox: Sandbox;
-  /** A part of the path, by its name. */
   param(name: string): string;
 }
 
@@ -65,7 +62,6 @@ export function route<Query extends z.ZodType, Body extends z.ZodType>(
   return { key, summary, ...(typeof reads === "object" && reads), answer: answer as Route["answer"] };
 }
 
-/** The answer of a route that made something. */
 export const created = (made: object): Response => Response.json(made, { status: 201 });
 
 export function mount(admin: Hono, routes: readonly Route[], parts: AdminParts): void {

@@ -112,7 +112,6 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
 interface Sourced {
   readonly value: unknown;
   readonly where: string;
-  /** Files that it names, where it may name some. */
   readonly files?: readonly string[] | undefined;
 }
 
@@ -130,7 +129,6 @@ function usableOf(values: Layer): Partial<Config> {
   return Object.fromEntries(reads.flatMap(([key, { success, data }]) => (success ? [[key, data]] : [])));
 }
 
-/** What flags or variables say, each named as `nameOf` names a key. */
 function readTexts(
   texts: readonly (readonly [name: string, text: TypedValue | undefined])[],
   nameOf: (key: string) => string,
@@ -153,10 +151,7 @@ function readTexts(
   return layer;
 }
 
-/**
- * The value that the text of a flag or of a variable stands for. It is not checked yet.
- * @throws Error for a text that cannot be read, as of a file that is not there
- */
+/** The value that the text of a flag or of a variable stands for. It is not checked yet. @throws Error of a file of rules */
 export function fromText({ kind, fromTexts, mayStandAlone }: Partial<SchemaNode> = {}, typed: TypedValue): unknown {
   if (fromTexts && typed !== true) return fromTexts([typed].flat().map(String));
   const text = typeof typed === "object" ? typed.at(-1) : typed;
@@ -166,7 +161,6 @@ export function fromText({ kind, fromTexts, mayStandAlone }: Partial<SchemaNode>
   return text;
 }
 
-/** The keys of a config file. What keeps it from being read goes to `problems`. */
 function readConfigFile(path: string, problems: ConfigProblem[]): Readonly<Record<string, unknown>> {
   let message = "the config file is no object";
   try {
@@ -216,10 +210,7 @@ function sourcedProblem({ path, message }: Problem, values: Layer, switches: Lay
   return { where, message: `${shown} is not accepted`, hint: `expected ${node.accepts}` };
 }
 
-/**
- * The certificate and key to serve HTTPS with; `undefined` without them.
- * @throws ConfigError when a file cannot be read, or when the two do not fit
- */
+/** The certificate and key of HTTPS, if there are any. @throws ConfigError when a file cannot be read, or the two do not fit */
 export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; key: string } | undefined {
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
   const cert = orProblem(`--tls-cert ${tlsCert}`, "cannot be read", () => readPlainFile(tlsCert));

@@ -8,11 +8,7 @@ const mask = "****";
 const ofConnection =
   /^(host|connection|content-length|transfer-encoding|accept-encoding|user-agent|origin|referer|sec-.*)$/;
 
-/**
- * All ways to make a call again that the journal kept whole.
- * @param baseUrl leads into the sandbox, before the path of the call
- * @param token one that works there
- */
+/** All ways to make a call again that the journal kept whole. @param token one that works in the sandbox of `baseUrl` */
 export function callAgain(entry: JournalEntry, baseUrl: string, token = mask) {
   const { verb, query, headers: sent } = entry.request;
   const headers = Object.fromEntries(

@@ -17,7 +17,6 @@ const withoutSecrets =
     }
   };
 
-/** Is it a pointer to a secret, or a value with secrets in it? */
 const isAtSecret = (pointer: string, asked: unknown): boolean =>
   pointer.split("/").some(isSecret) || holdsSecret(asked);
 
@@ -98,10 +97,7 @@ const claim = callFilter
     `expected exactly one of ${countNames.join(", ")}`,
   );
 
-/**
- * A claim about the calls since the start: how many there were that are like this.
- * @param methods the names of all methods; a claim about another is refused
- */
+/** A claim about the calls since the start: how many are like this. @param methods the names of all that there are */
 export const journalClaim = (methods: readonly string[]) =>
   claim.superRefine(({ operation }, context) => {
     const message = unknownOperation(operation, methods);

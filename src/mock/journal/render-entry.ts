@@ -95,7 +95,6 @@ function parsedOrText(text: string): unknown {
   return nestsDeeper(text, deepest) ? text : jsonOr(text, text);
 }
 
-/** A row that was not processed, with secrets masked. */
 type FailedRow = Pick<RenderedRow, "request_unique_identifier" | "error_code" | "error_description">;
 
 /** It says what was wrong: `performed_on (yesterday) is not of type Date`. */
@@ -182,7 +181,6 @@ export function loggedCall(told: ToldCall, sandbox: string, sequence: number) {
 
 export type LoggedCall = ReturnType<typeof loggedCall>;
 
-/** The same of an entry of the journal. */
 export function loggedEntry(entry: JournalEntry, sandbox: string): LoggedCall {
   const { rows, request, response } = entry;
   const failed = (rows ?? []).filter(({ outcome }) => outcome === "unprocessed");
@@ -235,7 +233,6 @@ export function callLine(facts: LoggedCall, isColored: boolean): string {
 const nameOf = ({ sequence, requestId }: LoggedCall): string =>
   requestId === callId(sequence) ? requestId : `${callId(sequence)} (${requestId})`;
 
-/** Why rows were not processed, each reason behind the identifiers of its rows. */
 function failuresOf({ failures, unprocessed }: NonNullable<LoggedCall["rows"]>): string[] {
   const byReason = Map.groupBy(failures, ({ error_code, reason }) => `${reason} (${error_code})`);
   const said = [...byReason].map(([reason, rows]) => {

@@ -16,7 +16,6 @@ export interface Proof {
   readonly count: number;
   /** Calls that may have matched: not kept any more, or not kept whole. */
   readonly unknown: number;
-  /** The numbers of the calls that surely match and are still kept. */
   readonly matches: readonly number[];
   /** The members, as the claim names them, that no call of its operation had, where that leaves the claim unproven. */
   readonly unseen?: readonly string[];
@@ -100,7 +99,6 @@ function isClaimed({ plain, sent, row }: ClaimedCall, call: KeptCall): boolean |
   return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
 }
 
-/** Calls of an operation, and with an outcome if one is named, that are not kept any more. */
 function goneCalls(totals: JournalTotals, kept: readonly KeptCall[], operation: string, outcome?: string): number {
   const isAsked = (name: string | undefined, ended: string) =>
     namesOperation(operation, name) && (outcome === undefined || ended === outcome);
@@ -143,10 +141,7 @@ function short(value: unknown): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-/**
- * The call that differs in the fewest members, and in these the least, among those that are not as it is claimed. A claim about
- * rows has no miss in a call of a method without rows.
- */
+/** The call that differs in the fewest members, and in these the least. A claim about rows has no miss in a method without rows. */
 function nearestMiss({ plain, sent, row }: ClaimedCall, calls: readonly KeptCall[]): NearestMiss | undefined {
   const comparable = row ? calls.filter(({ contract }) => contract?.bulk) : calls;
   return leastDifferent(
@@ -250,10 +245,7 @@ function isSaid<Asked>(condition: Condition<Asked>, all: readonly Asked[], why: 
   return why === undefined || all.some((one) => answerOf(condition, one));
 }
 
-/**
- * What a claim asks of answers that none can have, and why: a code that nothing is answered with, an HTTP status that there is
- * not, part of the rows of methods without rows.
- */
+/** What a claim asks of answers that none can have, and why. */
 function impossible({ outcome, statusCode }: ReadClaim, codes: readonly string[], hasRows: boolean) {
   const whys: [member: string, why: string][] = [];
   if (outcome !== undefined && /^(partly |un)processed$/.test(outcome) && !hasRows) {

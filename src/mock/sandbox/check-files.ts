@@ -32,11 +32,7 @@ export function checkFiles(sources: ConfigSources) {
   return { ...inspected, problems, methods, files };
 }
 
-/**
- * Does what needs a configuration and its files; where they end it, all that is wrong with them is told, and not the first
- * of it alone.
- * @throws ConfigError
- */
+/** Does what needs a configuration and its files. @throws ConfigError with all that is wrong with them, not the first alone */
 export function tellingAll<Result>(sources: ConfigSources, work: () => Result): Result {
   try {
     return work();

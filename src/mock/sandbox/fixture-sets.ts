@@ -52,10 +52,7 @@ export function readSet(
   return { folder, rows, entities, base: createBase(entities, complete) };
 }
 
-/**
- * Rows as a user wrote them, to come on top of a set.
- * @throws ConfigError with all that is wrong at once, or when there are too many
- */
+/** Rows as a user wrote them, to come on top of a set. @throws ConfigError with all that is wrong, or when there are too many */
 export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[]>>, below: Base): Rows {
   refuseManyRows(
     Object.values(written).reduce((sum, { length }) => sum + length, 0),

@@ -35,10 +35,7 @@ export class Loaded {
     return this.#now;
   }
 
-  /**
-   * The fixtures of a set; a named one is read when it is first asked for.
-   * @throws ConfigError when there is no such set, or when it cannot be used
-   */
+  /** The fixtures of a set, read when it is first asked for. @throws ConfigError when there is none, or it cannot be used */
   base(name: string): Base {
     const { sets } = this.#now;
     const set = sets.get(name) ?? readSet(name, this.#now, this.seed);

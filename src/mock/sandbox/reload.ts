@@ -15,8 +15,6 @@ import type { Sandboxes } from "./sandboxes.ts";
 /**
  * Loads fixtures and rules again. Sandboxes start again whose fixtures changed; where the rules of the config file
  * changed, they count anew; all else that calls did stays.
- * @param read the configuration, read again
- * @returns what changed and is in force, and keys of the configuration that stay as they were until the next start
  * @throws ConfigError when something cannot be used; nothing was changed then
  */
 function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig) {
@@ -63,8 +61,6 @@ function problemsIn({ name, start }: Sandbox, { config, sets }: Loadable): Confi
 
 /**
  * Loads fixtures and rules again whenever their files change, and logs what came of it. Bad files change nothing.
- * @param read where the configuration was read: its file, if there is one, and its files of rules are looked at, too
- * @param reread reads the configuration again
  * @returns what ends the watch
  */
 export function watchLoaded(
@@ -103,7 +99,7 @@ export function watchLoaded(
 /** Polling works on every file system, also on one that is mounted into a container. */
 const everyMs = 250;
 
-/** Calls `onChange` when a file, or a file in a folder, appears, goes or changes. Returns a function that ends the watch. */
+/** Calls `onChange` when a file, or a file in a folder, appears, goes or changes. @returns what ends the watch */
 function watchFiles(paths: () => readonly string[], onChange: () => void): () => void {
   let before = printOf(paths());
   const timer = setInterval(() => {

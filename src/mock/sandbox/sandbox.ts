@@ -25,7 +25,6 @@ import { type ReadSandboxOptions, setClock } from "./sandbox-options.ts";
 export interface SandboxStart {
   /** The name of the set of fixtures that it stands on. */
   readonly set: string;
-  /** Rows on top of the set. */
   readonly rows: Rows;
   readonly faults: readonly Rule[];
   readonly release: Release;
@@ -37,10 +36,7 @@ export interface SandboxStart {
   readonly asked: object;
 }
 
-/**
- * What options give a sandbox from the start; without any it is like `default`.
- * @throws ConfigError when its fixtures or its rules cannot be used
- */
+/** What options give a sandbox from the start. @throws ConfigError when its fixtures or its rules cannot be used */
 export function startOf(options: ReadSandboxOptions, loaded: Loaded): SandboxStart {
   const { config } = loaded.now();
   const { fixtures, faults = [], release = config.release, ttlMs = config.sandboxTtlMs } = options;
@@ -71,7 +67,6 @@ export type ResetPart = (typeof resetParts)[number];
 
 export type ResetNames = Readonly<Partial<Record<ResetPart, boolean | undefined>>>;
 
-/** The sandbox that is always there. */
 export const defaultName = "default";
 
 /**
@@ -91,7 +86,7 @@ export class Sandbox {
   switches: OwnSwitches;
   /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
   token: string | undefined;
-  /** When somebody last asked for it, by the stopwatch. */
+  /** By the stopwatch. */
   usedMs = stopwatchMs();
 
   /** @param drawnAs what its ids and its chance are drawn from beside the seed */
@@ -163,10 +158,7 @@ function issueToken(store: Store, issued: string): string | undefined {
   return issued;
 }
 
-/**
- * A token that works in a sandbox at once: its own, which works nowhere else; in `default`, which has none, a token of the
- * fixtures that does not expire, and which works in every sandbox on those fixtures. `undefined` when there is none.
- */
+/** A token that works in a sandbox at once: its own, or in `default` one of the fixtures that does not expire. */
 export function workingToken(sandbox: Sandbox): string | undefined {
   if (sandbox.token !== undefined) return sandbox.token;
   const tokens = sandbox.store.collection(token);

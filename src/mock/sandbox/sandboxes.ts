@@ -24,7 +24,6 @@ const longestWaitMs = 60_000;
 /** The sandboxes of one stand-in: `default` from the start, and those that are made. */
 export class Sandboxes {
   readonly loaded: Loaded;
-  /** Over what all of them hold together. */
   readonly memory: MemoryLimit;
   readonly default: Sandbox;
   /** By name, with idle ones that nobody noticed yet. */
@@ -48,7 +47,7 @@ export class Sandboxes {
 
   /**
    * Makes another one, named for its number unless it is given a name.
-   * @param drawnAs what its ids and its chance are drawn from beside the seed, so that sandboxes can be alike; its name when absent
+   * @param drawnAs what its ids and its chance are drawn from beside the seed, in place of its name
    * @throws SandboxRefused, or ConfigError when its fixtures or its rules cannot be used
    */
   make(options: ReadSandboxOptions, drawnAs?: string): Sandbox {

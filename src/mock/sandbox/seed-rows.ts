@@ -31,6 +31,9 @@ export function seedRows(sandbox: Sandbox, entity: Entity<object>, given: unknow
   return rows.get(entity.collection) ?? [];
 }
 
+/** Read once: they come with the package. */
+let ownRows: Rows | undefined;
+
 /**
  * Sees to it that a sandbox holds the rows of our own fixtures, also where it stands on others.
  * @returns what stands in their way; none of them was added then
@@ -49,9 +52,6 @@ export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
   if (problems.length === 0) store.attempt(() => store.addRows(missing));
   return problems;
 }
-
-/** Read once: they come with the package. */
-let ownRows: Rows | undefined;
 
 const isHeld = (store: Store, entity: Entity<object>, row: object): boolean =>
   Object.entries(entity.indexes).some(

@@ -85,9 +85,8 @@ function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges 
 }
 
 /**
- * Takes a file for this process and puts a sandbox into its state; without the file the sandbox stays as it is.
+ * Takes a file for this process and puts a sandbox into its state, if the file is there.
  * @returns `save` writes the state as it is then, whole or not at all, and throws UnsavedError when it cannot
- * @param file nothing is kept when there is none
  * @throws ConfigError when the file cannot be used, or another process has it; it is left untouched
  */
 export function openStateFile(file: string | undefined, sandbox: Sandbox) {
@@ -112,10 +111,7 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox) {
 /** Lock files of this process: after a restart in a container another process may have had the same id. */
 const held = new Set<string>();
 
-/**
- * Locks a file by `<file>.lock` with the id of this process; a lock of a process that is gone is taken over.
- * @returns frees it; calling it again does nothing
- */
+/** Locks a file by `<file>.lock` with the id of this process; a lock of a process that is gone is taken over. */
 function takeFile(file: string): () => void {
   const folder = dirname(resolve(file));
   if (!existsSync(folder)) {
