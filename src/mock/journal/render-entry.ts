@@ -152,10 +152,10 @@ export function traceIn({ traceparent }: JournalHead["headers"]): string | undef
 
 /** The members of a call's line for machines, of which the line for people is made. */
 export function loggedCall(told: ToldCall, sandbox: string, sequence: number) {
-  const { rows } = told;
+  const { operation, outcome, rows, durationMs, requestId, status, verb } = told;
   return {
-    operation: told.operation,
-    outcome: told.outcome,
+    operation,
+    outcome,
     rows: rows
       ? {
           count: rows.count,
@@ -165,13 +165,13 @@ export function loggedCall(told: ToldCall, sandbox: string, sequence: number) {
         }
       : null,
     fault: firstOf(told.rules),
-    durationMs: told.durationMs,
+    durationMs,
     sandbox,
     sequence,
-    requestId: told.requestId,
+    requestId,
     traceparent: traceIn(told.headers),
-    status: told.status,
-    verb: told.verb,
+    status,
+    verb,
     path: told.path.slice(0, longestPath),
     reason: refusalOf(told.answer),
     ignored: firstOf(told.ignored),
