@@ -3,7 +3,7 @@ export { ConfigError } from "./ground/config-error.ts";
 export type { ClientWorld } from "./lab/explore/client-run.ts";
 export type { Exploration, ExploredCell, ExploreInput, Failure } from "./lab/explore/exploration.ts";
 export { explore } from "./lab/explore/explore.ts";
-export type { FaultRules, JournalReader, SandboxHandle, StoredFault } from "./library/sandbox-handle.ts";
+export type { FaultRules, JournalReader, SandboxHandle, StoredFault } from "./library/stand-in-handle.ts";
 export { createStandIn, type StandIn } from "./library/stand-in-handle.ts";
 export type { ConfigInput } from "./mock/config/settings.ts";
 export type { PresetName } from "./mock/faults/presets.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commandNames } from "../../src/cli/command-table.ts";
 import { contractFiles } from "../../src/documents/make-contracts.ts";
-import { tools } from "../../src/mcp/server.ts";
+import { tools } from "../../src/mcp/tools.ts";
 import { listPresets } from "../../src/mock/faults/render-rule.ts";
 import { readFixtures } from "../../src/mock/sandbox/fixture-sets.ts";
 import { catalog } from "../../src/vendor/catalog.ts";

@@ -1,11 +1,39 @@
-import { readOrThrow } from "../matching/read-by.ts";
+import type * as z from "zod";
+import type { Clock } from "../ground/clock.ts";
+import { ConfigError, nearestHint } from "../ground/config-error.ts";
+import { pointerTo } from "../matching/json-pointer.ts";
+import { readBy, readOrThrow } from "../matching/read-by.ts";
 import { readConfig } from "../mock/config/read-config.ts";
-import type { ConfigInput } from "../mock/config/settings.ts";
+import { type ConfigInput, publicUrlOf } from "../mock/config/settings.ts";
+import { answeredWith, renderRule } from "../mock/faults/render-rule.ts";
+import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
+import type { StoredRule } from "../mock/faults/stored-rule.ts";
+import type { Journal } from "../mock/journal/journal.ts";
+import {
+  compileFilter,
+  type JournalClaim,
+  type JournalFilter,
+  journalClaim,
+  journalFilter,
+} from "../mock/journal/journal-filter.ts";
+import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts";
+import { type PossibleCalls, type Proof, verifyClaim } from "../mock/journal/verify-claim.ts";
 import type { ResetPart, Sandbox } from "../mock/sandbox/sandbox.ts";
 import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
 import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
+import { seedRows } from "../mock/sandbox/seed-rows.ts";
+import { keyInPath } from "../mock/server/choose-sandbox.ts";
 import { type AssembledStandIn, assembleStandIn, type RunStandIn } from "../mock/stand-in.ts";
-import { nowhere, type OpenedAt, type SandboxHandle, sandboxHandle, toRequest } from "./sandbox-handle.ts";
+import type { Store } from "../store/store.ts";
+import {
+  type CollectionName,
+  type CustomerEvent,
+  customerEvent,
+  type SeedRow,
+  type StoredRow,
+} from "../vendor/entities/all-entities.ts";
+import type { Contract } from "../vendor/method.ts";
+import { ownPaths } from "../wire/paths.ts";
 
 /** A stand-in for CRM.COM, as a program uses it. */
 export interface StandIn extends RunStandIn {
@@ -68,4 +96,173 @@ function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptions): Sa
   const read = readOrThrow(sandboxOptions, written, (path) => ["sandbox", ...path].join("."));
   const { name } = read;
   return name === undefined ? sandboxes.make(read) : sandboxes.getOrMake({ ...read, name }).sandbox;
+}
+
+/** A sandbox as a program uses it: an isolated world, and what leads there. */
+export interface SandboxHandle {
+  readonly name: string;
+  /** The release that is simulated in it, like `R14.0.0`. */
+  readonly release: string;
+  /** Base URL for a client, to which it appends `/crmapi/rest/v2/...`. It needs a socket: call `listen` first. */
+  readonly baseUrl: string;
+  /** A token that works here and nowhere else; in `default`, one of the fixtures. Throws a ConfigError when there is none. */
+  readonly token: string;
+  readonly journal: JournalReader;
+  readonly faults: FaultRules;
+  readonly clock: Clock;
+  /** All rows, fixtures and created ones. */
+  readonly store: Store;
+  /** Answers a request in this sandbox, without a socket. Only the path and the query of the address count. */
+  fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
+  /**
+   * Adds rows. Each needs only the members that matter to you; the rest is made.
+   * @returns the whole rows
+   * @throws ConfigError for an unknown collection and for rows that cannot be stored; nothing is added then
+   */
+  add<Name extends CollectionName>(collection: Name, ...rows: readonly SeedRow<Name>[]): StoredRow<Name>[];
+  /** The customer events that were created since its start, oldest first. */
+  events(): CustomerEvent[];
+  /** Resets the named parts, by default all. */
+  reset(parts?: Partial<Record<ResetPart, boolean>>): void;
+  /** Removes it. The sandbox `default` stays. */
+  remove(): void;
+  [Symbol.dispose](): void;
+}
+
+/** The address of the socket that was opened last. Without a socket, one that only `fetch` knows. */
+interface OpenedAt {
+  readonly url: string;
+  readonly isLoopback: boolean;
+}
+
+/** @param address is asked each time: a socket may be opened later */
+function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => OpenedAt): SandboxHandle {
+  const { sandboxes } = standIn;
+  const contracts = standIn.contracts();
+  const { name, store, clock, journal } = sandbox;
+  const remove = () => void sandboxes.remove(name);
+  return {
+    name,
+    get release() {
+      return sandbox.release.name;
+    },
+    get baseUrl() {
+      const { url, isLoopback } = address();
+      const origin = publicUrlOf(standIn.config.publicUrl) ?? url;
+      return `${origin}${ownPaths.sandbox}${keyInPath(sandboxes, sandbox, isLoopback)}`;
+    },
+    get token() {
+      return expectToken(sandbox === sandboxes.default ? standIn.token : sandbox.token);
+    },
+    journal: journalReader(journal, {
+      contracts,
+      get codes() {
+        return answeredWith(standIn.vendorErrors(), sandbox.faults.list());
+      },
+    }),
+    faults: faultRules(sandbox, contracts),
+    clock,
+    store,
+    async fetch(input, init) {
+      const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : {}));
+      headers.set("x-mock-sandbox", name);
+      return standIn.fetch(toRequest(input, { ...init, headers }));
+    },
+    add: (collection, ...rows) => seedRows(sandbox, entityOf(collection, sandbox), rows) as never,
+    events: () => createdRows(sandbox, customerEvent.collection) as CustomerEvent[],
+    reset: (parts) => void sandbox.reset(parts),
+    remove,
+    [Symbol.dispose]: remove,
+  };
+}
+
+/** @throws ConfigError when there is no token */
+export function expectToken(token: string | undefined): string {
+  if (token !== undefined) return token;
+  throw new ConfigError([{ where: "token", message: "there is none: the fixtures have no unit to log in" }]);
+}
+
+function entityOf(collection: string, { store }: Sandbox) {
+  const found = store.entities.find((one) => one.collection === collection);
+  if (found) return found;
+  throw new ConfigError([
+    { where: collection, message: "there is no such collection", hint: nearestHint(collection, store.names) },
+  ]);
+}
+
+const nowhere = "http://stand-in";
+
+export function toRequest(input: Request | string | URL, init?: RequestInit): Request {
+  if (input instanceof Request) return init ? new Request(input, init) : input;
+  return new Request(new URL(input, nowhere), init);
+}
+
+/** Oldest first. */
+export function createdRows({ store, start }: Sandbox, collection: string): object[] {
+  const initial = new Set(start.rows.get(collection));
+  const added = (store.changes().collections.get(collection)?.added ?? []) as readonly object[];
+  return added.filter((row) => !initial.has(row));
+}
+
+export type JournalReader = ReturnType<typeof journalReader>;
+
+function journalReader(journal: Journal, possible: PossibleCalls) {
+  const claimSchema = journalClaim(possible.contracts.map(({ name }) => name));
+  const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readInput(journalFilter, filter)));
+  return {
+    /** Number of calls since the start, kept or not. */
+    get total(): number {
+      return journal.total;
+    },
+    /** Number of calls that are no longer kept. */
+    get evicted(): number {
+      return journal.evicted;
+    },
+    /** The kept calls that pass the filter, oldest first. */
+    entries: (filter: JournalFilter = {}): JournalEntry[] => matching(filter).map(renderEntry),
+    count: (filter: JournalFilter = {}): number => matching(filter).length,
+    /**
+     * Checks a claim about all calls since the start:
+     * `{operation, outcome, statusCode, headers, query, where, rows, times | atLeast | atMost | never}`.
+     */
+    verify: (claim: JournalClaim): Proof => verifyClaim(journal, readInput(claimSchema, claim), possible),
+    clear: (): void => journal.clear(),
+  };
+}
+
+/** @throws TypeError that says what is wrong, and where */
+function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const read = readBy(schema, input);
+  if (!read.problems) return read.data;
+  throw new TypeError(read.problems.map(({ path, message }) => `${pointerTo(path) || "/"}: ${message}`).join("\n"));
+}
+
+/** A stored rule with its counts, and `warnings` when it asks for what no call has. */
+export type StoredFault = ReturnType<typeof renderRule>;
+
+export type FaultRules = ReturnType<typeof faultRules>;
+
+function faultRules(sandbox: Sandbox, contracts: readonly Contract[]) {
+  const { faults } = sandbox;
+  const shown = (rules: readonly StoredRule[]) => rules.map((stored) => renderRule(stored, contracts, sandbox.release));
+  return {
+    /** The rules that have not expired, in the order in which they are asked. */
+    list: (): StoredFault[] => shown(faults.list()),
+    /** The rules that have not hit yet. */
+    pending: (): StoredFault[] => shown(faults.list()).filter(({ hits }) => hits === 0),
+    /**
+     * Stores rules, or presets by name.
+     * @throws TypeError when one cannot be understood or its id is there already, or when there would be over 10 000; nothing is stored then
+     */
+    add(...input: FaultRule[]): StoredFault[] {
+      const rules = readInput(rulesSchema, input);
+      const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
+      if (taken) throw new TypeError(`there is a rule ${taken.id} already`);
+      const full = faults.whyNoRoom(rules.length);
+      if (full !== undefined) throw new TypeError(full);
+      return shown(faults.add(rules));
+    },
+    remove: (id: string): boolean => faults.remove(id),
+    clear: (): void => faults.clear(),
+  };
 }

@@ -1,7 +1,6 @@
 import { test as base, type TestAPI } from "vitest";
 import type { ConfigInput } from "../mock/config/settings.ts";
-import type { SandboxHandle } from "./sandbox-handle.ts";
-import { createStandIn, type StandIn } from "./stand-in-handle.ts";
+import { createStandIn, type SandboxHandle, type StandIn } from "./stand-in-handle.ts";
 
 /** What a test gets by name. */
 export interface SandboxFixtures {

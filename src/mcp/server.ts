@@ -10,12 +10,8 @@ import * as z from "zod";
 import { ConfigError, cutText, nearestHint } from "../ground/config-error.ts";
 import { packageVersion } from "../ground/own-module.ts";
 import { readOrThrow } from "../matching/read-by.ts";
-import { describeTool } from "./describe.ts";
-import { exploreTool, verifyTool } from "./lab-tools.ts";
-import { callsTool, faultTool, sandboxTool } from "./sandbox-tools.ts";
 import type { Tool, Workshop } from "./tool.ts";
-
-export const tools: readonly Tool[] = [describeTool, sandboxTool, faultTool, callsTool, exploreTool, verifyTool];
+import { tools } from "./tools.ts";
 
 const instructions =
   "A stand-in for CRM.COM's Web API. Do not guess what CRM.COM does: describe says what a page documents and what is assumed. Each answer names a next call.";

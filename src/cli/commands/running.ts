@@ -4,7 +4,7 @@ import { orProblem, reasonOf } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { wantsColors } from "../../ground/log.ts";
-import type { StoredFault } from "../../library/sandbox-handle.ts";
+import type { StoredFault } from "../../library/stand-in-handle.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { typedRule } from "../../mock/faults/presets.ts";

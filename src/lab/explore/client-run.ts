@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { createdRows, expectToken } from "../../library/sandbox-handle.ts";
+import { createdRows, expectToken } from "../../library/stand-in-handle.ts";
 import { type KeptCall, readKeptCall } from "../../mock/journal/kept-call.ts";
 import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
 import { sandboxOptions } from "../../mock/sandbox/sandbox-options.ts";
