@@ -192,7 +192,7 @@ function entityOf(collection: string, { store }: Sandbox) {
 
 const nowhere = "http://stand-in";
 
-export function toRequest(input: Request | string | URL, init?: RequestInit): Request {
+function toRequest(input: Request | string | URL, init?: RequestInit): Request {
   if (input instanceof Request) return init ? new Request(input, init) : input;
   return new Request(new URL(input, nowhere), init);
 }
