@@ -8,7 +8,7 @@ import { membersOf } from "./members.ts";
 import { methodPage, refusePage, type Section } from "./page.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
 import { tablesIn } from "./rows.ts";
-import { availabilityIn, presenceAt, presenceBefore, unreadIn } from "./vocabulary.ts";
+import { availabilityIn, form, presenceAt, presenceBefore, unreadIn } from "./vocabulary.ts";
 
 interface ToldLine {
   readonly line: number;
@@ -75,7 +75,7 @@ export function draftMethod(path: string, page: string): Draft {
   return { method, examples, problems: byLine(problems), remarks: byLine(remarks) };
 }
 
-const replacement = /\(?replaced (?:with|by) (?:the )?(?:POST |GET )?(\w+(?:\/\w+)+)\)?/i;
+const [replacement, maximum] = [form("replacement", "i"), form("maximum", "i")];
 
 /** What stands between the title and the first section. */
 function headOf(pieces: readonly Piece[], told: Told): Pick<MethodDocument, "description" | "since" | "deprecated"> {
@@ -105,7 +105,7 @@ function bulkOf(
 ): Pick<MethodDocument, "bulk"> {
   const [set, other] = parameters.filter(({ type }) => type === "Set");
   const [limit] = pieces.flatMap(({ at, text }) => {
-    const [, max] = /maximum number of [^.]*? is ([\d,]+)/i.exec(text) ?? [];
+    const [, max] = maximum.exec(text) ?? [];
     return max === undefined ? [] : [{ at, max: Number(max.replaceAll(",", "")) }];
   });
   const rows = data.filter(({ name }) => /^(?:un)?processed_/.test(name));

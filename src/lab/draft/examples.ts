@@ -1,6 +1,7 @@
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { objectSchema } from "../../vendor/declared/member-schemas.ts";
 import type { MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
+import grammar from "./grammar.json" with { type: "json" };
 import type { Piece, Told } from "./pieces.ts";
 import { isStray } from "./rows.ts";
 import { withoutNumber } from "./vocabulary.ts";
@@ -84,15 +85,6 @@ function queryOf(pieces: readonly Piece[]): { query?: Record<string, string> } {
   return url === "" ? {} : { query: Object.fromEntries(query) };
 }
 
-/** What is mended in a body, each told. Values stay as they are. */
-const mends: readonly (readonly [what: string, form: RegExp, instead: string])[] = [
-  ["no-break spaces", /\u00a0/g, " "],
-  ["dots in place of more", /^\s*\.{3,},?\s*$/gm, ""],
-  ["typographic quotes", /[“”]/g, '"'],
-  ["a placeholder without quotes", /(:\s*)(\{\{\w+\}\})/g, '$1"$2"'],
-  ["a comma before a closing bracket", /,(\s*[}\]])/g, "$1"],
-];
-
 function bodyOf(title: string, pieces: readonly Piece[], otherwise: string, told: Told): ReadBody {
   const start = pieces.findIndex(({ text }) => /^[[{]/.test(text));
   const end = pieces.findLastIndex(({ text }, index) => index >= start && /[}\]]$/.test(text));
@@ -107,8 +99,9 @@ function bodyOf(title: string, pieces: readonly Piece[], otherwise: string, told
   const text = lines.map(({ raw }) => raw).join("\n");
   const mended: string[] = [];
   let json = text;
-  for (const [what, form, instead] of mends) {
-    const changed = jsonOr(json) === undefined ? json.replace(form, instead) : json;
+  // Each is told, and values stay as they are.
+  for (const [what, [form = "", instead = ""]] of Object.entries(grammar.mends)) {
+    const changed = jsonOr(json) === undefined ? json.replace(new RegExp(form, "gm"), instead) : json;
     if (changed !== json) mended.push(what);
     json = changed;
   }

@@ -1,7 +1,11 @@
 import type { MemberDocument } from "../../vendor/declared/method-document.ts";
 import type { Told } from "./pieces.ts";
 import type { MemberTable, Row } from "./rows.ts";
-import { availabilityIn, hidesRow, presenceBefore, unreadIn, valuesIn } from "./vocabulary.ts";
+import { availabilityIn, form, presenceBefore, unreadIn, valuesIn } from "./vocabulary.ts";
+
+/** A row in a description, whose name cannot be told from the word before it. */
+const rowGlued = form("rowGlued");
+const fieldsFollow = form("fieldsFollow", "i");
 
 /** The members of a table. A name that stands twice is told, and counts once. */
 function membersOfRows(rows: readonly Row[], told: Told): MemberDocument[] {
@@ -22,7 +26,7 @@ function memberOf(row: Row, told: Told): MemberDocument {
   const { name, type, typeWords = type } = said;
   const isObject = /^(?:Set|Object|Identifier)$/.test(type);
   if (rows.length > 0 && !isObject) told.remark(at, `${name}: ${typeWords} with a table is read as an Object`);
-  const announced = texts.find(({ text }) => /\bfields? (?:is|are)(?: the)? following/i.test(text));
+  const announced = texts.find(({ text }) => fieldsFollow.test(text));
   if (announced && rows.length === 0) told.problem(announced.at, `${name}: the table of its fields is not on the page`);
   return {
     ...said,
@@ -40,7 +44,7 @@ function saidIn({ name, texts, rows }: Row, told: Told) {
   if (listed && values.length === 0 && rows.length === 0)
     told.remark(texts[0]?.at ?? 0, `${name}: the list of its values is not read`);
   const read = texts.map(({ at, text }, index) => {
-    if (hidesRow(text)) told.problem(at, `${name}: there may be another row in: ${text}`);
+    if (rowGlued.test(text)) told.problem(at, `${name}: there may be another row in: ${text}`);
     // The releases of values stand at the values.
     const isValue = index === 0 ? values.some((one) => typeof one === "object") : index <= lines && values.length > 0;
     if (isValue) return { since: [], deprecated: [], rest: text, before: [] };

@@ -74,7 +74,7 @@ function readPieces(path: string, page: string): Piece[] {
     );
   // Dots before the examples stand for what did not change. In an example they stand for more of the same.
   const examples = pieces.findIndex(({ text }) => sectionNamed(text) === "examples");
-  const dots = pieces.slice(0, examples).find(({ text }) => /^(?:\.{3}|…)$/.test(text));
+  const dots = pieces.slice(0, examples).find(({ text }) => isLineOf("dots", text));
   const compared = pieces.find(({ text }) => isLineOf("comparison", text)) ?? dots;
   if (compared)
     refusePage(
@@ -115,11 +115,9 @@ function startOf(path: string, pieces: readonly Piece[]): number {
   return first;
 }
 
-const partOfExample = /^(?:http method\b|(?:request|body|post data):?$)/i;
-
 /** The table of contents: above the first table and example, from the first to the last heading that stands again below. */
 function contentsOf(pieces: readonly Piece[]): readonly Piece[] {
-  const example = pieces.findIndex(({ text }) => partOfExample.test(withoutNumber(text)));
+  const example = pieces.findIndex(({ text }) => isLineOf("partOfExample", withoutNumber(text)));
   const headed = (example < 0 ? pieces : pieces.slice(0, example)).map(({ text }) => text.replace(/^[-•*·–] ?/, ""));
   const table = pieces.findIndex(({ cell }, index) => cell || headerAt(pieces, index) > 0);
   // The line above a table is its heading.

@@ -108,7 +108,12 @@ class HtmlReader {
     return this.#pieces;
   }
 
-  #end(cell?: Cell): void {
+  /** Ends a piece. The paragraphs of a name or a type are one. */
+  #end(cell?: Cell, block?: Node): void {
+    if (this.#open && cell && cell.column < 2 && block && !/^t[dh]$/.test(block.nodeName)) {
+      this.#open.raw += " ";
+      return;
+    }
     const text = plainText(this.#open?.raw ?? "");
     if (this.#open && text !== "") this.#pieces.push({ ...this.#open, text, ...(cell && { cell }) });
     this.#open = undefined;
@@ -118,7 +123,7 @@ class HtmlReader {
     if (node.nodeName === "#text") this.#readText(node, isPreformatted, cell);
     if ("tagName" in node && isUnread(node)) return;
     const isBlock = blocks.test(node.nodeName);
-    if (isBlock) this.#end(cell);
+    if (isBlock) this.#end(cell, node);
     // Other tables than those of members only place what they hold.
     const isOfMembers =
       node.nodeName === "table" && (cell || /^name ?type ?description/i.test(plainText(textOf(node))));
@@ -126,7 +131,7 @@ class HtmlReader {
     else
       for (const child of childrenOf(node))
         this.#read(child, isPreformatted || /^(?:pre|script)$/.test(node.nodeName), cell);
-    if (isBlock) this.#end(cell);
+    if (isBlock) this.#end(cell, node);
   }
 
   #readRows(table: Node, depth: number): void {

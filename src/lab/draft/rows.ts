@@ -1,6 +1,6 @@
 import type { MemberDocument } from "../../vendor/declared/method-document.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
-import { furtherRows, isIdentifierField, presenceAt, typeAt, valuesIn } from "./vocabulary.ts";
+import { furtherRows, isIdentifierField, isLineOf, presenceAt, typeAt, valuesIn } from "./vocabulary.ts";
 
 /** A row of a table: what its first cells say of a member. A row that is not understood has no name. */
 export interface Row extends MemberDocument {
@@ -24,35 +24,39 @@ export interface MemberTable {
 export function tablesIn(pieces: readonly Piece[], told: Told): MemberTable[] {
   const hasBorders = pieces.some(({ cell }) => cell);
   const lines = hasBorders ? pieces : pieces.flatMap(splitAtRows);
-  const cells = Map.groupBy(lines, ({ cell }) => cell?.row);
   const tables: MemberTable[] = [];
   const opening = new Set<Row>();
+  const rowsOfCells = new Map<number | undefined, Row>();
   let heading: Piece | undefined;
   let isLost = false;
   for (let index = 0; index < lines.length; ) {
     const line = lines[index] as Piece;
     const rows = tables.at(-1)?.rows;
-    const last = rows?.at(-1);
+    const own = line.cell ? rowsOfCells.get(line.cell.row) : rows?.at(-1);
     const header = headerAt(lines, index);
     const isHeading = headerAt(lines, index + 1) > 0 && !line.cell && (hasBorders || isObjectHeading(line));
-    const read = () => (line.cell ? rowOfCells(line, cells, told) : rowAt(lines, index, told));
-    const found = rows && header === 0 && !isHeading ? read() : undefined;
+    const mayBegin = rows && header === 0 && !isHeading && !(line.cell && own);
+    const found = mayBegin ? rowAt(lines, index, told) : undefined;
     index += found?.lines ?? (header || 1);
     if (header > 0) {
+      const last = rows?.at(-1);
       if (last && (line.cell ? line.cell.depth > 0 : !heading)) opening.add(last);
       else tables.push({ at: (heading ?? line).at, heading: heading?.text ?? "", rows: [] });
       heading = undefined;
     } else if (isHeading) {
       heading = line;
     } else if (found) {
-      if (found.row) rows?.push(found.row);
+      rows?.push(found.row);
+      rowsOfCells.set(line.cell?.row, found.row);
       isLost = false;
+    } else if (line.cell && own) {
+      own.texts.push(line);
     } else if (hasBorders) {
       told[isStray(line.text) ? "problem" : "remark"](line.at, `not read: ${line.text}`);
     } else {
-      isLost ||= !last || isStray(line.text);
-      if (!isLost) last?.texts.push(line);
-      else if (!/^(?:n\/a|not applicable)\.?$/i.test(line.text)) told.problem(line.at, `not understood: ${line.text}`);
+      isLost ||= !own || isStray(line.text);
+      if (!isLost) own?.texts.push(line);
+      else if (!isLineOf("noTable", line.text)) told.problem(line.at, `not understood: ${line.text}`);
     }
   }
   return tables.map((table) => ({ ...table, rows: nested(table.rows, opening, told) }));
@@ -70,33 +74,8 @@ const isObjectHeading = ({ text, raw }: Piece): boolean =>
 
 /** Is a line no part of the description above it: a name, a presence, a type or a part of a header by itself? */
 export function isStray(text: string): boolean {
-  const isAlone = /^[a-z][a-z0-9_]*(?:$|[A-Z(])|^(?:Name ?|Type ?|Description ?)+$/.test(text);
-  return isAlone || typeAt(text)?.rest === "" || presenceAt(text)?.rest === "";
-}
-
-/** A row that begins at a line, and how many lines it takes before its description goes on. */
-interface FoundRow {
-  readonly row?: Row | undefined;
-  readonly lines: number;
-}
-
-/** The row of a cell. Its first cell has it whole, the others are part of it. */
-function rowOfCells(first: Piece, byRow: ReadonlyMap<number | undefined, readonly Piece[]>, told: Told): FoundRow {
-  const cells = byRow.get(first.cell?.row) ?? [];
-  if (cells[0] !== first) return { lines: 1 };
-  const inColumn = (column: number) => cells.filter(({ cell }) => cell?.column === column);
-  const textIn = (column: number) =>
-    inColumn(column)
-      .map(({ text }) => text)
-      .join(" ");
-  const [, name, behind = ""] = /^([A-Za-z]\w*)(?: |$)(.*)$/.exec(textIn(0)) ?? [];
-  const typeCell = { ...(inColumn(1)[0] ?? first), text: `${behind} ${textIn(1)}`.trim() };
-  const isRow = behind === "" ? textIn(1) !== "" : (presenceAt(behind) ?? typeAt(behind));
-  const row = name && isRow ? rowOf(name, first, typeCell, told) : undefined;
-  if (!row) told.problem(first.at, `not understood: ${cells.map(({ text }) => text).join(" | ")}`);
-  const unread = { name: "", type: "Any" as const, at: first.at, depth: first.cell?.depth, rows: [], texts: [] };
-  const { texts, ...read } = row ?? unread;
-  return { row: { ...read, texts: [...texts, ...cells.filter(({ cell }) => (cell?.column ?? 0) > 1)] }, lines: 1 };
+  const isName = /^[a-z][a-z0-9_]*(?:$|[A-Z(])/.test(text);
+  return isName || isLineOf("headerCells", text) || typeAt(text)?.rest === "" || presenceAt(text)?.rest === "";
 }
 
 const usualWords = new Set(["", "List of Strings, comma separated", "Json Web Token"]);
@@ -107,7 +86,7 @@ function rowOf(name: string, { at, cell }: Piece, behind: Piece, told: Told): Ro
   const found = typeAt(before ? before.rest : behind.text);
   const after = before ? undefined : presenceAt(found?.rest ?? "");
   const { presence, presenceWords = "" } = before ?? after ?? {};
-  if (!found && !presence && !cell) return undefined;
+  if (!found && !presence && !(cell && behind.text)) return undefined;
   const { type, typeWords } = found ?? { type: "Any", typeWords: before ? before.rest : behind.text };
   if (!found) told.problem(at, `${name}: not understood as a type: ${typeWords || "(nothing)"}`);
   const rest = after?.rest ?? found?.rest ?? "";
@@ -127,22 +106,33 @@ function rowOf(name: string, { at, cell }: Piece, behind: Piece, told: Told): Ro
 /** Words that begin a line of prose, and are no names. */
 const prose = new Set("the an of to is or and if in be this by as for it on with which that not are".split(" "));
 
-/** The row that begins with a line: its name, its presence and its type, on lines of their own or glued. */
-function rowAt(lines: readonly Piece[], index: number, told: Told): FoundRow | undefined {
+/** The row that begins with a line: its name, its presence and its type, on lines or in cells of their own or glued. */
+function rowAt(lines: readonly Piece[], index: number, told: Told): { row: Row; lines: number } | undefined {
   const line = lines[index] as Piece;
-  const glued = /^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/.exec(line.text) ?? /^([A-Za-z]\w+)()$/.exec(line.text);
+  const isOfRow = (one?: Piece) => one !== undefined && one.cell?.row === line.cell?.row;
+  const glued = /^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/.exec(line.text) ?? /^([A-Za-z]\w*)()$/.exec(line.text);
   const [, name = "", behind = ""] = glued ?? [];
-  // On the line of its name, a type or a presence begins with a capital or a bracket.
-  if (name === "" || prose.has(name) || /^\s*[^\sA-Z(]/.test(behind)) return undefined;
   let next = index + 1;
   let cell: Piece = { ...line, text: behind.trim() };
   // A presence may take several lines, and the type follows it.
-  while (/^(?:\([^)]*|\([^)]*\))?$/.test(cell.text) && next < lines.length && headerAt(lines, next) === 0) {
+  while (/^(?:\([^)]*|\([^)]*\))?$/.test(cell.text) && isOfRow(lines[next]) && headerAt(lines, next) === 0) {
     cell = { ...(lines[next] as Piece), text: `${cell.text} ${lines[next]?.text}`.trim() };
     next += 1;
   }
-  const row = rowOf(name, line, cell, told);
-  return row && { row, lines: next - index };
+  // On the line of its name, a type or a presence begins with a capital or a bracket.
+  const isName =
+    name.length > (line.cell ? 0 : 1) && !prose.has(name) && !/^\s*[^\sA-Z(]/.test(behind) && !line.cell?.column;
+  const row = isName ? rowOf(name, line, cell, told) : undefined;
+  if (row) return { row, lines: next - index };
+  if (!line.cell) return undefined;
+  told.problem(
+    line.at,
+    `not understood: ${lines
+      .filter(isOfRow)
+      .map(({ text }) => text)
+      .join(" | ")}`,
+  );
+  return { row: { name: "", type: "Any", at: line.at, depth: line.cell.depth, texts: [], rows: [] }, lines: 1 };
 }
 
 /** Rows in their tables. Text does not say where a nested table ends: it begins with a header below its row. */
