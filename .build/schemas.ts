@@ -2,8 +2,8 @@ import * as z from "zod";
 import { explorationSchema } from "../src/lab/explore/exploration.ts";
 import { recordingLine } from "../src/lab/record/recording.ts";
 import { configSchema } from "../src/mock/config/settings.ts";
-import { entityDocument, methodDocument } from "../src/vendor/declared/method-document.ts";
-import { examplesDocument } from "../src/vendor/declared/read-examples.ts";
+
+import { entityDocument, examplesDocument, methodDocument } from "../src/vendor/declared/method-document.ts";
 import { allEntities } from "../src/vendor/entities/all-entities.ts";
 
 /** As a user writes it. */

@@ -2,8 +2,7 @@ import type { MethodData, MethodRequests } from "../../contracts/method-types.ts
 import { loadOwnModule } from "../ground/own-module.ts";
 import type { Entity } from "../store/entity.ts";
 import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
-import type { MethodDocument } from "./declared/method-document.ts";
-import type { ExamplesDocument } from "./declared/read-examples.ts";
+import type { ExamplesDocument, MethodDocument } from "./declared/method-document.ts";
 import { Records } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import type { Contract, Operation } from "./method.ts";

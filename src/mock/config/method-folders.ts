@@ -11,15 +11,16 @@ import type { Entity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
 import { problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-method.ts";
 import { declareMethod, type MethodFolder } from "../../vendor/declared/declare-method.ts";
-import { declaredEntity } from "../../vendor/declared/entity-of.ts";
+import { problemsOfExamples } from "../../vendor/declared/examples.ts";
 import type { FolderOperation } from "../../vendor/declared/folder-operation.ts";
+import { declaredEntity } from "../../vendor/declared/member-schemas.ts";
 import {
   type EntityDocument,
   entityDocument,
+  examplesDocument,
   type MethodDocument,
   methodDocument,
 } from "../../vendor/declared/method-document.ts";
-import { examplesDocument, problemsOfExamples } from "../../vendor/declared/read-examples.ts";
 import { Records } from "../../vendor/declared/records.ts";
 
 /** What a folder may hold: a name that leads elsewhere, a folder of a million files and a file of a gigabyte are refused. */

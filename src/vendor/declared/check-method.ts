@@ -3,8 +3,8 @@ import type { Problem } from "../../matching/read-by.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type MethodFolder, rowMembers } from "./declare-method.ts";
-import { actOf, type DoesRecords, identifierOf } from "./does.ts";
 import type { EntityDocument, MemberDocument, MethodDocument } from "./method-document.ts";
+import { actOf, type DoesRecords, identifierOf } from "./record-operation.ts";
 import { type AnyEntity, type Records, rulesOf } from "./records.ts";
 
 type Path = readonly (string | number)[];

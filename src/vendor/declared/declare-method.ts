@@ -12,12 +12,11 @@ import { bulkAssumptions } from "../../wire/bulk.ts";
 import { oldestKnownRelease, type Release } from "../../wire/release.ts";
 import { inReleases } from "../../wire/schema-tree.ts";
 import type { Contract, Operation, OwnOperation } from "../method.ts";
-import { exampleOperation } from "./answer-examples.ts";
-import { recordOperation } from "./does.ts";
+import { exampleOperation, readExamples } from "./examples.ts";
 import { type FolderOperation, folderOperation } from "./folder-operation.ts";
 import { objectSchema, sinceOf } from "./member-schemas.ts";
-import type { MemberDocument, MethodDocument } from "./method-document.ts";
-import { type ExamplesDocument, readExamples } from "./read-examples.ts";
+import type { ExamplesDocument, MemberDocument, MethodDocument } from "./method-document.ts";
+import { recordOperation } from "./record-operation.ts";
 import { MethodRecords, type Records } from "./records.ts";
 
 /** A method as its folder has it. */

@@ -1,15 +1,19 @@
 import * as z from "zod";
-import { dateTime, printedDateTime } from "../../wire/date-time.ts";
+import type { Index, Made, NamedEntity } from "../../store/entity.ts";
+import { folded } from "../../store/row-index.ts";
+import { dateTime, printedDateTime, storedDateTime } from "../../wire/date-time.ts";
 import { type MemberFacts, memberFacts, type Presence } from "../../wire/member-facts.ts";
 import { type ObjectRule, withRule } from "../../wire/object-rule.ts";
 import { isKnownIn, parseRelease, type Release, type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
-import type { MemberDocument } from "./method-document.ts";
+import { recordId } from "../../wire/vendor-ids.ts";
+import type { EntityDocument, MemberDocument } from "./method-document.ts";
+import type { AnyRow } from "./records.ts";
 
 /**
  * Where members stand. A member of a request without a mark is optional, but for the token. One of an answer may be `null` unless it
  * is marked mandatory; in the rows of a bulk answer it is there unless it is marked optional.
  */
-export type Side = "request" | "answer" | "bulk answer";
+type Side = "request" | "answer" | "bulk answer";
 
 /** How the schemas of members are made: the set of rows among them with its maximum, and the release that they are of. */
 interface Making {
@@ -132,3 +136,49 @@ function factsOf(member: MemberDocument, side: Side): MemberFacts {
 /** What a schema alone cannot tell. */
 const isTold = (presence: Presence | undefined): presence is NonNullable<MemberFacts["presence"]> =>
   presence === "semi-optional" || presence === "mandatory on conditions";
+
+type StoredMember = EntityDocument["members"][number];
+
+/** The entity that a folder declares. A removed record stays among the rows. */
+export function declaredEntity({ collection, label, members }: EntityDocument): NamedEntity<AnyRow> {
+  const shape = Object.fromEntries(members.map((member) => [member.name, storedSchema(member)]));
+  const removed = z.literal(true).nullish().describe("Whether it was removed");
+  const references = members.flatMap(({ name, refersTo }) => (refersTo === undefined ? [] : [[name, refersTo]]));
+  const made = members.flatMap(({ name, made }) => (made === undefined ? [] : [[name, made as Made]]));
+  return {
+    collection,
+    label,
+    notFound: "recordNotFound",
+    schema: z.strictObject({ ...shape, removed }) as unknown as z.ZodType<AnyRow, unknown>,
+    indexes: Object.fromEntries(members.flatMap((member) => Object.entries(indexesOf(member)))),
+    isBounded: true,
+    references: Object.fromEntries(references),
+    made: Object.fromEntries(made),
+  };
+}
+
+function storedSchema(member: StoredMember): z.ZodType {
+  const { name, type, made, refersTo, description = "" } = member;
+  const { shape } = objectSchema([{ ...member, presence: "mandatory" }], "request");
+  const isId = made === "id" || refersTo !== undefined;
+  const schema = isId ? recordId : type === "Date" ? storedDateTime : (shape[name] as z.ZodType);
+  const described = schema.describe(description);
+  if (made === undefined) return described.nullable().default(null);
+  return typeof made === "object" && "value" in made ? described.default(made.value) : described;
+}
+
+function indexesOf({ name, made, identifies, unique, refersTo }: StoredMember): Record<string, Index<AnyRow>> {
+  const isNumber = made === "id" || made === "number" || (typeof made === "object" && "text" in made);
+  const isUnique = isNumber || unique === true;
+  if (!isUnique && !identifies && refersTo === undefined) return {};
+  // A number is not given twice; any other value may be used again once its record is removed.
+  const valueIn = (row: AnyRow) => (row["removed"] && !isNumber ? undefined : row[name]);
+  const alike = (row: AnyRow) => {
+    const value = valueIn(row);
+    return typeof value === "string" ? folded(value) : undefined;
+  };
+  return {
+    [name]: { unique: isUnique, of: valueIn },
+    ...(refersTo === undefined && { [`${name}_alike`]: { unique: false, of: alike } }),
+  };
+}

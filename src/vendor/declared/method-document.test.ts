@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { readBy } from "../../matching/read-by.ts";
 import { ownFolders } from "../catalog.ts";
+import { readExamples } from "./examples.ts";
 import { objectSchema } from "./member-schemas.ts";
 import { methodDocument } from "./method-document.ts";
-import { readExamples } from "./read-examples.ts";
 
 test.each(ownFolders)("$document.name is a document of the form that folders have", ({ document }) => {
   expect(readBy(methodDocument, document)).toEqual({ data: document });

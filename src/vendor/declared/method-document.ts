@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { atMost } from "../../matching/read-by.ts";
 import { assumptions, type BehaviourId } from "../../wire/assumptions.ts";
+import { provenances } from "../../wire/provenance.ts";
 import type { ReleaseName } from "../../wire/release.ts";
+import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 
 /** Members of one object: more than any page of the vendor has. */
 const mostMembers = 500;
@@ -153,3 +155,61 @@ export const entityDocument = z.strictObject({
 });
 
 export type EntityDocument = z.output<typeof entityDocument>;
+
+const texts = z.record(z.string(), z.string());
+
+const toldState = z.strictObject({
+  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  consumes: z.array(z.string()).optional().describe("Values that a call uses up"),
+  clock: z.string().optional(),
+});
+
+/** A refusal as an example names it: our table words it, so that a text stands in one place. */
+export const toldRefusal = z.strictObject({
+  kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind]),
+  values: texts.optional(),
+});
+
+/** As many elements of a list; `{{row}}` in them is the place of each, from 1 on. */
+export const toldTimes = z.strictObject({ times: z.int().min(0).max(1_000_000), of: z.unknown() });
+
+/**
+ * An example as a file has it. It is assumed unless it says otherwise. It answers `data` with the status OK, or is `refused`, or has a
+ * `response` of its own. A row with `refused` has the code and the text of that error. `{"times": 999, "of": row}` stands for that
+ * many elements, in which `{{row}}` is the place, from 1 on.
+ */
+const toldExample = z.strictObject({
+  title: z.string().min(1),
+  provenance: z.enum(provenances).optional(),
+  since: release.optional(),
+  until: release.optional(),
+  state: z.string().optional().describe("The name of one of the states; absent: a session exists, {{token}}"),
+  request: z.strictObject({
+    verb: z.string().optional(),
+    path: z.string().optional(),
+    headers: texts.optional(),
+    query: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+    after: z.array(z.unknown()).optional(),
+    body: z.unknown().optional(),
+    bytes: z.string().optional(),
+    text: z.string().optional().describe("What the page shows, where it is no JSON"),
+  }),
+  data: z.unknown().optional(),
+  refused: toldRefusal.optional(),
+  response: z
+    .strictObject({ status: z.int().optional(), body: z.unknown().optional(), text: z.string().optional() })
+    .optional(),
+  generated: z.array(z.string()).optional().describe("JSON Pointers of what every system makes anew"),
+  witnesses: z.array(z.string()).optional().describe("Ids of the assumptions that it shows"),
+  notInContracts: z.strictObject({ options: z.record(z.string(), z.unknown()), why: z.string() }).optional(),
+  at: z.int().optional().describe("The line of the page"),
+});
+
+/** What stands in `examples.json`. */
+export const examplesDocument = z.strictObject({
+  $schema: z.string().optional(),
+  states: z.record(z.string(), toldState).optional(),
+  examples: atMost(1000, z.array(toldExample)),
+});
+
+export type ExamplesDocument = z.output<typeof examplesDocument>;

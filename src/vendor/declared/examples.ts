@@ -1,0 +1,163 @@
+import { isDeepStrictEqual } from "node:util";
+import type * as z from "zod";
+import { nearestHint } from "../../ground/config-error.ts";
+import { isJsonObject } from "../../ground/json.ts";
+import type { Problem } from "../../matching/read-by.ts";
+import { type Example, fillExample } from "../../wire/example.ts";
+import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
+import { isWithin } from "../../wire/release.ts";
+import { asShown } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import type { OwnOperation } from "../method.ts";
+import { type ExamplesDocument, toldRefusal, toldTimes } from "./method-document.ts";
+import type { AnyRow, MethodRecords } from "./records.ts";
+
+type ToldRefusal = z.output<typeof toldRefusal>;
+
+/** An example, and what it is refused with. */
+export type AnsweredExample = Example & { readonly refusal?: Refusal };
+
+/** The state of an example that names none: a session over our fixtures. */
+const usualState = { name: "a session exists", values: { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72" } };
+
+/** The examples of a document, with what it leaves to our table of errors. */
+export function readExamples({ states = {}, examples }: ExamplesDocument): readonly AnsweredExample[] {
+  // An answer that is no JSON is kept for whoever reads the file.
+  const answered = examples.filter(({ response }) => response === undefined || response.body !== undefined);
+  return answered.map(({ state: name, request, data, refused, response, at: _, ...told }) => ({
+    provenance: "assumed",
+    generated: [],
+    ...told,
+    state: name === undefined ? usualState : { name, values: {}, ...states[name] },
+    request: whole(request) as Example["request"],
+    response: refused ? refusedAnswer(refused) : (response ?? doneAnswer(whole(data))),
+    ...(refused && { refusal: refuse(refused.kind, refused.values) }),
+  })) as AnsweredExample[];
+}
+
+/** What is wrong with examples whose form is right: names without a value, states that are not there. */
+export function problemsOfExamples({ states = {}, examples }: ExamplesDocument): Problem[] {
+  const titles = examples.map(({ title }) => title);
+  return examples.flatMap(({ title, state, request, data, refused, response }, index) => {
+    const at = ["examples", index];
+    if (titles.indexOf(title) < index) return [{ path: [...at, "title"], message: `"${title}" stands twice` }];
+    if (state !== undefined && !Object.hasOwn(states, state)) {
+      return [
+        { path: [...at, "state"], message: `there is no state "${state}"; ${nearestHint(state, Object.keys(states))}` },
+      ];
+    }
+    const answers = [data, refused, response].filter((one) => one !== undefined).length;
+    const values = state === undefined ? usualState.values : (states[state]?.values ?? {});
+    const named = JSON.stringify([whole(request), whole(data), refused, response]).matchAll(/\{\{(\w+)\}\}/g);
+    const missing = [...new Set([...named].map(([, name]) => name as string))].filter(
+      (name) => !Object.hasOwn(values, name),
+    );
+    return [
+      ...(answers === 1 ? [] : [{ path: at, message: "expected one of data, refused and response" }]),
+      ...missing.map((name) => ({ path: at, message: `names {{${name}}}, and its state has no such value` })),
+    ];
+  });
+}
+
+const doneAnswer = (data: unknown) => ({ body: { data, status: { code: "OK", description: "", message: "" } } });
+
+function refusedAnswer({ kind, values }: ToldRefusal): Example["response"] {
+  const { code, description, message, httpStatus } = renderRefusal(vendorErrors, refuse(kind, values));
+  const body = { data: {}, status: { code, description, message } };
+  return httpStatus === undefined ? { body } : { status: httpStatus, body };
+}
+
+/** A part of an example with its repeated elements and its refused rows written out. */
+function whole(part: unknown): unknown {
+  if (Array.isArray(part)) return part.flatMap(elements);
+  if (typeof part !== "object" || part === null) return part;
+  const all = Object.fromEntries(Object.entries(part).map(([name, one]) => [name, whole(one)]));
+  const { refused, ...members } = all;
+  const { data } = toldRefusal.safeParse(refused);
+  return data ? { ...refusedRow(data), ...members } : all;
+}
+
+function elements(element: unknown): unknown[] {
+  const { data } = toldTimes.safeParse(element);
+  if (!data) return [whole(element)];
+  const text = JSON.stringify(whole(data.of));
+  return Array.from({ length: data.times }, (_, index) => JSON.parse(text.replaceAll("{{row}}", String(index + 1))));
+}
+
+function refusedRow({ kind, values }: ToldRefusal) {
+  const { code, text } = renderRow(vendorErrors, refuse(kind, values));
+  return { error_description: text, error_code: code };
+}
+
+/**
+ * A method that answers as its examples do: the one whose request is sent to the letter, else the nearest by its form, with ids and
+ * numbers made anew and with what the call itself says. What identifiers name must be there. Nothing is stored.
+ */
+export function exampleOperation(examples: readonly AnsweredExample[], method: MethodRecords): OwnOperation {
+  const { bulk, data } = method.contract;
+  const nearest = method.operation((said, { release, store }) => {
+    if (bulk) {
+      const id = store.newId();
+      return { id, number: anotherNumber("1000000", id) };
+    }
+    const done = examples.filter((one) => isWithin(release, one) && !one.refusal).map(filled);
+    const [example] = done.toSorted((one, other) => likeness(other.asked, said) - likeness(one.asked, said));
+    const node = schemaTree(data, release);
+    if (!example) return node.element ? [] : asShown({}, node);
+    return madeAnew(example, said, () => store.newId());
+  });
+  if (!("answer" in nearest)) return nearest;
+  return {
+    answer(said: AnyRow, context) {
+      const sent = plain(said);
+      const isSent = (one: Example) => isWithin(context.release, one) && isDeepStrictEqual(filled(one).asked, sent);
+      const exact = examples.find(isSent);
+      if (exact?.refusal) return refuse(exact.refusal.refused, fillExample(exact.refusal.values, exact.state.values));
+      return exact ? filled(exact).answered : nearest.answer(sent as never, context);
+    },
+  };
+}
+
+/** What an example asks and answers, with the values of its state. */
+function filled({ request, response, state }: Example) {
+  const { data = {} } = response.body as { readonly data?: unknown };
+  const asked = (request.query ?? request.body ?? {}) as AnyRow;
+  return { asked: plain(fillExample(asked, state.values)), answered: fillExample(data, state.values) };
+}
+
+/** A request without its token and without what is `null`, which counts as absent. */
+const plain = ({ token: _, ...said }: AnyRow): AnyRow =>
+  JSON.parse(JSON.stringify(said), (_name, value) =>
+    isJsonObject(value) ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) : value,
+  );
+
+/** The values of a request with their names, wherever they stand. */
+const leavesOf = (part: unknown, name = ""): [name: string, value: unknown][] =>
+  typeof part === "object" && part !== null
+    ? Object.entries(part).flatMap(([inside, value]) => leavesOf(value, inside))
+    : [[name, part]];
+
+/** How many members two requests have in common, with values of one type. */
+function likeness(one: AnyRow, other: AnyRow): number {
+  const [forms, others] = [one, other].map((said) => leavesOf(said).map(([name, value]) => `${name} ${typeof value}`));
+  const shared = (forms as string[]).filter((form) => others?.includes(form)).length;
+  return shared - ((forms?.length ?? 0) - shared) / 1000;
+}
+
+/** The answer of an example with what this call says in place of what the example's call said. */
+function madeAnew({ asked, answered }: ReturnType<typeof filled>, sent: AnyRow, newId: () => string): unknown {
+  const [told, said] = [new Map(leavesOf(asked)), new Map(leavesOf(sent))];
+  const ids = new Map<string, string>();
+  const idFor = (id: string) => ids.get(id) ?? (ids.set(id, newId()).get(id) as string);
+  return JSON.parse(JSON.stringify(answered), (name, value) => {
+    if (said.has(name) && told.has(name) && told.get(name) === value) return said.get(name);
+    if (typeof value !== "string") return value;
+    if (/^[0-9A-F]{32}$/.test(value)) return idFor(value);
+    return name === "number" ? anotherNumber(value, idFor(value)) : value;
+  });
+}
+
+/** Another number of the same form: `CI000111` becomes `CI` and six other digits. */
+const anotherNumber = (number: string, id: string): string =>
+  number.replace(/\d+$/, ({ length }) => BigInt(`0x1${id}`).toString().slice(-length).replace(/^0/, "1"));
