@@ -8,7 +8,7 @@ import { changesBetween, changesOfRelease, type MethodChange, redrafted } from "
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
-import { catalog, contractsOf } from "../../vendor/catalog.ts";
+import { contractNamed, contractsOf } from "../../vendor/catalog.ts";
 import { methodDocument } from "../../vendor/declared/method-document.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
@@ -25,8 +25,7 @@ export async function methodDraftCommand({ flags, words: [page = ""] }: CommandL
   writeFolder(folder, draft);
   const { method, examples, problems, remarks } = draft;
   const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members?.length ?? 0}, examples: ${examples.length}`;
-  const isOurs = contractsOf(catalog).some(({ name }) => name === method.name);
-  const next = isOurs
+  const next = contractNamed(method.name)
     ? 'We have this method: "overrides": true in method.json puts yours in its place.'
     : 'It answers from its examples until "does" in method.json says otherwise.';
   const text = [...saidOf(draft), `${folder}: ${count}. ${next}`];
@@ -44,11 +43,8 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
   const isRelease = /^r\d/i.test(old) && !existsSync(old);
   if (isRelease && flags.write) throw new UsageError("--write: expected a folder and a page, not releases");
   if (isRelease) {
-    const changes = changesOfRelease(
-      contractsOf(readMethods(flags.methods).catalog),
-      readRelease(old),
-      readRelease(now),
-    );
+    const [from, to] = [readRelease(old), readRelease(now)];
+    const changes = changesOfRelease(contractsOf(readMethods(flags.methods).catalog), from, to);
     printAs(flags, { changes }, linesOf(changes, "the same for a client"));
     return changes.length > 0 ? 1 : 0;
   }
@@ -73,30 +69,25 @@ function readRelease(text: string): Release {
   return data;
 }
 
-const readPage = (page: string): Draft =>
-  draftMethod(
-    page,
-    orProblem(page, "cannot be read", () => readPlainFile(page, 20_000_000)),
-  );
+const readText = (path: string, mostBytes?: number) =>
+  orProblem(path, "cannot be read", () => readPlainFile(path, mostBytes));
+
+const readPage = (page: string): Draft => draftMethod(page, readText(page, 20_000_000));
 
 function readFolder(folder: string): Draft {
-  const path = join(folder, "method.json");
+  const [path, examplesFile] = [join(folder, "method.json"), join(folder, "examples.json")];
   const method = readOrThrow(methodDocument, readJson(path), (place) => `${path}: ${pointerTo(place) || "/"}`);
-  const { examples = [] } = readJson(join(folder, "examples.json"), {}) as Partial<Draft>;
+  const { examples = [] } = existsSync(examplesFile) ? (readJson(examplesFile) as Partial<Draft>) : {};
   return { method, examples, problems: [], remarks: [] };
 }
 
-/** @param otherwise what stands for a file that is not there */
-function readJson(path: string, otherwise?: object): unknown {
-  if (otherwise && !existsSync(path)) return otherwise;
-  return orProblem(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
-}
+const readJson = (path: string): unknown => orProblem(path, "cannot be read", () => jsonOnce(readText(path)));
 
 /** Writes what a method and its examples are now. What else stands in the file of examples stays. */
 function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">): void {
   orProblem(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
   const path = join(folder, "examples.json");
-  const all = { ...(readJson(path, {}) as object), examples };
+  const all = { ...(existsSync(path) && (readJson(path) as object)), examples };
   writeText("--out", join(folder, "method.json"), `${JSON.stringify(method, null, 2)}\n`);
   writeText("--out", path, `${JSON.stringify(all, null, 2)}\n`);
 }

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { cutText } from "../../ground/config-error.ts";
+import { ConfigError, cutText } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { rowSets } from "../../vendor/declared/check-method.ts";
+import { allMembers } from "../../vendor/declared/declare-method.ts";
 import type { MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
 import { compareExample, type DraftedExample, examplesOfPage } from "./examples.ts";
 import { membersOf } from "./members.ts";
-import { methodPage, refusePage, type Section } from "./page.ts";
+import { methodPage, type Section } from "./page.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
 import { tablesIn } from "./rows.ts";
 import { availabilityIn, form, presenceAt, presenceBefore, unreadIn } from "./vocabulary.ts";
@@ -35,12 +36,15 @@ export function draftMethod(path: string, page: string): Draft {
   const told: Told = {
     problem: (line, text) => void problems.push({ line, text: cutText(text) }),
     remark: (line, text) => void remarks.push({ line, text: cutText(text) }),
+    refuse(message, hint = "save the page as HTML in the browser and give that file") {
+      throw new ConfigError([{ where: path, message, hint }]);
+    },
   };
-  const { verb, path: methodPath, title, piecesIn } = methodPage(path, page, told);
+  const { verb, path: methodPath, title, piecesIn } = methodPage(page, told);
   const tables = (name: Section) => tablesIn(piecesIn(name), told);
-  const drafted = membersOf(tables("parameters"), tables("parameter objects"), told);
+  const parameters = membersOf(tables("parameters"), tables("parameter objects"), told);
   const ofRows = piecesIn("parameters", "parameter objects").filter(({ text }) => presenceBefore(text)?.about);
-  const parameters = withEarlierPresence(drafted, [...piecesIn("head", "restrictions"), ...ofRows], told);
+  noteEarlierPresence(parameters, [...piecesIn("head", "restrictions"), ...ofRows], told);
   const data = membersOf(tables("answer"), tables("answer objects"), told);
   const isRow = ({ cell, text }: Piece, index: number, all: readonly Piece[]) =>
     cell || headerAt(all, index) > 0 || presenceAt(text)?.rest === "";
@@ -51,7 +55,7 @@ export function draftMethod(path: string, page: string): Draft {
   const examples = examplesOfPage(piecesIn("examples"), verb, told);
   const bodies = examples.map(({ response }) => response.body);
   if (examples.length > 0 && bodies.every((body) => isJsonObject(body) && !("status" in body))) {
-    refusePage(path, "is about another API: no example answers with data and status", "give a page of the Web API v2");
+    told.refuse("is about another API: no example answers with data and status", "give a page of the Web API v2");
   }
   const method: MethodDocument = {
     name: methodPath.replaceAll("/", "."),
@@ -124,28 +128,12 @@ function bulkOf(
   return {};
 }
 
-/** The members with what any text says of one by its name: "For releases prior R14.0.0, the x_set is mandatory". */
-function withEarlierPresence(
-  members: readonly MemberDocument[],
-  pieces: readonly Piece[],
-  told: Told,
-): MemberDocument[] {
-  const notes = pieces.map(({ at, text }) => ({ at, ...presenceBefore(text) }));
-  const named = new Set<string>();
-  const noted = (all: readonly MemberDocument[]): MemberDocument[] =>
-    all.map((member) => {
-      named.add(member.name);
-      const before = notes.flatMap((note) => (note.before && note.about === member.name ? note.before : []));
-      return {
-        ...member,
-        ...(before.length > 0 && { before }),
-        ...(member.members && { members: noted(member.members) }),
-      };
-    });
-  const all = noted(members);
-  for (const { at, before, about } of notes) {
-    if (before && !named.has(about ?? ""))
-      told.problem(at, `not understood: what earlier releases ask of ${about ?? "it"}`);
+/** Adds to the members what a text says of one by its name: "For releases prior R14.0.0, the x_set is mandatory". */
+function noteEarlierPresence(members: readonly MemberDocument[], pieces: readonly Piece[], told: Told): void {
+  for (const { at, text } of pieces) {
+    const { about = "it", before } = presenceBefore(text) ?? {};
+    const noted = allMembers(members).filter(({ name }) => name === about);
+    if (before && noted.length === 0) told.problem(at, `not understood: what earlier releases ask of ${about}`);
+    if (before) for (const member of noted) member.before = [...(member.before ?? []), before];
   }
-  return all;
 }

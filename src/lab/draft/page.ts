@@ -1,13 +1,6 @@
-import { ConfigError } from "../../ground/config-error.ts";
 import { headerAt, type Piece, piecesOfHtml, piecesOfText, type Told, titleForm } from "./pieces.ts";
 import { availabilityIn, isLineOf, sectionNamed, withoutNumber } from "./vocabulary.ts";
 
-/** @throws ConfigError always: the page is not read at all */
-export function refusePage(path: string, message: string, hint: string): never {
-  throw new ConfigError([{ where: path, message, hint }]);
-}
-
-const saveAsHtml = "save the page as HTML in the browser and give that file";
 const oneByOne = "give a file for each method";
 
 export type Section = "around" | "head" | NonNullable<ReturnType<typeof sectionNamed>>;
@@ -21,18 +14,15 @@ interface MethodPage {
   piecesIn(...names: readonly Section[]): Piece[];
 }
 
-/**
- * The method that a page is about, and its sections.
- * @throws ConfigError for a page without a method, of several, of another API, or in a form that loses tables
- */
-export function methodPage(path: string, text: string, told: Told): MethodPage {
-  const pieces = readPieces(path, text);
-  const start = startOf(path, pieces);
+/** The method that a page is about, and its sections. It refuses a page without a method, of several, or of another API. */
+export function methodPage(text: string, told: Told): MethodPage {
+  const pieces = readPieces(text, told);
+  const start = startOf(pieces, told);
   const [, verb = "", method = ""] = titleForm.exec(pieces[start]?.text ?? "") ?? [];
   const title = `${verb} ${method}`;
   if (!/^(?:GET|POST)$/.test(verb) || !/^\/?\w+(?:\/\w+)+$/.test(method) || /\bapi_key\b/.test(text)) {
     const hint = "only methods below /crmapi/rest/v2 are read, which answer with data and status";
-    refusePage(path, `is about another API: ${title}`, hint);
+    told.refuse(`is about another API: ${title}`, hint);
   }
   const below = pieces.slice(start + 1);
   const contents = contentsOf(below);
@@ -48,7 +38,7 @@ export function methodPage(path: string, text: string, told: Told): MethodPage {
     if (first) told.remark(first.at, `${what}, and not read: lines ${[...lines].join(", ")}`);
   }
   if (sections.filter(({ name }) => name === "parameters").length > 1) {
-    refusePage(path, "has the section Parameters twice", oneByOne);
+    told.refuse("has the section Parameters twice", oneByOne);
   }
   const needed = ["parameters", "answer", "examples"] as const;
   const lost = needed.filter((name) => !sections.some((one) => one.name === name)).join(", ");
@@ -58,60 +48,45 @@ export function methodPage(path: string, text: string, told: Told): MethodPage {
   return { verb: verb as "GET" | "POST", path: method.replace(/^\//, ""), title, piecesIn };
 }
 
-/** The pieces of a page. @throws ConfigError for a form in which parts of tables are lost */
-function readPieces(path: string, page: string): Piece[] {
-  if (page.includes("\0")) refusePage(path, "is no text", saveAsHtml);
-  if (/^MIME-Version:/im.test(page.slice(0, 2000))) refusePage(path, "is a web archive (MHTML)", saveAsHtml);
+/** The pieces of a page. It refuses a form in which parts of tables are lost. */
+function readPieces(page: string, told: Told): Piece[] {
+  if (page.includes("\0")) told.refuse("is no text");
+  if (/^MIME-Version:/im.test(page.slice(0, 2000))) told.refuse("is a web archive (MHTML)");
   const isHtml = /^\s*(?:<!--(?:(?!-->).)*?-->\s*)*<(?:[!?]\w|\w+[\s>])/s.test(page);
-  const pieces = isHtml ? htmlPieces(path, page) : piecesOfText(page);
-  if (pieces.length === 0) refusePage(path, "has no text", saveAsHtml);
+  const pieces = isHtml ? htmlPieces(page, told) : piecesOfText(page);
+  if (pieces.length === 0) told.refuse("has no text");
   const table = pieces.find(({ text }) => isLineOf("markdown", text));
-  if (table)
-    refusePage(
-      path,
-      `line ${table.at}: is Markdown, in which nested tables, tips and examples may be lost`,
-      saveAsHtml,
-    );
+  if (table) told.refuse(`line ${table.at}: is Markdown, in which nested tables, tips and examples may be lost`);
   // Dots before the examples stand for what did not change. In an example they stand for more of the same.
   const examples = pieces.findIndex(({ text }) => sectionNamed(text) === "examples");
   const dots = pieces.slice(0, examples).find(({ text }) => isLineOf("dots", text));
   const compared = pieces.find(({ text }) => isLineOf("comparison", text)) ?? dots;
-  if (compared)
-    refusePage(
-      path,
-      `line ${compared.at}: is a comparison of versions, in which old and new text are joined`,
-      saveAsHtml,
-    );
+  if (compared) told.refuse(`line ${compared.at}: is a comparison of versions, in which old and new text are joined`);
   return pieces;
 }
 
 /** Reading goes down the stack, and no page nests as deep as that is. */
-function htmlPieces(path: string, page: string): Piece[] {
+function htmlPieces(page: string, told: Told): Piece[] {
   try {
     return piecesOfHtml(page);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return refusePage(
-      path,
-      "nests too deep to be read",
-      "copy its text from the browser into a file and give that file",
-    );
+    return told.refuse("nests too deep to be read", "copy its text from the browser into a file and give that file");
   }
 }
 
 /** Where the page of the one method starts: at the title behind which there are sections. A menu has titles too. */
-function startOf(path: string, pieces: readonly Piece[]): number {
+function startOf(pieces: readonly Piece[], told: Told): number {
   const titles = pieces.flatMap(({ cell, text }, index) => (!cell && titleForm.test(text) ? [index] : []));
   const starts = titles.filter((start, rank) => {
     const own = pieces.slice(start + 1, titles[rank + 1]);
     return sectionsOf(own).length > 2 || own.some(({ text }) => availabilityIn(text).since.length > 0);
   });
   const first = starts[0] ?? titles.at(-1);
-  if (first === undefined) {
-    return refusePage(path, "names no method", "let it begin with a line like POST customer_events/bulk/web/create");
-  }
+  const hint = "let it begin with a line like POST customer_events/bulk/web/create";
+  if (first === undefined) return told.refuse("names no method", hint);
   const methods = new Set(starts.map((index) => titleForm.exec(pieces[index]?.text ?? "")?.[2]));
-  if (methods.size > 1) refusePage(path, `holds ${methods.size} methods: ${[...methods].join(", ")}`, oneByOne);
+  if (methods.size > 1) told.refuse(`holds ${methods.size} methods: ${[...methods].join(", ")}`, oneByOne);
   return first;
 }
 

@@ -28,6 +28,8 @@ export interface Told {
   problem(at: number, text: string): void;
   /** What is taken, and should be looked at. */
   remark(at: number, text: string): void;
+  /** Ends the reading. @param hint to save the page as HTML, unless another one is given */
+  refuse(message: string, hint?: string): never;
 }
 
 /** Without no-break and repeated spaces, and without letters that nobody sees. */

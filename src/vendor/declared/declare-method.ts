@@ -120,5 +120,6 @@ function assumptionsOf({ assumptions = [], verb, access = "token", bulk, paramet
   ];
 }
 
-const allMembers = (members: readonly MemberDocument[]): readonly MemberDocument[] =>
+/** Members with those within them. */
+export const allMembers = (members: readonly MemberDocument[]): readonly MemberDocument[] =>
   members.flatMap((member) => [member, ...allMembers(member.members ?? [])]);
