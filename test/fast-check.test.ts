@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { jsonSchema } from "../src/documents/json-schema.ts";
+import { jsonSchema } from "../src/documents/open-api.ts";
 import { ignoredMembers } from "../src/mock/calls/audit/unknown-names.ts";
 import { doRows } from "../src/mock/calls/bulk-rows.ts";
 import { parameterReader } from "../src/mock/calls/read-parameters.ts";

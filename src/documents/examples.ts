@@ -1,5 +1,9 @@
-import type { Contract } from "../vendor/method.ts";
+import type { Catalog } from "../vendor/catalog.ts";
+import type { Contract, Operation } from "../vendor/method.ts";
 import type { Example } from "../wire/example.ts";
+import { firstRelease, parseRelease, type Release, type ReleaseName } from "../wire/release.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
 
 /** The name of an example in Pact files, reports and evidence: `method: title`. */
 export const exampleName = ({ name }: Pick<Contract, "name">, title: string): string => `${name}: ${title}`;
@@ -16,4 +20,66 @@ export const consumedBy = ({ state, request }: Example): string[] =>
 export function queryText(query: NonNullable<Example["request"]["query"]>): string {
   const pairs = Object.entries(query).flatMap(([name, some]) => [some].flat().map((value) => [name, value]));
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
+}
+
+/** A provider state of our examples: its values by name, and the time of its clock. */
+export type ProviderState = Pick<Example["state"], "values" | "clock">;
+
+export const examplesInContracts = ({ examples }: Operation): readonly Example[] =>
+  examples.filter(({ notInContracts }) => notInContracts === undefined);
+
+/** The states of the examples with our values, and those that ask for a release. @throws Error for one with two meanings */
+export function providerStates(operations: Catalog): ReadonlyMap<string, ProviderState> {
+  const states = new Map<string, ProviderState>();
+  for (const operation of operations) {
+    for (const example of examplesInContracts(operation)) {
+      const { title } = example;
+      const { name, ...state } = example.state;
+      const before = states.get(name);
+      if (before && JSON.stringify(before) !== JSON.stringify(state)) {
+        throw new Error(`${operation.contract.name}, "${title}": the state "${name}" has other values elsewhere`);
+      }
+      states.set(name, state);
+      const span = answeredIn(operation.contract, example);
+      for (const one of releaseStates(span, operation.contract)) states.set(one, { values: {} });
+    }
+  }
+  return states;
+}
+
+/** The first and the last release that answer an example to the letter. */
+export function answeredIn(contract: Contract, { since, until, response }: Example) {
+  const { data } = response.body as { readonly data?: unknown };
+  const own = firstRelease(contract.since);
+  const all = [own, since ?? own, ...membersSince(data, schemaTree(contract.data))];
+  const first = all.reduce((newest, one) => (parseRelease(one).order > parseRelease(newest).order ? one : newest));
+  return { since: first, until };
+}
+
+function membersSince(value: unknown, { members, element }: SchemaNode): ReleaseName[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, one]) => {
+    const node = Array.isArray(value) ? element : members.get(name);
+    return node ? [...(node.since ? [firstRelease(node.since)] : []), ...membersSince(one, node)] : [];
+  });
+}
+
+const form = /^the release is (R\d+\.\d+\.\d+) or (later|earlier)$/;
+
+/** An interaction that other releases answer otherwise says so by states without values. */
+export function releaseStates({ since, until }: ReturnType<typeof answeredIn>, contract: Contract): readonly string[] {
+  return [
+    ...(since === firstRelease(contract.since) ? [] : [`the release is ${since} or later`]),
+    ...(until === undefined ? [] : [`the release is ${until} or earlier`]),
+  ];
+}
+
+export interface AskedRelease {
+  readonly release: Release;
+  readonly or: "later" | "earlier";
+}
+
+export function releaseOfState(state: string): AskedRelease | undefined {
+  const [, name, or] = form.exec(state) ?? [];
+  return name === undefined ? undefined : { release: parseRelease(name), or: or as AskedRelease["or"] };
 }

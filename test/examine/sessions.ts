@@ -1,4 +1,4 @@
-import { answeredIn } from "../../src/documents/provider-states.ts";
+import { answeredIn } from "../../src/documents/examples.ts";
 import { type Examination, examine } from "../../src/lab/examine/examine.ts";
 import { type Exchange, readExchange } from "../../src/lab/examine/exchange.ts";
 import { RecordedFacts } from "../../src/lab/examine/facts.ts";

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readdirSync, realpathSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import type * as z from "zod";
-import { providerStates } from "../../documents/provider-states.ts";
+import { providerStates } from "../../documents/examples.ts";
 import { ConfigError, type ConfigProblem, nearestHint, orProblem, problemAt } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
