@@ -3,15 +3,8 @@ import { parseRelease } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import {
-  type AskedRow,
-  askedRows,
-  type Exchange,
-  type JsonObject,
-  objectOf,
-  type RowOutcome,
-  readAnswer,
-} from "./exchange.ts";
+import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
+import type { Instance } from "./finding.ts";
 import { isOfAnother, type Sighting } from "./words.ts";
 
 /** Why our stand-in refused a call or a row, and what stood for the names in its words. */
@@ -30,13 +23,9 @@ export interface Played {
 }
 
 /** One thing in which an answer differs from ours. */
-export interface AnswerDifference {
+export interface AnswerDifference extends Instance {
   /** The same for the same thing in other answers of the method. */
   readonly key: string;
-  /** Where, for people: a JSON Pointer, or `row 3`. */
-  readonly at: string;
-  readonly there: string;
-  readonly here: string;
   /** How many outcomes of rows are others, where it is about several rows. */
   readonly rows?: number;
 }
@@ -60,34 +49,34 @@ export function compare(
   table: VendorErrorTable = vendorErrors,
 ): Comparison {
   const { contract, answer, release } = exchange;
-  const theirs = readAnswer(answer.json);
+  const { isOk, status } = readAnswer(answer.json);
   const { refusal } = played;
-  if (theirs.isOk !== (refusal === undefined)) {
-    const there = theirs.isOk ? "the call is done" : `the call is refused: ${inOneLine(theirs.status)}`;
+  if (isOk !== (refusal === undefined)) {
+    const there = isOk ? "the call is done" : `the call is refused: ${inOneLine(status)}`;
     const here = refusal ? `the call is refused (${refusal.kind})` : "the call is done";
     return { differences: [{ key: "call", at: "/status/code", there, here }], sightings: [] };
   }
-  const node = schemaTree(contract.data, parseRelease(release));
-  const differences = refusal
-    ? different("data of a refusal", "/data", dataInWords(answer.json), dataInWords(played.json))
-    : [
-        ...different("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200"),
-        ...(contract.bulk
-          ? [
-              ...rowDifferences(askedRows(exchange), played),
-              ...(anyOrder || isInOrder(exchange)
-                ? []
-                : different(
-                    "order",
-                    "/data",
-                    "rows in another order than in the request",
-                    "rows in the order of the request",
-                  )),
-              ...setDifferences(exchange, played, node),
-            ]
-          : dataDifferences(exchange, played, node)),
-      ];
-  return { differences, sightings: sightingsIn(exchange, played, table) };
+  const sightings = sightingsIn(exchange, played, table);
+  if (refusal) {
+    const [there, here] = [answer.json, played.json].map((json) =>
+      json && "data" in json ? `data is ${JSON.stringify(json["data"])?.slice(0, 100)}` : "there is no data",
+    ) as [string, string];
+    return { differences: different("data of a refusal", "/data", there, here), sightings };
+  }
+  const tree = schemaTree(contract.data, parseRelease(release));
+  const inOrder = "rows in the order of the request";
+  const order = anyOrder || isInOrder(exchange) ? inOrder : "rows in another order than in the request";
+  const differences = [
+    ...different("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200"),
+    ...(contract.bulk
+      ? [
+          ...rowDifferences(exchange, played),
+          ...different("order", "/data", order, inOrder),
+          ...setDifferences(exchange, played, tree),
+        ]
+      : dataDifferences(exchange, played, tree)),
+  ];
+  return { differences, sightings };
 }
 
 const different = (key: string, at: string, there: string, here: string): AnswerDifference[] =>
@@ -96,13 +85,10 @@ const different = (key: string, at: string, there: string, here: string): Answer
 export const inOneLine = ({ code, message, description }: JsonObject): string =>
   [code, message, description].filter((text) => text !== "" && text != null).join(": ");
 
-const dataInWords = (json: JsonObject | undefined) =>
-  json && "data" in json ? `data is ${JSON.stringify(json["data"])?.slice(0, 100)}` : "there is no data";
-
 /** Words of a status; `null` is none. */
 export const wordOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** The refusals that both gave: of the call, or of its rows. Where rows that nobody can tell apart have one refusal there and one here, it is the same. */
+/** The refusals that both gave, of the call or of its rows. One there and one here among rows that nobody can tell apart are the same. */
 function sightingsIn(exchange: Exchange, { refusal, rows }: Played, table: VendorErrorTable): Sighting[] {
   const { ref, parameters: sent, answer } = exchange;
   const sighting = (place: string, own: OwnRefusal, parameters: JsonObject | undefined, words: readonly unknown[]) => {
@@ -124,24 +110,24 @@ function sightingsIn(exchange: Exchange, { refusal, rows }: Played, table: Vendo
 }
 
 /** What became of each row, or of all rows together that nobody can tell apart. */
-function rowDifferences(asked: readonly AskedRow[], { rows }: Played): AnswerDifference[] {
-  const outcomeHere = (index: number): RowOutcome =>
-    rows.has(index) ? (rows.get(index) ? "refused" : "done") : "not there";
-  const groups = new Set(asked.flatMap(({ among }) => among ?? []));
-  const ofGroups = [...groups].flatMap(({ indexes, done, refused }): AnswerDifference[] => {
-    const here = (outcome: RowOutcome) => indexes.filter((index) => outcomeHere(index) === outcome).length;
-    const inWords = (one: number, other: number) => `${one} done, ${other} refused`;
-    const at = `rows ${indexes.map((index) => index + 1).join(", ")}`;
-    const size = Math.abs(done - here("done")) + Math.abs(refused.length - here("refused"));
-    const [there, ours] = [inWords(done, refused.length), inWords(here("done"), here("refused"))];
-    return different(at, at, there, ours).map((one) => ({ ...one, rows: size }));
-  });
-  const ofRows = asked.flatMap(({ outcome, text }, index): AnswerDifference[] => {
-    const here = outcomeHere(index);
-    if (outcome === "unclear" || outcome === here) return [];
+function rowDifferences(exchange: Exchange, { rows }: Played): AnswerDifference[] {
+  const asked = askedRows(exchange);
+  const isDone = (index: number) => rows.has(index) && !rows.get(index);
+  const ofRows = asked.flatMap(({ outcome, text }, index) => {
     const kind = rows.get(index)?.kind;
+    const here = kind ? "refused" : isDone(index) ? "done" : "not there";
+    if (outcome === "unclear" || outcome === here) return [];
     const there = outcome === "refused" ? `refused: ${text}` : outcome;
     return different(`row ${index}`, `row ${index + 1}`, there, kind ? `refused (${kind})` : here);
+  });
+  const groups = new Set(asked.flatMap(({ among }) => among ?? []));
+  const ofGroups = [...groups].flatMap(({ indexes, done, refused }) => {
+    const [ownDone, ownRefused] = [indexes.filter(isDone).length, indexes.filter((index) => rows.get(index)).length];
+    const inWords = (one: number, other: number) => `${one} done, ${other} refused`;
+    const at = `rows ${indexes.map((index) => index + 1).join(", ")}`;
+    const size = Math.abs(done - ownDone) + Math.abs(refused.length - ownRefused);
+    const found = different(at, at, inWords(done, refused.length), inWords(ownDone, ownRefused));
+    return found.map((one) => ({ ...one, rows: size }));
   });
   return [...ofRows, ...ofGroups];
 }
@@ -157,32 +143,37 @@ const isRising = (all: readonly number[]): boolean => all.every((one, at) => at 
 
 /** How result sets without rows look, and which members the rows of the others have. */
 function setDifferences(exchange: Exchange, played: Played, tree: SchemaNode): AnswerDifference[] {
-  const [there = {}, here = {}] = [exchange.answer.json, played.json].map((json) => objectOf(readAnswer(json).data));
-  return [...tree.members].flatMap(([name, { element }]): AnswerDifference[] => {
-    const [theirs, ours] = [there, here].map((data) => (Array.isArray(data[name]) ? (data[name] as unknown[]) : []));
-    if (theirs?.length === 0 && ours?.length === 0) {
-      const [seen, own] = [there, here].map((data) => (name in data ? JSON.stringify(data[name]) : "not there"));
-      return different(`empty ${name}`, `/data/${name}`, `${seen}`, `${own}`);
+  const [there, here] = [exchange.answer.json, played.json].map((json) => objectOf(readAnswer(json).data) ?? {}) as [
+    JsonObject,
+    JsonObject,
+  ];
+  return [...tree.members].flatMap(([name, { element }]) => {
+    const firstIn = (data: JsonObject): unknown => (Array.isArray(data[name]) ? data[name][0] : undefined);
+    const [theirs, ours] = [firstIn(there), firstIn(here)];
+    if (theirs === undefined && ours === undefined) {
+      const shown = (data: JsonObject) => (name in data ? JSON.stringify(data[name]) : "not there");
+      return different(`empty ${name}`, `/data/${name}`, shown(there), shown(here));
     }
-    const [one, other] = [objectOf(theirs?.[0]), objectOf(ours?.[0])];
-    return one && other && element ? memberDifferences(exchange, [one, other], element, `/data/${name}/0`) : [];
+    return element ? memberDifferences(exchange, theirs, ours, element, `/data/${name}/0`) : [];
   });
 }
 
 /** Members that one of two objects has. Where no selection was asked for, that is a matter of the method, and told as a shape. */
 function memberDifferences(
   { asked, parameters }: Exchange,
-  [there, here]: readonly [JsonObject, JsonObject],
+  theirs: unknown,
+  ours: unknown,
   { members }: SchemaNode,
   at: string,
 ): AnswerDifference[] {
-  if (!asked && parameters?.["fields_set"] === undefined) return [];
+  const [there, here] = [objectOf(theirs), objectOf(ours)];
+  if (!there || !here || (!asked && parameters?.["fields_set"] === undefined)) return [];
   const shown = (part: JsonObject, name: string) => (Object.hasOwn(part, name) ? inWords(part[name]) : "nothing");
-  return [...members.keys()].flatMap((name) =>
-    Object.hasOwn(there, name) === Object.hasOwn(here, name)
-      ? []
-      : different(`member ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there, name), shown(here, name)),
-  );
+  return [...members.keys()]
+    .filter((name) => Object.hasOwn(there, name) !== Object.hasOwn(here, name))
+    .flatMap((name) =>
+      different(`member ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there, name), shown(here, name)),
+    );
 }
 
 const withoutIndexes = (at: string) => at.replace(/\/\d+(?=\/|$)/g, "/*");
@@ -194,34 +185,35 @@ const madeAnew = /^\/data\/(?:id|number|token|log_information\/(?:created|update
 function dataDifferences(exchange: Exchange, played: Played, tree: SchemaNode): AnswerDifference[] {
   const { answer, contract, asked, parameters } = exchange;
   const isCreating = contract.name.endsWith(".create") || contract.access !== undefined;
-  const most = asked?.isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : undefined;
   function visit(theirs: unknown, ours: unknown, node: SchemaNode, at: string): AnswerDifference[] {
     const isAnyValue = (isCreating && madeAnew.test(at)) || asked?.forms.has(withoutIndexes(at));
     if (isAnyValue && typeof theirs === typeof ours) return [];
-    const [one, other] = [objectOf(theirs), objectOf(ours)];
-    if (one && other) {
-      const both = [...node.members].filter(([name]) => Object.hasOwn(one, name) && Object.hasOwn(other, name));
-      const within = both.flatMap(([name, member]) => visit(one[name], other[name], member, `${at}/${name}`));
-      return [...memberDifferences(exchange, [one, other], node, at), ...within];
-    }
     if (Array.isArray(theirs) && Array.isArray(ours)) {
       const { element = node } = node;
-      const [first, own] = [objectOf(theirs[0]), objectOf(ours[0])];
       const [there, here] = [byName(theirs), byName(ours)];
+      const most = asked?.isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : here.size;
       return [
-        ...(first && own ? memberDifferences(exchange, [first, own], element, `${at}/0`) : []),
-        ...[...there.keys()].flatMap((name, index) =>
-          here.has(name) ? visit(there.get(name), here.get(name), element, `${at}/${index}`) : [],
+        ...memberDifferences(exchange, theirs[0], ours[0], element, `${at}/0`),
+        ...[...there].flatMap(([name, one], index) =>
+          here.has(name) ? visit(one, here.get(name), element, `${at}/${index}`) : [],
         ),
         // A contract knows which events are there, and others may have added some.
-        ...(asked ? listDifferences(there, here, most ?? here.size, at) : []),
+        ...(asked ? listDifferences(there, here, most, at) : []),
       ];
     }
-    if (isSameValue(theirs, ours)) return [];
-    return different(`value ${withoutIndexes(at)}`, at, inWords(theirs), inWords(ours));
+    const [one, other] = [objectOf(theirs), objectOf(ours)];
+    if (!one || !other) {
+      const isSame = theirs === ours || isSameNumber(theirs, ours);
+      return isSame ? [] : different(`value ${withoutIndexes(at)}`, at, inWords(theirs), inWords(ours));
+    }
+    const both = [...node.members].filter(([name]) => Object.hasOwn(one, name) && Object.hasOwn(other, name));
+    const within = both.flatMap(([name, member]) => visit(one[name], other[name], member, `${at}/${name}`));
+    return [...memberDifferences(exchange, one, other, node, at), ...within];
   }
   return visit(readAnswer(answer.json).data, readAnswer(played.json).data, tree, "/data");
 }
+
+type NamedEvents = ReadonlyMap<string, unknown>;
 
 /** Whether a list has all of our events in our order. */
 function listDifferences(there: NamedEvents, here: NamedEvents, most: number, at: string): AnswerDifference[] {
@@ -236,8 +228,6 @@ function listDifferences(there: NamedEvents, here: NamedEvents, most: number, at
   ];
 }
 
-type NamedEvents = ReadonlyMap<string, unknown>;
-
 /** The events of a list by what they are known by. A selection of fields can leave that out: then the same one has the same values. */
 function byName(rows: readonly unknown[]): NamedEvents {
   const named = new Map<string, unknown>();
@@ -251,11 +241,10 @@ function byName(rows: readonly unknown[]): NamedEvents {
 }
 
 /** A number in a text is the same number: that it has another type is told of the method, once. */
-const isSameValue = (one: unknown, other: unknown) =>
-  one === other ||
-  (typeof one !== typeof other &&
-    [one, other].every((value) => typeof value === "number" || (typeof value === "string" && value.trim() !== "")) &&
-    Number(one) === Number(other));
+const isSameNumber = (one: unknown, other: unknown) =>
+  typeof one !== typeof other &&
+  [one, other].every((value) => typeof value === "number" || (typeof value === "string" && value.trim() !== "")) &&
+  Number(one) === Number(other);
 
 /** A value for people, cut where it is long. */
 export function inWords(value: unknown): string {

@@ -35,7 +35,7 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
   if (Object.keys(words.certain).length > 0) {
     const learnt = Object.entries(words.certain) as [VendorErrorKind, object][];
     const table = learnt.map(([kind, error]) => [kind, { ...vendorErrors[kind], ...error }]);
-    await search.runWith({ ...request.table, ...Object.fromEntries(table) });
+    await search.run({ ...request.table, ...Object.fromEntries(table) });
     words = await learnWords(search);
   }
   const status = statusFinding(search);
@@ -54,15 +54,15 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
 
 /** Learns from the refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
 async function learnWords(search: Search): Promise<SystemWords> {
-  const { explainer, chosen, request } = search;
+  const { chosen, request } = search;
   const found: Sighting[] = [];
   for (const [exchange, { sightings, others }] of search.explained) {
     found.push(...sightings);
     // Known words need no second thought.
-    if (sightings.every((one) => isWordedBy(one, explainer.table)) || search.tell("the words of refusals")) continue;
-    for (const fit of await explainer.fits(exchange, chosen, false)) found.push(...fit.sightings);
-    for (const under of await explainer.changes(exchange, chosen)) {
-      const trial = await explainer.trial(exchange, changed(chosen, under), others);
+    if (sightings.every((one) => isWordedBy(one, search.table)) || search.tell("the words of refusals")) continue;
+    for (const fit of await search.fits(exchange, chosen, false)) found.push(...fit.sightings);
+    for (const under of await search.changes(exchange, chosen)) {
+      const trial = await search.trial(exchange, changed(chosen, under), others);
       if (isFit(trial)) found.push(...trial.sightings.map((one) => ({ ...one, isUnder: true })));
     }
   }
@@ -71,7 +71,7 @@ async function learnWords(search: Search): Promise<SystemWords> {
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
   const refusalStatus = Number(statusFinding(search)?.variant ?? 200);
   const known = found.filter(({ isOdd }) => !isOdd);
-  return wordsOfSystem(known, { values, refusalStatus, table: explainer.table });
+  return wordsOfSystem(known, { values, refusalStatus, table: search.table });
 }
 
 /** What most calls say that are done. */
@@ -94,7 +94,7 @@ async function differencesLeft(search: Search, done: DoneWords | undefined): Pro
   for (const exchange of exchanges) {
     const operation = exchange.contract.name;
     if (search.explained.has(exchange) || search.missingMethods.includes(operation)) continue;
-    for (const { key, at, there, here } of (await search.explainer.trial(exchange, search.chosen)).differences) {
+    for (const { key, at, there, here } of (await search.trial(exchange, search.chosen)).differences) {
       const cause = [operation, key.replace(/^row \d+$/, "row"), here.split(":")[0]].join(" ");
       const left = byCause.get(cause) ?? { operation, at, there, here, exchanges: [] };
       byCause.set(cause, left);
@@ -102,7 +102,7 @@ async function differencesLeft(search: Search, done: DoneWords | undefined): Pro
     }
   }
   const refs = (isMeant: (one: Exchange) => boolean) => exchanges.filter(isMeant).map(({ ref }) => ref);
-  const everywhere = [...search.explainer.constants].flatMap(([operation, keys]) => {
+  const everywhere = [...search.constants].flatMap(([operation, keys]) => {
     const ofMethod = refs(({ contract }) => contract.name === operation);
     const words = { operation, there: "otherwise", here: "as the contract has it", exchanges: ofMethod };
     return [...keys].map((at) => ({ ...words, at }));
@@ -181,21 +181,21 @@ async function verdict(search: Search, resting: Resting, id: BehaviourId): Promi
       : { verdict: "confirmed", exchanges: showing };
   }
   const asAssumed = changed(search.chosen, { id, variant: undefined });
-  const [one] = (await search.explainer.trial(first, asAssumed)).differences;
+  const [one] = (await search.trial(first, asAssumed)).differences;
   const example = one && { exchange: first.ref, at: one.at, there: one.there, here: one.here };
   return { verdict: "refuted", variant, exchanges: showing, example };
 }
 
 /** Would the exchange have come out otherwise, whatever was there before it, if the system did otherwise in this alone? */
 async function shows(search: Search, id: BehaviourId, exchange: Exchange): Promise<boolean> {
-  const { chosen, explainer } = search;
+  const { chosen } = search;
   const asAssumed = changed(chosen, { id, variant: undefined });
   const isChosen = chosen[id] !== undefined;
   for (const other of isChosen ? [asAssumed] : changesOf([id], chosen).map((one) => changed(chosen, one))) {
     if (await search.isAsGood(exchange, other)) return false;
   }
   // With it as assumed, may it be something else that is otherwise?
-  for (const change of isChosen ? await explainer.changes(exchange, asAssumed) : []) {
+  for (const change of isChosen ? await search.changes(exchange, asAssumed) : []) {
     if (change.id === id || !(await search.isAsGood(exchange, changed(asAssumed, change)))) continue;
     if ((await search.against(change)).length === 0) return false;
   }

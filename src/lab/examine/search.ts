@@ -26,7 +26,6 @@ export interface Held {
   readonly done?: DoneWords | undefined;
 }
 
-/** What is examined, and how. */
 export interface ExamineRequest extends Held {
   /** In the order in which they were sent. */
   readonly exchanges: readonly Exchange[];
@@ -46,13 +45,11 @@ const mostRounds = 10;
 /** A change that puts something right in an exchange, or is one of two that do. */
 type Vote = readonly [Change, Exchange];
 
-/** A change, and what it puts right in an exchange. */
-type Helpful = readonly [change: Change, keys: readonly string[]];
+type Helpful = readonly [change: Change, putRight: readonly string[]];
 
-/** The search for the variants with which the most is explained, in rounds: a variant may hide another. */
-export class Search {
+/** The search for the variants with which the most is explained. */
+export class Search extends Explainer {
   readonly request: ExamineRequest;
-  readonly explainer: Explainer;
   readonly #startedMs = stopwatchMs();
   #saidMs = this.#startedMs;
   isOver = false;
@@ -60,13 +57,13 @@ export class Search {
   /** The exchanges that come out as they did, each with the trial that shows it. */
   readonly explained = new Map<Exchange, Fitting>();
   /** Methods of which all answers are one and the same refusal. */
-  missingMethods: readonly string[] = [];
+  readonly missingMethods: string[] = [];
   /** Exchanges that turn out otherwise with a variant which explains others. */
   readonly conflicts = new Map<BehaviourId, readonly Exchange[]>();
 
   constructor(request: ExamineRequest) {
+    super(request.facts, request.table);
     this.request = request;
-    this.explainer = new Explainer(request.facts, request.table);
     this.chosen = request.switches;
   }
 
@@ -76,29 +73,25 @@ export class Search {
     for (const exchange of this.request.exchanges) before.set(exchange, await this.#explain(exchange));
     for (const [name, all] of Map.groupBy(before, ([{ contract }]) => contract.name)) {
       const keys = await this.#constantsIn(all);
-      if (keys.length > 0) this.explainer.constants.set(name, new Set(keys));
+      if (keys.length > 0) this.constants.set(name, new Set(keys));
       if (keys.length > 0) for (const [exchange] of all) await this.#explain(exchange);
       const answers = all.map(([{ answer }]) => readAnswer(answer.json));
-      const isRefusedAlike =
-        new Set(answers.map(({ status }) => inOneLine(status))).size === 1 && answers.every(({ isOk }) => !isOk);
+      const isOneRefusal = new Set(answers.map(({ isOk, status }) => isOk || inOneLine(status))).size === 1;
       const isExplained = all.every(([exchange]) => this.explained.has(exchange));
-      if (all.length > 1 && isRefusedAlike && !isExplained) this.missingMethods = [...this.missingMethods, name];
+      if (all.length > 1 && isOneRefusal && !answers[0]?.isOk && !isExplained) this.missingMethods.push(name);
     }
     return before;
   }
 
-  /** Finds variants until no round finds another. */
-  async run(): Promise<void> {
+  /** Finds variants until no round finds another. @param table words of the system that were learnt meanwhile */
+  async run(table = this.table): Promise<void> {
+    if (table !== this.table) {
+      this.table = table;
+      for (const exchange of this.request.exchanges) await this.#explain(exchange);
+    }
     for (let round = 1; round <= mostRounds && !this.isOver; round += 1) {
       if (!(await this.#choose(await this.#singles(round))) && !(await this.#choose(await this.#pairs()))) break;
     }
-  }
-
-  /** Goes on with words of the system that were learnt. */
-  async runWith(table: VendorErrorTable): Promise<void> {
-    this.explainer.table = table;
-    for (const exchange of this.request.exchanges) await this.#explain(exchange);
-    await this.run();
   }
 
   /** Exchanges that neither the chosen switches nor any state explains to the last word. */
@@ -109,9 +102,8 @@ export class Search {
     });
   }
 
-  /** The trial of an exchange with the chosen switches; one that fits is kept. */
   async #explain(exchange: Exchange): Promise<Fitting> {
-    const best = await this.explainer.best(exchange, this.chosen);
+    const best = await this.best(exchange, this.chosen);
     if (isFit(best)) this.explained.set(exchange, best);
     else this.explained.delete(exchange);
     return best;
@@ -124,13 +116,13 @@ export class Search {
     const keys = first && another ? keysIn(first).filter((key) => /^(?:value|HTTP)/.test(key)) : [];
     if (!exchange || keys.length === 0) return [];
     const trials = done.map(([, one]) => one);
-    for (const change of await this.explainer.changes(exchange, this.chosen)) {
-      trials.push(await this.explainer.trial(exchange, changed(this.chosen, change)));
+    for (const change of await this.changes(exchange, this.chosen)) {
+      trials.push(await this.trial(exchange, changed(this.chosen, change)));
     }
     return keys.filter((key) => trials.every((one) => keysIn(one).includes(key)));
   }
 
-  /** The changes that alone put something right, each with an exchange in which it does. */
+  /** The changes that alone put something right. */
   async #singles(round: number): Promise<Vote[]> {
     const votes: Vote[] = [];
     const unsettled = this.#unsettled;
@@ -151,10 +143,10 @@ export class Search {
 
   /** The changes that put something right in an exchange: those that explain it whole, or else in part. */
   async #helpful(exchange: Exchange): Promise<Helpful[]> {
-    const now = this.explained.get(exchange) ?? (await this.explainer.trial(exchange, this.chosen));
+    const now = this.explained.get(exchange) ?? (await this.trial(exchange, this.chosen));
     const better: (readonly [Change, Fitting])[] = [];
-    for (const change of await this.explainer.changes(exchange, this.chosen)) {
-      const trial = await this.explainer.best(exchange, changed(this.chosen, change));
+    for (const change of await this.changes(exchange, this.chosen)) {
+      const trial = await this.best(exchange, changed(this.chosen, change));
       if (isBetter(trial, now)) better.push([change, trial]);
     }
     const whole = better.filter(([, trial]) => isWhole(trial));
@@ -166,7 +158,7 @@ export class Search {
 
   /** Is an exchange explained with other switches as well as it is with the chosen ones? */
   async isAsGood(exchange: Exchange, switches: Switches): Promise<boolean> {
-    const [fit] = await this.explainer.fits(exchange, switches);
+    const [fit] = await this.fits(exchange, switches);
     return fit !== undefined && oddWords(fit) <= oddWords(this.explained.get(exchange) as Fitting);
   }
 
@@ -187,12 +179,12 @@ export class Search {
       if (this.tell("pairs of variants")) break;
       const found = new Map<string, readonly Change[]>();
       let tried = 0;
-      for (const one of await this.explainer.changes(exchange, this.chosen)) {
+      for (const one of await this.changes(exchange, this.chosen)) {
         const first = changed(this.chosen, one);
-        for (const other of await this.explainer.changes(exchange, first)) {
+        for (const other of await this.changes(exchange, first)) {
           if (other.id === one.id || tried >= mostPairs) continue;
           tried += 1;
-          const [fit] = await this.explainer.fits(exchange, changed(first, other));
+          const [fit] = await this.fits(exchange, changed(first, other));
           if (fit) found.set(String([one, other].map((change) => JSON.stringify(change)).sort()), [one, other]);
         }
       }
