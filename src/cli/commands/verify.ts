@@ -32,7 +32,7 @@ import {
   withoutSecrets,
 } from "../../lab/verify/reported.ts";
 import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
-import { type Adopted, adoptedByStandIn, findTarget, readAdopted, type Target } from "../../lab/verify/target.ts";
+import { type Adopted, adoptedByStandIn, findTarget, observedFile, type Target } from "../../lab/verify/target.ts";
 import {
   type InteractionResult,
   notProven,
@@ -222,7 +222,7 @@ async function verifyFrom(path: string, all: Interaction[], interactions: Intera
 
 const readObserved = (path: string): Adopted =>
   orProblem(`--observed ${path}`, "not a file that --write-observed wrote", () =>
-    readAdopted(JSON.parse(readPlainFile(path))),
+    observedFile.parse(JSON.parse(readPlainFile(path))),
   );
 
 /** @throws UsageError when nothing is named to judge, or when more is asked than a recording can tell */

@@ -7,22 +7,17 @@ import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from 
 import type { Instance } from "./finding.ts";
 import { isOfAnother, type Sighting } from "./words.ts";
 
-/** Why our stand-in refused a call or a row, and what stood for the names in its words. */
 type OwnRefusal = Pick<Sighting, "kind" | "values">;
 
-/** What our stand-in did with the request of an exchange. */
 export interface Played {
   readonly status: number;
   readonly json: JsonObject;
-  /** Why it refused the call. */
   readonly refusal: OwnRefusal | undefined;
   /** By the index of a row: why it was refused, or `undefined`; absent for a row that was not answered. */
   readonly rows: ReadonlyMap<number, OwnRefusal | undefined>;
-  /** All that the answer rests on. */
   readonly restsOn: ReadonlySet<AssumptionId>;
 }
 
-/** One thing in which an answer differs from ours. */
 export interface AnswerDifference extends Instance {
   /** The same for the same thing in other answers of the method. */
   readonly key: string;
@@ -85,7 +80,6 @@ const different = (key: string, at: string, there: string, here: string): Answer
 export const inOneLine = ({ code, message, description }: JsonObject): string =>
   [code, message, description].filter((text) => text !== "" && text != null).join(": ");
 
-/** Words of a status; `null` is none. */
 export const wordOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** The refusals that both gave, of the call or of its rows. One there and one here among rows that nobody can tell apart are the same. */
@@ -109,7 +103,6 @@ function sightingsIn(exchange: Exchange, { refusal, rows }: Played, table: Vendo
   });
 }
 
-/** What became of each row, or of all rows together that nobody can tell apart. */
 function rowDifferences(exchange: Exchange, { rows }: Played): AnswerDifference[] {
   const asked = askedRows(exchange);
   const isDone = (index: number) => rows.has(index) && !rows.get(index);
@@ -141,7 +134,6 @@ export function isInOrder(exchange: Exchange): boolean {
 
 const isRising = (all: readonly number[]): boolean => all.every((one, at) => at === 0 || one > (all[at - 1] as number));
 
-/** How result sets without rows look, and which members the rows of the others have. */
 function setDifferences(exchange: Exchange, played: Played, tree: SchemaNode): AnswerDifference[] {
   const [there, here] = [exchange.answer.json, played.json].map((json) => objectOf(readAnswer(json).data) ?? {}) as [
     JsonObject,
@@ -215,7 +207,6 @@ function dataDifferences(exchange: Exchange, played: Played, tree: SchemaNode): 
 
 type NamedEvents = ReadonlyMap<string, unknown>;
 
-/** Whether a list has all of our events in our order. */
 function listDifferences(there: NamedEvents, here: NamedEvents, most: number, at: string): AnswerDifference[] {
   const names = [...here.keys()];
   const missing = names.filter((name) => !there.has(name)).map((name) => here.get(name));
@@ -246,7 +237,6 @@ const isSameNumber = (one: unknown, other: unknown) =>
   [one, other].every((value) => typeof value === "number" || (typeof value === "string" && value.trim() !== "")) &&
   Number(one) === Number(other);
 
-/** A value for people, cut where it is long. */
 export function inWords(value: unknown): string {
   const text = JSON.stringify(value) ?? "nothing";
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;

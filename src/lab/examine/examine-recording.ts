@@ -15,9 +15,7 @@ import { RecordedFacts } from "./facts.ts";
 import type { ExamineRequest, Held } from "./search.ts";
 import { isWordedBy } from "./words.ts";
 
-/** What a recording is held against. */
 export interface RecordingSetting extends Held, Pick<ExamineRequest, "mostMs" | "onProgress"> {
-  /** Shapes of methods that are known to come. */
   readonly shapes: readonly OperationShape[];
 }
 
@@ -25,22 +23,17 @@ export interface RecordingSetting extends Held, Pick<ExamineRequest, "mostMs" | 
 export interface ExaminedPart {
   readonly part: RecordingPart;
   readonly exchanges: readonly Exchange[];
-  /** Of each line that cannot be compared, the reason. */
   readonly notComparable: readonly string[];
   readonly examination: Examination;
 }
 
-/** Recordings, examined, and how they compare with a stand-in of that setting. */
 export interface ExaminedRecording {
   readonly parts: readonly ExaminedPart[];
   readonly shapes: readonly OperationShape[];
-  /** Paths and types that are others than those of the setting. */
   readonly shapeDifferences: readonly ShapeDifference[];
-  /** How many exchanges the stand-in of the setting answers alike. */
   readonly same: number;
 }
 
-/** Examines recordings part by part. */
 export async function examineRecordings(
   recorded: readonly RecordingPart[],
   setting: RecordingSetting,
@@ -74,7 +67,6 @@ function isAnsweredAlike(
   return trial.sightings.every((seen) => isWordedBy(seen, table, refusalStatus));
 }
 
-/** The shapes of all parts of recordings by method, those without a contract left out. */
 function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
   const shapes = parts.flatMap(({ exchanges, header }) => exchanges.flatMap((one) => shapeOf(one, header.release)));
   return [...Map.groupBy(shapes, ({ operation }) => operation)]
@@ -120,13 +112,11 @@ const mergedPaths = (one: Paths, other: Paths): Paths =>
 const union = <Value extends string | number>(one: readonly Value[], other: readonly Value[]): Value[] =>
   [...new Set([...one, ...other])].sort((a, b) => (a < b ? -1 : 1));
 
-/** A parameter of a query as the object that it stands for. */
 function parameterIn(name: string, text: string): unknown {
   const [value, ...names] = [name, ...text.split("=")].reverse();
   return names.reduce<unknown>((within, one) => ({ [one]: within }), value);
 }
 
-/** The paths of redacted JSON with the types that stand there; elements of arrays stand at `[]`. */
 function pathsIn(all: readonly unknown[]): Paths {
   const byPath = Map.groupBy(
     all.flatMap((one) => typesIn(one)),
@@ -144,7 +134,6 @@ function typesIn(part: unknown, at = ""): (readonly [path: string, type: string]
 
 const pathOf = (at: string, name: string) => (at === "" ? name : `${at}.${name}`);
 
-/** The type of JSON: `null`, `string`; a whole number is an `integer`. */
 function typeOf(part: unknown): string {
   if (part === null) return "null";
   if (Array.isArray(part)) return "array";
@@ -152,7 +141,6 @@ function typeOf(part: unknown): string {
   return typeof part === "string" ? (readMarker(part.trim())?.type ?? "string") : typeof part;
 }
 
-/** Something of a method that came and that we do not have, or the other way round. */
 export interface ShapeDifference {
   readonly operation: string;
   /** Where in the answer; `code` for the code of an error. */
@@ -164,7 +152,6 @@ export interface ShapeDifference {
   readonly there: string | null;
 }
 
-/** What came of a method, held against its contract as that release has it and against a table of errors. */
 function compareShape(shape: OperationShape, table: VendorErrorTable): ShapeDifference[] {
   const { operation, answer, codes, request, releases } = shape;
   const contract = knownContract(operation);
@@ -194,7 +181,6 @@ function compareShape(shape: OperationShape, table: VendorErrorTable): ShapeDiff
 
 const parentOf = (path: string) => path.replace(/(?:\[\]|\.[^.[]+|^[^.[]+)$/, "");
 
-/** Everything that an answer may have, by its path. */
 function nodesIn(node: SchemaNode, at = ""): (readonly [path: string, node: SchemaNode])[] {
   const members = [...node.members.values()];
   const within = members.flatMap((member) => nodesIn(member, pathOf(at, member.name)));

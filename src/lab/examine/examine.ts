@@ -8,9 +8,7 @@ import type { DoneWords, Finding, Left, OpenReason } from "./finding.ts";
 import { type ExamineRequest, Search } from "./search.ts";
 import { isWordedBy, mostOf, type Sighting, type SystemWords, wordsOfSystem } from "./words.ts";
 
-/** What exchanges say of a system. */
 export interface Examination {
-  /** The variants that describe it. */
   readonly switches: Switches;
   readonly findings: readonly Finding[];
   readonly words: SystemWords;
@@ -19,9 +17,7 @@ export interface Examination {
   readonly before: ReadonlyMap<Exchange, Fitting>;
   /** What stands in `status` of calls that are done; `undefined`: nothing, as here. */
   readonly done: DoneWords | undefined;
-  /** Methods that answer every call alike, so that the system seems not to have them. */
   readonly missingMethods: readonly string[];
-  /** Did the search end by itself? */
   readonly isWhole: boolean;
 }
 
@@ -74,7 +70,6 @@ async function learnWords(search: Search): Promise<SystemWords> {
   return wordsOfSystem(known, { values, refusalStatus, table: search.table });
 }
 
-/** What most calls say that are done. */
 function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
   const said = exchanges.map(doneWordsOf).filter((one) => one !== undefined);
   const words: DoneWords | undefined = JSON.parse(mostOf(said.map((one) => JSON.stringify(one))) ?? "null");
@@ -128,10 +123,8 @@ const notShown = new Set<string>([
   "token.refused-at-once",
 ]);
 
-/** Exchanges that are named for one finding. */
 const mostNamed = 20;
 
-/** What exchanges say of an assumption, before they are named. */
 type Said = Omit<Finding, "id" | "exchanges" | "example"> & {
   readonly exchanges: readonly Exchange[];
   readonly example?: Finding["example"] | undefined;
@@ -144,7 +137,6 @@ const findingOf = (id: BehaviourId, { exchanges, example, ...said }: Said): Find
   ...(example && { example }),
 });
 
-/** What the explained exchanges say of each behaviour that they rest on. */
 async function verdicts(search: Search): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
@@ -215,7 +207,6 @@ function ofOrder({ chosen: { "bulk.order": variant } }: Search, resting: Resting
     : { verdict: "confirmed", exchanges };
 }
 
-/** What the HTTP statuses of refusals say; `undefined` where nothing was refused. */
 function statusFinding({ request, explained }: Search): Finding | undefined {
   const id = "call.http-status";
   const exchanges = request.exchanges.filter((exchange) => {

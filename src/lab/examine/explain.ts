@@ -32,14 +32,12 @@ export interface Fitting extends Comparison {
 
 type Play = Pick<Fitting, "others" | "played"> & { readonly switches: Switches };
 
-/** States of facts that are tried for one exchange at most. */
 const mostStates = 24;
 
 /** Tells under which behaviours, and in which states before it, our stand-in answers an exchange as it was answered. */
 export class Explainer {
   readonly #facts: Facts;
   readonly #plays = new Map<Exchange, Play[]>();
-  /** The words that are known of the system. */
   table: VendorErrorTable;
   /** By method, the keys of what differs in every answer of it. */
   readonly constants = new Map<string, ReadonlySet<string>>();
@@ -78,7 +76,6 @@ export class Explainer {
     return fitting.filter((one) => oddWords(one) === least);
   }
 
-  /** The first trial that comes out as the exchange did; where none does, that in the most likely states. */
   async best(exchange: Exchange, switches: Switches): Promise<Fitting> {
     const [fit] = await this.fits(exchange, switches);
     return fit ?? this.trial(exchange, switches);
@@ -118,7 +115,6 @@ export class Explainer {
   }
 }
 
-/** Plays an exchange in a sandbox of its own that holds what was there before. */
 async function playAlone(exchange: Exchange, assumptions: Switches, there: SeedRows, frozenAt: string | undefined) {
   const sandbox = standIn().sandbox({
     // All were read where they came from.
@@ -175,7 +171,6 @@ function standIn(): StandIn {
 }
 
 const separator = "\u0001";
-/** All names that stand for values in the texts of errors. */
 const valueNames =
   "actual allowed count expected hint label max member members path reason release state value verb".split(" ");
 
@@ -195,13 +190,11 @@ function refusalOf(kind: unknown, text: unknown) {
   return { kind: kind as VendorErrorKind, values };
 }
 
-/** Switches with one of them changed. */
 export function changed(switches: Switches, { id, variant }: Change): Switches {
   const { [id]: _, ...others } = switches;
   return variant === undefined ? others : { ...others, [id]: variant };
 }
 
-/** Every other way to do what some ids are about. */
 export const changesOf = (ids: readonly BehaviourId[], switches: Switches): Change[] =>
   ids.flatMap((id) =>
     [undefined, ...(switchable.get(id) ?? [])]
@@ -213,10 +206,8 @@ export const keysIn = ({ differences }: Comparison): string[] => differences.map
 
 export const isFit = ({ differences }: Comparison): boolean => differences.length === 0;
 
-/** How many refusals have the words of another. */
 export const oddWords = ({ sightings }: Comparison): number => sightings.filter(({ isOdd }) => isOdd).length;
 
-/** Is it the same, down to what the words of refusals are about? */
 export const isWhole = (one: Comparison): boolean => isFit(one) && oddWords(one) === 0;
 
 /** Is less otherwise in one, words among it, and nothing that is not in the other? */

@@ -32,21 +32,17 @@ export const openReasons = {
 
 export type OpenReason = keyof typeof openReasons;
 
-/** One place of an answer, there and here. */
 export interface Instance {
   readonly at: string;
   readonly there: string;
   readonly here: string;
 }
 
-/** What exchanges say of one assumption. */
 export interface Finding {
   readonly id: AssumptionId;
   readonly verdict: "confirmed" | "refuted" | "open";
-  /** What the system does, where it is refuted and one of ours describes it. */
   readonly variant?: string;
   readonly reason?: OpenReason;
-  /** The exchanges that say so, in their order. */
   readonly exchanges: readonly Exchange["ref"][];
   readonly example?: Instance & { readonly exchange: Exchange["ref"] };
 }
@@ -57,13 +53,11 @@ export interface DoneWords {
   readonly description: string;
 }
 
-/** A difference that nothing explains. */
 export interface Left extends Instance {
   readonly operation: string;
   readonly exchanges: readonly Exchange["ref"][];
 }
 
-/** Findings of several examinations as one an assumption, the strongest first. What one refutes and another confirms is open. */
 export function mergedFindings(all: readonly Finding[]): Finding[] {
   const merged = [...Map.groupBy(all, ({ id }) => id).values()].map((some): Finding => {
     const by = (verdict: Finding["verdict"]) => some.filter((one) => one.verdict === verdict);

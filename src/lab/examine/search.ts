@@ -22,7 +22,6 @@ import type { DoneWords } from "./finding.ts";
 export interface Held {
   readonly switches: Switches;
   readonly table: VendorErrorTable;
-  /** What it says of calls that are done; `undefined`: nothing. */
   readonly done?: DoneWords | undefined;
 }
 
@@ -36,7 +35,6 @@ export interface ExamineRequest extends Held {
   readonly onProgress?: (line: string) => void;
 }
 
-/** Pairs of changes that are tried for one exchange. */
 const mostPairs = 30;
 
 /** A variant may hide another, and that one a third: more rounds than these only undo each other's choices. */
@@ -54,7 +52,6 @@ export class Search extends Explainer {
   #saidMs = this.#startedMs;
   isOver = false;
   chosen: Switches;
-  /** The exchanges that come out as they did, each with the trial that shows it. */
   readonly explained = new Map<Exchange, Fitting>();
   /** Methods of which all answers are one and the same refusal. */
   readonly missingMethods: string[] = [];
@@ -122,7 +119,6 @@ export class Search extends Explainer {
     return keys.filter((key) => trials.every((one) => keysIn(one).includes(key)));
   }
 
-  /** The changes that alone put something right. */
   async #singles(round: number): Promise<Vote[]> {
     const votes: Vote[] = [];
     const unsettled = this.#unsettled;
@@ -156,13 +152,11 @@ export class Search extends Explainer {
     });
   }
 
-  /** Is an exchange explained with other switches as well as it is with the chosen ones? */
   async isAsGood(exchange: Exchange, switches: Switches): Promise<boolean> {
     const [fit] = await this.fits(exchange, switches);
     return fit !== undefined && oddWords(fit) <= oddWords(this.explained.get(exchange) as Fitting);
   }
 
-  /** The explained exchanges that turn out otherwise with a change. */
   async against(change: Change): Promise<Exchange[]> {
     const switches = changed(this.chosen, change);
     const against: Exchange[] = [];

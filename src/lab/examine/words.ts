@@ -27,7 +27,6 @@ export interface Sighting {
   readonly isUnder?: boolean;
 }
 
-/** The words that a table has for a refusal. */
 export function wordsBy(table: VendorErrorTable, { of, kind, values }: Pick<Sighting, "of" | "kind" | "values">) {
   const refusal = refuse(kind, { ...values });
   const row = renderRow(table, refusal);
@@ -47,7 +46,6 @@ export function isWordedBy(seen: Omit<Sighting, "isOdd">, table: VendorErrorTabl
   return lost === undefined ? isDeepStrictEqual(texts, seen.texts) : areLike(seen.texts, texts);
 }
 
-/** May texts have come of templates, whatever the values were? */
 const areLike = (texts: readonly string[], templates: readonly string[]): boolean =>
   templates.every((template, at) => {
     const parts = templateParts(template).map((part, index) => (index % 2 ? ".*" : escapePattern(part)));
@@ -84,10 +82,8 @@ type Override = Omit<NonNullable<VendorErrorOverrides[VendorErrorKind]>, "proven
 
 type Overrides = Readonly<Partial<Record<VendorErrorKind, Override>>>;
 
-/** What is known of the words of a system. */
 export interface SystemWords {
   readonly findings: readonly Finding[];
-  /** By kind, the words that are others than ours. */
   readonly errors: Overrides;
   /** Those of them that refusals show which can be of one kind alone. */
   readonly certain: Overrides;
@@ -97,9 +93,7 @@ export interface SystemWords {
 
 /** What words may not be made of, and what is known of them. */
 interface Known {
-  /** Values of all requests: what stands in a text by chance is no word of the system. */
   readonly values: ReadonlySet<string>;
-  /** HTTP status of a refusal of which the table says none. */
   readonly refusalStatus: number;
   readonly table: VendorErrorTable;
 }
@@ -132,7 +126,6 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known): Sys
   };
 }
 
-/** One refusal of an answer, as every kind that it can be. */
 type Place = readonly [Sighting, ...Sighting[]];
 
 /** Each refusal as the kind whose words it has, or as the only one that it can be; the others are open. */
@@ -210,7 +203,6 @@ function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: b
 
 const refsOf = (seen: readonly Sighting[]) => [...new Set(seen.map(({ ref }) => ref))];
 
-/** Texts of which templates are made; the others are only counted. */
 const mostTried = 20;
 
 /**
@@ -256,7 +248,6 @@ function isForeign(one: string, { values }: Known): boolean {
   return words.some((word) => values.has(word) || values.has(word.replace(/\.+$/, "")));
 }
 
-/** A text of which no value is known. */
 const asNobodys: TextSource = {
   standInFor: () => undefined,
   pseudonym: () => hiddenWord,
@@ -265,7 +256,6 @@ const asNobodys: TextSource = {
   counts: new Set(["1000"]),
 };
 
-/** What more than half of them are. */
 export function mostOf<Value>(all: readonly Value[]): Value | undefined {
   return [...Map.groupBy(all, (one) => one)].find(([, same]) => same.length * 2 > all.length)?.[0];
 }

@@ -18,7 +18,6 @@ export interface AdoptedFile {
   readonly vendorErrors: VendorErrorOverrides;
 }
 
-/** What was seen of a system, and where. */
 export interface SeenSystem {
   /** The host, without port, path or credentials. */
   readonly host: string;
@@ -36,7 +35,6 @@ export function adoptedFromRecordings({ parts, shapes }: ExaminedRecording): Ado
     .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const joined = (values: readonly string[]) => [...new Set(values)].sort().join(", ");
   const release = joined(seen.map((one) => one.release));
-  // They are sorted by their date first.
   const date = seen.at(-1)?.date ?? "";
   const target = joined(seen.map(({ host }) => host));
   const verdicts = seen.flatMap(verdictsIn);
@@ -89,7 +87,6 @@ const inWords = (value: unknown): string => (typeof value === "string" ? value :
 
 const [asAssumed, noVariant] = ["as assumed", "no variant"];
 
-/** By id, how a system behaves, as far as that is settled. */
 function behaviourIn({ examination: { findings, switches } }: SeenSystem): Readonly<Record<string, string>> {
   const settled = findings.filter(({ id, verdict }) => verdict !== "open" && !id.startsWith("error."));
   const otherwise = { confirmed: asAssumed, refuted: noVariant, open: noVariant };
@@ -104,7 +101,6 @@ const verdictsIn = ({ examination, release, date, host: recording }: SeenSystem)
     )
     .sort((one, other) => (one.id < other.id ? -1 : 1));
 
-/** Differences of one cause that are kept. */
 const mostSeen = 10;
 
 /** What has no place in a file: words of which no template is made, and what is left. */

@@ -2,7 +2,6 @@ import { type JunitCase, junitDocument } from "../../ground/junit-document.ts";
 import { openReasons } from "../examine/finding.ts";
 import { type Entry, entriesOf, mostNamed, namedIn, type Outcome, type Report, standingsOf } from "./report.ts";
 
-/** The forms that a report can have. */
 export const reportFormats = ["text", "json", "junit", "markdown"] as const;
 
 export type ReportFormat = (typeof reportFormats)[number];
@@ -13,7 +12,6 @@ const writers = { text: textReport, json: jsonReport, junit: junitReport, markdo
 export const printReport = (report: Report, format: ReportFormat, isAll = false): string =>
   `${writers[format](report, isAll).trimEnd()}\n`;
 
-/** A report for people, by cause, the strongest first. @param isAll name everything, in place of counting it */
 function textReport(report: Report, isAll: boolean): string {
   const { host, kind, adopted, isWhole, remarks } = report;
   const isShown = ({ word, element }: Entry) =>
@@ -60,7 +58,6 @@ const standingsInWords = (report: Report): (readonly [provenance: string, words:
       return [provenance, words.join(", ")];
     });
 
-/** How much was seen of what there is. */
 function coverageInWords({ coverage }: Report): string {
   const parts = Object.entries(coverage).map(([what, { seen, of }]) => `${seen} of ${of} ${what}`);
   return parts.length === 0 ? "" : `seen: ${parts.join(", ")}`;

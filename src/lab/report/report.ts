@@ -10,25 +10,20 @@ import { knownMethods } from "../known-methods.ts";
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
 export type Outcome = "same" | "different" | "not proven";
 
-/** One interaction of contracts, as a verification saw it. */
 export interface ReportedInteraction {
   readonly description: string;
   readonly provenance: Provenance | null;
   readonly outcome: Outcome;
   /** What became of a behaviour that no page states: `confirmed`, `as contracted`. */
   readonly standing: string | null;
-  /** The assumptions that it is there to show. */
   readonly assumptions: readonly string[];
-  /** Why it is not proven. */
   readonly reason: string | null;
-  /** In what the answer is not as it was expected. */
   readonly differences: readonly Instance[];
 }
 
 /** What was found, for whoever reports it. It has no secrets. */
 export interface Report {
   readonly command: "drift" | "verify";
-  /** What was examined: a host, or nothing. */
   readonly host: string;
   readonly kind: "recording" | "stand-in" | "system" | "unreachable" | "not asked";
   readonly outcome: Outcome;
@@ -41,26 +36,20 @@ export interface Report {
     readonly id: AssumptionId;
     readonly provenance: Provenance;
     readonly reason: string;
-    /** Was it asked for by its id? */
     readonly isNamed: boolean;
   }[];
-  /** Assumptions that nothing rested on. */
   readonly notExercised: readonly AssumptionId[];
   readonly left: readonly Left[];
   readonly shapes: readonly ShapeDifference[];
   /** How much of what there is was seen, in the order in which it is told. */
   readonly coverage: Readonly<Record<string, { readonly seen: number; readonly of: number }>>;
   readonly adopted: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
-  /** What should be known beside. */
   readonly remarks: readonly string[];
-  /** Did the search end by itself? */
   readonly isWhole: boolean;
 }
 
-/** What a verification says itself. */
 export type Verified = Omit<Report, "command" | "outcome" | "counts" | "notExercised" | "left" | "shapes" | "coverage">;
 
-/** What a recording says, held against a stand-in. */
 export function reportOfRecording({ parts, shapeDifferences: shapes, same }: ExaminedRecording): Report {
   const examinations = parts.map(({ examination }) => examination);
   const findings = mergedFindings(examinations.flatMap((one) => one.findings));
@@ -126,7 +115,6 @@ export function standingsOf({ interactions, unproven, kind }: Report): Record<st
   return { observed: of("observed"), inferred: of("inferred"), assumed: of("assumed") };
 }
 
-/** Exchanges that are named; of more it is said how many there are. */
 export const mostNamed = 5;
 
 /** Exchanges for people: `lines 1, 2, 3, 4, 5 and 7 more`. */
@@ -138,17 +126,14 @@ export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string
   return `${areLines ? (refs.length === 1 ? "line " : "lines ") : ""}${named}${more}`;
 }
 
-/** One thing that a report says: why answers differ, what is settled, or what is not. */
 export interface Entry {
   readonly word: keyof typeof elements;
-  /** The assumption, the method or the interaction that it is about. */
   readonly about: string;
   /** How sure it is without it, and what became of that. */
   readonly sureness: readonly string[];
   readonly says: string;
   readonly exchanges: readonly Exchange["ref"][];
   readonly examples: readonly Instance[];
-  /** What else should be known of it. */
   readonly note?: string | undefined;
   /** The element of JUnit that says so; `undefined`: all is well. */
   readonly element: JunitResult["element"] | undefined;
@@ -210,7 +195,6 @@ function findingEntry({ id, verdict, variant, reason, exchanges, example }: Find
   return entry(verdict, id, says, { exchanges, examples: example ? [example] : [], note: variants[variant ?? ""] });
 }
 
-/** A difference of paths and types in words. */
 function shapeInWords({ path, kind, here, there }: ShapeDifference): string {
   if (kind === "code") return `the code ${there} is unknown here`;
   if (there === null) return `no answer has ${path}, which is a ${here} here`;

@@ -17,7 +17,6 @@ import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 
-/** The folder of our own contracts. */
 export const ownContracts = join(packageRoot, "contracts");
 
 const state = z.looseObject({ name: z.string(), params: z.record(z.string(), z.unknown()).optional() });
@@ -40,13 +39,10 @@ export interface PactFile {
   readonly content: z.output<typeof pactFile>;
 }
 
-/** One of our own examples, which we send and judge ourselves. */
 export interface OwnExample {
   readonly contract: Contract;
   readonly example: Example;
-  /** The first release that answers it so. */
   readonly since: Release;
-  /** The last release that answers it so; `undefined`: there is none. */
   readonly until: Release | undefined;
 }
 
@@ -54,7 +50,6 @@ export interface OwnExample {
 export interface Interaction {
   readonly description: string;
   readonly states: readonly z.output<typeof state>[];
-  /** The Pact file that has it, with this interaction alone. */
   readonly pact?: PactFile["content"];
   /** `undefined`: it is none of ours. Such a contract need not say the whole answer, and Pact alone judges it. */
   readonly own: OwnExample | undefined;
@@ -91,7 +86,6 @@ export function interactionsOf(files: readonly PactFile[]): Interaction[] {
   );
 }
 
-/** The examples of methods of a folder as interactions. */
 export function interactionsOfFolders(methods: Methods): Interaction[] {
   const foreign = methods.catalog.filter((one) => !catalog.includes(one));
   return foreign.flatMap(ownExamples).map(([description, own]) => {
@@ -114,7 +108,6 @@ export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): 
   return own?.until && wanted.order > own.until.order ? own.until.name : wanted.name;
 }
 
-/** Is an interaction answered so in a release? */
 export const isAskedIn = (one: Interaction, release: Release): boolean => releaseFor(one, release) === release.name;
 
 /** What stands for the names in the interactions of one provider state, by name. */
@@ -181,7 +174,6 @@ export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string
   });
 }
 
-/** All values of an interaction's states together. */
 export const valuesFor = ({ states }: Pick<Interaction, "states">, values: StateValues): Values =>
   Object.assign({}, ...states.map(({ name }) => values.get(name)));
 

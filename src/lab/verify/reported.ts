@@ -12,7 +12,6 @@ import { namedIn, type Report, type ReportedInteraction, type Verified } from ".
 import type { Interaction } from "./interaction.ts";
 import { type InteractionResult, notProven, type Verification } from "./verify.ts";
 
-/** The assumptions that an interaction of ours is there to show. */
 const shown = ({ own }: Interaction): readonly AssumptionId[] => own?.example.witnesses ?? [];
 
 /** What a verification says of each interaction, for its report. Only a real system confirms or refutes anything. */

@@ -55,7 +55,6 @@ export async function runPact(request: SendRequest): Promise<InteractionResult[]
   }
 }
 
-/** Makes the target ready for an interaction, as the verifier asks, and answers with the values of its states. */
 async function setUp(call: Request, { interactions, values, releaseOf }: SendRequest, stage: Stage): Promise<Response> {
   const { state, action } = (await call.json()) as { state: string; action: string };
   const interaction = interactions[Number(state)];

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { type Example, fillExample } from "../../wire/example.ts";
+import { fillExample } from "../../wire/example.ts";
 import { observations } from "../../wire/observations.ts";
 import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import { switchesSchema } from "../../wire/switches.ts";
@@ -20,7 +20,6 @@ export interface Address {
 
 export interface Target extends Address {
   readonly kind: "stand-in" | "system" | "unreachable" | "not asked";
-  /** Why it is unreachable. */
   readonly reason?: string;
 }
 
@@ -34,8 +33,8 @@ const health = z.object({ status: z.literal("ready"), product: z.literal("crmcom
 export async function findTarget(address: Address): Promise<Target> {
   const base = address.base.replace(new RegExp(`${ownPaths.sandbox}[^/]+$`), "");
   try {
-    const answer = await callTarget({ ...address, base }, `${ownPaths.admin}/health/ready`);
-    const isStandIn = answer.status === 200 && health.safeParse(answer.json).success;
+    const { status, json } = await callTarget({ ...address, base }, `${ownPaths.admin}/health/ready`);
+    const isStandIn = status === 200 && health.safeParse(json).success;
     return isStandIn ? { ...address, base, kind: "stand-in" } : { ...address, kind: "system" };
   } catch (error) {
     return { ...address, kind: "unreachable", reason: reasonOf(error) };
@@ -57,7 +56,6 @@ export async function callTarget({ base, headers, timeoutMs }: Address, path: st
 
 /** Where interactions are played: a target itself, or one sandbox of a stand-in, which each of them has made anew. */
 export interface Stage extends Address {
-  /** @throws Error when the stand-in does not make the sandbox */
   prepare(interaction: Interaction, release: string): Promise<void>;
   leave(): Promise<unknown>;
 }
@@ -85,16 +83,13 @@ export function stageOf(target: Target): Stage {
 }
 
 /** A file that `--write-observed` wrote: what is to be done, and expected, in place of what is assumed. */
-const observedFile = z.looseObject({
+export const observedFile = z.looseObject({
   observed: observations,
   assumptions: switchesSchema.default({}),
   vendorErrors: vendorErrorOverrides.default({}),
 });
 
 export type Adopted = z.output<typeof observedFile>;
-
-/** @throws z.ZodError for another file */
-export const readAdopted = (content: unknown): Adopted => observedFile.parse(content);
 
 /**
  * What a stand-in says that was started with such a file; `undefined` for one that was not. Errors and switches that
@@ -104,13 +99,11 @@ export async function adoptedByStandIn(address: Address): Promise<Adopted | unde
   const { json } = await callTarget(address, `${ownPaths.admin}/settings`);
   const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value;
   const [observed, assumptions, vendorErrors] = ["observed", "assumptions", "vendorErrors"].map(setting);
-  return observed == null ? undefined : readAdopted({ observed, assumptions, vendorErrors });
+  return observed == null ? undefined : observedFile.parse({ observed, assumptions, vendorErrors });
 }
 
-/** An interaction of ours that was sent, and answered. */
 export interface Answered {
   readonly interaction: Interaction & { readonly own: OwnExample };
-  /** The values that it was sent with. */
   readonly values: Values;
   readonly release: string;
   readonly request: Exchange["request"];
@@ -158,11 +151,12 @@ async function sendOne(interaction: Answered["interaction"], { target, values: a
   const stage = stageOf(target);
   try {
     await stage.prepare(interaction, release);
-    const values =
-      target.kind === "stand-in" ? given : { ...given, ...(await freshValues(example, given, target, all)) };
+    const fresh = target.kind === "stand-in" ? {} : await freshValues(consumedBy(example), given, target, all);
+    const values = { ...given, ...fresh };
     const request = requestOf({ contract, example }, values);
     const { verb: method, path, query, headers, body } = request;
-    const answer = await callTarget(stage, path + (query && `?${query}`), { method, headers, ...(body && { body }) });
+    const init = { method, headers, ...(body !== undefined && { body }) };
+    const answer = await callTarget(stage, path + (query && `?${query}`), init);
     return { interaction, values, release, request, answer };
   } catch (error) {
     return failed(`the target did not answer: ${reasonOf(error)}`);
@@ -172,12 +166,10 @@ async function sendOne(interaction: Answered["interaction"], { target, values: a
 }
 
 /** Values in place of what a system that cannot be reset knows from the interactions before. */
-async function freshValues(example: Example, given: Values, target: Address, all: StateValues): Promise<Values> {
-  const consumed = consumedBy(example);
-  const { unused_reference_number: number } = given;
-  const isNumbered = consumed.includes("unused_reference_number");
+async function freshValues(consumed: readonly string[], given: Values, target: Address, all: StateValues) {
+  const number = `${given["unused_reference_number"]}-${randomUUID().slice(0, 8)}`;
   return {
-    ...(isNumbered && { unused_reference_number: `${number}-${randomUUID().slice(0, 8)}` }),
+    ...(consumed.includes("unused_reference_number") && { unused_reference_number: number }),
     ...(consumed.includes("token") && (await newSession(target, all))),
   };
 }
@@ -193,15 +185,13 @@ async function newSession(target: Address, all: StateValues): Promise<Values> {
   return typeof token === "string" ? { token } : {};
 }
 
-/** The request of an example with values for the names in it. */
-export function requestOf(own: Pick<OwnExample, "contract" | "example">, values: Values): Exchange["request"] {
-  const { text, ...request } = own.example.request;
-  const { contract } = own;
+export function requestOf({ contract, example }: Pick<OwnExample, "contract" | "example">, values: Values) {
+  const { text, ...request } = example.request;
   const { headers, query = {}, verb = contract.verb, path = contract.path, body, bytes } = fillExample(request, values);
-  const hasBody = verb === "POST";
-  // Within the quotation marks of a text in the form of JSON.
+  // The values stand within the quotation marks of a text.
   const quoted = Object.entries(values).map(([name, one]) => [name, JSON.stringify(String(one)).slice(1, -1)]);
-  const json = text === undefined ? JSON.stringify(body) : fillExample(text, Object.fromEntries(quoted));
+  const json = text === undefined ? JSON.stringify(body) : String(fillExample(text, Object.fromEntries(quoted)));
+  const hasBody = verb === "POST";
   return {
     verb,
     path: webApiRoot + path,

@@ -19,16 +19,13 @@ import { type Answered, type SendRequest, type Sent, sendInteractions } from "./
 
 export interface VerifyRequest extends SendRequest {
   readonly held: Held;
-  /** Milliseconds that the search for what describes the target may take. */
   readonly mostMs: number;
 }
 
 export interface InteractionResult {
   readonly interaction: Interaction;
   readonly outcome: Outcome;
-  /** In what the answer is not as it was expected. */
   readonly differences: readonly Instance[];
-  /** Why it is not proven. */
   readonly reason?: string;
   /** Does the answer rest on something that was adopted in place of what is assumed? */
   readonly isAdopted?: boolean;
@@ -75,7 +72,6 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   return { results, examination, sent };
 }
 
-/** A result of an interaction of which nothing can be said, with the reason. */
 export const notProven = (interaction: Interaction, reason: string): InteractionResult => ({
   interaction,
   outcome: "not proven",
@@ -83,7 +79,6 @@ export const notProven = (interaction: Interaction, reason: string): Interaction
   differences: [],
 });
 
-/** The exchange that an interaction made; `undefined` where its answer is no JSON object. */
 export function readSent({ interaction, ...one }: Answered, isShared = false): Exchange | undefined {
   const { contract, example } = interaction.own;
   const json = objectOf(jsonOr(one.answer.text));
@@ -143,7 +138,6 @@ function otherWords(seen: Sighting, { switches, table }: Held): Instance[] {
 
 type Asked = NonNullable<Exchange["asked"]>;
 
-/** What is there before an interaction: our fixtures, under the values of the target. */
 export function verifiedFacts(): Facts {
   const fixtures = Object.fromEntries(readOwnRows());
   return {
@@ -179,10 +173,8 @@ function renaming(example: Asked["example"], values: Asked["values"]): (leaf: un
   };
 }
 
-/** The key in the credentials of HTTP Basic. */
 const keyIn = (credentials: unknown) => Buffer.from(String(credentials), "base64").toString().split(":")[0];
 
-/** As if somebody had used a value before. */
 function useUp(rows: Record<string, KnownRow[]>, name: string, value: unknown): void {
   for (const row of rows["tokens"] ?? []) if (row["token"] === value) row["life_cycle_state"] = "RELEASED";
   for (const row of rows["access_tokens"] ?? [])
