@@ -1,36 +1,11 @@
 import type { AssumptionId } from "../../wire/assumptions.ts";
 import type { Exchange } from "./exchange.ts";
-
-/** Why an assumption is open though exchanges rest on it. */
-export const openReasons = {
-  state: {
-    words: "the data before the call can explain it, too",
-    settle: "record calls about the same things, some that succeed and some that fail",
-  },
-  masked: {
-    words: "the recording does not keep what it is about",
-    settle: "ask a system that you may write to, with `verify`",
-  },
-  order: {
-    words: "several answers fit, by the order in which a call is checked or by rows that cannot be told apart",
-    settle: "send one mistake per call, and a different identifier in each row",
-  },
-  words: {
-    words: "the same refusal may stand for several errors",
-    settle: "send a call that can only fail in one way",
-  },
-  clock: { words: "it depends on the time, which is not in a recording", settle: "ask with `verify`" },
-  "several variants": {
-    words: "more than one variant describes it",
-    settle: "send calls that only one of them affects",
-  },
-  "both ways": {
-    words: "some calls confirm it and others refute it: most likely it is two decisions under one id",
-    settle: "report it, with both calls",
-  },
-} as const;
+import openReasons from "./open-reasons.json" with { type: "json" };
 
 export type OpenReason = keyof typeof openReasons;
+
+/** Why an assumption is open though exchanges rest on it, and what would settle it. */
+export const whyOpen = (reason: OpenReason): { words: string; settle: string } => openReasons[reason];
 
 export interface Instance {
   readonly at: string;

@@ -191,14 +191,14 @@ function mostWords(all: readonly Sighting[], of: Sighting["of"], ours: readonly 
 }
 
 function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: boolean): Finding[] {
-  const found = { id: `error.${kind}`, exchanges: refsOf(seen) } as const;
+  const [id, exchanges] = [`error.${kind}` as const, refsOf(seen)];
   // Another HTTP status under our words says nothing against the words.
   const first = isLearnt ? seen.find((one) => !isWordedBy(one, vendorErrors)) : undefined;
-  if (!first) return isDocumented(kind) ? [] : [{ ...found, verdict: "confirmed" }];
+  if (!first) return isDocumented(kind) ? [] : [{ id, verdict: "confirmed", exchanges }];
   const [there, here] = [first, wordsBy(vendorErrors, first)].map(({ code, texts }) =>
     [code, ...texts].filter((text) => text !== "").join(": "),
   ) as [string, string];
-  return [{ ...found, verdict: "refuted", example: { exchange: first.ref, at: first.place, there, here } }];
+  return [{ id, verdict: "refuted", exchanges, example: { exchange: first.ref, at: first.place, there, here } }];
 }
 
 const refsOf = (seen: readonly Sighting[]) => [...new Set(seen.map(({ ref }) => ref))];

@@ -6,10 +6,15 @@ import { readPlainFile, writeWhole } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { type Observations, type OperationShape, operationShape } from "../../wire/observations.ts";
 import type { Switches } from "../../wire/switches.ts";
-import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
+import {
+  type VendorError,
+  type VendorErrorKind,
+  type VendorErrorOverrides,
+  vendorErrors,
+} from "../../wire/vendor-errors.ts";
 import type { Examination } from "../examine/examine.ts";
 import { type ExaminedRecording, mergedShape } from "../examine/examine-recording.ts";
-import type { DoneWords, Left } from "../examine/finding.ts";
+import type { Left } from "../examine/finding.ts";
 
 /** A config file with which the stand-in does, and words its errors, as a system was seen to do. */
 export interface AdoptedFile {
@@ -30,45 +35,41 @@ export interface SeenSystem {
 /** The file of recordings: the same whatever their order. */
 export function adoptedFromRecordings({ parts, shapes }: ExaminedRecording): AdoptedFile {
   const keyOf = ({ date, host, release }: SeenSystem) => JSON.stringify([date, host, release]);
-  const seen = parts
-    .map(({ part: { header }, examination }): SeenSystem => ({ ...header, examination }))
-    .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
-  const joined = (values: readonly string[]) => [...new Set(values)].sort().join(", ");
-  const release = joined(seen.map((one) => one.release));
-  const date = seen.at(-1)?.date ?? "";
-  const target = joined(seen.map(({ host }) => host));
+  const seen = parts.map(({ part: { header }, examination }): SeenSystem => ({ ...header, examination }));
+  seen.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const verdicts = seen.flatMap(verdictsIn);
-  const from = { date, release, target, targetKind: "system", answers: [] as never[] } as const;
-  return fileOf(seen, "observed", `Recorded, ${release}, ${date}`, { ...from, verdicts, shapes: [...shapes] });
+  return adoptedFile(seen, "recording", { targetKind: "system", answers: [], verdicts, shapes: [...shapes] });
 }
 
 /** The file of a verification. @param answers of the target, with nothing of the tenant in them */
-export function adoptedFromSystem(
+export const adoptedFromSystem = (
   system: SeenSystem,
-  { targetKind, answers }: Pick<Observations, "targetKind" | "answers">,
-): AdoptedFile {
-  const { host, release, date } = system;
-  // A stand-in makes up its answers, however they came here.
-  const [provenance, who] = targetKind === "system" ? ["observed", "Observed"] : ["assumed", "A stand-in"];
-  const source = `${who} at ${host}, ${release}, ${date}`;
-  return fileOf([system], provenance as "observed", source, { date, release, target: host, targetKind, answers });
-}
+  seen: Pick<Observations, "targetKind" | "answers">,
+): AdoptedFile => adoptedFile([system], seen.targetKind, seen);
 
 /** The file of all in which examinations agree. A contradiction is told, and neither side adopted. */
-function fileOf(
+function adoptedFile(
   seen: readonly SeenSystem[],
-  provenance: "observed" | "assumed",
-  source: string,
-  observed: Omit<Observations, "notAdopted" | "done">,
+  kind: "recording" | "system" | "stand-in",
+  more: Omit<Observations, "date" | "release" | "target" | "notAdopted" | "done">,
 ): AdoptedFile {
+  const joined = (values: readonly string[], by = ", ") => [...new Set(values)].sort().join(by);
+  const [release, target] = [joined(seen.map((one) => one.release)), joined(seen.map((one) => one.host))];
+  const date = seen.at(-1)?.date ?? "";
+  const where = { recording: "Recorded", system: `Observed at ${target}`, "stand-in": `A stand-in at ${target}` }[kind];
+  // A stand-in makes up its answers, however they came here.
+  const found = {
+    provenance: kind === "stand-in" ? "assumed" : "observed",
+    source: `${where}, ${release}, ${date}`,
+  } as const;
   const contradictions: { kind: string; reason: string }[] = [];
-  const agreed = (saidBy: (one: SeenSystem) => object): (readonly [name: string, value: unknown])[] => {
+  const agreed = <Said>(saidBy: (one: SeenSystem) => Readonly<Record<string, Said>>): [string, Said][] => {
     const said = seen.flatMap((one) => Object.entries(saidBy(one)).map(([name, value]) => ({ name, value, one })));
-    return [...Map.groupBy(said, ({ name }) => name)].sort().flatMap(([name, some]) => {
-      if (some.every(({ value }) => isDeepStrictEqual(value, some[0]?.value))) return [[name, some[0]?.value] as const];
+    return [...Map.groupBy(said, ({ name }) => name)].sort().flatMap(([name, some]): [string, Said][] => {
+      const [first] = some;
+      if (first && some.every(({ value }) => isDeepStrictEqual(value, first.value))) return [[name, first.value]];
       const words = some.map(({ value, one }) => `${inWords(value)} (${one.host}, ${one.release})`);
-      const reason = `recordings contradict each other: ${[...new Set(words)].sort().join("; ")}`;
-      contradictions.push({ kind: name, reason });
+      contradictions.push({ kind: name, reason: `recordings contradict each other: ${joined(words, "; ")}` });
       return [];
     });
   };
@@ -77,20 +78,20 @@ function fileOf(
   const [[, done] = []] = agreed(({ examination }) => ({ done: examination.done }));
   const notAdopted = [...contradictions, ...seen.flatMap(({ examination }) => notAdoptedIn(examination))];
   return {
-    observed: { ...observed, ...(done !== undefined && { done: done as DoneWords }), notAdopted },
+    observed: { date, release, target, ...more, ...(done && { done }), notAdopted },
     assumptions: Object.fromEntries(switches) as Switches,
-    vendorErrors: Object.fromEntries(errors.map(([kind, error]) => [kind, { ...Object(error), provenance, source }])),
+    vendorErrors: Object.fromEntries(errors.map(([name, error]) => [name, { ...error, ...found }])),
   };
 }
 
 const inWords = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"));
 
-const [asAssumed, noVariant] = ["as assumed", "no variant"];
+const [asAssumed, noVariant] = ["as assumed", "no variant"] as const;
 
 function behaviourIn({ examination: { findings, switches } }: SeenSystem): Readonly<Record<string, string>> {
   const settled = findings.filter(({ id, verdict }) => verdict !== "open" && !id.startsWith("error."));
-  const otherwise = { confirmed: asAssumed, refuted: noVariant, open: noVariant };
-  const said = settled.map(({ id, verdict, variant = otherwise[verdict] }) => [id, variant]);
+  const otherwise = (verdict: string) => (verdict === "confirmed" ? asAssumed : noVariant);
+  const said = settled.map(({ id, verdict, variant = otherwise(verdict) }) => [id, variant]);
   return { ...Object.fromEntries(said), ...switches };
 }
 
@@ -135,12 +136,7 @@ export function changesBy(there: Readonly<Record<string, unknown>>, file: Adopte
       .map((name) => `${key}: ${name}: ${words(name, old?.[name])} -> ${words(name, now?.[name])}`);
   };
   const errorWords = (kind: string, error: unknown = vendorErrors[kind as VendorErrorKind]) => {
-    const {
-      code,
-      message,
-      provenance = "observed",
-      row,
-    } = error as Readonly<Record<string, string>> & { row?: { text?: string } };
+    const { code, message, provenance = "observed", row } = error as Partial<VendorError>;
     return `${[code, row?.text ?? message].filter((one) => one !== undefined).join(": ")} (${provenance})`;
   };
   const all = [
@@ -155,12 +151,11 @@ export function changesBy(there: Readonly<Record<string, unknown>>, file: Adopte
  * @throws ConfigError when a file is there that is no shape, or cannot be written
  */
 export function writeShapes(folder: string, shapes: readonly OperationShape[]): void {
-  const files = shapes.map((shape) => ({ path: join(folder, `${shape.operation}.json`), shape }));
   // Read before any is written: nothing is half done.
-  const merged = files.map(({ path, shape }) => ({
-    path,
-    shape: existsSync(path) ? mergedShape(readShape(path), shape) : shape,
-  }));
+  const merged = shapes.map((shape) => {
+    const path = join(folder, `${shape.operation}.json`);
+    return { path, shape: existsSync(path) ? mergedShape(readShape(path), shape) : shape };
+  });
   orProblem(`--shapes ${folder}`, "cannot be written", () => {
     mkdirSync(folder, { recursive: true });
     for (const { path, shape } of merged) writeWhole(path, `${JSON.stringify(shape, null, 2)}\n`);
@@ -171,8 +166,7 @@ function readShape(path: string): OperationShape {
   try {
     return operationShape.parse(JSON.parse(readPlainFile(path)));
   } catch {
-    throw new ConfigError([
-      { where: path, message: "is no shape", hint: "expected a file that `adopt --shapes` wrote" },
-    ]);
+    const hint = "expected a file that `adopt --shapes` wrote";
+    throw new ConfigError([{ where: path, message: "is no shape", hint }]);
   }
 }

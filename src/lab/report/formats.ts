@@ -1,5 +1,6 @@
 import { type JunitCase, junitDocument } from "../../ground/junit-document.ts";
-import { openReasons } from "../examine/finding.ts";
+import { whyOpen } from "../examine/finding.ts";
+import nextSteps from "./next-steps.json" with { type: "json" };
 import { type Entry, entriesOf, mostNamed, namedIn, type Outcome, type Report, standingsOf } from "./report.ts";
 
 export const reportFormats = ["text", "json", "junit", "markdown"] as const;
@@ -92,35 +93,13 @@ function gatheredLines(entries: readonly Entry[], isAll: boolean): string[] {
 }
 
 /** What to do next, by what was examined: where a variant was found, and else by how it came out. */
-const nextSteps = {
-  recording: {
-    found: "`crmcom-mock adopt` makes a config file with which the stand-in answers as this system does.",
-    same: "nothing to adopt; record what was not exercised to learn more.",
-    different: "look at what is left; no variant describes it.",
-    "not proven": "nothing in this recording can be compared; record calls of known methods.",
-  },
-  system: {
-    found: "`--write-observed` keeps this as a config file with which the stand-in answers as the target does.",
-    same: "nothing; the target behaves as the contracts say.",
-    different: "look at what is different; no variant describes it.",
-    "not proven": "give the missing values with --state-values; --print-state-values prints a template.",
-  },
-  "stand-in": {
-    same: "verify a real system with --target, --state-values and --allow-writes; a stand-in says nothing about CRM.COM.",
-    different: "look at what is different; the contracts were made from the same sources as the stand-in.",
-    "not proven": "nothing differs; the lines `not proven` and `unproven` say what is missing.",
-  },
-};
-
 function whatNext({ kind, outcome, findings, left, isWhole }: Report): string {
   if (!isWhole) return "Next: give the search more time with --seconds.";
-  if (kind === "unreachable") return "Next: start the target, or correct --target.";
-  if (kind === "not asked") return "Next: ask for something that is in the contracts.";
-  const { found, ...byOutcome }: Readonly<Record<Outcome, string> & { found?: string }> = nextSteps[kind];
+  const steps: Partial<Record<Outcome | "found", string>> = nextSteps[kind];
   const hasNews = findings.some(({ verdict }) => verdict === "refuted");
   // A recording can differ in states alone, of which nothing is left.
   const isLeft = kind !== "recording" || outcome !== "different" || left.length > 0;
-  return `Next: ${(hasNews && outcome !== "same" && found) || byOutcome[isLeft ? outcome : "same"]}`;
+  return `Next: ${(hasNews && outcome !== "same" && steps.found) || steps[isLeft ? outcome : "same"]}`;
 }
 
 function jsonReport(report: Report): string {
@@ -147,7 +126,7 @@ function jsonReport(report: Report): string {
     }),
   });
   const verdicts = [
-    ...report.findings.map((one) => ({ ...one, ...(one.reason && { settle: openReasons[one.reason].settle }) })),
+    ...report.findings.map((one) => ({ ...one, ...(one.reason && { settle: whyOpen(one.reason).settle }) })),
     ...report.notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] })),
   ];
   const common = { isWhole, assumptions: verdicts, left, missingMethods, remarks, next: whatNext(report) };

@@ -4,7 +4,7 @@ import type { Provenance } from "../../wire/provenance.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording, ShapeDifference } from "../examine/examine-recording.ts";
 import { askedRows, type Exchange } from "../examine/exchange.ts";
-import { type Finding, type Instance, type Left, mergedFindings, openReasons } from "../examine/finding.ts";
+import { type Finding, type Instance, type Left, mergedFindings, whyOpen } from "../examine/finding.ts";
 import { knownMethods } from "../known-methods.ts";
 
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
@@ -54,13 +54,11 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
   const examinations = parts.map(({ examination }) => examination);
   const findings = mergedFindings(examinations.flatMap((one) => one.findings));
   const exchanges = parts.flatMap((part) => part.exchanges);
-  const notComparable = Map.groupBy(
-    parts.flatMap((part) => part.notComparable),
-    (reason) => reason,
-  );
-  const unread = [...notComparable].map(([reason, all]) => `not comparable: ${all.length}, as ${reason}`);
+  const unread = parts.flatMap((part) => part.notComparable);
+  const count = (reason: string) => unread.filter((one) => one === reason).length;
   const rows = exchanges.filter(({ contract }) => contract.bulk).flatMap(askedRows).length;
   const different = exchanges.length - same;
+  const isEnded = parts.every(({ part }) => part.end);
   const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
   const ids = [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AssumptionId[];
   return {
@@ -68,7 +66,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
     host: "",
     kind: "recording",
     outcome: exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same",
-    counts: { same, different, "not proven": parts.flatMap((part) => part.notComparable).length },
+    counts: { same, different, "not proven": unread.length },
     findings,
     notExercised: ids.filter((id) => findings.every((one) => one.id !== id)),
     left: examinations.flatMap((one) => one.left),
@@ -82,9 +80,10 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
     },
     unproven: [],
     adopted: undefined,
-    remarks: parts.every(({ part }) => part.end)
-      ? unread
-      : ["incomplete: an `end` line is missing, and perhaps calls before it", ...unread],
+    remarks: [
+      ...(isEnded ? [] : ["incomplete: an `end` line is missing, and perhaps calls before it"]),
+      ...[...new Set(unread)].map((reason) => `not comparable: ${count(reason)}, as ${reason}`),
+    ],
     isWhole: examinations.every((one) => one.isWhole),
   };
 }
@@ -105,12 +104,11 @@ export function reportOfVerification(found: Verified): Report {
 export function standingsOf({ interactions, unproven, kind }: Report): Record<string, Record<string, number>> {
   const first = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
   const of = (provenance: Provenance) => {
-    const own = interactions.filter((one) => one.provenance === provenance);
-    const gaps = unproven.filter((one) => one.provenance === provenance).length;
+    const gaps = unproven.map((one) => ({ ...one, standing: "unproven" }));
+    const own = [...interactions, ...gaps].filter((one) => one.provenance === provenance);
     const standings = own.flatMap(({ standing }) => standing ?? []);
-    const count = (wanted: string) => standings.filter((one) => one === wanted).length;
     const words = [...new Set([...first, "unproven", ...standings])];
-    return Object.fromEntries(words.map((word) => [word, count(word) + (word === "unproven" ? gaps : 0)]));
+    return Object.fromEntries(words.map((word) => [word, standings.filter((one) => one === word).length]));
   };
   return { observed: of("observed"), inferred: of("inferred"), assumed: of("assumed") };
 }
@@ -127,7 +125,7 @@ export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string
 }
 
 export interface Entry {
-  readonly word: keyof typeof elements;
+  readonly word: Finding["verdict"] | Outcome | "missing" | "left" | "shape" | "not exercised" | "unproven";
   readonly about: string;
   /** How sure it is without it, and what became of that. */
   readonly sureness: readonly string[];
@@ -140,22 +138,14 @@ export interface Entry {
 }
 
 /** What an entry is to a machine. A gap that nobody asked about by its id is skipped, and no error. */
-const elements = {
-  refuted: "failure",
-  missing: "failure",
-  left: "failure",
-  shape: "failure",
-  different: "failure",
-  "not proven": "error",
-  same: undefined,
-  open: "skipped",
-  confirmed: undefined,
-  "not exercised": "skipped",
-  unproven: "skipped",
-} as const satisfies Record<string, JunitResult["element"] | undefined>;
+function elementOf(word: Entry["word"]): Entry["element"] {
+  if (word === "same" || word === "confirmed") return undefined;
+  if (word === "not proven") return "error";
+  return word === "open" || word === "not exercised" || word === "unproven" ? "skipped" : "failure";
+}
 
 const entry = (word: Entry["word"], about: string, says = "", more: Partial<Entry> = {}): Entry => {
-  return { word, about, sureness: [], says, exchanges: [], examples: [], element: elements[word], ...more };
+  return { word, about, sureness: [], says, exchanges: [], examples: [], element: elementOf(word), ...more };
 };
 
 /** All that a report says, the strongest first: why answers differ, what is said of interactions, what is settled or not. */
@@ -189,7 +179,7 @@ export function entriesOf({ findings, missingMethods, left, shapes, interactions
 
 function findingEntry({ id, verdict, variant, reason, exchanges, example }: Finding): Entry {
   if (verdict === "confirmed") return entry(verdict, id);
-  if (reason) return entry(verdict, id, `${openReasons[reason].words}; ${openReasons[reason].settle}`);
+  if (reason) return entry(verdict, id, Object.values(whyOpen(reason)).join("; "));
   const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
   const says = variant === undefined ? "no variant describes it" : `${variant} describes it`;
   return entry(verdict, id, says, { exchanges, examples: example ? [example] : [], note: variants[variant ?? ""] });
