@@ -32,10 +32,7 @@ export interface CommandLine<Name extends CommandName = CommandName> {
   readonly typed: Typed;
 }
 
-/**
- * Finds the command that the words begin with, and the words after its name.
- * @throws UsageError for an unknown command, with the nearest
- */
+/** Finds the command that the words begin with. @throws UsageError for an unknown one, with the nearest */
 export function findCommand(words: readonly string[]): { name: CommandName; after: readonly string[] } {
   const [first = "", second = ""] = words;
   if (first === "" || first.startsWith("-")) return { name: "serve", after: words };
@@ -48,7 +45,6 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
   throw new UsageError(`${first} ${second}: unknown; ${nearestHint(second, actions)}`);
 }
 
-/** How to call a command: `crmcom-mock import [file] [flags]`. */
 export function usageOf(name: CommandName): string {
   const { words = [], rest, flags, settings }: CommandEntry = commandTable[name];
   const parts = words.map((word) => `[${word}]`);
@@ -116,10 +112,7 @@ function splitWords(args: readonly string[], known: Flags) {
   return { typed, words: positionals, problems };
 }
 
-/**
- * The values of a command's own flags: as typed, else of the variable, else the default.
- * @throws ConfigError with all that is wrong
- */
+/** The values of own flags: as typed, else of the variable, else the default. @throws ConfigError with all that is wrong */
 function readFlags({ flags }: CommandEntry, typed: Typed, environment: Environment): object {
   const given = [...ownFlags(flags)].map(([flag, node]) => {
     const variable = environment[node.variable ?? ""];

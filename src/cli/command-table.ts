@@ -5,7 +5,6 @@ import { newestKnownRelease } from "../wire/release.ts";
 import { type CommandEntry, flag, httpUrl, integer, list, release, text } from "./flag.ts";
 import { json, labCommands, methodFolders } from "./lab-commands.ts";
 
-/** The shells that are completed in. */
 export const shells = ["bash", "zsh", "fish"] as const;
 
 const usualUrl = "http://127.0.0.1:8080";
@@ -159,7 +158,6 @@ export const commandTable = {
 
 export type CommandName = keyof typeof commandTable;
 
-/** The values of the own flags of a command. */
 export type FlagsOf<Name extends CommandName> = z.output<z.ZodObject<(typeof commandTable)[Name]["flags"]>>;
 
 export const commandNames = Object.keys(commandTable) as CommandName[];

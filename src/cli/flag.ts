@@ -33,7 +33,6 @@ export const several = <Schema extends z.ZodType>(schema: Schema, meaning: strin
 export const list = <Schema extends z.ZodType>(element: Schema, meaning: string, facts: MemberFacts) =>
   several(z.array(element).default([]), meaning, facts);
 
-/** A flag that stands alone. */
 export const flag = (meaning: string) => z.boolean().default(false).describe(meaning);
 
 export const text = (placeholder: string, meaning: string, facts: MemberFacts = {}) =>
@@ -89,7 +88,6 @@ export type Flags = ReadonlyMap<string, SchemaNode>;
 const byName = (flags: Iterable<SchemaNode>): Flags =>
   new Map([...flags].map((one) => [flagOf(one.name).slice(2), one]));
 
-/** The own flags of a command. */
 export const ownFlags = (flags: CommandEntry["flags"]): Flags => byName(schemaTree(z.object(flags)).members.values());
 
 const configMeaning = "JSON file with settings, crmcom-mock.json if there is one; flags and variables override it";
@@ -101,7 +99,6 @@ export const settingFlags: Flags = new Map([
   ...ownFlags({ config }),
 ]);
 
-/** A flag without a value. */
 export const standsAlone = ({ kind, mayStandAlone }: SchemaNode): boolean =>
   kind === "boolean" || mayStandAlone === true;
 

@@ -11,7 +11,6 @@ const contracts = text("folder", "Folder of Pact files; by default the built-in 
 
 export const json = flag("Print JSON");
 
-/** The flags of a command that prints a report. */
 const report = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
   format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {
     placeholder: "format",
@@ -48,7 +47,6 @@ const system = "https://crm.example/tenant";
 const broker = "https://broker.example";
 const recordExample = `--upstream ${system} --release R14 --out rec.ndjson`;
 
-/** The commands that judge a client, or another system. */
 export const labCommands = {
   explore: {
     summary: "Run a client through every failure and print what breaks it",

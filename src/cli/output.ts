@@ -14,10 +14,7 @@ export const printAs = ({ json }: { readonly json: boolean }, value: unknown, te
 /** Tells people something: programs read standard output. */
 export const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/**
- * Writes a file that a flag names, whole or not at all.
- * @throws ConfigError naming the flag, the path and the reason; the old file stays
- */
+/** Writes a file that a flag names, whole or not at all. @throws ConfigError naming the flag, the path and the reason */
 export const writeText = (flag: string, path: string, text: string): void =>
   orProblem(`${flag} ${path}`, "cannot be written", () => writeWhole(path, text));
 

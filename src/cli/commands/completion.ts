@@ -4,7 +4,6 @@ import { commandNames, commandTable, shells } from "../command-table.ts";
 import { type CommandEntry, type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "../flag.ts";
 import { print } from "../output.ts";
 
-/** Prints the script that completes the words of this program in a shell. */
 export async function completionCommand({ words: [word = ""] }: CommandLine<"completion">): Promise<number> {
   const shell = shells.find((one) => one === word);
   if (shell === "fish") return print(fishScript());

@@ -8,7 +8,6 @@ import { contractsOf } from "../../vendor/catalog.ts";
 import type { CommandLine } from "../command-line.ts";
 import { print, printAs } from "../output.ts";
 
-/** Prints what `serve` would run with, each value with its origin. */
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
   const { config, origins } = readConfig(line.sources);
   const contracts = contractsOf(readMethods(config.methods).catalog);

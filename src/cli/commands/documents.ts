@@ -8,12 +8,10 @@ import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { print, printAs } from "../output.ts";
 
-/** Prints the OpenAPI document of the vendor's API for `--release`. */
 export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise<number> {
   return print(JSON.stringify(openApi(readMethods(flags.methods).catalog, flags.release), null, 2));
 }
 
-/** Writes the contracts of all methods, those of the user too, into a folder. */
 export async function contractsCommand({ flags }: CommandLine<"contracts">): Promise<number> {
   requirePeer("@pact-foundation/pact", "contracts", "needs Pact, which writes them");
   const { contractFiles, makeContracts } = await import("../../documents/make-contracts.ts");
@@ -21,10 +19,7 @@ export async function contractsCommand({ flags }: CommandLine<"contracts">): Pro
   return printAs(flags, { folder: flags.out, files: contractFiles }, `${flags.out}: ${contractFiles.join(", ")}`);
 }
 
-/**
- * Prints the assumptions as the configuration has them: all, or the one that is named.
- * @throws UsageError for an unknown id
- */
+/** Prints all assumptions as the configuration has them, or one. @throws UsageError for an unknown id */
 export async function assumptionsCommand({ flags, sources, words }: CommandLine<"assumptions">): Promise<number> {
   const { config } = readConfig(sources);
   const { catalog } = readMethods(config.methods);

@@ -78,7 +78,6 @@ function flagsToReplay({ typed }: Line): string[] {
   return again.flatMap(([name, values]) => values.flatMap((one) => [`--${name}`, ...(one === true ? [] : [one])]));
 }
 
-/** Tells people how far it is, one line per trial. */
 const tellTrial: NonNullable<Asked["onTrial"]> = ({ schedule, switches = {}, verdict, why }, { done, planned }) => {
   const points = schedule.length === 0 ? "without faults" : pointsText(schedule);
   const switched = Object.entries(switches).map(([id, variant]) => ` with ${id}=${variant}`);

@@ -18,7 +18,6 @@ import { type CommandLine, UsageError } from "../command-line.ts";
 import type { FlagsOf } from "../command-table.ts";
 import { print, printAs, say, writeText } from "../output.ts";
 
-/** The flags that say which stand-in is asked, and for which of its sandboxes. */
 type Address = Pick<FlagsOf<"export">, "url" | "sandbox" | "adminToken">;
 
 /** Asks the admin API of a running stand-in. @throws UsageError when it cannot be reached, or refuses */
@@ -50,7 +49,6 @@ async function askWhole(address: Address, path: string, init?: RequestInit): Pro
 const askJson = async <Answer>(address: Address, path: string, init?: RequestInit): Promise<Answer> =>
   JSON.parse(await askWhole(address, path, init));
 
-/** Prints the state of a sandbox, or writes it into `--file`. */
 export async function exportCommand({ flags }: CommandLine<"export">): Promise<number> {
   const state = await askWhole(flags, "state");
   if (flags.file === undefined) return print(state.trimEnd());
@@ -69,7 +67,6 @@ export async function importCommand({ flags, words: [file] }: CommandLine<"impor
 
 type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;
 
-/** Prints the rules of a stand-in, or the presets. */
 export async function faultsListCommand({ flags }: CommandLine<"faults list">): Promise<number> {
   if (flags.presets) {
     const items = listPresets();
@@ -80,14 +77,12 @@ export async function faultsListCommand({ flags }: CommandLine<"faults list">): 
   return printAs(flags, listed, inWords(listed.items));
 }
 
-/** Adds one rule, or a list of them. */
 export async function faultsAddCommand({ flags, words: [rule = ""] }: CommandLine<"faults add">): Promise<number> {
   const body = JSON.stringify(typedRule(rule));
   const added = await askJson<ShownRule | ShownRule[]>(flags, "faults", { method: "POST", body });
   return printAs(flags, added, inWords([added].flat()));
 }
 
-/** Removes all rules. */
 export async function faultsClearCommand({ flags }: CommandLine<"faults clear">): Promise<number> {
   await ask(flags, "faults", { method: "DELETE" });
   return printAs(flags, { items: [] }, "removed all fault rules");

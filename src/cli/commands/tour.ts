@@ -9,7 +9,6 @@ import type { CommandLine } from "../command-line.ts";
 import { print } from "../output.ts";
 import { nextSignal, type RunningStandIn, withStandIn } from "../with-stand-in.ts";
 
-/** With it, half of the rows of step 2 fail. */
 const seed = "5";
 
 /** Shows what the program is for: a call, rows that fail, and a client that lost answers break. Exit: 0. */

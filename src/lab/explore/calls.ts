@@ -39,7 +39,6 @@ export interface CallNumber {
   readonly occurrence: number;
 }
 
-/** A call that faults can be aimed at. */
 export type AimedCall = NamedCall & CallNumber;
 
 /** The calls of a run that are of methods, each with the number that its name has, or gets now. @param numbers by name */

@@ -49,7 +49,6 @@ export function functionClient(run: RunClient): Client {
   };
 }
 
-/** Letters of what a client said that are kept. */
 const keptOutput = 4000;
 
 /**
@@ -98,18 +97,15 @@ export function processClient([command = "", ...words]: readonly string[]): Clie
 /** What all runs of an exploration have in common. */
 export interface RunSetting {
   readonly standIn: Pick<AssembledStandIn, "sandboxes" | "contracts" | "config" | "explored">;
-  /** Where it listens. */
   readonly url: string;
   readonly client: Client;
   /** The user's own verdict: a client that looks at what was left behind, and ends with 0 when it is right. */
   readonly check?: Client | undefined;
-  /** Milliseconds after which the client counts as hanging. */
   readonly timeoutMs: number;
   /** Aborted when the user has seen enough. */
   readonly stop: AbortSignal;
 }
 
-/** What one run of the client left behind. */
 export type RunRecord = Awaited<ReturnType<typeof runSchedule>>;
 
 /** Why the client was stopped: it waited or called for too long, or the user stopped it; `undefined` when it ended by itself. */
@@ -118,12 +114,7 @@ type Stopped = "waited" | "called" | "broken off" | undefined;
 /** Longer than any run, so that no sandbox expires while its client waits. */
 const ttlMs = 24 * 3_600_000;
 
-/**
- * Runs the client once, in a sandbox of its own that is gone afterwards.
- * @param rules the faults
- * @param mostCalls calls after which the client is stopped
- * @param assumptions variants that are on beside those of all runs
- */
+/** Runs the client once, in a sandbox of its own that is gone afterwards. @param mostCalls calls after which it is stopped */
 export async function runSchedule(
   { standIn, client, check, url, timeoutMs, stop }: RunSetting,
   rules: readonly object[],

@@ -54,7 +54,6 @@ export const runVerdicts = [...failing, "flaky", "allowed", "gave-up", "handled"
 
 export type RunVerdict = (typeof runVerdicts)[number];
 
-/** Does a verdict fail an exploration? */
 export const isFailure = (verdict: RunVerdict): boolean => (failing as readonly RunVerdict[]).includes(verdict);
 
 /** Did the client get over the fault: is all done, or given up cleanly? */
@@ -138,5 +137,4 @@ export type ExploredCell = Exploration["cells"][number];
 /** Something that breaks the client, with all that it takes to see it again. */
 export type Failure = Exploration["failures"][number];
 
-/** What CRM.COM might do in place of what is assumed, and what the client then does not survive. */
 export type WhatIf = z.output<typeof doubt>;

@@ -10,10 +10,7 @@ export const exploreFormats = ["text", "json", "junit", "html"] as const;
 
 export type ExploreFormat = (typeof exploreFormats)[number];
 
-/**
- * An exploration in one of the forms, with a line break at its end.
- * @param command the client that was explored, as it was typed
- */
+/** An exploration in one of the forms, with a line break at its end. @param command the client, as it was typed */
 export function exploreReport(exploration: Exploration, format: ExploreFormat, command?: string): string {
   if (format === "json") return `${JSON.stringify(exploration, null, 2)}\n`;
   return { text: textReport, junit: junitReport, html: htmlReport }[format](exploration, command);
@@ -43,10 +40,8 @@ function caseOf(name: string, classname: string, { verdict, why, calls }: Told, 
   return { name, classname };
 }
 
-/** Columns of calls that stand beside each other. */
 const columns = 4;
 
-/** An exploration for people, within a hundred columns where names allow. */
 function textReport(exploration: Exploration): string {
   const { result, reason, failures, flaky, whatIf, skipped, interrupted, left } = exploration;
   const { runs, handled, gaveUp, failed, allowed, notReached } = exploration;
@@ -111,11 +106,7 @@ function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
   ];
 }
 
-/**
- * An exploration as one page that needs nothing from outside, in light and dark: the screen of the dashboard in a file.
- * @param command the client that was explored, as it was typed
- * @throws ConfigError when the dashboard was not built
- */
+/** The screen of the dashboard as one file that needs nothing from outside. @throws ConfigError when it was not built */
 export function htmlReport(exploration: Exploration, command?: string): string {
   const shown = { ...exploration, command, version, at: new Date().toISOString() };
   return `<!doctype html>

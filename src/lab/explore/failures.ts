@@ -84,7 +84,6 @@ function isSmaller(size: 0 | 1 | 2, one: Point, than: Point): boolean {
   return isLike(one, than) && sizesOf(one).every(fits);
 }
 
-/** The schedules that are one step smaller, in the order in which they are tried. */
 function smaller(failed: Trial, trials: Trials): Schedule[] {
   const { schedule } = failed;
   const calls = trials.callsOf(failed).sort((one, other) => one.occurrence - other.occurrence);
@@ -114,10 +113,7 @@ const resultFile = failureSchema
 
 export type ResultFile = z.output<typeof resultFile>;
 
-/**
- * Reads a file that replays a failure.
- * @throws ConfigError naming the path, when there is none or it is another file
- */
+/** Reads a file that replays a failure. @throws ConfigError naming the path, when it is another file or none */
 export function readResultFile(path: string): ResultFile {
   const content: unknown = orProblem(path, "cannot be read", () => JSON.parse(readPlainFile(path)));
   return readOrThrow(resultFile, content, (at) => `${path}: no file that explore wrote: /${at.join("/")}`);

@@ -56,7 +56,6 @@ const rules = Object.assign({}, ...kinds) as Readonly<Record<FaultWord, Pick<Rul
 
 export const faultWords: readonly FaultWord[] = wordsByKind.flat();
 
-/** Every fault but the refusals. */
 export const plainWords: readonly FaultWord[] = wordsByKind.slice(1).flat();
 
 /** The faults of the same kind, the weakest first. */
@@ -78,15 +77,12 @@ const faultName = z.string().refine((name) => namedFaults(name).length > 0, {
 const listOf = <Value>(element: z.ZodType) =>
   z.array(element) as unknown as z.ZodType<readonly Value[], readonly Value[]>;
 
-/** Faults as a user lists them. */
 export const exploredFaults = listOf<FaultName>(faultName)
   .prefault([])
   .transform((names) => names.flatMap(namedFaults));
 
-/** Methods, or several by `*` at the end. */
 export const exploredMethods = listOf<string>(z.string()).prefault([]);
 
-/** Faults in one run at most, and runs at the same time. */
 export const exploreLimits = { depth: 2, parallel: 64 } as const;
 
 /** Which fault at which call, as files and reports have it. */

@@ -9,7 +9,6 @@ import { isFailure, isSurvived, type ReadInput, type RunVerdict, type WhatIf } f
 import { callName, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
 import { type Baseline, findBaseline, judgeRun } from "./verdict.ts";
 
-/** A schedule that was run, and what to say of it. */
 export interface Trial {
   readonly schedule: Schedule;
   /** Those that are on beside those of all runs. */
@@ -33,7 +32,6 @@ export interface Asked extends RunSetting, Omit<ReadInput, keyof RunSetting | "r
   readonly switches: Switches;
   /** Run this alone. */
   readonly replay?: Schedule | undefined;
-  /** Told of each trial once it is made. */
   readonly onTrial?: (trial: Trial, progress: Trials["progress"]) => void;
 }
 
@@ -43,7 +41,6 @@ export class Trials {
   readonly made: Trial[] = [];
   /** The numbers that calls were given, for those of later trials. */
   readonly numbers = new Map<string, CallNumber>();
-  /** The calls that the client makes without faults. */
   calls: readonly AimedCall[] = [];
   /** Runs made, also those that only confirm. */
   runs = 0;
@@ -79,10 +76,7 @@ export class Trials {
     return aimedCalls(nameCalls(record.calls, this.baseline.varying), this.numbers);
   }
 
-  /**
-   * The trials of several schedules, in their order, without those that were not begun or were broken off.
-   * @param isEnough asked before each: once it is true, no more are begun
-   */
+  /** Trials in the order of the schedules. Those that were not begun when it was enough, or were broken off, are missing. */
   async ofAll(schedules: readonly Schedule[], switches?: OwnSwitches, isEnough = () => false): Promise<Trial[]> {
     this.#planned += schedules.length;
     const made: Trial[] = [];
@@ -138,7 +132,6 @@ export class Trials {
   }
 }
 
-/** A call of a run in a line: what was called, and how it ended. */
 export function recordedLine(call: KeptCall): string {
   const { operation, path, outcome, status, statusCode, faults, rows } = call;
   const answer = status === 0 ? "no answer" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
@@ -156,10 +149,7 @@ function firstDifference(one: Trial, other: Trial): string {
   return `${one.verdict}, then ${other.verdict}; ${calls}`;
 }
 
-/**
- * Runs every fault that fits at every call alone, then pairs of those that were survived.
- * @returns the trials, and in `left` how many schedules were left out when the time was over
- */
+/** Runs every fault that fits alone, then pairs of those that were survived; `left` counts what there was no time for. */
 export async function search(trials: Trials) {
   const { asked, calls } = trials;
   const endMs = stopwatchMs() + asked.budgetMs;

@@ -79,7 +79,6 @@ function countTexts(texts: readonly (string | undefined)[]): Counts {
   return new Map([...Map.groupBy(known, (text) => text)].map(([text, all]) => [text, all.length]));
 }
 
-/** How often each content, and each reference, was stored. */
 function countEvents(events: readonly CustomerEvent[], varying: Varying) {
   return {
     contents: countTexts(events.map((event) => eventContent(event, varying))),
@@ -97,7 +96,6 @@ function eventContent(event: CustomerEvent, varying: Varying): string {
   return JSON.stringify(Object.fromEntries(members.sort(([one], [other]) => (one < other ? -1 : 1))));
 }
 
-/** A verdict, and what speaks for it in a sentence. */
 type Judged = readonly [verdict: RunVerdict, why: string];
 
 /** What to say of a run, from what was stored, what was called and how the client ended; nothing that it says is believed. */
