@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { findCommand, readCommandLine } from "../src/cli/command-line.ts";
-import { type CommandName, commandNames, commandTable } from "../src/cli/command-table.ts";
-import { type CommandEntry, ownFlags, standsAlone, valuesOf } from "../src/cli/flag.ts";
+import { commandNames, commandTable } from "../src/cli/command-table.ts";
+import { type CommandEntry, ownFlags } from "../src/cli/flag.ts";
 import { helpText } from "../src/cli/help.ts";
 import { packageVersion } from "../src/ground/own-module.ts";
 import { configSchema, flagOf, settingNodes } from "../src/mock/config/settings.ts";
@@ -12,9 +12,6 @@ import { run, runHere } from "./run-program.ts";
 
 const flat = (text: string) => text.replace(/\s+/g, " ").trim();
 const defaults: Readonly<Record<string, unknown>> = configSchema.parse({});
-
-const values: Readonly<Record<string, string>> = { url: "http://h", release: "R14", header: "a: b", time: "1s" };
-const valueLike = (placeholder = "") => (placeholder.includes("=") ? placeholder : (values[placeholder] ?? "1"));
 
 /** The flags that a help text has, each with what it says of it. */
 function flagsIn(text: string): Map<string, string> {
@@ -73,20 +70,6 @@ describe.each(commandNames)("%s", (name) => {
       .filter((line) => !line.startsWith("  crmcom-mock"))
       .map((line) => line.length);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(Math.min(Math.max(columns, 60), 100));
-  });
-
-  test("takes the flags that its help names, and no other", () => {
-    const typed = [...own].map(([flag, node]) => {
-      const value = valuesOf(node)[0] ?? valueLike(node.placeholder);
-      return { flag, isMandatory: node.isMandatory, words: standsAlone(node) ? [`--${flag}`] : [`--${flag}`, value] };
-    });
-    const word = entry.wordNeeded === undefined ? [] : ["x"];
-    const needed = typed.flatMap((one) => (one.isMandatory ? one.words : []));
-    for (const { flag, words } of typed) {
-      const line = readCommandLine(name as CommandName, [...word, ...needed, ...words], {});
-      expect([...line.typed.keys()]).toContain(flag);
-    }
-    expect(() => readCommandLine(name, ["--nothing"], {})).toThrow(/^--nothing: unknown/);
   });
 });
 
