@@ -107,10 +107,7 @@ export const commandTable = {
   openapi: {
     summary: "Print the OpenAPI document of the vendor's API",
     examples: ["", "--release R12.0.0 > openapi.json"],
-    flags: {
-      release: release("Release to describe").prefault(newestKnownRelease.name),
-      methods: methodFolders,
-    },
+    flags: { release: release("Release to describe").prefault(newestKnownRelease.name), methods: methodFolders },
   },
   contracts: {
     summary: "Write the contracts of all methods, yours too, as a Pact file and an OpenAPI document",

@@ -3,7 +3,7 @@ import { UnsavedError } from "../ground/files.ts";
 import { packageVersion } from "../ground/own-module.ts";
 import { type CommandLine, findCommand, readCommandLine, UsageError } from "./command-line.ts";
 import type { CommandName } from "./command-table.ts";
-import { print } from "./output.ts";
+import { print, say } from "./output.ts";
 
 /** The commands, each loaded when it is called, so that a start does not wait for the others. They give the exit code. */
 const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLine<Name>) => Promise<number>> } = {
@@ -49,7 +49,7 @@ export async function runWords(words: readonly string[]): Promise<number> {
     return await command(line);
   } catch (error) {
     if (!(error instanceof UnsavedError || error instanceof ConfigError || error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    say(error.message);
     if (error instanceof UnsavedError) return 1;
     return error instanceof UsageError ? error.exitCode : 2;
   }

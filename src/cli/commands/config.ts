@@ -6,14 +6,12 @@ import { showSettings } from "../../mock/config/settings.ts";
 import { checkFiles } from "../../mock/sandbox/check-files.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
 import type { CommandLine } from "../command-line.ts";
-import { print, printAs } from "../output.ts";
+import { print, printAs, say } from "../output.ts";
 
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
   const { config, origins } = readConfig(line.sources);
   const contracts = contractsOf(readMethods(config.methods).catalog);
-  for (const { where, message } of configWarnings({ config, origins }, contracts)) {
-    process.stderr.write(`warning: ${where}: ${message}\n`);
-  }
+  for (const { where, message } of configWarnings({ config, origins }, contracts)) say(`warning: ${where}: ${message}`);
   const settings = showSettings(config, origins);
   const bound = processBound(config.memory);
   if (line.flags.json) {

@@ -9,6 +9,7 @@ import type { CommandLine } from "../command-line.ts";
 import { print } from "../output.ts";
 import { nextSignal, type RunningStandIn, withStandIn } from "../with-stand-in.ts";
 
+/** With it, half of the rows of step 2 fail. */
 const seed = "5";
 
 /** Shows what the program is for: a call, rows that fail, and a client that lost answers break. Exit: 0. */
@@ -30,9 +31,7 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
     const sources = import.meta.filename.endsWith(".ts") ? "src" : "dist";
     const client = join(packageRoot, sources, "cli/naive-client.mjs");
     const shown = relative(process.cwd(), client);
-    print(
-      "3. A naive client sends everything again after a failure. It meets each failure of its call (a few seconds):",
-    );
+    print("3. A naive client sends all again after a failure. It meets each failure of its call (a few seconds):");
     print(`   $ npx crmcom-mock explore --depth 1 --format json --output report.json -- node ${shown}`);
     const run = processClient([process.execPath, client]);
     const { cells } = await explore({ run: async (world) => (await run(world)).code, depth: 1, slowMs: 4000 });
