@@ -272,6 +272,9 @@ test("broken off after a failure, it says so in each form", { timeout: 60_000 },
   expect(exploreReport(seen, "text")).not.toContain("--budget");
   expect(exploreReport(seen, "html")).toContain('"interrupted":true');
   expect(exploreReport(seen, "junit")).toContain('<error type="interrupted" message="it was interrupted"/>');
+  expect(exploreReport(seen, "junit")).toMatch(
+    /<testsuite name="crmcom-mock explore" tests="\d" failures="1" errors="1"/,
+  );
 });
 
 test("failures are kept as files, and run first the next time", { timeout: 60_000 }, async () => {
