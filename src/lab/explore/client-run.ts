@@ -21,11 +21,10 @@ export interface ClientWorld {
   readonly signal: AbortSignal;
 }
 
+/** How a client ended: 0 when it says that all went well, the signal that killed it, and the end of what it said. */
 interface ClientEnd {
-  /** 0 when it says that all went well. */
   readonly code: number;
   readonly killedBy?: NodeJS.Signals;
-  /** The end of what it said. */
   readonly output: string;
 }
 
@@ -108,9 +107,6 @@ export interface RunSetting {
 
 export type RunRecord = Awaited<ReturnType<typeof runSchedule>>;
 
-/** Why the client was stopped: it waited or called for too long, or the user stopped it; `undefined` when it ended by itself. */
-type Stopped = "waited" | "called" | "broken off" | undefined;
-
 /** Longer than any run, so that no sandbox expires while its client waits. */
 const ttlMs = 24 * 3_600_000;
 
@@ -134,7 +130,8 @@ export async function runSchedule(
   });
   try {
     const end = await client(worldOf(AbortSignal.any([over.signal, stop])));
-    const stopped: Stopped = stop.aborted ? "broken off" : over.signal.reason;
+    // It waited or called for too long, or the user stopped it; else it ended by itself.
+    const stopped = stop.aborted ? "broken off" : (over.signal.reason as "waited" | "called" | undefined);
     const durationMs = stopwatchMs() - startedMs;
     await settled(journal);
     const calls: readonly KeptCall[] = journal.entries().map((entry) => readKeptCall(entry, standIn.contracts()));
