@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { findCommand, readCommandLine } from "../src/cli/command-line.ts";
-import { commandNames, commandTable } from "../src/cli/command-table.ts";
-import { type CommandEntry, ownFlags } from "../src/cli/flag.ts";
+import { commandNames, commandOf } from "../src/cli/command-table.ts";
+import { ownFlags } from "../src/cli/flag.ts";
 import { helpText } from "../src/cli/help.ts";
 import { packageVersion } from "../src/ground/own-module.ts";
 import { configSchema, flagOf, settingNodes } from "../src/mock/config/settings.ts";
@@ -20,12 +20,12 @@ function flagsIn(text: string): Map<string, string> {
 }
 
 test("every command that prints has --json, but those that print JSON anyway or leave the terminal to others", () => {
-  const without = commandNames.filter((name) => !("json" in commandTable[name].flags));
+  const without = commandNames.filter((name) => !("json" in commandOf(name).flags));
   expect(without).toEqual(["serve", "exec", "export", "mcp", "tour", "openapi", "completion"]);
 });
 
 describe.each(commandNames)("%s", (name) => {
-  const entry: CommandEntry = commandTable[name];
+  const entry = commandOf(name);
   const own = ownFlags(entry.flags);
   const help = helpText(name.split(" "), 80, true);
 
@@ -45,7 +45,7 @@ describe.each(commandNames)("%s", (name) => {
       const { fallback } = settingNodes.get(key) ?? {};
       // A size is written with its unit.
       const usual = typeof fallback === "string" ? fallback : defaults[key];
-      if (typeof defaults[key] === "number") expect(said).toContain(`default ${entry.defaults?.[key] ?? usual}`);
+      if (typeof defaults[key] === "number") expect(said).toContain(`default ${entry.settings?.[key] ?? usual}`);
     }
     const both = own.size + settings.length + (entry.settings ? 1 : 0);
     expect(found.size).toBe(both);
@@ -61,7 +61,7 @@ describe.each(commandNames)("%s", (name) => {
       readCommandLine(found, after, {});
     }
     expect([...flagsIn(short).keys()]).toEqual([...own.keys()]);
-    expect(short.includes("--help --all")).toBe(entry.settings === true);
+    expect(short.includes("--help --all")).toBe(entry.settings !== undefined);
   });
 
   test.each([20, 60, 80, 100, 200])("fits a terminal of %i columns, but for an example", (columns) => {

@@ -1,5 +1,5 @@
 import { usageOf } from "../../src/cli/command-line.ts";
-import { type CommandName, commandNames, commandTable } from "../../src/cli/command-table.ts";
+import { type CommandName, commandNames, commandOf } from "../../src/cli/command-table.ts";
 import { flagWords, ownFlags } from "../../src/cli/flag.ts";
 import { markdownTable } from "./markdown-table.ts";
 
@@ -7,7 +7,7 @@ import { markdownTable } from "./markdown-table.ts";
 export function commandsTable(): string {
   const rows = commandNames.map((name) => [
     `\`${usageOf(name).replace("crmcom-mock ", "")}\``,
-    commandTable[name].summary,
+    commandOf(name).summary,
   ]);
   return markdownTable(["Command", "What it does"], rows);
 }
@@ -15,7 +15,7 @@ export function commandsTable(): string {
 /** The own flags of commands as a table in Markdown; what several have alike stands once. */
 export function flagTable(names: readonly CommandName[]): string {
   const rows = names.flatMap((command) =>
-    [...ownFlags(commandTable[command].flags)].map(([name, node]) => {
+    [...ownFlags(commandOf(command).flags)].map(([name, node]) => {
       const { label, meaning, facts, usual } = flagWords(name, node);
       const code = (text: string | undefined) => (text ? `\`${text}\`` : "");
       return { command, cells: [code(label), [meaning, ...facts].join("; "), code(usual), code(node.variable)] };

@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { ConfigError, type ConfigProblem, nearestHint, problemAt, withoutCredentials } from "../ground/config-error.ts";
 import { type ConfigSources, fromText, inspectConfig } from "../mock/config/read-config.ts";
-import { type CommandName, commandNames, commandTable, type FlagsOf } from "./command-table.ts";
-import { type CommandEntry, type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "./flag.ts";
+import { type CommandName, commandNames, commandOf, type FlagsOf } from "./command-table.ts";
+import { type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "./flag.ts";
 
 /** A command cannot do what it was asked: most often, the command line cannot be used as it is. */
 export class UsageError extends Error {
@@ -46,7 +46,7 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
 }
 
 export function usageOf(name: CommandName): string {
-  const { words = [], rest, flags, settings }: CommandEntry = commandTable[name];
+  const { words = [], rest, flags, settings } = commandOf(name);
   const parts = words.map((word) => `[${word}]`);
   if (settings || Object.keys(flags).length > 0) parts.push("[flags]");
   if (rest !== undefined) parts.push("--", rest);
@@ -63,12 +63,12 @@ export function readCommandLine<Name extends CommandName>(
   after: readonly string[],
   environment: Environment,
 ): CommandLine<Name> {
-  const entry: CommandEntry = commandTable[name];
+  const entry = commandOf(name);
   const known = new Map([...ownFlags(entry.flags), ...(entry.settings ? settingFlags : [])]);
   const end = entry.rest === undefined || !after.includes("--") ? after.length : after.indexOf("--");
   const { typed, words, problems } = splitWords(after.slice(0, end), known);
   const settings = Object.fromEntries([...typed].filter(([flag]) => settingFlags.has(flag)));
-  const sources = { flags: settings, environment, defaults: entry.defaults };
+  const sources = { flags: settings, environment, defaults: entry.settings };
   if (problems.length > 0) {
     const others = entry.settings ? inspectConfig(sources).problems : [];
     throw new ConfigError([...problems, ...others]);
@@ -113,7 +113,7 @@ function splitWords(args: readonly string[], known: Flags) {
 }
 
 /** The values of own flags: as typed, else of the variable, else the default. @throws ConfigError with all that is wrong */
-function readFlags({ flags }: CommandEntry, typed: Typed, environment: Environment): object {
+function readFlags({ flags }: ReturnType<typeof commandOf>, typed: Typed, environment: Environment): object {
   const given = [...ownFlags(flags)].map(([flag, node]) => {
     const variable = environment[node.variable ?? ""];
     return { flag, node, texts: typed.get(flag) ?? (variable ? [variable] : []) };

@@ -1,18 +1,40 @@
 import * as z from "zod";
-import { presetNames } from "../mock/faults/presets.ts";
+import { exploreFormats } from "../lab/explore/explore-report.ts";
+import { exploredFaults, exploredMethods, exploreLimits, plainWords } from "../lab/explore/points.ts";
+import { reportFormats } from "../lab/report/formats.ts";
+import { setting, usualRelease } from "../mock/config/settings.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
+import { catalog, contractsOf } from "../vendor/catalog.ts";
+import { provenances } from "../wire/provenance.ts";
 import { newestKnownRelease } from "../wire/release.ts";
-import { type CommandEntry, flag, httpUrl, integer, list, release, text } from "./flag.ts";
-import { json, labCommands, methodFolders } from "./lab-commands.ts";
+import words from "./commands.json" with { type: "json" };
+import { flag, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
 
-export const shells = ["bash", "zsh", "fish"] as const;
+/** What the help says of a command. */
+interface CommandWords {
+  readonly summary: string;
+  /** What stands behind the name of the command in two examples. */
+  readonly examples: readonly string[];
+  /** Words beside flags, the last with `...` for any number; each of them optional unless `wordNeeded` says what is expected. */
+  readonly words?: readonly string[];
+  readonly wordNeeded?: string;
+  /** The words after `--`. */
+  readonly rest?: string;
+  /** Stands where the command takes every setting as a flag: those that have another default here. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+}
 
-const usualUrl = "http://127.0.0.1:8080";
+const json = flag("Print JSON");
+const contracts = text("folder", "Folder of Pact files; by default the built-in ones").optional();
+const methods = list(z.string().min(1), "Folder of your methods", { placeholder: "folder" });
+
+const standIn = "http://127.0.0.1:8080";
+const system = "https://crm.example/tenant";
 
 const inSandbox = {
-  url: httpUrl(usualUrl, "give the token with --admin-token", "Address of the running stand-in", {
+  url: httpUrl(standIn, "give the token with --admin-token", "Address of the running stand-in", {
     variable: "CRMCOM_MOCK_URL",
-  }).prefault(usualUrl),
+  }).prefault(standIn),
   adminToken: text("token", "Bearer token of its admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
   sandbox: text("name", "Sandbox of the stand-in").default("default"),
 };
@@ -24,137 +46,162 @@ const allowed = {
   }),
 };
 
-/** Every command by its name, of one word or two. Without a name, `serve` runs. */
-export const commandTable = {
-  serve: {
-    summary: "Run the stand-in; this is what happens without a command, too",
-    examples: ["--seed 42", "--port 0 --release R12.0.0 --fault flaky"],
-    settings: true,
-    flags: allowed,
-  },
-  exec: {
-    summary: "Start a stand-in on a free port, run a command beside it, and stop",
-    examples: ["-- npm test", "--fault half-rows -- node send-likes.js"],
-    rest: "<command>",
-    settings: true,
-    defaults: { port: 0, logLevel: "warn" },
-    flags: {},
-  },
+const report = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
+  format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {
+    placeholder: "format",
+  }).default(formats[0]),
+  json: flag("The same as --format json"),
+  output: text("path", "Write the report to this file").optional(),
+});
+
+const search = {
+  seconds: integer(1, 86_400, "Seconds for the search for what explains the answers").default(120),
+  all: flag("List everything in the text: each exchange, and what is confirmed, open or not exercised"),
+};
+
+const fault = { placeholder: "fault", suggestions: ["refused", "row", ...plainWords] };
+const method = { placeholder: "method", suggestions: contractsOf(catalog).map(({ name }) => name) };
+const known = { placeholder: "provenance", accepts: `one of ${provenances.join(", ")}`, suggestions: provenances };
+
+/** A header of HTTP, as its name and its value. It may be a secret, so no message shows it. */
+const header = z.string().transform((text, context): readonly [name: string, value: string] => {
+  const [, name = "", value = ""] = /^([^:]+):(.*)$/s.exec(text) ?? [];
+  try {
+    new Headers({ [name.trim()]: value.trim() });
+  } catch {
+    context.addIssue('not a header; expected "Name: value"');
+  }
+  return [name.trim(), value.trim()];
+});
+
+/** What reads the own flags of each command, by their names in camel case. */
+const flags = {
+  serve: allowed,
+  exec: {},
   requests: {
-    summary: "Print the calls of a running stand-in, one line per call",
-    examples: ["--last 20", "--follow --json"],
-    flags: {
-      ...inSandbox,
-      follow: flag("Also print new calls as they come, until the stand-in stops"),
-      last: integer(1, 1_000_000, "Print only the newest calls, this many; all by default").optional(),
-      json: flag("Print JSON, one journal entry per line"),
-    },
+    ...inSandbox,
+    follow: flag("Also print new calls as they come, until the stand-in stops"),
+    last: integer(1, 1_000_000, "Print only the newest calls, this many; all by default").optional(),
+    json: flag("Print JSON, one journal entry per line"),
   },
-  export: {
-    summary: "Print the state of a running stand-in as JSON",
-    examples: ["--file state.json", "--sandbox mine"],
-    flags: { ...inSandbox, file: text("path", "Write the state to this file").optional() },
-  },
-  import: {
-    summary: "Load an exported state into a running stand-in, from a file or from standard input",
-    examples: ["state.json", "--sandbox mine < state.json"],
-    words: ["file"],
-    flags: { ...inSandbox, json },
-  },
+  export: { ...inSandbox, file: text("path", "Write the state to this file").optional() },
+  import: { ...inSandbox, json },
   "faults plan": {
-    summary: "Print which of the next calls a rule would hit; needs no running stand-in",
-    examples: ["--seed 42", "--seed 42 --rule rule.json -n 100"],
-    flags: {
-      seed: text("text", "Seed of chance", { accepts: "a text; a stand-in prints its own at start" }),
-      n: integer(1, planLimits.calls, "Number of calls to plan", { short: "n" }).default(planLimits.usualCalls),
-      rule: text("rule", "Rule to plan: the name of a preset, the path of a JSON file, or JSON").default("flaky"),
-      sandbox: text("name", "Sandbox that the calls go to").default("default"),
-      keys: text("list", "Keys of calls or rows, separated by commas").optional(),
-      json,
-    },
+    seed: text("text", "Seed of chance", { accepts: "a text; a stand-in prints its own at start" }),
+    n: integer(1, planLimits.calls, "Number of calls to plan", { short: "n" }).default(planLimits.usualCalls),
+    rule: text("rule", "Rule to plan: the name of a preset, the path of a JSON file, or JSON").default("flaky"),
+    sandbox: text("name", "Sandbox that the calls go to").default("default"),
+    keys: text("list", "Keys of calls or rows, separated by commas").optional(),
+    json,
   },
-  "faults list": {
-    summary: "Print the rules of a running stand-in, with their hits and warnings",
-    examples: ["", "--presets"],
-    flags: { ...inSandbox, json, presets: flag("Print the presets instead; needs no running stand-in") },
+  "faults list": { ...inSandbox, json, presets: flag("Print the presets instead; needs no running stand-in") },
+  "faults add": { ...inSandbox, json },
+  "faults clear": { ...inSandbox, json },
+  explore: {
+    depth: integer(1, exploreLimits.depth, "Faults in one run").default(2),
+    only: several(exploredFaults, "Try only this fault; refused and row stand for all of their kind", fault),
+    allow: several(exploredFaults, "Report this fault, but do not count it as a failure", fault),
+    operation: several(exploredMethods, "Break only calls of this method; may end in *", method),
+    budget: time("Time limit for runs with two faults; runs with one fault are all made").prefault("60s"),
+    timeout: time("Time after which the client counts as hanging").prefault("20s"),
+    slow: time("Delay of a slow answer").prefault("3s"),
+    parallel: integer(1, exploreLimits.parallel, "Runs at the same time; by default one per processor").optional(),
+    check: text("command", "Shell command that judges each run by its exit code").optional(),
+    whatIf: flag("Also report what is safe only if CRM.COM behaves as assumed"),
+    directory: text("path", "Folder for failures; the next exploration runs them first").default("explore"),
+    replay: text("path", "Run only the faults of this file from that folder").optional(),
+    ...report(exploreFormats),
+    selfTest: flag("Explore built-in clients instead, to check that the search finds their planted defects"),
   },
-  "faults add": {
-    summary: "Add a rule to a running stand-in: the name of a preset, the path of a JSON file, or JSON",
-    examples: ["half-rows", '\'{"effect":{"delay":2000}}\' --sandbox mine'],
-    words: ["rule"],
-    wordNeeded: "the name of a preset, the path of a JSON file, or JSON",
-    wordChoices: presetNames,
-    flags: { ...inSandbox, json },
+  verify: {
+    target: systemUrl(
+      `${standIn}/tenant`,
+      'give them with --header "Authorization: …"',
+      "Base URL of the target, without /crmapi; required without --from",
+    ).optional(),
+    from: text("path", "Check against this recording instead of a target; nothing is sent").optional(),
+    contracts,
+    methods,
+    stateValues: text("json", "Values of your tenant: a file, or JSON").optional(),
+    printStateValues: flag("Print a template of that file, with the values of our fixtures"),
+    only: list(z.enum(provenances), "Check only behaviour of this provenance", known),
+    assumption: list(z.string(), "Check only what shows this assumption", { placeholder: "id" }),
+    header: list(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
+    allowWrites: flag("Allow calls that write to a real system"),
+    timeout: integer(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
+    ...report(reportFormats),
+    ...search,
+    pact: flag("Also run our contracts with Pact's own verifier, which always runs those of others"),
+    observed: text("path", "Expect the answers in this file of --write-observed, not the assumed ones").optional(),
+    writeObserved: text("path", "Write what was observed to this file, a config file for the stand-in").optional(),
+    release: release("Release of a real system; contracts of later releases are left out").prefault(usualRelease),
   },
-  "faults clear": {
-    summary: "Remove all rules of a running stand-in",
-    examples: ["", "--sandbox mine"],
-    flags: { ...inSandbox, json },
+  record: {
+    upstream: systemUrl(system, "your program sends its own", "Base URL of the real system, without /crmapi"),
+    release: release("Release of the upstream", { accepts: "a release like R14" }),
+    methods,
+    out: text("path", "File to record into", { accepts: "the path of the recording" }),
+    append: flag("Add to an existing recording"),
+    port: integer(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
+    portFile: text("path", "Write the port to this file once the proxy listens").optional(),
+    allowWrites: flag("Also pass on calls that may write"),
+    insecureUpstream: flag("Allow plain HTTP to another machine"),
+    maxCalls: integer(1, 1_000_000_000, "Stop after this many calls").optional(),
+    for: time("Stop after this time").optional(),
+    timeout: time("How long the upstream may stay silent").prefault("60s"),
+    json: flag("Print what was recorded as JSON"),
   },
-  ...labCommands,
-  mcp: {
-    summary: "Serve tools for agents on standard input and output (Model Context Protocol)",
-    examples: ["", "--release R12 --allow-command likes=./send-likes.sh"],
-    settings: true,
-    defaults: { port: 0, logLevel: "warn" },
-    flags: allowed,
+  drift: {
+    methods,
+    config: text("path", "Compare with a stand-in that has this config file").optional(),
+    ...report(reportFormats),
+    ...search,
   },
-  tour: {
-    summary: "Show in half a minute what this program is for: a call, failures, and a client that they break",
-    examples: ["", "--keep"],
-    flags: { keep: flag("Keep the stand-in running until Ctrl+C, so that the links open") },
+  adopt: {
+    methods,
+    output: text("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
+    shapes: text("folder", "Merge the paths and types of answers into this folder too, a file a method").optional(),
+    seconds: search.seconds,
+    dryRun: flag("Only print what would change"),
+    json,
   },
-  openapi: {
-    summary: "Print the OpenAPI document of the vendor's API",
-    examples: ["", "--release R12.0.0 > openapi.json"],
-    flags: { release: release("Release to describe").prefault(newestKnownRelease.name), methods: methodFolders },
+  "method draft": { out: text("folder", "Folder of your methods", { accepts: "a folder like my-methods" }), json },
+  "method diff": { write: flag("Rewrite in the old folder what came from its page"), methods, json },
+  publish: {
+    broker: httpUrl("https://broker.example", "give --username and --password", "Address of the broker", {
+      variable: "PACT_BROKER_BASE_URL",
+    }),
+    version: text("version", "Version of your client", { accepts: "a version like 1.2.0" }),
+    branch: text("name", "Branch of your client").optional(),
+    contracts,
+    token: text("token", "Bearer token; takes precedence over a user", { variable: "PACT_BROKER_TOKEN" }).optional(),
+    username: text("name", "User, without a token", { variable: "PACT_BROKER_USERNAME" }).optional(),
+    password: text("password", "Password of the user", { variable: "PACT_BROKER_PASSWORD" }).optional(),
+    json,
   },
-  contracts: {
-    summary: "Write the contracts of all methods, yours too, as a Pact file and an OpenAPI document",
-    examples: ["--out pacts --methods my-methods", "--out pacts"],
-    flags: {
-      out: text("folder", "Folder to write to", { accepts: "a folder like pacts" }),
-      methods: methodFolders,
-      json,
-    },
-  },
-  assumptions: {
-    summary: "Print what the stand-in does beyond the vendor's pages, with the evidence",
-    examples: ["", "call.http-status"],
-    words: ["id"],
-    settings: true,
-    flags: { json },
-  },
-  config: {
-    summary: "Print every setting with its origin",
-    examples: ["", "--json"],
-    settings: true,
-    flags: { json },
-  },
-  validate: {
-    summary: "Check config, fixtures, methods and rules without starting a stand-in",
-    examples: ["--config crmcom-mock.json", "--methods my-methods --json"],
-    settings: true,
-    flags: { json },
-  },
-  healthcheck: {
-    summary: "Ask the running stand-in whether it is ready",
-    examples: ["", "--port 9090"],
-    settings: true,
-    flags: { json },
-  },
-  completion: {
-    summary: "Print a script that completes commands, flags and their values in your shell",
-    examples: ["bash > ~/.local/share/bash-completion/completions/crmcom-mock", "fish | source"],
-    words: ["shell"],
-    wordNeeded: shells.join(", "),
-    wordChoices: shells,
-    flags: {},
-  },
-} as const satisfies Readonly<Record<string, CommandEntry>>;
+  mcp: allowed,
+  tour: { keep: flag("Keep the stand-in running until Ctrl+C, so that the links open") },
+  openapi: { release: release("Release to describe").prefault(newestKnownRelease.name), methods },
+  contracts: { out: text("folder", "Folder to write to", { accepts: "a folder like pacts" }), methods, json },
+  assumptions: { json },
+  config: { json },
+  validate: { json },
+  healthcheck: { json },
+  completion: {},
+};
 
-export type CommandName = keyof typeof commandTable;
+export type CommandName = keyof typeof flags;
 
-export type FlagsOf<Name extends CommandName> = z.output<z.ZodObject<(typeof commandTable)[Name]["flags"]>>;
+export type FlagsOf<Name extends CommandName> = z.output<z.ZodObject<(typeof flags)[Name]>>;
 
-export const commandNames = Object.keys(commandTable) as CommandName[];
+export const commandNames = Object.keys(flags) as CommandName[];
+
+const wordsOf: Readonly<Record<CommandName, CommandWords>> = words;
+
+/** A command: what the parser, the help, the completion and the pages know of it. Without a name, `serve` runs. */
+export const commandOf = (
+  name: CommandName,
+): CommandWords & { readonly flags: Readonly<Record<string, z.ZodType>> } => ({
+  ...wordsOf[name],
+  flags: flags[name],
+});

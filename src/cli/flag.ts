@@ -6,26 +6,6 @@ import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { say } from "./output.ts";
 
-/** A command: what the parser, the help, the completion and the pages know of it. */
-export interface CommandEntry {
-  readonly summary: string;
-  /** What stands behind the name of the command in two examples. */
-  readonly examples: readonly [string, string];
-  /** Words beside flags, the last with `...` for any number; each of them optional unless `wordNeeded` says what is expected. */
-  readonly words?: readonly string[];
-  readonly wordNeeded?: string;
-  /** All that the first word may be, where that is a short list. */
-  readonly wordChoices?: readonly string[];
-  /** The words after `--`. */
-  readonly rest?: string;
-  /** It also takes every setting as a flag. */
-  readonly settings?: true;
-  /** Settings with another default here. */
-  readonly defaults?: Readonly<Record<string, string | number>>;
-  /** What reads each own flag, by the name in camel case. */
-  readonly flags: Readonly<Record<string, z.ZodType>>;
-}
-
 /** A flag that may stand several times, by the schema of the list of what was typed. */
 export const several = <Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema =>
   setting(schema, meaning, "", { repeatable: true, fromTexts: (texts) => texts, ...facts });
@@ -88,7 +68,8 @@ export type Flags = ReadonlyMap<string, SchemaNode>;
 const byName = (flags: Iterable<SchemaNode>): Flags =>
   new Map([...flags].map((one) => [flagOf(one.name).slice(2), one]));
 
-export const ownFlags = (flags: CommandEntry["flags"]): Flags => byName(schemaTree(z.object(flags)).members.values());
+export const ownFlags = (flags: Readonly<Record<string, z.ZodType>>): Flags =>
+  byName(schemaTree(z.object(flags)).members.values());
 
 const configMeaning = "JSON file with settings, crmcom-mock.json if there is one; flags and variables override it";
 const config = text("path", configMeaning, { variable: variableOf("config") }).optional();

@@ -1,6 +1,8 @@
 import { findCommand, usageOf } from "./command-line.ts";
-import { type CommandName, commandNames, commandTable } from "./command-table.ts";
-import { type CommandEntry, type Flags, flagWords, ownFlags, settingFlags } from "./flag.ts";
+import { type CommandName, commandNames, commandOf } from "./command-table.ts";
+import { type Flags, flagWords, ownFlags, settingFlags } from "./flag.ts";
+
+type Defaults = Readonly<Record<string, string | number>>;
 
 const [narrowest, widest] = [60, 100];
 
@@ -14,37 +16,37 @@ export function helpText(words: readonly string[], columns: number, isAll = fals
   const width = Math.min(Math.max(columns || widest, narrowest), widest);
   const several = commandNames.filter((name) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
   if (several.length === 0) return helpOf(findCommand(words).name, width, isAll);
-  const summaries = several.map((name) => [name, commandTable[name].summary] as const);
+  const summaries = several.map((name) => [name, commandOf(name).summary] as const);
   return [
     "crmcom-mock: a stand-in for the CRM.COM Web API",
     "Usage: crmcom-mock [command] [flags]",
     `Commands (each explains itself with --help):\n${columnsOf(summaries, 18, width)}`,
     // Without a word it is serve.
-    ...(words.length === 0 && isAll ? [`Flags:\n${flagsHelp(ownFlags(commandTable.serve.flags), width)}`] : []),
+    ...(words.length === 0 && isAll ? [`Flags:\n${flagsHelp(ownFlags(commandOf("serve").flags), width)}`] : []),
     ...(words.length === 0 ? settingsHelp("", width, isAll) : []),
   ].join("\n\n");
 }
 
 function helpOf(name: CommandName, width: number, isAll: boolean): string {
-  const { summary, examples, flags, settings, defaults }: CommandEntry = commandTable[name];
+  const { summary, examples, flags, settings } = commandOf(name);
   return [
     `crmcom-mock ${name}: ${summary}`,
     `Usage: ${usageOf(name)}`,
     `Examples:\n${examples.map((words) => `  crmcom-mock ${name} ${words}`.trimEnd()).join("\n")}`,
     ...(Object.keys(flags).length > 0 ? [`Flags:\n${flagsHelp(ownFlags(flags), width)}`] : []),
-    ...(settings ? settingsHelp(`${name} `, width, isAll, defaults) : []),
+    ...(settings ? settingsHelp(`${name} `, width, isAll, settings) : []),
   ]
     .map((part) => (part.includes("\n") ? part : wrapped(part, width).join("\n")))
     .join("\n\n");
 }
 
-function settingsHelp(command: string, width: number, isAll: boolean, defaults: CommandEntry["defaults"] = {}) {
+function settingsHelp(command: string, width: number, isAll: boolean, defaults: Defaults = {}) {
   if (!isAll)
     return [wrapped(`Settings of the stand-in are flags too: crmcom-mock ${command}--help --all`, width).join("\n")];
   return [`Settings, each also a variable and a key of the config file:\n${flagsHelp(settingFlags, width, defaults)}`];
 }
 
-function flagsHelp(flags: Flags, width: number, defaults: CommandEntry["defaults"] = {}) {
+function flagsHelp(flags: Flags, width: number, defaults: Defaults = {}) {
   const rows = [...flags].map(([name, node]) => {
     const { label, meaning, facts, usual } = flagWords(name, node);
     const known = defaults[node.name] ?? usual;

@@ -1,8 +1,17 @@
 import { nearestHint } from "../../ground/config-error.ts";
+import { presetNames } from "../../mock/faults/presets.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
-import { commandNames, commandTable, shells } from "../command-table.ts";
-import { type CommandEntry, type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "../flag.ts";
+import { type CommandName, commandNames, commandOf } from "../command-table.ts";
+import { type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "../flag.ts";
 import { print } from "../output.ts";
+
+const shells = ["bash", "zsh", "fish"] as const;
+
+/** What the first word behind a command may be, where that is a short list. */
+const choices: { readonly [Name in CommandName]?: readonly string[] } = {
+  "faults add": presetNames,
+  completion: shells,
+};
 
 export async function completionCommand({ words: [word = ""] }: CommandLine<"completion">): Promise<number> {
   const shell = shells.find((one) => one === word);
@@ -28,12 +37,12 @@ function offers(): Offer[] {
     ...groups
       .filter(([first, names]) => names[0] !== first)
       .map(([first, names]): Offer => [`${first} `, names.map((name) => name.slice(first.length + 1))]),
-    ...commandNames.flatMap((name) => values(`${name} *`, ownFlags(commandTable[name].flags))),
+    ...commandNames.flatMap((name) => values(`${name} *`, ownFlags(commandOf(name).flags))),
     ...values("*", settingFlags),
     ...commandNames.map((name): Offer => {
-      const { wordChoices = [], flags, settings }: CommandEntry = commandTable[name];
+      const { flags, settings } = commandOf(name);
       const all = [...ownFlags(flags).keys(), ...(settings ? settingFlags.keys() : []), "help"];
-      return [`${name} *`, [...wordChoices, ...all.map((flag) => `--${flag}`)]];
+      return [`${name} *`, [...(choices[name] ?? []), ...all.map((flag) => `--${flag}`)]];
     }),
   ];
 }
