@@ -53,7 +53,7 @@ async function style() {
     filename: "dashboard.css",
     code: Buffer.from(build([...new Set(words)])),
     minify: true,
-    targets: { chrome: 120 << 16, firefox: 121 << 16, safari: (17 << 16) | (2 << 8) },
+    targets: { chrome: 123 << 16, firefox: 121 << 16, safari: (17 << 16) | (5 << 8) },
   });
   return code.toString();
 }

@@ -10,13 +10,11 @@ import { callReason, durationText, methodParts, outcomes, shownText, timeText } 
 /** Rows that are drawn beyond the edges of what is seen. */
 const beyond = 12;
 
-type ListState = { entries: readonly BriefEntry[]; children: preact.ComponentChildren };
-
 /**
  * The calls, a line each, the newest first, and its children behind the last. Only those in sight are drawn, and they stay where
  * they are while others come.
  */
-export function CallList({ entries, children }: ListState) {
+export function CallList({ entries, children }: preact.RenderableProps<{ entries: readonly BriefEntry[] }>) {
   const { open } = view.value;
   const box = useRef<HTMLElement>(null);
   // In rows: the style says how high one is.
@@ -77,20 +75,16 @@ const Heads = () => (
     <span>Method</span>
     <span>Rows</span>
     <span>Reason</span>
-    <span class="c-code">Code</span>
     <span class="c-took">Took</span>
   </div>
 );
 
 const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string; isOpen: boolean }) => {
-  const { outcome, sequence, durationMs, at, status, statusCode, rows, operation, verb, path } = entry;
+  const { outcome, sequence, durationMs, at, rows, operation, verb, path } = entry;
   const { word, text } = outcomes[outcome];
   const [family, name] = methodParts(entry);
   const reason = callReason(entry);
   const isWhole = rows?.processed === rows?.count;
-  const [code = statusCode === "OK" ? null : statusCode, ...others] = new Set(
-    rows?.failures.map((row) => row.error_code),
-  );
   return (
     <a data-row class="call-row" href={href} aria-current={isOpen ? "true" : undefined}>
       <span class="c-id">
@@ -109,10 +103,8 @@ const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string
         <b>{shownText(name)}</b>
       </span>
       <span class={`c-rows ${isWhole ? "text-muted" : "font-medium"}`}>
-        {rows ? (
-          <i class={isWhole ? "text-ok/55" : "text-part"} style={{ "--part": rows.processed / rows.count }} />
-        ) : null}
-        {rows ? `${rows.processed}/${rows.count}` : ""}
+        {rows && <i class={isWhole ? "text-ok/55" : "text-part"} style={{ "--part": rows.processed / rows.count }} />}
+        {rows && `${rows.processed}/${rows.count}`}
       </span>
       <span class="c-why" title={reason && `${reason.rule ?? ""} ${shownText(reason.text)}`}>
         {reason?.isWarning ? <TriangleAlert class="size-3.5 text-warning" /> : null}
@@ -124,10 +116,6 @@ const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string
         ) : (
           <span class="text-muted @3xl/list:hidden">{word}</span>
         )}
-      </span>
-      <span class="c-code font-mono">
-        {code ?? (status === null ? "no answer" : status >= 400 ? `HTTP ${status}` : "")}
-        {others.length > 0 ? ` +${others.length}` : ""}
       </span>
       <span class="c-took" title={`${durationMs} ms`}>
         {durationText(durationMs)}

@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronUp, X } from "lucide-preact";
+import { X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
@@ -14,17 +14,16 @@ import { capital, counted, durationText, isObject, memberMeant, pathOf, plainRea
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 
-type PanelState = { id: string; newer: BriefEntry | undefined; older: BriefEntry | undefined };
-
 /** One call: what happened and why, then rows, request, response, rules and assumptions. */
-export function CallPanel({ id, newer, older }: PanelState) {
+export function CallPanel({ id }: { readonly id: string }) {
   const path = `requests/${encodeURIComponent(id)}`;
   const entry = useAnswer<JournalEntry>(path);
   const inList = entry && `requests?brief=true&order=newest&limit=1&before=${entry.sequence + 1}`;
   const brief = useAnswer<{ items: readonly BriefEntry[] }>(inList)?.items[0];
   const again = useAnswer<CallAgain>(entry && `${path}/again`);
-  const go = (to?: BriefEntry) => goTo({ open: to && String(to.sequence) });
+  const curl = again && withOurAddress(again.curl);
   const whole = entry ? shownText(entry.request.path + entry.request.query.replace(/^\??(?=.)/, "?")) : "";
+  const send = () => run(async () => again && sendAgain("Sent again", again));
   const makeRule = () => goTo({ screen: "faults", open: "new", show: JSON.stringify(again?.rule) });
   return (
     <section aria-label={`Call ${id}`} class="@container/panel flex min-w-0 flex-1 flex-col">
@@ -35,42 +34,18 @@ export function CallPanel({ id, newer, older }: PanelState) {
           <span class="text-muted">{whole.replace(/^\/crmapi\/rest\/v2\/(customer_events\/)?/, "…/")}</span>
         </code>
         <div class="join max-sm:hidden">
-          <CopyButton
-            label="Copy as curl"
-            face="curl"
-            class="quiet join-item"
-            text={again && withOurAddress(again.curl)}
-          />
+          <CopyButton label="Copy as curl" face="curl" class="quiet join-item" text={curl} />
           <CopyButton label="Copy as vitest test" face="vitest test" class="quiet join-item" text={again?.test} />
         </div>
         <Menu label="More">
-          <Button
-            class="menu-item"
-            disabled={!again}
-            onClick={() => again && run(() => sendAgain("Sent again", again))}>
+          <Button class="menu-item" disabled={!again} onClick={send}>
             Send again
           </Button>
           <Button class="menu-item" disabled={!again?.rule} onClick={makeRule}>
             Make a fault rule
           </Button>
         </Menu>
-        <div class="flex">
-          <IconButton
-            label="Newer call"
-            icon={ChevronUp}
-            disabled={!newer}
-            onClick={() => go(newer)}
-            class="max-sm:hidden"
-          />
-          <IconButton
-            label="Older call"
-            icon={ChevronDown}
-            disabled={!older}
-            onClick={() => go(older)}
-            class="max-sm:hidden"
-          />
-          <IconButton label="Close" icon={X} data-close onClick={() => go()} />
-        </div>
+        <IconButton label="Close" icon={X} data-close onClick={() => goTo({ open: undefined })} />
         {again && again.masked.length > 0 && (
           <p class="w-full meta">
             The journal keeps no secrets: fill in {again.masked.join(", ")} before you send it again.
@@ -101,13 +76,12 @@ function Facts({ entry }: { readonly entry: JournalEntry }) {
     "How sure": faults.length === 0 && provenance && capital(provenance),
     "Kept of it": isCut && "the beginning (--journal-entry-bytes)",
   };
-  const known = Object.entries(facts).filter(([, value]) => value);
   return (
     <dl class="flex flex-wrap gap-x-8 gap-y-2 gut py-3" title={`${durationMs} ms`}>
-      {known.map(([name, value]) => (
-        <div key={name}>
+      {Object.entries(facts).map(([name, value]) => (
+        <div key={name} hidden={!value}>
           <dt class="meta">{name}</dt>
-          <dd>{shownText(String(value))}</dd>
+          <dd>{shownText(value || "")}</dd>
         </div>
       ))}
     </dl>
@@ -118,17 +92,13 @@ type PartsState = { entry: JournalEntry; brief: BriefEntry };
 
 function Parts({ entry, brief }: PartsState) {
   const { id, rows, faults, missed, assumptions, outcome, response } = entry;
+  const counts = { Rows: rows?.length, Why: faults.length + missed.length, Assumptions: assumptions.length };
   const parts: Readonly<Record<string, ComponentChildren>> = {
-    ...(rows?.length && { Rows: <CallRows id={id} /> }),
+    ...(counts.Rows && { Rows: <CallRows id={id} /> }),
     Request: <Request entry={entry} brief={brief} />,
     Response: <JsonView hasSearch label="Body of the answer" value={response.body || "No body went out."} />,
-    ...(faults.length + missed.length > 0 && { Why: <CallWhy entry={entry} /> }),
-    ...(assumptions.length > 0 && { Assumptions: <CallAssumptions used={assumptions.map((one) => one.id)} /> }),
-  };
-  const counts: Readonly<Record<string, number | undefined>> = {
-    Rows: rows?.length,
-    Why: faults.length + missed.length,
-    Assumptions: assumptions.length,
+    ...(counts.Why && { Why: <CallWhy entry={entry} /> }),
+    ...(counts.Assumptions && { Assumptions: <CallAssumptions used={assumptions.map((one) => one.id)} /> }),
   };
   const first = { refused: "Request", defect: "Request", fault: "Why" }[outcome as string] ?? "Rows";
   const [shown, show] = useState(first in parts ? first : "Response");
@@ -140,7 +110,7 @@ function Parts({ entry, brief }: PartsState) {
         class="tabs w-full flex-nowrap overflow-x-auto border-b border-base-300 px-2">
         {Object.keys(parts).map((name) => (
           <Button key={name} role="tab" aria-selected={name === shown} class="tab-aa h-11" onClick={() => show(name)}>
-            {name} <span class="ml-1.5 meta tabular-nums">{counts[name]}</span>
+            {name} <span class="ml-1.5 meta tabular-nums">{counts[name as keyof typeof counts]}</span>
           </Button>
         ))}
       </div>

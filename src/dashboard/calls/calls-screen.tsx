@@ -45,7 +45,6 @@ export function CallsScreen() {
   const isWithin = ({ at }: BriefEntry) => !span || (Date.parse(at) >= span[0] && Date.parse(at) <= span[1]);
   const segment = segments.find(({ id }) => id === show);
   const shown = entries.filter((entry) => segment?.has(entry) && isWithin(entry));
-  const openAt = shown.findIndex(({ sequence }) => String(sequence) === open);
   const isAll = query === "" && show === "all" && !span;
   return (
     <div class="flex min-h-0 flex-1">
@@ -96,7 +95,7 @@ export function CallsScreen() {
       {open === undefined ? null : (
         <>
           <Splitter />
-          <CallPanel key={open} id={open} newer={shown[openAt - 1]} older={shown[openAt < 0 ? -1 : openAt + 1]} />
+          <CallPanel key={open} id={open} />
         </>
       )}
     </div>

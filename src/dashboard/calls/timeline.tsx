@@ -22,11 +22,7 @@ export function Timeline({ entries, span, choose }: TimelineState) {
   const sorted = columns.flat().sort(byDuration);
   const slowest = sorted.at(-1);
   const most = columns.reduce((before, { length }) => Math.max(before, length), 0);
-  const figures = Object.entries({
-    p50: quantile(sorted, 0.5),
-    p95: quantile(sorted, 0.95),
-    slowest: slowest?.durationMs ?? 0,
-  });
+  const figures = { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), slowest: quantile(sorted, 1) };
   return (
     <div class="flex-none border-b border-base-300 gut pt-2.5 pb-1 meta">
       <div class="flex min-h-4 gap-3 whitespace-nowrap">
@@ -42,7 +38,7 @@ export function Timeline({ entries, span, choose }: TimelineState) {
         {slowest ? (
           <span class="ml-auto hidden gap-3 @3xl/list:flex">
             <b class="font-medium text-base-content">Latency</b>
-            {figures.map(([name, ms]) => (
+            {Object.entries(figures).map(([name, ms]) => (
               <span key={name}>
                 {name} <b class="font-semibold text-base-content">{durationText(ms)}</b>
               </span>
@@ -53,11 +49,7 @@ export function Timeline({ entries, span, choose }: TimelineState) {
           </span>
         ) : null}
       </div>
-      <Plot
-        {...{ start, columns, span, choose }}
-        most={Math.max(4, most)}
-        longestMs={Math.max(100, slowest?.durationMs ?? 0)}
-      />
+      <Plot {...{ start, columns, span, choose }} most={Math.max(4, most)} longestMs={Math.max(100, figures.slowest)} />
       <p class="flex justify-between">
         {[0, 2, 4, 6, 8, 10].map((minute) => (
           <span key={minute}>{clockText(start + minute * 60_000).slice(0, 5)}</span>
@@ -90,20 +82,20 @@ function Plot({ start, columns, most, longestMs, span, choose }: PlotState) {
     return start + ((clientX - left) / width) * bars * stepMs;
   };
   const [from = start, to = start] = (drag ?? span ?? []).toSorted((one, other) => one - other);
-  const rect = (x: number, y: number, height: number, color: string, width = 0.7) =>
-    height > 0 ? <rect key={`${x} ${y} ${color}`} x={x} y={y} width={width} height={height} class={color} /> : null;
+  const rect = (x: number, y: number, height: number, color: string, width = 0.7) => (
+    <rect key={`${x} ${y} ${color}`} x={x} y={y} width={width} height={height} class={color} />
+  );
   const barsOf = (calls: readonly BriefEntry[], index: number) => {
-    const x = index + 0.15;
     const sorted = calls.toSorted(byDuration);
-    let y = 65;
+    let top = 65;
     const up = Object.entries(outcomes).map(([outcome, { bar }]) => {
       const height = (calls.filter((call) => call.outcome === outcome).length / most) * 65;
-      y -= height;
-      return rect(x, y, height, bar);
+      top -= height;
+      return rect(index + 0.15, top, height, bar);
     });
     // A logarithmic scale that begins at 1 ms.
     const depth = (part: number) => 32 * (Math.log(Math.max(1.2, quantile(sorted, part))) / Math.log(longestMs));
-    const down = [rect(x, 68, depth(0.95), "fill-muted/35"), rect(x, 68, depth(0.5), "fill-muted")];
+    const down = [0.95, 0.5].map((part) => rect(index + 0.15, 68, depth(part), "fill-muted/50"));
     return calls.length > 0 ? [...up, ...down] : [];
   };
   return (

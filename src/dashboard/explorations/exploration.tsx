@@ -1,126 +1,141 @@
 import { CircleCheck, CircleX } from "lucide-preact";
 import { useState } from "preact/hooks";
+import type { Exploration } from "../../lab/explore/exploration.ts";
 import { Button, CopyButton } from "../controls.tsx";
 import { type Column, Table } from "../layout.tsx";
-import { counted, dateText, parsed, shownText } from "../words.ts";
-import type { ShownCell, ShownExploration, ShownFailure } from "./exploration-words.ts";
-import * as words from "./exploration-words.ts";
+import { capital, counted, dateText, parsed, shownText } from "../words.ts";
+import table from "./exploration-words.json" with { type: "json" };
+
+type ShownCell = Exploration["cells"][number];
+export type ShownFailure = Exploration["failures"][number];
+
+/** A report as `explore` prints it, or a part of one, with where it comes from; a title says more than the result. */
+export type ShownExploration = Pick<Exploration, "result" | "cells" | "failures"> &
+  Partial<Exploration & Readonly<Record<"command" | "version" | "at" | "title", string>>>;
+
+/** What each verdict means, its color, and what helps against it. */
+export const verdicts: Readonly<Record<ShownCell["verdict"], { look: string; means: string; helps?: string }>> =
+  table.verdicts;
+
+const isBad = ({ verdict }: Pick<ShownCell, "verdict">) => verdicts[verdict].look.endsWith("error");
 
 /** What an exploration found: calls across, faults down, and what became of each; a click on a cell tells it. */
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
   const { result, reason = "", interrupted, runs = 0, cells, failures, command, version, at } = report;
   const { failed = failures.length } = report;
-  const [chosenKey, setKey] = useState("");
-  const choose = (one: ShownCell | ShownFailure) => setKey(keyOf(one));
+  const [chosenText, choose] = useState("");
   // While it runs, each report has cells of its own.
-  const chosen =
-    [...cells, ...failures].find((one) => keyOf(one) === chosenKey) ??
-    cells.find(({ verdict }) => words.verdictWords[verdict].look === "bad") ??
-    failures[0];
-  const reached = cells.filter(({ verdict }) => verdict !== "not-reached").length;
-  const results = {
-    passed: `All ${counted(reached, "fault")} are handled`,
-    failed: `${failed} of ${counted(reached, "fault")} are not handled`,
-    "not proven": "Nothing is proven",
-  };
-  const { title = results[result] } = report;
-  const isFine = failed === 0 && result !== "not proven";
+  const chosen = [...cells, ...failures].find((one) => textOf(one) === chosenText) ?? cells.find(isBad) ?? failures[0];
+  const reached = counted(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
+  const results = { passed: `All ${reached} are handled`, failed: `${failed} of ${reached} are not handled` };
+  const isProven = result !== "not proven";
+  const isFine = failed === 0 && isProven;
   const meta = [runs > 0 && counted(runs, "run"), at && dateText(at), version && `crmcom-mock ${version}`, command];
   return (
     <>
       <h2 class={`flex flex-wrap items-center gap-2 font-medium ${isFine ? "text-success" : "text-error"}`}>
         {isFine ? <CircleCheck /> : <CircleX />}
-        {title}
+        {report.title ?? (isProven ? results[result] : "Nothing is proven")}
         <span class="ml-4 text-xs font-normal text-muted">{shownText(meta.filter(Boolean).join(" · "))}</span>
       </h2>
       <p class="mt-1">{shownText(reason)}</p>
-      <p class="mt-1 text-warning">{interrupted ? words.brokenOff : ""}</p>
+      <p class="mt-1 text-warning">{interrupted && "It was interrupted: what was not run yet is unknown."}</p>
       <div class="mt-4 grid gap-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <div class="min-w-0">
           <Matrix cells={cells} chosen={chosen} choose={choose} />
           <ul aria-label="Verdicts" class="mt-5 grid gap-x-6 gap-y-1.5 meta sm:grid-cols-2">
-            {[...Map.groupBy(cells, ({ verdict }) => verdict)].map(([verdict, all]) => (
+            {[...Map.groupBy(cells, ({ verdict }) => verdict)].map(([verdict, { length }]) => (
               <li key={verdict} class="flex items-center gap-2">
-                <VerdictMark verdict={verdict} /> {all.length}: {words.verdictWords[verdict].means}
+                <VerdictMark verdict={verdict} /> {length}: {verdicts[verdict].means}
               </li>
             ))}
           </ul>
           <Findings report={report} choose={choose} />
         </div>
-        {chosen ? <WhatBecame report={report} of={chosen} /> : null}
+        {chosen && <WhatBecame of={chosen} failures={failures} />}
       </div>
     </>
   );
 }
 
-const keyOf = (one: ShownCell | ShownFailure) => pointsText({ points: "points" in one ? one.points : [one] });
+type Spot = Pick<ShownCell, "operation" | "occurrence" | "fault" | "row">;
+
+const faults: Readonly<Record<string, readonly string[]>> = table.faults;
+
+/** What becomes of the call. */
+const familyOf = ({ fault }: Spot): string => faults[fault]?.[0] ?? "CRM.COM refuses";
+
+/** A fault in words, with the row that it struck. */
+function faultText({ fault, row }: Spot): string {
+  const kind = fault.replace("refused:", "").replace(/[A-Z]/g, (sign) => ` ${sign.toLowerCase()}`);
+  return `${faults[fault]?.[1] ?? capital(kind)}${row === undefined ? "" : `, row ${row + 1}`}`;
+}
+
+const callOf = ({ operation, occurrence }: Spot) => `${operation.replace(/^customer_events\./, "")} #${occurrence}`;
+
+const spotText = (spot: Spot) => `${faultText(spot)}, at ${callOf(spot)}`;
+
+/** The fault of a cell, or all that a failure takes. */
+const textOf = (one: ShownCell | Pick<ShownFailure, "points">): string =>
+  shownText(("points" in one ? one.points : [one]).map(spotText).join(", and "));
 
 const VerdictMark = ({ verdict }: Pick<ShownCell, "verdict">) => (
-  <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${words.lookOf({ verdict })}`}>{verdict}</b>
+  <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${verdicts[verdict].look}`}>{verdict}</b>
 );
 
-type MatrixState = { cells: readonly ShownCell[]; chosen: unknown; choose(cell: ShownCell): void };
+type MatrixState = { cells: readonly ShownCell[]; chosen: unknown; choose(text: string): void };
 
 function Matrix({ cells, chosen, choose }: MatrixState) {
-  const faults = [...Map.groupBy(cells, words.familyOf)].flatMap(([family, ofFamily]) =>
-    [...Map.groupBy(ofFamily, words.faultText)].map(([text, row], at) => ({
-      text,
-      row,
-      family: at === 0 ? family : "",
-    })),
+  const rows = [...Map.groupBy(cells, familyOf)].flatMap(([family, ofFamily]) =>
+    [...Map.groupBy(ofFamily, faultText)].map(([text, row], at) => ({ text, row, family: at === 0 ? family : "" })),
   );
-  type Fault = (typeof faults)[number];
-  const calls = [...new Set(cells.map(words.callOf))];
-  const names: readonly Column<Fault>[] = [
-    ["Kind of fault", "meta whitespace-nowrap max-sm:hidden", ({ family }) => family],
-    ["When this happens …", "sm:whitespace-nowrap", ({ text }) => shownText(text)],
-  ];
-  const columns = calls.map((call): Column<Fault> => {
-    const cellOf = ({ row }: Fault) => {
-      const cell = row.find((one) => words.callOf(one) === call);
+  type Row = (typeof rows)[number];
+  const columns = [...new Set(cells.map(callOf))].map((call): Column<Row> => {
+    const cellOf = ({ row }: Row) => {
+      const cell = row.find((one) => callOf(one) === call);
       return cell ? (
         <Button
           aria-pressed={cell === chosen}
           title={cell.why}
-          class={`h-6 w-full cursor-pointer rounded text-xs font-medium whitespace-nowrap max-sm:my-0.5 max-sm:h-8 aria-pressed:ring-2 aria-pressed:ring-primary ${words.lookOf(cell)}`}
-          onClick={() => choose(cell)}>
+          class={`h-6 w-full cursor-pointer rounded text-xs font-medium whitespace-nowrap max-sm:my-0.5 max-sm:h-8 aria-pressed:ring-2 aria-pressed:ring-primary ${verdicts[cell.verdict].look}`}
+          onClick={() => choose(textOf(cell))}>
           {cell.verdict}
         </Button>
       ) : null;
     };
-    return [shownText(call.replace(/^customer_events\./, "")), "min-w-22 px-1", cellOf];
+    return [shownText(call), "min-w-22 px-1", cellOf];
   });
-  return <Table label="Calls and faults" columns={[...names, ...columns]} rows={faults} />;
+  columns.unshift(
+    ["Kind of fault", "meta whitespace-nowrap max-sm:hidden", ({ family }) => family],
+    ["When this happens …", "sm:whitespace-nowrap", ({ text }) => shownText(text)],
+  );
+  return <Table label="Calls and faults" columns={columns} rows={rows} />;
 }
 
-type FindingsState = { report: ShownExploration; choose(failure: ShownFailure): void };
+type FindingsState = { report: ShownExploration; choose(text: string): void };
 
 /** Schedules of several faults, what is safe only as assumed, and what was flaky. */
 function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: FindingsState) {
-  const several = failures
-    .filter(({ points }) => points.length > 1)
-    .map((failure) => (
-      <Button key={pointsText(failure)} class="menu-item flex-wrap" onClick={() => choose(failure)}>
-        <VerdictMark verdict={failure.verdict} /> {pointsText(failure)}
-      </Button>
-    ));
-  const doubts = whatIf.map(({ assumption, variant, inWords, cells }) => (
-    <p key={assumption + variant} class="py-1">
-      <code>{shownText(`${assumption}=${variant}`)}</code> {shownText(inWords)}
-      <span class="block meta">
-        {shownText(cells.map((cell) => `${cell.verdict}: ${words.pointText(cell)}`).join("; "))}
-      </span>
-    </p>
-  ));
-  const unsure = flaky.map((one) => (
-    <p key={pointsText(one)} class="py-1">
-      {pointsText(one)}: <span class="text-muted">{shownText(one.difference)}</span>
-    </p>
-  ));
+  const several = failures.filter(({ points }) => points.length > 1);
   const all = {
-    "What breaks it when faults combine": several,
-    "What is safe only if CRM.COM does as assumed": doubts,
-    "Where two runs differed": unsure,
+    "What breaks it when faults combine": several.map((failure) => (
+      <Button key={textOf(failure)} class="menu-item flex-wrap" onClick={() => choose(textOf(failure))}>
+        <VerdictMark verdict={failure.verdict} /> {textOf(failure)}
+      </Button>
+    )),
+    "What is safe only if CRM.COM does as assumed": whatIf.map(({ assumption, variant, inWords, cells }) => (
+      <p key={assumption + variant} class="py-1">
+        <code>{shownText(`${assumption}=${variant}`)}</code> {shownText(inWords)}
+        <span class="block meta">
+          {shownText(cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "))}
+        </span>
+      </p>
+    )),
+    "Where two runs differed": flaky.map((one) => (
+      <p key={textOf(one)} class="py-1">
+        {textOf(one)}: <span class="text-muted">{shownText(one.difference)}</span>
+      </p>
+    )),
   };
   return Object.entries(all).map(([title, found]) => (
     <section key={title} hidden={found.length === 0}>
@@ -130,33 +145,30 @@ function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Fin
   ));
 }
 
-const pointsText = ({ points }: Pick<ShownFailure, "points">): string =>
-  shownText(points.map(words.pointText).join(", and "));
+type BecameState = { of: ShownCell | ShownFailure; failures: readonly ShownFailure[] };
 
 /** What happened in a cell: why, the calls between client and store, what helps, and the line that replays it. */
-function WhatBecame({ report, of }: { readonly report: ShownExploration; readonly of: ShownCell | ShownFailure }) {
-  const [points, failure] = "points" in of ? [of.points, of] : [[of], report.failures[of.failure ?? -1]];
-  const { look, means, helps } = words.verdictWords[of.verdict];
-  const replay = failure?.replay;
-  const noReplay =
-    look === "bad" ? "No file replays it: the exploration has written none." : "There is nothing to fix here.";
+function WhatBecame({ of, failures }: BecameState) {
+  const { means, helps } = verdicts[of.verdict];
+  const { replay } = ("points" in of ? of : failures[of.failure ?? -1]) ?? {};
+  const isDone = ("points" in of ? of.points : [of]).every((spot) => familyOf(spot) === "Done, answer unusable");
   return (
     <section aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4">
       <div>
         <p class="flex gap-2 meta">
           <VerdictMark verdict={of.verdict} /> {means}
         </p>
-        <h3 class="mt-1.5 title wrap-anywhere">{pointsText({ points })}</h3>
+        <h3 class="mt-1.5 title wrap-anywhere">{textOf(of)}</h3>
         <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={shownText(of.why)}>
           {shownText(of.why.replace(/\{.*\}/s, eventText))}
         </p>
       </div>
-      {of.calls.length > 0 ? <Steps calls={of.calls} isDone={points.every(words.isDone)} /> : null}
-      {helps ? (
+      {of.calls.length > 0 && <Steps calls={of.calls} isDone={isDone} />}
+      {helps && (
         <p>
           <b class="block text-xs font-medium">What helps</b> {helps}
         </p>
-      ) : null}
+      )}
       {replay ? (
         <div>
           <b class="text-xs font-medium">Replay</b>
@@ -168,7 +180,9 @@ function WhatBecame({ report, of }: { readonly report: ShownExploration; readonl
           </p>
         </div>
       ) : (
-        <p class="meta">{noReplay}</p>
+        <p class="meta">
+          {isBad(of) ? "No file replays it: the exploration has written none." : "There is nothing to fix here."}
+        </p>
       )}
     </section>
   );
@@ -178,47 +192,44 @@ function WhatBecame({ report, of }: { readonly report: ShownExploration; readonl
 function eventText(json: string): string {
   const members = Object.entries(Object(parsed(json)) as Record<string, unknown>);
   const told = members.filter(([name]) => !/_(id|on|date|state)$|^type$|^social_media$/.test(name));
-  return told.length === 0 ? json : told.map(([, value]) => String(value)).join(", ");
+  return told.map(([, value]) => String(value)).join(", ") || json;
 }
 
 /** Calls between client and store, the first at the top: what was asked, what was stored, what came back. */
 function Steps({ calls, isDone }: { readonly calls: readonly string[]; readonly isDone: boolean }) {
-  const steps = calls.slice(0, 20).map((line) => {
-    const [, call = line, outcome = "", answer = ""] = /^(.*?): ([^,]*), (.*)$/.exec(line) ?? [];
-    const [said = "", rule] = answer.split(", struck by ");
-    const isStored = !/token/.test(call) && (/processed/.test(outcome) || (rule !== undefined && isDone));
-    const dot = isStored ? "fill-ok" : outcome === "refused" ? "fill-bad" : "fill-base-300";
-    // No answer ends in a cross, half way.
-    const back = said.startsWith("no answer") ? "M108 36H66m-4-4 8 8m0-8-8 8" : "M108 36H10m5-4-5 4 5 4";
-    const ended = `${said}, ${rule ? "by the fault" : outcome}`;
-    return {
-      call: call.replace(/^customer_events\./, ""),
-      dot,
-      back,
-      ended,
-      look: rule ? "text-secondary" : "text-muted",
-    };
-  });
   return (
     <div role="img" aria-label="The calls of the run, between client and store" class="text-xs">
       <p class="flex w-33 justify-between text-muted">
         <span>Client</span> <span>Store</span>
       </p>
-      {steps.map(({ call, dot, back, ended, look }, index) => (
-        <div key={String(index)} class="flex gap-4">
-          <svg aria-hidden="true" viewBox="0 0 120 48" class="h-12 w-30 flex-none fill-none stroke-current">
-            <path d="M5 0V48M115 0V48" class="stroke-base-300" />
-            <path d="M10 12H108m-5-4 5 4-5 4" class="text-muted" />
-            <circle cx="115" cy="12" r="4" class={`stroke-none ${dot}`} />
-            <path d={back} class={look} />
-          </svg>
-          <p class="min-w-0 leading-6">
-            <span class="block truncate">{shownText(call)}</span>
-            <span class={`block truncate ${look}`}>{shownText(ended)}</span>
-          </p>
-        </div>
+      {calls.slice(0, 20).map((line, index) => (
+        <Step key={index} line={line} isDone={isDone} />
       ))}
-      {calls.length > steps.length ? <p class="meta">and {calls.length - steps.length} more calls</p> : null}
+      {calls.length > 20 && <p class="meta">and {calls.length - 20} more calls</p>}
+    </div>
+  );
+}
+
+function Step({ line, isDone }: { readonly line: string; readonly isDone: boolean }) {
+  const [, call = line, outcome = "", answer = ""] = /^(.*?): ([^,]*), (.*)$/.exec(line) ?? [];
+  const [said = "", rule] = answer.split(", struck by ");
+  const isStored = !/token/.test(call) && (/processed/.test(outcome) || (rule !== undefined && isDone));
+  const dot = isStored ? "fill-ok" : outcome === "refused" ? "fill-bad" : "fill-base-300";
+  // No answer ends in a cross, half way.
+  const back = said.startsWith("no answer") ? "M108 36H66m-4-4 8 8m0-8-8 8" : "M108 36H10m5-4-5 4 5 4";
+  const look = rule ? "text-secondary" : "text-muted";
+  return (
+    <div class="flex gap-4">
+      <svg aria-hidden="true" viewBox="0 0 120 48" class="h-12 w-30 flex-none fill-none stroke-current">
+        <path d="M5 0V48M115 0V48" class="stroke-base-300" />
+        <path d="M10 12H108m-5-4 5 4-5 4" class="text-muted" />
+        <circle cx="115" cy="12" r="4" class={`stroke-none ${dot}`} />
+        <path d={back} class={look} />
+      </svg>
+      <p class="min-w-0 leading-6">
+        <span class="block truncate">{shownText(call.replace(/^customer_events\./, ""))}</span>
+        <span class={`block truncate ${look}`}>{shownText(`${said}, ${rule ? "by the fault" : outcome}`)}</span>
+      </p>
     </div>
   );
 }

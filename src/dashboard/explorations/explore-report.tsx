@@ -1,6 +1,5 @@
 import { render } from "preact";
-import { ExplorationView } from "./exploration.tsx";
-import type { ShownExploration } from "./exploration-words.ts";
+import { ExplorationView, type ShownExploration } from "./exploration.tsx";
 
 // The HTML report of `explore` is the screen of the dashboard as one file: what it shows stands in the page.
 const text = document.getElementById("exploration")?.textContent ?? "{}";

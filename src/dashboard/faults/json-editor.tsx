@@ -43,10 +43,10 @@ const look = EditorView.theme({
   "&.cm-focused": { outline: "2px solid var(--color-primary)" },
   ".cm-content": { caretColor: "var(--color-base-content)" },
   ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "20px" },
-  ".cm-gutters": { background: "var(--color-base-200)", color: "var(--muted)", border: "none" },
+  ".cm-gutters": { background: "var(--color-base-200)", color: "var(--color-muted)", border: "none" },
   ".cm-tooltip": { background: "var(--color-base-100)", border: "1px solid var(--color-base-300)" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { background: "var(--color-primary)" },
-  ".cm-diagnostic": { fontFamily: "var(--font-sans)", borderLeftColor: "var(--dot-bad)" },
+  ".cm-diagnostic": { fontFamily: "var(--font-sans)", borderLeftColor: "var(--color-bad)" },
 });
 
 const colors = HighlightStyle.define([
