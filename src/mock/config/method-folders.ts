@@ -6,7 +6,7 @@ import { ConfigError, type ConfigProblem, nearestHint, orProblem, problemAt } fr
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { loadModule } from "../../ground/own-module.ts";
-import { type Problem, readBy } from "../../matching/read-by.ts";
+import { type Problem, readOrThrow } from "../../matching/read-by.ts";
 import type { Entity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
 import { problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-method.ts";
@@ -78,6 +78,9 @@ const subfolders = (folder: string): string[] =>
 /** The code that was loaded, by its file: a program loads a module once. */
 const loadedCode = new Map<string, string>();
 
+const placeIn = (file: string, path: readonly PropertyKey[]) =>
+  path.length === 0 ? file : `${file}, at ${path.join(".")}`;
+
 /** What was read of the folders, before it is put together. */
 class FoldersRead {
   readonly problems: ConfigProblem[] = [];
@@ -110,9 +113,7 @@ class FoldersRead {
   }
 
   report(file: string, problems: readonly Problem[]): void {
-    for (const { path, message } of problems) {
-      this.problems.push(problemAt(path.length === 0 ? file : `${file}, at ${path.join(".")}`, message));
-    }
+    for (const { path, message } of problems) this.problems.push(problemAt(placeIn(file, path), message));
   }
 
   /** Our entities and those of the folders. */
@@ -159,33 +160,36 @@ class FoldersRead {
     return [];
   }
 
-  /** The text of a file. */
-  #text(path: string): string | undefined {
+  /** What `act` gives; `undefined` where it finds something wrong. */
+  #tried<Result>(act: () => Result): Result | undefined {
     try {
+      return act();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      this.problems.push(...error.problems);
+      return undefined;
+    }
+  }
+
+  /** The text of a file. @throws ConfigError */
+  #text(path: string): string {
+    return orProblem(path, "cannot be read", () => {
       const inside = relative(this.#root, realpathSync(path));
       if (inside === ".." || inside.startsWith(`..${sep}`))
         throw new Error("it is a link that leads out of the folder");
       const text = readPlainFile(path, mostBytes);
       this.texts.push(path, text);
       return text;
-    } catch (error) {
-      this.#refuse(path, `cannot be read: ${(error as Error).message}`);
-      return undefined;
-    }
+    });
   }
 
   /** What a file says, by its schema. */
   #document<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> | undefined {
-    const text = this.#text(path);
-    if (text === undefined) return undefined;
-    try {
-      const { data, problems = [] } = readBy(schema, jsonOnce(text));
-      this.report(path, problems);
-      return data;
-    } catch (error) {
-      this.#refuse(path, `is no JSON: ${(error as Error).message}`);
-      return undefined;
-    }
+    return this.#tried(() => {
+      const text = this.#text(path);
+      const written = orProblem(path, "is no JSON", () => jsonOnce(text));
+      return readOrThrow(schema, written, (at) => placeIn(path, at));
+    });
   }
 
   #entities(folder: string): void {
@@ -193,8 +197,8 @@ class FoldersRead {
     for (const file of this.#bounded(folder, files).toSorted()) {
       const path = join(folder, file);
       const document = this.#document(path, entityDocument);
-      if (document && `${document.collection}.json` === file) this.entities.push({ path, document });
-      else if (document) this.#misnamed(path, "collection", document.collection, "file");
+      if (document?.collection === basename(file, ".json")) this.entities.push({ path, document });
+      else if (document) this.#refuse(`${path}, at collection`, `"${document.collection}" is not the name of the file`);
     }
   }
 
@@ -206,25 +210,17 @@ class FoldersRead {
     if (examples) this.report(examplesFile, problemsOfExamples(examples));
     const foreign = this.#operation(folder, document);
     if (!document) return;
+    if (document.name !== basename(realpathSync(folder)))
+      this.#refuse(`${path}, at name`, `"${document.name}" is not the name of the folder`);
     const restsOn = [...(document.restsOn ?? []), "method.declared" as const];
-    if (document.name !== basename(realpathSync(folder))) this.#misnamed(path, "name", document.name, "folder");
-    else
-      this.methods.push({
-        path,
-        document: { ...document, restsOn },
-        ...(examples && { examples: () => examples }),
-        ...(foreign && { foreign }),
-      });
-  }
-
-  #misnamed(path: string, member: string, name: string, of: string): void {
-    this.report(path, [{ path: [member], message: `"${name}" is not the name of the ${of}` }]);
+    const parts = { ...(examples && { examples: () => examples }), ...(foreign && { foreign }) };
+    this.methods.push({ path, document: { ...document, restsOn }, ...parts });
   }
 
   /** Loads the user's own code, from the folder that the user names. */
   #operation(folder: string, document: MethodDocument | undefined): FolderOperation | undefined {
     const file = ["operation.ts", "operation.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
-    const code = file && this.#text(file);
+    const code = file && this.#tried(() => this.#text(file));
     if (file === undefined || code === undefined) return undefined;
     if ((loadedCode.get(file) ?? code) !== code) {
       this.#refuse(file, "has changed", "restart the stand-in to run it");
