@@ -214,12 +214,13 @@ const plain = (name: string, more: object = {}) => ({
   ...more,
 });
 
-const entity = (collection: string, refersTo: string) => ({
+const entity = (collection: string, refersTo: string, ...more: object[]) => ({
   collection,
   label: collection,
   members: [
     { name: "id", type: "String", made: "id" },
     { name: "other_id", type: "String", refersTo },
+    ...more.map((one) => ({ type: "String", ...one })),
   ],
 });
 
@@ -277,6 +278,16 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     "an act that is misspelt",
     { "a.b/method.json": plain("a.b", { does: { answers: "exampels" } }) },
     /at does: at answers: "exampels" is not accepted; expected examples/,
+  ],
+  [
+    "no example",
+    { "a.b/method.json": plain("a.b", { answer: { type: "Object", members: [{ name: "id", type: "String" }] } }) },
+    /at does: no example answers; expected one in examples\.json/,
+  ],
+  [
+    "a state that cannot be",
+    { "entities/ones.json": entity("ones", "units", { name: "state", values: ["ON"], made: { value: "OFF" } }) },
+    /at members\.2\.made\.value: "OFF" is not accepted; expected one of ON/,
   ],
   [
     "two acts",

@@ -25,9 +25,12 @@ export async function methodDraftCommand({ flags, words: [page = ""] }: CommandL
   writeFolder(folder, draft);
   const { method, examples, problems, remarks } = draft;
   const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members?.length ?? 0}, examples: ${examples.length}`;
+  const isAnswered = examples.length > 0 || method.answer.type === "None";
   const next = contractNamed(method.name)
     ? 'We have this method: "overrides": true in method.json puts yours in its place.'
-    : 'It answers from its examples until "does" in method.json says otherwise.';
+    : isAnswered
+      ? 'It answers from its examples until "does" in method.json says otherwise.'
+      : 'It needs an example, or what it "does" in method.json.';
   const text = [...saidOf(draft), `${folder}: ${count}. ${next}`];
   printAs(flags, { folder, method: method.name, problems, remarks }, text.join("\n"));
   return problems.length > 0 ? 1 : 0;

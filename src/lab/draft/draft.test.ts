@@ -142,29 +142,6 @@ test.each([
   expect(examples).toEqual([]);
 });
 
-test("a page as HTML is read with the titles in its buttons, and members are compared that the example has", () => {
-  const object = (heading: string, ...members: MemberDocument[]) =>
-    `<button>Copy</button><button>${heading}</button>${inHtml(members)}`;
-  const id: MemberDocument = { name: "id", type: "String" };
-  const description = "The allowed Lead status identifiers are the following";
-  const status: MemberDocument = { name: "status", type: "Identifier", typeWords: "Lead Identifier", description };
-  const sets = ["one", "two"].map(
-    (of): MemberDocument => ({ name: of, type: "Set", typeWords: `Set of ${of} objects` }),
-  );
-  const text = `<h1>GET a/b</h1><h2>Parameters</h2>${inHtml([id, { ...status, members: [id] }, ...sets])}
-    <h2>Referred Objects</h2>${object("two object", { ...id, name: "b" })}${object("one object", { ...id, name: "a" })}
-    <h2>Response Data</h2>${inHtml([{ name: "constructor", type: "String", description: "<p>Tip</p>It" }])}
-    <h2>Examples</h2><p>Example 1<p>Request:<p>?id=number=1<p>Response:<pre>{ "status": {}, "data": {} }</pre>`;
-  const { method, examples, problems, remarks } = draftMethod("page.html", text);
-  expect([problems, remarks.filter(({ text }) => /constructor|list of its values|by order/.test(text))]).toEqual([
-    [],
-    [],
-  ]);
-  expect(membersIn(method.parameters)).toEqual(expect.arrayContaining(["2: one.a: String, -", "2: two.b: String, -"]));
-  expect(method.answer.members).toMatchObject([{ description: "It" }]);
-  expect(examples).toMatchObject([{ request: { query: { id: "number=1" } } }]);
-});
-
 test.each([
   ["", "has no text"],
   ["a page of the wiki", "names no method"],

@@ -3,8 +3,8 @@ import { ConfigError, cutText } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { rowSets } from "../../vendor/declared/check-method.ts";
 import { allMembers } from "../../vendor/declared/declare-method.ts";
-import type { MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
-import { compareExample, type DraftedExample, examplesOfPage } from "./examples.ts";
+import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
+import { compareExample, examplesOfPage } from "./examples.ts";
 import { membersOf } from "./members.ts";
 import { methodPage, type Section } from "./page.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
@@ -18,7 +18,8 @@ interface ToldLine {
 
 export interface Draft {
   readonly method: MethodDocument;
-  readonly examples: readonly DraftedExample[];
+  /** Those of the page have their line. */
+  readonly examples: ExamplesDocument["examples"];
   /** Lines of tables and examples of which something was dropped. */
   readonly problems: readonly ToldLine[];
   /** What is taken, and should be looked at. */
@@ -53,7 +54,7 @@ export function draftMethod(path: string, page: string): Draft {
   const hasToken = parameters.length === 0 || parameters.some(({ name }) => name === "token");
   if (!hasToken) told.remark(parameters[0]?.at as number, "no token is among the parameters: a call needs none");
   const examples = examplesOfPage(piecesIn("examples"), verb, told);
-  const bodies = examples.map(({ response }) => response.body);
+  const bodies = examples.map(({ response }) => response?.body);
   if (examples.length > 0 && bodies.every((body) => isJsonObject(body) && !("status" in body))) {
     told.refuse("is about another API: no example answers with data and status", "give a page of the Web API v2");
   }

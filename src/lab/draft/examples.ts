@@ -1,28 +1,12 @@
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { objectSchema } from "../../vendor/declared/member-schemas.ts";
-import type { MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
+import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
 import grammar from "./grammar.json" with { type: "json" };
 import type { Piece, Told } from "./pieces.ts";
 import { isStray } from "./rows.ts";
 import { withoutNumber } from "./vocabulary.ts";
 
-/** An example of the page, as `examples.json` has it. */
-export interface DraftedExample {
-  readonly title: string;
-  readonly provenance: "documented";
-  readonly request: ReadBody & { readonly query?: Readonly<Record<string, string>> };
-  readonly response: ReadBody;
-  /** JSON Pointers of what a system makes anew. */
-  readonly generated: readonly string[];
-  /** The line of the page; absent for one that was written by hand. */
-  readonly at?: number;
-}
-
-/** A body as JSON, or as the text that could not be read as such. */
-interface ReadBody {
-  readonly body?: unknown;
-  readonly text?: string;
-}
+type Example = ExamplesDocument["examples"][number];
 
 /** The headings within an example. The colons come and go. */
 const mark = /^(examples?(?: ?\d+)?|http method|request|body|post data|response)\s*(?::|$|(?<=method ))\s*(.*)$/i;
@@ -35,7 +19,7 @@ interface Parts {
 }
 
 /** The examples of a page, each with a request and an answer; others are told. */
-export function examplesOfPage(pieces: readonly Piece[], verb: string, told: Told): DraftedExample[] {
+export function examplesOfPage(pieces: readonly Piece[], verb: string, told: Told): Example[] {
   const all: Parts[] = [];
   let part: "request" | "response" | undefined;
   for (const piece of pieces) {
@@ -59,7 +43,7 @@ export function examplesOfPage(pieces: readonly Piece[], verb: string, told: Tol
   return all.flatMap((one) => exampleOf(one, told));
 }
 
-function exampleOf({ at, title, request, response }: Parts, told: Told): DraftedExample[] {
+function exampleOf({ at, title, request, response }: Parts, told: Told): Example[] {
   if (request.length === 0 || response.length === 0) {
     const kind = response.length === 0 ? "problem" : "remark";
     told[kind](at, `${title} has no ${request.length === 0 ? "request" : "answer"}, and is left out`);
@@ -85,7 +69,12 @@ function queryOf(pieces: readonly Piece[]): { query?: Record<string, string> } {
   return url === "" ? {} : { query: Object.fromEntries(query) };
 }
 
-function bodyOf(title: string, pieces: readonly Piece[], otherwise: string, told: Told): ReadBody {
+function bodyOf(
+  title: string,
+  pieces: readonly Piece[],
+  otherwise: string,
+  told: Told,
+): { body?: unknown; text?: string } {
   const start = pieces.findIndex(({ text }) => /^[[{]/.test(text));
   const end = pieces.findLastIndex(({ text }, index) => index >= start && /[}\]]$/.test(text));
   // A page that is cut has no end.
@@ -127,11 +116,11 @@ function generatedIn(value: unknown, asked: string, path = ""): string[] {
 
 /** Tells where an example and the tables of its page differ. Neither is changed. */
 export function compareExample(
-  { at = 0, title, request, response }: DraftedExample,
+  { at = 0, title, request, response }: Example,
   { parameters, answer }: MethodDocument,
   told: Told,
 ): void {
-  const { data } = Object(response.body) as { readonly data?: unknown };
+  const { data } = Object(response?.body) as { readonly data?: unknown };
   // A query has every value as text.
   const named = Object.fromEntries(Object.keys(request.query ?? {}).map((name) => [name, null]));
   const differences = [

@@ -113,7 +113,7 @@ const withOwnFacts = (was: Draft["examples"]) => (example: Draft["examples"][num
   if (!old) return example;
   // Another answer may have more that a system makes anew.
   const isSame = JSON.stringify(old.response) === JSON.stringify(example.response);
-  const generated = [...new Set([...(isSame ? [] : example.generated), ...(old.generated ?? [])])];
+  const generated = [...new Set([...((!isSame && example.generated) || []), ...(old.generated ?? [])])];
   return { ...example, ...without(old, ofExample), generated };
 };
 

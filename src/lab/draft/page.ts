@@ -118,7 +118,8 @@ function sectionsOf(pieces: readonly Piece[]): { name: Section; pieces: Piece[] 
     // A member may be named "note".
     const isPanel = cell?.column !== 0 && /^[A-Z]/.test(text) && isLineOf("panels", text);
     const isOutsideOnly = isOutside && (isLineOf("bylines", text) || titleForm.test(text));
-    const isAround = isPanel || isOutsideOnly || isLineOf("aroundPage", text);
+    const isOfParts = open === "head" && withoutNumber(text) === "Request";
+    const isAround = isPanel || isOutsideOnly || isOfParts || isLineOf("aroundPage", text);
     // Objects that do not say of what they are stand behind the table in which they are named.
     const isOfAnswer = /\bresponse\b/i.test(text) || sections.some(({ name }) => name === "answer");
     const name = found === "answer objects" && !isOfAnswer ? "parameter objects" : found;

@@ -41,7 +41,7 @@ const plainText = (raw: string): string =>
 
 /** `POST customer_events/bulk/web/create`, perhaps glued, or with the name of the wiki behind it. */
 export const titleForm =
-  /^(GET|POST|PUT|DELETE|PATCH)(?::? |(?=[a-z/]))(\/?[\w{}:<>.-]+(?:\/[\w{}:<>.-]+)*)\/?(?: [-–|(].*)?$/;
+  /^(?:\d+[.)]? )?(GET|POST|PUT|DELETE|PATCH)(?::? |(?=[a-z/]))(\/?[\w{}:<>.-]+(?:\/[\w{}:<>.-]+)*)\/?(?: [-–|(].*)?$/;
 
 /** How many lines the header of a table takes, whose cells may be glued: 0 where there is none. */
 export const headerAt = (lines: readonly Piece[], index: number): number =>
