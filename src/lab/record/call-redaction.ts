@@ -1,5 +1,7 @@
+import { refusedEnvelope } from "../../wire/envelope.ts";
 import { hasPlaceholder, isPlaceholder } from "../../wire/placeholder.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { readMarker, textMarker } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
@@ -8,6 +10,10 @@ import { isKnownPath, isKnownValue, isKnownWord, redactCode, redactText, type Te
 /** A part of so few letters gives nothing of a secret or a value away. */
 const longestPart = 3;
 const tellingPart = new RegExp(`(?=(.{${longestPart + 1}}))`, "gs");
+
+/** The code and the texts of a call, which are redacted like those of a row. */
+export const callStatus = schemaTree(refusedEnvelope).members.get("status") as SchemaNode;
+const ofCall = new Set(callStatus.members.values());
 
 /**
  * Redacts the values of one call. The contract says what may stay of each member. A value that is replaced in one place is
@@ -20,12 +26,10 @@ export class CallRedaction implements TextSource {
   readonly #keys: Pseudonyms;
   readonly #nowMs: number;
   readonly #isUnread: boolean;
-  readonly #replaced = new Map<string, string>();
-  /** The first of the values that differ only in case, accents and outer space. */
-  readonly #alike = new Map<string, string>();
-  /** The secrets of the call, where case and accents do not count. */
+  /** What stands for a value, by its folded text; the first of those that differ in case, accents and outer space alone. */
+  readonly #kept = new Map<string, { readonly text: string; readonly made: string }>();
+  /** The secrets and the other values of the call, folded, and the words of the values. */
   #secrets = "";
-  /** The values of the call, and their words, where case and accents do not count. */
   #values = "";
   #words: readonly string[] | undefined;
   /** The rows of a bulk answer have the same few words. */
@@ -62,13 +66,11 @@ export class CallRedaction implements TextSource {
   }
 
   standInFor(text: string): string | undefined {
-    const found = this.#replaced.get(text);
-    if (found !== undefined) return found;
-    const value = this.#alike.get(folded(text));
-    const alike = value === undefined ? undefined : this.#replaced.get(value);
+    const kept = this.#kept.get(folded(text));
+    if (!kept || kept.text === text) return kept?.made;
     // A text in letters of another case has its pseudonym in those letters.
-    const isOther = value?.trim().toLowerCase() === text.trim().toLowerCase();
-    return isOther && alike === this.#keys.of(value as string) ? this.pseudonym(text) : alike?.trim();
+    const isOther = kept.text.trim().toLowerCase() === text.trim().toLowerCase();
+    return isOther && kept.made === this.#keys.of(kept.text) ? this.pseudonym(text) : kept.made.trim();
   }
 
   pseudonym(text: string): string {
@@ -109,7 +111,7 @@ export class CallRedaction implements TextSource {
     const text = String(value);
     const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(value) ? " placeholder" : "";
     const marker = `{{secret ${this.#keys.label("secret", text)}${kind}}}`;
-    if (this.#replaced.get(text) !== marker) this.#secrets += `${folded(text)}\n`;
+    if (this.#kept.get(folded(text))?.made !== marker) this.#secrets += `${folded(text)}\n`;
     return this.#keep(text, marker);
   }
 
@@ -124,9 +126,9 @@ export class CallRedaction implements TextSource {
    */
   name(name: string): string {
     if (name === "" || isKnownWord(name)) return this.#keep(name, name);
-    if (this.walk !== "request" && looksLikeName(name)) {
+    if (this.walk !== "request" && looksLikeName.test(name)) {
       if (this.walk === "noting the answer") return name;
-      const isFree = (this.#replaced.get(name) ?? name) === name && !this.isValue(name);
+      const isFree = (this.#kept.get(folded(name))?.made ?? name) === name && !this.isValue(name);
       if (isFree && !this.hasSecretPart(name)) return this.#keep(name, name);
     }
     return this.#keep(name, `{{name ${this.#keys.label("name", name)}}}`);
@@ -135,16 +137,17 @@ export class CallRedaction implements TextSource {
   #leaf(value: unknown, node: SchemaNode): unknown {
     const { name, kind, typeName } = node;
     if (isSecretInAnswer(name)) return this.secret(value);
-    if (name === "error_code" || name === "error_description") {
+    if (ofCall.has(node) || name === "error_code" || name === "error_description") {
       if (typeof value !== "string") return this.value(value, undefined);
       if (this.walk === "noting the answer") return value;
-      return name === "error_code" ? redactCode(value, this) : redactText(value, this);
+      return name.endsWith("code") ? redactCode(value, this) : redactText(value, this);
     }
     if (typeof value === "boolean") return value;
     const isCount = name === "number_of_results" || name === "offset";
     if (typeof value === "number") {
-      const made = isCount ? value : this.#keys.ofNumber(value);
-      if (!isCount) this.#keep(String(value), String(made));
+      if (isCount) return value;
+      const made = this.#keys.ofNumber(value);
+      this.#keep(String(value), String(made));
       return made;
     }
     const text = value as string;
@@ -154,23 +157,22 @@ export class CallRedaction implements TextSource {
     const isPlain = isCount ? /^\d{1,9}$/.test(text) : kind === "boolean" && /^(?:true|false)$/.test(text);
     // A known value in another case, or among spaces, gives no more away than itself.
     if (isPlain || isKnownValue(text.trim())) return this.#keep(text, text);
-    const secret = this.#replaced.get(text);
-    if (secret !== undefined && readMarker(secret)?.isSecret) return secret;
+    const before = this.#kept.get(folded(text))?.made ?? "";
+    if (readMarker(before)?.isSecret) return before;
     return this.#keep(text, typeName === "Date" ? this.pseudonym(text) : this.#keys.of(text));
   }
 
-  #keep(value: string, replacement: string, isWhole = false): string {
-    if (this.#replaced.has(value)) return replacement;
-    const sought = folded(value);
-    this.#replaced.set(value, replacement);
-    if (!this.#alike.has(sought)) this.#alike.set(sought, value);
-    if (replacement !== value && !isWhole) this.#values += `${sought}\n`;
-    return replacement;
+  #keep(text: string, made: string, isWhole = false): string {
+    const sought = folded(text);
+    if (this.#kept.has(sought)) return made;
+    this.#kept.set(sought, { text, made });
+    if (made !== text && !isWhole) this.#values += `${sought}\n`;
+    return made;
   }
 }
 
-/** May a name of an answer be one that the vendor gave, by its form? */
-const looksLikeName = (name: string): boolean => /^[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/.test(name) && name.length <= 40;
+/** A name of an answer that may be one of the vendor's, by its form. */
+const looksLikeName = /^(?=.{1,40}$)[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/;
 
 /** A text in which case, accents and outer space do not count. */
 const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

@@ -1,9 +1,11 @@
+import { hasOddLetters } from "../../mock/calls/audit/json-losses.ts";
 import { hasPlaceholder } from "../../wire/placeholder.ts";
 
-const leastOf = (size: number) => 2 ** Math.floor(Math.log2(size));
-
 /** How large something is, roughly: `16..31`. */
-export const sizeClass = (size: number): string => `${leastOf(size)}..${2 * leastOf(size) - 1}`;
+export function sizeClass(size: number): string {
+  const least = 2 ** Math.floor(Math.log2(size));
+  return `${least}..${2 * least - 1}`;
+}
 
 /**
  * Stands for a text that may say anything: how long it was, roughly, and whether it had letters that not every system keeps,
@@ -18,8 +20,6 @@ export const textMarker = (text: string): string =>
 const pattern =
   /^\{\{(?:secret (\d+)(?: (number|boolean))?|secret (object)|text (\d+)\.\.\d+|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
 
-const ofType = { string: "x", number: 1, boolean: true, object: {} };
-
 /**
  * Reads a marker: the type that JSON has for it, and a value of that type, which is the same for the same marker.
  * `undefined` for any other text, also for a marker with white space around it.
@@ -27,17 +27,28 @@ const ofType = { string: "x", number: 1, boolean: true, object: {} };
 export function readMarker(text: string) {
   const [whole, secret, ofSecret, object, least, plain, odd, unfilled] = pattern.exec(text) ?? [];
   if (whole === undefined) return undefined;
-  const type = (ofSecret ?? object ?? plain ?? "string") as keyof typeof ofType;
-  const ofText = `${odd ? oddLetter : ""}${unfilled ? placeholder : ""}`.padEnd(Number(least), "x");
-  const ofSecretText = unfilled ? `{{secret_${secret}}}` : `secret-${secret}`;
-  const ofSecrets = { string: ofSecretText, number: 900_000 + Number(secret), boolean: true, object: {} };
+  const type = (ofSecret ?? object ?? plain ?? "string") as "string" | "number" | "boolean" | "object";
   const [isText, isSecret] = [least !== undefined, secret !== undefined];
-  return { type, isText, isSecret, value: isText ? ofText : isSecret ? ofSecrets[type] : ofType[type] };
+  const ofText = `${odd ? oddLetter : ""}${unfilled ? placeholder : ""}`.padEnd(Number(least), "x");
+  const ofSecrets = unfilled ? `{{secret_${secret}}}` : `secret-${secret}`;
+  const values = {
+    string: isText ? ofText : isSecret ? ofSecrets : "x",
+    number: isSecret ? 900_000 + Number(secret) : 1,
+    boolean: true,
+    object: {},
+  };
+  return { type, isText, isSecret, value: values[type] };
 }
 
 /** JSON of a recording with a value of its own for each marker, the same for the same marker. */
 export function fillMarkers(part: unknown): unknown {
-  if (typeof part === "string") return fillText(part);
+  if (typeof part === "string") {
+    const core = part.trim();
+    const marker = readMarker(core);
+    if (!marker) return fillName(part);
+    const { value } = marker;
+    return typeof value === "string" ? part.replace(core, () => value) : value;
+  }
   if (Array.isArray(part)) return part.map(fillMarkers);
   if (typeof part !== "object" || part === null) return part;
   return Object.fromEntries(Object.entries(part).map(([name, value]) => [fillName(name), fillMarkers(value)]));
@@ -45,10 +56,9 @@ export function fillMarkers(part: unknown): unknown {
 
 /** A name, or a text, with values for the markers in it, but of those that have only a type. */
 export const fillName = (text: string): string =>
-  text.replace(/\{\{(?:name (\d+)|[^{}]+)\}\}/g, (whole, number?: string) => {
-    if (number !== undefined) return `unknown_name_${number}`;
-    // Older recordings mark a name so.
-    if (whole === "{{name}}") return "unknown_name";
+  text.replace(/\{\{(?:name( \d+)?|[^{}]+)\}\}/g, (whole, number?: string) => {
+    // Older recordings have no number for a name.
+    if (/^\{\{name\b/.test(whole)) return `unknown_name${number?.replace(" ", "_") ?? ""}`;
     const marker = readMarker(whole);
     return marker?.isSecret || marker?.isText ? String(marker.value) : whole;
   });
@@ -56,23 +66,11 @@ export const fillName = (text: string): string =>
 /** A text with the markers of names in it without their numbers, which are of one run only. */
 export const withoutNameNumbers = (text: string): string => text.replace(/\{\{name \d+\}\}/g, "{{name}}");
 
-function fillText(text: string): unknown {
-  const core = text.trim();
-  const marker = readMarker(core);
-  if (!marker) return fillName(text);
-  const { value } = marker;
-  return typeof value === "string" ? text.replace(core, () => value) : value;
-}
-
 /** A placeholder of any client. */
 export const placeholder = "{{x}}";
 
 /** Stands for any letter that not every system keeps. */
 export const oddLetter = "\ufffd";
-
-/** Has a text control characters other than white space, halves of surrogate pairs, or what is no letter? */
-export const hasOddLetters = (text: string): boolean =>
-  !text.isWellFormed() || /[^\P{Cc}\t\n\r]|[\ufffd-\uffff]/u.test(text);
 
 /** A text of more letters is a long one, and so is what replaces it. */
 export const mostUsual = 255;
@@ -84,8 +82,7 @@ export function withOuterSpace(text: string, replace: (core: string) => string):
   const core = text.trim();
   if (core === "") return " ".repeat(text.length);
   const before = " ".repeat(text.length - text.trimStart().length);
-  const after = " ".repeat(text.length - text.trimEnd().length);
-  const made = before + replace(core) + after;
+  const made = before + replace(core) + " ".repeat(text.length - text.trimEnd().length);
   if (text.length <= mostUsual || core.length > mostUsual) return made;
-  return after === "" ? made.padStart(longWidth) : made.padEnd(longWidth);
+  return text.trimEnd() === text ? made.padStart(longWidth) : made.padEnd(longWidth);
 }

@@ -1,7 +1,8 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
+import { hasOddLetters } from "../../mock/calls/audit/json-losses.ts";
 import { dateTime, momentOf } from "../../wire/date-time.ts";
 import { hasPlaceholder } from "../../wire/placeholder.ts";
-import { hasOddLetters, mostUsual, oddLetter, placeholder, withOuterSpace } from "./marker.ts";
+import { mostUsual, oddLetter, placeholder, withOuterSpace } from "./marker.ts";
 
 const digits = "0123456789";
 /** Without zero, which would make a number shorter where it begins or ends. */
@@ -93,14 +94,14 @@ export class Pseudonyms {
     const isNumber = found !== undefined && (exponent === "" || String(Number(text)) === text.toLowerCase());
     const head = isNumber ? sign : (prefixed.exec(text)?.[0] ?? "");
     const letters = isNumber ? [...whole, ...(fraction && `.${fraction}`)] : [...text.slice(head.length)];
-    const last = fraction === "" ? -1 : letters.length - 1;
-    /** A zero that makes a number no longer stays. */
-    const digitAt = (digit: string, at: number) => {
-      const isOuter = at === last || (at === 0 && (whole.length > 1 || exponent !== ""));
-      return isOuter && digit !== "." ? (digit === "0" ? "0" : noZero) : alphabetOf(digit);
-    };
-    const alphabet = isNumber ? digitAt : isId(text) ? () => hex : alphabetOf;
-    const made = this.#permuted(letters, alphabet, isNumber ? "number " : head.toLowerCase());
+    const alphabets = letters.map((letter, at) => {
+      if (!isNumber) return isId(text) ? hex : alphabetOf(letter);
+      const isFirst = at === 0 && (whole.length > 1 || exponent !== "");
+      const isOuter = isFirst || (fraction !== "" && at === letters.length - 1);
+      // A zero that makes a number no longer stays.
+      return isOuter ? (letter === "0" ? "0" : noZero) : alphabetOf(letter);
+    });
+    const made = this.#permuted(letters, alphabets, isNumber ? "number " : head.toLowerCase());
     // An id that has a capital letter has no small one.
     const upper = isId(text) && /[A-F]/.test(text) ? /./ : /[A-Z]/;
     const cased = made.map((letter, at) => (upper.test(letters[at] as string) ? letter.toUpperCase() : letter));
@@ -111,29 +112,19 @@ export class Pseudonyms {
    * Turns letters into others of their alphabets, one to one: a Feistel network, in which each half is moved on by a keyed hash
    * of the other. Letters without an alphabet stay.
    */
-  #permuted(
-    letters: readonly string[],
-    alphabetAt: (letter: string, at: number) => string | undefined,
-    kind: string,
-  ): string[] {
-    const made = [...letters];
-    const symbols = letters.flatMap((letter, at) => {
-      const alphabet = alphabetAt(letter, at);
-      return alphabet === undefined ? [] : [{ at, alphabet, place: alphabet.indexOf(letter.toLowerCase()) }];
-    });
-    for (const { at, alphabet } of symbols) made[at] = alphabet.charAt(0);
-    const form = kind + made.join("");
-    const middle = Math.floor(symbols.length / 2);
-    const halves = [symbols.slice(0, middle), symbols.slice(middle)] as const;
+  #permuted(letters: readonly string[], alphabets: readonly (string | undefined)[], kind: string): string[] {
+    const places = letters.map((letter, at) => alphabets[at]?.indexOf(letter.toLowerCase()) ?? 0);
+    const moving = [...letters.keys()].filter((at) => alphabets[at] !== undefined);
+    const form = kind + letters.map((letter, at) => alphabets[at]?.[0] ?? letter).join("");
+    const middle = Math.floor(moving.length / 2);
+    const halves = [moving.slice(0, middle), moving.slice(middle)] as const;
     for (let round = 0; round < 4; round += 1) {
       const [still, moved] = round % 2 === 0 ? halves : [halves[1], halves[0]];
-      const bytes = this.bytes(`${form} ${round} ${still.map(({ place }) => place).join(",")}`);
-      for (const [at, symbol] of moved.entries()) {
-        symbol.place = (symbol.place + (bytes[at] as number)) % symbol.alphabet.length;
-      }
+      const bytes = this.bytes(`${form} ${round} ${still.map((at) => places[at]).join(",")}`);
+      for (const [index, at] of moved.entries())
+        places[at] = ((places[at] as number) + (bytes[index] as number)) % (alphabets[at] as string).length;
     }
-    for (const { at, alphabet, place } of symbols) made[at] = alphabet.charAt(place);
-    return made;
+    return letters.map((letter, at) => alphabets[at]?.[places[at] as number] ?? letter);
   }
 
   #dateOf(text: string, nowS: number): string {

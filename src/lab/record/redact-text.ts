@@ -37,9 +37,8 @@ export function redactText(text: string, source: TextSource): string {
   if (text.length > longestText) return textMarker(text.trim());
   for (const { pattern, parts } of templates) {
     const found = pattern.exec(text);
-    if (!found) continue;
-    const { groups: values = {} } = found;
-    return parts.map((part, at) => (at % 2 === 0 ? part : redactPart(part, values[part] ?? "", source))).join("");
+    const { groups: values = {} } = found ?? {};
+    if (found) return parts.map((part, at) => (at % 2 ? redactPart(part, values[part] ?? "", source) : part)).join("");
   }
   return redactWords(text, source);
 }
@@ -51,8 +50,7 @@ function redactPart(name: string, text: string, source: TextSource): string {
   const isCount = (name === "count" || name === "max") && /^\d+$/.test(text);
   if (isCount && !source.hasSecretPart(text)) return text;
   if (name !== "value") return redactWords(text, source);
-  if (ownValues.test(text)) return text;
-  return source.standInFor(text) ?? source.pseudonym(text);
+  return ownValues.test(text) ? text : (source.standInFor(text) ?? source.pseudonym(text));
 }
 
 const errors: readonly VendorError[] = Object.values(vendorErrors);
@@ -96,21 +94,20 @@ function knownAt(parts: readonly string[], at: number, source: TextSource): [str
   return undefined;
 }
 
+/** Words that say nothing of a tenant: what JSON has, a release in full, signs. */
+const harmless = /^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/u;
+
 function redactWord(parts: readonly string[], at: number, source: TextSource): string {
   const [before = "", word = ""] = parts.slice(at - 1);
   const path = redactPath(word, source);
   if (path !== undefined) return path;
-  if (/^(?:null|true|false)$/.test(word)) return word;
+  if (harmless.test(word)) return plain(word);
   if (word.startsWith(webApiRoot)) return webApiRoot + knownPath(word.slice(webApiRoot.length));
-  // A release, in full.
-  if (/^R\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(word)) return word;
   if (/^\d+$/.test(word)) return source.pseudonym(word);
-  if (/^[^\p{L}\p{N}]+$/u.test(word)) return plain(word);
   if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return redactCode(word, source);
   if (isShown(before) || source.isValue(word) || source.hasSecretPart(word)) return hiddenWord;
-  if (/^\p{Ll}{1,24}$/u.test(word)) return word;
   const isFirst = /(?:^|[.:!?/-])\s*$/.test((parts[at - 2] ?? "") + before);
-  return isFirst && /^\p{Lu}\p{Ll}{0,23}$/u.test(word) ? word : hiddenWord;
+  return (isFirst ? /^\p{L}\p{Ll}{0,23}$/u : /^\p{Ll}{1,24}$/u).test(word) ? word : hiddenWord;
 }
 
 /** Does it stand as a value does, in brackets or quotation marks? */
@@ -140,18 +137,19 @@ const plain = (text = "") => text.replace(/[^ -~\n\t]+/g, hiddenWord).slice(0, 2
 
 /** What our methods and entities know by name. */
 function wordsOf({ catalog, entities }: Methods) {
-  const nodes = [
-    ...catalog.flatMap(({ contract }) => [schemaTree(contract.parameters), schemaTree(contract.data)]),
-    ...entities.map(({ schema }) => schemaTree(schema)),
-  ].flatMap(allIn);
-  const names = ["status", "code", "message", "description", "data", ...nodes.map(({ name }) => name)];
+  const contracts = catalog.map(({ contract }) => contract);
+  const schemas = [
+    ...contracts.flatMap(({ parameters, data }) => [parameters, data]),
+    ...entities.map(({ schema }) => schema),
+  ];
+  const nodes = schemas.flatMap((schema) => allIn(schemaTree(schema)));
   const texts = [
-    ...Object.values(vendorErrors).flatMap(({ message, description }) => [message, description]),
+    ...errors.flatMap(({ message, description }) => [message, description]),
     ...entities.map(({ label }) => label),
     ...nodes.map(({ typeName }) => typeName),
     "Error Description String Integer Float Date Object Set Identifier JSON HTTP GET POST OK API CRM",
-  ];
-  const paths = [vendorPaths, ...catalog.map(({ contract }) => contract.path)];
+  ].map((text) => text.replace(/\{\w+\}/g, " ").toLowerCase());
+  const names = ["status", "code", "message", "description", "data", ...nodes.map(({ name }) => name)];
   return {
     /** The names of all members of our contracts and entities. */
     names: new Set(names.filter((name) => name !== "")),
@@ -160,22 +158,15 @@ function wordsOf({ catalog, entities }: Methods) {
     /** Values that our own texts show as examples of a form. */
     forms: new Set(nodes.flatMap(({ form = [] }) => form)),
     /** The words of our own error texts and of the labels in them, in small letters. */
-    texts: new Set(
-      texts.flatMap(
-        (text) =>
-          text
-            .replace(/\{\w+\}/g, " ")
-            .toLowerCase()
-            .match(/[a-z]+/g) ?? [],
-      ),
-    ),
-    pathParts: new Set(paths.flatMap((text) => text.split(/[\s/]+/))),
+    texts: new Set(texts.flatMap((text) => text.match(/[a-z]+/g) ?? [])),
+    pathParts: new Set([vendorPaths, ...contracts.map(({ path }) => path)].flatMap((text) => text.split(/[\s/]+/))),
   };
 }
 
-function allIn(node: SchemaNode): SchemaNode[] {
-  return [node, ...[...node.members.values(), ...(node.element ? [node.element] : [])].flatMap(allIn)];
-}
+const allIn = (node: SchemaNode): SchemaNode[] => [
+  node,
+  ...[...node.members.values(), ...(node.element ? [node.element] : [])].flatMap(allIn),
+];
 
 let kept: { readonly methods: Methods; readonly known: ReturnType<typeof wordsOf> } | undefined;
 

@@ -1,6 +1,5 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
-import * as z from "zod";
 import { jsonLosses } from "../../mock/calls/audit/json-losses.ts";
 import { otherCharset } from "../../wire/body-text.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
@@ -8,17 +7,14 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretHeader, isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { knownMethods } from "../known-methods.ts";
 import { methodPath } from "./admission.ts";
-import { CallRedaction } from "./call-redaction.ts";
+import { CallRedaction, callStatus } from "./call-redaction.ts";
 import { fillMarkers } from "./marker.ts";
 import { type RawExchange, type UnpackedBody, unpackBody } from "./pass-on.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { type ExchangeLine, lostBehaviours } from "./recording.ts";
 import { knownPath } from "./redact-text.ts";
 
-/**
- * A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing
- * else.
- */
+/** A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing else. */
 export class RedactedExchange {
   readonly content: Omit<ExchangeLine, "kind" | "count" | "number">;
 
@@ -33,8 +29,11 @@ export class RedactedExchange {
     const { status, headers = {}, failure, body: answered } = raw.answer;
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(answered, headers);
-    const isUnread = sent !== undefined && sent.text === undefined;
-    const redaction = new CallRedaction(keys, raw.startedMs + raw.tookMs, isUnread);
+    const redaction = new CallRedaction(
+      keys,
+      raw.startedMs + raw.tookMs,
+      sent !== undefined && sent.text === undefined,
+    );
     noteLeftOut(raw, [sent, got], redaction);
     const parameters = contract && schemaTree(contract.parameters);
     const rows = sent && "json" in sent && contract?.bulk ? Object(sent.json)[contract.bulk.set] : undefined;
@@ -69,30 +68,21 @@ export class RedactedExchange {
 
 const knownVerbs = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;
 
-const row = schemaTree(z.object({ error_code: z.string(), error_description: z.string() }));
-
-/** The envelope of an answer: its status has a code and texts, as a refused row has. Without data, no member of it is known. */
-function envelopeOf(data: SchemaNode | undefined): SchemaNode {
-  const [code, text] = [...row.members.values()] as [SchemaNode, SchemaNode];
-  const members = new Map([
-    ["code", code],
-    ["message", text],
-    ["description", text],
-  ]);
-  return { ...row, members: new Map([["status", { ...row, members }], ...(data ? [["data", data] as const] : [])]) };
-}
+/** Without data, no member of them is known. */
+const envelopeOf = (data: SchemaNode | undefined): SchemaNode => ({
+  ...callStatus,
+  members: new Map([["status", callStatus], ...(data ? [["data", data] as const] : [])]),
+});
 
 /** Notes what a text may repeat: secrets wherever they stand, and values that the recording leaves out. */
 function noteLeftOut(raw: RawExchange, bodies: readonly UnpackedBody[], redaction: CallRedaction): void {
-  const { headers = {} } = raw.answer;
   for (const body of bodies) {
     if (body && "json" in body) noteSecrets(body.json, redaction);
     else if (body?.text !== undefined) redaction.leaveOut(body.text);
   }
-  for (const one of [raw.headers, headers].flatMap(secretHeaders)) redaction.secret(one);
   for (const part of raw.path.split("/")) if (knownPath(part) !== part) redaction.leaveOut(part);
-  for (const one of leftOutHeaders(raw.headers)) redaction.leaveOut(one);
-  for (const one of leftOutHeaders(headers)) redaction.leaveOut(one, true);
+  noteHeaders(raw.headers, redaction, false);
+  noteHeaders(raw.answer.headers ?? {}, redaction, true);
 }
 
 function noteSecrets(part: unknown, redaction: CallRedaction): void {
@@ -111,16 +101,16 @@ function redactBody(body: UnpackedBody, node: SchemaNode | undefined, redaction:
 /** A query as names and redacted values. An identifier stands there as `number=ACR…`: each name leads one member deeper. */
 function redactQuery(query: string, parameters: SchemaNode | undefined, redaction: CallRedaction): [string, string][] {
   return [...new URLSearchParams(query)].map(([first, text]) => {
-    const parts = text.split("=");
+    const parts = [first, ...text.split("=")];
     let node = parameters;
     const names: string[] = [];
     let isSecret = false;
-    for (let name: string | undefined = first; name !== undefined; ) {
+    do {
+      const name = parts.shift() as string;
       isSecret ||= isSecretInAnswer(name);
       node = node?.members.get(name);
       names.push(node ? name : redaction.name(name));
-      name = node?.kind === "object" && parts.length > 1 ? parts.shift() : undefined;
-    }
+    } while (node?.kind === "object" && parts.length > 1);
     const rest = parts.join("=");
     const value = isSecret ? redaction.secret(rest) : redaction.value(rest, node);
     const [name = "", ...within] = names;
@@ -150,20 +140,21 @@ function recordedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
 const ofTransport =
   /^(?:accept(?:-.*)?|cache-control|connection|content-encoding|content-length|date|keep-alive|retry-after|transfer-encoding|vary)$/;
 
-/** The values of headers that a recording leaves out. A media type stays, its parameters do not. */
-const leftOutHeaders = (headers: IncomingHttpHeaders): string[] =>
-  Object.entries(headers).flatMap(([name, value = []]) => {
-    if (ofTransport.test(name)) return [];
-    return name === "content-type" ? String(value).split(";").slice(1) : value;
-  });
+/** Credentials are redacted apart. */
+const holdsSecrets = (name: string) => name !== "authorization" && isSecretHeader(name);
 
-/** The tokens in headers, and what cookies hold. Credentials are redacted apart. */
-const secretHeaders = (headers: IncomingHttpHeaders): string[] =>
-  Object.entries(headers).flatMap(([name, value = []]) => {
-    if (name === "authorization" || !isSecretHeader(name)) return [];
-    const cookies = (text: string) => text.split(";").map((one) => one.slice(one.indexOf("=") + 1).trim());
-    return /cookie/.test(name) ? [value].flat().flatMap(cookies) : value;
-  });
+/** Tokens, what cookies hold, and all that a recording leaves out of headers. */
+function noteHeaders(headers: IncomingHttpHeaders, redaction: CallRedaction, isAnswer: boolean): void {
+  for (const [name, values = []] of Object.entries(headers)) {
+    for (const value of ofTransport.test(name) ? [] : [values].flat()) {
+      const parts = value.split(";");
+      if (/cookie/.test(name)) for (const one of parts) redaction.secret(one.slice(one.indexOf("=") + 1).trim());
+      else if (holdsSecrets(name)) redaction.secret(value);
+      // A media type stays, its parameters do not.
+      for (const one of name === "content-type" ? parts.slice(1) : [value]) redaction.leaveOut(one, isAnswer);
+    }
+  }
+}
 
 /** What an Authorization header says, with labels for its secrets; nothing where there is none. */
 function redactCredentials(
@@ -180,14 +171,8 @@ function redactCredentials(
   const bytes = Buffer.from(encoded, "base64");
   // Some clients send letters of Latin-1.
   const [user = "", password = ""] = bytes.toString(isUtf8(bytes) ? "utf8" : "latin1").split(/:(.*)/s);
-  return {
-    credentials: {
-      scheme: scheme === "Basic" ? "Basic" : "basic",
-      user: redaction.secret(user),
-      hasColon: bytes.includes(":"),
-      password: redaction.secret(password),
-    },
-  };
+  const said = { user: redaction.secret(user), hasColon: bytes.includes(":"), password: redaction.secret(password) };
+  return { credentials: { scheme: scheme === "Basic" ? "Basic" : "basic", ...said } };
 }
 
 const lostByKind: Readonly<Record<string, (typeof lostBehaviours)[number]>> = {
@@ -209,6 +194,6 @@ function lostOf({ headers }: RawExchange, sent: UnpackedBody, request: ExchangeL
   const isOdd = otherCharset(headers["content-type"]) !== undefined;
   if (isOdd && !otherCharset(request.headers["content-type"])) lost.add("call.charset");
   // A line has no token of a header, and no cookie.
-  if (secretHeaders(headers).length > 0) lost.add("call.unread-parts");
+  if (Object.keys(headers).some(holdsSecrets)) lost.add("call.unread-parts");
   return lostBehaviours.filter((id) => lost.has(id));
 }

@@ -106,8 +106,12 @@ export function scanJson(text: string): readonly JsonLoss[] {
   return losses.slice(0, mostLosses);
 }
 
+/** Has a text control characters other than white space, halves of surrogate pairs, or what is no letter? */
+export const hasOddLetters = (text: string): boolean =>
+  !text.isWellFormed() || /[^\P{Cc}\t\n\r]|[\ufffd-\uffff]/u.test(text);
+
 function doubtOf(text: string): JsonLoss["kind"] | undefined {
-  if (!text.isWellFormed() || /[^\P{Cc}\t\n\r]|[\ufffd-\uffff]/u.test(text)) return "letters";
+  if (hasOddLetters(text)) return "letters";
   return hasPlaceholder(text) ? "placeholder" : undefined;
 }
 
