@@ -1,6 +1,6 @@
 import type { Switches } from "../../wire/switches.ts";
-import { askedRows, type Exchange, type JsonObject, objectOf, objectsIn, readAnswer } from "./exchange.ts";
-import { isCreate, Learned, type Named, namedByCall, namedIn, nameOf } from "./learned.ts";
+import { type Exchange, type JsonObject, objectOf, objectsIn, readAnswer } from "./exchange.ts";
+import { isPadded, Learned, type Named, namedIn, nameOf, trimmed } from "./learned.ts";
 import { type KnownRow, Seed, type SeedRows, shownIn } from "./seed.ts";
 
 /** Something that an exchange names, and in what state it was before. */
@@ -17,26 +17,19 @@ interface SeededFact extends Fact {
 }
 
 /** States in which something is there, each with what is otherwise then. */
-const changes: Readonly<Partial<Record<State, KnownRow>>> = {
+const changes = {
+  there: {},
   "not effective": { life_cycle_state: "NOT_EFFECTIVE" },
   pending: { life_cycle_state: "PENDING_VERIFICATION" },
   "other pass code": { pass_code: "another pass code" },
   expired: { expires_on: "2000-01-01T00:00:00" },
   released: { life_cycle_state: "RELEASED" },
+  // Not the text itself is there, but the one without white space around it.
+  bare: {},
 };
 
-/** `bare`: not the text itself is there, but the one without white space around it. `used`: it is not there any more. */
-type State =
-  | "there"
-  | "absent"
-  | "twin"
-  | "bare"
-  | "used"
-  | "not effective"
-  | "pending"
-  | "other pass code"
-  | "expired"
-  | "released";
+/** `used`: it is not there any more. */
+type State = keyof typeof changes | "absent" | "used" | "twin";
 
 /** States of some facts that are tried in place of the most likely ones. */
 export type OtherStates = ReadonlyMap<string, State>;
@@ -56,11 +49,6 @@ const unlikely: Readonly<Record<string, readonly State[]>> = {
   access_tokens: ["not effective", "pending", "other pass code"],
   tokens: ["expired", "released"],
 };
-
-const isPadded = (value: unknown): value is string => typeof value === "string" && value.trim() !== value;
-
-const trimmed = (keys: KnownRow): KnownRow =>
-  Object.fromEntries(Object.entries(keys).map(([name, value]) => [name, isPadded(value) ? value.trim() : value]));
 
 /** Reads what a recording shows to have been there, exchange by exchange. */
 export class RecordedFacts implements Facts {
@@ -82,15 +70,15 @@ export class RecordedFacts implements Facts {
 
   #factsIn(exchange: Exchange, at: number): SeededFact[] {
     const { data } = readAnswer(exchange.answer.json);
-    const shown = objectOf(data) ?? {};
-    const rows = askedRows(exchange).flatMap((row) => namedIn(row.parameters, isCreate(exchange)));
-    const facts = [...rows, ...namedByCall(exchange)].map((one) => {
+    const named = namedIn(exchange);
+    const facts = named.map((one) => {
       if ("reference" in one.keys) return this.#reference(one, at);
+      if (one.collection !== "customer_events") return this.#fact(one, at);
       // Several events may have one reference number: the one that is shown was meant.
-      const isEvent = one.collection === "customer_events";
-      return this.#fact(isEvent ? { ...one, keys: keysOf(shown) ?? one.keys, said: shown } : one, at);
+      const said = { ...objectOf(data) };
+      return this.#fact({ ...one, keys: keysOf(said) ?? one.keys, said }, at);
     });
-    const listed = Array.isArray(data) ? [this.#listed(objectsIn(data), exchange.parameters ?? {})] : [];
+    const listed = Array.isArray(data) ? [this.#listed(objectsIn(data), named)] : [];
     // Several rows may name the same.
     return [...new Map([...facts, ...listed].map((one) => [one.about, one])).values()];
   }
@@ -115,7 +103,7 @@ export class RecordedFacts implements Facts {
         ...(hasTwins ? (["twin"] as const) : []),
         ...(done.some((use) => use.at >= at) ? [] : (unlikely[collection] ?? [])),
         ...(isUsed ? (["used"] as const) : []),
-        ...(Object.values(keys).some(isPadded) ? (["bare"] as const) : []),
+        ...(isPadded(keys) ? (["bare"] as const) : []),
       ];
       // Most calls are right, and a thing that a refusal names most likely is not there.
       const isCreatedLater = Number(shown[0]?.["createdAt"] ?? -1) >= at;
@@ -141,7 +129,7 @@ export class RecordedFacts implements Facts {
 
   /** Puts a thing there with all that is known of it. */
   #put({ collection, keys, said }: Named, seed: Seed, state: State): void {
-    if (state === "absent" || state === "used") return;
+    if (state === "absent" || state === "used" || state === "twin") return;
     const texts = state === "bare" ? trimmed(keys) : keys;
     const [shown] = this.#learned.shownBy(collection, texts);
     const holder = collection === "access_tokens" && { rewards_participant_id: seed.nobody };
@@ -166,9 +154,9 @@ export class RecordedFacts implements Facts {
   }
 
   /** Events that an answer lists. */
-  #listed(rows: readonly JsonObject[], parameters: JsonObject): SeededFact {
+  #listed(rows: readonly JsonObject[], named: readonly Named[]): SeededFact {
     const put = (seed: Seed) => {
-      const owner = ownerOf(seed, parameters);
+      const owner = ownerOf(seed, named);
       for (const row of rows) {
         const [known] = this.#learned.shownBy("customer_events", keysOf(row) ?? { id: undefined });
         const shown = known?.["isWhole"] ? known : { ...known, ...row };
@@ -184,10 +172,9 @@ const keysOf = ({ id, number }: JsonObject): KnownRow | undefined =>
   typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;
 
 /** The row that a list is asked for: how its events show it, and what they have of it. */
-function ownerOf({ known }: Seed, parameters: JsonObject): { shownAs: string; row: KnownRow } | undefined {
+function ownerOf({ known }: Seed, named: readonly Named[]): { shownAs: string; row: KnownRow } | undefined {
   const [card] = known.access_tokens.rows;
   if (card) return { shownAs: "rewards_participant", row: { rewards_participant_id: card["rewards_participant_id"] } };
-  const named = namedIn(parameters, false);
   for (const shownAs of ["rewards_participant", "accounts_receivable", "classification"] as const) {
     const owner = named.find(({ collection }) => collection === shownIn[shownAs]);
     if (owner) return { shownAs, row: { [`${shownAs}_id`]: known[owner.collection].add(owner.keys) } };

@@ -1,15 +1,7 @@
+import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/row-index.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
-import {
-  type AskedRow,
-  askedRows,
-  type Exchange,
-  type JsonObject,
-  mentions,
-  objectOf,
-  objectsIn,
-  readAnswer,
-} from "./exchange.ts";
+import { askedRows, type Exchange, type JsonObject, mentions, objectOf, objectsIn, readAnswer } from "./exchange.ts";
 import { type KnownRow, noRows, shownIn } from "./seed.ts";
 
 /** Something that a call names. */
@@ -44,31 +36,23 @@ export class Learned {
   }
 
   #learn(exchange: Exchange, at: number): void {
-    const { contract, parameters = {}, answer } = exchange;
-    const { isOk, data } = readAnswer(answer.json);
-    const isCreating = isCreate(exchange);
-    const rows = askedRows(exchange);
-    const created = (isCreating && objectOf(data)) || {};
-    for (const { parameters: asked, outcome, text } of rows) {
-      for (const one of namedIn(asked, isCreating)) {
-        if (outcome === "done") this.#learnDone(one, at, created);
-        else if (mentions(text, Object.values(one.keys)[0])) this.of(one).missed.add(at);
+    const { isOk, data } = readAnswer(exchange.answer.json);
+    const answered = objectOf(data) ?? {};
+    const created = isOk && isCreate(exchange) ? answered : {};
+    for (const { outcome, text, ...named } of namedIn(exchange)) {
+      if (outcome === "done") this.#learnDone(named, at, created);
+      else if (mentions(text, Object.values(named.keys)[0])) this.of(named).missed.add(at);
+      if (isOk && exchange.contract.name === "authentication.token.release") this.of(named).releasedAt ??= at;
+      // The answer shows what the call names, also where a selection of fields left out by what.
+      for (const [name, collection] of Object.entries(shownIn)) {
+        const part = collection === named.collection && objectOf(created[name]);
+        if (part) this.#learnShown(collection, { ...named.keys, ...part });
       }
     }
     if (!isOk) return;
-    for (const one of namedByCall(exchange)) {
-      this.#learnDone(one, at, created);
-      if (contract.name === "authentication.token.release") this.of(one).releasedAt ??= at;
-    }
-    const token = objectOf(data)?.["token"];
+    const { token } = answered;
     if (typeof token === "string") this.#learnDone({ collection: "tokens", keys: { token }, said: {} }, at, {});
-    // The answer shows what the call names, also where a selection of fields left out by what.
-    for (const { collection, keys } of contract.bulk ? [] : namedIn(parameters, false)) {
-      const names = Object.entries(shownIn).flatMap(([name, one]) => (one === collection ? [name] : []));
-      const part = names.map((name) => objectOf(created[name])).find((one) => one !== undefined);
-      if (part) this.#learnShown(collection, { ...keys, ...part });
-    }
-    this.#learnEvents(exchange, rows, isCreating ? at : undefined);
+    this.#learnEvents(exchange, at);
   }
 
   #learnDone(named: Named, at: number, created: JsonObject): void {
@@ -79,44 +63,39 @@ export class Learned {
     // Whose card, and whose session it is, shows in an event that was created with it.
     const { rewards_participant, log_information } = created;
     const { created_by_unit: unit, created_by_user: user } = objectOf(log_information) ?? {};
-    this.#shown[collection].add({
-      rewards_participant,
-      unit,
-      username: objectOf(user)?.["username"],
-      ...said,
-      ...keys,
-    });
+    const username = objectOf(user)?.["username"];
+    this.#shown[collection].add({ rewards_participant, unit, username, ...said, ...keys });
   }
 
   /** One of several texts that differ in case or outer space alone is that of the row: it is shown, or has no space around it. */
   #learnFound(named: Named, isShown = false): void {
     const key = foldedKey(named);
     const before = this.#found.get(key);
-    const hasSpace = before && Object.values(before).some((value) => String(value) !== String(value).trim());
-    if (isShown || !before || hasSpace) this.#found.set(key, named.keys);
+    if (isShown || !before || isPadded(before)) this.#found.set(key, named.keys);
   }
 
-  #learnEvents(exchange: Exchange, rows: readonly AskedRow[], createdAt: number | undefined): void {
-    const { contract, parameters = {}, answer } = exchange;
+  #learnEvents(exchange: Exchange, at: number): void {
+    const { contract, answer } = exchange;
     const { data, done } = readAnswer(answer.json);
-    const named = namedIn(parameters, false).find(({ collection }) => collection === "customer_events");
+    const rows = askedRows(exchange);
+    const named = contract.bulk ? undefined : namedIn(exchange).find((one) => one.collection === "customer_events");
     for (const one of [...objectsIn([data].flat()), ...done]) {
-      const row = { ...named?.keys, ...one };
-      const { id, number, external_system_reference_number, log_information } = row as KnownRow;
+      const row: KnownRow = { ...(named && !named.said && named.keys), ...one };
+      const { id, number, external_system_reference_number, log_information } = row;
       const parts: JsonObject = { ...row, ...objectOf(log_information) };
       for (const [name, collection] of Object.entries(shownIn)) {
         const part = objectOf(parts[name]);
         if (part) this.#learnShown(collection, part);
       }
       if (typeof id !== "string" && typeof number !== "string") continue;
-      const isWhole = parts["type"] !== undefined && log_information !== undefined;
+      const known = this.#learnShown("customer_events", { id, number, external_system_reference_number });
+      const isWhole = row["type"] !== undefined && log_information !== undefined;
       // What was asked for is shown by no answer of a bulk call.
       const asked = contract.bulk && rows.find(({ answer: own }) => own === one)?.parameters;
-      const made = createdAt !== undefined && { type: typeOfEvents.exec(contract.name)?.[0].toUpperCase(), ...asked };
-      const known = this.#learnShown("customer_events", { id, number, external_system_reference_number });
+      const made = isCreate(exchange) && { type: typeOfEvents.exec(contract.name)?.[0].toUpperCase(), ...asked };
       if (!known["isWhole"]) Object.assign(known, isWhole ? row : { ...made, ...row });
       known["isWhole"] ||= isWhole;
-      known["createdAt"] ??= createdAt;
+      if (made) known["createdAt"] ??= at;
     }
   }
 
@@ -145,15 +124,21 @@ export class Learned {
   }
 }
 
-const typeOfEvents = /web|achievement|social_media/;
-
 /** A text that is the same for the same thing. */
 export const nameOf = ({ collection, keys }: Named): string => `${collection} ${JSON.stringify(keys)}`;
 
 const foldedKey = ({ collection, keys }: Named) =>
-  JSON.stringify([collection, Object.entries(keys).map(([name, value]) => [name, folded(String(value))])]);
+  nameOf({ collection, keys: mapLeaves(keys, (value) => folded(String(value))) as KnownRow });
 
-export const isCreate = ({ contract }: Exchange): boolean => contract.name.endsWith(".create");
+/** Keys without white space around them. */
+export const trimmed = (keys: KnownRow): KnownRow =>
+  mapLeaves(keys, (value) => (typeof value === "string" ? value.trim() : value)) as KnownRow;
+
+export const isPadded = (keys: KnownRow): boolean => JSON.stringify(trimmed(keys)) !== JSON.stringify(keys);
+
+const isCreate = ({ contract }: Exchange): boolean => contract.name.endsWith(".create");
+
+const typeOfEvents = /web|achievement|social_media/;
 
 const namedBy: Readonly<Record<string, CollectionName>> = {
   accounts_receivable_identifier: "accounts_receivable",
@@ -163,35 +148,47 @@ const namedBy: Readonly<Record<string, CollectionName>> = {
   customer_event_identifier: "customer_events",
 };
 
-/** What a call, or a row of it, names by its parameters. A reference is named by a member of its own. */
-export function namedIn(parameters: JsonObject, isCreating: boolean): Named[] {
-  const { unit, external_system, external_system_reference_number: number } = parameters;
-  const card = objectOf(objectOf(parameters["rewards_participant_identifier"])?.["access_token_identifier"]) ?? {};
-  const [member] = ["identifier", "authentication_code", "one_time_password"].filter((name) => card[name] != null);
-  const reference = {
-    ...(typeof external_system === "string" && { external_system }),
-    external_system_reference_number: number,
-  };
+type NamedThere = Named & { readonly outcome: string; readonly text: string };
+
+/** What an exchange names, with what became of the row or the call that names it, and the text of its refusal. */
+export function namedIn(exchange: Exchange): readonly NamedThere[] {
+  const isOk = readAnswer(exchange.answer.json).isOk;
+  const isCreating = isCreate(exchange);
   return [
-    ...Object.entries(namedBy).flatMap(([name, collection]) =>
-      Object.entries(objectOf(parameters[name]) ?? {}).flatMap(([member, value]) =>
-        isText(value) ? [{ collection, keys: { [member]: value } }] : [],
-      ),
+    ...askedRows(exchange).flatMap(({ parameters, outcome, text }) =>
+      namedByRow(parameters, isCreating).map((one) => ({ ...one, outcome, text })),
     ),
-    ...(isText(unit) ? [{ collection: "units", keys: { id: unit } } as const] : []),
-    ...(member !== undefined && (isText(card[member]) || typeof card[member] === "number")
-      ? [{ collection: "access_tokens", keys: { [member]: card[member] }, said: { ...card } } as const]
-      : []),
-    ...(isCreating && isText(number)
-      ? [{ collection: "customer_events", keys: { reference: folded(number) }, said: reference } as const]
-      : []),
+    ...namedByCall(exchange).map((one) => ({ ...one, outcome: isOk ? "done" : "refused", text: "" })),
   ];
+}
+
+/** What a row names by its parameters. A reference is named by a member of its own. */
+function namedByRow(parameters: JsonObject, isCreating: boolean): Named[] {
+  const { unit, external_system: system, external_system_reference_number: number } = parameters;
+  const card = objectOf(objectOf(parameters["rewards_participant_identifier"])?.["access_token_identifier"]) ?? {};
+  const [by] = ["identifier", "authentication_code", "one_time_password"].filter((name) => card[name] != null);
+  const named: Named[] = Object.entries({ ...namedBy }).flatMap(([name, collection]) =>
+    Object.entries(objectOf(parameters[name]) ?? {})
+      .filter(([, value]) => isText(value))
+      .map(([member, value]) => ({ collection, keys: { [member]: value } })),
+  );
+  if (isText(unit)) named.push({ collection: "units", keys: { id: unit } });
+  if (by !== undefined && (isText(card[by]) || typeof card[by] === "number"))
+    named.push({ collection: "access_tokens", keys: { [by]: card[by] }, said: { ...card } });
+  if (isCreating && isText(number)) {
+    const said = {
+      ...(typeof system === "string" && { external_system: system }),
+      external_system_reference_number: number,
+    };
+    named.push({ collection: "customer_events", keys: { reference: folded(number) }, said });
+  }
+  return named;
 }
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 /** By what a call proves that it may be made: its token, a login, a Web API key. */
-export function namedByCall({ contract, parameters = {}, request }: Exchange): Named[] {
+function namedByCall({ contract, parameters = {}, request }: Exchange): Named[] {
   const { username, organisation, password, token } = parameters;
   if (contract.name === "authentication.token")
     return [{ collection: "users", keys: { username, organisation }, said: { password } }];
@@ -200,7 +197,6 @@ export function namedByCall({ contract, parameters = {}, request }: Exchange): N
     const [key] = Buffer.from(coded, "base64").toString().split(":");
     return [{ collection: "web_api_keys", keys: { key } }];
   }
-  return contract.access === undefined && "token" in parameters
-    ? [{ collection: "tokens", keys: { token }, said: {} }]
-    : [];
+  const hasToken = contract.access === undefined && "token" in parameters;
+  return hasToken ? [{ collection: "tokens", keys: { token }, said: {} }] : [];
 }

@@ -81,16 +81,8 @@ export class Seed {
     return this.known[collection].add({ ...row, ...(creator && { created_by_username: creator["username"] }) });
   }
 
-  /** All rows that our store can hold. A row that refers to another has its id, which may have come to be known last. */
   rows(): SeedRows {
-    const idOf = (value: unknown) => objectOf(value)?.["id"] ?? value;
-    const withIds = (row: KnownRow) =>
-      Object.fromEntries(
-        Object.entries(row).map(([name, value]) => [name, name.endsWith("_id") ? idOf(value) : value]),
-      );
-    return storable(
-      Object.fromEntries(Object.entries(this.known).map(([name, { rows }]) => [name, rows.map(withIds)])),
-    );
+    return storable(Object.fromEntries(Object.entries(this.known).map(([name, { rows }]) => [name, rows])));
   }
 }
 
@@ -100,15 +92,21 @@ export const storable = (all: SeedRows): SeedRows =>
     allEntities.map((entity) => [entity.collection, storableIn(entity, all[entity.collection] ?? [])]),
   );
 
+const idOf = (value: unknown) => objectOf(value)?.["id"] ?? value;
+
 /** Several places may tell of one thing: of rows that have the same of what only one may have, the first stays. */
 function storableIn({ schema, indexes }: Entity<object>, rows: readonly KnownRow[]): KnownRow[] {
   const { members } = schemaTree(schema);
   const taken = new Set<string>();
   return rows.flatMap((row) => {
-    const known = Object.entries(row).filter(([name, value]) => members.has(name) && value != null);
+    // A row that refers to another has its id, which may have come to be known last.
+    const values = Object.entries(row).map(
+      ([name, value]) => [name, name.endsWith("_id") ? idOf(value) : value] as const,
+    );
     // A value as it was sent need not be one that is kept.
-    const wrong = schema.safeParse(Object.fromEntries(known)).error?.issues.map(({ path }) => path[0]) ?? [];
-    const kept = Object.fromEntries(known.filter(([name]) => !wrong.includes(name)));
+    const kept = Object.fromEntries(
+      values.filter(([name, value]) => value != null && members.get(name)?.schema.safeParse(value).success),
+    );
     const keys = Object.entries(indexes)
       .map(([name, index]) => [name, index.unique ? index.of(kept) : undefined])
       .filter(([, key]) => key != null)
