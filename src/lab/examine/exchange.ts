@@ -8,7 +8,6 @@ import { knownContract } from "../known-methods.ts";
 import { fillMarkers, fillName } from "../record/marker.ts";
 import type { ExchangeLine, RecordedExchange } from "../record/recording.ts";
 
-/** An object of JSON, with members of whatever type. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A request of one of our methods, and what a system answered to it. */
@@ -16,7 +15,6 @@ export interface Exchange {
   /** What a report calls it: the line of a recording, or the name of an interaction. */
   readonly ref: number | string;
   readonly contract: Contract;
-  /** As it is sent to our stand-in. */
   readonly request: {
     readonly verb: string;
     readonly path: string;
@@ -25,13 +23,10 @@ export interface Exchange {
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string | Uint8Array<ArrayBuffer> | undefined;
   };
-  /** The release that the system runs. */
   readonly release: string;
-  /** `undefined` for what was no JSON object. */
   readonly parameters: JsonObject | undefined;
   readonly answer: {
     readonly status: number;
-    /** `undefined` where it is no JSON object. */
     readonly json: JsonObject | undefined;
   };
   /** Where it was asked by a contract. */
@@ -149,7 +144,6 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
 const textOf = (row: JsonObject) =>
   [row["error_code"], row["error_description"]].filter((part) => part !== undefined).join(": ");
 
-/** The identifier by which the caller knows a row again; `undefined` where it has none. */
 export const rowName = (row: JsonObject): unknown => row["request_unique_identifier"];
 
 /** All texts and numbers in a part of JSON, as texts; after the name of the member that each is the value of, if asked for. */
@@ -191,10 +185,7 @@ function authorizationOf(credentials: NonNullable<ExchangeLine["request"]["crede
   return /basic/i.test(scheme) ? `${scheme} ${btoa(text)}` : `${scheme} ${text}`;
 }
 
-/**
- * Reads the JSON of an answer of whatever system, as far as it is built like ours: `done` and `undone` are the rows of a bulk
- * call that were processed, and those that were not.
- */
+/** An answer as far as it is built like ours: `done` and `undone` are the rows of a bulk call that were processed and not. */
 export function readAnswer(json: unknown) {
   const { status: said, data } = objectOf(json) ?? {};
   const status = objectOf(said) ?? {};
@@ -208,9 +199,7 @@ export function readAnswer(json: unknown) {
   };
 }
 
-/** JSON as an object; `undefined` for what is none. */
 export const objectOf = (json: unknown): JsonObject | undefined => (isJsonObject(json) ? json : undefined);
 
-/** The objects in an array of JSON. */
 export const objectsIn = (json: unknown): readonly JsonObject[] =>
   Array.isArray(json) ? json.filter((one) => objectOf(one) !== undefined) : [];

@@ -12,7 +12,6 @@ export interface Fact {
 }
 
 interface SeededFact extends Fact {
-  /** Puts it there in that state. */
   put(seed: Seed, state: State, switches: Switches): void;
 }
 
@@ -28,7 +27,6 @@ const changes = {
   bare: {},
 };
 
-/** `used`: it is not there any more. */
 type State = keyof typeof changes | "absent" | "used" | "twin";
 
 /** States of some facts that are tried in place of the most likely ones. */
@@ -36,7 +34,6 @@ export type OtherStates = ReadonlyMap<string, State>;
 
 /** What was there before each of a list of exchanges. */
 export interface Facts {
-  /** What the exchange names. */
   of(exchange: Exchange): readonly Fact[];
   /** The rows that it needs. */
   rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows;

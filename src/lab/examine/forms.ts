@@ -58,10 +58,7 @@ function typesIn(value: unknown, node: SchemaNode, at: string): AnswerDifference
   return fits ? [] : [difference(at, inWords(value), `a ${typeWords(node)}`)];
 }
 
-/**
- * Whether numbers rise by one within a call, as those of the documented answer do. Only of rows that stand next to each
- * other in the request: of one between them that failed, nobody knows whether it used up a number.
- */
+/** Numbers of neighbours rise by one in the documented answer. Nobody knows whether a row between that failed used one up. */
 function numbersIn(exchange: Exchange): AnswerDifference[] {
   const rows = exchange.contract.bulk ? askedRows(exchange) : [];
   return rows.flatMap(({ answer }, index) => {
@@ -75,10 +72,7 @@ function numbersIn(exchange: Exchange): AnswerDifference[] {
 
 const isNumber = (value: unknown): value is string => typeof value === "string" && /^[0-9]+$/.test(value);
 
-/**
- * Whether what a system makes anew is new: ids and numbers within an answer, ids within a whole verification.
- * @param seen the ids of the answers before; those of this one are added
- */
+/** Ids and numbers that are not new within an answer, and ids that an answer before had; those of this one are added to `seen`. */
 function notNew({ contract, answer }: Exchange, seen: Map<string, string>): AnswerDifference[] {
   if (!contract.name.endsWith(".create")) return [];
   const { data, done } = readAnswer(answer.json);

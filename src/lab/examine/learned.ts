@@ -19,7 +19,6 @@ interface Known {
   readonly done: { readonly at: number; readonly said: KnownRow }[];
   /** Those of which a refusal names it. */
   readonly missed: Set<number>;
-  /** The exchange that released a token. */
   releasedAt?: number;
 }
 
@@ -124,13 +123,11 @@ export class Learned {
   }
 }
 
-/** A text that is the same for the same thing. */
 export const nameOf = ({ collection, keys }: Named): string => `${collection} ${JSON.stringify(keys)}`;
 
 const foldedKey = ({ collection, keys }: Named) =>
   nameOf({ collection, keys: mapLeaves(keys, (value) => folded(String(value))) as KnownRow });
 
-/** Keys without white space around them. */
 export const trimmed = (keys: KnownRow): KnownRow =>
   mapLeaves(keys, (value) => (typeof value === "string" ? value.trim() : value)) as KnownRow;
 

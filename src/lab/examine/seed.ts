@@ -23,7 +23,6 @@ export class KnownRows {
     this.#newId = newId;
   }
 
-  /** Adds a row whatever others there are. */
   addAnother(facts: KnownRow): KnownRow {
     const row = { ...(this.#newId && { id: this.#newId() }), ...facts };
     this.rows.push(row);

@@ -23,7 +23,6 @@ const answers = {
 
 type OwnReason = keyof typeof answers;
 
-/** Does the recorder answer in place of an upstream that failed so? */
 export const isOwnReason = (reason: string): reason is OwnReason => Object.hasOwn(answers, reason);
 
 /** Answers a call in place of the upstream. The code says whose words these are. */
@@ -39,7 +38,6 @@ function send(response: ServerResponse, status: number, type: string, json: unkn
   response.writeHead(status, { "content-type": type, ...(isOdd && { connection: "close" }) }).end(JSON.stringify(json));
 }
 
-/** What may be passed on. */
 export interface Admission {
   readonly allowWrites: boolean;
   /** Were as many calls passed on as were asked for? */
@@ -98,10 +96,7 @@ const reading = /(?:^|\/)(?:show|list|search|verify)$/;
 const writing =
   /(?:^|\/)(?:create|update|delete|cancel|terminate|activate|deactivate|add|remove|generate_otp|change_\w+|set_\w+)$/i;
 
-/**
- * Would a call change something of a tenant? A login gives a session, and changes nothing else; of methods that we do not
- * know, those that read say so in their last word.
- */
+/** A login gives a session, and changes nothing else; methods that read and that we do not know say so in their last word. */
 function isWriting(verb: string, path: string): boolean {
   if (verb === "GET" || verb === "HEAD" || verb === "OPTIONS") return writing.test(path);
   const isLogin = path.startsWith("authentication/") && !writing.test(path);

@@ -15,10 +15,7 @@ const tellingPart = new RegExp(`(?=(.{${longestPart + 1}}))`, "gs");
 export const callStatus = schemaTree(refusedEnvelope).members.get("status") as SchemaNode;
 const ofCall = new Set(callStatus.members.values());
 
-/**
- * Redacts the values of one call. The contract says what may stay of each member. A value that is replaced in one place is
- * replaced by the same everywhere.
- */
+/** Redacts the values of one call, as far as its contract says what may stay: a value is replaced by the same everywhere. */
 export class CallRedaction implements TextSource {
   readonly counts = new Set(["1000"]);
   /** The answer is walked twice: the first walk notes its values, as a text may repeat one that follows it. */
@@ -97,10 +94,7 @@ export class CallRedaction implements TextSource {
     return node ? this.#leaf(value, node) : this.#keep(String(value), `{{${typeof value}}}`);
   }
 
-  /**
-   * Replaces a secret by its number in this run, its type where it is no text, and whether it is a placeholder. The vendor's
-   * own placeholder `{{token}}` is no secret.
-   */
+  /** Replaces a secret by its number in this run, and its type where it is no text. The vendor's `{{token}}` is no secret. */
   secret(value: unknown): unknown {
     if (value === "" || value === null) return value;
     if (isOwnPlaceholder(value)) return this.#keep(value, value);
@@ -120,10 +114,7 @@ export class CallRedaction implements TextSource {
     this.#keep(value, "{{string}}", isWhole);
   }
 
-  /**
-   * The name of a member or a parameter that the contract does not have there. A name of the client is hidden. A name of the
-   * answer stays if it looks like one of the vendor's and no value in the call is called so.
-   */
+  /** A name that the contract does not have there. That of an answer stays if it may be the vendor's and no value is called so. */
   name(name: string): string {
     if (name === "" || isKnownWord(name)) return this.#keep(name, name);
     if (this.walk !== "request" && looksLikeName.test(name)) {
@@ -177,7 +168,6 @@ const looksLikeName = /^(?=.{1,40}$)[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/;
 /** A text in which case, accents and outer space do not count. */
 const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** Is it a placeholder for a secret, by a name that our contracts have? */
 function isOwnPlaceholder(value: unknown): value is string {
   if (typeof value !== "string" || !isPlaceholder(value)) return false;
   const [name = ""] = /\w+/.exec(value) ?? [];

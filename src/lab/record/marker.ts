@@ -7,10 +7,7 @@ export function sizeClass(size: number): string {
   return `${least}..${2 * least - 1}`;
 }
 
-/**
- * Stands for a text that may say anything: how long it was, roughly, and whether it had letters that not every system keeps,
- * or a placeholder. White space around the text stays around the marker, as plain spaces.
- */
+/** Stands for a text that may say anything: how long it was, roughly, and whether it had odd letters or a placeholder. */
 export const textMarker = (text: string): string =>
   withOuterSpace(text, (core) => {
     const isOdd = hasOddLetters(core) ? " odd-letters" : "";
@@ -20,10 +17,7 @@ export const textMarker = (text: string): string =>
 const pattern =
   /^\{\{(?:secret (\d+)(?: (number|boolean))?|secret (object)|text (\d+)\.\.\d+|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
 
-/**
- * Reads a marker: the type that JSON has for it, and a value of that type, which is the same for the same marker.
- * `undefined` for any other text, also for a marker with white space around it.
- */
+/** The JSON type of a marker, and a value of that type, the same for the same marker; `undefined` for any other text. */
 export function readMarker(text: string) {
   const [whole, secret, ofSecret, object, least, plain, odd, unfilled] = pattern.exec(text) ?? [];
   if (whole === undefined) return undefined;
@@ -66,7 +60,6 @@ export const fillName = (text: string): string =>
 /** A text with the markers of names in it without their numbers, which are of one run only. */
 export const withoutNameNumbers = (text: string): string => text.replace(/\{\{name \d+\}\}/g, "{{name}}");
 
-/** A placeholder of any client. */
 export const placeholder = "{{x}}";
 
 /** Stands for any letter that not every system keeps. */

@@ -11,7 +11,6 @@ import { sizeClass } from "./marker.ts";
 import type { ExchangeFailure, UnreadReason } from "./recording.ts";
 
 export interface Upstream {
-  /** What stands before `/crmapi`. */
   readonly base: URL;
   readonly agent: http.Agent;
   readonly timeoutMs: number;
@@ -27,12 +26,10 @@ export interface RawExchange {
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: RawBody;
-  /** Without a status: none began. */
   readonly answer: {
     readonly status?: number;
     readonly headers?: IncomingHttpHeaders;
     readonly body?: RawBody;
-    /** Why it is not whole. */
     readonly failure?: ExchangeFailure;
   };
   /** When it came, in milliseconds since 1970. */
@@ -116,11 +113,7 @@ function passBack(response: http.IncomingMessage, answer: http.ServerResponse): 
 const ofConnection =
   /^(?:connection|expect|keep-alive|proxy-authenticate|proxy-authorization|proxy-connection|te|trailer|transfer[-_]encoding|upgrade|content[-_]length)$/i;
 
-/**
- * The headers of a message for the next connection, spelt and ordered as they came.
- * @param raw name and value in turn
- * @param without the name of another one that stays here
- */
+/** The headers of a message for the next connection, spelt and ordered as they came: name and value in turn. */
 const passedHeaders = (raw: readonly string[], without?: string): string[] =>
   raw.filter((_, at) => {
     const name = raw[at - (at % 2)] as string;

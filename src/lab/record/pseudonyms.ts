@@ -35,10 +35,8 @@ const rangesAt = (nowS: number) => [
 ];
 
 /**
- * Replaces values of a tenant by others of the same form. One value has one pseudonym, and two values have two. Nothing leads
- * back without the key, which never leaves this object.
- *
- * A pseudonym keeps what an assumption may be about: `of(lower(x))` is `lower(of(x))`, `of(" x ")` is `" " + of(x) + " "`, a
+ * Replaces values of a tenant by others of the same form, one to one. Nothing leads back without the key, which never leaves
+ * this object. A pseudonym keeps what an assumption may be about: `of(lower(x))` is `lower(of(x))`, `of(" x ")` is `" " + of(x) + " "`, a
  * number and its text have one, a text of more than 255 letters stays one, and placeholders and odd letters stay what they are.
  */
 export class Pseudonyms {
@@ -63,9 +61,8 @@ export class Pseudonyms {
   }
 
   /**
-   * A date of the same form, in the same of four ranges: before 1900, past, to come until 2099, later. One moment has one
-   * pseudonym in every form; a whole minute, midnight and a day that there is not stay that. `undefined` for what does not look
-   * like a date.
+   * A date of the same form and range. One moment has one pseudonym in every form; a whole minute, midnight and a day that
+   * there is not stay that. `undefined` for what does not look like a date.
    * @param nowMs when the call was over, in milliseconds since 1970
    */
   date(text: string, nowMs: number): string | undefined {
@@ -82,7 +79,6 @@ export class Pseudonyms {
     return number;
   }
 
-  /** The keyed hash of a text, for whoever makes a value of another form of it. */
   bytes(text: string): Buffer {
     return createHmac("sha256", this.#key).update(text).digest();
   }
@@ -108,10 +104,7 @@ export class Pseudonyms {
     return head + cased.join("") + text.slice(head.length + letters.length);
   }
 
-  /**
-   * Turns letters into others of their alphabets, one to one: a Feistel network, in which each half is moved on by a keyed hash
-   * of the other. Letters without an alphabet stay.
-   */
+  /** A Feistel network: each half of the letters is moved on in its alphabets by a keyed hash of the other, one to one. */
   #permuted(letters: readonly string[], alphabets: readonly (string | undefined)[], kind: string): string[] {
     const places = letters.map((letter, at) => alphabets[at]?.indexOf(letter.toLowerCase()) ?? 0);
     const moving = [...letters.keys()].filter((at) => alphabets[at] !== undefined);
@@ -155,7 +148,6 @@ export class Pseudonyms {
     return madeS + minutes * minuteS + 1 + (bytes.readUInt32BE(8) % 59);
   }
 
-  /** For a text whose form cannot be kept. */
   #word(text: string): string {
     const small = text.toLowerCase();
     const marks = (hasOddLetters(text) ? oddLetter : "") + (hasPlaceholder(text) ? placeholder : "");

@@ -24,7 +24,6 @@ export interface RecordRequest {
   readonly program: string;
   /** Makes the same pseudonyms in each run; absent: nobody knows the key. */
   readonly seed?: string;
-  /** Told a line of each call. */
   say(line: string): void;
 }
 
@@ -62,10 +61,7 @@ export class Recorder {
     this.#upstream = { base, timeoutMs, agent: upstreamAgent(base.protocol), ended: this.#ended.signal };
   }
 
-  /**
-   * Starts to record.
-   * @throws ConfigError when the file cannot be used, and what the socket throws
-   */
+  /** @throws ConfigError when the file cannot be used, and what the socket throws */
   static async start(request: RecordRequest): Promise<Recorder> {
     const recorder = new Recorder(request);
     await once(recorder.#server.listen(request.port, "127.0.0.1"), "listening");

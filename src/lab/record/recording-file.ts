@@ -10,10 +10,7 @@ const mostRemembered = 20_000;
 const beforeCount = '{"kind":"exchange","count":';
 const countText = (count: number) => String(count).padStart(10);
 
-/**
- * Writes a recording, each line at once: whenever the program is killed, the file is whole up to the last call. An exchange
- * that came before is counted where it stands.
- */
+/** Writes each line at once: killed at any time, the file is whole. An exchange that came before is counted where it stands. */
 export class RecordingWriter {
   readonly #path: string;
   readonly #file: number;
@@ -22,9 +19,7 @@ export class RecordingWriter {
   #end: number;
   #exchanges = 0;
 
-  /**
-   * @throws ConfigError when the file is there and nothing is to be appended, is no recording, or cannot be opened or written
-   */
+  /** @throws ConfigError when the file is there and nothing is to be appended, is no recording, or cannot be written */
   constructor(path: string, header: HeaderLine, isAppending: boolean) {
     this.#path = path;
     try {
@@ -57,7 +52,6 @@ export class RecordingWriter {
     this.#append(`${beforeCount}${countText(1)},${rest.slice(1)}`);
   }
 
-  /** Says that the recording was ended, and closes the file. */
   end(said: Omit<EndLine, "kind">): void {
     this.#append({ kind: "end", ...said });
     closeSync(this.#file);

@@ -17,12 +17,10 @@ const headerLine = z.strictObject({
   host: z.string().describe("The host of the upstream, as a keyed hash"),
 });
 
-/** Why the content of a body is not in the recording. */
 const unreadReason = z.enum(["too large", "not unpacked", "not UTF-8", "not JSON", "nested too deeply"]);
 
 export type UnreadReason = z.output<typeof unreadReason>;
 
-/** How a call can end before its answer is whole. */
 const exchangeFailure = z.enum(["client gone", "upstream unreachable", "upstream gone", "timeout", "recording ended"]);
 
 export type ExchangeFailure = z.output<typeof exchangeFailure>;
@@ -101,8 +99,8 @@ export type EndLine = z.output<typeof endLine>;
 
 export type EndReason = EndLine["reason"];
 
-/** An exchange, and the number of its line in the file. */
 export interface RecordedExchange extends ExchangeLine {
+  /** The number of its line in the file. */
   readonly at: number;
 }
 
@@ -113,16 +111,13 @@ export interface RecordingPart {
   end: EndLine | undefined;
 }
 
-/**
- * Reads a recording. A last line that was begun when the power went counts for nothing.
- * @throws ConfigError naming the file, and the line that is none of a recording
- */
+/** Reads a recording. @throws ConfigError naming the file, and the line that is none of a recording */
 export function readRecording(path: string): readonly RecordingPart[] {
   const text = orProblem(path, "cannot be read", () => readPlainFile(path));
   const hint = "expected a file that `crmcom-mock record` wrote";
   const wrong = (at: number, message: string) => new ConfigError([{ where: `${path}, line ${at}`, message, hint }]);
   const parts: RecordingPart[] = [];
-  // What stands after the last line break is not whole.
+  // A last line that was begun when the power went has no end.
   for (const [index, one] of text.split("\n").slice(0, -1).entries()) {
     const at = index + 1;
     const json = jsonOr(one);

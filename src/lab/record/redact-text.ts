@@ -29,9 +29,8 @@ export interface TextSource {
 const longestText = 2000;
 
 /**
- * Replaces the values in an error text. A template tells a text of ours. In any other text, a value of the call becomes what
- * replaces it everywhere. Plain words stay unless the caller sent them: small letters, or a capital where a sentence begins.
- * The rest is hidden, as it may be a name.
+ * Replaces the values in an error text, which a template tells of ours. In any other text, words in small letters, or with a
+ * capital where a sentence begins, stay unless the caller sent them. The rest may be a name.
  */
 export function redactText(text: string, source: TextSource): string {
   if (text.length > longestText) return textMarker(text.trim());
@@ -110,7 +109,6 @@ function redactWord(parts: readonly string[], at: number, source: TextSource): s
   return (isFirst ? /^\p{L}\p{Ll}{0,23}$/u : /^\p{Ll}{1,24}$/u).test(word) ? word : hiddenWord;
 }
 
-/** Does it stand as a value does, in brackets or quotation marks? */
 const isShown = (before: string): boolean => /["'`«<([{=]$/.test(before);
 
 /** The names of members within each other, by dot, with markers for those that no contract has; `undefined` for no such path. */
@@ -122,10 +120,7 @@ function redactPath(word: string, source: TextSource): string | undefined {
 
 const ownCodes = new Set(errors.flatMap(({ code, row }) => [code, row?.code]));
 
-/**
- * A code of an error, as the vendor writes them: `NotFoundAPIValueException`, `COM.CRM.EXCEPTION.X`. What is none, is a
- * value of the call, or has a part of a secret is hidden.
- */
+/** A code that looks like the vendor's, `COM.CRM.EXCEPTION.X`, stays unless it is a value or has a part of a secret. */
 export function redactCode(code: string, source: TextSource): string {
   if (code === "" || ownCodes.has(code)) return code;
   const isCode = /^[A-Za-z][A-Za-z_]*\d{0,3}(?:\.[A-Za-z][A-Za-z_]*\d{0,3})*$/.test(code) && code.length <= 200;
@@ -135,7 +130,6 @@ export function redactCode(code: string, source: TextSource): string {
 /** What stands between words: spaces and punctuation, and nothing that a text could be hidden in. */
 const plain = (text = "") => text.replace(/[^ -~\n\t]+/g, hiddenWord).slice(0, 200);
 
-/** What our methods and entities know by name. */
 function wordsOf({ catalog, entities }: Methods) {
   const contracts = catalog.map(({ contract }) => contract);
   const schemas = [
@@ -151,7 +145,6 @@ function wordsOf({ catalog, entities }: Methods) {
   ].map((text) => text.replace(/\{\w+\}/g, " ").toLowerCase());
   const names = ["status", "code", "message", "description", "data", ...nodes.map(({ name }) => name)];
   return {
-    /** The names of all members of our contracts and entities. */
     names: new Set(names.filter((name) => name !== "")),
     /** Every value of an enumeration: `FACEBOOK`, `EFFECTIVE`. */
     values: new Set(nodes.flatMap(({ values = [] }) => [...values])),
@@ -176,7 +169,6 @@ function knownWords() {
   return kept.known;
 }
 
-/** Is it a value of an enumeration, in letters of whatever case? */
 export const isKnownValue = (text: string): boolean =>
   knownWords().values.has(text) || knownWords().values.has(text.toUpperCase());
 
@@ -186,7 +178,6 @@ export function isKnownWord(word: string): boolean {
   return texts.has(word.toLowerCase()) || names.has(word) || isKnownValue(word) || forms.has(word);
 }
 
-/** Is it a member's name, or names of members within each other, by dot? */
 export const isKnownPath = (path: string): boolean => path.split(".").every((name) => knownWords().names.has(name));
 
 /** Resources and actions on the vendor's pages, with and without a contract here. They tell which method it is that we do not have. */

@@ -68,7 +68,6 @@ export class RedactedExchange {
 
 const knownVerbs = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;
 
-/** Without data, no member of them is known. */
 const envelopeOf = (data: SchemaNode | undefined): SchemaNode => ({
   ...callStatus,
   members: new Map([["status", callStatus], ...(data ? [["data", data] as const] : [])]),
