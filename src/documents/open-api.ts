@@ -193,31 +193,22 @@ export function jsonSchema(whole: z.ZodType, io: "input" | "output" = "input"): 
   return printed;
 }
 
-interface Printed extends Record<string, unknown> {
-  readonly properties?: Readonly<Record<string, Printed>>;
-}
-
 const refusalSchema = jsonSchema(refusedEnvelope, "output");
 
-/** The answers of a method in a release as JSON Schema. If the method takes `fields_set`, no member is required. */
-function answerSchema(contract: Contract, release: Release): Record<string, unknown> {
-  const answered: Printed = jsonSchema(envelope(schemaTree(contract.data, release).schema), "output");
-  const { data, ...others } = answered.properties as { readonly data: Printed };
-  const isSelected = schemaTree(contract.parameters, release).members.has("fields_set");
-  const properties = { data: isSelected ? selected(data, contract) : data, ...others };
-  return { anyOf: [{ ...answered, properties }, refusalSchema] };
+/** The answers of a method in a release. Where `fields_set` selects members of rows or entities, none of those is required. */
+function answerSchema({ data, parameters, bulk }: Contract, release: Release): JsonSchema {
+  const answered = jsonSchema(envelope(schemaTree(data, release).schema), "output");
+  const { data: whole, ...others } = answered["properties"] as { readonly data: JsonSchema };
+  const isSelected = schemaTree(parameters, release).members.has("fields_set");
+  const selected = withoutRequired(whole, bulk ? {} : { minProperties: 1 });
+  // A bulk answer always has its sets.
+  const either = bulk ? { ...selected, required: whole["required"] } : selected;
+  return { anyOf: [{ ...answered, properties: { data: isSelected ? either : whole, ...others } }, refusalSchema] };
 }
 
-function selected(data: Printed, { bulk }: Contract): Printed {
-  if (!bulk) return withoutRequired(data, { minProperties: 1 });
-  const sets = Object.entries(data.properties ?? {}).map(([name, set]) => [name, withoutRequired(set, {})]);
-  return { ...data, properties: Object.fromEntries(sets) };
-}
-
-function withoutRequired(schema: Printed, instead: object): Printed {
-  return JSON.parse(JSON.stringify(schema), (_, part) => {
+const withoutRequired = (schema: JsonSchema, instead: object): JsonSchema =>
+  JSON.parse(JSON.stringify(schema), (_, part) => {
     if (!Array.isArray(part?.required)) return part;
     const { required: __, ...rest } = part;
     return { ...rest, ...instead };
   });
-}

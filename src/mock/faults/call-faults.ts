@@ -113,26 +113,22 @@ export class CallFaults {
   }
 
   /** A rule about rows is judged once the call gets to them. */
-  judge(stored: StoredRule): void {
+  judge(stored: StoredRule): undefined {
     const held = heldBack(stored, this.#set.scenarios, this.#session.nowMs);
     if (isAboutRows(stored)) {
       this.#ofRows.push({ stored, held });
-    } else if (held) {
-      stored.counts.verdicts[held] += 1;
-      this.#missed.push({ rule: stored.rule.id, reason: held });
-    } else {
-      const candidate = nextCandidate(stored, groupOf(stored, this.#call));
-      // A call that asks for a rule is never left to chance.
-      const isAsked = stored.origin === "header";
-      const certain = { draw: 0, missed: undefined };
-      const { draw, missed } = isAsked ? certain : judge(candidate, this.#set.chance, keyOf(stored, this.#call));
-      if (missed) this.#miss(candidate, missed);
-      else {
-        // It counts as not reached until the call gets to its phase.
-        countVerdict(candidate, "not reached");
-        this.#pending.set(candidate, draw);
-      }
+      return undefined;
     }
+    if (held) return this.#miss(stored, held);
+    const candidate = nextCandidate(stored, groupOf(stored, this.#call));
+    // A call that asks for a rule is never left to chance.
+    const isAsked = stored.origin === "header";
+    const certain = { draw: 0, missed: undefined };
+    const { draw, missed } = isAsked ? certain : judge(candidate, this.#set.chance, keyOf(stored, this.#call));
+    if (missed) return this.#miss(stored, missed);
+    // It counts as not reached until the call gets to its phase.
+    stored.counts.verdicts["not reached"] += 1;
+    this.#pending.set(candidate, draw);
   }
 
   /** Hits with the rules of a phase; returns what ends the call there. */
@@ -156,10 +152,8 @@ export class CallFaults {
     for (const { stored, held } of this.#ofRows) {
       const about = facts.filter((one) => doAllHold(stored.matcher.row, one));
       if (about.length === 0) continue;
-      if (held) {
-        stored.counts.verdicts[held] += countsRows(stored) ? about.length : 1;
-        this.#missed.push({ rule: stored.rule.id, reason: held, rows: about.length });
-      } else this.#judgeRows(stored, about, failed);
+      if (held) this.#miss(stored, held, countsRows(stored) ? about.length : 1, about.length);
+      else this.#judgeRows(stored, about, failed);
     }
     return failed;
   }
@@ -168,7 +162,7 @@ export class CallFaults {
    * With `countBy: row` each row is counted and draws. Otherwise the call is counted once, each row draws for itself, and
    * `times` counts calls. The first rule that hits a row wins.
    */
-  #judgeRows(stored: StoredRule, rows: readonly RowFacts[], failed: Map<number, RowFault>): void {
+  #judgeRows(stored: StoredRule, rows: readonly RowFacts[], failed: Map<number, RowFault>): undefined {
     const { id, effect } = stored.rule;
     const byRow = countsRows(stored);
     let candidate: Candidate | undefined;
@@ -183,11 +177,8 @@ export class CallFaults {
     const verdict = nearestToHit(judged.map((one) => one.verdict));
     const alike = judged.filter((one) => one.verdict === verdict);
     const [first] = alike as [(typeof judged)[number]];
+    if (verdict !== "hit") return this.#miss(stored, verdict, byRow ? 0 : 1, alike.length);
     if (!byRow) countVerdict(first.candidate, verdict);
-    if (verdict !== "hit") {
-      this.#missed.push({ rule: id, reason: verdict, rows: alike.length });
-      return;
-    }
     if (effect.row) for (const { index } of alike) failed.set(index, { rule: id, ...effect.row });
     this.#endToken(effect.token);
     this.#strike(first.candidate, first.draw, alike.length);
@@ -208,11 +199,11 @@ export class CallFaults {
     const { stored, tally, ordinal } = candidate;
     const { id, effect } = stored.rule;
     const isTerminal = terminalEffects.some((name) => effect[name] !== undefined);
-    if (isTerminal && before) return this.#miss(candidate, "passed over");
+    if (isTerminal && before) return this.#miss(stored, "passed over");
     const isAsked = stored.origin === "header";
     const { quota } = effect;
     const quotaLeftMs = quota && (isAsked ? quota.windowMs : useQuota(quota, tally.quota, this.#session.nowMs));
-    if (quota && quotaLeftMs === undefined) return this.#miss(candidate, "within the quota");
+    if (quota && quotaLeftMs === undefined) return this.#miss(stored, "within the quota");
     countVerdict(candidate, "hit");
     if (isAsked) this.#tokenEffect ??= effect.token;
     else this.#endToken(effect.token);
@@ -220,9 +211,9 @@ export class CallFaults {
     return isTerminal ? { rule: id, ordinal, effect, ...(quotaLeftMs !== undefined && { quotaLeftMs }) } : undefined;
   }
 
-  #miss(candidate: Candidate, reason: Reason): undefined {
-    countVerdict(candidate, reason);
-    this.#missed.push({ rule: candidate.stored.rule.id, reason });
+  #miss({ rule, counts }: StoredRule, reason: Reason, more = 1, rows?: number): undefined {
+    counts.verdicts[reason] += more;
+    this.#missed.push({ rule: rule.id, reason, ...(rows !== undefined && { rows }) });
   }
 
   #strike({ stored: { rule }, ordinal }: Candidate, draw: number, rows?: number): void {
