@@ -126,11 +126,7 @@ export class Collection<Row = unknown> {
       this.bytes -= this.#sizes[this.#first] as number;
       this.#first += 1;
       this.forgotten += 1;
-      const now = this.#now(row);
-      for (const index of this.#indexes.values()) index.unfile(now);
-      this.#current.delete(row);
-      this.#originals.delete(now);
-      this.#watcher?.taken(row);
+      this.#drop(row);
     }
     if (this.#first <= added.length / 2) return;
     this.#added = added.slice(this.#first);
@@ -140,11 +136,17 @@ export class Collection<Row = unknown> {
 
   /** One function for all rows, as a call may add a thousand. */
   readonly #takeBack = (): void => {
-    const row = this.#added.pop() as Row;
     this.bytes -= this.#sizes.pop() as number;
-    for (const index of this.#indexes.values()) index.unfile(row);
-    this.#watcher?.taken(row);
+    this.#drop(this.#added.pop() as Row);
   };
+
+  #drop(row: Row): void {
+    const now = this.#now(row);
+    for (const index of this.#indexes.values()) index.unfile(now);
+    this.#current.delete(row);
+    this.#originals.delete(now);
+    this.#watcher?.taken(row);
+  }
 
   #put(old: Row, row: Row): void {
     const original = this.#originals.get(old) ?? old;
@@ -175,10 +177,8 @@ export class Collection<Row = unknown> {
     const there = this.#indexes.get(name);
     if (there) return there;
     const { added, replaced } = this.changes();
-    const made = new RowIndex(this.#base.entity.indexes[name] as Index<Row>, [
-      ...added,
-      ...replaced.map(([, row]) => row),
-    ]);
+    const rows = [...added, ...replaced.map(([, row]) => row)];
+    const made = new RowIndex(this.#base.entity.indexes[name] as Index<Row>, rows);
     this.#indexes.set(name, made);
     return made;
   }

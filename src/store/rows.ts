@@ -45,59 +45,48 @@ export function readRows(
   against: CheckedAgainst,
   problems: ConfigProblem[] = [],
 ): ReadonlyMap<string, object[]> {
-  const rows = new Map<string, object[]>();
-  for (const { collection, schema } of against.entities.filter((entity) => written.has(entity.collection))) {
-    const read = (written.get(collection) ?? []).flatMap((row, index) => {
+  const asked = against.entities.filter(({ collection }) => written.has(collection));
+  const read = asked.map(({ collection, schema }) => {
+    const rows = (written.get(collection) ?? []).flatMap((row, index) => {
       const { data, problems: found = [] } = readBy(schema, row);
       for (const { path, message } of found) problems.push(problemAt(against.where(collection, index, path), message));
       return data ?? [];
     });
-    rows.set(collection, read);
-  }
+    return [collection, rows] as const;
+  });
+  const rows = new Map(read);
   const all = problems.length > 0 ? problems : checkRows(rows, against);
   if (all.length > 0) throw new ConfigError(all);
   return rows;
 }
 
 /** What no row can tell by itself: keys that must be unique, and ids that must lead somewhere. */
-export const checkRows = (rows: Rows, against: CheckedAgainst): ConfigProblem[] =>
-  against.entities.flatMap((entity) => [
-    ...uniqueProblems(entity, rows.get(entity.collection) ?? [], against),
-    ...referenceProblems(entity, rows, against),
-  ]);
-
-function uniqueProblems(
-  entity: Entity<object>,
-  rows: readonly object[],
-  { there, where }: CheckedAgainst,
-): ConfigProblem[] {
-  const { collection } = entity;
-  const unique = Object.entries(entity.indexes).filter(([, index]) => index.unique);
-  return unique.flatMap(([name, index]) => {
-    const seen = new Map<unknown, number>();
-    return rows.flatMap((row, at) => {
-      const key = index.of(row);
-      if (key === undefined || key === null) return [];
-      const before = seen.get(key);
-      seen.set(key, at);
-      const place =
-        before !== undefined ? `row ${before}` : there?.has(collection, name, key) ? there.place : undefined;
-      if (place === undefined) return [];
-      const message = `${key} stands in ${place} too`;
-      return [{ where: where(collection, at, [name]), message, hint: "expected a unique value" }];
+export const checkRows = (all: Rows, { entities, there, where }: CheckedAgainst): ConfigProblem[] =>
+  entities.flatMap(({ collection, indexes, references }) => {
+    const rows = all.get(collection) ?? [];
+    const told = (at: number, member: string, message: string, hint: string) => [
+      { where: where(collection, at, [member]), message, hint },
+    ];
+    const unique = Object.entries(indexes).filter(([, index]) => index.unique);
+    const notUnique = unique.flatMap(([name, index]) => {
+      const seen = new Map<unknown, number>();
+      return rows.flatMap((row, at) => {
+        const key = index.of(row);
+        if (key === undefined || key === null) return [];
+        const before = seen.get(key);
+        seen.set(key, at);
+        const other = there?.has(collection, name, key) ? there.place : undefined;
+        const place = before === undefined ? other : `row ${before}`;
+        return place === undefined ? [] : told(at, name, `${key} stands in ${place} too`, "expected a unique value");
+      });
     });
-  });
-}
-
-function referenceProblems(entity: Entity<object>, all: Rows, { there, where }: CheckedAgainst): ConfigProblem[] {
-  const rows = all.get(entity.collection) ?? [];
-  return Object.entries(entity.references as Record<string, string>).flatMap(([member, collection]) => {
-    const ids = new Set((all.get(collection) ?? []).map((row) => (row as { id?: unknown }).id));
-    return rows.flatMap((row, at) => {
-      const id = (row as Record<string, unknown>)[member];
-      if (id == null || ids.has(id) || there?.has(collection, "id", id)) return [];
-      const hint = `expected the id of a row in ${collection}`;
-      return [{ where: where(entity.collection, at, [member]), message: `${id} is no id in ${collection}`, hint }];
+    const leadNowhere = Object.entries(references as Record<string, string>).flatMap(([member, target]) => {
+      const ids = new Set(all.get(target)?.map((row) => (row as { id?: unknown }).id));
+      return rows.flatMap((row, at) => {
+        const id = (row as Record<string, unknown>)[member];
+        if (id == null || ids.has(id) || there?.has(target, "id", id)) return [];
+        return told(at, member, `${id} is no id in ${target}`, `expected the id of a row in ${target}`);
+      });
     });
+    return [...notUnique, ...leadNowhere];
   });
-}

@@ -52,15 +52,17 @@ export function readState({ idsDrawn, collections }: StoreState, base: Base): St
       continue;
     }
     written.set(name, [...added, ...replaced.map(({ row }) => row)]);
+    const index = below.index(identity(below.entity)[0]);
     const seen = new Set<string>();
-    const find = ({ of }: { readonly of: string }, place: number) => {
-      const [found] = below.index(identity(below.entity)[0]).find(of);
-      if (!found) say(`${name}/replaced/${place}/of`, `no row of the fixtures has the key ${of}`);
-      else if (seen.has(of)) say(`${name}/replaced/${place}/of`, `${of} is replaced twice`);
+    const found = replaced.map(({ of }, place) => {
+      const at = `${name}/replaced/${place}/of`;
+      const [row] = index.find(of);
+      if (!row) say(at, `no row of the fixtures has the key ${of}`);
+      else if (seen.has(of)) say(at, `${of} is replaced twice`);
       seen.add(of);
-      return found;
-    };
-    originals.set(name, replaced.map(find));
+      return row;
+    });
+    originals.set(name, found);
   }
   const countAdded = (name: string) => collections[name]?.added.length ?? 0;
   const where = (name: string, index: number, path: readonly PropertyKey[]) => {
