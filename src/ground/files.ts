@@ -16,11 +16,8 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 
 /**
- * Reads a file that a user names: a config, a fixture, a state, a recording. Use it for every such file, as reading a pipe or a
- * device may wait forever.
- * @param mostBytes a larger file is refused
- * @returns its text, read as UTF-8
- * @throws Error that says why: it is not there, no plain file, too large, or cannot be read; name the path beside it
+ * Reads any file that a user names, as UTF-8: reading a pipe or a device may wait forever.
+ * @throws Error that says why it is not read, without its path
  */
 export function readPlainFile(path: string, mostBytes = Number.POSITIVE_INFINITY): string {
   const stats = statSync(path);
@@ -33,21 +30,16 @@ export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEnt
 
 /** @throws Error that says what is there, when that is no plain file */
 export function refuseUnlessPlain(stats: Stats | undefined): void {
-  if (stats && !stats.isFile()) throw new Error(`it is ${kindOf(stats)}, not a plain file`);
-}
-
-function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return "a folder";
-  if (stats.isFIFO()) return "a pipe (FIFO)";
-  return stats.isSocket() ? "a socket" : "a device";
+  if (!stats || stats.isFile()) return;
+  const other = stats.isFIFO() ? "a pipe (FIFO)" : stats.isSocket() ? "a socket" : "a device";
+  throw new Error(`it is ${stats.isDirectory() ? "a folder" : other}, not a plain file`);
 }
 
 /**
- * Writes a file that a user names: the new text is synced to the disk beside the old file, then takes its place. A reader sees
- * the old file or the new one. A link stays a link, and a file keeps its mode. A device or a pipe, such as `/dev/stdout`, is
- * written to directly.
+ * Writes a file whole or not at all: the text is synced to the disk beside the old file, then takes its place. A link stays a
+ * link, and a file keeps its mode. A device or a pipe, such as `/dev/stdout`, is written to directly.
  * @param mode of a file that is new, less the umask
- * @throws Error of the file system, such as ENOSPC; the old file stays, and nothing is left beside it
+ * @throws Error of the file system; the old file stays, and nothing is left beside it
  */
 export function writeWhole(path: string, text: string, mode = 0o666): void {
   const there = statSync(path, { throwIfNoEntry: false });

@@ -6,9 +6,8 @@ export function randomSeed(): string {
 }
 
 /**
- * A sequence of ids, each 32 upper-case hexadecimal digits, that depends on the seed and on the name and on nothing else.
- * They are the key stream of a cipher, read in blocks: as good as random, and a thousand rows do not wait for them.
- * @param drawn so many of the sequence are left out at its beginning; it costs the same however many
+ * Ids of 32 upper-case hexadecimal digits that depend on seed and name alone: the key stream of a cipher, read in blocks.
+ * @param drawn so many are left out at the beginning; it costs the same however many
  */
 export function startIds(seed: string, name: string, drawn = 0): () => string {
   const key = createHash("sha256")

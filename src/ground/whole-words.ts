@@ -1,8 +1,4 @@
-/**
- * Finds texts where each stands for itself, and not within a longer word or number; where several do, the longest. A sign at
- * the edge of a text parts it from what stands beside it, and so does what JSON writes as an escape: the n of `\n` begins no word.
- * @param texts at least one, and none that is empty
- */
+/** Finds texts, the longest first, not within longer words or numbers. The n of JSON's `\n` begins no word. */
 export function wholeWords(texts: readonly string[]): RegExp {
   const longestFirst = texts.toSorted((one, other) => other.length - one.length);
   return new RegExp(longestFirst.map(wholeWord).join("|"), "g");

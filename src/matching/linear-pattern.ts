@@ -13,12 +13,7 @@ const unsupported: readonly (readonly [RegExp, string])[] = [
 /** Escapes, classes of characters as a whole, and how groups begin. */
 const token = /\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\(\?(?:<[=!]|[=!])/gu;
 
-/**
- * A regular expression of JavaScript's flag `u` that takes time in proportion to the text, whatever it is: it runs on RE2,
- * which does not go back.
- * @returns asks whether a text has it
- * @throws Error that tells what is wrong with it, or which part of it RE2 does not do and what to use
- */
+/** Runs on RE2, in time in proportion to the text. @throws Error that tells what is wrong, or what to use instead */
 export function linearPattern(text: string): (value: string) => boolean {
   try {
     new RegExp(text, "u");

@@ -33,10 +33,7 @@ const textKeys: readonly string[] = ["body", "error", "row-code", "content-type"
 
 const names = Object.keys(compactKeys);
 
-/**
- * Reads `X-Mock-Fault`: the name of a preset, the id of a rule, or the short form `delay=300;status=502`.
- * @returns the rules for this request alone, or what is wrong with the text
- */
+/** Reads `X-Mock-Fault`: a preset, the id of a rule, or `delay=300;status=502`. A text says what is wrong with it. */
 export function askedRules(text: string, faults: FaultSet): readonly StoredRule[] | string {
   const asked = text.trim();
   if (asked.includes("=")) return readCompact(asked);

@@ -102,10 +102,7 @@ export function heldBack(
   return occurrence && !occurrence.includes(counts.calls) ? "not its turn" : undefined;
 }
 
-/**
- * Counts a candidate, whatever other rules do: no rule disturbs the count of another. A rule that the call itself asks for
- * counts nothing for other calls.
- */
+/** No rule disturbs the count of another, and one that a call asks for counts nothing for other calls. */
 export function nextCandidate(stored: StoredRule, group: string): Candidate {
   const tally = stored.origin === "header" ? startTally(1) : countIn(stored.counts.groups, group);
   return { stored, group, tally, ordinal: tally.n };

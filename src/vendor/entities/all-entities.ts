@@ -121,10 +121,7 @@ interface ExternalReference {
   external_system_reference_number?: string | null | undefined;
 }
 
-/**
- * The key under which an external reference is unique: the vendor's manual says that the number identifies the event in
- * the external system [scope per system: assumed].
- */
+/** A number identifies an event in its external system, says the manual [scope per system: assumed]. */
 export function externalReference(event: ExternalReference): string | undefined {
   if (!referenceNumber(event)) return undefined;
   return JSON.stringify([event.external_system ?? null, event.external_system_reference_number]);
