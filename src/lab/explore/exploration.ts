@@ -1,49 +1,65 @@
 import * as z from "zod";
 import type { ConfigInput } from "../../mock/config/settings.ts";
 import type { RunClient } from "./client-run.ts";
-import { exploredFaults, exploredMethods, exploreLimits, spotSchema } from "./points.ts";
-
-const time = (usualMs: number) => z.number().min(1).max(86_400_000).default(usualMs);
-const client = z.custom<RunClient>((given) => typeof given === "function", "expected a function");
+import { exploredFaults, exploredMethods, exploreLimits, type FaultName, spotSchema } from "./points.ts";
 
 /**
  * What a program explores. Clients commonly time out after 5, 10 or 30 seconds: a slow answer and the end of a run keep away
  * from these by default, or the verdict would depend on the machine.
  */
-export const exploreInput = z.strictObject({
+export interface ExploreInput {
   /** The client: throws, or gives a number that is not 0, when it gives up. It may run several times at once. */
-  run: client,
+  readonly run: RunClient;
   /** The verdict of the test: throws, or gives a number that is not 0, when what was left behind is wrong. */
-  check: client.optional(),
+  readonly check?: RunClient;
   /** Settings of the stand-in, like the keys of the config file. */
-  standIn: (z.record(z.string(), z.unknown()) as unknown as z.ZodType<ConfigInput, ConfigInput>).optional(),
+  readonly standIn?: ConfigInput;
   /** Faults in one run at most, 1 or 2; by default 2. */
-  depth: z.int().min(1).max(exploreLimits.depth).default(2),
+  readonly depth?: number;
   /** The only faults, by word; `refused` and `row` are all of their kind. */
-  only: exploredFaults,
+  readonly only?: readonly FaultName[];
   /** Faults that may break the client, by word: shown as `allowed`, and no failure. */
-  allow: exploredFaults,
+  readonly allow?: readonly FaultName[];
   /** Methods, with `*` at the end for several. */
-  operations: exploredMethods,
+  readonly operations?: readonly string[];
   /** What the order of pairs is drawn from, and the ids of the stand-in. */
-  seed: z.union([z.string().min(1), z.number()]).optional(),
+  readonly seed?: string | number;
   /** Runs at the same time; by default 4. */
-  parallel: z.int().min(1).max(exploreLimits.parallel).default(4),
+  readonly parallel?: number;
   /** Milliseconds for runs of two faults; by default a minute. */
-  budgetMs: time(60_000),
+  readonly budgetMs?: number;
   /** Milliseconds after which the client counts as hanging; by default 20000. Set it well above the client's own timeout. */
-  timeoutMs: time(20_000),
+  readonly timeoutMs?: number;
   /** Milliseconds by which a slow answer is late; by default 3000. Keep away from the client's own timeout. */
-  slowMs: time(3000),
+  readonly slowMs?: number;
   /** Also tell what is safe only if CRM.COM does as assumed. */
-  whatIf: z.boolean().default(false),
+  readonly whatIf?: boolean;
   /** A folder that keeps failures; the next exploration runs them first. */
-  directory: z.string().min(1).optional(),
+  readonly directory?: string;
   /** Breaks it off. */
+  readonly signal?: AbortSignal;
+}
+
+const client = z.custom<RunClient>((given) => typeof given === "function", "expected a function");
+const time = (usualMs: number) => z.number().min(1).max(86_400_000).default(usualMs);
+
+export const exploreInput = z.strictObject({
+  run: client,
+  check: client.optional(),
+  standIn: z.record(z.string(), z.unknown()).optional(),
+  depth: z.int().min(1).max(exploreLimits.depth).default(2),
+  only: exploredFaults,
+  allow: exploredFaults,
+  operations: exploredMethods,
+  seed: z.union([z.string().min(1), z.number()]).optional(),
+  parallel: z.int().min(1).max(exploreLimits.parallel).default(4),
+  budgetMs: time(60_000),
+  timeoutMs: time(20_000),
+  slowMs: time(3000),
+  whatIf: z.boolean().default(false),
+  directory: z.string().min(1).optional(),
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 });
-
-export type ExploreInput = z.input<typeof exploreInput>;
 
 export type ReadInput = z.output<typeof exploreInput>;
 

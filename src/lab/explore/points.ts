@@ -63,7 +63,7 @@ export const faultsLike = (fault: FaultWord): readonly FaultWord[] =>
   wordsByKind.find((words) => words.includes(fault)) ?? [];
 
 /** A fault by its word, or all refusals, or all that rows can meet. */
-type FaultName = FaultWord | "refused" | "row";
+export type FaultName = FaultWord | "refused" | "row";
 
 const namedFaults = (name: string): readonly FaultWord[] =>
   faultWords.filter((word) => word === name || word.startsWith(name === "row" ? "row-" : `${name}:`));
@@ -73,15 +73,12 @@ const faultName = z.string().refine((name) => namedFaults(name).length > 0, {
     `"${input}" is no fault; ${nearestHint(String(input), ["refused", "refused:<kind>", "row", ...plainWords])}`,
 });
 
-/** A list as a program may have it: zod's own `readonly` would show in JSON Schemas. */
-const listOf = <Value>(element: z.ZodType) =>
-  z.array(element) as unknown as z.ZodType<readonly Value[], readonly Value[]>;
-
-export const exploredFaults = listOf<FaultName>(faultName)
+export const exploredFaults = z
+  .array(faultName)
   .prefault([])
   .transform((names) => names.flatMap(namedFaults));
 
-export const exploredMethods = listOf<string>(z.string()).prefault([]);
+export const exploredMethods = z.array(z.string()).prefault([]);
 
 export const exploreLimits = { depth: 2, parallel: 64 } as const;
 
