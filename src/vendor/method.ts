@@ -4,30 +4,22 @@ import type { BehaviourId } from "../wire/assumptions.ts";
 import type { Example } from "../wire/example.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { Since } from "../wire/release.ts";
+import type { MethodDocument } from "./declared/method-document.ts";
 import type { CallContext } from "./entities/token.ts";
 
 /** All that is said about a Web API method; everything else is derived from it. */
-export interface Contract {
-  /** The path with dots: `customer_events.bulk.social_media.create`; also the name of the folder. */
-  readonly name: string;
+export interface Contract
+  extends Pick<MethodDocument, "name" | "verb" | "source" | "access" | "bodyOptional" | "bulk" | "restsOn"> {
+  readonly document: MethodDocument;
   /** The vendor's path, below `/crmapi/rest/v2/`. */
   readonly path: string;
-  readonly verb: "GET" | "POST";
   readonly summary: string;
-  readonly source: string;
   readonly since: Since;
-  readonly deprecated?: { readonly since: Since; readonly remark: string };
-  /** How a caller authenticates: by the token of a session (default), by HTTP Basic, or only by parameters of the method. */
-  readonly access?: "token" | "basic" | "none";
-  readonly bodyOptional?: true;
+  readonly deprecated?: { readonly since: Since; readonly remark: string } | undefined;
   readonly parameters: z.ZodObject;
-  /** The set of rows. Each row is read and refused by itself. */
-  readonly bulk?: { readonly set: string };
   readonly data: z.ZodType;
   /** The assumptions that callers may meet. */
   readonly assumptions: readonly BehaviourId[];
-  /** The assumptions that every answer rests on. */
-  readonly restsOn?: readonly BehaviourId[];
 }
 
 interface OperationBase {

@@ -1,8 +1,7 @@
+import { knownMembers } from "../../vendor/declared/member-schemas.ts";
 import type { MemberDocument } from "../../vendor/declared/method-document.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Draft } from "./draft.ts";
 
 /** What is another in a method. Without `from` it came, without `to` it went. */
@@ -57,24 +56,13 @@ export function changesOfRelease(contracts: readonly Contract[], from: Release, 
   });
 }
 
-function saidIn({ verb, deprecated, parameters, data }: Contract, release: Release): object {
+function saidIn({ document: { verb, parameters, answer }, deprecated }: Contract, release: Release): object {
   return {
     verb,
-    ...(deprecated && isKnownIn(release, deprecated.since) && { deprecated: deprecated.since }),
-    parameters: membersOf(schemaTree(parameters, release)),
-    data: { members: membersOf(schemaTree(data, release)) },
+    deprecated: deprecated && isKnownIn(release, deprecated.since) ? deprecated.since : undefined,
+    parameters: knownMembers(parameters, release),
+    answer: { members: knownMembers(answer.members ?? [], release) },
   };
-}
-
-function membersOf({ members, element }: SchemaNode): object[] {
-  if (element) return membersOf(element);
-  return [...members.values()].map((member) => ({
-    name: member.name,
-    type: member.typeName,
-    presence: member.presence ?? (member.isMandatory ? "mandatory" : "optional"),
-    values: member.values && [...member.values],
-    members: membersOf(member),
-  }));
 }
 
 const ofMethod = "name verb source page description since deprecated bulk parameters answer".split(" ");

@@ -208,12 +208,12 @@ class FoldersRead {
     const examplesFile = join(folder, "examples.json");
     const examples = existsSync(examplesFile) ? this.#document(examplesFile, examplesDocument) : undefined;
     if (examples) this.report(examplesFile, problemsOfExamples(examples));
-    const foreign = this.#operation(folder, document);
+    const operation = this.#operation(folder, document);
     if (!document) return;
     if (document.name !== basename(realpathSync(folder)))
       this.#refuse(`${path}, at name`, `"${document.name}" is not the name of the folder`);
     const restsOn = [...(document.restsOn ?? []), "method.declared" as const];
-    const parts = { ...(examples && { examples: () => examples }), ...(foreign && { foreign }) };
+    const parts = { ...(examples && { examples: () => examples }), ...(operation && { operation }) };
     this.methods.push({ path, document: { ...document, restsOn }, ...parts });
   }
 

@@ -16,11 +16,11 @@ const typesOf = (members: readonly MemberDocument[]): Types => new Map(members.m
 export const rowSets = ["processed_customer_events_set", "unprocessed_customer_events_set"] as const;
 
 /** What is wrong with a method whose form is right: names that lead nowhere or stand twice, values that cannot be. */
-export function problemsOfMethod({ document, examples, foreign }: MethodFolder, records: Records): Problem[] {
+export function problemsOfMethod({ document, examples, operation }: MethodFolder, records: Records): Problem[] {
   const { parameters, answer, does, bulk } = document;
   const check = new Check(records);
-  if (!does && !foreign) check.tell(["does"], "missing; expected does, or an operation.ts beside it");
-  if (does && foreign) check.tell(["does"], "stands beside an operation; expected one of the two");
+  if (!does && !operation) check.tell(["does"], "missing; expected does, or an operation.ts beside it");
+  if (does && operation) check.tell(["does"], "stands beside an operation; expected one of the two");
   check.members(parameters, ["parameters"]);
   check.members(answer.members ?? [], ["answer", "members"]);
   if (bulk) check.bulk(document, bulk.set);

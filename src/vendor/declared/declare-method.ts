@@ -11,10 +11,10 @@ import {
 import { bulkAssumptions } from "../../wire/bulk.ts";
 import { oldestKnownRelease, type Release } from "../../wire/release.ts";
 import { inReleases } from "../../wire/schema-tree.ts";
-import type { Contract, Operation, OwnOperation } from "../method.ts";
+import type { Contract, Operation } from "../method.ts";
 import { exampleOperation, readExamples } from "./examples.ts";
 import { type FolderOperation, folderOperation } from "./folder-operation.ts";
-import { objectSchema, sinceOf } from "./member-schemas.ts";
+import { knownMembers, objectSchema, sinceOf } from "./member-schemas.ts";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "./method-document.ts";
 import { recordOperation } from "./record-operation.ts";
 import { MethodRecords, type Records } from "./records.ts";
@@ -25,13 +25,11 @@ export interface MethodFolder {
   /** What stands in `examples.json`. */
   readonly examples?: () => ExamplesDocument;
   /** What it does, where no data says it. */
-  readonly operation?: OwnOperation;
-  /** The same of a folder that is not ours. */
-  readonly foreign?: FolderOperation;
+  readonly operation?: FolderOperation;
 }
 
 /** The method that a folder declares. Its document has been checked. */
-export function declareMethod({ document, examples, operation, foreign }: MethodFolder, records: Records): Operation {
+export function declareMethod({ document, examples, operation }: MethodFolder, records: Records): Operation {
   const told = once(() => (examples ? readExamples(examples()) : []));
   const contract = contractOf(document);
   const { does = { answers: "examples" } } = document;
@@ -42,7 +40,7 @@ export function declareMethod({ document, examples, operation, foreign }: Method
     get examples() {
       return told();
     },
-    ...(foreign ? folderOperation(foreign, method) : (operation ?? data())),
+    ...(operation ? folderOperation(operation, method) : data()),
   };
 }
 
@@ -60,31 +58,26 @@ export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly Membe
   bulk && parameters.find(({ name }) => name === bulk.set)?.members;
 
 function contractOf(document: MethodDocument): Contract {
-  const { name, path, verb, description, source, since, deprecated, access, bodyOptional, bulk, restsOn } = document;
+  const { name, path, description, since, deprecated, bulk } = document;
   // Schemas are large, and most programs call few methods.
   const members = countedFromZero(document);
-  const parameters = once(() => inReleases((release) => objectSchema(members, "request", { bulk, release })));
+  const parameters = once(() => inReleases((release) => objectSchema(knownMembers(members, release), "request", bulk)));
   const data = once(() => inReleases((release) => dataSchema(document, release)));
   const { replacedBy, remark = replacedBy ? `replaced with ${replacedBy}` : "no page says why" } = deprecated ?? {};
   return {
-    name,
+    ...document,
+    document,
     path: path ?? name.replaceAll(".", "/"),
-    verb,
     summary: description ?? name,
-    source,
     since: sinceOf(since ?? [oldestKnownRelease.name]),
-    ...(deprecated && { deprecated: { since: sinceOf(deprecated.since), remark } }),
-    ...(access && { access }),
-    ...(bodyOptional && { bodyOptional }),
+    deprecated: deprecated && { since: sinceOf(deprecated.since), remark },
     get parameters() {
       return parameters();
     },
-    ...(bulk && { bulk: { set: bulk.set } }),
     get data() {
       return data();
     },
     assumptions: assumptionsOf(document),
-    ...(restsOn && { restsOn }),
   };
 }
 
@@ -96,7 +89,7 @@ function countedFromZero({ parameters, does }: MethodDocument): readonly MemberD
 }
 
 function dataSchema({ answer: { type, members = [] }, bulk }: MethodDocument, release?: Release): z.ZodType {
-  const data = objectSchema(members, bulk ? "bulk answer" : "answer", { release });
+  const data = objectSchema(knownMembers(members, release), bulk ? "bulk answer" : "answer");
   return type === "Set" ? data.array() : data;
 }
 

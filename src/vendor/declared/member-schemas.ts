@@ -6,7 +6,7 @@ import { type MemberFacts, memberFacts, type Presence } from "../../wire/member-
 import { type ObjectRule, withRule } from "../../wire/object-rule.ts";
 import { isKnownIn, parseRelease, type Release, type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
-import type { EntityDocument, MemberDocument } from "./method-document.ts";
+import type { EntityDocument, MemberDocument, MethodDocument } from "./method-document.ts";
 import type { AnyRow } from "./records.ts";
 
 /**
@@ -15,30 +15,37 @@ import type { AnyRow } from "./records.ts";
  */
 type Side = "request" | "answer" | "bulk answer";
 
-/** How the schemas of members are made: the set of rows among them with its maximum, and the release that they are of. */
-interface Making {
-  readonly bulk?: { readonly set: string; readonly max: number } | undefined;
-  readonly release?: Release | undefined;
+/** The members that a release knows, with the values and the presence that they had then; without a release, all of them. */
+export function knownMembers(members: readonly MemberDocument[], release?: Release): readonly MemberDocument[] {
+  if (!release) return members;
+  const isKnown = (since?: readonly ReleaseName[]) => !since || isKnownIn(release, sinceOf(since));
+  return members
+    .filter(({ since }) => isKnown(since))
+    .map(({ before = [], values, members: within, ...member }) => {
+      const then = before
+        .toSorted((one, other) => byOrder(one.release, other.release))
+        .find((one) => release.order < parseRelease(one.release).order);
+      return {
+        ...member,
+        ...(then && { presence: then.presence, presenceWords: undefined }),
+        ...(before.length > 0 && { before }),
+        ...(values && { values: values.filter((one) => typeof one === "string" || isKnown(one.since)) }),
+        ...(within && { members: [...knownMembers(within, release)] }),
+      };
+    });
 }
 
-/** The schema of an object with these members, as requests or answers have it; without a release, with all that it has. */
-export function objectSchema(all: readonly MemberDocument[], side: Side, making: Making = {}): z.ZodObject {
-  const { release } = making;
-  const isKnown = ({ since }: MemberDocument) => !release || !since || isKnownIn(release, sinceOf(since));
-  const members = all.filter(isKnown).map((member) => (release ? asIn(release, member, side) : member));
-  const shape = Object.fromEntries(members.map((member) => [member.name, memberSchema(member, side, making)]));
+/**
+ * The schema of an object with these members, as requests or answers have it.
+ * @param bulk the set of rows among them, and the most rows that a call may have
+ */
+export function objectSchema(
+  members: readonly MemberDocument[],
+  side: Side,
+  bulk?: MethodDocument["bulk"],
+): z.ZodObject {
+  const shape = Object.fromEntries(members.map((member) => [member.name, memberSchema(member, side, bulk)]));
   return rulesOf(members, side).reduce(withRule, z.object(shape));
-}
-
-/** A member with the values and the presence that a release knows. */
-function asIn(release: Release, member: MemberDocument, side: Side): MemberDocument {
-  const isThen = (one: { release: ReleaseName }) => release.order < parseRelease(one.release).order;
-  const then =
-    side === "request"
-      ? member.before?.toSorted((one, other) => byOrder(one.release, other.release)).find(isThen)
-      : undefined;
-  const values = member.values?.filter((one) => typeof one === "string" || isKnownIn(release, sinceOf(one.since)));
-  return { ...member, ...(then && { presence: then.presence }), ...(values && { values }) };
 }
 
 /** Exactly one of the semi-optional members is given. There is no choice where another one was mandatory or optional then. */
@@ -66,25 +73,25 @@ const byOrder = (one: ReleaseName, other: ReleaseName) => parseRelease(one).orde
 export const sinceOf = (since: readonly ReleaseName[]): Since =>
   since.length === 1 ? (since[0] as ReleaseName) : since.toSorted(byOrder);
 
-function memberSchema(member: MemberDocument, side: Side, making: Making): z.ZodType {
+function memberSchema(member: MemberDocument, side: Side, bulk: MethodDocument["bulk"]): z.ZodType {
   const description = descriptionOf(member);
-  const schema = there(member, side, making).meta(description === undefined ? {} : { description });
+  const schema = there(member, side, bulk).meta(description === undefined ? {} : { description });
   const facts = factsOf(member, side);
   return Object.keys(facts).length === 0 ? schema : schema.register(memberFacts, facts);
 }
 
-function there(member: MemberDocument, side: Side, making: Making): z.ZodType {
+function there(member: MemberDocument, side: Side, bulk: MethodDocument["bulk"]): z.ZodType {
   const { name, presence } = member;
-  const schema = valueSchema(member, side, making);
+  const schema = valueSchema(member, side, bulk);
   if (side === "request")
     return presence === "mandatory" || (name === "token" && !presence) ? schema : schema.nullish();
   const isThere = side === "answer" ? presence === "mandatory" : presence !== "optional";
   return isThere ? schema : schema.nullable();
 }
 
-function valueSchema(member: MemberDocument, side: Side, { bulk, release }: Making): z.ZodType {
+function valueSchema(member: MemberDocument, side: Side, bulk: MethodDocument["bulk"]): z.ZodType {
   const { name, type, values, pattern, minimum, members = [] } = member;
-  const object = members.length > 0 ? objectSchema(members, side, { release }) : undefined;
+  const object = members.length > 0 ? objectSchema(members, side) : undefined;
   switch (type) {
     case "Integer":
       return minimum === undefined ? z.int() : z.int().min(minimum);

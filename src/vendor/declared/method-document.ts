@@ -115,7 +115,12 @@ export const methodDocument = z.strictObject({
   deprecated: z
     .strictObject({ since, remark: words.optional(), replacedBy: words.optional(), at: at.optional() })
     .optional(),
-  access: z.enum(["token", "basic", "none"]).optional(),
+  access: z
+    .enum(["token", "basic", "none"])
+    .optional()
+    .describe(
+      "How a caller authenticates: by the token of a session, by HTTP Basic, or only by parameters. Absent: token",
+    ),
   bodyOptional: z.literal(true).optional(),
   bulk: z.strictObject({ set: name, max: z.int().positive().max(100_000), at: at.optional() }).optional(),
   does: does.optional().describe("Absent with an operation.ts or operation.js beside it"),
