@@ -1,5 +1,5 @@
 import { Session } from "node:inspector/promises";
-import { plainEvent } from "../src/documents/first-call.ts";
+import { plainEvent } from "../src/documents/examples.ts";
 import { createStandIn } from "../src/index.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { firstCall } from "../../src/documents/first-call.ts";
+import { firstCall } from "../../src/documents/examples.ts";
 import { plainWords } from "../../src/lab/explore/points.ts";
 import { listPresets } from "../../src/mock/faults/render-rule.ts";
 import { catalog } from "../../src/vendor/catalog.ts";

@@ -1,7 +1,8 @@
 import type { Catalog } from "../vendor/catalog.ts";
 import type { Contract, Operation } from "../vendor/method.ts";
 import type { Example } from "../wire/example.ts";
-import { firstRelease, parseRelease, type Release, type ReleaseName } from "../wire/release.ts";
+import { webApiRoot } from "../wire/paths.ts";
+import { firstRelease, isKnownIn, parseRelease, type Release, type ReleaseName } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 
@@ -82,4 +83,35 @@ export interface AskedRelease {
 export function releaseOfState(state: string): AskedRelease | undefined {
   const [, name, or] = form.exec(state) ?? [];
   return name === undefined ? undefined : { release: parseRelease(name), or: or as AskedRelease["or"] };
+}
+
+/** A social media event of the documented example, in which nothing is wrong over our fixtures. */
+export const plainEvent = {
+  accounts_receivable_identifier: { number: "ACR0000000164" },
+  performed_by_unit_identifier: { name: "Admin Unit" },
+  performed_on: "2016-06-22T15:00:00",
+  social_media: "FACEBOOK",
+  profile: "www.facebook.com/polina",
+  action: "LIKE",
+};
+
+const rows = [{ request_unique_identifier: "1", ...plainEvent }];
+const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
+
+/** Each release shows the first that it has. */
+const calls = [
+  {
+    since: "R10.0.0",
+    path: "customer_events/bulk/social_media/create",
+    body: { social_media_customer_events_set: rows },
+  },
+  { since: "R5.0.0", path: "customer_events/social_media/create", body: plainEvent },
+] as const;
+
+/** A call to paste, which works over our fixtures: it creates an event, or logs in if the release creates none. */
+export function firstCall(baseUrl: string, token: string | undefined, release: Release): string {
+  const known = calls.find(({ since }) => isKnownIn(release, since));
+  const path = known?.path ?? "authentication/token";
+  const sent = JSON.stringify(known ? { token: token ?? "<a token of your fixtures>", ...known.body } : login);
+  return `curl -s ${baseUrl}${webApiRoot}${path} -H 'Content-Type: application/json' -d '${sent}'`;
 }

@@ -5,7 +5,7 @@ import { hasWords } from "../ground/whole-words.ts";
 import type { Exploration } from "../lab/explore/exploration.ts";
 import { exploredFaults, exploredMethods, exploreLimits, plainWords } from "../lab/explore/points.ts";
 import { readOrThrow } from "../matching/read-by.ts";
-import { presetNames, presets } from "../mock/faults/presets.ts";
+import { presetNames, presets } from "../mock/faults/rule.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { shellWord } from "../mock/journal/call-again.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";

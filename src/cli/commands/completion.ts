@@ -1,5 +1,5 @@
 import { nearestHint } from "../../ground/config-error.ts";
-import { presetNames } from "../../mock/faults/presets.ts";
+import { presetNames } from "../../mock/faults/rule.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { type CommandName, commandNames, commandOf } from "../command-table.ts";
 import { type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "../flag.ts";

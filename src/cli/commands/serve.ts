@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import { firstCall } from "../../documents/first-call.ts";
+import { firstCall } from "../../documents/examples.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";

@@ -1,5 +1,5 @@
 import { join, relative } from "node:path";
-import { plainEvent } from "../../documents/first-call.ts";
+import { plainEvent } from "../../documents/examples.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { processClient } from "../../lab/explore/client-run.ts";
 import { explore } from "../../lab/explore/explore.ts";

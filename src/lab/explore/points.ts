@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
-import { presets } from "../../mock/faults/presets.ts";
-import type { FaultRule } from "../../mock/faults/rule.ts";
+import { type FaultRule, presets } from "../../mock/faults/rule.ts";
 import { rowsSent } from "../../mock/journal/kept-call.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
 import { rowOutcomes } from "../../wire/bulk.ts";

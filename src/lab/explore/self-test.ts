@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { plainEvent } from "../../documents/first-call.ts";
+import { plainEvent } from "../../documents/examples.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import type { ClientWorld, RunClient } from "./client-run.ts";
 import { isSurvived } from "./exploration.ts";

@@ -1,7 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { type ProviderState, providerStates, releaseOfState } from "../../documents/examples.ts";
-import { firstCall } from "../../documents/first-call.ts";
+import { firstCall, type ProviderState, providerStates, releaseOfState } from "../../documents/examples.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { nearestHint } from "../../ground/config-error.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";

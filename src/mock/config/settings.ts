@@ -9,8 +9,7 @@ import { oldestKnownRelease, releaseText } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { writtenSwitches } from "../../wire/switches.ts";
 import { vendorErrorOverrides } from "../../wire/vendor-errors.ts";
-import { ruleFiles, typedRules } from "../faults/presets.ts";
-import { rulesSchema } from "../faults/rule.ts";
+import { ruleFiles, rulesSchema, typedRules } from "../faults/rule.ts";
 
 /** Placeholder for the name of the host in a public address. */
 const hostMark = "{hostname}";

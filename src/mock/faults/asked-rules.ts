@@ -3,8 +3,7 @@ import { readBy } from "../../matching/read-by.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { Hit, Misses } from "./call-faults.ts";
 import type { FaultSet } from "./fault-set.ts";
-import { presetNames } from "./presets.ts";
-import { ruleSchema } from "./rule.ts";
+import { presetNames, ruleSchema } from "./rule.ts";
 import { isAboutRows, type Reason, type StoredRule, storeRule } from "./stored-rule.ts";
 
 /** The member of a rule that each key of the short form sets. */

@@ -3,8 +3,7 @@ import type { Contract } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { rowSchema } from "./effects/refusals.ts";
-import { presets } from "./presets.ts";
-import { type Rule, ruleSchema } from "./rule.ts";
+import { presets, type Rule, ruleSchema } from "./rule.ts";
 import { ruleWarnings } from "./rule-warnings.ts";
 import type { Reason, StoredRule } from "./stored-rule.ts";
 

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import { readBy } from "../../matching/read-by.ts";
-import { presets } from "./presets.ts";
 import { printEnd } from "./render-rule.ts";
-import { ruleSchema, rulesSchema } from "./rule.ts";
+import { presets, ruleSchema, rulesSchema } from "./rule.ts";
 
 const problemsOf = (given: unknown) =>
   readBy(ruleSchema, given).problems?.map(({ path, message }) => `/${path.map(String).join("/")}: ${message}`) ?? [];

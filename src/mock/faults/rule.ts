@@ -1,10 +1,12 @@
 import * as z from "zod";
-import { nameForm, nearestHint } from "../../ground/config-error.ts";
+import { ConfigError, nameForm, nearestHint } from "../../ground/config-error.ts";
+import { readPlainFile } from "../../ground/files.ts";
+import { jsonOnce } from "../../ground/json.ts";
 import { pointerForm } from "../../matching/json-pointer.ts";
 import { atMost, readBy } from "../../matching/read-by.ts";
 import { effectSchema } from "./effects/effect.ts";
 import { matchSchema, oneOrMore } from "./match.ts";
-import { type PresetName, presetNames, presets } from "./presets.ts";
+import presets from "./presets.json" with { type: "json" };
 
 const ordinal = z.int().min(1);
 
@@ -105,6 +107,13 @@ const rule = z
     if (when.draw.key?.startsWith("row:")) say(["when", "draw", "key"], "row: needs the effect row");
   });
 
+/** Faults that people ask for by name. Those that end calls spare logins: a client that cannot log in does nothing worth testing. */
+export { presets };
+
+export type PresetName = keyof typeof presets;
+
+export const presetNames = Object.keys(presets);
+
 /** Reads a rule, the name of a preset, or `{preset, …}` with members that replace the preset's. */
 export const ruleSchema: z.ZodType<Rule, FaultRule> = z.preprocess((written, context) => {
   const { preset, ...own } =
@@ -151,3 +160,30 @@ export const oneOrSeveralSchema = z.unknown().transform((written, context) => {
   for (const { path, message } of read.problems) context.addIssue({ code: "custom", path: [...path], message });
   return z.NEVER;
 });
+
+/** The name of a preset, JSON, or the path of a file, not checked yet. @throws ConfigError when it is none of them */
+export function typedRule(text: string): unknown {
+  if (presetNames.includes(text)) return text;
+  const isJson = isJsonText(text);
+  try {
+    return jsonOnce(isJson ? text : readPlainFile(text));
+  } catch (error) {
+    const reason = (error as Error).message;
+    const hint = nearestHint(text, presetNames);
+    const what = isJson ? "not JSON" : `neither a preset (${hint}) nor a file of JSON that can be read`;
+    throw new ConfigError([{ where: text, message: `${what}: ${reason}` }]);
+  }
+}
+
+/** Commas separate names and paths, and a file may hold a list. @throws ConfigError when one is none */
+export const typedRules = (texts: readonly string[]): unknown[] => partsOf(texts).flatMap(typedRule);
+
+export const ruleFiles = (texts: readonly string[]): readonly string[] =>
+  partsOf(texts).filter((text) => !isJsonText(text) && !presetNames.includes(text));
+
+const partsOf = (texts: readonly string[]): readonly string[] =>
+  texts
+    .flatMap((text) => (isJsonText(text) ? [text] : text.split(",").map((part) => part.trim())))
+    .filter((text) => text !== "");
+
+const isJsonText = (text: string): boolean => /^\s*[[{"]/.test(text);
