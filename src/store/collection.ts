@@ -31,7 +31,8 @@ export class Collection<Row = unknown> {
   forgotten = 0;
   /** Bytes of the rows that can be forgotten, roughly. */
   bytes = 0;
-  #lastGiven: number | undefined;
+  /** The largest number that was given or stands in a row of the base; 0 without any. */
+  lastNumber: number;
   /** By a row that was replaced, what stands in its place; and the way back. */
   readonly #current = new Map<Row, Row>();
   readonly #originals = new Map<Row, Row>();
@@ -41,6 +42,7 @@ export class Collection<Row = unknown> {
   /** @param changed is told of each change, and how it is undone */
   constructor(base: BaseCollection<Row>, changed: (undo: () => void) => void, watcher?: RowWatcher) {
     this.#base = base;
+    this.lastNumber = base.lastNumber;
     this.#changed = changed;
     this.#watcher = watcher;
   }
@@ -49,19 +51,14 @@ export class Collection<Row = unknown> {
     return this.#base.rows.length + this.#start.length + this.#added.length - this.#first;
   }
 
-  /** The largest number that was given or stands in a row of the base; 0 without any. */
-  get lastNumber(): number {
-    return this.#lastGiven ?? this.#base.lastNumber;
-  }
-
   /** The next number: one above the largest, never given twice. */
   nextNumber(): string {
-    this.#lastGiven = this.lastNumber + 1;
-    return String(this.#lastGiven);
+    this.lastNumber += 1;
+    return String(this.lastNumber);
   }
 
   skipNumbers(to: number): void {
-    this.#lastGiven = Math.max(this.lastNumber, to);
+    this.lastNumber = Math.max(this.lastNumber, to);
   }
 
   /** The rows with that key, those of the base first. */
@@ -104,7 +101,7 @@ export class Collection<Row = unknown> {
     return {
       added: added.map((row) => this.#now(row)),
       replaced: [...this.#current].filter(([original]) => !own.has(original)),
-      lastNumber: this.#lastGiven,
+      lastNumber: this.lastNumber > this.#base.lastNumber ? this.lastNumber : undefined,
     };
   }
 

@@ -59,7 +59,7 @@ export function alikeName(index: string): string {
   return name;
 }
 
-export function alikeIndexes<Row>(...members: readonly (keyof Row & string)[]): Record<string, Index<Row>> {
+export function alikeIndexes<Row>(members: readonly (keyof Row & string)[]): Record<string, Index<Row>> {
   const keyOf = (value: unknown) => (typeof value === "string" ? folded(value) : undefined);
   return Object.fromEntries(
     members.map((member) => [alikeName(member), { unique: false, of: (row: Row) => keyOf(row[member]) }]),

@@ -59,7 +59,7 @@ function entityOf(collection: CollectionName) {
     schema: z.strictObject(shape as z.ZodRawShape),
     indexes: {
       ...each(({ index }, name) => index && byMember<Record<string, unknown>>(name, index === "unique")),
-      ...alikeIndexes<Record<string, unknown>>(...Object.keys(each(({ alike }) => alike))),
+      ...alikeIndexes<Record<string, unknown>>(Object.keys(each(({ alike }) => alike))),
       ...computedIndexes[collection],
     },
     references: each(({ refersTo }) => refersTo),
