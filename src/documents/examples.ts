@@ -75,14 +75,10 @@ export function releaseStates({ since, until }: ReturnType<typeof answeredIn>, c
   ];
 }
 
-export interface AskedRelease {
-  readonly release: Release;
-  readonly or: "later" | "earlier";
-}
-
-export function releaseOfState(state: string): AskedRelease | undefined {
+/** The release that such a state asks for, and which others will do. */
+export function releaseOfState(state: string) {
   const [, name, or] = form.exec(state) ?? [];
-  return name === undefined ? undefined : { release: parseRelease(name), or: or as AskedRelease["or"] };
+  return name === undefined ? undefined : { release: parseRelease(name), or: or as "later" | "earlier" };
 }
 
 /** A social media event of the documented example, in which nothing is wrong over our fixtures. */

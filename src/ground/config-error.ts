@@ -84,11 +84,7 @@ function haveNearWords(name: string, known: string): boolean {
   return words.every((word, rank) => distance(word, others[rank] as string) <= Math.max(2, word.length / 3));
 }
 
-const wordsOf = (name: string): readonly string[] =>
-  name
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter(Boolean);
+const wordsOf = (name: string): readonly string[] => name.toLowerCase().match(/[a-z]+/g) ?? [];
 
 /** What was typed for a URL, as a message shows it: all before the last @ may be a password. */
 export const withoutCredentials = (text: string): string =>

@@ -1,9 +1,7 @@
 import { createCipheriv, createHash, hash, randomBytes } from "node:crypto";
 
 /** The only chance of the program: the seed when none is given. */
-export function randomSeed(): string {
-  return randomBytes(4).toString("hex");
-}
+export const randomSeed = (): string => randomBytes(4).toString("hex");
 
 /**
  * Ids of 32 upper-case hexadecimal digits that depend on seed and name alone: the key stream of a cipher, read in blocks.
@@ -42,19 +40,11 @@ function printIds(bytes: Buffer): readonly string[] {
 }
 
 /** A secret that nobody can guess; no seed leads to it. */
-export function randomToken(): string {
-  return randomBytes(24).toString("base64url");
-}
+export const randomToken = (): string => randomBytes(24).toString("base64url");
 
 /** A number from 0 to below 1 that depends on the parts alone: no generator has a state that another could disturb. */
-export function draw(parts: readonly unknown[]): number {
-  return hash("sha256", JSON.stringify(parts), "buffer").readUIntBE(0, 6) / 2 ** 48;
-}
+export const draw = (parts: readonly unknown[]): number => noise(parts).readUIntBE(0, 6) / 2 ** 48;
 
-export function noise(parts: readonly unknown[]): Uint8Array {
-  return hash("sha256", JSON.stringify(parts), "buffer");
-}
+export const noise = (parts: readonly unknown[]): Buffer => hash("sha256", JSON.stringify(parts), "buffer");
 
-export function fingerprint(text: string): string {
-  return hash("sha256", text, "base64url");
-}
+export const fingerprint = (text: string): string => hash("sha256", text, "base64url");

@@ -1,6 +1,6 @@
 import type { BaseCollection } from "./base.ts";
 import type { Index } from "./entity.ts";
-import { RowIndex } from "./row-index.ts";
+import { alikeName, folded, none, RowIndex } from "./row-index.ts";
 
 /** Learns of rows that are added, so that something may be found across sandboxes. */
 export interface RowWatcher {
@@ -69,6 +69,13 @@ export class Collection<Row = unknown> {
     const own = this.#ownIndex(index).find(key);
     if (own.length === 0) return below;
     return below.length === 0 ? own : [...below, ...own];
+  }
+
+  /** The rows whose key differs from a text in letter case and outer white space at most. */
+  findAlike(index: string, key: unknown): readonly Row[] {
+    const name = alikeName(index);
+    const isKnown = Object.hasOwn(this.#base.entity.indexes, name);
+    return isKnown && typeof key === "string" ? this.find(name, folded(key)) : none;
   }
 
   /** Rows in order, those of the base first. */

@@ -66,7 +66,7 @@ test.each([
   }
   const isOtherCase = !names.some((row) => row.name === name) && typeof name === "string" && name !== "nobody";
   expect(told.includes("identifier.exact-text")).toBe(isOtherCase);
-  const alike = alikeRows(startStore(base).collection(loose), loose, "name", name, assumes);
+  const alike = alikeRows(startStore(base).collection(loose), "name", name, assumes);
   expect(alike.map(({ id }) => id)).toEqual(
     !("identifier.exact-text" in switches)
       ? []

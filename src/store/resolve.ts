@@ -2,7 +2,6 @@ import type { Assumes } from "../wire/assumptions.ts";
 import { type Refusal, refuse, shown } from "../wire/refusal.ts";
 import type { Collection } from "./collection.ts";
 import type { NamedEntity } from "./entity.ts";
-import { alikeName, folded } from "./row-index.ts";
 import type { Store } from "./store.ts";
 
 /** Where something is looked up, and who is told what that rests on. */
@@ -29,7 +28,7 @@ export function resolveBy<Row>(
   const collection = store.collection(entity);
   const found = collection.find(index, key);
   if (found.length === 1) return found[0] as Row;
-  const rows = found.length > 0 ? found : alikeRows(collection, entity, index, key, assumes);
+  const rows = found.length > 0 ? found : alikeRows(collection, index, key, assumes);
   if (rows.length === 1) return rows[0] as Row;
   if (rows.length === 0) return notFound(entity, key);
   if (assumes("identifier.ambiguous") === "first") return rows[0] as Row;
@@ -41,26 +40,13 @@ export function notFound({ notFound: kind, label }: Pick<NamedEntity, "notFound"
   return refuse(kind, kind === "recordNotFound" ? { label, value: shown(key) } : { value: shown(key) });
 }
 
-const none: readonly never[] = Object.freeze([]);
-
 /** Of a text that is not found as it stands: the rows that it names where letter case does not matter. */
 export function alikeRows<Row>(
   collection: Collection<Row>,
-  entity: Pick<NamedEntity<Row>, "indexes">,
   index: string,
   key: unknown,
   assumes: Assumes,
 ): readonly Row[] {
-  const alike = findAlike(collection, entity, index, key);
+  const alike = collection.findAlike(index, key);
   return alike.length > 0 && assumes("identifier.exact-text") === "alike" ? alike : [];
-}
-
-export function findAlike<Row>(
-  collection: Collection<Row>,
-  { indexes }: Pick<NamedEntity<Row>, "indexes">,
-  index: string,
-  key: unknown,
-): readonly Row[] {
-  const name = alikeName(index);
-  return typeof key === "string" && Object.hasOwn(indexes, name) ? collection.find(name, folded(key)) : none;
 }

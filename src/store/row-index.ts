@@ -1,6 +1,6 @@
 import type { Index } from "./entity.ts";
 
-const none: readonly never[] = Object.freeze([]);
+export const none: readonly never[] = Object.freeze([]);
 
 /** Rows by a key. Most keys have one row, so that one needs no array. */
 export class RowIndex<Row> {

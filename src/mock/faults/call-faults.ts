@@ -1,6 +1,6 @@
 import { doAllHold } from "../../matching/predicate.ts";
-import type { Store } from "../../store/store.ts";
 import { type Token, token } from "../../vendor/entities/all-entities.ts";
+import type { CallContext } from "../../vendor/entities/token.ts";
 import type { RowFault } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { type Effect, effectNames, terminalEffects } from "./effects/effect.ts";
@@ -70,10 +70,7 @@ export interface Ending {
   readonly quotaLeftMs?: number;
 }
 
-interface CallSession {
-  readonly store: Store;
-  readonly nowMs: number;
-}
+type CallSession = Pick<CallContext, "store" | "nowMs">;
 
 export const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
 

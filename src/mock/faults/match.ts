@@ -47,13 +47,10 @@ export interface RowFacts {
   readonly row: unknown;
 }
 
-export interface Matcher {
-  readonly call: readonly Condition<CallFacts>[];
-  readonly row: readonly Condition<RowFacts>[];
-}
+export type Matcher = ReturnType<typeof compileMatch>;
 
 /** Without its operation: rules are found by that. */
-export function compileMatch({ headers = {}, query = {}, body, rows }: Match): Matcher {
+export function compileMatch({ headers = {}, query = {}, body, rows }: Match) {
   const ofCall = (member: string, one: Predicate, read: (facts: CallFacts) => unknown): Condition<CallFacts> => ({
     member,
     read,

@@ -1,5 +1,5 @@
 import type { MethodRequests } from "../../../contracts/method-types.ts";
-import { findAlike, type LookUps, resolve } from "../../store/resolve.ts";
+import { type LookUps, resolve } from "../../store/resolve.ts";
 import { folded } from "../../store/row-index.ts";
 import type { Store } from "../../store/store.ts";
 import type { Assumes } from "../../wire/assumptions.ts";
@@ -80,7 +80,7 @@ function reusedReference(said: Said, { store, assumes }: LookUps): Refusal | und
   if (value === undefined) return undefined;
   const system = said.external_system ?? null;
   // Found by the number alone, because printing a key of both takes time at every row.
-  const alike = findAlike(store.collection(customerEvent), customerEvent, "external_system_reference_number", value);
+  const alike = store.collection(customerEvent).findAlike("external_system_reference_number", value);
   const isSame = alike.some(
     (other) => other.external_system_reference_number === value && (other.external_system ?? null) === system,
   );

@@ -66,7 +66,7 @@ export function resolveCustomerEvent(
   const value = id ?? number ?? external_system_reference_number ?? "";
   const index = id != null ? "id" : number != null ? "number" : "external_system_reference_number";
   const exact = events.find(index, value);
-  const all = exact.length > 0 ? exact : alikeRows(events, customerEvent, index, value, assumes);
+  const all = exact.length > 0 ? exact : alikeRows(events, index, value, assumes);
   const found = type === undefined ? all : all.filter((event) => event.type === type);
   if (found.length < all.length) assumes("identifier.other-type");
   if (found.length === 0) return refuse(customerEvent.notFound, { value });

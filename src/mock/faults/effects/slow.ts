@@ -53,15 +53,11 @@ export const throttleSchema = z
 
 export type Throttle = z.output<typeof throttleSchema>;
 
-export interface Part {
-  readonly waitMs: number;
-  readonly bytes: Uint8Array;
-}
-
 const partsASecond = 10;
 const usualChunks = 10;
 
-export function throttled(body: Uint8Array, { chunks, durationMs, bytesPerSecond }: Throttle): Part[] {
+/** The parts of a body, with the milliseconds before each. */
+export function throttled(body: Uint8Array, { chunks, durationMs, bytesPerSecond }: Throttle) {
   const totalMs = durationMs ?? (body.length / (bytesPerSecond as number)) * 1000;
   const wanted = chunks ?? (durationMs === undefined ? Math.ceil((totalMs / 1000) * partsASecond) : usualChunks);
   const count = Math.max(1, Math.min(wanted, body.length));
