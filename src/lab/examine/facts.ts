@@ -150,14 +150,13 @@ export class RecordedFacts implements Facts {
     };
   }
 
-  /** Events that an answer lists. */
+  /** Events that an answer lists, of whom or what they are asked for. */
   #listed(rows: readonly JsonObject[], named: readonly Named[]): SeededFact {
     const put = (seed: Seed) => {
-      const owner = ownerOf(seed, named);
+      const owner = ownerIn(seed, named);
       for (const row of rows) {
         const [known] = this.#learned.shownBy("customer_events", keysOf(row) ?? { id: undefined });
-        const shown = known?.["isWhole"] ? known : { ...known, ...row };
-        seed.add("customer_events", { ...(owner && !Object.hasOwn(shown, owner.shownAs) && owner.row), ...shown });
+        seed.add("customer_events", { ...owner, ...known, ...row });
       }
     };
     return { about: "listed events", states: ["there"], put };
@@ -168,13 +167,13 @@ export class RecordedFacts implements Facts {
 const keysOf = ({ id, number }: JsonObject): KnownRow | undefined =>
   typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;
 
-/** The row that a list is asked for: how its events show it, and what they have of it. */
-function ownerOf({ known }: Seed, named: readonly Named[]): { shownAs: string; row: KnownRow } | undefined {
+/** What the events of a list have of the row that it is asked for. */
+function ownerIn({ known }: Seed, named: readonly Named[]): KnownRow {
   const [card] = known.access_tokens.rows;
-  if (card) return { shownAs: "rewards_participant", row: { rewards_participant_id: card["rewards_participant_id"] } };
-  for (const shownAs of ["rewards_participant", "accounts_receivable", "classification"] as const) {
-    const owner = named.find(({ collection }) => collection === shownIn[shownAs]);
-    if (owner) return { shownAs, row: { [`${shownAs}_id`]: known[owner.collection].add(owner.keys) } };
-  }
-  return undefined;
+  if (card) return { rewards_participant_id: card["rewards_participant_id"] };
+  const owners = (["rewards_participant", "accounts_receivable", "classification"] as const).flatMap((name) => {
+    const owner = named.find(({ collection }) => collection === shownIn[name]);
+    return owner ? [{ [`${name}_id`]: known[owner.collection].add(owner.keys) }] : [];
+  });
+  return owners[0] ?? {};
 }

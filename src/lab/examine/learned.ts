@@ -27,7 +27,7 @@ export class Learned {
   readonly #known = new Map<string, Known>();
   /** Of the keys that differ in case or outer space alone, those by which something was found. */
   readonly #found = new Map<string, KnownRow>();
-  /** Rows that answers show; an event also with the exchange that created it, and whether it was shown whole. */
+  /** Rows that answers show; an event also with the exchange that created it. */
   readonly #shown = noRows();
 
   constructor(exchanges: readonly Exchange[]) {
@@ -88,12 +88,10 @@ export class Learned {
       }
       if (typeof id !== "string" && typeof number !== "string") continue;
       const known = this.#learnShown("customer_events", { id, number, external_system_reference_number });
-      const isWhole = row["type"] !== undefined && log_information !== undefined;
       // What was asked for is shown by no answer of a bulk call.
       const asked = contract.bulk && rows.find(({ answer: own }) => own === one)?.parameters;
       const made = isCreate(exchange) && { type: typeOfEvents.exec(contract.name)?.[0].toUpperCase(), ...asked };
-      if (!known["isWhole"]) Object.assign(known, isWhole ? row : { ...made, ...row });
-      known["isWhole"] ||= isWhole;
+      Object.assign(known, made, row);
       if (made) known["createdAt"] ??= at;
     }
   }
