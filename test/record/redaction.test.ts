@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { printReport, reportFormats } from "../../src/lab/report/formats.ts";
+import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
 import { bodyText, startUpstream } from "./upstream.ts";
 
@@ -178,12 +180,14 @@ function tracesOf(value: string | number): string[] {
   ];
 }
 
-test("nothing that is planted anywhere in a call is in any byte of file, terminal or summary", async () => {
+test("nothing that is planted anywhere in a call is in any byte of what is written, said or learnt of it", async () => {
   const recorder = await recordHere(upstream.url);
   await send(recorder.url);
   const exchanges = await recorder.exchanges();
   expect(exchanges).toHaveLength(8);
-  const bytes = readFileSync(recorder.path, "utf8") + recorder.said.join("\n");
+  const { report, file } = await examinedAt(recorder.path);
+  const reports = reportFormats.map((format) => printReport(report, format, true));
+  const bytes = [readFileSync(recorder.path, "utf8"), ...recorder.said, ...reports, JSON.stringify(file)].join("\n");
   expect(bytes).not.toMatch(/zqxvjk|1977-03/i);
   const found = Object.entries(planted).filter(([, value]) => tracesOf(value).some((trace) => bytes.includes(trace)));
   expect(found).toEqual([]);

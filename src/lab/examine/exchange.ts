@@ -171,13 +171,11 @@ export function mentions(text: string, value: unknown): boolean {
 
 const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);
 
-function queryOf({ request }: ExchangeLine): string {
-  const filled = request.query.map(([name, text]): [string, string] => {
-    const names = text.split("=");
-    return [fillName(name), [...names.slice(0, -1).map(fillName), String(fillMarkers(names.at(-1)))].join("=")];
-  });
-  return new URLSearchParams(filled).toString();
-}
+/** Names and values alike may be markers. */
+const queryOf = ({ request }: ExchangeLine): string =>
+  new URLSearchParams(
+    request.query.map(([name, text]) => [fillName(name), text.split("=").map(fillMarkers).map(String).join("=")]),
+  ).toString();
 
 function authorizationOf(credentials: NonNullable<ExchangeLine["request"]["credentials"]>): string {
   const { scheme, user, hasColon, password } = credentials;

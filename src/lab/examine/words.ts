@@ -4,7 +4,7 @@ import { refuse, renderRefusal, renderRow, rowText } from "../../wire/refusal.ts
 import { fillTemplate, templateParts } from "../../wire/text-template.ts";
 import type { VendorErrorKind, VendorErrorOverrides, VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { hiddenWord, redactText, type TextSource } from "../record/redact-text.ts";
+import { hiddenWord, redactText, type TextSource } from "../record/call-redaction.ts";
 import { type Exchange, type JsonObject, mentions, wordsIn } from "./exchange.ts";
 import type { Finding } from "./finding.ts";
 

@@ -1,11 +1,15 @@
 import { refusedEnvelope } from "../../wire/envelope.ts";
+import { webApiRoot } from "../../wire/paths.ts";
 import { hasPlaceholder, isPlaceholder } from "../../wire/placeholder.ts";
+import { rowText } from "../../wire/refusal.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
+import { templateParts, templatePattern } from "../../wire/text-template.ts";
+import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
+import { isKnownPath, isKnownValue, isKnownWord, knownPath } from "./known-words.ts";
 import { readMarker, textMarker } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
-import { isKnownPath, isKnownValue, isKnownWord, redactCode, redactText, type TextSource } from "./redact-text.ts";
 
 /** A part of so few letters gives nothing of a secret or a value away. */
 const longestPart = 3;
@@ -16,8 +20,9 @@ export const callStatus = schemaTree(refusedEnvelope).members.get("status") as S
 const ofCall = new Set(callStatus.members.values());
 
 /** Redacts the values of one call, as far as its contract says what may stay: a value is replaced by the same everywhere. */
-export class CallRedaction implements TextSource {
-  readonly counts = new Set(["1000"]);
+export class CallRedaction {
+  /** Numbers that tell how much there was, and no more: how many rows, and the most there may be. */
+  readonly counts: Set<string> = new Set(["1000"]);
   /** The answer is walked twice: the first walk notes its values, as a text may repeat one that follows it. */
   walk: "request" | "noting the answer" | "answer" = "request";
   readonly #keys: Pseudonyms;
@@ -42,6 +47,7 @@ export class CallRedaction implements TextSource {
     this.#isUnread = isUnread;
   }
 
+  /** Is the word, or may it be, part of a value of the call, or has it a word of one in it? */
   isValue(text: string): boolean {
     const word = folded(text);
     const known = this.#judged.get(word) ?? (this.#isUnread || this.#isHeld(word));
@@ -55,6 +61,7 @@ export class CallRedaction implements TextSource {
     return this.#values.includes(word) || this.#words.some((one) => one.length > longestPart && word.includes(one));
   }
 
+  /** Has the word a part of a secret of the call that is long enough to tell something of it? */
   hasSecretPart(text: string): boolean {
     if (this.#secrets === "") return false;
     const others = text.replace(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu, (word) => (isKnownWord(word) ? " " : word));
@@ -62,6 +69,7 @@ export class CallRedaction implements TextSource {
     return parts.some(([, part = ""]) => this.#secrets.includes(part));
   }
 
+  /** What stands in the recording for a value that came in the call or its answer; `undefined` for another text. */
   standInFor(text: string): string | undefined {
     const kept = this.#kept.get(folded(text));
     if (!kept || kept.text === text) return kept?.made;
@@ -70,6 +78,7 @@ export class CallRedaction implements TextSource {
     return isOther && kept.made === this.#keys.of(kept.text) ? this.pseudonym(text) : kept.made.trim();
   }
 
+  /** What stands for a value that came nowhere but in the text. */
   pseudonym(text: string): string {
     return this.#keys.date(text, this.#nowMs) ?? this.#keys.of(text);
   }
@@ -173,3 +182,114 @@ function isOwnPlaceholder(value: unknown): value is string {
   const [name = ""] = /\w+/.exec(value) ?? [];
   return isSecretInAnswer(name) && isKnownPath(name);
 }
+
+/** What is known of a call when one of its texts is redacted. */
+export type TextSource = Pick<CallRedaction, "standInFor" | "pseudonym" | "isValue" | "hasSecretPart" | "counts">;
+
+/** Stands for words that may be a name. */
+export const hiddenWord = "…";
+
+/** No error has a longer text; what is longer is a page or a dump. */
+const longestText = 2000;
+
+/**
+ * Replaces the values in an error text, which a template tells of ours. In any other text, words in small letters, or with a
+ * capital where a sentence begins, stay unless the caller sent them. The rest may be a name.
+ */
+export function redactText(text: string, source: TextSource): string {
+  if (text.length > longestText) return textMarker(text.trim());
+  for (const { pattern, parts } of templates) {
+    const found = pattern.exec(text);
+    const { groups: values = {} } = found ?? {};
+    if (found) return parts.map((part, at) => (at % 2 ? redactPart(part, values[part] ?? "", source) : part)).join("");
+  }
+  return redactWords(text, source);
+}
+
+/** What our own texts show for a value that is not shown itself. */
+const ownValues = /^(?:null|true|false|nothing|an array|an object|\*{4})$/;
+
+function redactPart(name: string, text: string, source: TextSource): string {
+  const isCount = (name === "count" || name === "max") && /^\d+$/.test(text);
+  if (isCount && !source.hasSecretPart(text)) return text;
+  if (name !== "value") return redactWords(text, source);
+  return ownValues.test(text) ? text : (source.standInFor(text) ?? source.pseudonym(text));
+}
+
+const errors: readonly VendorError[] = Object.values(vendorErrors);
+const ownLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
+
+// The template with the most letters of its own is the surest.
+const templates = errors
+  .flatMap((error) => [error.message, error.description, rowText(error)])
+  .sort((one, other) => ownLetters(other) - ownLetters(one))
+  .map((template) => ({ pattern: templatePattern(template), parts: templateParts(template) }));
+
+const letter = /[^\s()[\]{}"'`«»<>=,;:!?.]/.source;
+/** A dot ends a word unless another letter follows. */
+const words = new RegExp(`(${letter}(?:${letter}|\\.+(?=${letter}))*)`);
+
+/** No value is made of more words. */
+const longestValue = 12;
+
+function redactWords(text: string, source: TextSource): string {
+  // Words stand at the odd places, and what is between them at the even ones.
+  const parts = text.split(words);
+  let redacted = plain(parts[0]);
+  for (let at = 1; at < parts.length; ) {
+    const [replacement, count] = knownAt(parts, at, source) ?? [redactWord(parts, at, source), 1];
+    at += 2 * count;
+    redacted += replacement + plain(parts[at - 1]);
+  }
+  return redacted;
+}
+
+/** What is known whole and begins at a word: the longest value of the call, a form of ours, a count, the index of a row. */
+function knownAt(parts: readonly string[], at: number, source: TextSource): [string, number] | undefined {
+  const [before = "", word = "", after = ""] = parts.slice(at - 1);
+  const isIndex = /^\d{1,3}$/.test(word) && before.endsWith("[") && after.startsWith("]");
+  if (isIndex || (source.counts.has(word) && !isShown(before) && !source.hasSecretPart(word))) return [word, 1];
+  for (let count = Math.min(longestValue, (parts.length - at) / 2); count > 0; count -= 1) {
+    const value = parts.slice(at, at + 2 * count - 1).join("");
+    const replacement = isKnownWord(value) ? value : source.standInFor(value);
+    if (replacement !== undefined) return [replacement, count];
+  }
+  return undefined;
+}
+
+/** Words that say nothing of a tenant: what JSON has, a release in full, signs. */
+const harmless = /^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/u;
+
+function redactWord(parts: readonly string[], at: number, source: TextSource): string {
+  const [before = "", word = ""] = parts.slice(at - 1);
+  const path = redactPath(word, source);
+  if (path !== undefined) return path;
+  if (harmless.test(word)) return plain(word);
+  if (word.startsWith(webApiRoot)) return webApiRoot + knownPath(word.slice(webApiRoot.length));
+  if (/^\d+$/.test(word)) return source.pseudonym(word);
+  if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return redactCode(word, source);
+  if (isShown(before) || source.isValue(word) || source.hasSecretPart(word)) return hiddenWord;
+  const isFirst = /(?:^|[.:!?/-])\s*$/.test((parts[at - 2] ?? "") + before);
+  return (isFirst ? /^\p{L}\p{Ll}{0,23}$/u : /^\p{Ll}{1,24}$/u).test(word) ? word : hiddenWord;
+}
+
+const isShown = (before: string): boolean => /["'`«<([{=]$/.test(before);
+
+/** The names of members within each other, by dot, with markers for those that no contract has; `undefined` for no such path. */
+function redactPath(word: string, source: TextSource): string | undefined {
+  const names = word.split(".").map((name) => (isKnownPath(name) ? name : source.standInFor(name)));
+  const isPath = names.every((name) => name !== undefined && (isKnownPath(name) || /^\{\{name \d+\}\}$/.test(name)));
+  return isPath ? names.join(".") : undefined;
+}
+
+const ownCodes = new Set(errors.flatMap(({ code, row }) => [code, row?.code]));
+
+/** A code that looks like the vendor's, `COM.CRM.EXCEPTION.X`, stays unless it is a value or has a part of a secret. */
+export function redactCode(code: string, source: TextSource): string {
+  if (code === "" || ownCodes.has(code)) return code;
+  const isCode = /^[A-Za-z][A-Za-z_]*\d{0,3}(?:\.[A-Za-z][A-Za-z_]*\d{0,3})*$/.test(code) && code.length <= 200;
+  return isCode && !source.hasSecretPart(code) && source.standInFor(code) === undefined ? code : hiddenWord;
+}
+
+/** What stands between words: spaces and punctuation, and nothing that a text could be hidden in. */
+const plain = (text = "") => text.replace(/[^ -~\n\t]+/g, hiddenWord).slice(0, 200);

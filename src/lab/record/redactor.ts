@@ -8,11 +8,11 @@ import { isSecretHeader, isSecretInAnswer } from "../../wire/secrets/secret-name
 import { knownMethods } from "../known-methods.ts";
 import { methodPath } from "./admission.ts";
 import { CallRedaction, callStatus } from "./call-redaction.ts";
+import { knownPath } from "./known-words.ts";
 import { fillMarkers } from "./marker.ts";
 import { type RawExchange, type UnpackedBody, unpackBody } from "./pass-on.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { type ExchangeLine, lostBehaviours } from "./recording.ts";
-import { knownPath } from "./redact-text.ts";
 
 /** A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing else. */
 export class RedactedExchange {

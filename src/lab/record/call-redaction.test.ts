@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { rowText } from "../../wire/refusal.ts";
 import { fillTemplate } from "../../wire/text-template.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
-import { redactText } from "./redact-text.ts";
+import { redactText } from "./call-redaction.ts";
 
 const source = {
   standInFor: (text: string) =>
