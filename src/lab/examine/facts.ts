@@ -62,7 +62,7 @@ export class RecordedFacts implements Facts {
   rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows {
     const seed = new Seed();
     for (const fact of this.of(exchange)) fact.put(seed, others.get(fact.about) ?? fact.states[0], switches);
-    return seed.rows();
+    return seed.stored();
   }
 
   #factsIn(exchange: Exchange, at: number): SeededFact[] {
@@ -116,10 +116,9 @@ export class RecordedFacts implements Facts {
       const isOnce = wanted === "twin" && own !== undefined && switches["identifier.ambiguous"] !== "first";
       if (isAlike && wanted !== "there") this.#put({ collection, keys: own }, seed, "there");
       else if (wanted !== "twin" || isOnce) this.#put(named, seed, isOnce ? "there" : wanted);
-      else if (shown.length > 1) for (const one of shown) seed.add(collection, one);
+      else if (shown.length > 1) for (const one of shown) seed.addShown(collection, one);
       // A reference number is that of one event in each system.
-      else
-        for (const external_system of ["one", "other"]) seed.known[collection].addAnother({ external_system, ...keys });
+      else for (const external_system of ["one", "other"]) seed.addAnother(collection, { external_system, ...keys });
     };
     return { about: nameOf(named), states: states(), put };
   }
@@ -132,7 +131,7 @@ export class RecordedFacts implements Facts {
     const holder = collection === "access_tokens" && { rewards_participant_id: seed.nobody };
     // Ids are in capital letters, however a request writes them.
     const id = typeof texts["id"] === "string" && { id: texts["id"].toUpperCase() };
-    seed.add(collection, { ...holder, ...said, ...shown, ...texts, ...id, ...changes[state] });
+    seed.addShown(collection, { ...holder, ...said, ...shown, ...texts, ...id, ...changes[state] });
   }
 
   /** An external reference that a call creates an event with. */
@@ -144,8 +143,8 @@ export class RecordedFacts implements Facts {
       about: `reference ${JSON.stringify(reference)}`,
       states: isKnown ? ["used"] : ["absent", "used"],
       put: (seed, state) => {
-        for (const { said } of before) seed.add("customer_events", said);
-        if (state === "used" && !isKnown) seed.add("customer_events", reference);
+        for (const { said } of before) seed.addShown("customer_events", said);
+        if (state === "used" && !isKnown) seed.addShown("customer_events", reference);
       },
     };
   }
@@ -156,7 +155,7 @@ export class RecordedFacts implements Facts {
       const owner = ownerIn(seed, named);
       for (const row of rows) {
         const [known] = this.#learned.shownBy("customer_events", keysOf(row) ?? { id: undefined });
-        seed.add("customer_events", { ...owner, ...known, ...row });
+        seed.addShown("customer_events", { ...owner, ...known, ...row });
       }
     };
     return { about: "listed events", states: ["there"], put };
@@ -168,12 +167,12 @@ const keysOf = ({ id, number }: JsonObject): KnownRow | undefined =>
   typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;
 
 /** What the events of a list have of the row that it is asked for. */
-function ownerIn({ known }: Seed, named: readonly Named[]): KnownRow {
-  const [card] = known.access_tokens.rows;
+function ownerIn(seed: Seed, named: readonly Named[]): KnownRow {
+  const [card] = seed.of("access_tokens");
   if (card) return { rewards_participant_id: card["rewards_participant_id"] };
   const owners = (["rewards_participant", "accounts_receivable", "classification"] as const).flatMap((name) => {
     const owner = named.find(({ collection }) => collection === shownIn[name]);
-    return owner ? [{ [`${name}_id`]: known[owner.collection].add(owner.keys) }] : [];
+    return owner ? [{ [`${name}_id`]: seed.add(owner.collection, owner.keys) }] : [];
   });
   return owners[0] ?? {};
 }

@@ -3,8 +3,7 @@ import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import type { Played } from "./compare.ts";
-import { type AnswerDifference, inWords } from "./compare.ts";
+import { type AnswerDifference, inWords, type Played } from "./compare.ts";
 import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer, rowName } from "./exchange.ts";
 import type { DoneWords } from "./finding.ts";
 
@@ -16,10 +15,8 @@ export function formDifferences(
   exchange: Exchange,
   played: Played,
   contentType: string,
-  {
-    seen,
-    done = { message: "", description: "" },
-  }: { readonly seen: Map<string, string>; readonly done?: DoneWords | undefined },
+  seen: Map<string, string>,
+  done: DoneWords = { message: "", description: "" },
 ): AnswerDifference[] {
   const { contract, release, answer } = exchange;
   const { isOk, status } = readAnswer(answer.json);

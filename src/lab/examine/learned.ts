@@ -2,7 +2,7 @@ import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/row-index.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { askedRows, type Exchange, type JsonObject, mentions, objectOf, objectsIn, readAnswer } from "./exchange.ts";
-import { type KnownRow, noRows, shownIn } from "./seed.ts";
+import { type KnownRow, KnownRows, shownIn } from "./seed.ts";
 
 /** Something that a call names. */
 export interface Named {
@@ -28,7 +28,7 @@ export class Learned {
   /** Of the keys that differ in case or outer space alone, those by which something was found. */
   readonly #found = new Map<string, KnownRow>();
   /** Rows that answers show; an event also with the exchange that created it. */
-  readonly #shown = noRows();
+  readonly #shown = new KnownRows();
 
   constructor(exchanges: readonly Exchange[]) {
     for (const [at, exchange] of exchanges.entries()) this.#learn(exchange, at);
@@ -63,7 +63,7 @@ export class Learned {
     const { rewards_participant, log_information } = created;
     const { created_by_unit: unit, created_by_user: user } = objectOf(log_information) ?? {};
     const username = objectOf(user)?.["username"];
-    this.#shown[collection].add({ rewards_participant, unit, username, ...said, ...keys });
+    this.#shown.add(collection, { rewards_participant, unit, username, ...said, ...keys });
   }
 
   /** One of several texts that differ in case or outer space alone is that of the row: it is shown, or has no space around it. */
@@ -100,7 +100,7 @@ export class Learned {
     for (const member of ["id", "number", "alternative_code", "external_system_reference_number"]) {
       if (part[member] != null) this.#learnFound({ collection, keys: { [member]: String(part[member]) } }, true);
     }
-    return this.#shown[collection].add(part);
+    return this.#shown.add(collection, part);
   }
 
   /** The keys by which something was found, as far as letter case and outer space do not matter. */
@@ -108,9 +108,9 @@ export class Learned {
 
   /** What is shown of a thing; several rows may have one name. */
   shownBy = (collection: CollectionName, keys: KnownRow): readonly KnownRow[] =>
-    this.#shown[collection].rows.filter((row) =>
-      Object.entries(keys).every(([name, value]) => value !== undefined && row[name] === value),
-    );
+    this.#shown
+      .of(collection)
+      .filter((row) => Object.entries(keys).every(([name, value]) => value !== undefined && row[name] === value));
 
   /** What became of a thing, of which that can be nothing. */
   of(named: Named): Known {

@@ -10,41 +10,44 @@ export type KnownRow = Record<string, unknown>;
 /** Rows by collection, as a sandbox takes them: what is missing of a row is made there. */
 export type SeedRows = Readonly<Record<string, readonly KnownRow[]>>;
 
-/** Rows of one collection, put together of what several places say of each. */
+/** By collection, the members that no two rows share. */
+const uniqueIn = new Map<string, readonly string[]>(
+  allEntities.map(({ collection, indexes, schema }) => {
+    const { members } = schemaTree(schema);
+    return [collection, Object.keys(indexes).filter((name) => indexes[name]?.unique && members.has(name))];
+  }),
+);
+
+/** Rows of all collections, put together of what several places say of each. */
 export class KnownRows {
-  readonly rows: KnownRow[] = [];
-  readonly #unique: readonly string[];
+  readonly #rows = new Map<string, KnownRow[]>(allEntities.map(({ collection }) => [collection, []]));
   readonly #newId: (() => string) | undefined;
 
   /** @param newId gives each row an id, by which others can refer to it */
-  constructor({ indexes, schema }: Entity<object>, newId?: () => string) {
-    const { members } = schemaTree(schema);
-    this.#unique = Object.keys(indexes).filter((name) => indexes[name]?.unique && members.has(name));
+  constructor(newId?: () => string) {
     this.#newId = newId;
   }
 
-  addAnother(facts: KnownRow): KnownRow {
+  of = (collection: CollectionName) => this.#rows.get(collection) as KnownRow[];
+
+  addAnother(collection: CollectionName, facts: KnownRow): KnownRow {
     const row = { ...(this.#newId && { id: this.#newId() }), ...facts };
-    this.rows.push(row);
+    this.of(collection).push(row);
     return row;
   }
 
   /** Adds what is known of a row: to the one that agrees in a unique member, or in its name where that is all. */
-  add(known: KnownRow): KnownRow {
+  add(collection: CollectionName, known: KnownRow): KnownRow {
     const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
-    const unique = this.#unique.filter((name) => facts[name] !== undefined);
-    const names = unique[0] ? unique : ["name"];
-    const found = this.rows.find((row) => names.some((name) => facts[name] !== undefined && row[name] === facts[name]));
-    return found ? Object.assign(found, facts) : this.addAnother(facts);
+    const unique = uniqueIn.get(collection)?.filter((name) => name in facts) ?? [];
+    const names = unique.length > 0 ? unique : ["name"];
+    const found = this.of(collection).find((row) => names.some((name) => name in facts && row[name] === facts[name]));
+    return found ? Object.assign(found, facts) : this.addAnother(collection, facts);
   }
-}
 
-/** Known rows of all collections, none as yet. */
-export const noRows = (newId?: () => string) =>
-  Object.fromEntries(allEntities.map((entity) => [entity.collection, new KnownRows(entity, newId)])) as Record<
-    CollectionName,
-    KnownRows
-  >;
+  /** All that our store can hold. */
+  stored = (): SeedRows => storable(Object.fromEntries(this.#rows));
+}
 
 /** The members that show a row of another collection, and which. */
 export const shownIn = {
@@ -57,31 +60,27 @@ export const shownIn = {
 } as const satisfies Readonly<Record<string, CollectionName>>;
 
 /** What is there before a call. */
-export class Seed {
-  readonly known = noRows(startIds("seed", "rows"));
+export class Seed extends KnownRows {
   /** Whose cards are of which no holder is known. */
   readonly nobody: KnownRow;
 
   constructor() {
+    super(startIds("seed", "rows"));
     // Those to whom everything belongs of which nobody says whose it is.
-    this.known.units.addAnother({});
-    this.known.users.addAnother({});
-    this.nobody = this.known.rewards_participants.addAnother({});
+    this.addAnother("units", {});
+    this.addAnother("users", {});
+    this.nobody = this.addAnother("rewards_participants", {});
   }
 
   /** Adds a row as far as a system shows it, with the rows that are shown within it. */
-  add(collection: CollectionName, { log_information, ...shown }: KnownRow): KnownRow {
+  addShown(collection: CollectionName, { log_information, ...shown }: KnownRow): KnownRow {
     const row: KnownRow = { ...shown, ...objectOf(log_information) };
     for (const [name, of] of Object.entries(shownIn)) {
       const part = objectOf(row[name]) ?? {};
-      if (Object.keys(part).length > 0) row[`${name}_id`] = this.add(of, part);
+      if (Object.keys(part).length > 0) row[`${name}_id`] = this.addShown(of, part);
     }
     const creator = objectOf(row["created_by_user"]);
-    return this.known[collection].add({ ...row, ...(creator && { created_by_username: creator["username"] }) });
-  }
-
-  rows(): SeedRows {
-    return storable(Object.fromEntries(Object.entries(this.known).map(([name, { rows }]) => [name, rows])));
+    return this.add(collection, { ...row, ...(creator && { created_by_username: creator["username"] }) });
   }
 }
 

@@ -50,15 +50,14 @@ export class CallRedaction {
   /** Is the word, or may it be, part of a value of the call, or has it a word of one in it? */
   isValue(text: string): boolean {
     const word = folded(text);
-    const known = this.#judged.get(word) ?? (this.#isUnread || this.#isHeld(word));
+    const judged = this.#judged.get(word);
+    if (judged !== undefined) return judged;
+    this.#words ??= [...new Set(this.#values.match(/\p{L}+/gu))];
+    const isHeld = (one: string) => one === word || (one.length > longestPart && word.includes(one));
+    const isWithin = word.length > longestPart && this.#values.includes(word);
+    const known = this.#isUnread || isWithin || this.#words.some(isHeld);
     this.#judged.set(word, known);
     return known;
-  }
-
-  #isHeld(word: string): boolean {
-    this.#words ??= [...new Set(this.#values.match(/\p{L}+/gu))];
-    if (word.length <= longestPart) return this.#words.includes(word);
-    return this.#values.includes(word) || this.#words.some((one) => one.length > longestPart && word.includes(one));
   }
 
   /** Has the word a part of a secret of the call that is long enough to tell something of it? */

@@ -49,8 +49,7 @@ export async function passOn(
 ): Promise<RawExchange> {
   const [startedMs, begunMs] = [Date.now(), stopwatchMs()];
   const sent = tapBody(call);
-  let got: Required<Omit<RawExchange["answer"], "failure" | "body">> | undefined;
-  let answered: () => RawBody = () => undefined;
+  let got: { readonly response: http.IncomingMessage; readonly body: () => RawBody } | undefined;
   let failure: ExchangeFailure | undefined;
   /** Keeps the first failure only: the others follow from it. */
   const fail = (why: ExchangeFailure) => {
@@ -68,11 +67,9 @@ export async function passOn(
     timeout: timeoutMs,
   });
   request.on("response", (response) => {
-    const { statusCode: status = 0, headers } = response;
     // Node can read such an answer, but not write it.
-    if (status < 200) return fail("upstream gone");
-    got = { status, headers };
-    answered = tapBody(response);
+    if ((response.statusCode ?? 0) < 200) return fail("upstream gone");
+    got = { response, body: tapBody(response) };
     response.on("close", () => response.complete || fail("upstream gone"));
     response.on("error", () => fail("upstream gone"));
     return passBack(response, answer);
@@ -86,13 +83,14 @@ export async function passOn(
   await new Promise((resolve) => answer.once("close", resolve));
   if (!answer.writableFinished) fail("client gone");
   const [path = "", query = ""] = (call.url as string).split("?");
+  const { statusCode: status = 0, headers = {} } = got?.response ?? {};
   return {
     verb: call.method as string,
     path,
     query,
     headers: call.headers,
     body: sent(),
-    answer: { ...(got && { ...got, body: answered() }), ...(failure && { failure }) },
+    answer: { ...(got && { status, headers, body: got.body() }), ...(failure && { failure }) },
     startedMs,
     tookMs: stopwatchMs() - begunMs,
   };
@@ -128,12 +126,9 @@ function framingOf({ method, headers }: http.IncomingMessage): string[] {
   return method === "GET" || method === "HEAD" ? [] : ["Content-Length", "0"];
 }
 
-/** How long a connection may lie idle: an upstream that closes one at the moment of the next call breaks that call. */
-const idleMs = 1000;
-
-/** Keeps connections to an upstream, but no longer than it surely does itself. */
+/** Keeps idle connections for a second, as an upstream that closes one at the moment of the next call breaks that call. */
 export const upstreamAgent = (protocol: string): http.Agent =>
-  new (protocol === "https:" ? https : http).Agent({ keepAlive: true, timeout: idleMs });
+  new (protocol === "https:" ? https : http).Agent({ keepAlive: true, timeout: 1000 });
 
 /** Bytes of a body that are looked at; what is larger is passed on and not recorded. */
 const mostBodyBytes = 16 * 2 ** 20;

@@ -38,9 +38,10 @@ export class RedactedExchange {
     const parameters = contract && schemaTree(contract.parameters);
     const rows = sent && "json" in sent && contract?.bulk ? Object(sent.json)[contract.bulk.set] : undefined;
     if (Array.isArray(rows)) redaction.counts.add(String(rows.length));
+    const { authorization } = raw.headers;
     const request = {
       headers: recordedHeaders(raw.headers),
-      ...redactCredentials(raw.headers, redaction),
+      ...(authorization && { credentials: redactCredentials(authorization, redaction) }),
       query: redactQuery(raw.query, parameters, redaction),
       body: redactBody(sent, parameters, redaction),
     };
@@ -155,23 +156,19 @@ function noteHeaders(headers: IncomingHttpHeaders, redaction: CallRedaction, isA
   }
 }
 
-/** What an Authorization header says, with labels for its secrets; nothing where there is none. */
-function redactCredentials(
-  { authorization = "" }: IncomingHttpHeaders,
-  redaction: CallRedaction,
-): Pick<ExchangeLine["request"], "credentials"> {
-  if (authorization === "") return {};
+/** What an Authorization header says, with labels for its secrets. */
+function redactCredentials(authorization: string, redaction: CallRedaction): ExchangeLine["request"]["credentials"] {
   const [scheme = "", encoded = ""] = authorization.split(/\s+/);
   const whole = redaction.secret(encoded);
   if (!/^basic$/i.test(scheme)) {
     const said = /^bearer$/i.test(scheme) ? "Bearer" : "other";
-    return { credentials: { scheme: said, user: whole, hasColon: false, password: "" } };
+    return { scheme: said, user: whole, hasColon: false, password: "" };
   }
   const bytes = Buffer.from(encoded, "base64");
   // Some clients send letters of Latin-1.
   const [user = "", password = ""] = bytes.toString(isUtf8(bytes) ? "utf8" : "latin1").split(/:(.*)/s);
   const said = { user: redaction.secret(user), hasColon: bytes.includes(":"), password: redaction.secret(password) };
-  return { credentials: { scheme: scheme === "Basic" ? "Basic" : "basic", ...said } };
+  return { scheme: scheme === "Basic" ? "Basic" : "basic", ...said };
 }
 
 const lostByKind: Readonly<Record<string, (typeof lostBehaviours)[number]>> = {

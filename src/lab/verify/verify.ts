@@ -111,7 +111,7 @@ export function differencesIn(
 ): Instance[] {
   const all = [
     ...trial.differences,
-    ...formDifferences(exchange, trial.played, contentType, { seen, done: held.done }),
+    ...formDifferences(exchange, trial.played, contentType, seen, held.done),
     ...trial.sightings.flatMap((one) => otherWords(one, held)),
   ];
   // What stands in the wrong place is in the wrong form, too.
