@@ -284,7 +284,7 @@ function redactPath(word: string, source: TextSource): string | undefined {
 const ownCodes = new Set(errors.flatMap(({ code, row }) => [code, row?.code]));
 
 /** A code that looks like the vendor's, `COM.CRM.EXCEPTION.X`, stays unless it is a value or has a part of a secret. */
-export function redactCode(code: string, source: TextSource): string {
+function redactCode(code: string, source: TextSource): string {
   if (code === "" || ownCodes.has(code)) return code;
   const isCode = /^[A-Za-z][A-Za-z_]*\d{0,3}(?:\.[A-Za-z][A-Za-z_]*\d{0,3})*$/.test(code) && code.length <= 200;
   return isCode && !source.hasSecretPart(code) && source.standInFor(code) === undefined ? code : hiddenWord;
