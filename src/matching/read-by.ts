@@ -115,23 +115,16 @@ function expectedWords(issue: RawIssue): string {
       return oneOf(issue.values, issue.input);
     case "invalid_union":
       return oneOfBranches(issue.errors);
-    default:
-      return `expected ${wanted(issue)}`;
-  }
-}
-
-function wanted(issue: RawIssue): string {
-  switch (issue.code) {
     case "invalid_type":
-      return types[isInteger(issue.inst) ? "int" : issue.expected] ?? `a value of type ${issue.expected}`;
+      return `expected ${types[isInteger(issue.inst) ? "int" : issue.expected] ?? `a value of type ${issue.expected}`}`;
     case "too_small":
       return limited(issue.origin, "at least", "more than", issue.inclusive ?? true, Number(issue.minimum));
     case "too_big":
       return limited(issue.origin, "at most", "less than", issue.inclusive ?? true, Number(issue.maximum));
     case "invalid_format":
-      return formats[issue.format] ?? `a text of the form ${issue.pattern ?? issue.format}`;
+      return `expected ${formats[issue.format] ?? `a text of the form ${issue.pattern ?? issue.format}`}`;
     default:
-      return "another value";
+      return "expected another value";
   }
 }
 
@@ -142,10 +135,9 @@ const units: Readonly<Record<string, string>> = { string: "characters", array: "
 
 function limited(origin: string, within: string, beyond: string, isInclusive: boolean, limit: number): string {
   const unit = units[origin];
-  if (unit === undefined) return `${isInclusive ? within : beyond} ${limit}`;
-  if (limit === 1 && within === "at least")
-    return origin === "string" ? "a text that is not empty" : "at least one element";
-  return `${within} ${limit} ${unit}`;
+  if (unit === undefined) return `expected ${isInclusive ? within : beyond} ${limit}`;
+  if (limit > 1 || within === "at most") return `expected ${within} ${limit} ${unit}`;
+  return origin === "string" ? "expected a text that is not empty" : "expected at least one element";
 }
 
 const mostListed = 12;

@@ -202,8 +202,6 @@ const callsTool = tool({
 /** Stand-ins of which a client is explored now. An exploration takes the whole machine. */
 const exploring = new WeakSet<AssembledStandIn>();
 
-const busy = { where: "explore", message: "another exploration runs", hint: "ask again when it has ended" };
-
 const methodWords = ({ config: { methods } }: AssembledStandIn) => methods.map((folder) => `--methods=${folder}`);
 
 const exploreTool = tool({
@@ -232,6 +230,7 @@ const exploreTool = tool({
     const named = new Map(commands.map((one) => [one.split("=")[0], one.slice(one.indexOf("=") + 1)]));
     const allowed = named.get(command);
     if (allowed !== undefined) {
+      const busy = { where: "explore", message: "another exploration runs", hint: "ask again when it has ended" };
       if (exploring.has(standIn)) throw new ConfigError([busy]);
       exploring.add(standIn);
       const report = run([...words, "--", "sh", "-c", allowed], call).finally(() => exploring.delete(standIn));

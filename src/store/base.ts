@@ -1,5 +1,4 @@
-import type { Entity } from "./entity.ts";
-import { RowIndex } from "./row-index.ts";
+import type { Entity, Index } from "./entity.ts";
 
 /** The rows of one collection in the fixtures, which all sandboxes share. */
 export interface BaseCollection<Row = unknown> {
@@ -41,3 +40,50 @@ export const largestNumber = (rows: readonly object[]): number =>
   rows.reduce((most, row) => Math.max(most, decimal((row as { number?: unknown }).number)), 0);
 
 const decimal = (text: unknown): number => (typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : 0);
+
+export const none: readonly never[] = Object.freeze([]);
+
+/** Rows by a key. Most keys have one row, so that one needs no array. */
+export class RowIndex<Row> {
+  readonly #definition: Index<Row>;
+  readonly #rows = new Map<unknown, Row | Row[]>();
+  /** The last look-up: the rows of a call name the same unit, and to hash its name takes longer than to compare it. */
+  #last: { readonly key: unknown; readonly found: readonly Row[] } | undefined;
+
+  constructor(definition: Index<Row>, rows: readonly Row[]) {
+    this.#definition = definition;
+    for (const row of rows) this.file(row);
+  }
+
+  find(key: unknown): readonly Row[] {
+    if (this.#last && this.#last.key === key) return this.#last.found;
+    const there = this.#rows.get(key);
+    if (there === undefined) return none;
+    const found = Array.isArray(there) ? there : [there];
+    this.#last = { key, found };
+    return found;
+  }
+
+  file(row: Row): void {
+    const key = this.#definition.of(row);
+    if (key === undefined || key === null) return;
+    this.#last = undefined;
+    const there = this.#rows.get(key);
+    if (there === undefined) this.#rows.set(key, row);
+    else if (Array.isArray(there)) there.push(row);
+    else this.#rows.set(key, [there, row]);
+  }
+
+  /** A row that is not filed takes no other with it. */
+  unfile(row: Row): void {
+    this.#last = undefined;
+    const key = this.#definition.of(row);
+    const there = this.#rows.get(key);
+    if (there === row) this.#rows.delete(key);
+    else if (Array.isArray(there)) {
+      const at = there[0] === row ? 0 : there.lastIndexOf(row);
+      if (at >= 0) there.splice(at, 1);
+      if (there.length === 0) this.#rows.delete(key);
+    }
+  }
+}

@@ -1,6 +1,5 @@
-import type { BaseCollection } from "./base.ts";
-import type { Index } from "./entity.ts";
-import { alikeName, folded, none, RowIndex } from "./row-index.ts";
+import { type BaseCollection, none, RowIndex } from "./base.ts";
+import { alikeName, folded, type Index } from "./entity.ts";
 
 /** Learns of rows that are added, so that something may be found across sandboxes. */
 export interface RowWatcher {

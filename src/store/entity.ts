@@ -41,3 +41,22 @@ export interface Entity<Row = Record<string, unknown>, Written = unknown> {
 export interface NamedEntity<Row = Record<string, unknown>, Written = unknown> extends Entity<Row, Written> {
   readonly notFound: VendorErrorKind;
 }
+
+export const folded = (text: string): string => text.trim().toLowerCase();
+
+const alikeNames = new Map<string, string>();
+
+/** The name of the index that finds rows whose key differs from that of another index only in letter case or outer white space. */
+export function alikeName(index: string): string {
+  // A name that is joined anew costs more to look up than the rows behind it.
+  const name = alikeNames.get(index) ?? `${index}_alike`;
+  alikeNames.set(index, name);
+  return name;
+}
+
+export function alikeIndexes<Row>(members: readonly (keyof Row & string)[]): Record<string, Index<Row>> {
+  const keyOf = (value: unknown) => (typeof value === "string" ? folded(value) : undefined);
+  return Object.fromEntries(
+    members.map((member) => [alikeName(member), { unique: false, of: (row: Row) => keyOf(row[member]) }]),
+  );
+}

@@ -4,8 +4,8 @@ import { entityLike } from "../../test/thing.ts";
 import { MemoryLimit } from "../ground/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
 import { createBase } from "./base.ts";
+import { alikeIndexes } from "./entity.ts";
 import { alikeRows, resolve } from "./resolve.ts";
-import { alikeIndexes } from "./row-index.ts";
 import { Store } from "./store.ts";
 
 interface Row {

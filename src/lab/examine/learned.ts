@@ -1,5 +1,5 @@
 import { mapLeaves } from "../../matching/json-pointer.ts";
-import { folded } from "../../store/row-index.ts";
+import { folded } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { askedRows, type Exchange, type JsonObject, mentions, objectOf, objectsIn, readAnswer } from "./exchange.ts";
 import { type KnownRow, KnownRows, shownIn } from "./seed.ts";

@@ -2,7 +2,7 @@ import { consumedBy, namesIn } from "../../documents/examples.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { readOwnRows } from "../../mock/sandbox/fixture-sets.ts";
-import { folded } from "../../store/row-index.ts";
+import { folded } from "../../store/entity.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Examination, examine } from "../examine/examine.ts";
 import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";

@@ -150,13 +150,9 @@ export const rulesSchema = atMost(
 
 /** One rule or several. The path of a problem in a single rule begins in the rule. */
 export const oneOrSeveralSchema = z.unknown().transform((written, context) => {
-  const read = Array.isArray(written)
-    ? readBy(rulesSchema, written)
-    : readBy(
-        ruleSchema.transform((one) => [one]),
-        written,
-      );
-  if (!read.problems) return read.data;
+  const schema: z.ZodType<Rule | Rule[]> = Array.isArray(written) ? rulesSchema : ruleSchema;
+  const read = readBy(schema, written);
+  if (!read.problems) return [read.data].flat();
   for (const { path, message } of read.problems) context.addIssue({ code: "custom", path: [...path], message });
   return z.NEVER;
 });

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { Index, Made, NamedEntity } from "../../store/entity.ts";
-import { folded } from "../../store/row-index.ts";
+import { folded, type Index, type Made, type NamedEntity } from "../../store/entity.ts";
 import { dateTime, printedDateTime, storedDateTime } from "../../wire/date-time.ts";
 import { type MemberFacts, memberFacts, type Presence } from "../../wire/member-facts.ts";
 import { type ObjectRule, withRule } from "../../wire/object-rule.ts";

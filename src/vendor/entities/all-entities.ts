@@ -1,7 +1,14 @@
 import * as z from "zod";
 import type { StoredRecords, WrittenRecords } from "../../../contracts/method-types.ts";
-import { byMember, type Entity, type Index, type Made, type NamedEntity } from "../../store/entity.ts";
-import { alikeIndexes, folded } from "../../store/row-index.ts";
+import {
+  alikeIndexes,
+  byMember,
+  type Entity,
+  folded,
+  type Index,
+  type Made,
+  type NamedEntity,
+} from "../../store/entity.ts";
 import { storedDateTime, userDefinedFields } from "../../wire/date-time.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import written from "./entities.json" with { type: "json" };

@@ -1,6 +1,6 @@
 import type { MethodRequests } from "../../../contracts/method-types.ts";
+import { folded } from "../../store/entity.ts";
 import { type LookUps, resolve } from "../../store/resolve.ts";
-import { folded } from "../../store/row-index.ts";
 import type { Store } from "../../store/store.ts";
 import type { Assumes } from "../../wire/assumptions.ts";
 import { doubtsOfDate, plainDateTime, userDefinedFields } from "../../wire/date-time.ts";

@@ -66,8 +66,8 @@ const mostLetters = 16 * 1024 ** 2;
 /** Applies an RFC 6902 patch to a JSON text, whole or not at all. @throws Error that says why it was not applied */
 function patched(text: string, patch: readonly Operation[]): string {
   // The answer is a member of our own, so that a patch can replace the whole.
-  const whole = { body: jsonOr(text, noJson) };
-  if (whole.body === noJson) throw new Error("the answer is not JSON and was not patched");
+  const whole = { body: jsonOr(text) };
+  if (whole.body === undefined) throw new Error("the answer is not JSON and was not patched");
   for (const one of patch) {
     if (applyPatch(whole, [belowBody(one)])[0] !== null) {
       throw new Error(`the answer was not patched, because ${one.op} ${one.path} cannot be done`);
@@ -78,8 +78,6 @@ function patched(text: string, patch: readonly Operation[]): string {
   }
   return whole.body === undefined ? "" : JSON.stringify(whole.body);
 }
-
-const noJson = Symbol("no JSON");
 
 const belowBody = (one: Operation): Operation => ({
   ...one,
