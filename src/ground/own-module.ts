@@ -21,8 +21,13 @@ export function ownModule(name: string): string {
     : join(packageRoot, "dist", `${name}.js`);
 }
 
+const load = createRequire(import.meta.url);
+
 /** Loads a module of the user's. @throws whatever it throws */
-export const loadModule = <Module>(path: string): Module => createRequire(import.meta.url)(path) as Module;
+export const loadModule = <Module>(path: string): Module => load(path) as Module;
+
+/** Loads a large module of ours when it is needed, where nothing can be awaited. */
+export const loadOwnModule = <Module>(name: string): Module => load(ownModule(name)) as Module;
 
 const missingPeers = new Set<string>();
 
@@ -31,7 +36,7 @@ export function loadPeer<Module>(name: string): Module | undefined {
   // Node looks through all folders again for what it did not find.
   if (missingPeers.has(name)) return undefined;
   try {
-    return createRequire(import.meta.url)(name) as Module;
+    return load(name) as Module;
   } catch {
     missingPeers.add(name);
     return undefined;
@@ -41,14 +46,9 @@ export function loadPeer<Module>(name: string): Module | undefined {
 /** Makes sure that an optional package is there. @throws ConfigError that says how to get it */
 export function requirePeer(name: string, where: string, message: string): void {
   try {
-    createRequire(import.meta.url).resolve(name);
+    load.resolve(name);
   } catch {
     const hint = `npm install ${name} (with -g if crmcom-mock is installed globally)`;
     throw new ConfigError([{ where, message, hint }]);
   }
-}
-
-/** Loads a large module of ours when it is needed, where nothing can be awaited. */
-export function loadOwnModule<Module>(name: string): Module {
-  return createRequire(import.meta.url)(ownModule(name)) as Module;
 }

@@ -185,9 +185,8 @@ export function expectToken(token: string | undefined): string {
 function entityOf(collection: string, { store }: Sandbox) {
   const found = store.entities.find((one) => one.collection === collection);
   if (found) return found;
-  throw new ConfigError([
-    { where: collection, message: "there is no such collection", hint: nearestHint(collection, store.names) },
-  ]);
+  const hint = nearestHint(collection, store.names);
+  throw new ConfigError([{ where: collection, message: "there is no such collection", hint }]);
 }
 
 const nowhere = "http://stand-in";

@@ -15,24 +15,20 @@ const token = /\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\(\?(?:<[=!]|[=!])/gu;
 
 /** Runs on RE2, in time in proportion to the text. @throws Error that tells what is wrong, or what to use instead */
 export function linearPattern(text: string): (value: string) => boolean {
-  try {
-    new RegExp(text, "u");
-  } catch (error) {
-    throw new Error(`expected a regular expression: ${(error as Error).message}`);
-  }
+  orSay("expected a regular expression", () => new RegExp(text, "u"));
   for (const [part] of text.matchAll(token)) {
     const found = unsupported.find(([form]) => form.test(part));
     if (found) throw new Error(`patterns run in linear time, without ${found[1]}`);
   }
-  const compiled = compile(text);
+  const asRe2 = "patterns run in linear time, as RE2 has them (github.com/google/re2/wiki/Syntax)";
+  const compiled = orSay(asRe2, () => RE2JS.compile(RE2JS.translateRegExp(text)));
   return (value) => compiled.test(value);
 }
 
-function compile(text: string): RE2JS {
+function orSay<Result>(what: string, act: () => Result): Result {
   try {
-    return RE2JS.compile(RE2JS.translateRegExp(text));
+    return act();
   } catch (error) {
-    const { message } = error as Error;
-    throw new Error(`patterns run in linear time, as RE2 has them (github.com/google/re2/wiki/Syntax): ${message}`);
+    throw new Error(`${what}: ${(error as Error).message}`);
   }
 }

@@ -1,3 +1,4 @@
+import { draw } from "../../ground/random.ts";
 import { doAllHold } from "../../matching/predicate.ts";
 import { type Token, token } from "../../vendor/entities/all-entities.ts";
 import type { CallContext } from "../../vendor/entities/token.ts";
@@ -13,7 +14,6 @@ import {
   type Candidate,
   countsRows,
   countVerdict,
-  drawFor,
   groupOf,
   heldBack,
   isAboutRows,
@@ -213,11 +213,12 @@ export class CallFaults {
     this.#missed.push({ rule: rule.id, reason, ...(rows !== undefined && { rows }) });
   }
 
-  #strike({ stored: { rule }, ordinal }: Candidate, draw: number, rows?: number): void {
+  #strike({ stored: { rule }, ordinal }: Candidate, drawn: number, rows?: number): void {
     const { id, effect, when } = rule;
     if (when.scenario?.next !== undefined) this.#set.scenarios.set(when.scenario.name, when.scenario.next);
-    const waitMs = effect.delay ? delayMs(effect.delay, (name) => drawFor(id, this.#set.chance, [name, ordinal])) : 0;
-    this.hits.push({ rule, ordinal, draw, waitMs, rows });
+    const { seed, sandbox } = this.#set.chance;
+    const waitMs = effect.delay ? delayMs(effect.delay, (name) => draw([seed, id, sandbox, name, ordinal])) : 0;
+    this.hits.push({ rule, ordinal, draw: drawn, waitMs, rows });
   }
 
   #endToken(effect: Effect["token"]): void {

@@ -3,8 +3,6 @@ import { type Condition, compilePredicate, conditionsAt, pointers, predicate } f
 import { recordOf } from "../../matching/read-by.ts";
 import type { OperationPattern } from "../../vendor/catalog.ts";
 
-const rowIndex = z.int().min(0).max(999_999);
-
 const operationText = z
   .string()
   .regex(
@@ -25,7 +23,7 @@ export const matchSchema = z.strictObject({
   body: pointers.optional(),
   rows: z
     .strictObject({
-      index: oneOrMore(rowIndex).optional(),
+      index: oneOrMore(z.int().min(0).max(999_999)).optional(),
       where: pointers.optional(),
     })
     .optional(),

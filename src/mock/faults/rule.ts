@@ -81,11 +81,9 @@ const phases = ["before-auth", "before-validation", "before-commit", "after-comm
 
 export type Phase = (typeof phases)[number];
 
-const ruleId = z.string().regex(nameForm, "expected an id of letters, digits, . _ and -, at most 100");
-
 const rule = z
   .strictObject({
-    id: ruleId.optional(),
+    id: z.string().regex(nameForm, "expected an id of letters, digits, . _ and -, at most 100").optional(),
     description: z.string().optional(),
     enabled: z.boolean().default(true),
     priority: z.int().default(0),

@@ -141,14 +141,10 @@ export function judge(
     by.by === "ordinal" ? ["ordinal", countBy === "key" ? group : "", ordinal] : ["key", key];
   if (by.by === "key" && !by.sticky) dependsOn.push(countIn(stored.counts.attempts, key).n);
   if (by.by === "ordinal" && row !== undefined) dependsOn.push(row);
-  const u = probability <= 0 || probability >= 1 ? 0 : drawFor(id, chance, dependsOn);
+  const u = probability <= 0 || probability >= 1 ? 0 : draw([chance.seed, id, chance.sandbox, ...dependsOn]);
   if (u >= probability) return { draw: u, missed: "not drawn" };
   return { draw: u, missed: tally.hits < times ? undefined : "spent" };
 }
-
-/** Draws a number from 0 to below 1; another rule or another `dependsOn` draws another number. */
-export const drawFor = (rule: string, { seed, sandbox }: Chance, dependsOn: readonly unknown[]): number =>
-  draw([seed, rule, sandbox, ...dependsOn]);
 
 export function groupOf(stored: StoredRule, facts: CallFacts, row?: unknown): string {
   const { countBy } = stored.rule.when;
