@@ -26,19 +26,14 @@ export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOp
   if ("creates" in does) return creating(entity, does.sets ?? {}, method);
   if ("lists" in does)
     return method.operation((said, context, named) => listed(does, entity, { said, named, context }, method));
-  const answered = (record: AnyRow, context: CallContext) => {
-    const shown = method.shown(record, entity, context);
-    return schemaTree(method.contract.data, context.release).element ? [shown] : shown;
-  };
   return {
     answer(said: AnyRow, context) {
       const found = recordNamed(does, entity, said, context, method);
-      if (isRefusal(found)) return found;
-      if ("shows" in does) return answered(found, context);
+      if (isRefusal(found) || "shows" in does) return method.answered(found, entity, context);
       const changed = "removes" in does ? { ...found, removed: true } : changedBy(does.sets, found, said, context);
       if (isRefusal(changed)) return changed;
       context.store.collection(entity).replace(found, changed);
-      return answered(changed, context);
+      return method.answered(changed, entity, context);
     },
   };
 
@@ -52,7 +47,7 @@ function creating(entity: AnyEntity, sets: Constants, method: MethodRecords): Ow
   const { create, missing } = rulesOf(entity);
   const isBulk = method.contract.bulk !== undefined;
   const finished = (record: AnyRow | Refusal, context: CallContext) =>
-    isRefusal(record) || isBulk ? record : method.shown(record, entity, context);
+    isBulk ? record : method.answered(record, entity, context);
   if (!create) {
     return method.operation((said, context, named) =>
       finished(createdRecord(entity, { said, named, sets, context }), context),

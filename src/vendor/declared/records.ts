@@ -101,6 +101,13 @@ export class MethodRecords {
     return notFound(entity, given[0]?.[1]);
   }
 
+  /** `data` of an answer about one record. */
+  answered(record: AnyRow | Refusal, entity: AnyEntity, context: CallContext): unknown {
+    if (isRefusal(record)) return record;
+    const shown = this.shown(record, entity, context);
+    return schemaTree(this.contract.data, context.release).element ? [shown] : shown;
+  }
+
   /** A record as `data` has it: with the records that it refers to, cut down to the members of the answer. */
   shown(row: AnyRow, entity: AnyEntity, context: CallContext): object {
     const own = (rulesOf(entity).shown?.(row as never, context) ?? row) as AnyRow;
