@@ -3,7 +3,7 @@ import { explorationSchema } from "../src/lab/explore/exploration.ts";
 import { recordingLine } from "../src/lab/record/recording.ts";
 import { configSchema } from "../src/mock/config/settings.ts";
 
-import { entityDocument, examplesDocument, methodDocument } from "../src/vendor/declared/method-document.ts";
+import { documentSchema } from "../src/vendor/declared/documents.ts";
 import { allEntities } from "../src/vendor/entities/all-entities.ts";
 
 /** As a user writes it. */
@@ -34,7 +34,7 @@ export const schemas = {
   explore: z.toJSONSchema(explorationSchema),
   record: z.toJSONSchema(recordingLine),
   fixtures: fixturesJsonSchema(),
-  method: z.toJSONSchema(methodDocument, { unrepresentable: "any" }),
-  examples: z.toJSONSchema(examplesDocument, { unrepresentable: "any" }),
-  entity: z.toJSONSchema(entityDocument, { unrepresentable: "any" }),
+  method: documentSchema("method"),
+  examples: documentSchema("examples"),
+  entity: documentSchema("entity"),
 };

@@ -1,5 +1,5 @@
+import type { MemberDocument } from "../../contracts/document-types.ts";
 import { ownFolders } from "../../src/vendor/catalog.ts";
-import type { MemberDocument } from "../../src/vendor/declared/method-document.ts";
 import { allEntities, type EntityMember, entityMembers } from "../../src/vendor/entities/all-entities.ts";
 
 /** What our methods take and answer, and our records, as TypeScript: printed from their documents. */

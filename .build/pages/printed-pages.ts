@@ -14,6 +14,7 @@ import { adminTable } from "./admin-table.ts";
 import { assumptionTable } from "./assumption-table.ts";
 import { collectionReference } from "./collection-reference.ts";
 import { configTable } from "./config-table.ts";
+import { documentTypes } from "./document-types.ts";
 import { commandsTable, flagTable } from "./flag-table.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { methodPage, methodTable } from "./method-page.ts";
@@ -80,6 +81,7 @@ export async function printedPages(): Promise<Map<string, string>> {
     ["src/mcp/skills/crmcom-mock/SKILL.md", skillPage(meanings)],
     ["src/mcp/llms.txt", languageModelIndex(root)],
     ["contracts/method-types.ts", methodTypes()],
+    ["contracts/document-types.ts", documentTypes()],
   ]);
 }
 

@@ -1,8 +1,8 @@
+import type { ExamplesDocument, MethodDocument } from "../../contracts/document-types.ts";
 import type { MethodData, MethodRequests } from "../../contracts/method-types.ts";
 import { loadOwnModule } from "../ground/own-module.ts";
 import type { Entity } from "../store/entity.ts";
 import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
-import type { ExamplesDocument, MethodDocument } from "./declared/method-document.ts";
 import { Records } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import type { Contract, Operation } from "./method.ts";

@@ -1,10 +1,10 @@
 import type * as z from "zod";
+import type { MethodDocument } from "../../contracts/document-types.ts";
 import type { LookUps } from "../store/resolve.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
 import type { Example } from "../wire/example.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { Since } from "../wire/release.ts";
-import type { MethodDocument } from "./declared/method-document.ts";
 import type { CallContext } from "./entities/token.ts";
 
 /** All that is said about a Web API method; everything else is derived from it. */

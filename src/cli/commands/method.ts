@@ -9,7 +9,7 @@ import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { contractNamed, contractsOf } from "../../vendor/catalog.ts";
-import { methodDocument } from "../../vendor/declared/method-document.ts";
+import { documentReader } from "../../vendor/declared/documents.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
 import { printAs, writeText } from "../output.ts";
@@ -79,7 +79,11 @@ const readPage = (page: string): Draft => draftMethod(page, readText(page, 20_00
 
 function readFolder(folder: string): Draft {
   const [path, examplesFile] = [join(folder, "method.json"), join(folder, "examples.json")];
-  const method = readOrThrow(methodDocument, readJson(path), (place) => `${path}: ${pointerTo(place) || "/"}`);
+  const method = readOrThrow(
+    documentReader("method"),
+    readJson(path),
+    (place) => `${path}: ${pointerTo(place) || "/"}`,
+  );
   const { examples = [] } = existsSync(examplesFile) ? (readJson(examplesFile) as Partial<Draft>) : {};
   return { method, examples, problems: [], remarks: [] };
 }

@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import type { MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import rowCases from "../../../test/method-pages/rows.json" with { type: "json" };
 import { ownFolders } from "../../vendor/catalog.ts";
-import { type MemberDocument, type MethodDocument, methodDocument } from "../../vendor/declared/method-document.ts";
+import { documentReader } from "../../vendor/declared/documents.ts";
 import type { Draft } from "./draft.ts";
 import { draftMethod } from "./draft.ts";
 
@@ -38,7 +39,7 @@ const pages = globSync("*.{txt,html}", { cwd: pageAt("") });
 
 test.each(pages)("%s is read as written beside it", async (name) => {
   const draft = drafted(name);
-  expect(methodDocument.parse(draft.method)).toEqual(draft.method);
+  expect(documentReader("method").parse(draft.method)).toEqual(draft.method);
   await expect(shown(draft)).toMatchFileSnapshot(pageAt(`${name}.read`));
 });
 

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { ConfigError, cutText } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { rowSets } from "../../vendor/declared/check-method.ts";
 import { allMembers } from "../../vendor/declared/declare-method.ts";
-import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
 import { compareExample, examplesOfPage } from "./examples.ts";
 import { membersOf } from "./members.ts";
 import { methodPage, type Section } from "./page.ts";

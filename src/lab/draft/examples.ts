@@ -1,6 +1,6 @@
+import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { objectSchema } from "../../vendor/declared/member-schemas.ts";
-import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../vendor/declared/method-document.ts";
 import grammar from "./grammar.json" with { type: "json" };
 import type { Piece, Told } from "./pieces.ts";
 import { isStray } from "./rows.ts";

@@ -1,4 +1,4 @@
-import type { MemberDocument } from "../../vendor/declared/method-document.ts";
+import type { MemberDocument } from "../../../contracts/document-types.ts";
 import type { Told } from "./pieces.ts";
 import type { MemberTable, Row } from "./rows.ts";
 import { availabilityIn, form, presenceBefore, unreadIn, valuesIn } from "./vocabulary.ts";

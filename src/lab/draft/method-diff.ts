@@ -1,5 +1,5 @@
+import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { knownMembers } from "../../vendor/declared/member-schemas.ts";
-import type { MemberDocument } from "../../vendor/declared/method-document.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
 import type { Draft } from "./draft.ts";

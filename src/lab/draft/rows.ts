@@ -1,4 +1,4 @@
-import type { MemberDocument } from "../../vendor/declared/method-document.ts";
+import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
 import { furtherRows, isIdentifierField, isLineOf, presenceAt, typeAt, valuesIn } from "./vocabulary.ts";
 

@@ -1,4 +1,4 @@
-import type { MemberDocument } from "../../vendor/declared/method-document.ts";
+import type { MemberDocument } from "../../../contracts/document-types.ts";
 import type { Presence } from "../../wire/member-facts.ts";
 import { type ReleaseName, releaseText } from "../../wire/release.ts";
 import grammar from "./grammar.json" with { type: "json" };

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readdirSync, realpathSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import type * as z from "zod";
+import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { providerStates } from "../../documents/examples.ts";
 import { ConfigError, type ConfigProblem, nearestHint, orProblem, problemAt } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
@@ -11,16 +12,10 @@ import type { Entity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
 import { problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-method.ts";
 import { declareMethod, type MethodFolder } from "../../vendor/declared/declare-method.ts";
+import { documentReader } from "../../vendor/declared/documents.ts";
 import { problemsOfExamples } from "../../vendor/declared/examples.ts";
 import type { FolderOperation } from "../../vendor/declared/folder-operation.ts";
 import { declaredEntity } from "../../vendor/declared/member-schemas.ts";
-import {
-  type EntityDocument,
-  entityDocument,
-  examplesDocument,
-  type MethodDocument,
-  methodDocument,
-} from "../../vendor/declared/method-document.ts";
 import { Records } from "../../vendor/declared/records.ts";
 
 /** What a folder may hold: a name that leads elsewhere, a folder of a million files and a file of a gigabyte are refused. */
@@ -166,7 +161,7 @@ class FoldersRead {
       return act();
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      this.problems.push(...error.problems);
+      for (const problem of error.problems) this.problems.push(problem);
       return undefined;
     }
   }
@@ -184,11 +179,11 @@ class FoldersRead {
   }
 
   /** What a file says, by its schema. */
-  #document<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> | undefined {
+  #document<Document>(path: string, reader: z.ZodType<Document>): Document | undefined {
     return this.#tried(() => {
       const text = this.#text(path);
       const written = orProblem(path, "is no JSON", () => jsonOnce(text));
-      return readOrThrow(schema, written, (at) => placeIn(path, at));
+      return readOrThrow(reader, written, (at) => placeIn(path, at));
     });
   }
 
@@ -196,7 +191,7 @@ class FoldersRead {
     const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
     for (const file of this.#bounded(folder, files).toSorted()) {
       const path = join(folder, file);
-      const document = this.#document(path, entityDocument);
+      const document = this.#document(path, documentReader("entity"));
       if (document?.collection === basename(file, ".json")) this.entities.push({ path, document });
       else if (document) this.#refuse(`${path}, at collection`, `"${document.collection}" is not the name of the file`);
     }
@@ -204,9 +199,9 @@ class FoldersRead {
 
   #method(folder: string): void {
     const path = join(folder, "method.json");
-    const document = this.#document(path, methodDocument);
+    const document = this.#document(path, documentReader("method"));
     const examplesFile = join(folder, "examples.json");
-    const examples = existsSync(examplesFile) ? this.#document(examplesFile, examplesDocument) : undefined;
+    const examples = existsSync(examplesFile) ? this.#document(examplesFile, documentReader("examples")) : undefined;
     if (examples) this.report(examplesFile, problemsOfExamples(examples));
     const operation = this.#operation(folder, document);
     if (!document) return;

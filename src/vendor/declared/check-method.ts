@@ -1,9 +1,10 @@
+import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { nearestHint } from "../../ground/config-error.ts";
 import type { Problem } from "../../matching/read-by.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type MethodFolder, rowMembers } from "./declare-method.ts";
-import type { EntityDocument, MemberDocument, MethodDocument } from "./method-document.ts";
+import { patternOf } from "./member-schemas.ts";
 import { actOf, type DoesRecords, identifierOf } from "./record-operation.ts";
 import { type AnyEntity, type Records, rulesOf } from "./records.ts";
 
@@ -77,11 +78,13 @@ class Check {
   }
 
   members(members: readonly MemberDocument[], path: Path): void {
-    for (const [index, { name, appliesWith, refersTo, members: within = [] }] of members.entries()) {
+    for (const [index, { name, appliesWith, refersTo, pattern = "", members: within = [] }] of members.entries()) {
       const here = [...path, index];
       if (members.findIndex((one) => one.name === name) < index) this.tell([...here, "name"], `"${name}" stands twice`);
       this.name([...here, "appliesWith"], appliesWith, typesOf(members));
       this.name([...here, "refersTo"], refersTo, this.#collections);
+      if (!patternOf(pattern))
+        this.tell([...here, "pattern"], `"${pattern}" is not accepted; expected a regular expression`);
       this.members(within, [...here, "members"]);
     }
   }

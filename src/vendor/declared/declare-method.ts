@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import {
   type BehaviourId,
   everyBodyMember,
@@ -15,7 +16,6 @@ import type { Contract, Operation } from "../method.ts";
 import { exampleOperation, readExamples } from "./examples.ts";
 import { type FolderOperation, folderOperation } from "./folder-operation.ts";
 import { knownMembers, objectSchema, sinceOf } from "./member-schemas.ts";
-import type { ExamplesDocument, MemberDocument, MethodDocument } from "./method-document.ts";
 import { recordOperation } from "./record-operation.ts";
 import { MethodRecords, type Records } from "./records.ts";
 

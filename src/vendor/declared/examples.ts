@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
-import type * as z from "zod";
+import * as z from "zod";
+import type { ExamplesDocument } from "../../../contracts/document-types.ts";
 import { nearestHint } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import type { Problem } from "../../matching/read-by.ts";
@@ -8,10 +8,18 @@ import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refus
 import { isWithin } from "../../wire/release.ts";
 import { asShown } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { OwnOperation } from "../method.ts";
-import { type ExamplesDocument, toldRefusal, toldTimes } from "./method-document.ts";
 import type { AnyRow, MethodRecords } from "./records.ts";
+
+/** A refusal as an example names it: our table words it. */
+const toldRefusal = z.strictObject({
+  kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind]),
+  values: z.record(z.string(), z.string()).optional(),
+});
+
+/** As many elements of a list; `{{row}}` in them is the place of each, from 1 on. */
+const toldTimes = z.strictObject({ times: z.int().min(0).max(1_000_000), of: z.unknown() });
 
 type ToldRefusal = z.output<typeof toldRefusal>;
 
@@ -111,7 +119,8 @@ export function exampleOperation(examples: readonly AnsweredExample[], method: M
   return {
     answer(said: AnyRow, context) {
       const sent = plain(said);
-      const isSent = (one: Example) => isWithin(context.release, one) && isDeepStrictEqual(filled(one).asked, sent);
+      const isSent = (one: Example) =>
+        isWithin(context.release, one) && JSON.stringify(filled(one).asked) === JSON.stringify(sent);
       const exact = examples.find(isSent);
       if (exact?.refusal) return refuse(exact.refusal.refused, fillExample(exact.refusal.values, exact.state.values));
       return exact ? filled(exact).answered : nearest.answer(sent as never, context);
@@ -126,10 +135,16 @@ function filled({ request, response, state }: Example) {
   return { asked: plain(fillExample(asked, state.values)), answered: fillExample(data, state.values) };
 }
 
-/** A request without its token and without what is `null`, which counts as absent. */
+/** A request without its token and without what is `null`, which counts as absent; members in the order of their names. */
 const plain = ({ token: _, ...said }: AnyRow): AnyRow =>
   JSON.parse(JSON.stringify(said), (_name, value) =>
-    isJsonObject(value) ? Object.fromEntries(Object.entries(value).filter(([, one]) => one !== null)) : value,
+    isJsonObject(value)
+      ? Object.fromEntries(
+          Object.entries(value)
+            .filter(([, one]) => one !== null)
+            .sort(),
+        )
+      : value,
   );
 
 /** The values of a request with their names, wherever they stand. */

@@ -1,11 +1,11 @@
 import * as z from "zod";
+import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { folded, type Index, type Made, type NamedEntity } from "../../store/entity.ts";
 import { dateTime, printedDateTime, storedDateTime } from "../../wire/date-time.ts";
 import { type MemberFacts, memberFacts, type Presence } from "../../wire/member-facts.ts";
 import { type ObjectRule, withRule } from "../../wire/object-rule.ts";
 import { isKnownIn, parseRelease, type Release, type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
-import type { EntityDocument, MemberDocument, MethodDocument } from "./method-document.ts";
 import type { AnyRow } from "./records.ts";
 
 /**
@@ -111,7 +111,16 @@ function valueSchema(member: MemberDocument, side: Side, bulk: MethodDocument["b
       return object ?? z.record(z.string(), z.unknown());
     default:
       if (values) return z.enum(values.map((one) => (typeof one === "string" ? one : one.value)));
-      return pattern === undefined ? z.string() : z.string().regex(new RegExp(pattern, "u"));
+      return pattern === undefined ? z.string() : z.string().regex(patternOf(pattern) ?? /(?!)/);
+  }
+}
+
+/** `undefined` for a text that is no regular expression. */
+export function patternOf(text: string): RegExp | undefined {
+  try {
+    return new RegExp(text, "u");
+  } catch {
+    return undefined;
   }
 }
 

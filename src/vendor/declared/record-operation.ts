@@ -1,3 +1,4 @@
+import type { Does, MemberDocument } from "../../../contracts/document-types.ts";
 import type { Collection } from "../../store/collection.ts";
 import type { Made } from "../../store/entity.ts";
 import { notFound } from "../../store/resolve.ts";
@@ -9,7 +10,6 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Constants } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/token.ts";
 import type { DoesRows, OwnOperation } from "../method.ts";
-import type { Does, MemberDocument } from "./method-document.ts";
 import { type AnyEntity, type AnyRow, hasMembers, type MethodRecords, type Records, rulesOf } from "./records.ts";
 
 export type DoesRecords = Exclude<Does, { readonly answers: string }>;

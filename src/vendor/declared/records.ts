@@ -1,3 +1,4 @@
+import type { MemberDocument } from "../../../contracts/document-types.ts";
 import type { Entity, NamedEntity } from "../../store/entity.ts";
 import { type LookUps, notFound, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
@@ -7,7 +8,6 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import { type Constants, ownRules, type RecordRules } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/token.ts";
 import type { Contract, DoesRows, OwnOperation } from "../method.ts";
-import type { MemberDocument } from "./method-document.ts";
 
 export type AnyRow = Readonly<Record<string, unknown>>;
 export type AnyEntity = NamedEntity<AnyRow>;

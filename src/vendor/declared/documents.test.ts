@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { readBy } from "../../matching/read-by.ts";
 import { ownFolders } from "../catalog.ts";
+import { documentReader } from "./documents.ts";
 import { readExamples } from "./examples.ts";
 import { objectSchema } from "./member-schemas.ts";
-import { methodDocument } from "./method-document.ts";
 
 test.each(ownFolders)("$document.name is a document of the form that folders have", ({ document }) => {
-  expect(readBy(methodDocument, document)).toEqual({ data: document });
+  expect(readBy(documentReader("method"), document)).toEqual({ data: document });
 });
 
 test.each([
@@ -19,7 +19,7 @@ test.each([
   [{ since: [] }, /^since: expected at least one element/],
   [{ descripton: "x" }, /^descripton: unknown; did you mean description\?/],
 ])("what is wrong with %j is told with its path", (written, told) => {
-  const { problems = [] } = readBy(methodDocument, written);
+  const { problems = [] } = readBy(documentReader("method"), written);
   expect(problems.map(({ path, message }) => `${path.join(".")}: ${message}`)).toContainEqual(
     expect.stringMatching(told),
   );

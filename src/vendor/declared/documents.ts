@@ -1,0 +1,39 @@
+import * as z from "zod";
+import type { EntityDocument, ExamplesDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { assumptions } from "../../wire/assumptions.ts";
+import { provenances } from "../../wire/provenance.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import written from "./documents.json" with { type: "json" };
+
+const { member, storedMember } = written;
+
+/** The forms of what folders of methods hold, as JSON Schema, with the names that our tables have. */
+export const documentForms = {
+  ...written,
+  behaviour: { enum: Object.keys(assumptions) },
+  provenance: { enum: provenances },
+  vendorErrorKind: { enum: Object.keys(vendorErrors) },
+  storedMember: { ...member, properties: { ...member.properties, ...storedMember.properties } },
+};
+
+interface Documents {
+  readonly method: MethodDocument;
+  readonly entity: EntityDocument;
+  readonly examples: ExamplesDocument;
+}
+
+/** The JSON Schema of `method.json`, `entities/<collection>.json` or `examples.json`. */
+export const documentSchema = (name: keyof Documents) => ({
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  ...documentForms[name],
+  $defs: documentForms,
+});
+
+const read = new Map<keyof Documents, z.ZodType>();
+
+/** What reads such a file. Made when a folder is first read: most programs read none. */
+export function documentReader<Name extends keyof Documents>(name: Name): z.ZodType<Documents[Name]> {
+  const reader = read.get(name) ?? z.fromJSONSchema(documentSchema(name) as never);
+  read.set(name, reader);
+  return reader as z.ZodType<Documents[Name]>;
+}
