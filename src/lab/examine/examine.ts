@@ -5,6 +5,7 @@ import { isInOrder, wordOf } from "./compare.ts";
 import { askedRows, type Exchange, leavesOf, readAnswer } from "./exchange.ts";
 import { changed, changesOf, type Fitting, isFit } from "./explain.ts";
 import type { DoneWords, Finding, Left, OpenReason } from "./finding.ts";
+import openReasons from "./open-reasons.json" with { type: "json" };
 import { type ExamineRequest, Search } from "./search.ts";
 import { isWordedBy, mostOf, type Sighting, type SystemWords, wordsOfSystem } from "./words.ts";
 
@@ -110,18 +111,7 @@ async function differencesLeft(search: Search, done: DoneWords | undefined): Pro
 }
 
 /** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */
-const notShown = new Set<string>([
-  "call.no-page",
-  "call.page-in-part",
-  "call.unknown-release",
-  "list.order",
-  "list.submitted-date",
-  "login.claims",
-  "login.idle-time",
-  "login.opaque-token",
-  "login.since",
-  "token.refused-at-once",
-]);
+const notShown = new Set<string>(openReasons.clock.ids);
 
 const mostNamed = 20;
 

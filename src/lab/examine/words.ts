@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
 import { refuse, renderRefusal, renderRow, rowText } from "../../wire/refusal.ts";
 import { fillTemplate, templateParts } from "../../wire/text-template.ts";
@@ -6,7 +5,7 @@ import type { VendorErrorKind, VendorErrorOverrides, VendorErrorTable } from "..
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { hiddenWord, redactText, type TextSource } from "../record/call-redaction.ts";
 import { type Exchange, type JsonObject, mentions, wordsIn } from "./exchange.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, Instance } from "./finding.ts";
 
 /** A refusal that a system gave where we gave one: its words, and what ours is about. */
 export interface Sighting {
@@ -35,22 +34,36 @@ export function wordsBy(table: VendorErrorTable, { of, kind, values }: Pick<Sigh
   return { code, texts: [message, description], httpStatus };
 }
 
-/** Has a table the words that were seen, and the HTTP status? @param refusalStatus where the table says none; absent: any will do */
-export function isWordedBy(seen: Omit<Sighting, "isOdd">, table: VendorErrorTable, refusalStatus?: number): boolean {
+/**
+ * In what the words of a refusal, or its HTTP status, are not those of a table.
+ * @param refusalStatus where the table says none; absent: any will do
+ */
+export function otherWords(seen: Omit<Sighting, "isOdd">, table: VendorErrorTable, refusalStatus?: number): Instance[] {
   // A recording does not keep what is wrong with a body that is no JSON, and JSON in a text.
   const lost = seen.kind === "bodyNotJson" ? "reason" : /^[[{]/.test(seen.values["value"] ?? "") ? "value" : undefined;
   const values = Object.fromEntries(Object.entries(seen.values).filter(([name]) => name !== lost));
   const { code, texts, httpStatus = refusalStatus } = wordsBy(table, { ...seen, values });
-  if (code !== seen.code) return false;
-  if (seen.of === "call" && refusalStatus !== undefined && httpStatus !== seen.httpStatus) return false;
-  return lost === undefined ? isDeepStrictEqual(texts, seen.texts) : areLike(seen.texts, texts);
+  const ours = [code, ...texts];
+  const theirs = [seen.code, ...seen.texts];
+  const isRow = seen.of === "row";
+  const names = isRow ? ["error_code", "error_description"] : ["code", "message", "description"];
+  const others = names.filter((_, at) => ours[at] !== theirs[at] && (!lost || !isLike(theirs[at], ours[at])));
+  const words = others.map((name) => {
+    const [there, here] = [theirs, ours].map((all) => JSON.stringify(all[names.indexOf(name)])) as [string, string];
+    return { at: isRow ? `${seen.place}, ${name}` : `/status/${name}`, there, here };
+  });
+  if (isRow || refusalStatus === undefined || httpStatus === seen.httpStatus) return words;
+  return [{ at: "status", there: `HTTP ${seen.httpStatus}`, here: `HTTP ${httpStatus}` }, ...words];
 }
 
-const areLike = (texts: readonly string[], templates: readonly string[]): boolean =>
-  templates.every((template, at) => {
-    const parts = templateParts(template).map((part, index) => (index % 2 ? ".*" : escapePattern(part)));
-    return new RegExp(`^${parts.join("")}$`, "s").test(texts[at] ?? "");
-  });
+export const isWordedBy = (...[seen, table, refusalStatus]: Parameters<typeof otherWords>): boolean =>
+  otherWords(seen, table, refusalStatus).length === 0;
+
+/** May a text have come of a template, whatever the values were? */
+function isLike(text = "", template = ""): boolean {
+  const parts = templateParts(template).map((part, index) => (index % 2 ? ".*" : escapePattern(part)));
+  return new RegExp(`^${parts.join("")}$`, "s").test(text);
+}
 
 /**
  * Are these the words of another refusal than ours? Where a table has them, they are those of another kind or of other
@@ -67,8 +80,8 @@ export function isOfAnother(
   const { recordNotFound: _, ...ofOne } = table;
   const isInTable = Object.values(ofOne).some((error) => {
     const { code, message, description } = error;
-    if (seen.of === "row") return (error.row?.code ?? code) === seen.code && areLike(seen.texts, [rowText(error)]);
-    return code === seen.code && areLike(seen.texts, [message, description]);
+    const own = seen.of === "row" ? [error.row?.code ?? code, rowText(error)] : [code, message, description];
+    return [seen.code, ...seen.texts].every((text, at) => isLike(text, own[at]));
   });
   if (isInTable) return true;
   const { value = "", path = "", members = "" } = seen.values;

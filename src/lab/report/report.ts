@@ -179,7 +179,7 @@ export function entriesOf({ findings, missingMethods, left, shapes, interactions
 
 function findingEntry({ id, verdict, variant, reason, exchanges, example }: Finding): Entry {
   if (verdict === "confirmed") return entry(verdict, id);
-  if (reason) return entry(verdict, id, Object.values(whyOpen(reason)).join("; "));
+  if (reason) return entry(verdict, id, `${whyOpen(reason).words}; ${whyOpen(reason).settle}`);
   const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
   const says = variant === undefined ? "no variant describes it" : `${variant} describes it`;
   return entry(verdict, id, says, { exchanges, examples: example ? [example] : [], note: variants[variant ?? ""] });

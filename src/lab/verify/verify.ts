@@ -12,7 +12,7 @@ import type { Instance } from "../examine/finding.ts";
 import { formDifferences } from "../examine/forms.ts";
 import type { Held } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
-import { isWordedBy, type Sighting, wordsBy } from "../examine/words.ts";
+import { otherWords } from "../examine/words.ts";
 import type { Outcome } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
 import { type Answered, type SendRequest, type Sent, sendInteractions } from "./target.ts";
@@ -109,31 +109,14 @@ export function differencesIn(
   held: Held,
   seen: Map<string, string>,
 ): Instance[] {
+  const refusalStatus = Number(held.switches["call.http-status"] ?? 200);
   const all = [
     ...trial.differences,
     ...formDifferences(exchange, trial.played, contentType, seen, held.done),
-    ...trial.sightings.flatMap((one) => otherWords(one, held)),
+    ...trial.sightings.flatMap((one) => otherWords(one, held.table, refusalStatus)),
   ];
   // What stands in the wrong place is in the wrong form, too.
   return all.filter(({ at }, index) => all.findIndex((one) => one.at === at) === index);
-}
-
-/** In what the words of a refusal, or its HTTP status, are not those of the table that the target is held to. */
-function otherWords(seen: Sighting, { switches, table }: Held): Instance[] {
-  const refusalStatus = Number(switches["call.http-status"] ?? 200);
-  if (isWordedBy(seen, table, refusalStatus)) return [];
-  const ours = wordsBy(table, seen);
-  const isRow = seen.of === "row";
-  const at = isRow ? `${seen.place}, ` : "/status/";
-  const names = isRow ? ["error_code", "error_description"] : ["code", "message", "description"];
-  const texts = [seen.code, ...seen.texts];
-  const words = [ours.code, ...ours.texts].map((word, index) => ({
-    at: at + names[index],
-    there: JSON.stringify(texts[index]),
-    here: JSON.stringify(word),
-  }));
-  const http = { at: "status", there: `HTTP ${seen.httpStatus}`, here: `HTTP ${ours.httpStatus ?? refusalStatus}` };
-  return [...(isRow ? [] : [http]), ...words].filter(({ there, here }) => there !== here);
 }
 
 type Asked = NonNullable<Exchange["asked"]>;
