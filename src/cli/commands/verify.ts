@@ -43,7 +43,7 @@ import {
 import { parseRelease } from "../../wire/release.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, UsageError } from "../command-line.ts";
-import { writeText } from "../output.ts";
+import { print, say, writeText } from "../output.ts";
 import { heldToAssumptions, printOutcome, searchBy } from "./recordings.ts";
 
 type Flags = CommandLine<"verify">["flags"];
@@ -96,14 +96,14 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       ...unusedKeys(states, ofUser).map((key) => `no contract uses the state value ${key}`),
       ...keepObserved(flags, target, found, seen),
     ];
-    const results = inOrderOf(asked, [...found.results, ...byPact]);
+    const results = gravestOf(asked, [...found.results, ...byPact]);
     const verified: Verified = {
       host: new URL(target.base).host,
       kind: target.kind,
       interactions: reportedInteractions(results, target.kind === "stand-in", findings),
       findings,
       missingMethods: isSystem ? missingMethods : [],
-      unproven: unprovenIn(flags, all, asked, adopted),
+      unproven: unprovenAssumptions(all, asked, flags, adopted?.vendorErrors),
       adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
       remarks,
       isWhole,
@@ -112,39 +112,28 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // Whatever broke, it showed no difference.
-    process.stderr.write(`not proven: the verification broke off: ${mask((error as Error).message)}\n`);
+    say(`not proven: the verification broke off: ${mask((error as Error).message)}`);
     return 3;
   }
 }
 
 /** Prints the values of our fixtures as a template, and which of them a system that cannot be reset needs anew. */
 function printTemplate(all: readonly Interaction[]): number {
-  process.stdout.write(`${JSON.stringify(Object.fromEntries(statesOf(all)), null, 2)}\n`);
-  const consumed = new Set(
-    all.flatMap(({ own }) =>
-      own ? consumedBy(own.example).map((name) => `${name} of "${own.example.state.name}"`) : [],
-    ),
-  );
-  for (const name of consumed) process.stderr.write(`fresh in each run: ${name}\n`);
-  return 0;
+  const examples = all.flatMap(({ own }) => own?.example ?? []);
+  const fresh = examples.flatMap((one) => consumedBy(one).map((name) => `${name} of "${one.state.name}"`));
+  for (const name of new Set(fresh)) say(`fresh in each run: ${name}`);
+  return print(JSON.stringify(Object.fromEntries(statesOf(all)), null, 2));
 }
 
-/** One result for each interaction: what is different counts before what is not proven, and that before what is the same. */
-function inOrderOf(asked: readonly Interaction[], results: readonly InteractionResult[]): InteractionResult[] {
-  const byInteraction = Map.groupBy(results, ({ interaction }) => interaction);
-  return asked.map((interaction) => {
-    const all = byInteraction.get(interaction) ?? [];
-    const of = (outcome: InteractionResult["outcome"]) => all.find((one) => one.outcome === outcome);
-    return of("different") ?? of("not proven") ?? of("same") ?? notProven(interaction, "the target cannot be reached");
+const gravity = ["different", "not proven", "same"];
+
+/** The gravest result of each interaction. */
+const gravestOf = (asked: readonly Interaction[], results: readonly InteractionResult[]): InteractionResult[] =>
+  asked.map((interaction) => {
+    const own = results.filter((one) => one.interaction === interaction);
+    const [gravest] = own.sort((one, other) => gravity.indexOf(one.outcome) - gravity.indexOf(other.outcome));
+    return gravest ?? notProven(interaction, "the target cannot be reached");
   });
-}
-
-/** An error whose words were observed is proven, if by a contract that is otherwise. */
-function unprovenIn(flags: Flags, all: readonly Interaction[], asked: readonly Interaction[], adopted?: Adopted) {
-  const observed = Object.keys(adopted?.vendorErrors ?? {}).map((kind) => `error.${kind}`);
-  const unproven = unprovenAssumptions(all, asked, flags.only, flags.assumption);
-  return unproven.filter(({ id }) => !observed.includes(id));
-}
 
 /** @throws UsageError when the target is not ours to write to */
 async function findAllowed(flags: Flags, count: number): Promise<Target> {
@@ -209,7 +198,7 @@ async function verifyFrom(path: string, all: Interaction[], interactions: Intera
     interactions: reportedInteractions(results, false, findings),
     findings,
     missingMethods,
-    unproven: unprovenIn(flags, all, asked),
+    unproven: unprovenAssumptions(all, asked, flags),
     adopted: undefined,
     remarks: [
       "nothing was sent: each contract is judged by what the recording says about its assumptions",

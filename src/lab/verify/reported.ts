@@ -3,7 +3,7 @@ import { type AssumptionId, assumptions } from "../../wire/assumptions.ts";
 import type { Observations } from "../../wire/observations.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { switchable } from "../../wire/switches.ts";
-import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Finding, Instance, Left } from "../examine/finding.ts";
 import { knownMethods } from "../known-methods.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
@@ -121,25 +121,27 @@ export function resultsByRecording(
  * The assumptions that no interaction shows that was asked, each with the reason: what is not shown is not proven, however
  * green the rest. Empty where nothing that was read is ours.
  * @param all the interactions that were read, of which those `asked` were sent
- * @param only the provenances that were asked about; all when empty
- * @param named the ids that were asked about; all when empty
+ * @param about the provenances and the ids that were asked about; all where both are empty
+ * @param observed the errors whose words were observed: those are proven, if by a contract that is otherwise
  */
 export function unprovenAssumptions(
   all: readonly Interaction[],
   asked: readonly Interaction[],
-  only: readonly Provenance[] = [],
-  named: readonly string[] = [],
+  about: { readonly only: readonly Provenance[]; readonly assumption: readonly string[] },
+  observed: VendorErrorOverrides = {},
 ): Report["unproven"] {
   if (all.every(({ own }) => own === undefined)) return [];
+  const { only, assumption: ids } = about;
   const [read, sent] = [all, asked].map((some) => new Set(some.map(({ description }) => description)));
+  const proven = Object.keys(observed).map((kind) => `error.${kind}`);
   return listAssumptions(knownMethods().catalog, vendorErrors, undefined).flatMap((listed) => {
     const { id, provenance, evidence } = listed;
-    const isMeant = named.length === 0 ? only.length === 0 || only.includes(provenance) : named.includes(id);
+    const isMeant = ids.length === 0 ? only.length === 0 || only.includes(provenance) : ids.includes(id);
     const examples = examplesShowing(listed);
-    if (!isMeant || examples.some((one) => sent?.has(one))) return [];
+    if (!isMeant || proven.includes(id) || examples.some((one) => sent?.has(one))) return [];
     const missing = examples.some((one) => read?.has(one))
       ? "what shows it was not asked: it belongs to other releases, or --only left it out"
       : "none of its examples is in the contracts that were read";
-    return [{ id, provenance, reason: evidence.unproven ?? missing, isNamed: named.includes(id) }];
+    return [{ id, provenance, reason: evidence.unproven ?? missing, isNamed: ids.includes(id) }];
   });
 }
