@@ -73,18 +73,9 @@ describe("the verifier of the Pact project", () => {
     expect(tried).toBe(pact.interactions.length);
   });
 
-  test.each([
-    ["a stand-in that answers otherwise", { vendorErrors: { tokenMissing: { code: "MadeUp" } } }, pact],
-    [
-      "a state that the stand-in does not know",
-      {},
-      {
-        ...pact,
-        interactions: pact.interactions.map((one) => ({ ...one, providerStates: [{ name: "all is well" }] })),
-      },
-    ],
-  ])("does not pass %s", async (_, options, content) => {
-    const { code, output } = await verifyWithPact(options, content, "--filter-description", "without a token$");
+  test("does not pass a stand-in that answers otherwise", async () => {
+    const options = { vendorErrors: { tokenMissing: { code: "MadeUp" } } };
+    const { code, output } = await verifyWithPact(options, pact, "--filter-description", "without a token$");
     expect(code, output).toBe(1);
   });
 });

@@ -135,12 +135,4 @@ describe("verify calls not proven", () => {
     );
     expect(system.requests.filter((request) => request.startsWith("POST"))).toEqual([]);
   });
-
-  test("nothing at all", async () => {
-    const system = await second();
-    expect(await verifyAgainst(system.url, valuesOf(system), { only: "observed" })).toMatchObject({
-      outcome: "not proven",
-      verdicts: [],
-    });
-  });
 });

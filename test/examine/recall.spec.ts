@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { switchable } from "../../src/wire/switches.ts";
+import { eventRow } from "../record/send-day.ts";
 import { type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
 /** Variants that a recording cannot show, each with the reason; `verify` can. */
@@ -14,16 +15,6 @@ const notShown: Readonly<Record<string, string>> = {
 };
 
 const release = "R17.0.0";
-const row = (request_unique_identifier: string, changed: object = {}) => ({
-  request_unique_identifier,
-  accounts_receivable_identifier: { number: "ACR0000000164" },
-  performed_by_unit_identifier: { alternative_code: "WEB" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: "www.facebook.com/polina",
-  action: "LIKE",
-  ...changed,
-});
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 const bulk = (...rows: readonly object[]): Call => ({
   method: "customer_events/bulk/social_media/create",
@@ -32,12 +23,12 @@ const bulk = (...rows: readonly object[]): Call => ({
 
 /** Calls that show what our examples show only with the state that they ask for. */
 const more: Readonly<Record<string, readonly Call[]>> = {
-  "bulk.reference-reused": ["a", "b"].map((id) => bulk(row(id, { external_system_reference_number: "R-1" }))),
+  "bulk.reference-reused": ["a", "b"].map((id) => bulk(eventRow(id, { external_system_reference_number: "R-1" }))),
   "identifier.order-of-look-ups": [
-    bulk(row("a", { accounts_receivable_identifier: { number: "ACR00045750" } })),
-    bulk(row("b", { performed_by_unit_identifier: { name: "No Such Unit" } })),
+    bulk(eventRow("a", { accounts_receivable_identifier: { number: "ACR00045750" } })),
+    bulk(eventRow("b", { performed_by_unit_identifier: { name: "No Such Unit" } })),
     bulk(
-      row("c", {
+      eventRow("c", {
         accounts_receivable_identifier: { number: "ACR00045750" },
         performed_by_unit_identifier: { name: "No Such Unit" },
       }),

@@ -10,6 +10,7 @@ import type { Example } from "../../src/wire/example.ts";
 import { fillExample } from "../../src/wire/example.ts";
 import { isWithin, parseRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
+import drawnFrom from "./drawn-from.json" with { type: "json" };
 
 type Json = Record<string, unknown>;
 
@@ -53,115 +54,7 @@ export function chance(seed: number) {
 
 type Chance = ReturnType<typeof chance>;
 
-const accounts = [
-  { number: "ACR0000000164" },
-  { number: "ACR0000000050" },
-  { id: "738B6C269467B1BC27BDA04ED3B08941" },
-  { name: "Polina Georgiou" },
-  { name: "Maria Nicolaou" },
-  { number: "ACR00045750" },
-  { number: "acr0000000164" },
-  { number: " ACR0000000164 " },
-  { number: "ACR0000000166" },
-  { number: "" },
-  { name: "Nobody" },
-  { id: "00000000000000000000000000000000" },
-  { number: "ACR0000000164", name: "Polina Georgiou" },
-  { number: "ACR0000000164", name: null },
-  {},
-  null,
-  "ACR0000000164",
-];
-const units = [
-  { alternative_code: "WEB" },
-  { name: "Admin Unit" },
-  { name: "Nicosia Store" },
-  { id: "EE63A82C4FEBE02FF34E90DD1EBA5ABE" },
-  { name: "admin unit" },
-  { name: "No Such Unit" },
-  { name: "Admin Unit", alternative_code: "ADM" },
-  { alternative_code: 5 },
-  {},
-];
-const participants = [
-  { number: "RP0000000019" },
-  { id: "629A2C7A5ADF9B5B394A8D5685733B2A" },
-  { number: "RP9999999999" },
-  { number: "RP0000000022" },
-  { access_token_identifier: { identifier: "CARD0001", pass_code: "1234" } },
-  { access_token_identifier: { identifier: "CARD0001", pass_code: "0000" } },
-  { access_token_identifier: { identifier: "CARD0001" } },
-  { access_token_identifier: { authentication_code: "AUTH-0001" } },
-  { access_token_identifier: { authentication_code: "AUTH-0003" } },
-  { access_token_identifier: { one_time_password: 481516 } },
-  { access_token_identifier: { one_time_password: 999 } },
-  { access_token_identifier: { identifier: "CARD9999", pass_code: "1" } },
-];
-const dates = [
-  "2016-06-22T15:00:00",
-  "2020-01-01T00:00:00",
-  "2016-06-22",
-  "2016-06-22T15:00:00Z",
-  "2016-06-22T15:00:00+02:00",
-  "2016-06-22T15:00",
-  "2016-06-22T15:00:00.5",
-  "1850-01-01T00:00:00",
-  "2150-01-01T00:00:00",
-  "2050-01-01T00:00:00",
-  "soon",
-  "2016-06-31T15:00:00",
-  5,
-  null,
-];
-const texts = [
-  "plain",
-  "",
-  " spaced ",
-  "x".repeat(300),
-  "{{profile}}",
-  "FACEBOOK",
-  7,
-  null,
-  ["a"],
-  "Ünïcode",
-  "a\u0001b",
-];
-const classifications = [
-  { name: "Campaign" },
-  { alternative_code: "CPT" },
-  { name: "No Such Classification" },
-  { id: "788A4BFCDE814D3B3F44599B44C73A9C" },
-  null,
-];
-const fieldSets = [
-  "id",
-  "number, request_unique_identifier",
-  "error_code",
-  ["id", "number"],
-  "",
-  "nothing",
-  "id,colour",
-  null,
-  5,
-  "profile,accounts_receivable.name",
-];
-const users = [
-  { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" },
-  { username: "mpadministrator", password: "4321", organisation: "CRMDEMO" },
-  { username: "storeclerk", password: "5678", organisation: "CRMDEMO" },
-  { username: "MPAdministrator", password: "1234", organisation: "CRMDEMO" },
-  { username: "nobody", password: "1234", organisation: "CRMDEMO" },
-  { username: "mpadministrator", organisation: "CRMDEMO" },
-];
-const fixedTokens = [
-  "00000000000000000000000000000000",
-  "B3CCC2ADA6449E7626EB8BC4E34A8A5B",
-  "C522B8E1F2B400D994CCF013ADDA4B7D",
-  "{{token}}",
-  "",
-  null,
-  5,
-];
+const { accounts, units, participants, dates, texts, classifications, fieldSets, users, fixedTokens } = drawnFrom;
 
 /** What is known of a session while it goes on. */
 interface Going {
