@@ -26,7 +26,7 @@ export interface Sighting {
   readonly isUnder?: boolean;
 }
 
-export function wordsBy(table: VendorErrorTable, { of, kind, values }: Pick<Sighting, "of" | "kind" | "values">) {
+function wordsBy(table: VendorErrorTable, { of, kind, values }: Pick<Sighting, "of" | "kind" | "values">) {
   const refusal = refuse(kind, { ...values });
   const row = renderRow(table, refusal);
   if (of === "row") return { code: row.code, texts: [row.text], httpStatus: undefined };
