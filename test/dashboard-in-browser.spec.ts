@@ -193,7 +193,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       await rail(name).click();
       await page.getByRole("main", { name }).waitFor();
       expect(await rail(name).getAttribute("aria-current")).toBe("page");
-      expect(await page.title()).toBe(`${name}: crmcom-mock`);
+      await expect.poll(() => page.title()).toBe(`${name}: crmcom-mock`);
     }
     await rail("Calls").getByText("1").waitFor();
     await page.setViewportSize({ width: 390, height: 800 });

@@ -72,9 +72,9 @@ const membersOf = (value: unknown, at: string): Member[] =>
   });
 
 /** What an error is about: the member that it names, or the one that has the value that it puts in brackets. */
-export function memberMeant(reason: string, sent: unknown): Member | undefined {
-  const text = plainReason(reason);
-  const all = membersOf(sent, "");
+export function memberMeant(reason: string, sent: unknown, at = ""): Member | undefined {
+  const text = pathOf(at, plainReason(reason));
+  const all = membersOf(sent, at);
   return all.find(({ path }) => text.startsWith(`${path} `)) ?? all.find(({ value }) => text.includes(`(${value})`));
 }
 

@@ -8,9 +8,9 @@ import { withOurAddress } from "../admin-client.ts";
 import { run, useAnswer } from "../app.ts";
 import { AssumptionList, useAssumptions } from "../assumptions.tsx";
 import { Button, CopyButton, IconButton, Menu } from "../controls.tsx";
-import { JsonView } from "../json-view.tsx";
+import { JsonView, type Marks } from "../json-view.tsx";
 import { type Column, Link, Table } from "../layout.tsx";
-import { capital, counted, durationText, isObject, memberMeant, pathOf, plainReason, shownText } from "../words.ts";
+import { capital, counted, durationText, isObject, memberMeant, plainReason, shownText } from "../words.ts";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 
@@ -135,24 +135,15 @@ function Request({ entry, brief }: PartsState) {
 }
 
 /** What an error is about, marked in what was sent. */
-function requestMarks({ request: { body }, rows, ignored, warnings }: JournalEntry, reason: string) {
+function requestMarks({ request: { body }, rows, ignored, warnings }: JournalEntry, reason: string): Marks {
   const [set, sent] = Object.entries(isObject(body) ? body : {}).find(([, value]) => Array.isArray(value)) ?? [];
-  const ofRows = (rows ?? []).flatMap((row) =>
-    rowMarks(row, sent?.[row.index]).map(([path, note]) => {
-      const at = `${set}[${row.index}]`;
-      return [path === "" ? at : pathOf(at, path), note] as const;
-    }),
-  );
-  const told = warnings.flatMap((warning) => {
-    const [, path, hint = ""] = /^(\S+): (.*)$/.exec(warning) ?? [];
-    return path ? [[path, hint] as const] : [];
-  });
-  const { path } = memberMeant(reason, body) ?? {};
+  const hints = warnings.map((warning) => /^(\S+): (.*)$/.exec(warning)?.slice(1) as [string, string] | undefined);
+  const about = memberMeant(reason, body);
   return new Map([
     ...ignoredMarks(ignored),
-    ...told,
-    ...ofRows,
-    ...(path ? [[path, plainReason(reason)] as const] : []),
+    ...hints.filter((hint) => hint !== undefined),
+    ...(rows ?? []).flatMap((row) => rowMarks(row, sent?.[row.index], `${set}[${row.index}]`)),
+    ...(about ? [[about.path, plainReason(reason)] as const] : []),
   ]);
 }
 

@@ -1,14 +1,14 @@
 import { ChevronRight } from "lucide-preact";
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { RenderedRow } from "../../mock/journal/render-entry.ts";
 import { useAnswer } from "../app.ts";
 import { Button, CopyButton, Segments } from "../controls.tsx";
 import { JsonView } from "../json-view.tsx";
 import { Link } from "../layout.tsx";
-import { capital, memberMeant, plainReason, sharedReason, shownText } from "../words.ts";
+import { capital, memberMeant, pathOf, plainReason, sharedReason, shownText } from "../words.ts";
 import { Mark } from "./call-list.tsx";
 
-type Resolved = { collection: string; id: string; number: string | null; name: string | null };
+type Resolved = Record<"collection" | "id", string> & Record<"number" | "name", string | null>;
 
 type ToldRow = RenderedRow & { readonly sent: unknown; readonly resolved: readonly Resolved[] };
 
@@ -24,16 +24,15 @@ export function rowReason(row: RenderedRow): string {
   return isFailed(row) ? sharedReason(rowMessage(row)) : `Event ${number}`;
 }
 
-/** Notes about members that a method does not know. */
-export const ignoredMarks = (names: readonly string[]) =>
-  names.map((name) => [name, "ignored: the method does not know it"] as const);
+export const ignoredMarks = (names: readonly string[], at = "") =>
+  names.map((name) => [pathOf(at, name), "ignored: the method does not know it"] as const);
 
 /** What a row failed for, at the member that it is about, or else at the whole row; and what was ignored of it. */
-export function rowMarks(row: RenderedRow, sent: unknown): (readonly [path: string, note: string])[] {
-  const ignored = ignoredMarks(row.ignored);
+export function rowMarks(row: RenderedRow, sent: unknown, at = ""): (readonly [path: string, note: string])[] {
+  const ignored = ignoredMarks(row.ignored, at);
   if (!isFailed(row) || row.fault) return ignored;
   const text = rowMessage(row);
-  return [...ignored, [memberMeant(text, sent)?.path ?? "", plainReason(text)]];
+  return [...ignored, [memberMeant(text, sent, at)?.path ?? at, plainReason(text)]];
 }
 
 /** What became of each row of a bulk call, failed ones first. */
@@ -75,10 +74,11 @@ export function CallRows({ id }: { readonly id: string }) {
 
 function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolean }) {
   const [isOpen, open] = useState(isFirst);
-  const { request_unique_identifier: identifier, index, provenance, fault, sent, ignored, resolved } = row;
+  const { request_unique_identifier: identifier, index, provenance, fault, sent, ignored, error_code, resolved } = row;
   const text = rowMessage(row);
   const isWrong = isFailed(row) && !fault;
   const wrong = isWrong ? memberMeant(text, sent) : undefined;
+  const color = fault ? "text-secondary" : isWrong ? "" : "text-muted";
   return (
     <li class={`border-b border-hair ${isOpen ? "bg-base-200" : ""}`}>
       <Button
@@ -87,12 +87,10 @@ function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolea
         onClick={() => open(!isOpen)}>
         <ChevronRight class={`size-3.5 text-muted ${isOpen ? "rotate-90" : ""}`} />
         <code class="truncate">{shownText(identifier ?? `at ${index}`)}</code>
-        <span
-          class={`truncate ${fault ? "text-secondary" : isWrong ? "" : "text-muted"}`}
-          title={shownText(plainReason(text))}>
+        <span class={`truncate ${color}`} title={shownText(plainReason(text))}>
           {shownText(rowReason(row))}
         </span>
-        <span class="truncate text-muted max-sm:hidden">
+        <span class="truncate meta max-sm:hidden">
           {wrong?.path.split(".").at(-1) ?? resolved.find(({ name }) => name !== null)?.name}{" "}
           <code class="text-base-content">{wrong && shownText(String(wrong.value))}</code>
         </span>
@@ -100,22 +98,17 @@ function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolea
           {isWrong ? capital(provenance ?? "") : ignored.length > 0 && !fault ? "ignored" : ""}
         </span>
       </Button>
-      {isOpen ? <OpenRow row={row} /> : null}
-    </li>
-  );
-}
-
-function OpenRow({ row }: { readonly row: ToldRow }) {
-  const { request_unique_identifier: identifier, index, sent, error_code, resolved } = row;
-  const marks = useMemo(() => new Map(rowMarks(row, sent)), [row]);
-  return (
-    <div class="pb-3">
-      {sent === null ? (
+      {isOpen && sent === null && (
         <p class="pr-5 pl-12 text-muted">The journal did not keep this row (--journal-entry-bytes).</p>
-      ) : (
-        <JsonView label={`Row ${identifier ?? index} as it was sent`} value={sent} marks={marks} />
       )}
-      <p class="flex flex-wrap gap-x-4 pr-5 pl-16 meta">
+      {isOpen && sent !== null && (
+        <JsonView
+          label={`Row ${identifier ?? index} as it was sent`}
+          value={sent}
+          marks={new Map(rowMarks(row, sent))}
+        />
+      )}
+      <p hidden={!isOpen} class="flex flex-wrap gap-x-4 pr-5 pb-3 pl-16 meta">
         <code>{error_code && shownText(error_code)}</code>
         {resolved.map(({ collection, id, name, number }) => (
           <span key={id}>
@@ -126,6 +119,6 @@ function OpenRow({ row }: { readonly row: ToldRow }) {
           </span>
         ))}
       </p>
-    </div>
+    </li>
   );
 }

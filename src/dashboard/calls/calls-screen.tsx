@@ -45,7 +45,16 @@ export function CallsScreen() {
   const isWithin = ({ at }: BriefEntry) => !span || (Date.parse(at) >= span[0] && Date.parse(at) <= span[1]);
   const segment = segments.find(({ id }) => id === show);
   const shown = entries.filter((entry) => segment?.has(entry) && isWithin(entry));
-  const isAll = query === "" && show === "all" && !span;
+  const [pauseWord, PauseIcon] = pausedAt === undefined ? (["Pause", Pause] as const) : (["Go on", Play] as const);
+  const waiting = all.recorded - (pausedAt ?? 0);
+  const emptyNote =
+    found.entries === undefined ? (
+      <Nothing>Loading</Nothing>
+    ) : query || span || show !== "all" ? (
+      <Nothing>No call matches.</Nothing>
+    ) : (
+      <FirstCall>No calls yet. Paste one that works:</FirstCall>
+    );
   return (
     <div class="flex min-h-0 flex-1">
       <section
@@ -62,12 +71,10 @@ export function CallsScreen() {
             />
           </div>
           <CallSearch entries={entries} />
-          {pausedAt === undefined ? null : <span class="meta">Paused{newWords(all.recorded - pausedAt)}</span>}
-          <Button
-            aria-label={pausedAt === undefined ? "Pause" : "Go on"}
-            onClick={() => pauseAt(pausedAt === undefined ? all.recorded : undefined)}>
-            {pausedAt === undefined ? <Pause /> : <Play />}
-            <span class="hidden @3xl/list:inline">{pausedAt === undefined ? "Pause" : "Go on"}</span>
+          {pausedAt !== undefined && <span class="meta">Paused{waiting > 0 && `, ${waiting} new`}</span>}
+          <Button aria-label={pauseWord} onClick={() => pauseAt(pausedAt === undefined ? all.recorded : undefined)}>
+            <PauseIcon />
+            <span class="hidden @3xl/list:inline">{pauseWord}</span>
           </Button>
           <MoreMenu
             label="Clear calls"
@@ -76,33 +83,20 @@ export function CallsScreen() {
             run={() => run(() => ask("reset", "POST", { journal: true }))}
           />
         </div>
-        {entries.length > 0 ? <Timeline entries={entries} span={span} choose={setSpan} /> : null}
+        {entries.length > 0 && <Timeline entries={entries} span={span} choose={setSpan} />}
         <CallList entries={shown}>
-          {shown.length > 0 || found.problem ? null : found.entries === undefined ? (
-            <Nothing>Loading</Nothing>
-          ) : isAll ? (
-            <FirstCall>No calls yet. Paste one that works:</FirstCall>
-          ) : (
-            <Nothing>No call matches.</Nothing>
-          )}
+          {shown.length === 0 && !found.problem && emptyNote}
           <p class="px-5 py-2 meta empty:hidden">
-            {found.forgotten > 0
-              ? `The journal has dropped ${counted(found.forgotten, "older call")} (--journal-max, --memory).`
-              : null}
+            {found.forgotten > 0 &&
+              `The journal has dropped ${counted(found.forgotten, "older call")} (--journal-max, --memory).`}
           </p>
         </CallList>
       </section>
-      {open === undefined ? null : (
-        <>
-          <Splitter />
-          <CallPanel key={open} id={open} />
-        </>
-      )}
+      {open !== undefined && <Splitter />}
+      {open !== undefined && <CallPanel key={open} id={open} />}
     </div>
   );
 }
-
-const newWords = (waiting: number) => (waiting > 0 ? `, ${waiting} new` : "");
 
 const widthKey = "crmcom-mock list width";
 

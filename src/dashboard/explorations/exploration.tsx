@@ -6,36 +6,43 @@ import { type Column, Table } from "../layout.tsx";
 import { capital, counted, dateText, parsed, shownText } from "../words.ts";
 import table from "./exploration-words.json" with { type: "json" };
 
-type ShownCell = Exploration["cells"][number];
 export type ShownFailure = Exploration["failures"][number];
+type Cell = Exploration["cells"][number];
+type Spot = ShownFailure["points"][number];
 
 /** A report as `explore` prints it, or a part of one, with where it comes from; a title says more than the result. */
 export type ShownExploration = Pick<Exploration, "result" | "cells" | "failures"> &
   Partial<Exploration & Readonly<Record<"command" | "version" | "at" | "title", string>>>;
 
+/** A failure, or a cell in its form. */
+type Told = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay">;
+
 /** What each verdict means, its color, and what helps against it. */
-export const verdicts: Readonly<Record<ShownCell["verdict"], { look: string; means: string; helps?: string }>> =
+export const verdicts: Readonly<Record<Cell["verdict"], { look: string; means: string; helps?: string }>> =
   table.verdicts;
 
-const isBad = ({ verdict }: Pick<ShownCell, "verdict">) => verdicts[verdict].look.endsWith("error");
+const isBad = ({ verdict }: Told) => verdicts[verdict].look.endsWith("error");
 
 /** What an exploration found: calls across, faults down, and what became of each; a click on a cell tells it. */
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
-  const { result, reason = "", interrupted, runs = 0, cells, failures, command, version, at } = report;
+  const { result, reason = "", interrupted, runs = 0, failures, command, version, at } = report;
   const { failed = failures.length } = report;
+  const cells = report.cells.map((cell) => {
+    return { ...cell, points: [cell], replay: failures[cell.failure ?? -1]?.replay ?? null };
+  });
   const [chosenText, choose] = useState("");
-  // While it runs, each report has cells of its own.
+  // By its text: while it runs, each report has cells of its own.
   const chosen = [...cells, ...failures].find((one) => textOf(one) === chosenText) ?? cells.find(isBad) ?? failures[0];
   const reached = counted(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
   const results = { passed: `All ${reached} are handled`, failed: `${failed} of ${reached} are not handled` };
-  const isProven = result !== "not proven";
-  const isFine = failed === 0 && isProven;
+  const title = report.title ?? (result === "not proven" ? "Nothing is proven" : results[result]);
+  const isFine = failed === 0 && result !== "not proven";
   const meta = [runs > 0 && counted(runs, "run"), at && dateText(at), version && `crmcom-mock ${version}`, command];
   return (
     <>
       <h2 class={`flex flex-wrap items-center gap-2 font-medium ${isFine ? "text-success" : "text-error"}`}>
         {isFine ? <CircleCheck /> : <CircleX />}
-        {report.title ?? (isProven ? results[result] : "Nothing is proven")}
+        {title}
         <span class="ml-4 text-xs font-normal text-muted">{shownText(meta.filter(Boolean).join(" · "))}</span>
       </h2>
       <p class="mt-1">{shownText(reason)}</p>
@@ -52,17 +59,14 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
           </ul>
           <Findings report={report} choose={choose} />
         </div>
-        {chosen && <WhatBecame of={chosen} failures={failures} />}
+        {chosen && <WhatBecame of={chosen} />}
       </div>
     </>
   );
 }
 
-type Spot = Pick<ShownCell, "operation" | "occurrence" | "fault" | "row">;
-
 const faults: Readonly<Record<string, readonly string[]>> = table.faults;
 
-/** What becomes of the call. */
 const familyOf = ({ fault }: Spot): string => faults[fault]?.[0] ?? "CRM.COM refuses";
 
 /** A fault in words, with the row that it struck. */
@@ -75,15 +79,13 @@ const callOf = ({ operation, occurrence }: Spot) => `${operation.replace(/^custo
 
 const spotText = (spot: Spot) => `${faultText(spot)}, at ${callOf(spot)}`;
 
-/** The fault of a cell, or all that a failure takes. */
-const textOf = (one: ShownCell | Pick<ShownFailure, "points">): string =>
-  shownText(("points" in one ? one.points : [one]).map(spotText).join(", and "));
+const textOf = ({ points }: Pick<Told, "points">): string => shownText(points.map(spotText).join(", and "));
 
-const VerdictMark = ({ verdict }: Pick<ShownCell, "verdict">) => (
+const VerdictMark = ({ verdict }: Pick<Told, "verdict">) => (
   <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${verdicts[verdict].look}`}>{verdict}</b>
 );
 
-type MatrixState = { cells: readonly ShownCell[]; chosen: unknown; choose(text: string): void };
+type MatrixState = { cells: readonly (Cell & Told)[]; chosen: unknown; choose(text: string): void };
 
 function Matrix({ cells, chosen, choose }: MatrixState) {
   const rows = [...Map.groupBy(cells, familyOf)].flatMap(([family, ofFamily]) =>
@@ -116,74 +118,64 @@ type FindingsState = { report: ShownExploration; choose(text: string): void };
 
 /** Schedules of several faults, what is safe only as assumed, and what was flaky. */
 function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: FindingsState) {
-  const several = failures.filter(({ points }) => points.length > 1);
-  const all = {
-    "What breaks it when faults combine": several.map((failure) => (
-      <Button key={textOf(failure)} class="menu-item flex-wrap" onClick={() => choose(textOf(failure))}>
-        <VerdictMark verdict={failure.verdict} /> {textOf(failure)}
-      </Button>
-    )),
-    "What is safe only if CRM.COM does as assumed": whatIf.map(({ assumption, variant, inWords, cells }) => (
-      <p key={assumption + variant} class="py-1">
-        <code>{shownText(`${assumption}=${variant}`)}</code> {shownText(inWords)}
-        <span class="block meta">
-          {shownText(cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "))}
-        </span>
-      </p>
-    )),
-    "Where two runs differed": flaky.map((one) => (
-      <p key={textOf(one)} class="py-1">
-        {textOf(one)}: <span class="text-muted">{shownText(one.difference)}</span>
-      </p>
-    )),
+  const all: Readonly<Record<string, readonly { text: string; note?: string; of?: Told }[]>> = {
+    "What breaks it when faults combine": failures
+      .filter(({ points }) => points.length > 1)
+      .map((of) => ({ text: textOf(of), of })),
+    "What is safe only if CRM.COM does as assumed": whatIf.map(({ assumption, variant, inWords, cells }) => ({
+      text: `${assumption}=${variant}: ${inWords}`,
+      note: cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "),
+    })),
+    "Where two runs differed": flaky.map((one) => ({ text: textOf(one), note: one.difference })),
   };
   return Object.entries(all).map(([title, found]) => (
     <section key={title} hidden={found.length === 0}>
       <h3 class="mt-5 mb-1 font-medium">{title}</h3>
-      {found}
+      {found.map(({ text, note = "", of }) => (
+        <p key={text} class="flex flex-wrap items-center gap-x-2 py-1">
+          {of && <VerdictMark verdict={of.verdict} />}
+          <Button disabled={!of} class="text-left enabled:cursor-pointer enabled:go" onClick={() => choose(text)}>
+            {shownText(text)}
+          </Button>
+          <span class="w-full meta">{shownText(note)}</span>
+        </p>
+      ))}
     </section>
   ));
 }
 
-type BecameState = { of: ShownCell | ShownFailure; failures: readonly ShownFailure[] };
-
 /** What happened in a cell: why, the calls between client and store, what helps, and the line that replays it. */
-function WhatBecame({ of, failures }: BecameState) {
-  const { means, helps } = verdicts[of.verdict];
-  const { replay } = ("points" in of ? of : failures[of.failure ?? -1]) ?? {};
-  const isDone = ("points" in of ? of.points : [of]).every((spot) => familyOf(spot) === "Done, answer unusable");
+function WhatBecame({ of }: { readonly of: Told }) {
+  const { verdict, why, calls, points, replay } = of;
+  const { means, helps } = verdicts[verdict];
+  const isDone = points.every((spot) => familyOf(spot) === "Done, answer unusable");
   return (
     <section aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4">
       <div>
         <p class="flex gap-2 meta">
-          <VerdictMark verdict={of.verdict} /> {means}
+          <VerdictMark verdict={verdict} /> {means}
         </p>
         <h3 class="mt-1.5 title wrap-anywhere">{textOf(of)}</h3>
-        <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={shownText(of.why)}>
-          {shownText(of.why.replace(/\{.*\}/s, eventText))}
+        <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={shownText(why)}>
+          {shownText(why.replace(/\{.*\}/s, eventText))}
         </p>
       </div>
-      {of.calls.length > 0 && <Steps calls={of.calls} isDone={isDone} />}
+      {calls.length > 0 && <Steps calls={calls} isDone={isDone} />}
       {helps && (
         <p>
           <b class="block text-xs font-medium">What helps</b> {helps}
         </p>
       )}
-      {replay ? (
-        <div>
+      {replay && (
+        <p class="flex items-center gap-2">
           <b class="text-xs font-medium">Replay</b>
-          <p class="mt-1 flex items-center gap-2 rounded-field bg-base-200 pl-3">
-            <code class="min-w-0 flex-1 truncate" title={replay}>
-              {shownText(replay)}
-            </code>
-            <CopyButton label="Copy the line that replays it" text={replay} />
-          </p>
-        </div>
-      ) : (
-        <p class="meta">
-          {isBad(of) ? "No file replays it: the exploration has written none." : "There is nothing to fix here."}
+          <code class="min-w-0 flex-1 truncate" title={replay}>
+            {shownText(replay)}
+          </code>
+          <CopyButton label="Copy the line that replays it" text={replay} />
         </p>
       )}
+      {!replay && isBad(of) && <p class="meta">No file replays it: the exploration has written none.</p>}
     </section>
   );
 }
