@@ -149,10 +149,9 @@ export async function runSchedule(
 
 /** What calls created, oldest first: customer events, and the records that a folder of methods declares. */
 function storedEvents(sandbox: Sandbox): readonly CustomerEvent[] {
-  const names = sandbox.store.entities.map(({ collection }) => collection);
-  const isOurs = (name: string) => allEntities.some(({ collection }) => collection === name);
-  const stored = names.filter((name) => name === customerEvent.collection || !isOurs(name));
-  return stored.flatMap((name) => createdRows(sandbox, name)) as CustomerEvent[];
+  const ours = new Set(allEntities.filter((one) => one !== customerEvent).map(({ collection }) => collection));
+  const names = sandbox.store.entities.map(({ collection }) => collection).filter((name) => !ours.has(name));
+  return names.flatMap((name) => createdRows(sandbox, name)) as CustomerEvent[];
 }
 
 const quietMs = 5;

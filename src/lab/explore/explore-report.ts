@@ -19,12 +19,13 @@ export function exploreReport(exploration: Exploration, format: ExploreFormat, c
 /** A cell is a test case; schedules of several faults that failed, and what makes the whole unproven, are others. */
 function junitReport({ cells, failures, result, reason = "", interrupted }: Exploration): string {
   const several = failures.filter(({ points }) => points.length > 1);
-  const doubt = result === "not proven" ? { type: result, message: reason } : undefined;
-  const whole = doubt ?? (interrupted && { type: "interrupted", message: "it was interrupted" });
+  const doubt = result === "not proven" ? { name: "result", type: result, message: reason } : undefined;
+  const cut = interrupted && { name: "whole", type: "interrupted", message: "it was interrupted" };
+  const whole = doubt ?? cut;
   return junitDocument("crmcom-mock explore", [
     ...cells.map((cell) => caseOf(spotKey(cell), cell.operation, cell, failures[cell.failure ?? -1]?.replay)),
     ...several.map((failure) => caseOf(pointsText(failure.points), "schedules", failure, failure.replay)),
-    ...(whole ? [{ name: "result", classname: "exploration", result: { element: "error" as const, ...whole } }] : []),
+    ...(whole ? [{ name: whole.name, classname: "exploration", result: { element: "error" as const, ...whole } }] : []),
   ]);
 }
 

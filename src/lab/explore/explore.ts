@@ -10,7 +10,6 @@ import {
   type ExploreInput,
   exploreInput,
   isFailure,
-  isSurvived,
   type RunVerdict,
   runVerdicts,
 } from "./exploration.ts";
@@ -82,9 +81,10 @@ function summarize(all: readonly Trial[], trials: Trials, failures: readonly Shr
     failures.some(({ of, smallest }) => of.includes(trial) && smallest.schedule.length === 1);
   const beside = all.filter((trial) => isFailure(trial.verdict) && !isTold(trial));
   const flaky = all.filter(({ verdict }) => verdict === "flaky");
-  const count = (is: (verdict: RunVerdict) => boolean) => cells.filter(({ verdict }) => is(verdict)).length;
-  const countOf = (one: RunVerdict) => count((verdict) => verdict === one);
-  const [handled, allowed, failed] = [count(isSurvived), countOf("allowed"), count(isFailure) + beside.length];
+  const countOf = (one: RunVerdict) => cells.filter(({ verdict }) => verdict === one).length;
+  const [gaveUp, allowed] = [countOf("gave-up"), countOf("allowed")];
+  const handled = countOf("handled") + gaveUp;
+  const failed = cells.filter(({ verdict }) => isFailure(verdict)).length + beside.length;
   const reason =
     (trials.asked.stop.aborted && "it was interrupted") ||
     (flaky.length > 0 && `${flaky.length} schedules ended differently when they were run again`) ||
@@ -95,7 +95,7 @@ function summarize(all: readonly Trial[], trials: Trials, failures: readonly Shr
     ...(result === "not proven" && { reason: String(reason) }),
     runs: trials.runs,
     handled,
-    gaveUp: countOf("gave-up"),
+    gaveUp,
     failed,
     allowed,
     notReached: countOf("not-reached"),

@@ -44,9 +44,10 @@ export class Trials {
   calls: readonly AimedCall[] = [];
   /** Runs made, also those that only confirm. */
   runs = 0;
+  /** Stands once they have begun. */
+  baseline!: Baseline;
   #planned = 0;
   readonly #known = new Map<string, Promise<Trial>>();
-  #baseline: Baseline | undefined;
 
   constructor(asked: Asked) {
     this.asked = asked;
@@ -57,14 +58,9 @@ export class Trials {
     const { journalMax } = this.asked.standIn.config;
     const found = await findBaseline(() => this.#run([], journalMax), journalMax);
     if (typeof found === "string") return found;
-    this.#baseline = found;
+    this.baseline = found;
     this.calls = aimedCalls(found.calls, this.numbers);
     return undefined;
-  }
-
-  /** What the client does without faults, once they have begun. */
-  get baseline(): Baseline {
-    return this.#baseline as Baseline;
   }
 
   /** The trials that were made so far, and those that are to be made in all, as far as is known. */
