@@ -5,7 +5,7 @@ import { commandNames } from "../../src/cli/command-table.ts";
 import { contractFiles } from "../../src/documents/make-contracts.ts";
 import { tools } from "../../src/mcp/tools.ts";
 import { listPresets } from "../../src/mock/faults/render-rule.ts";
-import { readFixtures } from "../../src/mock/sandbox/fixture-sets.ts";
+import { readFixtures } from "../../src/mock/sandbox/loaded.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { allEntities } from "../../src/vendor/entities/all-entities.ts";
 import { type Provenance, provenances } from "../../src/wire/provenance.ts";

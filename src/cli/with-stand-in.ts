@@ -7,7 +7,7 @@ import { ownModule } from "../ground/own-module.ts";
 import type { Workshop } from "../mcp/tool.ts";
 import type { AnswerTools } from "../mock/admin/admin-api.ts";
 import { type ConfigSources, readConfig } from "../mock/config/read-config.ts";
-import { tellingAll } from "../mock/sandbox/check-files.ts";
+import { tellingAll } from "../mock/sandbox/loaded.ts";
 import type { EntranceEnv } from "../mock/server/access.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";

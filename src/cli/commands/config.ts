@@ -3,7 +3,7 @@ import { processBound } from "../../ground/memory-limit.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { configWarnings, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
-import { checkFiles } from "../../mock/sandbox/check-files.ts";
+import { checkFiles } from "../../mock/sandbox/loaded.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
 import type { CommandLine } from "../command-line.ts";
 import { print, printAs, say } from "../output.ts";

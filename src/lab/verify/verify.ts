@@ -1,7 +1,7 @@
 import { consumedBy, namesIn } from "../../documents/examples.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
-import { readOwnRows } from "../../mock/sandbox/fixture-sets.ts";
+import { readOwnRows } from "../../mock/sandbox/loaded.ts";
 import { folded } from "../../store/entity.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Examination, examine } from "../examine/examine.ts";

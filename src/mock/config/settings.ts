@@ -72,6 +72,13 @@ const size = z.union([z.int(), z.string()]).transform((written, context) => {
   return z.NEVER;
 });
 
+const bytes = (usual: string, description: string) =>
+  setting(
+    size.prefault(usual),
+    description,
+    "a size like 500kb, 10mb or 1048576, or a part of V8's heap limit like 25%",
+  );
+
 export const usualRelease = "R14.0.0";
 
 /** The keys that `--watch` reloads; the others need a restart. */
@@ -113,7 +120,7 @@ export const configSchema = z.strictObject({
     separated(z.array(z.string().min(1))).default([]),
     "Folders of your methods, beside the built-in ones",
     "paths of folders, separated by commas",
-    { repeatable: true, fromTexts: (texts: readonly string[]) => texts.flatMap(partsOf) },
+    { repeatable: true, fromTexts: (texts) => texts.join(",") },
   ),
   accounts: count(0, 1_000_000, 0, "Accounts to generate beside the fixtures, with all that belongs to an account"),
   stateFile: path("file", "File that keeps the state of the sandbox `default`: read at start, written at stop"),
@@ -149,58 +156,44 @@ export const configSchema = z.strictObject({
     "HTTP status of a refused call, unless its vendor error names one",
     "an HTTP status from 200 to 599",
   ),
-  maxBody: setting(
-    size.prefault("10mb"),
-    "Largest request body; at most 64mb, and at most a sixteenth of the heap",
-    "a size like 500kb, 10mb or 1048576",
-  ),
+  maxBody: bytes("10mb", "Largest request body; at most 64mb, and at most a sixteenth of the heap"),
   requestTimeoutMs: count(1, 3_600_000, 30_000, "Milliseconds within which a whole request must arrive"),
   maxConnections: count(1, 1_000_000, 4000, "Maximum number of open connections; further ones are closed at once"),
   eventsMax: count(1, 1_000_000, 10_000, "Events and login tokens that a sandbox keeps; it drops the oldest"),
   journalMax: count(0, 100_000, 1000, "Calls that the journal of a sandbox keeps"),
-  journalEntryBytes: setting(
-    size.prefault("64kb"),
-    "Bytes that the journal keeps of each request body, and of each answer",
-    "a size like 64kb, 1mb or 1048576",
-  ),
-  memory: setting(
-    size.prefault("25%"),
-    "Rough limit of what all sandboxes hold together; above it, the largest drop their oldest calls and events",
-    "a size like 64mb or 1gb, or a part of V8's heap limit like 25%",
-  ),
+  journalEntryBytes: bytes("64kb", "Bytes that the journal keeps of each request body, and of each answer"),
+  memory: bytes("25%", "Rough limit of what all sandboxes hold; the largest drop their oldest calls and events"),
   logLevel: setting(z.enum(logLevels).default("info"), "Lowest level that is logged", `one of ${logLevels.join(", ")}`),
   logFormat: setting(
     z.enum(logFormats).optional(),
-    "Format of the log; default: pretty on a terminal, else json",
+    "Format of the log; pretty on a terminal, else json",
     "pretty or json",
   ),
   logFile: path("file", "File to append the log to, by default as JSON; standard error when absent"),
-  assumptions: writtenSwitches
-    .prefault({})
-    .describe("Variants of assumptions: what CRM.COM might do otherwise")
-    .register(memberFacts, {
-      flag: "assume",
-      repeatable: true,
-      fromTexts: (texts) => texts.join(","),
-      accepts:
-        "id=variant, or id=as-assumed to undo one; in the file {id: variant}; `crmcom-mock assumptions` lists them",
-    }),
-  vendorErrors: vendorErrorOverrides.default({}).register(memberFacts, {
-    accepts: "vendor errors by kind, each {code, message, description, httpStatus, provenance, source}",
-    fileOnly: true,
-  }),
-  observed: observations.optional().register(memberFacts, {
-    accepts: "what `verify --write-observed` or `adopt` wrote beside assumptions and vendorErrors",
-    fileOnly: true,
-  }),
-  faults: rulesSchema.default([]).describe("Fault rules from the start").register(memberFacts, {
-    flag: "fault",
-    repeatable: true,
-    fromTexts: typedRules,
-    filesIn: ruleFiles,
-    accepts:
-      "the name of a preset, JSON, or a JSON file; in the config file a list of rules {match, when, phase, effect} and names of presets",
-  }),
+  assumptions: setting(
+    writtenSwitches.prefault({}),
+    "Variants of assumptions: what CRM.COM might do otherwise",
+    "id=variant, or id=as-assumed to undo one; in the file {id: variant}; `crmcom-mock assumptions` lists them",
+    { flag: "assume", repeatable: true, fromTexts: (texts) => texts.join(",") },
+  ),
+  vendorErrors: setting(
+    vendorErrorOverrides.default({}),
+    "Vendor errors that the real system words differently",
+    "vendor errors by kind, each {code, message, description, httpStatus, provenance, source}",
+    { fileOnly: true },
+  ),
+  observed: setting(
+    observations.optional(),
+    "What was observed of the real system",
+    "what `verify --write-observed` or `adopt` wrote beside assumptions and vendorErrors",
+    { fileOnly: true },
+  ),
+  faults: setting(
+    rulesSchema.default([]),
+    "Fault rules from the start",
+    "the name of a preset, JSON, or a JSON file; in the config file a list of rules {match, when, phase, effect} and names of presets",
+    { flag: "fault", repeatable: true, fromTexts: typedRules, filesIn: ruleFiles },
+  ),
 });
 
 /** What a user may write: in a config file, or as options of the library. */

@@ -7,8 +7,7 @@ import type { Log } from "../../ground/log.ts";
 import { watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import type { Config } from "../config/settings.ts";
-import { checkRowsOnTop } from "./fixture-sets.ts";
-import type { Loadable, Loaded } from "./loaded.ts";
+import { checkRowsOnTop, type Loadable, type Loaded } from "./loaded.ts";
 import { type Sandbox, sharedIds } from "./sandbox.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
@@ -101,9 +100,9 @@ const everyMs = 250;
 
 /** Calls `onChange` when a file, or a file in a folder, appears, goes or changes. @returns what ends the watch */
 function watchFiles(paths: () => readonly string[], onChange: () => void): () => void {
-  let before = printOf(paths());
+  let before = stateOf(paths());
   const timer = setInterval(() => {
-    const now = printOf(paths());
+    const now = stateOf(paths());
     if (now === before) return;
     before = now;
     onChange();
@@ -112,19 +111,18 @@ function watchFiles(paths: () => readonly string[], onChange: () => void): () =>
   return () => clearInterval(timer);
 }
 
-function printOf(paths: readonly string[]): string {
+function stateOf(paths: readonly string[]): string {
   try {
-    const all = paths.flatMap((path) =>
-      isFolder(path) ? [path, ...readdirSync(path).map((name) => join(path, name))] : [path],
-    );
-    return all.map(stateOf).sort().join("\n");
+    const within = (path: string) => (isFolder(path) ? readdirSync(path).map((name) => join(path, name)) : []);
+    const states = paths
+      .flatMap((path) => [path, ...within(path)])
+      .map((path) => {
+        const { mtimeMs, ctimeMs, size, ino } = statSync(path, { throwIfNoEntry: false }) ?? {};
+        return [path, mtimeMs, ctimeMs, size, ino].join(" ");
+      });
+    return states.sort().join("\n");
   } catch {
     // A file goes at this moment; the next look sees what is left.
     return "";
   }
-}
-
-function stateOf(path: string): string {
-  const { mtimeMs, ctimeMs, size, ino } = statSync(path, { throwIfNoEntry: false }) ?? {};
-  return [path, mtimeMs, ctimeMs, size, ino].join(" ");
 }

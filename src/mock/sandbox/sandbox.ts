@@ -17,8 +17,7 @@ import {
 import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
 import { Journal } from "../journal/journal.ts";
-import { readRowsOnTop } from "./fixture-sets.ts";
-import type { Loaded } from "./loaded.ts";
+import { type Loaded, readRowsOnTop } from "./loaded.ts";
 import { type ReadSandboxOptions, setClock } from "./sandbox-options.ts";
 
 /** What a sandbox begins with, and a reset puts back. */

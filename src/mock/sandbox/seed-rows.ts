@@ -9,7 +9,7 @@ import { checkRows, type Rows, type RowsThere, readRows, refuseManyRows } from "
 import type { Store } from "../../store/store.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { printDateTime } from "../../wire/date-time.ts";
-import { readOwnRows } from "./fixture-sets.ts";
+import { readOwnRows } from "./loaded.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /**
@@ -53,15 +53,11 @@ export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
   return problems;
 }
 
-const isHeld = (store: Store, entity: Entity<object>, row: object): boolean =>
-  Object.entries(entity.indexes).some(
-    ([name, index]) =>
-      index.unique &&
-      store
-        .collection(entity)
-        .find(name, index.of(row))
-        .some((other) => isDeepStrictEqual(other, row)),
-  );
+function isHeld(store: Store, entity: Entity<object>, row: object): boolean {
+  const unique = Object.entries(entity.indexes).filter(([, index]) => index.unique);
+  const held = unique.flatMap(([name, index]) => store.collection(entity).find(name, index.of(row)));
+  return held.some((other) => isDeepStrictEqual(other, row));
+}
 
 const rowsOfStore = (store: Store): RowsThere => ({
   place: "another row of the sandbox",
@@ -80,14 +76,14 @@ function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: read
   const given = written.filter(isJsonObject);
   let last = Math.max(collection.lastNumber, largestNumber(given));
   const makers = {
+    first: (member: string) => firstId(store, entity, member),
     id: startIds(seed, JSON.stringify(["rows", drawnAs, entity.collection, before])),
     now: () => printDateTime(clock.nowMs()),
     number: () => String(++last),
   };
   const used = new Set(given.flatMap((row) => Object.values(row)));
   const make = (member: string, how: Made, at: number): unknown => {
-    if (how === "first") return firstId(store, entity, member);
-    if (typeof how === "string") return makers[how]();
+    if (typeof how === "string") return makers[how](member);
     if ("value" in how) return how.value;
     const isTaken = (text: string) =>
       used.has(text) || (entity.indexes[member]?.unique === true && collection.find(member, text).length > 0);
