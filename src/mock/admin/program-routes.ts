@@ -10,16 +10,13 @@ import { replayLine } from "../journal/call-again.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type AdminParts, type Route, route } from "./route.ts";
 
-/** Tells a stand-in from a server that answers 200 to everything. */
-const product = "crmcom-mock";
+/** `product` tells a stand-in from a server that answers 200 to everything. */
+const health = (status: string) => () => ({ status, product: "crmcom-mock" });
 
 /** The server listens once all is loaded, so to be reached is to be ready. */
 export const healthRoutes: readonly Route[] = [
-  route("GET /health/live", "Whether the program is alive", () => ({ status: "live", product })),
-  route("GET /health/ready", "Whether fixtures and rules are loaded and calls are answered", () => ({
-    status: "ready",
-    product,
-  })),
+  route("GET /health/live", "Whether the program is alive", health("live")),
+  route("GET /health/ready", "Whether fixtures and rules are loaded and calls are answered", health("ready")),
 ];
 
 export const programRoutes = (parts: AdminParts): Route[] => [

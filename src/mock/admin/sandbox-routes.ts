@@ -123,13 +123,12 @@ export function namedSandboxRoutes(parts: AdminParts): Route[] {
 const allACallNotices = { state: true, faults: true, counters: true, clock: true };
 
 function paramProblems(params: Readonly<Record<string, unknown>>, values: ProviderState["values"]) {
-  return Object.entries(params).flatMap(([name, value]) => {
-    const path = pointerTo(["params", name]);
-    if (!Object.hasOwn(values, name)) {
-      return [{ path, message: `the state has no such value; ${nearestHint(name, Object.keys(values))}` }];
-    }
-    if (value === values[name]) return [];
-    return [{ path, message: `the state has no other value than ${JSON.stringify(values[name])}` }];
+  const others = Object.entries(params).filter(([name, value]) => values[name] !== value);
+  return others.map(([name]) => {
+    const message = Object.hasOwn(values, name)
+      ? `the state has no other value than ${JSON.stringify(values[name])}`
+      : `the state has no such value; ${nearestHint(name, Object.keys(values))}`;
+    return { path: pointerTo(["params", name]), message };
   });
 }
 
@@ -142,13 +141,10 @@ function setUp(sandbox: Sandbox, { clock }: ProviderState, state: string): Respo
     return undefined;
   }
   sandbox.reset(allACallNotices);
-  const problems = addOwnRows(sandbox);
-  if (problems.length === 0) {
-    if (clock !== undefined) sandbox.clock.freeze(Date.parse(clock));
-    return undefined;
-  }
-  const detail = problems.map(({ where, message }) => `${where}: ${message}`).join("; ");
-  return problem(409, "The fixtures conflict with the state", detail);
+  const problems = addOwnRows(sandbox).map(({ where, message }) => `${where}: ${message}`);
+  if (problems.length > 0) return problem(409, "The fixtures conflict with the state", problems.join("; "));
+  if (clock !== undefined) sandbox.clock.freeze(Date.parse(clock));
+  return undefined;
 }
 
 /** The base URL of a sandbox: all that a client needs to change. */
