@@ -27,6 +27,8 @@ const planQuery = z.strictObject({
     .optional(),
 });
 
+const oneQuery = z.strictObject({ written: yesOrNo });
+
 const writeQuery = z.strictObject({ dryRun: yesOrNo });
 
 /** The fault rules of a sandbox. `dryRun` says what would be stored, or what is wrong with it, and stores nothing. */
@@ -54,15 +56,10 @@ export function faultRoutes({ catalog, loaded }: AdminParts): Route[] {
     route("GET /faults/plan", "What rules would do, call by call", { query: planQuery }, ({ sandbox, query }) =>
       plan(sandbox, { ...query, seed: query.seed ?? loaded.seed }),
     ),
-    route(
-      "GET /faults/{id}",
-      "One rule, and why it did not hit",
-      { query: z.strictObject({ written: yesOrNo }) },
-      ({ sandbox, query, param }) => {
-        const stored = ruleOf(sandbox, param("id"));
-        return query.written ? stored.rule : shown(sandbox, stored);
-      },
-    ),
+    route("GET /faults/{id}", "One rule, and why it did not hit", { query: oneQuery }, ({ sandbox, query, param }) => {
+      const stored = ruleOf(sandbox, param("id"));
+      return query.written ? stored.rule : shown(sandbox, stored);
+    }),
     route("PUT /faults/{id}", "Replaces a rule", { query: writeQuery, body: ruleSchema }, (asked) => {
       const { sandbox, query, body, param } = asked;
       const { faults } = sandbox;

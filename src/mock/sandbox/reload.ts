@@ -24,20 +24,15 @@ function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig) {
   if (problems.length > 0) throw new ConfigError(problems);
 
   loaded.replace(after);
-  const changed: readonly string[] = changedKeys(before.config, after.config);
+  const keys: readonly string[] = changedKeys(before.config, after.config);
   const changedSets = [...after.sets.keys()].filter((name) => before.sets.get(name) !== after.sets.get(name));
   for (const sandbox of all) {
     if (changedSets.includes(sandbox.start.set)) sandbox.store.reset();
-    if (changed.includes("faults")) sandbox.faults.reload();
+    if (keys.includes("faults")) sandbox.faults.reload();
   }
-  return {
-    loaded: [
-      ...(before.methods === after.methods ? [] : ["methods"]),
-      ...(changedSets.length > 0 ? ["fixtures"] : []),
-      ...changed,
-    ],
-    needRestart: changedKeys(after.config, read.config),
-  };
+  const methods = before.methods === after.methods ? [] : ["methods"];
+  const fixtures = changedSets.length > 0 ? ["fixtures"] : [];
+  return { changed: [...methods, ...fixtures, ...keys], needRestart: changedKeys(after.config, read.config) };
 }
 
 function changedKeys(one: Config, other: Config): (keyof Config)[] {
@@ -69,27 +64,20 @@ export function watchLoaded(
   reread: () => ReadConfig,
   log: Log,
 ): () => void {
-  let wereWrong = false;
   const paths = () => {
     const { sets, config } = loaded.now();
     const folders = Array.from(sets.values(), ({ folder }) => folder);
     return [...folders, ...watchedFolders(config.methods), ...ruleFiles, ...(file === undefined ? [] : [file])];
   };
-  const tryAgain = () => {
-    const { loaded: changed, needRestart } = reload(loaded, sandboxes, reread());
-    if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
-    else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
-    if (needRestart.length > 0) {
-      log.warn(`${needRestart.join(", ")} changed and need a restart; until then the old values stay in force`);
-    }
-    wereWrong = false;
-  };
   return watchFiles(paths, () => {
     try {
-      tryAgain();
+      const { changed, needRestart } = reload(loaded, sandboxes, reread());
+      if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
+      if (needRestart.length > 0) {
+        log.warn(`${needRestart.join(", ")} changed and need a restart; until then the old values stay in force`);
+      }
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      wereWrong = true;
       log.error({ problems: error.problems }, "watched files changed and are wrong; the old ones stay in force");
     }
   });
