@@ -82,11 +82,8 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     const client = await startFaultClient(transport, [
       { id: "mine", enabled: false, effect: { http: { status: 418, body: {} } } },
     ]);
-    const answer = await client.send("/crmapi/rest/v2/customer_events/bulk/social_media/create", {
-      method: "POST",
-      headers: { "x-mock-fault": asked },
-      body: JSON.stringify({ token: client.standIn.token, social_media_customer_events_set: [] }),
-    });
+    const body = JSON.stringify({ token: client.standIn.token, social_media_customer_events_set: [] });
+    const answer = await client.send(path, { method: "POST", headers: { "x-mock-fault": asked }, body });
     expect(answer.status).toBe(status);
     expect(answer.headers.get("x-mock-fault")).toMatch(/;n=1;u=0/);
     expect((await client.call()).status).toBe(200);
@@ -196,20 +193,14 @@ test("a sandbox has the fault rules that it was made with, and no other has them
 
 test("a program adds rules, and sees which of them never hit", async () => {
   const client = await startClient("in-process");
-  const { standIn } = client;
-  standIn.faults.add({ id: "down", effect: { http: 503 } }, "half-rows");
-  expect(standIn.faults.pending().map(({ id }) => id)).toEqual(["down", "half-rows"]);
-  expect(
-    (
-      await client.send(path, {
-        method: "POST",
-        body: JSON.stringify({ token: standIn.token, social_media_customer_events_set: [] }),
-      })
-    ).status,
-  ).toBe(503);
-  expect(standIn.faults.list().find(({ id }) => id === "down")).toMatchObject({ matches: 1, hits: 1 });
-  expect(() => standIn.faults.add("half-rows")).toThrow("there is a rule half-rows already");
-  expect(() => standIn.faults.add({ effect: {} } as never)).toThrow();
-  standIn.faults.clear();
-  expect(standIn.faults.list()).toEqual([]);
+  const { faults, token } = client.standIn;
+  faults.add({ id: "down", effect: { http: 503 } }, "half-rows");
+  expect(faults.pending().map(({ id }) => id)).toEqual(["down", "half-rows"]);
+  const body = JSON.stringify({ token, social_media_customer_events_set: [] });
+  expect((await client.send(path, { method: "POST", body })).status).toBe(503);
+  expect(faults.list().find(({ id }) => id === "down")).toMatchObject({ matches: 1, hits: 1 });
+  expect(() => faults.add("half-rows")).toThrow("there is a rule half-rows already");
+  expect(() => faults.add({ effect: {} } as never)).toThrow();
+  faults.clear();
+  expect(faults.list()).toEqual([]);
 });
