@@ -30,10 +30,11 @@ function readView(): View {
   };
 }
 
-/** The view that the address names. */
 export const view = signal(readView());
 
 const readAgain = () => {
+  clearTimeout(searching);
+  typed.value = undefined;
   view.value = readView();
 };
 addEventListener("hashchange", readAgain);
@@ -43,7 +44,8 @@ export const sandbox = computed(() => view.value.sandbox);
 
 /** The address of a view. Another screen begins anew; of the same one, all stays that is not named. */
 export function hashOf(to: Partial<View>): string {
-  const from = to.screen === undefined ? view.value : { screen: to.screen, sandbox: sandbox.value };
+  const from =
+    to.screen === undefined ? { ...view.value, filter: searched.value } : { screen: to.screen, sandbox: sandbox.value };
   const { screen, open, ...rest } = { ...from, ...to } as View;
   const asked = { ...rest, sandbox: rest.sandbox === "default" ? undefined : rest.sandbox };
   const query = new URLSearchParams(Object.entries(asked).filter((part): part is [string, string] => Boolean(part[1])));
@@ -55,8 +57,18 @@ export function goTo(to: Partial<View>): void {
   location.hash = hashOf(to);
 }
 
-/** Searches on the screen: the address changes, and the button Back goes past it. */
-export function searchFor(filter: string): void {
-  history.replaceState(null, "", hashOf({ filter }));
-  readAgain();
+/** What was typed last, until it stands in the address. */
+const typed = signal<string>();
+let searching: ReturnType<typeof setTimeout> | undefined;
+
+export const searched = computed(() => typed.value ?? view.value.filter ?? "");
+
+/** Searches on the screen as soon as nobody types for a moment. The address changes, and the button Back goes past it. */
+export function searchFor(filter: string, waitMs = 250): void {
+  typed.value = filter;
+  clearTimeout(searching);
+  searching = setTimeout(() => {
+    history.replaceState(null, "", hashOf({ filter }));
+    readAgain();
+  }, waitMs);
 }

@@ -5,11 +5,7 @@ import { sandbox } from "./address.ts";
 const mockRoot = new URL(".", location.href);
 
 /** One thing that was wrong in what was sent, and where in its text. */
-interface Mistake {
-  readonly path: string;
-  readonly message: string;
-  readonly line?: number;
-}
+type Mistake = { readonly path: string; readonly message: string; readonly line?: number };
 
 /** What the admin API says when it does not do what it was asked; the status is 0 where nobody answered. */
 export class AdminProblem extends Error {

@@ -1,4 +1,4 @@
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { sandbox } from "./address.ts";
@@ -11,8 +11,16 @@ export const calls = computed(() => new CallStore(sandbox.value, ""));
 /** All sandboxes, as the frame was told of them last. */
 export const sandboxes = signal<readonly ShownSandbox[]>([]);
 
-/** What was done last, with a way back where there is one. */
-export const toast = signal<{ readonly text: string; readonly undo?: (() => Promise<unknown>) | undefined }>();
+/** What was done last, with a way back where there is one; it goes after ten seconds. */
+export const toast = signal<{ readonly text: string; readonly undo?: () => Promise<unknown> }>();
+
+effect(() => {
+  if (!toast.value) return;
+  const timer = setTimeout(() => {
+    toast.value = undefined;
+  }, 10_000);
+  return () => clearTimeout(timer);
+});
 
 /** What goes wrong, shown above the screen: the deed that was tried last, and questions that are not answered. */
 export const problems = signal<readonly AdminProblem[]>([]);
@@ -27,21 +35,17 @@ export function complain(problem: AdminProblem): () => void {
 
 let takeBack = () => {};
 
-/** Does what a button says. What goes wrong is shown, and the problem before forgotten. */
-export async function run(deed: () => Promise<unknown> = async () => {}): Promise<void> {
+/** Does what a button says. What goes wrong is shown, and what was told of the deed before goes. */
+export async function run(deed?: () => Promise<unknown>): Promise<void> {
   takeBack();
-  await deed().catch((error: unknown) => {
+  if (deed) toast.value = undefined;
+  await deed?.().catch((error: unknown) => {
     takeBack = complain(asProblem(error));
   });
 }
 
 /** What is known of a question: the last answer, and what was wrong with the last one that was refused. */
-interface Heard<Answer> {
-  readonly key?: string;
-  readonly answer?: Answer;
-  readonly problem?: AdminProblem | undefined;
-  readonly askedMs?: number;
-}
+type Heard<Answer> = { key?: string; answer?: Answer; problem?: AdminProblem | undefined; askedMs?: number };
 
 /**
  * Asks, and asks again for another pulse; the last answer stays until the next.

@@ -10,7 +10,6 @@ import { capital, counted } from "./words.ts";
 
 type ShownAssumption = ListedAssumption & { readonly calls: number };
 
-/** @param query `used=true`, `text=…` @param pulse another value asks again */
 export const useAssumptions = (query: Readonly<Record<string, string>>, pulse?: unknown) =>
   useAnswer<{ assumptions: readonly ShownAssumption[] }>(`assumptions?${new URLSearchParams(query)}`, pulse)
     ?.assumptions;
@@ -46,13 +45,12 @@ export function AssumptionsScreen() {
   );
 }
 
-/** What is done and why, how sure that is, and what else might be done. */
 export const AssumptionList = ({ all }: { readonly all: readonly ShownAssumption[] }) => (
   <ul aria-label="Assumptions" class="mt-4 max-w-6xl box empty:hidden">
     {all.map((assumption) => (
       <li
         key={assumption.id}
-        class="grid gap-x-8 gap-y-3 border-b border-hair p-4 last:border-0 lg:grid-cols-[minmax(0,1fr)_16rem]">
+        class="grid gap-x-8 gap-y-3 border-b border-hair p-4 last:border-0 lg:grid-cols-[1fr_16rem]">
         <Assumption assumption={assumption} />
         <VariantChoice assumption={assumption} />
       </li>
@@ -111,7 +109,7 @@ const back = "as-assumed" satisfies typeof asAssumed;
 function VariantChoice({ assumption: { id, variants, variant } }: { readonly assumption: ShownAssumption }) {
   const [picked, pick] = useState<string>();
   useEffect(() => pick(undefined), [variant]);
-  const all = Object.entries({ [back]: "As assumed", ...variants });
+  const all = [[back, "As assumed"] as const, ...Object.entries(variants)];
   if (all.length === 1) return <p class="text-muted">There is no variant.</p>;
   const choose = (name: string) => {
     pick(name);

@@ -117,10 +117,17 @@ export function CopyButton({ label, text, face, class: look = face ? "quiet" : "
   );
 }
 
-type ConfirmState = ButtonState & { label: string; question: string; run(): unknown };
+type ConfirmState = ButtonState & { label: string; question?: string; run(): unknown };
 
 /** A button of a deed that destroys: the first press asks its question, the second does it. */
-export function ConfirmButton({ label, question, class: look = "quiet", children, run, ...more }: ConfirmState) {
+export function ConfirmButton({
+  label,
+  question = `${label} for good`,
+  class: look = "quiet",
+  children,
+  run,
+  ...more
+}: ConfirmState) {
   const [isAsked, setAsked] = useState(false);
   useEffect(() => {
     const timer = setTimeout(setAsked, 5000, false);

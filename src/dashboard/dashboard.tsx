@@ -1,7 +1,7 @@
 import * as Icon from "lucide-preact";
 import { render } from "preact";
 import { lazy, Suspense } from "preact/compat";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { type Screen, sandbox, view } from "./address.ts";
 import { adminToken } from "./admin-client.ts";
@@ -24,8 +24,8 @@ const screens: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
     Icon.Grid3x3,
     lazy(async () => (await import("./explorations/explorations-screen.tsx")).ExplorationsScreen),
   ],
-  docs: [Icon.BookOpen, lazy(async () => (await import("./docs-screen.tsx")).DocsScreen)],
-  reference: [Icon.Braces, lazy(async () => (await import("./reference-screen.tsx")).ReferenceScreen)],
+  docs: [Icon.BookOpen, lazy(async () => (await import("./look-up.tsx")).DocsScreen)],
+  reference: [Icon.Braces, lazy(async () => (await import("./look-up.tsx")).ReferenceScreen)],
 };
 
 function Dashboard() {
@@ -35,7 +35,7 @@ function Dashboard() {
   useEffect(() => {
     sandboxes.value = answer?.items ?? [];
   }, [answer]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${capital(screen)}: crmcom-mock`;
     // A deed that failed is of the screen before.
     void run();
@@ -66,29 +66,15 @@ function Dashboard() {
   );
 }
 
-/** What was done last, for ten seconds, with a way back where there is one. */
-function Toast() {
-  const { text, undo } = toast.value ?? {};
-  const close = () => {
-    toast.value = undefined;
-  };
-  useEffect(() => {
-    const timer = setTimeout(close, 10_000);
-    return () => clearTimeout(timer);
-  }, [toast.value]);
-  const goBack = () => {
-    close();
-    void run(undo);
-  };
-  return text === undefined ? null : (
+const Toast = () =>
+  toast.value ? (
     <div role="status" class="toast-box">
-      {text}
-      <Button class={undo ? "cursor-pointer font-semibold underline" : "hidden"} onClick={goBack}>
+      {toast.value.text}
+      <Button class={toast.value.undo ? "font-semibold underline" : "hidden"} onClick={() => run(toast.value?.undo)}>
         Undo
       </Button>
     </div>
-  );
-}
+  ) : null;
 
 /** Asks for the token of the admin API, once a tab. */
 function TokenQuestion() {
@@ -125,17 +111,12 @@ function Navigation() {
     faults: on ? `${on} on` : "",
     sandboxes: length > 1 ? length : "",
   };
-  const [isMore, setMore] = useState(false);
-  useEffect(() => setMore(false), [view.value]);
   const links = (Object.keys(screens) as Screen[]).map((screen, index) => {
     const [Mark] = screens[screen];
+    const look = `rail ${index < 4 ? "thumb" : "max-sm:h-11"} ${index === 3 || index === 6 ? "sm:mt-3" : ""}`;
+    const current = screen === view.value.screen ? "page" : undefined;
     return (
-      <Link
-        key={screen}
-        to={{ screen }}
-        title={capital(screen)}
-        aria-current={screen === view.value.screen ? "page" : undefined}
-        class={`rail ${index < 4 ? "thumb" : "max-sm:h-11"} ${index === 3 || index === 6 ? "sm:mt-3" : ""}`}>
+      <Link key={screen} to={{ screen }} title={capital(screen)} aria-current={current} class={look}>
         <Mark />
         <span class="sm:flex-1 sm:max-[900px]:sr-only">{capital(screen)}</span>
         <span class="text-xs font-medium text-muted tabular-nums max-[900px]:hidden">{`${counts[screen] ?? ""}`}</span>
@@ -146,8 +127,10 @@ function Navigation() {
   return (
     <nav aria-label="Screens" class="rails">
       {links.slice(0, 4)}
-      <div class={`more-screens ${isMore ? "" : "max-sm:hidden"}`}>{links.slice(4)}</div>
-      <Button class="rail thumb sm:hidden" aria-expanded={isMore} onClick={() => setMore(!isMore)}>
+      <div key={view.value.screen} id="more" popover="auto" class="more-screens">
+        {links.slice(4)}
+      </div>
+      <Button class="rail thumb sm:hidden" popovertarget="more">
         <Icon.Ellipsis /> More
       </Button>
       <div class="mt-auto px-2 pb-2 meta max-[900px]:hidden">

@@ -1,4 +1,4 @@
-import { Columns3, Plus, TriangleAlert } from "lucide-preact";
+import { Plus, TriangleAlert } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { goTo, view } from "./address.ts";
 import { ask } from "./admin-client.ts";
@@ -10,14 +10,8 @@ import { counted, dateText, shownText } from "./words.ts";
 type Held = Readonly<Record<string, unknown>>;
 
 /** Records of a collection, with the numbers of the calls that made them, by id. */
-interface HeldList {
-  readonly total: number;
-  readonly forgotten: number;
-  readonly items: readonly Held[];
-  readonly calls: Readonly<Record<string, number>>;
-}
+type HeldList = { total: number; forgotten: number; items: readonly Held[]; calls: Readonly<Record<string, number>> };
 
-/** The name of the account or unit that has an id. */
 type Naming = (id: unknown) => string;
 
 const events = "customer_events";
@@ -38,6 +32,8 @@ export function EventsScreen() {
   });
   const list = useAnswer<HeldList>(`store/${encodeURIComponent(collection)}?${query}`, pulse);
   const all = useAnswer<{ collections: { name: string; total: number }[] }>("store", pulse)?.collections ?? [];
+  const choices = all.map(({ name, total }) => ({ id: name, face: `${name} (${total})` }));
+  const choose = (open: string) => goTo({ open, filter: undefined });
   const nameOf = useNames();
   const isEvents = collection === events;
   const columns = list && (isEvents && !hasIds ? eventColumns(list, nameOf) : memberColumns(list));
@@ -47,16 +43,11 @@ export function EventsScreen() {
     <ScreenBox hint={hint} actions={<Deeds collection={collection} />}>
       {isEvents ? <Duplicates pulse={pulse} nameOf={nameOf} /> : null}
       <div class="mb-3 flex flex-wrap items-center gap-3">
-        <Select
-          label="Collection"
-          all={all.map(({ name, total }) => ({ id: name, face: `${name} (${total})` }))}
-          chosen={collection}
-          choose={(open) => goTo({ open, filter: undefined })}
-        />
+        <Select label="Collection" all={choices} chosen={collection} choose={choose} />
         <span class="flex-1" />
         <SearchField key={collection} label={`Search ${collection}`} placeholder="Any text of the record" />
         <Button class={isEvents ? "quiet" : "hidden"} onClick={() => setIds(!hasIds)}>
-          <Columns3 /> {hasIds ? "Hide ids" : "Show ids"}
+          {hasIds ? "Hide ids" : "Show ids"}
         </Button>
       </div>
       {list && columns && list.items.length > 0 ? (

@@ -82,12 +82,8 @@ function ReleaseMenu() {
   if (!ours) return null;
   const { release, assumptions, clock, warnings } = ours;
   const simulate = (to = "") => run(() => ask(`sandboxes/${sandbox.value}`, "PATCH", { release: to }));
-  const switched = Object.entries(assumptions).map((pair) => pair.join("="));
-  const odd = [
-    ["assumptions", switched.length > 0, `${switched.length} switched`, switched.join(", ")],
-    ["sandboxes", clock.frozenAt !== null, "clock stopped", clock.now],
-    ["sandboxes", warnings.length > 0, "release unknown", warnings.join(" ")],
-  ] as const;
+  const switched = Object.keys(assumptions).length;
+  const words = [switched > 0 && `${switched} switched`, clock.frozenAt !== null && "clock stopped", ...warnings];
   return (
     <div class="flex items-center gap-1 max-sm:hidden">
       <span class="px-1 text-muted">/</span>
@@ -96,11 +92,9 @@ function ReleaseMenu() {
           <Field label="Another release" name="release" isBare placeholder="Another, like R14.2" />
         </Form>
       </Pick>
-      {odd.map(([screen, isOdd, word, title]) => (
-        <Link key={word} class={isOdd ? "chip" : "hidden"} title={title} to={{ screen }}>
-          {word}
-        </Link>
-      ))}
+      <Link class="chip max-w-80 truncate empty:hidden" to={{ screen: switched > 0 ? "assumptions" : "sandboxes" }}>
+        {words.filter(Boolean).join(", ")}
+      </Link>
     </div>
   );
 }

@@ -1,8 +1,7 @@
 import { Search } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import type { WayIn } from "../mock/admin/sandbox-routes.ts";
-import { hashOf, searchFor, type View, view } from "./address.ts";
+import { hashOf, searched, searchFor, type View, view } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
 import { useAnswer } from "./app.ts";
 import { CopyButton, Scroller } from "./controls.tsx";
@@ -26,10 +25,8 @@ export const ScreenBox = ({ hint, actions, children, ...more }: ScreenState) => 
 
 type LinkState = Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "href"> & { to: Partial<View> };
 
-/** Leads to a view of the same sandbox. */
 export const Link = ({ to, class: look = "go", ...more }: LinkState) => <a href={hashOf(to)} class={look} {...more} />;
 
-/** An entry of the list at the side of a screen, and the view that it opens. */
 type SideLink = { to: Partial<View>; face: ComponentChildren; isHere?: boolean; title?: string | undefined };
 
 interface SideState {
@@ -63,7 +60,6 @@ export const SideScreen = ({ title, top, groups, shown, children }: SideState) =
   </div>
 );
 
-/** A column of a table. */
 export type Column<Row> = readonly [head: ComponentChildren, look: string, cell: (row: Row) => ComponentChildren];
 
 type TableState<Row> = { label: string; columns: readonly Column<Row>[]; rows: readonly Row[] };
@@ -96,36 +92,22 @@ export const Table = <Row,>({ label, columns, rows }: TableState<Row>) => (
   </Scroller>
 );
 
-/** What is searched for on a screen. It stands in the address as soon as nobody types for a moment. */
-export function useSearch(): readonly [string, (text: string, isNow?: boolean) => void] {
-  const [typed, setTyped] = useState<string>();
-  const search = (filter: string) => {
-    setTyped(undefined);
-    searchFor(filter);
-  };
-  useEffect(() => {
-    if (typed === undefined) return;
-    const timer = setTimeout(search, 250, typed);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return [typed ?? view.value.filter ?? "", (text, isNow = false) => (isNow ? search(text) : setTyped(text))];
-}
+const searching: JSX.InputHTMLAttributes<HTMLInputElement> = {
+  spellcheck: false,
+  value: searched,
+  onInput: ({ currentTarget }) => searchFor(currentTarget.value),
+};
 
 type SearchState = JSX.InputHTMLAttributes<HTMLInputElement> & { label: string };
 
 /** A field that the key `/` leads to; without a value of its own it searches on the screen. */
-export function SearchField({ label, ...more }: SearchState) {
-  const [value, type] = useSearch();
-  const onInput = ({ currentTarget }: JSX.TargetedInputEvent<HTMLInputElement>) => type(currentTarget.value);
-  const field = { placeholder: label, spellcheck: false, value, onInput, ...more };
-  return (
-    <label class="flex field items-center gap-2 sm:max-w-80">
-      <Search class="text-muted" />
-      <input type="search" class="min-w-0 grow" aria-label={label} {...field} />
-      <kbd class="rounded border border-base-300 px-1 text-muted max-sm:hidden">/</kbd>
-    </label>
-  );
-}
+export const SearchField = ({ label, ...more }: SearchState) => (
+  <label class="flex field items-center gap-2 sm:max-w-80">
+    <Search class="text-muted" />
+    <input type="search" class="min-w-0 grow" aria-label={label} {...searching} placeholder={label} {...more} />
+    <kbd class="rounded border border-base-300 px-1 text-muted max-sm:hidden">/</kbd>
+  </label>
+);
 
 /** How a client gets into the sandbox, with addresses as this page knows them. */
 export function useWayIn(): WayIn | undefined {
@@ -147,7 +129,6 @@ export const PasteBox = ({ title, text, label, children }: PasteState) => (
   </div>
 );
 
-/** A call that works. */
 export const FirstCall = ({ children }: { readonly children: ComponentChildren }) => (
   <PasteBox title={children} label="call" text={useWayIn()?.curl} />
 );

@@ -1,4 +1,4 @@
-import { Download, Plus, RotateCcw } from "lucide-preact";
+import { Download, Plus } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { ResetPart } from "../mock/sandbox/sandbox.ts";
@@ -10,26 +10,29 @@ import { type Column, Link, ScreenBox, Table, useWayIn } from "./layout.tsx";
 import { counted, dateText, durationText } from "./words.ts";
 
 const columns: readonly Column<ShownSandbox>[] = [
-  ["Name", "", ({ name }) => <Name name={name} />],
+  ["Name", "", nameLink],
   ["Release", "", ({ release, warnings: [unknown] }) => (unknown ? <b class="text-warning">{unknown}</b> : release)],
   ["Calls", "text-right tabular-nums", ({ calls }) => calls],
   ["Events", "text-right tabular-nums max-sm:hidden", ({ events }) => events],
   ["Clock", "text-muted max-md:hidden", clockText],
   ["Last used", "text-muted max-md:hidden", ({ idleMs }) => (idleMs === null ? "" : `${durationText(idleMs)} ago`)],
   ["Expires", "text-muted max-sm:hidden", expiryText],
-  ["Remove", "w-20", ({ name }) => (name === "default" ? null : <RemoveButton key={name} name={name} />)],
+  ["Remove", "w-20", removeButton],
 ];
 
-const Name = ({ name }: { readonly name: string }) => (
-  <Link data-row class="font-medium hover:underline" aria-current={name === sandbox.value} to={{ sandbox: name }}>
-    {name}
-  </Link>
-);
-
-function RemoveButton({ name }: { readonly name: string }) {
-  const remove = () => run(() => ask(`sandboxes/${name}`, "DELETE"));
+function nameLink({ name }: ShownSandbox) {
+  const isOurs = name === sandbox.value;
   return (
-    <ConfirmButton label={`Remove ${name}`} question={`Remove ${name} for good`} run={remove}>
+    <Link data-row class="font-medium hover:underline" aria-current={isOurs} to={{ sandbox: name }}>
+      {name}
+    </Link>
+  );
+}
+
+function removeButton({ name }: ShownSandbox) {
+  const remove = () => run(() => ask(`sandboxes/${name}`, "DELETE"));
+  return name === "default" ? null : (
+    <ConfirmButton key={name} label={`Remove ${name}`} run={remove}>
       Remove
     </ConfirmButton>
   );
@@ -106,20 +109,15 @@ function Deeds() {
 
 function Connect({ name }: { readonly name: string }) {
   const { baseUrl, token, curl } = useWayIn() ?? {};
-  const lines = [
-    ["Base URL", "Copy base URL", baseUrl],
-    ["Token", "Copy token", token ?? undefined],
-    ["First call", "Copy a first call", curl],
-    ["Your tests", "Copy the command", "npx crmcom-mock exec -- npx vitest run"],
-  ] as const;
+  const lines = { "base URL": baseUrl, token, "first call": curl, command: "npx crmcom-mock exec -- npx vitest run" };
   return (
     <section class="box px-4 py-3" aria-label={`Connect a client to ${name}`}>
       <h2 class="mb-1 font-medium">Connect a client to {name}</h2>
-      {lines.map(([label, copy, text]) => (
-        <p key={label} class="flex h-9 items-center gap-3 border-b border-hair last:border-0">
-          <span class="w-20 text-muted">{label}</span>
+      {Object.entries(lines).map(([word, text]) => (
+        <p key={word} class="flex h-9 items-center gap-3 border-b border-hair last:border-0">
+          <span class="w-20 text-muted first-letter:uppercase">{word}</span>
           <code class="flex-1 truncate">{text}</code>
-          <CopyButton label={copy} text={text} />
+          <CopyButton label={`Copy ${word}`} text={text ?? undefined} />
         </p>
       ))}
     </section>
@@ -168,10 +166,12 @@ function Reset({ shown: { events, calls, clock } }: { readonly shown: ShownSandb
   ];
   const names = parts.flatMap(([part, word]) => (chosen[part] ? word.toLowerCase() : [])).join(", ");
   const count = Object.values(chosen).filter(Boolean).length;
-  const reset = async () => {
-    const { reset: done } = await ask<{ reset: readonly string[] }>("reset", "POST", chosen);
-    toast.value = { text: `Put back: ${done.join(", ")}` };
-  };
+  const [label, question] = [`Reset ${names}`, `Reset ${count} of ${parts.length} parts for good`];
+  const reset = () =>
+    run(async () => {
+      const { reset: done } = await ask<{ reset: readonly string[] }>("reset", "POST", chosen);
+      toast.value = { text: `Put back: ${done.join(", ")}` };
+    });
   return (
     <div class="flex flex-col items-start gap-2">
       <h2 class="font-medium">Reset</h2>
@@ -180,13 +180,8 @@ function Reset({ shown: { events, calls, clock } }: { readonly shown: ShownSandb
           {word} <span class="block meta">{means}</span>
         </Tick>
       ))}
-      <ConfirmButton
-        label={`Reset ${names}`}
-        question={`Reset ${count} of ${parts.length} parts for good`}
-        class="mt-1 quiet text-error"
-        disabled={count === 0}
-        run={() => run(reset)}>
-        <RotateCcw /> Reset {count === parts.length ? "all of it" : names}
+      <ConfirmButton label={label} question={question} class="quiet text-error" disabled={count === 0} run={reset}>
+        Reset {count === parts.length ? "all of it" : names}
       </ConfirmButton>
     </div>
   );

@@ -2,8 +2,9 @@ import { closest, distance } from "fastest-levenshtein";
 import { TriangleAlert } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
+import { searched, searchFor } from "../address.ts";
 import { Button } from "../controls.tsx";
-import { SearchField, useSearch } from "../layout.tsx";
+import { SearchField } from "../layout.tsx";
 
 type Key = readonly [filter: string, about: string, valuesOf: (entry: BriefEntry) => readonly (string | null)[]];
 
@@ -62,14 +63,14 @@ function unknownKey(typed: string) {
 
 /** The search box of the calls. It completes keys and values, and says when a key is none. */
 export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[] }) {
-  const [typed, type] = useSearch();
+  const typed = searched.value;
   const [isOpen, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const last = /\S*$/.exec(typed)?.[0] ?? "";
   const offers = isOpen ? offersFor(last, entries) : [];
   const mistake = isOpen ? unknownKey(typed) : undefined;
   const write = (text: string, isWhole = false) => {
-    type(text, isWhole);
+    searchFor(text, isWhole ? 0 : undefined);
     setOpen(!isWhole);
     setAt(-1);
   };
@@ -94,7 +95,6 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
         aria-activedescendant={at < 0 ? undefined : `offer-${at}`}
         placeholder="Search, or key: value"
         autocomplete="off"
-        value={typed}
         onFocus={() => setOpen(true)}
         onBlur={() => setOpen(false)}
         onKeyDown={onKey}

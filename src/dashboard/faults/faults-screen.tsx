@@ -5,9 +5,8 @@ import { ask } from "../admin-client.ts";
 import { calls, run, toast, useAnswer } from "../app.ts";
 import { Button, IconButton, MoreMenu, Switch } from "../controls.tsx";
 import { Nothing, ScreenBox } from "../layout.tsx";
-import { durationText } from "../words.ts";
-import { RuleDrawer } from "./rule-drawer.tsx";
-import { NeverHits, RuleSentence, type ShownRule } from "./rule-sentence.tsx";
+import { shownText } from "../words.ts";
+import { NeverHits, RuleDrawer, type ShownRule } from "./rule-drawer.tsx";
 
 /** What goes wrong on purpose: presets as cards, rules as sentences with what they hit and why not more. */
 export function FaultsScreen() {
@@ -16,17 +15,13 @@ export function FaultsScreen() {
   const answer = useAnswer<{ items: readonly ShownRule[] }>("faults", pulse);
   const plan = useAnswer<{ seed: string; items: readonly Planned[] }>("faults/plan?n=40", pulse);
   const rules = answer?.items ?? [];
+  const clear = () => drop("faults", "All rules are removed", rules);
   const actions = (
     <>
       <Button class="strong" onClick={() => goTo({ open: "new" })}>
         <Icon.Plus /> Add rule
       </Button>
-      <MoreMenu
-        label="Clear all rules"
-        question="Remove all rules"
-        disabled={rules.length === 0}
-        run={() => drop("faults", "All rules are removed", rules)}
-      />
+      <MoreMenu label="Clear all rules" question="Remove all rules" disabled={rules.length === 0} run={clear} />
     </>
   );
   const hint = `What goes wrong on purpose. Seed ${plan?.seed ?? ""}: the same calls are hit each time.`;
@@ -57,42 +52,37 @@ const drop = (path: string, text: string, rules: readonly ShownRule[]) =>
   run(async () => {
     await ask(path, "DELETE");
     // What a user writes of a rule; all else of it is counted or made.
-    const again = rules.map(({ origin, ends, matches, hits, missed, why, warnings, ...written }) => written);
+    const again = rules.map(({ origin, sentence, ends, matches, hits, missed, why, warnings, ...written }) => written);
     toast.value = { text, undo: () => ask("faults", "POST", again) };
   });
 
-/** When a rule ends, as the admin API says it, for people: `until removed`, `for 30 s`. */
-const endWords = (ends: string): string =>
-  ends
-    .replace("when it is removed", "until removed")
-    .replace(/(\d+) ms after it was added/g, (_, ms: string) => `for ${durationText(Number(ms))}`);
-
-/** A rule as a sentence, what it hit and missed, and which of its first candidates it hits. */
 function Rule({ rule, plan }: { readonly rule: ShownRule; readonly plan: readonly Planned[] }) {
-  const { id, enabled, missed, ends, origin, warnings, description, hits, matches } = rule;
+  const { id, enabled, sentence, missed, ends, origin, warnings, description, hits, matches } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
   const change = (changes: object) => run(() => ask(path, "PATCH", changes));
   const rest = Object.entries(missed).map(([reason, count]) => `${count} ${reason}`);
-  const meta = [endWords(ends), ...(origin === "file" ? ["from the config file"] : []), ...rest];
+  const meta = [`ends ${ends}`, ...(origin === "file" ? ["from the config file"] : []), ...rest];
   const to = hashOf({ open: id });
   return (
     <li class="rule border-b border-hair py-2.5 last:border-0">
       <Switch label={`${id} is on`} isOn={enabled} flip={() => change({ enabled: !enabled })} />
       <div class="min-w-0">
         <a data-row href={to} title={description} class={`hover:underline ${enabled ? "" : "text-muted"}`}>
-          <RuleSentence rule={rule} />
+          {shownText(sentence)}
         </a>
         <p class="meta">
           <span class="font-mono text-secondary">{id}</span> {meta.join(" · ")}
         </p>
         <NeverHits rule={rule} mend={(operation) => change({ match: { operation } })} />
       </div>
-      <div class="flex items-center gap-2 text-xs tabular-nums max-md:hidden" title="Hits of candidates">
+      <div class="flex items-center gap-2 text-xs tabular-nums max-md:hidden">
         <svg width="48" height="6" aria-hidden="true" class="flex-none">
           <rect width="48" height="6" rx="3" class="fill-base-300" />
           <rect width={(hits / Math.max(1, matches)) * 48} height="6" rx="3" class="fill-fault" />
         </svg>
-        <span class={hits === 0 ? "text-muted" : ""}>{matches === 0 ? "no candidate" : `${hits} of ${matches}`}</span>
+        <span class={hits === 0 ? "text-muted" : ""}>
+          {matches === 0 ? "no candidate" : `${hits} of ${matches} hit`}
+        </span>
       </div>
       <div class="max-md:hidden">{warnings.length > 0 ? null : <PlanStrip plan={plan} />}</div>
       <div class="flex justify-end">
@@ -105,22 +95,18 @@ function Rule({ rule, plan }: { readonly rule: ShownRule; readonly plan: readonl
   );
 }
 
-const PlanStrip = ({ plan }: { readonly plan: readonly Planned[] }) => (
-  <svg
-    width="160"
-    height="12"
-    role="img"
-    aria-label={`Hits ${plan.filter(({ hit }) => hit).length} of its first 40 candidates`}>
-    {plan.map(({ ordinal, hit, draw, missed }, index) => (
-      <path
-        key={String(index)}
-        d={`M${index * 4 + 1.5} ${hit ? "0V12" : "3V9"}`}
-        class={`stroke-3 ${hit ? "stroke-fault" : "stroke-base-300"}`}>
-        <title>{`candidate ${ordinal}: ${hit ? "hit" : missed}, draw ${draw.toFixed(3)}`}</title>
-      </path>
-    ))}
-  </svg>
-);
+/** Its first candidates, with those that it hits as higher strokes. */
+function PlanStrip({ plan }: { readonly plan: readonly Planned[] }) {
+  const strokes = (isHit: boolean, ends: string) =>
+    plan.map(({ hit }, index) => (hit === isHit ? `M${index * 4 + 1.5} ${ends}` : "")).join("");
+  const hits = plan.filter(({ hit }) => hit).length;
+  return (
+    <svg width="160" height="12" role="img" aria-label={`Hits ${hits} of its first 40 candidates`} class="stroke-3">
+      <path d={strokes(false, "3V9")} class="stroke-base-300" />
+      <path d={strokes(true, "0V12")} class="stroke-fault" />
+    </svg>
+  );
+}
 
 const presetIcons: Readonly<Record<string, Icon.LucideIcon>> = {
   flaky: Icon.Dice5,
@@ -158,7 +144,7 @@ function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
               <Switch label={name} isOn={isOn} flip={() => flip(name)} />
             </div>
             <p class="mt-2 flex-1 text-muted">{description}.</p>
-            <p class="mt-2 meta first-letter:uppercase">{endWords(ends).replace("removed", "you turn it off")}</p>
+            <p class="mt-2 meta first-letter:uppercase">ends {ends}</p>
           </li>
         );
       })}

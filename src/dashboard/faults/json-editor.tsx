@@ -9,7 +9,7 @@ import { getLocation } from "jsonc-parser";
 import { useEffect, useRef } from "preact/hooks";
 import type { AdminProblem } from "../admin-client.ts";
 import { useAnswer } from "../app.ts";
-import type { JsonSchema, OpenApi } from "../reference-screen.tsx";
+import type { JsonSchema, OpenApi } from "../look-up.tsx";
 
 /** A schema, and those that may stand in its place or in a list. */
 const formsOf = (schema: JsonSchema): readonly JsonSchema[] => [

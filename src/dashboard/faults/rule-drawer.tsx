@@ -1,30 +1,49 @@
-import { X } from "lucide-preact";
+import { TriangleAlert, X } from "lucide-preact";
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { renderRule } from "../../mock/faults/render-rule.ts";
 import { goTo, view } from "../address.ts";
 import { ask } from "../admin-client.ts";
 import { run, useAnswer, useAsked } from "../app.ts";
 import { Button, Field, IconButton, ProblemNote, Segments, Select } from "../controls.tsx";
-import type { OpenApi } from "../reference-screen.tsx";
-import { memberAt, parsed } from "../words.ts";
+import type { OpenApi } from "../look-up.tsx";
+import { isObject, memberAt, parsed, shownText } from "../words.ts";
 import form from "./rule-form.json" with { type: "json" };
-import { NeverHits, RuleSentence, type ShownRule } from "./rule-sentence.tsx";
+
+export type ShownRule = ReturnType<typeof renderRule>;
+
+/** Why a rule can never hit, and what was most likely meant. */
+export const NeverHits = ({ rule: { warnings, match }, mend }: { rule: ShownRule; mend(operation: string): void }) =>
+  warnings.map(({ path, message }) => {
+    const [why = "", hint] = message.split("; did you mean ");
+    const isOfMethod = path === "/match/operation";
+    const meant = isOfMethod && hint ? `${match.operation?.startsWith("!") ? "!" : ""}${hint.slice(0, -1)}` : undefined;
+    return (
+      <p key={path} class="mt-1 flex flex-wrap items-center gap-2 text-xs text-warning">
+        <TriangleAlert class="size-3.5" />
+        {isOfMethod ? "Can never hit" : path.slice(1)}: {shownText(why)}
+        {meant ? (
+          <Button class="btn btn-xs" onClick={() => mend(meant)}>
+            Change to <code>{meant}</code>
+          </Button>
+        ) : null}
+      </p>
+    );
+  });
 
 const JsonEditor = lazy(async () => (await import("./json-editor.tsx")).JsonEditor);
-
-type WrittenRule = Readonly<Record<string, unknown>> & { readonly match?: { readonly operation?: string } };
 
 /** A rule under the pen, its common fields as a form or all of it as JSON. A new one begins as the address has it. */
 export function RuleDrawer({ id }: { id: string }) {
   const isNew = id === "new";
-  const answer = useAnswer<WrittenRule>(isNew ? undefined : `faults/${encodeURIComponent(id)}?written=true`);
-  const begun = isNew ? ((parsed(view.value.show ?? "") as WrittenRule | undefined) ?? form.first) : answer;
+  const answer = useAnswer<object>(isNew ? undefined : `faults/${encodeURIComponent(id)}?written=true`);
+  const begun = isNew ? (parsed(view.value.show ?? "") ?? form.first) : answer;
   return begun ? <RuleEditor begun={begun} id={isNew ? undefined : id} /> : null;
 }
 
-function RuleEditor({ begun, id }: { begun: WrittenRule; id: string | undefined }) {
+function RuleEditor({ begun, id }: { begun: unknown; id: string | undefined }) {
   const [text, setText] = useState(() => JSON.stringify(begun, null, 2));
-  const [isJson, setJson] = useState(!optionOf(effects, begun));
+  const [isJson, setJson] = useState(!optionOf(effect, begun));
   const [path, method] = id === undefined ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
   // What the stand-in makes of the text, or what is wrong with it: then the rule is the one before.
   const check = () => ask<ShownRule>(`${path}?dryRun=true`, method, text);
@@ -33,8 +52,8 @@ function RuleEditor({ begun, id }: { begun: WrittenRule; id: string | undefined 
   useEffect(() => dialog.current?.showModal(), []);
   const close = () => goTo({ open: undefined, show: undefined });
   const save = () => run(() => ask(path, method, text).then(close));
-  const change = (rule: WrittenRule) => setText(JSON.stringify(rule, null, 2));
-  const rule = parsed(text) as WrittenRule | undefined;
+  const change = (rule: unknown) => setText(JSON.stringify(rule, null, 2));
+  const rule = parsed(text);
   const mend = (operation: string) => {
     change(withMembers(rule, { "/match/operation": operation }));
     // The editor holds a text of its own.
@@ -52,7 +71,7 @@ function RuleEditor({ begun, id }: { begun: WrittenRule; id: string | undefined 
       </div>
       <div class="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-5">
         <div class="min-h-11 flex-none rounded-box bg-base-200 p-3">
-          {shown ? <RuleSentence rule={shown} /> : null}
+          {shownText(shown?.sentence ?? "")}
           {shown ? <NeverHits rule={shown} mend={mend} /> : null}
         </div>
         {rule && !isJson ? (
@@ -76,14 +95,13 @@ function RuleEditor({ begun, id }: { begun: WrittenRule; id: string | undefined 
 }
 
 /** An answer to a question: what it sets, by JSON Pointer (`null` removes), and where it asks for a number. */
-interface Option extends Readonly<Partial<Record<"at" | "before" | "after", string | undefined>>> {
-  readonly face: string;
-  readonly set: object;
-}
+type Option = { face: string; set: object; at?: string; before?: string; after?: string };
 
-type Question = { label: string; options: readonly Option[] };
+/** What the form asks for: a choice, or without options a text at a JSON Pointer. */
+type Question = { label: string; options: readonly Option[]; at?: string; placeholder?: string };
 
-const [effects, ...choices] = form.questions as readonly Question[] as [Question, ...Question[]];
+const questions: readonly Question[] = form.questions;
+const effect = questions.find(({ label }) => label === "What happens") as Question;
 
 /** From a number in the form to the one of the rule, and back. */
 const turned: Readonly<Record<string, readonly [write: (count: number) => number, read: (value: number) => number]>> = {
@@ -91,91 +109,75 @@ const turned: Readonly<Record<string, readonly [write: (count: number) => number
   "/expiresAfterMs": [(seconds) => seconds * 1000, (ms) => ms / 1000],
 };
 
-const isPart = (part: unknown, whole: unknown): boolean =>
-  part !== null && typeof part === "object"
-    ? Object.entries(part).every(([name, value]) => isPart(value, memberAt(whole, `/${name}`)))
-    : part === (whole ?? null);
+const numberAt = (rule: unknown, pointer: string) => Number([memberAt(rule, pointer)].flat()[0]);
 
-const numberAt = (rule: WrittenRule, pointer: string) => Number([memberAt(rule, pointer)].flat()[0]);
-
-/** The first option of which the rule has all that it sets, with any number where it asks for one. */
-function optionOf({ options }: Question, rule: WrittenRule): Option | undefined {
+/** The first option of which the rule has all values that it sets, with any number where it asks for one. */
+function optionOf({ options }: Question, rule: unknown): Option | undefined {
   const has = ({ set, at }: Option, ignored = "") =>
-    Object.entries(set).every(
-      ([pointer, value]) =>
-        pointer === ignored ||
-        (pointer === at ? Number.isFinite(numberAt(rule, at)) : isPart(value, memberAt(rule, pointer))),
-    );
+    Object.entries(set).every(([pointer, value]) => {
+      if (pointer === at) return Number.isFinite(numberAt(rule, at));
+      return isObject(value) || pointer === ignored || value === (memberAt(rule, pointer) ?? null);
+    });
   return options.find((option) => has(option)) ?? options.find((option) => has(option, "/phase"));
 }
 
-function withMember(whole: unknown, [name = "", ...rest]: readonly string[], value: unknown): WrittenRule {
-  const members = Object(whole) as Record<string, unknown>;
-  return { ...members, [name]: rest.length === 0 ? (value ?? undefined) : withMember(members[name], rest, value) };
+function withMember(whole: unknown, [name = "", ...rest]: readonly string[], value: unknown): unknown {
+  const within = rest.length === 0 ? (value ?? undefined) : withMember(memberAt(whole, `/${name}`), rest, value);
+  return { ...Object(whole), [name]: within };
 }
 
-const withMembers = (rule: unknown, members: object): WrittenRule =>
+const withMembers = (rule: unknown, members: object): unknown =>
   Object.entries(members).reduce(
     (whole, [pointer, value]) => withMember(whole, pointer.split("/").slice(1), value),
-    rule as WrittenRule,
+    rule,
   );
 
-type FormState = { rule: WrittenRule; change(rule: WrittenRule): void };
+type FormState = { rule: unknown; change(rule: unknown): void };
 
 /** The common fields of a rule: name, calls, effect, phase, how often, end. What they do not know stays as it is. */
-function RuleForm({ rule: written, isNew, change }: FormState & { readonly isNew: boolean }) {
+function RuleForm({ rule, isNew, change }: FormState & { readonly isNew: boolean }) {
   const answer = useAnswer<OpenApi>("openapi.json");
   const methods = Object.values(answer?.paths ?? {}).flatMap((path) => Object.values(path));
-  const names = ["*", "!authentication.*", "customer_events.*", "customer_events.bulk.*"];
-  const rule = { phase: "before-commit", ...written, when: { probability: 1, ...Object(written["when"]) } };
-  const field = (label: string, pointer: string, placeholder: string) => (
-    <Field
-      label={label}
-      class="font-mono"
-      placeholder={placeholder}
-      list={pointer}
-      value={String(memberAt(rule, pointer) ?? "")}
-      set={(value) => change(withMembers(rule, { [pointer]: value || null }))}
-    />
-  );
+  const whole = {
+    phase: "before-commit",
+    ...Object(rule),
+    when: { probability: 1, ...Object(memberAt(rule, "/when")) },
+  };
   return (
     <>
-      {isNew ? field("Name", "/id", "generated when left empty") : null}
-      <Choice question={effects} rule={rule} change={change} />
-      {field("Which calls", "/match/operation", "* for all")}
+      {questions.map((question) =>
+        isNew || question.at !== "/id" ? (
+          <Choice key={question.label} question={question} rule={whole} change={change} />
+        ) : null,
+      )}
       <datalist id="/match/operation">
-        {[...names, ...methods.map(({ operationId }) => operationId)].map((name) => (
+        {[...form.operations, ...methods.map(({ operationId }) => operationId)].map((name) => (
           <option key={name} value={name} />
         ))}
       </datalist>
-      {choices.map((question) => (
-        <Choice key={question.label} question={question} rule={rule} change={change} />
-      ))}
     </>
   );
 }
 
 function Choice({ question, rule, change }: FormState & { readonly question: Question }) {
-  const { label, options } = question;
+  const { label, options, at: asked = "", placeholder } = question;
+  const set = (members: object) => change(withMembers(rule, members));
   const chosen = optionOf(question, rule);
-  const { face, at, before, after } = chosen ?? ({ face: "As written in JSON" } as Option);
+  const { face, at, before = "", after } = chosen ?? ({ face: "As written in JSON" } as Option);
   const [write, read] = turned[at ?? ""] ?? [Number, Number];
   const all = [...(chosen ? [] : [{ face }]), ...options].map(({ face }) => ({ id: face, face }));
-  const choose = (to: string) => change(withMembers(rule, options.find((one) => one.face === to)?.set ?? {}));
+  const choose = (to: string) => set(options.find(({ face }) => face === to)?.set ?? {});
+  const count = (value: string) => set({ [at ?? ""]: write(Math.max(1, Number(value))) });
   const Box = options.length > 4 ? Select : Segments;
+  if (options.length === 0) {
+    const text = { label, placeholder, list: asked, value: String(memberAt(rule, asked) ?? "") };
+    return <Field class="font-mono" {...text} set={(value) => set({ [asked]: value || null })} />;
+  }
   return (
     <div class="flex flex-col gap-1.5">
       <span class="text-xs font-medium">{label}</span>
       <Box label={label} isWide all={all} chosen={face} choose={choose} />
-      {at ? (
-        <Field
-          label={before ?? ""}
-          type="number"
-          min="1"
-          value={read(numberAt(rule, at))}
-          set={(value) => change(withMembers(rule, { [at]: write(Math.max(1, Number(value))) }))}
-        />
-      ) : null}
+      {at ? <Field label={before} type="number" min="1" value={read(numberAt(rule, at))} set={count} /> : null}
       <p class="meta empty:hidden">{after}</p>
     </div>
   );

@@ -4,6 +4,7 @@ import type { Release } from "../../wire/release.ts";
 import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { rowSchema } from "./effects/refusals.ts";
 import { presets, type Rule, ruleSchema } from "./rule.ts";
+import { ruleSentence } from "./rule-sentence.ts";
 import { ruleWarnings } from "./rule-warnings.ts";
 import type { Reason, StoredRule } from "./stored-rule.ts";
 
@@ -19,6 +20,7 @@ export function renderRule({ rule, origin, counts }: StoredRule, contracts: read
   return {
     ...rule,
     origin,
+    sentence: ruleSentence(rule),
     ends: printEnd(rule),
     /** Calls or rows that matched and were counted: those that the rule was held back from were not. */
     matches: all - others["outside the window"] - others["in another scenario state"],
@@ -34,7 +36,7 @@ export function printEnd({ expiresAfterMs, when }: Pick<Rule, "expiresAfterMs" |
   const { window, times, occurrence, nth, every, countBy, skipFirst } = when;
   const turns = every === undefined && countBy === "rule" ? nth : undefined;
   const ends = [
-    ...[expiresAfterMs, window?.toMs].flatMap((ms) => (ms === undefined ? [] : [`${ms} ms after it was added`])),
+    ...[expiresAfterMs, window?.toMs].flatMap((ms) => (ms === undefined ? [] : [`${inTime(ms)} after it was added`])),
     ...(times === undefined
       ? []
       : [`after ${counted(times, "hit")}${countBy === "rule" ? "" : ` of each ${countBy}`}`]),
@@ -43,6 +45,8 @@ export function printEnd({ expiresAfterMs, when }: Pick<Rule, "expiresAfterMs" |
   ];
   return ends.length === 0 ? "when it is removed" : ends.join(", or ");
 }
+
+const inTime = (ms: number) => (ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`);
 
 const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
 

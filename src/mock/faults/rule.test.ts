@@ -3,6 +3,7 @@ import { startFaultClient } from "../../../test/faults-client.ts";
 import { readBy } from "../../matching/read-by.ts";
 import { printEnd } from "./render-rule.ts";
 import { presets, ruleSchema, rulesSchema } from "./rule.ts";
+import { ruleSentence } from "./rule-sentence.ts";
 
 const problemsOf = (given: unknown) =>
   readBy(ruleSchema, given).problems?.map(({ path, message }) => `/${path.map(String).join("/")}: ${message}`) ?? [];
@@ -134,4 +135,29 @@ test.each([
   [{ expiresAfterMs: 5, when: { times: 3 } }, "5 ms after it was added, or after 3 hits"],
 ])("%j ends %s", (rule, ends) => {
   expect(printEnd(ruleSchema.parse({ ...rule, effect: { delay: 1 } }))).toBe(ends);
+});
+
+test.each([
+  [
+    {
+      match: { operation: "!authentication.*" },
+      when: { probability: 0.2 },
+      effect: { http: { status: 503, retryAfterSeconds: 1 } },
+    },
+    "503 with Retry-After 1 s for all calls but logins, one call in five",
+  ],
+  [
+    { phase: "after-commit", when: { times: 1 }, effect: { connection: "reset" } },
+    "Connection closed after it was stored for all calls, once",
+  ],
+  [
+    { match: { operation: "a.b", rows: { index: [1] } }, when: { nth: 2 }, effect: { row: "omitted" } },
+    "Rows are left out of the answer for a.b that match, the 2nd row",
+  ],
+  [
+    { when: { probability: 0.3, skipFirst: 1 }, effect: { delay: 1 } },
+    "Answers are late for all calls, 30 % of the calls, after the first 1",
+  ],
+])("%j is told as %s", (rule, sentence) => {
+  expect(ruleSentence(ruleSchema.parse(rule))).toBe(sentence);
 });

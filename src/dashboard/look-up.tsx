@@ -1,7 +1,6 @@
-import { Play } from "lucide-preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { goTo, sandbox, view } from "./address.ts";
-import { callVendor } from "./admin-client.ts";
+import { callVendor, reached } from "./admin-client.ts";
 import { calls, run, useAnswer } from "./app.ts";
 import { CopyButton, Field, Form, Segments, Select, Submit, TextField } from "./controls.tsx";
 import { JsonView } from "./json-view.tsx";
@@ -24,13 +23,12 @@ export interface JsonSchema {
   readonly "x-crmcom-type"?: string;
 }
 
-type Content = {
-  content?: Named<{ schema?: JsonSchema; examples?: Named<{ summary: string; value: object }> }>;
-};
+type Json = { schema?: JsonSchema; examples?: Named<{ summary: string; value: object }> };
+type Content = { content?: Named<Json> };
 
 interface Operation {
   readonly operationId: string;
-  readonly summary?: string;
+  readonly summary: string;
   readonly description?: string;
   readonly parameters?: readonly { name: string; schema?: JsonSchema }[];
   readonly requestBody?: Content;
@@ -95,10 +93,8 @@ const draftHint = "crmcom-mock method draft makes it from the vendor's page";
 /** What clients call and no method has, and how often. */
 type UnknownCall = { readonly call: string; readonly calls: number };
 
-/** A path that breaks at its slashes. */
 const atSlashes = (path: string) => path.split(/(?<=\/)/).map((part) => [part, <wbr key={part} />]);
 
-/** Without what all have in common. */
 const shortPath = (path: string) =>
   shownText(path)
     .replace(/^\/(crmapi\/rest\/v2|__mock\/v1)/, "")
@@ -134,19 +130,18 @@ function OperationPage(operation: Shown) {
   );
 }
 
-/** A member at any depth: `rows[].number`. */
-type Member = Readonly<Record<"path" | "type" | "presence" | "meaning", string>>;
+/** A member, as far to the right as it is deep. */
+type Member = Readonly<Record<"name" | "type" | "presence" | "meaning", string>>;
 
 /** All members of an object, of the elements of a list, or of whichever variant has some. */
-function membersIn(schema: JsonSchema, at = ""): Member[] {
-  const { properties, required = [], items, anyOf = [] } = schema;
+function membersIn({ properties, required = [], items, anyOf = [] }: JsonSchema, depth = 0): Member[] {
   const inner = items ?? anyOf.find((one) => one.properties ?? one.items ?? one.anyOf);
-  if (!properties) return inner ? membersIn(inner, at) : [];
+  if (!properties) return inner ? membersIn(inner, depth) : [];
   return Object.entries(properties).flatMap(([name, member]) => {
-    const path = `${at}${name}${member.items ? "[]" : ""}`;
     const presence = member["x-crmcom-presence"] ?? (required.includes(name) ? "mandatory" : "");
-    const one = { path, type: typeText(member), presence, meaning: member.description ?? "" };
-    return [one, ...membersIn(member, `${path}.`)];
+    const { description: meaning = "" } = member;
+    const one = { name: "\u00a0\u00a0".repeat(depth) + name, type: typeText(member), presence, meaning };
+    return [one, ...membersIn(member, depth + 1)];
   });
 }
 
@@ -158,10 +153,10 @@ function typeText({ type, anyOf = [], enum: values, items, "x-crmcom-type": vend
 }
 
 const columns: readonly Column<Member>[] = [
-  ["Member", "font-mono text-xs wrap-anywhere", ({ path }) => path],
+  ["Member", "font-mono text-xs whitespace-nowrap", ({ name }) => name],
   ["Type", "text-muted", ({ type }) => type],
   ["Presence", "text-muted whitespace-nowrap", ({ presence }) => presence],
-  ["Meaning", "text-muted", ({ meaning }) => meaning],
+  ["Meaning", "min-w-64 py-1 text-muted", ({ meaning }) => meaning],
 ];
 
 function Members({ title, schema = {} }: { readonly title: string; readonly schema?: JsonSchema | undefined }) {
@@ -177,6 +172,7 @@ function Members({ title, schema = {} }: { readonly title: string; readonly sche
 function TryIt({ verb, path, requestBody }: Shown) {
   const token = useWayIn()?.token;
   const examples = Object.values(jsonOf(requestBody).examples ?? {});
+  const all = examples.map(({ summary }, index) => ({ id: String(index), face: summary }));
   const [chosen, setChosen] = useState("0");
   const [answer, setAnswer] = useState<{ status: number; id: string; body: string }>();
   const { value = {} } = examples[Number(chosen)] ?? {};
@@ -194,17 +190,8 @@ function TryIt({ verb, path, requestBody }: Shown) {
       <Form class="flex flex-col gap-2" run={send}>
         <div class="flex flex-wrap items-center gap-2">
           <h2 class="flex-1 font-medium">Try it in {sandbox.value}</h2>
-          {examples.length > 1 ? (
-            <Select
-              label="Example"
-              all={examples.map(({ summary }, index) => ({ id: String(index), face: summary }))}
-              chosen={chosen}
-              choose={setChosen}
-            />
-          ) : null}
-          <Submit>
-            <Play /> Send
-          </Submit>
+          {all.length > 1 ? <Select label="Example" all={all} chosen={chosen} choose={setChosen} /> : null}
+          <Submit>Send</Submit>
         </div>
         <Field label="Path" name="to" isBare class="font-mono" defaultValue={path} />
         {requestBody ? <TextField key={begun} label="Body" name="body" value={begun} /> : null}
@@ -217,5 +204,38 @@ function TryIt({ verb, path, requestBody }: Shown) {
         </div>
       ) : null}
     </section>
+  );
+}
+
+type Guide = Readonly<Record<"path" | "title" | "html", string>>;
+
+function groupOf({ path }: Guide): string {
+  if (!path.includes("/")) return "Start";
+  return path.startsWith("src/vendor/methods") ? "Methods" : "Guides";
+}
+
+/** The pages that the package has: read and searched without a network. */
+export function DocsScreen() {
+  const { filter = "", open: asked = "README.md" } = view.value;
+  const [guides, setGuides] = useState<readonly Guide[]>();
+  useEffect(() => {
+    void run(async () => setGuides((await (await reached("guides.json")).json()) as Guide[]));
+  }, []);
+  const word = filter.toLowerCase();
+  const isFound = ({ title, html }: Guide) => `${title} ${html.replace(/<[^>]*>/g, "")}`.toLowerCase().includes(word);
+  const found = guides?.filter(isFound) ?? [];
+  const open = found.find(({ path }) => path === asked) ?? found[0];
+  const link = (guide: Guide) => ({ to: { open: guide.path }, face: guide.title, isHere: guide === open });
+  const groups = [...Map.groupBy(found, groupOf)].map(([group, pages]) => [group, pages.map(link)]);
+  return (
+    <SideScreen
+      title="Pages"
+      top={<SearchField label="Search the pages" />}
+      groups={Object.fromEntries(groups)}
+      shown={open?.title ?? "Page"}>
+      {/* The pages are our own, and are made by the build. */}
+      <article class="prose" dangerouslySetInnerHTML={{ __html: open?.html ?? "" }} />
+      {open ? null : <Nothing>{guides ? "No page matches." : "Loading"}</Nothing>}
+    </SideScreen>
   );
 }
