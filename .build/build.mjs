@@ -1,8 +1,8 @@
 // Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
 // notices and the bill of what is inside, the dashboard, the schemas. Plain JavaScript, so that any Node that packs it can
 // run it.
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
@@ -21,7 +21,6 @@ const byPath = [
   "mock/sandbox/faker",
   "ground/pino-pretty",
   "matching/linear-pattern",
-  "vendor/own-examples",
 ];
 
 const sources = (names) => Object.fromEntries(names.map((name) => [name, join(root, "src", `${name}.ts`)]));
@@ -113,6 +112,11 @@ rmSync(dist, { recursive: true, force: true });
 const inside = [...(await writeProgram()), ...(await writeTypes())];
 const { modules } = await import("./build-dashboard.mjs");
 await writeSchemas();
+// Read when they are first asked for.
+cpSync(join(root, "src/vendor/methods"), join(dist, "vendor/methods"), {
+  recursive: true,
+  filter: (path) => basename(path) === "examples.json" || statSync(path).isDirectory(),
+});
 // The tour runs it as a user's client.
 copyFileSync(join(root, "src/cli/naive-client.mjs"), join(dist, "cli/naive-client.mjs"));
 // For programs that write programs.

@@ -14,12 +14,11 @@ export const { version: packageVersion } = JSON.parse(readFileSync(join(packageR
   version: string;
 };
 
-/** The file of our module `src/<name>`: its source while we run from the sources, else what the build made of it. */
-export function ownModule(name: string): string {
-  return import.meta.filename.endsWith(".ts")
-    ? join(packageRoot, "src", `${name}.ts`)
-    : join(packageRoot, "dist", `${name}.js`);
-}
+const [ownFolder, ending] = import.meta.filename.endsWith(".ts") ? ["src", ".ts"] : ["dist", ".js"];
+
+/** The file of our module or JSON `src/<name>`: its source while we run from the sources, else what the build made of it. */
+export const ownModule = (name: string): string =>
+  join(packageRoot, ownFolder, name.endsWith(".json") ? name : name + ending);
 
 const load = createRequire(import.meta.url);
 

@@ -23,17 +23,14 @@ import socialMediaCreate from "./methods/customer_events.social_media.create/met
 import socialMediaList from "./methods/customer_events.social_media.list/method.json" with { type: "json" };
 import socialMediaShow from "./methods/customer_events.social_media.show/method.json" with { type: "json" };
 import webCreate from "./methods/customer_events.web.create/method.json" with { type: "json" };
-import type * as examplesModule from "./own-examples.ts";
 
 export type Catalog = readonly Operation[];
-
-/** The examples of our methods, by the name of the method. No call needs them, and they are half of what we know. */
-const ownExamples = () => loadOwnModule<typeof examplesModule>("vendor/own-examples").ownExamples;
 
 // The types of imported JSON say less than its schema, by which a test reads each.
 const folder = (document: { readonly name: string }, operation?: MethodFolder["operation"]): MethodFolder => ({
   document: document as MethodDocument,
-  examples: () => ownExamples()[document.name] as ExamplesDocument,
+  // No call needs them, and they are half of what we know.
+  examples: () => loadOwnModule<ExamplesDocument>(`vendor/methods/${document.name}/examples.json`),
   ...(operation && { operation }),
 });
 
