@@ -18,18 +18,18 @@ function textReport(report: Report, isAll: boolean): string {
   const isShown = ({ word, element }: Entry) =>
     element === "failure" || (isAll && (word === "same" || word === "not proven"));
   const entries = entriesOf(report);
-  const others = Map.groupBy(
-    entries.filter((one) => !isShown(one)),
-    ({ word }) => word,
-  );
-  const gathered = (word: Entry["word"]) => gatheredLines(others.get(word) ?? [], isAll);
+  const gathered = (word: Entry["word"]) =>
+    gatheredLines(
+      entries.filter((one) => one.word === word),
+      isAll,
+    );
   const lines = [
     ...(host === "" ? [] : [`${host} (${kind})`]),
     headline(report),
     ...(isWhole ? [] : ["The search ran out of time (--seconds): there may be more than is named."]),
     coverageInWords(report),
     ...entries.filter(isShown).flatMap((one) => entryLines(one, isAll)),
-    ...gathered("not proven"),
+    ...(isAll ? [] : gathered("not proven")),
     "",
     ...standingsInWords(report).map(([provenance, words]) => `${provenance.padEnd(11)} ${words}`),
     ...(["open", "confirmed", "not exercised", "unproven"] as const).flatMap(gathered),
@@ -52,12 +52,10 @@ function headline({ command, kind, outcome, counts, adopted }: Report): string {
 
 /** By provenance, where there is one: `3 confirmed, 1 refuted, 0 unproven`. */
 const standingsInWords = (report: Report): (readonly [provenance: string, words: string])[] =>
-  Object.entries(standingsOf(report))
-    .filter(([, counts]) => Object.values(counts).some((count) => count > 0))
-    .map(([provenance, counts]) => {
-      const words = Object.entries(counts).map(([standing, count]) => `${count} ${standing}`);
-      return [provenance, words.join(", ")];
-    });
+  Object.entries(standingsOf(report)).flatMap(([provenance, counts]) => {
+    const words = Object.entries(counts).map(([standing, count]) => `${count} ${standing}`);
+    return Object.values(counts).some((count) => count > 0) ? [[provenance, words.join(", ")] as const] : [];
+  });
 
 function coverageInWords({ coverage }: Report): string {
   const parts = Object.entries(coverage).map(([what, { seen, of }]) => `${seen} of ${of} ${what}`);
@@ -66,14 +64,11 @@ function coverageInWords({ coverage }: Report): string {
 
 function entryLines({ word, about, sureness, says, exchanges, examples, note }: Entry, isAll: boolean): string[] {
   const where = exchanges.length === 0 ? "" : ` (${namedIn(exchanges, isAll)})`;
-  const more = [
-    ...(note === undefined ? [] : [note]),
-    ...examples.flatMap(({ at, there, here }) => [`at ${at}`, `there  ${there}`, `here   ${here}`]),
-  ];
+  const more = examples.flatMap(({ at, there, here }) => [`at ${at}`, `there  ${there}`, `here   ${here}`]);
   return [
     ...(word === "refuted" || word === "left" || word === "missing" ? [""] : []),
     `${word.padEnd(11)} ${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`,
-    ...more.map((line) => `              ${line}`),
+    ...[note ?? [], more].flat().map((line) => `              ${line}`),
   ];
 }
 
