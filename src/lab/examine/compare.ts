@@ -21,22 +21,16 @@ export interface Played {
 export interface AnswerDifference extends Instance {
   /** The same for the same thing in other answers of the method. */
   readonly key: string;
-  /** How many outcomes of rows are others, where it is about several rows. */
   readonly rows?: number;
 }
 
 /** How an answer compares with ours. Words are no difference. */
 export interface Comparison {
   readonly differences: readonly AnswerDifference[];
-  /** Refusals where both have one. */
   readonly sightings: readonly Sighting[];
 }
 
-/**
- * Compares the answer of a system with what our stand-in did, feature by feature.
- * @param anyOrder the rows of a result set may come in any order
- * @param table the words that are known of the system
- */
+/** Compares the answer of a system with what our stand-in did, feature by feature. @param table words that are known of it */
 export function compare(
   exchange: Exchange,
   played: Played,
@@ -125,7 +119,6 @@ function rowDifferences(exchange: Exchange, { rows }: Played): AnswerDifference[
   return [...ofRows, ...ofGroups];
 }
 
-/** Do all rows that can be told apart stand in their sets in the order of the request? */
 export function isInOrder(exchange: Exchange): boolean {
   const { done, undone } = readAnswer(exchange.answer.json);
   const placeOf = new Map(askedRows(exchange).map(({ answer }, index) => [answer, index]));

@@ -146,9 +146,7 @@ export interface ShapeDifference {
   /** Where in the answer; `code` for the code of an error. */
   readonly path: string;
   readonly kind: "member" | "type" | "code";
-  /** What our contract or table has; `null` for nothing. */
   readonly here: string | null;
-  /** What came. */
   readonly there: string | null;
 }
 

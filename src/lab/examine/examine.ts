@@ -83,7 +83,6 @@ export function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
   return isOk ? { message: wordOf(status["message"]), description: wordOf(status["description"]) } : undefined;
 }
 
-/** The differences of exchanges that nothing explains, each once; then what differs in every answer. */
 async function differencesLeft(search: Search, done: DoneWords | undefined): Promise<Left[]> {
   const { exchanges } = search.request;
   const byCause = new Map<string, Left & { readonly exchanges: Exchange["ref"][] }>();

@@ -81,7 +81,6 @@ export class Explainer {
     return fit ?? this.trial(exchange, switches);
   }
 
-  /** All single changes of what the exchange rests on under a behaviour, in whatever state. */
   async changes(exchange: Exchange, switches: Switches): Promise<Change[]> {
     const restsOn = new Set<string>();
     for (const others of [[], ...this.#otherStates(exchange).map((one) => [one])]) {

@@ -22,7 +22,6 @@ export interface Finding {
   readonly example?: Instance & { readonly exchange: Exchange["ref"] };
 }
 
-/** The words of a call that is done. */
 export interface DoneWords {
   readonly message: string;
   readonly description: string;

@@ -26,7 +26,6 @@ export interface Held {
 }
 
 export interface ExamineRequest extends Held {
-  /** In the order in which they were sent. */
   readonly exchanges: readonly Exchange[];
   readonly facts: Facts;
   /** Milliseconds after which the search ends with what it has. */
@@ -40,12 +39,10 @@ const mostPairs = 30;
 /** A variant may hide another, and that one a third: more rounds than these only undo each other's choices. */
 const mostRounds = 10;
 
-/** A change that puts something right in an exchange, or is one of two that do. */
 type Vote = readonly [Change, Exchange];
 
 type Helpful = readonly [change: Change, putRight: readonly string[]];
 
-/** The search for the variants with which the most is explained. */
 export class Search extends Explainer {
   readonly request: ExamineRequest;
   readonly #startedMs = stopwatchMs();
@@ -91,7 +88,6 @@ export class Search extends Explainer {
     }
   }
 
-  /** Exchanges that neither the chosen switches nor any state explains to the last word. */
   get #unsettled(): Exchange[] {
     return this.request.exchanges.filter((exchange) => {
       const fit = this.explained.get(exchange);

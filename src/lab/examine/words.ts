@@ -7,17 +7,14 @@ import { hiddenWord, redactText, type TextSource } from "../record/call-redactio
 import { type Exchange, type JsonObject, mentions, wordsIn } from "./exchange.ts";
 import type { Finding, Instance } from "./finding.ts";
 
-/** A refusal that a system gave where we gave one: its words, and what ours is about. */
 export interface Sighting {
   readonly ref: Exchange["ref"];
   /** Which refusal of the answer it is: `call`, or `row 3`. */
   readonly place: string;
   readonly of: "row" | "call";
   readonly code: string;
-  /** Message and description of a call; the one text of a row. */
   readonly texts: readonly string[];
   readonly httpStatus: number;
-  /** Why we refuse, and what stands for the names in our words. */
   readonly kind: VendorErrorKind;
   readonly values: Readonly<Record<string, string>>;
   /** Are the words those of another refusal? */
@@ -34,10 +31,7 @@ function wordsBy(table: VendorErrorTable, { of, kind, values }: Pick<Sighting, "
   return { code, texts: [message, description], httpStatus };
 }
 
-/**
- * In what the words of a refusal, or its HTTP status, are not those of a table.
- * @param refusalStatus where the table says none; absent: any will do
- */
+/** In what a refusal is not worded as in a table. @param refusalStatus where the table says none; absent: any will do */
 export function otherWords(seen: Omit<Sighting, "isOdd">, table: VendorErrorTable, refusalStatus?: number): Instance[] {
   // A recording does not keep what is wrong with a body that is no JSON, and JSON in a text.
   const lost = seen.kind === "bodyNotJson" ? "reason" : /^[[{]/.test(seen.values["value"] ?? "") ? "value" : undefined;
@@ -59,7 +53,6 @@ export function otherWords(seen: Omit<Sighting, "isOdd">, table: VendorErrorTabl
 export const isWordedBy = (...[seen, table, refusalStatus]: Parameters<typeof otherWords>): boolean =>
   otherWords(seen, table, refusalStatus).length === 0;
 
-/** May a text have come of a template, whatever the values were? */
 function isLike(text = "", template = ""): boolean {
   const parts = templateParts(template).map((part, index) => (index % 2 ? ".*" : escapePattern(part)));
   return new RegExp(`^${parts.join("")}$`, "s").test(text);
@@ -100,11 +93,9 @@ export interface SystemWords {
   readonly errors: Overrides;
   /** Those of them that refusals show which can be of one kind alone. */
   readonly certain: Overrides;
-  /** Kinds of which no entry could be made, and why. */
   readonly notAdopted: readonly { readonly kind: VendorErrorKind; readonly reason: string }[];
 }
 
-/** What words may not be made of, and what is known of them. */
 interface Known {
   readonly values: ReadonlySet<string>;
   readonly refusalStatus: number;

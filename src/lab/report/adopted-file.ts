@@ -104,7 +104,6 @@ const verdictsIn = ({ examination, release, date, host: recording }: SeenSystem)
 
 const mostSeen = 10;
 
-/** What has no place in a file: words of which no template is made, and what is left. */
 function notAdoptedIn({ words, left }: Examination): Observations["notAdopted"] {
   const nameOf = ({ operation, exchanges: [first] }: Left) => (typeof first === "string" ? first : operation);
   // The words of calls that are done have a place of their own.

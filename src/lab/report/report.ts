@@ -31,7 +31,6 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly interactions: readonly ReportedInteraction[];
   readonly missingMethods: readonly string[];
-  /** What is assumed, and was not shown by anything that was asked. */
   readonly unproven: readonly {
     readonly id: AssumptionId;
     readonly provenance: Provenance;
@@ -41,7 +40,6 @@ export interface Report {
   readonly notExercised: readonly AssumptionId[];
   readonly left: readonly Left[];
   readonly shapes: readonly ShapeDifference[];
-  /** How much of what there is was seen, in the order in which it is told. */
   readonly coverage: Readonly<Record<string, { readonly seen: number; readonly of: number }>>;
   readonly adopted: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
   readonly remarks: readonly string[];
@@ -127,13 +125,11 @@ export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string
 export interface Entry {
   readonly word: Finding["verdict"] | Outcome | "missing" | "left" | "shape" | "not exercised" | "unproven";
   readonly about: string;
-  /** How sure it is without it, and what became of that. */
   readonly sureness: readonly string[];
   readonly says: string;
   readonly exchanges: readonly Exchange["ref"][];
   readonly examples: readonly Instance[];
   readonly note?: string | undefined;
-  /** The element of JUnit that says so; `undefined`: all is well. */
   readonly element: JunitResult["element"] | undefined;
 }
 

@@ -33,7 +33,6 @@ const pactFile = z.looseObject({
   ),
 });
 
-/** A Pact file, with what we do not look at left as it is. */
 export interface PactFile {
   readonly text: string;
   readonly content: z.output<typeof pactFile>;
@@ -55,10 +54,7 @@ export interface Interaction {
   readonly own: OwnExample | undefined;
 }
 
-/**
- * The Pact files of a folder; other JSON files in it are left alone.
- * @throws ConfigError when the folder or a file cannot be read
- */
+/** The Pact files of a folder; other JSON files in it are left alone. @throws ConfigError when one cannot be read */
 export function readPactFiles(folder: string): PactFile[] {
   const names = orProblem("--contracts", "the folder cannot be read", () => readdirSync(folder));
   const jsonFiles = names.filter((name) => name.endsWith(".json")).sort();
@@ -110,7 +106,6 @@ export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): 
 
 export const isAskedIn = (one: Interaction, release: Release): boolean => releaseFor(one, release) === release.name;
 
-/** What stands for the names in the interactions of one provider state, by name. */
 export type Values = Readonly<Record<string, string | number>>;
 
 export type StateValues = ReadonlyMap<string, Values>;
@@ -126,10 +121,7 @@ const file = z.record(
 /** A file of state values: `{"<state>": {"<name>": value}}`; a value at the top is shared by all states that know its name. */
 export type StateValuesFile = z.output<typeof file>;
 
-/**
- * @param written the path of a file, or JSON itself
- * @throws ConfigError when it cannot be read, or has another form
- */
+/** @param written the path of a file, or JSON itself @throws ConfigError when it cannot be read, or has another form */
 export function readStateValues(written: string): StateValuesFile {
   const isJson = written.trimStart().startsWith("{");
   const where = isJson ? "--state-values" : `--state-values ${written}`;
@@ -148,10 +140,7 @@ export function statesOf(interactions: readonly Interaction[]): StateValues {
   return states;
 }
 
-/**
- * The values of a target.
- * @param isStandIn it has those of our fixtures too, where the file has no others
- */
+/** The values of a target; a stand-in has those of our fixtures too, where the file has no others. */
 export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isStandIn: boolean): StateValues {
   const valuesIn = ([state, own]: [string, Values]): [string, Values] => {
     const shared = Object.entries(ofUser).filter(([name, one]) => Object.hasOwn(own, name) && typeof one !== "object");

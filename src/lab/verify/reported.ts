@@ -120,8 +120,6 @@ export function resultsByRecording(
 /**
  * The assumptions that no interaction shows that was asked, each with the reason: what is not shown is not proven, however
  * green the rest. Empty where nothing that was read is ours.
- * @param all the interactions that were read, of which those `asked` were sent
- * @param about the provenances and the ids that were asked about; all where both are empty
  * @param observed the errors whose words were observed: those are proven, if by a contract that is otherwise
  */
 export function unprovenAssumptions(

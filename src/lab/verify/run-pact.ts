@@ -15,10 +15,7 @@ import { type Interaction, valuesFor } from "./interaction.ts";
 import { type SendRequest, type Stage, stageOf } from "./target.ts";
 import { type InteractionResult, notProven } from "./verify.ts";
 
-/**
- * Makes sure that Pact's verifier is installed: it is large, and few users need it.
- * @throws ConfigError that says how to get it
- */
+/** Makes sure that Pact's verifier is there: it is large, and few users need it. @throws ConfigError that says how to get it */
 export const requireVerifier = (): void => requirePeer("@pact-foundation/pact-core", "verify", "needs Pact's verifier");
 
 /**

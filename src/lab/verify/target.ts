@@ -41,10 +41,7 @@ export async function findTarget(address: Address): Promise<Target> {
   }
 }
 
-/**
- * Sends a request to a target and reads the JSON of its answer, `undefined` where it has none.
- * @throws what `fetch` throws
- */
+/** Sends a request to a target and reads its answer; `json` is `undefined` where it is none. @throws what `fetch` throws */
 export async function callTarget({ base, headers, timeoutMs }: Address, path: string, init: RequestInit = {}) {
   const signal = AbortSignal.timeout(timeoutMs);
   const own = init.headers as Readonly<Record<string, string>> | undefined;
@@ -165,7 +162,6 @@ async function sendOne(interaction: Answered["interaction"], { target, values: a
   }
 }
 
-/** Values in place of what a system that cannot be reset knows from the interactions before. */
 async function freshValues(consumed: readonly string[], given: Values, target: Address, all: StateValues) {
   const number = `${given["unused_reference_number"]}-${randomUUID().slice(0, 8)}`;
   return {

@@ -27,7 +27,6 @@ export interface InteractionResult {
   readonly outcome: Outcome;
   readonly differences: readonly Instance[];
   readonly reason?: string;
-  /** Does the answer rest on something that was adopted in place of what is assumed? */
   readonly isAdopted?: boolean;
 }
 
@@ -98,10 +97,6 @@ export function readSent({ interaction, ...one }: Answered, isShared = false): E
   };
 }
 
-/**
- * In what an answer differs from what was played: in what was done, in its form, in its words.
- * @param seen the ids of the answers before
- */
 export function differencesIn(
   exchange: Exchange,
   trial: Pick<Fitting, "differences" | "sightings" | "played">,
