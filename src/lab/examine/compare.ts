@@ -21,7 +21,6 @@ export interface Played {
 export interface AnswerDifference extends Instance {
   /** The same for the same thing in other answers of the method. */
   readonly key: string;
-  readonly rows?: number;
 }
 
 /** How an answer compares with ours. Words are no difference. */
@@ -97,24 +96,30 @@ function sightingsIn(exchange: Exchange, { refusal, rows }: Played, table: Vendo
   });
 }
 
+/** What became of each row. Rows that nobody can tell apart are counted: they differ as often as their counts are off. */
 function rowDifferences(exchange: Exchange, { rows }: Played): AnswerDifference[] {
   const asked = askedRows(exchange);
-  const isDone = (index: number) => rows.has(index) && !rows.get(index);
+  const outcomeHere = (index: number) => (rows.get(index) ? "refused" : rows.has(index) ? "done" : "not there");
   const ofRows = asked.flatMap(({ outcome, text }, index) => {
-    const kind = rows.get(index)?.kind;
-    const here = kind ? "refused" : isDone(index) ? "done" : "not there";
+    const here = outcomeHere(index);
     if (outcome === "unclear" || outcome === here) return [];
     const there = outcome === "refused" ? `refused: ${text}` : outcome;
+    const kind = rows.get(index)?.kind;
     return different(`row ${index}`, `row ${index + 1}`, there, kind ? `refused (${kind})` : here);
   });
   const groups = new Set(asked.flatMap(({ among }) => among ?? []));
-  const ofGroups = [...groups].flatMap(({ indexes, done, refused }) => {
-    const [ownDone, ownRefused] = [indexes.filter(isDone).length, indexes.filter((index) => rows.get(index)).length];
-    const inWords = (one: number, other: number) => `${one} done, ${other} refused`;
+  const ofGroups = [...groups].flatMap(({ indexes, done, refused: { length: refused } }) => {
     const at = `rows ${indexes.map((index) => index + 1).join(", ")}`;
-    const size = Math.abs(done - ownDone) + Math.abs(refused.length - ownRefused);
-    const found = different(at, at, inWords(done, refused.length), inWords(ownDone, ownRefused));
-    return found.map((one) => ({ ...one, rows: size }));
+    const [ownDone = 0, ownRefused = 0] = ["done", "refused"].map(
+      (wanted) => indexes.filter((index) => outcomeHere(index) === wanted).length,
+    );
+    const one = {
+      key: at,
+      at,
+      there: `${done} done, ${refused} refused`,
+      here: `${ownDone} done, ${ownRefused} refused`,
+    };
+    return Array.from({ length: Math.abs(done - ownDone) + Math.abs(refused - ownRefused) }, () => one);
   });
   return [...ofRows, ...ofGroups];
 }

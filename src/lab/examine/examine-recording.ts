@@ -19,26 +19,11 @@ export interface RecordingSetting extends Held, Pick<ExamineRequest, "mostMs" | 
   readonly shapes: readonly OperationShape[];
 }
 
-/** One part of a recording, examined: its pseudonyms are its own. */
-export interface ExaminedPart {
-  readonly part: RecordingPart;
-  readonly exchanges: readonly Exchange[];
-  readonly notComparable: readonly string[];
-  readonly examination: Examination;
-}
+export type ExaminedRecording = Awaited<ReturnType<typeof examineRecordings>>;
 
-export interface ExaminedRecording {
-  readonly parts: readonly ExaminedPart[];
-  readonly shapes: readonly OperationShape[];
-  readonly shapeDifferences: readonly ShapeDifference[];
-  readonly same: number;
-}
-
-export async function examineRecordings(
-  recorded: readonly RecordingPart[],
-  setting: RecordingSetting,
-): Promise<ExaminedRecording> {
-  const parts: ExaminedPart[] = [];
+/** Examines recordings part by part: the pseudonyms of each are its own. */
+export async function examineRecordings(recorded: readonly RecordingPart[], setting: RecordingSetting) {
+  const parts = [];
   for (const part of recorded) {
     const read = part.exchanges.map((line) => readExchange(line, part.header.release));
     const exchanges = read.filter((one) => typeof one !== "string");
@@ -141,21 +126,16 @@ function typeOf(part: unknown): string {
   return typeof part === "string" ? (readMarker(part.trim())?.type ?? "string") : typeof part;
 }
 
-export interface ShapeDifference {
-  readonly operation: string;
-  /** Where in the answer; `code` for the code of an error. */
-  readonly path: string;
-  readonly kind: "member" | "type" | "code";
-  readonly here: string | null;
-  readonly there: string | null;
-}
+/** Something of a method that came and that we do not have, or the other way round. */
+export type ShapeDifference = ReturnType<typeof compareShape>[number];
 
-function compareShape(shape: OperationShape, table: VendorErrorTable): ShapeDifference[] {
+function compareShape(shape: OperationShape, table: VendorErrorTable) {
   const { operation, answer, codes, request, releases } = shape;
   const contract = knownContract(operation);
   if (!contract) return [];
   const nodes = new Map(nodesIn(schemaTree(envelope(contract.data), parseRelease(releases.at(-1) as string))));
-  const told = (path: string, kind: ShapeDifference["kind"], here: string | null, there: string | null) => [
+  /** @param path in the answer; `code` for the code of an error @param here what our contract or table has; `null`: nothing */
+  const told = (path: string, kind: "member" | "type" | "code", here: string | null, there: string | null) => [
     { operation, path, kind, here, there },
   ];
   // What a client sends is its own affair, and no drift of the system.

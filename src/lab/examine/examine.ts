@@ -7,23 +7,12 @@ import { changed, changesOf, type Fitting, isFit } from "./explain.ts";
 import type { DoneWords, Finding, Left, OpenReason } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
 import { type ExamineRequest, Search } from "./search.ts";
-import { isWordedBy, mostOf, type Sighting, type SystemWords, wordsOfSystem } from "./words.ts";
+import { isWordedBy, mostOf, type Sighting, wordsOfSystem } from "./words.ts";
 
-export interface Examination {
-  readonly switches: Switches;
-  readonly findings: readonly Finding[];
-  readonly words: SystemWords;
-  readonly left: readonly Left[];
-  /** By exchange, how it comes out with the variants that the search began with. */
-  readonly before: ReadonlyMap<Exchange, Fitting>;
-  /** What stands in `status` of calls that are done; `undefined`: nothing, as here. */
-  readonly done: DoneWords | undefined;
-  readonly missingMethods: readonly string[];
-  readonly isWhole: boolean;
-}
+export type Examination = Awaited<ReturnType<typeof examine>>;
 
 /** Finds the variants that describe a system, what is confirmed and refuted by that, and what is left. */
-export async function examine(request: ExamineRequest): Promise<Examination> {
+export async function examine(request: ExamineRequest) {
   const search = new Search(request);
   const before = await search.begin();
   await search.run();
@@ -37,12 +26,15 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
   }
   const status = statusFinding(search);
   const done = doneWords(request.exchanges);
+  const switches: Switches = { ...search.chosen, ...(status?.variant && { [status.id]: status.variant }) };
   return {
-    switches: { ...search.chosen, ...(status?.variant && { [status.id]: status.variant }) },
+    switches,
     findings: [...(await verdicts(search)), ...(status ? [status] : []), ...words.findings],
     words,
     left: await differencesLeft(search, done),
+    /** By exchange, how it comes out with the variants that the search began with. */
     before,
+    /** What stands in `status` of calls that are done; `undefined`: nothing, as here. */
     done,
     missingMethods: search.missingMethods,
     isWhole: !search.isOver,
@@ -50,7 +42,7 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
 }
 
 /** Learns from the refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
-async function learnWords(search: Search): Promise<SystemWords> {
+async function learnWords(search: Search) {
   const { chosen, request } = search;
   const found: Sighting[] = [];
   for (const [exchange, { sightings, others }] of search.explained) {

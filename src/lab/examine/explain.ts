@@ -169,12 +169,11 @@ function standIn(): StandIn {
   return made;
 }
 
-const separator = "\u0001";
 const valueNames =
   "actual allowed count expected hint label max member members path reason release state value verb".split(" ");
 
 /** The words in which the stand-in refuses: its kind and all its values, and no word of anybody. */
-const spelledOut = valueNames.map((name) => `${name}={${name}}`).join(separator);
+const spelledOut = valueNames.map((name) => `\u0001${name}={${name}}`).join("");
 const ownWords = Object.fromEntries(
   Object.keys(vendorErrors).map((code) => [
     code,
@@ -183,8 +182,8 @@ const ownWords = Object.fromEntries(
 ) as unknown as VendorErrorOverrides;
 
 function refusalOf(kind: unknown, text: unknown) {
-  const parts = String(text).split(separator);
-  const pairs = parts.map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)]);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no value has this one
+  const pairs = [...String(text).matchAll(/\u0001(\w+)=([^\u0001]*)/g)].map(([, name, value]) => [name, value]);
   const values = Object.fromEntries(pairs.filter(([name, value]) => value !== `{${name}}`));
   return { kind: kind as VendorErrorKind, values };
 }
@@ -212,6 +211,6 @@ export const isWhole = (one: Comparison): boolean => isFit(one) && oddWords(one)
 /** Is less otherwise in one, words among it, and nothing that is not in the other? */
 export function isBetter(one: Comparison, other: Comparison): boolean {
   const known = new Set(keysIn(other));
-  const size = (of: Comparison) => of.differences.reduce((sum, { rows = 1 }) => sum + rows, oddWords(of));
+  const size = (of: Comparison) => of.differences.length + oddWords(of);
   return keysIn(one).every((key) => known.has(key)) && size(one) < size(other);
 }

@@ -88,22 +88,16 @@ type Override = Omit<NonNullable<VendorErrorOverrides[VendorErrorKind]>, "proven
 
 type Overrides = Readonly<Partial<Record<VendorErrorKind, Override>>>;
 
-export interface SystemWords {
-  readonly findings: readonly Finding[];
-  readonly errors: Overrides;
-  /** Those of them that refusals show which can be of one kind alone. */
-  readonly certain: Overrides;
-  readonly notAdopted: readonly { readonly kind: VendorErrorKind; readonly reason: string }[];
-}
-
 interface Known {
+  /** Values of all requests: what stands in a text by chance is no word of the system. */
   readonly values: ReadonlySet<string>;
+  /** HTTP status of a refusal of which the table says none. */
   readonly refusalStatus: number;
   readonly table: VendorErrorTable;
 }
 
 /** Reads the words of errors off refusals. @param sightings of each refusal as all kinds that fit, the likeliest first */
-export function wordsOfSystem(sightings: readonly Sighting[], known: Known): SystemWords {
+export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const { certain, assigned, open } = assign(sightings, known);
   const learntOf = (some: readonly Sighting[]) =>
     [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, known) }));
@@ -125,7 +119,9 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known): Sys
   return {
     findings,
     errors: errorsOf([...settled, ...likely]),
+    /** Those that refusals show which can be of one kind alone. */
     certain: errorsOf(learntOf(certain)),
+    /** Kinds of which no entry could be made, and why. */
     notAdopted: settled.flatMap(({ kind, learnt }) => (typeof learnt === "string" ? [{ kind, reason: learnt }] : [])),
   };
 }

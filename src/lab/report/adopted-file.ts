@@ -6,22 +6,13 @@ import { readPlainFile, writeWhole } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { type Observations, type OperationShape, operationShape } from "../../wire/observations.ts";
 import type { Switches } from "../../wire/switches.ts";
-import {
-  type VendorError,
-  type VendorErrorKind,
-  type VendorErrorOverrides,
-  vendorErrors,
-} from "../../wire/vendor-errors.ts";
+import { type VendorError, type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Examination } from "../examine/examine.ts";
 import { type ExaminedRecording, mergedShape } from "../examine/examine-recording.ts";
 import type { Left } from "../examine/finding.ts";
 
 /** A config file with which the stand-in does, and words its errors, as a system was seen to do. */
-export interface AdoptedFile {
-  readonly observed: Observations;
-  readonly assumptions: Switches;
-  readonly vendorErrors: VendorErrorOverrides;
-}
+export type AdoptedFile = ReturnType<typeof adoptedFile>;
 
 export interface SeenSystem {
   /** The host, without port, path or credentials. */
@@ -52,7 +43,7 @@ function adoptedFile(
   seen: readonly SeenSystem[],
   kind: "recording" | "system" | "stand-in",
   more: Omit<Observations, "date" | "release" | "target" | "notAdopted" | "done">,
-): AdoptedFile {
+) {
   const joined = (values: readonly string[], by = ", ") => [...new Set(values)].sort().join(by);
   const [release, target] = [joined(seen.map((one) => one.release)), joined(seen.map((one) => one.host))];
   const date = seen.at(-1)?.date ?? "";

@@ -4,7 +4,7 @@ import { mapLeaves } from "../../matching/json-pointer.ts";
 import { readOwnRows } from "../../mock/sandbox/loaded.ts";
 import { folded } from "../../store/entity.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { type Examination, examine } from "../examine/examine.ts";
+import { examine } from "../examine/examine.ts";
 import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";
 import type { Fitting } from "../examine/explain.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
@@ -15,7 +15,7 @@ import { type KnownRow, storable } from "../examine/seed.ts";
 import { otherWords } from "../examine/words.ts";
 import type { Outcome } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
-import { type Answered, type SendRequest, type Sent, sendInteractions } from "./target.ts";
+import { type Answered, type SendRequest, sendInteractions } from "./target.ts";
 
 export interface VerifyRequest extends SendRequest {
   readonly held: Held;
@@ -30,14 +30,10 @@ export interface InteractionResult {
   readonly isAdopted?: boolean;
 }
 
-export interface Verification {
-  readonly results: readonly InteractionResult[];
-  readonly examination: Examination;
-  readonly sent: readonly Sent[];
-}
+export type Verification = Awaited<ReturnType<typeof verify>>;
 
 /** Sends our own interactions to a target, examines the answers, and says of each what became of it. */
-export async function verify(request: VerifyRequest): Promise<Verification> {
+export async function verify(request: VerifyRequest) {
   const { target, held, mostMs, onProgress } = request;
   const sent = await sendInteractions(request);
   const exchanges = sent.map((one) => one.answer && readSent(one, target.kind === "system"));
