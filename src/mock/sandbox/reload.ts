@@ -64,6 +64,7 @@ export function watchLoaded(
   reread: () => ReadConfig,
   log: Log,
 ): () => void {
+  let wereWrong = false;
   const paths = () => {
     const { sets, config } = loaded.now();
     const folders = Array.from(sets.values(), ({ folder }) => folder);
@@ -73,11 +74,14 @@ export function watchLoaded(
     try {
       const { changed, needRestart } = reload(loaded, sandboxes, reread());
       if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
+      else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
+      wereWrong = false;
       if (needRestart.length > 0) {
         log.warn(`${needRestart.join(", ")} changed and need a restart; until then the old values stay in force`);
       }
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
+      wereWrong = true;
       log.error({ problems: error.problems }, "watched files changed and are wrong; the old ones stay in force");
     }
   });
