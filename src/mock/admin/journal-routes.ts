@@ -114,19 +114,16 @@ function callOf({ journal }: Sandbox, id: string): JournalRecord {
 
 /** The event of that id and the records that it refers to; empty if the store does not have it. */
 function resolvedOf(store: Store, id: string) {
+  const { collection, references } = customerEvent;
   const [event] = store.collection(customerEvent).find("id", id);
-  if (!event) return [];
-  const led = Object.entries(customerEvent.references).flatMap(([member, collection]) => {
-    const key = event[member as keyof typeof event];
-    return typeof key === "string" ? told(collection, key, store.named(collection)?.find("id", key)[0]) : [];
+  const led = Object.entries({ id: collection, ...references }).flatMap(([member, collection]) => {
+    const key = event?.[member as keyof typeof event];
+    if (typeof key !== "string") return [];
+    const [row] = store.named(collection)?.find("id", key) ?? [];
+    const { number = null, name = null } = (row ?? {}) as { number?: string | null; name?: string | null };
+    return [{ collection, id: key, number, name }];
   });
-  const all = [told(customerEvent.collection, id, event), ...led];
-  return [...new Map(all.map((one) => [`${one.collection} ${one.id}`, one])).values()];
-}
-
-function told(collection: string, id: string, row: unknown) {
-  const { number = null, name = null } = (row ?? {}) as { number?: string | null; name?: string | null };
-  return { collection, id, number, name };
+  return [...new Map(led.map((one) => [`${one.collection} ${one.id}`, one])).values()];
 }
 
 /** A comment line in this interval keeps proxies from closing a quiet stream. */
