@@ -1,10 +1,11 @@
 import type * as z from "zod";
 import type { Clock } from "../ground/clock.ts";
 import { ConfigError, nearestHint } from "../ground/config-error.ts";
+import type { Log } from "../ground/log.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { readBy, readOrThrow } from "../matching/read-by.ts";
 import { readConfig } from "../mock/config/read-config.ts";
-import { type ConfigInput, publicUrlOf } from "../mock/config/settings.ts";
+import { type Config, type ConfigInput, publicUrlOf } from "../mock/config/settings.ts";
 import { answeredWith, renderRule } from "../mock/faults/render-rule.ts";
 import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
 import type { StoredRule } from "../mock/faults/stored-rule.ts";
@@ -23,7 +24,8 @@ import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-opt
 import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { seedRows } from "../mock/sandbox/seed-rows.ts";
 import { keyInPath } from "../mock/server/choose-sandbox.ts";
-import { type AssembledStandIn, assembleStandIn, type RunStandIn } from "../mock/stand-in.ts";
+import type { Listening } from "../mock/server/listen.ts";
+import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import type { Store } from "../store/store.ts";
 import {
   type CollectionName,
@@ -36,7 +38,25 @@ import type { Contract } from "../vendor/method.ts";
 import { ownPaths } from "../wire/paths.ts";
 
 /** A stand-in for CRM.COM, as a program uses it. */
-export interface StandIn extends RunStandIn {
+export interface StandIn {
+  readonly config: Config;
+  readonly log: Log;
+  /** What the ids and all chance are drawn from; generated when none was given. */
+  readonly seed: string;
+  /** A token that works at once; `undefined` when the fixtures have none. */
+  readonly token: string | undefined;
+  /** What the admin API asks for away from loopback; generated when none was given. */
+  readonly adminToken: string;
+  readonly methods: number;
+  /** Rows of fixtures. */
+  readonly fixtures: number;
+  /**
+   * Listens on a socket; port and host of the configuration unless given.
+   * @throws Error with code EADDRINUSE and the like
+   */
+  listen(at?: { port?: number; host?: string }): Promise<Listening>;
+  /** Stops listening, calls under way being finished first, and writes the state file if there is one. */
+  close(): Promise<void>;
   /** The address of the socket that was opened last. Without a socket, an address that only `fetch` knows. */
   readonly url: string;
   /** Answers a request without a socket. Only the path and the query of the address count. */

@@ -1,12 +1,11 @@
 import { setMaxListeners } from "node:events";
-import { closeLog, createLog, droppedLines, type Log } from "../ground/log.ts";
+import { closeLog, createLog, droppedLines } from "../ground/log.ts";
 import { randomToken } from "../ground/random.ts";
 import { type Catalog, contractsOf, ownMethods } from "../vendor/catalog.ts";
 import { type AnswerTools, bothApis } from "./admin/admin-api.ts";
 import type { Explored } from "./admin/route.ts";
 import { createMeter } from "./calls/meter.ts";
 import { type ConfigSource, readTls, warnOfConfig } from "./config/read-config.ts";
-import type { Config } from "./config/settings.ts";
 import { Loaded } from "./sandbox/loaded.ts";
 import { watchLoaded } from "./sandbox/reload.ts";
 import { workingToken } from "./sandbox/sandbox.ts";
@@ -15,27 +14,6 @@ import { openStateFile } from "./sandbox/state.ts";
 import { type Fetch, refuseForeignCallers } from "./server/access.ts";
 import { type Listening, listen } from "./server/listen.ts";
 import { createBodyRoom } from "./server/receive-body.ts";
-
-export interface RunStandIn {
-  readonly config: Config;
-  readonly log: Log;
-  /** What the ids and all chance are drawn from; generated when none was given. */
-  readonly seed: string;
-  /** A token that works at once; `undefined` when the fixtures have none. */
-  readonly token: string | undefined;
-  /** What the admin API asks for away from loopback; generated when none was given. */
-  readonly adminToken: string;
-  readonly methods: number;
-  /** Rows of fixtures. */
-  readonly fixtures: number;
-  /**
-   * Listens on a socket; port and host of the configuration unless given.
-   * @throws Error with code EADDRINUSE and the like
-   */
-  listen(at?: { port?: number; host?: string }): Promise<Listening>;
-  /** Stops listening, calls under way being finished first, and writes the state file if there is one. */
-  close(): Promise<void>;
-}
 
 /** Both APIs over the methods of now: made anew once a reload brings others. */
 function servingNow(loaded: Loaded, assemble: () => Fetch): Fetch {
@@ -100,6 +78,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     /** Whoever explores a client against it tells here how far it is. */
     explored,
     fetch,
+    /** Listens on a socket. @throws Error with code EADDRINUSE and the like */
     async listen({ host = config.host, port = config.port }: { port?: number; host?: string } = {}) {
       const socket = await listen(refuseForeignCallers(fetch), { ...config, host, port, tls, connections });
       sockets.push(socket);
@@ -119,5 +98,5 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     },
     /** Stops listening and writes nothing: the end of a start that failed. */
     abandon: () => stopListening().finally(state.free),
-  } satisfies RunStandIn & Record<string, unknown>;
+  };
 }
