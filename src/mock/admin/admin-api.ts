@@ -10,14 +10,12 @@ import { type EntranceEnv, type Fetch, isLink, maySteer, type Steering, tokenNee
 import { app } from "../server/app.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
-import { adminOpenApi } from "./admin-open-api.ts";
-import { documentRoutes } from "./document-routes.ts";
+import { adminOpenApi, documentRoutes } from "./document-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { healthRoutes, programRoutes } from "./program-routes.ts";
-import { answerToError } from "./refused.ts";
-import { type AdminParts, mount, type Route, route, sandboxPath } from "./route.ts";
+import { type AdminParts, answerToError, mount, type Route, route, sandboxPath } from "./route.ts";
 import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
 

@@ -8,8 +8,7 @@ import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { planLimits, planRule, type StoredRule, storeRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { end, invalid } from "./refused.ts";
-import { type AdminParts, created, type Route, readOrEnd, route, whole, yesOrNo } from "./route.ts";
+import { type AdminParts, created, end, invalid, type Route, readOrEnd, route, whole, yesOrNo } from "./route.ts";
 
 const listQuery = z.strictObject({
   pending: z.enum(["", "true", "false"], "expected ?pending, or true or false").optional(),

@@ -15,8 +15,7 @@ import { readKeptCall, rowsSent } from "../journal/kept-call.ts";
 import { briefEntry, renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
 import { type Sandbox, workingToken } from "../sandbox/sandbox.ts";
-import { end } from "./refused.ts";
-import { type AdminParts, type AdminRequest, paging, type Route, route, whole, yesOrNo } from "./route.ts";
+import { type AdminParts, type AdminRequest, end, paging, type Route, route, whole, yesOrNo } from "./route.ts";
 import { baseUrlOf } from "./sandbox-routes.ts";
 
 const { headers, query } = journalFilter.shape;

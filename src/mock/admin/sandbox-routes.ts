@@ -14,8 +14,7 @@ import { clockSetting, sandboxOptions, setClock } from "../sandbox/sandbox-optio
 import { addOwnRows } from "../sandbox/seed-rows.ts";
 import type { EntranceEnv } from "../server/access.ts";
 import { keyInPath, noSuchSandbox } from "../server/choose-sandbox.ts";
-import { end, invalid, refusedBy } from "./refused.ts";
-import { type AdminParts, created, paging, type Route, route } from "./route.ts";
+import { type AdminParts, created, end, invalid, paging, type Route, refusedBy, route } from "./route.ts";
 
 /** With `all`: every sandbox, and not only the one that the request names. */
 const resetBody = z.strictObject(

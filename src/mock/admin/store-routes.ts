@@ -8,8 +8,7 @@ import { callsThatMade } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, stateText } from "../sandbox/state.ts";
-import { end } from "./refused.ts";
-import { created, paging, type Route, route, yesOrNo } from "./route.ts";
+import { created, end, paging, type Route, route, yesOrNo } from "./route.ts";
 
 const heldQuery = z.strictObject({
   ...paging,
