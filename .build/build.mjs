@@ -2,7 +2,7 @@
 // notices and the bill of what is inside, the dashboard, the schemas. Plain JavaScript, so that any Node that packs it can
 // run it.
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
@@ -112,10 +112,10 @@ rmSync(dist, { recursive: true, force: true });
 const inside = [...(await writeProgram()), ...(await writeTypes())];
 const { modules } = await import("./build-dashboard.mjs");
 await writeSchemas();
-// Read when they are first asked for.
+// The documents of our methods.
 cpSync(join(root, "src/vendor/methods"), join(dist, "vendor/methods"), {
   recursive: true,
-  filter: (path) => basename(path) === "examples.json" || statSync(path).isDirectory(),
+  filter: (path) => path.endsWith(".json") || statSync(path).isDirectory(),
 });
 // The tour runs it as a user's client.
 copyFileSync(join(root, "src/cli/naive-client.mjs"), join(dist, "cli/naive-client.mjs"));

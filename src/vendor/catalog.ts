@@ -6,47 +6,38 @@ import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
 import { Records } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import type { Contract, Operation } from "./method.ts";
-import logIn from "./methods/authentication.token/method.json" with { type: "json" };
-import { operation as logInOperation } from "./methods/authentication.token/operation.ts";
-import releaseToken from "./methods/authentication.token.release/method.json" with { type: "json" };
-import { operation as releaseTokenOperation } from "./methods/authentication.token.release/operation.ts";
-import logInByKey from "./methods/authentication.web_api_key.token/method.json" with { type: "json" };
-import { operation as logInByKeyOperation } from "./methods/authentication.web_api_key.token/operation.ts";
-import bulkAchievementsCreate from "./methods/customer_events.bulk.achievements.create/method.json" with {
-  type: "json",
-};
-import bulkSocialMediaCreate from "./methods/customer_events.bulk.social_media.create/method.json" with {
-  type: "json",
-};
-import bulkWebCreate from "./methods/customer_events.bulk.web.create/method.json" with { type: "json" };
-import socialMediaCreate from "./methods/customer_events.social_media.create/method.json" with { type: "json" };
-import socialMediaList from "./methods/customer_events.social_media.list/method.json" with { type: "json" };
-import socialMediaShow from "./methods/customer_events.social_media.show/method.json" with { type: "json" };
-import webCreate from "./methods/customer_events.web.create/method.json" with { type: "json" };
+import { operation as logIn } from "./methods/authentication.token/operation.ts";
+import { operation as releaseToken } from "./methods/authentication.token.release/operation.ts";
+import { operation as logInByKey } from "./methods/authentication.web_api_key.token/operation.ts";
 
 export type Catalog = readonly Operation[];
 
-// The types of imported JSON say less than its schema, by which a test reads each.
-const folder = (document: { readonly name: string }, operation?: MethodFolder["operation"]): MethodFolder => ({
-  document: document as MethodDocument,
-  // No call needs them, and they are half of what we know.
-  examples: () => loadOwnModule<ExamplesDocument>(`vendor/methods/${document.name}/examples.json`),
-  ...(operation && { operation }),
-});
+const ownNames: readonly MethodName[] = [
+  "customer_events.bulk.social_media.create",
+  "customer_events.bulk.web.create",
+  "customer_events.bulk.achievements.create",
+  "authentication.token",
+  "authentication.web_api_key.token",
+  "authentication.token.release",
+  "customer_events.social_media.create",
+  "customer_events.web.create",
+  "customer_events.social_media.show",
+  "customer_events.social_media.list",
+];
+
+const ownOperations: Readonly<Partial<Record<MethodName, MethodFolder["operation"]>>> = {
+  "authentication.token": logIn,
+  "authentication.web_api_key.token": logInByKey,
+  "authentication.token.release": releaseToken,
+};
 
 /** Our methods, as their folders have them. */
-export const ownFolders: readonly MethodFolder[] = [
-  folder(bulkSocialMediaCreate),
-  folder(bulkWebCreate),
-  folder(bulkAchievementsCreate),
-  folder(logIn, logInOperation),
-  folder(logInByKey, logInByKeyOperation),
-  folder(releaseToken, releaseTokenOperation),
-  folder(socialMediaCreate),
-  folder(webCreate),
-  folder(socialMediaShow),
-  folder(socialMediaList),
-];
+export const ownFolders: readonly MethodFolder[] = ownNames.map((name) => ({
+  document: loadOwnModule<MethodDocument>(`vendor/methods/${name}/method.json`),
+  // No call needs them, and they are half of what we know.
+  examples: () => loadOwnModule<ExamplesDocument>(`vendor/methods/${name}/examples.json`),
+  operation: ownOperations[name],
+}));
 
 const ownRecords = new Records(allEntities);
 

@@ -25,7 +25,7 @@ export interface MethodFolder {
   /** What stands in `examples.json`. */
   readonly examples?: () => ExamplesDocument;
   /** What it does, where no data says it. */
-  readonly operation?: FolderOperation;
+  readonly operation?: FolderOperation | undefined;
 }
 
 /** The method that a folder declares. Its document has been checked. */
