@@ -29,14 +29,9 @@ export function methodPage(text: string, told: Told): MethodPage {
   const sections = sectionsOf(below.filter((piece) => !contents.includes(piece)));
   const piecesIn = (...names: readonly Section[]) =>
     sections.filter(({ name }) => names.length === 0 || names.includes(name)).flatMap((section) => section.pieces);
-  const unread = {
-    "a table of contents": contents,
-    "around the page": [...pieces.slice(0, start), ...piecesIn("around")],
-  };
-  for (const [what, [first, ...more]] of Object.entries(unread)) {
-    const lines = new Set([first, ...more].map((one) => one?.at));
-    if (first) told.remark(first.at, `${what}, and not read: lines ${[...lines].join(", ")}`);
-  }
+  const around = [...pieces.slice(0, start), ...contents, ...piecesIn("around")].map(({ at }) => at);
+  const lines = [...new Set(around)].toSorted((one, other) => one - other);
+  if (lines[0]) told.remark(lines[0], `around the page, and not read: lines ${lines.join(", ")}`);
   if (sections.filter(({ name }) => name === "parameters").length > 1) {
     told.refuse("has the section Parameters twice", oneByOne);
   }

@@ -99,6 +99,9 @@ const attribute = ({ attrs }: Element, name: string) => attrs.find((one) => one.
 
 const textOf = (node: Node): string => ("value" in node ? node.value : childrenOf(node).map(textOf).join(""));
 
+/** Other tables only place what they hold. */
+const isOfMembers = (table: Node) => /^name ?type ?description/i.test(plainText(textOf(table)));
+
 class HtmlReader {
   readonly #pieces: Piece[] = [];
   #open: { at: number; raw: string } | undefined;
@@ -126,13 +129,9 @@ class HtmlReader {
     if ("tagName" in node && isUnread(node)) return;
     const isBlock = blocks.test(node.nodeName);
     if (isBlock) this.#end(cell, node);
-    // Other tables than those of members only place what they hold.
-    const isOfMembers =
-      node.nodeName === "table" && (cell || /^name ?type ?description/i.test(plainText(textOf(node))));
-    if (isOfMembers) this.#readRows(node, cell ? cell.depth + 1 : 0);
-    else
-      for (const child of childrenOf(node))
-        this.#read(child, isPreformatted || /^(?:pre|script)$/.test(node.nodeName), cell);
+    const isCode = isPreformatted || /^(?:pre|script)$/.test(node.nodeName);
+    if (node.nodeName === "table" && (cell || isOfMembers(node))) this.#readRows(node, cell ? cell.depth + 1 : 0);
+    else for (const child of childrenOf(node)) this.#read(child, isCode, cell);
     if (isBlock) this.#end(cell, node);
   }
 
@@ -150,10 +149,8 @@ class HtmlReader {
   }
 
   #readText(node: Node, isPreformatted: boolean, cell?: Cell): void {
-    const lines = textOf(node)
-      .replace(/<!\[CDATA\[|\]\]>/g, "")
-      .split("\n");
-    for (const [index, raw] of lines.entries()) {
+    const text = textOf(node).replace(/<!\[CDATA\[|\]\]>/g, "");
+    for (const [index, raw] of text.split("\n").entries()) {
       if (isPreformatted && index > 0) this.#end(cell);
       if (raw.trim() !== "") this.#open ??= { at: (node.sourceCodeLocation?.startLine ?? 1) + index, raw: "" };
       if (this.#open) this.#open.raw += index > 0 && !isPreformatted ? ` ${raw}` : raw;

@@ -125,13 +125,8 @@ function rowAt(lines: readonly Piece[], index: number, told: Told): { row: Row; 
   const row = isName ? rowOf(name, line, cell, told) : undefined;
   if (row) return { row, lines: next - index };
   if (!line.cell) return undefined;
-  told.problem(
-    line.at,
-    `not understood: ${lines
-      .filter(isOfRow)
-      .map(({ text }) => text)
-      .join(" | ")}`,
-  );
+  const cells = lines.filter(isOfRow).map(({ text }) => text);
+  told.problem(line.at, `not understood: ${cells.join(" | ")}`);
   return { row: { name: "", type: "Any", at: line.at, depth: line.cell.depth, texts: [], rows: [] }, lines: 1 };
 }
 
@@ -156,13 +151,9 @@ const isIdentifier = ({ name, type }: Row): boolean => type === "Identifier" || 
 
 /** Does the description of a row speak of the record that an identifier or object is of: `Accounts receivable Identifier`? */
 function mentions({ texts }: Row, { name, typeWords = "" }: Row): boolean {
-  const words =
-    /\b(?!json)(\w+) (?:Identifier|Object)/i.exec(typeWords)?.[1] ??
-    name
-      .replace(/_identifier$/, "")
-      .split("_")
-      .at(-1);
-  const record = words?.toLowerCase().replace(/s$/, "") ?? "";
+  const [, ofName = name] = /([^_]+?)(?:_identifier)?$/.exec(name) ?? [];
+  const [, word = ofName] = /\b(?!json)(\w+) (?:Identifier|Object)/i.exec(typeWords) ?? [];
+  const record = word.toLowerCase().replace(/s$/, "");
   return texts.some(({ text }) => text.toLowerCase().includes(record));
 }
 
