@@ -115,17 +115,19 @@ function bulkOf(
   });
   const rows = data.filter(({ name }) => /^(?:un)?processed_/.test(name));
   const isByRow = rows.some(({ name }) => name.startsWith("unprocessed_"));
-  const strange = rows.find(({ name }) => !rowSets.some((one) => one === name));
-  if (isByRow && strange)
-    told.remark(
-      strange.at as number,
-      `rows are answered one by one in sets of these names only: ${rowSets.join(", ")}; bulk is left out, and the method answers as its examples do`,
-    );
-  else if (isByRow && set && limit && !other) return { bulk: { set: set.name, ...limit } };
-  if (limit)
-    told.remark(limit.at, "this maximum is not taken over: the answer has no unprocessed rows, or not one set is sent");
-  if (isByRow && !limit)
-    told.remark(data[0]?.at as number, "rows are answered one by one, but the page says no maximum: bulk is left out");
+  if (!isByRow && !limit) return {};
+  const lacks = [
+    [isByRow, "the answer has no unprocessed rows"],
+    [
+      rows.every(({ name }) => rowSets.some((one) => one === name)),
+      `rows can be answered in ${rowSets.join(" and ")} only`,
+    ],
+    [limit, "the page says no maximum"],
+    [set && !other, "not one set is sent"],
+  ] as const;
+  const [, reason] = lacks.find(([isThere]) => !isThere) ?? [];
+  if (set && limit && !reason) return { bulk: { set: set.name, ...limit } };
+  told.remark(limit?.at ?? (rows[0]?.at as number), `rows are not answered one by one: ${reason}`);
   return {};
 }
 

@@ -1,4 +1,5 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
+import { allMembers } from "../../vendor/declared/declare-method.ts";
 import type { Told } from "./pieces.ts";
 import type { MemberTable, Row } from "./rows.ts";
 import { availabilityIn, form, presenceBefore, unreadIn, valuesIn } from "./vocabulary.ts";
@@ -24,13 +25,13 @@ function membersOfRows(rows: readonly Row[], told: Told): MemberDocument[] {
 function memberOf(row: Row, told: Told): MemberDocument {
   const { texts, rows, depth: _, at, ...said } = row;
   const { name, type, typeWords = type } = said;
-  const isObject = /^(?:Set|Object|Identifier)$/.test(type);
-  if (rows.length > 0 && !isObject) told.remark(at, `${name}: ${typeWords} with a table is read as an Object`);
+  const isOther = rows.length > 0 && !isObject(type);
+  if (isOther) told.remark(at, `${name}: ${typeWords} with a table is read as an Object`);
   const announced = texts.find(({ text }) => fieldsFollow.test(text));
   if (announced && rows.length === 0) told.problem(announced.at, `${name}: the table of its fields is not on the page`);
   return {
     ...said,
-    ...(rows.length > 0 && !isObject && { type: "Object", typeWords }),
+    ...(isOther && { type: "Object", typeWords }),
     ...saidIn(row, told),
     ...(rows.length > 0 && { members: membersOfRows(rows, told) }),
     at,
@@ -78,7 +79,7 @@ export function membersOf(
   const own = membersOfRows(main?.rows ?? [], told);
   const referred = [...more, ...objects].map((table) => ({ ...table, members: membersOfRows(table.rows, told) }));
   const all = [...own, ...referred.flatMap(({ members }) => members)];
-  const pairs = objectsByMember(withoutTable(all), referred, told);
+  const pairs = objectsByMember(allMembers(all).filter(lacksTable), referred, told);
   for (const one of referred.filter((object) => ![...pairs.values()].includes(object))) {
     told.problem(one.at, `the table belongs to no member: ${one.heading || "it has no heading"}`);
   }
@@ -94,13 +95,11 @@ export function membersOf(
   return own.map((member) => whole(member, []));
 }
 
-/** The sets and objects whose members stand elsewhere. */
-const withoutTable = (members: readonly MemberDocument[]): MemberDocument[] =>
-  members.flatMap((one) => {
-    if (one.members) return withoutTable(one.members);
-    const isOfValues = /^Sets? of (?:String|Integer|Number|Date)s?$/.test(one.typeWords ?? "");
-    return /^(?:Set|Object|Identifier)$/.test(one.type) && !isOfValues ? [one] : [];
-  });
+/** The members of a set or an object may stand in a table elsewhere. */
+const lacksTable = ({ type, typeWords = "", members }: MemberDocument): boolean =>
+  !members && isObject(type) && !/^Sets? of (?:String|Integer|Number|Date)s?$/.test(typeWords);
+
+const isObject = (type: string): boolean => /^(?:Set|Object|Identifier)$/.test(type);
 
 /** The words by which a type and a heading are compared: without endings, and without what all of them say. */
 const stemsOf = (text: string): string[] =>
