@@ -19,13 +19,14 @@ export function exploreReport(exploration: Exploration, format: ExploreFormat, c
 /** A cell is a test case; schedules of several faults that failed, and what makes the whole unproven, are others. */
 function junitReport({ cells, failures, result, reason = "", interrupted }: Exploration): string {
   const several = failures.filter(({ points }) => points.length > 1);
-  const doubt = result === "not proven" ? { name: "result", type: result, message: reason } : undefined;
-  const cut = interrupted && { name: "whole", type: "interrupted", message: "it was interrupted" };
-  const whole = doubt ?? cut;
+  const whole = (name: string, type: string, message: string): JunitCase[] => [
+    { name, classname: "exploration", result: { element: "error", type, message } },
+  ];
+  const cut = interrupted ? whole("whole", "interrupted", "it was interrupted") : [];
   return junitDocument("crmcom-mock explore", [
     ...cells.map((cell) => caseOf(spotKey(cell), cell.operation, cell, failures[cell.failure ?? -1]?.replay)),
     ...several.map((failure) => caseOf(pointsText(failure.points), "schedules", failure, failure.replay)),
-    ...(whole ? [{ name: whole.name, classname: "exploration", result: { element: "error" as const, ...whole } }] : []),
+    ...(result === "not proven" ? whole("result", result, reason) : cut),
   ]);
 }
 
@@ -73,17 +74,18 @@ function matrixLines({ cells }: Exploration): string[] {
   const width = byFault.reduce((most, [fault]) => Math.max(most, fault.length), 0) + 2;
   const line = (name: string, texts: readonly string[]) =>
     `${name.padEnd(width)}${texts.map((text) => text.padEnd(14)).join("")}`.trimEnd();
-  const lines = calls.map((call, index) => `  [${index + 1}] ${call}`);
-  for (let from = 0; from < calls.length; from += columns) {
+  const legend = calls.map((call, index) => `  [${index + 1}] ${call}`);
+  const parts = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => part * columns);
+  const tables = parts.flatMap((from) => {
     const shown = calls.slice(from, from + columns);
-    const heads = shown.map((_, index) => `[${from + index + 1}]`);
-    const rows = byFault.map(([fault, some]) => {
+    const rows = byFault.flatMap(([fault, some]) => {
       const words = shown.map((call) => some.find((cell) => callName(cell) === call)?.verdict ?? "");
       return words.some(Boolean) ? [line(fault, words)] : [];
     });
-    lines.push("", line("", heads), ...rows.flat());
-  }
-  return lines.length === 0 ? [] : [...lines, ""];
+    const heads = shown.map((_, index) => `[${from + index + 1}]`);
+    return ["", line("", heads), ...rows];
+  });
+  return calls.length === 0 ? [] : [...legend, ...tables, ""];
 }
 
 function failureLines({ verdict, why, points, calls, rules, replay }: Failure): string[] {

@@ -51,7 +51,9 @@ type WordsOf<Kind> = Kind extends unknown ? keyof Kind : never;
 export type FaultWord = WordsOf<(typeof kinds)[number]>;
 
 const wordsByKind = kinds.map((kind) => Object.keys(kind) as FaultWord[]);
-const rules = Object.assign({}, ...kinds) as Readonly<Record<FaultWord, Pick<Rule, "phase" | "effect">>>;
+const rules = Object.fromEntries(kinds.flatMap((kind) => Object.entries<object>(kind))) as Readonly<
+  Record<FaultWord, Pick<Rule, "phase" | "effect">>
+>;
 
 export const faultWords: readonly FaultWord[] = wordsByKind.flat();
 
