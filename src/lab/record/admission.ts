@@ -38,20 +38,15 @@ function send(response: ServerResponse, status: number, type: string, json: unkn
   response.writeHead(status, { "content-type": type, ...(isOdd && { connection: "close" }) }).end(JSON.stringify(json));
 }
 
-export interface Admission {
-  readonly allowWrites: boolean;
-  /** Were as many calls passed on as were asked for? */
-  readonly isOver: boolean;
-}
-
 /** Answers a call that may not be passed on. @returns why it may not; `undefined` when it may */
-export function refuse(call: IncomingMessage, answer: ServerResponse, admission: Admission) {
+export function refuse(call: IncomingMessage, answer: ServerResponse, allowWrites: boolean, isOver: boolean) {
   const foreign = foreignPage(call);
   if (foreign) {
     void foreign.json().then((json) => send(answer, 403, problemType, json));
     return "foreign caller";
   }
-  const reason = oddRequest(call) ?? barred(call, admission);
+  const isBarred = !allowWrites && isWriting(call);
+  const reason = oddRequest(call) ?? (isBarred ? "write refused" : isOver ? "over" : undefined);
   if (reason !== undefined) ownAnswer(answer, reason);
   return reason;
 }
@@ -83,11 +78,6 @@ function oddRequest({ url = "", method = "", headers, headersDistinct }: Incomin
   return hasBody && (method === "GET" || method === "HEAD") ? "body of a reading verb" : undefined;
 }
 
-function barred({ url = "", method = "" }: IncomingMessage, { allowWrites, isOver }: Admission) {
-  if (!allowWrites && isWriting(method, methodPath(url.split("?")[0] as string))) return "write refused";
-  return isOver ? "over" : undefined;
-}
-
 /** What stands below the root of the Web API, without the slash that some clients put at its end. */
 export const methodPath = (path: string): string => path.slice(webApiRoot.length).replace(/\/$/, "");
 
@@ -97,7 +87,8 @@ const writing =
   /(?:^|\/)(?:create|update|delete|cancel|terminate|activate|deactivate|add|remove|generate_otp|change_\w+|set_\w+)$/i;
 
 /** A login gives a session, and changes nothing else; methods that read and that we do not know say so in their last word. */
-function isWriting(verb: string, path: string): boolean {
+function isWriting({ url = "", method: verb = "" }: IncomingMessage): boolean {
+  const path = methodPath(url.split("?")[0] as string);
   if (verb === "GET" || verb === "HEAD" || verb === "OPTIONS") return writing.test(path);
   const isLogin = path.startsWith("authentication/") && !writing.test(path);
   return verb !== "POST" || !(isLogin || reading.test(path));

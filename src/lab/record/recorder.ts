@@ -113,7 +113,7 @@ export class Recorder {
 
   async #serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
     const { allowWrites, maxCalls, say } = this.#request;
-    const reason = refuse(call, answer, { allowWrites, isOver: this.#begun >= maxCalls });
+    const reason = refuse(call, answer, allowWrites, this.#begun >= maxCalls);
     if (reason !== undefined) {
       if (reason === "write refused") this.#refusedWrites += 1;
       say(`not passed on: ${reason}`);
