@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../ground/json.ts";
-import { escapePattern } from "../../ground/whole-words.ts";
+import { wholeWords } from "../../ground/whole-words.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { Example } from "../../wire/example.ts";
 import { webApiRoot } from "../../wire/paths.ts";
@@ -119,7 +119,8 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
   if (!isOk) return rows.map((parameters) => ({ parameters, outcome: "unclear", ...whole }));
   // A selection of fields can leave the identifiers out.
   const areNamed = [...done, ...undone].every((row) => Object.hasOwn(row, "request_unique_identifier"));
-  const nameOf = (row: JsonObject) => (areNamed && typeof rowName(row) === "string" ? rowName(row) : null);
+  const nameOf = ({ request_unique_identifier: name }: JsonObject) =>
+    areNamed && typeof name === "string" ? name : null;
   const [doneBy, undoneBy] = [Map.groupBy(done, nameOf), Map.groupBy(undone, nameOf)];
   const paired: AskedRow[] = [];
   for (const [name, indexes] of Map.groupBy(rows.keys(), (index) => nameOf(rows[index] as JsonObject))) {
@@ -129,13 +130,12 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
     const isClear = answers.length === indexes.length && (ofDone.length === 0 || refused.length === 0);
     const ofClear = ofDone.length > 0 ? "done" : "refused";
     const outcome = answers.length === 0 ? "not there" : isClear ? ofClear : "unclear";
+    const among = outcome === "unclear" && { among: { indexes, done: ofDone.length, refused } };
     const areAlike = isClear && new Set(answers.map(textOf)).size === 1;
     for (const [at, index] of indexes.entries()) {
       const answer = areAlike ? answers[at] : undefined;
-      const among = { indexes, done: ofDone.length, refused };
-      const parameters = rows[index] as JsonObject;
       const text = answer ? textOf(answer) : "";
-      paired[index] = { parameters, outcome, answer, text, ...(outcome === "unclear" && { among }) };
+      paired[index] = { parameters: rows[index] as JsonObject, outcome, answer, text, ...among };
     }
   }
   return paired;
@@ -143,8 +143,6 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
 
 const textOf = (row: JsonObject) =>
   [row["error_code"], row["error_description"]].filter((part) => part !== undefined).join(": ");
-
-export const rowName = (row: JsonObject): unknown => row["request_unique_identifier"];
 
 /** All texts and numbers in a part of JSON, as texts; after the name of the member that each is the value of, if asked for. */
 export function leavesOf(part: unknown, withNames = false): string[] {
@@ -163,11 +161,8 @@ export function wordsIn({ token: _, ...parameters }: JsonObject): string[] {
 }
 
 /** Does a text name a value, and not only a part of a longer word? */
-export function mentions(text: string, value: unknown): boolean {
-  const word = String(value);
-  if (!text.includes(word)) return false;
-  return new RegExp(`(?<![\\w-])${escapePattern(word)}(?![\\w-])`).test(text);
-}
+export const mentions = (text: string, value: unknown): boolean =>
+  text.includes(String(value)) && wholeWords([String(value)]).test(text);
 
 const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);
 

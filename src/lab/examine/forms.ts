@@ -4,7 +4,7 @@ import { parseRelease } from "../../wire/release.ts";
 import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type AnswerDifference, inWords, type Played } from "./compare.ts";
-import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer, rowName } from "./exchange.ts";
+import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
 import type { DoneWords } from "./finding.ts";
 
 /** JSON is sent in UTF-8 (RFC 8259), which needs not be said. */
@@ -80,7 +80,7 @@ function notNew({ contract, answer }: Exchange, seen: Map<string, string>): Answ
       const value = row[name];
       if (typeof value !== "string") return [];
       const key = `${name} ${value}`;
-      const at = contract.bulk ? `${name} of row "${rowName(row)}"` : `/data/${name}`;
+      const at = contract.bulk ? `${name} of row "${row["request_unique_identifier"]}"` : `/data/${name}`;
       const before = here.get(key) ?? (name === "id" ? seen.get(key) : undefined);
       here.set(key, at);
       if (name === "id") seen.set(key, "an answer before");

@@ -13,8 +13,8 @@ const hex = "0123456789abcdef";
 /** The vendor's prefix of an account, a rewards participant or a contact. */
 const prefixed = /^(?:ACR|RP|CI)(?=\d{3,}$)/i;
 const isId = (text: string) => /^[0-9a-f]{32}$/i.test(text) && /[a-f]/i.test(text);
-/** Sign, whole digits, fraction without its last zeros, exponent. */
-const number = /^(-?)(\d+)(?:\.(?=\d)(\d*?)0*)?(e[+-]\d+)?$/i;
+/** Sign, digits, zeros at the end of a fraction or an exponent. */
+const number = /^(-?)(\d+(?:\.\d*[1-9])?)(?:\.?0+|(e[+-]\d+))?$/i;
 
 /** The form of a longer text is not kept. */
 const longestForm = 64;
@@ -85,15 +85,15 @@ export class Pseudonyms {
 
   #make(text: string): string {
     if (text.length > longestForm || /[^ -~]/.test(text) || !/[a-z\d]/i.test(text)) return this.#word(text);
-    const [found, sign = "", whole = "", fraction = "", exponent = ""] = number.exec(text) ?? [];
+    const [found, sign = "", shown = "", exponent = ""] = number.exec(text) ?? [];
     // With an exponent it is a number only as numbers are printed.
     const isNumber = found !== undefined && (exponent === "" || String(Number(text)) === text.toLowerCase());
     const head = isNumber ? sign : (prefixed.exec(text)?.[0] ?? "");
-    const letters = isNumber ? [...whole, ...(fraction && `.${fraction}`)] : [...text.slice(head.length)];
+    const letters = [...(isNumber ? shown : text.slice(head.length))];
     const alphabets = letters.map((letter, at) => {
       if (!isNumber) return isId(text) ? hex : alphabetOf(letter);
-      const isFirst = at === 0 && (whole.length > 1 || exponent !== "");
-      const isOuter = isFirst || (fraction !== "" && at === letters.length - 1);
+      const isFirst = at === 0 && (exponent !== "" || /^\d\d/.test(shown));
+      const isOuter = isFirst || (shown.includes(".") && at === letters.length - 1);
       // A zero that makes a number no longer stays.
       return isOuter ? (letter === "0" ? "0" : noZero) : alphabetOf(letter);
     });
