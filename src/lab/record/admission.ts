@@ -10,11 +10,7 @@ const answers = {
   timeout: [504, "UpstreamTimeout", "The upstream did not answer in time (--timeout)."],
   "write refused": [200, "RefusesWrites", "The call may write, and was not passed on; allow it with --allow-writes."],
   "no method": [404, "NoMethod", `Only calls below ${webApiRoot} are passed on.`],
-  "odd path": [
-    400,
-    "OddPath",
-    "Servers read the path differently; expected letters, digits, _, -, dots, single slashes.",
-  ],
+  "odd path": [400, "OddPath", "Servers read this path differently; use letters, digits, _, -, dots, single slashes."],
   "two hosts": [400, "TwoHosts", "The request has more than one Host; expected one."],
   "body of a reading verb": [400, "BodyOfGet", "A GET or HEAD has no body; send its parameters in the query."],
   "other method asked for": [400, "MethodOverride", "A header or parameter asks for another method; send that one."],
