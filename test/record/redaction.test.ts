@@ -223,19 +223,3 @@ test("what our contracts say of a call stays: members, types, codes, words of te
   expect(login?.answer.body).toEqual({ json: { data: { token: expect.stringMatching(/^\{\{secret \d+\}\}$/) } } });
   expect(page?.answer).toMatchObject({ status: 502, headers: { "content-type": "text/html" } });
 });
-
-test("the same value is the same everywhere in a recording, and other in the next", async () => {
-  const pairs: string[][] = [];
-  for (const _ of [1, 2]) {
-    const recorder = await recordHere(upstream.url);
-    await send(recorder.url);
-    const [first, shown] = await recorder.exchanges();
-    const sent = JSON.stringify(first?.request.body);
-    const account = /ACR\d{8}/.exec(sent)?.[0] ?? "none";
-    expect(JSON.stringify(first?.answer.body)).toContain(`Error:Account (${account}) Not Found. - Description:`);
-    const id = /"id":"([0-9A-F]{32})"/.exec(JSON.stringify(first?.answer.body))?.[1];
-    expect(shown?.request.query).toContainEqual(["customer_event_identifier", `id=${id}`]);
-    pairs.push([account]);
-  }
-  expect(pairs[0]).not.toEqual(pairs[1]);
-});

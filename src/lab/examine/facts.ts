@@ -114,11 +114,12 @@ export class RecordedFacts implements Facts {
       if (isUsed && switches["access-token.one-time-password"] === "once") return;
       // A thing that was found by its name is there once, unless the first of several is taken.
       const isOnce = wanted === "twin" && own !== undefined && switches["identifier.ambiguous"] !== "first";
-      if (isAlike && wanted !== "there") this.#put({ collection, keys: own }, seed, "there");
-      else if (wanted !== "twin" || isOnce) this.#put(named, seed, isOnce ? "there" : wanted);
-      else if (shown.length > 1) for (const one of shown) seed.addShown(collection, one);
+      if (isAlike && wanted !== "there") return this.#put({ collection, keys: own }, seed, "there");
+      if (wanted !== "twin" || isOnce) return this.#put(named, seed, isOnce ? "there" : wanted);
       // A reference number is that of one event in each system.
-      else for (const external_system of ["one", "other"]) seed.addAnother(collection, { external_system, ...keys });
+      const unseen = ["one", "other"].map((external_system) => ({ external_system, ...keys }));
+      if (shown.length > 1) for (const one of shown) seed.addShown(collection, one);
+      else for (const one of unseen) seed.addAnother(collection, one);
     };
     return { about: nameOf(named), states: states(), put };
   }
