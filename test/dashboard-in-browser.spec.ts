@@ -574,6 +574,8 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await open("tools/crm/__mock/#/reference/GET_clock?show=admin&sandbox=mine");
     await button("Send").click();
     await page.getByRole("region", { name: "Answer" }).getByText("frozenAt").waitFor();
+    await open("tools/crm/");
+    await page.getByRole("main", { name: "Calls" }).waitFor();
     await page.close();
     await away.close();
   });

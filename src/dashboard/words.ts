@@ -35,10 +35,7 @@ export const plainReason = (text: string): string =>
     .replace(/\s*- Description:.*$/s, "")
     .replace(/^(\w*Exception): /, "")
     .replace(/\.$/, "")
-    .replace(/^request: /, "")
     .replace(/^(\S+) is not a Web API method of .*did you mean (\S+)\?$/, "No such method: $1; did you mean $2?")
-    .replace(/^\/crmapi\/rest\/v2\//, "")
-    .replace(/^The request body is not valid JSON: /, "Not JSON: ")
     .replace(/\b\w+_set\[\d+\]\./g, "")
     .replace(/ is not of type (\w+), as .*$/, " is not a $1")
     .replace(/ Not Found$/, " not found");

@@ -86,10 +86,8 @@ function notesOf({ outcome, rows, ignored, warnings, provenance, response }: Jou
   return [`${ruled} after ${stored}. Your client got no answer and cannot know.`];
 }
 
-type FailedState = { count: number; failed: readonly RenderedRow[] };
-
 /** The reasons that rows failed for, by how many have which, and where in the call they are. */
-function FailedRows({ count, failed }: FailedState) {
+function FailedRows({ count, failed }: { count: number; failed: readonly RenderedRow[] }) {
   const groups = words.byReason(failed, rowReason);
   const tick = Math.max(1, count / 300);
   return (

@@ -10,12 +10,8 @@ import { callReason, durationText, methodParts, outcomes, shownText, timeText } 
 /** Rows that are drawn beyond the edges of what is seen. */
 const beyond = 12;
 
-/**
- * The calls, a line each, the newest first, and its children behind the last. Only those in sight are drawn, and they stay where
- * they are while others come.
- */
+/** The calls, a line each, the newest first. Only those in sight are drawn, and they stay where they are while others come. */
 export function CallList({ entries, children }: preact.RenderableProps<{ entries: readonly BriefEntry[] }>) {
-  const { open } = view.value;
   const box = useRef<HTMLElement>(null);
   // In rows: the style says how high one is.
   const [{ top, seen }, setPlace] = useState({ top: 0, seen: 25 });
@@ -41,23 +37,16 @@ export function CallList({ entries, children }: preact.RenderableProps<{ entries
 
   return (
     <>
-      {entries.length > 0 ? <Heads /> : null}
+      {entries.length > 0 && <Heads />}
       <Scroller
         label="Calls"
         box={box}
         onScroll={() => look(true)}
-        class="relative min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2">
-        <ul style={{ height: `calc(var(--row) * ${entries.length})` }} class="call-list relative">
-          {entries.slice(first, Math.ceil(top + seen) + beyond).map((entry, index) => (
-            <li
-              key={entry.sequence}
-              class="absolute inset-x-0 h-(--row)"
-              style={{ top: `calc(var(--row) * ${first + index})` }}>
-              <CallRow
-                entry={entry}
-                href={hashOf({ open: `${entry.sequence}` })}
-                isOpen={open === `${entry.sequence}`}
-              />
+        class="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2">
+        <ul class="call-list" style={{ "--all": entries.length, "--before": first }}>
+          {entries.slice(first, Math.ceil(top + seen) + beyond).map((entry) => (
+            <li key={entry.sequence}>
+              <CallRow entry={entry} />
             </li>
           ))}
         </ul>
@@ -79,14 +68,15 @@ const Heads = () => (
   </div>
 );
 
-const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string; isOpen: boolean }) => {
+const CallRow = memo(({ entry }: { readonly entry: BriefEntry }) => {
   const { outcome, sequence, durationMs, at, rows, operation, verb, path } = entry;
   const { word, text } = outcomes[outcome];
   const [family, name] = methodParts(entry);
   const reason = callReason(entry);
   const isWhole = rows?.processed === rows?.count;
+  const open = String(sequence);
   return (
-    <a data-row class="call-row" href={href} aria-current={isOpen ? "true" : undefined}>
+    <a data-row class="call-row" href={hashOf({ open })} aria-current={view.value.open === open || undefined}>
       <span class="c-id">
         <span class="sr-only">Call </span>
         {sequence}
@@ -107,10 +97,10 @@ const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string
         {rows && `${rows.processed}/${rows.count}`}
       </span>
       <span class="c-why" title={reason && `${reason.rule ?? ""} ${shownText(reason.text)}`}>
-        {reason?.isWarning ? <TriangleAlert class="size-3.5 text-warning" /> : null}
+        {reason?.isWarning && <TriangleAlert class="size-3.5 text-warning" />}
         {reason ? (
           <span class={reason.isWarning ? "text-muted" : ""}>
-            {reason.rule ? <code class="text-secondary">{shownText(reason.rule)} </code> : null}
+            {reason.rule && <code class="text-secondary">{shownText(reason.rule)} </code>}
             {shownText(reason.text)}
           </span>
         ) : (

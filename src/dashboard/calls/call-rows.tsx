@@ -42,19 +42,17 @@ export function CallRows({ id }: { readonly id: string }) {
   if (!answer) return null;
   const failed = answer.items.filter(isFailed);
   const processed = answer.items.filter((row) => !isFailed(row));
-  const groups: Readonly<Record<string, readonly ToldRow[]>> = { failed, processed, all: [...failed, ...processed] };
+  const groups = [
+    { id: "failed", face: "Failed", mark: <Mark outcome="unprocessed" />, rows: failed, count: failed.length },
+    { id: "processed", face: "Processed", rows: processed, count: processed.length },
+    { id: "all", face: "All", rows: [...failed, ...processed], count: answer.items.length },
+  ];
   const show = chosen ?? (failed.length > 0 ? "failed" : "all");
-  const all = Object.entries(groups).map(([id, { length }]) => ({
-    id,
-    mark: id === "failed" ? <Mark outcome="unprocessed" /> : null,
-    face: capital(id),
-    count: length,
-  }));
   const [copy, sent] = ["Copy failed rows", failed.map((row) => row.sent)];
   return (
     <>
       <div class="flex flex-wrap items-center justify-between gap-2 gut py-2.5">
-        <Segments label="Which rows" all={all} chosen={show} choose={choose} />
+        <Segments label="Which rows" all={groups} chosen={show} choose={choose} />
         {failed.length > 0 && <CopyButton label={copy} face={copy} text={JSON.stringify(sent, null, 2)} />}
       </div>
       <div aria-hidden="true" class="row-grid border-y border-hair py-1.5 meta max-sm:hidden">
@@ -64,9 +62,11 @@ export function CallRows({ id }: { readonly id: string }) {
         <span class="text-right">How sure</span>
       </div>
       <ul>
-        {groups[show]?.map((row) => (
-          <Row key={row.index} row={row} isFirst={row === failed[0]} />
-        ))}
+        {groups
+          .find(({ id }) => id === show)
+          ?.rows.map((row) => (
+            <Row key={row.index} row={row} isFirst={row === failed[0]} />
+          ))}
       </ul>
     </>
   );

@@ -6,7 +6,7 @@ import { type AdminProblem, askWhole, asProblem, changes } from "../admin-client
 /** How many are shown; a search finds older ones. */
 const most = 10_000;
 
-/** How long calls gather before they are shown: a screen has no use for more. */
+/** How long calls gather before they are shown. */
 const gatherMs = 150;
 
 /** After how long it is tried again when the connection is lost. */
@@ -27,7 +27,6 @@ export class CallStore {
   problem: AdminProblem | undefined;
   /** How often something changed: who reads it is drawn again. */
   readonly pulse = signal(0);
-  #gathered: BriefEntry[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #sandbox: string;
   readonly #query: string;
@@ -62,7 +61,7 @@ export class CallStore {
     }
   }
 
-  /** Gathers what comes after the last call, until the connection ends. */
+  /** Takes what comes after the last call, until the connection ends. */
   async #stream(signal: AbortSignal): Promise<void> {
     const headers = { "last-event-id": String(this.recorded) };
     const path = `requests?brief=true&format=sse&${this.#query}`;
@@ -76,7 +75,7 @@ export class CallStore {
     for await (const { event, data, id } of events ?? []) {
       const told = JSON.parse(data) as BriefEntry & { readonly count: number };
       if (event === "request") {
-        this.#gathered.push(told);
+        this.entries = [told, ...this.entries].slice(0, most);
         this.recorded = Number(id);
       } else if (event === "evicted") {
         this.forgotten += told.count;
@@ -84,20 +83,16 @@ export class CallStore {
       } else if (event === "reset") {
         // The journal began anew.
         this.entries = [];
-        this.#gathered = [];
         this.recorded = this.forgotten = 0;
       }
       this.#tell();
     }
   }
 
-  /** Shows what has gathered and calls back, soon. */
+  /** Says soon that something changed: calls gather meanwhile. */
   #tell(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      if (this.#gathered.length > 0)
-        this.entries = [...this.#gathered.reverse(), ...(this.entries ?? [])].slice(0, most);
-      this.#gathered = [];
       this.pulse.value += 1;
     }, gatherMs);
   }

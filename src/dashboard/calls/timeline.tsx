@@ -35,7 +35,7 @@ export function Timeline({ entries, span, choose }: TimelineState) {
         ) : (
           <span>up to {most} in 10 s; drag to filter by time</span>
         )}
-        {slowest ? (
+        {slowest && (
           <span class="ml-auto hidden gap-3 @3xl/list:flex">
             <b class="font-medium text-base-content">Latency</b>
             {Object.entries(figures).map(([name, ms]) => (
@@ -47,7 +47,7 @@ export function Timeline({ entries, span, choose }: TimelineState) {
               call {slowest.sequence}
             </a>
           </span>
-        ) : null}
+        )}
       </div>
       <Plot {...{ start, columns, span, choose }} most={Math.max(4, most)} longestMs={Math.max(100, figures.slowest)} />
       <p class="flex justify-between">
@@ -61,7 +61,6 @@ export function Timeline({ entries, span, choose }: TimelineState) {
 
 const byDuration = (one: BriefEntry, other: BriefEntry) => one.durationMs - other.durationMs;
 
-/** @param part how many of all took no longer: 0.5 for half of them */
 const quantile = (sorted: readonly BriefEntry[], part: number): number =>
   sorted[Math.floor((sorted.length - 0.01) * part)]?.durationMs ?? 0;
 
