@@ -15,7 +15,7 @@ import { inReleases } from "../../wire/schema-tree.ts";
 import type { Contract, Operation } from "../method.ts";
 import { exampleOperation, readExamples } from "./examples.ts";
 import { type FolderOperation, folderOperation } from "./folder-operation.ts";
-import { knownMembers, objectSchema, sinceOf } from "./member-schemas.ts";
+import { type BoundedMember, knownMembers, objectSchema, sinceOf } from "./member-schemas.ts";
 import { recordOperation } from "./record-operation.ts";
 import { MethodRecords, type Records } from "./records.ts";
 
@@ -58,10 +58,10 @@ export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly Membe
   bulk && parameters.find(({ name }) => name === bulk.set)?.members;
 
 function contractOf(document: MethodDocument): Contract {
-  const { name, path, description, since, deprecated, bulk } = document;
+  const { name, path, description, since, deprecated } = document;
+  const members = boundedParameters(document);
   // Schemas are large, and most programs call few methods.
-  const members = countedFromZero(document);
-  const parameters = once(() => inReleases((release) => objectSchema(knownMembers(members, release), "request", bulk)));
+  const parameters = once(() => inReleases((release) => objectSchema(knownMembers(members, release), "request")));
   const data = once(() => inReleases((release) => dataSchema(document, release)));
   const { replacedBy, remark = replacedBy ? `replaced with ${replacedBy}` : "no page says why" } = deprecated ?? {};
   return {
@@ -81,11 +81,13 @@ function contractOf(document: MethodDocument): Contract {
   };
 }
 
-/** How many records a list skips, and how many it has at most, cannot be below 0. */
-function countedFromZero({ parameters, does }: MethodDocument): readonly MemberDocument[] {
-  if (!does || !("lists" in does)) return parameters;
-  const isCount = ({ name }: MemberDocument) => name === does.most || name === does.skip;
-  return parameters.map((member) => (isCount(member) ? { minimum: 0, ...member } : member));
+/** The parameters with the bounds that stand elsewhere: of the rows of a call, and of the counts of a list, which begin at 0. */
+function boundedParameters({ parameters, does, bulk }: MethodDocument): readonly BoundedMember[] {
+  const counts = does && "lists" in does ? [does.most, does.skip] : [];
+  return parameters.map((member) => {
+    if (member.name === bulk?.set) return { ...member, most: bulk.max };
+    return counts.includes(member.name) ? { minimum: 0, ...member } : member;
+  });
 }
 
 function dataSchema({ answer: { type, members = [] }, bulk }: MethodDocument, release?: Release): z.ZodType {

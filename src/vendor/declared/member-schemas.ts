@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import type { EntityDocument, MemberDocument } from "../../../contracts/document-types.ts";
 import { folded, type Index, type Made, type NamedEntity } from "../../store/entity.ts";
 import { dateTime, printedDateTime, storedDateTime } from "../../wire/date-time.ts";
 import { type MemberFacts, memberFacts, type Presence } from "../../wire/member-facts.ts";
@@ -14,8 +14,11 @@ import type { AnyRow } from "./records.ts";
  */
 type Side = "request" | "answer" | "bulk answer";
 
+/** A set of rows has a maximum, which the document says of the method. */
+export type BoundedMember = MemberDocument & { readonly most?: number };
+
 /** The members that a release knows, with the values and the presence that they had then; without a release, all of them. */
-export function knownMembers(members: readonly MemberDocument[], release?: Release): readonly MemberDocument[] {
+export function knownMembers(members: readonly BoundedMember[], release?: Release): readonly BoundedMember[] {
   if (!release) return members;
   const isKnown = (since?: readonly ReleaseName[]) => !since || isKnownIn(release, sinceOf(since));
   return members
@@ -34,16 +37,9 @@ export function knownMembers(members: readonly MemberDocument[], release?: Relea
     });
 }
 
-/**
- * The schema of an object with these members, as requests or answers have it.
- * @param bulk the set of rows among them, and the most rows that a call may have
- */
-export function objectSchema(
-  members: readonly MemberDocument[],
-  side: Side,
-  bulk?: MethodDocument["bulk"],
-): z.ZodObject {
-  const shape = Object.fromEntries(members.map((member) => [member.name, memberSchema(member, side, bulk)]));
+/** The schema of an object with these members, as requests or answers have it. */
+export function objectSchema(members: readonly BoundedMember[], side: Side): z.ZodObject {
+  const shape = Object.fromEntries(members.map((member) => [member.name, memberSchema(member, side)]));
   return rulesOf(members, side).reduce(withRule, z.object(shape));
 }
 
@@ -62,40 +58,37 @@ function rulesOf(members: readonly MemberDocument[], side: Side): ObjectRule[] {
   return [...(isChoice ? [{ kind: "exactlyOne" as const, members: chosen }] : []), ...conditions];
 }
 
-const descriptionOf = ({ description = "", deprecated }: MemberDocument): string | undefined =>
-  (deprecated ? `${description} Deprecated from ${sinceWords(sinceOf(deprecated.since))}`.trim() : description) ||
-  undefined;
-
 const byOrder = (one: ReleaseName, other: ReleaseName) => parseRelease(one).order - parseRelease(other).order;
 
 /** One release as it is, several as a list, the earliest first. */
 export const sinceOf = (since: readonly ReleaseName[]): Since =>
   since.length === 1 ? (since[0] as ReleaseName) : since.toSorted(byOrder);
 
-function memberSchema(member: MemberDocument, side: Side, bulk: MethodDocument["bulk"]): z.ZodType {
-  const description = descriptionOf(member);
-  const schema = there(member, side, bulk).meta(description === undefined ? {} : { description });
+const isThere: Readonly<Record<Side, (member: MemberDocument) => boolean>> = {
+  request: ({ name, presence }) => presence === "mandatory" || (name === "token" && !presence),
+  answer: ({ presence }) => presence === "mandatory",
+  "bulk answer": ({ presence }) => presence !== "optional",
+};
+
+function memberSchema(member: BoundedMember, side: Side): z.ZodType {
+  const { description = "", deprecated } = member;
+  const value = valueSchema(member, side);
+  const schema = isThere[side](member) ? value : side === "request" ? value.nullish() : value.nullable();
+  const ending = deprecated ? ` Deprecated from ${sinceWords(sinceOf(deprecated.since))}` : "";
+  const said = (description + ending).trim();
+  const described = schema.meta(said === "" ? {} : { description: said });
   const facts = factsOf(member, side);
-  return Object.keys(facts).length === 0 ? schema : schema.register(memberFacts, facts);
+  return Object.keys(facts).length === 0 ? described : described.register(memberFacts, facts);
 }
 
-function there(member: MemberDocument, side: Side, bulk: MethodDocument["bulk"]): z.ZodType {
-  const { name, presence } = member;
-  const schema = valueSchema(member, side, bulk);
-  if (side === "request")
-    return presence === "mandatory" || (name === "token" && !presence) ? schema : schema.nullish();
-  const isThere = side === "answer" ? presence === "mandatory" : presence !== "optional";
-  return isThere ? schema : schema.nullable();
-}
-
-function valueSchema(member: MemberDocument, side: Side, bulk: MethodDocument["bulk"]): z.ZodType {
-  const { name, type, values, pattern, minimum, members = [] } = member;
+function valueSchema({ type, values, pattern, minimum, most, members = [] }: BoundedMember, side: Side): z.ZodType {
   const object = members.length > 0 ? objectSchema(members, side) : undefined;
   switch (type) {
     case "Integer":
-      return minimum === undefined ? z.int() : z.int().min(minimum);
-    case "Float":
-      return minimum === undefined ? z.number() : z.number().min(minimum);
+    case "Float": {
+      const number = type === "Integer" ? z.int() : z.number();
+      return minimum === undefined ? number : number.min(minimum);
+    }
     case "Boolean":
       return z.boolean();
     case "Date":
@@ -104,8 +97,10 @@ function valueSchema(member: MemberDocument, side: Side, bulk: MethodDocument["b
       return z.union([z.string(), z.array(z.string())]);
     case "Any":
       return z.unknown();
-    case "Set":
-      return name === bulk?.set ? z.array(object ?? z.unknown()).max(bulk.max) : z.array(object ?? z.unknown());
+    case "Set": {
+      const set = z.array(object ?? z.unknown());
+      return most === undefined ? set : set.max(most);
+    }
     case "Object":
     case "Identifier":
       return object ?? z.record(z.string(), z.unknown());
