@@ -131,17 +131,13 @@ class Check {
       const isThere = parameters.some(({ name, presence }) => name === wanted && presence === "mandatory");
       if (!isThere) this.tell(["does", "creates"], `needs the parameter ${wanted}, which must be mandatory`);
     }
-    if ("lists" in does) this.#filters(does, types, members);
+    const { most, skip, filters = [] } = "lists" in does ? does : {};
+    for (const [key, name] of Object.entries({ most, skip })) this.name(["does", key], name, types, "Integer");
+    for (const [index, { parameter, member, is }] of filters.entries()) {
+      this.name(["does", "filters", index, "parameter"], parameter, types, is && "Date");
+      this.name(["does", "filters", index, "member"], member, members, is && "Date");
+    }
     if ("removes" in does && !members.has("removed"))
       this.tell(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`);
-  }
-
-  #filters(does: Extract<DoesRecords, { lists: string }>, types: Types, members: Types): void {
-    for (const key of ["most", "skip"] as const) this.name(["does", key], does[key], types, "Integer");
-    for (const [index, { parameter, member, is }] of (does.filters ?? []).entries()) {
-      const wanted = is && "Date";
-      this.name(["does", "filters", index, "parameter"], parameter, types, wanted);
-      this.name(["does", "filters", index, "member"], member, members, wanted);
-    }
   }
 }
