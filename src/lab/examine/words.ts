@@ -105,12 +105,9 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const findings = settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined));
   const told = kindsOf(assigned);
   const unsettled = open.filter(([first]) => !told.has(first.kind));
-  for (const some of Map.groupBy(unsettled, ([first]) => first.kind).values()) {
-    const exchanges = refsOf(some.map(([first]) => first));
-    for (const kind of kindsOf(some.flat())) {
-      if (!told.has(kind)) findings.push({ id: `error.${kind}`, verdict: "open", reason: "words", exchanges });
-      told.add(kind);
-    }
+  for (const [kind, seen] of Map.groupBy(unsettled.flat(), ({ kind }) => kind)) {
+    if (told.has(kind)) continue;
+    findings.push({ id: `error.${kind}`, verdict: "open", reason: "words", exchanges: refsOf(seen) });
   }
   // The stand-in does better with words that are most likely those than with made-up ones.
   const likely = learntOf(unsettled.map(([first]) => first));
@@ -203,23 +200,17 @@ function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: b
 
 const refsOf = (seen: readonly Sighting[]) => [...new Set(seen.map(({ ref }) => ref))];
 
-const mostTried = 20;
-
 /**
  * The template that gives more than half of the texts. If several templates give one text, that with the most values is
  * taken, and of equal values the one that stands in ours.
  */
 function template(seen: readonly Sighting[], at: number, ours: string, known: Known): string | undefined {
   const gives = (one: string) => seen.filter(({ texts, values }) => fillTemplate(one, values) === (texts[at] ?? ""));
-  const candidates = seen
-    .slice(0, mostTried)
-    .flatMap(({ texts, values }) => templatesOf(texts[at] ?? "", values, ours));
-  const counted = [...new Set(candidates)].map((one) => ({
-    one,
-    count: gives(one).length,
-    names: one.match(/\{\w+\}/g)?.length ?? 0,
-  }));
-  const [best] = counted.sort((one, other) => other.count - one.count || other.names - one.names);
+  // More texts than these are only counted.
+  const candidates = seen.slice(0, 20).flatMap(({ texts, values }) => templatesOf(texts[at] ?? "", values, ours));
+  const names = (one: string) => one.match(/\{\w+\}/g)?.length ?? 0;
+  const counted = [...new Set(candidates)].map((one) => ({ one, count: gives(one).length }));
+  const [best] = counted.sort((one, other) => other.count - one.count || names(other.one) - names(one.one));
   if (!best || best.count * 2 <= seen.length) return undefined;
   return best.one === ours || !isForeign(best.one, known) ? best.one : undefined;
 }
