@@ -8,9 +8,9 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { knownContract } from "../known-methods.ts";
 import { readMarker, withoutNameNumbers } from "../record/marker.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
-import { doneWordsOf, type Examination, examine } from "./examine.ts";
+import { doneWordsOf, examine } from "./examine.ts";
 import { type Exchange, objectOf, readAnswer, readExchange } from "./exchange.ts";
-import { isFit } from "./explain.ts";
+import { type Fitting, isFit } from "./explain.ts";
 import { RecordedFacts } from "./facts.ts";
 import type { ExamineRequest, Held } from "./search.ts";
 import { isWordedBy } from "./words.ts";
@@ -34,23 +34,20 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
   const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting.table));
   const known = compared(setting.shapes);
   const shapeDifferences = compared(shapes).filter((one) => !known.some((other) => isDeepStrictEqual(one, other)));
-  const alike = parts.flatMap(({ exchanges, examination }) =>
-    exchanges.filter((exchange) => isAnsweredAlike(exchange, examination, setting)),
-  );
-  return { parts, shapes, shapeDifferences, same: alike.length };
+  const same = parts.flatMap(({ examination }) =>
+    [...examination.before].filter((one) => isAlike(one, setting)),
+  ).length;
+  return { parts, shapes, shapeDifferences, same };
 }
 
-/** Does a stand-in with these switches and this table answer to the letter, but for what every system makes anew? */
-function isAnsweredAlike(
-  exchange: Exchange,
-  { before }: Examination,
-  { switches, table, done = { message: "", description: "" } }: Held,
-): boolean {
-  const trial = before.get(exchange);
-  if (!trial || !isFit(trial) || !isDeepStrictEqual(doneWordsOf(exchange) ?? done, done)) return false;
+/** Is an exchange answered to the letter, but for what every system makes anew? */
+function isAlike([exchange, trial]: readonly [Exchange, Fitting], { switches, table, done = noWords }: Held): boolean {
   const refusalStatus = Number(switches["call.http-status"] ?? 200);
-  return trial.sightings.every((seen) => isWordedBy(seen, table, refusalStatus));
+  const isWorded = trial.sightings.every((seen) => isWordedBy(seen, table, refusalStatus));
+  return isWorded && isFit(trial) && isDeepStrictEqual(doneWordsOf(exchange) ?? done, done);
 }
+
+const noWords = { message: "", description: "" };
 
 function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
   const shapes = parts.flatMap(({ exchanges, header }) => exchanges.flatMap((one) => shapeOf(one, header.release)));

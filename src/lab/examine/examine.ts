@@ -49,7 +49,7 @@ async function learnWords(search: Search) {
     found.push(...sightings);
     // Known words need no second thought.
     if (sightings.every((one) => isWordedBy(one, search.table)) || search.tell("the words of refusals")) continue;
-    for (const fit of await search.fits(exchange, chosen, false)) found.push(...fit.sightings);
+    for (const fit of await search.best(exchange, chosen, false)) found.push(...fit.sightings);
     for (const under of await search.changes(exchange, chosen)) {
       const trial = await search.trial(exchange, changed(chosen, under), others);
       if (isFit(trial)) found.push(...trial.sightings.map((one) => ({ ...one, isUnder: true })));

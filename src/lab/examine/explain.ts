@@ -32,8 +32,6 @@ export interface Fitting extends Comparison {
 
 type Play = Pick<Fitting, "others" | "played"> & { readonly switches: Switches };
 
-const mostStates = 24;
-
 /** Tells under which behaviours, and in which states before it, our stand-in answers an exchange as it was answered. */
 export class Explainer {
   readonly #facts: Facts;
@@ -58,27 +56,24 @@ export class Explainer {
   }
 
   /**
-   * The trials that come out as the exchange did, those whose words fit best. A state that puts something right is kept for
-   * the trials that follow. Empty: the exchange is not explained.
-   * @param first stop at the first that leaves nothing open
+   * The trials that come out as the exchange did, those whose words fit best; where none does, that in the most likely
+   * states. A state that puts something right is kept for the trials that follow.
+   * @param isEnough stop at the first that leaves nothing open
    */
-  async fits(exchange: Exchange, switches: Switches, first = true): Promise<Fitting[]> {
-    let best = await this.trial(exchange, switches);
+  async best(exchange: Exchange, switches: Switches, isEnough = true): Promise<[Fitting, ...Fitting[]]> {
+    const likely = await this.trial(exchange, switches);
+    let best = likely;
     const tried = [best];
     for (const [about, state] of this.#otherStates(exchange)) {
-      if (first && isWhole(best)) break;
+      if (isEnough && isWhole(best)) break;
       const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
       tried.push(trial);
       if (isBetter(trial, best)) best = trial;
     }
     const fitting = tried.filter(isFit);
     const least = Math.min(...fitting.map(oddWords));
-    return fitting.filter((one) => oddWords(one) === least);
-  }
-
-  async best(exchange: Exchange, switches: Switches): Promise<Fitting> {
-    const [fit] = await this.fits(exchange, switches);
-    return fit ?? this.trial(exchange, switches);
+    const [first = likely, ...others] = fitting.filter((one) => oddWords(one) === least);
+    return [first, ...others];
   }
 
   async changes(exchange: Exchange, switches: Switches): Promise<Change[]> {
@@ -93,7 +88,8 @@ export class Explainer {
     const others = this.#facts
       .of(exchange)
       .flatMap(({ about, states: [, ...others] }) => others.map((one) => [about, one] as const));
-    return others.slice(0, mostStates);
+    // More are rarely of any use, and each is a play.
+    return others.slice(0, 24);
   }
 
   /** An answer depends on no other switch than those that it rests on: a play that differs in others only is not repeated. */
@@ -169,11 +165,11 @@ function standIn(): StandIn {
   return made;
 }
 
-const valueNames =
-  "actual allowed count expected hint label max member members path reason release state value verb".split(" ");
-
 /** The words in which the stand-in refuses: its kind and all its values, and no word of anybody. */
-const spelledOut = valueNames.map((name) => `\u0001${name}={${name}}`).join("");
+const spelledOut = "actual allowed count expected hint label max member members path reason release state value verb"
+  .split(" ")
+  .map((name) => `\u0001${name}={${name}}`)
+  .join("");
 const ownWords = Object.fromEntries(
   Object.keys(vendorErrors).map((code) => [
     code,

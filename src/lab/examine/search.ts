@@ -36,9 +36,6 @@ export interface ExamineRequest extends Held {
 
 const mostPairs = 30;
 
-/** A variant may hide another, and that one a third: more rounds than these only undo each other's choices. */
-const mostRounds = 10;
-
 type Vote = readonly [Change, Exchange];
 
 type Helpful = readonly [change: Change, putRight: readonly string[]];
@@ -83,7 +80,8 @@ export class Search extends Explainer {
       this.table = table;
       for (const exchange of this.request.exchanges) await this.#explain(exchange);
     }
-    for (let round = 1; round <= mostRounds && !this.isOver; round += 1) {
+    // A variant may hide another, and that one a third: more rounds only undo each other's choices.
+    for (let round = 1; round <= 10 && !this.isOver; round += 1) {
       if (!(await this.#choose(await this.#singles(round))) && !(await this.#choose(await this.#pairs()))) break;
     }
   }
@@ -96,7 +94,7 @@ export class Search extends Explainer {
   }
 
   async #explain(exchange: Exchange): Promise<Fitting> {
-    const best = await this.best(exchange, this.chosen);
+    const [best] = await this.best(exchange, this.chosen);
     if (isFit(best)) this.explained.set(exchange, best);
     else this.explained.delete(exchange);
     return best;
@@ -138,7 +136,7 @@ export class Search extends Explainer {
     const now = this.explained.get(exchange) ?? (await this.trial(exchange, this.chosen));
     const better: (readonly [Change, Fitting])[] = [];
     for (const change of await this.changes(exchange, this.chosen)) {
-      const trial = await this.best(exchange, changed(this.chosen, change));
+      const [trial] = await this.best(exchange, changed(this.chosen, change));
       if (isBetter(trial, now)) better.push([change, trial]);
     }
     const whole = better.filter(([, trial]) => isWhole(trial));
@@ -149,8 +147,8 @@ export class Search extends Explainer {
   }
 
   async isAsGood(exchange: Exchange, switches: Switches): Promise<boolean> {
-    const [fit] = await this.fits(exchange, switches);
-    return fit !== undefined && oddWords(fit) <= oddWords(this.explained.get(exchange) as Fitting);
+    const [best] = await this.best(exchange, switches);
+    return isFit(best) && oddWords(best) <= oddWords(this.explained.get(exchange) as Fitting);
   }
 
   async against(change: Change): Promise<Exchange[]> {
@@ -174,8 +172,8 @@ export class Search extends Explainer {
         for (const other of await this.changes(exchange, first)) {
           if (other.id === one.id || tried >= mostPairs) continue;
           tried += 1;
-          const [fit] = await this.fits(exchange, changed(first, other));
-          if (fit) found.set(String([one, other].map((change) => JSON.stringify(change)).sort()), [one, other]);
+          const [best] = await this.best(exchange, changed(first, other));
+          if (isFit(best)) found.set(String([one, other].map((change) => JSON.stringify(change)).sort()), [one, other]);
         }
       }
       const [pair = [], another] = found.values();

@@ -28,7 +28,13 @@ export function adoptedFromRecordings({ parts, shapes }: ExaminedRecording): Ado
   const keyOf = ({ date, host, release }: SeenSystem) => JSON.stringify([date, host, release]);
   const seen = parts.map(({ part: { header }, examination }): SeenSystem => ({ ...header, examination }));
   seen.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
-  const verdicts = seen.flatMap(verdictsIn);
+  const verdicts = seen.flatMap(({ examination: { findings }, host: recording, release, date }) =>
+    findings
+      .flatMap(({ id, verdict, variant }) =>
+        verdict === "open" ? [] : [{ id, verdict, ...(variant && { variant }), release, date, recording }],
+      )
+      .sort((one, other) => (one.id < other.id ? -1 : 1)),
+  );
   return adoptedFile(seen, "recording", { targetKind: "system", answers: [], verdicts, shapes: [...shapes] });
 }
 
@@ -59,7 +65,9 @@ function adoptedFile(
     return [...Map.groupBy(said, ({ name }) => name)].sort().flatMap(([name, some]): [string, Said][] => {
       const [first] = some;
       if (first && some.every(({ value }) => isDeepStrictEqual(value, first.value))) return [[name, first.value]];
-      const words = some.map(({ value, one }) => `${inWords(value)} (${one.host}, ${one.release})`);
+      const words = some.map(({ value, one }) => {
+        return `${typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing")} (${one.host}, ${one.release})`;
+      });
       contradictions.push({ kind: name, reason: `recordings contradict each other: ${joined(words, "; ")}` });
       return [];
     });
@@ -75,8 +83,6 @@ function adoptedFile(
   };
 }
 
-const inWords = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"));
-
 const [asAssumed, noVariant] = ["as assumed", "no variant"] as const;
 
 function behaviourIn({ examination: { findings, switches } }: SeenSystem): Readonly<Record<string, string>> {
@@ -86,21 +92,12 @@ function behaviourIn({ examination: { findings, switches } }: SeenSystem): Reado
   return { ...Object.fromEntries(said), ...switches };
 }
 
-const verdictsIn = ({ examination, release, date, host: recording }: SeenSystem) =>
-  examination.findings
-    .flatMap(({ id, verdict, variant }) =>
-      verdict === "open" ? [] : [{ id, verdict, ...(variant !== undefined && { variant }), release, date, recording }],
-    )
-    .sort((one, other) => (one.id < other.id ? -1 : 1));
-
-const mostSeen = 10;
-
 function notAdoptedIn({ words, left }: Examination): Observations["notAdopted"] {
   const nameOf = ({ operation, exchanges: [first] }: Left) => (typeof first === "string" ? first : operation);
   // The words of calls that are done have a place of their own.
   const own = left.filter(({ operation }) => operation !== "every method");
   const unexplained = [...Map.groupBy(own, nameOf)].map(([interaction, all]) => {
-    const seen = all.slice(0, mostSeen).map(({ at, there, here }) => {
+    const seen = all.slice(0, 10).map(({ at, there, here }) => {
       return { path: at, expected: plainly(here), actual: plainly(there) };
     });
     const reason = "no variant of an assumption and no vendor error describes it";
