@@ -10,7 +10,7 @@ import { readMarker, withoutNameNumbers } from "../record/marker.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { doneWordsOf, examine } from "./examine.ts";
 import { type Exchange, objectOf, readAnswer, readExchange } from "./exchange.ts";
-import { type Fitting, isFit } from "./explain.ts";
+import { type Fitting, fits } from "./explain.ts";
 import { RecordedFacts } from "./facts.ts";
 import type { ExamineRequest, Held } from "./search.ts";
 import { isWordedBy } from "./words.ts";
@@ -44,7 +44,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
 function isAlike([exchange, trial]: readonly [Exchange, Fitting], { switches, table, done = noWords }: Held): boolean {
   const refusalStatus = Number(switches["call.http-status"] ?? 200);
   const isWorded = trial.sightings.every((seen) => isWordedBy(seen, table, refusalStatus));
-  return isWorded && isFit(trial) && isDeepStrictEqual(doneWordsOf(exchange) ?? done, done);
+  return isWorded && fits(trial) && isDeepStrictEqual(doneWordsOf(exchange) ?? done, done);
 }
 
 const noWords = { message: "", description: "" };
@@ -138,7 +138,7 @@ function compareShape(shape: OperationShape, table: VendorErrorTable) {
   // What a client sends is its own affair, and no drift of the system.
   const came = Object.entries(answer).flatMap(([path, types]) => {
     const node = nodes.get(path);
-    const others = types.filter((type) => !node || !fits(type, node)).join(" | ");
+    const others = types.filter((type) => !node || !hasType(type, node)).join(" | ");
     // The members of a member that we do not have say no more.
     const isWithin = !node && answer[parentOf(path)] !== undefined && !nodes.has(parentOf(path));
     return others === "" || isWithin ? [] : told(path, node ? "type" : "member", node?.typeName ?? null, others);
@@ -163,7 +163,7 @@ function nodesIn(node: SchemaNode, at = ""): (readonly [path: string, node: Sche
 }
 
 /** What is optional may be null; so may a row's own identifier. */
-function fits(type: string, { kind, isMandatory, isNullable }: SchemaNode): boolean {
+function hasType(type: string, { kind, isMandatory, isNullable }: SchemaNode): boolean {
   if (type === "null") return isNullable || !isMandatory;
   if (kind === "object" || kind === "array" || kind === "boolean") return type === kind;
   if (kind === "number") return type === "number" || type === "integer";

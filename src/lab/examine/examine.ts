@@ -3,7 +3,7 @@ import { type Switches, switchable } from "../../wire/switches.ts";
 import { type VendorError, type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import { isInOrder, wordOf } from "./compare.ts";
 import { askedRows, type Exchange, leavesOf, readAnswer } from "./exchange.ts";
-import { changed, changesOf, type Fitting, isFit } from "./explain.ts";
+import { changed, changesOf, type Fitting, fits } from "./explain.ts";
 import type { DoneWords, Finding, Left, OpenReason } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
 import { type ExamineRequest, Search } from "./search.ts";
@@ -31,7 +31,7 @@ export async function examine(request: ExamineRequest) {
     switches,
     findings: [...(await verdicts(search)), ...(status ? [status] : []), ...words.findings],
     words,
-    left: await differencesLeft(search, done),
+    left: differencesLeft(search, done),
     /** By exchange, how it comes out with the variants that the search began with. */
     before,
     /** What stands in `status` of calls that are done; `undefined`: nothing, as here. */
@@ -52,7 +52,7 @@ async function learnWords(search: Search) {
     for (const fit of await search.best(exchange, chosen, false)) found.push(...fit.sightings);
     for (const under of await search.changes(exchange, chosen)) {
       const trial = await search.trial(exchange, changed(chosen, under), others);
-      if (isFit(trial)) found.push(...trial.sightings.map((one) => ({ ...one, isUnder: true })));
+      if (fits(trial)) found.push(...trial.sightings.map((one) => ({ ...one, isUnder: true })));
     }
   }
   const sent = request.exchanges.flatMap(({ parameters }) => leavesOf(parameters));
@@ -75,17 +75,16 @@ export function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
   return isOk ? { message: wordOf(status["message"]), description: wordOf(status["description"]) } : undefined;
 }
 
-async function differencesLeft(search: Search, done: DoneWords | undefined): Promise<Left[]> {
+function differencesLeft(search: Search, done: DoneWords | undefined): Left[] {
   const { exchanges } = search.request;
   const byCause = new Map<string, Left & { readonly exchanges: Exchange["ref"][] }>();
-  for (const exchange of exchanges) {
-    const operation = exchange.contract.name;
-    if (search.explained.has(exchange) || search.missingMethods.includes(operation)) continue;
-    for (const { key, at, there, here } of (await search.trial(exchange, search.chosen)).differences) {
+  for (const [{ ref, contract }, { differences }] of search.trials) {
+    const operation = contract.name;
+    for (const { key, at, there, here } of search.missingMethods.includes(operation) ? [] : differences) {
       const cause = [operation, key.replace(/^row \d+$/, "row"), here.split(":")[0]].join(" ");
       const left = byCause.get(cause) ?? { operation, at, there, here, exchanges: [] };
       byCause.set(cause, left);
-      if (left.exchanges.at(-1) !== exchange.ref) left.exchanges.push(exchange.ref);
+      if (left.exchanges.at(-1) !== ref) left.exchanges.push(ref);
     }
   }
   const refs = (isMeant: (one: Exchange) => boolean) => exchanges.filter(isMeant).map(({ ref }) => ref);
@@ -122,7 +121,7 @@ async function verdicts(search: Search): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
     search.tell(`confirming, ${findings.length} assumptions`);
-    const resting = [...search.explained].filter(([, { played }]) => played.restsOn.has(id));
+    const resting = search.explained.filter(([, { played }]) => played.restsOn.has(id));
     if (id === "call.http-status" || (resting.length === 0 && !search.conflicts.has(id))) continue;
     findings.push(findingOf(id, await (id === "bulk.order" ? ofOrder : verdict)(search, resting, id)));
   }
@@ -188,13 +187,14 @@ function ofOrder({ chosen: { "bulk.order": variant } }: Search, resting: Resting
     : { verdict: "confirmed", exchanges };
 }
 
-function statusFinding({ request, explained }: Search): Finding | undefined {
+function statusFinding({ trials }: Search): Finding | undefined {
   const id = "call.http-status";
-  const exchanges = request.exchanges.filter((exchange) => {
-    const kind = explained.get(exchange)?.played.refusal?.kind;
+  const known = [...trials].filter(([{ answer }, trial]) => {
+    const kind = fits(trial) ? trial.played.refusal?.kind : undefined;
     const own: Partial<VendorError> = kind ? vendorErrors[kind] : {};
-    return !readAnswer(exchange.answer.json).isOk && own.httpStatus === undefined;
+    return !readAnswer(answer.json).isOk && own.httpStatus === undefined;
   });
+  const exchanges = known.map(([exchange]) => exchange);
   if (exchanges.length === 0) return undefined;
   const others = exchanges.filter(({ answer }) => answer.status !== 200);
   const [other] = others;

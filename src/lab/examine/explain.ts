@@ -70,7 +70,7 @@ export class Explainer {
       tried.push(trial);
       if (isBetter(trial, best)) best = trial;
     }
-    const fitting = tried.filter(isFit);
+    const fitting = tried.filter(fits);
     const least = Math.min(...fitting.map(oddWords));
     const [first = likely, ...others] = fitting.filter((one) => oddWords(one) === least);
     return [first, ...others];
@@ -198,11 +198,11 @@ export const changesOf = (ids: readonly BehaviourId[], switches: Switches): Chan
 
 export const keysIn = ({ differences }: Comparison): string[] => differences.map(({ key }) => key);
 
-export const isFit = ({ differences }: Comparison): boolean => differences.length === 0;
+export const fits = ({ differences }: Comparison): boolean => differences.length === 0;
 
 export const oddWords = ({ sightings }: Comparison): number => sightings.filter(({ isOdd }) => isOdd).length;
 
-export const isWhole = (one: Comparison): boolean => isFit(one) && oddWords(one) === 0;
+export const isWhole = (one: Comparison): boolean => fits(one) && oddWords(one) === 0;
 
 /** Is less otherwise in one, words among it, and nothing that is not in the other? */
 export function isBetter(one: Comparison, other: Comparison): boolean {

@@ -4,17 +4,7 @@ import type { Switches } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { inOneLine } from "./compare.ts";
 import { type Exchange, readAnswer } from "./exchange.ts";
-import {
-  type Change,
-  changed,
-  Explainer,
-  type Fitting,
-  isBetter,
-  isFit,
-  isWhole,
-  keysIn,
-  oddWords,
-} from "./explain.ts";
+import { type Change, changed, Explainer, type Fitting, fits, isBetter, isWhole, keysIn, oddWords } from "./explain.ts";
 import type { Facts } from "./facts.ts";
 import type { DoneWords } from "./finding.ts";
 
@@ -46,7 +36,8 @@ export class Search extends Explainer {
   #saidMs = this.#startedMs;
   isOver = false;
   chosen: Switches;
-  readonly explained = new Map<Exchange, Fitting>();
+  /** By exchange, how it comes out with the chosen switches. */
+  readonly trials = new Map<Exchange, Fitting>();
   /** Methods of which all answers are one and the same refusal. */
   readonly missingMethods: string[] = [];
   /** Exchanges that turn out otherwise with a variant which explains others. */
@@ -60,15 +51,15 @@ export class Search extends Explainer {
 
   /** Plays all exchanges as the search begins, and puts aside what differs in every answer of a method. @returns how each came out */
   async begin(): Promise<Map<Exchange, Fitting>> {
-    const before = new Map<Exchange, Fitting>();
-    for (const exchange of this.request.exchanges) before.set(exchange, await this.#explain(exchange));
+    for (const exchange of this.request.exchanges) await this.#explain(exchange);
+    const before = new Map(this.trials);
     for (const [name, all] of Map.groupBy(before, ([{ contract }]) => contract.name)) {
       const keys = await this.#constantsIn(all);
       if (keys.length > 0) this.constants.set(name, new Set(keys));
       if (keys.length > 0) for (const [exchange] of all) await this.#explain(exchange);
       const answers = all.map(([{ answer }]) => readAnswer(answer.json));
       const isOneRefusal = new Set(answers.map(({ isOk, status }) => isOk || inOneLine(status))).size === 1;
-      const isExplained = all.every(([exchange]) => this.explained.has(exchange));
+      const isExplained = all.every(([exchange]) => fits(this.#trialOf(exchange)));
       if (all.length > 1 && isOneRefusal && !answers[0]?.isOk && !isExplained) this.missingMethods.push(name);
     }
     return before;
@@ -87,17 +78,20 @@ export class Search extends Explainer {
   }
 
   get #unsettled(): Exchange[] {
-    return this.request.exchanges.filter((exchange) => {
-      const fit = this.explained.get(exchange);
-      return !(fit && isWhole(fit)) && !this.missingMethods.includes(exchange.contract.name);
-    });
+    const isMissing = ({ contract }: Exchange) => this.missingMethods.includes(contract.name);
+    return this.request.exchanges.filter((one) => !isWhole(this.#trialOf(one)) && !isMissing(one));
   }
 
-  async #explain(exchange: Exchange): Promise<Fitting> {
+  async #explain(exchange: Exchange): Promise<void> {
     const [best] = await this.best(exchange, this.chosen);
-    if (isFit(best)) this.explained.set(exchange, best);
-    else this.explained.delete(exchange);
-    return best;
+    this.trials.set(exchange, best);
+  }
+
+  #trialOf = (exchange: Exchange) => this.trials.get(exchange) as Fitting;
+
+  /** The exchanges that come out as they did. */
+  get explained(): (readonly [Exchange, Fitting])[] {
+    return [...this.trials].filter(([, trial]) => fits(trial));
   }
 
   /** Keys of differences that every answer of a method has, and that no variant explains: told once. */
@@ -133,7 +127,7 @@ export class Search extends Explainer {
 
   /** The changes that put something right in an exchange: those that explain it whole, or else in part. */
   async #helpful(exchange: Exchange): Promise<Helpful[]> {
-    const now = this.explained.get(exchange) ?? (await this.trial(exchange, this.chosen));
+    const now = this.#trialOf(exchange);
     const better: (readonly [Change, Fitting])[] = [];
     for (const change of await this.changes(exchange, this.chosen)) {
       const [trial] = await this.best(exchange, changed(this.chosen, change));
@@ -148,7 +142,7 @@ export class Search extends Explainer {
 
   async isAsGood(exchange: Exchange, switches: Switches): Promise<boolean> {
     const [best] = await this.best(exchange, switches);
-    return isFit(best) && oddWords(best) <= oddWords(this.explained.get(exchange) as Fitting);
+    return fits(best) && oddWords(best) <= oddWords(this.#trialOf(exchange));
   }
 
   async against(change: Change): Promise<Exchange[]> {
@@ -163,7 +157,7 @@ export class Search extends Explainer {
   /** Two changes at once, of exchanges that no single one explains, where a single pair does. */
   async #pairs(): Promise<Vote[]> {
     const votes: Vote[] = [];
-    for (const exchange of this.#unsettled.filter((one) => !this.explained.has(one))) {
+    for (const exchange of this.#unsettled.filter((one) => !fits(this.#trialOf(one)))) {
       if (this.tell("pairs of variants")) break;
       const found = new Map<string, readonly Change[]>();
       let tried = 0;
@@ -173,7 +167,7 @@ export class Search extends Explainer {
           if (other.id === one.id || tried >= mostPairs) continue;
           tried += 1;
           const [best] = await this.best(exchange, changed(first, other));
-          if (isFit(best)) found.set(String([one, other].map((change) => JSON.stringify(change)).sort()), [one, other]);
+          if (fits(best)) found.set(String([one, other].map((change) => JSON.stringify(change)).sort()), [one, other]);
         }
       }
       const [pair = [], another] = found.values();
@@ -197,9 +191,8 @@ export class Search extends Explainer {
       this.chosen = changed(this.chosen, change);
       decided.add(change.id);
     }
-    for (const exchange of this.request.exchanges) {
-      const { played } = this.explained.get(exchange) ?? {};
-      if (!played || [...decided].some((id) => played.restsOn.has(id))) await this.#explain(exchange);
+    for (const [exchange, trial] of this.trials) {
+      if (!fits(trial) || [...decided].some((id) => trial.played.restsOn.has(id))) await this.#explain(exchange);
     }
     return decided.size > 0;
   }
