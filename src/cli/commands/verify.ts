@@ -12,7 +12,6 @@ import { reportOfRecording, reportOfVerification, type Verified } from "../../la
 import {
   type Interaction,
   interactionsOf,
-  interactionsOfFolders,
   isAskedIn,
   ownContracts,
   readPactFiles,
@@ -52,8 +51,7 @@ type Flags = CommandLine<"verify">["flags"];
 export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<number> {
   refuseUnfit(flags);
   const methods = useMethodFolders(flags.methods);
-  const ofPact = interactionsOf(readPactFiles(flags.contracts ?? ownContracts));
-  const all = [...ofPact, ...interactionsOfFolders(methods)];
+  const all = interactionsOf(readPactFiles(flags.contracts ?? ownContracts), methods);
   const states = statesOf(all);
   if (flags.printStateValues) return printTemplate(all);
   const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);

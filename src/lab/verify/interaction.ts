@@ -9,7 +9,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
-import { catalog, type Methods } from "../../vendor/catalog.ts";
+import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
 import type { Contract, Operation } from "../../vendor/method.ts";
 import type { Example } from "../../wire/example.ts";
 import { parseRelease, type Release } from "../../wire/release.ts";
@@ -68,26 +68,29 @@ export function readPactFiles(folder: string): PactFile[] {
   });
 }
 
-/** The interactions of Pact files, in their order. One of ours that somebody edited is none of ours any more. */
-export function interactionsOf(files: readonly PactFile[]): Interaction[] {
+/**
+ * The interactions of Pact files, in their order, then the examples of methods of folders. One of ours that somebody edited
+ * is none of ours any more.
+ */
+export function interactionsOf(files: readonly PactFile[], methods: Methods = ownMethods): Interaction[] {
   const written = readPactFiles(ownContracts).flatMap(({ content }) => content.interactions);
   const unchanged = new Map(written.map((one) => [one.description, one]));
   const ours = new Map(catalog.flatMap(ownExamples));
-  return files.flatMap(({ content }) =>
+  const ofPact = files.flatMap(({ content }) =>
     content.interactions.map((one) => {
       const { description, providerStates: states = [] } = one;
       const own = isDeepStrictEqual(one, unchanged.get(description)) ? ours.get(description) : undefined;
       return { description, states, pact: { ...content, interactions: [one] }, own };
     }),
   );
-}
-
-export function interactionsOfFolders(methods: Methods): Interaction[] {
-  const foreign = methods.catalog.filter((one) => !catalog.includes(one));
-  return foreign.flatMap(ownExamples).map(([description, own]) => {
-    const { name, values: params } = own.example.state;
-    return { description, states: [{ name, params }], own };
-  });
+  const ofFolders = methods.catalog.filter((one) => !catalog.includes(one)).flatMap(ownExamples);
+  return [
+    ...ofPact,
+    ...ofFolders.map(([description, own]) => {
+      const { name, values: params } = own.example.state;
+      return { description, states: [{ name, params }], own };
+    }),
+  ];
 }
 
 const ownExamples = (operation: Operation): (readonly [description: string, OwnExample])[] =>
