@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createStandIn } from "../src/index.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
 
@@ -300,15 +299,4 @@ describe("a claim about the calls", () => {
     }
     expect((await client.send(`${path}?headers=${encodeURIComponent('{"cookie":"x"}')}`)).status).toBe(422);
   });
-});
-
-test("the library proves claims by the same rules", async () => {
-  await using standIn = createStandIn({ seed: "1", logLevel: "silent" });
-  const { journal, fetch, token } = standIn.sandbox();
-  await fetch(createPath, { method: "POST", body: JSON.stringify(eventsBody(["anna"], token)) });
-  expect(() => journal.verify({ operation: "customer_events.bulk" as never, never: true })).toThrow(
-    "there is no method",
-  );
-  expect(journal.verify({ never: true, where: { "/profile": "x" } })).toMatchObject({ result: "vacuous" });
-  expect(journal.count({ headers: { "x-client": "one" } })).toBe(0);
 });

@@ -14,7 +14,8 @@ export function callAgain(entry: JournalEntry, baseUrl: string, token = mask) {
   const headers = Object.fromEntries(
     Object.entries(sent).filter(([name, value]) => !ofConnection.test(name) && value !== mask),
   );
-  const given = withToken(entry.request.body, token);
+  const { body: kept } = entry.request;
+  const given = isJsonObject(kept) && kept["token"] === mask ? { ...kept, token } : kept;
   const text = typeof given === "string" ? given : JSON.stringify(given);
   const body = text === "" ? null : text;
   const asked = query.replace(/(^|[?&])token=\*{4}/, `$1token=${token}`).replace(/^\??(?=.)/, "?");
@@ -37,14 +38,11 @@ export function callAgain(entry: JournalEntry, baseUrl: string, token = mask) {
     curl,
     test: testOfCall(entry, path, headers, given),
     /** A fault rule about calls like it; `null` for a path that is no method. */
-    rule: ruleFor(entry),
+    rule: entry.operation === null ? null : { ...lostAnswer, match: { operation: entry.operation } },
   };
 }
 
 export type CallAgain = ReturnType<typeof callAgain>;
-
-const withToken = (body: unknown, token: string): unknown =>
-  isJsonObject(body) && body["token"] === mask ? { ...body, token } : body;
 
 function maskedIn(value: unknown, path: readonly string[]): string[] {
   if (value === mask) return [pointerTo(path)];
@@ -71,16 +69,12 @@ export const shellWord = (word: string): string => (/^[A-Za-z0-9_./:=@%+-]+$/.te
 export const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>
   ["crmcom-mock explore --replay", ...[file, ...flags, "--", ...command].map(shellWord)].join(" ");
 
-function ruleFor({ operation }: JournalEntry): object | null {
-  if (operation === null) return null;
-  return {
-    description: "The next call is done and stored, and its answer is lost",
-    match: { operation },
-    when: { times: 1 },
-    phase: "after-commit",
-    effect: { connection: { type: "reset" } },
-  };
-}
+const lostAnswer = {
+  description: "The next call is done and stored, and its answer is lost",
+  when: { times: 1 },
+  phase: "after-commit",
+  effect: { connection: { type: "reset" } },
+};
 
 /** Stands for the token of the test's sandbox until a value is printed. */
 const ownToken = "{{own token}}";

@@ -56,8 +56,11 @@ export function verifyClaim(journal: Journal, claim: ReadClaim, possible: Possib
   const isOfTotals = claimed.sent.length === 0 && !claimed.row && claim.statusCode === undefined;
   const count = matching.length + (isOfTotals ? gone : 0);
   const unknown = isOfTotals ? 0 : gone + open.length;
-  const range = rangeOf(claim);
-  const decided = decide(range, count, unknown);
+  const { least, most, words } = rangeOf(claim);
+  const isTrue = count >= least && count + unknown <= most;
+  const isTooFew = count + unknown < least;
+  const isFalse = isTooFew || count > most;
+  const decided: Proof["result"] = isTrue ? "proven true" : isFalse ? "proven false" : "cannot be proven";
 
   const ofOperation = kept.filter((call) => namesOperation(operation, call.operation));
   const unseen = unseenMembers(claimed, claim, ofOperation, possible);
@@ -67,11 +70,10 @@ export function verifyClaim(journal: Journal, claim: ReadClaim, possible: Possib
   const doubted = decided === "proven true" ? "cannot be proven" : decided;
   const result = unseen.length === 0 ? decided : mayBeElsewhere ? doubted : "vacuous";
   const told = result === "vacuous" || result === "cannot be proven" ? unseen : [];
-  const isTooFew = result === "proven false" && count + unknown < range.least;
-  const nearest = isTooFew ? nearestMiss(claimed, missing) : undefined;
+  const nearest = isTooFew && result === "proven false" ? nearestMiss(claimed, missing) : undefined;
   const matches = matching.map(({ sequence }) => sequence);
   const proof = { result, count, unknown, matches, ...(nearest && { nearest }) };
-  const explanation = explainProof(range.words, proof, told);
+  const explanation = explainProof(words, proof, told);
   return { ...proof, ...(told.length > 0 && { unseen: told.map(({ name }) => name) }), explanation };
 }
 
@@ -81,11 +83,6 @@ function rangeOf({ times, atLeast, atMost, never }: ReadClaim): { least: number;
   if (times !== undefined) return { least: times, most: times, words: `${times} times` };
   if (atMost !== undefined) return { least: 0, most: atMost, words: `at most ${atMost}` };
   return { least: atLeast ?? 0, most: Number.POSITIVE_INFINITY, words: `at least ${atLeast}` };
-}
-
-function decide({ least, most }: ReturnType<typeof rangeOf>, count: number, unknown: number): Proof["result"] {
-  if (count >= least && count + unknown <= most) return "proven true";
-  return count > most || count + unknown < least ? "proven false" : "cannot be proven";
 }
 
 /** Is a call as it is claimed? `undefined` when the journal did not keep enough of it to tell. */

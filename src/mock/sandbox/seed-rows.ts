@@ -74,9 +74,13 @@ function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: read
   const collection = store.collection(entity);
   const before = collection.total + collection.forgotten;
   const given = written.filter(isJsonObject);
+  const references = entity.references as Readonly<Record<string, string>>;
   let last = Math.max(collection.lastNumber, largestNumber(given));
   const makers = {
-    first: (member: string) => firstId(store, entity, member),
+    first: (member: string) => {
+      const [row] = store.named(references[member] ?? "")?.list(0, 1) ?? [];
+      return (row as { id?: unknown } | undefined)?.id;
+    },
     id: startIds(seed, JSON.stringify(["rows", drawnAs, entity.collection, before])),
     now: () => printDateTime(clock.nowMs()),
     number: () => String(++last),
@@ -100,10 +104,4 @@ function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: read
     const missing = made.filter(([member]) => row[member] === undefined);
     return { ...Object.fromEntries(missing.map(([member, how]) => [member, make(member, how, at)])), ...row };
   });
-}
-
-function firstId(store: Store, { references }: Entity<object>, member: string): unknown {
-  const collection = (references as Readonly<Record<string, string>>)[member] ?? "";
-  const [first] = store.named(collection)?.list(0, 1) ?? [];
-  return (first as { id?: unknown } | undefined)?.id;
 }
