@@ -60,7 +60,7 @@ export function verifyClaim(journal: Journal, claim: ReadClaim, possible: Possib
   const isTrue = count >= least && count + unknown <= most;
   const isTooFew = count + unknown < least;
   const isFalse = isTooFew || count > most;
-  const decided: Proof["result"] = isTrue ? "proven true" : isFalse ? "proven false" : "cannot be proven";
+  const decided = isTrue ? "proven true" : isFalse ? "proven false" : "cannot be proven";
 
   const ofOperation = kept.filter((call) => namesOperation(operation, call.operation));
   const unseen = unseenMembers(claimed, claim, ofOperation, possible);
@@ -68,7 +68,7 @@ export function verifyClaim(journal: Journal, claim: ReadClaim, possible: Possib
     goneCalls(journal.totals, kept, operation) > 0 || ofOperation.some(({ parameters }) => parameters === notKept);
   // Calls that are not kept may have had what no other had; but too few of them are too few.
   const doubted = decided === "proven true" ? "cannot be proven" : decided;
-  const result = unseen.length === 0 ? decided : mayBeElsewhere ? doubted : "vacuous";
+  const result: Proof["result"] = unseen.length === 0 ? decided : mayBeElsewhere ? doubted : "vacuous";
   const told = result === "vacuous" || result === "cannot be proven" ? unseen : [];
   const nearest = isTooFew && result === "proven false" ? nearestMiss(claimed, missing) : undefined;
   const matches = matching.map(({ sequence }) => sequence);
