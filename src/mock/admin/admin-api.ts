@@ -97,15 +97,15 @@ function adminApi(parts: AdminParts): Hono {
   // Open to all, because a container's watchdog has no token.
   mount(admin, health, parts);
   // Open to browsers without a token too: the page holds nothing of a sandbox.
-  if (!parts.steering.isOff) admin.get("/docs", (context) => context.redirect(referenceFrom(context)));
+  if (!parts.steering.isOff) {
+    admin.get("/docs", (context) => {
+      const sandbox = context.req.param("sandbox");
+      // Relative, so that it works below a path of a proxy.
+      return context.redirect(sandbox ? `../../../../#/reference?sandbox=${sandbox}` : "../#/reference");
+    });
+  }
   admin.use(adminAccess(parts.steering));
   mount(admin, Object.values(guarded).flat(), parts);
   admin.all("*", ({ req }) => problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}.`));
   return admin;
-}
-
-/** The address of the dashboard's reference. It is relative, so that it works below a path of a proxy. */
-function referenceFrom({ req }: Context): string {
-  const sandbox = req.param("sandbox");
-  return sandbox === undefined ? "../#/reference" : `../../../../#/reference?sandbox=${sandbox}`;
 }

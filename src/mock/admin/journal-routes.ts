@@ -80,7 +80,13 @@ function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQu
   const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
   const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
   const page = (most = found.length) => found.slice(offset, offset + most);
-  if (format === "ndjson") return entryLines(context, page(limit), shown);
+  if (format === "ndjson") {
+    context.header("content-type", "application/x-ndjson");
+    // Each is rendered when the reader wants it, so a large journal is never in memory twice.
+    return stream(context, async (lines) => {
+      for (const one of page(limit)) if (!lines.aborted) await lines.write(`${JSON.stringify(shown(one))}\n`);
+    });
+  }
   // All calls since the start, by method and outcome, too; and how many of them are gone.
   const { total: recorded, totals, evicted, unknown } = journal;
   const items = page(limit ?? 100).map(shown);
@@ -91,14 +97,6 @@ function formatOf({ req }: Context) {
   const accept = req.header("accept") ?? "";
   if (accept.includes("application/x-ndjson")) return "ndjson";
   return accept.includes("text/event-stream") ? "sse" : "json";
-}
-
-/** One entry a line. It renders each when the reader wants it, so a large journal is never in memory twice. */
-function entryLines(context: Context, found: readonly JournalRecord[], shown: (one: JournalRecord) => object) {
-  context.header("content-type", "application/x-ndjson");
-  return stream(context, async (lines) => {
-    for (const one of found) if (!lines.aborted) await lines.write(`${JSON.stringify(shown(one))}\n`);
-  });
 }
 
 /** Finds a call by its number, else the newest with that request id. */

@@ -74,7 +74,11 @@ function heldRows(
   { offset, limit, order, text, calls }: z.output<typeof heldQuery>,
 ) {
   const { total, forgotten } = collection;
-  const found = text === undefined ? undefined : rowsWith(collection, text);
+  const isFound = (row: unknown) =>
+    JSON.stringify(row)
+      .toLowerCase()
+      .includes((text ?? "").toLowerCase());
+  const found = text === undefined ? undefined : collection.list(0, total).filter(isFound);
   const count = found?.length ?? total;
   const list = (from: number, most: number) => found?.slice(from, from + most) ?? collection.list(from, most);
   // The newest stand last, so a page of them is one from the end, turned round.
@@ -83,9 +87,4 @@ function heldRows(
   const items = order === "oldest" ? list(offset, limit) : list(start, end - start).toReversed();
   const ids = new Set(items.map((row) => String((row as { id?: unknown }).id)));
   return { total: count, forgotten, items, ...(calls && { calls: callsThatMade(journal, ids) }) };
-}
-
-function rowsWith(collection: Collection<unknown>, text: string): readonly unknown[] {
-  const asked = text.toLowerCase();
-  return collection.list(0, collection.total).filter((row) => JSON.stringify(row).toLowerCase().includes(asked));
 }

@@ -93,13 +93,15 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   const read = readBy(configSchema, valuesIn(values));
   const found = read.problems?.map((problem) => sourcedProblem(problem, values, switches)) ?? [];
   for (const one of [...found, ...halfTls(values)]) problems.push(one);
+  const reads = [...settingNodes].map(([key, { schema }]) => [key, schema.safeParse(values.get(key)?.value)] as const);
+  const usable = reads.flatMap(([key, { success, data }]) => (success ? [[key, data]] : []));
   const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"] as const);
   const switchOrigins = [...switches].map(([id, { where }]) => [originOfSwitch(id), where] as const);
   return {
     /** `undefined` if anything is wrong. */
     config: !read.problems && problems.length === 0 ? Object.freeze(read.data) : undefined,
     /** The values that are right by themselves. */
-    usable: read.problems ? usableOf(values) : read.data,
+    usable: Object.fromEntries(usable) as Partial<Config>,
     origins: Object.fromEntries([...origins, ...switchOrigins]) as ConfigOrigins,
     file,
     /** Files of rules that flags or variables name. */
@@ -123,11 +125,6 @@ function layerOf(values: Readonly<Record<string, unknown>>, whereOf: (key: strin
 }
 
 const valuesIn = (layer: Layer) => Object.fromEntries([...layer].map(([key, { value }]) => [key, value]));
-
-function usableOf(values: Layer): Partial<Config> {
-  const reads = [...settingNodes].map(([key, { schema }]) => [key, schema.safeParse(values.get(key)?.value)] as const);
-  return Object.fromEntries(reads.flatMap(([key, { success, data }]) => (success ? [[key, data]] : [])));
-}
 
 function readTexts(
   texts: readonly (readonly [name: string, text: TypedValue | undefined])[],

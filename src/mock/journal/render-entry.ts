@@ -216,6 +216,8 @@ const colors: Readonly<Record<CallOutcome, Color>> = {
 export function callLine(facts: LoggedCall, isColored: boolean): string {
   const { verb, path, status, outcome, rows, reason, fault, ignored, warnings } = facts;
   const paint = (color: Color, text: string) => (isColored ? styleText(color, text, { validateStream: false }) : text);
+  const number = callId(facts.sequence);
+  const name = facts.requestId === number ? number : `${number} (${facts.requestId})`;
   const became = rows ? `${outcome}, ${rows.processed} of ${rows.count} rows` : outcome;
   const parts = [
     printable(`${verb} ${path} `) + paint(colors[outcome], `${status ?? "no answer"} ${became}`),
@@ -224,14 +226,10 @@ export function callLine(facts: LoggedCall, isColored: boolean): string {
     ...(fault === null ? [] : [paint("magenta", printable(`rule: ${fault.join(", ")}`))]),
     ...(ignored === null ? [] : [printable(`ignored: ${ignored.join(", ")}`)]),
     ...(warnings === null ? [] : [printable(warnings.join("; "))]),
-    paint("dim", printable(`${facts.durationMs} ms, sandbox ${facts.sandbox}, ${nameOf(facts)}`)),
+    paint("dim", printable(`${facts.durationMs} ms, sandbox ${facts.sandbox}, ${name}`)),
   ];
   return parts.join(" | ");
 }
-
-/** `call-7`, and the client's own id when it sent one. */
-const nameOf = ({ sequence, requestId }: LoggedCall): string =>
-  requestId === callId(sequence) ? requestId : `${callId(sequence)} (${requestId})`;
 
 function failuresOf({ failures, unprocessed }: NonNullable<LoggedCall["rows"]>): string[] {
   const byReason = Map.groupBy(failures, ({ error_code, reason }) => `${reason} (${error_code})`);

@@ -111,7 +111,11 @@ export class Sandbox {
       watcher,
       fill: (filled) => {
         filled.addRows(start.rows);
-        if (name !== defaultName) this.token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
+        if (name === defaultName) return;
+        const [first] = filled.collection(unit).list(0, 1);
+        // A session is one of a unit.
+        this.token = first && startIds(loaded.seed, `token of ${name}`)();
+        if (first) filled.collection(token).add(token.schema.parse({ token: this.token, unit_id: first.id }));
       },
     });
     this.journal = new Journal({ entries: config.journalMax, entryBytes: config.journalEntryBytes }, memory);
@@ -147,14 +151,6 @@ export const switchesIn = ({ loaded, switches }: Sandbox): Switches =>
 /** Has these variants hold from now on, until it is reset; one that is `null` is as the configuration has it again. */
 export function assume(sandbox: Sandbox, changes: SwitchChanges): void {
   sandbox.switches = changedSwitches(sandbox.switches, changes);
-}
-
-/** A session of the first unit; without any unit there can be none. */
-function issueToken(store: Store, issued: string): string | undefined {
-  const [first] = store.collection(unit).list(0, 1);
-  if (!first) return undefined;
-  store.collection(token).add(token.schema.parse({ token: issued, unit_id: first.id }));
-  return issued;
 }
 
 /** A token that works in a sandbox at once: its own, or in `default` one of the fixtures that does not expire. */
