@@ -21,22 +21,13 @@ import { type Loaded, readRowsOnTop } from "./loaded.ts";
 import { type ReadSandboxOptions, setClock } from "./sandbox-options.ts";
 
 /** What a sandbox begins with, and a reset puts back. */
-export interface SandboxStart {
-  /** The name of the set of fixtures that it stands on. */
-  readonly set: string;
-  readonly rows: Rows;
-  readonly faults: readonly Rule[];
-  readonly release: Release;
-  readonly switches: OwnSwitches;
-  readonly clock: NonNullable<ReadSandboxOptions["clock"]>;
-  /** Milliseconds without a use after which it goes. */
-  readonly ttlMs: number;
-  /** The options that somebody gave it beside its name. */
-  readonly asked: object;
-}
+export type SandboxStart = ReturnType<typeof startOf>;
 
-/** What options give a sandbox from the start. @throws ConfigError when its fixtures or its rules cannot be used */
-export function startOf(options: ReadSandboxOptions, loaded: Loaded): SandboxStart {
+/**
+ * What options give a sandbox: the `set` of fixtures that it stands on, `rows` on top, and `ttlMs` without a use after which it goes.
+ * @throws ConfigError when its fixtures or its rules cannot be used
+ */
+export function startOf(options: ReadSandboxOptions, loaded: Loaded) {
   const { config } = loaded.now();
   const { fixtures, faults = [], release = config.release, ttlMs = config.sandboxTtlMs } = options;
   const [id] = sharedIds(config.faults, faults);
@@ -45,8 +36,8 @@ export function startOf(options: ReadSandboxOptions, loaded: Loaded): SandboxSta
   }
   const set = typeof fixtures === "string" ? fixtures : "default";
   const below = loaded.base(set);
-  const rows = typeof fixtures === "object" ? readRowsOnTop(fixtures, below) : new Map();
-  const { assumptions: switches = {}, clock = { system: true } } = options;
+  const rows: Rows = typeof fixtures === "object" ? readRowsOnTop(fixtures, below) : new Map();
+  const { assumptions: switches = {}, clock = { system: true as const } } = options;
   return { set, rows, faults, release, switches, clock, ttlMs, asked: beyondName(options) };
 }
 
