@@ -1,36 +1,12 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import { ConfigError, type ConfigProblem, nearestHint, problemAt, withoutCredentials } from "../ground/config-error.ts";
-import { type ConfigSources, fromText, inspectConfig } from "../mock/config/read-config.ts";
+import { fromText, inspectConfig } from "../mock/config/read-config.ts";
+import { type CommandLine, UsageError } from "./command.ts";
 import { type CommandName, commandNames, commandOf, type FlagsOf } from "./command-table.ts";
 import { type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "./flag.ts";
 
-/** A command cannot do what it was asked: most often, the command line cannot be used as it is. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-  readonly exitCode: 1 | 2;
-
-  constructor(message: string, exitCode: 1 | 2 = 2) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-
-/** The values of each flag that was typed, by its name without dashes; `true` for one without a value. */
-type Typed = ReadonlyMap<string, readonly (string | true)[]>;
-
 type Environment = Readonly<Record<string, string | undefined>>;
-
-export interface CommandLine<Name extends CommandName = CommandName> {
-  /** The values of its own flags, with variables and defaults in place. */
-  readonly flags: FlagsOf<Name>;
-  /** Where settings come from: flags that were typed, variables, defaults of the command. */
-  readonly sources: ConfigSources;
-  readonly words: readonly string[];
-  /** The words after `--`. */
-  readonly rest: readonly string[];
-  readonly typed: Typed;
-}
 
 /** Finds the command that the words begin with. @throws UsageError for an unknown one, with the nearest */
 export function findCommand(words: readonly string[]): { name: CommandName; after: readonly string[] } {
@@ -113,7 +89,11 @@ function splitWords(args: readonly string[], known: Flags) {
 }
 
 /** The values of own flags: as typed, else of the variable, else the default. @throws ConfigError with all that is wrong */
-function readFlags({ flags }: ReturnType<typeof commandOf>, typed: Typed, environment: Environment): object {
+function readFlags(
+  { flags }: ReturnType<typeof commandOf>,
+  typed: CommandLine["typed"],
+  environment: Environment,
+): object {
   const given = [...ownFlags(flags)].map(([flag, node]) => {
     const variable = environment[node.variable ?? ""];
     return { flag, node, texts: typed.get(flag) ?? (variable ? [variable] : []) };

@@ -4,7 +4,6 @@ import type { MemberFacts } from "../wire/member-facts.ts";
 import { releaseText, unknownReleaseRemark } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
-import { say } from "./output.ts";
 
 /** A flag that may stand several times, by the schema of the list of what was typed. */
 export const several = <Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema =>
@@ -56,7 +55,7 @@ export const systemUrl = (example: string, instead: string, meaning: string) =>
 export const release = (meaning: string, facts: MemberFacts = {}) => {
   const known = releaseText.transform((found) => {
     const remark = unknownReleaseRemark(found);
-    if (remark !== undefined) say(`--release: ${remark}`);
+    if (remark !== undefined) process.stderr.write(`--release: ${remark}\n`);
     return found;
   });
   return setting(known, meaning, "", { placeholder: "release", ...facts });

@@ -1,9 +1,9 @@
 import { ConfigError } from "../ground/config-error.ts";
 import { UnsavedError } from "../ground/files.ts";
 import { packageVersion } from "../ground/own-module.ts";
-import { type CommandLine, findCommand, readCommandLine, UsageError } from "./command-line.ts";
+import { type CommandLine, print, say, UsageError } from "./command.ts";
+import { findCommand, readCommandLine } from "./command-line.ts";
 import type { CommandName } from "./command-table.ts";
-import { print, say } from "./output.ts";
 
 /** The commands, each loaded when it is called, so that a start does not wait for the others. They give the exit code. */
 const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLine<Name>) => Promise<number>> } = {

@@ -1,9 +1,8 @@
 import { nearestHint } from "../../ground/config-error.ts";
 import { presetNames } from "../../mock/faults/rule.ts";
-import { type CommandLine, UsageError } from "../command-line.ts";
+import { type CommandLine, print, UsageError } from "../command.ts";
 import { type CommandName, commandNames, commandOf } from "../command-table.ts";
 import { type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "../flag.ts";
-import { print } from "../output.ts";
 
 const shells = ["bash", "zsh", "fish"] as const;
 

@@ -5,8 +5,7 @@ import { configWarnings, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
 import { checkFiles } from "../../mock/sandbox/loaded.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
-import type { CommandLine } from "../command-line.ts";
-import { print, printAs, say } from "../output.ts";
+import { type CommandLine, print, printAs, say } from "../command.ts";
 
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
   const { config, origins } = readConfig(line.sources);

@@ -5,8 +5,7 @@ import { requirePeer } from "../../ground/own-module.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
-import { type CommandLine, UsageError } from "../command-line.ts";
-import { print, printAs } from "../output.ts";
+import { type CommandLine, print, printAs, UsageError } from "../command.ts";
 
 export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise<number> {
   return print(JSON.stringify(openApi(readMethods(flags.methods).catalog, flags.release), null, 2));

@@ -8,9 +8,8 @@ import type { Asked } from "../../lab/explore/search.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
 import type { ConfigSources } from "../../mock/config/read-config.ts";
 import { spelledOut } from "../../wire/switches.ts";
-import { type CommandLine, UsageError } from "../command-line.ts";
+import { type CommandLine, print, say, UsageError, writeReport } from "../command.ts";
 import { settingFlags } from "../flag.ts";
-import { print, say, writeReport } from "../output.ts";
 import { nextSignal, withStandIn } from "../with-stand-in.ts";
 
 type Line = CommandLine<"explore">;

@@ -6,8 +6,7 @@ import { join } from "node:path";
 import { readPlainFile } from "../../ground/files.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { ownPaths } from "../../wire/paths.ts";
-import type { CommandLine } from "../command-line.ts";
-import { printAs } from "../output.ts";
+import { type CommandLine, printAs } from "../command.ts";
 
 /** The address to open for one that a server listens on: `0.0.0.0` and `::` are every address of the machine, and none to open. */
 export function addressToOpen(url: string): string {

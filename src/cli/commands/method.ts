@@ -11,8 +11,7 @@ import { readMethods } from "../../mock/config/method-folders.ts";
 import { contractNamed, contractsOf } from "../../vendor/catalog.ts";
 import { documentReader } from "../../vendor/declared/documents.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
-import { type CommandLine, UsageError } from "../command-line.ts";
-import { printAs, writeText } from "../output.ts";
+import { type CommandLine, printAs, UsageError, writeText } from "../command.ts";
 
 /** Makes the folder of a method from a page. Exit: 0 whole, 1 a line was dropped, 2 the page is not read. */
 export async function methodDraftCommand({ flags, words: [page = ""] }: CommandLine<"method draft">): Promise<number> {

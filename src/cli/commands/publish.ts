@@ -2,8 +2,7 @@ import * as z from "zod";
 import { reasonOf } from "../../ground/config-error.ts";
 import { ownContracts, type PactFile, readPactFiles } from "../../lab/verify/interaction.ts";
 import { callTarget } from "../../lab/verify/target.ts";
-import { type CommandLine, UsageError } from "../command-line.ts";
-import { printAs } from "../output.ts";
+import { type CommandLine, printAs, UsageError } from "../command.ts";
 
 /** Publishes the contracts to a Pact broker, one request a consumer. Exit: 1 when the broker does not take them. */
 export async function publishCommand(line: CommandLine<"publish">): Promise<number> {

@@ -2,8 +2,7 @@ import { packageVersion } from "../../ground/own-module.ts";
 import { useMethodFolders } from "../../lab/known-methods.ts";
 import { Recorder, type RecordRequest } from "../../lab/record/recorder.ts";
 import type { EndReason } from "../../lab/record/recording.ts";
-import { type CommandLine, UsageError } from "../command-line.ts";
-import { printAs, writeText } from "../output.ts";
+import { type CommandLine, printAs, UsageError, writeText } from "../command.ts";
 import { listenOrExplain, nextSignal } from "../with-stand-in.ts";
 
 /** Records until it is stopped, or has enough. Exit: 0 recorded, 2 usage, or the file could not be written to its end. */

@@ -10,8 +10,7 @@ import { printReport } from "../../lab/report/formats.ts";
 import { type Report, reportOfRecording } from "../../lab/report/report.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
-import { type CommandLine, UsageError } from "../command-line.ts";
-import { printAs, writeReport, writeText } from "../output.ts";
+import { type CommandLine, printAs, UsageError, writeReport, writeText } from "../command.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
 

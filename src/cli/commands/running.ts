@@ -13,9 +13,8 @@ import { planLimits, planRule } from "../../mock/faults/stored-rule.ts";
 import type { Journal } from "../../mock/journal/journal.ts";
 import { callLine, type JournalEntry, loggedEntry } from "../../mock/journal/render-entry.ts";
 import { ownPaths } from "../../wire/paths.ts";
-import { type CommandLine, UsageError } from "../command-line.ts";
+import { type CommandLine, print, printAs, say, UsageError, writeText } from "../command.ts";
 import type { FlagsOf } from "../command-table.ts";
-import { print, printAs, say, writeText } from "../output.ts";
 
 type Address = Pick<FlagsOf<"export">, "url" | "sandbox" | "adminToken">;
 

@@ -7,8 +7,7 @@ import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import { isKnownIn } from "../../wire/release.ts";
-import { type CommandLine, UsageError } from "../command-line.ts";
-import { print, say } from "../output.ts";
+import { type CommandLine, print, say, UsageError } from "../command.ts";
 import { nextSignal, type RunningStandIn, runnerUntil, withStandIn } from "../with-stand-in.ts";
 import { leaveAddress } from "./healthcheck.ts";
 

@@ -5,8 +5,7 @@ import { processClient } from "../../lab/explore/client-run.ts";
 import { explore } from "../../lab/explore/explore.ts";
 import type { MethodResponse } from "../../vendor/catalog.ts";
 import { ownPaths, webApiRoot } from "../../wire/paths.ts";
-import type { CommandLine } from "../command-line.ts";
-import { print } from "../output.ts";
+import { type CommandLine, print } from "../command.ts";
 import { nextSignal, type RunningStandIn, withStandIn } from "../with-stand-in.ts";
 
 /** With it, half of the rows of step 2 fail. */

@@ -41,8 +41,7 @@ import {
 } from "../../lab/verify/verify.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
-import { type CommandLine, UsageError } from "../command-line.ts";
-import { print, say, writeText } from "../output.ts";
+import { type CommandLine, print, say, UsageError, writeText } from "../command.ts";
 import { heldToAssumptions, printOutcome, searchBy } from "./recordings.ts";
 
 type Flags = CommandLine<"verify">["flags"];

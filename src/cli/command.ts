@@ -1,5 +1,31 @@
 import { orProblem } from "../ground/config-error.ts";
 import { writeWhole } from "../ground/files.ts";
+import type { ConfigSources } from "../mock/config/read-config.ts";
+import type { CommandName, FlagsOf } from "./command-table.ts";
+
+/** A command cannot do what it was asked: most often, the command line cannot be used as it is. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2 = 2) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** What a command is given. */
+export interface CommandLine<Name extends CommandName = CommandName> {
+  /** The values of its own flags, with variables and defaults in place. */
+  readonly flags: FlagsOf<Name>;
+  /** Where settings come from: flags that were typed, variables, defaults of the command. */
+  readonly sources: ConfigSources;
+  readonly words: readonly string[];
+  /** The words after `--`. */
+  readonly rest: readonly string[];
+  /** The values of each flag that was typed, by its name without dashes; `true` for one without a value. */
+  readonly typed: ReadonlyMap<string, readonly (string | true)[]>;
+}
 
 /** Prints a text and ends its line. Gives the exit code of a command that did what it was asked: 0. */
 export function print(text: string): number {
