@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { processClient } from "../../lab/explore/client-run.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
 import { exploreReport } from "../../lab/explore/explore-report.ts";
-import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explore/failures.ts";
+import { readResultFile } from "../../lab/explore/failures.ts";
 import { exploreLimits, pointsText } from "../../lab/explore/points.ts";
 import type { Asked } from "../../lab/explore/search.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
@@ -51,7 +51,7 @@ export async function exploreCommand(line: Line): Promise<number> {
       slowMs: flags.slow,
       timeoutMs: flags.timeout,
       parallel: flags.parallel ?? Math.min(Math.max(2, availableParallelism()), exploreLimits.parallel),
-      replay: replayed && scheduleOfFile(replayed),
+      replay: replayed?.schedule,
       flags: flagsToReplay(line),
       seed: standIn.seed,
       switches: standIn.config.assumptions,
@@ -63,7 +63,9 @@ export async function exploreCommand(line: Line): Promise<number> {
   return { passed: 0, failed: 1, "not proven": 3 }[exploration.result];
 }
 
-function foundWith({ seed, switches }: ResultFile, { seed: typed = seed, assume = [] }: ConfigSources["flags"] = {}) {
+type Replayed = ReturnType<typeof readResultFile>;
+
+function foundWith({ seed, switches }: Replayed, { seed: typed = seed, assume = [] }: ConfigSources["flags"] = {}) {
   const all = Object.entries(spelledOut(switches)).map(([id, variant]) => `${id}=${variant}`);
   return { seed: typed, assume: [...all, ...(assume as readonly string[])] };
 }

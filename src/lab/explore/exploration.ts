@@ -80,6 +80,8 @@ const count = z.int().min(0);
 const why = z.string().describe("The reason for the verdict");
 const calls = z.array(z.string()).describe("The calls of the run, a line a call");
 const points = z.array(spotSchema);
+const rules = z.array(z.record(z.string(), z.unknown()));
+const difference = z.string().describe("The first difference of two runs of the same schedule");
 
 const cell = spotSchema
   .extend({
@@ -96,9 +98,7 @@ export const failureSchema = z
     verdict,
     why,
     points: points.describe("The smallest schedule with this verdict"),
-    rules: z
-      .array(z.record(z.string(), z.unknown()))
-      .describe("Fault rules that reproduce it, for --fault and the admin API"),
+    rules: rules.describe("Fault rules that reproduce it, for --fault and the admin API"),
     calls,
     file: z.string().nullable().describe("Replays it; null when no files are written"),
     replay: z.string().nullable().describe("The command line that replays the file"),
@@ -132,12 +132,7 @@ export const explorationSchema = z
     notReached: count.describe("Cells whose fault was not reached"),
     cells: z.array(cell).describe("In the order of the calls, and of the faults"),
     failures: z.array(failureSchema),
-    flaky: z.array(
-      z.strictObject({
-        points,
-        difference: z.string().describe("The first difference of two runs of the same schedule"),
-      }),
-    ),
+    flaky: z.array(z.strictObject({ points, difference })),
     whatIf: z.array(doubt).optional().describe("What is safe only if CRM.COM behaves as assumed"),
     left: count.describe("Schedules that were left out because the time ran out"),
     skipped: z.array(z.string()).describe("What was not read or not tried of the folder, each with the reason"),

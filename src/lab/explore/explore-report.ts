@@ -8,10 +8,12 @@ import { callName, faultWords, pointsText, spotKey } from "./points.ts";
 
 export const exploreFormats = ["text", "json", "junit", "html"] as const;
 
-export type ExploreFormat = (typeof exploreFormats)[number];
-
 /** An exploration in one of the forms, with a line break at its end. @param command the client, as it was typed */
-export function exploreReport(exploration: Exploration, format: ExploreFormat, command?: string): string {
+export function exploreReport(
+  exploration: Exploration,
+  format: (typeof exploreFormats)[number],
+  command?: string,
+): string {
   if (format === "json") return `${JSON.stringify(exploration, null, 2)}\n`;
   return { text: textReport, junit: junitReport, html: htmlReport }[format](exploration, command);
 }

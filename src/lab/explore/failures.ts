@@ -51,7 +51,7 @@ function failureOf({ verdict, why, schedule, record }: Trial, { asked }: Trials)
   // Its name depends on its rules and its verdict alone.
   const name = `${verdict}-${Buffer.from(noise([verdict, told.rules])).toString("hex", 0, 4)}.json`;
   const file = join(directory, name);
-  const content: ResultFile = { ...told, command: [...command], seed, switches };
+  const content: z.output<typeof resultFile> = { ...told, command: [...command], seed, switches };
   orProblem(file, "cannot be written", () => {
     mkdirSync(directory, { recursive: true });
     writeWhole(file, `${JSON.stringify(content, null, 2)}\n`);
@@ -111,12 +111,12 @@ const resultFile = failureSchema
   })
   .refine(({ points, rules }) => points.length === rules.length, "expected as many rules as points");
 
-export type ResultFile = z.output<typeof resultFile>;
-
 /** Reads a file that replays a failure. @throws ConfigError naming the path, when it is another file or none */
-export function readResultFile(path: string): ResultFile {
+export function readResultFile(path: string) {
   const content: unknown = orProblem(path, "cannot be read", () => JSON.parse(readPlainFile(path)));
-  return readOrThrow(resultFile, content, (at) => `${path}: no file that explore wrote: /${at.join("/")}`);
+  const file = readOrThrow(resultFile, content, (at) => `${path}: no file that explore wrote: /${at.join("/")}`);
+  const schedule: Schedule = file.points.map((point, at) => ({ ...point, rule: file.rules[at] as Point["rule"] }));
+  return { ...file, schedule };
 }
 
 /** Reads the files of a folder about a command and the faults that are asked for. A broken file keeps no other from being read. */
@@ -127,10 +127,9 @@ export function readResultFiles({ directory = "", command = [], only }: Asked) {
   let others = 0;
   for (const name of names.filter((one) => one.endsWith(".json")).sort()) {
     try {
-      const file = readResultFile(join(directory, name));
+      const { schedule, ...file } = readResultFile(join(directory, name));
       if (JSON.stringify(file.command) !== JSON.stringify(command)) continue;
-      const isAsked = file.points.every(({ fault }) => only.length === 0 || only.includes(fault));
-      if (isAsked) schedules.push(scheduleOfFile(file));
+      if (only.length === 0 || schedule.every(({ fault }) => only.includes(fault))) schedules.push(schedule);
       else others += 1;
     } catch (error) {
       skipped.push((error as ConfigError).message.replaceAll("\n", "; "));
@@ -139,6 +138,3 @@ export function readResultFiles({ directory = "", command = [], only }: Asked) {
   if (others > 0) skipped.push(`kept failures in ${directory} of faults that --only leaves out: ${others}`);
   return { schedules, skipped };
 }
-
-export const scheduleOfFile = ({ points, rules }: ResultFile): Schedule =>
-  points.map((point, index) => ({ ...point, rule: rules[index] as Point["rule"] }));
