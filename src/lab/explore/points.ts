@@ -1,15 +1,16 @@
 import * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
-import { type FaultRule, presets } from "../../mock/faults/rule.ts";
+import type { FaultRule } from "../../mock/faults/rule.ts";
 import { rowsSent } from "../../mock/journal/kept-call.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
 import { rowOutcomes } from "../../wire/bulk.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { AimedCall, CallNumber } from "./calls.ts";
+import written from "./faults.json" with { type: "json" };
 
 /** Seconds after which a client that is answered 503 may call again. */
-export const retryAfterSeconds = 1;
+export const { retryAfterSeconds } = written.before["http-503"].effect.http;
 
 type Rule = Extract<FaultRule, { readonly effect: unknown }>;
 
@@ -29,20 +30,9 @@ const rowFaults = rowOutcomes.map((outcome) => [
  */
 const kinds = [
   Object.fromEntries(refusals) as Record<`refused:${VendorErrorKind}`, object>,
-  {
-    "http-503": { phase: "before-auth", effect: { http: { status: 503, retryAfterSeconds } } },
-    "html-502": { phase: "before-auth", effect: presets["proxy-html-502"].effect },
-    "reset-before": { phase: "before-auth", effect: { connection: "reset" } },
-  },
-  {
-    "lost-answer": { phase: "after-commit", effect: { connection: "reset" } },
-    garbled: { phase: "after-commit", effect: { body: { malformed: true } } },
-    // So few bytes that the answer ends within its first member.
-    truncated: { phase: "after-commit", effect: { connection: { type: "close-after-bytes", bytes: 20 } } },
-    slow: { phase: "after-commit" },
-    hang: { phase: "after-commit", effect: { connection: "hang" } },
-  },
-  { "token-dies": { phase: "before-auth", effect: { token: "expire" } } },
+  written.before,
+  written.after,
+  written.token,
   Object.fromEntries(rowFaults) as Record<`row-${(typeof rowOutcomes)[number]}`, object>,
 ] as const;
 
