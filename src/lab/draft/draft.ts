@@ -82,7 +82,6 @@ export function draftMethod(path: string, page: string): Draft {
 
 const [replacement, maximum] = [form("replacement", "i"), form("maximum", "i")];
 
-/** What stands between the title and the first section. */
 function headOf(pieces: readonly Piece[], told: Told): Pick<MethodDocument, "description" | "since" | "deprecated"> {
   const lines = pieces.map(({ at, text }) => ({ at, text, unread: unreadIn(text), ...availabilityIn(text) }));
   for (const { at, text, unread } of lines) if (unread) told.remark(at, `${unread} is not read in: ${text}`);

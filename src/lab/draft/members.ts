@@ -21,7 +21,6 @@ function membersOfRows(rows: readonly Row[], told: Told): MemberDocument[] {
   });
 }
 
-/** The member that a row says. */
 function memberOf(row: Row, told: Told): MemberDocument {
   const { texts, rows, depth: _, at, ...said } = row;
   const { name, type, typeWords = type } = said;
@@ -67,7 +66,6 @@ function saidIn({ name, texts, rows }: Row, told: Told) {
   };
 }
 
-/** An object whose members stand in a table of their own. */
 type ReferredObject = MemberTable & { readonly members: readonly MemberDocument[] };
 
 /** The members of a section, with those of the objects that their types name. */

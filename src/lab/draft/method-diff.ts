@@ -34,7 +34,6 @@ function statementsIn(value: object, path = ""): [what: string, said: unknown][]
   });
 }
 
-/** What one document of a method says otherwise than another. */
 export function changesBetween(method: string, was: object, is: object): MethodChange[] {
   const [old, now] = [new Map(statementsIn(was)), new Map(statementsIn(is))];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((what) => {

@@ -7,7 +7,6 @@ export type Section = "around" | "head" | NonNullable<ReturnType<typeof sectionN
 
 interface MethodPage {
   readonly verb: "GET" | "POST";
-  /** `customer_events/bulk/web/create` */
   readonly path: string;
   readonly title: string;
   /** The pieces of the sections of these names; of all without one. */

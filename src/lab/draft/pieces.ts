@@ -3,7 +3,6 @@ import { type DefaultTreeAdapterTypes, parse } from "parse5";
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
 
-/** Where a text stands in a table whose borders are known. */
 interface Cell {
   readonly row: number;
   readonly column: number;
@@ -13,7 +12,6 @@ interface Cell {
 
 /** A line of the page, or a paragraph or a cell within it. */
 export interface Piece {
-  /** The line of the file, counted from 1. */
   readonly at: number;
   /** Without outer and repeated spaces; never empty. */
   readonly text: string;

@@ -7,7 +7,6 @@ export interface Row extends MemberDocument {
   readonly at: number;
   /** The description, and what else stands below it. */
   readonly texts: Piece[];
-  /** The rows of the table within it. */
   readonly rows: Row[];
   /** How many tables it stands in; absent where the page does not show borders. */
   readonly depth: number | undefined;

@@ -143,7 +143,6 @@ export function valuesIn([text = "", ...more]: readonly string[]): { values: Val
   return values || isList ? { values: values ?? [], lines: 0 } : undefined;
 }
 
-/** The values of a list like `A1, B1 or C1`. */
 function valuesOf(list: string): Values | undefined {
   const parts = list.split(/\s*(?:,|;|\/|\band\b|\bor\b|•|(?:^|\s)\d+[.)]\s)\s*/).filter((one) => one !== "");
   const values = parts.flatMap((part) => valueOn(part.trim(), listed) ?? []);

@@ -52,7 +52,6 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
 export const watchedFolders = (folders: readonly string[]): string[] =>
   folders.flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
 
-/** The files of those folders. */
 export const methodFiles = (folders: readonly string[]): string[] =>
   watchedFolders(folders).flatMap((folder) =>
     existsSync(folder)
@@ -76,7 +75,6 @@ const loadedCode = new Map<string, string>();
 const placeIn = (file: string, path: readonly PropertyKey[]) =>
   path.length === 0 ? file : `${file}, at ${path.join(".")}`;
 
-/** What was read of the folders, before it is put together. */
 class FoldersRead {
   readonly problems: ConfigProblem[] = [];
   readonly texts: string[] = [];
@@ -111,7 +109,6 @@ class FoldersRead {
     for (const { path, message } of problems) this.problems.push(problemAt(placeIn(file, path), message));
   }
 
-  /** Our entities and those of the folders. */
   allEntities(): Entity<object>[] {
     const all = [...ownMethods.entities];
     for (const { path, document } of this.entities) {
@@ -166,7 +163,6 @@ class FoldersRead {
     }
   }
 
-  /** The text of a file. @throws ConfigError */
   #text(path: string): string {
     return orProblem(path, "cannot be read", () => {
       const inside = relative(this.#root, realpathSync(path));
@@ -178,7 +174,6 @@ class FoldersRead {
     });
   }
 
-  /** What a file says, by its schema. */
   #document<Document>(path: string, reader: z.ZodType<Document>): Document | undefined {
     return this.#tried(() => {
       const text = this.#text(path);
@@ -212,7 +207,6 @@ class FoldersRead {
     this.methods.push({ path, document: { ...document, restsOn }, ...parts });
   }
 
-  /** Loads the user's own code, from the folder that the user names. */
   #operation(folder: string, document: MethodDocument | undefined): FolderOperation | undefined {
     const file = ["operation.ts", "operation.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
     const code = file && this.#tried(() => this.#text(file));

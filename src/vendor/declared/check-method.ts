@@ -31,7 +31,6 @@ export function problemsOfMethod({ document, examples, operation }: MethodFolder
   return check.problems;
 }
 
-/** What is wrong with an entity whose form is right. */
 export function problemsOfEntity({ collection, members }: EntityDocument, records: Records): Problem[] {
   const check = new Check(records);
   if (members.find(({ name }) => name === "id")?.made !== "id")

@@ -22,7 +22,6 @@ import { MethodRecords, type Records } from "./records.ts";
 /** A method as its folder has it. */
 export interface MethodFolder {
   readonly document: MethodDocument;
-  /** What stands in `examples.json`. */
   readonly examples?: () => ExamplesDocument;
   /** What it does, where no data says it. */
   readonly operation?: FolderOperation | undefined;
@@ -115,6 +114,5 @@ function assumptionsOf({ assumptions = [], verb, access = "token", bulk, paramet
   ];
 }
 
-/** Members with those within them. */
 export const allMembers = (members: readonly MemberDocument[]): readonly MemberDocument[] =>
   members.flatMap((member) => [member, ...allMembers(member.members ?? [])]);

@@ -23,7 +23,6 @@ const toldTimes = z.strictObject({ times: z.int().min(0).max(1_000_000), of: z.u
 
 type ToldRefusal = z.output<typeof toldRefusal>;
 
-/** An example, and what it is refused with. */
 export type AnsweredExample = Example & { readonly refusal?: Refusal };
 
 /** The state of an example that names none: a session over our fixtures. */
@@ -147,7 +146,6 @@ const plain = ({ token: _, ...said }: AnyRow): AnyRow =>
       : value,
   );
 
-/** The values of a request with their names, wherever they stand. */
 const leavesOf = (part: unknown, name = ""): [name: string, value: unknown][] =>
   typeof part === "object" && part !== null
     ? Object.entries(part).flatMap(([inside, value]) => leavesOf(value, inside))

@@ -8,7 +8,6 @@ import type { MethodRecords } from "./records.ts";
 export interface FolderContext extends CallContext {
   /** The records that identifiers of the request name, by parameter. One that is not found refuses the call before. */
   readonly named: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-  /** Makes a refusal, to be returned. */
   refuse(kind: VendorErrorKind, values?: Record<string, string>): Refusal;
 }
 
@@ -20,7 +19,6 @@ export interface FolderOperation<Parameters = never> {
   create?(row: Parameters, context: FolderContext): { id: string; number: string } | Refusal;
 }
 
-/** The operation of a method as the engine knows it. */
 export function folderOperation(own: FolderOperation, method: MethodRecords): OwnOperation {
   const { bulk, name } = method.contract;
   return method.operation((said, context, named) => {

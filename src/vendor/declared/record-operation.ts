@@ -16,11 +16,9 @@ export type DoesRecords = Exclude<Does, { readonly answers: string }>;
 
 const verbs = new Set(["creates", "shows", "lists", "updates", "removes"]);
 
-/** What a method does to records, and of which collection. */
 export const actOf = (does: DoesRecords) =>
   Object.entries(does).find(([name]) => verbs.has(name)) as [verb: string, collection: string];
 
-/** The operation of a method that does something to records. */
 export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOperation {
   const entity = method.records.byCollection.get(actOf(does)[1]) as AnyEntity;
   if ("creates" in does) return creating(entity, does.sets ?? {}, method);
@@ -58,11 +56,9 @@ function creating(entity: AnyEntity, sets: Constants, method: MethodRecords): Ow
   return isBulk ? ({ create: created, missing } as DoesRows<never>) : { answer: created };
 }
 
-/** The parameter that names a record of the entity. */
 export const identifierOf = (parameters: readonly MemberDocument[], entity: AnyEntity, records: Records) =>
   parameters.find((parameter) => records.identifiedBy(parameter) === entity);
 
-/** The record that a call shows, updates or removes. */
 function recordNamed(
   { by, where }: Exclude<DoesRecords, { readonly creates: string } | { readonly lists: string }>,
   entity: AnyEntity,
@@ -111,7 +107,6 @@ const momentAt = (row: AnyRow, member: string): number => momentOf(String(row[me
 
 const numberIn = (said: AnyRow, name = ""): number | null | undefined => said[name] as number | null | undefined;
 
-/** What a call says of a record. */
 interface Said {
   readonly said: AnyRow;
   /** The records that its identifiers name, by parameter. */
@@ -195,7 +190,6 @@ function notUnique(entity: AnyEntity, row: AnyRow, collection: Collection<AnyRow
 const hasActions = (set: unknown): set is readonly AnyRow[] =>
   Array.isArray(set) && set.some((element: AnyRow | null) => element?.["action"] != null);
 
-/** An element that is new in a set whose elements have ids. */
 const withId = (element: unknown, { element: node }: SchemaNode, store: Store): AnyRow =>
   node?.members.has("id") ? { id: store.newId(), ...(element as AnyRow) } : (element as AnyRow);
 

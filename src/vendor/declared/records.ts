@@ -41,7 +41,6 @@ export class Records {
 
 const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
 
-/** Records by the parameter that names them. */
 type Named = ReadonlyMap<string, AnyRow>;
 
 /** What one method finds and shows of records. */
