@@ -71,23 +71,21 @@ function readRelease(text: string): Release {
   return data;
 }
 
-const readText = (path: string, mostBytes?: number) =>
-  orProblem(path, "cannot be read", () => readPlainFile(path, mostBytes));
-
-const readPage = (page: string): Draft => draftMethod(page, readText(page, 20_000_000));
+const readPage = (page: string): Draft =>
+  draftMethod(
+    page,
+    orProblem(page, "cannot be read", () => readPlainFile(page, 20_000_000)),
+  );
 
 function readFolder(folder: string): Draft {
   const [path, examplesFile] = [join(folder, "method.json"), join(folder, "examples.json")];
-  const method = readOrThrow(
-    documentReader("method"),
-    readJson(path),
-    (place) => `${path}: ${pointerTo(place) || "/"}`,
-  );
+  const whereAt = (place: readonly string[]) => `${path}: ${pointerTo(place) || "/"}`;
+  const method = readOrThrow(documentReader("method"), readJson(path), whereAt);
   const { examples = [] } = existsSync(examplesFile) ? (readJson(examplesFile) as Partial<Draft>) : {};
   return { method, examples, problems: [], remarks: [] };
 }
 
-const readJson = (path: string): unknown => orProblem(path, "cannot be read", () => jsonOnce(readText(path)));
+const readJson = (path: string): unknown => orProblem(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
 
 /** Writes what a method and its examples are now. What else stands in the file of examples stays. */
 function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">): void {
