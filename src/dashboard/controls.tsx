@@ -122,9 +122,9 @@ type ConfirmState = ButtonState & { label: string; question?: string; run(): unk
 /** A button of a deed that destroys: the first press asks its question, the second does it. */
 export function ConfirmButton({
   label,
-  question = `${label} for good`,
+  question,
   class: look = "quiet",
-  children,
+  children = label,
   run,
   ...more
 }: ConfirmState) {
@@ -139,13 +139,10 @@ export function ConfirmButton({
     // A menu around it stays open until it is answered.
     else event.stopPropagation();
   };
+  const words = isAsked ? (question ?? `${label} for good`) : label;
   return (
-    <Button
-      class={isAsked ? `${look} text-error` : look}
-      aria-label={isAsked ? question : label}
-      onClick={press}
-      {...more}>
-      {isAsked ? question : children}
+    <Button class={isAsked ? `${look} text-error` : look} aria-label={words} onClick={press} {...more}>
+      {isAsked ? words : children}
     </Button>
   );
 }
@@ -172,11 +169,9 @@ export function Menu({ label, face = <Ellipsis />, look = "quiet btn-square", ch
 }
 
 /** The menu of a screen with the one deed that destroys. */
-export const MoreMenu = ({ label, ...more }: ConfirmState) => (
+export const MoreMenu = (deed: ConfirmState) => (
   <Menu label="More">
-    <ConfirmButton label={label} class="menu-item" {...more}>
-      {label}
-    </ConfirmButton>
+    <ConfirmButton class="menu-item" {...deed} />
   </Menu>
 );
 

@@ -92,8 +92,8 @@ function TokenQuestion() {
         </p>
         <Submit>Open</Submit>
         <p class="meta">
-          Other machines reach this stand-in, so it asks for its token: the value of <code>--admin-token</code>, or the
-          one that it printed when it started. This tab keeps it, and no other.
+          Other machines reach this stand-in: it asks for the token of <code>--admin-token</code>, or printed at its
+          start.
         </p>
       </Form>
     </main>

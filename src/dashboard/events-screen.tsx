@@ -24,14 +24,10 @@ export function EventsScreen() {
   const { open: collection = events, filter } = view.value;
   const pulse = calls.value.pulse.value;
   const [hasIds, setIds] = useState(false);
-  const query = new URLSearchParams({
-    order: "newest",
-    calls: "true",
-    limit: String(most),
-    ...(filter && { text: filter }),
-  });
+  const query = `order=newest&calls=true&limit=${most}${filter ? `&text=${encodeURIComponent(filter)}` : ""}`;
   const list = useAnswer<HeldList>(`store/${encodeURIComponent(collection)}?${query}`, pulse);
   const all = useAnswer<{ collections: { name: string; total: number }[] }>("store", pulse)?.collections ?? [];
+  const { items = [] } = list ?? {};
   const choices = all.map(({ name, total }) => ({ id: name, face: `${name} (${total})` }));
   const choose = (open: string) => goTo({ open, filter: undefined });
   const nameOf = useNames();
@@ -50,12 +46,10 @@ export function EventsScreen() {
           {hasIds ? "Hide ids" : "Show ids"}
         </Button>
       </div>
-      {list && columns && list.items.length > 0 ? (
-        <Table label={collection} columns={columns} rows={list.items} />
-      ) : null}
-      {list?.items.length === 0 ? <NoRecords collection={collection} /> : null}
+      {columns && items.length > 0 ? <Table label={collection} columns={columns} rows={items} /> : null}
+      {columns && items.length === 0 ? <NoRecords collection={collection} /> : null}
       <p role="status" class="mt-3 meta">
-        {list ? `${list.items.length} of ${list.total}` : ""}
+        {list && `${list.items.length} of ${list.total}`}
       </p>
     </ScreenBox>
   );

@@ -1,5 +1,4 @@
 import { ChevronsUpDown, CircleQuestionMark, type LucideIcon, Monitor, Moon, Sun } from "lucide-preact";
-import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { goTo, sandbox, view } from "./address.ts";
 import { ask } from "./admin-client.ts";
@@ -22,6 +21,8 @@ const connections = {
 /** The product, the sandbox and its release as a path; whether calls are told of, the theme, the keys. */
 export function Header() {
   calls.value.pulse.value;
+  const names = new Set([sandbox.value, ...sandboxes.value.map(({ name }) => name)]);
+  const choose = (sandbox: string) => goTo({ screen: view.value.screen, sandbox });
   const [color, state] = connections[calls.value.connection];
   return (
     <header class="flex h-12 flex-none items-center gap-1 pr-2 pl-4 max-sm:border-b max-sm:border-base-300 max-sm:px-3">
@@ -34,7 +35,7 @@ export function Header() {
       </Link>
       <span class="ml-2 meta max-sm:hidden">{version}</span>
       <span class="px-2 text-muted max-sm:px-0">/</span>
-      <SandboxMenu />
+      <Pick label="Sandbox" hint="Search sandboxes" chosen={sandbox.value} all={[...names]} choose={choose} />
       <ReleaseMenu />
       <span role="status" class="ml-auto flex items-center gap-2 px-2 meta">
         <span class={`size-2 rounded-full ${color}`} />
@@ -47,32 +48,29 @@ export function Header() {
   );
 }
 
-type PickState = { label: string; chosen: string; all: readonly string[]; choose(one: string): unknown };
+type PickState = { label: string; hint: string; chosen: string; all: readonly string[]; choose(one: string): unknown };
 
-const Pick = ({ label, chosen, all, children, choose }: PickState & { children: ComponentChildren }) => {
+/** A menu of names; one that is searched for or typed is taken by Enter. */
+function Pick({ label, hint, chosen, all, choose }: PickState) {
+  const [typed, type] = useState("");
+  const take = (one: string) => {
+    type("");
+    choose(one);
+  };
+  const shown = all.filter((one) => one.includes(typed)).slice(0, 100);
   const name = <span class="max-w-40 truncate max-sm:max-w-24">{chosen}</span>;
   const face = [name, <ChevronsUpDown key="more" class="size-3.5 text-muted" />];
   return (
     <Menu label={`${label}: ${chosen}`} look="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium" face={face}>
-      {children}
-      {all.map((one) => (
-        <Button key={one} class="menu-item" aria-current={one === chosen || undefined} onClick={() => choose(one)}>
+      <Form class={all.length > 10 ? "p-1" : "hidden"} run={() => typed && take(shown[0] ?? typed)}>
+        <Field label={hint} isBare placeholder={hint} value={typed} set={type} />
+      </Form>
+      {shown.map((one) => (
+        <Button key={one} class="menu-item" aria-current={one === chosen || undefined} onClick={() => take(one)}>
           {one}
         </Button>
       ))}
     </Menu>
-  );
-};
-
-function SandboxMenu() {
-  const [searched, search] = useState("");
-  const all = [...new Set([sandbox.value, ...sandboxes.value.map(({ name }) => name)])];
-  const shown = all.filter((name) => name.includes(searched)).slice(0, 100);
-  const choose = (sandbox: string) => goTo({ screen: view.value.screen, sandbox });
-  return (
-    <Pick label="Sandbox" chosen={sandbox.value} all={shown} choose={choose}>
-      {all.length > 10 ? <Field label="Search sandboxes" isBare placeholder="Search" set={search} /> : null}
-    </Pick>
   );
 }
 
@@ -81,17 +79,13 @@ function ReleaseMenu() {
   const ours = sandboxes.value.find(({ name }) => name === sandbox.value);
   if (!ours) return null;
   const { release, assumptions, clock, warnings } = ours;
-  const simulate = (to = "") => run(() => ask(`sandboxes/${sandbox.value}`, "PATCH", { release: to }));
+  const simulate = (to: string) => run(() => ask(`sandboxes/${sandbox.value}`, "PATCH", { release: to }));
   const switched = Object.keys(assumptions).length;
   const words = [switched > 0 && `${switched} switched`, clock.frozenAt !== null && "clock stopped", ...warnings];
   return (
     <div class="flex items-center gap-1 max-sm:hidden">
       <span class="px-1 text-muted">/</span>
-      <Pick label="Release" chosen={release} all={releases} choose={simulate}>
-        <Form run={({ release }) => simulate(release)}>
-          <Field label="Another release" name="release" isBare placeholder="Another, like R14.2" />
-        </Form>
-      </Pick>
+      <Pick label="Release" hint="Another release" chosen={release} all={releases} choose={simulate} />
       <Link class="chip max-w-80 truncate empty:hidden" to={{ screen: switched > 0 ? "assumptions" : "sandboxes" }}>
         {words.filter(Boolean).join(", ")}
       </Link>

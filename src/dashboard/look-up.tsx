@@ -5,7 +5,7 @@ import { calls, run, useAnswer } from "./app.ts";
 import { CopyButton, Field, Form, Segments, Select, Submit, TextField } from "./controls.tsx";
 import { JsonView } from "./json-view.tsx";
 import { type Column, Link, Nothing, SearchField, SideScreen, Table, useWayIn } from "./layout.tsx";
-import { parsed, shownText } from "./words.ts";
+import { counted, parsed, shownText } from "./words.ts";
 
 type Named<Of> = Readonly<Record<string, Of>>;
 
@@ -130,20 +130,21 @@ function OperationPage(operation: Shown) {
   );
 }
 
-/** A member, as far to the right as it is deep. */
-type Member = Readonly<Record<"name" | "type" | "presence" | "meaning", string>>;
+/** A member, its name as far to the right as it is deep. */
+type Member = { name: string; member: JsonSchema; isMandatory: boolean };
 
 /** All members of an object, of the elements of a list, or of whichever variant has some. */
 function membersIn({ properties, required = [], items, anyOf = [] }: JsonSchema, depth = 0): Member[] {
   const inner = items ?? anyOf.find((one) => one.properties ?? one.items ?? one.anyOf);
   if (!properties) return inner ? membersIn(inner, depth) : [];
-  return Object.entries(properties).flatMap(([name, member]) => {
-    const presence = member["x-crmcom-presence"] ?? (required.includes(name) ? "mandatory" : "");
-    const { description: meaning = "" } = member;
-    const one = { name: "\u00a0\u00a0".repeat(depth) + name, type: typeText(member), presence, meaning };
-    return [one, ...membersIn(member, depth + 1)];
-  });
+  return Object.entries(properties).flatMap(([name, member]) => [
+    { name: "\u00a0\u00a0".repeat(depth) + name, member, isMandatory: required.includes(name) },
+    ...membersIn(member, depth + 1),
+  ]);
 }
+
+const presenceText = ({ member, isMandatory }: Member) =>
+  member["x-crmcom-presence"] ?? (isMandatory ? "mandatory" : "");
 
 function typeText({ type, anyOf = [], enum: values, items, "x-crmcom-type": vendor }: JsonSchema): string {
   if (vendor) return vendor;
@@ -154,9 +155,9 @@ function typeText({ type, anyOf = [], enum: values, items, "x-crmcom-type": vend
 
 const columns: readonly Column<Member>[] = [
   ["Member", "font-mono text-xs whitespace-nowrap", ({ name }) => name],
-  ["Type", "text-muted", ({ type }) => type],
-  ["Presence", "text-muted whitespace-nowrap", ({ presence }) => presence],
-  ["Meaning", "min-w-64 py-1 text-muted", ({ meaning }) => meaning],
+  ["Type", "text-muted", ({ member }) => typeText(member)],
+  ["Presence", "text-muted whitespace-nowrap", presenceText],
+  ["Meaning", "min-w-64 py-1 text-muted", ({ member }) => member.description],
 ];
 
 function Members({ title, schema = {} }: { readonly title: string; readonly schema?: JsonSchema | undefined }) {
@@ -209,11 +210,6 @@ function TryIt({ verb, path, requestBody }: Shown) {
 
 type Guide = Readonly<Record<"path" | "title" | "html", string>>;
 
-function groupOf({ path }: Guide): string {
-  if (!path.includes("/")) return "Start";
-  return path.startsWith("src/vendor/methods") ? "Methods" : "Guides";
-}
-
 /** The pages that the package has: read and searched without a network. */
 export function DocsScreen() {
   const { filter = "", open: asked = "README.md" } = view.value;
@@ -225,13 +221,12 @@ export function DocsScreen() {
   const isFound = ({ title, html }: Guide) => `${title} ${html.replace(/<[^>]*>/g, "")}`.toLowerCase().includes(word);
   const found = guides?.filter(isFound) ?? [];
   const open = found.find(({ path }) => path === asked) ?? found[0];
-  const link = (guide: Guide) => ({ to: { open: guide.path }, face: guide.title, isHere: guide === open });
-  const groups = [...Map.groupBy(found, groupOf)].map(([group, pages]) => [group, pages.map(link)]);
+  const links = found.map((guide) => ({ to: { open: guide.path }, face: guide.title, isHere: guide === open }));
   return (
     <SideScreen
       title="Pages"
       top={<SearchField label="Search the pages" />}
-      groups={Object.fromEntries(groups)}
+      groups={{ [counted(found.length, "page")]: links }}
       shown={open?.title ?? "Page"}>
       {/* The pages are our own, and are made by the build. */}
       <article class="prose" dangerouslySetInnerHTML={{ __html: open?.html ?? "" }} />

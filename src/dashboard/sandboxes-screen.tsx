@@ -21,9 +21,8 @@ const columns: readonly Column<ShownSandbox>[] = [
 ];
 
 function nameLink({ name }: ShownSandbox) {
-  const isOurs = name === sandbox.value;
   return (
-    <Link data-row class="font-medium hover:underline" aria-current={isOurs} to={{ sandbox: name }}>
+    <Link data-row class="font-medium" aria-current={name === sandbox.value} to={{ sandbox: name }}>
       {name}
     </Link>
   );
@@ -166,7 +165,7 @@ function Reset({ shown: { events, calls, clock } }: { readonly shown: ShownSandb
   ];
   const names = parts.flatMap(([part, word]) => (chosen[part] ? word.toLowerCase() : [])).join(", ");
   const count = Object.values(chosen).filter(Boolean).length;
-  const [label, question] = [`Reset ${names}`, `Reset ${count} of ${parts.length} parts for good`];
+  const question = `Reset ${count} of ${parts.length} parts for good`;
   const reset = () =>
     run(async () => {
       const { reset: done } = await ask<{ reset: readonly string[] }>("reset", "POST", chosen);
@@ -180,9 +179,7 @@ function Reset({ shown: { events, calls, clock } }: { readonly shown: ShownSandb
           {word} <span class="block meta">{means}</span>
         </Tick>
       ))}
-      <ConfirmButton label={label} question={question} class="quiet text-error" disabled={count === 0} run={reset}>
-        Reset {count === parts.length ? "all of it" : names}
-      </ConfirmButton>
+      <ConfirmButton label={`Reset ${names}`} question={question} disabled={count === 0} run={reset} />
     </div>
   );
 }
