@@ -483,7 +483,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByText("1 Jan 2030, 00:00:00").waitFor();
     await button("Advance 1 h").click();
     await page.getByText("1 Jan 2030, 01:00:00").waitFor();
-    expect((await inMine("clock")).now).toBe("2030-01-01T01:00:00.000Z");
     const release = page.getByLabel(/^Release: /);
     await release.click();
     await page.getByRole("textbox", { name: "Another release" }).fill("R99");
@@ -532,8 +531,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("searchbox").fill("unknown-member");
     await page.getByRole("link", { name: /^Used by my calls/ }).click();
     const used = shown.filter({ hasText: "value.unknown-member" });
-    await used.getByRole("radio").nth(1).check();
-    await page.getByRole("link", { name: "1 switched" }).waitFor();
     await used.getByRole("link", { name: "used by 1 call" }).click();
     await call(1).waitFor();
     expect(await page.getByRole("combobox", { name: "Filter calls" }).inputValue()).toBe(
@@ -699,7 +696,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await button("Clear all rules").click();
     await button("Remove all rules").click();
     await page.getByText("No rules: every call").waitFor();
-    expect((await client.get("/__mock/v1/faults")).items).toEqual([]);
 
     await button("Add rule").click();
     const drawer = page.getByRole("dialog");

@@ -7,36 +7,21 @@ const mockRoot = new URL(".", location.href);
 /** One thing that was wrong in what was sent, and where in its text. */
 type Mistake = { readonly path: string; readonly message: string; readonly line?: number };
 
-/** What the admin API says when it does not do what it was asked; the status is 0 where nobody answered. */
-export class AdminProblem extends Error {
-  status = 0;
-  title = "";
-  validation: readonly Mistake[] = [];
+/** Why something was not done; the status is 0 where nobody answered. */
+export type AdminProblem = Error & { status: number; title: string; validation: readonly Mistake[] };
 
-  constructor(status: number, title: string, detail: string, validation: readonly Mistake[] = []) {
-    super(detail);
-    Object.assign(this, { status, title, validation });
-  }
-
-  /** Whether the same question may be answered a moment later: nobody answered, or a defect did. */
-  get mayPass(): boolean {
-    return this.status === 0 || this.status >= 500;
-  }
-}
+export const problemOf = (status: number, title: string, detail: string, validation: readonly Mistake[] = []) =>
+  Object.assign(new Error(detail), { status, title, validation });
 
 /** Whatever was thrown, as a problem that can be shown. */
 export const asProblem = (error: unknown): AdminProblem =>
-  error instanceof AdminProblem ? error : new AdminProblem(0, "A defect of this page", String(error));
+  "validation" in Object(error) ? (error as AdminProblem) : problemOf(0, "A defect of this page", String(error));
 
-const kept = "crmcom-mock admin token";
+/** Where this tab keeps the token that it sends to the admin API; on loopback there is none. */
+export const tokenKey = "crmcom-mock admin token";
 
-/** The token that this tab sends to the admin API; none on loopback. */
-export const adminToken = {
-  get: (): string | null => sessionStorage.getItem(kept),
-  set: (token: string): void => sessionStorage.setItem(kept, token),
-  /** Whether the stand-in asks for one, or for another. */
-  isNeeded: signal(false),
-};
+/** Whether the stand-in asks for a token, or for another. */
+export const needsToken = signal(false);
 
 /** How often this page changed something: then all that is shown is asked anew. */
 export const changes = signal(0);
@@ -60,10 +45,10 @@ export async function askWhole(path: string, init: RequestInit = {}, of = sandbo
   if (!path.startsWith("sandboxes")) headers.set("x-mock-sandbox", of);
   const response = await reached(`v1/${path}`, { ...init, headers });
   if (response.ok) return response;
-  adminToken.isNeeded.value ||= response.status === 401;
+  needsToken.value ||= response.status === 401;
   const said = (await response.json().catch(() => ({}))) as Partial<AdminProblem> & { detail?: string };
   const { title = "Not understood", detail = `The answer was HTTP ${response.status}.`, validation } = said;
-  throw new AdminProblem(response.status, title, detail, validation);
+  throw problemOf(response.status, title, detail, validation);
 }
 
 /** Calls the vendor's API in the sandbox, as a client does; away from loopback its name alone lets nobody in. */
@@ -77,12 +62,12 @@ export const withOurAddress = (text: string): string =>
 /** Asks for something below the folder of the page. @throws AdminProblem when nobody answers */
 export async function reached(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
-  const token = adminToken.get();
+  const token = sessionStorage.getItem(tokenKey);
   if (token) headers.set("x-mock-admin-token", token);
   try {
     return await fetch(new URL(path, mockRoot), { ...init, headers });
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
-    throw new AdminProblem(0, "No answer", `No answer from ${mockRoot.origin}: has the stand-in stopped?`);
+    throw problemOf(0, "No answer", `No answer from ${mockRoot.origin}: has the stand-in stopped?`);
   }
 }

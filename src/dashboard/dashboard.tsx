@@ -1,15 +1,14 @@
 import * as Icon from "lucide-preact";
 import { render } from "preact";
 import { lazy, Suspense } from "preact/compat";
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
-import { type Screen, sandbox, view } from "./address.ts";
-import { adminToken } from "./admin-client.ts";
+import { goTo, type Screen, sandbox, view } from "./address.ts";
+import { ask, needsToken, tokenKey } from "./admin-client.ts";
 import { calls, problems, run, sandboxes, toast, useAnswer } from "./app.ts";
 import { AssumptionsScreen } from "./assumptions.tsx";
 import { CallsScreen } from "./calls/calls-screen.tsx";
-import { Button, CopyButton, Field, Form, ProblemNote, Submit } from "./controls.tsx";
-import { Header } from "./header.tsx";
+import { Button, CopyButton, Field, Form, IconButton, Menu, ProblemNote, Submit } from "./controls.tsx";
 import { Link, useWayIn } from "./layout.tsx";
 import { capital } from "./words.ts";
 
@@ -40,7 +39,7 @@ function Dashboard() {
     // A deed that failed is of the screen before.
     void run();
   }, [screen]);
-  if (adminToken.isNeeded.value) return <TokenQuestion />;
+  if (needsToken.value) return <TokenQuestion />;
   // Several questions may fail for the same reason.
   const shown = new Map(problems.value.map((one) => [one.message, one]));
   const [, Shown] = screens[screen];
@@ -79,7 +78,7 @@ const Toast = () =>
 /** Asks for the token of the admin API, once a tab. */
 function TokenQuestion() {
   const keep = ({ token = "" }: Readonly<Record<string, string>>) => {
-    adminToken.set(token.trim());
+    sessionStorage.setItem(tokenKey, token.trim());
     location.reload();
   };
   return (
@@ -88,7 +87,7 @@ function TokenQuestion() {
         <h1 class="title">crmcom-mock</h1>
         <Field label="Admin token" name="token" type="password" required />
         <p class="text-error empty:hidden" role="alert">
-          {adminToken.get() === null ? null : "This stand-in has another token."}
+          {sessionStorage.getItem(tokenKey) === null ? null : "This stand-in has another token."}
         </p>
         <Submit>Open</Submit>
         <p class="meta">
@@ -145,5 +144,145 @@ function Navigation() {
     </nav>
   );
 }
+
+/** Releases of which some page says something; another can be typed. */
+const releases = Array.from({ length: 14 }, (_, index) => `R${17 - index}.0.0`);
+
+const version = document.querySelector<HTMLMetaElement>("meta[name=version]")?.content ?? "";
+
+const connections = {
+  connecting: ["bg-base-300", "Connecting"],
+  live: ["bg-ok", "Live"],
+  lost: ["bg-bad", "No connection, trying again"],
+  refused: ["bg-bad", ""],
+} as const;
+
+/** The product, the sandbox and its release as a path; whether calls are told of, the theme, the keys. */
+function Header() {
+  calls.value.pulse.value;
+  const names = new Set([sandbox.value, ...sandboxes.value.map(({ name }) => name)]);
+  const choose = (sandbox: string) => goTo({ screen: view.value.screen, sandbox });
+  const [color, state] = connections[calls.value.connection];
+  return (
+    <header class="flex h-12 flex-none items-center gap-1 pr-2 pl-4 max-sm:border-b max-sm:border-base-300 max-sm:px-3">
+      <Link to={{ screen: "calls" }} class="flex items-center gap-2.5 font-semibold">
+        <svg viewBox="0 0 18 18" class="size-4.5 fill-none stroke-current stroke-[1.6]" aria-hidden="true">
+          <rect x="1" y="5" width="12" height="12" rx="3" class="fill-current stroke-none" />
+          <path d="M7 1.8h6.2a3 3 0 0 1 3 3V11" stroke-dasharray="2.4 2" />
+        </svg>
+        crmcom-mock
+      </Link>
+      <span class="ml-2 meta max-sm:hidden">{version}</span>
+      <span class="px-2 text-muted max-sm:px-0">/</span>
+      <Pick label="Sandbox" hint="Search sandboxes" chosen={sandbox.value} all={[...names]} choose={choose} />
+      <ReleaseMenu />
+      <span role="status" class="ml-auto flex items-center gap-2 px-2 meta">
+        <span class={`size-2 rounded-full ${color}`} />
+        {state}
+      </span>
+      <ThemeButton />
+      <IconButton label="Keys" icon={Icon.CircleQuestionMark} class="max-sm:hidden" popovertarget="keys" />
+      <KeyHelp />
+    </header>
+  );
+}
+
+type PickState = { label: string; hint: string; chosen: string; all: readonly string[]; choose(one: string): unknown };
+
+/** A menu of names; one that is searched for or typed is taken by Enter. */
+function Pick({ label, hint, chosen, all, choose }: PickState) {
+  const [typed, type] = useState("");
+  const take = (one: string) => {
+    type("");
+    choose(one);
+  };
+  const shown = all.filter((one) => one.includes(typed)).slice(0, 100);
+  const name = <span class="max-w-40 truncate max-sm:max-w-24">{chosen}</span>;
+  const face = [name, <Icon.ChevronsUpDown key="more" class="size-3.5 text-muted" />];
+  return (
+    <Menu label={`${label}: ${chosen}`} look="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium" face={face}>
+      <Form class={all.length > 10 ? "p-1" : "hidden"} run={() => typed && take(shown[0] ?? typed)}>
+        <Field label={hint} isBare placeholder={hint} value={typed} set={type} />
+      </Form>
+      {shown.map((one) => (
+        <Button key={one} class="menu-item" aria-current={one === chosen || undefined} onClick={() => take(one)}>
+          {one}
+        </Button>
+      ))}
+    </Menu>
+  );
+}
+
+/** The release that is simulated, and what else in the sandbox is not as usual. */
+function ReleaseMenu() {
+  const ours = sandboxes.value.find(({ name }) => name === sandbox.value);
+  if (!ours) return null;
+  const { release, assumptions, clock, warnings } = ours;
+  const simulate = (to: string) => run(() => ask(`sandboxes/${sandbox.value}`, "PATCH", { release: to }));
+  const switched = Object.keys(assumptions).length;
+  const words = [switched > 0 && `${switched} switched`, clock.frozenAt !== null && "clock stopped", ...warnings];
+  return (
+    <div class="flex items-center gap-1 max-sm:hidden">
+      <span class="px-1 text-muted">/</span>
+      <Pick label="Release" hint="Another release" chosen={release} all={releases} choose={simulate} />
+      <Link class="chip max-w-80 truncate empty:hidden" to={{ screen: switched > 0 ? "assumptions" : "sandboxes" }}>
+        {words.filter(Boolean).join(", ")}
+      </Link>
+    </div>
+  );
+}
+
+const themes: Readonly<Record<string, Icon.LucideIcon>> = { system: Icon.Monitor, light: Icon.Sun, dark: Icon.Moon };
+const themeKey = "crmcom-mock theme";
+
+function ThemeButton() {
+  const [theme, setTheme] = useState(() => localStorage.getItem(themeKey) ?? "system");
+  useEffect(() => {
+    localStorage.setItem(themeKey, theme);
+    if (theme === "system") delete document.documentElement.dataset["theme"];
+    else document.documentElement.dataset["theme"] = theme;
+  }, [theme]);
+  const names = Object.keys(themes);
+  const next = names[(names.indexOf(theme) + 1) % names.length] ?? "system";
+  return <IconButton label={`Theme: ${theme}`} icon={themes[theme] ?? Icon.Monitor} onClick={() => setTheme(next)} />;
+}
+
+/** What each key means, and what it does where the browser does it not by itself. */
+const keys: Readonly<Record<string, readonly [meaning: string, deed?: () => unknown]>> = {
+  "/": ["to the search field", () => document.querySelector<HTMLElement>("main input[type=search]")?.focus()],
+  j: ["to the next row", () => focusRow(1)],
+  k: ["to the row before", () => focusRow(-1)],
+  Enter: ["opens the row"],
+  Esc: ["closes what is open"],
+  "?": ["these keys", () => document.getElementById("keys")?.togglePopover()],
+};
+
+function focusRow(by: number): void {
+  const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
+  const at = rows.findIndex((row) => row === document.activeElement || row.getAttribute("aria-current") === "true");
+  rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus();
+}
+
+const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], .editor";
+
+addEventListener("keydown", (event) => {
+  const { key, target, ctrlKey, metaKey, altKey } = event;
+  if (key === "Escape" && !document.querySelector("dialog[open], :popover-open"))
+    document.querySelector<HTMLElement>("[data-close]")?.click();
+  const [, deed] = keys[key] ?? [];
+  if (!deed || ctrlKey || metaKey || altKey || (target as Element).closest(fields)) return;
+  deed();
+  event.preventDefault();
+});
+
+const KeyHelp = () => (
+  <div id="keys" popover="auto" role="dialog" aria-label="Keys" class="m-auto box p-5 text-base-content shadow-lg">
+    {Object.entries(keys).map(([key, [meaning]]) => (
+      <p key={key} class="flex gap-4 py-1">
+        <kbd class="w-12 rounded border border-base-300 text-center">{key}</kbd> {meaning}
+      </p>
+    ))}
+  </div>
+);
 
 render(<Dashboard />, document.body);

@@ -53,7 +53,7 @@ export class CallStore {
         await this.#stream(AbortSignal.any([ended, hidden.signal]));
       } catch (error) {
         const problem = asProblem(error);
-        this.connection = problem.mayPass ? "lost" : "refused";
+        this.connection = problem.status >= 400 && problem.status < 500 ? "refused" : "lost";
         if (this.connection === "refused") Object.assign(this, { problem, entries: [] });
         this.#tell();
       }

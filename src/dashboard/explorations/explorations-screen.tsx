@@ -1,6 +1,6 @@
 import { FolderOpen } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
-import { AdminProblem } from "../admin-client.ts";
+import { problemOf } from "../admin-client.ts";
 import { calls, run, useAnswer } from "../app.ts";
 import { Select } from "../controls.tsx";
 import { PasteBox, ScreenBox } from "../layout.tsx";
@@ -120,5 +120,5 @@ function readReport(name: string, text: string): ShownExploration {
   const read = parsed(text) as Partial<ShownExploration> | undefined;
   if (Array.isArray(read?.cells) && Array.isArray(read.failures) && read.result) return read as ShownExploration;
   const expected = "Expected what `explore --format json` prints: result, cells and failures.";
-  throw new AdminProblem(0, `${name} is not opened`, expected);
+  throw problemOf(0, `${name} is not opened`, expected);
 }

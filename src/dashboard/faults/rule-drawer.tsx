@@ -42,9 +42,10 @@ export function RuleDrawer({ id }: { id: string }) {
 }
 
 function RuleEditor({ begun, id }: { begun: unknown; id: string | undefined }) {
+  const title = id === undefined ? "New rule" : `Rule ${id}`;
+  const [path, method] = id === undefined ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
   const [text, setText] = useState(() => JSON.stringify(begun, null, 2));
   const [isJson, setJson] = useState(!optionOf(effect, begun));
-  const [path, method] = id === undefined ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
   // What the stand-in makes of the text, or what is wrong with it: then the rule is the one before.
   const check = () => ask<ShownRule>(`${path}?dryRun=true`, method, text);
   const { answer: shown, problem } = useAsked(path, check, text);
@@ -61,9 +62,9 @@ function RuleEditor({ begun, id }: { begun: unknown; id: string | undefined }) {
   };
   const isUnknown = shown?.warnings.some((warning) => warning.path === "/match/operation");
   return (
-    <dialog ref={dialog} onClose={close} aria-label={id === undefined ? "New rule" : `Rule ${id}`} class="drawer">
+    <dialog ref={dialog} onClose={close} aria-label={title} class="drawer">
       <div class="flex h-13 flex-none items-center gap-2 border-b border-base-300 px-5">
-        <h2 class="flex-1 truncate title">{id ?? "New rule"}</h2>
+        <h2 class="flex-1 truncate title">{title}</h2>
         <Button aria-pressed={isJson} class="quiet aria-pressed:bg-base-200" onClick={() => setJson(!isJson)}>
           JSON
         </Button>
@@ -111,15 +112,14 @@ const turned: Readonly<Record<string, readonly [write: (count: number) => number
 
 const numberAt = (rule: unknown, pointer: string) => Number([memberAt(rule, pointer)].flat()[0]);
 
-/** The first option of which the rule has all values that it sets, with any number where it asks for one. */
-function optionOf({ options }: Question, rule: unknown): Option | undefined {
-  const has = ({ set, at }: Option, ignored = "") =>
-    Object.entries(set).every(([pointer, value]) => {
+/** The option of which the rule has all values that it sets, with any number where it asks for one, and in any phase. */
+const optionOf = ({ options }: Question, rule: unknown): Option | undefined =>
+  options.find(({ set, at }) =>
+    Object.entries(set).every(([pointer, value], _, { length }) => {
       if (pointer === at) return Number.isFinite(numberAt(rule, at));
-      return isObject(value) || pointer === ignored || value === (memberAt(rule, pointer) ?? null);
-    });
-  return options.find((option) => has(option)) ?? options.find((option) => has(option, "/phase"));
-}
+      return isObject(value) || (pointer === "/phase" && length > 1) || value === (memberAt(rule, pointer) ?? null);
+    }),
+  );
 
 function withMember(whole: unknown, [name = "", ...rest]: readonly string[], value: unknown): unknown {
   const within = rest.length === 0 ? (value ?? undefined) : withMember(memberAt(whole, `/${name}`), rest, value);
