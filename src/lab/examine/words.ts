@@ -34,14 +34,15 @@ function wordsBy(table: VendorErrorTable, { of, kind, values }: Pick<Sighting, "
 /** In what a refusal is not worded as in a table. @param refusalStatus where the table says none; absent: any will do */
 export function otherWords(seen: Omit<Sighting, "isOdd">, table: VendorErrorTable, refusalStatus?: number): Instance[] {
   // A recording does not keep what is wrong with a body that is no JSON, and JSON in a text.
-  const lost = seen.kind === "bodyNotJson" ? "reason" : /^[[{]/.test(seen.values["value"] ?? "") ? "value" : undefined;
-  const values = Object.fromEntries(Object.entries(seen.values).filter(([name]) => name !== lost));
-  const { code, texts, httpStatus = refusalStatus } = wordsBy(table, { ...seen, values });
+  const lost = seen.kind === "bodyNotJson" ? "reason" : /^[[{]/.test(seen.values["value"] ?? "") ? "value" : "";
+  const { [lost]: notKept, ...values } = seen.values;
+  const { code, texts, httpStatus = refusalStatus } = wordsBy(table, seen);
   const ours = [code, ...texts];
+  const open = notKept === undefined ? [] : [code, ...wordsBy(table, { ...seen, values }).texts];
   const theirs = [seen.code, ...seen.texts];
   const isRow = seen.of === "row";
   const names = isRow ? ["error_code", "error_description"] : ["code", "message", "description"];
-  const others = names.filter((_, at) => ours[at] !== theirs[at] && (!lost || !isLike(theirs[at], ours[at])));
+  const others = names.filter((_, at) => ours[at] !== theirs[at] && !(open[at] && isLike(theirs[at], open[at])));
   const words = others.map((name) => {
     const [there, here] = [theirs, ours].map((all) => JSON.stringify(all[names.indexOf(name)])) as [string, string];
     return { at: isRow ? `${seen.place}, ${name}` : `/status/${name}`, there, here };
