@@ -8,7 +8,7 @@ import type { Finding } from "../../lab/examine/finding.ts";
 import { knownMethods, useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { adoptedFromSystem } from "../../lab/report/adopted-file.ts";
-import { reportOfRecording, reportOfVerification, type Verified } from "../../lab/report/report.ts";
+import { reportOfRecording, reportOfVerification } from "../../lab/report/report.ts";
 import {
   type Interaction,
   interactionsOf,
@@ -31,14 +31,8 @@ import {
   withoutSecrets,
 } from "../../lab/verify/reported.ts";
 import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
-import { type Adopted, adoptedByStandIn, findTarget, observedFile, type Target } from "../../lab/verify/target.ts";
-import {
-  type InteractionResult,
-  notProven,
-  type Verification,
-  type VerifyRequest,
-  verify,
-} from "../../lab/verify/verify.ts";
+import { adoptedByStandIn, findTarget, observedFile, type Target } from "../../lab/verify/target.ts";
+import { type InteractionResult, notProven, type Verification, verify } from "../../lab/verify/verify.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, print, say, UsageError, writeText } from "../command.ts";
@@ -67,11 +61,11 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const adopted = observed ?? (target.kind === "stand-in" ? await adoptedByStandIn(target) : undefined);
     // A stand-in simulates the release that an interaction is of.
     const asked = interactions.filter((one) => !isSystem || isAskedIn(one, flags.release));
-    const request: VerifyRequest = {
+    const request = {
       target,
-      interactions: asked.filter((one) => !isOthers(one)),
+      interactions: asked,
       values,
-      releaseOf: (one) => (isSystem ? flags.release.name : releaseFor(one, flags.release)),
+      releaseOf: (one: Interaction) => (isSystem ? flags.release.name : releaseFor(one, flags.release)),
       held: {
         switches: adopted?.assumptions ?? {},
         table: overrideVendorErrors(adopted?.vendorErrors ?? {}),
@@ -94,7 +88,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       ...keepObserved(flags, target, found, seen),
     ];
     const results = gravestOf(asked, [...found.results, ...byPact]);
-    const verified: Verified = {
+    const verified = {
       host: new URL(target.base).host,
       kind: target.kind,
       interactions: reportedInteractions(results, target.kind === "stand-in", findings),
@@ -189,7 +183,7 @@ async function verifyFrom(path: string, all: Interaction[], interactions: Intera
   const releases = parts.map(({ header }) => parseRelease(header.release));
   const asked = interactions.filter((one) => releases.some((release) => isAskedIn(one, release)));
   const results = resultsByRecording(asked, findings);
-  const verified: Verified = {
+  const report = reportOfVerification({
     host: `${parts[0]?.header.host}`,
     kind: "recording",
     interactions: reportedInteractions(results, false, findings),
@@ -202,11 +196,11 @@ async function verifyFrom(path: string, all: Interaction[], interactions: Intera
       ...notAsked(interactions.length - asked.length, "that of the recording"),
     ],
     isWhole,
-  };
-  return printOutcome(reportOfVerification(verified), flags);
+  });
+  return printOutcome(report, flags);
 }
 
-const readObserved = (path: string): Adopted =>
+const readObserved = (path: string) =>
   orProblem(`--observed ${path}`, "not a file that --write-observed wrote", () =>
     observedFile.parse(JSON.parse(readPlainFile(path))),
   );

@@ -8,11 +8,10 @@ import { rootCertificates } from "node:tls";
 import { promisify } from "node:util";
 import { createAdaptorServer } from "@hono/node-server";
 import type { VerifierOptions } from "@pact-foundation/pact-core";
-import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
 import { ownModule, requirePeer } from "../../ground/own-module.ts";
 import { type Interaction, valuesFor } from "./interaction.ts";
-import { type SendRequest, type Stage, stageOf } from "./target.ts";
+import { type Stage, stageOf, type VerifyRequest } from "./target.ts";
 import { type InteractionResult, notProven } from "./verify.ts";
 
 /** Makes sure that Pact's verifier is there: it is large, and few users need it. @throws ConfigError that says how to get it */
@@ -23,7 +22,7 @@ export const requireVerifier = (): void => requirePeer("@pact-foundation/pact-co
  * Pact's word on them is enough.
  * @throws Error when it ends without a result
  */
-export async function runPact(request: SendRequest): Promise<InteractionResult[]> {
+export async function runPact(request: VerifyRequest): Promise<InteractionResult[]> {
   const { target } = request;
   if (request.interactions.length === 0 || target.kind === "unreachable") return [];
   // Pact fills no values into a text that JSON cannot hold.
@@ -52,7 +51,11 @@ export async function runPact(request: SendRequest): Promise<InteractionResult[]
   }
 }
 
-async function setUp(call: Request, { interactions, values, releaseOf }: SendRequest, stage: Stage): Promise<Response> {
+async function setUp(
+  call: Request,
+  { interactions, values, releaseOf }: VerifyRequest,
+  stage: Stage,
+): Promise<Response> {
   const { state, action } = (await call.json()) as { state: string; action: string };
   const interaction = interactions[Number(state)];
   try {
@@ -78,24 +81,27 @@ function write(folder: string, name: string, text: string): string {
   return join(folder, name);
 }
 
-const mismatch = z.looseObject({ path: z.string().default("/"), mismatch: z.string().default("Pact refused it") });
-const result = z.looseObject({
-  description: z.string(),
-  result: z.string(),
-  mismatch: z.looseObject({ message: z.string().optional(), mismatches: z.array(mismatch).default([]) }).nullish(),
-});
-const output = z.looseObject({ interactionResults: z.array(result) });
+/** What Pact's verifier says of one interaction, as far as we read it. */
+interface PactResult {
+  readonly description: string;
+  readonly result: string;
+  readonly mismatch?: { message?: string; mismatches?: readonly { path?: string; mismatch?: string }[] } | null;
+}
 
 function resultsIn(text: string, interactions: readonly Interaction[]): InteractionResult[] {
-  const { data: read } = output.safeParse(jsonOr(text));
-  if (!read) throw new Error(`Pact's verifier ended without a result: ${text.slice(0, 300)}`);
+  const results: readonly PactResult[] | undefined = Object(jsonOr(text)).interactionResults;
+  if (!results) throw new Error(`Pact's verifier ended without a result: ${text.slice(0, 300)}`);
   return interactions.map((interaction, at): InteractionResult => {
-    const found = read.interactionResults.find(({ description }) => description === String(at));
+    const found = results.find(({ description }) => description === String(at));
     if (found?.result === "OK") return { interaction, outcome: "same", differences: [] };
     const { message = "Pact's verifier said nothing of it", mismatches = [] } = found?.mismatch ?? {};
     if (mismatches.length === 0) return notProven(interaction, message);
     const here = "what the contract says, by Pact's verifier";
-    const differences = mismatches.map(({ path, mismatch: there }) => ({ at: path, there, here }));
+    const differences = mismatches.map(({ path: at = "/", mismatch: there = "Pact refused it" }) => ({
+      at,
+      there,
+      here,
+    }));
     return { interaction, outcome: "different", differences };
   });
 }

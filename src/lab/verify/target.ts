@@ -9,6 +9,7 @@ import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import { switchesSchema } from "../../wire/switches.ts";
 import { vendorErrorOverrides } from "../../wire/vendor-errors.ts";
 import type { Exchange } from "../examine/exchange.ts";
+import type { Held } from "../examine/search.ts";
 import { type Interaction, type OwnExample, type StateValues, type Values, valuesFor } from "./interaction.ts";
 
 export interface Address {
@@ -109,12 +110,15 @@ export interface Answered {
 
 export type Sent = Answered | (Pick<Answered, "interaction"> & { readonly answer?: never; readonly failure: string });
 
-export interface SendRequest {
+export interface VerifyRequest {
   readonly target: Target;
   readonly interactions: readonly Interaction[];
   readonly values: StateValues;
   /** The release that the target runs; a stand-in simulates that of each interaction. */
   releaseOf(interaction: Interaction): string;
+  readonly held: Held;
+  /** Milliseconds that the search for what describes the target may take. */
+  readonly mostMs: number;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -122,7 +126,7 @@ export interface SendRequest {
  * Sends every interaction of ours once, one after the other. A stand-in is asked in a sandbox of its own for each; what
  * another system uses up is made anew where any text will do, and a session that is to be ended is opened by a login.
  */
-export async function sendInteractions(request: SendRequest): Promise<Sent[]> {
+export async function sendInteractions(request: VerifyRequest): Promise<Sent[]> {
   const own = request.interactions.filter((one): one is Answered["interaction"] => one.own !== undefined);
   const sent: Sent[] = [];
   let saidMs = performance.now();
@@ -136,7 +140,7 @@ export async function sendInteractions(request: SendRequest): Promise<Sent[]> {
   return sent;
 }
 
-async function sendOne(interaction: Answered["interaction"], { target, values: all, releaseOf }: SendRequest) {
+async function sendOne(interaction: Answered["interaction"], { target, values: all, releaseOf }: VerifyRequest) {
   const { contract, example } = interaction.own;
   const release = releaseOf(interaction);
   const given = valuesFor(interaction, all);

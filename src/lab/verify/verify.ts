@@ -15,12 +15,7 @@ import { type KnownRow, storable } from "../examine/seed.ts";
 import { otherWords } from "../examine/words.ts";
 import type { Outcome } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
-import { type Answered, type SendRequest, sendInteractions } from "./target.ts";
-
-export interface VerifyRequest extends SendRequest {
-  readonly held: Held;
-  readonly mostMs: number;
-}
+import { type Answered, sendInteractions, type VerifyRequest } from "./target.ts";
 
 export interface InteractionResult {
   readonly interaction: Interaction;
