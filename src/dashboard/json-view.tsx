@@ -1,4 +1,3 @@
-import { ChevronRight } from "lucide-preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, CopyButton, Field, Scroller } from "./controls.tsx";
 import { counted, isObject, pathOf, shownText } from "./words.ts";
@@ -30,15 +29,15 @@ export function JsonView({ label, value, marks = noMarks, hasSearch = false }: J
   useEffect(() => box.current?.querySelector("[data-hit]")?.scrollIntoView({ block: "nearest" }), [word]);
   return (
     <>
-      {hasSearch ? (
+      {hasSearch && (
         <div class="flex items-center gap-3 gut py-2">
           <span class="w-full sm:max-w-64">
             <Field label={`Search in ${what}`} isBare placeholder="Search" value={searched} set={search} />
           </span>
           <CopyButton label={`Copy ${what}`} text={text} />
-          {word ? <span class="meta">{counted(lines.filter((line) => has(line, word)).length, "line")}</span> : null}
+          {word && <span class="meta">{counted(lines.filter((line) => has(line, word)).length, "line")}</span>}
         </div>
-      ) : null}
+      )}
       <Scroller label={label} box={box} class="overflow-x-auto">
         <div dir="ltr" class="json py-1">
           {typeof value === "string" ? (
@@ -80,7 +79,7 @@ function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueStat
   return (
     <details open={isOpen} onToggle={({ currentTarget: { open } }) => flip(open === isOpenAtFirst ? undefined : open)}>
       <summary>
-        <Line {...line} text={open + about} isOpen={isOpen} />
+        <Line {...line} text={open + about} />
       </summary>
       {(isOpen ? within : []).map(([member, one], index) => (
         <Value
@@ -100,24 +99,23 @@ function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueStat
   );
 }
 
-type LineState = Named & { text: string; color?: string; note?: string | undefined; isOpen?: boolean };
+type LineState = Named & { text: string; color?: string; note?: string | undefined };
 
-function Line({ depth, name, text, color = "", note, word, isOpen }: LineState) {
+function Line({ depth, name, text, color = "", note, word }: LineState) {
   const [isWhole, setWhole] = useState(text.length <= longest);
   const isHit = has(name === undefined ? text : `"${name}": ${text}`, word);
   const tint = note ? "border-bad bg-bad/12" : isHit ? "border-part bg-part/15" : "border-transparent";
   return (
     <div data-hit={isHit || undefined} class={`json-line ${tint}`}>
-      {isOpen === undefined ? <span /> : <ChevronRight class={`mt-1 size-3 text-muted ${isOpen ? "rotate-90" : ""}`} />}
-      <span class="pr-4 wrap-anywhere whitespace-pre-wrap" style={{ paddingLeft: `${depth * 1.1}rem` }}>
-        {name === undefined ? null : <span class="font-medium">"{shownText(name)}": </span>}
+      <span class="col-start-3 pr-4 wrap-anywhere whitespace-pre-wrap" style={{ paddingLeft: `${depth * 1.1}rem` }}>
+        {name !== undefined && <span class="font-medium">"{shownText(name)}": </span>}
         <span class={note ? "" : color}>{shownText(isWhole ? text : `${text.slice(0, longest)}…`)}</span>
-        {isWhole ? null : (
+        {!isWhole && (
           <Button class="ml-2 cursor-pointer go font-sans" onClick={() => setWhole(true)}>
             Show all {text.length} characters
           </Button>
         )}
-        {note ? <span class="pl-3 font-sans text-error">{shownText(note)}</span> : null}
+        {note && <span class="pl-3 font-sans text-error">{shownText(note)}</span>}
       </span>
     </div>
   );

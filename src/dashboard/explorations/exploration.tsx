@@ -134,9 +134,12 @@ function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Fin
       {found.map(({ text, note = "", of }) => (
         <p key={text} class="flex flex-wrap items-center gap-x-2 py-1">
           {of && <VerdictMark verdict={of.verdict} />}
-          <Button disabled={!of} class="text-left enabled:cursor-pointer enabled:go" onClick={() => choose(text)}>
-            {shownText(text)}
-          </Button>
+          {of && (
+            <Button class="cursor-pointer go text-left" onClick={() => choose(text)}>
+              {text}
+            </Button>
+          )}
+          {!of && shownText(text)}
           <span class="w-full meta">{shownText(note)}</span>
         </p>
       ))}
