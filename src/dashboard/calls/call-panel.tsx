@@ -109,7 +109,7 @@ function Parts({ entry, brief }: PartsState) {
         aria-label="Parts of the call"
         class="tabs w-full flex-nowrap overflow-x-auto border-b border-base-300 px-2">
         {Object.keys(parts).map((name) => (
-          <Button key={name} role="tab" aria-selected={name === shown} class="tab-aa h-11" onClick={() => show(name)}>
+          <Button key={name} role="tab" aria-selected={name === shown} class="tab-aa" onClick={() => show(name)}>
             {name} <span class="ml-1.5 meta tabular-nums">{counts[name as keyof typeof counts]}</span>
           </Button>
         ))}
