@@ -6,7 +6,6 @@ import type { Assumes } from "../../wire/assumptions.ts";
 import { doubtsOfDate, plainDateTime, userDefinedFields } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { isKnownIn } from "../../wire/release.ts";
-import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import {
   accountsReceivable,
   type CustomerEvent,
@@ -105,17 +104,10 @@ function copyUserDefined(event: object, said: object, assumes: Assumes): void {
 function namedBy(said: Partial<Said>, lookUps: LookUps) {
   const { assumes } = lookUps;
   const { accounts_receivable_identifier: toAccount, rewards_participant_identifier: toParticipant } = said;
-  const account =
-    toAccount && unlessEnded(resolveAccount(lookUps, toAccount), "account.terminated", accountsReceivable, assumes);
+  const account = toAccount && unlessEnded("account", resolveAccount(lookUps, toAccount), assumes);
   if (isRefusal(account)) return orUnit(account, said, lookUps);
   const participant =
-    toParticipant &&
-    unlessEnded(
-      resolveRewardsParticipant(lookUps, toParticipant),
-      "participant.terminated",
-      rewardsParticipant,
-      assumes,
-    );
+    toParticipant && unlessEnded("participant", resolveRewardsParticipant(lookUps, toParticipant), assumes);
   if (isRefusal(participant)) return orUnit(participant, said, lookUps);
   const { classification_identifier: toClassification, performed_by_unit_identifier: by } = said;
   const classification = toClassification && resolve(lookUps, customerEventClassification, toClassification);
@@ -140,14 +132,15 @@ function orUnit(missing: Refusal, { performed_by_unit_identifier: by }: Partial<
   return assumes("identifier.order-of-look-ups") === "unit-first" ? performedBy : missing;
 }
 
+/** What was found; a refusal where it has ended and the tenant refuses that. */
 function unlessEnded<Row extends { readonly life_cycle_state: string; readonly number: string }>(
+  kind: "account" | "participant",
   found: Row | Refusal,
-  assumption: "account.terminated" | "participant.terminated",
-  { notFound }: { readonly notFound: VendorErrorKind },
   assumes: Assumes,
 ): Row | Refusal {
-  const isEnded = !isRefusal(found) && found.life_cycle_state === "TERMINATED";
-  return isEnded && assumes(assumption) === "refused" ? refuse(notFound, { value: found.number }) : found;
+  if (isRefusal(found) || found.life_cycle_state !== "TERMINATED") return found;
+  const { notFound } = kind === "account" ? accountsReceivable : rewardsParticipant;
+  return assumes(`${kind}.terminated`) === "refused" ? refuse(notFound, { value: found.number }) : found;
 }
 
 /** An event as answers have it, but for the records that it refers to. */
