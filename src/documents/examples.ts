@@ -94,20 +94,15 @@ export const plainEvent = {
 const rows = [{ request_unique_identifier: "1", ...plainEvent }];
 const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
 
-/** Each release shows the first that it has. */
-const calls = [
-  {
-    since: "R10.0.0",
-    path: "customer_events/bulk/social_media/create",
-    body: { social_media_customer_events_set: rows },
-  },
-  { since: "R5.0.0", path: "customer_events/social_media/create", body: plainEvent },
-] as const;
-
 /** A call to paste, which works over our fixtures: it creates an event, or logs in if the release creates none. */
-export function firstCall(baseUrl: string, token: string | undefined, release: Release): string {
-  const known = calls.find(({ since }) => isKnownIn(release, since));
-  const path = known?.path ?? "authentication/token";
-  const sent = JSON.stringify(known ? { token: token ?? "<a token of your fixtures>", ...known.body } : login);
+export function firstCall(baseUrl: string, token = "<a token of your fixtures>", release: Release): string {
+  const single = { path: "customer_events/social_media/create", body: { token, ...plainEvent } };
+  const bulk = {
+    path: "customer_events/bulk/social_media/create",
+    body: { token, social_media_customer_events_set: rows },
+  };
+  const creating = isKnownIn(release, "R10.0.0") ? bulk : single;
+  const { path, body } = isKnownIn(release, "R5.0.0") ? creating : { path: "authentication/token", body: login };
+  const sent = JSON.stringify(body);
   return `curl -s ${baseUrl}${webApiRoot}${path} -H 'Content-Type: application/json' -d '${sent}'`;
 }

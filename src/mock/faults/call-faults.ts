@@ -84,10 +84,8 @@ export function judgeCall(
   const matching = set
     .rulesFor(call.operation)
     .filter(({ rule, matcher }) => !asked.some((one) => one.rule === rule) && doAllHold(matcher.call, call));
-  if (matching.length + asked.length === 0) return undefined;
-  const faults = new CallFaults(set, call, session);
-  for (const stored of [...asked, ...matching]) faults.judge(stored);
-  return faults;
+  const rules = [...asked, ...matching];
+  return rules.length === 0 ? undefined : new CallFaults(set, call, session, rules);
 }
 
 /** What the rules do to one call. Rules count when the call comes in and when it gets to a phase, never later. */
@@ -103,14 +101,15 @@ export class CallFaults {
   readonly #ofRows: { readonly stored: StoredRule; readonly held: Reason | undefined }[] = [];
   #tokenEffect: Effect["token"];
 
-  constructor(set: FaultSet, call: CallFacts, session: CallSession) {
+  constructor(set: FaultSet, call: CallFacts, session: CallSession, rules: readonly StoredRule[]) {
     this.#set = set;
     this.#call = call;
     this.#session = session;
+    for (const rule of rules) this.#judge(rule);
   }
 
   /** A rule about rows is judged once the call gets to them. */
-  judge(stored: StoredRule): undefined {
+  #judge(stored: StoredRule): undefined {
     const held = heldBack(stored, this.#set.scenarios, this.#session.nowMs);
     if (isAboutRows(stored)) {
       this.#ofRows.push({ stored, held });

@@ -59,10 +59,9 @@ export class FaultSet {
   }
 
   remove(id: string): boolean {
-    const left = this.#stored.filter(({ rule }) => rule.id !== id);
-    const wasThere = left.length < this.#stored.length;
-    if (wasThere) this.#set(left);
-    return wasThere;
+    const found = this.get(id);
+    this.#set(this.#stored.filter((stored) => stored !== found));
+    return found !== undefined;
   }
 
   clear(): void {

@@ -163,21 +163,14 @@ export function keyOf({ rule }: StoredRule, facts: CallFacts, row?: unknown): st
   return text.length > longestKey ? fingerprint(text) : text;
 }
 
-export interface Planned {
-  readonly rule: string;
-  readonly ordinal: number;
-  /** For a rule that draws or counts by key: the key, `1`, `2` and so on unless given. */
-  readonly key?: string;
-  readonly draw: number;
-  readonly hit: boolean;
-  readonly missed?: Reason;
-}
+/** One candidate of a rule, and whether it would be hit. */
+export type Planned = ReturnType<typeof planRule>[number];
 
 /** The verdicts on the first `n` candidates of a rule, if match, window, scenario and quota allow all of them. */
 export function planRule(
   rule: StoredRule["rule"],
   { n, keys = [], ...chance }: Chance & { readonly n: number; readonly keys?: readonly string[] },
-): Planned[] {
+) {
   const { window: _, scenario: __, ...when } = rule.when;
   const stored = storeRule({ ...rule, when }, "runtime", 0);
   const hasKey = when.draw.by === "key" || when.countBy === "key";
