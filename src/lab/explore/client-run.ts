@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
-import { stopwatchMs } from "../../ground/clock.ts";
 import { createdRows, expectToken } from "../../library/stand-in-handle.ts";
 import { type KeptCall, readKeptCall } from "../../mock/journal/kept-call.ts";
 import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
@@ -122,7 +121,6 @@ export async function runSchedule(
   const sandbox = standIn.sandboxes.make(options, "explore");
   const { name, token, journal } = sandbox;
   const worldOf = (signal: AbortSignal) => ({ url: url + ownPaths.sandbox + name, token, signal });
-  const startedMs = stopwatchMs();
   const over = new AbortController();
   const timer = setTimeout(() => over.abort("waited"), timeoutMs);
   journal.follow((sequence) => {
@@ -132,7 +130,6 @@ export async function runSchedule(
     const end = await client(worldOf(AbortSignal.any([over.signal, stop])));
     // It waited or called for too long, or the user stopped it; else it ended by itself.
     const stopped = stop.aborted ? "broken off" : (over.signal.reason as "waited" | "called" | undefined);
-    const durationMs = stopwatchMs() - startedMs;
     await settled(journal);
     const calls: readonly KeptCall[] = journal.entries().map((entry) => readKeptCall(entry, standIn.contracts()));
     /** Did a fault hit nothing? */
@@ -140,7 +137,7 @@ export async function runSchedule(
     const events = storedEvents(sandbox);
     sandbox.faults.clear();
     const checked = stopped === undefined ? await check?.(worldOf(AbortSignal.timeout(timeoutMs))) : undefined;
-    return { end, stopped, durationMs, calls, events, isUnreached, checkCode: checked?.code };
+    return { end, stopped, timeoutMs, calls, events, isUnreached, checkCode: checked?.code };
   } finally {
     clearTimeout(timer);
     standIn.sandboxes.remove(name);

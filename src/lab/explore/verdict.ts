@@ -157,9 +157,9 @@ function isHasty(run: RunRecord, { varying, calls: usual }: Baseline): boolean {
 /** What a shell says of a command that it could not run, or that a signal killed. */
 const isShellCrash = (code: number) => code === 126 || code === 127 || (code > 128 && code <= 128 + 64);
 
-function ofEnd({ end, stopped, checkCode, durationMs }: RunRecord): Judged | undefined {
+function ofEnd({ end, stopped, checkCode, timeoutMs }: RunRecord): Judged | undefined {
   if (stopped === "waited") {
-    return ["hang", `the client had not ended after ${Math.round(durationMs / 1000)} s (--timeout)`];
+    return ["hang", `the client had not ended after ${Math.round(timeoutMs / 1000)} s (--timeout)`];
   }
   if (end.killedBy) return ["crash", `the client was killed by ${end.killedBy}`];
   if (isShellCrash(end.code)) return ["crash", `the client ended with ${end.code}`];
