@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { findCommand, readCommandLine } from "../src/cli/command-line.ts";
 import { commandNames, commandOf } from "../src/cli/command-table.ts";
-import { ownFlags } from "../src/cli/flag.ts";
 import { helpText } from "../src/cli/help.ts";
 import { packageVersion } from "../src/ground/own-module.ts";
 import { configSchema, flagOf, settingNodes } from "../src/mock/config/settings.ts";
@@ -20,13 +19,13 @@ function flagsIn(text: string): Map<string, string> {
 }
 
 test("every command that prints has --json, but those that print JSON anyway or leave the terminal to others", () => {
-  const without = commandNames.filter((name) => !("json" in commandOf(name).flags));
+  const without = commandNames.filter((name) => !commandOf(name).own.has("json"));
   expect(without).toEqual(["serve", "exec", "export", "mcp", "tour", "openapi", "completion"]);
 });
 
 describe.each(commandNames)("%s", (name) => {
   const entry = commandOf(name);
-  const own = ownFlags(entry.flags);
+  const { own } = entry;
   const help = helpText(name.split(" "), 80, true);
 
   test("explains itself, and its help names its flags, each with its default", () => {

@@ -1,6 +1,6 @@
 import { usageOf } from "../../src/cli/command-line.ts";
 import { type CommandName, commandNames, commandOf } from "../../src/cli/command-table.ts";
-import { flagWords, ownFlags } from "../../src/cli/flag.ts";
+import { flagWords } from "../../src/cli/flag.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** The commands as a table in Markdown. */
@@ -15,7 +15,7 @@ export function commandsTable(): string {
 /** The own flags of commands as a table in Markdown; what several have alike stands once. */
 export function flagTable(names: readonly CommandName[]): string {
   const rows = names.flatMap((command) =>
-    [...ownFlags(commandOf(command).flags)].map(([name, node]) => {
+    [...commandOf(command).own].map(([name, node]) => {
       const { label, meaning, facts, usual } = flagWords(name, node);
       const code = (text: string | undefined) => (text ? `\`${text}\`` : "");
       return { command, cells: [code(label), [meaning, ...facts].join("; "), code(usual), code(node.variable)] };

@@ -1,10 +1,9 @@
 import { parseArgs } from "node:util";
-import * as z from "zod";
 import { ConfigError, type ConfigProblem, nearestHint, problemAt, withoutCredentials } from "../ground/config-error.ts";
 import { fromText, inspectConfig } from "../mock/config/read-config.ts";
 import { type CommandLine, UsageError } from "./command.ts";
-import { type CommandName, commandNames, commandOf, type FlagsOf } from "./command-table.ts";
-import { type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "./flag.ts";
+import { type Command, type CommandName, commandNames, commandOf, type FlagsOf } from "./command-table.ts";
+import { type Flags, settingFlags, standsAlone, valuesOf } from "./flag.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,9 +21,9 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
 }
 
 export function usageOf(name: CommandName): string {
-  const { words = [], rest, flags, settings } = commandOf(name);
+  const { words = [], rest, own, settings } = commandOf(name);
   const parts = words.map((word) => `[${word}]`);
-  if (settings || Object.keys(flags).length > 0) parts.push("[flags]");
+  if (settings || own.size > 0) parts.push("[flags]");
   if (rest !== undefined) parts.push("--", rest);
   return ["crmcom-mock", name, ...parts].join(" ");
 }
@@ -40,7 +39,7 @@ export function readCommandLine<Name extends CommandName>(
   environment: Environment,
 ): CommandLine<Name> {
   const entry = commandOf(name);
-  const known = new Map([...ownFlags(entry.flags), ...(entry.settings ? settingFlags : [])]);
+  const known = new Map([...entry.own, ...(entry.settings ? settingFlags : [])]);
   const end = entry.rest === undefined || !after.includes("--") ? after.length : after.indexOf("--");
   const { typed, words, problems } = splitWords(after.slice(0, end), known);
   const settings = Object.fromEntries([...typed].filter(([flag]) => settingFlags.has(flag)));
@@ -89,19 +88,13 @@ function splitWords(args: readonly string[], known: Flags) {
 }
 
 /** The values of own flags: as typed, else of the variable, else the default. @throws ConfigError with all that is wrong */
-function readFlags(
-  { flags }: ReturnType<typeof commandOf>,
-  typed: CommandLine["typed"],
-  environment: Environment,
-): object {
-  const given = [...ownFlags(flags)].map(([flag, node]) => {
+function readFlags({ own, schema }: Command, typed: CommandLine["typed"], environment: Environment): object {
+  const given = [...own].map(([flag, node]) => {
     const variable = environment[node.variable ?? ""];
     return { flag, node, texts: typed.get(flag) ?? (variable ? [variable] : []) };
   });
   const there = given.filter(({ texts }) => texts.length > 0);
-  const read = z
-    .object(flags)
-    .safeParse(Object.fromEntries(there.map(({ node, texts }) => [node.name, fromText(node, texts)])));
+  const read = schema.safeParse(Object.fromEntries(there.map(({ node, texts }) => [node.name, fromText(node, texts)])));
   if (read.success) return read.data;
   const problems = read.error.issues.map(({ code, message, path: [name, at = -1] }): ConfigProblem => {
     const { flag, node, texts } = given.find((one) => one.node.name === name) as (typeof given)[number];

@@ -8,7 +8,7 @@ import { catalog, contractsOf } from "../vendor/catalog.ts";
 import { provenances } from "../wire/provenance.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import words from "./commands.json" with { type: "json" };
-import { flag, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
+import { flag, flagsOf, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
 
 /** What the help says of a command. */
 interface CommandWords {
@@ -199,9 +199,9 @@ export const commandNames = Object.keys(flags) as CommandName[];
 const wordsOf: Readonly<Record<CommandName, CommandWords>> = words;
 
 /** A command: what the parser, the help, the completion and the pages know of it. Without a name, `serve` runs. */
-export const commandOf = (
-  name: CommandName,
-): CommandWords & { readonly flags: Readonly<Record<string, z.ZodType>> } => ({
-  ...wordsOf[name],
-  flags: flags[name],
-});
+export function commandOf(name: CommandName) {
+  const schema: z.ZodObject = z.object(flags[name]);
+  return { ...wordsOf[name], schema, own: flagsOf(schema) };
+}
+
+export type Command = ReturnType<typeof commandOf>;

@@ -67,8 +67,7 @@ export type Flags = ReadonlyMap<string, SchemaNode>;
 const byName = (flags: Iterable<SchemaNode>): Flags =>
   new Map([...flags].map((one) => [flagOf(one.name).slice(2), one]));
 
-export const ownFlags = (flags: Readonly<Record<string, z.ZodType>>): Flags =>
-  byName(schemaTree(z.object(flags)).members.values());
+export const flagsOf = (schema: z.ZodObject): Flags => byName(schemaTree(schema).members.values());
 
 const configMeaning = "JSON file with settings, crmcom-mock.json if there is one; flags and variables override it";
 const config = text("path", configMeaning, { variable: variableOf("config") }).optional();
@@ -76,7 +75,7 @@ const config = text("path", configMeaning, { variable: variableOf("config") }).o
 /** A flag for every setting, and `--config`. */
 export const settingFlags: Flags = new Map([
   ...byName(textKeys.map((key) => ({ ...(settingNodes.get(key) as SchemaNode), variable: variableOf(key) }))),
-  ...ownFlags({ config }),
+  ...flagsOf(z.object({ config })),
 ]);
 
 export const standsAlone = ({ kind, mayStandAlone }: SchemaNode): boolean =>

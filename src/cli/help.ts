@@ -1,8 +1,6 @@
 import { findCommand, usageOf } from "./command-line.ts";
-import { type CommandName, commandNames, commandOf } from "./command-table.ts";
-import { type Flags, flagWords, ownFlags, settingFlags } from "./flag.ts";
-
-type Defaults = Readonly<Record<string, string | number>>;
+import { type Command, type CommandName, commandNames, commandOf } from "./command-table.ts";
+import { type Flags, flagWords, settingFlags } from "./flag.ts";
 
 const [narrowest, widest] = [60, 100];
 
@@ -22,31 +20,31 @@ export function helpText(words: readonly string[], columns: number, isAll = fals
     "Usage: crmcom-mock [command] [flags]",
     `Commands (each explains itself with --help):\n${columnsOf(summaries, 18, width)}`,
     // Without a word it is serve.
-    ...(words.length === 0 && isAll ? [`Flags:\n${flagsHelp(ownFlags(commandOf("serve").flags), width)}`] : []),
+    ...(words.length === 0 && isAll ? [`Flags:\n${flagsHelp(commandOf("serve").own, width)}`] : []),
     ...(words.length === 0 ? settingsHelp("", width, isAll) : []),
   ].join("\n\n");
 }
 
 function helpOf(name: CommandName, width: number, isAll: boolean): string {
-  const { summary, examples, flags, settings } = commandOf(name);
+  const { summary, examples, own, settings } = commandOf(name);
   return [
     `crmcom-mock ${name}: ${summary}`,
     `Usage: ${usageOf(name)}`,
     `Examples:\n${examples.map((words) => `  crmcom-mock ${name} ${words}`.trimEnd()).join("\n")}`,
-    ...(Object.keys(flags).length > 0 ? [`Flags:\n${flagsHelp(ownFlags(flags), width)}`] : []),
+    ...(own.size > 0 ? [`Flags:\n${flagsHelp(own, width)}`] : []),
     ...(settings ? settingsHelp(`${name} `, width, isAll, settings) : []),
   ]
     .map((part) => (part.includes("\n") ? part : wrapped(part, width).join("\n")))
     .join("\n\n");
 }
 
-function settingsHelp(command: string, width: number, isAll: boolean, defaults: Defaults = {}) {
+function settingsHelp(command: string, width: number, isAll: boolean, defaults: Command["settings"] = {}) {
   if (!isAll)
     return [wrapped(`Settings of the stand-in are flags too: crmcom-mock ${command}--help --all`, width).join("\n")];
   return [`Settings, each also a variable and a key of the config file:\n${flagsHelp(settingFlags, width, defaults)}`];
 }
 
-function flagsHelp(flags: Flags, width: number, defaults: Defaults = {}) {
+function flagsHelp(flags: Flags, width: number, defaults: Command["settings"] = {}) {
   const rows = [...flags].map(([name, node]) => {
     const { label, meaning, facts, usual } = flagWords(name, node);
     const known = defaults[node.name] ?? usual;

@@ -2,7 +2,7 @@ import { nearestHint } from "../../ground/config-error.ts";
 import { presetNames } from "../../mock/faults/rule.ts";
 import { type CommandLine, print, UsageError } from "../command.ts";
 import { type CommandName, commandNames, commandOf } from "../command-table.ts";
-import { type Flags, ownFlags, settingFlags, standsAlone, valuesOf } from "../flag.ts";
+import { type Flags, settingFlags, standsAlone, valuesOf } from "../flag.ts";
 
 const shells = ["bash", "zsh", "fish"] as const;
 
@@ -36,11 +36,11 @@ function offers(): Offer[] {
     ...groups
       .filter(([first, names]) => names[0] !== first)
       .map(([first, names]): Offer => [`${first} `, names.map((name) => name.slice(first.length + 1))]),
-    ...commandNames.flatMap((name) => values(`${name} *`, ownFlags(commandOf(name).flags))),
+    ...commandNames.flatMap((name) => values(`${name} *`, commandOf(name).own)),
     ...values("*", settingFlags),
     ...commandNames.map((name): Offer => {
-      const { flags, settings } = commandOf(name);
-      const all = [...ownFlags(flags).keys(), ...(settings ? settingFlags.keys() : []), "help"];
+      const { own, settings } = commandOf(name);
+      const all = [...own.keys(), ...(settings ? settingFlags.keys() : []), "help"];
       return [`${name} *`, [...(choices[name] ?? []), ...all.map((flag) => `--${flag}`)]];
     }),
   ];

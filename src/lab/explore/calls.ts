@@ -14,6 +14,8 @@ export interface NamedCall {
   readonly text: string;
   /** Its number among the calls that its signature fits, from 1. */
   readonly nth: number;
+  /** The same in any run. */
+  readonly name: string;
 }
 
 /** The names of members that vary from run to run without meaning. */
@@ -27,11 +29,8 @@ export const nameCalls = (calls: readonly KeptCall[], varying: Varying): NamedCa
       .slice(0, index + 1)
       .filter(({ operation, parameters }) => operation === recorded.operation && doAllHold(conditions, parameters));
     const text = `${recorded.operation ?? recorded.path} ${JSON.stringify(signature)}`;
-    return { recorded, signature, text, nth: same.length };
+    return { recorded, signature, text, nth: same.length, name: `${text} ${same.length}` };
   });
-
-/** The same text for the same call in any run. */
-export const nameOfCall = ({ text, nth }: NamedCall): string => `${text} ${nth}`;
 
 /** Which call of a method it is, by the order in which an exploration found them. */
 export interface CallNumber {
@@ -46,10 +45,9 @@ export function aimedCalls(calls: readonly NamedCall[], numbers: Map<string, Cal
   return calls.flatMap((call) => {
     const { operation, contract } = call.recorded;
     if (operation === undefined || !contract) return [];
-    const name = nameOfCall(call);
     const taken = [...numbers.values()].filter((one) => one.operation === operation);
-    const number = numbers.get(name) ?? { operation, occurrence: taken.length + 1 };
-    numbers.set(name, number);
+    const number = numbers.get(call.name) ?? { operation, occurrence: taken.length + 1 };
+    numbers.set(call.name, number);
     return [{ ...call, ...number }];
   });
 }

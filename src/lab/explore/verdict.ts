@@ -1,5 +1,5 @@
 import { type CustomerEvent, externalReference } from "../../vendor/entities/all-entities.ts";
-import { type NamedCall, nameCalls, nameOfCall, type Varying, varyingMembers } from "./calls.ts";
+import { type NamedCall, nameCalls, type Varying, varyingMembers } from "./calls.ts";
 import type { RunRecord } from "./client-run.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
 import { retryAfterSeconds } from "./points.ts";
@@ -39,8 +39,8 @@ export async function findBaseline(run: () => Promise<RunRecord>, most: number):
     differenceOf("event", events.contents, countEvents(second.events, varying).contents);
   if (difference !== undefined) return `two runs without faults differ: ${difference}`;
   // Calls that the client makes at the same time come in any order.
-  const isSteady = calls.every((call, index) => nameOfCall(call) === nameOfCall(others[index] as NamedCall));
-  const inOrder = isSteady ? calls : calls.toSorted((a, b) => (nameOfCall(a) < nameOfCall(b) ? -1 : 1));
+  const isSteady = calls.every(({ name }, index) => name === others[index]?.name);
+  const inOrder = isSteady ? calls : calls.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const mostCalls = Math.min(most, Math.max(first.calls.length * stormFactor, fewestOfStorm));
   return { record: first, events, calls: inOrder, varying, mostCalls };
 }
