@@ -44,9 +44,6 @@ async function askWhole(address: Address, path: string, init?: RequestInit): Pro
   });
 }
 
-const askJson = async <Answer>(address: Address, path: string, init?: RequestInit): Promise<Answer> =>
-  JSON.parse(await askWhole(address, path, init));
-
 export async function exportCommand({ flags }: CommandLine<"export">): Promise<number> {
   const state = await askWhole(flags, "state");
   if (flags.file === undefined) return print(state.trimEnd());
@@ -58,7 +55,8 @@ export async function exportCommand({ flags }: CommandLine<"export">): Promise<n
 export async function importCommand({ flags, words: [file] }: CommandLine<"import">): Promise<number> {
   const body =
     file === undefined ? await text(process.stdin) : orProblem(file, "cannot be read", () => readPlainFile(file));
-  const taken = await askJson<{ sandbox: string; rows: object }>(flags, "state", { method: "PUT", body });
+  const answer = await askWhole(flags, "state", { method: "PUT", body });
+  const taken = JSON.parse(answer) as { sandbox: string; rows: object };
   const counts = Object.entries(taken.rows).map(([collection, count]) => `${count} of ${collection}`);
   return printAs(flags, taken, `${taken.sandbox} holds over its fixtures: ${counts.join(", ") || "no rows"}`);
 }
@@ -71,13 +69,13 @@ export async function faultsListCommand({ flags }: CommandLine<"faults list">): 
     const lines = items.map(({ name, description, ends }) => `${column(name)}${description}. It ends ${ends}.`);
     return printAs(flags, { total: items.length, items }, lines.join("\n"));
   }
-  const listed = await askJson<{ items: ShownRule[] }>(flags, "faults");
+  const listed = JSON.parse(await askWhole(flags, "faults")) as { items: ShownRule[] };
   return printAs(flags, listed, inWords(listed.items));
 }
 
 export async function faultsAddCommand({ flags, words: [rule = ""] }: CommandLine<"faults add">): Promise<number> {
   const body = JSON.stringify(typedRule(rule));
-  const added = await askJson<ShownRule | ShownRule[]>(flags, "faults", { method: "POST", body });
+  const added = JSON.parse(await askWhole(flags, "faults", { method: "POST", body })) as ShownRule | ShownRule[];
   return printAs(flags, added, inWords([added].flat()));
 }
 
@@ -126,7 +124,7 @@ export async function requestsCommand({ flags }: CommandLine<"requests">): Promi
   const unread = new AbortController();
   process.stdout.once("error", () => unread.abort());
   try {
-    const journal = await askJson<ListedJournal>(flags, "requests?limit=0");
+    const journal = JSON.parse(await askWhole(flags, "requests?limit=0")) as ListedJournal;
     // The number of the last call that `--last` leaves out.
     const after = Math.max(0, journal.recorded - (flags.last ?? journal.recorded));
     const left = Math.max(0, after - journal.evicted);
