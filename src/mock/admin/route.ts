@@ -56,7 +56,6 @@ export interface Route<Query extends z.ZodType = z.ZodType, Body extends z.ZodTy
   readonly key: string;
   readonly summary: string;
   readonly query?: Query;
-  /** What the body is as JSON. */
   readonly body?: Body;
   /** Bytes of the body that are read, where that is more than of other bodies. */
   readonly mostBytes?: number;

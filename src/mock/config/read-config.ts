@@ -98,7 +98,6 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"] as const);
   const switchOrigins = [...switches].map(([id, { where }]) => [originOfSwitch(id), where] as const);
   return {
-    /** `undefined` if anything is wrong. */
     config: !read.problems && problems.length === 0 ? Object.freeze(read.data) : undefined,
     /** The values that are right by themselves. */
     usable: Object.fromEntries(usable) as Partial<Config>,
@@ -110,7 +109,6 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   };
 }
 
-/** A value and its source: a flag, a variable, a key of the file, an option. */
 interface Sourced {
   readonly value: unknown;
   readonly where: string;

@@ -207,11 +207,9 @@ export const textKeys = [...settingNodes.values()].filter(({ fileOnly }) => !fil
 
 export const variablePrefix = "CRMCOM_MOCK_";
 
-/** The flag of a key: `--max-body`. */
 export const flagOf = (key: string): string =>
   `--${(settingNodes.get(key)?.flag ?? key).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** The environment variable of a key: `CRMCOM_MOCK_MAX_BODY`. */
 export const variableOf = (key: string): string =>
   variablePrefix + flagOf(key).slice(2).replaceAll("-", "_").toUpperCase();
 

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { cutText } from "../../ground/config-error.ts";
-import { jsonOr } from "../../ground/json.ts";
+import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { type UsedAssumption, weakest } from "../../wire/assumptions.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import type { BulkData, ProcessedRow, RowFault, UnprocessedRow } from "../../wire/bulk.ts";
@@ -119,11 +119,9 @@ function firstOf(names: readonly string[]): readonly string[] | null {
 
 /** Why an answer refuses, by its body: `AssumedTokenException: The token is not valid.`; `null` when it does not say. */
 function refusalOf(body: unknown): string | null {
-  const { status, title, detail } = (body ?? {}) as { status?: Record<string, unknown> | null } & Record<
-    string,
-    unknown
-  >;
-  const said = status?.["code"] === "OK" ? [] : [status?.["code"] ?? title, status?.["message"] ?? detail];
+  const { status, title, detail }: Record<string, unknown> = isJsonObject(body) ? body : {};
+  const { code = title, message = detail } = isJsonObject(status) ? status : {};
+  const said = code === "OK" ? [] : [code, message];
   return said.filter((one) => typeof one === "string").join(": ") || null;
 }
 
@@ -146,8 +144,7 @@ interface ToldCall
 /** The trace that a caller says it is in (W3C Trace Context); `undefined` where it says none. */
 export function traceIn({ traceparent }: JournalHead["headers"]): string | undefined {
   const form = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
-  const isTrace = traceparent !== undefined && form.test(traceparent);
-  return isTrace ? traceparent : undefined;
+  return form.test(traceparent ?? "") ? traceparent : undefined;
 }
 
 /** The members of a call's line for machines, of which the line for people is made. */

@@ -89,7 +89,6 @@ interface FixtureSet {
 
 const ownFolder = join(packageRoot, "fixtures", "default");
 
-/** The folder of the default set: our own unless another is named. */
 const defaultFolder = ({ fixtures }: Pick<Config, "fixtures">): string => fixtures ?? ownFolder;
 
 export const readOwnRows = (): Rows => readFixtures(ownFolder, allEntities);

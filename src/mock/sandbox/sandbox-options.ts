@@ -42,8 +42,6 @@ export function setClock(clock: Clock, { frozenAt, advanceMs }: z.output<typeof 
   } else clock.advance(advanceMs);
 }
 
-const longestTtlMs = 7 * 24 * 3_600_000;
-
 const rowLists = atMost(100_000, z.array(z.record(z.string(), z.unknown())));
 
 const fixtures = z.union([z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), atMost(100, z.record(z.string(), rowLists))], {
@@ -65,7 +63,11 @@ export const sandboxOptions = z.strictObject({
   fixtures: (fixtures as unknown as z.ZodType<z.output<typeof fixtures>, string | WrittenFixtures>).optional(),
   clock: clockSetting.optional(),
   faults: rulesSchema.optional(),
-  ttlMs: z.int().min(1).max(longestTtlMs).optional(),
+  ttlMs: z
+    .int()
+    .min(1)
+    .max(7 * 24 * 3_600_000)
+    .optional(),
 });
 
 export type SandboxOptions = z.input<typeof sandboxOptions>;

@@ -41,7 +41,6 @@ export function startOf(options: ReadSandboxOptions, loaded: Loaded) {
   return { set, rows, faults, release, switches, clock, ttlMs, asked: beyondName(options) };
 }
 
-/** What is asked of a sandbox, whatever its name. */
 export const beyondName = ({ name: _, ...options }: ReadSandboxOptions): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 

@@ -165,10 +165,9 @@ export class Sandboxes {
   }
 }
 
-/** What a sandbox takes by itself. Measured, with its first calls. */
+/** Bytes that a sandbox takes by itself. Measured, with its first calls. */
 const ownBytes = 24 * 1024;
 
-/** Bytes that a sandbox takes with the rows of its start, roughly. */
 function bytesOf({ rows }: SandboxStart): number {
   return [...rows.values()].reduce((sum, some) => some.reduce((all, row) => all + rowBytes(row), sum), ownBytes);
 }
