@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
+import { ConfigError, type ConfigProblem, problemAt } from "../../ground/config-error.ts";
 import { isFolder } from "../../ground/files.ts";
 import type { Log } from "../../ground/log.ts";
 import { watchedFolders } from "../config/method-folders.ts";
@@ -42,15 +42,12 @@ function changedKeys(one: Config, other: Config): (keyof Config)[] {
 
 function problemsIn({ name, start }: Sandbox, { config, sets }: Loadable): ConfigProblem[] {
   const below = sets.get(start.set)?.base;
-  const rows = below ? checkRowsOnTop(start.rows, below) : [];
-  return [
-    ...rows.map((problem) => ({ ...problem, where: `${problem.where} of the sandbox ${name}` })),
-    ...sharedIds(config.faults, start.faults).map((id) => ({
-      where: "faults",
-      message: `the sandbox ${name} has a rule ${id} of its own`,
-      hint: "expected another id",
-    })),
-  ];
+  const ofRows = below ? checkRowsOnTop(start.rows, below) : [];
+  const rows = ofRows.map((problem) => ({ ...problem, where: `${problem.where} of the sandbox ${name}` }));
+  const rules = sharedIds(config.faults, start.faults).map((id) => {
+    return problemAt("faults", `the sandbox ${name} has a rule ${id} of its own; expected another id`);
+  });
+  return [...rows, ...rules];
 }
 
 /**

@@ -40,7 +40,18 @@ export class Sandboxes {
   }
 
   #open(name: string, start: SandboxStart, drawnAs?: string): Sandbox {
-    const sandbox = new Sandbox(name, start, this.loaded, this.memory, this.#watchTokens(name), drawnAs);
+    const owners = this.#tokenOwners;
+    const textOf = (row: unknown) => (row as { token: string }).token;
+    const watcher: RowWatcher = {
+      collection: token.collection,
+      added: (row) => void owners.set(textOf(row), [...(owners.get(textOf(row)) ?? []), name]),
+      taken(row) {
+        const others = (owners.get(textOf(row)) ?? []).filter((one) => one !== name);
+        if (others.length > 0) owners.set(textOf(row), others);
+        else owners.delete(textOf(row));
+      },
+    };
+    const sandbox = new Sandbox(name, start, this.loaded, this.memory, watcher, drawnAs);
     this.#byName.set(name, sandbox);
     return sandbox;
   }
@@ -132,22 +143,6 @@ export class Sandboxes {
   close(): void {
     for (const { journal } of this.all()) journal.close();
     clearInterval(this.#timer);
-  }
-
-  #watchTokens(sandbox: string): RowWatcher {
-    const owners = this.#tokenOwners;
-    const textOf = (row: unknown) => (row as { token: string }).token;
-    return {
-      collection: token.collection,
-      added(row) {
-        owners.set(textOf(row), [...(owners.get(textOf(row)) ?? []), sandbox]);
-      },
-      taken(row) {
-        const others = (owners.get(textOf(row)) ?? []).filter((name) => name !== sandbox);
-        if (others.length > 0) owners.set(textOf(row), others);
-        else owners.delete(textOf(row));
-      },
-    };
   }
 
   #notIdle(name: string): Sandbox | undefined {
