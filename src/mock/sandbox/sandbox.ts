@@ -25,9 +25,10 @@ export type SandboxStart = ReturnType<typeof startOf>;
 
 /**
  * What options give a sandbox: the `set` of fixtures that it stands on, `rows` on top, and `ttlMs` without a use after which it goes.
+ * @param drawnAs what its ids and its chance are drawn from beside the seed
  * @throws ConfigError when its fixtures or its rules cannot be used
  */
-export function startOf(options: ReadSandboxOptions, loaded: Loaded) {
+export function startOf(name: string, options: ReadSandboxOptions, loaded: Loaded, drawnAs = name) {
   const { config } = loaded.now();
   const { fixtures, faults = [], release = config.release, ttlMs = config.sandboxTtlMs } = options;
   const [id] = sharedIds(config.faults, faults);
@@ -38,7 +39,7 @@ export function startOf(options: ReadSandboxOptions, loaded: Loaded) {
   const below = loaded.base(set);
   const rows: Rows = typeof fixtures === "object" ? readRowsOnTop(fixtures, below) : new Map();
   const { assumptions: switches = {}, clock = { system: true as const } } = options;
-  return { set, rows, faults, release, switches, clock, ttlMs, asked: beyondName(options) };
+  return { name, drawnAs, set, rows, faults, release, switches, clock, ttlMs, asked: beyondName(options) };
 }
 
 export const beyondName = ({ name: _, ...options }: ReadSandboxOptions): object =>
@@ -78,15 +79,8 @@ export class Sandbox {
   /** By the stopwatch. */
   usedMs = stopwatchMs();
 
-  /** @param drawnAs what its ids and its chance are drawn from beside the seed */
-  constructor(
-    name: string,
-    start: SandboxStart,
-    loaded: Loaded,
-    memory: MemoryLimit,
-    watcher: RowWatcher,
-    drawnAs = name,
-  ) {
+  constructor(start: SandboxStart, loaded: Loaded, memory: MemoryLimit, watcher: RowWatcher) {
+    const { name, drawnAs } = start;
     const { config } = loaded.now();
     this.name = name;
     this.loaded = loaded;

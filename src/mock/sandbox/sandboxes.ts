@@ -36,10 +36,11 @@ export class Sandboxes {
   constructor(loaded: Loaded) {
     this.loaded = loaded;
     this.memory = new MemoryLimit(loaded.now().config.memory);
-    this.default = this.#open(defaultName, startOf({ ttlMs: Number.POSITIVE_INFINITY }, loaded));
+    this.default = this.#open(startOf(defaultName, { ttlMs: Number.POSITIVE_INFINITY }, loaded));
   }
 
-  #open(name: string, start: SandboxStart, drawnAs?: string): Sandbox {
+  #open(start: SandboxStart): Sandbox {
+    const { name } = start;
     const owners = this.#tokenOwners;
     const textOf = (row: unknown) => (row as { token: string }).token;
     const watcher: RowWatcher = {
@@ -51,7 +52,7 @@ export class Sandboxes {
         else owners.delete(textOf(row));
       },
     };
-    const sandbox = new Sandbox(name, start, this.loaded, this.memory, watcher, drawnAs);
+    const sandbox = new Sandbox(start, this.loaded, this.memory, watcher);
     this.#byName.set(name, sandbox);
     return sandbox;
   }
@@ -63,7 +64,7 @@ export class Sandboxes {
    */
   make(options: ReadSandboxOptions, drawnAs?: string): Sandbox {
     const { name = this.#freeName() } = options;
-    const start = startOf(options, this.loaded);
+    const start = startOf(name, options, this.loaded, drawnAs);
     const bytes = bytesOf(start);
     if (this.#notIdle(name)) {
       const message = `There is a sandbox "${name}" already; DELETE it first, or choose another name.`;
@@ -79,7 +80,7 @@ export class Sandboxes {
       const message = `There are ${this.count - 1} sandboxes, and this one has no room in the ${this.memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
       throw new SandboxRefused("full", message);
     }
-    const sandbox = this.#open(name, start, drawnAs);
+    const sandbox = this.#open(start);
     this.memory.hold(bytes);
     return sandbox;
   }
