@@ -75,7 +75,7 @@ function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQu
   const { offset, limit, order, before, brief, format = formatOf(context), ...filter } = query;
   const isWanted = compileFilter(filter);
   const shown = (one: JournalRecord) => (brief ? briefEntry(one, name) : renderEntry(one));
-  if (format === "sse") return journalEvents(context, journal, isWanted, shown);
+  if (format === "sse") return journalEvents(context, journal, (one) => (isWanted(one) ? shown(one) : undefined));
   const kept = journal.entries();
   const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
   const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
@@ -130,12 +130,7 @@ const pulseMs = 15_000;
  * Sends new calls as server-sent events, from now on or after `Last-Event-ID`. It queues nothing: it reads the journal when the
  * reader is ready. An event `evicted` counts calls that the journal dropped before, and `reset` says that it was cleared.
  */
-function journalEvents(
-  context: Context,
-  journal: Journal,
-  isWanted: (one: JournalRecord) => boolean,
-  shown: (one: JournalRecord) => object,
-): Response {
+function journalEvents(context: Context, journal: Journal, shown: (one: JournalRecord) => object | undefined) {
   const last = Number(context.req.header("last-event-id") ?? Number.NaN);
   let sent = Number.isInteger(last) && last >= 0 ? last : journal.total;
   // A number that this journal has not reached comes from another one.
@@ -154,7 +149,8 @@ function journalEvents(
     }
     for (let next = journal.entry(sent + 1); next; next = journal.entry(sent + 1)) {
       sent = next.sequence;
-      if (isWanted(next)) return { id: String(sent), event: "request", data: JSON.stringify(shown(next)) };
+      const data = shown(next);
+      if (data) return { id: String(sent), event: "request", data: JSON.stringify(data) };
     }
     return undefined;
   };

@@ -80,16 +80,12 @@ const lostAnswer = {
 const ownToken = "{{own token}}";
 
 /** A file of vitest that makes a call in a sandbox of its own, and expects to be answered as it was. */
-function testOfCall(
-  { operation, outcome, request: { verb }, response }: JournalEntry,
-  path: string,
-  headers: Readonly<Record<string, string>>,
-  body: unknown,
-): string {
+function testOfCall(entry: JournalEntry, path: string, headers: object, body: unknown): string {
+  const { operation, outcome, request, response } = entry;
   const isText = typeof body === "string";
   const own = isJsonObject(body) && "token" in body ? { ...body, token: ownToken } : body;
   const init = [
-    ...(verb === "GET" ? [] : [`method: ${printed(verb)}`]),
+    ...(request.verb === "GET" ? [] : [`method: ${printed(request.verb)}`]),
     ...(Object.keys(headers).length === 0 ? [] : [`headers: ${printed(headers, 4)}`]),
     ...(body === "" ? [] : [`body: ${isText ? printed(body) : `JSON.stringify(${printed(own, 4)})`}`]),
   ];

@@ -106,11 +106,8 @@ function goneCalls(totals: JournalTotals, kept: readonly KeptCall[], operation: 
   return counts.reduce((sum, count) => sum + count, 0) - asked.length;
 }
 
-function explainProof(
-  words: string,
-  { result, count, unknown, matches, nearest }: Omit<Proof, "explanation">,
-  unseen: ReturnType<typeof unseenMembers>,
-): string {
+function explainProof(words: string, proof: Omit<Proof, "explanation">, unseen: readonly { text: string }[]): string {
+  const { result, count, unknown, matches, nearest } = proof;
   const claimed = `${result}: claimed ${words}`;
   if (result === "vacuous") return `${claimed}, but ${unseen.map(({ text }) => text).join(", and ")}`;
   const isOne = count === 1 && unknown === 0;
@@ -192,12 +189,8 @@ function farnessOf({ path, expected, actual }: Difference): number {
  * those calls then. A claim that a documented member is absent, or about the number of rows, does say something of them.
  * @param calls those of the operation
  */
-function unseenMembers(
-  claimed: ClaimedCall,
-  claim: ReadClaim,
-  calls: readonly KeptCall[],
-  { contracts, codes }: PossibleCalls,
-) {
+function unseenMembers(claimed: ClaimedCall, claim: ReadClaim, calls: readonly KeptCall[], possible: PossibleCalls) {
+  const { contracts, codes } = possible;
   const { operation, where, rows } = claim;
   const of = operation === "*" ? "" : ` of ${operation}`;
   const none = calls.length === 0 ? ": there was no such call" : "";

@@ -57,15 +57,16 @@ function problemsIn({ name, start }: Sandbox, { config, sets }: Loadable): Confi
 export function watchLoaded(
   loaded: Loaded,
   sandboxes: Sandboxes,
-  { file, ruleFiles }: Pick<ReadConfig, "file" | "ruleFiles">,
+  read: ReadConfig,
   reread: () => ReadConfig,
   log: Log,
-): () => void {
+) {
+  const files = read.file === undefined ? read.ruleFiles : [read.file, ...read.ruleFiles];
   let wereWrong = false;
   const paths = () => {
     const { sets, config } = loaded.now();
     const folders = Array.from(sets.values(), ({ folder }) => folder);
-    return [...folders, ...watchedFolders(config.methods), ...ruleFiles, ...(file === undefined ? [] : [file])];
+    return [...folders, ...watchedFolders(config.methods), ...files];
   };
   return watchFiles(paths, () => {
     try {
