@@ -37,15 +37,10 @@ export function documentRoutes({ catalog, loaded }: AdminParts): Route[] {
     route("GET /assumptions", "Every assumption with reason, evidence and calls", { query: assumptionQuery }, (asked) =>
       shown(asked.sandbox, asked.query),
     ),
-    route(
-      "PATCH /assumptions",
-      "Switches assumptions; null is as configured",
-      { body: switchChangesSchema },
-      (asked) => {
-        assume(asked.sandbox, asked.body);
-        return shown(asked.sandbox, {});
-      },
-    ),
+    route("PATCH /assumptions", "Switches assumptions; null undoes it", { body: switchChangesSchema }, (asked) => {
+      assume(asked.sandbox, asked.body);
+      return shown(asked.sandbox, {});
+    }),
     route("GET /openapi.json", "The vendor's API as OpenAPI 3.1", { query: openApiQuery }, (asked) => {
       const { sandbox, query, context } = asked;
       const options = { base: sandboxPath(context), switches: switchesIn(sandbox) };

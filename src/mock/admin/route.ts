@@ -184,13 +184,11 @@ const asPath = ({ where, ...one }: ConfigProblem) =>
 /** Refuses a request for these problems, each with its path, and with its line in a `text` of several lines. */
 export function refusedBy(problems: readonly Problem[], title: string, text = ""): Response {
   const lineOf = linesIn(text);
-  return invalid(
-    title,
-    problems.map(({ path, message }) => {
-      const line = lineOf(path);
-      return { path: pointerTo(path) || "/", message, ...(line !== undefined && { line }) };
-    }),
-  );
+  const faults = problems.map(({ path, message }) => {
+    const line = lineOf(path);
+    return { path: pointerTo(path) || "/", message, ...(line !== undefined && { line }) };
+  });
+  return invalid(title, faults);
 }
 
 const mostShown = 10;

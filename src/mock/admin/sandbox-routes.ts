@@ -21,6 +21,9 @@ const resetBody = z.strictObject(
   Object.fromEntries([...resetParts, "all"].map((part) => [part, z.boolean().optional()])),
 );
 
+const otherOptions = sandboxOptions.omit({ name: true });
+const changes = z.strictObject({ release: releaseText });
+
 const stateChange = z.strictObject({
   state: z.string({ error: "expected the name of a state of the contracts" }),
   params: z.record(z.string(), z.unknown()).default({}),
@@ -54,29 +57,19 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
     route("POST /sandboxes", "Makes a sandbox", { body: sandboxOptions }, ({ context, body }) =>
       created(withToken(context, sandboxes.make(body))),
     ),
-    route(
-      "PUT /sandboxes/{name}",
-      "Gets or makes a sandbox",
-      { body: sandboxOptions.omit({ name: true }) },
-      (asked) => {
-        const { data: name, problems } = readBy(sandboxOptions.shape.name.unwrap(), asked.param("name"));
-        if (problems) return refusedBy(problems, "Invalid name");
-        const { sandbox, isNew } = sandboxes.getOrMake({ ...asked.body, name });
-        const answer = withToken(asked.context, sandbox);
-        return isNew ? created(answer) : answer;
-      },
-    ),
+    route("PUT /sandboxes/{name}", "Gets or makes a sandbox", { body: otherOptions }, (asked) => {
+      const { data: name, problems } = readBy(sandboxOptions.shape.name.unwrap(), asked.param("name"));
+      if (problems) return refusedBy(problems, "Invalid name");
+      const { sandbox, isNew } = sandboxes.getOrMake({ ...asked.body, name });
+      const answer = withToken(asked.context, sandbox);
+      return isNew ? created(answer) : answer;
+    }),
     route("GET /sandboxes/{name}", "One sandbox", ({ context, param }) => shown(context, parts, named(param("name")))),
-    route(
-      "PATCH /sandboxes/{name}",
-      "Changes its release",
-      { body: z.strictObject({ release: releaseText }) },
-      (asked) => {
-        const found = named(asked.param("name"));
-        found.release = asked.body.release;
-        return shown(asked.context, parts, found);
-      },
-    ),
+    route("PATCH /sandboxes/{name}", "Changes the release of a sandbox", { body: changes }, (asked) => {
+      const found = named(asked.param("name"));
+      found.release = asked.body.release;
+      return shown(asked.context, parts, found);
+    }),
     route("DELETE /sandboxes/{name}", "Removes a sandbox", ({ param }) => {
       const name = param("name");
       if (name === defaultName) {

@@ -19,6 +19,8 @@ const heldQuery = z.strictObject({
   calls: yesOrNo,
 });
 
+const duplicatesQuery = heldQuery.pick({ calls: true });
+
 export const storeRoutes = (): Route[] => [
   route("GET /state", "Exports what a sandbox holds beyond its fixtures", ({ sandbox }) => {
     return new Response(stateText(sandbox), { headers: { "content-type": "application/json" } });
@@ -51,34 +53,27 @@ export const storeRoutes = (): Route[] => [
     const rows = seedRows(sandbox, entity ?? unknownCollection(name, sandbox), body);
     return created(Array.isArray(body) ? rows : (rows[0] as object));
   }),
-  route(
-    "GET /duplicates",
-    "Events that a client created twice",
-    { query: heldQuery.pick({ calls: true }) },
-    (asked) => {
-      const { store, journal } = asked.sandbox;
-      const items = findDuplicates(store);
-      const ids = new Set(items.flatMap(({ events }) => events.map(({ id }) => id)));
-      return { total: items.length, items, ...(asked.query.calls && { calls: callsThatMade(journal, ids) }) };
-    },
-  ),
+  route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, (asked) => {
+    const { store, journal } = asked.sandbox;
+    const items = findDuplicates(store);
+    const ids = new Set(items.flatMap(({ events }) => events.map(({ id }) => id)));
+    return { total: items.length, items, ...(asked.query.calls && { calls: callsThatMade(journal, ids) }) };
+  }),
 ];
 
 function unknownCollection(name: string, { store }: Sandbox): never {
   end(problem(404, "Unknown collection", `There is no "${name}"; ${nearestHint(name, store.names)}`));
 }
 
-function heldRows(
-  { journal }: Sandbox,
-  collection: Collection<unknown>,
-  { offset, limit, order, text, calls }: z.output<typeof heldQuery>,
-) {
+function heldRows({ journal }: Sandbox, collection: Collection<unknown>, query: z.output<typeof heldQuery>) {
+  const { offset, limit, order, calls } = query;
   const { total, forgotten } = collection;
-  const isFound = (row: unknown) =>
+  const text = query.text?.toLowerCase();
+  const hasText = (row: unknown) =>
     JSON.stringify(row)
       .toLowerCase()
-      .includes((text ?? "").toLowerCase());
-  const found = text === undefined ? undefined : collection.list(0, total).filter(isFound);
+      .includes(text ?? "");
+  const found = text === undefined ? undefined : collection.list(0, total).filter(hasText);
   const count = found?.length ?? total;
   const list = (from: number, most: number) => found?.slice(from, from + most) ?? collection.list(from, most);
   // The newest stand last, so a page of them is one from the end, turned round.

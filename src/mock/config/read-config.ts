@@ -220,18 +220,15 @@ export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; k
 }
 
 /** Warnings about a valid configuration: an unknown release, and rules that can never hit. */
-export function configWarnings(
-  { config: { faults, release }, origins }: Pick<ReadConfig, "config" | "origins">,
-  contracts: readonly Contract[],
-): ConfigProblem[] {
+export function configWarnings(read: Pick<ReadConfig, "config" | "origins">, contracts: readonly Contract[]) {
+  const { faults, release } = read.config;
   const remark = unknownReleaseRemark(release);
   const ofRules = faults.flatMap((rule, index) =>
-    ruleWarnings(rule, contracts, release).map(({ path, message }) => ({
-      where: `${origins["faults"]}, at ${[index, ...path].join(".")}`,
-      message,
-    })),
+    ruleWarnings(rule, contracts, release).map(({ path, message }) => {
+      return { where: `${read.origins["faults"]}, at ${[index, ...path].join(".")}`, message };
+    }),
   );
-  return [...(remark === undefined ? [] : [{ where: `${origins["release"]}`, message: remark }]), ...ofRules];
+  return [...(remark === undefined ? [] : [{ where: `${read.origins["release"]}`, message: remark }]), ...ofRules];
 }
 
 export function warnOfConfig(log: Log, read: ReadConfig, contracts: readonly Contract[]): ReadConfig {

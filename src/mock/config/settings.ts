@@ -112,9 +112,7 @@ export const configSchema = z.strictObject({
     "Address at which clients reach this instance, for the `baseUrl` of sandboxes; by default the one that they call",
     `an http or https address without a query; ${hostMark} stands for the name of the host`,
   ),
-  watch: flag(
-    `Reload what changes: fixtures, methods, files of --fault, and ${reloadedKeys.join(", ")} of the config file`,
-  ),
+  watch: flag(`Reload fixtures, methods, files of --fault, and ${reloadedKeys.join(", ")} of the config file`),
   fixtures: path("folder", "Folder of your fixtures, in place of the built-in ones"),
   methods: setting(
     separated(z.array(z.string().min(1))).default([]),
@@ -124,11 +122,7 @@ export const configSchema = z.strictObject({
   ),
   accounts: count(0, 1_000_000, 0, "Accounts to generate beside the fixtures, with all that belongs to an account"),
   stateFile: path("file", "File that keeps the state of the sandbox `default`: read at start, written at stop"),
-  explorations: setting(
-    z.string().min(1).default("explore"),
-    "Folder of `explore --directory`, whose failures the dashboard shows",
-    "the path of a folder",
-  ),
+  explorations: setting(z.string().min(1).default("explore"), "Folder of what `explore` found", "the path of a folder"),
   sandboxMax: count(0, 10_000, 10_000, "Maximum number of sandboxes beside `default`"),
   sandboxTtlMs: count(1, 604_800_000, 3_600_000, "Milliseconds for which a sandbox lives without a call"),
   release: setting(
@@ -164,11 +158,7 @@ export const configSchema = z.strictObject({
   journalEntryBytes: bytes("64kb", "Bytes that the journal keeps of each request body, and of each answer"),
   memory: bytes("25%", "Rough limit of what all sandboxes hold; the largest drop their oldest calls and events"),
   logLevel: setting(z.enum(logLevels).default("info"), "Lowest level that is logged", `one of ${logLevels.join(", ")}`),
-  logFormat: setting(
-    z.enum(logFormats).optional(),
-    "Format of the log; pretty on a terminal, else json",
-    "pretty or json",
-  ),
+  logFormat: setting(z.enum(logFormats).optional(), "Format of the log; json unless on a terminal", "pretty or json"),
   logFile: path("file", "File to append the log to, by default as JSON; standard error when absent"),
   assumptions: setting(
     writtenSwitches.prefault({}),

@@ -48,7 +48,7 @@ export class Loaded {
   /** The fixtures of a set, read when it is first asked for. @throws ConfigError when there is none, or it cannot be used */
   base(name: string): Base {
     const { sets } = this.#now;
-    const set = sets.get(name) ?? readSet(name, this.#now, this.seed);
+    const set = sets.get(name) ?? this.#readSet(name, this.#now);
     if (!sets.has(name)) this.#now = { ...this.#now, sets: new Map([...sets, [name, set]]) };
     return set.base;
   }
@@ -71,11 +71,25 @@ export class Loaded {
 
   #load({ config, origins }: Read, methods: Methods, former: ReadonlyMap<string, FixtureSet | undefined>): Loadable {
     const vendorErrors = overrideVendorErrors(config.vendorErrors);
-    const sets = Array.from(
-      former,
-      ([name, set]) => [name, readSet(name, { config, methods }, this.seed, set)] as const,
-    );
+    const sets = Array.from(former, ([name, set]) => [name, this.#readSet(name, { config, methods }, set)] as const);
     return { config, origins, vendorErrors, methods, sets: new Map(sets) };
+  }
+
+  /** The set of that name: `default`, or a folder beside it. @param former what was read before; it stays when the files say the same */
+  #readSet(name: string, { config, methods }: Pick<Loadable, "config" | "methods">, former?: FixtureSet): FixtureSet {
+    const { entities } = methods;
+    const own = defaultFolder(config);
+    const folder = name === "default" ? own : join(dirname(own), name);
+    if (folder !== own && !existsSync(folder)) {
+      const others = readdirSync(dirname(own)).filter((one) => isFolder(join(dirname(own), one)));
+      const hint = nearestHint(name, ["default", ...others]);
+      throw new ConfigError([{ where: "/fixtures", message: `there is no set ${name}; ${hint}` }]);
+    }
+    const rows = readFixtures(folder, entities);
+    const isSame = former !== undefined && entities === former.entities && isDeepStrictEqual(rows, former.rows);
+    if (isSame) return former;
+    const complete = name === "default" ? withGenerated(rows, config.accounts, this.seed) : rows;
+    return { folder, rows, entities, base: createBase(entities, complete) };
   }
 }
 
@@ -92,31 +106,6 @@ const ownFolder = join(packageRoot, "fixtures", "default");
 const defaultFolder = ({ fixtures }: Pick<Config, "fixtures">): string => fixtures ?? ownFolder;
 
 export const readOwnRows = (): Rows => readFixtures(ownFolder, allEntities);
-
-/**
- * The set of that name: `default`, on which sandboxes stand unless they name another, or a folder beside it.
- * @param former what was read before; it stays when the files say the same
- * @throws ConfigError when there is none, or when it cannot be used
- */
-function readSet(
-  name: string,
-  { config, methods: { entities } }: { readonly config: Config; readonly methods: Methods },
-  seed: string,
-  former?: FixtureSet,
-): FixtureSet {
-  const own = defaultFolder(config);
-  const folder = name === "default" ? own : join(dirname(own), name);
-  if (folder !== own && !existsSync(folder)) {
-    const others = readdirSync(dirname(own)).filter((one) => isFolder(join(dirname(own), one)));
-    const hint = nearestHint(name, ["default", ...others]);
-    throw new ConfigError([{ where: "/fixtures", message: `there is no set ${name}; ${hint}` }]);
-  }
-  const rows = readFixtures(folder, entities);
-  const isSame = former !== undefined && entities === former.entities && isDeepStrictEqual(rows, former.rows);
-  if (isSame) return former;
-  const complete = name === "default" ? withGenerated(rows, config.accounts, seed) : rows;
-  return { folder, rows, entities, base: createBase(entities, complete) };
-}
 
 /**
  * Reads a folder of fixtures: `<collection>.json`, each an array of rows. A collection without a file is empty.
@@ -158,10 +147,7 @@ function readList(file: string, problems: ConfigProblem[]): readonly unknown[] {
 
 /** Rows as a user wrote them, to come on top of a set. @throws ConfigError with all that is wrong, or when there are too many */
 export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[]>>, below: Base): Rows {
-  refuseManyRows(
-    Object.values(written).reduce((sum, { length }) => sum + length, 0),
-    "/fixtures",
-  );
+  refuseManyRows(Object.values(written).flat().length, "/fixtures");
   const unknown = Object.keys(written).filter((name) => !below.has(name));
   const problems = unknown.map((name) => ({
     where: `/fixtures/${name}`,

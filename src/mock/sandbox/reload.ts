@@ -54,13 +54,7 @@ function problemsIn({ name, start }: Sandbox, { config, sets }: Loadable): Confi
  * Loads fixtures and rules again whenever their files change, and logs what came of it. Bad files change nothing.
  * @returns what ends the watch
  */
-export function watchLoaded(
-  loaded: Loaded,
-  sandboxes: Sandboxes,
-  read: ReadConfig,
-  reread: () => ReadConfig,
-  log: Log,
-) {
+export function watchLoaded(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig, again: () => ReadConfig, log: Log) {
   const files = read.file === undefined ? read.ruleFiles : [read.file, ...read.ruleFiles];
   let wereWrong = false;
   const paths = () => {
@@ -70,7 +64,7 @@ export function watchLoaded(
   };
   return watchFiles(paths, () => {
     try {
-      const { changed, needRestart } = reload(loaded, sandboxes, reread());
+      const { changed, needRestart } = reload(loaded, sandboxes, again());
       if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
       else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
       wereWrong = false;
