@@ -1,5 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import { TriangleAlert } from "lucide-preact";
+import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { searched, searchFor } from "../address.ts";
@@ -61,32 +62,31 @@ function unknownKey(typed: string) {
   return distance(unknown, meant) < 3 ? { unknown, meant } : undefined;
 }
 
-/** The search box of the calls. It completes keys and values, and says when a key is none. */
+/** The search box of the calls. While it has the focus, it completes keys and values, and says when a key is none. */
 export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[] }) {
   const typed = searched.value;
-  const [isOpen, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   const last = /\S*$/.exec(typed)?.[0] ?? "";
-  const offers = isOpen ? offersFor(last, entries) : [];
-  const mistake = isOpen ? unknownKey(typed) : undefined;
-  const write = (text: string, isWhole = false) => {
-    searchFor(text, isWhole ? 0 : undefined);
-    setOpen(!isWhole);
+  const offers = offersFor(last, entries).filter((offer) => offer !== last);
+  const mistake = unknownKey(typed);
+  const write = (text: string, delayMs?: number) => {
+    searchFor(text, delayMs);
     setAt(-1);
   };
-  const take = (offer: string) => write(typed.slice(0, -last.length || undefined) + offer, !offer.endsWith(":"));
-  const onKey = (event: KeyboardEvent) => {
+  const take = (offer: string) =>
+    write(typed.slice(0, typed.length - last.length) + offer, offer.endsWith(":") ? undefined : 0);
+  const onKeyDown = (event: JSX.TargetedKeyboardEvent<HTMLInputElement>) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const offer = offers[at];
     if (by !== undefined && offers.length > 0) setAt((at + by + offers.length) % offers.length);
     else if (offer && (event.key === "Enter" || event.key === "Tab")) take(offer);
-    else if (isOpen && (event.key === "Escape" || event.key === "Enter")) setOpen(false);
+    else if (event.key === "Escape") event.currentTarget.blur();
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
-    <div class="relative min-w-0 flex-1 @3xl/list:ml-auto @3xl/list:max-w-80">
+    <div class="group relative min-w-0 flex-1 @3xl/list:ml-auto @3xl/list:max-w-80">
       <SearchField
         label="Filter calls"
         role="combobox"
@@ -95,15 +95,14 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
         aria-activedescendant={at < 0 ? undefined : `offer-${at}`}
         placeholder="Search, or key: value"
         autocomplete="off"
-        onFocus={() => setOpen(true)}
-        onBlur={() => setOpen(false)}
-        onKeyDown={onKey}
+        onKeyDown={onKeyDown}
         onInput={({ currentTarget }) => write(currentTarget.value)}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the box keeps the focus while something below it is pressed */}
       <div
         onMouseDown={(event) => event.preventDefault()}
-        class={`absolute inset-x-0 top-full z-30 mt-1 box p-1 shadow-lg ${offers.length > 0 || mistake ? "" : "hidden"}`}>
+        hidden={offers.length === 0 && !mistake}
+        class="absolute inset-x-0 top-full z-30 mt-1 box p-1 shadow-lg not-group-focus-within:hidden">
         <div id="offers" role="listbox" aria-label="Keys and values">
           {offers.map((offer, index) => (
             <Button
@@ -119,16 +118,16 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
             </Button>
           ))}
         </div>
-        {mistake ? (
+        {mistake && (
           <p role="alert" class="flex items-center gap-1 border-t border-hair px-2 py-1.5 text-xs text-warning">
             <TriangleAlert class="size-3.5" />
             <code>{mistake.unknown}:</code> is not a key; did you mean
-            <Button class="go font-mono" onClick={() => write(typed.replace(mistake.unknown, mistake.meant), true)}>
+            <Button class="go font-mono" onClick={() => write(typed.replace(mistake.unknown, mistake.meant), 0)}>
               {`${mistake.meant}:`}
             </Button>
             ?
           </p>
-        ) : null}
+        )}
       </div>
     </div>
   );
