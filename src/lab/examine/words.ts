@@ -201,34 +201,25 @@ function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: b
 
 const refsOf = (seen: readonly Sighting[]) => [...new Set(seen.map(({ ref }) => ref))];
 
-/**
- * The template that gives more than half of the texts. If several templates give one text, that with the most values is
- * taken, and of equal values the one that stands in ours.
- */
+/** The template that gives more than half of the texts; of several that give as many, that with the most values. */
 function template(seen: readonly Sighting[], at: number, ours: string, known: Known): string | undefined {
   const gives = (one: string) => seen.filter(({ texts, values }) => fillTemplate(one, values) === (texts[at] ?? ""));
-  // More texts than these are only counted.
-  const candidates = seen.slice(0, 20).flatMap(({ texts, values }) => templatesOf(texts[at] ?? "", values, ours));
   const names = (one: string) => one.match(/\{\w+\}/g)?.length ?? 0;
-  const counted = [...new Set(candidates)].map((one) => ({ one, count: gives(one).length }));
+  const candidates = new Set(seen.map(({ texts, values }) => templateOf(texts[at] ?? "", values, ours)));
+  const counted = [...candidates].map((one) => ({ one, count: gives(one).length }));
   const [best] = counted.sort((one, other) => other.count - one.count || names(other.one) - names(one.one));
   if (!best || best.count * 2 <= seen.length) return undefined;
   return best.one === ours || !isForeign(best.one, known) ? best.one : undefined;
 }
 
-/** A text with some of its values replaced by their names, in every choice of them, the fullest first. */
-function templatesOf(text: string, values: Sighting["values"], ours: string): string[] {
-  const isIn = ([, value]: [string, string]) => value !== "" && wholeWords([value]).test(text);
-  const isOthers = ([name]: [string, string]) => Number(!ours.includes(`{${name}}`));
-  const found = Object.entries(values).filter(isIn);
-  const most = found.sort((one, other) => isOthers(one) - isOthers(other)).slice(0, 6);
-  return Array.from({ length: 2 ** most.length }, (_, bits) => {
-    // Only the first name of equal values can be told.
-    const chosen = most.filter((_, index) => bits & (1 << index)).toReversed();
-    const nameOf = new Map(chosen.map(([name, value]) => [value, name]));
-    if (chosen.length === 0) return text;
-    return text.replace(wholeWords([...nameOf.keys()]), (value) => `{${nameOf.get(value)}}`);
-  });
+/** A text with its values replaced by their names; of names with one value, by one that stands in our words. */
+function templateOf(text: string, values: Sighting["values"], ours: string): string {
+  const isOurs = ([name]: [string, string]) => Number(ours.includes(`{${name}}`));
+  const named = Object.entries(values)
+    .toReversed()
+    .filter(([, value]) => value !== "");
+  const nameOf = new Map(named.sort((one, other) => isOurs(one) - isOurs(other)).map(([name, value]) => [value, name]));
+  return nameOf.size === 0 ? text : text.replace(wholeWords([...nameOf.keys()]), (value) => `{${nameOf.get(value)}}`);
 }
 
 /** Is there something in a template that may not be a word of the system? The redactor of recordings decides. */
