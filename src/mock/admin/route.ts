@@ -3,14 +3,7 @@ import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
-import {
-  ConfigError,
-  type ConfigProblem,
-  cutText,
-  firstAndMore,
-  mostProblems,
-  printProblem,
-} from "../../ground/config-error.ts";
+import { ConfigError, cutText, firstAndMore, mostProblems, printProblem } from "../../ground/config-error.ts";
 import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
 import { type Problem, plainly, problemsIn, readBy } from "../../matching/read-by.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
@@ -176,7 +169,7 @@ const refusals = {
 } as const;
 
 /** A problem stands in the body, or else in a file of the fixtures that the body names. */
-const asPath = ({ where, ...one }: ConfigProblem) =>
+const asPath = ({ where, ...one }: ConfigError["problems"][number]) =>
   where.startsWith("/")
     ? { path: where, message: printProblem(one) }
     : { path: "/fixtures", message: `${where}: ${printProblem(one)}` };

@@ -32,6 +32,8 @@ import {
 
 export type TypedValue = string | true | readonly (string | true)[];
 
+type Texts = readonly (readonly [name: string, text: TypedValue | undefined])[];
+
 /** Where settings come from; an earlier one wins. `options` is for programs that use the library. */
 export interface ConfigSources {
   readonly options?: Readonly<Record<string, unknown>>;
@@ -124,11 +126,7 @@ function layerOf(values: Readonly<Record<string, unknown>>, whereOf: (key: strin
 
 const valuesIn = (layer: Layer) => Object.fromEntries([...layer].map(([key, { value }]) => [key, value]));
 
-function readTexts(
-  texts: readonly (readonly [name: string, text: TypedValue | undefined])[],
-  nameOf: (key: string) => string,
-  problems: ConfigProblem[],
-): Layer {
+function readTexts(texts: Texts, nameOf: (key: string) => string, problems: ConfigProblem[]): Layer {
   const keys = new Map([...textKeys, "config"].map((key) => [nameOf(key), key]));
   const layer: Layer = new Map();
   for (const [where, text] of texts) {

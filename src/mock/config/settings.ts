@@ -26,13 +26,13 @@ function isPublicUrl(template: string): boolean {
 }
 
 /** A setting, or a flag of a command: what it takes, what it is for, and what it accepts in words. */
-export function setting<Schema extends z.ZodType>(
-  schema: Schema,
-  description: string,
+export function setting<Of extends z.ZodType>(
+  schema: Of,
+  meaning: string,
   accepts: string,
   facts: MemberFacts = {},
-): Schema {
-  const described = schema.describe(description);
+): Of {
+  const described = schema.describe(meaning);
   memberFacts.add(described, { accepts, ...facts });
   return described;
 }

@@ -138,13 +138,11 @@ function short(value: unknown): string {
 /** The call that differs in the fewest members, and in these the least. A claim about rows has no miss in a method without rows. */
 function nearestMiss({ plain, sent, row }: ClaimedCall, calls: readonly KeptCall[]): NearestMiss | undefined {
   const comparable = row ? calls.filter(({ contract }) => contract?.bulk) : calls;
-  return leastDifferent(
-    comparable.map((call) => ({
-      sequence: call.sequence,
-      requestId: call.requestId,
-      differences: [...differing([...plain, ...sent], call, ""), ...(row ? rowDifferences(row, call) : [])],
-    })),
-  );
+  const misses = comparable.map((call) => {
+    const differences = [...differing([...plain, ...sent], call, ""), ...(row ? rowDifferences(row, call) : [])];
+    return { sequence: call.sequence, requestId: call.requestId, differences };
+  });
+  return leastDifferent(misses);
 }
 
 function rowDifferences({ at, members }: NonNullable<ClaimedCall["row"]>, call: KeptCall): readonly Difference[] {
@@ -163,11 +161,8 @@ function differing<Asked>(conditions: readonly Condition<Asked>[], asked: Asked,
     .map(({ member, read, expected: { equals, ...more }, expected }) => {
       const actual = read(asked);
       const isPlain = equals !== undefined && Object.keys(more).length === 0;
-      return {
-        path: `${within}${member}`,
-        expected: isPlain ? equals : expected,
-        ...(actual !== undefined && { actual }),
-      };
+      const path = `${within}${member}`;
+      return { path, expected: isPlain ? equals : expected, ...(actual !== undefined && { actual }) };
     });
 }
 
@@ -209,17 +204,14 @@ function unseenMembers(claimed: ClaimedCall, claim: ReadClaim, calls: readonly K
       if (isSaid(condition, all, why)) return [];
       return [{ name, text: why ?? `no ${what}${of} had ${condition.member || "parameters"}${none}` }];
     });
+  const doubtful = claimed.plain.filter(({ member }) => whys.has(member));
   const { at = [], members = [] } = claimed.row ?? {};
   const rowsThere = calls.flatMap(rowsSent).filter((one) => at.every(({ read, holds }) => holds(read(one))));
   const noRow = whys.get("rows") ?? (hasRows ? undefined : `no call${of} has rows`);
   const isAboutRowsAlone = members.length === 0 && calls.length > 0 && noRow === undefined;
   const isRowless = claimed.row && rowsThere.length === 0 && !isAboutRowsAlone;
   return [
-    ...unseen(
-      claimed.plain.filter(({ member }) => whys.has(member)),
-      calls,
-      "call",
-    ),
+    ...unseen(doubtful, calls, "call"),
     ...unseen(claimed.sent, calls, "call"),
     ...(isRowless
       ? [{ name: "rows", text: noRow ?? `no call${of} had such a row${none}` }]

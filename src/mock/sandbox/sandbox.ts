@@ -7,13 +7,7 @@ import type { Rows } from "../../store/rows.ts";
 import { Store } from "../../store/store.ts";
 import { token, unit } from "../../vendor/entities/all-entities.ts";
 import type { Release } from "../../wire/release.ts";
-import {
-  changedSwitches,
-  type OwnSwitches,
-  type SwitchChanges,
-  type Switches,
-  switchedOver,
-} from "../../wire/switches.ts";
+import { changedSwitches, type OwnSwitches, type SwitchChanges, switchedOver } from "../../wire/switches.ts";
 import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
 import { Journal } from "../journal/journal.ts";
@@ -129,8 +123,7 @@ export class Sandbox {
 }
 
 /** Which variants of assumptions hold in it: those of the configuration, and over them its own. */
-export const switchesIn = ({ loaded, switches }: Sandbox): Switches =>
-  switchedOver(loaded.now().config.assumptions, switches);
+export const switchesIn = ({ loaded, switches }: Sandbox) => switchedOver(loaded.now().config.assumptions, switches);
 
 /** Has these variants hold from now on, until it is reset; one that is `null` is as the configuration has it again. */
 export function assume(sandbox: Sandbox, changes: SwitchChanges): void {
