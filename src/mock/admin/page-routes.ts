@@ -26,11 +26,10 @@ const guarded = secureHeaders({
 export function pageRoutes(isOff: boolean): Hono {
   const page = new Hono({ strict: false });
   page.use(guarded);
-  page.get("/", ({ req }) => {
+  page.get("/", (context) => {
     if (isOff) return problem(404, "No dashboard", "The admin API is off (--no-admin), and so is the page.");
     // The router leaves the last slash out of its path; without it the addresses in the page would lead elsewhere.
-    if (!new URL(req.url).pathname.endsWith("/"))
-      return new Response(null, { status: 302, headers: { location: "__mock/" } });
+    if (!new URL(context.req.url).pathname.endsWith("/")) return context.redirect("__mock/");
     const detail = "This copy runs from its sources, and nothing was built: run `npm run build`.";
     return fileOf("index.html") ?? problem(503, "Dashboard not built", detail);
   });

@@ -17,9 +17,8 @@ import { keyInPath, noSuchSandbox } from "../server/choose-sandbox.ts";
 import { type AdminParts, created, end, invalid, paging, type Route, refusedBy, route } from "./route.ts";
 
 /** With `all`: every sandbox, and not only the one that the request names. */
-const resetBody = z.strictObject(
-  Object.fromEntries([...resetParts, "all"].map((part) => [part, z.boolean().optional()])),
-);
+const flags = [...resetParts, "all"].map((part) => [part, z.boolean().optional()]);
+const resetBody = z.strictObject(Object.fromEntries(flags));
 
 const otherOptions = sandboxOptions.omit({ name: true });
 const changes = z.strictObject({ release: releaseText });

@@ -77,9 +77,8 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   const problems: ConfigProblem[] = [];
   const typed = Object.entries(flags).map(([name, text]) => [`--${name}`, text] as const);
   const fromFlags = readTexts(typed, flagOf, problems);
-  const variables = Object.entries(environment ?? {}).filter(
-    ([name]) => name.startsWith(variablePrefix) && !exported.has(name),
-  );
+  const isSetting = (name: string) => name.startsWith(variablePrefix) && !exported.has(name);
+  const variables = Object.entries(environment ?? {}).filter(([name]) => isSetting(name));
   const fromVariables = readTexts(variables, variableOf, problems);
   const path = (fromFlags.get("config") ?? fromVariables.get("config"))?.value;
   const file = typeof path === "string" ? path : environment && existsSync(usualFile) ? usualFile : undefined;

@@ -79,6 +79,9 @@ const bytes = (usual: string, description: string) =>
     "a size like 500kb, 10mb or 1048576, or a part of V8's heap limit like 25%",
   );
 
+const token = z.string().regex(/^[\x21-\x7e]{8,200}$/);
+const textOrNumber = z.union([z.string().min(1), z.int()]).transform(String);
+
 export const usualRelease = "R14.0.0";
 
 /** The keys that `--watch` reloads; the others need a restart. */
@@ -92,10 +95,7 @@ export const configSchema = z.strictObject({
   tlsCert: path("PEM file", "Certificate (PEM) to serve HTTPS with; needs --tls-key"),
   tlsKey: path("PEM file", "Private key (PEM) of the certificate"),
   adminToken: setting(
-    z
-      .string()
-      .regex(/^[\x21-\x7e]{8,200}$/)
-      .optional(),
+    token.optional(),
     "Bearer token of the admin API away from loopback; generated when absent",
     "8 to 200 visible ASCII characters without a space",
     { secret: true },
@@ -131,10 +131,7 @@ export const configSchema = z.strictObject({
     `a release like R14.0.0, from ${oldestKnownRelease.name} on`,
   ),
   seed: setting(
-    z
-      .union([z.string().min(1), z.int()])
-      .transform(String)
-      .optional(),
+    textOrNumber.optional(),
     "Seed of ids and of chance: the same seed gives the same run; generated when absent",
     "a text or a number",
   ),

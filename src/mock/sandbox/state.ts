@@ -30,16 +30,12 @@ const schema = z.strictObject({
 export function exportState(sandbox: Sandbox) {
   const { clock, store } = sandbox;
   const { frozenAtMs, aheadMs } = clock;
+  const running = aheadMs === 0 ? { system: true } : { advanceMs: aheadMs };
   return {
     version: stateVersion,
     release: sandbox.release.name,
     assumptions: switchesIn(sandbox),
-    clock:
-      frozenAtMs !== undefined
-        ? { frozenAt: new Date(frozenAtMs).toISOString() }
-        : aheadMs !== 0
-          ? { advanceMs: aheadMs }
-          : { system: true },
+    clock: frozenAtMs === undefined ? running : { frozenAt: new Date(frozenAtMs).toISOString() },
     ...printState(withoutOwnToken(store.changes(), sandbox), store.entities),
   };
 }
