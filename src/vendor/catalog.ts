@@ -3,7 +3,7 @@ import type { MethodData, MethodRequests } from "../../contracts/method-types.ts
 import { loadOwnModule } from "../ground/own-module.ts";
 import type { Entity } from "../store/entity.ts";
 import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
-import { Records } from "./declared/records.ts";
+import { recordsOf } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import type { Contract, Operation } from "./method.ts";
 import { operation as logIn } from "./methods/authentication.token/operation.ts";
@@ -39,7 +39,7 @@ export const ownFolders: readonly MethodFolder[] = ownNames.map((name) => ({
   operation: ownOperations[name],
 }));
 
-const ownRecords = new Records(allEntities);
+const ownRecords = recordsOf(allEntities);
 
 export const catalog: Catalog = ownFolders.map((one) => declareMethod(one, ownRecords));
 

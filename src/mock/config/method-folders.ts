@@ -16,7 +16,7 @@ import { documentReader } from "../../vendor/declared/documents.ts";
 import { problemsOfExamples } from "../../vendor/declared/examples.ts";
 import type { FolderOperation } from "../../vendor/declared/folder-operation.ts";
 import { declaredEntity } from "../../vendor/declared/member-schemas.ts";
-import { Records } from "../../vendor/declared/records.ts";
+import { recordsOf } from "../../vendor/declared/records.ts";
 
 /** What a folder may hold: a name that leads elsewhere, a folder of a million files and a file of a gigabyte are refused. */
 const mostEntries = 500;
@@ -36,7 +36,7 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   const entityText = JSON.stringify(read.entities);
   // Stores keep their records as long as the entities are the same.
   const entities = entityText === former?.entityText ? former.entities : read.allEntities();
-  const records = new Records(entities);
+  const records = recordsOf(entities);
   for (const { path, document } of read.entities) read.report(path, problemsOfEntity(document, records));
   for (const { path, ...folder } of read.methods) read.report(path, problemsOfMethod(folder, records));
   const all = read.allMethods();

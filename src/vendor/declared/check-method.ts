@@ -5,8 +5,8 @@ import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type MethodFolder, rowMembers } from "./declare-method.ts";
 import { patternOf } from "./member-schemas.ts";
-import { actOf, type DoesRecords, identifierOf } from "./record-operation.ts";
-import { type AnyEntity, type Records, rulesOf } from "./records.ts";
+import { actOf, type DoesRecords } from "./record-operation.ts";
+import { type AnyEntity, identifierOf, type Records, rulesOf } from "./records.ts";
 
 type Path = readonly (string | number)[];
 type Types = ReadonlyMap<string, string>;
@@ -36,7 +36,7 @@ export function problemsOfEntity({ collection, members }: EntityDocument, record
   if (members.find(({ name }) => name === "id")?.made !== "id")
     check.tell(["members"], 'has no id; expected a member {"name": "id", "made": "id"}');
   const expected = 'expected "String", with refersTo and a name like unit_id';
-  const nodes = nodesOf(records.byCollection.get(collection) as AnyEntity);
+  const nodes = nodesOf(records.get(collection) as AnyEntity);
   for (const [index, { name, type, made }] of members.entries()) {
     if (type === "Identifier") check.tell(["members", index, "type"], `a record holds an id; ${expected}`);
     const isValue = typeof made === "object" && "value" in made;
@@ -55,7 +55,7 @@ class Check {
 
   constructor(records: Records) {
     this.#records = records;
-    this.#collections = new Map([...records.byCollection.keys()].map((collection) => [collection, "Identifier"]));
+    this.#collections = new Map([...records.keys()].map((collection) => [collection, "Identifier"]));
   }
 
   tell(path: Path, message: string): void {
@@ -105,7 +105,7 @@ class Check {
 
   does(document: MethodDocument, does: DoesRecords): void {
     const [verb, collection] = actOf(does);
-    const entity = this.#records.byCollection.get(collection);
+    const entity = this.#records.get(collection);
     if (!entity) {
       this.name(["does", verb], collection, this.#collections);
       return;

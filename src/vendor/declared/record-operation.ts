@@ -1,4 +1,4 @@
-import type { Does, MemberDocument } from "../../../contracts/document-types.ts";
+import type { Does } from "../../../contracts/document-types.ts";
 import type { Collection } from "../../store/collection.ts";
 import type { Made } from "../../store/entity.ts";
 import { notFound } from "../../store/resolve.ts";
@@ -10,7 +10,7 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Constants } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/token.ts";
 import type { DoesRows, OwnOperation } from "../method.ts";
-import { type AnyEntity, type AnyRow, hasMembers, type MethodRecords, type Records, rulesOf } from "./records.ts";
+import { type AnyEntity, type AnyRow, hasMembers, identifierOf, type MethodRecords, rulesOf } from "./records.ts";
 
 export type DoesRecords = Exclude<Does, { readonly answers: string }>;
 
@@ -20,7 +20,7 @@ export const actOf = (does: DoesRecords) =>
   Object.entries(does).find(([name]) => verbs.has(name)) as [verb: string, collection: string];
 
 export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOperation {
-  const entity = method.records.byCollection.get(actOf(does)[1]) as AnyEntity;
+  const entity = method.records.get(actOf(does)[1]) as AnyEntity;
   if ("creates" in does) return creating(entity, does.sets ?? {}, method);
   if ("lists" in does)
     return method.operation((said, context, named) => listed(does, entity, { said, named, context }, method));
@@ -55,9 +55,6 @@ function creating(entity: AnyEntity, sets: Constants, method: MethodRecords): Ow
     finished(create(sets as never, said, context) as AnyRow, context);
   return isBulk ? ({ create: created, missing } as DoesRows<never>) : { answer: created };
 }
-
-export const identifierOf = (parameters: readonly MemberDocument[], entity: AnyEntity, records: Records) =>
-  parameters.find((parameter) => records.identifiedBy(parameter) === entity);
 
 function recordNamed(
   { by, where }: Exclude<DoesRecords, { readonly creates: string } | { readonly lists: string }>,

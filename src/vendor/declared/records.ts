@@ -17,27 +17,29 @@ export const hasMembers = (row: AnyRow, where: Constants): boolean =>
 
 export const rulesOf = ({ collection }: Pick<Entity, "collection">): RecordRules => ownRules[collection] ?? {};
 
-/** The entities of a stand-in that identifiers can name: ours but tokens and users, and those of its folders. */
-export class Records {
-  readonly byCollection: ReadonlyMap<string, AnyEntity>;
+/** The entities of a stand-in that identifiers can name, by collection: ours but tokens and users, and those of its folders. */
+export type Records = ReadonlyMap<string, AnyEntity>;
 
-  constructor(entities: readonly Entity<object>[]) {
-    const named = entities.filter((entity) => "notFound" in entity) as unknown as AnyEntity[];
-    this.byCollection = new Map(named.map((entity) => [entity.collection, entity]));
-  }
+export const recordsOf = (entities: readonly Entity<object>[]): Records =>
+  new Map(entities.flatMap((one) => ("notFound" in one ? [[one.collection, one as unknown as AnyEntity]] : [])));
 
-  /**
-   * What an identifier of a page looks into: the collection that it says, else the one whose label or name stands in its type, as in
-   * `Accounts receivable Identifier`.
-   */
-  identifiedBy({ type, typeWords = "", refersTo }: MemberDocument): AnyEntity | undefined {
-    if (type !== "Identifier") return undefined;
-    if (refersTo !== undefined) return this.byCollection.get(refersTo);
-    const words = plain(typeWords).replace(/ identifier$/, "");
-    const isMeant = ({ label, collection }: AnyEntity) => plain(label) === words || plain(collection) === words;
-    return [...this.byCollection.values()].find(isMeant);
-  }
+/**
+ * What an identifier of a page looks into: the collection that it says, else the one whose label or name stands in its type, as in
+ * `Accounts receivable Identifier`.
+ */
+export function identifiedBy(
+  { type, typeWords = "", refersTo }: MemberDocument,
+  records: Records,
+): AnyEntity | undefined {
+  if (type !== "Identifier") return undefined;
+  if (refersTo !== undefined) return records.get(refersTo);
+  const words = plain(typeWords).replace(/ identifier$/, "");
+  return [...records.values()].find(({ label, collection }) => [plain(label), plain(collection)].includes(words));
 }
+
+/** The parameter that names a record of the entity. */
+export const identifierOf = (parameters: readonly MemberDocument[], entity: AnyEntity, records: Records) =>
+  parameters.find((parameter) => identifiedBy(parameter, records) === entity);
 
 const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
 
@@ -78,7 +80,7 @@ export class MethodRecords {
     const named = new Map<string, AnyRow>();
     for (const parameter of this.parameters) {
       const identifier = said[parameter.name] as AnyRow | null | undefined;
-      const entity = identifier == null ? undefined : this.records.identifiedBy(parameter);
+      const entity = identifier == null ? undefined : identifiedBy(parameter, this.records);
       const found = entity && this.find(entity, identifier as AnyRow, lookUps);
       if (found && isRefusal(found)) return found;
       if (found) named.set(parameter.name, found);
@@ -119,7 +121,7 @@ export class MethodRecords {
     const whole: Record<string, unknown> = { ...row };
     for (const [name, node] of members) {
       const id = row[`${name}_id`];
-      const target = this.records.byCollection.get(entity.references[`${name}_id`] ?? "");
+      const target = this.records.get(entity.references[`${name}_id`] ?? "");
       if (id == null || !target || name in row) continue;
       const [found] = store.collection(target).find("id", id);
       if (found) whole[name] = this.#withReferences(found, target, node, store);
