@@ -27,7 +27,7 @@ export const recordsOf = (entities: readonly Entity<object>[]): Records =>
  * What an identifier of a page looks into: the collection that it says, else the one whose label or name stands in its type, as in
  * `Accounts receivable Identifier`.
  */
-export function identifiedBy(
+function identifiedBy(
   { type, typeWords = "", refersTo }: MemberDocument,
   records: Records,
 ): AnyEntity | undefined {
