@@ -27,10 +27,7 @@ export const recordsOf = (entities: readonly Entity<object>[]): Records =>
  * What an identifier of a page looks into: the collection that it says, else the one whose label or name stands in its type, as in
  * `Accounts receivable Identifier`.
  */
-function identifiedBy(
-  { type, typeWords = "", refersTo }: MemberDocument,
-  records: Records,
-): AnyEntity | undefined {
+function identifiedBy({ type, typeWords = "", refersTo }: MemberDocument, records: Records): AnyEntity | undefined {
   if (type !== "Identifier") return undefined;
   if (refersTo !== undefined) return records.get(refersTo);
   const words = plain(typeWords).replace(/ identifier$/, "");
