@@ -90,7 +90,8 @@ export class Learned {
       const known = this.#learnShown("customer_events", { id, number, external_system_reference_number });
       // What was asked for is shown by no answer of a bulk call.
       const asked = contract.bulk && rows.find(({ answer: own }) => own === one)?.parameters;
-      const made = isCreate(exchange) && { type: typeOfEvents.exec(contract.name)?.[0].toUpperCase(), ...asked };
+      const [type] = /web|achievement|social_media/.exec(contract.name) ?? [];
+      const made = isCreate(exchange) && { type: type?.toUpperCase(), ...asked };
       Object.assign(known, made, row);
       if (made) known["createdAt"] ??= at;
     }
@@ -132,8 +133,6 @@ export const trimmed = (keys: KnownRow): KnownRow =>
 export const isPadded = (keys: KnownRow): boolean => JSON.stringify(trimmed(keys)) !== JSON.stringify(keys);
 
 const isCreate = ({ contract }: Exchange): boolean => contract.name.endsWith(".create");
-
-const typeOfEvents = /web|achievement|social_media/;
 
 const namedBy: Readonly<Record<string, CollectionName>> = {
   accounts_receivable_identifier: "accounts_receivable",

@@ -25,11 +25,12 @@ export interface RawExchange {
   readonly path: string;
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: RawBody;
+  /** As it went over the wire; `undefined` when there was more than is looked at. */
+  readonly body: Buffer | undefined;
   readonly answer: {
     readonly status?: number;
     readonly headers?: IncomingHttpHeaders;
-    readonly body?: RawBody;
+    readonly body?: Buffer | undefined;
     readonly failure?: ExchangeFailure;
   };
   /** When it came, in milliseconds since 1970. */
@@ -37,9 +38,6 @@ export interface RawExchange {
   /** Until its last byte, in milliseconds. */
   readonly tookMs: number;
 }
-
-/** The bytes of a body as they went over the wire; `undefined` when there were more than are looked at. */
-export type RawBody = Buffer | undefined;
 
 /** Passes a call on, and its answer back, byte for byte as they come. Resolves with what passed when the call is over. */
 export async function passOn(
@@ -49,7 +47,7 @@ export async function passOn(
 ): Promise<RawExchange> {
   const [startedMs, begunMs] = [Date.now(), stopwatchMs()];
   const sent = tapBody(call);
-  let got: { readonly response: http.IncomingMessage; readonly body: () => RawBody } | undefined;
+  let got: { readonly response: http.IncomingMessage; readonly body: () => Buffer | undefined } | undefined;
   let failure: ExchangeFailure | undefined;
   /** Keeps the first failure only: the others follow from it. */
   const fail = (why: ExchangeFailure) => {
@@ -99,9 +97,9 @@ export async function passOn(
 function passBack(response: http.IncomingMessage, answer: http.ServerResponse): void {
   const { statusCode = 0, statusMessage = "", rawHeaders, headers } = response;
   const reason = statusMessage.replace(/[^\t\x20-\x7e\x80-\xff]/g, "");
+  const { "content-length": length, "transfer-encoding": encoding } = headers;
   // Without a length, Node frames the body as the client's version of HTTP needs it.
-  const length = headers["content-length"];
-  const framing = length === undefined || headers["transfer-encoding"] ? [] : ["Content-Length", length];
+  const framing = length === undefined || encoding ? [] : ["Content-Length", length];
   answer.sendDate = false;
   answer.writeHead(statusCode, reason, [...passedHeaders(rawHeaders), ...framing]);
   response.pipe(answer);
@@ -134,7 +132,7 @@ export const upstreamAgent = (protocol: string): http.Agent =>
 const mostBodyBytes = 16 * 2 ** 20;
 
 /** Keeps what passes through a stream. @returns what gives all that passed so far; `undefined` when it was too much */
-function tapBody(stream: Readable): () => RawBody {
+function tapBody(stream: Readable): () => Buffer | undefined {
   let chunks: Buffer[] = [];
   let length = 0;
   stream.on("data", (chunk: Buffer) => {
@@ -151,10 +149,8 @@ export type UnpackedBody =
   | { readonly unread: UnreadReason; readonly size: string; readonly text?: string }
   | undefined;
 
-const deepest = 200;
-
 /** Reads the JSON of a body, whatever it was packed in. */
-export function unpackBody(bytes: RawBody, headers: IncomingHttpHeaders): UnpackedBody {
+export function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeaders): UnpackedBody {
   if (!bytes) return { unread: "too large", size: "more" };
   if (bytes.length === 0) return undefined;
   const size = sizeClass(bytes.length);
@@ -162,7 +158,7 @@ export function unpackBody(bytes: RawBody, headers: IncomingHttpHeaders): Unpack
   if (!plain) return { unread: "not unpacked", size };
   if (!isUtf8(plain)) return { unread: "not UTF-8", size };
   const text = new TextDecoder().decode(plain);
-  if (nestsDeeper(text, deepest)) return { unread: "nested too deeply", size };
+  if (nestsDeeper(text, 200)) return { unread: "nested too deeply", size };
   try {
     // A byte order mark is no letter of the text.
     return { json: JSON.parse(text), text, hasMark: plain.subarray(0, 3).toString("hex") === "efbbbf" };
