@@ -5,7 +5,6 @@ import { isDeepStrictEqual } from "node:util";
 import { jsonOr } from "../../ground/json.ts";
 import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
 import { valueSwitchesAbout } from "../../mock/calls/switched-values.ts";
-import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import type { AssumptionId, BehaviourId } from "../../wire/assumptions.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
@@ -112,13 +111,13 @@ export class Explainer {
 
 async function playAlone(exchange: Exchange, assumptions: Switches, there: SeedRows, frozenAt: string | undefined) {
   const sandbox = standIn().sandbox({
+    fixtures: there as never,
     // All were read where they came from.
     release: exchange.release as WrittenRelease,
     assumptions: assumptions as WrittenSwitches,
     ...(frozenAt !== undefined && { clock: { frozenAt } as never }),
   });
   try {
-    for (const [collection, rows] of Object.entries(there)) sandbox.add(collection as CollectionName, ...rows);
     const { verb, path, query, headers, body } = exchange.request;
     const hasBody = body !== undefined && verb !== "GET" && verb !== "HEAD";
     const init = { method: verb, headers: new Headers(headers), ...(hasBody && { body }) };

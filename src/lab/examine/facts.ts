@@ -1,6 +1,6 @@
 import type { Switches } from "../../wire/switches.ts";
 import { type Exchange, type JsonObject, objectOf, objectsIn, readAnswer } from "./exchange.ts";
-import { isPadded, Learned, type Named, namedIn, nameOf, trimmed } from "./learned.ts";
+import { isPadded, Learned, type Named, nameOf, thingsIn, trimmed } from "./learned.ts";
 import { type KnownRow, Seed, type SeedRows, shownIn } from "./seed.ts";
 
 /** Something that an exchange names, and in what state it was before. */
@@ -67,7 +67,7 @@ export class RecordedFacts implements Facts {
 
   #factsIn(exchange: Exchange, at: number): SeededFact[] {
     const { data } = readAnswer(exchange.answer.json);
-    const named = namedIn(exchange);
+    const named = thingsIn(exchange);
     const facts = named.map((one) => {
       if ("reference" in one.keys) return this.#reference(one, at);
       if (one.collection !== "customer_events") return this.#fact(one, at);

@@ -38,7 +38,7 @@ export class Learned {
     const { isOk, data } = readAnswer(exchange.answer.json);
     const answered = objectOf(data) ?? {};
     const created = isOk && isCreate(exchange) ? answered : {};
-    for (const { outcome, text, ...named } of namedIn(exchange)) {
+    for (const { outcome, text, ...named } of thingsIn(exchange)) {
       if (outcome === "done") this.#learnDone(named, at, created);
       else if (mentions(text, Object.values(named.keys)[0])) this.of(named).missed.add(at);
       if (isOk && exchange.contract.name === "authentication.token.release") this.of(named).releasedAt ??= at;
@@ -77,7 +77,7 @@ export class Learned {
     const { contract, answer } = exchange;
     const { data, done } = readAnswer(answer.json);
     const rows = askedRows(exchange);
-    const named = contract.bulk ? undefined : namedIn(exchange).find((one) => one.collection === "customer_events");
+    const named = contract.bulk ? undefined : thingsIn(exchange).find((one) => one.collection === "customer_events");
     for (const one of [...objectsIn([data].flat()), ...done]) {
       const row: KnownRow = { ...(named && !named.said && named.keys), ...one };
       const { id, number, external_system_reference_number, log_information } = row;
@@ -145,7 +145,7 @@ const namedBy: Readonly<Record<string, CollectionName>> = {
 type NamedThere = Named & { readonly outcome: string; readonly text: string };
 
 /** What an exchange names, with what became of the row or the call that names it, and the text of its refusal. */
-export function namedIn(exchange: Exchange): readonly NamedThere[] {
+export function thingsIn(exchange: Exchange): readonly NamedThere[] {
   const isOk = readAnswer(exchange.answer.json).isOk;
   const isCreating = isCreate(exchange);
   return [

@@ -1,5 +1,5 @@
 import { startIds } from "../../ground/random.ts";
-import type { Entity } from "../../store/entity.ts";
+import type { Entity, Made } from "../../store/entity.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { objectOf } from "./exchange.ts";
@@ -7,31 +7,26 @@ import { objectOf } from "./exchange.ts";
 /** A row that is put together of what is known of it. */
 export type KnownRow = Record<string, unknown>;
 
-/** Rows by collection, as a sandbox takes them: what is missing of a row is made there. */
+/** Rows by collection, as a sandbox takes them. */
 export type SeedRows = Readonly<Record<string, readonly KnownRow[]>>;
 
-/** By collection, the members that no two rows share. */
-const uniqueIn = new Map<string, readonly string[]>(
-  allEntities.map(({ collection, indexes, schema }) => {
+/** Each collection, with the members that no two rows share. */
+const kinds = new Map(
+  allEntities.map((entity) => {
+    const { collection, indexes, schema } = entity;
     const { members } = schemaTree(schema);
-    return [collection, Object.keys(indexes).filter((name) => indexes[name]?.unique && members.has(name))];
+    const unique = Object.keys(indexes).filter((name) => indexes[name]?.unique && members.has(name));
+    return [collection as CollectionName, { ...entity, unique }];
   }),
 );
 
 /** Rows of all collections, put together of what several places say of each. */
 export class KnownRows {
   readonly #rows = new Map<string, KnownRow[]>(allEntities.map(({ collection }) => [collection, []]));
-  readonly #newId: (() => string) | undefined;
 
-  /** @param newId gives each row an id, by which others can refer to it */
-  constructor(newId?: () => string) {
-    this.#newId = newId;
-  }
+  of = (collection: string) => this.#rows.get(collection) as KnownRow[];
 
-  of = (collection: CollectionName) => this.#rows.get(collection) as KnownRow[];
-
-  addAnother(collection: CollectionName, facts: KnownRow): KnownRow {
-    const row = { ...(this.#newId && { id: this.#newId() }), ...facts };
+  addAnother(collection: CollectionName, row: KnownRow): KnownRow {
     this.of(collection).push(row);
     return row;
   }
@@ -39,7 +34,7 @@ export class KnownRows {
   /** Adds what is known of a row: to the one that agrees in a unique member, or in its name where that is all. */
   add(collection: CollectionName, known: KnownRow): KnownRow {
     const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
-    const unique = uniqueIn.get(collection)?.filter((name) => name in facts) ?? [];
+    const unique = kinds.get(collection)?.unique.filter((name) => name in facts) ?? [];
     const names = unique.length > 0 ? unique : ["name"];
     const found = this.of(collection).find((row) => names.some((name) => name in facts && row[name] === facts[name]));
     return found ? Object.assign(found, facts) : this.addAnother(collection, facts);
@@ -61,15 +56,29 @@ export const shownIn = {
 
 /** What is there before a call. */
 export class Seed extends KnownRows {
+  readonly #newId = startIds("seed", "rows");
   /** Whose cards are of which no holder is known. */
   readonly nobody: KnownRow;
 
   constructor() {
-    super(startIds("seed", "rows"));
+    super();
     // Those to whom everything belongs of which nobody says whose it is.
     this.addAnother("units", {});
     this.addAnother("users", {});
     this.nobody = this.addAnother("rewards_participants", {});
+  }
+
+  override addAnother(collection: CollectionName, row: KnownRow): KnownRow {
+    const { made = {}, references = {} } = kinds.get(collection) ?? {};
+    const make = (name: string, how: Made): unknown => {
+      if (how === "id") return this.#newId();
+      if (how === "first") return this.of((references as Readonly<Record<string, string>>)[name] as string)[0];
+      if (how === "now") return "2000-01-01T00:00:00";
+      const rank = String(900_000_000 + this.of(collection).length);
+      return how === "number" ? rank : "value" in how ? how.value : how.text + rank;
+    };
+    const all = Object.entries(made as Readonly<Record<string, Made>>).map(([name, how]) => [name, make(name, how)]);
+    return super.addAnother(collection, { id: this.#newId(), ...Object.fromEntries(all), ...row });
   }
 
   /** Adds a row as far as a system shows it, with the rows that are shown within it. */
@@ -109,7 +118,7 @@ function storableIn({ schema, indexes }: Entity<object>, rows: readonly KnownRow
       .map(([name, index]) => [name, index.unique ? index.of(kept) : undefined])
       .filter(([, key]) => key != null)
       .map((key) => JSON.stringify(key));
-    if (keys.some((key) => taken.has(key))) return [];
+    if (keys.some((key) => taken.has(key)) || !schema.safeParse(kept).success) return [];
     for (const key of keys) taken.add(key);
     return [kept];
   });

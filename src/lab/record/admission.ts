@@ -35,7 +35,7 @@ function send(response: ServerResponse, status: number, type: string, json: unkn
 }
 
 /** Answers a call that may not be passed on. @returns why it may not; `undefined` when it may */
-export function refuse(call: IncomingMessage, answer: ServerResponse, allowWrites: boolean, isOver: boolean) {
+export function refuseCall(call: IncomingMessage, answer: ServerResponse, allowWrites: boolean, isOver: boolean) {
   const foreign = foreignPage(call);
   if (foreign) {
     void foreign.json().then((json) => send(answer, 403, problemType, json));

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { todayInUtc } from "../../ground/clock.ts";
 import { readAnswer } from "../examine/exchange.ts";
-import { refuse } from "./admission.ts";
+import { refuseCall } from "./admission.ts";
 import { passOn, type RawExchange, type Upstream, upstreamAgent } from "./pass-on.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import { type EndReason, recordingFormat } from "./recording.ts";
@@ -113,7 +113,7 @@ export class Recorder {
 
   async #serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
     const { allowWrites, maxCalls, say } = this.#request;
-    const reason = refuse(call, answer, allowWrites, this.#begun >= maxCalls);
+    const reason = refuseCall(call, answer, allowWrites, this.#begun >= maxCalls);
     if (reason !== undefined) {
       if (reason === "write refused") this.#refusedWrites += 1;
       say(`not passed on: ${reason}`);
