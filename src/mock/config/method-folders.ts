@@ -1,4 +1,4 @@
-import { existsSync, globSync, readdirSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import type * as z from "zod";
 import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
@@ -53,21 +53,16 @@ export const watchedFolders = (folders: readonly string[]): string[] =>
   folders.flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
 
 export const methodFiles = (folders: readonly string[]): string[] =>
-  watchedFolders(folders).flatMap((folder) =>
-    existsSync(folder)
-      ? globSync("*.{json,ts,js}", { cwd: folder })
-          .map((name) => join(folder, name))
-          .sort()
-      : [],
-  );
+  watchedFolders(folders).flatMap((folder) => {
+    const names = isFolder(folder) ? readdirSync(folder).filter((name) => /\.(?:json|ts|js)$/.test(name)) : [];
+    return names.sort().map((name) => join(folder, name));
+  });
 
-const subfolders = (folder: string): string[] =>
-  isFolder(folder)
-    ? readdirSync(folder, { withFileTypes: true })
-        .filter((entry) => !entry.isFile() && !entry.name.startsWith(".") && entry.name !== "node_modules")
-        .map(({ name }) => name)
-        .sort()
-    : [];
+function subfolders(folder: string): string[] {
+  const entries = isFolder(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  const names = entries.filter((entry) => !entry.isFile()).map(({ name }) => name);
+  return names.filter((name) => !name.startsWith(".") && name !== "node_modules").sort();
+}
 
 /** The code that was loaded, by its file: a program loads a module once. */
 const loadedCode = new Map<string, string>();

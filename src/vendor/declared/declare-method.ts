@@ -98,20 +98,19 @@ function dataSchema({ answer: { type, members = [] }, bulk }: MethodDocument, re
 function assumptionsOf({ assumptions = [], verb, access = "token", bulk, parameters }: MethodDocument): BehaviourId[] {
   const members = allMembers(parameters);
   const has = (holds: (member: MemberDocument) => boolean) => members.some(holds);
-  const hasValues = has(({ name }) => name !== "token");
-  return [
-    ...new Set<BehaviourId>([
-      ...(bulk ? bulkAssumptions : []),
-      ...assumptions,
-      ...(verb === "POST" && has(({ presence }) => presence === "semi-optional") ? ["identifier.one-of" as const] : []),
-      ...(has(({ type }) => type === "Identifier") ? ["identifier.ambiguous" as const] : []),
-      ...(verb === "GET" ? [] : hasValues ? everyValue : everyBodyMember),
-      ...(has(({ type }) => type === "Date") ? everyDate : []),
-      ...(has(({ name }) => name === "fields_set") ? everySelection : []),
-      ...(access === "token" ? everySession : []),
-      ...everyCall,
-    ]),
+  const ofBody = has(({ name }) => name !== "token") ? everyValue : everyBodyMember;
+  const all: readonly (readonly [isMet: boolean, ids: readonly BehaviourId[]])[] = [
+    [bulk !== undefined, bulkAssumptions],
+    [true, assumptions],
+    [verb === "POST" && has(({ presence }) => presence === "semi-optional"), ["identifier.one-of"]],
+    [has(({ type }) => type === "Identifier"), ["identifier.ambiguous"]],
+    [verb === "POST", ofBody],
+    [has(({ type }) => type === "Date"), everyDate],
+    [has(({ name }) => name === "fields_set"), everySelection],
+    [access === "token", everySession],
+    [true, everyCall],
   ];
+  return [...new Set(all.flatMap(([isMet, ids]) => (isMet ? ids : [])))];
 }
 
 export const allMembers = (members: readonly MemberDocument[]): readonly MemberDocument[] =>
