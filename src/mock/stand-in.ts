@@ -3,7 +3,7 @@ import { closeLog, createLog, droppedLines } from "../ground/log.ts";
 import { randomToken } from "../ground/random.ts";
 import { type Catalog, contractsOf, ownMethods } from "../vendor/catalog.ts";
 import { type AnswerTools, bothApis } from "./admin/admin-api.ts";
-import type { Explored } from "./admin/route.ts";
+import type { AdminParts } from "./admin/route.ts";
 import { createMeter } from "./calls/meter.ts";
 import { type ConfigSource, readTls, warnOfConfig } from "./config/read-config.ts";
 import { Loaded } from "./sandbox/loaded.ts";
@@ -43,7 +43,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   setMaxListeners(0, closing.signal);
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
-  const explored: Explored = {};
+  const explored: AdminParts["explored"] = {};
   const kept = { meter: createMeter(), bodies: createBodyRoom() };
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
   const fetch = servingNow(loaded, () => bothApis(loaded, sandboxes, program, answerTools));

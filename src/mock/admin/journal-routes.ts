@@ -123,9 +123,6 @@ function resolvedOf(store: Store, id: string) {
   return [...new Map(led.map((one) => [`${one.collection} ${one.id}`, one])).values()];
 }
 
-/** A comment line in this interval keeps proxies from closing a quiet stream. */
-const pulseMs = 15_000;
-
 /**
  * Sends new calls as server-sent events, from now on or after `Last-Event-ID`. It queues nothing: it reads the journal when the
  * reader is ready. An event `evicted` counts calls that the journal dropped before, and `reset` says that it was cleared.
@@ -162,7 +159,8 @@ function journalEvents(context: Context, journal: Journal, shown: (one: JournalR
       if (sequence === 0) isReset = true;
       wake();
     });
-    const pulse = setInterval(() => void stream.write(": still here\n\n"), pulseMs).unref();
+    // A comment line each 15 seconds keeps proxies from closing a quiet stream.
+    const pulse = setInterval(() => void stream.write(": still here\n\n"), 15_000).unref();
     stream.onAbort(() => wake());
     await stream.write(": following\n\n");
     while (isOpen && !stream.aborted) {

@@ -47,11 +47,7 @@ async function printMetrics(parts: AdminParts): Promise<Response> {
   return new Response(await registry.metrics(), { headers: { "content-type": registry.contentType } });
 }
 
-interface Sample {
-  readonly labels: Readonly<Record<string, string | number>>;
-  readonly value: number;
-  readonly suffix?: string;
-}
+type Sample = Readonly<{ labels: Record<string, string | number>; value: number; suffix?: string }>;
 
 function metricsOf({ meter, sandboxes, upkeep }: AdminParts): (readonly [string, string, number | Sample[]])[] {
   const methods = [...meter.methods];

@@ -20,14 +20,10 @@ import { type BodyShare, receiveBody } from "../server/receive-body.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
 
-/** The exploration that runs against a stand-in, told by whoever runs it: the stand-in itself knows nothing of explorations. */
-export interface Explored {
-  report?: () => object;
-}
-
 export interface AdminParts extends Omit<ServedApi, "settings" | "log"> {
   readonly loaded: Loaded;
-  readonly explored: Explored;
+  /** What whoever explores a client against the stand-in tells of it. */
+  readonly explored: { report?: () => object };
   /** What the program itself dropped since its start. */
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }

@@ -27,7 +27,6 @@ export function callAgain(entry: JournalEntry, baseUrl: string, token = mask) {
     ...maskedIn(given, []),
     ...(asked.includes(mask) ? ["the query"] : []),
   ];
-  const curl = curlOf(verb, `${baseUrl}${path}`, headers, body);
   return {
     verb,
     path,
@@ -35,7 +34,7 @@ export function callAgain(entry: JournalEntry, baseUrl: string, token = mask) {
     body,
     /** Where secrets were that the journal has not kept, and in whose place `****` stands. */
     masked,
-    curl,
+    curl: curlOf(verb, `${baseUrl}${path}`, headers, body),
     test: testOfCall(entry, path, headers, given),
     /** A fault rule about calls like it; `null` for a path that is no method. */
     rule: entry.operation === null ? null : { ...lostAnswer, match: { operation: entry.operation } },

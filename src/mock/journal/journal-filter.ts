@@ -136,14 +136,8 @@ export function compileClaim(claim: ReadClaim) {
     read: ({ parameters }: KeptCall) => (parameters === notKept ? notKept : read(parameters)),
   }));
   const row = claim.rows && compileMatch({ rows: claim.rows }).row;
-  return {
-    plain,
-    sent: [...sent, ...parameters],
-    row: row && {
-      at: row.filter(({ member }) => member === "index"),
-      members: row.filter(({ member }) => member !== "index"),
-    },
-  };
+  const { at = [], members = [] } = Object.groupBy(row ?? [], ({ member }) => (member === "index" ? "at" : "members"));
+  return { plain, sent: [...sent, ...parameters], row: row && { at, members } };
 }
 
 export type ClaimedCall = ReturnType<typeof compileClaim>;

@@ -3,8 +3,6 @@ import { startIds } from "../../ground/random.ts";
 import type { Rows } from "../../store/rows.ts";
 import type * as fakerModule from "./faker.ts";
 
-const accountsPerUnit = 2000;
-
 const classes: readonly (readonly [string, string])[] = [
   ["Page Like", "A like of one of our pages"],
   ["Post Like", "A like of a single post"],
@@ -97,7 +95,7 @@ function generate(draw: Drawing, count: number) {
       one_time_password: null,
     };
   };
-  const units = Array.from({ length: Math.min(100, Math.ceil(count / accountsPerUnit) + 2) }, () => unit(draw));
+  const units = Array.from({ length: Math.min(100, Math.ceil(count / 2000) + 2) }, () => unit(draw));
   const customer_event_classifications = classes.map(([name, description]) => ({
     id: newId(),
     name,

@@ -36,7 +36,7 @@ function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig) {
 }
 
 function changedKeys(one: Config, other: Config): (keyof Config)[] {
-  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])] as (keyof Config)[];
+  const keys = Object.keys({ ...one, ...other }) as (keyof Config)[];
   return keys.filter((key) => !isDeepStrictEqual(one[key], other[key]));
 }
 
@@ -79,18 +79,16 @@ export function watchLoaded(loaded: Loaded, sandboxes: Sandboxes, read: ReadConf
   });
 }
 
-/** Polling works on every file system, also on one that is mounted into a container. */
-const everyMs = 250;
-
 /** Calls `onChange` when a file, or a file in a folder, appears, goes or changes. @returns what ends the watch */
 function watchFiles(paths: () => readonly string[], onChange: () => void): () => void {
   let before = stateOf(paths());
+  // Polling works on every file system, also on one that is mounted into a container.
   const timer = setInterval(() => {
     const now = stateOf(paths());
     if (now === before) return;
     before = now;
     onChange();
-  }, everyMs);
+  }, 250);
   timer.unref();
   return () => clearInterval(timer);
 }

@@ -49,8 +49,6 @@ export const resetParts = ["state", "journal", "faults", "counters", "clock"] as
 
 export type ResetPart = (typeof resetParts)[number];
 
-export type ResetNames = Readonly<Partial<Record<ResetPart, boolean | undefined>>>;
-
 export const defaultName = "default";
 
 /**
@@ -103,7 +101,7 @@ export class Sandbox {
   }
 
   /** Puts back the named parts, by default all. @returns those that it put back */
-  reset(named: ResetNames = {}): readonly ResetPart[] {
+  reset(named: { readonly [Part in ResetPart]?: boolean | undefined } = {}): readonly ResetPart[] {
     const areAll = resetParts.every((part) => named[part] === undefined);
     const parts = resetParts.filter((part) => named[part] ?? areAll);
     if (parts.includes("state")) {

@@ -18,9 +18,6 @@ export class SandboxRefused extends Error {
   }
 }
 
-/** The longest that an idle one stays in memory after its time. */
-const longestWaitMs = 60_000;
-
 /** The sandboxes of one stand-in: `default` from the start, and those that are made. */
 export class Sandboxes {
   readonly loaded: Loaded;
@@ -31,7 +28,8 @@ export class Sandboxes {
   /** Which sandboxes issued a token, as tokens come and go: a call is led to its sandbox by one look-up. */
   readonly #tokenOwners = new Map<string, readonly string[]>();
   #named = 0;
-  readonly #timer = setInterval(() => this.all(), longestWaitMs).unref();
+  /** An idle one stays in memory for a minute after its time at most. */
+  readonly #timer = setInterval(() => this.all(), 60_000).unref();
 
   constructor(loaded: Loaded) {
     this.loaded = loaded;

@@ -47,14 +47,10 @@ export function exportState(sandbox: Sandbox) {
 export function stateText(sandbox: Sandbox): string {
   // Rows take three times as much of the heap as their text.
   const most = roomForBodies();
-  const text = `${JSON.stringify(exportState(sandbox), sortMembers)}\n`;
+  const sorted = (members: object) => Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const text = `${JSON.stringify(exportState(sandbox), (_, value) => (isJsonObject(value) ? sorted(value) : value))}\n`;
   if (Buffer.byteLength(text) <= most) return text;
   throw new SandboxRefused("too large", `the state is larger than the ${most} bytes that a state may have`);
-}
-
-function sortMembers(_: string, value: unknown): unknown {
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
