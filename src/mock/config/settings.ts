@@ -62,12 +62,10 @@ const units: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2,
 
 /** Bytes, or a percentage of the heap limit. */
 const size = z.union([z.int(), z.string()]).transform((written, context) => {
-  const [, count = "", unit = "b"] = /^(\d{1,12})\s*(b|kb|mb|gb|%)?$/i.exec(String(written)) ?? [];
-  const bytes =
-    unit === "%"
-      ? Math.floor((roomForHeap() * Number(count)) / 100)
-      : Number(count) * (units[unit.toLowerCase()] as number);
-  if (count !== "" && (unit !== "%" || Number(count) <= 100)) return bytes;
+  const [, count, unit = "b"] = /^(\d{1,12})\s*(b|kb|mb|gb|%)?$/i.exec(String(written)) ?? [];
+  const each = unit === "%" ? roomForHeap() / 100 : (units[unit.toLowerCase()] as number);
+  const isSize = count !== undefined && (unit !== "%" || Number(count) <= 100);
+  if (isSize) return Math.floor(Number(count) * each);
   context.addIssue("not a size");
   return z.NEVER;
 });
