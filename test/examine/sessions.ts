@@ -225,7 +225,6 @@ export function recording(answers: Answers, seed = 0) {
       const verb = method.endsWith("/show") ? "GET" : "POST";
       const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
       const all = { ...(text !== undefined && { "content-type": "application/json" }), ...Object.fromEntries(own) };
-      const startedMs = Date.now();
       const answer = await answers(root + method + (search && `?${search}`), {
         method: verb,
         headers: all,
@@ -239,7 +238,6 @@ export function recording(answers: Answers, seed = 0) {
         headers: all,
         body: Buffer.from(text ?? ""),
         answer: { status: answer.status, headers: { "content-type": "application/json" }, body: Buffer.from(answered) },
-        startedMs,
         tookMs: 1,
       };
       redacted.push(RedactedExchange.of(raw, keys));

@@ -129,10 +129,9 @@ export class RecordedFacts implements Facts {
     if (state === "absent" || state === "used" || state === "twin") return;
     const texts = state === "bare" ? trimmed(keys) : keys;
     const [shown] = this.#learned.shownBy(collection, texts);
-    const holder = collection === "access_tokens" && { rewards_participant_id: seed.nobody };
     // Ids are in capital letters, however a request writes them.
     const id = typeof texts["id"] === "string" && { id: texts["id"].toUpperCase() };
-    seed.addShown(collection, { ...holder, ...said, ...shown, ...texts, ...id, ...changes[state] });
+    seed.addShown(collection, { ...said, ...shown, ...texts, ...id, ...changes[state] });
   }
 
   /** An external reference that a call creates an event with. */

@@ -10,13 +10,13 @@ export type KnownRow = Record<string, unknown>;
 /** Rows by collection, as a sandbox takes them. */
 export type SeedRows = Readonly<Record<string, readonly KnownRow[]>>;
 
-/** Each collection, with the members that no two rows share. */
+/** By collection, the members that no two rows share, and how those are made that a row must have. */
 const kinds = new Map(
-  allEntities.map((entity) => {
-    const { collection, indexes, schema } = entity;
+  allEntities.map(({ collection, indexes, schema, made, references }) => {
     const { members } = schemaTree(schema);
     const unique = Object.keys(indexes).filter((name) => indexes[name]?.unique && members.has(name));
-    return [collection as CollectionName, { ...entity, unique }];
+    const needed = Object.entries<Made>(made).filter(([name]) => members.get(name)?.isMandatory);
+    return [collection, { unique, needed, references: references as Readonly<Record<string, string>> }];
   }),
 );
 
@@ -57,28 +57,24 @@ export const shownIn = {
 /** What is there before a call. */
 export class Seed extends KnownRows {
   readonly #newId = startIds("seed", "rows");
-  /** Whose cards are of which no holder is known. */
-  readonly nobody: KnownRow;
 
   constructor() {
     super();
     // Those to whom everything belongs of which nobody says whose it is.
-    this.addAnother("units", {});
-    this.addAnother("users", {});
-    this.nobody = this.addAnother("rewards_participants", {});
+    for (const collection of ["units", "users", "rewards_participants"] as const) this.addAnother(collection, {});
   }
 
   override addAnother(collection: CollectionName, row: KnownRow): KnownRow {
-    const { made = {}, references = {} } = kinds.get(collection) ?? {};
+    const { needed = [], references = {} } = kinds.get(collection) ?? {};
     const make = (name: string, how: Made): unknown => {
       if (how === "id") return this.#newId();
-      if (how === "first") return this.of((references as Readonly<Record<string, string>>)[name] as string)[0];
+      if (how === "first") return this.of(references[name] as string)[0];
       if (how === "now") return "2000-01-01T00:00:00";
       const rank = String(900_000_000 + this.of(collection).length);
       return how === "number" ? rank : "value" in how ? how.value : how.text + rank;
     };
-    const all = Object.entries(made as Readonly<Record<string, Made>>).map(([name, how]) => [name, make(name, how)]);
-    return super.addAnother(collection, { id: this.#newId(), ...Object.fromEntries(all), ...row });
+    const made = Object.fromEntries(needed.map(([name, how]) => [name, make(name, how)]));
+    return super.addAnother(collection, { id: this.#newId(), ...made, ...row });
   }
 
   /** Adds a row as far as a system shows it, with the rows that are shown within it. */

@@ -26,7 +26,8 @@ export class CallRedaction {
   /** The answer is walked twice: the first walk notes its values, as a text may repeat one that follows it. */
   walk: "request" | "noting the answer" | "answer" = "request";
   readonly #keys: Pseudonyms;
-  readonly #nowMs: number;
+  /** When the call was over. */
+  readonly #nowMs = Date.now();
   readonly #isUnread: boolean;
   /** What stands for a value, by its folded text; the first of those that differ in case, accents and outer space alone. */
   readonly #kept = new Map<string, { readonly text: string; readonly made: string }>();
@@ -37,13 +38,9 @@ export class CallRedaction {
   /** The rows of a bulk answer have the same few words. */
   readonly #judged = new Map<string, boolean>();
 
-  /**
-   * @param nowMs when the call was over, in milliseconds since 1970
-   * @param isUnread a part of what was sent could not be read, so that any word may be one of its values
-   */
-  constructor(keys: Pseudonyms, nowMs: number, isUnread: boolean) {
+  /** @param isUnread a part of what was sent could not be read, so that any word may be one of its values */
+  constructor(keys: Pseudonyms, isUnread: boolean) {
     this.#keys = keys;
-    this.#nowMs = nowMs;
     this.#isUnread = isUnread;
   }
 

@@ -33,8 +33,6 @@ export interface RawExchange {
     readonly body?: Buffer | undefined;
     readonly failure?: ExchangeFailure;
   };
-  /** When it came, in milliseconds since 1970. */
-  readonly startedMs: number;
   /** Until its last byte, in milliseconds. */
   readonly tookMs: number;
 }
@@ -45,7 +43,7 @@ export async function passOn(
   answer: http.ServerResponse,
   { base, agent, timeoutMs, ended }: Upstream,
 ): Promise<RawExchange> {
-  const [startedMs, begunMs] = [Date.now(), stopwatchMs()];
+  const begunMs = stopwatchMs();
   const sent = tapBody(call);
   let got: { readonly response: http.IncomingMessage; readonly body: () => Buffer | undefined } | undefined;
   let failure: ExchangeFailure | undefined;
@@ -89,7 +87,6 @@ export async function passOn(
     headers: call.headers,
     body: sent(),
     answer: { ...(got && { status, headers, body: got.body() }), ...(failure && { failure }) },
-    startedMs,
     tookMs: stopwatchMs() - begunMs,
   };
 }

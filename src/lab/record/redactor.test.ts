@@ -68,7 +68,6 @@ class RandomCall {
         headers: { "content-type": "application/json", "set-cookie": [this.#value()] },
         body: Buffer.from(JSON.stringify(this.#answer(schemaTree(contract.data)))),
       },
-      startedMs: Date.parse("2026-01-31T12:00:00Z"),
       tookMs: 3,
     };
   }
@@ -198,7 +197,6 @@ function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}) {
       headers: {},
       body: Buffer.from("{}"),
       answer: { status: 200, headers: {}, body: Buffer.from(JSON.stringify(answer)) },
-      startedMs: Date.parse("2026-01-31T12:00:00Z"),
       tookMs: 3,
       ...raw,
     },

@@ -29,11 +29,7 @@ export class RedactedExchange {
     const { status, headers = {}, failure, body: answered } = raw.answer;
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(answered, headers);
-    const redaction = new CallRedaction(
-      keys,
-      raw.startedMs + raw.tookMs,
-      sent !== undefined && sent.text === undefined,
-    );
+    const redaction = new CallRedaction(keys, sent !== undefined && sent.text === undefined);
     noteLeftOut(raw, [sent, got], redaction);
     const parameters = contract && schemaTree(contract.parameters);
     const rows = sent && "json" in sent && contract?.bulk ? Object(sent.json)[contract.bulk.set] : undefined;

@@ -75,7 +75,6 @@ export function observedAnswers(
       ...request,
       body: Buffer.from(request.body ?? ""),
       answer: { status: answer.status, headers, body: Buffer.from(answer.text) },
-      startedMs: Date.now(),
       tookMs: 0,
     };
     const { body, status = answer.status } = RedactedExchange.of(raw, keys).content.answer;
