@@ -110,7 +110,11 @@ function FailedRows({ count, failed }: { count: number; failed: readonly Rendere
         <div aria-hidden="true" class="mt-3 flex flex-wrap justify-between meta">
           <svg aria-hidden="true" viewBox={`0 0 ${count} 20`} preserveAspectRatio="none" class="h-5 w-full">
             <rect y="6" width={count} height="8" class="fill-bar" />
-            <path d={failed.map(({ index }) => `M${index} 0v20`).join("")} stroke-width={tick} class="stroke-bad" />
+            <path
+              d={failed.map(({ index }) => `M${index + 0.5} 0v20`).join("")}
+              stroke-width={tick}
+              class="stroke-bad"
+            />
           </svg>
           <span>first row</span>
           <span>row {count}</span>
