@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { buildDashboard } from "../../../test/build-dashboard.ts";
 import { weakClients } from "../../../test/clients/weak-clients.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type ExploreInput, runVerdicts } from "./exploration.ts";
 import { explore } from "./explore.ts";
 
 import { exploreReport } from "./explore-report.ts";
+import faults from "./faults.json" with { type: "json" };
 import { plainWords } from "./points.ts";
 
 // The HTML report is made of it.
@@ -333,6 +335,8 @@ test("a folder that cannot be written is told by its name", { timeout: 60_000 },
 });
 
 test("the words of the report, which other programs read, are these", () => {
+  const kinds = [...Object.values(faults.refusals).flat(), ...Object.values(faults.refusalsByMember)];
+  expect(kinds.filter((kind) => !Object.hasOwn(vendorErrors, kind))).toEqual([]);
   expect([...runVerdicts].sort().join(" ")).toBe(
     "allowed check-failed crash duplicate flaky gave-up handled hang lost lost-unseen not-reached phantom storm",
   );

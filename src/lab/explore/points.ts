@@ -127,27 +127,12 @@ export function pointsAt(call: AimedCall, { operations, only, slowMs }: Wanted):
     .flatMap((fault) => (fault.startsWith("row-") ? rows.map((row) => pointOf(fault, row)) : [pointOf(fault)]));
 }
 
-/** The error with which CRM.COM may refuse a call whose parameters are right, by a member that the call has. */
-const refusalsByMember: Readonly<Record<string, VendorErrorKind>> = {
-  accounts_receivable_identifier: "accountsReceivableNotFound",
-  rewards_participant_identifier: "rewardsParticipantNotFound",
-  access_token_identifier: "accessTokenNotFound",
-  performed_by_unit_identifier: "unitNotFound",
-  classification_identifier: "classificationNotFound",
-  customer_event_identifier: "customerEventNotFound",
-  external_system_reference_number: "externalReferenceReused",
-};
-
 /** Which faults a call cannot meet: errors about what it does not have, and the end of a token that it does not send. */
 function unfitFor({ recorded: { contract }, signature }: AimedCall): (fault: FaultWord) => boolean {
   const { access = "token" } = contract ?? {};
   const members = new Set(Object.keys(signature).map((pointer) => pointer.split("/")[1]));
-  const ofMembers = Object.entries(refusalsByMember).flatMap(([name, kind]) => (members.has(name) ? [kind] : []));
-  const byAccess: Record<typeof access, readonly VendorErrorKind[]> = {
-    none: ["loginFailed"],
-    basic: ["webApiKeyUnknown"],
-    token: ["tokenUnknown", "tokenExpired", "tokenReleased", ...ofMembers],
-  };
-  const fits = new Set<string>(byAccess[access].map((kind) => `refused:${kind}`));
+  const ofMembers = Object.entries(written.refusalsByMember).filter(([name]) => members.has(name));
+  const kinds = [...written.refusals[access], ...ofMembers.map(([, kind]) => kind)];
+  const fits = new Set<string>(kinds.map((kind) => `refused:${kind}`));
   return (fault) => (fault.startsWith("refused:") ? !fits.has(fault) : fault === "token-dies" && access !== "token");
 }
