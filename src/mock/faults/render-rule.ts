@@ -14,9 +14,7 @@ export function renderRule({ rule, origin, counts }: StoredRule, contracts: read
   const missed = Object.entries(others).filter(([, count]) => count > 0);
   missed.sort(([, one], [, other]) => other - one);
   const all = Object.values(counts.verdicts).reduce((sum, count) => sum + count, 0);
-  const told = [...(hit > 0 ? [["hit", hit] as const] : []), ...missed].map(
-    ([verdict, count]) => `${count} ${verdict}`,
-  );
+  const told = [...(hit > 0 ? [["hit", hit]] : []), ...missed].map(([verdict, count]) => `${count} ${verdict}`);
   return {
     ...rule,
     origin,

@@ -41,11 +41,7 @@ export function httpAnswer(effect: z.output<typeof httpSchema>, rule: string): F
   if (body === undefined) return plainAnswer(status, "Injected fault", rule, headers);
   const isText = typeof body === "string";
   const type = !isText ? "application/json" : /^\s*</.test(body) ? "text/html; charset=utf-8" : "text/plain";
-  return {
-    status,
-    headers: { "content-type": type, ...headers },
-    text: isText ? body : JSON.stringify(body),
-  };
+  return { status, headers: { "content-type": type, ...headers }, text: isText ? body : JSON.stringify(body) };
 }
 
 /** A rate limit by the sandbox's clock. Calls above it are refused. */
