@@ -146,11 +146,9 @@ const entry = (word: Entry["word"], about: string, says = "", more: Partial<Entr
 
 /** All that a report says, the strongest first: why answers differ, what is said of interactions, what is settled or not. */
 export function entriesOf({ findings, missingMethods, left, shapes, interactions, ...report }: Report): Entry[] {
-  const [refuted, others] = [true, false].map((wanted) =>
-    findings.filter(({ verdict }) => (verdict === "refuted") === wanted).map(findingEntry),
-  );
+  const told = findings.map(findingEntry);
   return [
-    ...(refuted ?? []),
+    ...told.filter(({ word }) => word === "refuted"),
     ...missingMethods.map((name) =>
       entry("missing", name, "all its calls are refused alike; the system seems not to have it"),
     ),
@@ -165,7 +163,7 @@ export function entriesOf({ findings, missingMethods, left, shapes, interactions
         note: one.assumptions.length > 0 ? `shows ${one.assumptions.join(", ")}` : undefined,
       }),
     ),
-    ...(others ?? []),
+    ...told.filter(({ word }) => word !== "refuted"),
     ...report.notExercised.map((id) => entry("not exercised", id)),
     ...report.unproven.map(({ id, provenance, reason, isNamed }) =>
       entry("unproven", id, reason, { sureness: [provenance], ...(isNamed && { element: "error" }) }),
