@@ -46,10 +46,9 @@ export function compare(
   }
   const sightings = sightingsIn(exchange, played, table);
   if (refusal) {
-    const [there, here] = [answer.json, played.json].map((json) =>
-      json && "data" in json ? `data is ${JSON.stringify(json["data"])?.slice(0, 100)}` : "there is no data",
-    ) as [string, string];
-    return { differences: different("data of a refusal", "/data", there, here), sightings };
+    const shown = (json: JsonObject = {}) =>
+      "data" in json ? `data is ${JSON.stringify(json["data"])?.slice(0, 100)}` : "there is no data";
+    return { differences: different("data of a refusal", "/data", shown(answer.json), shown(played.json)), sightings };
   }
   const tree = schemaTree(contract.data, parseRelease(release));
   const inOrder = "rows in the order of the request";
@@ -133,10 +132,8 @@ export function isInOrder(exchange: Exchange): boolean {
 const isRising = (all: readonly number[]): boolean => all.every((one, at) => at === 0 || one > (all[at - 1] as number));
 
 function setDifferences(exchange: Exchange, played: Played, tree: SchemaNode): AnswerDifference[] {
-  const [there, here] = [exchange.answer.json, played.json].map((json) => objectOf(readAnswer(json).data) ?? {}) as [
-    JsonObject,
-    JsonObject,
-  ];
+  const dataOf = (json: unknown): JsonObject => objectOf(readAnswer(json).data) ?? {};
+  const [there, here] = [dataOf(exchange.answer.json), dataOf(played.json)];
   return [...tree.members].flatMap(([name, { element }]) => {
     const firstIn = (data: JsonObject): unknown => (Array.isArray(data[name]) ? data[name][0] : undefined);
     const [theirs, ours] = [firstIn(there), firstIn(here)];

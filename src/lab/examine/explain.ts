@@ -83,12 +83,10 @@ export class Explainer {
     return changesOf([...switchable.keys()].filter((id) => restsOn.has(id)) as BehaviourId[], switches);
   }
 
+  /** More than these are rarely of any use, and each is a play. */
   #otherStates(exchange: Exchange) {
-    const others = this.#facts
-      .of(exchange)
-      .flatMap(({ about, states: [, ...others] }) => others.map((one) => [about, one] as const));
-    // More are rarely of any use, and each is a play.
-    return others.slice(0, 24);
+    const facts = this.#facts.of(exchange);
+    return facts.flatMap(({ about, states: [, ...all] }) => all.map((one) => [about, one] as const)).slice(0, 24);
   }
 
   /** An answer depends on no other switch than those that it rests on: a play that differs in others only is not repeated. */
@@ -127,16 +125,14 @@ async function playAlone(exchange: Exchange, assumptions: Switches, there: SeedR
     const rows = entry?.rows ?? [];
     const { status, isOk, undone } = readAnswer(json);
     const texts = undone.map((row) => row["error_description"]).values();
+    const tree = schemaTree(exchange.contract.parameters, parseRelease(exchange.release));
     const restsOn = [
       ...(entry?.assumptions ?? []).map(({ id }) => id),
       ...rows.flatMap((row) => row.assumptions),
       // That rows come in the order of the request is shown by an example of the vendor, and by no rule of theirs.
       ...(rows.length > 1 ? ["bulk.order"] : []),
       // A row that is refused for one value says nothing of its others, and a variant may refuse it for them.
-      ...valueSwitchesAbout(
-        exchange.parameters,
-        schemaTree(exchange.contract.parameters, parseRelease(exchange.release)),
-      ),
+      ...valueSwitchesAbout(exchange.parameters, tree),
     ];
     return {
       status: answer.status,
@@ -165,15 +161,12 @@ function standIn(): StandIn {
 }
 
 /** The words in which the stand-in refuses: its kind and all its values, and no word of anybody. */
-const spelledOut = "actual allowed count expected hint label max member members path reason release state value verb"
+const text = "actual allowed count expected hint label max member members path reason release state value verb"
   .split(" ")
   .map((name) => `\u0001${name}={${name}}`)
   .join("");
 const ownWords = Object.fromEntries(
-  Object.keys(vendorErrors).map((code) => [
-    code,
-    { code, message: spelledOut, description: "", row: { code, text: spelledOut } },
-  ]),
+  Object.keys(vendorErrors).map((code) => [code, { code, message: text, description: "", row: { code, text } }]),
 ) as unknown as VendorErrorOverrides;
 
 function refusalOf(kind: unknown, text: unknown) {

@@ -51,11 +51,7 @@ export async function runPact(request: VerifyRequest): Promise<InteractionResult
   }
 }
 
-async function setUp(
-  call: Request,
-  { interactions, values, releaseOf }: VerifyRequest,
-  stage: Stage,
-): Promise<Response> {
+async function setUp(call: Request, { interactions, values, releaseOf }: VerifyRequest, stage: Stage) {
   const { state, action } = (await call.json()) as { state: string; action: string };
   const interaction = interactions[Number(state)];
   try {

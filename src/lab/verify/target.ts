@@ -166,23 +166,20 @@ async function sendOne(interaction: Answered["interaction"], { target, values: a
   }
 }
 
+/** Values in place of those used up before: a number of its own, and the session of a user whom the values know. */
 async function freshValues(consumed: readonly string[], given: Values, target: Address, all: StateValues) {
   const number = `${given["unused_reference_number"]}-${randomUUID().slice(0, 8)}`;
+  const { username, password, organisation } = all.get("a user exists") ?? {};
+  const isKnown = username !== undefined && password !== undefined && organisation !== undefined;
+  const body = JSON.stringify({ username, password, organisation });
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body };
+  const logIn = () => callTarget(target, `${webApiRoot}authentication/token`, init).catch(() => undefined);
+  const answer = consumed.includes("token") && isKnown ? await logIn() : undefined;
+  const { token } = Object(Object(answer?.json).data);
   return {
     ...(consumed.includes("unused_reference_number") && { unused_reference_number: number }),
-    ...(consumed.includes("token") && (await newSession(target, all))),
+    ...(typeof token === "string" && { token }),
   };
-}
-
-/** A session of the user whom the values know; nothing where they know none, or the login is refused. */
-async function newSession(target: Address, all: StateValues): Promise<Values> {
-  const { username, password, organisation } = all.get("a user exists") ?? {};
-  if (username === undefined || password === undefined || organisation === undefined) return {};
-  const headers = { "content-type": "application/json" };
-  const init = { method: "POST", headers, body: JSON.stringify({ username, password, organisation }) };
-  const answer = await callTarget(target, `${webApiRoot}authentication/token`, init).catch(() => undefined);
-  const { token } = Object(Object(answer?.json).data);
-  return typeof token === "string" ? { token } : {};
 }
 
 export function requestOf({ contract, example }: Pick<OwnExample, "contract" | "example">, values: Values) {

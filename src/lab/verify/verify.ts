@@ -29,21 +29,16 @@ export type Verification = Awaited<ReturnType<typeof verify>>;
 
 /** Sends our own interactions to a target, examines the answers, and says of each what became of it. */
 export async function verify(request: VerifyRequest) {
-  const { target, held, mostMs, onProgress } = request;
+  const { target, held } = request;
   const sent = await sendInteractions(request);
-  const exchanges = sent.map((one) => one.answer && readSent(one, target.kind === "system"));
-  const examination = await examine({
-    exchanges: exchanges.filter((one) => one !== undefined),
-    facts: verifiedFacts(),
-    ...held,
-    mostMs,
-    ...(onProgress && { onProgress }),
-  });
+  const read = sent.map((one) => one.answer && readSent(one, target.kind === "system"));
+  const exchanges = read.filter((one) => one !== undefined);
+  const examination = await examine({ ...request, ...held, exchanges, facts: verifiedFacts() });
   const seen = new Map<string, string>();
   const results = sent.map((one, at): InteractionResult => {
     const { interaction } = one;
     if (!one.answer) return notProven(interaction, one.failure);
-    const exchange = exchanges[at];
+    const exchange = read[at];
     const trial = exchange && examination.before.get(exchange);
     if (!exchange || !trial) {
       const there = one.answer.text === "" ? "an empty body" : JSON.stringify(one.answer.text.slice(0, 200));
