@@ -124,24 +124,20 @@ type Preset = Readonly<Record<"name" | "description" | "ends", string>>;
 /** Rules that have a name, a card each. A card is on while the rule of its name is. */
 function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
   const presets = useAnswer<{ items: readonly Preset[] }>("faults/presets")?.items ?? [];
-  const flip = (name: string) => {
-    const rule = rules.find(({ id }) => id === name);
-    if (rule?.enabled) return drop(`faults/${name}`, `${name} is off`, [rule]);
-    return run(() =>
-      rule ? ask(`faults/${name}`, "PATCH", { enabled: true }) : ask("faults", "POST", { preset: name }),
-    );
-  };
   return (
     <ul class="grid grid-cols-[repeat(auto-fill,minmax(min(15rem,100%),1fr))] gap-3">
       {presets.map(({ name, description, ends }) => {
-        const isOn = rules.some(({ id, enabled }) => id === name && enabled);
+        const rule = rules.find(({ id, enabled }) => id === name && enabled);
+        const path = `faults/${name}`;
+        const on = () => run(() => ask(path, "PUT", { preset: name }));
+        const off = rule && (() => drop(path, `${name} is off`, [rule]));
         const Mark = presetIcons[name] ?? Icon.Dice5;
         return (
-          <li key={name} class={`flex flex-col rounded-box border p-3 ${isOn ? "tint-primary" : "border-base-300"}`}>
+          <li key={name} class={`flex flex-col rounded-box border p-3 ${rule ? "tint-primary" : "border-base-300"}`}>
             <div class="flex items-center gap-2.5 font-medium">
-              <Mark class={isOn ? "text-primary" : "text-muted"} />
+              <Mark class={rule ? "text-primary" : "text-muted"} />
               <span class="flex-1">{name}</span>
-              <Switch label={name} isOn={isOn} flip={() => flip(name)} />
+              <Switch label={name} isOn={rule !== undefined} flip={off ?? on} />
             </div>
             <p class="mt-2 flex-1 text-muted">{description}.</p>
             <p class="mt-2 meta first-letter:uppercase">ends {ends}</p>

@@ -138,18 +138,14 @@ type FormState = { rule: unknown; change(rule: unknown): void };
 function RuleForm({ rule, isNew, change }: FormState & { readonly isNew: boolean }) {
   const answer = useAnswer<OpenApi>("openapi.json");
   const methods = Object.values(answer?.paths ?? {}).flatMap((path) => Object.values(path));
-  const whole = {
-    phase: "before-commit",
-    ...Object(rule),
-    when: { probability: 1, ...Object(memberAt(rule, "/when")) },
-  };
+  const asked = questions.filter(({ at }) => isNew || at !== "/id");
+  const when = { probability: 1, ...Object(memberAt(rule, "/when")) };
+  const whole = { phase: "before-commit", ...Object(rule), when };
   return (
     <>
-      {questions.map((question) =>
-        isNew || question.at !== "/id" ? (
-          <Choice key={question.label} question={question} rule={whole} change={change} />
-        ) : null,
-      )}
+      {asked.map((question) => (
+        <Choice key={question.label} question={question} rule={whole} change={change} />
+      ))}
       <datalist id="/match/operation">
         {[...form.operations, ...methods.map(({ operationId }) => operationId)].map((name) => (
           <option key={name} value={name} />
