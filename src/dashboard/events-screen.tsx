@@ -58,13 +58,12 @@ export function EventsScreen() {
 function Deeds({ collection }: { readonly collection: string }) {
   const word = collection === events ? "Add event" : "Add row";
   const label = `Row of ${collection} as JSON; what you leave out is generated`;
-  const add = ({ row }: Readonly<Record<string, string>>) =>
-    run(() => ask(`store/${encodeURIComponent(collection)}`, "POST", row));
+  const path = `store/${encodeURIComponent(collection)}`;
   const reset = () => run(() => ask("reset", "POST", { state: true }));
   return (
     <>
       <Menu label={word} look="quiet" face={[<Plus key="plus" />, word]}>
-        <Form class="flex w-96 max-w-full flex-col gap-2 p-3" run={add}>
+        <Form class="flex w-96 max-w-full flex-col gap-2 p-3" run={({ row }) => run(() => ask(path, "POST", row))}>
           <TextField label={label} name="row" value={"{\n}"} />
           <Submit>Add</Submit>
         </Form>

@@ -70,7 +70,7 @@ export function ReferenceScreen() {
   const others = (show === "admin" ? [] : (totals?.unknown ?? [])).map(({ call, calls }) => {
     const [verb = "", filter = ""] = call.split(" ");
     const to = { screen: "calls", filter } as const;
-    return { to, face: <CallFace verb={verb} path={filter} count={calls} />, title: draftHint };
+    return { to, title: draftHint, face: <CallFace verb={verb} path={filter} count={calls} /> };
   });
   const name = answer ? `${answer.info.title} ${answer.info.version}` : "Loading";
   const choice = (
@@ -157,7 +157,7 @@ const columns: readonly Column<Member>[] = [
   ["Member", "font-mono text-xs whitespace-nowrap", ({ name }) => name],
   ["Type", "text-muted", ({ member }) => typeText(member)],
   ["Presence", "text-muted whitespace-nowrap", presenceText],
-  ["Meaning", "min-w-64 py-1 text-muted", ({ member }) => member.description],
+  ["Meaning", "w-1/2 min-w-64 py-1 text-muted", ({ member }) => member.description],
 ];
 
 function Members({ title, schema = {} }: { readonly title: string; readonly schema?: JsonSchema | undefined }) {

@@ -108,14 +108,14 @@ function Deeds() {
 
 function Connect({ name }: { readonly name: string }) {
   const { baseUrl, token, curl } = useWayIn() ?? {};
-  const lines = { "base URL": baseUrl, token, "first call": curl, command: "npx crmcom-mock exec -- npx vitest run" };
+  const lines = { "base URL": baseUrl, token, "first call": curl, tests: "npx crmcom-mock exec -- npx vitest run" };
   return (
     <section class="box px-4 py-3" aria-label={`Connect a client to ${name}`}>
       <h2 class="mb-1 font-medium">Connect a client to {name}</h2>
       {Object.entries(lines).map(([word, text]) => (
         <p key={word} class="flex h-9 items-center gap-3 border-b border-hair last:border-0">
           <span class="w-20 text-muted first-letter:uppercase">{word}</span>
-          <code class="flex-1 truncate">{text}</code>
+          <code class="flex-1 truncate">{word === "token" ? text?.replace(/^(.{6}).*(.{4})$/, "$1…$2") : text}</code>
           <CopyButton label={`Copy ${word}`} text={text ?? undefined} />
         </p>
       ))}
