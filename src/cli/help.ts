@@ -21,7 +21,7 @@ export function helpText(words: readonly string[], columns: number, isAll = fals
     `Commands (each explains itself with --help):\n${columnsOf(summaries, 18, width)}`,
     // Without a word it is serve.
     ...(words.length === 0 && isAll ? [`Flags:\n${flagsHelp(commandOf("serve").own, width)}`] : []),
-    ...(words.length === 0 ? settingsHelp("", width, isAll) : []),
+    ...(words.length === 0 ? [settingsHelp("", width, isAll)] : []),
   ].join("\n\n");
 }
 
@@ -32,17 +32,16 @@ function helpOf(name: CommandName, width: number, isAll: boolean): string {
     `Usage: ${usageOf(name)}`,
     `Examples:\n${examples.map((words) => `  crmcom-mock ${name} ${words}`.trimEnd()).join("\n")}`,
     ...(own.size > 0 ? [`Flags:\n${flagsHelp(own, width)}`] : []),
-    ...(settings ? settingsHelp(`${name} `, width, isAll, settings) : []),
+    ...(settings ? [settingsHelp(`${name} `, width, isAll, settings)] : []),
   ]
     .map((part) => (part.includes("\n") ? part : wrapped(part, width).join("\n")))
     .join("\n\n");
 }
 
-function settingsHelp(command: string, width: number, isAll: boolean, defaults: Command["settings"] = {}) {
-  if (!isAll)
-    return [wrapped(`Settings of the stand-in are flags too: crmcom-mock ${command}--help --all`, width).join("\n")];
-  return [`Settings, each also a variable and a key of the config file:\n${flagsHelp(settingFlags, width, defaults)}`];
-}
+const settingsHelp = (command: string, width: number, isAll: boolean, defaults: Command["settings"] = {}): string =>
+  isAll
+    ? `Settings, each also a variable and a key of the config file:\n${flagsHelp(settingFlags, width, defaults)}`
+    : wrapped(`Settings of the stand-in are flags too: crmcom-mock ${command}--help --all`, width).join("\n");
 
 function flagsHelp(flags: Flags, width: number, defaults: Command["settings"] = {}) {
   const rows = [...flags].map(([name, node]) => {

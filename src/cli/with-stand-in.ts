@@ -90,10 +90,18 @@ const suddenSignals = ["SIGQUIT", "SIGUSR2", "SIGABRT", "SIGALRM", "SIGXCPU"] as
  * Saves the state when an error that nobody catches or a sudden signal ends the program, with one line in the log. Calls under
  * way are not waited for.
  */
-function saveAtSuddenEnd(standIn: AssembledStandIn): void {
-  const { log } = standIn;
+function saveAtSuddenEnd({ log, config: { stateFile }, saveAtOnce }: AssembledStandIn): void {
+  const savedState = () => {
+    if (stateFile === undefined) return "not kept, as no --state-file is named";
+    try {
+      saveAtOnce();
+      return `saved to ${stateFile}`;
+    } catch (error) {
+      return `not saved: ${(error as Error).message}`;
+    }
+  };
   const end = (why: string, code: number, more = {}) => {
-    log.fatal({ state: savedState(standIn), ...more }, `ended by ${why}`);
+    log.fatal({ state: savedState(), ...more }, `ended by ${why}`);
     process.exit(code);
   };
   process.on("uncaughtException", (error: unknown) => {
@@ -103,16 +111,6 @@ function saveAtSuddenEnd(standIn: AssembledStandIn): void {
     end("an error that nobody caught", 1, { stack });
   });
   for (const signal of suddenSignals) process.on(signal, () => end(signal, 128 + constants.signals[signal]));
-}
-
-function savedState({ config: { stateFile }, saveAtOnce }: AssembledStandIn): string {
-  if (stateFile === undefined) return "not kept, as no --state-file is named";
-  try {
-    saveAtOnce();
-    return `saved to ${stateFile}`;
-  } catch (error) {
-    return `not saved: ${(error as Error).message}`;
-  }
 }
 
 /** Runs this program for a tool, in a process of its own that does not outlive the stand-in. @param closing aborted at its end */

@@ -230,7 +230,6 @@ describe("what cannot be explored is refused before anything is run", () => {
     ],
     [{ operation: bulk }, "option operation: unknown; did you mean operations?"],
     [{ depth: 3 }, "option depth: "],
-    [{ parallel: 0 }, "option parallel: "],
     [{ seed: "" }, "option seed: "],
     [{ budgetMs: -1 }, "option budgetMs: "],
     [{ signal: true }, "option signal: true is not accepted; expected an AbortSignal"],
