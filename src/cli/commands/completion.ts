@@ -4,22 +4,23 @@ import { type CommandLine, print, UsageError } from "../command.ts";
 import { type CommandName, commandNames, commandOf } from "../command-table.ts";
 import { type Flags, settingFlags, standsAlone, valuesOf } from "../flag.ts";
 
-const shells = ["bash", "zsh", "fish"] as const;
+const scripts = new Map([
+  ["bash", bashScript],
+  ["zsh", () => `#compdef crmcom-mock\nautoload -U +X bashcompinit && bashcompinit\n${bashScript()}`],
+  ["fish", fishScript],
+]);
+
+export async function completionCommand({ words: [word = ""] }: CommandLine<"completion">): Promise<number> {
+  const script = scripts.get(word);
+  if (script) return print(script());
+  throw new UsageError(`completion: "${word}" is not accepted; ${nearestHint(word, [...scripts.keys()])}`);
+}
 
 /** What the first word behind a command may be, where that is a short list. */
 const choices: { readonly [Name in CommandName]?: readonly string[] } = {
   "faults add": presetNames,
-  completion: shells,
+  completion: [...scripts.keys()],
 };
-
-export async function completionCommand({ words: [word = ""] }: CommandLine<"completion">): Promise<number> {
-  const shell = shells.find((one) => one === word);
-  if (shell === "fish") return print(fishScript());
-  if (shell === "zsh")
-    return print(`#compdef crmcom-mock\nautoload -U +X bashcompinit && bashcompinit\n${bashScript()}`);
-  if (shell === "bash") return print(bashScript());
-  throw new UsageError(`completion: "${word}" is not accepted; ${nearestHint(word, shells)}`);
-}
 
 /** Words that are offered when what was typed before, with a space behind it, has the form of the pattern. */
 type Offer = readonly [pattern: string, words: readonly string[]];
