@@ -2,7 +2,7 @@ import { packageVersion } from "../../ground/own-module.ts";
 import { useMethodFolders } from "../../lab/known-methods.ts";
 import { Recorder, type RecordRequest } from "../../lab/record/recorder.ts";
 import type { EndReason } from "../../lab/record/recording.ts";
-import { type CommandLine, printAs, UsageError, writeText } from "../command.ts";
+import { type CommandLine, printAs, say, UsageError, writeText } from "../command.ts";
 import { listenOrExplain, nextSignal } from "../with-stand-in.ts";
 
 /** Records until it is stopped, or has enough. Exit: 0 recorded, 2 usage, or the file could not be written to its end. */
@@ -10,7 +10,6 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   const { flags } = line;
   useMethodFolders(flags.methods);
   const request = recordRequest(line);
-  const say = (text: string) => process.stderr.write(`${text}\n`);
   const stop = Promise.withResolvers<EndReason>();
   void nextSignal().then(() => stop.resolve("stopped"));
   const start = () => Recorder.start({ ...request, program: `crmcom-mock ${packageVersion}`, say });

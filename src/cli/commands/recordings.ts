@@ -10,7 +10,7 @@ import { printReport } from "../../lab/report/formats.ts";
 import { type Report, reportOfRecording } from "../../lab/report/report.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
-import { type CommandLine, printAs, UsageError, writeReport, writeText } from "../command.ts";
+import { type CommandLine, printAs, say, UsageError, writeReport, writeText } from "../command.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
 
@@ -21,10 +21,7 @@ export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json
 }
 
 /** How long a search may take. It tells people on standard error how far it is; machines read standard output. */
-export const searchBy = ({ seconds }: Pick<Flags, "seconds">) => ({
-  mostMs: seconds * 1000,
-  onProgress: (line: string): void => void process.stderr.write(`${line}\n`),
-});
+export const searchBy = ({ seconds }: Pick<Flags, "seconds">) => ({ mostMs: seconds * 1000, onProgress: say });
 
 /** A recording is held against what we assume. */
 export const heldToAssumptions = { switches: {}, table: vendorErrors, shapes: [] };
@@ -53,7 +50,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const there = readThere(output);
   const examined = await examineRecordings(words.flatMap(readRecording), { ...heldToAssumptions, ...searchBy(flags) });
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {
-    process.stderr.write("not proven: nothing in the recordings can be compared, and nothing was written\n");
+    say("not proven: nothing in the recordings can be compared, and nothing was written");
     return 3;
   }
   const file = adoptedFromRecordings(examined);
