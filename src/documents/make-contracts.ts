@@ -23,13 +23,10 @@ import { openApi } from "./open-api.ts";
 
 const consumer = "crmcom-client";
 const provider = "crmcom-web-api";
+const interactionsFile = `${consumer}-${provider}.json`;
 
 /** The name has the release, because each release has another document. */
 const documentFile = `openapi-${newestKnownRelease.name}.json`;
-
-const json = "application/json";
-
-const interactionsFile = `${consumer}-${provider}.json`;
 
 export const contractFiles = [interactionsFile, documentFile];
 
@@ -68,7 +65,7 @@ async function tryExample(pact: PactV4, { name, contract, example }: NamedExampl
   const { query = {}, body, verb = contract.verb } = request;
   const path = `${webApiRoot}${request.path ?? contract.path}`;
   const hasBody = verb === "POST";
-  const sent: Record<string, string> = { ...request.headers, ...(hasBody && { "Content-Type": json }) };
+  const sent: Record<string, string> = { ...request.headers, ...(hasBody && { "Content-Type": "application/json" }) };
   const comments = { provenance, ...span, consumes: consumedBy(example).join(", ") };
   const interaction = releaseStates(span, contract)
     .reduce((given, one) => given.given(one), pact.addInteraction().given(state.name, state.values))
@@ -82,7 +79,7 @@ async function tryExample(pact: PactV4, { name, contract, example }: NamedExampl
     })
     .willRespondWith(response.status ?? 200, (builder) => {
       builder.jsonBody(expectedAnswer(contract, example));
-      builder.headers({ "Content-Type": json });
+      builder.headers({ "Content-Type": "application/json" });
     })
     .executeTest(async ({ url }) => {
       const filled = fillExample({ sent, query, body }, state.values);

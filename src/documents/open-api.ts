@@ -184,10 +184,8 @@ export function jsonSchema(whole: z.ZodType, io: "input" | "output" = "input"): 
       const facts = memberFacts.get(schema);
       const rules = schema.type === "object" ? schemaTree(schema).rules : [];
       for (const rule of rules) Object.assign(target, ruleKinds[rule.kind].printed(rule));
-      for (const [fact, name] of Object.entries(extensions)) {
-        const value = facts?.[fact as keyof typeof extensions];
-        if (value !== undefined) Object.assign(target, { [name]: value });
-      }
+      const told = Object.entries(extensions).map(([fact, name]) => [name, facts?.[fact as keyof typeof extensions]]);
+      Object.assign(target, Object.fromEntries(told.filter(([, value]) => value !== undefined)));
     },
   }) as JsonSchema;
   return printed;

@@ -1,9 +1,6 @@
 import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
+  chmodSync,
   lstatSync,
-  openSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -51,14 +48,9 @@ export function writeWhole(path: string, text: string, mode = 0o666): void {
   const target = resolveLinks(path);
   const temporary = `${target}.${process.pid}.tmp`;
   try {
-    const opened = openSync(temporary, "w", mode);
-    try {
-      if (there) fchmodSync(opened, there.mode & 0o777);
-      writeFileSync(opened, text);
-      fsyncSync(opened);
-    } finally {
-      closeSync(opened);
-    }
+    writeFileSync(temporary, text, { mode: there ? there.mode & 0o777 : mode, flush: true });
+    // The umask took something of it.
+    if (there) chmodSync(temporary, there.mode & 0o777);
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });

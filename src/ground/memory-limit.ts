@@ -49,8 +49,7 @@ export class MemoryAccount {
   keep(bytes: number): void {
     if (this.#isClosed) return;
     this.#enter(bytes);
-    const { kept, held, limit } = this.#memory;
-    if (kept + held > limit) this.#memory.makeRoom();
+    this.#memory.makeRoom();
   }
 
   giveWay(to: number): void {

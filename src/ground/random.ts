@@ -16,7 +16,8 @@ export function startIds(seed: string, name: string, drawn = 0): () => string {
   let at = 0;
   return () => {
     if (at === ids.length) {
-      ids = printIds(cipher.update(zeros));
+      const block = cipher.update(zeros);
+      ids = Array.from({ length: 128 }, (_, rank) => block.toString("hex", rank * 16, rank * 16 + 16).toUpperCase());
       at = 0;
     }
     at += 1;
@@ -32,12 +33,6 @@ function counterAfter(first: Buffer, drawn: number): Buffer {
 }
 
 const zeros = Buffer.alloc(128 * 16);
-
-function printIds(bytes: Buffer): readonly string[] {
-  const ids: string[] = [];
-  for (let at = 0; at < bytes.length; at += 16) ids.push(bytes.toString("hex", at, at + 16).toUpperCase());
-  return ids;
-}
 
 /** A secret that nobody can guess; no seed leads to it. */
 export const randomToken = (): string => randomBytes(24).toString("base64url");
