@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ConfigError, nameForm, nearestHint } from "../../ground/config-error.ts";
+import { nameForm, nearestHint, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { pointerForm } from "../../matching/json-pointer.ts";
@@ -158,15 +158,9 @@ export const oneOrSeveralSchema = z.unknown().transform((written, context) => {
 /** The name of a preset, JSON, or the path of a file, not checked yet. @throws ConfigError when it is none of them */
 export function typedRule(text: string): unknown {
   if (presetNames.includes(text)) return text;
-  const isJson = isJsonText(text);
-  try {
-    return jsonOnce(isJson ? text : readPlainFile(text));
-  } catch (error) {
-    const reason = (error as Error).message;
-    const hint = nearestHint(text, presetNames);
-    const what = isJson ? "not JSON" : `neither a preset (${hint}) nor a file of JSON that can be read`;
-    throw new ConfigError([{ where: text, message: `${what}: ${reason}` }]);
-  }
+  if (isJsonText(text)) return orProblem(text, "not JSON", () => jsonOnce(text));
+  const what = `neither a preset (${nearestHint(text, presetNames)}) nor a file of JSON that can be read`;
+  return orProblem(text, what, () => jsonOnce(readPlainFile(text)));
 }
 
 /** Commas separate names and paths, and a file may hold a list. @throws ConfigError when one is none */
