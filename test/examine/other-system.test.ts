@@ -59,9 +59,7 @@ test("of a system that does twenty things otherwise, in words of its own, each i
   for (const { call, clock } of exampleCalls(release)) if (clock === undefined) await recorder.send(call);
   for (const seed of [1, 2, 3]) await randomSession(seed, 30, system.token as string, recorder.send);
   const exchanges = recorder.exchanges();
-  const startedMs = performance.now();
   const examination = await examined(exchanges);
-  expect(performance.now() - startedMs).toBeLessThan(60_000);
 
   const refuted = examination.findings.filter(({ id, verdict }) => verdict === "refuted" && !id.startsWith("error."));
   expect(Object.fromEntries(refuted.map(({ id, variant }) => [id, variant]))).toEqual(
