@@ -55,6 +55,20 @@ test.each([
   expect(await wrongOfVariants(seeds, count)).toEqual([]);
 });
 
+test("a card that is taken in other letters shows that these do not count", async () => {
+  const assumptions = { "identifier.exact-text": "alike" } as const;
+  await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R17.0.0", assumptions });
+  const { send, exchanges } = recording((path, init) => system.fetch(path, init));
+  for (const identifier of ["CARD0001", "card0001"]) {
+    const rewards_participant_identifier = { access_token_identifier: { identifier, pass_code: "1234" } };
+    const row = eventRow("a", { accounts_receivable_identifier: undefined, rewards_participant_identifier });
+    const body = { token: system.token, social_media_customer_events_set: [row] };
+    await send({ method: "customer_events/bulk/social_media/create", body });
+  }
+  const { findings } = await examined(exchanges());
+  expect(findings).toContainEqual(expect.objectContaining({ id: "identifier.exact-text", variant: "alike" }));
+});
+
 test("a search without time ends with what it has, and says so", async () => {
   await using system = createStandIn({
     seed: "a system",

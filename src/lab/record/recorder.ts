@@ -30,8 +30,6 @@ export interface RecordRequest {
 /** How long calls under way may take when the recording ends. */
 const patienceMs = 1000;
 
-const notRecognised = "not recognised:";
-
 /** A recording under way: a proxy on this machine alone between a client and an upstream. */
 export class Recorder {
   readonly #request: RecordRequest;
@@ -52,6 +50,7 @@ export class Recorder {
   #broken: unknown;
   #begun = 0;
   #calls = 0;
+  #unknown = 0;
   #refusedWrites = 0;
 
   private constructor(request: RecordRequest) {
@@ -89,11 +88,9 @@ export class Recorder {
     if (this.#broken) throw this.#broken;
     const [calls, refusedWrites] = [this.#calls, this.#refusedWrites];
     this.#writer?.end({ calls, refusedWrites, reason });
-    const tallies = [...this.#tallies].sort();
-    const unknown = tallies.reduce((sum, [name, [all]]) => sum + (name.startsWith(notRecognised) ? all : 0), 0);
     return [
-      `${calls} calls recorded, ${unknown} of methods without a contract here`,
-      ...tallies.map(([name, [all, failed]]) => {
+      `${calls} calls recorded, ${this.#unknown} of methods without a contract here`,
+      ...[...this.#tallies].sort().map(([name, [all, failed]]) => {
         const broken = failed > 0 ? `, ${failed} broken off` : "";
         return `  ${name}: ${all} ${all === 1 ? "call" : "calls"}${broken}`;
       }),
@@ -134,7 +131,8 @@ export class Recorder {
       this.#writer?.add(exchange);
       const { operation, verb, path, answer, ms } = exchange.content;
       const { status = "no answer", failure, body } = answer;
-      const name = operation ?? `${notRecognised} ${verb} ${path}`;
+      if (operation === null) this.#unknown += 1;
+      const name = operation ?? `not recognised: ${verb} ${path}`;
       const [calls, failed] = this.#tallies.get(name) ?? [0, 0];
       this.#tallies.set(name, [calls + 1, failed + (failure === undefined ? 0 : 1)]);
       const code = body && ("json" in body ? readAnswer(body.json).status["code"] : body.unread);
