@@ -11,10 +11,9 @@ import { type Problem, readOrThrow } from "../../matching/read-by.ts";
 import type { Entity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
 import { problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-method.ts";
-import { declareMethod, type MethodFolder } from "../../vendor/declared/declare-method.ts";
+import { declareMethod, type FolderOperation, type MethodFolder } from "../../vendor/declared/declare-method.ts";
 import { documentReader } from "../../vendor/declared/documents.ts";
 import { problemsOfExamples } from "../../vendor/declared/examples.ts";
-import type { FolderOperation } from "../../vendor/declared/folder-operation.ts";
 import { declaredEntity } from "../../vendor/declared/member-schemas.ts";
 import { recordsOf } from "../../vendor/declared/records.ts";
 
