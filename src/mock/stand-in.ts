@@ -4,7 +4,7 @@ import { randomToken } from "../ground/random.ts";
 import { type Catalog, contractsOf, ownMethods } from "../vendor/catalog.ts";
 import { type AnswerTools, bothApis } from "./admin/admin-api.ts";
 import type { AdminParts } from "./admin/route.ts";
-import { createMeter } from "./calls/meter.ts";
+import { Meter } from "./calls/meter.ts";
 import { type ConfigSource, readTls, warnOfConfig } from "./config/read-config.ts";
 import { Loaded } from "./sandbox/loaded.ts";
 import { watchLoaded } from "./sandbox/reload.ts";
@@ -44,7 +44,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
   const explored: AdminParts["explored"] = {};
-  const kept = { meter: createMeter(), bodies: createBodyRoom() };
+  const kept = { meter: new Meter(), bodies: createBodyRoom() };
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
   const fetch = servingNow(loaded, () => bothApis(loaded, sandboxes, program, answerTools));
   const catalogNow = () => loaded.now().methods.catalog;

@@ -1,3 +1,4 @@
+import { remembering } from "../ground/remember.ts";
 import written from "./assumptions.json" with { type: "json" };
 import { lessSure, type Provenance } from "./provenance.ts";
 import type { Refusal } from "./refusal.ts";
@@ -114,14 +115,8 @@ export function behaviourBehind({ refused, values }: Refusal): BehaviourId | und
 }
 
 /** The id of the text of an error. */
-export function errorAssumption(kind: VendorErrorKind): AssumptionId {
-  const id = errorIds.get(kind) ?? (`error.${kind}` as const);
-  errorIds.set(kind, id);
-  return id;
-}
-
 // Printed once: a text that was just put together is slow to look up, row for row.
-const errorIds = new Map<VendorErrorKind, AssumptionId>();
+export const errorAssumption = remembering(1000, (kind: VendorErrorKind): AssumptionId => `error.${kind}`);
 
 export function provenanceOf(id: AssumptionId, errors: VendorErrorTable): Provenance {
   if (!id.startsWith("error.")) return assumptions[id as BehaviourId].provenance;

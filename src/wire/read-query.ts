@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { isJsonObject } from "../ground/json.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { schemaTree } from "./schema-tree.ts";
 
@@ -20,7 +21,7 @@ function enter(into: Read, name: string, text: string, members: SchemaNode["memb
   const member = members.get(name);
   const equals = text.indexOf("=");
   const there = into[name];
-  if (member?.kind === "object" && equals >= 0 && (there === undefined || isRead(there))) {
+  if (member?.kind === "object" && equals >= 0 && (there === undefined || isJsonObject(there))) {
     const within = there ?? empty();
     enter(within, text.slice(0, equals), text.slice(equals + 1), member.members);
     into[name] = within;
@@ -38,5 +39,3 @@ function readValue(text: string, kind: SchemaNode["kind"] | undefined): unknown 
 
 // Without a prototype, since a name comes from the client: `__proto__` is a name like any other there.
 const empty = (): Read => Object.create(null);
-
-const isRead = (value: unknown): value is Read => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,9 +1,9 @@
 import type * as z from "zod";
+import { madeOnce } from "../ground/remember.ts";
 import { brokenRule, ruleKinds } from "./object-rule.ts";
-import type { Provenance } from "./provenance.ts";
 import { nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
 import { maskText } from "./secrets/mask-text.ts";
-import { fillParts, fillTemplate, type TemplateParts, type TemplateValues, templateParts } from "./text-template.ts";
+import { fillParts, fillTemplate, type TemplateValues, templateParts } from "./text-template.ts";
 import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
 
 /**
@@ -21,11 +21,7 @@ export class Refusal {
 }
 
 /** A refusal as it goes over the wire. */
-export interface RenderedRefusal {
-  readonly code: string;
-  readonly message: string;
-  readonly description: string;
-  readonly provenance: Provenance;
+export interface RenderedRefusal extends Pick<VendorError, "code" | "message" | "description" | "provenance"> {
   readonly httpStatus: number | undefined;
 }
 
@@ -67,13 +63,11 @@ export function renderRefusal(table: VendorErrorTable, refusal: Refusal): Render
  */
 export function renderRow(table: VendorErrorTable, refusal: Refusal): { code: string; text: string } {
   const error: VendorError = table[refusal.refused];
-  const parts = takenApart.get(error) ?? templateParts(rowText(error));
-  takenApart.set(error, parts);
-  return { code: error.row?.code ?? error.code, text: fillParts(parts, templateValues(refusal.values)) };
+  return { code: error.row?.code ?? error.code, text: fillParts(rowParts(error), templateValues(refusal.values)) };
 }
 
-/** A thousand rows may fail by one error. */
-const takenApart = new WeakMap<VendorError, TemplateParts>();
+// A thousand rows may fail by one error.
+const rowParts = madeOnce((error: VendorError) => templateParts(rowText(error)));
 
 /** What a row says of an error: a template, where those of the error are. */
 export const rowText = ({ message, description, row }: Pick<VendorError, "message" | "description" | "row">): string =>

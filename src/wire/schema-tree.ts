@@ -1,15 +1,15 @@
 import * as z from "zod";
+import { madeOnce } from "../ground/remember.ts";
 import { memberFacts } from "./member-facts.ts";
 import type { ObjectRule } from "./object-rule.ts";
 import type { Release } from "./release.ts";
 import { type SchemaNode, valueKinds } from "./schema-node.ts";
 
-const trees = new WeakMap<z.ZodType, Map<Release["order"], SchemaNode>>();
+const treesOf = madeOnce((_schema: z.ZodType) => new Map<Release["order"], SchemaNode>());
 
 /** The tree of a schema as a release knows it; without a release, of all that it has. Made once. Only this file looks into zod. */
 export function schemaTree(schema: z.ZodType, release?: Release): SchemaNode {
-  const byRelease = trees.get(schema) ?? new Map<number, SchemaNode>();
-  trees.set(schema, byRelease);
+  const byRelease = treesOf(schema);
   const order = release?.order ?? Number.POSITIVE_INFINITY;
   const node = byRelease.get(order) ?? read("", schema, release);
   byRelease.set(order, node);

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../ground/json.ts";
 import type { CallContext } from "../../vendor/entities/token.ts";
 import type { BulkOperation } from "../../vendor/method.ts";
 import { type BulkData, type BulkOutcome, type RowFault, rowPath } from "../../wire/bulk.ts";
@@ -143,7 +144,7 @@ interface ReadRow extends ReadParameters {
 }
 
 function readRow(sent: unknown, at: string, { reader: { row }, used }: RowsRun): ReadRow {
-  if (typeof sent !== "object" || sent === null || Array.isArray(sent)) {
+  if (!isJsonObject(sent)) {
     const refusal = refuse("rowNotAnObject", { path: at, value: shownMisplaced(sent) });
     return { parameters: refusal, doubts: [], hasMoreMistakes: false };
   }

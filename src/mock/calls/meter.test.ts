@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createMeter, durationBounds, otherRules } from "./meter.ts";
+import { durationBounds, Meter, otherRules } from "./meter.ts";
 
 test("calls of a method are counted by outcome and by duration, up to each bound and above all", () => {
-  const meter = createMeter();
+  const meter = new Meter();
   meter.call("a", "processed", 0.5);
   meter.call("a", "processed", 0.51);
   meter.call("a", "refused", 10_000);
@@ -21,7 +21,7 @@ test("calls of a method are counted by outcome and by duration, up to each bound
 });
 
 test("two hundred rules are counted by name, and all others together", () => {
-  const meter = createMeter();
+  const meter = new Meter();
   for (let rule = 0; rule < 202; rule += 1) meter.fault(`r${rule}`);
   meter.fault("r0");
   meter.fault("r199");

@@ -18,38 +18,25 @@ export interface MethodCounts {
 }
 
 /** Counts what happens. Cheap: a call costs some additions, and nothing is printed before somebody asks. */
-export interface Meter {
-  call(operation: string, outcome: CallOutcome, durationMs: number): MethodCounts;
-  fault(rule: string): void;
-  readonly methods: ReadonlyMap<string, MethodCounts>;
-  readonly faults: ReadonlyMap<string, number>;
-}
+export class Meter {
+  readonly methods = new Map<string, MethodCounts>();
+  readonly faults = new Map<string, number>();
 
-/** A meter that has counted nothing. */
-export function createMeter(): Meter {
-  const methods = new Map<string, MethodCounts>();
-  const faults = new Map<string, number>();
-  return {
-    methods,
-    faults,
-    call(operation, outcome, durationMs) {
-      let counts = methods.get(operation);
-      if (!counts) {
-        counts = startCounts();
-        methods.set(operation, counts);
-      }
-      counts.calls.set(outcome, (counts.calls.get(outcome) ?? 0) + 1);
-      const at = durationBounds.findIndex((bound) => durationMs <= bound * 1000);
-      const slot = at < 0 ? durationBounds.length : at;
-      counts.durations[slot] = (counts.durations[slot] as number) + 1;
-      counts.durationSumMs += durationMs;
-      return counts;
-    },
-    fault(rule) {
-      const name = faults.has(rule) || faults.size < mostRules ? rule : otherRules;
-      faults.set(name, (faults.get(name) ?? 0) + 1);
-    },
-  };
+  call(operation: string, outcome: CallOutcome, durationMs: number): MethodCounts {
+    const counts = this.methods.get(operation) ?? startCounts();
+    this.methods.set(operation, counts);
+    counts.calls.set(outcome, (counts.calls.get(outcome) ?? 0) + 1);
+    const at = durationBounds.findIndex((bound) => durationMs <= bound * 1000);
+    const slot = at < 0 ? durationBounds.length : at;
+    counts.durations[slot] = (counts.durations[slot] as number) + 1;
+    counts.durationSumMs += durationMs;
+    return counts;
+  }
+
+  fault(rule: string): void {
+    const name = this.faults.has(rule) || this.faults.size < mostRules ? rule : otherRules;
+    this.faults.set(name, (this.faults.get(name) ?? 0) + 1);
+  }
 }
 
 const startCounts = (): MethodCounts => ({

@@ -3,7 +3,6 @@ import type { CallContext } from "../../vendor/entities/token.ts";
 import type { Contract, Operation } from "../../vendor/method.ts";
 import { type Assumption, assumptions } from "../../wire/assumptions.ts";
 import type { RowFault } from "../../wire/bulk.ts";
-import { type FieldsSet, readFieldsSet, type Selection } from "../../wire/fields-set.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.ts";
@@ -16,7 +15,7 @@ import { methodHint } from "./audit/unknown-names.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call, CallSettings } from "./call.ts";
 import { type ParameterReader, parameterReader, readParameters } from "./read-parameters.ts";
-import { selectableFields } from "./select-data.ts";
+import { readFieldsSet, type Selection, selectableFields } from "./select-data.ts";
 import { switchedValues } from "./switched-values.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
@@ -106,7 +105,7 @@ function planWork(
 
   const parameters = readCall(request, contract, reader, used);
   if (isRefusal(parameters)) return parameters;
-  const { fields_set } = parameters as Selecting;
+  const { fields_set } = parameters as { readonly fields_set?: string | readonly string[] | null };
   const selection = fields_set == null ? undefined : selectionOf(fields_set, contract, call.release, used);
   const undone = faults?.reach("before-commit");
   if (undone) return { endedBy: undone };
@@ -158,7 +157,7 @@ function readCall(
 }
 
 function selectionOf(
-  sent: FieldsSet,
+  sent: string | readonly string[],
   contract: Contract,
   release: Release,
   used: UsedAssumptions,
@@ -166,8 +165,9 @@ function selectionOf(
   if (Array.isArray(sent)) used.assumes("fields-set.array");
   const selection = readFieldsSet(sent, selectableFields(contract, release));
   // Commas alone name nothing.
-  if (selection.unknown.length > 0 || selection.fields === undefined) used.assumes("fields-set.unknown");
-  const isIgnored = selection.fields === undefined || used.assumes("fields-set.filters") === "ignored";
+  const isEmpty = selection.fields.size === 0;
+  if (selection.unknown.length > 0 || isEmpty) used.assumes("fields-set.unknown");
+  const isIgnored = isEmpty || used.assumes("fields-set.filters") === "ignored";
   return isIgnored ? undefined : selection;
 }
 
@@ -180,7 +180,3 @@ function judge({ sandbox, operation, headers, query, askedFaults }: Call, reques
 /** The rows of a bulk call as they were sent; none for another method. */
 const rowsOf = ({ bulk }: Contract, parameters: object): readonly unknown[] =>
   bulk ? ((parameters as Record<string, readonly unknown[]>)[bulk.set] ?? []) : [];
-
-interface Selecting {
-  readonly fields_set?: FieldsSet;
-}

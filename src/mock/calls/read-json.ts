@@ -1,4 +1,5 @@
 import { printParseErrorCode, visit } from "jsonc-parser";
+import { isJsonObject } from "../../ground/json.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import { beginsWithPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
@@ -25,9 +26,7 @@ export function readJson(body: string | Refusal): ReadJson {
     // V8's own message quotes the text around the fault, and that may be a secret.
     return { json: refuse("bodyNotJson", { reason: whyNotJson(body) }), losses: noLosses };
   }
-  if (typeof read === "object" && read !== null && !Array.isArray(read)) {
-    return { json: read as Record<string, unknown>, losses: jsonLosses(body, read) };
-  }
+  if (isJsonObject(read)) return { json: read, losses: jsonLosses(body, read) };
   const actual = read === null ? "null" : Array.isArray(read) ? "an array" : `a ${typeof read}`;
   return { json: refuse("bodyNotAnObject", { actual }), losses: noLosses };
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { madeOnce } from "../../ground/remember.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { doubtfulValues } from "../../wire/doubtful-values.ts";
@@ -23,19 +24,14 @@ interface ObjectReader {
   parser: z.ZodType | undefined;
 }
 
-const readers = new WeakMap<SchemaNode, ParameterReader>();
-
 /** The reader of a method for a release; made once. */
-export function parameterReader({ parameters, bulk }: Contract, release: Release): ParameterReader {
-  const tree = schemaTree(parameters, release);
-  let reader = readers.get(tree);
-  if (!reader) {
-    const call = objectReader(bulk ? withUnreadSet(tree, bulk.set) : tree);
-    reader = { call, row: bulk ? objectReader(nodeAt(tree, [bulk.set, 0])) : call };
-    readers.set(tree, reader);
-  }
-  return reader;
-}
+export const parameterReader = ({ parameters, bulk }: Contract, release: Release): ParameterReader =>
+  readerOf(schemaTree(parameters, release), bulk?.set);
+
+const readerOf = madeOnce((tree: SchemaNode, set: string | undefined) => {
+  const call = objectReader(set ? withUnreadSet(tree, set) : tree);
+  return { call, row: set ? objectReader(nodeAt(tree, [set, 0])) : call };
+});
 
 const objectReader = (tree: SchemaNode): ObjectReader => ({ tree, check: fastCheck(tree), parser: undefined });
 

@@ -7,7 +7,7 @@ import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type Answer, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { createMeter } from "./meter.ts";
+import { Meter } from "./meter.ts";
 import { reportCall } from "./report-call.ts";
 
 const contract = contractNamed("customer_events.bulk.social_media.create");
@@ -15,7 +15,7 @@ const log = createLog({ logLevel: "silent", logFormat: "json", logFile: undefine
 
 function report(answered: Partial<Answer>, called: object = {}) {
   const { default: sandbox } = plainSandboxes();
-  const meter = createMeter();
+  const meter = new Meter();
   const call = {
     requestId: "the-id",
     verb: "POST",

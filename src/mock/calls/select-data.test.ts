@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { BulkData } from "../../wire/bulk.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { switchedSets } from "./select-data.ts";
+import { readFieldsSet, selectFields, switchedSets } from "./select-data.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
 const failed = (count: number) =>
@@ -57,4 +57,34 @@ test("in any order the same rows come in another one, and always in the same", (
   }
   const reversed = switched(data(0, 12), any).shown.processed_customer_events_set?.map(({ number }) => Number(number));
   expect(reversed).not.toEqual(Array.from({ length: 12 }, (_, at) => 11 - at));
+});
+
+const available = new Set(["id", "number", "unit", "unit.id", "unit.name", "unit.owner", "unit.owner.id"]);
+const record = { id: "1", number: "14", unit: { id: "2", name: "Shop", owner: { id: "3", name: "Anna" } } };
+
+test.each<[string | string[], string[], object]>([
+  ["id", [], { id: "1" }],
+  [" number , id,", [], { id: "1", number: "14" }],
+  [["number", "unit.id, id"], [], { id: "1", number: "14", unit: { id: "2" } }],
+  ["unit.name,unit.id", [], { unit: { id: "2", name: "Shop" } }],
+  ["unit.owner.id", [], { unit: { owner: { id: "3" } } }],
+  ["unit,unit.id", [], { unit: record.unit }],
+  ["unit.id,unit", [], { unit: record.unit }],
+  ["unit.owner.id,unit.owner", [], { unit: { owner: record.unit.owner } }],
+  ["colour,id,unit.colour", ["colour", "unit.colour"], { id: "1" }],
+])("of %j, %j is unknown, and %j is answered", (sent, unknown, selected) => {
+  const selection = readFieldsSet(sent, available);
+  expect(selection.unknown).toEqual(unknown);
+  expect(selectFields(record, selection.fields)).toEqual(selected);
+});
+
+test.each(["", " , ,", [], "colour", "ID"])("%j selects nothing", (sent) => {
+  expect(readFieldsSet(sent, available).fields.size).toBe(0);
+});
+
+test("members stand in the order of the answer, and where there is no object within, what is asked for of it is whole", () => {
+  const { fields } = readFieldsSet("unit.name,number,id", available);
+  expect(Object.keys(selectFields(record, fields) as object)).toEqual(["id", "number", "unit"]);
+  expect(selectFields({ unit: null, number: "14" }, fields)).toEqual({ unit: null, number: "14" });
+  expect(selectFields({ unit: "Shop", name: "x" }, fields)).toEqual({ unit: "Shop" });
 });

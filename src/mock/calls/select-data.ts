@@ -1,39 +1,71 @@
 import { draw } from "../../ground/random.ts";
+import { madeOnce } from "../../ground/remember.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/bulk.ts";
-import { type Selection, selectFields } from "../../wire/fields-set.ts";
 import type { Release } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
-const selectable = new WeakMap<SchemaNode, ReadonlySet<string>>();
+export interface Selection {
+  /** By dotted name. Empty: everything is answered. */
+  readonly fields: ReadonlyMap<string, "whole" | "in part">;
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Reads `fields_set`: text as the page says, `"id, number, performed_by_unit.name"`, or an array of it. Unknown names are
+ * ignored; where no known one is left, everything is answered [assumed: no page shows its use].
+ */
+export function readFieldsSet(sent: string | readonly string[], available: ReadonlySet<string>): Selection {
+  const asked = [sent]
+    .flat()
+    .flatMap((text) => text.split(","))
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  const fields = new Map<string, "whole" | "in part">();
+  for (const name of asked.filter((one) => available.has(one))) {
+    for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", dot + 1)) {
+      const around = name.slice(0, dot);
+      // A field that was asked for as a whole stays whole, whatever of it is asked for besides.
+      if (!fields.has(around)) fields.set(around, "in part");
+    }
+    fields.set(name, "whole");
+  }
+  return { fields, unknown: asked.filter((name) => !available.has(name)) };
+}
 
 /**
  * The names that a `fields_set` of the method may hold in a release: members of its rows, or of the entities that it
  * answers, and the members within those behind a dot.
  */
-export function selectableFields({ data, bulk }: Contract, release: Release): ReadonlySet<string> {
-  const tree = schemaTree(data, release);
-  const sets = bulk ? [...tree.members.values()] : [tree];
-  const names = selectable.get(tree) ?? new Set(sets.flatMap((set) => namesWithin(set.element ?? set, "")));
-  selectable.set(tree, names);
-  return names;
-}
+export const selectableFields = ({ data, bulk }: Contract, release: Release): ReadonlySet<string> =>
+  fieldsIn(schemaTree(data, release), bulk !== undefined);
 
-/** The data of an answer with only the fields that were asked for. */
-export function selectData(contract: Contract, data: unknown, selection: Selection): unknown {
-  const select = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? value.map((row: object) => selectFields(row, selection))
-      : selectFields(value as object, selection);
-  if (!contract.bulk) return select(data);
-  const sets = Object.entries(data as object);
-  return Object.fromEntries(sets.map(([name, set]) => [name, select(set)]));
-}
+const fieldsIn = madeOnce((tree: SchemaNode, isBulk: boolean) => {
+  const sets = isBulk ? [...tree.members.values()] : [tree];
+  return new Set(sets.flatMap((set) => namesWithin(set.element ?? set, "")));
+});
 
 function namesWithin({ members }: SchemaNode, before: string): string[] {
   return [...members].flatMap(([name, member]) => [before + name, ...namesWithin(member, `${before}${name}.`)]);
+}
+
+/** The data of an answer with only the fields that were asked for. */
+export function selectData({ bulk }: Contract, data: unknown, { fields }: Selection): unknown {
+  if (!bulk) return selectFields(data, fields);
+  return Object.fromEntries(Object.entries(data as object).map(([name, set]) => [name, selectFields(set, fields)]));
+}
+
+export function selectFields(value: unknown, fields: Selection["fields"], before = ""): unknown {
+  if (Array.isArray(value)) return value.map((one) => selectFields(one, fields, before));
+  if (typeof value !== "object" || value === null) return value;
+  const selected = Object.entries(value).flatMap(([name, one]) => {
+    const wanted = fields.get(before + name);
+    if (!wanted) return [];
+    return [[name, wanted === "whole" ? one : selectFields(one, fields, `${before}${name}.`)]];
+  });
+  return Object.fromEntries(selected);
 }
 
 /** As many rows as the documented answer has in each set: that it keeps the order of more is not shown. */

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../ground/json.ts";
 import type { Assumes, BehaviourId } from "../../wire/assumptions.ts";
 import { dateTime, doubtsOfDate } from "../../wire/date-time.ts";
 import { doubtsOfText } from "../../wire/doubtful-values.ts";
@@ -111,8 +112,7 @@ function switchedValue(
     if (hit.becomes) return hit.becomes(value as string);
     return refuse("wrongType", { path, value: shownMisplaced(value), expected: typeWords(node) });
   }
-  const isObject = node.kind === "object" && typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject ? switchedValues(value, node, on, path, assumes) : value;
+  return node.kind === "object" && isJsonObject(value) ? switchedValues(value, node, on, path, assumes) : value;
 }
 
 /** Of several semi-optional parameters the first, where that is switched so; they stand in the order of the page. */

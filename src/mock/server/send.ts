@@ -47,30 +47,15 @@ function sendFaulted(
   const [throttle] = rules.flatMap(({ effect }) => effect.throttle ?? []);
   if (!throttle) return new Response(shaped.body, { status, headers });
   headers["content-length"] = String(body.length);
-  return new Response(trickling(context, closing, body, throttle), { status, headers });
+  return new Response(ReadableStream.from(trickling(context, closing, body, throttle)), { status, headers });
 }
 
-/** A body that trickles. It ends at once when nobody reads it any more, and hurries when the server is about to stop. */
-function trickling(
-  context: Context,
-  closing: AbortSignal,
-  body: Uint8Array,
-  throttle: Throttle,
-): ReadableStream<Uint8Array> {
-  const parts = throttled(body, throttle);
-  let isGone = false;
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const part = parts.shift();
-      if (!part) return controller.close();
-      await pause(context, closing, part.waitMs);
-      if (!isGone) controller.enqueue(part.bytes);
-    },
-    cancel() {
-      isGone = true;
-      parts.length = 0;
-    },
-  });
+/** A body that trickles. It ends when nobody reads it any more, and hurries when the server is about to stop. */
+async function* trickling(context: Context, closing: AbortSignal, body: Uint8Array, throttle: Throttle) {
+  for (const { waitMs, bytes } of throttled(body, throttle)) {
+    await pause(context, closing, waitMs);
+    yield bytes;
+  }
 }
 
 /** An effect needs a socket, and the request came without one, through `fetch` of the library. */

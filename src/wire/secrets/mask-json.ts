@@ -1,4 +1,5 @@
 import { jsonOr } from "../../ground/json.ts";
+import { madeOnce } from "../../ground/remember.ts";
 import { escapePattern } from "../../ground/whole-words.ts";
 import type { SchemaNode } from "../schema-node.ts";
 import { maskQuery, maskText } from "./mask-text.ts";
@@ -70,16 +71,12 @@ export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Se
 /** The members of a schema, or of its elements, that are secrets; of those that only lead to some, what is within. */
 type Leads = readonly (readonly [name: string, within: SchemaNode | undefined])[];
 
-const leads = new WeakMap<SchemaNode, Leads>();
-
-function leadsOf(node: SchemaNode): Leads {
-  const isOne = ([, within]: Leads[number]) => within === undefined || leadsOf(within).length > 0;
-  const all = (): Leads[number][] =>
-    Array.from((node.element ?? node).members, ([name, member]) => [name, isSecretInAnswer(name) ? undefined : member]);
-  const made = leads.get(node) ?? all().filter(isOne);
-  leads.set(node, made);
-  return made;
-}
+const leadsOf: (node: SchemaNode) => Leads = madeOnce((node: SchemaNode) =>
+  Array.from((node.element ?? node).members, ([name, member]): Leads[number] => [
+    name,
+    isSecretInAnswer(name) ? undefined : member,
+  ]).filter(([, within]) => within === undefined || leadsOf(within).length > 0),
+);
 
 /** Adds the secrets in a value that its schema knows. @returns whether each is found again where it stands in quotation marks */
 function addKnown(value: unknown, node: SchemaNode, secrets: Set<string>): boolean {

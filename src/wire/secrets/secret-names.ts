@@ -1,3 +1,5 @@
+import { remembering } from "../../ground/remember.ts";
+
 /** What stands where a secret was. */
 export const secretMask = "****";
 
@@ -50,34 +52,22 @@ export type NameJudge = (name: unknown) => boolean;
 /** A longer name of a member is none, and that of a header is not remembered. */
 const longestName = 200;
 
-/** Names that are remembered: calls have the same few, again and again. */
-const mostRemembered = 1000;
-
-function remembering(judge: (name: string) => boolean): (name: unknown) => boolean {
-  const judged = new Map<string, boolean>();
-  return (name) => {
-    if (typeof name !== "string") return false;
-    if (name.length > longestName) return judge(name);
-    const known = judged.get(name);
-    if (known !== undefined) return known;
-    const isOne = judge(name);
-    if (judged.size === mostRemembered) judged.clear();
-    judged.set(name, isOne);
-    return isOne;
-  };
+function ofNames(judge: (name: string) => boolean): NameJudge {
+  const remembered = remembering(1000, judge);
+  return (name) => typeof name === "string" && (name.length > longestName ? judge : remembered)(name);
 }
 
 /**
  * Is a member of that name a secret in what a client sends? The name may be written in any case: `webApiKey`, `Pass-Code`. A form
  * writes the names of what is within as `user[password]`.
  */
-export const isSecret = remembering((name) => name.length <= longestName && name.split(/[[\].]+/).some(isSecretWord));
+export const isSecret = ofNames((name) => name.length <= longestName && name.split(/[[\].]+/).some(isSecretWord));
 
 /** Of the names of headers, what stands anywhere in them counts: `x-auth-user`, `x-token-for`. */
 const secretPart = /auth(?!or)|cookie|token|passw|pwd|pass-?code|secret|session|credential|signature|jwt|api-?key/;
 
 /** Is what a header of that name says a secret? */
-export const isSecretHeader = remembering((name) => secretPart.test(name.toLowerCase()) || isSecret(name));
+export const isSecretHeader = ofNames((name) => secretPart.test(name.toLowerCase()) || isSecret(name));
 
 /** Is a member of that name a secret in an answer, or in what is ours? There a `code` says how a call ended. */
 export const isSecretInAnswer = (name: unknown): boolean => isSecret(name) && String(name).toLowerCase() !== "code";

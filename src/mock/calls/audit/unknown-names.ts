@@ -1,25 +1,23 @@
 import { nearestName } from "../../../ground/config-error.ts";
+import { isJsonObject } from "../../../ground/json.ts";
+import { madeOnce, remembering } from "../../../ground/remember.ts";
 import type { Contract } from "../../../vendor/method.ts";
-import { readFieldsSet } from "../../../wire/fields-set.ts";
 import { appliesAmong } from "../../../wire/member-facts.ts";
 import { ownPaths, webApiRoot } from "../../../wire/paths.ts";
 import { isKnownIn, type Release, sinceWords } from "../../../wire/release.ts";
 import type { SchemaNode } from "../../../wire/schema-node.ts";
 import { schemaTree } from "../../../wire/schema-tree.ts";
 import { maskText } from "../../../wire/secrets/mask-text.ts";
-import { selectableFields } from "../select-data.ts";
+import { readFieldsSet, selectableFields } from "../select-data.ts";
 
 const none: readonly string[] = Object.freeze([]);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * The dotted names of the members of a call, or of a row, that are ignored: unknown ones, and those that say nothing beside
  * their siblings. Does not look into arrays: each row speaks for itself.
  */
 export function ignoredMembers(value: unknown, { members }: SchemaNode): readonly string[] {
-  if (!isObject(value)) return none;
+  if (!isJsonObject(value)) return none;
   const ignored: string[] = [];
   // JSON.parse made it: it has own names only, `__proto__` among them.
   for (const name in value) {
@@ -55,38 +53,27 @@ const longestName = 100;
  */
 export function nameHints(ignored: Iterable<string>, contract: Contract, release: Release): readonly string[] {
   const hints: string[] = [];
+  const hintOf = hintsOf(schemaTree(contract.parameters, release), contract, release);
   for (const name of ignored) {
     if (hints.length === mostHints) break;
-    const hint = name.length > longestName ? undefined : rememberedHint(name, contract, release);
+    const hint = name.length > longestName ? undefined : hintOf(name);
     if (hint !== undefined) hints.push(`${maskText(name)}: ${hint}`);
   }
   return hints;
 }
 
-/** The hints of a method in a release by the name: a client has the same unknown members in each of its calls. */
-const remembered = new WeakMap<SchemaNode, Map<string, string | undefined>>();
+const hintsOf = madeOnce((tree: SchemaNode, contract: Contract, release: Release) =>
+  remembering(100, (name) => hintFor(name, tree, contract, release)),
+);
 
-const mostRemembered = 100;
-
-function rememberedHint(name: string, contract: Contract, release: Release): string | undefined {
-  const tree = schemaTree(contract.parameters, release);
-  const hints = remembered.get(tree) ?? new Map<string, string | undefined>();
-  remembered.set(tree, hints);
-  if (hints.has(name)) return hints.get(name);
-  const hint = hintOf(name, contract, release);
-  if (hints.size === mostRemembered) hints.clear();
-  hints.set(name, hint);
-  return hint;
-}
-
-function hintOf(name: string, contract: Contract, release: Release): string | undefined {
+function hintFor(name: string, tree: SchemaNode, contract: Contract, release: Release): string | undefined {
   if (name.startsWith(inFieldsSet)) {
     return didYouMean(name.slice(inFieldsSet.length), selectableFields(contract, release));
   }
   const steps = name.split(".");
   const last = steps.pop() as string;
   const later = within(schemaTree(contract.parameters), steps)?.members.get(last);
-  const there = within(schemaTree(contract.parameters, release), steps);
+  const there = within(tree, steps);
   if (!there || there.members.has(last)) return undefined;
   if (later?.since) return `known from ${sinceWords(later.since)} on`;
   return placeWithin(last, there, contract.verb) ?? didYouMean(last, there.members.keys());
