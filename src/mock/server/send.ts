@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import { ReadableStream } from "node:stream/web";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
@@ -47,7 +48,9 @@ function sendFaulted(
   const [throttle] = rules.flatMap(({ effect }) => effect.throttle ?? []);
   if (!throttle) return new Response(shaped.body, { status, headers });
   headers["content-length"] = String(body.length);
-  return new Response(ReadableStream.from(trickling(context, closing, body, throttle)), { status, headers });
+  // Node declares its streams apart from those of browsers.
+  const trickle = ReadableStream.from(trickling(context, closing, body, throttle)) as never;
+  return new Response(trickle, { status, headers });
 }
 
 /** A body that trickles. It ends when nobody reads it any more, and hurries when the server is about to stop. */
