@@ -44,22 +44,22 @@ export async function examine(request: ExamineRequest) {
 /** Learns from the refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
 async function learnWords(search: Search) {
   const { chosen, request } = search;
-  const found: Sighting[] = [];
+  const found: (readonly Sighting[])[] = [];
   for (const [exchange, { sightings, others }] of search.explained) {
-    found.push(...sightings);
+    found.push(sightings);
     // Known words need no second thought.
     if (sightings.every((one) => isWordedBy(one, search.table)) || search.tell("the words of refusals")) continue;
-    for (const fit of await search.best(exchange, chosen, false)) found.push(...fit.sightings);
+    for (const fit of await search.best(exchange, chosen, false)) found.push(fit.sightings);
     for (const under of await search.changes(exchange, chosen)) {
       const trial = await search.trial(exchange, changed(chosen, under), others);
-      if (fits(trial)) found.push(...trial.sightings.map((one) => ({ ...one, isUnder: true })));
+      if (fits(trial)) found.push(trial.sightings.map((one) => ({ ...one, isUnder: true })));
     }
   }
   const sent = request.exchanges.flatMap(({ parameters }) => leavesOf(parameters));
   // A letter or a small number is a word like any other.
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
   const refusalStatus = Number(statusFinding(search)?.variant ?? 200);
-  const known = found.filter(({ isOdd }) => !isOdd);
+  const known = found.flat().filter(({ isOdd }) => !isOdd);
   return wordsOfSystem(known, { values, refusalStatus, table: search.table });
 }
 

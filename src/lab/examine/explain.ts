@@ -70,7 +70,7 @@ export class Explainer {
       if (isBetter(trial, best)) best = trial;
     }
     const fitting = tried.filter(fits);
-    const least = Math.min(...fitting.map(oddWords));
+    const least = fitting.map(oddWords).sort((one, other) => one - other)[0];
     const [first = likely, ...others] = fitting.filter((one) => oddWords(one) === least);
     return [first, ...others];
   }

@@ -120,7 +120,7 @@ export class Search extends Explainer {
         for (const one of helpful) if ((await this.against(one[0])).length === 0) possible.push(one);
         found = aloneIn(possible);
       }
-      votes.push(...found.map((change): Vote => [change, exchange]));
+      for (const change of found) votes.push([change, exchange]);
     }
     return votes;
   }
@@ -171,7 +171,7 @@ export class Search extends Explainer {
         }
       }
       const [pair = [], another] = found.values();
-      if (!another) votes.push(...pair.map((change): Vote => [change, exchange]));
+      if (!another) for (const change of pair) votes.push([change, exchange]);
     }
     return votes;
   }
@@ -214,7 +214,7 @@ function aloneIn(helpful: readonly Helpful[]): Change[] {
   const idsFor = (key: string) => new Set(helpful.filter(([, keys]) => keys.includes(key)).map(([{ id }]) => id));
   const alone = helpful.filter(([, keys]) => keys.some((key) => idsFor(key).size === 1));
   return [...Map.groupBy(alone, ([{ id }]) => id).values()].flatMap((some) => {
-    const most = Math.max(...some.map(([, keys]) => keys.length));
+    const most = some.reduce((most, [, keys]) => Math.max(most, keys.length), 0);
     return some.filter(([, keys]) => keys.length === most).map(([change]) => change);
   });
 }

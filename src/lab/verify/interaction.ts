@@ -167,7 +167,7 @@ export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string
 }
 
 export const valuesFor = ({ states }: Pick<Interaction, "states">, values: StateValues): Values =>
-  Object.assign({}, ...states.map(({ name }) => values.get(name)));
+  Object.fromEntries(states.flatMap(({ name }) => Object.entries(values.get(name) ?? {})));
 
 /** Masks secrets in text that is shown or kept: members with a secret name, and the secret values of the states. */
 export function valueMask(all: Iterable<Values>): (text: string) => string {
