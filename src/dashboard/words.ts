@@ -75,10 +75,9 @@ export function memberMeant(reason: string, sent: unknown, at = ""): Member | un
   return all.find(({ path }) => text.startsWith(`${path} `)) ?? all.find(({ value }) => text.includes(`(${value})`));
 }
 
-/** Why a call ended as it did, in a line: the rules that struck it, and what was wrong; of a warning, it was done all the same. */
 type Reason = { rule?: string; text: string; isWarning?: boolean };
 
-/** Why a call ended as it did; `undefined` where nothing is to be said. */
+/** Why a call ended as it did, in a line, with the rules that struck it; for a warning, it was done all the same. */
 export function callReason(entry: BriefEntry): Reason | undefined {
   const { fault, reason, rows, ignored, warnings } = entry;
   if (fault) return { rule: fault.join(", "), text: faultText(entry) };
@@ -106,7 +105,6 @@ function faultText({ status, rows, outcome }: BriefEntry): string {
   return `failed ${unprocessed === 1 ? "row" : "rows"} ${names}${unprocessed > failures.length ? ", …" : ""}`;
 }
 
-/** One row by its reason, several by how many have which. */
 function failureText({ failures, unprocessed }: NonNullable<BriefEntry["rows"]>): string {
   const [first] = failures;
   const reasonOf = (row = first) => row?.reason ?? row?.error_code ?? "";

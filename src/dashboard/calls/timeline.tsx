@@ -71,7 +71,7 @@ function columnsOf(entries: readonly BriefEntry[]) {
   return { start, columns: Array.from({ length: bars }, (_, index) => byColumn.get(index) ?? []) };
 }
 
-/** `most` and `longestMs` are what a bar of the whole height stands for, up and down. */
+/** A bar of the whole height stands for `most` calls, or for `longestMs`. */
 type PlotState = ReturnType<typeof columnsOf> & Omit<TimelineState, "entries"> & { most: number; longestMs: number };
 
 function Plot({ start, columns, most, longestMs, span, choose }: PlotState) {
