@@ -114,7 +114,6 @@ export function behaviourBehind({ refused, values }: Refusal): BehaviourId | und
   return isOtherCase ? "value.letter-case" : behindKind[refused];
 }
 
-/** The id of the text of an error. */
 // Printed once: a text that was just put together is slow to look up, row for row.
 export const errorAssumption = remembering(1000, (kind: VendorErrorKind): AssumptionId => `error.${kind}`);
 

@@ -14,7 +14,6 @@ export const bulkAssumptions = [
   "bulk.unreadable-identifier",
 ] as const satisfies readonly BehaviourId[];
 
-/** A row that was created, as the answer shows it. */
 export interface ProcessedRow {
   readonly request_unique_identifier: string;
   readonly id: string;
@@ -34,10 +33,8 @@ export interface BulkData {
   unprocessed_customer_events_set: UnprocessedRow[];
 }
 
-/** The path of a row, as error texts name it. */
 export const rowPath = (set: string, index: number) => `${set}[${index}]`;
 
-/** What may become of a row that a failure is injected into. */
 export const rowOutcomes = [
   "rejected",
   "committed-but-reported-failed",
@@ -45,7 +42,6 @@ export const rowOutcomes = [
   "omitted",
 ] as const;
 
-/** What an injected failure does to one row. */
 export interface RowFault {
   readonly rule: string;
   readonly outcome: (typeof rowOutcomes)[number];
@@ -60,14 +56,11 @@ export interface RowRemark {
   readonly fault: RowFault | undefined;
 }
 
-/** What became of the rows of a call. */
 export interface BulkOutcome {
   readonly count: number;
   readonly data: BulkData;
   /** Did an injected failure change what became of a row? */
   readonly isStruck: boolean;
-  /** The failures that were injected, by the index of the row. */
   readonly faults: ReadonlyMap<number, RowFault>;
-  /** Indexes of the rows that were not taken as they stand. */
   readonly untaken: readonly number[];
 }

@@ -20,7 +20,6 @@ export class Refusal {
   }
 }
 
-/** A refusal as it goes over the wire. */
 export interface RenderedRefusal extends Pick<VendorError, "code" | "message" | "description" | "provenance"> {
   readonly httpStatus: number | undefined;
 }
@@ -30,7 +29,6 @@ export function refuse(refused: VendorErrorKind, values: Record<string, string> 
   return new Refusal(refused, values);
 }
 
-/** Tells a refusal from what would have been the result. */
 export function isRefusal(result: unknown): result is Refusal {
   return result instanceof Refusal;
 }
@@ -44,7 +42,6 @@ export function refusedWithin(refusal: Refusal, printRow: () => string): Refusal
   return path === undefined ? refusal : refuse(refusal.refused, { ...refusal.values, path: `${printRow()}.${path}` });
 }
 
-/** Looks the kind up in the table and fills its templates. */
 export function renderRefusal(table: VendorErrorTable, refusal: Refusal): RenderedRefusal {
   const { code, message, description, provenance, httpStatus } = table[refusal.refused];
   const values = templateValues(refusal.values);

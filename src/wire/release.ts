@@ -57,7 +57,6 @@ export function isWithin(
   return isKnownIn(release, since) && (until === undefined || release.order <= parseRelease(until).order);
 }
 
-/** The release in which the first methods came. */
 export const oldestKnownRelease: Release = parseRelease(oldest);
 
 /** The newest release of which any vendor page that we read says something. */

@@ -14,7 +14,6 @@ export const valueKinds = {
   other: "String",
 } as const;
 
-/** All that is to be known of a schema, and of each member within it. */
 export interface SchemaNode extends MemberFacts {
   /** The name of the member; empty for what is no member. */
   readonly name: string;
@@ -26,17 +25,13 @@ export interface SchemaNode extends MemberFacts {
   readonly isNullable: boolean;
   /** What stands for it when it is absent. */
   readonly fallback: unknown;
-  /** Any String will do. */
   readonly isAnyText: boolean;
   /** A value that passes, and of an object has no unknown member, is used as it is: the schema makes nothing else of it. */
   readonly isKept: boolean;
-  /** All that it may be, of an enumeration. */
   readonly values: ReadonlySet<unknown> | undefined;
   /** The members of an object that the release knows, by name. */
   readonly members: ReadonlyMap<string, SchemaNode>;
-  /** What an array holds. */
   readonly element: SchemaNode | undefined;
-  /** The most elements of an array that is limited. */
   readonly mostElements: number | undefined;
   /** What it may be, of a value that may be one of several. */
   readonly alternatives: readonly SchemaNode[];

@@ -70,7 +70,6 @@ function read(name: string, whole: z.ZodType, release: Release | undefined): Sch
 
 const wrappers = new Set(["optional", "nullable", "default", "prefault"]);
 
-/** What a wrapper stands around, with what the wrapper adds. */
 function readAround(inner: SchemaNode, schema: z.ZodType): SchemaNode {
   const def = defOf(schema);
   const hasFallback = "defaultValue" in def;
@@ -88,7 +87,6 @@ function readAround(inner: SchemaNode, schema: z.ZodType): SchemaNode {
 /** May a member be absent, and is there all the same in what its schema makes of the object? */
 const isFilled = ({ schema: { _zod } }: SchemaNode): boolean => _zod.optin !== undefined && _zod.optout === undefined;
 
-/** The rules among the checks of a schema; `undefined` for a check that is none. */
 function rulesOf(schema: z.ZodType): (ObjectRule | undefined)[] {
   return (schema._zod.def.checks ?? []).map(
     ({ _zod }) => (_zod.def as { params?: { rule?: ObjectRule } }).params?.rule,

@@ -87,7 +87,6 @@ function problemWith(id: string, variant: string | null): string | undefined {
     : `"${variant}" is no variant of it; ${nearestHint(variant, accepted)}`;
 }
 
-/** Which variants hold where these stand over others. */
 export function switchedOver(others: Switches, own: OwnSwitches): Switches {
   if (Object.keys(own).length === 0) return others;
   const all = Object.entries({ ...others, ...own });

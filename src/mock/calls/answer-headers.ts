@@ -9,7 +9,6 @@ import type { Call } from "./call.ts";
 const mostShown = 20;
 const longestName = 120;
 
-/** The headers of an answer. What is ours goes here, and the body stays the vendor's. */
 export function answerHeaders(call: Call, answer: Answer, requestId: string): Record<string, string> {
   const headers: Record<string, string> = {
     ...answer.headers,
@@ -32,7 +31,6 @@ export function answerHeaders(call: Call, answer: Answer, requestId: string): Re
   return headers;
 }
 
-/** The text of `X-Mock-Assumptions`: what the answer rests on, the least sure first. */
 function assumptionsOf({ assumptions }: Answer): string {
   const inDoubt = assumptions.filter(({ provenance }) => provenance !== "documented");
   const ids = new Set(inDoubt.map(({ id, variant }) => (variant === undefined ? id : `${id}=${variant}`)));
@@ -40,7 +38,6 @@ function assumptionsOf({ assumptions }: Answer): string {
   return firstAndMore([...ids], mostShown, (id) => id).join(", ");
 }
 
-/** The text of `X-Mock-Warning`; empty where nothing is to be said. */
 function warningOf({ words: { ignored, warnings }, isStrict }: Answer): string {
   if (ignored.length === 0 && warnings.length === 0) return "";
   const names = firstAndMore(ignored, mostShown, (name) => headerSafe(maskText(name))).join(", ");
@@ -55,7 +52,6 @@ const headerSafe = (name: string) =>
 
 const inHeader = (letter: string) => encodeURIComponent(letter.isWellFormed() ? letter : "\ufffd");
 
-/** The text of `X-Mock-Fault`: the rules that hit, each with its ordinal and its draw. */
 function faultsOf(hits: readonly Hit[]): string {
   const rules = decisionsOf(hits.slice(0, mostShown)).map(({ rule, ordinal, draw, rows }) => {
     const ofRows = rows === undefined ? "" : `;rows=${rows}`;

@@ -19,7 +19,6 @@ export interface Answer {
   readonly status: number;
   readonly text: string;
   readonly outcome: CallOutcome;
-  /** `undefined` when it has no body. */
   readonly contentType: string | undefined;
   /** Beyond those of every answer; names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -29,23 +28,18 @@ export interface Answer {
   readonly provenance: Provenance | undefined;
   /** What it rests on beyond the vendor's pages, the least sure first. */
   readonly assumptions: readonly UsedAssumption[];
-  /** What became of the rows of a bulk call. */
   readonly rows?: BulkOutcome | undefined;
   /** Does the text show all that became of the rows? Not when `fields_set` left something out, or a fault rule. */
   readonly isWhole?: boolean;
-  /** What is only told of the call and of its rows. */
   readonly remarks: readonly Remark[];
   /** What of the request was not taken as it stands; absent when nobody knows. */
   readonly untaken?: Untaken | undefined;
-  /** The same in words. */
   readonly words: RemarkWords;
   /** With `--strict` nothing is ignored: what would be is refused. */
   readonly isStrict?: boolean;
-  /** Fault rules that hit the call. */
   readonly hits: readonly Hit[];
   /** Fault rules that were about it and did not hit it. */
   readonly missed: Misses | undefined;
-  /** The connection dies under it. */
   readonly broken?: { readonly rule: string; readonly ordinal: number; readonly effect: ConnectionEffect };
 }
 
@@ -74,10 +68,8 @@ function outcomeOf(rows: BulkOutcome | undefined): CallOutcome {
   return rows.data.processed_customer_events_set.length > 0 ? "partly processed" : "unprocessed";
 }
 
-/** `data` of a refused call, by the variant that is on. */
 const dataOfRefusal = { empty: {}, absent: undefined, null: null } as const;
 
-/** The answer of a call that is refused. */
 export function refusedResult(refusal: Refusal, settings: CallSettings, used: UsedAssumptions): Result {
   const rendered = renderRefusal(settings.errors, refusal);
   used.refuses(refusal);
@@ -85,7 +77,6 @@ export function refusedResult(refusal: Refusal, settings: CallSettings, used: Us
   return { ...refusalSent(rendered, settings, used), contentType, outcome: "refused", provenance };
 }
 
-/** How a refusal goes out, also one that a fault rule asks for. */
 function refusalSent(
   { httpStatus, code, message, description }: Pick<RenderedRefusal, "httpStatus" | "code" | "message" | "description">,
   { refusalStatus }: CallSettings,

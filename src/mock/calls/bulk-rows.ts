@@ -9,18 +9,14 @@ import { identifiersIn, type ParameterReader, type ReadParameters, readParameter
 import { switchedValues } from "./switched-values.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
-/** What the rows of a call have in common. */
 export interface RowsRun {
   readonly operation: BulkOperation;
   readonly context: CallContext;
-  /** Name of the set, for the paths in error texts. */
   readonly set: string;
   readonly reader: ParameterReader;
-  /** By the index of the row. */
   readonly faults: ReadonlyMap<number, RowFault>;
   /** Why `--strict` or a variant refuses a row for what is otherwise only told of it, by its index. */
   readonly refusals: ReadonlyMap<number, Refusal>;
-  /** What was lost of the call when its text was read. */
   readonly losses: readonly JsonLoss[];
   readonly errors: VendorErrorTable;
   readonly used: UsedAssumptions;
@@ -66,7 +62,6 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
   return { count: rows.length, data, isStruck, faults, untaken };
 }
 
-/** What an answer says of a row that was created. */
 type Created = { readonly id: string; readonly number: string };
 
 /** The row's own, where it is a String: `16` is not `"16"`, and is not echoed as if it were. */
@@ -137,9 +132,7 @@ function goLongWay(row: OddRow, untaken: number[], run: RowsRun): Created | Refu
   );
 }
 
-/** A row before it is done. */
 interface ReadRow extends ReadParameters {
-  /** As the switches have it; absent for what is no object. */
   readonly seen?: object;
 }
 

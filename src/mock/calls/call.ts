@@ -7,14 +7,12 @@ import type { StoredRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { JsonLoss } from "./audit/json-losses.ts";
 
-/** A call of the Web API as it came in. */
 export interface Call {
   /** The client's own; `undefined` when it sent none that can be used. */
   readonly requestId: string | undefined;
   readonly verb: string;
   /** Without the query, and without the prefix of a sandbox. */
   readonly path: string;
-  /** What no page says of how the path came. */
   readonly oddPath: readonly BehaviourId[];
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,28 +21,23 @@ export interface Call {
   readonly hasByteOrderMark: boolean;
   /** The body as a JSON object, or why it is none; empty for a GET, which says all in its query. */
   readonly json: Record<string, unknown> | Refusal;
-  /** What was lost of the body when it was read. */
   readonly losses: readonly JsonLoss[];
   readonly sandbox: Sandbox;
   /** What was simulated when it came in, and so holds to its end: somebody may choose another while it waits. */
   readonly release: Release;
   /** `undefined` for a path that is no method. */
   readonly operation: Operation | undefined;
-  /** Fault rules that the call asks for, for itself alone. */
   readonly askedFaults: readonly StoredRule[];
 }
 
-/** What is the same for all calls of a stand-in. */
 export interface CallSettings {
   readonly errors: VendorErrorTable;
   /** HTTP status of a refusal whose vendor error names none. */
   readonly refusalStatus: number;
   /** What a call says that is done; absent: nothing. */
   readonly done?: { readonly message: string; readonly description: string } | undefined;
-  /** Of every method that there is. */
   readonly contracts: readonly Contract[];
   /** What is refused that would be let pass: everything, nothing, or these. */
   readonly strict: boolean | readonly ToldId[];
-  /** Any String will do as token. */
   readonly acceptAnyToken: boolean;
 }

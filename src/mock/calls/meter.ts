@@ -8,7 +8,6 @@ const mostRules = 200;
 
 export const otherRules = "(other)";
 
-/** The counts of one method. */
 export interface MethodCounts {
   readonly calls: Map<CallOutcome, number>;
   readonly rows: Record<"processed" | "unprocessed" | "omitted", number>;

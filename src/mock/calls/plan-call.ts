@@ -25,9 +25,7 @@ export interface Plan {
   /** The parameters as they were sent, or why they could not be read. */
   readonly request: Record<string, unknown> | Refusal;
   readonly settings: CallSettings;
-  /** The fault rules that hit it. All of their counting is done. */
   readonly hits: readonly Hit[];
-  /** Those that are about it and do not. */
   readonly missed: Misses | undefined;
   /** All that is told of it, where something of that may refuse it; else looked for when it is done. */
   readonly remarks: readonly Remark[] | undefined;
@@ -37,17 +35,14 @@ export interface Plan {
   readonly goal: Refusal | { readonly endedBy: Ending } | Work;
 }
 
-/** All that it takes to do a call. */
 export interface Work {
   readonly operation: Operation;
   readonly reader: ParameterReader;
   /** They have passed the method's schema; rows of a bulk call are not read yet. */
   readonly parameters: object;
   readonly caller: Pick<CallContext, "session" | "credentials">;
-  /** Absent: all is answered. */
   readonly selection: Selection | undefined;
   readonly rowFaults: ReadonlyMap<number, RowFault>;
-  /** The rule that ends the call after it was done. */
   readonly endedBy: Ending | undefined;
 }
 
@@ -115,7 +110,6 @@ function planWork(
 
 const noHits: readonly Hit[] = Object.freeze([]);
 
-/** What every answer of a method rests on, and that of a release that no page mentions. */
 function sayOfMethod({ restsOn = [] }: Contract, release: Release, used: UsedAssumptions): void {
   for (const id of restsOn) {
     const { since }: Assumption = assumptions[id];
@@ -177,6 +171,5 @@ function judge({ sandbox, operation, headers, query, askedFaults }: Call, reques
   return judgeCall(sandbox.faults, facts, askedFaults, { store: sandbox.store, nowMs: sandbox.clock.nowMs() });
 }
 
-/** The rows of a bulk call as they were sent; none for another method. */
 const rowsOf = ({ bulk }: Contract, parameters: object): readonly unknown[] =>
   bulk ? ((parameters as Record<string, readonly unknown[]>)[bulk.set] ?? []) : [];

@@ -5,7 +5,6 @@ import { beginsWithPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { type JsonLoss, jsonLosses } from "./audit/json-losses.ts";
 
-/** A body that was read: as a JSON object, or why it is none, and what was lost of it. */
 interface ReadJson {
   readonly json: Record<string, unknown> | Refusal;
   readonly losses: readonly JsonLoss[];
@@ -49,7 +48,6 @@ export function whyNotJson(text: string): string {
 /** Reading goes down the stack, and what breaks deeper is no accident of typing. */
 const deepest = 500;
 
-/** What is something else from its beginning. */
 const otherForms: readonly (readonly [RegExp, string])[] = [
   [/^\s*ey[JIA][\w+/-]{20,}={0,2}\s*$/, "it is Base64; JSON is sent as it is"],
   [/^\s*%7b/i, "it is percent-encoded; JSON is sent as it is"],
@@ -59,7 +57,6 @@ const otherForms: readonly (readonly [RegExp, string])[] = [
   [/^\s*</, "it is XML or HTML; parameters are sent as one JSON object"],
 ];
 
-/** Where JSON ends to be JSON: what was found there, from `at` on. */
 interface Break {
   readonly code: string;
   readonly at: number;
@@ -75,13 +72,11 @@ function firstBreak(text: string): Break | undefined {
   return found;
 }
 
-/** A place in a text, its position counted from 0, line and column from 1. */
 function placeOf(text: string, at: number): string {
   const before = text.slice(0, at).split("\n");
   return `position ${at} (line ${before.length} column ${(before.at(-1) as string).length + 1})`;
 }
 
-/** The cause of a break by its name, and where it is. */
 interface Explained {
   readonly cause: string;
   readonly at: number;
@@ -112,7 +107,6 @@ function explainBreak(text: string, found: Break): Explained {
   return { cause: named ? causeOf(named, there) : (byCode[code] ?? unexpected(there)), at: from };
 }
 
-/** Does the text end before its JSON does? */
 function isCut(text: string, { code, at, length }: Break): boolean {
   if (at >= text.trimEnd().length) return true;
   if (at + length < text.length) return false;
@@ -146,7 +140,6 @@ function causeOf([form, cause]: readonly [RegExp, string], there: string): strin
 
 const brokenString = /^(?:UnexpectedEndOfString|Invalid.*)$/;
 
-/** What a String may hold, from its beginning on. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
 const soundString = /"(?:[^\\\x00-\x1f]+|\\(?:u[\da-f]{4}|["\\/bfnrt]))*/iy;
 

@@ -12,11 +12,9 @@ import { schemaTree, withUnreadSet } from "../../wire/schema-tree.ts";
 /** Reads the parameters of one method as one release knows them: once for the call, which leaves its rows alone, and row by row. */
 export interface ParameterReader {
   readonly call: ObjectReader;
-  /** The same as `call` for a method without rows. */
   readonly row: ObjectReader;
 }
 
-/** Reads the call, or a row. */
 interface ObjectReader {
   readonly tree: SchemaNode;
   readonly check: FastCheck;
@@ -24,7 +22,6 @@ interface ObjectReader {
   parser: z.ZodType | undefined;
 }
 
-/** The reader of a method for a release; made once. */
 export const parameterReader = ({ parameters, bulk }: Contract, release: Release): ParameterReader =>
   readerOf(schemaTree(parameters, release), bulk?.set);
 
@@ -35,13 +32,10 @@ const readerOf = madeOnce((tree: SchemaNode, set: string | undefined) => {
 
 const objectReader = (tree: SchemaNode): ObjectReader => ({ tree, check: fastCheck(tree), parser: undefined });
 
-/** What was read of a call, or of a row. */
 export interface ReadParameters {
   /** The very object that was sent, where its check took it as it stands. */
   readonly parameters: object | Refusal;
-  /** What no page says of values in it that are taken all the same. */
   readonly doubts: readonly BehaviourId[];
-  /** Is more wrong with it than the refusal says? */
   readonly hasMoreMistakes: boolean;
 }
 

@@ -42,7 +42,6 @@ export function reportCall(
   if (masked) logCall(log, () => lineOf(masked, answer, sandbox.name, sequence, operation), callLine);
 }
 
-/** Effects under which nothing goes out that is HTTP. */
 const silent = new Set(["empty", "reset", "random-data", "hang"]);
 
 /** What may be told of a call: the secrets in it are masked, those of the request also where the answer to a failure repeats them. */
@@ -51,9 +50,7 @@ interface MaskedCall {
   readonly body: string;
   /** Whole; empty when nothing went out that is HTTP. */
   readonly answer: string;
-  /** As much of it as a journal keeps. */
   readonly keptAnswer: string;
-  /** A text of the answer, masked in the same way. */
   mask(text: string): string;
 }
 
@@ -145,7 +142,6 @@ function maskedRows<Rows extends object>(rows: Rows, mask: MaskedCall["mask"]): 
   return shown === text ? rows : (JSON.parse(shown) as Rows);
 }
 
-/** Names that the journal keeps of what a call, or a row, had ignored. */
 const mostNames = 100;
 
 const firstNames = (names: readonly string[]): readonly string[] =>
@@ -162,7 +158,6 @@ function count(meter: Meter, operation: string, { outcome, rows, hits }: Answer,
   for (const rule of new Set(hits.map((hit) => hit.rule.id))) meter.fault(rule);
 }
 
-/** What the log says of a call that was answered. */
 function lineOf(
   { head, answer: shown, mask }: MaskedCall,
   { text, rows, hits, words }: Answer,
@@ -194,7 +189,6 @@ function lineOf(
   return loggedCall(told, sandbox, sequence);
 }
 
-/** @param mask absent where the answer has nothing to be masked */
 function rowsTold({ count, data }: BulkOutcome, mask: MaskedCall["mask"] | undefined) {
   const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
   const first = failed.slice(0, mostShown);

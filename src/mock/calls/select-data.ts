@@ -51,7 +51,6 @@ function namesWithin({ members }: SchemaNode, before: string): string[] {
   return [...members].flatMap(([name, member]) => [before + name, ...namesWithin(member, `${before}${name}.`)]);
 }
 
-/** The data of an answer with only the fields that were asked for. */
 export function selectData({ bulk }: Contract, data: unknown, { fields }: Selection): unknown {
   if (!bulk) return selectFields(data, fields);
   return Object.fromEntries(Object.entries(data as object).map(([name, set]) => [name, selectFields(set, fields)]));

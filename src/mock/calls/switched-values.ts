@@ -58,7 +58,6 @@ const valueSwitches: readonly ValueSwitch[] = [
   },
 ];
 
-/** The switches that are about values and are on; `undefined` when there is none, as nearly always. */
 export function valueSwitchesIn(switches: Switches): readonly ValueSwitch[] | undefined {
   const on = valueSwitches.filter(({ id, variant }) => switches[id] === variant);
   return on.length > 0 || switches["identifier.one-of"] === "first-wins" ? on : undefined;

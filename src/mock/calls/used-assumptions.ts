@@ -17,7 +17,6 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { CallSettings } from "./call.ts";
 import { valueSwitchesIn } from "./switched-values.ts";
 
-/** What the answer to a call rests on beyond the vendor's pages, gathered while it is made. */
 export class UsedAssumptions {
   readonly #ofCall = new Set<AssumptionId>();
   readonly #ofRows = new Map<AssumptionId, number[]>();
@@ -30,7 +29,6 @@ export class UsedAssumptions {
   /** The row of which what is said is said; `undefined`: of the call itself. */
   row: number | undefined;
 
-  /** @param strict what is refused that would be let pass */
   constructor(switches: Switches, strict: CallSettings["strict"]) {
     this.#switches = switches;
     this.#strict = strict;
@@ -52,7 +50,6 @@ export class UsedAssumptions {
     return this.#switches[id as BehaviourId] as VariantOf<typeof id> | undefined;
   };
 
-  /** The call, or a row of it, is answered so because of these. */
   assumesAll(remarks: readonly { readonly id: BehaviourId; readonly row?: number }[]): void {
     for (const { id, row } of remarks) {
       this.row = row;
@@ -61,20 +58,17 @@ export class UsedAssumptions {
     this.row = undefined;
   }
 
-  /** Is something refused that is told and otherwise let pass? */
   isRefused(id: BehaviourId): boolean {
     if (this.#switches[id] === "refused") return true;
     return (typeof this.#strict === "boolean" ? (this.#strict ? toldIds : []) : this.#strict).includes(id as ToldId);
   }
 
-  /** The call, or the row that is being done, is refused so. */
   refuses(refusal: Refusal): void {
     this.assumes(errorAssumption(refusal.refused));
     const behaviour = behaviourBehind(refusal);
     if (behaviour) this.assumes(behaviour);
   }
 
-  /** All of them, the least sure first. */
   list(errors: VendorErrorTable): readonly UsedAssumption[] {
     const used: UsedAssumption[] = [];
     for (const id of this.#ofCall) used.push(this.#told(id, undefined, errors));

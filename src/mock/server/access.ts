@@ -48,7 +48,6 @@ export function leadsToOurs(url: string, path: number): boolean {
   return behind > 0 && isAt(ownPaths.admin, url, behind);
 }
 
-/** Is a path, or one below it, what the address has there? */
 function isAt(asked: string, url: string, at: number): boolean {
   if (!url.startsWith(asked, at)) return false;
   const next = url[at + asked.length];
@@ -103,7 +102,6 @@ function foreignPage({ method, url, headers }: Request): Response | undefined {
   return problem(403, "Foreign page", "Pages of other sites may not call this address.");
 }
 
-/** Did somebody follow a link, as browsers tell it? */
 export function isLink(method: string, header: (name: string) => string | null | undefined): boolean {
   const isShown = (header("sec-fetch-dest") ?? "document") === "document";
   return method === "GET" && header("sec-fetch-mode") === "navigate" && isShown;

@@ -6,13 +6,10 @@ import { type Fetch, isRoot, leadsToOurs, pathIn } from "./access.ts";
 import { NoSocketError } from "./send.ts";
 import { type ServedApi, serveCall } from "./serve-call.ts";
 
-/** What is ours: the admin API, and the page that shows what it says. */
 export interface OwnApi {
   readonly admin: Hono;
-  /** For programs that write programs, where it was handed in. */
   readonly tools?: Hono | undefined;
   readonly page: Hono;
-  /** Is a browser that asks for `/` led to the page? */
   readonly isShown: boolean;
 }
 

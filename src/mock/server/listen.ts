@@ -20,12 +20,10 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Where and how to listen; port 0 takes a free one. */
 interface ListenSettings
   extends Pick<Config, "host" | "port" | "allowedHosts" | "requestTimeoutMs" | "maxConnections"> {
   /** PEM texts; without them it is plain HTTP. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  /** Counts those of this socket with those of others. */
   readonly connections: ConnectionCounts;
 }
 
@@ -37,7 +35,6 @@ const mostHeadBytes = 16 * 1024;
 /** Time in which the head of a request must have arrived, and a handshake of TLS be done. */
 const longestHeadMs = 10_000;
 
-/** How often Node looks for requests that take too long. */
 const longestCheckMs = 1000;
 
 /**
@@ -123,7 +120,6 @@ async function close(server: Server): Promise<void> {
   clearTimeout(cut);
 }
 
-/** How many connections there are to a stand-in, and what became of others since its start. */
 export interface ConnectionCounts {
   open: number;
   /** Closed at once, as there were too many. */
@@ -151,7 +147,6 @@ function limitConnections(server: Server, most: number, counts: ConnectionCounts
   server.on("tlsClientError", countSilent);
 }
 
-/** By Node's code of what is wrong: HTTP status, and what to tell. */
 const brokenRequests: Readonly<Record<string, readonly [status: number, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, "The head of the request is larger than 16 KB."],
   ERR_HTTP_REQUEST_TIMEOUT: [408, "The request did not arrive in the time that --request-timeout-ms allows."],

@@ -11,7 +11,6 @@ import { incomingOf, nextTurn, requestHeaders } from "./request.ts";
 
 /** The bytes of bodies under way: one limit over all requests of a stand-in, so that unfinished ones cannot fill the memory. */
 export interface BodyRoom {
-  /** Bytes that all of them may take together. */
   readonly limit: number;
   taken: number;
 }
@@ -134,7 +133,6 @@ function isTooDense(bytes: Uint8Array): boolean {
   return bytes.length + values * valueBytes > mostParsedBytes;
 }
 
-/** The encodings of bodies that are decoded, by the names that HTTP has for them. */
 const decoders: Readonly<Record<string, (bytes: Uint8Array, options: ZlibOptions & BrotliOptions) => Promise<Buffer>>> =
   {
     gzip: promisify(gunzip),

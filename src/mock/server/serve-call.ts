@@ -62,7 +62,6 @@ function defectOf({ path }: Call, requestId: string, error: unknown, { log }: Se
   return defectAnswer(requestId);
 }
 
-/** The call, or what its sender did wrong in speaking to the stand-in. */
 async function receiveCall(
   context: Context,
   operation: Operation | undefined,
@@ -106,7 +105,6 @@ async function receiveCall(
 
 const unread = { json: {}, losses: [] };
 
-/** The answer, after the waits that fault rules ask for. */
 async function answerCall(context: Context, call: Call, { settings, closing }: ServedApi): Promise<Answer> {
   const plan = planCall(call, settings());
   if (plan.hits.length === 0) return doPlan(plan);

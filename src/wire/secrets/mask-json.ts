@@ -14,7 +14,6 @@ export interface ReadBody {
   readonly untaken?: { readonly call: boolean; readonly rows: readonly number[] } | undefined;
 }
 
-/** As much of a body as is kept, with the secrets masked. */
 interface MaskedBody {
   readonly text: string;
   readonly isCut: boolean;

@@ -31,7 +31,6 @@ const credentials = /\b([Bb]earer|BEARER|[Bb]asic|BASIC|[Dd]igest|[Nn]egotiate)(
 const jsonWebToken = /\beyJ[\w-]{5,}(?:\.[\w-]+)*/g;
 const privateKey = /-----BEGIN[\s\S]*?(?:-----END[^-]*-----|$)/g;
 
-/** A text with those secrets masked that no name tells. */
 function maskMarked(text: string): string {
   const masked = text
     .replace(credentials, `$1$2${secretMask}`)
@@ -144,7 +143,6 @@ function maskPair(pair: string, judge: NameJudge, found?: Set<string>): string {
   return masked === text ? pair : masked;
 }
 
-/** A text without its percent-encoding; one that cannot be read stays. */
 function decoded(text: string): string {
   if (!text.includes("%")) return text;
   try {

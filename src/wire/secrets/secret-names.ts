@@ -1,6 +1,5 @@
 import { remembering } from "../../ground/remember.ts";
 
-/** What stands where a secret was. */
 export const secretMask = "****";
 
 /**
@@ -46,7 +45,6 @@ export const readableNames = {
 const isReadable = (name: string) =>
   Object.keys(readableNames).some((readable) => name === readable || name.endsWith(`_${readable}`));
 
-/** Says whether a member of that name is a secret. */
 export type NameJudge = (name: unknown) => boolean;
 
 /** A longer name of a member is none, and that of a header is not remembered. */
@@ -66,7 +64,6 @@ export const isSecret = ofNames((name) => name.length <= longestName && name.spl
 /** Of the names of headers, what stands anywhere in them counts: `x-auth-user`, `x-token-for`. */
 const secretPart = /auth(?!or)|cookie|token|passw|pwd|pass-?code|secret|session|credential|signature|jwt|api-?key/;
 
-/** Is what a header of that name says a secret? */
 export const isSecretHeader = ofNames((name) => secretPart.test(name.toLowerCase()) || isSecret(name));
 
 /** Is a member of that name a secret in an answer, or in what is ours? There a `code` says how a call ended. */

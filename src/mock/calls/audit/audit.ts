@@ -34,7 +34,6 @@ type OddForm = Extract<
 /** What a check did not take as it stands, and where there may be unknown members. */
 export interface Untaken {
   readonly call: boolean;
-  /** Indexes of rows. */
   readonly rows: readonly number[];
 }
 
@@ -93,7 +92,6 @@ const idsOfLosses = {
 
 const jsonType = /^application\/json\s*(;\s*charset\s*=[^;]*)?$/i;
 
-/** What is odd about a call before its body is read. */
 function oddForms({ verb, headers, query, oddPath, hasByteOrderMark }: Call): Remark[] {
   const { "content-type": type = "", "content-encoding": encoding } = headers;
   const ids = [...(oddPath as readonly OddForm[])];
@@ -107,13 +105,11 @@ function oddForms({ verb, headers, query, oddPath, hasByteOrderMark }: Call): Re
   return remarks;
 }
 
-/** Does a name stand twice in a query? */
 function isRepeating(query: string): boolean {
   const names = [...new URLSearchParams(query).keys()];
   return new Set(names).size < names.length;
 }
 
-/** How a remark refuses what it is about, where that is not let pass. */
 const refusals = {
   "value.repeated-member": "memberRepeated",
   "value.lost-digits": "digitsLost",
@@ -135,7 +131,6 @@ export function refusalOfRemark({ id, name, row }: Remark, { name: release }: Re
   return refuse("unknownMember", { path: within + maskText(name), release });
 }
 
-/** Headers that ask for another verb. */
 const verbHeaders = new Set(["x-http-method-override", "x-http-method", "x-method-override"]);
 
 /** Headers that are told otherwise, hold no token whatever their name says, or are ours. */
@@ -170,6 +165,5 @@ export function unreadParts(
 const hasToken = (cookies: string): boolean =>
   cookies.split(";").some((cookie) => isSecretHeader(cookie.split("=", 1)[0] as string));
 
-/** Is a part that is not read one in which a token was meant? */
 export const meansToken = (part: string): boolean =>
   part === "?token" || (part.startsWith("header:") && !verbHeaders.has(part.slice(7)));

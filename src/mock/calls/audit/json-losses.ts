@@ -3,7 +3,6 @@ import { nestsDeeper } from "../../../wire/body-text.ts";
 import { hasPlaceholder, placeholderMarks } from "../../../wire/placeholder.ts";
 import { pathText, type Refusal, refuse } from "../../../wire/refusal.ts";
 
-/** Something in a JSON text that is not in what was read of it, or may not be in what is kept of it. */
 export interface JsonLoss {
   /**
    * - `repeated`: a member that stands before it in its object, whose value was dropped
@@ -36,7 +35,6 @@ export function jsonLosses(text: string, read: unknown): readonly JsonLoss[] {
   return isWhole && !mayBeDoubtful(text) ? none : scanJson(text);
 }
 
-/** What JSON takes as a text at least: its letters, and the quotation marks among them. */
 interface JsonSize {
   length: number;
   quotes: number;
@@ -63,7 +61,6 @@ function addSize(value: unknown, depth: number, size: JsonSize): void {
       addSize((value as Readonly<Record<string, unknown>>)[name], depth + 1, size);
     }
     size.quotes += 2 * members;
-    // Two brackets, and a comma between two members.
     size.length += Math.max(2, members + 1);
   }
 }
@@ -130,7 +127,6 @@ function decimal(text: string): string {
   return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
-/** Is a loss one within a row? @param set the name of the set of rows */
 export const isOfRow = ({ path: [first, index] }: JsonLoss, set: string | undefined): boolean =>
   first === set && typeof index === "number";
 
@@ -144,5 +140,4 @@ export function withNumberAsSent(refusal: Refusal, losses: readonly JsonLoss[]):
   return found ? refuse(refusal.refused, { ...refusal.values, value: found.sent.slice(0, longestNumber) }) : refusal;
 }
 
-/** Digits of a number that are shown. */
 export const longestNumber = 100;

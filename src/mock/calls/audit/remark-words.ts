@@ -10,11 +10,9 @@ const ignoring = new Set<Remark["id"]>(["call.unread-parts", "value.unknown-memb
 
 const none: readonly string[] = Object.freeze([]);
 
-/** What is ignored of the call itself, by name. */
 export const ignoredOfCall = (remarks: readonly Remark[]): readonly string[] =>
   remarks.filter(({ id, row }) => row === undefined && ignoring.has(id)).map(({ name }) => name);
 
-/** What is ignored of each row, by its index. */
 export function ignoredOfRows(remarks: readonly Remark[]): ReadonlyMap<number, readonly string[]> {
   const names = new Map<number, string[]>();
   for (const { id, name, row } of remarks) {
@@ -23,15 +21,12 @@ export function ignoredOfRows(remarks: readonly Remark[]): ReadonlyMap<number, r
   return names;
 }
 
-/** The remarks of a call in words. */
 export interface RemarkWords {
   /** The distinct names of what is ignored, those of rows with `set[].` before them. */
   readonly ignored: readonly string[];
-  /** What else is to be said, a sentence each. */
   readonly warnings: readonly string[];
 }
 
-/** What is said of the call, without its places. */
 const sentences = {
   "call.charset": "a body is read as UTF-8, whatever charset Content-Type declares",
   "call.byte-order-mark": "a byte order mark before the body was skipped",
@@ -51,7 +46,6 @@ const draftWords =
 const mostPlaces = 20;
 const longestPlace = 120;
 
-/** What has to be said about a call because of the release that is simulated. */
 function releaseWords({ deprecated }: Partial<Contract>, release: Release): string[] {
   const isDeprecated = deprecated !== undefined && isKnownIn(release, deprecated.since);
   const words = isDeprecated ? [`deprecated since ${sinceWords(deprecated.since)}: ${deprecated.remark}`] : [];
@@ -59,7 +53,6 @@ function releaseWords({ deprecated }: Partial<Contract>, release: Release): stri
   return unknown === undefined ? words : [...words, unknown];
 }
 
-/** @param isStrict is nothing let pass? */
 export function wordsOf({ operation, release }: Call, remarks: readonly Remark[], isStrict: boolean): RemarkWords {
   const ofRelease = releaseWords(operation?.contract ?? {}, release);
   if (!operation) return { ignored: none, warnings: [...ofRelease, draftWords] };

@@ -87,7 +87,6 @@ function placeWithin(name: string, beside: SchemaNode, verb: Contract["verb"]): 
   return `belongs in ${holder.name}, as ${written}`;
 }
 
-/** The object that holds what stands at the end of those names; `set[]` is the row of a set. */
 function within(tree: SchemaNode, steps: readonly string[]): SchemaNode | undefined {
   return steps.reduce<SchemaNode | undefined>(
     (at, step) => (step.endsWith("[]") ? at?.members.get(step.slice(0, -2))?.element : at?.members.get(step)),
