@@ -93,7 +93,8 @@ function refusalSent(
  */
 export function endedResult(ending: Ending, settings: CallSettings, used: UsedAssumptions, done?: Result): Result {
   const { rule, ordinal, effect } = ending;
-  const answer = answerOf(ending, settings, used) ?? (done ? undefined : undoneAnswer(rule));
+  // What a connection breaks in the middle of may not say that the call was done when it was not.
+  const answer = answerOf(ending, settings, used) ?? (done ? undefined : plainAnswer(503, "Injected fault", rule));
   const { "content-type": type, ...headers } = answer?.headers ?? {};
   return {
     ...(done as Result),
@@ -118,9 +119,6 @@ function answerOf(
   }
   return effect.quota && quotaAnswer(effect.quota, quotaLeftMs, rule);
 }
-
-/** What a connection breaks in the middle of when the call was not done: nothing may say that it was. */
-const undoneAnswer = (rule: string): FaultAnswer => plainAnswer(503, "Injected fault", rule);
 
 /** What goes out when the stand-in itself failed. */
 export function defectAnswer(requestId: string): Answer {

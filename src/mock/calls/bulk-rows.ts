@@ -132,18 +132,15 @@ function goLongWay(row: OddRow, untaken: number[], run: RowsRun): Created | Refu
   );
 }
 
-interface ReadRow extends ReadParameters {
+interface ReadRow extends Omit<ReadParameters, "doubts"> {
   readonly seen?: object;
 }
 
 function readRow(sent: unknown, at: string, { reader: { row }, used }: RowsRun): ReadRow {
-  if (!isJsonObject(sent)) {
-    const refusal = refuse("rowNotAnObject", { path: at, value: shownMisplaced(sent) });
-    return { parameters: refusal, doubts: [], hasMoreMistakes: false };
-  }
+  if (!isJsonObject(sent)) return { parameters: refuse("rowNotAnObject", { path: at, value: shownMisplaced(sent) }) };
   const { valueSwitches: on } = used;
   const switched = on ? switchedValues(sent, row.tree, on, at, used.assumes) : sent;
-  if (isRefusal(switched)) return { seen: sent, parameters: switched, doubts: [], hasMoreMistakes: false };
+  if (isRefusal(switched)) return { seen: sent, parameters: switched };
   const read = readParameters(row, switched, at);
   for (const id of read.doubts) used.assumes(id);
   return { ...read, seen: switched };

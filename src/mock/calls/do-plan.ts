@@ -7,7 +7,7 @@ import { whyNotHit } from "../faults/asked-rules.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { audit, type Remark, refusalOfRemark } from "./audit/audit.ts";
 import { wordsOf } from "./audit/remark-words.ts";
-import { doRows, type RowsRun } from "./bulk-rows.ts";
+import { doRows } from "./bulk-rows.ts";
 import type { Plan, Work } from "./plan-call.ts";
 import { selectData, switchedSets } from "./select-data.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
@@ -44,35 +44,28 @@ function resultOf(plan: Plan): Result {
 
 function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
   const { sandbox, release, losses } = call;
-  const { store } = sandbox;
-  const { operation, parameters, selection } = work;
-  const nowMs = sandbox.clock.nowMs();
+  const { store, clock } = sandbox;
+  const { operation, parameters, selection, reader } = work;
+  const { contract } = operation;
+  const nowMs = clock.nowMs();
   const now = printDateTime(nowMs);
   const context: CallContext = { store, release, ...work.caller, nowMs, now, assumes: used.assumes };
-  if ("create" in operation) {
-    const { set } = operation.contract.bulk as { readonly set: string };
-    const run: RowsRun = {
-      operation,
-      context,
-      set,
-      reader: work.reader,
-      faults: work.rowFaults,
-      refusals: remarks ? refusalsOfRows(remarks, release, set, used) : nothing,
-      losses,
-      errors: settings.errors,
-      used,
-    };
-    const outcome = store.attempt(
-      () => doRows((parameters as Record<string, readonly unknown[]>)[set] ?? [], run),
-      (result) => !isRefusal(result),
-    );
-    if (isRefusal(outcome)) return refusedResult(outcome, settings, used);
-    const shown = switchedSets(outcome.data, used);
-    return doneResult(selection ? selectData(operation.contract, shown, selection) : shown, outcome, settings.done);
+  const selected = (data: unknown) => (selection ? selectData(contract, data, selection) : data);
+  if (!("create" in operation)) {
+    const data: unknown | Refusal = store.attempt(() => operation.answer(parameters as never, context));
+    if (isRefusal(data)) return refusedResult(data, settings, used);
+    return doneResult(selected(data), undefined, settings.done);
   }
-  const data: unknown | Refusal = store.attempt(() => operation.answer(parameters as never, context));
-  if (isRefusal(data)) return refusedResult(data, settings, used);
-  return doneResult(selection ? selectData(operation.contract, data, selection) : data, undefined, settings.done);
+  const { set } = contract.bulk as { readonly set: string };
+  const refusals = remarks ? refusalsOfRows(remarks, release, set, used) : nothing;
+  const { errors } = settings;
+  const run = { operation, context, set, reader, faults: work.rowFaults, refusals, losses, errors, used };
+  const outcome = store.attempt(
+    () => doRows((parameters as Record<string, readonly unknown[]>)[set] ?? [], run),
+    (result) => !isRefusal(result),
+  );
+  if (isRefusal(outcome)) return refusedResult(outcome, settings, used);
+  return doneResult(selected(switchedSets(outcome.data, used)), outcome, settings.done);
 }
 
 const nothing = new Map<number, never>();

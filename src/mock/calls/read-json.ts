@@ -4,11 +4,7 @@ import { nestsDeeper } from "../../wire/body-text.ts";
 import { beginsWithPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { type JsonLoss, jsonLosses } from "./audit/json-losses.ts";
-
-interface ReadJson {
-  readonly json: Record<string, unknown> | Refusal;
-  readonly losses: readonly JsonLoss[];
-}
+import type { Call } from "./call.ts";
 
 const noLosses: readonly JsonLoss[] = Object.freeze([]);
 
@@ -16,7 +12,7 @@ const noLosses: readonly JsonLoss[] = Object.freeze([]);
  * The body of a call as a JSON object, or why it is none. The content type is not looked at: a real client sends
  * `applicatio/json` (sic), and works.
  */
-export function readJson(body: string | Refusal): ReadJson {
+export function readJson(body: string | Refusal): Pick<Call, "json" | "losses"> {
   if (isRefusal(body)) return { json: body, losses: noLosses };
   let read: unknown;
   try {
@@ -42,7 +38,9 @@ export function whyNotJson(text: string): string {
   const found = firstBreak(text);
   if (!found) return "it breaks somewhere";
   const { cause, at } = explainBreak(text, found);
-  return `${cause} at ${placeOf(text, at)}`;
+  const before = text.slice(0, at).split("\n");
+  const column = (before.at(-1) as string).length + 1;
+  return `${cause} at position ${at} (line ${before.length} column ${column})`;
 }
 
 /** Reading goes down the stack, and what breaks deeper is no accident of typing. */
@@ -72,18 +70,8 @@ function firstBreak(text: string): Break | undefined {
   return found;
 }
 
-function placeOf(text: string, at: number): string {
-  const before = text.slice(0, at).split("\n");
-  return `position ${at} (line ${before.length} column ${(before.at(-1) as string).length + 1})`;
-}
-
-interface Explained {
-  readonly cause: string;
-  readonly at: number;
-}
-
 /** What breaks a text. Names nothing of it but what can be no secret. */
-function explainBreak(text: string, found: Break): Explained {
+function explainBreak(text: string, found: Break): { cause: string; at: number } {
   const { code, at, length } = found;
   if (isCut(text, found)) {
     const within = code === "UnexpectedEndOfString" ? " within a String," : "";
@@ -104,7 +92,10 @@ function explainBreak(text: string, found: Break): Explained {
   const isLeftOver = /^[\]}]/.test(there) && /,\s*$/.test(text.slice(Math.max(0, from - longestWord), from));
   if (isLeftOver) return { cause: "a comma too much before it", at: from };
   const named = code.startsWith("Invalid") ? standing.find(([form]) => form.test(there)) : undefined;
-  return { cause: named ? causeOf(named, there) : (byCode[code] ?? unexpected(there)), at: from };
+  return {
+    cause: named ? causeOf(named, there) : (byCode[code] ?? `an unexpected character (${codePoint(there)})`),
+    at: from,
+  };
 }
 
 function isCut(text: string, { code, at, length }: Break): boolean {
@@ -144,7 +135,7 @@ const brokenString = /^(?:UnexpectedEndOfString|Invalid.*)$/;
 const soundString = /"(?:[^\\\x00-\x1f]+|\\(?:u[\da-f]{4}|["\\/bfnrt]))*/iy;
 
 /** What breaks a String that begins at a place: found again, as only the whole String is told of. */
-function explainString(text: string, from: number): Explained {
+function explainString(text: string, from: number) {
   soundString.lastIndex = from;
   soundString.test(text);
   const at = soundString.lastIndex;
@@ -161,7 +152,5 @@ const byCode: Readonly<Record<string, string>> = {
   EndOfFileExpected: "more follows the end of the JSON",
   UnexpectedEndOfNumber: "a number without a digit after its point or exponent",
 };
-
-const unexpected = (there: string) => `an unexpected character (${codePoint(there)})`;
 
 const codePoint = (text: string) => `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;

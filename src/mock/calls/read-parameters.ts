@@ -36,7 +36,7 @@ export interface ReadParameters {
   /** The very object that was sent, where its check took it as it stands. */
   readonly parameters: object | Refusal;
   readonly doubts: readonly BehaviourId[];
-  readonly hasMoreMistakes: boolean;
+  readonly hasMoreMistakes?: boolean;
 }
 
 /** @param at path of what is read within the call, for error texts */
@@ -44,16 +44,10 @@ export function readParameters(reader: ObjectReader, sent: object, at: string): 
   const { tree, check } = reader;
   const fit = check(sent);
   const doubts = fit === "plain" ? [] : doubtfulValues(sent, tree);
-  if (fit !== "no") {
-    return {
-      parameters: fit === "unread" ? (withoutUnknown(sent, tree) as object) : sent,
-      doubts,
-      hasMoreMistakes: false,
-    };
-  }
+  if (fit !== "no") return { parameters: fit === "unread" ? (withoutUnknown(sent, tree) as object) : sent, doubts };
   reader.parser ??= z.compile(tree.schema, { strict: true });
   const result = reader.parser.safeParse(sent);
-  if (result.success) return { parameters: result.data as object, doubts, hasMoreMistakes: false };
+  if (result.success) return { parameters: result.data as object, doubts };
   const [first, ...others] = result.error.issues as [z.core.$ZodIssue, ...z.core.$ZodIssue[]];
   return { parameters: issueRefusal(first, tree, sent, at), doubts, hasMoreMistakes: others.length > 0 };
 }
@@ -61,8 +55,9 @@ export function readParameters(reader: ObjectReader, sent: object, at: string): 
 /** The identifiers that could be read, of a row that is refused. */
 export function identifiersIn(sent: object, { members }: SchemaNode): object {
   const identifiers = [...members.values()].filter(({ kind }) => kind === "object");
-  const read = identifiers.map(({ name, schema }) => [name, schema.safeParse((sent as Values)[name]).data]);
+  const read = identifiers.map(({ name, schema }) => [
+    name,
+    schema.safeParse((sent as Record<string, unknown>)[name]).data,
+  ]);
   return Object.fromEntries(read);
 }
-
-type Values = Readonly<Record<string, unknown>>;

@@ -125,7 +125,6 @@ function keptRows(
 ): KeptRows {
   const kept = most !== undefined ? fittingRows(data, most) : isWhole ? undefined : { data };
   const masked = kept && { ...kept, data: maskedRows(kept.data, mask) };
-  if (remarks.length === 0 && faults.size === 0) return { count, remarks: [], data: undefined, ...masked };
   const ignored = ignoredOfRows(remarks);
   const indexes = [...new Set([...ignored.keys(), ...faults.keys()])].sort((one, other) => one - other);
   const told = indexes.map((index) => ({
@@ -170,15 +169,8 @@ function lineOf(
   // The row of a set stands in a line as `[]`, without the name of the set.
   const ofRow = `${operation?.contract.bulk?.set}[].`;
   const ignored = words.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
-  const { outcome, durationMs, requestId, headers, verb, path, warnings } = head;
   const told = {
-    outcome,
-    durationMs,
-    requestId,
-    headers,
-    verb,
-    path,
-    warnings,
+    ...head,
     operation: head.operation ?? null,
     rows: rows && rowsTold(rows, shown === text ? undefined : mask),
     rules: hits.map(({ rule }) => rule.id),

@@ -71,13 +71,11 @@ export class UsedAssumptions {
 
   list(errors: VendorErrorTable): readonly UsedAssumption[] {
     const used: UsedAssumption[] = [];
-    for (const id of this.#ofCall) used.push(this.#told(id, undefined, errors));
-    for (const [id, rows] of this.#ofRows) used.push(this.#told(id, rows, errors));
+    const add = (id: AssumptionId, rows?: readonly number[]) =>
+      used.push({ id, provenance: provenanceOf(id, errors), variant: this.#switches[id as BehaviourId], rows });
+    for (const id of this.#ofCall) add(id);
+    for (const [id, rows] of this.#ofRows) add(id, rows);
     return used.sort(byDoubt);
-  }
-
-  #told(id: AssumptionId, rows: readonly number[] | undefined, errors: VendorErrorTable): UsedAssumption {
-    return { id, provenance: provenanceOf(id, errors), variant: this.#switches[id as BehaviourId], rows };
   }
 }
 

@@ -21,11 +21,6 @@ export function entranceOf(address: string, names: readonly string[]): Entrance 
   return { isLoopback: isLoopbackName(address), hosts: new Set(names.map((name) => name.toLowerCase())) };
 }
 
-/** May the host of that name (without port, IPv6 without brackets) be meant when this machine is called? */
-function isNameOf(entrance: Entrance, host: string): boolean {
-  return isLoopbackName(host) || entrance.hosts.has(host);
-}
-
 /** The name in `host:port`, in lower case and without the brackets of IPv6; `undefined` when it is none. */
 function hostName(text: string): string | undefined {
   const parts = /^(?:\[([0-9a-f:.]+)\]|([^:/?#@[\]\s]+))(?::\d{1,5})?$/i.exec(text);
@@ -82,7 +77,10 @@ export function foreignAt(
   { host, origin }: { readonly host: string | undefined; readonly origin: string | undefined },
   hint = "Allow other names than localhost with --allowed-hosts.",
 ): Response | undefined {
-  const isOurs = (text: string) => isNameOf(entrance, hostName(text) ?? "");
+  const isOurs = (text: string) => {
+    const name = hostName(text) ?? "";
+    return isLoopbackName(name) || entrance.hosts.has(name);
+  };
   if (host !== undefined && !isOurs(host)) {
     return problem(403, "Foreign host", `This address is not called "${shown(host)}". ${hint}`);
   }

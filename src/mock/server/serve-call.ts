@@ -68,7 +68,8 @@ async function receiveCall(
   api: ServedApi,
   share: BodyShare,
 ): Promise<Call | Response> {
-  const { sandbox: name, requestId, verb, path, oddPath, query, headers } = receiveHead(context);
+  const head = receiveHead(context);
+  const { sandbox: name, verb, query, headers } = head;
   const asked = headers["x-mock-fault"];
   const barred = asked === undefined ? undefined : barredFaults(context.env, headers, api.steering);
   if (barred) return barred;
@@ -85,22 +86,8 @@ async function receiveCall(
   if (sandbox instanceof Response) return sandbox;
   const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
   if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
-  return {
-    requestId,
-    verb,
-    path,
-    oddPath,
-    query,
-    headers,
-    body,
-    hasByteOrderMark,
-    json,
-    losses,
-    sandbox,
-    release: sandbox.release,
-    operation,
-    askedFaults,
-  };
+  const { release } = sandbox;
+  return { ...head, body, hasByteOrderMark, json, losses, sandbox, release, operation, askedFaults };
 }
 
 const unread = { json: {}, losses: [] };

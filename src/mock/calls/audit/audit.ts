@@ -58,9 +58,9 @@ export function audit(
   const { contract } = operation;
   const remarks = oddForms(call);
   for (const loss of losses) {
-    const id = idsOfLosses[loss.kind];
+    if (loss.kind === "form") continue;
     const row = isOfRow(loss, contract.bulk?.set) ? { row: loss.path[1] as number } : {};
-    if (id) remarks.push({ id, name: pathText("", loss.path), ...row });
+    remarks.push({ id: toldLosses[loss.kind].id, name: pathText("", loss.path), ...row });
   }
   for (const name of unreadParts(call, contract)) remarks.push({ id: "call.unread-parts", name });
   if (!isRefusal(request)) {
@@ -82,12 +82,20 @@ export function audit(
 
 const callFirst = ({ row: one = -1 }: Remark, { row: other = -1 }: Remark) => one - other;
 
-const idsOfLosses = {
-  repeated: "value.repeated-member",
-  digits: "value.lost-digits",
-  letters: "value.odd-letters",
-  placeholder: "value.placeholder",
-  form: undefined,
+/** What is told of losses, before the places of all of a kind, and what refuses one where it is not let pass. */
+export const toldLosses = {
+  repeated: { id: "value.repeated-member", refused: "memberRepeated", words: "given more than once" },
+  digits: { id: "value.lost-digits", refused: "digitsLost", words: "digits were lost" },
+  letters: {
+    id: "value.odd-letters",
+    refused: "oddLetters",
+    words: "control characters, halves of surrogate pairs, or letters that were lost before, in",
+  },
+  placeholder: {
+    id: "value.placeholder",
+    refused: "placeholderLeft",
+    words: "a placeholder that was not filled, in",
+  },
 } as const;
 
 const jsonType = /^application\/json\s*(;\s*charset\s*=[^;]*)?$/i;
@@ -110,13 +118,6 @@ function isRepeating(query: string): boolean {
   return new Set(names).size < names.length;
 }
 
-const refusals = {
-  "value.repeated-member": "memberRepeated",
-  "value.lost-digits": "digitsLost",
-  "value.odd-letters": "oddLetters",
-  "value.placeholder": "placeholderLeft",
-} as const;
-
 /**
  * The refusal of what a remark is about.
  * @param set the name of the set of rows
@@ -126,7 +127,8 @@ export function refusalOfRemark({ id, name, row }: Remark, { name: release }: Re
   if (id === "call.charset") {
     return refuse("bodyNotJson", { reason: `its Content-Type declares ${name}, and JSON is sent in UTF-8` });
   }
-  if (id in refusals) return refuse(refusals[id as keyof typeof refusals], { path: name });
+  const loss = Object.values(toldLosses).find((one) => one.id === id);
+  if (loss) return refuse(loss.refused, { path: name });
   const within = row === undefined ? "" : `${rowPath(set, row)}.`;
   return refuse("unknownMember", { path: within + maskText(name), release });
 }

@@ -3,7 +3,7 @@ import type { Contract } from "../../../vendor/method.ts";
 import { isKnownIn, type Release, sinceWords, unknownReleaseRemark } from "../../../wire/release.ts";
 import { maskText } from "../../../wire/secrets/mask-text.ts";
 import type { Call } from "../call.ts";
-import { meansToken, type Remark } from "./audit.ts";
+import { meansToken, type Remark, toldLosses } from "./audit.ts";
 import { nameHints } from "./unknown-names.ts";
 
 const ignoring = new Set<Remark["id"]>(["call.unread-parts", "value.unknown-member", "fields-set.unknown"]);
@@ -27,18 +27,10 @@ export interface RemarkWords {
   readonly warnings: readonly string[];
 }
 
-const sentences = {
-  "call.charset": "a body is read as UTF-8, whatever charset Content-Type declares",
-  "call.byte-order-mark": "a byte order mark before the body was skipped",
-} as const;
-
-/** What is said before the places where it was found. */
-const beforePlaces = {
-  "value.repeated-member": "given more than once",
-  "value.lost-digits": "digits were lost",
-  "value.odd-letters": "control characters, halves of surrogate pairs, or letters that were lost before, in",
-  "value.placeholder": "a placeholder that was not filled, in",
-} as const;
+const sentences = [
+  ["call.charset", "a body is read as UTF-8, whatever charset Content-Type declares"],
+  ["call.byte-order-mark", "a byte order mark before the body was skipped"],
+] as const;
 
 const draftWords =
   "no method has this path; crmcom-mock method draft <page> --out <folder> makes one from the vendor's page";
@@ -59,12 +51,12 @@ export function wordsOf({ operation, release }: Call, remarks: readonly Remark[]
   if (remarks.length === 0) return { ignored: none, warnings: ofRelease };
   const { contract } = operation;
   const byId = Map.groupBy(remarks, ({ id }) => id);
-  const namesOf = (wanted: string) => (byId.get(wanted as Remark["id"]) ?? []).map(({ name }) => name);
+  const namesOf = (wanted: Remark["id"]) => (byId.get(wanted) ?? []).map(({ name }) => name);
   const shown = remarks.filter(({ id }) => ignoring.has(id));
   const ignored = new Set(shown.map(({ name, row }) => (row === undefined ? name : `${contract.bulk?.set}[].${name}`)));
   const unread = namesOf("call.unread-parts");
   const unknown = [...ignored].filter((name) => !unread.includes(name));
-  const places = Object.entries(beforePlaces).flatMap(([id, words]) => {
+  const places = Object.values(toldLosses).flatMap(({ id, words }) => {
     const found = firstAndMore(namesOf(id), mostPlaces, (name) => maskText(name).slice(0, longestPlace));
     const lost = id === "value.repeated-member" && !isStrict ? ", the last counts" : "";
     return found.length === 0 ? [] : [`${words}${lost}: ${found.join(", ")}`];
@@ -73,7 +65,7 @@ export function wordsOf({ operation, release }: Call, remarks: readonly Remark[]
     ignored: [...ignored],
     warnings: [
       ...ofRelease,
-      ...Object.entries(sentences).flatMap(([id, words]) => (namesOf(id).length === 0 ? [] : [words])),
+      ...sentences.flatMap(([id, words]) => (byId.has(id) ? [words] : [])),
       ...(unread.some(meansToken) ? [whereTokenIs(contract)] : []),
       ...nameHints(unknown, contract, release),
       ...places,
