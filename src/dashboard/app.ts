@@ -52,27 +52,22 @@ type Heard<Answer> = { key?: string; answer?: Answer; problem?: AdminProblem | u
  * @param key what is asked about: of another, nothing is known yet
  * @param question `undefined`: nothing is asked
  */
-export function useAsked<Answer>(
-  key: string,
-  question: (() => Promise<Answer>) | undefined,
-  ...pulses: readonly unknown[]
-): Heard<Answer> {
+export function useAsked<Answer>(key: string, question?: () => Promise<Answer>, ...pulses: readonly unknown[]) {
   const [heard, setHeard] = useState<Heard<Answer>>({});
   useEffect(() => {
     const askedMs = performance.now();
     // While calls come fast, an answer counts that is not to the last question: else there would be none at all.
     const hear = (news: Heard<Answer>) =>
-      setHeard((before) =>
-        (before.askedMs ?? 0) > askedMs
-          ? before
-          : { ...(before.key === key ? before : {}), problem: undefined, ...news, key, askedMs },
-      );
+      setHeard((before) => {
+        if ((before.askedMs ?? 0) > askedMs) return before;
+        return { ...(before.key === key ? before : {}), problem: undefined, ...news, key, askedMs };
+      });
     question?.().then(
       (answer) => hear({ answer }),
       (error: unknown) => hear({ problem: asProblem(error) }),
     );
   }, [key, ...pulses]);
-  return heard.key === key ? heard : {};
+  return heard.key === key ? heard : ({} as Heard<Answer>);
 }
 
 /**

@@ -48,9 +48,7 @@ export function AssumptionsScreen() {
 export const AssumptionList = ({ all }: { readonly all: readonly ShownAssumption[] }) => (
   <ul aria-label="Assumptions" class="mt-4 max-w-6xl box empty:hidden">
     {all.map((assumption) => (
-      <li
-        key={assumption.id}
-        class="grid gap-x-8 gap-y-3 border-b border-hair p-4 last:border-0 lg:grid-cols-[1fr_16rem]">
+      <li key={assumption.id} class="grid gap-4 border-b border-hair p-4 last:border-0 lg:grid-cols-[1fr_16rem]">
         <Assumption assumption={assumption} />
         <VariantChoice assumption={assumption} />
       </li>

@@ -48,10 +48,7 @@ function Dashboard() {
       <Header />
       <div class="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
         <Navigation />
-        <main
-          tabIndex={-1}
-          aria-label={capital(screen)}
-          class="relative flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden bg-base-100 sm:rounded-tl-box sm:border-t sm:border-l sm:border-base-300">
+        <main tabIndex={-1} aria-label={capital(screen)} class="main-box">
           {[...shown].map(([message, one]) => (
             <ProblemNote key={message} problem={one} />
           ))}
