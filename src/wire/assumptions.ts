@@ -84,10 +84,7 @@ export type VariantOf<Id> = Id extends BehaviourId
     : never
   : never;
 
-/**
- * Says that an answer rests on an assumption, and is told what holds of it.
- * @returns the variant that is switched on; `undefined`: as assumed
- */
+/** Notes that an answer rests on an assumption. @returns the variant that is on; `undefined`: as assumed */
 export type Assumes = <Id extends AssumptionId>(id: Id) => VariantOf<Id> | undefined;
 
 export type AssumptionId = BehaviourId | `error.${VendorErrorKind}`;

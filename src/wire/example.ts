@@ -54,11 +54,7 @@ export interface Example {
   readonly generated: readonly string[];
 }
 
-/**
- * Replaces each `{{name}}` in the strings of an example by its value. A string of one `{{name}}` alone becomes the value itself,
- * which may be a number.
- * @throws RangeError that names a missing value
- */
+/** A string of one `{{name}}` alone becomes the value itself, maybe a number. @throws RangeError for a missing value */
 export function fillExample<Part>(part: Part, values: Example["state"]["values"]): Part {
   const filledFor = (name: string) => {
     if (Object.hasOwn(values, name)) return values[name];

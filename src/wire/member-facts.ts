@@ -43,10 +43,7 @@ export interface MemberFacts {
   readonly short?: string;
 }
 
-/**
- * The facts by schema: `.register(memberFacts, {...})`. A registry of our own, as the metadata of whoever uses zod beside
- * us are theirs. A schema that is made from another has the facts of the other too.
- */
+/** A registry of our own: the metadata of other users of zod are theirs. Derived schemas inherit the facts. */
 export const memberFacts = z.registry<MemberFacts>();
 
 /** Does a member say anything beside those siblings? One that does not is ignored. */

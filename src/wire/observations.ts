@@ -14,10 +14,7 @@ export const operationShape = z.strictObject({
 
 export type OperationShape = z.output<typeof operationShape>;
 
-/**
- * What a verification saw of a system, as its file keeps it: the key `observed` of the config file. The stand-in answers
- * by `assumptions` and `vendorErrors`; this says where they come from, and that contracts may be held against them.
- */
+/** The key `observed` of the config file: where its `assumptions` and `vendorErrors` come from. */
 export const observations = z.strictObject({
   date: z.string(),
   release: z.string(),

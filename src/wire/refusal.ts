@@ -6,10 +6,7 @@ import { maskText } from "./secrets/mask-text.ts";
 import { fillParts, fillTemplate, type TemplateValues, templateParts } from "./text-template.ts";
 import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
 
-/**
- * Why a row or a call was not done: a kind of vendor error and the values for its text. A class only so that it is told
- * from a result by what it is: every result of every row is asked.
- */
+/** Why a row or a call was not done. A class, so that `instanceof` tells it from any result. */
 export class Refusal {
   readonly refused: VendorErrorKind;
   readonly values: TemplateValues;
@@ -33,10 +30,7 @@ export function isRefusal(result: unknown): result is Refusal {
   return result instanceof Refusal;
 }
 
-/**
- * The refusal of a row whose operation knows only names within it: with the whole path, where it has one.
- * @param printRow prints the path of the row, which most refusals have no use for
- */
+/** Adds the path of the row. @param printRow prints that path, which most refusals do not need */
 export function refusedWithin(refusal: Refusal, printRow: () => string): Refusal {
   const { path } = refusal.values;
   return path === undefined ? refusal : refuse(refusal.refused, { ...refusal.values, path: `${printRow()}.${path}` });
@@ -54,10 +48,7 @@ export function renderRefusal(table: VendorErrorTable, refusal: Refusal): Render
   };
 }
 
-/**
- * Looks the kind up in the table and fills the text of a row: the composition of the documented example, unless the error
- * was observed to have another.
- */
+/** The text of a row: composed as in the documented example, unless the error was observed with another. */
 export function renderRow(table: VendorErrorTable, refusal: Refusal): { code: string; text: string } {
   const error: VendorError = table[refusal.refused];
   return { code: error.row?.code ?? error.code, text: fillParts(rowParts(error), templateValues(refusal.values)) };
@@ -76,10 +67,7 @@ export function templateValues(values: TemplateValues): TemplateValues {
   return path === undefined ? values : { member: path.slice(path.lastIndexOf(".") + 1), ...values };
 }
 
-/**
- * A value as it stands in an error text: a text as it was sent, a number as JSON. A container is named and not printed: it
- * is in the wrong place, and what is in it may be a secret.
- */
+/** A value for an error text. A container is only named: what is in the wrong place may be a secret. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
@@ -89,10 +77,7 @@ export function shown(value: unknown): string {
 /** The same of a value of the wrong type, without the secrets that a text may hold: JSON in a String, for one. */
 export const shownMisplaced = (value: unknown): string => maskText(shown(value));
 
-/**
- * A place within a call, as error texts name it: `social_media_customer_events_set[2].profile`.
- * @param at what the path begins at; empty for the call itself
- */
+/** A place as error texts name it: `set[2].profile`. @param at where the path begins; empty for the call itself */
 export function pathText(at: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, step) => (typeof step === "number" ? `${text}[${step}]` : `${text}${text && "."}${String(step)}`),
@@ -100,11 +85,7 @@ export function pathText(at: string, path: readonly PropertyKey[]): string {
   );
 }
 
-/**
- * The vendor error for what a schema found first.
- * @param value what was read, so that the text can show the value at fault
- * @param at path of `value` within the call, for example `social_media_customer_events_set[2]`
- */
+/** The vendor error for the first issue of a schema. @param at path of `value` within the call, for the text */
 export function issueRefusal(issue: z.core.$ZodIssue, tree: SchemaNode, value: unknown, at: string): Refusal {
   const node = nodeAt(tree, issue.path);
   const path = pathText(at, issue.path);

@@ -14,10 +14,7 @@ const form = /^R(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?$/i;
 /** The oldest release that has a method, as `login.since` infers it. */
 const oldest: ReleaseName = "R4.0.0";
 
-/**
- * Reads `R14.0.0`, `R14.0` or `R14`.
- * @throws RangeError when the text is not a release, or one in which there is no method
- */
+/** Reads `R14.0.0`, `R14.0` or `R14`. @throws RangeError for no release, or one without any method */
 export function parseRelease(text: string): Release {
   const parts = form.exec(text.trim());
   if (!parts) throw new RangeError(`"${text}" is not a CRM.COM release; expected the form R14.0.0`);
@@ -36,10 +33,7 @@ export const firstRelease = (since: Since): ReleaseName => [since].flat()[0] as 
 
 export const sinceWords = (since: Since): string => [since].flat().join(" and ");
 
-/**
- * Is something that came with `since` there in `release`? Without `since`, it always was. A branch between two that are named has
- * it where the later one is reached: no page says that it was carried over.
- */
+/** Was it there? Between two branches only from the later on: no page says that it was carried over. */
 export function isKnownIn({ order }: Release, since: Since | undefined): boolean {
   if (since === undefined) return true;
   if (typeof since === "string") return parseRelease(since).order <= order;

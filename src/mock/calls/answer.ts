@@ -87,10 +87,7 @@ function refusalSent(
   return { status, text: printEnvelope(data, { code, message, description }), statusCode: code };
 }
 
-/**
- * What goes out, or would have gone out, of a call that a fault rule ended.
- * @param done its own answer, when the call was done before it was ended
- */
+/** What goes out of a call that a fault rule ended. @param done its own answer, when the call was done before */
 export function endedResult(ending: Ending, settings: CallSettings, used: UsedAssumptions, done?: Result): Result {
   const { rule, ordinal, effect } = ending;
   // What a connection breaks in the middle of may not say that the call was done when it was not.

@@ -11,10 +11,7 @@ type Caller = Pick<CallContext, "session" | "credentials">;
 
 const nobody: Caller = { session: undefined, credentials: undefined };
 
-/**
- * Who calls, as the method wants to know it, or why the call is refused.
- * @param acceptAny any String will do as token (`--accept-any-token`)
- */
+/** Who calls, or why the call is refused. @param acceptAny any String will do as token (`--accept-any-token`) */
 export function authenticate(
   { sandbox, headers }: Pick<Call, "sandbox" | "headers">,
   { access = "token" }: Pick<Contract, "access">,
@@ -58,11 +55,7 @@ function sessionOf(
   };
 }
 
-/**
- * What an `Authorization` header says by HTTP Basic; `undefined` when it does not say it.
- *
- * Real clients write `basic` in lower case, and encode a key without the colon that divides it from its empty password.
- */
+/** Real clients write `basic` in lower case, and leave out the colon before an empty password. */
 export function readCredentials(header: string | undefined): Credentials | undefined {
   const [, scheme, encoded] = /^\s*(basic)\s+([A-Za-z0-9+/_-]+=*)\s*$/i.exec(header ?? "") ?? [];
   if (encoded === undefined) return undefined;

@@ -61,10 +61,7 @@ export function planCall(call: Call, settings: CallSettings): Plan {
   return { call, request, settings, goal, remarks, used, hits: faults?.hits ?? noHits, missed: faults?.misses() };
 }
 
-/**
- * The parameters of a call as they were sent, or why they cannot be read: no such method, wrong verb, no JSON object.
- * @param contracts of every method that there is
- */
+/** The parameters as they were sent, or why there are none: no such method, wrong verb, no JSON object. */
 function readRequest(call: Call, contracts: readonly Contract[]): Record<string, unknown> | Refusal {
   const { release, operation, path } = call;
   if (!operation || !isKnownIn(release, operation.contract.since)) {

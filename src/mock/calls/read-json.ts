@@ -8,10 +8,7 @@ import type { Call } from "./call.ts";
 
 const noLosses: readonly JsonLoss[] = Object.freeze([]);
 
-/**
- * The body of a call as a JSON object, or why it is none. The content type is not looked at: a real client sends
- * `applicatio/json` (sic), and works.
- */
+/** Ignores the content type: a real client sends `applicatio/json` (sic), and works. */
 export function readJson(body: string | Refusal): Pick<Call, "json" | "losses"> {
   if (isRefusal(body)) return { json: body, losses: noLosses };
   let read: unknown;
@@ -26,10 +23,7 @@ export function readJson(body: string | Refusal): Pick<Call, "json" | "losses"> 
   return { json: refuse("bodyNotAnObject", { actual }), losses: noLosses };
 }
 
-/**
- * Why a text that is not JSON is none: its cause by name, and the place. Quotes nothing of the text that a client may have
- * written, as that may be a secret.
- */
+/** Why a text is no JSON, and where it breaks. Quotes nothing of the text, as that may be a secret. */
 export function whyNotJson(text: string): string {
   if (text.trim() === "") return "it is empty";
   const whole = otherForms.find(([form]) => form.test(text));

@@ -17,10 +17,7 @@ import { ignoredOfCall, ignoredOfRows } from "./audit/remark-words.ts";
 import type { Call } from "./call.ts";
 import type { Meter } from "./meter.ts";
 
-/**
- * The id that the next call of a sandbox is told by, everywhere: the client's own, else the number that the journal gives it.
- * It holds until a call is reported, so report it before anything is waited for.
- */
+/** The client's id, else the number of the next journal entry: report the call before you wait for anything. */
 export const requestIdOf = ({ requestId, sandbox: { journal } }: Pick<Call, "requestId" | "sandbox">): string =>
   requestId ?? callId(journal.total + 1);
 

@@ -35,10 +35,7 @@ export function readFieldsSet(sent: string | readonly string[], available: Reado
   return { fields, unknown: asked.filter((name) => !available.has(name)) };
 }
 
-/**
- * The names that a `fields_set` of the method may hold in a release: members of its rows, or of the entities that it
- * answers, and the members within those behind a dot.
- */
+/** Members of the rows or entities that the method answers in a release, inner ones behind a dot. */
 export const selectableFields = ({ data, bulk }: Contract, release: Release): ReadonlySet<string> =>
   fieldsIn(schemaTree(data, release), bulk !== undefined);
 

@@ -76,10 +76,7 @@ export function valueSwitchesAbout(value: unknown, node: SchemaNode): BehaviourI
   return [...ids, ...within];
 }
 
-/**
- * Parameters as the switches have them read, or why they are refused.
- * @param at their path within the call, for error texts
- */
+/** Parameters as the switches read them. @param at their path within the call, for error texts */
 export function switchedValues(
   value: object,
   node: SchemaNode,

@@ -68,10 +68,7 @@ export function refuseForeignCallers(fetch: Fetch): Fetch {
   };
 }
 
-/**
- * The refusal of a caller that names another host, or of a page from elsewhere; `undefined` for any other.
- * @param hint how to call the address, or how to allow that name
- */
+/** Refuses a caller that names another host, or a page from elsewhere. @param hint how to call the address instead */
 export function foreignAt(
   entrance: Entrance,
   { host, origin }: { readonly host: string | undefined; readonly origin: string | undefined },
@@ -117,10 +114,7 @@ export interface Steering {
 
 type SentHeaders = Readonly<Record<string, string>>;
 
-/**
- * May the sender of a request steer? Who comes without a socket, by a loopback address, or with the token: in `Authorization`,
- * or in a header of its own where the vendor's login needs that one.
- */
+/** Without a socket, from loopback, or with the token. The vendor's login needs `Authorization` for itself. */
 export function maySteer(env: unknown, headers: SentHeaders, { token }: Pick<Steering, "token">): boolean {
   if ((env as EntranceEnv)?.entrance?.isLoopback ?? true) return true;
   return isSame(bearerOf(headers) ?? "", token) || isSame(headers["x-mock-admin-token"] ?? "", token);

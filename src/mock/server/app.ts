@@ -48,10 +48,7 @@ export function app(api: ServedApi, { admin, tools, page, isShown }: OwnApi): Fe
   };
 }
 
-/**
- * The methods of the catalog, below `/crmapi/rest/v2/` and below the same with the prefix of a sandbox. No route has a
- * wildcard: with one, every call goes through a slower router and a chain of handlers.
- */
+/** No route has a wildcard: with one, every call goes through a slower router and a chain of handlers. */
 function vendorRoutes(api: ServedApi): Hono {
   const routes = new Hono({ strict: false });
   for (const prefix of ["", `${ownPaths.sandbox}:sandbox`]) {

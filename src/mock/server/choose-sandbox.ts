@@ -5,10 +5,7 @@ import type { Call } from "../calls/call.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 
-/**
- * What names a sandbox in a path or in `X-Mock-Sandbox`: its name, one of its tokens, or both as `name~token`. A proxy leads a
- * call to its instance by the name; the token opens the sandbox where a name alone opens nothing.
- */
+/** Reads a name, a token, or `name~token`: proxies route by the name, and the token opens the sandbox. */
 function readKey(key: string): [name: string, token: string | undefined] {
   const at = key.indexOf("~");
   return at < 0 ? [key, undefined] : [key.slice(0, at), key.slice(at + 1)];
@@ -29,11 +26,7 @@ export function namedSandbox(sandboxes: Sandboxes, key: string): Sandbox | Respo
   return there && isMeant ? there : noSuchSandbox(name, token);
 }
 
-/**
- * The sandbox that a key names, for whoever may not steer: `default`, or one that issued a token of the call. One that is not
- * there looks like one that is.
- * @param tokens those that the call has, beside the one in the key
- */
+/** For callers that may not steer: `default`, or the issuer of a token. A missing sandbox looks like a closed one. */
 export function ownSandbox(
   sandboxes: Sandboxes,
   key: string,
@@ -57,10 +50,7 @@ export function noSuchSandbox(name: string, token?: string): Response {
   return problem(404, "Unknown sandbox", detail);
 }
 
-/**
- * The sandbox in which the token of a call was issued, else `default`.
- * @param json the body of the call
- */
+/** The sandbox that issued the token of a call, else `default`. @param json the body of the call */
 export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string, json: Call["json"]): Sandbox {
   if (sandboxes.count === 1) return sandboxes.default;
   const token = tokenOf(verb, query, json);

@@ -37,10 +37,7 @@ const longestHeadMs = 10_000;
 
 const longestCheckMs = 1000;
 
-/**
- * Serves on host and port.
- * @throws Error with code EADDRINUSE, EACCES, ENOTFOUND when the address cannot be had, or when the certificate is no good
- */
+/** @throws Error with code EADDRINUSE, EACCES or ENOTFOUND, or when the certificate is no good */
 export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Listening> {
   const { host, port, tls, requestTimeoutMs } = settings;
   let entrance: Entrance | undefined;
@@ -103,10 +100,7 @@ function hasTwoHosts({ rawHeaders, url = "", headers }: IncomingMessage): boolea
   return hosts > 1;
 }
 
-/**
- * Closes a connection whose client does not read its answer. A client that waits for one, or sends its request, is left alone.
- * @param requestTimeoutMs 0: never
- */
+/** Closes connections whose client does not read its answer. @param requestTimeoutMs 0: never */
 function dropDeafClients(server: Server, requestTimeoutMs: number): void {
   const ms = requestTimeoutMs === 0 ? 0 : requestTimeoutMs + 2 * longestCheckMs;
   server.setTimeout(ms, (socket: Socket & { _httpMessage?: ServerResponse }) => {

@@ -147,11 +147,7 @@ const inflatedRaw = promisify(inflateRaw);
 
 const hasZlibHead = ([first = 0, second = 0]: Uint8Array) => (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
 
-/**
- * A body without its encoding, or why that cannot be undone.
- * @param encoding `Content-Encoding` of the request
- * @param maxBytes a longer result is refused, and not kept in memory
- */
+/** @param maxBytes a longer result is refused, and not kept in memory */
 async function decodeBody(bytes: Uint8Array, encoding: string, maxBytes: number): Promise<Uint8Array | Refusal> {
   const name = encoding.trim().toLowerCase();
   if (name === "identity" || bytes.length === 0) return bytes;

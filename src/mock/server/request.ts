@@ -48,10 +48,7 @@ export function receiveHead(context: Context): Head {
   };
 }
 
-/**
- * What is odd about a path that was sent.
- * @param path what was made of it: without a slash behind it, and decoded
- */
+/** @param path what was made of what was sent: decoded, and without a slash behind it */
 function oddPath(sent: string, path: string): BehaviourId[] {
   const hasSlash = sent.endsWith("/");
   const isEncoded = !sent.endsWith(hasSlash ? `${path}/` : path);
@@ -79,10 +76,7 @@ const afterPoll = setImmediate;
 
 let turn: Promise<void> | undefined;
 
-/**
- * Resolves once everything that has arrived is read. Calls that come in together are then answered together, and their answers go
- * out in one burst; answered one by one, each answer wakes a client that has just gone to sleep.
- */
+/** Resolves once all that arrived is read: answers then go out in one burst, and wake their clients once. */
 export function nextTurn(): Promise<void> {
   turn ??= new Promise((resolve) => {
     afterPoll(() => {

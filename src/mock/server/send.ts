@@ -74,10 +74,7 @@ export class NoSocketError extends Error {
   }
 }
 
-/**
- * Ends a call below HTTP. The answer that is given back says only that there is nothing left to send.
- * @throws NoSocketError
- */
+/** Ends a call below HTTP. @throws NoSocketError */
 async function sendBroken(
   context: Context,
   closing: AbortSignal,

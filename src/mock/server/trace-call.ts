@@ -7,10 +7,7 @@ import { type JournalEntry, renderEntry, traceIn } from "../journal/render-entry
 
 const logsThatKnow = new WeakSet<Log>();
 
-/**
- * The answer to a call. One that is part of a trace carries it back, and the user's OpenTelemetry is told of the call. A tracer
- * that throws is logged once, and changes no answer.
- */
+/** A traced call carries its trace back and becomes a span. A tracer that throws is logged once, and changes no answer. */
 export function traced({ headers, sandbox: { journal } }: Call, answer: Answer, log: Log): Answer {
   const traceparent = traceIn(headers);
   if (traceparent === undefined) return answer;

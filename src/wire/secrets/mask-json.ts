@@ -161,10 +161,7 @@ const mostSearched = 4;
 /** A String that is no name, or what stands in brackets, as error texts show a value. */
 const whole = /((?<!\\)["(])((?:[^"\\()]|\\.)*)(?=\)|"(?!\s*:))/g;
 
-/**
- * A text, which may be JSON, with all of these values masked where they stand in brackets, as error texts show a value, and
- * where they are a whole String; the first long ones wherever they stand.
- */
+/** Masks values in brackets, as error texts show them, and as whole Strings; the first long ones anywhere. */
 export function maskValues(text: string, values: ReadonlySet<string>): string {
   // The longest first: another may be a part of it.
   const few = [...values]

@@ -117,10 +117,7 @@ export function maskPath(path: string, judge: NameJudge = isSecret): string {
     .join("/");
 }
 
-/**
- * A query string or a form with the secrets masked, also those of an identifier: `access_token_identifier=pass_code=1234`.
- * @param found takes the secrets
- */
+/** Masks a query or a form, also within `access_token_identifier=pass_code=1234`. @param found takes the secrets */
 export function maskQuery(query: string, found?: Set<string>, judge: NameJudge = isSecret): string {
   if (!hint.test(query)) return query;
   const from = /^[?#]/.test(query) ? 1 : 0;

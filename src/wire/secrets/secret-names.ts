@@ -2,10 +2,7 @@ import { remembering } from "../../ground/remember.ts";
 
 export const secretMask = "****";
 
-/**
- * The last word of a name whose value is kept nowhere: not in the journal, not in a log, not in an error text. `key` and
- * `code` are among them, as a name that is not known is better taken for a secret than shown.
- */
+/** Last words of secret names. `key` and `code` count: an unknown name is better hidden than shown. */
 const secretWords = new Set([
   ...["token", "jwt", "key", "code"],
   ...["password", "passwd", "passphrase", "pass", "pwd"],
@@ -55,10 +52,7 @@ function ofNames(judge: (name: string) => boolean): NameJudge {
   return (name) => typeof name === "string" && (name.length > longestName ? judge : remembered)(name);
 }
 
-/**
- * Is a member of that name a secret in what a client sends? The name may be written in any case: `webApiKey`, `Pass-Code`. A form
- * writes the names of what is within as `user[password]`.
- */
+/** Is it a secret of a client, in any case (`webApiKey`, `Pass-Code`) or within a form (`user[password]`)? */
 export const isSecret = ofNames((name) => name.length <= longestName && name.split(/[[\].]+/).some(isSecretWord));
 
 /** Of the names of headers, what stands anywhere in them counts: `x-auth-user`, `x-token-for`. */

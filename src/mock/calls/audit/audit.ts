@@ -118,10 +118,7 @@ function isRepeating(query: string): boolean {
   return new Set(names).size < names.length;
 }
 
-/**
- * The refusal of what a remark is about.
- * @param set the name of the set of rows
- */
+/** The refusal of what a remark is about. @param set the name of the set of rows */
 export function refusalOfRemark({ id, name, row }: Remark, { name: release }: Release, set = ""): Refusal {
   if (id === "call.byte-order-mark") return refuse("bodyNotJson", { reason: "it begins with a byte order mark" });
   if (id === "call.charset") {

@@ -24,10 +24,7 @@ const deepest = 100;
 
 const none: readonly JsonLoss[] = Object.freeze([]);
 
-/**
- * What was lost of a JSON text when it was read, in its order; the first 1000. Nearly every text is told without being looked
- * at again: it has no number, and is as long as what was read of it needs at least, or has as many quotation marks.
- */
+/** The first 1000 losses, in order. Nearly every text has the expected size and no number, and is not scanned again. */
 export function jsonLosses(text: string, read: unknown): readonly JsonLoss[] {
   const size = { length: 0, quotes: 0, isUncertain: false };
   addSize(read, 0, size);

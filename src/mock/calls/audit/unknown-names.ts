@@ -12,10 +12,7 @@ import { readFieldsSet, selectableFields } from "../select-data.ts";
 
 const none: readonly string[] = Object.freeze([]);
 
-/**
- * The dotted names of the members of a call, or of a row, that are ignored: unknown ones, and those that say nothing beside
- * their siblings. Does not look into arrays: each row speaks for itself.
- */
+/** Dotted names that are unknown, or say nothing beside their siblings. Skips arrays: each row speaks for itself. */
 export function ignoredMembers(value: unknown, { members }: SchemaNode): readonly string[] {
   if (!isJsonObject(value)) return none;
   const ignored: string[] = [];
@@ -47,10 +44,7 @@ export function unknownFields(
 const mostHints = 20;
 const longestName = 100;
 
-/**
- * What may be meant by names that are ignored: a known one that is near, or the same in a later release.
- * @param ignored names of members and fields, those of rows with `set[].` before them
- */
+/** What ignored names may mean: a known name that is near, or the same name in a later release. */
 export function nameHints(ignored: Iterable<string>, contract: Contract, release: Release): readonly string[] {
   const hints: string[] = [];
   const hintOf = hintsOf(schemaTree(contract.parameters, release), contract, release);
