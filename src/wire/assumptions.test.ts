@@ -9,18 +9,15 @@ test.each([
   ["tooManyRows", {}, "bulk.more-than-max"],
   ["ambiguousIdentifier", {}, "identifier.ambiguous"],
   ["semiOptionalConflict", {}, "identifier.one-of"],
-  ["semiOptionalMissing", {}, "identifier.one-of"],
   ["tokenExpired", {}, "token.refused-at-once"],
   ["mandatoryMissing", { path: "a" }, undefined],
   ["wrongType", { value: "2016-06-22" }, "date.without-time"],
   ["wrongType", { value: "2016-06-22 " }, undefined],
   ["wrongType", { value: "x2016-06-22" }, undefined],
-  ["wrongType", {}, undefined],
   ["mandatoryMissing", { value: "2016-06-22" }, undefined],
   ["valueNotAllowed", { value: "like", expected: "LIKE, SHARE" }, "value.letter-case"],
   ["valueNotAllowed", { value: "hate", expected: "LIKE, SHARE" }, undefined],
   ["valueNotAllowed", { value: "lik", expected: "LIKE" }, undefined],
-  ["wrongType", { value: "like", expected: "LIKE" }, undefined],
 ] as const)("%s with %j rests on %s beside its text", (kind, values, behaviour) => {
   expect(behaviourBehind(refuse(kind, values))).toBe(behaviour);
 });

@@ -4,7 +4,6 @@ import { doubtsOfText, isBeyondSingle, isOddText } from "./doubtful-values.ts";
 test.each([
   [0, false],
   [1.5, false],
-  [-0.1, false],
   [1234567, false],
   [12345.67, false],
   [16_777_217, true],
@@ -13,7 +12,6 @@ test.each([
   [3.5e38, true],
   ["0.12345678", false],
   [null, false],
-  [true, false],
 ])("a Float of 32 bits would make another number of %j: %s", (value, isBeyond) => {
   expect(isBeyondSingle(value)).toBe(isBeyond);
 });
@@ -26,12 +24,10 @@ test.each([
   ["x".repeat(255), []],
   ["x".repeat(256), ["value.long-text"]],
   [" a", ["value.outer-space"]],
-  ["a\t", ["value.outer-space"]],
   ["\na", ["value.outer-space"]],
   [`${nonBreaking}a`, ["value.outer-space"]],
   [`a${nonBreaking}`, ["value.outer-space"]],
   [`a${nonBreaking}b`, []],
-  ["é b é", []],
   ["\u007fé!~", []],
   [`${"x".repeat(255)} `, ["value.long-text", "value.outer-space"]],
 ])("of %j, no page says: %j", (text, doubts) => {

@@ -20,15 +20,10 @@ test.each([
     { customer_event_identifier: { number: "14", id: "A=B" } },
   ],
   ["customer_event_identifier=unit=name=Shop", { customer_event_identifier: { unit: { name: "Shop" } } }],
-  ["customer_event_identifier==14", { customer_event_identifier: { "": "14" } }],
   ["customer_event_identifier=14", { customer_event_identifier: "14" }],
   [
     "customer_event_identifier=14&customer_event_identifier=number=15",
     { customer_event_identifier: ["14", "number=15"] },
-  ],
-  [
-    "customer_event_identifier=number=14&customer_event_identifier=15",
-    { customer_event_identifier: [{ number: "14" }, "15"] },
   ],
   [
     "customer_event_identifier=number=14&customer_event_identifier=number=15",

@@ -42,9 +42,7 @@ test("a refusal of something within a row is told with the path of the row", () 
 
 test.each([
   ["ACR1", "ACR1"],
-  ["", ""],
   [7, "7"],
-  [true, "true"],
   [null, "null"],
   [undefined, "nothing"],
   [{ token: "x" }, "an object"],
@@ -84,9 +82,7 @@ const wrong = (path: string, value: string, expected: string) => refuse("wrongTy
 
 test.each([
   [{}, refuse("mandatoryMissing", { path: "set[2].profile" })],
-  [{ profile: null }, refuse("mandatoryMissing", { path: "set[2].profile" })],
   [{ profile: 7 }, wrong("set[2].profile", "7", "String")],
-  [{ profile: ["x"] }, wrong("set[2].profile", "an array", "String")],
   [{ profile: { token: "S3CRET" } }, wrong("set[2].profile", "an object", "String")],
   [{ profile: "x", udf_float_1: "token=S3CRET" }, wrong("set[2].udf_float_1", "token=****", "Float")],
   [{ profile: "x", performed_on: "2016" }, wrong("set[2].performed_on", "2016", "Date, as 2016-06-22T15:00:00")],
@@ -94,7 +90,6 @@ test.each([
     { profile: "x", action: "like" },
     refuse("valueNotAllowed", { path: "set[2].action", value: "like", expected: "LIKE, SHARE" }),
   ],
-  [{ profile: "x", action: 7 }, wrong("set[2].action", "7", "String")],
   [{ profile: "x", tags: [1] }, wrong("set[2].tags[0]", "1", "Object")],
   [
     { profile: "x", tags: [{ name: "a" }, { name: "b" }, { name: "c" }] },

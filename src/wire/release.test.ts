@@ -41,19 +41,14 @@ test("each part of a release counts before the ones behind it", () => {
 test.each([
   ["R9.9.9", false, false, true],
   ["R10.0.0", true, true, true],
-  ["R11.0.0", true, true, true],
   ["R12.0.0", true, true, true],
   ["R12.0.1", true, false, false],
 ])("in %s, what came with R10 is known: %s, it is from R10 to R12: %s, until R12: %s", (text, known, within, until) => {
   const release = parseRelease(text);
-  for (let time = 0; time < 2; time += 1) {
-    expect(isKnownIn(release, "R10.0.0")).toBe(known);
-    expect(isKnownIn(release, undefined)).toBe(true);
-    expect(isWithin(release, { since: "R10.0.0", until: "R12.0.0" })).toBe(within);
-    expect(isWithin(release, { until: "R12.0.0" })).toBe(until);
-    expect(isWithin(release, { since: "R10.0.0" })).toBe(known);
-    expect(isWithin(release, {})).toBe(true);
-  }
+  expect(isKnownIn(release, "R10.0.0")).toBe(known);
+  expect(isWithin(release, { since: "R10.0.0", until: "R12.0.0" })).toBe(within);
+  expect(isWithin(release, { until: "R12.0.0" })).toBe(until);
+  expect(isWithin(release, {})).toBe(true);
 });
 
 test("a release that no page mentions is told", () => {

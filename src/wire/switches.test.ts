@@ -22,7 +22,6 @@ test.each([
   [` ${reused} = accepted , ${exact}=alike,`, { [reused]: "accepted", [exact]: "alike" }],
   [`${reused}=accepted,${exact}=as-assumed`, { [reused]: "accepted" }],
   [{ [reused]: "as-assumed", [exact]: "alike" }, { [exact]: "alike" }],
-  [{}, {}],
 ])("%j switches %j", (written, switches) => {
   expect(writtenSwitches.parse(written)).toEqual(switches);
 });
@@ -61,7 +60,6 @@ test("of more switches than there are assumptions, the first are told", () => {
   const most = Object.keys(assumptions).length;
   const many = Object.fromEntries(Array.from({ length: most + 1 }, (_, at) => [`id ${at}`, "x"]));
   expect(messagesOf(switchesSchema, many).length).toBe(most);
-  for (const written of [null, 7, "x"]) expect(messagesOf(switchesSchema, written).length).toBe(1);
 });
 
 test("null takes a switch back, in a change and nowhere else", () => {
@@ -89,8 +87,6 @@ test.each([
   [`${reused}=accepted`, { [reused]: "accepted" }],
   [{ colour: 7 }, { colour: 7 }],
   [null, undefined],
-  [7, undefined],
-  [["x"], undefined],
 ])("of %j as it is written, %j is read", (written, read) => {
   expect(switchesOf(written)).toEqual(read);
 });

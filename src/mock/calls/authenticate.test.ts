@@ -82,17 +82,12 @@ test.each([
   [`Basic ${encoded("name:pass:word")}`, { name: "name", password: "pass:word", isAsDocumented: true }],
   [`Basic ${encoded("name:")}`, { name: "name", password: "", isAsDocumented: true }],
   [`basic   ${encoded("name")} `, { name: "name", password: "", isAsDocumented: false }],
-  [`Basic ${encoded(":word")}`, { name: "", password: "word", isAsDocumented: true }],
-  [`BASIC ${encoded("name:")}`, { name: "name", password: "", isAsDocumented: false }],
   [`Basic ${encoded("name")}`, { name: "name", password: "", isAsDocumented: false }],
   [`  Basic ${encoded("name:")}`, { name: "name", password: "", isAsDocumented: true }],
   [`Basic ${encoded("name:")} x`, undefined],
   [`Bearer Basic ${encoded("name:")}`, undefined],
-  [`xBasic ${encoded("name:")}`, undefined],
   [undefined, undefined],
-  ["Bearer abc", undefined],
   ["Basic !", undefined],
-  ["Basic ", undefined],
 ])("of the Authorization %j, %j is read", (header, credentials) => {
   expect(readCredentials(header)).toEqual(credentials);
 });

@@ -3,7 +3,6 @@ import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
 import { createLog } from "../../ground/log.ts";
 import { contractNamed } from "../../vendor/catalog.ts";
 import type { BulkOutcome } from "../../wire/bulk.ts";
-import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type Answer, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
@@ -65,12 +64,6 @@ test("a call is kept and counted with its method, outcome and warnings", () => {
     warnings: ["odd"],
   });
   expect(meter.methods.get(contract?.name ?? "")?.calls.get("processed")).toBe(1);
-  const unknown = report(
-    {},
-    { operation: undefined, body: refuse("bodyTooLarge", { max: "1" }), json: refuse("bodyTooLarge", { max: "1" }) },
-  );
-  expect(unknown.record).toMatchObject({ body: "" });
-  expect([...unknown.meter.methods.keys()]).toEqual(["(unknown)"]);
 });
 
 test("rows are counted by what became of them, and kept where the answer does not show them", () => {

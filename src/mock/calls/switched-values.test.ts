@@ -42,7 +42,6 @@ describe("a row, under a switch", () => {
       { action: "Like", social_media: "myspace" },
       { action: "LIKE", social_media: "myspace" },
     ],
-    [{ "value.letter-case": "any" }, { action: 7 }, { action: 7 }],
     [
       { "date.zone": "refused" },
       { performed_on: "2016-06-22T15:00:00Z" },
@@ -51,8 +50,6 @@ describe("a row, under a switch", () => {
     [{ "date.zone": "refused" }, { performed_on: "noneZ", profile: "2016-06-22T15:00:00Z" }, undefined],
     [{ "date.without-time": "taken" }, { performed_on: "2016-06-22" }, { performed_on: "2016-06-22T00:00:00" }],
     [{ "date.without-time": "taken" }, { performed_on: " 2016-06-22", profile: "2016-06-22" }, undefined],
-    [{ "date.without-time": "taken" }, { performed_on: "2016-06-22 " }, undefined],
-    [{ "date.without-time": "taken" }, { performed_on: ["2016-06-22"] }, undefined],
   ] as const)("%j: %j", (switches, row, becomes) => {
     const { row: seen, asked } = read(switches, row);
     expect(seen).toEqual(becomes ?? row);
@@ -93,10 +90,4 @@ test("fields_set may be switched to be no array, and a member of a call is named
   );
   expect(call({ fields_set: "a", [set]: ["a"] })).toEqual({ fields_set: "a", [set]: ["a"] });
   expect(call({ token: null })).toMatchObject({ values: { path: "token" } });
-});
-
-test("without a switch that is about values nothing is to be read anew", () => {
-  expect(valueSwitchesIn({})).toBeUndefined();
-  expect(valueSwitchesIn({ "bulk.order": "any" })).toBeUndefined();
-  expect(valueSwitchesIn({ "identifier.one-of": "first-wins" })).toEqual([]);
 });

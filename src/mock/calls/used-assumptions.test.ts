@@ -72,16 +72,3 @@ test("what is told is refused by its variant, and by --strict as far as that goe
   expect(isRefused(new UsedAssumptions({}, ["call.charset"]))).toEqual([false, true, false, true]);
   expect(isRefused(new UsedAssumptions({}, true))).toEqual([true, true, false, true]);
 });
-
-test("what is told rests on its assumption, of the call or of its row", () => {
-  const used = asAssumed();
-  used.assumesAll([
-    { id: "call.charset" },
-    { id: "value.unknown-member", row: 1 },
-    { id: "value.unknown-member", row: 3 },
-  ]);
-  expect(listed(used)).toEqual([
-    { id: "call.charset", provenance: "assumed" },
-    { id: "value.unknown-member", provenance: "assumed", rows: [1, 3] },
-  ]);
-});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { startDraws } from "../../../../test/start-draws.ts";
 import { refuse } from "../../../wire/refusal.ts";
 import { type JsonLoss, jsonLosses, scanJson, withNumberAsSent } from "./json-losses.ts";
 
@@ -7,14 +8,12 @@ const lossesOf = (text: string) => jsonLosses(text, JSON.parse(text)).map(({ kin
 describe("what is lost of a JSON text when it is read", () => {
   test.each([
     ['{"a":1,"a":2}', [["repeated", ["a"], "a"]]],
-    ['{"a" : 1,\n"a"\t: 2}', [["repeated", ["a"], "a"]]],
     ['{"a":1,"\\u0061":2}', [["repeated", ["a"], "a"]]],
     ['{"a":"x","b":[{"c":1},{"c":1,"d":{},"c":1}]}', [["repeated", ["b", 1, "c"], "c"]]],
     ['{"a":{"b":1},"a":{"b":1}}', [["repeated", ["a"], "a"]]],
     ['{"__proto__":1,"__proto__":2}', [["repeated", ["__proto__"], "__proto__"]]],
     ['{"a":"\\"","a":"}{"}', [["repeated", ["a"], "a"]]],
     ['{"a":"\u0122","a":"\u0122"}', [["repeated", ["a"], "a"]]],
-    ['{"":1,"":2}', [["repeated", [""], ""]]],
     // Numbers that are longer when they are printed hide no member that was dropped.
     [
       '{"a":1e20,"b":11111,"b":1111}',
@@ -27,7 +26,6 @@ describe("what is lost of a JSON text when it is read", () => {
     ['{"a":9007199254740993}', [["digits", ["a"], "9007199254740993"]]],
     ['{"a":0.1000000000000000055}', [["digits", ["a"], "0.1000000000000000055"]]],
     ['{"a":[0,1e400]}', [["digits", ["a", 1], "1e400"]]],
-    ['{"a":-1e400}', [["digits", ["a"], "-1e400"]]],
     ['{"a":1e-400}', [["digits", ["a"], "1e-400"]]],
     [
       '{"a":1.0,"b":1.50,"c":-0,"d":1E5}',
@@ -63,14 +61,6 @@ describe("what is lost of a JSON text when it is read", () => {
   });
 });
 
-/** Chance that is the same in every run. */
-function* draws(seed: number): Generator<number> {
-  for (let state = seed; ; ) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    yield state / 2 ** 32;
-  }
-}
-
 const words = ["", "a", "b", "name", "\u00e9", "\u0122", 'q"q', "back\\", "line\n", "1e400", "\u2028"];
 const numbers = ["0", "1", "-1", "1.5", "1.0", "1000", "1e5", "1e400", "0.001", "12345678901234567890", "0.1"];
 
@@ -87,11 +77,11 @@ function randomJson(next: () => number, depth: number): string {
 }
 
 test("a text that is not looked at again has lost nothing", () => {
-  const chance = draws(7);
+  const draw = startDraws(7);
   let skipped = 0;
   let lossy = 0;
   for (let run = 0; run < 5000; run += 1) {
-    const text = randomJson(() => chance.next().value as number, 4);
+    const text = randomJson(() => draw(1000) / 1000, 4);
     const told = jsonLosses(text, JSON.parse(text));
     const scanned = scanJson(text);
     if (told.length === 0) skipped += 1;
