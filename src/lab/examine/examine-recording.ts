@@ -40,7 +40,6 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
   return { parts, shapes, shapeDifferences, same };
 }
 
-/** Is an exchange answered to the letter, but for what every system makes anew? */
 function isAlike([exchange, trial]: readonly [Exchange, Fitting], { switches, table, done = noWords }: Held): boolean {
   const refusalStatus = Number(switches["call.http-status"] ?? 200);
   const isWorded = trial.sightings.every((seen) => isWordedBy(seen, table, refusalStatus));
@@ -123,7 +122,6 @@ function typeOf(part: unknown): string {
   return typeof part === "string" ? (readMarker(part.trim())?.type ?? "string") : typeof part;
 }
 
-/** Something of a method that came and that we do not have, or the other way round. */
 export type ShapeDifference = ReturnType<typeof compareShape>[number];
 
 function compareShape(shape: OperationShape, table: VendorErrorTable) {
@@ -131,7 +129,6 @@ function compareShape(shape: OperationShape, table: VendorErrorTable) {
   const contract = knownContract(operation);
   if (!contract) return [];
   const nodes = new Map(nodesIn(schemaTree(envelope(contract.data), parseRelease(releases.at(-1) as string))));
-  /** @param path in the answer; `code` for the code of an error @param here what our contract or table has; `null`: nothing */
   const told = (path: string, kind: "member" | "type" | "code", here: string | null, there: string | null) => [
     { operation, path, kind, here, there },
   ];

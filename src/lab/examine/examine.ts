@@ -11,7 +11,6 @@ import { isWordedBy, mostOf, type Sighting, wordsOfSystem } from "./words.ts";
 
 export type Examination = Awaited<ReturnType<typeof examine>>;
 
-/** Finds the variants that describe a system, what is confirmed and refuted by that, and what is left. */
 export async function examine(request: ExamineRequest) {
   const search = new Search(request);
   const before = await search.begin();
@@ -32,9 +31,7 @@ export async function examine(request: ExamineRequest) {
     findings: [...(await verdicts(search)), ...(status ? [status] : []), ...words.findings],
     words,
     left: differencesLeft(search, done),
-    /** By exchange, how it comes out with the variants that the search began with. */
     before,
-    /** What stands in `status` of calls that are done; `undefined`: nothing, as here. */
     done,
     missingMethods: search.missingMethods,
     isWhole: !search.isOver,
@@ -69,7 +66,6 @@ function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
   return words && words.message + words.description !== "" ? words : undefined;
 }
 
-/** The words of a call that is done; `undefined` for one that is refused. */
 export function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
   const { isOk, status } = readAnswer(answer.json);
   return isOk ? { message: wordOf(status["message"]), description: wordOf(status["description"]) } : undefined;

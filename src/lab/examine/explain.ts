@@ -17,13 +17,11 @@ import { type Exchange, objectOf, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
 import type { SeedRows } from "./seed.ts";
 
-/** One behaviour that is done otherwise; `undefined`: as assumed. */
 export interface Change {
   readonly id: BehaviourId;
   readonly variant: string | undefined;
 }
 
-/** How an exchange compares with what our stand-in does under some behaviour, in some state before it. */
 export interface Fitting extends Comparison {
   readonly others: OtherStates;
   readonly played: Played;
@@ -44,7 +42,6 @@ export class Explainer {
     this.table = table;
   }
 
-  /** What comes out under a behaviour in given states; by default those that are most likely. */
   async trial(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Fitting> {
     // The order of rows is looked at as it came: no play has to draw one.
     const { "bulk.order": order, ...rest } = switches;

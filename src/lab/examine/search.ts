@@ -38,7 +38,6 @@ export class Search extends Explainer {
   chosen: Switches;
   /** By exchange, how it comes out with the chosen switches. */
   readonly trials = new Map<Exchange, Fitting>();
-  /** Methods of which all answers are one and the same refusal. */
   readonly missingMethods: string[] = [];
   /** Exchanges that turn out otherwise with a variant which explains others. */
   readonly conflicts = new Map<BehaviourId, readonly Exchange[]>();
@@ -89,7 +88,6 @@ export class Search extends Explainer {
 
   #trialOf = (exchange: Exchange) => this.trials.get(exchange) as Fitting;
 
-  /** The exchanges that come out as they did. */
   get explained(): (readonly [Exchange, Fitting])[] {
     return [...this.trials].filter(([, trial]) => fits(trial));
   }
@@ -197,7 +195,6 @@ export class Search extends Explainer {
     return decided.size > 0;
   }
 
-  /** Tells how far it is. Is the time over? */
   tell(what: string): boolean {
     const now = stopwatchMs();
     this.isOver ||= now - this.#startedMs > this.request.mostMs;

@@ -92,7 +92,6 @@ type Overrides = Readonly<Partial<Record<VendorErrorKind, Override>>>;
 interface Known {
   /** Values of all requests: what stands in a text by chance is no word of the system. */
   readonly values: ReadonlySet<string>;
-  /** HTTP status of a refusal of which the table says none. */
   readonly refusalStatus: number;
   readonly table: VendorErrorTable;
 }
@@ -117,9 +116,7 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   return {
     findings,
     errors: errorsOf([...settled, ...likely]),
-    /** Those that refusals show which can be of one kind alone. */
     certain: errorsOf(learntOf(certain)),
-    /** Kinds of which no entry could be made, and why. */
     notAdopted: settled.flatMap(({ kind, learnt }) => (typeof learnt === "string" ? [{ kind, reason: learnt }] : [])),
   };
 }
@@ -212,7 +209,6 @@ function template(seen: readonly Sighting[], at: number, ours: string, known: Kn
   return best.one === ours || !isForeign(best.one, known) ? best.one : undefined;
 }
 
-/** A text with its values replaced by their names; of names with one value, by one that stands in our words. */
 function templateOf(text: string, values: Sighting["values"], ours: string): string {
   const isOurs = ([name]: [string, string]) => Number(ours.includes(`{${name}}`));
   const named = Object.entries(values)

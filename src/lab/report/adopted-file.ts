@@ -113,7 +113,6 @@ function plainly(text: string): string {
   return `a value of type ${Array.isArray(json) ? "array" : json === null ? "null" : typeof json}`;
 }
 
-/** What a file would change, in lines: switches and errors that are others in it than in the file that is there. */
 export function changesBy(there: Readonly<Record<string, unknown>>, file: AdoptedFile): string[] {
   const changes = (key: "assumptions" | "vendorErrors", words: (name: string, value: unknown) => string) => {
     const [old, now]: Readonly<Record<string, unknown>>[] = [Object(there[key]), file[key]];

@@ -87,7 +87,6 @@ function gatheredLines(entries: readonly Entry[], isAll: boolean): string[] {
   });
 }
 
-/** What to do next, by what was examined: where a variant was found, and else by how it came out. */
 function whatNext({ kind, outcome, findings, left, isWhole }: Report): string {
   if (!isWhole) return "Next: give the search more time with --seconds.";
   const steps: Partial<Record<Outcome | "found", string>> = nextSteps[kind];

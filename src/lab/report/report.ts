@@ -98,7 +98,6 @@ export function reportOfVerification(found: Verified): Report {
   return { ...found, ...none, command: "verify", outcome, counts, findings: mergedFindings(findings) };
 }
 
-/** By provenance, how many interactions came to which standing, and how many assumptions nothing showed. */
 export function standingsOf({ interactions, unproven, kind }: Report): Record<string, Record<string, number>> {
   const first = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
   const of = (provenance: Provenance) => {
@@ -144,7 +143,6 @@ const entry = (word: Entry["word"], about: string, says = "", more: Partial<Entr
   return { word, about, sureness: [], says, exchanges: [], examples: [], element: elementOf(word), ...more };
 };
 
-/** All that a report says, the strongest first: why answers differ, what is said of interactions, what is settled or not. */
 export function entriesOf({ findings, missingMethods, left, shapes, interactions, ...report }: Report): Entry[] {
   const told = findings.map(findingEntry);
   return [

@@ -133,7 +133,6 @@ export function readStateValues(written: string): StateValuesFile {
   return readOrThrow(file, content, (path) => `${where}, at /${path.join("/")}`);
 }
 
-/** The states that the interactions name, each with the values of our fixtures, as the contracts bring them along. */
 export function statesOf(interactions: readonly Interaction[]): StateValues {
   const states = new Map<string, Values>();
   for (const { name, params = {} } of interactions.flatMap((one) => one.states)) {

@@ -33,7 +33,6 @@ export function reportedInteractions(
   });
 }
 
-/** What a target and a file of values said may hold secrets of theirs. */
 export function withoutSecrets(found: Verified, mask: (text: string) => string): Verified {
   const shown = <One extends Instance>(one: One) => ({ ...one, there: mask(one.there), here: mask(one.here) });
   return {

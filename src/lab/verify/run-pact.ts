@@ -77,7 +77,6 @@ function write(folder: string, name: string, text: string): string {
   return join(folder, name);
 }
 
-/** What Pact's verifier says of one interaction, as far as we read it. */
 interface PactResult {
   readonly description: string;
   readonly result: string;

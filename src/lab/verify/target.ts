@@ -114,7 +114,6 @@ export interface VerifyRequest {
   readonly target: Target;
   readonly interactions: readonly Interaction[];
   readonly values: StateValues;
-  /** The release that the target runs; a stand-in simulates that of each interaction. */
   releaseOf(interaction: Interaction): string;
   readonly held: Held;
   /** Milliseconds that the search for what describes the target may take. */
