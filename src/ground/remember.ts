@@ -1,12 +1,12 @@
 /** The same function, which makes one thing of an object and keeps it for as long as the object is there. */
-export function madeOnce<Key extends object, More extends readonly unknown[], Made extends object>(
-  make: (key: Key, ...more: More) => Made,
-): (key: Key, ...more: More) => Made {
+export function madeOnce<Key extends object, Made extends object, More = void>(
+  make: (key: Key, more: More) => Made,
+): (key: Key, more: More) => Made {
   const made = new WeakMap<Key, Made>();
-  return (key, ...more) => {
+  return (key, more) => {
     const there = made.get(key);
     if (there !== undefined) return there;
-    const one = make(key, ...more);
+    const one = make(key, more);
     made.set(key, one);
     return one;
   };

@@ -47,7 +47,7 @@ const longestName = 100;
 /** What ignored names may mean: a known name that is near, or the same name in a later release. */
 export function nameHints(ignored: Iterable<string>, contract: Contract, release: Release): readonly string[] {
   const hints: string[] = [];
-  const hintOf = hintsOf(schemaTree(contract.parameters, release), contract, release);
+  const hintOf = hintsOf(schemaTree(contract.parameters, release), { contract, release });
   for (const name of ignored) {
     if (hints.length === mostHints) break;
     const hint = name.length > longestName ? undefined : hintOf(name);
@@ -56,7 +56,7 @@ export function nameHints(ignored: Iterable<string>, contract: Contract, release
   return hints;
 }
 
-const hintsOf = madeOnce((tree: SchemaNode, contract: Contract, release: Release) =>
+const hintsOf = madeOnce((tree: SchemaNode, { contract, release }: { contract: Contract; release: Release }) =>
   remembering(100, (name) => hintFor(name, tree, contract, release)),
 );
 
