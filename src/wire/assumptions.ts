@@ -9,7 +9,6 @@ export interface Assumption {
   readonly provenance: Exclude<Provenance, "documented">;
   readonly behaviour: string;
   readonly reason: string;
-  /** The page or program that hints at it; absent where nothing does. */
   readonly source?: string;
   /** The release from which answers rest on it; absent: in all. */
   readonly since?: ReleaseName;
@@ -122,7 +121,6 @@ export function provenanceOf(id: AssumptionId, errors: VendorErrorTable): Proven
 export interface UsedAssumption {
   readonly id: AssumptionId;
   readonly provenance: Provenance;
-  /** What was done in its place, where a variant is switched on. */
   readonly variant?: string | undefined;
   /** Indexes of the rows that it is about, in order; absent: it is about the call. */
   readonly rows?: readonly number[] | undefined;

@@ -20,7 +20,6 @@ export interface ProcessedRow {
   readonly number: string;
 }
 
-/** A row that was not created, as the answer shows it: without an identifier, where the row has none that is a String. */
 export interface UnprocessedRow {
   readonly request_unique_identifier: string | null;
   readonly error_code: string;
@@ -42,14 +41,11 @@ export const rowOutcomes = [
   "omitted",
 ] as const;
 
-export interface RowFault {
+export interface RowFault extends Pick<UnprocessedRow, "error_code" | "error_description"> {
   readonly rule: string;
   readonly outcome: (typeof rowOutcomes)[number];
-  readonly error_code: string;
-  readonly error_description: string;
 }
 
-/** Something worth saying about a row beyond what the answer says and why it was refused. */
 export interface RowRemark {
   readonly index: number;
   readonly ignored: readonly string[];

@@ -34,7 +34,6 @@ export function plainDateTime(text: string): string {
   return text.length === plainLength ? text : printDateTime(momentOf(text));
 }
 
-/** In UTC it may lie in a year that has no four digits. A text that is no date at all is told by its form. */
 function isPrintable(text: string): boolean {
   return text.length === plainLength || !isDate(text) || /^\d{4}-/.test(printDateTime(momentOf(text)));
 }
@@ -52,7 +51,6 @@ export function printDateTime(epochMs: number): string {
 /** The last that was printed: all calls of a second have the same. */
 let printed = { second: Number.NaN, text: "" };
 
-/** What no page shows of the form of a date that passed its schema. */
 export function doubtsOfDate(text: string): BehaviourId[] {
   const doubts: BehaviourId[] = text < "1900" || text >= "2100" ? ["date.far-year"] : [];
   if (text.length === plainLength) return doubts;

@@ -24,12 +24,10 @@ export const isBeyondSingle = (value: unknown): boolean =>
 /** The usual width of a column for texts: no page gives a longest length, and what is wider may be cut or refused. */
 const usualWidth = 255;
 
-/** Is there something in the length of a text, or around it, of which no page says what becomes of it? */
 export function isOddText(text: string): boolean {
   return text.length > usualWidth || isSpaceAt(text, 0) || isSpaceAt(text, text.length - 1);
 }
 
-/** What no page says of a text that is taken as it stands. */
 export function doubtsOfText(text: string): BehaviourId[] {
   const isSpaced = isSpaceAt(text, 0) || isSpaceAt(text, text.length - 1);
   return [

@@ -7,7 +7,6 @@ const statusWith = <Code extends z.ZodType>(code: Code) =>
     description: z.string().describe("Empty, or a more general text of the error"),
   });
 
-/** What every answer of the Web API is wrapped in that is no refusal. */
 export function envelope<Data extends z.ZodType>(data: Data) {
   return z.object({ data, status: statusWith(z.literal("OK").describe("The call was done")) });
 }

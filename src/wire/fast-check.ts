@@ -5,19 +5,14 @@ import { type ObjectRule, ruleKinds } from "./object-rule.ts";
 import { isKeptText, type SchemaNode } from "./schema-node.ts";
 
 /**
- * Is a value taken as it stands, with nothing in it that is ignored? `doubtful`: it is, with something in it
- * of which no page says that it is taken: a `null`, an empty String, a very long one. `unread`: it would be, without its
- * unknown members.
+ * Is a value taken as it stands? `doubtful`: with something that no page allows, as a `null` or an empty String.
+ * `unread`: without its unknown members.
  */
 export type Fit = "no" | "plain" | "doubtful" | "unread";
 
 export type FastCheck = (value: unknown) => Fit;
 
-/**
- * Tells of a value, in one walk over the members that it has, that its schema takes it as it stands: a row has seven
- * members where its schema knows thirty, and a parser builds a copy that nobody needs. Says nothing of a value that does
- * not pass: the schema itself tells what is wrong, or what is left of it.
- */
+/** One walk over the members that are there, as a parser builds a copy that nobody needs. The schema tells what is wrong. */
 export function fastCheck(node: SchemaNode): FastCheck {
   if (!node.isKept) return () => "no";
   if (node.kind === "object") {
@@ -31,11 +26,8 @@ export function fastCheck(node: SchemaNode): FastCheck {
 
 interface ObjectCheck {
   readonly members: ReadonlyMap<string, MemberCheck>;
-  /** How many members must be there. */
   readonly mandatory: number;
-  /** How many of the alternatives are given: one, or none where there are none. */
   readonly chosen: 0 | 1;
-  /** The rules that are not told by counting. */
   readonly rules: readonly ObjectRule[];
   /** The members in the order of the value before: a client sends them in the same order each time. */
   readonly expected: MemberCheck[];
@@ -48,7 +40,6 @@ interface MemberCheck {
   readonly isKeptText: boolean;
   /** 1 for a mandatory member, else 0: what is there is counted. */
   readonly mandatory: 0 | 1;
-  /** 1 for one of the members of which exactly one is given, else 0. */
   readonly alternative: 0 | 1;
   readonly mayBeIgnored: boolean;
   /** Asked of what is neither `null` nor any text. Made when it is first needed: most clients send few members. */

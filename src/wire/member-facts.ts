@@ -4,13 +4,10 @@ import type { Since } from "./release.ts";
 
 export type Presence = "mandatory" | "optional" | "semi-optional" | "mandatory on conditions";
 
-/** What is said about a member of a schema, or about a setting, beside its type and its description. */
 export interface MemberFacts {
   /** The vendor's name of the type, where it says more than the schema does: `Unit Identifier`. */
   readonly typeName?: string;
-  /** A value of the type, for texts that refuse another. */
   readonly form?: string;
-  /** Where the schema alone cannot tell. */
   readonly presence?: Exclude<Presence, "mandatory" | "optional">;
   /** The sibling without which the member says nothing and is ignored. */
   readonly appliesWith?: string;
@@ -33,13 +30,9 @@ export interface MemberFacts {
   fromTexts?(texts: readonly string[]): unknown;
   filesIn?(texts: readonly string[]): readonly string[];
   readonly secret?: boolean;
-  /** The word for the value of a flag in the help: `path`. */
   readonly placeholder?: string;
-  /** Values that a shell offers, where the schema lists none. */
   readonly suggestions?: readonly string[];
-  /** The environment variable of a flag that is no setting. */
   readonly variable?: string;
-  /** One letter for a flag: `n` for `-n`. */
   readonly short?: string;
 }
 

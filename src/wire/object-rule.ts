@@ -46,7 +46,6 @@ export const ruleKinds = {
   },
 } as const satisfies Record<string, RuleKind>;
 
-/** The first rule that does not hold. */
 export const brokenRule = (rules: readonly ObjectRule[], value: object): ObjectRule | undefined =>
   rules.find((rule) => !ruleKinds[rule.kind].holds(value, rule));
 

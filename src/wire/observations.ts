@@ -2,7 +2,6 @@ import * as z from "zod";
 
 const paths = z.record(z.string(), z.array(z.string()));
 
-/** What came of one method: paths and types alone, and the codes of its refusals. */
 export const operationShape = z.strictObject({
   operation: z.string(),
   releases: z.array(z.string()),
@@ -33,7 +32,6 @@ export const observations = z.strictObject({
       refutes: z.array(z.string()).optional(),
     }),
   ),
-  /** What recordings say of assumptions; absent where none was adopted. */
   verdicts: z
     .array(
       z.strictObject({
@@ -49,7 +47,6 @@ export const observations = z.strictObject({
     .optional(),
   /** What stands in `status` of calls that are done, where a system has words there; absent: nothing. */
   done: z.strictObject({ message: z.string(), description: z.string() }).optional(),
-  /** What came in recordings, by method: paths and types alone. */
   shapes: z.array(operationShape).optional(),
   /** What was seen and neither a variant of an assumption nor an entry of `vendorErrors` can say. */
   notAdopted: z.array(

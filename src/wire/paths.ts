@@ -1,9 +1,7 @@
-/** The paths that are ours and not the vendor's. */
 export const ownPaths = {
   /** Where the dashboard is, and below it all else that is ours. */
   page: "/__mock",
   admin: "/__mock/v1",
-  /** The tools of the Model Context Protocol. */
   mcp: "/__mock/mcp",
   /** With the name of a sandbox behind it, what stands before a path of the admin API and of the vendor's. */
   sandbox: "/__mock/s/",

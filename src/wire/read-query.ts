@@ -6,9 +6,8 @@ import { schemaTree } from "./schema-tree.ts";
 type Read = Record<string, unknown>;
 
 /**
- * The parameters of a GET call. An identifier is flattened there: `customer_event_identifier=number=14` stands for
- * `{"number": "14"}`, and when it is repeated its fields come together; numbers and booleans stand as text. What cannot be
- * read so stays a string, and what is repeated becomes an array, for the schema to refuse.
+ * The parameters of a GET call: `customer_event_identifier=number=14` stands for `{"number": "14"}`. What cannot be read so
+ * stays a string, and what is repeated becomes an array, for the schema to refuse.
  */
 export function readQuery(query: string, parameters: z.ZodObject): Record<string, unknown> {
   const read = empty();

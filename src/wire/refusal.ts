@@ -61,7 +61,6 @@ const rowParts = madeOnce((error: VendorError) => templateParts(rowText(error)))
 export const rowText = ({ message, description, row }: Pick<VendorError, "message" | "description" | "row">): string =>
   row?.text ?? `Error:${message} - Description:${description}`;
 
-/** The values that a template may use: those of the refusal, and `member`, the last name of its `path`. */
 export function templateValues(values: TemplateValues): TemplateValues {
   const { path } = values;
   return path === undefined ? values : { member: path.slice(path.lastIndexOf(".") + 1), ...values };

@@ -1,9 +1,7 @@
 import * as z from "zod";
 
-/** A CRM.COM release as the vendor writes it, for example `R14.0.0`. */
 export type ReleaseName = `R${number}.${number}.${number}`;
 
-/** A release that can be compared: `order` grows with the release. */
 export interface Release {
   readonly name: ReleaseName;
   readonly order: number;

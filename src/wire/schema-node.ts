@@ -33,7 +33,6 @@ export interface SchemaNode extends MemberFacts {
   readonly members: ReadonlyMap<string, SchemaNode>;
   readonly element: SchemaNode | undefined;
   readonly mostElements: number | undefined;
-  /** What it may be, of a value that may be one of several. */
   readonly alternatives: readonly SchemaNode[];
   /** What an object is asked as a whole, of members that the release knows. */
   readonly rules: readonly ObjectRule[];

@@ -12,7 +12,6 @@ export const asAssumed = "as-assumed";
 /** Switches over others: a variant, or `as-assumed`, which goes before a variant of theirs. */
 export type OwnSwitches = Readonly<Partial<Record<BehaviourId, string>>>;
 
-/** Changes of switches over others: `null` leaves one to them again. */
 export type SwitchChanges = Readonly<Partial<Record<BehaviourId, string | null>>>;
 
 type Assumptions = typeof assumptions;
@@ -54,15 +53,13 @@ export function switchesOf(written: unknown): Readonly<Record<string, unknown>> 
 }
 
 function byId<Variant extends z.ZodType<string | null>>(variant: Variant) {
-  return z.record(z.string(), variant).superRefine(refuseUnknown);
-}
-
-function refuseUnknown(read: Readonly<Record<string, string | null>>, context: z.RefinementCtx): void {
-  // Where there are more than all assumptions, some of the first are wrong.
-  for (const [id, variant] of Object.entries(read).slice(0, Object.keys(assumptions).length)) {
-    const message = problemWith(id, variant);
-    if (message !== undefined) context.addIssue({ code: "custom", path: [id], message });
-  }
+  return z.record(z.string(), variant).superRefine((read, context) => {
+    // Where there are more than all assumptions, some of the first are wrong.
+    for (const [id, one] of Object.entries(read).slice(0, Object.keys(assumptions).length)) {
+      const message = problemWith(id, one);
+      if (message !== undefined) context.addIssue({ code: "custom", path: [id], message });
+    }
+  });
 }
 
 const fromText = (text: string) =>
@@ -93,7 +90,6 @@ export function switchedOver(others: Switches, own: OwnSwitches): Switches {
   return Object.fromEntries(all.filter(([, variant]) => variant !== asAssumed)) as Switches;
 }
 
-/** All that there are; those that are not switched are `as-assumed`. */
 export const spelledOut = (switches: Switches): OwnSwitches =>
   Object.fromEntries([...switchable.keys()].map((id) => [id, switches[id as BehaviourId] ?? asAssumed]));
 

@@ -7,7 +7,6 @@ export type TemplateParts = readonly string[];
 
 export const templateParts = (template: string): TemplateParts => template.split(/\{(\w+)\}/);
 
-/** What a text is like that came of a template, with the values in groups of their names. */
 export function templatePattern(template: string): RegExp {
   const parts = templateParts(template).map((part, at) => (at % 2 ? `(?<${part}>.*?)` : escapePattern(part)));
   return new RegExp(`^${parts.join("")}$`, "s");

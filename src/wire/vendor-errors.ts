@@ -12,7 +12,6 @@ export interface VendorError {
   readonly source: string;
   /** HTTP status when it refuses a whole call; absent: the configured status of refusals. */
   readonly httpStatus?: number;
-  /** How it stands in a row of a bulk call, where that is not `Error:<message> - Description:<description>` under the same code. */
   readonly row?: {
     readonly code?: string | undefined;
     readonly text?: string | undefined;

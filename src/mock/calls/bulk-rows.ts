@@ -23,9 +23,7 @@ export interface RowsRun {
 }
 
 /**
- * Does the rows of a bulk call in their order. Everything about one row fails that row alone; the others are processed
- * [documented for an account that is not found, inferred for the rest]. A row in which nothing is odd goes straight to its
- * operation, unless switches or fault rules have a say about it.
+ * A row fails alone; the others are processed [documented for an account that is not found, inferred for the rest].
  * @returns a refusal where a switch makes that of a row one of the whole call
  */
 export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Refusal {
@@ -99,7 +97,6 @@ function answerRow(
 /** The documented example shows it: two rows fail with it, and two beside them are processed. */
 const shownToFailAlone = "accountsReceivableNotFound";
 
-/** Says what a refused row rests on; does it, by a switch, refuse the whole call? */
 function refusesCall(identifier: string | null, refusal: Refusal, used: UsedAssumptions): boolean {
   used.refuses(refusal);
   if (identifier === null) used.assumes("bulk.unreadable-identifier");
@@ -110,7 +107,6 @@ function refusesCall(identifier: string | null, refusal: Refusal, used: UsedAssu
   return !isAlone || (isRepeated && used.assumes("bulk.repeated-identifier") === "call-refused");
 }
 
-/** A row with something odd, or of which switches or fault rules have a say. */
 interface OddRow {
   readonly sent: unknown;
   readonly index: number;

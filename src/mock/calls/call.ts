@@ -32,9 +32,7 @@ export interface Call {
 
 export interface CallSettings {
   readonly errors: VendorErrorTable;
-  /** HTTP status of a refusal whose vendor error names none. */
   readonly refusalStatus: number;
-  /** What a call says that is done; absent: nothing. */
   readonly done?: { readonly message: string; readonly description: string } | undefined;
   readonly contracts: readonly Contract[];
   /** What is refused that would be let pass: everything, nothing, or these. */

@@ -19,7 +19,6 @@ import { readFieldsSet, type Selection, selectableFields } from "./select-data.t
 import { switchedValues } from "./switched-values.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
-/** What is to become of a call: decided whole, and nothing of it done yet. */
 export interface Plan {
   readonly call: Call;
   /** The parameters as they were sent, or why they could not be read. */
@@ -31,7 +30,6 @@ export interface Plan {
   readonly remarks: readonly Remark[] | undefined;
   /** What the answer rests on beyond the vendor's pages, as far as the plan goes. */
   readonly used: UsedAssumptions;
-  /** Why it is refused, the rule that ends it before it is done, or the work. */
   readonly goal: Refusal | { readonly endedBy: Ending } | Work;
 }
 

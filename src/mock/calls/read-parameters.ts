@@ -18,7 +18,6 @@ export interface ParameterReader {
 interface ObjectReader {
   readonly tree: SchemaNode;
   readonly check: FastCheck;
-  /** Made for the first object that the check does not take. */
   parser: z.ZodType | undefined;
 }
 
@@ -52,7 +51,6 @@ export function readParameters(reader: ObjectReader, sent: object, at: string): 
   return { parameters: issueRefusal(first, tree, sent, at), doubts, hasMoreMistakes: others.length > 0 };
 }
 
-/** The identifiers that could be read, of a row that is refused. */
 export function identifiersIn(sent: object, { members }: SchemaNode): object {
   const identifiers = [...members.values()].filter(({ kind }) => kind === "object");
   const read = identifiers.map(({ name, schema }) => [

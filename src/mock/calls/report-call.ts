@@ -42,16 +42,7 @@ export function reportCall(
 const silent = new Set(["empty", "reset", "random-data", "hang"]);
 
 /** What may be told of a call: the secrets in it are masked, those of the request also where the answer to a failure repeats them. */
-interface MaskedCall {
-  readonly head: JournalHead;
-  readonly body: string;
-  /** Whole; empty when nothing went out that is HTTP. */
-  readonly answer: string;
-  readonly keptAnswer: string;
-  mask(text: string): string;
-}
-
-function maskedCall(call: Call, answer: Answer, durationMs: number): MaskedCall {
+function maskedCall(call: Call, answer: Answer, durationMs: number) {
   const { sandbox, operation, body: sent } = call;
   const { clock, journal } = sandbox;
   const text = typeof sent === "string" ? sent : "";
@@ -98,16 +89,16 @@ function maskedCall(call: Call, answer: Answer, durationMs: number): MaskedCall 
   return { head, body: body.text, answer: shown, keptAnswer, mask };
 }
 
+type MaskedCall = ReturnType<typeof maskedCall>;
+
 const none: ReadonlySet<string> = new Set();
 
-/** The body of a call as it was read, with what its method knows of it where it was done. */
 function readBody({ verb, json, operation, release }: Call, { untaken }: Answer): ReadBody | undefined {
   if (verb === "GET" || isRefusal(json)) return undefined;
   const parameters = operation?.contract.parameters;
   return { json, node: parameters && schemaTree(parameters, release), untaken };
 }
 
-/** Numbers that are secrets, as they were sent: a refusal shows them so. */
 function secretNumbers({ losses }: Call): Set<string> {
   const numbers = losses.filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret));
   return new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
@@ -118,7 +109,7 @@ function keptRows(
   { count, faults, data }: BulkOutcome,
   { remarks, isWhole }: Answer,
   most: number | undefined,
-  mask: MaskedCall["mask"],
+  mask: (text: string) => string,
 ): KeptRows {
   const kept = most !== undefined ? fittingRows(data, most) : isWhole ? undefined : { data };
   const masked = kept && { ...kept, data: maskedRows(kept.data, mask) };
@@ -132,7 +123,7 @@ function keptRows(
   return { count, remarks: told, data: undefined, ...masked };
 }
 
-function maskedRows<Rows extends object>(rows: Rows, mask: MaskedCall["mask"]): Rows {
+function maskedRows<Rows extends object>(rows: Rows, mask: (text: string) => string): Rows {
   const text = JSON.stringify(rows);
   const shown = mask(text);
   return shown === text ? rows : (JSON.parse(shown) as Rows);

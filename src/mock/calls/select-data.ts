@@ -67,7 +67,6 @@ export function selectFields(value: unknown, fields: Selection["fields"], before
 /** As many rows as the documented answer has in each set: that it keeps the order of more is not shown. */
 const rowsShownInOrder = 2;
 
-/** The two sets as the switches have them: the same data when none is on. Says what no page shows of them. */
 export function switchedSets(data: BulkData, used: UsedAssumptions): Partial<BulkData> {
   const { assumes } = used;
   const sets = Object.values(data);

@@ -4,14 +4,12 @@ import { ownPaths } from "../../wire/paths.ts";
 import { problem } from "../../wire/problem.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 
-/** Answers a request; `env` is what the server knows of its socket. */
 export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
 
 /** The address that a request came in by. A request without a socket came in by none: it is the program's own. */
 export interface Entrance {
   /** Only programs of this machine reach it, and the pages that its browsers show. */
   readonly isLoopback: boolean;
-  /** Names of hosts under which it may be called, when it is on loopback. */
   readonly hosts: ReadonlySet<string>;
 }
 
@@ -50,9 +48,8 @@ function isAt(asked: string, url: string, at: number): boolean {
 }
 
 /**
- * Nobody asks for a password behind a loopback address, so a page from elsewhere must not get in by way of a browser of this
- * machine: neither with its own `Origin`, nor by a picture or a form that is sent without one, nor under a foreign `Host` that was
- * made to lead here (DNS rebinding).
+ * Nobody asks for a password on loopback, so a foreign page must not get in by a browser of this machine: neither with its
+ * own `Origin`, nor by a picture or a form without one, nor under a foreign `Host` that leads here (DNS rebinding).
  */
 export function refuseForeignCallers(fetch: Fetch): Fetch {
   /** The host of the call before, when it was ours: nearly all calls name the same. */
@@ -89,7 +86,6 @@ export function foreignAt(
 
 const shown = (text: string) => maskText(text).slice(0, 100);
 
-/** A link to our page or to the admin API may stand anywhere. */
 function foreignPage({ method, url, headers }: Request): Response | undefined {
   const path = pathIn(url);
   const isOurs = isRoot(url, path) || leadsToOurs(url, path);
@@ -108,7 +104,6 @@ export interface Steering {
   readonly isOff: boolean;
   /** Asked for wherever the address is not on loopback. */
   readonly token: string;
-  /** Everybody may ask for faults (`--open-faults`), from any address. */
   readonly areFaultsOpen: boolean;
 }
 
@@ -128,7 +123,6 @@ const digest = (text: string) => createHash("sha256").update(text).digest();
 export const bearerOf = (headers: SentHeaders): string | undefined =>
   /^Bearer +(\S+) *$/i.exec(headers["authorization"] ?? "")?.[1];
 
-/** The refusal of whoever has no token. @param what needs it, with its verb */
 export function tokenNeeded(what: string): Response {
   const detail = `Away from loopback ${what} \`Authorization: Bearer <token>\` or \`X-Mock-Admin-Token\`: the token of --admin-token, or the one printed at start.`;
   const refused = problem(401, "Token needed", detail);

@@ -14,7 +14,6 @@ export interface Listening {
   readonly host: string;
   /** `http://127.0.0.1:8080`, without a slash at the end. */
   readonly url: string;
-  /** May anybody who reaches it steer the stand-in? */
   readonly isLoopback: boolean;
   /** Takes no more calls, finishes those under way, and cuts what is not done in time. */
   close(): Promise<void>;
@@ -32,7 +31,6 @@ const graceMs = 700;
 
 const mostHeadBytes = 16 * 1024;
 
-/** Time in which the head of a request must have arrived, and a handshake of TLS be done. */
 const longestHeadMs = 10_000;
 
 const longestCheckMs = 1000;

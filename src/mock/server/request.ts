@@ -12,14 +12,12 @@ export function incomingOf(context: Context): IncomingMessage | undefined {
   return (context.env as Partial<HttpBindings> | undefined)?.incoming as IncomingMessage | undefined;
 }
 
-/** The headers of a request, names in lower case. Node's own object where there is one. */
 export function requestHeaders(context: Context): Readonly<Record<string, string>> {
   const incoming = incomingOf(context);
   return incoming ? (incoming.headers as Record<string, string>) : Object.fromEntries(context.req.raw.headers);
 }
 
 export interface Head extends Pick<Call, "verb" | "path" | "oddPath" | "query" | "headers"> {
-  /** The sandbox that the request names, in its path or else in `X-Mock-Sandbox`. */
   readonly sandbox: string | undefined;
   /** The client's own, when it is one that can stand in a header and in a line of a log, and has no secret. */
   readonly requestId: string | undefined;

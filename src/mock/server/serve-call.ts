@@ -25,14 +25,12 @@ import { traced } from "./trace-call.ts";
 export interface ServedApi {
   readonly catalog: Catalog;
   readonly sandboxes: Sandboxes;
-  /** Those of now: they can be loaded again. */
   settings(): CallSettings;
   readonly maxBodyBytes: number;
   readonly bodies: BodyRoom;
   readonly log: Log;
   readonly meter: Meter;
   readonly steering: Steering;
-  /** Aborted once the server is about to stop. */
   readonly closing: AbortSignal;
 }
 

@@ -5,10 +5,8 @@ import type { SchemaNode } from "../schema-node.ts";
 import { maskQuery, maskText } from "./mask-text.ts";
 import { isSecret, isSecretInAnswer, type NameJudge, secretMask } from "./secret-names.ts";
 
-/** A body that was read, and where in it there may be more than its schema knows. */
 export interface ReadBody {
   readonly json: unknown;
-  /** What the method knows; absent: nothing is known, and every member is looked at. */
   readonly node?: SchemaNode | undefined;
   /** What was not taken as it stands. Absent: all of it may hold more than is known. */
   readonly untaken?: { readonly call: boolean; readonly rows: readonly number[] } | undefined;
@@ -23,10 +21,8 @@ interface MaskedBody {
 const margin = 4096;
 
 /**
- * A body with the secrets masked: in the text as it was sent where nothing in it is unknown, else printed anew from what was read.
- * @param read absent for one that nobody has read
- * @param secrets takes the secrets, also those beyond what is kept
- * @param most letters that are kept
+ * Masks a body: in the text as it was sent where nothing in it is unknown, else printed anew from what was read.
+ * @param secrets takes the secrets, also those beyond the `most` letters that are kept
  */
 export function maskedBody(text: string, read: ReadBody | undefined, secrets: Set<string>, most: number): MaskedBody {
   const json = read ? read.json : /^\s*[[{"]/.test(text) ? jsonOr(text) : undefined;
@@ -155,7 +151,6 @@ const memberOf = (object: object, name: string): unknown => (object as Readonly<
 /** A value that is shorter stands in many a longer text by chance. */
 const longValue = 16;
 
-/** Secrets that are looked for in a text one by one. */
 const mostSearched = 4;
 
 /** A String that is no name, or what stands in brackets, as error texts show a value. */
@@ -179,7 +174,6 @@ export function maskValues(text: string, values: ReadonlySet<string>): string {
   );
 }
 
-/** One word as tokens are: no name says what it is, and no method takes one. */
 const bareWord = /^\s*(?:"(?:[^"\\]|\\[\s\S])*"?|(?=[\w+/.~-])(?=\S*[\d=A-Z])[\w+/.~-]{8,}=*)\s*$/;
 
 const longestLine = 1000;

@@ -17,7 +17,6 @@ export function maskText(text: string, judge: NameJudge = isSecret): string {
   return /^\s*[[{]/.test(text) ? maskMembers(masked, judge) : maskLines(masked, judge);
 }
 
-/** A user, and perhaps a password, before the host of a URL. */
 const userInUrl = /\/\/[^\s/?#"'<>\\]*@/g;
 
 /** The same where the scheme was left out; an address of mail has no colon before its `@`. */

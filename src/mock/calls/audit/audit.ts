@@ -13,11 +13,8 @@ import { ignoredMembers, unknownFields } from "./unknown-names.ts";
 
 /** Something that is told of a call, and that does not change its answer unless `--strict` or a variant refuses it. */
 export interface Remark {
-  /** The assumption that lets it pass. */
   readonly id: ToldId | OddForm;
-  /** What it is about: a part, a member within the call or within its row, a place in the call, a charset. */
   readonly name: string;
-  /** Index of the row that it is about; absent: it is about the call itself. */
   readonly row?: number;
 }
 
@@ -42,11 +39,7 @@ const none: readonly Remark[] = Object.freeze([]);
 /** Rows that are looked into, of a call that does none. */
 const mostRows = 1000;
 
-/**
- * All that is only told of a call, what is about the call itself first. Pure: it knows nothing of the answer.
- * @param request the parameters as they were sent, or why they could not be read
- * @param untaken where to look for unknown members; everywhere when absent, as of a call that is refused
- */
+/** What is only told of a call, the call itself first. @param untaken where to look for unknown members; absent: everywhere */
 export function audit(
   call: Call,
   request: Readonly<Record<string, unknown>> | Refusal,

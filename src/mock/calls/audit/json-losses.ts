@@ -13,7 +13,6 @@ export interface JsonLoss {
    */
   readonly kind: "repeated" | "digits" | "form" | "letters" | "placeholder";
   readonly path: readonly (string | number)[];
-  /** A number as it was sent; the text of a repeated member is its name. */
   readonly sent: string;
 }
 
@@ -78,7 +77,6 @@ const mayBeDoubtful = (text: string): boolean =>
   marks.some((mark) => text.includes(mark)) ||
   (Buffer.byteLength(text) > text.length && /[\x80-\x9f\ufffd-\uffff]/.test(text));
 
-/** @param text has been read: it is JSON */
 export function scanJson(text: string): readonly JsonLoss[] {
   if (nestsDeeper(text, deepest)) return none;
   const losses: JsonLoss[] = [];
