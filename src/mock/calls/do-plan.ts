@@ -50,11 +50,10 @@ function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
   const nowMs = clock.nowMs();
   const now = printDateTime(nowMs);
   const context: CallContext = { store, release, ...work.caller, nowMs, now, assumes: used.assumes };
-  const selected = (data: unknown) => (selection ? selectData(contract, data, selection) : data);
   if (!("create" in operation)) {
     const data: unknown | Refusal = store.attempt(() => operation.answer(parameters as never, context));
     if (isRefusal(data)) return refusedResult(data, settings, used);
-    return doneResult(selected(data), undefined, settings.done);
+    return doneResult(selection ? selectData(contract, data, selection) : data, undefined, settings.done);
   }
   const { set } = contract.bulk as { readonly set: string };
   const refusals = remarks ? refusalsOfRows(remarks, release, set, used) : nothing;
@@ -65,7 +64,8 @@ function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
     (result) => !isRefusal(result),
   );
   if (isRefusal(outcome)) return refusedResult(outcome, settings, used);
-  return doneResult(selected(switchedSets(outcome.data, used)), outcome, settings.done);
+  const shown = switchedSets(outcome.data, used);
+  return doneResult(selection ? selectData(contract, shown, selection) : shown, outcome, settings.done);
 }
 
 const nothing = new Map<number, never>();

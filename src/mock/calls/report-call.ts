@@ -4,7 +4,7 @@ import { type Log, logCall } from "../../ground/log.ts";
 import type { BulkOutcome } from "../../wire/bulk.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { maskedAnswer, maskedBody, type ReadBody } from "../../wire/secrets/mask-json.ts";
+import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";
 import { maskHeaders, maskPath, maskQuery, maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { decisionsOf } from "../faults/call-faults.ts";
@@ -43,15 +43,17 @@ const silent = new Set(["empty", "reset", "random-data", "hang"]);
 
 /** What may be told of a call: the secrets in it are masked, those of the request also where the answer to a failure repeats them. */
 function maskedCall(call: Call, answer: Answer, durationMs: number) {
-  const { sandbox, operation, body: sent } = call;
+  const { sandbox, operation, body: sent, json } = call;
   const { clock, journal } = sandbox;
   const text = typeof sent === "string" ? sent : "";
   const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
   const most = journal.limits.entries > 0 ? journal.limits.entryBytes : 0;
   const secrets = secretNumbers(call);
   const query = maskQuery(call.query, secrets);
+  const known = operation && schemaTree(operation.contract.parameters, call.release);
+  const isRead = call.verb !== "GET" && !isRefusal(json);
   // Masked before it is cut: a secret in two halves is none that could be found.
-  const body = maskedBody(text, readBody(call, answer), secrets, most);
+  const body = maskedBody(text, isRead ? { json, node: known, untaken: answer.untaken } : undefined, secrets, most);
   const repeated = answer.outcome === "processed" ? none : secrets;
   // What its method says, and no text that a fault rule or the stand-in itself made.
   const isOfMethod = answer.outcome.endsWith("processed") || answer.outcome === "refused";
@@ -93,12 +95,6 @@ type MaskedCall = ReturnType<typeof maskedCall>;
 
 const none: ReadonlySet<string> = new Set();
 
-function readBody({ verb, json, operation, release }: Call, { untaken }: Answer): ReadBody | undefined {
-  if (verb === "GET" || isRefusal(json)) return undefined;
-  const parameters = operation?.contract.parameters;
-  return { json, node: parameters && schemaTree(parameters, release), untaken };
-}
-
 function secretNumbers({ losses }: Call): Set<string> {
   const numbers = losses.filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret));
   return new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
@@ -113,6 +109,7 @@ function keptRows(
 ): KeptRows {
   const kept = most !== undefined ? fittingRows(data, most) : isWhole ? undefined : { data };
   const masked = kept && { ...kept, data: maskedRows(kept.data, mask) };
+  if (remarks.length === 0 && faults.size === 0) return { count, remarks: [], data: undefined, ...masked };
   const ignored = ignoredOfRows(remarks);
   const indexes = [...new Set([...ignored.keys(), ...faults.keys()])].sort((one, other) => one - other);
   const told = indexes.map((index) => ({

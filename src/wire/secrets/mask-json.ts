@@ -5,7 +5,7 @@ import type { SchemaNode } from "../schema-node.ts";
 import { maskQuery, maskText } from "./mask-text.ts";
 import { isSecret, isSecretInAnswer, type NameJudge, secretMask } from "./secret-names.ts";
 
-export interface ReadBody {
+interface ReadBody {
   readonly json: unknown;
   readonly node?: SchemaNode | undefined;
   /** What was not taken as it stands. Absent: all of it may hold more than is known. */
