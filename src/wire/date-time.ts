@@ -5,9 +5,7 @@ import { memberFacts } from "./member-facts.ts";
 const plainLength = "2016-06-22T15:00:00".length;
 
 /**
- * The vendor's type Date: `2016-06-22T15:00:00`, a moment that exists on the calendar.
- *
- * Fractions and zones are taken too: no page forbids them, and clients that print ISO dates send them [assumed].
+ * The vendor's type Date. Fractions and zones are taken: no page forbids them, and clients send ISO dates [assumed].
  * A date without a time is not taken: every documented example has one.
  */
 export const dateTime = z.iso

@@ -2,10 +2,7 @@ import type { AssumptionId } from "./assumptions.ts";
 import type { Provenance } from "./provenance.ts";
 import type { ReleaseName } from "./release.ts";
 
-/**
- * An example of a method: the vendor's own, or one of ours for a behaviour that a page states, or that we infer or assume.
- * Strings in it may hold `{{name}}`, as the vendor writes `{{token}}`: the value of that name in the state.
- */
+/** An example of a method, the vendor's or ours. `{{name}}` in its strings is the value of that name in the state. */
 export interface Example {
   readonly title: string;
   /** How sure we are of the answer, in every release: the least sure of all that it rests on. */
@@ -24,10 +21,7 @@ export interface Example {
   readonly witnesses?: readonly AssumptionId[];
   readonly state: {
     readonly name: string;
-    /**
-     * What differs from system to system, by name, with the values of our fixtures. A number stands where the whole
-     * string is its `{{name}}`. The same state has the same values in every example.
-     */
+    /** What differs from system to system, with the values of our fixtures: the same in every example of the state. */
     readonly values: Readonly<Record<string, string | number>>;
     /** The names of values that a call uses up where it names them: a reference number, a session, a one-time password. */
     readonly consumes?: readonly string[];

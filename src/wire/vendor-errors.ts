@@ -19,10 +19,8 @@ export interface VendorError {
 }
 
 /**
- * Every error that the stand-in can answer, by kind. No other place knows a code or a text.
- *
- * One only is documented. The codes of assumed ones begin with `Assumed`, so that nobody writes a client against a name
- * that CRM.COM may never have used; whoever has seen the real one puts it in the config file (`vendorErrors`).
+ * Every error that the stand-in can answer, by kind. Codes of assumed errors begin with `Assumed`, so that nobody writes a
+ * client against a name that CRM.COM may never have used. The config file (`vendorErrors`) takes the real ones.
  */
 export const vendorErrors = written as { readonly [Kind in keyof typeof written]: VendorError };
 

@@ -44,10 +44,7 @@ export interface Work {
   readonly endedBy: Ending | undefined;
 }
 
-/**
- * Decides about a call: reads it, checks the token, checks the parameters. The first refusal is the plan. Fault rules come
- * in between, and all of their counting is done here; so is that a token was used, whatever becomes of its call.
- */
+/** Decides about a call; the first refusal is the plan. Fault rules count here, and tokens are used, whatever becomes of it. */
 export function planCall(call: Call, settings: CallSettings): Plan {
   const used = new UsedAssumptions(switchesIn(call.sandbox), settings.strict);
   const request = readRequest(call, settings.contracts);

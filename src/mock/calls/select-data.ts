@@ -13,10 +13,7 @@ export interface Selection {
   readonly unknown: readonly string[];
 }
 
-/**
- * Reads `fields_set`: text as the page says, `"id, number, performed_by_unit.name"`, or an array of it. Unknown names are
- * ignored; where no known one is left, everything is answered [assumed: no page shows its use].
- */
+/** Reads `"id, number, performed_by_unit.name"`, or an array of such texts [assumed: no page shows its use]. */
 export function readFieldsSet(sent: string | readonly string[], available: ReadonlySet<string>): Selection {
   const asked = [sent]
     .flat()

@@ -40,9 +40,8 @@ export interface ReceivedBody {
 const largeBytes = 64 * 1024;
 
 /**
- * Reads the body of a request.
  * @param maxBytes a longer body is refused, and not kept in memory; so is one that is longer when it is decoded
- * @param share what is kept of the body counts there until its owner frees it
+ * @param share counts what is kept of the body, until its owner frees it
  * @returns a Response when the client is gone, too many bodies are under way, or the values of this one would fill the heap
  */
 export async function receiveBody(

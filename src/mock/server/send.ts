@@ -14,8 +14,7 @@ import { type Throttle, throttled } from "../faults/effects/slow.ts";
 import { incomingOf, pause } from "./request.ts";
 
 /**
- * Sends an answer: whole, or shaped, slowly or not at all when fault rules have hit it. Made without Hono's context: with
- * more than one header that goes by way of a `Headers`, which is slow.
+ * Made without Hono's context: with more than one header that goes by way of a `Headers`, which is slow.
  * @throws NoSocketError when a rule wants to break a connection and there is none
  */
 export function send(

@@ -178,10 +178,7 @@ const bareWord = /^\s*(?:"(?:[^"\\]|\\[\s\S])*"?|(?=[\w+/.~-])(?=\S*[\d=A-Z])[\w
 
 const longestLine = 1000;
 
-/**
- * A text that is no JSON. One that begins like JSON keeps all but the values behind secret names, as whoever wrote it must
- * see it; of any other the first line is kept, and how long it is.
- */
+/** A text that begins like JSON keeps all but its secrets, as its writer must see it; any other keeps its first line. */
 function maskedText(text: string, secrets: Set<string>, judge: NameJudge, most?: number): string {
   if (bareWord.test(text)) return text.includes('"') ? `"${secretMask}"` : secretMask;
   if (/^\s*[[{]/.test(text)) return maskText(text.slice(0, most), judge);
