@@ -53,7 +53,7 @@ export function planCall(call: Call, settings: CallSettings): Plan {
   const remarks = used.refusesAny ? audit(call, request) : undefined;
   const planned = planWork({ call, request, settings, remarks }, faults, used);
   const goal = isRefusal(planned) ? withNumberAsSent(planned, call.losses) : planned;
-  return { call, request, settings, goal, remarks, used, hits: faults?.hits ?? noHits, missed: faults?.misses() };
+  return { call, request, settings, goal, remarks, used, hits: faults?.hits ?? [], missed: faults?.misses() };
 }
 
 /** The parameters as they were sent, or why there are none: no such method, wrong verb, no JSON object. */
@@ -99,8 +99,6 @@ function planWork(
   const rowFaults = faults ? faults.reachRows(rowsOf(contract, parameters)) : noRowFaults;
   return { operation, reader, parameters, caller, selection, rowFaults, endedBy: faults?.reach("after-commit") };
 }
-
-const noHits: readonly Hit[] = Object.freeze([]);
 
 function sayOfMethod({ restsOn = [] }: Contract, release: Release, used: UsedAssumptions): void {
   for (const id of restsOn) {

@@ -3,24 +3,22 @@ import { isJsonObject } from "../../ground/json.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import { beginsWithPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
-import { type JsonLoss, jsonLosses } from "./audit/json-losses.ts";
+import { jsonLosses } from "./audit/json-losses.ts";
 import type { Call } from "./call.ts";
-
-const noLosses: readonly JsonLoss[] = Object.freeze([]);
 
 /** Ignores the content type: a real client sends `applicatio/json` (sic), and works. */
 export function readJson(body: string | Refusal): Pick<Call, "json" | "losses"> {
-  if (isRefusal(body)) return { json: body, losses: noLosses };
+  if (isRefusal(body)) return { json: body, losses: [] };
   let read: unknown;
   try {
     read = JSON.parse(body);
   } catch {
     // V8's own message quotes the text around the fault, and that may be a secret.
-    return { json: refuse("bodyNotJson", { reason: whyNotJson(body) }), losses: noLosses };
+    return { json: refuse("bodyNotJson", { reason: whyNotJson(body) }), losses: [] };
   }
   if (isJsonObject(read)) return { json: read, losses: jsonLosses(body, read) };
   const actual = read === null ? "null" : Array.isArray(read) ? "an array" : `a ${typeof read}`;
-  return { json: refuse("bodyNotAnObject", { actual }), losses: noLosses };
+  return { json: refuse("bodyNotAnObject", { actual }), losses: [] };
 }
 
 /** Why a text is no JSON, and where it breaks. Quotes nothing of the text, as that may be a secret. */

@@ -34,8 +34,6 @@ export interface Untaken {
   readonly rows: readonly number[];
 }
 
-const none: readonly Remark[] = Object.freeze([]);
-
 /** Rows that are looked into, of a call that does none. */
 const mostRows = 1000;
 
@@ -47,7 +45,7 @@ export function audit(
 ): readonly Remark[] {
   const { operation, verb, release, losses } = call;
   // Nobody can say what a path that is no method would read, or a method under another verb.
-  if (!operation || operation.contract.verb !== verb) return none;
+  if (!operation || operation.contract.verb !== verb) return [];
   const { contract } = operation;
   const remarks = oddForms(call);
   for (const loss of losses) {

@@ -21,14 +21,12 @@ const mostLosses = 1000;
 /** No method reads anything that lies so deep, and of a body that nests deeper nothing is told. */
 const deepest = 100;
 
-const none: readonly JsonLoss[] = Object.freeze([]);
-
 /** The first 1000 losses, in order. Nearly every text has the expected size and no number, and is not scanned again. */
 export function jsonLosses(text: string, read: unknown): readonly JsonLoss[] {
   const size = { length: 0, quotes: 0, isUncertain: false };
   addSize(read, 0, size);
   const isWhole = !size.isUncertain && (size.length === text.length || size.quotes === quotesIn(text));
-  return isWhole && !mayBeDoubtful(text) ? none : scanJson(text);
+  return isWhole && !mayBeDoubtful(text) ? [] : scanJson(text);
 }
 
 interface JsonSize {
@@ -78,7 +76,7 @@ const mayBeDoubtful = (text: string): boolean =>
   (Buffer.byteLength(text) > text.length && /[\x80-\x9f\ufffd-\uffff]/.test(text));
 
 export function scanJson(text: string): readonly JsonLoss[] {
-  if (nestsDeeper(text, deepest)) return none;
+  if (nestsDeeper(text, deepest)) return [];
   const losses: JsonLoss[] = [];
   const open: Set<string>[] = [];
   visit(text, {

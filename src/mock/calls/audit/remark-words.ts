@@ -8,8 +8,6 @@ import { nameHints } from "./unknown-names.ts";
 
 const ignoring = new Set<Remark["id"]>(["call.unread-parts", "value.unknown-member", "fields-set.unknown"]);
 
-const none: readonly string[] = Object.freeze([]);
-
 export const ignoredOfCall = (remarks: readonly Remark[]): readonly string[] =>
   remarks.filter(({ id, row }) => row === undefined && ignoring.has(id)).map(({ name }) => name);
 
@@ -47,8 +45,8 @@ function releaseWords({ deprecated }: Partial<Contract>, release: Release): stri
 
 export function wordsOf({ operation, release }: Call, remarks: readonly Remark[], isStrict: boolean): RemarkWords {
   const ofRelease = releaseWords(operation?.contract ?? {}, release);
-  if (!operation) return { ignored: none, warnings: [...ofRelease, draftWords] };
-  if (remarks.length === 0) return { ignored: none, warnings: ofRelease };
+  if (!operation) return { ignored: [], warnings: [...ofRelease, draftWords] };
+  if (remarks.length === 0) return { ignored: [], warnings: ofRelease };
   const { contract } = operation;
   const byId = Map.groupBy(remarks, ({ id }) => id);
   const namesOf = (wanted: Remark["id"]) => (byId.get(wanted) ?? []).map(({ name }) => name);

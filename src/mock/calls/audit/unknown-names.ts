@@ -10,11 +10,9 @@ import { schemaTree } from "../../../wire/schema-tree.ts";
 import { maskText } from "../../../wire/secrets/mask-text.ts";
 import { readFieldsSet, selectableFields } from "../select-data.ts";
 
-const none: readonly string[] = Object.freeze([]);
-
 /** Dotted names that are unknown, or say nothing beside their siblings. Skips arrays: each row speaks for itself. */
 export function ignoredMembers(value: unknown, { members }: SchemaNode): readonly string[] {
-  if (!isJsonObject(value)) return none;
+  if (!isJsonObject(value)) return [];
   const ignored: string[] = [];
   // JSON.parse made it: it has own names only, `__proto__` among them.
   for (const name in value) {
@@ -37,7 +35,7 @@ export function unknownFields(
   release: Release,
 ): readonly string[] {
   const texts = Array.isArray(fields_set) ? fields_set : [fields_set];
-  if (fields_set == null || !texts.every((text) => typeof text === "string")) return none;
+  if (fields_set == null || !texts.every((text) => typeof text === "string")) return [];
   return readFieldsSet(texts, selectableFields(contract, release)).unknown.map((name) => inFieldsSet + name);
 }
 
