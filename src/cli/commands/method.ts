@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, cutText, orProblem } from "../../ground/config-error.ts";
-import { readPlainFile } from "../../ground/files.ts";
+import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
 import { changesBetween, changesOfRelease, type MethodChange, redrafted } from "../../lab/draft/method-diff.ts";
@@ -36,12 +36,12 @@ export async function methodDraftCommand({ flags, words: [page = ""] }: CommandL
 }
 
 /**
- * Compares a folder with a newer page, or two releases over all methods.
+ * Compares a folder with a newer page or folder, or two releases over all methods.
  * Exit: 0 the same or written, 1 different or a line dropped, 2 usage.
  */
 export async function methodDiffCommand({ flags, words }: CommandLine<"method diff">): Promise<number> {
   const [old = "", now = ""] = words;
-  if (now === "") throw new UsageError("method diff: expected two releases, or a folder and a page");
+  if (now === "") throw new UsageError("method diff: expected two releases, or a folder and a page or folder");
   const isRelease = /^r\d/i.test(old) && !existsSync(old);
   if (isRelease && flags.write) throw new UsageError("--write: expected a folder and a page, not releases");
   if (isRelease) {
@@ -51,13 +51,14 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
     return changes.length > 0 ? 1 : 0;
   }
   const was = readFolder(old);
-  const is = readPage(now);
+  const isDrafted = isFolder(now);
+  const is = isDrafted ? readFolder(now) : readPage(now);
   if (was.method.name !== is.method.name) {
     throw new UsageError(`${now}: is about ${is.method.name}; expected ${was.method.name}`);
   }
   const merged = redrafted(was, is);
   // What was written by hand is no change of a page.
-  const changes = changesBetween(is.method.name, was.method, merged.method);
+  const changes = changesBetween(is.method.name, was.method, (isDrafted ? is : merged).method);
   const { problems, remarks } = is;
   printAs(flags, { changes, problems, remarks }, [...saidOf(is), linesOf(changes, "nothing changed")].join("\n"));
   if (flags.write) writeFolder(old, merged);

@@ -124,22 +124,27 @@ export function compareExample(
   // A query has every value as text.
   const named = Object.fromEntries(Object.keys(request.query ?? {}).map((name) => [name, null]));
   const differences = [
-    ...differencesIn(request.body ?? named, parameters, ""),
-    ...differencesIn(data, answer.members ?? [], "data."),
+    ...differencesIn(request.body ?? named, parameters, "", request.body !== undefined),
+    ...differencesIn(data, answer.members ?? [], "data.", false),
   ];
   for (const text of new Set(differences)) told.remark(at, `${title}: ${text}`);
 }
 
-/** The members that no table has, and those whose value is of another type. An example need not have them all. */
-function differencesIn(value: unknown, members: readonly MemberDocument[], path: string): string[] {
-  if (Array.isArray(value)) return value.flatMap((one) => differencesIn(one, members, path));
+/** The members that no table has, those whose value is of another type, and mandatory ones that are not there. */
+function differencesIn(value: unknown, members: readonly MemberDocument[], path: string, isWhole: boolean): string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap((one, index) => differencesIn(one, members, `${path}${index}.`, isWhole));
+  }
   if (!isJsonObject(value) || members.length === 0) return [];
-  return Object.entries(value).flatMap(([name, one]) => {
+  const missing = members.filter(({ name, presence }) => presence === "mandatory" && !Object.hasOwn(value, name));
+  const wrong = Object.entries(value).flatMap(([name, one]) => {
     const member = members.find((other) => other.name === name);
-    if (!member) return [`no table has ${path}${name}`];
+    if (!member) return [`no table has ${path.replace(/\d+\./g, "")}${name}`];
     const { members: within = [], ...alone } = member;
     const schema = objectSchema([{ ...alone, presence: "optional" }], "request");
-    const [wrong] = schema.safeParse({ [name]: one }).error?.issues ?? [];
-    return [...(wrong ? [`${path}${name}: ${wrong.message}`] : []), ...differencesIn(one, within, `${path}${name}.`)];
+    const [issue] = schema.safeParse({ [name]: one }).error?.issues ?? [];
+    const inner = differencesIn(one, within, `${path}${name}.`, isWhole);
+    return issue ? [`${path}${name}: ${issue.message}`, ...inner] : inner;
   });
+  return isWhole ? [...missing.map(({ name }) => `${path}${name}: mandatory, and not in it`), ...wrong] : wrong;
 }

@@ -109,8 +109,9 @@ const prose = new Set("the an of to is or and if in be this by as for it on with
 function rowAt(lines: readonly Piece[], index: number, told: Told): { row: Row; lines: number } | undefined {
   const line = lines[index] as Piece;
   const isOfRow = (one?: Piece) => one !== undefined && one.cell?.row === line.cell?.row;
-  const glued = /^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/.exec(line.text) ?? /^([A-Za-z]\w*)()$/.exec(line.text);
-  const [, name = "", behind = ""] = glued ?? [];
+  const forms = [/^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/, /^([A-Za-z]\w*)()$/];
+  if (line.cell) forms.unshift(/^([A-Za-z]\w*)(?=[\s(]|$)(.*)$/);
+  const [, name = "", behind = ""] = forms.map((form) => form.exec(line.text)).find((found) => found) ?? [];
   let next = index + 1;
   let cell: Piece = { ...line, text: behind.trim() };
   // A presence may take several lines, and the type follows it.
