@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { roomForBodies } from "../src/ground/memory-limit.ts";
 import { runHere, runProgram } from "./run-program.ts";
 
 const made: string[] = [];
@@ -29,11 +30,12 @@ describe("config", () => {
   test("prints each value with its origin; a flag goes before a variable before the file", async () => {
     const cwd = folder({ $schema: "x", port: 1, refusalStatus: 400, journalMax: 5, adminToken: "secret-token" });
     const environment = { CRMCOM_MOCK_PORT: "2", CRMCOM_MOCK_REFUSAL_STATUS: "422" };
-    const { code, stdout } = await run(["config", "--json", "--port", "3"], cwd, environment);
+    const { code, stdout } = await run(["config", "--json", "--port", "3", "--max-body", "50%"], cwd, environment);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       port: { value: 3, origin: "--port" },
       refusalStatus: { value: 422, origin: "CRMCOM_MOCK_REFUSAL_STATUS" },
+      maxBody: { value: roomForBodies(), origin: "--max-body" },
       journalMax: { value: 5, origin: "journalMax in crmcom-mock.json" },
       host: { value: "127.0.0.1", origin: "default" },
       adminToken: { value: "****" },

@@ -91,6 +91,8 @@ const refusals: readonly (readonly [words: readonly string[], line: string])[] =
     ["--strict=perhaps"],
     '--strict: "perhaps" is not accepted; expected true, false, or some of value.unknown-member, ',
   ],
+  [["--strict="], '--strict: "" is not accepted; expected true, false, or some of value.unknown-member, '],
+  [["--methods="], '"" is not accepted; expected a text that is not empty'],
   [["--max-body", "huge"], '--max-body: "huge" is not accepted; expected a size like'],
   [["--log-file", nowhere], ": the log file cannot be written: ENOENT"],
   [["--port-file", nowhere], "cannot be written: ENOENT"],

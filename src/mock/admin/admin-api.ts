@@ -36,9 +36,7 @@ export function bothApis(
   const { catalog } = methods;
   const { refusalStatus, strict, acceptAnyToken, maxBody, noAdmin, openFaults } = config;
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
-  // A body that never fits into the room for all bodies is too large.
-  const maxBodyBytes = Math.min(maxBody, bodies.limit);
-  const parts = { catalog, sandboxes, loaded, maxBodyBytes, bodies, steering, ...ofProgram };
+  const parts = { catalog, sandboxes, loaded, maxBodyBytes: maxBody, bodies, steering, ...ofProgram };
   const contracts = contractsOf(catalog);
   const settings = () => {
     const { vendorErrors: errors, config } = loaded.now();

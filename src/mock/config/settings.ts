@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import * as z from "zod";
 import { logFormats, logLevels } from "../../ground/log.ts";
-import { roomForHeap } from "../../ground/memory-limit.ts";
+import { roomForBodies, roomForHeap } from "../../ground/memory-limit.ts";
 import { toldIds } from "../../wire/assumptions.ts";
 import { type MemberFacts, memberFacts } from "../../wire/member-facts.ts";
 import { observations } from "../../wire/observations.ts";
@@ -46,17 +46,10 @@ const path = (what: "file" | "PEM file" | "folder", description: string) =>
   setting(z.string().min(1).optional(), description, `the path of a ${what}`);
 
 /** A list, which a text holds separated by commas. */
-const separated = <Schema extends z.ZodType>(list: Schema) =>
-  z.preprocess((written) => (typeof written === "string" ? partsOf(written) : written), list) as unknown as z.ZodType<
-    z.output<Schema>,
-    z.input<Schema> | string
-  >;
+const separated = <Schema extends z.ZodType<unknown, unknown>>(list: Schema) =>
+  z.union([z.string().transform(partsOf).pipe(list), list]);
 
-const partsOf = (text: string) =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter(Boolean);
+const partsOf = (text: string): unknown => text.split(",").map((part) => part.trim());
 
 const units: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
@@ -70,9 +63,9 @@ const size = z.union([z.int(), z.string()]).transform((written, context) => {
   return z.NEVER;
 });
 
-const bytes = (usual: string, description: string) =>
+const bytes = (usual: string, description: string, most = () => Number.POSITIVE_INFINITY) =>
   setting(
-    size.prefault(usual),
+    size.transform((count) => Math.min(count, most())).prefault(usual),
     description,
     "a size like 500kb, 10mb or 1048576, or a part of V8's heap limit like 25%",
   );
@@ -101,7 +94,7 @@ export const configSchema = z.strictObject({
   noAdmin: flag("Turn off the admin API (all but its health check) and `X-Mock-Fault`"),
   openFaults: flag("Accept `X-Mock-Fault` from anybody, even away from loopback or with --no-admin"),
   allowedHosts: setting(
-    separated(z.array(z.string().trim().toLowerCase().min(1))).prefault([]),
+    separated(z.array(z.string().trim().toLowerCase()).transform((names) => names.filter(Boolean))).prefault([]),
     "Host names, besides localhost, that clients may use for a loopback address",
     "host names, separated by commas",
   ),
@@ -118,11 +111,20 @@ export const configSchema = z.strictObject({
     "paths of folders, separated by commas",
     { repeatable: true, fromTexts: (texts) => texts.join(",") },
   ),
-  accounts: count(0, 1_000_000, 0, "Accounts to generate beside the fixtures, with all that belongs to an account"),
+  accounts: count(0, 1_000_000, 0, "Accounts to add with owner, participant, access tokens, units and classifications"),
   stateFile: path("file", "File that keeps the state of the sandbox `default`: read at start, written at stop"),
-  explorations: setting(z.string().min(1).default("explore"), "Folder of what `explore` found", "the path of a folder"),
+  explorations: setting(
+    z.string().min(1).default("explore"),
+    "Folder of `explore --directory`, whose failures the dashboard shows",
+    "the path of a folder",
+  ),
   sandboxMax: count(0, 10_000, 10_000, "Maximum number of sandboxes beside `default`"),
-  sandboxTtlMs: count(1, 604_800_000, 3_600_000, "Milliseconds for which a sandbox lives without a call"),
+  sandboxTtlMs: count(
+    1,
+    604_800_000,
+    3_600_000,
+    "Milliseconds for which a sandbox lives without a call, unless it has its own `ttlMs`",
+  ),
   release: setting(
     releaseText.prefault(usualRelease),
     "The CRM.COM release to simulate",
@@ -145,13 +147,16 @@ export const configSchema = z.strictObject({
     "HTTP status of a refused call, unless its vendor error names one",
     "an HTTP status from 200 to 599",
   ),
-  maxBody: bytes("10mb", "Largest request body; at most 64mb, and at most a sixteenth of the heap"),
+  maxBody: bytes("10mb", "Largest request body; at most 64mb, and at most a sixteenth of the heap", roomForBodies),
   requestTimeoutMs: count(1, 3_600_000, 30_000, "Milliseconds within which a whole request must arrive"),
   maxConnections: count(1, 1_000_000, 4000, "Maximum number of open connections; further ones are closed at once"),
-  eventsMax: count(1, 1_000_000, 10_000, "Events and login tokens that a sandbox keeps; it drops the oldest"),
+  eventsMax: count(1, 1_000_000, 10_000, "Events and login tokens that calls may add; a sandbox drops the oldest"),
   journalMax: count(0, 100_000, 1000, "Calls that the journal of a sandbox keeps"),
   journalEntryBytes: bytes("64kb", "Bytes that the journal keeps of each request body, and of each answer"),
-  memory: bytes("25%", "Rough limit of what all sandboxes hold; the largest drop their oldest calls and events"),
+  memory: bytes(
+    "25%",
+    "Rough limit of what all sandboxes hold together; above it, the largest drop their oldest calls and events",
+  ),
   logLevel: setting(z.enum(logLevels).default("info"), "Lowest level that is logged", `one of ${logLevels.join(", ")}`),
   logFormat: setting(z.enum(logFormats).optional(), "Format of the log; json unless on a terminal", "pretty or json"),
   logFile: path("file", "File to append the log to, by default as JSON; standard error when absent"),
@@ -163,7 +168,7 @@ export const configSchema = z.strictObject({
   ),
   vendorErrors: setting(
     vendorErrorOverrides.default({}),
-    "Vendor errors that the real system words differently",
+    "Vendor errors that the real system words differently, by kind",
     "vendor errors by kind, each {code, message, description, httpStatus, provenance, source}",
     { fileOnly: true },
   ),
