@@ -29,6 +29,7 @@ export function documentRoutes({ catalog, loaded }: AdminParts): Route[] {
       .filter(({ id, behaviour, reason }) => hasWords(`${id}\n${behaviour}\n${reason}`, text));
     return { assumptions };
   };
+  const changes = { body: switchChangesSchema };
   return [
     route("GET /vendor-errors", "Every possible vendor error, with the corrections of the config", () => {
       const { config, vendorErrors } = loaded.now();
@@ -37,11 +38,11 @@ export function documentRoutes({ catalog, loaded }: AdminParts): Route[] {
     route("GET /assumptions", "Every assumption with reason, evidence and calls", { query: assumptionQuery }, (asked) =>
       shown(asked.sandbox, asked.query),
     ),
-    route("PATCH /assumptions", "Switches assumptions; null undoes it", { body: switchChangesSchema }, (asked) => {
+    route("PATCH /assumptions", "Switches assumptions; null goes back to the config", changes, (asked) => {
       assume(asked.sandbox, asked.body);
       return shown(asked.sandbox, {});
     }),
-    route("GET /openapi.json", "The vendor's API as OpenAPI 3.1", { query: openApiQuery }, (asked) => {
+    route("GET /openapi.json", "The vendor's API of a release as OpenAPI 3.1", { query: openApiQuery }, (asked) => {
       const { sandbox, query, context } = asked;
       const options = { base: sandboxPath(context), switches: switchesIn(sandbox) };
       return openApi(catalog, query.release ?? sandbox.release, options);

@@ -92,7 +92,7 @@ function unknownRule(id: string, faults: FaultSet): never {
 /** A rule under the id of its address, which it cannot change. */
 function named(rule: Rule, id: string): StoredRule["rule"] {
   if (rule.id === undefined || rule.id === id) return { ...rule, id };
-  return end(invalid("Invalid body", [{ path: "/id", message: `the rule is "${id}" and stays so` }]));
+  return end(invalid("Invalid body", [{ path: "/id", message: `expected ${id}, or none` }]));
 }
 
 function add(faults: FaultSet, rules: readonly Rule[], isDry: boolean): readonly StoredRule[] {

@@ -39,7 +39,7 @@ const listQuery = journalFilter.extend({
 /** The calls of a sandbox that its journal still has, and claims about them. */
 export function journalRoutes(parts: AdminParts): Route[] {
   const contracts = contractsOf(parts.catalog);
-  const claim = journalClaim(contracts.map(({ name }) => name));
+  const claim = { body: journalClaim(contracts.map(({ name }) => name)) };
   return [
     route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: listQuery }, listed),
     route("GET /requests/{id}", "One call", ({ sandbox, param }) => renderEntry(callOf(sandbox, param("id")))),
@@ -62,7 +62,7 @@ export function journalRoutes(parts: AdminParts): Route[] {
       const detail = "The journal kept only the beginning of the call or of its answer; raise --journal-entry-bytes.";
       return problem(409, "Call not kept whole", detail);
     }),
-    route("POST /requests/verify", "Proves a claim about calls, or says why not", { body: claim }, (asked) => {
+    route("POST /requests/verify", "Checks a claim: true, false, vacuous or not to be proven", claim, (asked) => {
       const { journal, faults } = asked.sandbox;
       const codes = answeredWith(parts.loaded.now().vendorErrors, faults.list());
       return verifyClaim(journal, asked.body, { contracts, codes });

@@ -53,8 +53,8 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
       const some = all.slice(query.offset, query.offset + query.limit);
       return { total: all.length, items: some.map((sandbox) => shown(context, parts, sandbox)) };
     }),
-    route("POST /sandboxes", "Makes a sandbox", { body: sandboxOptions }, ({ context, body }) =>
-      created(withToken(context, sandboxes.make(body))),
+    route("POST /sandboxes", "Makes a sandbox and answers with base URL and token", { body: sandboxOptions }, (asked) =>
+      created(withToken(asked.context, sandboxes.make(asked.body))),
     ),
     route("PUT /sandboxes/{name}", "Gets or makes a sandbox", { body: otherOptions }, (asked) => {
       const { data: name, problems } = readBy(sandboxOptions.shape.name.unwrap(), asked.param("name"));

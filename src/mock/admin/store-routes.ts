@@ -25,7 +25,7 @@ export const storeRoutes = (): Route[] => [
   route("GET /state", "Exports what a sandbox holds beyond its fixtures", ({ sandbox }) => {
     return new Response(stateText(sandbox), { headers: { "content-type": "application/json" } });
   }),
-  route("PUT /state", "Imports an exported state", { body: z.unknown(), mostBytes: roomForBodies() }, (asked) => {
+  route("PUT /state", "Replaces what a sandbox holds", { body: z.unknown(), mostBytes: roomForBodies() }, (asked) => {
     const { sandbox, body } = asked;
     importState(sandbox, body);
     const rows = Object.entries(exportState(sandbox).collections);
