@@ -32,6 +32,8 @@ test("its changes are the rows that it added as they are now, and the rows of th
   collection.replace(second, secondNow);
   const rows = { added: [addedNow, other], replaced: [[second, secondNow]] };
   expect(collection.changes()).toEqual({ ...rows, lastNumber: undefined });
+  collection.skipNumbers(0);
+  expect(collection.changes()).toEqual({ ...rows, lastNumber: 0 });
   expect(collection.nextNumber()).toBe("1");
   expect(collection.changes()).toEqual({ ...rows, lastNumber: 1 });
 });

@@ -32,6 +32,7 @@ export class Collection<Row = unknown> {
   bytes = 0;
   /** The largest number that was given or stands in a row of the base; 0 without any. */
   lastNumber: number;
+  #isNumberSet = false;
   /** By a row that was replaced, what stands in its place; and the way back. */
   readonly #current = new Map<Row, Row>();
   readonly #originals = new Map<Row, Row>();
@@ -58,6 +59,7 @@ export class Collection<Row = unknown> {
 
   skipNumbers(to: number): void {
     this.lastNumber = Math.max(this.lastNumber, to);
+    this.#isNumberSet = true;
   }
 
   /** The rows with that key, those of the base first. */
@@ -107,7 +109,7 @@ export class Collection<Row = unknown> {
     return {
       added: added.map((row) => this.#now(row)),
       replaced: [...this.#current].filter(([original]) => !own.has(original)),
-      lastNumber: this.lastNumber > this.#base.lastNumber ? this.lastNumber : undefined,
+      lastNumber: this.#isNumberSet || this.lastNumber > this.#base.lastNumber ? this.lastNumber : undefined,
     };
   }
 

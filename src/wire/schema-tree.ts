@@ -94,7 +94,7 @@ function rulesOf(schema: z.ZodType): (ObjectRule | undefined)[] {
 }
 
 function kindOf(schema: z.ZodType): SchemaNode["kind"] {
-  if (schema instanceof z.ZodNumberFormat) return "integer";
+  if (schema instanceof z.ZodNumber && schema.isInt) return "integer";
   return Object.hasOwn(valueKinds, schema.type) ? (schema.type as SchemaNode["kind"]) : "other";
 }
 
