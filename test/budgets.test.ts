@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 /**
- * How large the house may be: no larger than it is. The aim is 29 000 lines of sources in 350 files, and 22 000 lines of tests.
+ * How large the house may be: 29 000 lines of sources, and no more files and tests than there are.
  * Whoever adds takes away: by doing less, not by writing denser.
  */
-const most = { sourceLines: 29_190, sourceFiles: 255, testLines: 21_800, filesOfARow: 56, functionsOfARow: 136 };
+const most = { sourceLines: 29_000, sourceFiles: 250, testLines: 21_760, filesOfARow: 56, functionsOfARow: 136 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const isTest = (path: string) => /\.test\.tsx?$/.test(path);

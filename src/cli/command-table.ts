@@ -10,7 +10,6 @@ import { newestKnownRelease } from "../wire/release.ts";
 import words from "./commands.json" with { type: "json" };
 import { flag, flagsOf, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
 
-/** What the help says of a command. */
 interface CommandWords {
   readonly summary: string;
   /** What stands behind the name of the command in two examples. */
@@ -18,7 +17,6 @@ interface CommandWords {
   /** Words beside flags, the last with `...` for any number; each of them optional unless `wordNeeded` says what is expected. */
   readonly words?: readonly string[];
   readonly wordNeeded?: string;
-  /** The words after `--`. */
   readonly rest?: string;
   /** Stands where the command takes every setting as a flag: those that have another default here. */
   readonly settings?: Readonly<Record<string, string | number>>;

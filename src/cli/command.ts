@@ -14,14 +14,12 @@ export class UsageError extends Error {
   }
 }
 
-/** What a command is given. */
 export interface CommandLine<Name extends CommandName = CommandName> {
   /** The values of its own flags, with variables and defaults in place. */
   readonly flags: FlagsOf<Name>;
   /** Where settings come from: flags that were typed, variables, defaults of the command. */
   readonly sources: ConfigSources;
   readonly words: readonly string[];
-  /** The words after `--`. */
   readonly rest: readonly string[];
   /** The values of each flag that was typed, by its name without dashes; `true` for one without a value. */
   readonly typed: ReadonlyMap<string, readonly (string | true)[]>;

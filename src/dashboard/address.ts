@@ -39,7 +39,6 @@ const readAgain = () => {
 };
 addEventListener("hashchange", readAgain);
 
-/** The name of the sandbox that every screen is about. */
 export const sandbox = computed(() => view.value.sandbox);
 
 /** The address of a view. Another screen begins anew; of the same one, all stays that is not named. */

@@ -5,10 +5,8 @@ import { sandbox } from "./address.ts";
 import { type AdminProblem, ask, asProblem, changes } from "./admin-client.ts";
 import { CallStore } from "./calls/call-store.ts";
 
-/** The calls of the sandbox; every screen follows them. */
 export const calls = computed(() => new CallStore(sandbox.value, ""));
 
-/** All sandboxes, as the frame was told of them last. */
 export const sandboxes = signal<readonly ShownSandbox[]>([]);
 
 /** What was done last, with a way back where there is one; it goes after ten seconds. */

@@ -13,7 +13,6 @@ export const Button = ({ class: look = "quiet", ...more }: ButtonState) => (
 
 type IconState = ButtonState & { label: string; icon: LucideIcon };
 
-/** A button that is an icon alone. */
 export const IconButton = ({ label, icon: Icon, class: look = "", ...more }: IconState) => (
   <Button class={`icon ${look}`} aria-label={label} title={label} {...more}>
     <Icon />
@@ -33,7 +32,6 @@ export function Form({ run, ...more }: FormState) {
   return <form onSubmit={submit} {...more} />;
 }
 
-/** The button that sends a form. */
 export const Submit = (more: ButtonState) => <Button type="submit" class="strong" {...more} />;
 
 /** `isBare`: the label is for readers of the screen alone. */
@@ -43,7 +41,6 @@ type FieldState = JSX.InputHTMLAttributes<HTMLInputElement> & {
   set?(value: string): void;
 };
 
-/** A line to write in, with its label above it. */
 export const Field = ({ label, isBare = false, class: look = "", set, ...more }: FieldState) => (
   <label class={isBare ? "contents" : "flex flex-col gap-1.5 text-xs font-medium"}>
     {isBare ? null : label}
@@ -58,7 +55,6 @@ export const Field = ({ label, isBare = false, class: look = "", set, ...more }:
   </label>
 );
 
-/** Several lines of JSON to write in. */
 export const TextField = ({ label, name, value }: Record<"label" | "name" | "value", string>) => (
   <textarea
     aria-label={label}
@@ -69,7 +65,6 @@ export const TextField = ({ label, name, value }: Record<"label" | "name" | "val
   />
 );
 
-/** What the admin API refused. */
 export function ProblemNote({ problem }: { readonly problem: AdminProblem | undefined }) {
   if (!problem) return null;
   const { title, message, validation } = problem;
@@ -184,7 +179,6 @@ interface ChoiceState {
   choose(id: string): void;
 }
 
-/** A choice of many. */
 export const Select = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
   <select
     aria-label={label}
@@ -199,7 +193,6 @@ export const Select = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
   </select>
 );
 
-/** A choice of few, all of them in sight. */
 export const Segments = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
   <fieldset class={isWide ? "flex segs w-full *:flex-1" : "segs"} aria-label={label}>
     {all.map(({ id, mark, face, count }) => (
@@ -211,7 +204,6 @@ export const Segments = ({ label, all, chosen, isWide, choose }: ChoiceState) =>
   </fieldset>
 );
 
-/** Something that is on or off. */
 export const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): void }) => (
   // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says itself whether it is checked
   <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={flip} />

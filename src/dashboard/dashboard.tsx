@@ -72,7 +72,6 @@ const Toast = () =>
     </div>
   ) : null;
 
-/** Asks for the token of the admin API, once a tab. */
 function TokenQuestion() {
   const keep = ({ token = "" }: Readonly<Record<string, string>>) => {
     sessionStorage.setItem(tokenKey, token.trim());
@@ -210,7 +209,6 @@ function Pick({ label, hint, chosen, all, choose }: PickState) {
   );
 }
 
-/** The release that is simulated, and what else in the sandbox is not as usual. */
 function ReleaseMenu() {
   const ours = sandboxes.value.find(({ name }) => name === sandbox.value);
   if (!ours) return null;

@@ -109,7 +109,6 @@ const eventColumns = (list: HeldList, nameOf: Naming): readonly Column<Held>[] =
   ["Stored by", "", (event) => <CallLink of={event} list={list} />],
 ];
 
-/** All members, a column a member; those that people know a record by come first. */
 function memberColumns(list: HeldList): readonly Column<Held>[] {
   const all = new Set(["number", "name", "profile", ...list.items.flatMap((record) => Object.keys(record))]);
   const shown = [...all].filter((member) => list.items.some((record) => record[member] != null));
@@ -143,7 +142,6 @@ function CallLink({ of, list: { calls } }: { readonly of: Held; readonly list: P
 
 type Twins = Pick<HeldList, "calls"> & { items: readonly { reason: string; events: readonly Held[] }[] };
 
-/** Events that were most likely created twice, each with the calls that did. */
 function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf: Naming }) {
   const list = useAnswer<Twins>("duplicates?calls=true", pulse);
   if (!list?.items.length) return null;

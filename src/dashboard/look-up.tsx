@@ -9,7 +9,6 @@ import { counted, parsed, shownText } from "./words.ts";
 
 type Named<Of> = Readonly<Record<string, Of>>;
 
-/** A node of a JSON Schema, as far as the page reads it. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly properties?: Named<JsonSchema>;
@@ -37,7 +36,6 @@ interface Operation {
 
 type Shown = Operation & Readonly<Record<"verb" | "path", string>>;
 
-/** An OpenAPI document, as far as the page reads it. */
 export type OpenApi = { info: Record<"title" | "version", string>; paths: Named<Named<Operation>> };
 
 /** The documents, by the word in the address: where each is asked for, and what stands before its paths. */
@@ -90,7 +88,6 @@ export function ReferenceScreen() {
 
 const draftHint = "crmcom-mock method draft makes it from the vendor's page";
 
-/** What clients call and no method has, and how often. */
 type UnknownCall = { readonly call: string; readonly calls: number };
 
 const atSlashes = (path: string) => path.split(/(?<=\/)/).map((part) => [part, <wbr key={part} />]);

@@ -38,7 +38,6 @@ export function listAssumptions(
         negativeExamples: names(true),
         /** `null` if an interaction of the contracts shows it. */
         unproven: unprovenOf(examples),
-        /** Those of a real system. */
         observations: observationsOf(id, new Set(examples.map(({ name }) => name)), observed),
       },
     };

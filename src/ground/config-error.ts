@@ -4,7 +4,6 @@ export const mostProblems = 100;
 
 const longestText = 1000;
 
-/** The first as they are shown, and how many more there are. */
 export function firstAndMore<Told>(all: readonly Told[], most: number, shown: (told: Told) => string): string[] {
   const first = all.slice(0, most).map(shown);
   return all.length > most ? [...first, `and ${all.length - most} more`] : first;

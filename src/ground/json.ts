@@ -20,7 +20,6 @@ export function jsonOnce(text: string): unknown {
   return read;
 }
 
-/** What a text is as JSON, or `otherwise` where it is none. */
 export function jsonOr(text: string, otherwise?: unknown): unknown {
   try {
     return JSON.parse(text);

@@ -32,7 +32,6 @@ interface Output {
   /** Makes a line for people of what pino prints; `undefined` when the lines are for machines. */
   readonly pretty: ((line: string) => string) | undefined;
   readonly isColored: boolean;
-  /** Lines that go out together. */
   waiting: string;
   timer: NodeJS.Timeout | undefined;
   /** Lines that could not be written: nobody read those before, or the disk is full. */

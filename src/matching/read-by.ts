@@ -4,7 +4,6 @@ import type { SchemaNode } from "../wire/schema-node.ts";
 import { knownNames, schemaTree } from "../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 
-/** What is wrong with something that a user gave, and where in it. */
 export interface Problem {
   readonly path: readonly PropertyKey[];
   readonly message: string;

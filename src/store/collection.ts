@@ -62,7 +62,6 @@ export class Collection<Row = unknown> {
     this.#isNumberSet = true;
   }
 
-  /** The rows with that key, those of the base first. */
   find(index: string, key: unknown): readonly Row[] {
     const all = this.#base.index(index).find(key);
     if (this.total === this.#base.rows.length && this.#current.size === 0) return all;
@@ -79,7 +78,6 @@ export class Collection<Row = unknown> {
     return isKnown && typeof key === "string" ? this.find(name, folded(key)) : none;
   }
 
-  /** Rows in order, those of the base first. */
   list(offset: number, limit: number): Row[] {
     const { rows } = this.#base;
     const below = rows.slice(offset, offset + limit);

@@ -7,7 +7,6 @@ export interface Index<Row> {
   of(row: Row): unknown;
 }
 
-/** An index whose key is a member. */
 export const byMember = <Row extends object>(member: keyof Row & string, unique: boolean): Index<Row> => ({
   unique,
   of: (row) => row[member],

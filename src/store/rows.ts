@@ -34,7 +34,6 @@ export function rowsOfBase(base: Base, hidden: ReadonlySet<unknown> = new Set())
 
 export interface CheckedAgainst {
   readonly entities: readonly Entity<object>[];
-  /** Rows that are there already. */
   readonly there?: RowsThere;
   where(collection: string, index: number, path: readonly PropertyKey[]): string;
 }

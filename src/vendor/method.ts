@@ -39,7 +39,6 @@ interface DoesCalls<Parameters> {
   answer(parameters: Parameters, context: CallContext): unknown;
 }
 
-/** A method whose rows are done one by one. */
 export type BulkOperation<Row = never> = OperationBase & DoesRows<Row>;
 
 export type CallOperation<Parameters = never> = OperationBase & DoesCalls<Parameters>;

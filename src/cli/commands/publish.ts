@@ -31,7 +31,6 @@ function authorizationOf({ flags, typed }: CommandLine<"publish">): string | und
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }
 
-/** The broker was not reached, or did not accept the contracts. */
 const brokerError = (broker: string, problem: string) => new UsageError(`${broker}: ${problem}`, 1);
 
 const index = z.looseObject({ _links: z.looseObject({ "pb:publish-contracts": z.looseObject({ href: z.string() }) }) });

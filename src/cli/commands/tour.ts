@@ -48,7 +48,6 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
   });
 }
 
-/** Sends events in one call, and gives in words what became of its rows. */
 async function send({ standIn: { token }, socket: { url } }: RunningStandIn, events: readonly object[]) {
   const rows = events.map((event, index) => ({ request_unique_identifier: String(index + 1), ...event }));
   const response = await fetch(`${url}${webApiRoot}customer_events/bulk/social_media/create`, {

@@ -118,7 +118,6 @@ function printTemplate(all: readonly Interaction[]): number {
 
 const gravity = ["different", "not proven", "same"];
 
-/** The gravest result of each interaction. */
 const gravestOf = (asked: readonly Interaction[], results: readonly InteractionResult[]): InteractionResult[] =>
   asked.map((interaction) => {
     const own = results.filter((one) => one.interaction === interaction);
@@ -231,7 +230,6 @@ function askedInteractions(all: readonly Interaction[], { only, assumption }: Fl
   );
 }
 
-/** The names of the examples that show an assumption. */
 function examplesOf(id: string): readonly string[] {
   const all = listAssumptions(knownMethods().catalog, vendorErrors, undefined);
   const found = all.find((one) => one.id === id);

@@ -86,7 +86,6 @@ function notesOf({ outcome, rows, ignored, warnings, provenance, response }: Jou
   return [`${ruled} after ${stored}. Your client got no answer and cannot know.`];
 }
 
-/** The reasons that rows failed for, by how many have which, and where in the call they are. */
 function FailedRows({ count, failed }: { count: number; failed: readonly RenderedRow[] }) {
   const groups = words.byReason(failed, rowReason);
   const tick = Math.max(1, count / 300);
@@ -168,7 +167,6 @@ function mendedCall(
   return undefined;
 }
 
-/** Makes a call again, and says what became of it. */
 export async function sendAgain(word: string, { verb, path, headers, body }: CallAgain): Promise<void> {
   const response = await callVendor(path, { method: verb, headers, ...(body !== null && { body }) });
   const id = (response.headers.get("x-request-id") ?? "").replace("-", " ");
@@ -177,7 +175,6 @@ export async function sendAgain(word: string, { verb, path, headers, body }: Cal
 
 type Twice = { items: readonly { events: readonly { id: string }[] }[]; calls: Readonly<Record<string, number>> };
 
-/** Which later calls stored the same events once more. */
 function SentAgain({ entry, ids }: { readonly entry: JournalEntry; readonly ids: readonly string[] }) {
   const answer = useAnswer<Twice>("duplicates?calls=true");
   const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(id)))?.events;

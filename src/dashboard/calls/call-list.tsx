@@ -114,7 +114,6 @@ const CallRow = memo(({ entry }: { readonly entry: BriefEntry }) => {
   );
 });
 
-/** How a call or a row ended, as a mark. */
 export const Mark = ({ outcome }: { readonly outcome: CallOutcome }) => (
   <svg width="10" height="10" viewBox="0 0 10 10" class="flex-none" aria-hidden="true">
     <path d={outcomes[outcome].mark} class={outcomes[outcome].fill} />

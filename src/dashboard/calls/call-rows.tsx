@@ -17,7 +17,6 @@ export const isFailed = ({ outcome }: RenderedRow): boolean => outcome !== "proc
 export const rowMessage = ({ outcome, error_description, error_code }: RenderedRow): string =>
   outcome === "omitted" ? "Left out of the answer" : (error_description ?? error_code ?? "Processed");
 
-/** What became of a row, in words that it shares with others. */
 export function rowReason(row: RenderedRow): string {
   const { fault, number = "" } = row;
   if (fault) return `${fault.rule} ${fault.outcome === "omitted" ? "left it out" : "failed it"}`;
@@ -35,7 +34,6 @@ export function rowMarks(row: RenderedRow, sent: unknown, at = ""): (readonly [p
   return [...ignored, [memberMeant(text, sent, at)?.path ?? at, plainReason(text)]];
 }
 
-/** What became of each row of a bulk call, failed ones first. */
 export function CallRows({ id }: { readonly id: string }) {
   const answer = useAnswer<{ items: readonly ToldRow[] }>(`requests/${encodeURIComponent(id)}/rows?limit=1000`);
   const [chosen, choose] = useState<string>();

@@ -55,7 +55,6 @@ function offersFor(last: string, entries: readonly BriefEntry[]): readonly strin
   return fitting.map((value) => `${word}:${/\s/.test(value ?? "") ? `"${value}"` : value}`);
 }
 
-/** A key that is none, and the one that may have been meant. */
 function unknownKey(typed: string) {
   const unknown = typed.match(/(?<=^|\s)\w+(?=:)/g)?.find((word) => !keyOf(word)) ?? "";
   const meant = closest(unknown, Object.keys(keys));

@@ -37,7 +37,6 @@ export class CallStore {
     this.#query = query;
   }
 
-  /** Follows. @returns ends it */
   start(): () => void {
     const ended = new AbortController();
     void this.#follow(ended.signal);

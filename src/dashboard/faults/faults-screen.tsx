@@ -47,7 +47,6 @@ export function FaultsScreen() {
   );
 }
 
-/** Removes rules, with a way back. */
 const drop = (path: string, text: string, rules: readonly ShownRule[]) =>
   run(async () => {
     await ask(path, "DELETE");
@@ -95,7 +94,6 @@ function Rule({ rule, plan }: { readonly rule: ShownRule; readonly plan: readonl
   );
 }
 
-/** Its first candidates, with those that it hits as higher strokes. */
 function PlanStrip({ plan }: { readonly plan: readonly Planned[] }) {
   const strokes = (isHit: boolean, ends: string) =>
     plan.map(({ hit }, index) => (hit === isHit ? `M${index * 4 + 1.5} ${ends}` : "")).join("");

@@ -20,9 +20,7 @@ export interface Draft {
   readonly method: MethodDocument;
   /** Those of the page have their line. */
   readonly examples: ExamplesDocument["examples"];
-  /** Lines of tables and examples of which something was dropped. */
   readonly problems: readonly ToldLine[];
-  /** What is taken, and should be looked at. */
   readonly remarks: readonly ToldLine[];
 }
 

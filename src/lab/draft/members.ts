@@ -37,7 +37,6 @@ function memberOf(row: Row, told: Told): MemberDocument {
   };
 }
 
-/** What the description of a member says, and what stands below it. */
 function saidIn({ name, texts, rows }: Row, told: Told) {
   const listed = valuesIn(texts.map(({ text }) => text));
   const { values = [], lines = 0 } = listed ?? {};

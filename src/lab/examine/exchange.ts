@@ -50,9 +50,7 @@ export type RowOutcome = "done" | "refused" | "not there" | "unclear";
 export interface AskedRow {
   readonly parameters: JsonObject;
   readonly outcome: RowOutcome;
-  /** The row of the answer. */
   readonly answer: JsonObject | undefined;
-  /** Code and text of its refusal, or of that of its call. */
   readonly text: string;
   /** Where it is unclear in an answer that has rows: those among which it is, and how many of them were done and refused. */
   readonly among?: {

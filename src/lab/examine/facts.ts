@@ -3,9 +3,7 @@ import { type Exchange, type JsonObject, objectOf, objectsIn, readAnswer } from 
 import { isPadded, Learned, type Named, nameOf, thingsIn, trimmed } from "./learned.ts";
 import { type KnownRow, Seed, type SeedRows, shownIn } from "./seed.ts";
 
-/** Something that an exchange names, and in what state it was before. */
 export interface Fact {
-  /** Names it for people. */
   readonly about: string;
   /** The state that is most likely, then the others that the exchanges allow. */
   readonly states: readonly [State, ...State[]];
@@ -35,7 +33,6 @@ export type OtherStates = ReadonlyMap<string, State>;
 /** What was there before each of a list of exchanges. */
 export interface Facts {
   of(exchange: Exchange): readonly Fact[];
-  /** The rows that it needs. */
   rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows;
   /** Where the clock stood; nothing where it does not matter. */
   clockOf?(exchange: Exchange): string | undefined;
@@ -47,7 +44,6 @@ const unlikely: Readonly<Record<string, readonly State[]>> = {
   tokens: ["expired", "released"],
 };
 
-/** Reads what a recording shows to have been there, exchange by exchange. */
 export class RecordedFacts implements Facts {
   readonly #learned: Learned;
   readonly #facts: ReadonlyMap<Exchange, readonly SeededFact[]>;
@@ -80,7 +76,6 @@ export class RecordedFacts implements Facts {
     return [...new Map([...facts, ...listed].map((one) => [one.about, one])).values()];
   }
 
-  /** Something that a call names by members that only one has, or few. */
   #fact(named: Named, at: number): SeededFact {
     const { collection, keys } = named;
     const { done, missed, releasedAt } = this.#learned.of(named);
@@ -124,7 +119,6 @@ export class RecordedFacts implements Facts {
     return { about: nameOf(named), states: states(), put };
   }
 
-  /** Puts a thing there with all that is known of it. */
   #put({ collection, keys, said }: Named, seed: Seed, state: State): void {
     if (state === "absent" || state === "used" || state === "twin") return;
     const texts = state === "bare" ? trimmed(keys) : keys;
@@ -134,7 +128,6 @@ export class RecordedFacts implements Facts {
     seed.addShown(collection, { ...said, ...shown, ...texts, ...id, ...changes[state] });
   }
 
-  /** An external reference that a call creates an event with. */
   #reference(named: Named, at: number): SeededFact {
     const { said: reference = {} } = named;
     const before = this.#learned.of(named).done.filter((use) => use.at < at);
@@ -149,7 +142,6 @@ export class RecordedFacts implements Facts {
     };
   }
 
-  /** Events that an answer lists, of whom or what they are asked for. */
   #listed(rows: readonly JsonObject[], named: readonly Named[]): SeededFact {
     const put = (seed: Seed) => {
       const owner = ownerIn(seed, named);
@@ -162,11 +154,9 @@ export class RecordedFacts implements Facts {
   }
 }
 
-/** By what an event is known that is shown. */
 const keysOf = ({ id, number }: JsonObject): KnownRow | undefined =>
   typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;
 
-/** What the events of a list have of the row that it is asked for. */
 function ownerIn(seed: Seed, named: readonly Named[]): KnownRow {
   const [card] = seed.of("access_tokens");
   if (card) return { rewards_participant_id: card["rewards_participant_id"] };

@@ -4,16 +4,13 @@ import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { askedRows, type Exchange, type JsonObject, mentions, objectOf, objectsIn, readAnswer } from "./exchange.ts";
 import { type KnownRow, KnownRows, shownIn } from "./seed.ts";
 
-/** Something that a call names. */
 export interface Named {
   readonly collection: CollectionName;
-  /** The members by which it is named. */
   readonly keys: KnownRow;
   /** What the call says of it besides; absent for what has nothing but identifiers. */
   readonly said?: KnownRow;
 }
 
-/** What became of a thing in the calls that name it. */
 interface Known {
   /** The exchanges that did something with it, in their order, with what they said of it. */
   readonly done: { readonly at: number; readonly said: KnownRow }[];

@@ -36,7 +36,6 @@ export class Search extends Explainer {
   #saidMs = this.#startedMs;
   isOver = false;
   chosen: Switches;
-  /** By exchange, how it comes out with the chosen switches. */
   readonly trials = new Map<Exchange, Fitting>();
   readonly missingMethods: string[] = [];
   /** Exchanges that turn out otherwise with a variant which explains others. */

@@ -17,9 +17,7 @@ export interface Sighting {
   readonly httpStatus: number;
   readonly kind: VendorErrorKind;
   readonly values: Readonly<Record<string, string>>;
-  /** Are the words those of another refusal? */
   readonly isOdd: boolean;
-  /** Is it of this kind only if something is done otherwise? */
   readonly isUnder?: boolean;
 }
 

@@ -10,7 +10,6 @@ export interface NamedCall {
   readonly recorded: KeptCall;
   /** What tells it from others of its method, as a fault rule asks it of the body. */
   readonly signature: z.input<typeof pointers>;
-  /** Its method and its signature. */
   readonly text: string;
   /** Its number among the calls that its signature fits, from 1. */
   readonly nth: number;
@@ -55,7 +54,6 @@ export function aimedCalls(calls: readonly NamedCall[], numbers: Map<string, Cal
 /** Rows of a bulk call that stand for all of them, beside the last one and their number. */
 const firstRows = 3;
 
-/** The member of a row that only its answer has a use for. */
 const rowMember = "request_unique_identifier";
 const reference = "external_system_reference_number";
 
@@ -117,7 +115,6 @@ export function varyingMembers(one: readonly KeptCall[], other: readonly KeptCal
   return new Set(varying.flatMap(([, sent]) => sent.map(({ name }) => name)));
 }
 
-/** The values of each member of each method, wherever in a list it stands. */
 function valuesByMember(calls: readonly KeptCall[]) {
   const all = calls.flatMap(({ atMs, operation, parameters }) =>
     sentValues(parameters).map((sent) => ({

@@ -10,7 +10,6 @@ import { allEntities, type CustomerEvent, customerEvent } from "../../vendor/ent
 import { ownPaths } from "../../wire/paths.ts";
 import type { OwnSwitches } from "../../wire/switches.ts";
 
-/** What a client is given for one run. */
 export interface ClientWorld {
   /** The base URL to which it appends `/crmapi/rest/v2/…`; it leads to a sandbox of this run alone. */
   readonly url: string;
@@ -92,7 +91,6 @@ export function processClient([command = "", ...words]: readonly string[]): Clie
   };
 }
 
-/** What all runs of an exploration have in common. */
 export interface RunSetting {
   readonly standIn: Pick<AssembledStandIn, "sandboxes" | "contracts" | "config" | "explored">;
   readonly url: string;
@@ -100,7 +98,6 @@ export interface RunSetting {
   /** The user's own verdict: a client that looks at what was left behind, and ends with 0 when it is right. */
   readonly check?: Client | undefined;
   readonly timeoutMs: number;
-  /** Aborted when the user has seen enough. */
   readonly stop: AbortSignal;
 }
 
@@ -132,7 +129,6 @@ export async function runSchedule(
     const stopped = stop.aborted ? "broken off" : (over.signal.reason as "waited" | "called" | undefined);
     await settled(journal);
     const calls: readonly KeptCall[] = journal.entries().map((entry) => readKeptCall(entry, standIn.contracts()));
-    /** Did a fault hit nothing? */
     const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.counts.verdicts.hit ?? 0) === 0);
     const events = storedEvents(sandbox);
     sandbox.faults.clear();

@@ -139,10 +139,8 @@ export const explorationSchema = z
   })
   .meta({ title: "Exploration", description: "What breaks a client of the CRM.COM Web API" });
 
-/** What an exploration found: also what is printed as JSON. */
 export type Exploration = z.output<typeof explorationSchema>;
 
-/** One fault at one call, with what became of the client. */
 export type ExploredCell = Exploration["cells"][number];
 
 /** Something that breaks the client, with all that it takes to see it again. */

@@ -66,7 +66,6 @@ function textReport(exploration: Exploration): string {
   ].join("\n");
 }
 
-/** The cells by fault and call: calls in their order, faults in their fixed order. */
 function matrixLines({ cells }: Exploration): string[] {
   const faultOf = ({ fault, row }: ExploredCell) => (row === undefined ? fault : `${fault} ${row}`);
   const rank = ({ fault, row = 0 }: ExploredCell) => faultWords.indexOf(fault) * 1e6 + row;

@@ -77,7 +77,6 @@ const sizesOf = ({ fault, occurrence, row = 0 }: Point) => [faultsLike(fault).in
 
 const [weakness, callNumber, rowIndex] = [0, 1, 2] as const;
 
-/** Is a point smaller in that size, and the same in the others? */
 function isSmaller(size: 0 | 1 | 2, one: Point, than: Point): boolean {
   const sizes = sizesOf(than);
   const fits = (mine: number, index: number) => (index === size ? mine < sizes[size] : mine === sizes[index]);

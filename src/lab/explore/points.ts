@@ -49,7 +49,6 @@ export const faultWords: readonly FaultWord[] = wordsByKind.flat();
 
 export const plainWords: readonly FaultWord[] = wordsByKind.slice(1).flat();
 
-/** The faults of the same kind, the weakest first. */
 export const faultsLike = (fault: FaultWord): readonly FaultWord[] =>
   wordsByKind.find((words) => words.includes(fault)) ?? [];
 
@@ -73,7 +72,6 @@ export const exploredMethods = z.array(z.string()).prefault([]);
 
 export const exploreLimits = { depth: 2, parallel: 64 } as const;
 
-/** Which fault at which call, as files and reports have it. */
 export const spotSchema = z.strictObject({
   operation: z.string().describe("The method, with dots"),
   occurrence: z.int().min(1).describe("The number of the call among those of the method, calls without faults first"),
@@ -83,17 +81,14 @@ export const spotSchema = z.strictObject({
 
 export type Spot = z.output<typeof spotSchema>;
 
-/** One fault at one call, and the fault rule that does it. */
 export interface Point extends Spot {
   readonly rule: Rule;
 }
 
 export type Schedule = readonly Point[];
 
-/** The part of a point that files and reports have. */
 export const spotOf = ({ rule: _, ...spot }: Point): Spot => spot;
 
-/** The same text for the same fault at the same call. */
 export const spotKey = ({ operation, occurrence, fault, row }: Spot): string =>
   [`${operation}#${occurrence}`, fault, ...(row === undefined ? [] : [`row ${row}`])].join(" ");
 

@@ -30,7 +30,6 @@ export interface Asked extends RunSetting, Omit<ReadInput, keyof RunSetting | "r
   readonly flags?: readonly string[];
   /** Variants that hold in all runs, for the files. */
   readonly switches: Switches;
-  /** Run this alone. */
   readonly replay?: Schedule | undefined;
   readonly onTrial?: (trial: Trial, progress: Trials["progress"]) => void;
 }
@@ -39,12 +38,10 @@ export interface Asked extends RunSetting, Omit<ReadInput, keyof RunSetting | "r
 export class Trials {
   readonly asked: Asked;
   readonly made: Trial[] = [];
-  /** The numbers that calls were given, for those of later trials. */
   readonly numbers = new Map<string, CallNumber>();
   calls: readonly AimedCall[] = [];
   /** Runs made, also those that only confirm. */
   runs = 0;
-  /** Stands once they have begun. */
   baseline!: Baseline;
   #planned = 0;
   readonly #known = new Map<string, Promise<Trial>>();
@@ -87,7 +84,6 @@ export class Trials {
     return made.filter((trial) => trial !== undefined && trial.record.stopped !== "broken off");
   }
 
-  /** The trial of a schedule: run now, or before. */
   of(schedule: Schedule, switches?: OwnSwitches): Promise<Trial> {
     const rules = schedule.map(({ rule }) => JSON.stringify(rule));
     const key = JSON.stringify([rules.sort(), switches]);
@@ -135,7 +131,6 @@ export function recordedLine(call: KeptCall): string {
   return `${operation ?? path}${rows ? ` (${rows.count} rows)` : ""}: ${outcome}, ${answer}${struck}`;
 }
 
-/** In what two runs of one schedule differ first. */
 function firstDifference(one: Trial, other: Trial): string {
   const [lines, others] = [one, other].map(({ record }) => record.calls.map(recordedLine)) as [string[], string[]];
   const longer = lines.length < others.length ? others : lines;
@@ -179,7 +174,6 @@ function pairsOf(singles: readonly Trial[], trials: Trials): Schedule[] {
   return drawn.sort((one, other) => one.rank - other.rank).map(({ schedule }) => schedule);
 }
 
-/** The ids of all that the answers of a run rested on beyond the vendor's pages. */
 export const assumptionsOf = ({ calls }: RunRecord): string[] => [...new Set(calls.flatMap(inDoubt))].sort();
 
 const inDoubt = ({ assumptions }: KeptCall): string[] =>

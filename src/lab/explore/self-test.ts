@@ -40,7 +40,6 @@ export async function selfTest(): Promise<{ readonly lines: string[]; readonly i
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** The likes that each client sends. */
 const rows: readonly Row[] = ["1", "2", "3"].map((number) => ({
   request_unique_identifier: number,
   ...plainEvent,
@@ -72,7 +71,6 @@ async function call({ url, token, signal }: ClientWorld, path: string, parameter
 const send = (world: ClientWorld, set: readonly Row[]) =>
   call(world, "bulk/social_media/create", { social_media_customer_events_set: set });
 
-/** A client that repeats at once what threw, up to four times. */
 const persistent =
   (act: RunClient, left = 3): RunClient =>
   (world) =>

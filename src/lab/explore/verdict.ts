@@ -143,7 +143,6 @@ function ofCalls(run: RunRecord, baseline: Baseline): Judged | undefined {
 /** Clocks of two processes are not read at the same moment. */
 const toleranceMs = 50;
 
-/** Did the client repeat a call earlier than it was told to? */
 function isHasty(run: RunRecord, { varying, calls: usual }: Baseline): boolean {
   const calls = nameCalls(run.calls, varying);
   return calls.some(({ text, recorded: { status, faults, atMs } }, index) => {

@@ -26,7 +26,6 @@ export class CallRedaction {
   /** The answer is walked twice: the first walk notes its values, as a text may repeat one that follows it. */
   walk: "request" | "noting the answer" | "answer" = "request";
   readonly #keys: Pseudonyms;
-  /** When the call was over. */
   readonly #nowMs = Date.now();
   readonly #isUnread: boolean;
   /** What stands for a value, by its folded text; the first of those that differ in case, accents and outer space alone. */

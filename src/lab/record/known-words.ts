@@ -22,7 +22,6 @@ function wordsOf({ catalog, entities }: Methods) {
   const names = ["status", "code", "message", "description", "data", ...nodes.map(({ name }) => name)];
   return {
     names: new Set(names.filter((name) => name !== "")),
-    /** Every value of an enumeration: `FACEBOOK`, `EFFECTIVE`. */
     values: new Set(nodes.flatMap(({ values = [] }) => [...values])),
     /** Values that our own texts show as examples of a form. */
     forms: new Set(nodes.flatMap(({ form = [] }) => form)),

@@ -14,7 +14,6 @@ import { RedactedExchange } from "./redactor.ts";
 export interface RecordRequest {
   readonly upstream: URL;
   readonly port: number;
-  /** How long the upstream may be silent. */
   readonly timeoutMs: number;
   readonly allowWrites: boolean;
   readonly maxCalls: number;

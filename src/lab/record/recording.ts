@@ -100,7 +100,6 @@ export type EndLine = z.output<typeof endLine>;
 export type EndReason = EndLine["reason"];
 
 export interface RecordedExchange extends ExchangeLine {
-  /** The number of its line in the file. */
   readonly at: number;
 }
 

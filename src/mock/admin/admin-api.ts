@@ -25,7 +25,6 @@ export type AnswerTools = (context: Context, message: unknown, closing: AbortSig
 type OfProgram = Pick<AdminParts, "explored" | "upkeep" | "closing"> &
   Pick<ServedApi, "log" | "meter" | "bodies"> & { readonly adminToken: string };
 
-/** Assembles the Web API, the admin API and the dashboard. */
 export function bothApis(
   loaded: Loaded,
   sandboxes: Sandboxes,
@@ -76,7 +75,6 @@ const adminAccess = (steering: Steering) =>
     return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
   });
 
-/** The stand-in's own API, below `/__mock/v1`: its operations by their tag. */
 function adminApi(parts: AdminParts): Hono {
   const routes: Readonly<Record<string, readonly Route[]>> = {
     health: healthRoutes,

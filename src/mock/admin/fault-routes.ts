@@ -105,7 +105,6 @@ function add(faults: FaultSet, rules: readonly Rule[], isDry: boolean): readonly
   return isDry ? rules.map((rule) => storeRule({ ...rule, id: rule.id ?? "new" }, "runtime", 0)) : faults.add(rules);
 }
 
-/** What would become of the next calls, without making them. */
 function plan({ faults, name }: Sandbox, asked: z.output<typeof planQuery> & { readonly seed: string }) {
   const { seed, n, rule: id, keys = [] } = asked;
   const rules = faults.list().map(({ rule }) => rule);

@@ -36,7 +36,6 @@ const listQuery = journalFilter.extend({
   format: z.enum(["json", "ndjson", "sse"]).optional(),
 });
 
-/** The calls of a sandbox that its journal still has, and claims about them. */
 export function journalRoutes(parts: AdminParts): Route[] {
   const contracts = contractsOf(parts.catalog);
   const claim = { body: journalClaim(contracts.map(({ name }) => name)) };

@@ -32,7 +32,6 @@ export interface AdminRequest<Query = unknown, Body = unknown> {
   readonly context: Context;
   readonly query: Query;
   readonly body: Body;
-  /** The body as it was sent. */
   readonly json: unknown;
   /** The sandbox that the request names, `default` if none; an unknown one ends the request with 404. */
   readonly sandbox: Sandbox;
@@ -41,7 +40,6 @@ export interface AdminRequest<Query = unknown, Body = unknown> {
 
 /** An operation of the admin API: what the document says of it, what it reads, and what it does. */
 export interface Route<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> {
-  /** `GET /requests/{id}` */
   readonly key: string;
   readonly summary: string;
   readonly query?: Query;

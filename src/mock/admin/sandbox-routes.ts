@@ -31,7 +31,6 @@ const stateChange = z.strictObject({
   consumer: z.string().optional(),
 });
 
-/** Operations on the sandboxes as a whole; each is named in the path. */
 export function sandboxRoutes(parts: AdminParts): Route[] {
   const { sandboxes } = parts;
   // Found without being used, so that a look does not prolong its life.
@@ -79,7 +78,6 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
   ];
 }
 
-/** What is told and set of the sandbox that a request names. */
 export function namedSandboxRoutes(parts: AdminParts): Route[] {
   // Only a verifier of Pact asks for them, and every start would wait until they are made.
   let states: ReadonlyMap<string, ProviderState> | undefined;

@@ -73,7 +73,6 @@ class FoldersRead {
   readonly problems: ConfigProblem[] = [];
   readonly texts: string[] = [];
   readonly entities: { readonly path: string; readonly document: EntityDocument }[] = [];
-  /** With the path of its document. */
   readonly methods: (MethodFolder & { readonly path: string })[] = [];
   /** Where the files of a named folder are: no link leads out of it. */
   #root = "";
@@ -146,7 +145,6 @@ class FoldersRead {
     return [];
   }
 
-  /** What `act` gives; `undefined` where it finds something wrong. */
   #tried<Result>(act: () => Result): Result | undefined {
     try {
       return act();

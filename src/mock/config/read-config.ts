@@ -100,11 +100,9 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   const switchOrigins = [...switches].map(([id, { where }]) => [originOfSwitch(id), where] as const);
   return {
     config: !read.problems && problems.length === 0 ? Object.freeze(read.data) : undefined,
-    /** The values that are right by themselves. */
     usable: Object.fromEntries(usable) as Partial<Config>,
     origins: Object.fromEntries([...origins, ...switchOrigins]) as ConfigOrigins,
     file,
-    /** Files of rules that flags or variables name. */
     ruleFiles: (fromFlags.get("faults") ?? fromVariables.get("faults"))?.files ?? [],
     problems: problems as readonly ConfigProblem[],
   };

@@ -206,7 +206,6 @@ export const variableOf = (key: string): string =>
 /** The origin of each setting, and of each switch: `--port`, `default`. */
 export type ConfigOrigins = Readonly<Record<string, string>>;
 
-/** The setting that all sources say together. */
 export const switchesKey = "assumptions" satisfies keyof Config;
 
 export const switchOrigin = (origins: ConfigOrigins, id: string): string => origins[originOfSwitch(id)] ?? "default";

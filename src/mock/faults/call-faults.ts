@@ -62,7 +62,6 @@ export interface Misses {
 /** Thousands of rules may match a call, and the journal keeps many calls. */
 const mostMissesKept = 20;
 
-/** The effect that ends a call instead of its method. */
 export interface Ending {
   readonly rule: string;
   readonly ordinal: number;

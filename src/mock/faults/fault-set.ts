@@ -2,7 +2,6 @@ import { namesOperation } from "../../matching/names-operation.ts";
 import { mostRules, type Rule } from "./rule.ts";
 import { type Chance, type StoredRule, startCounts, storeRule } from "./stored-rule.ts";
 
-/** The fault rules of one sandbox with their counts. */
 export class FaultSet {
   readonly chance: Chance;
   /** Scenarios by name; one that is not there is in the state `started`. */
@@ -22,7 +21,6 @@ export class FaultSet {
     this.reset();
   }
 
-  /** The rules that have not expired, in their precedence. */
   list(): readonly StoredRule[] {
     this.#dropExpired();
     return this.#stored;

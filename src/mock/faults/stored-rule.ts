@@ -163,7 +163,6 @@ export function keyOf({ rule }: StoredRule, facts: CallFacts, row?: unknown): st
   return text.length > longestKey ? fingerprint(text) : text;
 }
 
-/** One candidate of a rule, and whether it would be hit. */
 export type Planned = ReturnType<typeof planRule>[number];
 
 /** The verdicts on the first `n` candidates of a rule, if match, window, scenario and quota allow all of them. */

@@ -34,9 +34,7 @@ export interface JournalHead {
   readonly isCut: boolean;
 }
 
-/** A call as it is kept, with as much of its texts as is kept. */
 export interface JournalRecord extends JournalHead {
-  /** Its number since the start. */
   readonly sequence: number;
   readonly body: string;
   readonly answer: string;

@@ -8,7 +8,6 @@ const mostBlockBytes = 1024 ** 2;
 /** What a text takes beside its bytes. */
 const overheadBytes = 200;
 
-/** Where a text lies. */
 interface Span {
   readonly block: Buffer;
   readonly from: number;
@@ -132,7 +131,6 @@ export class Journal {
     return ranked.map(([call, calls]) => ({ call, calls }));
   }
 
-  /** Calls since the start that are not kept any more. */
   get evicted(): number {
     return this.total - this.#ring.texts.size;
   }

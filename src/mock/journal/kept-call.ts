@@ -9,7 +9,6 @@ import type { JournalRecord } from "./journal-record.ts";
 /** What is read where the journal did not keep enough to tell. */
 export const notKept = Symbol("not kept");
 
-/** A call of the journal with what it asked for. */
 export interface KeptCall extends JournalRecord {
   /** The contract of its method; `undefined` for a path that is no method. */
   readonly contract: Contract | undefined;
@@ -17,7 +16,6 @@ export interface KeptCall extends JournalRecord {
   readonly parameters: unknown;
 }
 
-/** Reads the parameters of a call as the call itself was read. */
 export function readKeptCall(one: JournalRecord, contracts: readonly Contract[]): KeptCall {
   const { operation, verb, query, body, isCut } = one;
   const contract = contracts.find(({ name }) => name === operation);

@@ -49,7 +49,6 @@ export interface RenderedRow extends Partial<Omit<ProcessedRow & UnprocessedRow,
   readonly outcome: "processed" | "unprocessed" | "omitted";
   readonly kind?: string;
   readonly provenance?: string;
-  /** What its outcome rests on beyond the vendor's pages. */
   readonly assumptions: readonly string[];
   readonly ignored: readonly string[];
   readonly fault?: Pick<RowFault, "rule" | "outcome">;
@@ -135,7 +134,6 @@ interface ToldCall
   readonly rules: readonly string[];
   /** HTTP status; `null` when nothing went out that is HTTP. */
   readonly status: number | null;
-  /** The body of a refusal, or of any answer. */
   readonly answer: unknown;
   /** Members that were ignored, those of rows with `[].` before them. */
   readonly ignored: readonly string[];

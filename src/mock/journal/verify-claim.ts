@@ -40,7 +40,6 @@ interface NearestMiss {
 
 export interface PossibleCalls {
   readonly contracts: readonly Contract[];
-  /** The codes by which they, and rows of them, are answered. */
   readonly codes: readonly string[];
 }
 

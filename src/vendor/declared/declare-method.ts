@@ -36,11 +36,9 @@ export interface FolderOperation<Parameters = never> {
   create?(row: Parameters, context: FolderContext): { id: string; number: string } | Refusal;
 }
 
-/** A method as its folder has it. */
 export interface MethodFolder {
   readonly document: MethodDocument;
   readonly examples?: () => ExamplesDocument;
-  /** What it does, where no data says it. */
   readonly operation?: FolderOperation | undefined;
 }
 
@@ -83,7 +81,6 @@ function once<Made>(make: () => Made): () => Made {
   };
 }
 
-/** The members of a row, of a method that has rows. */
 export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly MemberDocument[] | undefined =>
   bulk && parameters.find(({ name }) => name === bulk.set)?.members;
 

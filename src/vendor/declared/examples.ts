@@ -127,7 +127,6 @@ export function exampleOperation(examples: readonly AnsweredExample[], method: M
   };
 }
 
-/** What an example asks and answers, with the values of its state. */
 function filled({ request, response, state }: Example) {
   const { data = {} } = response.body as { readonly data?: unknown };
   const asked = (request.query ?? request.body ?? {}) as AnyRow;

@@ -106,7 +106,6 @@ const numberIn = (said: AnyRow, name = ""): number | null | undefined => said[na
 
 interface Said {
   readonly said: AnyRow;
-  /** The records that its identifiers name, by parameter. */
   readonly named: ReadonlyMap<string, AnyRow>;
   readonly sets?: Constants | undefined;
   readonly context: CallContext;

@@ -34,7 +34,6 @@ function identifiedBy({ type, typeWords = "", refersTo }: MemberDocument, record
   return [...records.values()].find(({ label, collection }) => [plain(label), plain(collection)].includes(words));
 }
 
-/** The parameter that names a record of the entity. */
 export const identifierOf = (parameters: readonly MemberDocument[], entity: AnyEntity, records: Records) =>
   parameters.find((parameter) => identifiedBy(parameter, records) === entity);
 
@@ -99,7 +98,6 @@ export class MethodRecords {
     return notFound(entity, given[0]?.[1]);
   }
 
-  /** `data` of an answer about one record. */
   answered(record: AnyRow | Refusal, entity: AnyEntity, context: CallContext): unknown {
     if (isRefusal(record)) return record;
     const shown = this.shown(record, entity, context);

@@ -73,7 +73,6 @@ export function quotaAnswer({ status }: Quota, leftMs: number, rule: string): Fa
   return plainAnswer(status, "Quota exceeded", rule, { "retry-after": String(Math.ceil(leftMs / 1000)) });
 }
 
-/** What goes out instead of the answer of the method. */
 export interface FaultAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
