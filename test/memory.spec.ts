@@ -128,7 +128,7 @@ describe("--memory", () => {
     const { code, stderr } = await run(`--memory=${given}`);
     expect(code).toBe(2);
     expect(stderr).toContain(
-      "is not accepted; expected a size like 64mb or 1gb, or a part of V8's heap limit like 25%",
+      "is not accepted; expected a size like 500kb, 10mb or 1048576, or a part of V8's heap limit like 25%",
     );
   });
 });
