@@ -196,6 +196,8 @@ export const commandNames = Object.keys(flags) as CommandName[];
 
 const wordsOf: Readonly<Record<CommandName, CommandWords>> = words;
 
+export const summaryOf = (name: CommandName): string => wordsOf[name].summary;
+
 /** A command: what the parser, the help, the completion and the pages know of it. Without a name, `serve` runs. */
 export function commandOf(name: CommandName) {
   const schema: z.ZodObject = z.object(flags[name]);

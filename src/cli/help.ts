@@ -1,5 +1,5 @@
 import { findCommand, usageOf } from "./command-line.ts";
-import { type Command, type CommandName, commandNames, commandOf } from "./command-table.ts";
+import { type Command, type CommandName, commandNames, commandOf, summaryOf } from "./command-table.ts";
 import { type Flags, flagWords, settingFlags } from "./flag.ts";
 
 const [narrowest, widest] = [60, 100];
@@ -14,7 +14,7 @@ export function helpText(words: readonly string[], columns: number, isAll = fals
   const width = Math.min(Math.max(columns || widest, narrowest), widest);
   const several = commandNames.filter((name) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
   if (several.length === 0) return helpOf(findCommand(words).name, width, isAll);
-  const summaries = several.map((name) => [name, commandOf(name).summary] as const);
+  const summaries = several.map((name) => [name, summaryOf(name)] as const);
   return [
     "crmcom-mock: a stand-in for the CRM.COM Web API",
     "Usage: crmcom-mock [command] [flags]",

@@ -4,6 +4,7 @@ import { destination, pino, stdTimeFunctions } from "pino";
 import { orProblem } from "./config-error.ts";
 import { loadOwnModule } from "./own-module.ts";
 import type * as pinoPretty from "./pino-pretty.ts";
+import { remembering } from "./remember.ts";
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export const logFormats = ["pretty", "json"] as const;
@@ -151,7 +152,7 @@ export function logCall<Facts extends object>(
 ): void {
   const output = outputs.get(log);
   if (!output || !log.isLevelEnabled("info")) return;
-  const now = momentNow();
+  const now = isoMoment(Date.now());
   const facts = factsOf();
   // As the other lines begin and end, and written directly: those for people lose the colors of their message, and the
   // members of those for machines are printed one by one.
@@ -161,15 +162,5 @@ export function logCall<Facts extends object>(
   writeLine(output, `${line}\n`);
 }
 
-let printedMs = Number.NaN;
-let printed = "";
-
 /** The moment of a line. Printed once a millisecond: that takes as long as the rest of a line. */
-function momentNow(): string {
-  const now = Date.now();
-  if (now !== printedMs) {
-    printedMs = now;
-    printed = new Date(now).toISOString();
-  }
-  return printed;
-}
+const isoMoment = remembering(1, (epochMs: number) => new Date(epochMs).toISOString());

@@ -12,15 +12,18 @@ export function madeOnce<Key extends object, Made extends object, More = void>(
   };
 }
 
-/** The same function, which keeps what it says of at most so many texts: calls have the same few, again and again. */
-export function remembering<Text extends string, Told>(most: number, tell: (text: Text) => Told): (text: Text) => Told {
-  const told = new Map<Text, Told>();
-  return (text) => {
-    const known = told.get(text);
-    if (known !== undefined || told.has(text)) return known as Told;
-    const one = tell(text);
+/** The same function, which keeps what it says of at most so many values: calls have the same few, again and again. */
+export function remembering<Value extends string | number, Told>(
+  most: number,
+  tell: (value: Value) => Told,
+): (value: Value) => Told {
+  const told = new Map<Value, Told>();
+  return (value) => {
+    const known = told.get(value);
+    if (known !== undefined || told.has(value)) return known as Told;
+    const one = tell(value);
     if (told.size === most) told.clear();
-    told.set(text, one);
+    told.set(value, one);
     return one;
   };
 }

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { remembering } from "../ground/remember.ts";
 import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 
 export interface Index<Row> {
@@ -43,15 +44,11 @@ export interface NamedEntity<Row = Record<string, unknown>, Written = unknown> e
 
 export const folded = (text: string): string => text.trim().toLowerCase();
 
-const alikeNames = new Map<string, string>();
-
-/** The name of the index that finds rows whose key differs from that of another index only in letter case or outer white space. */
-export function alikeName(index: string): string {
-  // A name that is joined anew costs more to look up than the rows behind it.
-  const name = alikeNames.get(index) ?? `${index}_alike`;
-  alikeNames.set(index, name);
-  return name;
-}
+/**
+ * The name of the index that finds rows whose key differs from that of another index only in letter case or outer white space.
+ * A name that is joined anew costs more to look up than the rows behind it.
+ */
+export const alikeName = remembering(1000, (index: string) => `${index}_alike`);
 
 export function alikeIndexes<Row>(members: readonly (keyof Row & string)[]): Record<string, Index<Row>> {
   const keyOf = (value: unknown) => (typeof value === "string" ? folded(value) : undefined);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { remembering } from "../ground/remember.ts";
 import type { BehaviourId } from "./assumptions.ts";
 import { memberFacts } from "./member-facts.ts";
 
@@ -40,14 +41,10 @@ function isPrintable(text: string): boolean {
 const isDate = (text: string) => !Number.isNaN(momentOf(text));
 
 /** A moment as CRM.COM prints it: no fraction, no zone. `epochMs` counts from 1970, and is shown as UTC. */
-export function printDateTime(epochMs: number): string {
-  const second = Math.floor(epochMs / 1000);
-  if (second !== printed.second) printed = { second, text: new Date(epochMs).toISOString().slice(0, 19) };
-  return printed.text;
-}
+export const printDateTime = (epochMs: number): string => printSecond(Math.floor(epochMs / 1000));
 
-/** The last that was printed: all calls of a second have the same. */
-let printed = { second: Number.NaN, text: "" };
+/** All calls of a second have the same. */
+const printSecond = remembering(1, (second: number) => new Date(second * 1000).toISOString().slice(0, 19));
 
 export function doubtsOfDate(text: string): BehaviourId[] {
   const doubts: BehaviourId[] = text < "1900" || text >= "2100" ? ["date.far-year"] : [];

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isJsonObject } from "../ground/json.ts";
 import { isBeyondSingle, isOddText } from "./doubtful-values.ts";
 import { appliesAmong } from "./member-facts.ts";
 import { type ObjectRule, ruleKinds } from "./object-rule.ts";
@@ -75,7 +76,7 @@ function memberCheck(node: SchemaNode, counted: ObjectRule | undefined): MemberC
 }
 
 function fitOfObject({ members, mandatory, chosen, rules, expected }: ObjectCheck, value: unknown): Fit {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return "no";
+  if (!isJsonObject(value)) return "no";
   let whole: Fit = "plain";
   let at = 0;
   let there = 0;
@@ -92,7 +93,7 @@ function fitOfObject({ members, mandatory, chosen, rules, expected }: ObjectChec
       expected[at] = member;
     }
     at += 1;
-    const one = (value as Record<string, unknown>)[name];
+    const one = value[name];
     const fit = fitOfMember(member, one);
     if (fit === "no") return "no";
     if (fit === "unread" || (fit === "doubtful" && whole === "plain")) whole = fit;

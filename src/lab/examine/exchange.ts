@@ -1,4 +1,5 @@
 import { isJsonObject } from "../../ground/json.ts";
+import { madeOnce } from "../../ground/remember.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { Example } from "../../wire/example.ts";
@@ -97,14 +98,8 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
 export const parametersIn = ({ verb, parameters }: Contract, query: string, json: unknown): JsonObject | undefined =>
   verb === "GET" ? readQuery(query, parameters) : objectOf(json);
 
-const readRows = new WeakMap<Exchange, readonly AskedRow[]>();
-
 /** The rows of a bulk call, each with its answer; of another call the one that it is. Empty for what was no JSON object. */
-export function askedRows(exchange: Exchange): readonly AskedRow[] {
-  const rows = readRows.get(exchange) ?? pairRows(exchange);
-  readRows.set(exchange, rows);
-  return rows;
-}
+export const askedRows: (exchange: Exchange) => readonly AskedRow[] = madeOnce(pairRows);
 
 function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
   if (!parameters || !answer.json) return [];

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { jsonOr } from "../../ground/json.ts";
 import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
 import { valueSwitchesAbout } from "../../mock/calls/switched-values.ts";
-import type { AssumptionId, BehaviourId } from "../../wire/assumptions.ts";
+import { type AssumptionId, allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type Switches, switchable, type WrittenSwitches } from "../../wire/switches.ts";
@@ -123,11 +123,9 @@ async function playAlone(exchange: Exchange, assumptions: Switches, there: SeedR
     const { status, isOk, undone } = readAnswer(json);
     const texts = undone.map((row) => row["error_description"]).values();
     const tree = schemaTree(exchange.contract.parameters, parseRelease(exchange.release));
-    const restsOn = [
+    const said = [
       ...(entry?.assumptions ?? []).map(({ id }) => id),
       ...rows.flatMap((row) => row.assumptions),
-      // That rows come in the order of the request is shown by an example of the vendor, and by no rule of theirs.
-      ...(rows.length > 1 ? ["bulk.order"] : []),
       // A row that is refused for one value says nothing of its others, and a variant may refuse it for them.
       ...valueSwitchesAbout(exchange.parameters, tree),
     ];
@@ -136,7 +134,7 @@ async function playAlone(exchange: Exchange, assumptions: Switches, there: SeedR
       json,
       refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
       rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
-      restsOn: new Set(restsOn as AssumptionId[]),
+      restsOn: new Set(allRestedOn(said, rows.length) as AssumptionId[]),
     };
   } finally {
     sandbox.remove();

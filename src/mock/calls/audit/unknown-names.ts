@@ -55,7 +55,7 @@ export function nameHints(ignored: Iterable<string>, contract: Contract, release
 }
 
 const hintsOf = madeOnce((tree: SchemaNode, { contract, release }: { contract: Contract; release: Release }) =>
-  remembering(100, (name) => hintFor(name, tree, contract, release)),
+  remembering(100, (name: string) => hintFor(name, tree, contract, release)),
 );
 
 function hintFor(name: string, tree: SchemaNode, contract: Contract, release: Release): string | undefined {
