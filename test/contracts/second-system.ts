@@ -41,7 +41,7 @@ const participants = [
 ];
 const classifications = [{ id: hex(7), name: "Fair", alternative_code: "FR" }];
 const cards = [
-  { identifier: "K1", pass_code: "9876", authentication_code: "X1", one_time_password: 77001, state: "EFFECTIVE" },
+  { identifier: "K1", pass_code: "zebra-stripe", authentication_code: "X1", one_time_password: 77001, state: "EFFECTIVE" },
   { identifier: "K2", pass_code: "8765", authentication_code: "X2", state: "NOT_EFFECTIVE" },
   { identifier: "K3", pass_code: "7654", authentication_code: "X3", state: "PENDING_VERIFICATION" },
 ];
@@ -85,7 +85,7 @@ const stateValues = {
   used_reference_number: "R-1",
   unused_reference_number: "R-2",
   access_token_identifier: "K1",
-  pass_code: "9876",
+  pass_code: "zebra-stripe",
   wrong_pass_code: "1111",
   authentication_code: "X1",
   one_time_password: 77001,
