@@ -44,7 +44,7 @@ test("a system that knows nothing of ours is told apart, id by id, and adopted w
   await send([
     row("a", {
       accounts_receivable_identifier: undefined,
-      rewards_participant_identifier: { access_token_identifier: { identifier: "K1", pass_code: "9876" } },
+      rewards_participant_identifier: { access_token_identifier: { identifier: "K1", pass_code: "zebra-stripe" } },
     }),
     row("b", {
       accounts_receivable_identifier: undefined,
