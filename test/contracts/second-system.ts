@@ -41,7 +41,13 @@ const participants = [
 ];
 const classifications = [{ id: hex(7), name: "Fair", alternative_code: "FR" }];
 const cards = [
-  { identifier: "K1", pass_code: "zebra-stripe", authentication_code: "X1", one_time_password: 77001, state: "EFFECTIVE" },
+  {
+    identifier: "K1",
+    pass_code: "zebra-stripe",
+    authentication_code: "X1",
+    one_time_password: 77001,
+    state: "EFFECTIVE",
+  },
   { identifier: "K2", pass_code: "8765", authentication_code: "X2", state: "NOT_EFFECTIVE" },
   { identifier: "K3", pass_code: "7654", authentication_code: "X3", state: "PENDING_VERIFICATION" },
 ];
