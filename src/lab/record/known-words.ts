@@ -1,4 +1,6 @@
+import { madeOnce } from "../../ground/remember.ts";
 import type { Methods } from "../../vendor/catalog.ts";
+import { refusedEnvelope } from "../../wire/envelope.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
@@ -6,9 +8,10 @@ import { knownMethods } from "../known-methods.ts";
 
 const errors: readonly VendorError[] = Object.values(vendorErrors);
 
-function wordsOf({ catalog, entities }: Methods) {
+const wordsOf = madeOnce(({ catalog, entities }: Methods) => {
   const contracts = catalog.map(({ contract }) => contract);
   const schemas = [
+    refusedEnvelope,
     ...contracts.flatMap(({ parameters, data }) => [parameters, data]),
     ...entities.map(({ schema }) => schema),
   ];
@@ -18,42 +21,38 @@ function wordsOf({ catalog, entities }: Methods) {
     ...entities.map(({ label }) => label),
     ...nodes.map(({ typeName }) => typeName),
     "Error Description String Integer Float Date Object Set Identifier JSON HTTP GET POST OK API CRM",
-  ].map((text) => text.replace(/\{\w+\}/g, " ").toLowerCase());
-  const names = ["status", "code", "message", "description", "data", ...nodes.map(({ name }) => name)];
+  ].join(" ");
   return {
-    names: new Set(names.filter((name) => name !== "")),
-    values: new Set(nodes.flatMap(({ values = [] }) => [...values])),
+    names: new Set(nodes.map(({ name }) => name).filter((name) => name !== "")),
+    values: new Set(nodes.flatMap(({ values = [] }) => [...values].map((value) => String(value).toUpperCase()))),
     /** Values that our own texts show as examples of a form. */
     forms: new Set(nodes.flatMap(({ form = [] }) => form)),
     /** The words of our own error texts and of the labels in them, in small letters. */
-    texts: new Set(texts.flatMap((text) => text.match(/[a-z]+/g) ?? [])),
+    texts: new Set(
+      texts
+        .replace(/\{\w+\}/g, " ")
+        .toLowerCase()
+        .match(/[a-z]+/g),
+    ),
     pathParts: new Set([vendorPaths, ...contracts.map(({ path }) => path)].flatMap((text) => text.split(/[\s/]+/))),
   };
-}
+});
 
 const allIn = (node: SchemaNode): SchemaNode[] => [
   node,
   ...[...node.members.values(), ...(node.element ? [node.element] : [])].flatMap(allIn),
 ];
 
-let kept: { readonly methods: Methods; readonly known: ReturnType<typeof wordsOf> } | undefined;
+const known = () => wordsOf(knownMethods());
 
-function knownWords() {
-  const methods = knownMethods();
-  if (kept?.methods !== methods) kept = { methods, known: wordsOf(methods) };
-  return kept.known;
-}
-
-export const isKnownValue = (text: string): boolean =>
-  knownWords().values.has(text) || knownWords().values.has(text.toUpperCase());
+/** Is it a value of an enumeration, in letters of any case? */
+export const isKnownValue = (text: string): boolean => known().values.has(text.toUpperCase());
 
 /** Is it what we know anyway: a word of a text, a member, a value of an enumeration, an example of a form? */
-export function isKnownWord(word: string): boolean {
-  const { texts, names, forms } = knownWords();
-  return texts.has(word.toLowerCase()) || names.has(word) || isKnownValue(word) || forms.has(word);
-}
+export const isKnownWord = (word: string): boolean =>
+  known().texts.has(word.toLowerCase()) || known().names.has(word) || isKnownValue(word) || known().forms.has(word);
 
-export const isKnownPath = (path: string): boolean => path.split(".").every((name) => knownWords().names.has(name));
+export const isKnownPath = (path: string): boolean => path.split(".").every((name) => known().names.has(name));
 
 /** Resources and actions on the vendor's pages, with and without a contract here. They tell which method it is that we do not have. */
 const vendorPaths = `accounts_receivable access_tokens bills campaigns change_life_cycle_state change_pass_code communications
@@ -65,5 +64,5 @@ const vendorPaths = `accounts_receivable access_tokens bills campaigns change_li
 export const knownPath = (path: string): string =>
   path
     .split("/")
-    .map((part) => (knownWords().pathParts.has(part) ? part : "*"))
+    .map((part) => (known().pathParts.has(part) ? part : "*"))
     .join("/");

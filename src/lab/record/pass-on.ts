@@ -5,6 +5,7 @@ import * as https from "node:https";
 import type { Readable } from "node:stream";
 import { brotliDecompressSync, unzipSync } from "node:zlib";
 import { stopwatchMs } from "../../ground/clock.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import { isOwnReason, ownAnswer } from "./admission.ts";
 import { sizeClass } from "./marker.ts";
@@ -44,8 +45,9 @@ export async function passOn(
   { base, agent, timeoutMs, ended }: Upstream,
 ): Promise<RawExchange> {
   const begunMs = stopwatchMs();
+  const { url = "", method = "", headers } = call;
   const sent = tapBody(call);
-  let got: { readonly response: http.IncomingMessage; readonly body: () => Buffer | undefined } | undefined;
+  let got = (): RawExchange["answer"] => ({});
   let failure: ExchangeFailure | undefined;
   /** Keeps the first failure only: the others follow from it. */
   const fail = (why: ExchangeFailure) => {
@@ -55,71 +57,49 @@ export async function passOn(
     if (isOwnReason(failure) && !answer.headersSent) ownAnswer(answer, failure);
     else answer.destroy();
   };
+  // Without its framing, Node would send a body that is empty in pieces.
+  const isBare = !/^(?:GET|HEAD)$/.test(method) && !headers["transfer-encoding"] && !headers["content-length"];
   const request = (base.protocol === "https:" ? https : http).request(base, {
     agent,
-    method: call.method,
-    path: base.pathname.replace(/\/+$/, "") + call.url,
-    headers: [...passedHeaders(call.rawHeaders, "host"), "Host", base.host, ...framingOf(call)],
+    method,
+    path: base.pathname.replace(/\/+$/, "") + url,
+    headers: [...passedHeaders(call, "host"), "Host", base.host, ...(isBare ? ["Content-Length", "0"] : [])],
     timeout: timeoutMs,
   });
   request.on("response", (response) => {
+    const { statusCode: status = 0, statusMessage = "" } = response;
     // Node can read such an answer, but not write it.
-    if ((response.statusCode ?? 0) < 200) return fail("upstream gone");
-    got = { response, body: tapBody(response) };
+    if (status < 200) return fail("upstream gone");
+    const body = tapBody(response);
+    got = () => ({ status, headers: response.headers, body: body() });
     response.on("close", () => response.complete || fail("upstream gone"));
-    response.on("error", () => fail("upstream gone"));
-    return passBack(response, answer);
+    answer.sendDate = false;
+    // Without a length, Node frames the body as the client's version of HTTP needs it.
+    const passed = passedHeaders(response, "transfer-encoding");
+    return response.pipe(answer.writeHead(status, statusMessage.replace(/[^\t\x20-\x7e\x80-\xff]/g, ""), passed));
   });
   request.on("timeout", () => fail("timeout"));
   request.on("error", ({ code = "" }: NodeJS.ErrnoException) =>
-    fail(got || /^(?:ECONNRESET|EPIPE|HPE_.*)$/.test(code) ? "upstream gone" : "upstream unreachable"),
+    fail(answer.headersSent || /^(?:ECONNRESET|EPIPE|HPE_.*)$/.test(code) ? "upstream gone" : "upstream unreachable"),
   );
-  call.on("error", () => fail("client gone"));
   call.pipe(request);
   await new Promise((resolve) => answer.once("close", resolve));
-  if (!answer.writableFinished) fail("client gone");
-  const [path = "", query = ""] = (call.url as string).split("?");
-  const { statusCode: status = 0, headers = {} } = got?.response ?? {};
-  return {
-    verb: call.method as string,
-    path,
-    query,
-    headers: call.headers,
-    body: sent(),
-    answer: { ...(got && { status, headers, body: got.body() }), ...(failure && { failure }) },
-    tookMs: stopwatchMs() - begunMs,
-  };
+  fail("client gone");
+  const [path = "", query = ""] = url.split("?");
+  const said = { ...got(), ...(failure && { failure }) };
+  return { verb: method, path, query, headers, body: sent(), answer: said, tookMs: stopwatchMs() - begunMs };
 }
 
-function passBack(response: http.IncomingMessage, answer: http.ServerResponse): void {
-  const { statusCode = 0, statusMessage = "", rawHeaders, headers } = response;
-  const reason = statusMessage.replace(/[^\t\x20-\x7e\x80-\xff]/g, "");
-  const { "content-length": length, "transfer-encoding": encoding } = headers;
-  // Without a length, Node frames the body as the client's version of HTTP needs it.
-  const framing = length === undefined || encoding ? [] : ["Content-Length", length];
-  answer.sendDate = false;
-  answer.writeHead(statusCode, reason, [...passedHeaders(rawHeaders), ...framing]);
-  response.pipe(answer);
-}
-
-/** Headers of one connection alone, and those that frame a message. Some servers read `Content_Length` as `Content-Length`. */
+/** Headers of one connection alone. Some servers read `Content_Length` as `Content-Length`, which frames a message. */
 const ofConnection =
-  /^(?:connection|expect|keep-alive|proxy-authenticate|proxy-authorization|proxy-connection|te|trailer|transfer[-_]encoding|upgrade|content[-_]length)$/i;
+  /^(?:connection|expect|keep-alive|proxy-(?:authenticate|authorization|connection)|te|trailer|transfer_encoding|upgrade|content_length)$/;
 
 /** The headers of a message for the next connection, spelt and ordered as they came: name and value in turn. */
-const passedHeaders = (raw: readonly string[], without?: string): string[] =>
-  raw.filter((_, at) => {
-    const name = raw[at - (at % 2)] as string;
-    return !ofConnection.test(name) && name.toLowerCase() !== without;
+const passedHeaders = ({ rawHeaders }: http.IncomingMessage, without: string): string[] =>
+  rawHeaders.filter((_, at) => {
+    const name = (rawHeaders[at - (at % 2)] as string).toLowerCase();
+    return !ofConnection.test(name) && name !== without;
   });
-
-/** The framing of a body for the upstream: as Node read it, never as a header of the client says. */
-function framingOf({ method, headers }: http.IncomingMessage): string[] {
-  if (headers["transfer-encoding"] !== undefined) return ["Transfer-Encoding", "chunked"];
-  const length = headers["content-length"];
-  if (length !== undefined) return ["Content-Length", length];
-  return method === "GET" || method === "HEAD" ? [] : ["Content-Length", "0"];
-}
 
 /** Keeps idle connections for a second, as an upstream that closes one at the moment of the next call breaks that call. */
 export const upstreamAgent = (protocol: string): http.Agent =>
@@ -154,14 +134,12 @@ export function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeade
   const plain = unpacked(bytes, headers["content-encoding"]?.toLowerCase() || "identity");
   if (!plain) return { unread: "not unpacked", size };
   if (!isUtf8(plain)) return { unread: "not UTF-8", size };
+  // A byte order mark is no letter of the text.
   const text = new TextDecoder().decode(plain);
   if (nestsDeeper(text, 200)) return { unread: "nested too deeply", size };
-  try {
-    // A byte order mark is no letter of the text.
-    return { json: JSON.parse(text), text, hasMark: plain.subarray(0, 3).toString("hex") === "efbbbf" };
-  } catch {
-    return { unread: "not JSON", size, text };
-  }
+  const json = jsonOr(text);
+  if (json === undefined) return { unread: "not JSON", size, text };
+  return { json, text, hasMark: plain.subarray(0, 3).toString("hex") === "efbbbf" };
 }
 
 function unpacked(bytes: Buffer, encoding: string): Buffer | undefined {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { todayInUtc } from "../../ground/clock.ts";
@@ -7,7 +7,7 @@ import { readAnswer } from "../examine/exchange.ts";
 import { refuseCall } from "./admission.ts";
 import { passOn, type RawExchange, type Upstream, upstreamAgent } from "./pass-on.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
-import { type EndReason, recordingFormat } from "./recording.ts";
+import type { EndReason } from "./recording.ts";
 import { RecordingWriter } from "./recording-file.ts";
 import { RedactedExchange } from "./redactor.ts";
 
@@ -32,48 +32,47 @@ const patienceMs = 1000;
 /** A recording under way: a proxy on this machine alone between a client and an upstream. */
 export class Recorder {
   readonly #request: RecordRequest;
+  readonly #server: Server;
+  readonly #writer: RecordingWriter;
   readonly #keys: Pseudonyms;
   readonly #upstream: Upstream;
+  readonly #ended = new AbortController();
+  readonly #pending = new Set<Promise<void>>();
   /** How many calls came, and how many broke off: by the name of a method, or by verb and path where it is none of ours. */
-  readonly #tallies = new Map<string, readonly [calls: number, failed: number]>();
+  readonly #tallies = new Map<string, readonly [calls: number, broken: number]>();
   readonly #enough = Promise.withResolvers<EndReason>();
   /** Resolves when as many calls were recorded as were asked for, or no more can be written. */
   readonly enough = this.#enough.promise;
-  readonly #ended = new AbortController();
-  readonly #pending = new Set<Promise<void>>();
-  readonly #server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (call, answer) => {
-    const served: Promise<void> = this.#serve(call, answer).finally(() => this.#pending.delete(served));
-    this.#pending.add(served);
-  });
-  #writer: RecordingWriter | undefined;
-  #broken: unknown;
+  #failure: unknown;
   #begun = 0;
   #calls = 0;
   #unknown = 0;
   #refusedWrites = 0;
 
-  private constructor(request: RecordRequest) {
-    const { upstream: base, timeoutMs, seed } = request;
+  private constructor(request: RecordRequest, server: Server) {
+    const { upstream: base, timeoutMs, seed, program, release, path, isAppending } = request;
     this.#request = request;
     this.#keys = new Pseudonyms(seed);
     this.#upstream = { base, timeoutMs, agent: upstreamAgent(base.protocol), ended: this.#ended.signal };
+    const host = this.#keys.bytes(`host ${base.host}`).toString("hex").slice(0, 16);
+    this.#writer = new RecordingWriter(path, { program, release, date: todayInUtc(), host }, isAppending);
+    this.#server = server.on("request", (call, answer) => {
+      const served: Promise<void> = this.#serve(call, answer).finally(() => this.#pending.delete(served));
+      this.#pending.add(served);
+    });
   }
 
   /** @throws ConfigError when the file cannot be used, and what the socket throws */
   static async start(request: RecordRequest): Promise<Recorder> {
-    const recorder = new Recorder(request);
-    await once(recorder.#server.listen(request.port, "127.0.0.1"), "listening");
-    const { program, release, upstream, path, isAppending } = request;
-    const host = recorder.#keys.bytes(`host ${upstream.host}`).toString("hex").slice(0, 16);
-    const header = { kind: "recording", format: recordingFormat, program, release, date: todayInUtc(), host } as const;
+    const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 });
+    await once(server.listen(request.port, "127.0.0.1"), "listening");
     try {
-      recorder.#writer = new RecordingWriter(path, header, isAppending);
+      return new Recorder(request, server);
     } catch (error) {
       // A file that cannot be had leaves no port behind, as a port leaves no file.
-      await recorder.#close();
+      await server[Symbol.asyncDispose]();
       throw error;
     }
-    return recorder;
   }
 
   /** The address that a client calls in place of the upstream. */
@@ -81,30 +80,28 @@ export class Recorder {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Ends the recording. @returns a summary of it, in lines. @throws ConfigError when the file could not be written to its end */
+  /**
+   * Takes no more calls, lets those under way end for a moment, and breaks off what is left of them. @returns a summary, in lines
+   * @throws ConfigError when the file could not be written to its end
+   */
   async end(reason: EndReason): Promise<string[]> {
-    await this.#close();
-    if (this.#broken) throw this.#broken;
-    const [calls, refusedWrites] = [this.#calls, this.#refusedWrites];
-    this.#writer?.end({ calls, refusedWrites, reason });
-    return [
-      `${calls} calls recorded, ${this.#unknown} of methods without a contract here`,
-      ...[...this.#tallies].sort().map(([name, [all, failed]]) => {
-        const broken = failed > 0 ? `, ${failed} broken off` : "";
-        return `  ${name}: ${all} ${all === 1 ? "call" : "calls"}${broken}`;
-      }),
-      ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
-    ];
-  }
-
-  /** Takes no more calls, lets those under way end for a moment, and breaks off what is left of them. */
-  async #close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     await Promise.race([Promise.all(this.#pending), sleep(patienceMs, undefined, { ref: false })]);
     this.#ended.abort();
     this.#server.closeAllConnections();
     await Promise.all([closed, ...this.#pending]);
     this.#upstream.agent.destroy();
+    if (this.#failure) throw this.#failure;
+    const [calls, refusedWrites] = [this.#calls, this.#refusedWrites];
+    this.#writer.end({ calls, refusedWrites, reason });
+    return [
+      `${calls} calls recorded, ${this.#unknown} of methods without a contract here`,
+      ...[...this.#tallies].sort().map(([name, [all, broken]]) => {
+        const brokenOff = broken > 0 ? `, ${broken} broken off` : "";
+        return `  ${name}: ${all} ${all === 1 ? "call" : "calls"}${brokenOff}`;
+      }),
+      ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
+    ];
   }
 
   async #serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
@@ -124,22 +121,22 @@ export class Recorder {
 
   #keep(raw: RawExchange): void {
     this.#calls += 1;
-    if (this.#broken) return;
+    if (this.#failure) return;
     try {
       const exchange = RedactedExchange.of(raw, this.#keys);
-      this.#writer?.add(exchange);
+      this.#writer.add(exchange);
       const { operation, verb, path, answer, ms } = exchange.content;
       const { status = "no answer", failure, body } = answer;
-      if (operation === null) this.#unknown += 1;
       const name = operation ?? `not recognised: ${verb} ${path}`;
-      const [calls, failed] = this.#tallies.get(name) ?? [0, 0];
-      this.#tallies.set(name, [calls + 1, failed + (failure === undefined ? 0 : 1)]);
+      const [calls, broken] = this.#tallies.get(name) ?? [0, 0];
+      this.#tallies.set(name, [calls + 1, broken + (failure === undefined ? 0 : 1)]);
+      if (operation === null) this.#unknown += 1;
       const code = body && ("json" in body ? readAnswer(body.json).status["code"] : body.unread);
       const said = [status, code, failure].filter((one) => one !== undefined).join(", ");
       this.#request.say(`${verb} ${path} ${said} ${ms} ms`);
     } catch (error) {
       // Nothing more can be kept; end() tells why.
-      this.#broken = error;
+      this.#failure = error;
       this.#enough.resolve("stopped");
     }
   }

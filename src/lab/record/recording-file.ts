@@ -20,7 +20,7 @@ export class RecordingWriter {
   #exchanges = 0;
 
   /** @throws ConfigError when the file is there and nothing is to be appended, is no recording, or cannot be written */
-  constructor(path: string, header: HeaderLine, isAppending: boolean) {
+  constructor(path: string, header: Omit<HeaderLine, "kind" | "format">, isAppending: boolean) {
     this.#path = path;
     try {
       refuseUnlessPlain(statSync(path, { throwIfNoEntry: false }));
@@ -32,7 +32,7 @@ export class RecordingWriter {
       throw this.#problem("the file exists", "choose another name, or add to it with --append");
     }
     ftruncateSync(this.#file, this.#end);
-    this.#append(header);
+    this.#append({ kind: "recording", format: 1, ...header });
   }
 
   /** @throws ConfigError when the disk does not take it; the file then ends before it */
@@ -58,17 +58,14 @@ export class RecordingWriter {
   }
 
   #append(line: string | object): void {
-    const text = `${typeof line === "string" ? line : JSON.stringify(line)}\n`;
-    this.#write(text, this.#end);
-    this.#end += Buffer.byteLength(text);
+    this.#end += this.#write(`${typeof line === "string" ? line : JSON.stringify(line)}\n`, this.#end);
   }
 
-  #write(text: string, at: number): void {
+  #write(text: string, at: number): number {
     const bytes = Buffer.from(text);
     try {
-      for (let done = 0; done < bytes.length; ) {
-        done += writeSync(this.#file, bytes, done, bytes.length - done, at + done);
-      }
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done, null, at + done);
+      return bytes.length;
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
       throw this.#problem(`cannot be written: ${(error as Error).message}`, "what it has so far is whole");

@@ -4,13 +4,10 @@ import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 
-/** The version of the format, in the first line of every recording. */
-export const recordingFormat = 1;
-
 /** The first line of a recording, and of each part that was appended: values of two parts do not join. */
 const headerLine = z.strictObject({
   kind: z.literal("recording"),
-  format: z.literal(recordingFormat),
+  format: z.literal(1),
   program: z.string().describe("What wrote it, with its version"),
   release: z.string().describe("The release that the upstream was said to run"),
   date: z.iso.date().describe("The day on which it began, in UTC"),
@@ -18,11 +15,9 @@ const headerLine = z.strictObject({
 });
 
 const unreadReason = z.enum(["too large", "not unpacked", "not UTF-8", "not JSON", "nested too deeply"]);
-
 export type UnreadReason = z.output<typeof unreadReason>;
 
 const exchangeFailure = z.enum(["client gone", "upstream unreachable", "upstream gone", "timeout", "recording ended"]);
-
 export type ExchangeFailure = z.output<typeof exchangeFailure>;
 
 const body = z
@@ -96,12 +91,8 @@ export const recordingLine = z.discriminatedUnion("kind", [headerLine, exchangeL
 export type HeaderLine = z.output<typeof headerLine>;
 export type ExchangeLine = z.output<typeof exchangeLine>;
 export type EndLine = z.output<typeof endLine>;
-
 export type EndReason = EndLine["reason"];
-
-export interface RecordedExchange extends ExchangeLine {
-  readonly at: number;
-}
+export type RecordedExchange = ExchangeLine & { readonly at: number };
 
 /** What one run of the recorder wrote. Its pseudonyms are its own. `end` is `undefined` when it was killed. */
 export interface RecordingPart {
@@ -124,11 +115,11 @@ export function readRecording(path: string): readonly RecordingPart[] {
     const { data: line, error } = recordingLine.safeParse(json);
     const [issue] = error?.issues ?? [];
     if (!line) throw wrong(at, `at /${issue?.path.map(String).join("/")}: ${issue?.message}`);
-    const part = parts.at(-1);
     if (line.kind === "recording") parts.push({ header: line, exchanges: [], end: undefined });
-    else if (!part) break;
-    else if (line.kind === "exchange") part.exchanges.push({ ...line, at });
-    else part.end = line;
+    const part = parts.at(-1);
+    if (!part) break;
+    if (line.kind === "exchange") part.exchanges.push({ ...line, at });
+    if (line.kind === "end") part.end = line;
   }
   if (parts.length === 0) throw wrong(1, "expected the first line of a recording");
   return parts;
