@@ -8,7 +8,7 @@ import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { templateParts, templatePattern } from "../../wire/text-template.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 import { isKnownPath, isKnownValue, isKnownWord, knownPath } from "./known-words.ts";
-import { readMarker, textMarker } from "./marker.ts";
+import { textMarker } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 
 /** A part of so few letters gives nothing of a secret or a value away. */
@@ -23,8 +23,6 @@ const ofCall = new Set(callStatus.members.values());
 export class CallRedaction {
   /** Numbers that tell how much there was, and no more: how many rows, and the most there may be. */
   readonly counts: Set<string> = new Set(["1000"]);
-  /** The answer is walked twice: the first walk notes its values, as a text may repeat one that follows it. */
-  walk: "request" | "noting the answer" | "answer" = "request";
   readonly #keys: Pseudonyms;
   readonly #nowMs = Date.now();
   readonly #isUnread: boolean;
@@ -36,6 +34,7 @@ export class CallRedaction {
   #words: readonly string[] | undefined;
   /** The rows of a bulk answer have the same few words. */
   readonly #judged = new Map<string, boolean>();
+  #walk: "request" | "noting the answer" | "answer" = "request";
 
   /** @param isUnread a part of what was sent could not be read, so that any word may be one of its values */
   constructor(keys: Pseudonyms, isUnread: boolean) {
@@ -78,10 +77,19 @@ export class CallRedaction {
     return this.#keys.date(text, this.#nowMs) ?? this.#keys.of(text);
   }
 
+  /** Redacts an answer. It is walked twice: the first walk notes its values, as a text may repeat one that follows it. */
+  answer(json: unknown, node: SchemaNode): unknown {
+    this.#walk = "noting the answer";
+    this.value(json, node);
+    this.#walk = "answer";
+    return this.value(json, node);
+  }
+
   /** Redacts a value. Without a node the contract has no such member, and only the type stays. */
   value(value: unknown, node: SchemaNode | undefined): unknown {
     if (value === null) return null;
     if (Array.isArray(value)) {
+      if (node?.mostElements !== undefined) this.counts.add(String(value.length));
       // A list where one value is expected, like that of a `fields_set`, has values of that kind.
       const element = node?.element ?? (node?.kind === "array" ? undefined : node);
       const all = value.map((one) => this.value(one, element));
@@ -91,7 +99,7 @@ export class CallRedaction {
     if (typeof value === "object") {
       const entries = Object.entries(value).map(([name, one]) => {
         const member = node?.members.get(name);
-        return [member ? name : this.name(name), this.value(one, member)];
+        return [member ? name : this.#name(name), this.value(one, member)];
       });
       return Object.fromEntries(entries);
     }
@@ -102,15 +110,18 @@ export class CallRedaction {
   secret(value: unknown): unknown {
     if (value === "" || value === null) return value;
     if (isOwnPlaceholder(value)) return this.#keep(value, value);
-    if (typeof value === "object") {
-      for (const one of Object.values(value ?? {})) this.secret(one);
-      return "{{secret object}}";
-    }
     const text = String(value);
     const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(value) ? " placeholder" : "";
     const marker = `{{secret ${this.#keys.label("secret", text)}${kind}}}`;
     if (this.#kept.get(folded(text))?.made !== marker) this.#secrets += `${folded(text)}\n`;
     return this.#keep(text, marker);
+  }
+
+  /** Notes the secrets in a part of the call, as a value or a text may be one. */
+  noteSecrets(part: unknown, isSecret = false): void {
+    if (typeof part === "object" && part !== null)
+      for (const [name, one] of Object.entries(part)) this.noteSecrets(one, isSecret || isSecretInAnswer(name));
+    else if (isSecret) this.secret(part);
   }
 
   /** Notes a value that the recording leaves out, as a text may repeat it. @param isWhole its single words are no values */
@@ -119,10 +130,10 @@ export class CallRedaction {
   }
 
   /** A name that the contract does not have there. That of an answer stays if it may be the vendor's and no value is called so. */
-  name(name: string): string {
+  #name(name: string): string {
     if (name === "" || isKnownWord(name)) return this.#keep(name, name);
-    if (this.walk !== "request" && looksLikeName.test(name)) {
-      if (this.walk === "noting the answer") return name;
+    if (this.#walk !== "request" && looksLikeName.test(name)) {
+      if (this.#walk === "noting the answer") return name;
       const isFree = (this.#kept.get(folded(name))?.made ?? name) === name && !this.isValue(name);
       if (isFree && !this.hasSecretPart(name)) return this.#keep(name, name);
     }
@@ -131,29 +142,24 @@ export class CallRedaction {
 
   #leaf(value: unknown, node: SchemaNode): unknown {
     const { name, kind, typeName } = node;
+    const text = String(value);
     if (isSecretInAnswer(name)) return this.secret(value);
     if (ofCall.has(node) || name === "error_code" || name === "error_description") {
       if (typeof value !== "string") return this.value(value, undefined);
-      if (this.walk === "noting the answer") return value;
-      return name.endsWith("code") ? redactCode(value, this) : redactText(value, this);
+      if (this.#walk === "noting the answer") return value;
+      return name.endsWith("code") ? redactCode(text, this) : redactText(text, this);
     }
-    if (typeof value === "boolean") return value;
     const isCount = name === "number_of_results" || name === "offset";
-    if (typeof value === "number") {
-      if (isCount) return value;
-      const made = this.#keys.ofNumber(value);
-      this.#keep(String(value), String(made));
-      return made;
-    }
-    const text = value as string;
-    if (name === "fields_set") return text.replace(/[^,.\s]+/g, (one) => (isKnownPath(one) ? one : this.name(one)));
+    if (typeof value === "boolean" || (typeof value === "number" && isCount)) return value;
+    if (typeof value === "number") return Number(this.#keep(text, this.#keys.of(text)));
+    if (name === "fields_set") return text.replace(/[^,.\s]+/g, (one) => (isKnownPath(one) ? one : this.#name(one)));
     if (/^(?:description|udf_string_\d+)$/.test(name)) return this.#keep(text, text && textMarker(text));
     // A query has numbers and booleans as text.
     const isPlain = isCount ? /^\d{1,9}$/.test(text) : kind === "boolean" && /^(?:true|false)$/.test(text);
     // A known value in another case, or among spaces, gives no more away than itself.
     if (isPlain || isKnownValue(text.trim())) return this.#keep(text, text);
-    const before = this.#kept.get(folded(text))?.made ?? "";
-    if (readMarker(before)?.isSecret) return before;
+    const before = this.#kept.get(folded(text))?.made;
+    if (before?.startsWith("{{secret ")) return before;
     return this.#keep(text, typeName === "Date" ? this.pseudonym(text) : this.#keys.of(text));
   }
 
@@ -173,9 +179,8 @@ const looksLikeName = /^(?=.{1,40}$)[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/;
 const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 function isOwnPlaceholder(value: unknown): value is string {
-  if (typeof value !== "string" || !isPlaceholder(value)) return false;
-  const [name = ""] = /\w+/.exec(value) ?? [];
-  return isSecretInAnswer(name) && isKnownPath(name);
+  const [name] = typeof value === "string" && isPlaceholder(value) ? (/\w+/.exec(value) ?? []) : [];
+  return name !== undefined && isSecretInAnswer(name) && isKnownPath(name);
 }
 
 /** What is known of a call when one of its texts is redacted. */

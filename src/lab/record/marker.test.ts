@@ -6,7 +6,6 @@ test.each([
   ["{{secret 3 placeholder}}", "{{secret 3 placeholder}}", "string", "{{secret_3}}"],
   ["{{secret 3 number}}", "{{secret 3 number}}", "number", 900_003],
   ["{{secret 3 boolean}}", "{{secret 3 boolean}}", "boolean", true],
-  ["{{secret object}}", "{{secret object}}", "object", {}],
   [textMarker("hello"), "{{text 4..7}}", "string", "xxxx"],
   [textMarker(" hello\n"), " {{text 4..7}} ", "string", " xxxx "],
   [textMarker("hi {{name}}!"), "{{text 8..15 placeholder}}", "string", "{{x}}xxx"],

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../../ground/json.ts";
 import { hasOddLetters } from "../../mock/calls/audit/json-losses.ts";
 import { hasPlaceholder } from "../../wire/placeholder.ts";
 
@@ -15,36 +16,32 @@ export const textMarker = (text: string): string =>
   });
 
 const pattern =
-  /^\{\{(?:secret (\d+)(?: (number|boolean))?|secret (object)|text (\d+)\.\.\d+|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
+  /^\{\{(?:secret (\d+)(?: (number|boolean))?|text (\d+)\.\.\d+|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
 
 /** The JSON type of a marker, and a value of that type, the same for the same marker; `undefined` for any other text. */
 export function readMarker(text: string) {
-  const [whole, secret, ofSecret, object, least, plain, odd, unfilled] = pattern.exec(text) ?? [];
+  const [whole, secret, ofSecret, least, only, odd, unfilled] = pattern.exec(text) ?? [];
   if (whole === undefined) return undefined;
-  const type = (ofSecret ?? object ?? plain ?? "string") as "string" | "number" | "boolean" | "object";
-  const [isText, isSecret] = [least !== undefined, secret !== undefined];
+  const type = (ofSecret ?? only ?? "string") as "string" | "number" | "boolean";
   const ofText = `${odd ? oddLetter : ""}${unfilled ? placeholder : ""}`.padEnd(Number(least), "x");
   const ofSecrets = unfilled ? `{{secret_${secret}}}` : `secret-${secret}`;
   const values = {
-    string: isText ? ofText : isSecret ? ofSecrets : "x",
-    number: isSecret ? 900_000 + Number(secret) : 1,
+    string: secret ? ofSecrets : least ? ofText : "x",
+    number: secret ? 900_000 + Number(secret) : 1,
     boolean: true,
-    object: {},
   };
-  return { type, isText, isSecret, value: values[type] };
+  return { type, value: values[type], isTypeOnly: only !== undefined };
 }
 
 /** JSON of a recording with a value of its own for each marker, the same for the same marker. */
 export function fillMarkers(part: unknown): unknown {
   if (typeof part === "string") {
-    const core = part.trim();
-    const marker = readMarker(core);
-    if (!marker) return fillName(part);
-    const { value } = marker;
-    return typeof value === "string" ? part.replace(core, () => value) : value;
+    const { value } = readMarker(part.trim()) ?? { value: undefined };
+    if (value === undefined) return fillName(part);
+    return typeof value === "string" ? part.replace(part.trim(), () => value) : value;
   }
   if (Array.isArray(part)) return part.map(fillMarkers);
-  if (typeof part !== "object" || part === null) return part;
+  if (!isJsonObject(part)) return part;
   return Object.fromEntries(Object.entries(part).map(([name, value]) => [fillName(name), fillMarkers(value)]));
 }
 
@@ -54,7 +51,7 @@ export const fillName = (text: string): string =>
     // Older recordings have no number for a name.
     if (/^\{\{name\b/.test(whole)) return `unknown_name${number?.replace(" ", "_") ?? ""}`;
     const marker = readMarker(whole);
-    return marker?.isSecret || marker?.isText ? String(marker.value) : whole;
+    return marker && !marker.isTypeOnly ? String(marker.value) : whole;
   });
 
 /** A text with the markers of names in it without their numbers, which are of one run only. */

@@ -55,11 +55,6 @@ export class Pseudonyms {
     return withOuterSpace(text, (core) => this.#make(core));
   }
 
-  /** A number of as many digits, before and after the point. */
-  ofNumber(value: number): number {
-    return Number(this.of(String(value)));
-  }
-
   /**
    * A date of the same form and range. One moment has one pseudonym in every form; a whole minute, midnight and a day that
    * there is not stay that. `undefined` for what does not look like a date.

@@ -4,7 +4,7 @@ import { jsonLosses } from "../../mock/calls/audit/json-losses.ts";
 import { otherCharset } from "../../wire/body-text.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { isSecretHeader, isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
+import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { knownMethods } from "../known-methods.ts";
 import { methodPath } from "./admission.ts";
 import { CallRedaction, callStatus } from "./call-redaction.ts";
@@ -26,35 +26,38 @@ export class RedactedExchange {
   static of(raw: RawExchange, keys: Pseudonyms): RedactedExchange {
     const path = methodPath(raw.path);
     const contract = knownMethods().catalog.find((one) => one.contract.path === path)?.contract;
-    const { status, headers = {}, failure, body: answered } = raw.answer;
-    const sent = unpackBody(raw.body, raw.headers);
-    const got = status === undefined ? undefined : unpackBody(answered, headers);
-    const redaction = new CallRedaction(keys, sent !== undefined && sent.text === undefined);
-    noteLeftOut(raw, [sent, got], redaction);
     const parameters = contract && schemaTree(contract.parameters);
-    const rows = sent && "json" in sent && contract?.bulk ? Object(sent.json)[contract.bulk.set] : undefined;
-    if (Array.isArray(rows)) redaction.counts.add(String(rows.length));
+    const { status, headers = {}, failure } = raw.answer;
+    const query = [...new URLSearchParams(raw.query)].map(([name, text]) => nested(name, text, parameters));
+    const sent = unpackBody(raw.body, raw.headers);
+    const got = status === undefined ? undefined : unpackBody(raw.answer.body, headers);
+    const redaction = new CallRedaction(keys, sent !== undefined && sent.text === undefined);
+    for (const body of [{ json: query }, sent, got]) {
+      if (body && "json" in body) redaction.noteSecrets(body.json);
+      else if (body?.text !== undefined) redaction.leaveOut(body.text);
+    }
+    for (const part of raw.path.split("/")) if (knownPath(part) !== part) redaction.leaveOut(part);
+    noteHeaders(raw.headers, redaction, false);
+    noteHeaders(headers, redaction, true);
     const { authorization } = raw.headers;
     const request = {
       headers: recordedHeaders(raw.headers),
       ...(authorization && { credentials: redactCredentials(authorization, redaction) }),
-      query: redactQuery(raw.query, parameters, redaction),
-      body: redactBody(sent, parameters, redaction),
+      query: query.map((one) => flat(redaction.value(one, parameters))),
+      body: recordedBody(sent, (json) => redaction.value(json, parameters)),
     };
-    const envelope = envelopeOf(contract && schemaTree(contract.data));
-    redaction.walk = "noting the answer";
-    redactBody(got, envelope, redaction);
-    redaction.walk = "answer";
+    const data = contract && schemaTree(contract.data);
+    const members = new Map([["status", callStatus], ...(data ? [["data", data] as const] : [])]);
     const lost = contract ? lostOf(raw, sent, request) : [];
     return new RedactedExchange({
       operation: contract?.name ?? null,
-      verb: knownVerbs.test(raw.verb) ? raw.verb : "other",
+      verb: /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/.test(raw.verb) ? raw.verb : "other",
       path: contract ? path : knownPath(path),
       request,
       answer: {
         ...(status !== undefined && { status }),
         headers: recordedHeaders(headers),
-        body: redactBody(got, envelope, redaction),
+        body: recordedBody(got, (json) => redaction.answer(json, { ...callStatus, members })),
         ...(failure !== undefined && { failure }),
       },
       ...(lost.length > 0 && { lost }),
@@ -63,55 +66,20 @@ export class RedactedExchange {
   }
 }
 
-const knownVerbs = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;
+const recordedBody = (body: UnpackedBody, redact: (json: unknown) => unknown) =>
+  body && ("json" in body ? { json: redact(body.json) } : { unread: body.unread, size: body.size });
 
-const envelopeOf = (data: SchemaNode | undefined): SchemaNode => ({
-  ...callStatus,
-  members: new Map([["status", callStatus], ...(data ? [["data", data] as const] : [])]),
-});
-
-/** Notes what a text may repeat: secrets wherever they stand, and values that the recording leaves out. */
-function noteLeftOut(raw: RawExchange, bodies: readonly UnpackedBody[], redaction: CallRedaction): void {
-  for (const body of bodies) {
-    if (body && "json" in body) noteSecrets(body.json, redaction);
-    else if (body?.text !== undefined) redaction.leaveOut(body.text);
-  }
-  for (const part of raw.path.split("/")) if (knownPath(part) !== part) redaction.leaveOut(part);
-  noteHeaders(raw.headers, redaction, false);
-  noteHeaders(raw.answer.headers ?? {}, redaction, true);
+/** A parameter of a query as JSON. An identifier stands there as `number=ACR…`: each name leads one member deeper. */
+function nested(name: string, text: string, node: SchemaNode | undefined): object {
+  const member = node?.members.get(name);
+  const [first = "", ...rest] = text.split("=");
+  return { [name]: member?.kind === "object" && rest.length > 0 ? nested(first, rest.join("="), member) : text };
 }
 
-function noteSecrets(part: unknown, redaction: CallRedaction): void {
-  if (typeof part !== "object" || part === null) return;
-  for (const [name, value] of Object.entries(part)) {
-    if (isSecretInAnswer(name)) redaction.secret(value);
-    else noteSecrets(value, redaction);
-  }
-}
-
-function redactBody(body: UnpackedBody, node: SchemaNode | undefined, redaction: CallRedaction) {
-  if (!body) return undefined;
-  return "json" in body ? { json: redaction.value(body.json, node) } : { unread: body.unread, size: body.size };
-}
-
-/** A query as names and redacted values. An identifier stands there as `number=ACR…`: each name leads one member deeper. */
-function redactQuery(query: string, parameters: SchemaNode | undefined, redaction: CallRedaction): [string, string][] {
-  return [...new URLSearchParams(query)].map(([first, text]) => {
-    const parts = [first, ...text.split("=")];
-    let node = parameters;
-    const names: string[] = [];
-    let isSecret = false;
-    do {
-      const name = parts.shift() as string;
-      isSecret ||= isSecretInAnswer(name);
-      node = node?.members.get(name);
-      names.push(node ? name : redaction.name(name));
-    } while (node?.kind === "object" && parts.length > 1);
-    const rest = parts.join("=");
-    const value = isSecret ? redaction.secret(rest) : redaction.value(rest, node);
-    const [name = "", ...within] = names;
-    return [name, [...within, String(value)].join("=")];
-  });
+/** The name and the text of a parameter in JSON. */
+function flat(parameter: unknown): [string, string] {
+  const [[name, value]] = Object.entries(parameter as object) as [[string, unknown]];
+  return [name, typeof value === "object" ? flat(value).join("=") : String(value)];
 }
 
 /** The headers that a recording has, and the values that they may have there. All others are left out. */
