@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { exampleName, examplesInContracts } from "../../src/documents/examples.ts";
+import { jsonOr } from "../../src/ground/json.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
-import type { Exchange } from "../../src/lab/examine/exchange.ts";
+import { type Exchange, objectOf } from "../../src/lab/examine/exchange.ts";
 import { Explainer } from "../../src/lab/examine/explain.ts";
 import {
   type Interaction,
@@ -16,8 +17,7 @@ import {
   statesOf,
   valuesFor,
 } from "../../src/lab/verify/interaction.ts";
-import { type Answered, requestOf } from "../../src/lab/verify/target.ts";
-import { differencesIn, readSent, verifiedFacts } from "../../src/lab/verify/verify.ts";
+import { askedBy, differencesIn, verifiedFacts } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Contract } from "../../src/vendor/method.ts";
 import type { Example } from "../../src/wire/example.ts";
@@ -82,22 +82,19 @@ const held = { switches: {}, table: vendorErrors };
 const explainer = new Explainer(verifiedFacts());
 
 /** Each interaction as it was answered, to be played once. */
-const asked = new Map<Interaction, Exchange | undefined>();
+const asked = new Map<Interaction, Exchange>();
 
 /** Whether our comparison alone finds a difference: what Pact would find comes on top of that. */
 async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Promise<boolean> {
   const { status, contentType, body, text = JSON.stringify(body) } = outgoing;
-  const ofTarget = valuesFor(interaction, values);
+  const json = objectOf(jsonOr(text));
+  if (!json) return true;
+  const release = releaseFor(interaction, newestKnownRelease);
   const own = interaction.own as OwnExample;
-  const sent: Answered = {
-    interaction: { ...interaction, own },
-    values: ofTarget,
-    release: releaseFor(interaction, newestKnownRelease),
-    request: requestOf(own, ofTarget),
-    answer: { status, contentType, text },
+  const exchange: Exchange = {
+    ...askedBy({ ...interaction, own }, valuesFor(interaction, values), release, false),
+    answer: { status, json },
   };
-  const exchange = readSent(sent);
-  if (!exchange) return true;
   const first = asked.get(interaction) ?? exchange;
   asked.set(interaction, first);
   const { played: here } = await explainer.trial(first, {});

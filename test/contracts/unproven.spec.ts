@@ -16,8 +16,7 @@ import {
   valuesFor,
 } from "../../src/lab/verify/interaction.ts";
 import { unprovenAssumptions } from "../../src/lab/verify/reported.ts";
-import { requestOf } from "../../src/lab/verify/target.ts";
-import { readSent, verifiedFacts } from "../../src/lab/verify/verify.ts";
+import { askedBy, verifiedFacts } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
 import type { Switches } from "../../src/wire/switches.ts";
@@ -36,12 +35,9 @@ const explainer = new Explainer(verifiedFacts());
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
 async function played(interaction: Interaction, switches: Switches): Promise<{ exchange: Exchange; played: Played }> {
   const own = interaction.own as OwnExample;
-  const filled = valuesFor(interaction, values);
   const release = releaseFor(interaction, newestKnownRelease);
-  const answer = { status: 200, contentType: "", text: "{}" };
-  const request = requestOf(own, filled);
-  const sent = { interaction: { ...interaction, own }, values: filled, release, request, answer };
-  const exchange = readSent(sent) as Exchange;
+  const asked = askedBy({ ...interaction, own }, valuesFor(interaction, values), release, false);
+  const exchange: Exchange = { ...asked, answer: { status: 200, json: {} } };
   return { exchange, played: (await explainer.trial(exchange, switches)).played };
 }
 

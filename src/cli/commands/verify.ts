@@ -32,7 +32,7 @@ import {
 } from "../../lab/verify/reported.ts";
 import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
 import { adoptedByStandIn, findTarget, observedFile, type Target } from "../../lab/verify/target.ts";
-import { type InteractionResult, notProven, type Verification, verify } from "../../lab/verify/verify.ts";
+import { type InteractionResult, notProven, verify } from "../../lab/verify/verify.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, print, say, UsageError, writeText } from "../command.ts";
@@ -156,12 +156,16 @@ const notAsked = (others: number, releases: string): string[] =>
   others > 0 ? [`not asked: ${others} whose answers belong to other releases than ${releases}`] : [];
 
 /** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
-function keepObserved(flags: Flags, target: Target, found: Verification, findings: readonly Finding[]): string[] {
+function keepObserved(
+  flags: Flags,
+  target: Target,
+  { results, examination }: Awaited<ReturnType<typeof verify>>,
+  findings: readonly Finding[],
+): string[] {
   const { writeObserved, release } = flags;
   if (writeObserved === undefined) return [];
-  const answers = observedAnswers(found, findings);
+  const answers = observedAnswers(results, findings);
   if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
-  const { examination } = found;
   const seen = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
   const targetKind = target.kind === "stand-in" ? "stand-in" : "system";
   const file = adoptedFromSystem(seen, { targetKind, answers });

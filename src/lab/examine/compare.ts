@@ -163,7 +163,7 @@ function memberDifferences(
     );
 }
 
-const withoutIndexes = (at: string) => at.replace(/\/\d+(?=\/|$)/g, "/*");
+export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/g, "/*");
 
 /** Every system makes these anew. */
 const madeAnew = /^\/data\/(?:id|number|token|log_information\/(?:created|updated)_date)$/;

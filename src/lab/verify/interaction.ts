@@ -38,13 +38,6 @@ export interface PactFile {
   readonly content: z.output<typeof pactFile>;
 }
 
-export interface OwnExample {
-  readonly contract: Contract;
-  readonly example: Example;
-  readonly since: Release;
-  readonly until: Release | undefined;
-}
-
 /** An interaction of a Pact file, or of a method of a folder, which no Pact file has. */
 export interface Interaction {
   readonly description: string;
@@ -52,6 +45,13 @@ export interface Interaction {
   readonly pact?: PactFile["content"];
   /** `undefined`: it is none of ours. Such a contract need not say the whole answer, and Pact alone judges it. */
   readonly own: OwnExample | undefined;
+}
+
+export interface OwnExample {
+  readonly contract: Contract;
+  readonly example: Example;
+  readonly since: Release;
+  readonly until: Release | undefined;
 }
 
 /** The Pact files of a folder; other JSON files in it are left alone. @throws ConfigError when one cannot be read */
@@ -75,30 +75,27 @@ export function readPactFiles(folder: string): PactFile[] {
 export function interactionsOf(files: readonly PactFile[], methods: Methods = ownMethods): Interaction[] {
   const written = readPactFiles(ownContracts).flatMap(({ content }) => content.interactions);
   const unchanged = new Map(written.map((one) => [one.description, one]));
-  const ours = new Map(catalog.flatMap(ownExamples));
+  const ours = new Map(catalog.flatMap(ofExamples).map((one) => [one.description, one]));
   const ofPact = files.flatMap(({ content }) =>
     content.interactions.map((one) => {
       const { description, providerStates: states = [] } = one;
-      const own = isDeepStrictEqual(one, unchanged.get(description)) ? ours.get(description) : undefined;
+      const own = isDeepStrictEqual(one, unchanged.get(description)) ? ours.get(description)?.own : undefined;
       return { description, states, pact: { ...content, interactions: [one] }, own };
     }),
   );
-  const ofFolders = methods.catalog.filter((one) => !catalog.includes(one)).flatMap(ownExamples);
-  return [
-    ...ofPact,
-    ...ofFolders.map(([description, own]) => {
-      const { name, values: params } = own.example.state;
-      return { description, states: [{ name, params }], own };
-    }),
-  ];
+  return [...ofPact, ...methods.catalog.filter((one) => !catalog.includes(one)).flatMap(ofExamples)];
 }
 
-const ownExamples = (operation: Operation): (readonly [description: string, OwnExample])[] =>
+const ofExamples = (operation: Operation): Interaction[] =>
   examplesInContracts(operation).map((example) => {
     const { contract } = operation;
     const { since, until } = answeredIn(contract, example);
-    const span = { since: parseRelease(since), until: until && parseRelease(until) };
-    return [exampleName(contract, example.title), { contract, example, ...span }];
+    const { name, values: params } = example.state;
+    return {
+      description: exampleName(contract, example.title),
+      states: [{ name, params }],
+      own: { contract, example, since: parseRelease(since), until: until && parseRelease(until) },
+    };
   });
 
 /** The release of which an interaction is asked of a system that can simulate any: the wanted one, or the nearest in which it is answered so. */

@@ -1,5 +1,5 @@
 import { examplesShowing, listAssumptions, witnessesIn } from "../../documents/list-assumptions.ts";
-import { type AssumptionId, assumptions } from "../../wire/assumptions.ts";
+import type { AssumptionId } from "../../wire/assumptions.ts";
 import type { Observations } from "../../wire/observations.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { switchable } from "../../wire/switches.ts";
@@ -10,7 +10,7 @@ import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
 import { namedIn, type Report, type ReportedInteraction, type Verified } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
-import { type InteractionResult, notProven, type Verification } from "./verify.ts";
+import { type InteractionResult, notProven } from "./verify.ts";
 
 const shown = ({ own }: Interaction): readonly AssumptionId[] => own?.example.witnesses ?? [];
 
@@ -61,29 +61,23 @@ export function refutedByWitness(left: readonly Left[]): Finding[] {
 
 /** The answers of a target as its file keeps them: redacted like a recording, so that nothing of the tenant is in them. */
 export function observedAnswers(
-  { sent, results }: Verification,
+  results: readonly InteractionResult[],
   findings: readonly Finding[],
 ): Observations["answers"] {
   const keys = new Pseudonyms();
-  return sent.flatMap((one, at) => {
-    const outcome = results[at]?.outcome;
-    if (!one.answer || !outcome) return [];
-    const { interaction, request, answer } = one;
-    const headers = { "content-type": answer.contentType };
-    const raw = {
-      ...request,
-      body: Buffer.from(request.body ?? ""),
-      answer: { status: answer.status, headers, body: Buffer.from(answer.text) },
-      tookMs: 0,
-    };
-    const { body, status = answer.status } = RedactedExchange.of(raw, keys).content.answer;
-    const { description, own } = interaction;
+  return results.flatMap(({ interaction: { description, own }, outcome, answered }) => {
+    if (!answered || !own) return [];
+    const { request, answer } = answered.exchange;
+    const headers = { "content-type": answered.contentType };
+    const got = { status: answer.status, headers, body: Buffer.from(answered.text) };
+    const raw = { ...request, body: Buffer.from(request.body ?? ""), answer: got, tookMs: 0 };
+    const { body } = RedactedExchange.of(raw, keys).content.answer;
     const refutes = refutedIn(findings).flatMap(({ id, exchanges }) => (exchanges.includes(description) ? [id] : []));
     return {
       interaction: description,
       provenance: own.example.provenance,
       outcome,
-      status,
+      status: answer.status,
       body: body && ("json" in body ? body.json : `${body.unread}, ${body.size} bytes`),
       // Nothing, where it differs for a reason that nobody found.
       ...((outcome !== "different" || refutes.length > 0) && { refutes }),
@@ -99,17 +93,15 @@ export function resultsByRecording(
   interactions: readonly Interaction[],
   findings: readonly Finding[],
 ): InteractionResult[] {
-  const found = new Map<string, Finding>(findings.map((one) => [one.id, one]));
   return interactions.map((interaction): InteractionResult => {
-    const ids = shown(interaction).filter((id) => id in assumptions || id.startsWith("error."));
-    const differences = refutedIn(ids.flatMap((id) => found.get(id) ?? [])).map(
-      ({ id, variant = "otherwise", exchanges }) => {
-        return { at: id, there: `${variant}, in ${namedIn(exchanges)} of the recording`, here: "as assumed" };
-      },
-    );
+    const ids = shown(interaction);
+    const told = findings.filter(({ id }) => ids.includes(id));
+    const differences = refutedIn(told).map(({ id, variant = "otherwise", exchanges }) => {
+      return { at: id, there: `${variant}, in ${namedIn(exchanges)} of the recording`, here: "as assumed" };
+    });
     if (differences.length > 0) return { interaction, outcome: "different", differences };
     if (ids.length === 0) return notProven(interaction, "it shows nothing that a recording could tell");
-    const open = ids.filter((id) => found.get(id)?.verdict !== "confirmed");
+    const open = ids.filter((id) => !told.some((one) => one.id === id && one.verdict === "confirmed"));
     if (open.length > 0) return notProven(interaction, `not settled: ${open.join(", ")}`);
     return { interaction, outcome: "same", differences };
   });

@@ -11,8 +11,8 @@ import type { VerifierOptions } from "@pact-foundation/pact-core";
 import { jsonOr } from "../../ground/json.ts";
 import { ownModule, requirePeer } from "../../ground/own-module.ts";
 import { type Interaction, valuesFor } from "./interaction.ts";
-import { type Stage, stageOf, type VerifyRequest } from "./target.ts";
-import { type InteractionResult, notProven } from "./verify.ts";
+import { stageOf } from "./target.ts";
+import { type InteractionResult, notProven, type VerifyRequest } from "./verify.ts";
 
 /** Makes sure that Pact's verifier is there: it is large, and few users need it. @throws ConfigError that says how to get it */
 export const requireVerifier = (): void => requirePeer("@pact-foundation/pact-core", "verify", "needs Pact's verifier");
@@ -22,19 +22,29 @@ export const requireVerifier = (): void => requirePeer("@pact-foundation/pact-co
  * Pact's word on them is enough.
  * @throws Error when it ends without a result
  */
-export async function runPact(request: VerifyRequest): Promise<InteractionResult[]> {
-  const { target } = request;
-  if (request.interactions.length === 0 || target.kind === "unreachable") return [];
+export async function runPact({ target, values, releaseOf, ...request }: VerifyRequest): Promise<InteractionResult[]> {
   // Pact fills no values into a text that JSON cannot hold.
   const interactions = request.interactions.filter(({ own }) => own?.example.request.text === undefined);
+  if (interactions.length === 0 || target.kind === "unreachable") return [];
   const stage = stageOf(target);
-  const states = createAdaptorServer({ fetch: (call) => setUp(call, { ...request, interactions }, stage) });
+  const setUp = async (call: Request) => {
+    const { state, action } = (await call.json()) as { state: string; action: string };
+    const interaction = interactions[Number(state)];
+    try {
+      if (interaction && action === "setup") await stage.prepare(interaction, releaseOf(interaction));
+      return Response.json(interaction ? valuesFor(interaction, values) : {});
+    } catch (error) {
+      // The verifier would repeat a 5xx for minutes.
+      return new Response((error as Error).message, { status: 422 });
+    }
+  };
+  const states = createAdaptorServer({ fetch: setUp });
   await once(states.listen(0, "127.0.0.1"), "listening");
   const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
   try {
-    const written = await runVerifier(folder, target.base, {
-      providerBaseUrl: stage.base,
-      ...(Object.keys(stage.headers).length > 0 && { customProviderHeaders: stage.headers }),
+    const written = await runVerifier(folder, {
+      providerBaseUrl: stage.at.base,
+      ...(Object.keys(stage.at.headers).length > 0 && { customProviderHeaders: stage.at.headers }),
       providerStatesSetupUrl: `http://127.0.0.1:${(states.address() as AddressInfo).port}`,
       // Pact reads a whole file again for each interaction in it, so a file has one.
       pactUrls: interactions.map((one, at) => write(folder, `${at}.json`, inOneState(one, at))),
@@ -48,18 +58,6 @@ export async function runPact(request: VerifyRequest): Promise<InteractionResult
     rmSync(folder, { recursive: true, force: true });
     await stage.leave();
     states.close();
-  }
-}
-
-async function setUp(call: Request, { interactions, values, releaseOf }: VerifyRequest, stage: Stage) {
-  const { state, action } = (await call.json()) as { state: string; action: string };
-  const interaction = interactions[Number(state)];
-  try {
-    if (interaction && action === "setup") await stage.prepare(interaction, releaseOf(interaction));
-    return Response.json(interaction ? valuesFor(interaction, values) : {});
-  } catch (error) {
-    // The verifier would repeat a 5xx for minutes.
-    return new Response((error as Error).message, { status: 422 });
   }
 }
 
@@ -86,26 +84,27 @@ interface PactResult {
 function resultsIn(text: string, interactions: readonly Interaction[]): InteractionResult[] {
   const results: readonly PactResult[] | undefined = Object(jsonOr(text)).interactionResults;
   if (!results) throw new Error(`Pact's verifier ended without a result: ${text.slice(0, 300)}`);
-  return interactions.map((interaction, at): InteractionResult => {
-    const found = results.find(({ description }) => description === String(at));
-    if (found?.result === "OK") return { interaction, outcome: "same", differences: [] };
+  const here = "what the contract says, by Pact's verifier";
+  return interactions.map((interaction, index): InteractionResult => {
+    const found = results.find(({ description }) => description === String(index));
     const { message = "Pact's verifier said nothing of it", mismatches = [] } = found?.mismatch ?? {};
-    if (mismatches.length === 0) return notProven(interaction, message);
-    const here = "what the contract says, by Pact's verifier";
     const differences = mismatches.map(({ path: at = "/", mismatch: there = "Pact refused it" }) => ({
       at,
       there,
       here,
     }));
-    return { interaction, outcome: "different", differences };
+    if (found?.result === "OK") return { interaction, outcome: "same", differences: [] };
+    return differences.length === 0
+      ? notProven(interaction, message)
+      : { interaction, outcome: "different", differences };
   });
 }
 
 /** Runs the verifier in a process of its own: its native part writes to standard output whatever it is told. @returns its result */
-async function runVerifier(folder: string, base: string, options: VerifierOptions): Promise<string> {
+async function runVerifier(folder: string, options: VerifierOptions): Promise<string> {
   const own = process.env["NODE_EXTRA_CA_CERTS"];
   // The verifier reads the certificates again for each request: without TLS, one is enough.
-  const trusted = base.startsWith("http:")
+  const trusted = options.providerBaseUrl.startsWith("http:")
     ? rootCertificates.slice(0, 1)
     : [...rootCertificates, ...(own ? [readFileSync(own, "utf8")] : [])];
   const env = {
@@ -116,8 +115,8 @@ async function runVerifier(folder: string, base: string, options: VerifierOption
     SSL_CERT_FILE: write(folder, "certificates.pem", trusted.join("\n")),
     SSL_CERT_DIR: undefined,
   };
-  const words = [ownModule("lab/verify/verifier-child"), write(folder, "options", JSON.stringify(options))];
   const result = join(folder, "result");
-  await promisify(execFile)(process.execPath, [...words, result], { env, maxBuffer: Number.POSITIVE_INFINITY });
+  const words = [ownModule("lab/verify/verifier-child"), write(folder, "options", JSON.stringify(options)), result];
+  await promisify(execFile)(process.execPath, words, { env, maxBuffer: Number.POSITIVE_INFINITY });
   return readFileSync(result, "utf8");
 }

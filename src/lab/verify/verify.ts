@@ -1,9 +1,14 @@
-import { consumedBy, namesIn } from "../../documents/examples.ts";
+import { randomUUID } from "node:crypto";
+import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
+import { reasonOf } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { readOwnRows } from "../../mock/sandbox/loaded.ts";
 import { folded } from "../../store/entity.ts";
+import { type Example, fillExample } from "../../wire/example.ts";
+import { webApiRoot } from "../../wire/paths.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { withoutIndexes } from "../examine/compare.ts";
 import { examine } from "../examine/examine.ts";
 import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";
 import type { Fitting } from "../examine/explain.ts";
@@ -14,47 +19,36 @@ import type { Held } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
 import { otherWords } from "../examine/words.ts";
 import type { Outcome } from "../report/report.ts";
-import type { Interaction } from "./interaction.ts";
-import { type Answered, sendInteractions, type VerifyRequest } from "./target.ts";
+import { type Interaction, type OwnExample, type StateValues, type Values, valuesFor } from "./interaction.ts";
+import { type Address, callTarget, stageOf, type Target } from "./target.ts";
 
+export interface VerifyRequest {
+  readonly target: Target;
+  readonly interactions: readonly Interaction[];
+  readonly values: StateValues;
+  releaseOf(interaction: Interaction): string;
+  readonly held: Held;
+  /** Milliseconds that the search for what describes the target may take. */
+  readonly mostMs: number;
+  readonly onProgress?: (line: string) => void;
+}
+
+/** What became of an interaction. */
 export interface InteractionResult {
   readonly interaction: Interaction;
   readonly outcome: Outcome;
   readonly differences: readonly Instance[];
   readonly reason?: string;
   readonly isAdopted?: boolean;
+  /** Absent where there was no answer, or where Pact's verifier asked. */
+  readonly answered?: Answered;
 }
 
-export type Verification = Awaited<ReturnType<typeof verify>>;
-
-/** Sends our own interactions to a target, examines the answers, and says of each what became of it. */
-export async function verify(request: VerifyRequest) {
-  const { target, held } = request;
-  const sent = await sendInteractions(request);
-  const read = sent.map((one) => one.answer && readSent(one, target.kind === "system"));
-  const exchanges = read.filter((one) => one !== undefined);
-  const examination = await examine({ ...request, ...held, exchanges, facts: verifiedFacts() });
-  const seen = new Map<string, string>();
-  const results = sent.map((one, at): InteractionResult => {
-    const { interaction } = one;
-    if (!one.answer) return notProven(interaction, one.failure);
-    const exchange = read[at];
-    const trial = exchange && examination.before.get(exchange);
-    if (!exchange || !trial) {
-      const there = one.answer.text === "" ? "an empty body" : JSON.stringify(one.answer.text.slice(0, 200));
-      return { interaction, outcome: "different", differences: [{ at: "/", there, here: "JSON" }] };
-    }
-    if (trial.others.size > 0) {
-      const names = [...trial.others.keys()].join(", ");
-      return notProven(interaction, `state: ${names} may have been used before; give an unused value`);
-    }
-    const differences = differencesIn(exchange, trial, one.answer.contentType, held, seen);
-    const isSwitched = Object.keys(held.switches).some((id) => trial.played.restsOn.has(id as never));
-    const isReworded = trial.sightings.some(({ kind }) => held.table[kind] !== vendorErrors[kind]);
-    const outcome = differences.length > 0 ? "different" : "same";
-    return { interaction, outcome, differences, isAdopted: isSwitched || isReworded };
-  });
-  return { results, examination, sent };
+/** What the target answered to an interaction of ours. The exchange has no JSON where that is no object. */
+export interface Answered {
+  readonly exchange: Exchange;
+  readonly contentType: string;
+  readonly text: string;
 }
 
 export const notProven = (interaction: Interaction, reason: string): InteractionResult => ({
@@ -64,23 +58,127 @@ export const notProven = (interaction: Interaction, reason: string): Interaction
   differences: [],
 });
 
-export function readSent({ interaction, ...one }: Answered, isShared = false): Exchange | undefined {
-  const { contract, example } = interaction.own;
-  const json = objectOf(jsonOr(one.answer.text));
-  if (!json) return undefined;
-  const { query, body } = one.request;
-  const sent = body === undefined ? {} : jsonOr(typeof body === "string" ? body : Buffer.from(body).toString());
-  const forms = new Set(example.generated.map((at) => at.replace(/\/\d+(?=\/|$)/g, "/*")));
+/**
+ * Sends every interaction of ours once, one after the other, examines the answers, and says of each what became of it. A
+ * stand-in is asked in a sandbox of its own for each; what another system uses up is made anew where any text will do, and a
+ * session that is to be ended is opened by a login.
+ */
+export async function verify(request: VerifyRequest) {
+  const own = request.interactions.filter((one): one is OwnInteraction => one.own !== undefined);
+  const sent: (Answered | string)[] = [];
+  let saidMs = performance.now();
+  for (const interaction of own) {
+    if (performance.now() - saidMs > 1000) {
+      saidMs = performance.now();
+      request.onProgress?.(`sent ${sent.length} of ${own.length} interactions`);
+    }
+    sent.push(await send(interaction, request));
+  }
+  const exchanges = sent.flatMap((one) => (typeof one !== "string" && one.exchange.answer.json ? [one.exchange] : []));
+  const examination = await examine({ ...request, ...request.held, exchanges, facts: verifiedFacts() });
+  const seen = new Map<string, string>();
+  const results = own.map((interaction, at): InteractionResult => {
+    const answered = sent[at] as Answered | string;
+    if (typeof answered === "string") return notProven(interaction, answered);
+    return judged(interaction, answered, examination.before.get(answered.exchange), request.held, seen);
+  });
+  return { results, examination };
+}
+
+type OwnInteraction = Interaction & { readonly own: OwnExample };
+
+/** @returns why there is no answer, where the target gave none */
+async function send(interaction: OwnInteraction, { target, values: all, releaseOf }: VerifyRequest) {
+  const { example } = interaction.own;
+  const given = valuesFor(interaction, all);
+  const missing = namesIn(example).filter((name) => !Object.hasOwn(given, name));
+  if (target.kind === "unreachable") return `the target cannot be reached: ${target.reason}`;
+  if (missing.length > 0) return `state "${example.state.name}": no value for ${missing.join(", ")}`;
+  const release = releaseOf(interaction);
+  // A sandbox of another name makes other ids.
+  const stage = stageOf(target);
+  try {
+    await stage.prepare(interaction, release);
+    const isShared = target.kind === "system";
+    const values = { ...given, ...(isShared && (await freshValues(consumedBy(example), given, target, all))) };
+    const asked = askedBy(interaction, values, release, isShared);
+    const { verb: method, path, query, headers, body } = asked.request;
+    const init = { method, headers, ...(body !== undefined && { body }) };
+    const { status, json, ...said } = await callTarget(stage.at, path + (query && `?${query}`), init);
+    return { exchange: { ...asked, answer: { status, json: objectOf(json) } }, ...said };
+  } catch (error) {
+    return `the target did not answer: ${reasonOf(error)}`;
+  } finally {
+    await stage.leave();
+  }
+}
+
+/** Values in place of those used up before: a number of its own, and the session of a user whom the values know. */
+async function freshValues(consumed: readonly string[], given: Values, target: Address, all: StateValues) {
+  const fresh: Record<string, string> = {};
+  if (consumed.includes("unused_reference_number"))
+    fresh["unused_reference_number"] = `${given["unused_reference_number"]}-${randomUUID().slice(0, 8)}`;
+  const { username, password, organisation } = all.get("a user exists") ?? {};
+  if (!consumed.includes("token") || [username, password, organisation].includes(undefined)) return fresh;
+  const body = JSON.stringify({ username, password, organisation });
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body };
+  const answer = await callTarget(target, `${webApiRoot}authentication/token`, init).catch(() => undefined);
+  const { token } = Object(Object(answer?.json).data);
+  return typeof token === "string" ? { ...fresh, token } : fresh;
+}
+
+/** An interaction with the values of a target, as an exchange that has no answer yet. @param isShared may others have used them? */
+export function askedBy(
+  { description, own: { contract, example } }: OwnInteraction,
+  values: Values,
+  release: string,
+  isShared: boolean,
+): Omit<Exchange, "answer"> {
+  const { text, ...request } = example.request;
+  const { headers, query = {}, verb = contract.verb, path = contract.path, body, bytes } = fillExample(request, values);
+  // The values stand within the quotation marks of a text.
+  const quoted = Object.entries(values).map(([name, one]) => [name, JSON.stringify(String(one)).slice(1, -1)]);
+  const json = text === undefined ? JSON.stringify(body) : String(fillExample(text, Object.fromEntries(quoted)));
+  const sent = verb !== "POST" ? undefined : bytes === undefined ? json : Buffer.from(bytes, "base64");
+  const search = queryText(query).slice(1);
   return {
-    ref: interaction.description,
+    ref: description,
     contract,
-    request: one.request,
-    release: one.release,
-    parameters: parametersIn(contract, query, sent),
-    answer: { status: one.answer.status, json },
-    asked: { example, values: one.values, forms, isShared },
+    release,
+    request: {
+      verb,
+      path: webApiRoot + path,
+      query: search,
+      headers: { ...(verb === "POST" && { "Content-Type": "application/json" }), ...headers },
+      body: sent,
+    },
+    parameters: parametersIn(contract, search, sent === undefined ? {} : jsonOr(String(sent))),
+    asked: { example, values, forms: new Set(example.generated.map(withoutIndexes)), isShared },
     lost: [],
   };
+}
+
+function judged(
+  interaction: Interaction,
+  answered: Answered,
+  trial: Fitting | undefined,
+  held: Held,
+  seen: Map<string, string>,
+): InteractionResult {
+  const { exchange, text, contentType } = answered;
+  if (!trial) {
+    const there = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
+    return { interaction, answered, outcome: "different", differences: [{ at: "/", there, here: "JSON" }] };
+  }
+  if (trial.others.size > 0) {
+    const names = [...trial.others.keys()].join(", ");
+    return { ...notProven(interaction, `state: ${names} may have been used before; give an unused value`), answered };
+  }
+  const differences = differencesIn(exchange, trial, contentType, held, seen);
+  const isSwitched = Object.keys(held.switches).some((id) => trial.played.restsOn.has(id as never));
+  const isReworded = trial.sightings.some(({ kind }) => held.table[kind] !== vendorErrors[kind]);
+  const outcome = differences.length > 0 ? "different" : "same";
+  return { interaction, answered, outcome, differences, isAdopted: isSwitched || isReworded };
 }
 
 export function differencesIn(
@@ -100,17 +198,13 @@ export function differencesIn(
   return all.filter(({ at }, index) => all.findIndex((one) => one.at === at) === index);
 }
 
-type Asked = NonNullable<Exchange["asked"]>;
-
 export function verifiedFacts(): Facts {
   const fixtures = Object.fromEntries(readOwnRows());
   return {
-    of({ asked }) {
-      const { example, isShared } = asked as Asked;
-      return isShared ? consumedBy(example).map((about): Fact => ({ about, states: ["there", "used"] })) : [];
-    },
+    of: ({ asked }) =>
+      asked?.isShared ? consumedBy(asked.example).map((about): Fact => ({ about, states: ["there", "used"] })) : [],
     rowsFor({ asked }, others) {
-      const { example, values } = asked as Asked;
+      const { example, values } = asked as Exchange["asked"] & object;
       const rows = mapLeaves(fixtures, renaming(example, values)) as Record<string, KnownRow[]>;
       for (const [name, state] of others) if (state === "used") useUp(rows, name, values[name]);
       return storable(rows);
@@ -123,7 +217,7 @@ export function verifiedFacts(): Facts {
  * Replaces the values of our fixtures that an example names by those of the target. A text that differs from one of ours
  * only in case or outer space becomes another form of theirs.
  */
-function renaming(example: Asked["example"], values: Asked["values"]): (leaf: unknown) => unknown {
+function renaming(example: Example, values: Values): (leaf: unknown) => unknown {
   const pairs = namesIn(example)
     .filter((name) => values[name] !== undefined)
     .map((name) => [example.state.values[name], values[name]].map(name.includes("credentials") ? keyIn : (one) => one));
