@@ -7,7 +7,7 @@ import { exampleName, examplesInContracts } from "../../src/documents/examples.t
 import { jsonOr } from "../../src/ground/json.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
 import { type Exchange, objectOf } from "../../src/lab/examine/exchange.ts";
-import { Explainer } from "../../src/lab/examine/explain.ts";
+import { Plays } from "../../src/lab/examine/play.ts";
 import {
   type Interaction,
   interactionsOf,
@@ -79,7 +79,7 @@ beforeAll(async () => {
 });
 
 const held = { switches: {}, table: vendorErrors };
-const explainer = new Explainer(verifiedFacts());
+const plays = new Plays(verifiedFacts());
 
 /** Each interaction as it was answered, to be played once. */
 const asked = new Map<Interaction, Exchange>();
@@ -97,7 +97,7 @@ async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Pr
   };
   const first = asked.get(interaction) ?? exchange;
   asked.set(interaction, first);
-  const { played: here } = await explainer.trial(first, {});
+  const here = await plays.of(first, {});
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const seen = new Map<string, string>();
   const trial = { played: here, ...compare(exchange, here, false) };

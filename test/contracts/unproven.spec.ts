@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listAssumptions } from "../../src/documents/list-assumptions.ts";
 import { createStandIn } from "../../src/index.ts";
-import { compare, type Played } from "../../src/lab/examine/compare.ts";
+import { compare } from "../../src/lab/examine/compare.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
-import { Explainer } from "../../src/lab/examine/explain.ts";
+import { type Played, Plays } from "../../src/lab/examine/play.ts";
 import {
   type Interaction,
   interactionsOf,
@@ -30,7 +30,7 @@ const unproven = new Map(
   unprovenAssumptions(all, all, { only: [], assumption: [] }).map(({ id, reason }) => [id as string, reason]),
 );
 const values = statesOf(all);
-const explainer = new Explainer(verifiedFacts());
+const plays = new Plays(verifiedFacts());
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
 async function played(interaction: Interaction, switches: Switches): Promise<{ exchange: Exchange; played: Played }> {
@@ -38,7 +38,7 @@ async function played(interaction: Interaction, switches: Switches): Promise<{ e
   const release = releaseFor(interaction, newestKnownRelease);
   const asked = askedBy({ ...interaction, own }, valuesFor(interaction, values), release, false);
   const exchange: Exchange = { ...asked, answer: { status: 200, json: {} } };
-  return { exchange, played: (await explainer.trial(exchange, switches)).played };
+  return { exchange, played: await plays.of(exchange, switches) };
 }
 
 /** Does an interaction come out otherwise with a variant, if only in its words? */
@@ -47,7 +47,7 @@ async function isOtherwise(interaction: Interaction, switches: Switches): Promis
   const [own, other] = [(await played(interaction, {})).played, await played(interaction, switches)];
   const exchange = { ...other.exchange, answer: { status: other.played.status, json: other.played.json } };
   const { differences, sightings } = compare(exchange, own, false);
-  const isOfOtherKind = sightings.some(({ kind, code }) => code !== kind);
+  const isOfOtherKind = sightings.some(({ kind, words }) => (words["code"] ?? words["error_code"]) !== kind);
   return differences.length > 0 || isOfOtherKind || other.played.status !== own.status;
 }
 

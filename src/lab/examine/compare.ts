@@ -1,22 +1,11 @@
-import type { AssumptionId } from "../../wire/assumptions.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
 import type { Instance } from "./finding.ts";
+import type { OwnRefusal, Played } from "./play.ts";
 import { isOfAnother, type Sighting } from "./words.ts";
-
-type OwnRefusal = Pick<Sighting, "kind" | "values">;
-
-export interface Played {
-  readonly status: number;
-  readonly json: JsonObject;
-  readonly refusal: OwnRefusal | undefined;
-  /** By the index of a row: why it was refused, or `undefined`; absent for a row that was not answered. */
-  readonly rows: ReadonlyMap<number, OwnRefusal | undefined>;
-  readonly restsOn: ReadonlySet<AssumptionId>;
-}
 
 export interface AnswerDifference extends Instance {
   /** The same for the same thing in other answers of the method. */
@@ -27,6 +16,21 @@ export interface AnswerDifference extends Instance {
 export interface Comparison {
   readonly differences: readonly AnswerDifference[];
   readonly sightings: readonly Sighting[];
+}
+
+export const keysIn = ({ differences }: Comparison): string[] => differences.map(({ key }) => key);
+
+export const fits = ({ differences }: Comparison): boolean => differences.length === 0;
+
+export const oddWords = ({ sightings }: Comparison): number => sightings.filter(({ isOdd }) => isOdd).length;
+
+export const isWhole = (one: Comparison): boolean => fits(one) && oddWords(one) === 0;
+
+/** Is less otherwise in one, words among it, and nothing that is not in the other? */
+export function isBetter(one: Comparison, other: Comparison): boolean {
+  const known = new Set(keysIn(other));
+  const size = (of: Comparison) => of.differences.length + oddWords(of);
+  return keysIn(one).every((key) => known.has(key)) && size(one) < size(other);
 }
 
 /** Compares the answer of a system with what our stand-in did, feature by feature. @param table words that are known of it */
@@ -51,19 +55,11 @@ export function compare(
     return { differences: different("data of a refusal", "/data", shown(answer.json), shown(played.json)), sightings };
   }
   const tree = schemaTree(contract.data, parseRelease(release));
-  const inOrder = "rows in the order of the request";
-  const order = anyOrder || isInOrder(exchange) ? inOrder : "rows in another order than in the request";
-  const differences = [
-    ...different("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200"),
-    ...(contract.bulk
-      ? [
-          ...rowDifferences(exchange, played),
-          ...different("order", "/data", order, inOrder),
-          ...setDifferences(exchange, played, tree),
-        ]
-      : dataDifferences(exchange, played, tree)),
-  ];
-  return { differences, sightings };
+  const ofStatus = different("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200");
+  const ofData = contract.bulk
+    ? [...rowDifferences(exchange, played, anyOrder), ...setDifferences(exchange, played, tree)]
+    : dataDifferences(exchange, played, tree);
+  return { differences: [...ofStatus, ...ofData], sightings };
 }
 
 const different = (key: string, at: string, there: string, here: string): AnswerDifference[] =>
@@ -77,26 +73,25 @@ export const wordOf = (value: unknown): string => (typeof value === "string" ? v
 /** The refusals that both gave, of the call or of its rows. One there and one here among rows that nobody can tell apart are the same. */
 function sightingsIn(exchange: Exchange, { refusal, rows }: Played, table: VendorErrorTable): Sighting[] {
   const { ref, parameters: sent, answer } = exchange;
-  const sighting = (place: string, own: OwnRefusal, parameters: JsonObject | undefined, words: readonly unknown[]) => {
-    const [code = "", ...texts] = words.map(wordOf);
-    const of = place === "call" ? ("call" as const) : ("row" as const);
-    const seen = { ref, place, of, code, texts, httpStatus: answer.status, ...own };
+  const sighting = (place: string, own: OwnRefusal, parameters: JsonObject | undefined, said: JsonObject) => {
+    const words = Object.fromEntries(Object.entries(said).map(([name, text]) => [name, wordOf(text)]));
+    const seen = { ref, place, words, httpStatus: answer.status, ...own };
     return { ...seen, isOdd: isOfAnother(seen, table, parameters) };
   };
   const { code, message, description } = readAnswer(answer.json).status;
-  if (refusal) return [sighting("call", refusal, sent, [code, message, description])];
+  if (refusal) return [sighting("call", refusal, sent, { code, message, description })];
   return askedRows(exchange).flatMap(({ parameters, outcome, answer: row, among }, index) => {
     const own = rows.get(index);
     const isOnlyOne = among?.refused.length === 1 && among.indexes.filter((one) => rows.get(one)).length === 1;
     const { error_code, error_description } = (outcome === "refused" ? row : isOnlyOne && among.refused[0]) || {};
     // A selection of fields can leave one of them out.
     if (!own || error_code === undefined || error_description === undefined) return [];
-    return [sighting(`row ${index + 1}`, own, parameters, [error_code, error_description])];
+    return [sighting(`row ${index + 1}`, own, parameters, { error_code, error_description })];
   });
 }
 
 /** What became of each row. Rows that nobody can tell apart are counted: they differ as often as their counts are off. */
-function rowDifferences(exchange: Exchange, { rows }: Played): AnswerDifference[] {
+function rowDifferences(exchange: Exchange, { rows }: Played, anyOrder: boolean): AnswerDifference[] {
   const asked = askedRows(exchange);
   const outcomeHere = (index: number) => (rows.get(index) ? "refused" : rows.has(index) ? "done" : "not there");
   const ofRows = asked.flatMap(({ outcome, text }, index) => {
@@ -107,20 +102,17 @@ function rowDifferences(exchange: Exchange, { rows }: Played): AnswerDifference[
     return different(`row ${index}`, `row ${index + 1}`, there, kind ? `refused (${kind})` : here);
   });
   const groups = new Set(asked.flatMap(({ among }) => among ?? []));
-  const ofGroups = [...groups].flatMap(({ indexes, done, refused: { length: refused } }) => {
+  const ofGroups = [...groups].flatMap(({ indexes, done, refused }) => {
     const at = `rows ${indexes.map((index) => index + 1).join(", ")}`;
-    const [ownDone = 0, ownRefused = 0] = ["done", "refused"].map(
-      (wanted) => indexes.filter((index) => outcomeHere(index) === wanted).length,
-    );
-    const one = {
-      key: at,
-      at,
-      there: `${done} done, ${refused} refused`,
-      here: `${ownDone} done, ${ownRefused} refused`,
-    };
-    return Array.from({ length: Math.abs(done - ownDone) + Math.abs(refused - ownRefused) }, () => one);
+    const own = (outcome: string) => indexes.filter((index) => outcomeHere(index) === outcome).length;
+    const there = `${done} done, ${refused.length} refused`;
+    const here = `${own("done")} done, ${own("refused")} refused`;
+    const off = Math.abs(done - own("done")) + Math.abs(refused.length - own("refused"));
+    return Array.from({ length: off }, () => ({ key: at, at, there, here }));
   });
-  return [...ofRows, ...ofGroups];
+  const inOrder = "rows in the order of the request";
+  const order = anyOrder || isInOrder(exchange) ? inOrder : "rows in another order than in the request";
+  return [...ofRows, ...ofGroups, ...different("order", "/data", order, inOrder)];
 }
 
 export function isInOrder(exchange: Exchange): boolean {

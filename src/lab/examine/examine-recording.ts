@@ -8,11 +8,11 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { knownContract } from "../known-methods.ts";
 import { readMarker, withoutNameNumbers } from "../record/marker.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
+import { fits } from "./compare.ts";
 import { doneWordsOf, examine } from "./examine.ts";
 import { type Exchange, objectOf, readAnswer, readExchange } from "./exchange.ts";
-import { type Fitting, fits } from "./explain.ts";
 import { RecordedFacts } from "./facts.ts";
-import type { ExamineRequest, Held } from "./search.ts";
+import type { ExamineRequest, Held, Trial } from "./search.ts";
 import { isWordedBy } from "./words.ts";
 
 export interface RecordingSetting extends Held, Pick<ExamineRequest, "mostMs" | "onProgress"> {
@@ -40,7 +40,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
   return { parts, shapes, shapeDifferences, same };
 }
 
-function isAlike([exchange, trial]: readonly [Exchange, Fitting], { switches, table, done = noWords }: Held): boolean {
+function isAlike([exchange, trial]: readonly [Exchange, Trial], { switches, table, done = noWords }: Held): boolean {
   const refusalStatus = Number(switches["call.http-status"] ?? 200);
   const isWorded = trial.sightings.every((seen) => isWordedBy(seen, table, refusalStatus));
   return isWorded && fits(trial) && isDeepStrictEqual(doneWordsOf(exchange) ?? done, done);

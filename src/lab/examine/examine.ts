@@ -1,12 +1,11 @@
 import { assumptions, type BehaviourId } from "../../wire/assumptions.ts";
 import { type Switches, switchable } from "../../wire/switches.ts";
 import { type VendorError, type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
-import { isInOrder, wordOf } from "./compare.ts";
+import { fits, isInOrder, wordOf } from "./compare.ts";
 import { askedRows, type Exchange, leavesOf, readAnswer } from "./exchange.ts";
-import { changed, changesOf, type Fitting, fits } from "./explain.ts";
 import type { DoneWords, Finding, Left, OpenReason } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
-import { type ExamineRequest, Search } from "./search.ts";
+import { changed, changesOf, type ExamineRequest, Search, type Trial } from "./search.ts";
 import { isWordedBy, mostOf, type Sighting, wordsOfSystem } from "./words.ts";
 
 export type Examination = Awaited<ReturnType<typeof examine>>;
@@ -15,14 +14,13 @@ export async function examine(request: ExamineRequest) {
   const search = new Search(request);
   const before = await search.begin();
   await search.run();
-  let words = await learnWords(search);
+  const { certain } = await learnWords(search);
+  const learnt = Object.entries(certain).map(([kind, error]) => {
+    return [kind, { ...vendorErrors[kind as VendorErrorKind], ...error }] as const;
+  });
   // Once the words of a system are known, they tell one refusal from another.
-  if (Object.keys(words.certain).length > 0) {
-    const learnt = Object.entries(words.certain) as [VendorErrorKind, object][];
-    const table = learnt.map(([kind, error]) => [kind, { ...vendorErrors[kind], ...error }]);
-    await search.run({ ...request.table, ...Object.fromEntries(table) });
-    words = await learnWords(search);
-  }
+  await search.run({ ...request.table, ...Object.fromEntries(learnt) });
+  const words = await learnWords(search);
   const status = statusFinding(search);
   const done = doneWords(request.exchanges);
   const switches: Switches = { ...search.chosen, ...(status?.variant && { [status.id]: status.variant }) };
@@ -40,16 +38,15 @@ export async function examine(request: ExamineRequest) {
 
 /** Learns from the refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
 async function learnWords(search: Search) {
-  const { chosen, request } = search;
+  const { request, table } = search;
   const found: (readonly Sighting[])[] = [];
-  for (const [exchange, { sightings, others }] of search.explained) {
+  for (const [exchange, { sightings }] of search.explained) {
     found.push(sightings);
     // Known words need no second thought.
-    if (sightings.every((one) => isWordedBy(one, search.table)) || search.tell("the words of refusals")) continue;
-    for (const fit of await search.best(exchange, chosen, false)) found.push(fit.sightings);
-    for (const under of await search.changes(exchange, chosen)) {
-      const trial = await search.trial(exchange, changed(chosen, under), others);
-      if (fits(trial)) found.push(trial.sightings.map((one) => ({ ...one, isUnder: true })));
+    if (sightings.every((one) => isWordedBy(one, table)) || search.tell("the words of refusals")) continue;
+    for (const fit of await search.best(exchange, search.chosen, false)) found.push(fit.sightings);
+    for (const [, under] of (await search.neighbours(exchange)).filter(([, trial]) => fits(trial))) {
+      found.push(under.sightings.map((one) => ({ ...one, isUnder: true })));
     }
   }
   const sent = request.exchanges.flatMap(({ parameters }) => leavesOf(parameters));
@@ -57,11 +54,11 @@ async function learnWords(search: Search) {
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
   const refusalStatus = Number(statusFinding(search)?.variant ?? 200);
   const known = found.flat().filter(({ isOdd }) => !isOdd);
-  return wordsOfSystem(known, { values, refusalStatus, table: search.table });
+  return wordsOfSystem(known, { values, refusalStatus, table });
 }
 
 function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
-  const said = exchanges.map(doneWordsOf).filter((one) => one !== undefined);
+  const said = exchanges.flatMap((one) => doneWordsOf(one) ?? []);
   const words: DoneWords | undefined = JSON.parse(mostOf(said.map((one) => JSON.stringify(one))) ?? "null");
   return words && words.message + words.description !== "" ? words : undefined;
 }
@@ -86,14 +83,18 @@ function differencesLeft(search: Search, done: DoneWords | undefined): Left[] {
   const refs = (isMeant: (one: Exchange) => boolean) => exchanges.filter(isMeant).map(({ ref }) => ref);
   const everywhere = [...search.constants].flatMap(([operation, keys]) => {
     const ofMethod = refs(({ contract }) => contract.name === operation);
-    const words = { operation, there: "otherwise", here: "as the contract has it", exchanges: ofMethod };
-    return [...keys].map((at) => ({ ...words, at }));
+    return [...keys].map((at) => {
+      return { operation, at, there: "otherwise", here: "as the contract has it", exchanges: ofMethod };
+    });
   });
-  if (!done) return [...byCause.values(), ...everywhere];
-  const there = [done.message, done.description].filter((text) => text !== "").join(": ");
-  const ofDone = refs((one) => doneWordsOf(one) !== undefined);
-  const otherDone = { operation: "every method", at: "/status", there, here: "no words", exchanges: ofDone };
-  return [...byCause.values(), ...everywhere, otherDone];
+  const otherDone = {
+    operation: "every method",
+    at: "/status",
+    there: [done?.message, done?.description].filter(Boolean).join(": "),
+    here: "no words",
+    exchanges: refs((one) => doneWordsOf(one) !== undefined),
+  };
+  return [...byCause.values(), ...everywhere, ...(done ? [otherDone] : [])];
 }
 
 /** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */
@@ -101,17 +102,7 @@ const notShown = new Set<string>(openReasons.clock.ids);
 
 const mostNamed = 20;
 
-type Said = Omit<Finding, "id" | "exchanges" | "example"> & {
-  readonly exchanges: readonly Exchange[];
-  readonly example?: Finding["example"] | undefined;
-};
-
-const findingOf = (id: BehaviourId, { exchanges, example, ...said }: Said): Finding => ({
-  id,
-  ...said,
-  exchanges: exchanges.slice(0, mostNamed).map(({ ref }) => ref),
-  ...(example && { example }),
-});
+const refsOf = (exchanges: readonly Exchange[]) => exchanges.slice(0, mostNamed).map(({ ref }) => ref);
 
 async function verdicts(search: Search): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -119,14 +110,14 @@ async function verdicts(search: Search): Promise<Finding[]> {
     search.tell(`confirming, ${findings.length} assumptions`);
     const resting = search.explained.filter(([, { played }]) => played.restsOn.has(id));
     if (id === "call.http-status" || (resting.length === 0 && !search.conflicts.has(id))) continue;
-    findings.push(findingOf(id, await (id === "bulk.order" ? ofOrder : verdict)(search, resting, id)));
+    findings.push(id === "bulk.order" ? ofOrder(search, resting, id) : await verdict(search, resting, id));
   }
   return findings;
 }
 
-type Resting = readonly (readonly [Exchange, Fitting])[];
+type Resting = readonly (readonly [Exchange, Trial])[];
 
-async function verdict(search: Search, resting: Resting, id: BehaviourId): Promise<Said> {
+async function verdict(search: Search, resting: Resting, id: BehaviourId): Promise<Finding> {
   const showing: Exchange[] = [];
   let reason: OpenReason = notShown.has(id) ? "clock" : "state";
   for (const [exchange, { played, others }] of resting) {
@@ -139,19 +130,17 @@ async function verdict(search: Search, resting: Resting, id: BehaviourId): Promi
     else if (askedRows(exchange).some(({ outcome }) => outcome === "unclear")) reason = "order";
   }
   const [variant, conflict, first] = [search.chosen[id], search.conflicts.get(id), showing[0]];
-  if (!first) {
-    const why = variant === undefined ? reason : "several variants";
-    return { verdict: "open", reason: why, exchanges: resting.map(([exchange]) => exchange) };
-  }
-  if (variant === undefined) {
-    return conflict
-      ? { verdict: "open", reason: "both ways", exchanges: conflict }
-      : { verdict: "confirmed", exchanges: showing };
-  }
-  const asAssumed = changed(search.chosen, { id, variant: undefined });
-  const [one] = (await search.trial(first, asAssumed)).differences;
-  const example = one && { exchange: first.ref, at: one.at, there: one.there, here: one.here };
-  return { verdict: "refuted", variant, exchanges: showing, example };
+  const open = (why: OpenReason, exchanges: readonly Exchange[]): Finding => {
+    return { id, verdict: "open", reason: why, exchanges: refsOf(exchanges) };
+  };
+  const all = resting.map(([exchange]) => exchange);
+  if (!first) return open(variant === undefined ? reason : "several variants", all);
+  if (variant === undefined && conflict) return open("both ways", conflict);
+  const exchanges = refsOf(showing);
+  if (variant === undefined) return { id, verdict: "confirmed", exchanges };
+  const asAssumed = await search.trial(first, changed(search.chosen, { id, variant: undefined }));
+  const [example] = asAssumed.differences.map(({ at, there, here }) => ({ exchange: first.ref, at, there, here }));
+  return { id, verdict: "refuted", variant, exchanges, example };
 }
 
 /** Would the exchange have come out otherwise, whatever was there before it, if the system did otherwise in this alone? */
@@ -163,24 +152,24 @@ async function shows(search: Search, id: BehaviourId, exchange: Exchange): Promi
     if (await search.isAsGood(exchange, other)) return false;
   }
   // With it as assumed, may it be something else that is otherwise?
-  for (const change of isChosen ? await search.changes(exchange, asAssumed) : []) {
-    if (change.id === id || !(await search.isAsGood(exchange, changed(asAssumed, change)))) continue;
+  for (const [change, trial] of isChosen ? await search.neighbours(exchange, asAssumed) : []) {
+    if (change.id === id || !search.isAsGoodAs(exchange, trial)) continue;
     if ((await search.against(change)).length === 0) return false;
   }
   return true;
 }
 
 /** Rows in order may be so by chance, of which each neighbour halves the odds: one in a hundred is unlikely enough. */
-function ofOrder({ chosen: { "bulk.order": variant } }: Search, resting: Resting): Said {
-  const exchanges = resting.map(([exchange]) => exchange);
+function ofOrder({ chosen }: Search, resting: Resting, id: "bulk.order"): Finding {
+  const [all, variant] = [resting.map(([exchange]) => exchange), chosen[id]];
   if (variant !== undefined) {
-    return { verdict: "refuted", variant, exchanges: exchanges.filter((one) => !isInOrder(one)) };
+    return { id, verdict: "refuted", variant, exchanges: refsOf(all.filter((one) => !isInOrder(one))) };
   }
-  const answers = exchanges.map(({ answer }) => readAnswer(answer.json));
+  const answers = all.map(({ answer }) => readAnswer(answer.json));
   const neighbours = answers.flatMap(({ done, undone }) => [...done.slice(1), ...undone.slice(1)]).length;
-  return neighbours < Math.log2(100)
-    ? { verdict: "open", reason: "order", exchanges }
-    : { verdict: "confirmed", exchanges };
+  const exchanges = refsOf(all);
+  if (neighbours < Math.log2(100)) return { id, verdict: "open", reason: "order", exchanges };
+  return { id, verdict: "confirmed", exchanges };
 }
 
 function statusFinding({ trials }: Search): Finding | undefined {
@@ -194,8 +183,8 @@ function statusFinding({ trials }: Search): Finding | undefined {
   if (exchanges.length === 0) return undefined;
   const others = exchanges.filter(({ answer }) => answer.status !== 200);
   const [other] = others;
-  if (!other) return findingOf(id, { verdict: "confirmed", exchanges });
+  if (!other) return { id, verdict: "confirmed", exchanges: refsOf(exchanges) };
   const variant = switchable.get(id)?.find((one) => exchanges.every(({ answer }) => String(answer.status) === one));
   const example = { exchange: other.ref, at: "status", there: `HTTP ${other.answer.status}`, here: "HTTP 200" };
-  return findingOf(id, { verdict: "refuted", ...(variant && { variant }), exchanges: others, example });
+  return { id, verdict: "refuted", variant, exchanges: refsOf(others), example };
 }

@@ -16,10 +16,10 @@ export interface Instance {
 export interface Finding {
   readonly id: AssumptionId;
   readonly verdict: "confirmed" | "refuted" | "open";
-  readonly variant?: string;
+  readonly variant?: string | undefined;
   readonly reason?: OpenReason;
   readonly exchanges: readonly Exchange["ref"][];
-  readonly example?: Instance & { readonly exchange: Exchange["ref"] };
+  readonly example?: (Instance & { readonly exchange: Exchange["ref"] }) | undefined;
 }
 
 export interface DoneWords {

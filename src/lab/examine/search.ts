@@ -1,12 +1,12 @@
 import { stopwatchMs } from "../../ground/clock.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
-import type { Switches } from "../../wire/switches.ts";
+import { type Switches, switchable } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { inOneLine } from "./compare.ts";
+import { type Comparison, compare, fits, inOneLine, isBetter, isWhole, keysIn, oddWords } from "./compare.ts";
 import { type Exchange, readAnswer } from "./exchange.ts";
-import { type Change, changed, Explainer, type Fitting, fits, isBetter, isWhole, keysIn, oddWords } from "./explain.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, OtherStates } from "./facts.ts";
 import type { DoneWords } from "./finding.ts";
+import { type Played, Plays } from "./play.ts";
 
 /** What a system is held to, and the search begins with: as assumed, or as it was observed. */
 export interface Held {
@@ -24,122 +24,137 @@ export interface ExamineRequest extends Held {
   readonly onProgress?: (line: string) => void;
 }
 
-const mostPairs = 30;
+interface Change {
+  readonly id: BehaviourId;
+  readonly variant: string | undefined;
+}
+
+/** How an exchange compares with what we do, in some states of what it names. */
+export interface Trial extends Comparison {
+  readonly others: OtherStates;
+  readonly played: Played;
+}
 
 type Vote = readonly [Change, Exchange];
 
 type Helpful = readonly [change: Change, putRight: readonly string[]];
 
-export class Search extends Explainer {
+const [mostStates, mostPairs] = [24, 30];
+
+/** Finds under which behaviours, and in which states before each exchange, we answer as a system did. */
+export class Search {
   readonly request: ExamineRequest;
   readonly #startedMs = stopwatchMs();
   #saidMs = this.#startedMs;
   isOver = false;
+  table: VendorErrorTable;
   chosen: Switches;
-  readonly trials = new Map<Exchange, Fitting>();
+  readonly trials = new Map<Exchange, Trial>();
   readonly missingMethods: string[] = [];
+  /** By method, the keys of what differs in every answer of it. */
+  readonly constants = new Map<string, ReadonlySet<string>>();
   /** Exchanges that turn out otherwise with a variant which explains others. */
   readonly conflicts = new Map<BehaviourId, readonly Exchange[]>();
+  readonly #plays: Plays;
 
   constructor(request: ExamineRequest) {
-    super(request.facts, request.table);
     this.request = request;
+    this.#plays = new Plays(request.facts);
+    this.table = request.table;
     this.chosen = request.switches;
   }
 
   /** Plays all exchanges as the search begins, and puts aside what differs in every answer of a method. @returns how each came out */
-  async begin(): Promise<Map<Exchange, Fitting>> {
-    for (const exchange of this.request.exchanges) await this.#explain(exchange);
+  async begin(): Promise<Map<Exchange, Trial>> {
+    await this.#explain();
     const before = new Map(this.trials);
-    for (const [name, all] of Map.groupBy(before, ([{ contract }]) => contract.name)) {
-      const keys = await this.#constantsIn(all);
-      if (keys.length > 0) this.constants.set(name, new Set(keys));
-      if (keys.length > 0) for (const [exchange] of all) await this.#explain(exchange);
+    const byMethod = Map.groupBy(before, ([{ contract }]) => contract.name);
+    for (const [name, all] of byMethod) this.constants.set(name, new Set(await this.#constantsIn(all)));
+    await this.#explain();
+    for (const [name, all] of byMethod) {
       const answers = all.map(([{ answer }]) => readAnswer(answer.json));
-      const isOneRefusal = new Set(answers.map(({ isOk, status }) => isOk || inOneLine(status))).size === 1;
+      const said = new Set(answers.map(({ isOk, status }) => (isOk ? "OK" : inOneLine(status))));
       const isExplained = all.every(([exchange]) => fits(this.#trialOf(exchange)));
-      if (all.length > 1 && isOneRefusal && !answers[0]?.isOk && !isExplained) this.missingMethods.push(name);
+      if (all.length > 1 && said.size === 1 && !said.has("OK") && !isExplained) this.missingMethods.push(name);
     }
     return before;
   }
 
-  /** Finds variants until no round finds another. @param table words of the system that were learnt meanwhile */
+  /** Finds variants until no round finds another. @param table words of the system, as far as they are known */
   async run(table = this.table): Promise<void> {
-    if (table !== this.table) {
-      this.table = table;
-      for (const exchange of this.request.exchanges) await this.#explain(exchange);
-    }
+    this.table = table;
+    await this.#explain();
     // A variant may hide another, and that one a third: more rounds only undo each other's choices.
     for (let round = 1; round <= 10 && !this.isOver; round += 1) {
-      if (!(await this.#choose(await this.#singles(round))) && !(await this.#choose(await this.#pairs()))) break;
+      const known = this.request.exchanges.filter(({ contract }) => !this.missingMethods.includes(contract.name));
+      const unsettled = known.filter((one) => !isWhole(this.#trialOf(one)));
+      const differing = known.filter((one) => !fits(this.#trialOf(one)));
+      const isNew =
+        (await this.#choose(await this.#votes(`round ${round}`, unsettled, this.#single))) ||
+        (await this.#choose(await this.#votes("pairs of variants", differing, this.#pair)));
+      if (!isNew) break;
     }
   }
 
-  get #unsettled(): Exchange[] {
-    const isMissing = ({ contract }: Exchange) => this.missingMethods.includes(contract.name);
-    return this.request.exchanges.filter((one) => !isWhole(this.#trialOf(one)) && !isMissing(one));
+  async trial(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Trial> {
+    // The order of rows is looked at as it came: no play has to draw one.
+    const { "bulk.order": order, ...rest } = switches;
+    const played = await this.#plays.of(exchange, rest, others);
+    const { differences, sightings } = compare(exchange, played, order === "any", this.table);
+    const constant = this.constants.get(exchange.contract.name);
+    return { others, played, differences: differences.filter(({ key }) => !constant?.has(key)), sightings };
   }
 
-  async #explain(exchange: Exchange): Promise<void> {
-    const [best] = await this.best(exchange, this.chosen);
-    this.trials.set(exchange, best);
+  /**
+   * The trials that come out as the exchange did, those whose words fit best; where none does, that in the most likely
+   * states. A state that puts something right is kept for the trials that follow.
+   * @param isEnough stop at the first that leaves nothing open
+   */
+  async best(exchange: Exchange, switches: Switches, isEnough = true): Promise<[Trial, ...Trial[]]> {
+    const likely = await this.trial(exchange, switches);
+    let best = likely;
+    const tried = [best];
+    for (const [about, state] of this.#otherStates(exchange)) {
+      if (isEnough && isWhole(best)) break;
+      const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
+      tried.push(trial);
+      if (isBetter(trial, best)) best = trial;
+    }
+    const fitting = tried.filter(fits);
+    const least = Math.min(...fitting.map(oddWords));
+    const [first = likely, ...others] = fitting.filter((one) => oddWords(one) === least);
+    return [first, ...others];
   }
 
-  #trialOf = (exchange: Exchange) => this.trials.get(exchange) as Fitting;
+  /** The changes that an answer may come out otherwise by, in any of its states. */
+  async #changes(exchange: Exchange, switches: Switches): Promise<Change[]> {
+    const restsOn = new Set<string>();
+    for (const others of [[], ...this.#otherStates(exchange).map((one) => [one])]) {
+      for (const id of (await this.trial(exchange, switches, new Map(others))).played.restsOn) restsOn.add(id);
+    }
+    return changesOf([...switchable.keys()].filter((id) => restsOn.has(id)) as BehaviourId[], switches);
+  }
 
-  get explained(): (readonly [Exchange, Fitting])[] {
+  /** How an exchange comes out with one thing done otherwise, for each that its answer may depend on. */
+  async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Trial])[]> {
+    const all: (readonly [Change, Trial])[] = [];
+    for (const change of await this.#changes(exchange, switches)) {
+      const [best] = await this.best(exchange, changed(switches, change));
+      all.push([change, best]);
+    }
+    return all;
+  }
+
+  get explained(): (readonly [Exchange, Trial])[] {
     return [...this.trials].filter(([, trial]) => fits(trial));
   }
 
-  /** Keys of differences that every answer of a method has, and that no variant explains: told once. */
-  async #constantsIn(all: readonly (readonly [Exchange, Fitting])[]): Promise<readonly string[]> {
-    const done = all.filter(([{ answer }, { played }]) => readAnswer(answer.json).isOk && played.refusal === undefined);
-    const [[exchange, first] = [], another] = done;
-    const keys = first && another ? keysIn(first).filter((key) => /^(?:value|HTTP)/.test(key)) : [];
-    if (!exchange || keys.length === 0) return [];
-    const trials = done.map(([, one]) => one);
-    for (const change of await this.changes(exchange, this.chosen)) {
-      trials.push(await this.trial(exchange, changed(this.chosen, change)));
-    }
-    return keys.filter((key) => trials.every((one) => keysIn(one).includes(key)));
-  }
-
-  async #singles(round: number): Promise<Vote[]> {
-    const votes: Vote[] = [];
-    const unsettled = this.#unsettled;
-    for (const [at, exchange] of unsettled.entries()) {
-      if (this.tell(`round ${round}, ${at} of ${unsettled.length} exchanges`)) break;
-      const helpful = await this.#helpful(exchange);
-      let found = aloneIn(helpful);
-      if (found.length === 0) {
-        // Other exchanges can speak against some of them.
-        const possible: Helpful[] = [];
-        for (const one of helpful) if ((await this.against(one[0])).length === 0) possible.push(one);
-        found = aloneIn(possible);
-      }
-      for (const change of found) votes.push([change, exchange]);
-    }
-    return votes;
-  }
-
-  /** The changes that put something right in an exchange: those that explain it whole, or else in part. */
-  async #helpful(exchange: Exchange): Promise<Helpful[]> {
-    const now = this.#trialOf(exchange);
-    const better: (readonly [Change, Fitting])[] = [];
-    for (const change of await this.changes(exchange, this.chosen)) {
-      const [trial] = await this.best(exchange, changed(this.chosen, change));
-      if (isBetter(trial, now)) better.push([change, trial]);
-    }
-    const whole = better.filter(([, trial]) => isWhole(trial));
-    return (whole.length > 0 ? whole : better).map(([change, trial]) => {
-      const keys = keysIn(now).filter((key) => !keysIn(trial).includes(key));
-      return [change, keys.length > 0 ? keys : ["words"]];
-    });
-  }
+  isAsGoodAs = (exchange: Exchange, trial: Trial): boolean =>
+    fits(trial) && oddWords(trial) <= oddWords(this.#trialOf(exchange));
 
   async isAsGood(exchange: Exchange, switches: Switches): Promise<boolean> {
     const [best] = await this.best(exchange, switches);
-    return fits(best) && oddWords(best) <= oddWords(this.#trialOf(exchange));
+    return this.isAsGoodAs(exchange, best);
   }
 
   async against(change: Change): Promise<Exchange[]> {
@@ -151,26 +166,88 @@ export class Search extends Explainer {
     return against;
   }
 
-  /** Two changes at once, of exchanges that no single one explains, where a single pair does. */
-  async #pairs(): Promise<Vote[]> {
+  /** Tells how far it is, once a second. @returns whether its time is over */
+  tell(what: string): boolean {
+    const now = stopwatchMs();
+    this.isOver ||= now - this.#startedMs > this.request.mostMs;
+    if (now - this.#saidMs >= 1000) {
+      this.#saidMs = now;
+      this.request.onProgress?.(`${what}, ${Object.keys(this.chosen).length} variants`);
+    }
+    return this.isOver;
+  }
+
+  #trialOf = (exchange: Exchange) => this.trials.get(exchange) as Trial;
+
+  async #explain(): Promise<void> {
+    for (const exchange of this.request.exchanges) {
+      const [best] = await this.best(exchange, this.chosen);
+      this.trials.set(exchange, best);
+    }
+  }
+
+  #otherStates(exchange: Exchange) {
+    const facts = this.request.facts.of(exchange);
+    return facts
+      .flatMap(({ about, states: [, ...all] }) => all.map((one) => [about, one] as const))
+      .slice(0, mostStates);
+  }
+
+  /** Keys of differences that every answer of a method has, and that no variant explains: told once. */
+  async #constantsIn(all: readonly (readonly [Exchange, Trial])[]): Promise<readonly string[]> {
+    const done = all.filter(([{ answer }, { played }]) => readAnswer(answer.json).isOk && played.refusal === undefined);
+    const [[exchange, first] = [], another] = done;
+    if (!exchange || !first || !another) return [];
+    const keys = keysIn(first).filter((key) => /^(?:value|HTTP)/.test(key));
+    if (keys.length === 0) return [];
+    const trials = [...done, ...(await this.neighbours(exchange))].map(([, one]) => keysIn(one));
+    return keys.filter((key) => trials.every((one) => one.includes(key)));
+  }
+
+  async #votes(what: string, some: readonly Exchange[], find: (one: Exchange) => Promise<readonly Change[]>) {
     const votes: Vote[] = [];
-    for (const exchange of this.#unsettled.filter((one) => !fits(this.#trialOf(one)))) {
-      if (this.tell("pairs of variants")) break;
-      const found = new Map<string, readonly Change[]>();
-      let tried = 0;
-      for (const one of await this.changes(exchange, this.chosen)) {
-        const first = changed(this.chosen, one);
-        for (const other of await this.changes(exchange, first)) {
-          if (other.id === one.id || tried >= mostPairs) continue;
-          tried += 1;
-          const [best] = await this.best(exchange, changed(first, other));
-          if (fits(best)) found.set(String([one, other].map((change) => JSON.stringify(change)).sort()), [one, other]);
-        }
-      }
-      const [pair = [], another] = found.values();
-      if (!another) for (const change of pair) votes.push([change, exchange]);
+    for (const [at, exchange] of some.entries()) {
+      if (this.tell(`${what}, ${at} of ${some.length} exchanges`)) break;
+      for (const change of await find.call(this, exchange)) votes.push([change, exchange]);
     }
     return votes;
+  }
+
+  async #single(exchange: Exchange): Promise<readonly Change[]> {
+    const helpful = await this.#helpful(exchange);
+    const found = aloneIn(helpful);
+    if (found.length > 0) return found;
+    // Other exchanges can speak against some of them.
+    const possible: Helpful[] = [];
+    for (const one of helpful) if ((await this.against(one[0])).length === 0) possible.push(one);
+    return aloneIn(possible);
+  }
+
+  /** The changes that put something right in an exchange: those that explain it whole, or else in part. */
+  async #helpful(exchange: Exchange): Promise<Helpful[]> {
+    const now = this.#trialOf(exchange);
+    const better = (await this.neighbours(exchange)).filter(([, trial]) => isBetter(trial, now));
+    const whole = better.filter(([, trial]) => isWhole(trial));
+    return (whole.length > 0 ? whole : better).map(([change, trial]) => {
+      const keys = keysIn(now).filter((key) => !keysIn(trial).includes(key));
+      return [change, keys.length > 0 ? keys : ["words"]];
+    });
+  }
+
+  /** Two changes at once, where no single one explains an exchange and a single pair does. */
+  async #pair(exchange: Exchange): Promise<readonly Change[]> {
+    const found = new Map<string, readonly Change[]>();
+    let tried = 0;
+    for (const one of await this.#changes(exchange, this.chosen)) {
+      const withOne = tried < mostPairs ? await this.neighbours(exchange, changed(this.chosen, one)) : [];
+      tried += withOne.length;
+      for (const [other, trial] of withOne) {
+        const pair = [one, other].map((change) => JSON.stringify(change)).sort();
+        if (other.id !== one.id && fits(trial)) found.set(String(pair), [one, other]);
+      }
+    }
+    const [pair = [], another] = found.values();
+    return another ? [] : pair;
   }
 
   /** Takes the changes with which no explained exchange turns out otherwise, the one with most votes first. Is there any? */
@@ -188,20 +265,8 @@ export class Search extends Explainer {
       this.chosen = changed(this.chosen, change);
       decided.add(change.id);
     }
-    for (const [exchange, trial] of this.trials) {
-      if (!fits(trial) || [...decided].some((id) => trial.played.restsOn.has(id))) await this.#explain(exchange);
-    }
+    if (decided.size > 0) await this.#explain();
     return decided.size > 0;
-  }
-
-  tell(what: string): boolean {
-    const now = stopwatchMs();
-    this.isOver ||= now - this.#startedMs > this.request.mostMs;
-    if (now - this.#saidMs >= 1000) {
-      this.#saidMs = now;
-      this.request.onProgress?.(`${what}, ${Object.keys(this.chosen).length} variants`);
-    }
-    return this.isOver;
   }
 }
 
@@ -210,7 +275,19 @@ function aloneIn(helpful: readonly Helpful[]): Change[] {
   const idsFor = (key: string) => new Set(helpful.filter(([, keys]) => keys.includes(key)).map(([{ id }]) => id));
   const alone = helpful.filter(([, keys]) => keys.some((key) => idsFor(key).size === 1));
   return [...Map.groupBy(alone, ([{ id }]) => id).values()].flatMap((some) => {
-    const most = some.reduce((most, [, keys]) => Math.max(most, keys.length), 0);
+    const most = Math.max(...some.map(([, keys]) => keys.length));
     return some.filter(([, keys]) => keys.length === most).map(([change]) => change);
   });
 }
+
+export function changed(switches: Switches, { id, variant }: Change): Switches {
+  const { [id]: _, ...others } = switches;
+  return variant === undefined ? others : { ...others, [id]: variant };
+}
+
+export const changesOf = (ids: readonly BehaviourId[], switches: Switches): Change[] =>
+  ids.flatMap((id) =>
+    [undefined, ...(switchable.get(id) ?? [])]
+      .filter((variant) => variant !== switches[id])
+      .map((variant) => ({ id, variant })),
+  );

@@ -1,52 +1,60 @@
 import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
-import { refuse, renderRefusal, renderRow, rowText } from "../../wire/refusal.ts";
+import { rowText, templateValues } from "../../wire/refusal.ts";
 import { fillTemplate, templateParts } from "../../wire/text-template.ts";
 import type { VendorErrorKind, VendorErrorOverrides, VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 import { hiddenWord, redactText, type TextSource } from "../record/call-redaction.ts";
 import { type Exchange, type JsonObject, mentions, wordsIn } from "./exchange.ts";
 import type { Finding, Instance } from "./finding.ts";
 
+/** By the members of an answer: `code`, `message` and `description` of a call, `error_code` and `error_description` of a row. */
+type Words = Readonly<Record<string, string>>;
+
+/** A refusal that both gave: its words there, and its kind and values here. */
 export interface Sighting {
   readonly ref: Exchange["ref"];
   /** Which refusal of the answer it is: `call`, or `row 3`. */
   readonly place: string;
-  readonly of: "row" | "call";
-  readonly code: string;
-  readonly texts: readonly string[];
+  readonly words: Words;
   readonly httpStatus: number;
   readonly kind: VendorErrorKind;
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: Words;
   readonly isOdd: boolean;
   readonly isUnder?: boolean;
 }
 
-function wordsBy(table: VendorErrorTable, { of, kind, values }: Pick<Sighting, "of" | "kind" | "values">) {
-  const refusal = refuse(kind, { ...values });
-  const row = renderRow(table, refusal);
-  if (of === "row") return { code: row.code, texts: [row.text], httpStatus: undefined };
-  const { code, message, description, httpStatus } = renderRefusal(table, refusal);
-  return { code, texts: [message, description], httpStatus };
+const isOfCall = ({ place }: Pick<Sighting, "place">) => place === "call";
+
+/** The templates of an error at the place of a refusal. */
+function templatesAt(at: Pick<Sighting, "place">, error: VendorError): Words {
+  const { code, message, description, row } = error;
+  if (isOfCall(at)) return { code, message, description };
+  return { error_code: row?.code ?? code, error_description: rowText(error) };
 }
+
+const filled = (templates: Words, values: Words): Words =>
+  Object.fromEntries(
+    Object.entries(templates).map(([name, text]) => [name, fillTemplate(text, templateValues(values))]),
+  );
 
 /** In what a refusal is not worded as in a table. @param refusalStatus where the table says none; absent: any will do */
 export function otherWords(seen: Omit<Sighting, "isOdd">, table: VendorErrorTable, refusalStatus?: number): Instance[] {
+  const { kind, values, words, place } = seen;
+  const error: VendorError = table[kind];
   // A recording does not keep what is wrong with a body that is no JSON, and JSON in a text.
-  const lost = seen.kind === "bodyNotJson" ? "reason" : /^[[{]/.test(seen.values["value"] ?? "") ? "value" : "";
-  const { [lost]: notKept, ...values } = seen.values;
-  const { code, texts, httpStatus = refusalStatus } = wordsBy(table, seen);
-  const ours = [code, ...texts];
-  const open = notKept === undefined ? [] : [code, ...wordsBy(table, { ...seen, values }).texts];
-  const theirs = [seen.code, ...seen.texts];
-  const isRow = seen.of === "row";
-  const names = isRow ? ["error_code", "error_description"] : ["code", "message", "description"];
-  const others = names.filter((_, at) => ours[at] !== theirs[at] && !(open[at] && isLike(theirs[at], open[at])));
-  const words = others.map((name) => {
-    const [there, here] = [theirs, ours].map((all) => JSON.stringify(all[names.indexOf(name)])) as [string, string];
-    return { at: isRow ? `${seen.place}, ${name}` : `/status/${name}`, there, here };
+  const lost = kind === "bodyNotJson" ? "reason" : /^[[{]/.test(values["value"] ?? "") ? "value" : "";
+  const { [lost]: _, ...kept } = values;
+  const templates = templatesAt(seen, error);
+  const [ours, open] = [filled(templates, values), lost in values ? filled(templates, kept) : {}];
+  const isSame = (name: string) => words[name] === ours[name] || (open[name] && isLike(words[name], open[name]));
+  const others = Object.keys(ours).filter((name) => !isSame(name));
+  const found = others.map((name) => {
+    const [there, here] = [words, ours].map((all) => JSON.stringify(all[name])) as [string, string];
+    return { at: isOfCall(seen) ? `/status/${name}` : `${place}, ${name}`, there, here };
   });
-  if (isRow || refusalStatus === undefined || httpStatus === seen.httpStatus) return words;
-  return [{ at: "status", there: `HTTP ${seen.httpStatus}`, here: `HTTP ${httpStatus}` }, ...words];
+  const httpStatus = error.httpStatus ?? refusalStatus;
+  if (!isOfCall(seen) || refusalStatus === undefined || httpStatus === seen.httpStatus) return found;
+  return [{ at: "status", there: `HTTP ${seen.httpStatus}`, here: `HTTP ${httpStatus}` }, ...found];
 }
 
 export const isWordedBy = (...[seen, table, refusalStatus]: Parameters<typeof otherWords>): boolean =>
@@ -71,15 +79,13 @@ export function isOfAnother(
   // Words for a record of any label may be those of any system.
   const { recordNotFound: _, ...ofOne } = table;
   const isInTable = Object.values(ofOne).some((error) => {
-    const { code, message, description } = error;
-    const own = seen.of === "row" ? [error.row?.code ?? code, rowText(error)] : [code, message, description];
-    return [seen.code, ...seen.texts].every((text, at) => isLike(text, own[at]));
+    return Object.entries(templatesAt(seen, error)).every(([name, template]) => isLike(seen.words[name], template));
   });
   if (isInTable) return true;
   const { value = "", path = "", members = "" } = seen.values;
   const about = [value, path.split(/[.?]/).at(-1), ...members.split(", ")].filter((word) => word !== "");
   if (about.length === 0 && !seen.kind.startsWith("token")) return false;
-  const isNamed = (word: unknown) => seen.texts.some((text) => mentions(text, word));
+  const isNamed = (word: unknown) => Object.values(seen.words).some((text) => mentions(text, word));
   return !about.some(isNamed) && wordsIn(parameters).some(isNamed);
 }
 
@@ -149,38 +155,35 @@ const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => ki
 
 const isDocumented = (kind: VendorErrorKind) => vendorErrors[kind].provenance === "documented";
 
+const severalWords = "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
+
 /** The entry that gives most of what was seen of a kind; `undefined`: ours does; a text: why there is none. */
 function learn(seen: readonly Sighting[], known: Known): Override | string | undefined {
   const others = seen.filter((one) => !isWordedBy(one, vendorErrors, known.refusalStatus));
   const [first] = others;
   if (!first || others.length * 2 <= seen.length) return undefined;
-  const own = vendorErrors[first.kind];
-  const row = mostWords(others, "row", [rowText(own)], known);
-  if (typeof row === "string") return row;
-  const [text = ""] = row?.texts ?? [];
-  const [, ...parts] = /^Error:(.*?) - Description:(.*)$/s.exec(text) ?? [];
+  const own: VendorError = vendorErrors[first.kind];
+  const [calls = [], rows = []] = [true, false].map((ofCall) => others.filter((one) => isOfCall(one) === ofCall));
+  const row = mostWords(rows, templatesAt({ place: "row" }, own), known);
   // What rows show of the texts helps: a call has too few values to tell some of them apart.
-  const call = mostWords(others, "call", parts.length > 0 ? parts : [own.message, own.description], known);
-  if (typeof call === "string") return call;
-  const [message, description] = call?.texts ?? parts;
-  const ofCall = message !== undefined && { message, description };
-  if (!call) return { code: row?.code, ...(ofCall || { row: { text } }) };
-  return { code: call.code, ...ofCall, httpStatus: call.httpStatus, ...(row && { row: { code: row.code, text } }) };
+  const [, message, description] = /^Error:(.*?) - Description:(.*)$/s.exec(row?.["error_description"] ?? "") ?? [];
+  const ofRow = message !== undefined && { message, description };
+  const call = mostWords(calls, { ...templatesAt({ place: "call" }, own), ...ofRow }, known);
+  const httpStatus = mostOf(calls.map((one) => one.httpStatus));
+  if (!row || !call || (calls.length > 0 && httpStatus === undefined)) return severalWords;
+  const { error_code: code, error_description: text } = row;
+  if (calls.length === 0) return { code, ...(ofRow || { row: { text } }) };
+  return { ...call, httpStatus, ...(rows.length > 0 && { row: { code, text } }) };
 }
 
-/** What most refusals of calls or of rows say, as templates; a text: why there is nothing; `undefined`: there are none. */
-function mostWords(all: readonly Sighting[], of: Sighting["of"], ours: readonly string[], known: Known) {
-  const seen = all.filter((one) => one.of === of);
-  if (seen.length === 0) return undefined;
-  const several = (values: readonly (string | number)[]) => [...new Set(values)].join(", ");
-  const [codes, statuses] = [seen.map((one) => one.code), seen.map((one) => one.httpStatus)];
-  const [code, httpStatus] = [mostOf(codes), mostOf(statuses)];
-  if (code === undefined) return `it has several codes: ${several(codes)}`;
-  const texts = ours.map((one, at) => template(seen, at, one, known));
-  if (texts.includes(undefined))
-    return "its texts cannot be made from one template, or hold words that are not the system's own";
-  if (httpStatus === undefined) return `it has several HTTP statuses: ${several(statuses)}`;
-  return { code, texts: texts as string[], httpStatus };
+/** What most refusals say, as templates; empty where there are none, and `undefined` where most do not say one thing. */
+function mostWords(seen: readonly Sighting[], ours: Words, known: Known): Words | undefined {
+  if (seen.length === 0) return {};
+  const learnt = Object.entries(ours).map(([name, own]) => {
+    const said = seen.map(({ words }) => words[name] ?? "");
+    return [name, name.endsWith("code") ? mostOf(said) : template(seen, name, own, known)] as const;
+  });
+  return learnt.every(([, text]) => text !== undefined) ? (Object.fromEntries(learnt) as Words) : undefined;
 }
 
 function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: boolean): Finding[] {
@@ -188,19 +191,21 @@ function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: b
   // Another HTTP status under our words says nothing against the words.
   const first = isLearnt ? seen.find((one) => !isWordedBy(one, vendorErrors)) : undefined;
   if (!first) return isDocumented(kind) ? [] : [{ id, verdict: "confirmed", exchanges }];
-  const [there, here] = [first, wordsBy(vendorErrors, first)].map(({ code, texts }) =>
-    [code, ...texts].filter((text) => text !== "").join(": "),
-  ) as [string, string];
+  const ours = filled(templatesAt(first, vendorErrors[kind]), first.values);
+  const [there, here] = [first.words, ours].map((words) => Object.values(words).filter(Boolean).join(": ")) as [
+    string,
+    string,
+  ];
   return [{ id, verdict: "refuted", exchanges, example: { exchange: first.ref, at: first.place, there, here } }];
 }
 
 const refsOf = (seen: readonly Sighting[]) => [...new Set(seen.map(({ ref }) => ref))];
 
 /** The template that gives more than half of the texts; of several that give as many, that with the most values. */
-function template(seen: readonly Sighting[], at: number, ours: string, known: Known): string | undefined {
-  const gives = (one: string) => seen.filter(({ texts, values }) => fillTemplate(one, values) === (texts[at] ?? ""));
+function template(seen: readonly Sighting[], name: string, ours: string, known: Known): string | undefined {
+  const gives = (one: string) => seen.filter(({ words, values }) => fillTemplate(one, values) === (words[name] ?? ""));
   const names = (one: string) => one.match(/\{\w+\}/g)?.length ?? 0;
-  const candidates = new Set(seen.map(({ texts, values }) => templateOf(texts[at] ?? "", values, ours)));
+  const candidates = new Set(seen.map(({ words, values }) => templateOf(words[name] ?? "", values, ours)));
   const counted = [...candidates].map((one) => ({ one, count: gives(one).length }));
   const [best] = counted.sort((one, other) => other.count - one.count || names(other.one) - names(one.one));
   if (!best || best.count * 2 <= seen.length) return undefined;

@@ -11,11 +11,10 @@ import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
 import { examine } from "../examine/examine.ts";
 import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";
-import type { Fitting } from "../examine/explain.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
 import type { Instance } from "../examine/finding.ts";
 import { formDifferences } from "../examine/forms.ts";
-import type { Held } from "../examine/search.ts";
+import type { Held, Trial } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
 import { otherWords } from "../examine/words.ts";
 import type { Outcome } from "../report/report.ts";
@@ -161,7 +160,7 @@ export function askedBy(
 function judged(
   interaction: Interaction,
   answered: Answered,
-  trial: Fitting | undefined,
+  trial: Trial | undefined,
   held: Held,
   seen: Map<string, string>,
 ): InteractionResult {
@@ -183,7 +182,7 @@ function judged(
 
 export function differencesIn(
   exchange: Exchange,
-  trial: Pick<Fitting, "differences" | "sightings" | "played">,
+  trial: Pick<Trial, "differences" | "sightings" | "played">,
   contentType: string,
   held: Held,
   seen: Map<string, string>,

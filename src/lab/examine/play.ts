@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { jsonOr } from "../../ground/json.ts";
+import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
+import { valueSwitchesAbout } from "../../mock/calls/switched-values.ts";
+import { type AssumptionId, allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
+import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import type { Switches, WrittenSwitches } from "../../wire/switches.ts";
+import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
+import { knownFolders } from "../known-methods.ts";
+import { type Exchange, objectOf, readAnswer } from "./exchange.ts";
+import type { Facts, OtherStates } from "./facts.ts";
+import type { SeedRows } from "./seed.ts";
+
+export type OwnRefusal = ReturnType<typeof refusalOf>;
+
+/** What our stand-in does with a request; by the index of a row, why it is refused, or `undefined` for one that is done. */
+export type Played = Awaited<ReturnType<typeof play>>;
+
+/** Asks our stand-in, each time in a sandbox where just that is there which an exchange names. */
+export class Plays {
+  readonly facts: Facts;
+  readonly #known = new Map<Exchange, { switches: Switches; others: OtherStates; played: Played }[]>();
+
+  constructor(facts: Facts) {
+    this.facts = facts;
+  }
+
+  /** An answer depends on no other switch than those that it rests on: a play that differs in others only is not repeated. */
+  async of(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Played> {
+    const plays = this.#known.get(exchange) ?? [];
+    this.#known.set(exchange, plays);
+    const known = plays.find((one) => {
+      const ids = Object.keys({ ...one.switches, ...switches }) as BehaviourId[];
+      const isSame = ids.every((id) => one.switches[id] === switches[id] || !one.played.restsOn.has(id));
+      return isSame && isDeepStrictEqual(one.others, others);
+    });
+    if (known) return known.played;
+    const rows = this.facts.rowsFor(exchange, others, switches);
+    const played = await play(exchange, switches, rows, this.facts.clockOf?.(exchange));
+    plays.push({ switches, others, played });
+    return played;
+  }
+}
+
+async function play(exchange: Exchange, assumptions: Switches, there: SeedRows, frozenAt: string | undefined) {
+  const sandbox = standIn().sandbox({
+    fixtures: there as never,
+    // All were read where they came from.
+    release: exchange.release as WrittenRelease,
+    assumptions: assumptions as WrittenSwitches,
+    ...(frozenAt !== undefined && { clock: { frozenAt } as never }),
+  });
+  try {
+    const { verb, path, query, headers, body } = exchange.request;
+    const hasBody = body !== undefined && verb !== "GET" && verb !== "HEAD";
+    const init = { method: verb, headers: new Headers(headers), ...(hasBody && { body }) };
+    const answer = await sandbox.fetch(path + (query && `?${query}`), init);
+    const json = objectOf(jsonOr(await answer.text())) ?? {};
+    const [entry] = sandbox.journal.entries();
+    const rows = entry?.rows ?? [];
+    const { status, isOk, undone } = readAnswer(json);
+    const texts = undone.map((row) => row["error_description"]).values();
+    const said = [
+      ...(entry?.assumptions ?? []).map(({ id }) => id),
+      ...rows.flatMap((row) => row.assumptions),
+      // A row that is refused for one value says nothing of its others, and a variant may refuse it for them.
+      ...valueSwitchesAbout(
+        exchange.parameters,
+        schemaTree(exchange.contract.parameters, parseRelease(exchange.release)),
+      ),
+    ];
+    return {
+      status: answer.status,
+      json,
+      refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
+      rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
+      restsOn: new Set(allRestedOn(said, rows.length) as AssumptionId[]),
+    };
+  } finally {
+    sandbox.remove();
+  }
+}
+
+let made: StandIn | undefined;
+
+/** A stand-in that knows nobody, made once: it listens nowhere, and each play has a sandbox with all that is there. */
+function standIn(): StandIn {
+  if (made) return made;
+  const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
+  // What the answer to one call rests on is read off its entry, whole.
+  const journal = { journalMax: 1, journalEntryBytes: "16mb" } as const;
+  const methods = [...knownFolders()];
+  made = createStandIn({ logLevel: "silent", seed: "play", fixtures, methods, vendorErrors: ownWords, ...journal });
+  rmSync(fixtures, { recursive: true });
+  return made;
+}
+
+/** The words in which the stand-in refuses: its kind and all its values, and no word of anybody. */
+const text = "actual allowed count expected hint label max member members path reason release state value verb"
+  .split(" ")
+  .map((name) => `\u0001${name}={${name}}`)
+  .join("");
+const ownWords = Object.fromEntries(
+  Object.keys(vendorErrors).map((code) => [code, { code, message: text, description: "", row: { code, text } }]),
+) as unknown as VendorErrorOverrides;
+
+function refusalOf(kind: unknown, text: unknown) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no value has this one
+  const pairs = [...String(text).matchAll(/\u0001(\w+)=([^\u0001]*)/g)].map(([, name, value]) => [name, value]);
+  const values: Readonly<Record<string, string>> = Object.fromEntries(
+    pairs.filter(([name, value]) => value !== `{${name}}`),
+  );
+  return { kind: kind as VendorErrorKind, values };
+}
