@@ -87,6 +87,12 @@ test.each(ownFolders.map(({ document }) => document))("$name is read back from H
   expect(written(method.answer.members)).toEqual(written(answer.members));
 });
 
+test("an exported page has the name of its space before the title", () => {
+  const page =
+    "<title>Our space : POST a/b</title><h1>Our space : POST a/b</h1><div id='main-content'>Parameters</div>";
+  expect(draftMethod("page.html", page).method).toMatchObject({ name: "a.b", verb: "POST" });
+});
+
 const table = "Parameters\nName\nType\nDescription\ntoken\nString\nThe token\nResponse Data\nN/A\n";
 
 interface RowCase {
@@ -113,12 +119,16 @@ test.each([
   ["one with other titles", withContents(contents.toSpliced(3, 0, "customer event", "its rows"))],
   ["one that lacks headings", withContents(contents.slice(1))],
   ["objects without a name", page.replace(/^Referred .*$/gm, "Referred Objects")],
+  ["authors below the title", page.replace("\n", "\n\n  • A. Author (Unlicensed)\n  • B. Author\n")],
+  ["the versions around it", page.replace("\n", "\n« Previous Version 5 Next »\n")],
+  ["releases above the title", page.replace(/^(.*)\n\n(Available.*)$/m, "$2\n\n$1")],
   ["objects named in full", page.replace("Referred Parameter Objects", "Referred Parameters Objects Data")],
 ])("%s changes nothing in what is read", (_, changed) => {
   const [as, read] = [page, changed].map((text) => draftMethod("page.txt", text));
   expect(read?.problems).toEqual([]);
-  const shapeOf = (draft?: Draft) => [draft?.method.parameters, draft?.method.answer, draft?.method.description];
-  const withoutLines = (draft?: Draft) => JSON.stringify(shapeOf(draft)).replace(/"at":\d+/g, "");
+  const shapeOf = ({ method: { parameters, answer, description, since } }: Draft) =>
+    JSON.stringify([parameters, answer, description, since]);
+  const withoutLines = (draft?: Draft) => draft && shapeOf(draft).replace(/"at":\d+/g, "");
   expect(withoutLines(read)).toBe(withoutLines(as));
   expect(read?.examples).toHaveLength(1);
 });

@@ -17,6 +17,9 @@ interface MethodPage {
 export function methodPage(text: string, told: Told): MethodPage {
   const pieces = readPieces(text, told);
   const start = startOf(pieces, told);
+  // A page that is named for a family of methods has its release first.
+  const above = pieces.slice(0, start).filter(saysRelease);
+  for (const { at, text } of above) told.remark(at, `read as about the method below: ${text}`);
   const [, verb = "", method = ""] = titleForm.exec(pieces[start]?.text ?? "") ?? [];
   const title = `${verb} ${method}`;
   if (!/^(?:GET|POST)$/.test(verb) || !/^\/?\w+(?:\/\w+)+$/.test(method) || /\bapi_key\b/.test(text)) {
@@ -25,10 +28,11 @@ export function methodPage(text: string, told: Told): MethodPage {
   }
   const below = pieces.slice(start + 1);
   const contents = contentsOf(below);
-  const sections = sectionsOf(below.filter((piece) => !contents.includes(piece)));
+  const sections = sectionsOf([...above, ...below.filter((piece) => !contents.includes(piece))]);
   const piecesIn = (...names: readonly Section[]) =>
     sections.filter(({ name }) => names.length === 0 || names.includes(name)).flatMap((section) => section.pieces);
-  const around = [...pieces.slice(0, start), ...contents, ...piecesIn("around")].map(({ at }) => at);
+  const before = pieces.slice(0, start).filter((piece) => !above.includes(piece));
+  const around = [...before, ...contents, ...piecesIn("around")].map(({ at }) => at);
   const lines = [...new Set(around)].toSorted((one, other) => one - other);
   if (lines[0]) told.remark(lines[0], `around the page, and not read: lines ${lines.join(", ")}`);
   if (sections.filter(({ name }) => name === "parameters").length > 1) {
@@ -69,12 +73,14 @@ function htmlPieces(page: string, told: Told): Piece[] {
   }
 }
 
+const saysRelease = ({ text }: Piece): boolean => availabilityIn(text).since.length > 0;
+
 /** Where the page of the one method starts: at the title behind which there are sections. A menu has titles too. */
 function startOf(pieces: readonly Piece[], told: Told): number {
   const titles = pieces.flatMap(({ cell, text }, index) => (!cell && titleForm.test(text) ? [index] : []));
   const starts = titles.filter((start, rank) => {
     const own = pieces.slice(start + 1, titles[rank + 1]);
-    return sectionsOf(own).length > 2 || own.some(({ text }) => availabilityIn(text).since.length > 0);
+    return sectionsOf(own).length > 2 || own.some(saysRelease);
   });
   const first = starts[0] ?? titles.at(-1);
   const hint = "let it begin with a line like POST customer_events/bulk/web/create";
@@ -113,7 +119,9 @@ function sectionsOf(pieces: readonly Piece[]): { name: Section; pieces: Piece[] 
     const isPanel = cell?.column !== 0 && /^[A-Z]/.test(text) && isLineOf("panels", text);
     const isOutsideOnly = isOutside && (isLineOf("bylines", text) || titleForm.test(text));
     const isOfParts = open === "head" && withoutNumber(text) === "Request";
-    const isAround = isPanel || isOutsideOnly || isOfParts || isLineOf("aroundPage", text);
+    // A newer wiki lists its authors below the title.
+    const isAuthor = open === "head" && held.every(saysRelease) && text.startsWith("• ");
+    const isAround = isAuthor || isPanel || isOutsideOnly || isOfParts || isLineOf("aroundPage", text);
     // Objects that do not say of what they are stand behind the table in which they are named.
     const isOfAnswer = /\bresponse\b/i.test(text) || sections.some(({ name }) => name === "answer");
     const name = found === "answer objects" && !isOfAnswer ? "parameter objects" : found;

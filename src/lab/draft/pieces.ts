@@ -71,16 +71,20 @@ const titleOfPart = /\b(?:objects?|data|parameters?|restrictions?|request|respon
 /** The pieces of a saved page, with the cells of its tables. Its title comes first, wherever it stands. */
 export function piecesOfHtml(page: string): Piece[] {
   const document = parse(page, { sourceCodeLocationInfo: true, scriptingEnabled: false });
-  const isTitle = (one: Element) => /^(?:h1|title)$/.test(one.tagName) && titleForm.test(plainText(textOf(one)));
+  const isTitle = (one: Element) => /^(?:h1|title)$/.test(one.tagName) && titleForm.test(titleOf(one));
   const title = find(document, isTitle);
   const content =
     find(document, (one) => attribute(one, "id") === "main-content") ??
     find(document, (one) => /\b(?:wiki-content|ak-renderer-document)\b/.test(attribute(one, "class"))) ??
     document;
   const pieces = new HtmlReader().piecesOf(content);
-  if (!title || pieces.some(({ text }) => text === plainText(textOf(title)))) return pieces;
-  return [...new HtmlReader().piecesOf(title), ...pieces];
+  if (!title || pieces.some(({ text }) => text === titleOf(title))) return pieces;
+  const [piece] = new HtmlReader().piecesOf(title);
+  return piece ? [{ ...piece, text: titleOf(title) }, ...pieces] : pieces;
 }
+
+/** An exported page has the name of its space before its title: `V4 : POST a/b`. */
+const titleOf = (element: Element): string => plainText(textOf(element)).replace(/^.* : /, "");
 
 const childrenOf = (node: Node): readonly Node[] => ("childNodes" in node ? node.childNodes : []);
 

@@ -1,6 +1,14 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
-import { furtherRows, isIdentifierField, isLineOf, presenceAt, typeAt, valuesIn } from "./vocabulary.ts";
+import {
+  furtherRows,
+  isIdentifierField,
+  isLineOf,
+  presenceAt,
+  presenceBefore,
+  typeAt,
+  valuesIn,
+} from "./vocabulary.ts";
 
 /** A row of a table: what its first cells say of a member. A row that is not understood has no name. */
 export interface Row extends MemberDocument {
@@ -135,15 +143,16 @@ function nested(rows: readonly Row[], opening: ReadonlySet<Row>, told: Told): Ro
   const outermost: Row[] = [];
   const owners: Row[] = [];
   for (const [index, row] of rows.entries()) {
-    const open = owners.length;
+    const around = [...owners];
     while (owners.length > 0 && !belongsTo(owners.at(-1) as Row, row, opening.has(row), told)) owners.pop();
-    if (owners.length < open) tellTip(rows[index - 1], told);
+    if (owners.length < around.length) placeTips(rows[index - 1] as Row, around.slice(owners.length), told);
     (owners.at(-1)?.rows ?? outermost).push(row);
     if (row.depth !== undefined || opening.has(row)) owners.push(row);
     if (row.depth === undefined && opening.has(row) && !isIdentifier(row))
       told.remark(row.at, `${row.name}: nothing says where its table ends`);
   }
-  tellTip(rows.at(-1), told);
+  const last = rows.at(-1);
+  if (last) placeTips(last, owners, told);
   return outermost;
 }
 
@@ -179,11 +188,23 @@ function belongsTo(owner: Row, row: Row, opensTable: boolean, told: Told): boole
   return isLike;
 }
 
-/** A line of its own below the last row of a table may be about that row, or about what stands around the table. */
-function tellTip(last: Row | undefined, told: Told): void {
-  if (!last || last.depth !== undefined || last.texts.length < 2) return;
-  const tip = last.texts.at(-1) as Piece;
-  const listed = valuesIn(last.texts.map(({ text }) => text));
-  if (listed?.lines === last.texts.length - 1) return;
-  told.remark(tip.at, `read as about ${last.name}, but may be about what is around its table: ${tip.text}`);
+/** Fields that identifiers always had, and whose presence does not change. */
+const oldestFields = new Set(["id", "number", "name", "code", "alternative_code", "username"]);
+
+/**
+ * Lines of their own below the last row of a table may be about that row, or about one whose table ends there: behind a field that
+ * identifiers always had they are about the identifier, and so is what was asked for in earlier releases.
+ */
+function placeTips(last: Row, ended: readonly Row[], told: Told): void {
+  if (last.depth !== undefined) return;
+  const { lines = 0 } = valuesIn(last.texts.map(({ text }) => text)) ?? {};
+  const tips = last.texts.slice(lines + 1);
+  const owners = ended.filter((row) => row !== last && isIdentifier(row));
+  const isAsked = tips.some(({ text }) => presenceBefore(text)?.about === undefined && presenceBefore(text));
+  const owner = oldestFields.has(last.name) ? owners.at(-1) : isAsked ? owners[0] : undefined;
+  if (owner) owner.texts.push(...last.texts.splice(lines + 1));
+  const [about, other] = owner
+    ? [owner.name, last.name]
+    : [last.name, ended.at(-1)?.name ?? "what is around its table"];
+  for (const { at, text } of tips) told.remark(at, `read as about ${about}, but may be about ${other}: ${text}`);
 }

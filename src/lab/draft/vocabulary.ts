@@ -120,7 +120,8 @@ export const unreadIn = (text: string): string | undefined =>
 
 type Values = NonNullable<MemberDocument["values"]>;
 
-const [announced, bullet, listed] = [form("valuesFollow", "i"), form("valueOfBullet"), form("valueOfList")];
+const [announced, alike] = [form("valuesFollow", "i"), form("valuesAlike")];
+const [bullet, listed] = [form("valueOfBullet"), form("valueOfList")];
 
 /**
  * The closed list that a description announces, on its own line or on the lines behind it; `undefined` where there is none.
@@ -129,9 +130,8 @@ const [announced, bullet, listed] = [form("valuesFollow", "i"), form("valueOfBul
 export function valuesIn([text = "", ...more]: readonly string[]): { values: Values; lines: number } | undefined {
   const at = announced.exec(text);
   if (!at || /\bfields?\b[^.]*\bare\b/i.test(text)) return undefined;
-  const list = text
-    .slice(at.index + at[0].length)
-    .replace(/^(?:\s|:|\(if[^)]*\)|(?:the )?(?:one of )?(?:the )?following\b|one of\b)*/i, "");
+  const behind = text.slice(at.index + at[0].length);
+  const list = behind.replace(/^(?:\s|:|\(if[^)]*\)|(?:the )?(?:one of )?(?:the )?following\b|one of\b)*/i, "");
   if (list === "") {
     const read = more.map((line) => valuesOf(line) ?? valueOn(line, bullet));
     const count = [...read, undefined].indexOf(undefined);
@@ -139,7 +139,8 @@ export function valuesIn([text = "", ...more]: readonly string[]): { values: Val
     return { values: isWhole ? read.flatMap((values) => values ?? []) : [], lines: count };
   }
   const values = valuesOf(list) ?? valuesOf(list.replace(/\.(?:\s.*)?$/, ""));
-  const isList = /\b(?:one of|following|are)\b/i.test(at[0]) || /^\w+(?:, \w+)* or \w+\.?$/.test(list);
+  const announcement = at[0] + behind.slice(0, -list.length);
+  const isList = /\b(?:one of|following|are|is)\b/i.test(announcement) || alike.test(list);
   return values || isList ? { values: values ?? [], lines: 0 } : undefined;
 }
 
