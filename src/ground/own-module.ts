@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { ConfigError } from "./config-error.ts";
 
 /** The folder of our own package.json: from the sources, from a module of the package, and from its one-file program. */
@@ -24,6 +25,15 @@ const load = createRequire(import.meta.url);
 
 /** Loads a module of the user's. @throws whatever it throws */
 export const loadModule = <Module>(path: string): Module => load(path) as Module;
+
+let reloads = 0;
+
+/** Loads a module of the user's once more: Node keeps one of each URL, and of each path. @throws whatever it throws */
+export function loadModuleAgain<Module>(path: string): Promise<Module> {
+  delete load.cache[path];
+  reloads += 1;
+  return import(`${pathToFileURL(path)}?${reloads}`) as Promise<Module>;
+}
 
 /** Loads a large module of ours when it is needed, where nothing can be awaited. */
 export const loadOwnModule = <Module>(name: string): Module => load(ownModule(name)) as Module;

@@ -6,7 +6,7 @@ import { providerStates } from "../../documents/examples.ts";
 import { ConfigError, type ConfigProblem, nearestHint, orProblem, problemAt } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
-import { loadModule } from "../../ground/own-module.ts";
+import { loadModule, loadModuleAgain } from "../../ground/own-module.ts";
 import { type Problem, readOrThrow } from "../../matching/read-by.ts";
 import type { Entity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
@@ -63,8 +63,27 @@ function subfolders(folder: string): string[] {
   return names.filter((name) => !name.startsWith(".") && name !== "node_modules").sort();
 }
 
-/** The code that was loaded, by its file: a program loads a module once. */
-const loadedCode = new Map<string, string>();
+interface OperationModule {
+  readonly operation?: FolderOperation;
+}
+
+/** The code that was loaded, by its file. */
+const loadedCode = new Map<string, { readonly code: string; module(): OperationModule }>();
+
+/** Loads code again that has changed since it was loaded. */
+export async function loadChangedCode(): Promise<void> {
+  for (const [file, { code }] of loadedCode) {
+    const now = existsSync(file) ? readPlainFile(file, mostBytes) : code;
+    if (now === code) continue;
+    const module = await loadModuleAgain<OperationModule>(file).then(
+      (read) => () => read,
+      (error) => () => {
+        throw error;
+      },
+    );
+    loadedCode.set(file, { code: now, module });
+  }
+}
 
 const placeIn = (file: string, path: readonly PropertyKey[]) =>
   path.length === 0 ? file : `${file}, at ${path.join(".")}`;
@@ -203,19 +222,22 @@ class FoldersRead {
     const file = ["operation.ts", "operation.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
     const code = file && this.#tried(() => this.#text(file));
     if (file === undefined || code === undefined) return undefined;
-    if ((loadedCode.get(file) ?? code) !== code) {
-      this.#refuse(file, "has changed", "restart the stand-in to run it");
+    const path = realpathSync(file);
+    const known = loadedCode.get(path);
+    const loaded = known ?? { code, module: () => loadModule<OperationModule>(path) };
+    if (loaded.code !== code) {
+      this.#refuse(file, "has changed", "restart the program to run it, or start it with --watch");
       return undefined;
     }
-    loadedCode.set(file, code);
+    loadedCode.set(path, loaded);
     const [wanted, rows] = document?.bulk ? (["create", "rows"] as const) : (["answer", "no rows"] as const);
     try {
-      const { operation } = loadModule<{ readonly operation?: FolderOperation }>(realpathSync(file));
+      const { operation } = loaded.module();
       if (!document || typeof operation?.[wanted] === "function") return operation;
       this.#refuse(file, `exports no operation with a function ${wanted}`, `the method has ${rows}`);
     } catch (error) {
       // Node reads again what it could not parse, and keeps what threw as it ran.
-      if (error instanceof SyntaxError) loadedCode.delete(file);
+      if (error instanceof SyntaxError && !known) loadedCode.delete(path);
       this.#refuse(file, `cannot be loaded: ${(error as Error).message}`, hintFor(file, error as Error));
     }
     return undefined;

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ConfigError, type ConfigProblem, problemAt } from "../../ground/config-error.ts";
 import { isFolder } from "../../ground/files.ts";
 import type { Log } from "../../ground/log.ts";
-import { watchedFolders } from "../config/method-folders.ts";
+import { loadChangedCode, watchedFolders } from "../config/method-folders.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import type { Config } from "../config/settings.ts";
 import { checkRowsOnTop, type Loadable, type Loaded } from "./loaded.ts";
@@ -62,8 +62,9 @@ export function watchLoaded(loaded: Loaded, sandboxes: Sandboxes, read: ReadConf
     const folders = Array.from(sets.values(), ({ folder }) => folder);
     return [...folders, ...watchedFolders(config.methods), ...files];
   };
-  return watchFiles(paths, () => {
+  return watchFiles(paths, async () => {
     try {
+      await loadChangedCode();
       const { changed, needRestart } = reload(loaded, sandboxes, again());
       if (changed.length > 0) log.info(`${changed.join(", ")} changed and were loaded again`);
       else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
