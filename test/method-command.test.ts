@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
+import { readAnswer } from "../src/lab/examine/exchange.ts";
 import { runHere } from "./run-program.ts";
 
 const page = fileURLToPath(new URL("method-pages/bulk-social-media.txt", import.meta.url));
@@ -64,6 +65,29 @@ test("a drafted bulk method does the rows that it can, and refuses the others", 
       unprocessed_customer_events_set: [{ request_unique_identifier: "1", error_code: "NotFoundAPIValueException" }],
     },
   });
+});
+
+test("rows are answered in the sets that the page names, and journal and examiner find them there", async () => {
+  const { folder } = drafting();
+  const otherSets = fileURLToPath(new URL("method-pages/rows-in-other-sets.txt", import.meta.url));
+  await runHere(["method", "draft", otherSets, "--out", folder]);
+  await using standIn = createStandIn({ methods: [folder], logLevel: "silent" });
+  standIn.faults.add({ effect: { row: "rejected" }, match: { rows: { index: 2 } } });
+  const contacts_set = ["0", "1", "2"].map((id) => ({ request_unique_identifier: id, ...(id !== "1" && { name: "A" }) }));
+  const answer = await standIn.fetch("/crmapi/rest/v2/contact_information/bulk/create", {
+    method: "POST",
+    body: JSON.stringify({ token: standIn.token, contacts_set }),
+  });
+  const body = await answer.json();
+  const rows = [{ request_unique_identifier: "1" }, { request_unique_identifier: "2" }];
+  expect(body).toMatchObject({
+    data: { processed_contacts_set: [{ request_unique_identifier: "0" }], unprocessed_contacts_set: rows },
+  });
+  expect(Object.keys((body as { data: object }).data)).toHaveLength(2);
+  const [entry] = standIn.journal.entries();
+  expect(entry).toMatchObject({ outcome: "partly processed", response: { body } });
+  expect(entry?.rows?.map(({ outcome }) => outcome)).toEqual(["processed", "unprocessed", "unprocessed"]);
+  expect(readAnswer(body)).toMatchObject({ done: [{ request_unique_identifier: "0" }], undone: rows });
 });
 
 test("a newer page says what changed, and --write keeps what was written by hand", async () => {

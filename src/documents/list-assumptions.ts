@@ -1,6 +1,6 @@
 import type { Catalog } from "../vendor/catalog.ts";
 import { type Assumption, type AssumptionId, assumptions, type BehaviourId } from "../wire/assumptions.ts";
-import type { BulkData } from "../wire/bulk.ts";
+import { rowsIn } from "../wire/bulk.ts";
 import type { Example } from "../wire/example.ts";
 import type { Observations } from "../wire/observations.ts";
 import type { Provenance } from "../wire/provenance.ts";
@@ -88,8 +88,8 @@ export const witnessesIn = (catalog: Catalog) =>
   );
 
 function isRefused({ response }: Example): boolean {
-  const { status, data } = response.body as { status: { code: string }; data?: Partial<BulkData> };
-  return status.code !== "OK" || (data?.unprocessed_customer_events_set ?? []).length > 0;
+  const { status, data } = response.body as { status: { code: string }; data?: unknown };
+  return status.code !== "OK" || rowsIn(data, "unprocessed").length > 0;
 }
 
 /** `null` where a contract shows it. */

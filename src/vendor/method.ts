@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { MethodDocument } from "../../contracts/document-types.ts";
 import type { LookUps } from "../store/resolve.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
+import type { BulkData } from "../wire/bulk.ts";
 import type { Example } from "../wire/example.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { Since } from "../wire/release.ts";
@@ -16,6 +17,8 @@ export interface Contract
   readonly summary: string;
   readonly since: Since;
   readonly deprecated?: { readonly since: Since; readonly remark: string } | undefined;
+  /** What its answers call the two sets of rows; absent for customer events. */
+  readonly rowSets?: Readonly<Record<keyof BulkData, string>> | undefined;
   readonly parameters: z.ZodObject;
   readonly data: z.ZodType;
   /** The assumptions that callers may meet. */

@@ -1,3 +1,4 @@
+import { isJsonObject } from "../ground/json.ts";
 import type { BehaviourId } from "./assumptions.ts";
 
 /** What no page says of any bulk method: the page states the maximum of rows, not what happens above it. */
@@ -30,6 +31,17 @@ export interface UnprocessedRow {
 export interface BulkData {
   processed_customer_events_set: ProcessedRow[];
   unprocessed_customer_events_set: UnprocessedRow[];
+}
+
+/** The set of an answer whose rows were processed, or not: a method may name it after what it creates, `processed_contacts_set`. */
+export const rowSetAmong = (names: readonly string[], kind: "processed" | "unprocessed"): string | undefined =>
+  names.find((name) => name.startsWith(`${kind}_`));
+
+/** The rows of `data` of an answer that were processed, or were not. */
+export function rowsIn(data: unknown, kind: "processed" | "unprocessed"): readonly unknown[] {
+  if (!isJsonObject(data)) return [];
+  const rows = data[rowSetAmong(Object.keys(data), kind) ?? ""];
+  return Array.isArray(rows) ? rows : [];
 }
 
 export const rowPath = (set: string, index: number) => `${set}[${index}]`;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { ConfigError, cutText } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
-import { rowSets } from "../../vendor/declared/check-method.ts";
 import { allMembers } from "../../vendor/declared/declare-method.ts";
+import { rowSetAmong } from "../../wire/bulk.ts";
 import { compareExample, examplesOfPage } from "./examples.ts";
 import { membersOf } from "./members.ts";
 import { methodPage, type Section } from "./page.ts";
@@ -110,21 +110,20 @@ function bulkOf(
     const [, max] = maximum.exec(text) ?? [];
     return max === undefined ? [] : [{ at, max: Number(max.replaceAll(",", "")) }];
   });
-  const rows = data.filter(({ name }) => /^(?:un)?processed_/.test(name));
-  const isByRow = rows.some(({ name }) => name.startsWith("unprocessed_"));
+  const sets = data.map(({ name }) => name);
+  const [done, failed] = [rowSetAmong(sets, "processed"), rowSetAmong(sets, "unprocessed")];
+  const isByRow = failed !== undefined;
   if (!isByRow && !limit) return {};
   const lacks = [
     [isByRow, "the answer has no unprocessed rows"],
-    [
-      rows.every(({ name }) => rowSets.some((one) => one === name)),
-      `rows can be answered in ${rowSets.join(" and ")} only`,
-    ],
+    [done, "the answer has no processed rows"],
     [limit, "the page says no maximum"],
     [set && !other, "not one set is sent"],
   ] as const;
   const [, reason] = lacks.find(([isThere]) => !isThere) ?? [];
   if (set && limit && !reason) return { bulk: { set: set.name, ...limit } };
-  told.remark(limit?.at ?? (rows[0]?.at as number), `rows are not answered one by one: ${reason}`);
+  const at = data.find(({ name }) => name === failed)?.at;
+  told.remark(limit?.at ?? (at as number), `rows are not answered one by one: ${reason}`);
   return {};
 }
 

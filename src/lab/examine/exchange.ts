@@ -2,6 +2,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import { madeOnce } from "../../ground/remember.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
 import type { Contract } from "../../vendor/method.ts";
+import { rowsIn } from "../../wire/bulk.ts";
 import type { Example } from "../../wire/example.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import { readQuery } from "../../wire/read-query.ts";
@@ -175,13 +176,12 @@ function authorizationOf(credentials: NonNullable<ExchangeLine["request"]["crede
 export function readAnswer(json: unknown) {
   const { status: said, data } = objectOf(json) ?? {};
   const status = objectOf(said) ?? {};
-  const sets = objectOf(data) ?? {};
   return {
     status,
     isOk: status["code"] === "OK",
     data,
-    done: objectsIn(sets["processed_customer_events_set"]),
-    undone: objectsIn(sets["unprocessed_customer_events_set"]),
+    done: objectsIn(rowsIn(data, "processed")),
+    undone: objectsIn(rowsIn(data, "unprocessed")),
   };
 }
 

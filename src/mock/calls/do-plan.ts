@@ -1,4 +1,5 @@
 import type { CallContext } from "../../vendor/entities/token.ts";
+import type { BulkData } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { lessSure } from "../../wire/provenance.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
@@ -64,9 +65,14 @@ function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
     (result) => !isRefusal(result),
   );
   if (isRefusal(outcome)) return refusedResult(outcome, settings, used);
-  const shown = switchedSets(outcome.data, used);
+  const { rowSets } = contract;
+  const sets = switchedSets(outcome.data, used);
+  const shown = rowSets ? inOwnSets(sets, rowSets) : sets;
   return doneResult(selection ? selectData(contract, shown, selection) : shown, outcome, settings.done);
 }
+
+const inOwnSets = (sets: Partial<BulkData>, names: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(sets).map(([name, rows]) => [names[name] as string, rows]));
 
 const nothing = new Map<number, never>();
 

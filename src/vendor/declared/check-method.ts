@@ -3,7 +3,7 @@ import { nearestHint } from "../../ground/config-error.ts";
 import type { Problem } from "../../matching/read-by.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { type MethodFolder, rowMembers } from "./declare-method.ts";
+import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
 import { patternOf } from "./member-schemas.ts";
 import { actOf, type DoesRecords } from "./record-operation.ts";
 import { type AnyEntity, identifierOf, type Records, rulesOf } from "./records.ts";
@@ -12,9 +12,6 @@ type Path = readonly (string | number)[];
 type Types = ReadonlyMap<string, string>;
 
 const typesOf = (members: readonly MemberDocument[]): Types => new Map(members.map(({ name, type }) => [name, type]));
-
-/** The sets in which the rows of a call are answered. */
-export const rowSets = ["processed_customer_events_set", "unprocessed_customer_events_set"] as const;
 
 /** What is wrong with a method whose form is right: names that lead nowhere or stand twice, values that cannot be. */
 export function problemsOfMethod({ document, examples, operation }: MethodFolder, records: Records): Problem[] {
@@ -89,17 +86,13 @@ class Check {
   }
 
   bulk(document: MethodDocument, set: string): void {
-    const { does, answer, parameters } = document;
+    const { does, parameters } = document;
     const isSet = ({ type }: MemberDocument) => type === "Set";
     this.name(["bulk", "set"], set, typesOf(parameters.filter(isSet)));
     if (!rowMembers(document)?.some(({ name }) => name === "request_unique_identifier"))
       this.tell(["bulk"], "its rows have no request_unique_identifier, by which an answer names them");
-    const answered = (answer.members ?? []).filter(isSet).map(({ name }) => name);
-    for (const name of rowSets) {
-      if (answered.includes(name)) continue;
-      const others = answered.length > 0 ? `; rows are not answered in ${answered.join(", ")}` : "";
-      this.tell(["answer"], `has no set ${name}, in which rows are answered${others}`);
-    }
+    for (const [usual, name] of Object.entries(rowSetsOf(document)))
+      if (!name) this.tell(["answer"], `has no set like ${usual}, in which rows are answered`);
     if (does && !("creates" in does || "answers" in does)) this.tell(["does"], "rows can be created, or answered");
   }
 

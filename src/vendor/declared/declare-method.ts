@@ -9,7 +9,7 @@ import {
   everySession,
   everyValue,
 } from "../../wire/assumptions.ts";
-import { bulkAssumptions } from "../../wire/bulk.ts";
+import { bulkAssumptions, rowSetAmong } from "../../wire/bulk.ts";
 import { type Refusal, refuse } from "../../wire/refusal.ts";
 import { oldestKnownRelease, type Release } from "../../wire/release.ts";
 import { inReleases } from "../../wire/schema-tree.ts";
@@ -84,6 +84,25 @@ function once<Made>(make: () => Made): () => Made {
 export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly MemberDocument[] | undefined =>
   bulk && parameters.find(({ name }) => name === bulk.set)?.members;
 
+const setsIn = ({ members = [] }: MethodDocument["answer"]) =>
+  members.flatMap(({ name, type }) => (type === "Set" ? [name] : []));
+
+/** The sets in which an answer has its rows, by those of customer events; one that is not there has no name. */
+export function rowSetsOf({ answer }: MethodDocument) {
+  const sets = setsIn(answer);
+  return {
+    processed_customer_events_set: rowSetAmong(sets, "processed"),
+    unprocessed_customer_events_set: rowSetAmong(sets, "unprocessed"),
+  };
+}
+
+/** Names of a method's own; rows are answered straight where it has those of customer events. */
+function otherRowSets(document: MethodDocument): Contract["rowSets"] {
+  const sets = rowSetsOf(document);
+  const isOther = Object.entries(sets).some(([name, own]) => own !== undefined && name !== own);
+  return isOther ? (sets as Contract["rowSets"]) : undefined;
+}
+
 function contractOf(document: MethodDocument): Contract {
   const { name, path, description, since, deprecated } = document;
   const members = boundedParameters(document);
@@ -98,6 +117,7 @@ function contractOf(document: MethodDocument): Contract {
     summary: description ?? name,
     since: sinceOf(since ?? [oldestKnownRelease.name]),
     deprecated: deprecated && { since: sinceOf(deprecated.since), remark },
+    rowSets: document.bulk && otherRowSets(document),
     get parameters() {
       return parameters();
     },
