@@ -1,4 +1,5 @@
 import type { Does } from "../../../contracts/document-types.ts";
+import { isJsonObject } from "../../ground/json.ts";
 import type { Collection } from "../../store/collection.ts";
 import type { Made } from "../../store/entity.ts";
 import { notFound } from "../../store/resolve.ts";
@@ -21,63 +22,47 @@ export const actOf = (does: DoesRecords) =>
 
 export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOperation {
   const entity = method.records.get(actOf(does)[1]) as AnyEntity;
-  if ("creates" in does) return creating(entity, does.sets ?? {}, method);
-  if ("lists" in does)
-    return method.operation((said, context, named) => listed(does, entity, { said, named, context }, method));
-  return {
-    answer(said: AnyRow, context) {
-      const found = recordNamed(does, entity, said, context, method);
-      if (isRefusal(found) || "shows" in does) return method.answered(found, entity, context);
-      const changed = "removes" in does ? { ...found, removed: true } : changedBy(does.sets, found, said, context);
-      if (isRefusal(changed)) return changed;
-      context.store.collection(entity).replace(found, changed);
-      return method.answered(changed, entity, context);
-    },
-  };
-
-  function changedBy(sets: Constants | undefined, found: AnyRow, said: AnyRow, context: CallContext): AnyRow | Refusal {
-    const named = method.named(said, context);
-    return isRefusal(named) ? named : updatedRecord(entity, found, { said, named, sets, context });
-  }
-}
-
-function creating(entity: AnyEntity, sets: Constants, method: MethodRecords): OwnOperation {
   const { create, missing } = rulesOf(entity);
+  const sets = ("sets" in does && does.sets) || {};
   const isBulk = method.contract.bulk !== undefined;
   const finished = (record: AnyRow | Refusal, context: CallContext) =>
     isBulk ? record : method.answered(record, entity, context);
-  if (!create) {
-    return method.operation((said, context, named) =>
-      finished(createdRecord(entity, { said, named, sets, context }), context),
-    );
+  if ("creates" in does && create) {
+    const created = (said: never, context: CallContext) =>
+      finished(create(sets as never, said, context) as AnyRow | Refusal, context);
+    return isBulk ? ({ create: created, missing } as DoesRows<never>) : { answer: created };
   }
-  const created = (said: never, context: CallContext) =>
-    finished(create(sets as never, said, context) as AnyRow, context);
-  return isBulk ? ({ create: created, missing } as DoesRows<never>) : { answer: created };
+  const isOfOne = !("creates" in does || "lists" in does);
+  const namedBy = isOfOne ? (does.by ?? identifierOf(method.parameters, entity, method.records)?.name ?? "") : "";
+  return method.operation((said, context, named) => {
+    const collection = context.store.collection(entity);
+    const call: Call = { entity, collection, said, named, sets, context };
+    if ("lists" in does) return listed(does, call).map((row) => method.shown(row, entity, context));
+    if ("creates" in does) return finished(createdRecord(call), context);
+    const given = said[namedBy];
+    const identifier = isJsonObject(given) ? given : { [namedBy]: given };
+    const isNamed = Object.values(identifier).some((value) => value != null);
+    const found = (isNamed && method.find(entity, identifier, context, does.where)) || notFound(entity, given);
+    if (isRefusal(found) || "shows" in does) return method.answered(found, entity, context);
+    const changed = "removes" in does ? { ...found, removed: true } : updatedRecord(found, call);
+    if (!isRefusal(changed)) collection.replace(found, changed);
+    return method.answered(changed, entity, context);
+  }, namedBy);
 }
 
-function recordNamed(
-  { by, where }: Exclude<DoesRecords, { readonly creates: string } | { readonly lists: string }>,
-  entity: AnyEntity,
-  said: AnyRow,
-  context: CallContext,
-  method: MethodRecords,
-): AnyRow | Refusal {
-  const name = by ?? identifierOf(method.parameters, entity, method.records)?.name ?? "";
-  const given = said[name];
-  const identifier = typeof given === "object" && given !== null ? (given as AnyRow) : { [name]: given };
-  const isNamed = Object.values(identifier).some((value) => value != null);
-  return (isNamed && method.find(entity, identifier, context, where)) || notFound(entity, given);
+interface Call {
+  readonly entity: AnyEntity;
+  readonly collection: Collection<AnyRow>;
+  readonly said: AnyRow;
+  readonly named: ReadonlyMap<string, AnyRow>;
+  readonly sets: Constants;
+  readonly context: CallContext;
 }
 
 function listed(
-  { where = {}, filters = [], most, skip }: Extract<DoesRecords, { readonly lists: string }>,
-  entity: AnyEntity,
-  { said, named, context }: Said,
-  method: MethodRecords,
-): unknown {
-  const { assumes, store } = context;
-  const collection = store.collection(entity);
+  { where = {}, filters = [], most = "", skip = "" }: Extract<DoesRecords, { readonly lists: string }>,
+  { entity, collection, said, named, context: { assumes } }: Call,
+): readonly AnyRow[] {
   let rows: readonly AnyRow[] | undefined;
   const tests: ((row: AnyRow) => boolean)[] = [(row) => hasMembers(row, { removed: null, ...where })];
   for (const { parameter, member, is, assumption } of filters) {
@@ -89,62 +74,51 @@ function listed(
     else {
       const boundMs = momentOf(value as string);
       for (const id of doubtsOfDate(value as string)) assumes(id);
-      tests.push((row) => (is === "after" ? momentAt(row, member) > boundMs : momentAt(row, member) < boundMs));
+      const momentAt = (row: AnyRow) => momentOf(String(row[member] ?? ""));
+      tests.push((row) => (is === "after" ? momentAt(row) > boundMs : momentAt(row) < boundMs));
     }
   }
-  const start = numberIn(said, skip) ?? 0;
+  const start = (said[skip] as number | null | undefined) ?? 0;
+  const count = (said[most] as number | null | undefined) ?? Number.POSITIVE_INFINITY;
   return (rows ?? collection.list(0, collection.total))
     .filter((row) => tests.every((holds) => holds(row)))
     .sort((one, other) => Number(one["number"]) - Number(other["number"]) || 0)
-    .slice(start, start + (numberIn(said, most) ?? Number.POSITIVE_INFINITY))
-    .map((row) => method.shown(row, entity, context));
-}
-
-const momentAt = (row: AnyRow, member: string): number => momentOf(String(row[member] ?? ""));
-
-const numberIn = (said: AnyRow, name = ""): number | null | undefined => said[name] as number | null | undefined;
-
-interface Said {
-  readonly said: AnyRow;
-  readonly named: ReadonlyMap<string, AnyRow>;
-  readonly sets?: Constants | undefined;
-  readonly context: CallContext;
+    .slice(start, start + count);
 }
 
 /** Stores a new record: what the method sets, what the call says, what its identifiers name, and what is made. */
-function createdRecord(entity: AnyEntity, said: Said): AnyRow | Refusal {
-  const { store } = said.context;
-  const collection = store.collection(entity);
-  const members = [...schemaTree(entity.schema).members];
-  const given = Object.fromEntries(members.map(([name, node]) => [name, saidOf(name, node, said)]));
+function createdRecord(call: Call): AnyRow | Refusal {
+  const members = [...schemaTree(call.entity.schema).members];
+  const given = Object.fromEntries(members.map(([name, node]) => [name, saidOf(name, node, call)]));
   // Before anything is made: a number that is drawn is never given again.
-  const twice = notUnique(entity, given, collection);
+  const twice = notUnique(given, call);
   if (twice) return twice;
   const row: Record<string, unknown> = {};
   for (const [name, node] of members) {
-    const value = given[name] ?? madeValue(name, entity, collection, said.context) ?? null;
-    row[name] = node.element && Array.isArray(value) ? value.map((one) => withId(one, node, store)) : value;
+    const value = given[name] ?? madeValue(name, call) ?? null;
+    row[name] =
+      node.element && Array.isArray(value) ? value.map((one) => withId(one, node, call.context.store)) : value;
   }
-  collection.add(row);
+  call.collection.add(row);
   return row;
 }
 
 /** A record as an update leaves it: what is not sent stays, what is `null` is cleared. */
-function updatedRecord(entity: AnyEntity, old: AnyRow, said: Said): AnyRow | Refusal {
+function updatedRecord(old: AnyRow, call: Call): AnyRow | Refusal {
   const row: Record<string, unknown> = { ...old };
-  for (const [name, node] of schemaTree(entity.schema).members) {
-    const sent = saidOf(name, node, said);
+  for (const [name, node] of schemaTree(call.entity.schema).members) {
+    const sent = saidOf(name, node, call);
     if (sent === undefined || name === "id") continue;
     if (sent === null && !node.isNullable) return refuse("mandatoryMissing", { path: name });
-    const value = hasActions(said.said[name]) ? changedSet(name, node, old[name], said) : sent;
+    const value = hasActions(call.said[name]) ? changedSet(name, node, old[name], call) : sent;
     if (isRefusal(value)) return value;
     row[name] = value;
   }
-  return notUnique(entity, row, said.context.store.collection(entity), old) ?? row;
+  return notUnique(row, call, old) ?? row;
 }
 
 /** What a call says of a member; `undefined` where it says nothing. */
-function saidOf(name: string, node: SchemaNode, { said, named, sets = {} }: Said): unknown {
+function saidOf(name: string, node: SchemaNode, { said, named, sets }: Call): unknown {
   if (Object.hasOwn(sets, name)) return sets[name];
   const identifier = name.replace(/_id$/, "_identifier");
   if (identifier !== name && said[identifier] !== undefined) {
@@ -155,18 +129,12 @@ function saidOf(name: string, node: SchemaNode, { said, named, sets = {} }: Said
   return withoutUnknown(value, node);
 }
 
-function madeValue(
-  name: string,
-  entity: AnyEntity,
-  collection: Collection<AnyRow>,
-  { store, now }: CallContext,
-): unknown {
+function madeValue(name: string, { entity, collection, context: { store, now } }: Call): unknown {
   const how = (entity.made as Readonly<Record<string, Made>>)[name];
-  if (how === undefined) return undefined;
+  if (how === undefined || how === "first") return undefined;
   if (how === "id") return store.newId();
   if (how === "now") return now;
   if (how === "number") return collection.nextNumber();
-  if (how === "first") return undefined;
   if ("value" in how) return how.value;
   for (;;) {
     const text = how.text + collection.nextNumber().padStart(how.digits ?? 0, "0");
@@ -174,7 +142,7 @@ function madeValue(
   }
 }
 
-function notUnique(entity: AnyEntity, row: AnyRow, collection: Collection<AnyRow>, old?: AnyRow): Refusal | undefined {
+function notUnique(row: AnyRow, { entity, collection }: Call, old?: AnyRow): Refusal | undefined {
   for (const [name, index] of Object.entries(entity.indexes)) {
     const value = index.unique ? index.of(row) : undefined;
     const isTaken = value != null && collection.find(name, value).some((other) => other !== old);
@@ -193,7 +161,7 @@ const withId = (element: unknown, { element: node }: SchemaNode, store: Store): 
 const keys = ["id", "number", "code", "name"] as const;
 
 /** A set to which each element says whether it is added, updated or removed. One that is not there refuses the call. */
-function changedSet(name: string, node: SchemaNode, old: unknown, { said, context }: Said): unknown {
+function changedSet(name: string, node: SchemaNode, old: unknown, { said, context }: Call): unknown {
   const elements = [...((old as readonly (AnyRow | null)[] | null) ?? [])];
   for (const [index, sent] of (said[name] as readonly (AnyRow | null)[]).entries()) {
     const path = `${name}[${index}]`;

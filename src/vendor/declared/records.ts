@@ -54,29 +54,30 @@ export class MethodRecords {
     this.records = records;
   }
 
-  /** A method that does its call, or each row, by one function, with the records that the identifiers of a request name. */
-  operation(act: (said: AnyRow, context: CallContext, named: Named) => unknown): OwnOperation {
+  /**
+   * A method that does its call, or each row, by one function, with the records that the identifiers of a request name.
+   * @param except the parameter that the function reads itself
+   */
+  operation(act: (said: AnyRow, context: CallContext, named: Named) => unknown, except = ""): OwnOperation {
     const answer = (said: AnyRow, context: CallContext) => {
-      const named = this.named(said, context);
+      const named = this.#named(said, context, except);
       return isRefusal(named) ? named : act(said, context, named);
     };
     if (!this.contract.bulk) return { answer };
     const missing = (said: AnyRow, lookUps: LookUps) => {
-      const named = this.named(said, lookUps);
+      const named = this.#named(said, lookUps, except);
       return isRefusal(named) ? named : undefined;
     };
     return { create: answer as DoesRows<AnyRow>["create"], missing };
   }
 
-  /**
-   * The records that the identifiers of a request name, in the order of the page. The first miss is the answer; a way of naming that an
-   * entity does not have is not looked up.
-   */
-  named(said: AnyRow, lookUps: LookUps): Named | Refusal {
+  /** In the order of the page. The first miss is the answer; a way of naming that an entity does not have is not looked up. */
+  #named(said: AnyRow, lookUps: LookUps, except: string): Named | Refusal {
     const named = new Map<string, AnyRow>();
     for (const parameter of this.parameters) {
       const identifier = said[parameter.name] as AnyRow | null | undefined;
-      const entity = identifier == null ? undefined : identifiedBy(parameter, this.records);
+      const entity =
+        identifier == null || parameter.name === except ? undefined : identifiedBy(parameter, this.records);
       const found = entity && this.find(entity, identifier as AnyRow, lookUps);
       if (found && isRefusal(found)) return found;
       if (found) named.set(parameter.name, found);
