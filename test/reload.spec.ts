@@ -145,7 +145,7 @@ describe("--watch", () => {
     const count = async () => (await send("/crmapi/rest/v2/shops/count", "POST", {})).body.data.count;
     expect(await count()).toBe(1);
     code("exports.operation = {");
-    await server.says("operation.js: cannot be loaded");
+    await server.says("cannot be loaded");
     expect(await count()).toBe(1);
     counting(3);
     await server.says("methods changed and were loaded again");

@@ -17,8 +17,8 @@ export interface Contract
   readonly summary: string;
   readonly since: Since;
   readonly deprecated?: { readonly since: Since; readonly remark: string } | undefined;
-  /** What its answers call the two sets of rows; absent for customer events. */
-  readonly rowSets?: Readonly<Record<keyof BulkData, string>> | undefined;
+  /** What its answers call the two sets of rows, by what those of customer events call them. */
+  readonly rowSets: Readonly<Record<keyof BulkData, string | undefined>>;
   readonly parameters: z.ZodObject;
   readonly data: z.ZodType;
   /** The assumptions that callers may meet. */

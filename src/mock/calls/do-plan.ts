@@ -1,4 +1,5 @@
 import type { CallContext } from "../../vendor/entities/token.ts";
+import type { Contract } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { lessSure } from "../../wire/provenance.ts";
@@ -65,14 +66,14 @@ function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
     (result) => !isRefusal(result),
   );
   if (isRefusal(outcome)) return refusedResult(outcome, settings, used);
-  const { rowSets } = contract;
-  const sets = switchedSets(outcome.data, used);
-  const shown = rowSets ? inOwnSets(sets, rowSets) : sets;
+  const shown = inSetsOf(contract, switchedSets(outcome.data, used));
   return doneResult(selection ? selectData(contract, shown, selection) : shown, outcome, settings.done);
 }
 
-const inOwnSets = (sets: Partial<BulkData>, names: Readonly<Record<string, string>>) =>
-  Object.fromEntries(Object.entries(sets).map(([name, rows]) => [names[name] as string, rows]));
+function inSetsOf({ rowSets }: Contract, sets: Partial<BulkData>): object {
+  const entries = Object.entries(sets).map(([name, rows]) => [rowSets[name as keyof BulkData], rows] as const);
+  return entries.every(([name = ""]) => name in sets) ? sets : Object.fromEntries(entries);
+}
 
 const nothing = new Map<number, never>();
 

@@ -63,25 +63,35 @@ function subfolders(folder: string): string[] {
   return names.filter((name) => !name.startsWith(".") && name !== "node_modules").sort();
 }
 
-interface OperationModule {
-  readonly operation?: FolderOperation;
+interface LoadedCode {
+  readonly code: string;
+  readonly operation?: FolderOperation | undefined;
+  readonly error?: Error;
 }
 
+type OperationModule = Pick<LoadedCode, "operation">;
+
 /** The code that was loaded, by its file. */
-const loadedCode = new Map<string, { readonly code: string; module(): OperationModule }>();
+const loadedCode = new Map<string, LoadedCode>();
 
 /** Loads code again that has changed since it was loaded. */
 export async function loadChangedCode(): Promise<void> {
   for (const [file, { code }] of loadedCode) {
     const now = existsSync(file) ? readPlainFile(file, mostBytes) : code;
     if (now === code) continue;
-    const module = await loadModuleAgain<OperationModule>(file).then(
-      (read) => () => read,
-      (error) => () => {
-        throw error;
-      },
+    const loaded = await loadModuleAgain<OperationModule>(file).then(
+      ({ operation }) => ({ operation }),
+      (error: Error) => ({ error }),
     );
-    loadedCode.set(file, { code: now, module });
+    loadedCode.set(file, { code: now, ...loaded });
+  }
+}
+
+function loadCode(file: string, code: string): LoadedCode {
+  try {
+    return { code, operation: loadModule<OperationModule>(file).operation };
+  } catch (error) {
+    return { code, error: error as Error };
   }
 }
 
@@ -224,22 +234,17 @@ class FoldersRead {
     if (file === undefined || code === undefined) return undefined;
     const path = realpathSync(file);
     const known = loadedCode.get(path);
-    const loaded = known ?? { code, module: () => loadModule<OperationModule>(path) };
-    if (loaded.code !== code) {
-      this.#refuse(file, "has changed", "restart the program to run it, or start it with --watch");
-      return undefined;
-    }
+    // Node keeps what it once ran, and reads again what it could not parse.
+    const isReadAgain = known?.error instanceof SyntaxError && known.code !== code;
+    const loaded = !known || isReadAgain ? loadCode(path, code) : known;
     loadedCode.set(path, loaded);
+    const { operation, error } = loaded;
     const [wanted, rows] = document?.bulk ? (["create", "rows"] as const) : (["answer", "no rows"] as const);
-    try {
-      const { operation } = loaded.module();
-      if (!document || typeof operation?.[wanted] === "function") return operation;
-      this.#refuse(file, `exports no operation with a function ${wanted}`, `the method has ${rows}`);
-    } catch (error) {
-      // Node reads again what it could not parse, and keeps what threw as it ran.
-      if (error instanceof SyntaxError && !known) loadedCode.delete(path);
-      this.#refuse(file, `cannot be loaded: ${(error as Error).message}`, hintFor(file, error as Error));
-    }
+    if (loaded.code !== code)
+      this.#refuse(file, "has changed", "restart the program to run it, or start it with --watch");
+    else if (error) this.#refuse(file, `cannot be loaded: ${error.message}`, hintFor(file, error));
+    else if (!document || typeof operation?.[wanted] === "function") return operation;
+    else this.#refuse(file, `exports no operation with a function ${wanted}`, `the method has ${rows}`);
     return undefined;
   }
 }

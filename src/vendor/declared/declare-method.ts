@@ -84,23 +84,13 @@ function once<Made>(make: () => Made): () => Made {
 export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly MemberDocument[] | undefined =>
   bulk && parameters.find(({ name }) => name === bulk.set)?.members;
 
-const setsIn = ({ members = [] }: MethodDocument["answer"]) =>
-  members.flatMap(({ name, type }) => (type === "Set" ? [name] : []));
-
 /** The sets in which an answer has its rows, by those of customer events; one that is not there has no name. */
-export function rowSetsOf({ answer }: MethodDocument) {
-  const sets = setsIn(answer);
+export function rowSetsOf({ answer: { members = [] } }: MethodDocument) {
+  const sets = members.flatMap(({ name, type }) => (type === "Set" ? [name] : []));
   return {
     processed_customer_events_set: rowSetAmong(sets, "processed"),
     unprocessed_customer_events_set: rowSetAmong(sets, "unprocessed"),
   };
-}
-
-/** Names of a method's own; rows are answered straight where it has those of customer events. */
-function otherRowSets(document: MethodDocument): Contract["rowSets"] {
-  const sets = rowSetsOf(document);
-  const isOther = Object.entries(sets).some(([name, own]) => own !== undefined && name !== own);
-  return isOther ? (sets as Contract["rowSets"]) : undefined;
 }
 
 function contractOf(document: MethodDocument): Contract {
@@ -117,7 +107,7 @@ function contractOf(document: MethodDocument): Contract {
     summary: description ?? name,
     since: sinceOf(since ?? [oldestKnownRelease.name]),
     deprecated: deprecated && { since: sinceOf(deprecated.since), remark },
-    rowSets: document.bulk && otherRowSets(document),
+    rowSets: rowSetsOf(document),
     get parameters() {
       return parameters();
     },
