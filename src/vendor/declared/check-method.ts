@@ -5,15 +5,14 @@ import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
 import { patternOf } from "./member-schemas.ts";
-import { actOf, type DoesRecords } from "./record-operation.ts";
-import { type AnyEntity, identifierOf, type Records, rulesOf } from "./records.ts";
+import { type AnyEntity, actOf, type DoesRecords, identifierOf, type Records, rulesOf } from "./records.ts";
 
 type Path = readonly (string | number)[];
 type Types = ReadonlyMap<string, string>;
 
 const typesOf = (members: readonly MemberDocument[]): Types => new Map(members.map(({ name, type }) => [name, type]));
 
-/** What is wrong with a method whose form is right: names that lead nowhere or stand twice, values that cannot be. */
+/** What the form of a document cannot say: names that lead nowhere or stand twice, values that cannot be. */
 export function problemsOfMethod({ document, examples, operation }: MethodFolder, records: Records): Problem[] {
   const { parameters, answer, does, bulk } = document;
   const check = new Check(records);

@@ -18,8 +18,7 @@ import type { CallContext } from "../entities/token.ts";
 import type { Contract, Operation, OwnOperation } from "../method.ts";
 import { exampleOperation, readExamples } from "./examples.ts";
 import { type BoundedMember, knownMembers, objectSchema, sinceOf } from "./member-schemas.ts";
-import { recordOperation } from "./record-operation.ts";
-import { MethodRecords, type Records } from "./records.ts";
+import { MethodRecords, type Records, recordOperation } from "./records.ts";
 
 /** What an operation of a folder is given beside the parameters. */
 export interface FolderContext extends CallContext {
@@ -42,7 +41,6 @@ export interface MethodFolder {
   readonly operation?: FolderOperation | undefined;
 }
 
-/** The method that a folder declares. Its document has been checked. */
 export function declareMethod({ document, examples, operation }: MethodFolder, records: Records): Operation {
   const told = once(() => (examples ? readExamples(examples()) : []));
   const contract = contractOf(document);
@@ -72,7 +70,6 @@ function folderOperation(own: FolderOperation, method: MethodRecords): OwnOperat
   });
 }
 
-/** What is made when it is first asked for, and kept. */
 function once<Made>(make: () => Made): () => Made {
   let made: Made | undefined;
   return () => {
@@ -118,7 +115,7 @@ function contractOf(document: MethodDocument): Contract {
   };
 }
 
-/** The parameters with the bounds that stand elsewhere: of the rows of a call, and of the counts of a list, which begin at 0. */
+/** With the bounds that stand elsewhere: of the rows of a call, and of the counts of a list, which begin at 0. */
 function boundedParameters({ parameters, does, bulk }: MethodDocument): readonly BoundedMember[] {
   const counts = does && "lists" in does ? [does.most, does.skip] : [];
   return parameters.map((member) => {
@@ -132,7 +129,6 @@ function dataSchema({ answer: { type, members = [] }, bulk }: MethodDocument, re
   return type === "Set" ? data.array() : data;
 }
 
-/** What callers may meet: what the document says, and what the shape of the method brings with it. */
 function assumptionsOf({ assumptions = [], verb, access = "token", bulk, parameters }: MethodDocument): BehaviourId[] {
   const members = allMembers(parameters);
   const has = (holds: (member: MemberDocument) => boolean) => members.some(holds);

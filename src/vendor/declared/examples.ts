@@ -1,7 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import type { ExamplesDocument } from "../../../contracts/document-types.ts";
 import { nearestHint } from "../../ground/config-error.ts";
-import { isJsonObject } from "../../ground/json.ts";
 import type { Problem } from "../../matching/read-by.ts";
 import { type Example, fillExample } from "../../wire/example.ts";
 import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
@@ -12,7 +12,6 @@ import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts"
 import type { OwnOperation } from "../method.ts";
 import type { AnyRow, MethodRecords } from "./records.ts";
 
-/** A refusal as an example names it: our table words it. */
 const toldRefusal = z.strictObject({
   kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind]),
   values: z.record(z.string(), z.string()).optional(),
@@ -28,7 +27,6 @@ export type AnsweredExample = Example & { readonly refusal?: Refusal };
 /** The state of an example that names none: a session over our fixtures. */
 const usualState = { name: "a session exists", values: { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72" } };
 
-/** The examples of a document, with what it leaves to our table of errors. */
 export function readExamples({ states = {}, examples }: ExamplesDocument): readonly AnsweredExample[] {
   // An answer that is no JSON is kept for whoever reads the file.
   const answered = examples.filter(({ response }) => response === undefined || response.body !== undefined);
@@ -43,7 +41,6 @@ export function readExamples({ states = {}, examples }: ExamplesDocument): reado
   })) as AnsweredExample[];
 }
 
-/** What is wrong with examples whose form is right: names without a value, states that are not there. */
 export function problemsOfExamples({ states = {}, examples }: ExamplesDocument): Problem[] {
   const titles = examples.map(({ title }) => title);
   return examples.flatMap(({ title, state, request, data, refused, response }, index) => {
@@ -75,7 +72,7 @@ function refusedAnswer({ kind, values }: ToldRefusal): Example["response"] {
   return httpStatus === undefined ? { body } : { status: httpStatus, body };
 }
 
-/** A part of an example with its repeated elements and its refused rows written out. */
+/** With repeated elements and refused rows written out. */
 function whole(part: unknown): unknown {
   if (Array.isArray(part)) return part.flatMap(elements);
   if (typeof part !== "object" || part === null) return part;
@@ -118,9 +115,9 @@ export function exampleOperation(examples: readonly AnsweredExample[], method: M
   return {
     answer(said: AnyRow, context) {
       const sent = plain(said);
-      const isSent = (one: Example) =>
-        isWithin(context.release, one) && JSON.stringify(filled(one).asked) === JSON.stringify(sent);
-      const exact = examples.find(isSent);
+      const exact = examples.find(
+        (one) => isWithin(context.release, one) && isDeepStrictEqual(filled(one).asked, sent),
+      );
       if (exact?.refusal) return refuse(exact.refusal.refused, fillExample(exact.refusal.values, exact.state.values));
       return exact ? filled(exact).answered : nearest.answer(sent as never, context);
     },
@@ -133,31 +130,22 @@ function filled({ request, response, state }: Example) {
   return { asked: plain(fillExample(asked, state.values)), answered: fillExample(data, state.values) };
 }
 
-/** A request without its token and without what is `null`, which counts as absent; members in the order of their names. */
+/** A request without its token and without what is `null`, which counts as absent. */
 const plain = ({ token: _, ...said }: AnyRow): AnyRow =>
-  JSON.parse(JSON.stringify(said), (_name, value) =>
-    isJsonObject(value)
-      ? Object.fromEntries(
-          Object.entries(value)
-            .filter(([, one]) => one !== null)
-            .sort(),
-        )
-      : value,
-  );
+  JSON.parse(JSON.stringify(said), (_name, value) => value ?? undefined);
 
 const leavesOf = (part: unknown, name = ""): [name: string, value: unknown][] =>
   typeof part === "object" && part !== null
     ? Object.entries(part).flatMap(([inside, value]) => leavesOf(value, inside))
     : [[name, part]];
 
-/** How many members two requests have in common, with values of one type. */
+/** Members in common, with values of one type; fewer others decide between equals. */
 function likeness(one: AnyRow, other: AnyRow): number {
   const [forms, others] = [one, other].map((said) => leavesOf(said).map(([name, value]) => `${name} ${typeof value}`));
   const shared = (forms as string[]).filter((form) => others?.includes(form)).length;
   return shared - ((forms?.length ?? 0) - shared) / 1000;
 }
 
-/** The answer of an example with what this call says in place of what the example's call said. */
 function madeAnew({ asked, answered }: ReturnType<typeof filled>, sent: AnyRow, newId: () => string): unknown {
   const [told, said] = [new Map(leavesOf(asked)), new Map(leavesOf(sent))];
   const ids = new Map<string, string>();

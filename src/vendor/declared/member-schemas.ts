@@ -14,10 +14,9 @@ import type { AnyRow } from "./records.ts";
  */
 type Side = "request" | "answer" | "bulk answer";
 
-/** A set of rows has a maximum, which the document says of the method. */
 export type BoundedMember = MemberDocument & { readonly most?: number };
 
-/** The members that a release knows, with the values and the presence that they had then; without a release, all of them. */
+/** The members that a release knows, with the values and the presence that they had then. */
 export function knownMembers(members: readonly BoundedMember[], release?: Release): readonly BoundedMember[] {
   if (!release) return members;
   const isKnown = (since?: readonly ReleaseName[]) => !since || isKnownIn(release, sinceOf(since));
@@ -37,7 +36,6 @@ export function knownMembers(members: readonly BoundedMember[], release?: Releas
     });
 }
 
-/** The schema of an object with these members, as requests or answers have it. */
 export function objectSchema(members: readonly BoundedMember[], side: Side): z.ZodObject {
   const shape = Object.fromEntries(members.map((member) => [member.name, memberSchema(member, side)]));
   return rulesOf(members, side).reduce(withRule, z.object(shape));
@@ -143,7 +141,6 @@ function factsOf(member: MemberDocument, side: Side): MemberFacts {
   };
 }
 
-/** What a schema alone cannot tell. */
 const isTold = (presence: Presence | undefined): presence is NonNullable<MemberFacts["presence"]> =>
   presence === "semi-optional" || presence === "mandatory on conditions";
 
