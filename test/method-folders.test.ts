@@ -355,22 +355,29 @@ test("records may refer to each other in a circle, a folder may take the place o
   expect(catalog).toHaveLength(11);
 });
 
-test("--watch takes a folder as it becomes, and leaves the old one in force where it is wrong", async () => {
-  const watched = folderWith({});
-  cpSync(join(folder, "vouchers.show"), join(watched, "vouchers.show"), { recursive: true });
+test("--watch takes a folder as it becomes, code included, and leaves the old one in force where it is wrong", async () => {
+  const counting = (count: number) => `exports.operation = { answer: () => ({ count: ${count} }) };`;
+  const answer = { type: "Object", members: [{ name: "count", type: "Integer" }] };
+  const watched = folderWith({
+    "a.b/method.json": plain("a.b", { does: undefined, access: "none", parameters: [], answer }),
+    "a.b/operation.js": counting(1),
+  });
   await using standIn = createStandIn({ methods: [watched], watch: true, logLevel: "silent" });
-  const isThere = async (path: string) =>
-    (await standIn.fetch(`/crmapi/rest/v2/${path}`, { method: "POST" })).status !== 404;
-  expect(await isThere("a/b")).toBe(false);
-  const units = async () => (await standIn.fetch("/__mock/v1/store/units")).json();
+  const call = async (path: string) => {
+    const answer = await standIn.fetch(`/crmapi/rest/v2/${path}`, { method: "POST", body: "{}" });
+    return answer.status === 404 ? "unknown" : answer.json();
+  };
+  const counted = (count: number) => expect.objectContaining({ data: { count } });
+  expect(await call("a/b")).toEqual(counted(1));
   standIn.sandbox("default").add("units", { name: "There" });
-  const before = await units();
-  mkdirSync(join(watched, "a.b"));
-  writeFileSync(join(watched, "a.b/method.json"), JSON.stringify(plain("a.b")));
-  await expect.poll(() => isThere("a/b"), { timeout: 5000 }).toBe(true);
-  expect(await units()).toEqual(before);
-  writeFileSync(join(watched, "a.b/method.json"), "{");
-  writeFileSync(join(watched, "vouchers.show/method.json"), "{");
+  writeFileSync(join(watched, "a.b/operation.js"), counting(2));
+  await expect.poll(() => call("a/b"), { timeout: 5000 }).toEqual(counted(2));
+  expect(await (await standIn.fetch("/__mock/v1/store/units")).text()).toContain("There");
+  writeFileSync(join(watched, "a.b/operation.js"), "exports.operation = {");
+  cpSync(join(folder, "vouchers.show"), join(watched, "vouchers.show"), { recursive: true });
   await new Promise((resolve) => setTimeout(resolve, 600));
-  expect([await isThere("a/b"), await isThere("vouchers/show")]).toEqual([true, true]);
+  expect(await call("a/b")).toEqual(counted(2));
+  writeFileSync(join(watched, "a.b/operation.js"), counting(3));
+  await expect.poll(() => call("a/b"), { timeout: 5000 }).toEqual(counted(3));
+  expect(await call("vouchers/show")).not.toBe("unknown");
 });

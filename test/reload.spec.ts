@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -128,28 +128,6 @@ describe("--watch", () => {
     write([{ id: "second", effect: { delay: 1 } }]);
     await server.says("faults changed and were loaded again");
     expect(await ids()).toEqual(["second"]);
-  });
-
-  test("changed code of a method runs from the next call on, and code that fails leaves the old in force", async () => {
-    await server.stop();
-    const folder = join(cwd, "methods", "shops.count");
-    mkdirSync(folder, { recursive: true });
-    const answer = { type: "Object", members: [{ name: "count", type: "Integer" }] };
-    const method = { name: "shops.count", verb: "POST", source: "a test", access: "none", parameters: [], answer };
-    writeFileSync(join(folder, "method.json"), JSON.stringify(method));
-    const code = (text: string) => writeFileSync(join(folder, "operation.js"), text);
-    const counting = (count: number) => code(`exports.operation = { answer: () => ({ count: ${count} }) };`);
-    counting(1);
-    server = runProgram(["--methods", "methods"], cwd);
-    url = /"url":"([^"]+)"/.exec(await server.says('"listening"'))?.[1] as string;
-    const count = async () => (await send("/crmapi/rest/v2/shops/count", "POST", {})).body.data.count;
-    expect(await count()).toBe(1);
-    code("exports.operation = {");
-    await server.says("cannot be loaded");
-    expect(await count()).toBe(1);
-    counting(3);
-    await server.says("methods changed and were loaded again");
-    expect(await count()).toBe(3);
   });
 
   test("a sandbox starts again when its own set of fixtures is another, and not for that of others", async () => {

@@ -9,7 +9,7 @@ import { membersOf } from "./members.ts";
 import { methodPage, type Section } from "./page.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
 import { tablesIn } from "./rows.ts";
-import { availabilityIn, form, presenceAt, presenceBefore, unreadIn } from "./vocabulary.ts";
+import { availabilityIn, form, presenceAt, presenceBefore, unreadIn, withoutEmpty } from "./vocabulary.ts";
 
 interface ToldLine {
   readonly line: number;
@@ -83,19 +83,14 @@ const [replacement, maximum] = [form("replacement", "i"), form("maximum", "i")];
 function headOf(pieces: readonly Piece[], told: Told): Pick<MethodDocument, "description" | "since" | "deprecated"> {
   const lines = pieces.map(({ at, text }) => ({ at, text, unread: unreadIn(text), ...availabilityIn(text) }));
   for (const { at, text, unread } of lines) if (unread) told.remark(at, `${unread} is not read in: ${text}`);
-  const since = lines.flatMap((line) => line.since);
   const ending = lines.find(({ deprecated }) => deprecated.length > 0);
-  const description = lines.flatMap((line) => (line === ending ? [] : line.rest || [])).join(" ");
   const [replaced = "", replacedBy] = replacement.exec(ending?.text ?? "") ?? [];
   const remark = ending?.rest.replace(replaced, "").trim();
-  const { at, deprecated = [] } = ending ?? {};
-  return {
-    ...(description !== "" && { description }),
-    ...(since.length > 0 && { since }),
-    ...(ending && {
-      deprecated: { since: deprecated, ...(remark && { remark }), ...(replacedBy && { replacedBy }), at },
-    }),
-  };
+  return withoutEmpty({
+    description: lines.flatMap((line) => (line === ending ? [] : line.rest || [])).join(" "),
+    since: lines.flatMap((line) => line.since),
+    deprecated: ending && { since: ending.deprecated, ...withoutEmpty({ remark, replacedBy }), at: ending.at },
+  });
 }
 
 /** The set of rows that are answered one by one, with the maximum that the page says. */
@@ -131,8 +126,9 @@ function bulkOf(
 function noteEarlierPresence(members: readonly MemberDocument[], pieces: readonly Piece[], told: Told): void {
   for (const { at, text } of pieces) {
     const { about = "it", before } = presenceBefore(text) ?? {};
+    if (!before) continue;
     const noted = allMembers(members).filter(({ name }) => name === about);
-    if (before && noted.length === 0) told.problem(at, `not understood: what earlier releases ask of ${about}`);
-    if (before) for (const member of noted) member.before = [...(member.before ?? []), before];
+    if (noted.length === 0) told.problem(at, `not understood: what earlier releases ask of ${about}`);
+    for (const member of noted) member.before = [...(member.before ?? []), before];
   }
 }

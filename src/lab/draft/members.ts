@@ -2,7 +2,7 @@ import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { allMembers } from "../../vendor/declared/declare-method.ts";
 import type { Told } from "./pieces.ts";
 import type { MemberTable, Row } from "./rows.ts";
-import { availabilityIn, form, presenceBefore, unreadIn, valuesIn } from "./vocabulary.ts";
+import { availabilityIn, form, presenceBefore, unreadIn, valuesIn, withoutEmpty } from "./vocabulary.ts";
 
 /** A row in a description, whose name cannot be told from the word before it. */
 const rowGlued = form("rowGlued");
@@ -52,17 +52,14 @@ function saidIn({ name, texts, rows }: Row, told: Told) {
     const earlier = presenceBefore(text);
     return { ...availabilityIn(text), before: earlier && !earlier.about ? [earlier.before] : [] };
   });
-  const before = read.flatMap((text) => text.before);
-  const since = read.flatMap((text) => text.since);
   const deprecated = read.flatMap((text) => text.deprecated);
-  const description = read.flatMap(({ rest }) => rest || []).join(" ");
-  return {
-    ...(before.length > 0 && { before }),
-    ...(since.length > 0 && { since }),
-    ...(deprecated.length > 0 && { deprecated: { since: deprecated } }),
-    ...(values.length > 0 && { values }),
-    ...(description && { description }),
-  };
+  return withoutEmpty({
+    before: read.flatMap((text) => text.before),
+    since: read.flatMap((text) => text.since),
+    deprecated: deprecated.length > 0 ? { since: deprecated } : undefined,
+    values,
+    description: read.flatMap(({ rest }) => rest || []).join(" "),
+  });
 }
 
 type ReferredObject = MemberTable & { readonly members: readonly MemberDocument[] };

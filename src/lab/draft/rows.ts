@@ -8,6 +8,7 @@ import {
   presenceBefore,
   typeAt,
   valuesIn,
+  withoutEmpty,
 } from "./vocabulary.ts";
 
 /** A row of a table: what its first cells say of a member. A row that is not understood has no name. */
@@ -100,9 +101,11 @@ function rowOf(name: string, { at, cell }: Piece, behind: Piece, told: Told): Ro
   return {
     name,
     type,
-    ...(typeWords !== type && !usualWords.has(typeWords) && { typeWords }),
-    ...(presence && { presence }),
-    ...(presenceWords.toLowerCase() !== (presence ?? "") && { presenceWords }),
+    ...withoutEmpty({
+      typeWords: typeWords === type || usualWords.has(typeWords) ? undefined : typeWords,
+      presence,
+      presenceWords: presenceWords.toLowerCase() === presence ? undefined : presenceWords,
+    }),
     at,
     texts: rest === "" ? [] : [{ ...behind, text: rest }],
     rows: [],
@@ -202,7 +205,7 @@ function placeTips(last: Row, ended: readonly Row[], told: Told): void {
   const owners = ended.filter((row) => row !== last && isIdentifier(row));
   const isAsked = tips.some(({ text }) => presenceBefore(text)?.about === undefined && presenceBefore(text));
   const owner = oldestFields.has(last.name) ? owners.at(-1) : isAsked ? owners[0] : undefined;
-  if (owner) owner.texts.push(...last.texts.splice(lines + 1));
+  for (const tip of owner ? last.texts.splice(lines + 1) : []) owner?.texts.push(tip);
   const [about, other] = owner
     ? [owner.name, last.name]
     : [last.name, ended.at(-1)?.name ?? "what is around its table"];

@@ -118,6 +118,12 @@ export function presenceBefore(text: string) {
 export const unreadIn = (text: string): string | undefined =>
   /R\d+(?:\.\d+)+|\bde?r?precat\w*/i.exec(availabilityIn(presenceBefore(text)?.rest ?? text).rest)?.[0];
 
+/** Without what a page does not say: no text, no release, no value. */
+export const withoutEmpty = <Facts extends object>(facts: Facts) =>
+  Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== undefined && fact.length !== 0)) as {
+    [Name in keyof Facts]?: NonNullable<Facts[Name]>;
+  };
+
 type Values = NonNullable<MemberDocument["values"]>;
 
 const [announced, alike] = [form("valuesFollow", "i"), form("valuesAlike")];

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import type { ExamplesDocument } from "../../../contracts/document-types.ts";
 import { nearestHint } from "../../ground/config-error.ts";
+import { isJsonObject } from "../../ground/json.ts";
 import type { Problem } from "../../matching/read-by.ts";
 import { type Example, fillExample } from "../../wire/example.ts";
 import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
@@ -115,9 +115,8 @@ export function exampleOperation(examples: readonly AnsweredExample[], method: M
   return {
     answer(said: AnyRow, context) {
       const sent = plain(said);
-      const exact = examples.find(
-        (one) => isWithin(context.release, one) && isDeepStrictEqual(filled(one).asked, sent),
-      );
+      const isSent = (one: Example) => JSON.stringify(filled(one).asked) === JSON.stringify(sent);
+      const exact = examples.find((one) => isWithin(context.release, one) && isSent(one));
       if (exact?.refusal) return refuse(exact.refusal.refused, fillExample(exact.refusal.values, exact.state.values));
       return exact ? filled(exact).answered : nearest.answer(sent as never, context);
     },
@@ -130,9 +129,13 @@ function filled({ request, response, state }: Example) {
   return { asked: plain(fillExample(asked, state.values)), answered: fillExample(data, state.values) };
 }
 
-/** A request without its token and without what is `null`, which counts as absent. */
+const isSaid = ([, value]: [name: string, value: unknown]) => value !== null;
+
+/** A request without its token and without what is `null`, which counts as absent; members in the order of their names. */
 const plain = ({ token: _, ...said }: AnyRow): AnyRow =>
-  JSON.parse(JSON.stringify(said), (_name, value) => value ?? undefined);
+  JSON.parse(JSON.stringify(said), (_name, value) =>
+    isJsonObject(value) ? Object.fromEntries(Object.entries(value).filter(isSaid).sort()) : value,
+  );
 
 const leavesOf = (part: unknown, name = ""): [name: string, value: unknown][] =>
   typeof part === "object" && part !== null
