@@ -15,7 +15,7 @@ import type { Contract, DoesRows, OwnOperation } from "../method.ts";
 export type AnyRow = Readonly<Record<string, unknown>>;
 export type AnyEntity = NamedEntity<AnyRow>;
 
-export const hasMembers = (row: AnyRow, where: Constants): boolean =>
+const hasMembers = (row: AnyRow, where: Constants): boolean =>
   Object.entries(where).every(([name, value]) => (row[name] ?? null) === value);
 
 export const rulesOf = ({ collection }: Pick<Entity, "collection">): RecordRules => ownRules[collection] ?? {};
