@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { leavesOf } from "../../src/lab/examine/exchange.ts";
 import { interactionsOf, readPactFiles } from "../../src/lab/verify/interaction.ts";
+import { readOwnRows } from "../../src/mock/sandbox/loaded.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { readQuery } from "../../src/wire/read-query.ts";
 import type { SchemaNode } from "../../src/wire/schema-node.ts";
@@ -41,6 +43,20 @@ test("an interaction of ours is one of somebody else once it is edited, and all 
   const read = interactionsOf([edited]);
   expect(read[0]?.own).toBeUndefined();
   expect(read.slice(1).filter(({ own }) => own === undefined)).toEqual([]);
+});
+
+test("a request identifies what is in our fixtures by a value of its state, which a tenant has too", () => {
+  const ofFixtures = new Set([...readOwnRows().values()].flatMap((rows) => leavesOf(rows)));
+  const identified = (part: unknown): string[] =>
+    Object.entries(Object(part)).flatMap(([name, one]) =>
+      /(?<!unique)_identifier$/.test(name) ? leavesOf([one]) : typeof one === "object" ? identified(one) : [],
+    );
+  const named = interactionsOf(file ? [file] : []).flatMap(({ description, own }) =>
+    identified(own?.example.request)
+      .filter((text) => ofFixtures.has(text.split("=").at(-1) as string))
+      .map((text) => `${description}: ${text}`),
+  );
+  expect(named).toEqual([]);
 });
 
 test.each(catalog.map(({ contract }) => ({ name: contract.name, contract })))(

@@ -1,4 +1,9 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import { createStandIn } from "../../src/index.ts";
 import {
   type Interaction,
   interactionsOf,
@@ -11,7 +16,7 @@ import {
 import { findTarget } from "../../src/lab/verify/target.ts";
 import { verify } from "../../src/lab/verify/verify.ts";
 import type { Provenance } from "../../src/wire/provenance.ts";
-import { parseRelease } from "../../src/wire/release.ts";
+import { parseRelease, type WrittenRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 
 /** The folder of our contracts. */
@@ -54,4 +59,36 @@ export async function verifyAgainst(
   const isSame = verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === "same");
   const isDifferent = verdicts.some(({ outcome }) => outcome === "different");
   return { ...found, target, verdicts, outcome: isDifferent ? "different" : isSame ? "same" : "not proven" };
+}
+
+interface HiddenAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A stand-in of which nobody sees that it is one, and that nobody resets. @returns its base URL */
+export async function hiddenStandIn(
+  release: WrittenRelease,
+  change = (answer: HiddenAnswer, _url: string): HiddenAnswer => answer,
+): Promise<string> {
+  const standIn = createStandIn({ seed: "hidden", logLevel: "silent", release });
+  const server = createServer(async (request, response) => {
+    if (request.url?.includes("/__mock/")) return void response.writeHead(404).end();
+    const body = await buffer(request);
+    const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const { method = "GET", url = "/" } = request;
+    const answer = await standIn.fetch(url, { method, headers, ...(body.length > 0 && { body }) });
+    const { status, text } = change({ status: answer.status, text: await answer.text() }, url);
+    response.writeHead(status, { "Content-Type": answer.headers.get("Content-Type") ?? "text/plain" });
+    response.end(text);
+  });
+  // Longer than an examination takes: a connection that is just being closed answers nobody.
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    server.close();
+    server.closeAllConnections();
+    await standIn.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -73,7 +73,7 @@ function differencesLeft(search: Search, done: DoneWords | undefined): Left[] {
   const byCause = new Map<string, Left & { readonly exchanges: Exchange["ref"][] }>();
   for (const [{ ref, contract }, { differences }] of search.trials) {
     const operation = contract.name;
-    for (const { key, at, there, here } of search.missingMethods.includes(operation) ? [] : differences) {
+    for (const { key, at, there, here } of differences) {
       const cause = [operation, key.replace(/^row \d+$/, "row"), here.split(":")[0]].join(" ");
       const left = byCause.get(cause) ?? { operation, at, there, here, exchanges: [] };
       byCause.set(cause, left);
@@ -172,10 +172,10 @@ function ofOrder({ chosen }: Search, resting: Resting, id: "bulk.order"): Findin
   return { id, verdict: "confirmed", exchanges };
 }
 
-function statusFinding({ trials }: Search): Finding | undefined {
+function statusFinding({ explained }: Search): Finding | undefined {
   const id = "call.http-status";
-  const known = [...trials].filter(([{ answer }, trial]) => {
-    const kind = fits(trial) ? trial.played.refusal?.kind : undefined;
+  const known = explained.filter(([{ answer }, { played }]) => {
+    const kind = played.refusal?.kind;
     const own: Partial<VendorError> = kind ? vendorErrors[kind] : {};
     return !readAnswer(answer.json).isOk && own.httpStatus === undefined;
   });

@@ -66,17 +66,20 @@ export class Search {
 
   /** Plays all exchanges as the search begins, and puts aside what differs in every answer of a method. @returns how each came out */
   async begin(): Promise<Map<Exchange, Trial>> {
-    await this.#explain();
+    await this.#explain(this.request.exchanges);
     const before = new Map(this.trials);
     const byMethod = Map.groupBy(before, ([{ contract }]) => contract.name);
     for (const [name, all] of byMethod) this.constants.set(name, new Set(await this.#constantsIn(all)));
     await this.#explain();
-    for (const [name, all] of byMethod) {
-      const answers = all.map(([{ answer }]) => readAnswer(answer.json));
-      const said = new Set(answers.map(({ isOk, status }) => (isOk ? "OK" : inOneLine(status))));
-      const isExplained = all.every(([exchange]) => fits(this.#trialOf(exchange)));
-      if (all.length > 1 && said.size === 1 && !said.has("OK") && !isExplained) this.missingMethods.push(name);
-    }
+    // All calls of a method that a system does not have are refused alike, and those of several such methods, too.
+    const refusedAlike = [...byMethod].flatMap(([name, all]) => {
+      const [refusal = "", ...others] = new Set(all.map(([exchange]) => refusalOf(exchange)));
+      const isExplained = all.length === 1 || all.every(([exchange]) => fits(this.#trialOf(exchange)));
+      return refusal === "" || others.length > 0 ? [] : [{ name, refusal, isExplained }];
+    });
+    const missing = new Set(refusedAlike.filter((one) => !one.isExplained).map(({ refusal }) => refusal));
+    for (const { name, refusal } of refusedAlike) if (missing.has(refusal)) this.missingMethods.push(name);
+    for (const one of before.keys()) if (this.missingMethods.includes(one.contract.name)) this.trials.delete(one);
     return before;
   }
 
@@ -86,9 +89,8 @@ export class Search {
     await this.#explain();
     // A variant may hide another, and that one a third: more rounds only undo each other's choices.
     for (let round = 1; round <= 10 && !this.isOver; round += 1) {
-      const known = this.request.exchanges.filter(({ contract }) => !this.missingMethods.includes(contract.name));
-      const unsettled = known.filter((one) => !isWhole(this.#trialOf(one)));
-      const differing = known.filter((one) => !fits(this.#trialOf(one)));
+      const unsettled = [...this.trials.keys()].filter((one) => !isWhole(this.#trialOf(one)));
+      const differing = unsettled.filter((one) => !fits(this.#trialOf(one)));
       const isNew =
         (await this.#choose(await this.#votes(`round ${round}`, unsettled, this.#single))) ||
         (await this.#choose(await this.#votes("pairs of variants", differing, this.#pair)));
@@ -179,8 +181,8 @@ export class Search {
 
   #trialOf = (exchange: Exchange) => this.trials.get(exchange) as Trial;
 
-  async #explain(): Promise<void> {
-    for (const exchange of this.request.exchanges) {
+  async #explain(exchanges: Iterable<Exchange> = this.trials.keys()): Promise<void> {
+    for (const exchange of exchanges) {
       const [best] = await this.best(exchange, this.chosen);
       this.trials.set(exchange, best);
     }
@@ -268,6 +270,11 @@ export class Search {
     if (decided.size > 0) await this.#explain();
     return decided.size > 0;
   }
+}
+
+function refusalOf({ answer }: Exchange): string {
+  const { isOk, status } = readAnswer(answer.json);
+  return isOk ? "" : `${answer.status} ${inOneLine(status)}`;
 }
 
 /** Those that put something right which no other id does; of an id, the variants that put most right. */

@@ -213,11 +213,11 @@ export function verifiedFacts(): Facts {
 }
 
 /**
- * Replaces the values of our fixtures that an example names by those of the target. A text that differs from one of ours
- * only in case or outer space becomes another form of theirs.
+ * Replaces the values of our fixtures that the state of an example has by those of the target. A text that differs from
+ * one of ours only in case or outer space becomes another form of theirs.
  */
 function renaming(example: Example, values: Values): (leaf: unknown) => unknown {
-  const pairs = namesIn(example)
+  const pairs = Object.keys(example.state.values)
     .filter((name) => values[name] !== undefined)
     .map((name) => [example.state.values[name], values[name]].map(name.includes("credentials") ? keyIn : (one) => one));
   const theirs = new Map(pairs as [unknown, unknown][]);
