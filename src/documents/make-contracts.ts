@@ -74,7 +74,12 @@ async function tryExample(pact: PactV4, { name, contract, example }: NamedExampl
   await interaction
     .withRequest(verb, path, (builder) => {
       if (hasBody && body !== undefined) builder.jsonBody(injected(body, state.values));
-      if (Object.keys(query).length > 0) builder.query(injected(query, state.values) as Record<string, string[]>);
+      // Pact would give each value of a repeated parameter the same value of the state.
+      const once = Object.entries(query).map(([name, one]) => [
+        name,
+        Array.isArray(one) ? fillExample(one, state.values) : one,
+      ]);
+      if (once.length > 0) builder.query(injected(Object.fromEntries(once), state.values) as Record<string, string[]>);
       builder.headers(injected(sent, state.values) as Record<string, string>);
     })
     .willRespondWith(response.status ?? 200, (builder) => {

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test } from "vitest";
+import { startUpstream } from "../record/upstream.ts";
 import { runHere } from "../run-program.ts";
 import { contracts } from "./verify-against.ts";
 
@@ -12,31 +13,25 @@ interface Published {
   readonly body: { contracts: { content: string }[] };
 }
 
-let close = () => {};
-afterEach(() => close());
-
 /** A broker that takes what is published with a good token or password. */
 async function fakeBroker(link: (url: string) => unknown = (url) => `${url}/contracts/publish`) {
   const published: Published[] = [];
   const isKnown = ({ headers }: IncomingMessage) =>
     ["Bearer good", `Basic ${Buffer.from("me:pw").toString("base64")}`].includes(headers.authorization ?? "");
-  const server = createServer(async (request, response) => {
+  const { url, close } = await startUpstream(async (request, response) => {
     if (!isKnown(request)) return response.writeHead(401).end('{"error":"who are you"}');
-    let text = "";
-    for await (const chunk of request) text += chunk;
+    const sent = await text(request);
     response.setHeader("content-type", "application/hal+json");
     if (request.method === "GET") {
       return response.end(JSON.stringify({ _links: { "pb:publish-contracts": { href: link(url) } } }));
     }
-    const body = JSON.parse(text);
+    const body = JSON.parse(sent);
     if (body.pacticipantVersionNumber === "taken") return response.writeHead(409).end('{"error":"content changed"}');
     published.push({ authorization: request.headers.authorization, path: request.url, body });
     return response.end(JSON.stringify({ notices: [{ type: "success", text: "Pact published" }] }));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  close = () => server.close().closeAllConnections();
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, published };
+  onTestFinished(close);
+  return { url, close, published };
 }
 
 test("the contracts go where the broker's link leads", async () => {
@@ -95,8 +90,8 @@ test.each([
 });
 
 test("a broker that is not there", async () => {
-  const { url } = await fakeBroker();
-  close();
+  const { url, close } = await fakeBroker();
+  await close();
   const { code, stderr } = await runHere(["publish", "--broker", url, "--version", "1"]);
   expect(code).toBe(1);
   expect(stderr).toContain("cannot be reached: ECONNREFUSED");

@@ -1,5 +1,6 @@
-import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders } from "node:http";
+import { text } from "node:stream/consumers";
+import { startUpstream, type TestUpstream } from "../record/upstream.ts";
 
 type Json = Record<string, unknown>;
 
@@ -15,14 +16,11 @@ export interface Outgoing {
 }
 
 /** A running second system. */
-export interface SecondSystem {
-  /** Base URL, with a path before `/crmapi`. */
-  readonly url: string;
+export interface SecondSystem extends TestUpstream {
   /** Requests so far, as `POST /path`. */
   readonly requests: readonly string[];
   /** A file of its own state values. */
   readonly stateValues: Json;
-  close(): Promise<void>;
 }
 
 const hex = (seed: number) => seed.toString(16).toUpperCase().padStart(32, "A");
@@ -265,16 +263,15 @@ export async function startSecondSystem(
 ): Promise<SecondSystem> {
   let number = 900;
   const requests: string[] = [];
-  const server = createServer(async (request, response) => {
+  const upstream = await startUpstream(async (request, response) => {
     requests.push(`${request.method} ${request.url}`);
-    let text = "";
-    for await (const chunk of request) text += chunk;
+    const sent = await text(request);
     if (request.method !== "POST" || !request.url?.startsWith("/tenant1/crmapi/rest/v2/customer_events/bulk/")) {
       // It answers 200 to everything, as some servers do.
       response.writeHead(200, { "content-type": "application/json" }).end('{"status":"ready"}');
       return;
     }
-    const call = JSON.parse(text) as Json;
+    const call = JSON.parse(sent) as Json;
     const outgoing = answer(call, () => ++number);
     mutate(outgoing, call, request.headers);
     response.writeHead(outgoing.status, {
@@ -283,16 +280,5 @@ export async function startSecondSystem(
     });
     response.end(outgoing.text ?? JSON.stringify(outgoing.body));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/tenant1`,
-    requests,
-    stateValues,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return { ...upstream, url: `${upstream.url}/tenant1`, requests, stateValues };
 }

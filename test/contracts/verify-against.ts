@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
@@ -18,6 +16,7 @@ import { verify } from "../../src/lab/verify/verify.ts";
 import type { Provenance } from "../../src/wire/provenance.ts";
 import { parseRelease, type WrittenRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { startUpstream } from "../record/upstream.ts";
 
 /** The folder of our contracts. */
 export const contracts = fileURLToPath(new URL("../../contracts", import.meta.url));
@@ -72,7 +71,7 @@ export async function hiddenStandIn(
   change = (answer: HiddenAnswer, _url: string): HiddenAnswer => answer,
 ): Promise<string> {
   const standIn = createStandIn({ seed: "hidden", logLevel: "silent", release });
-  const server = createServer(async (request, response) => {
+  const upstream = await startUpstream(async (request, response) => {
     if (request.url?.includes("/__mock/")) return void response.writeHead(404).end();
     const body = await buffer(request);
     const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
@@ -82,13 +81,9 @@ export async function hiddenStandIn(
     response.writeHead(status, { "Content-Type": answer.headers.get("Content-Type") ?? "text/plain" });
     response.end(text);
   });
-  // Longer than an examination takes: a connection that is just being closed answers nobody.
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(async () => {
-    server.close();
-    server.closeAllConnections();
+    await upstream.close();
     await standIn.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return upstream.url;
 }

@@ -9,13 +9,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
+import { startUpstream } from "../record/upstream.ts";
 import { run, runHere } from "../run-program.ts";
 import { type SecondSystem, startSecondSystem } from "./second-system.ts";
 import { contracts } from "./verify-against.ts";
@@ -174,14 +173,12 @@ test("a stand-in without its admin API proves nothing, and nothing differs there
 });
 
 test("a stand-in that breaks off proves nothing", async () => {
-  const half = createServer((request, response) => {
+  const half = await startUpstream((request, response) => {
     if (request.url?.endsWith("/ready")) response.end('{"status":"ready","product":"crmcom-mock"}');
     else request.socket.destroy();
   });
-  await new Promise<void>((resolve) => half.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(half.address() as AddressInfo).port}`;
-  const { code, stderr } = await runHere(["verify", "--target", url]);
-  half.close().closeAllConnections();
+  const { code, stderr } = await runHere(["verify", "--target", half.url]);
+  await half.close();
   expect(code).toBe(3);
   expect(stderr).toMatch(/^not proven: the verification broke off: /);
 });
@@ -306,11 +303,12 @@ describe("Pact's own verifier", () => {
   });
 
   test("says of a system that breaks off why nothing is proven", async () => {
-    const dies = createServer((call, answer) => (call.url?.includes("/__mock") ? answer.end() : call.socket.destroy()));
-    await new Promise<void>((resolve) => dies.listen(0, "127.0.0.1", resolve));
-    opened.push({ close: async () => void dies.close().closeAllConnections() });
-    const target = `http://127.0.0.1:${(dies.address() as AddressInfo).port}`;
-    const words = ["verify", "--target", target, "--allow-writes", "--contracts", at("others"), "--json"];
+    const dies = await startUpstream((call, answer) => {
+      if (call.url?.includes("/__mock")) answer.end();
+      else call.socket.destroy();
+    });
+    opened.push(dies);
+    const words = ["verify", "--target", dies.url, "--allow-writes", "--contracts", at("others"), "--json"];
     const { outcome, interactions } = JSON.parse((await runHere(words)).stdout);
     expect([outcome, interactions[0].reason]).toEqual(["not proven", expect.stringContaining("error sending request")]);
   });

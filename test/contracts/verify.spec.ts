@@ -1,8 +1,7 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import type { Interaction } from "../../src/lab/verify/interaction.ts";
 import { parseRelease } from "../../src/wire/release.ts";
+import { startUpstream } from "../record/upstream.ts";
 import { startClient } from "../transports.ts";
 import { type Outgoing, type SecondSystem, startSecondSystem } from "./second-system.ts";
 import { verifyAgainst } from "./verify-against.ts";
@@ -95,19 +94,10 @@ test("verify calls different an id that an answer before had already", async () 
   expect(JSON.stringify(found.verdicts.flatMap(({ differences }) => differences))).toContain("an answer before too");
 });
 
-function listenPlain(handle: Parameters<typeof createServer>[1]): Promise<[Server, string]> {
-  const server = createServer(handle);
-  opened.push({ close: () => server.close().closeAllConnections() });
-  return new Promise((resolve) =>
-    server.listen(0, "127.0.0.1", () =>
-      resolve([server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`]),
-    ),
-  );
-}
-
 describe("verify calls not proven", () => {
   test("a target that does not answer in time", async () => {
-    const [, url] = await listenPlain(() => undefined);
+    const { url, close } = await startUpstream(() => undefined);
+    onTestFinished(close);
     const { outcome, verdicts } = await verifyAgainst(url, {}, { timeoutMs: 200 });
     expect(outcome).toBe("not proven");
     expect(verdicts[0]?.reason).toBe("the target cannot be reached: no answer in time");
@@ -115,10 +105,11 @@ describe("verify calls not proven", () => {
 
   test("a target that dies in the middle", async () => {
     const system = await second();
-    const [, url] = await listenPlain((request, response) => {
+    const { url, close } = await startUpstream((request, response) => {
       if (request.url?.startsWith("/__mock")) response.end("{}");
       else request.socket.destroy();
     });
+    onTestFinished(close);
     const { outcome, verdicts } = await verifyAgainst(url, valuesOf(system), documented);
     expect(outcome).toBe("not proven");
     expect(verdicts[0]?.reason).toMatch(/^the target did not answer: /);

@@ -1,9 +1,10 @@
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
 import { sendDay } from "./send-day.ts";
-import { bodyText, startUpstream } from "./upstream.ts";
+import { startUpstream } from "./upstream.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
 type Body = any;
@@ -14,8 +15,8 @@ async function recordedOf(mutate: (body: Body) => void): Promise<string> {
   await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0", assumptions });
   const upstream = await startUpstream(async (request, response) => {
     const { url = "", method = "GET" } = request;
-    const text = await bodyText(request);
-    const answer = await system.fetch(url, { method, ...(method === "POST" && { body: text }) });
+    const sent = await text(request);
+    const answer = await system.fetch(url, { method, ...(method === "POST" && { body: sent }) });
     const body: Body = await answer.json();
     mutate(body);
     response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(body));

@@ -2,12 +2,13 @@ import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { globalAgent } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import { type AddressInfo, connect, createServer as createRawServer } from "node:net";
+import { text } from "node:stream/consumers";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { generate } from "selfsigned";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RecordingWriter } from "../../src/lab/record/recording-file.ts";
 import { readLines, recordHere } from "./record-here.ts";
-import { bodyText, startUpstream } from "./upstream.ts";
+import { startUpstream } from "./upstream.ts";
 
 const show = "/crmapi/rest/v2/customer_events/social_media/show";
 const create = "/crmapi/rest/v2/customer_events/social_media/create";
@@ -28,7 +29,7 @@ const upstream = await startUpstream(async (request, response) => {
     response.write("{");
     return setTimeout(() => request.socket.destroy(), 20);
   }
-  const body = await bodyText(request);
+  const body = await text(request);
   if (url.includes("large")) return response.end(large);
   response.writeHead(
     207,

@@ -1,12 +1,13 @@
+import { text } from "node:stream/consumers";
 import { recordHere } from "./record-here.ts";
-import { bodyText, startUpstream } from "./upstream.ts";
+import { startUpstream } from "./upstream.ts";
 
 const show = "/crmapi/rest/v2/customer_events/social_media/show";
 
 /** The path of a recording of one call without a token, that was answered so. */
 export async function recordingOf(answer: unknown): Promise<string> {
   const upstream = await startUpstream(async (request, response) => {
-    await bodyText(request);
+    await text(request);
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
   });
   const recorder = await recordHere(upstream.url);

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { printReport, reportFormats } from "../../src/lab/report/formats.ts";
 import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
-import { bodyText, startUpstream } from "./upstream.ts";
+import { startUpstream } from "./upstream.ts";
 
 const bulk = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 
@@ -102,7 +103,7 @@ const answer = {
 };
 
 const upstream = await startUpstream(async (request, response) => {
-  const sent = await bodyText(request);
+  const sent = await text(request);
   const path = request.url?.split("?")[0] ?? "";
   if (path.endsWith("/broken"))
     return response.end(`{"token":"${planted.broken}","status":{"message":"${planted.broken}`);

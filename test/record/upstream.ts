@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A server of this process that answers as a test says. */
@@ -10,6 +10,8 @@ export interface TestUpstream {
 /** Starts one. */
 export async function startUpstream(listener: RequestListener): Promise<TestUpstream> {
   const server = createServer(listener);
+  // Longer than an examination takes: a connection that is just being closed answers nobody.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -19,11 +21,4 @@ export async function startUpstream(listener: RequestListener): Promise<TestUpst
         server.closeAllConnections();
       }),
   };
-}
-
-/** The body of a request. */
-export async function bodyText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }
