@@ -70,7 +70,7 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
 
 /** Lines wait so long for those after them, or for so many letters of them. */
 const waitMs = 100;
-const blockLetters = 32 * 1024;
+const blockLetters = 128 * 1024;
 
 /** For a reader who takes nothing, up to a megabyte of lines waits; what comes on top is dropped. */
 const buffering = { sync: false, maxLength: 1 << 20, maxWriteRetries: 2 } as const;

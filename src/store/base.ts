@@ -43,10 +43,10 @@ const decimal = (text: unknown): number => (typeof text === "string" && /^\d{1,1
 
 export const none: readonly never[] = Object.freeze([]);
 
-/** Rows by a key. Most keys have one row, so that one needs no array. */
+/** Rows by a key. */
 export class RowIndex<Row> {
   readonly #definition: Index<Row>;
-  readonly #rows = new Map<unknown, Row | Row[]>();
+  readonly #rows = new Map<unknown, Row[]>();
   /** The last look-up: the rows of a call name the same unit, and to hash its name takes longer than to compare it. */
   #last: { readonly key: unknown; readonly found: readonly Row[] } | undefined;
 
@@ -57,9 +57,8 @@ export class RowIndex<Row> {
 
   find(key: unknown): readonly Row[] {
     if (this.#last && this.#last.key === key) return this.#last.found;
-    const there = this.#rows.get(key);
-    if (there === undefined) return none;
-    const found = Array.isArray(there) ? there : [there];
+    const found = this.#rows.get(key);
+    if (found === undefined) return none;
     this.#last = { key, found };
     return found;
   }
@@ -69,9 +68,8 @@ export class RowIndex<Row> {
     if (key === undefined || key === null) return;
     this.#last = undefined;
     const there = this.#rows.get(key);
-    if (there === undefined) this.#rows.set(key, row);
-    else if (Array.isArray(there)) there.push(row);
-    else this.#rows.set(key, [there, row]);
+    if (there) there.push(row);
+    else this.#rows.set(key, [row]);
   }
 
   /** A row that is not filed takes no other with it. */
@@ -79,11 +77,10 @@ export class RowIndex<Row> {
     this.#last = undefined;
     const key = this.#definition.of(row);
     const there = this.#rows.get(key);
-    if (there === row) this.#rows.delete(key);
-    else if (Array.isArray(there)) {
-      const at = there[0] === row ? 0 : there.lastIndexOf(row);
-      if (at >= 0) there.splice(at, 1);
-      if (there.length === 0) this.#rows.delete(key);
-    }
+    if (!there) return;
+    const at = there[0] === row ? 0 : there.lastIndexOf(row);
+    if (at < 0) return;
+    if (there.length === 1) this.#rows.delete(key);
+    else there.splice(at, 1);
   }
 }

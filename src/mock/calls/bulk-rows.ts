@@ -41,7 +41,9 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
     const sent = rows[index];
     used.row = index;
     const identifier = identifierOf(sent);
-    const isRepeated = identifier !== null && seen.has(identifier);
+    const before = seen.size;
+    if (identifier !== null) seen.add(identifier);
+    const isRepeated = identifier !== null && seen.size === before;
     const isStraight = mayGoStraight && identifier !== null && !isRepeated && reader.row.check(sent) === "plain";
     const fault = faults.get(index);
     const result = isStraight
@@ -51,7 +53,6 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
       used.row = undefined;
       return result;
     }
-    if (identifier !== null) seen.add(identifier);
     if (fault && !isRefusal(result)) isStruck = true;
     answerRow(data, identifier, result, fault, run.errors);
   }

@@ -61,7 +61,9 @@ function maskedCall(call: Call, answer: Answer, durationMs: number) {
   const mask = (told: string) => maskedAnswer(told, repeated, node);
   const shown = isSilent ? "" : mask(answer.text);
   const isLong = shown.length > most;
-  const rows = answer.rows && keptRows(answer.rows, answer, isLong ? most / 2 : undefined, mask);
+  // An answer that shows all of its rows, and in which nothing is masked, has nothing to mask in them.
+  const maskInRows = answer.isWhole && shown === answer.text ? undefined : mask;
+  const rows = answer.rows && keptRows(answer.rows, answer, isLong ? most / 2 : undefined, maskInRows);
   const head: JournalHead = {
     requestId: requestIdOf(call),
     atMs: clock.nowMs(),
@@ -88,7 +90,7 @@ function maskedCall(call: Call, answer: Answer, durationMs: number) {
   };
   // Of an answer that is too long the rows are kept instead.
   const keptAnswer = isLong ? shown.slice(0, rows ? most / 16 : most) : shown;
-  return { head, body: body.text, answer: shown, keptAnswer, mask };
+  return { head, body: body.text, answer: shown, keptAnswer, maskInRows };
 }
 
 type MaskedCall = ReturnType<typeof maskedCall>;
@@ -105,7 +107,7 @@ function keptRows(
   { count, faults, data }: BulkOutcome,
   { remarks, isWhole }: Answer,
   most: number | undefined,
-  mask: (text: string) => string,
+  mask: MaskInRows,
 ): KeptRows {
   const kept = most !== undefined ? fittingRows(data, most) : isWhole ? undefined : { data };
   const masked = kept && { ...kept, data: maskedRows(kept.data, mask) };
@@ -120,7 +122,11 @@ function keptRows(
   return { count, remarks: told, data: undefined, ...masked };
 }
 
-function maskedRows<Rows extends object>(rows: Rows, mask: (text: string) => string): Rows {
+/** Absent where there is nothing to mask. */
+type MaskInRows = ((text: string) => string) | undefined;
+
+function maskedRows<Rows extends object>(rows: Rows, mask: MaskInRows): Rows {
+  if (!mask) return rows;
   const text = JSON.stringify(rows);
   const shown = mask(text);
   return shown === text ? rows : (JSON.parse(shown) as Rows);
@@ -143,8 +149,8 @@ function count(meter: Meter, operation: string, { outcome, rows, hits }: Answer,
 }
 
 function lineOf(
-  { head, answer: shown, mask }: MaskedCall,
-  { text, rows, hits, words }: Answer,
+  { head, answer: shown, maskInRows }: MaskedCall,
+  { rows, hits, words }: Answer,
   sandbox: string,
   sequence: number,
   operation: Call["operation"],
@@ -157,7 +163,7 @@ function lineOf(
   const told = {
     ...head,
     operation: head.operation ?? null,
-    rows: rows && rowsTold(rows, shown === text ? undefined : mask),
+    rows: rows && rowsTold(rows, maskInRows),
     rules: hits.map(({ rule }) => rule.id),
     status: isAnswered ? head.status : null,
     answer: isRefused ? jsonOr(shown) : undefined,
@@ -166,13 +172,13 @@ function lineOf(
   return loggedCall(told, sandbox, sequence);
 }
 
-function rowsTold({ count, data }: BulkOutcome, mask: MaskedCall["mask"] | undefined) {
+function rowsTold({ count, data }: BulkOutcome, mask: MaskInRows) {
   const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
   const first = failed.slice(0, mostShown);
   return {
     count,
     processed: done.length,
     unprocessed: failed.length,
-    failed: mask ? maskedRows(first, mask) : first,
+    failed: maskedRows(first, mask),
   };
 }

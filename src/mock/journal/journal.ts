@@ -5,6 +5,9 @@ import { type CallOutcome, type JournalRecord, readEntry, rowData } from "./jour
 const leastBlockBytes = 4 * 1024;
 const mostBlockBytes = 1024 ** 2;
 
+/** What a letter takes in UTF-8 at most. */
+const mostLetterBytes = 3;
+
 /** What a text takes beside its bytes. */
 const overheadBytes = 200;
 
@@ -25,10 +28,15 @@ class TextRing {
   #end = 0;
   #spare: Buffer | undefined;
 
-  add(number: number, text: string): void {
-    const length = Buffer.byteLength(text);
+  /** @param pieces of one text, which are not put together before they are written */
+  add(number: number, pieces: readonly string[]): void {
     let block = this.#blocks.at(-1);
-    if (!block || this.#end + length > block.length) {
+    const room = block ? block.length - this.#end : 0;
+    const letters = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    // Bytes are counted only where they may not fit.
+    const length =
+      letters * mostLetterBytes <= room ? 0 : pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+    if (!block || length > room) {
       const bytes = Math.max(length, leastBlockBytes, Math.min(mostBlockBytes, Math.floor(this.bytes / 8)));
       block = this.#spare && this.#spare.length >= length ? this.#spare : Buffer.allocUnsafeSlow(bytes);
       this.#spare = undefined;
@@ -38,7 +46,7 @@ class TextRing {
     }
     if (this.texts.size === 0) this.#oldest = number;
     const from = this.#end;
-    this.#end += block.write(text, from);
+    for (const piece of pieces) this.#end += block.write(piece, this.#end);
     this.texts.set(number, { block, from, to: this.#end });
     this.bytes += overheadBytes;
   }
@@ -110,7 +118,7 @@ export class Journal {
    * @param entry as `printEntry` has it; `undefined` when none is kept
    * @param called verb and path
    */
-  add(operation: string | undefined, outcome: CallOutcome, entry: string | undefined, called = ""): void {
+  add(operation: string | undefined, outcome: CallOutcome, entry: readonly string[] | undefined, called = ""): void {
     if (operation === undefined && (this.#unknown.size < mostUnknown || this.#unknown.has(called))) {
       this.#unknown.set(called, (this.#unknown.get(called) ?? 0) + 1);
     }

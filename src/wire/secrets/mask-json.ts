@@ -64,21 +64,25 @@ export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Se
 }
 
 /** The members of a schema, or of its elements, that are secrets; of those that only lead to some, what is within. */
-type Leads = readonly (readonly [name: string, within: SchemaNode | undefined])[];
+type Leads = readonly { readonly name: string; readonly within: SchemaNode | undefined }[];
 
 const leadsOf: (node: SchemaNode) => Leads = madeOnce((node: SchemaNode) =>
-  Array.from((node.element ?? node).members, ([name, member]): Leads[number] => [
+  Array.from((node.element ?? node).members, ([name, member]) => ({
     name,
-    isSecretInAnswer(name) ? undefined : member,
-  ]).filter(([, within]) => within === undefined || leadsOf(within).length > 0),
+    within: isSecretInAnswer(name) ? undefined : member,
+  })).filter(({ within }) => within === undefined || leadsOf(within).length > 0),
 );
 
 /** Adds the secrets in a value that its schema knows. @returns whether each is found again where it stands in quotation marks */
 function addKnown(value: unknown, node: SchemaNode, secrets: Set<string>): boolean {
   if (typeof value !== "object" || value === null) return true;
-  if (Array.isArray(value)) return value.reduce((all, one) => addKnown(one, node, secrets) && all, true);
   let areFound = true;
-  for (const [name, within] of leadsOf(node)) {
+  // Plain loops: this looks into every row of every call.
+  if (Array.isArray(value)) {
+    for (const one of value) areFound = addKnown(one, node, secrets) && areFound;
+    return areFound;
+  }
+  for (const { name, within } of leadsOf(node)) {
     const one = (value as Readonly<Record<string, unknown>>)[name];
     if (within) areFound = addKnown(one, within, secrets) && areFound;
     else if (typeof one === "number" || (typeof one === "string" && one !== "")) {

@@ -68,11 +68,15 @@ function quotesIn(text: string): number {
   return count;
 }
 
-/** What every text has that is doubtful and of ASCII; JSON writes control characters and half pairs by an escape. */
-const marks = ["\x7f", "\\u", "\\b", "\\f", ...placeholderMarks];
+/** What every text has that is doubtful and of ASCII. */
+const marks = ["\x7f", ...placeholderMarks];
+
+/** JSON writes control characters and half pairs so. */
+const escapes = ["\\u", "\\b", "\\f"];
 
 const mayBeDoubtful = (text: string): boolean =>
   marks.some((mark) => text.includes(mark)) ||
+  (text.includes("\\") && escapes.some((escape) => text.includes(escape))) ||
   (Buffer.byteLength(text) > text.length && /[\x80-\x9f\ufffd-\uffff]/.test(text));
 
 export function scanJson(text: string): readonly JsonLoss[] {
