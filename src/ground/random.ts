@@ -16,8 +16,8 @@ export function startIds(seed: string, name: string, drawn = 0): () => string {
   let at = 0;
   return () => {
     if (at === ids.length) {
-      const block = cipher.update(zeros);
-      ids = Array.from({ length: 128 }, (_, rank) => block.toString("hex", rank * 16, rank * 16 + 16).toUpperCase());
+      const block = cipher.update(zeros).toString("hex").toUpperCase();
+      ids = Array.from({ length: 128 }, (_, rank) => block.slice(rank * 32, rank * 32 + 32));
       at = 0;
     }
     at += 1;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { remembering } from "../ground/remember.ts";
 
 export type ReleaseName = `R${number}.${number}.${number}`;
 
@@ -34,10 +35,13 @@ export const sinceWords = (since: Since): string => [since].flat().join(" and ")
 /** Was it there? Between two branches only from the later on: no page says that it was carried over. */
 export function isKnownIn({ order }: Release, since: Since | undefined): boolean {
   if (since === undefined) return true;
-  if (typeof since === "string") return parseRelease(since).order <= order;
-  const orders = since.map((one) => parseRelease(one).order);
+  if (typeof since === "string") return orderOf(since) <= order;
+  const orders = since.map(orderOf);
   return order >= (orders.at(-1) as number) || orders.some((one) => one <= order && majorOf(one) === majorOf(order));
 }
+
+// Asked of the same few releases several times a call.
+const orderOf = remembering(1000, (name: ReleaseName) => parseRelease(name).order);
 
 const majorOf = (order: number) => Math.floor(order / 1e6);
 
