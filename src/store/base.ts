@@ -56,6 +56,7 @@ export class RowIndex<Row> {
   }
 
   find(key: unknown): readonly Row[] {
+    if (this.#rows.size === 0) return none;
     if (this.#last && this.#last.key === key) return this.#last.found;
     const found = this.#rows.get(key);
     if (found === undefined) return none;

@@ -77,9 +77,10 @@ export function storeCustomerEvent(
 function reusedReference(said: Said, { store, assumes }: LookUps): Refusal | undefined {
   const value = referenceNumber(said);
   if (value === undefined) return undefined;
-  const system = said.external_system ?? null;
   // Found by the number alone, because printing a key of both takes time at every row.
   const alike = store.collection(customerEvent).findAlike("external_system_reference_number", value);
+  if (alike.length === 0) return undefined;
+  const system = said.external_system ?? null;
   const isSame = alike.some(
     (other) => other.external_system_reference_number === value && (other.external_system ?? null) === system,
   );
