@@ -76,7 +76,7 @@ const escapes = ["\\u", "\\b", "\\f"];
 
 const mayBeDoubtful = (text: string): boolean =>
   marks.some((mark) => text.includes(mark)) ||
-  (text.includes("\\") && escapes.some((escape) => text.includes(escape))) ||
+  (text.includes("\\") && escapes.some((one) => text.includes(one))) ||
   (Buffer.byteLength(text) > text.length && /[\x80-\x9f\ufffd-\uffff]/.test(text));
 
 export function scanJson(text: string): readonly JsonLoss[] {
