@@ -141,7 +141,7 @@ export class CallRedaction {
   }
 
   #leaf(value: unknown, node: SchemaNode): unknown {
-    const { name, kind, typeName } = node;
+    const { name, typeName } = node;
     const text = String(value);
     if (isSecretInAnswer(name)) return this.secret(value);
     if (ofCall.has(node) || name === "error_code" || name === "error_description") {
@@ -149,15 +149,13 @@ export class CallRedaction {
       if (this.#walk === "noting the answer") return value;
       return name.endsWith("code") ? redactCode(text, this) : redactText(text, this);
     }
+    if (typeof value === "boolean") return value;
     const isCount = name === "number_of_results" || name === "offset";
-    if (typeof value === "boolean" || (typeof value === "number" && isCount)) return value;
-    if (typeof value === "number") return Number(this.#keep(text, this.#keys.of(text)));
+    if (typeof value === "number") return isCount ? value : Number(this.#keep(text, this.#keys.of(text)));
     if (name === "fields_set") return text.replace(/[^,.\s]+/g, (one) => (isKnownPath(one) ? one : this.#name(one)));
     if (/^(?:description|udf_string_\d+)$/.test(name)) return this.#keep(text, text && textMarker(text));
-    // A query has numbers and booleans as text.
-    const isPlain = isCount ? /^\d{1,9}$/.test(text) : kind === "boolean" && /^(?:true|false)$/.test(text);
     // A known value in another case, or among spaces, gives no more away than itself.
-    if (isPlain || isKnownValue(text.trim())) return this.#keep(text, text);
+    if (isKnownValue(text.trim())) return this.#keep(text, text);
     const before = this.#kept.get(folded(text))?.made;
     if (before?.startsWith("{{secret ")) return before;
     return this.#keep(text, typeName === "Date" ? this.pseudonym(text) : this.#keys.of(text));

@@ -1,18 +1,19 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
+import { brotliDecompressSync, unzipSync } from "node:zlib";
+import { jsonOr } from "../../ground/json.ts";
 import { jsonLosses } from "../../mock/calls/audit/json-losses.ts";
-import { otherCharset } from "../../wire/body-text.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
+import { nestsDeeper, otherCharset } from "../../wire/body-text.ts";
+import { readQuery } from "../../wire/read-query.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { knownMethods } from "../known-methods.ts";
-import { methodPath } from "./admission.ts";
 import { CallRedaction, callStatus } from "./call-redaction.ts";
 import { knownPath } from "./known-words.ts";
-import { fillMarkers } from "./marker.ts";
-import { type RawExchange, type UnpackedBody, unpackBody } from "./pass-on.ts";
+import { fillMarkers, sizeClass } from "./marker.ts";
+import { methodPath, mostBodyBytes, type RawExchange } from "./pass-on.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
-import { type ExchangeLine, lostBehaviours } from "./recording.ts";
+import { type ExchangeLine, lostBehaviours, type UnreadReason } from "./recording.ts";
 
 /** A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing else. */
 export class RedactedExchange {
@@ -28,7 +29,9 @@ export class RedactedExchange {
     const contract = knownMethods().catalog.find((one) => one.contract.path === path)?.contract;
     const parameters = contract && schemaTree(contract.parameters);
     const { status, headers = {}, failure } = raw.answer;
-    const query = [...new URLSearchParams(raw.query)].map(([name, text]) => nested(name, text, parameters));
+    const query = [...new URLSearchParams(raw.query)].map((one) =>
+      contract ? readQuery(String(new URLSearchParams([one])), contract.parameters) : Object.fromEntries([one]),
+    );
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(raw.answer.body, headers);
     const redaction = new CallRedaction(keys, sent !== undefined && sent.text === undefined);
@@ -69,17 +72,43 @@ export class RedactedExchange {
 const recordedBody = (body: UnpackedBody, redact: (json: unknown) => unknown) =>
   body && ("json" in body ? { json: redact(body.json) } : { unread: body.unread, size: body.size });
 
-/** A parameter of a query as JSON. An identifier stands there as `number=ACR…`: each name leads one member deeper. */
-function nested(name: string, text: string, node: SchemaNode | undefined): object {
-  const member = node?.members.get(name);
-  const [first = "", ...rest] = text.split("=");
-  return { [name]: member?.kind === "object" && rest.length > 0 ? nested(first, rest.join("="), member) : text };
-}
-
-/** The name and the text of a parameter in JSON. */
+/** A parameter as a query has it. An identifier stands there as `number=ACR…`. */
 function flat(parameter: unknown): [string, string] {
   const [[name, value]] = Object.entries(parameter as object) as [[string, unknown]];
   return [name, typeof value === "object" ? flat(value).join("=") : String(value)];
+}
+
+/** A body as it is read, or why it is not, with its size class; `undefined`: there was none. */
+type UnpackedBody =
+  | { readonly json: unknown; readonly text: string; readonly hasMark: boolean }
+  | { readonly unread: UnreadReason; readonly size: string; readonly text?: string }
+  | undefined;
+
+/** Reads the JSON of a body, whatever it was packed in. */
+function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeaders): UnpackedBody {
+  if (!bytes) return { unread: "too large", size: "more" };
+  if (bytes.length === 0) return undefined;
+  const size = sizeClass(bytes.length);
+  const plain = unpacked(bytes, headers["content-encoding"]?.toLowerCase() || "identity");
+  if (!plain) return { unread: "not unpacked", size };
+  if (!isUtf8(plain)) return { unread: "not UTF-8", size };
+  // A byte order mark is no letter of the text.
+  const text = new TextDecoder().decode(plain);
+  if (nestsDeeper(text, 200)) return { unread: "nested too deeply", size };
+  const json = jsonOr(text);
+  if (json === undefined) return { unread: "not JSON", size, text };
+  return { json, text, hasMark: plain.subarray(0, 3).toString("hex") === "efbbbf" };
+}
+
+function unpacked(bytes: Buffer, encoding: string): Buffer | undefined {
+  const most = { maxOutputLength: mostBodyBytes };
+  try {
+    if (encoding === "br") return brotliDecompressSync(bytes, most);
+    if (/^(?:(?:x-)?gzip|deflate)$/.test(encoding)) return unzipSync(bytes, most);
+    return encoding === "identity" ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The headers that a recording has, and the values that they may have there. All others are left out. */
