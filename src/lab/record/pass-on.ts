@@ -54,13 +54,15 @@ export async function passOn(
     if (isOwnReason(failure) && !answer.headersSent) ownAnswer(answer, failure);
     else answer.destroy();
   };
-  // Without its framing, Node would send a body that is empty in pieces.
-  const isBare = !/^(?:GET|HEAD)$/.test(method) && !headers["transfer-encoding"] && !headers["content-length"];
+  const { "transfer-encoding": encoding, "content-length": length } = headers;
+  const isEmpty = length === undefined && method !== "GET" && method !== "HEAD";
+  // The upstream reads the body as Node did, whatever a client wrote.
+  const framing = encoding ? ["Transfer-Encoding", "chunked"] : isEmpty ? ["Content-Length", "0"] : [];
   const request = (base.protocol === "https:" ? https : http).request(base, {
     agent,
     method,
     path: base.pathname.replace(/\/+$/, "") + url,
-    headers: [...passedHeaders(call, "host"), "Host", base.host, ...(isBare ? ["Content-Length", "0"] : [])],
+    headers: [...passedHeaders(call), "Host", base.host, ...framing],
     timeout: timeoutMs,
   });
   request.on("response", (response) => {
@@ -72,8 +74,8 @@ export async function passOn(
     response.on("close", () => response.complete || fail("upstream gone"));
     answer.sendDate = false;
     // Without a length, Node frames the body as the client's version of HTTP needs it.
-    const passed = passedHeaders(response, "transfer-encoding");
-    return response.pipe(answer.writeHead(status, statusMessage.replace(/[^\t\x20-\x7e\x80-\xff]/g, ""), passed));
+    answer.writeHead(status, statusMessage.replace(/[^\t\x20-\x7e\x80-\xff]/g, ""), passedHeaders(response));
+    return response.pipe(answer);
   });
   request.on("timeout", () => fail("timeout"));
   request.on("error", ({ code = "" }: NodeJS.ErrnoException) =>
@@ -89,14 +91,11 @@ export async function passOn(
 
 /** Headers of one connection alone. Some servers read `Content_Length` as `Content-Length`, which frames a message. */
 const ofConnection =
-  /^(?:connection|expect|keep-alive|proxy-(?:authenticate|authorization|connection)|te|trailer|transfer_encoding|upgrade|content_length)$/;
+  /^(?:connection|content_length|expect|host|keep-alive|proxy-(?:authenticate|authorization|connection)|te|trailer|transfer[-_]encoding|upgrade)$/i;
 
 /** The headers of a message for the next connection, spelt and ordered as they came: name and value in turn. */
-const passedHeaders = ({ rawHeaders }: http.IncomingMessage, without: string): string[] =>
-  rawHeaders.filter((_, at) => {
-    const name = (rawHeaders[at - (at % 2)] as string).toLowerCase();
-    return !ofConnection.test(name) && name !== without;
-  });
+const passedHeaders = ({ rawHeaders }: http.IncomingMessage): string[] =>
+  rawHeaders.filter((_, at) => !ofConnection.test(rawHeaders[at - (at % 2)] as string));
 
 /** Keeps idle connections for a second, as an upstream that closes one at the moment of the next call breaks that call. */
 export const upstreamAgent = (protocol: string): http.Agent =>
@@ -133,10 +132,10 @@ const answers = {
 
 type OwnReason = keyof typeof answers;
 
-export const isOwnReason = (reason: string): reason is OwnReason => Object.hasOwn(answers, reason);
+const isOwnReason = (reason: string): reason is OwnReason => Object.hasOwn(answers, reason);
 
 /** Answers a call in place of the upstream. The code says whose words these are. */
-export function ownAnswer(response: http.ServerResponse, reason: OwnReason): void {
+function ownAnswer(response: http.ServerResponse, reason: OwnReason): void {
   const [status, code, message] = answers[reason];
   const description = "Said by crmcom-mock record, not by CRM.COM.";
   send(response, status, "application/json", { data: {}, status: { code: `Recorder${code}`, message, description } });
@@ -148,6 +147,8 @@ function send(response: http.ServerResponse, status: number, type: string, json:
   response.writeHead(status, { "content-type": type, ...(isOdd && { connection: "close" }) }).end(JSON.stringify(json));
 }
 
+const entrance = entranceOf("127.0.0.1", []);
+
 /** Answers a call that may not be passed on. @returns why it may not; `undefined` when it may */
 export function refuseCall(
   call: http.IncomingMessage,
@@ -155,7 +156,11 @@ export function refuseCall(
   allowWrites: boolean,
   isOver: boolean,
 ) {
-  const foreign = foreignPage(call);
+  const { host, origin, "sec-fetch-site": site } = call.headers;
+  // A browser of this machine may not be led to the upstream by a page of another site, or under another name of this host.
+  const foreign =
+    foreignAt(entrance, { host, origin }, "Call it 127.0.0.1 or localhost.") ??
+    (site === "cross-site" && problem(403, "Foreign page", "Pages of other sites may not call this address."));
   if (foreign) {
     void foreign.json().then((json) => send(answer, 403, problemType, json));
     return "foreign caller";
@@ -164,16 +169,6 @@ export function refuseCall(
   const reason = oddRequest(call) ?? (isBarred ? "write refused" : isOver ? "over" : undefined);
   if (reason !== undefined) ownAnswer(answer, reason);
   return reason;
-}
-
-const entrance = entranceOf("127.0.0.1", []);
-
-/** A browser of this machine may not be led to the upstream by a page of another site, or under another name of this host. */
-function foreignPage({ headers }: http.IncomingMessage): Response | undefined {
-  const { host, origin, "sec-fetch-site": site } = headers;
-  const foreign = foreignAt(entrance, { host, origin }, "Call it 127.0.0.1 or localhost.");
-  if (foreign || site !== "cross-site") return foreign;
-  return problem(403, "Foreign page", "Pages of other sites may not call this address.");
 }
 
 /** Headers and parameters by which a server may be asked for another method or path than those of the request line. */
@@ -196,8 +191,8 @@ function oddRequest({ url = "", method = "", headers, headersDistinct }: http.In
 /** What stands below the root of the Web API, without the slash that some clients put at its end. */
 export const methodPath = (path: string): string => path.slice(webApiRoot.length).replace(/\/$/, "");
 
-/** The last word of a method that reads, and those of methods that write by whatever verb. */
 const reading = /(?:^|\/)(?:show|list|search|verify)$/;
+/** The last words of methods that write by whatever verb. */
 const writing =
   /(?:^|\/)(?:create|update|delete|cancel|terminate|activate|deactivate|add|remove|generate_otp|change_\w+|set_\w+)$/i;
 
