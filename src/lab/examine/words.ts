@@ -3,7 +3,8 @@ import { rowText, templateValues } from "../../wire/refusal.ts";
 import { fillTemplate, templateParts } from "../../wire/text-template.ts";
 import type { VendorErrorKind, VendorErrorOverrides, VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
-import { hiddenWord, redactText, type TextSource } from "../record/call-redaction.ts";
+import { CallRedaction, hiddenWord, redactText } from "../record/call-redaction.ts";
+import { Pseudonyms } from "../record/pseudonyms.ts";
 import { type Exchange, type JsonObject, mentions, wordsIn } from "./exchange.ts";
 import type { Finding, Instance } from "./finding.ts";
 
@@ -230,13 +231,8 @@ function isForeign(one: string, { values }: Known): boolean {
   return words.some((word) => values.has(word) || values.has(word.replace(/\.+$/, "")));
 }
 
-const asNobodys: TextSource = {
-  standInFor: () => undefined,
-  pseudonym: () => hiddenWord,
-  isValue: () => false,
-  hasSecretPart: () => false,
-  counts: new Set(["1000"]),
-};
+/** Knows no value of a tenant. */
+const asNobodys = new CallRedaction(new Pseudonyms(), false);
 
 export function mostOf<Value>(all: readonly Value[]): Value | undefined {
   return [...Map.groupBy(all, (one) => one)].find(([, same]) => same.length * 2 > all.length)?.[0];

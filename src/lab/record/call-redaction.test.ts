@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { rowText } from "../../wire/refusal.ts";
 import { fillTemplate } from "../../wire/text-template.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
-import { redactText } from "./call-redaction.ts";
+import { type CallRedaction, redactText } from "./call-redaction.ts";
 
 const source = {
   standInFor: (text: string) =>
@@ -11,7 +11,7 @@ const source = {
   isValue: (word: string) => word === "zebra",
   hasSecretPart: (word: string) => word.includes("sesa"),
   counts: new Set(["1001", "1000"]),
-};
+} as unknown as CallRedaction;
 
 test.each([
   ["Account (ACR00045750) Not Found.", "Account (ACR11111111) Not Found."],

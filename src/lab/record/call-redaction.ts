@@ -5,7 +5,7 @@ import { rowText } from "../../wire/refusal.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
-import { templateParts, templatePattern } from "../../wire/text-template.ts";
+import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 import { isKnownPath, isKnownValue, isKnownWord, knownPath } from "./known-words.ts";
 import { textMarker } from "./marker.ts";
@@ -28,7 +28,6 @@ export class CallRedaction {
   readonly #isUnread: boolean;
   /** What stands for a value, by its folded text; the first of those that differ in case, accents and outer space alone. */
   readonly #kept = new Map<string, { readonly text: string; readonly made: string }>();
-  /** The secrets and the other values of the call, folded, and the words of the values. */
   #secrets = "";
   #values = "";
   #words: readonly string[] | undefined;
@@ -72,7 +71,6 @@ export class CallRedaction {
     return isOther && kept.made === this.#keys.of(kept.text) ? this.pseudonym(text) : kept.made.trim();
   }
 
-  /** What stands for a value that came nowhere but in the text. */
   pseudonym(text: string): string {
     return this.#keys.date(text, this.#nowMs) ?? this.#keys.of(text);
   }
@@ -170,7 +168,6 @@ export class CallRedaction {
   }
 }
 
-/** A name of an answer that may be one of the vendor's, by its form. */
 const looksLikeName = /^(?=.{1,40}$)[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/;
 
 /** A text in which case, accents and outer space do not count. */
@@ -181,33 +178,27 @@ function isOwnPlaceholder(value: unknown): value is string {
   return name !== undefined && isSecretInAnswer(name) && isKnownPath(name);
 }
 
-/** What is known of a call when one of its texts is redacted. */
-export type TextSource = Pick<CallRedaction, "standInFor" | "pseudonym" | "isValue" | "hasSecretPart" | "counts">;
-
-/** Stands for words that may be a name. */
 export const hiddenWord = "…";
 
 /** No error has a longer text; what is longer is a page or a dump. */
 const longestText = 2000;
 
-/**
- * Replaces the values in an error text, which a template tells of ours. In any other text, words in small letters, or with a
- * capital where a sentence begins, stay unless the caller sent them. The rest may be a name.
- */
-export function redactText(text: string, source: TextSource): string {
+/** Redacts an error text. Of foreign words, what may be a name goes: any but one in small letters, or where a sentence begins. */
+export function redactText(text: string, source: CallRedaction): string {
   if (text.length > longestText) return textMarker(text.trim());
-  for (const { pattern, parts } of templates) {
+  for (const { template, pattern } of ownTexts) {
     const found = pattern.exec(text);
-    const { groups: values = {} } = found ?? {};
-    if (found) return parts.map((part, at) => (at % 2 ? redactPart(part, values[part] ?? "", source) : part)).join("");
+    if (!found) continue;
+    const values = Object.entries(found.groups ?? {}).map(([name, value]) => [name, redactPart(name, value, source)]);
+    return fillTemplate(template, Object.fromEntries(values));
   }
   return redactWords(text, source);
 }
 
-/** What our own texts show for a value that is not shown itself. */
+/** What our own texts show in place of a value. */
 const ownValues = /^(?:null|true|false|nothing|an array|an object|\*{4})$/;
 
-function redactPart(name: string, text: string, source: TextSource): string {
+function redactPart(name: string, text: string, source: CallRedaction): string {
   const isCount = (name === "count" || name === "max") && /^\d+$/.test(text);
   if (isCount && !source.hasSecretPart(text)) return text;
   if (name !== "value") return redactWords(text, source);
@@ -218,19 +209,18 @@ const errors: readonly VendorError[] = Object.values(vendorErrors);
 const ownLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
 
 // The template with the most letters of its own is the surest.
-const templates = errors
+const ownTexts = errors
   .flatMap((error) => [error.message, error.description, rowText(error)])
   .sort((one, other) => ownLetters(other) - ownLetters(one))
-  .map((template) => ({ pattern: templatePattern(template), parts: templateParts(template) }));
+  .map((template) => ({ template, pattern: templatePattern(template) }));
 
 const letter = /[^\s()[\]{}"'`«»<>=,;:!?.]/.source;
 /** A dot ends a word unless another letter follows. */
 const words = new RegExp(`(${letter}(?:${letter}|\\.+(?=${letter}))*)`);
 
-/** No value is made of more words. */
 const longestValue = 12;
 
-function redactWords(text: string, source: TextSource): string {
+function redactWords(text: string, source: CallRedaction): string {
   // Words stand at the odd places, and what is between them at the even ones.
   const parts = text.split(words);
   let redacted = plain(parts[0]);
@@ -243,7 +233,7 @@ function redactWords(text: string, source: TextSource): string {
 }
 
 /** What is known whole and begins at a word: the longest value of the call, a form of ours, a count, the index of a row. */
-function knownAt(parts: readonly string[], at: number, source: TextSource): [string, number] | undefined {
+function knownAt(parts: readonly string[], at: number, source: CallRedaction): [string, number] | undefined {
   const [before = "", word = "", after = ""] = parts.slice(at - 1);
   const isIndex = /^\d{1,3}$/.test(word) && before.endsWith("[") && after.startsWith("]");
   if (isIndex || (source.counts.has(word) && !isShown(before) && !source.hasSecretPart(word))) return [word, 1];
@@ -258,7 +248,7 @@ function knownAt(parts: readonly string[], at: number, source: TextSource): [str
 /** Words that say nothing of a tenant: what JSON has, a release in full, signs. */
 const harmless = /^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/u;
 
-function redactWord(parts: readonly string[], at: number, source: TextSource): string {
+function redactWord(parts: readonly string[], at: number, source: CallRedaction): string {
   const [before = "", word = ""] = parts.slice(at - 1);
   const path = redactPath(word, source);
   if (path !== undefined) return path;
@@ -273,8 +263,8 @@ function redactWord(parts: readonly string[], at: number, source: TextSource): s
 
 const isShown = (before: string): boolean => /["'`«<([{=]$/.test(before);
 
-/** The names of members within each other, by dot, with markers for those that no contract has; `undefined` for no such path. */
-function redactPath(word: string, source: TextSource): string | undefined {
+/** A path of members, with markers for those that no contract has; `undefined` for another word. */
+function redactPath(word: string, source: CallRedaction): string | undefined {
   const names = word.split(".").map((name) => (isKnownPath(name) ? name : source.standInFor(name)));
   const isPath = names.every((name) => name !== undefined && (isKnownPath(name) || /^\{\{name \d+\}\}$/.test(name)));
   return isPath ? names.join(".") : undefined;
@@ -283,7 +273,7 @@ function redactPath(word: string, source: TextSource): string | undefined {
 const ownCodes = new Set(errors.flatMap(({ code, row }) => [code, row?.code]));
 
 /** A code that looks like the vendor's, `COM.CRM.EXCEPTION.X`, stays unless it is a value or has a part of a secret. */
-function redactCode(code: string, source: TextSource): string {
+function redactCode(code: string, source: CallRedaction): string {
   if (code === "" || ownCodes.has(code)) return code;
   const isCode = /^[A-Za-z][A-Za-z_]*\d{0,3}(?:\.[A-Za-z][A-Za-z_]*\d{0,3})*$/.test(code) && code.length <= 200;
   return isCode && !source.hasSecretPart(code) && source.standInFor(code) === undefined ? code : hiddenWord;

@@ -45,7 +45,6 @@ const allIn = (node: SchemaNode): SchemaNode[] => [
 
 const known = () => wordsOf(knownMethods());
 
-/** Is it a value of an enumeration, in letters of any case? */
 export const isKnownValue = (text: string): boolean => known().values.has(text.toUpperCase());
 
 /** Is it what we know anyway: a word of a text, a member, a value of an enumeration, an example of a form? */
@@ -54,7 +53,7 @@ export const isKnownWord = (word: string): boolean =>
 
 export const isKnownPath = (path: string): boolean => path.split(".").every((name) => known().names.has(name));
 
-/** Resources and actions on the vendor's pages, with and without a contract here. They tell which method it is that we do not have. */
+/** Resources and actions on the vendor's pages: they tell which method it is that we do not have. */
 const vendorPaths = `accounts_receivable access_tokens bills campaigns change_life_cycle_state change_pass_code communications
   configuration contact_information customer_events generate_otp invoices jobs payments products purchases refunds reward_offers
   reward_schemes rewards_participants segments service_requests subscriptions terminate transactions units users vouchers wallets

@@ -93,7 +93,7 @@ export async function passOn(
 const ofConnection =
   /^(?:connection|content_length|expect|host|keep-alive|proxy-(?:authenticate|authorization|connection)|te|trailer|transfer[-_]encoding|upgrade)$/i;
 
-/** The headers of a message for the next connection, spelt and ordered as they came: name and value in turn. */
+/** The headers of a message for the next connection: name and value in turn. */
 const passedHeaders = ({ rawHeaders }: http.IncomingMessage): string[] =>
   rawHeaders.filter((_, at) => !ofConnection.test(rawHeaders[at - (at % 2)] as string));
 
@@ -104,7 +104,7 @@ export const upstreamAgent = (protocol: string): http.Agent =>
 /** Bytes of a body that are looked at; what is larger is passed on and not recorded. */
 export const mostBodyBytes = 16 * 2 ** 20;
 
-/** Keeps what passes through a stream. @returns what gives all that passed so far; `undefined` when it was too much */
+/** @returns what gives all that passed so far through a stream; `undefined` when it was too much */
 function tapBody(stream: Readable): () => Buffer | undefined {
   let chunks: Buffer[] = [];
   let length = 0;
@@ -116,7 +116,7 @@ function tapBody(stream: Readable): () => Buffer | undefined {
   return () => (length > mostBodyBytes ? undefined : Buffer.concat(chunks));
 }
 
-/** What the recorder answers itself, in the vendor's envelope, so that a client reads it as any refusal: HTTP status, code, message. */
+/** What the recorder answers itself, in the vendor's envelope: HTTP status, code, message. */
 const answers = {
   "upstream unreachable": [502, "UpstreamUnreachable", "The upstream cannot be reached."],
   "upstream gone": [502, "UpstreamGone", "The upstream closed the connection before it answered."],
@@ -175,7 +175,6 @@ export function refuseCall(
 const overrides =
   /^(?:_method|x[-_]http[-_]method(?:[-_]override)?|x[-_]method[-_]override|x[-_](?:original|rewrite)[-_]ur[il])$/i;
 
-/** A target that all servers read alike. */
 const plainTarget = /^(?:\/[\w-]+(?:\.[\w-]+)*)*\/?(?:\?[^?#]*)?$/;
 
 function oddRequest({ url = "", method = "", headers, headersDistinct }: http.IncomingMessage): OwnReason | undefined {
@@ -192,7 +191,6 @@ function oddRequest({ url = "", method = "", headers, headersDistinct }: http.In
 export const methodPath = (path: string): string => path.slice(webApiRoot.length).replace(/\/$/, "");
 
 const reading = /(?:^|\/)(?:show|list|search|verify)$/;
-/** The last words of methods that write by whatever verb. */
 const writing =
   /(?:^|\/)(?:create|update|delete|cancel|terminate|activate|deactivate|add|remove|generate_otp|change_\w+|set_\w+)$/i;
 

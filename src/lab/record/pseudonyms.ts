@@ -10,13 +10,13 @@ const noZero = "123456789";
 const lower = "abcdefghijklmnopqrstuvwxyz";
 const hex = "0123456789abcdef";
 
-/** The vendor's prefix of an account, a rewards participant or a contact. */
+/** An account, a rewards participant or a contact. */
 const prefixed = /^(?:ACR|RP|CI)(?=\d{3,}$)/i;
 const isId = (text: string) => /^[0-9a-f]{32}$/i.test(text) && /[a-f]/i.test(text);
 /** Sign, digits, zeros at the end of a fraction or an exponent. */
 const number = /^(-?)(\d+(?:\.\d*[1-9])?)(?:\.?0+|(e[+-]\d+))?$/i;
 
-/** The form of a longer text is not kept. */
+/** A longer text becomes one word of a fixed length. */
 const longestForm = 64;
 const wordLength = 24;
 
@@ -35,9 +35,8 @@ const rangesAt = (nowS: number) => [
 ];
 
 /**
- * Replaces values of a tenant by others of the same form, one to one. Nothing leads back without the key, which never leaves
- * this object. A pseudonym keeps what an assumption may be about: `of(lower(x))` is `lower(of(x))`, `of(" x ")` is `" " + of(x) + " "`, a
- * number and its text have one, a text of more than 255 letters stays one, and placeholders and odd letters stay what they are.
+ * Replaces values of a tenant by others of the same form, one to one. Nothing leads back without the key, which stays in here.
+ * A pseudonym keeps what an assumption may be about: letter case, outer space, moments, more than 255 letters, placeholders.
  */
 export class Pseudonyms {
   readonly #key: Buffer;
@@ -55,16 +54,12 @@ export class Pseudonyms {
     return withOuterSpace(text, (core) => this.#make(core));
   }
 
-  /**
-   * A date of the same form and range. One moment has one pseudonym in every form; a whole minute, midnight and a day that
-   * there is not stay that. `undefined` for what does not look like a date.
-   * @param nowMs when the call was over, in milliseconds since 1970
-   */
+  /** A date of the same form and range; `undefined` for another text. @param nowMs of the call, in milliseconds since 1970 */
   date(text: string, nowMs: number): string | undefined {
     return date.test(text.trim()) ? withOuterSpace(text, (core) => this.#dateOf(core, nowMs / 1000)) : undefined;
   }
 
-  /** The number of a secret or a name, in the order in which those first came. Such a number says nothing of the value. */
+  /** The number of a secret or a name, in the order in which they first came. */
   label(kind: "secret" | "name", value: string): number {
     const labels = this.#labels[kind];
     // Not the value itself: nothing of a secret is held for longer than its call.

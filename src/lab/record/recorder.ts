@@ -28,7 +28,6 @@ export interface RecordRequest {
   say(line: string): void;
 }
 
-/** How long calls under way may take when the recording ends. */
 const patienceMs = 1000;
 
 /** A recording under way: a proxy on this machine alone between a client and an upstream. */
@@ -77,15 +76,11 @@ export class Recorder {
     }
   }
 
-  /** The address that a client calls in place of the upstream. */
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /**
-   * Takes no more calls, lets those under way end for a moment, and breaks off what is left of them. @returns a summary, in lines
-   * @throws ConfigError when the file could not be written to its end
-   */
+  /** Lets calls under way end for a moment. @returns a summary, in lines. @throws ConfigError when the file is not whole */
   async end(reason: EndReason): Promise<string[]> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     await Promise.race([Promise.all(this.#pending), sleep(patienceMs, undefined, { ref: false })]);
@@ -144,7 +139,6 @@ export class Recorder {
   }
 }
 
-/** Exchanges in which one that comes again is looked for. */
 const mostRemembered = 20_000;
 const beforeCount = '{"kind":"exchange","count":';
 const countText = (count: number) => String(count).padStart(10);

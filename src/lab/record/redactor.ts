@@ -78,13 +78,12 @@ function flat(parameter: unknown): [string, string] {
   return [name, typeof value === "object" ? flat(value).join("=") : String(value)];
 }
 
-/** A body as it is read, or why it is not, with its size class; `undefined`: there was none. */
 type UnpackedBody =
   | { readonly json: unknown; readonly text: string; readonly hasMark: boolean }
   | { readonly unread: UnreadReason; readonly size: string; readonly text?: string }
   | undefined;
 
-/** Reads the JSON of a body, whatever it was packed in. */
+/** Reads the JSON of a body, whatever it was packed in; `undefined`: there was none. */
 function unpackBody(bytes: Buffer | undefined, headers: IncomingHttpHeaders): UnpackedBody {
   if (!bytes) return { unread: "too large", size: "more" };
   if (bytes.length === 0) return undefined;
@@ -133,7 +132,6 @@ function recordedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
 const ofTransport =
   /^(?:accept(?:-.*)?|cache-control|connection|content-encoding|content-length|date|keep-alive|retry-after|transfer-encoding|vary)$/;
 
-/** Credentials are redacted apart. */
 const holdsSecrets = (name: string) => name !== "authorization" && isSecretHeader(name);
 
 /** Tokens, what cookies hold, and all that a recording leaves out of headers. */
@@ -149,7 +147,6 @@ function noteHeaders(headers: IncomingHttpHeaders, redaction: CallRedaction, isA
   }
 }
 
-/** What an Authorization header says, with labels for its secrets. */
 function redactCredentials(authorization: string, redaction: CallRedaction): ExchangeLine["request"]["credentials"] {
   const [scheme = "", encoded = ""] = authorization.split(/\s+/);
   const whole = redaction.secret(encoded);
