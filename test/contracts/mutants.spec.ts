@@ -11,7 +11,6 @@ import { Plays } from "../../src/lab/examine/play.ts";
 import {
   type Interaction,
   interactionsOf,
-  type OwnExample,
   readPactFiles,
   releaseFor,
   statesOf,
@@ -90,7 +89,7 @@ async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Pr
   const json = objectOf(jsonOr(text));
   if (!json) return true;
   const release = releaseFor(interaction, newestKnownRelease);
-  const own = interaction.own as OwnExample;
+  const own = interaction.own as Interaction["own"] & object;
   const exchange: Exchange = {
     ...askedBy({ ...interaction, own }, valuesFor(interaction, values), release, false),
     answer: { status, json },

@@ -9,7 +9,6 @@ import { type Played, Plays } from "../../src/lab/examine/play.ts";
 import {
   type Interaction,
   interactionsOf,
-  type OwnExample,
   readPactFiles,
   releaseFor,
   statesOf,
@@ -34,7 +33,7 @@ const plays = new Plays(verifiedFacts());
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
 async function played(interaction: Interaction, switches: Switches): Promise<{ exchange: Exchange; played: Played }> {
-  const own = interaction.own as OwnExample;
+  const own = interaction.own as Interaction["own"] & object;
   const release = releaseFor(interaction, newestKnownRelease);
   const asked = askedBy({ ...interaction, own }, valuesFor(interaction, values), release, false);
   const exchange: Exchange = { ...asked, answer: { status: 200, json: {} } };

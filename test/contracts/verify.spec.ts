@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
-import type { Interaction } from "../../src/lab/verify/interaction.ts";
-import { parseRelease } from "../../src/wire/release.ts";
+import { type Interaction, isAskedIn } from "../../src/lab/verify/interaction.ts";
+import { newestKnownRelease, parseRelease } from "../../src/wire/release.ts";
 import { startUpstream } from "../record/upstream.ts";
 import { startClient } from "../transports.ts";
+
 import { type Outgoing, type SecondSystem, startSecondSystem } from "./second-system.ts";
 import { verifyAgainst } from "./verify-against.ts";
 
@@ -42,8 +43,7 @@ describe("verify", () => {
     const { standIn, close } = await startClient("socket", { release: old.name });
     opened.push({ close });
     const { url } = await standIn.listen({ port: 0 });
-    const isOfOther = ({ own }: Interaction) =>
-      own !== undefined && (own.since.order > old.order || own.until !== undefined);
+    const isOfOther = (one: Interaction) => !isAskedIn(one, old) || !isAskedIn(one, newestKnownRelease);
     const isOfOtherAt = (all: readonly Interaction[], at: number) => all[at] !== undefined && isOfOther(all[at]);
     const found = await verifyAgainst(
       url,

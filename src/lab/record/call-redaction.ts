@@ -1,3 +1,4 @@
+import { remembering } from "../../ground/remember.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import { hasPlaceholder, isPlaceholder } from "../../wire/placeholder.ts";
@@ -31,8 +32,6 @@ export class CallRedaction {
   #secrets = "";
   #values = "";
   #words: readonly string[] | undefined;
-  /** The rows of a bulk answer have the same few words. */
-  readonly #judged = new Map<string, boolean>();
   #walk: "request" | "noting the answer" | "answer" = "request";
 
   /** @param isUnread a part of what was sent could not be read, so that any word may be one of its values */
@@ -42,17 +41,13 @@ export class CallRedaction {
   }
 
   /** Is the word, or may it be, part of a value of the call, or has it a word of one in it? */
-  isValue(text: string): boolean {
+  readonly isValue = remembering(1000, (text: string): boolean => {
     const word = folded(text);
-    const judged = this.#judged.get(word);
-    if (judged !== undefined) return judged;
     this.#words ??= [...new Set(this.#values.match(/\p{L}+/gu))];
     const isHeld = (one: string) => one === word || (one.length > longestPart && word.includes(one));
     const isWithin = word.length > longestPart && this.#values.includes(word);
-    const known = this.#isUnread || isWithin || this.#words.some(isHeld);
-    this.#judged.set(word, known);
-    return known;
-  }
+    return this.#isUnread || isWithin || this.#words.some(isHeld);
+  });
 
   /** Has the word a part of a secret of the call that is long enough to tell something of it? */
   hasSecretPart(text: string): boolean {

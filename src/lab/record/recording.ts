@@ -33,16 +33,16 @@ const body = z
 
 const headers = z.record(z.string(), z.string()).describe("Of the few that are recorded");
 
-/** What a request may have that a line cannot show, by the assumption that is about it. */
-export const lostBehaviours = [
-  "value.repeated-member",
-  "value.lost-digits",
-  "value.odd-letters",
-  "value.placeholder",
-  "call.charset",
-  "call.byte-order-mark",
-  "call.unread-parts",
-] as const satisfies readonly BehaviourId[];
+/** What a request may have that a line cannot show, with the assumption that is about it. */
+export const lossIds = {
+  repeated: "value.repeated-member",
+  digits: "value.lost-digits",
+  letters: "value.odd-letters",
+  placeholder: "value.placeholder",
+  charset: "call.charset",
+  mark: "call.byte-order-mark",
+  "unread parts": "call.unread-parts",
+} as const satisfies Readonly<Record<string, BehaviourId>>;
 
 const exchangeLine = z.strictObject({
   kind: z.literal("exchange"),
@@ -72,7 +72,7 @@ const exchangeLine = z.strictObject({
     failure: exchangeFailure.optional().describe("Why the answer is not whole"),
   }),
   lost: z
-    .array(z.enum(lostBehaviours))
+    .array(z.enum(lossIds))
     .optional()
     .describe("What the request had and this line cannot show, by the assumptions that are about it; absent: nothing"),
   ms: z.int().min(0).describe("Milliseconds until its last byte, the first time"),

@@ -13,7 +13,7 @@ import { knownPath } from "./known-words.ts";
 import { fillMarkers, sizeClass } from "./marker.ts";
 import { methodPath, mostBodyBytes, type RawExchange } from "./pass-on.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
-import { type ExchangeLine, lostBehaviours, type UnreadReason } from "./recording.ts";
+import { type ExchangeLine, lossIds, type UnreadReason } from "./recording.ts";
 
 /** A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing else. */
 export class RedactedExchange {
@@ -150,10 +150,8 @@ function noteHeaders(headers: IncomingHttpHeaders, redaction: CallRedaction, isA
 function redactCredentials(authorization: string, redaction: CallRedaction): ExchangeLine["request"]["credentials"] {
   const [scheme = "", encoded = ""] = authorization.split(/\s+/);
   const whole = redaction.secret(encoded);
-  if (!/^basic$/i.test(scheme)) {
-    const said = /^bearer$/i.test(scheme) ? "Bearer" : "other";
-    return { scheme: said, user: whole, hasColon: false, password: "" };
-  }
+  if (!/^basic$/i.test(scheme))
+    return { scheme: /^bearer$/i.test(scheme) ? "Bearer" : "other", user: whole, hasColon: false, password: "" };
   const bytes = Buffer.from(encoded, "base64");
   // Some clients send letters of Latin-1.
   const [user = "", password = ""] = bytes.toString(isUtf8(bytes) ? "utf8" : "latin1").split(/:(.*)/s);
@@ -161,25 +159,18 @@ function redactCredentials(authorization: string, redaction: CallRedaction): Exc
   return { scheme: scheme === "Basic" ? "Basic" : "basic", ...said };
 }
 
-const lostByKind: Readonly<Record<string, (typeof lostBehaviours)[number]>> = {
-  repeated: "value.repeated-member",
-  digits: "value.lost-digits",
-  letters: "value.odd-letters",
-  placeholder: "value.placeholder",
-};
-
 /** What a request had that its line cannot show. */
 function lostOf({ headers }: RawExchange, sent: UnpackedBody, request: ExchangeLine["request"]) {
-  const lost = new Set<string | undefined>();
+  const lost = new Set<string>();
   if (sent && "json" in sent) {
     const kept = fillMarkers((request.body as { json: unknown }).json);
     const shown = new Set(jsonLosses(JSON.stringify(kept), kept).map(({ kind }) => kind));
-    for (const { kind } of jsonLosses(sent.text, sent.json)) if (!shown.has(kind)) lost.add(lostByKind[kind]);
-    if (sent.hasMark) lost.add("call.byte-order-mark");
+    for (const { kind } of jsonLosses(sent.text, sent.json)) if (!shown.has(kind)) lost.add(kind);
+    if (sent.hasMark) lost.add("mark");
   }
   const isOdd = otherCharset(headers["content-type"]) !== undefined;
-  if (isOdd && !otherCharset(request.headers["content-type"])) lost.add("call.charset");
+  if (isOdd && !otherCharset(request.headers["content-type"])) lost.add("charset");
   // A line has no token of a header, and no cookie.
-  if (Object.keys(headers).some(holdsSecrets)) lost.add("call.unread-parts");
-  return lostBehaviours.filter((id) => lost.has(id));
+  if (Object.keys(headers).some(holdsSecrets)) lost.add("unread parts");
+  return Object.entries(lossIds).flatMap(([kind, id]) => (lost.has(kind) ? [id] : []));
 }

@@ -44,14 +44,7 @@ export interface Interaction {
   readonly states: readonly z.output<typeof state>[];
   readonly pact?: PactFile["content"];
   /** `undefined`: it is none of ours. Such a contract need not say the whole answer, and Pact alone judges it. */
-  readonly own: OwnExample | undefined;
-}
-
-export interface OwnExample {
-  readonly contract: Contract;
-  readonly example: Example;
-  readonly since: Release;
-  readonly until: Release | undefined;
+  readonly own: { readonly contract: Contract; readonly example: Example } | undefined;
 }
 
 /** The Pact files of a folder; other JSON files in it are left alone. @throws ConfigError when one cannot be read */
@@ -89,19 +82,19 @@ export function interactionsOf(files: readonly PactFile[], methods: Methods = ow
 const ofExamples = (operation: Operation): Interaction[] =>
   examplesInContracts(operation).map((example) => {
     const { contract } = operation;
-    const { since, until } = answeredIn(contract, example);
     const { name, values: params } = example.state;
     return {
       description: exampleName(contract, example.title),
       states: [{ name, params }],
-      own: { contract, example, since: parseRelease(since), until: until && parseRelease(until) },
+      own: { contract, example },
     };
   });
 
 /** The release of which an interaction is asked of a system that can simulate any: the wanted one, or the nearest in which it is answered so. */
 export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): string {
-  if (own && wanted.order < own.since.order) return own.since.name;
-  return own?.until && wanted.order > own.until.order ? own.until.name : wanted.name;
+  const { since, until = undefined } = own ? answeredIn(own.contract, own.example) : {};
+  if (since && wanted.order < parseRelease(since).order) return since;
+  return until && wanted.order > parseRelease(until).order ? until : wanted.name;
 }
 
 export const isAskedIn = (one: Interaction, release: Release): boolean => releaseFor(one, release) === release.name;
@@ -141,13 +134,13 @@ export function statesOf(interactions: readonly Interaction[]): StateValues {
 
 /** The values of a target; a stand-in has those of our fixtures too, where the file has no others. */
 export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isStandIn: boolean): StateValues {
-  const valuesIn = ([state, own]: [string, Values]): [string, Values] => {
+  const all = [...states].map(([state, own]) => {
     const shared = Object.entries(ofUser).filter(([name, one]) => Object.hasOwn(own, name) && typeof one !== "object");
     // An empty value is one that nobody filled in.
     const given = [...shared, ...Object.entries(Object(ofUser[state]))].filter(([, one]) => one !== "");
-    return [state, { ...(isStandIn && own), ...(Object.fromEntries(given) as Values) }];
-  };
-  return new Map([...states].map(valuesIn));
+    return [state, { ...(isStandIn && own), ...(Object.fromEntries(given) as Values) }] as const;
+  });
+  return new Map(all);
 }
 
 /** Keys of a file that no contract asks for: most likely written wrongly. */

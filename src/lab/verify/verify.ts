@@ -18,7 +18,7 @@ import type { Held, Trial } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
 import { otherWords } from "../examine/words.ts";
 import type { Outcome } from "../report/report.ts";
-import { type Interaction, type OwnExample, type StateValues, type Values, valuesFor } from "./interaction.ts";
+import { type Interaction, type StateValues, type Values, valuesFor } from "./interaction.ts";
 import { type Address, callTarget, stageOf, type Target } from "./target.ts";
 
 export interface VerifyRequest {
@@ -40,15 +40,10 @@ export interface InteractionResult {
   readonly reason?: string;
   readonly isAdopted?: boolean;
   /** Absent where there was no answer, or where Pact's verifier asked. */
-  readonly answered?: Answered;
+  readonly answered?: { readonly exchange: Exchange; readonly contentType: string; readonly text: string };
 }
 
-/** What the target answered to an interaction of ours. The exchange has no JSON where that is no object. */
-export interface Answered {
-  readonly exchange: Exchange;
-  readonly contentType: string;
-  readonly text: string;
-}
+type Answered = InteractionResult["answered"] & object;
 
 export const notProven = (interaction: Interaction, reason: string): InteractionResult => ({
   interaction,
@@ -84,7 +79,7 @@ export async function verify(request: VerifyRequest) {
   return { results, examination };
 }
 
-type OwnInteraction = Interaction & { readonly own: OwnExample };
+type OwnInteraction = Interaction & { readonly own: object };
 
 /** @returns why there is no answer, where the target gave none */
 async function send(interaction: OwnInteraction, { target, values: all, releaseOf }: VerifyRequest) {
