@@ -99,8 +99,8 @@ async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Pr
   const here = await plays.of(first, {});
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const seen = new Map<string, string>();
-  const trial = { played: here, ...compare(exchange, here, false) };
-  return differencesIn(exchange, trial, contentType, held, seen).length > 0;
+  const trial = { played: here, others: new Map(), ...compare(exchange, here, false) };
+  return differencesIn({ exchange, contentType, text }, trial, held, seen).length > 0;
 }
 
 /** The request as a mutant reads it; `undefined` where it reads it as it is. */

@@ -7,8 +7,7 @@ import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
-import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
-import { isKnownPath, isKnownValue, isKnownWord, knownPath } from "./known-words.ts";
+import { isKnownPath, isKnownValue, isKnownWord, knownPath, ownErrors } from "./known-words.ts";
 import { textMarker } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 
@@ -200,11 +199,10 @@ function redactPart(name: string, text: string, source: CallRedaction): string {
   return ownValues.test(text) ? text : (source.standInFor(text) ?? source.pseudonym(text));
 }
 
-const errors: readonly VendorError[] = Object.values(vendorErrors);
 const ownLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
 
 // The template with the most letters of its own is the surest.
-const ownTexts = errors
+const ownTexts = ownErrors
   .flatMap((error) => [error.message, error.description, rowText(error)])
   .sort((one, other) => ownLetters(other) - ownLetters(one))
   .map((template) => ({ template, pattern: templatePattern(template) }));
@@ -265,7 +263,7 @@ function redactPath(word: string, source: CallRedaction): string | undefined {
   return isPath ? names.join(".") : undefined;
 }
 
-const ownCodes = new Set(errors.flatMap(({ code, row }) => [code, row?.code]));
+const ownCodes = new Set(ownErrors.flatMap(({ code, row }) => [code, row?.code]));
 
 /** A code that looks like the vendor's, `COM.CRM.EXCEPTION.X`, stays unless it is a value or has a part of a secret. */
 function redactCode(code: string, source: CallRedaction): string {

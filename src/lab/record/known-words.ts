@@ -6,7 +6,7 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 import { knownMethods } from "../known-methods.ts";
 
-const errors: readonly VendorError[] = Object.values(vendorErrors);
+export const ownErrors: readonly VendorError[] = Object.values(vendorErrors);
 
 const wordsOf = madeOnce(({ catalog, entities }: Methods) => {
   const contracts = catalog.map(({ contract }) => contract);
@@ -17,7 +17,7 @@ const wordsOf = madeOnce(({ catalog, entities }: Methods) => {
   ];
   const nodes = schemas.flatMap((schema) => allIn(schemaTree(schema)));
   const texts = [
-    ...errors.flatMap(({ message, description }) => [message, description]),
+    ...ownErrors.flatMap(({ message, description }) => [message, description]),
     ...entities.map(({ label }) => label),
     ...nodes.map(({ typeName }) => typeName),
     "Error Description String Integer Float Date Object Set Identifier JSON HTTP GET POST OK API CRM",
@@ -61,7 +61,4 @@ const vendorPaths = `accounts_receivable access_tokens bills campaigns change_li
 
 /** A path below `/crmapi/rest/v2/` with a star for each part of it that need not be a word of the vendor. */
 export const knownPath = (path: string): string =>
-  path
-    .split("/")
-    .map((part) => (known().pathParts.has(part) ? part : "*"))
-    .join("/");
+  path.replace(/[^/]+/g, (part) => (known().pathParts.has(part) ? part : "*"));

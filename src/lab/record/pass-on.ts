@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Readable } from "node:stream";
@@ -36,11 +36,8 @@ export interface RawExchange {
 }
 
 /** Passes a call on, and its answer back, byte for byte as they come. Resolves with what passed when the call is over. */
-export async function passOn(
-  call: http.IncomingMessage,
-  answer: http.ServerResponse,
-  { base, agent, timeoutMs, ended }: Upstream,
-): Promise<RawExchange> {
+export async function passOn(call: IncomingMessage, answer: ServerResponse, upstream: Upstream): Promise<RawExchange> {
+  const { base, agent, timeoutMs, ended } = upstream;
   const begunMs = stopwatchMs();
   const { url = "", method = "", headers } = call;
   const sent = tapBody(call);
@@ -51,7 +48,7 @@ export async function passOn(
     if (failure !== undefined || answer.writableFinished) return;
     failure = ended.aborted ? "recording ended" : why;
     request.destroy();
-    if (isOwnReason(failure) && !answer.headersSent) ownAnswer(answer, failure);
+    if (failure in answers && !answer.headersSent) ownAnswer(answer, failure as OwnReason);
     else answer.destroy();
   };
   const { "transfer-encoding": encoding, "content-length": length } = headers;
@@ -94,7 +91,7 @@ const ofConnection =
   /^(?:connection|content_length|expect|host|keep-alive|proxy-(?:authenticate|authorization|connection)|te|trailer|transfer[-_]encoding|upgrade)$/i;
 
 /** The headers of a message for the next connection: name and value in turn. */
-const passedHeaders = ({ rawHeaders }: http.IncomingMessage): string[] =>
+const passedHeaders = ({ rawHeaders }: IncomingMessage): string[] =>
   rawHeaders.filter((_, at) => !ofConnection.test(rawHeaders[at - (at % 2)] as string));
 
 /** Keeps idle connections for a second, as an upstream that closes one at the moment of the next call breaks that call. */
@@ -106,12 +103,12 @@ export const mostBodyBytes = 16 * 2 ** 20;
 
 /** @returns what gives all that passed so far through a stream; `undefined` when it was too much */
 function tapBody(stream: Readable): () => Buffer | undefined {
-  let chunks: Buffer[] = [];
+  const chunks: Buffer[] = [];
   let length = 0;
   stream.on("data", (chunk: Buffer) => {
     length += chunk.length;
     if (length <= mostBodyBytes) chunks.push(chunk);
-    else chunks = [];
+    else chunks.length = 0;
   });
   return () => (length > mostBodyBytes ? undefined : Buffer.concat(chunks));
 }
@@ -132,16 +129,14 @@ const answers = {
 
 type OwnReason = keyof typeof answers;
 
-const isOwnReason = (reason: string): reason is OwnReason => Object.hasOwn(answers, reason);
-
 /** Answers a call in place of the upstream. The code says whose words these are. */
-function ownAnswer(response: http.ServerResponse, reason: OwnReason): void {
+function ownAnswer(response: ServerResponse, reason: OwnReason): void {
   const [status, code, message] = answers[reason];
   const description = "Said by crmcom-mock record, not by CRM.COM.";
   send(response, status, "application/json", { data: {}, status: { code: `Recorder${code}`, message, description } });
 }
 
-function send(response: http.ServerResponse, status: number, type: string, json: unknown): void {
+function send(response: ServerResponse, status: number, type: string, json: unknown): void {
   // Nobody may read a body that was left unread as the next request.
   const isOdd = status === 400 || status === 403;
   response.writeHead(status, { "content-type": type, ...(isOdd && { connection: "close" }) }).end(JSON.stringify(json));
@@ -150,12 +145,7 @@ function send(response: http.ServerResponse, status: number, type: string, json:
 const entrance = entranceOf("127.0.0.1", []);
 
 /** Answers a call that may not be passed on. @returns why it may not; `undefined` when it may */
-export function refuseCall(
-  call: http.IncomingMessage,
-  answer: http.ServerResponse,
-  allowWrites: boolean,
-  isOver: boolean,
-) {
+export function refuseCall(call: IncomingMessage, answer: ServerResponse, allowWrites: boolean, isOver: boolean) {
   const { host, origin, "sec-fetch-site": site } = call.headers;
   // A browser of this machine may not be led to the upstream by a page of another site, or under another name of this host.
   const foreign =
@@ -177,7 +167,7 @@ const overrides =
 
 const plainTarget = /^(?:\/[\w-]+(?:\.[\w-]+)*)*\/?(?:\?[^?#]*)?$/;
 
-function oddRequest({ url = "", method = "", headers, headersDistinct }: http.IncomingMessage): OwnReason | undefined {
+function oddRequest({ url = "", method = "", headers, headersDistinct }: IncomingMessage): OwnReason | undefined {
   if (!plainTarget.test(url)) return "odd path";
   if (!url.startsWith(webApiRoot)) return "no method";
   if ((headersDistinct["host"]?.length ?? 0) > 1) return "two hosts";
@@ -195,7 +185,7 @@ const writing =
   /(?:^|\/)(?:create|update|delete|cancel|terminate|activate|deactivate|add|remove|generate_otp|change_\w+|set_\w+)$/i;
 
 /** A login gives a session, and changes nothing else; methods that read and that we do not know say so in their last word. */
-function isWriting({ url = "", method: verb = "" }: http.IncomingMessage): boolean {
+function isWriting({ url = "", method: verb = "" }: IncomingMessage): boolean {
   const path = methodPath(url.split("?")[0] as string);
   if (verb === "GET" || verb === "HEAD" || verb === "OPTIONS") return writing.test(path);
   const isLogin = path.startsWith("authentication/") && !writing.test(path);

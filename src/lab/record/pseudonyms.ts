@@ -151,7 +151,4 @@ export class Pseudonyms {
   }
 }
 
-function alphabetOf(letter: string): string | undefined {
-  if (digits.includes(letter)) return digits;
-  return lower.includes(letter.toLowerCase()) ? lower : undefined;
-}
+const alphabetOf = (letter: string) => [digits, lower].find((one) => one.includes(letter.toLowerCase()));

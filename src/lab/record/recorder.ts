@@ -32,6 +32,8 @@ const patienceMs = 1000;
 
 /** A recording under way: a proxy on this machine alone between a client and an upstream. */
 export class Recorder {
+  /** What a client calls in place of the upstream. */
+  readonly url: string;
   readonly #request: RecordRequest;
   readonly #server: Server;
   readonly #writer: RecordingWriter;
@@ -44,11 +46,8 @@ export class Recorder {
   readonly #enough = Promise.withResolvers<EndReason>();
   /** Resolves when as many calls were recorded as were asked for, or no more can be written. */
   readonly enough = this.#enough.promise;
+  readonly #counts = { begun: 0, calls: 0, unknown: 0, refusedWrites: 0 };
   #failure: unknown;
-  #begun = 0;
-  #calls = 0;
-  #unknown = 0;
-  #refusedWrites = 0;
 
   private constructor(request: RecordRequest, server: Server) {
     const { upstream: base, timeoutMs, seed, program, release, path, isAppending } = request;
@@ -57,6 +56,7 @@ export class Recorder {
     this.#upstream = { base, timeoutMs, agent: upstreamAgent(base.protocol), ended: this.#ended.signal };
     const host = this.#keys.bytes(`host ${base.host}`).toString("hex").slice(0, 16);
     this.#writer = new RecordingWriter(path, { program, release, date: todayInUtc(), host }, isAppending);
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.#server = server.on("request", (call, answer) => {
       const served: Promise<void> = this.#serve(call, answer).finally(() => this.#pending.delete(served));
       this.#pending.add(served);
@@ -76,10 +76,6 @@ export class Recorder {
     }
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
   /** Lets calls under way end for a moment. @returns a summary, in lines. @throws ConfigError when the file is not whole */
   async end(reason: EndReason): Promise<string[]> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
@@ -89,10 +85,10 @@ export class Recorder {
     await Promise.all([closed, ...this.#pending]);
     this.#upstream.agent.destroy();
     if (this.#failure) throw this.#failure;
-    const [calls, refusedWrites] = [this.#calls, this.#refusedWrites];
+    const { calls, unknown, refusedWrites } = this.#counts;
     this.#writer.end({ calls, refusedWrites, reason });
     return [
-      `${calls} calls recorded, ${this.#unknown} of methods without a contract here`,
+      `${calls} calls recorded, ${unknown} of methods without a contract here`,
       ...[...this.#tallies].sort().map(([name, [all, broken]]) => {
         const brokenOff = broken > 0 ? `, ${broken} broken off` : "";
         return `  ${name}: ${all} ${all === 1 ? "call" : "calls"}${brokenOff}`;
@@ -103,21 +99,21 @@ export class Recorder {
 
   async #serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
     const { allowWrites, maxCalls, say } = this.#request;
-    const reason = refuseCall(call, answer, allowWrites, this.#begun >= maxCalls);
+    const reason = refuseCall(call, answer, allowWrites, this.#counts.begun >= maxCalls);
     if (reason !== undefined) {
-      if (reason === "write refused") this.#refusedWrites += 1;
+      if (reason === "write refused") this.#counts.refusedWrites += 1;
       say(`not passed on: ${reason}`);
       // A client that still sends reads the answer only when its body is read.
       call.resume();
       return;
     }
-    this.#begun += 1;
+    this.#counts.begun += 1;
     this.#keep(await passOn(call, answer, this.#upstream));
-    if (this.#calls >= maxCalls) this.#enough.resolve("max-calls");
+    if (this.#counts.calls >= maxCalls) this.#enough.resolve("max-calls");
   }
 
   #keep(raw: RawExchange): void {
-    this.#calls += 1;
+    this.#counts.calls += 1;
     if (this.#failure) return;
     try {
       const exchange = RedactedExchange.of(raw, this.#keys);
@@ -127,7 +123,7 @@ export class Recorder {
       const name = operation ?? `not recognised: ${verb} ${path}`;
       const [calls, broken] = this.#tallies.get(name) ?? [0, 0];
       this.#tallies.set(name, [calls + 1, broken + (failure === undefined ? 0 : 1)]);
-      if (operation === null) this.#unknown += 1;
+      if (operation === null) this.#counts.unknown += 1;
       const code = body && ("json" in body ? readAnswer(body.json).status["code"] : body.unread);
       const said = [status, code, failure].filter((one) => one !== undefined).join(", ");
       this.#request.say(`${verb} ${path} ${said} ${ms} ms`);
@@ -147,7 +143,7 @@ const countText = (count: number) => String(count).padStart(10);
 export class RecordingWriter {
   readonly #path: string;
   readonly #file: number;
-  /** Where the count of an exchange stands, and what it is, by the fingerprint of the exchange. */
+  /** Where the count of an exchange stands, and what it is. */
   readonly #seen = new Map<string, { readonly at: number; count: number }>();
   #end: number;
   #exchanges = 0;
@@ -210,7 +206,7 @@ export class RecordingWriter {
   }
 }
 
-/** The bytes up to the last whole line of a recording: one that was begun when the power went is cut off. */
+/** A last line that was begun when the power went is cut off. */
 function wholeBytes(path: string): number {
   const bytes = readFileSync(path);
   if (bytes.indexOf('{"kind":"recording"') === 0) return bytes.lastIndexOf("\n") + 1;

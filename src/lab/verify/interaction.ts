@@ -61,10 +61,7 @@ export function readPactFiles(folder: string): PactFile[] {
   });
 }
 
-/**
- * The interactions of Pact files, in their order, then the examples of methods of folders. One of ours that somebody edited
- * is none of ours any more.
- */
+/** The interactions of Pact files, then those of methods of folders. One of ours that somebody edited is none of ours any more. */
 export function interactionsOf(files: readonly PactFile[], methods: Methods = ownMethods): Interaction[] {
   const written = readPactFiles(ownContracts).flatMap(({ content }) => content.interactions);
   const unchanged = new Map(written.map((one) => [one.description, one]));
@@ -104,12 +101,10 @@ export type Values = Readonly<Record<string, string | number>>;
 export type StateValues = ReadonlyMap<string, Values>;
 
 const value = z.union([z.string(), z.number()], { error: "expected a String or a number" });
-const file = z.record(
-  z.string(),
-  z.union([value, z.record(z.string(), value)], {
-    error: "expected a value, or an object of values by name for a state",
-  }),
-);
+const entry = z.union([value, z.record(z.string(), value)], {
+  error: "expected a value, or an object of values by name for a state",
+});
+const file = z.record(z.string(), entry);
 
 /** A file of state values: `{"<state>": {"<name>": value}}`; a value at the top is shared by all states that know its name. */
 export type StateValuesFile = z.output<typeof file>;
@@ -149,9 +144,7 @@ export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string
   return Object.entries(ofUser).flatMap(([key, one]) => {
     if (typeof one !== "object") return names.has(key) ? [] : [key];
     const known = states.get(key);
-    if (!known) return [key];
-    const unknown = Object.keys(one).filter((name) => !Object.hasOwn(known, name));
-    return unknown.map((name) => `${key}: ${name}`);
+    return known ? Object.keys(one).flatMap((name) => (Object.hasOwn(known, name) ? [] : `${key}: ${name}`)) : key;
   });
 }
 

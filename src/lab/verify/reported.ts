@@ -1,6 +1,5 @@
 import { examplesShowing, listAssumptions, witnessesIn } from "../../documents/list-assumptions.ts";
 import type { AssumptionId } from "../../wire/assumptions.ts";
-import type { Observations } from "../../wire/observations.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { switchable } from "../../wire/switches.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
@@ -44,10 +43,7 @@ export function withoutSecrets(found: Verified, mask: (text: string) => string):
 
 const refutedIn = (findings: readonly Finding[]) => findings.filter(({ verdict }) => verdict === "refuted");
 
-/**
- * What interactions say of assumptions without variants: one that was made to show a single one of them, and is answered
- * otherwise by nothing that we know, refutes it.
- */
+/** An interaction refutes an assumption without variants if it shows that one alone, and nothing that we know describes the answer. */
 export function refutedByWitness(left: readonly Left[]): Finding[] {
   const shownBy = new Map(witnessesIn(knownMethods().catalog).map(({ name, witnesses }) => [name, witnesses]));
   const byInteraction = Map.groupBy(left, ({ exchanges }) => String(exchanges[0]));
@@ -60,10 +56,7 @@ export function refutedByWitness(left: readonly Left[]): Finding[] {
 }
 
 /** The answers of a target as its file keeps them: redacted like a recording, so that nothing of the tenant is in them. */
-export function observedAnswers(
-  results: readonly InteractionResult[],
-  findings: readonly Finding[],
-): Observations["answers"] {
+export function observedAnswers(results: readonly InteractionResult[], findings: readonly Finding[]) {
   const keys = new Pseudonyms();
   return results.flatMap(({ interaction: { description, own }, outcome, answered }) => {
     if (!answered || !own) return [];
@@ -85,14 +78,8 @@ export function observedAnswers(
   });
 }
 
-/**
- * Judges contracts by what a recording says of the assumptions that they show: different where it refutes one of them, the
- * same where it confirms all. A contract that shows none, or one that was not settled, is not proven.
- */
-export function resultsByRecording(
-  interactions: readonly Interaction[],
-  findings: readonly Finding[],
-): InteractionResult[] {
+/** Judges contracts by what a recording says of the assumptions that they show. */
+export function resultsByRecording(interactions: readonly Interaction[], findings: readonly Finding[]) {
   return interactions.map((interaction): InteractionResult => {
     const ids = shown(interaction);
     const told = findings.filter(({ id }) => ids.includes(id));
@@ -108,9 +95,8 @@ export function resultsByRecording(
 }
 
 /**
- * The assumptions that no interaction shows that was asked, each with the reason: what is not shown is not proven, however
- * green the rest. Empty where nothing that was read is ours.
- * @param observed the errors whose words were observed: those are proven, if by a contract that is otherwise
+ * The assumptions that no interaction shows that was asked, each with the reason. Empty where nothing that was read is ours.
+ * @param observed the errors whose words were observed, which proves them
  */
 export function unprovenAssumptions(
   all: readonly Interaction[],

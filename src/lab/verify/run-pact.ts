@@ -17,11 +17,7 @@ import { type InteractionResult, notProven, type VerifyRequest } from "./verify.
 /** Makes sure that Pact's verifier is there: it is large, and few users need it. @throws ConfigError that says how to get it */
 export const requireVerifier = (): void => requirePeer("@pact-foundation/pact-core", "verify", "needs Pact's verifier");
 
-/**
- * Has Pact's own verifier play interactions against a target. Contracts of other people need not say the whole answer, so
- * Pact's word on them is enough.
- * @throws Error when it ends without a result
- */
+/** Has Pact's own verifier play interactions against a target. @throws Error when it ends without a result */
 export async function runPact({ target, values, releaseOf, ...request }: VerifyRequest): Promise<InteractionResult[]> {
   // Pact fills no values into a text that JSON cannot hold.
   const interactions = request.interactions.filter(({ own }) => own?.example.request.text === undefined);
@@ -88,19 +84,18 @@ function resultsIn(text: string, interactions: readonly Interaction[]): Interact
   return interactions.map((interaction, index): InteractionResult => {
     const found = results.find(({ description }) => description === String(index));
     const { message = "Pact's verifier said nothing of it", mismatches = [] } = found?.mismatch ?? {};
-    const differences = mismatches.map(({ path: at = "/", mismatch: there = "Pact refused it" }) => ({
-      at,
-      there,
+    if (found?.result === "OK") return { interaction, outcome: "same", differences: [] };
+    if (mismatches.length === 0) return notProven(interaction, message);
+    const told = mismatches.map(({ path = "/", mismatch = "Pact refused it" }) => ({
+      at: path,
+      there: mismatch,
       here,
     }));
-    if (found?.result === "OK") return { interaction, outcome: "same", differences: [] };
-    return differences.length === 0
-      ? notProven(interaction, message)
-      : { interaction, outcome: "different", differences };
+    return { interaction, outcome: "different", differences: told };
   });
 }
 
-/** Runs the verifier in a process of its own: its native part writes to standard output whatever it is told. @returns its result */
+/** Runs the verifier in a process of its own, as its native part writes to standard output. @returns the JSON of its result */
 async function runVerifier(folder: string, options: VerifierOptions): Promise<string> {
   const own = process.env["NODE_EXTRA_CA_CERTS"];
   // The verifier reads the certificates again for each request: without TLS, one is enough.

@@ -23,10 +23,7 @@ export interface Target extends Address {
 // The shape, and not only the status: many a server answers 200 to everything.
 const health = z.object({ status: z.literal("ready"), product: z.literal("crmcom-mock") });
 
-/**
- * Asks whether a stand-in listens there, with one `GET <base>/__mock/v1/health/ready`. It is asked below the path that was
- * given: a stand-in beside it, on the same host, is not what is to be verified.
- */
+/** Asks whether a stand-in listens there, below the path that was given: one beside it on the host is another system. */
 export async function findTarget(address: Address): Promise<Target> {
   const base = address.base.replace(new RegExp(`${ownPaths.sandbox}[^/]+$`), "");
   try {
@@ -41,8 +38,8 @@ export async function findTarget(address: Address): Promise<Target> {
 /** Sends a request to a target and reads its answer; `json` is `undefined` where it is none. @throws what `fetch` throws */
 export async function callTarget({ base, headers, timeoutMs }: Address, path: string, init: RequestInit = {}) {
   const signal = AbortSignal.timeout(timeoutMs);
-  const own = init.headers as Readonly<Record<string, string>> | undefined;
-  const response = await fetch(base + path, { ...init, headers: { ...own, ...headers }, redirect: "manual", signal });
+  const all = { ...(init.headers as Address["headers"]), ...headers };
+  const response = await fetch(base + path, { ...init, headers: all, redirect: "manual", signal });
   const text = await response.text();
   const contentType = response.headers.get("content-type") ?? "";
   return { status: response.status, contentType, text, json: jsonOr(text) };
@@ -81,10 +78,7 @@ export const observedFile = z.looseObject({
 
 export type Adopted = z.output<typeof observedFile>;
 
-/**
- * What a stand-in says that was started with such a file; `undefined` for one that was not. Errors and switches that
- * somebody made up in a config file are no reason to read the contract otherwise.
- */
+/** Such a file, where the stand-in was started with one. Switches that somebody made up are no reason to read a contract otherwise. */
 export async function adoptedByStandIn(address: Address): Promise<Adopted | undefined> {
   const { json } = await callTarget(address, `${ownPaths.admin}/settings`);
   const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value;

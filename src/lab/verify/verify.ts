@@ -11,6 +11,7 @@ import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
 import { examine } from "../examine/examine.ts";
 import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";
+
 import type { Fact, Facts } from "../examine/facts.ts";
 import type { Instance } from "../examine/finding.ts";
 import { formDifferences } from "../examine/forms.ts";
@@ -52,29 +53,39 @@ export const notProven = (interaction: Interaction, reason: string): Interaction
   differences: [],
 });
 
-/**
- * Sends every interaction of ours once, one after the other, examines the answers, and says of each what became of it. A
- * stand-in is asked in a sandbox of its own for each; what another system uses up is made anew where any text will do, and a
- * session that is to be ended is opened by a login.
- */
+/** Sends every interaction of ours once, one after the other, examines the answers, and says of each what became of it. */
 export async function verify(request: VerifyRequest) {
+  const { held, onProgress } = request;
   const own = request.interactions.filter((one): one is OwnInteraction => one.own !== undefined);
   const sent: (Answered | string)[] = [];
   let saidMs = performance.now();
   for (const interaction of own) {
     if (performance.now() - saidMs > 1000) {
       saidMs = performance.now();
-      request.onProgress?.(`sent ${sent.length} of ${own.length} interactions`);
+      onProgress?.(`sent ${sent.length} of ${own.length} interactions`);
     }
     sent.push(await send(interaction, request));
   }
   const exchanges = sent.flatMap((one) => (typeof one !== "string" && one.exchange.answer.json ? [one.exchange] : []));
-  const examination = await examine({ ...request, ...request.held, exchanges, facts: verifiedFacts() });
+  const examination = await examine({ ...request, ...held, exchanges, facts: verifiedFacts() });
   const seen = new Map<string, string>();
   const results = own.map((interaction, at): InteractionResult => {
     const answered = sent[at] as Answered | string;
     if (typeof answered === "string") return notProven(interaction, answered);
-    return judged(interaction, answered, examination.before.get(answered.exchange), request.held, seen);
+    const trial = examination.before.get(answered.exchange);
+    if (!trial) {
+      const there = answered.text === "" ? "an empty body" : JSON.stringify(answered.text.slice(0, 200));
+      return { interaction, answered, outcome: "different", differences: [{ at: "/", there, here: "JSON" }] };
+    }
+    if (trial.others.size > 0) {
+      const reason = `state: ${[...trial.others.keys()].join(", ")} may have been used before; give an unused value`;
+      return { ...notProven(interaction, reason), answered };
+    }
+    const differences = differencesIn(answered, trial, held, seen);
+    const isSwitched = Object.keys(held.switches).some((id) => trial.played.restsOn.has(id as never));
+    const isReworded = trial.sightings.some(({ kind }) => held.table[kind] !== vendorErrors[kind]);
+    const outcome = differences.length > 0 ? "different" : "same";
+    return { interaction, answered, outcome, differences, isAdopted: isSwitched || isReworded };
   });
   return { results, examination };
 }
@@ -152,40 +163,12 @@ export function askedBy(
   };
 }
 
-function judged(
-  interaction: Interaction,
-  answered: Answered,
-  trial: Trial | undefined,
-  held: Held,
-  seen: Map<string, string>,
-): InteractionResult {
-  const { exchange, text, contentType } = answered;
-  if (!trial) {
-    const there = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
-    return { interaction, answered, outcome: "different", differences: [{ at: "/", there, here: "JSON" }] };
-  }
-  if (trial.others.size > 0) {
-    const names = [...trial.others.keys()].join(", ");
-    return { ...notProven(interaction, `state: ${names} may have been used before; give an unused value`), answered };
-  }
-  const differences = differencesIn(exchange, trial, contentType, held, seen);
-  const isSwitched = Object.keys(held.switches).some((id) => trial.played.restsOn.has(id as never));
-  const isReworded = trial.sightings.some(({ kind }) => held.table[kind] !== vendorErrors[kind]);
-  const outcome = differences.length > 0 ? "different" : "same";
-  return { interaction, answered, outcome, differences, isAdopted: isSwitched || isReworded };
-}
-
-export function differencesIn(
-  exchange: Exchange,
-  trial: Pick<Trial, "differences" | "sightings" | "played">,
-  contentType: string,
-  held: Held,
-  seen: Map<string, string>,
-): Instance[] {
+/** @param seen the ids of the answers before, to which those of this one are added */
+export function differencesIn(answered: Answered, trial: Trial, held: Held, seen: Map<string, string>): Instance[] {
   const refusalStatus = Number(held.switches["call.http-status"] ?? 200);
   const all = [
     ...trial.differences,
-    ...formDifferences(exchange, trial.played, contentType, seen, held.done),
+    ...formDifferences(answered.exchange, trial.played, answered.contentType, seen, held.done),
     ...trial.sightings.flatMap((one) => otherWords(one, held.table, refusalStatus)),
   ];
   // What stands in the wrong place is in the wrong form, too.
@@ -207,12 +190,9 @@ export function verifiedFacts(): Facts {
   };
 }
 
-/**
- * Replaces the values of our fixtures that the state of an example has by those of the target. A text that differs from
- * one of ours only in case or outer space becomes another form of theirs.
- */
+/** Replaces values of our fixtures by those of the target; one of ours in other letters by one of theirs in other letters. */
 function renaming(example: Example, values: Values): (leaf: unknown) => unknown {
-  const pairs = Object.keys(example.state.values)
+  const pairs = namesIn(example)
     .filter((name) => values[name] !== undefined)
     .map((name) => [example.state.values[name], values[name]].map(name.includes("credentials") ? keyIn : (one) => one));
   const theirs = new Map(pairs as [unknown, unknown][]);
