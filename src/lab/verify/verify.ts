@@ -11,7 +11,6 @@ import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
 import { examine } from "../examine/examine.ts";
 import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";
-
 import type { Fact, Facts } from "../examine/facts.ts";
 import type { Instance } from "../examine/finding.ts";
 import { formDifferences } from "../examine/forms.ts";
