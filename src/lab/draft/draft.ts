@@ -5,10 +5,9 @@ import { isJsonObject } from "../../ground/json.ts";
 import { allMembers } from "../../vendor/declared/declare-method.ts";
 import { rowSetAmong } from "../../wire/bulk.ts";
 import { compareExample, examplesOfPage } from "./examples.ts";
-import { membersOf } from "./members.ts";
 import { methodPage, type Section } from "./page.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
-import { tablesIn } from "./rows.ts";
+import { isObject, type MemberTable, tablesIn } from "./rows.ts";
 import { availabilityIn, form, presenceAt, presenceBefore, unreadIn, withoutEmpty } from "./vocabulary.ts";
 
 interface ToldLine {
@@ -132,3 +131,69 @@ function noteEarlierPresence(members: readonly MemberDocument[], pieces: readonl
     for (const member of noted) member.before = [...(member.before ?? []), before];
   }
 }
+
+/** The members of a section, with those of the objects that their types name. */
+function membersOf(
+  [main, ...more]: readonly MemberTable[],
+  objects: readonly MemberTable[],
+  told: Told,
+): MemberDocument[] {
+  const own = main?.members ?? [];
+  const referred = [...more, ...objects];
+  const all = [...own, ...referred.flatMap(({ members }) => members)];
+  const pairs = objectsByMember(allMembers(all).filter(lacksTable), referred, told);
+  for (const one of referred.filter((object) => ![...pairs.values()].includes(object))) {
+    told.problem(one.at, `the table belongs to no member: ${one.heading || "it has no heading"}`);
+  }
+  const whole = (member: MemberDocument, around: readonly MemberTable[]): MemberDocument => {
+    const object = pairs.get(member);
+    const isCircle = object !== undefined && around.includes(object);
+    if (isCircle) told.remark(object.at, `${member.name}: stands in itself; its members are left out there`);
+    const { at, ...facts } = member;
+    const members = isCircle ? undefined : (object?.members ?? member.members);
+    const within = object ? [...around, object] : around;
+    return { ...facts, ...(members && { members: members.map((one) => whole(one, within)) }), at };
+  };
+  return own.map((member) => whole(member, []));
+}
+
+/** The members of a set or an object may stand in a table elsewhere. */
+const lacksTable = ({ type, typeWords = "", members }: MemberDocument): boolean =>
+  !members && isObject(type) && !/^Sets? of (?:String|Integer|Number|Date)s?$/.test(typeWords);
+
+/** The words by which a type and a heading are compared: without endings, and without what all of them say. */
+const stemsOf = (text: string): string[] =>
+  (text.toLowerCase().match(/[a-z]+/g) ?? [])
+    .filter((word) => !/^(?:sets?|of|an?|the|bulk|parameters?|response|objects?|data|json)$/.test(word))
+    .map((word) => word.replace(/(?:ies|y)$|(?<=s)es$|(?<!s)s$/, ""));
+
+/** Which table an object is: the one whose heading has most of the words of its type; else by order, if there are as many. */
+function objectsByMember(members: readonly MemberDocument[], objects: readonly MemberTable[], told: Told) {
+  const pairs = new Map<MemberDocument, MemberTable>();
+  for (const member of members) {
+    const words = stemsOf(member.typeWords ?? "");
+    const likeness = ({ heading }: MemberTable) => {
+      if ((member.type === "Identifier") !== /identifier/i.test(heading)) return 0;
+      const others = stemsOf(heading);
+      const shared = words.filter((word) => others.includes(word)).length;
+      return shared === 0 ? 0 : shared - (words.length + others.length - 2 * shared) / 100;
+    };
+    const [best, other] = objects.toSorted((one, another) => likeness(another) - likeness(one));
+    if (!best || likeness(best) === 0 || (other && likeness(best) === likeness(other))) continue;
+    pairs.set(member, best);
+    const isNamed = words.every((word) => stemsOf(best.heading).includes(word));
+    if (!isNamed) told.remark(lineOf(member), `${member.name}: read as of "${best.heading}", by some of its words`);
+  }
+  const left = members.filter((member) => !pairs.has(member));
+  const free = objects.filter((object) => ![...pairs.values()].includes(object));
+  const sets = left.filter(({ type, typeWords }) => type !== "Identifier" && typeWords !== "JSON Object");
+  for (const member of left) {
+    const object = sets.length === free.length ? free[sets.indexOf(member)] : undefined;
+    if (object) pairs.set(member, object);
+    const said = object ? `read as of "${object.heading}", by order` : "the page has no table of its members";
+    told.remark(lineOf(member), `${member.name}: ${said}`);
+  }
+  return pairs;
+}
+
+const lineOf = ({ at }: MemberDocument): number => at as number;

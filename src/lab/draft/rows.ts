@@ -1,18 +1,21 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
 import {
+  availabilityIn,
+  form,
   furtherRows,
   isIdentifierField,
   isLineOf,
   presenceAt,
   presenceBefore,
   typeAt,
+  unreadIn,
   valuesIn,
   withoutEmpty,
 } from "./vocabulary.ts";
 
 /** A row of a table: what its first cells say of a member. A row that is not understood has no name. */
-export interface Row extends MemberDocument {
+interface Row extends MemberDocument {
   readonly at: number;
   /** The description, and what else stands below it. */
   readonly texts: Piece[];
@@ -25,14 +28,14 @@ export interface MemberTable {
   readonly at: number;
   /** The line above it, which names the object that it is of; empty where there is none. */
   readonly heading: string;
-  readonly rows: Row[];
+  readonly members: readonly MemberDocument[];
 }
 
 /** The tables among the pieces of a section. In text, cells, rows and tables follow each other without borders. */
 export function tablesIn(pieces: readonly Piece[], told: Told): MemberTable[] {
   const hasBorders = pieces.some(({ cell }) => cell);
   const lines = hasBorders ? pieces : pieces.flatMap(splitAtRows);
-  const tables: MemberTable[] = [];
+  const tables: { at: number; heading: string; rows: Row[] }[] = [];
   const opening = new Set<Row>();
   const rowsOfCells = new Map<number | undefined, Row>();
   let heading: Piece | undefined;
@@ -67,7 +70,7 @@ export function tablesIn(pieces: readonly Piece[], told: Told): MemberTable[] {
       else if (!isLineOf("noTable", line.text)) told.problem(line.at, `not understood: ${line.text}`);
     }
   }
-  return tables.map((table) => ({ ...table, rows: nested(table.rows, opening, told) }));
+  return tables.map(({ rows, ...table }) => ({ ...table, members: membersOfRows(nested(rows, opening, told), told) }));
 }
 
 function splitAtRows(piece: Piece): Piece[] {
@@ -211,3 +214,63 @@ function placeTips(last: Row, ended: readonly Row[], told: Told): void {
     : [last.name, ended.at(-1)?.name ?? "what is around its table"];
   for (const { at, text } of tips) told.remark(at, `read as about ${about}, but may be about ${other}: ${text}`);
 }
+
+/** A row in a description, whose name cannot be told from the word before it. */
+const rowGlued = form("rowGlued");
+const fieldsFollow = form("fieldsFollow", "i");
+
+/** The members of a table. A name that stands twice is told, and counts once. */
+function membersOfRows(rows: readonly Row[], told: Told): MemberDocument[] {
+  const names = new Set<string>();
+  return rows.flatMap((row) => {
+    const { at, name } = row;
+    if (name === "") for (const one of row.rows) told.problem(one.at, `${one.name}: not read, as the row around it`);
+    else if (names.has(name)) told.problem(at, `${name} stands twice in its table`);
+    if (name === "" || names.has(name)) return [];
+    names.add(name);
+    return [memberOf(row, told)];
+  });
+}
+
+function memberOf(row: Row, told: Told): MemberDocument {
+  const { texts, rows, depth: _, at, ...said } = row;
+  const { name, type, typeWords = type } = said;
+  const isOther = rows.length > 0 && !isObject(type);
+  if (isOther) told.remark(at, `${name}: ${typeWords} with a table is read as an Object`);
+  const announced = texts.find(({ text }) => fieldsFollow.test(text));
+  if (announced && rows.length === 0) told.problem(announced.at, `${name}: the table of its fields is not on the page`);
+  return {
+    ...said,
+    ...(isOther && { type: "Object", typeWords }),
+    ...saidIn(row, told),
+    ...(rows.length > 0 && { members: membersOfRows(rows, told) }),
+    at,
+  };
+}
+
+function saidIn({ name, texts, rows }: Row, told: Told) {
+  const listed = valuesIn(texts.map(({ text }) => text));
+  const { values = [], lines = 0 } = listed ?? {};
+  if (listed && values.length === 0 && rows.length === 0)
+    told.remark(texts[0]?.at ?? 0, `${name}: the list of its values is not read`);
+  const read = texts.map(({ at, text }, index) => {
+    if (rowGlued.test(text)) told.problem(at, `${name}: there may be another row in: ${text}`);
+    // The releases of values stand at the values.
+    const isValue = index === 0 ? values.some((one) => typeof one === "object") : index <= lines && values.length > 0;
+    if (isValue) return { since: [], deprecated: [], rest: text, before: [] };
+    const unread = unreadIn(text);
+    if (unread) told.remark(at, `${name}: ${unread} is not read in: ${text}`);
+    const earlier = presenceBefore(text);
+    return { ...availabilityIn(text), before: earlier && !earlier.about ? [earlier.before] : [] };
+  });
+  const deprecated = read.flatMap((text) => text.deprecated);
+  return withoutEmpty({
+    before: read.flatMap((text) => text.before),
+    since: read.flatMap((text) => text.since),
+    deprecated: deprecated.length > 0 ? { since: deprecated } : undefined,
+    values,
+    description: read.flatMap(({ rest }) => rest || []).join(" "),
+  });
+}
+
+export const isObject = (type: string): boolean => /^(?:Set|Object|Identifier)$/.test(type);
