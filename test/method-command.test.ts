@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { createStandIn, type StandIn } from "../src/index.ts";
+import { createStandIn } from "../src/index.ts";
 import { readAnswer } from "../src/lab/examine/exchange.ts";
 import { runHere } from "./run-program.ts";
 
@@ -41,16 +41,18 @@ test("a page becomes a folder, once, and what a line of a table loses is told an
   expect([cut.code, JSON.parse(cut.stdout)]).toEqual([1, expect.objectContaining({ method: "a.b", problems })]);
 });
 
-const sent = async ({ fetch, token }: StandIn, path: string, said: object) => {
-  const answer = await fetch(`/crmapi/rest/v2/${path}`, { method: "POST", body: JSON.stringify({ token, ...said }) });
-  return answer.json();
-};
-
-test("a drafted bulk method does the rows that it can, and refuses the others", async () => {
+async function answeredBy(text: string, path: string, said: object) {
   const { folder, write } = drafting();
-  write("page.txt", readFileSync(page, "utf8").replace("social_media/create", "messages/create"));
+  write("page.txt", text);
   await runHere(["method", "draft", join(folder, "page.txt"), "--out", join(folder, "methods")]);
   await using standIn = createStandIn({ methods: [join(folder, "methods")], logLevel: "silent" });
+  const body = JSON.stringify({ token: standIn.token, ...said });
+  const answer = (await (await standIn.fetch(`/crmapi/rest/v2/${path}`, { method: "POST", body })).json()) as object;
+  return { answer, rows: standIn.journal.entries()[0]?.rows?.map(({ outcome }) => outcome) };
+}
+
+test("a drafted bulk method does the rows that it can, and refuses the others", async () => {
+  const text = readFileSync(page, "utf8").replace("social_media/create", "messages/create");
   const row = { performed_by_unit_identifier: { name: "Admin Unit" }, performed_on: "2016-06-22T15:00:00" };
   const like = { ...row, social_media: "FACEBOOK", profile: "polina", action: "LIKE" };
   const rows = ["ACR0000000164", "ACR00045750"].map((number, index) => ({
@@ -58,8 +60,8 @@ test("a drafted bulk method does the rows that it can, and refuses the others", 
     ...like,
     accounts_receivable_identifier: { number },
   }));
-  const set = { social_media_customer_events_set: rows };
-  expect(await sent(standIn, "customer_events/bulk/messages/create", set)).toMatchObject({
+  const said = { social_media_customer_events_set: rows };
+  expect((await answeredBy(text, "customer_events/bulk/messages/create", said)).answer).toMatchObject({
     data: {
       processed_customer_events_set: [{ request_unique_identifier: "0" }],
       unprocessed_customer_events_set: [{ request_unique_identifier: "1", error_code: "NotFoundAPIValueException" }],
@@ -67,22 +69,14 @@ test("a drafted bulk method does the rows that it can, and refuses the others", 
   });
 });
 
-test("rows are answered in the sets that the page names, and journal and examiner find them there", async () => {
-  const { folder } = drafting();
-  const otherSets = fileURLToPath(new URL("method-pages/rows-in-other-sets.txt", import.meta.url));
-  await runHere(["method", "draft", otherSets, "--out", folder]);
-  await using standIn = createStandIn({ methods: [folder], logLevel: "silent" });
-  standIn.faults.add({ effect: { row: "rejected" }, match: { rows: { index: 2 } } });
-  const contacts_set = ["0", "1", "2"].map((id) => ({
-    request_unique_identifier: id,
-    ...(id !== "1" && { name: "A" }),
-  }));
-  const body = (await sent(standIn, "contact_information/bulk/create", { contacts_set })) as { data: object };
-  const rows = { done: [{ request_unique_identifier: "0" }], undone: [{ request_unique_identifier: "1" }, {}] };
-  expect(body.data).toMatchObject({ processed_contacts_set: rows.done, unprocessed_contacts_set: rows.undone });
-  const [entry] = standIn.journal.entries();
-  expect(entry?.rows?.map(({ outcome }) => outcome)).toEqual(["processed", "unprocessed", "unprocessed"]);
-  expect(readAnswer(body)).toMatchObject(rows);
+test("rows are answered in the sets that the page names, where journal and examiner find them", async () => {
+  const text = readFileSync(new URL("method-pages/rows-in-other-sets.txt", import.meta.url), "utf8");
+  const contacts_set = [{ request_unique_identifier: "0", name: "A" }, { request_unique_identifier: "1" }];
+  const { answer, rows } = await answeredBy(text, "contact_information/bulk/create", { contacts_set });
+  const [done, undone] = ["0", "1"].map((request_unique_identifier) => [{ request_unique_identifier }]);
+  expect(answer).toMatchObject({ data: { processed_contacts_set: done, unprocessed_contacts_set: undone } });
+  expect(rows).toEqual(["processed", "unprocessed"]);
+  expect(readAnswer(answer)).toMatchObject({ done, undone });
 });
 
 test("a newer page says what changed, and --write keeps what was written by hand", async () => {

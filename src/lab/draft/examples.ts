@@ -75,7 +75,7 @@ function bodyOf(
   otherwise: string,
   told: Told,
 ): { body?: unknown; text?: string } {
-  const start = pieces.findIndex(({ text }) => /^[[{]/.test(text));
+  const start = pieces.findIndex(({ text }) => /^(?:\[|\{(?!\{))/.test(text));
   const end = pieces.findLastIndex(({ text }, index) => index >= start && /[}\]]$/.test(text));
   // A page that is cut has no end.
   const lines = start < 0 ? [] : pieces.slice(start, end < 0 ? undefined : end + 1);
