@@ -17,7 +17,6 @@ interface ToldLine {
 
 export interface Draft {
   readonly method: MethodDocument;
-  /** Those of the page have their line. */
   readonly examples: ExamplesDocument["examples"];
   readonly problems: readonly ToldLine[];
   readonly remarks: readonly ToldLine[];
@@ -92,7 +91,6 @@ function headOf(pieces: readonly Piece[], told: Told): Pick<MethodDocument, "des
   });
 }
 
-/** The set of rows that are answered one by one, with the maximum that the page says. */
 function bulkOf(
   parameters: readonly MemberDocument[],
   data: readonly MemberDocument[],
@@ -132,7 +130,6 @@ function noteEarlierPresence(members: readonly MemberDocument[], pieces: readonl
   }
 }
 
-/** The members of a section, with those of the objects that their types name. */
 function membersOf(
   [main, ...more]: readonly MemberTable[],
   objects: readonly MemberTable[],
@@ -157,7 +154,6 @@ function membersOf(
   return own.map((member) => whole(member, []));
 }
 
-/** The members of a set or an object may stand in a table elsewhere. */
 const lacksTable = ({ type, typeWords = "", members }: MemberDocument): boolean =>
   !members && isObject(type) && !/^Sets? of (?:String|Integer|Number|Date)s?$/.test(typeWords);
 

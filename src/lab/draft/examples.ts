@@ -18,7 +18,6 @@ interface Parts {
   readonly response: Piece[];
 }
 
-/** The examples of a page, each with a request and an answer; others are told. */
 export function examplesOfPage(pieces: readonly Piece[], verb: string, told: Told): Example[] {
   const all: Parts[] = [];
   let part: "request" | "response" | undefined;
@@ -77,7 +76,6 @@ function bodyOf(
 ): { body?: unknown; text?: string } {
   const start = pieces.findIndex(({ text }) => /^(?:\[|\{(?!\{))/.test(text));
   const end = pieces.findLastIndex(({ text }, index) => index >= start && /[}\]]$/.test(text));
-  // A page that is cut has no end.
   const lines = start < 0 ? [] : pieces.slice(start, end < 0 ? undefined : end + 1);
   for (const piece of pieces) {
     if (!lines.includes(piece) && !/\?\S+=/.test(piece.text))
@@ -104,7 +102,6 @@ function bodyOf(
   }
 }
 
-/** The ids, numbers and tokens of an answer that no request named. */
 function generatedIn(value: unknown, asked: string, path = ""): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, one]) => {
@@ -114,7 +111,6 @@ function generatedIn(value: unknown, asked: string, path = ""): string[] {
   });
 }
 
-/** Tells where an example and the tables of its page differ. Neither is changed. */
 export function compareExample(
   { at = 0, title, request, response }: Example,
   { parameters, answer }: MethodDocument,

@@ -13,7 +13,6 @@ export interface MethodChange {
   readonly to?: unknown;
 }
 
-/** Where something stands is no change. */
 const places = new Set(["$schema", "at", "source", "page"]);
 
 /** What a document of a method says, by its path. A member has its name as path and its type as value. */

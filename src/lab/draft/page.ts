@@ -9,7 +9,6 @@ interface MethodPage {
   readonly verb: "GET" | "POST";
   readonly path: string;
   readonly title: string;
-  /** The pieces of the sections of these names; of all without one. */
   piecesIn(...names: readonly Section[]): Piece[];
 }
 
@@ -46,7 +45,6 @@ export function methodPage(text: string, told: Told): MethodPage {
   return { verb: verb as "GET" | "POST", path: method.replace(/^\//, ""), title, piecesIn };
 }
 
-/** The pieces of a page. It refuses a form in which parts of tables are lost. */
 function readPieces(page: string, told: Told): Piece[] {
   if (page.includes("\0")) told.refuse("is no text");
   if (/^MIME-Version:/im.test(page.slice(0, 2000))) told.refuse("is a web archive (MHTML)");
@@ -102,7 +100,6 @@ function contentsOf(pieces: readonly Piece[]): readonly Piece[] {
   return pieces.slice(Math.max(0, above.findIndex(isAgain)), above.findLastIndex(isAgain) + 1);
 }
 
-/** The sections of a page, after what the wiki has around it. */
 function sectionsOf(pieces: readonly Piece[]): { name: Section; pieces: Piece[] }[] {
   const around: Piece[] = [];
   const sections: { name: Section; pieces: Piece[] }[] = [

@@ -10,7 +10,6 @@ interface Cell {
   readonly depth: number;
 }
 
-/** A line of the page, or a paragraph or a cell within it. */
 export interface Piece {
   readonly at: number;
   /** Without outer and repeated spaces; never empty. */
@@ -20,7 +19,6 @@ export interface Piece {
   readonly cell?: Cell;
 }
 
-/** What a reading tells of the page beside the method. */
 export interface Told {
   /** A line of a table or an example of which something was not taken. */
   problem(at: number, text: string): void;

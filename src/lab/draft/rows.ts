@@ -17,7 +17,6 @@ import {
 /** A row of a table: what its first cells say of a member. A row that is not understood has no name. */
 interface Row extends MemberDocument {
   readonly at: number;
-  /** The description, and what else stands below it. */
   readonly texts: Piece[];
   readonly rows: Row[];
   /** How many tables it stands in; absent where the page does not show borders. */
@@ -91,7 +90,6 @@ export function isStray(text: string): boolean {
 
 const usualWords = new Set(["", "List of Strings, comma separated", "Json Web Token"]);
 
-/** The row of a name, from what stands behind it: its presence and its type, perhaps with the description. */
 function rowOf(name: string, { at, cell }: Piece, behind: Piece, told: Told): Row | undefined {
   const before = presenceAt(behind.text);
   const found = typeAt(before ? before.rest : behind.text);
@@ -116,7 +114,6 @@ function rowOf(name: string, { at, cell }: Piece, behind: Piece, told: Told): Ro
   };
 }
 
-/** Words that begin a line of prose, and are no names. */
 const prose = new Set("the an of to is or and if in be this by as for it on with which that not are".split(" "));
 
 /** The row that begins with a line: its name, its presence and its type, on lines or in cells of their own or glued. */
@@ -219,7 +216,6 @@ function placeTips(last: Row, ended: readonly Row[], told: Told): void {
 const rowGlued = form("rowGlued");
 const fieldsFollow = form("fieldsFollow", "i");
 
-/** The members of a table. A name that stands twice is told, and counts once. */
 function membersOfRows(rows: readonly Row[], told: Told): MemberDocument[] {
   const names = new Set<string>();
   return rows.flatMap((row) => {

@@ -7,11 +7,9 @@ type Forms = string | readonly string[];
 
 const forms: Readonly<Record<string, Forms>> = { ...grammar.forms, type: Object.values(grammar.types) };
 
-/** One of these forms, with those of the grammar in place of their names. */
 const anyOf = (written: Forms): string =>
   `(?:${[written].flat().join("|")})`.replace(/\{([a-zA-Z]+)\}/g, (_, name: string) => anyOf(forms[name] as Forms));
 
-/** A form of the grammar, wherever it stands in a text. */
 export const form = (name: keyof typeof grammar.forms, flags = ""): RegExp =>
   new RegExp(anyOf(forms[name] as Forms), flags);
 
@@ -27,7 +25,6 @@ const lines = new Map(compiled(grammar.lines, "^", ":?$", "i"));
 export const isLineOf = (kind: keyof typeof grammar.lines, text: string): boolean =>
   lines.get(kind)?.test(text) ?? false;
 
-/** A heading without its number: `2.1. Request`. */
 export const withoutNumber = (text: string): string => text.replace(/^\d+(?:\.\d+)*[.)]? /, "");
 
 const headings = compiled(grammar.headings, "^", ":?$", "i");
@@ -51,7 +48,6 @@ export function typeAt(text: string) {
 
 const presence = new RegExp(`^${form("presence").source}`, "i");
 
-/** The brackets that a text begins with, if they say whether a member must be there. */
 export function presenceAt(text: string) {
   const [whole] = presence.exec(text) ?? [];
   if (whole === undefined) return undefined;
@@ -114,7 +110,6 @@ export function presenceBefore(text: string) {
   return { about, before: { release, presence: said.toLowerCase() as Presence }, rest: text.replace(whole, "") };
 }
 
-/** A release or a deprecation that a text speaks of, and that is not understood. */
 export const unreadIn = (text: string): string | undefined =>
   /R\d+(?:\.\d+)+|\bde?r?precat\w*/i.exec(availabilityIn(presenceBefore(text)?.rest ?? text).rest)?.[0];
 

@@ -71,7 +71,6 @@ interface LoadedCode {
 
 type OperationModule = Pick<LoadedCode, "operation">;
 
-/** The code that was loaded, by its file. */
 const loadedCode = new Map<string, LoadedCode>();
 
 /** Loads code again that has changed since it was loaded. */
@@ -167,7 +166,6 @@ class FoldersRead {
     this.problems.push({ where, message, ...(hint && { hint }) });
   }
 
-  /** Entries of a folder; none where there are too many. */
   #bounded(folder: string, entries: readonly string[]): readonly string[] {
     if (entries.length <= mostEntries) return entries;
     this.#refuse(folder, `holds ${entries.length} entries`, `expected at most ${mostEntries}`);

@@ -58,7 +58,6 @@ class Check {
     this.problems.push({ path, message });
   }
 
-  /** A name must be known, and of a type where one is wanted. */
   name(path: Path, name: string | undefined, known: Types, wanted?: string): void {
     if (name === undefined) return;
     const type = known.get(name);

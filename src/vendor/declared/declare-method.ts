@@ -20,7 +20,6 @@ import { exampleOperation, readExamples } from "./examples.ts";
 import { type BoundedMember, knownMembers, objectSchema, sinceOf } from "./member-schemas.ts";
 import { MethodRecords, type Records, recordOperation } from "./records.ts";
 
-/** What an operation of a folder is given beside the parameters. */
 export interface FolderContext extends CallContext {
   /** The records that identifiers of the request name, by parameter. One that is not found refuses the call before. */
   readonly named: ReadonlyMap<string, Readonly<Record<string, unknown>>>;

@@ -22,7 +22,6 @@ interface Documents {
   readonly examples: ExamplesDocument;
 }
 
-/** The JSON Schema of `method.json`, `entities/<collection>.json` or `examples.json`. */
 export const documentSchema = (name: keyof Documents) => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   ...documentForms[name],

@@ -72,7 +72,6 @@ function refusedAnswer({ kind, values }: ToldRefusal): Example["response"] {
   return httpStatus === undefined ? { body } : { status: httpStatus, body };
 }
 
-/** With repeated elements and refused rows written out. */
 function whole(part: unknown): unknown {
   if (Array.isArray(part)) return part.flatMap(elements);
   if (typeof part !== "object" || part === null) return part;

@@ -108,7 +108,6 @@ function valueSchema({ type, values, pattern, minimum, most, members = [] }: Bou
   }
 }
 
-/** `undefined` for a text that is no regular expression. */
 export function patternOf(text: string): RegExp | undefined {
   try {
     return new RegExp(text, "u");

@@ -41,10 +41,8 @@ const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
 
 type Named = ReadonlyMap<string, AnyRow>;
 
-/** What one method finds and shows of records. */
 export class MethodRecords {
   readonly contract: Contract;
-  /** The members of a call, or of a row where the method has rows. */
   readonly parameters: readonly MemberDocument[];
   readonly records: Records;
 
