@@ -2,12 +2,14 @@ import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
 import {
   availabilityIn,
+  fieldsFollow,
   form,
   furtherRows,
   isIdentifierField,
   isLineOf,
   presenceAt,
   presenceBefore,
+  sinceOfValue,
   typeAt,
   unreadIn,
   valuesIn,
@@ -214,7 +216,6 @@ function placeTips(last: Row, ended: readonly Row[], told: Told): void {
 
 /** A row in a description, whose name cannot be told from the word before it. */
 const rowGlued = form("rowGlued");
-const fieldsFollow = form("fieldsFollow", "i");
 
 function membersOfRows(rows: readonly Row[], told: Told): MemberDocument[] {
   const names = new Set<string>();
@@ -247,12 +248,14 @@ function memberOf(row: Row, told: Told): MemberDocument {
 function saidIn({ name, texts, rows }: Row, told: Told) {
   const listed = valuesIn(texts.map(({ text }) => text));
   const { values = [], lines = 0 } = listed ?? {};
+  const later = texts.flatMap(({ text }) => sinceOfValue(text) ?? []).filter(({ value }) => values.includes(value));
   if (listed && values.length === 0 && rows.length === 0)
     told.remark(texts[0]?.at ?? 0, `${name}: the list of its values is not read`);
   const read = texts.map(({ at, text }, index) => {
     if (rowGlued.test(text)) told.problem(at, `${name}: there may be another row in: ${text}`);
     // The releases of values stand at the values.
-    const isValue = index === 0 ? values.some((one) => typeof one === "object") : index <= lines && values.length > 0;
+    const isListed = index === 0 ? values.some((one) => typeof one === "object") : index <= lines && values.length > 0;
+    const isValue = isListed || later.some(({ value }) => value === sinceOfValue(text)?.value);
     if (isValue) return { since: [], deprecated: [], rest: text, before: [] };
     const unread = unreadIn(text);
     if (unread) told.remark(at, `${name}: ${unread} is not read in: ${text}`);
@@ -264,7 +267,7 @@ function saidIn({ name, texts, rows }: Row, told: Told) {
     before: read.flatMap((text) => text.before),
     since: read.flatMap((text) => text.since),
     deprecated: deprecated.length > 0 ? { since: deprecated } : undefined,
-    values,
+    values: values.map((one) => later.find(({ value }) => value === one) ?? one),
     description: read.flatMap(({ rest }) => rest || []).join(" "),
   });
 }

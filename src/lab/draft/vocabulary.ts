@@ -122,7 +122,16 @@ export const withoutEmpty = <Facts extends object>(facts: Facts) =>
 type Values = NonNullable<MemberDocument["values"]>;
 
 const [announced, alike] = [form("valuesFollow", "i"), form("valuesAlike")];
-const [bullet, listed] = [form("valueOfBullet"), form("valueOfList")];
+const [bullet, listed, dated] = [form("valueOfBullet"), form("valueOfList"), form("valueSince")];
+
+/** Does a text announce a table of the fields of an identifier? */
+export const fieldsFollow = form("fieldsFollow", "i");
+
+/** `NEW type is available from CRM.COM R10.0.0`: what a text says of one value. */
+export function sinceOfValue(text: string) {
+  const [, value, releases = ""] = dated.exec(text) ?? [];
+  return value === undefined ? undefined : { value, since: releasesIn(releases) };
+}
 
 /**
  * The closed list that a description announces, on its own line or on the lines behind it; `undefined` where there is none.
@@ -130,7 +139,7 @@ const [bullet, listed] = [form("valueOfBullet"), form("valueOfList")];
  */
 export function valuesIn([text = "", ...more]: readonly string[]): { values: Values; lines: number } | undefined {
   const at = announced.exec(text);
-  if (!at || /\bfields?\b[^.]*\bare\b/i.test(text)) return undefined;
+  if (!at || fieldsFollow.test(text)) return undefined;
   const behind = text.slice(at.index + at[0].length);
   const list = behind.replace(/^(?:\s|:|\(if[^)]*\)|(?:the )?(?:one of )?(?:the )?following\b|one of\b)*/i, "");
   if (list === "") {
