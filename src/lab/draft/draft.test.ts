@@ -55,22 +55,15 @@ test("the page of our own method gives our own document, member by member and li
   expect(method).toMatchObject({ verb: own.verb, since: own.since, bulk: own.bulk });
 });
 
-/** The cells of a row, as a page has them. */
-function cellsOf(member: MemberDocument): string[][] {
-  const { name, type, typeWords = type, presence, description = "It", values, since } = member;
-  const listed = values ? `${description}, which can be one of the following: ${values.join(", ")}` : description;
-  const tips = since ? [`Available from CRM.COM ${since.join(" & CRM.COM ")}`] : [];
-  return [
-    [name, ...(presence ? [`(${presence})`] : [])],
-    [typeWords === "Strings" ? "List of Strings, comma separated" : typeWords],
-    [listed, ...tips],
-  ];
-}
-
 const inHtml = (members: readonly MemberDocument[] = []): string => {
   const rows = members.map((member) => {
-    const cells = cellsOf(member).map((texts) => texts.map((text) => `<p>${text}</p>`).join("\n"));
-    return `<tr><td>${cells.join("</td><td>")}${member.members ? inHtml(member.members) : ""}</td></tr>`;
+    const { name, type, typeWords = type, presence, description = "It", values, since } = member;
+    const words = typeWords === "Strings" ? "List of Strings, comma separated" : typeWords;
+    const listed = values ? `${description}, which can be one of the following: ${values.join(", ")}` : description;
+    const tip = since ? `<p>Available from CRM.COM ${since.join(" & CRM.COM ")}</p>` : "";
+    const inner = member.members ? inHtml(member.members) : "";
+    const marked = presence ? `<p>(${presence})</p>` : "";
+    return `<tr><td><p>${name}</p>${marked}</td><td><p>${words}</p></td><td><p>${listed}</p>${tip}${inner}</td></tr>`;
   });
   return `<table><tr><th>Name</th><th>Type</th><th>Description</th></tr>${rows.join("")}</table>`;
 };
@@ -89,13 +82,7 @@ test.each(ownFolders.map(({ document }) => document))("$name is read back from H
 
 const table = "Parameters\nName\nType\nDescription\ntoken\nString\nThe token\nResponse Data\nN/A\n";
 
-interface RowCase {
-  readonly rows: readonly string[];
-  readonly members: readonly string[];
-  readonly told?: string;
-}
-
-test.each(rowCases as RowCase[])("a row is read, or told: $rows", ({ rows, members, told }) => {
+test.each(rowCases)("a row is read, or told: $rows", ({ rows, members, told }) => {
   const page = `POST a/b\n${table.replace("Response", `${rows.join("\n")}\nResponse`)}Examples`;
   const { method, problems, remarks } = draftMethod("page.txt", page);
   expect(membersIn(method.parameters.slice(1)).map((one) => one.replace(/^\d+: /, ""))).toEqual(members);

@@ -7,7 +7,7 @@ import { rowSetAmong } from "../../wire/bulk.ts";
 import { compareExample, examplesOfPage } from "./examples.ts";
 import { methodPage, type Section } from "./page.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
-import { isObject, type MemberTable, tablesIn } from "./rows.ts";
+import { holdsObjects, type MemberTable, tablesIn } from "./rows.ts";
 import { availabilityIn, form, presenceAt, presenceBefore, unreadIn, withoutEmpty } from "./vocabulary.ts";
 
 interface ToldLine {
@@ -155,7 +155,7 @@ function membersOf(
 }
 
 const lacksTable = ({ type, typeWords = "", members }: MemberDocument): boolean =>
-  !members && isObject(type) && !/^Sets? of (?:String|Integer|Number|Date)s?$/.test(typeWords);
+  !members && holdsObjects(type) && !/^Sets? of (?:String|Integer|Number|Date)s?$/.test(typeWords);
 
 /** The words by which a type and a heading are compared: without endings, and without what all of them say. */
 const stemsOf = (text: string): string[] =>

@@ -232,7 +232,7 @@ function membersOfRows(rows: readonly Row[], told: Told): MemberDocument[] {
 function memberOf(row: Row, told: Told): MemberDocument {
   const { texts, rows, depth: _, at, ...said } = row;
   const { name, type, typeWords = type } = said;
-  const isOther = rows.length > 0 && !isObject(type);
+  const isOther = rows.length > 0 && !holdsObjects(type);
   if (isOther) told.remark(at, `${name}: ${typeWords} with a table is read as an Object`);
   const announced = texts.find(({ text }) => fieldsFollow.test(text));
   if (announced && rows.length === 0) told.problem(announced.at, `${name}: the table of its fields is not on the page`);
@@ -272,4 +272,4 @@ function saidIn({ name, texts, rows }: Row, told: Told) {
   });
 }
 
-export const isObject = (type: string): boolean => /^(?:Set|Object|Identifier)$/.test(type);
+export const holdsObjects = (type: string): boolean => /^(?:Set|Object|Identifier)$/.test(type);
