@@ -238,7 +238,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await box.fill("");
     await button(/^Refused/).click();
     await call(2).waitFor();
-    expect(await call(1).count()).toBe(0);
+    await expect.poll(() => call(1).count()).toBe(0);
     expect(page.url()).toContain("show=refused");
     const chart = await page.getByRole("img", { name: /calls in the last ten minutes/ }).boundingBox();
     const { x, y } = chart as { x: number; y: number };
@@ -293,7 +293,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await create("anew");
     for (const tab of [page, second]) {
       await tab.getByRole("link", { name: /^Call 1 / }).waitFor();
-      expect(await tab.getByRole("link", { name: /^Call \d/ }).count()).toBe(1);
+      await expect.poll(() => tab.getByRole("link", { name: /^Call \d/ }).count()).toBe(1);
     }
   });
 

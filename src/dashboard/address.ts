@@ -5,29 +5,17 @@ const screens = ["calls", "events", "faults", "sandboxes", "assumptions", "explo
 export type Screen = (typeof screens)[number];
 
 /** What is looked at. All of it stands in the address, so that it can be sent to others: `#/calls/12?sandbox=mine&filter=x`. */
-export interface View {
+export interface View extends Partial<Record<"open" | "filter" | "show", string | undefined>> {
   readonly screen: Screen;
   readonly sandbox: string;
-  /** What of the screen is open: the number of a call, the id of a rule, the name of a collection. */
-  readonly open?: string | undefined;
-  readonly filter?: string | undefined;
-  /** Which part of the screen is shown: the calls of one outcome, the assumptions of one prefix. */
-  readonly show?: string | undefined;
 }
 
 function readView(): View {
-  const [path = "", query] = location.hash.slice(2).split("?");
-  const [screen = "", open = ""] = path.split("/");
+  const [path = "", query = ""] = location.hash.slice(2).split("?");
+  const [screen, open = ""] = path.split("/");
   // Unlike `decodeURIComponent`, this reads whatever somebody typed.
-  const asked = new URLSearchParams(`open=${open}&${query}`);
-  const part = (name: string) => asked.get(name) || undefined;
-  return {
-    screen: screens.find((one) => one === screen) ?? "calls",
-    sandbox: part("sandbox") ?? "default",
-    open: part("open"),
-    filter: part("filter"),
-    show: part("show"),
-  };
+  const asked = [...new URLSearchParams(`open=${open}&${query}`)].filter(([, value]) => value);
+  return { sandbox: "default", ...Object.fromEntries(asked), screen: screens.find((one) => one === screen) ?? "calls" };
 }
 
 export const view = signal(readView());
@@ -51,12 +39,10 @@ export function hashOf(to: Partial<View>): string {
   return `#/${screen}${open ? `/${encodeURIComponent(open)}` : ""}${query.size > 0 ? `?${query}` : ""}`;
 }
 
-/** Goes to a view, as a step of its own for the button Back. */
 export function goTo(to: Partial<View>): void {
   location.hash = hashOf(to);
 }
 
-/** What was typed last, until it stands in the address. */
 const typed = signal<string>();
 let searching: ReturnType<typeof setTimeout> | undefined;
 

@@ -1,27 +1,34 @@
-import { computed, effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { sandbox } from "./address.ts";
-import { type AdminProblem, ask, asProblem, changes } from "./admin-client.ts";
-import { CallStore } from "./calls/call-store.ts";
 
-export const calls = computed(() => new CallStore(sandbox.value, ""));
+/** The folder that everything of ours is in. A proxy may have us below a path of its own. */
+const mockRoot = new URL(".", location.href);
+
+type Mistake = { readonly path: string; readonly message: string; readonly line?: number };
+
+/** Why something was not done; the status is 0 where nobody answered. */
+export type AdminProblem = Error & { status: number; title: string; validation: readonly Mistake[] };
+
+export const problemOf = (status: number, title: string, detail: string, validation: readonly Mistake[] = []) =>
+  Object.assign(new Error(detail), { status, title, validation });
+
+export const asProblem = (error: unknown): AdminProblem =>
+  "validation" in Object(error) ? (error as AdminProblem) : problemOf(0, "A defect of this page", String(error));
+
+/** Where this tab keeps the token that it sends to the admin API; on loopback there is none. */
+export const tokenKey = "crmcom-mock admin token";
+
+/** Whether the stand-in asks for a token, or for another. */
+export const needsToken = signal(false);
 
 export const sandboxes = signal<readonly ShownSandbox[]>([]);
-
-/** What was done last, with a way back where there is one; it goes after ten seconds. */
 export const toast = signal<{ readonly text: string; readonly undo?: () => Promise<unknown> }>();
 
-effect(() => {
-  if (!toast.value) return;
-  const timer = setTimeout(() => {
-    toast.value = undefined;
-  }, 10_000);
-  return () => clearTimeout(timer);
-});
-
-/** What goes wrong, shown above the screen: the deed that was tried last, and questions that are not answered. */
+/** Questions that are not answered, shown above the screen; and what went wrong with the deed that was tried last. */
 export const problems = signal<readonly AdminProblem[]>([]);
+export const failed = signal<AdminProblem>();
 
 /** Shows a problem. @returns takes it back */
 export function complain(problem: AdminProblem): () => void {
@@ -31,25 +38,61 @@ export function complain(problem: AdminProblem): () => void {
   };
 }
 
-let takeBack = () => {};
-
 /** Does what a button says. What goes wrong is shown, and what was told of the deed before goes. */
 export async function run(deed?: () => Promise<unknown>): Promise<void> {
-  takeBack();
+  failed.value = undefined;
   if (deed) toast.value = undefined;
   await deed?.().catch((error: unknown) => {
-    takeBack = complain(asProblem(error));
+    failed.value = asProblem(error);
   });
 }
 
-/** What is known of a question: the last answer, and what was wrong with the last one that was refused. */
+/** How often this page changed something: then all that is shown is asked anew. */
+export const changes = signal(0);
+
+/** Asks the admin API about the sandbox of the view: `requests?limit=1`. @throws AdminProblem when it refuses or cannot be reached */
+export async function ask<Answer>(path: string, verb = "GET", body?: unknown): Promise<Answer> {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const response = await askWhole(path, { method: verb, ...(text !== undefined && { body: text }) });
+  if (verb !== "GET" && !path.endsWith("dryRun=true")) changes.value += 1;
+  return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
+}
+
+/** The same about any sandbox, with the answer as it comes. */
+export async function askWhole(path: string, init: RequestInit = {}, of = sandbox.value): Promise<Response> {
+  // The list of sandboxes is there also when that of the view is not any more.
+  const place = path.startsWith("sandboxes") ? {} : { "x-mock-sandbox": of };
+  const response = await reached(`v1/${path}`, { ...init, headers: { ...init.headers, ...place } });
+  if (response.ok) return response;
+  needsToken.value ||= response.status === 401;
+  const said = (await response.json().catch(() => ({}))) as Partial<AdminProblem> & { detail?: string };
+  const { title = "Not understood", detail = `The answer was HTTP ${response.status}.`, validation } = said;
+  throw problemOf(response.status, title, detail, validation);
+}
+
+/** Calls the vendor's API in the sandbox, as a client does; away from loopback its name alone lets nobody in. */
+export const callVendor = (path: string, init: RequestInit): Promise<Response> =>
+  reached(`s/${sandbox.value}${path}`, init);
+
+/** Asks for something below the folder of the page. @throws AdminProblem when nobody answers */
+export async function reached(path: string, init: RequestInit = {}): Promise<Response> {
+  const token = sessionStorage.getItem(tokenKey);
+  const headers = { ...init.headers, ...(token && { "x-mock-admin-token": token }) };
+  try {
+    return await fetch(new URL(path, mockRoot), { ...init, headers });
+  } catch (error) {
+    if ((error as Error).name === "AbortError") throw error;
+    throw problemOf(0, "No answer", `No answer from ${mockRoot.origin}: has the stand-in stopped?`);
+  }
+}
+
+/** A text of the admin API with addresses as this page knows them: it does not see the path that a proxy took away. */
+export const withOurAddress = (text: string): string =>
+  text.replaceAll(/https?:\/\/[^\s'"]+?\/__mock\/(?=s\/)/g, mockRoot.href);
+
 type Heard<Answer> = { key?: string; answer?: Answer; problem?: AdminProblem | undefined; askedMs?: number };
 
-/**
- * Asks, and asks again for another pulse; the last answer stays until the next.
- * @param key what is asked about: of another, nothing is known yet
- * @param question `undefined`: nothing is asked
- */
+/** Asks about what `key` names, and again for another pulse; the last answer stays until the next. Without a question, nothing is asked. */
 export function useAsked<Answer>(key: string, question?: () => Promise<Answer>, ...pulses: readonly unknown[]) {
   const [heard, setHeard] = useState<Heard<Answer>>({});
   useEffect(() => {
@@ -58,7 +101,7 @@ export function useAsked<Answer>(key: string, question?: () => Promise<Answer>, 
     const hear = (news: Heard<Answer>) =>
       setHeard((before) => {
         if ((before.askedMs ?? 0) > askedMs) return before;
-        return { ...(before.key === key ? before : {}), problem: undefined, ...news, key, askedMs };
+        return { ...(before.key === key && before), problem: undefined, ...news, key, askedMs };
       });
     question?.().then(
       (answer) => hear({ answer }),
@@ -68,11 +111,7 @@ export function useAsked<Answer>(key: string, question?: () => Promise<Answer>, 
   return heard.key === key ? heard : ({} as Heard<Answer>);
 }
 
-/**
- * What the admin API says at a path, asked again whenever this page changed something; a refusal is shown above the screen.
- * @param path `undefined`: nothing is asked
- * @param pulse another value asks again
- */
+/** What the admin API says at a path, asked again whenever this page changed something; a refusal is shown above the screen. */
 export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): Answer | undefined {
   const question = path === undefined ? undefined : () => ask<Answer>(path);
   const { answer, problem } = useAsked(`${sandbox.value} ${path}`, question, changes.value, pulse);
@@ -80,3 +119,6 @@ export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): An
   useEffect(() => (problem?.status ? complain(problem) : undefined), [problem]);
   return answer;
 }
+
+export const useItems = <Item>(path: string | undefined, pulse?: unknown): readonly Item[] | undefined =>
+  useAnswer<{ items: readonly Item[] }>(path, pulse)?.items;

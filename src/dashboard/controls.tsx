@@ -1,27 +1,30 @@
 import { Check, CircleX, Copy, Ellipsis, type LucideIcon } from "lucide-preact";
 import type { ComponentChildren, JSX, Ref } from "preact";
-import { useEffect, useId, useState } from "preact/hooks";
-import type { AdminProblem } from "./admin-client.ts";
-import { shownText } from "./words.ts";
+import { useId, useState } from "preact/hooks";
+import type { AdminProblem } from "./app.ts";
 
-type ButtonState = JSX.ButtonHTMLAttributes<HTMLButtonElement>;
+interface ButtonState extends JSX.ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly label?: string;
+  readonly icon?: LucideIcon;
+  readonly face?: ComponentChildren;
+}
 
-/** A button that sends no form; quiet unless it is to look otherwise. */
-export const Button = ({ class: look = "quiet", ...more }: ButtonState) => (
-  <button type="button" class={look} {...more} />
+export const Button = ({ label, icon: Icon, face, children, class: look, ...more }: ButtonState) => (
+  <button type="button" class={look ?? (face ? "quiet" : "icon")} aria-label={label} title={label} {...more}>
+    {Icon && <Icon />}
+    {face}
+    {children}
+  </button>
 );
 
-type IconState = ButtonState & { label: string; icon: LucideIcon };
-
-export const IconButton = ({ label, icon: Icon, class: look = "", ...more }: IconState) => (
-  <Button class={`icon ${look}`} aria-label={label} title={label} {...more}>
-    <Icon />
-  </Button>
+/** A text that is cut where it has no room, and whole in its tooltip. */
+export const Clip = ({ text, whole = text, class: look = "" }: { text: string; whole?: string; class?: string }) => (
+  <span class={`truncate ${look}`} title={whole}>
+    {text}
+  </span>
 );
 
-type FormState = Omit<JSX.HTMLAttributes<HTMLFormElement>, "onSubmit"> & {
-  run(values: Readonly<Record<string, string>>): unknown;
-};
+type FormState = JSX.HTMLAttributes<HTMLFormElement> & { run(values: Readonly<Record<string, string>>): unknown };
 
 /** A form that the page itself answers: `run` gets what its fields say, by their names. */
 export function Form({ run, ...more }: FormState) {
@@ -34,8 +37,7 @@ export function Form({ run, ...more }: FormState) {
 
 export const Submit = (more: ButtonState) => <Button type="submit" class="strong" {...more} />;
 
-/** `isBare`: the label is for readers of the screen alone. */
-type FieldState = JSX.InputHTMLAttributes<HTMLInputElement> & {
+export type FieldState = JSX.InputHTMLAttributes<HTMLInputElement> & {
   label: string;
   isBare?: boolean;
   set?(value: string): void;
@@ -43,7 +45,7 @@ type FieldState = JSX.InputHTMLAttributes<HTMLInputElement> & {
 
 export const Field = ({ label, isBare = false, class: look = "", set, ...more }: FieldState) => (
   <label class={isBare ? "contents" : "flex flex-col gap-1.5 text-xs font-medium"}>
-    {isBare ? null : label}
+    {!isBare && label}
     <input
       class={`field ${look}`}
       aria-label={label}
@@ -55,39 +57,36 @@ export const Field = ({ label, isBare = false, class: look = "", set, ...more }:
   </label>
 );
 
-export const TextField = ({ label, name, value }: Record<"label" | "name" | "value", string>) => (
-  <textarea
-    aria-label={label}
-    name={name}
-    spellcheck={false}
-    class="h-44 w-full rounded-field border border-muted/60 bg-base-100 p-2 font-mono text-xs"
-    defaultValue={value}
-  />
+export const Heads = ({ all, class: look }: { all: readonly string[]; class: string }) => (
+  <div aria-hidden="true" class={look}>
+    {all.map((head) => (
+      <span key={head}>{head}</span>
+    ))}
+  </div>
 );
 
-export function ProblemNote({ problem }: { readonly problem: AdminProblem | undefined }) {
-  if (!problem) return null;
-  const { title, message, validation } = problem;
-  return (
-    <div role="alert" class="my-2 flex gap-2 rounded-box border p-3 tint-bad">
-      <CircleX class="mt-0.5 text-error" />
-      <div class="min-w-0 wrap-anywhere">
-        <b class="font-semibold">{shownText(title)}</b>
-        {validation.length === 0 ? <p>{shownText(message)}</p> : null}
-        {validation.map(({ path, message: said, line }) => (
-          <p key={`${path} ${said}`}>
-            {line === undefined ? null : <b class="font-medium">Line {line}: </b>}
-            <code>{shownText(path)}</code> {shownText(said)}
-          </p>
-        ))}
-      </div>
+export const TextField = ({ label, ...more }: JSX.TextareaHTMLAttributes<HTMLTextAreaElement> & { label: string }) => (
+  <textarea aria-label={label} spellcheck={false} class="text-box" {...more} />
+);
+
+export const ProblemNote = ({ problem: { title, message, validation } }: { problem: AdminProblem }) => (
+  <div role="alert" class="my-2 flex gap-2 rounded-box border p-3 tint-bad">
+    <CircleX class="text-error" />
+    <div class="min-w-0 wrap-anywhere">
+      <b class="font-semibold">{title}</b>
+      {validation.length === 0 && <p>{message}</p>}
+      {validation.map(({ path, message, line }) => (
+        <p key={`${path} ${message}`}>
+          {line && <b class="font-medium">Line {line}: </b>}
+          <code>{path}</code> {message}
+        </p>
+      ))}
     </div>
-  );
-}
+  </div>
+);
 
-type CopyState = { label: string; text: string | undefined; face?: ComponentChildren; class?: string };
+type CopyState = { label: string; text: string | undefined; face?: string; class?: string };
 
-/** Copies a text, and says so; an icon alone unless it has a face. */
 export function CopyButton({ label, text, face, class: look = face ? "quiet" : "icon" }: CopyState) {
   const [said, setSaid] = useState("");
   const copy = ({ currentTarget }: JSX.TargetedMouseEvent<HTMLButtonElement>) => {
@@ -102,59 +101,21 @@ export function CopyButton({ label, text, face, class: look = face ? "quiet" : "
     setTimeout(setSaid, 1500, "");
   };
   return (
-    <Button class={look} aria-label={label} title={label} disabled={!text} onClick={copy}>
-      {said === "Copied" ? <Check class="size-3.5" /> : <Copy class="size-3.5" />}
-      {face}
-      <span role="status" class="sr-only">
-        {said}
-      </span>
+    <Button label={label} face={face} icon={said ? Check : Copy} class={look} disabled={!text} onClick={copy}>
+      <output class="sr-only">{said}</output>
     </Button>
   );
 }
-
-type ConfirmState = ButtonState & { label: string; question?: string; run(): unknown };
-
-/** A button of a deed that destroys: the first press asks its question, the second does it. */
-export function ConfirmButton({
-  label,
-  question,
-  class: look = "quiet",
-  children = label,
-  run,
-  ...more
-}: ConfirmState) {
-  const [isAsked, setAsked] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(setAsked, 5000, false);
-    return () => clearTimeout(timer);
-  }, [isAsked]);
-  const press = (event: Event) => {
-    setAsked(!isAsked);
-    if (isAsked) run();
-    // A menu around it stays open until it is answered.
-    else event.stopPropagation();
-  };
-  const words = isAsked ? (question ?? `${label} for good`) : label;
-  return (
-    <Button class={isAsked ? `${look} text-error` : look} aria-label={words} onClick={press} {...more}>
-      {isAsked ? words : children}
-    </Button>
-  );
-}
-
-type MenuState = { label: string; face?: ComponentChildren; look?: string; children: ComponentChildren };
 
 /** A button that opens a list, or a form; a press elsewhere, on an entry, or Escape closes it. */
-export function Menu({ label, face = <Ellipsis />, look = "quiet btn-square", children }: MenuState) {
+export function Menu({ face, children, ...button }: ButtonState & { label: string }) {
   const id = useId();
   const pick = ({ currentTarget, target }: JSX.TargetedMouseEvent<HTMLElement>) => {
-    if ((target as Element).closest("button:not([type=submit]), a")) currentTarget.hidePopover();
+    if ((target as Element).closest("button:not([type=submit], [popovertarget]), a")) currentTarget.hidePopover();
   };
   return (
     <>
-      <Button popovertarget={id} class={look} aria-label={label} title={label}>
-        {face}
-      </Button>
+      <Button face={face} popovertarget={id} {...button} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the entries are buttons */}
       <div id={id} popover="auto" class="menu-box" onClick={pick}>
         {children}
@@ -163,32 +124,33 @@ export function Menu({ label, face = <Ellipsis />, look = "quiet btn-square", ch
   );
 }
 
-/** The menu of a screen with the one deed that destroys. */
-export const MoreMenu = (deed: ConfirmState) => (
-  <Menu label="More">
-    <ConfirmButton class="menu-item" {...deed} />
+type DeedState = ButtonState & { label: string; question?: string; run(): unknown };
+
+/** A button of a deed that destroys: it opens the one that does it. */
+export const Deed = ({ label, question = `${label} for good`, face = label, run, ...more }: DeedState) => (
+  <Menu label={label} face={face} {...more}>
+    <Button face={question} class="menu-item text-error" onClick={run} />
   </Menu>
 );
 
-/** What can be chosen, by ids; `isWide` takes the whole width. */
+export const MoreMenu = (deed: DeedState) => (
+  <Menu label="More" icon={Ellipsis}>
+    <Deed class="menu-item" {...deed} />
+  </Menu>
+);
+
 interface ChoiceState {
   readonly label: string;
-  readonly all: readonly { id: string; mark?: ComponentChildren; face: ComponentChildren; count?: number | string }[];
+  readonly all: readonly { id: string; mark?: ComponentChildren; face: ComponentChildren; count?: number }[];
   readonly chosen: string;
   readonly isWide?: boolean;
   choose(id: string): void;
 }
 
-export const Select = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
-  <select
-    aria-label={label}
-    class={isWide ? "choice" : "choice w-auto max-w-64"}
-    value={chosen}
-    onChange={({ currentTarget }) => choose(currentTarget.value)}>
+export const Select = ({ label, all, chosen, choose }: ChoiceState) => (
+  <select aria-label={label} class="choice" value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
     {all.map(({ id, face }) => (
-      <option key={id} value={id}>
-        {face}
-      </option>
+      <option key={id} value={id} label={String(face)} />
     ))}
   </select>
 );
@@ -204,31 +166,24 @@ export const Segments = ({ label, all, chosen, isWide, choose }: ChoiceState) =>
   </fieldset>
 );
 
-export const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): void }) => (
-  // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says itself whether it is checked
-  <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={flip} />
-);
-
-type ScrollerState = JSX.HTMLAttributes<HTMLElement> & { label: string; box?: Ref<HTMLElement> };
-
-/** What may be longer than its place, and is scrolled also by the keyboard. */
-export const Scroller = ({ label, box = null, ...more }: ScrollerState) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-  <section ref={box} tabIndex={0} aria-label={label} {...more} />
-);
-
 type TickState = { group?: string; is: boolean; flip(is: boolean): unknown; children: ComponentChildren };
 
-/** Something to choose, with its words beside it; of a group, one is chosen. */
 export const Tick = ({ group, is, flip, children }: TickState) => (
   <label class="flex cursor-pointer gap-2 has-checked:text-base-content">
     <input
-      type={group === undefined ? "checkbox" : "radio"}
+      type={group ? "radio" : "checkbox"}
       name={group}
-      class={group === undefined ? "check mt-0.5" : "radio mt-0.5 flex-none radio-xs pick checked:text-primary"}
+      class={group ? "radio mt-0.5 flex-none radio-xs pick checked:text-primary" : "check mt-0.5"}
       checked={is}
       onChange={({ currentTarget }) => flip(currentTarget.checked)}
     />
     <span>{children}</span>
   </label>
+);
+
+type ScrollerState = JSX.HTMLAttributes<HTMLElement> & { label: string; box?: Ref<HTMLElement> };
+
+export const Scroller = ({ label, box = null, ...more }: ScrollerState) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+  <section ref={box} tabIndex={0} aria-label={label} {...more} />
 );

@@ -4,25 +4,25 @@ import { lazy, Suspense } from "preact/compat";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { goTo, type Screen, sandbox, view } from "./address.ts";
-import { ask, needsToken, tokenKey } from "./admin-client.ts";
-import { calls, problems, run, sandboxes, toast, useAnswer } from "./app.ts";
+import { ask, failed, needsToken, problems, run, sandboxes, toast, tokenKey, useItems } from "./app.ts";
 import { AssumptionsScreen } from "./assumptions.tsx";
+import { calls } from "./calls/call-store.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
-import { Button, CopyButton, Field, Form, IconButton, Menu, ProblemNote, Submit } from "./controls.tsx";
+import { Button, Clip, CopyButton, Field, Form, Menu, ProblemNote, Submit } from "./controls.tsx";
+import { EventsScreen } from "./events-screen.tsx";
+import { ExplorationsScreen } from "./explorations/explorations-screen.tsx";
+import { FaultsScreen } from "./faults/faults-screen.tsx";
 import { Link, useWayIn } from "./layout.tsx";
+import { SandboxesScreen } from "./sandboxes-screen.tsx";
 import { capital } from "./words.ts";
 
-/** The screens with their icons; what few open is loaded when it is opened. */
 const screens: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: () => preact.JSX.Element]>> = {
   calls: [Icon.ArrowLeftRight, CallsScreen],
-  events: [Icon.CalendarCheck, lazy(async () => (await import("./events-screen.tsx")).EventsScreen)],
-  faults: [Icon.Zap, lazy(async () => (await import("./faults/faults-screen.tsx")).FaultsScreen)],
-  sandboxes: [Icon.Boxes, lazy(async () => (await import("./sandboxes-screen.tsx")).SandboxesScreen)],
+  events: [Icon.CalendarCheck, EventsScreen],
+  faults: [Icon.Zap, FaultsScreen],
+  sandboxes: [Icon.Boxes, SandboxesScreen],
   assumptions: [Icon.CircleHelp, AssumptionsScreen],
-  explorations: [
-    Icon.Grid3x3,
-    lazy(async () => (await import("./explorations/explorations-screen.tsx")).ExplorationsScreen),
-  ],
+  explorations: [Icon.Grid3x3, ExplorationsScreen],
   docs: [Icon.BookOpen, lazy(async () => (await import("./look-up.tsx")).DocsScreen)],
   reference: [Icon.Braces, lazy(async () => (await import("./look-up.tsx")).ReferenceScreen)],
 };
@@ -30,10 +30,10 @@ const screens: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
 function Dashboard() {
   const { screen } = view.value;
   useEffect(() => calls.value.start(), [calls.value]);
-  const answer = useAnswer<{ items: readonly ShownSandbox[] }>("sandboxes?limit=1000", calls.value.pulse.value);
+  const items = useItems<ShownSandbox>("sandboxes?limit=1000", calls.value.pulse.value);
   useEffect(() => {
-    sandboxes.value = answer?.items ?? [];
-  }, [answer]);
+    sandboxes.value = items ?? [];
+  }, [items]);
   useLayoutEffect(() => {
     document.title = `${capital(screen)}: crmcom-mock`;
     // A deed that failed is of the screen before.
@@ -41,36 +41,33 @@ function Dashboard() {
   }, [screen]);
   if (needsToken.value) return <TokenQuestion />;
   // Several questions may fail for the same reason.
-  const shown = new Map(problems.value.map((one) => [one.message, one]));
+  const shown = new Map([...problems.value, failed.value].map((one) => [one?.message, one]));
   const [, Shown] = screens[screen];
+  const { text, undo } = toast.value ?? {};
+  const forget = () => {
+    toast.value = undefined;
+  };
   return (
     <div class="flex h-dvh flex-col">
       <Header />
       <div class="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
         <Navigation />
         <main tabIndex={-1} aria-label={capital(screen)} class="main-box">
-          {[...shown].map(([message, one]) => (
-            <ProblemNote key={message} problem={one} />
-          ))}
+          {[...shown].map(([message, problem]) => problem && <ProblemNote key={message} problem={problem} />)}
           <Suspense fallback={<p class="p-5 text-muted">Loading</p>}>
             <Shown key={`${screen} ${sandbox}`} />
           </Suspense>
         </main>
       </div>
-      <Toast />
+      {text && (
+        <div role="status" class="toast-box" onAnimationEnd={forget}>
+          {text}
+          {undo && <Button face="Undo" class="font-semibold underline" onClick={() => run(undo)} />}
+        </div>
+      )}
     </div>
   );
 }
-
-const Toast = () =>
-  toast.value ? (
-    <div role="status" class="toast-box">
-      {toast.value.text}
-      <Button class={toast.value.undo ? "font-semibold underline" : "hidden"} onClick={() => run(toast.value?.undo)}>
-        Undo
-      </Button>
-    </div>
-  ) : null;
 
 function TokenQuestion() {
   const keep = ({ token = "" }: Readonly<Record<string, string>>) => {
@@ -83,9 +80,9 @@ function TokenQuestion() {
         <h1 class="title">crmcom-mock</h1>
         <Field label="Admin token" name="token" type="password" required />
         <p class="text-error empty:hidden" role="alert">
-          {sessionStorage.getItem(tokenKey) === null ? null : "This stand-in has another token."}
+          {sessionStorage.getItem(tokenKey) && "This stand-in has another token."}
         </p>
-        <Submit>Open</Submit>
+        <Submit face="Open" />
         <p class="meta">
           Other machines reach this stand-in: it asks for the token of <code>--admin-token</code>, or printed at its
           start.
@@ -98,43 +95,37 @@ function TokenQuestion() {
 /** The screens: a rail at the left, icons alone where the window is narrow, and a bar below on a phone, with four of them. */
 function Navigation() {
   const { recorded, pulse } = calls.value;
-  const rules = useAnswer<{ items: readonly { enabled: boolean }[] }>("faults", pulse.value)?.items ?? [];
+  const rules = useItems<{ enabled: boolean }>("faults", pulse.value) ?? [];
   const on = rules.filter(({ enabled }) => enabled).length;
   const { length } = sandboxes.value;
-  const counts: Partial<Record<Screen, unknown>> = {
-    calls: recorded || "",
-    faults: on ? `${on} on` : "",
-    sandboxes: length > 1 ? length : "",
-  };
-  const links = (Object.keys(screens) as Screen[]).map((screen, index) => {
-    const [Mark] = screens[screen];
+  const counts: Partial<Record<string, string | number>> = { calls: recorded, sandboxes: length > 1 ? length : 0 };
+  if (on > 0) counts["faults"] = `${on} on`;
+  const links = Object.entries(screens).map(([name, [Mark]], index) => {
+    const screen = name as Screen;
     const look = `rail ${index < 4 ? "thumb" : "max-sm:h-11"} ${index === 3 || index === 6 ? "sm:mt-3" : ""}`;
     const current = screen === view.value.screen ? "page" : undefined;
     return (
       <Link key={screen} to={{ screen }} title={capital(screen)} aria-current={current} class={look}>
         <Mark />
         <span class="sm:flex-1 sm:max-[900px]:sr-only">{capital(screen)}</span>
-        <span class="text-xs font-medium text-muted tabular-nums max-[900px]:hidden">{`${counts[screen] ?? ""}`}</span>
+        <span class="text-xs font-medium text-muted tabular-nums max-[900px]:hidden">{counts[screen] || null}</span>
       </Link>
     );
   });
-  const url = useWayIn()?.baseUrl ?? "";
+  const { baseUrl = "" } = useWayIn();
+  const short = baseUrl.replace(/^https?:\/\/|\/__mock.*/g, "");
   return (
     <nav aria-label="Screens" class="rails">
       {links.slice(0, 4)}
       <div key={view.value.screen} id="more" popover="auto" class="more-screens">
         {links.slice(4)}
       </div>
-      <Button class="rail thumb sm:hidden" popovertarget="more">
-        <Icon.Ellipsis /> More
-      </Button>
+      <Button face="More" class="rail thumb sm:hidden" icon={Icon.Ellipsis} popovertarget="more" />
       <div class="mt-auto px-2 pb-2 meta max-[900px]:hidden">
         Base URL
         <p class="flex items-center gap-1">
-          <code class="truncate text-base-content" title={url}>
-            {url.replace(/^https?:\/\/|\/__mock.*/g, "")}
-          </code>
-          <CopyButton label="Copy base URL" text={url} />
+          <Clip class="font-mono text-base-content" text={short} whole={baseUrl} />
+          <CopyButton label="Copy base URL" text={baseUrl} />
         </p>
       </div>
     </nav>
@@ -144,46 +135,43 @@ function Navigation() {
 /** Releases of which some page says something; another can be typed. */
 const releases = Array.from({ length: 14 }, (_, index) => `R${17 - index}.0.0`);
 
-const version = document.querySelector<HTMLMetaElement>("meta[name=version]")?.content ?? "";
+const version = document.querySelector("meta[name=version]")?.getAttribute("content");
 
-const connections = {
-  connecting: ["bg-base-300", "Connecting"],
-  live: ["bg-ok", "Live"],
-  lost: ["bg-bad", "No connection, trying again"],
-  refused: ["bg-bad", ""],
-} as const;
+const states = { connecting: "Connecting", live: "Live", lost: "No connection, trying again", refused: "" };
 
-/** The product, the sandbox and its release as a path; whether calls are told of, the theme, the keys. */
 function Header() {
   calls.value.pulse.value;
   const names = new Set([sandbox.value, ...sandboxes.value.map(({ name }) => name)]);
   const choose = (sandbox: string) => goTo({ screen: view.value.screen, sandbox });
-  const [color, state] = connections[calls.value.connection];
+  const { connection } = calls.value;
+  const color = connection === "live" ? "bg-ok" : connection === "connecting" ? "bg-base-300" : "bg-bad";
   return (
     <header class="flex h-12 flex-none items-center gap-1 pr-2 pl-4 max-sm:border-b max-sm:border-base-300 max-sm:px-3">
       <Link to={{ screen: "calls" }} class="flex items-center gap-2.5 font-semibold">
-        <svg viewBox="0 0 18 18" class="size-4.5 fill-none stroke-current stroke-[1.6]" aria-hidden="true">
-          <rect x="1" y="5" width="12" height="12" rx="3" class="fill-current stroke-none" />
-          <path d="M7 1.8h6.2a3 3 0 0 1 3 3V11" stroke-dasharray="2.4 2" />
-        </svg>
-        crmcom-mock
+        <Icon.SquareStack /> crmcom-mock
       </Link>
       <span class="ml-2 meta max-sm:hidden">{version}</span>
       <span class="px-2 text-muted max-sm:px-0">/</span>
       <Pick label="Sandbox" hint="Search sandboxes" chosen={sandbox.value} all={[...names]} choose={choose} />
-      <ReleaseMenu />
+      <Release />
       <span role="status" class="ml-auto flex items-center gap-2 px-2 meta">
         <span class={`size-2 rounded-full ${color}`} />
-        {state}
+        {states[connection]}
       </span>
       <ThemeButton />
-      <IconButton label="Keys" icon={Icon.CircleQuestionMark} class="max-sm:hidden" popovertarget="keys" />
-      <KeyHelp />
+      <Button label="Keys" icon={Icon.CircleQuestionMark} class="icon max-sm:hidden" popovertarget="keys" />
+      <div id="keys" popover="auto" role="dialog" aria-label="Keys" class="m-auto box p-5 text-base-content shadow-lg">
+        {Object.entries(keys).map(([key, [meaning]]) => (
+          <p key={key} class="flex gap-4 py-1">
+            <kbd class="w-12 rounded border border-base-300 text-center">{key}</kbd> {meaning}
+          </p>
+        ))}
+      </div>
     </header>
   );
 }
 
-type PickState = { label: string; hint: string; chosen: string; all: readonly string[]; choose(one: string): unknown };
+type PickState = Record<"label" | "hint" | "chosen", string> & { all: readonly string[]; choose(one: string): unknown };
 
 /** A menu of names; one that is searched for or typed is taken by Enter. */
 function Pick({ label, hint, chosen, all, choose }: PickState) {
@@ -196,20 +184,18 @@ function Pick({ label, hint, chosen, all, choose }: PickState) {
   const name = <span class="max-w-40 truncate max-sm:max-w-24">{chosen}</span>;
   const face = [name, <Icon.ChevronsUpDown key="more" class="size-3.5 text-muted" />];
   return (
-    <Menu label={`${label}: ${chosen}`} look="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium" face={face}>
+    <Menu label={`${label}: ${chosen}`} class="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium" face={face}>
       <Form class={all.length > 10 ? "p-1" : "hidden"} run={() => typed && take(shown[0] ?? typed)}>
         <Field label={hint} isBare placeholder={hint} value={typed} set={type} />
       </Form>
       {shown.map((one) => (
-        <Button key={one} class="menu-item" aria-current={one === chosen || undefined} onClick={() => take(one)}>
-          {one}
-        </Button>
+        <Button key={one} face={one} class="menu-item" aria-current={one === chosen} onClick={() => take(one)} />
       ))}
     </Menu>
   );
 }
 
-function ReleaseMenu() {
+function Release() {
   const ours = sandboxes.value.find(({ name }) => name === sandbox.value);
   if (!ours) return null;
   const { release, assumptions, clock, warnings } = ours;
@@ -231,18 +217,15 @@ const themes: Readonly<Record<string, Icon.LucideIcon>> = { system: Icon.Monitor
 const themeKey = "crmcom-mock theme";
 
 function ThemeButton() {
-  const [theme, setTheme] = useState(() => localStorage.getItem(themeKey) ?? "system");
+  const [theme = "system", setTheme] = useState(localStorage[themeKey] as string | undefined);
   useEffect(() => {
-    localStorage.setItem(themeKey, theme);
-    if (theme === "system") delete document.documentElement.dataset["theme"];
-    else document.documentElement.dataset["theme"] = theme;
+    localStorage[themeKey] = document.documentElement.dataset["theme"] = theme;
   }, [theme]);
   const names = Object.keys(themes);
   const next = names[(names.indexOf(theme) + 1) % names.length] ?? "system";
-  return <IconButton label={`Theme: ${theme}`} icon={themes[theme] ?? Icon.Monitor} onClick={() => setTheme(next)} />;
+  return <Button label={`Theme: ${theme}`} icon={themes[theme] ?? Icon.Monitor} onClick={() => setTheme(next)} />;
 }
 
-/** What each key means, and what it does where the browser does it not by itself. */
 const keys: Readonly<Record<string, readonly [meaning: string, deed?: () => unknown]>> = {
   "/": ["to the search field", () => document.querySelector<HTMLElement>("main input[type=search]")?.focus()],
   j: ["to the next row", () => focusRow(1)],
@@ -269,15 +252,5 @@ addEventListener("keydown", (event) => {
   deed();
   event.preventDefault();
 });
-
-const KeyHelp = () => (
-  <div id="keys" popover="auto" role="dialog" aria-label="Keys" class="m-auto box p-5 text-base-content shadow-lg">
-    {Object.entries(keys).map(([key, [meaning]]) => (
-      <p key={key} class="flex gap-4 py-1">
-        <kbd class="w-12 rounded border border-base-300 text-center">{key}</kbd> {meaning}
-      </p>
-    ))}
-  </div>
-);
 
 render(<Dashboard />, document.body);

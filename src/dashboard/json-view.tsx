@@ -1,14 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, CopyButton, Field, Scroller } from "./controls.tsx";
-import { counted, isObject, pathOf, shownText } from "./words.ts";
+import { counted, isObject, pathOf } from "./words.ts";
 
 /** Characters of a text that are shown at once: more of them take a browser long. */
 const longest = 2000;
 
 /** Elements of a longer list begin folded, unless they hold a mark or what is searched for. */
 const many = 10;
-
-/** An object that fits into so many characters stands on one line. */
 const inline = 60;
 
 /** Notes about members of a value, by their paths: `rows[0].number`. */
@@ -16,13 +14,11 @@ export type Marks = ReadonlyMap<string, string>;
 
 type JsonState = { label: string; value: unknown; marks?: Marks; hasSearch?: boolean };
 
-const noMarks: Marks = new Map();
-
 /** A value as JSON that can be folded and searched; what an error is about is marked. A text that is no JSON is shown as it is. */
-export function JsonView({ label, value, marks = noMarks, hasSearch = false }: JsonState) {
+export function JsonView({ label, value, marks = new Map(), hasSearch = false }: JsonState) {
   const [searched, search] = useState("");
   const word = searched.toLowerCase();
-  const what = label.toLowerCase();
+  const [find, copy] = [`Search in ${label.toLowerCase()}`, `Copy ${label.toLowerCase()}`];
   const text = useMemo(() => (typeof value === "string" ? value : JSON.stringify(value, null, 2)), [value]);
   const lines = text.split("\n");
   const box = useRef<HTMLElement>(null);
@@ -31,10 +27,8 @@ export function JsonView({ label, value, marks = noMarks, hasSearch = false }: J
     <>
       {hasSearch && (
         <div class="flex items-center gap-3 gut py-2">
-          <span class="w-full sm:max-w-64">
-            <Field label={`Search in ${what}`} isBare placeholder="Search" value={searched} set={search} />
-          </span>
-          <CopyButton label={`Copy ${what}`} text={text} />
+          <Field label={find} isBare class="sm:max-w-64" placeholder="Search" value={searched} set={search} />
+          <CopyButton label={copy} text={text} />
           {word && <span class="meta">{counted(lines.filter((line) => has(line, word)).length, "line")}</span>}
         </div>
       )}
@@ -53,7 +47,6 @@ export function JsonView({ label, value, marks = noMarks, hasSearch = false }: J
 
 const has = (text: string, word: string): boolean => word !== "" && text.toLowerCase().includes(word);
 
-/** A name, how far it is indented, and what is searched for. */
 type Named = { name?: string | undefined; depth: number; word: string };
 
 /** `at` is the path of a value, and `end` a comma or nothing; one of many in a list begins folded. */
@@ -75,6 +68,7 @@ function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueStat
   const [open, close] = isList ? ["[", `]${end}`] : ["{", `}${end}`];
   const isOpenAtFirst = !isOfMany || isMarked || has(json, word);
   const isOpen = flipped ?? isOpenAtFirst;
+  const inner = { depth: depth + 1, isOfMany: isList && within.length > many, marks, word };
   const about = isOpen ? "" : ` … ${counted(within.length, isList ? "element" : "member")} ${close}`;
   return (
     <details open={isOpen} onToggle={({ currentTarget: { open } }) => flip(open === isOpenAtFirst ? undefined : open)}>
@@ -87,11 +81,8 @@ function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueStat
           name={isList ? undefined : member}
           value={one}
           at={pathOf(at, member, isList)}
-          depth={depth + 1}
           end={index === within.length - 1 ? "" : ","}
-          isOfMany={isList && within.length > many}
-          marks={marks}
-          word={word}
+          {...inner}
         />
       ))}
       <Line depth={depth} text={close} word={word} />
@@ -108,14 +99,14 @@ function Line({ depth, name, text, color = "", note, word }: LineState) {
   return (
     <div data-hit={isHit || undefined} class={`json-line ${tint}`}>
       <span class="col-start-3 pr-4 wrap-anywhere whitespace-pre-wrap" style={{ paddingLeft: `${depth * 1.1}rem` }}>
-        {name !== undefined && <span class="font-medium">"{shownText(name)}": </span>}
-        <span class={note ? "" : color}>{shownText(isWhole ? text : `${text.slice(0, longest)}…`)}</span>
+        {name !== undefined && <span class="font-medium">"{name}": </span>}
+        <span class={note ? "" : color}>{isWhole ? text : `${text.slice(0, longest)}…`}</span>
         {!isWhole && (
           <Button class="ml-2 cursor-pointer go font-sans" onClick={() => setWhole(true)}>
             Show all {text.length} characters
           </Button>
         )}
-        {note && <span class="pl-3 font-sans text-error">{shownText(note)}</span>}
+        {note && <span class="pl-3 font-sans text-error">{note}</span>}
       </span>
     </div>
   );

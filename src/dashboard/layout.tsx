@@ -1,15 +1,12 @@
-import { Search } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
 import type { WayIn } from "../mock/admin/sandbox-routes.ts";
 import { hashOf, searched, searchFor, type View, view } from "./address.ts";
-import { withOurAddress } from "./admin-client.ts";
-import { useAnswer } from "./app.ts";
-import { CopyButton, Scroller } from "./controls.tsx";
+import { useAnswer, withOurAddress } from "./app.ts";
+import { CopyButton, Field, type FieldState, Scroller } from "./controls.tsx";
 import { capital } from "./words.ts";
 
 type ScreenState = JSX.HTMLAttributes<HTMLDivElement> & { hint: ComponentChildren; actions?: ComponentChildren };
 
-/** A screen: its name, a sentence about what it is for, what can be done, and what it shows. */
 export const ScreenBox = ({ hint, actions, children, ...more }: ScreenState) => (
   <div class="min-h-0 flex-1 overflow-y-auto gut pb-8" {...more}>
     <div class="flex flex-wrap items-start gap-x-4 gap-y-2 pt-4 pb-5">
@@ -23,33 +20,34 @@ export const ScreenBox = ({ hint, actions, children, ...more }: ScreenState) => 
   </div>
 );
 
-type LinkState = Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "href"> & { to: Partial<View> };
+type LinkState = JSX.HTMLAttributes<HTMLAnchorElement> & { to: Partial<View>; face?: ComponentChildren };
 
-export const Link = ({ to, class: look = "go", ...more }: LinkState) => <a href={hashOf(to)} class={look} {...more} />;
+export const Link = ({ to, face, class: look = "go", children = face, ...more }: LinkState) => (
+  <a href={hashOf(to)} class={look} {...more}>
+    {children}
+  </a>
+);
 
-type SideLink = { to: Partial<View>; face: ComponentChildren; isHere?: boolean; title?: string | undefined };
-
+/** `shown` is the name of what stands beside the list: another begins at its top. */
 interface SideState {
   readonly title: string;
   readonly top?: ComponentChildren;
-  readonly groups: Readonly<Record<string, readonly SideLink[]>>;
-  /** The name of what is shown beside the list: another begins at its top. */
+  readonly search: string;
+  readonly groups: Readonly<Record<string, readonly (LinkState & { isHere?: boolean })[]>>;
   readonly shown: string;
   readonly children: ComponentChildren;
 }
 
-/** A screen with a list at its side; on a phone the list is above. */
-export const SideScreen = ({ title, top, groups, shown, children }: SideState) => (
+export const SideScreen = ({ title, top, search, groups, shown, children }: SideState) => (
   <div class="flex min-h-0 flex-1 max-sm:flex-col">
     <nav aria-label={title} class="side">
       {top}
+      <SearchField label={search} />
       {Object.entries(groups).map(([group, links]) => (
         <div key={group} class="not-first:mt-3">
           <p class="mb-1 px-2 meta">{group}</p>
-          {links.map(({ isHere = false, face, ...link }) => (
-            <Link key={hashOf(link.to)} data-row class="menu-item py-1" aria-current={isHere || undefined} {...link}>
-              {face}
-            </Link>
+          {links.map(({ isHere, ...link }) => (
+            <Link key={hashOf(link.to)} data-row class="menu-item py-1" aria-current={isHere} {...link} />
           ))}
         </div>
       ))}
@@ -60,18 +58,17 @@ export const SideScreen = ({ title, top, groups, shown, children }: SideState) =
   </div>
 );
 
-export type Column<Row> = readonly [head: ComponentChildren, look: string, cell: (row: Row) => ComponentChildren];
+export type Column<Row> = readonly [head: string, look: string, cell: (row: Row) => ComponentChildren];
 
 type TableState<Row> = { label: string; columns: readonly Column<Row>[]; rows: readonly Row[] };
 
-/** Rows with a line between them, in a box that scrolls sideways where it must. */
 export const Table = <Row,>({ label, columns, rows }: TableState<Row>) => (
   <Scroller label={label} class="box overflow-x-auto">
     <table class="rows w-full text-left">
       <thead class="border-b border-base-300 meta">
         <tr>
-          {columns.map(([head, look], index) => (
-            <th key={String(index)} scope="col" class={`font-normal ${look}`}>
+          {columns.map(([head, look]) => (
+            <th key={head} scope="col" class={`font-normal ${look}`}>
               {head}
             </th>
           ))}
@@ -80,8 +77,8 @@ export const Table = <Row,>({ label, columns, rows }: TableState<Row>) => (
       <tbody>
         {rows.map((row, index) => (
           <tr key={String(index)}>
-            {columns.map(([, look, cell], index) => (
-              <td key={String(index)} class={look}>
+            {columns.map(([head, look, cell]) => (
+              <td key={head} class={look}>
                 {cell(row)}
               </td>
             ))}
@@ -92,32 +89,21 @@ export const Table = <Row,>({ label, columns, rows }: TableState<Row>) => (
   </Scroller>
 );
 
-const searching: JSX.InputHTMLAttributes<HTMLInputElement> = {
-  spellcheck: false,
-  value: searched,
-  onInput: ({ currentTarget }) => searchFor(currentTarget.value),
-};
+const searching = { type: "search", isBare: true, value: searched, set: (text: string) => searchFor(text) };
 
-type SearchState = JSX.InputHTMLAttributes<HTMLInputElement> & { label: string };
-
-/** A field that the key `/` leads to; without a value of its own it searches on the screen. */
-export const SearchField = ({ label, ...more }: SearchState) => (
-  <label class="flex field items-center gap-2 sm:max-w-80">
-    <Search class="text-muted" />
-    <input type="search" class="min-w-0 grow" aria-label={label} {...searching} placeholder={label} {...more} />
-    <kbd class="rounded border border-base-300 px-1 text-muted max-sm:hidden">/</kbd>
-  </label>
+/** A field that the key `/` leads to; without a `set` of its own it searches on the screen. */
+export const SearchField = ({ label, placeholder = label, ...more }: FieldState) => (
+  <Field {...searching} label={label} placeholder={`${placeholder}  /`} {...more} />
 );
 
 /** How a client gets into the sandbox, with addresses as this page knows them. */
-export function useWayIn(): WayIn | undefined {
+export function useWayIn(): Partial<WayIn> {
   const answer = useAnswer<WayIn>("way-in");
-  return answer && { ...answer, baseUrl: withOurAddress(answer.baseUrl), curl: withOurAddress(answer.curl) };
+  return answer ? { ...answer, baseUrl: withOurAddress(answer.baseUrl), curl: withOurAddress(answer.curl) } : {};
 }
 
 type PasteState = { title: ComponentChildren; text: string | undefined; label: string; children?: ComponentChildren };
 
-/** What is to be pasted elsewhere, for a screen on which there is nothing yet. */
 export const PasteBox = ({ title, text, label, children }: PasteState) => (
   <div class="mx-auto my-8 flex w-full max-w-2xl flex-col items-start gap-3 gut">
     <p class="title">{title}</p>
@@ -130,10 +116,9 @@ export const PasteBox = ({ title, text, label, children }: PasteState) => (
 );
 
 export const FirstCall = ({ children }: { readonly children: ComponentChildren }) => (
-  <PasteBox title={children} label="call" text={useWayIn()?.curl} />
+  <PasteBox title={children} label="call" text={useWayIn().curl} />
 );
 
-/** Says that there is nothing, and what would change that. */
 export const Nothing = ({ children }: { readonly children: ComponentChildren }) => (
   <p class="px-5 py-10 text-center text-muted">{children}</p>
 );

@@ -1,11 +1,11 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { goTo, sandbox, view } from "./address.ts";
-import { callVendor, reached } from "./admin-client.ts";
-import { calls, run, useAnswer } from "./app.ts";
+import { callVendor, reached, run, useAnswer, useAsked } from "./app.ts";
+import { calls } from "./calls/call-store.ts";
 import { CopyButton, Field, Form, Segments, Select, Submit, TextField } from "./controls.tsx";
 import { JsonView } from "./json-view.tsx";
-import { type Column, Link, Nothing, SearchField, SideScreen, Table, useWayIn } from "./layout.tsx";
-import { counted, parsed, shownText } from "./words.ts";
+import { type Column, Link, Nothing, SideScreen, Table, useWayIn } from "./layout.tsx";
+import { counted, parsed } from "./words.ts";
 
 type Named<Of> = Readonly<Record<string, Of>>;
 
@@ -22,8 +22,7 @@ export interface JsonSchema {
   readonly "x-crmcom-type"?: string;
 }
 
-type Json = { schema?: JsonSchema; examples?: Named<{ summary: string; value: object }> };
-type Content = { content?: Named<Json> };
+type Content = { content?: Named<{ schema?: JsonSchema; examples?: Named<{ summary: string; value: object }> }> };
 
 interface Operation {
   readonly operationId: string;
@@ -38,23 +37,19 @@ type Shown = Operation & Readonly<Record<"verb" | "path", string>>;
 
 export type OpenApi = { info: Record<"title" | "version", string>; paths: Named<Named<Operation>> };
 
-/** The documents, by the word in the address: where each is asked for, and what stands before its paths. */
-const documents = {
-  api: { face: "Web API", path: "openapi.json", root: "/crmapi/rest/v2" },
-  admin: { face: "Admin API", path: "admin-openapi.json", root: "/__mock/v1" },
-} as const;
+const apis = [
+  { id: "api", face: "Web API", document: "openapi.json", root: "/crmapi/rest/v2" },
+  { id: "admin", face: "Admin API", document: "admin-openapi.json", root: "/__mock/v1" },
+] as const;
 
-const apis = Object.entries(documents).map(([id, { face }]) => ({ id, face }));
-
-/** The reference of the vendor's API, as the release of the sandbox has it, and of the admin API; both can be tried. */
 export function ReferenceScreen() {
-  const { show = "api", filter = "", open: asked } = view.value;
-  const { path, root } = documents[show === "admin" ? "admin" : "api"];
-  const answer = useAnswer<OpenApi>(path);
-  const totals = useAnswer<{ unknown: readonly UnknownCall[] }>("requests?limit=0", calls.value.pulse.value);
+  const { show, filter = "", open: asked } = view.value;
+  const api = apis.find(({ id }) => id === show) ?? apis[0];
+  const answer = useAnswer<OpenApi>(api.document);
+  const totals = useAnswer<{ unknown: { call: string; calls: number }[] }>("requests?limit=0", calls.value.pulse.value);
   const word = filter.toLowerCase();
   const all = Object.entries(answer?.paths ?? {}).flatMap(([path, verbs]) =>
-    Object.entries(verbs).map(([verb, operation]) => ({ ...operation, path: root + path, verb: verb.toUpperCase() })),
+    Object.entries(verbs).map(([verb, one]) => ({ ...one, path: api.root + path, verb: verb.toUpperCase() })),
   );
   const found = all.filter(({ path, verb, summary }) => `${verb} ${path} ${summary}`.toLowerCase().includes(word));
   const open = all.find(({ operationId }) => operationId === asked) ?? all[0];
@@ -65,37 +60,32 @@ export function ReferenceScreen() {
     face: <CallFace verb={verb} path={path} />,
   }));
   // Other calls of clients are unknown to the vendor's API, and not to ours.
-  const others = (show === "admin" ? [] : (totals?.unknown ?? [])).map(({ call, calls }) => {
+  const unknown = api === apis[0] ? (totals?.unknown ?? []) : [];
+  const others = unknown.map(({ call, calls }) => {
     const [verb = "", filter = ""] = call.split(" ");
+    const title = "crmcom-mock method draft makes it from the vendor's page";
     const to = { screen: "calls", filter } as const;
-    return { to, title: draftHint, face: <CallFace verb={verb} path={filter} count={calls} /> };
+    return { to, title, face: <CallFace verb={verb} path={filter} count={calls} /> };
   });
   const name = answer ? `${answer.info.title} ${answer.info.version}` : "Loading";
-  const choice = (
-    <Segments label="Which API" isWide all={apis} chosen={show} choose={(show) => goTo({ show, open: "" })} />
-  );
+  const choose = (show: string) => goTo({ show, open: "" });
   return (
     <SideScreen
       title="Operations"
-      top={[choice, <SearchField key="search" label="Search operations" />]}
+      top={<Segments label="Which API" isWide all={apis} chosen={api.id} choose={choose} />}
+      search="Search operations"
       groups={{ [name]: links, ...(others.length > 0 && { "Called, and no method has it": others }) }}
       shown={open?.operationId ?? "Operation"}>
-      {answer && found.length === 0 ? <Nothing>No operation has that.</Nothing> : null}
-      {open ? <OperationPage key={open.operationId} {...open} /> : null}
+      {answer && found.length === 0 && <Nothing>No operation has that.</Nothing>}
+      {open && <OperationPage key={open.operationId} {...open} />}
     </SideScreen>
   );
 }
 
-const draftHint = "crmcom-mock method draft makes it from the vendor's page";
-
-type UnknownCall = { readonly call: string; readonly calls: number };
-
 const atSlashes = (path: string) => path.split(/(?<=\/)/).map((part) => [part, <wbr key={part} />]);
 
 const shortPath = (path: string) =>
-  shownText(path)
-    .replace(/^\/(crmapi\/rest\/v2|__mock\/v1)/, "")
-    .replace(/^\/customer_events/, "…");
+  path.replace(/^\/(crmapi\/rest\/v2|__mock\/v1)/, "").replace(/^\/customer_events/, "…");
 
 const CallFace = ({ verb, path, count }: { verb: string; path: string; count?: number }) => (
   <>
@@ -110,6 +100,11 @@ const jsonOf = (content: Content | undefined) => content?.content?.["application
 function OperationPage(operation: Shown) {
   const { verb, path, summary, description, parameters = [], requestBody, responses } = operation;
   const queries = parameters.map(({ name, schema = {} }) => [name, schema]);
+  const tables: Named<JsonSchema | undefined> = {
+    "Query and path": { properties: Object.fromEntries(queries) },
+    Parameters: jsonOf(requestBody).schema,
+    Response: jsonOf(responses?.["200"]).schema,
+  };
   return (
     <article class="max-w-5xl">
       <h1 class="flex items-center gap-2 title">
@@ -120,28 +115,26 @@ function OperationPage(operation: Shown) {
       <p class="mt-1">{summary}</p>
       <p class="text-muted">{description}</p>
       <TryIt {...operation} />
-      <Members title="Query and path" schema={{ properties: Object.fromEntries(queries) }} />
-      <Members title="Parameters" schema={jsonOf(requestBody).schema} />
-      <Members title="Response" schema={jsonOf(responses?.["200"]).schema} />
+      {Object.entries(tables).map(([title, schema = {}]) => (
+        <section key={title} hidden={membersIn(schema).length === 0}>
+          <h2 class="mt-6 mb-2 font-semibold">{title}</h2>
+          <Table label={title} columns={columns} rows={membersIn(schema)} />
+        </section>
+      ))}
     </article>
   );
 }
 
-/** A member, its name as far to the right as it is deep. */
-type Member = { name: string; member: JsonSchema; isMandatory: boolean };
+type Member = JsonSchema & { readonly name: string; readonly isMandatory: boolean };
 
-/** All members of an object, of the elements of a list, or of whichever variant has some. */
 function membersIn({ properties, required = [], items, anyOf = [] }: JsonSchema, depth = 0): Member[] {
   const inner = items ?? anyOf.find((one) => one.properties ?? one.items ?? one.anyOf);
   if (!properties) return inner ? membersIn(inner, depth) : [];
   return Object.entries(properties).flatMap(([name, member]) => [
-    { name: "\u00a0\u00a0".repeat(depth) + name, member, isMandatory: required.includes(name) },
+    { ...member, name: "\u00a0\u00a0".repeat(depth) + name, isMandatory: required.includes(name) },
     ...membersIn(member, depth + 1),
   ]);
 }
-
-const presenceText = ({ member, isMandatory }: Member) =>
-  member["x-crmcom-presence"] ?? (isMandatory ? "mandatory" : "");
 
 function typeText({ type, anyOf = [], enum: values, items, "x-crmcom-type": vendor }: JsonSchema): string {
   if (vendor) return vendor;
@@ -152,23 +145,13 @@ function typeText({ type, anyOf = [], enum: values, items, "x-crmcom-type": vend
 
 const columns: readonly Column<Member>[] = [
   ["Member", "font-mono text-xs whitespace-nowrap", ({ name }) => name],
-  ["Type", "text-muted", ({ member }) => typeText(member)],
-  ["Presence", "text-muted whitespace-nowrap", presenceText],
-  ["Meaning", "w-1/2 min-w-64 py-1 text-muted", ({ member }) => member.description],
+  ["Type", "text-muted", typeText],
+  ["Presence", "text-muted whitespace-nowrap", (one) => one["x-crmcom-presence"] ?? (one.isMandatory && "mandatory")],
+  ["Meaning", "w-1/2 min-w-64 py-1 text-muted", ({ description }) => description],
 ];
 
-function Members({ title, schema = {} }: { readonly title: string; readonly schema?: JsonSchema | undefined }) {
-  const rows = membersIn(schema);
-  return rows.length === 0 ? null : (
-    <>
-      <h2 class="mt-6 mb-2 font-semibold">{title}</h2>
-      <Table label={title} columns={columns} rows={rows} />
-    </>
-  );
-}
-
 function TryIt({ verb, path, requestBody }: Shown) {
-  const token = useWayIn()?.token;
+  const { token } = useWayIn();
   const examples = Object.values(jsonOf(requestBody).examples ?? {});
   const all = examples.map(({ summary }, index) => ({ id: String(index), face: summary }));
   const [chosen, setChosen] = useState("0");
@@ -188,32 +171,28 @@ function TryIt({ verb, path, requestBody }: Shown) {
       <Form class="flex flex-col gap-2" run={send}>
         <div class="flex flex-wrap items-center gap-2">
           <h2 class="flex-1 font-medium">Try it in {sandbox.value}</h2>
-          {all.length > 1 ? <Select label="Example" all={all} chosen={chosen} choose={setChosen} /> : null}
-          <Submit>Send</Submit>
+          {all.length > 1 && <Select label="Example" all={all} chosen={chosen} choose={setChosen} />}
+          <Submit face="Send" />
         </div>
         <Field label="Path" name="to" isBare class="font-mono" defaultValue={path} />
-        {requestBody ? <TextField key={begun} label="Body" name="body" value={begun} /> : null}
+        {requestBody && <TextField key={begun} label="Body" name="body" defaultValue={begun} />}
       </Form>
-      {answer ? (
+      {answer && (
         <div role="status" class="mt-2">
           <b class="mr-3 font-medium">HTTP {answer.status}</b>
-          <Link to={{ screen: "calls", open: answer.id.replace(/\D/g, "") }}>{answer.id.replace("-", " ")}</Link>
+          <Link face={answer.id.replace("-", " ")} to={{ screen: "calls", open: answer.id.replace(/\D/g, "") }} />
           <JsonView label="Answer" value={parsed(answer.body) ?? answer.body} />
         </div>
-      ) : null}
+      )}
     </section>
   );
 }
 
 type Guide = Readonly<Record<"path" | "title" | "html", string>>;
 
-/** The pages that the package has: read and searched without a network. */
 export function DocsScreen() {
   const { filter = "", open: asked = "README.md" } = view.value;
-  const [guides, setGuides] = useState<readonly Guide[]>();
-  useEffect(() => {
-    void run(async () => setGuides((await (await reached("guides.json")).json()) as Guide[]));
-  }, []);
+  const { answer: guides, problem } = useAsked<Guide[]>("guides", async () => (await reached("guides.json")).json());
   const word = filter.toLowerCase();
   const isFound = ({ title, html }: Guide) => `${title} ${html.replace(/<[^>]*>/g, "")}`.toLowerCase().includes(word);
   const found = guides?.filter(isFound) ?? [];
@@ -222,12 +201,12 @@ export function DocsScreen() {
   return (
     <SideScreen
       title="Pages"
-      top={<SearchField label="Search the pages" />}
+      search="Search the pages"
       groups={{ [counted(found.length, "page")]: links }}
       shown={open?.title ?? "Page"}>
       {/* The pages are our own, and are made by the build. */}
       <article class="prose" dangerouslySetInnerHTML={{ __html: open?.html ?? "" }} />
-      {open ? null : <Nothing>{guides ? "No page matches." : "Loading"}</Nothing>}
+      {!open && <Nothing>{problem?.message ?? (guides ? "No page matches." : "Loading")}</Nothing>}
     </SideScreen>
   );
 }

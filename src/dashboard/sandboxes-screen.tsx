@@ -3,39 +3,27 @@ import { useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { ResetPart } from "../mock/sandbox/sandbox.ts";
 import { goTo, sandbox } from "./address.ts";
-import { ask, askWhole } from "./admin-client.ts";
-import { run, sandboxes, toast, useAnswer } from "./app.ts";
-import { Button, ConfirmButton, CopyButton, Field, Form, Menu, Submit, Tick } from "./controls.tsx";
+import { ask, askWhole, run, sandboxes, toast, useAnswer } from "./app.ts";
+import { Button, CopyButton, Deed, Field, Form, Menu, Submit, Tick } from "./controls.tsx";
 import { type Column, Link, ScreenBox, Table, useWayIn } from "./layout.tsx";
 import { counted, dateText, durationText } from "./words.ts";
 
+const isOurs = (name: string) => name === sandbox.value;
+
 const columns: readonly Column<ShownSandbox>[] = [
-  ["Name", "", nameLink],
+  ["Name", "", ({ name }) => <Link face={name} data-row aria-current={isOurs(name)} to={{ sandbox: name }} />],
   ["Release", "", ({ release, warnings: [unknown] }) => (unknown ? <b class="text-warning">{unknown}</b> : release)],
   ["Calls", "text-right tabular-nums", ({ calls }) => calls],
   ["Events", "text-right tabular-nums max-sm:hidden", ({ events }) => events],
   ["Clock", "text-muted max-md:hidden", clockText],
   ["Last used", "text-muted max-md:hidden", ({ idleMs }) => (idleMs === null ? "" : `${durationText(idleMs)} ago`)],
   ["Expires", "text-muted max-sm:hidden", expiryText],
-  ["Remove", "w-20", removeButton],
+  ["Remove", "w-20", ({ name }) => name !== "default" && <Remove name={name} />],
 ];
 
-function nameLink({ name }: ShownSandbox) {
-  return (
-    <Link data-row class="font-medium" aria-current={name === sandbox.value} to={{ sandbox: name }}>
-      {name}
-    </Link>
-  );
-}
-
-function removeButton({ name }: ShownSandbox) {
-  const remove = () => run(() => ask(`sandboxes/${name}`, "DELETE"));
-  return name === "default" ? null : (
-    <ConfirmButton key={name} label={`Remove ${name}`} run={remove}>
-      Remove
-    </ConfirmButton>
-  );
-}
+const Remove = ({ name }: { readonly name: string }) => (
+  <Deed label={`Remove ${name}`} face="Remove" run={() => run(() => ask(`sandboxes/${name}`, "DELETE"))} />
+);
 
 function clockText({ clock: { frozenAt, system, aheadMs } }: ShownSandbox): string {
   if (frozenAt !== null) return `Frozen ${dateText(frozenAt)}`;
@@ -46,36 +34,9 @@ function expiryText({ ttlMs, idleMs }: ShownSandbox): string {
   return ttlMs === null ? "never" : `in ${durationText(Math.max(1000, ttlMs - (idleMs ?? 0)))}`;
 }
 
-/** The sandboxes, each a world of its own; of the chosen one how to connect, its clock, and what a reset takes. */
 export function SandboxesScreen() {
-  const ours = sandboxes.value.find(({ name }) => name === sandbox.value);
+  const ours = sandboxes.value.find(({ name }) => isOurs(name));
   const hint = "Each has its own events, calls, rules, clock and release. One that is not used expires.";
-  return (
-    <ScreenBox hint={hint} actions={<Deeds />}>
-      <div class="grid max-w-7xl gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
-        <div class="flex min-w-0 flex-col gap-6">
-          <Table label="Sandboxes" columns={columns} rows={sandboxes.value} />
-          {ours ? (
-            <Connect name={ours.name} />
-          ) : (
-            <p class={sandboxes.value.length > 0 ? "" : "hidden"}>
-              There is no sandbox {sandbox.value} any more. <Link to={{ sandbox: "default" }}>Look at default</Link>, or
-              make it anew.
-            </p>
-          )}
-        </div>
-        {ours ? (
-          <section key={ours.name} aria-label={`Sandbox ${ours.name}`} class="h-fit divide-y divide-base-300 box *:p-4">
-            <Clock shown={ours} />
-            <Reset shown={ours} />
-          </section>
-        ) : null}
-      </div>
-    </ScreenBox>
-  );
-}
-
-function Deeds() {
   const make = ({ name, release, minutes }: Readonly<Record<string, string>>) =>
     run(async () => {
       const ttlMs = Number(minutes) * 60_000 || undefined;
@@ -83,31 +44,47 @@ function Deeds() {
       goTo({ sandbox: (await ask<ShownSandbox>("sandboxes", "POST", body)).name });
     });
   const save = async () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await (await askWhole("state")).blob());
-    link.download = `${sandbox.value}.state.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    const href = URL.createObjectURL(await (await askWhole("state")).blob());
+    Object.assign(document.createElement("a"), { href, download: `${sandbox.value}.state.json` }).click();
+    URL.revokeObjectURL(href);
   };
-  return (
+  const actions = (
     <>
-      <Button onClick={() => run(save)}>
-        <Download /> Save state
-      </Button>
-      <Menu label="New sandbox" look="strong" face={[<Plus key="plus" />, "New sandbox"]}>
+      <Button face="Save state" icon={Download} onClick={() => run(save)} />
+      <Menu label="New sandbox" class="strong" icon={Plus} face="New sandbox">
         <Form class="flex flex-col gap-3 p-3" aria-label="New sandbox" run={make}>
           <Field label="Name" name="name" placeholder="generated when left empty" />
           <Field label="Release" name="release" placeholder="R14" />
           <Field label="Minutes unused until it expires" name="minutes" type="number" min="1" defaultValue="60" />
-          <Submit>Make it</Submit>
+          <Submit face="Make it" />
         </Form>
       </Menu>
     </>
   );
+  return (
+    <ScreenBox hint={hint} actions={actions}>
+      <div class="grid max-w-7xl gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
+        <div class="flex min-w-0 flex-col gap-6">
+          <Table label="Sandboxes" columns={columns} rows={sandboxes.value} />
+          {ours && <Connect name={ours.name} />}
+          <p class={ours || sandboxes.value.length === 0 ? "hidden" : ""}>
+            There is no sandbox {sandbox.value} any more. <Link face="Look at default" to={{ sandbox: "default" }} />,
+            or make it anew.
+          </p>
+        </div>
+        {ours && (
+          <section key={ours.name} aria-label={`Sandbox ${ours.name}`} class="h-fit divide-y divide-base-300 box *:p-4">
+            <Clock {...ours} />
+            <Reset {...ours} />
+          </section>
+        )}
+      </div>
+    </ScreenBox>
+  );
 }
 
 function Connect({ name }: { readonly name: string }) {
-  const { baseUrl, token, curl } = useWayIn() ?? {};
+  const { baseUrl, token, curl } = useWayIn();
   const lines = { "base URL": baseUrl, token, "first call": curl, tests: "npx crmcom-mock exec -- npx vitest run" };
   return (
     <section class="box px-4 py-3" aria-label={`Connect a client to ${name}`}>
@@ -125,7 +102,7 @@ function Connect({ name }: { readonly name: string }) {
 
 const steps = { "1 min": 60_000, "1 h": 3_600_000, "2 h": 7_200_000, "1 day": 86_400_000 };
 
-function Clock({ shown }: { readonly shown: ShownSandbox }) {
+function Clock(shown: ShownSandbox) {
   const { now, system } = shown.clock;
   const set = (body: object) => run(() => ask("clock", "PUT", body));
   return (
@@ -136,23 +113,19 @@ function Clock({ shown }: { readonly shown: ShownSandbox }) {
       </p>
       <div class="flex flex-wrap gap-2">
         {Object.entries(steps).map(([words, advanceMs]) => (
-          <Button key={words} aria-label={`Advance ${words}`} onClick={() => set({ advanceMs })}>
-            +{words}
-          </Button>
+          <Button key={words} label={`Advance ${words}`} face={`+${words}`} onClick={() => set({ advanceMs })} />
         ))}
-        <Button disabled={system} onClick={() => set({ system: true })}>
-          Follow the system
-        </Button>
+        <Button face="Follow the system" disabled={system} onClick={() => set({ system: true })} />
       </div>
       <Form class="flex gap-2" aria-label="Freeze" run={({ moment }) => set({ frozenAt: moment || now })}>
         <Field label="Moment" name="moment" isBare class="font-mono" placeholder={`${now.slice(0, 19)}Z`} />
-        <Submit class="quiet">Freeze</Submit>
+        <Submit face="Freeze" class="quiet" />
       </Form>
     </div>
   );
 }
 
-function Reset({ shown: { events, calls, clock } }: { readonly shown: ShownSandbox }) {
+function Reset({ events, calls, clock }: ShownSandbox) {
   const [chosen, choose] = useState<Partial<Record<ResetPart, boolean>>>({ state: true, journal: true });
   const rules = useAnswer<{ total: number }>("faults")?.total ?? 0;
   const held = `${counted(events, "event")} now; fixtures stay, the release is that of the start`;
@@ -163,13 +136,12 @@ function Reset({ shown: { events, calls, clock } }: { readonly shown: ShownSandb
     ["counters", "Counts of rules", "each rule begins to count again"],
     ["clock", "Clock", clock.system ? "follows the system already" : "follows the system again"],
   ];
-  const names = parts.flatMap(([part, word]) => (chosen[part] ? word.toLowerCase() : [])).join(", ");
-  const count = Object.values(chosen).filter(Boolean).length;
-  const question = `Reset ${count} of ${parts.length} parts for good`;
+  const names = parts.flatMap(([part, word]) => (chosen[part] ? word.toLowerCase() : []));
+  const question = `Reset ${names.length} of ${parts.length} parts for good`;
   const reset = () =>
     run(async () => {
-      const { reset: done } = await ask<{ reset: readonly string[] }>("reset", "POST", chosen);
-      toast.value = { text: `Put back: ${done.join(", ")}` };
+      const { reset } = await ask<{ reset: readonly string[] }>("reset", "POST", chosen);
+      toast.value = { text: `Put back: ${reset.join(", ")}` };
     });
   return (
     <div class="flex flex-col items-start gap-2">
@@ -179,7 +151,7 @@ function Reset({ shown: { events, calls, clock } }: { readonly shown: ShownSandb
           {word} <span class="block meta">{means}</span>
         </Tick>
       ))}
-      <ConfirmButton label={`Reset ${names}`} question={question} disabled={count === 0} run={reset} />
+      <Deed label={`Reset ${names.join(", ")}`} question={question} disabled={names.length === 0} run={reset} />
     </div>
   );
 }

@@ -1,18 +1,24 @@
+import { options } from "preact";
 import type { CallOutcome } from "../mock/journal/journal-record.ts";
 import type { BriefEntry } from "../mock/journal/render-entry.ts";
 import table from "./calls/outcomes.json" with { type: "json" };
 
-/** Signs that have no look of their own, or turn the direction of those beside them: what a client sent is seen as it is. */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** Signs that have no look of their own, or turn the direction of those beside them; line breaks stay. */
+const unseen = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** A text of a client, with what cannot be seen in it written as escapes; line breaks stay. */
-export const shownText = (text: string): string =>
-  text.replace(unseen, (sign) => (sign === "\n" ? sign : `\\u{${sign.codePointAt(0)?.toString(16)}}`));
+const shownText = (text: string): string => text.replace(unseen, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
 
-/** `1 row`, `2 rows`. */
+// What a client sent is seen as it is: every text and every tooltip of the page passes here.
+const { vnode: make } = options;
+options.vnode = (node: { props: unknown }) => {
+  const props = node.props as { title?: unknown } | string | null;
+  if (typeof props === "string") node.props = shownText(props);
+  else if (typeof props?.title === "string") props.title = shownText(props.title);
+  make?.(node as preact.VNode);
+};
+
 export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
-/** What a text says as JSON; `undefined` when it is none. */
 export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -21,19 +27,18 @@ export function parsed(text: string): unknown {
   }
 }
 
+export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
 export const capital = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
 
 type OutcomeLook = Readonly<Record<"word" | "text" | "tint" | "bar" | "mark" | "fill", string>>;
 
-/** How each outcome is seen: its word, the colors of word, banner and bar, and the outline of its mark on 10 by 10 pixels. */
 export const outcomes: Readonly<Record<CallOutcome, OutcomeLook>> = table;
 
 /** A message of the vendor's form without what surrounds it: `Account (ACR1) Not Found`. */
 export const plainReason = (text: string): string =>
   text
-    .replace(/^Error:\s*/, "")
-    .replace(/\s*- Description:.*$/s, "")
-    .replace(/^(\w*Exception): /, "")
+    .replace(/^Error:\s*|^\w*Exception: |\s*- Description:.*$/gs, "")
     .replace(/\.$/, "")
     .replace(/^(\S+) is not a Web API method of .*did you mean (\S+)\?$/, "No such method: $1; did you mean $2?")
     .replace(/\b\w+_set\[\d+\]\./g, "")
@@ -43,18 +48,14 @@ export const plainReason = (text: string): string =>
 /** The same without the value that it is about, to be counted with others: `Account not found`. */
 export const sharedReason = (text: string): string => plainReason(text).replace(/ \([^)]*\)/, "");
 
-/** Rows by the reason that they failed for, the most common first. */
 export const byReason = <Row>(rows: readonly Row[], reasonOf: (row: Row) => string) =>
   [...Map.groupBy(rows, reasonOf)].sort(([, one], [, other]) => other.length - one.length);
 
-/** What stands in a value at a JSON Pointer. */
 export const memberAt = (whole: unknown, pointer: string): unknown =>
   pointer
     .split("/")
     .slice(1)
-    .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], whole);
-
-export const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+    .reduce((value, name) => Object(value)[name], whole);
 
 /** The path of a member as messages write it: `rows[0].number`. */
 export const pathOf = (at: string, name: string, isOfList = false): string =>
@@ -75,10 +76,8 @@ export function memberMeant(reason: string, sent: unknown, at = ""): Member | un
   return all.find(({ path }) => text.startsWith(`${path} `)) ?? all.find(({ value }) => text.includes(`(${value})`));
 }
 
-type Reason = { rule?: string; text: string; isWarning?: boolean };
-
 /** Why a call ended as it did, in a line, with the rules that struck it; for a warning, it was done all the same. */
-export function callReason(entry: BriefEntry): Reason | undefined {
+export function callReason(entry: BriefEntry): { rule?: string; text: string; isWarning?: boolean } | undefined {
   const { fault, reason, rows, ignored, warnings } = entry;
   if (fault) return { rule: fault.join(", "), text: faultText(entry) };
   if (reason) return { text: refusalText(reason, warnings?.[0]) };
@@ -107,20 +106,17 @@ function faultText({ status, rows, outcome }: BriefEntry): string {
 
 function failureText({ failures, unprocessed }: NonNullable<BriefEntry["rows"]>): string {
   const [first] = failures;
-  const reasonOf = (row = first) => row?.reason ?? row?.error_code ?? "";
-  if (unprocessed === 1) return `Row ${first?.request_unique_identifier ?? "without id"}: ${plainReason(reasonOf())}`;
-  const groups = byReason(failures, (row) => sharedReason(reasonOf(row)));
+  if (first && unprocessed === 1)
+    return `Row ${first.request_unique_identifier ?? "without id"}: ${plainReason(first.reason || first.error_code)}`;
+  const groups = byReason(failures, ({ reason, error_code }) => sharedReason(reason || error_code));
+  const texts = groups.map(([reason, { length }]) => `${length} ${reason}`);
   const rest = unprocessed - failures.length;
-  return [...groups.map(([reason, all]) => `${all.length} ${reason}`), ...(rest > 0 ? [`${rest} more`] : [])].join(
-    ", ",
-  );
+  return [...texts, rest > 0 && `${rest} more`].filter(Boolean).join(", ");
 }
 
-/** The name of a method without what all have in common, in two parts: the family is muted, the rest is strong. */
 export function methodParts({ operation, path }: BriefEntry): readonly [family: string, name: string] {
-  const name =
-    operation?.replace(/^customer_events\./, "") ?? `…/${path.split("/").filter(Boolean).slice(-2).join("/")}`;
-  const family = /^(bulk\.|authentication\.|…\/)/.exec(name)?.[0] ?? "";
+  const name = operation?.replace(/^customer_events\./, "") ?? `…/${/[^/]+(\/[^/]+)?(?=\/*$)/.exec(path)?.[0]}`;
+  const [family = ""] = /^(bulk\.|authentication\.|…\/)/.exec(name) ?? [];
   return [family, name.slice(family.length)];
 }
 
@@ -128,8 +124,7 @@ export function methodParts({ operation, path }: BriefEntry): readonly [family: 
 export function durationText(ms: number): string {
   if (ms < 1) return "< 1 ms";
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
-  if (ms < 60_000) return `${Math.round(ms / 1000)} s`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
   if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
   return ms < 86_400_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`;
 }

@@ -1,50 +1,41 @@
-import { CopyCheck, RefreshCw, Zap } from "lucide-preact";
+import { RefreshCw } from "lucide-preact";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
-import { callVendor } from "../admin-client.ts";
-import { run, toast, useAnswer } from "../app.ts";
-import { Button, CopyButton } from "../controls.tsx";
+import { callVendor, run, toast, useAnswer } from "../app.ts";
+import { Button, Clip, CopyButton } from "../controls.tsx";
+import type { Twins } from "../events-screen.tsx";
 import { Link } from "../layout.tsx";
-import * as words from "../words.ts";
+import { byReason, callReason, capital, counted, outcomes, plainReason, timeText } from "../words.ts";
 import { Mark } from "./call-list.tsx";
 import { isFailed, rowMessage, rowReason } from "./call-rows.tsx";
 
-const { counted, shownText } = words;
-
+/** Without `again`, the journal kept too little of a call to make it again. */
 type BannerState = { entry: JournalEntry; brief: BriefEntry; again: CallAgain | undefined };
 
-/** How a call ended, why, and what to do: the first thing that is seen of it. */
 export function CallBanner({ entry, brief, again }: BannerState) {
-  const { at, rows, outcome } = entry;
-  const { word, text, tint } = words.outcomes[outcome];
-  const failed = (rows ?? []).filter(isFailed);
-  const ids = (rows ?? []).flatMap(({ id }) => id ?? []);
+  const { at, outcome } = entry;
+  const { word, text, tint } = outcomes[outcome];
+  const rows = entry.rows ?? [];
+  const failed = rows.filter(isFailed);
+  const ids = rows.flatMap(({ id }) => id ?? []);
   const mended = again && outcome === "refused" && mendedCall(entry, brief, again);
+  const noteLook = { fault: "", processed: "text-warning" }[outcome as string] ?? "text-muted";
   const rules = outcome === "processed" ? [] : (brief.fault ?? []);
   return (
     <section aria-label="What happened" class={`mx-5 mt-4 rounded-box border p-4 max-sm:mx-3 ${tint}`}>
       <p class={`flex items-center gap-2 text-xs font-medium ${text}`}>
         <Mark outcome={outcome} />
         {[word, storedText(entry, ids.length)].filter(Boolean).join(" · ")}
-        <time class="ml-auto font-normal text-muted" dateTime={at} title={at}>
-          {words.timeText(at)}
-        </time>
+        <Clip class="ml-auto font-normal text-muted" text={timeText(at)} whole={at} />
       </p>
-      <p class="mt-1.5 title wrap-anywhere">{shownText(titleOf(entry, brief, failed))}</p>
-      {notesOf(entry, ids.length).map((note) => (
-        <p key={note} class={`mt-1 ${{ fault: "", processed: "text-warning" }[outcome as string] ?? "text-muted"}`}>
-          {shownText(note)}
-        </p>
-      ))}
-      {mended && <Mended call={mended} again={again} />}
+      <p class="mt-1.5 title wrap-anywhere">{titleOf(entry, brief, failed)}</p>
+      <p class={`mt-1 whitespace-pre-line empty:hidden ${noteLook}`}>{notesOf(entry, ids.length).join("\n")}</p>
+      {mended && <Mended {...mended} again={again} />}
       {outcome === "fault" && ids.length > 0 && <SentAgain entry={entry} ids={ids} />}
-      {failed.length > 0 && <FailedRows count={rows?.length ?? 0} failed={failed} />}
+      {failed.length > 0 && <FailedRows count={rows.length} failed={failed} />}
       <p class="mt-3 flex flex-wrap gap-2 empty:hidden">
         {rules.map((rule) => (
-          <Link key={rule} class="quiet" to={{ screen: "faults", open: rule }}>
-            <Zap />
-            Open rule {rules.length > 1 && shownText(rule)}
-          </Link>
+          <Link key={rule} face={`Open rule ${rule}`} class="quiet" to={{ screen: "faults", open: rule }} />
         ))}
       </p>
     </section>
@@ -54,9 +45,8 @@ export function CallBanner({ entry, brief, again }: BannerState) {
 function titleOf({ rows, statusCode }: JournalEntry, brief: BriefEntry, failed: readonly RenderedRow[]): string {
   const count = rows?.length ?? 0;
   const reasons = new Set(failed.map(rowReason)).size;
-  if (reasons > 0 && failed.length > 1)
-    return `${failed.length} of ${count} rows failed, for ${counted(reasons, "reason")}`;
-  const why = words.callReason(brief);
+  if (failed.length > 1) return `${failed.length} of ${count} rows failed, for ${counted(reasons, "reason")}`;
+  const why = callReason(brief);
   if (why && !why.isWarning) return `${why.rule ?? ""} ${why.text}`.trim();
   if (count === 0) return statusCode ?? "Done";
   return count === 1 ? "The row went through" : `All ${count} rows went through`;
@@ -77,28 +67,29 @@ function notesOf({ outcome, rows, ignored, warnings, provenance, response }: Jou
     return [...warnings, ...unknown.map((name) => `${name} was ignored: the method does not know it`)];
   }
   if (outcome !== "fault") return rows === null ? [sureText(provenance)] : [];
-  const isLost = response.status === null;
-  const ruled = isLost ? "The rule closed the connection" : "This is the rule's answer, not CRM.COM's.";
-  if (count === 0 && isLost) return [`${ruled} before anything was stored.`];
-  if (count === 0) return [`${ruled} Nothing was stored: your client may send it again.`];
   const stored = count === 1 ? "the event was stored" : `${count} events were stored`;
-  if (!isLost) return [`${ruled} Even so, ${stored}.`];
-  return [`${ruled} after ${stored}. Your client got no answer and cannot know.`];
+  if (response.status === null) {
+    const end =
+      count > 0 ? `after ${stored}. Your client got no answer and cannot know.` : "before anything was stored.";
+    return [`The rule closed the connection ${end}`];
+  }
+  const left = count > 0 ? `Even so, ${stored}.` : "Nothing was stored: your client may send it again.";
+  return [`This is the rule's answer, not CRM.COM's. ${left}`];
 }
 
 function FailedRows({ count, failed }: { count: number; failed: readonly RenderedRow[] }) {
-  const groups = words.byReason(failed, rowReason);
-  const tick = Math.max(1, count / 300);
+  const groups = byReason(failed, rowReason);
+  const strokes = failed.map(({ index }) => `M${index + 0.5} 0v20`).join("");
   return (
     <>
       {groups.slice(0, 6).map(([reason, rows]) => {
-        const [text = "", other] = new Set(rows.map((row) => words.plainReason(rowMessage(row))));
+        const [text = "", other] = new Set(rows.map((row) => plainReason(rowMessage(row))));
         const [{ fault, provenance, error_code = "" } = {} as RenderedRow] = rows;
         return (
-          <p key={reason} class="mt-2 flex items-baseline gap-3" title={shownText(text)}>
+          <p key={reason} class="mt-2 flex items-baseline gap-3" title={text}>
             <b class="w-7 text-right font-semibold tabular-nums">{rows.length}</b>
             <span class="min-w-0 flex-1 truncate">
-              {shownText(failed.length === 1 ? error_code : fault || other ? reason : text)}
+              {failed.length === 1 ? error_code : fault || other ? reason : text}
             </span>
             <span class="meta max-sm:hidden">{!fault && sureText(provenance)}</span>
           </p>
@@ -109,11 +100,7 @@ function FailedRows({ count, failed }: { count: number; failed: readonly Rendere
         <div aria-hidden="true" class="mt-3 flex flex-wrap justify-between meta">
           <svg aria-hidden="true" viewBox={`0 0 ${count} 20`} preserveAspectRatio="none" class="h-5 w-full">
             <rect y="6" width={count} height="8" class="fill-bar" />
-            <path
-              d={failed.map(({ index }) => `M${index + 0.5} 0v20`).join("")}
-              stroke-width={tick}
-              class="stroke-bad"
-            />
+            <path d={strokes} stroke-width={Math.max(1, count / 300)} class="stroke-bad" />
           </svg>
           <span>first row</span>
           <span>row {count}</span>
@@ -124,40 +111,32 @@ function FailedRows({ count, failed }: { count: number; failed: readonly Rendere
 }
 
 const sureText = (provenance: string | null | undefined): string =>
-  provenance === "documented" ? "As CRM.COM does (documented)" : words.capital(provenance ?? "");
+  provenance === "documented" ? "As CRM.COM does (documented)" : capital(provenance ?? "");
 
 /** What was sent, what was most likely meant, and the path or the body of the call as it should have been. */
 type Mending = { part: "body" | "path"; sent: string; meant: string; text: string };
 
-function Mended({ call, again }: { readonly call: Mending; readonly again: CallAgain }) {
-  const { part, sent, meant, text } = call;
+function Mended({ part, sent, meant, text, again }: Mending & { readonly again: CallAgain }) {
   const copy = `Copy corrected ${part}`;
+  const send = () => run(() => sendAgain("Sent corrected", { ...again, [part]: text }));
   return (
     <>
       <p class="mt-1">
-        You sent <code class="text-error">{shownText(sent)}</code>. Did you mean{" "}
-        <code class="text-success">{meant}</code>?
+        You sent <code class="text-error">{sent}</code>. Did you mean <code class="text-success">{meant}</code>?
       </p>
       <div class="mt-3 flex flex-wrap gap-2">
         <CopyButton label={copy} face={copy} class="strong" text={text} />
-        <Button onClick={() => run(() => sendAgain("Sent corrected", { ...again, [part]: text }))}>
-          <RefreshCw />
-          Send corrected
-        </Button>
+        <Button face="Send corrected" icon={RefreshCw} onClick={send} />
       </div>
     </>
   );
 }
 
-function mendedCall(
-  { warnings, request }: JournalEntry,
-  { reason }: BriefEntry,
-  again: CallAgain,
-): Mending | undefined {
-  const { path } = request;
+function mendedCall(entry: JournalEntry, { reason }: BriefEntry, again: CallAgain): Mending | undefined {
+  const { path } = entry.request;
   const [, known] = /did you mean (\/\S+?)\?$/.exec(reason ?? "") ?? [];
   if (known) return { part: "path", sent: path, meant: known, text: again.path.replace(path, known) };
-  for (const warning of warnings) {
+  for (const warning of entry.warnings) {
     // The last member of each path: `rows[0].nmber: did you mean rows[].number?`
     const [, sent = "", meant = ""] = /^(?:\S*[.\]])?(\w+): did you mean (?:\S*\.)?(\w+)\?$/.exec(warning) ?? [];
     if (sent === "" || !again.body?.includes(`"${sent}":`)) continue;
@@ -168,31 +147,24 @@ function mendedCall(
 }
 
 export async function sendAgain(word: string, { verb, path, headers, body }: CallAgain): Promise<void> {
-  const response = await callVendor(path, { method: verb, headers, ...(body !== null && { body }) });
+  const response = await callVendor(path, { method: verb, headers, body });
   const id = (response.headers.get("x-request-id") ?? "").replace("-", " ");
   toast.value = { text: `${word}: HTTP ${response.status}, ${id}` };
 }
 
-type Twice = { items: readonly { events: readonly { id: string }[] }[]; calls: Readonly<Record<string, number>> };
-
 function SentAgain({ entry, ids }: { readonly entry: JournalEntry; readonly ids: readonly string[] }) {
-  const answer = useAnswer<Twice>("duplicates?calls=true");
-  const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(id)))?.events;
+  const answer = useAnswer<Twins>("duplicates?calls=true");
+  const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(String(id))))?.events;
   if (!twice) return null;
-  const later = new Set(twice.map(({ id }) => answer?.calls[id] ?? 0).filter((call) => call > entry.sequence));
+  const later = new Set(twice.map(({ id }) => answer?.calls[String(id)] ?? 0).filter((call) => call > entry.sequence));
   return (
     <p class="mt-1 flex flex-wrap items-center gap-2">
       The same {later.size > 0 && "was sent again in"}
       {[...later].map((call) => (
-        <Link key={call} to={{ screen: "calls", open: String(call) }}>
-          call {call}
-        </Link>
+        <Link face={`call ${call}`} key={call} to={{ screen: "calls", open: String(call) }} />
       ))}
       {later.size > 0 && "and"} is stored {twice.length === 2 ? "twice" : `${twice.length} times`}.
-      <Link class="quiet" to={{ screen: "events" }}>
-        <CopyCheck />
-        See {twice.length === 2 ? "both" : `all ${twice.length}`} events
-      </Link>
+      <Link face={`See ${twice.length === 2 ? "both" : `all ${twice.length}`} events`} to={{ screen: "events" }} />
     </p>
   );
 }

@@ -1,11 +1,11 @@
 import { ChevronRight } from "lucide-preact";
 import { useState } from "preact/hooks";
-import type { RenderedRow } from "../../mock/journal/render-entry.ts";
-import { useAnswer } from "../app.ts";
-import { Button, CopyButton, Segments } from "../controls.tsx";
+import type { JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
+import { useItems } from "../app.ts";
+import { Clip, CopyButton, Heads, Segments } from "../controls.tsx";
 import { JsonView } from "../json-view.tsx";
 import { Link } from "../layout.tsx";
-import { capital, memberMeant, pathOf, plainReason, sharedReason, shownText } from "../words.ts";
+import { capital, memberMeant, pathOf, plainReason, sharedReason } from "../words.ts";
 import { Mark } from "./call-list.tsx";
 
 type Resolved = Record<"collection" | "id", string> & Record<"number" | "name", string | null>;
@@ -34,18 +34,21 @@ export function rowMarks(row: RenderedRow, sent: unknown, at = ""): (readonly [p
   return [...ignored, [memberMeant(text, sent, at)?.path ?? at, plainReason(text)]];
 }
 
-export function CallRows({ id }: { readonly id: string }) {
-  const answer = useAnswer<{ items: readonly ToldRow[] }>(`requests/${encodeURIComponent(id)}/rows?limit=1000`);
+const heads = ["", "Row id", "Reason", "What was sent", "How sure"];
+
+export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
+  const all = useItems<ToldRow>(`requests/${id}/rows?limit=1000`);
   const [chosen, choose] = useState<string>();
-  if (!answer) return null;
-  const failed = answer.items.filter(isFailed);
-  const processed = answer.items.filter((row) => !isFailed(row));
+  if (!all) return null;
+  const failed = all.filter(isFailed);
+  const processed = all.filter((row) => !isFailed(row));
   const groups = [
     { id: "failed", face: "Failed", mark: <Mark outcome="unprocessed" />, rows: failed, count: failed.length },
     { id: "processed", face: "Processed", rows: processed, count: processed.length },
-    { id: "all", face: "All", rows: [...failed, ...processed], count: answer.items.length },
+    { id: "all", face: "All", rows: [...failed, ...processed], count: all.length },
   ];
   const show = chosen ?? (failed.length > 0 ? "failed" : "all");
+  const shown = groups.find(({ id }) => id === show);
   const [copy, sent] = ["Copy failed rows", failed.map((row) => row.sent)];
   return (
     <>
@@ -53,18 +56,11 @@ export function CallRows({ id }: { readonly id: string }) {
         <Segments label="Which rows" all={groups} chosen={show} choose={choose} />
         {failed.length > 0 && <CopyButton label={copy} face={copy} text={JSON.stringify(sent, null, 2)} />}
       </div>
-      <div aria-hidden="true" class="row-grid border-y border-hair py-1.5 meta max-sm:hidden">
-        <span class="col-start-2">Row id</span>
-        <span>Reason</span>
-        <span>What was sent</span>
-        <span class="text-right">How sure</span>
-      </div>
+      <Heads class="row-grid border-y border-hair py-1.5 meta max-sm:hidden" all={heads} />
       <ul>
-        {groups
-          .find(({ id }) => id === show)
-          ?.rows.map((row) => (
-            <Row key={row.index} row={row} isFirst={row === failed[0]} />
-          ))}
+        {shown?.rows.map((row) => (
+          <Row key={row.index} row={row} isFirst={row === failed[0]} />
+        ))}
       </ul>
     </>
   );
@@ -77,45 +73,29 @@ function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolea
   const isWrong = isFailed(row) && !fault;
   const wrong = isWrong ? memberMeant(text, sent) : undefined;
   const color = fault ? "text-secondary" : isWrong ? "" : "text-muted";
+  const label = `Row ${identifier ?? index} as it was sent`;
   return (
     <li class={`border-b border-hair ${isOpen ? "bg-base-200" : ""}`}>
-      <Button
-        class="row-grid min-h-8 w-full cursor-pointer text-left hover:bg-base-200 max-sm:min-h-11"
-        aria-expanded={isOpen}
-        onClick={() => open(!isOpen)}>
+      <button type="button" class="row-grid row-head" aria-expanded={isOpen} onClick={() => open(!isOpen)}>
         <ChevronRight class={`size-3.5 text-muted ${isOpen ? "rotate-90" : ""}`} />
-        <code class="truncate">{shownText(identifier ?? `at ${index}`)}</code>
-        <span class={`truncate ${color}`} title={shownText(plainReason(text))}>
-          {shownText(rowReason(row))}
-        </span>
+        <code class="truncate">{identifier ?? `at ${index}`}</code>
+        <Clip class={color} text={rowReason(row)} whole={plainReason(text)} />
         <span class="truncate meta max-sm:hidden">
           {wrong?.path.split(".").at(-1) ?? resolved.find(({ name }) => name !== null)?.name}{" "}
-          <code class="text-base-content">{wrong && shownText(String(wrong.value))}</code>
+          <code class="text-base-content">{wrong && String(wrong.value)}</code>
         </span>
         <span class="text-right meta">
           {isWrong ? capital(provenance ?? "") : ignored.length > 0 && !fault ? "ignored" : ""}
         </span>
-      </Button>
-      {isOpen && sent === null && (
-        <p class="pr-5 pl-12 text-muted">The journal did not keep this row (--journal-entry-bytes).</p>
-      )}
-      {isOpen && sent !== null && (
-        <JsonView
-          label={`Row ${identifier ?? index} as it was sent`}
-          value={sent}
-          marks={new Map(rowMarks(row, sent))}
-        />
-      )}
+      </button>
+      {isOpen && sent !== null && <JsonView label={label} value={sent} marks={new Map(rowMarks(row, sent))} />}
       <p hidden={!isOpen} class="flex flex-wrap gap-x-4 pr-5 pb-3 pl-16 meta">
-        <code>{error_code && shownText(error_code)}</code>
-        {resolved.map(({ collection, id, name, number }) => (
-          <span key={id}>
-            {collection}{" "}
-            <Link to={{ screen: "events", open: collection, filter: number ?? name ?? id }}>
-              {shownText(name ?? number ?? id)}
-            </Link>
-          </span>
-        ))}
+        {sent === null && "The journal did not keep this row (--journal-entry-bytes)."}
+        <code>{error_code}</code>
+        {resolved.map(({ collection, id, name, number }) => {
+          const to = { screen: "events", open: collection, filter: number ?? name ?? id } as const;
+          return <Link key={id} face={`${collection} ${name ?? number ?? id}`} to={to} />;
+        })}
       </p>
     </li>
   );

@@ -6,28 +6,13 @@ import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { searched, searchFor } from "../address.ts";
 import { Button } from "../controls.tsx";
 import { SearchField } from "../layout.tsx";
+import { calls } from "./call-store.ts";
+import table from "./search-keys.json" with { type: "json" };
 
-type Key = readonly [filter: string, about: string, valuesOf: (entry: BriefEntry) => readonly (string | null)[]];
+/** The filter of the admin API, and its values: those that there always are, and those of members of calls and of their failed rows. */
+type Key = { filter: string; about: string; values?: readonly string[]; members?: readonly string[] };
 
-const outcomes = ["processed", "partly-processed", "unprocessed", "refused", "fault", "defect"];
-const families = ["customer_events.*", "customer_events.bulk.*"];
-const failuresOf = ({ rows }: BriefEntry) => rows?.failures ?? [];
-
-/** The keys of the search box, with the filter of the admin API and the values that a call on the screen has. */
-const keys: Readonly<Record<string, Key>> = {
-  outcome: ["outcome", "processed, refused, fault …", () => outcomes],
-  operation: ["operation", "customer_events.bulk.*", ({ operation }) => [...families, operation]],
-  code: [
-    "statusCode",
-    "status.code, error code of a row, HTTP status",
-    (entry) => [entry.statusCode, ...failuresOf(entry).map((row) => row.error_code)],
-  ],
-  rule: ["fault", "a rule that struck", ({ fault }) => fault ?? []],
-  row: ["row", "request_unique_identifier", (entry) => failuresOf(entry).map((row) => row.request_unique_identifier)],
-  assumption: ["assumption", "what the answer rested on", () => []],
-};
-
-const keyOf = (word: string): Key | undefined => (Object.hasOwn(keys, word) ? keys[word] : undefined);
+const keys = new Map<string, Key>(Object.entries(table));
 
 /** `word:value`, `word:"a value"`, or a piece of free text. */
 const piece = /(?:(\w+):)?(?:"([^"]*)"?|(\S+))/g;
@@ -37,8 +22,8 @@ export function callQuery(filter: string): string {
   const query = new URLSearchParams();
   const text: string[] = [];
   for (const [whole, word = "", quoted, plain = ""] of filter.matchAll(piece)) {
-    const [name] = keyOf(word) ?? [];
-    if (name) query.set(name, quoted ?? plain);
+    const key = keys.get(word);
+    if (key) query.set(key.filter, quoted ?? plain);
     else text.push(word === "" ? (quoted ?? plain) : whole);
   }
   if (text.length > 0) query.set("text", text.join(" "));
@@ -46,34 +31,34 @@ export function callQuery(filter: string): string {
 }
 
 /** What can stand in the place of the last word that is typed: `outcome:`, `outcome:refused`. */
-function offersFor(last: string, entries: readonly BriefEntry[]): readonly string[] {
+function offersFor(last: string, entries: readonly BriefEntry[] = []): readonly string[] {
   const [, word = "", begun = ""] = /^(\w+):(.*)$/.exec(last) ?? [];
-  const [, , valuesOf] = keyOf(word) ?? [];
-  if (!valuesOf) return Object.keys(keys).flatMap((name) => (word !== "" || name.startsWith(last) ? `${name}:` : []));
-  const values = new Set(entries.slice(0, 500).flatMap(valuesOf));
-  const fitting = [...values].filter((value) => value?.includes(begun)).slice(0, 8);
-  return fitting.map((value) => `${word}:${/\s/.test(value ?? "") ? `"${value}"` : value}`);
+  const key = keys.get(word);
+  if (!key) return [...keys.keys()].flatMap((name) => (word !== "" || name.startsWith(last) ? `${name}:` : []));
+  const parts = entries.slice(0, 500).flatMap((entry) => [entry, ...(entry.rows?.failures ?? [])]);
+  const told = (key.members ?? []).flatMap((name) => parts.flatMap((part) => part[name as keyof typeof part] ?? []));
+  const fitting = [...new Set([...(key.values ?? []), ...told].map(String))].filter((value) => value.includes(begun));
+  return fitting.slice(0, 8).map((value) => `${word}:${/\s/.test(value) ? `"${value}"` : value}`);
 }
 
 function unknownKey(typed: string) {
-  const unknown = typed.match(/(?<=^|\s)\w+(?=:)/g)?.find((word) => !keyOf(word)) ?? "";
-  const meant = closest(unknown, Object.keys(keys));
+  const unknown = typed.match(/(?<=^|\s)\w+(?=:)/g)?.find((word) => !keys.has(word)) ?? "";
+  const meant = closest(unknown, [...keys.keys()]);
   return distance(unknown, meant) < 3 ? { unknown, meant } : undefined;
 }
 
-/** The search box of the calls. While it has the focus, it completes keys and values, and says when a key is none. */
-export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[] }) {
+export function CallSearch() {
   const typed = searched.value;
   const [at, setAt] = useState(-1);
   const last = /\S*$/.exec(typed)?.[0] ?? "";
-  const offers = offersFor(last, entries).filter((offer) => offer !== last);
+  const offers = offersFor(last, calls.value.entries).filter((offer) => offer !== last);
   const mistake = unknownKey(typed);
-  const write = (text: string, delayMs?: number) => {
+  const write = (text: string, delayMs = 250) => {
     searchFor(text, delayMs);
     setAt(-1);
   };
-  const take = (offer: string) =>
-    write(typed.slice(0, typed.length - last.length) + offer, offer.endsWith(":") ? undefined : 0);
+  const take = (offer: string) => write(typed.slice(0, typed.length - last.length) + offer, 0);
+  const mend = () => mistake && write(typed.replace(mistake.unknown, mistake.meant), 0);
   const onKeyDown = (event: JSX.TargetedKeyboardEvent<HTMLInputElement>) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const offer = offers[at];
@@ -93,15 +78,11 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
         aria-controls="offers"
         aria-activedescendant={at < 0 ? undefined : `offer-${at}`}
         placeholder="Search, or key: value"
-        autocomplete="off"
         onKeyDown={onKeyDown}
-        onInput={({ currentTarget }) => write(currentTarget.value)}
+        set={write}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the box keeps the focus while something below it is pressed */}
-      <div
-        onMouseDown={(event) => event.preventDefault()}
-        hidden={offers.length === 0 && !mistake}
-        class="absolute inset-x-0 top-full z-30 mt-1 box p-1 shadow-lg not-group-focus-within:hidden">
+      <div onMouseDown={(event) => event.preventDefault()} hidden={offers.length === 0 && !mistake} class="offers">
         <div id="offers" role="listbox" aria-label="Keys and values">
           {offers.map((offer, index) => (
             <Button
@@ -111,9 +92,9 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
               tabIndex={-1}
               aria-selected={index === at}
               class="menu-item aria-selected:bg-base-200"
+              face={<code class="min-w-20 truncate">{offer}</code>}
               onClick={() => take(offer)}>
-              <code class="min-w-20 truncate">{offer}</code>
-              <span class="truncate meta">{keyOf(offer.slice(0, -1))?.[1]}</span>
+              <span class="truncate meta">{keys.get(offer.slice(0, -1))?.about}</span>
             </Button>
           ))}
         </div>
@@ -121,10 +102,7 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
           <p role="alert" class="flex items-center gap-1 border-t border-hair px-2 py-1.5 text-xs text-warning">
             <TriangleAlert class="size-3.5" />
             <code>{mistake.unknown}:</code> is not a key; did you mean
-            <Button class="go font-mono" onClick={() => write(typed.replace(mistake.unknown, mistake.meant), 0)}>
-              {`${mistake.meant}:`}
-            </Button>
-            ?
+            <Button face={`${mistake.meant}:`} class="go font-mono" onClick={mend} />?
           </p>
         )}
       </div>

@@ -1,40 +1,30 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { type AdminProblem, askWhole, asProblem, changes } from "../admin-client.ts";
+import { sandbox } from "../address.ts";
+import { type AdminProblem, askWhole, asProblem, changes } from "../app.ts";
 
-/** How many are shown; a search finds older ones. */
 const most = 10_000;
-
-/** How long calls gather before they are shown. */
 const gatherMs = 150;
-
-/** After how long it is tried again when the connection is lost. */
 const againMs = 1000;
 
-/**
- * The calls of a sandbox, newest first, as a stream of the journal tells them from the oldest on, and goes on without loss. A tab
- * that nobody sees lets go of its connection, as a browser has few of them.
- */
+/** The calls of a sandbox, newest first, as a stream of the journal tells them from the oldest on, and goes on without loss. */
 export class CallStore {
   /** `undefined` until the first answer. */
   entries: readonly BriefEntry[] | undefined;
   connection: "connecting" | "live" | "lost" | "refused" = "connecting";
   /** Calls that the journal dropped before they could be shown. */
   forgotten = 0;
-  /** The number of the last call that came. */
   recorded = 0;
   problem: AdminProblem | undefined;
   /** How often something changed: who reads it is drawn again. */
   readonly pulse = signal(0);
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #sandbox: string;
-  readonly #query: string;
+  readonly #ask: (init: RequestInit) => Promise<Response>;
 
   /** @param query filters, as the admin API has them */
   constructor(sandbox: string, query: string) {
-    this.#sandbox = sandbox;
-    this.#query = query;
+    this.#ask = (init) => askWhole(`requests?brief=true&format=sse&${query}`, init, sandbox);
   }
 
   start(): () => void {
@@ -45,26 +35,22 @@ export class CallStore {
 
   async #follow(ended: AbortSignal): Promise<void> {
     while (!ended.aborted && this.connection !== "refused") {
+      // A tab that nobody sees lets go of its connection, as a browser has few of them.
       if (document.hidden) await turned();
       const hidden = new AbortController();
       void turned().then(() => hidden.abort());
-      try {
-        await this.#stream(AbortSignal.any([ended, hidden.signal]));
-      } catch (error) {
+      await this.#stream(AbortSignal.any([ended, hidden.signal])).catch((error: unknown) => {
         const problem = asProblem(error);
         this.connection = problem.status >= 400 && problem.status < 500 ? "refused" : "lost";
         if (this.connection === "refused") Object.assign(this, { problem, entries: [] });
         this.#tell();
-      }
+      });
       await new Promise((resolve) => setTimeout(resolve, againMs));
     }
   }
 
-  /** Takes what comes after the last call, until the connection ends. */
   async #stream(signal: AbortSignal): Promise<void> {
-    const headers = { "last-event-id": String(this.recorded) };
-    const path = `requests?brief=true&format=sse&${this.#query}`;
-    const { body } = await askWhole(path, { headers, signal }, this.#sandbox);
+    const { body } = await this.#ask({ headers: { "last-event-id": String(this.recorded) }, signal });
     // What could not be asked while nobody answered is asked again.
     if (this.connection === "lost") changes.value += 1;
     this.connection = "live";
@@ -80,7 +66,6 @@ export class CallStore {
         this.forgotten += told.count;
         this.recorded += told.count;
       } else if (event === "reset") {
-        // The journal began anew.
         this.entries = [];
         this.recorded = this.forgotten = 0;
       }
@@ -88,7 +73,6 @@ export class CallStore {
     }
   }
 
-  /** Says soon that something changed: calls gather meanwhile. */
   #tell(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
@@ -97,8 +81,6 @@ export class CallStore {
   }
 }
 
-/** The next moment at which the tab is hidden or seen again. */
-const turned = () =>
-  new Promise((resolve) => {
-    document.addEventListener("visibilitychange", resolve, { once: true });
-  });
+export const calls = computed(() => new CallStore(sandbox.value, ""));
+
+const turned = () => new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));

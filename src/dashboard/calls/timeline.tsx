@@ -1,8 +1,8 @@
 import { X } from "lucide-preact";
 import { useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
-import { hashOf } from "../address.ts";
 import { Button } from "../controls.tsx";
+import { Link } from "../layout.tsx";
 import { durationText, outcomes, timeText } from "../words.ts";
 
 /** How long a bar stands for, and how many bars there are: ten minutes. */
@@ -16,40 +16,28 @@ type TimelineState = { entries: readonly BriefEntry[]; span: Span | undefined; c
 
 const clockText = (ms: number) => timeText(new Date(ms).toISOString());
 
-/** The calls of the last minutes: bars up by outcome, and down by how long they took. A drag filters by time. */
 export function Timeline({ entries, span, choose }: TimelineState) {
-  const { start, columns } = useMemo(() => columnsOf(entries), [entries]);
-  const sorted = columns.flat().sort(byDuration);
+  const { sorted, ...plot } = useMemo(() => plotOf(entries), [entries]);
+  const { start, most } = plot;
   const slowest = sorted.at(-1);
-  const most = columns.reduce((before, { length }) => Math.max(before, length), 0);
-  const figures = { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), slowest: quantile(sorted, 1) };
+  const words = span?.map(clockText).join(" to ");
+  const parts = Object.entries({ p50: 0.5, p95: 0.95, slowest: 1 });
+  const figures = parts.map(([name, part]) => `${name} ${durationText(quantile(sorted, part))}`);
   return (
     <div class="flex-none border-b border-base-300 gut pt-2.5 pb-1 meta">
-      <div class="flex min-h-4 gap-3 whitespace-nowrap">
-        <b class="font-medium text-base-content">Calls</b>
+      <div class="flex min-h-4 gap-3 whitespace-nowrap *:[b]:text-base-content">
+        <b class="font-medium">Calls</b>
         {span ? (
-          <Button class="-my-1 chip cursor-pointer" title="All times" onClick={() => choose(undefined)}>
-            {span.map(clockText).join(" to ")}
-            <X class="size-3" />
-          </Button>
+          <Button face={words} icon={X} class="-my-1 chip cursor-pointer" title="All times" onClick={() => choose()} />
         ) : (
           <span>up to {most} in 10 s; drag to filter by time</span>
         )}
-        {slowest && (
-          <span class="ml-auto hidden gap-3 @3xl/list:flex">
-            <b class="font-medium text-base-content">Latency</b>
-            {Object.entries(figures).map(([name, ms]) => (
-              <span key={name}>
-                {name} <b class="font-semibold text-base-content">{durationText(ms)}</b>
-              </span>
-            ))}
-            <a class="go" href={hashOf({ open: String(slowest.sequence) })}>
-              call {slowest.sequence}
-            </a>
-          </span>
-        )}
+        <span class="ml-auto hidden gap-3 @3xl/list:flex">
+          <b class="font-medium">Latency</b> {figures.join(" · ")}
+          {slowest && <Link face={`call ${slowest.sequence}`} to={{ open: String(slowest.sequence) }} />}
+        </span>
       </div>
-      <Plot {...{ start, columns, span, choose }} most={Math.max(4, most)} longestMs={Math.max(100, figures.slowest)} />
+      <Plot {...plot} span={span} choose={choose} />
       <p class="flex justify-between">
         {[0, 2, 4, 6, 8, 10].map((minute) => (
           <span key={minute}>{clockText(start + minute * 60_000).slice(0, 5)}</span>
@@ -64,15 +52,16 @@ const byDuration = (one: BriefEntry, other: BriefEntry) => one.durationMs - othe
 const quantile = (sorted: readonly BriefEntry[], part: number): number =>
   sorted[Math.floor((sorted.length - 0.01) * part)]?.durationMs ?? 0;
 
-function columnsOf(entries: readonly BriefEntry[]) {
+function plotOf(entries: readonly BriefEntry[]) {
   const start = (Math.floor(Date.parse(entries[0]?.at ?? "") / stepMs) + 1 - bars) * stepMs;
-  const at = (entry: BriefEntry) => Math.floor((Date.parse(entry.at) - start) / stepMs);
-  const byColumn = Map.groupBy(entries, at);
-  return { start, columns: Array.from({ length: bars }, (_, index) => byColumn.get(index) ?? []) };
+  const byColumn = Map.groupBy(entries, ({ at }) => Math.floor((Date.parse(at) - start) / stepMs));
+  const columns = Array.from({ length: bars }, (_, index) => byColumn.get(index) ?? []);
+  const sorted = columns.flat().sort(byDuration);
+  const most = columns.reduce((before, { length }) => Math.max(before, length), 0);
+  return { start, columns, sorted, most, longestMs: Math.max(100, quantile(sorted, 1)) };
 }
 
-/** A bar of the whole height stands for `most` calls, or for `longestMs`. */
-type PlotState = ReturnType<typeof columnsOf> & Omit<TimelineState, "entries"> & { most: number; longestMs: number };
+type PlotState = Omit<ReturnType<typeof plotOf>, "sorted"> & Omit<TimelineState, "entries">;
 
 function Plot({ start, columns, most, longestMs, span, choose }: PlotState) {
   const [drag, setDrag] = useState<Span>();
@@ -88,7 +77,7 @@ function Plot({ start, columns, most, longestMs, span, choose }: PlotState) {
     const sorted = calls.toSorted(byDuration);
     let top = 65;
     const up = Object.entries(outcomes).map(([outcome, { bar }]) => {
-      const height = (calls.filter((call) => call.outcome === outcome).length / most) * 65;
+      const height = (calls.filter((call) => call.outcome === outcome).length / Math.max(4, most)) * 65;
       top -= height;
       return rect(index + 0.15, top, height, bar);
     });

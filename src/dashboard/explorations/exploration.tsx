@@ -1,9 +1,9 @@
 import { CircleCheck, CircleX } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { Exploration } from "../../lab/explore/exploration.ts";
-import { Button, CopyButton } from "../controls.tsx";
+import { Button, Clip, CopyButton } from "../controls.tsx";
 import { type Column, Table } from "../layout.tsx";
-import { capital, counted, dateText, parsed, shownText } from "../words.ts";
+import { capital, counted, dateText, parsed } from "../words.ts";
 import table from "./exploration-words.json" with { type: "json" };
 
 export type ShownFailure = Exploration["failures"][number];
@@ -14,19 +14,17 @@ type Spot = ShownFailure["points"][number];
 export type ShownExploration = Pick<Exploration, "result" | "cells" | "failures"> &
   Partial<Exploration & Readonly<Record<"command" | "version" | "at" | "title", string>>>;
 
-/** A failure, or a cell in its form. */
 type Told = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay">;
 
-/** What each verdict means, its color, and what helps against it. */
+type Choosing = { choose(text: string): void };
+
 export const verdicts: Readonly<Record<Cell["verdict"], { look: string; means: string; helps?: string }>> =
   table.verdicts;
 
 const isBad = ({ verdict }: Told) => verdicts[verdict].look.endsWith("error");
 
-/** What an exploration found: calls across, faults down, and what became of each; a click on a cell tells it. */
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
-  const { result, reason = "", interrupted, runs = 0, failures, command, version, at } = report;
-  const { failed = failures.length } = report;
+  const { result, reason, interrupted, runs = 0, failures, failed = failures.length, command, version, at } = report;
   const cells = report.cells.map((cell) => {
     return { ...cell, points: [cell], replay: failures[cell.failure ?? -1]?.replay ?? null };
   });
@@ -34,18 +32,21 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
   // By its text: while it runs, each report has cells of its own.
   const chosen = [...cells, ...failures].find((one) => textOf(one) === chosenText) ?? cells.find(isBad) ?? failures[0];
   const reached = counted(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
-  const results = { passed: `All ${reached} are handled`, failed: `${failed} of ${reached} are not handled` };
-  const title = report.title ?? (result === "not proven" ? "Nothing is proven" : results[result]);
+  const results = {
+    passed: `All ${reached} are handled`,
+    failed: `${failed} of ${reached} are not handled`,
+    "not proven": "Nothing is proven",
+  };
   const isFine = failed === 0 && result !== "not proven";
   const meta = [runs > 0 && counted(runs, "run"), at && dateText(at), version && `crmcom-mock ${version}`, command];
   return (
     <>
       <h2 class={`flex flex-wrap items-center gap-2 font-medium ${isFine ? "text-success" : "text-error"}`}>
         {isFine ? <CircleCheck /> : <CircleX />}
-        {title}
-        <span class="ml-4 text-xs font-normal text-muted">{shownText(meta.filter(Boolean).join(" · "))}</span>
+        {report.title ?? results[result]}
+        <span class="ml-4 text-xs font-normal text-muted">{meta.filter(Boolean).join(" · ")}</span>
       </h2>
-      <p class="mt-1">{shownText(reason)}</p>
+      <p class="mt-1">{reason}</p>
       <p class="mt-1 text-warning">{interrupted && "It was interrupted: what was not run yet is unknown."}</p>
       <div class="mt-4 grid gap-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <div class="min-w-0">
@@ -59,7 +60,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
           </ul>
           <Findings report={report} choose={choose} />
         </div>
-        {chosen && <WhatBecame of={chosen} />}
+        {chosen && <WhatBecame {...chosen} />}
       </div>
     </>
   );
@@ -69,7 +70,6 @@ const faults: Readonly<Record<string, readonly string[]>> = table.faults;
 
 const familyOf = ({ fault }: Spot): string => faults[fault]?.[0] ?? "CRM.COM refuses";
 
-/** A fault in words, with the row that it struck. */
 function faultText({ fault, row }: Spot): string {
   const kind = fault.replace("refused:", "").replace(/[A-Z]/g, (sign) => ` ${sign.toLowerCase()}`);
   return `${faults[fault]?.[1] ?? capital(kind)}${row === undefined ? "" : `, row ${row + 1}`}`;
@@ -79,45 +79,37 @@ const callOf = ({ operation, occurrence }: Spot) => `${operation.replace(/^custo
 
 const spotText = (spot: Spot) => `${faultText(spot)}, at ${callOf(spot)}`;
 
-const textOf = ({ points }: Pick<Told, "points">): string => shownText(points.map(spotText).join(", and "));
+const textOf = ({ points }: Pick<Told, "points">): string => points.map(spotText).join(", and ");
 
 const VerdictMark = ({ verdict }: Pick<Told, "verdict">) => (
   <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${verdicts[verdict].look}`}>{verdict}</b>
 );
 
-type MatrixState = { cells: readonly (Cell & Told)[]; chosen: unknown; choose(text: string): void };
-
-function Matrix({ cells, chosen, choose }: MatrixState) {
+function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & Told)[]; chosen: unknown }) {
   const rows = [...Map.groupBy(cells, familyOf)].flatMap(([family, ofFamily]) =>
     [...Map.groupBy(ofFamily, faultText)].map(([text, row], at) => ({ text, row, family: at === 0 ? family : "" })),
   );
   type Row = (typeof rows)[number];
-  const columns = [...new Set(cells.map(callOf))].map((call): Column<Row> => {
-    const cellOf = ({ row }: Row) => {
-      const cell = row.find((one) => callOf(one) === call);
-      return cell ? (
-        <Button
-          aria-pressed={cell === chosen}
-          title={cell.why}
-          class={`h-6 w-full cursor-pointer rounded text-xs font-medium whitespace-nowrap max-sm:my-0.5 max-sm:h-8 aria-pressed:ring-2 aria-pressed:ring-primary ${verdicts[cell.verdict].look}`}
-          onClick={() => choose(textOf(cell))}>
-          {cell.verdict}
-        </Button>
-      ) : null;
-    };
-    return [shownText(call), "min-w-22 px-1", cellOf];
-  });
-  columns.unshift(
-    ["Kind of fault", "meta whitespace-nowrap max-sm:hidden", ({ family }) => family],
-    ["When this happens …", "sm:whitespace-nowrap", ({ text }) => shownText(text)],
+  const calls = [...new Set(cells.map(callOf))];
+  const isOf = (call: string) => (cell: Cell) => callOf(cell) === call;
+  const cellOf = (cell: (typeof cells)[number]) => (
+    <Button
+      face={cell.verdict}
+      aria-pressed={cell === chosen}
+      title={cell.why}
+      class={`matrix-cell ${verdicts[cell.verdict].look}`}
+      onClick={() => choose(textOf(cell))}
+    />
   );
+  const columns: readonly Column<Row>[] = [
+    ["Kind of fault", "meta whitespace-nowrap max-sm:hidden", ({ family }) => family],
+    ["When this happens …", "sm:whitespace-nowrap", ({ text }) => text],
+    ...calls.map((call): Column<Row> => [call, "min-w-22 px-1", ({ row }) => row.filter(isOf(call)).map(cellOf)]),
+  ];
   return <Table label="Calls and faults" columns={columns} rows={rows} />;
 }
 
-type FindingsState = { report: ShownExploration; choose(text: string): void };
-
-/** Schedules of several faults, what is safe only as assumed, and what was flaky. */
-function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: FindingsState) {
+function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Choosing & { report: ShownExploration }) {
   const all: Readonly<Record<string, readonly { text: string; note?: string; of?: Told }[]>> = {
     "What breaks it when faults combine": failures
       .filter(({ points }) => points.length > 1)
@@ -131,24 +123,18 @@ function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Fin
   return Object.entries(all).map(([title, found]) => (
     <section key={title} hidden={found.length === 0}>
       <h3 class="mt-5 mb-1 font-medium">{title}</h3>
-      {found.map(({ text, note = "", of }) => (
+      {found.map(({ text, note, of }) => (
         <p key={text} class="flex flex-wrap items-center gap-x-2 py-1">
           {of && <VerdictMark verdict={of.verdict} />}
-          {of && (
-            <Button class="cursor-pointer go text-left" onClick={() => choose(text)}>
-              {text}
-            </Button>
-          )}
-          {!of && shownText(text)}
-          <span class="w-full meta">{shownText(note)}</span>
+          {of ? <Button face={text} class="cursor-pointer go text-left" onClick={() => choose(text)} /> : text}
+          <span class="w-full meta">{note}</span>
         </p>
       ))}
     </section>
   ));
 }
 
-/** What happened in a cell: why, the calls between client and store, what helps, and the line that replays it. */
-function WhatBecame({ of }: { readonly of: Told }) {
+function WhatBecame(of: Told) {
   const { verdict, why, calls, points, replay } = of;
   const { means, helps } = verdicts[verdict];
   const isDone = points.every((spot) => familyOf(spot) === "Done, answer unusable");
@@ -159,25 +145,19 @@ function WhatBecame({ of }: { readonly of: Told }) {
           <VerdictMark verdict={verdict} /> {means}
         </p>
         <h3 class="mt-1.5 title wrap-anywhere">{textOf(of)}</h3>
-        <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={shownText(why)}>
-          {shownText(why.replace(/\{.*\}/s, eventText))}
+        <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={why}>
+          {why.replace(/\{.*\}/s, eventText)}
         </p>
       </div>
       {calls.length > 0 && <Steps calls={calls} isDone={isDone} />}
-      {helps && (
-        <p>
-          <b class="block text-xs font-medium">What helps</b> {helps}
-        </p>
-      )}
-      {replay && (
-        <p class="flex items-center gap-2">
-          <b class="text-xs font-medium">Replay</b>
-          <code class="min-w-0 flex-1 truncate" title={replay}>
-            {shownText(replay)}
-          </code>
-          <CopyButton label="Copy the line that replays it" text={replay} />
-        </p>
-      )}
+      <p hidden={!helps}>
+        <b class="block text-xs font-medium">What helps</b> {helps}
+      </p>
+      <p hidden={!replay} class="flex items-center gap-2">
+        <b class="text-xs font-medium">Replay</b>
+        <Clip class="min-w-0 flex-1 font-mono" text={replay ?? ""} />
+        <CopyButton label="Copy the line that replays it" text={replay ?? undefined} />
+      </p>
       {!replay && isBad(of) && <p class="meta">No file replays it: the exploration has written none.</p>}
     </section>
   );
@@ -185,46 +165,42 @@ function WhatBecame({ of }: { readonly of: Told }) {
 
 /** An event in JSON as people know it, without ids and dates: `LIKE, www.facebook.com/p9`. */
 function eventText(json: string): string {
-  const members = Object.entries(Object(parsed(json)) as Record<string, unknown>);
-  const told = members.filter(([name]) => !/_(id|on|date|state)$|^type$|^social_media$/.test(name));
-  return told.map(([, value]) => String(value)).join(", ") || json;
+  const told = Object.entries(Object(parsed(json))).filter(
+    ([name]) => !/_(id|on|date|state)$|^type$|^social_media$/.test(name),
+  );
+  return told.map(([, value]) => value).join(", ") || json;
 }
 
-/** Calls between client and store, the first at the top: what was asked, what was stored, what came back. */
-function Steps({ calls, isDone }: { readonly calls: readonly string[]; readonly isDone: boolean }) {
-  return (
-    <div role="img" aria-label="The calls of the run, between client and store" class="text-xs">
-      <p class="flex w-33 justify-between text-muted">
-        <span>Client</span> <span>Store</span>
-      </p>
-      {calls.slice(0, 20).map((line, index) => (
-        <Step key={index} line={line} isDone={isDone} />
-      ))}
-      {calls.length > 20 && <p class="meta">and {calls.length - 20} more calls</p>}
-    </div>
-  );
-}
+const Steps = ({ calls, isDone }: { readonly calls: readonly string[]; readonly isDone: boolean }) => (
+  <div role="img" aria-label="The calls of the run, between client and store" class="text-xs">
+    <p class="flex w-33 justify-between text-muted">
+      <span>Client</span> <span>Store</span>
+    </p>
+    {calls.slice(0, 20).map((line, index) => {
+      const [, call = line, outcome = "", said = "", rule] = stepForm.exec(line) ?? [];
+      const isStored = !/token/.test(call) && (/processed/.test(outcome) || (rule !== undefined && isDone));
+      const dot = isStored ? "fill-ok" : outcome === "refused" ? "fill-bad" : "fill-base-300";
+      // No answer ends in a cross, half way.
+      const back = said.startsWith("no answer") ? "M108 36H66m-4-4 8 8m0-8-8 8" : "M108 36H10m5-4-5 4 5 4";
+      const look = rule ? "text-secondary" : "text-muted";
+      return (
+        <div key={index} class="flex gap-4">
+          <svg aria-hidden="true" viewBox="0 0 120 48" class="h-12 w-30 flex-none fill-none stroke-current">
+            <path d="M5 0V48M115 0V48" class="stroke-base-300" />
+            <path d="M10 12H108m-5-4 5 4-5 4" class="text-muted" />
+            <circle cx="115" cy="12" r="4" class={`stroke-none ${dot}`} />
+            <path d={back} class={look} />
+          </svg>
+          <p class="min-w-0 leading-6">
+            <span class="block truncate">{call.replace(/^customer_events\./, "")}</span>
+            <span class={`block truncate ${look}`}>{`${said}, ${rule ? "by the fault" : outcome}`}</span>
+          </p>
+        </div>
+      );
+    })}
+    {calls.length > 20 && <p class="meta">and {calls.length - 20} more calls</p>}
+  </div>
+);
 
-function Step({ line, isDone }: { readonly line: string; readonly isDone: boolean }) {
-  const [, call = line, outcome = "", answer = ""] = /^(.*?): ([^,]*), (.*)$/.exec(line) ?? [];
-  const [said = "", rule] = answer.split(", struck by ");
-  const isStored = !/token/.test(call) && (/processed/.test(outcome) || (rule !== undefined && isDone));
-  const dot = isStored ? "fill-ok" : outcome === "refused" ? "fill-bad" : "fill-base-300";
-  // No answer ends in a cross, half way.
-  const back = said.startsWith("no answer") ? "M108 36H66m-4-4 8 8m0-8-8 8" : "M108 36H10m5-4-5 4 5 4";
-  const look = rule ? "text-secondary" : "text-muted";
-  return (
-    <div class="flex gap-4">
-      <svg aria-hidden="true" viewBox="0 0 120 48" class="h-12 w-30 flex-none fill-none stroke-current">
-        <path d="M5 0V48M115 0V48" class="stroke-base-300" />
-        <path d="M10 12H108m-5-4 5 4-5 4" class="text-muted" />
-        <circle cx="115" cy="12" r="4" class={`stroke-none ${dot}`} />
-        <path d={back} class={look} />
-      </svg>
-      <p class="min-w-0 leading-6">
-        <span class="block truncate">{shownText(call.replace(/^customer_events\./, ""))}</span>
-        <span class={`block truncate ${look}`}>{shownText(`${said}, ${rule ? "by the fault" : outcome}`)}</span>
-      </p>
-    </div>
-  );
-}
+/** `customer_events.show: processed, HTTP 200, struck by slow`. */
+const stepForm = /^(.*?): ([^,]*), (.*?)(?:, struck by (.*))?$/;

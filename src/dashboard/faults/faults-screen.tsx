@@ -1,48 +1,42 @@
-import * as Icon from "lucide-preact";
+import { Pencil, Plus, Trash2 } from "lucide-preact";
 import type { Planned } from "../../mock/faults/stored-rule.ts";
-import { goTo, hashOf, view } from "../address.ts";
-import { ask } from "../admin-client.ts";
-import { calls, run, toast, useAnswer } from "../app.ts";
-import { Button, IconButton, MoreMenu, Switch } from "../controls.tsx";
-import { Nothing, ScreenBox } from "../layout.tsx";
-import { shownText } from "../words.ts";
+import { goTo, view } from "../address.ts";
+import { ask, run, toast, useAnswer, useItems } from "../app.ts";
+import { calls } from "../calls/call-store.ts";
+import { Button, MoreMenu } from "../controls.tsx";
+import { Link, Nothing, ScreenBox } from "../layout.tsx";
 import { NeverHits, RuleDrawer, type ShownRule } from "./rule-drawer.tsx";
 
-/** What goes wrong on purpose: presets as cards, rules as sentences with what they hit and why not more. */
 export function FaultsScreen() {
   const { open } = view.value;
   const pulse = calls.value.pulse.value;
-  const answer = useAnswer<{ items: readonly ShownRule[] }>("faults", pulse);
-  const plan = useAnswer<{ seed: string; items: readonly Planned[] }>("faults/plan?n=40", pulse);
-  const rules = answer?.items ?? [];
-  const clear = () => drop("faults", "All rules are removed", rules);
+  const rules = useItems<ShownRule>("faults", pulse);
+  const { seed = "", items = [] } = useAnswer<{ seed: string; items: Planned[] }>("faults/plan?n=40", pulse) ?? {};
+  const clear = () => drop("faults", "All rules are removed", rules ?? []);
   const actions = (
     <>
-      <Button class="strong" onClick={() => goTo({ open: "new" })}>
-        <Icon.Plus /> Add rule
-      </Button>
-      <MoreMenu label="Clear all rules" question="Remove all rules" disabled={rules.length === 0} run={clear} />
+      <Button face="Add rule" icon={Plus} class="strong" onClick={() => goTo({ open: "new" })} />
+      <MoreMenu label="Clear all rules" question="Remove all rules" disabled={!rules?.length} run={clear} />
     </>
   );
-  const hint = `What goes wrong on purpose. Seed ${plan?.seed ?? ""}: the same calls are hit each time.`;
   return (
-    <ScreenBox actions={actions} hint={hint}>
+    <ScreenBox actions={actions} hint={`What goes wrong on purpose. Seed ${seed}: the same calls are hit each time.`}>
       <h2 class="mb-2 font-medium">Presets</h2>
-      <Presets rules={rules} />
+      <Presets rules={rules ?? []} />
       <h2 class="mt-6 mb-2 flex items-baseline gap-3 font-medium">
         Rules <span class="meta font-normal">in this order; the first that hits ends the call</span>
       </h2>
       <div class="box">
-        {answer && rules.length === 0 ? (
+        {rules?.length === 0 && (
           <Nothing>No rules: every call is answered as CRM.COM would. Switch a preset on, or add a rule.</Nothing>
-        ) : null}
+        )}
         <ul aria-label="Fault rules">
-          {rules.map((rule) => (
-            <Rule key={rule.id} rule={rule} plan={plan?.items.filter((item) => item.rule === rule.id) ?? []} />
+          {rules?.map((rule) => (
+            <Rule key={rule.id} rule={rule} plan={items.filter((item) => item.rule === rule.id)} />
           ))}
         </ul>
       </div>
-      {open === undefined ? null : <RuleDrawer key={open} id={open} />}
+      {open && <RuleDrawer key={open} id={open} />}
     </ScreenBox>
   );
 }
@@ -55,40 +49,38 @@ const drop = (path: string, text: string, rules: readonly ShownRule[]) =>
     toast.value = { text, undo: () => ask("faults", "POST", again) };
   });
 
+const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): void }) => (
+  // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says itself whether it is checked
+  <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={flip} />
+);
+
 function Rule({ rule, plan }: { readonly rule: ShownRule; readonly plan: readonly Planned[] }) {
   const { id, enabled, sentence, missed, ends, origin, warnings, description, hits, matches } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
   const change = (changes: object) => run(() => ask(path, "PATCH", changes));
   const rest = Object.entries(missed).map(([reason, count]) => `${count} ${reason}`);
-  const meta = [`ends ${ends}`, ...(origin === "file" ? ["from the config file"] : []), ...rest];
-  const to = hashOf({ open: id });
+  const meta = [`ends ${ends}`, origin === "file" && "from the config file", ...rest].filter(Boolean).join(" · ");
+  const struck = matches === 0 ? "no candidate" : `${hits} of ${matches} hit`;
+  const to = { open: id };
+  const look = enabled ? "hover:underline" : "text-muted hover:underline";
   return (
     <li class="rule border-b border-hair py-2.5 last:border-0">
       <Switch label={`${id} is on`} isOn={enabled} flip={() => change({ enabled: !enabled })} />
       <div class="min-w-0">
-        <a data-row href={to} title={description} class={`hover:underline ${enabled ? "" : "text-muted"}`}>
-          {shownText(sentence)}
-        </a>
+        <Link face={sentence} data-row to={to} title={description} class={look} />
         <p class="meta">
-          <span class="font-mono text-secondary">{id}</span> {meta.join(" · ")}
+          <span class="font-mono text-secondary">{id}</span> {meta}
         </p>
         <NeverHits rule={rule} mend={(operation) => change({ match: { operation } })} />
       </div>
       <div class="flex items-center gap-2 text-xs tabular-nums max-md:hidden">
-        <svg width="48" height="6" aria-hidden="true" class="flex-none">
-          <rect width="48" height="6" rx="3" class="fill-base-300" />
-          <rect width={(hits / Math.max(1, matches)) * 48} height="6" rx="3" class="fill-fault" />
-        </svg>
-        <span class={hits === 0 ? "text-muted" : ""}>
-          {matches === 0 ? "no candidate" : `${hits} of ${matches} hit`}
-        </span>
+        <i class="bar w-12 text-fault" style={{ "--part": hits / Math.max(1, matches) }} />
+        <span class={hits === 0 ? "text-muted" : ""}>{struck}</span>
       </div>
-      <div class="max-md:hidden">{warnings.length > 0 ? null : <PlanStrip plan={plan} />}</div>
+      <div class="max-md:hidden">{warnings.length === 0 && <PlanStrip plan={plan} />}</div>
       <div class="flex justify-end">
-        <a class="icon max-sm:hidden" aria-label={`Change ${id}`} title="Change" href={to}>
-          <Icon.Pencil />
-        </a>
-        <IconButton label={`Remove ${id}`} icon={Icon.Trash2} onClick={() => drop(path, `${id} is removed`, [rule])} />
+        <Link face={<Pencil />} class="icon max-sm:hidden" aria-label={`Change ${id}`} title="Change" to={to} />
+        <Button label={`Remove ${id}`} icon={Trash2} onClick={() => drop(path, `${id} is removed`, [rule])} />
       </div>
     </li>
   );
@@ -106,36 +98,20 @@ function PlanStrip({ plan }: { readonly plan: readonly Planned[] }) {
   );
 }
 
-const presetIcons: Readonly<Record<string, Icon.LucideIcon>> = {
-  flaky: Icon.Dice5,
-  slow: Icon.Timer,
-  "outage-30s": Icon.CloudOff,
-  "lost-response": Icon.Unplug,
-  "half-rows": Icon.ListX,
-  "token-expiry": Icon.KeyRound,
-  "proxy-html-502": Icon.ServerCrash,
-  "rate-limit": Icon.Gauge,
-};
-
-type Preset = Readonly<Record<"name" | "description" | "ends", string>>;
-
-/** Rules that have a name, a card each. A card is on while the rule of its name is. */
 function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
-  const presets = useAnswer<{ items: readonly Preset[] }>("faults/presets")?.items ?? [];
+  const presets = useItems<Readonly<Record<"name" | "description" | "ends", string>>>("faults/presets");
   return (
     <ul class="grid grid-cols-[repeat(auto-fill,minmax(min(15rem,100%),1fr))] gap-3">
-      {presets.map(({ name, description, ends }) => {
+      {presets?.map(({ name, description, ends }) => {
         const rule = rules.find(({ id, enabled }) => id === name && enabled);
         const path = `faults/${name}`;
-        const on = () => run(() => ask(path, "PUT", { preset: name }));
-        const off = rule && (() => drop(path, `${name} is off`, [rule]));
-        const Mark = presetIcons[name] ?? Icon.Dice5;
+        const flip = () =>
+          rule ? drop(path, `${name} is off`, [rule]) : run(() => ask(path, "PUT", { preset: name }));
         return (
           <li key={name} class={`flex flex-col rounded-box border p-3 ${rule ? "tint-primary" : "border-base-300"}`}>
             <div class="flex items-center gap-2.5 font-medium">
-              <Mark class={rule ? "text-primary" : "text-muted"} />
               <span class="flex-1">{name}</span>
-              <Switch label={name} isOn={rule !== undefined} flip={off ?? on} />
+              <Switch label={name} isOn={rule !== undefined} flip={flip} />
             </div>
             <p class="mt-2 flex-1 text-muted">{description}.</p>
             <p class="mt-2 meta first-letter:uppercase">ends {ends}</p>

@@ -7,17 +7,15 @@ import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { getLocation } from "jsonc-parser";
 import { useEffect, useRef } from "preact/hooks";
-import type { AdminProblem } from "../admin-client.ts";
-import { useAnswer } from "../app.ts";
+import { type AdminProblem, useAnswer } from "../app.ts";
 import type { JsonSchema, OpenApi } from "../look-up.tsx";
+import look from "./editor-look.json" with { type: "json" };
 
-/** A schema, and those that may stand in its place or in a list. */
 const formsOf = (schema: JsonSchema): readonly JsonSchema[] => [
   schema,
   ...[...(schema.oneOf ?? []), ...(schema.items ? [schema.items] : [])].flatMap(formsOf),
 ];
 
-/** Offers the names that an object may have, or the values of a member. */
 function offered(context: CompletionContext, whole: JsonSchema) {
   const word = context.matchBefore(/"?[\w.-]*"?$/);
   if (!word || (word.from === word.to && !context.explicit)) return null;
@@ -38,17 +36,6 @@ function offered(context: CompletionContext, whole: JsonSchema) {
   return { from: word.from, options };
 }
 
-const look = EditorView.theme({
-  "&": { height: "100%", fontSize: "12px", color: "var(--color-base-content)" },
-  "&.cm-focused": { outline: "2px solid var(--color-primary)" },
-  ".cm-content": { caretColor: "var(--color-base-content)" },
-  ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "20px" },
-  ".cm-gutters": { background: "var(--color-base-200)", color: "var(--color-muted)", border: "none" },
-  ".cm-tooltip": { background: "var(--color-base-100)", border: "1px solid var(--color-base-300)" },
-  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { background: "var(--color-primary)" },
-  ".cm-diagnostic": { fontFamily: "var(--font-sans)", borderLeftColor: "var(--color-bad)" },
-});
-
 const colors = HighlightStyle.define([
   { tag: tags.propertyName, fontWeight: "500" },
   { tag: tags.string, color: "var(--color-success)" },
@@ -57,12 +44,11 @@ const colors = HighlightStyle.define([
 
 const plain = [
   ...[lineNumbers(), lintGutter(), history(), closeBrackets(), json(), syntaxHighlighting(colors)],
-  ...[EditorView.lineWrapping, look, keymap.of([...defaultKeymap, ...historyKeymap])],
+  ...[EditorView.lineWrapping, EditorView.theme(look), keymap.of([...defaultKeymap, ...historyKeymap])],
 ];
 
 type EditorBox = { label: string; text: string; problem: AdminProblem | undefined; changed(text: string): void };
 
-/** A fault rule as JSON, completed by its schema; each mistake that the stand-in found stands at its line. */
 export function JsonEditor({ label, text, problem, changed }: EditorBox) {
   const answer = useAnswer<OpenApi>("admin-openapi.json");
   const schema = useRef<JsonSchema>({});

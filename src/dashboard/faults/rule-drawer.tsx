@@ -1,32 +1,26 @@
 import { TriangleAlert, X } from "lucide-preact";
 import { lazy, Suspense } from "preact/compat";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { renderRule } from "../../mock/faults/render-rule.ts";
 import { goTo, view } from "../address.ts";
-import { ask } from "../admin-client.ts";
-import { run, useAnswer, useAsked } from "../app.ts";
-import { Button, Field, IconButton, ProblemNote, Segments, Select } from "../controls.tsx";
+import { ask, run, useAnswer, useAsked } from "../app.ts";
+import { Button, Field, ProblemNote, Segments, Select } from "../controls.tsx";
 import type { OpenApi } from "../look-up.tsx";
-import { isObject, memberAt, parsed, shownText } from "../words.ts";
+import { isObject, memberAt, parsed } from "../words.ts";
 import form from "./rule-form.json" with { type: "json" };
 
 export type ShownRule = ReturnType<typeof renderRule>;
 
-/** Why a rule can never hit, and what was most likely meant. */
 export const NeverHits = ({ rule: { warnings, match }, mend }: { rule: ShownRule; mend(operation: string): void }) =>
   warnings.map(({ path, message }) => {
-    const [why = "", hint] = message.split("; did you mean ");
+    const [why, hint] = message.split("; did you mean ");
     const isOfMethod = path === "/match/operation";
     const meant = isOfMethod && hint ? `${match.operation?.startsWith("!") ? "!" : ""}${hint.slice(0, -1)}` : undefined;
     return (
       <p key={path} class="mt-1 flex flex-wrap items-center gap-2 text-xs text-warning">
         <TriangleAlert class="size-3.5" />
-        {isOfMethod ? "Can never hit" : path.slice(1)}: {shownText(why)}
-        {meant ? (
-          <Button class="btn btn-xs" onClick={() => mend(meant)}>
-            Change to <code>{meant}</code>
-          </Button>
-        ) : null}
+        {isOfMethod ? "Can never hit" : path.slice(1)}: {why}
+        {meant && <Button face={`Change to ${meant}`} class="btn btn-xs" onClick={() => mend(meant)} />}
       </p>
     );
   });
@@ -34,62 +28,58 @@ export const NeverHits = ({ rule: { warnings, match }, mend }: { rule: ShownRule
 const JsonEditor = lazy(async () => (await import("./json-editor.tsx")).JsonEditor);
 
 /** A rule under the pen, its common fields as a form or all of it as JSON. A new one begins as the address has it. */
-export function RuleDrawer({ id }: { id: string }) {
+export function RuleDrawer({ id }: { readonly id: string }) {
   const isNew = id === "new";
   const answer = useAnswer<object>(isNew ? undefined : `faults/${encodeURIComponent(id)}?written=true`);
   const begun = isNew ? (parsed(view.value.show ?? "") ?? form.first) : answer;
   return begun ? <RuleEditor begun={begun} id={isNew ? undefined : id} /> : null;
 }
 
-function RuleEditor({ begun, id }: { begun: unknown; id: string | undefined }) {
-  const title = id === undefined ? "New rule" : `Rule ${id}`;
-  const [path, method] = id === undefined ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
+const open = (dialog: HTMLDialogElement | null) => dialog?.showModal();
+const close = () => goTo({ open: undefined, show: undefined });
+
+function RuleEditor({ begun, id }: { readonly begun: unknown; readonly id: string | undefined }) {
+  const isNew = id === undefined;
+  const [title, done] = isNew ? ["New rule", "Add rule"] : [`Rule ${id}`, "Save"];
+  const [path, method] = isNew ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
   const [text, setText] = useState(() => JSON.stringify(begun, null, 2));
   const [isJson, setJson] = useState(!optionOf(effect, begun));
   // What the stand-in makes of the text, or what is wrong with it: then the rule is the one before.
   const check = () => ask<ShownRule>(`${path}?dryRun=true`, method, text);
   const { answer: shown, problem } = useAsked(path, check, text);
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const close = () => goTo({ open: undefined, show: undefined });
-  const save = () => run(() => ask(path, method, text).then(close));
-  const change = (rule: unknown) => setText(JSON.stringify(rule, null, 2));
   const rule = parsed(text);
+  const set = (members: object) => setText(JSON.stringify(withMembers(rule, members), null, 2));
   const mend = (operation: string) => {
-    change(withMembers(rule, { "/match/operation": operation }));
+    set({ "/match/operation": operation });
     // The editor holds a text of its own.
     setJson(false);
   };
   const isUnknown = shown?.warnings.some((warning) => warning.path === "/match/operation");
   return (
-    <dialog ref={dialog} onClose={close} aria-label={title} class="drawer">
+    <dialog ref={open} onClose={close} aria-label={title} class="drawer">
       <div class="flex h-13 flex-none items-center gap-2 border-b border-base-300 px-5">
         <h2 class="flex-1 truncate title">{title}</h2>
-        <Button aria-pressed={isJson} class="quiet aria-pressed:bg-base-200" onClick={() => setJson(!isJson)}>
-          JSON
-        </Button>
-        <IconButton label="Close" icon={X} onClick={close} />
+        <Button face="JSON" aria-pressed={isJson} onClick={() => setJson(!isJson)} />
+        <Button label="Close" icon={X} onClick={close} />
       </div>
       <div class="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-5">
         <div class="min-h-11 flex-none rounded-box bg-base-200 p-3">
-          {shownText(shown?.sentence ?? "")}
-          {shown ? <NeverHits rule={shown} mend={mend} /> : null}
+          {shown?.sentence}
+          {shown && <NeverHits rule={shown} mend={mend} />}
         </div>
         {rule && !isJson ? (
-          <RuleForm rule={rule} isNew={id === undefined} change={change} />
+          <RuleForm rule={rule} isNew={isNew} set={set} />
         ) : (
           <Suspense fallback={null}>
             <JsonEditor label="Rule as JSON" text={text} problem={problem} changed={setText} />
           </Suspense>
         )}
-        <ProblemNote problem={problem} />
+        {problem && <ProblemNote problem={problem} />}
       </div>
       <div class="flex flex-none items-center gap-2 border-t border-base-300 px-5 py-3">
-        <span class="flex-1 text-xs text-error">{isUnknown ? "No call has this name" : ""}</span>
-        <Button onClick={close}>Cancel</Button>
-        <Button class="strong" onClick={save}>
-          {id === undefined ? "Add rule" : "Save"}
-        </Button>
+        <span class="flex-1 text-xs text-error">{isUnknown && "No call has this name"}</span>
+        <Button face="Cancel" onClick={close} />
+        <Button face={done} class="strong" onClick={() => run(() => ask(path, method, text).then(close))} />
       </div>
     </dialog>
   );
@@ -104,7 +94,6 @@ type Question = { label: string; options: readonly Option[]; at?: string; placeh
 const questions: readonly Question[] = form.questions;
 const effect = questions.find(({ label }) => label === "What happens") as Question;
 
-/** From a number in the form to the one of the rule, and back. */
 const turned: Readonly<Record<string, readonly [write: (count: number) => number, read: (value: number) => number]>> = {
   "/when/probability": [(count) => Number((1 / count).toFixed(4)), (share) => Math.round(1 / share)],
   "/expiresAfterMs": [(seconds) => seconds * 1000, (ms) => ms / 1000],
@@ -127,25 +116,20 @@ function withMember(whole: unknown, [name = "", ...rest]: readonly string[], val
 }
 
 const withMembers = (rule: unknown, members: object): unknown =>
-  Object.entries(members).reduce(
-    (whole, [pointer, value]) => withMember(whole, pointer.split("/").slice(1), value),
-    rule,
-  );
+  Object.entries(members).reduce((whole, [to, value]) => withMember(whole, to.split("/").slice(1), value), rule);
 
-type FormState = { rule: unknown; change(rule: unknown): void };
+type FormState = { readonly rule: unknown; set(members: object): void };
 
-/** The common fields of a rule: name, calls, effect, phase, how often, end. What they do not know stays as it is. */
-function RuleForm({ rule, isNew, change }: FormState & { readonly isNew: boolean }) {
+function RuleForm({ rule, isNew, set }: FormState & { readonly isNew: boolean }) {
   const answer = useAnswer<OpenApi>("openapi.json");
   const methods = Object.values(answer?.paths ?? {}).flatMap((path) => Object.values(path));
-  const asked = questions.filter(({ at }) => isNew || at !== "/id");
   const when = { probability: 1, ...Object(memberAt(rule, "/when")) };
   const whole = { phase: "before-commit", ...Object(rule), when };
   return (
     <>
-      {asked.map((question) => (
-        <Choice key={question.label} question={question} rule={whole} change={change} />
-      ))}
+      {questions.map((question) =>
+        isNew || question.at !== "/id" ? <Choice key={question.label} {...question} rule={whole} set={set} /> : null,
+      )}
       <datalist id="/match/operation">
         {[...form.operations, ...methods.map(({ operationId }) => operationId)].map((name) => (
           <option key={name} value={name} />
@@ -155,9 +139,12 @@ function RuleForm({ rule, isNew, change }: FormState & { readonly isNew: boolean
   );
 }
 
-function Choice({ question, rule, change }: FormState & { readonly question: Question }) {
+function Choice({ rule, set, ...question }: FormState & Question) {
   const { label, options, at: asked = "", placeholder } = question;
-  const set = (members: object) => change(withMembers(rule, members));
+  if (options.length === 0) {
+    const text = { label, placeholder, list: asked, value: String(memberAt(rule, asked) ?? "") };
+    return <Field class="font-mono" {...text} set={(value) => set({ [asked]: value || null })} />;
+  }
   const chosen = optionOf(question, rule);
   const { face, at, before = "", after } = chosen ?? ({ face: "As written in JSON" } as Option);
   const [write, read] = turned[at ?? ""] ?? [Number, Number];
@@ -165,15 +152,11 @@ function Choice({ question, rule, change }: FormState & { readonly question: Que
   const choose = (to: string) => set(options.find(({ face }) => face === to)?.set ?? {});
   const count = (value: string) => set({ [at ?? ""]: write(Math.max(1, Number(value))) });
   const Box = options.length > 4 ? Select : Segments;
-  if (options.length === 0) {
-    const text = { label, placeholder, list: asked, value: String(memberAt(rule, asked) ?? "") };
-    return <Field class="font-mono" {...text} set={(value) => set({ [asked]: value || null })} />;
-  }
   return (
     <div class="flex flex-col gap-1.5">
       <span class="text-xs font-medium">{label}</span>
       <Box label={label} isWide all={all} chosen={face} choose={choose} />
-      {at ? <Field label={before} type="number" min="1" value={read(numberAt(rule, at))} set={count} /> : null}
+      {at && <Field label={before} type="number" min="1" value={read(numberAt(rule, at))} set={count} />}
       <p class="meta empty:hidden">{after}</p>
     </div>
   );
