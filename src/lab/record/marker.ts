@@ -36,7 +36,7 @@ export function readMarker(text: string) {
 /** JSON of a recording with a value of its own for each marker, the same for the same marker. */
 export function fillMarkers(part: unknown): unknown {
   if (typeof part === "string") {
-    const { value } = readMarker(part.trim()) ?? { value: undefined };
+    const value = readMarker(part.trim())?.value;
     if (value === undefined) return fillName(part);
     return typeof value === "string" ? part.replace(part.trim(), () => value) : value;
   }

@@ -31,7 +31,6 @@ export interface RawExchange {
     readonly body?: Buffer | undefined;
     readonly failure?: ExchangeFailure;
   };
-  /** Until its last byte, in milliseconds. */
   readonly tookMs: number;
 }
 

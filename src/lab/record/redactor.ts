@@ -168,8 +168,7 @@ function lostOf({ headers }: RawExchange, sent: UnpackedBody, request: ExchangeL
     for (const { kind } of jsonLosses(sent.text, sent.json)) if (!shown.has(kind)) lost.add(kind);
     if (sent.hasMark) lost.add("mark");
   }
-  const isOdd = otherCharset(headers["content-type"]) !== undefined;
-  if (isOdd && !otherCharset(request.headers["content-type"])) lost.add("charset");
+  if (otherCharset(headers["content-type"]) && !otherCharset(request.headers["content-type"])) lost.add("charset");
   // A line has no token of a header, and no cookie.
   if (Object.keys(headers).some(holdsSecrets)) lost.add("unread parts");
   return Object.entries(lossIds).flatMap(([kind, id]) => (lost.has(kind) ? [id] : []));

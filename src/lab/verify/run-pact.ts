@@ -43,7 +43,7 @@ export async function runPact({ target, values, releaseOf, ...request }: VerifyR
       ...(Object.keys(stage.at.headers).length > 0 && { customProviderHeaders: stage.at.headers }),
       providerStatesSetupUrl: `http://127.0.0.1:${(states.address() as AddressInfo).port}`,
       // Pact reads a whole file again for each interaction in it, so a file has one.
-      pactUrls: interactions.map((one, at) => write(folder, `${at}.json`, inOneState(one, at))),
+      pactUrls: interactions.map((one, at) => write(folder, `${at}.json`, inOneState(one, String(at)))),
       timeout: target.timeoutMs,
       logLevel: "error",
       failIfNoPactsFound: true,
@@ -57,13 +57,13 @@ export async function runPact({ target, values, releaseOf, ...request }: VerifyR
   }
 }
 
-/** The Pact file of an interaction in one state of its own, named by its place, which has the values of all its states. */
-function inOneState({ pact }: Interaction, at: number): string {
-  const name = String(at);
-  const interactions = pact?.interactions.map(({ key: _, ...one }) => {
-    return { ...one, description: name, providerState: name, providerStates: [{ name }] };
+/** The Pact file of an interaction in one state of its own, which has the values of all its states. */
+function inOneState({ pact }: Interaction, name: string): string {
+  const own = { description: name, providerState: name, providerStates: [{ name }] };
+  return JSON.stringify({
+    ...pact,
+    interactions: pact?.interactions.map(({ key: _, ...one }) => ({ ...one, ...own })),
   });
-  return JSON.stringify({ ...pact, interactions });
 }
 
 function write(folder: string, name: string, text: string): string {

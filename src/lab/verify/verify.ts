@@ -132,12 +132,8 @@ async function freshValues(consumed: readonly string[], given: Values, target: A
 }
 
 /** An interaction with the values of a target, as an exchange that has no answer yet. @param isShared may others have used them? */
-export function askedBy(
-  { description, own: { contract, example } }: OwnInteraction,
-  values: Values,
-  release: string,
-  isShared: boolean,
-): Omit<Exchange, "answer"> {
+export function askedBy(interaction: OwnInteraction, values: Values, release: string, isShared: boolean) {
+  const { contract, example } = interaction.own;
   const { text, ...request } = example.request;
   const { headers, query = {}, verb = contract.verb, path = contract.path, body, bytes } = fillExample(request, values);
   // The values stand within the quotation marks of a text.
@@ -146,7 +142,7 @@ export function askedBy(
   const sent = verb !== "POST" ? undefined : bytes === undefined ? json : Buffer.from(bytes, "base64");
   const search = queryText(query).slice(1);
   return {
-    ref: description,
+    ref: interaction.description,
     contract,
     release,
     request: {
@@ -189,9 +185,9 @@ export function verifiedFacts(): Facts {
   };
 }
 
-/** Replaces values of our fixtures by those of the target; one of ours in other letters by one of theirs in other letters. */
+/** Replaces the values that the state of an example has by those of the target; other letters of one by other letters of theirs. */
 function renaming(example: Example, values: Values): (leaf: unknown) => unknown {
-  const pairs = namesIn(example)
+  const pairs = Object.keys(example.state.values)
     .filter((name) => values[name] !== undefined)
     .map((name) => [example.state.values[name], values[name]].map(name.includes("credentials") ? keyIn : (one) => one));
   const theirs = new Map(pairs as [unknown, unknown][]);
