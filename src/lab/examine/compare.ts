@@ -46,7 +46,7 @@ export function compare(
   if (isOk !== (refusal === undefined)) {
     const there = isOk ? "the call is done" : `the call is refused: ${inOneLine(status)}`;
     const here = refusal ? `the call is refused (${refusal.kind})` : "the call is done";
-    return { differences: [{ key: "call", at: "/status/code", there, here }], sightings: [] };
+    return { differences: different("call", "/status/code", there, here), sightings: [] };
   }
   const sightings = sightingsIn(exchange, played, table);
   if (refusal) {
@@ -62,7 +62,7 @@ export function compare(
   return { differences: [...ofStatus, ...ofData], sightings };
 }
 
-const different = (key: string, at: string, there: string, here: string): AnswerDifference[] =>
+export const different = (key: string, at: string, there: string, here: string): AnswerDifference[] =>
   there === here ? [] : [{ key, at, there, here }];
 
 export const inOneLine = ({ code, message, description }: JsonObject): string =>
@@ -130,8 +130,7 @@ function setDifferences(exchange: Exchange, played: Played, tree: SchemaNode): A
     const firstIn = (data: JsonObject): unknown => (Array.isArray(data[name]) ? data[name][0] : undefined);
     const [theirs, ours] = [firstIn(there), firstIn(here)];
     if (theirs === undefined && ours === undefined) {
-      const shown = (data: JsonObject) => (name in data ? JSON.stringify(data[name]) : "not there");
-      return different(`empty ${name}`, `/data/${name}`, shown(there), shown(here));
+      return different(`empty ${name}`, `/data/${name}`, inWords(there[name]), inWords(here[name]));
     }
     return element ? memberDifferences(exchange, theirs, ours, element, `/data/${name}/0`) : [];
   });
@@ -147,17 +146,14 @@ function memberDifferences(
 ): AnswerDifference[] {
   const [there, here] = [objectOf(theirs), objectOf(ours)];
   if (!there || !here || (!asked && parameters?.["fields_set"] === undefined)) return [];
-  const shown = (part: JsonObject, name: string) => (Object.hasOwn(part, name) ? inWords(part[name]) : "nothing");
-  return [...members.keys()]
-    .filter((name) => Object.hasOwn(there, name) !== Object.hasOwn(here, name))
-    .flatMap((name) =>
-      different(`member ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there, name), shown(here, name)),
-    );
+  const others = [...members.keys()].filter((name) => Object.hasOwn(there, name) !== Object.hasOwn(here, name));
+  return others.flatMap((name) =>
+    different(`member ${withoutIndexes(at)}/${name}`, `${at}/${name}`, inWords(there[name]), inWords(here[name])),
+  );
 }
 
 export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/g, "/*");
 
-/** Every system makes these anew. */
 const madeAnew = /^\/data\/(?:id|number|token|log_information\/(?:created|updated)_date)$/;
 
 /** Compares the data of a call that is no bulk call, as far as the contract knows it. A list is compared by the events that both have. */

@@ -42,7 +42,6 @@ async function learnWords(search: Search) {
   const found: (readonly Sighting[])[] = [];
   for (const [exchange, { sightings }] of search.explained) {
     found.push(sightings);
-    // Known words need no second thought.
     if (sightings.every((one) => isWordedBy(one, table)) || search.tell("the words of refusals")) continue;
     for (const fit of await search.best(exchange, search.chosen, false)) found.push(fit.sightings);
     for (const [, under] of (await search.neighbours(exchange)).filter(([, trial]) => fits(trial))) {

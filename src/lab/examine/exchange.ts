@@ -122,8 +122,7 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
     const answers = [...ofDone, ...refused];
     // Where some rows of one identifier are done and some are not, nobody knows which is which.
     const isClear = answers.length === indexes.length && (ofDone.length === 0 || refused.length === 0);
-    const ofClear = ofDone.length > 0 ? "done" : "refused";
-    const outcome = answers.length === 0 ? "not there" : isClear ? ofClear : "unclear";
+    const outcome = answers.length === 0 ? "not there" : !isClear ? "unclear" : refused[0] ? "refused" : "done";
     const among = outcome === "unclear" && { among: { indexes, done: ofDone.length, refused } };
     const areAlike = isClear && new Set(answers.map(textOf)).size === 1;
     for (const [at, index] of indexes.entries()) {

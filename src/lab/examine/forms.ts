@@ -3,7 +3,7 @@ import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { type AnswerDifference, inWords } from "./compare.ts";
+import { type AnswerDifference, different, inWords } from "./compare.ts";
 import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
 import type { DoneWords } from "./finding.ts";
 import type { Played } from "./play.ts";
@@ -22,20 +22,14 @@ export function formDifferences(
   const { contract, release, answer } = exchange;
   const { isOk, status } = readAnswer(answer.json);
   const tree = isOk ? schemaTree(envelope(contract.data), parseRelease(release)) : schemaTree(refusedEnvelope);
-  const isJson = jsonInUtf8.test(contentType);
-  const ofAny = [
-    ...(isJson ? [] : [difference("content-type", contentType || "nothing", "application/json, in UTF-8")]),
-    ...typesIn(answer.json, tree, ""),
-  ];
+  const inUtf8 = "application/json, in UTF-8";
+  const type = jsonInUtf8.test(contentType) ? inUtf8 : contentType || "nothing";
+  const ofAny = [...different("content-type", "content-type", type, inUtf8), ...typesIn(answer.json, tree, "")];
   if (!isOk || played.refusal !== undefined) return ofAny;
-  const words = (["message", "description"] as const).filter((name) => status[name] !== done[name]);
-  return [
-    ...ofAny,
-    ...words.map((name) => difference(`/status/${name}`, inWords(status[name]), inWords(done[name]))),
-    ...numbersIn(exchange),
-    ...tokenIn(exchange, played),
-    ...notNew(exchange, seen),
-  ];
+  const ofDone = (["message", "description"] as const).flatMap((name) =>
+    different(name, `/status/${name}`, inWords(status[name]), inWords(done[name])),
+  );
+  return [...ofAny, ...ofDone, ...numbersIn(exchange), ...tokenIn(exchange, played), ...notNew(exchange, seen)];
 }
 
 const difference = (at: string, there: string, here: string): AnswerDifference => ({ key: at, at, there, here });
@@ -61,10 +55,8 @@ function numbersIn(exchange: Exchange): AnswerDifference[] {
   const rows = exchange.contract.bulk ? askedRows(exchange) : [];
   return rows.flatMap(({ answer }, index) => {
     const [number, before] = [answer?.["number"], rows[index - 1]?.answer?.["number"]];
-    if (!isNumber(number) || !isNumber(before) || BigInt(number) === BigInt(before) + 1n) return [];
-    return [
-      difference(`row ${index + 1}, number`, `"${number}"`, `"${BigInt(before) + 1n}", one more than the row before`),
-    ];
+    if (!isNumber(number) || !isNumber(before)) return [];
+    return different("number", `row ${index + 1}, number`, number, `${BigInt(before) + 1n}`);
   });
 }
 
@@ -92,15 +84,12 @@ function notNew({ contract, answer }: Exchange, seen: Map<string, string>): Answ
 
 /** What a JWT says, held against ours. A system may add further claims. */
 function tokenIn({ answer, parameters }: Exchange, { json }: Played): AnswerDifference[] {
-  const [there, here] = [answer.json, json].map((one) => objectOf(readAnswer(one).data)?.["token"]);
-  const wanted = saidBy(here, parameters);
-  if (!wanted || typeof there !== "string") return [];
-  const at = "/data/token";
-  const said = saidBy(there, parameters);
-  if (!said) return [difference(at, "a text whose parts are no JSON", "a JWT")];
-  const others = Object.keys(wanted).filter((name) => said[name] !== wanted[name]);
+  const tokens = [answer.json, json].map((one) => objectOf(readAnswer(one).data)?.["token"]);
+  const [said, wanted = {}] = tokens.map((token) => saidBy(token, parameters));
+  const others = Object.keys(wanted).filter((name) => said?.[name] !== wanted[name]);
+  if (others.length === 0) return [];
   const inText = (of: JsonObject) => `a JWT with ${others.map((name) => `${name} ${inWords(of[name])}`).join(", ")}`;
-  return others.length === 0 ? [] : [difference(at, inText(said), inText(wanted))];
+  return [difference("/data/token", said ? inText(said) : "a text whose parts are no JSON", inText(wanted))];
 }
 
 /** What is the same of two tokens of a login: header, names and types of claims, the user, and how long it lives. */

@@ -39,7 +39,8 @@ type Vote = readonly [Change, Exchange];
 
 type Helpful = readonly [change: Change, putRight: readonly string[]];
 
-const [mostStates, mostPairs] = [24, 30];
+/** More than these are rarely of any use, and each is a play. */
+const mostStates = 24;
 
 /** Finds under which behaviours, and in which states before each exchange, we answer as a system did. */
 export class Search {
@@ -89,12 +90,7 @@ export class Search {
     await this.#explain();
     // A variant may hide another, and that one a third: more rounds only undo each other's choices.
     for (let round = 1; round <= 10 && !this.isOver; round += 1) {
-      const unsettled = [...this.trials.keys()].filter((one) => !isWhole(this.#trialOf(one)));
-      const differing = unsettled.filter((one) => !fits(this.#trialOf(one)));
-      const isNew =
-        (await this.#choose(await this.#votes(`round ${round}`, unsettled, this.#single))) ||
-        (await this.#choose(await this.#votes("pairs of variants", differing, this.#pair)));
-      if (!isNew) break;
+      if (!(await this.#choose(await this.#votes(round)))) break;
     }
   }
 
@@ -206,23 +202,19 @@ export class Search {
     return keys.filter((key) => trials.every((one) => one.includes(key)));
   }
 
-  async #votes(what: string, some: readonly Exchange[], find: (one: Exchange) => Promise<readonly Change[]>) {
+  async #votes(round: number): Promise<Vote[]> {
     const votes: Vote[] = [];
-    for (const [at, exchange] of some.entries()) {
-      if (this.tell(`${what}, ${at} of ${some.length} exchanges`)) break;
-      for (const change of await find.call(this, exchange)) votes.push([change, exchange]);
+    const unsettled = [...this.trials.keys()].filter((one) => !isWhole(this.#trialOf(one)));
+    for (const [at, exchange] of unsettled.entries()) {
+      if (this.tell(`round ${round}, ${at} of ${unsettled.length} exchanges`)) break;
+      const helpful = await this.#helpful(exchange);
+      const found = aloneIn(helpful);
+      // Of several that help alike, other exchanges can speak against some.
+      const possible: Helpful[] = [];
+      for (const one of found.length > 0 ? [] : helpful) if (!(await this.against(one[0]))[0]) possible.push(one);
+      for (const change of [...found, ...aloneIn(possible)]) votes.push([change, exchange]);
     }
     return votes;
-  }
-
-  async #single(exchange: Exchange): Promise<readonly Change[]> {
-    const helpful = await this.#helpful(exchange);
-    const found = aloneIn(helpful);
-    if (found.length > 0) return found;
-    // Other exchanges can speak against some of them.
-    const possible: Helpful[] = [];
-    for (const one of helpful) if ((await this.against(one[0])).length === 0) possible.push(one);
-    return aloneIn(possible);
   }
 
   /** The changes that put something right in an exchange: those that explain it whole, or else in part. */
@@ -234,22 +226,6 @@ export class Search {
       const keys = keysIn(now).filter((key) => !keysIn(trial).includes(key));
       return [change, keys.length > 0 ? keys : ["words"]];
     });
-  }
-
-  /** Two changes at once, where no single one explains an exchange and a single pair does. */
-  async #pair(exchange: Exchange): Promise<readonly Change[]> {
-    const found = new Map<string, readonly Change[]>();
-    let tried = 0;
-    for (const one of await this.#changes(exchange, this.chosen)) {
-      const withOne = tried < mostPairs ? await this.neighbours(exchange, changed(this.chosen, one)) : [];
-      tried += withOne.length;
-      for (const [other, trial] of withOne) {
-        const pair = [one, other].map((change) => JSON.stringify(change)).sort();
-        if (other.id !== one.id && fits(trial)) found.set(String(pair), [one, other]);
-      }
-    }
-    const [pair = [], another] = found.values();
-    return another ? [] : pair;
   }
 
   /** Takes the changes with which no explained exchange turns out otherwise, the one with most votes first. Is there any? */

@@ -4,10 +4,8 @@ import { allEntities, type CollectionName } from "../../vendor/entities/all-enti
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { objectOf } from "./exchange.ts";
 
-/** A row that is put together of what is known of it. */
 export type KnownRow = Record<string, unknown>;
 
-/** Rows by collection, as a sandbox takes them. */
 export type SeedRows = Readonly<Record<string, readonly KnownRow[]>>;
 
 /** By collection, the members that no two rows share, and how those are made that a row must have. */
@@ -40,7 +38,6 @@ export class KnownRows {
     return found ? Object.assign(found, facts) : this.addAnother(collection, facts);
   }
 
-  /** All that our store can hold. */
   stored = (): SeedRows => storable(Object.fromEntries(this.#rows));
 }
 
@@ -54,7 +51,6 @@ export const shownIn = {
   unit: "units",
 } as const satisfies Readonly<Record<string, CollectionName>>;
 
-/** What is there before a call. */
 export class Seed extends KnownRows {
   readonly #newId = startIds("seed", "rows");
 

@@ -1,4 +1,5 @@
 import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
+import { mapLeaves } from "../../matching/json-pointer.ts";
 import { rowText, templateValues } from "../../wire/refusal.ts";
 import { fillTemplate, templateParts } from "../../wire/text-template.ts";
 import type { VendorErrorKind, VendorErrorOverrides, VendorErrorTable } from "../../wire/vendor-errors.ts";
@@ -24,37 +25,33 @@ export interface Sighting {
   readonly isUnder?: boolean;
 }
 
-const isOfCall = ({ place }: Pick<Sighting, "place">) => place === "call";
-
-/** The templates of an error at the place of a refusal. */
-function templatesAt(at: Pick<Sighting, "place">, error: VendorError): Words {
+/** The templates of an error, for a call or a row. */
+function templatesAt(place: string, error: VendorError): Words {
   const { code, message, description, row } = error;
-  if (isOfCall(at)) return { code, message, description };
+  if (place === "call") return { code, message, description };
   return { error_code: row?.code ?? code, error_description: rowText(error) };
 }
 
 const filled = (templates: Words, values: Words): Words =>
-  Object.fromEntries(
-    Object.entries(templates).map(([name, text]) => [name, fillTemplate(text, templateValues(values))]),
-  );
+  mapLeaves(templates, (text) => fillTemplate(String(text), templateValues(values))) as Words;
 
 /** In what a refusal is not worded as in a table. @param refusalStatus where the table says none; absent: any will do */
 export function otherWords(seen: Omit<Sighting, "isOdd">, table: VendorErrorTable, refusalStatus?: number): Instance[] {
   const { kind, values, words, place } = seen;
-  const error: VendorError = table[kind];
   // A recording does not keep what is wrong with a body that is no JSON, and JSON in a text.
   const lost = kind === "bodyNotJson" ? "reason" : /^[[{]/.test(values["value"] ?? "") ? "value" : "";
   const { [lost]: _, ...kept } = values;
-  const templates = templatesAt(seen, error);
+  const templates = templatesAt(place, table[kind]);
   const [ours, open] = [filled(templates, values), lost in values ? filled(templates, kept) : {}];
   const isSame = (name: string) => words[name] === ours[name] || (open[name] && isLike(words[name], open[name]));
   const others = Object.keys(ours).filter((name) => !isSame(name));
-  const found = others.map((name) => {
-    const [there, here] = [words, ours].map((all) => JSON.stringify(all[name])) as [string, string];
-    return { at: isOfCall(seen) ? `/status/${name}` : `${place}, ${name}`, there, here };
-  });
-  const httpStatus = error.httpStatus ?? refusalStatus;
-  if (!isOfCall(seen) || refusalStatus === undefined || httpStatus === seen.httpStatus) return found;
+  const found = others.map((name) => ({
+    at: place === "call" ? `/status/${name}` : `${place}, ${name}`,
+    there: JSON.stringify(words[name] ?? ""),
+    here: JSON.stringify(ours[name] ?? ""),
+  }));
+  const { httpStatus = refusalStatus }: VendorError = table[kind];
+  if (place !== "call" || refusalStatus === undefined || httpStatus === seen.httpStatus) return found;
   return [{ at: "status", there: `HTTP ${seen.httpStatus}`, here: `HTTP ${httpStatus}` }, ...found];
 }
 
@@ -80,7 +77,9 @@ export function isOfAnother(
   // Words for a record of any label may be those of any system.
   const { recordNotFound: _, ...ofOne } = table;
   const isInTable = Object.values(ofOne).some((error) => {
-    return Object.entries(templatesAt(seen, error)).every(([name, template]) => isLike(seen.words[name], template));
+    return Object.entries(templatesAt(seen.place, error)).every(([name, template]) =>
+      isLike(seen.words[name], template),
+    );
   });
   if (isInTable) return true;
   const { value = "", path = "", members = "" } = seen.values;
@@ -91,8 +90,6 @@ export function isOfAnother(
 }
 
 type Override = Omit<NonNullable<VendorErrorOverrides[VendorErrorKind]>, "provenance" | "source">;
-
-type Overrides = Readonly<Partial<Record<VendorErrorKind, Override>>>;
 
 interface Known {
   /** Values of all requests: what stands in a text by chance is no word of the system. */
@@ -107,19 +104,20 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const learntOf = (some: readonly Sighting[]) =>
     [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, known) }));
   const settled = learntOf(assigned);
-  const findings = settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined));
   const told = kindsOf(assigned);
   const unsettled = open.filter(([first]) => !told.has(first.kind));
-  for (const [kind, seen] of Map.groupBy(unsettled.flat(), ({ kind }) => kind)) {
-    if (told.has(kind)) continue;
-    findings.push({ id: `error.${kind}`, verdict: "open", reason: "words", exchanges: refsOf(seen) });
-  }
+  const doubtful = [...Map.groupBy(unsettled.flat(), ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
   // The stand-in does better with words that are most likely those than with made-up ones.
   const likely = learntOf(unsettled.map(([first]) => first));
-  const errorsOf = (all: typeof settled): Overrides =>
+  const errorsOf = (all: typeof settled): Readonly<Partial<Record<VendorErrorKind, Override>>> =>
     Object.fromEntries(all.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
   return {
-    findings,
+    findings: [
+      ...settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined)),
+      ...doubtful.map(([kind, seen]): Finding => {
+        return { id: `error.${kind}`, verdict: "open", reason: "words", exchanges: refsOf(seen) };
+      }),
+    ],
     errors: errorsOf([...settled, ...likely]),
     certain: errorsOf(learntOf(certain)),
     notAdopted: settled.flatMap(({ kind, learnt }) => (typeof learnt === "string" ? [{ kind, reason: learnt }] : [])),
@@ -156,25 +154,27 @@ const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => ki
 
 const isDocumented = (kind: VendorErrorKind) => vendorErrors[kind].provenance === "documented";
 
-const severalWords = "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
-
 /** The entry that gives most of what was seen of a kind; `undefined`: ours does; a text: why there is none. */
 function learn(seen: readonly Sighting[], known: Known): Override | string | undefined {
   const others = seen.filter((one) => !isWordedBy(one, vendorErrors, known.refusalStatus));
   const [first] = others;
   if (!first || others.length * 2 <= seen.length) return undefined;
   const own: VendorError = vendorErrors[first.kind];
-  const [calls = [], rows = []] = [true, false].map((ofCall) => others.filter((one) => isOfCall(one) === ofCall));
-  const row = mostWords(rows, templatesAt({ place: "row" }, own), known);
+  const { call: calls = [], row: rows = [] } = Object.groupBy(others, ({ place }) =>
+    place === "call" ? place : "row",
+  );
+  const row = mostWords(rows, templatesAt("row", own), known);
   // What rows show of the texts helps: a call has too few values to tell some of them apart.
   const [, message, description] = /^Error:(.*?) - Description:(.*)$/s.exec(row?.["error_description"] ?? "") ?? [];
   const ofRow = message !== undefined && { message, description };
-  const call = mostWords(calls, { ...templatesAt({ place: "call" }, own), ...ofRow }, known);
+  const call = mostWords(calls, { ...templatesAt("call", own), ...ofRow }, known);
   const httpStatus = mostOf(calls.map((one) => one.httpStatus));
-  if (!row || !call || (calls.length > 0 && httpStatus === undefined)) return severalWords;
+  if (!row || !call || (calls[0] && httpStatus === undefined)) {
+    return "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
+  }
   const { error_code: code, error_description: text } = row;
-  if (calls.length === 0) return { code, ...(ofRow || { row: { text } }) };
-  return { ...call, httpStatus, ...(rows.length > 0 && { row: { code, text } }) };
+  if (!calls[0]) return { code, ...(ofRow || { row: { text } }) };
+  return { ...call, httpStatus, ...(rows[0] && { row: { code, text } }) };
 }
 
 /** What most refusals say, as templates; empty where there are none, and `undefined` where most do not say one thing. */
@@ -192,12 +192,10 @@ function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: b
   // Another HTTP status under our words says nothing against the words.
   const first = isLearnt ? seen.find((one) => !isWordedBy(one, vendorErrors)) : undefined;
   if (!first) return isDocumented(kind) ? [] : [{ id, verdict: "confirmed", exchanges }];
-  const ours = filled(templatesAt(first, vendorErrors[kind]), first.values);
-  const [there, here] = [first.words, ours].map((words) => Object.values(words).filter(Boolean).join(": ")) as [
-    string,
-    string,
-  ];
-  return [{ id, verdict: "refuted", exchanges, example: { exchange: first.ref, at: first.place, there, here } }];
+  const ours = filled(templatesAt(first.place, vendorErrors[kind]), first.values);
+  const told = (words: Words) => Object.values(words).filter(Boolean).join(": ");
+  const example = { exchange: first.ref, at: first.place, there: told(first.words), here: told(ours) };
+  return [{ id, verdict: "refuted", exchanges, example }];
 }
 
 const refsOf = (seen: readonly Sighting[]) => [...new Set(seen.map(({ ref }) => ref))];
