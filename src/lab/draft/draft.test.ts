@@ -60,7 +60,8 @@ const inHtml = (members: readonly MemberDocument[] = []): string => {
     const { name, type, typeWords = type, presence, description = "It", values, since } = member;
     const words = typeWords === "Strings" ? "List of Strings, comma separated" : typeWords;
     const listed = values ? `${description}, which can be one of the following: ${values.join(", ")}` : description;
-    const tip = since ? `<p>Available from CRM.COM ${since.join(" & CRM.COM ")}</p>` : "";
+    const said = since && `<p>Available from CRM.COM ${since.join(" & CRM.COM ")}</p>`;
+    const tip = said ? `<table class="tipMacro"><tr><td></td><td>${said}</td></tr></table>` : "";
     const inner = member.members ? inHtml(member.members) : "";
     const marked = presence ? `<p>(${presence})</p>` : "";
     return `<tr><td><p>${name}</p>${marked}</td><td><p>${words}</p></td><td><p>${listed}</p>${tip}${inner}</td></tr>`;

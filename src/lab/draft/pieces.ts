@@ -99,8 +99,11 @@ const attribute = ({ attrs }: Element, name: string) => attrs.find((one) => one.
 
 const textOf = (node: Node): string => ("value" in node ? node.value : childrenOf(node).map(textOf).join(""));
 
-/** Other tables only place what they hold. */
-const isOfMembers = (table: Node) => /^name ?type ?description/i.test(plainText(textOf(table)));
+/** Other tables only place what they hold: an older wiki lays out tips as tables of the class `tipMacro`. */
+const holdsRows = (table: Node, isInCell: boolean) =>
+  "tagName" in table &&
+  !/macro/i.test(attribute(table, "class")) &&
+  (isInCell || /^name ?type ?description/i.test(plainText(textOf(table))));
 
 class HtmlReader {
   readonly #pieces: Piece[] = [];
@@ -130,7 +133,8 @@ class HtmlReader {
     const isBlock = blocks.test(node.nodeName);
     if (isBlock) this.#end(cell, node);
     const isCode = isPreformatted || /^(?:pre|script)$/.test(node.nodeName);
-    if (node.nodeName === "table" && (cell || isOfMembers(node))) this.#readRows(node, cell ? cell.depth + 1 : 0);
+    if (node.nodeName === "table" && holdsRows(node, cell !== undefined))
+      this.#readRows(node, cell ? cell.depth + 1 : 0);
     else for (const child of childrenOf(node)) this.#read(child, isCode, cell);
     if (isBlock) this.#end(cell, node);
   }
