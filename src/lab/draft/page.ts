@@ -5,15 +5,8 @@ const oneByOne = "give a file for each method";
 
 export type Section = "around" | "head" | NonNullable<ReturnType<typeof sectionNamed>>;
 
-interface MethodPage {
-  readonly verb: "GET" | "POST";
-  readonly path: string;
-  readonly title: string;
-  piecesIn(...names: readonly Section[]): Piece[];
-}
-
 /** The method that a page is about, and its sections. It refuses a page without a method, of several, or of another API. */
-export function methodPage(text: string, told: Told): MethodPage {
+export function methodPage(text: string, told: Told) {
   const pieces = readPieces(text, told);
   const start = startOf(pieces, told);
   // A page that is named for a family of methods has its release first.

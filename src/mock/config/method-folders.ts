@@ -63,13 +63,11 @@ function subfolders(folder: string): string[] {
   return names.filter((name) => !name.startsWith(".") && name !== "node_modules").sort();
 }
 
-interface LoadedCode {
-  readonly code: string;
+interface OperationModule {
   readonly operation?: FolderOperation | undefined;
-  readonly error?: Error;
 }
 
-type OperationModule = Pick<LoadedCode, "operation">;
+type LoadedCode = OperationModule & { readonly code: string; readonly error?: Error };
 
 const loadedCode = new Map<string, LoadedCode>();
 
