@@ -202,12 +202,12 @@ const oldestFields = new Set(["id", "number", "name", "code", "alternative_code"
  */
 function placeTips(last: Row, ended: readonly Row[], told: Told): void {
   if (last.depth !== undefined) return;
-  const { lines = 0 } = valuesIn(last.texts.map(({ text }) => text)) ?? {};
-  const tips = last.texts.slice(lines + 1);
+  const { to = 0 } = valuesIn(last.texts.map(({ text }) => text)) ?? {};
+  const tips = last.texts.slice(to + 1);
   const owners = ended.filter((row) => row !== last && isIdentifier(row));
   const isAsked = tips.some(({ text }) => presenceBefore(text)?.about === undefined && presenceBefore(text));
   const owner = oldestFields.has(last.name) ? owners.at(-1) : isAsked ? owners[0] : undefined;
-  for (const tip of owner ? last.texts.splice(lines + 1) : []) owner?.texts.push(tip);
+  for (const tip of owner ? last.texts.splice(to + 1) : []) owner?.texts.push(tip);
   const [about, other] = owner
     ? [owner.name, last.name]
     : [last.name, ended.at(-1)?.name ?? "what is around its table"];
@@ -247,14 +247,15 @@ function memberOf(row: Row, told: Told): MemberDocument {
 
 function saidIn({ name, texts, rows }: Row, told: Told) {
   const listed = valuesIn(texts.map(({ text }) => text));
-  const { values = [], lines = 0 } = listed ?? {};
+  const { values = [], from = 0, to = 0 } = listed ?? {};
   const later = texts.flatMap(({ text }) => sinceOfValue(text) ?? []).filter(({ value }) => values.includes(value));
   if (listed && values.length === 0 && rows.length === 0)
-    told.remark(texts[0]?.at ?? 0, `${name}: the list of its values is not read`);
+    told.remark(texts[from]?.at ?? 0, `${name}: the list of its values is not read`);
   const read = texts.map(({ at, text }, index) => {
     if (rowGlued.test(text)) told.problem(at, `${name}: there may be another row in: ${text}`);
     // The releases of values stand at the values.
-    const isListed = index === 0 ? values.some((one) => typeof one === "object") : index <= lines && values.length > 0;
+    const isDated = index === from && values.some((one) => typeof one === "object");
+    const isListed = isDated || (index > from && index <= to && values.length > 0);
     const isValue = isListed || later.some(({ value }) => value === sinceOfValue(text)?.value);
     if (isValue) return { since: [], deprecated: [], rest: text, before: [] };
     const unread = unreadIn(text);

@@ -134,30 +134,34 @@ export function sinceOfValue(text: string) {
 }
 
 /**
- * The closed list that a description announces, on its own line or on the lines behind it; `undefined` where there is none.
- * @returns no values for a list that is not understood; `lines` of those behind the first are of the list
+ * The closed list that a line of a description announces, on that line or on those behind it; `undefined` where there is none.
+ * @returns no values for a list that is not understood; the list stands in the lines `from` to `to`
  */
-export function valuesIn([text = "", ...more]: readonly string[]): { values: Values; lines: number } | undefined {
+export function valuesIn(texts: readonly string[]): { values: Values; from: number; to: number } | undefined {
+  const from = texts.findIndex((text) => announced.test(text) && !fieldsFollow.test(text));
+  const [text = "", ...more] = texts.slice(Math.max(0, from));
   const at = announced.exec(text);
-  if (!at || fieldsFollow.test(text)) return undefined;
+  if (!at || from < 0) return undefined;
   const behind = text.slice(at.index + at[0].length);
   const list = behind.replace(/^(?:\s|:|\(if[^)]*\)|(?:the )?(?:one of )?(?:the )?following\b|one of\b)*/i, "");
   if (list === "") {
     const read = more.map((line) => valuesOf(line) ?? valueOn(line, bullet));
     const count = [...read, undefined].indexOf(undefined);
     const isWhole = read.slice(count).every((values) => values === undefined);
-    return { values: isWhole ? read.flatMap((values) => values ?? []) : [], lines: count };
+    return { values: isWhole ? read.flatMap((values) => values ?? []) : [], from, to: from + count };
   }
   const values = valuesOf(list) ?? valuesOf(list.replace(/\.(?:\s.*)?$/, ""));
   const announcement = at[0] + behind.slice(0, -list.length);
   const isList = /\b(?:one of|following|are|is)\b/i.test(announcement) || alike.test(list);
-  return values || isList ? { values: values ?? [], lines: 0 } : undefined;
+  return values || isList ? { values: values ?? [], from, to: from } : undefined;
 }
 
 function valuesOf(list: string): Values | undefined {
   const parts = list.split(/\s*(?:,|;|\/|\band\b|\bor\b|•|(?:^|\s)\d+[.)]\s)\s*/).filter((one) => one !== "");
   const values = parts.flatMap((part) => valueOn(part.trim(), listed) ?? []);
-  return parts.length > 0 && values.length === parts.length ? values : undefined;
+  // One number is an amount.
+  const isList = parts.length > 1 || !/^\d/.test(parts[0] ?? "0");
+  return isList && values.length === parts.length ? values : undefined;
 }
 
 function valueOn(text: string, one: RegExp): Values | undefined {
