@@ -48,7 +48,9 @@ export function draftMethod(path: string, page: string): Draft {
   const row = parameters.length + data.length === 0 ? piecesIn().find(isRow) : undefined;
   if (row) told.problem(row.at, "the page has rows of a table, but none stands below Parameters or Response Data");
   const hasToken = parameters.length === 0 || parameters.some(({ name }) => name === "token");
-  if (!hasToken) told.remark(parameters[0]?.at as number, "no token is among the parameters: a call needs none");
+  const isBasic = parameters.some(({ description = "" }) => /\bHTTP Basic\b/i.test(description));
+  const instead = isBasic ? "authenticates by HTTP Basic" : "needs none";
+  if (!hasToken) told.remark(parameters[0]?.at as number, `no token is among the parameters: a call ${instead}`);
   const examples = examplesOfPage(piecesIn("examples"), verb, told);
   const bodies = examples.map(({ response }) => response?.body);
   if (examples.length > 0 && bodies.every((body) => isJsonObject(body) && !("status" in body))) {
@@ -60,7 +62,7 @@ export function draftMethod(path: string, page: string): Draft {
     source: `CRM.COM Web API v2, page "${title}"`,
     page: { title, sha256: createHash("sha256").update(page).digest("hex") },
     ...headOf(piecesIn("head"), told),
-    ...(!hasToken && { access: "none" as const }),
+    ...(!hasToken && { access: isBasic ? ("basic" as const) : ("none" as const) }),
     ...bulkOf(parameters, data, piecesIn("head", "parameters"), told),
     parameters,
     // A table of members looks the same for an object and a set: an example shows which it is.
