@@ -107,3 +107,14 @@ export function orProblem<Result>(where: string, what: string, act: () => Result
     throw new ConfigError([{ where, message: `${what}: ${(error as Error).message}` }]);
   }
 }
+
+/** What `act` gives; `undefined` where it throws a ConfigError, whose problems go to the others. */
+export function orTold<Result>(problems: ConfigProblem[], act: () => Result): Result | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const problem of error.problems) problems.push(problem);
+    return undefined;
+  }
+}

@@ -3,7 +3,14 @@ import { basename, join, relative, sep } from "node:path";
 import type * as z from "zod";
 import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { providerStates } from "../../documents/examples.ts";
-import { ConfigError, type ConfigProblem, nearestHint, orProblem, problemAt } from "../../ground/config-error.ts";
+import {
+  ConfigError,
+  type ConfigProblem,
+  nearestHint,
+  orProblem,
+  orTold,
+  problemAt,
+} from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { loadModule, loadModuleAgain } from "../../ground/own-module.ts";
@@ -170,16 +177,6 @@ class FoldersRead {
     return [];
   }
 
-  #tried<Result>(act: () => Result): Result | undefined {
-    try {
-      return act();
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      for (const problem of error.problems) this.problems.push(problem);
-      return undefined;
-    }
-  }
-
   #text(path: string): string {
     return orProblem(path, "cannot be read", () => {
       const inside = relative(this.#root, realpathSync(path));
@@ -192,7 +189,7 @@ class FoldersRead {
   }
 
   #document<Document>(path: string, reader: z.ZodType<Document>): Document | undefined {
-    return this.#tried(() => {
+    return orTold(this.problems, () => {
       const text = this.#text(path);
       const written = orProblem(path, "is no JSON", () => jsonOnce(text));
       return readOrThrow(reader, written, (at) => placeIn(path, at));
@@ -226,7 +223,7 @@ class FoldersRead {
 
   #operation(folder: string, document: MethodDocument | undefined): FolderOperation | undefined {
     const file = ["operation.ts", "operation.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
-    const code = file && this.#tried(() => this.#text(file));
+    const code = file && orTold(this.problems, () => this.#text(file));
     if (file === undefined || code === undefined) return undefined;
     const path = realpathSync(file);
     const known = loadedCode.get(path);

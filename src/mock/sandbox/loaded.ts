@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { ConfigError, type ConfigProblem, nearestHint, orProblem } from "../../ground/config-error.ts";
+import { ConfigError, type ConfigProblem, nearestHint, orProblem, orTold } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { packageRoot } from "../../ground/own-module.ts";
@@ -169,20 +169,11 @@ export function checkFiles(sources: ConfigSources) {
   const inspected = inspectConfig(sources);
   const { usable, file, ruleFiles } = inspected;
   const problems: ConfigProblem[] = [...inspected.problems];
-  const tried = <Read>(read: () => Read): Read | undefined => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      for (const one of error.problems) problems.push(one);
-      return undefined;
-    }
-  };
   const folder = defaultFolder(usable);
   const { methods: folders = [], tlsCert, tlsKey } = usable;
-  const methods = tried(() => readMethods(folders)) ?? ownMethods;
-  tried(() => readFixtures(folder, methods.entities));
-  tried(() => readTls(usable));
+  const methods = orTold(problems, () => readMethods(folders)) ?? ownMethods;
+  orTold(problems, () => readFixtures(folder, methods.entities));
+  orTold(problems, () => readTls(usable));
   const fixtures = isFolder(folder) ? fixtureFiles(folder) : [];
   const named = [file, ...ruleFiles, ...methodFiles(folders), ...fixtures, tlsCert, tlsKey];
   const files = named.filter((path) => path !== undefined && existsSync(path)) as readonly string[];

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { madeOnce } from "../../ground/remember.ts";
 import {
   type BehaviourId,
   everyBodyMember,
@@ -40,16 +41,18 @@ export interface MethodFolder {
   readonly operation?: FolderOperation | undefined;
 }
 
-export function declareMethod({ document, examples, operation }: MethodFolder, records: Records): Operation {
-  const told = once(() => (examples ? readExamples(examples()) : []));
+const examplesOf = madeOnce(({ examples }: MethodFolder) => (examples ? readExamples(examples()) : []));
+
+export function declareMethod(folder: MethodFolder, records: Records): Operation {
+  const { document, operation } = folder;
   const contract = contractOf(document);
   const { does = { answers: "examples" } } = document;
   const method = new MethodRecords(contract, rowMembers(document) ?? document.parameters, records);
-  const data = () => ("answers" in does ? exampleOperation(told(), method) : recordOperation(does, method));
+  const data = () => ("answers" in does ? exampleOperation(examplesOf(folder), method) : recordOperation(does, method));
   return {
     contract,
     get examples() {
-      return told();
+      return examplesOf(folder);
     },
     ...(operation ? folderOperation(operation, method) : data()),
   };
@@ -69,14 +72,6 @@ function folderOperation(own: FolderOperation, method: MethodRecords): OwnOperat
   });
 }
 
-function once<Made>(make: () => Made): () => Made {
-  let made: Made | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-
 export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly MemberDocument[] | undefined =>
   bulk && parameters.find(({ name }) => name === bulk.set)?.members;
 
@@ -89,12 +84,14 @@ export function rowSetsOf({ answer: { members = [] } }: MethodDocument) {
   };
 }
 
+// Schemas are large, and most programs call few methods.
+const parametersOf = madeOnce((document: MethodDocument) =>
+  inReleases((release) => objectSchema(knownMembers(boundedParameters(document), release), "request")),
+);
+const dataOf = madeOnce((document: MethodDocument) => inReleases((release) => dataSchema(document, release)));
+
 function contractOf(document: MethodDocument): Contract {
   const { name, path, description, since, deprecated } = document;
-  const members = boundedParameters(document);
-  // Schemas are large, and most programs call few methods.
-  const parameters = once(() => inReleases((release) => objectSchema(knownMembers(members, release), "request")));
-  const data = once(() => inReleases((release) => dataSchema(document, release)));
   const { replacedBy, remark = replacedBy ? `replaced with ${replacedBy}` : "no page says why" } = deprecated ?? {};
   return {
     ...document,
@@ -105,10 +102,10 @@ function contractOf(document: MethodDocument): Contract {
     deprecated: deprecated && { since: sinceOf(deprecated.since), remark },
     rowSets: rowSetsOf(document),
     get parameters() {
-      return parameters();
+      return parametersOf(document);
     },
     get data() {
-      return data();
+      return dataOf(document);
     },
     assumptions: assumptionsOf(document),
   };
