@@ -177,7 +177,7 @@ export const hiddenWord = "…";
 /** No error has a longer text; what is longer is a page or a dump. */
 const longestText = 2000;
 
-/** Redacts an error text. Of foreign words, what may be a name goes: any but one in small letters, or where a sentence begins. */
+/** Redacts an error text. In foreign ones a word stays if it has small letters or begins a sentence, and nobody sent it. */
 export function redactText(text: string, source: CallRedaction): string {
   if (text.length > longestText) return textMarker(text.trim());
   for (const { template, pattern } of ownTexts) {

@@ -185,7 +185,7 @@ export function verifiedFacts(): Facts {
   };
 }
 
-/** Replaces the values that the state of an example has by those of the target; other letters of one by other letters of theirs. */
+/** Puts the target's values in place of ours. A text that is one of ours in other letters becomes theirs in other letters. */
 function renaming(example: Example, values: Values): (leaf: unknown) => unknown {
   const pairs = Object.keys(example.state.values)
     .filter((name) => values[name] !== undefined)
