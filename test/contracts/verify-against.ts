@@ -60,15 +60,12 @@ export async function verifyAgainst(
   return { ...found, target, verdicts, outcome: isDifferent ? "different" : isSame ? "same" : "not proven" };
 }
 
-interface HiddenAnswer {
-  readonly status: number;
-  readonly text: string;
-}
+const noSuchMethod = JSON.stringify({ data: {}, status: { code: "NO.SUCH.METHOD", message: "", description: "" } });
 
-/** A stand-in of which nobody sees that it is one, and that nobody resets. @returns its base URL */
+/** A stand-in of which nobody sees that it is one, and that nobody resets. @param change `undefined`: it has no such method */
 export async function hiddenStandIn(
   release: WrittenRelease,
-  change = (answer: HiddenAnswer, _url: string): HiddenAnswer => answer,
+  change = (text: string, _url: string): string | undefined => text,
 ): Promise<string> {
   const standIn = createStandIn({ seed: "hidden", logLevel: "silent", release });
   const upstream = await startUpstream(async (request, response) => {
@@ -77,9 +74,11 @@ export async function hiddenStandIn(
     const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
     const { method = "GET", url = "/" } = request;
     const answer = await standIn.fetch(url, { method, headers, ...(body.length > 0 && { body }) });
-    const { status, text } = change({ status: answer.status, text: await answer.text() }, url);
-    response.writeHead(status, { "Content-Type": answer.headers.get("Content-Type") ?? "text/plain" });
-    response.end(text);
+    const text = change(await answer.text(), url);
+    response.writeHead(text === undefined ? 404 : answer.status, {
+      "Content-Type": answer.headers.get("Content-Type") ?? "text/plain",
+    });
+    response.end(text ?? noSuchMethod);
   });
   onTestFinished(async () => {
     await upstream.close();

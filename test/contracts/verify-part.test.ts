@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
 import { interactionsOf, readPactFiles, statesOf } from "../../src/lab/verify/interaction.ts";
+import { refutedByWitness, withoutSecrets } from "../../src/lab/verify/reported.ts";
 import { contracts, hiddenStandIn, verifyAgainst } from "./verify-against.ts";
 
-const noSuchMethod = JSON.stringify({ data: {}, status: { code: "NO.SUCH.METHOD", message: "", description: "" } });
 const values = Object.fromEntries(statesOf(interactionsOf(readPactFiles(contracts))));
+const bulk = "customer_events.bulk.social_media.create";
 
 test("calls of methods that a system does not have say nothing of those that it has", async () => {
-  const url = await hiddenStandIn("R17.0.0", (answer, url) =>
-    /bulk\/web|token\/release/.test(url) ? { status: 404, text: noSuchMethod } : answer,
-  );
+  const url = await hiddenStandIn("R17.0.0", (text, url) => (/bulk\/web|token\/release/.test(url) ? undefined : text));
   const { examination } = await verifyAgainst(url, values, {
     asked: (all) => all.filter((one) => /bulk\.web|token\.release|create: without a token/.test(one.description)),
   });
@@ -17,13 +16,36 @@ test("calls of methods that a system does not have say nothing of those that it 
 });
 
 test("a system whose events have high numbers lists them in order", async () => {
-  const url = await hiddenStandIn("R17.0.0", ({ status, text }) => ({
-    status,
-    text: text.replace(/"number":"(\d+)"/g, '"number":"90$1"'),
-  }));
+  const url = await hiddenStandIn("R17.0.0", (text) => text.replace(/"number":"(\d+)"/g, '"number":"90$1"'));
   const state = "an account has three social media events";
   const numbers = { first_event_number: "901", second_event_number: "906", third_event_number: "9011" };
   const given = { ...values, [state]: { ...values[state], ...numbers } };
   const { examination } = await verifyAgainst(url, given, { of: "customer_events.social_media.list" });
   expect(examination.left).toEqual([]);
+});
+
+test("words that a system has for every refusal tell nothing of the order of its checks", async () => {
+  const url = await hiddenStandIn("R17.0.0", (text) =>
+    text
+      .replace(/"code":"(?!OK)[^"]*"/, '"code":"Failed"')
+      .replace(/"(error_code|error_description|message|description)":"[^"]+"/g, '"$1":"Failed"'),
+  );
+  const { examination } = await verifyAgainst(url, values, { of: bulk });
+  expect(examination.switches).toEqual({});
+});
+
+test("an answer that an assumption does not describe refutes it, and shows nothing of our own signs", async () => {
+  const url = await hiddenStandIn("R17.0.0", (text) => text.replace(/(?<=_events_set":\[)\{[^}]*\}/g, "{}"));
+  const of = `${bulk}: with a fields_set of names that no row has`;
+  const { left, findings } = (await verifyAgainst(url, values, { of })).examination;
+  expect(refutedByWitness(left, findings)[0]?.id).toBe("fields-set.unknown");
+  expect(JSON.stringify(left)).not.toContain("u0001");
+});
+
+test("a token of an unknown form stands in no report", async () => {
+  const url = await hiddenStandIn("R17.0.0", (text) => text.replace(/(?<="token":")[^"]*/, "tk.b3BlbiBzZXNhbWU"));
+  const { results } = await verifyAgainst(url, values, { of: "authentication.token" });
+  const interactions = results.map(({ differences }) => ({ differences }));
+  expect(JSON.stringify(interactions)).toContain("tk.b3Bl");
+  expect(JSON.stringify(withoutSecrets({ interactions, findings: [] } as never, String))).not.toContain("tk.b3Bl");
 });

@@ -79,7 +79,8 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       interactions: asked.filter((one) => one.pact && (flags.pact || isOthers(one))),
     });
     const { left, missingMethods, isWhole } = found.examination;
-    const seen = [...found.examination.findings, ...refutedByWitness(left)];
+    const { findings: settled } = found.examination;
+    const seen = [...settled, ...refutedByWitness(left, settled)];
     const findings = isSystem ? seen : [];
     const remarks = [
       ...remarksOn(flags, target, adopted !== undefined, asked.length),

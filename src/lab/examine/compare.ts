@@ -221,6 +221,7 @@ const isSameNumber = (one: unknown, other: unknown) =>
   Number(one) === Number(other);
 
 export function inWords(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  // The words of a refusal of ours are its values, for nobody to read.
+  const text = JSON.stringify(value)?.replace(/"\\u0001[^"]*"/g, "a text") ?? "nothing";
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

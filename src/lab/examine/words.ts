@@ -76,12 +76,14 @@ export function isOfAnother(
   if (isWordedBy(seen, table)) return false;
   // Words for a record of any label may be those of any system.
   const { recordNotFound: _, ...ofOne } = table;
-  const isInTable = Object.values(ofOne).some((error) => {
+  const alike = Object.entries(ofOne).filter(([, error]) => {
     return Object.entries(templatesAt(seen.place, error)).every(([name, template]) =>
       isLike(seen.words[name], template),
     );
   });
-  if (isInTable) return true;
+  // All that is wrong with a session may have the same words; those of still more errors tell none from another.
+  const codes = new Set(alike.map(([kind]) => vendorErrors[kind as VendorErrorKind].code));
+  if (alike.length > 0) return codes.size <= 4;
   const { value = "", path = "", members = "" } = seen.values;
   const about = [value, path.split(/[.?]/).at(-1), ...members.split(", ")].filter((word) => word !== "");
   if (about.length === 0 && !seen.kind.startsWith("token")) return false;

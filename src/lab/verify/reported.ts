@@ -1,7 +1,7 @@
 import { examplesShowing, listAssumptions, witnessesIn } from "../../documents/list-assumptions.ts";
 import type { AssumptionId } from "../../wire/assumptions.ts";
 import type { Provenance } from "../../wire/provenance.ts";
-import { switchable } from "../../wire/switches.ts";
+import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Finding, Instance, Left } from "../examine/finding.ts";
 import { knownMethods } from "../known-methods.ts";
@@ -33,7 +33,12 @@ export function reportedInteractions(
 }
 
 export function withoutSecrets(found: Verified, mask: (text: string) => string): Verified {
-  const shown = <One extends Instance>(one: One) => ({ ...one, there: mask(one.there), here: mask(one.here) });
+  const told = (at: string, text: string) =>
+    isSecret(at.split("/").at(-1) as string) && text.startsWith('"') ? '"****"' : mask(text);
+  const shown = <One extends Instance>(one: One) => {
+    const [there, here] = [told(one.at, one.there), told(one.at, one.here)];
+    return { ...one, there, here };
+  };
   return {
     ...found,
     findings: found.findings.map((one) => (one.example ? { ...one, example: shown(one.example) } : one)),
@@ -43,15 +48,16 @@ export function withoutSecrets(found: Verified, mask: (text: string) => string):
 
 const refutedIn = (findings: readonly Finding[]) => findings.filter(({ verdict }) => verdict === "refuted");
 
-/** An interaction refutes an assumption without variants if it shows that one alone, and nothing that we know describes the answer. */
-export function refutedByWitness(left: readonly Left[]): Finding[] {
+/** Interactions refute an assumption if they show that one alone, and nothing that we know describes their answers. */
+export function refutedByWitness(left: readonly Left[], found: readonly Finding[]): Finding[] {
+  const known = new Set(refutedIn(found).map(({ id }) => id));
   const shownBy = new Map(witnessesIn(knownMethods().catalog).map(({ name, witnesses }) => [name, witnesses]));
-  const byInteraction = Map.groupBy(left, ({ exchanges }) => String(exchanges[0]));
-  return [...byInteraction].flatMap(([exchange, [first]]): Finding[] => {
-    const [id, another] = (shownBy.get(exchange) ?? []).filter((one) => !one.startsWith("error."));
-    if (!first || id === undefined || another !== undefined || switchable.has(id)) return [];
-    const { at, there, here } = first;
-    return [{ id, verdict: "refuted", exchanges: [exchange], example: { exchange, at, there, here } }];
+  return left.flatMap(({ exchanges, at, there, here }): Finding[] => {
+    const shown = exchanges.map((one) => shownBy.get(String(one))?.filter((id) => !id.startsWith("error.")) ?? []);
+    const [exchange, id] = [exchanges[0], shown[0]?.[0]];
+    const isAlone = shown.every((ids) => ids.length === 1 && ids[0] === id);
+    if (exchange === undefined || id === undefined || !isAlone || known.has(id)) return [];
+    return [{ id, verdict: "refuted", exchanges, example: { exchange, at, there, here } }];
   });
 }
 

@@ -167,7 +167,8 @@ export function differencesIn(answered: Answered, trial: Trial, held: Held, seen
     ...trial.sightings.flatMap((one) => otherWords(one, held.table, refusalStatus)),
   ];
   // What stands in the wrong place is in the wrong form, too.
-  return all.filter(({ at }, index) => all.findIndex((one) => one.at === at) === index);
+  const places = all.map(({ at }) => withoutIndexes(at));
+  return all.filter((_, index) => places.indexOf(places[index] as string) === index);
 }
 
 export function verifiedFacts(): Facts {
