@@ -53,7 +53,8 @@ export function draftMethod(path: string, page: string): Draft {
   if (!hasToken) told.remark(parameters[0]?.at as number, `no token is among the parameters: a call ${instead}`);
   const examples = examplesOfPage(piecesIn("examples"), verb, told);
   const bodies = examples.map(({ response }) => response?.body);
-  if (examples.length > 0 && bodies.every((body) => isJsonObject(body) && !("status" in body))) {
+  const isOther = (body: unknown) => isJsonObject(body) && !("status" in body || "data" in body);
+  if (examples.length > 0 && bodies.every(isOther)) {
     told.refuse("is about another API: no example answers with data and status", "give a page of the Web API v2");
   }
   const method: MethodDocument = {
