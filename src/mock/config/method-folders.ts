@@ -212,8 +212,10 @@ class FoldersRead {
     const examplesFile = join(folder, "examples.json");
     const examples = existsSync(examplesFile) ? this.#document(examplesFile, documentReader("examples")) : undefined;
     if (examples) this.report(examplesFile, problemsOfExamples(examples));
+    const told = this.problems.length;
     const operation = this.#operation(folder, document);
-    if (!document) return;
+    // Without its code a method does nothing, which needs no words of its own.
+    if (!document || this.problems.length > told) return;
     if (document.name !== basename(realpathSync(folder)))
       this.#refuse(`${path}, at name`, `"${document.name}" is not the name of the folder`);
     const restsOn = [...(document.restsOn ?? []), "method.declared" as const];
