@@ -1,5 +1,6 @@
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
+import { readBy } from "../../matching/read-by.ts";
 import { objectSchema } from "../../vendor/declared/member-schemas.ts";
 import grammar from "./grammar.json" with { type: "json" };
 import type { Piece, Told } from "./pieces.ts";
@@ -138,7 +139,7 @@ function differencesIn(value: unknown, members: readonly MemberDocument[], path:
     if (!member) return [`no table has ${path.replace(/\d+\./g, "")}${name}`];
     const { members: within = [], ...alone } = member;
     const schema = objectSchema([{ ...alone, presence: "optional" }], "request");
-    const [issue] = schema.safeParse({ [name]: one }).error?.issues ?? [];
+    const [issue] = readBy(schema, { [name]: one }).problems ?? [];
     const inner = differencesIn(one, within, `${path}${name}.`, isWhole);
     return issue ? [`${path}${name}: ${issue.message}`, ...inner] : inner;
   });
