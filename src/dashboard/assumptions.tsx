@@ -94,7 +94,6 @@ function Assumption({ id, provenance, behaviour, reason, since, calls, evidence 
 const back = "as-assumed" satisfies typeof asAssumed;
 
 function Variants({ id, variants, variant }: ShownAssumption) {
-  // Chosen at once, and once more when the stand-in says so.
   const [picked, pick] = useState<string>();
   useEffect(() => pick(undefined), [variant]);
   const all = [[back, "As assumed"] as const, ...Object.entries(variants)];

@@ -100,22 +100,23 @@ export function CopyButton({ label, text, face, class: look = face ? "quiet" : "
     currentTarget.focus();
     setTimeout(setSaid, 1500, "");
   };
+  const icon = said === "Copied" ? Check : Copy;
   return (
-    <Button label={label} face={face} icon={said ? Check : Copy} class={look} disabled={!text} onClick={copy}>
+    <Button label={label} face={face} icon={icon} class={look} disabled={!text} onClick={copy}>
       <output class="sr-only">{said}</output>
     </Button>
   );
 }
 
 /** A button that opens a list, or a form; a press elsewhere, on an entry, or Escape closes it. */
-export function Menu({ face, children, ...button }: ButtonState & { label: string }) {
+export function Menu({ children, ...button }: ButtonState & { label: string }) {
   const id = useId();
   const pick = ({ currentTarget, target }: JSX.TargetedMouseEvent<HTMLElement>) => {
     if ((target as Element).closest("button:not([type=submit], [popovertarget]), a")) currentTarget.hidePopover();
   };
   return (
     <>
-      <Button face={face} popovertarget={id} {...button} />
+      <Button popovertarget={id} {...button} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the entries are buttons */}
       <div id={id} popover="auto" class="menu-box" onClick={pick}>
         {children}
@@ -134,7 +135,7 @@ export const Deed = ({ label, question = `${label} for good`, face = label, run,
 );
 
 export const MoreMenu = (deed: DeedState) => (
-  <Menu label="More" icon={Ellipsis}>
+  <Menu label="More" icon={Ellipsis} class="quiet btn-square">
     <Deed class="menu-item" {...deed} />
   </Menu>
 );

@@ -34,7 +34,7 @@ export function CallPanel({ id }: { readonly id: string }) {
           <CopyButton label="Copy as curl" face="curl" class="quiet join-item" text={curl} />
           <CopyButton label="Copy as vitest test" face="vitest test" class="quiet join-item" text={again?.test} />
         </div>
-        <Menu label="More" icon={Ellipsis}>
+        <Menu label="More" icon={Ellipsis} class="quiet btn-square">
           <Button face="Send again" class="menu-item" disabled={!again} onClick={send} />
           <Button face="Make a fault rule" class="menu-item" disabled={!again?.rule} onClick={makeRule} />
         </Menu>

@@ -58,9 +58,9 @@ export function CallsScreen() {
           <CallSearch />
           {pausedAt !== undefined && <span class="meta">Paused{waiting > 0 && `, ${waiting} new`}</span>}
           {pausedAt === undefined ? (
-            <Button label="Pause" icon={Pause} onClick={() => pauseAt(all.recorded)} />
+            <Button face="Pause" icon={Pause} onClick={() => pauseAt(all.recorded)} />
           ) : (
-            <Button label="Go on" icon={Play} onClick={() => pauseAt(undefined)} />
+            <Button face="Go on" icon={Play} onClick={() => pauseAt(undefined)} />
           )}
           <MoreMenu label="Clear calls" question="Clear all calls for good" disabled={!entries.length} run={clear} />
         </div>

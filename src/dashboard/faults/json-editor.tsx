@@ -20,12 +20,9 @@ function offered(context: CompletionContext, whole: JsonSchema) {
   const word = context.matchBefore(/"?[\w.-]*"?$/);
   if (!word || (word.from === word.to && !context.explicit)) return null;
   const { path, isAtPropertyKey } = getLocation(context.state.doc.toString(), context.pos);
-  const here = (isAtPropertyKey ? path.slice(0, -1) : path)
-    .filter((name) => typeof name === "string")
-    .reduce(
-      (found, name) => found.flatMap(({ properties }) => properties?.[name] ?? []).flatMap(formsOf),
-      formsOf(whole),
-    );
+  const names = (isAtPropertyKey ? path.slice(0, -1) : path).filter((name) => typeof name === "string");
+  let here = formsOf(whole);
+  for (const name of names) here = here.flatMap(({ properties }) => properties?.[name] ?? []).flatMap(formsOf);
   const options = isAtPropertyKey
     ? here.flatMap(({ properties = {} }) =>
         Object.entries(properties).map(([name, { type = "", description = String(type) }]) => {
