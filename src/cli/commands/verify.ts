@@ -7,7 +7,7 @@ import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
 import { knownMethods, useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
-import { adoptedFromSystem } from "../../lab/report/adopted-file.ts";
+import { adoptedFile } from "../../lab/report/adopted-file.ts";
 import { reportOfRecording, reportOfVerification } from "../../lab/report/report.ts";
 import {
   type Interaction,
@@ -117,14 +117,16 @@ function printTemplate(all: readonly Interaction[]): number {
   return print(JSON.stringify(Object.fromEntries(statesOf(all)), null, 2));
 }
 
-const gravity = ["different", "not proven", "same"];
-
-const gravestOf = (asked: readonly Interaction[], results: readonly InteractionResult[]): InteractionResult[] =>
-  asked.map((interaction) => {
-    const own = results.filter((one) => one.interaction === interaction);
-    const [gravest] = own.sort((one, other) => gravity.indexOf(one.outcome) - gravity.indexOf(other.outcome));
+/** An interaction that Pact played too has the graver of two results. */
+function gravestOf(asked: readonly Interaction[], results: readonly InteractionResult[]): InteractionResult[] {
+  const byOutcome = ["different", "not proven", "same"].flatMap((one) =>
+    results.filter(({ outcome }) => outcome === one),
+  );
+  return asked.map((interaction) => {
+    const gravest = byOutcome.find((one) => one.interaction === interaction);
     return gravest ?? notProven(interaction, "the target cannot be reached");
   });
+}
 
 /** @throws UsageError when the target is not ours to write to */
 async function findAllowed(flags: Flags, count: number): Promise<Target> {
@@ -169,7 +171,7 @@ function keepObserved(
   if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
   const seen = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
   const targetKind = target.kind === "stand-in" ? "stand-in" : "system";
-  const file = adoptedFromSystem(seen, { targetKind, answers });
+  const file = adoptedFile([seen], targetKind, { targetKind, answers });
   writeText("--write-observed", writeObserved, `${JSON.stringify(file, null, 2)}\n`);
   return [
     ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${writeObserved}`),
@@ -227,18 +229,16 @@ function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
  * @throws UsageError for an id that there is not
  */
 function askedInteractions(all: readonly Interaction[], { only, assumption }: Flags): Interaction[] {
-  const witnesses = new Set(assumption.flatMap(examplesOf));
+  const listed = listAssumptions(knownMethods().catalog, vendorErrors, undefined);
+  const witnesses = assumption.flatMap((id) => {
+    const found = listed.find((one) => one.id === id);
+    if (found) return examplesShowing(found);
+    const ids = listed.map((one) => one.id);
+    throw new UsageError(`--assumption: there is no assumption "${id}"; ${nearestHint(id, ids)}`);
+  });
   return all.filter(
     ({ own, description }) =>
       (only.length === 0 || (own !== undefined && only.includes(own.example.provenance))) &&
-      (assumption.length === 0 || witnesses.has(description)),
+      (assumption.length === 0 || witnesses.includes(description)),
   );
-}
-
-function examplesOf(id: string): readonly string[] {
-  const all = listAssumptions(knownMethods().catalog, vendorErrors, undefined);
-  const found = all.find((one) => one.id === id);
-  if (found) return examplesShowing(found);
-  const ids = all.map((one) => one.id);
-  throw new UsageError(`--assumption: there is no assumption "${id}"; ${nearestHint(id, ids)}`);
 }

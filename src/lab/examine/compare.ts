@@ -2,7 +2,7 @@ import { parseRelease } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
+import { askedRows, type Exchange, inOneLine, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
 import type { Instance } from "./finding.ts";
 import type { OwnRefusal, Played } from "./play.ts";
 import { isOfAnother, type Sighting } from "./words.ts";
@@ -64,9 +64,6 @@ export function compare(
 
 export const different = (key: string, at: string, there: string, here: string): AnswerDifference[] =>
   there === here ? [] : [{ key, at, there, here }];
-
-export const inOneLine = ({ code, message, description }: JsonObject): string =>
-  [code, message, description].filter((text) => text !== "" && text != null).join(": ");
 
 export const wordOf = (value: unknown): string => (typeof value === "string" ? value : "");
 

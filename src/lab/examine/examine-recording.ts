@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { envelope } from "../../wire/envelope.ts";
-import type { OperationShape } from "../../wire/observations.ts";
+import { type OperationShape, operationShape } from "../../wire/observations.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
@@ -9,11 +9,10 @@ import { knownContract } from "../known-methods.ts";
 import { readMarker, withoutNameNumbers } from "../record/marker.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { fits } from "./compare.ts";
-import { doneWordsOf, examine } from "./examine.ts";
-import { type Exchange, objectOf, readAnswer, readExchange } from "./exchange.ts";
+import { examine, otherWordsIn } from "./examine.ts";
+import { objectOf, readAnswer, readExchange } from "./exchange.ts";
 import { RecordedFacts } from "./facts.ts";
-import type { ExamineRequest, Held, Trial } from "./search.ts";
-import { isWordedBy } from "./words.ts";
+import type { ExamineRequest, Held } from "./search.ts";
 
 export interface RecordingSetting extends Held, Pick<ExamineRequest, "mostMs" | "onProgress"> {
   readonly shapes: readonly OperationShape[];
@@ -34,19 +33,11 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
   const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting.table));
   const known = compared(setting.shapes);
   const shapeDifferences = compared(shapes).filter((one) => !known.some((other) => isDeepStrictEqual(one, other)));
-  const same = parts.flatMap(({ examination }) =>
-    [...examination.before].filter((one) => isAlike(one, setting)),
-  ).length;
+  const same = parts
+    .flatMap(({ examination }) => [...examination.before])
+    .filter(([exchange, trial]) => fits(trial) && otherWordsIn(exchange, trial, setting).length === 0).length;
   return { parts, shapes, shapeDifferences, same };
 }
-
-function isAlike([exchange, trial]: readonly [Exchange, Trial], { switches, table, done = noWords }: Held): boolean {
-  const refusalStatus = Number(switches["call.http-status"] ?? 200);
-  const isWorded = trial.sightings.every((seen) => isWordedBy(seen, table, refusalStatus));
-  return isWorded && fits(trial) && isDeepStrictEqual(doneWordsOf(exchange) ?? done, done);
-}
-
-const noWords = { message: "", description: "" };
 
 function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
   const shapes = parts.flatMap(({ exchanges, header }) => exchanges.flatMap((one) => shapeOf(one, header.release)));
@@ -74,36 +65,28 @@ function shapeOf({ operation, request, answer }: RecordedExchange, release: stri
 }
 
 /** Two shapes of a method as one: the same whichever is the first. */
-export const mergedShape = (one: OperationShape, other: OperationShape): OperationShape => ({
-  operation: one.operation,
-  releases: union(one.releases, other.releases),
-  statuses: union(one.statuses, other.statuses),
-  codes: union(one.codes, other.codes),
-  request: mergedPaths(one.request, other.request),
-  answer: mergedPaths(one.answer, other.answer),
-});
+export const mergedShape = (one: OperationShape, other: OperationShape): OperationShape =>
+  operationShape.parse({ ...(joined(one, other) as OperationShape), operation: one.operation });
 
-type Paths = OperationShape["answer"];
-
-const mergedPaths = (one: Paths, other: Paths): Paths =>
-  Object.fromEntries(
-    union(Object.keys(one), Object.keys(other)).map((path) => [path, union(one[path] ?? [], other[path] ?? [])]),
-  );
-
-const union = <Value extends string | number>(one: readonly Value[], other: readonly Value[]): Value[] =>
-  [...new Set([...one, ...other])].sort((a, b) => (a < b ? -1 : 1));
+/** The lists of both, each value once and in order, under the names of both. */
+function joined(one: unknown, other: unknown): unknown {
+  if (Array.isArray(one ?? other)) {
+    return [...new Set([one ?? [], other ?? []].flat())].sort((a, b) => (a < b ? -1 : 1));
+  }
+  const [first, second] = [objectOf(one) ?? {}, objectOf(other) ?? {}];
+  const names = Object.keys({ ...first, ...second }).sort();
+  return Object.fromEntries(names.map((name) => [name, joined(first[name], second[name])]));
+}
 
 function parameterIn(name: string, text: string): unknown {
   const [value, ...names] = [name, ...text.split("=")].reverse();
   return names.reduce<unknown>((within, one) => ({ [one]: within }), value);
 }
 
-function pathsIn(all: readonly unknown[]): Paths {
-  const byPath = Map.groupBy(
-    all.flatMap((one) => typesIn(one)),
-    ([path]) => path,
-  );
-  return Object.fromEntries([...byPath].map(([path, some]) => [path, some.map(([, type]) => type)]));
+function pathsIn(all: readonly unknown[]): OperationShape["answer"] {
+  const typed = all.flatMap((one) => typesIn(one));
+  const byPath = [...Map.groupBy(typed, ([path]) => path)];
+  return Object.fromEntries(byPath.map(([path, some]) => [path, some.map(([, type]) => type)]));
 }
 
 function typesIn(part: unknown, at = ""): (readonly [path: string, type: string])[] {

@@ -1,12 +1,12 @@
 import { assumptions, type BehaviourId } from "../../wire/assumptions.ts";
 import { type Switches, switchable } from "../../wire/switches.ts";
 import { type VendorError, type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
-import { fits, isInOrder, wordOf } from "./compare.ts";
-import { askedRows, type Exchange, leavesOf, readAnswer } from "./exchange.ts";
-import type { DoneWords, Finding, Left, OpenReason } from "./finding.ts";
+import { different, fits, inWords, isInOrder, wordOf } from "./compare.ts";
+import { askedRows, type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
+import type { DoneWords, Finding, Instance, Left, OpenReason } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
-import { changed, changesOf, type ExamineRequest, Search, type Trial } from "./search.ts";
-import { isWordedBy, mostOf, type Sighting, wordsOfSystem } from "./words.ts";
+import { changed, changesOf, type ExamineRequest, type Held, Search, type Trial } from "./search.ts";
+import { isWordedBy, mostOf, otherWords, type Sighting, wordsOfSystem } from "./words.ts";
 
 export type Examination = Awaited<ReturnType<typeof examine>>;
 
@@ -62,38 +62,42 @@ function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
   return words && words.message + words.description !== "" ? words : undefined;
 }
 
-export function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
+function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
   const { isOk, status } = readAnswer(answer.json);
   return isOk ? { message: wordOf(status["message"]), description: wordOf(status["description"]) } : undefined;
 }
 
-function differencesLeft(search: Search, done: DoneWords | undefined): Left[] {
-  const { exchanges } = search.request;
-  const byCause = new Map<string, Left & { readonly exchanges: Exchange["ref"][] }>();
-  for (const [{ ref, contract }, { differences }] of search.trials) {
-    const operation = contract.name;
-    for (const { key, at, there, here } of differences) {
-      const cause = [operation, key.replace(/^row \d+$/, "row"), here.split(":")[0]].join(" ");
-      const left = byCause.get(cause) ?? { operation, at, there, here, exchanges: [] };
-      byCause.set(cause, left);
-      if (left.exchanges.at(-1) !== ref) left.exchanges.push(ref);
-    }
-  }
-  const refs = (isMeant: (one: Exchange) => boolean) => exchanges.filter(isMeant).map(({ ref }) => ref);
-  const everywhere = [...search.constants].flatMap(([operation, keys]) => {
-    const ofMethod = refs(({ contract }) => contract.name === operation);
-    return [...keys].map((at) => {
-      return { operation, at, there: "otherwise", here: "as the contract has it", exchanges: ofMethod };
+/** In what an answer has other words than a system is held to. */
+export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Trial, "sightings">, held: Held): Instance[] {
+  const refusalStatus = Number(held.switches["call.http-status"] ?? 200);
+  const { done = { message: "", description: "" } } = held;
+  const said = doneWordsOf(exchange) ?? done;
+  const ofDone = (["message", "description"] as const).flatMap((name) =>
+    different(name, `/status/${name}`, inWords(said[name]), inWords(done[name])),
+  );
+  return [...ofDone, ...sightings.flatMap((one) => otherWords(one, held.table, refusalStatus))];
+}
+
+/** What nothing describes, by cause: in an answer, in all answers of a method, in the words of all calls that are done. */
+function differencesLeft({ request, trials, constants }: Search, done: DoneWords | undefined): Left[] {
+  const words = done && inOneLine({ ...done });
+  const told = request.exchanges.flatMap((exchange) => {
+    const operation = exchange.contract.name;
+    const all = [...(constants.get(operation) ?? [])].map((key) => {
+      return { operation, key, at: key, there: "otherwise", here: "as the contract has it" };
     });
+    const own = (trials.get(exchange)?.differences ?? []).map((one) => ({ operation, ...one }));
+    const ofDone = { operation: "every method", key: "words", at: "/status", there: words ?? "", here: "no words" };
+    const some = [...own, ...all, ...(words && doneWordsOf(exchange) ? [ofDone] : [])];
+    return some.map((one) => ({ ...one, ref: exchange.ref }));
   });
-  const otherDone = {
-    operation: "every method",
-    at: "/status",
-    there: [done?.message, done?.description].filter(Boolean).join(": "),
-    here: "no words",
-    exchanges: refs((one) => doneWordsOf(one) !== undefined),
-  };
-  return [...byCause.values(), ...everywhere, ...(done ? [otherDone] : [])];
+  const byCause = Map.groupBy(told, ({ operation, key, here }) =>
+    [operation, key.replace(/^row \d+$/, "row"), here.split(":")[0]].join(" "),
+  );
+  return [...byCause.values()].flatMap((some) => {
+    const exchanges = [...new Set(some.map(({ ref }) => ref))];
+    return some.slice(0, 1).map(({ operation, at, there, here }) => ({ operation, at, there, here, exchanges }));
+  });
 }
 
 /** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */

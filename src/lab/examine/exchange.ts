@@ -105,7 +105,7 @@ export const askedRows: (exchange: Exchange) => readonly AskedRow[] = madeOnce(p
 function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
   if (!parameters || !answer.json) return [];
   const { status, isOk, done, undone } = readAnswer(answer.json);
-  const whole = { answer: undefined, text: `${status["code"]}: ${status["message"]} ${status["description"]}` };
+  const whole = { answer: undefined, text: inOneLine(status) };
   if (!contract.bulk) return [{ parameters, outcome: isOk ? "done" : "refused", ...whole }];
   const sent = parameters[contract.bulk.set];
   if (!Array.isArray(sent)) return [];
@@ -124,18 +124,19 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
     const isClear = answers.length === indexes.length && (ofDone.length === 0 || refused.length === 0);
     const outcome = answers.length === 0 ? "not there" : !isClear ? "unclear" : refused[0] ? "refused" : "done";
     const among = outcome === "unclear" && { among: { indexes, done: ofDone.length, refused } };
-    const areAlike = isClear && new Set(answers.map(textOf)).size === 1;
+    const areAlike = isClear && new Set(answers.map(inOneLine)).size === 1;
     for (const [at, index] of indexes.entries()) {
       const answer = areAlike ? answers[at] : undefined;
-      const text = answer ? textOf(answer) : "";
+      const text = answer ? inOneLine(answer) : "";
       paired[index] = { parameters: rows[index] as JsonObject, outcome, answer, text, ...among };
     }
   }
   return paired;
 }
 
-const textOf = (row: JsonObject) =>
-  [row["error_code"], row["error_description"]].filter((part) => part !== undefined).join(": ");
+/** What a refusal of a call or of a row says. */
+export const inOneLine = ({ code, message, description, error_code, error_description }: JsonObject): string =>
+  [code, message, description, error_code, error_description].filter((text) => text !== "" && text != null).join(": ");
 
 /** All texts and numbers in a part of JSON, as texts; after the name of the member that each is the value of, if asked for. */
 export function leavesOf(part: unknown, withNames = false): string[] {

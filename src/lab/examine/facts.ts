@@ -1,7 +1,8 @@
+import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import type { Switches } from "../../wire/switches.ts";
-import { type Exchange, type JsonObject, objectOf, objectsIn, readAnswer } from "./exchange.ts";
-import { isPadded, Learned, type Named, nameOf, thingsIn, trimmed } from "./learned.ts";
-import { type KnownRow, Seed, type SeedRows, shownIn } from "./seed.ts";
+import { askedRows, type Exchange, type JsonObject, mentions, objectOf, objectsIn, readAnswer } from "./exchange.ts";
+import { type KnownRow, KnownRows, partsOf, Seed, type SeedRows, shownIn } from "./seed.ts";
+import { foldedKey, isCreate, isPadded, type Named, nameOf, thingsIn, trimmed } from "./things.ts";
 
 export interface Fact {
   readonly about: string;
@@ -44,12 +45,25 @@ const unlikely: Readonly<Record<string, readonly State[]>> = {
   tokens: ["expired", "released"],
 };
 
+interface Known {
+  /** The exchanges that did something with it, in their order, with what they said of it. */
+  readonly done: { readonly at: number; readonly said: KnownRow }[];
+  /** Those of which a refusal names it. */
+  readonly missed: Set<number>;
+  releasedAt?: number;
+}
+
+/** What a recording shows of what was there before each of its exchanges. */
 export class RecordedFacts implements Facts {
-  readonly #learned: Learned;
+  readonly #known = new Map<string, Known>();
+  /** Of the keys that differ in case or outer space alone, those by which something was found. */
+  readonly #found = new Map<string, KnownRow>();
+  /** Rows that answers show; an event also with the exchange that created it. */
+  readonly #shown = new KnownRows();
   readonly #facts: ReadonlyMap<Exchange, readonly SeededFact[]>;
 
   constructor(exchanges: readonly Exchange[]) {
-    this.#learned = new Learned(exchanges);
+    for (const [at, exchange] of exchanges.entries()) this.#learn(exchange, at);
     this.#facts = new Map(exchanges.map((exchange, at) => [exchange, this.#factsIn(exchange, at)]));
   }
 
@@ -78,10 +92,10 @@ export class RecordedFacts implements Facts {
 
   #fact(named: Named, at: number): SeededFact {
     const { collection, keys } = named;
-    const { done, missed, releasedAt } = this.#learned.of(named);
-    const own = this.#learned.foundAs(named);
+    const { done, missed, releasedAt } = this.#of(named);
+    const own = this.#foundAs(named);
     const isAlike = own !== undefined && nameOf({ collection, keys: own }) !== nameOf(named);
-    const shown = this.#learned.shownBy(collection, keys);
+    const shown = this.#shownBy(collection, keys);
     const hasTwins =
       "external_system_reference_number" in keys || ("name" in keys && collection !== "rewards_participants");
     // Nobody knows how long a one-time password lives.
@@ -122,7 +136,7 @@ export class RecordedFacts implements Facts {
   #put({ collection, keys, said }: Named, seed: Seed, state: State): void {
     if (state === "absent" || state === "used" || state === "twin") return;
     const texts = state === "bare" ? trimmed(keys) : keys;
-    const [shown] = this.#learned.shownBy(collection, texts);
+    const [shown] = this.#shownBy(collection, texts);
     // Ids are in capital letters, however a request writes them.
     const id = typeof texts["id"] === "string" && { id: texts["id"].toUpperCase() };
     seed.addShown(collection, { ...said, ...shown, ...texts, ...id, ...changes[state] });
@@ -130,7 +144,7 @@ export class RecordedFacts implements Facts {
 
   #reference(named: Named, at: number): SeededFact {
     const { said: reference = {} } = named;
-    const before = this.#learned.of(named).done.filter((use) => use.at < at);
+    const before = this.#of(named).done.filter((use) => use.at < at);
     const isKnown = before.some(({ said }) => JSON.stringify(said) === JSON.stringify(reference));
     return {
       about: `reference ${JSON.stringify(reference)}`,
@@ -146,11 +160,94 @@ export class RecordedFacts implements Facts {
     const put = (seed: Seed) => {
       const owner = ownerIn(seed, named);
       for (const row of rows) {
-        const [known] = this.#learned.shownBy("customer_events", keysOf(row) ?? { id: undefined });
+        const [known] = this.#shownBy("customer_events", keysOf(row) ?? { id: undefined });
         seed.addShown("customer_events", { ...owner, ...known, ...row });
       }
     };
     return { about: "listed events", states: ["there"], put };
+  }
+
+  #learn(exchange: Exchange, at: number): void {
+    const { isOk, data } = readAnswer(exchange.answer.json);
+    const answered = objectOf(data) ?? {};
+    const created = isOk && isCreate(exchange) ? answered : {};
+    for (const { outcome, text, ...named } of thingsIn(exchange)) {
+      if (outcome === "done") this.#learnDone(named, at, created);
+      else if (mentions(text, Object.values(named.keys)[0])) this.#of(named).missed.add(at);
+      if (isOk && exchange.contract.name === "authentication.token.release") this.#of(named).releasedAt ??= at;
+      // The answer shows what the call names, also where a selection of fields left out by what.
+      for (const [collection, part] of partsOf(created)) {
+        if (collection === named.collection) this.#learnShown(collection, { ...named.keys, ...part });
+      }
+    }
+    if (!isOk) return;
+    const { token } = answered;
+    if (typeof token === "string") this.#learnDone({ collection: "tokens", keys: { token }, said: {} }, at, {});
+    this.#learnEvents(exchange, at);
+  }
+
+  #learnDone(named: Named, at: number, created: JsonObject): void {
+    const { collection, keys, said } = named;
+    this.#of(named).done.push({ at, said: said ?? {} });
+    this.#learnFound(named);
+    if (!said || collection === "customer_events") return;
+    // Whose card, and whose session it is, shows in an event that was created with it.
+    const { rewards_participant, log_information } = created;
+    const { created_by_unit: unit, created_by_user: user } = objectOf(log_information) ?? {};
+    const username = objectOf(user)?.["username"];
+    this.#shown.add(collection, { rewards_participant, unit, username, ...said, ...keys });
+  }
+
+  /** One of several texts that differ in case or outer space alone is that of the row: it is shown, or has no space around it. */
+  #learnFound(named: Named, isShown = false): void {
+    const key = foldedKey(named);
+    const before = this.#found.get(key);
+    if (isShown || !before || isPadded(before)) this.#found.set(key, named.keys);
+  }
+
+  #learnEvents(exchange: Exchange, at: number): void {
+    const { contract, answer } = exchange;
+    const { data, done } = readAnswer(answer.json);
+    const rows = askedRows(exchange);
+    const named = contract.bulk ? undefined : thingsIn(exchange).find((one) => one.collection === "customer_events");
+    for (const one of [...objectsIn([data].flat()), ...done]) {
+      const row: KnownRow = { ...(named && !named.said && named.keys), ...one };
+      const { id, number, external_system_reference_number, log_information } = row;
+      const parts = partsOf({ ...row, ...objectOf(log_information) });
+      for (const [collection, part] of parts) this.#learnShown(collection, part);
+      if (typeof id !== "string" && typeof number !== "string") continue;
+      const known = this.#learnShown("customer_events", { id, number, external_system_reference_number });
+      // What was asked for is shown by no answer of a bulk call.
+      const asked = contract.bulk && rows.find(({ answer: own }) => own === one)?.parameters;
+      const [type] = /web|achievement|social_media/.exec(contract.name) ?? [];
+      const made = isCreate(exchange) && { type: type?.toUpperCase(), ...asked };
+      Object.assign(known, made, row);
+      if (made) known["createdAt"] ??= at;
+    }
+  }
+
+  #learnShown(collection: CollectionName, part: JsonObject): KnownRow {
+    for (const member of ["id", "number", "alternative_code", "external_system_reference_number"]) {
+      if (part[member] != null) this.#learnFound({ collection, keys: { [member]: String(part[member]) } }, true);
+    }
+    return this.#shown.add(collection, part);
+  }
+
+  /** The keys by which something was found, as far as letter case and outer space do not matter. */
+  #foundAs = (named: Named): KnownRow | undefined => this.#found.get(foldedKey(named));
+
+  /** What is shown of a thing; several rows may have one name. */
+  #shownBy = (collection: CollectionName, keys: KnownRow): readonly KnownRow[] =>
+    this.#shown
+      .of(collection)
+      .filter((row) => Object.entries(keys).every(([name, value]) => value !== undefined && row[name] === value));
+
+  /** What became of a thing, of which that can be nothing. */
+  #of(named: Named): Known {
+    const key = nameOf(named);
+    const known = this.#known.get(key) ?? { done: [], missed: new Set() };
+    this.#known.set(key, known);
+    return known;
   }
 }
 

@@ -5,7 +5,6 @@ import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type AnswerDifference, different, inWords } from "./compare.ts";
 import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
-import type { DoneWords } from "./finding.ts";
 import type { Played } from "./play.ts";
 
 /** JSON is sent in UTF-8 (RFC 8259), which needs not be said. */
@@ -17,19 +16,15 @@ export function formDifferences(
   played: Played,
   contentType: string,
   seen: Map<string, string>,
-  done: DoneWords = { message: "", description: "" },
 ): AnswerDifference[] {
   const { contract, release, answer } = exchange;
-  const { isOk, status } = readAnswer(answer.json);
+  const { isOk } = readAnswer(answer.json);
   const tree = isOk ? schemaTree(envelope(contract.data), parseRelease(release)) : schemaTree(refusedEnvelope);
   const inUtf8 = "application/json, in UTF-8";
   const type = jsonInUtf8.test(contentType) ? inUtf8 : contentType || "nothing";
   const ofAny = [...different("content-type", "content-type", type, inUtf8), ...typesIn(answer.json, tree, "")];
   if (!isOk || played.refusal !== undefined) return ofAny;
-  const ofDone = (["message", "description"] as const).flatMap((name) =>
-    different(name, `/status/${name}`, inWords(status[name]), inWords(done[name])),
-  );
-  return [...ofAny, ...ofDone, ...numbersIn(exchange), ...tokenIn(exchange, played), ...notNew(exchange, seen)];
+  return [...ofAny, ...numbersIn(exchange), ...tokenIn(exchange, played), ...notNew(exchange, seen)];
 }
 
 const difference = (at: string, there: string, here: string): AnswerDifference => ({ key: at, at, there, here });

@@ -2,7 +2,7 @@ import { startIds } from "../../ground/random.ts";
 import type { Entity, Made } from "../../store/entity.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { objectOf } from "./exchange.ts";
+import { type JsonObject, objectOf } from "./exchange.ts";
 
 export type KnownRow = Record<string, unknown>;
 
@@ -51,6 +51,13 @@ export const shownIn = {
   unit: "units",
 } as const satisfies Readonly<Record<string, CollectionName>>;
 
+/** The rows that are shown within one. */
+export const partsOf = (row: JsonObject): (readonly [CollectionName, JsonObject, string])[] =>
+  Object.entries(shownIn).flatMap(([name, collection]) => {
+    const part = objectOf(row[name]);
+    return part ? [[collection, part, name] as const] : [];
+  });
+
 export class Seed extends KnownRows {
   readonly #newId = startIds("seed", "rows");
 
@@ -76,8 +83,7 @@ export class Seed extends KnownRows {
   /** Adds a row as far as a system shows it, with the rows that are shown within it. */
   addShown(collection: CollectionName, { log_information, ...shown }: KnownRow): KnownRow {
     const row: KnownRow = { ...shown, ...objectOf(log_information) };
-    for (const [name, of] of Object.entries(shownIn)) {
-      const part = objectOf(row[name]) ?? {};
+    for (const [of, part, name] of partsOf(row)) {
       if (Object.keys(part).length > 0) row[`${name}_id`] = this.addShown(of, part);
     }
     const creator = objectOf(row["created_by_user"]);

@@ -6,7 +6,7 @@ import type { VendorErrorKind, VendorErrorOverrides, VendorErrorTable } from "..
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 import { CallRedaction, hiddenWord, redactText } from "../record/call-redaction.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
-import { type Exchange, type JsonObject, mentions, wordsIn } from "./exchange.ts";
+import { type Exchange, inOneLine, type JsonObject, mentions, wordsIn } from "./exchange.ts";
 import type { Finding, Instance } from "./finding.ts";
 
 /** By the members of an answer: `code`, `message` and `description` of a call, `error_code` and `error_description` of a row. */
@@ -195,8 +195,7 @@ function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: b
   const first = isLearnt ? seen.find((one) => !isWordedBy(one, vendorErrors)) : undefined;
   if (!first) return isDocumented(kind) ? [] : [{ id, verdict: "confirmed", exchanges }];
   const ours = filled(templatesAt(first.place, vendorErrors[kind]), first.values);
-  const told = (words: Words) => Object.values(words).filter(Boolean).join(": ");
-  const example = { exchange: first.ref, at: first.place, there: told(first.words), here: told(ours) };
+  const example = { exchange: first.ref, at: first.place, there: inOneLine(first.words), here: inOneLine(ours) };
   return [{ id, verdict: "refuted", exchanges, example }];
 }
 

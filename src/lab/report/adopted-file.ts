@@ -38,17 +38,11 @@ export function adoptedFromRecordings({ parts, shapes }: ExaminedRecording): Ado
   return adoptedFile(seen, "recording", { targetKind: "system", answers: [], verdicts, shapes: [...shapes] });
 }
 
-/** The file of a verification. @param answers of the target, with nothing of the tenant in them */
-export const adoptedFromSystem = (
-  system: SeenSystem,
-  seen: Pick<Observations, "targetKind" | "answers">,
-): AdoptedFile => adoptedFile([system], seen.targetKind, seen);
-
 /** The file of all in which examinations agree. A contradiction is told, and neither side adopted. */
-function adoptedFile(
+export function adoptedFile(
   seen: readonly SeenSystem[],
   kind: "recording" | "system" | "stand-in",
-  more: Omit<Observations, "date" | "release" | "target" | "notAdopted" | "done">,
+  more: Pick<Observations, "targetKind" | "answers" | "verdicts" | "shapes">,
 ) {
   const joined = (values: readonly string[], by = ", ") => [...new Set(values)].sort().join(by);
   const [release, target] = [joined(seen.map((one) => one.release)), joined(seen.map((one) => one.host))];
@@ -66,7 +60,8 @@ function adoptedFile(
       const [first] = some;
       if (first && some.every(({ value }) => isDeepStrictEqual(value, first.value))) return [[name, first.value]];
       const words = some.map(({ value, one }) => {
-        return `${typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing")} (${one.host}, ${one.release})`;
+        const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
+        return `${text} (${one.host}, ${one.release})`;
       });
       contradictions.push({ kind: name, reason: `recordings contradict each other: ${joined(words, "; ")}` });
       return [];

@@ -15,20 +15,17 @@ export const printReport = (report: Report, format: ReportFormat, isAll = false)
 
 function textReport(report: Report, isAll: boolean): string {
   const { host, kind, adopted, isWhole, remarks } = report;
-  const isShown = ({ word, element }: Entry) =>
-    element === "failure" || (isAll && (word === "same" || word === "not proven"));
   const entries = entriesOf(report);
-  const gathered = (word: Entry["word"]) =>
-    gatheredLines(
-      entries.filter((one) => one.word === word),
-      isAll,
-    );
+  const shown = entries.filter(({ word, element }) => {
+    return element === "failure" || (isAll && (word === "same" || word === "not proven"));
+  });
+  const gathered = (word: Entry["word"]) => gatheredLines(entries, word, isAll);
   const lines = [
     ...(host === "" ? [] : [`${host} (${kind})`]),
     headline(report),
     ...(isWhole ? [] : ["The search ran out of time (--seconds): there may be more than is named."]),
     coverageInWords(report),
-    ...entries.filter(isShown).flatMap((one) => entryLines(one, isAll)),
+    ...shown.flatMap((one) => entryLines(one, isAll)),
     ...(isAll ? [] : gathered("not proven")),
     "",
     ...standingsInWords(report).map(([provenance, words]) => `${provenance.padEnd(11)} ${words}`),
@@ -65,19 +62,18 @@ function coverageInWords({ coverage }: Report): string {
 function entryLines({ word, about, sureness, says, exchanges, examples, note }: Entry, isAll: boolean): string[] {
   const where = exchanges.length === 0 ? "" : ` (${namedIn(exchanges, isAll)})`;
   const more = examples.flatMap(({ at, there, here }) => [`at ${at}`, `there  ${there}`, `here   ${here}`]);
-  return [
-    ...(word === "refuted" || word === "left" || word === "missing" ? [""] : []),
-    `${word.padEnd(11)} ${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`,
-    ...[note ?? [], more].flat().map((line) => `              ${line}`),
-  ];
+  const line = `${word.padEnd(11)} ${about}${inBrackets(sureness)}${says && `: ${says}`}${where}`;
+  const isApart = word === "refuted" || word === "left" || word === "missing";
+  return [...(isApart ? [""] : []), line, ...[note ?? [], more].flat().map((one) => `              ${one}`)];
 }
 
 const inBrackets = (sureness: readonly string[]) => (sureness.length === 0 ? "" : ` [${sureness.join(", ")}]`);
 
 /** Entries by what is said of them. Many are only counted, but for those that were asked about by name. */
-function gatheredLines(entries: readonly Entry[], isAll: boolean): string[] {
-  return [...Map.groupBy(entries, ({ says, element }) => `${element} ${says}`).values()].map((some) => {
-    const [{ word, says, element }] = some as [Entry];
+function gatheredLines(entries: readonly Entry[], word: Entry["word"], isAll: boolean): string[] {
+  const meant = entries.filter((one) => one.word === word);
+  return [...Map.groupBy(meant, ({ says, element }) => `${element} ${says}`).values()].map((some) => {
+    const [{ says, element }] = some as [Entry];
     const isNamed = isAll || some.length <= 2 * mostNamed || (word === "unproven" && element === "error");
     const names = some.map(({ about, sureness }) => `${about}${inBrackets(sureness)}`).join(", ");
     const things = word === "not proven" ? "interactions" : "assumptions";
@@ -153,15 +149,13 @@ function junitCase({ word, about, sureness: [classname], says, exchanges, exampl
   const said = word === "unproven" ? `unproven: ${says}` : says;
   const message = (said || (word === "different" ? count : "")) + where;
   const text = examples.map(({ at, there, here }) => `at ${at}\n  there ${there}\n  here  ${here}`).join("\n");
-  return {
-    ...named,
-    result: {
-      element,
-      ...(element !== "skipped" && { type: element === "error" ? "not proven" : word }),
-      ...(message !== "" && { message }),
-      ...(text !== "" && { text }),
-    },
+  const result = {
+    element,
+    ...(element !== "skipped" && { type: element === "error" ? "not proven" : word }),
+    ...(message !== "" && { message }),
+    ...(text !== "" && { text }),
   };
+  return { ...named, result };
 }
 
 function markdownReport(report: Report): string {
@@ -186,9 +180,7 @@ function markdownTable(word: string, causes: readonly Entry[]): string[] {
     first?.here ?? "",
     exchanges.length > 0 ? namedIn(exchanges) : (first?.at ?? ""),
   ]);
-  const heads = ["About", "What", "There", "Here", "Where"];
-  const lines = [heads, heads.map(() => "---"), ...rows].map((cells) => {
-    return `| ${cells.map((text) => text.replace(/[|\n]/g, " ")).join(" | ")} |`;
-  });
-  return ["", `### ${word[0]?.toUpperCase()}${word.slice(1)}`, "", ...lines];
+  const lines = rows.map((cells) => `| ${cells.map((text) => text.replace(/[|\n]/g, " ")).join(" | ")} |`);
+  const head = ["| About | What | There | Here | Where |", "| --- | --- | --- | --- | --- |"];
+  return ["", `### ${word[0]?.toUpperCase()}${word.slice(1)}`, "", ...head, ...lines];
 }

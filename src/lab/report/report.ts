@@ -53,7 +53,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
   const findings = mergedFindings(examinations.flatMap((one) => one.findings));
   const exchanges = parts.flatMap((part) => part.exchanges);
   const unread = parts.flatMap((part) => part.notComparable);
-  const count = (reason: string) => unread.filter((one) => one === reason).length;
+  const reasons = [...Map.groupBy(unread, (reason) => reason)];
   const rows = exchanges.filter(({ contract }) => contract.bulk).flatMap(askedRows).length;
   const different = exchanges.length - same;
   const isEnded = parts.every(({ part }) => part.end);
@@ -80,7 +80,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
     adopted: undefined,
     remarks: [
       ...(isEnded ? [] : ["incomplete: an `end` line is missing, and perhaps calls before it"]),
-      ...[...new Set(unread)].map((reason) => `not comparable: ${count(reason)}, as ${reason}`),
+      ...reasons.map(([reason, { length }]) => `not comparable: ${length}, as ${reason}`),
     ],
     isWhole: examinations.every((one) => one.isWhole),
   };
@@ -132,16 +132,12 @@ export interface Entry {
   readonly element: JunitResult["element"] | undefined;
 }
 
-/** What an entry is to a machine. A gap that nobody asked about by its id is skipped, and no error. */
-function elementOf(word: Entry["word"]): Entry["element"] {
-  if (word === "same" || word === "confirmed") return undefined;
-  if (word === "not proven") return "error";
-  return word === "open" || word === "not exercised" || word === "unproven" ? "skipped" : "failure";
+function entry(word: Entry["word"], about: string, says = "", more: Partial<Entry> = {}): Entry {
+  const isFine = word === "same" || word === "confirmed";
+  const isGap = word === "open" || word === "not exercised" || word === "unproven";
+  const element = isFine ? undefined : isGap ? "skipped" : word === "not proven" ? "error" : "failure";
+  return { word, about, sureness: [], says, exchanges: [], examples: [], element, ...more };
 }
-
-const entry = (word: Entry["word"], about: string, says = "", more: Partial<Entry> = {}): Entry => {
-  return { word, about, sureness: [], says, exchanges: [], examples: [], element: elementOf(word), ...more };
-};
 
 export function entriesOf({ findings, missingMethods, left, shapes, interactions, ...report }: Report): Entry[] {
   const told = findings.map(findingEntry);
@@ -163,6 +159,7 @@ export function entriesOf({ findings, missingMethods, left, shapes, interactions
     ),
     ...told.filter(({ word }) => word !== "refuted"),
     ...report.notExercised.map((id) => entry("not exercised", id)),
+    // A gap is an error for those who asked about it by its id.
     ...report.unproven.map(({ id, provenance, reason, isNamed }) =>
       entry("unproven", id, reason, { sureness: [provenance], ...(isNamed && { element: "error" }) }),
     ),

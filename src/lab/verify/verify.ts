@@ -9,14 +9,13 @@ import { type Example, fillExample } from "../../wire/example.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
-import { examine } from "../examine/examine.ts";
+import { examine, otherWordsIn } from "../examine/examine.ts";
 import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
 import type { Instance } from "../examine/finding.ts";
 import { formDifferences } from "../examine/forms.ts";
 import type { Held, Trial } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
-import { otherWords } from "../examine/words.ts";
 import type { Outcome } from "../report/report.ts";
 import { type Interaction, type StateValues, type Values, valuesFor } from "./interaction.ts";
 import { type Address, callTarget, stageOf, type Target } from "./target.ts";
@@ -160,11 +159,10 @@ export function askedBy(interaction: OwnInteraction, values: Values, release: st
 
 /** @param seen the ids of the answers before, to which those of this one are added */
 export function differencesIn(answered: Answered, trial: Trial, held: Held, seen: Map<string, string>): Instance[] {
-  const refusalStatus = Number(held.switches["call.http-status"] ?? 200);
   const all = [
     ...trial.differences,
-    ...formDifferences(answered.exchange, trial.played, answered.contentType, seen, held.done),
-    ...trial.sightings.flatMap((one) => otherWords(one, held.table, refusalStatus)),
+    ...formDifferences(answered.exchange, trial.played, answered.contentType, seen),
+    ...otherWordsIn(answered.exchange, trial, held),
   ];
   // What stands in the wrong place is in the wrong form, too.
   const places = all.map(({ at }) => withoutIndexes(at));

@@ -1,0 +1,85 @@
+import { mapLeaves } from "../../matching/json-pointer.ts";
+import { folded } from "../../store/entity.ts";
+import type { CollectionName } from "../../vendor/entities/all-entities.ts";
+import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
+import type { KnownRow } from "./seed.ts";
+
+export interface Named {
+  readonly collection: CollectionName;
+  readonly keys: KnownRow;
+  /** What the call says of it besides; absent for what has nothing but identifiers. */
+  readonly said?: KnownRow;
+}
+
+export const nameOf = ({ collection, keys }: Named): string => `${collection} ${JSON.stringify(keys)}`;
+
+export const foldedKey = ({ collection, keys }: Named) =>
+  nameOf({ collection, keys: mapLeaves(keys, (value) => folded(String(value))) as KnownRow });
+
+export const trimmed = (keys: KnownRow): KnownRow =>
+  mapLeaves(keys, (value) => (typeof value === "string" ? value.trim() : value)) as KnownRow;
+
+export const isPadded = (keys: KnownRow): boolean => JSON.stringify(trimmed(keys)) !== JSON.stringify(keys);
+
+export const isCreate = ({ contract }: Exchange): boolean => contract.name.endsWith(".create");
+
+const namedBy: Readonly<Record<string, CollectionName>> = {
+  accounts_receivable_identifier: "accounts_receivable",
+  rewards_participant_identifier: "rewards_participants",
+  performed_by_unit_identifier: "units",
+  classification_identifier: "customer_event_classifications",
+  customer_event_identifier: "customer_events",
+};
+
+type NamedThere = Named & { readonly outcome: string; readonly text: string };
+
+/** What an exchange names, with what became of the row or the call that names it, and the text of its refusal. */
+export function thingsIn(exchange: Exchange): readonly NamedThere[] {
+  const isOk = readAnswer(exchange.answer.json).isOk;
+  const isCreating = isCreate(exchange);
+  return [
+    ...askedRows(exchange).flatMap(({ parameters, outcome, text }) =>
+      namedByRow(parameters, isCreating).map((one) => ({ ...one, outcome, text })),
+    ),
+    ...namedByCall(exchange).map((one) => ({ ...one, outcome: isOk ? "done" : "refused", text: "" })),
+  ];
+}
+
+/** What a row names by its parameters. A reference is named by a member of its own. */
+function namedByRow(parameters: JsonObject, isCreating: boolean): Named[] {
+  const { unit, external_system: system, external_system_reference_number: number } = parameters;
+  const card = objectOf(objectOf(parameters["rewards_participant_identifier"])?.["access_token_identifier"]) ?? {};
+  const [by] = ["identifier", "authentication_code", "one_time_password"].filter((name) => card[name] != null);
+  const named: Named[] = Object.entries({ ...namedBy }).flatMap(([name, collection]) =>
+    Object.entries(objectOf(parameters[name]) ?? {})
+      .filter(([, value]) => isText(value))
+      .map(([member, value]) => ({ collection, keys: { [member]: value } })),
+  );
+  if (isText(unit)) named.push({ collection: "units", keys: { id: unit } });
+  if (by !== undefined && (isText(card[by]) || typeof card[by] === "number"))
+    named.push({ collection: "access_tokens", keys: { [by]: card[by] }, said: { ...card } });
+  if (isCreating && isText(number)) {
+    const said = {
+      ...(typeof system === "string" && { external_system: system }),
+      external_system_reference_number: number,
+    };
+    named.push({ collection: "customer_events", keys: { reference: folded(number) }, said });
+  }
+  return named;
+}
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+/** By what a call proves that it may be made: its token, a login, a Web API key. */
+function namedByCall({ contract, parameters = {}, request }: Exchange): Named[] {
+  const { username, organisation, password, token } = parameters;
+  if (contract.name === "authentication.token")
+    return [{ collection: "users", keys: { username, organisation }, said: { password } }];
+  if (contract.access === "basic") {
+    const [, coded = ""] = /^\S+ (.*)$/.exec(request.headers["authorization"] ?? "") ?? [];
+    const [key] = Buffer.from(coded, "base64").toString().split(":");
+    return [{ collection: "web_api_keys", keys: { key } }];
+  }
+  const hasToken = contract.access === undefined && "token" in parameters;
+  return hasToken ? [{ collection: "tokens", keys: { token }, said: {} }] : [];
+}
