@@ -34,7 +34,7 @@ export function reportedInteractions(
 
 export function withoutSecrets(found: Verified, mask: (text: string) => string): Verified {
   const told = (at: string, text: string) =>
-    isSecret(at.split("/").at(-1) as string) && text.startsWith('"') ? '"****"' : mask(text);
+    at.startsWith("/data/") && isSecret(at.split("/").at(-1) as string) && text.startsWith('"') ? '"****"' : mask(text);
   const shown = <One extends Instance>(one: One) => {
     const [there, here] = [told(one.at, one.there), told(one.at, one.here)];
     return { ...one, there, here };
