@@ -116,7 +116,7 @@ export type MethodDocument = {
   /** How a caller authenticates: by the token of a session, by HTTP Basic, or only by parameters. Absent: token. */
   access?: "token" | "basic" | "none" | undefined;
   bodyOptional?: true | undefined;
-  /** The set of rows. Each row is read and refused by itself. */
+  /** The set of rows. Each row is read and refused by itself, and answered in the set processed_... or unprocessed_.... */
   bulk?: {
     set: string;
     max: number;

@@ -249,7 +249,6 @@ test("methods stand in OpenAPI and Pact, and the examples of the folder are answ
 
 test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   ["no JSON", { "a.b/method.json": "{" }, /a\.b\/method\.json: is no JSON/],
-  ["a wrong member", { "a.b/method.json": plain("a.b", { verbs: 1 }) }, /verbs: unknown; did you mean verb\?/],
   ["another name", { "a.b/method.json": plain("a.c") }, /at name: "a\.c" is not the name of the folder/],
   ["a name that climbs", { "a.b/method.json": plain("../a") }, /at name: "\.\.\/a" is not accepted/],
   [
@@ -288,11 +287,6 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     "a state that cannot be",
     { "entities/ones.json": entity("ones", "units", { name: "state", values: ["ON"], made: { value: "OFF" } }) },
     /at members\.2\.made\.value: "OFF" is not accepted; expected one of ON/,
-  ],
-  [
-    "two acts",
-    { "a.b/method.json": plain("a.b", { does: { creates: "units", shows: "units" } }) },
-    /at does: unknown member shows/,
   ],
   ["no method", { "notes/x.txt": "" }, /notes: holds no method\.json/],
   ...["", "export const operation = { create: () => ({}) }", "export const operation = { answer: 5 }"].map(
