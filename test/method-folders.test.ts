@@ -9,6 +9,8 @@ import { createStandIn, explore } from "../src/index.ts";
 import { methodFiles, readMethods } from "../src/mock/config/method-folders.ts";
 import { fillExample } from "../src/wire/example.ts";
 import { parseRelease } from "../src/wire/release.ts";
+import { sendExample } from "./send-example.ts";
+import type { Client } from "./transports.ts";
 
 /** Methods that somebody else wrote: subscriptions as records, vouchers by examples and by code. */
 const folder = fileURLToPath(new URL("my-methods", import.meta.url));
@@ -130,11 +132,7 @@ describe("a method with rows", () => {
     ["R17.10.0", { bundle: "B", plan: "GOLD" }, undefined],
   ] as const)("in %s says of %j: %s", async (release, said, message) => {
     const answer = await start(release).call("subscriptions/bulk/create", { subscriptions_set: [row("1", said)] });
-    const { unprocessed_customer_events_set: [refused] = [] } = answer as Record<
-      string,
-      { error_description: string }[]
-    >;
-    expect(refused?.error_description).toEqual(message && expect.stringContaining(message));
+    expect(JSON.stringify(answer)).toContain(message ?? '"unprocessed_customer_events_set":[]');
   });
 });
 
@@ -234,13 +232,8 @@ test("methods stand in OpenAPI and Pact, and the examples of the folder are answ
   await makeContracts(contracts, catalog.slice(-8));
   for (const { contract, examples } of catalog.slice(-8)) {
     for (const { request, response, state } of examples) {
-      const { standIn } = start("R17.10.0");
-      const { query, body } = fillExample(request, state.values);
-      const sent = query ? `?${new URLSearchParams(query as Record<string, string>)}` : "";
-      const answer = await standIn.fetch(`/crmapi/rest/v2/${contract.path}${sent}`, {
-        method: contract.verb,
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
+      const client = { send: start("R17.10.0").standIn.fetch } as Client;
+      const answer = await sendExample(client, contract, fillExample(request, state.values));
       const { status } = (await answer.json()) as { status: object };
       expect(status).toEqual((fillExample(response, state.values).body as { status: object }).status);
     }
