@@ -147,9 +147,8 @@ test("a method without records answers as its examples, or as its code", async (
   expect([other["id"], other["number"]]).not.toEqual([exact.id, exact.number]);
   expect(await call("vouchers/count", { ...account, year: 2016 })).toEqual({ count: 16, name: "Polina Georgiou" });
   expect(await call("vouchers/count", { ...account, year: 1900 })).toContain("year (1900)");
-  expect(await call("vouchers/count", { accounts_receivable_identifier: { id: "X" }, year: 2016 })).toContain(
-    "Not Found",
-  );
+  const nobody = { accounts_receivable_identifier: { id: "X" }, year: 2016 };
+  expect(await call("vouchers/count", nobody)).toContain("Not Found");
 });
 
 test("a client that retries without looking is found out, in the records that a folder declares", async () => {
@@ -157,8 +156,7 @@ test("a client that retries without looking is found out, in the records that a 
     run: async ({ url, token }) => {
       const body = JSON.stringify({ token, ...account, name: "Gold" });
       const send = () => fetch(`${url}/crmapi/rest/v2/subscriptions/create`, { method: "POST", body });
-      const isOk = async (answer: Response) =>
-        ((await answer.json()) as { status: { code: string } }).status.code === "OK";
+      const isOk = async (answer: Response) => (await answer.text()).includes('"code":"OK"');
       for (let attempt = 0; attempt < 3; attempt += 1) if (await send().then(isOk, () => false)) return 0;
       return 1;
     },
