@@ -45,16 +45,14 @@ export interface Exchange {
   readonly lost: readonly string[];
 }
 
-/** What became of a row; `unclear`: nobody can tell which answer is its own. */
-export type RowOutcome = "done" | "refused" | "not there" | "unclear";
-
 /** A row of a bulk call with what was answered to it; of another call, the one that it is. */
-export interface AskedRow {
+interface AskedRow {
   readonly parameters: JsonObject;
-  readonly outcome: RowOutcome;
+  /** `unclear`: nobody can tell which answer is its own. */
+  readonly outcome: "done" | "refused" | "not there" | "unclear";
   readonly answer: JsonObject | undefined;
   readonly text: string;
-  /** Where it is unclear in an answer that has rows: those among which it is, and how many of them were done and refused. */
+  /** Where it is unclear in an answer that has rows: those among which it is, and what became of them. */
   readonly among?: {
     readonly indexes: readonly number[];
     readonly done: number;

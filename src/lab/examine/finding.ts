@@ -34,10 +34,9 @@ export interface Left extends Instance {
 
 export function mergedFindings(all: readonly Finding[]): Finding[] {
   const merged = [...Map.groupBy(all, ({ id }) => id).values()].map((some): Finding => {
-    const by = (verdict: Finding["verdict"]) => some.filter((one) => one.verdict === verdict);
-    const [refuted, confirmed] = [by("refuted"), by("confirmed")];
-    const isTorn = new Set(refuted.map(({ variant }) => variant)).size > 1 || (refuted[0] && confirmed[0]);
-    const telling = isTorn ? some : ([refuted, confirmed, some].find((one) => one.length > 0) as Finding[]);
+    const settled = some.filter(({ verdict }) => verdict !== "open");
+    const isTorn = new Set(settled.map(({ verdict, variant }) => `${verdict} ${variant}`)).size > 1;
+    const telling = isTorn || settled.length === 0 ? some : settled;
     const exchanges = [...new Set(telling.flatMap((one) => one.exchanges))];
     const [first] = telling as [Finding];
     return isTorn ? { id: first.id, verdict: "open", reason: "both ways", exchanges } : { ...first, exchanges };

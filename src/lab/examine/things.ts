@@ -31,10 +31,8 @@ const namedBy: Readonly<Record<string, CollectionName>> = {
   customer_event_identifier: "customer_events",
 };
 
-type NamedThere = Named & { readonly outcome: string; readonly text: string };
-
 /** What an exchange names, with what became of the row or the call that names it, and the text of its refusal. */
-export function thingsIn(exchange: Exchange): readonly NamedThere[] {
+export function thingsIn(exchange: Exchange): readonly (Named & { outcome: string; text: string })[] {
   const isOk = readAnswer(exchange.answer.json).isOk;
   const isCreating = isCreate(exchange);
   return [

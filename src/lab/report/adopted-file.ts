@@ -109,21 +109,18 @@ function plainly(text: string): string {
 }
 
 export function changesBy(there: Readonly<Record<string, unknown>>, file: AdoptedFile): string[] {
-  const changes = (key: "assumptions" | "vendorErrors", words: (name: string, value: unknown) => string) => {
-    const [old, now]: Readonly<Record<string, unknown>>[] = [Object(there[key]), file[key]];
-    return Object.keys({ ...old, ...now })
-      .sort()
-      .filter((name) => !isDeepStrictEqual(old?.[name], now?.[name]))
-      .map((name) => `${key}: ${name}: ${words(name, old?.[name])} -> ${words(name, now?.[name])}`);
-  };
   const errorWords = (kind: string, error: unknown = vendorErrors[kind as VendorErrorKind]) => {
     const { code, message, provenance = "observed", row } = error as Partial<VendorError>;
     return `${[code, row?.text ?? message].filter((one) => one !== undefined).join(": ")} (${provenance})`;
   };
-  const all = [
-    ...changes("assumptions", (_, variant) => String(variant ?? asAssumed)),
-    ...changes("vendorErrors", errorWords),
-  ];
+  const words = { assumptions: (_: string, variant: unknown = asAssumed) => variant, vendorErrors: errorWords };
+  const all = (["assumptions", "vendorErrors"] as const).flatMap((key) => {
+    const [old, now]: [Record<string, unknown>, Record<string, unknown>] = [Object(there[key]), file[key]];
+    const others = Object.keys({ ...old, ...now }).filter((name) => !isDeepStrictEqual(old[name], now[name]));
+    return others
+      .sort()
+      .map((name) => `${key}: ${name}: ${words[key](name, old[name])} -> ${words[key](name, now[name])}`);
+  });
   return all.length > 0 ? all : ["nothing changes"];
 }
 
