@@ -27,22 +27,16 @@ beforeAll(async () => {
   writeFileSync(at("values.json"), JSON.stringify(second.stateValues));
   // The second system has this one method.
   const pact = JSON.parse(readFileSync(join(contracts, "crmcom-client-crmcom-web-api.json"), "utf8"));
-  const interactions = pact.interactions.filter(({ description }: { description: string }) =>
-    description.startsWith("customer_events.bulk.social_media.create: "),
-  );
+  const all: { description: string; providerStates: object }[] = pact.interactions;
+  const interactions = all.filter((one) => one.description.startsWith("customer_events.bulk.social_media.create: "));
   const keep = (name: string, kept: object[]) => {
     mkdirSync(at(name));
     writeFileSync(join(at(name), "pact.json"), JSON.stringify({ ...pact, interactions: kept }));
   };
   keep("contracts", interactions);
-  keep(
-    "few",
-    interactions.filter(({ description }: { description: string }) =>
-      titlesOfFew.some((title) => description.endsWith(`: ${title}`)),
-    ),
-  );
-  const states = ({ providerStates }: { providerStates: object }) => JSON.stringify(providerStates);
-  keep("states", [...new Map(pact.interactions.map((one: never) => [states(one), one])).values()] as object[]);
+  const few = interactions.filter(({ description }) => titlesOfFew.some((title) => description.endsWith(`: ${title}`)));
+  keep("few", few);
+  keep("states", [...new Map(all.map((one) => [JSON.stringify(one.providerStates), one])).values()]);
 });
 afterAll(async () => {
   await second.close();
@@ -72,15 +66,8 @@ const titlesOfFew = [
 
 const theirs = () => ["--contracts", at("contracts")];
 const few = () => ["--contracts", at("few")];
-const ofSecond = (from = few()) => [
-  "verify",
-  "--target",
-  second.url,
-  ...from,
-  "--state-values",
-  at("values.json"),
-  "--allow-writes",
-];
+const given = () => ["--state-values", at("values.json"), "--allow-writes"];
+const ofSecond = (from = few()) => ["verify", "--target", second.url, ...from, ...given()];
 
 test("assume, verify, adopt, verify again", async () => {
   const observed = at("observed.json");

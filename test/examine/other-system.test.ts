@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../../src/index.ts";
+import { wordsOfSystem } from "../../src/lab/examine/words.ts";
 import { adoptedFromRecordings } from "../../src/lab/report/adopted-file.ts";
 import { type VendorErrorKind, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { examined, exampleCalls, randomSession, recording, type Sent } from "./sessions.ts";
@@ -83,6 +84,19 @@ test("of a system that does twenty things otherwise, in words of its own, each i
   const [there, here] = await Promise.all([unseen(system), unseen(likewise)]);
   const same = there.filter((answer, at) => answer === here[at]);
   expect(same.length / there.length).toBeGreaterThan(95 / 122);
+});
+
+test("what is said in the same words is one error, if there is one that all of it can be", () => {
+  const seen = {
+    place: "call",
+    words: { code: "NO", message: "Denied.", description: "" },
+    httpStatus: 200,
+    values: {},
+  };
+  const of = (ref: number, ...kinds: VendorErrorKind[]) => kinds.map((kind) => ({ ...seen, ref, kind, isOdd: false }));
+  const sightings = [...of(1, "customerEventNotFound", "tokenUnknown"), ...of(2, "tokenExpired", "tokenUnknown")];
+  const { errors } = wordsOfSystem(sightings, { values: new Set(), refusalStatus: 200, table: vendorErrors });
+  expect(errors).toEqual({ tokenUnknown: { ...seen.words, httpStatus: 200 } });
 });
 
 /** The answers to calls of chance that were not recorded, without what every system makes anew. */

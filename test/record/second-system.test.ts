@@ -19,14 +19,15 @@ test("a system that knows nothing of ours is told apart, id by id, and adopted w
     action: "LIKE",
     ...more,
   });
-  const send = async (rows: unknown, more = {}) =>
-    (
-      await fetch(`${recorder.url}/crmapi/rest/v2/customer_events/bulk/social_media/create`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ token: "tok-live", social_media_customer_events_set: rows, ...more }),
-      })
-    ).json();
+  const of = (rewards_participant_identifier: object) => ({
+    accounts_receivable_identifier: undefined,
+    rewards_participant_identifier,
+  });
+  const url = `${recorder.url}/crmapi/rest/v2/customer_events/bulk/social_media/create`;
+  const send = async (rows: unknown, more = {}) => {
+    const body = JSON.stringify({ token: "tok-live", social_media_customer_events_set: rows, ...more });
+    await (await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body })).text();
+  };
   await send([
     row("a"),
     row("b", { accounts_receivable_identifier: { number: "N-901" } }),
@@ -37,19 +38,10 @@ test("a system that knows nothing of ours is told apart, id by id, and adopted w
     row("b", { classification_identifier: { name: "Gala" } }),
     row("c", { classification_identifier: { name: "Fair" } }),
   ]);
+  await send([row("a", of({ number: "P-1" })), row("b", of({ number: "P-9" }))]);
   await send([
-    row("a", { accounts_receivable_identifier: undefined, rewards_participant_identifier: { number: "P-1" } }),
-    row("b", { accounts_receivable_identifier: undefined, rewards_participant_identifier: { number: "P-9" } }),
-  ]);
-  await send([
-    row("a", {
-      accounts_receivable_identifier: undefined,
-      rewards_participant_identifier: { access_token_identifier: { identifier: "K1", pass_code: "zebra-stripe" } },
-    }),
-    row("b", {
-      accounts_receivable_identifier: undefined,
-      rewards_participant_identifier: { access_token_identifier: { identifier: "K9", pass_code: "1" } },
-    }),
+    row("a", of({ access_token_identifier: { identifier: "K1", pass_code: "zebra-stripe" } })),
+    row("b", of({ access_token_identifier: { identifier: "K9", pass_code: "1" } })),
   ]);
   await send([
     row("a", { profile: undefined }),
@@ -66,6 +58,7 @@ test("a system that knows nothing of ours is told apart, id by id, and adopted w
   const { refuted, file, again } = await examinedAt(recorder.path);
   expect(refuted.map(([id]) => id).sort()).toEqual([
     "call.http-status",
+    "error.accessTokenNotFound",
     "error.ambiguousIdentifier",
     "error.classificationNotFound",
     "error.externalReferenceReused",

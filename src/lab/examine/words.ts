@@ -130,7 +130,14 @@ type Place = readonly [Sighting, ...Sighting[]];
 
 /** Each refusal as the kind whose words it has, or as the only one that it can be; the others are open. */
 function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known) {
-  let open = [...Map.groupBy(sightings, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Place[];
+  const places = [...Map.groupBy(sightings, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Place[];
+  const byWords = Map.groupBy(places, ([{ words }]) => JSON.stringify(words));
+  // What is said in the same words is one error, where there is one that all of it can be.
+  let open = places.map((place) => {
+    const alike = byWords.get(JSON.stringify(place[0].words)) ?? [];
+    const shared = place.filter(({ kind }) => alike.every((other) => other.some((one) => one.kind === kind)));
+    return shared.length > 0 ? (shared as unknown as Place) : place;
+  });
   const assigned: Sighting[] = [];
   const settle = (choose: (place: Place) => Sighting | undefined) => {
     open = open.filter((place) => {
@@ -142,6 +149,7 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   const only = (some: readonly Sighting[]) => (kindsOf(some).size === 1 ? some[0] : undefined);
   settle((place) => place.find((one) => isWordedBy(one, table, refusalStatus)) ?? only(place));
   const certain = [...assigned];
+  settle((place) => only(place.filter(({ kind, words }) => Object.values(words).includes(vendorErrors[kind].code))));
   for (let before = -1; before !== open.length; ) {
     before = open.length;
     const known = kindsOf(assigned);
