@@ -157,8 +157,12 @@ const madeAnew = /^\/data\/(?:id|number|token|log_information\/(?:created|update
 function dataDifferences(exchange: Exchange, played: Played, tree: SchemaNode): AnswerDifference[] {
   const { answer, contract, asked, parameters } = exchange;
   const isCreating = contract.name.endsWith(".create") || contract.access !== undefined;
+  // Its values are those of examples, in the form of what was asked.
+  const isOfExamples = contract.document.does !== undefined && "answers" in contract.document.does;
   function visit(theirs: unknown, ours: unknown, node: SchemaNode, at: string): AnswerDifference[] {
-    const isAnyValue = (isCreating && madeAnew.test(at)) || asked?.forms.has(withoutIndexes(at));
+    const isLeaf = objectOf(theirs) === undefined && !Array.isArray(theirs);
+    const isAnyValue =
+      (isOfExamples && isLeaf) || (isCreating && madeAnew.test(at)) || asked?.forms.has(withoutIndexes(at));
     if (isAnyValue && typeof theirs === typeof ours) return [];
     if (Array.isArray(theirs) && Array.isArray(ours)) {
       const { element = node } = node;

@@ -1,6 +1,7 @@
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { askedRows, type Exchange, type JsonObject, mentions, objectOf, objectsIn, readAnswer } from "./exchange.ts";
+import { actOnOwn, OwnRecords } from "./own-records.ts";
 import { type KnownRow, KnownRows, partsOf, Seed, type SeedRows, shownIn } from "./seed.ts";
 import { foldedKey, isCreate, isPadded, type Named, nameOf, thingsIn, trimmed } from "./things.ts";
 
@@ -60,10 +61,12 @@ export class RecordedFacts implements Facts {
   readonly #found = new Map<string, KnownRow>();
   /** Rows that answers show; an event also with the exchange that created it. */
   readonly #shown = new KnownRows();
+  readonly #own: OwnRecords;
   readonly #facts: ReadonlyMap<Exchange, readonly SeededFact[]>;
 
   constructor(exchanges: readonly Exchange[]) {
     for (const [at, exchange] of exchanges.entries()) this.#learn(exchange, at);
+    this.#own = new OwnRecords(exchanges);
     this.#facts = new Map(exchanges.map((exchange, at) => [exchange, this.#factsIn(exchange, at)]));
   }
 
@@ -85,6 +88,7 @@ export class RecordedFacts implements Facts {
       const said = { ...objectOf(data) };
       return this.#fact({ ...one, keys: keysOf(said) ?? one.keys, said }, at);
     });
+    if (actOnOwn(exchange)) return [...facts, this.#records(at)];
     const listed = Array.isArray(data) ? [this.#listed(objectsIn(data), named)] : [];
     // Several rows may name the same.
     return [...new Map([...facts, ...listed].map((one) => [one.about, one])).values()];
@@ -140,6 +144,13 @@ export class RecordedFacts implements Facts {
     // Ids are in capital letters, however a request writes them.
     const id = typeof texts["id"] === "string" && { id: texts["id"].toUpperCase() };
     seed.addShown(collection, { ...said, ...shown, ...texts, ...id, ...changes[state] });
+  }
+
+  #records(at: number): SeededFact {
+    const put = (seed: Seed) => {
+      for (const { collection, row } of this.#own.before(at)) seed.addShown(collection as CollectionName, row);
+    };
+    return { about: "records of folders", states: ["there"], put };
   }
 
   #reference(named: Named, at: number): SeededFact {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { jsonOr } from "../../ground/json.ts";
+import { madeOnce } from "../../ground/remember.ts";
 import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
 import { valueSwitchesAbout } from "../../mock/calls/switched-values.ts";
 import { type AssumptionId, allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
@@ -47,7 +48,7 @@ export class Plays {
 }
 
 async function play(exchange: Exchange, assumptions: Switches, there: SeedRows, frozenAt: string | undefined) {
-  const sandbox = standIn().sandbox({
+  const sandbox = standInWith(knownFolders()).sandbox({
     fixtures: there as never,
     // All were read where they came from.
     release: exchange.release as WrittenRelease,
@@ -85,19 +86,23 @@ async function play(exchange: Exchange, assumptions: Switches, there: SeedRows, 
   }
 }
 
-let made: StandIn | undefined;
-
 /** A stand-in that knows nobody, made once: it listens nowhere, and each play has a sandbox with all that is there. */
-function standIn(): StandIn {
-  if (made) return made;
+const standInWith: (folders: readonly string[]) => StandIn = madeOnce((folders: readonly string[]) => {
   const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
   // What the answer to one call rests on is read off its entry, whole.
   const journal = { journalMax: 1, journalEntryBytes: "16mb" } as const;
-  const methods = [...knownFolders()];
-  made = createStandIn({ logLevel: "silent", seed: "play", fixtures, methods, vendorErrors: ownWords, ...journal });
+  const methods = [...folders];
+  const made = createStandIn({
+    logLevel: "silent",
+    seed: "play",
+    fixtures,
+    methods,
+    vendorErrors: ownWords,
+    ...journal,
+  });
   rmSync(fixtures, { recursive: true });
   return made;
-}
+});
 
 /** The words in which the stand-in refuses: its kind and all its values, and no word of anybody. */
 const text = "actual allowed count expected hint label max member members path reason release state value verb"

@@ -1,7 +1,9 @@
 import { startIds } from "../../ground/random.ts";
+import { madeOnce } from "../../ground/remember.ts";
 import type { Entity, Made } from "../../store/entity.ts";
-import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
+import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
+import { knownMethods } from "../known-methods.ts";
 import { type JsonObject, objectOf } from "./exchange.ts";
 
 export type KnownRow = Record<string, unknown>;
@@ -9,18 +11,23 @@ export type KnownRow = Record<string, unknown>;
 export type SeedRows = Readonly<Record<string, readonly KnownRow[]>>;
 
 /** By collection, the members that no two rows share, and how those are made that a row must have. */
-const kinds = new Map(
-  allEntities.map(({ collection, indexes, schema, made, references }) => {
-    const { members } = schemaTree(schema);
-    const unique = Object.keys(indexes).filter((name) => indexes[name]?.unique && members.has(name));
-    const needed = Object.entries<Made>(made).filter(([name]) => members.get(name)?.isMandatory);
-    return [collection, { unique, needed, references: references as Readonly<Record<string, string>> }];
-  }),
+const kindsOf = madeOnce(
+  (entities: readonly Entity<object>[]) =>
+    new Map(
+      entities.map(({ collection, indexes, schema, made, references }) => {
+        const { members } = schemaTree(schema);
+        const unique = Object.keys(indexes).filter((name) => indexes[name]?.unique && members.has(name));
+        const needed = Object.entries<Made>(made).filter(([name]) => members.get(name)?.isMandatory);
+        return [collection, { unique, needed, references: references as Readonly<Record<string, string>> }];
+      }),
+    ),
 );
+
+const kindOf = (collection: string) => kindsOf(knownMethods().entities).get(collection);
 
 /** Rows of all collections, put together of what several places say of each. */
 export class KnownRows {
-  readonly #rows = new Map<string, KnownRow[]>(allEntities.map(({ collection }) => [collection, []]));
+  readonly #rows = new Map<string, KnownRow[]>(knownMethods().entities.map(({ collection }) => [collection, []]));
 
   of = (collection: string) => this.#rows.get(collection) as KnownRow[];
 
@@ -32,7 +39,7 @@ export class KnownRows {
   /** Adds what is known of a row: to the one that agrees in a unique member, or in its name where that is all. */
   add(collection: CollectionName, known: KnownRow): KnownRow {
     const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
-    const unique = kinds.get(collection)?.unique.filter((name) => name in facts) ?? [];
+    const unique = kindOf(collection)?.unique.filter((name) => name in facts) ?? [];
     const names = unique.length > 0 ? unique : ["name"];
     const found = this.of(collection).find((row) => names.some((name) => name in facts && row[name] === facts[name]));
     return found ? Object.assign(found, facts) : this.addAnother(collection, facts);
@@ -68,7 +75,7 @@ export class Seed extends KnownRows {
   }
 
   override addAnother(collection: CollectionName, row: KnownRow): KnownRow {
-    const { needed = [], references = {} } = kinds.get(collection) ?? {};
+    const { needed = [], references = {} } = kindOf(collection) ?? {};
     const make = (name: string, how: Made): unknown => {
       if (how === "id") return this.#newId();
       if (how === "first") return this.of(references[name] as string)[0];
@@ -94,7 +101,7 @@ export class Seed extends KnownRows {
 /** Rows by collection, as our store can hold them: without members and values that it does not know. */
 export const storable = (all: SeedRows): SeedRows =>
   Object.fromEntries(
-    allEntities.map((entity) => [entity.collection, storableIn(entity, all[entity.collection] ?? [])]),
+    knownMethods().entities.map((entity) => [entity.collection, storableIn(entity, all[entity.collection] ?? [])]),
   );
 
 const idOf = (value: unknown) => objectOf(value)?.["id"] ?? value;
