@@ -1,6 +1,7 @@
+import { isJsonObject } from "../../ground/json.ts";
 import { actOf } from "../../vendor/declared/records.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
-import { askedRows, type Exchange, type JsonObject, objectOf, objectsIn, readAnswer } from "./exchange.ts";
+import { askedRows, type Exchange, type JsonObject, objectsIn, readAnswer } from "./exchange.ts";
 
 /** A record as an exchange shows it, or as it is named where it goes. */
 interface Version {
@@ -46,7 +47,7 @@ export class OwnRecords {
     const rows: readonly JsonObject[] = exchange.contract.bulk
       ? done.map((row) => ({ ...asked.find(({ answer }) => answer === row)?.parameters, ...row }))
       : act.verb === "removes"
-        ? Object.values(exchange.parameters ?? {}).flatMap((named) => objectOf(named) ?? [])
+        ? Object.values(exchange.parameters ?? {}).filter((named) => isJsonObject(named))
         : objectsIn([data].flat());
     for (const row of rows) this.#versions.push({ at, ...act, row, key: this.#keyOf(act.collection, row) });
   }
