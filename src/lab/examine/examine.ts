@@ -5,7 +5,7 @@ import { different, fits, inWords, isInOrder, wordOf } from "./compare.ts";
 import { askedRows, type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
 import type { DoneWords, Finding, Instance, Left, OpenReason } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
-import { changed, changesOf, type ExamineRequest, type Held, Search, type Trial } from "./search.ts";
+import { changed, type ExamineRequest, type Held, Search, type Trial } from "./search.ts";
 import { isWordedBy, mostOf, otherWords, type Sighting, wordsOfSystem } from "./words.ts";
 
 export type Examination = Awaited<ReturnType<typeof examine>>;
@@ -107,36 +107,45 @@ const mostNamed = 20;
 
 const refsOf = (exchanges: readonly Exchange[]) => exchanges.slice(0, mostNamed).map(({ ref }) => ref);
 
+interface Explained {
+  readonly exchange: Exchange;
+  readonly trial: Trial;
+  readonly neighbours: Awaited<ReturnType<Search["neighbours"]>>;
+}
+
 async function verdicts(search: Search): Promise<Finding[]> {
+  const explained: Explained[] = [];
+  for (const [exchange, trial] of search.explained) {
+    const isOver = search.tell(`confirming, ${explained.length} exchanges`);
+    explained.push({ exchange, trial, neighbours: isOver ? [] : await search.neighbours(exchange) });
+  }
   const findings: Finding[] = [];
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
-    search.tell(`confirming, ${findings.length} assumptions`);
-    const resting = search.explained.filter(([, { played }]) => played.restsOn.has(id));
+    const resting = explained.filter(({ trial }) => trial.played.restsOn.has(id));
     if (id === "call.http-status" || (resting.length === 0 && !search.conflicts.has(id))) continue;
     findings.push(id === "bulk.order" ? ofOrder(search, resting, id) : await verdict(search, resting, id));
   }
   return findings;
 }
 
-type Resting = readonly (readonly [Exchange, Trial])[];
-
-async function verdict(search: Search, resting: Resting, id: BehaviourId): Promise<Finding> {
+async function verdict(search: Search, resting: readonly Explained[], id: BehaviourId): Promise<Finding> {
   const showing: Exchange[] = [];
   let reason: OpenReason = notShown.has(id) ? "clock" : "state";
-  for (const [exchange, { played, others }] of resting) {
+  for (const one of resting) {
+    const { exchange, trial } = one;
     if (showing.length >= mostNamed || search.isOver) break;
     if (exchange.lost.includes(id)) reason = "masked";
     else if (!switchable.has(id)) {
       // A refusal does not show what a method answers.
-      if (!notShown.has(id) && others.size === 0 && played.refusal === undefined) showing.push(exchange);
-    } else if (await shows(search, id, exchange)) showing.push(exchange);
+      if (!notShown.has(id) && trial.others.size === 0 && trial.played.refusal === undefined) showing.push(exchange);
+    } else if (await shows(search, id, one)) showing.push(exchange);
     else if (askedRows(exchange).some(({ outcome }) => outcome === "unclear")) reason = "order";
   }
   const [variant, conflict, first] = [search.chosen[id], search.conflicts.get(id), showing[0]];
   const open = (why: OpenReason, exchanges: readonly Exchange[]): Finding => {
     return { id, verdict: "open", reason: why, exchanges: refsOf(exchanges) };
   };
-  const all = resting.map(([exchange]) => exchange);
+  const all = resting.map(({ exchange }) => exchange);
   if (!first) return open(variant === undefined ? reason : "several variants", all);
   if (variant === undefined && conflict) return open("both ways", conflict);
   const exchanges = refsOf(showing);
@@ -147,24 +156,22 @@ async function verdict(search: Search, resting: Resting, id: BehaviourId): Promi
 }
 
 /** Would the exchange have come out otherwise, whatever was there before it, if the system did otherwise in this alone? */
-async function shows(search: Search, id: BehaviourId, exchange: Exchange): Promise<boolean> {
+async function shows(search: Search, id: BehaviourId, { exchange, neighbours }: Explained): Promise<boolean> {
   const { chosen } = search;
-  const asAssumed = changed(chosen, { id, variant: undefined });
-  const isChosen = chosen[id] !== undefined;
-  for (const other of isChosen ? [asAssumed] : changesOf([id], chosen).map((one) => changed(chosen, one))) {
-    if (await search.isAsGood(exchange, other)) return false;
-  }
+  const isAsGood = ([, trial]: readonly [unknown, Trial]) => search.isAsGood(exchange, trial);
+  if (neighbours.some((one) => one[0].id === id && isAsGood(one))) return false;
+  if (chosen[id] === undefined) return true;
   // With it as assumed, may it be something else that is otherwise?
-  for (const [change, trial] of isChosen ? await search.neighbours(exchange, asAssumed) : []) {
-    if (change.id === id || !search.isAsGoodAs(exchange, trial)) continue;
+  const asAssumed = await search.neighbours(exchange, changed(chosen, { id, variant: undefined }));
+  for (const [change] of asAssumed.filter((one) => one[0].id !== id && isAsGood(one))) {
     if ((await search.against(change)).length === 0) return false;
   }
   return true;
 }
 
 /** Rows in order may be so by chance, of which each neighbour halves the odds: one in a hundred is unlikely enough. */
-function ofOrder({ chosen }: Search, resting: Resting, id: "bulk.order"): Finding {
-  const [all, variant] = [resting.map(([exchange]) => exchange), chosen[id]];
+function ofOrder({ chosen }: Search, resting: readonly Explained[], id: "bulk.order"): Finding {
+  const [all, variant] = [resting.map(({ exchange }) => exchange), chosen[id]];
   if (variant !== undefined) {
     return { id, verdict: "refuted", variant, exchanges: refsOf(all.filter((one) => !isInOrder(one))) };
   }

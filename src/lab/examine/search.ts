@@ -124,21 +124,19 @@ export class Search {
     return [first, ...others];
   }
 
-  /** The changes that an answer may come out otherwise by, in any of its states. */
-  async #changes(exchange: Exchange, switches: Switches): Promise<Change[]> {
+  /** How an exchange comes out with one thing done otherwise, for each that its answer may depend on in any of its states. */
+  async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Trial])[]> {
     const restsOn = new Set<string>();
     for (const others of [[], ...this.#otherStates(exchange).map((one) => [one])]) {
       for (const id of (await this.trial(exchange, switches, new Map(others))).played.restsOn) restsOn.add(id);
     }
-    return changesOf([...switchable.keys()].filter((id) => restsOn.has(id)) as BehaviourId[], switches);
-  }
-
-  /** How an exchange comes out with one thing done otherwise, for each that its answer may depend on. */
-  async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Trial])[]> {
     const all: (readonly [Change, Trial])[] = [];
-    for (const change of await this.#changes(exchange, switches)) {
-      const [best] = await this.best(exchange, changed(switches, change));
-      all.push([change, best]);
+    for (const [id, variants] of switchable as ReadonlyMap<BehaviourId, readonly string[]>) {
+      const others = restsOn.has(id) ? [undefined, ...variants].filter((one) => one !== switches[id]) : [];
+      for (const variant of others) {
+        const [best] = await this.best(exchange, changed(switches, { id, variant }));
+        all.push([{ id, variant }, best]);
+      }
     }
     return all;
   }
@@ -147,19 +145,15 @@ export class Search {
     return [...this.trials].filter(([, trial]) => fits(trial));
   }
 
-  isAsGoodAs = (exchange: Exchange, trial: Trial): boolean =>
+  isAsGood = (exchange: Exchange, trial: Trial): boolean =>
     fits(trial) && oddWords(trial) <= oddWords(this.#trialOf(exchange));
-
-  async isAsGood(exchange: Exchange, switches: Switches): Promise<boolean> {
-    const [best] = await this.best(exchange, switches);
-    return this.isAsGoodAs(exchange, best);
-  }
 
   async against(change: Change): Promise<Exchange[]> {
     const switches = changed(this.chosen, change);
     const against: Exchange[] = [];
     for (const [exchange, { played }] of this.explained) {
-      if (played.restsOn.has(change.id) && !(await this.isAsGood(exchange, switches))) against.push(exchange);
+      const [best] = played.restsOn.has(change.id) ? await this.best(exchange, switches) : [];
+      if (best && !this.isAsGood(exchange, best)) against.push(exchange);
     }
     return against;
   }
@@ -267,10 +261,3 @@ export function changed(switches: Switches, { id, variant }: Change): Switches {
   const { [id]: _, ...others } = switches;
   return variant === undefined ? others : { ...others, [id]: variant };
 }
-
-export const changesOf = (ids: readonly BehaviourId[], switches: Switches): Change[] =>
-  ids.flatMap((id) =>
-    [undefined, ...(switchable.get(id) ?? [])]
-      .filter((variant) => variant !== switches[id])
-      .map((variant) => ({ id, variant })),
-  );

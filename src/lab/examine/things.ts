@@ -57,10 +57,8 @@ function namedByRow(parameters: JsonObject, isCreating: boolean): Named[] {
   if (by !== undefined && (isText(card[by]) || typeof card[by] === "number"))
     named.push({ collection: "access_tokens", keys: { [by]: card[by] }, said: { ...card } });
   if (isCreating && isText(number)) {
-    const said = {
-      ...(typeof system === "string" && { external_system: system }),
-      external_system_reference_number: number,
-    };
+    const external_system = typeof system === "string" ? system : undefined;
+    const said = { external_system, external_system_reference_number: number };
     named.push({ collection: "customer_events", keys: { reference: folded(number) }, said });
   }
   return named;
