@@ -52,9 +52,9 @@ export function EventsScreen() {
   return (
     <ScreenBox hint={hint} actions={actions}>
       {isEvents && <Duplicates pulse={pulse} nameOf={nameOf} />}
-      <div class="mb-3 flex flex-wrap items-center justify-between gap-3">
+      <div class="mb-3 flex flex-wrap items-center gap-3">
         <Select label="Collection" all={choices} chosen={collection} choose={choose} />
-        <SearchField key={collection} label={`Search ${collection}`} class="ml-auto sm:max-w-80" />
+        <SearchField key={collection} label={`Search ${collection}`} />
         {isEvents && <Button face={hasIds ? "Hide ids" : "Show ids"} onClick={() => setIds(!hasIds)} />}
       </div>
       {columns && items.length > 0 && <Table label={collection} columns={columns} rows={items} />}

@@ -1,3 +1,4 @@
+import { Search } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
 import type { WayIn } from "../mock/admin/sandbox-routes.ts";
 import { hashOf, searched, searchFor, type View, view } from "./address.ts";
@@ -93,7 +94,10 @@ const searching = { type: "search", isBare: true, value: searched, set: (text: s
 
 /** A field that the key `/` leads to; without a `set` of its own it searches on the screen. */
 export const SearchField = ({ label, placeholder = label, ...more }: FieldState) => (
-  <Field {...searching} label={label} placeholder={`${placeholder}  /`} {...more} />
+  <div class="search-box">
+    <Search />
+    <Field {...searching} label={label} placeholder={`${placeholder}  /`} {...more} />
+  </div>
 );
 
 /** How a client gets into the sandbox, with addresses as this page knows them. */

@@ -17,8 +17,8 @@ type TimelineState = { entries: readonly BriefEntry[]; span: Span | undefined; c
 const clockText = (ms: number) => timeText(new Date(ms).toISOString());
 
 export function Timeline({ entries, span, choose }: TimelineState) {
-  const { sorted, ...plot } = useMemo(() => plotOf(entries), [entries]);
-  const { start, most } = plot;
+  const plot = useMemo(() => plotOf(entries), [entries]);
+  const { start, most, sorted } = plot;
   const slowest = sorted.at(-1);
   const words = span?.map(clockText).join(" to ");
   const parts = Object.entries({ p50: 0.5, p95: 0.95, slowest: 1 });
@@ -37,7 +37,7 @@ export function Timeline({ entries, span, choose }: TimelineState) {
           {slowest && <Link face={`call ${slowest.sequence}`} to={{ open: String(slowest.sequence) }} />}
         </span>
       </div>
-      <Plot {...plot} span={span} choose={choose} />
+      <Plot {...plot} entries={entries} span={span} choose={choose} />
       <p class="flex justify-between">
         {[0, 2, 4, 6, 8, 10].map((minute) => (
           <span key={minute}>{clockText(start + minute * 60_000).slice(0, 5)}</span>
@@ -61,9 +61,7 @@ function plotOf(entries: readonly BriefEntry[]) {
   return { start, columns, sorted, most, longestMs: Math.max(100, quantile(sorted, 1)) };
 }
 
-type PlotState = Omit<ReturnType<typeof plotOf>, "sorted"> & Omit<TimelineState, "entries">;
-
-function Plot({ start, columns, most, longestMs, span, choose }: PlotState) {
+function Plot({ start, columns, most, longestMs, span, choose }: ReturnType<typeof plotOf> & TimelineState) {
   const [drag, setDrag] = useState<Span>();
   const momentAt = ({ clientX, currentTarget }: PointerEvent) => {
     const { left, width } = (currentTarget as Element).getBoundingClientRect();
