@@ -32,7 +32,7 @@ let reloads = 0;
 export function loadModuleAgain<Module>(path: string): Promise<Module> {
   delete load.cache[path];
   reloads += 1;
-  return import(`${pathToFileURL(path)}?${reloads}`) as Promise<Module>;
+  return import(/* @vite-ignore */ `${pathToFileURL(path)}?${reloads}`) as Promise<Module>;
 }
 
 /** Loads a large module of ours when it is needed, where nothing can be awaited. */
