@@ -49,3 +49,11 @@ test("a token of an unknown form stands in no report", async () => {
   expect(JSON.stringify(interactions)).toContain("tk.b3Bl");
   expect(JSON.stringify(withoutSecrets({ interactions, findings: [] } as never, String))).not.toContain("tk.b3Bl");
 });
+
+test("a word that a contract sends is a word of the system all the same", async () => {
+  const url = await hiddenStandIn("R17.0.0", (text) => text.replace(/"Error:Account [^"]* match\./, '"Error:Not one.'));
+  const { examination } = await verifyAgainst(url, values, {
+    asked: (all) => all.filter((one) => /an offset that is no Integer|that two accounts have/.test(one.description)),
+  });
+  expect(examination.words.errors.ambiguousIdentifier).toMatchObject({ message: "Not one." });
+});

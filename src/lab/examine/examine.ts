@@ -48,7 +48,10 @@ async function learnWords(search: Search) {
       found.push(under.sightings.map((one) => ({ ...one, isUnder: true })));
     }
   }
-  const sent = request.exchanges.flatMap(({ parameters }) => leavesOf(parameters));
+  // What a contract says itself, and names of fields, are no values of anybody.
+  const sent = request.exchanges.flatMap(({ parameters, asked }) =>
+    leavesOf(asked?.values ?? { ...parameters, fields_set: null }),
+  );
   // A letter or a small number is a word like any other.
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
   const refusalStatus = Number(statusFinding(search)?.variant ?? 200);
