@@ -1,3 +1,4 @@
+import { madeOnce } from "../../ground/remember.ts";
 import { assumptions, type BehaviourId } from "../../wire/assumptions.ts";
 import { type Switches, switchable } from "../../wire/switches.ts";
 import { type VendorError, type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
@@ -110,45 +111,38 @@ const mostNamed = 20;
 
 const refsOf = (exchanges: readonly Exchange[]) => exchanges.slice(0, mostNamed).map(({ ref }) => ref);
 
-interface Explained {
-  readonly exchange: Exchange;
-  readonly trial: Trial;
-  readonly neighbours: Awaited<ReturnType<Search["neighbours"]>>;
-}
+type Resting = readonly (readonly [Exchange, Trial])[];
+
+type NeighboursOf = (exchange: Exchange) => ReturnType<Search["neighbours"]>;
 
 async function verdicts(search: Search): Promise<Finding[]> {
-  const explained: Explained[] = [];
-  for (const [exchange, trial] of search.explained) {
-    const isOver = search.tell(`confirming, ${explained.length} exchanges`);
-    explained.push({ exchange, trial, neighbours: isOver ? [] : await search.neighbours(exchange) });
-  }
+  const around: NeighboursOf = madeOnce((exchange: Exchange) => search.neighbours(exchange));
   const findings: Finding[] = [];
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
-    const resting = explained.filter(({ trial }) => trial.played.restsOn.has(id));
+    const resting = search.explained.filter(([, { played }]) => played.restsOn.has(id));
     if (id === "call.http-status" || (resting.length === 0 && !search.conflicts.has(id))) continue;
-    findings.push(id === "bulk.order" ? ofOrder(search, resting, id) : await verdict(search, resting, id));
+    findings.push(id === "bulk.order" ? ofOrder(search, resting, id) : await verdict(search, resting, id, around));
   }
   return findings;
 }
 
-async function verdict(search: Search, resting: readonly Explained[], id: BehaviourId): Promise<Finding> {
+async function verdict(search: Search, resting: Resting, id: BehaviourId, around: NeighboursOf): Promise<Finding> {
   const showing: Exchange[] = [];
   let reason: OpenReason = notShown.has(id) ? "clock" : "state";
-  for (const one of resting) {
-    const { exchange, trial } = one;
-    if (showing.length >= mostNamed || search.isOver) break;
+  for (const [exchange, { played, others }] of resting) {
+    if (showing.length >= mostNamed || search.tell(`confirming ${id}`)) break;
     if (exchange.lost.includes(id)) reason = "masked";
     else if (!switchable.has(id)) {
       // A refusal does not show what a method answers.
-      if (!notShown.has(id) && trial.others.size === 0 && trial.played.refusal === undefined) showing.push(exchange);
-    } else if (await shows(search, id, one)) showing.push(exchange);
+      if (!notShown.has(id) && others.size === 0 && played.refusal === undefined) showing.push(exchange);
+    } else if (await shows(search, id, exchange, around)) showing.push(exchange);
     else if (askedRows(exchange).some(({ outcome }) => outcome === "unclear")) reason = "order";
   }
   const [variant, conflict, first] = [search.chosen[id], search.conflicts.get(id), showing[0]];
   const open = (why: OpenReason, exchanges: readonly Exchange[]): Finding => {
     return { id, verdict: "open", reason: why, exchanges: refsOf(exchanges) };
   };
-  const all = resting.map(({ exchange }) => exchange);
+  const all = resting.map(([exchange]) => exchange);
   if (!first) return open(variant === undefined ? reason : "several variants", all);
   if (variant === undefined && conflict) return open("both ways", conflict);
   const exchanges = refsOf(showing);
@@ -159,10 +153,10 @@ async function verdict(search: Search, resting: readonly Explained[], id: Behavi
 }
 
 /** Would the exchange have come out otherwise, whatever was there before it, if the system did otherwise in this alone? */
-async function shows(search: Search, id: BehaviourId, { exchange, neighbours }: Explained): Promise<boolean> {
+async function shows(search: Search, id: BehaviourId, exchange: Exchange, around: NeighboursOf): Promise<boolean> {
   const { chosen } = search;
   const isAsGood = ([, trial]: readonly [unknown, Trial]) => search.isAsGood(exchange, trial);
-  if (neighbours.some((one) => one[0].id === id && isAsGood(one))) return false;
+  if ((await around(exchange)).some((one) => one[0].id === id && isAsGood(one))) return false;
   if (chosen[id] === undefined) return true;
   // With it as assumed, may it be something else that is otherwise?
   const asAssumed = await search.neighbours(exchange, changed(chosen, { id, variant: undefined }));
@@ -173,8 +167,8 @@ async function shows(search: Search, id: BehaviourId, { exchange, neighbours }: 
 }
 
 /** Rows in order may be so by chance, of which each neighbour halves the odds: one in a hundred is unlikely enough. */
-function ofOrder({ chosen }: Search, resting: readonly Explained[], id: "bulk.order"): Finding {
-  const [all, variant] = [resting.map(({ exchange }) => exchange), chosen[id]];
+function ofOrder({ chosen }: Search, resting: Resting, id: "bulk.order"): Finding {
+  const [all, variant] = [resting.map(([exchange]) => exchange), chosen[id]];
   if (variant !== undefined) {
     return { id, verdict: "refuted", variant, exchanges: refsOf(all.filter((one) => !isInOrder(one))) };
   }

@@ -90,16 +90,8 @@ async function play(exchange: Exchange, assumptions: Switches, there: SeedRows, 
 const standInWith: (folders: readonly string[]) => StandIn = madeOnce((folders: readonly string[]) => {
   const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
   // What the answer to one call rests on is read off its entry, whole.
-  const journal = { journalMax: 1, journalEntryBytes: "16mb" } as const;
-  const methods = [...folders];
-  const made = createStandIn({
-    logLevel: "silent",
-    seed: "play",
-    fixtures,
-    methods,
-    vendorErrors: ownWords,
-    ...journal,
-  });
+  const kept = { journalMax: 1, journalEntryBytes: "16mb", logLevel: "silent" } as const;
+  const made = createStandIn({ seed: "play", fixtures, methods: [...folders], vendorErrors: ownWords, ...kept });
   rmSync(fixtures, { recursive: true });
   return made;
 });
