@@ -8,14 +8,7 @@ import { jsonOr } from "../../src/ground/json.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
 import { type Exchange, objectOf } from "../../src/lab/examine/exchange.ts";
 import { Plays } from "../../src/lab/examine/play.ts";
-import {
-  type Interaction,
-  interactionsOf,
-  readPactFiles,
-  releaseFor,
-  statesOf,
-  valuesFor,
-} from "../../src/lab/verify/interaction.ts";
+import { type Interaction, releaseFor, valuesFor } from "../../src/lab/verify/interaction.ts";
 import { askedBy, differencesIn, verifiedFacts } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Contract } from "../../src/vendor/method.ts";
@@ -26,7 +19,7 @@ import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { sendExample } from "../send-example.ts";
 import { type Client, startClient } from "../transports.ts";
 import { answerMutants, type Incoming, inData, type Outgoing, requestMutants } from "./mutants.ts";
-import { contracts } from "./verify-against.ts";
+import { ownInteractions as all, ownValues as values } from "./verify-against.ts";
 
 /** An interaction with the request that it stands for, and what the stand-in answered. */
 interface Played {
@@ -38,9 +31,6 @@ interface Played {
 
 let client: Client;
 let played: readonly Played[] = [];
-
-const all = interactionsOf(readPactFiles(contracts));
-const values = statesOf(all);
 
 async function play(
   { contract, interaction }: Pick<Played, "contract" | "interaction">,

@@ -6,14 +6,7 @@ import { createStandIn } from "../../src/index.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
 import { type Played, Plays } from "../../src/lab/examine/play.ts";
-import {
-  type Interaction,
-  interactionsOf,
-  readPactFiles,
-  releaseFor,
-  statesOf,
-  valuesFor,
-} from "../../src/lab/verify/interaction.ts";
+import { type Interaction, releaseFor, valuesFor } from "../../src/lab/verify/interaction.ts";
 import { unprovenAssumptions } from "../../src/lab/verify/reported.ts";
 import { askedBy, verifiedFacts } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
@@ -21,14 +14,12 @@ import { newestKnownRelease } from "../../src/wire/release.ts";
 import type { Switches } from "../../src/wire/switches.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { runHere } from "../run-program.ts";
-import { contracts } from "./verify-against.ts";
+import { ownInteractions as all, ownValues as values } from "./verify-against.ts";
 
-const all = interactionsOf(readPactFiles(contracts));
 const listed = listAssumptions(catalog, vendorErrors, undefined);
 const unproven = new Map(
   unprovenAssumptions(all, all, { only: [], assumption: [] }).map(({ id, reason }) => [id as string, reason]),
 );
-const values = statesOf(all);
 const plays = new Plays(verifiedFacts());
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */

@@ -20,6 +20,8 @@ import { startUpstream } from "../record/upstream.ts";
 
 /** The folder of our contracts. */
 export const contracts = fileURLToPath(new URL("../../contracts", import.meta.url));
+export const ownInteractions = interactionsOf(readPactFiles(contracts));
+export const ownValues = statesOf(ownInteractions);
 
 interface Asked {
   readonly only?: Provenance;
@@ -38,10 +40,8 @@ export async function verifyAgainst(
   given: StateValuesFile = {},
   { only, of, asked = (all) => all, timeoutMs = 20_000 }: Asked = {},
 ) {
-  const all = interactionsOf(readPactFiles(contracts));
-  const states = statesOf(all);
   const target = await findTarget({ base, headers: {}, timeoutMs });
-  const chosen = all
+  const chosen = ownInteractions
     .filter(({ own }) => only === undefined || own?.example.provenance === only)
     .filter(({ description }) => of === undefined || `${description}: `.startsWith(`${of}: `));
   const interactions = asked(chosen);
@@ -49,7 +49,7 @@ export async function verifyAgainst(
   const found = await verify({
     target,
     interactions,
-    values: valuesOfTarget(states, given, target.kind !== "system"),
+    values: valuesOfTarget(ownValues, given, target.kind !== "system"),
     releaseOf: (one) => releaseFor(one, release),
     held: { switches: {}, table: vendorErrors },
     mostMs: 120_000,
