@@ -6,7 +6,7 @@ import { different, fits, inWords, isInOrder, wordOf } from "./compare.ts";
 import { askedRows, type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
 import type { DoneWords, Finding, Instance, Left, OpenReason } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
-import { changed, type ExamineRequest, type Held, Search, type Trial } from "./search.ts";
+import { changed, type ExamineRequest, type Fitting, type Held, Search } from "./search.ts";
 import { isWordedBy, mostOf, otherWords, type Sighting, wordsOfSystem } from "./words.ts";
 
 export type Examination = Awaited<ReturnType<typeof examine>>;
@@ -72,7 +72,7 @@ function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
 }
 
 /** In what an answer has other words than a system is held to. */
-export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Trial, "sightings">, held: Held): Instance[] {
+export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Fitting, "sightings">, held: Held): Instance[] {
   const refusalStatus = Number(held.switches["call.http-status"] ?? 200);
   const { done = { message: "", description: "" } } = held;
   const said = doneWordsOf(exchange) ?? done;
@@ -111,7 +111,7 @@ const mostNamed = 20;
 
 const refsOf = (exchanges: readonly Exchange[]) => exchanges.slice(0, mostNamed).map(({ ref }) => ref);
 
-type Resting = readonly (readonly [Exchange, Trial])[];
+type Resting = readonly (readonly [Exchange, Fitting])[];
 
 type NeighboursOf = (exchange: Exchange) => ReturnType<Search["neighbours"]>;
 
@@ -155,7 +155,7 @@ async function verdict(search: Search, resting: Resting, id: BehaviourId, around
 /** Would the exchange have come out otherwise, whatever was there before it, if the system did otherwise in this alone? */
 async function shows(search: Search, id: BehaviourId, exchange: Exchange, around: NeighboursOf): Promise<boolean> {
   const { chosen } = search;
-  const isAsGood = ([, trial]: readonly [unknown, Trial]) => search.isAsGood(exchange, trial);
+  const isAsGood = ([, trial]: readonly [unknown, Fitting]) => search.isAsGood(exchange, trial);
   if ((await around(exchange)).some((one) => one[0].id === id && isAsGood(one))) return false;
   if (chosen[id] === undefined) return true;
   // With it as assumed, may it be something else that is otherwise?

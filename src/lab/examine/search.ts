@@ -30,7 +30,7 @@ interface Change {
 }
 
 /** How an exchange compares with what we do, in some states of what it names. */
-export interface Trial extends Comparison {
+export interface Fitting extends Comparison {
   readonly others: OtherStates;
   readonly played: Played;
 }
@@ -50,7 +50,7 @@ export class Search {
   isOver = false;
   table: VendorErrorTable;
   chosen: Switches;
-  readonly trials = new Map<Exchange, Trial>();
+  readonly trials = new Map<Exchange, Fitting>();
   readonly missingMethods: string[] = [];
   /** By method, the keys of what differs in every answer of it. */
   readonly constants = new Map<string, ReadonlySet<string>>();
@@ -66,7 +66,7 @@ export class Search {
   }
 
   /** Plays all exchanges as the search begins, and puts aside what differs in every answer of a method. @returns how each came out */
-  async begin(): Promise<Map<Exchange, Trial>> {
+  async begin(): Promise<Map<Exchange, Fitting>> {
     await this.#explain(this.request.exchanges);
     const before = new Map(this.trials);
     const byMethod = Map.groupBy(before, ([{ contract }]) => contract.name);
@@ -94,7 +94,7 @@ export class Search {
     }
   }
 
-  async trial(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Trial> {
+  async trial(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Fitting> {
     // The order of rows is looked at as it came: no play has to draw one.
     const { "bulk.order": order, ...rest } = switches;
     const played = await this.#plays.of(exchange, rest, others);
@@ -108,7 +108,7 @@ export class Search {
    * states. A state that puts something right is kept for the trials that follow.
    * @param isEnough stop at the first that leaves nothing open
    */
-  async best(exchange: Exchange, switches: Switches, isEnough = true): Promise<[Trial, ...Trial[]]> {
+  async best(exchange: Exchange, switches: Switches, isEnough = true): Promise<[Fitting, ...Fitting[]]> {
     const likely = await this.trial(exchange, switches);
     let best = likely;
     const tried = [best];
@@ -119,18 +119,18 @@ export class Search {
       if (isBetter(trial, best)) best = trial;
     }
     const fitting = tried.filter(fits);
-    const least = Math.min(...fitting.map(oddWords));
+    const [least] = fitting.map(oddWords).sort((one, other) => one - other);
     const [first = likely, ...others] = fitting.filter((one) => oddWords(one) === least);
     return [first, ...others];
   }
 
   /** How an exchange comes out with one thing done otherwise, for each that its answer may depend on in any of its states. */
-  async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Trial])[]> {
+  async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Fitting])[]> {
     const restsOn = new Set<string>();
     for (const others of [[], ...this.#otherStates(exchange).map((one) => [one])]) {
       for (const id of (await this.trial(exchange, switches, new Map(others))).played.restsOn) restsOn.add(id);
     }
-    const all: (readonly [Change, Trial])[] = [];
+    const all: (readonly [Change, Fitting])[] = [];
     for (const [id, variants] of switchable as ReadonlyMap<BehaviourId, readonly string[]>) {
       const others = restsOn.has(id) ? [undefined, ...variants].filter((one) => one !== switches[id]) : [];
       for (const variant of others) {
@@ -141,11 +141,11 @@ export class Search {
     return all;
   }
 
-  get explained(): (readonly [Exchange, Trial])[] {
+  get explained(): (readonly [Exchange, Fitting])[] {
     return [...this.trials].filter(([, trial]) => fits(trial));
   }
 
-  isAsGood = (exchange: Exchange, trial: Trial): boolean =>
+  isAsGood = (exchange: Exchange, trial: Fitting): boolean =>
     fits(trial) && oddWords(trial) <= oddWords(this.#trialOf(exchange));
 
   async against(change: Change): Promise<Exchange[]> {
@@ -169,7 +169,7 @@ export class Search {
     return this.isOver;
   }
 
-  #trialOf = (exchange: Exchange) => this.trials.get(exchange) as Trial;
+  #trialOf = (exchange: Exchange) => this.trials.get(exchange) as Fitting;
 
   async #explain(exchanges: Iterable<Exchange> = this.trials.keys()): Promise<void> {
     for (const exchange of exchanges) {
@@ -186,7 +186,7 @@ export class Search {
   }
 
   /** Keys of differences that every answer of a method has, and that no variant explains: told once. */
-  async #constantsIn(all: readonly (readonly [Exchange, Trial])[]): Promise<readonly string[]> {
+  async #constantsIn(all: readonly (readonly [Exchange, Fitting])[]): Promise<readonly string[]> {
     const done = all.filter(([{ answer }, { played }]) => readAnswer(answer.json).isOk && played.refusal === undefined);
     const [[exchange, first] = [], another] = done;
     if (!exchange || !first || !another) return [];
@@ -252,7 +252,7 @@ function aloneIn(helpful: readonly Helpful[]): Change[] {
   const idsFor = (key: string) => new Set(helpful.filter(([, keys]) => keys.includes(key)).map(([{ id }]) => id));
   const alone = helpful.filter(([, keys]) => keys.some((key) => idsFor(key).size === 1));
   return [...Map.groupBy(alone, ([{ id }]) => id).values()].flatMap((some) => {
-    const most = Math.max(...some.map(([, keys]) => keys.length));
+    const [most] = some.map(([, keys]) => keys.length).sort((one, other) => other - one);
     return some.filter(([, keys]) => keys.length === most).map(([change]) => change);
   });
 }

@@ -14,7 +14,7 @@ import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
 import type { Instance } from "../examine/finding.ts";
 import { formDifferences } from "../examine/forms.ts";
-import type { Held, Trial } from "../examine/search.ts";
+import type { Fitting, Held } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
 import type { Outcome } from "../report/report.ts";
 import { type Interaction, type StateValues, type Values, valuesFor } from "./interaction.ts";
@@ -158,7 +158,7 @@ export function askedBy(interaction: OwnInteraction, values: Values, release: st
 }
 
 /** @param seen the ids of the answers before, to which those of this one are added */
-export function differencesIn(answered: Answered, trial: Trial, held: Held, seen: Map<string, string>): Instance[] {
+export function differencesIn(answered: Answered, trial: Fitting, held: Held, seen: Map<string, string>): Instance[] {
   const all = [
     ...trial.differences,
     ...formDifferences(answered.exchange, trial.played, answered.contentType, seen),
