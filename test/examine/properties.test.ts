@@ -70,11 +70,8 @@ test("a card that is taken in other letters shows that these do not count", asyn
 });
 
 test("a search without time ends with what it has, and says so", async () => {
-  await using system = createStandIn({
-    seed: "a system",
-    logLevel: "silent",
-    assumptions: { "value.null": "wrong-type" },
-  });
+  const assumptions = { "value.null": "wrong-type" } as const;
+  await using system = createStandIn({ seed: "a system", logLevel: "silent", assumptions });
   const recorder = recording((path, init) => system.fetch(path, init));
   await randomSession(1, 10, system.token as string, recorder.send);
   const exchanges = recorder.exchanges();

@@ -47,12 +47,8 @@ test("what a recording cannot show is not on two lists", () => {
 test.each(variants.filter(({ name }) => !(name in notShown)))(
   "$name is found, and nothing else",
   async ({ id, variant }) => {
-    await using system = createStandIn({
-      seed: "a system",
-      logLevel: "silent",
-      release,
-      assumptions: { [id]: variant } as never,
-    });
+    const assumptions = { [id]: variant } as never;
+    await using system = createStandIn({ seed: "a system", logLevel: "silent", release, assumptions });
     const recorder = recording((path, init) => system.fetch(path, init));
     for (const call of more[id] ?? []) await recorder.send(call);
     for (const { call, witnesses, clock } of exampleCalls(release)) {

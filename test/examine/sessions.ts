@@ -258,31 +258,12 @@ export function recording(answers: Answers, seed = 0) {
 
 /** Examines what was recorded. */
 export const examined = (exchanges: readonly Exchange[]): Promise<Examination> =>
-  examine({
-    exchanges,
-    facts: new RecordedFacts(exchanges),
-    switches: {},
-    table: vendorErrors,
-    mostMs: 120_000,
-  });
+  examine({ exchanges, facts: new RecordedFacts(exchanges), switches: {}, table: vendorErrors, mostMs: 120_000 });
 
 /** The request of an example, as a call; `undefined` for one that this harness cannot send. */
 export function callOf(contract: Contract, { request, state }: Example): Call | undefined {
-  if (
-    request.verb !== undefined ||
-    request.path !== undefined ||
-    request.bytes !== undefined ||
-    request.text !== undefined
-  )
-    return undefined;
-  const {
-    body,
-    query = {},
-    headers,
-  } = fillExample(
-    { body: request.body ?? null, query: request.query ?? {}, headers: request.headers ?? {} },
-    state.values,
-  );
+  if (["verb", "path", "bytes", "text"].some((name) => name in request)) return undefined;
+  const { body = null, query = {}, headers = {} } = fillExample(request, state.values);
   const listed = Object.entries(query).flatMap(([name, values]) =>
     [values].flat().map((value): [string, string] => [name, String(value)]),
   );
@@ -298,13 +279,7 @@ export const exampleCalls = (
       const { since, until } = answeredIn(contract, example);
       const call = example.notInContracts || example.request.after ? undefined : callOf(contract, example);
       if (!call || !isWithin(parseRelease(release), { since, until })) return [];
-      return [
-        {
-          name: `${contract.name}: ${example.title}`,
-          call,
-          witnesses: example.witnesses ?? [],
-          clock: example.state.clock,
-        },
-      ];
+      const { title, witnesses = [], state } = example;
+      return [{ name: `${contract.name}: ${title}`, call, witnesses, clock: state.clock }];
     }),
   );

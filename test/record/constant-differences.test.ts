@@ -40,13 +40,7 @@ test("numbers of another type and a null for no text are differences of shape, a
   expect(confirmed).toEqual(expect.arrayContaining(["value.null", "date.without-time", "bulk.repeated-identifier"]));
   const operation = "customer_events.bulk.social_media.create";
   expect(report.shapes.filter((one) => one.operation === operation)).toEqual([
-    {
-      operation,
-      path: "data.processed_customer_events_set[].number",
-      kind: "type",
-      here: "String",
-      there: "integer",
-    },
+    { operation, path: "data.processed_customer_events_set[].number", kind: "type", here: "String", there: "integer" },
     { operation, path: "status.message", kind: "type", here: "String", there: "null" },
   ]);
   expect(file.observed.notAdopted).toEqual([]);
