@@ -52,12 +52,17 @@ const refutedIn = (findings: readonly Finding[]) => findings.filter(({ verdict }
 export function refutedByWitness(left: readonly Left[], found: readonly Finding[]): Finding[] {
   const known = new Set(refutedIn(found).map(({ id }) => id));
   const shownBy = new Map(witnessesIn(knownMethods().catalog).map(({ name, witnesses }) => [name, witnesses]));
-  return left.flatMap(({ exchanges, at, there, here }): Finding[] => {
+  const confirmed = new Set(found.filter(({ verdict }) => verdict === "confirmed").map(({ id }) => id));
+  return left.flatMap(({ exchanges, at, there, here }) => {
     const shown = exchanges.map((one) => shownBy.get(String(one))?.filter((id) => !id.startsWith("error.")) ?? []);
-    const [exchange, id] = [exchanges[0], shown[0]?.[0]];
-    const isAlone = shown.every((ids) => ids.length === 1 && ids[0] === id);
-    if (exchange === undefined || id === undefined || !isAlone || known.has(id)) return [];
-    return [{ id, verdict: "refuted", exchanges, example: { exchange, at, there, here } }];
+    return exchanges.flatMap((exchange, index): Finding[] => {
+      const [id, another] = shown[index] ?? [];
+      if (id === undefined || another !== undefined || known.has(id)) return [];
+      // Where interactions about something else differ alike, the cause may be another: that only speaks against a confirmation.
+      const isShared = shown.some((ids) => ids.length !== 1 || ids[0] !== id);
+      if (isShared && !confirmed.has(id)) return [];
+      return [{ id, verdict: "refuted", exchanges: [exchange], example: { exchange, at, there, here } }];
+    });
   });
 }
 
