@@ -42,6 +42,15 @@ const texts = {
   wrongType: { code: "KIND", message: "Cannot use {value} for {path}", description: "Look at its type" },
 } as const;
 
+const documentedRow = {
+  request_unique_identifier: "1",
+  performed_by_unit_identifier: { name: "Admin Unit" },
+  performed_on: "2016-06-22T15:00:00",
+  social_media: "FACEBOOK",
+  profile: "www.facebook.com/polina",
+  action: "LIKE",
+};
+
 describe("drift", { timeout: 120_000 }, () => {
   test("from a system that does as we do is none", async () => {
     const path = await recorded({});
@@ -54,6 +63,22 @@ describe("drift", { timeout: 120_000 }, () => {
     );
     expect(report.coverage).toMatchObject({ methods: { seen: 5, of: 10 }, rows: { seen: 27, of: 27 } });
   });
+
+  test.each([{ "identifier.exact-text": "alike" }, { "value.outer-space": "dropped" }] as WrittenSwitches[])(
+    "says that several variants explain what %j did, and leaves nothing",
+    async (assumptions) => {
+      const path = await recorded({ assumptions }, async (base, token) => {
+        for (const number of [" ACR0000000164 ", "ACR0000000164"]) {
+          const row = { ...documentedRow, accounts_receivable_identifier: { number } };
+          const body = JSON.stringify({ token, social_media_customer_events_set: [row] });
+          await fetch(`${base}/crmapi/rest/v2/customer_events/bulk/social_media/create`, { method: "POST", body });
+        }
+      });
+      const { report, refuted } = await examinedAt(path);
+      const doubtful = report.findings.filter((one) => "reason" in one && one.reason === "several variants");
+      expect([report.left, refuted, doubtful.map(({ id }) => id)]).toEqual([[], [], ["value.outer-space"]]);
+    },
+  );
 
   test("finds each difference under its id, and nothing else", async () => {
     const path = await recorded({ assumptions: switches, vendorErrors: texts });

@@ -90,7 +90,9 @@ export class Search {
     await this.#explain();
     // A variant may hide another, and that one a third: more rounds only undo each other's choices.
     for (let round = 1; round <= 10 && !this.isOver; round += 1) {
-      if (!(await this.#choose(await this.#votes(round)))) break;
+      const { votes, doubtful } = await this.#votes(round);
+      // Of several variants that explain the same, any will do: the verdict on it says that there are others.
+      if (!(await this.#choose(votes)) && !(await this.#choose(doubtful.slice(0, 1)))) break;
     }
   }
 
@@ -196,8 +198,9 @@ export class Search {
     return keys.filter((key) => trials.every((one) => one.includes(key)));
   }
 
-  async #votes(round: number): Promise<Vote[]> {
+  async #votes(round: number): Promise<{ readonly votes: Vote[]; readonly doubtful: Vote[] }> {
     const votes: Vote[] = [];
+    const doubtful: Vote[] = [];
     const unsettled = [...this.trials.keys()].filter((one) => !isWhole(this.#trialOf(one)));
     for (const [at, exchange] of unsettled.entries()) {
       if (this.tell(`round ${round}, ${at} of ${unsettled.length} exchanges`)) break;
@@ -207,8 +210,9 @@ export class Search {
       const possible: Helpful[] = [];
       for (const one of found.length > 0 ? [] : helpful) if (!(await this.against(one[0]))[0]) possible.push(one);
       for (const change of [...found, ...aloneIn(possible)]) votes.push([change, exchange]);
+      for (const [change] of possible) doubtful.push([change, exchange]);
     }
-    return votes;
+    return { votes, doubtful };
   }
 
   /** The changes that put something right in an exchange: those that explain it whole, or else in part. */
