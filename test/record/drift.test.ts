@@ -42,15 +42,6 @@ const texts = {
   wrongType: { code: "KIND", message: "Cannot use {value} for {path}", description: "Look at its type" },
 } as const;
 
-const documentedRow = {
-  request_unique_identifier: "1",
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: "www.facebook.com/polina",
-  action: "LIKE",
-};
-
 describe("drift", { timeout: 120_000 }, () => {
   test("from a system that does as we do is none", async () => {
     const path = await recorded({});
@@ -69,9 +60,7 @@ describe("drift", { timeout: 120_000 }, () => {
     async (assumptions) => {
       const path = await recorded({ assumptions }, async (base, token) => {
         for (const number of [" ACR0000000164 ", "ACR0000000164"]) {
-          const row = { ...documentedRow, accounts_receivable_identifier: { number } };
-          const body = JSON.stringify({ token, social_media_customer_events_set: [row] });
-          await fetch(`${base}/crmapi/rest/v2/customer_events/bulk/social_media/create`, { method: "POST", body });
+          await sendRows(base, token, [eventRow("a", { accounts_receivable_identifier: { number } })]);
         }
       });
       const { report, refuted } = await examinedAt(path);
