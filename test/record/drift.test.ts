@@ -4,9 +4,10 @@ import { createStandIn } from "../../src/index.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { WrittenSwitches } from "../../src/wire/switches.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { eventRow } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
-import { sendDay, sendShortDay } from "./send-day.ts";
+import { sendDay, sendRows, sendShortDay } from "./send-day.ts";
 
 async function recorded(
   options: Parameters<typeof createStandIn>[0],
@@ -60,7 +61,7 @@ describe("drift", { timeout: 120_000 }, () => {
     async (assumptions) => {
       const path = await recorded({ assumptions }, async (base, token) => {
         for (const number of [" ACR0000000164 ", "ACR0000000164"]) {
-          await sendRows(base, token, [eventRow("a", { accounts_receivable_identifier: { number } })]);
+          await sendRows(base, token, [eventRow({ accounts_receivable_identifier: { number } })]);
         }
       });
       const { report, refuted } = await examinedAt(path);
