@@ -5,10 +5,12 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 /**
- * How large the house may be: 29 000 lines of sources, and no more files and tests than there are.
- * Whoever adds takes away: by doing less, not by writing denser.
+ * How large the house may be: as large as it is. Whoever adds takes away: by doing less, not by writing denser.
  */
-const most = { sourceLines: 29_000, sourceFiles: 250, testLines: 21_760, filesOfARow: 56, functionsOfARow: 136 };
+const most = { sourceLines: 28_400, sourceFiles: 245, testLines: 21_800, filesOfARow: 56, functionsOfARow: 136 };
+
+/** The rooms that grow most easily: the page, and what judges other systems. */
+const roomLines = { "src/dashboard": 3_400, "src/lab/{examine,record,report,verify}": 4_620 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const isTest = (path: string) => /\.test\.tsx?$/.test(path);
@@ -20,6 +22,12 @@ const linesOf = (paths: readonly string[]) =>
 test("the sources stay small", () => {
   expect(linesOf(sources)).toBeLessThanOrEqual(most.sourceLines);
   expect(sources.length).toBeLessThanOrEqual(most.sourceFiles);
+});
+
+test.each(Object.entries(roomLines))("%s stays small", (room, lines) => {
+  const inRoom = globSync(`${room}/**/*.{ts,tsx,css}`, { cwd: root }).filter((path) => !isTest(path));
+  expect(inRoom.length).toBeGreaterThan(10);
+  expect(linesOf(inRoom)).toBeLessThanOrEqual(lines);
 });
 
 test("the tests stay small", () => {
