@@ -72,7 +72,8 @@ describe("records that a folder declares", () => {
     expect(await call("subscriptions/list", { number_of_results: -1 })).toContain("Integer, as 0 or more");
     expect(await call("subscriptions/list", { offset: -1 })).toContain("offset (-1) is not of type Integer");
     expect(await call("subscriptions/remove", named)).toEqual({});
-    expect(await call("subscriptions/update", named)).toBe("Subscription (SUB0000001) Not Found.");
+    const nobody = { ...named, accounts_receivable_identifier: { number: "ACR9" } };
+    expect(await call("subscriptions/update", nobody)).toBe("Subscription (SUB0000001) Not Found.");
     expect(await call("subscriptions/list", account)).toEqual([]);
     expect(await call("subscriptions/create", made)).toMatchObject({ number: "SUB0000002" });
   });
@@ -288,6 +289,11 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     ],
   ),
   [
+    "wrong code beside another mistake",
+    { "a.b/method.json": plain("a.c", { does: undefined }), "a.b/operation.js": "export const operatio = 1" },
+    /exports no operation with a function answer.*\n.*"a\.c" is not the name of the folder$/,
+  ],
+  [
     "a limit and a date of other types",
     {
       "a.b/method.json": plain("a.b", {
@@ -362,7 +368,13 @@ test("--watch takes a folder as it becomes, code included, and leaves the old on
   cpSync(join(folder, "vouchers.show"), join(watched, "vouchers.show"), { recursive: true });
   await new Promise((resolve) => setTimeout(resolve, 600));
   expect(await call("a/b")).toEqual(counted(2));
-  writeFileSync(join(watched, "a.b/operation.js"), counting(3));
+  rmSync(join(watched, "a.b/operation.js"));
+  mkdirSync(join(watched, "a.b/operation.js"));
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(await call("a/b")).toEqual(counted(2));
+  rmSync(join(watched, "a.b/operation.js"), { recursive: true });
+  const exported = "Object.assign(module.exports, { operation: { answer: () => ({ count: 3 }) } });";
+  writeFileSync(join(watched, "a.b/operation.js"), exported);
   await expect.poll(() => call("a/b"), { timeout: 5000 }).toEqual(counted(3));
   expect(await call("vouchers/show")).not.toBe("unknown");
 });

@@ -69,8 +69,10 @@ export class RowIndex<Row> {
     if (key === undefined || key === null) return;
     this.#last = undefined;
     const there = this.#rows.get(key);
-    if (there) there.push(row);
-    else this.#rows.set(key, [row]);
+    if (!there) this.#rows.set(key, [row]);
+    // One that was found stays one for who holds it.
+    else if (there.length === 1) this.#rows.set(key, [...there, row]);
+    else there.push(row);
   }
 
   /** A row that is not filed takes no other with it. */

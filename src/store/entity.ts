@@ -42,8 +42,7 @@ export interface NamedEntity<Row = Record<string, unknown>, Written = unknown> e
   readonly notFound: VendorErrorKind;
 }
 
-/** A text without its letter case and outer white space. In upper case, as most ids and numbers of the vendor are there already. */
-export const folded = (text: string): string => text.trim().toUpperCase();
+export const folded = (text: string): string => text.trim().toLowerCase();
 
 /**
  * The name of the index that finds rows whose key differs from that of another index only in letter case or outer white space.

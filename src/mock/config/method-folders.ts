@@ -72,6 +72,8 @@ function subfolders(folder: string): string[] {
 
 interface OperationModule {
   readonly operation?: FolderOperation | undefined;
+  /** What a module of CommonJS exports, where it is imported. */
+  readonly default?: OperationModule | undefined;
 }
 
 type LoadedCode = OperationModule & { readonly code: string; readonly error?: Error };
@@ -81,11 +83,11 @@ const loadedCode = new Map<string, LoadedCode>();
 /** Loads code again that has changed since it was loaded. */
 export async function loadChangedCode(): Promise<void> {
   for (const [file, { code }] of loadedCode) {
-    const now = existsSync(file) ? readPlainFile(file, mostBytes) : code;
+    const now = existsSync(file) ? orProblem(file, "cannot be read", () => readPlainFile(file, mostBytes)) : code;
     if (now === code) continue;
     const loaded = await loadModuleAgain<OperationModule>(file).then(
-      ({ operation }) => ({ operation }),
-      (error: Error) => ({ error }),
+      ({ operation, default: all }) => ({ operation: operation ?? all?.operation }),
+      (thrown: unknown) => ({ error: errorOf(thrown) }),
     );
     loadedCode.set(file, { code: now, ...loaded });
   }
@@ -95,9 +97,12 @@ function loadCode(file: string, code: string): LoadedCode {
   try {
     return { code, operation: loadModule<OperationModule>(file).operation };
   } catch (error) {
-    return { code, error: error as Error };
+    return { code, error: errorOf(error) };
   }
 }
+
+/** Code of a user may throw anything. */
+const errorOf = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
 const placeIn = (file: string, path: readonly PropertyKey[]) =>
   path.length === 0 ? file : `${file}, at ${path.join(".")}`;
@@ -214,12 +219,14 @@ class FoldersRead {
     if (examples) this.report(examplesFile, problemsOfExamples(examples));
     const told = this.problems.length;
     const operation = this.#operation(folder, document);
-    // Without its code a method does nothing, which needs no words of its own.
-    if (!document || this.problems.length > told) return;
+    const isCodeWrong = this.problems.length > told;
+    if (!document) return;
     if (document.name !== basename(realpathSync(folder)))
       this.#refuse(`${path}, at name`, `"${document.name}" is not the name of the folder`);
     const restsOn = [...(document.restsOn ?? []), "method.declared" as const];
-    const parts = { ...(examples && { examples: () => examples }), ...(operation && { operation }) };
+    // That a method with wrong code does nothing needs no words of its own.
+    const code = operation ?? (isCodeWrong ? {} : undefined);
+    const parts = { ...(examples && { examples: () => examples }), ...(code && { operation: code }) };
     this.methods.push({ path, document: { ...document, restsOn }, ...parts });
   }
 

@@ -84,13 +84,17 @@ class Check {
   }
 
   bulk(document: MethodDocument, set: string): void {
-    const { does, parameters } = document;
+    const { does, answer, parameters } = document;
     const isSet = ({ type }: MemberDocument) => type === "Set";
     this.name(["bulk", "set"], set, typesOf(parameters.filter(isSet)));
     if (!rowMembers(document)?.some(({ name }) => name === "request_unique_identifier"))
       this.tell(["bulk"], "its rows have no request_unique_identifier, by which an answer names them");
-    for (const [usual, name] of Object.entries(rowSetsOf(document)))
-      if (!name) this.tell(["answer"], `has no set like ${usual}, in which rows are answered`);
+    const answered = (answer.members ?? []).filter(isSet).map(({ name }) => name);
+    const others = answered.length > 0 ? `; rows are not answered in ${answered.join(", ")}` : "";
+    for (const [usual, name] of Object.entries(rowSetsOf(document))) {
+      const start = usual.replace(/_.*/, "_");
+      if (!name) this.tell(["answer"], `has no set with a name like ${usual}, which begins with ${start}${others}`);
+    }
     if (does && !("creates" in does || "answers" in does)) this.tell(["does"], "rows can be created, or answered");
   }
 

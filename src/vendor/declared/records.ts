@@ -45,42 +45,41 @@ export class MethodRecords {
   readonly contract: Contract;
   readonly parameters: readonly MemberDocument[];
   readonly records: Records;
+  readonly #identifiers: readonly (readonly [name: string, entity: AnyEntity])[];
 
   constructor(contract: Contract, parameters: readonly MemberDocument[], records: Records) {
     this.contract = contract;
     this.parameters = parameters;
     this.records = records;
-  }
-
-  /**
-   * A method that does its call, or each row, by one function. It gets the records that the identifiers of a request name, in the
-   * order of the page; the first that is not found refuses the call or the row.
-   * @param except the parameter that the function reads itself
-   */
-  operation(act: (said: AnyRow, context: CallContext, named: Named) => unknown, except = ""): OwnOperation {
-    const identifiers = this.parameters.flatMap((parameter) => {
-      const entity = parameter.name === except ? undefined : identifiedBy(parameter, this.records);
+    this.#identifiers = parameters.flatMap((parameter) => {
+      const entity = identifiedBy(parameter, records);
       return entity ? [[parameter.name, entity] as const] : [];
     });
-    const namedIn = (said: AnyRow, lookUps: LookUps): Named | Refusal => {
-      const named = new Map<string, AnyRow>();
-      for (const [name, entity] of identifiers) {
-        const found = said[name] == null ? undefined : this.find(entity, said[name] as AnyRow, lookUps);
-        if (found && isRefusal(found)) return found;
-        if (found) named.set(name, found);
-      }
-      return named;
-    };
+  }
+
+  /** A method that does its call, or each row, by one function. It gets the records that the identifiers of a request name. */
+  operation(act: (said: AnyRow, context: CallContext, named: Named) => unknown): OwnOperation {
     const done = (said: AnyRow, context: CallContext) => {
-      const named = namedIn(said, context);
+      const named = this.named(said, context);
       return isRefusal(named) ? named : act(said, context, named);
     };
     if (!this.contract.bulk) return { answer: done };
     const missing = (said: AnyRow, lookUps: LookUps) => {
-      const named = namedIn(said, lookUps);
+      const named = this.named(said, lookUps);
       return isRefusal(named) ? named : undefined;
     };
     return { create: done as DoesRows<AnyRow>["create"], missing };
+  }
+
+  /** The records that the identifiers of a request name, in the order of the page, or a refusal of the first that is not found. */
+  named(said: AnyRow, lookUps: LookUps): Named | Refusal {
+    const named = new Map<string, AnyRow>();
+    for (const [name, entity] of this.#identifiers) {
+      const found = said[name] == null ? undefined : this.find(entity, said[name] as AnyRow, lookUps);
+      if (found && isRefusal(found)) return found;
+      if (found) named.set(name, found);
+    }
+    return named;
   }
 
   /**
@@ -143,22 +142,31 @@ export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOp
       finished(create(sets as never, said, context) as AnyRow | Refusal, context);
     return isBulk ? ({ create: created, missing } as DoesRows<never>) : { answer: created };
   }
-  const isOfOne = !("creates" in does || "lists" in does);
-  const namedBy = isOfOne ? (does.by ?? identifierOf(method.parameters, entity, method.records)?.name ?? "") : "";
-  return method.operation((said, context, named) => {
-    const collection = context.store.collection(entity);
-    const call: Call = { entity, collection, said, named, sets, context };
-    if ("lists" in does) return listed(does, call).map((row) => method.shown(row, entity, context));
-    if ("creates" in does) return finished(createdRecord(call), context);
-    const given = said[namedBy];
-    const identifier = isJsonObject(given) ? given : { [namedBy]: given };
-    const isNamed = Object.values(identifier).some((value) => value != null);
-    const found = (isNamed && method.find(entity, identifier, context, does.where)) || notFound(entity, given);
-    if (isRefusal(found) || "shows" in does) return method.answered(found, entity, context);
-    const changed = "removes" in does ? { ...found, removed: true } : updatedRecord(found, call);
-    if (!isRefusal(changed)) collection.replace(found, changed);
-    return method.answered(changed, entity, context);
-  }, namedBy);
+  const callOf = (said: AnyRow, context: CallContext, named: Named): Call => {
+    return { entity, collection: context.store.collection(entity), said, named, sets, context };
+  };
+  if ("creates" in does) return method.operation((...call) => finished(createdRecord(callOf(...call)), call[1]));
+  if ("lists" in does)
+    return method.operation((...call) =>
+      listed(does, callOf(...call)).map((row) => method.shown(row, entity, call[1])),
+    );
+  const namedBy = does.by ?? identifierOf(method.parameters, entity, method.records)?.name ?? "";
+  // The record itself comes first; what else is named counts only where something is written.
+  return {
+    answer(said: AnyRow, context) {
+      const given = said[namedBy];
+      const identifier = isJsonObject(given) ? given : { [namedBy]: given };
+      const isNamed = Object.values(identifier).some((value) => value != null);
+      const found = (isNamed && method.find(entity, identifier, context, does.where)) || notFound(entity, given);
+      if (isRefusal(found) || "shows" in does) return method.answered(found, entity, context);
+      const named = "updates" in does ? method.named(said, context) : new Map();
+      if (isRefusal(named)) return named;
+      const changed =
+        "updates" in does ? updatedRecord(found, callOf(said, context, named)) : { ...found, removed: true };
+      if (!isRefusal(changed)) context.store.collection(entity).replace(found, changed);
+      return method.answered(changed, entity, context);
+    },
+  };
 }
 
 interface Call {
