@@ -145,10 +145,11 @@ export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOp
   const callOf = (said: AnyRow, context: CallContext, named: Named): Call => {
     return { entity, collection: context.store.collection(entity), said, named, sets, context };
   };
-  if ("creates" in does) return method.operation((...call) => finished(createdRecord(callOf(...call)), call[1]));
+  if ("creates" in does)
+    return method.operation((said, context, named) => finished(createdRecord(callOf(said, context, named)), context));
   if ("lists" in does)
-    return method.operation((...call) =>
-      listed(does, callOf(...call)).map((row) => method.shown(row, entity, call[1])),
+    return method.operation((said, context, named) =>
+      listed(does, callOf(said, context, named)).map((row) => method.shown(row, entity, context)),
     );
   const namedBy = does.by ?? identifierOf(method.parameters, entity, method.records)?.name ?? "";
   // The record itself comes first; what else is named counts only where something is written.
