@@ -132,11 +132,15 @@ type Place = readonly [Sighting, ...Sighting[]];
 function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known) {
   const places = [...Map.groupBy(sightings, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Place[];
   const byWords = Map.groupBy(places, ([{ words }]) => JSON.stringify(words));
-  // What is said in the same words is one error, where there is one that all of it can be.
-  let open = places.map((place) => {
-    const alike = byWords.get(JSON.stringify(place[0].words)) ?? [];
-    const shared = place.filter(({ kind }) => alike.every((other) => other.some((one) => one.kind === kind)));
-    return shared.length > 0 ? (shared as unknown as Place) : place;
+  // What is said in the same words is one error, where there is one that nearly all of it can be.
+  let open = [...byWords.values()].flatMap((alike) => {
+    const kinds = alike.flatMap((place) => [...kindsOf(place)]);
+    const counts = Map.groupBy(kinds, (kind) => kind);
+    const isShared = ({ kind }: Sighting) => (counts.get(kind)?.length ?? 0) >= alike.length * 0.9;
+    return alike.map((place) => {
+      const shared = place.filter(isShared);
+      return shared.length > 0 ? (shared as unknown as Place) : place;
+    });
   });
   const assigned: Sighting[] = [];
   const settle = (choose: (place: Place) => Sighting | undefined) => {
