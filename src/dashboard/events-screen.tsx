@@ -54,7 +54,7 @@ export function EventsScreen() {
       {isEvents && <Duplicates pulse={pulse} nameOf={nameOf} />}
       <div class="mb-3 flex flex-wrap items-center gap-3">
         <Select label="Collection" all={choices} chosen={collection} choose={choose} />
-        <SearchField key={collection} label={`Search ${collection}`} />
+        <SearchField key={collection} label={`Search ${collection}`} placeholder="Any text of a row" />
         {isEvents && <Button face={hasIds ? "Hide ids" : "Show ids"} onClick={() => setIds(!hasIds)} />}
       </div>
       {columns && items.length > 0 && <Table label={collection} columns={columns} rows={items} />}

@@ -11,6 +11,9 @@ import { isKnownPath, isKnownValue, isKnownWord, knownPath, ownErrors } from "./
 import { textMarker } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 
+/** A number of more digits may be an id. */
+const longestCount = 9;
+
 /** A part of so few letters gives nothing of a secret or a value away. */
 const longestPart = 3;
 const tellingPart = new RegExp(`(?=(.{${longestPart + 1}}))`, "gs");
@@ -133,7 +136,7 @@ export class CallRedaction {
   }
 
   #leaf(value: unknown, node: SchemaNode): unknown {
-    const { name, typeName } = node;
+    const { name, kind, typeName } = node;
     const text = String(value);
     if (isSecretInAnswer(name)) return this.secret(value);
     if (ofCall.has(node) || name === "error_code" || name === "error_description") {
@@ -142,12 +145,14 @@ export class CallRedaction {
       return name.endsWith("code") ? redactCode(text, this) : redactText(text, this);
     }
     if (typeof value === "boolean") return value;
-    const isCount = name === "number_of_results" || name === "offset";
-    if (typeof value === "number") return isCount ? value : Number(this.#keep(text, this.#keys.of(text)));
+    const isCount = (name === "number_of_results" || name === "offset") && text.length <= longestCount;
+    if (typeof value === "number") return Number(this.#keep(text, isCount ? text : this.#keys.of(text)));
     if (name === "fields_set") return text.replace(/[^,.\s]+/g, (one) => (isKnownPath(one) ? one : this.#name(one)));
     if (/^(?:description|udf_string_\d+)$/.test(name)) return this.#keep(text, text && textMarker(text));
+    // Some clients send numbers and booleans as text.
+    const isPlain = isCount ? /^\d+$/.test(text) : kind === "boolean" && /^(?:true|false)$/.test(text);
     // A known value in another case, or among spaces, gives no more away than itself.
-    if (isKnownValue(text.trim())) return this.#keep(text, text);
+    if (isPlain || isKnownValue(text.trim())) return this.#keep(text, text);
     const before = this.#kept.get(folded(text))?.made;
     if (before?.startsWith("{{secret ")) return before;
     return this.#keep(text, typeName === "Date" ? this.pseudonym(text) : this.#keys.of(text));

@@ -252,6 +252,17 @@ test("counts and booleans of a query stay, and a name that a client made up is t
   });
 });
 
+test("counts and booleans stay where they are sent as text, and a number of many digits is no count", () => {
+  const path = `${webApiRoot}customer_events/social_media/list`;
+  const body = (sent: object) =>
+    (recordedOf({ path, body: Buffer.from(JSON.stringify(sent)) }).request.body as { json: object }).json;
+  expect(body({ number_of_results: "2", offset: "007" })).toEqual({ number_of_results: "2", offset: "007" });
+  expect(body({ offset: 1234567890123 })).not.toEqual({ offset: 1234567890123 });
+  const create = `${webApiRoot}customer_events/social_media/create`;
+  const { request } = recordedOf({ path: create, body: Buffer.from('{"process_immediately":"true"}') });
+  expect(request.body).toEqual({ json: { process_immediately: "true" } });
+});
+
 test("a number has in a text the pseudonym that it has as a value, also where the same text came before", () => {
   const body = Buffer.from('{"external_system_reference_number":"512","profile":512}');
   const { request, answer } = recordedOf({ body }, { status: { message: "profile (512) is not of type String." } });

@@ -58,9 +58,9 @@ export function refutedByWitness(left: readonly Left[], found: readonly Finding[
     return exchanges.flatMap((exchange, index): Finding[] => {
       const [id, another] = shown[index] ?? [];
       if (id === undefined || another !== undefined || known.has(id)) return [];
-      // Where interactions about something else differ alike, the cause may be another: that only speaks against a confirmation.
+      // Where interactions about something else differ alike, the cause may be another.
       const isShared = shown.some((ids) => ids.length !== 1 || ids[0] !== id);
-      if (isShared && !confirmed.has(id)) return [];
+      if (isShared && !confirmed.has(id)) return [{ id, verdict: "open", reason: "words", exchanges: [exchange] }];
       return [{ id, verdict: "refuted", exchanges: [exchange], example: { exchange, at, there, here } }];
     });
   });
