@@ -27,7 +27,7 @@ export function FaultsScreen() {
         Rules <span class="meta font-normal">in this order; the first that hits ends the call</span>
       </h2>
       <div class="box">
-        {rules?.length === 0 && <Nothing>No rules: calls are answered as by CRM.COM. Add one, or a preset.</Nothing>}
+        {rules?.length === 0 && <Nothing>No rules: every call is answered as CRM.COM would. Add one.</Nothing>}
         <ul aria-label="Fault rules">
           {rules?.map((rule) => (
             <Rule key={rule.id} rule={rule} plan={items.filter((item) => item.rule === rule.id)} />
