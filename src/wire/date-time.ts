@@ -46,14 +46,8 @@ export const printDateTime = (epochMs: number): string => printSecond(Math.floor
 /** All calls of a second have the same. */
 const printSecond = remembering(1, (second: number) => new Date(second * 1000).toISOString().slice(0, 19));
 
-const noDoubts: readonly BehaviourId[] = [];
-
-const isFar = (text: string) => text < "1900" || text >= "2100";
-
-export function doubtsOfDate(text: string): readonly BehaviourId[] {
-  // Nearly every date of a row.
-  if (text.length === plainLength && !isFar(text)) return noDoubts;
-  const doubts: BehaviourId[] = isFar(text) ? ["date.far-year"] : [];
+export function doubtsOfDate(text: string): BehaviourId[] {
+  const doubts: BehaviourId[] = text < "1900" || text >= "2100" ? ["date.far-year"] : [];
   if (text.length === plainLength) return doubts;
   const [, seconds, zone] = /T\d\d:\d\d(:\d\d(?:\.\d+)?)?(.*)$/.exec(text) ?? [];
   if (seconds?.length !== ":00".length) doubts.push("date.fraction");

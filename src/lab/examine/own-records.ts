@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../ground/json.ts";
-import { actOf } from "../../vendor/declared/records.ts";
+import { actOf, namingMembers } from "../../vendor/declared/records.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { askedRows, type Exchange, type JsonObject, objectsIn, readAnswer } from "./exchange.ts";
 
@@ -54,7 +54,7 @@ export class OwnRecords {
 
   /** That of a record which was shown before with the same id, or with what else identifies it. */
   #keyOf(collection: string, row: JsonObject): string {
-    const name = ["id", "number", "code", "name"].find((one) => row[one] != null) ?? "";
+    const name = namingMembers.find((one) => row[one] != null) ?? "";
     const known = this.#versions.findLast((one) => one.collection === collection && one.row[name] === row[name]);
     return known?.key ?? `${collection} ${JSON.stringify(row)}`;
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
+import { stopwatchMs } from "../../ground/clock.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
@@ -56,10 +57,10 @@ export async function verify(request: VerifyRequest) {
   const { held, onProgress } = request;
   const own = request.interactions.filter((one): one is OwnInteraction => one.own !== undefined);
   const sent: (Answered | string)[] = [];
-  let saidMs = performance.now();
+  let saidMs = stopwatchMs();
   for (const interaction of own) {
-    if (performance.now() - saidMs > 1000) {
-      saidMs = performance.now();
+    if (stopwatchMs() - saidMs > 1000) {
+      saidMs = stopwatchMs();
       onProgress?.(`sent ${sent.length} of ${own.length} interactions`);
     }
     sent.push(await send(interaction, request));

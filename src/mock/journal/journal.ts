@@ -5,9 +5,6 @@ import { type CallOutcome, type JournalRecord, readEntry, rowData } from "./jour
 const leastBlockBytes = 4 * 1024;
 const mostBlockBytes = 1024 ** 2;
 
-/** What a letter takes in UTF-8 at most. */
-const mostLetterBytes = 3;
-
 /** What a text takes beside its bytes. */
 const overheadBytes = 200;
 
@@ -32,10 +29,7 @@ class TextRing {
   add(number: number, pieces: readonly string[]): void {
     let block = this.#blocks.at(-1);
     const room = block ? block.length - this.#end : 0;
-    const letters = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    // Bytes are counted only where they may not fit.
-    const length =
-      letters * mostLetterBytes <= room ? 0 : pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+    const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
     if (!block || length > room) {
       const bytes = Math.max(length, leastBlockBytes, Math.min(mostBlockBytes, Math.floor(this.bytes / 8)));
       block = this.#spare && this.#spare.length >= length ? this.#spare : Buffer.allocUnsafeSlow(bytes);

@@ -275,7 +275,8 @@ const hasActions = (set: unknown): set is readonly AnyRow[] =>
 const withId = (element: unknown, { element: node }: SchemaNode, store: Store): AnyRow =>
   node?.members.has("id") ? { id: store.newId(), ...(element as AnyRow) } : (element as AnyRow);
 
-const keys = ["id", "number", "code", "name"] as const;
+/** What a record may be known by, the surest first. */
+export const namingMembers = ["id", "number", "code", "name"] as const;
 
 /** A set to which each element says whether it is added, updated or removed. One that is not there refuses the call. */
 function changedSet(name: string, node: SchemaNode, old: unknown, { said, context }: Call): unknown {
@@ -291,9 +292,9 @@ function changedSet(name: string, node: SchemaNode, old: unknown, { said, contex
       elements.push(withId(element, node, context.store));
       continue;
     }
-    const key = keys.find((one) => sent[one] != null);
+    const key = namingMembers.find((one) => sent[one] != null);
     const at = key === undefined ? -1 : elements.findIndex((one) => one?.[key] === sent[key]);
-    if (key === undefined) return refuse("semiOptionalMissing", { path, members: keys.join(", ") });
+    if (key === undefined) return refuse("semiOptionalMissing", { path, members: namingMembers.join(", ") });
     if (at < 0) return refuse("recordNotFound", { label: path, value: shown(sent[key]) });
     if (action === "remove") elements.splice(at, 1);
     else elements[at] = { ...elements[at], ...element };

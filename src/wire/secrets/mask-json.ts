@@ -106,8 +106,7 @@ function hasMarks(text: string): boolean {
   return marks.some(([rare, mark]) => text.includes(rare) && text.includes(mark));
 }
 
-/** A value as JSON writes it in a text. Most secrets are written as they are. */
-const writtenIn = (value: string) => (/^[\w.-]*$/.test(value) ? value : JSON.stringify(value).slice(1, -1));
+const writtenIn = (value: string) => JSON.stringify(value).slice(1, -1);
 
 /** Letters that are still printed; beyond them no more elements of a list are, and of a text only its head. */
 interface Room {
