@@ -1,3 +1,4 @@
+import { AddedRows } from "./added-rows.ts";
 import { type BaseCollection, none, RowIndex } from "./base.ts";
 import { alikeName, folded, type Index } from "./entity.ts";
 
@@ -22,14 +23,8 @@ export class Collection<Row = unknown> {
   readonly #watcher: RowWatcher | undefined;
   /** Added rows that are never forgotten. */
   #start: readonly Row[] = [];
-  #added: Row[] = [];
-  /** What each of them takes: asked of a row that was added long ago, it would be slow to tell. */
-  #sizes: number[] = [];
-  /** Where the first of them stands that is not forgotten: to move all down at each call costs as much as the call. */
-  #first = 0;
+  #added = new AddedRows<Row>();
   forgotten = 0;
-  /** Bytes of the rows that can be forgotten, roughly. */
-  bytes = 0;
   /** The largest number that was given or stands in a row of the base; 0 without any. */
   lastNumber: number;
   #isNumberSet = false;
@@ -48,7 +43,12 @@ export class Collection<Row = unknown> {
   }
 
   get total(): number {
-    return this.#base.rows.length + this.#start.length + this.#added.length - this.#first;
+    return this.#base.rows.length + this.#start.length + this.#added.length;
+  }
+
+  /** Bytes of the rows that can be forgotten, roughly. */
+  get bytes(): number {
+    return this.#added.bytes;
   }
 
   /** The next number: one above the largest, never given twice. */
@@ -86,10 +86,7 @@ export class Collection<Row = unknown> {
   }
 
   add(row: Row): void {
-    const bytes = rowBytes(row as object);
     this.#added.push(row);
-    this.#sizes.push(bytes);
-    this.bytes += bytes;
     for (const index of this.#indexes.values()) index.file(row);
     this.#watcher?.added(row);
     this.#changed(this.#takeBack);
@@ -114,34 +111,19 @@ export class Collection<Row = unknown> {
   /** The rows that are there now are never forgotten; later ones can be. */
   keep(): void {
     this.#start = this.#own();
-    this.#added = [];
-    this.#sizes = [];
-    this.#first = 0;
-    this.bytes = 0;
+    this.#added = new AddedRows();
   }
 
   /** Forgets the oldest added rows until there are no more than `rows`, and they have no more than `bytes`. */
   forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }): void {
-    const added = this.#added;
-    while (this.#first < added.length && (added.length - this.#first > rows || this.bytes > bytes)) {
-      const row = added[this.#first] as Row;
-      added[this.#first] = undefined as Row;
-      this.bytes -= this.#sizes[this.#first] as number;
-      this.#first += 1;
+    while (this.#added.length > 0 && (this.#added.length > rows || this.bytes > bytes)) {
       this.forgotten += 1;
-      this.#drop(row);
+      this.#drop(this.#added.shift());
     }
-    if (this.#first <= added.length / 2) return;
-    this.#added = added.slice(this.#first);
-    this.#sizes = this.#sizes.slice(this.#first);
-    this.#first = 0;
   }
 
   /** One function for all rows, as a call may add a thousand. */
-  readonly #takeBack = (): void => {
-    this.bytes -= this.#sizes.pop() as number;
-    this.#drop(this.#added.pop() as Row);
-  };
+  readonly #takeBack = (): void => this.#drop(this.#added.pop());
 
   #drop(row: Row): void {
     const now = this.#now(row);
@@ -172,8 +154,8 @@ export class Collection<Row = unknown> {
 
   #own(from = 0, to = Number.POSITIVE_INFINITY): Row[] {
     const { length } = this.#start;
-    const inAdded = (rank: number) => this.#first + Math.max(0, rank - length);
-    return [...this.#start.slice(from, to), ...this.#added.slice(inAdded(from), inAdded(to))];
+    const rank = (own: number) => Math.max(0, own - length);
+    return [...this.#start.slice(from, to), ...this.#added.slice(rank(from), rank(to))];
   }
 
   #ownIndex(name: string): RowIndex<Row> {
@@ -185,16 +167,4 @@ export class Collection<Row = unknown> {
     this.#indexes.set(name, made);
     return made;
   }
-}
-
-const memberBytes = 32;
-
-/** Bytes that a row takes, roughly. */
-export function rowBytes(row: object): number {
-  let bytes = 0;
-  for (const name in row) {
-    const value = (row as Record<string, unknown>)[name];
-    bytes += memberBytes + (typeof value === "string" ? value.length : 0);
-  }
-  return bytes;
 }

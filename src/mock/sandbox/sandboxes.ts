@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
-import { type RowWatcher, rowBytes } from "../../store/collection.ts";
+import { rowBytes } from "../../store/added-rows.ts";
+import type { RowWatcher } from "../../store/collection.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
 import type { Loaded } from "./loaded.ts";
 import { beyondName, defaultName, Sandbox, type SandboxStart, startOf } from "./sandbox.ts";

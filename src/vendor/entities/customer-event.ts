@@ -47,31 +47,73 @@ export function storeCustomerEvent(
     return refuse("dateInFuture", { path: "performed_on", value: said.performed_on });
   }
   const events = store.collection(customerEvent);
-  const event: CustomerEvent = {
+  const event = new PostedEvent(type, said, named, {
     id: store.newId(),
     number: events.nextNumber(),
-    type,
-    life_cycle_state: "POSTED",
     performed_on,
-    performed_by_unit_id: (named.performedBy as StoredRow<"units">).id,
-    accounts_receivable_id: named.account?.id,
-    rewards_participant_id: named.participant?.id,
-    classification_id: named.classification?.id,
-    description: said.description,
-    social_media: said.social_media,
-    profile: said.profile,
-    action: said.action,
-    website: said.website,
-    process_immediately: said.process_immediately,
-    external_system: said.external_system,
-    external_system_reference_number: said.external_system_reference_number,
     created_date,
     created_by_unit_id: session?.unit_id || undefined,
     created_by_username: session?.username,
-  };
+  });
   copyUserDefined(event, said, assumes);
   events.add(event);
   return event;
+}
+
+type Named = Exclude<ReturnType<typeof namedBy>, Refusal>;
+
+type Made = Pick<
+  CustomerEvent,
+  "id" | "number" | "performed_on" | "created_date" | "created_by_unit_id" | "created_by_username"
+>;
+
+/**
+ * A class, and no literal: of a literal whose first thousands were kept, the engine puts every further one, with its texts,
+ * where only a collection of the whole heap finds it. Events are forgotten soon, and such collections cost more than they do.
+ */
+class PostedEvent implements CustomerEvent {
+  readonly id;
+  readonly number;
+  readonly type;
+  readonly life_cycle_state = "POSTED";
+  readonly performed_on;
+  readonly performed_by_unit_id;
+  readonly accounts_receivable_id;
+  readonly rewards_participant_id;
+  readonly classification_id;
+  readonly description;
+  readonly social_media;
+  readonly profile;
+  readonly action;
+  readonly website;
+  readonly process_immediately;
+  readonly external_system;
+  readonly external_system_reference_number;
+  readonly created_date;
+  readonly created_by_unit_id;
+  readonly created_by_username;
+
+  constructor(type: CustomerEvent["type"], said: Said, named: Named, made: Made) {
+    this.id = made.id;
+    this.number = made.number;
+    this.type = type;
+    this.performed_on = made.performed_on;
+    this.performed_by_unit_id = (named.performedBy as StoredRow<"units">).id;
+    this.accounts_receivable_id = named.account?.id;
+    this.rewards_participant_id = named.participant?.id;
+    this.classification_id = named.classification?.id;
+    this.description = said.description;
+    this.social_media = said.social_media;
+    this.profile = said.profile;
+    this.action = said.action;
+    this.website = said.website;
+    this.process_immediately = said.process_immediately;
+    this.external_system = said.external_system;
+    this.external_system_reference_number = said.external_system_reference_number;
+    this.created_date = made.created_date;
+    this.created_by_unit_id = made.created_by_unit_id;
+    this.created_by_username = made.created_by_username;
+  }
 }
 
 function reusedReference(said: Said, { store, assumes }: LookUps): Refusal | undefined {
