@@ -1,4 +1,5 @@
-import type { Entity, Index } from "./entity.ts";
+import { hashSeed } from "../ground/random.ts";
+import { type Entity, folded, type Index } from "./entity.ts";
 
 /** The rows of one collection in the fixtures, which all sandboxes share. */
 export interface BaseCollection<Row = unknown> {
@@ -43,47 +44,71 @@ const decimal = (text: unknown): number => (typeof text === "string" && /^\d{1,1
 
 export const none: readonly never[] = Object.freeze([]);
 
-/** Rows by a key. */
+/** Rows by the hash of their key: numbers are filed and found faster than texts, and texts that are alike have the same. */
 export class RowIndex<Row> {
   readonly #definition: Index<Row>;
-  readonly #rows = new Map<unknown, Row[]>();
-  /** The last look-up: the rows of a call name the same unit, and to hash its name takes longer than to compare it. */
-  #last: { readonly key: unknown; readonly found: readonly Row[] } | undefined;
+  readonly #rows = new Map<number, Row[]>();
 
   constructor(definition: Index<Row>, rows: readonly Row[]) {
     this.#definition = definition;
     for (const row of rows) this.file(row);
   }
 
-  find(key: unknown): readonly Row[] {
-    if (this.#rows.size === 0) return none;
-    if (this.#last && this.#last.key === key) return this.#last.found;
-    const found = this.#rows.get(key);
-    if (found === undefined) return none;
-    this.#last = { key, found };
-    return found;
+  /** @param isAlike also those whose key differs from a text in letter case and outer white space alone */
+  find(key: unknown, isAlike = false): readonly Row[] {
+    const near = this.#rows.get(hashOf(key));
+    if (near === undefined) return none;
+    const { of } = this.#definition;
+    if (isAlike) return this.#alike(near, key);
+    return near.length === 1 && of(near[0] as Row) === key ? near : near.filter((row) => of(row) === key);
+  }
+
+  #alike(near: readonly Row[], key: unknown): readonly Row[] {
+    const { alike, of } = this.#definition;
+    if (!alike || typeof key !== "string") return none;
+    const sought = folded(key);
+    return near.filter((row) => {
+      const own = of(row);
+      return typeof own === "string" && folded(own) === sought;
+    });
   }
 
   file(row: Row): void {
     const key = this.#definition.of(row);
     if (key === undefined || key === null) return;
-    this.#last = undefined;
-    const there = this.#rows.get(key);
-    if (!there) this.#rows.set(key, [row]);
+    const hash = hashOf(key);
+    const there = this.#rows.get(hash);
+    if (!there) this.#rows.set(hash, Array.of(row));
     // One that was found stays one for who holds it.
-    else if (there.length === 1) this.#rows.set(key, [...there, row]);
+    else if (there.length === 1) this.#rows.set(hash, [...there, row]);
     else there.push(row);
   }
 
   /** A row that is not filed takes no other with it. */
   unfile(row: Row): void {
-    this.#last = undefined;
-    const key = this.#definition.of(row);
-    const there = this.#rows.get(key);
+    const hash = hashOf(this.#definition.of(row));
+    const there = this.#rows.get(hash);
     if (!there) return;
     const at = there[0] === row ? 0 : there.lastIndexOf(row);
     if (at < 0) return;
-    if (there.length === 1) this.#rows.delete(key);
+    if (there.length === 1) this.#rows.delete(hash);
     else there.splice(at, 1);
   }
+}
+
+const hashOf = (key: unknown): number => hashOfText(typeof key === "string" ? key : String(key));
+
+/** The same of texts that are alike. @param isFolded is it `folded`? */
+function hashOfText(text: string, isFolded = false): number {
+  let hash = hashSeed;
+  // A blank, or a control character, which need not be white space.
+  const isPadded = !isFolded && (text.charCodeAt(0) <= 32 || text.charCodeAt(text.length - 1) <= 32);
+  if (isPadded) return hashOfText(folded(text), true);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 127 && !isFolded) return hashOfText(folded(text), true);
+    const isUpper = code >= 65 && code <= 90;
+    hash = Math.imul(hash ^ (isUpper ? code + 32 : code), 0x01000193);
+  }
+  return hash;
 }

@@ -1,6 +1,6 @@
 import { AddedRows } from "./added-rows.ts";
-import { type BaseCollection, none, RowIndex } from "./base.ts";
-import { alikeName, folded, type Index } from "./entity.ts";
+import { type BaseCollection, RowIndex } from "./base.ts";
+import type { Index } from "./entity.ts";
 
 /** Learns of rows that are added, so that something may be found across sandboxes. */
 export interface RowWatcher {
@@ -63,19 +63,21 @@ export class Collection<Row = unknown> {
   }
 
   find(index: string, key: unknown): readonly Row[] {
-    const all = this.#base.index(index).find(key);
-    if (this.total === this.#base.rows.length && this.#current.size === 0) return all;
-    const below = this.#current.size === 0 ? all : all.filter((row) => !this.#current.has(row));
-    const own = this.#ownIndex(index).find(key);
-    if (own.length === 0) return below;
-    return below.length === 0 ? own : [...below, ...own];
+    return this.#found(index, key, false);
   }
 
   /** The rows whose key differs from a text in letter case and outer white space at most. */
   findAlike(index: string, key: unknown): readonly Row[] {
-    const name = alikeName(index);
-    const isKnown = Object.hasOwn(this.#base.entity.indexes, name);
-    return isKnown && typeof key === "string" ? this.find(name, folded(key)) : none;
+    return this.#found(index, key, true);
+  }
+
+  #found(index: string, key: unknown, isAlike: boolean): readonly Row[] {
+    const all = this.#base.index(index).find(key, isAlike);
+    if (this.total === this.#base.rows.length && this.#current.size === 0) return all;
+    const below = this.#current.size === 0 ? all : all.filter((row) => !this.#current.has(row));
+    const own = this.#ownIndex(index).find(key, isAlike);
+    if (own.length === 0) return below;
+    return below.length === 0 ? own : [...below, ...own];
   }
 
   list(offset: number, limit: number): Row[] {

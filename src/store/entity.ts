@@ -1,17 +1,19 @@
 import type * as z from "zod";
-import { remembering } from "../ground/remember.ts";
 import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 
 export interface Index<Row> {
   readonly unique: boolean;
+  /** Is a text also found by one that differs from it in letter case and outer white space alone? */
+  readonly alike?: boolean | undefined;
   /** The key of a row; `undefined` and `null` are not indexed. */
   of(row: Row): unknown;
 }
 
-export const byMember = <Row extends object>(member: keyof Row & string, unique: boolean): Index<Row> => ({
-  unique,
-  of: (row) => row[member],
-});
+export const byMember = <Row extends object>(
+  member: keyof Row & string,
+  unique: boolean,
+  alike?: boolean,
+): Index<Row> => ({ unique, alike, of: (row) => row[member] });
 
 /** How a member is made that an added row lacks: `first` is an id of the collection it refers to, a text ends in a rank. */
 export type Made =
@@ -43,16 +45,3 @@ export interface NamedEntity<Row = Record<string, unknown>, Written = unknown> e
 }
 
 export const folded = (text: string): string => text.trim().toLowerCase();
-
-/**
- * The name of the index that finds rows whose key differs from that of another index only in letter case or outer white space.
- * A name that is joined anew costs more to look up than the rows behind it.
- */
-export const alikeName = remembering(1000, (index: string) => `${index}_alike`);
-
-export function alikeIndexes<Row>(members: readonly (keyof Row & string)[]): Record<string, Index<Row>> {
-  const keyOf = (value: unknown) => (typeof value === "string" ? folded(value) : undefined);
-  return Object.fromEntries(
-    members.map((member) => [alikeName(member), { unique: false, of: (row: Row) => keyOf(row[member]) }]),
-  );
-}

@@ -4,7 +4,7 @@ import { entityLike } from "../../test/thing.ts";
 import { MemoryLimit } from "../ground/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
 import { createBase } from "./base.ts";
-import { alikeIndexes } from "./entity.ts";
+import { byMember } from "./entity.ts";
 import { alikeRows, resolve } from "./resolve.ts";
 import { Store } from "./store.ts";
 
@@ -52,7 +52,7 @@ test.each([
   [{ "identifier.ambiguous": "first" }, "tWIN", "unitNotFound"],
   [{ "identifier.ambiguous": "first", "identifier.exact-text": "alike" }, "tWIN", "3"],
 ] as const)("where %j holds, %j names %s", (switches, name, named) => {
-  const loose = { ...thing, indexes: { ...thing.indexes, ...alikeIndexes<Row>(["name"]) } };
+  const loose = { ...thing, indexes: { ...thing.indexes, name: byMember<Row>("name", false, true) } };
   const names = ["Shop", "bar", "Twin", "twin", "twin"].map((name, at) => ({ id: String(at + 1), name }));
   const base = createBase([loose], new Map([["things", names]]));
   const told: string[] = [];
@@ -79,11 +79,4 @@ test("no other row is alike where an index has no such index beside it", () => {
   expect(resolve({ store: startStore(), assumes }, thing, { name: "ONE" })).toEqual(
     refuse("unitNotFound", { value: "ONE" }),
   );
-});
-
-test("a text is filed without its letter case and the white space around it, and what is no text is not filed", () => {
-  const { name_alike, ...others } = alikeIndexes<{ name: string | number | null }>(["name"]);
-  expect([others, name_alike?.unique]).toEqual([{}, false]);
-  const keys = [" The  Shop\t", "the  shop", "STRASSE", "Straße", 7, null].map((name) => name_alike?.of({ name }));
-  expect(keys).toEqual(["the  shop", "the  shop", "strasse", "straße", undefined, undefined]);
 });

@@ -1,14 +1,6 @@
 import * as z from "zod";
 import type { StoredRecords, WrittenRecords } from "../../../contracts/method-types.ts";
-import {
-  alikeIndexes,
-  byMember,
-  type Entity,
-  folded,
-  type Index,
-  type Made,
-  type NamedEntity,
-} from "../../store/entity.ts";
+import { byMember, type Entity, folded, type Index, type Made, type NamedEntity } from "../../store/entity.ts";
 import { storedDateTime, userDefinedFields } from "../../wire/date-time.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import written from "./entities.json" with { type: "json" };
@@ -49,7 +41,7 @@ export const entityMembers = (collection: string): readonly (readonly [string, E
 const computedIndexes: Readonly<Partial<Record<CollectionName, Readonly<Record<string, Index<never>>>>>> = {
   customer_events: {
     external_reference: { unique: true, of: externalReference },
-    external_system_reference_number: { unique: false, of: referenceNumber },
+    external_system_reference_number: { unique: false, alike: true, of: referenceNumber },
   },
   users: { login: { unique: true, of: loginOf }, login_alike: { unique: false, of: alikeLogin } },
 };
@@ -65,8 +57,7 @@ function entityOf(collection: CollectionName) {
     ...said,
     schema: z.strictObject(shape as z.ZodRawShape),
     indexes: {
-      ...each(({ index }, name) => index && byMember<Record<string, unknown>>(name, index === "unique")),
-      ...alikeIndexes<Record<string, unknown>>(Object.keys(each(({ alike }) => alike))),
+      ...each(({ index, alike }, name) => index && byMember<Record<string, unknown>>(name, index === "unique", alike)),
       ...computedIndexes[collection],
     },
     references: each(({ refersTo }) => refersTo),
