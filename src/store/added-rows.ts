@@ -8,6 +8,8 @@ export class AddedRows<Row> {
   readonly #sizes: number[] = [];
   #first = 0;
   #end = 0;
+  /** The number of the oldest: they are numbered as they came. */
+  firstNumber = 0;
   /** Bytes of all, roughly. */
   bytes = 0;
 
@@ -33,8 +35,15 @@ export class AddedRows<Row> {
   shift(): Row {
     const row = this.#take(this.#first);
     this.#first += 1;
+    this.firstNumber += 1;
     if (this.#first > this.#end / 2) this.#moveDown();
     return row;
+  }
+
+  /** `undefined` where it was taken. */
+  at(number: number): Row | undefined {
+    const at = this.#first + number - this.firstNumber;
+    return at < this.#first ? undefined : this.#rows[at];
   }
 
   /** By their rank; the oldest has 0. */

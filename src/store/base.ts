@@ -58,19 +58,8 @@ export class RowIndex<Row> {
   find(key: unknown, isAlike = false): readonly Row[] {
     const near = this.#rows.get(hashOf(key));
     if (near === undefined) return none;
-    const { of } = this.#definition;
-    if (isAlike) return this.#alike(near, key);
-    return near.length === 1 && of(near[0] as Row) === key ? near : near.filter((row) => of(row) === key);
-  }
-
-  #alike(near: readonly Row[], key: unknown): readonly Row[] {
-    const { alike, of } = this.#definition;
-    if (!alike || typeof key !== "string") return none;
-    const sought = folded(key);
-    return near.filter((row) => {
-      const own = of(row);
-      return typeof own === "string" && folded(own) === sought;
-    });
+    const isNamed = (row: Row) => isNamedBy(key, row, this.#definition, isAlike);
+    return near.length === 1 && isNamed(near[0] as Row) ? near : near.filter(isNamed);
   }
 
   file(row: Row): void {
@@ -96,7 +85,14 @@ export class RowIndex<Row> {
   }
 }
 
-const hashOf = (key: unknown): number => hashOfText(typeof key === "string" ? key : String(key));
+/** Has a row of that hash that key, or one that is alike? */
+export function isNamedBy<Row>(key: unknown, row: Row, { of, alike }: Index<Row>, isAlike: boolean): boolean {
+  const own = of(row);
+  if (!isAlike) return own === key;
+  return alike === true && typeof own === "string" && typeof key === "string" && folded(own) === folded(key);
+}
+
+export const hashOf = (key: unknown): number => hashOfText(typeof key === "string" ? key : String(key));
 
 /** The same of texts that are alike. @param isFolded is it `folded`? */
 function hashOfText(text: string, isFolded = false): number {

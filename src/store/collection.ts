@@ -1,5 +1,6 @@
+import { AddedIndex } from "./added-index.ts";
 import { AddedRows } from "./added-rows.ts";
-import { type BaseCollection, RowIndex } from "./base.ts";
+import { type BaseCollection, none, RowIndex } from "./base.ts";
 import type { Index } from "./entity.ts";
 
 /** Learns of rows that are added, so that something may be found across sandboxes. */
@@ -14,6 +15,13 @@ export interface Changes<Row = unknown> {
   /** Pairs of a row of the base and what stands in its place. */
   readonly replaced: readonly (readonly [Row, Row])[];
   readonly lastNumber: number | undefined;
+}
+
+interface OwnIndex<Row> {
+  /** Added rows as they were added. */
+  readonly added: AddedIndex<Row>;
+  /** Rows that are never forgotten, and those that stand in the place of another. */
+  readonly others: RowIndex<Row>;
 }
 
 /** One collection of one sandbox: the base that all share, what the sandbox added, and what it replaced. */
@@ -31,8 +39,8 @@ export class Collection<Row = unknown> {
   /** By a row that was replaced, what stands in its place; and the way back. */
   readonly #current = new Map<Row, Row>();
   readonly #originals = new Map<Row, Row>();
-  /** Added and replacing rows as they are now. An index is filled when somebody first looks. */
-  readonly #indexes = new Map<string, RowIndex<Row>>();
+  /** An index is filled when somebody first looks. */
+  readonly #indexes = new Map<string, OwnIndex<Row>>();
 
   /** @param changed is told of each change, and how it is undone */
   constructor(base: BaseCollection<Row>, changed: (undo: () => void) => void, watcher?: RowWatcher) {
@@ -74,10 +82,14 @@ export class Collection<Row = unknown> {
   #found(index: string, key: unknown, isAlike: boolean): readonly Row[] {
     const all = this.#base.index(index).find(key, isAlike);
     if (this.total === this.#base.rows.length && this.#current.size === 0) return all;
-    const below = this.#current.size === 0 ? all : all.filter((row) => !this.#current.has(row));
-    const own = this.#ownIndex(index).find(key, isAlike);
-    if (own.length === 0) return below;
-    return below.length === 0 ? own : [...below, ...own];
+    const { others, added } = this.#ownIndex(index);
+    const lists = [this.#unchanged(all), others.find(key, isAlike), this.#unchanged(added.find(key, isAlike))];
+    const found = lists.filter(({ length }) => length > 0);
+    return found.length < 2 ? (found[0] ?? none) : found.flat();
+  }
+
+  #unchanged(rows: readonly Row[]): readonly Row[] {
+    return this.#current.size === 0 ? rows : rows.filter((row) => !this.#current.has(row));
   }
 
   list(offset: number, limit: number): Row[] {
@@ -89,7 +101,8 @@ export class Collection<Row = unknown> {
 
   add(row: Row): void {
     this.#added.push(row);
-    for (const index of this.#indexes.values()) index.file(row);
+    const { firstNumber, length } = this.#added;
+    for (const { added } of this.#indexes.values()) added.file(firstNumber + length - 1);
     this.#watcher?.added(row);
     this.#changed(this.#takeBack);
   }
@@ -114,31 +127,44 @@ export class Collection<Row = unknown> {
   keep(): void {
     this.#start = this.#own();
     this.#added = new AddedRows();
+    this.#indexes.clear();
   }
 
   /** Forgets the oldest added rows until there are no more than `rows`, and they have no more than `bytes`. */
   forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }): void {
     while (this.#added.length > 0 && (this.#added.length > rows || this.bytes > bytes)) {
       this.forgotten += 1;
-      this.#drop(this.#added.shift());
+      this.#unfile(this.#added.firstNumber);
+      this.#added.shift();
     }
   }
 
   /** One function for all rows, as a call may add a thousand. */
-  readonly #takeBack = (): void => this.#drop(this.#added.pop());
+  readonly #takeBack = (): void => {
+    const { firstNumber, length } = this.#added;
+    this.#unfile(firstNumber + length - 1);
+    this.#added.pop();
+  };
 
-  #drop(row: Row): void {
+  /** Before the added row of that number is taken. */
+  #unfile(number: number): void {
+    const row = this.#added.at(number) as Row;
+    for (const { added } of this.#indexes.values()) added.unfile(number);
+    if (this.#current.size > 0) this.#unfileNow(row);
+    this.#watcher?.taken(row);
+  }
+
+  #unfileNow(row: Row): void {
     const now = this.#now(row);
-    for (const index of this.#indexes.values()) index.unfile(now);
+    for (const { others } of this.#indexes.values()) others.unfile(now);
     this.#current.delete(row);
     this.#originals.delete(now);
-    this.#watcher?.taken(row);
   }
 
   #put(old: Row, row: Row): void {
     const original = this.#originals.get(old) ?? old;
     this.#originals.delete(old);
-    for (const index of this.#indexes.values()) index.unfile(old);
+    for (const { others } of this.#indexes.values()) others.unfile(old);
     if (row === original) {
       this.#current.delete(original);
       // It may be of the base or an added one: the next look fills the indexes with what is right.
@@ -146,7 +172,7 @@ export class Collection<Row = unknown> {
     } else {
       this.#current.set(original, row);
       this.#originals.set(row, original);
-      for (const index of this.#indexes.values()) index.file(row);
+      for (const { others } of this.#indexes.values()) others.file(row);
     }
   }
 
@@ -160,12 +186,13 @@ export class Collection<Row = unknown> {
     return [...this.#start.slice(from, to), ...this.#added.slice(rank(from), rank(to))];
   }
 
-  #ownIndex(name: string): RowIndex<Row> {
+  #ownIndex(name: string): OwnIndex<Row> {
     const there = this.#indexes.get(name);
     if (there) return there;
-    const { added, replaced } = this.changes();
-    const rows = [...added, ...replaced.map(([, row]) => row)];
-    const made = new RowIndex(this.#base.entity.indexes[name] as Index<Row>, rows);
+    const definition = this.#base.entity.indexes[name] as Index<Row>;
+    const start = this.#start.filter((row) => !this.#current.has(row));
+    const others = new RowIndex(definition, [...start, ...this.#current.values()]);
+    const made = { others, added: new AddedIndex(definition, this.#added) };
     this.#indexes.set(name, made);
     return made;
   }

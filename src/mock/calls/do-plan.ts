@@ -71,8 +71,9 @@ function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
 }
 
 function inSetsOf({ rowSets }: Contract, sets: Partial<BulkData>): object {
-  const entries = Object.entries(sets).map(([name, rows]) => [rowSets[name as keyof BulkData], rows] as const);
-  return entries.every(([name = ""]) => name in sets) ? sets : Object.fromEntries(entries);
+  const names = Object.keys(sets) as (keyof BulkData)[];
+  if (names.every((name) => rowSets[name] === name)) return sets;
+  return Object.fromEntries(names.map((name) => [rowSets[name], sets[name]]));
 }
 
 const nothing = new Map<number, never>();

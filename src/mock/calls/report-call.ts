@@ -160,8 +160,9 @@ function lineOf(
   // The row of a set stands in a line as `[]`, without the name of the set.
   const ofRow = `${operation?.contract.bulk?.set}[].`;
   const ignored = words.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
+  const { verb, path, headers, outcome, durationMs, requestId, warnings } = head;
   const told = {
-    ...head,
+    ...{ verb, path, headers, outcome, durationMs, requestId, warnings },
     operation: head.operation ?? null,
     rows: rows && rowsTold(rows, maskInRows),
     rules: hits.map(({ rule }) => rule.id),

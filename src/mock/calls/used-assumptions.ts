@@ -70,12 +70,12 @@ export class UsedAssumptions {
   }
 
   list(errors: VendorErrorTable): readonly UsedAssumption[] {
-    const ofCall = Array.from(this.#ofCall, (id) => [id, undefined] as const);
-    return [...ofCall, ...this.#ofRows]
-      .map(([id, rows]) => {
-        return { id, provenance: provenanceOf(id, errors), variant: this.#switches[id as BehaviourId], rows };
-      })
-      .sort(byDoubt);
+    const used: UsedAssumption[] = [];
+    const add = (id: AssumptionId, rows?: readonly number[]) =>
+      used.push({ id, provenance: provenanceOf(id, errors), variant: this.#switches[id as BehaviourId], rows });
+    for (const id of this.#ofCall) add(id);
+    for (const [id, rows] of this.#ofRows) add(id, rows);
+    return used.sort(byDoubt);
   }
 }
 

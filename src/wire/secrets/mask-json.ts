@@ -162,6 +162,7 @@ const whole = /((?<!\\)["(])((?:[^"\\()]|\\.)*)(?=\)|"(?!\s*:))/g;
 
 /** Masks values in brackets, as error texts show them, and as whole Strings; the first long ones anywhere. */
 export function maskValues(text: string, values: ReadonlySet<string>): string {
+  if (values.size === 0) return text;
   // The longest first: another may be a part of it.
   const few = [...values]
     .sort((one, other) => other.length - one.length)
