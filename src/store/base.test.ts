@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { entityLike } from "../../test/thing.ts";
-import { createBase, largestNumber } from "./base.ts";
+import { createBase, largestNumber, RowIndex } from "./base.ts";
 
 const thing = entityLike("things", z.object({ id: z.string(), number: z.string() }), {
   id: { unique: true },
@@ -32,4 +32,23 @@ test.each([
   const rows = numbers.map((number, at) => ({ id: String(at), number }));
   expect(largestNumber(rows)).toBe(largest);
   expect(startThings(rows as { id: string; number: string }[]).lastNumber).toBe(largest);
+});
+
+test.each([
+  ["the  shop", [" The  Shop\t", "the  shop"]],
+  ["STRASSE", ["strasse"]],
+  ["k", ["\u212a"]],
+  ["\u00c4rzte\u00a0", ["\u00e4RZTE"]],
+  ["x\u0001", ["X\u0001"]],
+  ["7", []],
+  [7, []],
+  ["", [" "]],
+])("%j is alike to %j, as texts are that differ in letter case and outer white space", (key, alike) => {
+  const keys = [" The  Shop\t", "the  shop", "strasse", "stra\u00dfe", "\u212a", "\u00e4RZTE", "X\u0001", 7, null, " "];
+  const index = new RowIndex<{ key: unknown }>(
+    { unique: false, alike: true, of: (row) => row.key },
+    keys.map((one) => ({ key: one })),
+  );
+  expect(index.find(key, true).map((row) => row.key)).toEqual(alike);
+  expect(index.find(key).map((row) => row.key)).toEqual(keys.filter((one) => one === key));
 });
