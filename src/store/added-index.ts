@@ -1,5 +1,5 @@
 import type { AddedRows } from "./added-rows.ts";
-import { hashOf, isNamedBy, none } from "./base.ts";
+import { isNamedBy, keyHash, none } from "./base.ts";
 import type { Index } from "./entity.ts";
 
 /**
@@ -23,7 +23,7 @@ export class AddedIndex<Row> {
 
   /** Oldest first. @param isAlike as `find` of `RowIndex` has it */
   find(key: unknown, isAlike: boolean): readonly Row[] {
-    let number = this.#newest.get(hashOf(key));
+    let number = this.#newest.get(keyHash(key));
     if (number === undefined) return none;
     const found: Row[] = [];
     for (; number !== undefined; number = this.#before.get(number)) {
@@ -57,6 +57,6 @@ export class AddedIndex<Row> {
 
   #hashOf(number: number): number | undefined {
     const key = this.#definition.of(this.#added.at(number) as Row);
-    return key === undefined || key === null ? undefined : hashOf(key);
+    return key === undefined || key === null ? undefined : keyHash(key);
   }
 }

@@ -6,29 +6,26 @@ export class AddedRows<Row> {
   readonly #rows: (Row | undefined)[] = [];
   /** Asked of a row that was added long ago, it would be slow to tell. */
   readonly #sizes: number[] = [];
+  /** Where the oldest stands. */
   #first = 0;
-  #end = 0;
+  length = 0;
   /** The number of the oldest: they are numbered as they came. */
   firstNumber = 0;
   /** Bytes of all, roughly. */
   bytes = 0;
 
-  get length(): number {
-    return this.#end - this.#first;
-  }
-
   push(row: Row): void {
     const size = rowBytes(row as object);
-    this.#rows[this.#end] = row;
-    this.#sizes[this.#end] = size;
-    this.#end += 1;
+    const end = this.#first + this.length;
+    this.#rows[end] = row;
+    this.#sizes[end] = size;
+    this.length += 1;
     this.bytes += size;
   }
 
   /** Takes the newest. */
   pop(): Row {
-    this.#end -= 1;
-    return this.#take(this.#end);
+    return this.#take(this.#first + this.length - 1);
   }
 
   /** Takes the oldest. */
@@ -36,7 +33,7 @@ export class AddedRows<Row> {
     const row = this.#take(this.#first);
     this.#first += 1;
     this.firstNumber += 1;
-    if (this.#first > this.#end / 2) this.#moveDown();
+    if (this.#first > this.length) this.#moveDown();
     return row;
   }
 
@@ -48,25 +45,24 @@ export class AddedRows<Row> {
 
   /** By their rank; the oldest has 0. */
   slice(from: number, to: number): readonly Row[] {
-    return this.#rows.slice(this.#first + from, Math.min(this.#first + to, this.#end)) as Row[];
+    return this.#rows.slice(this.#first + from, this.#first + Math.min(to, this.length)) as Row[];
   }
 
   #take(at: number): Row {
     const row = this.#rows[at] as Row;
     this.#rows[at] = undefined;
     this.bytes -= this.#sizes[at] as number;
+    this.length -= 1;
     return row;
   }
 
   #moveDown(): void {
-    const { length } = this;
-    for (let at = 0; at < length; at += 1) {
+    for (let at = 0; at < this.length; at += 1) {
       this.#rows[at] = this.#rows[this.#first + at];
       this.#sizes[at] = this.#sizes[this.#first + at] as number;
     }
-    this.#rows.fill(undefined, length, this.#end);
+    this.#rows.fill(undefined, this.length, this.#first + this.length);
     this.#first = 0;
-    this.#end = length;
   }
 }
 

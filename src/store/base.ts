@@ -56,16 +56,17 @@ export class RowIndex<Row> {
 
   /** @param isAlike also those whose key differs from a text in letter case and outer white space alone */
   find(key: unknown, isAlike = false): readonly Row[] {
-    const near = this.#rows.get(hashOf(key));
+    const near = this.#rows.get(keyHash(key));
     if (near === undefined) return none;
-    const isNamed = (row: Row) => isNamedBy(key, row, this.#definition, isAlike);
-    return near.length === 1 && isNamed(near[0] as Row) ? near : near.filter(isNamed);
+    const definition = this.#definition;
+    if (near.length === 1 && isNamedBy(key, near[0] as Row, definition, isAlike)) return near;
+    return near.filter((row) => isNamedBy(key, row, definition, isAlike));
   }
 
   file(row: Row): void {
     const key = this.#definition.of(row);
     if (key === undefined || key === null) return;
-    const hash = hashOf(key);
+    const hash = keyHash(key);
     const there = this.#rows.get(hash);
     if (!there) this.#rows.set(hash, Array.of(row));
     // One that was found stays one for who holds it.
@@ -75,7 +76,7 @@ export class RowIndex<Row> {
 
   /** A row that is not filed takes no other with it. */
   unfile(row: Row): void {
-    const hash = hashOf(this.#definition.of(row));
+    const hash = keyHash(this.#definition.of(row));
     const there = this.#rows.get(hash);
     if (!there) return;
     const at = there[0] === row ? 0 : there.lastIndexOf(row);
@@ -92,17 +93,16 @@ export function isNamedBy<Row>(key: unknown, row: Row, { of, alike }: Index<Row>
   return alike === true && typeof own === "string" && typeof key === "string" && folded(own) === folded(key);
 }
 
-export const hashOf = (key: unknown): number => hashOfText(typeof key === "string" ? key : String(key));
-
-/** The same of texts that are alike. @param isFolded is it `folded`? */
-function hashOfText(text: string, isFolded = false): number {
+/** The same of keys that are alike. @param isFolded is it a text that is `folded`? */
+export function keyHash(key: unknown, isFolded = false): number {
+  const text = typeof key === "string" ? key : String(key);
   let hash = hashSeed;
   // A blank, or a control character, which need not be white space.
   const isPadded = !isFolded && (text.charCodeAt(0) <= 32 || text.charCodeAt(text.length - 1) <= 32);
-  if (isPadded) return hashOfText(folded(text), true);
+  if (isPadded) return keyHash(folded(text), true);
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code > 127 && !isFolded) return hashOfText(folded(text), true);
+    if (code > 127 && !isFolded) return keyHash(folded(text), true);
     const isUpper = code >= 65 && code <= 90;
     hash = Math.imul(hash ^ (isUpper ? code + 32 : code), 0x01000193);
   }

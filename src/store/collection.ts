@@ -70,16 +70,8 @@ export class Collection<Row = unknown> {
     this.#isNumberSet = true;
   }
 
-  find(index: string, key: unknown): readonly Row[] {
-    return this.#found(index, key, false);
-  }
-
-  /** The rows whose key differs from a text in letter case and outer white space at most. */
-  findAlike(index: string, key: unknown): readonly Row[] {
-    return this.#found(index, key, true);
-  }
-
-  #found(index: string, key: unknown, isAlike: boolean): readonly Row[] {
+  /** @param isAlike also those whose key differs from a text in letter case and outer white space alone */
+  find(index: string, key: unknown, isAlike = false): readonly Row[] {
     const all = this.#base.index(index).find(key, isAlike);
     if (this.total === this.#base.rows.length && this.#current.size === 0) return all;
     const { others, added } = this.#ownIndex(index);

@@ -47,6 +47,6 @@ export function alikeRows<Row>(
   key: unknown,
   assumes: Assumes,
 ): readonly Row[] {
-  const alike = collection.findAlike(index, key);
+  const alike = collection.find(index, key, true);
   return alike.length > 0 && assumes("identifier.exact-text") === "alike" ? alike : [];
 }

@@ -18,7 +18,7 @@ import type { CallSettings } from "./call.ts";
 import { valueSwitchesIn } from "./switched-values.ts";
 
 export class UsedAssumptions {
-  readonly #ofCall = new Set<AssumptionId>();
+  readonly #ofCall = new Map<AssumptionId, undefined>();
   readonly #ofRows = new Map<AssumptionId, number[]>();
   readonly #switches: Switches;
   readonly #strict: CallSettings["strict"];
@@ -44,7 +44,7 @@ export class UsedAssumptions {
   readonly assumes: Assumes = (id) => {
     const { row } = this;
     const rows = row === undefined ? undefined : this.#ofRows.get(id);
-    if (row === undefined) this.#ofCall.add(id);
+    if (row === undefined) this.#ofCall.set(id, undefined);
     else if (!rows) this.#ofRows.set(id, [row]);
     else if (rows.at(-1) !== row) rows.push(row);
     return this.#switches[id as BehaviourId] as VariantOf<typeof id> | undefined;
@@ -71,10 +71,11 @@ export class UsedAssumptions {
 
   list(errors: VendorErrorTable): readonly UsedAssumption[] {
     const used: UsedAssumption[] = [];
-    const add = (id: AssumptionId, rows?: readonly number[]) =>
-      used.push({ id, provenance: provenanceOf(id, errors), variant: this.#switches[id as BehaviourId], rows });
-    for (const id of this.#ofCall) add(id);
-    for (const [id, rows] of this.#ofRows) add(id, rows);
+    for (const said of [this.#ofCall, this.#ofRows]) {
+      for (const [id, rows] of said) {
+        used.push({ id, provenance: provenanceOf(id, errors), variant: this.#switches[id as BehaviourId], rows });
+      }
+    }
     return used.sort(byDoubt);
   }
 }

@@ -97,7 +97,8 @@ export class MethodRecords {
   }
 
   answered(record: AnyRow | Refusal, entity: AnyEntity, context: CallContext): unknown {
-    if (isRefusal(record)) return record;
+    // A row of a bulk method answers with members of its record.
+    if (isRefusal(record) || this.contract.bulk) return record;
     const one = this.shown(record, entity, context);
     return schemaTree(this.contract.data, context.release).element ? [one] : one;
   }
@@ -134,19 +135,18 @@ export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOp
   const entity = method.records.get(actOf(does)[1]) as AnyEntity;
   const { create, missing } = rulesOf(entity);
   const sets = ("sets" in does && does.sets) || {};
-  const isBulk = method.contract.bulk !== undefined;
-  const finished = (record: AnyRow | Refusal, context: CallContext) =>
-    isBulk ? record : method.answered(record, entity, context);
   if ("creates" in does && create) {
-    const created = (said: never, context: CallContext) =>
-      finished(create(sets as never, said, context) as AnyRow | Refusal, context);
-    return isBulk ? ({ create: created, missing } as DoesRows<never>) : { answer: created };
+    const created = (said: never, context: CallContext) => create(sets as never, said, context) as AnyRow | Refusal;
+    if (method.contract.bulk) return { create: created, missing } as DoesRows<never>;
+    return { answer: (said: never, context) => method.answered(created(said, context), entity, context) };
   }
   const callOf = (said: AnyRow, context: CallContext, named: Named): Call => {
     return { entity, collection: context.store.collection(entity), said, named, sets, context };
   };
   if ("creates" in does)
-    return method.operation((said, context, named) => finished(createdRecord(callOf(said, context, named)), context));
+    return method.operation((said, context, named) =>
+      method.answered(createdRecord(callOf(said, context, named)), entity, context),
+    );
   if ("lists" in does)
     return method.operation((said, context, named) =>
       listed(does, callOf(said, context, named)).map((row) => method.shown(row, entity, context)),

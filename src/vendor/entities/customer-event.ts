@@ -72,31 +72,32 @@ type Made = Pick<
  * where only a collection of the whole heap finds it. Events are forgotten soon, and such collections cost more than they do.
  */
 class PostedEvent implements CustomerEvent {
-  readonly id;
-  readonly number;
-  readonly type;
-  readonly life_cycle_state = "POSTED";
-  readonly performed_on;
-  readonly performed_by_unit_id;
-  readonly accounts_receivable_id;
-  readonly rewards_participant_id;
-  readonly classification_id;
-  readonly description;
-  readonly social_media;
-  readonly profile;
-  readonly action;
-  readonly website;
-  readonly process_immediately;
-  readonly external_system;
-  readonly external_system_reference_number;
-  readonly created_date;
-  readonly created_by_unit_id;
-  readonly created_by_username;
+  declare readonly id: CustomerEvent["id"];
+  declare readonly number: CustomerEvent["number"];
+  declare readonly type: CustomerEvent["type"];
+  declare readonly life_cycle_state: CustomerEvent["life_cycle_state"];
+  declare readonly performed_on: CustomerEvent["performed_on"];
+  declare readonly performed_by_unit_id: CustomerEvent["performed_by_unit_id"];
+  declare readonly accounts_receivable_id: CustomerEvent["accounts_receivable_id"];
+  declare readonly rewards_participant_id: CustomerEvent["rewards_participant_id"];
+  declare readonly classification_id: CustomerEvent["classification_id"];
+  declare readonly description: CustomerEvent["description"];
+  declare readonly social_media: CustomerEvent["social_media"];
+  declare readonly profile: CustomerEvent["profile"];
+  declare readonly action: CustomerEvent["action"];
+  declare readonly website: CustomerEvent["website"];
+  declare readonly process_immediately: CustomerEvent["process_immediately"];
+  declare readonly external_system: CustomerEvent["external_system"];
+  declare readonly external_system_reference_number: CustomerEvent["external_system_reference_number"];
+  declare readonly created_date: CustomerEvent["created_date"];
+  declare readonly created_by_unit_id: CustomerEvent["created_by_unit_id"];
+  declare readonly created_by_username: CustomerEvent["created_by_username"];
 
   constructor(type: CustomerEvent["type"], said: Said, named: Named, made: Made) {
     this.id = made.id;
     this.number = made.number;
     this.type = type;
+    this.life_cycle_state = "POSTED";
     this.performed_on = made.performed_on;
     this.performed_by_unit_id = (named.performedBy as StoredRow<"units">).id;
     this.accounts_receivable_id = named.account?.id;
@@ -120,7 +121,7 @@ function reusedReference(said: Said, { store, assumes }: LookUps): Refusal | und
   const value = referenceNumber(said);
   if (value === undefined) return undefined;
   // Found by the number alone, because printing a key of both takes time at every row.
-  const alike = store.collection(customerEvent).findAlike("external_system_reference_number", value);
+  const alike = store.collection(customerEvent).find("external_system_reference_number", value, true);
   if (alike.length === 0) return undefined;
   const system = said.external_system ?? null;
   const isSame = alike.some(
