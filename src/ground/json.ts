@@ -3,6 +3,7 @@ import { visit } from "jsonc-parser";
 /** Reads JSON in which no object has a member twice: all but the last would be dropped in silence. @throws SyntaxError */
 export function jsonOnce(text: string): unknown {
   const read: unknown = JSON.parse(text);
+  if (jsonSize(read).quotes === quotesIn(text)) return read;
   const open: Map<string, number>[] = [];
   visit(text, {
     onObjectBegin: () => void open.push(new Map()),
@@ -30,3 +31,50 @@ export function jsonOr(text: string, otherwise?: unknown): unknown {
 
 export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+interface JsonSize {
+  length: number;
+  quotes: number;
+  /** Has a number, which may have been sent in other digits, or is too deep to be measured. */
+  isUncertain: boolean;
+}
+
+export const deepestMeasured = 100;
+
+/** What a value takes that was read as JSON, without white space, without escapes, and with each of its members once. */
+export function jsonSize(read: unknown): JsonSize {
+  const size = { length: 0, quotes: 0, isUncertain: false };
+  addSize(read, 0, size);
+  return size;
+}
+
+function addSize(value: unknown, depth: number, size: JsonSize): void {
+  if (typeof value === "string") {
+    size.length += value.length + 2;
+    size.quotes += 2;
+  } else if (typeof value === "number" || depth === deepestMeasured) size.isUncertain = true;
+  else if (typeof value !== "object" || value === null) size.length += String(value).length;
+  else if (Array.isArray(value)) {
+    size.length += Math.max(2, value.length + 1);
+    for (const one of value) addSize(one, depth + 1, size);
+  } else {
+    let members = 0;
+    // What JSON.parse made has own names only, `__proto__` among them; and for-in is the fastest way through them.
+    for (const name in value) {
+      members += 1;
+      size.length += name.length + 3;
+      addSize((value as Readonly<Record<string, unknown>>)[name], depth + 1, size);
+    }
+    size.quotes += 2 * members;
+    size.length += Math.max(2, members + 1);
+  }
+}
+
+/** The quotation marks of a text, or more: of a letter above U+00FF one byte is left, which may look like one. */
+export function quotesIn(text: string): number {
+  // Bytes are counted faster than letters.
+  const bytes = Buffer.from(text, "latin1");
+  let count = 0;
+  for (let at = 0; at < bytes.length; at += 1) count += bytes[at] === 34 ? 1 : 0;
+  return count;
+}

@@ -1,4 +1,5 @@
 import { visit } from "jsonc-parser";
+import { deepestMeasured, jsonSize, quotesIn } from "../../../ground/json.ts";
 import { nestsDeeper } from "../../../wire/body-text.ts";
 import { hasPlaceholder, placeholderMarks } from "../../../wire/placeholder.ts";
 import { pathText, type Refusal, refuse } from "../../../wire/refusal.ts";
@@ -18,54 +19,11 @@ export interface JsonLoss {
 
 const mostLosses = 1000;
 
-/** No method reads anything that lies so deep, and of a body that nests deeper nothing is told. */
-const deepest = 100;
-
 /** The first 1000 losses, in order. Nearly every text has the expected size and no number, and is not scanned again. */
 export function jsonLosses(text: string, read: unknown): readonly JsonLoss[] {
-  const size = { length: 0, quotes: 0, isUncertain: false };
-  addSize(read, 0, size);
+  const size = jsonSize(read);
   const isWhole = !size.isUncertain && (size.length === text.length || size.quotes === quotesIn(text));
   return isWhole && !mayBeDoubtful(text) ? [] : scanJson(text);
-}
-
-interface JsonSize {
-  length: number;
-  quotes: number;
-  /** Has a number, which may have been sent in other digits, or is too deep to be measured. */
-  isUncertain: boolean;
-}
-
-/** Adds what a value takes without white space, without escapes, and with each of its members once. */
-function addSize(value: unknown, depth: number, size: JsonSize): void {
-  if (typeof value === "string") {
-    size.length += value.length + 2;
-    size.quotes += 2;
-  } else if (typeof value === "number" || depth === deepest) size.isUncertain = true;
-  else if (typeof value !== "object" || value === null) size.length += String(value).length;
-  else if (Array.isArray(value)) {
-    size.length += Math.max(2, value.length + 1);
-    for (const one of value) addSize(one, depth + 1, size);
-  } else {
-    let members = 0;
-    // What JSON.parse made has own names only, `__proto__` among them; and for-in is the fastest way through them.
-    for (const name in value) {
-      members += 1;
-      size.length += name.length + 3;
-      addSize((value as Readonly<Record<string, unknown>>)[name], depth + 1, size);
-    }
-    size.quotes += 2 * members;
-    size.length += Math.max(2, members + 1);
-  }
-}
-
-// Bytes are counted faster than letters. Of a letter above U+00FF one byte is left, which may look like the mark: then
-// there are too many, and the text is looked at.
-function quotesIn(text: string): number {
-  const bytes = Buffer.from(text, "latin1");
-  let count = 0;
-  for (let at = 0; at < bytes.length; at += 1) count += bytes[at] === 34 ? 1 : 0;
-  return count;
 }
 
 /** What every text has that is doubtful and of ASCII. */
@@ -80,7 +38,8 @@ const mayBeDoubtful = (text: string): boolean =>
   (Buffer.byteLength(text) > text.length && /[\x80-\x9f\ufffd-\uffff]/.test(text));
 
 export function scanJson(text: string): readonly JsonLoss[] {
-  if (nestsDeeper(text, deepest)) return [];
+  // No method reads anything that lies so deep.
+  if (nestsDeeper(text, deepestMeasured)) return [];
   const losses: JsonLoss[] = [];
   const open: Set<string>[] = [];
   visit(text, {
