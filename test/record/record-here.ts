@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Recorder, type RecordRequest } from "../../src/lab/record/recorder.ts";
+import { type Recorder, type RecordRequest, startRecorder } from "../../src/lab/record/recorder.ts";
 import { type ExchangeLine, recordingLine } from "../../src/lab/record/recording.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-record-"));
@@ -33,7 +33,7 @@ export async function recordHere(upstream: string, changed: Partial<RecordReques
     say: (line: string) => said.push(line),
     ...changed,
   };
-  const recorder = await Recorder.start(request);
+  const recorder = await startRecorder(request);
   const { url, enough } = recorder;
   return {
     url,

@@ -1,6 +1,6 @@
 import { packageVersion } from "../../ground/own-module.ts";
 import { useMethodFolders } from "../../lab/known-methods.ts";
-import { Recorder, type RecordRequest } from "../../lab/record/recorder.ts";
+import { type RecordRequest, startRecorder } from "../../lab/record/recorder.ts";
 import type { EndReason } from "../../lab/record/recording.ts";
 import { type CommandLine, printAs, say, UsageError, writeText } from "../command.ts";
 import { listenOrExplain, nextSignal } from "../with-stand-in.ts";
@@ -12,7 +12,7 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   const request = recordRequest(line);
   const stop = Promise.withResolvers<EndReason>();
   void nextSignal().then(() => stop.resolve("stopped"));
-  const start = () => Recorder.start({ ...request, program: `crmcom-mock ${packageVersion}`, say });
+  const start = () => startRecorder({ ...request, program: `crmcom-mock ${packageVersion}`, say });
   const recorder = await listenOrExplain("127.0.0.1", request.port, start);
   void recorder.enough.then(stop.resolve);
   if (flags.for !== undefined) setTimeout(stop.resolve, flags.for, "duration").unref();

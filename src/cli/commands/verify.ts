@@ -16,7 +16,6 @@ import {
   ownContracts,
   readPactFiles,
   readStateValues,
-  releaseFor,
   statesOf,
   unusedKeys,
   valueMask,
@@ -65,7 +64,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       target,
       interactions: asked,
       values,
-      releaseOf: (one: Interaction) => (isSystem ? flags.release.name : releaseFor(one, flags.release)),
+      release: flags.release,
       held: {
         switches: adopted?.assumptions ?? {},
         table: overrideVendorErrors(adopted?.vendorErrors ?? {}),

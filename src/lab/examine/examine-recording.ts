@@ -102,7 +102,7 @@ function typeOf(part: unknown): string {
   if (part === null) return "null";
   if (Array.isArray(part)) return "array";
   if (typeof part === "number") return Number.isInteger(part) ? "integer" : "number";
-  return typeof part === "string" ? (readMarker(part.trim())?.type ?? "string") : typeof part;
+  return typeof (typeof part === "string" ? (readMarker(part.trim()) ?? part) : part);
 }
 
 export type ShapeDifference = ReturnType<typeof compareShape>[number];

@@ -27,7 +27,6 @@ export class CallRedaction {
   /** Numbers that tell how much there was, and no more: how many rows, and the most there may be. */
   readonly counts: Set<string> = new Set(["1000"]);
   readonly #keys: Pseudonyms;
-  readonly #nowMs = Date.now();
   readonly #isUnread: boolean;
   /** What stands for a value, by its folded text; the first of those that differ in case, accents and outer space alone. */
   readonly #kept = new Map<string, { readonly text: string; readonly made: string }>();
@@ -69,7 +68,7 @@ export class CallRedaction {
   }
 
   pseudonym(text: string): string {
-    return this.#keys.date(text, this.#nowMs) ?? this.#keys.of(text);
+    return this.#keys.date(text) ?? this.#keys.of(text);
   }
 
   /** Redacts an answer. It is walked twice: the first walk notes its values, as a text may repeat one that follows it. */

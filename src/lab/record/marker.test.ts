@@ -2,21 +2,20 @@ import { expect, test } from "vitest";
 import { fillMarkers, readMarker, textMarker } from "./marker.ts";
 
 test.each([
-  ["{{secret 3}}", "{{secret 3}}", "string", "secret-3"],
-  ["{{secret 3 placeholder}}", "{{secret 3 placeholder}}", "string", "{{secret_3}}"],
-  ["{{secret 3 number}}", "{{secret 3 number}}", "number", 900_003],
-  ["{{secret 3 boolean}}", "{{secret 3 boolean}}", "boolean", true],
-  [textMarker("hello"), "{{text 4..7}}", "string", "xxxx"],
-  [textMarker(" hello\n"), " {{text 4..7}} ", "string", " xxxx "],
-  [textMarker("hi {{name}}!"), "{{text 8..15 placeholder}}", "string", "{{x}}xxx"],
-  [textMarker("hi\0hello"), "{{text 8..15 odd-letters}}", "string", "\ufffdxxxxxxx"],
-  [textMarker("\ud800{{a}}"), "{{text 4..7 odd-letters placeholder}}", "string", "\ufffd{{x}}"],
-  ["{{string}}", "{{string}}", "string", "x"],
-  ["{{number}}", "{{number}}", "number", 1],
-  ["{{boolean}}", "{{boolean}}", "boolean", true],
-])("the marker %s is %s, of type %s, and filled with %j", (marker, text, type, filled) => {
+  ["{{secret 3}}", "{{secret 3}}", "secret-3"],
+  ["{{secret 3 placeholder}}", "{{secret 3 placeholder}}", "{{secret_3}}"],
+  ["{{secret 3 number}}", "{{secret 3 number}}", 900_003],
+  ["{{secret 3 boolean}}", "{{secret 3 boolean}}", true],
+  [textMarker("hello"), "{{text 4..7}}", "xxxx"],
+  [textMarker(" hello\n"), " {{text 4..7}} ", " xxxx "],
+  [textMarker("hi {{name}}!"), "{{text 8..15 placeholder}}", "{{x}}xxx"],
+  [textMarker("hi\0hello"), "{{text 8..15 odd-letters}}", "\ufffdxxxxxxx"],
+  [textMarker("\ud800{{a}}"), "{{text 4..7 odd-letters placeholder}}", "\ufffd{{x}}"],
+  ["{{string}}", "{{string}}", "x"],
+  ["{{number}}", "{{number}}", 1],
+  ["{{boolean}}", "{{boolean}}", true],
+])("the marker %s is %s, and filled with %j", (marker, text, filled) => {
   expect(marker).toBe(text);
-  expect(readMarker(marker.trim())?.type).toBe(type);
   expect(fillMarkers(marker)).toEqual(filled);
 });
 

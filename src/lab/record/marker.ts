@@ -18,41 +18,33 @@ export const textMarker = (text: string): string =>
 const pattern =
   /^\{\{(?:secret (\d+)(?: (number|boolean))?|text (\d+)\.\.\d+|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
 
-/** The JSON type of a marker, and a value of that type, the same for the same marker; `undefined` for any other text. */
-export function readMarker(text: string) {
+/** A value for a marker, of its JSON type and the same for the same marker; `undefined` for any other text. */
+export function readMarker(text: string): string | number | boolean | undefined {
   const [whole, secret, ofSecret, least, only, odd, unfilled] = pattern.exec(text) ?? [];
-  if (whole === undefined) return undefined;
-  const type = (ofSecret ?? only ?? "string") as "string" | "number" | "boolean";
-  const ofText = `${odd ? oddLetter : ""}${unfilled ? placeholder : ""}`.padEnd(Number(least), "x");
-  const ofSecrets = unfilled ? `{{secret_${secret}}}` : `secret-${secret}`;
-  const values = {
-    string: secret ? ofSecrets : least ? ofText : "x",
-    number: secret ? 900_000 + Number(secret) : 1,
-    boolean: true,
-  };
-  return { type, value: values[type], isTypeOnly: only !== undefined };
+  const type = ofSecret ?? only;
+  if (type === "boolean") return true;
+  if (type === "number") return secret ? 900_000 + Number(secret) : 1;
+  if (secret) return unfilled ? `{{secret_${secret}}}` : `secret-${secret}`;
+  if (least) return `${odd ? oddLetter : ""}${unfilled ? placeholder : ""}`.padEnd(Number(least), "x");
+  return whole && "x";
 }
 
-/** JSON of a recording with a value of its own for each marker, the same for the same marker. */
+/** JSON of a recording with a value of its own for each marker. */
 export function fillMarkers(part: unknown): unknown {
   if (typeof part === "string") {
-    const value = readMarker(part.trim())?.value;
-    if (value === undefined) return fillName(part);
-    return typeof value === "string" ? part.replace(part.trim(), () => value) : value;
+    const value = readMarker(part.trim());
+    return typeof value === "string" ? part.replace(part.trim(), () => value) : (value ?? fillName(part));
   }
   if (Array.isArray(part)) return part.map(fillMarkers);
   if (!isJsonObject(part)) return part;
   return Object.fromEntries(Object.entries(part).map(([name, value]) => [fillName(name), fillMarkers(value)]));
 }
 
-/** A name, or a text, with values for the markers in it, but of those that have only a type. */
+/** A name, or a text, with values for the markers in it, but of those that have only a type. Older names have no number. */
 export const fillName = (text: string): string =>
-  text.replace(/\{\{(?:name( \d+)?|[^{}]+)\}\}/g, (whole, number?: string) => {
-    // Older recordings have no number for a name.
-    if (/^\{\{name\b/.test(whole)) return `unknown_name${number?.replace(" ", "_") ?? ""}`;
-    const marker = readMarker(whole);
-    return marker && !marker.isTypeOnly ? String(marker.value) : whole;
-  });
+  text
+    .replace(/\{\{name(?: (\d+))?\}\}/g, (_, number?: string) => (number ? `unknown_name_${number}` : "unknown_name"))
+    .replace(/\{\{(?:secret|text) [^{}]+\}\}/g, (marker) => String(readMarker(marker) ?? marker));
 
 /** A text with the markers of names in it without their numbers, which are of one run only. */
 export const withoutNameNumbers = (text: string): string => text.replace(/\{\{name \d+\}\}/g, "{{name}}");
@@ -64,15 +56,13 @@ export const oddLetter = "\ufffd";
 
 /** A text of more letters is a long one, and so is what replaces it. */
 export const mostUsual = 255;
-/** A long text that is padded to this width stays long, whatever fills its marker. */
-const longWidth = mostUsual + 50;
 
 /** Replaces a text within its outer white space, which stays as plain spaces. They keep a text long that is long by them. */
 export function withOuterSpace(text: string, replace: (core: string) => string): string {
   const core = text.trim();
   if (core === "") return " ".repeat(text.length);
-  const before = " ".repeat(text.length - text.trimStart().length);
-  const made = before + replace(core) + " ".repeat(text.length - text.trimEnd().length);
-  if (text.length <= mostUsual || core.length > mostUsual) return made;
-  return text.trimEnd() === text ? made.padStart(longWidth) : made.padEnd(longWidth);
+  const before = text.length - text.trimStart().length;
+  const made = " ".repeat(before) + replace(core) + " ".repeat(text.length - before - core.length);
+  // Whatever fills its marker may be shorter.
+  return text.length > mostUsual && core.length <= mostUsual ? made.padEnd(mostUsual + 50) : made;
 }

@@ -55,7 +55,7 @@ export class Pseudonyms {
   }
 
   /** A date of the same form and range; `undefined` for another text. @param nowMs of the call, in milliseconds since 1970 */
-  date(text: string, nowMs: number): string | undefined {
+  date(text: string, nowMs = Date.now()): string | undefined {
     return date.test(text.trim()) ? withOuterSpace(text, (core) => this.#dateOf(core, nowMs / 1000)) : undefined;
   }
 

@@ -10,7 +10,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { VerifierOptions } from "@pact-foundation/pact-core";
 import { jsonOr } from "../../ground/json.ts";
 import { ownModule, requirePeer } from "../../ground/own-module.ts";
-import { type Interaction, valuesFor } from "./interaction.ts";
+import { type Interaction, releaseFor, valuesFor } from "./interaction.ts";
 import { stageOf } from "./target.ts";
 import { type InteractionResult, notProven, type VerifyRequest } from "./verify.ts";
 
@@ -18,7 +18,7 @@ import { type InteractionResult, notProven, type VerifyRequest } from "./verify.
 export const requireVerifier = (): void => requirePeer("@pact-foundation/pact-core", "verify", "needs Pact's verifier");
 
 /** Has Pact's own verifier play interactions against a target. @throws Error when it ends without a result */
-export async function runPact({ target, values, releaseOf, ...request }: VerifyRequest): Promise<InteractionResult[]> {
+export async function runPact({ target, values, release, ...request }: VerifyRequest): Promise<InteractionResult[]> {
   // Pact fills no values into a text that JSON cannot hold.
   const interactions = request.interactions.filter(({ own }) => own?.example.request.text === undefined);
   if (interactions.length === 0 || target.kind === "unreachable") return [];
@@ -27,7 +27,7 @@ export async function runPact({ target, values, releaseOf, ...request }: VerifyR
     const { state, action } = (await call.json()) as { state: string; action: string };
     const interaction = interactions[Number(state)];
     try {
-      if (interaction && action === "setup") await stage.prepare(interaction, releaseOf(interaction));
+      if (interaction && action === "setup") await stage.prepare(interaction, releaseFor(interaction, release));
       return Response.json(interaction ? valuesFor(interaction, values) : {});
     } catch (error) {
       // The verifier would repeat a 5xx for minutes.

@@ -8,6 +8,7 @@ import { readOwnRows } from "../../mock/sandbox/loaded.ts";
 import { folded } from "../../store/entity.ts";
 import { type Example, fillExample } from "../../wire/example.ts";
 import { webApiRoot } from "../../wire/paths.ts";
+import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
 import { examine, otherWordsIn } from "../examine/examine.ts";
@@ -18,14 +19,14 @@ import { formDifferences } from "../examine/forms.ts";
 import type { Fitting, Held } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
 import type { Outcome } from "../report/report.ts";
-import { type Interaction, type StateValues, type Values, valuesFor } from "./interaction.ts";
+import { type Interaction, releaseFor, type StateValues, type Values, valuesFor } from "./interaction.ts";
 import { type Address, callTarget, stageOf, type Target } from "./target.ts";
 
 export interface VerifyRequest {
   readonly target: Target;
   readonly interactions: readonly Interaction[];
   readonly values: StateValues;
-  releaseOf(interaction: Interaction): string;
+  readonly release: Release;
   readonly held: Held;
   /** Milliseconds that the search for what describes the target may take. */
   readonly mostMs: number;
@@ -92,13 +93,13 @@ export async function verify(request: VerifyRequest) {
 type OwnInteraction = Interaction & { readonly own: object };
 
 /** @returns why there is no answer, where the target gave none */
-async function send(interaction: OwnInteraction, { target, values: all, releaseOf }: VerifyRequest) {
+async function send(interaction: OwnInteraction, { target, values: all, ...request }: VerifyRequest) {
   const { example } = interaction.own;
   const given = valuesFor(interaction, all);
   const missing = namesIn(example).filter((name) => !Object.hasOwn(given, name));
   if (target.kind === "unreachable") return `the target cannot be reached: ${target.reason}`;
   if (missing.length > 0) return `state "${example.state.name}": no value for ${missing.join(", ")}`;
-  const release = releaseOf(interaction);
+  const release = releaseFor(interaction, request.release);
   // A sandbox of another name makes other ids.
   const stage = stageOf(target);
   try {
