@@ -240,16 +240,24 @@ test("the placeholder of the vendor's pages is no secret; another one is told to
 
 test("counts and booleans of a query stay, and a name that a client made up is the same in its text", () => {
   const path = `${webApiRoot}customer_events/social_media/list`;
-  const query = "number_of_results=10&zqxcolour=1";
+  const query = "number_of_results=10&offset=007&zqxcolour=1";
   const text = "zqxcolour is not a parameter of this method in R14.0.0.";
   const { request, answer } = recordedOf({ verb: "GET", path, query }, { status: { message: text } });
   expect(request.query).toEqual([
     ["number_of_results", "10"],
+    ["offset", "007"],
     ["{{name 1}}", "{{string}}"],
   ]);
   expect(answer.body).toEqual({
     json: { status: { message: "{{name 1}} is not a parameter of this method in R14.0.0." } },
   });
+});
+
+test("a number of a query keeps the zeros that it begins with", () => {
+  const { request } = recordedOf({ verb: "GET", path: create, query: "udf_float_1=-007&udf_float_2=0.5" });
+  const [one, other] = request.query.map(([, text]) => text);
+  expect(one).toMatch(/^-?00\d$/);
+  expect(other).toMatch(/^0\.[1-9]$/);
 });
 
 test("counts and booleans stay where they are sent as text, and a number of many digits is no count", () => {

@@ -29,13 +29,14 @@ export class RedactedExchange {
     const contract = knownMethods().catalog.find((one) => one.contract.path === path)?.contract;
     const parameters = contract && schemaTree(contract.parameters);
     const { status, headers = {}, failure } = raw.answer;
-    const query = [...new URLSearchParams(raw.query)].map((one) =>
-      contract ? readQuery(String(new URLSearchParams([one])), contract.parameters) : Object.fromEntries([one]),
-    );
+    const query = [...new URLSearchParams(raw.query)].map(([name, text]) => {
+      const one = new URLSearchParams([[name, text]]).toString();
+      return { text, read: contract ? readQuery(one, contract.parameters) : Object.fromEntries([[name, text]]) };
+    });
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(raw.answer.body, headers);
     const redaction = new CallRedaction(keys, sent !== undefined && sent.text === undefined);
-    for (const body of [{ json: query }, sent, got]) {
+    for (const body of [{ json: query.map(({ read }) => read) }, sent, got]) {
       if (body && "json" in body) redaction.noteSecrets(body.json);
       else if (body?.text !== undefined) redaction.leaveOut(body.text);
     }
@@ -46,7 +47,7 @@ export class RedactedExchange {
     const request = {
       headers: recordedHeaders(raw.headers),
       ...(authorization && { credentials: redactCredentials(authorization, redaction) }),
-      query: query.map((one) => flat(redaction.value(one, parameters))),
+      query: query.map(({ read, text }) => inQuery(redaction.value(read, parameters), text)),
       body: recordedBody(sent, (json) => redaction.value(json, parameters)),
     };
     const data = contract && schemaTree(contract.data);
@@ -72,10 +73,12 @@ export class RedactedExchange {
 const recordedBody = (body: UnpackedBody, redact: (json: unknown) => unknown) =>
   body && ("json" in body ? { json: redact(body.json) } : { unread: body.unread, size: body.size });
 
-/** A parameter as a query has it. An identifier stands there as `number=ACR…`. */
-function flat(parameter: unknown): [string, string] {
+/** A parameter as a query has it. An identifier stands there as `number=ACR…`, and a number keeps zeros: `007`. */
+function inQuery(parameter: unknown, sent: string): [string, string] {
   const [[name, value]] = Object.entries(parameter as object) as [[string, unknown]];
-  return [name, typeof value === "object" ? flat(value).join("=") : String(value)];
+  if (typeof value === "object") return [name, inQuery(value, sent.slice(sent.indexOf("=") + 1)).join("=")];
+  const [, zeros = ""] = (typeof value === "number" && /^-?(0*)(?=\d)/.exec(sent)) || [];
+  return [name, String(value).replace(/^-?/, (sign) => sign + zeros)];
 }
 
 type UnpackedBody =
