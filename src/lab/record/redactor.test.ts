@@ -257,7 +257,7 @@ test("a number of a query keeps the zeros that it begins with", () => {
   const { request } = recordedOf({ verb: "GET", path: create, query: "udf_float_1=-007&udf_float_2=0.5" });
   const [one, other] = request.query.map(([, text]) => text);
   expect(one).toMatch(/^-?00\d$/);
-  expect(other).toMatch(/^0\.[1-9]$/);
+  expect(other).toMatch(/^\d\.[1-9]$/);
 });
 
 test("counts and booleans stay where they are sent as text, and a number of many digits is no count", () => {
