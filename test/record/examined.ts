@@ -22,6 +22,7 @@ export async function examinedAt(paths: string | readonly string[], setting: Par
     again: () =>
       examinedAt(paths, {
         switches: file.assumptions,
+        refusalStatus: file.refusalStatus,
         table: overrideVendorErrors(file.vendorErrors),
         shapes: file.observed.shapes ?? [],
         done: file.observed.done,

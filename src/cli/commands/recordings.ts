@@ -32,6 +32,7 @@ export async function driftCommand({ words: [path = ""], flags }: CommandLine<"d
   const { config } = readConfig({ flags: flags.config === undefined ? {} : { config: flags.config } });
   const setting = {
     switches: config.assumptions,
+    refusalStatus: config.refusalStatus,
     table: overrideVendorErrors(config.vendorErrors),
     shapes: config.observed?.shapes ?? [],
     done: config.observed?.done,

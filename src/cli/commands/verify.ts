@@ -68,6 +68,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       held: {
         switches: adopted?.assumptions ?? {},
         table: overrideVendorErrors(adopted?.vendorErrors ?? {}),
+        refusalStatus: adopted?.refusalStatus,
         done: adopted?.observed.done,
       },
       ...searchBy(flags),
@@ -174,6 +175,7 @@ function keepObserved(
   writeText("--write-observed", writeObserved, `${JSON.stringify(file, null, 2)}\n`);
   return [
     ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${writeObserved}`),
+    ...(file.refusalStatus ? [`refusalStatus ${file.refusalStatus} is in ${writeObserved}`] : []),
     ...file.observed.notAdopted.map(
       (one) => `${"kind" in one ? one.kind : one.interaction} is not in ${writeObserved}: ${one.reason}`,
     ),

@@ -7,14 +7,17 @@ import type { Instance } from "./finding.ts";
 import type { OwnRefusal, Played } from "./play.ts";
 import { isOfAnother, type Sighting } from "./words.ts";
 
-export interface AnswerDifference extends Instance {
-  /** The same for the same thing in other answers of the method. */
+/** What was compared, there and here. */
+export interface Feature extends Instance {
+  /** The same for the same thing in other answers of the method; without a slash, in those of every method. */
   readonly key: string;
 }
 
 /** How an answer compares with ours. Words are no difference. */
 export interface Comparison {
-  readonly differences: readonly AnswerDifference[];
+  readonly differences: readonly Feature[];
+  /** Keys of what came out alike. */
+  readonly same: ReadonlySet<string>;
   readonly sightings: readonly Sighting[];
 }
 
@@ -46,24 +49,30 @@ export function compare(
   if (isOk !== (refusal === undefined)) {
     const there = isOk ? "the call is done" : `the call is refused: ${inOneLine(status)}`;
     const here = refusal ? `the call is refused (${refusal.kind})` : "the call is done";
-    return { differences: different("call", "/status/code", there, here), sightings: [] };
+    return compared([feature("call", "/status/code", there, here)], []);
   }
   const sightings = sightingsIn(exchange, played, table);
   if (refusal) {
     const shown = (json: JsonObject = {}) =>
       "data" in json ? `data is ${JSON.stringify(json["data"])?.slice(0, 100)}` : "there is no data";
-    return { differences: different("data of a refusal", "/data", shown(answer.json), shown(played.json)), sightings };
+    return compared([feature("data of a refusal", "/data", shown(answer.json), shown(played.json))], sightings);
   }
   const tree = schemaTree(contract.data, parseRelease(release));
-  const ofStatus = different("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200");
+  const ofStatus = feature("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200");
   const ofData = contract.bulk
-    ? [...rowDifferences(exchange, played, anyOrder), ...setDifferences(exchange, played, tree)]
-    : dataDifferences(exchange, played, tree);
-  return { differences: [...ofStatus, ...ofData], sightings };
+    ? [...rowFeatures(exchange, played, anyOrder), ...setFeatures(exchange, played, tree)]
+    : dataFeatures(exchange, played, tree);
+  return compared([ofStatus, ...ofData], sightings);
 }
 
-export const different = (key: string, at: string, there: string, here: string): AnswerDifference[] =>
-  there === here ? [] : [{ key, at, there, here }];
+export const feature = (key: string, at: string, there: string, here: string): Feature => ({ key, at, there, here });
+
+export const differ = ({ there, here }: Feature): boolean => there !== here;
+
+function compared(features: readonly Feature[], sightings: readonly Sighting[]): Comparison {
+  const same = new Set(features.filter((one) => !differ(one)).map(({ key }) => key));
+  return { differences: features.filter(differ), same, sightings };
+}
 
 export const wordOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
@@ -88,7 +97,7 @@ function sightingsIn(exchange: Exchange, { refusal, rows }: Played, table: Vendo
 }
 
 /** What became of each row. Rows that nobody can tell apart are counted: they differ as often as their counts are off. */
-function rowDifferences(exchange: Exchange, { rows }: Played, anyOrder: boolean): AnswerDifference[] {
+function rowFeatures(exchange: Exchange, { rows }: Played, anyOrder: boolean): Feature[] {
   const asked = askedRows(exchange);
   const outcomeHere = (index: number) => (rows.get(index) ? "refused" : rows.has(index) ? "done" : "not there");
   const ofRows = asked.flatMap(({ outcome, text }, index) => {
@@ -96,7 +105,7 @@ function rowDifferences(exchange: Exchange, { rows }: Played, anyOrder: boolean)
     if (outcome === "unclear" || outcome === here) return [];
     const there = outcome === "refused" ? `refused: ${text}` : outcome;
     const kind = rows.get(index)?.kind;
-    return different(`row ${index}`, `row ${index + 1}`, there, kind ? `refused (${kind})` : here);
+    return feature(`row ${index}`, `row ${index + 1}`, there, kind ? `refused (${kind})` : here);
   });
   const groups = new Set(asked.flatMap(({ among }) => among ?? []));
   const ofGroups = [...groups].flatMap(({ indexes, done, refused }) => {
@@ -105,11 +114,11 @@ function rowDifferences(exchange: Exchange, { rows }: Played, anyOrder: boolean)
     const there = `${done} done, ${refused.length} refused`;
     const here = `${own("done")} done, ${own("refused")} refused`;
     const off = Math.abs(done - own("done")) + Math.abs(refused.length - own("refused"));
-    return Array.from({ length: off }, () => ({ key: at, at, there, here }));
+    return Array.from({ length: off }, () => feature(at, at, there, here));
   });
   const inOrder = "rows in the order of the request";
   const order = anyOrder || isInOrder(exchange) ? inOrder : "rows in another order than in the request";
-  return [...ofRows, ...ofGroups, ...different("order", "/data", order, inOrder)];
+  return [...ofRows, ...ofGroups, feature("order", "/data", order, inOrder)];
 }
 
 export function isInOrder(exchange: Exchange): boolean {
@@ -120,33 +129,34 @@ export function isInOrder(exchange: Exchange): boolean {
 
 const isRising = (all: readonly number[]): boolean => all.every((one, at) => at === 0 || one > (all[at - 1] as number));
 
-function setDifferences(exchange: Exchange, played: Played, tree: SchemaNode): AnswerDifference[] {
+function setFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Feature[] {
   const dataOf = (json: unknown): JsonObject => objectOf(readAnswer(json).data) ?? {};
   const [there, here] = [dataOf(exchange.answer.json), dataOf(played.json)];
   return [...tree.members].flatMap(([name, { element }]) => {
     const firstIn = (data: JsonObject): unknown => (Array.isArray(data[name]) ? data[name][0] : undefined);
     const [theirs, ours] = [firstIn(there), firstIn(here)];
     if (theirs === undefined && ours === undefined) {
-      return different(`empty ${name}`, `/data/${name}`, inWords(there[name]), inWords(here[name]));
+      return feature(`empty /data/${name}`, `/data/${name}`, inWords(there[name]), inWords(here[name]));
     }
-    return element ? memberDifferences(exchange, theirs, ours, element, `/data/${name}/0`) : [];
+    return element ? memberFeatures(exchange, theirs, ours, element, `/data/${name}/0`) : [];
   });
 }
 
 /** Members that one of two objects has. Where no selection was asked for, that is a matter of the method, and told as a shape. */
-function memberDifferences(
+function memberFeatures(
   { asked, parameters }: Exchange,
   theirs: unknown,
   ours: unknown,
   { members }: SchemaNode,
   at: string,
-): AnswerDifference[] {
+): Feature[] {
   const [there, here] = [objectOf(theirs), objectOf(ours)];
   if (!there || !here || (!asked && parameters?.["fields_set"] === undefined)) return [];
-  const others = [...members.keys()].filter((name) => Object.hasOwn(there, name) !== Object.hasOwn(here, name));
-  return others.flatMap((name) =>
-    different(`member ${withoutIndexes(at)}/${name}`, `${at}/${name}`, inWords(there[name]), inWords(here[name])),
-  );
+  return [...members.keys()].map((name) => {
+    const isOther = Object.hasOwn(there, name) !== Object.hasOwn(here, name);
+    const shown = (one: JsonObject) => (isOther ? inWords(one[name]) : "");
+    return feature(`member ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there), shown(here));
+  });
 }
 
 export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/g, "/*");
@@ -154,12 +164,12 @@ export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/
 const madeAnew = /^\/data\/(?:id|number|token|log_information\/(?:created|updated)_date)$/;
 
 /** Compares the data of a call that is no bulk call, as far as the contract knows it. A list is compared by the events that both have. */
-function dataDifferences(exchange: Exchange, played: Played, tree: SchemaNode): AnswerDifference[] {
+function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Feature[] {
   const { answer, contract, asked, parameters } = exchange;
   const isCreating = contract.name.endsWith(".create") || contract.access !== undefined;
   // Its values are those of examples, in the form of what was asked.
   const isOfExamples = contract.document.does !== undefined && "answers" in contract.document.does;
-  function visit(theirs: unknown, ours: unknown, node: SchemaNode, at: string): AnswerDifference[] {
+  function visit(theirs: unknown, ours: unknown, node: SchemaNode, at: string): Feature[] {
     const isLeaf = objectOf(theirs) === undefined && !Array.isArray(theirs);
     const isAnyValue =
       (isOfExamples && isLeaf) || (isCreating && madeAnew.test(at)) || asked?.forms.has(withoutIndexes(at));
@@ -169,37 +179,38 @@ function dataDifferences(exchange: Exchange, played: Played, tree: SchemaNode): 
       const [there, here] = [byName(theirs), byName(ours)];
       const most = asked?.isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : here.size;
       return [
-        ...memberDifferences(exchange, theirs[0], ours[0], element, `${at}/0`),
+        ...memberFeatures(exchange, theirs[0], ours[0], element, `${at}/0`),
         ...[...there].flatMap(([name, one], index) =>
           here.has(name) ? visit(one, here.get(name), element, `${at}/${index}`) : [],
         ),
         // A contract knows which events are there, and others may have added some.
-        ...(asked ? listDifferences(there, here, most, at) : []),
+        ...(asked ? listFeatures(there, here, most, at) : []),
       ];
     }
     const [one, other] = [objectOf(theirs), objectOf(ours)];
     if (!one || !other) {
       const isSame = theirs === ours || isSameNumber(theirs, ours);
-      return isSame ? [] : different(`value ${withoutIndexes(at)}`, at, inWords(theirs), inWords(ours));
+      const [there, here] = isSame ? ["", ""] : [inWords(theirs), inWords(ours)];
+      return [feature(`value ${withoutIndexes(at)}`, at, there, here)];
     }
     const both = [...node.members].filter(([name]) => Object.hasOwn(one, name) && Object.hasOwn(other, name));
     const within = both.flatMap(([name, member]) => visit(one[name], other[name], member, `${at}/${name}`));
-    return [...memberDifferences(exchange, one, other, node, at), ...within];
+    return [...memberFeatures(exchange, one, other, node, at), ...within];
   }
   return visit(readAnswer(answer.json).data, readAnswer(played.json).data, tree, "/data");
 }
 
 type NamedEvents = ReadonlyMap<string, unknown>;
 
-function listDifferences(there: NamedEvents, here: NamedEvents, most: number, at: string): AnswerDifference[] {
+function listFeatures(there: NamedEvents, here: NamedEvents, most: number, at: string): Feature[] {
   const names = [...here.keys()];
   const missing = names.filter((name) => !there.has(name)).map((name) => here.get(name));
   const places = [...there.keys()].map((name) => names.indexOf(name)).filter((place) => place >= 0);
-  const told = (key: string, there: string, here: string) => different(`${key} ${at}`, at, there, here);
+  const told = (key: string, there: string, here: string) => feature(`${key} ${at}`, at, there, here);
   return [
-    ...(missing.length > 0 ? told("events", `${missing.length} events are not listed`, inWords(missing)) : []),
-    ...(there.size > most ? told("more events", `${there.size} events`, `${most} events at most`) : []),
-    ...(isRising(places) ? [] : told("order", "events in another order", "events by their numbers")),
+    ...(missing.length > 0 ? [told("events", `${missing.length} events are not listed`, inWords(missing))] : []),
+    ...(there.size > most ? [told("more events", `${there.size} events`, `${most} events at most`)] : []),
+    ...(isRising(places) ? [] : [told("order", "events in another order", "events by their numbers")]),
   ];
 }
 

@@ -1,12 +1,26 @@
 import { madeOnce } from "../../ground/remember.ts";
 import { assumptions, type BehaviourId } from "../../wire/assumptions.ts";
-import { type Switches, switchable } from "../../wire/switches.ts";
-import { type VendorError, type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
-import { different, fits, inWords, isInOrder, wordOf } from "./compare.ts";
+import { switchable } from "../../wire/switches.ts";
+import {
+  type VendorError,
+  type VendorErrorKind,
+  type VendorErrorTable,
+  vendorErrors,
+} from "../../wire/vendor-errors.ts";
+import { differ, feature, fits, inWords, isInOrder, keysIn, wordOf } from "./compare.ts";
 import { askedRows, type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
 import type { DoneWords, Finding, Instance, Left, OpenReason } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
-import { changed, type ExamineRequest, type Fitting, type Held, Search } from "./search.ts";
+import {
+  causeOf,
+  changed,
+  type ExamineRequest,
+  everyMethod,
+  type Fitting,
+  type Held,
+  refusalStatusOf,
+  Search,
+} from "./search.ts";
 import { isWordedBy, mostOf, otherWords, type Sighting, wordsOfSystem } from "./words.ts";
 
 export type Examination = Awaited<ReturnType<typeof examine>>;
@@ -16,25 +30,34 @@ export async function examine(request: ExamineRequest) {
   const before = await search.begin();
   await search.run();
   const { certain } = await learnWords(search);
-  const learnt = Object.entries(certain).map(([kind, error]) => {
-    return [kind, { ...vendorErrors[kind as VendorErrorKind], ...error }] as const;
-  });
   // Once the words of a system are known, they tell one refusal from another.
-  await search.run({ ...request.table, ...Object.fromEntries(learnt) });
+  await search.run(reworded(request.table, certain));
   const words = await learnWords(search);
-  const status = statusFinding(search);
-  const done = doneWords(request.exchanges);
-  const switches: Switches = { ...search.chosen, ...(status?.variant && { [status.id]: status.variant }) };
+  const { status: refusalStatus, findings: ofStatus } = statusOfRefusals(search);
+  const switches = ofStatus.reduce(
+    (chosen, { variant }) => changed(chosen, { id: "call.http-status", variant }),
+    search.chosen,
+  );
+  const findings = [...(await verdicts(search)), ...ofStatus, ...words.findings];
+  const after = { switches, refusalStatus, table: reworded(request.table, words.errors) };
   return {
     switches,
-    findings: [...(await verdicts(search)), ...(status ? [status] : []), ...words.findings],
+    findings,
     words,
-    left: differencesLeft(search, done),
+    refusalStatus,
+    left: differencesLeft(search),
+    everywhere: differencesEverywhere(search, before),
+    otherWords: wordsLeft(search, words.seen, findings, after),
     before,
-    done,
+    done: doneWords(request.exchanges),
     missingMethods: search.missingMethods,
     isWhole: !search.isOver,
   };
+}
+
+function reworded(table: VendorErrorTable, words: Awaited<ReturnType<typeof learnWords>>["errors"]): VendorErrorTable {
+  const own = Object.entries(words).map(([kind, one]) => [kind, { ...vendorErrors[kind as VendorErrorKind], ...one }]);
+  return { ...table, ...Object.fromEntries(own) };
 }
 
 /** Learns from the refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
@@ -55,7 +78,7 @@ async function learnWords(search: Search) {
   );
   // A letter or a small number is a word like any other.
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
-  const refusalStatus = Number(statusFinding(search)?.variant ?? 200);
+  const { status: refusalStatus = 200 } = statusOfRefusals(search);
   const known = found.flat().filter(({ isOdd }) => !isOdd);
   return wordsOfSystem(known, { values, refusalStatus, table });
 }
@@ -73,35 +96,71 @@ function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
 
 /** In what an answer has other words than a system is held to. */
 export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Fitting, "sightings">, held: Held): Instance[] {
-  const refusalStatus = Number(held.switches["call.http-status"] ?? 200);
   const { done = { message: "", description: "" } } = held;
   const said = doneWordsOf(exchange) ?? done;
-  const ofDone = (["message", "description"] as const).flatMap((name) =>
-    different(name, `/status/${name}`, inWords(said[name]), inWords(done[name])),
+  const ofDone = (["message", "description"] as const).map((name) =>
+    feature(name, `/status/${name}`, inWords(said[name]), inWords(done[name])),
   );
-  return [...ofDone, ...sightings.flatMap((one) => otherWords(one, held.table, refusalStatus))];
+  return [...ofDone.filter(differ), ...sightings.flatMap((one) => otherWords(one, held.table, refusalStatusOf(held)))];
 }
 
-/** What nothing describes, by cause: in an answer, in all answers of a method, in the words of all calls that are done. */
-function differencesLeft({ request, trials, constants }: Search, done: DoneWords | undefined): Left[] {
-  const words = done && inOneLine({ ...done });
-  const told = request.exchanges.flatMap((exchange) => {
-    const operation = exchange.contract.name;
-    const all = [...(constants.get(operation) ?? [])].map((key) => {
-      return { operation, key, at: key, there: "otherwise", here: "as the contract has it" };
-    });
-    const own = (trials.get(exchange)?.differences ?? []).map((one) => ({ operation, ...one }));
-    const ofDone = { operation: "every method", key: "words", at: "/status", there: words ?? "", here: "no words" };
-    const some = [...own, ...all, ...(words && doneWordsOf(exchange) ? [ofDone] : [])];
-    return some.map((one) => ({ ...one, ref: exchange.ref }));
-  });
-  const byCause = Map.groupBy(told, ({ operation, key, here }) =>
-    [operation, key.replace(/^row \d+$/, "row"), here.split(":")[0]].join(" "),
-  );
-  return [...byCause.values()].flatMap((some) => {
+/** A difference of an exchange; what has one cause is told once. */
+type Seen = Instance & { readonly cause: string; readonly operation: string; readonly ref: Exchange["ref"] };
+
+const gathered = (seen: readonly Seen[]): Left[] =>
+  [...Map.groupBy(seen, ({ cause, operation }) => `${operation} ${cause}`).values()].flatMap((some) => {
     const exchanges = [...new Set(some.map(({ ref }) => ref))];
     return some.slice(0, 1).map(({ operation, at, there, here }) => ({ operation, at, there, here, exchanges }));
   });
+
+/** What nothing describes. */
+const differencesLeft = ({ trials }: Search): Left[] =>
+  gathered(
+    [...trials].flatMap(([{ ref, contract }, { differences }]) =>
+      differences.map(({ key, ...one }) => {
+        const isOwn = /^(?:call|row)\b/.test(key);
+        return { ...one, ref, operation: contract.name, cause: isOwn ? `${key.split(" ")[0]} ${one.here}` : key };
+      }),
+    ),
+  );
+
+/** What differs in every answer, and nothing describes. */
+const differencesEverywhere = ({ constants }: Search, before: ReadonlyMap<Exchange, Fitting>): Left[] =>
+  [...constants].map(([cause, { key, at, there, here }]) => {
+    const all = [...before].filter(([one, trial]) => keysIn(trial).some((known) => causeOf(one, known) === cause));
+    return { operation: cause.slice(0, -key.length - 1), at, there, here, exchanges: all.map(([{ ref }]) => ref) };
+  });
+
+/** The words of calls that are done, and those of refusals that no finding is about. */
+function wordsLeft(
+  { request, explained }: Search,
+  refusals: readonly Sighting[],
+  findings: readonly Finding[],
+  after: Held,
+): Left[] {
+  const operations = new Map(request.exchanges.map(({ ref, contract }) => [ref, contract.name]));
+  const isTold = ({ kind, ref }: Sighting) =>
+    findings.some(({ id, verdict, exchanges }) => {
+      return id === `error.${kind}` && verdict !== "confirmed" && exchanges.includes(ref);
+    });
+  const odd = explained.flatMap(([, { sightings }]) => sightings.filter(({ isOdd }) => isOdd));
+  const ofRefusals = [...refusals, ...odd].flatMap((seen) => {
+    const others = isTold(seen) ? [] : otherWords(seen, after.table, refusalStatusOf(after));
+    const operation = operations.get(seen.ref) as string;
+    return others.map((one) => ({
+      ...one,
+      ref: seen.ref,
+      operation,
+      cause: `${seen.kind} ${one.at.replace(/\d+/, "")}`,
+    }));
+  });
+  const ofDone = request.exchanges.flatMap((exchange) => {
+    const [there, here] = [doneWordsOf(exchange), request.done].map((words) => words && inOneLine({ ...words }));
+    const one = feature("", "/status", there || "no words", here || "no words");
+    const isOther = there !== undefined && differ(one);
+    return isOther ? [{ ...one, ref: exchange.ref, operation: everyMethod, cause: one.there }] : [];
+  });
+  return gathered([...ofDone, ...ofRefusals]);
 }
 
 /** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */
@@ -179,19 +238,21 @@ function ofOrder({ chosen }: Search, resting: Resting, id: "bulk.order"): Findin
   return { id, verdict: "confirmed", exchanges };
 }
 
-function statusFinding({ explained }: Search): Finding | undefined {
+/** What HTTP status refusals have for which our table names none; where it differs from one error to another, each has its own. */
+function statusOfRefusals({ explained }: Search): { readonly status?: number | undefined; findings: Finding[] } {
   const id = "call.http-status";
-  const known = explained.filter(([{ answer }, { played }]) => {
+  const refused = explained.flatMap(([exchange, { played }]) => {
     const kind = played.refusal?.kind;
     const own: Partial<VendorError> = kind ? vendorErrors[kind] : {};
-    return !readAnswer(answer.json).isOk && own.httpStatus === undefined;
+    return readAnswer(exchange.answer.json).isOk || own.httpStatus !== undefined ? [] : [exchange];
   });
-  const exchanges = known.map(([exchange]) => exchange);
-  if (exchanges.length === 0) return undefined;
-  const others = exchanges.filter(({ answer }) => answer.status !== 200);
-  const [other] = others;
-  if (!other) return { id, verdict: "confirmed", exchanges: refsOf(exchanges) };
-  const variant = switchable.get(id)?.find((one) => exchanges.every(({ answer }) => String(answer.status) === one));
-  const example = { exchange: other.ref, at: "status", there: `HTTP ${other.answer.status}`, here: "HTTP 200" };
-  return { id, verdict: "refuted", variant, exchanges: refsOf(others), example };
+  const [status, another] = new Set(refused.map(({ answer }) => answer.status));
+  const others = refused.filter(({ answer }) => answer.status !== 200);
+  const [first] = others;
+  if (!first) return { status, findings: status ? [{ id, verdict: "confirmed", exchanges: refsOf(refused) }] : [] };
+  const variant = another ? undefined : switchable.get(id)?.find((one) => one === String(status));
+  const setting = another ? "the httpStatus of each error" : `refusalStatus ${status}`;
+  const example = { exchange: first.ref, at: "status", there: `HTTP ${first.answer.status}`, here: "HTTP 200" };
+  const finding = { id, verdict: "refuted", variant, setting, exchanges: refsOf(others), example } as const;
+  return { status: another ? 200 : status, findings: [finding] };
 }

@@ -17,6 +17,8 @@ export interface Finding {
   readonly id: AssumptionId;
   readonly verdict: "confirmed" | "refuted" | "open";
   readonly variant?: string | undefined;
+  /** What in a config file describes it, where no variant does. */
+  readonly setting?: string;
   readonly reason?: OpenReason;
   readonly exchanges: readonly Exchange["ref"][];
   readonly example?: (Instance & { readonly exchange: Exchange["ref"] }) | undefined;

@@ -3,7 +3,7 @@ import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { type AnswerDifference, different, inWords } from "./compare.ts";
+import { differ, type Feature, feature, inWords } from "./compare.ts";
 import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
 import type { Played } from "./play.ts";
 
@@ -16,21 +16,22 @@ export function formDifferences(
   played: Played,
   contentType: string,
   seen: Map<string, string>,
-): AnswerDifference[] {
+): Feature[] {
   const { contract, release, answer } = exchange;
   const { isOk } = readAnswer(answer.json);
   const tree = isOk ? schemaTree(envelope(contract.data), parseRelease(release)) : schemaTree(refusedEnvelope);
   const inUtf8 = "application/json, in UTF-8";
   const type = jsonInUtf8.test(contentType) ? inUtf8 : contentType || "nothing";
-  const ofAny = [...different("content-type", "content-type", type, inUtf8), ...typesIn(answer.json, tree, "")];
-  if (!isOk || played.refusal !== undefined) return ofAny;
-  return [...ofAny, ...numbersIn(exchange), ...tokenIn(exchange, played), ...notNew(exchange, seen)];
+  const ofAny = [feature("content-type", "content-type", type, inUtf8), ...typesIn(answer.json, tree, "")];
+  const isDone = isOk && played.refusal === undefined;
+  const ofDone = isDone ? [...numbersIn(exchange), ...tokenIn(exchange, played), ...notNew(exchange, seen)] : [];
+  return [...ofAny, ...ofDone].filter(differ);
 }
 
-const difference = (at: string, there: string, here: string): AnswerDifference => ({ key: at, at, there, here });
+const difference = (at: string, there: string, here: string) => feature(at, at, there, here);
 
 /** Values of another type or form than the contract declares, and members that it does not have. */
-function typesIn(value: unknown, node: SchemaNode, at: string): AnswerDifference[] {
+function typesIn(value: unknown, node: SchemaNode, at: string): Feature[] {
   const { kind, members, element, schema } = node;
   if (Array.isArray(value) && element) return value.flatMap((one, index) => typesIn(one, element, `${at}/${index}`));
   const part = objectOf(value);
@@ -46,19 +47,19 @@ function typesIn(value: unknown, node: SchemaNode, at: string): AnswerDifference
 }
 
 /** Numbers of neighbours rise by one in the documented answer. Nobody knows whether a row between that failed used one up. */
-function numbersIn(exchange: Exchange): AnswerDifference[] {
+function numbersIn(exchange: Exchange): Feature[] {
   const rows = exchange.contract.bulk ? askedRows(exchange) : [];
   return rows.flatMap(({ answer }, index) => {
     const [number, before] = [answer?.["number"], rows[index - 1]?.answer?.["number"]];
     if (!isNumber(number) || !isNumber(before)) return [];
-    return different("number", `row ${index + 1}, number`, number, `${BigInt(before) + 1n}`);
+    return feature("number", `row ${index + 1}, number`, number, `${BigInt(before) + 1n}`);
   });
 }
 
 const isNumber = (value: unknown): value is string => typeof value === "string" && /^[0-9]+$/.test(value);
 
 /** Ids and numbers that are not new within an answer, and ids that an answer before had; those of this one are added to `seen`. */
-function notNew({ contract, answer }: Exchange, seen: Map<string, string>): AnswerDifference[] {
+function notNew({ contract, answer }: Exchange, seen: Map<string, string>): Feature[] {
   if (!contract.name.endsWith(".create")) return [];
   const { data, done } = readAnswer(answer.json);
   const rows = contract.bulk ? done : [objectOf(data) ?? {}];
@@ -78,7 +79,7 @@ function notNew({ contract, answer }: Exchange, seen: Map<string, string>): Answ
 }
 
 /** What a JWT says, held against ours. A system may add further claims. */
-function tokenIn({ answer, parameters }: Exchange, { json }: Played): AnswerDifference[] {
+function tokenIn({ answer, parameters }: Exchange, { json }: Played): Feature[] {
   const tokens = [answer.json, json].map((one) => objectOf(readAnswer(one).data)?.["token"]);
   const [said, wanted = {}] = tokens.map((token) => saidBy(token, parameters));
   const others = Object.keys(wanted).filter((name) => said?.[name] !== wanted[name]);

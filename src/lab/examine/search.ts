@@ -2,7 +2,7 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { type Switches, switchable } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { type Comparison, compare, fits, isBetter, isWhole, keysIn, oddWords } from "./compare.ts";
+import { type Comparison, compare, type Feature, fits, isBetter, isWhole, keysIn, oddWords } from "./compare.ts";
 import { type Exchange, inOneLine, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
 import type { DoneWords } from "./finding.ts";
@@ -12,8 +12,13 @@ import { type Played, Plays } from "./play.ts";
 export interface Held {
   readonly switches: Switches;
   readonly table: VendorErrorTable;
+  /** HTTP status of a refusal for which neither the table nor a switch names one; absent: 200. */
+  readonly refusalStatus?: number | undefined;
   readonly done?: DoneWords | undefined;
 }
+
+export const refusalStatusOf = ({ switches, refusalStatus = 200 }: Held): number =>
+  Number(switches["call.http-status"] ?? refusalStatus);
 
 export interface ExamineRequest extends Held {
   readonly exchanges: readonly Exchange[];
@@ -52,8 +57,8 @@ export class Search {
   chosen: Switches;
   readonly trials = new Map<Exchange, Fitting>();
   readonly missingMethods: string[] = [];
-  /** By method, the keys of what differs in every answer of it. */
-  readonly constants = new Map<string, ReadonlySet<string>>();
+  /** What differs in every answer that could show it, by method and key: told once, and else looked through. */
+  readonly constants = new Map<string, Feature>();
   /** Exchanges that turn out otherwise with a variant which explains others. */
   readonly conflicts = new Map<BehaviourId, readonly Exchange[]>();
   readonly #plays: Plays;
@@ -65,13 +70,13 @@ export class Search {
     this.chosen = request.switches;
   }
 
-  /** Plays all exchanges as the search begins, and puts aside what differs in every answer of a method. @returns how each came out */
+  /** Plays all exchanges as the search begins, and puts aside what differs in every answer. @returns how each came out */
   async begin(): Promise<Map<Exchange, Fitting>> {
     await this.#explain(this.request.exchanges);
     const before = new Map(this.trials);
-    const byMethod = Map.groupBy(before, ([{ contract }]) => contract.name);
-    for (const [name, all] of byMethod) this.constants.set(name, new Set(await this.#constantsIn(all)));
+    await this.#findConstants();
     await this.#explain();
+    const byMethod = Map.groupBy(before, ([{ contract }]) => contract.name);
     // All calls of a method that a system does not have are refused alike, and those of several such methods, too.
     const refusedAlike = [...byMethod].flatMap(([name, all]) => {
       const [refusal = "", ...others] = new Set(all.map(([exchange]) => refusalOf(exchange)));
@@ -100,9 +105,9 @@ export class Search {
     // The order of rows is looked at as it came: no play has to draw one.
     const { "bulk.order": order, ...rest } = switches;
     const played = await this.#plays.of(exchange, rest, others);
-    const { differences, sightings } = compare(exchange, played, order === "any", this.table);
-    const constant = this.constants.get(exchange.contract.name);
-    return { others, played, differences: differences.filter(({ key }) => !constant?.has(key)), sightings };
+    const compared = compare(exchange, played, order === "any", this.table);
+    const differences = compared.differences.filter(({ key }) => !this.constants.has(causeOf(exchange, key)));
+    return { ...compared, others, played, differences };
   }
 
   /**
@@ -187,15 +192,18 @@ export class Search {
       .slice(0, mostStates);
   }
 
-  /** Keys of differences that every answer of a method has, and that no variant explains: told once. */
-  async #constantsIn(all: readonly (readonly [Exchange, Fitting])[]): Promise<readonly string[]> {
-    const done = all.filter(([{ answer }, { played }]) => readAnswer(answer.json).isOk && played.refusal === undefined);
-    const [[exchange, first] = [], another] = done;
-    if (!exchange || !first || !another) return [];
-    const keys = keysIn(first).filter((key) => /^(?:value|HTTP)/.test(key));
-    if (keys.length === 0) return [];
-    const trials = [...done, ...(await this.neighbours(exchange))].map(([, one]) => keysIn(one));
-    return keys.filter((key) => trials.every((one) => one.includes(key)));
+  /** Finds what differs in every answer that could show it, and what no variant explains. Of calls and rows each stands for itself. */
+  async #findConstants(): Promise<void> {
+    const trials = [...this.trials];
+    const same = new Set(trials.flatMap(([exchange, one]) => [...one.same].map((key) => causeOf(exchange, key))));
+    const seen = trials.flatMap(([exchange, { differences }]) => differences.map((one) => ({ exchange, one })));
+    const byCause = Map.groupBy(seen, ({ exchange, one }) => causeOf(exchange, one.key));
+    for (const [cause, [first, ...others]] of byCause) {
+      if (!first || same.has(cause) || /^(?:call|rows?)\b/.test(first.one.key)) continue;
+      if (others.every(({ exchange }) => exchange === first.exchange)) continue;
+      const around = await this.neighbours(first.exchange);
+      if (!around.some(([, trial]) => trial.same.has(first.one.key))) this.constants.set(cause, first.one);
+    }
   }
 
   async #votes(round: number): Promise<{ readonly votes: Vote[]; readonly doubtful: Vote[] }> {
@@ -245,6 +253,12 @@ export class Search {
     return decided.size > 0;
   }
 }
+
+/** What differs under one key in several answers has one cause: in those of a method, or of all methods. */
+export const causeOf = ({ contract }: Exchange, key: string): string =>
+  `${key.includes("/") ? contract.name : everyMethod} ${key}`;
+
+export const everyMethod = "every method";
 
 function refusalOf({ answer }: Exchange): string {
   const { isOk, status } = readAnswer(answer.json);

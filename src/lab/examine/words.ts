@@ -25,6 +25,8 @@ export interface Sighting {
   readonly isUnder?: boolean;
 }
 
+type Seen = Omit<Sighting, "isOdd">;
+
 /** The templates of an error, for a call or a row. */
 function templatesAt(place: string, error: VendorError): Words {
   const { code, message, description, row } = error;
@@ -35,28 +37,36 @@ function templatesAt(place: string, error: VendorError): Words {
 const filled = (templates: Words, values: Words): Words =>
   mapLeaves(templates, (text) => fillTemplate(String(text), templateValues(values))) as Words;
 
-/** In what a refusal is not worded as in a table. @param refusalStatus where the table says none; absent: any will do */
-export function otherWords(seen: Omit<Sighting, "isOdd">, table: VendorErrorTable, refusalStatus?: number): Instance[] {
-  const { kind, values, words, place } = seen;
+/** The members in which a refusal is not worded as in a table, each with the words that are there. */
+function otherMembers({ kind, values, words, place }: Seen, table: VendorErrorTable): (readonly [string, string])[] {
   // A recording does not keep what is wrong with a body that is no JSON, and JSON in a text.
   const lost = kind === "bodyNotJson" ? "reason" : /^[[{]/.test(values["value"] ?? "") ? "value" : "";
   const { [lost]: _, ...kept } = values;
   const templates = templatesAt(place, table[kind]);
-  const [ours, open] = [filled(templates, values), lost in values ? filled(templates, kept) : {}];
-  const isSame = (name: string) => words[name] === ours[name] || (open[name] && isLike(words[name], open[name]));
-  const others = Object.keys(ours).filter((name) => !isSame(name));
-  const found = others.map((name) => ({
+  const open = lost in values ? filled(templates, kept) : {};
+  return Object.entries(filled(templates, values)).filter(
+    ([name, ours]) => words[name] !== ours && !(open[name] && isLike(words[name], open[name])),
+  );
+}
+
+/** In what a refusal is not worded as in a table. @param refusalStatus where the table says none; absent: any will do */
+export function otherWords(seen: Seen, table: VendorErrorTable, refusalStatus?: number): Instance[] {
+  const { kind, words, place } = seen;
+  const found = otherMembers(seen, table).map(([name, ours]) => ({
     at: place === "call" ? `/status/${name}` : `${place}, ${name}`,
     there: JSON.stringify(words[name] ?? ""),
-    here: JSON.stringify(ours[name] ?? ""),
+    here: JSON.stringify(ours),
   }));
   const { httpStatus = refusalStatus }: VendorError = table[kind];
   if (place !== "call" || refusalStatus === undefined || httpStatus === seen.httpStatus) return found;
   return [{ at: "status", there: `HTTP ${seen.httpStatus}`, here: `HTTP ${httpStatus}` }, ...found];
 }
 
-export const isWordedBy = (...[seen, table, refusalStatus]: Parameters<typeof otherWords>): boolean =>
-  otherWords(seen, table, refusalStatus).length === 0;
+export const isWordedBy = (...asked: Parameters<typeof otherWords>): boolean => otherWords(...asked).length === 0;
+
+/** Texts tell an error from others, whatever its code and HTTP status. */
+const hasTextsOf = (seen: Seen, table: VendorErrorTable): boolean =>
+  otherMembers(seen, table).every(([name]) => name.endsWith("code"));
 
 function isLike(text = "", template = ""): boolean {
   const parts = templateParts(template).map((part, index) => (index % 2 ? ".*" : escapePattern(part)));
@@ -68,12 +78,8 @@ function isLike(text = "", template = ""): boolean {
  * values; else they name something of the request, and not what ours is about.
  * @param parameters of the call, or of its row
  */
-export function isOfAnother(
-  seen: Omit<Sighting, "isOdd">,
-  table: VendorErrorTable,
-  parameters: JsonObject = {},
-): boolean {
-  if (isWordedBy(seen, table)) return false;
+export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: JsonObject = {}): boolean {
+  if (hasTextsOf(seen, table)) return false;
   // Words for a record of any label may be those of any system.
   const { recordNotFound: _, ...ofOne } = table;
   const alike = Object.entries(ofOne).filter(([, error]) => {
@@ -117,11 +123,16 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
     findings: [
       ...settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined)),
       ...doubtful.map(([kind, seen]): Finding => {
-        return { id: `error.${kind}`, verdict: "open", reason: "words", exchanges: refsOf(seen) };
+        // Refusals of tokens name no value: other words are not those of another value.
+        const areSeveral = kind.startsWith("token") && new Set(seen.map(({ words }) => JSON.stringify(words))).size > 1;
+        const reason = areSeveral ? "several words" : "words";
+        return { id: `error.${kind}`, verdict: "open", reason, exchanges: refsOf(seen) };
       }),
     ],
     errors: errorsOf([...settled, ...likely]),
     certain: errorsOf(learntOf(certain)),
+    /** Each refusal as what it was taken for. */
+    seen: [...assigned, ...open.map(([first]) => first)],
     notAdopted: settled.flatMap(({ kind, learnt }) => (typeof learnt === "string" ? [{ kind, reason: learnt }] : [])),
   };
 }
@@ -152,6 +163,7 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   };
   const only = (some: readonly Sighting[]) => (kindsOf(some).size === 1 ? some[0] : undefined);
   settle((place) => place.find((one) => isWordedBy(one, table, refusalStatus)) ?? only(place));
+  settle((place) => only(place.filter((one) => hasTextsOf(one, table))));
   const certain = [...assigned];
   settle((place) => only(place.filter(({ kind, words }) => Object.values(words).includes(vendorErrors[kind].code))));
   for (let before = -1; before !== open.length; ) {
@@ -170,13 +182,11 @@ const isDocumented = (kind: VendorErrorKind) => vendorErrors[kind].provenance ==
 
 /** The entry that gives most of what was seen of a kind; `undefined`: ours does; a text: why there is none. */
 function learn(seen: readonly Sighting[], known: Known): Override | string | undefined {
-  const others = seen.filter((one) => !isWordedBy(one, vendorErrors, known.refusalStatus));
-  const [first] = others;
-  if (!first || others.length * 2 <= seen.length) return undefined;
-  const own: VendorError = vendorErrors[first.kind];
-  const { call: calls = [], row: rows = [] } = Object.groupBy(others, ({ place }) =>
-    place === "call" ? place : "row",
-  );
+  const [{ kind }] = seen as Place;
+  const own: VendorError = vendorErrors[kind];
+  const { call: calls = [], row: rows = [] } = Object.groupBy(seen, ({ place }) => (place === "call" ? place : "row"));
+  const isOther = (one: Sighting) => !isWordedBy(one, vendorErrors, known.refusalStatus);
+  if ([calls, rows].every((some) => some.filter(isOther).length * 2 <= some.length)) return undefined;
   const row = mostWords(rows, templatesAt("row", own), known);
   // What rows show of the texts helps: a call has too few values to tell some of them apart.
   const [, message, description] = /^Error:(.*?) - Description:(.*)$/s.exec(row?.["error_description"] ?? "") ?? [];
@@ -188,14 +198,19 @@ function learn(seen: readonly Sighting[], known: Known): Override | string | und
   }
   const { error_code: code, error_description: text } = row;
   if (!calls[0]) return { code, ...(ofRow || { row: { text } }) };
-  return { ...call, httpStatus, ...(rows[0] && { row: { code, text } }) };
+  const isOwnStatus = httpStatus === (own.httpStatus ?? known.refusalStatus);
+  return { ...call, ...(!isOwnStatus && { httpStatus }), ...(rows[0] && { row: { code, text } }) };
 }
 
 /** What most refusals say, as templates; empty where there are none, and `undefined` where most do not say one thing. */
 function mostWords(seen: readonly Sighting[], ours: Words, known: Known): Words | undefined {
-  if (seen.length === 0) return {};
+  const [first] = seen;
+  if (!first) return {};
   const learnt = Object.entries(ours).map(([name, own]) => {
     const said = seen.map(({ words }) => words[name] ?? "");
+    const others = seen.filter((one) => otherMembers(one, vendorErrors).some(([member]) => member === name));
+    const isOurs = others.length * 2 <= seen.length;
+    if (isOurs) return [name, templatesAt(first.place, vendorErrors[first.kind])[name]] as const;
     return [name, name.endsWith("code") ? mostOf(said) : template(seen, name, own, known)] as const;
   });
   return learnt.every(([, text]) => text !== undefined) ? (Object.fromEntries(learnt) as Words) : undefined;

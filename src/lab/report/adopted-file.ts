@@ -70,9 +70,15 @@ export function adoptedFile(
   const switches = agreed(behaviourIn).filter(([, variant]) => variant !== asAssumed && variant !== noVariant);
   const errors = agreed(({ examination }) => examination.words.errors);
   const [[, done] = []] = agreed(({ examination }) => ({ done: examination.done }));
+  const [[, status] = []] = agreed(({ examination: { refusalStatus } }) =>
+    refusalStatus === undefined ? {} : { refusalStatus },
+  );
+  const isSaid = status === 200 || switches.some(([id]) => id === "call.http-status");
   const notAdopted = [...contradictions, ...seen.flatMap(({ examination }) => notAdoptedIn(examination))];
   return {
     observed: { date, release, target, ...more, ...(done && { done }), notAdopted },
+    // Takes back that of a file which is there.
+    ...(status !== undefined && { refusalStatus: isSaid ? undefined : status }),
     assumptions: Object.fromEntries(switches) as Switches,
     vendorErrors: Object.fromEntries(errors.map(([name, error]) => [name, { ...error, ...found }])),
   };
@@ -87,11 +93,9 @@ function behaviourIn({ examination: { findings, switches } }: SeenSystem): Reado
   return { ...Object.fromEntries(said), ...switches };
 }
 
-function notAdoptedIn({ words, left }: Examination): Observations["notAdopted"] {
+function notAdoptedIn({ words, left, everywhere }: Examination): Observations["notAdopted"] {
   const nameOf = ({ operation, exchanges: [first] }: Left) => (typeof first === "string" ? first : operation);
-  // The words of calls that are done have a place of their own.
-  const own = left.filter(({ operation }) => operation !== "every method");
-  const unexplained = [...Map.groupBy(own, nameOf)].map(([interaction, all]) => {
+  const unexplained = [...Map.groupBy([...everywhere, ...left], nameOf)].map(([interaction, all]) => {
     const seen = all.slice(0, 10).map(({ at, there, here }) => {
       return { path: at, expected: plainly(here), actual: plainly(there) };
     });
@@ -121,6 +125,8 @@ export function changesBy(there: Readonly<Record<string, unknown>>, file: Adopte
       .sort()
       .map((name) => `${key}: ${name}: ${words[key](name, old[name])} -> ${words[key](name, now[name])}`);
   });
+  const [before, after] = [there, { ...there, ...file }].map(({ refusalStatus = 200 }) => refusalStatus);
+  if (before !== after) all.unshift(`refusalStatus: ${before} -> ${after}`);
   return all.length > 0 ? all : ["nothing changes"];
 }
 

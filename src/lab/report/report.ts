@@ -67,7 +67,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
     counts: { same, different, "not proven": unread.length },
     findings,
     notExercised: ids.filter((id) => findings.every((one) => one.id !== id)),
-    left: examinations.flatMap((one) => one.left),
+    left: examinations.flatMap((one) => [...one.everywhere, ...one.otherWords, ...one.left]),
     shapes,
     missingMethods: [...new Set(examinations.flatMap((one) => one.missingMethods))],
     interactions: [],
@@ -166,11 +166,11 @@ export function entriesOf({ findings, missingMethods, left, shapes, interactions
   ];
 }
 
-function findingEntry({ id, verdict, variant, reason, exchanges, example }: Finding): Entry {
+function findingEntry({ id, verdict, variant, setting = "no variant", reason, exchanges, example }: Finding): Entry {
   if (verdict === "confirmed") return entry(verdict, id);
   if (reason) return entry(verdict, id, `${whyOpen(reason).words}; ${whyOpen(reason).settle}`);
   const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
-  const says = variant === undefined ? "no variant describes it" : `${variant} describes it`;
+  const says = `${variant ?? setting} describes it`;
   return entry(verdict, id, says, { exchanges, examples: example ? [example] : [], note: variants[variant ?? ""] });
 }
 

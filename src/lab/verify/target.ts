@@ -74,6 +74,7 @@ export const observedFile = z.looseObject({
   observed: observations,
   assumptions: switchesSchema.default({}),
   vendorErrors: vendorErrorOverrides.default({}),
+  refusalStatus: z.int().optional(),
 });
 
 export type Adopted = z.output<typeof observedFile>;
@@ -82,6 +83,7 @@ export type Adopted = z.output<typeof observedFile>;
 export async function adoptedByStandIn(address: Address): Promise<Adopted | undefined> {
   const { json } = await callTarget(address, `${ownPaths.admin}/settings`);
   const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value;
-  const [observed, assumptions, vendorErrors] = ["observed", "assumptions", "vendorErrors"].map(setting);
-  return observed == null ? undefined : observedFile.parse({ observed, assumptions, vendorErrors });
+  const names = ["observed", "assumptions", "vendorErrors", "refusalStatus"];
+  const read = Object.fromEntries(names.map((name) => [name, setting(name)]));
+  return read["observed"] == null ? undefined : observedFile.parse(read);
 }
