@@ -45,7 +45,9 @@ export const vendorErrorOverrides = z
 
 export type VendorErrorOverrides = z.output<typeof vendorErrorOverrides>;
 
-export function overrideVendorErrors(overrides: VendorErrorOverrides): VendorErrorTable {
+export type WrittenErrors = z.input<typeof vendorErrorOverrides>;
+
+export function overrideVendorErrors(overrides: WrittenErrors): VendorErrorTable {
   const table: Record<string, VendorError> = { ...vendorErrors };
   for (const [kind, override] of Object.entries(overrides)) {
     table[kind] = { ...(table[kind] as VendorError), ...(override as Partial<VendorError>) };

@@ -9,7 +9,7 @@ import { isOfAnother, type Sighting } from "./words.ts";
 
 /** What was compared, there and here. */
 export interface Feature extends Instance {
-  /** The same for the same thing in other answers of the method; without a slash, in those of every method. */
+  /** The same for the same thing in other answers. */
   readonly key: string;
 }
 

@@ -1,13 +1,8 @@
 import { madeOnce } from "../../ground/remember.ts";
 import { assumptions, type BehaviourId } from "../../wire/assumptions.ts";
 import { switchable } from "../../wire/switches.ts";
-import {
-  type VendorError,
-  type VendorErrorKind,
-  type VendorErrorTable,
-  vendorErrors,
-} from "../../wire/vendor-errors.ts";
-import { differ, feature, fits, inWords, isInOrder, keysIn, wordOf } from "./compare.ts";
+import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
+import { differ, type Feature, feature, fits, inWords, isInOrder, wordOf } from "./compare.ts";
 import { askedRows, type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
 import type { DoneWords, Finding, Instance, Left, OpenReason } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
@@ -15,11 +10,12 @@ import {
   causeOf,
   changed,
   type ExamineRequest,
-  everyMethod,
   type Fitting,
   type Held,
+  operationOf,
   refusalStatusOf,
   Search,
+  standsForItself,
 } from "./search.ts";
 import { isWordedBy, mostOf, otherWords, type Sighting, wordsOfSystem } from "./words.ts";
 
@@ -31,33 +27,31 @@ export async function examine(request: ExamineRequest) {
   await search.run();
   const { certain } = await learnWords(search);
   // Once the words of a system are known, they tell one refusal from another.
-  await search.run(reworded(request.table, certain));
+  await search.run(certain);
   const words = await learnWords(search);
   const { status: refusalStatus, findings: ofStatus } = statusOfRefusals(search);
   const switches = ofStatus.reduce(
     (chosen, { variant }) => changed(chosen, { id: "call.http-status", variant }),
     search.chosen,
   );
-  const findings = [...(await verdicts(search)), ...ofStatus, ...words.findings];
-  const after = { switches, refusalStatus, table: reworded(request.table, words.errors) };
   return {
     switches,
-    findings,
+    findings: [...(await verdicts(search)), ...ofStatus, ...words.findings],
     words,
     refusalStatus,
-    left: differencesLeft(search),
-    everywhere: differencesEverywhere(search, before),
-    otherWords: wordsLeft(search, words.seen, findings, after),
+    left: gathered(search.trials, ([, { differences }]) => differences),
+    everywhere: gathered(before, ([exchange, { differences }]) =>
+      differences.filter(({ key }) => search.constants.has(causeOf(exchange, key))),
+    ),
+    otherWords: gathered(before, ([exchange]) => [
+      ...otherDone(exchange, request),
+      ...words.left.filter(({ ref }) => ref === exchange.ref),
+    ]),
     before,
     done: doneWords(request.exchanges),
     missingMethods: search.missingMethods,
     isWhole: !search.isOver,
   };
-}
-
-function reworded(table: VendorErrorTable, words: Awaited<ReturnType<typeof learnWords>>["errors"]): VendorErrorTable {
-  const own = Object.entries(words).map(([kind, one]) => [kind, { ...vendorErrors[kind as VendorErrorKind], ...one }]);
-  return { ...table, ...Object.fromEntries(own) };
 }
 
 /** Learns from the refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
@@ -79,8 +73,7 @@ async function learnWords(search: Search) {
   // A letter or a small number is a word like any other.
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
   const { status: refusalStatus = 200 } = statusOfRefusals(search);
-  const known = found.flat().filter(({ isOdd }) => !isOdd);
-  return wordsOfSystem(known, { values, refusalStatus, table });
+  return wordsOfSystem(found.flat(), { values, refusalStatus, table });
 }
 
 function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
@@ -104,63 +97,30 @@ export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Fitting, "s
   return [...ofDone.filter(differ), ...sightings.flatMap((one) => otherWords(one, held.table, refusalStatusOf(held)))];
 }
 
-/** A difference of an exchange; what has one cause is told once. */
-type Seen = Instance & { readonly cause: string; readonly operation: string; readonly ref: Exchange["ref"] };
+/** The words of a call that is done, where a system is held to others. */
+function otherDone(exchange: Exchange, { done }: Held): Feature[] {
+  const said = doneWordsOf(exchange);
+  const [there, here] = [said, done].map((words) => (words && inOneLine({ ...words })) || "no words") as [
+    string,
+    string,
+  ];
+  return said ? [feature(`done: ${there}`, "/status", there, here)].filter(differ) : [];
+}
 
-const gathered = (seen: readonly Seen[]): Left[] =>
-  [...Map.groupBy(seen, ({ cause, operation }) => `${operation} ${cause}`).values()].flatMap((some) => {
-    const exchanges = [...new Set(some.map(({ ref }) => ref))];
-    return some.slice(0, 1).map(({ operation, at, there, here }) => ({ operation, at, there, here, exchanges }));
-  });
+type Trials = ReadonlyMap<Exchange, Fitting>;
 
-/** What nothing describes. */
-const differencesLeft = ({ trials }: Search): Left[] =>
-  gathered(
-    [...trials].flatMap(([{ ref, contract }, { differences }]) =>
-      differences.map(({ key, ...one }) => {
-        const isOwn = /^(?:call|row)\b/.test(key);
-        return { ...one, ref, operation: contract.name, cause: isOwn ? `${key.split(" ")[0]} ${one.here}` : key };
-      }),
-    ),
+/** What differs in exchanges, each cause once. */
+function gathered(trials: Trials, differencesIn: (one: readonly [Exchange, Fitting]) => readonly Feature[]): Left[] {
+  const all = [...trials].flatMap((one) => differencesIn(one).map((found) => [one[0], found] as const));
+  const byCause = Map.groupBy(all, ([exchange, { key, here }]) =>
+    causeOf(exchange, standsForItself.test(key) ? `${key.split(" ")[0]} ${here}` : key),
   );
-
-/** What differs in every answer, and nothing describes. */
-const differencesEverywhere = ({ constants }: Search, before: ReadonlyMap<Exchange, Fitting>): Left[] =>
-  [...constants].map(([cause, { key, at, there, here }]) => {
-    const all = [...before].filter(([one, trial]) => keysIn(trial).some((known) => causeOf(one, known) === cause));
-    return { operation: cause.slice(0, -key.length - 1), at, there, here, exchanges: all.map(([{ ref }]) => ref) };
-  });
-
-/** The words of calls that are done, and those of refusals that no finding is about. */
-function wordsLeft(
-  { request, explained }: Search,
-  refusals: readonly Sighting[],
-  findings: readonly Finding[],
-  after: Held,
-): Left[] {
-  const operations = new Map(request.exchanges.map(({ ref, contract }) => [ref, contract.name]));
-  const isTold = ({ kind, ref }: Sighting) =>
-    findings.some(({ id, verdict, exchanges }) => {
-      return id === `error.${kind}` && verdict !== "confirmed" && exchanges.includes(ref);
+  return [...byCause.values()].flatMap((some) => {
+    const exchanges = [...new Set(some.map(([{ ref }]) => ref))];
+    return some.slice(0, 1).map(([exchange, { key, at, there, here }]) => {
+      return { operation: operationOf(exchange, key), at, there, here, exchanges };
     });
-  const odd = explained.flatMap(([, { sightings }]) => sightings.filter(({ isOdd }) => isOdd));
-  const ofRefusals = [...refusals, ...odd].flatMap((seen) => {
-    const others = isTold(seen) ? [] : otherWords(seen, after.table, refusalStatusOf(after));
-    const operation = operations.get(seen.ref) as string;
-    return others.map((one) => ({
-      ...one,
-      ref: seen.ref,
-      operation,
-      cause: `${seen.kind} ${one.at.replace(/\d+/, "")}`,
-    }));
   });
-  const ofDone = request.exchanges.flatMap((exchange) => {
-    const [there, here] = [doneWordsOf(exchange), request.done].map((words) => words && inOneLine({ ...words }));
-    const one = feature("", "/status", there || "no words", here || "no words");
-    const isOther = there !== undefined && differ(one);
-    return isOther ? [{ ...one, ref: exchange.ref, operation: everyMethod, cause: one.there }] : [];
-  });
-  return gathered([...ofDone, ...ofRefusals]);
 }
 
 /** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */

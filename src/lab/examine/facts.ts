@@ -1,9 +1,20 @@
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { askedRows, type Exchange, type JsonObject, mentions, objectOf, objectsIn, readAnswer } from "./exchange.ts";
-import { actOnOwn, OwnRecords } from "./own-records.ts";
 import { type KnownRow, KnownRows, partsOf, Seed, type SeedRows, shownIn } from "./seed.ts";
-import { foldedKey, isCreate, isPadded, type Named, nameOf, thingsIn, trimmed } from "./things.ts";
+import {
+  actOnOwn,
+  foldedKey,
+  isCreate,
+  isPadded,
+  type Named,
+  nameOf,
+  type OwnRecord,
+  ownRecordsBefore,
+  ownRecordsIn,
+  thingsIn,
+  trimmed,
+} from "./things.ts";
 
 export interface Fact {
   readonly about: string;
@@ -61,12 +72,11 @@ export class RecordedFacts implements Facts {
   readonly #found = new Map<string, KnownRow>();
   /** Rows that answers show; an event also with the exchange that created it. */
   readonly #shown = new KnownRows();
-  readonly #own: OwnRecords;
+  readonly #own: OwnRecord[] = [];
   readonly #facts: ReadonlyMap<Exchange, readonly SeededFact[]>;
 
   constructor(exchanges: readonly Exchange[]) {
     for (const [at, exchange] of exchanges.entries()) this.#learn(exchange, at);
-    this.#own = new OwnRecords(exchanges);
     this.#facts = new Map(exchanges.map((exchange, at) => [exchange, this.#factsIn(exchange, at)]));
   }
 
@@ -148,7 +158,8 @@ export class RecordedFacts implements Facts {
 
   #records(at: number): SeededFact {
     const put = (seed: Seed) => {
-      for (const { collection, row } of this.#own.before(at)) seed.addShown(collection as CollectionName, row);
+      for (const { collection, row } of ownRecordsBefore(this.#own, at))
+        seed.addShown(collection as CollectionName, row);
     };
     return { about: "records of folders", states: ["there"], put };
   }
@@ -179,6 +190,7 @@ export class RecordedFacts implements Facts {
   }
 
   #learn(exchange: Exchange, at: number): void {
+    this.#own.push(...ownRecordsIn(exchange, at, this.#own));
     const { isOk, data } = readAnswer(exchange.answer.json);
     const answered = objectOf(data) ?? {};
     const created = isOk && isCreate(exchange) ? answered : {};

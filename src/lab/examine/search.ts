@@ -2,7 +2,7 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { type Switches, switchable } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { type Comparison, compare, type Feature, fits, isBetter, isWhole, keysIn, oddWords } from "./compare.ts";
+import { type Comparison, compare, fits, isBetter, isWhole, keysIn, oddWords } from "./compare.ts";
 import { type Exchange, inOneLine, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
 import type { DoneWords } from "./finding.ts";
@@ -57,8 +57,8 @@ export class Search {
   chosen: Switches;
   readonly trials = new Map<Exchange, Fitting>();
   readonly missingMethods: string[] = [];
-  /** What differs in every answer that could show it, by method and key: told once, and else looked through. */
-  readonly constants = new Map<string, Feature>();
+  /** Causes of what differs in every answer that could show it: told once, and else looked through. */
+  readonly constants = new Set<string>();
   /** Exchanges that turn out otherwise with a variant which explains others. */
   readonly conflicts = new Map<BehaviourId, readonly Exchange[]>();
   readonly #plays: Plays;
@@ -192,17 +192,18 @@ export class Search {
       .slice(0, mostStates);
   }
 
-  /** Finds what differs in every answer that could show it, and what no variant explains. Of calls and rows each stands for itself. */
+  /** Finds what differs in every answer that could show it, and what no variant explains. */
   async #findConstants(): Promise<void> {
     const trials = [...this.trials];
     const same = new Set(trials.flatMap(([exchange, one]) => [...one.same].map((key) => causeOf(exchange, key))));
     const seen = trials.flatMap(([exchange, { differences }]) => differences.map((one) => ({ exchange, one })));
     const byCause = Map.groupBy(seen, ({ exchange, one }) => causeOf(exchange, one.key));
-    for (const [cause, [first, ...others]] of byCause) {
-      if (!first || same.has(cause) || /^(?:call|rows?)\b/.test(first.one.key)) continue;
-      if (others.every(({ exchange }) => exchange === first.exchange)) continue;
-      const around = await this.neighbours(first.exchange);
-      if (!around.some(([, trial]) => trial.same.has(first.one.key))) this.constants.set(cause, first.one);
+    for (const [cause, some] of byCause) {
+      const [{ exchange, one }] = some as [(typeof some)[0]];
+      const isAlone = some.every((another) => another.exchange === exchange);
+      if (isAlone || same.has(cause) || standsForItself.test(one.key)) continue;
+      const around = await this.neighbours(exchange);
+      if (!around.some(([, trial]) => trial.same.has(one.key))) this.constants.add(cause);
     }
   }
 
@@ -254,11 +255,15 @@ export class Search {
   }
 }
 
-/** What differs under one key in several answers has one cause: in those of a method, or of all methods. */
-export const causeOf = ({ contract }: Exchange, key: string): string =>
-  `${key.includes("/") ? contract.name : everyMethod} ${key}`;
+/** What became of a call or a row says nothing of others. */
+export const standsForItself = /^(?:call|rows?)\b/;
 
-export const everyMethod = "every method";
+/** What a difference is about: a method, or what all of them have. */
+export const operationOf = ({ contract }: Exchange, key: string): string =>
+  /^(?:HTTP|data of|done)\b/.test(key) ? "every method" : contract.name;
+
+/** What differs under one key in several answers has one cause. */
+export const causeOf = (exchange: Exchange, key: string): string => `${operationOf(exchange, key)} ${key}`;
 
 function refusalOf({ answer }: Exchange): string {
   const { isOk, status } = readAnswer(answer.json);

@@ -1,7 +1,9 @@
+import { isJsonObject } from "../../ground/json.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/entity.ts";
-import type { CollectionName } from "../../vendor/entities/all-entities.ts";
-import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
+import { actOf, namingMembers } from "../../vendor/declared/records.ts";
+import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
+import { askedRows, type Exchange, type JsonObject, objectOf, objectsIn, readAnswer } from "./exchange.ts";
 import type { KnownRow } from "./seed.ts";
 
 export interface Named {
@@ -79,3 +81,47 @@ function namedByCall({ contract, parameters = {}, request }: Exchange): Named[] 
   const hasToken = contract.access === undefined && "token" in parameters;
   return hasToken ? [{ collection: "tokens", keys: { token }, said: {} }] : [];
 }
+
+const ofVendor = new Set<string>(allEntities.map(({ collection }) => collection));
+
+/** What a method does with records that a folder declares; `undefined` for any other method. */
+export function actOnOwn({ contract: { document } }: Exchange) {
+  if (!document.does || "answers" in document.does) return undefined;
+  const [verb, collection] = actOf(document.does);
+  return ofVendor.has(collection) ? undefined : { verb, collection };
+}
+
+/** A record as an exchange shows it, or as it is named where it goes. */
+export interface OwnRecord {
+  readonly at: number;
+  readonly verb: string;
+  readonly collection: string;
+  readonly row: JsonObject;
+  readonly key: string;
+}
+
+/** The records of folders that an exchange shows. @param before those that the exchanges before it show */
+export function ownRecordsIn(exchange: Exchange, at: number, before: readonly OwnRecord[]): OwnRecord[] {
+  const act = actOnOwn(exchange);
+  const { isOk, data, done } = readAnswer(exchange.answer.json);
+  if (!act || !isOk) return [];
+  const asked = askedRows(exchange);
+  const rows: readonly JsonObject[] = exchange.contract.bulk
+    ? done.map((row) => ({ ...asked.find(({ answer }) => answer === row)?.parameters, ...row }))
+    : act.verb === "removes"
+      ? Object.values(exchange.parameters ?? {}).filter((named) => isJsonObject(named))
+      : objectsIn([data].flat());
+  return rows.map((row) => {
+    const name = namingMembers.find((one) => row[one] != null) ?? "";
+    const known = before.findLast((one) => one.collection === act.collection && one.row[name] === row[name]);
+    return { at, ...act, row, key: known?.key ?? `${act.collection} ${JSON.stringify(row)}` };
+  });
+}
+
+/** The records that were there before an exchange: each as it was shown last, or else as it is shown first. */
+export const ownRecordsBefore = (records: readonly OwnRecord[], at: number): OwnRecord[] =>
+  [...Map.groupBy(records, ({ key }) => key).values()].flatMap((versions) => {
+    const last = versions.findLast((one) => one.at < at);
+    const isThere = last ? last.verb !== "removes" : versions[0]?.verb !== "creates";
+    return isThere ? [last ?? (versions[0] as OwnRecord)] : [];
+  });

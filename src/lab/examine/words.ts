@@ -2,14 +2,14 @@ import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { rowText, templateValues } from "../../wire/refusal.ts";
 import { fillTemplate, templateParts } from "../../wire/text-template.ts";
-import type { VendorErrorKind, VendorErrorOverrides, VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
+import type { VendorError, VendorErrorKind, VendorErrorTable, WrittenErrors } from "../../wire/vendor-errors.ts";
+import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
 import { CallRedaction, hiddenWord, redactText } from "../record/call-redaction.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { type Exchange, inOneLine, type JsonObject, mentions, wordsIn } from "./exchange.ts";
 import type { Finding, Instance } from "./finding.ts";
 
-/** By the members of an answer: `code`, `message` and `description` of a call, `error_code` and `error_description` of a row. */
+/** By the members of an answer, such as `code` or `error_code`. */
 type Words = Readonly<Record<string, string>>;
 
 /** A refusal that both gave: its words there, and its kind and values here. */
@@ -79,25 +79,24 @@ function isLike(text = "", template = ""): boolean {
  * @param parameters of the call, or of its row
  */
 export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: JsonObject = {}): boolean {
+  const { place, words, values, kind } = seen;
   if (hasTextsOf(seen, table)) return false;
   // Words for a record of any label may be those of any system.
   const { recordNotFound: _, ...ofOne } = table;
-  const alike = Object.entries(ofOne).filter(([, error]) => {
-    return Object.entries(templatesAt(seen.place, error)).every(([name, template]) =>
-      isLike(seen.words[name], template),
-    );
-  });
+  const alike = Object.entries(ofOne).filter(([, error]) =>
+    Object.entries(templatesAt(place, error)).every(([name, template]) => isLike(words[name], template)),
+  );
   // All that is wrong with a session may have the same words; those of still more errors tell none from another.
-  const codes = new Set(alike.map(([kind]) => vendorErrors[kind as VendorErrorKind].code));
+  const codes = new Set(alike.map(([one]) => vendorErrors[one as VendorErrorKind].code));
   if (alike.length > 0) return codes.size <= 4;
-  const { value = "", path = "", members = "" } = seen.values;
+  const { value = "", path = "", members = "" } = values;
   const about = [value, path.split(/[.?]/).at(-1), ...members.split(", ")].filter((word) => word !== "");
-  if (about.length === 0 && !seen.kind.startsWith("token")) return false;
-  const isNamed = (word: unknown) => Object.values(seen.words).some((text) => mentions(text, word));
+  if (about.length === 0 && !kind.startsWith("token")) return false;
+  const isNamed = (word: unknown) => Object.values(words).some((text) => mentions(text, word));
   return !about.some(isNamed) && wordsIn(parameters).some(isNamed);
 }
 
-type Override = Omit<NonNullable<VendorErrorOverrides[VendorErrorKind]>, "provenance" | "source">;
+type Override = NonNullable<WrittenErrors[VendorErrorKind]>;
 
 interface Known {
   /** Values of all requests: what stands in a text by chance is no word of the system. */
@@ -106,8 +105,9 @@ interface Known {
   readonly table: VendorErrorTable;
 }
 
-/** Reads the words of errors off refusals. @param sightings of each refusal as all kinds that fit, the likeliest first */
-export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
+/** Reads the words of errors off refusals. @param all of each refusal as all kinds that fit, the likeliest first */
+export function wordsOfSystem(all: readonly Sighting[], known: Known) {
+  const { odd = [], known: sightings = [] } = Object.groupBy(all, ({ isOdd }) => (isOdd ? "odd" : "known"));
   const { certain, assigned, open } = assign(sightings, known);
   const learntOf = (some: readonly Sighting[]) =>
     [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, known) }));
@@ -117,22 +117,33 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const doubtful = [...Map.groupBy(unsettled.flat(), ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
   // The stand-in does better with words that are most likely those than with made-up ones.
   const likely = learntOf(unsettled.map(([first]) => first));
-  const errorsOf = (all: typeof settled): Readonly<Partial<Record<VendorErrorKind, Override>>> =>
-    Object.fromEntries(all.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
+  const errorsOf = (some: typeof settled): WrittenErrors =>
+    Object.fromEntries(some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
+  const findings = [
+    ...settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined)),
+    ...doubtful.map(([kind, seen]): Finding => {
+      // Refusals of tokens name no value: other words are not those of another value.
+      const areSeveral = kind.startsWith("token") && new Set(seen.map(({ words }) => JSON.stringify(words))).size > 1;
+      const reason = areSeveral ? "several words" : "words";
+      return { id: `error.${kind}`, verdict: "open", reason, exchanges: refsOf(seen) };
+    }),
+  ];
+  const errors = errorsOf([...settled, ...likely]);
+  const others = findings.filter(({ verdict }) => verdict !== "confirmed");
+  const isTold = ({ kind, ref }: Sighting) =>
+    others.some(({ id, exchanges }) => id === `error.${kind}` && exchanges.includes(ref));
+  const unsaid = [...assigned, ...open.map(([first]) => first), ...odd].filter((one) => !isTold(one));
   return {
-    findings: [
-      ...settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined)),
-      ...doubtful.map(([kind, seen]): Finding => {
-        // Refusals of tokens name no value: other words are not those of another value.
-        const areSeveral = kind.startsWith("token") && new Set(seen.map(({ words }) => JSON.stringify(words))).size > 1;
-        const reason = areSeveral ? "several words" : "words";
-        return { id: `error.${kind}`, verdict: "open", reason, exchanges: refsOf(seen) };
+    findings,
+    errors,
+    certain: overrideVendorErrors(errorsOf(learntOf(certain))),
+    /** Where refusals are worded otherwise, and no finding says so. */
+    left: unsaid.flatMap((seen) =>
+      otherWords(seen, overrideVendorErrors(errors), known.refusalStatus).map(({ at, there, here }) => {
+        const key = `words of ${seen.kind} at ${at.replace(/\d+/, "")}`;
+        return { key, at, there, here, ref: seen.ref };
       }),
-    ],
-    errors: errorsOf([...settled, ...likely]),
-    certain: errorsOf(learntOf(certain)),
-    /** Each refusal as what it was taken for. */
-    seen: [...assigned, ...open.map(([first]) => first)],
+    ),
     notAdopted: settled.flatMap(({ kind, learnt }) => (typeof learnt === "string" ? [{ kind, reason: learnt }] : [])),
   };
 }
