@@ -1,19 +1,18 @@
+import { mapLeaves } from "../../matching/json-pointer.ts";
+import { folded } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { askedRows, type Exchange, type JsonObject, mentions, objectOf, objectsIn, readAnswer } from "./exchange.ts";
-import { type KnownRow, KnownRows, partsOf, Seed, type SeedRows, shownIn } from "./seed.ts";
+import { type KnownRow, KnownRows, partsOf, type SeedRows, shownIn } from "./seed.ts";
 import {
   actOnOwn,
-  foldedKey,
   isCreate,
-  isPadded,
   type Named,
   nameOf,
   type OwnRecord,
   ownRecordsBefore,
   ownRecordsIn,
   thingsIn,
-  trimmed,
 } from "./things.ts";
 
 export interface Fact {
@@ -23,7 +22,7 @@ export interface Fact {
 }
 
 interface SeededFact extends Fact {
-  put(seed: Seed, state: State, switches: Switches): void;
+  put(seed: KnownRows, state: State, switches: Switches): void;
 }
 
 /** States in which something is there, each with what is otherwise then. */
@@ -83,7 +82,7 @@ export class RecordedFacts implements Facts {
   of = (exchange: Exchange) => this.#facts.get(exchange) as readonly SeededFact[];
 
   rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows {
-    const seed = new Seed();
+    const seed = new KnownRows();
     for (const fact of this.of(exchange)) fact.put(seed, others.get(fact.about) ?? fact.states[0], switches);
     return seed.stored();
   }
@@ -98,16 +97,16 @@ export class RecordedFacts implements Facts {
       const said = { ...objectOf(data) };
       return this.#fact({ ...one, keys: keysOf(said) ?? one.keys, said }, at);
     });
-    if (actOnOwn(exchange)) return [...facts, this.#records(at)];
-    const listed = Array.isArray(data) ? [this.#listed(objectsIn(data), named)] : [];
+    if (actOnOwn(exchange)) facts.push(this.#records(at));
+    else if (Array.isArray(data)) facts.push(this.#listed(objectsIn(data), named));
     // Several rows may name the same.
-    return [...new Map([...facts, ...listed].map((one) => [one.about, one])).values()];
+    return [...new Map(facts.map((one) => [one.about, one])).values()];
   }
 
   #fact(named: Named, at: number): SeededFact {
     const { collection, keys } = named;
     const { done, missed, releasedAt } = this.#of(named);
-    const own = this.#foundAs(named);
+    const own = this.#found.get(foldedKey(named));
     const isAlike = own !== undefined && nameOf({ collection, keys: own }) !== nameOf(named);
     const shown = this.#shownBy(collection, keys);
     const hasTwins =
@@ -133,7 +132,7 @@ export class RecordedFacts implements Facts {
       const isMissed = missed.size > 0 || isCreatedLater || collection === "users";
       return isMissed ? ["absent", ...others, "there"] : ["there", "absent", ...others];
     };
-    const put = (seed: Seed, wanted: State, switches: Switches) => {
+    const put = (seed: KnownRows, wanted: State, switches: Switches) => {
       if (isUsed && switches["access-token.one-time-password"] === "once") return;
       // A thing that was found by its name is there once, unless the first of several is taken.
       const isOnce = wanted === "twin" && own !== undefined && switches["identifier.ambiguous"] !== "first";
@@ -147,7 +146,7 @@ export class RecordedFacts implements Facts {
     return { about: nameOf(named), states: states(), put };
   }
 
-  #put({ collection, keys, said }: Named, seed: Seed, state: State): void {
+  #put({ collection, keys, said }: Named, seed: KnownRows, state: State): void {
     if (state === "absent" || state === "used" || state === "twin") return;
     const texts = state === "bare" ? trimmed(keys) : keys;
     const [shown] = this.#shownBy(collection, texts);
@@ -157,9 +156,10 @@ export class RecordedFacts implements Facts {
   }
 
   #records(at: number): SeededFact {
-    const put = (seed: Seed) => {
-      for (const { collection, row } of ownRecordsBefore(this.#own, at))
+    const put = (seed: KnownRows) => {
+      for (const { collection, row } of ownRecordsBefore(this.#own, at)) {
         seed.addShown(collection as CollectionName, row);
+      }
     };
     return { about: "records of folders", states: ["there"], put };
   }
@@ -179,7 +179,7 @@ export class RecordedFacts implements Facts {
   }
 
   #listed(rows: readonly JsonObject[], named: readonly Named[]): SeededFact {
-    const put = (seed: Seed) => {
+    const put = (seed: KnownRows) => {
       const owner = ownerIn(seed, named);
       for (const row of rows) {
         const [known] = this.#shownBy("customer_events", keysOf(row) ?? { id: undefined });
@@ -256,9 +256,6 @@ export class RecordedFacts implements Facts {
     return this.#shown.add(collection, part);
   }
 
-  /** The keys by which something was found, as far as letter case and outer space do not matter. */
-  #foundAs = (named: Named): KnownRow | undefined => this.#found.get(foldedKey(named));
-
   /** What is shown of a thing; several rows may have one name. */
   #shownBy = (collection: CollectionName, keys: KnownRow): readonly KnownRow[] =>
     this.#shown
@@ -277,7 +274,7 @@ export class RecordedFacts implements Facts {
 const keysOf = ({ id, number }: JsonObject): KnownRow | undefined =>
   typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;
 
-function ownerIn(seed: Seed, named: readonly Named[]): KnownRow {
+function ownerIn(seed: KnownRows, named: readonly Named[]): KnownRow {
   const [card] = seed.of("access_tokens");
   if (card) return { rewards_participant_id: card["rewards_participant_id"] };
   const owners = (["rewards_participant", "accounts_receivable", "classification"] as const).flatMap((name) => {
@@ -286,3 +283,11 @@ function ownerIn(seed: Seed, named: readonly Named[]): KnownRow {
   });
   return owners[0] ?? {};
 }
+
+const foldedKey = ({ collection, keys }: Named) =>
+  nameOf({ collection, keys: mapLeaves(keys, (value) => folded(String(value))) as KnownRow });
+
+const trimmed = (keys: KnownRow): KnownRow =>
+  mapLeaves(keys, (value) => (typeof value === "string" ? value.trim() : value)) as KnownRow;
+
+const isPadded = (keys: KnownRow): boolean => JSON.stringify(trimmed(keys)) !== JSON.stringify(keys);

@@ -10,43 +10,14 @@ export type KnownRow = Record<string, unknown>;
 
 export type SeedRows = Readonly<Record<string, readonly KnownRow[]>>;
 
-/** By collection, the members that no two rows share, and how those are made that a row must have. */
-const kindsOf = madeOnce(
-  (entities: readonly Entity<object>[]) =>
-    new Map(
-      entities.map(({ collection, indexes, schema, made, references }) => {
-        const { members } = schemaTree(schema);
-        const unique = Object.keys(indexes).filter((name) => indexes[name]?.unique && members.has(name));
-        const needed = Object.entries<Made>(made).filter(([name]) => members.get(name)?.isMandatory);
-        return [collection, { unique, needed, references: references as Readonly<Record<string, string>> }];
-      }),
-    ),
-);
-
-const kindOf = (collection: string) => kindsOf(knownMethods().entities).get(collection);
-
-/** Rows of all collections, put together of what several places say of each. */
-export class KnownRows {
-  readonly #rows = new Map<string, KnownRow[]>(knownMethods().entities.map(({ collection }) => [collection, []]));
-
-  of = (collection: string) => this.#rows.get(collection) as KnownRow[];
-
-  addAnother(collection: CollectionName, row: KnownRow): KnownRow {
-    this.of(collection).push(row);
-    return row;
-  }
-
-  /** Adds what is known of a row: to the one that agrees in a unique member, or in its name where that is all. */
-  add(collection: CollectionName, known: KnownRow): KnownRow {
-    const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
-    const unique = kindOf(collection)?.unique.filter((name) => name in facts) ?? [];
-    const names = unique.length > 0 ? unique : ["name"];
-    const found = this.of(collection).find((row) => names.some((name) => name in facts && row[name] === facts[name]));
-    return found ? Object.assign(found, facts) : this.addAnother(collection, facts);
-  }
-
-  stored = (): SeedRows => storable(Object.fromEntries(this.#rows));
-}
+/** By collection, the members that no two rows share. */
+const uniqueIn = madeOnce((entities: readonly Entity<object>[]) => {
+  const isUnique = ({ indexes, schema }: Entity<object>, name: string) =>
+    indexes[name]?.unique && schemaTree(schema).members.has(name);
+  return new Map(
+    entities.map((one) => [one.collection, Object.keys(one.indexes).filter((name) => isUnique(one, name))]),
+  );
+});
 
 /** The members that show a row of another collection, and which. */
 export const shownIn = {
@@ -65,26 +36,26 @@ export const partsOf = (row: JsonObject): (readonly [CollectionName, JsonObject,
     return part ? [[collection, part, name] as const] : [];
   });
 
-export class Seed extends KnownRows {
-  readonly #newId = startIds("seed", "rows");
+/** Rows of all collections, put together of what several places say of each. */
+export class KnownRows {
+  readonly #rows = new Map<string, KnownRow[]>(knownMethods().entities.map(({ collection }) => [collection, []]));
 
-  constructor() {
-    super();
-    // Those to whom everything belongs of which nobody says whose it is.
-    for (const collection of ["units", "users", "rewards_participants"] as const) this.addAnother(collection, {});
+  of = (collection: string) => this.#rows.get(collection) as KnownRow[];
+
+  addAnother(collection: CollectionName, row: KnownRow): KnownRow {
+    this.of(collection).push(row);
+    return row;
   }
 
-  override addAnother(collection: CollectionName, row: KnownRow): KnownRow {
-    const { needed = [], references = {} } = kindOf(collection) ?? {};
-    const make = (name: string, how: Made): unknown => {
-      if (how === "id") return this.#newId();
-      if (how === "first") return this.of(references[name] as string)[0];
-      if (how === "now") return "2000-01-01T00:00:00";
-      const rank = String(900_000_000 + this.of(collection).length);
-      return how === "number" ? rank : "value" in how ? how.value : how.text + rank;
-    };
-    const made = Object.fromEntries(needed.map(([name, how]) => [name, make(name, how)]));
-    return super.addAnother(collection, { id: this.#newId(), ...made, ...row });
+  /** Adds what is known of a row: to the one that agrees in a unique member, or in its name where that is all. */
+  add(collection: CollectionName, known: KnownRow): KnownRow {
+    const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
+    const unique = uniqueIn(knownMethods().entities)
+      .get(collection)
+      ?.filter((name) => name in facts);
+    const names = unique?.[0] === undefined ? ["name"] : unique;
+    const found = this.of(collection).find((row) => names.some((name) => name in facts && row[name] === facts[name]));
+    return found ? Object.assign(found, facts) : this.addAnother(collection, facts);
   }
 
   /** Adds a row as far as a system shows it, with the rows that are shown within it. */
@@ -95,6 +66,31 @@ export class Seed extends KnownRows {
     }
     const creator = objectOf(row["created_by_user"]);
     return this.add(collection, { ...row, ...(creator && { created_by_username: creator["username"] }) });
+  }
+
+  /** All rows as our store can hold them, each with what it must have. */
+  stored(): SeedRows {
+    const newId = startIds("seed", "rows");
+    // Those to whom everything belongs of which nobody says whose it is.
+    for (const collection of ["units", "users", "rewards_participants"]) this.of(collection).unshift({});
+    for (const { collection, schema, made, references } of knownMethods().entities as readonly Entity[]) {
+      const { members } = schemaTree(schema);
+      const needed = Object.entries(made as Readonly<Record<string, Made>>).filter(
+        ([name]) => members.get(name)?.isMandatory,
+      );
+      for (const [at, row] of this.of(collection).entries()) {
+        const rank = String(900_000_000 + at);
+        const make = (name: string, how: Made): unknown => {
+          if (how === "id") return newId();
+          if (how === "first") return this.of(references[name] as string)[0];
+          if (how === "now") return "2000-01-01T00:00:00";
+          return how === "number" ? rank : "value" in how ? how.value : how.text + rank;
+        };
+        row["id"] ??= newId();
+        for (const [name, how] of needed) row[name] ??= make(name, how);
+      }
+    }
+    return storable(Object.fromEntries(this.#rows));
   }
 }
 

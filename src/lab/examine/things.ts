@@ -1,5 +1,4 @@
 import { isJsonObject } from "../../ground/json.ts";
-import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/entity.ts";
 import { actOf, namingMembers } from "../../vendor/declared/records.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
@@ -14,14 +13,6 @@ export interface Named {
 }
 
 export const nameOf = ({ collection, keys }: Named): string => `${collection} ${JSON.stringify(keys)}`;
-
-export const foldedKey = ({ collection, keys }: Named) =>
-  nameOf({ collection, keys: mapLeaves(keys, (value) => folded(String(value))) as KnownRow });
-
-export const trimmed = (keys: KnownRow): KnownRow =>
-  mapLeaves(keys, (value) => (typeof value === "string" ? value.trim() : value)) as KnownRow;
-
-export const isPadded = (keys: KnownRow): boolean => JSON.stringify(trimmed(keys)) !== JSON.stringify(keys);
 
 export const isCreate = ({ contract }: Exchange): boolean => contract.name.endsWith(".create");
 
