@@ -143,18 +143,12 @@ function setFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Feat
 }
 
 /** Members that one of two objects has. Where no selection was asked for, that is a matter of the method, and told as a shape. */
-function memberFeatures(
-  { asked, parameters }: Exchange,
-  theirs: unknown,
-  ours: unknown,
-  { members }: SchemaNode,
-  at: string,
-): Feature[] {
-  const [there, here] = [objectOf(theirs), objectOf(ours)];
+function memberFeatures({ asked, parameters }: Exchange, one: unknown, other: unknown, node: SchemaNode, at: string) {
+  const [there, here] = [objectOf(one), objectOf(other)];
   if (!there || !here || (!asked && parameters?.["fields_set"] === undefined)) return [];
-  return [...members.keys()].map((name) => {
+  return [...node.members.keys()].map((name) => {
     const isOther = Object.hasOwn(there, name) !== Object.hasOwn(here, name);
-    const shown = (one: JsonObject) => (isOther ? inWords(one[name]) : "");
+    const shown = (part: JsonObject) => (isOther ? inWords(part[name]) : "");
     return feature(`member ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there), shown(here));
   });
 }

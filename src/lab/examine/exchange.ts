@@ -20,17 +20,14 @@ export interface Exchange {
   readonly request: {
     readonly verb: string;
     readonly path: string;
-    /** Without the question mark; empty where there is none. */
+    /** Without the question mark. */
     readonly query: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string | Uint8Array<ArrayBuffer> | undefined;
   };
   readonly release: string;
   readonly parameters: JsonObject | undefined;
-  readonly answer: {
-    readonly status: number;
-    readonly json: JsonObject | undefined;
-  };
+  readonly answer: { readonly status: number; readonly json: JsonObject | undefined };
   /** Where it was asked by a contract. */
   readonly asked?: {
     readonly example: Example;
@@ -45,7 +42,6 @@ export interface Exchange {
   readonly lost: readonly string[];
 }
 
-/** A row of a bulk call with what was answered to it; of another call, the one that it is. */
 interface AskedRow {
   readonly parameters: JsonObject;
   /** `unclear`: nobody can tell which answer is its own. */
@@ -53,11 +49,7 @@ interface AskedRow {
   readonly answer: JsonObject | undefined;
   readonly text: string;
   /** Where it is unclear in an answer that has rows: those among which it is, and what became of them. */
-  readonly among?: {
-    readonly indexes: readonly number[];
-    readonly done: number;
-    readonly refused: readonly JsonObject[];
-  };
+  readonly among?: { indexes: readonly number[]; done: number; refused: readonly JsonObject[] };
 }
 
 /** A line of a recording as an exchange, with values in the place of its markers; a text says why there is nothing to compare. */

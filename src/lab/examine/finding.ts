@@ -1,4 +1,5 @@
 import type { AssumptionId } from "../../wire/assumptions.ts";
+import type { Observations } from "../../wire/observations.ts";
 import type { Exchange } from "./exchange.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
 
@@ -24,10 +25,7 @@ export interface Finding {
   readonly example?: (Instance & { readonly exchange: Exchange["ref"] }) | undefined;
 }
 
-export interface DoneWords {
-  readonly message: string;
-  readonly description: string;
-}
+export type DoneWords = NonNullable<Observations["done"]>;
 
 export interface Left extends Instance {
   readonly operation: string;

@@ -28,8 +28,6 @@ export function formDifferences(
   return [...ofAny, ...ofDone].filter(differ);
 }
 
-const difference = (at: string, there: string, here: string) => feature(at, at, there, here);
-
 /** Values of another type or form than the contract declares, and members that it does not have. */
 function typesIn(value: unknown, node: SchemaNode, at: string): Feature[] {
   const { kind, members, element, schema } = node;
@@ -39,11 +37,11 @@ function typesIn(value: unknown, node: SchemaNode, at: string): Feature[] {
     return Object.entries(part).flatMap(([name, one]) => {
       const member = members.get(name);
       if (member) return typesIn(one, member, `${at}/${name}`);
-      return [difference(`${at}/${name}`, inWords(one), "nothing: the member is not declared")];
+      return [feature("member", `${at}/${name}`, inWords(one), "nothing: the member is not declared")];
     });
   }
   const fits = (kind === "object" && value === null) || schema.safeParse(value).success;
-  return fits ? [] : [difference(at, inWords(value), `a ${typeWords(node)}`)];
+  return fits ? [] : [feature("type", at, inWords(value), `a ${typeWords(node)}`)];
 }
 
 /** Numbers of neighbours rise by one in the documented answer. Nobody knows whether a row between that failed used one up. */
@@ -73,7 +71,8 @@ function notNew({ contract, answer }: Exchange, seen: Map<string, string>): Feat
       const before = here.get(key) ?? (name === "id" ? seen.get(key) : undefined);
       here.set(key, at);
       if (name === "id") seen.set(key, "an answer before");
-      return before === undefined ? [] : [difference(at, `"${value}", which stands at ${before} too`, `a new ${name}`)];
+      const there = `"${value}", which stands at ${before} too`;
+      return before === undefined ? [] : [feature("new", at, there, `a new ${name}`)];
     }),
   );
 }
@@ -85,7 +84,7 @@ function tokenIn({ answer, parameters }: Exchange, { json }: Played): Feature[] 
   const others = Object.keys(wanted).filter((name) => said?.[name] !== wanted[name]);
   if (others.length === 0) return [];
   const inText = (of: JsonObject) => `a JWT with ${others.map((name) => `${name} ${inWords(of[name])}`).join(", ")}`;
-  return [difference("/data/token", said ? inText(said) : "a text whose parts are no JSON", inText(wanted))];
+  return [feature("token", "/data/token", said ? inText(said) : "a text whose parts are no JSON", inText(wanted))];
 }
 
 /** What is the same of two tokens of a login: header, names and types of claims, the user, and how long it lives. */
