@@ -1,8 +1,8 @@
 export interface JunitResult {
   readonly element: "failure" | "error" | "skipped";
-  readonly type?: string;
-  readonly message?: string;
-  readonly text?: string;
+  readonly type?: string | undefined;
+  readonly message?: string | undefined;
+  readonly text?: string | undefined;
 }
 
 export interface JunitCase {

@@ -41,7 +41,6 @@ export class CallRedaction {
     this.#isUnread = isUnread;
   }
 
-  /** Is the word, or may it be, part of a value of the call, or has it a word of one in it? */
   readonly isValue = remembering(1000, (text: string): boolean => {
     const word = folded(text);
     this.#words ??= [...new Set(this.#values.match(/\p{L}+/gu))];
@@ -50,7 +49,6 @@ export class CallRedaction {
     return this.#isUnread || isWithin || this.#words.some(isHeld);
   });
 
-  /** Has the word a part of a secret of the call that is long enough to tell something of it? */
   hasSecretPart(text: string): boolean {
     if (this.#secrets === "") return false;
     const others = text.replace(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu, (word) => (isKnownWord(word) ? " " : word));
@@ -193,7 +191,6 @@ export function redactText(text: string, source: CallRedaction): string {
   return redactWords(text, source);
 }
 
-/** What our own texts show in place of a value. */
 const ownValues = /^(?:null|true|false|nothing|an array|an object|\*{4})$/;
 
 function redactPart(name: string, text: string, source: CallRedaction): string {
@@ -212,7 +209,6 @@ const ownTexts = ownErrors
   .map((template) => ({ template, pattern: templatePattern(template) }));
 
 const letter = /[^\s()[\]{}"'`«»<>=,;:!?.]/.source;
-/** A dot ends a word unless another letter follows. */
 const words = new RegExp(`(${letter}(?:${letter}|\\.+(?=${letter}))*)`);
 
 const longestValue = 12;
@@ -260,7 +256,6 @@ function redactWord(parts: readonly string[], at: number, source: CallRedaction)
 
 const isShown = (before: string): boolean => /["'`«<([{=]$/.test(before);
 
-/** A path of members, with markers for those that no contract has; `undefined` for another word. */
 function redactPath(word: string, source: CallRedaction): string | undefined {
   const names = word.split(".").map((name) => (isKnownPath(name) ? name : source.standInFor(name)));
   const isPath = names.every((name) => name !== undefined && (isKnownPath(name) || /^\{\{name \d+\}\}$/.test(name)));

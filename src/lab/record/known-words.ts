@@ -25,7 +25,6 @@ const wordsOf = madeOnce(({ catalog, entities }: Methods) => {
   return {
     names: new Set(nodes.map(({ name }) => name).filter((name) => name !== "")),
     values: new Set(nodes.flatMap(({ values = [] }) => [...values].map((value) => String(value).toUpperCase()))),
-    /** Values that our own texts show as examples of a form. */
     forms: new Set(nodes.flatMap(({ form = [] }) => form)),
     /** The words of our own error texts and of the labels in them, in small letters. */
     texts: new Set(
@@ -47,7 +46,7 @@ const known = () => wordsOf(knownMethods());
 
 export const isKnownValue = (text: string): boolean => known().values.has(text.toUpperCase());
 
-/** Is it what we know anyway: a word of a text, a member, a value of an enumeration, an example of a form? */
+/** Says it nothing of a tenant, since we know it anyway? */
 export const isKnownWord = (word: string): boolean =>
   known().texts.has(word.toLowerCase()) || known().names.has(word) || isKnownValue(word) || known().forms.has(word);
 

@@ -8,7 +8,7 @@ import { webApiRoot } from "../../wire/paths.ts";
 import { problem, problemType } from "../../wire/problem.ts";
 import type { ExchangeFailure } from "./recording.ts";
 
-export interface Upstream {
+interface Upstream {
   readonly base: URL;
   readonly agent: http.Agent;
   readonly timeoutMs: number;
@@ -16,31 +16,23 @@ export interface Upstream {
   readonly ended: AbortSignal;
 }
 
-/** A call that passed through, as it was: nothing of it may be written anywhere before it is redacted. */
-export interface RawExchange {
-  readonly verb: string;
-  /** Below the address of the proxy, without the query. */
-  readonly path: string;
-  readonly query: string;
-  readonly headers: IncomingHttpHeaders;
-  /** As it went over the wire; `undefined` when there was more than is looked at. */
-  readonly body: Buffer | undefined;
-  readonly answer: {
-    readonly status?: number;
-    readonly headers?: IncomingHttpHeaders;
-    readonly body?: Buffer | undefined;
-    readonly failure?: ExchangeFailure;
-  };
-  readonly tookMs: number;
+interface RawAnswer {
+  readonly status?: number;
+  readonly headers?: IncomingHttpHeaders;
+  readonly body?: Buffer | undefined;
+  readonly failure?: ExchangeFailure;
 }
 
+/** A call that passed through, as it was: nothing of it may be written anywhere before it is redacted. */
+export type RawExchange = Awaited<ReturnType<typeof passOn>>;
+
 /** Passes a call on, and its answer back, byte for byte as they come. Resolves with what passed when the call is over. */
-export async function passOn(call: IncomingMessage, answer: ServerResponse, upstream: Upstream): Promise<RawExchange> {
+export async function passOn(call: IncomingMessage, answer: ServerResponse, upstream: Upstream) {
   const { base, agent, timeoutMs, ended } = upstream;
   const begunMs = stopwatchMs();
-  const { url = "", method = "", headers } = call;
+  const { url = "", method: verb = "", headers } = call;
   const sent = tapBody(call);
-  let got = (): RawExchange["answer"] => ({});
+  let got = (): RawAnswer => ({});
   let failure: ExchangeFailure | undefined;
   /** Keeps the first failure only: the others follow from it. */
   const fail = (why: ExchangeFailure) => {
@@ -51,12 +43,12 @@ export async function passOn(call: IncomingMessage, answer: ServerResponse, upst
     else answer.destroy();
   };
   const { "transfer-encoding": encoding, "content-length": length } = headers;
-  const isEmpty = length === undefined && method !== "GET" && method !== "HEAD";
+  const isEmpty = length === undefined && verb !== "GET" && verb !== "HEAD";
   // The upstream reads the body as Node did, whatever a client wrote.
   const framing = encoding ? ["Transfer-Encoding", "chunked"] : isEmpty ? ["Content-Length", "0"] : [];
   const request = (base.protocol === "https:" ? https : http).request(base, {
     agent,
-    method,
+    method: verb,
     path: base.pathname.replace(/\/+$/, "") + url,
     headers: [...passedHeaders(call), "Host", base.host, ...framing],
     timeout: timeoutMs,
@@ -81,15 +73,14 @@ export async function passOn(call: IncomingMessage, answer: ServerResponse, upst
   await new Promise((resolve) => answer.once("close", resolve));
   fail("client gone");
   const [path = "", query = ""] = url.split("?");
-  const said = { ...got(), ...(failure && { failure }) };
-  return { verb: method, path, query, headers, body: sent(), answer: said, tookMs: stopwatchMs() - begunMs };
+  const said: RawAnswer = { ...got(), ...(failure && { failure }) };
+  return { verb, path, query, headers, body: sent(), answer: said, tookMs: stopwatchMs() - begunMs };
 }
 
 /** Headers of one connection alone. Some servers read `Content_Length` as `Content-Length`, which frames a message. */
 const ofConnection =
   /^(?:connection|content_length|expect|host|keep-alive|proxy-(?:authenticate|authorization|connection)|te|trailer|transfer[-_]encoding|upgrade)$/i;
 
-/** The headers of a message for the next connection: name and value in turn. */
 const passedHeaders = ({ rawHeaders }: IncomingMessage): string[] =>
   rawHeaders.filter((_, at) => !ofConnection.test(rawHeaders[at - (at % 2)] as string));
 
@@ -112,7 +103,7 @@ function tapBody(stream: Readable): () => Buffer | undefined {
   return () => (length > mostBodyBytes ? undefined : Buffer.concat(chunks));
 }
 
-/** What the recorder answers itself, in the vendor's envelope: HTTP status, code, message. */
+/** What the recorder answers itself, in the vendor's envelope: HTTP status, code, message. The code says whose words these are. */
 const answers = {
   "upstream unreachable": [502, "UpstreamUnreachable", "The upstream cannot be reached."],
   "upstream gone": [502, "UpstreamGone", "The upstream closed the connection before it answered."],
@@ -128,7 +119,6 @@ const answers = {
 
 type OwnReason = keyof typeof answers;
 
-/** Answers a call in place of the upstream. The code says whose words these are. */
 function ownAnswer(response: ServerResponse, reason: OwnReason): void {
   const [status, code, message] = answers[reason];
   const description = "Said by crmcom-mock record, not by CRM.COM.";

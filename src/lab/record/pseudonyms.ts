@@ -10,7 +10,6 @@ const noZero = "123456789";
 const lower = "abcdefghijklmnopqrstuvwxyz";
 const hex = "0123456789abcdef";
 
-/** An account, a rewards participant or a contact. */
 const prefixed = /^(?:ACR|RP|CI)(?=\d{3,}$)/i;
 const isId = (text: string) => /^[0-9a-f]{32}$/i.test(text) && /[a-f]/i.test(text);
 /** Sign, digits, zeros at the end of a fraction or an exponent. */

@@ -160,7 +160,6 @@ export class RecordingWriter {
     return `${verb} ${path} ${[status, code, failure].filter((one) => one !== undefined).join(", ")} ${ms} ms`;
   }
 
-  /** @returns what was recorded, in lines */
   end(reason: EndReason): string[] {
     const { calls, refusedWrites } = this;
     this.#append({ kind: "end", calls, refusedWrites, reason });
@@ -197,9 +196,9 @@ export class RecordingWriter {
   }
 }
 
-/** A last line that was begun when the power went is cut off. */
 function wholeBytes(path: string): number {
   const bytes = readFileSync(path);
+  // A last line that was begun when the power went is cut off.
   if (bytes.indexOf('{"kind":"recording"') === 0) return bytes.lastIndexOf("\n") + 1;
   throw new Error("is no recording; nothing is appended to it");
 }

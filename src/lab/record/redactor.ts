@@ -23,7 +23,6 @@ export class RedactedExchange {
     this.content = content;
   }
 
-  /** Redacts a call. The parts that our contracts know stay, as far as they say nothing of the tenant. */
   static of(raw: RawExchange, keys: Pseudonyms): RedactedExchange {
     const path = methodPath(raw.path);
     const contract = knownMethods().catalog.find((one) => one.contract.path === path)?.contract;
@@ -137,7 +136,6 @@ const ofTransport =
 
 const holdsSecrets = (name: string) => name !== "authorization" && isSecretHeader(name);
 
-/** Tokens, what cookies hold, and all that a recording leaves out of headers. */
 function noteHeaders(headers: IncomingHttpHeaders, redaction: CallRedaction, isAnswer: boolean): void {
   for (const [name, values = []] of Object.entries(headers)) {
     for (const value of ofTransport.test(name) ? [] : [values].flat()) {
@@ -162,7 +160,6 @@ function redactCredentials(authorization: string, redaction: CallRedaction): Exc
   return { scheme: scheme === "Basic" ? "Basic" : "basic", ...said };
 }
 
-/** What a request had that its line cannot show. */
 function lostOf({ headers }: RawExchange, sent: UnpackedBody, request: ExchangeLine["request"]) {
   const lost = new Set<string>();
   if (sent && "json" in sent) {

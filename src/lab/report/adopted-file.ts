@@ -10,18 +10,12 @@ import { type VendorError, type VendorErrorKind, vendorErrors } from "../../wire
 import type { Examination } from "../examine/examine.ts";
 import { type ExaminedRecording, mergedShape } from "../examine/examine-recording.ts";
 import type { Left } from "../examine/finding.ts";
+import type { HeaderLine } from "../record/recording.ts";
 
 /** A config file with which the stand-in does, and words its errors, as a system was seen to do. */
 export type AdoptedFile = ReturnType<typeof adoptedFile>;
 
-export interface SeenSystem {
-  /** The host, without port, path or credentials. */
-  readonly host: string;
-  readonly release: string;
-  /** Day of the observation: `2026-01-31`. */
-  readonly date: string;
-  readonly examination: Examination;
-}
+type SeenSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly examination: Examination };
 
 /** The file of recordings: the same whatever their order. */
 export function adoptedFromRecordings({ parts, shapes }: ExaminedRecording): AdoptedFile {
@@ -130,10 +124,7 @@ export function changesBy(there: Readonly<Record<string, unknown>>, file: Adopte
   return all.length > 0 ? all : ["nothing changes"];
 }
 
-/**
- * Writes a file a method into a folder, each merged into the one that is there: the same whatever came first.
- * @throws ConfigError when a file is there that is no shape, or cannot be written
- */
+/** Writes a file a method into a folder, each merged into the one that is there. @throws ConfigError naming the file */
 export function writeShapes(folder: string, shapes: readonly OperationShape[]): void {
   // Read before any is written: nothing is half done.
   const merged = shapes.map((shape) => {
@@ -147,10 +138,7 @@ export function writeShapes(folder: string, shapes: readonly OperationShape[]): 
 }
 
 function readShape(path: string): OperationShape {
-  try {
-    return operationShape.parse(JSON.parse(readPlainFile(path)));
-  } catch {
-    const hint = "expected a file that `adopt --shapes` wrote";
-    throw new ConfigError([{ where: path, message: "is no shape", hint }]);
-  }
+  const { data } = operationShape.safeParse(jsonOr(orProblem(path, "cannot be read", () => readPlainFile(path))));
+  if (data) return data;
+  throw new ConfigError([{ where: path, message: "is no shape", hint: "expected a file that `adopt --shapes` wrote" }]);
 }

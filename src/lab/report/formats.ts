@@ -149,13 +149,8 @@ function junitCase({ word, about, sureness: [classname], says, exchanges, exampl
   const said = word === "unproven" ? `unproven: ${says}` : says;
   const message = (said || (word === "different" ? count : "")) + where;
   const text = examples.map(({ at, there, here }) => `at ${at}\n  there ${there}\n  here  ${here}`).join("\n");
-  const result = {
-    element,
-    ...(element !== "skipped" && { type: element === "error" ? "not proven" : word }),
-    ...(message !== "" && { message }),
-    ...(text !== "" && { text }),
-  };
-  return { ...named, result };
+  const type = { skipped: undefined, error: "not proven", failure: word }[element];
+  return { ...named, result: { element, type, message: message || undefined, text: text || undefined } };
 }
 
 function markdownReport(report: Report): string {

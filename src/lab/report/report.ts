@@ -112,7 +112,7 @@ export function standingsOf({ interactions, unproven, kind }: Report): Record<st
 
 export const mostNamed = 5;
 
-/** Exchanges for people: `lines 1, 2, 3, 4, 5 and 7 more`. */
+/** `lines 1, 2, 3, 4, 5 and 7 more` */
 export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string {
   const most = isAll ? refs.length : mostNamed;
   const areLines = typeof refs[0] === "number";

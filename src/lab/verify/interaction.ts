@@ -20,35 +20,28 @@ import { isSecret } from "../../wire/secrets/secret-names.ts";
 export const ownContracts = join(packageRoot, "contracts");
 
 const state = z.looseObject({ name: z.string(), params: z.record(z.string(), z.unknown()).optional() });
+const ofHttp = { request: z.looseObject({ method: z.string(), path: z.string() }), response: z.looseObject({}) };
 const pactFile = z.looseObject({
   consumer: z.looseObject({ name: z.string() }),
   provider: z.looseObject({ name: z.string() }),
   interactions: z.array(
-    z.looseObject({
-      description: z.string(),
-      providerStates: z.array(state).optional(),
-      request: z.looseObject({ method: z.string(), path: z.string() }),
-      response: z.looseObject({}),
-    }),
+    z.looseObject({ description: z.string(), providerStates: z.array(state).optional(), ...ofHttp }),
   ),
 });
 
-export interface PactFile {
-  readonly text: string;
-  readonly content: z.output<typeof pactFile>;
-}
+export type PactFile = ReturnType<typeof readPactFiles>[number];
 
 /** An interaction of a Pact file, or of a method of a folder, which no Pact file has. */
 export interface Interaction {
   readonly description: string;
   readonly states: readonly z.output<typeof state>[];
-  readonly pact?: PactFile["content"];
+  readonly pact?: z.output<typeof pactFile>;
   /** `undefined`: it is none of ours. Such a contract need not say the whole answer, and Pact alone judges it. */
   readonly own: { readonly contract: Contract; readonly example: Example } | undefined;
 }
 
 /** The Pact files of a folder; other JSON files in it are left alone. @throws ConfigError when one cannot be read */
-export function readPactFiles(folder: string): PactFile[] {
+export function readPactFiles(folder: string) {
   const names = orProblem("--contracts", "the folder cannot be read", () => readdirSync(folder));
   const jsonFiles = names.filter((name) => name.endsWith(".json")).sort();
   return jsonFiles.flatMap((name) => {

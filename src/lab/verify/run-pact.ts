@@ -60,10 +60,8 @@ export async function runPact({ target, values, release, ...request }: VerifyReq
 /** The Pact file of an interaction in one state of its own, which has the values of all its states. */
 function inOneState({ pact }: Interaction, name: string): string {
   const own = { description: name, providerState: name, providerStates: [{ name }] };
-  return JSON.stringify({
-    ...pact,
-    interactions: pact?.interactions.map(({ key: _, ...one }) => ({ ...one, ...own })),
-  });
+  const interactions = pact?.interactions.map(({ key: _, ...one }) => ({ ...one, ...own }));
+  return JSON.stringify({ ...pact, interactions });
 }
 
 function write(folder: string, name: string, text: string): string {
@@ -84,14 +82,13 @@ function resultsIn(text: string, interactions: readonly Interaction[]): Interact
   return interactions.map((interaction, index): InteractionResult => {
     const found = results.find(({ description }) => description === String(index));
     const { message = "Pact's verifier said nothing of it", mismatches = [] } = found?.mismatch ?? {};
-    if (found?.result === "OK") return { interaction, outcome: "same", differences: [] };
-    if (mismatches.length === 0) return notProven(interaction, message);
-    const told = mismatches.map(({ path = "/", mismatch = "Pact refused it" }) => ({
-      at: path,
-      there: mismatch,
+    const differences = mismatches.map(({ path: at = "/", mismatch: there = "Pact refused it" }) => ({
+      at,
+      there,
       here,
     }));
-    return { interaction, outcome: "different", differences: told };
+    if (found?.result === "OK") return { interaction, outcome: "same", differences: [] };
+    return differences[0] ? { interaction, outcome: "different", differences } : notProven(interaction, message);
   });
 }
 

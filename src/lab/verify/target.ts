@@ -35,7 +35,7 @@ export async function findTarget(address: Address): Promise<Target> {
   }
 }
 
-/** Sends a request to a target and reads its answer; `json` is `undefined` where it is none. @throws what `fetch` throws */
+/** @returns the answer; `json` is `undefined` where it is none. @throws what `fetch` throws */
 export async function callTarget({ base, headers, timeoutMs }: Address, path: string, init: RequestInit = {}) {
   const signal = AbortSignal.timeout(timeoutMs);
   const all = { ...(init.headers as Address["headers"]), ...headers };

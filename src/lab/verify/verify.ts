@@ -16,24 +16,20 @@ import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
 import type { Instance } from "../examine/finding.ts";
 import { formDifferences } from "../examine/forms.ts";
-import type { Fitting, Held } from "../examine/search.ts";
+import type { ExamineRequest, Fitting, Held } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
 import type { Outcome } from "../report/report.ts";
 import { type Interaction, releaseFor, type StateValues, type Values, valuesFor } from "./interaction.ts";
 import { type Address, callTarget, stageOf, type Target } from "./target.ts";
 
-export interface VerifyRequest {
+export interface VerifyRequest extends Pick<ExamineRequest, "mostMs" | "onProgress"> {
   readonly target: Target;
   readonly interactions: readonly Interaction[];
   readonly values: StateValues;
   readonly release: Release;
   readonly held: Held;
-  /** Milliseconds that the search for what describes the target may take. */
-  readonly mostMs: number;
-  readonly onProgress?: (line: string) => void;
 }
 
-/** What became of an interaction. */
 export interface InteractionResult {
   readonly interaction: Interaction;
   readonly outcome: Outcome;
