@@ -3,15 +3,9 @@ import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import { askedRows, type Exchange, inOneLine, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
-import type { Instance } from "./finding.ts";
+import { differ, type Feature, feature } from "./finding.ts";
 import type { OwnRefusal, Played } from "./play.ts";
 import { isOfAnother, type Sighting } from "./words.ts";
-
-/** What was compared, there and here. */
-export interface Feature extends Instance {
-  /** The same for the same thing in other answers. */
-  readonly key: string;
-}
 
 /** How an answer compares with ours. Words are no difference. */
 export interface Comparison {
@@ -64,10 +58,6 @@ export function compare(
     : dataFeatures(exchange, played, tree);
   return compared([ofStatus, ...ofData], sightings);
 }
-
-export const feature = (key: string, at: string, there: string, here: string): Feature => ({ key, at, there, here });
-
-export const differ = ({ there, here }: Feature): boolean => there !== here;
 
 function compared(features: readonly Feature[], sightings: readonly Sighting[]): Comparison {
   const same = new Set(features.filter((one) => !differ(one)).map(({ key }) => key));

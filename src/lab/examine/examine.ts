@@ -1,22 +1,11 @@
-import { madeOnce } from "../../ground/remember.ts";
 import { assumptions, type BehaviourId } from "../../wire/assumptions.ts";
 import { switchable } from "../../wire/switches.ts";
-import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
-import { differ, type Feature, feature, fits, inWords, isInOrder, wordOf } from "./compare.ts";
+import { fits, inWords, isInOrder, wordOf } from "./compare.ts";
 import { askedRows, type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
-import type { DoneWords, Finding, Instance, Left, OpenReason } from "./finding.ts";
+import type { Instance, OpenReason } from "./finding.ts";
+import { causeOf, type DoneWords, differ, type Feature, type Finding, feature, gathered } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
-import {
-  causeOf,
-  changed,
-  type ExamineRequest,
-  type Fitting,
-  type Held,
-  operationOf,
-  refusalStatusOf,
-  Search,
-  standsForItself,
-} from "./search.ts";
+import { changed, type ExamineRequest, type Fitting, type Held, refusalStatusOf, Search } from "./search.ts";
 import { isWordedBy, mostOf, otherWords, type Sighting, wordsOfSystem } from "./words.ts";
 
 export type Examination = Awaited<ReturnType<typeof examine>>;
@@ -29,30 +18,32 @@ export async function examine(request: ExamineRequest) {
   // Once the words of a system are known, they tell one refusal from another.
   await search.run(certain);
   const words = await learnWords(search);
-  const { status: refusalStatus, findings: ofStatus } = statusOfRefusals(search);
-  const switches = ofStatus.reduce(
-    (chosen, { variant }) => changed(chosen, { id: "call.http-status", variant }),
-    search.chosen,
-  );
+  const verdicts = [];
+  for (const id of Object.keys(assumptions) as BehaviourId[]) verdicts.push(...(await verdict(search, id)));
+  const ofStatus = words.findings.find(({ id }) => id === "call.http-status");
   return {
-    switches,
-    findings: [...(await verdicts(search)), ...ofStatus, ...words.findings],
+    switches: ofStatus ? changed(search.chosen, { ...ofStatus, id: "call.http-status" }) : search.chosen,
+    findings: [...verdicts, ...words.findings],
     words,
-    refusalStatus,
-    left: gathered(search.trials, ([, { differences }]) => differences),
-    everywhere: gathered(before, ([exchange, { differences }]) =>
-      differences.filter(({ key }) => search.constants.has(causeOf(exchange, key))),
+    left: gathered(differencesIn(search.trials)),
+    everywhere: gathered(
+      differencesIn(before).filter(([exchange, { key }]) => search.constants.has(causeOf(exchange, key))),
     ),
-    otherWords: gathered(before, ([exchange]) => [
-      ...otherDone(exchange, request),
-      ...words.left.filter(({ ref }) => ref === exchange.ref),
-    ]),
+    otherWords: gathered(
+      request.exchanges.flatMap((exchange) => {
+        const ofRefusals = words.left.filter(({ ref }) => ref === exchange.ref);
+        return [...otherDone(exchange, request), ...ofRefusals].map((one) => [exchange, one] as const);
+      }),
+    ),
     before,
     done: doneWords(request.exchanges),
     missingMethods: search.missingMethods,
     isWhole: !search.isOver,
   };
 }
+
+const differencesIn = (trials: ReadonlyMap<Exchange, Fitting>) =>
+  [...trials].flatMap(([exchange, { differences }]) => differences.map((one) => [exchange, one] as const));
 
 /** Learns from the refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
 async function learnWords(search: Search) {
@@ -72,8 +63,7 @@ async function learnWords(search: Search) {
   );
   // A letter or a small number is a word like any other.
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
-  const { status: refusalStatus = 200 } = statusOfRefusals(search);
-  return wordsOfSystem(found.flat(), { values, refusalStatus, table });
+  return wordsOfSystem(found.flat(), values, table);
 }
 
 function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
@@ -107,22 +97,6 @@ function otherDone(exchange: Exchange, { done }: Held): Feature[] {
   return said ? [feature(`done: ${there}`, "/status", there, here)].filter(differ) : [];
 }
 
-type Trials = ReadonlyMap<Exchange, Fitting>;
-
-/** What differs in exchanges, each cause once. */
-function gathered(trials: Trials, differencesIn: (one: readonly [Exchange, Fitting]) => readonly Feature[]): Left[] {
-  const all = [...trials].flatMap((one) => differencesIn(one).map((found) => [one[0], found] as const));
-  const byCause = Map.groupBy(all, ([exchange, { key, here }]) =>
-    causeOf(exchange, standsForItself.test(key) ? `${key.split(" ")[0]} ${here}` : key),
-  );
-  return [...byCause.values()].flatMap((some) => {
-    const exchanges = [...new Set(some.map(([{ ref }]) => ref))];
-    return some.slice(0, 1).map(([exchange, { key, at, there, here }]) => {
-      return { operation: operationOf(exchange, key), at, there, here, exchanges };
-    });
-  });
-}
-
 /** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */
 const notShown = new Set<string>(openReasons.clock.ids);
 
@@ -130,22 +104,12 @@ const mostNamed = 20;
 
 const refsOf = (exchanges: readonly Exchange[]) => exchanges.slice(0, mostNamed).map(({ ref }) => ref);
 
-type Resting = readonly (readonly [Exchange, Fitting])[];
-
-type NeighboursOf = (exchange: Exchange) => ReturnType<Search["neighbours"]>;
-
-async function verdicts(search: Search): Promise<Finding[]> {
-  const around: NeighboursOf = madeOnce((exchange: Exchange) => search.neighbours(exchange));
-  const findings: Finding[] = [];
-  for (const id of Object.keys(assumptions) as BehaviourId[]) {
-    const resting = search.explained.filter(([, { played }]) => played.restsOn.has(id));
-    if (id === "call.http-status" || (resting.length === 0 && !search.conflicts.has(id))) continue;
-    findings.push(id === "bulk.order" ? ofOrder(search, resting, id) : await verdict(search, resting, id, around));
-  }
-  return findings;
-}
-
-async function verdict(search: Search, resting: Resting, id: BehaviourId, around: NeighboursOf): Promise<Finding> {
+async function verdict(search: Search, id: BehaviourId): Promise<Finding[]> {
+  const resting = search.explained.filter(([, { played }]) => played.restsOn.has(id));
+  const all = resting.map(([exchange]) => exchange);
+  const [variant, conflict] = [search.chosen[id], search.conflicts.get(id)];
+  if (id === "call.http-status" || (all.length === 0 && !conflict)) return [];
+  if (id === "bulk.order") return [ofOrder(all, variant)];
   const showing: Exchange[] = [];
   let reason: OpenReason = notShown.has(id) ? "clock" : "state";
   for (const [exchange, { played, others }] of resting) {
@@ -154,31 +118,30 @@ async function verdict(search: Search, resting: Resting, id: BehaviourId, around
     else if (!switchable.has(id)) {
       // A refusal does not show what a method answers.
       if (!notShown.has(id) && others.size === 0 && played.refusal === undefined) showing.push(exchange);
-    } else if (await shows(search, id, exchange, around)) showing.push(exchange);
+    } else if (await shows(search, id, exchange)) showing.push(exchange);
     else if (askedRows(exchange).some(({ outcome }) => outcome === "unclear")) reason = "order";
   }
-  const [variant, conflict, first] = [search.chosen[id], search.conflicts.get(id), showing[0]];
-  const open = (why: OpenReason, exchanges: readonly Exchange[]): Finding => {
-    return { id, verdict: "open", reason: why, exchanges: refsOf(exchanges) };
+  const [first] = showing;
+  const open = (why: OpenReason, exchanges: readonly Exchange[]): Finding[] => {
+    return [{ id, verdict: "open", reason: why, exchanges: refsOf(exchanges) }];
   };
-  const all = resting.map(([exchange]) => exchange);
   if (!first) return open(variant === undefined ? reason : "several variants", all);
   if (variant === undefined && conflict) return open("both ways", conflict);
   const exchanges = refsOf(showing);
-  if (variant === undefined) return { id, verdict: "confirmed", exchanges };
-  const asAssumed = await search.trial(first, changed(search.chosen, { id, variant: undefined }));
+  if (variant === undefined) return [{ id, verdict: "confirmed", exchanges }];
+  const asAssumed = await search.trial(first, changed(search.chosen, { id }));
   const [example] = asAssumed.differences.map(({ at, there, here }) => ({ exchange: first.ref, at, there, here }));
-  return { id, verdict: "refuted", variant, exchanges, example };
+  return [{ id, verdict: "refuted", variant, exchanges, example }];
 }
 
 /** Would the exchange have come out otherwise, whatever was there before it, if the system did otherwise in this alone? */
-async function shows(search: Search, id: BehaviourId, exchange: Exchange, around: NeighboursOf): Promise<boolean> {
+async function shows(search: Search, id: BehaviourId, exchange: Exchange): Promise<boolean> {
   const { chosen } = search;
   const isAsGood = ([, trial]: readonly [unknown, Fitting]) => search.isAsGood(exchange, trial);
-  if ((await around(exchange)).some((one) => one[0].id === id && isAsGood(one))) return false;
+  if ((await search.around(exchange)).some((one) => one[0].id === id && isAsGood(one))) return false;
   if (chosen[id] === undefined) return true;
   // With it as assumed, may it be something else that is otherwise?
-  const asAssumed = await search.neighbours(exchange, changed(chosen, { id, variant: undefined }));
+  const asAssumed = await search.neighbours(exchange, changed(chosen, { id }));
   for (const [change] of asAssumed.filter((one) => one[0].id !== id && isAsGood(one))) {
     if ((await search.against(change)).length === 0) return false;
   }
@@ -186,8 +149,8 @@ async function shows(search: Search, id: BehaviourId, exchange: Exchange, around
 }
 
 /** Rows in order may be so by chance, of which each neighbour halves the odds: one in a hundred is unlikely enough. */
-function ofOrder({ chosen }: Search, resting: Resting, id: "bulk.order"): Finding {
-  const [all, variant] = [resting.map(([exchange]) => exchange), chosen[id]];
+function ofOrder(all: readonly Exchange[], variant: string | undefined): Finding {
+  const id = "bulk.order";
   if (variant !== undefined) {
     return { id, verdict: "refuted", variant, exchanges: refsOf(all.filter((one) => !isInOrder(one))) };
   }
@@ -196,23 +159,4 @@ function ofOrder({ chosen }: Search, resting: Resting, id: "bulk.order"): Findin
   const exchanges = refsOf(all);
   if (neighbours < Math.log2(100)) return { id, verdict: "open", reason: "order", exchanges };
   return { id, verdict: "confirmed", exchanges };
-}
-
-/** What HTTP status refusals have for which our table names none; where it differs from one error to another, each has its own. */
-function statusOfRefusals({ explained }: Search): { readonly status?: number | undefined; findings: Finding[] } {
-  const id = "call.http-status";
-  const refused = explained.flatMap(([exchange, { played }]) => {
-    const kind = played.refusal?.kind;
-    const own: Partial<VendorError> = kind ? vendorErrors[kind] : {};
-    return readAnswer(exchange.answer.json).isOk || own.httpStatus !== undefined ? [] : [exchange];
-  });
-  const [status, another] = new Set(refused.map(({ answer }) => answer.status));
-  const others = refused.filter(({ answer }) => answer.status !== 200);
-  const [first] = others;
-  if (!first) return { status, findings: status ? [{ id, verdict: "confirmed", exchanges: refsOf(refused) }] : [] };
-  const variant = another ? undefined : switchable.get(id)?.find((one) => one === String(status));
-  const setting = another ? "the httpStatus of each error" : `refusalStatus ${status}`;
-  const example = { exchange: first.ref, at: "status", there: `HTTP ${first.answer.status}`, here: "HTTP 200" };
-  const finding = { id, verdict: "refuted", variant, setting, exchanges: refsOf(others), example } as const;
-  return { status: another ? 200 : status, findings: [finding] };
 }

@@ -14,6 +14,26 @@ export interface Instance {
   readonly here: string;
 }
 
+/** What was compared, there and here. */
+export interface Feature extends Instance {
+  /** The same for the same thing in other answers. */
+  readonly key: string;
+}
+
+export const feature = (key: string, at: string, there: string, here: string): Feature => ({ key, at, there, here });
+
+export const differ = ({ there, here }: Feature): boolean => there !== here;
+
+/** What became of a call or a row says nothing of others. */
+export const standsForItself = ({ key }: Feature): boolean => /^(?:call|rows?)\b/.test(key);
+
+/** What a difference is about: a method, or what all of them have. */
+const operationOf = ({ contract }: Exchange, key: string) =>
+  /^(?:HTTP|data of|done)\b/.test(key) ? "every method" : contract.name;
+
+/** What differs under one key in several answers has one cause. */
+export const causeOf = (exchange: Exchange, key: string): string => `${operationOf(exchange, key)} ${key}`;
+
 export interface Finding {
   readonly id: AssumptionId;
   readonly verdict: "confirmed" | "refuted" | "open";
@@ -30,6 +50,19 @@ export type DoneWords = NonNullable<Observations["done"]>;
 export interface Left extends Instance {
   readonly operation: string;
   readonly exchanges: readonly Exchange["ref"][];
+}
+
+/** What differs in exchanges, each cause once. */
+export function gathered(found: readonly (readonly [Exchange, Feature])[]): Left[] {
+  const byCause = Map.groupBy(found, ([exchange, one]) =>
+    causeOf(exchange, standsForItself(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key),
+  );
+  return [...byCause.values()].flatMap((some) => {
+    const exchanges = [...new Set(some.map(([{ ref }]) => ref))];
+    return some.slice(0, 1).map(([exchange, { key, at, there, here }]) => {
+      return { operation: operationOf(exchange, key), at, there, here, exchanges };
+    });
+  });
 }
 
 export function mergedFindings(all: readonly Finding[]): Finding[] {

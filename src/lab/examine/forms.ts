@@ -3,8 +3,9 @@ import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { differ, type Feature, feature, inWords } from "./compare.ts";
+import { inWords } from "./compare.ts";
 import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
+import { differ, type Feature, feature } from "./finding.ts";
 import type { Played } from "./play.ts";
 
 /** JSON is sent in UTF-8 (RFC 8259), which needs not be said. */

@@ -1,11 +1,12 @@
 import { stopwatchMs } from "../../ground/clock.ts";
+import { madeOnce } from "../../ground/remember.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { type Switches, switchable } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, fits, isBetter, isWhole, keysIn, oddWords } from "./compare.ts";
 import { type Exchange, inOneLine, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
-import type { DoneWords } from "./finding.ts";
+import { causeOf, type DoneWords, standsForItself } from "./finding.ts";
 import { type Played, Plays } from "./play.ts";
 
 /** What a system is held to, and the search begins with: as assumed, or as it was observed. */
@@ -29,9 +30,10 @@ export interface ExamineRequest extends Held {
   readonly onProgress?: (line: string) => void;
 }
 
+/** Without a variant: as assumed. */
 interface Change {
   readonly id: BehaviourId;
-  readonly variant: string | undefined;
+  readonly variant?: string | undefined;
 }
 
 /** How an exchange compares with what we do, in some states of what it names. */
@@ -148,6 +150,9 @@ export class Search {
     return all;
   }
 
+  /** Its neighbours, once the search has ended. */
+  readonly around = madeOnce((exchange: Exchange) => this.neighbours(exchange));
+
   get explained(): (readonly [Exchange, Fitting])[] {
     return [...this.trials].filter(([, trial]) => fits(trial));
   }
@@ -201,7 +206,7 @@ export class Search {
     for (const [cause, some] of byCause) {
       const [{ exchange, one }] = some as [(typeof some)[0]];
       const isAlone = some.every((another) => another.exchange === exchange);
-      if (isAlone || same.has(cause) || standsForItself.test(one.key)) continue;
+      if (isAlone || same.has(cause) || standsForItself(one)) continue;
       const around = await this.neighbours(exchange);
       if (!around.some(([, trial]) => trial.same.has(one.key))) this.constants.add(cause);
     }
@@ -254,16 +259,6 @@ export class Search {
     return decided.size > 0;
   }
 }
-
-/** What became of a call or a row says nothing of others. */
-export const standsForItself = /^(?:call|rows?)\b/;
-
-/** What a difference is about: a method, or what all of them have. */
-export const operationOf = ({ contract }: Exchange, key: string): string =>
-  /^(?:HTTP|data of|done)\b/.test(key) ? "every method" : contract.name;
-
-/** What differs under one key in several answers has one cause. */
-export const causeOf = (exchange: Exchange, key: string): string => `${operationOf(exchange, key)} ${key}`;
 
 function refusalOf({ answer }: Exchange): string {
   const { isOk, status } = readAnswer(answer.json);

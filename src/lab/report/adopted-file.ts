@@ -64,8 +64,12 @@ export function adoptedFile(
   const switches = agreed(behaviourIn).filter(([, variant]) => variant !== asAssumed && variant !== noVariant);
   const errors = agreed(({ examination }) => examination.words.errors);
   const [[, done] = []] = agreed(({ examination }) => ({ done: examination.done }));
-  const [[, status] = []] = agreed(({ examination: { refusalStatus } }) =>
-    refusalStatus === undefined ? {} : { refusalStatus },
+  const [[, status] = []] = agreed(
+    ({
+      examination: {
+        words: { refusalStatus },
+      },
+    }) => (refusalStatus === undefined ? {} : { refusalStatus }),
   );
   const isSaid = status === 200 || switches.some(([id]) => id === "call.http-status");
   const notAdopted = [...contradictions, ...seen.flatMap(({ examination }) => notAdoptedIn(examination))];
