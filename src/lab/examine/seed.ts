@@ -19,8 +19,9 @@ const uniqueIn = madeOnce((entities: readonly Entity<object>[]) => {
   );
 });
 
-/** The members that show a row of another collection, and which. */
+/** The members that show a row of another collection, and which. Requests name it by an identifier of that name. */
 export const shownIn = {
+  customer_event: "customer_events",
   accounts_receivable: "accounts_receivable",
   rewards_participant: "rewards_participants",
   classification: "customer_event_classifications",
@@ -94,33 +95,31 @@ export class KnownRows {
   }
 }
 
-/** Rows by collection, as our store can hold them: without members and values that it does not know. */
+/**
+ * Rows by collection, as our store can hold them: without members and values that it does not know. Of rows that have the
+ * same of what only one may have, the first stays: several places may tell of one thing.
+ */
 export const storable = (all: SeedRows): SeedRows =>
   Object.fromEntries(
-    knownMethods().entities.map((entity) => [entity.collection, storableIn(entity, all[entity.collection] ?? [])]),
+    knownMethods().entities.map(({ collection, schema, indexes }: Entity<object>) => {
+      const { members } = schemaTree(schema);
+      const taken = new Set<string>();
+      const kept = (all[collection] ?? []).flatMap((row) => {
+        // A row that refers to another has its id, which may have come to be known last. A value need not be one that is kept.
+        const values = Object.entries(row)
+          .map(([name, value]) => [name, name.endsWith("_id") ? idOf(value) : value] as const)
+          .filter(([name, value]) => value != null && members.get(name)?.schema.safeParse(value).success);
+        const known = Object.fromEntries(values);
+        const keys = Object.entries(indexes)
+          .map(([name, index]) => [name, index.unique ? index.of(known) : undefined])
+          .filter(([, key]) => key != null)
+          .map((key) => JSON.stringify(key));
+        if (keys.some((key) => taken.has(key)) || !schema.safeParse(known).success) return [];
+        for (const key of keys) taken.add(key);
+        return [known];
+      });
+      return [collection, kept];
+    }),
   );
 
 const idOf = (value: unknown) => objectOf(value)?.["id"] ?? value;
-
-/** Several places may tell of one thing: of rows that have the same of what only one may have, the first stays. */
-function storableIn({ schema, indexes }: Entity<object>, rows: readonly KnownRow[]): KnownRow[] {
-  const { members } = schemaTree(schema);
-  const taken = new Set<string>();
-  return rows.flatMap((row) => {
-    // A row that refers to another has its id, which may have come to be known last.
-    const values = Object.entries(row).map(
-      ([name, value]) => [name, name.endsWith("_id") ? idOf(value) : value] as const,
-    );
-    // A value as it was sent need not be one that is kept.
-    const kept = Object.fromEntries(
-      values.filter(([name, value]) => value != null && members.get(name)?.schema.safeParse(value).success),
-    );
-    const keys = Object.entries(indexes)
-      .map(([name, index]) => [name, index.unique ? index.of(kept) : undefined])
-      .filter(([, key]) => key != null)
-      .map((key) => JSON.stringify(key));
-    if (keys.some((key) => taken.has(key)) || !schema.safeParse(kept).success) return [];
-    for (const key of keys) taken.add(key);
-    return [kept];
-  });
-}

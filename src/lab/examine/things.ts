@@ -3,7 +3,7 @@ import { folded } from "../../store/entity.ts";
 import { actOf, namingMembers } from "../../vendor/declared/records.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
 import { askedRows, type Exchange, type JsonObject, objectOf, objectsIn, readAnswer } from "./exchange.ts";
-import type { KnownRow } from "./seed.ts";
+import { type KnownRow, shownIn } from "./seed.ts";
 
 export interface Named {
   readonly collection: CollectionName;
@@ -15,14 +15,6 @@ export interface Named {
 export const nameOf = ({ collection, keys }: Named): string => `${collection} ${JSON.stringify(keys)}`;
 
 export const isCreate = ({ contract }: Exchange): boolean => contract.name.endsWith(".create");
-
-const namedBy: Readonly<Record<string, CollectionName>> = {
-  accounts_receivable_identifier: "accounts_receivable",
-  rewards_participant_identifier: "rewards_participants",
-  performed_by_unit_identifier: "units",
-  classification_identifier: "customer_event_classifications",
-  customer_event_identifier: "customer_events",
-};
 
 /** What an exchange names, with what became of the row or the call that names it, and the text of its refusal. */
 export function thingsIn(exchange: Exchange): readonly (Named & { outcome: string; text: string })[] {
@@ -41,8 +33,8 @@ function namedByRow(parameters: JsonObject, isCreating: boolean): Named[] {
   const { unit, external_system: system, external_system_reference_number: number } = parameters;
   const card = objectOf(objectOf(parameters["rewards_participant_identifier"])?.["access_token_identifier"]) ?? {};
   const [by] = ["identifier", "authentication_code", "one_time_password"].filter((name) => card[name] != null);
-  const named: Named[] = Object.entries({ ...namedBy }).flatMap(([name, collection]) =>
-    Object.entries(objectOf(parameters[name]) ?? {})
+  const named: Named[] = Object.entries(shownIn).flatMap(([name, collection]) =>
+    Object.entries(objectOf(parameters[`${name}_identifier`]) ?? {})
       .filter(([, value]) => isText(value))
       .map(([member, value]) => ({ collection, keys: { [member]: value } })),
   );

@@ -180,8 +180,10 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   const byWords = Map.groupBy(places, ([{ words }]) => JSON.stringify(words));
   // What is said in the same words is one error, where there is one that nearly all of it can be.
   let open = [...byWords.values()].flatMap((alike) => {
-    const kinds = alike.flatMap((place) => [...kindsOf(place)]);
-    const counts = Map.groupBy(kinds, (kind) => kind);
+    const counts = Map.groupBy(
+      alike.flatMap((place) => [...kindsOf(place)]),
+      (kind) => kind,
+    );
     const isShared = ({ kind }: Sighting) => (counts.get(kind)?.length ?? 0) >= alike.length * 0.9;
     return alike.map((place) => {
       const shared = place.filter(isShared);
