@@ -1,180 +1,129 @@
-import { text } from "node:stream/consumers";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";
-import { recordHere } from "./record-here.ts";
+import { type Outgoing, recordedDay } from "./recording-of.ts";
 import { sendDay, sendRows } from "./send-day.ts";
-import { startUpstream } from "./upstream.ts";
 
-interface Answer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
-  body: any;
-}
+type Mutate = (answer: Outgoing) => unknown;
 
-type Mutate = (answer: Answer) => void;
-
-/** The path of a recording of a day at a system that does in one thing as we do not, and else answers as a mutant has it. */
-async function recordedOf(mutate: Mutate, day: typeof sendDay = sendDay): Promise<string> {
-  const assumptions = { "value.letter-case": "any" } as const;
-  await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0", assumptions });
-  const upstream = await startUpstream(async (request, response) => {
-    const { url = "", method = "GET" } = request;
-    const sent = await text(request);
-    const own = await system.fetch(url, { method, ...(method === "POST" && { body: sent }) });
-    const answer: Answer = { status: own.status, body: await own.json() };
-    mutate(answer);
-    response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
-  });
-  const recorder = await recordHere(upstream.url, { seed: "a" });
-  await day(recorder.url, system.token as string);
-  await recorder.end("stopped");
-  await upstream.close();
-  return recorder.path;
-}
-
-const ofDone =
-  (mutate: Mutate): Mutate =>
+const whereOk =
+  (isOk: boolean, mutate: Mutate): Mutate =>
   (answer) =>
-    answer.body.status.code === "OK" && mutate(answer);
-const ofRefusals =
-  (mutate: Mutate): Mutate =>
-  (answer) =>
-    answer.body.status.code !== "OK" && mutate(answer);
+    (answer.body.status.code === "OK") === isOk && mutate(answer);
+const ofDone = (mutate: Mutate) => whereOk(true, mutate);
+const ofRefusals = (mutate: Mutate) => whereOk(false, mutate);
 const ofRows =
-  (set: string, mutate: (row: Record<string, unknown>) => void): Mutate =>
+  (set: string, mutate: (row: Record<string, unknown>) => unknown): Mutate =>
   ({ body }) =>
     (body.data?.[`${set}_customer_events_set`] ?? []).forEach(mutate);
 
 const operation = "customer_events.bulk.social_media.create";
-const hidden = [
-  "value.null",
-  "date.without-time",
-  "bulk.repeated-identifier",
-  "call.order-of-checks",
-  "bulk.all-rows-fail",
-];
+const done = { message: "", description: "Done" };
+const of401 = { httpStatus: 401 };
 
-describe("what differs in every answer of its kind", { timeout: 60_000 }, () => {
-  test("as a type is told as a shape", async () => {
-    const path = await recordedOf((answer) => {
-      ofRows("processed", (row) => row["number"] && Object.assign(row, { number: Number(row["number"]) }))(answer);
-      if (answer.body.status.code === "OK") answer.body.status.message = null;
-    });
-    const { report, refuted, confirmed, file, again } = await examinedAt(path);
-    expect(refuted).toEqual([["value.letter-case", "any"]]);
-    expect(confirmed).toEqual(expect.arrayContaining(hidden));
-    expect(report.shapes.filter((one) => one.operation === operation)).toEqual([
-      {
-        operation,
-        path: "data.processed_customer_events_set[].number",
-        kind: "type",
-        here: "String",
-        there: "integer",
-      },
-      { operation, path: "status.message", kind: "type", here: "String", there: "null" },
-    ]);
-    expect(file.observed.notAdopted).toEqual([]);
-    expect((await again()).report).toMatchObject({ outcome: "same", shapes: [], left: [] });
-  });
-
-  test("as words of calls that are done is adopted as what it is", async () => {
-    const path = await recordedOf(ofDone(({ body }) => Object.assign(body.status, { description: "Done" })));
-    const { report, refuted, confirmed, file, again } = await examinedAt(path);
-    expect(refuted).toEqual([["value.letter-case", "any"]]);
-    expect(confirmed).toEqual(expect.arrayContaining(hidden));
-    expect(report.left).toEqual([expect.objectContaining({ operation: "every method", there: "Done" })]);
-    expect(file).toMatchObject({ observed: { done: { message: "", description: "Done" }, notAdopted: [] } });
-    expect((await again()).report).toMatchObject({ outcome: "same", left: [] });
-    await using adopted = createStandIn({ ...file, assumptions: {}, logLevel: "silent" });
-    const answer = await adopted.fetch("/crmapi/rest/v2/customer_events/social_media/list", {
-      method: "POST",
-      body: JSON.stringify({ token: adopted.token, accounts_receivable_identifier: { number: "ACR0000000164" } }),
-    });
-    expect(await answer.json()).toMatchObject({ status: { code: "OK", message: "", description: "Done" } });
-  });
-
-  test.each([401, 422])("as the HTTP status %i of refusals is one finding, and adopted once", async (status) => {
-    const path = await recordedOf(ofRefusals((answer) => Object.assign(answer, { status })));
-    const { report, refuted, file, again } = await examinedAt(path);
-    expect(refuted.map(([id]) => id)).toEqual(["call.http-status", "value.letter-case"]);
-    expect(report.findings[0]).toMatchObject({
-      setting: `refusalStatus ${status}`,
-      example: { there: `HTTP ${status}`, here: "HTTP 200" },
-    });
-    expect(file).toMatchObject({ refusalStatus: status, vendorErrors: {}, observed: { notAdopted: [] } });
-    expect((await again()).report).toMatchObject({ outcome: "same", left: [] });
-  });
-
-  test("as the code of rows that fail is that of each error", async () => {
-    const path = await recordedOf(ofRows("unprocessed", (row) => Object.assign(row, { error_code: "E1" })));
-    const { refuted, confirmed, file, again } = await examinedAt(path);
-    expect(refuted.filter(([id]) => !id.startsWith("error."))).toEqual([["value.letter-case", "any"]]);
-    expect(confirmed).toEqual(expect.arrayContaining(hidden));
-    expect(file.vendorErrors).toMatchObject({ unitNotFound: { code: "E1" }, wrongType: { row: { code: "E1" } } });
-    expect((await again()).report).toMatchObject({ outcome: "same", left: [] });
-  });
-
-  test.each<[string, string, Mutate]>([
-    ["data", "every method", ofRefusals(({ body }) => Object.assign(body, { data: [] }))],
-    ["HTTP status", "every method", ofDone((answer) => Object.assign(answer, { status: 201 }))],
-    [
-      "empty set",
-      operation,
-      ofDone(({ body }) => {
-        if (body.data?.unprocessed_customer_events_set?.length === 0) body.data.unprocessed_customer_events_set = null;
-      }),
-    ],
-  ])("as %s is left once, and hides nothing else", async (_, about, mutate) => {
-    const { report, refuted, confirmed } = await examinedAt(await recordedOf(mutate));
-    expect(refuted).toEqual([["value.letter-case", "any"]]);
-    expect(confirmed).toEqual(expect.arrayContaining(hidden));
-    expect(report.left).toEqual([expect.objectContaining({ operation: about })]);
-  });
-});
-
-test("an HTTP status of some refusals is that of their errors", { timeout: 60_000 }, async () => {
-  const path = await recordedOf(
-    ofRefusals((answer) => {
-      if (/token/i.test(answer.body.status.message)) answer.status = 401;
+/** What a system does in every answer of a kind; what the file says of it, and what is left of it, once and after adoption. */
+const everywhere: Readonly<Record<string, { mutate: Mutate; file?: object; setting?: string; left?: object }>> = {
+  "numbers of another type": {
+    mutate: ofRows("processed", (row) => Object.assign(row, row["number"] && { number: Number(row["number"]) })),
+  },
+  "no text as null": { mutate: ofDone(({ body }) => Object.assign(body.status, { message: null })) },
+  "words of calls that are done": {
+    mutate: ofDone(({ body }) => Object.assign(body.status, done)),
+    file: { observed: { done } },
+    left: { operation: "every method", there: "Done" },
+  },
+  "HTTP 401 for refusals": {
+    mutate: ofRefusals((answer) => Object.assign(answer, { status: 401 })),
+    file: { refusalStatus: 401, vendorErrors: {} },
+    setting: "refusalStatus 401",
+  },
+  "HTTP 401 for tokens": {
+    mutate: ofRefusals((answer) => /token/i.test(answer.body.status.message) && Object.assign(answer, { status: 401 })),
+    file: { vendorErrors: { tokenMissing: of401, tokenReleased: of401, tokenUnknown: of401 } },
+    setting: "the httpStatus of each error",
+  },
+  "one code for rows that fail": {
+    mutate: ofRows("unprocessed", (row) => Object.assign(row, { error_code: "E1" })),
+    file: { vendorErrors: { unitNotFound: { code: "E1" }, wrongType: { row: { code: "E1" } } } },
+  },
+  "a list for data of refusals": {
+    mutate: ofRefusals(({ body }) => Object.assign(body, { data: [] })),
+    left: { operation: "every method", there: "data is []" },
+  },
+  "HTTP 201 for calls that are done": {
+    mutate: ofDone((answer) => Object.assign(answer, { status: 201 })),
+    left: { operation: "every method", there: "HTTP 201" },
+  },
+  "null for an empty set": {
+    mutate: ofDone(({ body: { data } }) => {
+      if (data?.unprocessed_customer_events_set?.length === 0) data.unprocessed_customer_events_set = null;
     }),
-  );
-  const { refuted, file, again } = await examinedAt(path);
-  expect(refuted.map(([id]) => id)).toEqual(["call.http-status", "value.letter-case"]);
-  expect(file.refusalStatus).toBeUndefined();
-  const errors = Object.entries(file.vendorErrors as object).map(([kind, { httpStatus }]) => [kind, httpStatus]);
-  expect(errors).toEqual(["tokenMissing", "tokenReleased", "tokenUnknown"].map((kind) => [kind, 401]));
-  expect((await again()).report).toMatchObject({ outcome: "same", left: [] });
+    left: { operation, there: "null" },
+  },
+};
+
+test.each(Object.entries(everywhere))(
+  "%s hides nothing else, and is told once",
+  { timeout: 60_000 },
+  async (_, one) => {
+    const { mutate, file = {}, setting, left } = one;
+    const path = await recordedDay({ assumptions: { "value.letter-case": "any" } }, sendDay, mutate);
+    const { report, refuted, confirmed, file: adopted, again } = await examinedAt(path);
+    const others = refuted.filter(([id]) => !id.startsWith("error.") && id !== "call.http-status");
+    expect(others).toEqual([["value.letter-case", "any"]]);
+    expect(report.findings.find((finding) => finding.setting)?.setting).toBe(setting);
+    expect(confirmed).toEqual(
+      expect.arrayContaining(["value.null", "date.without-time", "bulk.repeated-identifier", "call.order-of-checks"]),
+    );
+    expect(report.left).toEqual(left ? [expect.objectContaining(left)] : []);
+    expect(adopted).toMatchObject(file);
+    const isAdopted = adopted.observed.notAdopted.length === 0;
+    expect((await again()).report).toMatchObject({ outcome: isAdopted ? "same" : "different", shapes: [] });
+    expect(isAdopted).toBe(!left || "observed" in file);
+  },
+);
+
+test("what was adopted is answered", { timeout: 60_000 }, async () => {
+  const path = await recordedDay({}, sendDay, (answer) => {
+    if (answer.body.status.code === "OK") Object.assign(answer.body.status, done);
+    else answer.status = 401;
+  });
+  const { file } = await examinedAt(path);
+  await using adopted = createStandIn({ ...file, assumptions: {}, logLevel: "silent" });
+  const ask = (token: string | undefined) =>
+    adopted.fetch("/crmapi/rest/v2/customer_events/social_media/list", {
+      method: "POST",
+      body: JSON.stringify({ token, accounts_receivable_identifier: { number: "ACR0000000164" } }),
+    });
+  expect(await (await ask(adopted.token)).json()).toMatchObject({ status: { code: "OK", ...done } });
+  expect((await ask("none")).status).toBe(401);
 });
 
 test("tokens that are refused in several words are told to be", { timeout: 60_000 }, async () => {
   let count = 0;
-  const mutate = ofRefusals(({ body }) =>
-    Object.assign(body.status, { code: "NO", message: ["No.", "Never."][count++ % 2] }),
-  );
-  const path = await recordedOf(mutate, async (base) => {
-    for (const token of ["one", "other", "third"]) await sendRows(base, token, [eventRow()]);
+  const mutate = ofRefusals(({ body: { status } }) => {
+    Object.assign(status, { code: "NO", message: ["No.", "Never."][count++ % 2] });
   });
-  const { report, file } = await examinedAt(path);
+  const day = async (base: string) => {
+    for (const token of ["one", "other", "third"]) await sendRows(base, token, [eventRow()]);
+  };
+  const { report, file } = await examinedAt(await recordedDay({}, day, mutate));
   expect(report.findings).toContainEqual(
     expect.objectContaining({ id: "error.tokenUnknown", verdict: "open", reason: "several words" }),
   );
   expect(file.vendorErrors).toMatchObject({ tokenUnknown: { message: "No." } });
 });
 
-test("what no error of ours says is left, there beside here", { timeout: 60_000 }, async () => {
+test("a refusal in other words than most of its error is left, there beside here", { timeout: 60_000 }, async () => {
   let count = 0;
-  const { message } = vendorErrors.tokenMissing;
-  const mutate = ofRefusals(({ body }) => {
-    if (count++ === 0) body.status.message = "Oh no.";
-  });
-  const path = await recordedOf(mutate, async (base) => {
-    for (let at = 0; at < 3; at += 1) await sendRows(base, undefined as never, [eventRow()]);
-  });
-  const { report } = await examinedAt(path);
-  expect(report).toMatchObject({ outcome: "different", counts: { different: 1 } });
-  const at = "/status/message";
-  expect(report.left).toEqual([{ operation, at, there: '"Oh no."', here: JSON.stringify(message), exchanges: [2] }]);
+  const mutate = ofRefusals(({ body }) => count++ === 0 && Object.assign(body.status, { message: "Oh no." }));
+  const day = async (base: string) => {
+    for (let at = 0; at < 3; at += 1) await sendRows(base, "", [eventRow()]);
+  };
+  const { report } = await examinedAt(await recordedDay({}, day, mutate));
+  expect(report.counts).toMatchObject({ same: 1, different: 1 });
+  const here = JSON.stringify(vendorErrors.tokenMissing.message);
+  expect(report.left).toEqual([{ operation, at: "/status/message", there: '"Oh no."', here, exchanges: [2] }]);
 });

@@ -6,20 +6,8 @@ import type { WrittenSwitches } from "../../src/wire/switches.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";
-import { recordHere } from "./record-here.ts";
-import { sendDay, sendRows, sendShortDay } from "./send-day.ts";
-
-async function recorded(
-  options: Parameters<typeof createStandIn>[0],
-  day: (base: string, token: string) => Promise<void> = sendDay,
-): Promise<string> {
-  await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0", ...options });
-  const { url } = await system.listen({ port: 0 });
-  const recorder = await recordHere(url);
-  await day(recorder.url, system.token as string);
-  await recorder.end("stopped");
-  return recorder.path;
-}
+import { recordedDay } from "./recording-of.ts";
+import { sendRows, sendShortDay } from "./send-day.ts";
 
 const switches = {
   "call.http-status": "400",
@@ -45,7 +33,7 @@ const texts = {
 
 describe("drift", { timeout: 120_000 }, () => {
   test("from a system that does as we do is none", async () => {
-    const path = await recorded({});
+    const path = await recordedDay({});
     const { report, refuted, confirmed, file } = await examinedAt(path);
     expect(report).toMatchObject({ outcome: "same", shapes: [], left: [], counts: { same: 23, different: 0 } });
     expect(refuted).toEqual([]);
@@ -59,7 +47,7 @@ describe("drift", { timeout: 120_000 }, () => {
   test.each([{ "identifier.exact-text": "alike" }, { "value.outer-space": "dropped" }] as WrittenSwitches[])(
     "says that several variants explain what %j did, and leaves nothing",
     async (assumptions) => {
-      const path = await recorded({ assumptions }, async (base, token) => {
+      const path = await recordedDay({ assumptions }, async (base, token) => {
         for (const number of [" ACR0000000164 ", "ACR0000000164"]) {
           await sendRows(base, token, [eventRow({ accounts_receivable_identifier: { number } })]);
         }
@@ -71,7 +59,7 @@ describe("drift", { timeout: 120_000 }, () => {
   );
 
   test("finds each difference under its id, and nothing else", async () => {
-    const path = await recorded({ assumptions: switches, vendorErrors: texts });
+    const path = await recordedDay({ assumptions: switches, vendorErrors: texts });
     const { report, refuted, file: config, again } = await examinedAt(path);
     // A token that never was good may have ended: which of the errors it is, the words do not say.
     const { tokenUnknown: _, ...told } = texts;
@@ -100,11 +88,11 @@ describe("drift", { timeout: 120_000 }, () => {
 
   test("two recordings are adopted alike in both orders, and what contradicts is named, not adopted", async () => {
     const paths = [
-      await recorded(
+      await recordedDay(
         { assumptions: { "value.null": "wrong-type", "bulk.empty-request-set": "refused" } },
         sendShortDay,
       ),
-      await recorded({ assumptions: { "value.null": "wrong-type" } }, sendShortDay),
+      await recordedDay({ assumptions: { "value.null": "wrong-type" } }, sendShortDay),
     ];
     const { file: config } = await examinedAt(paths);
     expect((await examinedAt([...paths].reverse())).file).toEqual(config);

@@ -1,16 +1,11 @@
-import { createPath } from "../event-rows.ts";
+import { createPath, eventRow as plainRow } from "../event-rows.ts";
 
 type Row = Record<string, unknown>;
 
 /** A row of which nothing is wrong but what is changed. */
 export const eventRow = (request_unique_identifier: string, changed: Row = {}): Row => ({
-  request_unique_identifier,
-  accounts_receivable_identifier: { number: "ACR0000000164" },
+  ...plainRow({ request_unique_identifier, profile: `www.facebook.com/${request_unique_identifier}` }),
   performed_by_unit_identifier: { alternative_code: "WEB" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: `www.facebook.com/${request_unique_identifier}`,
-  action: "LIKE",
   ...changed,
 });
 

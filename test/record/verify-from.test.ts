@@ -1,23 +1,12 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readCommandLine } from "../../src/cli/command-line.ts";
 import { verifyCommand } from "../../src/cli/commands/verify.ts";
-import { createStandIn } from "../../src/index.ts";
-import { recordHere } from "./record-here.ts";
+import { recordedDay } from "./recording-of.ts";
 import { runCommand } from "./run-command.ts";
 import { sendShortDay } from "./send-day.ts";
 
 const verify = (...words: string[]) => runCommand(() => verifyCommand(readCommandLine("verify", words, {})));
 afterEach(() => vi.restoreAllMocks());
-
-async function recorded(options: Parameters<typeof createStandIn>[0]): Promise<string> {
-  const system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0", ...options });
-  const { url } = await system.listen({ port: 0 });
-  const recorder = await recordHere(url);
-  await sendShortDay(recorder.url, system.token as string);
-  await recorder.end("stopped");
-  await system.close();
-  return recorder.path;
-}
 
 interface Report {
   readonly outcome: string;
@@ -31,12 +20,12 @@ interface Report {
 describe("verify --from", { timeout: 60_000 }, () => {
   test("judges contracts by what a recording says of the assumptions that they show", async () => {
     const asked = ["--assumption", "bulk.empty-request-set", "--format", "json"];
-    const same = await verify("--from", await recorded({}), ...asked);
+    const same = await verify("--from", await recordedDay({}, sendShortDay), ...asked);
     const { interactions } = JSON.parse(same.text) as Report;
     expect(interactions.map(({ outcome }) => outcome)).toContain("same");
     const other = await verify(
       "--from",
-      await recorded({ assumptions: { "bulk.empty-request-set": "refused" } }),
+      await recordedDay({ assumptions: { "bulk.empty-request-set": "refused" } }, sendShortDay),
       ...asked,
     );
     expect(other.code).toBe(1);
@@ -51,7 +40,7 @@ describe("verify --from", { timeout: 60_000 }, () => {
   });
 
   test("says what is not proven, and never more", async () => {
-    const { code, text } = await verify("--from", await recorded({}));
+    const { code, text } = await verify("--from", await recordedDay({}, sendShortDay));
     expect(code).toBe(3);
     expect(text).toMatch(/^not proven .*: it shows nothing that a recording could tell$/m);
     expect(text).toMatch(/^not proven .*: not settled: error\.tokenUnknown$/m);
