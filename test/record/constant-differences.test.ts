@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
-import { vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";
 import { type Outgoing, recordedDay } from "./recording-of.ts";
@@ -82,24 +82,15 @@ test.each(Object.entries(everywhere))(
     const isAdopted = adopted.observed.notAdopted.length === 0;
     expect((await again()).report).toMatchObject({ outcome: isAdopted ? "same" : "different", shapes: [] });
     expect(isAdopted).toBe(!left || "observed" in file);
+    await using likewise = createStandIn({ ...adopted, assumptions: {}, logLevel: "silent" });
+    const method = "/crmapi/rest/v2/authentication/token/release";
+    const ask = () => likewise.fetch(method, { method: "POST", body: JSON.stringify({ token: likewise.token }) });
+    const words = { message: "", ...adopted.observed.done };
+    expect(await (await ask()).json()).toMatchObject({ status: { code: "OK", ...words } });
+    const { tokenReleased } = overrideVendorErrors(adopted.vendorErrors);
+    expect((await ask()).status).toBe(tokenReleased.httpStatus ?? adopted.refusalStatus ?? 200);
   },
 );
-
-test("what was adopted is answered", { timeout: 60_000 }, async () => {
-  const path = await recordedDay({}, sendDay, (answer) => {
-    if (answer.body.status.code === "OK") Object.assign(answer.body.status, done);
-    else answer.status = 401;
-  });
-  const { file } = await examinedAt(path);
-  await using adopted = createStandIn({ ...file, assumptions: {}, logLevel: "silent" });
-  const ask = (token: string | undefined) =>
-    adopted.fetch("/crmapi/rest/v2/customer_events/social_media/list", {
-      method: "POST",
-      body: JSON.stringify({ token, accounts_receivable_identifier: { number: "ACR0000000164" } }),
-    });
-  expect(await (await ask(adopted.token)).json()).toMatchObject({ status: { code: "OK", ...done } });
-  expect((await ask("none")).status).toBe(401);
-});
 
 test("tokens that are refused in several words are told to be", { timeout: 60_000 }, async () => {
   let count = 0;

@@ -1,9 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createStandIn } from "../../src/index.ts";
 import { useMethodFolders } from "../../src/lab/known-methods.ts";
 import { examinedAt } from "./examined.ts";
-import { recordHere } from "./record-here.ts";
+import { recordedDay } from "./recording-of.ts";
 
 const folder = fileURLToPath(new URL("../my-methods", import.meta.url));
 beforeAll(() => void useMethodFolders([folder]));
@@ -38,18 +37,16 @@ test.each([
   ["from the first of them on", [], [...first, ...then]],
   ["in which they are there already", first, then],
 ])("records of folders in a recording %s are those of a system that does as we do", async (_, before, recorded) => {
-  await using system = createStandIn({ methods: [folder], release: "R14.0.0", seed: "a system", logLevel: "silent" });
-  const { url } = await system.listen({ port: 0 });
-  const recorder = await recordHere(url);
-  const send = async (base: string, [path, said, verb = "POST"]: Asked) => {
-    const query = verb === "GET" ? `?${new URLSearchParams({ token: system.token as string, ...said })}` : "";
-    const body = verb === "POST" ? { body: JSON.stringify({ token: system.token, ...said }) } : {};
-    await fetch(`${base}/crmapi/rest/v2/${path}${query}`, { method: verb, ...body });
-  };
-  for (const one of before) await send(url, one);
-  for (const one of recorded) await send(recorder.url, one);
-  await recorder.end("stopped");
-  const { report } = await examinedAt(recorder.path);
+  const path = await recordedDay({ methods: [folder] }, async (base, token, system) => {
+    const send = (to: typeof system.fetch, [path, said, method = "POST"]: Asked) => {
+      const query = method === "GET" ? `?${new URLSearchParams({ token, ...said })}` : "";
+      const body = method === "POST" ? { body: JSON.stringify({ token, ...said }) } : {};
+      return to(`/crmapi/rest/v2/${path}${query}`, { method, ...body });
+    };
+    for (const one of before) await send(system.fetch, one);
+    for (const one of recorded) await send((path, init) => fetch(base + path, init), one);
+  });
+  const { report } = await examinedAt(path);
   const counts = { same: recorded.length, different: 0 };
   expect(report).toMatchObject({ outcome: "same", left: [], shapes: [], counts });
 });

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { createStandIn } from "../../src/index.ts";
+import { createStandIn, type StandIn } from "../../src/index.ts";
 import { recordHere } from "./record-here.ts";
 import { sendDay } from "./send-day.ts";
 import { startUpstream } from "./upstream.ts";
@@ -13,18 +13,23 @@ export interface Outgoing {
   body: any;
 }
 
-type Answers = (url: string, init: RequestInit) => Promise<Outgoing>;
-
-async function recorded(answers: Answers, calls: (base: string) => Promise<void>): Promise<string> {
+/** The path of a recording of a day at a stand-in. @param mutate spoils its answers */
+export async function recordedDay(
+  options: Parameters<typeof createStandIn>[0],
+  day: (base: string, token: string, system: StandIn) => Promise<void> = sendDay,
+  mutate: (answer: Outgoing) => unknown = () => undefined,
+): Promise<string> {
+  await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0", ...options });
   const upstream = await startUpstream(async (request, response) => {
     const { url = "", method = "GET" } = request;
     const sent = await text(request);
-    const { status, body } = await answers(url, { method, ...(method === "POST" && { body: sent }) });
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    const own = await system.fetch(url, { method, ...(method === "POST" && { body: sent }) });
+    const answer = { status: own.status, body: await own.json() };
+    mutate(answer);
+    response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
   });
-  // With one key in many, the number that a text says is hidden.
-  const recorder = await recordHere(upstream.url, { seed: "a" });
-  await calls(recorder.url);
+  const recorder = await recordHere(upstream.url);
+  await day(recorder.url, system.token as string, system);
   await recorder.end("stopped");
   await upstream.close();
   return recorder.path;
@@ -32,23 +37,8 @@ async function recorded(answers: Answers, calls: (base: string) => Promise<void>
 
 /** The path of a recording of one call without a token, that was answered so. */
 export const recordingOf = (body: unknown): Promise<string> =>
-  recorded(
-    async () => ({ status: 200, body }),
+  recordedDay(
+    {},
     async (base) => void (await (await fetch(`${base}${show}?customer_event_identifier=number=1`)).text()),
+    (answer) => Object.assign(answer, { status: 200, body }),
   );
-
-/** The path of a recording of a day at a stand-in. @param mutate spoils its answers */
-export async function recordedDay(
-  options: Parameters<typeof createStandIn>[0],
-  day: (base: string, token: string) => Promise<void> = sendDay,
-  mutate: (answer: Outgoing) => void = () => undefined,
-): Promise<string> {
-  await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0", ...options });
-  const answers: Answers = async (url, init) => {
-    const own = await system.fetch(url, init);
-    const answer = { status: own.status, body: await own.json() };
-    mutate(answer);
-    return answer;
-  };
-  return await recorded(answers, (base) => day(base, system.token as string));
-}
