@@ -31,7 +31,6 @@ export interface Exchange {
   /** Where it was asked by a contract. */
   readonly asked?: {
     readonly example: Example;
-    /** The values of the target, by their names in the example. */
     readonly values: Readonly<Record<string, string | number>>;
     /** The pointers of what is compared by its form, with `*` for an index. */
     readonly forms: ReadonlySet<string>;
@@ -124,7 +123,6 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
   return paired;
 }
 
-/** What a refusal of a call or of a row says. */
 export const inOneLine = ({ code, message, description, error_code, error_description }: JsonObject): string =>
   [code, message, description, error_code, error_description].filter((text) => text !== "" && text != null).join(": ");
 
@@ -150,7 +148,6 @@ export const mentions = (text: string, value: unknown): boolean =>
 
 const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);
 
-/** Names and values alike may be markers. */
 const queryOf = ({ request }: ExchangeLine): string =>
   new URLSearchParams(
     request.query.map(([name, text]) => [fillName(name), text.split("=").map(fillMarkers).map(String).join("=")]),

@@ -64,7 +64,6 @@ interface Known {
   releasedAt?: number;
 }
 
-/** What a recording shows of what was there before each of its exchanges. */
 export class RecordedFacts implements Facts {
   readonly #known = new Map<string, Known>();
   /** Of the keys that differ in case or outer space alone, those by which something was found. */
@@ -256,13 +255,11 @@ export class RecordedFacts implements Facts {
     return this.#shown.add(collection, part);
   }
 
-  /** What is shown of a thing; several rows may have one name. */
   #shownBy = (collection: CollectionName, keys: KnownRow): readonly KnownRow[] =>
     this.#shown
       .of(collection)
       .filter((row) => Object.entries(keys).every(([name, value]) => value !== undefined && row[name] === value));
 
-  /** What became of a thing, of which that can be nothing. */
   #of(named: Named): Known {
     const key = nameOf(named);
     const known = this.#known.get(key) ?? { done: [], missed: new Set() };

@@ -50,7 +50,6 @@ export class Plays {
 async function play(exchange: Exchange, assumptions: Switches, there: SeedRows, frozenAt: string | undefined) {
   const sandbox = standInWith(knownFolders()).sandbox({
     fixtures: there as never,
-    // All were read where they came from.
     release: exchange.release as WrittenRelease,
     assumptions: assumptions as WrittenSwitches,
     ...(frozenAt !== undefined && { clock: { frozenAt } as never }),

@@ -26,7 +26,6 @@ export interface ExamineRequest extends Held {
   readonly facts: Facts;
   /** Milliseconds after which the search ends with what it has. */
   readonly mostMs: number;
-  /** Told in a line how far it is, about once a second. */
   readonly onProgress?: (line: string) => void;
 }
 

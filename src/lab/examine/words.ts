@@ -294,7 +294,6 @@ function isForeign(one: string, { values }: Known): boolean {
   return words.some((word) => values.has(word) || values.has(word.replace(/\.+$/, "")));
 }
 
-/** Knows no value of a tenant. */
 const asNobodys = new CallRedaction(new Pseudonyms(), false);
 
 export function mostOf<Value>(all: readonly Value[]): Value | undefined {

@@ -15,10 +15,10 @@ import { examine, otherWordsIn } from "../examine/examine.ts";
 import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
 import type { Instance } from "../examine/finding.ts";
-import { formDifferences } from "../examine/forms.ts";
 import type { ExamineRequest, Fitting, Held } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
 import type { Outcome } from "../report/report.ts";
+import { formDifferences } from "./forms.ts";
 import { type Interaction, releaseFor, type StateValues, type Values, valuesFor } from "./interaction.ts";
 import { type Address, callTarget, stageOf, type Target } from "./target.ts";
 

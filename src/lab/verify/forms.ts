@@ -3,10 +3,10 @@ import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { inWords } from "./compare.ts";
-import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
-import { differ, type Feature, feature } from "./finding.ts";
-import type { Played } from "./play.ts";
+import { inWords } from "../examine/compare.ts";
+import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "../examine/exchange.ts";
+import { differ, type Feature, feature } from "../examine/finding.ts";
+import type { Played } from "../examine/play.ts";
 
 /** JSON is sent in UTF-8 (RFC 8259), which needs not be said. */
 const jsonInUtf8 = /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;
