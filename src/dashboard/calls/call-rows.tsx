@@ -15,7 +15,7 @@ type ToldRow = RenderedRow & { readonly sent: unknown; readonly resolved: readon
 export const isFailed = ({ outcome }: RenderedRow): boolean => outcome !== "processed";
 
 export const rowMessage = ({ outcome, error_description, error_code }: RenderedRow): string =>
-  outcome === "omitted" ? "Left out of the answer" : (error_description ?? error_code ?? "Processed");
+  outcome === "omitted" ? "Left out of the answer" : (error_description ?? error_code ?? capital(outcome));
 
 export function rowReason(row: RenderedRow): string {
   const { fault, number = "" } = row;

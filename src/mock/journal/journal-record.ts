@@ -1,3 +1,4 @@
+import { rowBytes } from "../../store/added-rows.ts";
 import type { UsedAssumption } from "../../wire/assumptions.ts";
 import type { BulkData, RowRemark } from "../../wire/bulk.ts";
 import type { Provenance } from "../../wire/provenance.ts";
@@ -80,18 +81,12 @@ export function readEntry(sequence: number, text: string): JournalRecord {
   return { ...head, sequence, body: text.slice(from, to), answer: text.slice(to) };
 }
 
-/** What a member takes beside the letters of its value, roughly. */
-const memberLetters = 25;
-
-const lettersOf = (row: object) =>
-  Object.values(row).reduce<number>((sum, value) => sum + memberLetters + String(value).length, 0);
-
-/** The first rows of an answer that is too long; rows that failed come before all others. @param most letters of them, roughly */
+/** The first rows of an answer that is too long; rows that failed come before all others. @param most bytes of them, roughly */
 export function fittingRows(data: BulkData, most: number): { data: BulkData; failedBeyond: number } {
   const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
   let left = most;
   const fits = (row: object) => {
-    left -= lettersOf(row);
+    left -= rowBytes(row);
     return left >= 0;
   };
   const first = <Row extends object>(all: readonly Row[]) => {
