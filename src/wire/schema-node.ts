@@ -57,12 +57,22 @@ export function withoutUnknown(value: unknown, { kind, members, element }: Schem
   if (Array.isArray(value)) return element ? value.map((one) => withoutUnknown(one, element)) : value;
   // The rows of a set that is not read yet may have any members.
   if (typeof value !== "object" || value === null || kind === "other") return value;
+  if (isKnown(value, members)) return value;
   const known: Record<string, unknown> = {};
-  for (const [name, one] of Object.entries(value)) {
+  for (const name in value) {
     const member = members.get(name);
-    if (member) known[name] = withoutUnknown(one, member);
+    if (member) known[name] = withoutUnknown((value as Readonly<Record<string, unknown>>)[name], member);
   }
   return known;
+}
+
+/** Has an object known members alone, none of which is an object itself? */
+function isKnown(value: object, members: SchemaNode["members"]): boolean {
+  for (const name in value) {
+    const one = (value as Readonly<Record<string, unknown>>)[name];
+    if (!members.has(name) || (typeof one === "object" && one !== null)) return false;
+  }
+  return true;
 }
 
 /** A value cut down to the members that are known; a member without a value is `null`. */

@@ -7,6 +7,7 @@ import { parseRelease } from "../../wire/release.ts";
 import { type Answer, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { Meter } from "./meter.ts";
+import { readJson } from "./read-json.ts";
 import { reportCall } from "./report-call.ts";
 
 const contract = contractNamed("customer_events.bulk.social_media.create");
@@ -103,4 +104,12 @@ test("an answer of a method is looked at for what that may answer, any other for
   const kept = (answered: Partial<Answer>) => report({ text, ...answered }).record?.answer;
   expect(kept({ outcome: "fault" })).toBe('{"data":{"password":"****"}}');
   expect(kept({ outcome: "processed", rows: rows({}) })).toBe(text);
+});
+
+test("the first of two secrets under one name is kept nowhere, though only the last of them was read", () => {
+  const [first, last] = ["AAAABBBBCCCCDDDD1111222233334444", "12CDF55749BAEB3A0CA8DCABCA3E2D72"];
+  const body = `{"token":"${first}","token":"${last}","x":1}`;
+  const read = { body, ...readJson(body) };
+  const { record } = report({ outcome: "processed", untaken: { call: false, rows: [] } }, read);
+  expect(record?.body).toBe('{"token":"****","x":1}');
 });

@@ -12,7 +12,7 @@ import { callId } from "../journal/journal.ts";
 import { fittingRows, type JournalHead, type KeptRows, printEntry } from "../journal/journal-record.ts";
 import { callLine, type LoggedCall, loggedCall, mostShown } from "../journal/render-entry.ts";
 import type { Answer } from "./answer.ts";
-import { longestNumber } from "./audit/json-losses.ts";
+import { longestNumber, mayHide } from "./audit/json-losses.ts";
 import { ignoredOfCall, ignoredOfRows } from "./audit/remark-words.ts";
 import type { Call } from "./call.ts";
 import type { Meter } from "./meter.ts";
@@ -43,7 +43,7 @@ const silent = new Set(["empty", "reset", "random-data", "hang"]);
 
 /** What may be told of a call: the secrets in it are masked, those of the request also where the answer to a failure repeats them. */
 function maskedCall(call: Call, answer: Answer, durationMs: number) {
-  const { sandbox, operation, body: sent, json } = call;
+  const { sandbox, operation, body: sent, json, losses } = call;
   const { clock, journal } = sandbox;
   const text = typeof sent === "string" ? sent : "";
   const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
@@ -52,8 +52,9 @@ function maskedCall(call: Call, answer: Answer, durationMs: number) {
   const query = maskQuery(call.query, secrets);
   const known = operation && schemaTree(operation.contract.parameters, call.release);
   const isRead = call.verb !== "GET" && !isRefusal(json);
+  const untaken = mayHide(losses) ? undefined : answer.untaken;
   // Masked before it is cut: a secret in two halves is none that could be found.
-  const body = maskedBody(text, isRead ? { json, node: known, untaken: answer.untaken } : undefined, secrets, most);
+  const body = maskedBody(text, isRead ? { json, node: known, untaken } : undefined, secrets, most);
   const repeated = answer.outcome === "processed" ? none : secrets;
   // What its method says, and no text that a fault rule or the stand-in itself made.
   const isOfMethod = answer.outcome.endsWith("processed") || answer.outcome === "refused";

@@ -65,8 +65,15 @@ describe("secrets in a body that its method knows", () => {
     expect(secrets).toEqual(["S3CRET", "12"]);
   });
 
-  test("leave the text as it was written", () => {
+  test("leave the text as it was written, also where what is not known is plainly none", () => {
     const token = "S3CRET0123456789";
+    const more = '{ "token":"S3CRET","rows":[ {"id":"a","colour":"red","size":7} ] }';
+    const taken = { call: false, rows: [0] };
+    expect(known(JSON.parse(more), taken, more).masked).toBe(more.replace("S3CRET", "****"));
+    const odd = [{ password: "S3CRET" }, { pass_code: { a: "S3CRET" } }, { a: "my password: S3CRET" }, { a: ["S3CRET"] }];
+    for (const one of [...odd, { name: "key", value: "S3CRET" }]) {
+      expect(known({ token: "t", rows: [{ id: "a", ...one }] }, taken).masked).not.toMatch(/password: S3|":"S3/);
+    }
     expect(known({ token, rows: [] }, undefined, `{ "rows" : [ ],\n"token":"${token}" }`).masked).toBe(
       '{ "rows" : [ ],\n"token":"****" }',
     );
@@ -185,6 +192,8 @@ test("random JSON keeps no value of a secret name, however it is written", () =>
     const shown = body(text);
     const read = JSON.stringify(JSON.parse(shown));
     expect([text, read]).toEqual([text, expect.not.stringMatching(/S3|CRET|53217/)]);
+    const known = maskedBody(text, { json, node, untaken: { call: true, rows: [] } }, new Set(), 1e7).text;
+    expect([text, JSON.parse(known)]).toEqual([text, JSON.parse(shown)]);
     if (text.length > 40) expect(body(text.slice(0, -1))).not.toMatch(/S3CRET|53217/);
   }
 });

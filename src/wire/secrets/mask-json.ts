@@ -8,7 +8,7 @@ import { isSecret, isSecretInAnswer, type NameJudge, secretMask } from "./secret
 interface ReadBody {
   readonly json: unknown;
   readonly node?: SchemaNode | undefined;
-  /** What was not taken as it stands. Absent: all of it may hold more than is known. */
+  /** What was not taken as it stands. Absent: all of it may hold more than was read. */
   readonly untaken?: { readonly call: boolean; readonly rows: readonly number[] } | undefined;
 }
 
@@ -34,8 +34,9 @@ export function maskedBody(text: string, read: ReadBody | undefined, secrets: Se
   const { node, untaken } = read ?? {};
   const head = text.slice(0, most + margin);
   const areFound = node ? addKnown(json, node, secrets) : false;
+  const isTaken = untaken?.call === false && untaken.rows.length === 0;
   // Names and values may be written with escapes.
-  const isKnown = untaken?.call === false && untaken.rows.length === 0 && !head.includes("\\");
+  const isKnown = untaken && node && (isTaken || isHarmless(json, node)) && !head.includes("\\");
   if (!isKnown || !areFound || secrets.size > mostSearched || hasMarks(head)) {
     const room = { left: most, isCut: false };
     const printed = cut(printMasked(json, isSecret, secrets, room), most);
@@ -92,6 +93,22 @@ function addKnown(value: unknown, node: SchemaNode, secrets: Set<string>): boole
   }
   return areFound;
 }
+
+/** Would all that a schema does not know be shown as it was sent? */
+function isHarmless(value: unknown, { members, element }: SchemaNode): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (Array.isArray(value)) return element !== undefined && value.every((one) => isHarmless(one, element));
+  for (const name in value) {
+    const one = memberOf(value, name);
+    const member = members.get(name);
+    if (isSecretMember(value, name, isSecret) && !(member && typeof one === "string")) return false;
+    const isShown = member ? isHarmless(one, member) : typeof one !== "object" && isPlain(name) && isPlain(String(one));
+    if (!isShown) return false;
+  }
+  return true;
+}
+
+const isPlain = (text: string): boolean => text.length <= margin && maskText(text) === text;
 
 /** Each behind a part of it that few texts have: that is looked for fifty times as fast as the whole. */
 const marks = [

@@ -83,6 +83,10 @@ function decimal(text: string): string {
   return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
 
+/** May a text have more than was read of it: the first of two members of one name? */
+export const mayHide = (losses: readonly JsonLoss[]): boolean =>
+  losses.length === mostLosses || losses.some(({ kind }) => kind === "repeated");
+
 export const isOfRow = ({ path: [first, index] }: JsonLoss, set: string | undefined): boolean =>
   first === set && typeof index === "number";
 

@@ -51,7 +51,10 @@ export function wordsOf({ operation, release }: Call, remarks: readonly Remark[]
   const byId = Map.groupBy(remarks, ({ id }) => id);
   const namesOf = (wanted: Remark["id"]) => (byId.get(wanted) ?? []).map(({ name }) => name);
   const shown = remarks.filter(({ id }) => ignoring.has(id));
-  const ignored = new Set(shown.map(({ name, row }) => (row === undefined ? name : `${contract.bulk?.set}[].${name}`)));
+  const ofCall = shown.filter(({ row }) => row === undefined).map(({ name }) => name);
+  // Rows have the same again and again.
+  const ofRows = [...new Set(shown.filter(({ row }) => row !== undefined).map(({ name }) => name))];
+  const ignored = new Set([...ofCall, ...ofRows.map((name) => `${contract.bulk?.set}[].${name}`)]);
   const unread = namesOf("call.unread-parts");
   const unknown = [...ignored].filter((name) => !unread.includes(name));
   const places = Object.values(toldLosses).flatMap(({ id, words }) => {
