@@ -70,8 +70,13 @@ describe("secrets in a body that its method knows", () => {
     const more = '{ "token":"S3CRET","rows":[ {"id":"a","colour":"red","size":7} ] }';
     const taken = { call: false, rows: [0] };
     expect(known(JSON.parse(more), taken, more).masked).toBe(more.replace("S3CRET", "****"));
-    const odd = [{ password: "S3CRET" }, { pass_code: { a: "S3CRET" } }, { a: "my password: S3CRET" }, { a: ["S3CRET"] }];
-    for (const one of [...odd, { name: "key", value: "S3CRET" }]) {
+    const odd = [
+      { password: "S3CRET" },
+      { pass_code: { a: "S3CRET" } },
+      { a: "my password: S3CRET" },
+      { a: ["S3CRET"] },
+    ];
+    for (const one of [...odd, { name: "key", value: "S3CRET" }, { "password: S3CRET": 1 }]) {
       expect(known({ token: "t", rows: [{ id: "a", ...one }] }, taken).masked).not.toMatch(/password: S3|":"S3/);
     }
     expect(known({ token, rows: [] }, undefined, `{ "rows" : [ ],\n"token":"${token}" }`).masked).toBe(
