@@ -7,9 +7,9 @@ import { isKeptText, type SchemaNode } from "./schema-node.ts";
 
 /**
  * Is a value taken as it stands? `doubtful`: with something that no page allows, as a `null` or an empty String.
- * `unread`: without its unknown members.
+ * `unread`: without its unknown members. `odd`: both.
  */
-export type Fit = "no" | "plain" | "doubtful" | "unread";
+export type Fit = "no" | "plain" | "doubtful" | "unread" | "odd";
 
 export type FastCheck = (value: unknown) => Fit;
 
@@ -87,7 +87,7 @@ function fitOfObject({ members, mandatory, chosen, rules, expected }: ObjectChec
     if (member === undefined || member.name !== name) {
       member = members.get(name);
       if (member === undefined) {
-        whole = "unread";
+        whole = both(whole, "unread");
         continue;
       }
       expected[at] = member;
@@ -96,7 +96,7 @@ function fitOfObject({ members, mandatory, chosen, rules, expected }: ObjectChec
     const one = value[name];
     const fit = fitOfMember(member, one);
     if (fit === "no") return "no";
-    if (fit === "unread" || (fit === "doubtful" && whole === "plain")) whole = fit;
+    if (fit !== "plain") whole = both(whole, fit);
     there += member.mandatory;
     if (one == null) continue;
     chosenHere += member.alternative;
@@ -106,6 +106,8 @@ function fitOfObject({ members, mandatory, chosen, rules, expected }: ObjectChec
   for (const rule of rules) if (!ruleKinds[rule.kind].holds(value, rule)) return "no";
   return whole;
 }
+
+const both = (one: Fit, other: Fit): Fit => (one === "plain" || one === other ? other : "odd");
 
 /** A text comes from a client, and may be as long as a body. */
 const longestRemembered = 100;

@@ -42,8 +42,11 @@ export interface ReadParameters {
 export function readParameters(reader: ObjectReader, sent: object, at: string): ReadParameters {
   const { tree, check } = reader;
   const fit = check(sent);
-  const doubts = fit === "plain" ? [] : doubtfulValues(sent, tree);
-  if (fit !== "no") return { parameters: fit === "unread" ? (withoutUnknown(sent, tree) as object) : sent, doubts };
+  const doubts = fit === "plain" || fit === "unread" ? [] : doubtfulValues(sent, tree);
+  if (fit !== "no") {
+    const isWhole = fit === "plain" || fit === "doubtful";
+    return { parameters: isWhole ? sent : (withoutUnknown(sent, tree) as object), doubts };
+  }
   reader.parser ??= z.compile(tree.schema, { strict: true });
   const result = reader.parser.safeParse(sent);
   if (result.success) return { parameters: result.data as object, doubts };
