@@ -92,9 +92,9 @@ describe.each(cases)("$name", ({ tree, samples, isWalked }) => {
       );
       if (!isWalked) continue;
       const isWhole = parsed.success && ignoredMembers(value as object, tree).length === 0;
-      const isDoubtful = isWhole && doubtfulValues(value as object, tree).length > 0;
+      const isDoubtful = (isWhole || isUnread) && doubtfulValues(value as object, tree).length > 0;
       const isUnread = parsed.success && isDeepStrictEqual(parsed.data, withoutUnknown(value, tree));
-      const taken = isWhole ? (isDoubtful ? "doubtful" : "plain") : isUnread ? "unread" : "no";
+      const taken = isWhole ? (isDoubtful ? "doubtful" : "plain") : !isUnread ? "no" : isDoubtful ? "odd" : "unread";
       expect(fitOf(value), JSON.stringify(value)).toBe(taken);
       if (!isWhole) continue;
       walked += 1;
