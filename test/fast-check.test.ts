@@ -92,8 +92,8 @@ describe.each(cases)("$name", ({ tree, samples, isWalked }) => {
       );
       if (!isWalked) continue;
       const isWhole = parsed.success && ignoredMembers(value as object, tree).length === 0;
-      const isDoubtful = (isWhole || isUnread) && doubtfulValues(value as object, tree).length > 0;
       const isUnread = parsed.success && isDeepStrictEqual(parsed.data, withoutUnknown(value, tree));
+      const isDoubtful = (isWhole || isUnread) && doubtfulValues(value as object, tree).length > 0;
       const taken = isWhole ? (isDoubtful ? "doubtful" : "plain") : !isUnread ? "no" : isDoubtful ? "odd" : "unread";
       expect(fitOf(value), JSON.stringify(value)).toBe(taken);
       if (!isWhole) continue;
