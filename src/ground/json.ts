@@ -42,13 +42,11 @@ interface JsonSize {
 export const deepestMeasured = 100;
 
 /** What a value takes that was read as JSON, without white space, without escapes, and with each of its members once. */
-export function jsonSize(read: unknown): JsonSize {
-  const size = { length: 0, quotes: 0, isUncertain: false };
-  addSize(read, 0, size);
-  return size;
-}
-
-function addSize(value: unknown, depth: number, size: JsonSize): void {
+export function jsonSize(
+  value: unknown,
+  depth = 0,
+  size: JsonSize = { length: 0, quotes: 0, isUncertain: false },
+): JsonSize {
   if (typeof value === "string") {
     size.length += value.length + 2;
     size.quotes += 2;
@@ -56,18 +54,19 @@ function addSize(value: unknown, depth: number, size: JsonSize): void {
   else if (typeof value !== "object" || value === null) size.length += String(value).length;
   else if (Array.isArray(value)) {
     size.length += Math.max(2, value.length + 1);
-    for (const one of value) addSize(one, depth + 1, size);
+    for (const one of value) jsonSize(one, depth + 1, size);
   } else {
     let members = 0;
     // What JSON.parse made has own names only, `__proto__` among them; and for-in is the fastest way through them.
     for (const name in value) {
       members += 1;
       size.length += name.length + 3;
-      addSize((value as Readonly<Record<string, unknown>>)[name], depth + 1, size);
+      jsonSize((value as Readonly<Record<string, unknown>>)[name], depth + 1, size);
     }
     size.quotes += 2 * members;
     size.length += Math.max(2, members + 1);
   }
+  return size;
 }
 
 /** The quotation marks of a text, or more: of a letter above U+00FF one byte is left, which may look like one. */

@@ -52,7 +52,7 @@ function maskedCall(call: Call, answer: Answer, durationMs: number) {
   const query = maskQuery(call.query, secrets);
   const known = operation && schemaTree(operation.contract.parameters, call.release);
   const isRead = call.verb !== "GET" && !isRefusal(json);
-  const untaken = mayHide(losses) ? undefined : answer.untaken;
+  const untaken = losses.length > 0 && mayHide(losses) ? undefined : answer.untaken;
   // Masked before it is cut: a secret in two halves is none that could be found.
   const body = maskedBody(text, isRead ? { json, node: known, untaken } : undefined, secrets, most);
   const repeated = answer.outcome === "processed" ? none : secrets;
