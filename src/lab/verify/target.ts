@@ -50,21 +50,17 @@ export function stageOf(target: Target) {
   const name = `verify-${randomUUID()}`;
   const isStandIn = target.kind === "stand-in";
   const at: Address = isStandIn ? { ...target, base: `${target.base}${ownPaths.sandbox}${name}` } : target;
-  const ask = async (asked: Address, method: string, path: string, json: object) => {
-    const { status, text } = await callTarget(asked, ownPaths.admin + path, { method, body: JSON.stringify(json) });
-    if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
-  };
+  const ask = (init: RequestInit) => callTarget(target, `${ownPaths.admin}/sandboxes/${name}`, init);
   const leave = async () => {
-    if (!isStandIn) return;
-    await callTarget(target, `${ownPaths.admin}/sandboxes/${name}`, { method: "DELETE" }).catch(() => undefined);
+    if (isStandIn) await ask({ method: "DELETE" }).catch(() => undefined);
   };
   const prepare = async ({ own }: Interaction, release: string) => {
     if (!isStandIn) return;
     await leave();
-    await ask(target, "PUT", `/sandboxes/${name}`, { release });
-    const { name: state, clock } = own?.example.state ?? {};
-    // A new sandbox is in any other state already.
-    if (clock !== undefined) await ask(at, "POST", "/provider-states", { state });
+    const frozenAt = own?.example.state.clock;
+    const body = JSON.stringify({ release, ...(frozenAt && { clock: { frozenAt } }) });
+    const { status, text } = await ask({ method: "PUT", body });
+    if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
   };
   return { at, prepare, leave };
 }
