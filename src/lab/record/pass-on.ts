@@ -10,7 +10,6 @@ import type { ExchangeFailure } from "./recording.ts";
 
 interface Upstream {
   readonly base: URL;
-  readonly agent: http.Agent;
   readonly timeoutMs: number;
   /** Aborted when the recording ends while calls are under way. */
   readonly ended: AbortSignal;
@@ -28,7 +27,7 @@ export type RawExchange = Awaited<ReturnType<typeof passOn>>;
 
 /** Passes a call on, and its answer back, byte for byte as they come. Resolves with what passed when the call is over. */
 export async function passOn(call: IncomingMessage, answer: ServerResponse, upstream: Upstream) {
-  const { base, agent, timeoutMs, ended } = upstream;
+  const { base, timeoutMs, ended } = upstream;
   const begunMs = stopwatchMs();
   const { url = "", method: verb = "", headers } = call;
   const sent = tapBody(call);
@@ -47,7 +46,8 @@ export async function passOn(call: IncomingMessage, answer: ServerResponse, upst
   // The upstream reads the body as Node did, whatever a client wrote.
   const framing = encoding ? ["Transfer-Encoding", "chunked"] : isEmpty ? ["Content-Length", "0"] : [];
   const request = (base.protocol === "https:" ? https : http).request(base, {
-    agent,
+    // An upstream that closes an idle connection at the moment of a call breaks that call: each has one of its own.
+    agent: false,
     method: verb,
     path: base.pathname.replace(/\/+$/, "") + url,
     headers: [...passedHeaders(call), "Host", base.host, ...framing],
@@ -83,10 +83,6 @@ const ofConnection =
 
 const passedHeaders = ({ rawHeaders }: IncomingMessage): string[] =>
   rawHeaders.filter((_, at) => !ofConnection.test(rawHeaders[at - (at % 2)] as string));
-
-/** Keeps idle connections for a second, as an upstream that closes one at the moment of the next call breaks that call. */
-export const upstreamAgent = (protocol: string): http.Agent =>
-  new (protocol === "https:" ? https : http).Agent({ keepAlive: true, timeout: 1000 });
 
 /** Bytes of a body that are looked at; what is larger is passed on and not recorded. */
 export const mostBodyBytes = 16 * 2 ** 20;

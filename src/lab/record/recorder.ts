@@ -8,7 +8,7 @@ import { ConfigError } from "../../ground/config-error.ts";
 import { refuseUnlessPlain } from "../../ground/files.ts";
 import { fingerprint } from "../../ground/random.ts";
 import { readAnswer } from "../examine/exchange.ts";
-import { passOn, refuseCall, upstreamAgent } from "./pass-on.ts";
+import { passOn, refuseCall } from "./pass-on.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import type { EndReason } from "./recording.ts";
 import { RedactedExchange } from "./redactor.ts";
@@ -44,7 +44,7 @@ export async function startRecorder(request: RecordRequest) {
   const keys = new Pseudonyms(request.seed);
   const writer = await openWriter(request, keys, server);
   const ended = new AbortController();
-  const upstream = { base, timeoutMs, agent: upstreamAgent(base.protocol), ended: ended.signal };
+  const upstream = { base, timeoutMs, ended: ended.signal };
   const pending = new Set<Promise<void>>();
   const enough = Promise.withResolvers<EndReason>();
   let begun = 0;
@@ -84,7 +84,6 @@ export async function startRecorder(request: RecordRequest) {
       ended.abort();
       server.closeAllConnections();
       await Promise.all([closed, ...pending]);
-      upstream.agent.destroy();
       if (failure) throw failure;
       return writer.end(reason);
     },

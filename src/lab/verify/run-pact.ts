@@ -95,10 +95,7 @@ function resultsIn(text: string, interactions: readonly Interaction[]): Interact
 /** Runs the verifier in a process of its own, as its native part writes to standard output. @returns the JSON of its result */
 async function runVerifier(folder: string, options: VerifierOptions): Promise<string> {
   const own = process.env["NODE_EXTRA_CA_CERTS"];
-  // The verifier reads the certificates again for each request: without TLS, one is enough.
-  const trusted = options.providerBaseUrl.startsWith("http:")
-    ? rootCertificates.slice(0, 1)
-    : [...rootCertificates, ...(own ? [readFileSync(own, "utf8")] : [])];
+  const trusted = [...rootCertificates, ...(own ? [readFileSync(own, "utf8")] : [])];
   const env = {
     ...process.env,
     // Exactly `true`: nothing else keeps the verifier from reporting its use.
