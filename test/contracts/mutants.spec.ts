@@ -8,8 +8,9 @@ import { jsonOr } from "../../src/ground/json.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
 import { type Exchange, objectOf } from "../../src/lab/examine/exchange.ts";
 import { Plays } from "../../src/lab/examine/play.ts";
+import { differencesIn } from "../../src/lab/verify/forms.ts";
 import { type Interaction, releaseFor, valuesFor } from "../../src/lab/verify/interaction.ts";
-import { askedBy, differencesIn, verifiedFacts } from "../../src/lab/verify/verify.ts";
+import { askedBy, verifiedFacts } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Contract } from "../../src/vendor/method.ts";
 import type { Example } from "../../src/wire/example.ts";
@@ -90,7 +91,7 @@ async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Pr
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const seen = new Map<string, string>();
   const trial = { played: here, others: new Map(), ...compare(exchange, here, false) };
-  return differencesIn({ exchange, contentType, text }, trial, held, seen).length > 0;
+  return differencesIn({ exchange, contentType }, trial, held, seen).length > 0;
 }
 
 /** The request as a mutant reads it; `undefined` where it reads it as it is. */

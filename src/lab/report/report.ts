@@ -1,3 +1,4 @@
+import { firstAndMore } from "../../ground/config-error.ts";
 import type { JunitResult } from "../../ground/junit-document.ts";
 import { type Assumption, type AssumptionId, assumptions } from "../../wire/assumptions.ts";
 import type { Provenance } from "../../wire/provenance.ts";
@@ -112,13 +113,11 @@ export function standingsOf({ interactions, unproven, kind }: Report): Record<st
 
 export const mostNamed = 5;
 
-/** `lines 1, 2, 3, 4, 5 and 7 more` */
+/** `lines 1, 2, 3, 4, 5, and 7 more` */
 export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string {
-  const most = isAll ? refs.length : mostNamed;
-  const areLines = typeof refs[0] === "number";
-  const named = refs.slice(0, most).join(areLines ? ", " : "; ");
-  const more = refs.length > most ? ` and ${refs.length - most} more` : "";
-  return `${areLines ? (refs.length === 1 ? "line " : "lines ") : ""}${named}${more}`;
+  const named = firstAndMore(refs, isAll ? refs.length : mostNamed, String);
+  if (typeof refs[0] !== "number") return named.join("; ");
+  return `${refs.length === 1 ? "line" : "lines"} ${named.join(", ")}`;
 }
 
 export interface Entry {

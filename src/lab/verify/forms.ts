@@ -3,30 +3,38 @@ import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { inWords } from "../examine/compare.ts";
+import { inWords, withoutIndexes } from "../examine/compare.ts";
+import { otherWordsIn } from "../examine/examine.ts";
 import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "../examine/exchange.ts";
-import { differ, type Feature, feature } from "../examine/finding.ts";
+import { differ, type Feature, feature, type Instance } from "../examine/finding.ts";
 import type { Played } from "../examine/play.ts";
+import type { Fitting, Held } from "../examine/search.ts";
 
 /** JSON is sent in UTF-8 (RFC 8259), which needs not be said. */
 const jsonInUtf8 = /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;
 
-/** What of the form of an answer to a contract no variant is about: types, members that are not declared, what is made anew. */
-export function formDifferences(
-  exchange: Exchange,
-  played: Played,
-  contentType: string,
+/** @param seen the ids of the answers before, to which those of this one are added */
+export function differencesIn(
+  { exchange, contentType }: { readonly exchange: Exchange; readonly contentType: string },
+  trial: Fitting,
+  held: Held,
   seen: Map<string, string>,
-): Feature[] {
+): Instance[] {
   const { contract, release, answer } = exchange;
   const { isOk } = readAnswer(answer.json);
   const tree = isOk ? schemaTree(envelope(contract.data), parseRelease(release)) : schemaTree(refusedEnvelope);
   const inUtf8 = "application/json, in UTF-8";
   const type = jsonInUtf8.test(contentType) ? inUtf8 : contentType || "nothing";
-  const ofAny = [feature("content-type", "content-type", type, inUtf8), ...typesIn(answer.json, tree, "")];
-  const isDone = isOk && played.refusal === undefined;
-  const ofDone = isDone ? [...numbersIn(exchange), ...tokenIn(exchange, played), ...notNew(exchange, seen)] : [];
-  return [...ofAny, ...ofDone].filter(differ);
+  const isDone = isOk && trial.played.refusal === undefined;
+  const forms = [
+    feature("content-type", "content-type", type, inUtf8),
+    ...typesIn(answer.json, tree, ""),
+    ...(isDone ? [...numbersIn(exchange), ...tokenIn(exchange, trial.played), ...notNew(exchange, seen)] : []),
+  ];
+  const all = [...trial.differences, ...forms.filter(differ), ...otherWordsIn(exchange, trial, held)];
+  // What stands in the wrong place is in the wrong form, too.
+  const places = all.map(({ at }) => withoutIndexes(at));
+  return all.filter((_, index) => places.indexOf(places[index] as string) === index);
 }
 
 /** Values of another type or form than the contract declares, and members that it does not have. */

@@ -11,14 +11,14 @@ import { webApiRoot } from "../../wire/paths.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
-import { examine, otherWordsIn } from "../examine/examine.ts";
+import { examine } from "../examine/examine.ts";
 import { type Exchange, objectOf, parametersIn } from "../examine/exchange.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
 import type { Instance } from "../examine/finding.ts";
-import type { ExamineRequest, Fitting, Held } from "../examine/search.ts";
+import type { ExamineRequest, Held } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
 import type { Outcome } from "../report/report.ts";
-import { formDifferences } from "./forms.ts";
+import { differencesIn } from "./forms.ts";
 import { type Interaction, releaseFor, type StateValues, type Values, valuesFor } from "./interaction.ts";
 import { type Address, callTarget, stageOf, type Target } from "./target.ts";
 
@@ -153,18 +153,6 @@ export function askedBy(interaction: OwnInteraction, values: Values, release: st
     asked: { example, values, forms: new Set(example.generated.map(withoutIndexes)), isShared },
     lost: [],
   };
-}
-
-/** @param seen the ids of the answers before, to which those of this one are added */
-export function differencesIn(answered: Answered, trial: Fitting, held: Held, seen: Map<string, string>): Instance[] {
-  const all = [
-    ...trial.differences,
-    ...formDifferences(answered.exchange, trial.played, answered.contentType, seen),
-    ...otherWordsIn(answered.exchange, trial, held),
-  ];
-  // What stands in the wrong place is in the wrong form, too.
-  const places = all.map(({ at }) => withoutIndexes(at));
-  return all.filter((_, index) => places.indexOf(places[index] as string) === index);
 }
 
 export function verifiedFacts(): Facts {
