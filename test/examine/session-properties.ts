@@ -1,8 +1,11 @@
 import { createStandIn } from "../../src/index.ts";
-import type { Examination } from "../../src/lab/examine/examine.ts";
+import { fits } from "../../src/lab/examine/compare.ts";
+import { type Examination, otherWordsIn } from "../../src/lab/examine/examine.ts";
 import { switchable } from "../../src/wire/switches.ts";
+import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { chance, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
+const ours = { switches: {}, table: vendorErrors };
 const newest = "R17.0.0";
 const releases = ["R10.0.0", "R12.0.0", "R14.0.0", newest];
 const variants = [...switchable].flatMap(([id, all]) => all.map((variant) => [id, variant] as const));
@@ -44,11 +47,22 @@ export async function wrongOfVariants(seeds: readonly number[], count: number): 
     const showing = exampleCalls(newest).filter(({ witnesses }) => witnesses.some((id) => id in on));
     for (const { call } of showing.slice(0, 3)) await recorder.send(call);
     await randomSession(seed, 1 + (seed % 10), system.token as string, recorder.send);
-    const { findings } = await examined(recorder.exchanges());
-    const others = findings.filter(
+    const examination = await examined(recorder.exchanges());
+    const others = examination.findings.filter(
       ({ id, verdict, variant }) => verdict === "refuted" && (variant === undefined || on[id] !== variant),
     );
-    if (others.length > 0) wrong.push({ seed, on, others });
+    const unnamed = unnamedIn(examination);
+    if (others.length + unnamed.length > 0) wrong.push({ seed, on, others, unnamed });
   }
   return wrong;
+}
+
+/** The exchanges that differ, and that nothing names. */
+function unnamedIn({ before, findings, missingMethods, ...found }: Examination): unknown[] {
+  const told = findings.filter(({ verdict }) => verdict !== "confirmed");
+  const named = [...told, ...found.left, ...found.everywhere, ...found.otherWords].flatMap((one) => one.exchanges);
+  const different = [...before].filter(([one, trial]) => !fits(trial) || otherWordsIn(one, trial, ours).length > 0);
+  return different.flatMap(([{ ref, contract }]) => {
+    return named.includes(ref) || missingMethods.includes(contract.name) ? [] : [ref];
+  });
 }

@@ -127,11 +127,17 @@ async function verdict(search: Search, id: BehaviourId): Promise<Finding[]> {
   };
   if (!first) return open(variant === undefined ? reason : "several variants", all);
   if (variant === undefined && conflict) return open("both ways", conflict);
-  const exchanges = refsOf(showing);
-  if (variant === undefined) return [{ id, verdict: "confirmed", exchanges }];
-  const asAssumed = await search.trial(first, changed(search.chosen, { id }));
-  const [example] = asAssumed.differences.map(({ at, there, here }) => ({ exchange: first.ref, at, there, here }));
-  return [{ id, verdict: "refuted", variant, exchanges, example }];
+  if (variant === undefined) return [{ id, verdict: "confirmed", exchanges: refsOf(showing) }];
+  const asAssumed = changed(search.chosen, { id });
+  const { differences } = await search.trial(first, asAssumed);
+  const [example] = differences.map(({ at, there, here }) => ({ exchange: first.ref, at, there, here }));
+  // It describes those, too, that something else would describe as well.
+  const described: Exchange[] = [];
+  for (const [exchange, { others }] of resting) {
+    const isOther = showing.includes(exchange) || !fits(await search.trial(exchange, asAssumed, others));
+    if (isOther) described.push(exchange);
+  }
+  return [{ id, verdict: "refuted", variant, exchanges: refsOf(described), example }];
 }
 
 /** Would the exchange have come out otherwise, whatever was there before it, if the system did otherwise in this alone? */
