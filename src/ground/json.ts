@@ -29,6 +29,9 @@ export function jsonOr(text: string, otherwise?: unknown): unknown {
   }
 }
 
+/** The same text, and no part of another nor put together of others: over those, JSON.stringify takes three times as long. */
+export const ownText = (text: string): string => [text.slice(0, 1), text.slice(1)].join("");
+
 export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 

@@ -1,3 +1,4 @@
+import { ownText } from "../ground/json.ts";
 import { remembering } from "../ground/remember.ts";
 import written from "./assumptions.json" with { type: "json" };
 import { lessSure, type Provenance } from "./provenance.ts";
@@ -111,7 +112,7 @@ export function behaviourBehind({ refused, values }: Refusal): BehaviourId | und
 }
 
 // Printed once: a text that was just put together is slow to look up, row for row.
-export const errorAssumption = remembering(1000, (kind: VendorErrorKind): AssumptionId => `error.${kind}`);
+export const errorAssumption = remembering(1000, (kind: VendorErrorKind) => ownText(`error.${kind}`) as AssumptionId);
 
 export function provenanceOf(id: AssumptionId, errors: VendorErrorTable): Provenance {
   if (!id.startsWith("error.")) return assumptions[id as BehaviourId].provenance;

@@ -82,7 +82,7 @@ function maskedCall(call: Call, answer: Answer, durationMs: number) {
     provenance: answer.provenance,
     assumptions: answer.assumptions,
     rows,
-    ignored: firstNames(answer.rows ? ignoredOfCall(answer.remarks) : answer.words.ignored),
+    ignored: answer.remarks.length === 0 ? [] : firstNames(ignoredIn(answer)),
     warnings: answer.words.warnings,
     faults: answer.hits.length === 0 ? [] : decisionsOf(answer.hits),
     missed: answer.missed,
@@ -133,10 +133,12 @@ function maskedRows<Rows extends object>(rows: Rows, mask: MaskInRows): Rows {
   return shown === text ? rows : (JSON.parse(shown) as Rows);
 }
 
+const ignoredIn = ({ rows, remarks, words }: Answer) => (rows ? ignoredOfCall(remarks) : words.ignored);
+
 const mostNames = 100;
 
 const firstNames = (names: readonly string[]): readonly string[] =>
-  names.length === 0 ? names : firstAndMore(names, mostNames, (name) => maskText(cutText(name)));
+  firstAndMore(names, mostNames, (name) => maskText(cutText(name)));
 
 function count(meter: Meter, operation: string, { outcome, rows, hits }: Answer, durationMs: number): void {
   const counts = meter.call(operation, outcome, durationMs);

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { cutText } from "../../ground/config-error.ts";
-import { isJsonObject, jsonOr } from "../../ground/json.ts";
+import { isJsonObject, jsonOr, ownText } from "../../ground/json.ts";
 import { type UsedAssumption, weakest } from "../../wire/assumptions.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import type { BulkData, ProcessedRow, RowFault, UnprocessedRow } from "../../wire/bulk.ts";
@@ -103,7 +103,7 @@ function rowFailure({ request_unique_identifier, error_code = "", error_descript
   const message = isOurs ? error_description.slice("Error:".length, end).replace(/\.$/, "") : error_description;
   // The identifier says which row it is, and so its path need not.
   const reason = message.includes("].") ? message.replace(/^\w+\[\d+\]\.(?=\w)/, "") : message;
-  return { request_unique_identifier, error_code, reason: cutText(reason) };
+  return { request_unique_identifier, error_code, reason: ownText(cutText(reason)) };
 }
 
 /** Rows and names that a line shows at most; the journal has them all. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
+import { ownText } from "../../ground/json.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
@@ -37,7 +38,7 @@ export function receiveHead(context: Context): Head {
   const requestId = headers["x-request-id"];
   return {
     verb,
-    path: ownPath,
+    path: ownText(ownPath),
     oddPath: url.endsWith(ownPath, end) ? asWritten : oddPath(url.slice(0, end), ownPath),
     query: url.slice(end + 1),
     headers,
