@@ -64,12 +64,8 @@ export function adoptedFile(
   const switches = agreed(behaviourIn).filter(([, variant]) => variant !== asAssumed && variant !== noVariant);
   const errors = agreed(({ examination }) => examination.words.errors);
   const [[, done] = []] = agreed(({ examination }) => ({ done: examination.done }));
-  const [[, status] = []] = agreed(
-    ({
-      examination: {
-        words: { refusalStatus },
-      },
-    }) => (refusalStatus === undefined ? {} : { refusalStatus }),
+  const [[, status] = []] = agreed(({ examination: { words } }) =>
+    words.refusalStatus === undefined ? {} : { refusalStatus: words.refusalStatus },
   );
   const isSaid = status === 200 || switches.some(([id]) => id === "call.http-status");
   const notAdopted = [...contradictions, ...seen.flatMap(({ examination }) => notAdoptedIn(examination))];
