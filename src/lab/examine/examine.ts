@@ -90,11 +90,8 @@ export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Fitting, "s
 /** The words of a call that is done, where a system is held to others. */
 function otherDone(exchange: Exchange, { done }: Held): Feature[] {
   const said = doneWordsOf(exchange);
-  const [there, here] = [said, done].map((words) => (words && inOneLine({ ...words })) || "no words") as [
-    string,
-    string,
-  ];
-  return said ? [feature(`done: ${there}`, "/status", there, here)].filter(differ) : [];
+  const shown = (words: DoneWords | undefined) => (words && inOneLine({ ...words })) || "no words";
+  return said ? [feature(`done: ${shown(said)}`, "/status", shown(said), shown(done))].filter(differ) : [];
 }
 
 /** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */
@@ -134,8 +131,8 @@ async function verdict(search: Search, id: BehaviourId): Promise<Finding[]> {
   // It describes those, too, that something else would describe as well.
   const described: Exchange[] = [];
   for (const [exchange, { others }] of resting) {
-    const isOther = showing.includes(exchange) || !fits(await search.trial(exchange, asAssumed, others));
-    if (isOther) described.push(exchange);
+    const isOther = !fits(await search.trial(exchange, asAssumed, others));
+    if (isOther || showing.includes(exchange)) described.push(exchange);
   }
   return [{ id, verdict: "refuted", variant, exchanges: refsOf(described), example }];
 }

@@ -8,7 +8,7 @@ import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts"
 import { CallRedaction, hiddenWord, redactText } from "../record/call-redaction.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { type Exchange, inOneLine, type JsonObject, mentions, wordsIn } from "./exchange.ts";
-import type { Finding, Instance } from "./finding.ts";
+import { type Finding, feature, type Instance } from "./finding.ts";
 
 /** By the members of an answer, such as `code` or `error_code`. */
 type Words = Readonly<Record<string, string>>;
@@ -148,8 +148,7 @@ export function wordsOfSystem(all: readonly Sighting[], values: ReadonlySet<stri
     /** Where refusals are worded otherwise, and no finding says so. */
     left: unsaid.flatMap((seen) =>
       otherWords(seen, overrideVendorErrors(errors), known.refusalStatus).map(({ at, there, here }) => {
-        const key = `words of ${seen.kind} at ${at.replace(/\d+/, "")}`;
-        return { key, at, there, here, ref: seen.ref };
+        return { ref: seen.ref, ...feature(`words of ${seen.kind} at ${at.replace(/\d+/, "")}`, at, there, here) };
       }),
     ),
     notAdopted: settled.flatMap(({ kind, learnt }) => (typeof learnt === "string" ? [{ kind, reason: learnt }] : [])),
@@ -288,8 +287,8 @@ function templateOf(text: string, values: Sighting["values"], ours: string): str
 /** Is there something in a template that may not be a word of the system? The redactor of recordings decides. */
 function isForeign(one: string, { values }: Known): boolean {
   const literal = one.replace(/\{\w+\}/g, "null");
-  const numbers = literal.match(/\d+/g) ?? [];
-  if (numbers.some((number) => number !== "1000") || redactText(literal, asNobodys).includes(hiddenWord)) return true;
+  const hasNumber = literal.match(/\d+/g)?.some((number) => number !== "1000");
+  if (hasNumber || redactText(literal, asNobodys).includes(hiddenWord)) return true;
   const words = one.replace(/\{\w+\}/g, " ").match(/[^\s"'()[\]{},;:]+/g) ?? [];
   return words.some((word) => values.has(word) || values.has(word.replace(/\.+$/, "")));
 }
