@@ -95,7 +95,7 @@ test("what is said in the same words is one error, if there is one that all of i
   };
   const of = (ref: number, ...kinds: VendorErrorKind[]) => kinds.map((kind) => ({ ...seen, ref, kind, isOdd: false }));
   const sightings = [...of(1, "customerEventNotFound", "tokenUnknown"), ...of(2, "tokenExpired", "tokenUnknown")];
-  const { errors } = wordsOfSystem(sightings, new Set(), vendorErrors);
+  const { errors } = wordsOfSystem(sightings, { values: new Set(), refusalStatus: 200, table: vendorErrors });
   expect(errors).toEqual({ tokenUnknown: seen.words });
 });
 

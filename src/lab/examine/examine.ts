@@ -1,5 +1,6 @@
 import { assumptions, type BehaviourId } from "../../wire/assumptions.ts";
 import { switchable } from "../../wire/switches.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { fits, inWords, isInOrder, wordOf } from "./compare.ts";
 import { askedRows, type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
 import type { Instance, OpenReason } from "./finding.ts";
@@ -63,7 +64,26 @@ async function learnWords(search: Search) {
   );
   // A letter or a small number is a word like any other.
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
-  return wordsOfSystem(found.flat(), values, table);
+  const sightings = found.flat();
+  const { status, findings } = statusOf(sightings);
+  const words = wordsOfSystem(sightings, { values, table, refusalStatus: status ?? 200 });
+  return { ...words, findings: [...findings, ...words.findings], refusalStatus: status };
+}
+
+/** The HTTP status of refusals for which our table names none. Where it differs, each error has its own, and the rest 200. */
+function statusOf(all: readonly Sighting[]): { readonly status: number | undefined; findings: Finding[] } {
+  const id = "call.http-status";
+  const firsts = [...Map.groupBy(all, ({ ref }) => ref).values()].flatMap(([first]) => first ?? []);
+  const calls = firsts.filter(({ place, kind }) => place === "call" && !("httpStatus" in vendorErrors[kind]));
+  const [status, another] = new Set(calls.map(({ httpStatus }) => httpStatus));
+  const others = calls.filter(({ httpStatus }) => httpStatus !== 200);
+  const [first] = others;
+  if (!first) return { status, findings: status ? [{ id, verdict: "confirmed", exchanges: refsOf(calls) }] : [] };
+  const variant = another ? undefined : switchable.get(id)?.find((one) => one === String(status));
+  const setting = another ? "the httpStatus of each error" : `refusalStatus ${status}`;
+  const example = { exchange: first.ref, at: "status", there: `HTTP ${first.httpStatus}`, here: "HTTP 200" };
+  const finding = { id, verdict: "refuted", variant, setting, exchanges: refsOf(others), example } as const;
+  return { status: another ? 200 : status, findings: [finding] };
 }
 
 function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
@@ -99,7 +119,8 @@ const notShown = new Set<string>(openReasons.clock.ids);
 
 const mostNamed = 20;
 
-const refsOf = (exchanges: readonly Exchange[]) => exchanges.slice(0, mostNamed).map(({ ref }) => ref);
+const refsOf = (exchanges: readonly { readonly ref: Exchange["ref"] }[]) =>
+  exchanges.slice(0, mostNamed).map(({ ref }) => ref);
 
 async function verdict(search: Search, id: BehaviourId): Promise<Finding[]> {
   const resting = search.explained.filter(([, { played }]) => played.restsOn.has(id));

@@ -1,7 +1,6 @@
 import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { rowText, templateValues } from "../../wire/refusal.ts";
-import { switchable } from "../../wire/switches.ts";
 import { fillTemplate, templateParts } from "../../wire/text-template.ts";
 import type { VendorError, VendorErrorKind, VendorErrorTable, WrittenErrors } from "../../wire/vendor-errors.ts";
 import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
@@ -100,21 +99,15 @@ export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: Jso
 type Override = NonNullable<WrittenErrors[VendorErrorKind]>;
 
 interface Known {
+  /** Values of all requests: what stands in a text by chance is no word of the system. */
   readonly values: ReadonlySet<string>;
   readonly refusalStatus: number;
   readonly table: VendorErrorTable;
 }
 
-/**
- * Reads the words of errors off refusals.
- * @param all of each refusal as all kinds that fit, the likeliest first
- * @param values of all requests: what stands in a text by chance is no word of the system
- */
-export function wordsOfSystem(all: readonly Sighting[], values: ReadonlySet<string>, table: VendorErrorTable) {
-  const { odd = [], known: sightings = [] } = Object.groupBy(all, ({ isOdd }) => (isOdd ? "odd" : "known"));
-  const { status, findings: ofStatus } = statusOf(all);
-  const known: Known = { values, table, refusalStatus: status ?? 200 };
-  const { certain, assigned, open } = assign(sightings, known);
+/** Reads the words of errors off refusals. @param sightings of each refusal as all kinds that fit, the likeliest first */
+export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
+  const { certain, assigned, open, odd } = assign(sightings, known);
   const learntOf = (some: readonly Sighting[]) =>
     [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, known) }));
   const settled = learntOf(assigned);
@@ -126,7 +119,6 @@ export function wordsOfSystem(all: readonly Sighting[], values: ReadonlySet<stri
   const errorsOf = (some: typeof settled): WrittenErrors =>
     Object.fromEntries(some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
   const findings = [
-    ...ofStatus,
     ...settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined)),
     ...doubtful.map(([kind, seen]): Finding => {
       // Refusals of tokens name no value: other words are not those of another value.
@@ -139,11 +131,10 @@ export function wordsOfSystem(all: readonly Sighting[], values: ReadonlySet<stri
   const others = findings.filter(({ verdict }) => verdict !== "confirmed");
   const isTold = ({ kind, ref }: Sighting) =>
     others.some(({ id, exchanges }) => id === `error.${kind}` && exchanges.includes(ref));
-  const unsaid = [...assigned, ...open.map(([first]) => first), ...odd].filter((one) => !isTold(one));
+  const unsaid = [...assigned, ...[...open, ...odd].map(([first]) => first)].filter((one) => !isTold(one));
   return {
     findings,
     errors,
-    refusalStatus: status,
     certain: overrideVendorErrors(errorsOf(learntOf(certain))),
     /** Where refusals are worded otherwise, and no finding says so. */
     left: unsaid.flatMap((seen) =>
@@ -155,27 +146,16 @@ export function wordsOfSystem(all: readonly Sighting[], values: ReadonlySet<stri
   };
 }
 
-/** The HTTP status of refusals for which our table names none. Where it differs, each error has its own, and the rest 200. */
-function statusOf(all: readonly Sighting[]): { readonly status: number | undefined; findings: Finding[] } {
-  const id = "call.http-status";
-  const firsts = [...Map.groupBy(all, ({ ref }) => ref).values()].flatMap(([first]) => first ?? []);
-  const calls = firsts.filter(({ place, kind }) => place === "call" && !("httpStatus" in vendorErrors[kind]));
-  const [status, another] = new Set(calls.map(({ httpStatus }) => httpStatus));
-  const others = calls.filter(({ httpStatus }) => httpStatus !== 200);
-  const [first] = others;
-  if (!first) return { status, findings: status ? [{ id, verdict: "confirmed", exchanges: refsOf(calls) }] : [] };
-  const variant = another ? undefined : switchable.get(id)?.find((one) => one === String(status));
-  const setting = another ? "the httpStatus of each error" : `refusalStatus ${status}`;
-  const example = { exchange: first.ref, at: "status", there: `HTTP ${first.httpStatus}`, here: "HTTP 200" };
-  const finding = { id, verdict: "refuted", variant, setting, exchanges: refsOf(others), example } as const;
-  return { status: another ? 200 : status, findings: [finding] };
-}
-
 type Place = readonly [Sighting, ...Sighting[]];
 
 /** Each refusal as the kind whose words it has, or as the only one that it can be; the others are open. */
 function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known) {
-  const places = [...Map.groupBy(sightings, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Place[];
+  const all = [...Map.groupBy(sightings, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Place[];
+  const odd = all.filter((place) => place.every(({ isOdd }) => isOdd));
+  const places = all.flatMap((place) => {
+    const [first, ...others] = place.filter(({ isOdd }) => !isOdd);
+    return first ? [[first, ...others] as const] : [];
+  });
   const byWords = Map.groupBy(places, ([{ words }]) => JSON.stringify(words));
   // What is said in the same words is one error, where there is one that nearly all of it can be.
   let open = [...byWords.values()].flatMap((alike) => {
@@ -209,7 +189,7 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   }
   // A name that a refusal names is not there, unless its words are those of several.
   settle((place) => only(place.filter(({ kind }) => kind !== "ambiguousIdentifier")));
-  return { certain, assigned, open };
+  return { certain, assigned, open, odd };
 }
 
 const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => kind));
