@@ -18,7 +18,7 @@ import { ownInteractions as all, ownValues as values } from "./verify-against.ts
 
 const listed = listAssumptions(catalog, vendorErrors, undefined);
 const unproven = new Map(
-  unprovenAssumptions(all, all, { only: [], assumption: [] }).map(({ id, reason }) => [id as string, reason]),
+  unprovenAssumptions(all, all, { only: [], assumption: [] }).map(({ about, says }) => [about, says]),
 );
 const plays = new Plays(verifiedFacts());
 

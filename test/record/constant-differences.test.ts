@@ -80,7 +80,7 @@ test.each(Object.entries(everywhere))(
     expect(report.left).toEqual(left ? [expect.objectContaining(left)] : []);
     expect(adopted).toMatchObject(file);
     const isAdopted = adopted.observed.notAdopted.length === 0;
-    expect((await again()).report).toMatchObject({ outcome: isAdopted ? "same" : "different", shapes: [] });
+    expect((await again()).report).toMatchObject({ outcome: isAdopted ? "same" : "different", own: [] });
     expect(isAdopted).toBe(!left || "observed" in file);
     await using likewise = createStandIn({ ...adopted, assumptions: {}, logLevel: "silent" });
     const method = "/crmapi/rest/v2/authentication/token/release";

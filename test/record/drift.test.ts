@@ -35,7 +35,7 @@ describe("drift", { timeout: 120_000 }, () => {
   test("from a system that does as we do is none", async () => {
     const path = await recordedDay({});
     const { report, refuted, confirmed, file } = await examinedAt(path);
-    expect(report).toMatchObject({ outcome: "same", shapes: [], left: [], counts: { same: 23, different: 0 } });
+    expect(report).toMatchObject({ outcome: "same", own: [], left: [], counts: { same: 23, different: 0 } });
     expect(refuted).toEqual([]);
     expect(file).toMatchObject({ assumptions: {}, vendorErrors: {}, observed: { notAdopted: [] } });
     expect(confirmed).toEqual(
@@ -83,7 +83,7 @@ describe("drift", { timeout: 120_000 }, () => {
     expect(() =>
       createStandIn({ ...config, assumptions: config.assumptions as WrittenSwitches, logLevel: "silent" }),
     ).not.toThrow();
-    expect((await again()).report).toMatchObject({ outcome: "same", left: [], shapes: [] });
+    expect((await again()).report).toMatchObject({ outcome: "same", left: [], own: [] });
   });
 
   test("two recordings are adopted alike in both orders, and what contradicts is named, not adopted", async () => {

@@ -78,6 +78,6 @@ test("a system that knows nothing of ours is told apart, id by id, and adopted w
     mandatoryMissing: { code: "EMPTY" },
     tokenUnknown: { code: "COM.TOKEN", message: "Who are you?", httpStatus: 401 },
   });
-  expect((await again()).report).toMatchObject({ counts: { same: 10, different: 1 }, left: [], shapes: [] });
+  expect((await again()).report).toMatchObject({ counts: { same: 10, different: 1 }, left: [], own: [] });
   await system.close();
 });

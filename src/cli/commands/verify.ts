@@ -8,7 +8,7 @@ import type { Finding } from "../../lab/examine/finding.ts";
 import { knownMethods, useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { adoptedFile } from "../../lab/report/adopted-file.ts";
-import { reportOfRecording, reportOfVerification } from "../../lab/report/report.ts";
+import { reportOfRecording } from "../../lab/report/report.ts";
 import {
   type Interaction,
   interactionsOf,
@@ -24,10 +24,9 @@ import {
 import {
   observedAnswers,
   refutedByWitness,
-  reportedInteractions,
+  reportOfVerification,
   resultsByRecording,
   unprovenAssumptions,
-  withoutSecrets,
 } from "../../lab/verify/reported.ts";
 import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
 import { adoptedByStandIn, findTarget, observedFile, type Target } from "../../lab/verify/target.ts";
@@ -88,11 +87,10 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       ...unusedKeys(states, ofUser).map((key) => `no contract uses the state value ${key}`),
       ...keepObserved(flags, target, found, seen),
     ];
-    const results = gravestOf(asked, [...found.results, ...byPact]);
     const verified = {
       host: new URL(target.base).host,
       kind: target.kind,
-      interactions: reportedInteractions(results, target.kind === "stand-in", findings),
+      results: gravestOf(asked, [...found.results, ...byPact]),
       findings,
       missingMethods: isSystem ? missingMethods : [],
       unproven: unprovenAssumptions(all, asked, flags, adopted?.vendorErrors),
@@ -100,7 +98,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       remarks,
       isWhole,
     };
-    return printOutcome(reportOfVerification(withoutSecrets(verified, mask)), flags);
+    return printOutcome(reportOfVerification(verified, mask), flags);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // Whatever broke, it showed no difference.
@@ -189,11 +187,10 @@ async function verifyFrom(path: string, all: Interaction[], interactions: Intera
   const { findings, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => parseRelease(header.release));
   const asked = interactions.filter((one) => releases.some((release) => isAskedIn(one, release)));
-  const results = resultsByRecording(asked, findings);
-  const report = reportOfVerification({
+  const verified = {
     host: `${parts[0]?.header.host}`,
-    kind: "recording",
-    interactions: reportedInteractions(results, false, findings),
+    kind: "recording" as const,
+    results: resultsByRecording(asked, findings),
     findings,
     missingMethods,
     unproven: unprovenAssumptions(all, asked, flags),
@@ -203,8 +200,8 @@ async function verifyFrom(path: string, all: Interaction[], interactions: Intera
       ...notAsked(interactions.length - asked.length, "that of the recording"),
     ],
     isWhole,
-  });
-  return printOutcome(report, flags);
+  };
+  return printOutcome(reportOfVerification(verified, String), flags);
 }
 
 const readObserved = (path: string) =>

@@ -1,7 +1,7 @@
 import { type JunitCase, junitDocument } from "../../ground/junit-document.ts";
 import { whyOpen } from "../examine/finding.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
-import { type Entry, entriesOf, mostNamed, namedIn, type Outcome, type Report, standingsOf } from "./report.ts";
+import { type Entry, entriesOf, mostNamed, namedIn, type Outcome, type Report } from "./report.ts";
 
 export const reportFormats = ["text", "json", "junit", "markdown"] as const;
 
@@ -48,8 +48,8 @@ function headline({ command, kind, outcome, counts, adopted }: Report): string {
 }
 
 /** By provenance, where there is one: `3 confirmed, 1 refuted, 0 unproven`. */
-const standingsInWords = (report: Report): (readonly [provenance: string, words: string])[] =>
-  Object.entries(standingsOf(report)).flatMap(([provenance, counts]) => {
+const standingsInWords = ({ standings }: Report): (readonly [provenance: string, words: string])[] =>
+  Object.entries(standings).flatMap(([provenance, counts]) => {
     const words = Object.entries(counts).map(([standing, count]) => `${count} ${standing}`);
     return Object.values(counts).some((count) => count > 0) ? [[provenance, words.join(", ")] as const] : [];
   });
@@ -93,44 +93,23 @@ function whatNext({ kind, outcome, findings, left, isWhole }: Report): string {
 }
 
 function jsonReport(report: Report): string {
-  const { outcome, counts, left, coverage, isWhole, remarks, missingMethods, shapes } = report;
-  const ofDrift = () => ({
-    result: outcome,
-    replay: { same: counts.same, different: counts.different, notComparable: counts["not proven"] },
-    coverage,
-    shapes,
-    differences: left.map(({ operation, exchanges: [line], at, there, here }) => {
-      return { line, operation, differences: [{ path: at, there, here }] };
-    }),
-  });
-  const ofVerify = () => ({
-    outcome,
-    target: { host: report.host, kind: report.kind },
-    counts,
-    provenance: standingsOf(report),
-    adopted: report.adopted ?? null,
-    unproven: report.unproven.map(({ id, provenance, reason }) => ({ assumption: id, provenance, reason })),
-    interactions: report.interactions.map(({ differences, ...one }) => {
-      const mismatches = differences.map(({ at, there, here }) => ({ path: at, expected: here, actual: there }));
-      return { ...one, mismatches };
-    }),
-  });
+  const { json, findings, notExercised, left, missingMethods, remarks, isWhole } = report;
   const verdicts = [
-    ...report.findings.map((one) => ({ ...one, ...(one.reason && { settle: whyOpen(one.reason).settle }) })),
-    ...report.notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] })),
+    ...findings.map((one) => ({ ...one, ...(one.reason && { settle: whyOpen(one.reason).settle }) })),
+    ...notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] })),
   ];
   const common = { isWhole, assumptions: verdicts, left, missingMethods, remarks, next: whatNext(report) };
-  return JSON.stringify({ ...(report.command === "drift" ? ofDrift() : ofVerify()), ...common }, null, 2);
+  return JSON.stringify({ ...json, ...common }, null, 2);
 }
 
 function junitReport(report: Report): string {
-  const { command, host, kind, outcome, remarks, interactions, counts } = report;
+  const { command, host, kind, outcome, remarks, own, counts } = report;
   const isDrift = command === "drift";
   const cases = entriesOf(report)
     .filter(({ word }) => isDrift || word in counts || word === "unproven")
     .map(junitCase);
   // A suite of nothing would pass everywhere.
-  if (isDrift || interactions.length === 0) {
+  if (isDrift || own.every(({ word }) => word === "unproven")) {
     const message = isDrift ? headline(report) : remarks.join("; ") || "no interactions";
     const element = outcome === "different" ? "failure" : "error";
     const result = outcome === "same" ? undefined : ({ element, type: outcome, message } as const);

@@ -1,7 +1,6 @@
 import { firstAndMore } from "../../ground/config-error.ts";
 import type { JunitResult } from "../../ground/junit-document.ts";
 import { type Assumption, type AssumptionId, assumptions } from "../../wire/assumptions.ts";
-import type { Provenance } from "../../wire/provenance.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording, ShapeDifference } from "../examine/examine-recording.ts";
 import { askedRows, type Exchange } from "../examine/exchange.ts";
@@ -11,17 +10,6 @@ import { knownMethods } from "../known-methods.ts";
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
 export type Outcome = "same" | "different" | "not proven";
 
-export interface ReportedInteraction {
-  readonly description: string;
-  readonly provenance: Provenance | null;
-  readonly outcome: Outcome;
-  /** What became of a behaviour that no page states: `confirmed`, `as contracted`. */
-  readonly standing: string | null;
-  readonly assumptions: readonly string[];
-  readonly reason: string | null;
-  readonly differences: readonly Instance[];
-}
-
 /** What was found, for whoever reports it. It has no secrets. */
 export interface Report {
   readonly command: "drift" | "verify";
@@ -30,24 +18,19 @@ export interface Report {
   readonly outcome: Outcome;
   readonly counts: Readonly<Record<Outcome, number>>;
   readonly findings: readonly Finding[];
-  readonly interactions: readonly ReportedInteraction[];
   readonly missingMethods: readonly string[];
-  readonly unproven: readonly {
-    readonly id: AssumptionId;
-    readonly provenance: Provenance;
-    readonly reason: string;
-    readonly isNamed: boolean;
-  }[];
   readonly notExercised: readonly AssumptionId[];
   readonly left: readonly Left[];
-  readonly shapes: readonly ShapeDifference[];
+  /** What the command alone tells, for people and as members of its JSON. */
+  readonly own: readonly Entry[];
+  readonly json: object;
+  /** By provenance, what became of behaviours that no page states: how many are `confirmed`, `as contracted`. */
+  readonly standings: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly coverage: Readonly<Record<string, { readonly seen: number; readonly of: number }>>;
   readonly adopted: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
   readonly remarks: readonly string[];
   readonly isWhole: boolean;
 }
-
-export type Verified = Omit<Report, "command" | "outcome" | "counts" | "notExercised" | "left" | "shapes" | "coverage">;
 
 export function reportOfRecording({ parts, shapeDifferences: shapes, same }: ExaminedRecording): Report {
   const examinations = parts.map(({ examination }) => examination);
@@ -57,27 +40,34 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
   const reasons = [...Map.groupBy(unread, (reason) => reason)];
   const rows = exchanges.filter(({ contract }) => contract.bulk).flatMap(askedRows).length;
   const different = exchanges.length - same;
+  const outcome = exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same";
+  const left = examinations.flatMap((one) => [...one.everywhere, ...one.otherWords, ...one.left]);
   const isEnded = parts.every(({ part }) => part.end);
   const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
   const ids = [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AssumptionId[];
+  const coverage = {
+    methods: { seen: new Set(exchanges.map(({ contract }) => contract)).size, of: knownMethods().catalog.length },
+    rows: { seen: rows, of: rows },
+    assumptions: { seen: findings.filter(({ verdict }) => verdict !== "open").length, of: ids.length },
+  };
+  const differences = left.map(({ operation, exchanges: [line], at, there, here }) => {
+    return { line, operation, differences: [{ path: at, there, here }] };
+  });
+  const replay = { same, different, notComparable: unread.length };
   return {
     command: "drift",
     host: "",
     kind: "recording",
-    outcome: exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same",
+    outcome,
     counts: { same, different, "not proven": unread.length },
     findings,
     notExercised: ids.filter((id) => findings.every((one) => one.id !== id)),
-    left: examinations.flatMap((one) => [...one.everywhere, ...one.otherWords, ...one.left]),
-    shapes,
+    left,
+    own: shapes.map((one) => entry("shape", one.operation, shapeInWords(one))),
+    json: { result: outcome, replay, coverage, shapes, differences },
     missingMethods: [...new Set(examinations.flatMap((one) => one.missingMethods))],
-    interactions: [],
-    coverage: {
-      methods: { seen: new Set(exchanges.map(({ contract }) => contract)).size, of: knownMethods().catalog.length },
-      rows: { seen: rows, of: rows },
-      assumptions: { seen: findings.filter(({ verdict }) => verdict !== "open").length, of: ids.length },
-    },
-    unproven: [],
+    standings: {},
+    coverage,
     adopted: undefined,
     remarks: [
       ...(isEnded ? [] : ["incomplete: an `end` line is missing, and perhaps calls before it"]),
@@ -85,30 +75,6 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
     ],
     isWhole: examinations.every((one) => one.isWhole),
   };
-}
-
-/** What a verification says. One difference is a difference; without any, one gap is a gap; nothing asked is nothing proven. */
-export function reportOfVerification(found: Verified): Report {
-  const { interactions, unproven, findings } = found;
-  const count = (outcome: Outcome) => interactions.filter((one) => one.outcome === outcome).length;
-  const counts = { same: count("same"), different: count("different"), "not proven": count("not proven") };
-  const isProven = counts.same > 0 && counts["not proven"] === 0 && !unproven.some(({ isNamed }) => isNamed);
-  const outcome = counts.different > 0 ? "different" : isProven ? "same" : "not proven";
-  // What no interaction showed is unproven, with the reason; what is left of one stands below it.
-  const none = { notExercised: [], left: [], shapes: [], coverage: {} };
-  return { ...found, ...none, command: "verify", outcome, counts, findings: mergedFindings(findings) };
-}
-
-export function standingsOf({ interactions, unproven, kind }: Report): Record<string, Record<string, number>> {
-  const first = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
-  const of = (provenance: Provenance) => {
-    const gaps = unproven.map((one) => ({ ...one, standing: "unproven" }));
-    const own = [...interactions, ...gaps].filter((one) => one.provenance === provenance);
-    const standings = own.flatMap(({ standing }) => standing ?? []);
-    const words = [...new Set([...first, "unproven", ...standings])];
-    return Object.fromEntries(words.map((word) => [word, standings.filter((one) => one === word).length]));
-  };
-  return { observed: of("observed"), inferred: of("inferred"), assumed: of("assumed") };
 }
 
 export const mostNamed = 5;
@@ -131,14 +97,14 @@ export interface Entry {
   readonly element: JunitResult["element"] | undefined;
 }
 
-function entry(word: Entry["word"], about: string, says = "", more: Partial<Entry> = {}): Entry {
+export function entry(word: Entry["word"], about: string, says = "", more: Partial<Entry> = {}): Entry {
   const isFine = word === "same" || word === "confirmed";
   const isGap = word === "open" || word === "not exercised" || word === "unproven";
   const element = isFine ? undefined : isGap ? "skipped" : word === "not proven" ? "error" : "failure";
   return { word, about, sureness: [], says, exchanges: [], examples: [], element, ...more };
 }
 
-export function entriesOf({ findings, missingMethods, left, shapes, interactions, ...report }: Report): Entry[] {
+export function entriesOf({ findings, missingMethods, left, own, notExercised }: Report): Entry[] {
   const told = findings.map(findingEntry);
   return [
     ...told.filter(({ word }) => word === "refuted"),
@@ -148,20 +114,9 @@ export function entriesOf({ findings, missingMethods, left, shapes, interactions
     ...left.map(({ operation, exchanges, ...example }) =>
       entry("left", operation, "nothing that we know describes it", { exchanges, examples: [example] }),
     ),
-    ...shapes.map((one) => entry("shape", one.operation, shapeInWords(one))),
-    ...interactions.map((one) =>
-      entry(one.outcome, one.description, one.reason ?? "", {
-        sureness: [one.provenance ?? "their own", ...(one.standing ? [one.standing] : [])],
-        examples: one.differences,
-        note: one.assumptions.length > 0 ? `shows ${one.assumptions.join(", ")}` : undefined,
-      }),
-    ),
+    ...own,
     ...told.filter(({ word }) => word !== "refuted"),
-    ...report.notExercised.map((id) => entry("not exercised", id)),
-    // A gap is an error for those who asked about it by its id.
-    ...report.unproven.map(({ id, provenance, reason, isNamed }) =>
-      entry("unproven", id, reason, { sureness: [provenance], ...(isNamed && { element: "error" }) }),
-    ),
+    ...notExercised.map((id) => entry("not exercised", id)),
   ];
 }
 

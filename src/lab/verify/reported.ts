@@ -3,47 +3,104 @@ import type { AssumptionId } from "../../wire/assumptions.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
-import type { Finding, Instance, Left } from "../examine/finding.ts";
+import { type Finding, type Instance, type Left, mergedFindings } from "../examine/finding.ts";
 import { knownMethods } from "../known-methods.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
-import { namedIn, type Report, type ReportedInteraction, type Verified } from "../report/report.ts";
+import { type Entry, entry, namedIn, type Outcome, type Report } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
 import { type InteractionResult, notProven } from "./verify.ts";
 
 const shown = ({ own }: Interaction): readonly AssumptionId[] => own?.example.witnesses ?? [];
 
-/** What a verification says of each interaction, for its report. Only a real system confirms or refutes anything. */
-export function reportedInteractions(
-  results: readonly InteractionResult[],
-  isStandIn: boolean,
-  findings: readonly Finding[],
-): ReportedInteraction[] {
-  const refuting = new Set(refutedIn(findings).flatMap(({ exchanges }) => exchanges));
-  return results.map(({ interaction, outcome, reason = null, differences, isAdopted }) => {
-    const { description, own } = interaction;
-    const provenance = own?.example.provenance ?? null;
-    const words = isStandIn
-      ? { same: "as contracted", different: "not as contracted", "not proven": "unproven" }
-      : { same: "confirmed", different: refuting.has(description) ? "refuted" : "left", "not proven": "unproven" };
-    const isStated = provenance === null || provenance === "documented";
-    const standing = isStated ? null : outcome === "same" && isAdopted ? "as adopted" : words[outcome];
-    return { description, provenance, outcome, standing, assumptions: shown(interaction), reason, differences };
-  });
+interface Verified
+  extends Pick<Report, "host" | "kind" | "findings" | "missingMethods" | "adopted" | "remarks" | "isWhole"> {
+  readonly results: readonly InteractionResult[];
+  readonly unproven: readonly Entry[];
 }
 
-export function withoutSecrets(found: Verified, mask: (text: string) => string): Verified {
-  const told = (at: string, text: string) =>
-    at.startsWith("/data/") && isSecret(at.split("/").at(-1) as string) && text.startsWith('"') ? '"****"' : mask(text);
-  const shown = <One extends Instance>(one: One) => {
-    const [there, here] = [told(one.at, one.there), told(one.at, one.here)];
-    return { ...one, there, here };
+/** One difference is a difference; without any, one gap is a gap; nothing asked is nothing proven. @param mask hides secrets */
+export function reportOfVerification(
+  { results, unproven, ...found }: Verified,
+  mask: (text: string) => string,
+): Report {
+  const { host, kind, adopted = null } = found;
+  const told = results.map((one) => ({
+    description: one.interaction.description,
+    provenance: one.interaction.own?.example.provenance ?? null,
+    outcome: one.outcome,
+    standing: standingOf(one, found),
+    assumptions: shown(one.interaction),
+    reason: one.reason ?? null,
+    differences: one.differences.map((difference) => masked(difference, mask)),
+  }));
+  const interactions = told.map(({ differences, ...one }) => {
+    const mismatches = differences.map(({ at, there, here }) => ({ path: at, expected: here, actual: there }));
+    return { ...one, mismatches };
+  });
+  const entries = told.map(({ description, provenance, standing, assumptions, ...one }) =>
+    entry(one.outcome, description, one.reason ?? "", {
+      sureness: [provenance ?? "their own", ...(standing ? [standing] : [])],
+      examples: one.differences,
+      note: assumptions.length > 0 ? `shows ${assumptions.join(", ")}` : undefined,
+    }),
+  );
+  const count = (outcome: Outcome) => results.filter((one) => one.outcome === outcome).length;
+  const counts = { same: count("same"), different: count("different"), "not proven": count("not proven") };
+  const isProven =
+    counts.same > 0 && counts["not proven"] === 0 && !unproven.some(({ element }) => element === "error");
+  const outcome = counts.different > 0 ? "different" : isProven ? "same" : "not proven";
+  const own = [...entries, ...unproven];
+  const standings = standingsOf(own, kind);
+  const findings = mergedFindings(found.findings).map((one) =>
+    one.example ? { ...one, example: masked(one.example, mask) } : one,
+  );
+  const json = {
+    outcome,
+    target: { host, kind },
+    counts,
+    provenance: standings,
+    adopted,
+    unproven: unproven.map(({ about, sureness: [provenance], says }) => ({
+      assumption: about,
+      provenance,
+      reason: says,
+    })),
+    interactions,
   };
-  return {
-    ...found,
-    findings: found.findings.map((one) => (one.example ? { ...one, example: shown(one.example) } : one)),
-    interactions: found.interactions.map((one) => ({ ...one, differences: one.differences.map(shown) })),
+  // What no interaction showed is unproven, with the reason; what is left of one stands below it.
+  const none = { notExercised: [], left: [], coverage: {} };
+  return { ...found, ...none, command: "verify", outcome, counts, findings, own, json, standings };
+}
+
+function standingsOf(all: readonly Entry[], kind: Report["kind"]): Report["standings"] {
+  const first = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
+  const of = (provenance: Provenance) => {
+    const standings = all.flatMap(({ sureness: [own, standing = "unproven"] }) => (own === provenance ? standing : []));
+    const words = [...new Set([...first, "unproven", ...standings])];
+    return Object.fromEntries(words.map((word) => [word, standings.filter((one) => one === word).length]));
   };
+  return { observed: of("observed"), inferred: of("inferred"), assumed: of("assumed") };
+}
+
+/** What became of a behaviour that no page states; `null` for another. Only a real system confirms or refutes anything. */
+function standingOf(
+  { interaction, outcome, isAdopted }: InteractionResult,
+  { kind, findings }: Pick<Verified, "kind" | "findings">,
+) {
+  const { description, own } = interaction;
+  if (own === undefined || own.example.provenance === "documented") return null;
+  if (outcome === "not proven") return "unproven";
+  if (outcome === "same" && isAdopted) return "as adopted";
+  if (kind === "stand-in") return outcome === "same" ? "as contracted" : "not as contracted";
+  if (outcome === "same") return "confirmed";
+  return refutedIn(findings).some(({ exchanges }) => exchanges.includes(description)) ? "refuted" : "left";
+}
+
+function masked<One extends Instance>(one: One, mask: (text: string) => string): One {
+  const isHidden = one.at.startsWith("/data/") && isSecret(one.at.split("/").at(-1) as string);
+  const told = (text: string) => (isHidden && text.startsWith('"') ? '"****"' : mask(text));
+  return { ...one, there: told(one.there), here: told(one.here) };
 }
 
 const refutedIn = (findings: readonly Finding[]) => findings.filter(({ verdict }) => verdict === "refuted");
@@ -114,7 +171,7 @@ export function unprovenAssumptions(
   asked: readonly Interaction[],
   about: { readonly only: readonly Provenance[]; readonly assumption: readonly string[] },
   observed: VendorErrorOverrides = {},
-): Report["unproven"] {
+) {
   if (all.every(({ own }) => own === undefined)) return [];
   const { only, assumption: ids } = about;
   const [read, sent] = [all, asked].map((some) => new Set(some.map(({ description }) => description)));
@@ -127,6 +184,8 @@ export function unprovenAssumptions(
     const missing = examples.some((one) => read?.has(one))
       ? "what shows it was not asked: it belongs to other releases, or --only left it out"
       : "none of its examples is in the contracts that were read";
-    return [{ id, provenance, reason: evidence.unproven ?? missing, isNamed: ids.includes(id) }];
+    // A gap is an error for those who asked about it by its id.
+    const named = ids.includes(id) && { element: "error" as const };
+    return entry("unproven", id, evidence.unproven ?? missing, { sureness: [provenance], ...named });
   });
 }
