@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Recorder, type RecordRequest, startRecorder } from "../../src/lab/record/recorder.ts";
+import { type RecordRequest, startRecorder } from "../../src/lab/record/recorder.ts";
 import { type ExchangeLine, recordingLine } from "../../src/lab/record/recording.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-record-"));
 let files = 0;
 
 /** A recorder of this process, and all that it wrote and said. */
-export interface RecorderHere extends Pick<Recorder, "url" | "enough" | "end"> {
+export interface RecorderHere extends Awaited<ReturnType<typeof startRecorder>> {
   readonly path: string;
   readonly said: readonly string[];
   /** Ends it, and gives its exchanges. */

@@ -28,9 +28,6 @@ export interface RecordRequest {
   say(line: string): void;
 }
 
-/** A recording under way. `enough` resolves when `maxCalls` were recorded, or when no more can be written. */
-export type Recorder = Awaited<ReturnType<typeof startRecorder>>;
-
 const patienceMs = 1000;
 
 /**
@@ -76,6 +73,7 @@ export async function startRecorder(request: RecordRequest) {
   return {
     /** What a client calls in place of the upstream. */
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Resolves when `maxCalls` were recorded, or when no more can be written. */
     enough: enough.promise,
     /** Lets calls under way end for a moment. @returns a summary, in lines. @throws ConfigError when the file is not whole */
     async end(reason: EndReason): Promise<string[]> {

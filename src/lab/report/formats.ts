@@ -5,12 +5,10 @@ import { type Entry, entriesOf, mostNamed, namedIn, type Outcome, type Report } 
 
 export const reportFormats = ["text", "json", "junit", "markdown"] as const;
 
-export type ReportFormat = (typeof reportFormats)[number];
-
 const writers = { text: textReport, json: jsonReport, junit: junitReport, markdown: markdownReport };
 
 /** A report in one of the formats, with a line break at its end. @param isAll name everything in a text */
-export const printReport = (report: Report, format: ReportFormat, isAll = false): string =>
+export const printReport = (report: Report, format: keyof typeof writers, isAll = false): string =>
   `${writers[format](report, isAll).trimEnd()}\n`;
 
 function textReport(report: Report, isAll: boolean): string {
