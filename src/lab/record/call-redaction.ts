@@ -101,9 +101,10 @@ export class CallRedaction {
   /** Replaces a secret by its number in this run, and its type where it is no text. The vendor's `{{token}}` is no secret. */
   secret(value: unknown): unknown {
     if (value === "" || value === null) return value;
-    if (isOwnPlaceholder(value)) return this.#keep(value, value);
     const text = String(value);
-    const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(value) ? " placeholder" : "";
+    const [name] = (isPlaceholder(text) && /\w+/.exec(text)) || [];
+    if (name && isSecretInAnswer(name) && isKnownPath(name)) return this.#keep(text, text);
+    const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(text) ? " placeholder" : "";
     const marker = `{{secret ${this.#keys.label("secret", text)}${kind}}}`;
     if (this.#kept.get(folded(text))?.made !== marker) this.#secrets += `${folded(text)}\n`;
     return this.#keep(text, marker);
@@ -168,11 +169,6 @@ const looksLikeName = /^(?=.{1,40}$)[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/;
 
 /** A text in which case, accents and outer space do not count. */
 const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
-function isOwnPlaceholder(value: unknown): value is string {
-  const [name] = typeof value === "string" && isPlaceholder(value) ? (/\w+/.exec(value) ?? []) : [];
-  return name !== undefined && isSecretInAnswer(name) && isKnownPath(name);
-}
 
 export const hiddenWord = "…";
 
@@ -243,8 +239,9 @@ const harmless = /^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/
 
 function redactWord(parts: readonly string[], at: number, source: CallRedaction): string {
   const [before = "", word = ""] = parts.slice(at - 1);
-  const path = redactPath(word, source);
-  if (path !== undefined) return path;
+  const names = word.split(".").map((name) => (isKnownPath(name) ? name : (source.standInFor(name) ?? "")));
+  const isPath = names.every((name) => isKnownPath(name) || /^\{\{name \d+\}\}$/.test(name));
+  if (isPath) return names.join(".");
   if (harmless.test(word)) return plain(word);
   if (word.startsWith(webApiRoot)) return webApiRoot + knownPath(word.slice(webApiRoot.length));
   if (/^\d+$/.test(word)) return source.pseudonym(word);
@@ -255,12 +252,6 @@ function redactWord(parts: readonly string[], at: number, source: CallRedaction)
 }
 
 const isShown = (before: string): boolean => /["'`«<([{=]$/.test(before);
-
-function redactPath(word: string, source: CallRedaction): string | undefined {
-  const names = word.split(".").map((name) => (isKnownPath(name) ? name : source.standInFor(name)));
-  const isPath = names.every((name) => name !== undefined && (isKnownPath(name) || /^\{\{name \d+\}\}$/.test(name)));
-  return isPath ? names.join(".") : undefined;
-}
 
 const ownCodes = new Set(ownErrors.flatMap(({ code, row }) => [code, row?.code]));
 

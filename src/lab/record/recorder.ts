@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { closeSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { todayInUtc } from "../../ground/clock.ts";
@@ -39,7 +39,14 @@ export async function startRecorder(request: RecordRequest) {
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 });
   await once(server.listen(request.port, "127.0.0.1"), "listening");
   const keys = new Pseudonyms(request.seed);
-  const writer = await openWriter(request, keys, server);
+  let writer: RecordingWriter;
+  try {
+    writer = new RecordingWriter(request, keys);
+  } catch (error) {
+    // A file that cannot be had leaves no port behind, as a port leaves no file.
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
   const ended = new AbortController();
   const upstream = { base, timeoutMs, ended: ended.signal };
   const pending = new Set<Promise<void>>();
@@ -86,16 +93,6 @@ export async function startRecorder(request: RecordRequest) {
       return writer.end(reason);
     },
   };
-}
-
-/** A file that cannot be had leaves no port behind, as a port leaves no file. */
-async function openWriter(request: RecordRequest, keys: Pseudonyms, server: Server): Promise<RecordingWriter> {
-  try {
-    return new RecordingWriter(request, keys);
-  } catch (error) {
-    await server[Symbol.asyncDispose]();
-    throw error;
-  }
 }
 
 const mostRemembered = 20_000;
