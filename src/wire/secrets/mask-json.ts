@@ -123,7 +123,8 @@ function hasMarks(text: string): boolean {
   return marks.some(([rare, mark]) => text.includes(rare) && text.includes(mark));
 }
 
-const writtenIn = (value: string) => JSON.stringify(value).slice(1, -1);
+/** As it stands in a text of JSON. */
+const writtenIn = (value: string) => (/^[\w+/=.-]*$/.test(value) ? value : JSON.stringify(value).slice(1, -1));
 
 /** Letters that are still printed; beyond them no more elements of a list are, and of a text only its head. */
 interface Room {
