@@ -68,7 +68,7 @@ export class RowIndex<Row> {
     if (key === undefined || key === null) return;
     const hash = keyHash(key);
     const there = this.#rows.get(hash);
-    if (!there) this.#rows.set(hash, Array.of(row));
+    if (!there) this.#rows.set(hash, [row]);
     // One that was found stays one for who holds it.
     else if (there.length === 1) this.#rows.set(hash, [...there, row]);
     else there.push(row);

@@ -21,7 +21,7 @@ interface MaskedBody {
 const margin = 4096;
 
 /**
- * Masks a body: in the text as it was sent where nothing in it is unknown, else printed anew from what was read.
+ * Masks a body: in the text as it was sent where nothing unknown in it may be a secret, else printed anew from what was read.
  * @param secrets takes the secrets, also those beyond the `most` letters that are kept
  */
 export function maskedBody(text: string, read: ReadBody | undefined, secrets: Set<string>, most: number): MaskedBody {
