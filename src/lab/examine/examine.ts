@@ -81,8 +81,9 @@ function statusOf(all: readonly Sighting[]): { readonly status: number | undefin
   if (!first) return { status, findings: status ? [{ id, verdict: "confirmed", exchanges: refsOf(calls) }] : [] };
   const variant = another ? undefined : switchable.get(id)?.find((one) => one === String(status));
   const setting = another ? "the httpStatus of each error" : `refusalStatus ${status}`;
+  const describedBy = variant === undefined ? { setting } : { variant };
   const example = { exchange: first.ref, at: "status", there: `HTTP ${first.httpStatus}`, here: "HTTP 200" };
-  const finding = { id, verdict: "refuted", variant, setting, exchanges: refsOf(others), example } as const;
+  const finding = { id, verdict: "refuted", ...describedBy, exchanges: refsOf(others), example } as const;
   return { status: another ? 200 : status, findings: [finding] };
 }
 
