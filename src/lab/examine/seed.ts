@@ -51,10 +51,9 @@ export class KnownRows {
   /** Adds what is known of a row: to the one that agrees in a unique member, or in its name where that is all. */
   add(collection: CollectionName, known: KnownRow): KnownRow {
     const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
-    const unique = uniqueIn(knownMethods().entities)
-      .get(collection)
-      ?.filter((name) => name in facts);
-    const names = unique?.[0] === undefined ? ["name"] : unique;
+    const all = uniqueIn(knownMethods().entities).get(collection) ?? [];
+    const unique = all.filter((name) => name in facts);
+    const names = unique.length > 0 ? unique : ["name"];
     const found = this.of(collection).find((row) => names.some((name) => name in facts && row[name] === facts[name]));
     return found ? Object.assign(found, facts) : this.addAnother(collection, facts);
   }
