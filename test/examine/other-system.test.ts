@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../../src/index.ts";
 import { wordsOfSystem } from "../../src/lab/examine/words.ts";
 import { adoptedFromRecordings } from "../../src/lab/report/adopted-file.ts";
@@ -86,17 +86,35 @@ test("of a system that does twenty things otherwise, in words of its own, each i
   expect(same.length / there.length).toBeGreaterThan(95 / 122);
 });
 
-test("what is said in the same words is one error, if there is one that all of it can be", () => {
-  const seen = {
-    place: "call",
-    words: { code: "NO", message: "Denied.", description: "" },
-    httpStatus: 200,
-    values: {},
-  };
-  const of = (ref: number, ...kinds: VendorErrorKind[]) => kinds.map((kind) => ({ ...seen, ref, kind, isOdd: false }));
-  const sightings = [...of(1, "customerEventNotFound", "tokenUnknown"), ...of(2, "tokenExpired", "tokenUnknown")];
-  const { errors } = wordsOfSystem(sightings, { values: new Set(), refusalStatus: 200, table: vendorErrors });
-  expect(errors).toEqual({ tokenUnknown: seen.words });
+describe("words", () => {
+  const said = (ref: number, message: string, ...kinds: VendorErrorKind[]) =>
+    kinds.map((kind) => {
+      const words = { code: "NO", message, description: "" };
+      return { ref, place: "call", words, httpStatus: 200, kind, values: {}, isOdd: false };
+    });
+  const known = { values: new Set<string>(), refusalStatus: 200, table: vendorErrors };
+
+  test("that are the same are one error, if there is one that all of it can be", () => {
+    const first = said(1, "Denied.", "customerEventNotFound", "tokenUnknown");
+    const { errors } = wordsOfSystem([...first, ...said(2, "Denied.", "tokenExpired", "tokenUnknown")], known);
+    expect(errors).toEqual({ tokenUnknown: { code: "NO", message: "Denied.", description: "" } });
+  });
+
+  test("of tokens may be several, which nothing tells apart", () => {
+    const all = ["No.", "Never.", "No."].flatMap((one, at) => said(at, one, "tokenUnknown", "tokenExpired"));
+    const { findings, errors } = wordsOfSystem(all, known);
+    expect(findings).toContainEqual(expect.objectContaining({ id: "error.tokenUnknown", reason: "several words" }));
+    expect(errors).toMatchObject({ tokenUnknown: { message: "No." } });
+  });
+
+  test("that most refusals of an error do not have are left", () => {
+    const { code, message, description } = vendorErrors.tokenMissing;
+    const ours = [1, 2].flatMap((ref) => said(ref, message, "tokenMissing"));
+    const all = ours.map((one) => ({ ...one, words: { code, message, description } }));
+    const { left, errors } = wordsOfSystem([...said(3, "Never.", "tokenMissing"), ...all], known);
+    expect(errors).toEqual({});
+    expect(left.map(({ ref, at, there }) => [ref, at, there])).toContainEqual([3, "/status/message", '"Never."']);
+  });
 });
 
 /** The answers to calls of chance that were not recorded, without what every system makes anew. */

@@ -21,16 +21,29 @@ export function wronglySaid({ findings, left, words, missingMethods }: Examinati
   return Object.values(said).some((some) => some.length > 0) ? said : undefined;
 }
 
+/** What is said of a session of chance at a system, in which some calls show the variants that are on. */
+async function examinedSession(
+  seed: number,
+  count: number,
+  release: string,
+  on: Readonly<Record<string, string>> = {},
+) {
+  const options = { seed: "a system", logLevel: "silent", release: release as never, assumptions: on } as const;
+  await using system = createStandIn(options);
+  const recorder = recording((path, init) => system.fetch(path, init), seed);
+  const showing = exampleCalls(release).filter(({ witnesses }) => witnesses.some((id) => id in on));
+  for (const { call } of showing.slice(0, 3)) await recorder.send(call);
+  await randomSession(seed, count, system.token as string, recorder.send);
+  return await examined(recorder.exchanges(release));
+}
+
 /** What is wrongly said in sessions of chance at a system that does as we do. @param most calls of a session */
 export async function wrongOfSame(seeds: readonly number[], most = 10): Promise<object[]> {
   const wrong = [];
   for (const seed of seeds) {
     const isLong = most > 10;
     const release = isLong ? (releases[seed % releases.length] as string) : newest;
-    await using system = createStandIn({ seed: "a system", logLevel: "silent", release: release as never });
-    const recorder = recording((path, init) => system.fetch(path, init), seed);
-    await randomSession(seed, isLong ? most : 1 + (seed % most), system.token as string, recorder.send);
-    const said = wronglySaid(await examined(recorder.exchanges(release)));
+    const said = wronglySaid(await examinedSession(seed, isLong ? most : 1 + (seed % most), release));
     if (said) wrong.push({ seed, release, said });
   }
   return wrong;
@@ -42,12 +55,7 @@ export async function wrongOfVariants(seeds: readonly number[], count: number): 
   for (const seed of seeds) {
     const drawn = chance(seed);
     const on: Record<string, string> = Object.fromEntries(Array.from({ length: count }, () => drawn.of(variants)));
-    await using system = createStandIn({ seed: "a system", logLevel: "silent", release: newest, assumptions: on });
-    const recorder = recording((path, init) => system.fetch(path, init), seed);
-    const showing = exampleCalls(newest).filter(({ witnesses }) => witnesses.some((id) => id in on));
-    for (const { call } of showing.slice(0, 3)) await recorder.send(call);
-    await randomSession(seed, 1 + (seed % 10), system.token as string, recorder.send);
-    const examination = await examined(recorder.exchanges());
+    const examination = await examinedSession(seed, 1 + (seed % 10), newest, on);
     const others = examination.findings.filter(
       ({ id, verdict, variant }) => verdict === "refuted" && (variant === undefined || on[id] !== variant),
     );

@@ -17,15 +17,15 @@ export interface Outgoing {
 export async function recordedDay(
   options: Parameters<typeof createStandIn>[0],
   day: (base: string, token: string, system: StandIn) => Promise<void> = sendDay,
-  mutate: (answer: Outgoing) => unknown = () => undefined,
+  mutate: (answer: Outgoing, isOk: boolean) => unknown = () => undefined,
 ): Promise<string> {
   await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0", ...options });
   const upstream = await startUpstream(async (request, response) => {
     const { url = "", method = "GET" } = request;
     const sent = await text(request);
     const own = await system.fetch(url, { method, ...(method === "POST" && { body: sent }) });
-    const answer = { status: own.status, body: await own.json() };
-    mutate(answer);
+    const answer: Outgoing = { status: own.status, body: await own.json() };
+    mutate(answer, answer.body.status.code === "OK");
     response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
   });
   const recorder = await recordHere(upstream.url);

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { startSecondSystem } from "../contracts/second-system.ts";
 import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
+import { eventRow, sendRows } from "./send-day.ts";
 
 test("a system that knows nothing of ours is told apart, id by id, and adopted whole", {
   timeout: 60_000,
@@ -9,25 +10,17 @@ test("a system that knows nothing of ours is told apart, id by id, and adopted w
   const system = await startSecondSystem();
   // With one key in many, the number that a text says is hidden.
   const recorder = await recordHere(system.url, { seed: "a" });
-  const row = (id: string, more = {}) => ({
-    request_unique_identifier: id,
-    accounts_receivable_identifier: { number: "N-100" },
-    performed_by_unit_identifier: { name: "Desk" },
-    performed_on: "2016-06-22T15:00:00",
-    social_media: "FACEBOOK",
-    profile: `p-${id}`,
-    action: "LIKE",
-    ...more,
-  });
+  const row = (id: string, more = {}) =>
+    eventRow(id, {
+      accounts_receivable_identifier: { number: "N-100" },
+      performed_by_unit_identifier: { name: "Desk" },
+      ...more,
+    });
   const of = (rewards_participant_identifier: object) => ({
     accounts_receivable_identifier: undefined,
     rewards_participant_identifier,
   });
-  const url = `${recorder.url}/crmapi/rest/v2/customer_events/bulk/social_media/create`;
-  const send = async (rows: unknown, more = {}) => {
-    const body = JSON.stringify({ token: "tok-live", social_media_customer_events_set: rows, ...more });
-    await (await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body })).text();
-  };
+  const send = (rows: unknown, more = {}) => sendRows(recorder.url, "tok-live", rows, more);
   await send([
     row("a"),
     row("b", { accounts_receivable_identifier: { number: "N-901" } }),

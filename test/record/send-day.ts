@@ -87,8 +87,8 @@ export async function sendShortDay(base: string, token: string): Promise<void> {
 }
 
 /** One bulk call. */
-export async function sendRows(base: string, token: string, rows: readonly unknown[]): Promise<void> {
-  const body = JSON.stringify({ token, social_media_customer_events_set: rows });
+export async function sendRows(base: string, token: string, rows: unknown, more: Row = {}): Promise<void> {
+  const body = JSON.stringify({ token, social_media_customer_events_set: rows, ...more });
   const headers = { "content-type": "application/json" };
   await (await fetch(base + createPath, { method: "POST", headers, body })).text();
 }

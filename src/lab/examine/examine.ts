@@ -19,12 +19,12 @@ export async function examine(request: ExamineRequest) {
   // Once the words of a system are known, they tell one refusal from another.
   await search.run(certain);
   const words = await learnWords(search);
-  const verdicts = [];
-  for (const id of Object.keys(assumptions) as BehaviourId[]) verdicts.push(...(await verdict(search, id)));
+  const verdicts: Finding[][] = [];
+  for (const id of Object.keys(assumptions) as BehaviourId[]) verdicts.push(await verdict(search, id));
   const ofStatus = words.findings.find(({ id }) => id === "call.http-status");
   return {
     switches: ofStatus ? changed(search.chosen, { ...ofStatus, id: "call.http-status" }) : search.chosen,
-    findings: [...verdicts, ...words.findings],
+    findings: [...verdicts.flat(), ...words.findings],
     words,
     left: gathered(differencesIn(search.trials)),
     everywhere: gathered(

@@ -189,7 +189,7 @@ export class RecordedFacts implements Facts {
   }
 
   #learn(exchange: Exchange, at: number): void {
-    this.#own.push(...ownRecordsIn(exchange, at, this.#own));
+    for (const one of ownRecordsIn(exchange, at, this.#own)) this.#own.push(one);
     const { isOk, data } = readAnswer(exchange.answer.json);
     const answered = objectOf(data) ?? {};
     const created = isOk && isCreate(exchange) ? answered : {};

@@ -62,7 +62,8 @@ export function otherWords(seen: Seen, table: VendorErrorTable, refusalStatus?: 
   return [{ at: "status", there: `HTTP ${seen.httpStatus}`, here: `HTTP ${httpStatus}` }, ...found];
 }
 
-export const isWordedBy = (...asked: Parameters<typeof otherWords>): boolean => otherWords(...asked).length === 0;
+export const isWordedBy = (seen: Seen, table: VendorErrorTable, refusalStatus?: number): boolean =>
+  otherWords(seen, table, refusalStatus).length === 0;
 
 /** Texts tell an error from others, whatever its code and HTTP status. */
 const hasTextsOf = (seen: Seen, table: VendorErrorTable): boolean =>
