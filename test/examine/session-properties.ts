@@ -66,11 +66,9 @@ export async function wrongOfVariants(seeds: readonly number[], count: number): 
 }
 
 /** The exchanges that differ, and that nothing names. */
-function unnamedIn({ before, findings, missingMethods, ...found }: Examination): unknown[] {
-  const told = findings.filter(({ verdict }) => verdict !== "confirmed");
-  const named = [...told, ...found.left, ...found.everywhere, ...found.otherWords].flatMap((one) => one.exchanges);
+function unnamedIn({ before, findings, missingMethods, left, everywhere, otherWords }: Examination): unknown[] {
+  const told = [...findings.filter(({ verdict }) => verdict !== "confirmed"), ...left, ...everywhere, ...otherWords];
+  const named = new Set(told.flatMap(({ exchanges }) => exchanges));
   const different = [...before].filter(([one, trial]) => !fits(trial) || otherWordsIn(one, trial, ours).length > 0);
-  return different.flatMap(([{ ref, contract }]) => {
-    return named.includes(ref) || missingMethods.includes(contract.name) ? [] : [ref];
-  });
+  return different.filter(([{ ref, contract }]) => !named.has(ref) && !missingMethods.includes(contract.name));
 }

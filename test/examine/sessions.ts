@@ -54,7 +54,8 @@ export function chance(seed: number) {
 
 type Chance = ReturnType<typeof chance>;
 
-const { accounts, units, participants, dates, texts, classifications, fieldSets, users, fixedTokens } = drawnFrom;
+const { accounts, units, participants, dates, texts, classifications, fieldSets, users, fixedTokens, webApiKeys } =
+  drawnFrom;
 
 /** What is known of a session while it goes on. */
 interface Going {
@@ -180,13 +181,7 @@ export function randomCall(going: Going): Call {
   }
   if (draw < 95) return { method: "authentication/token/release", body: withToken };
   if (draw < 97) {
-    const key = of([
-      "EE73C0AE64524371B5DDEFF5F7BB2192:",
-      "EE73C0AE64524371B5DDEFF5F7BB2192",
-      "nobody:",
-      "EE73C0AE64524371B5DDEFF5F7BB2192:secret",
-    ]);
-    return { method: "authentication/web_api_key/token", headers: { authorization: `Basic ${btoa(key)}` } };
+    return { method: "authentication/web_api_key/token", headers: { authorization: `Basic ${btoa(of(webApiKeys))}` } };
   }
   return { method: "customer_events/bulk/social_media/create", body: '{"token":' };
 }

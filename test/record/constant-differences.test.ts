@@ -5,12 +5,7 @@ import { examinedAt } from "./examined.ts";
 import { type Outgoing, recordedDay } from "./recording-of.ts";
 import { sendDay } from "./send-day.ts";
 
-interface Constant {
-  readonly mutate: (answer: Outgoing, isOk: boolean) => unknown;
-  readonly file?: object;
-  readonly setting?: string;
-  readonly left?: object;
-}
+type Mutate = (answer: Outgoing, isOk: boolean) => unknown;
 
 const rows = ({ body }: Outgoing, set: string): Record<string, unknown>[] =>
   body.data?.[`${set}_customer_events_set`] ?? [];
@@ -19,7 +14,7 @@ const done = { message: "", description: "Done" };
 const of401 = { httpStatus: 401 };
 
 /** What a system does in every answer of a kind; what the file says of it, and what is left of it. */
-const everywhere: Readonly<Record<string, Constant>> = {
+const everywhere: Readonly<Record<string, { mutate: Mutate; file?: object; setting?: string; left?: object }>> = {
   "numbers of another type, and null for no text": {
     mutate: (answer, isOk) => {
       for (const row of rows(answer, "processed")) if (row["number"]) row["number"] = Number(row["number"]);

@@ -11,13 +11,9 @@ import { sendRows, sendShortDay } from "./send-day.ts";
 const switches = {
   "call.http-status": "400",
   "call.refusal-data": "absent",
-  "bulk.empty-result-set": "absent",
   "bulk.empty-request-set": "refused",
-  "bulk.repeated-identifier": "both-done",
   "bulk.reference-reused": "accepted",
   "value.null": "wrong-type",
-  "value.letter-case": "any",
-  "date.without-time": "taken",
   "identifier.one-of": "first-wins",
   "fields-set.filters": "ignored",
 } as const;
@@ -25,8 +21,6 @@ const switches = {
 const texts = {
   tokenUnknown: { code: "COM.CRM.TOKEN", message: "Who are you?", description: "Log in first" },
   mandatoryMissing: { code: "GIVE", message: "Please give {member}", description: "Something is absent" },
-  unitNotFound: { code: "OFFICE", message: "No such office: {value}", description: "Look again" },
-  loginFailed: { code: "COM.CRM.LOGIN", message: "That is wrong", description: "Try again" },
   wrongType: { code: "KIND", message: "Cannot use {value} for {path}", description: "Look at its type" },
 } as const;
 
@@ -75,7 +69,6 @@ describe("drift", { timeout: 120_000 }, () => {
     expect(config.assumptions).toEqual(switches);
     expect(config.vendorErrors).toMatchObject({
       tokenUnknown: { ...texts.tokenUnknown, provenance: "observed" },
-      unitNotFound: texts.unitNotFound,
       mandatoryMissing: texts.mandatoryMissing,
     });
     expect(config.observed.notAdopted).toEqual([]);
