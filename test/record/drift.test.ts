@@ -75,6 +75,17 @@ describe("drift", { timeout: 120_000 }, () => {
     expect((await again()).report).toMatchObject({ outcome: "same", left: [], own: [] });
   });
 
+  test("adopts no code that the recorder hid, and says that it is masked", async () => {
+    const hidden = { tokenMissing: { code: "a@b.example", message: "No." } };
+    const path = await recordedDay({ vendorErrors: hidden }, async (base) => {
+      await sendRows(base, "", [eventRow()]);
+    });
+    const { report, file } = await examinedAt(path);
+    expect(report.findings).toContainEqual(expect.objectContaining({ id: "error.tokenMissing", reason: "masked" }));
+    expect(file.observed.notAdopted).toEqual([{ kind: "tokenMissing", reason: "the recorder hid its code" }]);
+    expect(JSON.stringify(file)).not.toContain("…");
+  });
+
   test("two recordings are adopted alike in both orders, and what contradicts is named, not adopted", async () => {
     const paths = [
       await recordedDay(

@@ -6,6 +6,7 @@ import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { knownContract } from "../known-methods.ts";
+import { hiddenWord } from "../record/call-redaction.ts";
 import { readMarker, withoutNameNumbers } from "../record/marker.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { fits } from "./compare.ts";
@@ -57,7 +58,7 @@ function shapeOf({ operation, request, answer }: RecordedExchange, release: stri
     operation,
     releases: [release],
     statuses: answer.status === undefined ? [] : [answer.status],
-    codes: codes.filter((code) => typeof code === "string"),
+    codes: codes.filter((code) => typeof code === "string").filter((code) => code !== hiddenWord),
     request: pathsIn([...request.query.map(([name, text]) => parameterIn(name, text)), sent]),
     answer: pathsIn([isOk ? got : refused]),
   };

@@ -1,6 +1,7 @@
 import { assumptions, type BehaviourId } from "../../wire/assumptions.ts";
 import { switchable } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { hiddenWord } from "../record/call-redaction.ts";
 import { fits, inWords, isInOrder, wordOf } from "./compare.ts";
 import { askedRows, type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
 import type { Instance, OpenReason } from "./finding.ts";
@@ -90,7 +91,8 @@ function statusOf(all: readonly Sighting[]): { readonly status: number | undefin
 function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
   const said = exchanges.flatMap((one) => doneWordsOf(one) ?? []);
   const words: DoneWords | undefined = JSON.parse(mostOf(said.map((one) => JSON.stringify(one))) ?? "null");
-  return words && words.message + words.description !== "" ? words : undefined;
+  const both = words ? words.message + words.description : "";
+  return both === "" || both.includes(hiddenWord) ? undefined : words;
 }
 
 function doneWordsOf({ answer }: Exchange): DoneWords | undefined {

@@ -44,10 +44,13 @@ function otherMembers({ kind, values, words, place }: Seen, table: VendorErrorTa
   const { [lost]: _, ...kept } = values;
   const templates = templatesAt(place, table[kind]);
   const open = lost in values ? filled(templates, kept) : {};
-  return Object.entries(filled(templates, values)).filter(
-    ([name, ours]) => words[name] !== ours && !(open[name] && isLike(words[name], open[name])),
-  );
+  return Object.entries(filled(templates, values)).filter(([name, ours]) => {
+    const isHidden = name.endsWith("code") && words[name] === hiddenWord;
+    return words[name] !== ours && !isHidden && !(open[name] && isLike(words[name], open[name]));
+  });
 }
+
+const isCodeHidden = ({ words }: Seen): boolean => (words["code"] ?? words["error_code"]) === hiddenWord;
 
 /** In what a refusal is not worded as in a table. @param refusalStatus where the table says none; absent: any will do */
 export function otherWords(seen: Seen, table: VendorErrorTable, refusalStatus?: number): Instance[] {
@@ -110,7 +113,11 @@ interface Known {
 export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const { certain, assigned, open, odd } = assign(sightings, known);
   const learntOf = (some: readonly Sighting[]) =>
-    [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, known) }));
+    [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, all]) => {
+      const telling = all.filter((one) => !isCodeHidden(one));
+      const seen = telling[0] ? telling : all;
+      return { kind, seen, learnt: telling[0] ? learn(telling, known) : "the recorder hid its code" };
+    });
   const settled = learntOf(assigned);
   const told = kindsOf(assigned);
   const unsettled = open.filter(([first]) => !told.has(first.kind));
@@ -228,13 +235,15 @@ function mostWords(seen: readonly Sighting[], ours: Words, known: Known): Words 
     const others = seen.filter((one) => otherMembers(one, vendorErrors).some(([member]) => member === name));
     const isOurs = others.length * 2 <= seen.length;
     if (isOurs) return [name, templatesAt(first.place, vendorErrors[first.kind])[name]] as const;
-    return [name, name.endsWith("code") ? mostOf(said) : template(seen, name, own, known)] as const;
+    // A code that is no text is recorded as its type.
+    return [name, name.endsWith("code") ? mostOf(said) || undefined : template(seen, name, own, known)] as const;
   });
   return learnt.every(([, text]) => text !== undefined) ? (Object.fromEntries(learnt) as Words) : undefined;
 }
 
 function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: boolean): Finding[] {
   const [id, exchanges] = [`error.${kind}` as const, refsOf(seen)];
+  if (seen.every(isCodeHidden)) return [{ id, verdict: "open", reason: "masked", exchanges }];
   // Another HTTP status under our words says nothing against the words.
   const first = isLearnt ? seen.find((one) => !isWordedBy(one, vendorErrors)) : undefined;
   if (!first) return isDocumented(kind) ? [] : [{ id, verdict: "confirmed", exchanges }];
@@ -269,7 +278,9 @@ function templateOf(text: string, values: Sighting["values"], ours: string): str
 function isForeign(one: string, { values }: Known): boolean {
   const literal = one.replace(/\{\w+\}/g, "null");
   const hasNumber = literal.match(/\d+/g)?.some((number) => number !== "1000");
-  if (hasNumber || redactText(literal, asNobodys).includes(hiddenWord)) return true;
+  // Of a text that is too long for an error the recorder keeps the length alone.
+  const isFilled = literal.includes("x".repeat(1000));
+  if (hasNumber || isFilled || redactText(literal, asNobodys).includes(hiddenWord)) return true;
   const words = one.replace(/\{\w+\}/g, " ").match(/[^\s"'()[\]{},;:]+/g) ?? [];
   return words.some((word) => values.has(word) || values.has(word.replace(/\.+$/, "")));
 }

@@ -56,6 +56,12 @@ export class CallRedaction {
     return parts.some(([, part = ""]) => this.#secrets.includes(part));
   }
 
+  /** Has a code a value in it, of this call or an earlier one? Where a part could not be read, any number may be one. */
+  readonly hasValue = remembering(1000, (code: string): boolean => {
+    const isWhole = (this.standInFor(code) ?? code) !== code;
+    return isWhole || (this.#isUnread && /\d{4}/.test(code)) || this.#keys.hasNoted(folded(code));
+  });
+
   /** What stands in the recording for a value that came in the call or its answer; `undefined` for another text. */
   standInFor(text: string): string | undefined {
     const kept = this.#kept.get(folded(text));
@@ -160,6 +166,7 @@ export class CallRedaction {
     const sought = folded(text);
     if (this.#kept.has(sought)) return made;
     this.#kept.set(sought, { text, made });
+    if (made !== text && !isKnownWord(sought)) this.#keys.note(sought);
     if (made !== text && !isWhole) this.#values += `${sought}\n`;
     return made;
   }
@@ -255,11 +262,14 @@ const isShown = (before: string): boolean => /["'`«<([{=]$/.test(before);
 
 const ownCodes = new Set(ownErrors.flatMap(({ code, row }) => [code, row?.code]));
 
-/** A code that looks like the vendor's, `COM.CRM.EXCEPTION.X`, stays unless it is a value or has a part of a secret. */
+/** An id, a token with digits all over it or of JSON, an address, a long number. */
+const noCode = /(?:[\da-f]-?){32}|(?=[a-z\d]{16})[a-z]*\d+[a-z]+\d|^eyj|\/\/|^www\.|\d{10}/i;
+
+/** A code is the system's own word. It stays unless it looks like another thing, or has a value or a part of a secret in it. */
 function redactCode(code: string, source: CallRedaction): string {
   if (code === "" || ownCodes.has(code)) return code;
-  const isCode = /^[A-Za-z][A-Za-z_]*\d{0,3}(?:\.[A-Za-z][A-Za-z_]*\d{0,3})*$/.test(code) && code.length <= 200;
-  return isCode && !source.hasSecretPart(code) && source.standInFor(code) === undefined ? code : hiddenWord;
+  const isCode = /^(?!\/)[\w.:/#()[\]+-]{1,60}$/.test(code) && !noCode.test(code);
+  return isCode && !source.hasSecretPart(code) && !source.hasValue(code) ? code : hiddenWord;
 }
 
 /** What stands between words: spaces and punctuation, and nothing that a text could be hidden in. */

@@ -15,6 +15,10 @@ const isId = (text: string) => /^[0-9a-f]{32}$/i.test(text) && /[a-f]/i.test(tex
 /** Sign, digits, zeros at the end of a fraction or an exponent. */
 const number = /^(-?)(\d+(?:\.\d*[1-9])?)(?:\.?0+|(e[+-]\d+))?$/i;
 
+/** A shorter value is no sign of a tenant, and as many as these are held to be found in codes. */
+const shortestNoted = 4;
+const mostNoted = 500_000;
+
 /** A longer text becomes one word of a fixed length. */
 const longestForm = 64;
 const wordLength = 24;
@@ -41,6 +45,7 @@ export class Pseudonyms {
   readonly #key: Buffer;
   /** The pseudonyms of moments, in seconds since 1970: a future date stays one after it has passed. */
   readonly #moments = new Map<number, number>();
+  readonly #noted = new Set<string>();
   readonly #labels = { secret: new Map<string, number>(), name: new Map<string, number>() };
 
   /** @param seed makes the same pseudonyms in each run; without it the key is drawn, as it must be for a real tenant */
@@ -67,6 +72,25 @@ export class Pseudonyms {
     labels.set(key, number);
     return number;
   }
+
+  /** Notes a value, and a number in it, as keyed hashes: a code of a later call may repeat it. */
+  note(value: string): void {
+    const [, digits = ""] = /^\D*?0*(\d+)\D*$/.exec(value) ?? [];
+    for (const one of [value, digits].filter(({ length }) => length >= shortestNoted && length <= longestForm)) {
+      const [oldest = ""] = this.#noted.size < mostNoted ? [] : this.#noted;
+      this.#noted.delete(oldest);
+      this.#noted.add(this.#noteOf(one));
+    }
+  }
+
+  hasNoted(text: string): boolean {
+    for (let from = 0; from < text.length; from += 1)
+      for (let to = from + shortestNoted; to <= text.length; to += 1)
+        if (this.#noted.has(this.#noteOf(text.slice(from, to)))) return true;
+    return false;
+  }
+
+  #noteOf = (text: string) => this.bytes(`note ${text}`).toString("base64", 0, 12);
 
   bytes(text: string): Buffer {
     return createHmac("sha256", this.#key).update(text).digest();

@@ -188,7 +188,7 @@ const show = `${webApiRoot}customer_events/social_media/show`;
 const create = `${webApiRoot}customer_events/social_media/create`;
 
 /** What is recorded of a call that was answered OK. */
-function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}) {
+function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}, keys = new Pseudonyms()) {
   const { content } = RedactedExchange.of(
     {
       verb: "POST",
@@ -200,10 +200,39 @@ function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}) {
       tookMs: 3,
       ...raw,
     },
-    new Pseudonyms(),
+    keys,
   );
   return content;
 }
+
+const sentBefore = {
+  token: "qxzw-4t81-vkjq",
+  accounts_receivable_identifier: { number: "ACR00045750" },
+  performed_by_unit_identifier: { name: "Zoéq" },
+  external_system_reference_number: "BX/77",
+  profile: "Unit",
+};
+
+test.each([
+  ...["ERR-4006", "4006", "AR/12", "com.crm.UnitError", "-20001", "E[7]", "0"].map((code) => [code, code]),
+  // Values of a call, a number in one, and a value without its accents.
+  ...["E-ACR00045750", "E-45750", "acr00045750x", "E:QXZW-4T81-VKJQ", "zoeq-1", "NoBX/77"].map((code) => [code, "…"]),
+  // An id, a token, an address, a long number, a text.
+  ...["0af3".repeat(8), "0AF30AF3-0af3-0af3-0af3-0af30af30af3", "E-c2Vzc2lvbjEy9xQ4", "eyJh.eyJi.c"].map((code) => [
+    code,
+    "…",
+  ]),
+  ...["a@b.example", "http://b.example", "/b", "1234567890", "x".repeat(61), " E1", "No such thing"].map((code) => [
+    code,
+    "…",
+  ]),
+] as [string, string][])("the code %j is recorded as %j, in its call and in later ones", (code, shown) => {
+  const keys = new Pseudonyms();
+  const body = Buffer.from(JSON.stringify(sentBefore));
+  for (const raw of [{ body }, {}]) {
+    expect(recordedOf(raw, { status: { code } }, keys).answer.body).toEqual({ json: { status: { code: shown } } });
+  }
+});
 
 test.each([
   ["nothing", '{"profile":"a","udf_float_1":1.5}', {}, undefined],
