@@ -7,8 +7,6 @@ import { type Call, examined, exampleCalls, randomSession, recording } from "./s
 /** Variants that a recording cannot show, each with the reason; `verify` can. */
 const notShown: Readonly<Record<string, string>> = {
   "token.refused-at-once=minute-of-grace": "when a token ended is not in a recording",
-  "value.repeated-member=refused": "JSON is read before it is kept: which member stood twice is lost",
-  "value.lost-digits=refused": "a number is read before it is kept",
   "identifier.ambiguous=first": "that two have one name shows only where they are refused for it",
   "participant.terminated=refused": "a state is shown only by events, which such a participant then has not",
   "account.terminated=refused": "a state is shown only by events, which such an account then has not",

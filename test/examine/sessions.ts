@@ -257,8 +257,8 @@ export const examined = (exchanges: readonly Exchange[]): Promise<Examination> =
 
 /** The request of an example, as a call; `undefined` for one that this harness cannot send. */
 export function callOf(contract: Contract, { request, state }: Example): Call | undefined {
-  if (["verb", "path", "bytes", "text"].some((name) => name in request)) return undefined;
-  const { body = null, query = {}, headers = {} } = fillExample(request, state.values);
+  if (["verb", "path", "bytes"].some((name) => name in request)) return undefined;
+  const { text = null, body = text, query = {}, headers = {} } = fillExample(request, state.values);
   const listed = Object.entries(query).flatMap(([name, values]) =>
     [values].flat().map((value): [string, string] => [name, String(value)]),
   );

@@ -126,7 +126,7 @@ const refsOf = (exchanges: readonly { readonly ref: Exchange["ref"] }[]) =>
   exchanges.slice(0, mostNamed).map(({ ref }) => ref);
 
 async function verdict(search: Search, id: BehaviourId): Promise<Finding[]> {
-  const resting = search.explained.filter(([, { played }]) => played.restsOn.has(id));
+  const resting = search.explained.filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));
   const all = resting.map(([exchange]) => exchange);
   const [variant, conflict] = [search.chosen[id], search.conflicts.get(id)];
   if (id === "call.http-status" || (all.length === 0 && !conflict)) return [];
@@ -135,7 +135,7 @@ async function verdict(search: Search, id: BehaviourId): Promise<Finding[]> {
   let reason: OpenReason = notShown.has(id) ? "clock" : "state";
   for (const [exchange, { played, others }] of resting) {
     if (showing.length >= mostNamed || search.tell(`confirming ${id}`)) break;
-    if (exchange.lost.includes(id)) reason = "masked";
+    if (exchange.lost.includes(id) && variant === undefined) reason = "masked";
     else if (!switchable.has(id)) {
       // A refusal does not show what a method answers.
       if (!notShown.has(id) && others.size === 0 && played.refusal === undefined) showing.push(exchange);

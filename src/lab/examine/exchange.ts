@@ -8,7 +8,7 @@ import { webApiRoot } from "../../wire/paths.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import { knownContract } from "../known-methods.ts";
 import { fillMarkers, fillName } from "../record/marker.ts";
-import type { ExchangeLine, RecordedExchange } from "../record/recording.ts";
+import { type ExchangeLine, lossIds, type RecordedExchange } from "../record/recording.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -64,7 +64,7 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
   const { headers, credentials } = line.request;
   const sent = jsonOf(body);
   const query = queryOf(line);
-  return {
+  const exchange = {
     ref: line.at,
     contract,
     release,
@@ -82,7 +82,30 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
     answer: { status, json },
     lost: line.lost ?? [],
   };
+  const { body: text, ...rest } = exchange.request;
+  return text === undefined ? exchange : { ...exchange, request: { ...rest, body: withLosses(exchange, text) } };
 }
+
+/** The text of a body with what it lost: a member twice, or more digits of a number. Where: in what is refused, at what is named. */
+function withLosses(exchange: Exchange, body: string): string {
+  const isRepeated = exchange.lost.includes(lossIds.repeated);
+  if (!isRepeated && !exchange.lost.includes(lossIds.digits)) return body;
+  const rows = askedRows(exchange).filter(({ outcome }) => outcome === "refused");
+  const { status, isOk } = readAnswer(exchange.answer.json);
+  const parts = isOk ? rows : [{ parameters: exchange.parameters ?? {}, text: inOneLine(status) }];
+  return parts.reduce((text, { parameters, text: said }) => {
+    const members = Object.entries(parameters).filter(([, value]) => isRepeated || typeof value === "number");
+    const [name, value] = members.find(([name]) => mentions(said, name)) ?? members[0] ?? [];
+    const [part, member] = [parameters, { [name ?? ""]: value }].map((one) => JSON.stringify(one)) as [string, string];
+    const again = isRepeated
+      ? `${part.slice(0, -1)},${member.slice(1)}`
+      : part.replace(member.slice(1, -1), moreDigits);
+    return name === undefined ? text : text.replace(part, () => again);
+  }, body);
+}
+
+/** Digits that no number of 64 bits keeps. */
+const moreDigits = (number: string) => `${number}${number.includes(".") ? "" : "."}${"0".repeat(30)}1`;
 
 /** What a call says to a method, by query or as JSON; `undefined` for what is no JSON object. */
 export const parametersIn = ({ verb, parameters }: Contract, query: string, json: unknown): JsonObject | undefined =>
