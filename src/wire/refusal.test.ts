@@ -6,12 +6,12 @@ import { issueRefusal, refuse, refusedWithin, renderRefusal, shown, shownMisplac
 import { schemaTree } from "./schema-tree.ts";
 import { overrideVendorErrors, vendorErrorOverrides } from "./vendor-errors.ts";
 
-test("a refusal tells what its table has, with its values, of which the last name of the path is one", () => {
+test("a refusal tells what its table has, with its values, also with the last name of the path and the path in a row", () => {
   const table = overrideVendorErrors(
     vendorErrorOverrides.parse({
       mandatoryMissing: {
         code: "Gone",
-        message: "{member} of {path} {x}",
+        message: "{member} of {path}, {rowPath} {x}",
         description: "{path}: {value}",
         httpStatus: 400,
       },
@@ -20,7 +20,7 @@ test("a refusal tells what its table has, with its values, of which the last nam
   );
   expect(renderRefusal(table, refuse("mandatoryMissing", { path: "set[2].unit.id", value: "" }))).toEqual({
     code: "Gone",
-    message: "id of set[2].unit.id {x}",
+    message: "id of set[2].unit.id, unit.id {x}",
     description: "set[2].unit.id: ",
     provenance: "observed",
     httpStatus: 400,

@@ -63,7 +63,8 @@ export const rowText = ({ message, description, row }: Pick<VendorError, "messag
 
 export function templateValues(values: TemplateValues): TemplateValues {
   const { path } = values;
-  return path === undefined ? values : { member: path.slice(path.lastIndexOf(".") + 1), ...values };
+  if (path === undefined) return values;
+  return { member: path.slice(path.lastIndexOf(".") + 1), rowPath: path.replace(/^\w+\[\d+\]\./, ""), ...values };
 }
 
 /** A value for an error text. A container is only named: what is in the wrong place may be a secret. */

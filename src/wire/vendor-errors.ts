@@ -5,7 +5,7 @@ import written from "./vendor-errors.json" with { type: "json" };
 export interface VendorError {
   /** `error_code` of a row, `status.code` of a call. */
   readonly code: string;
-  /** Template: `{name}` is replaced by the value of that name; `{member}` is the last name of `{path}`. */
+  /** Template: `{name}` is replaced by the value of that name; `{member}` is the last name of `{path}`, `{rowPath}` its path in a row. */
   readonly message: string;
   readonly description: string;
   readonly provenance: Provenance;

@@ -96,7 +96,7 @@ const standInWith: (folders: readonly string[]) => StandIn = madeOnce((folders: 
 });
 
 /** The words in which the stand-in refuses: its kind and all its values, and no word of anybody. */
-const text = "actual allowed count expected hint label max member members path reason release state value verb"
+const text = "actual allowed count expected hint label max member members path reason release rowPath state value verb"
   .split(" ")
   .map((name) => `\u0001${name}={${name}}`)
   .join("");
