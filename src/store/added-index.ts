@@ -1,5 +1,5 @@
 import type { AddedRows } from "./added-rows.ts";
-import { isNamedBy, keyHash, none } from "./base.ts";
+import { isNamedBy, keyHash } from "./base.ts";
 import type { Index } from "./entity.ts";
 
 /**
@@ -23,16 +23,21 @@ export class AddedIndex<Row> {
 
   /** Oldest first. @param isAlike as `find` of `RowIndex` has it */
   find(key: unknown, isAlike: boolean): readonly Row[] {
-    let number = this.#newest.get(keyHash(key));
-    if (number === undefined) return none;
     const found: Row[] = [];
+    this.some(key, isAlike, (row) => found.push(row) === 0);
+    return found.reverse();
+  }
+
+  /** Does one of those hold? The newest is asked first, and none after one that does. */
+  some(key: unknown, isAlike: boolean, holds: (row: Row) => boolean): boolean {
+    let number = this.#newest.get(keyHash(key));
     for (; number !== undefined; number = this.#before.get(number)) {
       const row = this.#added.at(number);
       // Where one was forgotten, all before it were.
-      if (row === undefined) break;
-      if (isNamedBy(key, row, this.#definition, isAlike)) found.push(row);
+      if (row === undefined) return false;
+      if (isNamedBy(key, row, this.#definition, isAlike) && holds(row)) return true;
     }
-    return found.reverse();
+    return false;
   }
 
   /** The newest of all. */

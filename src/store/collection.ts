@@ -80,6 +80,17 @@ export class Collection<Row = unknown> {
     return found.length < 2 ? (found[0] ?? none) : found.flat();
   }
 
+  /** Does a row hold that `find` finds? As many may have a key, they are not put together. */
+  some(index: string, key: unknown, isAlike: boolean, holds: (row: Row) => boolean): boolean {
+    const { others, added } = this.#ownIndex(index);
+    const isNow = (row: Row) => !this.#current.has(row) && holds(row);
+    return (
+      added.some(key, isAlike, isNow) ||
+      others.find(key, isAlike).some(holds) ||
+      this.#base.index(index).find(key, isAlike).some(isNow)
+    );
+  }
+
   #unchanged(rows: readonly Row[]): readonly Row[] {
     return this.#current.size === 0 ? rows : rows.filter((row) => !this.#current.has(row));
   }

@@ -121,14 +121,14 @@ function reusedReference(said: Said, { store, assumes }: LookUps): Refusal | und
   const value = referenceNumber(said);
   if (value === undefined) return undefined;
   // Found by the number alone, because printing a key of both takes time at every row.
-  const alike = store.collection(customerEvent).find("external_system_reference_number", value, true);
-  if (alike.length === 0) return undefined;
   const system = said.external_system ?? null;
-  const isSame = alike.some(
-    (other) => other.external_system_reference_number === value && (other.external_system ?? null) === system,
-  );
-  const isAlike = isSame || alike.some((other) => folded(other.external_system ?? "") === folded(system ?? ""));
-  if (!isAlike || (!isSame && assumes("identifier.exact-text") !== "alike")) return undefined;
+  let isAlike = false;
+  const isSame = store.collection(customerEvent).some("external_system_reference_number", value, true, (one) => {
+    const other = one.external_system ?? null;
+    isAlike ||= folded(other ?? "") === folded(system ?? "");
+    return one.external_system_reference_number === value && other === system;
+  });
+  if (!isSame && (!isAlike || assumes("identifier.exact-text") !== "alike")) return undefined;
   return assumes("bulk.reference-reused") === "accepted" ? undefined : refuse("externalReferenceReused", { value });
 }
 
