@@ -82,30 +82,29 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
     answer: { status, json },
     lost: line.lost ?? [],
   };
-  const { body: text, ...rest } = exchange.request;
-  return text === undefined ? exchange : { ...exchange, request: { ...rest, body: withLosses(exchange, text) } };
+  const text = exchange.request.body && withLosses(exchange, exchange.request.body);
+  return { ...exchange, request: { ...exchange.request, body: text } };
 }
 
-/** The text of a body with what it lost: a member twice, or more digits of a number. Where: in what is refused, at what is named. */
+/** A body with what it lost, a member given twice or more digits: where something is refused, at a member that is named there. */
 function withLosses(exchange: Exchange, body: string): string {
   const isRepeated = exchange.lost.includes(lossIds.repeated);
   if (!isRepeated && !exchange.lost.includes(lossIds.digits)) return body;
-  const rows = askedRows(exchange).filter(({ outcome }) => outcome === "refused");
   const { status, isOk } = readAnswer(exchange.answer.json);
-  const parts = isOk ? rows : [{ parameters: exchange.parameters ?? {}, text: inOneLine(status) }];
-  return parts.reduce((text, { parameters, text: said }) => {
-    const members = Object.entries(parameters).filter(([, value]) => isRepeated || typeof value === "number");
-    const [name, value] = members.find(([name]) => mentions(said, name)) ?? members[0] ?? [];
-    const [part, member] = [parameters, { [name ?? ""]: value }].map((one) => JSON.stringify(one)) as [string, string];
-    const again = isRepeated
-      ? `${part.slice(0, -1)},${member.slice(1)}`
-      : part.replace(member.slice(1, -1), moreDigits);
-    return name === undefined ? text : text.replace(part, () => again);
+  const refused = askedRows(exchange).filter(({ outcome }) => outcome === "refused");
+  const parts = isOk ? refused : [{ parameters: exchange.parameters ?? {}, text: inOneLine(status) }];
+  return parts.reduce((all, { parameters, text }) => {
+    const isNumber = (value: unknown) => typeof value === "number" && !/e/.test(String(value));
+    const members = Object.entries(parameters).filter(([, value]) => isRepeated || isNumber(value));
+    const member = members.find(([name]) => mentions(text, name)) ?? members[0];
+    if (!member) return all;
+    const row = JSON.stringify(parameters);
+    const said = JSON.stringify(Object.fromEntries([member])).slice(1, -1);
+    const more = `${said}${said.includes(".") ? "" : "."}${"0".repeat(30)}1`;
+    const sent = isRepeated ? `${row.slice(0, -1)},${said}}` : row.replace(said, more);
+    return all.replace(row, () => sent);
   }, body);
 }
-
-/** Digits that no number of 64 bits keeps. */
-const moreDigits = (number: string) => `${number}${number.includes(".") ? "" : "."}${"0".repeat(30)}1`;
 
 /** What a call says to a method, by query or as JSON; `undefined` for what is no JSON object. */
 export const parametersIn = ({ verb, parameters }: Contract, query: string, json: unknown): JsonObject | undefined =>

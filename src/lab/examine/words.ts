@@ -44,13 +44,10 @@ function otherMembers({ kind, values, words, place }: Seen, table: VendorErrorTa
   const { [lost]: _, ...kept } = values;
   const templates = templatesAt(place, table[kind]);
   const open = lost in values ? filled(templates, kept) : {};
-  return Object.entries(filled(templates, values)).filter(([name, ours]) => {
-    const isHidden = name.endsWith("code") && words[name] === hiddenWord;
-    return words[name] !== ours && !isHidden && !(open[name] && isLike(words[name], open[name]));
-  });
+  return Object.entries(filled(templates, values)).filter(
+    ([name, ours]) => words[name] !== ours && !(open[name] && isLike(words[name], open[name])),
+  );
 }
-
-const isCodeHidden = ({ words }: Seen): boolean => (words["code"] ?? words["error_code"]) === hiddenWord;
 
 /** In what a refusal is not worded as in a table. @param refusalStatus where the table says none; absent: any will do */
 export function otherWords(seen: Seen, table: VendorErrorTable, refusalStatus?: number): Instance[] {
@@ -111,17 +108,18 @@ interface Known {
 
 /** Reads the words of errors off refusals. @param sightings of each refusal as all kinds that fit, the likeliest first */
 export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
-  const { certain, assigned, open, odd } = assign(sightings, known);
+  const isMasked = ({ words }: Sighting) => (words["code"] ?? words["error_code"]) === hiddenWord;
+  const { certain, assigned, open, odd } = assign(
+    sightings.filter((one) => !isMasked(one)),
+    known,
+  );
   const learntOf = (some: readonly Sighting[]) =>
-    [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, all]) => {
-      const telling = all.filter((one) => !isCodeHidden(one));
-      const seen = telling[0] ? telling : all;
-      return { kind, seen, learnt: telling[0] ? learn(telling, known) : "the recorder hid its code" };
-    });
+    [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, known) }));
   const settled = learntOf(assigned);
   const told = kindsOf(assigned);
   const unsettled = open.filter(([first]) => !told.has(first.kind));
-  const doubtful = [...Map.groupBy(unsettled.flat(), ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
+  const unsure = [...unsettled.flat(), ...sightings.filter((one) => isMasked(one) && !one.isUnder)];
+  const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
   // The stand-in does better with words that are most likely those than with made-up ones.
   const likely = learntOf(unsettled.map(([first]) => first));
   const errorsOf = (some: typeof settled): WrittenErrors =>
@@ -131,7 +129,7 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
     ...doubtful.map(([kind, seen]): Finding => {
       // Refusals of tokens name no value: other words are not those of another value.
       const areSeveral = kind.startsWith("token") && new Set(seen.map(({ words }) => JSON.stringify(words))).size > 1;
-      const reason = areSeveral ? "several words" : "words";
+      const reason = seen.every(isMasked) ? "masked" : areSeveral ? "several words" : "words";
       return { id: `error.${kind}`, verdict: "open", reason, exchanges: refsOf(seen) };
     }),
   ];
@@ -243,7 +241,6 @@ function mostWords(seen: readonly Sighting[], ours: Words, known: Known): Words 
 
 function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: boolean): Finding[] {
   const [id, exchanges] = [`error.${kind}` as const, refsOf(seen)];
-  if (seen.every(isCodeHidden)) return [{ id, verdict: "open", reason: "masked", exchanges }];
   // Another HTTP status under our words says nothing against the words.
   const first = isLearnt ? seen.find((one) => !isWordedBy(one, vendorErrors)) : undefined;
   if (!first) return isDocumented(kind) ? [] : [{ id, verdict: "confirmed", exchanges }];

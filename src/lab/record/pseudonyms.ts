@@ -15,8 +15,6 @@ const isId = (text: string) => /^[0-9a-f]{32}$/i.test(text) && /[a-f]/i.test(tex
 /** Sign, digits, zeros at the end of a fraction or an exponent. */
 const number = /^(-?)(\d+(?:\.\d*[1-9])?)(?:\.?0+|(e[+-]\d+))?$/i;
 
-/** A shorter value is no sign of a tenant, and as many as these are held to be found in codes. */
-const shortestNoted = 4;
 const mostNoted = 500_000;
 
 /** A longer text becomes one word of a fixed length. */
@@ -73,21 +71,22 @@ export class Pseudonyms {
     return number;
   }
 
-  /** Notes a value, and a number in it, as keyed hashes: a code of a later call may repeat it. */
+  /** Notes a value, and the only number in it, as hashes: a code of this or a later call may repeat it. The oldest go. */
   note(value: string): void {
-    const [, digits = ""] = /^\D*?0*(\d+)\D*$/.exec(value) ?? [];
-    for (const one of [value, digits].filter(({ length }) => length >= shortestNoted && length <= longestForm)) {
-      const [oldest = ""] = this.#noted.size < mostNoted ? [] : this.#noted;
+    const [, number = ""] = /^\D*?0*(\d+)\D*$/.exec(value) ?? [];
+    for (const one of [value, number].filter(({ length }) => length > 3)) this.#noted.add(this.#noteOf(one));
+    for (const oldest of this.#noted) {
+      if (this.#noted.size <= mostNoted) break;
       this.#noted.delete(oldest);
-      this.#noted.add(this.#noteOf(one));
     }
   }
 
+  /** Has a text a noted value of four letters or more in it? */
   hasNoted(text: string): boolean {
-    for (let from = 0; from < text.length; from += 1)
-      for (let to = from + shortestNoted; to <= text.length; to += 1)
-        if (this.#noted.has(this.#noteOf(text.slice(from, to)))) return true;
-    return false;
+    const parts = Array.from(text, (_, from) =>
+      Array.from(text.slice(from + 3), (_, more) => text.slice(from, from + 4 + more)),
+    );
+    return parts.flat().some((part) => this.#noted.has(this.#noteOf(part)));
   }
 
   #noteOf = (text: string) => this.bytes(`note ${text}`).toString("base64", 0, 12);
