@@ -27,6 +27,8 @@ export const differ = ({ there, here }: Feature): boolean => there !== here;
 /** What became of a call or a row says nothing of others. */
 export const standsForItself = ({ key }: Feature): boolean => /^(?:call|rows?)\b/.test(key);
 
+export const isOfRow = ({ key }: Feature): boolean => /^rows?\b/.test(key);
+
 /** What a difference is about: a method, or what all of them have. */
 const operationOf = ({ contract }: Exchange, key: string) =>
   /^(?:HTTP|data of|done)\b/.test(key) ? "every method" : contract.name;
@@ -77,3 +79,5 @@ export function mergedFindings(all: readonly Finding[]): Finding[] {
   const strength = ({ verdict }: Finding) => ["refuted", "open", "confirmed"].indexOf(verdict);
   return merged.sort((one, other) => strength(one) - strength(other) || other.exchanges.length - one.exchanges.length);
 }
+
+export const refsOf = (seen: readonly Pick<Exchange, "ref">[]) => [...new Set(seen.map(({ ref }) => ref))];

@@ -78,6 +78,7 @@ async function play(exchange: Exchange, assumptions: Switches, there: SeedRows, 
       json,
       refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
       rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
+      ofRows: rows.map((row) => row.assumptions as readonly AssumptionId[]),
       restsOn: new Set(allRestedOn(said, rows.length) as AssumptionId[]),
     };
   } finally {

@@ -6,7 +6,7 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, fits, isBetter, isWhole, keysIn, oddWords } from "./compare.ts";
 import { type Exchange, inOneLine, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
-import { causeOf, type DoneWords, standsForItself } from "./finding.ts";
+import { causeOf, type DoneWords, isOfRow, standsForItself } from "./finding.ts";
 import { type Played, Plays } from "./play.ts";
 
 /** What a system is held to, and the search begins with: as assumed, or as it was observed. */
@@ -120,7 +120,7 @@ export class Search {
     const likely = await this.trial(exchange, switches);
     let best = likely;
     const tried = [best];
-    for (const [about, state] of this.#otherStates(exchange)) {
+    for (const [about, state] of this.otherStates(exchange)) {
       if (isEnough && isWhole(best)) break;
       const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
       tried.push(trial);
@@ -135,7 +135,7 @@ export class Search {
   /** How an exchange comes out with one thing done otherwise, for each that its answer may depend on in any of its states. */
   async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Fitting])[]> {
     const restsOn = new Set<string>();
-    for (const others of [[], ...this.#otherStates(exchange).map((one) => [one])]) {
+    for (const others of [[], ...this.otherStates(exchange).map((one) => [one])]) {
       for (const id of (await this.trial(exchange, switches, new Map(others))).played.restsOn) restsOn.add(id);
     }
     const all: (readonly [Change, Fitting])[] = [];
@@ -152,12 +152,17 @@ export class Search {
   /** Its neighbours, once the search has ended. */
   readonly around = madeOnce((exchange: Exchange) => this.neighbours(exchange));
 
+  /** Those that fit, apart from rows: each of these stands for itself, and one that nothing describes hides no other. */
   get explained(): (readonly [Exchange, Fitting])[] {
-    return [...this.trials].filter(([, trial]) => fits(trial));
+    return [...this.trials].filter(([, trial]) => trial.differences.every(isOfRow));
   }
 
-  isAsGood = (exchange: Exchange, trial: Fitting): boolean =>
-    fits(trial) && oddWords(trial) <= oddWords(this.#trialOf(exchange));
+  /** Does all that is right now stay right? */
+  isAsGood(exchange: Exchange, trial: Fitting): boolean {
+    const now = this.#trialOf(exchange);
+    const known = new Set(keysIn(now));
+    return keysIn(trial).every((key) => known.has(key)) && oddWords(trial) <= oddWords(now);
+  }
 
   async against(change: Change): Promise<Exchange[]> {
     const switches = changed(this.chosen, change);
@@ -189,7 +194,8 @@ export class Search {
     }
   }
 
-  #otherStates(exchange: Exchange) {
+  /** States of what an exchange names, other than the most likely ones. */
+  otherStates(exchange: Exchange) {
     const facts = this.request.facts.of(exchange);
     return facts
       .flatMap(({ about, states: [, ...all] }) => all.map((one) => [about, one] as const))

@@ -7,7 +7,7 @@ import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts"
 import { CallRedaction, hiddenWord, redactText } from "../record/call-redaction.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { type Exchange, inOneLine, type JsonObject, mentions, wordsIn } from "./exchange.ts";
-import { type Finding, feature, type Instance } from "./finding.ts";
+import { type Finding, feature, type Instance, refsOf } from "./finding.ts";
 
 /** By the members of an answer, such as `code` or `error_code`. */
 type Words = Readonly<Record<string, string>>;
@@ -120,8 +120,6 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const unsettled = open.filter(([first]) => !told.has(first.kind));
   const unsure = [...unsettled.flat(), ...sightings.filter((one) => isMasked(one) && !one.isUnder)];
   const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
-  // The stand-in does better with words that are most likely those than with made-up ones.
-  const likely = learntOf(unsettled.map(([first]) => first));
   const errorsOf = (some: typeof settled): WrittenErrors =>
     Object.fromEntries(some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
   const findings = [
@@ -133,7 +131,9 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
       return { id: `error.${kind}`, verdict: "open", reason, exchanges: refsOf(seen) };
     }),
   ];
-  const errors = errorsOf([...settled, ...likely]);
+  // A token that no call shows to be good is most likely one that nobody knows.
+  const likely = unsettled.flatMap(([first]) => (first.kind === "tokenUnknown" ? [first] : []));
+  const errors = errorsOf([...settled, ...learntOf(likely)]);
   const others = findings.filter(({ verdict }) => verdict !== "confirmed");
   const isTold = ({ kind, ref }: Sighting) =>
     others.some(({ id, exchanges }) => id === `error.${kind}` && exchanges.includes(ref));
@@ -187,18 +187,30 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   settle((place) => place.find((one) => isWordedBy(one, table, refusalStatus)) ?? only(place));
   settle((place) => only(place.filter((one) => hasTextsOf(one, table))));
   const certain = [...assigned];
-  settle((place) => only(place.filter(({ kind, words }) => Object.values(words).includes(vendorErrors[kind].code))));
+  settle((place) => only(place.filter(hasOwnCode)));
   for (let before = -1; before !== open.length; ) {
     before = open.length;
     const known = kindsOf(assigned);
-    settle((place) => only(place.filter(({ kind, isUnder }) => !isUnder && !known.has(kind) && !isDocumented(kind))));
+    // Other words for a name are those of several only where it is known in which words one is not there.
+    const isUnsaid = ({ kind }: Sighting, place: Place) =>
+      !known.has(kind) &&
+      !isDocumented(kind) &&
+      (kind !== "ambiguousIdentifier" || place.every((one) => one.kind === kind || isDocumented(one.kind)));
+    settle((place) => only(place.filter((one) => !one.isUnder && isUnsaid(one, place))));
   }
   // A name that a refusal names is not there, unless its words are those of several.
   settle((place) => only(place.filter(({ kind }) => kind !== "ambiguousIdentifier")));
-  return { certain, assigned, open, odd };
+  // Where a kind has its code, what has another one and other texts is of a kind that we do not know.
+  const coded = kindsOf(assigned.filter(hasOwnCode));
+  const isOther = (one: Sighting) => coded.has(one.kind) && !hasOwnCode(one) && !hasTextsOf(one, vendorErrors);
+  odd.push(...assigned.filter(isOther).map((one): Place => [one]));
+  const known = (some: readonly Sighting[]) => some.filter((one) => !isOther(one));
+  return { certain: known(certain), assigned: known(assigned), open, odd };
 }
 
 const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => kind));
+
+const hasOwnCode = ({ kind, words }: Sighting) => Object.values(words).includes(vendorErrors[kind].code);
 
 const isDocumented = (kind: VendorErrorKind) => vendorErrors[kind].provenance === "documented";
 
@@ -248,8 +260,6 @@ function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: b
   const example = { exchange: first.ref, at: first.place, there: inOneLine(first.words), here: inOneLine(ours) };
   return [{ id, verdict: "refuted", exchanges, example }];
 }
-
-const refsOf = (seen: readonly Sighting[]) => [...new Set(seen.map(({ ref }) => ref))];
 
 /** The template that gives more than half of the texts; of several that give as many, that with the most values. */
 function template(seen: readonly Sighting[], name: string, ours: string, known: Known): string | undefined {

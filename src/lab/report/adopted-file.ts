@@ -82,8 +82,7 @@ const [asAssumed, noVariant] = ["as assumed", "no variant"] as const;
 
 function behaviourIn({ examination: { findings, switches } }: SeenSystem): Readonly<Record<string, string>> {
   const settled = findings.filter(({ id, verdict }) => verdict !== "open" && !id.startsWith("error."));
-  const otherwise = (verdict: string) => (verdict === "confirmed" ? asAssumed : noVariant);
-  const said = settled.map(({ id, verdict, variant = otherwise(verdict) }) => [id, variant]);
+  const said = settled.map(({ id, verdict }) => [id, verdict === "confirmed" ? asAssumed : noVariant]);
   return { ...Object.fromEntries(said), ...switches };
 }
 

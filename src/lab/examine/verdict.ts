@@ -1,0 +1,148 @@
+import { type AssumptionId, assumptions, type BehaviourId } from "../../wire/assumptions.ts";
+import { doubtsOfText } from "../../wire/doubtful-values.ts";
+import { switchable } from "../../wire/switches.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { isInOrder, keysIn } from "./compare.ts";
+import { askedRows, type Exchange, leavesOf, readAnswer } from "./exchange.ts";
+import { type Finding, type Instance, isOfRow, type OpenReason, refsOf } from "./finding.ts";
+import openReasons from "./open-reasons.json" with { type: "json" };
+import { changed, type Fitting, type Search } from "./search.ts";
+import { isWordedBy, type Sighting } from "./words.ts";
+
+type LeftWords = readonly (Pick<Instance, "at"> & Pick<Exchange, "ref">)[];
+
+/** What a search found of each assumption. @param left where refusals are worded as nothing describes */
+export async function verdictsOf(search: Search, left: LeftWords): Promise<Finding[]> {
+  const against = new Map<string, Exchange[]>();
+  for (const exchange of search.trials.keys()) {
+    for (const id of await spokenAgainst(search, exchange, left)) {
+      against.set(id, [...(against.get(id) ?? []), exchange]);
+    }
+  }
+  const verdicts = [];
+  for (const id of Object.keys(assumptions) as BehaviourId[]) {
+    verdicts.push(...(await verdict(search, id, against.get(id) ?? [])));
+  }
+  return verdicts;
+}
+
+/** On what an exchange rests where it differs and nothing explains it, whatever was there before. */
+async function spokenAgainst(search: Search, exchange: Exchange, left: LeftWords): Promise<Set<AssumptionId>> {
+  const { played, differences, sightings } = search.trials.get(exchange) as Fitting;
+  const places = [
+    ...differences.map(({ at }) => at),
+    ...sightings.filter(({ isOdd }) => isOdd).map(({ place }) => place),
+    ...left.filter(({ ref }) => ref === exchange.ref).map(({ at }) => at),
+  ];
+  const rows = places.flatMap((at) => /^rows? ([\d, ]+)/.exec(at)?.[1]?.split(", ") ?? []);
+  const ids = new Set<AssumptionId>();
+  const states = rows.length > 0 ? [[], ...search.otherStates(exchange).map((one) => [one])] : [];
+  for (const others of states) {
+    const { played } = await search.trial(exchange, search.chosen, new Map(others));
+    for (const row of rows) for (const id of played.ofRows[Number(row) - 1] ?? []) ids.add(id);
+  }
+  const others = differences.filter((one) => !isOfRow(one));
+  const ofRows = new Set(played.ofRows.flat());
+  for (const id of others.length > 0 ? played.restsOn : []) if (!switchable.has(id) && !ofRows.has(id)) ids.add(id);
+  for (const [{ id }, trial] of others.length > 0 ? await search.around(exchange) : []) {
+    if (others.some(({ key }) => !keysIn(trial).includes(key))) ids.add(id);
+  }
+  // What becomes of one row does not say what becomes of the others.
+  ids.delete("bulk.rows-fail-alone");
+  return ids;
+}
+
+/** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */
+const notShown = new Set<string>(openReasons.clock.ids);
+
+async function verdict(search: Search, id: BehaviourId, against: readonly Exchange[]): Promise<Finding[]> {
+  const resting = search.explained.filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));
+  const all = resting.map(([exchange]) => exchange);
+  const [variant, conflict] = [search.chosen[id], search.conflicts.get(id)];
+  if (id === "call.http-status" || (all.length === 0 && !conflict)) return [];
+  if (id === "bulk.order") return [ofOrder(all, variant)];
+  // Each that is looked at costs plays, and a few settle it.
+  const mostShowing = 20;
+  const showing: Exchange[] = [];
+  let reason: OpenReason = notShown.has(id) ? "clock" : "state";
+  for (const [exchange, { played, others, sightings }] of resting) {
+    if (showing.length >= mostShowing || search.tell(`confirming ${id}`)) break;
+    if (exchange.lost.includes(id) && variant === undefined) reason = "masked";
+    else if (!switchable.has(id)) {
+      // A refusal does not show what a method answers.
+      if (!notShown.has(id) && others.size === 0 && played.refusal === undefined) showing.push(exchange);
+    } else if (isHidden(search, id, exchange)) reason = "masked";
+    // That a row was refused for a state which nothing else shows is beyond doubt in our words alone.
+    else if (variant === undefined && others.size > 0 && played.ofRows.flat().includes(id) && !isInOurs(sightings))
+      continue;
+    else if (await shows(search, id, exchange)) showing.push(exchange);
+    else if (askedRows(exchange).some(({ outcome }) => outcome === "unclear")) reason = "order";
+  }
+  const [first] = showing;
+  const open = (why: OpenReason, exchanges: readonly Exchange[]): Finding[] => {
+    return [{ id, verdict: "open", reason: why, exchanges: refsOf(exchanges) }];
+  };
+  if (!first) return open(variant === undefined ? reason : "several variants", all);
+  const opposed = [...(conflict ?? []), ...against];
+  if (variant === undefined && opposed.length > 0) return open("both ways", opposed);
+  if (variant === undefined) return [{ id, verdict: "confirmed", exchanges: refsOf(showing) }];
+  const asAssumed = changed(search.chosen, { id });
+  const { differences } = await search.trial(first, asAssumed);
+  const now = new Set(keysIn(search.trials.get(first) as Fitting));
+  const [example] = differences
+    .filter(({ key }) => !now.has(key))
+    .map(({ at, there, here }) => ({ exchange: first.ref, at, there, here }));
+  // It describes those, too, that something else would describe as well.
+  const described: Exchange[] = [];
+  for (const [exchange, { others }] of resting) {
+    const isOther = !search.isAsGood(exchange, await search.trial(exchange, asAssumed, others));
+    if (isOther || showing.includes(exchange)) described.push(exchange);
+  }
+  if (against.length === 0) return [{ id, verdict: "refuted", variant, exchanges: refsOf(described), example }];
+  return [{ id, verdict: "refuted", exchanges: refsOf([...described, ...against]), example }];
+}
+
+/** Would only a stored row show it, which no answer does? That of a bulk call shows no value of a row. */
+function isHidden({ chosen, request }: Search, id: BehaviourId, exchange: Exchange): boolean {
+  const { contract, asked, parameters } = exchange;
+  if (asked || !contract.bulk) return false;
+  if (id === "value.long-text" && chosen[id] === undefined) {
+    const shown = new Set(request.exchanges.flatMap(({ answer }) => leavesOf(answer.json)));
+    return !leavesOf(parameters).some((text) => doubtsOfText(text).includes(id) && shown.has(text));
+  }
+  if (id !== "identifier.one-of" || chosen[id] === undefined) return false;
+  // Where all that is named after the first is there, any of several identifiers may have counted.
+  const done = request.exchanges.filter((one) => askedRows(one).every(({ outcome }) => outcome === "done"));
+  const found = done.filter((one) => one !== exchange).flatMap((one) => request.facts.of(one));
+  const [, ...named] = request.facts.of(exchange).filter(({ about }) => !about.startsWith("reference"));
+  return done.includes(exchange) && named.every((one) => found.some(({ about }) => about === one.about));
+}
+
+const isInOurs = (all: readonly Sighting[]) => all.some((one) => isWordedBy(one, vendorErrors));
+
+/** Would the exchange have come out otherwise, whatever was there before it, if the system did otherwise in this alone? */
+async function shows(search: Search, id: BehaviourId, exchange: Exchange): Promise<boolean> {
+  const { chosen } = search;
+  const isAsGood = ([, trial]: readonly [unknown, Fitting]) => search.isAsGood(exchange, trial);
+  if ((await search.around(exchange)).some((one) => one[0].id === id && isAsGood(one))) return false;
+  if (chosen[id] === undefined) return true;
+  // With it as assumed, may it be something else that is otherwise?
+  const asAssumed = await search.neighbours(exchange, changed(chosen, { id }));
+  for (const [change] of asAssumed.filter((one) => one[0].id !== id && isAsGood(one))) {
+    if ((await search.against(change)).length === 0) return false;
+  }
+  return true;
+}
+
+/** Rows in order may be so by chance, of which each neighbour halves the odds: one in a hundred is unlikely enough. */
+function ofOrder(all: readonly Exchange[], variant: string | undefined): Finding {
+  const id = "bulk.order";
+  if (variant !== undefined) {
+    return { id, verdict: "refuted", variant, exchanges: refsOf(all.filter((one) => !isInOrder(one))) };
+  }
+  const answers = all.map(({ answer }) => readAnswer(answer.json));
+  const neighbours = answers.flatMap(({ done, undone }) => [...done.slice(1), ...undone.slice(1)]).length;
+  const exchanges = refsOf(all);
+  if (neighbours < Math.log2(100)) return { id, verdict: "open", reason: "order", exchanges };
+  return { id, verdict: "confirmed", exchanges };
+}
