@@ -48,6 +48,8 @@ export const none: readonly never[] = Object.freeze([]);
 export class RowIndex<Row> {
   readonly #definition: Index<Row>;
   readonly #rows = new Map<number, Row[]>();
+  /** The hashes that rows of different keys have: the rows of any other are found all at once, however many they are. */
+  readonly #shared = new Set<number>();
 
   constructor(definition: Index<Row>, rows: readonly Row[]) {
     this.#definition = definition;
@@ -56,11 +58,12 @@ export class RowIndex<Row> {
 
   /** @param isAlike also those whose key differs from a text in letter case and outer white space alone */
   find(key: unknown, isAlike = false): readonly Row[] {
-    const near = this.#rows.get(keyHash(key));
+    const hash = keyHash(key);
+    const near = this.#rows.get(hash);
     if (near === undefined) return none;
     const definition = this.#definition;
-    if (near.length === 1 && isNamedBy(key, near[0] as Row, definition, isAlike)) return near;
-    return near.filter((row) => isNamedBy(key, row, definition, isAlike));
+    if (this.#shared.has(hash)) return near.filter((row) => isNamedBy(key, row, definition, isAlike));
+    return isNamedBy(key, near[0] as Row, definition, isAlike) ? near : none;
   }
 
   file(row: Row): void {
@@ -68,6 +71,7 @@ export class RowIndex<Row> {
     if (key === undefined || key === null) return;
     const hash = keyHash(key);
     const there = this.#rows.get(hash);
+    if (there && this.#definition.of(there[0] as Row) !== key) this.#shared.add(hash);
     if (!there) this.#rows.set(hash, [row]);
     // One that was found stays one for who holds it.
     else if (there.length === 1) this.#rows.set(hash, [...there, row]);
