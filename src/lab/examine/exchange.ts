@@ -88,21 +88,18 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
 
 /** A body with what it lost, a member given twice or more digits: where something is refused, at a member that is named there. */
 function withLosses(exchange: Exchange, body: string): string {
-  const isRepeated = exchange.lost.includes(lossIds.repeated);
-  if (!isRepeated && !exchange.lost.includes(lossIds.digits)) return body;
+  const [isRepeated, isRounded] = [lossIds.repeated, lossIds.digits].map((id) => exchange.lost.includes(id));
   const { status, isOk } = readAnswer(exchange.answer.json);
   const refused = askedRows(exchange).filter(({ outcome }) => outcome === "refused");
   const parts = isOk ? refused : [{ parameters: exchange.parameters ?? {}, text: inOneLine(status) }];
   return parts.reduce((all, { parameters, text }) => {
-    const isNumber = (value: unknown) => typeof value === "number" && !/e/.test(String(value));
-    const members = Object.entries(parameters).filter(([, value]) => isRepeated || isNumber(value));
-    const member = members.find(([name]) => mentions(text, name)) ?? members[0];
-    if (!member) return all;
+    const members = Object.entries(parameters).map((one) => JSON.stringify(Object.fromEntries([one])).slice(1, -1));
+    const possible = members.filter((one) => isRepeated || (isRounded && /:-?[\d.]+$/.test(one)));
+    const said = possible.find((one) => mentions(text, one.split('"')[1])) ?? possible[0];
+    if (!said) return all;
     const row = JSON.stringify(parameters);
-    const said = JSON.stringify(Object.fromEntries([member])).slice(1, -1);
-    const more = `${said}${said.includes(".") ? "" : "."}${"0".repeat(30)}1`;
-    const sent = isRepeated ? `${row.slice(0, -1)},${said}}` : row.replace(said, more);
-    return all.replace(row, () => sent);
+    const sent = isRepeated ? `${said},${said}` : `${said}${said.includes(".") ? "" : "."}${"0".repeat(30)}1`;
+    return all.replace(row, () => row.replace(said, () => sent));
   }, body);
 }
 

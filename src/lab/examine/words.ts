@@ -9,7 +9,6 @@ import { Pseudonyms } from "../record/pseudonyms.ts";
 import { type Exchange, inOneLine, type JsonObject, mentions, wordsIn } from "./exchange.ts";
 import { type Finding, feature, type Instance, refsOf } from "./finding.ts";
 
-/** By the members of an answer, such as `code` or `error_code`. */
 type Words = Readonly<Record<string, string>>;
 
 /** A refusal that both gave: its words there, and its kind and values here. */
@@ -27,7 +26,6 @@ export interface Sighting {
 
 type Seen = Omit<Sighting, "isOdd">;
 
-/** The templates of an error, for a call or a row. */
 function templatesAt(place: string, error: VendorError): Words {
   const { code, message, description, row } = error;
   if (place === "call") return { code, message, description };

@@ -18,7 +18,6 @@ const longestCount = 9;
 const longestPart = 3;
 const tellingPart = new RegExp(`(?=(.{${longestPart + 1}}))`, "gs");
 
-/** The code and the texts of a call, which are redacted like those of a row. */
 export const callStatus = schemaTree(refusedEnvelope).members.get("status") as SchemaNode;
 const ofCall = new Set(callStatus.members.values());
 
@@ -174,7 +173,6 @@ export class CallRedaction {
 
 const looksLikeName = /^(?=.{1,40}$)[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/;
 
-/** A text in which case, accents and outer space do not count. */
 const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 export const hiddenWord = "…";
@@ -217,7 +215,6 @@ const words = new RegExp(`(${letter}(?:${letter}|\\.+(?=${letter}))*)`);
 const longestValue = 12;
 
 function redactWords(text: string, source: CallRedaction): string {
-  // Words stand at the odd places, and what is between them at the even ones.
   const parts = text.split(words);
   let redacted = plain(parts[0]);
   for (let at = 1; at < parts.length; ) {

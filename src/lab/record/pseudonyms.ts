@@ -5,7 +5,6 @@ import { hasPlaceholder } from "../../wire/placeholder.ts";
 import { mostUsual, oddLetter, placeholder, withOuterSpace } from "./marker.ts";
 
 const digits = "0123456789";
-/** Without zero, which would make a number shorter where it begins or ends. */
 const noZero = "123456789";
 const lower = "abcdefghijklmnopqrstuvwxyz";
 const hex = "0123456789abcdef";
@@ -61,7 +60,6 @@ export class Pseudonyms {
     return date.test(text.trim()) ? withOuterSpace(text, (core) => this.#dateOf(core, nowMs / 1000)) : undefined;
   }
 
-  /** The number of a secret or a name, in the order in which they first came. */
   label(kind: "secret" | "name", value: string): number {
     const labels = this.#labels[kind];
     // Not the value itself: nothing of a secret is held for longer than its call.
@@ -83,10 +81,8 @@ export class Pseudonyms {
 
   /** Has a text a noted value of four letters or more in it? */
   hasNoted(text: string): boolean {
-    const parts = Array.from(text, (_, from) =>
-      Array.from(text.slice(from + 3), (_, more) => text.slice(from, from + 4 + more)),
-    );
-    return parts.flat().some((part) => this.#noted.has(this.#noteOf(part)));
+    const ends = [...text].map((_, at) => text.slice(at));
+    return ends.some((end) => [...end].some((_, at) => at > 2 && this.#noted.has(this.#noteOf(end.slice(0, at + 1)))));
   }
 
   #noteOf = (text: string) => this.bytes(`note ${text}`).toString("base64", 0, 12);

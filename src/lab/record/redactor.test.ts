@@ -154,7 +154,13 @@ class RandomCall {
       .of([...this.secrets, "known"])
       .normalize("NFD")
       .replace(/[^A-Za-z]/g, "");
-    const codes = [`${secret}Exception`, `COM.CRM.${secret.toUpperCase()}`, secret, "COM.CRM.TOKEN"];
+    const codes = [
+      `E-${this.#draws.of([...this.values, "1"])}`,
+      `${secret}Exception`,
+      `COM.CRM.${secret.toUpperCase()}`,
+      secret,
+      "COM.CRM.TOKEN",
+    ];
     return this.#draws.of(["OK", ...codes]);
   };
 }
