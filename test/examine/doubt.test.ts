@@ -74,6 +74,9 @@ test("what a call that nothing explains rests on is not confirmed by others", as
   ]);
   expect(ofRows.of("bulk.one-error-a-row")).toBe("open both ways");
 
+  const ofNames = await found([[bulk([row(), row()]), [missing("a name of its own"), missing("a name of its own")]]]);
+  expect(ofNames.of("bulk.repeated-identifier")).toBe("open both ways");
+
   const ofLookUps = await found([
     [bulk([row({ ...account, ...unit })]), [notFound("Account (ACR00045750)")]],
     [bulk([row({ ...account, ...classification })]), [notFound("Event Classification (Weekly Visit)")]],
@@ -140,6 +143,17 @@ test("words under another code than the one that an error has are those of anoth
   expect(of("classification.any")).toBe("open both ways");
   expect(Object.keys(words.errors)).toEqual(["classificationNotFound"]);
   expect(words.errors).toMatchObject({ classificationNotFound: { code: "NotFoundAPIValueException" } });
+});
+
+test("words that were learnt of an error tell it from another", async () => {
+  const future = [["FutureDateException", "Error:The date lies in the future."]] as const;
+  const wrong = [["InvalidAPITypeException", "Error:Parameter [performed_on] has an invalid format."]] as const;
+  const { switches } = await found([
+    [bulk([row()]), []],
+    [bulk([row({ performed_on: "2051-01-01T00:00:00" })]), [future]],
+    [bulk([row({ performed_on: "2200-01-01T00:00:00" })]), [wrong]],
+  ]);
+  expect(switches).toEqual({ "date.future": "refused", "date.far-year": "refused" });
 });
 
 test("one refusal of another kind gives no HTTP status and no words to the others", async () => {

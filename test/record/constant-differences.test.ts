@@ -44,6 +44,9 @@ const everywhere: Readonly<Record<string, { mutate: Mutate; file?: object; setti
     mutate: ({ body }, isOk) => isOk || Object.assign(body, { data: [] }),
     left: { operation: "every method", there: "data is []" },
   },
+  "another code for calls that are done": {
+    mutate: ({ body }, isOk) => isOk && Object.assign(body.status, { code: "0" }),
+  },
   "HTTP 201 for calls that are done": {
     mutate: (answer, isOk) => isOk && Object.assign(answer, { status: 201 }),
     left: { operation: "every method", there: "HTTP 201" },

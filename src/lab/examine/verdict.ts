@@ -29,23 +29,27 @@ export async function verdictsOf(search: Search, left: LeftWords): Promise<Findi
 /** On what an exchange rests where it differs and nothing explains it, whatever was there before. */
 async function spokenAgainst(search: Search, exchange: Exchange, left: LeftWords): Promise<Set<AssumptionId>> {
   const { played, differences, sightings } = search.trials.get(exchange) as Fitting;
-  const places = [
-    ...differences.map(({ at }) => at),
-    ...sightings.filter(({ isOdd }) => isOdd).map(({ place }) => place),
-    ...left.filter(({ ref }) => ref === exchange.ref).map(({ at }) => at),
-  ];
-  const rows = places.flatMap((at) => /^rows? ([\d, ]+)/.exec(at)?.[1]?.split(", ") ?? []);
+  const asked = askedRows(exchange).map(({ parameters }) => parameters["request_unique_identifier"]);
+  const odd = sightings.flatMap(({ isOdd, place }) => (isOdd ? [{ at: place }] : []));
+  const rows = [...differences, ...odd, ...left.filter(({ ref }) => ref === exchange.ref)].flatMap(
+    ({ at }) => /^rows? ([\d, ]+)/.exec(at)?.[1]?.split(", ") ?? [],
+  );
+  // What becomes of a row can depend on the others of its name.
+  const names = new Set(rows.map((row) => asked[Number(row) - 1]));
   const ids = new Set<AssumptionId>();
   const states = rows.length > 0 ? [[], ...search.otherStates(exchange).map((one) => [one])] : [];
   for (const others of states) {
-    const { played } = await search.trial(exchange, search.chosen, new Map(others));
-    for (const row of rows) for (const id of played.ofRows[Number(row) - 1] ?? []) ids.add(id);
+    const { ofRows } = (await search.trial(exchange, search.chosen, new Map(others))).played;
+    for (const id of ofRows.flatMap((one, at) => (names.has(asked[at]) ? one : []))) ids.add(id);
   }
   const others = differences.filter((one) => !isOfRow(one));
-  const ofRows = new Set(played.ofRows.flat());
-  for (const id of others.length > 0 ? played.restsOn : []) if (!switchable.has(id) && !ofRows.has(id)) ids.add(id);
-  for (const [{ id }, trial] of others.length > 0 ? await search.around(exchange) : []) {
-    if (others.some(({ key }) => !keysIn(trial).includes(key))) ids.add(id);
+  if (others.length > 0) {
+    const ofRows = new Set(played.ofRows.flat());
+    for (const id of played.restsOn) if (!switchable.has(id) && !ofRows.has(id)) ids.add(id);
+    const helpful = (await search.around(exchange)).filter(
+      ([, trial]) => !others.every(({ key }) => keysIn(trial).includes(key)),
+    );
+    for (const [{ id }] of helpful) ids.add(id);
   }
   // What becomes of one row does not say what becomes of the others.
   ids.delete("bulk.rows-fail-alone");
@@ -58,8 +62,9 @@ const notShown = new Set<string>(openReasons.clock.ids);
 async function verdict(search: Search, id: BehaviourId, against: readonly Exchange[]): Promise<Finding[]> {
   const resting = search.explained.filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));
   const all = resting.map(([exchange]) => exchange);
-  const [variant, conflict] = [search.chosen[id], search.conflicts.get(id)];
-  if (id === "call.http-status" || (all.length === 0 && !conflict)) return [];
+  const variant = search.chosen[id];
+  const opposed = [...(search.conflicts.get(id) ?? []), ...against];
+  if (id === "call.http-status" || all.length + opposed.length === 0) return [];
   if (id === "bulk.order") return [ofOrder(all, variant)];
   // Each that is looked at costs plays, and a few settle it.
   const mostShowing = 20;
@@ -82,9 +87,8 @@ async function verdict(search: Search, id: BehaviourId, against: readonly Exchan
   const open = (why: OpenReason, exchanges: readonly Exchange[]): Finding[] => {
     return [{ id, verdict: "open", reason: why, exchanges: refsOf(exchanges) }];
   };
-  if (!first) return open(variant === undefined ? reason : "several variants", all);
-  const opposed = [...(conflict ?? []), ...against];
   if (variant === undefined && opposed.length > 0) return open("both ways", opposed);
+  if (!first) return open(variant === undefined ? reason : "several variants", all);
   if (variant === undefined) return [{ id, verdict: "confirmed", exchanges: refsOf(showing) }];
   const asAssumed = changed(search.chosen, { id });
   const { differences } = await search.trial(first, asAssumed);

@@ -122,7 +122,10 @@ export function entriesOf({ findings, missingMethods, left, own, notExercised }:
 
 function findingEntry({ id, verdict, variant, setting = "no variant", reason, exchanges, example }: Finding): Entry {
   if (verdict === "confirmed") return entry(verdict, id);
-  if (reason) return entry(verdict, id, `${whyOpen(reason).words}; ${whyOpen(reason).settle}`);
+  if (reason) {
+    const { words, settle } = whyOpen(reason);
+    return entry(verdict, id, `${words}; ${settle}${reason === "both ways" ? `: ${namedIn(exchanges)}` : ""}`);
+  }
   const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
   const says = `${variant ?? setting} describes it`;
   return entry(verdict, id, says, { exchanges, examples: example ? [example] : [], note: variants[variant ?? ""] });
