@@ -60,7 +60,7 @@ export function gathered(found: readonly (readonly [Exchange, Feature])[]): Left
     causeOf(exchange, standsForItself(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key),
   );
   return [...byCause.values()].flatMap((some) => {
-    const exchanges = [...new Set(some.map(([{ ref }]) => ref))];
+    const exchanges = refsOf(some.map(([exchange]) => exchange));
     return some.slice(0, 1).map(([exchange, { key, at, there, here }]) => {
       return { operation: operationOf(exchange, key), at, there, here, exchanges };
     });
@@ -69,7 +69,7 @@ export function gathered(found: readonly (readonly [Exchange, Feature])[]): Left
 
 export function mergedFindings(all: readonly Finding[]): Finding[] {
   const merged = [...Map.groupBy(all, ({ id }) => id).values()].map((some): Finding => {
-    const settled = some.filter(({ verdict }) => verdict !== "open");
+    const settled = some.filter(({ verdict, reason }) => verdict !== "open" || reason === "both ways");
     const isTorn = new Set(settled.map(({ verdict, variant }) => `${verdict} ${variant}`)).size > 1;
     const telling = isTorn || settled.length === 0 ? some : settled;
     const exchanges = [...new Set(telling.flatMap((one) => one.exchanges))];

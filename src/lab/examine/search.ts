@@ -60,8 +60,6 @@ export class Search {
   readonly missingMethods: string[] = [];
   /** Causes of what differs in every answer that could show it: told once, and else looked through. */
   readonly constants = new Set<string>();
-  /** Exchanges that turn out otherwise with a variant which explains others. */
-  readonly conflicts = new Map<BehaviourId, readonly Exchange[]>();
   readonly #plays: Plays;
 
   constructor(request: ExamineRequest) {
@@ -252,11 +250,7 @@ export class Search {
     for (const some of byChange.sort((one, other) => other.length - one.length)) {
       const [[change]] = some as [Vote];
       if (decided.has(change.id)) continue;
-      const against = await this.against(change);
-      if (against.length > 0) {
-        this.conflicts.set(change.id, [...some.map(([, exchange]) => exchange), ...against]);
-        continue;
-      }
+      if ((await this.against(change)).length > 0) continue;
       this.chosen = changed(this.chosen, change);
       decided.add(change.id);
     }

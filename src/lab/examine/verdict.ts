@@ -63,8 +63,7 @@ async function verdict(search: Search, id: BehaviourId, against: readonly Exchan
   const resting = search.explained.filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));
   const all = resting.map(([exchange]) => exchange);
   const variant = search.chosen[id];
-  const opposed = [...(search.conflicts.get(id) ?? []), ...against];
-  if (id === "call.http-status" || all.length + opposed.length === 0) return [];
+  if (id === "call.http-status" || all.length + against.length === 0) return [];
   if (id === "bulk.order") return [ofOrder(all, variant)];
   // Each that is looked at costs plays, and a few settle it.
   const mostShowing = 20;
@@ -87,7 +86,7 @@ async function verdict(search: Search, id: BehaviourId, against: readonly Exchan
   const open = (why: OpenReason, exchanges: readonly Exchange[]): Finding[] => {
     return [{ id, verdict: "open", reason: why, exchanges: refsOf(exchanges) }];
   };
-  if (variant === undefined && opposed.length > 0) return open("both ways", opposed);
+  if (variant === undefined && against.length > 0) return open("both ways", against);
   if (!first) return open(variant === undefined ? reason : "several variants", all);
   if (variant === undefined) return [{ id, verdict: "confirmed", exchanges: refsOf(showing) }];
   const asAssumed = changed(search.chosen, { id });

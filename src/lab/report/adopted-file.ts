@@ -80,10 +80,12 @@ export function adoptedFile(
 
 const [asAssumed, noVariant] = ["as assumed", "no variant"] as const;
 
-function behaviourIn({ examination: { findings, switches } }: SeenSystem): Readonly<Record<string, string>> {
-  const settled = findings.filter(({ id, verdict }) => verdict !== "open" && !id.startsWith("error."));
-  const said = settled.map(({ id, verdict }) => [id, verdict === "confirmed" ? asAssumed : noVariant]);
-  return { ...Object.fromEntries(said), ...switches };
+function behaviourIn({ examination: { findings } }: SeenSystem): Readonly<Record<string, string>> {
+  const said = findings.flatMap(({ id, verdict, variant, reason }) => {
+    if (id.startsWith("error.") || (verdict === "open" && reason !== "both ways")) return [];
+    return [[id, variant ?? (verdict === "confirmed" ? asAssumed : noVariant)]];
+  });
+  return Object.fromEntries(said);
 }
 
 function notAdoptedIn({ words, left, everywhere }: Examination): Observations["notAdopted"] {
