@@ -108,17 +108,14 @@ interface Known {
 
 /** Reads the words of errors off refusals. @param sightings of each refusal as all kinds that fit, the likeliest first */
 export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
-  const isMasked = ({ words }: Sighting) => (words["code"] ?? words["error_code"]) === hiddenWord;
-  const { certain, assigned, open, odd } = assign(
-    sightings.filter((one) => !isMasked(one)),
-    known,
-  );
+  const isTelling = ({ words }: Sighting) => (words["code"] ?? words["error_code"]) !== hiddenWord;
+  const { certain, assigned, open, odd } = assign(sightings.filter(isTelling), known);
   const learntOf = (some: readonly Sighting[]) =>
     [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, known) }));
   const settled = learntOf(assigned);
   const told = kindsOf(assigned);
   const unsettled = open.filter(([first]) => !told.has(first.kind));
-  const unsure = [...unsettled.flat(), ...sightings.filter((one) => isMasked(one) && !one.isUnder)];
+  const unsure = [...unsettled.flat(), ...sightings.filter((one) => !isTelling(one) && !one.isUnder)];
   const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
   const errorsOf = (some: typeof settled): WrittenErrors =>
     Object.fromEntries(some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
@@ -127,7 +124,7 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
     ...doubtful.map(([kind, seen]): Finding => {
       // Refusals of tokens name no value: other words are not those of another value.
       const areSeveral = kind.startsWith("token") && new Set(seen.map(({ words }) => JSON.stringify(words))).size > 1;
-      const reason = seen.every(isMasked) ? "masked" : areSeveral ? "several words" : "words";
+      const reason = !seen.some(isTelling) ? "masked" : areSeveral ? "several words" : "words";
       return { id: `error.${kind}`, verdict: "open", reason, exchanges: refsOf(seen) };
     }),
   ];
@@ -286,8 +283,7 @@ function isForeign(one: string, { values }: Known): boolean {
   const literal = one.replace(/\{\w+\}/g, "null");
   const hasNumber = literal.match(/\d+/g)?.some((number) => number !== "1000");
   // Of a text that is too long for an error the recorder keeps the length alone.
-  const isFilled = literal.includes("x".repeat(1000));
-  if (hasNumber || isFilled || redactText(literal, asNobodys).includes(hiddenWord)) return true;
+  if (hasNumber || /x{1000}/.test(literal) || redactText(literal, asNobodys).includes(hiddenWord)) return true;
   const words = one.replace(/\{\w+\}/g, " ").match(/[^\s"'()[\]{},;:]+/g) ?? [];
   return words.some((word) => values.has(word) || values.has(word.replace(/\.+$/, "")));
 }

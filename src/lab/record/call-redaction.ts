@@ -49,7 +49,6 @@ export class CallRedaction {
   });
 
   hasSecretPart(text: string): boolean {
-    if (this.#secrets === "") return false;
     const others = text.replace(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu, (word) => (isKnownWord(word) ? " " : word));
     const parts = others.split(" ").flatMap((one) => [...folded(one).matchAll(tellingPart)]);
     return parts.some(([, part = ""]) => this.#secrets.includes(part));
@@ -115,7 +114,6 @@ export class CallRedaction {
     return this.#keep(text, marker);
   }
 
-  /** Notes the secrets in a part of the call, as a value or a text may be one. */
   noteSecrets(part: unknown, isSecret = false): void {
     if (typeof part === "object" && part !== null)
       for (const [name, one] of Object.entries(part)) this.noteSecrets(one, isSecret || isSecretInAnswer(name));

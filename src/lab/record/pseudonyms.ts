@@ -14,8 +14,6 @@ const isId = (text: string) => /^[0-9a-f]{32}$/i.test(text) && /[a-f]/i.test(tex
 /** Sign, digits, zeros at the end of a fraction or an exponent. */
 const number = /^(-?)(\d+(?:\.\d*[1-9])?)(?:\.?0+|(e[+-]\d+))?$/i;
 
-const mostNoted = 500_000;
-
 /** A longer text becomes one word of a fixed length. */
 const longestForm = 64;
 const wordLength = 24;
@@ -74,7 +72,7 @@ export class Pseudonyms {
     const [, number = ""] = /^\D*?0*(\d+)\D*$/.exec(value) ?? [];
     for (const one of [value, number].filter(({ length }) => length > 3)) this.#noted.add(this.#noteOf(one));
     for (const oldest of this.#noted) {
-      if (this.#noted.size <= mostNoted) break;
+      if (this.#noted.size <= 500_000) break;
       this.#noted.delete(oldest);
     }
   }
