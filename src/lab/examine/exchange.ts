@@ -90,8 +90,10 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
 function withLosses(exchange: Exchange, body: string): string {
   const [isRepeated, isRounded] = [lossIds.repeated, lossIds.digits].map((id) => exchange.lost.includes(id));
   const { status, isOk } = readAnswer(exchange.answer.json);
-  const refused = askedRows(exchange).filter(({ outcome }) => outcome === "refused");
-  const parts = isOk ? refused : [{ parameters: exchange.parameters ?? {}, text: inOneLine(status) }];
+  const rows = askedRows(exchange);
+  // Where some are done, nobody knows which row it was.
+  if (isOk && rows.some(({ outcome }) => outcome !== "refused")) return body;
+  const parts = isOk ? rows : [{ parameters: exchange.parameters ?? {}, text: inOneLine(status) }];
   return parts.reduce((all, { parameters, text }) => {
     const members = Object.entries(parameters).map((one) => JSON.stringify(Object.fromEntries([one])).slice(1, -1));
     const possible = members.filter((one) => isRepeated || (isRounded && /:-?[\d.]+$/.test(one)));
