@@ -1,170 +1,154 @@
 import { expect, test } from "vitest";
 import { eventRow } from "../event-rows.ts";
-import { type Call, examined, recording } from "./sessions.ts";
+import { examined, recording } from "./sessions.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Why each row of a call is refused; a row of which nothing is said is done. */
-type Refusals = readonly (readonly (readonly [code: string, description: string])[])[];
+/** The rows of a bulk call, and by row the code and text of each refusal, or what is shown of one that is done. */
+type BulkCall = readonly [rows: readonly Row[], answers?: readonly (readonly [string, string][] | Row)[], more?: Row];
 
 const row = (changes: Row = {}): Row => eventRow({ classification_identifier: undefined, ...changes });
+const account = (changes: Row = {}) => row({ accounts_receivable_identifier: { number: "ACR00045750" }, ...changes });
+const unit = { performed_by_unit_identifier: { name: "North Corner" } };
+const classified = (name: string) => row({ classification_identifier: { name } });
+const referring = (external_system: string) => row({ external_system, external_system_reference_number: "REF-18" });
 
-const [account, unit, classification] = [
-  { accounts_receivable_identifier: { number: "ACR00045750" } },
-  { performed_by_unit_identifier: { name: "North Corner" } },
-  { classification_identifier: { name: "Weekly Visit" } },
-];
-
+const refused = (code: string, text: string): [string, string][] => [[code, `Error:${text}`]];
 const notFound = (what: string) =>
-  [
-    ["NotFoundAPIValueException", `Error:${what} Not Found. - Description:The specified API value was not found.`],
-  ] as const;
+  refused("NotFoundAPIValueException", `${what} Not Found. - Description:The specified API value was not found.`);
+const missing = (name: string) => refused("RequiredAPIParameterException", `Parameter [${name}] not supplied.`);
+const notApplicable = (name: string) => refused("WrongClassificationException", `${name} is not applicable.`);
 
-const missing = (name: string) =>
-  [["RequiredAPIParameterException", `Error:Required parameter [${name}] not supplied.`]] as const;
+const status = { code: "OK", message: "", description: "" };
 
-const wrongClassification = (name: string) =>
-  [["ClassificationNotApplicableException", `Error:Classification ${name} is not applicable.`]] as const;
-
-const bulk = (rows: readonly Row[], more: Row = {}): Call => ({
-  method: "customer_events/bulk/social_media/create",
-  body: { token: "a".repeat(32), social_media_customer_events_set: rows, ...more },
-});
-
-/** What is found of a system by what it answers to bulk calls. */
-async function found(calls: readonly (readonly [Call, Refusals] | readonly [Call, Refusals, object])[]) {
-  let [answer, made]: [object, number] = [{}, 0];
-  const { send, exchanges } = recording(async () => Response.json(answer));
-  for (const [call, refusals, shown] of calls) {
-    const { social_media_customer_events_set: rows = [] } = call.body as Record<string, Row[]>;
-    const done = rows.flatMap(({ request_unique_identifier }, at) => {
-      if (refusals[at]) return [];
-      made += 1;
-      return [shown ?? { request_unique_identifier, number: String(made), id: String(made).padStart(32, "0") }];
-    });
-    const unprocessed_customer_events_set = rows.flatMap(({ request_unique_identifier }, at) =>
-      (refusals[at] ?? []).map(([error_code, error_description]) => {
-        return { request_unique_identifier, error_code, error_description };
-      }),
-    );
-    const data = { processed_customer_events_set: done, unprocessed_customer_events_set };
-    answer = { status: { code: "OK", message: "", description: "" }, data };
-    await send(call);
+/** The answer of a system to a bulk call. */
+function answerTo([rows, answers = []]: BulkCall, from: number) {
+  const sets = { processed_customer_events_set: [] as Row[], unprocessed_customer_events_set: [] as Row[] };
+  for (const [at, { request_unique_identifier }] of rows.entries()) {
+    const number = String(from + at);
+    const answer = answers[at] ?? { request_unique_identifier, number, id: number.padStart(32, "0") };
+    if (!Array.isArray(answer)) sets.processed_customer_events_set.push(answer as Row);
+    else
+      for (const [error_code, error_description] of answer)
+        sets.unprocessed_customer_events_set.push({ request_unique_identifier, error_code, error_description });
   }
-  const examination = await examined(exchanges());
-  const of = (id: string) => {
-    const { verdict, variant, reason } = examination.findings.find((one) => one.id === id) ?? {};
-    return [verdict, ...[variant ?? reason ?? []].flat()].join(" ");
-  };
-  return { ...examination, of };
+  return { status, data: sets };
 }
 
-test("what a call that nothing explains rests on is not confirmed by others", async () => {
-  const fields = (names: string) => bulk([row()], { fields_set: names });
-  const ofFields = await found([
-    [fields("id,nothing_known"), [], { id: "1".repeat(32) }],
-    [fields("nothing_known"), [], {}],
-  ]);
-  expect(ofFields.of("fields-set.unknown")).toBe("open both ways");
+/** What is found of a system that answers so. */
+async function found(calls: readonly BulkCall[]) {
+  const answers = calls.map((call, at) => Response.json(answerTo(call, 100 * at)));
+  const { send, exchanges } = recording(async () => answers.shift() as Response);
+  for (const [rows, , more] of calls) {
+    const body = { token: "a".repeat(32), social_media_customer_events_set: rows, ...more };
+    await send({ method: "customer_events/bulk/social_media/create", body });
+  }
+  return examined(exchanges());
+}
 
-  const ofRows = await found([
-    [bulk([row(unit)]), [notFound("Unit (North Corner)")]],
-    [bulk([row({ ...unit, profile: 2 })]), [missing("profile")]],
-    [bulk([row({ profile: 2, action: undefined })]), [[...missing("profile"), ...missing("action")]]],
-  ]);
-  expect(ofRows.of("bulk.one-error-a-row")).toBe("open both ways");
-
-  const ofNames = await found([[bulk([row(), row()]), [missing("a name of its own"), missing("a name of its own")]]]);
-  expect(ofNames.of("bulk.repeated-identifier")).toBe("open both ways");
-
-  const ofLookUps = await found([
-    [bulk([row({ ...account, ...unit })]), [notFound("Account (ACR00045750)")]],
-    [bulk([row({ ...account, ...classification })]), [notFound("Event Classification (Weekly Visit)")]],
-    [bulk([row(account)]), [notFound("Account (ACR00045750)")]],
-    [bulk([row(unit)]), [notFound("Performed By Unit (North Corner)")]],
-  ]);
-  expect(ofLookUps.of("identifier.order-of-look-ups")).toBe("open both ways");
-});
-
-test("what is stored is not confirmed by an answer that does not show it", async () => {
-  const long = await found([[bulk([row({ profile: "p".repeat(300) })]), []]]);
-  expect(long.of("value.long-text")).toBe("open masked");
-
-  const both = { accounts_receivable_identifier: { number: "ACR00045750", name: "Jane Doe" } };
-  const { of, switches } = await found([
-    [bulk([row(account)]), []],
-    [bulk([row({ accounts_receivable_identifier: { name: "Jane Doe" } })]), []],
-    [bulk([row(both)]), []],
-  ]);
-  expect([of("identifier.one-of"), switches]).toEqual(["open several variants", {}]);
-});
-
-test("a reference that was used elsewhere may have been used here before, too", async () => {
-  const used = (external_system: string) => row({ external_system, external_system_reference_number: "REF-18" });
-  const taken = [[["DuplicateEventException", "Error:Reference REF-18 is taken."]]] as const;
-  const { of } = await found([
-    [bulk([used("SHOP")]), []],
-    [bulk([used("TILL")]), taken],
-  ]);
-  expect(of("bulk.reference-reused")).toBe("open state");
-});
-
-test("a variant that a call contradicts is neither named nor adopted", async () => {
-  const { of, switches } = await found([
-    [bulk([row({ profile: "" })]), [missing("profile")]],
-    [bulk([row({ description: "" })]), [missing("description")]],
-  ]);
-  expect([of("value.empty-string"), switches]).toEqual(["refuted", {}]);
-});
-
-test("a row that nothing describes hides no verdict on the others", async () => {
-  const { of, switches, left } = await found([
-    [bulk([row(account)]), [notFound("Account (ACR00045750)")]],
-    [
-      bulk([
-        row({ request_unique_identifier: "1", ...account, ...unit }),
-        row({ request_unique_identifier: "2", profile: 5 }),
-      ]),
-      [notFound("Unit (North Corner)")],
+const id = "1".repeat(32);
+const cases: Readonly<Record<string, readonly [calls: readonly BulkCall[], wanted: Readonly<Record<string, string>>]>> =
+  {
+    "members that an unexplained call leaves out": [
+      [
+        [[row()], [{ id }], { fields_set: "id,nothing_known" }],
+        [[row()], [{}], { fields_set: "nothing_known" }],
+      ],
+      { "fields-set.unknown": "open both ways" },
     ],
-  ]);
-  expect(of("identifier.order-of-look-ups")).toBe("refuted unit-first");
-  expect(switches).toEqual({ "identifier.order-of-look-ups": "unit-first" });
-  expect(left).toMatchObject([{ at: "row 2" }]);
-});
+    "a row that is refused twice": [
+      [
+        [[row(unit)], [notFound("Unit (North Corner)")]],
+        [[row({ ...unit, profile: 2 })], [missing("profile")]],
+        [[row({ profile: 2, action: undefined })], [[...missing("profile"), ...missing("action")]]],
+      ],
+      { "bulk.one-error-a-row": "open both ways" },
+    ],
+    "two rows of one name that both fail": [
+      [
+        [
+          [row(), row()],
+          [missing("a name of its own"), missing("a name of its own")],
+        ],
+      ],
+      { "bulk.repeated-identifier": "open state" },
+    ],
+    "a classification that is looked up first": [
+      [
+        [[account(unit)], [notFound("Account (ACR00045750)")]],
+        [[account({ classification_identifier: { name: "Visit" } })], [notFound("Event Classification (Visit)")]],
+        [[account()], [notFound("Account (ACR00045750)")]],
+        [[row(unit)], [notFound("Performed By Unit (North Corner)")]],
+      ],
+      { "identifier.order-of-look-ups": "open both ways" },
+    ],
+    "a long text that no answer shows": [[[[row({ profile: "p".repeat(300) })]]], { "value.long-text": "open masked" }],
+    "two identifiers that both are there": [
+      [
+        [[row({ accounts_receivable_identifier: { name: "Jane Doe" } })]],
+        [[row({ accounts_receivable_identifier: { number: "ACR00045750", name: "Jane Doe" } })]],
+        [[row()]],
+      ],
+      { "identifier.one-of": "open several variants" },
+    ],
+    "a reference that was used elsewhere, and may have been used here": [
+      [[[referring("SHOP")]], [[referring("TILL")], [refused("DuplicateException", "REF-18 is taken.")]]],
+      { "bulk.reference-reused": "open state" },
+    ],
+    "a variant that a call contradicts": [
+      [
+        [[row({ profile: "" })], [missing("profile")]],
+        [[row({ description: "" })], [missing("description")]],
+      ],
+      { "value.empty-string": "refuted" },
+    ],
+    "a row beside one that nothing describes": [
+      [
+        [[account()], [notFound("Account (ACR00045750)")]],
+        [
+          [account({ ...unit, request_unique_identifier: "a" }), row({ profile: 5 })],
+          [notFound("Unit (North Corner)")],
+        ],
+      ],
+      { "identifier.order-of-look-ups": "refuted unit-first" },
+    ],
+    "an error whose words are known from another call": [
+      [
+        [[row()]],
+        [[row({ performed_on: "2051-01-01T00:00:00" })], [refused("FutureDateException", "It lies in the future.")]],
+        [
+          [row({ performed_on: "2200-01-01T00:00:00" })],
+          [refused("TypeException", "[performed_on] has a bad format.")],
+        ],
+      ],
+      { "date.future": "refuted refused", "date.far-year": "refuted refused" },
+    ],
+    "words under another code than that of the error": [
+      [
+        [[classified("Weekly")]],
+        [[classified("Monthly")], [notApplicable("Monthly")]],
+        [[classified("Yearly")], [notApplicable("Yearly")]],
+        [[classified("Daily")], [notFound("Event Classification (Daily)")]],
+      ],
+      { "classification.any": "open both ways" },
+    ],
+  };
 
-test("words under another code than the one that an error has are those of another error", async () => {
-  const { of, words } = await found([
-    [bulk([row(classification)]), []],
-    [bulk([row({ classification_identifier: { name: "Monthly" } })]), [wrongClassification("Monthly")]],
-    [bulk([row({ classification_identifier: { name: "Yearly" } })]), [wrongClassification("Yearly")]],
-    [bulk([row({ classification_identifier: { name: "Daily" } })]), [notFound("Event Classification (Daily)")]],
-  ]);
-  expect(of("classification.any")).toBe("open both ways");
-  expect(Object.keys(words.errors)).toEqual(["classificationNotFound"]);
-  expect(words.errors).toMatchObject({ classificationNotFound: { code: "NotFoundAPIValueException" } });
-});
-
-test("words that were learnt of an error tell it from another", async () => {
-  const future = [["FutureDateException", "Error:The date lies in the future."]] as const;
-  const wrong = [["InvalidAPITypeException", "Error:Parameter [performed_on] has an invalid format."]] as const;
-  const { switches } = await found([
-    [bulk([row()]), []],
-    [bulk([row({ performed_on: "2051-01-01T00:00:00" })]), [future]],
-    [bulk([row({ performed_on: "2200-01-01T00:00:00" })]), [wrong]],
-  ]);
-  expect(switches).toEqual({ "date.future": "refused", "date.far-year": "refused" });
+test.each(Object.entries(cases))("%s is beyond doubt or open, and no more is adopted", async (_, [calls, wanted]) => {
+  const { findings, switches, words } = await found(calls);
+  const said = findings.map((one) => [one.id, [one.verdict, one.variant, one.reason].filter(Boolean).join(" ")]);
+  expect(Object.fromEntries(said)).toMatchObject(wanted);
+  const variants = Object.entries(wanted).flatMap(([id, one]) => (/^refuted ./.test(one) ? [[id, one.slice(8)]] : []));
+  expect(switches).toEqual(Object.fromEntries(variants));
+  expect(Object.values(words.errors).map((one) => one?.code)).not.toContain("WrongClassificationException");
 });
 
 test("one refusal of another kind gives no HTTP status and no words to the others", async () => {
-  const data = { processed_customer_events_set: [{ id: "1".repeat(32) }], unprocessed_customer_events_set: [] };
-  const answers = [
-    Response.json({ status: { code: "OK", message: "", description: "" }, data }),
-    Response.json({ status: { code: "NoSuchResource", message: "No such resource." }, data: {} }, { status: 404 }),
-  ];
+  const refusal = { status: { code: "NoSuchResource", message: "No such resource." }, data: {} };
+  const answers = [Response.json(answerTo([[row()]], 1)), Response.json(refusal, { status: 404 })];
   const { send, exchanges } = recording(async () => answers.shift() as Response);
-  await send(bulk([row()], { fields_set: "id" }));
-  await send(bulk([row()]));
+  const body = { token: "a".repeat(32), social_media_customer_events_set: [row()] };
+  for (const _ of [1, 2]) await send({ method: "customer_events/bulk/social_media/create", body });
   const { findings, switches, words } = await examined(exchanges());
   expect(findings.filter(({ verdict }) => verdict === "refuted")).toEqual([]);
   expect([switches, words.errors, words.refusalStatus]).toEqual([{}, {}, 200]);

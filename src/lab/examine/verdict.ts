@@ -68,7 +68,7 @@ async function verdict(search: Search, id: BehaviourId, against: readonly Exchan
   // Each that is looked at costs plays, and a few settle it.
   const mostShowing = 20;
   const showing: Exchange[] = [];
-  let reason: OpenReason = notShown.has(id) ? "clock" : "state";
+  let reason: OpenReason = notShown.has(id) ? "clock" : all.length === 0 ? "left" : "state";
   for (const [exchange, { played, others, sightings }] of resting) {
     if (showing.length >= mostShowing || search.tell(`confirming ${id}`)) break;
     if (exchange.lost.includes(id) && variant === undefined) reason = "masked";
@@ -86,8 +86,8 @@ async function verdict(search: Search, id: BehaviourId, against: readonly Exchan
   const open = (why: OpenReason, exchanges: readonly Exchange[]): Finding[] => {
     return [{ id, verdict: "open", reason: why, exchanges: refsOf(exchanges) }];
   };
+  if (!first) return open(variant === undefined ? reason : "several variants", [...all, ...against]);
   if (variant === undefined && against.length > 0) return open("both ways", against);
-  if (!first) return open(variant === undefined ? reason : "several variants", all);
   if (variant === undefined) return [{ id, verdict: "confirmed", exchanges: refsOf(showing) }];
   const asAssumed = changed(search.chosen, { id });
   const { differences } = await search.trial(first, asAssumed);
