@@ -97,6 +97,7 @@ const cases: Readonly<Record<string, readonly [calls: readonly BulkCall[], wante
     ],
     "a variant that a call contradicts": [
       [
+        [[row()]],
         [[row({ profile: "" })], [missing("profile")]],
         [[row({ description: "" })], [missing("description")]],
       ],

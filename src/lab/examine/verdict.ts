@@ -11,12 +11,18 @@ import { isWordedBy, type Sighting } from "./words.ts";
 
 type LeftWords = readonly (Pick<Instance, "at"> & Pick<Exchange, "ref">)[];
 
+/** An exchange that speaks against an assumption: against any variant, too, where a row that came out otherwise rests on it alone. */
+interface Opposed {
+  readonly exchange: Exchange;
+  readonly isAlone: boolean;
+}
+
 /** What a search found of each assumption. @param left where refusals are worded as nothing describes */
 export async function verdictsOf(search: Search, left: LeftWords): Promise<Finding[]> {
-  const against = new Map<string, Exchange[]>();
+  const against = new Map<string, Opposed[]>();
   for (const exchange of search.trials.keys()) {
-    for (const id of await spokenAgainst(search, exchange, left)) {
-      against.set(id, [...(against.get(id) ?? []), exchange]);
+    for (const [id, isAlone] of await spokenAgainst(search, exchange, left)) {
+      against.set(id, [...(against.get(id) ?? []), { exchange, isAlone }]);
     }
   }
   const verdicts = [];
@@ -27,42 +33,48 @@ export async function verdictsOf(search: Search, left: LeftWords): Promise<Findi
 }
 
 /** On what an exchange rests where it differs and nothing explains it, whatever was there before. */
-async function spokenAgainst(search: Search, exchange: Exchange, left: LeftWords): Promise<Set<AssumptionId>> {
+async function spokenAgainst(search: Search, exchange: Exchange, left: LeftWords): Promise<Map<AssumptionId, boolean>> {
   const { played, differences, sightings } = search.trials.get(exchange) as Fitting;
   const asked = askedRows(exchange).map(({ parameters }) => parameters["request_unique_identifier"]);
   const odd = sightings.flatMap(({ isOdd, place }) => (isOdd ? [{ at: place }] : []));
   const rows = [...differences, ...odd, ...left.filter(({ ref }) => ref === exchange.ref)].flatMap(
     ({ at }) => /^rows? ([\d, ]+)/.exec(at)?.[1]?.split(", ") ?? [],
   );
+  const isOtherwise = (row: number) =>
+    differences.some(({ key, there }) => key === `row ${row}` && there !== "not there");
   // What becomes of a row can depend on the others of its name.
   const names = new Set(rows.map((row) => asked[Number(row) - 1]));
-  const ids = new Set<AssumptionId>();
+  const ids = new Map<AssumptionId, boolean>();
   const states = rows.length > 0 ? [[], ...search.otherStates(exchange).map((one) => [one])] : [];
   for (const others of states) {
     const { ofRows } = (await search.trial(exchange, search.chosen, new Map(others))).played;
-    for (const id of ofRows.flatMap((one, at) => (names.has(asked[at]) ? one : []))) ids.add(id);
+    for (const [at, resting] of ofRows.entries()) {
+      if (!names.has(asked[at])) continue;
+      // What becomes of one row does not say what becomes of the others.
+      const own = resting.filter((id) => id !== "bulk.rows-fail-alone" && !id.startsWith("error."));
+      for (const id of own) ids.set(id, ids.get(id) || (own.length === 1 && isOtherwise(at)));
+    }
   }
   const others = differences.filter((one) => !isOfRow(one));
   if (others.length > 0) {
     const ofRows = new Set(played.ofRows.flat());
-    for (const id of played.restsOn) if (!switchable.has(id) && !ofRows.has(id)) ids.add(id);
+    for (const id of played.restsOn) if (!switchable.has(id) && !ofRows.has(id)) ids.set(id, false);
     const helpful = (await search.around(exchange)).filter(
       ([, trial]) => !others.every(({ key }) => keysIn(trial).includes(key)),
     );
-    for (const [{ id }] of helpful) ids.add(id);
+    for (const [{ id }] of helpful) if (id !== "bulk.rows-fail-alone") ids.set(id, false);
   }
-  // What becomes of one row does not say what becomes of the others.
-  ids.delete("bulk.rows-fail-alone");
   return ids;
 }
 
 /** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */
 const notShown = new Set<string>(openReasons.clock.ids);
 
-async function verdict(search: Search, id: BehaviourId, against: readonly Exchange[]): Promise<Finding[]> {
+async function verdict(search: Search, id: BehaviourId, opposed: readonly Opposed[]): Promise<Finding[]> {
   const resting = search.explained.filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));
   const all = resting.map(([exchange]) => exchange);
   const variant = search.chosen[id];
+  const against = opposed.filter(({ isAlone }) => isAlone || variant === undefined).map(({ exchange }) => exchange);
   if (id === "call.http-status" || all.length + against.length === 0) return [];
   if (id === "bulk.order") return [ofOrder(all, variant)];
   // Each that is looked at costs plays, and a few settle it.

@@ -80,8 +80,8 @@ function isLike(text = "", template = ""): boolean {
 export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: JsonObject = {}): boolean {
   const { place, words, values, kind } = seen;
   if (hasTextsOf(seen, table)) return false;
-  // Words that were learnt of the system are its words for the error.
-  if (table[kind] !== vendorErrors[kind] && !isWordedBy(seen, table)) return true;
+  // Words that were learnt are the system's for a row; a missing token has its own, whatever is checked first.
+  if (place !== "call" && table[kind] !== vendorErrors[kind] && !isWordedBy(seen, table)) return true;
   // Words for a record of any label may be those of any system.
   const { recordNotFound: _, ...ofOne } = table;
   const alike = Object.entries(ofOne).filter(([, error]) =>
