@@ -26,7 +26,6 @@ const wordsOf = madeOnce(({ catalog, entities }: Methods) => {
     names: new Set(nodes.map(({ name }) => name).filter((name) => name !== "")),
     values: new Set(nodes.flatMap(({ values = [] }) => [...values].map((value) => String(value).toUpperCase()))),
     forms: new Set(nodes.flatMap(({ form = [] }) => form)),
-    /** The words of our own error texts and of the labels in them, in small letters. */
     texts: new Set(
       texts
         .replace(/\{\w+\}/g, " ")

@@ -29,7 +29,6 @@ export function readMarker(text: string): string | number | boolean | undefined 
   return whole && "x";
 }
 
-/** JSON of a recording with a value of its own for each marker. */
 export function fillMarkers(part: unknown): unknown {
   if (typeof part === "string") {
     const value = readMarker(part.trim());
