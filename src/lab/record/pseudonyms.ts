@@ -67,19 +67,18 @@ export class Pseudonyms {
     return number;
   }
 
-  /** Notes a value, and the only number in it, as hashes: a code of this or a later call may repeat it. The oldest go. */
+  /** Notes a value, and the only number in it, as hashes: a code of this or a later call may repeat it. */
   note(value: string): void {
-    const [, number = ""] = /^\D*?0*(\d+)\D*$/.exec(value) ?? [];
-    for (const one of [value, number].filter(({ length }) => length > 3)) this.#noted.add(this.#noteOf(one));
-    for (const oldest of this.#noted) {
-      if (this.#noted.size <= 500_000) break;
-      this.#noted.delete(oldest);
-    }
+    if (this.#noted.size > 500_000) this.#noted.clear();
+    const [, number = ""] = /^\D*?0*(\d+)\D*$/.exec(bare(value)) ?? [];
+    const noted = [bare(value), number].filter(({ length }) => length > 3 && length <= longestForm);
+    for (const one of noted) this.#noted.add(this.#noteOf(one));
   }
 
-  /** Has a text a noted value of four letters or more in it? */
+  /** Has a text a noted value of four letters or more in it, whatever stands between its letters? */
   hasNoted(text: string): boolean {
-    const ends = [...text].map((_, at) => text.slice(at));
+    const word = bare(text);
+    const ends = [...word].map((_, at) => word.slice(at));
     return ends.some((end) => [...end].some((_, at) => at > 2 && this.#noted.has(this.#noteOf(end.slice(0, at + 1)))));
   }
 
@@ -166,5 +165,7 @@ export class Pseudonyms {
     return text.length > mostUsual ? word.repeat(11).slice(0, mostUsual + 1) : word;
   }
 }
+
+const bare = (text: string) => text.replace(/[^a-z\d]/g, "");
 
 const alphabetOf = (letter: string) => [digits, lower].find((one) => one.includes(letter.toLowerCase()));

@@ -222,7 +222,10 @@ const sentBefore = {
 test.each([
   ...["ERR-4006", "4006", "AR/12", "com.crm.UnitError", "-20001", "E[7]", "0"].map((code) => [code, code]),
   // Values of a call, a number in one, and a value without its accents.
-  ...["E-ACR00045750", "E-45750", "acr00045750x", "E:QXZW-4T81-VKJQ", "zoeq-1", "NoBX/77"].map((code) => [code, "…"]),
+  ...["E-ACR00045750", "E-45750", "acr00045750x", "E:QXZW-4T81-VKJQ", "zoeq-1", "ZOE_Q-1", "NoBX/77"].map((code) => [
+    code,
+    "…",
+  ]),
   // An id, a token, an address, a long number, a text.
   ...["0af3".repeat(8), "0AF30AF3-0af3-0af3-0af3-0af30af30af3", "E-c2Vzc2lvbjEy9xQ4", "eyJh.eyJi.c"].map((code) => [
     code,
