@@ -200,9 +200,9 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   // Where a kind has its code, what has another one and other texts is of a kind that we do not know.
   const coded = kindsOf(assigned.filter(hasOwnCode));
   const isOther = (one: Sighting) => coded.has(one.kind) && !hasOwnCode(one) && !hasTextsOf(one, vendorErrors);
-  odd.push(...assigned.filter(isOther).map((one): Place => [one]));
+  const others = assigned.filter(isOther).map((one): Place => [one]);
   const known = (some: readonly Sighting[]) => some.filter((one) => !isOther(one));
-  return { certain: known(certain), assigned: known(assigned), open, odd };
+  return { certain: known(certain), assigned: known(assigned), open, odd: [...odd, ...others] };
 }
 
 const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => kind));
