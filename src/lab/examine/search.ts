@@ -118,7 +118,7 @@ export class Search {
     const likely = await this.trial(exchange, switches);
     let best = likely;
     const tried = [best];
-    for (const [about, state] of this.otherStates(exchange)) {
+    for (const [about, state] of this.#otherStates(exchange)) {
       if (isEnough && isWhole(best)) break;
       const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
       tried.push(trial);
@@ -130,11 +130,17 @@ export class Search {
     return [first, ...others];
   }
 
+  /** In the most likely states, and with each other state in turn. */
+  inAnyState(exchange: Exchange, switches = this.chosen): Promise<Fitting[]> {
+    const states = [[], ...this.#otherStates(exchange).map((one) => [one])];
+    return Promise.all(states.map((others) => this.trial(exchange, switches, new Map(others))));
+  }
+
   /** How an exchange comes out with one thing done otherwise, for each that its answer may depend on in any of its states. */
   async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Fitting])[]> {
     const restsOn = new Set<string>();
-    for (const others of [[], ...this.otherStates(exchange).map((one) => [one])]) {
-      for (const id of (await this.trial(exchange, switches, new Map(others))).played.restsOn) restsOn.add(id);
+    for (const { played } of await this.inAnyState(exchange, switches)) {
+      for (const id of played.restsOn) restsOn.add(id);
     }
     const all: (readonly [Change, Fitting])[] = [];
     for (const [id, variants] of switchable as ReadonlyMap<BehaviourId, readonly string[]>) {
@@ -162,14 +168,14 @@ export class Search {
     return keysIn(trial).every((key) => known.has(key)) && oddWords(trial) <= oddWords(now);
   }
 
-  async against(change: Change): Promise<Exchange[]> {
+  /** Does an exchange that is explained turn out otherwise with a change? */
+  async isContradicted(change: Change): Promise<boolean> {
     const switches = changed(this.chosen, change);
-    const against: Exchange[] = [];
     for (const [exchange, { played }] of this.explained) {
       const [best] = played.restsOn.has(change.id) ? await this.best(exchange, switches) : [];
-      if (best && !this.isAsGood(exchange, best)) against.push(exchange);
+      if (best && !this.isAsGood(exchange, best)) return true;
     }
-    return against;
+    return false;
   }
 
   /** Tells how far it is, once a second. @returns whether its time is over */
@@ -192,8 +198,7 @@ export class Search {
     }
   }
 
-  /** States of what an exchange names, other than the most likely ones. */
-  otherStates(exchange: Exchange) {
+  #otherStates(exchange: Exchange) {
     const facts = this.request.facts.of(exchange);
     return facts
       .flatMap(({ about, states: [, ...all] }) => all.map((one) => [about, one] as const))
@@ -225,7 +230,7 @@ export class Search {
       const found = aloneIn(helpful);
       // Of several that help alike, other exchanges can speak against some.
       const possible: Helpful[] = [];
-      for (const one of found.length > 0 ? [] : helpful) if (!(await this.against(one[0]))[0]) possible.push(one);
+      for (const one of found.length > 0 ? [] : helpful) if (!(await this.isContradicted(one[0]))) possible.push(one);
       for (const change of [...found, ...aloneIn(possible)]) votes.push([change, exchange]);
       for (const [change] of possible) doubtful.push([change, exchange]);
     }
@@ -250,7 +255,7 @@ export class Search {
     for (const some of byChange.sort((one, other) => other.length - one.length)) {
       const [[change]] = some as [Vote];
       if (decided.has(change.id)) continue;
-      if ((await this.against(change)).length > 0) continue;
+      if (await this.isContradicted(change)) continue;
       this.chosen = changed(this.chosen, change);
       decided.add(change.id);
     }

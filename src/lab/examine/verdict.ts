@@ -11,29 +11,24 @@ import { isWordedBy, type Sighting } from "./words.ts";
 
 type LeftWords = readonly (Pick<Instance, "at"> & Pick<Exchange, "ref">)[];
 
-/** An exchange that speaks against an assumption: against any variant, too, where a row that came out otherwise rests on it alone. */
-interface Opposed {
-  readonly exchange: Exchange;
-  readonly isAlone: boolean;
-}
+/** Exchanges that speak against an assumption, and whether in a row that rests on it alone and came out otherwise. */
+type Opposed = readonly (readonly [exchange: Exchange, isAlone: boolean])[];
 
 /** What a search found of each assumption. @param left where refusals are worded as nothing describes */
 export async function verdictsOf(search: Search, left: LeftWords): Promise<Finding[]> {
-  const against = new Map<string, Opposed[]>();
-  for (const exchange of search.trials.keys()) {
-    for (const [id, isAlone] of await spokenAgainst(search, exchange, left)) {
-      against.set(id, [...(against.get(id) ?? []), { exchange, isAlone }]);
-    }
-  }
+  const against: (readonly [AssumptionId, Exchange, boolean])[] = [];
+  for (const exchange of search.trials.keys()) against.push(...(await spokenAgainst(search, exchange, left)));
+  const byId = Map.groupBy(against, ([id]) => id);
   const verdicts = [];
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
-    verdicts.push(...(await verdict(search, id, against.get(id) ?? [])));
+    const opposed = (byId.get(id) ?? []).map(([, exchange, isAlone]) => [exchange, isAlone] as const);
+    verdicts.push(...(await verdict(search, id, opposed)));
   }
   return verdicts;
 }
 
 /** On what an exchange rests where it differs and nothing explains it, whatever was there before. */
-async function spokenAgainst(search: Search, exchange: Exchange, left: LeftWords): Promise<Map<AssumptionId, boolean>> {
+async function spokenAgainst(search: Search, exchange: Exchange, left: LeftWords) {
   const { played, differences, sightings } = search.trials.get(exchange) as Fitting;
   const asked = askedRows(exchange).map(({ parameters }) => parameters["request_unique_identifier"]);
   const odd = sightings.flatMap(({ isOdd, place }) => (isOdd ? [{ at: place }] : []));
@@ -44,37 +39,35 @@ async function spokenAgainst(search: Search, exchange: Exchange, left: LeftWords
     differences.some(({ key, there }) => key === `row ${row}` && there !== "not there");
   // What becomes of a row can depend on the others of its name.
   const names = new Set(rows.map((row) => asked[Number(row) - 1]));
-  const ids = new Map<AssumptionId, boolean>();
-  const states = rows.length > 0 ? [[], ...search.otherStates(exchange).map((one) => [one])] : [];
-  for (const others of states) {
-    const { ofRows } = (await search.trial(exchange, search.chosen, new Map(others))).played;
-    for (const [at, resting] of ofRows.entries()) {
-      if (!names.has(asked[at])) continue;
-      // What becomes of one row does not say what becomes of the others.
-      const own = resting.filter((id) => id !== "bulk.rows-fail-alone" && !id.startsWith("error."));
-      for (const id of own) ids.set(id, ids.get(id) || (own.length === 1 && isOtherwise(at)));
+  const found: (readonly [AssumptionId, Exchange, boolean])[] = [];
+  for (const { played } of rows.length > 0 ? await search.inAnyState(exchange) : []) {
+    for (const [at, resting] of played.ofRows.entries()) {
+      const own = resting.filter((id) => names.has(asked[at]) && !isOfOthers(id));
+      for (const id of own) found.push([id, exchange, own.length === 1 && isOtherwise(at)]);
     }
   }
   const others = differences.filter((one) => !isOfRow(one));
-  if (others.length > 0) {
-    const ofRows = new Set(played.ofRows.flat());
-    for (const id of played.restsOn) if (!switchable.has(id) && !ofRows.has(id)) ids.set(id, false);
-    const helpful = (await search.around(exchange)).filter(
-      ([, trial]) => !others.every(({ key }) => keysIn(trial).includes(key)),
-    );
-    for (const [{ id }] of helpful) if (id !== "bulk.rows-fail-alone") ids.set(id, false);
-  }
-  return ids;
+  if (others.length === 0) return found;
+  const ofRows = new Set(played.ofRows.flat());
+  const ofCall = [...played.restsOn].filter((id) => !switchable.has(id) && !ofRows.has(id));
+  const helpful = (await search.around(exchange)).filter(
+    ([{ id }, trial]) => !isOfOthers(id) && others.some(({ key }) => !keysIn(trial).includes(key)),
+  );
+  const ids = [...ofCall, ...helpful.map(([{ id }]) => id)];
+  return [...found, ...ids.map((id) => [id, exchange, false] as const)];
 }
+
+/** What becomes of one row does not say what becomes of the others, and an error is judged by its words. */
+const isOfOthers = (id: AssumptionId) => id === "bulk.rows-fail-alone" || id.startsWith("error.");
 
 /** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */
 const notShown = new Set<string>(openReasons.clock.ids);
 
-async function verdict(search: Search, id: BehaviourId, opposed: readonly Opposed[]): Promise<Finding[]> {
+async function verdict(search: Search, id: BehaviourId, opposed: Opposed): Promise<Finding[]> {
   const resting = search.explained.filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));
   const all = resting.map(([exchange]) => exchange);
   const variant = search.chosen[id];
-  const against = opposed.filter(({ isAlone }) => isAlone || variant === undefined).map(({ exchange }) => exchange);
+  const against = opposed.filter(([, isAlone]) => isAlone || variant === undefined).map(([exchange]) => exchange);
   if (id === "call.http-status" || all.length + against.length === 0) return [];
   if (id === "bulk.order") return [ofOrder(all, variant)];
   // Each that is looked at costs plays, and a few settle it.
@@ -95,9 +88,9 @@ async function verdict(search: Search, id: BehaviourId, opposed: readonly Oppose
     else if (askedRows(exchange).some(({ outcome }) => outcome === "unclear")) reason = "order";
   }
   const [first] = showing;
-  const open = (why: OpenReason, exchanges: readonly Exchange[]): Finding[] => {
-    return [{ id, verdict: "open", reason: why, exchanges: refsOf(exchanges) }];
-  };
+  const open = (why: OpenReason, some: readonly Exchange[]): Finding[] => [
+    { id, verdict: "open", reason: why, exchanges: refsOf(some) },
+  ];
   if (!first) return open(variant === undefined ? reason : "several variants", [...all, ...against]);
   if (variant === undefined && against.length > 0) return open("both ways", against);
   if (variant === undefined) return [{ id, verdict: "confirmed", exchanges: refsOf(showing) }];
@@ -144,7 +137,7 @@ async function shows(search: Search, id: BehaviourId, exchange: Exchange): Promi
   // With it as assumed, may it be something else that is otherwise?
   const asAssumed = await search.neighbours(exchange, changed(chosen, { id }));
   for (const [change] of asAssumed.filter((one) => one[0].id !== id && isAsGood(one))) {
-    if ((await search.against(change)).length === 0) return false;
+    if (!(await search.isContradicted(change))) return false;
   }
   return true;
 }
