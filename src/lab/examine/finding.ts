@@ -27,7 +27,7 @@ export const differ = ({ there, here }: Feature): boolean => there !== here;
 /** What became of a call or a row says nothing of others. */
 export const standsForItself = ({ key }: Feature): boolean => /^(?:call|rows?)\b/.test(key);
 
-export const isOfRow = ({ key }: Feature): boolean => /^rows?\b/.test(key);
+export const isAboutRow = ({ key }: Feature): boolean => /^rows?\b/.test(key);
 
 /** What a difference is about: a method, or what all of them have. */
 const operationOf = ({ contract }: Exchange, key: string) =>

@@ -6,7 +6,7 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, fits, isBetter, isWhole, keysIn, oddWords } from "./compare.ts";
 import { type Exchange, inOneLine, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
-import { causeOf, type DoneWords, isOfRow, standsForItself } from "./finding.ts";
+import { causeOf, type DoneWords, isAboutRow, standsForItself } from "./finding.ts";
 import { type Played, Plays } from "./play.ts";
 
 /** What a system is held to, and the search begins with: as assumed, or as it was observed. */
@@ -158,7 +158,7 @@ export class Search {
 
   /** Those that fit, apart from rows: each of these stands for itself, and one that nothing describes hides no other. */
   get explained(): (readonly [Exchange, Fitting])[] {
-    return [...this.trials].filter(([, trial]) => trial.differences.every(isOfRow));
+    return [...this.trials].filter(([, trial]) => trial.differences.every(isAboutRow));
   }
 
   /** Does all that is right now stay right? */

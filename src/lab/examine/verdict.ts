@@ -4,7 +4,7 @@ import { switchable } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { isInOrder, keysIn } from "./compare.ts";
 import { askedRows, type Exchange, leavesOf, readAnswer } from "./exchange.ts";
-import { type Finding, type Instance, isOfRow, type OpenReason, refsOf } from "./finding.ts";
+import { type Finding, type Instance, isAboutRow, type OpenReason, refsOf } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
 import { changed, type Fitting, type Search } from "./search.ts";
 import { isWordedBy, type Sighting } from "./words.ts";
@@ -16,15 +16,15 @@ type Opposed = readonly (readonly [exchange: Exchange, isAlone: boolean])[];
 
 /** What a search found of each assumption. @param left where refusals are worded as nothing describes */
 export async function verdictsOf(search: Search, left: LeftWords): Promise<Finding[]> {
-  const against: (readonly [AssumptionId, Exchange, boolean])[] = [];
-  for (const exchange of search.trials.keys()) against.push(...(await spokenAgainst(search, exchange, left)));
-  const byId = Map.groupBy(against, ([id]) => id);
+  const against = [];
+  for (const exchange of search.trials.keys()) against.push(await spokenAgainst(search, exchange, left));
+  const byId = Map.groupBy(against.flat(), ([id]) => id);
   const verdicts = [];
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
     const opposed = (byId.get(id) ?? []).map(([, exchange, isAlone]) => [exchange, isAlone] as const);
-    verdicts.push(...(await verdict(search, id, opposed)));
+    verdicts.push(await verdict(search, id, opposed));
   }
-  return verdicts;
+  return verdicts.flat();
 }
 
 /** On what an exchange rests where it differs and nothing explains it, whatever was there before. */
@@ -46,7 +46,7 @@ async function spokenAgainst(search: Search, exchange: Exchange, left: LeftWords
       for (const id of own) found.push([id, exchange, own.length === 1 && isOtherwise(at)]);
     }
   }
-  const others = differences.filter((one) => !isOfRow(one));
+  const others = differences.filter((one) => !isAboutRow(one));
   if (others.length === 0) return found;
   const ofRows = new Set(played.ofRows.flat());
   const ofCall = [...played.restsOn].filter((id) => !switchable.has(id) && !ofRows.has(id));
