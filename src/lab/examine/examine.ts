@@ -79,8 +79,9 @@ function statusOf(all: readonly Sighting[]): { readonly status: number | undefin
   const others = calls.filter(({ httpStatus }) => httpStatus !== 200);
   const [first] = others;
   if (!first) return { status, findings: status ? [{ id, verdict: "confirmed", exchanges: refsOf(calls) }] : [] };
-  // One error may have a status of its own, or be another than it seems.
-  if (new Set(others.map(({ kind }) => kind)).size === 1) {
+  // One error in other words than ours may have a status of its own, or be another than it seems.
+  const isCertain = others.some((one) => isWordedBy(one, vendorErrors));
+  if (new Set(others.map(({ kind }) => kind)).size === 1 && !isCertain) {
     return { status: 200, findings: [{ id, verdict: "open", reason: "words", exchanges: refsOf(others) }] };
   }
   const variant = another ? undefined : switchable.get(id)?.find((one) => one === String(status));
