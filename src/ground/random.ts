@@ -1,4 +1,5 @@
 import { createCipheriv, createHash, hash, randomBytes } from "node:crypto";
+import { ownText } from "./json.ts";
 
 /** The only chance of the program: the seed when none is given. */
 export const randomSeed = (): string => randomBytes(4).toString("hex");
@@ -16,9 +17,8 @@ export function startIds(seed: string, name: string, drawn = 0): () => string {
   let at = 0;
   return () => {
     if (at === ids.length) {
-      // Texts of their own: JSON.stringify is slow over those that are a part of another.
-      const block = Buffer.from(cipher.update(zeros).toString("hex").toUpperCase());
-      ids = Array.from({ length: 128 }, (_, rank) => block.toString("latin1", rank * 32, rank * 32 + 32));
+      const block = cipher.update(zeros).toString("hex").toUpperCase();
+      ids = Array.from({ length: 128 }, (_, rank) => ownText(block.slice(rank * 32, rank * 32 + 32)));
       at = 0;
     }
     at += 1;

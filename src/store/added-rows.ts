@@ -14,27 +14,28 @@ export class AddedRows<Row> {
   /** Bytes of all, roughly. */
   bytes = 0;
 
-  push(row: Row): void {
+  /** @returns its number */
+  push(row: Row): number {
     const size = rowBytes(row as object);
     const end = this.#first + this.length;
     this.#rows[end] = row;
     this.#sizes[end] = size;
     this.length += 1;
     this.bytes += size;
+    return this.firstNumber + this.length - 1;
   }
 
   /** Takes the newest. */
-  pop(): Row {
-    return this.#take(this.#first + this.length - 1);
+  pop(): void {
+    this.#take(this.#first + this.length - 1);
   }
 
   /** Takes the oldest. */
-  shift(): Row {
-    const row = this.#take(this.#first);
+  shift(): void {
+    this.#take(this.#first);
     this.#first += 1;
     this.firstNumber += 1;
     if (this.#first > this.length) this.#moveDown();
-    return row;
   }
 
   /** `undefined` where it was taken. */
@@ -48,12 +49,10 @@ export class AddedRows<Row> {
     return this.#rows.slice(this.#first + from, this.#first + Math.min(to, this.length)) as Row[];
   }
 
-  #take(at: number): Row {
-    const row = this.#rows[at] as Row;
+  #take(at: number): void {
     this.#rows[at] = undefined;
     this.bytes -= this.#sizes[at] as number;
     this.length -= 1;
-    return row;
   }
 
   #moveDown(): void {

@@ -103,9 +103,8 @@ export class Collection<Row = unknown> {
   }
 
   add(row: Row): void {
-    this.#added.push(row);
-    const { firstNumber, length } = this.#added;
-    for (const { added } of this.#indexes.values()) added.file(firstNumber + length - 1);
+    const number = this.#added.push(row);
+    for (const { added } of this.#indexes.values()) added.file(number);
     this.#watcher?.added(row);
     this.#changed(this.#takeBack);
   }

@@ -52,7 +52,7 @@ function maskedCall(call: Call, answer: Answer, durationMs: number) {
   const query = maskQuery(call.query, secrets);
   const known = operation && schemaTree(operation.contract.parameters, call.release);
   const isRead = call.verb !== "GET" && !isRefusal(json);
-  const untaken = losses.length > 0 && mayHide(losses) ? undefined : answer.untaken;
+  const untaken = mayHide(losses) ? undefined : answer.untaken;
   // Masked before it is cut: a secret in two halves is none that could be found.
   const body = maskedBody(text, isRead ? { json, node: known, untaken } : undefined, secrets, most);
   const repeated = answer.outcome === "processed" ? none : secrets;
@@ -82,7 +82,8 @@ function maskedCall(call: Call, answer: Answer, durationMs: number) {
     provenance: answer.provenance,
     assumptions: answer.assumptions,
     rows,
-    ignored: answer.remarks.length === 0 ? [] : firstNames(ignoredIn(answer)),
+    ignored:
+      answer.remarks.length === 0 ? [] : firstNames(answer.rows ? ignoredOfCall(answer.remarks) : answer.words.ignored),
     warnings: answer.words.warnings,
     faults: answer.hits.length === 0 ? [] : decisionsOf(answer.hits),
     missed: answer.missed,
@@ -133,8 +134,6 @@ function maskedRows<Rows extends object>(rows: Rows, mask: MaskInRows): Rows {
   return shown === text ? rows : (JSON.parse(shown) as Rows);
 }
 
-const ignoredIn = ({ rows, remarks, words }: Answer) => (rows ? ignoredOfCall(remarks) : words.ignored);
-
 const mostNames = 100;
 
 const firstNames = (names: readonly string[]): readonly string[] =>
@@ -163,9 +162,8 @@ function lineOf(
   // The row of a set stands in a line as `[]`, without the name of the set.
   const ofRow = `${operation?.contract.bulk?.set}[].`;
   const ignored = words.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
-  const { verb, path, headers, outcome, durationMs, requestId, warnings } = head;
   const told = {
-    ...{ verb, path, headers, outcome, durationMs, requestId, warnings },
+    ...head,
     operation: head.operation ?? null,
     rows: rows && rowsTold(rows, maskInRows),
     rules: hits.map(({ rule }) => rule.id),

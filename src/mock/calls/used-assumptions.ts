@@ -18,7 +18,7 @@ import type { CallSettings } from "./call.ts";
 import { valueSwitchesIn } from "./switched-values.ts";
 
 export class UsedAssumptions {
-  readonly #ofCall = new Map<AssumptionId, undefined>();
+  readonly #ofCall = new Set<AssumptionId>();
   readonly #ofRows = new Map<AssumptionId, number[]>();
   readonly #switches: Switches;
   readonly #strict: CallSettings["strict"];
@@ -44,7 +44,7 @@ export class UsedAssumptions {
   readonly assumes: Assumes = (id) => {
     const { row } = this;
     const rows = row === undefined ? undefined : this.#ofRows.get(id);
-    if (row === undefined) this.#ofCall.set(id, undefined);
+    if (row === undefined) this.#ofCall.add(id);
     else if (!rows) this.#ofRows.set(id, [row]);
     else if (rows.at(-1) !== row) rows.push(row);
     return this.#switches[id as BehaviourId] as VariantOf<typeof id> | undefined;
@@ -70,13 +70,12 @@ export class UsedAssumptions {
   }
 
   list(errors: VendorErrorTable): readonly UsedAssumption[] {
-    const used: UsedAssumption[] = [];
-    for (const said of [this.#ofCall, this.#ofRows]) {
-      for (const [id, rows] of said) {
-        used.push({ id, provenance: provenanceOf(id, errors), variant: this.#switches[id as BehaviourId], rows });
-      }
-    }
-    return used.sort(byDoubt);
+    const ofCall = Array.from(this.#ofCall, (id) => [id, undefined] as const);
+    return [...ofCall, ...this.#ofRows]
+      .map(([id, rows]) => {
+        return { id, provenance: provenanceOf(id, errors), variant: this.#switches[id as BehaviourId], rows };
+      })
+      .sort(byDoubt);
   }
 }
 

@@ -123,8 +123,8 @@ function hasMarks(text: string): boolean {
   return marks.some(([rare, mark]) => text.includes(rare) && text.includes(mark));
 }
 
-/** As it stands in a text of JSON. */
-const writtenIn = (value: string) => (/^[\w+/=.-]*$/.test(value) ? value : JSON.stringify(value).slice(1, -1));
+/** A value as JSON writes it in a text. Most secrets are written as they are. */
+const writtenIn = (value: string) => (/^[\w.-]*$/.test(value) ? value : JSON.stringify(value).slice(1, -1));
 
 /** Letters that are still printed; beyond them no more elements of a list are, and of a text only its head. */
 interface Room {
@@ -180,7 +180,6 @@ const whole = /((?<!\\)["(])((?:[^"\\()]|\\.)*)(?=\)|"(?!\s*:))/g;
 
 /** Masks values in brackets, as error texts show them, and as whole Strings; the first long ones anywhere. */
 export function maskValues(text: string, values: ReadonlySet<string>): string {
-  if (values.size === 0) return text;
   // The longest first: another may be a part of it.
   const few = [...values]
     .sort((one, other) => other.length - one.length)
