@@ -2,6 +2,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import type { CallContext } from "../../vendor/entities/token.ts";
 import type { BulkOperation } from "../../vendor/method.ts";
 import { type BulkData, type BulkOutcome, type RowFault, rowPath } from "../../wire/bulk.ts";
+import type { Fit } from "../../wire/fast-check.ts";
 import { isRefusal, type Refusal, refuse, refusedWithin, renderRow, shownMisplaced } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type JsonLoss, withNumberAsSent } from "./audit/json-losses.ts";
@@ -44,11 +45,12 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
     const before = seen.size;
     if (identifier !== null) seen.add(identifier);
     const isRepeated = identifier !== null && seen.size === before;
-    const isStraight = mayGoStraight && identifier !== null && !isRepeated && reader.row.check(sent) === "plain";
+    const fit = mayGoStraight && identifier !== null && !isRepeated ? reader.row.check(sent) : undefined;
     const fault = faults.get(index);
-    const result = isStraight
-      ? create(sent as object, index, run)
-      : goLongWay({ sent, index, identifier, isRepeated, fault }, untaken, run);
+    const result =
+      fit === "plain"
+        ? create(sent as object, index, run)
+        : goLongWay({ sent, index, identifier, isRepeated, fault, fit }, untaken, run);
     if (isRefusal(result) && refusesCall(identifier, result, used)) {
       used.row = undefined;
       return result;
@@ -114,13 +116,14 @@ interface OddRow {
   readonly identifier: string | null;
   readonly isRepeated: boolean;
   readonly fault: RowFault | undefined;
+  /** Absent where it was not looked for. */
+  readonly fit: Fit | undefined;
 }
 
 /** Reads a row, notes it when it is not taken as it stands, and does it; under a fault it is taken back, unless it stays stored. */
 function goLongWay(row: OddRow, untaken: number[], run: RowsRun): Created | Refusal {
   const { sent, index, fault } = row;
-  const at = rowPath(run.set, index);
-  const read = readRow(sent, at, run);
+  const read = readRow(row, run);
   if (read.parameters !== sent) untaken.push(index);
   if (!fault) return doRow(row, read, run);
   return run.context.store.attempt(
@@ -133,12 +136,13 @@ interface ReadRow extends Omit<ReadParameters, "doubts"> {
   readonly seen?: object;
 }
 
-function readRow(sent: unknown, at: string, { reader: { row }, used }: RowsRun): ReadRow {
+function readRow({ sent, index, fit }: OddRow, { set, reader: { row }, used }: RowsRun): ReadRow {
+  const at = rowPath(set, index);
   if (!isJsonObject(sent)) return { parameters: refuse("rowNotAnObject", { path: at, value: shownMisplaced(sent) }) };
   const { valueSwitches: on } = used;
   const switched = on ? switchedValues(sent, row.tree, on, at, used.assumes) : sent;
   if (isRefusal(switched)) return { seen: sent, parameters: switched };
-  const read = readParameters(row, switched, at);
+  const read = readParameters(row, switched, at, fit);
   for (const id of read.doubts) used.assumes(id);
   return { ...read, seen: switched };
 }

@@ -3,7 +3,7 @@ import { madeOnce } from "../../ground/remember.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { doubtfulValues } from "../../wire/doubtful-values.ts";
-import { type FastCheck, fastCheck } from "../../wire/fast-check.ts";
+import { type FastCheck, type Fit, fastCheck } from "../../wire/fast-check.ts";
 import { issueRefusal, type Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
 import { nodeAt, type SchemaNode, withoutUnknown } from "../../wire/schema-node.ts";
@@ -38,10 +38,17 @@ export interface ReadParameters {
   readonly hasMoreMistakes?: boolean;
 }
 
-/** @param at path of what is read within the call, for error texts */
-export function readParameters(reader: ObjectReader, sent: object, at: string): ReadParameters {
-  const { tree, check } = reader;
-  const fit = check(sent);
+/**
+ * @param at path of what is read within the call, for error texts
+ * @param fit what the reader's check says of it, where it was asked before
+ */
+export function readParameters(
+  reader: ObjectReader,
+  sent: object,
+  at: string,
+  fit: Fit = reader.check(sent),
+): ReadParameters {
+  const { tree } = reader;
   const doubts = fit === "plain" || fit === "unread" ? [] : doubtfulValues(sent, tree);
   if (fit !== "no") {
     const isWhole = fit === "plain" || fit === "doubtful";

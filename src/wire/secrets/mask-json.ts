@@ -101,7 +101,8 @@ function isHarmless(value: unknown, { members, element }: SchemaNode): boolean {
   for (const name in value) {
     const one = memberOf(value, name);
     const member = members.get(name);
-    if (isSecretMember(value, name, isSecret) && !(member && typeof one === "string")) return false;
+    if (member && typeof one === "string") continue;
+    if (isSecretMember(value, name, isSecret)) return false;
     const isShown = member ? isHarmless(one, member) : typeof one !== "object" && isPlain(name) && isPlain(String(one));
     if (!isShown) return false;
   }
