@@ -51,6 +51,16 @@ describe("drift", { timeout: 120_000 }, () => {
     },
   );
 
+  test("confirms by a path with a slash at its end that the slash changes nothing", async () => {
+    const path = await recordedDay({}, async (base, token) => {
+      const query = new URLSearchParams({ token, customer_event_identifier: "number=5" });
+      for (const end of ["", "/"])
+        await (await fetch(`${base}/crmapi/rest/v2/customer_events/social_media/show${end}?${query}`)).text();
+    });
+    const { report, confirmed } = await examinedAt(path);
+    expect([report.counts.same, confirmed.includes("call.trailing-slash")]).toEqual([2, true]);
+  });
+
   test("finds each difference under its id, and nothing else", async () => {
     const path = await recordedDay({ assumptions: switches, vendorErrors: texts });
     const { report, refuted, file: config, again } = await examinedAt(path);

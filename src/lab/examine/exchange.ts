@@ -70,7 +70,7 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
     release,
     request: {
       verb: line.verb === "other" ? "PATCH" : line.verb,
-      path: webApiRoot + contract.path,
+      path: webApiRoot + line.path,
       query,
       headers: {
         "content-type": headers["content-type"] ?? "",

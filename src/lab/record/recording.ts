@@ -50,7 +50,7 @@ const exchangeLine = z.strictObject({
   number: z.int().min(1).describe("Its place in its part, from 1"),
   operation: z.string().nullable().describe("The name of our contract; null where we have none"),
   verb: z.string(),
-  path: z.string().describe("Below /crmapi/rest/v2/; a star for a part that is no word of the vendor"),
+  path: z.string().describe("Below /crmapi/rest/v2/, as it was asked; a star for a part that is no word of the vendor"),
   request: z.strictObject({
     headers,
     credentials: z

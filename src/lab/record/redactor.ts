@@ -4,6 +4,7 @@ import { brotliDecompressSync, unzipSync } from "node:zlib";
 import { jsonOr } from "../../ground/json.ts";
 import { jsonLosses } from "../../mock/calls/audit/json-losses.ts";
 import { nestsDeeper, otherCharset } from "../../wire/body-text.ts";
+import { webApiRoot } from "../../wire/paths.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
@@ -24,8 +25,8 @@ export class RedactedExchange {
   }
 
   static of(raw: RawExchange, keys: Pseudonyms): RedactedExchange {
-    const path = methodPath(raw.path);
-    const contract = knownMethods().catalog.find((one) => one.contract.path === path)?.contract;
+    const path = raw.path.slice(webApiRoot.length);
+    const contract = knownMethods().catalog.find((one) => one.contract.path === methodPath(raw.path))?.contract;
     const parameters = contract && schemaTree(contract.parameters);
     const { status, headers = {}, failure } = raw.answer;
     const query = [...new URLSearchParams(raw.query)].map(([name, text]) => {
@@ -39,7 +40,7 @@ export class RedactedExchange {
       if (body && "json" in body) redaction.noteSecrets(body.json);
       else if (body?.text !== undefined) redaction.leaveOut(body.text);
     }
-    for (const part of raw.path.split("/")) if (knownPath(part) !== part) redaction.leaveOut(part);
+    for (const part of path.split("/")) if (knownPath(part) !== part) redaction.leaveOut(part);
     noteHeaders(raw.headers, redaction, false);
     noteHeaders(headers, redaction, true);
     const { authorization } = raw.headers;
@@ -55,7 +56,7 @@ export class RedactedExchange {
     return new RedactedExchange({
       operation: contract?.name ?? null,
       verb: /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/.test(raw.verb) ? raw.verb : "other",
-      path: contract ? path : knownPath(path),
+      path: knownPath(path),
       request,
       answer: {
         ...(status !== undefined && { status }),
