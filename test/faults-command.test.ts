@@ -30,6 +30,8 @@ describe("faults plan", () => {
       ["list", "--url", "http://me:hunter2@127.0.0.1:70000"],
       /^--url: "http:\/\/\*{4}@127\.0\.0\.1:70000" is not accepted/,
     ],
+    [["list", "--port", "9999"], /^--port: unknown; say it with --url, a URL like http:\/\/127\.0\.0\.1:8080\n$/],
+    [["list", "--url", "http://127.0.0.1:1"], /:1\/.* cannot be reached: .*; start a stand-in there, or .* --url\n$/],
     [["add"], /expected the name of a preset/],
   ])("%j is refused", async (words, error) => {
     expect(await run("faults", ...words)).toMatchObject({ code: 2, out: "", error: expect.stringMatching(error) });

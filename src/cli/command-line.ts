@@ -77,7 +77,10 @@ function splitWords(args: readonly string[], known: Flags) {
     if (!node) {
       const names = [...known.keys(), "help", "version"].map((one) => `--${one}`);
       const isTold = problems.some((one) => one.where === where);
-      if (!isTold) problems.push({ where, message: "unknown", hint: nearestHint(where, names) });
+      // A running stand-in is named whole: its machine may be another.
+      const url = name === "port" ? known.get("url")?.accepts : undefined;
+      const hint = url ? `say it with --url, ${url}` : nearestHint(where, names);
+      if (!isTold) problems.push({ where, message: "unknown", hint });
     } else if (!standsAlone(node) && (value === undefined || (!inlineValue && value.startsWith("--")))) {
       problems.push({ where, message: "expected a value" });
     } else if (node.kind === "boolean" && value !== undefined && !settingFlags.has(name)) {

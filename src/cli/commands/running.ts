@@ -28,7 +28,9 @@ async function ask({ url, sandbox, adminToken }: Address, path: string, init: Re
     ...(adminToken !== undefined && { authorization: `Bearer ${adminToken}` }),
   };
   const response = await fetch(at, { ...init, headers }).catch((error: unknown) => {
-    throw new UsageError(`${at} cannot be reached: ${reasonOf(error)}`);
+    throw new UsageError(
+      `${at} cannot be reached: ${reasonOf(error)}; start a stand-in there, or name another with --url`,
+    );
   });
   if (response.ok) return response;
   const said = await response.text();
