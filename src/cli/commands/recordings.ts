@@ -9,7 +9,8 @@ import { type AdoptedFile, adoptedFromRecordings, changesBy, writeShapes } from 
 import { printReport } from "../../lab/report/formats.ts";
 import { type Report, reportOfRecording } from "../../lab/report/report.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
-import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
+import type { Config } from "../../mock/config/settings.ts";
+import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, printAs, say, UsageError, writeReport, writeText } from "../command.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
@@ -23,21 +24,20 @@ export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json
 /** How long a search may take. It tells people on standard error how far it is; machines read standard output. */
 export const searchBy = ({ seconds }: Pick<Flags, "seconds">) => ({ mostMs: seconds * 1000, onProgress: say });
 
-/** A recording is held against what we assume. */
-export const heldToAssumptions = { switches: {}, table: vendorErrors, shapes: [] };
+/** What a system is held to: what a config file says of it, else what we assume. @throws ConfigError */
+export const readHeld = (path?: string) =>
+  heldBy(readConfig({ flags: path === undefined ? {} : { config: path } }).config);
+
+export const heldBy = ({ assumptions: switches, refusalStatus, vendorErrors, observed }: Config) => {
+  const { shapes = [], done } = observed ?? {};
+  return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), shapes, done };
+};
 
 /** Holds a recording against us: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
   useMethodFolders(flags.methods);
-  const { config } = readConfig({ flags: flags.config === undefined ? {} : { config: flags.config } });
-  const setting = {
-    switches: config.assumptions,
-    refusalStatus: config.refusalStatus,
-    table: overrideVendorErrors(config.vendorErrors),
-    shapes: config.observed?.shapes ?? [],
-    done: config.observed?.done,
-  };
-  const examined = await examineRecordings(readRecording(path), { ...setting, ...searchBy(flags) });
+  const held = readHeld(flags.config);
+  const examined = await examineRecordings(readRecording(path), { ...held, ...searchBy(flags) });
   return printOutcome(reportOfRecording(examined), flags);
 }
 
@@ -49,7 +49,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const { output, shapes } = flags;
   useMethodFolders(flags.methods);
   const there = readThere(output);
-  const examined = await examineRecordings(words.flatMap(readRecording), { ...heldToAssumptions, ...searchBy(flags) });
+  const examined = await examineRecordings(words.flatMap(readRecording), { ...readHeld(), ...searchBy(flags) });
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {
     say("not proven: nothing in the recordings can be compared, and nothing was written");
     return 3;

@@ -2,7 +2,6 @@ import { consumedBy } from "../../documents/examples.ts";
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import { todayInUtc } from "../../ground/clock.ts";
 import { nearestHint, orProblem } from "../../ground/config-error.ts";
-import { readPlainFile } from "../../ground/files.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
 import { knownMethods, useMethodFolders } from "../../lab/known-methods.ts";
@@ -29,12 +28,13 @@ import {
   unprovenAssumptions,
 } from "../../lab/verify/reported.ts";
 import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
-import { adoptedByStandIn, findTarget, observedFile, type Target } from "../../lab/verify/target.ts";
+import { adoptedByStandIn, findTarget, type Target } from "../../lab/verify/target.ts";
 import { type InteractionResult, notProven, verify } from "../../lab/verify/verify.ts";
+import { readConfig } from "../../mock/config/read-config.ts";
 import { parseRelease } from "../../wire/release.ts";
-import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, print, say, UsageError, writeText } from "../command.ts";
-import { heldToAssumptions, printOutcome, searchBy } from "./recordings.ts";
+import { heldBy, printOutcome, readHeld, searchBy } from "./recordings.ts";
 
 type Flags = CommandLine<"verify">["flags"];
 
@@ -64,12 +64,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       interactions: asked,
       values,
       release: flags.release,
-      held: {
-        switches: adopted?.assumptions ?? {},
-        table: overrideVendorErrors(adopted?.vendorErrors ?? {}),
-        refusalStatus: adopted?.refusalStatus,
-        done: adopted?.observed.done,
-      },
+      held: adopted ? heldBy(adopted) : readHeld(),
       ...searchBy(flags),
     };
     const found = await verify(request);
@@ -90,15 +85,15 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     const verified = {
       host: new URL(target.base).host,
       kind: target.kind,
-      results: gravestOf(asked, [...found.results, ...byPact]),
       findings,
       missingMethods: isSystem ? missingMethods : [],
-      unproven: unprovenAssumptions(all, asked, flags, adopted?.vendorErrors),
       adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
       remarks,
       isWhole,
     };
-    return printOutcome(reportOfVerification(verified, mask), flags);
+    const results = gravestOf(asked, [...found.results, ...byPact]);
+    const unproven = unprovenAssumptions(all, asked, flags, adopted?.vendorErrors);
+    return printOutcome(reportOfVerification(verified, results, unproven, mask), flags);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // Whatever broke, it showed no difference.
@@ -168,8 +163,7 @@ function keepObserved(
   const answers = observedAnswers(results, findings);
   if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
   const seen = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
-  const targetKind = target.kind === "stand-in" ? "stand-in" : "system";
-  const file = adoptedFile([seen], targetKind, { targetKind, answers });
+  const file = adoptedFile([seen], target.kind === "stand-in" ? "stand-in" : "system", { answers });
   writeText("--write-observed", writeObserved, `${JSON.stringify(file, null, 2)}\n`);
   return [
     ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${writeObserved}`),
@@ -183,17 +177,15 @@ function keepObserved(
 /** Judges contracts by a recording, and sends nothing. Exit codes as for a target. */
 async function verifyFrom(path: string, all: Interaction[], interactions: Interaction[], flags: Flags) {
   const parts = readRecording(path);
-  const examined = await examineRecordings(parts, { ...heldToAssumptions, ...searchBy(flags) });
+  const examined = await examineRecordings(parts, { ...readHeld(), ...searchBy(flags) });
   const { findings, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => parseRelease(header.release));
   const asked = interactions.filter((one) => releases.some((release) => isAskedIn(one, release)));
   const verified = {
     host: `${parts[0]?.header.host}`,
     kind: "recording" as const,
-    results: resultsByRecording(asked, findings),
     findings,
     missingMethods,
-    unproven: unprovenAssumptions(all, asked, flags),
     adopted: undefined,
     remarks: [
       "nothing was sent: each contract is judged by what the recording says about its assumptions",
@@ -201,13 +193,16 @@ async function verifyFrom(path: string, all: Interaction[], interactions: Intera
     ],
     isWhole,
   };
-  return printOutcome(reportOfVerification(verified, String), flags);
+  const unproven = unprovenAssumptions(all, asked, flags);
+  return printOutcome(reportOfVerification(verified, resultsByRecording(asked, findings), unproven), flags);
 }
 
 const readObserved = (path: string) =>
-  orProblem(`--observed ${path}`, "not a file that --write-observed wrote", () =>
-    observedFile.parse(JSON.parse(readPlainFile(path))),
-  );
+  orProblem(`--observed ${path}`, "not a file that --write-observed wrote", () => {
+    const { config } = readConfig({ flags: { config: path } });
+    if (config.observed) return config;
+    throw new Error("it has no `observed`");
+  });
 
 /** @throws UsageError when nothing is named to judge, or when more is asked than a recording can tell */
 function refuseUnfit({ from, target, observed, ...flags }: Flags): void {

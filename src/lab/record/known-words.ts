@@ -21,17 +21,12 @@ const wordsOf = madeOnce(({ catalog, entities }: Methods) => {
     ...entities.map(({ label }) => label),
     ...nodes.map(({ typeName }) => typeName),
     "Error Description String Integer Float Date Object Set Identifier JSON HTTP GET POST OK API CRM",
-  ].join(" ");
+  ].map((text) => text.replace(/\{\w+\}/g, "").toLowerCase());
   return {
     names: new Set(nodes.map(({ name }) => name).filter((name) => name !== "")),
     values: new Set(nodes.flatMap(({ values = [] }) => [...values].map((value) => String(value).toUpperCase()))),
     forms: new Set(nodes.flatMap(({ form = [] }) => form)),
-    texts: new Set(
-      texts
-        .replace(/\{\w+\}/g, " ")
-        .toLowerCase()
-        .match(/[a-z]+/g),
-    ),
+    texts: new Set(texts.flatMap((text) => text.match(/[a-z]+/g) ?? [])),
     pathParts: new Set([vendorPaths, ...contracts.map(({ path }) => path)].flatMap((text) => text.split(/[\s/]+/))),
   };
 });

@@ -8,13 +8,6 @@ import { webApiRoot } from "../../wire/paths.ts";
 import { problem, problemType } from "../../wire/problem.ts";
 import type { ExchangeFailure } from "./recording.ts";
 
-interface Upstream {
-  readonly base: URL;
-  readonly timeoutMs: number;
-  /** Aborted when the recording ends while calls are under way. */
-  readonly ended: AbortSignal;
-}
-
 interface RawAnswer {
   readonly status?: number;
   readonly headers?: IncomingHttpHeaders;
@@ -25,9 +18,14 @@ interface RawAnswer {
 /** A call that passed through, as it was: nothing of it may be written anywhere before it is redacted. */
 export type RawExchange = Awaited<ReturnType<typeof passOn>>;
 
-/** Passes a call on, and its answer back, byte for byte as they come. Resolves with what passed when the call is over. */
-export async function passOn(call: IncomingMessage, answer: ServerResponse, upstream: Upstream) {
-  const { base, timeoutMs, ended } = upstream;
+/** Passes a call on, and its answer back, byte for byte as they come. @returns what passed @param ended the recording is over */
+export async function passOn(
+  call: IncomingMessage,
+  answer: ServerResponse,
+  base: URL,
+  timeoutMs: number,
+  ended: AbortSignal,
+) {
   const begunMs = stopwatchMs();
   const { url = "", method: verb = "", headers } = call;
   const sent = tapBody(call);

@@ -30,12 +30,9 @@ export interface RecordRequest {
 
 const patienceMs = 1000;
 
-/**
- * Starts a proxy on this machine alone between a client and an upstream.
- * @throws ConfigError when the file cannot be used, and what the socket throws
- */
+/** Starts a proxy on this machine alone. @throws ConfigError when the file cannot be used, and what the socket throws */
 export async function startRecorder(request: RecordRequest) {
-  const { upstream: base, timeoutMs, allowWrites, maxCalls, say } = request;
+  const { upstream, timeoutMs, allowWrites, maxCalls, say } = request;
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 });
   await once(server.listen(request.port, "127.0.0.1"), "listening");
   const keys = new Pseudonyms(request.seed);
@@ -48,7 +45,6 @@ export async function startRecorder(request: RecordRequest) {
     throw error;
   }
   const ended = new AbortController();
-  const upstream = { base, timeoutMs, ended: ended.signal };
   const pending = new Set<Promise<void>>();
   const enough = Promise.withResolvers<EndReason>();
   let begun = 0;
@@ -62,7 +58,7 @@ export async function startRecorder(request: RecordRequest) {
       return say(`not passed on: ${reason}`);
     }
     begun += 1;
-    const raw = await passOn(call, answer, upstream);
+    const raw = await passOn(call, answer, upstream, timeoutMs, ended.signal);
     if (failure) return;
     try {
       say(writer.add(RedactedExchange.of(raw, keys)));
@@ -78,7 +74,6 @@ export async function startRecorder(request: RecordRequest) {
     pending.add(served);
   });
   return {
-    /** What a client calls in place of the upstream. */
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     /** Resolves when `maxCalls` were recorded, or when no more can be written. */
     enough: enough.promise,
@@ -108,7 +103,7 @@ export class RecordingWriter {
   readonly #file: number;
   #end: number;
   #exchanges = 0;
-  /** Where the count of an exchange stands, and what it is. */
+  /** Where the count of an exchange stands. */
   readonly #seen = new Map<string, { readonly at: number; count: number }>();
   /** By the name of a method, or by verb and path where it is none of ours. */
   readonly #tallies = new Map<string, { calls: number; broken: number }>();
@@ -127,7 +122,7 @@ export class RecordingWriter {
     }
     ftruncateSync(this.#file, this.#end);
     const host = keys.bytes(`host ${upstream.host}`).toString("hex").slice(0, 16);
-    this.#append({ kind: "recording", format: 1, program, release, date: todayInUtc(), host });
+    this.#append(JSON.stringify({ kind: "recording", format: 1, program, release, date: todayInUtc(), host }));
   }
 
   /** @returns what came, in a line. @throws ConfigError when the disk does not take it; the file then ends before it */
@@ -156,7 +151,7 @@ export class RecordingWriter {
 
   end(reason: EndReason): string[] {
     const { calls, refusedWrites } = this;
-    this.#append({ kind: "end", calls, refusedWrites, reason });
+    this.#append(JSON.stringify({ kind: "end", calls, refusedWrites, reason }));
     closeSync(this.#file);
     const tallies = [...this.#tallies].sort();
     const others = tallies.reduce((sum, [name, { calls }]) => sum + (name.startsWith(unknown) ? calls : 0), 0);
@@ -170,8 +165,8 @@ export class RecordingWriter {
     ];
   }
 
-  #append(line: string | object): void {
-    this.#end += this.#write(`${typeof line === "string" ? line : JSON.stringify(line)}\n`, this.#end);
+  #append(line: string): void {
+    this.#end += this.#write(`${line}\n`, this.#end);
   }
 
   #write(text: string, at: number): number {

@@ -29,18 +29,19 @@ export function adoptedFromRecordings({ parts, shapes }: ExaminedRecording): Ado
       )
       .sort((one, other) => (one.id < other.id ? -1 : 1)),
   );
-  return adoptedFile(seen, "recording", { targetKind: "system", answers: [], verdicts, shapes: [...shapes] });
+  return adoptedFile(seen, "recording", { answers: [], verdicts, shapes: [...shapes] });
 }
 
 /** The file of all in which examinations agree. A contradiction is told, and neither side adopted. */
 export function adoptedFile(
   seen: readonly SeenSystem[],
   kind: "recording" | "system" | "stand-in",
-  more: Pick<Observations, "targetKind" | "answers" | "verdicts" | "shapes">,
+  more: Pick<Observations, "answers" | "verdicts" | "shapes">,
 ) {
   const joined = (values: readonly string[], by = ", ") => [...new Set(values)].sort().join(by);
   const [release, target] = [joined(seen.map((one) => one.release)), joined(seen.map((one) => one.host))];
   const date = seen.at(-1)?.date ?? "";
+  const targetKind: Observations["targetKind"] = kind === "stand-in" ? kind : "system";
   const where = { recording: "Recorded", system: `Observed at ${target}`, "stand-in": `A stand-in at ${target}` }[kind];
   // A stand-in makes up its answers, however they came here.
   const found = {
@@ -70,7 +71,7 @@ export function adoptedFile(
   const isSaid = status === 200 || switches.some(([id]) => id === "call.http-status");
   const notAdopted = [...contradictions, ...seen.flatMap(({ examination }) => notAdoptedIn(examination))];
   return {
-    observed: { date, release, target, ...more, ...(done && { done }), notAdopted },
+    observed: { date, release, target, targetKind, ...more, ...(done && { done }), notAdopted },
     // Takes back that of a file which is there.
     ...(status !== undefined && { refusalStatus: isSaid ? undefined : status }),
     assumptions: Object.fromEntries(switches) as Switches,

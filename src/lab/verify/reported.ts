@@ -13,16 +13,14 @@ import { type InteractionResult, notProven } from "./verify.ts";
 
 const shown = ({ own }: Interaction): readonly AssumptionId[] => own?.example.witnesses ?? [];
 
-interface Verified
-  extends Pick<Report, "host" | "kind" | "findings" | "missingMethods" | "adopted" | "remarks" | "isWhole"> {
-  readonly results: readonly InteractionResult[];
-  readonly unproven: readonly Entry[];
-}
+type Found = Pick<Report, "host" | "kind" | "findings" | "missingMethods" | "adopted" | "remarks" | "isWhole">;
 
 /** One difference is a difference; without any, one gap is a gap; nothing asked is nothing proven. @param mask hides secrets */
 export function reportOfVerification(
-  { results, unproven, ...found }: Verified,
-  mask: (text: string) => string,
+  found: Found,
+  results: readonly InteractionResult[],
+  unproven: readonly Entry[],
+  mask: (text: string) => string = String,
 ): Report {
   const { host, kind, adopted = null } = found;
   const told = results.map((one) => ({
@@ -61,11 +59,7 @@ export function reportOfVerification(
     counts,
     provenance: standings,
     adopted,
-    unproven: unproven.map(({ about, sureness: [provenance], says }) => ({
-      assumption: about,
-      provenance,
-      reason: says,
-    })),
+    unproven: unproven.map((one) => ({ assumption: one.about, provenance: one.sureness[0], reason: one.says })),
     interactions,
   };
   // What no interaction showed is unproven, with the reason; what is left of one stands below it.
@@ -84,10 +78,7 @@ function standingsOf(all: readonly Entry[], kind: Report["kind"]): Report["stand
 }
 
 /** What became of a behaviour that no page states; `null` for another. Only a real system confirms or refutes anything. */
-function standingOf(
-  { interaction, outcome, isAdopted }: InteractionResult,
-  { kind, findings }: Pick<Verified, "kind" | "findings">,
-) {
+function standingOf({ interaction, outcome, isAdopted }: InteractionResult, { kind, findings }: Found) {
   const { description, own } = interaction;
   if (own === undefined || own.example.provenance === "documented") return null;
   if (outcome === "not proven") return "unproven";
@@ -162,10 +153,7 @@ export function resultsByRecording(interactions: readonly Interaction[], finding
   });
 }
 
-/**
- * The assumptions that no interaction shows that was asked, each with the reason. Empty where nothing that was read is ours.
- * @param observed the errors whose words were observed, which proves them
- */
+/** The assumptions that no interaction shows which was asked, each with the reason. @param observed proves errors by their words */
 export function unprovenAssumptions(
   all: readonly Interaction[],
   asked: readonly Interaction[],

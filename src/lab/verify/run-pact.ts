@@ -1,11 +1,12 @@
-import { execFile } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { rootCertificates } from "node:tls";
-import { promisify } from "node:util";
 import { createAdaptorServer } from "@hono/node-server";
 import type { VerifierOptions } from "@pact-foundation/pact-core";
 import { jsonOr } from "../../ground/json.ts";
@@ -75,9 +76,9 @@ interface PactResult {
   readonly mismatch?: { message?: string; mismatches?: readonly { path?: string; mismatch?: string }[] } | null;
 }
 
-function resultsIn(text: string, interactions: readonly Interaction[]): InteractionResult[] {
-  const results: readonly PactResult[] | undefined = Object(jsonOr(text)).interactionResults;
-  if (!results) throw new Error(`Pact's verifier ended without a result: ${text.slice(0, 300)}`);
+function resultsIn(written: string, interactions: readonly Interaction[]): InteractionResult[] {
+  const results: readonly PactResult[] | undefined = Object(jsonOr(written)).interactionResults;
+  if (!results) throw new Error(`Pact's verifier ended without a result: ${written.slice(0, 300)}`);
   const here = "what the contract says, by Pact's verifier";
   return interactions.map((interaction, index): InteractionResult => {
     const found = results.find(({ description }) => description === String(index));
@@ -104,8 +105,9 @@ async function runVerifier(folder: string, options: VerifierOptions): Promise<st
     SSL_CERT_FILE: write(folder, "certificates.pem", trusted.join("\n")),
     SSL_CERT_DIR: undefined,
   };
-  const result = join(folder, "result");
-  const words = [ownModule("lab/verify/verifier-child"), write(folder, "options", JSON.stringify(options)), result];
-  await promisify(execFile)(process.execPath, words, { env, maxBuffer: Number.POSITIVE_INFINITY });
-  return readFileSync(result, "utf8");
+  const child = fork(ownModule("lab/verify/verifier-child"), { env, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const said = text(child.stderr as Readable);
+  child.send(options);
+  const [result] = await Promise.race([once(child, "message"), once(child, "exit")]);
+  return typeof result === "string" ? result : said;
 }

@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import * as z from "zod";
 import { reasonOf } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { observations } from "../../wire/observations.ts";
+import { readConfig } from "../../mock/config/read-config.ts";
+import type { Config } from "../../mock/config/settings.ts";
 import { ownPaths } from "../../wire/paths.ts";
-import { switchesSchema } from "../../wire/switches.ts";
-import { vendorErrorOverrides } from "../../wire/vendor-errors.ts";
 import type { Interaction } from "./interaction.ts";
 
 export interface Address {
@@ -20,15 +18,14 @@ export interface Target extends Address {
   readonly reason?: string;
 }
 
-// The shape, and not only the status: many a server answers 200 to everything.
-const health = z.object({ status: z.literal("ready"), product: z.literal("crmcom-mock") });
-
 /** Asks whether a stand-in listens there, below the path that was given: one beside it on the host is another system. */
 export async function findTarget(address: Address): Promise<Target> {
   const base = address.base.replace(new RegExp(`${ownPaths.sandbox}[^/]+$`), "");
   try {
     const { status, json } = await callTarget({ ...address, base }, `${ownPaths.admin}/health/ready`);
-    const isStandIn = status === 200 && health.safeParse(json).success;
+    const said = Object(json);
+    // Many a server answers 200 to everything.
+    const isStandIn = status === 200 && said.status === "ready" && said.product === "crmcom-mock";
     return isStandIn ? { ...address, base, kind: "stand-in" } : { ...address, kind: "system" };
   } catch (error) {
     return { ...address, kind: "unreachable", reason: reasonOf(error) };
@@ -65,21 +62,12 @@ export function stageOf(target: Target) {
   return { at, prepare, leave };
 }
 
-/** A file that `--write-observed` wrote: what is expected in place of what is assumed. */
-export const observedFile = z.looseObject({
-  observed: observations,
-  assumptions: switchesSchema.default({}),
-  vendorErrors: vendorErrorOverrides.default({}),
-  refusalStatus: z.int().optional(),
-});
-
-export type Adopted = z.output<typeof observedFile>;
-
-/** Such a file, where the stand-in was started with one. Switches that somebody made up are no reason to read a contract otherwise. */
-export async function adoptedByStandIn(address: Address): Promise<Adopted | undefined> {
+/** The config of a stand-in with observed behaviour. Switches that somebody made up are no reason to read a contract otherwise. */
+export async function adoptedByStandIn(address: Address): Promise<Config | undefined> {
   const { json } = await callTarget(address, `${ownPaths.admin}/settings`);
-  const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value;
+  const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value ?? undefined;
   const names = ["observed", "assumptions", "vendorErrors", "refusalStatus"];
-  const read = Object.fromEntries(names.map((name) => [name, setting(name)]));
-  return read["observed"] == null ? undefined : observedFile.parse(read);
+  const options = Object.fromEntries(names.map((name) => [name, setting(name)]));
+  const { config } = readConfig({ options });
+  return config.observed && config;
 }

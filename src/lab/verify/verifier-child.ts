@@ -1,7 +1,7 @@
-/** Runs Pact's verifier with the options of the first file that is named, and writes the JSON of its result to the second. */
-import { readFileSync, writeFileSync } from "node:fs";
+/** Runs Pact's verifier with the options that its parent sends, and sends back the JSON of its result. */
 import * as core from "@pact-foundation/pact-core";
 
-const [options = "", result = ""] = process.argv.slice(2);
-const verifier = new core.Verifier(JSON.parse(readFileSync(options, "utf8")));
-writeFileSync(result, String(await verifier.verify().catch((error: Error) => error.message)));
+process.once("message", async (options: core.VerifierOptions) => {
+  const result = await new core.Verifier(options).verify().catch((error: Error) => error.message);
+  process.send?.(result, () => process.disconnect?.());
+});
