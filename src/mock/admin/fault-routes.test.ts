@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import { startClient, transports } from "../../../test/transports.ts";
-import { type CustomerEvent, customerEvent } from "../../vendor/entities/all-entities.ts";
 
 const faults = "/__mock/v1/faults";
 
@@ -137,15 +136,6 @@ test("events that were created twice are reported", async () => {
     { reason: "same content", events: [{ profile: "www.facebook.com/1" }, { profile: "www.facebook.com/1" }] },
     { reason: "same content" },
   ]);
-  const events = client.standIn.sandbox("default").store.collection(customerEvent);
-  const [first] = events?.list(0, 1) ?? [];
-  for (const profile of ["a", "b"]) {
-    events?.add({ ...first, profile, external_system: "S", external_system_reference_number: "R" } as CustomerEvent);
-  }
-  expect((await client.get("/__mock/v1/duplicates")).items).toContainEqual({
-    reason: "same external reference",
-    events: [expect.objectContaining({ profile: "a" }), expect.objectContaining({ profile: "b" })],
-  });
 });
 
 test("a dry run says what would be stored, or what is wrong, and stores nothing", async () => {

@@ -38,12 +38,6 @@ test("without switches the sets are as they are, and what they show and no page 
   }
 });
 
-test("an empty set is absent where that is switched on, and one with rows is not", () => {
-  const absent = { "bulk.empty-result-set": "absent" } as const;
-  expect(switched(data(0, 2), absent).shown).toEqual({ processed_customer_events_set: done(2) });
-  expect(switched(data(1, 2), absent).shown).toEqual(data(1, 2));
-});
-
 test("in any order the same rows come in another one, and always in the same", () => {
   const any = { "bulk.order": "any" } as const;
   expect(switched(data(1, 1), any)).toEqual({ shown: data(1, 1), ids: [] });

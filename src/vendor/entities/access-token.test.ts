@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { storeOf } from "../../../test/store-of.ts";
-import { accessToken } from "./all-entities.ts";
 import { resolveAccessToken, resolveRewardsParticipant } from "./identifiers.ts";
 import { findUser } from "./token.ts";
 
@@ -43,14 +42,7 @@ const startStore = () =>
   storeOf({ access_tokens: [card, pending, lost], rewards_participants: [participant], users: [anna] });
 
 test.each([
-  [{ identifier: "CARD1", pass_code: "1234" }, "1"],
-  [{ authentication_code: "AUTH1" }, "1"],
   [{ authentication_code: "AUTH1", pass_code: "wrong" }, "1"],
-  [{ one_time_password: 77 }, "1"],
-  [
-    { identifier: "CARD1", pass_code: "12345" },
-    { refused: "passCodeWrong", values: { value: "CARD1" } },
-  ],
   [{ identifier: "CARD1" }, { refused: "passCodeWrong", values: { value: "CARD1" } }],
   [
     { identifier: "CARD3", pass_code: "1234" },
@@ -59,10 +51,6 @@ test.each([
   [
     { identifier: "CARD2", pass_code: "wrong" },
     { refused: "accessTokenNotEffective", values: { value: "CARD2", state: "PENDING_VERIFICATION" } },
-  ],
-  [
-    { identifier: "CARD9", pass_code: "1234" },
-    { refused: "accessTokenNotFound", values: { value: "CARD9" } },
   ],
   [{ authentication_code: "CARD1" }, { refused: "accessTokenNotFound", values: { value: "CARD1" } }],
   [{ one_time_password: 78 }, { refused: "accessTokenNotFound", values: { value: "78" } }],
@@ -74,24 +62,6 @@ test.each([
 });
 
 test.each([
-  [undefined, 77],
-  ["once", null],
-])("with the variant %s, a one-time password that identified somebody is %j afterwards", (variant, left) => {
-  const told: string[] = [];
-  const store = startStore();
-  const assumes = (id: string) => {
-    told.push(id);
-    return variant as never;
-  };
-  resolveAccessToken({ store, assumes }, { one_time_password: 77 });
-  expect(store.collection(accessToken).find("id", "1")[0]?.one_time_password).toBe(left);
-  expect(told).toEqual(["access-token.one-time-password"]);
-  resolveAccessToken({ store, assumes }, { authentication_code: "AUTH1" });
-  expect(told.length).toBe(1);
-});
-
-test.each([
-  [{ number: "RP1" }, "P"],
   [{ access_token_identifier: null, id: "P" }, "P"],
   [{ access_token_identifier: { authentication_code: "AUTH1" } }, "P"],
   [{ access_token_identifier: { authentication_code: "AUTH9" } }, "accessTokenNotFound"],

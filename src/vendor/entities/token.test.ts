@@ -46,14 +46,6 @@ test.each([
   }
 });
 
-test.each([
-  ["X", { refused: "tokenUnknown", values: {} }],
-  ["", { refused: "tokenUnknown", values: {} }],
-  ["{{token}}", { refused: "tokenPlaceholder", values: { value: "{{token}}" } }],
-])("the token %j, which nobody has, is refused so", (text, refusal) => {
-  expect(resolveToken({ store: startStore(plain), assumes: () => undefined }, text, 0)).toMatchObject(refusal);
-});
-
 test("a token is taken for what a call is meant to see of it", () => {
   const store = startStore(plain);
   const released = (kept: Token): Token => ({ ...kept, life_cycle_state: "RELEASED" });

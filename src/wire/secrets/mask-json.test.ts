@@ -25,8 +25,6 @@ describe("secrets in a JSON body that nobody knows", () => {
     ['{"name":"colour","value":"open"}', '{"name":"colour","value":"open"}'],
     ['{"token=S3CRET":""}', '{"token=****":""}'],
     ['{"token":"S3CRET","value":"open"}', '{"token":"****","value":"open"}'],
-    ['{"a":"Bearer S3CRET-S3CRET","b":"eyJhbGciOi.S3.CRET"}', '{"a":"Bearer ****","b":"****"}'],
-    ['{"a":"-----BEGIN KEY-----\\nS3CRET\\n-----END KEY-----"}', '{"a":"****"}'],
   ])("%s", (text, masked) => expect(body(text)).toBe(masked));
 
   test("leave alone what only looks like one", () => {

@@ -18,9 +18,3 @@ test("a session is of the unit that was asked for, else of the user's own", asyn
   expect(await unitOf()).toBe("EE63A82C4FEBE02FF34E90DD1EBA5ABE");
   expect(await unitOf("76BB643782AB302340FE1B44DE64F1D9")).toBe("76BB643782AB302340FE1B44DE64F1D9");
 });
-
-test("names a token beside the login as ignored", async () => {
-  const client = await startClient("in-process");
-  const { headers } = await client.post(path, { ...login, token: "x" });
-  expect(headers.get("x-mock-warning")).toBe("ignored: token");
-});

@@ -58,7 +58,6 @@ describe("customer_events/bulk/social_media/create", () => {
     [byAccessToken({ authentication_code: "A", one_time_password: 1 }), "semiOptionalConflict", "only one of"],
     [byAccessToken({ pass_code: "1234" }), "semiOptionalMissing", "one of authentication_code"],
     [byAccessToken({ identifier: "CARD0001", pass_code: 1234 }), "wrongType", "pass_code (1234) is not of type String"],
-    [byAccessToken({ one_time_password: 1 }), "accessTokenNotFound", "Access Token (1) Not Found."],
     [byAccessToken({ one_time_password: 1.5 }), "wrongType", "one_time_password (1.5) is not of type Integer"],
     [{ external_system: true }, "wrongType", "external_system (true) is not of type String"],
   ];
@@ -118,17 +117,6 @@ describe("customer_events/bulk/social_media/create", () => {
       const { body } = await client.post(path, { token, [set]: [row("1", reference), row("2", reference)] });
       expect(body.data.processed_customer_events_set).toHaveLength(1);
       expect(body.data.unprocessed_customer_events_set[0].error_code).toBe(vendorErrors.externalReferenceReused.code);
-    }));
-
-  test("an empty reference number is no reference: any number of events may have it", () =>
-    withClient(async (client, token) => {
-      const none = { external_system: "A", external_system_reference_number: "" };
-      const { body } = await client.post(path, { token, [set]: [row("1", none), row("2", none)] });
-      expect(body.data.processed_customer_events_set).toHaveLength(2);
-      expect(await stored(client)).toMatchObject([none, none]);
-      const query = `token=${token}&customer_event_identifier=external_system_reference_number=`;
-      const shown = await client.get(`/crmapi/rest/v2/customer_events/social_media/show?${query}`);
-      expect(shown.status.code).toBe("NotFoundAPIValueException");
     }));
 
   test("the codes of assumed errors say that they are assumed", () => {
