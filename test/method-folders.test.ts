@@ -360,7 +360,8 @@ test("--watch takes a folder as it becomes, code included, and leaves the old on
   };
   const counted = (count: number) => expect.objectContaining({ data: { count } });
   expect(await call("a/b")).toEqual(counted(1));
-  standIn.sandbox("default").add("units", { name: "There" });
+  const mine = standIn.sandbox("default");
+  mine.add("units", { name: "There" });
   writeFileSync(join(watched, "a.b/operation.js"), counting(2));
   await expect.poll(() => call("a/b"), { timeout: 5000 }).toEqual(counted(2));
   expect(await (await standIn.fetch("/__mock/v1/store/units")).text()).toContain("There");
@@ -377,4 +378,5 @@ test("--watch takes a folder as it becomes, code included, and leaves the old on
   writeFileSync(join(watched, "a.b/operation.js"), exported);
   await expect.poll(() => call("a/b"), { timeout: 5000 }).toEqual(counted(3));
   expect(await call("vouchers/show")).not.toBe("unknown");
+  expect(mine.journal.verify({ operation: "vouchers.show" as never, times: 1 }).result).toBe("proven true");
 });

@@ -158,7 +158,6 @@ interface OpenedAt {
 /** @param address is asked each time: a socket may be opened later */
 function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => OpenedAt): SandboxHandle {
   const { sandboxes } = standIn;
-  const contracts = standIn.contracts();
   const { name, store, clock, journal } = sandbox;
   const remove = () => void sandboxes.remove(name);
   return {
@@ -175,12 +174,14 @@ function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () 
       return expectToken(sandbox === sandboxes.default ? standIn.token : sandbox.token);
     },
     journal: journalReader(journal, {
-      contracts,
+      get contracts() {
+        return standIn.contracts();
+      },
       get codes() {
         return answeredWith(standIn.vendorErrors(), sandbox.faults.list());
       },
     }),
-    faults: faultRules(sandbox, contracts),
+    faults: faultRules(sandbox, standIn.contracts),
     clock,
     store,
     async fetch(input, init) {
@@ -226,7 +227,7 @@ export function createdRows({ store, start }: Sandbox, collection: string): obje
 export type JournalReader = ReturnType<typeof journalReader>;
 
 function journalReader(journal: Journal, possible: PossibleCalls) {
-  const claimSchema = journalClaim(possible.contracts.map(({ name }) => name));
+  const claimSchema = () => journalClaim(possible.contracts.map(({ name }) => name));
   const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readInput(journalFilter, filter)));
   return {
     /** Number of calls since the start, kept or not. */
@@ -244,7 +245,7 @@ function journalReader(journal: Journal, possible: PossibleCalls) {
      * Checks a claim about all calls since the start:
      * `{operation, outcome, statusCode, headers, query, where, rows, times | atLeast | atMost | never}`.
      */
-    verify: (claim: JournalClaim): Proof => verifyClaim(journal, readInput(claimSchema, claim), possible),
+    verify: (claim: JournalClaim): Proof => verifyClaim(journal, readInput(claimSchema(), claim), possible),
     clear: (): void => journal.clear(),
   };
 }
@@ -261,9 +262,10 @@ export type StoredFault = ReturnType<typeof renderRule>;
 
 export type FaultRules = ReturnType<typeof faultRules>;
 
-function faultRules(sandbox: Sandbox, contracts: readonly Contract[]) {
+function faultRules(sandbox: Sandbox, contracts: () => readonly Contract[]) {
   const { faults } = sandbox;
-  const shown = (rules: readonly StoredRule[]) => rules.map((stored) => renderRule(stored, contracts, sandbox.release));
+  const shown = (rules: readonly StoredRule[]) =>
+    rules.map((stored) => renderRule(stored, contracts(), sandbox.release));
   return {
     /** The rules that have not expired, in the order in which they are asked. */
     list: (): StoredFault[] => shown(faults.list()),
