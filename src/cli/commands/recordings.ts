@@ -1,16 +1,24 @@
-import { existsSync } from "node:fs";
-import { orProblem } from "../../ground/config-error.ts";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
-import { examineRecordings } from "../../lab/examine/examine-recording.ts";
+import { examineRecordings, mergedShape } from "../../lab/examine/examine-recording.ts";
 import { useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
-import { type AdoptedFile, adoptedFromRecordings, changesBy, writeShapes } from "../../lab/report/adopted-file.ts";
+import { type AdoptedFile, adoptedFromRecordings } from "../../lab/report/adopted-file.ts";
 import { printReport } from "../../lab/report/formats.ts";
 import { type Report, reportOfRecording } from "../../lab/report/report.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import type { Config } from "../../mock/config/settings.ts";
-import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
+import { type OperationShape, operationShape } from "../../wire/observations.ts";
+import {
+  overrideVendorErrors,
+  type VendorError,
+  type VendorErrorKind,
+  vendorErrors,
+} from "../../wire/vendor-errors.ts";
 import { type CommandLine, printAs, say, UsageError, writeReport, writeText } from "../command.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
@@ -55,7 +63,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
     return 3;
   }
   const file = adoptedFromRecordings(examined);
-  const changes = changesBy(there, file);
+  const changes = changesIn(there, file);
   const { notAdopted } = file.observed;
   const isWhole = examined.parts.every(({ examination }) => examination.isWhole);
   const unfinished = isWhole ? [] : ["the search ran out of time (--seconds): there may be more to adopt"];
@@ -79,4 +87,40 @@ function readThere(path: string): Record<string, unknown> {
   const read = jsonOr(orProblem(`--output ${path}`, "cannot be read", () => readPlainFile(path)));
   if (isJsonObject(read)) return read;
   throw new UsageError(`--output ${path}: it is no config file; expected a JSON object, or no file`);
+}
+
+/** What the file changes in one that is there, in lines. */
+function changesIn(there: Readonly<Record<string, unknown>>, file: AdoptedFile): string[] {
+  const errorWords = (kind: string, error: unknown = vendorErrors[kind as VendorErrorKind]) => {
+    const { code, message, provenance = "observed", row } = error as Partial<VendorError>;
+    return `${[code, row?.text ?? message].filter((one) => one !== undefined).join(": ")} (${provenance})`;
+  };
+  const words = { assumptions: (_: string, variant: unknown = "as assumed") => variant, vendorErrors: errorWords };
+  const all = (["assumptions", "vendorErrors"] as const).flatMap((key) => {
+    const [old, now]: [Record<string, unknown>, Record<string, unknown>] = [Object(there[key]), file[key]];
+    const others = Object.keys({ ...old, ...now }).filter((name) => !isDeepStrictEqual(old[name], now[name]));
+    return others
+      .sort()
+      .map((name) => `${key}: ${name}: ${words[key](name, old[name])} -> ${words[key](name, now[name])}`);
+  });
+  const [before, after] = [there, { ...there, ...file }].map(({ refusalStatus = 200 }) => refusalStatus);
+  if (before !== after) all.unshift(`refusalStatus: ${before} -> ${after}`);
+  return all.length > 0 ? all : ["nothing changes"];
+}
+
+/** Writes a file a method into a folder, each merged into the one that is there. @throws ConfigError naming the file */
+function writeShapes(folder: string, shapes: readonly OperationShape[]): void {
+  // Read before any is written: nothing is half done.
+  const merged = shapes.map((shape) => {
+    const path = join(folder, `${shape.operation}.json`);
+    return [path, existsSync(path) ? mergedShape(readShape(path), shape) : shape] as const;
+  });
+  orProblem(`--shapes ${folder}`, "cannot be written", () => mkdirSync(folder, { recursive: true }));
+  for (const [path, shape] of merged) writeText("--shapes", path, `${JSON.stringify(shape, null, 2)}\n`);
+}
+
+function readShape(path: string): OperationShape {
+  const { data } = operationShape.safeParse(jsonOr(orProblem(path, "cannot be read", () => readPlainFile(path))));
+  if (data) return data;
+  throw new ConfigError([{ where: path, message: "is no shape", hint: "expected a file that `adopt --shapes` wrote" }]);
 }

@@ -1,14 +1,9 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { ConfigError, orProblem } from "../../ground/config-error.ts";
-import { readPlainFile, writeWhole } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { type Observations, type OperationShape, operationShape } from "../../wire/observations.ts";
+import type { Observations } from "../../wire/observations.ts";
 import type { Switches } from "../../wire/switches.ts";
-import { type VendorError, type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Examination } from "../examine/examine.ts";
-import { type ExaminedRecording, mergedShape } from "../examine/examine-recording.ts";
+import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Left } from "../examine/finding.ts";
 import type { HeaderLine } from "../record/recording.ts";
 
@@ -44,10 +39,8 @@ export function adoptedFile(
   const targetKind: Observations["targetKind"] = kind === "stand-in" ? kind : "system";
   const where = { recording: "Recorded", system: `Observed at ${target}`, "stand-in": `A stand-in at ${target}` }[kind];
   // A stand-in makes up its answers, however they came here.
-  const found = {
-    provenance: kind === "stand-in" ? "assumed" : "observed",
-    source: `${where}, ${release}, ${date}`,
-  } as const;
+  const provenance = kind === "stand-in" ? ("assumed" as const) : ("observed" as const);
+  const source = `${where}, ${release}, ${date}`;
   const contradictions: { kind: string; reason: string }[] = [];
   const agreed = <Said>(saidBy: (one: SeenSystem) => Readonly<Record<string, Said>>): [string, Said][] => {
     const said = seen.flatMap((one) => Object.entries(saidBy(one)).map(([name, value]) => ({ name, value, one })));
@@ -75,7 +68,7 @@ export function adoptedFile(
     // Takes back that of a file which is there.
     ...(status !== undefined && { refusalStatus: isSaid ? undefined : status }),
     assumptions: Object.fromEntries(switches) as Switches,
-    vendorErrors: Object.fromEntries(errors.map(([name, error]) => [name, { ...error, ...found }])),
+    vendorErrors: Object.fromEntries(errors.map(([name, error]) => [name, { ...error, provenance, source }])),
   };
 }
 
@@ -106,41 +99,4 @@ function plainly(text: string): string {
   const json = jsonOr(text);
   if (json === undefined) return text.split(/[:(]/)[0]?.trim() ?? "";
   return `a value of type ${Array.isArray(json) ? "array" : json === null ? "null" : typeof json}`;
-}
-
-export function changesBy(there: Readonly<Record<string, unknown>>, file: AdoptedFile): string[] {
-  const errorWords = (kind: string, error: unknown = vendorErrors[kind as VendorErrorKind]) => {
-    const { code, message, provenance = "observed", row } = error as Partial<VendorError>;
-    return `${[code, row?.text ?? message].filter((one) => one !== undefined).join(": ")} (${provenance})`;
-  };
-  const words = { assumptions: (_: string, variant: unknown = asAssumed) => variant, vendorErrors: errorWords };
-  const all = (["assumptions", "vendorErrors"] as const).flatMap((key) => {
-    const [old, now]: [Record<string, unknown>, Record<string, unknown>] = [Object(there[key]), file[key]];
-    const others = Object.keys({ ...old, ...now }).filter((name) => !isDeepStrictEqual(old[name], now[name]));
-    return others
-      .sort()
-      .map((name) => `${key}: ${name}: ${words[key](name, old[name])} -> ${words[key](name, now[name])}`);
-  });
-  const [before, after] = [there, { ...there, ...file }].map(({ refusalStatus = 200 }) => refusalStatus);
-  if (before !== after) all.unshift(`refusalStatus: ${before} -> ${after}`);
-  return all.length > 0 ? all : ["nothing changes"];
-}
-
-/** Writes a file a method into a folder, each merged into the one that is there. @throws ConfigError naming the file */
-export function writeShapes(folder: string, shapes: readonly OperationShape[]): void {
-  // Read before any is written: nothing is half done.
-  const merged = shapes.map((shape) => {
-    const path = join(folder, `${shape.operation}.json`);
-    return { path, shape: existsSync(path) ? mergedShape(readShape(path), shape) : shape };
-  });
-  orProblem(`--shapes ${folder}`, "cannot be written", () => {
-    mkdirSync(folder, { recursive: true });
-    for (const { path, shape } of merged) writeWhole(path, `${JSON.stringify(shape, null, 2)}\n`);
-  });
-}
-
-function readShape(path: string): OperationShape {
-  const { data } = operationShape.safeParse(jsonOr(orProblem(path, "cannot be read", () => readPlainFile(path))));
-  if (data) return data;
-  throw new ConfigError([{ where: path, message: "is no shape", hint: "expected a file that `adopt --shapes` wrote" }]);
 }
