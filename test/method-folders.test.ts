@@ -7,6 +7,7 @@ import { makeContracts } from "../src/documents/make-contracts.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import { createStandIn, explore } from "../src/index.ts";
 import { methodFiles, readMethods } from "../src/mock/config/method-folders.ts";
+import { configWarnings, readConfig } from "../src/mock/config/read-config.ts";
 import { fillExample } from "../src/wire/example.ts";
 import { parseRelease } from "../src/wire/release.ts";
 import { sendExample } from "./send-example.ts";
@@ -209,6 +210,14 @@ const plain = (name: string, more: object = {}) => ({
   parameters: [{ name: "token", type: "String" }],
   answer: { type: "None" },
   ...more,
+});
+
+test("a member of an answer that no record has is told when a folder is read", () => {
+  const members = ["name", "nam", "group_name"].map((name) => ({ name, type: "String" }));
+  const shows = { does: { shows: "units", by: "name" }, parameters: members, answer: { type: "Object", members } };
+  const methods = readMethods([folderWith({ "a.show/method.json": plain("a.show", shows) })]);
+  const message = "nam is always null, as units have no such member; did you mean name?";
+  expect(configWarnings(readConfig({}), methods)).toEqual([{ where: "a.show", message }]);
 });
 
 const entity = (collection: string, refersTo: string, ...more: object[]) => ({

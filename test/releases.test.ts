@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readCommandLine } from "../src/cli/command-line.ts";
 import { createStandIn } from "../src/index.ts";
 import { configWarnings, inspectConfig, readConfig } from "../src/mock/config/read-config.ts";
-import { catalog, contractsOf } from "../src/vendor/catalog.ts";
+import { catalog, contractsOf, ownMethods } from "../src/vendor/catalog.ts";
 import { firstRelease, isKnownIn, oldestKnownRelease, parseRelease, type ReleaseName } from "../src/wire/release.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { startClient } from "./transports.ts";
@@ -38,10 +38,10 @@ test("one before it is refused, by the same words wherever a release is chosen",
 });
 
 test("one that is not known is taken, and said wherever a release is chosen", async () => {
-  expect(configWarnings(readConfig({ flags: { release: "R99" } }), contracts)).toEqual([
+  expect(configWarnings(readConfig({ flags: { release: "R99" } }), ownMethods)).toEqual([
     { where: "--release", message: remark },
   ]);
-  expect(configWarnings(readConfig({ flags: { release: "R17" } }), contracts)).toEqual([]);
+  expect(configWarnings(readConfig({ flags: { release: "R17" } }), ownMethods)).toEqual([]);
   await using client = await startClient("in-process");
   const warningsOf = async (method: string, path: string, release: string) =>
     (await client.ask(method, `/__mock/v1/sandboxes${path}`, { release })).body.warnings;

@@ -49,9 +49,9 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const fetch = servingNow(loaded, () => bothApis(loaded, sandboxes, program, answerTools));
   const catalogNow = () => loaded.now().methods.catalog;
   const contracts = () => contractsOf(catalogNow());
-  warnOfConfig(log, source, contracts());
+  warnOfConfig(log, source, loaded.now().methods);
   const state = openStateFile(config.stateFile, sandboxes.default);
-  const reread = () => warnOfConfig(log, source.reread?.() ?? source, contracts());
+  const reread = () => warnOfConfig(log, source.reread?.() ?? source, loaded.now().methods);
   const unwatch = config.watch ? watchLoaded(loaded, sandboxes, source, reread, log) : undefined;
   const sockets: Listening[] = [];
   const stopListening = async () => {

@@ -7,14 +7,13 @@ import { readMethods } from "../../mock/config/method-folders.ts";
 import { configWarnings, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
 import { checkFiles } from "../../mock/sandbox/loaded.ts";
-import { contractsOf } from "../../vendor/catalog.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import { type CommandLine, print, printAs, say, UsageError } from "../command.ts";
 
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
   const { config, origins } = readConfig(line.sources);
-  const contracts = contractsOf(readMethods(config.methods).catalog);
-  for (const { where, message } of configWarnings({ config, origins }, contracts)) say(`warning: ${where}: ${message}`);
+  const warnings = configWarnings({ config, origins }, readMethods(config.methods));
+  for (const { where, message } of warnings) say(`warning: ${where}: ${message}`);
   const settings = showSettings(config, origins);
   const bound = processBound(config.memory);
   if (line.flags.json) {
@@ -39,7 +38,7 @@ const textOf = (value: unknown): string =>
 /** Checks all that `serve` would read, and prints all that is wrong at once. @returns the exit code: 0 fine, 2 not */
 export async function validateCommand({ flags, sources }: CommandLine<"validate">): Promise<number> {
   const { config, origins, files, problems, methods } = checkFiles(sources);
-  const warnings = config ? configWarnings({ config, origins }, contractsOf(methods.catalog)) : [];
+  const warnings = config ? configWarnings({ config, origins }, methods) : [];
   const valid = problems.length === 0;
   const text = [
     valid ? "config, fixtures and rules are fine" : new ConfigError(problems).message,

@@ -12,7 +12,9 @@ import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOnce } from "../../ground/json.ts";
 import type { Log } from "../../ground/log.ts";
 import { type Problem, readBy } from "../../matching/read-by.ts";
-import type { Contract } from "../../vendor/method.ts";
+import { contractsOf, type Methods } from "../../vendor/catalog.ts";
+import { emptyMembers } from "../../vendor/declared/check-method.ts";
+import { recordsOf } from "../../vendor/declared/records.ts";
 import { unknownReleaseRemark } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { switchesOf } from "../../wire/switches.ts";
@@ -214,19 +216,22 @@ export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; k
   return { cert, key };
 }
 
-/** Warnings about a valid configuration: an unknown release, and rules that can never hit. */
-export function configWarnings(read: Pick<ReadConfig, "config" | "origins">, contracts: readonly Contract[]) {
+/** Warnings about a valid configuration: an unknown release, rules that can never hit, answers that show what no record has. */
+export function configWarnings(read: Pick<ReadConfig, "config" | "origins">, methods: Methods): ConfigProblem[] {
   const { faults, release } = read.config;
-  const remark = unknownReleaseRemark(release);
+  const contracts = contractsOf(methods.catalog);
+  const remarks = [unknownReleaseRemark(release) ?? []].flat();
+  const ofRelease = remarks.map((message) => ({ where: `${read.origins["release"]}`, message }));
   const ofRules = faults.flatMap((rule, index) =>
     ruleWarnings(rule, contracts, release).map(({ path, message }) => {
       return { where: `${read.origins["faults"]}, at ${[index, ...path].join(".")}`, message };
     }),
   );
-  return [...(remark === undefined ? [] : [{ where: `${read.origins["release"]}`, message: remark }]), ...ofRules];
+  const records = recordsOf(methods.entities);
+  return [...ofRelease, ...ofRules, ...contracts.flatMap((one) => emptyMembers(one, records))];
 }
 
-export function warnOfConfig(log: Log, read: ReadConfig, contracts: readonly Contract[]): ReadConfig {
-  for (const { where, message } of configWarnings(read, contracts)) log.warn(`${where}: ${message}`);
+export function warnOfConfig(log: Log, read: ReadConfig, methods: Methods): ReadConfig {
+  for (const { where, message } of configWarnings(read, methods)) log.warn(`${where}: ${message}`);
   return read;
 }

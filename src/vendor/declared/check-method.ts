@@ -3,6 +3,7 @@ import { nearestHint } from "../../ground/config-error.ts";
 import type { Problem } from "../../matching/read-by.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
+import type { Contract } from "../method.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
 import { patternOf } from "./member-schemas.ts";
 import { type AnyEntity, actOf, type DoesRecords, identifierOf, type Records, rulesOf } from "./records.ts";
@@ -40,6 +41,16 @@ export function problemsOfEntity({ collection, members }: EntityDocument, record
   }
   check.members(members, ["members"]);
   return check.problems;
+}
+
+/** Members of answers that are always `null`, as the records that the method shows have no such member. */
+export function emptyMembers({ name: where, document: { does, answer, bulk } }: Contract, records: Records) {
+  const shown = does && !bulk && !("answers" in does) ? records.get(actOf(does)[1]) : undefined;
+  if (!shown || rulesOf(shown).shown) return [];
+  const names = new Set([...nodesOf(shown).keys()].flatMap((name) => [name, name.replace(/_id$/, "")]));
+  const empty = (answer.members ?? []).filter(({ name }) => !names.has(name));
+  const message = `is always null, as ${shown.collection} have no such member`;
+  return empty.map(({ name }) => ({ where, message: `${name} ${message}; ${nearestHint(name, [...names])}` }));
 }
 
 const nodesOf = ({ schema }: AnyEntity) => schemaTree(schema).members;
