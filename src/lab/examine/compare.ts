@@ -15,19 +15,20 @@ export interface Comparison {
   readonly sightings: readonly Sighting[];
 }
 
-export const keysIn = ({ differences }: Comparison): string[] => differences.map(({ key }) => key);
-
 export const fits = ({ differences }: Comparison): boolean => differences.length === 0;
 
-export const oddWords = ({ sightings }: Comparison): number => sightings.filter(({ isOdd }) => isOdd).length;
+/** What is otherwise, words of other refusals among it. */
+export const oddIn = ({ differences, sightings }: Comparison): string[] => [
+  ...differences.map(({ key }) => key),
+  ...sightings.flatMap(({ isOdd, place }) => (isOdd ? [`words of ${place}`] : [])),
+];
 
-export const isWhole = (one: Comparison): boolean => fits(one) && oddWords(one) === 0;
+export const isWhole = (one: Comparison): boolean => oddIn(one).length === 0;
 
-/** Is less otherwise in one, words among it, and nothing that is not in the other? */
+/** Is less otherwise in one, and nothing that is not in the other? */
 export function isBetter(one: Comparison, other: Comparison): boolean {
-  const known = new Set(keysIn(other));
-  const size = (of: Comparison) => of.differences.length + oddWords(of);
-  return keysIn(one).every((key) => known.has(key)) && size(one) < size(other);
+  const [left, known] = [oddIn(one), oddIn(other)];
+  return left.length < known.length && left.every((key) => known.includes(key));
 }
 
 /** Compares the answer of a system with what our stand-in did, feature by feature. @param table words that are known of it */

@@ -2,18 +2,9 @@ import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import type { Switches } from "../../wire/switches.ts";
-import { askedRows, type Exchange, type JsonObject, mentions, objectOf, objectsIn, readAnswer } from "./exchange.ts";
+import { askedRows, type Exchange, type JsonObject, objectOf, objectsIn, readAnswer } from "./exchange.ts";
 import { type KnownRow, KnownRows, partsOf, type SeedRows, shownIn } from "./seed.ts";
-import {
-  actOnOwn,
-  isCreate,
-  type Named,
-  nameOf,
-  type OwnRecord,
-  ownRecordsBefore,
-  ownRecordsIn,
-  thingsIn,
-} from "./things.ts";
+import { actOnOwn, isCreate, type Named, nameOf, recordsIn, type Thing, thingsIn } from "./things.ts";
 
 export interface Fact {
   readonly about: string;
@@ -56,25 +47,29 @@ const unlikely: Readonly<Record<string, readonly State[]>> = {
   tokens: ["expired", "released"],
 };
 
-interface Known {
-  /** The exchanges that did something with it, in their order, with what they said of it. */
-  readonly done: { readonly at: number; readonly said: KnownRow }[];
-  /** Those of which a refusal names it. */
-  readonly missed: Set<number>;
-  releasedAt?: number;
-}
+type Use = Thing & { readonly at: number; readonly exchange: Exchange };
 
 export class RecordedFacts implements Facts {
-  readonly #known = new Map<string, Known>();
+  readonly #exchanges: readonly Exchange[];
+  readonly #uses: ReadonlyMap<string, readonly Use[]>;
   /** Of the keys that differ in case or outer space alone, those by which something was found. */
   readonly #found = new Map<string, KnownRow>();
   /** Rows that answers show; an event also with the exchange that created it. */
   readonly #shown = new KnownRows();
-  readonly #own: OwnRecord[] = [];
+  readonly #records: ReturnType<typeof recordsIn>;
   readonly #facts: ReadonlyMap<Exchange, readonly SeededFact[]>;
 
   constructor(exchanges: readonly Exchange[]) {
-    for (const [at, exchange] of exchanges.entries()) this.#learn(exchange, at);
+    this.#exchanges = exchanges;
+    const uses = exchanges.flatMap((exchange, at) => {
+      return [...thingsIn(exchange), ...openedBy(exchange)].map((one) => ({ ...one, at, exchange }));
+    });
+    this.#uses = Map.groupBy(uses, nameOf);
+    for (const use of uses) this.#learnUse(use);
+    for (const [at, exchange] of exchanges.entries()) {
+      if (readAnswer(exchange.answer.json).isOk) this.#learnEvents(exchange, at);
+    }
+    this.#records = recordsIn(exchanges);
     this.#facts = new Map(exchanges.map((exchange, at) => [exchange, this.#factsIn(exchange, at)]));
   }
 
@@ -83,52 +78,53 @@ export class RecordedFacts implements Facts {
   rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows {
     const seed = new KnownRows();
     for (const fact of this.of(exchange)) fact.put(seed, others.get(fact.about) ?? fact.states[0], switches);
+    const { data } = readAnswer(exchange.answer.json);
+    if (actOnOwn(exchange)) this.#putRecords(seed, this.#exchanges.indexOf(exchange));
+    else if (Array.isArray(data)) this.#putListed(seed, objectsIn(data), thingsIn(exchange));
     return seed.stored();
   }
 
   #factsIn(exchange: Exchange, at: number): SeededFact[] {
     const { data } = readAnswer(exchange.answer.json);
-    const named = thingsIn(exchange);
-    const facts = named.map((one) => {
+    const facts = thingsIn(exchange).map((one) => {
       if ("reference" in one.keys) return this.#reference(one, at);
       if (one.collection !== "customer_events") return this.#fact(one, at);
       // Several events may have one reference number: the one that is shown was meant.
       const said = { ...objectOf(data) };
       return this.#fact({ ...one, keys: keysOf(said) ?? one.keys, said }, at);
     });
-    if (actOnOwn(exchange)) facts.push(this.#records(at));
-    else if (Array.isArray(data)) facts.push(this.#listed(objectsIn(data), named));
     // Several rows may name the same.
     return [...new Map(facts.map((one) => [one.about, one])).values()];
   }
 
   #fact(named: Named, at: number): SeededFact {
     const { collection, keys } = named;
-    const { done, missed, releasedAt } = this.#of(named);
+    const uses = this.#usesOf(named);
     const own = this.#found.get(foldedKey(named));
     const isAlike = own !== undefined && nameOf({ collection, keys: own }) !== nameOf(named);
     const shown = this.#shownBy(collection, keys);
     const hasTwins =
       "external_system_reference_number" in keys || ("name" in keys && collection !== "rewards_participants");
     // Nobody knows how long a one-time password lives.
-    const isUsed = "one_time_password" in keys && done.some((use) => use.at < at);
+    const isUsed = "one_time_password" in keys && uses.some((use) => use.isDone && use.at < at);
     const states = (): Fact["states"] => {
-      if (releasedAt !== undefined && releasedAt < at) return ["released"];
+      if (uses.some((use) => isRelease(use) && use.at < at)) return ["released"];
       // Two texts that differ in case or outer space alone name one thing: only one of them is there.
-      if (isAlike) return done.length > 0 ? ["absent"] : ["absent", "there"];
+      if (isAlike) return uses.some(({ isDone }) => isDone) ? ["absent"] : ["absent", "there"];
       if (hasTwins && shown.length > 1) return ["twin"];
       const others: State[] = [
         ...(hasTwins ? (["twin"] as const) : []),
-        ...(done.some((use) => use.at >= at) ? [] : (unlikely[collection] ?? [])),
+        ...(uses.some((use) => use.isDone && use.at >= at) ? [] : (unlikely[collection] ?? [])),
         ...(isUsed ? (["used"] as const) : []),
         ...(isPadded(keys) ? (["bare"] as const) : []),
       ];
       // Most calls are right, and a thing that a refusal names most likely is not there.
       const isCreatedLater = Number(shown[0]?.["createdAt"] ?? -1) >= at;
       if ((own || shown.length > 0) && !isCreatedLater) return ["there", ...others];
+      const missed = uses.filter(({ isMissed }) => isMissed);
       // A thing that refusals of other calls name too is not there in any.
-      if ([...missed].some((one) => one !== at)) return ["absent", ...others];
-      const isMissed = missed.size > 0 || isCreatedLater || collection === "users";
+      if (missed.some((use) => use.at !== at)) return ["absent", ...others];
+      const isMissed = missed.length > 0 || isCreatedLater || collection === "users";
       return isMissed ? ["absent", ...others, "there"] : ["there", "absent", ...others];
     };
     const put = (seed: KnownRows, wanted: State, switches: Switches) => {
@@ -154,70 +150,51 @@ export class RecordedFacts implements Facts {
     seed.addShown(collection, { ...said, ...shown, ...texts, ...id, ...changes[state] });
   }
 
-  #records(at: number): SeededFact {
-    const put = (seed: KnownRows) => {
-      for (const { collection, row } of ownRecordsBefore(this.#own, at)) {
-        seed.addShown(collection as CollectionName, row);
-      }
-    };
-    return { about: "records of folders", states: ["there"], put };
-  }
-
   #reference(named: Named, at: number): SeededFact {
     const { said: reference = {} } = named;
-    const before = this.#of(named).done.filter((use) => use.at < at);
-    const isKnown = before.some(({ said }) => JSON.stringify(said) === JSON.stringify(reference));
+    const before = this.#usesOf(named).flatMap((use) => (use.isDone && use.at < at ? [{ ...use.said }] : []));
+    const isKnown = before.some((said) => JSON.stringify(said) === JSON.stringify(reference));
     return {
       about: `reference ${JSON.stringify(reference)}`,
       states: isKnown ? ["used"] : ["absent", "used"],
-      put: (seed, state) => {
-        for (const { said } of before) seed.addShown("customer_events", said);
-        if (state === "used" && !isKnown) seed.addShown("customer_events", reference);
+      put(seed, state) {
+        const used = state === "used" && !isKnown ? [...before, reference] : before;
+        for (const said of used) seed.addShown("customer_events", said);
       },
     };
   }
 
-  #listed(rows: readonly JsonObject[], named: readonly Named[]): SeededFact {
-    const put = (seed: KnownRows) => {
-      const owner = ownerIn(seed, named);
-      for (const row of rows) {
-        const [known] = this.#shownBy("customer_events", keysOf(row) ?? { id: undefined });
-        seed.addShown("customer_events", { ...owner, ...known, ...row });
-      }
-    };
-    return { about: "listed events", states: ["there"], put };
-  }
-
-  #learn(exchange: Exchange, at: number): void {
-    for (const one of ownRecordsIn(exchange, at, this.#own)) this.#own.push(one);
-    const { isOk, data } = readAnswer(exchange.answer.json);
-    const answered = objectOf(data) ?? {};
-    const created = isOk && isCreate(exchange) ? answered : {};
-    for (const { outcome, text, ...named } of thingsIn(exchange)) {
-      if (outcome === "done") this.#learnDone(named, at, created);
-      else if (mentions(text, Object.values(named.keys)[0])) this.#of(named).missed.add(at);
-      if (isOk && exchange.contract.name === "authentication.token.release") this.#of(named).releasedAt ??= at;
-      // The answer shows what the call names, also where a selection of fields left out by what.
-      for (const [collection, part] of partsOf(created)) {
-        if (collection === named.collection) this.#learnShown(collection, { ...named.keys, ...part });
-      }
+  /** The records of folders that were there: each as it was shown last, or else as it is shown first. */
+  #putRecords(seed: KnownRows, at: number): void {
+    for (const versions of this.#records) {
+      const last = versions.findLast((one) => one.at < at);
+      const { verb, collection, row } = last ?? versions[0];
+      if (verb !== (last ? "removes" : "creates")) seed.addShown(collection as CollectionName, row);
     }
-    if (!isOk) return;
-    const { token } = answered;
-    if (typeof token === "string") this.#learnDone({ collection: "tokens", keys: { token }, said: {} }, at, {});
-    this.#learnEvents(exchange, at);
   }
 
-  #learnDone(named: Named, at: number, created: JsonObject): void {
+  #putListed(seed: KnownRows, rows: readonly JsonObject[], named: readonly Named[]): void {
+    const owner = ownerIn(seed, named);
+    for (const row of rows) {
+      const [known] = this.#shownBy("customer_events", keysOf(row) ?? { id: undefined });
+      seed.addShown("customer_events", { ...owner, ...known, ...row });
+    }
+  }
+
+  #learnUse({ isDone, exchange, ...named }: Use): void {
     const { collection, keys, said } = named;
-    this.#of(named).done.push({ at, said: said ?? {} });
-    this.#learnFound(named);
-    if (!said || collection === "customer_events") return;
-    // Whose card, and whose session it is, shows in an event that was created with it.
-    const { rewards_participant, log_information } = created;
-    const { created_by_unit: unit, created_by_user: user } = objectOf(log_information) ?? {};
-    const username = objectOf(user)?.["username"];
-    this.#shown.add(collection, { rewards_participant, unit, username, ...said, ...keys });
+    const { isOk, data } = readAnswer(exchange.answer.json);
+    const created = (isOk && isCreate(exchange) && objectOf(data)) || {};
+    if (isDone) this.#learnFound(named);
+    if (isDone && said && collection !== "customer_events") {
+      // Whose card, and whose session it is, shows in an event that was created with it.
+      const { rewards_participant, log_information } = created;
+      const { created_by_unit: unit, created_by_user: user } = objectOf(log_information) ?? {};
+      const username = objectOf(user)?.["username"];
+      this.#shown.add(collection, { rewards_participant, unit, username, ...said, ...keys });
+    }
+    // The answer shows what the call names, also where a selection of fields left out by what.
+    for (const [of, part] of partsOf(created)) if (of === collection) this.#learnShown(of, { ...keys, ...part });
   }
 
   /** One of several texts that differ in case or outer space alone is that of the row: it is shown, or has no space around it. */
@@ -260,12 +237,17 @@ export class RecordedFacts implements Facts {
       .of(collection)
       .filter((row) => Object.entries(keys).every(([name, value]) => value !== undefined && row[name] === value));
 
-  #of(named: Named): Known {
-    const key = nameOf(named);
-    const known = this.#known.get(key) ?? { done: [], missed: new Set() };
-    this.#known.set(key, known);
-    return known;
-  }
+  #usesOf = (named: Named): readonly Use[] => this.#uses.get(nameOf(named)) ?? [];
+}
+
+const isRelease = ({ isDone, exchange }: Use) => isDone && exchange.contract.name === "authentication.token.release";
+
+/** The session that a login opens. */
+function openedBy({ answer }: Exchange): Thing[] {
+  const { isOk, data } = readAnswer(answer.json);
+  const { token } = objectOf(data) ?? {};
+  if (!isOk || typeof token !== "string") return [];
+  return [{ collection: "tokens", keys: { token }, said: {}, isDone: true, isMissed: false }];
 }
 
 const keysOf = ({ id, number }: JsonObject): KnownRow | undefined =>

@@ -3,7 +3,7 @@ import { madeOnce } from "../../ground/remember.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { type Switches, switchable } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { type Comparison, compare, fits, isBetter, isWhole, keysIn, oddWords } from "./compare.ts";
+import { type Comparison, compare, fits, isBetter, isWhole, oddIn } from "./compare.ts";
 import { type Exchange, inOneLine, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
 import { causeOf, type DoneWords, isAboutRow, standsForItself } from "./finding.ts";
@@ -40,8 +40,6 @@ export interface Fitting extends Comparison {
   readonly others: OtherStates;
   readonly played: Played;
 }
-
-type Vote = readonly [Change, Exchange];
 
 type Helpful = readonly [change: Change, putRight: readonly string[]];
 
@@ -94,9 +92,9 @@ export class Search {
     await this.#explain();
     // A variant may hide another, and that one a third: more rounds only undo each other's choices.
     for (let round = 1; round <= 10 && !this.isOver; round += 1) {
-      const { votes, doubtful } = await this.#votes(round);
-      // Of several variants that explain the same, any will do: the verdict on it says that there are others.
-      if (!(await this.#choose(votes)) && !(await this.#choose(doubtful.slice(0, 1)))) break;
+      const votes = await this.#votes(round);
+      if (votes.length === 0) break;
+      await this.#choose(votes);
     }
   }
 
@@ -125,8 +123,8 @@ export class Search {
       if (isBetter(trial, best)) best = trial;
     }
     const fitting = tried.filter(fits);
-    const [least] = fitting.map(oddWords).sort((one, other) => one - other);
-    const [first = likely, ...others] = fitting.filter((one) => oddWords(one) === least);
+    const least = Math.min(...fitting.map((one) => oddIn(one).length));
+    const [first = likely, ...others] = fitting.filter((one) => oddIn(one).length === least);
     return [first, ...others];
   }
 
@@ -163,9 +161,8 @@ export class Search {
 
   /** Does all that is right now stay right? */
   isAsGood(exchange: Exchange, trial: Fitting): boolean {
-    const now = this.#trialOf(exchange);
-    const known = new Set(keysIn(now));
-    return keysIn(trial).every((key) => known.has(key)) && oddWords(trial) <= oddWords(now);
+    const now = oddIn(this.#trialOf(exchange));
+    return oddIn(trial).every((one) => now.includes(one));
   }
 
   /** Does an exchange that is explained turn out otherwise with a change? */
@@ -220,47 +217,44 @@ export class Search {
     }
   }
 
-  async #votes(round: number): Promise<{ readonly votes: Vote[]; readonly doubtful: Vote[] }> {
-    const votes: Vote[] = [];
-    const doubtful: Vote[] = [];
+  /** What helps each exchange that is not settled, and no other does so. */
+  async #votes(round: number): Promise<readonly Change[]> {
+    const votes: Change[] = [];
+    const doubtful: Change[] = [];
     const unsettled = [...this.trials.keys()].filter((one) => !isWhole(this.#trialOf(one)));
     for (const [at, exchange] of unsettled.entries()) {
       if (this.tell(`round ${round}, ${at} of ${unsettled.length} exchanges`)) break;
       const helpful = await this.#helpful(exchange);
-      const found = aloneIn(helpful);
-      // Of several that help alike, other exchanges can speak against some.
-      const possible: Helpful[] = [];
-      for (const one of found.length > 0 ? [] : helpful) if (!(await this.isContradicted(one[0]))) possible.push(one);
-      for (const change of [...found, ...aloneIn(possible)]) votes.push([change, exchange]);
-      for (const [change] of possible) doubtful.push([change, exchange]);
+      votes.push(...aloneIn(helpful));
+      doubtful.push(...helpful.map(([change]) => change));
     }
-    return { votes, doubtful };
+    // Of several variants that explain the same, any will do: the verdict on it says that there are others.
+    return votes.length > 0 ? votes : doubtful.slice(0, 1);
   }
 
-  /** The changes that put something right in an exchange: those that explain it whole, or else in part. */
+  /** The changes that put something right in an exchange, and nothing else wrong: those that explain it whole, or else in part. */
   async #helpful(exchange: Exchange): Promise<Helpful[]> {
     const now = this.#trialOf(exchange);
     const better = (await this.neighbours(exchange)).filter(([, trial]) => isBetter(trial, now));
     const whole = better.filter(([, trial]) => isWhole(trial));
-    return (whole.length > 0 ? whole : better).map(([change, trial]) => {
-      const keys = keysIn(now).filter((key) => !keysIn(trial).includes(key));
-      return [change, keys.length > 0 ? keys : ["words"]];
-    });
+    const helpful: Helpful[] = [];
+    for (const [change, trial] of whole.length > 0 ? whole : better) {
+      const putRight = oddIn(now).filter((key) => !oddIn(trial).includes(key));
+      if (!(await this.isContradicted(change))) helpful.push([change, putRight]);
+    }
+    return helpful;
   }
 
-  /** Takes the changes with which no explained exchange turns out otherwise, the one with most votes first. Is there any? */
-  async #choose(votes: readonly Vote[]): Promise<boolean> {
+  /** Takes the changes with which no explained exchange turns out otherwise, the one with most votes first. */
+  async #choose(votes: readonly Change[]): Promise<void> {
     const decided = new Set<BehaviourId>();
-    const byChange = [...Map.groupBy(votes, ([change]) => JSON.stringify(change)).values()];
-    for (const some of byChange.sort((one, other) => other.length - one.length)) {
-      const [[change]] = some as [Vote];
-      if (decided.has(change.id)) continue;
-      if (await this.isContradicted(change)) continue;
+    const byChange = [...Map.groupBy(votes, (change) => JSON.stringify(change)).values()];
+    for (const [change] of byChange.sort((one, other) => other.length - one.length) as [Change][]) {
+      if (decided.has(change.id) || (await this.isContradicted(change))) continue;
       this.chosen = changed(this.chosen, change);
       decided.add(change.id);
     }
-    if (decided.size > 0) await this.#explain();
-    return decided.size > 0;
+    await this.#explain();
   }
 }
 

@@ -1,5 +1,4 @@
 import { startIds } from "../../ground/random.ts";
-import { madeOnce } from "../../ground/remember.ts";
 import type { Entity, Made } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
@@ -9,15 +8,6 @@ import { type JsonObject, objectOf } from "./exchange.ts";
 export type KnownRow = Record<string, unknown>;
 
 export type SeedRows = Readonly<Record<string, readonly KnownRow[]>>;
-
-/** By collection, the members that no two rows share. */
-const uniqueIn = madeOnce((entities: readonly Entity<object>[]) => {
-  const isUnique = ({ indexes, schema }: Entity<object>, name: string) =>
-    indexes[name]?.unique && schemaTree(schema).members.has(name);
-  return new Map(
-    entities.map((one) => [one.collection, Object.keys(one.indexes).filter((name) => isUnique(one, name))]),
-  );
-});
 
 /** The members that show a row of another collection, and which. Requests name it by an identifier of that name. */
 export const shownIn = {
@@ -37,9 +27,11 @@ export const partsOf = (row: JsonObject): (readonly [CollectionName, JsonObject,
     return part ? [[collection, part, name] as const] : [];
   });
 
+const entities = () => knownMethods().entities as readonly Entity[];
+
 /** Rows of all collections, put together of what several places say of each. */
 export class KnownRows {
-  readonly #rows = new Map<string, KnownRow[]>(knownMethods().entities.map(({ collection }) => [collection, []]));
+  readonly #rows = new Map<string, KnownRow[]>(entities().map(({ collection }) => [collection, []]));
 
   of = (collection: string) => this.#rows.get(collection) as KnownRow[];
 
@@ -48,13 +40,14 @@ export class KnownRows {
     return row;
   }
 
-  /** Adds what is known of a row: to the one that agrees in a unique member, or in its name where that is all. */
+  /** Adds what is known of a row: to the one that agrees in a member that no two share, or in its name where that is all. */
   add(collection: CollectionName, known: KnownRow): KnownRow {
     const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
-    const all = uniqueIn(knownMethods().entities).get(collection) ?? [];
-    const unique = all.filter((name) => name in facts);
-    const names = unique.length > 0 ? unique : ["name"];
-    const found = this.of(collection).find((row) => names.some((name) => name in facts && row[name] === facts[name]));
+    const { indexes, schema } = entities().find((one) => one.collection === collection) as Entity;
+    const { members } = schemaTree(schema);
+    const unique = Object.keys(facts).filter((name) => indexes[name]?.unique && members.has(name));
+    const names = unique.length > 0 || facts["name"] === undefined ? unique : ["name"];
+    const found = this.of(collection).find((row) => names.some((name) => row[name] === facts[name]));
     return found ? Object.assign(found, facts) : this.addAnother(collection, facts);
   }
 
@@ -73,11 +66,8 @@ export class KnownRows {
     const newId = startIds("seed", "rows");
     // Those to whom everything belongs of which nobody says whose it is.
     for (const collection of ["units", "users", "rewards_participants"]) this.of(collection).unshift({});
-    for (const { collection, schema, made, references } of knownMethods().entities as readonly Entity[]) {
+    for (const { collection, schema, made, references } of entities()) {
       const { members } = schemaTree(schema);
-      const needed = Object.entries(made as Readonly<Record<string, Made>>).filter(
-        ([name]) => members.get(name)?.isMandatory,
-      );
       for (const [at, row] of this.of(collection).entries()) {
         const rank = String(900_000_000 + at);
         const make = (name: string, how: Made): unknown => {
@@ -87,7 +77,9 @@ export class KnownRows {
           return how === "number" ? rank : "value" in how ? how.value : how.text + rank;
         };
         row["id"] ??= newId();
-        for (const [name, how] of needed) row[name] ??= make(name, how);
+        for (const [name, how] of Object.entries(made)) {
+          if (members.get(name)?.isMandatory) row[name] ??= make(name, how as Made);
+        }
       }
     }
     return storable(Object.fromEntries(this.#rows));
@@ -100,25 +92,22 @@ export class KnownRows {
  */
 export const storable = (all: SeedRows): SeedRows =>
   Object.fromEntries(
-    knownMethods().entities.map(({ collection, schema, indexes }: Entity<object>) => {
+    entities().map(({ collection, schema, indexes }) => {
       const { members } = schemaTree(schema);
+      const unique = Object.entries(indexes).filter(([, index]) => index.unique);
       const taken = new Set<string>();
       const kept = (all[collection] ?? []).flatMap((row) => {
         // A row that refers to another has its id, which may have come to be known last. A value need not be one that is kept.
         const values = Object.entries(row)
-          .map(([name, value]) => [name, name.endsWith("_id") ? idOf(value) : value] as const)
+          .map(([name, value]) => [name, name.endsWith("_id") ? (objectOf(value)?.["id"] ?? value) : value] as const)
           .filter(([name, value]) => value != null && members.get(name)?.schema.safeParse(value).success);
         const known = Object.fromEntries(values);
-        const keys = Object.entries(indexes)
-          .map(([name, index]) => [name, index.unique ? index.of(known) : undefined])
-          .filter(([, key]) => key != null)
-          .map((key) => JSON.stringify(key));
-        if (keys.some((key) => taken.has(key)) || !schema.safeParse(known).success) return [];
-        for (const key of keys) taken.add(key);
+        const keys = unique.map(([name, { of }]) => [name, of(known)]).filter(([, key]) => key != null);
+        const texts = keys.map((key) => JSON.stringify(key));
+        if (texts.some((text) => taken.has(text)) || !schema.safeParse(known).success) return [];
+        for (const text of texts) taken.add(text);
         return [known];
       });
       return [collection, kept];
     }),
   );
-
-const idOf = (value: unknown) => objectOf(value)?.["id"] ?? value;

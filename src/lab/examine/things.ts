@@ -1,8 +1,7 @@
-import { isJsonObject } from "../../ground/json.ts";
 import { folded } from "../../store/entity.ts";
 import { actOf, namingMembers } from "../../vendor/declared/records.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
-import { askedRows, type Exchange, type JsonObject, objectOf, objectsIn, readAnswer } from "./exchange.ts";
+import { askedRows, type Exchange, type JsonObject, mentions, objectOf, objectsIn, readAnswer } from "./exchange.ts";
 import { type KnownRow, shownIn } from "./seed.ts";
 
 export interface Named {
@@ -12,19 +11,26 @@ export interface Named {
   readonly said?: KnownRow;
 }
 
+/** Something that an exchange names, and what became of the row or the call that names it. */
+export interface Thing extends Named {
+  readonly isDone: boolean;
+  /** Does a refusal name it? */
+  readonly isMissed: boolean;
+}
+
 export const nameOf = ({ collection, keys }: Named): string => `${collection} ${JSON.stringify(keys)}`;
 
 export const isCreate = ({ contract }: Exchange): boolean => contract.name.endsWith(".create");
 
-/** What an exchange names, with what became of the row or the call that names it, and the text of its refusal. */
-export function thingsIn(exchange: Exchange): readonly (Named & { outcome: string; text: string })[] {
-  const isOk = readAnswer(exchange.answer.json).isOk;
-  const isCreating = isCreate(exchange);
+export function thingsIn(exchange: Exchange): readonly Thing[] {
+  const { isOk: isDone } = readAnswer(exchange.answer.json);
   return [
     ...askedRows(exchange).flatMap(({ parameters, outcome, text }) =>
-      namedByRow(parameters, isCreating).map((one) => ({ ...one, outcome, text })),
+      namedByRow(parameters, isCreate(exchange)).map((one) => {
+        return { ...one, isDone: outcome === "done", isMissed: mentions(text, Object.values(one.keys)[0]) };
+      }),
     ),
-    ...namedByCall(exchange).map((one) => ({ ...one, outcome: isOk ? "done" : "refused", text: "" })),
+    ...namedByCall(exchange).map((one) => ({ ...one, isDone, isMissed: false })),
   ];
 }
 
@@ -74,37 +80,31 @@ export function actOnOwn({ contract: { document } }: Exchange) {
   return ofVendor.has(collection) ? undefined : { verb, collection };
 }
 
-/** A record as an exchange shows it, or as it is named where it goes. */
-export interface OwnRecord {
+interface OwnRecord {
   readonly at: number;
   readonly verb: string;
   readonly collection: string;
   readonly row: JsonObject;
-  readonly key: string;
 }
 
-/** The records of folders that an exchange shows. @param before those that the exchanges before it show */
-export function ownRecordsIn(exchange: Exchange, at: number, before: readonly OwnRecord[]): OwnRecord[] {
-  const act = actOnOwn(exchange);
-  const { isOk, data, done } = readAnswer(exchange.answer.json);
-  if (!act || !isOk) return [];
-  const asked = askedRows(exchange);
-  const rows: readonly JsonObject[] = exchange.contract.bulk
-    ? done.map((row) => ({ ...asked.find(({ answer }) => answer === row)?.parameters, ...row }))
-    : act.verb === "removes"
-      ? Object.values(exchange.parameters ?? {}).filter((named) => isJsonObject(named))
-      : objectsIn([data].flat());
-  return rows.map((row) => {
-    const name = namingMembers.find((one) => row[one] != null) ?? "";
-    const known = before.findLast((one) => one.collection === act.collection && one.row[name] === row[name]);
-    return { at, ...act, row, key: known?.key ?? `${act.collection} ${JSON.stringify(row)}` };
-  });
+/** The records of folders, each as exchanges show it one after the other, and as it is named where it goes. */
+export function recordsIn(exchanges: readonly Exchange[]) {
+  const records: [OwnRecord, ...OwnRecord[]][] = [];
+  for (const [at, exchange] of exchanges.entries()) {
+    const act = actOnOwn(exchange);
+    const { isOk, data, done } = readAnswer(exchange.answer.json);
+    if (!act || !isOk) continue;
+    const asked = askedRows(exchange);
+    const rows: readonly JsonObject[] = exchange.contract.bulk
+      ? done.map((row) => ({ ...asked.find(({ answer }) => answer === row)?.parameters, ...row }))
+      : objectsIn(act.verb === "removes" ? Object.values(exchange.parameters ?? {}) : [data].flat());
+    for (const row of rows) {
+      const name = namingMembers.find((one) => row[one] != null) ?? "";
+      const isSame = (one: OwnRecord) => one.collection === act.collection && one.row[name] === row[name];
+      const known = records.find((versions) => versions.some(isSame));
+      if (known) known.push({ at, ...act, row });
+      else records.push([{ at, ...act, row }]);
+    }
+  }
+  return records;
 }
-
-/** The records that were there before an exchange: each as it was shown last, or else as it is shown first. */
-export const ownRecordsBefore = (records: readonly OwnRecord[], at: number): OwnRecord[] =>
-  [...Map.groupBy(records, ({ key }) => key).values()].flatMap((versions) => {
-    const last = versions.findLast((one) => one.at < at);
-    const isThere = last ? last.verb !== "removes" : versions[0]?.verb !== "creates";
-    return isThere ? [last ?? (versions[0] as OwnRecord)] : [];
-  });

@@ -2,7 +2,7 @@ import { type AssumptionId, assumptions, type BehaviourId } from "../../wire/ass
 import { doubtsOfText } from "../../wire/doubtful-values.ts";
 import { switchable } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { isInOrder, keysIn } from "./compare.ts";
+import { isInOrder, oddIn } from "./compare.ts";
 import { askedRows, type Exchange, leavesOf, readAnswer } from "./exchange.ts";
 import { type Finding, type Instance, isAboutRow, type OpenReason, refsOf } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
@@ -51,7 +51,7 @@ async function spokenAgainst(search: Search, exchange: Exchange, left: LeftWords
   const ofRows = new Set(played.ofRows.flat());
   const ofCall = [...played.restsOn].filter((id) => !switchable.has(id) && !ofRows.has(id));
   const helpful = (await search.around(exchange)).filter(
-    ([{ id }, trial]) => !isOfOthers(id) && others.some(({ key }) => !keysIn(trial).includes(key)),
+    ([{ id }, trial]) => !isOfOthers(id) && others.some(({ key }) => !oddIn(trial).includes(key)),
   );
   const ids = [...ofCall, ...helpful.map(([{ id }]) => id)];
   return [...found, ...ids.map((id) => [id, exchange, false] as const)];
@@ -96,9 +96,9 @@ async function verdict(search: Search, id: BehaviourId, opposed: Opposed): Promi
   if (variant === undefined) return [{ id, verdict: "confirmed", exchanges: refsOf(showing) }];
   const asAssumed = changed(search.chosen, { id });
   const { differences } = await search.trial(first, asAssumed);
-  const now = new Set(keysIn(search.trials.get(first) as Fitting));
+  const now = oddIn(search.trials.get(first) as Fitting);
   const [example] = differences
-    .filter(({ key }) => !now.has(key))
+    .filter(({ key }) => !now.includes(key))
     .map(({ at, there, here }) => ({ exchange: first.ref, at, there, here }));
   // It describes those, too, that something else would describe as well.
   const described: Exchange[] = [];
