@@ -10,7 +10,6 @@ import { isOfAnother, type Sighting } from "./words.ts";
 /** How an answer compares with ours. Words are no difference. */
 export interface Comparison {
   readonly differences: readonly Feature[];
-  /** Keys of what came out alike. */
   readonly same: ReadonlySet<string>;
   readonly sightings: readonly Sighting[];
 }
@@ -25,7 +24,6 @@ export const oddIn = ({ differences, sightings }: Comparison): string[] => [
 
 export const isWhole = (one: Comparison): boolean => oddIn(one).length === 0;
 
-/** Is less otherwise in one, and nothing that is not in the other? */
 export function isBetter(one: Comparison, other: Comparison): boolean {
   const [left, known] = [oddIn(one), oddIn(other)];
   return left.length < known.length && left.every((key) => known.includes(key));

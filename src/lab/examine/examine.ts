@@ -1,25 +1,42 @@
+import { type AssumptionId, assumptions, type BehaviourId } from "../../wire/assumptions.ts";
+import { doubtsOfText } from "../../wire/doubtful-values.ts";
 import { switchable } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { hiddenWord } from "../record/call-redaction.ts";
-import { inWords, wordOf } from "./compare.ts";
-import { type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
-import type { Instance } from "./finding.ts";
-import { causeOf, type DoneWords, differ, type Feature, type Finding, feature, gathered, refsOf } from "./finding.ts";
-import { type ExamineRequest, type Fitting, type Held, refusalStatusOf, Search } from "./search.ts";
-import { verdictsOf } from "./verdict.ts";
-import { isWordedBy, mostOf, otherWords, type Sighting, wordsOfSystem } from "./words.ts";
+import { inWords, isInOrder, oddIn, wordOf } from "./compare.ts";
+import { askedRows, type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
+import {
+  causeOf,
+  type DoneWords,
+  differ,
+  type Feature,
+  type Finding,
+  feature,
+  gathered,
+  type Instance,
+  isAboutRow,
+  type OpenReason,
+  refsOf,
+} from "./finding.ts";
+import openReasons from "./open-reasons.json" with { type: "json" };
+import { changed, type ExamineRequest, type Fitting, type Held, refusalStatusOf, Search } from "./search.ts";
+import { isWordedBy, kindsOf, mostOf, otherWords, type Sighting, wordsOfSystem } from "./words.ts";
 
 export type Examination = Awaited<ReturnType<typeof examine>>;
 
+/** Finds what exchanges say of our assumptions and of the words of errors, and what nothing describes. */
 export async function examine(request: ExamineRequest) {
   const search = new Search(request);
   const before = await search.begin();
   await search.run();
-  const { certain } = await learnWords(search);
   // Once the words of a system are known, they tell one refusal from another.
-  await search.run(certain);
+  await search.run((await learnWords(search)).certain);
   const words = await learnWords(search);
   const findings = [...(await verdictsOf(search, words.left)), ...words.findings];
+  const otherWords = request.exchanges.flatMap((exchange) => {
+    const ofRefusals = words.left.filter(({ ref }) => ref === exchange.ref);
+    return [...otherDone(exchange, request), ...ofRefusals].map((one) => [exchange, one] as const);
+  });
   return {
     switches: Object.fromEntries(findings.flatMap(({ id, variant }) => (variant ? [[id, variant]] : []))),
     findings,
@@ -28,12 +45,7 @@ export async function examine(request: ExamineRequest) {
     everywhere: gathered(
       differencesIn(before).filter(([exchange, { key }]) => search.constants.has(causeOf(exchange, key))),
     ),
-    otherWords: gathered(
-      request.exchanges.flatMap((exchange) => {
-        const ofRefusals = words.left.filter(({ ref }) => ref === exchange.ref);
-        return [...otherDone(exchange, request), ...ofRefusals].map((one) => [exchange, one] as const);
-      }),
-    ),
+    otherWords: gathered(otherWords),
     before,
     done: doneWords(request.exchanges),
     missingMethods: search.missingMethods,
@@ -52,10 +64,8 @@ async function learnWords(search: Search) {
     found.push(sightings);
     if (sightings.every((one) => isWordedBy(one, table)) || search.tell("the words of refusals")) continue;
     for (const fit of await search.best(exchange, search.chosen, false)) found.push(fit.sightings);
-    for (const [, under] of (await search.neighbours(exchange)).filter(([, trial]) =>
-      search.isAsGood(exchange, trial),
-    )) {
-      found.push(under.sightings.map((one) => ({ ...one, isUnder: true })));
+    for (const [, under] of await search.neighbours(exchange)) {
+      if (search.isAsGood(exchange, under)) found.push(under.sightings.map((one) => ({ ...one, isUnder: true })));
     }
   }
   // What a contract says itself, and names of fields, are no values of anybody.
@@ -80,16 +90,16 @@ function statusOf(all: readonly Sighting[]): { readonly status: number | undefin
   const [first] = others;
   if (!first) return { status, findings: status ? [{ id, verdict: "confirmed", exchanges: refsOf(calls) }] : [] };
   // One error in other words than ours may have a status of its own, or be another than it seems.
-  const isCertain = others.some((one) => isWordedBy(one, vendorErrors));
-  if (new Set(others.map(({ kind }) => kind)).size === 1 && !isCertain) {
-    return { status: 200, findings: [{ id, verdict: "open", reason: "words", exchanges: refsOf(others) }] };
+  const exchanges = refsOf(others);
+  if (kindsOf(others).size === 1 && !others.some((one) => isWordedBy(one, vendorErrors))) {
+    return { status: 200, findings: [{ id, verdict: "open", reason: "words", exchanges }] };
   }
   const variant = another ? undefined : switchable.get(id)?.find((one) => one === String(status));
   const setting = another ? "the httpStatus of each error" : `refusalStatus ${status}`;
   const describedBy = variant === undefined ? { setting } : { variant };
   const example = { exchange: first.ref, at: "status", there: `HTTP ${first.httpStatus}`, here: "HTTP 200" };
-  const finding = { id, verdict: "refuted", ...describedBy, exchanges: refsOf(others), example } as const;
-  return { status: another ? 200 : status, findings: [finding] };
+  const findings: Finding[] = [{ id, verdict: "refuted", ...describedBy, exchanges, example }];
+  return { status: another ? 200 : status, findings };
 }
 
 function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
@@ -104,7 +114,6 @@ function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
   return isOk ? { message: wordOf(status["message"]), description: wordOf(status["description"]) } : undefined;
 }
 
-/** In what an answer has other words than a system is held to. */
 export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Fitting, "sightings">, held: Held): Instance[] {
   const { done = { message: "", description: "" } } = held;
   const said = doneWordsOf(exchange) ?? done;
@@ -114,9 +123,158 @@ export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Fitting, "s
   return [...ofDone.filter(differ), ...sightings.flatMap((one) => otherWords(one, held.table, refusalStatusOf(held)))];
 }
 
-/** The words of a call that is done, where a system is held to others. */
 function otherDone(exchange: Exchange, { done }: Held): Feature[] {
   const said = doneWordsOf(exchange);
   const shown = (words: DoneWords | undefined) => (words && inOneLine({ ...words })) || "no words";
   return said ? [feature(`done: ${shown(said)}`, "/status", shown(said), shown(done))].filter(differ) : [];
+}
+
+type LeftWords = readonly (Pick<Instance, "at"> & Pick<Exchange, "ref">)[];
+
+/** What speaks against an assumption, and whether in a row that rests on it alone and came out otherwise. */
+type Against = readonly [id: AssumptionId, exchange: Exchange, isAlone: boolean];
+
+/** What a search found of each assumption. @param left where refusals are worded as nothing describes */
+async function verdictsOf(search: Search, left: LeftWords): Promise<Finding[]> {
+  const against = [];
+  for (const exchange of search.trials.keys()) against.push(await spokenAgainst(search, exchange, left));
+  const byId = Map.groupBy(against.flat(), ([id]) => id);
+  const verdicts = [];
+  for (const id of Object.keys(assumptions) as BehaviourId[]) {
+    verdicts.push(await verdict(search, id, byId.get(id) ?? []));
+  }
+  return verdicts.flat();
+}
+
+/** On what an exchange rests where it differs and nothing explains it, whatever was there before. */
+async function spokenAgainst(search: Search, exchange: Exchange, left: LeftWords): Promise<Against[]> {
+  const { played, differences, sightings } = search.trials.get(exchange) as Fitting;
+  const odd = sightings.flatMap(({ isOdd, place }) => (isOdd ? [{ at: place }] : []));
+  const rows = [...differences, ...odd, ...left.filter(({ ref }) => ref === exchange.ref)].flatMap(
+    ({ at }) => /^rows? ([\d, ]+)/.exec(at)?.[1]?.split(", ") ?? [],
+  );
+  // What becomes of a row can depend on the others of its name.
+  const asked = askedRows(exchange).map(({ parameters }) => parameters["request_unique_identifier"]);
+  const names = new Set(rows.map((row) => asked[Number(row) - 1]));
+  const isOtherwise = (row: number) =>
+    differences.some(({ key, there }) => key === `row ${row}` && there !== "not there");
+  const found: Against[] = [];
+  for (const { played } of rows.length > 0 ? await search.inAnyState(exchange) : []) {
+    for (const [at, resting] of played.ofRows.entries()) {
+      const own = resting.filter((id) => names.has(asked[at]) && !isOfOthers(id));
+      for (const id of own) found.push([id, exchange, own.length === 1 && isOtherwise(at)]);
+    }
+  }
+  const others = differences.filter((one) => !isAboutRow(one));
+  if (others.length === 0) return found;
+  const ofRows = new Set(played.ofRows.flat());
+  const ofCall = [...played.restsOn].filter((id) => !switchable.has(id) && !ofRows.has(id));
+  const helpful = (await search.around(exchange)).flatMap(([{ id }, trial]) =>
+    !isOfOthers(id) && others.some(({ key }) => !oddIn(trial).includes(key)) ? [id] : [],
+  );
+  return [...found, ...[...ofCall, ...helpful].map((id) => [id, exchange, false] as const)];
+}
+
+/** What becomes of one row does not say what becomes of the others, and an error is judged by its words. */
+const isOfOthers = (id: AssumptionId) => id === "bulk.rows-fail-alone" || id.startsWith("error.");
+
+/** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */
+const notShown = new Set<string>(openReasons.clock.ids);
+
+/** Each exchange that is looked at costs plays, and a few settle it. */
+const mostShowing = 20;
+
+async function verdict(search: Search, id: BehaviourId, opposed: readonly Against[]): Promise<Finding[]> {
+  const resting = search.explained.filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));
+  const all = resting.map(([exchange]) => exchange);
+  const variant = search.chosen[id];
+  const against = opposed.flatMap(([, exchange, isAlone]) => (isAlone || variant === undefined ? [exchange] : []));
+  if (id === "call.http-status" || all.length + against.length === 0) return [];
+  if (id === "bulk.order") return [ofOrder(all, variant)];
+  const showing: Exchange[] = [];
+  let reason: OpenReason = notShown.has(id) ? "clock" : all.length === 0 ? "left" : "state";
+  for (const exchange of all) {
+    if (showing.length >= mostShowing || search.tell(`confirming ${id}`)) break;
+    const why = await whyNotShown(search, id, exchange);
+    if (why === undefined) showing.push(exchange);
+    else if (why !== "state") reason = why;
+  }
+  const [first] = showing;
+  const open = (reason: OpenReason, some: readonly Exchange[]): Finding[] => [
+    { id, verdict: "open", reason, exchanges: refsOf(some) },
+  ];
+  if (!first) return open(variant === undefined ? reason : "several variants", [...all, ...against]);
+  if (variant === undefined && against.length > 0) return open("both ways", against);
+  if (variant === undefined) return [{ id, verdict: "confirmed", exchanges: refsOf(showing) }];
+  // It describes those, too, that something else would describe as well.
+  const asAssumed = changed(search.chosen, { id });
+  const described: Exchange[] = [];
+  for (const [exchange, { others }] of resting) {
+    const isOther = !search.isAsGood(exchange, await search.trial(exchange, asAssumed, others));
+    if (isOther || showing.includes(exchange)) described.push(exchange);
+  }
+  const now = oddIn(search.trials.get(first) as Fitting);
+  const [one] = (await search.trial(first, asAssumed)).differences.filter(({ key }) => !now.includes(key));
+  const example = one && { exchange: first.ref, at: one.at, there: one.there, here: one.here };
+  const describes = against.length === 0 && { variant };
+  return [{ id, verdict: "refuted", ...describes, exchanges: refsOf([...described, ...against]), example }];
+}
+
+/** Why an explained exchange that rests on an assumption does not show it beyond doubt; `undefined`: it does. */
+async function whyNotShown(search: Search, id: BehaviourId, exchange: Exchange): Promise<OpenReason | undefined> {
+  const { played, others, sightings } = search.trials.get(exchange) as Fitting;
+  const isAssumed = search.chosen[id] === undefined;
+  if (exchange.lost.includes(id) && isAssumed) return "masked";
+  if (!switchable.has(id)) {
+    // A refusal does not show what a method answers.
+    return notShown.has(id) || others.size > 0 || played.refusal ? "state" : undefined;
+  }
+  if (isHidden(search, id, exchange)) return "masked";
+  // That a row was refused for a state which nothing else shows is beyond doubt in our words alone.
+  const isOfState = isAssumed && others.size > 0 && played.ofRows.flat().includes(id);
+  if (isOfState && !sightings.some((one) => isWordedBy(one, vendorErrors))) return "state";
+  if (await shows(search, id, exchange)) return undefined;
+  return askedRows(exchange).some(({ outcome }) => outcome === "unclear") ? "order" : "state";
+}
+
+/** Would only a stored row show it, which no answer does? That of a bulk call shows no value of a row. */
+function isHidden({ chosen, request }: Search, id: BehaviourId, exchange: Exchange): boolean {
+  const { contract, asked, parameters } = exchange;
+  if (asked || !contract.bulk) return false;
+  if (id === "value.long-text" && chosen[id] === undefined) {
+    const shown = new Set(request.exchanges.flatMap(({ answer }) => leavesOf(answer.json)));
+    return !leavesOf(parameters).some((text) => doubtsOfText(text).includes(id) && shown.has(text));
+  }
+  if (id !== "identifier.one-of" || chosen[id] === undefined) return false;
+  // Where all that is named after the first is there, any of several identifiers may have counted.
+  const done = request.exchanges.filter((one) => askedRows(one).every(({ outcome }) => outcome === "done"));
+  const found = done.filter((one) => one !== exchange).flatMap((one) => request.facts.of(one));
+  const [, ...named] = request.facts.of(exchange).filter(({ about }) => !about.startsWith("reference"));
+  return done.includes(exchange) && named.every((one) => found.some(({ about }) => about === one.about));
+}
+
+/** Would the exchange have come out otherwise, whatever was there before it, if the system did otherwise in this alone? */
+async function shows(search: Search, id: BehaviourId, exchange: Exchange): Promise<boolean> {
+  const { chosen } = search;
+  const isAsGood = ([, trial]: readonly [unknown, Fitting]) => search.isAsGood(exchange, trial);
+  if ((await search.around(exchange)).some((one) => one[0].id === id && isAsGood(one))) return false;
+  if (chosen[id] === undefined) return true;
+  // With it as assumed, may it be something else that is otherwise?
+  const asAssumed = await search.neighbours(exchange, changed(chosen, { id }));
+  for (const [change] of asAssumed.filter((one) => one[0].id !== id && isAsGood(one))) {
+    if (!(await search.isContradicted(change))) return false;
+  }
+  return true;
+}
+
+/** Rows in order may be so by chance, of which each neighbour halves the odds: one in a hundred is unlikely enough. */
+function ofOrder(all: readonly Exchange[], variant: string | undefined): Finding {
+  const [id, exchanges] = ["bulk.order" as const, refsOf(all)];
+  if (variant !== undefined) {
+    return { id, verdict: "refuted", variant, exchanges: refsOf(all.filter((one) => !isInOrder(one))) };
+  }
+  const answers = all.map(({ answer }) => readAnswer(answer.json));
+  const neighbours = answers.flatMap(({ done, undone }) => [...done.slice(1), ...undone.slice(1)]).length;
+  if (neighbours < Math.log2(100)) return { id, verdict: "open", reason: "order", exchanges };
+  return { id, verdict: "confirmed", exchanges };
 }

@@ -20,7 +20,6 @@ export interface Exchange {
   readonly request: {
     readonly verb: string;
     readonly path: string;
-    /** Without the question mark. */
     readonly query: string;
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string | Uint8Array<ArrayBuffer> | undefined;
@@ -28,7 +27,7 @@ export interface Exchange {
   readonly release: string;
   readonly parameters: JsonObject | undefined;
   readonly answer: { readonly status: number; readonly json: JsonObject | undefined };
-  /** Where it was asked by a contract. */
+  /** Of a contract. */
   readonly asked?: {
     readonly example: Example;
     readonly values: Readonly<Record<string, string | number>>;

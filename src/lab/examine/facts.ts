@@ -242,7 +242,6 @@ export class RecordedFacts implements Facts {
 
 const isRelease = ({ isDone, exchange }: Use) => isDone && exchange.contract.name === "authentication.token.release";
 
-/** The session that a login opens. */
 function openedBy({ answer }: Exchange): Thing[] {
   const { isOk, data } = readAnswer(answer.json);
   const { token } = objectOf(data) ?? {};

@@ -14,7 +14,6 @@ export interface Instance {
   readonly here: string;
 }
 
-/** What was compared, there and here. */
 export interface Feature extends Instance {
   /** The same for the same thing in other answers. */
   readonly key: string;

@@ -14,7 +14,6 @@ import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from ".
 import { knownFolders } from "../known-methods.ts";
 import { type Exchange, objectOf, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
-import type { SeedRows } from "./seed.ts";
 
 export type OwnRefusal = ReturnType<typeof refusalOf>;
 
@@ -23,39 +22,40 @@ export type Played = Awaited<ReturnType<typeof play>>;
 
 /** Asks our stand-in, each time in a sandbox where just that is there which an exchange names. */
 export class Plays {
-  readonly facts: Facts;
+  readonly #facts: Facts;
   readonly #known = new Map<Exchange, { switches: Switches; others: OtherStates; played: Played }[]>();
 
   constructor(facts: Facts) {
-    this.facts = facts;
+    this.#facts = facts;
   }
 
-  /** An answer depends on no other switch than those that it rests on: a play that differs in others only is not repeated. */
   async of(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Played> {
     const plays = this.#known.get(exchange) ?? [];
     this.#known.set(exchange, plays);
+    // An answer depends on no other switch than those that it rests on.
     const known = plays.find((one) => {
       const ids = Object.keys({ ...one.switches, ...switches }) as BehaviourId[];
       const isSame = ids.every((id) => one.switches[id] === switches[id] || !one.played.restsOn.has(id));
       return isSame && isDeepStrictEqual(one.others, others);
     });
     if (known) return known.played;
-    const rows = this.facts.rowsFor(exchange, others, switches);
-    const played = await play(exchange, switches, rows, this.facts.clockOf?.(exchange));
+    const played = await play(exchange, switches, others, this.#facts);
     plays.push({ switches, others, played });
     return played;
   }
 }
 
-async function play(exchange: Exchange, assumptions: Switches, there: SeedRows, frozenAt: string | undefined) {
+async function play(exchange: Exchange, switches: Switches, others: OtherStates, facts: Facts) {
+  const { contract, request, parameters, release } = exchange;
+  const frozenAt = facts.clockOf?.(exchange);
   const sandbox = standInWith(knownFolders()).sandbox({
-    fixtures: there as never,
-    release: exchange.release as WrittenRelease,
-    assumptions: assumptions as WrittenSwitches,
+    fixtures: facts.rowsFor(exchange, others, switches) as never,
+    release: release as WrittenRelease,
+    assumptions: switches as WrittenSwitches,
     ...(frozenAt !== undefined && { clock: { frozenAt } as never }),
   });
   try {
-    const { verb, path, query, headers, body } = exchange.request;
+    const { verb, path, query, headers, body } = request;
     const hasBody = body !== undefined && verb !== "GET" && verb !== "HEAD";
     const init = { method: verb, headers: new Headers(headers), ...(hasBody && { body }) };
     const answer = await sandbox.fetch(path + (query && `?${query}`), init);
@@ -68,10 +68,7 @@ async function play(exchange: Exchange, assumptions: Switches, there: SeedRows, 
       ...(entry?.assumptions ?? []).map(({ id }) => id),
       ...rows.flatMap((row) => row.assumptions),
       // A row that is refused for one value says nothing of its others, and a variant may refuse it for them.
-      ...valueSwitchesAbout(
-        exchange.parameters,
-        schemaTree(exchange.contract.parameters, parseRelease(exchange.release)),
-      ),
+      ...valueSwitchesAbout(parameters, schemaTree(contract.parameters, parseRelease(release))),
     ];
     return {
       status: answer.status,
@@ -97,19 +94,15 @@ const standInWith: (folders: readonly string[]) => StandIn = madeOnce((folders: 
 });
 
 /** The words in which the stand-in refuses: its kind and all its values, and no word of anybody. */
-const text = "actual allowed count expected hint label max member members path reason release rowPath state value verb"
-  .split(" ")
-  .map((name) => `\u0001${name}={${name}}`)
-  .join("");
+const names =
+  "actual allowed count expected hint label max member members path reason release rowPath state value verb".split(" ");
+const text = names.map((name) => `\u0001{${name}}`).join("");
 const ownWords = Object.fromEntries(
   Object.keys(vendorErrors).map((code) => [code, { code, message: text, description: "", row: { code, text } }]),
 ) as unknown as VendorErrorOverrides;
 
 function refusalOf(kind: unknown, text: unknown) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: no value has this one
-  const pairs = [...String(text).matchAll(/\u0001(\w+)=([^\u0001]*)/g)].map(([, name, value]) => [name, value]);
-  const values: Readonly<Record<string, string>> = Object.fromEntries(
-    pairs.filter(([name, value]) => value !== `{${name}}`),
-  );
-  return { kind: kind as VendorErrorKind, values };
+  const [, ...said] = String(text).split("\u0001");
+  const pairs = said.flatMap((value, at) => (value === `{${names[at]}}` ? [] : [[names[at], value]]));
+  return { kind: kind as VendorErrorKind, values: Object.fromEntries(pairs) as Readonly<Record<string, string>> };
 }

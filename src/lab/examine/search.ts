@@ -128,7 +128,6 @@ export class Search {
     return [first, ...others];
   }
 
-  /** In the most likely states, and with each other state in turn. */
   inAnyState(exchange: Exchange, switches = this.chosen): Promise<Fitting[]> {
     const states = [[], ...this.#otherStates(exchange).map((one) => [one])];
     return Promise.all(states.map((others) => this.trial(exchange, switches, new Map(others))));
@@ -159,7 +158,6 @@ export class Search {
     return [...this.trials].filter(([, trial]) => trial.differences.every(isAboutRow));
   }
 
-  /** Does all that is right now stay right? */
   isAsGood(exchange: Exchange, trial: Fitting): boolean {
     const now = oddIn(this.#trialOf(exchange));
     return oddIn(trial).every((one) => now.includes(one));
@@ -202,7 +200,6 @@ export class Search {
       .slice(0, mostStates);
   }
 
-  /** Finds what differs in every answer that could show it, and what no variant explains. */
   async #findConstants(): Promise<void> {
     const trials = [...this.trials];
     const same = new Set(trials.flatMap(([exchange, one]) => [...one.same].map((key) => causeOf(exchange, key))));
@@ -217,7 +214,6 @@ export class Search {
     }
   }
 
-  /** What helps each exchange that is not settled, and no other does so. */
   async #votes(round: number): Promise<readonly Change[]> {
     const votes: Change[] = [];
     const doubtful: Change[] = [];

@@ -20,7 +20,6 @@ export const shownIn = {
   unit: "units",
 } as const satisfies Readonly<Record<string, CollectionName>>;
 
-/** The rows that are shown within one. */
 export const partsOf = (row: JsonObject): (readonly [CollectionName, JsonObject, string])[] =>
   Object.entries(shownIn).flatMap(([name, collection]) => {
     const part = objectOf(row[name]);
@@ -29,7 +28,6 @@ export const partsOf = (row: JsonObject): (readonly [CollectionName, JsonObject,
 
 const entities = () => knownMethods().entities as readonly Entity[];
 
-/** Rows of all collections, put together of what several places say of each. */
 export class KnownRows {
   readonly #rows = new Map<string, KnownRow[]>(entities().map(({ collection }) => [collection, []]));
 

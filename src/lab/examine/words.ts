@@ -2,8 +2,14 @@ import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { rowText, templateValues } from "../../wire/refusal.ts";
 import { fillTemplate, templateParts } from "../../wire/text-template.ts";
-import type { VendorError, VendorErrorKind, VendorErrorTable, WrittenErrors } from "../../wire/vendor-errors.ts";
-import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
+import {
+  overrideVendorErrors,
+  type VendorError,
+  type VendorErrorKind,
+  type VendorErrorTable,
+  vendorErrors,
+  type WrittenErrors,
+} from "../../wire/vendor-errors.ts";
 import { CallRedaction, hiddenWord, redactText } from "../record/call-redaction.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { type Exchange, inOneLine, type JsonObject, mentions, wordsIn } from "./exchange.ts";
@@ -131,9 +137,8 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   // A token that no call shows to be good is most likely one that nobody knows.
   const likely = unsettled.flatMap(([first]) => (first.kind === "tokenUnknown" ? [first] : []));
   const errors = errorsOf([...settled, ...learntOf(likely)]);
-  const others = findings.filter(({ verdict }) => verdict !== "confirmed");
   const isTold = ({ kind, ref }: Sighting) =>
-    others.some(({ id, exchanges }) => id === `error.${kind}` && exchanges.includes(ref));
+    findings.some((one) => one.verdict !== "confirmed" && one.id === `error.${kind}` && one.exchanges.includes(ref));
   const unsaid = [...assigned, ...[...open, ...odd].map(([first]) => first)].filter((one) => !isTold(one));
   return {
     findings,
@@ -199,13 +204,12 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   settle((place) => only(place.filter(({ kind }) => kind !== "ambiguousIdentifier")));
   // Where a kind has its code, what has another one and other texts is of a kind that we do not know.
   const coded = kindsOf(assigned.filter(hasOwnCode));
-  const isOther = (one: Sighting) => coded.has(one.kind) && !hasOwnCode(one) && !hasTextsOf(one, vendorErrors);
-  const others = assigned.filter(isOther).map((one): Place => [one]);
-  const known = (some: readonly Sighting[]) => some.filter((one) => !isOther(one));
-  return { certain: known(certain), assigned: known(assigned), open, odd: [...odd, ...others] };
+  const isKnown = (one: Sighting) => !coded.has(one.kind) || hasOwnCode(one) || hasTextsOf(one, vendorErrors);
+  const others = assigned.filter((one) => !isKnown(one)).map((one): Place => [one]);
+  return { certain: certain.filter(isKnown), assigned: assigned.filter(isKnown), open, odd: [...odd, ...others] };
 }
 
-const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => kind));
+export const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => kind));
 
 const hasOwnCode = ({ kind, words }: Sighting) => Object.values(words).includes(vendorErrors[kind].code);
 
