@@ -18,7 +18,7 @@ interface RawAnswer {
 /** A call that passed through, as it was: nothing of it may be written anywhere before it is redacted. */
 export type RawExchange = Awaited<ReturnType<typeof passOn>>;
 
-/** Passes a call on, and its answer back, byte for byte as they come. @returns what passed @param ended the recording is over */
+/** Passes a call on, and its answer back, byte for byte. @param ended aborted once the recording is over @returns what passed */
 export async function passOn(
   call: IncomingMessage,
   answer: ServerResponse,
@@ -160,16 +160,14 @@ function oddRequest({ url = "", method = "", headers, headersDistinct }: Incomin
   return hasBody && (method === "GET" || method === "HEAD") ? "body of a reading verb" : undefined;
 }
 
-/** What stands below the root of the Web API, without the slash that some clients put at its end. */
-export const methodPath = (path: string): string => path.slice(webApiRoot.length).replace(/\/$/, "");
-
-const reading = /(?:^|\/)(?:show|list|search|verify)$/;
+// Some clients put a slash at the end of a path.
+const reading = /(?:^|\/)(?:show|list|search|verify)\/?$/;
 const writing =
-  /(?:^|\/)(?:create|update|delete|cancel|terminate|activate|deactivate|add|remove|generate_otp|change_\w+|set_\w+)$/i;
+  /(?:^|\/)(?:create|update|delete|cancel|terminate|activate|deactivate|add|remove|generate_otp|change_\w+|set_\w+)\/?$/i;
 
 /** A login gives a session, and changes nothing else; methods that read and that we do not know say so in their last word. */
 function isWriting({ url = "", method: verb = "" }: IncomingMessage): boolean {
-  const path = methodPath(url.split("?")[0] as string);
+  const [path = ""] = url.slice(webApiRoot.length).split("?");
   if (verb === "GET" || verb === "HEAD" || verb === "OPTIONS") return writing.test(path);
   const isLogin = path.startsWith("authentication/") && !writing.test(path);
   return verb !== "POST" || !(isLogin || reading.test(path));

@@ -12,7 +12,7 @@ import { knownMethods } from "../known-methods.ts";
 import { CallRedaction, callStatus } from "./call-redaction.ts";
 import { knownPath } from "./known-words.ts";
 import { fillMarkers, sizeClass } from "./marker.ts";
-import { methodPath, mostBodyBytes, type RawExchange } from "./pass-on.ts";
+import { mostBodyBytes, type RawExchange } from "./pass-on.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { type ExchangeLine, lossIds, type UnreadReason } from "./recording.ts";
 
@@ -26,7 +26,7 @@ export class RedactedExchange {
 
   static of(raw: RawExchange, keys: Pseudonyms): RedactedExchange {
     const path = raw.path.slice(webApiRoot.length);
-    const contract = knownMethods().catalog.find((one) => one.contract.path === methodPath(raw.path))?.contract;
+    const contract = knownMethods().catalog.find((one) => one.contract.path === path.replace(/\/$/, ""))?.contract;
     const parameters = contract && schemaTree(contract.parameters);
     const { status, headers = {}, failure } = raw.answer;
     const query = [...new URLSearchParams(raw.query)].map(([name, text]) => {
