@@ -48,6 +48,13 @@ export function nodeAt(node: SchemaNode, path: readonly PropertyKey[]): SchemaNo
   return path.reduce<SchemaNode>((at, step) => (at.element ?? at.members.get(String(step))) as SchemaNode, node);
 }
 
+/** A node and all within it, each with its path, like `data.rows[].id`. */
+export function nodesWithin(node: SchemaNode, at = ""): (readonly [path: string, node: SchemaNode])[] {
+  const below = [...node.members].map(([name, member]) => [at === "" ? name : `${at}.${name}`, member] as const);
+  if (node.element) below.unshift([`${at}[]`, node.element]);
+  return [[at, node], ...below.flatMap(([path, one]) => nodesWithin(one, path))];
+}
+
 /** The type of a value as error texts have it: `Date, as 2016-06-22T15:00:00`. */
 export const typeWords = ({ typeName, form }: SchemaNode): string =>
   form === undefined ? typeName : `${typeName}, as ${form}`;

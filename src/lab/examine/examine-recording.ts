@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { envelope } from "../../wire/envelope.ts";
 import { type OperationShape, operationShape } from "../../wire/observations.ts";
 import { parseRelease } from "../../wire/release.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
+import { nodesWithin, type SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { knownContract } from "../known-methods.ts";
@@ -126,7 +126,7 @@ function compareShape(shape: OperationShape, table: VendorErrorTable) {
   const { operation, answer, codes, request, releases } = shape;
   const contract = knownContract(operation);
   if (!contract) return [];
-  const nodes = new Map(nodesIn(schemaTree(envelope(contract.data), parseRelease(releases.at(-1) as string))));
+  const nodes = new Map(nodesWithin(schemaTree(envelope(contract.data), parseRelease(releases.at(-1) as string))));
   const told = (path: string, kind: "member" | "type" | "code", here: string | null, there: string | null) => [
     { operation, path, kind, here, there },
   ];
@@ -150,12 +150,6 @@ function compareShape(shape: OperationShape, table: VendorErrorTable) {
 }
 
 const parentOf = (path: string) => path.replace(/(?:\[\]|\.[^.[]+|^[^.[]+)$/, "");
-
-function nodesIn(node: SchemaNode, at = ""): (readonly [path: string, node: SchemaNode])[] {
-  const members = [...node.members.values()];
-  const within = members.flatMap((member) => nodesIn(member, pathOf(at, member.name)));
-  return [[at, node], ...(node.element ? nodesIn(node.element, `${at}[]`) : []), ...within];
-}
 
 /** What is optional may be null; so may a row's own identifier. */
 function hasType(type: string, { kind, isMandatory, isNullable }: SchemaNode): boolean {

@@ -1,7 +1,7 @@
 import { madeOnce } from "../../ground/remember.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
+import { nodesWithin } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 import { knownMethods } from "../known-methods.ts";
@@ -15,7 +15,7 @@ const wordsOf = madeOnce(({ catalog, entities }: Methods) => {
     ...contracts.flatMap(({ parameters, data }) => [parameters, data]),
     ...entities.map(({ schema }) => schema),
   ];
-  const nodes = schemas.flatMap((schema) => allIn(schemaTree(schema)));
+  const nodes = schemas.flatMap((schema) => nodesWithin(schemaTree(schema)).map(([, node]) => node));
   const texts = [
     ...ownErrors.flatMap(({ message, description }) => [message, description]),
     ...entities.map(({ label }) => label),
@@ -30,11 +30,6 @@ const wordsOf = madeOnce(({ catalog, entities }: Methods) => {
     pathParts: new Set([vendorPaths, ...contracts.map(({ path }) => path)].flatMap((text) => text.split(/[\s/]+/))),
   };
 });
-
-const allIn = (node: SchemaNode): SchemaNode[] => [
-  node,
-  ...[...node.members.values(), ...(node.element ? [node.element] : [])].flatMap(allIn),
-];
 
 const known = () => wordsOf(knownMethods());
 
