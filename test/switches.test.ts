@@ -63,10 +63,10 @@ const terminated = {
   accounts_receivable_identifier: undefined,
   rewards_participant_identifier: { number: "RP0000000022" },
 };
-const byPassword = {
+const byPassword = (one_time_password: number | string = 481516) => ({
   accounts_receivable_identifier: undefined,
-  rewards_participant_identifier: { access_token_identifier: { one_time_password: 481516 } },
-};
+  rewards_participant_identifier: { access_token_identifier: { one_time_password } },
+});
 const both = { rewards_participant_identifier: { number: "RP0000000019" } };
 const ambiguous = { accounts_receivable_identifier: { name: "Maria Nicolaou" } };
 
@@ -89,6 +89,7 @@ const createdRows: typeof refusedRows = [
   ["value.outer-space=dropped", { performed_by_unit_identifier: { name: "Admin Unit " } }],
   ["value.letter-case=any", { action: "like" }],
   ["date.without-time=taken", { performed_on: "2016-06-22" }],
+  ["value.number-as-text=taken", { udf_float_1: "-1.5", ...byPassword("481516") }],
   ["identifier.one-of=first-wins", both],
   ["identifier.exact-text=alike", { performed_by_unit_identifier: { name: "admin unit" } }],
   ["identifier.ambiguous=first", ambiguous],
@@ -153,6 +154,12 @@ const cases: readonly Case[] = [
     { code: "OK", stored: 1000 },
   ],
   [
+    "bulk.more-than-max=all-done",
+    async (client) => ({ ...(await ask(client, rows(1001))), done: undefined, data: undefined }),
+    { code: "AssumedTooManyElementsException", stored: 0 },
+    { code: "OK", failed: [], stored: 1001 },
+  ],
+  [
     "bulk.repeated-identifier=both-done",
     (client) => ask(client, [one, one]),
     { done: ["a"], failed: ["a"] },
@@ -186,8 +193,8 @@ const cases: readonly Case[] = [
   [
     "access-token.one-time-password=once",
     async (client) => {
-      await ask(client, [row(byPassword)]);
-      return ask(client, [row(byPassword)]);
+      await ask(client, [row(byPassword())]);
+      return ask(client, [row(byPassword())]);
     },
     { done: ["1"] },
     { failed: ["1"] },

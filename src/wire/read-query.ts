@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { isJsonObject } from "../ground/json.ts";
+import { isNumberAsText } from "./doubtful-values.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { schemaTree } from "./schema-tree.ts";
 
@@ -31,7 +32,7 @@ function enter(into: Read, name: string, text: string, members: SchemaNode["memb
 }
 
 function readValue(text: string, kind: SchemaNode["kind"] | undefined): unknown {
-  if ((kind === "number" || kind === "integer") && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (isNumberAsText(text, kind)) return Number(text);
   if (kind === "boolean" && /^(true|false)$/.test(text)) return text === "true";
   return text;
 }

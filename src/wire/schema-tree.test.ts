@@ -142,7 +142,7 @@ test.each([
   [{ ...plain, amount: 0.12345678 }, ["value.float-precision"], "doubtful"],
   [{ ...plain, unit: { id: " 1" } }, ["value.outer-space"], "doubtful"],
   [{ ...plain, day: "x" }, [], "no"],
-  [{ ...plain, amount: "1.5" }, [], "no"],
+  [{ ...plain, amount: "1.5" }, ["value.number-as-text"], "no"],
   [{ ...plain, kind: "HATE" }, [], "no"],
   [{ ...plain, unit: {} }, [], "no"],
   [{ ...plain, unit: { id: "1", name: "2" } }, [], "no"],

@@ -45,8 +45,11 @@ function namedByRow(parameters: JsonObject, isCreating: boolean): Named[] {
       .map(([member, value]) => ({ collection, keys: { [member]: value } })),
   );
   if (isText(unit)) named.push({ collection: "units", keys: { id: unit } });
-  if (by !== undefined && (isText(card[by]) || typeof card[by] === "number"))
-    named.push({ collection: "access_tokens", keys: { [by]: card[by] }, said: { ...card } });
+  if (by !== undefined && (isText(card[by]) || typeof card[by] === "number")) {
+    // A one-time password is a number, also where it came as a text.
+    const value = by === "one_time_password" ? Number(card[by]) : card[by];
+    named.push({ collection: "access_tokens", keys: { [by]: value }, said: { ...card, [by]: value } });
+  }
   if (isCreating && isText(number)) {
     const external_system = typeof system === "string" ? system : undefined;
     const said = { external_system, external_system_reference_number: number };

@@ -135,9 +135,12 @@ function readCall(
   for (const id of doubts) assumes(id);
   if (!isRefusal(parameters)) return parameters;
   const { refused, values } = parameters;
-  if (refused !== "tooManyRows" || assumes("bulk.more-than-max") !== "first-done") return parameters;
-  const first = rowsOf(contract, asked).slice(0, Number(values["max"]));
-  return readCall({ ...asked, [contract.bulk?.set as string]: first }, contract, reader, used);
+  const variant = refused === "tooManyRows" ? assumes("bulk.more-than-max") : undefined;
+  if (variant === undefined) return parameters;
+  const set = contract.bulk?.set as string;
+  const rows = rowsOf(contract, asked);
+  const first = readCall({ ...asked, [set]: rows.slice(0, Number(values["max"])) }, contract, reader, used);
+  return variant === "first-done" || isRefusal(first) ? first : { ...first, [set]: rows };
 }
 
 function selectionOf(

@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../ground/json.ts";
 import type { Assumes, BehaviourId } from "../../wire/assumptions.ts";
 import { dateTime, doubtsOfDate } from "../../wire/date-time.ts";
-import { doubtsOfText } from "../../wire/doubtful-values.ts";
+import { doubtsOfText, isNumberAsText } from "../../wire/doubtful-values.ts";
 import { isRefusal, type Refusal, refuse, shownMisplaced } from "../../wire/refusal.ts";
 import { isKeptText, type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import type { Switches } from "../../wire/switches.ts";
@@ -12,7 +12,7 @@ export interface ValueSwitch {
   readonly variant: string;
   isAbout(value: unknown, node: SchemaNode): boolean;
   /** What is read in its place, `undefined` as if it were absent; without this it is refused as one of a wrong type. */
-  readonly becomes?: (value: string) => string | undefined;
+  readonly becomes?: (value: string) => string | number | undefined;
 }
 
 const isOfTypeDate = ({ typeName }: SchemaNode) => typeName === "Date";
@@ -49,6 +49,12 @@ const valueSwitches: readonly ValueSwitch[] = [
     isAbout: (value, { values }) =>
       typeof value === "string" && values?.has(value) === false && values.has(value.toUpperCase()),
     becomes: (text) => text.toUpperCase(),
+  },
+  {
+    id: "value.number-as-text",
+    variant: "taken",
+    isAbout: (value, { kind }) => isNumberAsText(value, kind),
+    becomes: Number,
   },
   {
     id: "date.without-time",

@@ -135,6 +135,7 @@ function assumptionsOf({ assumptions = [], verb, access = "token", bulk, paramet
     [verb === "POST" && has(({ presence }) => presence === "semi-optional"), ["identifier.one-of"]],
     [has(({ type }) => type === "Identifier"), ["identifier.ambiguous"]],
     [verb === "POST", ofBody],
+    [verb === "POST" && has(({ type }) => type === "Float" || type === "Integer"), ["value.number-as-text"]],
     [has(({ type }) => type === "Date"), everyDate],
     [has(({ name }) => name === "fields_set"), everySelection],
     [access === "token", everySession],
