@@ -1,8 +1,9 @@
+import { heldBy } from "../../src/cli/commands/recordings.ts";
 import { examineRecordings, type RecordingSetting } from "../../src/lab/examine/examine-recording.ts";
 import { readRecording } from "../../src/lab/record/recording.ts";
 import { adoptedFromRecordings } from "../../src/lab/report/adopted-file.ts";
 import { reportOfRecording } from "../../src/lab/report/report.ts";
-import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 
 const ours = { switches: {}, table: vendorErrors, shapes: [], mostMs: 120_000 };
 
@@ -19,13 +20,6 @@ export async function examinedAt(paths: string | readonly string[], setting: Par
     refuted: said("refuted").map(({ id, variant }) => [id, variant] as const),
     confirmed: said("confirmed").map(({ id }) => id as string),
     /** The same recordings, held against a stand-in with that file. */
-    again: () =>
-      examinedAt(paths, {
-        switches: file.assumptions,
-        refusalStatus: file.refusalStatus,
-        table: overrideVendorErrors(file.vendorErrors),
-        shapes: file.observed.shapes ?? [],
-        done: file.observed.done,
-      }),
+    again: () => examinedAt(paths, heldBy(file)),
   };
 }

@@ -5,6 +5,7 @@ import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { examineRecordings, mergedShape } from "../../lab/examine/examine-recording.ts";
+import type { Held } from "../../lab/examine/search.ts";
 import { useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { type AdoptedFile, adoptedFromRecordings } from "../../lab/report/adopted-file.ts";
@@ -36,10 +37,12 @@ export const searchBy = ({ seconds }: Pick<Flags, "seconds">) => ({ mostMs: seco
 export const readHeld = (path?: string) =>
   heldBy(readConfig({ flags: path === undefined ? {} : { config: path } }).config);
 
-export const heldBy = ({ assumptions: switches, refusalStatus, vendorErrors, observed }: Config) => {
+type SeenBehaviour = Pick<Config, "assumptions" | "vendorErrors" | "observed"> & Pick<Held, "refusalStatus">;
+
+export function heldBy({ assumptions: switches, refusalStatus, vendorErrors, observed }: SeenBehaviour) {
   const { shapes = [], done } = observed ?? {};
   return { switches, refusalStatus, table: overrideVendorErrors(vendorErrors), shapes, done };
-};
+}
 
 /** Holds a recording against us: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
 export async function driftCommand({ words: [path = ""], flags }: CommandLine<"drift">): Promise<number> {
