@@ -69,13 +69,6 @@ const replaced = (...rows: object[]) => ({ events: { replaced: rows } });
 test.each([
   ["a collection that there is not", { shops: {} }, "/collections/shops", "unknown; there are events, units"],
   ["a row without an id", added({ number: "4" }), "/collections/events/added/1/id", "missing"],
-  ["an id of another", added({ id: "3", number: "4" }), "/collections/events/added/1/id", "3 stands in row 0 too"],
-  [
-    "an id of the fixtures",
-    added({ id: "2", number: "4" }),
-    "/collections/events/added/1/id",
-    "2 stands in the fixtures too",
-  ],
   [
     "an id that leads nowhere",
     added({ id: "4", number: "4", unit_id: "9" }),
