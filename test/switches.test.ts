@@ -87,6 +87,7 @@ const refusedRows: readonly (readonly [assumed: string, changes: object])[] = [
 const createdRows: typeof refusedRows = [
   ["bulk.reference-reused=accepted", reference],
   ["value.outer-space=dropped", { performed_by_unit_identifier: { name: "Admin Unit " } }],
+  ["value.outer-space=dropped", { action: " LIKE", performed_on: "2016-06-22T15:00:00 " }],
   ["value.letter-case=any", { action: "like" }],
   ["date.without-time=taken", { performed_on: "2016-06-22" }],
   ["value.number-as-text=taken", { udf_float_1: "-1.5", ...byPassword("481516") }],

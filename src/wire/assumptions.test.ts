@@ -16,6 +16,8 @@ test.each([
   ["wrongType", { value: "x2016-06-22" }, undefined],
   ["mandatoryMissing", { value: "2016-06-22" }, undefined],
   ["valueNotAllowed", { value: "like", expected: "LIKE, SHARE" }, "value.letter-case"],
+  ["valueNotAllowed", { value: " LIKE", expected: "LIKE, SHARE" }, "value.outer-space"],
+  ["wrongType", { value: "2016-06-22T15:00:00 ", expected: "Date" }, "value.outer-space"],
   ["valueNotAllowed", { value: "hate", expected: "LIKE, SHARE" }, undefined],
   ["valueNotAllowed", { value: "lik", expected: "LIKE" }, undefined],
 ] as const)("%s with %j rests on %s beside its text", (kind, values, behaviour) => {

@@ -107,8 +107,10 @@ const behindKind: Partial<Record<VendorErrorKind, BehaviourId>> = {
 export function behaviourBehind({ refused, values }: Refusal): BehaviourId | undefined {
   const { value = "", expected = "" } = values;
   if (refused === "wrongType" && /^\d{4}-\d\d-\d\d$/.test(value)) return "date.without-time";
-  const isOtherCase = refused === "valueNotAllowed" && expected.split(", ").includes(value.toUpperCase());
-  return isOtherCase ? "value.letter-case" : behindKind[refused];
+  const isAllowed = (one: string) => refused === "valueNotAllowed" && expected.split(", ").includes(one.toUpperCase());
+  if (isAllowed(value)) return "value.letter-case";
+  const isSpacedDate = refused === "wrongType" && /^(?=\s|.*\s$)\s*\d{4}-\d\d-\d\dT[\d:]+\s*$/.test(value);
+  return isAllowed(value.trim()) || isSpacedDate ? "value.outer-space" : behindKind[refused];
 }
 
 // Printed once: a text that was just put together is slow to look up, row for row.

@@ -27,7 +27,7 @@ export const isBeyondSingle = (value: unknown): boolean =>
   typeof value === "number" && Number(Math.fround(value).toPrecision(7)) !== value;
 
 /** The usual width of a column for texts: no page gives a longest length, and what is wider may be cut or refused. */
-const usualWidth = 255;
+export const usualWidth = 255;
 
 export function isOddText(text: string): boolean {
   return text.length > usualWidth || isSpaceAt(text, 0) || isSpaceAt(text, text.length - 1);

@@ -38,6 +38,11 @@ describe("a row, under a switch", () => {
       { profile: "a b", performed_on: " x " },
     ],
     [
+      { "value.outer-space": "dropped", "value.empty-string": "absent" },
+      { profile: " ", action: "LIKE" },
+      { action: "LIKE" },
+    ],
+    [
       { "value.letter-case": "any" },
       { action: "Like", social_media: "myspace" },
       { action: "LIKE", social_media: "myspace" },

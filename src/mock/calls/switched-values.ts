@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../ground/json.ts";
 import type { Assumes, BehaviourId } from "../../wire/assumptions.ts";
 import { dateTime, doubtsOfDate } from "../../wire/date-time.ts";
-import { doubtsOfText, isNumberAsText } from "../../wire/doubtful-values.ts";
+import { doubtsOfText, isNumberAsText, usualWidth } from "../../wire/doubtful-values.ts";
 import { isRefusal, type Refusal, refuse, shownMisplaced } from "../../wire/refusal.ts";
 import { isKeptText, type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import type { Switches } from "../../wire/switches.ts";
@@ -13,6 +13,8 @@ export interface ValueSwitch {
   isAbout(value: unknown, node: SchemaNode): boolean;
   /** What is read in its place, `undefined` as if it were absent; without this it is refused as one of a wrong type. */
   readonly becomes?: (value: string) => string | number | undefined;
+  /** What the refusal says was expected; without this the type of the member. */
+  readonly expected?: string;
 }
 
 const isOfTypeDate = ({ typeName }: SchemaNode) => typeName === "Date";
@@ -27,11 +29,22 @@ const dateWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
 const textWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
   isKeptText(node) && typeof value === "string" && doubtsOfText(value).includes(doubt);
 
+function isSpaced(value: unknown, node: SchemaNode): boolean {
+  if (typeof value !== "string" || value === value.trim()) return false;
+  const isDate = isOfTypeDate(node) && dateTime.safeParse(value.trim()).success;
+  return isKeptText(node) || isDate || node.values !== undefined;
+}
+
 const isArrayOfFields = (value: unknown, { name }: SchemaNode) => name === "fields_set" && Array.isArray(value);
 
 const valueSwitches: readonly ValueSwitch[] = [
   { id: "value.null", variant: "wrong-type", isAbout: (value) => value === null },
-  { id: "value.long-text", variant: "refused", isAbout: textWith("value.long-text") },
+  {
+    id: "value.long-text",
+    variant: "refused",
+    isAbout: textWith("value.long-text"),
+    expected: `String of at most ${usualWidth} letters`,
+  },
   { id: "fields-set.array", variant: "refused", isAbout: isArrayOfFields },
   { id: "date.far-year", variant: "refused", isAbout: dateWith("date.far-year") },
   { id: "date.zone", variant: "refused", isAbout: dateWith("date.zone") },
@@ -40,7 +53,7 @@ const valueSwitches: readonly ValueSwitch[] = [
   {
     id: "value.outer-space",
     variant: "dropped",
-    isAbout: textWith("value.outer-space"),
+    isAbout: isSpaced,
     becomes: (text) => text.trim(),
   },
   {
@@ -111,8 +124,11 @@ function switchedValue(
   const hit = on.find((one) => one.isAbout(value, node));
   if (hit) {
     assumes(hit.id);
-    if (hit.becomes) return hit.becomes(value as string);
-    return refuse("wrongType", { path, value: shownMisplaced(value), expected: typeWords(node) });
+    const { becomes, expected = typeWords(node) } = hit;
+    if (!becomes) return refuse("wrongType", { path, value: shownMisplaced(value), expected });
+    const read = becomes(value as string);
+    // Others may be about what it becomes: a blank text is an empty one then.
+    return read === undefined ? read : switchedValue(read, node, on, path, assumes);
   }
   return node.kind === "object" && isJsonObject(value) ? switchedValues(value, node, on, path, assumes) : value;
 }
