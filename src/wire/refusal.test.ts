@@ -15,7 +15,7 @@ test("a refusal tells what its table has, with its values, also with the last na
         description: "{path}: {value}",
         httpStatus: 400,
       },
-      wrongType: { message: "{member}" },
+      wrongType: { message: "{member}", types: { Date: { message: "no date" } } },
     }),
   );
   expect(renderRefusal(table, refuse("mandatoryMissing", { path: "set[2].unit.id", value: "" }))).toEqual({
@@ -25,10 +25,11 @@ test("a refusal tells what its table has, with its values, also with the last na
     provenance: "observed",
     httpStatus: 400,
   });
-  const told = [{ path: "id" }, { path: "a.id", member: "other" }, { value: "1" }].map(
+  const date = { expected: "Date, as 2016-06-22T15:00:00" };
+  const told = [{ path: "id" }, { path: "a.id", member: "other" }, { value: "1" }, date].map(
     (values) => renderRefusal(table, refuse("wrongType", values as Record<string, string>)).message,
   );
-  expect(told).toEqual(["id", "other", "{member}"]);
+  expect(told).toEqual(["id", "other", "{member}", "no date"]);
 });
 
 test("a refusal of something within a row is told with the path of the row", () => {

@@ -57,7 +57,7 @@ export function overrideVendorErrors(overrides: WrittenErrors): VendorErrorTable
   const table: Record<string, VendorError> = { ...vendorErrors };
   for (const [kind, { types = {}, ...override }] of Object.entries(overrides)) {
     const error = { ...(table[kind] as VendorError), ...(override as Partial<VendorError>) };
-    const ofTypes = Object.entries(types).map(([type, words]) => [type, { ...error, ...words }]);
+    const ofTypes = Object.entries(types).map(([type, words]) => [type, { ...error, row: undefined, ...words }]);
     table[kind] = ofTypes.length > 0 ? { ...error, types: Object.fromEntries(ofTypes) } : error;
   }
   return Object.freeze(table) as VendorErrorTable;

@@ -60,6 +60,8 @@ describe("words", () => {
       const words = { code: "NO", message, description: "" };
       return { ref, place: "call", words, httpStatus: 200, kind, values: {}, isOdd: false };
     });
+  const ofType = (ref: number, expected: string, message: string) =>
+    said(ref, message, "wrongType").map((one) => ({ ...one, values: { member: "m", expected, value: `v${ref}` } }));
   const known = { values: new Set<string>(), refusalStatus: 200, table: vendorErrors };
 
   test("that are the same are one error, if there is one that all of it can be", () => {
@@ -73,6 +75,35 @@ describe("words", () => {
     const { findings, errors } = wordsOfSystem(all, known);
     expect(findings).toContainEqual(expect.objectContaining({ id: "error.tokenUnknown", reason: "several words" }));
     expect(errors).toMatchObject({ tokenUnknown: { message: "No." } });
+  });
+
+  test("for a token that may be unknown or expired are seen of the one, and inferred of the other", () => {
+    const { errors } = wordsOfSystem(said(1, "No.", "tokenUnknown", "tokenExpired"), known);
+    const no = { code: "NO", message: "No.", description: "" };
+    expect(errors).toEqual({ tokenUnknown: no, tokenExpired: { ...no, provenance: "inferred" } });
+  });
+
+  test("of one error may be others for a type, which it takes beside those of most", () => {
+    const dates = [1, 2].flatMap((ref) => ofType(ref, "Date, as 2016-06-22T15:00:00", `No date: v${ref}.`));
+    const others = ["Float", "String", "Float"].flatMap((type, at) => ofType(3 + at, type, `m must be a ${type}.`));
+    const { errors, left } = wordsOfSystem([...dates, ...others], known);
+    expect(left).toEqual([]);
+    expect(errors).toEqual({
+      wrongType: {
+        ...{ code: "NO", message: "{member} must be a {expected}.", description: "" },
+        types: { Date: { code: "NO", message: "No date: {value}.", description: "" } },
+      },
+    });
+  });
+
+  test("of rows are learnt with those of calls, where a row says what a call does", () => {
+    const calls = ["m is unknown.", "Unknown field m."].flatMap((message, at) => said(at, message, "unknownMember"));
+    const ofRow = { error_code: "NO", error_description: "Error:m is unknown. - Description:" };
+    const all = [...calls, { ...calls[0], ref: 3, place: "row 1", words: ofRow }].map((one) => {
+      return { ...one, values: { member: "m" } };
+    });
+    const { errors } = wordsOfSystem(all as never, known);
+    expect(errors).toEqual({ unknownMember: { code: "NO", message: "{member} is unknown.", description: "" } });
   });
 
   test("that most refusals of an error do not have are left", () => {

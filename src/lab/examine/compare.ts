@@ -5,7 +5,7 @@ import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts
 import { askedRows, type Exchange, inOneLine, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
 import { differ, type Feature, feature } from "./finding.ts";
 import type { OwnRefusal, Played } from "./play.ts";
-import { isOfAnother, type Sighting } from "./words.ts";
+import { isOfAnother, type Sighting } from "./wording.ts";
 
 /** How an answer compares with ours. Words are no difference. */
 export interface Comparison {

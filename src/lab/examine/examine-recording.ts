@@ -14,7 +14,7 @@ import { examine, otherWordsIn } from "./examine.ts";
 import { type Exchange, leavesOf, objectOf, readAnswer, readExchange } from "./exchange.ts";
 import { RecordedFacts } from "./facts.ts";
 import type { ExamineRequest, Held } from "./search.ts";
-import { mostOf } from "./words.ts";
+import { mostOf } from "./wording.ts";
 
 export interface RecordingSetting extends Held, Pick<ExamineRequest, "mostMs" | "onProgress"> {
   readonly shapes: readonly OperationShape[];

@@ -20,7 +20,8 @@ import {
 } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
 import { changed, type ExamineRequest, type Fitting, type Held, refusalStatusOf, Search } from "./search.ts";
-import { isWordedBy, kindsOf, mostOf, otherWords, type Sighting, wordsOfSystem } from "./words.ts";
+import { isWordedBy, mostOf, otherWords, type Sighting } from "./wording.ts";
+import { kindsOf, wordsOfSystem } from "./words.ts";
 
 export type Examination = Awaited<ReturnType<typeof examine>>;
 
@@ -80,7 +81,7 @@ async function learnWords(search: Search) {
   return { ...words, findings: [...findings, ...words.findings], refusalStatus: status };
 }
 
-/** The HTTP status of refusals for which our table names none. Where it differs, each error has its own, and the rest 200. */
+/** The HTTP status of refusals for which our table names none: that of most; an error that has another names its own. */
 function statusOf(all: readonly Sighting[]): { readonly status: number | undefined; findings: Finding[] } {
   const id = "call.http-status";
   const firsts = [...Map.groupBy(all, ({ ref }) => ref).values()].flatMap(([first]) => first ?? []);
@@ -95,11 +96,16 @@ function statusOf(all: readonly Sighting[]): { readonly status: number | undefin
     return { status: 200, findings: [{ id, verdict: "open", reason: "words", exchanges }] };
   }
   const variant = another ? undefined : switchable.get(id)?.find((one) => one === String(status));
-  const setting = another ? "the httpStatus of each error" : `refusalStatus ${status}`;
+  // Who may not call is often told with a status of its own.
+  const ofOthers = calls.filter(({ kind }) => !/^(?:token|login|webApiKey)/.test(kind));
+  const most = mostOf(ofOthers.map(({ httpStatus }) => httpStatus)) ?? 200;
+  const ofEach =
+    most === 200 ? "the httpStatus of each error" : `refusalStatus ${most}, and the httpStatus of other errors`;
+  const setting = another ? ofEach : `refusalStatus ${status}`;
   const describedBy = variant === undefined ? { setting } : { variant };
   const example = { exchange: first.ref, at: "status", there: `HTTP ${first.httpStatus}`, here: "HTTP 200" };
   const findings: Finding[] = [{ id, verdict: "refuted", ...describedBy, exchanges, example }];
-  return { status: another ? 200 : status, findings };
+  return { status: another ? most : status, findings };
 }
 
 function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {

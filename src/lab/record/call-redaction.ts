@@ -1,4 +1,5 @@
 import { remembering } from "../../ground/remember.ts";
+import { usualWidth } from "../../wire/doubtful-values.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import { hasPlaceholder, isPlaceholder } from "../../wire/placeholder.ts";
@@ -14,6 +15,9 @@ import type { Pseudonyms } from "./pseudonyms.ts";
 /** A number of more digits may be an id. */
 const longestCount = 9;
 
+/** The most rows of a call, and the usual width of a text. */
+export const knownLimits: readonly string[] = ["1000", String(usualWidth)];
+
 /** A part of so few letters gives nothing of a secret or a value away. */
 const longestPart = 3;
 const tellingPart = new RegExp(`(?=(.{${longestPart + 1}}))`, "gs");
@@ -24,7 +28,7 @@ const ofCall = new Set(callStatus.members.values());
 /** Redacts the values of one call, as far as its contract says what may stay: a value is replaced by the same everywhere. */
 export class CallRedaction {
   /** Numbers that tell how much there was, and no more: how many rows, and the most there may be. */
-  readonly counts: Set<string> = new Set(["1000"]);
+  readonly counts: Set<string> = new Set(knownLimits);
   readonly #keys: Pseudonyms;
   readonly #isUnread: boolean;
   /** What stands for a value, by its folded text; the first of those that differ in case, accents and outer space alone. */
@@ -239,6 +243,9 @@ function knownAt(parts: readonly string[], at: number, source: CallRedaction): [
 /** Words that say nothing of a tenant: what JSON has, a release in full, signs. */
 const harmless = /^(?:null|true|false|R\d{1,3}(?:\.\d{1,3}){2}|[^\p{L}\p{N}]+)$/u;
 
+/** The form of a date, as `yyyy-MM-ddTHH` or `DD/MM/YYYY`: the letters of its parts, the year among them. */
+const dateForm = /^(?=.*yy|.*YY)(?:[yYMdDHhmsSTZX]|[-./'])+$/;
+
 function redactWord(parts: readonly string[], at: number, source: CallRedaction): string {
   const [before = "", word = ""] = parts.slice(at - 1);
   const names = word.split(".").map((name) => (isKnownPath(name) ? name : (source.standInFor(name) ?? "")));
@@ -249,6 +256,7 @@ function redactWord(parts: readonly string[], at: number, source: CallRedaction)
   if (/^\d+$/.test(word)) return source.pseudonym(word);
   if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return redactCode(word, source);
   if (isShown(before) || source.isValue(word) || source.hasSecretPart(word)) return hiddenWord;
+  if (dateForm.test(word)) return word;
   const isFirst = /(?:^|[.:!?/-])\s*$/.test((parts[at - 2] ?? "") + before);
   return (isFirst ? /^\p{L}\p{Ll}{0,23}$/u : /^\p{Ll}{1,24}$/u).test(word) ? word : hiddenWord;
 }

@@ -291,6 +291,12 @@ test("counts and booleans of a query stay, and a name that a client made up is t
   });
 });
 
+test("the form of a date stays in an error text, and the usual width of a text; any other number does not", () => {
+  const text = "Dates are written as yyyy-MM-ddTHH:mm:ss. Parameter profile is longer than 255 characters, it has ";
+  const { answer } = recordedOf({}, { status: { message: `${text}417.` } });
+  expect(answer.body).toEqual({ json: { status: { message: expect.stringMatching(new RegExp(`^${text}(?!417)`)) } } });
+});
+
 test("a number of a query keeps the zeros that it begins with", () => {
   const { request } = recordedOf({ verb: "GET", path: create, query: "udf_float_1=007" });
   expect(request.query).toEqual([["udf_float_1", expect.stringMatching(/^00\d$/)]]);

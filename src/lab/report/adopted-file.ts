@@ -68,7 +68,7 @@ export function adoptedFile(
     // Takes back that of a file which is there.
     ...(status !== undefined && { refusalStatus: isSaid ? undefined : status }),
     assumptions: Object.fromEntries(switches) as Switches,
-    vendorErrors: Object.fromEntries(errors.map(([name, error]) => [name, { ...error, provenance, source }])),
+    vendorErrors: Object.fromEntries(errors.map(([name, error]) => [name, { provenance, ...error, source }])),
   };
 }
 

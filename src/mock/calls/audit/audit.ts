@@ -118,7 +118,8 @@ export function refusalOfRemark({ id, name, row }: Remark, { name: release }: Re
   const loss = Object.values(toldLosses).find((one) => one.id === id);
   if (loss) return refuse(loss.refused, { path: name });
   const within = row === undefined ? "" : `${rowPath(set, row)}.`;
-  return refuse("unknownMember", { path: within + maskText(name), release });
+  const kind = id === "fields-set.unknown" ? "unknownField" : "unknownMember";
+  return refuse(kind, { path: within + maskText(name), release });
 }
 
 const verbHeaders = new Set(["x-http-method-override", "x-http-method", "x-method-override"]);

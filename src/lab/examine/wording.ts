@@ -1,0 +1,230 @@
+import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
+import { mapLeaves } from "../../matching/json-pointer.ts";
+import { rowText, templateValues } from "../../wire/refusal.ts";
+import { fillTemplate, templateParts } from "../../wire/text-template.ts";
+import {
+  overrideVendorErrors,
+  typeIn,
+  type VendorError,
+  type VendorErrorKind,
+  type VendorErrorTable,
+  vendorErrors,
+  type WrittenErrors,
+  wordsFor,
+} from "../../wire/vendor-errors.ts";
+import { CallRedaction, hiddenWord, knownLimits, redactText } from "../record/call-redaction.ts";
+import { Pseudonyms } from "../record/pseudonyms.ts";
+import { type Exchange, type JsonObject, mentions, wordsIn } from "./exchange.ts";
+import type { Instance } from "./finding.ts";
+
+type Words = Readonly<Record<string, string>>;
+
+/** A refusal that both gave: its words there, and its kind and values here. */
+export interface Sighting {
+  readonly ref: Exchange["ref"];
+  /** Which refusal of the answer it is: `call`, or `row 3`. */
+  readonly place: string;
+  readonly words: Words;
+  readonly httpStatus: number;
+  readonly kind: VendorErrorKind;
+  readonly values: Words;
+  readonly isOdd: boolean;
+  readonly isUnder?: boolean;
+}
+
+type Seen = Omit<Sighting, "isOdd">;
+
+export function templatesAt(place: string, error: VendorError): Words {
+  const { code, message, description, row } = error;
+  if (place === "call") return { code, message, description };
+  return { error_code: row?.code ?? code, error_description: rowText(error) };
+}
+
+export const filled = (templates: Words, values: Words): Words =>
+  mapLeaves(templates, (text) => fillTemplate(String(text), templateValues(values))) as Words;
+
+/** The members in which a refusal is not worded as in a table, each with the words that are there. */
+function otherMembers({ kind, values, words, place }: Seen, table: VendorErrorTable): (readonly [string, string])[] {
+  // A recording does not keep what is wrong with a body that is no JSON, and JSON in a text.
+  const lost = kind === "bodyNotJson" ? "reason" : /^[[{]/.test(values["value"] ?? "") ? "value" : "";
+  const { [lost]: _, ...kept } = values;
+  const templates = templatesAt(place, wordsFor(table, kind, values));
+  const open = lost in values ? filled(templates, kept) : {};
+  return Object.entries(filled(templates, values)).filter(
+    ([name, ours]) => words[name] !== ours && !(open[name] && isLike(words[name], open[name])),
+  );
+}
+
+/** In what a refusal is not worded as in a table. @param refusalStatus where the table says none; absent: any will do */
+export function otherWords(seen: Seen, table: VendorErrorTable, refusalStatus?: number): Instance[] {
+  const { kind, words, place, values } = seen;
+  const found = otherMembers(seen, table).map(([name, ours]) => ({
+    at: place === "call" ? `/status/${name}` : `${place}, ${name}`,
+    there: JSON.stringify(words[name] ?? ""),
+    here: JSON.stringify(ours),
+  }));
+  const { httpStatus = refusalStatus } = wordsFor(table, kind, values);
+  if (place !== "call" || refusalStatus === undefined || httpStatus === seen.httpStatus) return found;
+  return [{ at: "status", there: `HTTP ${seen.httpStatus}`, here: `HTTP ${httpStatus}` }, ...found];
+}
+
+export const isWordedBy = (seen: Seen, table: VendorErrorTable, refusalStatus?: number): boolean =>
+  otherWords(seen, table, refusalStatus).length === 0;
+
+/** Texts tell an error from others, whatever its code and HTTP status. */
+export const hasTextsOf = (seen: Seen, table: VendorErrorTable): boolean =>
+  otherMembers(seen, table).every(([name]) => name.endsWith("code"));
+
+function isLike(text = "", template = ""): boolean {
+  const parts = templateParts(template).map((part, index) => (index % 2 ? ".*" : escapePattern(part)));
+  return new RegExp(`^${parts.join("")}$`, "s").test(text);
+}
+
+/**
+ * Are these the words of another refusal than ours? Where a table has them, they are those of another kind or of other
+ * values; else they name something of the request, and not what ours is about.
+ * @param parameters of the call, or of its row
+ */
+export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: JsonObject = {}): boolean {
+  const { place, words, values, kind } = seen;
+  if (hasTextsOf(seen, table)) return false;
+  // Words that were learnt are the system's for a row, those of a type for that type; a missing token has its own,
+  // whatever is checked first.
+  const { types } = table[kind];
+  const areLearnt = table[kind] !== vendorErrors[kind] && (types === undefined || typeIn(values) in types);
+  if (place !== "call" && areLearnt && !isWordedBy(seen, table)) return true;
+  // Words for a record of any label may be those of any system.
+  const { recordNotFound: _, ...ofOne } = table;
+  const alike = Object.entries(ofOne).filter(([, error]) =>
+    Object.entries(templatesAt(place, error)).every(([name, template]) => isLike(words[name], template)),
+  );
+  // All that is wrong with a session may have the same words; those of still more errors tell none from another.
+  const codes = new Set(alike.map(([one]) => vendorErrors[one as VendorErrorKind].code));
+  if (alike.length > 0) return codes.size <= 4;
+  const { value = "", path = "", members = "" } = values;
+  const about = [value, path.split(/[.?]/).at(-1), ...members.split(", ")].filter((word) => word !== "");
+  if (about.length === 0 && !kind.startsWith("token")) return false;
+  const isNamed = (word: unknown) => Object.values(words).some((text) => mentions(text, word));
+  return !about.some(isNamed) && wordsIn(parameters).some(isNamed);
+}
+
+type Override = NonNullable<WrittenErrors[VendorErrorKind]>;
+
+export interface Known {
+  /** Values of all requests: what stands in a text by chance is no word of the system. */
+  readonly values: ReadonlySet<string>;
+  readonly refusalStatus: number;
+  readonly table: VendorErrorTable;
+}
+
+export type Place = readonly [Sighting, ...Sighting[]];
+
+/** The entry that gives most of what was seen of a kind; `undefined`: ours does; a text: why there is none. */
+export function learn(seen: readonly Sighting[], known: Known): Override | string | undefined {
+  const [{ kind }] = seen as Place;
+  const gives = (table: VendorErrorTable, some: readonly Sighting[]) =>
+    some.filter((one) => !isWordedBy(one, table, known.refusalStatus)).length * 2 <= some.length;
+  const ofPlaces = [...Map.groupBy(seen, ({ place }) => place === "call").values()];
+  if (ofPlaces.every((some) => gives(vendorErrors, some))) return undefined;
+  const ofTypes = [...Map.groupBy(seen, ({ values }) => typeIn(values))];
+  const givesAll = (words: Override) =>
+    [...ofPlaces, ...ofTypes.map(([, some]) => some)].every((some) =>
+      gives(overrideVendorErrors({ [kind]: words }), some),
+    );
+  const found = wordsOfMost(seen, known);
+  const ofAll = found.find(givesAll);
+  if (ofAll) return ofAll;
+  // One error of ours may be several there: one for dates, and one for numbers.
+  const types = ofTypes.flatMap(([type, some]) =>
+    wordsOfMost(some, known)
+      .slice(0, 1)
+      .map((words) => ({ type, some, words })),
+  );
+  const alike = [...Map.groupBy(types, ({ words }) => JSON.stringify(words)).values()];
+  const countOf = (one: typeof types) => one.flatMap(({ some }) => some).length;
+  const [most] = alike.sort((one, other) => countOf(other) - countOf(one));
+  const words = most?.[0]?.words ?? found[0];
+  if (!words) {
+    return "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
+  }
+  const others = types.filter(({ type, some }) => type !== "" && !gives(overrideVendorErrors({ [kind]: words }), some));
+  if (others.length === 0) return words;
+  return { ...words, types: Object.fromEntries(others.map((one) => [one.type, one.words])) };
+}
+
+type Wording = Pick<Override, "code" | "message" | "description" | "httpStatus" | "row">;
+
+/** What most refusals of a kind say: rows as calls do, else each in its own words. Empty where most do not say one thing. */
+function wordsOfMost(seen: readonly Sighting[], known: Known): Wording[] {
+  const own: VendorError = vendorErrors[(seen as Place)[0].kind];
+  const { call: calls = [], row: rows = [] } = Object.groupBy(seen, ({ place }) => (place === "call" ? place : "row"));
+  const httpStatus = mostOf(calls.map((one) => one.httpStatus));
+  if (calls[0] && httpStatus === undefined) return [];
+  const status = calls[0] && httpStatus !== (own.httpStatus ?? known.refusalStatus) ? { httpStatus } : {};
+  const asCalls = own.row ? [] : rows.flatMap(asCall);
+  const areAlike = asCalls.length === rows.length;
+  const both = areAlike ? mostWords([...calls, ...asCalls], templatesAt("call", own), known) : undefined;
+  const call = mostWords(calls, templatesAt("call", own), known);
+  const row = mostWords(rows, templatesAt("row", own), known);
+  const ofRow = row && rows[0] ? { row: { code: row["error_code"], text: row["error_description"] } } : {};
+  const ofCall = calls[0] ? call : { code: row?.["error_code"] };
+  return [...(both ? [{ ...both, ...status }] : []), ...(row && call ? [{ ...ofCall, ...status, ...ofRow }] : [])];
+}
+
+function asCall(seen: Sighting): Sighting[] {
+  const { error_code: code = "", error_description: text = "" } = seen.words;
+  const [, message, description] = /^Error:(.*?) - Description:(.*)$/s.exec(text) ?? [];
+  if (message === undefined || description === undefined) return [];
+  return [{ ...seen, place: "call", words: { code, message, description } }];
+}
+
+/** What most refusals say, as templates; empty where there are none, and `undefined` where most do not say one thing. */
+function mostWords(seen: readonly Sighting[], ours: Words, known: Known): Words | undefined {
+  const [first] = seen;
+  if (!first) return {};
+  const learnt = Object.entries(ours).map(([name, own]) => {
+    const said = seen.map(({ words }) => words[name] ?? "");
+    const others = seen.filter((one) => otherMembers(one, vendorErrors).some(([member]) => member === name));
+    const isOurs = others.length * 2 <= seen.length;
+    if (isOurs) return [name, templatesAt(first.place, vendorErrors[first.kind])[name]] as const;
+    // A code that is no text is recorded as its type.
+    return [name, name.endsWith("code") ? mostOf(said) || undefined : template(seen, name, own, known)] as const;
+  });
+  return learnt.every(([, text]) => text !== undefined) ? (Object.fromEntries(learnt) as Words) : undefined;
+}
+
+/** The template that gives more than half of the texts; of several that give as many, that with the most values. */
+function template(seen: readonly Sighting[], name: string, ours: string, known: Known): string | undefined {
+  const gives = (one: string) => seen.filter(({ words, values }) => fillTemplate(one, values) === (words[name] ?? ""));
+  const names = (one: string) => one.match(/\{\w+\}/g)?.length ?? 0;
+  const candidates = new Set(seen.map(({ words, values }) => templateOf(words[name] ?? "", values, ours)));
+  const counted = [...candidates].map((one) => ({ one, count: gives(one).length }));
+  const [best] = counted.sort((one, other) => other.count - one.count || names(other.one) - names(one.one));
+  if (!best || best.count * 2 <= seen.length) return undefined;
+  return best.one === ours || !isForeign(best.one, known) ? best.one : undefined;
+}
+
+function templateOf(text: string, values: Sighting["values"], ours: string): string {
+  const isOurs = ([name]: [string, string]) => Number(ours.includes(`{${name}}`));
+  const named = Object.entries(values)
+    .toReversed()
+    .filter(([, value]) => value !== "");
+  const nameOf = new Map(named.sort((one, other) => isOurs(one) - isOurs(other)).map(([name, value]) => [value, name]));
+  return nameOf.size === 0 ? text : text.replace(wholeWords([...nameOf.keys()]), (value) => `{${nameOf.get(value)}}`);
+}
+
+/** Is there something in a template that may not be a word of the system? The redactor of recordings decides. */
+function isForeign(one: string, { values }: Known): boolean {
+  const literal = one.replace(/\{\w+\}/g, "null");
+  const hasNumber = literal.match(/\d+/g)?.some((number) => !knownLimits.includes(number));
+  // Of a text that is too long for an error the recorder keeps the length alone.
+  if (hasNumber || /x{1000}/.test(literal) || redactText(literal, asNobodys).includes(hiddenWord)) return true;
+  const words = one.replace(/\{\w+\}/g, " ").match(/[^\s"'()[\]{},;:]+/g) ?? [];
+  return words.some((word) => values.has(word) || values.has(word.replace(/\.+$/, "")));
+}
+
+const asNobodys = new CallRedaction(new Pseudonyms(), false);
+
+export function mostOf<Value>(all: readonly Value[]): Value | undefined {
+  return [...Map.groupBy(all, (one) => one)].find(([, same]) => same.length * 2 > all.length)?.[0];
+}
