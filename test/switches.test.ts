@@ -80,6 +80,7 @@ const refusedRows: readonly (readonly [assumed: string, changes: object])[] = [
   ["date.zone=refused", { performed_on: "2016-06-22T15:00:00Z" }],
   ["date.fraction=refused", { performed_on: "2016-06-22T15:00:00.123" }],
   ["participant.terminated=refused", terminated],
+  ["bulk.reference-within-system=any-system", { ...reference, external_system: "SHOP" }],
   ["account.terminated=refused", { accounts_receivable_identifier: { number: "ACR-ENDED" } }],
 ];
 

@@ -95,6 +95,23 @@ const cases: Readonly<Record<string, readonly [calls: readonly BulkCall[], wante
       [[[referring("SHOP")]], [[referring("TILL")], [refused("DuplicateException", "REF-18 is taken.")]]],
       { "bulk.reference-reused": "open state" },
     ],
+    "a reference that was used in one system, and is refused in two others": [
+      [
+        [[referring("SHOP")]],
+        [[referring("TILL")], [refused("DuplicateException", "REF-18 is taken.")]],
+        [[referring("WEB")], [refused("DuplicateException", "REF-18 is taken.")]],
+      ],
+      { "bulk.reference-within-system": "refuted any-system" },
+    ],
+    "references that were used in two systems": [
+      [
+        [[referring("SHOP")]],
+        [[referring("TILL")], [refused("DuplicateException", "REF-18 is taken.")]],
+        [[referring("WEB")], [refused("DuplicateException", "REF-18 is taken.")]],
+        [[referring("BANK")]],
+      ],
+      { "bulk.reference-within-system": "confirmed" },
+    ],
     "a variant that a call contradicts": [
       [
         [[row()]],

@@ -22,6 +22,9 @@ const bulk = (...rows: readonly object[]): Call => ({
 /** Calls that show what our examples show only with the state that they ask for. */
 const more: Readonly<Record<string, readonly Call[]>> = {
   "bulk.reference-reused": ["a", "b"].map((id) => bulk(eventRow(id, { external_system_reference_number: "R-1" }))),
+  "bulk.reference-within-system": ["SHOP", "TILL", undefined].map((external_system) =>
+    bulk(eventRow("a", { external_system, external_system_reference_number: "R-1" })),
+  ),
   "identifier.order-of-look-ups": [
     bulk(eventRow("a", { accounts_receivable_identifier: { number: "ACR00045750" } })),
     bulk(eventRow("b", { performed_by_unit_identifier: { name: "No Such Unit" } })),

@@ -27,7 +27,8 @@ export function thingsIn(exchange: Exchange): readonly Thing[] {
   return [
     ...askedRows(exchange).flatMap(({ parameters, outcome, text }) =>
       namedByRow(parameters, isCreate(exchange)).map((one) => {
-        return { ...one, isDone: outcome === "done", isMissed: mentions(text, Object.values(one.keys)[0]) };
+        const name = one.said?.["external_system_reference_number"] ?? Object.values(one.keys)[0];
+        return { ...one, isDone: outcome === "done", isMissed: mentions(text, name) };
       }),
     ),
     ...namedByCall(exchange).map((one) => ({ ...one, isDone, isMissed: false })),

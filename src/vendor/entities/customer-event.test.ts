@@ -130,24 +130,23 @@ test.each([
 });
 
 test.each([
-  ["HS", "A1", "reused", "reused"],
-  ["X", "a1", "reused", "reused"],
-  [undefined, "B1", "reused", "reused"],
-  [null, "B1", "reused", "reused"],
-  ["HS", "B1", "stored", "stored"],
-  [null, "A1", "stored", "stored"],
-  ["HS", "A2", "stored", "stored"],
-  ["hs ", "A1", "stored", "reused"],
-  ["HS", " a1", "stored", "reused"],
-  ["", "b1", "stored", "reused"],
-  [null, "b1", "stored", "reused"],
-  ["Y", "a1", "stored", "stored"],
-])("the reference %j, %j is %s, and where letter case does not matter %s", (external_system, number, result, alike) => {
+  ["HS", "A1", "reused", "reused", "reused"],
+  ["X", "a1", "reused", "reused", "reused"],
+  [undefined, "B1", "reused", "reused", "reused"],
+  [null, "B1", "reused", "reused", "reused"],
+  ["HS", "B1", "stored", "stored", "reused"],
+  [null, "A1", "stored", "stored", "reused"],
+  ["HS", "A2", "stored", "stored", "stored"],
+  ["hs ", "A1", "stored", "reused", "reused"],
+  ["HS", " a1", "stored", "reused", "stored"],
+  ["", "b1", "stored", "reused", "stored"],
+  [null, "b1", "stored", "reused", "stored"],
+  ["Y", "a1", "stored", "stored", "reused"],
+])("the reference %j, %j is %s, in any letters %s, in any system %s", (external_system, number, ...results) => {
   const said = { external_system, external_system_reference_number: number };
-  for (const [switches, wanted] of [
-    [{}, result],
-    [{ "identifier.exact-text": "alike" }, alike],
-  ] as const) {
+  const variants = [{}, { "identifier.exact-text": "alike" }, { "bulk.reference-within-system": "any-system" }];
+  for (const [at, switches] of variants.entries()) {
+    const wanted = results[at];
     const event = startRecording(switches).record(said);
     expect(event).toEqual(wanted === "reused" ? `externalReferenceReused ${number}` : expect.objectContaining(said));
     const taken = startRecording({ ...switches, "bulk.reference-reused": "accepted" });

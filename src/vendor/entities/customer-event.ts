@@ -123,12 +123,19 @@ function reusedReference(said: Said, { store, assumes }: LookUps): Refusal | und
   // Found by the number alone, because printing a key of both takes time at every row.
   const system = said.external_system ?? null;
   let isAlike = false;
+  let isElsewhere = false;
   const isSame = store.collection(customerEvent).some("external_system_reference_number", value, true, (one) => {
     const other = one.external_system ?? null;
+    const isExact = one.external_system_reference_number === value;
     isAlike ||= folded(other ?? "") === folded(system ?? "");
-    return one.external_system_reference_number === value && other === system;
+    isElsewhere ||= isExact && other !== system;
+    return isExact && other === system;
   });
-  if (!isSame && (!isAlike || assumes("identifier.exact-text") !== "alike")) return undefined;
+  const isReused =
+    isSame ||
+    (isAlike && assumes("identifier.exact-text") === "alike") ||
+    (isElsewhere && assumes("bulk.reference-within-system") === "any-system");
+  if (!isReused) return undefined;
   return assumes("bulk.reference-reused") === "accepted" ? undefined : refuse("externalReferenceReused", { value });
 }
 
