@@ -152,15 +152,18 @@ function doRow(
   { seen, parameters, hasMoreMistakes }: ReadRow,
   run: RowsRun,
 ): Created | Refusal {
-  const { assumes } = run.used;
+  const { assumes, variantOf } = run.used;
   if (isRepeated && assumes("bulk.repeated-identifier") !== "both-done") {
     if (isRefusal(parameters)) assumes("bulk.one-error-a-row");
     return refuse("requestUniqueIdentifierRepeated", { value: identifier as string });
   }
   if (!isRefusal(parameters)) return run.refusals.get(index) ?? create(parameters, index, run);
   // Where it also names something that is not there, the order of the checks decides.
-  const missing = seen && run.operation.missing(identifiersIn(seen, run.reader.row.tree) as never, run.context);
+  const isFirst = variantOf("bulk.values-before-look-ups") === "look-ups-first";
+  // An answer rests on how something is looked up only where that comes first.
+  const lookUps = { store: run.context.store, assumes: isFirst ? assumes : variantOf };
+  const missing = seen && run.operation.missing(identifiersIn(seen, run.reader.row.tree) as never, lookUps);
   if (missing || hasMoreMistakes) assumes("bulk.one-error-a-row");
-  const isMissing = missing && assumes("bulk.values-before-look-ups") === "look-ups-first";
-  return withNumberAsSent(isMissing ? missing : parameters, run.losses);
+  if (missing) assumes("bulk.values-before-look-ups");
+  return withNumberAsSent(missing && isFirst ? missing : parameters, run.losses);
 }

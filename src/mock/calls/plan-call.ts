@@ -116,7 +116,9 @@ function orUnreadable(
   reader: ParameterReader,
   used: UsedAssumptions,
 ): Refusal {
-  const read = readCall(request, contract, reader, { valueSwitches: used.valueSwitches, assumes: used.variantOf });
+  // That the token is missing is no mistake in the parameters.
+  const said = refusal.refused === "tokenMissing" ? { ...request, token: "none" } : request;
+  const read = readCall(said, contract, reader, { valueSwitches: used.valueSwitches, assumes: used.variantOf });
   if (!isRefusal(read)) return refusal;
   return used.assumes("call.order-of-checks") === "parameters-first" ? read : refusal;
 }

@@ -172,8 +172,8 @@ function namedBy(said: Partial<Said>, lookUps: LookUps) {
 const saysNothing = () => undefined;
 
 /** Of a request whose values are refused: the first thing that it names and that is not found. */
-export function missingIn(said: Partial<Said>, { store }: LookUps): Refusal | undefined {
-  const named = namedBy(said, { store, assumes: saysNothing });
+export function missingIn(said: Partial<Said>, lookUps: LookUps): Refusal | undefined {
+  const named = namedBy(said, lookUps);
   return isRefusal(named) ? named : undefined;
 }
 
