@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { mergedFindings } from "../../src/lab/examine/finding.ts";
 import { eventRow } from "../event-rows.ts";
 import { examined, recording } from "./sessions.ts";
 
@@ -170,4 +171,32 @@ test("one refusal of another kind gives no HTTP status and no words to the other
   const { findings, switches, words } = await examined(exchanges());
   expect(findings.filter(({ verdict }) => verdict === "refuted")).toEqual([]);
   expect([switches, words.errors, words.refusalStatus]).toEqual([{}, {}, 200]);
+});
+
+test("a mistake that is told in place of a missing token shows that parameters are checked first", async () => {
+  const refusal = (message: string) => Response.json({ status: { code: "No", message }, data: {} });
+  const [wrong, missing] = ["Parameter [social_media_customer_events_set] has an invalid format.", "No session."];
+  const answers = [Response.json(answerTo([[row()]], 1)), refusal(missing), refusal(wrong), refusal(wrong)];
+  const { send, exchanges } = recording(async () => answers.shift() as Response);
+  const token = "a".repeat(32);
+  for (const [said, rows] of [
+    [{ token }, [row()]],
+    [{}, [row()]],
+    [{}, "x"],
+    [{ token }, "x"],
+  ] as const) {
+    const body = { ...said, social_media_customer_events_set: rows };
+    await send({ method: "customer_events/bulk/social_media/create", body });
+  }
+  const { switches, words } = await examined(exchanges());
+  expect(switches).toEqual({ "call.order-of-checks": "parameters-first" });
+  expect(words.errors).toMatchObject({ tokenMissing: { message: missing }, wrongType: { code: "No" } });
+});
+
+test("two systems that say another HTTP status of their refusals agree on none", () => {
+  const findings = [401, 422].map((status, at) => {
+    const setting = `refusalStatus ${status}`;
+    return { id: "call.http-status", verdict: "refuted", setting, exchanges: [at] } as const;
+  });
+  expect(mergedFindings(findings)).toMatchObject([{ verdict: "open", reason: "both ways", exchanges: [0, 1] }]);
 });

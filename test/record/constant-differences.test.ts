@@ -14,7 +14,9 @@ const done = { message: "", description: "Done" };
 const of401 = { httpStatus: 401 };
 
 /** What a system does in every answer of a kind; what the file says of it, and what is left of it. */
-const everywhere: Readonly<Record<string, { mutate: Mutate; file?: object; setting?: string; left?: object }>> = {
+const everywhere: Readonly<
+  Record<string, { mutate: Mutate; file?: object; setting?: string; left?: object; open?: string }>
+> = {
   "numbers of another type, and null for no text": {
     mutate: (answer, isOk) => {
       for (const row of rows(answer, "processed")) if (row["number"]) row["number"] = Number(row["number"]);
@@ -43,6 +45,7 @@ const everywhere: Readonly<Record<string, { mutate: Mutate; file?: object; setti
   "a list for data of refusals": {
     mutate: ({ body }, isOk) => isOk || Object.assign(body, { data: [] }),
     left: { operation: "every method", there: "data is []" },
+    open: "call.refusal-data",
   },
   "another code for calls that are done": {
     mutate: ({ body }, isOk) => isOk && Object.assign(body.status, { code: "0" }),
@@ -68,10 +71,9 @@ test.each(Object.entries(everywhere))(
     const others = refuted.filter(([id]) => !id.startsWith("error.") && id !== "call.http-status");
     expect(others).toEqual([["value.letter-case", "any"]]);
     expect(report.findings.find(({ setting }) => setting)?.setting).toBe(one.setting);
-    expect(confirmed).toEqual(
-      expect.arrayContaining(["value.null", "date.without-time", "bulk.repeated-identifier", "call.order-of-checks"]),
-    );
+    expect(confirmed).toEqual(expect.arrayContaining(["value.null", "date.without-time", "bulk.repeated-identifier"]));
     expect(report.left).toEqual(one.left ? [expect.objectContaining(one.left)] : []);
+    if (one.open) expect(report.findings).toContainEqual(expect.objectContaining({ id: one.open, reason: "left" }));
     expect(file).toMatchObject(one.file ?? {});
     const isAdopted = !one.left || one.file !== undefined;
     expect((await again()).report).toMatchObject({ outcome: isAdopted ? "same" : "different", own: [] });

@@ -228,7 +228,7 @@ async function verdict(search: Search, id: BehaviourId, opposed: readonly Agains
 
 /** Why an explained exchange that rests on an assumption does not show it beyond doubt; `undefined`: it does. */
 async function whyNotShown(search: Search, id: BehaviourId, exchange: Exchange): Promise<OpenReason | undefined> {
-  const { played, others, sightings } = search.trials.get(exchange) as Fitting;
+  const { played, others, sightings, everywhere } = search.trials.get(exchange) as Fitting;
   const isAssumed = search.chosen[id] === undefined;
   if (exchange.lost.includes(id) && isAssumed) return "masked";
   if (!switchable.has(id)) {
@@ -240,6 +240,8 @@ async function whyNotShown(search: Search, id: BehaviourId, exchange: Exchange):
   const isOfState = isAssumed && others.size > 0 && played.ofRows.flat().includes(id);
   if (isOfState && !sightings.some((one) => isWordedBy(one, vendorErrors))) return "state";
   if (await shows(search, id, exchange)) return undefined;
+  const around = (await search.around(exchange)).filter(([change]) => change.id === id);
+  if (around.some(([, trial]) => trial.everywhere !== everywhere)) return "left";
   return askedRows(exchange).some(({ outcome }) => outcome === "unclear") ? "order" : "state";
 }
 

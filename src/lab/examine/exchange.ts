@@ -158,8 +158,7 @@ export function leavesOf(part: unknown, withNames = false): string[] {
 /** What a refusal can name: values and names of members, without the token and what a row is known by. */
 export function wordsIn({ token: _, ...parameters }: JsonObject): string[] {
   const known = JSON.stringify(parameters, (name, value) => (name === "request_unique_identifier" ? undefined : value));
-  const [set] = Object.keys(parameters).filter((name) => name.endsWith("_set"));
-  return leavesOf(JSON.parse(known), true).filter((word) => word.length > 2 && word !== set);
+  return leavesOf(JSON.parse(known), true).filter((word) => word.length > 2);
 }
 
 /** Does a text name a value, and not only a part of a longer word? */

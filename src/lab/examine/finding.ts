@@ -69,7 +69,7 @@ export function gathered(found: readonly (readonly [Exchange, Feature])[]): Left
 export function mergedFindings(all: readonly Finding[]): Finding[] {
   const merged = [...Map.groupBy(all, ({ id }) => id).values()].map((some): Finding => {
     const settled = some.filter(({ verdict, reason }) => verdict !== "open" || reason === "both ways");
-    const isTorn = new Set(settled.map(({ verdict, variant }) => `${verdict} ${variant}`)).size > 1;
+    const isTorn = new Set(settled.map(({ verdict, variant, setting }) => `${verdict} ${variant ?? setting}`)).size > 1;
     const telling = isTorn || settled.length === 0 ? some : settled;
     const exchanges = [...new Set(telling.flatMap((one) => one.exchanges))];
     const [first] = telling as [Finding];

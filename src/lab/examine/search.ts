@@ -6,7 +6,7 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, fits, isBetter, isWhole, oddIn } from "./compare.ts";
 import { type Exchange, inOneLine, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
-import { causeOf, type DoneWords, isAboutRow, standsForItself } from "./finding.ts";
+import { causeOf, type DoneWords, type Feature, isAboutRow, standsForItself } from "./finding.ts";
 import { type Played, Plays } from "./play.ts";
 
 /** What a system is held to, and the search begins with: as assumed, or as it was observed. */
@@ -39,6 +39,8 @@ interface Change {
 export interface Fitting extends Comparison {
   readonly others: OtherStates;
   readonly played: Played;
+  /** What we do where the system differs in every answer. */
+  readonly everywhere: string;
 }
 
 type Helpful = readonly [change: Change, putRight: readonly string[]];
@@ -103,8 +105,18 @@ export class Search {
     const { "bulk.order": order, ...rest } = switches;
     const played = await this.#plays.of(exchange, rest, others);
     const compared = compare(exchange, played, order === "any", this.table);
-    const differences = compared.differences.filter(({ key }) => !this.constants.has(causeOf(exchange, key)));
-    return { ...compared, others, played, differences };
+    const isConstant = ({ key }: Feature) => this.constants.has(causeOf(exchange, key));
+    const everywhere = compared.differences
+      .filter(isConstant)
+      .map(({ here }) => here)
+      .join();
+    return {
+      ...compared,
+      others,
+      played,
+      everywhere,
+      differences: compared.differences.filter((one) => !isConstant(one)),
+    };
   }
 
   /**
