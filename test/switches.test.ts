@@ -13,8 +13,8 @@ interface Seen {
   readonly status: number;
   readonly code: string;
   readonly data: unknown;
-  readonly done: readonly string[] | undefined;
-  readonly failed: readonly string[] | undefined;
+  readonly done: readonly string[] | null | undefined;
+  readonly failed: readonly string[] | null | undefined;
   readonly stored: number;
   readonly assumptions: string;
 }
@@ -26,8 +26,8 @@ async function ask(client: Client, parts: readonly unknown[], more: object = {},
 async function send(client: Client, body: string, query = "", contentType = "application/json"): Promise<Seen> {
   const before = await total(client);
   const { status, headers, body: answer } = await client.post(path + query, body, { "content-type": contentType });
-  const identifiers = (list: { request_unique_identifier: string }[] | undefined) =>
-    list?.map((one) => one.request_unique_identifier);
+  const identifiers = (list: { request_unique_identifier: string }[] | null | undefined) =>
+    list === null ? list : list?.map((one) => one.request_unique_identifier);
   return {
     status,
     code: answer.status.code,
@@ -74,6 +74,7 @@ const ambiguous = { accounts_receivable_identifier: { name: "Maria Nicolaou" } }
 const refusedRows: readonly (readonly [assumed: string, changes: object])[] = [
   ["value.null=wrong-type", { description: null }],
   ["value.empty-string=absent", { profile: "" }],
+  ["value.empty-string=refused", { description: "" }],
   ["value.long-text=refused", { profile: "x".repeat(256) }],
   ["date.far-year=refused", { udf_date_1: "1899-12-31T00:00:00" }],
   ["value.unknown-member=refused", { mood: 1 }],
@@ -142,6 +143,7 @@ const cases: readonly Case[] = [
     { code: "AssumedInvalidValueException", done: undefined, stored: 0 },
   ],
   ["bulk.order=any", (client) => ask(client, rows(2)), { done: ["r0", "r1"] }, { done: ["r1", "r0"] }],
+  ["bulk.empty-result-set=null", (client) => ask(client, [one]), { failed: [] }, { failed: null, done: ["a"] }],
   ["bulk.empty-result-set=absent", (client) => ask(client, [one]), { failed: [] }, { failed: undefined, done: ["a"] }],
   [
     "bulk.empty-request-set=refused",

@@ -113,13 +113,13 @@ const cases: Readonly<Record<string, readonly [calls: readonly BulkCall[], wante
       ],
       { "bulk.reference-within-system": "confirmed" },
     ],
-    "a variant that a call contradicts": [
+    "empty texts that are refused wherever they stand": [
       [
         [[row()]],
         [[row({ profile: "" })], [missing("profile")]],
         [[row({ description: "" })], [missing("description")]],
       ],
-      { "value.empty-string": "refuted" },
+      { "value.empty-string": "refuted refused" },
     ],
     "a row beside one that nothing describes": [
       [

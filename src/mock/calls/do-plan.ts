@@ -11,7 +11,7 @@ import { audit, type Remark, refusalOfRemark } from "./audit/audit.ts";
 import { wordsOf } from "./audit/remark-words.ts";
 import { doRows } from "./bulk-rows.ts";
 import type { Plan, Work } from "./plan-call.ts";
-import { selectData, switchedSets } from "./select-data.ts";
+import { type ShownSets, selectData, switchedSets } from "./select-data.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
 /** Does what was planned. When the operation throws, nothing of it stays stored. */
@@ -70,7 +70,7 @@ function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
   return doneResult(selection ? selectData(contract, shown, selection) : shown, outcome, settings.done);
 }
 
-function inSetsOf({ rowSets }: Contract, sets: Partial<BulkData>): object {
+function inSetsOf({ rowSets }: Contract, sets: ShownSets): object {
   const names = Object.keys(sets) as (keyof BulkData)[];
   if (names.every((name) => rowSets[name] === name)) return sets;
   return Object.fromEntries(names.map((name) => [rowSets[name], sets[name]]));

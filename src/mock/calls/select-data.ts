@@ -64,17 +64,24 @@ export function selectFields(value: unknown, fields: Selection["fields"], before
 /** As many rows as the documented answer has in each set: that it keeps the order of more is not shown. */
 const rowsShownInOrder = 2;
 
-export function switchedSets(data: BulkData, used: UsedAssumptions): Partial<BulkData> {
+/** What goes out of the two sets: an empty one may be absent or null. */
+export type ShownSets = { readonly [Name in keyof BulkData]?: BulkData[Name] | null };
+
+export function switchedSets(data: BulkData, used: UsedAssumptions): ShownSets {
   const { assumes } = used;
   const sets = Object.values(data);
   const restsOnOrder = sets.some(
     ({ length }) => length > rowsShownInOrder || (length > 1 && used.variantOf("bulk.order") !== undefined),
   );
   const isAnyOrder = restsOnOrder && assumes("bulk.order") === "any";
-  const areAbsent = sets.some(({ length }) => length === 0) && assumes("bulk.empty-result-set") === "absent";
-  if (!isAnyOrder && !areAbsent) return data;
-  const shown = Object.entries(data).filter(([, rows]) => !areAbsent || rows.length > 0);
-  return Object.fromEntries(shown.map(([name, rows]) => [name, isAnyOrder ? shuffled<object>(rows) : rows]));
+  const empty = sets.some(({ length }) => length === 0) ? assumes("bulk.empty-result-set") : undefined;
+  if (!isAnyOrder && empty === undefined) return data;
+  const shown = Object.entries(data).filter(([, rows]) => empty !== "absent" || rows.length > 0);
+  const shownOf = (rows: readonly object[]) => {
+    if (empty === "null" && rows.length === 0) return null;
+    return isAnyOrder ? shuffled(rows) : rows;
+  };
+  return Object.fromEntries(shown.map(([name, rows]) => [name, shownOf(rows)]));
 }
 
 /** The rows in another order, which depends on them alone, so that the same run gives the same answer. */

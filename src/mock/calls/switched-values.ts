@@ -15,6 +15,8 @@ export interface ValueSwitch {
   readonly becomes?: (value: string) => string | number | undefined;
   /** What the refusal says was expected; without this the type of the member. */
   readonly expected?: string;
+  /** It is refused as if it were not there. */
+  readonly isMissing?: true;
 }
 
 const isOfTypeDate = ({ typeName }: SchemaNode) => typeName === "Date";
@@ -50,6 +52,7 @@ const valueSwitches: readonly ValueSwitch[] = [
   { id: "date.zone", variant: "refused", isAbout: dateWith("date.zone") },
   { id: "date.fraction", variant: "refused", isAbout: dateWith("date.fraction") },
   { id: "value.empty-string", variant: "absent", isAbout: (value) => value === "", becomes: () => undefined },
+  { id: "value.empty-string", variant: "refused", isAbout: (value) => value === "", isMissing: true },
   {
     id: "value.outer-space",
     variant: "dropped",
@@ -124,7 +127,8 @@ function switchedValue(
   const hit = on.find((one) => one.isAbout(value, node));
   if (hit) {
     assumes(hit.id);
-    const { becomes, expected = typeWords(node) } = hit;
+    const { becomes, isMissing, expected = typeWords(node) } = hit;
+    if (isMissing) return refuse("mandatoryMissing", { path });
     if (!becomes) return refuse("wrongType", { path, value: shownMisplaced(value), expected });
     const read = becomes(value as string);
     // Others may be about what it becomes: a blank text is an empty one then.
