@@ -25,7 +25,7 @@ describe("drift", { timeout: 60_000 }, () => {
     expect(text).toMatch(
       /^DIFFERENT: 0 exchanges the same, 1 different, 0 not comparable\nseen: 1 of 10 methods, 0 of 0 rows/,
     );
-    expect(text).toContain(`refuted     error.tokenMissing: no variant describes it (line 2)
+    expect(text).toContain(`refuted     error.tokenMissing: it is worded otherwise (line 2)
               at call
               there  COM.CRM.TOKEN: Log in
               here   AssumedTokenException: token is mandatory.: Every method needs a token.
@@ -36,6 +36,12 @@ describe("drift", { timeout: 60_000 }, () => {
     expect(text).toMatch(/^not exercised \d+ assumptions \(--all names them\)$/m);
     expect(text).toMatch(/\nNext: `crmcom-mock adopt` [^\n]+\n$/);
     expect((await drift(path, "--all")).text).toMatch(/^not exercised \d+ assumptions: .*bulk\.order/m);
+  });
+
+  test("leaves out the middle of a long text for people, and nothing in JSON", async () => {
+    const path = await recordingOf(refused("COM.CRM.TOKEN", { message: `Log in ${"again and ".repeat(40)}again.` }));
+    expect((await drift(path)).text).toMatch(/there {2}COM\.CRM\.TOKEN: Log in again.{100,200} … .{50,90}again\.$/m);
+    expect((await drift(path, "--format", "json")).text).toContain("again and ".repeat(40));
   });
 
   test("as JSON, JUnit and Markdown, also into a file", async () => {
@@ -55,7 +61,7 @@ describe("drift", { timeout: 60_000 }, () => {
     const file = join(folder, "drift.md");
     await drift(path, "--format", "markdown", "--output", file);
     expect(readFileSync(file, "utf8")).toMatch(
-      /^\| `error\.tokenMissing` \| no variant describes it \| COM\.CRM\.TOKEN: Log in \| .* \| line 2 \|$/m,
+      /^\| `error\.tokenMissing` \| it is worded otherwise \| COM\.CRM\.TOKEN: Log in \| .* \| line 2 \|$/m,
     );
   });
 

@@ -106,7 +106,7 @@ export function entry(word: Entry["word"], about: string, says = "", more: Parti
 
 export function entriesOf({ findings, missingMethods, left, own, notExercised }: Report): Entry[] {
   const told = findings.map(findingEntry);
-  return [
+  const entries = [
     ...told.filter(({ word }) => word === "refuted"),
     ...missingMethods.map((name) =>
       entry("missing", name, "all its calls are refused alike; the system seems not to have it"),
@@ -118,16 +118,26 @@ export function entriesOf({ findings, missingMethods, left, own, notExercised }:
     ...told.filter(({ word }) => word !== "refuted"),
     ...notExercised.map((id) => entry("not exercised", id)),
   ];
+  return entries.map((one) => ({ ...one, examples: one.examples.map(shortened) }));
 }
 
-function findingEntry({ id, verdict, variant, setting = "no variant", reason, exchanges, example }: Finding): Entry {
+const longestShown = 300;
+
+/** An example as people read it: of a long text, as a value may be, the middle is left out. */
+function shortened({ there, here, ...one }: Instance): Instance {
+  const cut = (text: string) => (text.length > longestShown ? `${text.slice(0, 200)} … ${text.slice(-90)}` : text);
+  return { ...one, there: cut(there), here: cut(here) };
+}
+
+function findingEntry({ id, verdict, variant, setting, reason, exchanges, example }: Finding): Entry {
   if (verdict === "confirmed") return entry(verdict, id);
   if (reason) {
     const { words, settle } = whyOpen(reason);
     return entry(verdict, id, `${words}; ${settle}${reason === "both ways" ? `: ${namedIn(exchanges)}` : ""}`);
   }
   const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
-  const says = `${variant ?? setting} describes it`;
+  const isWording = id.startsWith("error.") && setting === undefined;
+  const says = isWording ? "it is worded otherwise" : `${variant ?? setting ?? "no variant"} describes it`;
   return entry(verdict, id, says, { exchanges, examples: example ? [example] : [], note: variants[variant ?? ""] });
 }
 
