@@ -90,7 +90,7 @@ async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Pr
   const here = await plays.of(first, {});
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const seen = new Map<string, string>();
-  const trial = { played: here, others: new Map(), everywhere: "", ...compare(exchange, here, false) };
+  const trial = { played: here, others: new Map(), everywhere: [], ...compare(exchange, here, false) };
   return differencesIn({ exchange, contentType }, trial, held, seen).length > 0;
 }
 

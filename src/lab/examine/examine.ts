@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type AssumptionId, assumptions, type BehaviourId } from "../../wire/assumptions.ts";
 import { doubtsOfText } from "../../wire/doubtful-values.ts";
 import { switchable } from "../../wire/switches.ts";
@@ -64,7 +65,9 @@ async function learnWords(search: Search) {
   for (const [exchange, { sightings }] of search.explained) {
     found.push(sightings);
     if (sightings.every((one) => isWordedBy(one, table)) || search.tell("the words of refusals")) continue;
-    for (const fit of await search.best(exchange, search.chosen, false)) found.push(fit.sightings);
+    for (const fit of await search.inAnyState(exchange)) {
+      if (search.isAsGood(exchange, fit)) found.push(fit.sightings);
+    }
     for (const [, under] of await search.neighbours(exchange)) {
       if (search.isAsGood(exchange, under)) found.push(under.sightings.map((one) => ({ ...one, isUnder: true })));
     }
@@ -241,7 +244,7 @@ async function whyNotShown(search: Search, id: BehaviourId, exchange: Exchange):
   if (isOfState && !sightings.some((one) => isWordedBy(one, vendorErrors))) return "state";
   if (await shows(search, id, exchange)) return undefined;
   const around = (await search.around(exchange)).filter(([change]) => change.id === id);
-  if (around.some(([, trial]) => trial.everywhere !== everywhere)) return "left";
+  if (around.some(([, trial]) => !isDeepStrictEqual(trial.everywhere, everywhere))) return "left";
   return askedRows(exchange).some(({ outcome }) => outcome === "unclear") ? "order" : "state";
 }
 

@@ -39,8 +39,8 @@ interface Change {
 export interface Fitting extends Comparison {
   readonly others: OtherStates;
   readonly played: Played;
-  /** What we do where the system differs in every answer. */
-  readonly everywhere: string;
+  /** What differs in every answer of the system. */
+  readonly everywhere: readonly Feature[];
 }
 
 type Helpful = readonly [change: Change, putRight: readonly string[]];
@@ -105,39 +105,26 @@ export class Search {
     const { "bulk.order": order, ...rest } = switches;
     const played = await this.#plays.of(exchange, rest, others);
     const compared = compare(exchange, played, order === "any", this.table);
-    const isConstant = ({ key }: Feature) => this.constants.has(causeOf(exchange, key));
-    const everywhere = compared.differences
-      .filter(isConstant)
-      .map(({ here }) => here)
-      .join();
-    return {
-      ...compared,
-      others,
-      played,
-      everywhere,
-      differences: compared.differences.filter((one) => !isConstant(one)),
-    };
+    const { everywhere = [], differences = [] } = Object.groupBy(compared.differences, ({ key }) =>
+      this.constants.has(causeOf(exchange, key)) ? "everywhere" : "differences",
+    );
+    return { ...compared, others, played, differences, everywhere };
   }
 
-  /**
-   * The trials that come out as the exchange did, those whose words fit best; where none does, that in the most likely
-   * states. A state that puts something right is kept for the trials that follow.
-   * @param isEnough stop at the first that leaves nothing open
-   */
-  async best(exchange: Exchange, switches: Switches, isEnough = true): Promise<[Fitting, ...Fitting[]]> {
+  /** The trial that comes out as the exchange did; where none does, that in the most likely states. */
+  async best(exchange: Exchange, switches: Switches): Promise<Fitting> {
     const likely = await this.trial(exchange, switches);
     let best = likely;
     const tried = [best];
     for (const [about, state] of this.#otherStates(exchange)) {
-      if (isEnough && isWhole(best)) break;
+      if (isWhole(best)) break;
+      // A state that puts something right is kept for the trials that follow.
       const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
       tried.push(trial);
       if (isBetter(trial, best)) best = trial;
     }
-    const fitting = tried.filter(fits);
-    const least = Math.min(...fitting.map((one) => oddIn(one).length));
-    const [first = likely, ...others] = fitting.filter((one) => oddIn(one).length === least);
-    return [first, ...others];
+    const [first = likely] = tried.filter(fits).sort((one, other) => oddIn(one).length - oddIn(other).length);
+    return first;
   }
 
   inAnyState(exchange: Exchange, switches = this.chosen): Promise<Fitting[]> {
@@ -147,16 +134,12 @@ export class Search {
 
   /** How an exchange comes out with one thing done otherwise, for each that its answer may depend on in any of its states. */
   async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Fitting])[]> {
-    const restsOn = new Set<string>();
-    for (const { played } of await this.inAnyState(exchange, switches)) {
-      for (const id of played.restsOn) restsOn.add(id);
-    }
+    const played = await this.inAnyState(exchange, switches);
     const all: (readonly [Change, Fitting])[] = [];
     for (const [id, variants] of switchable as ReadonlyMap<BehaviourId, readonly string[]>) {
-      const others = restsOn.has(id) ? [undefined, ...variants].filter((one) => one !== switches[id]) : [];
-      for (const variant of others) {
-        const [best] = await this.best(exchange, changed(switches, { id, variant }));
-        all.push([{ id, variant }, best]);
+      if (!played.some((one) => one.played.restsOn.has(id))) continue;
+      for (const variant of [undefined, ...variants].filter((one) => one !== switches[id])) {
+        all.push([{ id, variant }, await this.best(exchange, changed(switches, { id, variant }))]);
       }
     }
     return all;
@@ -179,8 +162,8 @@ export class Search {
   async isContradicted(change: Change): Promise<boolean> {
     const switches = changed(this.chosen, change);
     for (const [exchange, { played }] of this.explained) {
-      const [best] = played.restsOn.has(change.id) ? await this.best(exchange, switches) : [];
-      if (best && !this.isAsGood(exchange, best)) return true;
+      if (!played.restsOn.has(change.id)) continue;
+      if (!this.isAsGood(exchange, await this.best(exchange, switches))) return true;
     }
     return false;
   }
@@ -199,10 +182,7 @@ export class Search {
   #trialOf = (exchange: Exchange) => this.trials.get(exchange) as Fitting;
 
   async #explain(exchanges: Iterable<Exchange> = this.trials.keys()): Promise<void> {
-    for (const exchange of exchanges) {
-      const [best] = await this.best(exchange, this.chosen);
-      this.trials.set(exchange, best);
-    }
+    for (const exchange of exchanges) this.trials.set(exchange, await this.best(exchange, this.chosen));
   }
 
   #otherStates(exchange: Exchange) {
@@ -233,8 +213,8 @@ export class Search {
     for (const [at, exchange] of unsettled.entries()) {
       if (this.tell(`round ${round}, ${at} of ${unsettled.length} exchanges`)) break;
       const helpful = await this.#helpful(exchange);
-      votes.push(...aloneIn(helpful));
-      doubtful.push(...helpful.map(([change]) => change));
+      for (const change of aloneIn(helpful)) votes.push(change);
+      for (const [change] of helpful) doubtful.push(change);
     }
     // Of several variants that explain the same, any will do: the verdict on it says that there are others.
     return votes.length > 0 ? votes : doubtful.slice(0, 1);
