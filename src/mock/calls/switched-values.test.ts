@@ -55,6 +55,7 @@ describe("a row, under a switch", () => {
     [{ "date.zone": "refused" }, { performed_on: "noneZ", profile: "2016-06-22T15:00:00Z" }, undefined],
     [{ "date.without-time": "taken" }, { performed_on: "2016-06-22" }, { performed_on: "2016-06-22T00:00:00" }],
     [{ "date.without-time": "taken" }, { performed_on: " 2016-06-22", profile: "2016-06-22" }, undefined],
+    [{ "value.outer-space": "dropped", "value.number-as-text": "taken" }, { udf_float_1: " 7 " }, { udf_float_1: 7 }],
     [
       { "value.number-as-text": "taken" },
       { udf_float_1: "-1.50", udf_float_2: "1e3", udf_float_3: " 1", profile: "7" },

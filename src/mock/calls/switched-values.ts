@@ -33,8 +33,9 @@ const textWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
 
 function isSpaced(value: unknown, node: SchemaNode): boolean {
   if (typeof value !== "string" || value === value.trim()) return false;
-  const isDate = isOfTypeDate(node) && dateTime.safeParse(value.trim()).success;
-  return isKeptText(node) || isDate || node.values !== undefined;
+  const text = value.trim();
+  const isDate = isOfTypeDate(node) && dateTime.safeParse(text).success;
+  return isKeptText(node) || isDate || node.values !== undefined || isNumberAsText(text, node.kind);
 }
 
 const isArrayOfFields = (value: unknown, { name }: SchemaNode) => name === "fields_set" && Array.isArray(value);

@@ -130,30 +130,34 @@ test.each([
 });
 
 test.each([
-  ["HS", "A1", "reused", "reused", "reused"],
-  ["X", "a1", "reused", "reused", "reused"],
-  [undefined, "B1", "reused", "reused", "reused"],
-  [null, "B1", "reused", "reused", "reused"],
-  ["HS", "B1", "stored", "stored", "reused"],
-  [null, "A1", "stored", "stored", "reused"],
-  ["HS", "A2", "stored", "stored", "stored"],
-  ["hs ", "A1", "stored", "reused", "reused"],
-  ["HS", " a1", "stored", "reused", "stored"],
-  ["", "b1", "stored", "reused", "stored"],
-  [null, "b1", "stored", "reused", "stored"],
-  ["Y", "a1", "stored", "stored", "reused"],
-])("the reference %j, %j is %s, in any letters %s, in any system %s", (external_system, number, ...results) => {
-  const said = { external_system, external_system_reference_number: number };
-  const variants = [{}, { "identifier.exact-text": "alike" }, { "bulk.reference-within-system": "any-system" }];
-  for (const [at, switches] of variants.entries()) {
-    const wanted = results[at];
-    const event = startRecording(switches).record(said);
-    expect(event).toEqual(wanted === "reused" ? `externalReferenceReused ${number}` : expect.objectContaining(said));
-    const taken = startRecording({ ...switches, "bulk.reference-reused": "accepted" });
-    expect(taken.record(said)).toEqual(expect.objectContaining(said));
-    expect(taken.told.includes("bulk.reference-reused")).toBe(wanted === "reused");
-  }
-});
+  ["HS", "A1", "reused", "reused", "reused", "reused"],
+  ["X", "a1", "reused", "reused", "reused", "reused"],
+  [undefined, "B1", "reused", "reused", "reused", "reused"],
+  [null, "B1", "reused", "reused", "reused", "reused"],
+  ["HS", "B1", "stored", "stored", "reused", "reused"],
+  [null, "A1", "stored", "stored", "reused", "reused"],
+  ["HS", "A2", "stored", "stored", "stored", "stored"],
+  ["hs ", "A1", "stored", "reused", "reused", "reused"],
+  ["HS", " a1", "stored", "reused", "stored", "reused"],
+  ["", "b1", "stored", "reused", "stored", "reused"],
+  [null, "b1", "stored", "reused", "stored", "reused"],
+  ["Y", "a1", "stored", "stored", "reused", "reused"],
+  ["HS", "b1", "stored", "stored", "stored", "reused"],
+])(
+  "the reference %j, %j is %s, in any letters %s, in any system %s, both %s",
+  (external_system, number, ...results) => {
+    const said = { external_system, external_system_reference_number: number };
+    const [letters, systems] = [{ "identifier.exact-text": "alike" }, { "bulk.reference-within-system": "any-system" }];
+    for (const [at, switches] of [{}, letters, systems, { ...letters, ...systems }].entries()) {
+      const wanted = results[at];
+      const event = startRecording(switches).record(said);
+      expect(event).toEqual(wanted === "reused" ? `externalReferenceReused ${number}` : expect.objectContaining(said));
+      const taken = startRecording({ ...switches, "bulk.reference-reused": "accepted" });
+      expect(taken.record(said)).toEqual(expect.objectContaining(said));
+      expect(taken.told.includes("bulk.reference-reused")).toBe(wanted === "reused");
+    }
+  },
+);
 
 test.each([
   [{ id: null, number: "2" }, "E2", []],

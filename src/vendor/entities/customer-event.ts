@@ -124,17 +124,21 @@ function reusedReference(said: Said, { store, assumes }: LookUps): Refusal | und
   const system = said.external_system ?? null;
   let isAlike = false;
   let isElsewhere = false;
+  let isExact = false;
   const isSame = store.collection(customerEvent).some("external_system_reference_number", value, true, (one) => {
     const other = one.external_system ?? null;
-    const isExact = one.external_system_reference_number === value;
+    const hasNumber = one.external_system_reference_number === value;
     isAlike ||= folded(other ?? "") === folded(system ?? "");
-    isElsewhere ||= isExact && other !== system;
-    return isExact && other === system;
+    isElsewhere ||= other !== system;
+    isExact ||= hasNumber;
+    return hasNumber && other === system;
   });
   const isReused =
     isSame ||
     (isAlike && assumes("identifier.exact-text") === "alike") ||
-    (isElsewhere && assumes("bulk.reference-within-system") === "any-system");
+    (isElsewhere &&
+      assumes("bulk.reference-within-system") === "any-system" &&
+      (isExact || assumes("identifier.exact-text") === "alike"));
   if (!isReused) return undefined;
   return assumes("bulk.reference-reused") === "accepted" ? undefined : refuse("externalReferenceReused", { value });
 }
