@@ -151,18 +151,14 @@ const cases: readonly Case[] = [
     { code: "OK" },
     { code: "AssumedMandatoryParameterException" },
   ],
-  [
-    "bulk.more-than-max=first-done",
-    async (client) => ({ ...(await ask(client, rows(1001))), done: undefined, data: undefined }),
-    { code: "AssumedTooManyElementsException", stored: 0 },
-    { code: "OK", stored: 1000 },
-  ],
-  [
-    "bulk.more-than-max=all-done",
-    async (client) => ({ ...(await ask(client, rows(1001))), done: undefined, data: undefined }),
-    { code: "AssumedTooManyElementsException", stored: 0 },
-    { code: "OK", failed: [], stored: 1001 },
-  ],
+  ...Object.entries({ "first-done": 1000, "all-done": 1001 }).map(
+    ([variant, stored]): Case => [
+      `bulk.more-than-max=${variant}`,
+      async (client) => ({ ...(await ask(client, rows(1001))), done: undefined, data: undefined }),
+      { code: "AssumedTooManyElementsException", stored: 0 },
+      { code: "OK", failed: [], stored },
+    ],
+  ),
   [
     "bulk.repeated-identifier=both-done",
     (client) => ask(client, [one, one]),

@@ -17,6 +17,8 @@ const referring = (external_system: string) => row({ external_system, external_s
 const refused = (code: string, text: string): [string, string][] => [[code, `Error:${text}`]];
 const notFound = (what: string) =>
   refused("NotFoundAPIValueException", `${what} Not Found. - Description:The specified API value was not found.`);
+const takenIn = (...systems: string[]) =>
+  systems.map((one): BulkCall => [[referring(one)], [refused("DuplicateException", "REF-18 is taken.")]]);
 const missing = (name: string) => refused("RequiredAPIParameterException", `Parameter [${name}] not supplied.`);
 const notApplicable = (name: string) => refused("WrongClassificationException", `${name} is not applicable.`);
 
@@ -93,24 +95,15 @@ const cases: Readonly<Record<string, readonly [calls: readonly BulkCall[], wante
       { "identifier.one-of": "open several variants" },
     ],
     "a reference that was used elsewhere, and may have been used here": [
-      [[[referring("SHOP")]], [[referring("TILL")], [refused("DuplicateException", "REF-18 is taken.")]]],
+      [[[referring("SHOP")]], ...takenIn("TILL")],
       { "bulk.reference-reused": "open state" },
     ],
     "a reference that was used in one system, and is refused in two others": [
-      [
-        [[referring("SHOP")]],
-        [[referring("TILL")], [refused("DuplicateException", "REF-18 is taken.")]],
-        [[referring("WEB")], [refused("DuplicateException", "REF-18 is taken.")]],
-      ],
+      [[[referring("SHOP")]], ...takenIn("TILL", "WEB")],
       { "bulk.reference-within-system": "refuted any-system" },
     ],
     "references that were used in two systems": [
-      [
-        [[referring("SHOP")]],
-        [[referring("TILL")], [refused("DuplicateException", "REF-18 is taken.")]],
-        [[referring("WEB")], [refused("DuplicateException", "REF-18 is taken.")]],
-        [[referring("BANK")]],
-      ],
+      [[[referring("SHOP")]], ...takenIn("TILL", "WEB"), [[referring("BANK")]]],
       { "bulk.reference-within-system": "confirmed" },
     ],
     "empty texts that are refused wherever they stand": [
