@@ -141,7 +141,6 @@ test.each([
   ["HS", " a1", "stored", "reused", "stored", "reused"],
   ["", "b1", "stored", "reused", "stored", "reused"],
   [null, "b1", "stored", "reused", "stored", "reused"],
-  ["Y", "a1", "stored", "stored", "reused", "reused"],
   ["HS", "b1", "stored", "stored", "stored", "reused"],
 ])(
   "the reference %j, %j is %s, in any letters %s, in any system %s, both %s",
