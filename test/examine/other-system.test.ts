@@ -86,12 +86,18 @@ describe("words", () => {
   test("of one error may be others for a type, which it takes beside those of most", () => {
     const dates = [1, 2].flatMap((ref) => ofType(ref, "Date, as 2016-06-22T15:00:00", `No date: v${ref}.`));
     const others = ["Float", "String", "Float"].flatMap((type, at) => ofType(3 + at, type, `m must be a ${type}.`));
-    const { errors, left } = wordsOfSystem([...dates, ...others], known);
+    // A limit is the system's own word, though a row may have it as its number.
+    const long = [8, 9].flatMap((ref) => ofType(ref, "String of at most 255 letters", "Over 255."));
+    const values = new Set(["255"]);
+    const { errors, left } = wordsOfSystem([...dates, ...others, ...long], { ...known, values });
     expect(left).toEqual([]);
     expect(errors).toEqual({
       wrongType: {
         ...{ code: "NO", message: "{member} must be a {expected}.", description: "" },
-        types: { Date: { code: "NO", message: "No date: {value}.", description: "" } },
+        types: {
+          Date: { code: "NO", message: "No date: {value}.", description: "" },
+          "String of at most 255 letters": { code: "NO", message: "Over 255.", description: "" },
+        },
       },
     });
   });

@@ -220,7 +220,8 @@ function isForeign(one: string, { values }: Known): boolean {
   // Of a text that is too long for an error the recorder keeps the length alone.
   if (hasNumber || /x{1000}/.test(literal) || redactText(literal, asNobodys).includes(hiddenWord)) return true;
   const words = one.replace(/\{\w+\}/g, " ").match(/[^\s"'()[\]{},;:]+/g) ?? [];
-  return words.some((word) => values.has(word) || values.has(word.replace(/\.+$/, "")));
+  const isValue = (word: string) => values.has(word) && !knownLimits.includes(word);
+  return words.some((word) => isValue(word) || isValue(word.replace(/\.+$/, "")));
 }
 
 const asNobodys = new CallRedaction(new Pseudonyms(), false);
