@@ -103,7 +103,7 @@ function statusOf(all: readonly Sighting[]): { readonly status: number | undefin
   const ofOthers = calls.filter(({ kind }) => !/^(?:token|login|webApiKey)/.test(kind));
   const most = mostOf(ofOthers.map(({ httpStatus }) => httpStatus)) ?? 200;
   const ofEach =
-    most === 200 ? "the httpStatus of each error" : `refusalStatus ${most}, and the httpStatus of other errors`;
+    most === 200 ? "the httpStatus of each error" : `refusalStatus ${most} with the httpStatus of other errors`;
   const setting = another ? ofEach : `refusalStatus ${status}`;
   const describedBy = variant === undefined ? { setting } : { variant };
   const example = { exchange: first.ref, at: "status", there: `HTTP ${first.httpStatus}`, here: "HTTP 200" };
