@@ -146,7 +146,7 @@ export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/
 
 const madeAnew = /^\/data\/(?:id|number|token|log_information\/(?:created|updated)_date)$/;
 
-/** Compares the data of a call that is no bulk call, as far as the contract knows it. A list is compared by the events that both have. */
+/** The data of a call that is no bulk call, as far as the contract knows it. A list is compared by the events that both have. */
 function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Feature[] {
   const { answer, contract, asked, parameters } = exchange;
   const isCreating = contract.name.endsWith(".create") || contract.access !== undefined;

@@ -154,7 +154,6 @@ const parentOf = (path: string) => path.replace(/(?:\[\]|\.[^.[]+|^[^.[]+)$/, ""
 /** What is optional may be null; so may a row's own identifier. */
 function hasType(type: string, { kind, isMandatory, isNullable }: SchemaNode): boolean {
   if (type === "null") return isNullable || !isMandatory;
-  if (kind === "object" || kind === "array" || kind === "boolean") return type === kind;
   if (kind === "number") return type === "number" || type === "integer";
-  return kind === "integer" ? type === "integer" : type === "string";
+  return type === (["object", "array", "boolean", "integer"].includes(kind) ? kind : "string");
 }

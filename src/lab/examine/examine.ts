@@ -143,7 +143,7 @@ type LeftWords = readonly (Pick<Instance, "at"> & Pick<Exchange, "ref">)[];
 /** What speaks against an assumption, and whether in a row that rests on it alone and came out otherwise. */
 type Against = readonly [id: AssumptionId, exchange: Exchange, isAlone: boolean];
 
-/** What a search found of each assumption. @param left where refusals are worded as nothing describes */
+/** @param left where refusals are worded as nothing describes */
 async function verdictsOf(search: Search, left: LeftWords): Promise<Finding[]> {
   const against = [];
   for (const exchange of search.trials.keys()) against.push(await spokenAgainst(search, exchange, left));

@@ -161,7 +161,6 @@ export function wordsIn({ token: _, ...parameters }: JsonObject): string[] {
   return leavesOf(JSON.parse(known), true).filter((word) => word.length > 2);
 }
 
-/** Does a text name a value, and not only a part of a longer word? */
 export const mentions = (text: string, value: unknown): boolean =>
   text.includes(String(value)) && wholeWords([String(value)]).test(text);
 

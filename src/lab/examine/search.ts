@@ -145,7 +145,7 @@ export class Search {
     return all;
   }
 
-  /** Its neighbours, once the search has ended. */
+  /** Once the search has ended. */
   readonly around = madeOnce((exchange: Exchange) => this.neighbours(exchange));
 
   /** Those that fit, apart from rows: each of these stands for itself, and one that nothing describes hides no other. */

@@ -9,7 +9,7 @@ export type KnownRow = Record<string, unknown>;
 
 export type SeedRows = Readonly<Record<string, readonly KnownRow[]>>;
 
-/** The members that show a row of another collection, and which. Requests name it by an identifier of that name. */
+/** The members that show a row of another collection. Requests name it by an identifier of that name. */
 export const shownIn = {
   customer_event: "customer_events",
   accounts_receivable: "accounts_receivable",

@@ -35,7 +35,7 @@ export function thingsIn(exchange: Exchange): readonly Thing[] {
   ];
 }
 
-/** What a row names by its parameters. A reference is named by a member of its own. */
+/** A reference is named by a member of its own. */
 function namedByRow(parameters: JsonObject, isCreating: boolean): Named[] {
   const { unit, external_system: system, external_system_reference_number: number } = parameters;
   const card = objectOf(objectOf(parameters["rewards_participant_identifier"])?.["access_token_identifier"]) ?? {};
