@@ -270,11 +270,6 @@ test("letters that do not count do not count either where what a row names is lo
   expect(await errorOf(await startWorld(assumptions), changes)).toBe("AssumedInvalidValueException");
 });
 
-test("where parameters are checked first, a call that lacks its token alone is refused for that", async () => {
-  const client = await startWorld({ "call.order-of-checks": "parameters-first" });
-  expect(await ask(client, [one], { token: undefined })).toMatchObject({ code: "AssumedTokenException" });
-});
-
 test("a refusal that a rule asks for goes out as any other, unless it says a status of its own", async () => {
   const assumptions = { "call.http-status": "400", "call.refusal-data": "null" } as const;
   const injected = async (effect: object) => {

@@ -7,7 +7,7 @@ import { exampleName, examplesInContracts } from "../../src/documents/examples.t
 import { jsonOr } from "../../src/ground/json.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
 import { type Exchange, objectOf } from "../../src/lab/examine/exchange.ts";
-import { Plays } from "../../src/lab/examine/play.ts";
+import { playsWith } from "../../src/lab/examine/play.ts";
 import { differencesIn } from "../../src/lab/verify/forms.ts";
 import { type Interaction, releaseFor, valuesFor } from "../../src/lab/verify/interaction.ts";
 import { askedBy, verifiedFacts } from "../../src/lab/verify/verify.ts";
@@ -69,7 +69,7 @@ beforeAll(async () => {
 });
 
 const held = { switches: {}, table: vendorErrors };
-const plays = new Plays(verifiedFacts());
+const ownPlay = playsWith(verifiedFacts());
 
 /** Each interaction as it was answered, to be played once. */
 const asked = new Map<Interaction, Exchange>();
@@ -87,7 +87,7 @@ async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Pr
   };
   const first = asked.get(interaction) ?? exchange;
   asked.set(interaction, first);
-  const here = await plays.of(first, {});
+  const here = await ownPlay(first, {});
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const seen = new Map<string, string>();
   const trial = { played: here, others: new Map(), everywhere: [], ...compare(exchange, here, false) };

@@ -5,7 +5,7 @@ import { listAssumptions } from "../../src/documents/list-assumptions.ts";
 import { createStandIn } from "../../src/index.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
-import { type Played, Plays } from "../../src/lab/examine/play.ts";
+import { type Played, playsWith } from "../../src/lab/examine/play.ts";
 import { type Interaction, releaseFor, valuesFor } from "../../src/lab/verify/interaction.ts";
 import { unprovenAssumptions } from "../../src/lab/verify/reported.ts";
 import { askedBy, verifiedFacts } from "../../src/lab/verify/verify.ts";
@@ -20,7 +20,7 @@ const listed = listAssumptions(catalog, vendorErrors, undefined);
 const unproven = new Map(
   unprovenAssumptions(all, all, { only: [], assumption: [] }).map(({ about, says }) => [about, says]),
 );
-const plays = new Plays(verifiedFacts());
+const play = playsWith(verifiedFacts());
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
 async function played(interaction: Interaction, switches: Switches): Promise<{ exchange: Exchange; played: Played }> {
@@ -28,7 +28,7 @@ async function played(interaction: Interaction, switches: Switches): Promise<{ e
   const release = releaseFor(interaction, newestKnownRelease);
   const asked = askedBy({ ...interaction, own }, valuesFor(interaction, values), release, false);
   const exchange: Exchange = { ...asked, answer: { status: 200, json: {} } };
-  return { exchange, played: await plays.of(exchange, switches) };
+  return { exchange, played: await play(exchange, switches) };
 }
 
 /** Does an interaction come out otherwise with a variant, if only in its words? */

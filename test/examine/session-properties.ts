@@ -1,6 +1,7 @@
 import { createStandIn } from "../../src/index.ts";
 import { fits } from "../../src/lab/examine/compare.ts";
-import { type Examination, otherWordsIn } from "../../src/lab/examine/examine.ts";
+import type { Examination } from "../../src/lab/examine/examine.ts";
+import { otherWordsIn } from "../../src/lab/examine/words.ts";
 import { switchable } from "../../src/wire/switches.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { chance, examined, exampleCalls, randomSession, recording } from "./sessions.ts";

@@ -10,11 +10,12 @@ import { hiddenWord } from "../record/call-redaction.ts";
 import { readMarker, withoutNameNumbers } from "../record/marker.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { fits } from "./compare.ts";
-import { examine, otherWordsIn } from "./examine.ts";
+import { examine } from "./examine.ts";
 import { type Exchange, leavesOf, objectOf, readAnswer, readExchange } from "./exchange.ts";
 import { RecordedFacts } from "./facts.ts";
 import type { ExamineRequest, Held } from "./search.ts";
 import { mostOf } from "./wording.ts";
+import { otherWordsIn } from "./words.ts";
 
 export interface RecordingSetting extends Held, Pick<ExamineRequest, "mostMs" | "onProgress"> {
   readonly shapes: readonly OperationShape[];

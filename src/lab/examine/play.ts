@@ -21,17 +21,10 @@ export type OwnRefusal = ReturnType<typeof refusalOf>;
 export type Played = Awaited<ReturnType<typeof play>>;
 
 /** Asks our stand-in, each time in a sandbox where just that is there which an exchange names. */
-export class Plays {
-  readonly #facts: Facts;
-  readonly #known = new Map<Exchange, { switches: Switches; others: OtherStates; played: Played }[]>();
-
-  constructor(facts: Facts) {
-    this.#facts = facts;
-  }
-
-  async of(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Played> {
-    const plays = this.#known.get(exchange) ?? [];
-    this.#known.set(exchange, plays);
+export function playsWith(facts: Facts) {
+  const playsOf = madeOnce((_: Exchange): { switches: Switches; others: OtherStates; played: Played }[] => []);
+  return async (exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Played> => {
+    const plays = playsOf(exchange);
     // An answer depends on no other switch than those that it rests on.
     const known = plays.find((one) => {
       const ids = Object.keys({ ...one.switches, ...switches }) as BehaviourId[];
@@ -39,10 +32,10 @@ export class Plays {
       return isSame && isDeepStrictEqual(one.others, others);
     });
     if (known) return known.played;
-    const played = await play(exchange, switches, others, this.#facts);
+    const played = await play(exchange, switches, others, facts);
     plays.push({ switches, others, played });
     return played;
-  }
+  };
 }
 
 async function play(exchange: Exchange, switches: Switches, others: OtherStates, facts: Facts) {

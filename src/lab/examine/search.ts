@@ -7,7 +7,7 @@ import { type Comparison, compare, fits, isBetter, isWhole, oddIn } from "./comp
 import { type Exchange, inOneLine, readAnswer } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
 import { causeOf, type DoneWords, type Feature, isAboutRow, standsForItself } from "./finding.ts";
-import { type Played, Plays } from "./play.ts";
+import { type Played, playsWith } from "./play.ts";
 
 /** What a system is held to, and the search begins with: as assumed, or as it was observed. */
 export interface Held {
@@ -60,11 +60,11 @@ export class Search {
   readonly missingMethods: string[] = [];
   /** Causes of what differs in every answer that could show it: told once, and else looked through. */
   readonly constants = new Set<string>();
-  readonly #plays: Plays;
+  readonly #play: ReturnType<typeof playsWith>;
 
   constructor(request: ExamineRequest) {
     this.request = request;
-    this.#plays = new Plays(request.facts);
+    this.#play = playsWith(request.facts);
     this.table = request.table;
     this.chosen = request.switches;
   }
@@ -103,7 +103,7 @@ export class Search {
   async trial(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Fitting> {
     // The order of rows is looked at as it came: no play has to draw one.
     const { "bulk.order": order, ...rest } = switches;
-    const played = await this.#plays.of(exchange, rest, others);
+    const played = await this.#play(exchange, rest, others);
     const compared = compare(exchange, played, order === "any", this.table);
     const { everywhere = [], differences = [] } = Object.groupBy(compared.differences, ({ key }) =>
       this.constants.has(causeOf(exchange, key)) ? "everywhere" : "differences",

@@ -1,3 +1,4 @@
+import { switchable } from "../../wire/switches.ts";
 import {
   overrideVendorErrors,
   type VendorErrorKind,
@@ -5,19 +6,102 @@ import {
   type WrittenErrors,
 } from "../../wire/vendor-errors.ts";
 import { hiddenWord } from "../record/call-redaction.ts";
-import { inOneLine } from "./exchange.ts";
-import { type Finding, feature, refsOf } from "./finding.ts";
+import { inWords, wordOf } from "./compare.ts";
+import { type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
+import { type DoneWords, differ, type Feature, type Finding, feature, type Instance, refsOf } from "./finding.ts";
+import { type Fitting, type Held, refusalStatusOf, type Search } from "./search.ts";
 import {
   filled,
   hasTextsOf,
   isWordedBy,
   type Known,
   learn,
+  mostOf,
   otherWords,
   type Place,
   type Sighting,
   templatesAt,
 } from "./wording.ts";
+
+/** Learns from the refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
+export async function learnWords(search: Search) {
+  const { request, table } = search;
+  const found: (readonly Sighting[])[] = [];
+  for (const [exchange, { sightings }] of search.explained) {
+    found.push(sightings);
+    if (sightings.every((one) => isWordedBy(one, table)) || search.tell("the words of refusals")) continue;
+    for (const fit of await search.inAnyState(exchange)) {
+      if (search.isAsGood(exchange, fit)) found.push(fit.sightings);
+    }
+    for (const [, under] of await search.neighbours(exchange)) {
+      if (search.isAsGood(exchange, under)) found.push(under.sightings.map((one) => ({ ...one, isUnder: true })));
+    }
+  }
+  // What a contract says itself, and names of fields, are no values of anybody.
+  const sent = request.exchanges.flatMap(({ parameters, asked }) =>
+    leavesOf(asked?.values ?? { ...parameters, fields_set: null }),
+  );
+  // A letter or a small number is a word like any other.
+  const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
+  const sightings = found.flat();
+  const { status, findings } = statusOf(sightings);
+  const words = wordsOfSystem(sightings, { values, table, refusalStatus: status ?? 200 });
+  return { ...words, findings: [...findings, ...words.findings], refusalStatus: status };
+}
+
+/** The HTTP status of refusals for which our table names none: that of most; an error that has another names its own. */
+function statusOf(all: readonly Sighting[]): { readonly status: number | undefined; findings: Finding[] } {
+  const id = "call.http-status";
+  const firsts = [...Map.groupBy(all, ({ ref }) => ref).values()].flatMap(([first]) => first ?? []);
+  const calls = firsts.filter(({ place, kind }) => place === "call" && !("httpStatus" in vendorErrors[kind]));
+  const [status, another] = new Set(calls.map(({ httpStatus }) => httpStatus));
+  const others = calls.filter(({ httpStatus }) => httpStatus !== 200);
+  const [first] = others;
+  if (!first) return { status, findings: status ? [{ id, verdict: "confirmed", exchanges: refsOf(calls) }] : [] };
+  // One error in other words than ours may have a status of its own, or be another than it seems.
+  const exchanges = refsOf(others);
+  if (kindsOf(others).size === 1 && !others.some((one) => isWordedBy(one, vendorErrors))) {
+    return { status: 200, findings: [{ id, verdict: "open", reason: "words", exchanges }] };
+  }
+  const variant = another ? undefined : switchable.get(id)?.find((one) => one === String(status));
+  // Who may not call is often told with a status of its own.
+  const ofOthers = calls.filter(({ kind }) => !/^(?:token|login|webApiKey)/.test(kind));
+  const most = mostOf(ofOthers.map(({ httpStatus }) => httpStatus)) ?? 200;
+  const ofEach =
+    most === 200 ? "the httpStatus of each error" : `refusalStatus ${most} with the httpStatus of other errors`;
+  const setting = another ? ofEach : `refusalStatus ${status}`;
+  const describedBy = variant === undefined ? { setting } : { variant };
+  const example = { exchange: first.ref, at: "status", there: `HTTP ${first.httpStatus}`, here: "HTTP 200" };
+  const findings: Finding[] = [{ id, verdict: "refuted", ...describedBy, exchanges, example }];
+  return { status: another ? most : status, findings };
+}
+
+export function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
+  const said = exchanges.flatMap((one) => doneWordsOf(one) ?? []);
+  const words: DoneWords | undefined = JSON.parse(mostOf(said.map((one) => JSON.stringify(one))) ?? "null");
+  const both = words ? words.message + words.description : "";
+  return both === "" || both.includes(hiddenWord) ? undefined : words;
+}
+
+function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
+  const { isOk, status } = readAnswer(answer.json);
+  return isOk ? { message: wordOf(status["message"]), description: wordOf(status["description"]) } : undefined;
+}
+
+export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Fitting, "sightings">, held: Held): Instance[] {
+  const { done = { message: "", description: "" } } = held;
+  const said = doneWordsOf(exchange) ?? done;
+  const ofDone = (["message", "description"] as const).map((name) =>
+    feature(name, `/status/${name}`, inWords(said[name]), inWords(done[name])),
+  );
+  return [...ofDone.filter(differ), ...sightings.flatMap((one) => otherWords(one, held.table, refusalStatusOf(held)))];
+}
+
+export function otherDone(exchange: Exchange, { done }: Held): Feature[] {
+  const said = doneWordsOf(exchange);
+  const shown = (words: DoneWords | undefined) => (words && inOneLine({ ...words })) || "no words";
+  return said ? [feature(`done: ${shown(said)}`, "/status", shown(said), shown(done))].filter(differ) : [];
+}
 
 /** Reads the words of errors off refusals. @param sightings of each refusal as all kinds that fit, the likeliest first */
 export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
@@ -120,7 +204,7 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   return { certain: certain.filter(isKnown), assigned: assigned.filter(isKnown), open, odd: [...odd, ...others] };
 }
 
-export const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => kind));
+const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => kind));
 
 const hasOwnCode = ({ kind, words }: Sighting) => Object.values(words).includes(vendorErrors[kind].code);
 
