@@ -83,6 +83,12 @@ describe("words", () => {
     expect(errors).toEqual({ tokenUnknown: no, tokenExpired: { ...no, provenance: "inferred" } });
   });
 
+  test("that are not those of an error whose words are known are of another that the refusal can be", () => {
+    const missing = [1, 2].flatMap((ref) => said(ref, "Missing.", "mandatoryMissing"));
+    const { errors, left } = wordsOfSystem([...missing, ...said(3, "Who?", "mandatoryMissing", "tokenUnknown")], known);
+    expect([errors.mandatoryMissing?.message, errors.tokenUnknown?.message, left]).toEqual(["Missing.", "Who?", []]);
+  });
+
   test("of one error may be others for a type, which it takes beside those of most", () => {
     const dates = [1, 2].flatMap((ref) => ofType(ref, "Date, as 2016-06-22T15:00:00", `No date: v${ref}.`));
     const others = ["Float", "String", "Float"].flatMap((type, at) => ofType(3 + at, type, `m must be a ${type}.`));

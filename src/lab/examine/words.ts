@@ -111,7 +111,9 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
     [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, known) }));
   const settled = learntOf(assigned);
   const told = kindsOf(assigned);
-  const unsettled = open.filter(([first]) => !told.has(first.kind));
+  // An error whose words are known is refused in these: a refusal in others is one of the others that it can be.
+  const untold = open.map((place) => place.filter(({ kind }) => !told.has(kind)) as unknown as Place | []);
+  const unsettled = untold.filter((place) => place.length > 0) as readonly Place[];
   const unsure = [...unsettled.flat(), ...sightings.filter((one) => !isTelling(one) && !one.isUnder)];
   const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
   const errorsOf = (some: typeof settled): WrittenErrors =>
@@ -136,7 +138,11 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const errors = { ...inferred, ...errorsOf([...settled, ...learntOf(likely.map(([first]) => first))]) };
   const isTold = ({ kind, ref }: Sighting) =>
     findings.some((one) => one.verdict !== "confirmed" && one.id === `error.${kind}` && one.exchanges.includes(ref));
-  const unsaid = [...assigned, ...[...open, ...odd].map(([first]) => first)].filter((one) => !isTold(one));
+  const unsaid = [
+    ...assigned,
+    ...open.map(([first], at) => untold[at]?.[0] ?? first),
+    ...odd.map(([first]) => first),
+  ].filter((one) => !isTold(one));
   return {
     findings,
     errors,
