@@ -115,6 +115,7 @@ const cases: readonly Case[] = [
   ...createdRows.map(([assumed, changes]): Case => [assumed, askRow(changes), isRefused, isCreated]),
   ["call.http-status=400", (client) => ask(client, "none" as never), { status: 200 }, { status: 400 }],
   ["call.refusal-data=absent", (client) => ask(client, "none" as never), { data: {} }, { data: undefined }],
+  ["call.refusal-data=list", (client) => ask(client, "none" as never), { data: {} }, { data: [] }],
   ["call.refusal-data=null", (client) => ask(client, "none" as never), { data: {} }, { data: null }],
   [
     "call.order-of-checks=parameters-first",

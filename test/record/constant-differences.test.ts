@@ -42,9 +42,9 @@ const everywhere: Readonly<
     mutate: (answer) => rows(answer, "unprocessed").map((row) => Object.assign(row, { error_code: "E1" })),
     file: { vendorErrors: { unitNotFound: { code: "E1" }, wrongType: { row: { code: "E1" } } } },
   },
-  "a list for data of refusals": {
-    mutate: ({ body }, isOk) => isOk || Object.assign(body, { data: [] }),
-    left: { operation: "every method", there: "data is []" },
+  "false for data of refusals": {
+    mutate: ({ body }, isOk) => isOk || Object.assign(body, { data: false }),
+    left: { operation: "every method", there: "data is false" },
     open: "call.refusal-data",
   },
   "another code for calls that are done": {

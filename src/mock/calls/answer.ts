@@ -68,7 +68,7 @@ function outcomeOf(rows: BulkOutcome | undefined): CallOutcome {
   return rows.data.processed_customer_events_set.length > 0 ? "partly processed" : "unprocessed";
 }
 
-const dataOfRefusal = { empty: {}, absent: undefined, null: null } as const;
+const dataOfRefusal = { empty: {}, absent: undefined, null: null, list: [] } as const;
 
 export function refusedResult(refusal: Refusal, settings: CallSettings, used: UsedAssumptions): Result {
   const rendered = renderRefusal(settings.errors, refusal);
