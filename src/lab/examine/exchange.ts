@@ -63,7 +63,7 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
   const { headers, credentials } = line.request;
   const sent = jsonOf(body);
   const query = queryOf(line);
-  const exchange = {
+  return withLosses({
     ref: line.at,
     contract,
     release,
@@ -80,28 +80,28 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
     parameters: parametersIn(contract, query, body === undefined ? {} : sent),
     answer: { status, json },
     lost: line.lost ?? [],
-  };
-  const text = exchange.request.body && withLosses(exchange, exchange.request.body);
-  return { ...exchange, request: { ...exchange.request, body: text } };
+  });
 }
 
-/** A body with what it lost, a member given twice or more digits: where something is refused, at a member that is named there. */
-function withLosses(exchange: Exchange, body: string): string {
+/** With what its body lost, a member given twice or more digits: where something is refused, at a member that is named there. */
+function withLosses(exchange: Exchange): Exchange {
+  const { request, parameters: sent = {} } = exchange;
   const [isRepeated, isRounded] = [lossIds.repeated, lossIds.digits].map((id) => exchange.lost.includes(id));
   const { status, isOk } = readAnswer(exchange.answer.json);
   const rows = askedRows(exchange);
   // Where some are done, nobody knows which row it was.
-  if (isOk && rows.some(({ outcome }) => outcome !== "refused")) return body;
-  const parts = isOk ? rows : [{ parameters: exchange.parameters ?? {}, text: inOneLine(status) }];
-  return parts.reduce((all, { parameters, text }) => {
+  if (!request.body || (isOk && rows.some(({ outcome }) => outcome !== "refused"))) return exchange;
+  const parts = isOk ? rows : [{ parameters: sent, text: inOneLine(status) }];
+  const body = parts.reduce((all, { parameters, text }) => {
     const members = Object.entries(parameters).map((one) => JSON.stringify(Object.fromEntries([one])).slice(1, -1));
     const possible = members.filter((one) => isRepeated || (isRounded && /:-?[\d.]+$/.test(one)));
     const said = possible.find((one) => mentions(text, one.split('"')[1])) ?? possible[0];
     if (!said) return all;
     const row = JSON.stringify(parameters);
-    const sent = isRepeated ? `${said},${said}` : `${said}${said.includes(".") ? "" : "."}${"0".repeat(30)}1`;
-    return all.replace(row, () => row.replace(said, () => sent));
-  }, body);
+    const lost = isRepeated ? `${said},${said}` : `${said}${said.includes(".") ? "" : "."}${"0".repeat(30)}1`;
+    return all.replace(row, () => row.replace(said, () => lost));
+  }, String(request.body));
+  return { ...exchange, request: { ...request, body } };
 }
 
 /** What a call says to a method, by query or as JSON; `undefined` for what is no JSON object. */

@@ -18,9 +18,6 @@ export interface Held {
   readonly done?: DoneWords | undefined;
 }
 
-export const refusalStatusOf = ({ switches, refusalStatus = 200 }: Held): number =>
-  Number(switches["call.http-status"] ?? refusalStatus);
-
 export interface ExamineRequest extends Held {
   readonly exchanges: readonly Exchange[];
   readonly facts: Facts;
@@ -44,9 +41,6 @@ export interface Fitting extends Comparison {
 }
 
 type Helpful = readonly [change: Change, putRight: readonly string[]];
-
-/** More than these are rarely of any use, and each is a play. */
-const mostStates = 24;
 
 /** Finds under which behaviours, and in which states before each exchange, we answer as a system did. */
 export class Search {
@@ -187,9 +181,9 @@ export class Search {
 
   #otherStates(exchange: Exchange) {
     const facts = this.request.facts.of(exchange);
-    return facts
-      .flatMap(({ about, states: [, ...all] }) => all.map((one) => [about, one] as const))
-      .slice(0, mostStates);
+    const all = facts.flatMap(({ about, states: [, ...others] }) => others.map((one) => [about, one] as const));
+    // More than these are rarely of any use, and each is a play.
+    return all.slice(0, 24);
   }
 
   async #findConstants(): Promise<void> {

@@ -9,7 +9,7 @@ import { hiddenWord } from "../record/call-redaction.ts";
 import { inWords, wordOf } from "./compare.ts";
 import { type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
 import { type DoneWords, differ, type Feature, type Finding, feature, type Instance, refsOf } from "./finding.ts";
-import { type Fitting, type Held, refusalStatusOf, type Search } from "./search.ts";
+import type { Fitting, Held, Search } from "./search.ts";
 import {
   filled,
   hasTextsOf,
@@ -89,12 +89,13 @@ function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
 }
 
 export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Fitting, "sightings">, held: Held): Instance[] {
-  const { done = { message: "", description: "" } } = held;
+  const { switches, table, refusalStatus = 200, done = { message: "", description: "" } } = held;
+  const status = Number(switches["call.http-status"] ?? refusalStatus);
   const said = doneWordsOf(exchange) ?? done;
   const ofDone = (["message", "description"] as const).map((name) =>
     feature(name, `/status/${name}`, inWords(said[name]), inWords(done[name])),
   );
-  return [...ofDone.filter(differ), ...sightings.flatMap((one) => otherWords(one, held.table, refusalStatusOf(held)))];
+  return [...ofDone.filter(differ), ...sightings.flatMap((one) => otherWords(one, table, status))];
 }
 
 export function otherDone(exchange: Exchange, { done }: Held): Feature[] {
