@@ -185,9 +185,7 @@ test("a mistake that is told in place of a missing token shows that parameters a
 });
 
 test("two systems that say another HTTP status of their refusals agree on none", () => {
-  const findings = [401, 422].map((status, at) => {
-    const setting = `refusalStatus ${status}`;
-    return { id: "call.http-status", verdict: "refuted", setting, exchanges: [at] } as const;
-  });
-  expect(mergedFindings(findings)).toMatchObject([{ verdict: "open", reason: "both ways", exchanges: [0, 1] }]);
+  const one = { id: "call.http-status", verdict: "refuted", exchanges: [1] } as const;
+  const findings = mergedFindings(["refusalStatus 401", "refusalStatus 422"].map((setting) => ({ ...one, setting })));
+  expect(findings).toMatchObject([{ verdict: "open", reason: "both ways" }]);
 });
