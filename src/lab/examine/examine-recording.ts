@@ -49,9 +49,8 @@ function withOk(exchanges: readonly Exchange[]): readonly Exchange[] {
   const code = mostOf(showing.map(codeOf)) ?? "OK";
   if (exchanges.some((one) => codeOf(one) === "OK")) return exchanges;
   return exchanges.map((one) => {
-    const { status, json } = one.answer;
-    const ofDone = { status, json: { ...json, status: { ...readAnswer(json).status, code: "OK" } } };
-    return codeOf(one) === code ? { ...one, answer: ofDone } : one;
+    const status = { ...readAnswer(one.answer.json).status, code: "OK" };
+    return codeOf(one) === code ? { ...one, answer: { ...one.answer, json: { ...one.answer.json, status } } } : one;
   });
 }
 

@@ -58,11 +58,9 @@ export function gathered(found: readonly (readonly [Exchange, Feature])[]): Left
   const byCause = Map.groupBy(found, ([exchange, one]) =>
     causeOf(exchange, standsForItself(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key),
   );
-  return [...byCause.values()].flatMap((some) => {
-    const exchanges = refsOf(some.map(([exchange]) => exchange));
-    return some.slice(0, 1).map(([exchange, { key, at, there, here }]) => {
-      return { operation: operationOf(exchange, key), at, there, here, exchanges };
-    });
+  return [...byCause.values()].map((some) => {
+    const [[exchange, { key, at, there, here }]] = some as [(typeof some)[0]];
+    return { operation: operationOf(exchange, key), at, there, here, exchanges: refsOf(some.map(([one]) => one)) };
   });
 }
 
