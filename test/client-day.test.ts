@@ -4,7 +4,6 @@ import { type Client, startClient, transports } from "./transports.ts";
 
 const root = "/crmapi/rest/v2/";
 const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
-const _hour = 60 * 60_000;
 
 const post = async (client: Client, path: string, body: unknown, headers = {}) =>
   (await client.post(root + path, body, headers)).body;

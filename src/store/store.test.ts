@@ -93,16 +93,11 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed + 1))(
 function startWatched(collection: string) {
   const told: string[] = [];
   const tell = (what: string) => (row: unknown) => told.push(`${(row as Row).id} ${what}`);
-  const store = new Store({
-    base: () => base,
-    mostRows: 1000,
-    memory: new MemoryLimit(1e9),
-    startIds: (drawn) => {
-      let last = drawn;
-      return () => `id ${++last}`;
-    },
-    watcher: { collection, added: tell("came"), taken: tell("went") },
-  });
+  const startIds = (drawn: number) => {
+    let last = drawn;
+    return () => `id ${++last}`;
+  };
+  const store = newStore({ startIds, watcher: { collection, added: tell("came"), taken: tell("went") } });
   return { store, told };
 }
 
@@ -198,7 +193,7 @@ const unbounded = { ...bounded("unbounded"), isBounded: undefined };
 function startBounded(mostRows: number, mostBytes: number) {
   const memory = new MemoryLimit(mostBytes);
   const base = createBase([notes, events, unbounded as never], new Map());
-  const store = new Store({ base: () => base, mostRows, memory, startIds: () => () => "" });
+  const store = newStore({ base: () => base, mostRows, memory });
   const add = (entity: typeof notes, count: number) =>
     store.attempt(() => {
       for (let at = 0; at < count; at += 1) {

@@ -33,11 +33,11 @@ test("a warning stands there when there is something to say", () => {
   );
 });
 
-test("a long name is cut behind 120 letters, and half a pair is shown as a lost letter", () => {
-  const ignored = ["a".repeat(120), "b".repeat(121), "c\ud800"];
+test("a long name is cut behind 120 letters, half a pair is shown as a lost letter, and no name breaks a line", () => {
+  const ignored = ["a".repeat(120), "b".repeat(121), "c\ud800", "d\r\nX-Evil: 1"];
   expect(headersOf({ words: { ignored, warnings: [] } })).toHaveProperty(
     "x-mock-warning",
-    `ignored: ${"a".repeat(120)}, ${"b".repeat(120)}..., c%EF%BF%BD`,
+    `ignored: ${"a".repeat(120)}, ${"b".repeat(120)}..., c%EF%BF%BD, d%0D%0AX-Evil:%201`,
   );
 });
 

@@ -84,18 +84,10 @@ describe("a bad rule is refused with the path and what is accepted", () => {
   });
 });
 
-describe("a rule", () => {
-  test.each(Object.keys(presets))("may be the preset %s", (preset) => {
-    expect(problemsOf(preset)).toEqual([]);
-    expect(ruleSchema.parse({ preset, id: "own", priority: 3 })).toMatchObject({ id: "own", priority: 3 });
-  });
-
-  test("that is stored can be read again as it is", () => {
-    for (const preset of Object.keys(presets)) {
-      const once = ruleSchema.parse(preset);
-      expect(ruleSchema.parse(once)).toEqual(once);
-    }
-  });
+test.each(Object.keys(presets))("a rule may be the preset %s, and is read again as it is stored", (preset) => {
+  const stored = ruleSchema.parse(preset);
+  expect(ruleSchema.parse(stored)).toEqual(stored);
+  expect(ruleSchema.parse({ preset, id: "own", priority: 3 })).toMatchObject({ id: "own", priority: 3 });
 });
 
 const login = "/crmapi/rest/v2/authentication/token";
@@ -111,12 +103,7 @@ describe("a preset that ends calls", () => {
     for (let call = 0; call < 12; call += 1)
       expect((await client.post(login, credentials)).body.status.code).toBe("OK");
     if (preset === "rate-limit") for (let call = 0; call < 10; call += 1) await client.call();
-    await client
-      .send("/crmapi/rest/v2/customer_events/bulk/social_media/create", {
-        method: "POST",
-        body: JSON.stringify({ token: client.standIn.token, social_media_customer_events_set: [] }),
-      })
-      .catch(() => undefined);
+    await client.call().catch(() => undefined);
     expect((await client.get("/__mock/v1/faults")).items[0].hits).toBe(1);
   });
 

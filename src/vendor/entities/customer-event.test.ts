@@ -77,6 +77,11 @@ test.each([
   [{}, {}, []],
   [{ performed_on: "2016-06-22T17:00:00+02:00" }, { performed_on: "2016-06-22T15:00:00" }, ["date.zone"]],
   [{ performed_on: "2016-06-22T15:00:01" }, { performed_on: "2016-06-22T15:00:01" }, ["date.future"]],
+  [
+    { performed_on: "2016-06-22T14:30:00-02:00" },
+    { performed_on: "2016-06-22T16:30:00" },
+    ["date.zone", "date.future"],
+  ],
   [{ performed_on: "1816-06-22T15:00:00" }, { performed_on: "1816-06-22T15:00:00" }, ["date.far-year"]],
   [{ udf_string_1: "x", udf_float_2: 1.5, udf_string_3: null }, { udf_string_1: "x", udf_float_2: 1.5 }, []],
   [{ udf_date_1: "2016-06-22T15:00:00.5" }, { udf_date_1: "2016-06-22T15:00:00" }, ["date.fraction"]],

@@ -36,16 +36,13 @@ describe.each(transports)("an answer of a proxy, %s", (transport) => {
 
   test("204 has no body", async () => {
     const client = await startFaultClient(transport, [{ effect: { http: 204 } }]);
-    const answer = await client.send("/crmapi/rest/v2/x", {
-      headers: { "x-mock-fault": "status=204;phase=before-auth" },
-    });
-    expect([answer.status, await answer.text()]).toEqual([204, ""]);
+    expect(await client.call()).toMatchObject({ status: 204, body: undefined });
     await client.close();
   });
 });
 
 describe.each(transports)("a quota, %s", (transport) => {
-  test("refuses what is above it, until the clock of the sandbox says otherwise", async () => {
+  test("refuses what is above it, until the clock of the sandbox goes on or is set back", async () => {
     const client = await startFaultClient(transport, [{ effect: { quota: { limit: 2, windowMs: 60_000 } } }]);
     const clock = client.standIn.sandbox("default").clock;
     clock?.freeze(Date.UTC(2026, 0, 1));
@@ -61,16 +58,8 @@ describe.each(transports)("a quota, %s", (transport) => {
     clock?.advance(29_500);
     expect(await statuses()).toEqual([200, 200, 429]);
     expect(await client.stored()).toBe(8);
-    await client.close();
-  });
-
-  test("is whole again when the clock of the sandbox is set back", async () => {
-    const client = await startFaultClient(transport, [{ effect: { quota: { limit: 1, windowMs: 60_000 } } }]);
-    const clock = client.standIn.sandbox("default").clock;
-    clock?.freeze(Date.UTC(2026, 0, 1));
-    expect([(await client.call()).status, (await client.call()).status]).toEqual([200, 429]);
     clock?.freeze(Date.UTC(2025, 0, 1));
-    expect([(await client.call()).status, (await client.call()).status]).toEqual([200, 429]);
+    expect(await statuses()).toEqual([200, 200, 429]);
     await client.close();
   });
 
