@@ -87,26 +87,24 @@ describe("a call of the journal as it can be made again", () => {
   });
 });
 
-describe("rows of a call", () => {
-  test("are shown as sent, with what became of them and what they led to", async () => {
-    client = await startClient("in-process");
-    const [good, bad] = eventsBody(["a", "b"]).social_media_customer_events_set;
-    const set = [good, { ...bad, accounts_receivable_identifier: { number: "ACR00045750" } }];
-    await client.post(createPath, { ...eventsBody([]), social_media_customer_events_set: set });
-    const { total, items } = await client.get("/__mock/v1/requests/1/rows");
-    expect(total).toBe(2);
-    expect(items[0]).toMatchObject({ index: 0, outcome: "processed", sent: good });
-    expect(items[0].resolved).toEqual([
-      { collection: "customer_events", id: items[0].id, number: items[0].number, name: null },
-      expect.objectContaining({ collection: "units", name: "Admin Unit" }),
-      expect.objectContaining({ collection: "accounts_receivable", number: "ACR0000000164" }),
-    ]);
-    expect(items[1]).toMatchObject({ outcome: "unprocessed", provenance: "documented", resolved: [] });
-    expect((await client.get("/__mock/v1/requests/1/rows?offset=1")).items).toHaveLength(1);
-    await client.post("/__mock/v1/reset", { state: true });
-    expect((await client.get("/__mock/v1/requests/1/rows")).items[0].resolved).toEqual([]);
-    expect((await client.send("/__mock/v1/requests/9/rows")).status).toBe(404);
-  });
+test("rows of a call are shown as sent, with what became of them and what they led to", async () => {
+  client = await startClient("in-process");
+  const [good, bad] = eventsBody(["a", "b"]).social_media_customer_events_set;
+  const set = [good, { ...bad, accounts_receivable_identifier: { number: "ACR00045750" } }];
+  await client.post(createPath, { ...eventsBody([]), social_media_customer_events_set: set });
+  const { total, items } = await client.get("/__mock/v1/requests/1/rows");
+  expect(total).toBe(2);
+  expect(items[0]).toMatchObject({ index: 0, outcome: "processed", sent: good });
+  expect(items[0].resolved).toEqual([
+    { collection: "customer_events", id: items[0].id, number: items[0].number, name: null },
+    expect.objectContaining({ collection: "units", name: "Admin Unit" }),
+    expect.objectContaining({ collection: "accounts_receivable", number: "ACR0000000164" }),
+  ]);
+  expect(items[1]).toMatchObject({ outcome: "unprocessed", provenance: "documented", resolved: [] });
+  expect((await client.get("/__mock/v1/requests/1/rows?offset=1")).items).toHaveLength(1);
+  await client.post("/__mock/v1/reset", { state: true });
+  expect((await client.get("/__mock/v1/requests/1/rows")).items[0].resolved).toEqual([]);
+  expect((await client.send("/__mock/v1/requests/9/rows")).status).toBe(404);
 });
 
 test("what a client is given is of the sandbox that is asked for", async () => {

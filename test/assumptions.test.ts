@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { listAssumptions } from "../src/documents/list-assumptions.ts";
 import { readMethods } from "../src/mock/config/method-folders.ts";
 import { catalog } from "../src/vendor/catalog.ts";
@@ -21,20 +21,18 @@ test("ids are in kebab-case, but for the kinds of errors, and stand once", () =>
   for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)*\.([a-z]+(-[a-z]+)*|(?<=^error\.)[a-zA-Z]+)$/);
 });
 
-describe("the list of assumptions", () => {
-  test("are counted by the calls that rested on them, and found by them", async () => {
-    await using client = await startClient("in-process");
-    const listed = (query: string) => client.get(`/__mock/v1/assumptions?${query}`);
-    await client.post(createPath, { ...eventsBody(["a"]), unknown_member: 1 });
-    await client.post(createPath, eventsBody(["b"]));
-    const { assumptions } = await listed("used=true");
-    expect(assumptions).toContainEqual(expect.objectContaining({ id: "value.unknown-member", calls: 1 }));
-    expect(assumptions).toContainEqual(expect.objectContaining({ id: "bulk.empty-result-set", calls: 2 }));
-    expect(assumptions.length).toBeLessThan((await listed("")).assumptions.length);
-    const found = await listed("text=IGNORED%2C AND NAMED");
-    expect(found.assumptions.map(({ id }: { id: string }) => id)).toContain("value.unknown-member");
-    const { total } = await client.get("/__mock/v1/requests?assumption=value.unknown-member");
-    expect(total).toBe(1);
-    expect((await client.send("/__mock/v1/assumptions?used=maybe")).status).toBe(422);
-  });
+test("assumptions are counted by the calls that rested on them, and found by them", async () => {
+  await using client = await startClient("in-process");
+  const listed = (query: string) => client.get(`/__mock/v1/assumptions?${query}`);
+  await client.post(createPath, { ...eventsBody(["a"]), unknown_member: 1 });
+  await client.post(createPath, eventsBody(["b"]));
+  const { assumptions } = await listed("used=true");
+  expect(assumptions).toContainEqual(expect.objectContaining({ id: "value.unknown-member", calls: 1 }));
+  expect(assumptions).toContainEqual(expect.objectContaining({ id: "bulk.empty-result-set", calls: 2 }));
+  expect(assumptions.length).toBeLessThan((await listed("")).assumptions.length);
+  const found = await listed("text=IGNORED%2C AND NAMED");
+  expect(found.assumptions.map(({ id }: { id: string }) => id)).toContain("value.unknown-member");
+  const { total } = await client.get("/__mock/v1/requests?assumption=value.unknown-member");
+  expect(total).toBe(1);
+  expect((await client.send("/__mock/v1/assumptions?used=maybe")).status).toBe(422);
 });

@@ -209,14 +209,12 @@ describe("the log file", () => {
   });
 });
 
-describe("colors", () => {
-  test.each([
-    [true, { TERM: "xterm-256color" }, true],
-    [true, { TERM: "xterm-256color", NO_COLOR: "1" }, false],
-    [true, { TERM: "dumb" }, false],
-    [false, { TERM: "xterm-256color" }, false],
-  ])("on a terminal: %s, with %j: %s", (isTTY, environment, isColored) => {
-    const stream = Object.assign(Object.create(WriteStream.prototype) as WriteStream, { isTTY });
-    expect(wantsColors(stream, environment)).toBe(isColored);
-  });
+test.each([
+  [true, { TERM: "xterm-256color" }, true],
+  [true, { TERM: "xterm-256color", NO_COLOR: "1" }, false],
+  [true, { TERM: "dumb" }, false],
+  [false, { TERM: "xterm-256color" }, false],
+])("lines have colors on a terminal: %s, with %j: %s", (isTTY, environment, isColored) => {
+  const stream = Object.assign(Object.create(WriteStream.prototype) as WriteStream, { isTTY });
+  expect(wantsColors(stream, environment)).toBe(isColored);
 });

@@ -117,25 +117,23 @@ function brokenRules(files: Readonly<Record<string, string>>): string[] {
   return violations.map(({ from, rule }) => `${from}: ${rule.name}`).sort();
 }
 
-describe("the checker of imports", () => {
-  test("refuses a circle (told once), an import upward, and a module on no floor", () => {
-    const broken = brokenRules({
-      "src/ground/one.ts": 'import { two } from "./two.ts";\nexport const one = () => two;\n',
-      "src/ground/two.ts": 'import { one } from "./one.ts";\nexport const two = () => one;\n',
-      "src/wire/code.ts": 'import { rows } from "../store/rows.ts";\nexport const code = rows;\n',
-      "src/wire/shape.ts": 'import type { Rows } from "../store/rows.ts";\nexport type Shape = Rows;\n',
-      "src/store/rows.ts": "export type Rows = string[];\nexport const rows: Rows = [];\n",
-      "src/elsewhere/alone.ts": "export const alone = 1;\nexport type { Rows } from '../store/rows.ts';\n",
-    });
-    expect(broken).toEqual([
-      "src/elsewhere/alone.ts: no-floor",
-      "src/ground/one.ts: no-circle",
-      "src/wire/code.ts: ground-imports-upward",
-      "src/wire/code.ts: wire-needs-zod-only",
-      "src/wire/shape.ts: ground-imports-upward",
-      "src/wire/shape.ts: wire-needs-zod-only",
-    ]);
+test("the checker of imports refuses a circle (told once), an import upward, and a module on no floor", () => {
+  const broken = brokenRules({
+    "src/ground/one.ts": 'import { two } from "./two.ts";\nexport const one = () => two;\n',
+    "src/ground/two.ts": 'import { one } from "./one.ts";\nexport const two = () => one;\n',
+    "src/wire/code.ts": 'import { rows } from "../store/rows.ts";\nexport const code = rows;\n',
+    "src/wire/shape.ts": 'import type { Rows } from "../store/rows.ts";\nexport type Shape = Rows;\n',
+    "src/store/rows.ts": "export type Rows = string[];\nexport const rows: Rows = [];\n",
+    "src/elsewhere/alone.ts": "export const alone = 1;\nexport type { Rows } from '../store/rows.ts';\n",
   });
+  expect(broken).toEqual([
+    "src/elsewhere/alone.ts: no-floor",
+    "src/ground/one.ts: no-circle",
+    "src/wire/code.ts: ground-imports-upward",
+    "src/wire/code.ts: wire-needs-zod-only",
+    "src/wire/shape.ts: ground-imports-upward",
+    "src/wire/shape.ts: wire-needs-zod-only",
+  ]);
 });
 
 /** The names that a file exports and that are its own. */

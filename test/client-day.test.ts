@@ -61,27 +61,29 @@ describe.each(transports)("a client's day, %s", (transport) => {
   });
 });
 
-describe("a token", () => {
-  test("issued before a reset is unknown after it", async () => {
-    const client = await startClient("in-process");
-    const token = await logIn(client);
-    client.standIn.reset();
-    expect(await standingOf(client, token)).toBe("AssumedTokenException");
-  });
+test("a token issued before a reset is unknown after it", async () => {
+  const client = await startClient("in-process");
+  const token = await logIn(client);
+  client.standIn.reset();
+  expect(await standingOf(client, token)).toBe("AssumedTokenException");
 });
 
-describe("a release", () => {
-  test.each([
-    ["R11.0.0", "authentication/token/release", null],
-    ["R12.0.0", "authentication/token/release", "true"],
-    ["R14.0.0", "customer_events/social_media/list", null],
-    ["R15.0.0", "customer_events/social_media/list", "true"],
-    ["R15.0.0", "customer_events/social_media/create", "true"],
-    ["R15.0.0", "customer_events/bulk/web/create", "true"],
-    ["R15.0.0", "customer_events/bulk/achievements/create", null],
-  ])("%s deprecates %s: %s", async (release, path, deprecation) => {
-    const client = await startClient("in-process", { release });
-    const { headers } = await client.post(root + path, { token: client.standIn.token });
-    expect(headers.get("deprecation")).toBe(deprecation);
-  });
+const byAchievements = "deprecated since R15.0.0: provided through achievement customer events";
+
+test.each([
+  ["R11.0.0", "authentication/token/release", undefined],
+  ["R12.0.0", "authentication/token/release", "deprecated since R12.0.0: tokens expire by themselves"],
+  ["R14.0.0", "customer_events/social_media/list", undefined],
+  ["R15.0.0", "customer_events/social_media/list", byAchievements],
+  ["R15.0.0", "customer_events/social_media/create", byAchievements],
+  ["R14.0.0", "customer_events/bulk/social_media/create", undefined],
+  ["R15.0.0", "customer_events/bulk/social_media/create", byAchievements],
+  ["R15.0.0", "customer_events/bulk/web/create", byAchievements],
+  ["R15.0.0", "customer_events/bulk/achievements/create", undefined],
+])("%s says of %s that it is deprecated: %s", async (release, path, warning) => {
+  const client = await startClient("in-process", { release });
+  const { headers } = await client.post(root + path, { token: client.standIn.token });
+  expect([headers.get("deprecation"), headers.get("x-mock-warning")]).toEqual(
+    warning ? ["true", warning] : [null, null],
+  );
 });

@@ -19,6 +19,7 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import pkg from "../package.json" with { type: "json" };
+import { ended } from "./run-program.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-package-"));
@@ -28,32 +29,15 @@ const checkout = join(folder, "checkout");
 const fromTarball = join(folder, "from-tarball");
 const installed = (project: string) => join(project, "node_modules", "crmcom-mock");
 
-interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Not as `npm test` runs programs: its settings and its Node would reach into the installations. */
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_ENV)/i.test(name)));
 
-function run(command: string, words: readonly string[], cwd: string): Promise<Ended> {
-  const child = spawn(command, words, { cwd, env: environment });
-  const texts = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
-      texts[name] += text;
-    });
-  }
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (status) => resolve({ status, ...texts }));
-  });
-}
+const run = (command: string, words: readonly string[], cwd: string) =>
+  ended(spawn(command, words, { cwd, env: environment }));
 
 async function succeed(command: string, words: readonly string[], cwd: string): Promise<string> {
-  const { status, stdout, stderr } = await run(command, words, cwd);
-  if (status !== 0) throw new Error(`${command} ${words.join(" ")}: ${status}\n${stdout}${stderr}`);
+  const { code, stdout, stderr } = await run(command, words, cwd);
+  if (code !== 0) throw new Error(`${command} ${words.join(" ")}: ${code}\n${stdout}${stderr}`);
   return stdout;
 }
 
@@ -191,12 +175,12 @@ describe("the package", () => {
     const bin = join(installed(fromTarball), "dist/cli/bin.js");
     for (const version of ["18.20.0", "22.11.0"]) {
       const words = ["--import", pretend(version), bin, "--version"];
-      const { status, stdout, stderr } = await run(process.execPath, words, folder);
-      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      const { code, stdout, stderr } = await run(process.execPath, words, folder);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(stderr).toMatch(/^crmcom-mock needs Node 22\.12 or newer; this is v[\d.]+\n$/);
     }
-    const { status } = await run(process.execPath, ["--import", pretend("22.12.0"), bin, "--version"], folder);
-    expect([status, pkg.engines.node]).toEqual([0, ">=22.12"]);
+    const { code } = await run(process.execPath, ["--import", pretend("22.12.0"), bin, "--version"], folder);
+    expect([code, pkg.engines.node]).toEqual([0, ">=22.12"]);
   });
 });
 
@@ -208,7 +192,7 @@ describe("installed from a tarball", () => {
 
   test("the program runs", async () => {
     expect(await run(process.execPath, [bin, "validate"], project)).toEqual({
-      status: 0,
+      code: 0,
       stdout: expect.stringMatching(/^config, fixtures and rules are fine\n\nread:\n/),
       stderr: "",
     });
@@ -245,9 +229,9 @@ describe("installed from a tarball", () => {
     const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
     const tools = await fetch(`${url}/__mock/mcp`, { method: "POST", headers, body });
     expect(await tools.text()).toContain('"name":"explore"');
-    const ended = new Promise((resolve) => child.once("close", resolve));
+    const end = new Promise((resolve) => child.once("close", resolve));
     child.kill("SIGTERM");
-    expect(await ended, log).toBe(0);
+    expect(await end, log).toBe(0);
     expect(log).toMatch(
       /^\[[\d:.]+\] POST \/crmapi\/rest\/v2\/authentication\/token 200 refused \| \w+: .+ ms, sandbox default, call-1\n$/,
     );

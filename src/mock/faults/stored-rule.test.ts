@@ -34,22 +34,20 @@ describe("the draw", () => {
   });
 });
 
-describe("when", () => {
-  test.each([
-    [{ nth: 3 }, [3]],
-    [{ nth: [1, 4] }, [1, 4]],
-    [{ occurrence: 3 }, [3]],
-    [{ occurrence: [2, 5], times: 1 }, [2]],
-    [{ every: 7 }, [7, 14]],
-    [{ skipFirst: 18 }, [19, 20]],
-    [{ skipFirst: 2, nth: 1 }, [3]],
-    [{ times: 3 }, [1, 2, 3]],
-    [{ times: 0 }, []],
-    [{ probability: 0 }, []],
-    [{ every: 5, times: 2 }, [5, 10]],
-  ])("%j hits at %j", (when, expected) => {
-    expect(hits(when)).toEqual(expected);
-  });
+test.each([
+  [{ nth: 3 }, [3]],
+  [{ nth: [1, 4] }, [1, 4]],
+  [{ occurrence: 3 }, [3]],
+  [{ occurrence: [2, 5], times: 1 }, [2]],
+  [{ every: 7 }, [7, 14]],
+  [{ skipFirst: 18 }, [19, 20]],
+  [{ skipFirst: 2, nth: 1 }, [3]],
+  [{ times: 3 }, [1, 2, 3]],
+  [{ times: 0 }, []],
+  [{ probability: 0 }, []],
+  [{ every: 5, times: 2 }, [5, 10]],
+])("when %j it hits at %j", (when, expected) => {
+  expect(hits(when)).toEqual(expected);
 });
 
 test("a rule remembers the last 10 000 keys that it counts by", () => {

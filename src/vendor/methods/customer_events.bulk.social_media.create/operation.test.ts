@@ -153,19 +153,4 @@ describe("customer_events/bulk/social_media/create", () => {
       },
       { release: "R12.2.0" },
     ));
-
-  test.each([
-    ["R14.0.0", null, null],
-    ["R15.0.0", "true", "deprecated since R15.0.0: provided through achievement customer events"],
-  ])("in %s the answer carries Deprecation %s and the warning %s", (release, deprecation, warning) =>
-    withClient(
-      async (client, token) => {
-        const { body, headers } = await client.post(path, { token, [set]: [row("1")] });
-        expect(body.data.processed_customer_events_set).toHaveLength(1);
-        expect(headers.get("deprecation")).toBe(deprecation);
-        expect(headers.get("x-mock-warning")).toBe(warning);
-      },
-      { release },
-    ),
-  );
 });
