@@ -106,13 +106,17 @@ export class CallRedaction {
     return node ? this.#leaf(value, node) : this.#keep(String(value), `{{${typeof value}}}`);
   }
 
-  /** Replaces a secret by its number in this run, and its type where it is no text. The vendor's `{{token}}` is no secret. */
-  secret(value: unknown): unknown {
+  /**
+   * Replaces a secret by its number in this run, and its type where it is no text. The vendor's `{{token}}` is no secret.
+   * @param isNumber a number is expected, so that a text of digits may be read as one
+   */
+  secret(value: unknown, isNumber = false): unknown {
     if (value === "" || value === null) return value;
     const text = String(value);
     const [name] = (isPlaceholder(text) && /\w+/.exec(text)) || [];
     if (name && isSecretInAnswer(name) && isKnownPath(name)) return this.#keep(text, text);
-    const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(text) ? " placeholder" : "";
+    const ofText = hasPlaceholder(text) ? " placeholder" : isNumber && /^\d+$/.test(text) ? " digits" : "";
+    const kind = typeof value !== "string" ? ` ${typeof value}` : ofText;
     const marker = `{{secret ${this.#keys.label("secret", text)}${kind}}}`;
     if (this.#kept.get(folded(text))?.made !== marker) this.#secrets += `${folded(text)}\n`;
     return this.#keep(text, marker);
@@ -143,7 +147,7 @@ export class CallRedaction {
   #leaf(value: unknown, node: SchemaNode): unknown {
     const { name, kind, typeName } = node;
     const text = String(value);
-    if (isSecretInAnswer(name)) return this.secret(value);
+    if (isSecretInAnswer(name)) return this.secret(value, kind === "number" || kind === "integer");
     if (ofCall.has(node) || name === "error_code" || name === "error_description") {
       if (typeof value !== "string") return this.value(value, undefined);
       if (this.#walk === "noting the answer") return value;

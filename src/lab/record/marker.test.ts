@@ -5,6 +5,7 @@ test.each([
   ["{{secret 3}}", "{{secret 3}}", "secret-3"],
   ["{{secret 3 placeholder}}", "{{secret 3 placeholder}}", "{{secret_3}}"],
   ["{{secret 3 number}}", "{{secret 3 number}}", 900_003],
+  ["{{secret 3 digits}}", "{{secret 3 digits}}", "900003"],
   ["{{secret 3 boolean}}", "{{secret 3 boolean}}", true],
   [textMarker("hello"), "{{text 4..7}}", "xxxx"],
   [textMarker(" hello\n"), " {{text 4..7}} ", " xxxx "],

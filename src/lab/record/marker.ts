@@ -16,7 +16,7 @@ export const textMarker = (text: string): string =>
   });
 
 const pattern =
-  /^\{\{(?:secret (\d+)(?: (number|boolean))?|text (\d+)\.\.\d+|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
+  /^\{\{(?:secret (\d+)(?: (number|boolean|digits))?|text (\d+)\.\.\d+|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
 
 /** A value for a marker, of its JSON type and the same for the same marker; `undefined` for any other text. */
 export function readMarker(text: string): string | number | boolean | undefined {
@@ -24,6 +24,7 @@ export function readMarker(text: string): string | number | boolean | undefined 
   const type = ofSecret ?? only;
   if (type === "boolean") return true;
   if (type === "number") return secret ? 900_000 + Number(secret) : 1;
+  if (type === "digits") return String(900_000 + Number(secret));
   if (secret) return unfilled ? `{{secret_${secret}}}` : `secret-${secret}`;
   if (least) return `${odd ? oddLetter : ""}${unfilled ? placeholder : ""}`.padEnd(Number(least), "x");
   return whole && "x";

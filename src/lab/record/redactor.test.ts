@@ -297,6 +297,18 @@ test("the form of a date stays in an error text, and the usual width of a text; 
   expect(answer.body).toEqual({ json: { status: { message: expect.stringMatching(new RegExp(`^${text}(?!417)`)) } } });
 });
 
+test("a secret of digits says so only where a number is expected", () => {
+  const token = { identifier: "YHJK1844", pass_code: "1844", one_time_password: "700020" };
+  const body = Buffer.from(JSON.stringify({ rewards_participant_identifier: { access_token_identifier: token } }));
+  expect(recordedOf({ body }).request.body).toMatchObject({
+    json: {
+      rewards_participant_identifier: {
+        access_token_identifier: { pass_code: "{{secret 1}}", one_time_password: "{{secret 2 digits}}" },
+      },
+    },
+  });
+});
+
 test("a number of a query keeps the zeros that it begins with", () => {
   const { request } = recordedOf({ verb: "GET", path: create, query: "udf_float_1=007" });
   expect(request.query).toEqual([["udf_float_1", expect.stringMatching(/^00\d$/)]]);

@@ -11,12 +11,10 @@ export interface ValueSwitch {
   readonly id: BehaviourId;
   readonly variant: string;
   isAbout(value: unknown, node: SchemaNode): boolean;
-  /** What is read in its place, `undefined` as if it were absent; without this it is refused as one of a wrong type. */
+  /** What is read in its place, `undefined` as if it were absent; without this it is refused. */
   readonly becomes?: (value: string) => string | number | undefined;
-  /** What the refusal says was expected; without this the type of the member. */
-  readonly expected?: string;
-  /** It is refused as if it were not there. */
-  readonly isMissing?: true;
+  /** How it is refused where it is none of a wrong type. */
+  readonly refuses?: (path: string) => Refusal;
 }
 
 const isOfTypeDate = ({ typeName }: SchemaNode) => typeName === "Date";
@@ -46,14 +44,19 @@ const valueSwitches: readonly ValueSwitch[] = [
     id: "value.long-text",
     variant: "refused",
     isAbout: textWith("value.long-text"),
-    expected: `String of at most ${usualWidth} letters`,
+    refuses: (path) => refuse("textTooLong", { path, max: String(usualWidth) }),
   },
   { id: "fields-set.array", variant: "refused", isAbout: isArrayOfFields },
   { id: "date.far-year", variant: "refused", isAbout: dateWith("date.far-year") },
   { id: "date.zone", variant: "refused", isAbout: dateWith("date.zone") },
   { id: "date.fraction", variant: "refused", isAbout: dateWith("date.fraction") },
   { id: "value.empty-string", variant: "absent", isAbout: (value) => value === "", becomes: () => undefined },
-  { id: "value.empty-string", variant: "refused", isAbout: (value) => value === "", isMissing: true },
+  {
+    id: "value.empty-string",
+    variant: "refused",
+    isAbout: (value) => value === "",
+    refuses: (path) => refuse("mandatoryMissing", { path }),
+  },
   {
     id: "value.outer-space",
     variant: "dropped",
@@ -128,9 +131,9 @@ function switchedValue(
   const hit = on.find((one) => one.isAbout(value, node));
   if (hit) {
     assumes(hit.id);
-    const { becomes, isMissing, expected = typeWords(node) } = hit;
-    if (isMissing) return refuse("mandatoryMissing", { path });
-    if (!becomes) return refuse("wrongType", { path, value: shownMisplaced(value), expected });
+    const { becomes, refuses } = hit;
+    if (refuses) return refuses(path);
+    if (!becomes) return refuse("wrongType", { path, value: shownMisplaced(value), expected: typeWords(node) });
     const read = becomes(value as string);
     // Others may be about what it becomes: a blank text is an empty one then.
     return read === undefined ? read : switchedValue(read, node, on, path, assumes);

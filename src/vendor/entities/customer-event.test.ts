@@ -126,8 +126,8 @@ const ofParticipant = (number: string) => ({
 test.each([
   [{}, expect.any(Object), []],
   [ofParticipant("RP1"), expect.any(Object), []],
-  [{ accounts_receivable_identifier: { name: "ACR2" } }, "accountsReceivableNotFound ACR2", ["account.terminated"]],
-  [ofParticipant("RP2"), "rewardsParticipantNotFound RP2", ["participant.terminated"]],
+  [{ accounts_receivable_identifier: { name: "ACR2" } }, "accountTerminated ACR2", ["account.terminated"]],
+  [ofParticipant("RP2"), "participantTerminated RP2", ["participant.terminated"]],
 ])("where who left is refused, an event of %j is %s", (said, result, told) => {
   const recording = startRecording({ "account.terminated": "refused", "participant.terminated": "refused" });
   expect(recording.record(said)).toEqual(result);

@@ -7,13 +7,11 @@ import { doubtsOfDate, plainDateTime, userDefinedFields } from "../../wire/date-
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { isKnownIn } from "../../wire/release.ts";
 import {
-  accountsReceivable,
   type CustomerEvent,
   customerEvent,
   customerEventClassification,
   externalReference,
   referenceNumber,
-  rewardsParticipant,
   type StoredRow,
   unit,
 } from "./all-entities.ts";
@@ -159,10 +157,11 @@ function copyUserDefined(event: object, said: object, assumes: Assumes): void {
 function namedBy(said: Partial<Said>, lookUps: LookUps) {
   const { assumes } = lookUps;
   const { accounts_receivable_identifier: toAccount, rewards_participant_identifier: toParticipant } = said;
-  const account = toAccount && unlessEnded("account", resolveAccount(lookUps, toAccount), assumes);
+  const account = toAccount && unlessEnded("account", toAccount, resolveAccount(lookUps, toAccount), assumes);
   if (isRefusal(account)) return orUnit(account, said, lookUps);
   const participant =
-    toParticipant && unlessEnded("participant", resolveRewardsParticipant(lookUps, toParticipant), assumes);
+    toParticipant &&
+    unlessEnded("participant", toParticipant, resolveRewardsParticipant(lookUps, toParticipant), assumes);
   if (isRefusal(participant)) return orUnit(participant, said, lookUps);
   const { classification_identifier: toClassification, performed_by_unit_identifier: by } = said;
   const classification = toClassification && resolve(lookUps, customerEventClassification, toClassification);
@@ -190,12 +189,15 @@ function orUnit(missing: Refusal, { performed_by_unit_identifier: by }: Partial<
 /** What was found; a refusal where it has ended and the tenant refuses that. */
 function unlessEnded<Row extends { readonly life_cycle_state: string; readonly number: string }>(
   kind: "account" | "participant",
+  identifier: object,
   found: Row | Refusal,
   assumes: Assumes,
 ): Row | Refusal {
   if (isRefusal(found) || found.life_cycle_state !== "TERMINATED") return found;
-  const { notFound } = kind === "account" ? accountsReceivable : rewardsParticipant;
-  return assumes(`${kind}.terminated`) === "refused" ? refuse(notFound, { value: found.number }) : found;
+  if (assumes(`${kind}.terminated`) !== "refused") return found;
+  // As it was named; by an access token it is named by none of its own values.
+  const named = Object.values(identifier).find((value) => typeof value === "string");
+  return refuse(`${kind}Terminated`, { value: named ?? found.number });
 }
 
 /** An event as answers have it, but for the records that it refers to. */
