@@ -33,6 +33,17 @@ test("words that a system has for every refusal tell nothing of the order of its
   expect(examination.switches).toEqual({});
 });
 
+test("a refusal that names the set, which the call lacks, is none of its token", async () => {
+  const missing = '{"code":"Missing","description":"","message":"social_media_customer_events_set is required"}';
+  const url = await hiddenStandIn("R17.0.0", (text) =>
+    text.includes("The token is not valid.") ? text.replace(/(?<="status":)\{[^}]*\}/, missing) : text,
+  );
+  const { examination } = await verifyAgainst(url, values, {
+    asked: (all) => all.filter(({ description }) => description.endsWith("never issued, and without the set")),
+  });
+  expect(examination.switches).toEqual({ "call.order-of-checks": "parameters-first" });
+});
+
 test("an answer that an assumption does not describe refutes it, and shows nothing of our own signs", async () => {
   const url = await hiddenStandIn("R17.0.0", (text) => text.replace(/(?<=_events_set":\[)\{[^}]*\}/g, "{}"));
   const of = `${bulk}: with a fields_set of names that no row has`;

@@ -67,14 +67,16 @@ export const wordOf = (value: unknown): string => (typeof value === "string" ? v
 
 /** The refusals that both gave, of the call or of its rows. One there and one here among rows that nobody can tell apart are the same. */
 function sightingsIn(exchange: Exchange, { refusal, rows }: Played, table: VendorErrorTable): Sighting[] {
-  const { ref, parameters: sent, answer } = exchange;
+  const { ref, parameters: sent, answer, contract } = exchange;
   const sighting = (place: string, own: OwnRefusal, parameters: JsonObject | undefined, said: JsonObject) => {
     const words = Object.fromEntries(Object.entries(said).map(([name, text]) => [name, wordOf(text)]));
     const seen = { ref, place, words, httpStatus: answer.status, ...own };
     return { ...seen, isOdd: isOfAnother(seen, table, parameters) };
   };
   const { code, message, description } = readAnswer(answer.json).status;
-  if (refusal) return [sighting("call", refusal, sent, { code, message, description })];
+  // A refusal may name the set that the call lacks.
+  const named = contract.bulk ? { [contract.bulk.set]: null, ...sent } : sent;
+  if (refusal) return [sighting("call", refusal, named, { code, message, description })];
   return askedRows(exchange).flatMap(({ parameters, outcome, answer: row, among }, index) => {
     const own = rows.get(index);
     const isOnlyOne = among?.refused.length === 1 && among.indexes.filter((one) => rows.get(one)).length === 1;
