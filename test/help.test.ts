@@ -9,6 +9,8 @@ import { packageVersion } from "../src/ground/own-module.ts";
 import { configSchema, flagOf, settingNodes } from "../src/mock/config/settings.ts";
 import { run, runHere } from "./run-program.ts";
 
+const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
+
 const flat = (text: string) => text.replace(/\s+/g, " ").trim();
 const defaults: Readonly<Record<string, unknown>> = configSchema.parse({});
 
@@ -137,7 +139,6 @@ describe("the program", () => {
   });
 
   test("ends without a word when nobody reads on", () => {
-    const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
     const { stdout, stderr } = spawnSync("bash", ["-c", `"${process.execPath}" "${bin}" openapi | head -1`], {
       encoding: "utf8",
     });
@@ -145,7 +146,6 @@ describe("the program", () => {
   });
 
   test.runIf(existsSync("/dev/full"))("ends with 2 when its output cannot be written", () => {
-    const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
     const { status, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${bin}" openapi > /dev/full`], {
       encoding: "utf8",
     });

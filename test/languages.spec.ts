@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ended } from "./run-program.ts";
 import { type Client, startClient } from "./transports.ts";
 
 const clients = new URL("clients/", import.meta.url);
@@ -44,15 +44,8 @@ const languages: Readonly<Record<string, Language>> = {
 async function run({ command: [program, ...words] }: Language, cwd: string, url: string) {
   // Plugins that this machine happens to have are no part of it.
   const settings = { CRM_URL: url, CRM_ADMIN_TOKEN: adminToken, PYTEST_DISABLE_PLUGIN_AUTOLOAD: "1" };
-  const child = spawn(program, words, { cwd, env: { ...process.env, ...settings } });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
-    });
-  }
-  const [code] = (await once(child, "close")) as [number];
-  return { code, output };
+  const { code, stdout, stderr } = await ended(spawn(program, words, { cwd, env: { ...process.env, ...settings } }));
+  return { code, output: stdout + stderr };
 }
 
 describe.each(Object.entries(languages))("the client in %s", (name, language) => {

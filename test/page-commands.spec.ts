@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "../.build/pages/printed-pages.ts";
 import { createStandIn, type StandIn } from "../src/index.ts";
+import { ended } from "./run-program.ts";
 
 /**
  * The commands of the pages, in order, each under its heading, with the answer that stands right below them. Fences marked
@@ -51,16 +51,10 @@ describe.each(pages)("the commands of $page, by copy and paste", ({ blocks }) =>
       cwd: folder,
       env: { ...process.env, CRMCOM_MOCK_URL: url, TMPDIR: folder },
     });
-    const said = { stdout: "", stderr: "" };
-    for (const stream of ["stdout", "stderr"] as const) {
-      child[stream].setEncoding("utf8").on("data", (text: string) => {
-        said[stream] += text;
-      });
-    }
-    const [code] = (await once(child, "close")) as [number];
-    const output = said.stdout + said.stderr;
+    const { code, stdout, stderr } = await ended(child);
+    const output = stdout + stderr;
     expect(code, `${commands}\n${output}`).toBe(0);
     expect(output, commands).not.toMatch(/"title":"(Unknown|Invalid|Defect)/);
-    if (answer !== undefined) expect(JSON.parse(said.stdout)).toEqual(JSON.parse(answer));
+    if (answer !== undefined) expect(JSON.parse(stdout)).toEqual(JSON.parse(answer));
   });
 });

@@ -123,7 +123,7 @@ const refusals: readonly (readonly [words: readonly string[], line: string])[] =
   [ofFixtures("f8", "accounts_receivable.json", []), "rewards_participants.json, row 0, accounts_receivable_id"],
   [["--state-file", file("s1.json", "{")], ": the state file cannot be read: "],
   [["--state-file", at("folder")], ": the state file cannot be used: it is a folder, not a plain file"],
-  [["--state-file", nowhere], ": the folder of the state file is not there: "],
+  [["--state-file", nowhere], `: the folder of the state file is not there: ${at("no", "such")}; make it`],
   [tls(nowhere, key), "cannot be read: ENOENT"],
   [tls(key, key), "expected a PEM certificate and its private key"],
   [tls(cert, otherKey), "expected a PEM certificate and its private key"],

@@ -110,13 +110,6 @@ describe("the state file", () => {
     await after.close();
     expect(existsSync(`${shared}.lock`)).toBe(false);
   });
-
-  test("a folder that is not there ends the start", async () => {
-    const missing = join(folder, "no");
-    await expect(startClient("in-process", { stateFile: join(missing, "state.json") })).rejects.toThrow(
-      `the folder of the state file is not there: ${missing}; make it`,
-    );
-  });
 });
 
 test("export and import carry a state from one running stand-in to another", async () => {
