@@ -6,7 +6,8 @@ import openReasons from "./open-reasons.json" with { type: "json" };
 export type OpenReason = keyof typeof openReasons;
 
 /** Why an assumption is open though exchanges rest on it, and what would settle it. */
-export const whyOpen = (reason: OpenReason): { words: string; settle: string } => openReasons[reason];
+export const whyOpen = (reason: OpenReason): { words: string; settle: string; inVerify?: string } =>
+  openReasons[reason];
 
 export interface Instance {
   readonly at: string;

@@ -104,8 +104,8 @@ export function entry(word: Entry["word"], about: string, says = "", more: Parti
   return { word, about, sureness: [], says, exchanges: [], examples: [], element, ...more };
 }
 
-export function entriesOf({ findings, missingMethods, left, own, notExercised }: Report): Entry[] {
-  const told = findings.map(findingEntry);
+export function entriesOf({ command, findings, missingMethods, left, own, notExercised }: Report): Entry[] {
+  const told = findings.map((one) => findingEntry(one, command));
   const entries = [
     ...told.filter(({ word }) => word === "refuted"),
     ...missingMethods.map((name) =>
@@ -129,11 +129,13 @@ function shortened({ there, here, ...one }: Instance): Instance {
   return { ...one, there: cut(there), here: cut(here) };
 }
 
-function findingEntry({ id, verdict, variant, setting, reason, exchanges, example }: Finding): Entry {
+function findingEntry(finding: Finding, command: Report["command"]): Entry {
+  const { id, verdict, variant, setting, reason, exchanges, example } = finding;
   if (verdict === "confirmed") return entry(verdict, id);
   if (reason) {
-    const { words, settle } = whyOpen(reason);
-    return entry(verdict, id, `${words}; ${settle}${reason === "both ways" ? `: ${namedIn(exchanges)}` : ""}`);
+    const { words, settle, inVerify } = whyOpen(reason);
+    const why = (command === "verify" && inVerify) || `${words}; ${settle}`;
+    return entry(verdict, id, `${why}${reason === "both ways" ? `: ${namedIn(exchanges)}` : ""}`);
   }
   const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
   const isWording = id.startsWith("error.") && setting === undefined;
