@@ -152,12 +152,16 @@ const cases: readonly Case[] = [
     { code: "OK" },
     { code: "AssumedMandatoryParameterException" },
   ],
-  ...Object.entries({ "first-done": 1000, "all-done": 1001 }).map(
-    ([variant, stored]): Case => [
+  ...Object.entries({
+    "first-done": [1000, []],
+    "all-done": [1001, []],
+    "others-refused": [1000, ["r1000"]],
+  } as const).map(
+    ([variant, [stored, failed]]): Case => [
       `bulk.more-than-max=${variant}`,
       async (client) => ({ ...(await ask(client, rows(1001))), done: undefined, data: undefined }),
       { code: "AssumedTooManyElementsException", stored: 0 },
-      { code: "OK", failed: [], stored },
+      { code: "OK", failed, stored },
     ],
   ),
   [

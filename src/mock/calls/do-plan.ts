@@ -3,7 +3,7 @@ import type { Contract } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { lessSure } from "../../wire/provenance.ts";
-import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
 import { whyNotHit } from "../faults/asked-rules.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
@@ -58,11 +58,15 @@ function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
     return doneResult(selection ? selectData(contract, data, selection) : data, undefined, settings.done);
   }
   const { set } = contract.bulk as { readonly set: string };
-  const refusals = remarks ? refusalsOfRows(remarks, release, set, used) : nothing;
+  const rows = (parameters as Record<string, readonly unknown[]>)[set] ?? [];
+  const told = remarks ? refusalsOfRows(remarks, release, set, used) : nothing;
+  const most = reader.call.tree.members.get(set)?.mostElements ?? rows.length;
+  const isOver = rows.length > most && used.variantOf("bulk.more-than-max") === "others-refused";
+  const refusals = isOver ? new Map([...told, ...rowsOverMost(rows.length, most, set)]) : told;
   const { errors } = settings;
   const run = { operation, context, set, reader, faults: work.rowFaults, refusals, losses, errors, used };
   const outcome = store.attempt(
-    () => doRows((parameters as Record<string, readonly unknown[]>)[set] ?? [], run),
+    () => doRows(rows, run),
     (result) => !isRefusal(result),
   );
   if (isRefusal(outcome)) return refusedResult(outcome, settings, used);
@@ -87,4 +91,10 @@ function refusalsOfRows(remarks: readonly Remark[], release: Release, set: strin
     refusals.set(row, refusalOfRemark(remark, release, set));
   }
   return refusals;
+}
+
+/** Why each row above the maximum is refused alone, by its index. */
+function rowsOverMost(count: number, most: number, set: string): [number, Refusal][] {
+  const refusal = refuse("tooManyRows", { path: set, count: String(count), max: String(most) });
+  return Array.from({ length: count - most }, (_, over) => [most + over, refusal]);
 }
