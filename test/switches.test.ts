@@ -143,6 +143,18 @@ const cases: readonly Case[] = [
     { code: "OK", done: ["a"], failed: ["1"], stored: 1 },
     { code: "AssumedInvalidValueException", done: undefined, stored: 0 },
   ],
+  [
+    "list.order=newest-first",
+    async (client) => {
+      const asked = { token: client.standIn.token, accounts_receivable_identifier: { number: "ACR0000000164" } };
+      await ask(client, rows(2));
+      const { body } = await client.post("/crmapi/rest/v2/customer_events/social_media/list", asked);
+      const numbers = (body.data as { number: string }[]).map(({ number }) => Number(number));
+      return { stored: Math.sign((numbers.at(-1) as number) - (numbers[0] as number)) };
+    },
+    { stored: 1 },
+    { stored: -1 },
+  ],
   ["bulk.order=any", (client) => ask(client, rows(2)), { done: ["r0", "r1"] }, { done: ["r1", "r0"] }],
   ["bulk.empty-result-set=null", (client) => ask(client, [one]), { failed: [] }, { failed: null, done: ["a"] }],
   ["bulk.empty-result-set=absent", (client) => ask(client, [one]), { failed: [] }, { failed: undefined, done: ["a"] }],

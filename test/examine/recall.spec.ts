@@ -7,6 +7,7 @@ import { type Call, examined, exampleCalls, randomSession, recording } from "./s
 /** Variants that a recording cannot show, each with the reason; `verify` can. */
 const notShown: Readonly<Record<string, string>> = {
   "token.refused-at-once=minute-of-grace": "when a token ended is not in a recording",
+  "list.order=newest-first": "events of before a recording are taken from the list itself, in its order",
   "identifier.ambiguous=first": "that two have one name shows only where they are refused for it",
   "participant.terminated=refused": "a state is shown only by events, which such a participant then has not",
   "account.terminated=refused": "a state is shown only by events, which such an account then has not",

@@ -141,6 +141,7 @@ async function whyNotShown(search: Search, id: BehaviourId, exchange: Exchange):
   const { played, others, sightings, everywhere } = search.trials.get(exchange) as Fitting;
   const isAssumed = search.chosen[id] === undefined;
   if (exchange.lost.includes(id) && isAssumed) return "masked";
+  if (notShown.has(id) && isAssumed && !exchange.asked) return "clock";
   if (!switchable.has(id)) {
     // A refusal does not show what a method answers.
     return notShown.has(id) || others.size > 0 || played.refusal ? "state" : undefined;

@@ -149,7 +149,7 @@ export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOp
     );
   if ("lists" in does)
     return method.operation((said, context, named) =>
-      listed(does, callOf(said, context, named)).map((row) => method.shown(row, entity, context)),
+      listed(does, callOf(said, context, named), method.contract).map((row) => method.shown(row, entity, context)),
     );
   const namedBy = does.by ?? identifierOf(method.parameters, entity, method.records)?.name ?? "";
   // The record itself comes first; what else is named counts only where something is written.
@@ -182,6 +182,7 @@ interface Call {
 function listed(
   { where = {}, filters = [], most = "", skip = "" }: Extract<DoesRecords, { readonly lists: string }>,
   { entity, collection, said, named, context: { assumes } }: Call,
+  { restsOn = [] }: Contract,
 ): readonly AnyRow[] {
   let rows: readonly AnyRow[] | undefined;
   const tests: ((row: AnyRow) => boolean)[] = [(row) => hasMembers(row, { removed: null, ...where })];
@@ -192,18 +193,17 @@ function listed(
     if (!is && !rows && Object.hasOwn(entity.indexes, member)) rows = collection.find(member, value);
     else if (!is) tests.push((row) => row[member] === value);
     else {
-      const boundMs = momentOf(value as string);
       for (const id of doubtsOfDate(value as string)) assumes(id);
-      const momentAt = (row: AnyRow) => momentOf(String(row[member] ?? ""));
-      tests.push((row) => (is === "after" ? momentAt(row) > boundMs : momentAt(row) < boundMs));
+      const afterMs = (row: AnyRow) => momentOf(String(row[member] ?? "")) - momentOf(value as string);
+      tests.push((row) => (is === "after" ? afterMs(row) > 0 : afterMs(row) < 0));
     }
   }
-  const start = (said[skip] as number | null | undefined) ?? 0;
-  const count = (said[most] as number | null | undefined) ?? Number.POSITIVE_INFINITY;
+  const start = Number(said[skip] ?? 0);
+  const isNewestFirst = restsOn.includes("list.order") && assumes("list.order") === "newest-first";
   return (rows ?? collection.list(0, collection.total))
     .filter((row) => tests.every((holds) => holds(row)))
-    .sort((one, other) => Number(one["number"]) - Number(other["number"]) || 0)
-    .slice(start, start + count);
+    .sort((one, other) => (isNewestFirst ? -1 : 1) * (Number(one["number"]) - Number(other["number"])) || 0)
+    .slice(start, start + Number(said[most] ?? Number.POSITIVE_INFINITY));
 }
 
 function createdRecord(call: Call): AnyRow | Refusal {
