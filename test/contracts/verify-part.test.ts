@@ -23,6 +23,17 @@ test("a system whose events have high numbers lists them in order", async () => 
   expect(examination.left).toEqual([]);
 });
 
+test("a system that lists the newest event first is told by its lists, which all differ so", async () => {
+  const url = await hiddenStandIn("R17.0.0", (text) => {
+    const answer = JSON.parse(text);
+    return JSON.stringify({ ...answer, data: Array.isArray(answer.data) ? answer.data.toReversed() : answer.data });
+  });
+  const { examination } = await verifyAgainst(url, values, {
+    asked: (all) => all.filter(({ description }) => /listed in their order|submitted after that/.test(description)),
+  });
+  expect(examination.switches).toEqual({ "list.order": "newest-first" });
+});
+
 test("words that a system has for every refusal tell nothing of the order of its checks", async () => {
   const url = await hiddenStandIn("R17.0.0", (text) =>
     text

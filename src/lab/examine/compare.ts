@@ -192,10 +192,11 @@ function listFeatures(there: NamedEvents, here: NamedEvents, most: number, at: s
   const missing = names.filter((name) => !there.has(name)).map((name) => here.get(name));
   const places = [...there.keys()].map((name) => names.indexOf(name)).filter((place) => place >= 0);
   const told = (key: string, there: string, here: string) => feature(`${key} ${at}`, at, there, here);
+  const inOrder = "events by their numbers";
   return [
     ...(missing.length > 0 ? [told("events", `${missing.length} events are not listed`, inWords(missing))] : []),
     ...(there.size > most ? [told("more events", `${there.size} events`, `${most} events at most`)] : []),
-    ...(isRising(places) ? [] : [told("order", "events in another order", "events by their numbers")]),
+    told("order", isRising(places) ? inOrder : "events in another order", inOrder),
   ];
 }
 
