@@ -5,9 +5,13 @@ import openReasons from "./open-reasons.json" with { type: "json" };
 
 export type OpenReason = keyof typeof openReasons;
 
-/** Why an assumption is open though exchanges rest on it, and what would settle it. */
-export const whyOpen = (reason: OpenReason): { words: string; settle: string; inVerify?: string } =>
-  openReasons[reason];
+type WhyOpen = Readonly<Record<"words" | "settle", string>>;
+
+/** Why an assumption is open though exchanges rest on it, and what would settle it. `verify` sends nobody to itself. */
+export function whyOpen(reason: OpenReason, command: "drift" | "verify"): WhyOpen {
+  const { inVerify, ...usual }: WhyOpen & { readonly inVerify?: WhyOpen } = openReasons[reason];
+  return (command === "verify" && inVerify) || usual;
+}
 
 export interface Instance {
   readonly at: string;

@@ -135,11 +135,10 @@ export function learn(seen: readonly Sighting[], known: Known): Override | strin
   const ofAll = found.find(givesAll);
   if (ofAll) return ofAll;
   // One error of ours may be several there: one for dates, and one for numbers.
-  const types = ofTypes.flatMap(([type, some]) =>
-    wordsOfMost(some, known)
-      .slice(0, 1)
-      .map((words) => ({ type, some, words })),
-  );
+  const types = ofTypes.flatMap(([type, some]) => {
+    const [words] = wordsOfMost(some, known);
+    return words ? [{ type, some, words }] : [];
+  });
   const alike = [...Map.groupBy(types, ({ words }) => JSON.stringify(words)).values()];
   const countOf = (one: typeof types) => one.flatMap(({ some }) => some).length;
   const [most] = alike.sort((one, other) => countOf(other) - countOf(one));
@@ -163,9 +162,8 @@ function wordsOfMost(seen: readonly Sighting[], known: Known): Wording[] {
   const status = calls[0] && httpStatus !== (own.httpStatus ?? known.refusalStatus) ? { httpStatus } : {};
   const asCalls = own.row ? [] : rows.flatMap(asCall);
   const areAlike = asCalls.length === rows.length;
-  const both = areAlike ? mostWords([...calls, ...asCalls], templatesAt("call", own), known) : undefined;
-  const call = mostWords(calls, templatesAt("call", own), known);
-  const row = mostWords(rows, templatesAt("row", own), known);
+  const both = areAlike ? mostWords([...calls, ...asCalls], known) : undefined;
+  const [call, row] = [mostWords(calls, known), mostWords(rows, known)];
   const ofRow = row && rows[0] ? { row: { code: row["error_code"], text: row["error_description"] } } : {};
   const ofCall = calls[0] ? call : { code: row?.["error_code"] };
   return [...(both ? [{ ...both, ...status }] : []), ...(row && call ? [{ ...ofCall, ...status, ...ofRow }] : [])];
@@ -179,14 +177,14 @@ function asCall(seen: Sighting): Sighting[] {
 }
 
 /** What most refusals say, as templates; empty where there are none, and `undefined` where most do not say one thing. */
-function mostWords(seen: readonly Sighting[], ours: Words, known: Known): Words | undefined {
+function mostWords(seen: readonly Sighting[], known: Known): Words | undefined {
   const [first] = seen;
   if (!first) return {};
-  const learnt = Object.entries(ours).map(([name, own]) => {
+  const learnt = Object.entries(templatesAt(first.place, vendorErrors[first.kind])).map(([name, own]) => {
     const said = seen.map(({ words }) => words[name] ?? "");
     const others = seen.filter((one) => otherMembers(one, vendorErrors).some(([member]) => member === name));
     const isOurs = others.length * 2 <= seen.length;
-    if (isOurs) return [name, templatesAt(first.place, vendorErrors[first.kind])[name]] as const;
+    if (isOurs) return [name, own] as const;
     // A code that is no text is recorded as its type.
     return [name, name.endsWith("code") ? mostOf(said) || undefined : template(seen, name, own, known)] as const;
   });

@@ -113,12 +113,17 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const settled = learntOf(assigned);
   const told = kindsOf(assigned);
   // An error whose words are known is refused in these: a refusal in others is one of the others that it can be.
-  const untold = open.map((place) => place.filter(({ kind }) => !told.has(kind)) as unknown as Place | []);
-  const unsettled = untold.filter((place) => place.length > 0) as readonly Place[];
+  const places = open.map((place) => {
+    const untold = place.filter(({ kind }) => !told.has(kind));
+    return untold.length > 0 ? (untold as unknown as Place) : place;
+  });
+  const unsettled = places.filter(([first]) => !told.has(first.kind));
   const unsure = [...unsettled.flat(), ...sightings.filter((one) => !isTelling(one) && !one.isUnder)];
   const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
-  const errorsOf = (some: typeof settled): WrittenErrors =>
-    Object.fromEntries(some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
+  const errorsOf = (some: typeof settled, more: { provenance?: "inferred" } = {}): WrittenErrors =>
+    Object.fromEntries(
+      some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, { ...learnt, ...more }]] : [])),
+    );
   const findings = [
     ...settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined)),
     ...doubtful.map(([kind, seen]): Finding => {
@@ -133,17 +138,11 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const likely = unsettled.filter(([first]) => first.kind === "tokenUnknown");
   const areAlike = new Set(likely.map(([{ words }]) => JSON.stringify(words))).size === 1;
   const alsoLikely = areAlike ? likely.flatMap(([, ...others]) => others.filter(({ kind }) => !told.has(kind))) : [];
-  const inferred = Object.fromEntries(
-    Object.entries(errorsOf(learntOf(alsoLikely))).map(([kind, error]) => [kind, { ...error, provenance: "inferred" }]),
-  ) as WrittenErrors;
+  const inferred = errorsOf(learntOf(alsoLikely), { provenance: "inferred" });
   const errors = { ...inferred, ...errorsOf([...settled, ...learntOf(likely.map(([first]) => first))]) };
   const isTold = ({ kind, ref }: Sighting) =>
     findings.some((one) => one.verdict !== "confirmed" && one.id === `error.${kind}` && one.exchanges.includes(ref));
-  const unsaid = [
-    ...assigned,
-    ...open.map(([first], at) => untold[at]?.[0] ?? first),
-    ...odd.map(([first]) => first),
-  ].filter((one) => !isTold(one));
+  const unsaid = [...assigned, ...[...places, ...odd].map(([first]) => first)].filter((one) => !isTold(one));
   return {
     findings,
     errors,

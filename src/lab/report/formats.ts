@@ -91,9 +91,9 @@ function whatNext({ kind, outcome, findings, left, isWhole }: Report): string {
 }
 
 function jsonReport(report: Report): string {
-  const { json, findings, notExercised, left, missingMethods, remarks, isWhole } = report;
+  const { command, json, findings, notExercised, left, missingMethods, remarks, isWhole } = report;
   const verdicts = [
-    ...findings.map((one) => ({ ...one, ...(one.reason && { settle: whyOpen(one.reason).settle }) })),
+    ...findings.map((one) => ({ ...one, ...(one.reason && { settle: whyOpen(one.reason, command).settle }) })),
     ...notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] })),
   ];
   const common = { isWhole, assumptions: verdicts, left, missingMethods, remarks, next: whatNext(report) };

@@ -133,9 +133,8 @@ function findingEntry(finding: Finding, command: Report["command"]): Entry {
   const { id, verdict, variant, setting, reason, exchanges, example } = finding;
   if (verdict === "confirmed") return entry(verdict, id);
   if (reason) {
-    const { words, settle, inVerify } = whyOpen(reason);
-    const why = (command === "verify" && inVerify) || `${words}; ${settle}`;
-    return entry(verdict, id, `${why}${reason === "both ways" ? `: ${namedIn(exchanges)}` : ""}`);
+    const { words, settle } = whyOpen(reason, command);
+    return entry(verdict, id, `${words}; ${settle}${reason === "both ways" ? `: ${namedIn(exchanges)}` : ""}`);
   }
   const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
   const isWording = id.startsWith("error.") && setting === undefined;

@@ -1,7 +1,7 @@
 import { isJsonObject } from "../../ground/json.ts";
 import type { Assumes, BehaviourId } from "../../wire/assumptions.ts";
 import { dateTime, doubtsOfDate } from "../../wire/date-time.ts";
-import { doubtsOfText, isNumberAsText, usualWidth } from "../../wire/doubtful-values.ts";
+import { isNumberAsText, usualWidth } from "../../wire/doubtful-values.ts";
 import { isRefusal, type Refusal, refuse, shownMisplaced } from "../../wire/refusal.ts";
 import { isKeptText, type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import type { Switches } from "../../wire/switches.ts";
@@ -26,12 +26,12 @@ const dateWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
   doubtsOfDate(value).includes(doubt) &&
   dateTime.safeParse(value).success;
 
-const textWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
-  isKeptText(node) && typeof value === "string" && doubtsOfText(value).includes(doubt);
+const isLongText = (value: unknown, node: SchemaNode) =>
+  isKeptText(node) && typeof value === "string" && value.length > usualWidth;
 
 function isSpaced(value: unknown, node: SchemaNode): boolean {
-  if (typeof value !== "string" || value === value.trim()) return false;
-  const text = value.trim();
+  const text = typeof value === "string" ? value.trim() : value;
+  if (typeof text !== "string" || text === value) return false;
   const isDate = isOfTypeDate(node) && dateTime.safeParse(text).success;
   return isKeptText(node) || isDate || node.values !== undefined || isNumberAsText(text, node.kind);
 }
@@ -43,7 +43,7 @@ const valueSwitches: readonly ValueSwitch[] = [
   {
     id: "value.long-text",
     variant: "refused",
-    isAbout: textWith("value.long-text"),
+    isAbout: isLongText,
     refuses: (path) => refuse("textTooLong", { path, max: String(usualWidth) }),
   },
   { id: "fields-set.array", variant: "refused", isAbout: isArrayOfFields },

@@ -193,9 +193,9 @@ function listed(
     if (!is && !rows && Object.hasOwn(entity.indexes, member)) rows = collection.find(member, value);
     else if (!is) tests.push((row) => row[member] === value);
     else {
+      const boundMs = momentOf(value as string);
       for (const id of doubtsOfDate(value as string)) assumes(id);
-      const afterMs = (row: AnyRow) => momentOf(String(row[member] ?? "")) - momentOf(value as string);
-      tests.push((row) => (is === "after" ? afterMs(row) > 0 : afterMs(row) < 0));
+      tests.push((row) => Math.sign(momentOf(String(row[member] ?? "")) - boundMs) === (is === "after" ? 1 : -1));
     }
   }
   const start = Number(said[skip] ?? 0);
