@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
-import { readAnswer } from "../src/lab/examine/exchange.ts";
+import { readAnswer } from "../src/wire/bulk.ts";
 import { runHere } from "./run-program.ts";
 
 const page = fileURLToPath(new URL("method-pages/bulk-social-media.txt", import.meta.url));

@@ -32,8 +32,15 @@ export function jsonOr(text: string, otherwise?: unknown): unknown {
 /** The same text, and no part of another nor put together of others: over those, JSON.stringify takes three times as long. */
 export const ownText = (text: string): string => [text.slice(0, 1), text.slice(1)].join("");
 
+export type JsonObject = Readonly<Record<string, unknown>>;
+
 export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const objectOf = (json: unknown): JsonObject | undefined => (isJsonObject(json) ? json : undefined);
+
+export const objectsIn = (json: unknown): readonly JsonObject[] =>
+  Array.isArray(json) ? json.filter((one) => objectOf(one) !== undefined) : [];
 
 interface JsonSize {
   length: number;

@@ -9,6 +9,9 @@ const startOfWord = "(?:(?<!\\w)|(?<=\\\\(?:[bfnrt]|u[\\da-fA-F]{4})))";
 const wholeWord = (text: string): string =>
   `${/^\w/.test(text) ? startOfWord : ""}${escapePattern(text)}${/\w$/.test(text) ? "(?!\\w)" : ""}`;
 
+export const mentions = (text: string, value: unknown): boolean =>
+  text.includes(String(value)) && wholeWords([String(value)]).test(text);
+
 /** Does a text have each of these words, in any case and order? A plural finds the singular. */
 export function hasWords(text: string, words: string): boolean {
   const [within, sought] = [text.toLowerCase(), words.toLowerCase().match(/\S+/g) ?? []];

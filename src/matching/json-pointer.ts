@@ -40,6 +40,15 @@ export function mapLeaves(part: unknown, map: (leaf: unknown, at: string) => unk
   return Object.fromEntries(members.map(([name, value]) => [name, mapLeaves(value, map, `${at}/${name}`)]));
 }
 
+/** All texts and numbers in a part of JSON, as texts; after the name of the member that each is the value of, if asked for. */
+export function leavesOf(part: unknown, withNames = false): string[] {
+  if (typeof part === "object" && part !== null) {
+    const isNamed = withNames && !Array.isArray(part);
+    return Object.entries(part).flatMap(([name, one]) => [...(isNamed ? [name] : []), ...leavesOf(one, withNames)]);
+  }
+  return (typeof part === "string" && part !== "") || typeof part === "number" ? [String(part)] : [];
+}
+
 /** Tells at which line, from 1, a value of a JSON text stands, or the nearest around it; `undefined` for a text of one line. */
 export function linesIn(text: string): (path: readonly PropertyKey[]) => number | undefined {
   const root = text.trimEnd().includes("\n") ? parseTree(text) : undefined;

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../ground/json.ts";
+import { isJsonObject, type JsonObject, objectOf, objectsIn } from "../ground/json.ts";
 import type { BehaviourId } from "./assumptions.ts";
 
 /** What no page says of any bulk method: the page states the maximum of rows, not what happens above it. */
@@ -43,6 +43,22 @@ export function rowsIn(data: unknown, kind: "processed" | "unprocessed"): readon
   const rows = data[rowSetAmong(Object.keys(data), kind) ?? ""];
   return Array.isArray(rows) ? rows : [];
 }
+
+/** An answer as far as it is built like ours: `done` and `undone` are the rows of a bulk call that were processed and not. */
+export function readAnswer(json: unknown) {
+  const { status: said, data } = objectOf(json) ?? {};
+  const status = objectOf(said) ?? {};
+  return {
+    status,
+    isOk: status["code"] === "OK",
+    data,
+    done: objectsIn(rowsIn(data, "processed")),
+    undone: objectsIn(rowsIn(data, "unprocessed")),
+  };
+}
+
+export const inOneLine = ({ code, message, description, error_code, error_description }: JsonObject): string =>
+  [code, message, description, error_code, error_description].filter((text) => text !== "" && text != null).join(": ");
 
 export const rowPath = (set: string, index: number) => `${set}[${index}]`;
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { interactionsOf, readPactFiles } from "../../src/lab/verify/interaction.ts";
+import { readPactFiles } from "../../src/documents/pact-files.ts";
+import { interactionsOf } from "../../src/lab/verify/interaction.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { readQuery } from "../../src/wire/read-query.ts";
 import type { SchemaNode } from "../../src/wire/schema-node.ts";

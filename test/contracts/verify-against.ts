@@ -1,11 +1,11 @@
 import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { readPactFiles } from "../../src/documents/pact-files.ts";
 import { createStandIn } from "../../src/index.ts";
 import {
   type Interaction,
   interactionsOf,
-  readPactFiles,
   type StateValuesFile,
   statesOf,
   valuesOfTarget,

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { ownContracts, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { reasonOf } from "../../ground/config-error.ts";
-import { ownContracts, type PactFile, readPactFiles } from "../../lab/verify/interaction.ts";
 import { callTarget } from "../../lab/verify/target.ts";
 import { type CommandLine, printAs, UsageError } from "../command.ts";
 

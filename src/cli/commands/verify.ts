@@ -1,5 +1,6 @@
 import { consumedBy } from "../../documents/examples.ts";
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
+import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
 import { todayInUtc } from "../../ground/clock.ts";
 import { nearestHint, orProblem } from "../../ground/config-error.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
@@ -12,8 +13,6 @@ import {
   type Interaction,
   interactionsOf,
   isAskedIn,
-  ownContracts,
-  readPactFiles,
   readStateValues,
   statesOf,
   unusedKeys,

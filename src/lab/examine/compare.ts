@@ -1,8 +1,10 @@
+import { type JsonObject, objectOf } from "../../ground/json.ts";
+import { inOneLine, readAnswer } from "../../wire/bulk.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import { askedRows, type Exchange, inOneLine, type JsonObject, objectOf, readAnswer } from "./exchange.ts";
+import { askedRows, type Exchange } from "./exchange.ts";
 import { differ, type Feature, feature } from "./finding.ts";
 import type { OwnRefusal, Played } from "./play.ts";
 import { isOfAnother, type Sighting } from "./wording.ts";
@@ -52,10 +54,8 @@ export function compare(
   }
   const tree = schemaTree(contract.data, parseRelease(release));
   const ofStatus = feature("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200");
-  const ofData = contract.bulk
-    ? [...rowFeatures(exchange, played, anyOrder), ...setFeatures(exchange, played, tree)]
-    : dataFeatures(exchange, played, tree);
-  return compared([ofStatus, ...ofData], sightings);
+  const ofRows = contract.bulk ? rowFeatures(exchange, played, anyOrder) : [];
+  return compared([ofStatus, ...ofRows, ...dataFeatures(exchange, played, tree)], sightings);
 }
 
 function compared(features: readonly Feature[], sightings: readonly Sighting[]): Comparison {
@@ -120,19 +120,6 @@ export function isInOrder(exchange: Exchange): boolean {
 
 const isRising = (all: readonly number[]): boolean => all.every((one, at) => at === 0 || one > (all[at - 1] as number));
 
-function setFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Feature[] {
-  const dataOf = (json: unknown): JsonObject => objectOf(readAnswer(json).data) ?? {};
-  const [there, here] = [dataOf(exchange.answer.json), dataOf(played.json)];
-  return [...tree.members].flatMap(([name, { element }]) => {
-    const firstIn = (data: JsonObject): unknown => (Array.isArray(data[name]) ? data[name][0] : undefined);
-    const [theirs, ours] = [firstIn(there), firstIn(here)];
-    if (theirs === undefined && ours === undefined) {
-      return feature(`empty /data/${name}`, `/data/${name}`, inWords(there[name]), inWords(here[name]));
-    }
-    return element ? memberFeatures(exchange, theirs, ours, element, `/data/${name}/0`) : [];
-  });
-}
-
 /** Members that one of two objects has. Where no selection was asked for, that is a matter of the method, and told as a shape. */
 function memberFeatures({ asked, parameters }: Exchange, one: unknown, other: unknown, node: SchemaNode, at: string) {
   const [there, here] = [objectOf(one), objectOf(other)];
@@ -148,7 +135,7 @@ export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/
 
 const madeAnew = /^\/data\/(?:id|number|token|log_information\/(?:created|updated)_date)$/;
 
-/** The data of a call that is no bulk call, as far as the contract knows it. A list is compared by the events that both have. */
+/** The data of a call, as far as the contract knows it. A list is compared by the events that both have, rows are apart. */
 function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Feature[] {
   const { answer, contract, asked, parameters } = exchange;
   const isCreating = contract.name.endsWith(".create") || contract.access !== undefined;
@@ -164,22 +151,26 @@ function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Fea
       const [there, here] = [byName(theirs), byName(ours)];
       const most = asked?.isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : here.size;
       return [
+        feature(`value ${withoutIndexes(at)}`, at, "", ""),
         ...memberFeatures(exchange, theirs[0], ours[0], element, `${at}/0`),
         ...[...there].flatMap(([name, one], index) =>
           here.has(name) ? visit(one, here.get(name), element, `${at}/${index}`) : [],
         ),
         // A contract knows which events are there, and others may have added some.
-        ...(asked ? listFeatures(there, here, most, at) : []),
+        ...(asked && !contract.bulk ? listFeatures(there, here, most, at) : []),
       ];
     }
     const [one, other] = [objectOf(theirs), objectOf(ours)];
     if (!one || !other) {
-      const isSame = theirs === ours || isSameNumber(theirs, ours);
+      // What became of rows is compared apart.
+      const hasRows = contract.bulk && [theirs, ours].flat().some((row) => objectOf(row));
+      const isSame = hasRows || theirs === ours || isSameNumber(theirs, ours);
       const [there, here] = isSame ? ["", ""] : [inWords(theirs), inWords(ours)];
       return [feature(`value ${withoutIndexes(at)}`, at, there, here)];
     }
-    const both = [...node.members].filter(([name]) => Object.hasOwn(one, name) && Object.hasOwn(other, name));
-    const within = both.flatMap(([name, member]) => visit(one[name], other[name], member, `${at}/${name}`));
+    const isCompared = (name: string) => contract.bulk || (Object.hasOwn(one, name) && Object.hasOwn(other, name));
+    const own = [...node.members].filter(([name]) => isCompared(name));
+    const within = own.flatMap(([name, member]) => visit(one[name], other[name], member, `${at}/${name}`));
     return [...memberFeatures(exchange, one, other, node, at), ...within];
   }
   return visit(readAnswer(answer.json).data, readAnswer(played.json).data, tree, "/data");

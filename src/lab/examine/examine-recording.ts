@@ -1,4 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { objectOf } from "../../ground/json.ts";
+import { leavesOf } from "../../matching/json-pointer.ts";
+import { readAnswer } from "../../wire/bulk.ts";
 import { envelope } from "../../wire/envelope.ts";
 import { type OperationShape, operationShape } from "../../wire/observations.ts";
 import { parseRelease } from "../../wire/release.ts";
@@ -11,7 +14,7 @@ import { readMarker, withoutNameNumbers } from "../record/marker.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { fits } from "./compare.ts";
 import { examine } from "./examine.ts";
-import { type Exchange, leavesOf, objectOf, readAnswer, readExchange } from "./exchange.ts";
+import { type Exchange, readExchange } from "./exchange.ts";
 import { RecordedFacts } from "./facts.ts";
 import type { ExamineRequest, Held } from "./search.ts";
 import { mostOf } from "./wording.ts";

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import { leavesOf } from "../../matching/json-pointer.ts";
 import { type AssumptionId, assumptions, type BehaviourId } from "../../wire/assumptions.ts";
+import { readAnswer } from "../../wire/bulk.ts";
 import { doubtsOfText } from "../../wire/doubtful-values.ts";
 import { switchable } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { isInOrder, oddIn } from "./compare.ts";
-import { askedRows, type Exchange, leavesOf, readAnswer } from "./exchange.ts";
+import { askedRows, type Exchange } from "./exchange.ts";
 import { causeOf, type Finding, gathered, isAboutRow, type OpenReason, refsOf } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
 import { changed, type ExamineRequest, type Fitting, Search } from "./search.ts";

@@ -1,16 +1,15 @@
-import { isJsonObject } from "../../ground/json.ts";
+import { type JsonObject, objectOf } from "../../ground/json.ts";
 import { madeOnce } from "../../ground/remember.ts";
-import { wholeWords } from "../../ground/whole-words.ts";
+import { mentions } from "../../ground/whole-words.ts";
+import { leavesOf } from "../../matching/json-pointer.ts";
 import type { Contract } from "../../vendor/method.ts";
-import { rowsIn } from "../../wire/bulk.ts";
+import { inOneLine, readAnswer } from "../../wire/bulk.ts";
 import type { Example } from "../../wire/example.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import { knownContract } from "../known-methods.ts";
 import { fillMarkers, fillName } from "../record/marker.ts";
 import { type ExchangeLine, lossIds, type RecordedExchange } from "../record/recording.ts";
-
-export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A request of one of our methods, and what a system answered to it. */
 export interface Exchange {
@@ -143,26 +142,11 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
   return paired;
 }
 
-export const inOneLine = ({ code, message, description, error_code, error_description }: JsonObject): string =>
-  [code, message, description, error_code, error_description].filter((text) => text !== "" && text != null).join(": ");
-
-/** All texts and numbers in a part of JSON, as texts; after the name of the member that each is the value of, if asked for. */
-export function leavesOf(part: unknown, withNames = false): string[] {
-  if (typeof part === "object" && part !== null) {
-    const isNamed = withNames && !Array.isArray(part);
-    return Object.entries(part).flatMap(([name, one]) => [...(isNamed ? [name] : []), ...leavesOf(one, withNames)]);
-  }
-  return (typeof part === "string" && part !== "") || typeof part === "number" ? [String(part)] : [];
-}
-
 /** What a refusal can name: values and names of members, without the token and what a row is known by. */
 export function wordsIn({ token: _, ...parameters }: JsonObject): string[] {
   const known = JSON.stringify(parameters, (name, value) => (name === "request_unique_identifier" ? undefined : value));
   return leavesOf(JSON.parse(known), true).filter((word) => word.length > 2);
 }
-
-export const mentions = (text: string, value: unknown): boolean =>
-  text.includes(String(value)) && wholeWords([String(value)]).test(text);
 
 const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);
 
@@ -176,21 +160,3 @@ function authorizationOf(credentials: NonNullable<ExchangeLine["request"]["crede
   const text = `${fillMarkers(user)}${hasColon ? ":" : ""}${fillMarkers(password)}`;
   return /basic/i.test(scheme) ? `${scheme} ${btoa(text)}` : `${scheme} ${text}`;
 }
-
-/** An answer as far as it is built like ours: `done` and `undone` are the rows of a bulk call that were processed and not. */
-export function readAnswer(json: unknown) {
-  const { status: said, data } = objectOf(json) ?? {};
-  const status = objectOf(said) ?? {};
-  return {
-    status,
-    isOk: status["code"] === "OK",
-    data,
-    done: objectsIn(rowsIn(data, "processed")),
-    undone: objectsIn(rowsIn(data, "unprocessed")),
-  };
-}
-
-export const objectOf = (json: unknown): JsonObject | undefined => (isJsonObject(json) ? json : undefined);
-
-export const objectsIn = (json: unknown): readonly JsonObject[] =>
-  Array.isArray(json) ? json.filter((one) => objectOf(one) !== undefined) : [];

@@ -1,8 +1,10 @@
+import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
+import { readAnswer } from "../../wire/bulk.ts";
 import type { Switches } from "../../wire/switches.ts";
-import { askedRows, type Exchange, type JsonObject, objectOf, objectsIn, readAnswer } from "./exchange.ts";
+import { askedRows, type Exchange } from "./exchange.ts";
 import { type KnownRow, KnownRows, partsOf, type SeedRows, shownIn } from "./seed.ts";
 import { actOnOwn, isCreate, type Named, nameOf, recordsIn, type Thing, thingsIn } from "./things.ts";
 

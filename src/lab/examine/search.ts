@@ -1,10 +1,11 @@
 import { stopwatchMs } from "../../ground/clock.ts";
 import { madeOnce } from "../../ground/remember.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
+import { inOneLine, readAnswer } from "../../wire/bulk.ts";
 import { type Switches, switchable } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, fits, isBetter, isWhole, oddIn } from "./compare.ts";
-import { type Exchange, inOneLine, readAnswer } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
 import { causeOf, type DoneWords, type Feature, isAboutRow, standsForItself } from "./finding.ts";
 import { type Played, playsWith } from "./play.ts";

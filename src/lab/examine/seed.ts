@@ -1,9 +1,9 @@
+import { type JsonObject, objectOf } from "../../ground/json.ts";
 import { startIds } from "../../ground/random.ts";
 import type { Entity, Made } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { knownMethods } from "../known-methods.ts";
-import { type JsonObject, objectOf } from "./exchange.ts";
 
 export type KnownRow = Record<string, unknown>;
 

@@ -1,7 +1,10 @@
+import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
+import { mentions } from "../../ground/whole-words.ts";
 import { folded } from "../../store/entity.ts";
 import { actOf, namingMembers } from "../../vendor/declared/records.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
-import { askedRows, type Exchange, type JsonObject, mentions, objectOf, objectsIn, readAnswer } from "./exchange.ts";
+import { readAnswer } from "../../wire/bulk.ts";
+import { askedRows, type Exchange } from "./exchange.ts";
 import { type KnownRow, shownIn } from "./seed.ts";
 
 export interface Named {

@@ -1,4 +1,5 @@
-import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
+import type { JsonObject } from "../../ground/json.ts";
+import { escapePattern, mentions, wholeWords } from "../../ground/whole-words.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { rowText, templateValues } from "../../wire/refusal.ts";
 import { fillTemplate, templateParts } from "../../wire/text-template.ts";
@@ -14,7 +15,7 @@ import {
 } from "../../wire/vendor-errors.ts";
 import { CallRedaction, hiddenWord, knownLimits, redactText } from "../record/call-redaction.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
-import { type Exchange, type JsonObject, mentions, wordsIn } from "./exchange.ts";
+import { type Exchange, wordsIn } from "./exchange.ts";
 import type { Instance } from "./finding.ts";
 
 type Words = Readonly<Record<string, string>>;

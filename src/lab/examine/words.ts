@@ -1,3 +1,5 @@
+import { leavesOf } from "../../matching/json-pointer.ts";
+import { inOneLine, readAnswer } from "../../wire/bulk.ts";
 import { switchable } from "../../wire/switches.ts";
 import {
   overrideVendorErrors,
@@ -7,7 +9,7 @@ import {
 } from "../../wire/vendor-errors.ts";
 import { hiddenWord } from "../record/call-redaction.ts";
 import { inWords, wordOf } from "./compare.ts";
-import { type Exchange, inOneLine, leavesOf, readAnswer } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import { type DoneWords, differ, type Feature, type Finding, feature, type Instance, refsOf } from "./finding.ts";
 import type { Fitting, Held, Search } from "./search.ts";
 import {

@@ -7,7 +7,7 @@ import { todayInUtc } from "../../ground/clock.ts";
 import { ConfigError } from "../../ground/config-error.ts";
 import { refuseUnlessPlain } from "../../ground/files.ts";
 import { fingerprint } from "../../ground/random.ts";
-import { readAnswer } from "../examine/exchange.ts";
+import { readAnswer } from "../../wire/bulk.ts";
 import { passOn, refuseCall } from "./pass-on.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 import type { EndReason } from "./recording.ts";

@@ -1,10 +1,11 @@
-import { jsonOr } from "../../ground/json.ts";
+import { type JsonObject, jsonOr, objectOf } from "../../ground/json.ts";
+import { readAnswer } from "../../wire/bulk.ts";
 import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { inWords, withoutIndexes } from "../examine/compare.ts";
-import { askedRows, type Exchange, type JsonObject, objectOf, readAnswer } from "../examine/exchange.ts";
+import { askedRows, type Exchange } from "../examine/exchange.ts";
 import { differ, type Feature, feature, type Instance } from "../examine/finding.ts";
 import type { Played } from "../examine/play.ts";
 import type { Fitting, Held } from "../examine/search.ts";

@@ -1,12 +1,9 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { answeredIn, exampleName, examplesInContracts } from "../../documents/examples.ts";
+import { ownContracts, type PactContent, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { isJsonObject } from "../../ground/json.ts";
-import { packageRoot } from "../../ground/own-module.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
@@ -17,41 +14,13 @@ import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 
-export const ownContracts = join(packageRoot, "contracts");
-
-const state = z.looseObject({ name: z.string(), params: z.record(z.string(), z.unknown()).optional() });
-const ofHttp = { request: z.looseObject({ method: z.string(), path: z.string() }), response: z.looseObject({}) };
-const pactFile = z.looseObject({
-  consumer: z.looseObject({ name: z.string() }),
-  provider: z.looseObject({ name: z.string() }),
-  interactions: z.array(
-    z.looseObject({ description: z.string(), providerStates: z.array(state).optional(), ...ofHttp }),
-  ),
-});
-
-export type PactFile = ReturnType<typeof readPactFiles>[number];
-
 /** An interaction of a Pact file, or of a method of a folder, which no Pact file has. */
 export interface Interaction {
   readonly description: string;
-  readonly states: readonly z.output<typeof state>[];
-  readonly pact?: z.output<typeof pactFile>;
+  readonly states: NonNullable<PactContent["interactions"][number]["providerStates"]>;
+  readonly pact?: PactContent;
   /** `undefined`: it is none of ours. Such a contract need not say the whole answer, and Pact alone judges it. */
   readonly own: { readonly contract: Contract; readonly example: Example } | undefined;
-}
-
-/** The Pact files of a folder; other JSON files in it are left alone. @throws ConfigError when one cannot be read */
-export function readPactFiles(folder: string) {
-  const names = orProblem("--contracts", "the folder cannot be read", () => readdirSync(folder));
-  const jsonFiles = names.filter((name) => name.endsWith(".json")).sort();
-  return jsonFiles.flatMap((name) => {
-    const path = join(folder, name);
-    const text = orProblem(path, "cannot be read", () => readPlainFile(path));
-    const content: unknown = orProblem(path, "cannot be read as JSON", () => JSON.parse(text));
-    if (!isJsonObject(content) || !("consumer" in content && "interactions" in content)) return [];
-    const whereAt = (at: readonly string[]) => `${path}, at /${at.join("/")}: no HTTP interaction of Pact`;
-    return [{ text, content: readOrThrow(pactFile, content, whereAt) }];
-  });
 }
 
 /** The interactions of Pact files, then those of methods of folders. One of ours that somebody edited is none of ours any more. */
