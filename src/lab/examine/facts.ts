@@ -115,7 +115,6 @@ export class RecordedFacts implements Facts {
       if (uses.some((use) => isRelease(use) && use.at < at)) return ["released"];
       // Two texts that differ in case or outer space alone name one thing: only one of them is there.
       if (isAlike) return uses.some(({ isDone }) => isDone) ? ["absent"] : ["absent", "there"];
-      if (hasTwins && shown.length > 1) return ["twin"];
       const others: State[] = [
         ...(hasTwins ? (["twin"] as const) : []),
         ...(uses.some((use) => use.isDone && use.at >= at) ? [] : (unlikely[collection] ?? [])),
@@ -139,8 +138,7 @@ export class RecordedFacts implements Facts {
       if (wanted !== "twin" || isOnce) return this.#put(named, seed, isOnce ? "there" : wanted);
       // A reference number is that of one event in each system.
       const unseen = ["one", "other"].map((external_system) => ({ external_system, ...keys }));
-      if (shown.length > 1) for (const one of shown) seed.addShown(collection, one);
-      else for (const one of unseen) seed.addAnother(collection, one);
+      for (const one of unseen) seed.addAnother(collection, one);
     };
     return { about: nameOf(named), states: states(), put };
   }
@@ -279,8 +277,6 @@ const keysOf = ({ id, number }: JsonObject): KnownRow | undefined =>
   typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;
 
 function ownerIn(seed: KnownRows, named: readonly Named[]): KnownRow {
-  const [card] = seed.of("access_tokens");
-  if (card) return { rewards_participant_id: card["rewards_participant_id"] };
   const owners = (["rewards_participant", "accounts_receivable", "classification"] as const).flatMap((name) => {
     const owner = named.find(({ collection }) => collection === shownIn[name]);
     return owner ? [{ [`${name}_id`]: seed.add(owner.collection, owner.keys) }] : [];

@@ -60,11 +60,7 @@ function statusOf(all: readonly Sighting[]): { readonly status: number | undefin
   const others = calls.filter(({ httpStatus }) => httpStatus !== 200);
   const [first] = others;
   if (!first) return { status, findings: status ? [{ id, verdict: "confirmed", exchanges: refsOf(calls) }] : [] };
-  // One error in other words than ours may have a status of its own, or be another than it seems.
   const exchanges = refsOf(others);
-  if (kindsOf(others).size === 1 && !others.some((one) => isWordedBy(one, vendorErrors))) {
-    return { status: 200, findings: [{ id, verdict: "open", reason: "words", exchanges }] };
-  }
   const variant = another ? undefined : switchable.get(id)?.find((one) => one === String(status));
   // Who may not call is often told with a status of its own.
   const ofOthers = calls.filter(({ kind }) => !/^(?:token|login|webApiKey)/.test(kind));
@@ -115,10 +111,12 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const settled = learntOf(assigned);
   const told = kindsOf(assigned);
   // An error whose words are known is refused in these: a refusal in others is one of the others that it can be.
-  const places = open.map((place) => {
-    const untold = place.filter(({ kind }) => !told.has(kind));
-    return untold.length > 0 ? (untold as unknown as Place) : place;
-  });
+  const places = open.map((place) =>
+    orAll(
+      place.filter(({ kind }) => !told.has(kind)),
+      place,
+    ),
+  );
   const unsettled = places.filter(([first]) => !told.has(first.kind));
   const unsure = [...unsettled.flat(), ...sightings.filter((one) => !isTelling(one) && !one.isUnder)];
   const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
@@ -159,6 +157,8 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   };
 }
 
+const orAll = (some: readonly Sighting[], all: Place): Place => (some.length > 0 ? (some as unknown as Place) : all);
+
 /** Each refusal as the kind whose words it has, or as the only one that it can be; the others are open. */
 function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known) {
   const all = [...Map.groupBy(sightings, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Place[];
@@ -167,18 +167,16 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
     const [first, ...others] = place.filter(({ isOdd }) => !isOdd);
     return first ? [[first, ...others] as const] : [];
   });
-  const byWords = Map.groupBy(places, ([{ words }]) => JSON.stringify(words));
   // What is said in the same words is one error, where there is one that nearly all of it can be.
+  const byWords = Map.groupBy(places, ([{ words }]) => JSON.stringify(words));
   let open = [...byWords.values()].flatMap((alike) => {
-    const counts = Map.groupBy(
-      alike.flatMap((place) => [...kindsOf(place)]),
-      (kind) => kind,
+    const canBe = (kind: VendorErrorKind) => alike.filter((place) => place.some((one) => one.kind === kind)).length;
+    return alike.map((place) =>
+      orAll(
+        place.filter(({ kind }) => canBe(kind) >= alike.length * 0.9),
+        place,
+      ),
     );
-    const isShared = ({ kind }: Sighting) => (counts.get(kind)?.length ?? 0) >= alike.length * 0.9;
-    return alike.map((place) => {
-      const shared = place.filter(isShared);
-      return shared.length > 0 ? (shared as unknown as Place) : place;
-    });
   });
   const assigned: Sighting[] = [];
   const settle = (choose: (place: Place) => Sighting | undefined) => {
