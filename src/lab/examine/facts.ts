@@ -230,9 +230,6 @@ export class RecordedFacts implements Facts {
   }
 
   #learnShown(collection: CollectionName, part: JsonObject): KnownRow {
-    for (const member of ["id", "number", "alternative_code", "external_system_reference_number"]) {
-      if (part[member] != null) this.#learnFound({ collection, keys: { [member]: String(part[member]) } }, true);
-    }
     return this.#shown.add(collection, part);
   }
 

@@ -109,10 +109,17 @@ export class Search {
   /** The trial that comes out as the exchange did; where none does, that in the most likely states. */
   async best(exchange: Exchange, switches: Switches): Promise<Fitting> {
     const likely = await this.trial(exchange, switches);
-    if (isWhole(likely)) return likely;
-    const fitting = (await this.inAnyState(exchange, switches)).filter(fits);
-    const [best = likely] = fitting.sort((one, other) => oddIn(one).length - oddIn(other).length);
-    return best;
+    let best = likely;
+    const tried = [best];
+    for (const [about, state] of this.#otherStates(exchange)) {
+      if (isWhole(best)) break;
+      // A state that puts something right is kept for the trials that follow.
+      const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
+      tried.push(trial);
+      if (isBetter(trial, best)) best = trial;
+    }
+    const [first = likely] = tried.filter(fits).sort((one, other) => oddIn(one).length - oddIn(other).length);
+    return first;
   }
 
   inAnyState(exchange: Exchange, switches = this.chosen): Promise<Fitting[]> {

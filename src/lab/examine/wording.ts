@@ -104,7 +104,6 @@ export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: Jso
   if (alike.length > 0) return codes.size <= 4;
   const { value = "", path = "", members = "" } = values;
   const about = [value, path.split(/[.?]/).at(-1), ...members.split(", ")].filter((word) => word !== "");
-  if (about.length === 0 && !kind.startsWith("token")) return false;
   const isNamed = (word: unknown) => Object.values(words).some((text) => mentions(text, word));
   return !about.some(isNamed) && wordsIn(parameters).some(isNamed);
 }
