@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { stopwatchMs } from "../../ground/clock.ts";
 import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
@@ -30,8 +31,16 @@ export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json
   return { same: 0, different: 1, "not proven": 3 }[report.outcome];
 }
 
-/** How long a search may take. It tells people on standard error how far it is; machines read standard output. */
-export const searchBy = ({ seconds }: Pick<Flags, "seconds">) => ({ mostMs: seconds * 1000, onProgress: say });
+/** How long a search may take. Once a second it tells people on standard error how far it is; machines read standard output. */
+export function searchBy({ seconds }: Pick<Flags, "seconds">) {
+  let saidMs = stopwatchMs();
+  const onProgress = (line: string) => {
+    if (stopwatchMs() - saidMs < 1000) return;
+    saidMs = stopwatchMs();
+    say(line);
+  };
+  return { mostMs: seconds * 1000, onProgress };
+}
 
 /** What a system is held to: what a config file says of it, else what we assume. @throws ConfigError */
 export const readHeld = (path?: string) =>

@@ -47,7 +47,6 @@ type Helpful = readonly [change: Change, putRight: readonly string[]];
 export class Search {
   readonly request: ExamineRequest;
   readonly #startedMs = stopwatchMs();
-  #saidMs = this.#startedMs;
   isOver = false;
   table: VendorErrorTable;
   chosen: Switches;
@@ -163,14 +162,10 @@ export class Search {
     return false;
   }
 
-  /** Tells how far it is, once a second. @returns whether its time is over */
+  /** Tells how far it is. @returns whether its time is over */
   tell(what: string): boolean {
-    const now = stopwatchMs();
-    this.isOver ||= now - this.#startedMs > this.request.mostMs;
-    if (now - this.#saidMs >= 1000) {
-      this.#saidMs = now;
-      this.request.onProgress?.(`${what}, ${Object.keys(this.chosen).length} variants`);
-    }
+    this.request.onProgress?.(`${what}, ${Object.keys(this.chosen).length} variants`);
+    this.isOver ||= stopwatchMs() - this.#startedMs > this.request.mostMs;
     return this.isOver;
   }
 

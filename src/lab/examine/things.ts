@@ -1,5 +1,6 @@
 import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
 import { mentions } from "../../ground/whole-words.ts";
+import { readCredentials } from "../../mock/calls/authenticate.ts";
 import { folded } from "../../store/entity.ts";
 import { actOf, namingMembers } from "../../vendor/declared/records.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
@@ -70,8 +71,7 @@ function namedByCall({ contract, parameters = {}, request }: Exchange): Named[] 
   if (contract.name === "authentication.token")
     return [{ collection: "users", keys: { username, organisation }, said: { password } }];
   if (contract.access === "basic") {
-    const [, coded = ""] = /^\S+ (.*)$/.exec(request.headers["authorization"] ?? "") ?? [];
-    const [key] = Buffer.from(coded, "base64").toString().split(":");
+    const key = readCredentials(request.headers["authorization"])?.name;
     return [{ collection: "web_api_keys", keys: { key } }];
   }
   const hasToken = contract.access === undefined && "token" in parameters;

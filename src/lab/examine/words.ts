@@ -8,7 +8,7 @@ import {
   type WrittenErrors,
 } from "../../wire/vendor-errors.ts";
 import { hiddenWord } from "../record/call-redaction.ts";
-import { inWords, wordOf } from "./compare.ts";
+import { wordOf } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
 import { type DoneWords, differ, type Feature, type Finding, feature, type Instance, refsOf } from "./finding.ts";
 import type { Fitting, Held, Search } from "./search.ts";
@@ -91,13 +91,9 @@ function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
 }
 
 export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Fitting, "sightings">, held: Held): Instance[] {
-  const { switches, table, refusalStatus = 200, done = { message: "", description: "" } } = held;
+  const { switches, table, refusalStatus = 200 } = held;
   const status = Number(switches["call.http-status"] ?? refusalStatus);
-  const said = doneWordsOf(exchange) ?? done;
-  const ofDone = (["message", "description"] as const).map((name) =>
-    feature(name, `/status/${name}`, inWords(said[name]), inWords(done[name])),
-  );
-  return [...ofDone.filter(differ), ...sightings.flatMap((one) => otherWords(one, table, status))];
+  return [...otherDone(exchange, held), ...sightings.flatMap((one) => otherWords(one, table, status))];
 }
 
 export function otherDone(exchange: Exchange, { done }: Held): Feature[] {

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
-import { stopwatchMs } from "../../ground/clock.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { jsonOr, objectOf } from "../../ground/json.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
@@ -54,12 +53,8 @@ export async function verify(request: VerifyRequest) {
   const { held, onProgress } = request;
   const own = request.interactions.filter((one): one is OwnInteraction => one.own !== undefined);
   const sent: (Answered | string)[] = [];
-  let saidMs = stopwatchMs();
   for (const interaction of own) {
-    if (stopwatchMs() - saidMs > 1000) {
-      saidMs = stopwatchMs();
-      onProgress?.(`sent ${sent.length} of ${own.length} interactions`);
-    }
+    onProgress?.(`sent ${sent.length} of ${own.length} interactions`);
     sent.push(await send(interaction, request));
   }
   const exchanges = sent.flatMap((one) => (typeof one !== "string" && one.exchange.answer.json ? [one.exchange] : []));
