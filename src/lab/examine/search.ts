@@ -241,14 +241,11 @@ function refusalOf({ answer }: Exchange): string {
   return isOk ? "" : `${answer.status} ${inOneLine(status)}`;
 }
 
-/** Those that put something right which no other id does; of an id, the variants that put most right. */
+/** Those that put something right which no other id does. */
 function aloneIn(helpful: readonly Helpful[]): Change[] {
   const idsFor = (key: string) => new Set(helpful.filter(([, keys]) => keys.includes(key)).map(([{ id }]) => id));
   const alone = helpful.filter(([, keys]) => keys.some((key) => idsFor(key).size === 1));
-  return [...Map.groupBy(alone, ([{ id }]) => id).values()].flatMap((some) => {
-    const [most] = some.map(([, keys]) => keys.length).sort((one, other) => other - one);
-    return some.filter(([, keys]) => keys.length === most).map(([change]) => change);
-  });
+  return alone.map(([change]) => change);
 }
 
 export function changed(switches: Switches, { id, variant }: Change): Switches {

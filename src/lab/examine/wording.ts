@@ -99,9 +99,7 @@ export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: Jso
   const alike = Object.entries(ofOne).filter(([, error]) =>
     Object.entries(templatesAt(place, error)).every(([name, template]) => isLike(words[name], template)),
   );
-  // All that is wrong with a session may have the same words; those of still more errors tell none from another.
-  const codes = new Set(alike.map(([one]) => vendorErrors[one as VendorErrorKind].code));
-  if (alike.length > 0) return codes.size <= 4;
+  if (alike.length > 0) return true;
   const { value = "", path = "", members = "" } = values;
   const about = [value, path.split(/[.?]/).at(-1), ...members.split(", ")].filter((word) => word !== "");
   const isNamed = (word: unknown) => Object.values(words).some((text) => mentions(text, word));
