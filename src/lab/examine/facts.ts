@@ -197,8 +197,6 @@ export class RecordedFacts implements Facts {
       const username = objectOf(user)?.["username"];
       this.#shown.add(collection, { rewards_participant, unit, username, ...said, ...keys });
     }
-    // The answer shows what the call names, also where a selection of fields left out by what.
-    for (const [of, part] of partsOf(created)) if (of === collection) this.#learnShown(of, { ...keys, ...part });
   }
 
   /** One of several texts that differ in case or outer space alone is that of the row: it is shown, or has no space around it. */

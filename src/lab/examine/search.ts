@@ -210,27 +210,22 @@ export class Search {
     return votes.length > 0 ? votes : doubtful.slice(0, 1);
   }
 
-  /** The changes that put something right in an exchange, and nothing else wrong: those that explain it whole, or else in part. */
+  /** The changes that put something right in an exchange, and nothing else wrong. */
   async #helpful(exchange: Exchange): Promise<Helpful[]> {
     const now = this.#trialOf(exchange);
-    const better = (await this.neighbours(exchange)).filter(([, trial]) => isBetter(trial, now));
-    const whole = better.filter(([, trial]) => isWhole(trial));
     const helpful: Helpful[] = [];
-    for (const [change, trial] of whole.length > 0 ? whole : better) {
-      const putRight = oddIn(now).filter((key) => !oddIn(trial).includes(key));
-      if (!(await this.isContradicted(change))) helpful.push([change, putRight]);
+    for (const [change, trial] of await this.neighbours(exchange)) {
+      if (!isBetter(trial, now) || (await this.isContradicted(change))) continue;
+      helpful.push([change, oddIn(now).filter((key) => !oddIn(trial).includes(key))]);
     }
     return helpful;
   }
 
   /** Takes the changes with which no explained exchange turns out otherwise, the one with most votes first. */
   async #choose(votes: readonly Change[]): Promise<void> {
-    const decided = new Set<BehaviourId>();
     const byChange = [...Map.groupBy(votes, (change) => JSON.stringify(change)).values()];
     for (const [change] of byChange.sort((one, other) => other.length - one.length) as [Change][]) {
-      if (decided.has(change.id) || (await this.isContradicted(change))) continue;
-      this.chosen = changed(this.chosen, change);
-      decided.add(change.id);
+      if (!(await this.isContradicted(change))) this.chosen = changed(this.chosen, change);
     }
     await this.#explain();
   }

@@ -111,15 +111,9 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const settled = learntOf(assigned);
   const told = kindsOf(assigned);
   // An error whose words are known is refused in these: a refusal in others is one of the others that it can be.
-  const places = open.map((place) =>
-    orAll(
-      place.filter(({ kind }) => !told.has(kind)),
-      place,
-    ),
-  );
-  const unsettled = places.filter(([first]) => !told.has(first.kind));
-  const unsure = [...unsettled.flat(), ...sightings.filter((one) => !isTelling(one) && !one.isUnder)];
-  const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
+  const places = open.map((place) => narrowed(place, ({ kind }) => !told.has(kind)));
+  const unsure = [...places.flat(), ...sightings.filter((one) => !isTelling(one) && !one.isUnder)];
+  const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)];
   const errorsOf = (some: typeof settled, more: { provenance?: "inferred" } = {}): WrittenErrors =>
     Object.fromEntries(
       some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, { ...learnt, ...more }]] : [])),
@@ -135,9 +129,9 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   ];
   // A token that no call shows to be good is most likely one that nobody knows. Where all of them are refused in the same
   // words, so is most likely one that has expired, and one that was released.
-  const likely = unsettled.filter(([first]) => first.kind === "tokenUnknown");
+  const likely = places.filter(([first]) => first.kind === "tokenUnknown");
   const areAlike = new Set(likely.map(([{ words }]) => JSON.stringify(words))).size === 1;
-  const alsoLikely = areAlike ? likely.flatMap(([, ...others]) => others.filter(({ kind }) => !told.has(kind))) : [];
+  const alsoLikely = areAlike ? likely.flatMap(([, ...others]) => others) : [];
   const inferred = errorsOf(learntOf(alsoLikely), { provenance: "inferred" });
   const errors = { ...inferred, ...errorsOf([...settled, ...learntOf(likely.map(([first]) => first))]) };
   const isTold = ({ kind, ref }: Sighting) =>
@@ -157,26 +151,22 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   };
 }
 
-const orAll = (some: readonly Sighting[], all: Place): Place => (some.length > 0 ? (some as unknown as Place) : all);
+/** What is left of the kinds that a refusal can be; all, where none would be. */
+function narrowed(place: Place, isPossible: (one: Sighting) => boolean): Place {
+  const [first, ...others] = place.filter(isPossible);
+  return first ? [first, ...others] : place;
+}
 
 /** Each refusal as the kind whose words it has, or as the only one that it can be; the others are open. */
 function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known) {
   const all = [...Map.groupBy(sightings, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Place[];
   const odd = all.filter((place) => place.every(({ isOdd }) => isOdd));
-  const places = all.flatMap((place) => {
-    const [first, ...others] = place.filter(({ isOdd }) => !isOdd);
-    return first ? [[first, ...others] as const] : [];
-  });
+  const places = all.filter((one) => !odd.includes(one)).map((one) => narrowed(one, ({ isOdd }) => !isOdd));
   // What is said in the same words is one error, where there is one that nearly all of it can be.
   const byWords = Map.groupBy(places, ([{ words }]) => JSON.stringify(words));
   let open = [...byWords.values()].flatMap((alike) => {
     const canBe = (kind: VendorErrorKind) => alike.filter((place) => place.some((one) => one.kind === kind)).length;
-    return alike.map((place) =>
-      orAll(
-        place.filter(({ kind }) => canBe(kind) >= alike.length * 0.9),
-        place,
-      ),
-    );
+    return alike.map((place) => narrowed(place, ({ kind }) => canBe(kind) >= alike.length * 0.9));
   });
   const assigned: Sighting[] = [];
   const settle = (choose: (place: Place) => Sighting | undefined) => {
@@ -188,7 +178,6 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   };
   const only = (some: readonly Sighting[]) => (kindsOf(some).size === 1 ? some[0] : undefined);
   settle((place) => place.find((one) => isWordedBy(one, table, refusalStatus)) ?? only(place));
-  settle((place) => only(place.filter((one) => hasTextsOf(one, table))));
   const certain = [...assigned];
   settle((place) => only(place.filter(hasOwnCode)));
   for (let before = -1; before !== open.length; ) {
