@@ -55,8 +55,8 @@ export class RecordedFacts implements Facts {
   readonly #exchanges: readonly Exchange[];
   readonly #uses: ReadonlyMap<string, readonly Use[]>;
   readonly #refusedForOthers: ReadonlySet<string>;
-  /** Of the keys that differ in case or outer space alone, those by which something was found. */
-  readonly #found = new Map<string, KnownRow>();
+  /** Uses by keys without regard to case and outer space. */
+  readonly #alike: ReadonlyMap<string, readonly Use[]>;
   /** Rows that answers show; an event also with the exchange that created it. */
   readonly #shown = new KnownRows();
   readonly #records: ReturnType<typeof recordsIn>;
@@ -68,8 +68,9 @@ export class RecordedFacts implements Facts {
       return [...thingsIn(exchange), ...openedBy(exchange)].map((one) => ({ ...one, at, exchange }));
     });
     this.#uses = Map.groupBy(uses, nameOf);
+    this.#alike = Map.groupBy(uses, foldedKey);
     this.#refusedForOthers = refusedForOthers(uses.filter(({ keys }) => "reference" in keys));
-    for (const use of uses) this.#learnUse(use);
+    for (const use of uses) this.#learnOwner(use);
     for (const [at, exchange] of exchanges.entries()) {
       if (readAnswer(exchange.answer.json).isOk) this.#learnEvents(exchange, at);
     }
@@ -104,7 +105,9 @@ export class RecordedFacts implements Facts {
   #fact(named: Named, at: number): SeededFact {
     const { collection, keys } = named;
     const uses = this.#usesOf(named);
-    const own = this.#found.get(foldedKey(named));
+    // One of several texts that differ in case or outer space alone is that of the row: it has no space around it.
+    const found = this.#alike.get(foldedKey(named))?.filter(({ isDone }) => isDone) ?? [];
+    const own = (found.find((one) => !isPadded(one.keys)) ?? found[0])?.keys;
     const isAlike = own !== undefined && nameOf({ collection, keys: own }) !== nameOf(named);
     const shown = this.#shownBy(collection, keys);
     const hasTwins =
@@ -185,25 +188,14 @@ export class RecordedFacts implements Facts {
     }
   }
 
-  #learnUse({ isDone, exchange, ...named }: Use): void {
-    const { collection, keys, said } = named;
-    const { isOk, data } = readAnswer(exchange.answer.json);
-    const created = (isOk && isCreate(exchange) && objectOf(data)) || {};
-    if (isDone) this.#learnFound(named);
-    if (isDone && said && collection !== "customer_events") {
-      // Whose card, and whose session it is, shows in an event that was created with it.
-      const { rewards_participant, log_information } = created;
-      const { created_by_unit: unit, created_by_user: user } = objectOf(log_information) ?? {};
-      const username = objectOf(user)?.["username"];
-      this.#shown.add(collection, { rewards_participant, unit, username, ...said, ...keys });
-    }
-  }
-
-  /** One of several texts that differ in case or outer space alone is that of the row: it is shown, or has no space around it. */
-  #learnFound(named: Named, isShown = false): void {
-    const key = foldedKey(named);
-    const before = this.#found.get(key);
-    if (isShown || !before || isPadded(before)) this.#found.set(key, named.keys);
+  /** Whose card, and whose session it is, shows in an event that was created with it. */
+  #learnOwner({ isDone, exchange, collection, keys, said }: Use): void {
+    if (!isDone || !said || collection === "customer_events") return;
+    const created = isCreate(exchange) ? objectOf(readAnswer(exchange.answer.json).data) : undefined;
+    const { rewards_participant, log_information } = created ?? {};
+    const { created_by_unit: unit, created_by_user: user } = objectOf(log_information) ?? {};
+    const username = objectOf(user)?.["username"];
+    this.#shown.add(collection, { rewards_participant, unit, username, ...said, ...keys });
   }
 
   #learnEvents(exchange: Exchange, at: number): void {
@@ -215,9 +207,9 @@ export class RecordedFacts implements Facts {
       const row: KnownRow = { ...(named && !named.said && named.keys), ...one };
       const { id, number, external_system_reference_number, log_information } = row;
       const parts = partsOf({ ...row, ...objectOf(log_information) });
-      for (const [collection, part] of parts) this.#learnShown(collection, part);
+      for (const [collection, part] of parts) this.#shown.add(collection, part);
       if (typeof id !== "string" && typeof number !== "string") continue;
-      const known = this.#learnShown("customer_events", { id, number, external_system_reference_number });
+      const known = this.#shown.add("customer_events", { id, number, external_system_reference_number });
       // What was asked for is shown by no answer of a bulk call.
       const asked = contract.bulk && rows.find(({ answer: own }) => own === one)?.parameters;
       const [type] = /web|achievement|social_media/.exec(contract.name) ?? [];
@@ -225,10 +217,6 @@ export class RecordedFacts implements Facts {
       Object.assign(known, made, row);
       if (made) known["createdAt"] ??= at;
     }
-  }
-
-  #learnShown(collection: CollectionName, part: JsonObject): KnownRow {
-    return this.#shown.add(collection, part);
   }
 
   #shownBy = (collection: CollectionName, keys: KnownRow): readonly KnownRow[] =>
