@@ -7,7 +7,7 @@ import { switchable } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { isInOrder, oddIn } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
-import { causeOf, type Finding, gathered, isAboutRow, type OpenReason, refsOf } from "./finding.ts";
+import { type Finding, gathered, isAboutRow, type OpenReason, refsOf } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
 import { changed, type ExamineRequest, type Fitting, Search } from "./search.ts";
 import { isWordedBy } from "./wording.ts";
@@ -32,10 +32,8 @@ export async function examine(request: ExamineRequest) {
     switches: Object.fromEntries(findings.flatMap(({ id, variant }) => (variant ? [[id, variant]] : []))),
     findings,
     words,
-    left: gathered(differencesIn(search.trials)),
-    everywhere: gathered(
-      differencesIn(before).filter(([exchange, { key }]) => search.constants.has(causeOf(exchange, key))),
-    ),
+    left: gathered(featuresIn(search, "differences")),
+    everywhere: gathered(featuresIn(search, "everywhere")),
     otherWords: gathered(otherWords),
     before,
     done: doneWords(request.exchanges),
@@ -44,8 +42,8 @@ export async function examine(request: ExamineRequest) {
   };
 }
 
-const differencesIn = (trials: ReadonlyMap<Exchange, Fitting>) =>
-  [...trials].flatMap(([exchange, { differences }]) => differences.map((one) => [exchange, one] as const));
+const featuresIn = ({ trials }: Search, kind: "differences" | "everywhere") =>
+  [...trials].flatMap(([exchange, trial]) => trial[kind].map((one) => [exchange, one] as const));
 
 type LeftWords = Awaited<ReturnType<typeof learnWords>>["left"];
 
@@ -54,14 +52,14 @@ type Against = readonly [id: AssumptionId, exchange: Exchange, isAlone: boolean]
 
 /** @param left where refusals are worded as nothing describes */
 async function verdictsOf(search: Search, left: LeftWords): Promise<Finding[]> {
-  const against = [];
-  for (const exchange of search.trials.keys()) against.push(await spokenAgainst(search, exchange, left));
-  const byId = Map.groupBy(against.flat(), ([id]) => id);
-  const verdicts = [];
+  const against: Against[] = [];
+  for (const exchange of search.trials.keys()) against.push(...(await spokenAgainst(search, exchange, left)));
+  const verdicts: Finding[] = [];
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
-    verdicts.push(await verdict(search, id, byId.get(id) ?? []));
+    const opposed = against.filter(([of]) => of === id);
+    verdicts.push(...(await verdict(search, id, opposed)));
   }
-  return verdicts.flat();
+  return verdicts;
 }
 
 /** On what an exchange rests where it differs and nothing explains it, whatever was there before. */
