@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { compare } from "../../src/lab/examine/compare.ts";
 import { mergedFindings } from "../../src/lab/examine/finding.ts";
+import { catalog } from "../../src/vendor/catalog.ts";
 import { eventRow } from "../event-rows.ts";
 import { examined, recording } from "./sessions.ts";
 
@@ -188,4 +190,15 @@ test("two systems that say another HTTP status of their refusals agree on none",
   const one = { id: "call.http-status", verdict: "refuted", exchanges: [1] } as const;
   const findings = mergedFindings(["refusalStatus 401", "refusalStatus 422"].map((setting) => ({ ...one, setting })));
   expect(findings).toMatchObject([{ verdict: "open", reason: "both ways" }]);
+});
+
+test("a long text that differs near its end is a difference", async () => {
+  const shown = (description: string) => ({ status: 200, json: { data: { description }, status: { code: "OK" } } });
+  const [contract] = catalog.flatMap((one) => (one.contract.name.endsWith("social_media.show") ? one.contract : []));
+  const request = { verb: "GET", path: "", query: "", headers: {}, body: undefined };
+  const exchange = { ref: 1, contract, request, release: "R17.0.0", parameters: {}, lost: [] };
+  const long = "x".repeat(400);
+  const played = { ...shown(`${long} here`), refusal: undefined, rows: new Map(), ofRows: [], restsOn: new Set() };
+  const { differences } = compare({ ...exchange, answer: shown(`${long} there`) } as never, played as never, false);
+  expect(differences).toMatchObject([{ at: "/data/description" }]);
 });

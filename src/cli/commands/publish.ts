@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ownContracts, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { reasonOf } from "../../ground/config-error.ts";
-import { callTarget } from "../../lab/verify/target.ts";
+import { askOverHttp } from "../../ground/http-call.ts";
 import { type CommandLine, printAs, UsageError } from "../command.ts";
 
 /** Publishes the contracts to a Pact broker, one request a consumer. Exit: 1 when the broker does not take them. */
@@ -59,7 +59,7 @@ async function ask(broker: string, authorization: string | undefined, sent?: obj
   const headers = { accept: "application/hal+json", ...(authorization && { authorization }) };
   const posted = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(sent) };
   const address = { base: broker, headers, timeoutMs: 30_000 };
-  const { status, text, json } = await callTarget(address, "", sent && posted).catch((error: unknown) => {
+  const { status, text, json } = await askOverHttp(address, "", sent && posted).catch((error: unknown) => {
     throw brokerError(broker, `cannot be reached: ${reasonOf(error)}`);
   });
   if (status >= 200 && status < 300) return json;

@@ -209,8 +209,6 @@ const isSameNumber = (one: unknown, other: unknown) =>
   [one, other].every((value) => typeof value === "number" || (typeof value === "string" && value.trim() !== "")) &&
   Number(one) === Number(other);
 
-export function inWords(value: unknown): string {
-  // The words of a refusal of ours are its values, for nobody to read.
-  const text = JSON.stringify(value)?.replace(/"\\u0001[^"]*"/g, "a text") ?? "nothing";
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
-}
+/** The words of a refusal of ours are its values, for nobody to read. */
+export const inWords = (value: unknown): string =>
+  JSON.stringify(value)?.replace(/"\\u0001[^"]*"/g, "a text") ?? "nothing";

@@ -1,5 +1,6 @@
 import { firstAndMore } from "../../ground/config-error.ts";
 import type { JunitResult } from "../../ground/junit-document.ts";
+import { mapLeaves } from "../../matching/json-pointer.ts";
 import { type Assumption, type AssumptionId, assumptions } from "../../wire/assumptions.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording, ShapeDifference } from "../examine/examine-recording.ts";
@@ -118,16 +119,12 @@ export function entriesOf({ command, findings, missingMethods, left, own, notExe
     ...told.filter(({ word }) => word !== "refuted"),
     ...notExercised.map((id) => entry("not exercised", id)),
   ];
-  return entries.map((one) => ({ ...one, examples: one.examples.map(shortened) }));
+  return entries.map((one) => ({ ...one, examples: mapLeaves(one.examples, shortened) as Instance[] }));
 }
 
-const longestShown = 300;
-
-/** An example as people read it: of a long text, as a value may be, the middle is left out. */
-function shortened({ there, here, ...one }: Instance): Instance {
-  const cut = (text: string) => (text.length > longestShown ? `${text.slice(0, 200)} … ${text.slice(-90)}` : text);
-  return { ...one, there: cut(there), here: cut(here) };
-}
+/** Of a long text, as a value may be, the middle is left out. */
+export const shortened = (text: unknown): unknown =>
+  typeof text === "string" && text.length > 300 ? `${text.slice(0, 200)} … ${text.slice(-90)}` : text;
 
 function findingEntry(finding: Finding, command: Report["command"]): Entry {
   const { id, verdict, variant, setting, reason, exchanges, example } = finding;

@@ -4,14 +4,12 @@ import { answeredIn, exampleName, examplesInContracts } from "../../documents/ex
 import { ownContracts, type PactContent, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { wholeWords } from "../../ground/whole-words.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
 import type { Contract, Operation } from "../../vendor/method.ts";
 import type { Example } from "../../wire/example.ts";
 import { parseRelease, type Release } from "../../wire/release.ts";
-import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
-import { maskText } from "../../wire/secrets/mask-text.ts";
+import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 
 /** An interaction of a Pact file, or of a method of a folder, which no Pact file has. */
@@ -117,11 +115,5 @@ export const valuesFor = ({ states }: Pick<Interaction, "states">, values: State
 export function valueMask(all: Iterable<Values>): (text: string) => string {
   const named = [...all].flatMap((values) => Object.entries(values)).filter(([name]) => isSecret(name));
   const secrets = new Set(named.map(([, one]) => String(one)).filter((one) => one !== ""));
-  // The digits of a pass code may stand within a number.
-  const anywhere = secrets.size > 0 ? wholeWords([...secrets]) : undefined;
-  return (text) => {
-    // A text that is no JSON has no names of members that tell a secret: only its first line is shown.
-    const masked = /^\s*[[{]|\n/.test(text) ? maskedAnswer(text) : maskText(text);
-    return anywhere ? masked.replace(anywhere, "****") : masked;
-  };
+  return (text) => maskedAnywhere(text, secrets);
 }

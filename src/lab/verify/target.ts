@@ -1,17 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { reasonOf } from "../../ground/config-error.ts";
-import { jsonOr } from "../../ground/json.ts";
+import { type Address, askOverHttp } from "../../ground/http-call.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import type { Config } from "../../mock/config/settings.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import type { Interaction } from "./interaction.ts";
-
-export interface Address {
-  /** What stands before `/crmapi`, without a slash at its end. */
-  readonly base: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
-}
 
 export interface Target extends Address {
   readonly kind: "stand-in" | "system" | "unreachable" | "not asked";
@@ -22,7 +15,7 @@ export interface Target extends Address {
 export async function findTarget(address: Address): Promise<Target> {
   const base = address.base.replace(new RegExp(`${ownPaths.sandbox}[^/]+$`), "");
   try {
-    const { status, json } = await callTarget({ ...address, base }, `${ownPaths.admin}/health/ready`);
+    const { status, json } = await askOverHttp({ ...address, base }, `${ownPaths.admin}/health/ready`);
     const said = Object(json);
     // Many a server answers 200 to everything.
     const isStandIn = status === 200 && said.status === "ready" && said.product === "crmcom-mock";
@@ -32,22 +25,12 @@ export async function findTarget(address: Address): Promise<Target> {
   }
 }
 
-/** @returns the answer; `json` is `undefined` where it is none. @throws what `fetch` throws */
-export async function callTarget({ base, headers, timeoutMs }: Address, path: string, init: RequestInit = {}) {
-  const signal = AbortSignal.timeout(timeoutMs);
-  const all = { ...(init.headers as Address["headers"]), ...headers };
-  const response = await fetch(base + path, { ...init, headers: all, redirect: "manual", signal });
-  const text = await response.text();
-  const contentType = response.headers.get("content-type") ?? "";
-  return { status: response.status, contentType, text, json: jsonOr(text) };
-}
-
 /** Where interactions are played: a target itself, or a sandbox of a stand-in, which each of them has made anew. */
 export function stageOf(target: Target) {
   const name = `verify-${randomUUID()}`;
   const isStandIn = target.kind === "stand-in";
   const at: Address = isStandIn ? { ...target, base: `${target.base}${ownPaths.sandbox}${name}` } : target;
-  const ask = (init: RequestInit) => callTarget(target, `${ownPaths.admin}/sandboxes/${name}`, init);
+  const ask = (init: RequestInit) => askOverHttp(target, `${ownPaths.admin}/sandboxes/${name}`, init);
   const leave = async () => {
     if (isStandIn) await ask({ method: "DELETE" }).catch(() => undefined);
   };
@@ -64,7 +47,7 @@ export function stageOf(target: Target) {
 
 /** The config of a stand-in with observed behaviour. Switches that somebody made up are no reason to read a contract otherwise. */
 export async function adoptedByStandIn(address: Address): Promise<Config | undefined> {
-  const { json } = await callTarget(address, `${ownPaths.admin}/settings`);
+  const { json } = await askOverHttp(address, `${ownPaths.admin}/settings`);
   const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value ?? undefined;
   const names = ["observed", "assumptions", "vendorErrors", "refusalStatus"];
   const options = Object.fromEntries(names.map((name) => [name, setting(name)]));

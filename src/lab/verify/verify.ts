@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
+import { type Address, askOverHttp } from "../../ground/http-call.ts";
 import { jsonOr, objectOf } from "../../ground/json.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { readOwnRows } from "../../mock/sandbox/loaded.ts";
@@ -19,7 +20,7 @@ import { type KnownRow, storable } from "../examine/seed.ts";
 import type { Outcome } from "../report/report.ts";
 import { differencesIn } from "./forms.ts";
 import { type Interaction, releaseFor, type StateValues, type Values, valuesFor } from "./interaction.ts";
-import { type Address, callTarget, stageOf, type Target } from "./target.ts";
+import { stageOf, type Target } from "./target.ts";
 
 export interface VerifyRequest extends Pick<ExamineRequest, "mostMs" | "onProgress"> {
   readonly target: Target;
@@ -100,7 +101,7 @@ async function send(interaction: OwnInteraction, { target, values: all, ...reque
     const asked = askedBy(interaction, values, release, isShared);
     const { verb: method, path, query, headers, body } = asked.request;
     const init = { method, headers, ...(body !== undefined && { body }) };
-    const { status, json, ...said } = await callTarget(stage.at, path + (query && `?${query}`), init);
+    const { status, json, ...said } = await askOverHttp(stage.at, path + (query && `?${query}`), init);
     return { exchange: { ...asked, answer: { status, json: objectOf(json) } }, ...said };
   } catch (error) {
     return `the target did not answer: ${reasonOf(error)}`;
@@ -118,7 +119,7 @@ async function freshValues(consumed: readonly string[], given: Values, target: A
   if (!consumed.includes("token") || [username, password, organisation].includes(undefined)) return fresh;
   const body = JSON.stringify({ username, password, organisation });
   const init = { method: "POST", headers: { "content-type": "application/json" }, body };
-  const answer = await callTarget(target, `${webApiRoot}authentication/token`, init).catch(() => undefined);
+  const answer = await askOverHttp(target, `${webApiRoot}authentication/token`, init).catch(() => undefined);
   const { token } = Object(Object(answer?.json).data);
   return typeof token === "string" ? { ...fresh, token } : fresh;
 }

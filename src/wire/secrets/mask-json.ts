@@ -1,6 +1,6 @@
 import { jsonOr } from "../../ground/json.ts";
 import { madeOnce } from "../../ground/remember.ts";
-import { escapePattern } from "../../ground/whole-words.ts";
+import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
 import type { SchemaNode } from "../schema-node.ts";
 import { maskQuery, maskText } from "./mask-text.ts";
 import { isSecret, isSecretInAnswer, type NameJudge, secretMask } from "./secret-names.ts";
@@ -211,4 +211,11 @@ function maskedText(text: string, secrets: Set<string>, judge: NameJudge, most?:
   const line = trimmed.slice(0, longestLine).split(/\r?\n/, 1)[0] as string;
   const shown = /^[^\s=&]+=/.test(line) ? maskQuery(line, secrets, judge) : maskText(line, judge);
   return line.length === trimmed.length ? shown : `${shown}... (${text.length} characters)`;
+}
+
+/** Any text with its secrets masked, and the given ones wherever they stand as a whole word. */
+export function maskedAnywhere(text: string, secrets: ReadonlySet<string>): string {
+  // A text that is no JSON has no names of members that tell a secret: only its first line is shown.
+  const masked = /^\s*[[{]|\n/.test(text) ? maskedAnswer(text) : maskText(text);
+  return secrets.size > 0 ? masked.replace(wholeWords([...secrets]), secretMask) : masked;
 }
