@@ -10,8 +10,7 @@ import {
   statesOf,
   valuesOfTarget,
 } from "../../src/lab/verify/interaction.ts";
-import { findTarget } from "../../src/lab/verify/target.ts";
-import { verify } from "../../src/lab/verify/verify.ts";
+import { findTarget, verify } from "../../src/lab/verify/verify.ts";
 import type { Provenance } from "../../src/wire/provenance.ts";
 import { parseRelease, type WrittenRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";

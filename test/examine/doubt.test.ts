@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compare } from "../../src/lab/examine/compare.ts";
 import { mergedFindings } from "../../src/lab/examine/finding.ts";
-import { catalog } from "../../src/vendor/catalog.ts";
+import { knownContract } from "../../src/lab/known-methods.ts";
 import { eventRow } from "../event-rows.ts";
 import { examined, recording } from "./sessions.ts";
 
@@ -193,12 +193,9 @@ test("two systems that say another HTTP status of their refusals agree on none",
 });
 
 test("a long text that differs near its end is a difference", async () => {
-  const shown = (description: string) => ({ status: 200, json: { data: { description }, status: { code: "OK" } } });
-  const [contract] = catalog.flatMap((one) => (one.contract.name.endsWith("social_media.show") ? one.contract : []));
-  const request = { verb: "GET", path: "", query: "", headers: {}, body: undefined };
-  const exchange = { ref: 1, contract, request, release: "R17.0.0", parameters: {}, lost: [] };
-  const long = "x".repeat(400);
-  const played = { ...shown(`${long} here`), refusal: undefined, rows: new Map(), ofRows: [], restsOn: new Set() };
-  const { differences } = compare({ ...exchange, answer: shown(`${long} there`) } as never, played as never, false);
+  const shown = (end: string) => ({ json: { data: { description: "x".repeat(400) + end }, status: { code: "OK" } } });
+  const contract = knownContract("customer_events.social_media.show");
+  const exchange = { ref: 1, contract, release: "R17.0.0", parameters: {}, answer: { status: 200, ...shown("there") } };
+  const { differences } = compare(exchange as never, { rows: new Map(), ...shown("here") } as never, false);
   expect(differences).toMatchObject([{ at: "/data/description" }]);
 });

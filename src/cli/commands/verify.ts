@@ -27,8 +27,14 @@ import {
   unprovenAssumptions,
 } from "../../lab/verify/reported.ts";
 import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
-import { adoptedByStandIn, findTarget, type Target } from "../../lab/verify/target.ts";
-import { type InteractionResult, notProven, verify } from "../../lab/verify/verify.ts";
+import {
+  adoptedByStandIn,
+  findTarget,
+  type InteractionResult,
+  notProven,
+  type Target,
+  verify,
+} from "../../lab/verify/verify.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";

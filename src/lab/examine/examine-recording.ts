@@ -10,7 +10,7 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { knownContract } from "../known-methods.ts";
 import { hiddenWord } from "../record/call-redaction.ts";
-import { readMarker, withoutNameNumbers } from "../record/marker.ts";
+import { readMarker, withoutNameNumbers } from "../record/pseudonyms.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { fits } from "./compare.ts";
 import { examine } from "./examine.ts";

@@ -8,7 +8,7 @@ import type { Example } from "../../wire/example.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import { knownContract } from "../known-methods.ts";
-import { fillMarkers, fillName } from "../record/marker.ts";
+import { fillMarkers, fillName } from "../record/pseudonyms.ts";
 import { type ExchangeLine, lossIds, type RecordedExchange } from "../record/recording.ts";
 
 /** A request of one of our methods, and what a system answered to it. */

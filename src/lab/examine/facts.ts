@@ -70,7 +70,7 @@ export class RecordedFacts implements Facts {
     this.#uses = Map.groupBy(uses, nameOf);
     this.#alike = Map.groupBy(uses, foldedKey);
     this.#refusedForOthers = refusedForOthers(uses.filter(({ keys }) => "reference" in keys));
-    for (const use of uses) this.#learnOwner(use);
+    for (const use of uses) this.#learnUse(use);
     for (const [at, exchange] of exchanges.entries()) {
       if (readAnswer(exchange.answer.json).isOk) this.#learnEvents(exchange, at);
     }
@@ -188,11 +188,13 @@ export class RecordedFacts implements Facts {
     }
   }
 
-  /** Whose card, and whose session it is, shows in an event that was created with it. */
-  #learnOwner({ isDone, exchange, collection, keys, said }: Use): void {
+  #learnUse({ isDone, exchange, collection, keys, said }: Use): void {
+    const created = (isCreate(exchange) && objectOf(readAnswer(exchange.answer.json).data)) || {};
+    // The answer shows what the call names, also where a selection of fields left out by what.
+    for (const [of, part] of partsOf(created)) if (of === collection) this.#shown.add(of, { ...keys, ...part });
     if (!isDone || !said || collection === "customer_events") return;
-    const created = isCreate(exchange) ? objectOf(readAnswer(exchange.answer.json).data) : undefined;
-    const { rewards_participant, log_information } = created ?? {};
+    // Whose card, and whose session it is, shows in an event that was created with it.
+    const { rewards_participant, log_information } = created;
     const { created_by_unit: unit, created_by_user: user } = objectOf(log_information) ?? {};
     const username = objectOf(user)?.["username"];
     this.#shown.add(collection, { rewards_participant, unit, username, ...said, ...keys });

@@ -9,8 +9,7 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
 import { isKnownPath, isKnownValue, isKnownWord, knownPath, ownErrors } from "./known-words.ts";
-import { textMarker } from "./marker.ts";
-import type { Pseudonyms } from "./pseudonyms.ts";
+import { type Pseudonyms, textMarker } from "./pseudonyms.ts";
 
 /** A number of more digits may be an id. */
 const longestCount = 9;

@@ -11,9 +11,8 @@ import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { knownMethods } from "../known-methods.ts";
 import { CallRedaction, callStatus } from "./call-redaction.ts";
 import { knownPath } from "./known-words.ts";
-import { fillMarkers, sizeClass } from "./marker.ts";
 import { mostBodyBytes, type RawExchange } from "./pass-on.ts";
-import type { Pseudonyms } from "./pseudonyms.ts";
+import { fillMarkers, type Pseudonyms, sizeClass } from "./pseudonyms.ts";
 import { type ExchangeLine, lossIds, type UnreadReason } from "./recording.ts";
 
 /** A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing else. */

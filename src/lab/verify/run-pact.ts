@@ -12,8 +12,7 @@ import type { VerifierOptions } from "@pact-foundation/pact-core";
 import { jsonOr } from "../../ground/json.ts";
 import { ownModule, requirePeer } from "../../ground/own-module.ts";
 import { type Interaction, releaseFor, valuesFor } from "./interaction.ts";
-import { stageOf } from "./target.ts";
-import { type InteractionResult, notProven, type VerifyRequest } from "./verify.ts";
+import { type InteractionResult, notProven, stageOf, type VerifyRequest } from "./verify.ts";
 
 /** Makes sure that Pact's verifier is there: it is large, and few users need it. @throws ConfigError that says how to get it */
 export const requireVerifier = (): void => requirePeer("@pact-foundation/pact-core", "verify", "needs Pact's verifier");

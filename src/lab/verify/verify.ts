@@ -4,10 +4,12 @@ import { reasonOf } from "../../ground/config-error.ts";
 import { type Address, askOverHttp } from "../../ground/http-call.ts";
 import { jsonOr, objectOf } from "../../ground/json.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
+import { readConfig } from "../../mock/config/read-config.ts";
+import type { Config } from "../../mock/config/settings.ts";
 import { readOwnRows } from "../../mock/sandbox/loaded.ts";
 import { folded } from "../../store/entity.ts";
 import { type Example, fillExample } from "../../wire/example.ts";
-import { webApiRoot } from "../../wire/paths.ts";
+import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
@@ -20,7 +22,11 @@ import { type KnownRow, storable } from "../examine/seed.ts";
 import type { Outcome } from "../report/report.ts";
 import { differencesIn } from "./forms.ts";
 import { type Interaction, releaseFor, type StateValues, type Values, valuesFor } from "./interaction.ts";
-import { stageOf, type Target } from "./target.ts";
+
+export interface Target extends Address {
+  readonly kind: "stand-in" | "system" | "unreachable" | "not asked";
+  readonly reason?: string;
+}
 
 export interface VerifyRequest extends Pick<ExamineRequest, "mostMs" | "onProgress"> {
   readonly target: Target;
@@ -191,4 +197,48 @@ function useUp(rows: Record<string, KnownRow[]>, name: string, value: unknown): 
   const [event] = rows["customer_events"] ?? [];
   const reference = { external_system: "HOOTSUITE", external_system_reference_number: value };
   if (event) rows["customer_events"]?.push({ ...event, id: "F".repeat(32), number: "999999999999", ...reference });
+}
+
+/** Asks whether a stand-in listens there, below the path that was given: one beside it on the host is another system. */
+export async function findTarget(address: Address): Promise<Target> {
+  const base = address.base.replace(new RegExp(`${ownPaths.sandbox}[^/]+$`), "");
+  try {
+    const { status, json } = await askOverHttp({ ...address, base }, `${ownPaths.admin}/health/ready`);
+    const said = Object(json);
+    // Many a server answers 200 to everything.
+    const isStandIn = status === 200 && said.status === "ready" && said.product === "crmcom-mock";
+    return isStandIn ? { ...address, base, kind: "stand-in" } : { ...address, kind: "system" };
+  } catch (error) {
+    return { ...address, kind: "unreachable", reason: reasonOf(error) };
+  }
+}
+
+/** Where interactions are played: a target itself, or a sandbox of a stand-in, which each of them has made anew. */
+export function stageOf(target: Target) {
+  const name = `verify-${randomUUID()}`;
+  const isStandIn = target.kind === "stand-in";
+  const at: Address = isStandIn ? { ...target, base: `${target.base}${ownPaths.sandbox}${name}` } : target;
+  const ask = (init: RequestInit) => askOverHttp(target, `${ownPaths.admin}/sandboxes/${name}`, init);
+  const leave = async () => {
+    if (isStandIn) await ask({ method: "DELETE" }).catch(() => undefined);
+  };
+  const prepare = async ({ own }: Interaction, release: string) => {
+    if (!isStandIn) return;
+    await leave();
+    const frozenAt = own?.example.state.clock;
+    const body = JSON.stringify({ release, ...(frozenAt && { clock: { frozenAt } }) });
+    const { status, text } = await ask({ method: "PUT", body });
+    if (status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
+  };
+  return { at, prepare, leave };
+}
+
+/** The config of a stand-in with observed behaviour. Switches that somebody made up are no reason to read a contract otherwise. */
+export async function adoptedByStandIn(address: Address): Promise<Config | undefined> {
+  const { json } = await askOverHttp(address, `${ownPaths.admin}/settings`);
+  const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value ?? undefined;
+  const names = ["observed", "assumptions", "vendorErrors", "refusalStatus"];
+  const options = Object.fromEntries(names.map((name) => [name, setting(name)]));
+  const { config } = readConfig({ options });
+  return config.observed && config;
 }
