@@ -100,10 +100,6 @@ const cases: Readonly<Record<string, readonly [calls: readonly BulkCall[], wante
       [[[referring("SHOP")]], ...takenIn("TILL")],
       { "bulk.reference-reused": "open state" },
     ],
-    "a reference that was used in one system, and is refused in two others": [
-      [[[referring("SHOP")]], ...takenIn("TILL", "WEB")],
-      { "bulk.reference-within-system": "refuted any-system" },
-    ],
     "references that were used in two systems": [
       [[[referring("SHOP")]], ...takenIn("TILL", "WEB"), [[referring("BANK")]]],
       { "bulk.reference-within-system": "confirmed" },

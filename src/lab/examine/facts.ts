@@ -54,7 +54,6 @@ type Use = Thing & { readonly at: number; readonly exchange: Exchange };
 export class RecordedFacts implements Facts {
   readonly #exchanges: readonly Exchange[];
   readonly #uses: ReadonlyMap<string, readonly Use[]>;
-  readonly #refusedForOthers: ReadonlySet<string>;
   /** Uses by keys without regard to case and outer space. */
   readonly #alike: ReadonlyMap<string, readonly Use[]>;
   /** Rows that answers show; an event also with the exchange that created it. */
@@ -69,7 +68,6 @@ export class RecordedFacts implements Facts {
     });
     this.#uses = Map.groupBy(uses, nameOf);
     this.#alike = Map.groupBy(uses, foldedKey);
-    this.#refusedForOthers = refusedForOthers(uses.filter(({ keys }) => "reference" in keys));
     for (const use of uses) this.#learnUse(use);
     for (const [at, exchange] of exchanges.entries()) {
       if (readAnswer(exchange.answer.json).isOk) this.#learnEvents(exchange, at);
@@ -160,10 +158,9 @@ export class RecordedFacts implements Facts {
     const before = this.#usesOf(named).flatMap((use) => (use.isDone && use.at < at ? [{ ...use.said }] : []));
     const name = JSON.stringify(reference);
     const isKnown = before.some((said) => JSON.stringify(said) === name);
-    const isFree = this.#refusedForOthers.has(name);
     return {
       about: `reference ${name}`,
-      states: isKnown ? ["used"] : isFree ? ["absent"] : ["absent", "used"],
+      states: isKnown ? ["used"] : ["absent", "used"],
       put(seed, state) {
         const used = state === "used" && !isKnown ? [...before, reference] : before;
         for (const said of used) seed.addShown("customer_events", said);
@@ -228,26 +225,6 @@ export class RecordedFacts implements Facts {
 
   #usesOf = (named: Named): readonly Use[] => this.#uses.get(nameOf(named)) ?? [];
 }
-
-/**
- * The references that were refused after another system had their number. That one of them was used before the recording may be
- * chance, of two it is not, unless the number of some reference was taken in two systems.
- */
-function refusedForOthers(uses: readonly Use[]): ReadonlySet<string> {
-  const refused = new Set<string>();
-  for (const alike of Map.groupBy(uses, ({ said }) => said?.["external_system_reference_number"]).values()) {
-    for (const [at, use] of alike.entries()) {
-      const before = alike.slice(0, at).filter((one) => one.isDone && systemOf(one) !== systemOf(use));
-      if (before.length === 0) continue;
-      if (use.isDone) return new Set();
-      const own = alike.filter((one) => systemOf(one) === systemOf(use));
-      if (own.every(({ isMissed }) => isMissed)) refused.add(JSON.stringify(use.said));
-    }
-  }
-  return refused.size > 1 ? refused : new Set();
-}
-
-const systemOf = ({ said }: Use) => folded(String(said?.["external_system"] ?? ""));
 
 const isRelease = ({ isDone, exchange }: Use) => isDone && exchange.contract.name === "authentication.token.release";
 
