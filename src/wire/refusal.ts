@@ -4,7 +4,7 @@ import { brokenRule, ruleKinds } from "./object-rule.ts";
 import { nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
 import { maskText } from "./secrets/mask-text.ts";
 import { fillParts, fillTemplate, type TemplateValues, templateParts } from "./text-template.ts";
-import { type VendorError, type VendorErrorKind, type VendorErrorTable, wordsFor } from "./vendor-errors.ts";
+import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
 
 /** Why a row or a call was not done. A class, so that `instanceof` tells it from any result. */
 export class Refusal {
@@ -37,7 +37,7 @@ export function refusedWithin(refusal: Refusal, printRow: () => string): Refusal
 }
 
 export function renderRefusal(table: VendorErrorTable, refusal: Refusal): RenderedRefusal {
-  const { code, message, description, provenance, httpStatus } = wordsFor(table, refusal.refused, refusal.values);
+  const { code, message, description, provenance, httpStatus } = table[refusal.refused];
   const values = templateValues(refusal.values);
   return {
     code,
@@ -50,7 +50,7 @@ export function renderRefusal(table: VendorErrorTable, refusal: Refusal): Render
 
 /** The text of a row: composed as in the documented example, unless the error was observed with another. */
 export function renderRow(table: VendorErrorTable, refusal: Refusal): { code: string; text: string } {
-  const error = wordsFor(table, refusal.refused, refusal.values);
+  const error = table[refusal.refused];
   return { code: error.row?.code ?? error.code, text: fillParts(rowParts(error), templateValues(refusal.values)) };
 }
 

@@ -16,8 +16,6 @@ export interface VendorError {
     readonly code?: string | undefined;
     readonly text?: string | undefined;
   };
-  /** Where a value of one type is refused in other words, by the vendor's name of that type: `Date`. */
-  readonly types?: Readonly<Record<string, VendorError>>;
 }
 
 /**
@@ -30,18 +28,14 @@ export type VendorErrorKind = keyof typeof vendorErrors;
 
 export type VendorErrorTable = Readonly<Record<VendorErrorKind, VendorError>>;
 
-const wording = z.strictObject({
+const override = z.strictObject({
   code: z.string().min(1).optional(),
   message: z.string().optional(),
   description: z.string().optional(),
   httpStatus: z.int().min(200).max(599).optional(),
   row: z.strictObject({ code: z.string().min(1).optional(), text: z.string().optional() }).optional(),
-});
-
-const override = wording.extend({
   provenance: z.enum(provenances).default("observed"),
   source: z.string().default("the config file"),
-  types: z.record(z.string(), wording).optional(),
 });
 
 /** The `vendorErrors` key of the config file: by kind, what differs from our table. */
@@ -55,20 +49,8 @@ export type WrittenErrors = z.input<typeof vendorErrorOverrides>;
 
 export function overrideVendorErrors(overrides: WrittenErrors): VendorErrorTable {
   const table: Record<string, VendorError> = { ...vendorErrors };
-  for (const [kind, { types = {}, ...override }] of Object.entries(overrides)) {
-    const error = { ...(table[kind] as VendorError), ...(override as Partial<VendorError>) };
-    const ofTypes = Object.entries(types).map(([type, words]) => [type, { ...error, row: undefined, ...words }]);
-    table[kind] = ofTypes.length > 0 ? { ...error, types: Object.fromEntries(ofTypes) } : error;
+  for (const [kind, override] of Object.entries(overrides)) {
+    table[kind] = { ...(table[kind] as VendorError), ...(override as Partial<VendorError>) };
   }
   return Object.freeze(table) as VendorErrorTable;
 }
-
-/** The words for a refusal: those for the type that was expected, where the error has some. */
-export function wordsFor(table: VendorErrorTable, kind: VendorErrorKind, values: { readonly expected?: string }) {
-  const error = table[kind];
-  return error.types?.[typeIn(values)] ?? error;
-}
-
-/** The name of the type, without the form of its values. */
-export const typeIn = ({ expected = "" }: { readonly expected?: string }): string =>
-  expected.split(", as ", 1)[0] as string;

@@ -60,8 +60,6 @@ describe("words", () => {
       const words = { code: "NO", message, description: "" };
       return { ref, place: "call", words, httpStatus: 200, kind, values: {}, isOdd: false };
     });
-  const ofType = (ref: number, expected: string, message: string) =>
-    said(ref, message, "wrongType").map((one) => ({ ...one, values: { member: "m", expected, value: `v${ref}` } }));
   const known = { values: new Set<string>(), refusalStatus: 200, table: vendorErrors };
 
   test("that are the same are one error, if there is one that all of it can be", () => {
@@ -92,19 +90,6 @@ describe("words", () => {
   test("may have a limit that is known, though a row has it as its number", () => {
     const { errors } = wordsOfSystem(said(1, "Over 1000.", "tooManyRows"), { ...known, values: new Set(["1000"]) });
     expect(errors.tooManyRows?.message).toBe("Over 1000.");
-  });
-
-  test("of one error may be others for a type, which it takes beside those of most", () => {
-    const dates = [1, 2].flatMap((ref) => ofType(ref, "Date, as 2016-06-22T15:00:00", `No date: v${ref}.`));
-    const others = ["Float", "String", "Float"].flatMap((type, at) => ofType(3 + at, type, `m must be a ${type}.`));
-    const { errors, left } = wordsOfSystem([...dates, ...others], known);
-    expect(left).toEqual([]);
-    expect(errors).toEqual({
-      wrongType: {
-        ...{ code: "NO", message: "{member} must be a {expected}.", description: "" },
-        types: { Date: { code: "NO", message: "No date: {value}.", description: "" } },
-      },
-    });
   });
 
   test("of rows are learnt with those of calls, where a row says what a call does", () => {

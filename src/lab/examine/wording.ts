@@ -5,13 +5,11 @@ import { rowText, templateValues } from "../../wire/refusal.ts";
 import { fillTemplate, templateParts } from "../../wire/text-template.ts";
 import {
   overrideVendorErrors,
-  typeIn,
   type VendorError,
   type VendorErrorKind,
   type VendorErrorTable,
   vendorErrors,
   type WrittenErrors,
-  wordsFor,
 } from "../../wire/vendor-errors.ts";
 import { CallRedaction, hiddenWord, knownLimits, redactText } from "../record/call-redaction.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
@@ -49,7 +47,7 @@ function otherMembers({ kind, values, words, place }: Seen, table: VendorErrorTa
   // A recording does not keep what is wrong with a body that is no JSON, and JSON in a text.
   const lost = kind === "bodyNotJson" ? "reason" : /^[[{]/.test(values["value"] ?? "") ? "value" : "";
   const { [lost]: _, ...kept } = values;
-  const templates = templatesAt(place, wordsFor(table, kind, values));
+  const templates = templatesAt(place, table[kind]);
   const open = lost in values ? filled(templates, kept) : {};
   return Object.entries(filled(templates, values)).filter(
     ([name, ours]) => words[name] !== ours && !(open[name] && isLike(words[name], open[name])),
@@ -58,13 +56,13 @@ function otherMembers({ kind, values, words, place }: Seen, table: VendorErrorTa
 
 /** In what a refusal is not worded as in a table. @param refusalStatus where the table says none; absent: any will do */
 export function otherWords(seen: Seen, table: VendorErrorTable, refusalStatus?: number): Instance[] {
-  const { kind, words, place, values } = seen;
+  const { kind, words, place } = seen;
   const found = otherMembers(seen, table).map(([name, ours]) => ({
     at: place === "call" ? `/status/${name}` : `${place}, ${name}`,
     there: JSON.stringify(words[name] ?? ""),
     here: JSON.stringify(ours),
   }));
-  const { httpStatus = refusalStatus } = wordsFor(table, kind, values);
+  const { httpStatus = refusalStatus } = table[kind];
   if (place !== "call" || refusalStatus === undefined || httpStatus === seen.httpStatus) return found;
   return [{ at: "status", there: `HTTP ${seen.httpStatus}`, here: `HTTP ${httpStatus}` }, ...found];
 }
@@ -89,10 +87,8 @@ function isLike(text = "", template = ""): boolean {
 export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: JsonObject = {}): boolean {
   const { place, words, values, kind } = seen;
   if (hasTextsOf(seen, table)) return false;
-  // Words that were learnt are the system's for a row, those of a type for that type; a missing token has its own,
-  // whatever is checked first.
-  const { types } = table[kind];
-  const areLearnt = table[kind] !== vendorErrors[kind] && (types === undefined || typeIn(values) in types);
+  // Words that were learnt are the system's for a row; a missing token has its own, whatever is checked first.
+  const areLearnt = table[kind] !== vendorErrors[kind];
   if (place !== "call" && areLearnt && !isWordedBy(seen, table)) return true;
   // Words for a record of any label may be those of any system.
   const { recordNotFound: _, ...ofOne } = table;
@@ -124,35 +120,14 @@ export function learn(seen: readonly Sighting[], known: Known): Override | strin
     some.filter((one) => !isWordedBy(one, table, known.refusalStatus)).length * 2 <= some.length;
   const ofPlaces = [...Map.groupBy(seen, ({ place }) => place === "call").values()];
   if (ofPlaces.every((some) => gives(vendorErrors, some))) return undefined;
-  const ofTypes = [...Map.groupBy(seen, ({ values }) => typeIn(values))];
-  const givesAll = (words: Override) =>
-    [...ofPlaces, ...ofTypes.map(([, some]) => some)].every((some) =>
-      gives(overrideVendorErrors({ [kind]: words }), some),
-    );
   const found = wordsOfMost(seen, known);
-  const ofAll = found.find(givesAll);
-  if (ofAll) return ofAll;
-  // One error of ours may be several there: one for dates, and one for numbers.
-  const types = ofTypes.flatMap(([type, some]) => {
-    const [words] = wordsOfMost(some, known);
-    return words ? [{ type, some, words }] : [];
-  });
-  const alike = [...Map.groupBy(types, ({ words }) => JSON.stringify(words)).values()];
-  const countOf = (one: typeof types) => one.flatMap(({ some }) => some).length;
-  const [most] = alike.sort((one, other) => countOf(other) - countOf(one));
-  const words = most?.[0]?.words ?? found[0];
-  if (!words) {
-    return "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
-  }
-  const others = types.filter(({ type, some }) => type !== "" && !gives(overrideVendorErrors({ [kind]: words }), some));
-  if (others.length === 0) return words;
-  return { ...words, types: Object.fromEntries(others.map((one) => [one.type, one.words])) };
+  const givesAll = (words: Override) => ofPlaces.every((some) => gives(overrideVendorErrors({ [kind]: words }), some));
+  const none = "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
+  return found.find(givesAll) ?? found[0] ?? none;
 }
 
-type Wording = Pick<Override, "code" | "message" | "description" | "httpStatus" | "row">;
-
 /** What most refusals of a kind say: rows as calls do, else each in its own words. Empty where most do not say one thing. */
-function wordsOfMost(seen: readonly Sighting[], known: Known): Wording[] {
+function wordsOfMost(seen: readonly Sighting[], known: Known): Override[] {
   const own: VendorError = vendorErrors[(seen as Place)[0].kind];
   const { call: calls = [], row: rows = [] } = Object.groupBy(seen, ({ place }) => (place === "call" ? place : "row"));
   const httpStatus = mostOf(calls.map((one) => one.httpStatus));

@@ -1,7 +1,7 @@
 import { type JunitCase, junitDocument } from "../../ground/junit-document.ts";
 import { whyOpen } from "../examine/finding.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
-import { type Entry, entriesOf, mostNamed, namedIn, type Outcome, type Report, shortened } from "./report.ts";
+import { type Entry, entriesOf, mostNamed, namedIn, type Outcome, type Report } from "./report.ts";
 
 export const reportFormats = ["text", "json", "junit", "markdown"] as const;
 
@@ -97,7 +97,7 @@ function jsonReport(report: Report): string {
     ...notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] })),
   ];
   const common = { isWhole, assumptions: verdicts, left, missingMethods, remarks, next: whatNext(report) };
-  return JSON.stringify({ ...json, ...common }, (_, value) => shortened(value), 2);
+  return JSON.stringify({ ...json, ...common }, null, 2);
 }
 
 function junitReport(report: Report): string {

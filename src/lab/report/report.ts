@@ -123,7 +123,7 @@ export function entriesOf({ command, findings, missingMethods, left, own, notExe
 }
 
 /** Of a long text, as a value may be, the middle is left out. */
-export const shortened = (text: unknown): unknown =>
+const shortened = (text: unknown): unknown =>
   typeof text === "string" && text.length > 300 ? `${text.slice(0, 200)} … ${text.slice(-90)}` : text;
 
 function findingEntry(finding: Finding, command: Report["command"]): Entry {

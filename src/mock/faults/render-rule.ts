@@ -57,9 +57,7 @@ const injected = rowSchema.parse("rejected").error_code;
 
 /** All codes that answers can have: OK, those of vendor errors and those of rules. */
 export function answeredWith(errors: VendorErrorTable, rules: readonly StoredRule[]): readonly string[] {
-  const table = Object.values<VendorError>(errors);
-  const all = table.flatMap((error) => [error, ...Object.values(error.types ?? {})]);
-  const ofErrors = all.flatMap(({ code, row }) => [code, row?.code]);
+  const ofErrors = Object.values<VendorError>(errors).flatMap(({ code, row }) => [code, row?.code]);
   const ofRules = rules.flatMap(({ rule: { effect } }) => {
     const { code, kind } = effect.vendorError ?? {};
     return [code ?? (kind && errors[kind].code), effect.row?.error_code];
