@@ -18,7 +18,6 @@ export interface Comparison {
 
 export const fits = ({ differences }: Comparison): boolean => differences.length === 0;
 
-/** What is otherwise, words of other refusals among it. */
 export const oddIn = ({ differences, sightings }: Comparison): string[] => [
   ...differences.map(({ key }) => key),
   ...sightings.flatMap(({ isOdd, place }) => (isOdd ? [`words of ${place}`] : [])),

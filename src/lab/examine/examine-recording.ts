@@ -86,7 +86,6 @@ function shapeOf({ operation, request, answer }: RecordedExchange, release: stri
 export const mergedShape = (one: OperationShape, other: OperationShape): OperationShape =>
   operationShape.parse({ ...(joined(one, other) as OperationShape), operation: one.operation });
 
-/** The lists of both, each value once and in order, under the names of both. */
 function joined(one: unknown, other: unknown): unknown {
   if (Array.isArray(one ?? other)) {
     return [...new Set([one ?? [], other ?? []].flat())].sort((a, b) => (a < b ? -1 : 1));
@@ -133,7 +132,6 @@ function compareShape(shape: OperationShape, table: VendorErrorTable) {
   const told = (path: string, kind: "member" | "type" | "code", here: string | null, there: string | null) => [
     { operation, path, kind, here, there },
   ];
-  // What a client sends is its own affair, and no drift of the system.
   const came = Object.entries(answer).flatMap(([path, types]) => {
     const node = nodes.get(path);
     const others = types.filter((type) => !node || !hasType(type, node)).join(" | ");

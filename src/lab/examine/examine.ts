@@ -50,7 +50,6 @@ type LeftWords = Awaited<ReturnType<typeof learnWords>>["left"];
 /** What speaks against an assumption, and whether in a row that rests on it alone and came out otherwise. */
 type Against = readonly [id: AssumptionId, exchange: Exchange, isAlone: boolean];
 
-/** @param left where refusals are worded as nothing describes */
 async function verdictsOf(search: Search, left: LeftWords): Promise<Finding[]> {
   const against: Against[] = [];
   for (const exchange of search.trials.keys()) against.push(...(await spokenAgainst(search, exchange, left)));
@@ -97,7 +96,6 @@ const isOfOthers = (id: AssumptionId) => id === "bulk.rows-fail-alone" || id.sta
 /** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */
 const notShown = new Set<string>(openReasons.clock.ids);
 
-/** Each exchange that is looked at costs plays, and a few settle it. */
 const mostShowing = 20;
 
 async function verdict(search: Search, id: BehaviourId, opposed: readonly Against[]): Promise<Finding[]> {

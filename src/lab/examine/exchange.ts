@@ -26,7 +26,6 @@ export interface Exchange {
   readonly release: string;
   readonly parameters: JsonObject | undefined;
   readonly answer: { readonly status: number; readonly json: JsonObject | undefined };
-  /** Of a contract. */
   readonly asked?: {
     readonly example: Example;
     readonly values: Readonly<Record<string, string | number>>;

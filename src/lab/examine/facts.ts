@@ -32,10 +32,8 @@ const changes = {
 
 type State = keyof typeof changes | "absent" | "used" | "twin";
 
-/** States of some facts that are tried in place of the most likely ones. */
 export type OtherStates = ReadonlyMap<string, State>;
 
-/** What was there before each of a list of exchanges. */
 export interface Facts {
   of(exchange: Exchange): readonly Fact[];
   rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows;
@@ -96,7 +94,6 @@ export class RecordedFacts implements Facts {
       const said = { ...objectOf(data) };
       return this.#fact({ ...one, keys: keysOf(said) ?? one.keys, said }, at);
     });
-    // Several rows may name the same.
     return [...new Map(facts.map((one) => [one.about, one])).values()];
   }
 

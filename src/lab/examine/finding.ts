@@ -33,11 +33,9 @@ export const standsForItself = ({ key }: Feature): boolean => /^(?:call|rows?)\b
 
 export const isAboutRow = ({ key }: Feature): boolean => /^rows?\b/.test(key);
 
-/** What a difference is about: a method, or what all of them have. */
 const operationOf = ({ contract }: Exchange, key: string) =>
   /^(?:HTTP|data of|done)\b/.test(key) ? "every method" : contract.name;
 
-/** What differs under one key in several answers has one cause. */
 export const causeOf = (exchange: Exchange, key: string): string => `${operationOf(exchange, key)} ${key}`;
 
 export interface Finding {
@@ -58,7 +56,6 @@ export interface Left extends Instance {
   readonly exchanges: readonly Exchange["ref"][];
 }
 
-/** What differs in exchanges, each cause once. */
 export function gathered(found: readonly (readonly [Exchange, Feature])[]): Left[] {
   const byCause = Map.groupBy(found, ([exchange, one]) =>
     causeOf(exchange, standsForItself(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key),

@@ -27,7 +27,6 @@ export interface ExamineRequest extends Held {
   readonly onProgress?: (line: string) => void;
 }
 
-/** Without a variant: as assumed. */
 interface Change {
   readonly id: BehaviourId;
   readonly variant?: string | undefined;
@@ -139,7 +138,6 @@ export class Search {
     return all;
   }
 
-  /** Once the search has ended. */
   readonly around = madeOnce((exchange: Exchange) => this.neighbours(exchange));
 
   /** Those that fit, apart from rows: each of these stands for itself, and one that nothing describes hides no other. */

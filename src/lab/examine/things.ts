@@ -18,7 +18,6 @@ export interface Named {
 /** Something that an exchange names, and what became of the row or the call that names it. */
 export interface Thing extends Named {
   readonly isDone: boolean;
-  /** Does a refusal name it? */
   readonly isMissed: boolean;
 }
 
@@ -39,7 +38,6 @@ export function thingsIn(exchange: Exchange): readonly Thing[] {
   ];
 }
 
-/** A reference is named by a member of its own. */
 function namedByRow(parameters: JsonObject, isCreating: boolean): Named[] {
   const { unit, external_system: system, external_system_reference_number: number } = parameters;
   const card = objectOf(objectOf(parameters["rewards_participant_identifier"])?.["access_token_identifier"]) ?? {};

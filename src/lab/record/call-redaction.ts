@@ -14,7 +14,6 @@ import { type Pseudonyms, textMarker } from "./pseudonyms.ts";
 /** A number of more digits may be an id. */
 const longestCount = 9;
 
-/** The most rows of a call, and the usual width of a text. */
 export const knownLimits: readonly string[] = ["1000", String(usualWidth)];
 
 /** A part of so few letters gives nothing of a secret or a value away. */

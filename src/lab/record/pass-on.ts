@@ -82,7 +82,6 @@ const ofConnection =
 const passedHeaders = ({ rawHeaders }: IncomingMessage): string[] =>
   rawHeaders.filter((_, at) => !ofConnection.test(rawHeaders[at - (at % 2)] as string));
 
-/** Bytes of a body that are looked at; what is larger is passed on and not recorded. */
 export const mostBodyBytes = 16 * 2 ** 20;
 
 /** @returns what gives all that passed so far through a stream; `undefined` when it was too much */
@@ -160,7 +159,6 @@ function oddRequest({ url = "", method = "", headers, headersDistinct }: Incomin
   return hasBody && (method === "GET" || method === "HEAD") ? "body of a reading verb" : undefined;
 }
 
-// Some clients put a slash at the end of a path.
 const reading = /(?:^|\/)(?:show|list|search|verify)\/?$/;
 const writing =
   /(?:^|\/)(?:create|update|delete|cancel|terminate|activate|deactivate|add|remove|generate_otp|change_\w+|set_\w+)\/?$/i;

@@ -11,7 +11,6 @@ const hex = "0123456789abcdef";
 
 const prefixed = /^(?:ACR|RP|CI)(?=\d{3,}$)/i;
 const isId = (text: string) => /^[0-9a-f]{32}$/i.test(text) && /[a-f]/i.test(text);
-/** Sign, digits, zeros at the end of a fraction or an exponent. */
 const number = /^(-?)(\d+(?:\.\d*[1-9])?)(?:\.?0+|(e[+-]\d+))?$/i;
 
 /** A longer text becomes one word of a fixed length. */

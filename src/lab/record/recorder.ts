@@ -64,7 +64,6 @@ export async function startRecorder(request: RecordRequest) {
       say(writer.add(RedactedExchange.of(raw, keys)));
       if (writer.calls >= maxCalls) enough.resolve("max-calls");
     } catch (error) {
-      // Nothing more can be kept; end() tells why.
       failure = error;
       enough.resolve("stopped");
     }
@@ -103,7 +102,6 @@ export class RecordingWriter {
   readonly #file: number;
   #end: number;
   #exchanges = 0;
-  /** Where the count of an exchange stands. */
   readonly #seen = new Map<string, { readonly at: number; count: number }>();
   /** By the name of a method, or by verb and path where it is none of ours. */
   readonly #tallies = new Map<string, { calls: number; broken: number }>();

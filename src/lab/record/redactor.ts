@@ -123,7 +123,6 @@ const recorded: Readonly<Record<string, RegExp>> = {
 function recordedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const entries = Object.entries(recorded).flatMap(([name, known]) => {
     const value = [headers[name] ?? []].flat().join(", ").toLowerCase().trim();
-    // A media type and its charset are two parts: other parameters may stand between them.
     const [whole = "other", ...parts] = known.exec(value) ?? [];
     return value === "" ? [] : [[name, parts.filter(Boolean).join("; ") || whole]];
   });
@@ -142,7 +141,6 @@ function noteHeaders(headers: IncomingHttpHeaders, redaction: CallRedaction, isA
       const parts = value.split(";");
       if (/cookie/.test(name)) for (const one of parts) redaction.secret(one.slice(one.indexOf("=") + 1).trim());
       else if (holdsSecrets(name)) redaction.secret(value);
-      // A media type stays, its parameters do not.
       for (const one of name === "content-type" ? parts.slice(1) : [value]) redaction.leaveOut(one, isAnswer);
     }
   }

@@ -45,7 +45,6 @@ function headline({ command, kind, outcome, counts, adopted }: Report): string {
   return `${word.toUpperCase()}: ${counts.same} ${things} the same, ${counts.different} different, ${counts["not proven"]} ${unclear}`;
 }
 
-/** By provenance, where there is one: `3 confirmed, 1 refuted, 0 unproven`. */
 const standingsInWords = ({ standings }: Report): (readonly [provenance: string, words: string])[] =>
   Object.entries(standings).flatMap(([provenance, counts]) => {
     const words = Object.entries(counts).map(([standing, count]) => `${count} ${standing}`);

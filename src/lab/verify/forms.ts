@@ -38,7 +38,6 @@ export function differencesIn(
   return all.filter((_, index) => places.indexOf(places[index] as string) === index);
 }
 
-/** Values of another type or form than the contract declares, and members that it does not have. */
 function typesIn(value: unknown, node: SchemaNode, at: string): Feature[] {
   const { kind, members, element, schema } = node;
   if (Array.isArray(value) && element) return value.flatMap((one, index) => typesIn(one, element, `${at}/${index}`));
