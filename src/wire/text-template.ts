@@ -12,6 +12,12 @@ export function templatePattern(template: string): RegExp {
   return new RegExp(`^${parts.join("")}$`, "s");
 }
 
+/** Could a template say this, with any values? */
+export function couldSay(text = "", template = ""): boolean {
+  const parts = templateParts(template).map((part, index) => (index % 2 ? ".*" : escapePattern(part)));
+  return new RegExp(`^${parts.join("")}$`, "s").test(text);
+}
+
 export const templateNames = (template: string): string[] => templateParts(template).filter((_, at) => at % 2 === 1);
 
 /** A template with the values of its `{name}`s; a name without a value stays as it is. */

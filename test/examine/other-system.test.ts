@@ -75,10 +75,9 @@ describe("words", () => {
     expect(errors).toMatchObject({ tokenUnknown: { message: "No." } });
   });
 
-  test("for a token that may be unknown or expired are seen of the one, and inferred of the other", () => {
+  test("for a token that may be unknown or expired are those of one that nobody knows", () => {
     const { errors } = wordsOfSystem(said(1, "No.", "tokenUnknown", "tokenExpired"), known);
-    const no = { code: "NO", message: "No.", description: "" };
-    expect(errors).toEqual({ tokenUnknown: no, tokenExpired: { ...no, provenance: "inferred" } });
+    expect(errors).toEqual({ tokenUnknown: { code: "NO", message: "No.", description: "" } });
   });
 
   test("that are not those of an error whose words are known are of another that the refusal can be", () => {

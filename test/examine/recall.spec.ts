@@ -7,6 +7,8 @@ import { type Call, examined, exampleCalls, randomSession, recording } from "./s
 /** Variants that a recording cannot show, each with the reason; `verify` can. */
 const notShown: Readonly<Record<string, string>> = {
   "token.refused-at-once=minute-of-grace": "when a token ended is not in a recording",
+  "value.repeated-member=refused": "a line does not keep what is refused, and is not compared",
+  "value.lost-digits=refused": "a line does not keep what is refused, and is not compared",
   "bulk.reference-within-system=any-system": "the same shows where a reference was used before the recording",
   "list.order=newest-first": "events of before a recording are taken from the list itself, in its order",
   "identifier.ambiguous=first": "that two have one name shows only where they are refused for it",

@@ -1,6 +1,5 @@
 import { type JsonObject, objectOf } from "../../ground/json.ts";
 import { madeOnce } from "../../ground/remember.ts";
-import { mentions } from "../../ground/whole-words.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { inOneLine, readAnswer } from "../../wire/bulk.ts";
@@ -58,10 +57,14 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
   if (body && "unread" in body && body.unread !== "not JSON") return `the request is ${body.unread}`;
   const json = objectOf(jsonOf(answered));
   if (!json) return "the answer is no JSON object";
+  const { lost = [] } = line;
+  const { isOk, undone } = readAnswer(json);
+  const isLost = [lossIds.repeated, lossIds.digits].some((id) => lost.includes(id));
+  if (isLost && (!isOk || undone.length > 0)) return "a line keeps no member that is given twice, and not all digits";
   const { headers, credentials } = line.request;
   const sent = jsonOf(body);
   const query = queryOf(line);
-  return withLosses({
+  return {
     ref: line.at,
     contract,
     release,
@@ -77,29 +80,8 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
     },
     parameters: parametersIn(contract, query, body === undefined ? {} : sent),
     answer: { status, json },
-    lost: line.lost ?? [],
-  });
-}
-
-/** With what its body lost, a member given twice or more digits: where something is refused, at a member that is named there. */
-function withLosses(exchange: Exchange): Exchange {
-  const { request, parameters: sent = {} } = exchange;
-  const [isRepeated, isRounded] = [lossIds.repeated, lossIds.digits].map((id) => exchange.lost.includes(id));
-  const { status, isOk } = readAnswer(exchange.answer.json);
-  const rows = askedRows(exchange);
-  // Where some are done, nobody knows which row it was.
-  if (!request.body || (isOk && rows.some(({ outcome }) => outcome !== "refused"))) return exchange;
-  const parts = isOk ? rows : [{ parameters: sent, text: inOneLine(status) }];
-  const body = parts.reduce((all, { parameters, text }) => {
-    const members = Object.entries(parameters).map((one) => JSON.stringify(Object.fromEntries([one])).slice(1, -1));
-    const possible = members.filter((one) => isRepeated || (isRounded && /:-?[\d.]+$/.test(one)));
-    const said = possible.find((one) => mentions(text, one.split('"')[1])) ?? possible[0];
-    if (!said) return all;
-    const row = JSON.stringify(parameters);
-    const lost = isRepeated ? `${said},${said}` : `${said}${said.includes(".") ? "" : "."}${"0".repeat(30)}1`;
-    return all.replace(row, () => row.replace(said, () => lost));
-  }, String(request.body));
-  return { ...exchange, request: { ...request, body } };
+    lost,
+  };
 }
 
 /** What a call says to a method, by query or as JSON; `undefined` for what is no JSON object. */

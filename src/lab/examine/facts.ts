@@ -136,7 +136,7 @@ export class RecordedFacts implements Facts {
       if (wanted !== "twin" || isOnce) return this.#put(named, seed, isOnce ? "there" : wanted);
       // A reference number is that of one event in each system.
       const unseen = ["one", "other"].map((external_system) => ({ external_system, ...keys }));
-      for (const one of unseen) seed.addAnother(collection, one);
+      seed.of(collection).push(...unseen);
     };
     return { about: nameOf(named), states: states(), put };
   }

@@ -89,7 +89,11 @@ export class Search {
     for (let round = 1; round <= 10 && !this.isOver; round += 1) {
       const votes = await this.#votes(round);
       if (votes.length === 0) break;
-      await this.#choose(votes);
+      const byChange = [...Map.groupBy(votes, (change) => JSON.stringify(change)).values()];
+      for (const [change] of byChange.sort((one, other) => other.length - one.length) as [Change][]) {
+        if (!(await this.isContradicted(change))) this.chosen = changed(this.chosen, change);
+      }
+      await this.#explain();
     }
   }
 
@@ -217,15 +221,6 @@ export class Search {
       helpful.push([change, oddIn(now).filter((key) => !oddIn(trial).includes(key))]);
     }
     return helpful;
-  }
-
-  /** Takes the changes with which no explained exchange turns out otherwise, the one with most votes first. */
-  async #choose(votes: readonly Change[]): Promise<void> {
-    const byChange = [...Map.groupBy(votes, (change) => JSON.stringify(change)).values()];
-    for (const [change] of byChange.sort((one, other) => other.length - one.length) as [Change][]) {
-      if (!(await this.isContradicted(change))) this.chosen = changed(this.chosen, change);
-    }
-    await this.#explain();
   }
 }
 

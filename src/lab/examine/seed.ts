@@ -33,11 +33,6 @@ export class KnownRows {
 
   of = (collection: string) => this.#rows.get(collection) as KnownRow[];
 
-  addAnother(collection: CollectionName, row: KnownRow): KnownRow {
-    this.of(collection).push(row);
-    return row;
-  }
-
   /** Adds what is known of a row: to the one that agrees in a member that no two share, or in its name where that is all. */
   add(collection: CollectionName, known: KnownRow): KnownRow {
     const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
@@ -46,7 +41,9 @@ export class KnownRows {
     const unique = Object.keys(facts).filter((name) => indexes[name]?.unique && members.has(name));
     const names = unique.length > 0 || facts["name"] === undefined ? unique : ["name"];
     const found = this.of(collection).find((row) => names.some((name) => row[name] === facts[name]));
-    return found ? Object.assign(found, facts) : this.addAnother(collection, facts);
+    if (found) return Object.assign(found, facts);
+    this.of(collection).push(facts);
+    return facts;
   }
 
   /** Adds a row as far as a system shows it, with the rows that are shown within it. */

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../../ground/json.ts";
-import { escapePattern, mentions, wholeWords } from "../../ground/whole-words.ts";
+import { mentions, wholeWords } from "../../ground/whole-words.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { rowText, templateValues } from "../../wire/refusal.ts";
-import { fillTemplate, templateParts } from "../../wire/text-template.ts";
+import { couldSay, fillTemplate } from "../../wire/text-template.ts";
 import {
   overrideVendorErrors,
   type VendorError,
@@ -50,7 +50,7 @@ function otherMembers({ kind, values, words, place }: Seen, table: VendorErrorTa
   const templates = templatesAt(place, table[kind]);
   const open = lost in values ? filled(templates, kept) : {};
   return Object.entries(filled(templates, values)).filter(
-    ([name, ours]) => words[name] !== ours && !(open[name] && isLike(words[name], open[name])),
+    ([name, ours]) => words[name] !== ours && !(open[name] && couldSay(words[name], open[name])),
   );
 }
 
@@ -74,11 +74,6 @@ export const isWordedBy = (seen: Seen, table: VendorErrorTable, refusalStatus?: 
 export const hasTextsOf = (seen: Seen, table: VendorErrorTable): boolean =>
   otherMembers(seen, table).every(([name]) => name.endsWith("code"));
 
-function isLike(text = "", template = ""): boolean {
-  const parts = templateParts(template).map((part, index) => (index % 2 ? ".*" : escapePattern(part)));
-  return new RegExp(`^${parts.join("")}$`, "s").test(text);
-}
-
 /**
  * Are these the words of another refusal than ours? Where a table has them, they are those of another kind or of other
  * values; else they name something of the request, and not what ours is about.
@@ -93,7 +88,7 @@ export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: Jso
   // Words for a record of any label may be those of any system.
   const { recordNotFound: _, ...ofOne } = table;
   const alike = Object.entries(ofOne).filter(([, error]) =>
-    Object.entries(templatesAt(place, error)).every(([name, template]) => isLike(words[name], template)),
+    Object.entries(templatesAt(place, error)).every(([name, template]) => couldSay(words[name], template)),
   );
   if (alike.length > 0) return true;
   const { value = "", path = "", members = "" } = values;

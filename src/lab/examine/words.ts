@@ -114,10 +114,8 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const places = open.map((place) => narrowed(place, ({ kind }) => !told.has(kind)));
   const unsure = [...places.flat(), ...sightings.filter((one) => !isTelling(one) && !one.isUnder)];
   const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)];
-  const errorsOf = (some: typeof settled, more: { provenance?: "inferred" } = {}): WrittenErrors =>
-    Object.fromEntries(
-      some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, { ...learnt, ...more }]] : [])),
-    );
+  const errorsOf = (some: typeof settled): WrittenErrors =>
+    Object.fromEntries(some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
   const findings = [
     ...settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined)),
     ...doubtful.map(([kind, seen]): Finding => {
@@ -127,13 +125,9 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
       return { id: `error.${kind}`, verdict: "open", reason, exchanges: refsOf(seen) };
     }),
   ];
-  // A token that no call shows to be good is most likely one that nobody knows. Where all of them are refused in the same
-  // words, so is most likely one that has expired, and one that was released.
+  // A token that no call shows to be good is most likely one that nobody knows.
   const likely = places.filter(([first]) => first.kind === "tokenUnknown");
-  const areAlike = new Set(likely.map(([{ words }]) => JSON.stringify(words))).size === 1;
-  const alsoLikely = areAlike ? likely.flatMap(([, ...others]) => others) : [];
-  const inferred = errorsOf(learntOf(alsoLikely), { provenance: "inferred" });
-  const errors = { ...inferred, ...errorsOf([...settled, ...learntOf(likely.map(([first]) => first))]) };
+  const errors = errorsOf([...settled, ...learntOf(likely.map(([first]) => first))]);
   const isTold = ({ kind, ref }: Sighting) =>
     findings.some((one) => one.verdict !== "confirmed" && one.id === `error.${kind}` && one.exchanges.includes(ref));
   const unsaid = [...assigned, ...[...places, ...odd].map(([first]) => first)].filter((one) => !isTold(one));
