@@ -2,7 +2,7 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import { madeOnce } from "../../ground/remember.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { inOneLine, readAnswer } from "../../wire/bulk.ts";
-import { type Switches, switchable } from "../../wire/switches.ts";
+import { asAssumed, type Switches, switchable, switchedOver } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, fits, isBetter, isWhole, oddIn } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
@@ -205,8 +205,11 @@ export class Search {
     for (const [at, exchange] of unsettled.entries()) {
       if (this.tell(`round ${round}, ${at} of ${unsettled.length} exchanges`)) break;
       const helpful = await this.#helpful(exchange);
-      for (const change of aloneIn(helpful)) votes.push(change);
-      for (const [change] of helpful) doubtful.push(change);
+      const idsFor = (key: string) => new Set(helpful.flatMap(([{ id }, keys]) => (keys.includes(key) ? [id] : [])));
+      for (const [change, putRight] of helpful) {
+        if (putRight.some((key) => idsFor(key).size === 1)) votes.push(change);
+        doubtful.push(change);
+      }
     }
     // Of several variants that explain the same, any will do: the verdict on it says that there are others.
     return votes.length > 0 ? votes : doubtful.slice(0, 1);
@@ -229,14 +232,5 @@ function refusalOf({ answer }: Exchange): string {
   return isOk ? "" : `${answer.status} ${inOneLine(status)}`;
 }
 
-/** Those that put something right which no other id does. */
-function aloneIn(helpful: readonly Helpful[]): Change[] {
-  const idsFor = (key: string) => new Set(helpful.filter(([, keys]) => keys.includes(key)).map(([{ id }]) => id));
-  const alone = helpful.filter(([, keys]) => keys.some((key) => idsFor(key).size === 1));
-  return alone.map(([change]) => change);
-}
-
-export function changed(switches: Switches, { id, variant }: Change): Switches {
-  const { [id]: _, ...others } = switches;
-  return variant === undefined ? others : { ...others, [id]: variant };
-}
+export const changed = (switches: Switches, { id, variant = asAssumed }: Change): Switches =>
+  switchedOver(switches, { [id]: variant });

@@ -111,14 +111,15 @@ export type Place = readonly [Sighting, ...Sighting[]];
 /** The entry that gives most of what was seen of a kind; `undefined`: ours does; a text: why there is none. */
 export function learn(seen: readonly Sighting[], known: Known): Override | string | undefined {
   const [{ kind }] = seen as Place;
-  const gives = (table: VendorErrorTable, some: readonly Sighting[]) =>
-    some.filter((one) => !isWordedBy(one, table, known.refusalStatus)).length * 2 <= some.length;
   const ofPlaces = [...Map.groupBy(seen, ({ place }) => place === "call").values()];
-  if (ofPlaces.every((some) => gives(vendorErrors, some))) return undefined;
+  const givesMost = (table: VendorErrorTable) =>
+    ofPlaces.every(
+      (some) => some.filter((one) => !isWordedBy(one, table, known.refusalStatus)).length * 2 <= some.length,
+    );
+  if (givesMost(vendorErrors)) return undefined;
   const found = wordsOfMost(seen, known);
-  const givesAll = (words: Override) => ofPlaces.every((some) => gives(overrideVendorErrors({ [kind]: words }), some));
   const none = "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";
-  return found.find(givesAll) ?? found[0] ?? none;
+  return found.find((words) => givesMost(overrideVendorErrors({ [kind]: words }))) ?? found[0] ?? none;
 }
 
 /** What most refusals of a kind say: rows as calls do, else each in its own words. Empty where most do not say one thing. */

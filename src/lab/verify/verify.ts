@@ -48,12 +48,9 @@ export interface InteractionResult {
 
 type Answered = InteractionResult["answered"] & object;
 
-export const notProven = (interaction: Interaction, reason: string): InteractionResult => ({
-  interaction,
-  outcome: "not proven",
-  reason,
-  differences: [],
-});
+export function notProven(interaction: Interaction, reason: string): InteractionResult {
+  return { interaction, outcome: "not proven", reason, differences: [] };
+}
 
 /** Sends every interaction of ours once, one after the other, examines the answers, and says of each what became of it. */
 export async function verify(request: VerifyRequest) {
