@@ -109,11 +109,11 @@ function pathsIn(all: readonly unknown[]): OperationShape["answer"] {
 function typesIn(part: unknown, at = ""): (readonly [path: string, type: string])[] {
   const within = Array.isArray(part)
     ? part.flatMap((one) => typesIn(one, `${at}[]`))
-    : Object.entries(objectOf(part) ?? {}).flatMap(([name, one]) => typesIn(one, pathOf(at, withoutNameNumbers(name))));
+    : Object.entries(objectOf(part) ?? {}).flatMap(([name, one]) =>
+        typesIn(one, (at && `${at}.`) + withoutNameNumbers(name)),
+      );
   return at === "" ? within : [[at, typeOf(part)], ...within];
 }
-
-const pathOf = (at: string, name: string) => (at === "" ? name : `${at}.${name}`);
 
 function typeOf(part: unknown): string {
   if (part === null) return "null";

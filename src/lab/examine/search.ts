@@ -40,8 +40,6 @@ export interface Fitting extends Comparison {
   readonly everywhere: readonly Feature[];
 }
 
-type Helpful = readonly [change: Change, putRight: readonly string[]];
-
 /** Finds under which behaviours, and in which states before each exchange, we answer as a system did. */
 export class Search {
   readonly request: ExamineRequest;
@@ -216,9 +214,9 @@ export class Search {
   }
 
   /** The changes that put something right in an exchange, and nothing else wrong. */
-  async #helpful(exchange: Exchange): Promise<Helpful[]> {
+  async #helpful(exchange: Exchange) {
     const now = this.#trialOf(exchange);
-    const helpful: Helpful[] = [];
+    const helpful: [change: Change, putRight: readonly string[]][] = [];
     for (const [change, trial] of await this.neighbours(exchange)) {
       if (!isBetter(trial, now) || (await this.isContradicted(change))) continue;
       helpful.push([change, oddIn(now).filter((key) => !oddIn(trial).includes(key))]);

@@ -76,13 +76,11 @@ function namedByCall({ contract, parameters = {}, request }: Exchange): Named[] 
   return hasToken ? [{ collection: "tokens", keys: { token }, said: {} }] : [];
 }
 
-const ofVendor = new Set<string>(allEntities.map(({ collection }) => collection));
-
 /** What a method does with records that a folder declares; `undefined` for any other method. */
 export function actOnOwn({ contract: { document } }: Exchange) {
   if (!document.does || "answers" in document.does) return undefined;
   const [verb, collection] = actOf(document.does);
-  return ofVendor.has(collection) ? undefined : { verb, collection };
+  return allEntities.some((one) => one.collection === collection) ? undefined : { verb, collection };
 }
 
 interface OwnRecord {

@@ -95,7 +95,6 @@ async function send(interaction: OwnInteraction, { target, values: all, ...reque
   if (target.kind === "unreachable") return `the target cannot be reached: ${target.reason}`;
   if (missing.length > 0) return `state "${example.state.name}": no value for ${missing.join(", ")}`;
   const release = releaseFor(interaction, request.release);
-  // A sandbox of another name makes other ids.
   const stage = stageOf(target);
   try {
     await stage.prepare(interaction, release);
