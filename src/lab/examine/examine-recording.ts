@@ -58,38 +58,34 @@ function withOk(exchanges: readonly Exchange[]): readonly Exchange[] {
 }
 
 function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
-  const shapes = parts.flatMap(({ exchanges, header }) => exchanges.flatMap((one) => shapeOf(one, header.release)));
+  const shapes = parts.flatMap(({ exchanges, header }) => exchanges.map((one) => shapeOf(one, header.release)));
   return [...Map.groupBy(shapes, ({ operation }) => operation)]
+    .filter(([operation]) => operation !== null)
     .map(([, all]) => all.reduce(mergedShape, all[0] as OperationShape))
     .sort((one, other) => (one.operation < other.operation ? -1 : 1));
 }
 
-function shapeOf({ operation, request, answer }: RecordedExchange, release: string): OperationShape[] {
-  if (operation === null) return [];
+function shapeOf({ operation, request, answer }: RecordedExchange, release: string): OperationShape {
   const [sent, got] = [request.body, answer.body].map((body) => (body && "json" in body ? body.json : undefined));
   const { status, isOk, undone } = readAnswer(got);
   const codes = [status["code"], ...undone.map((row) => row["error_code"])];
   // What stands for data in a refusal says nothing of the data of the method.
   const { data: _, ...refused } = objectOf(got) ?? {};
-  const shape = {
-    operation,
+  return {
+    operation: operation as string,
     releases: [release],
     statuses: answer.status === undefined ? [] : [answer.status],
     codes: codes.filter((code) => typeof code === "string").filter((code) => code !== hiddenWord),
     request: pathsIn([...request.query.map(([name, text]) => parameterIn(name, text)), sent]),
     answer: pathsIn([isOk ? got : refused]),
   };
-  return [shape];
 }
 
-/** Two shapes of a method as one: the same whichever is the first. */
 export const mergedShape = (one: OperationShape, other: OperationShape): OperationShape =>
   operationShape.parse({ ...(joined(one, other) as OperationShape), operation: one.operation });
 
 function joined(one: unknown, other: unknown): unknown {
-  if (Array.isArray(one ?? other)) {
-    return [...new Set([one ?? [], other ?? []].flat())].sort((a, b) => (a < b ? -1 : 1));
-  }
+  if (Array.isArray(one ?? other)) return [...new Set([one ?? [], other ?? []].flat())].sort();
   const [first, second] = [objectOf(one) ?? {}, objectOf(other) ?? {}];
   const names = Object.keys({ ...first, ...second }).sort();
   return Object.fromEntries(names.map((name) => [name, joined(first[name], second[name])]));

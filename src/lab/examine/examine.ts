@@ -5,7 +5,7 @@ import { readAnswer } from "../../wire/bulk.ts";
 import { doubtsOfText } from "../../wire/doubtful-values.ts";
 import { switchable } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { isInOrder, oddIn } from "./compare.ts";
+import { oddIn } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
 import { type Finding, gathered, isAboutRow, type OpenReason, refsOf } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
@@ -55,8 +55,13 @@ async function verdictsOf(search: Search, left: LeftWords): Promise<Finding[]> {
   for (const exchange of search.trials.keys()) against.push(...(await spokenAgainst(search, exchange, left)));
   const verdicts: Finding[] = [];
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
-    const opposed = against.filter(([of]) => of === id);
-    verdicts.push(...(await verdict(search, id, opposed)));
+    verdicts.push(
+      ...(await verdict(
+        search,
+        id,
+        against.filter(([of]) => of === id),
+      )),
+    );
   }
   return verdicts;
 }
@@ -104,7 +109,7 @@ async function verdict(search: Search, id: BehaviourId, opposed: readonly Agains
   const variant = search.chosen[id];
   const against = opposed.flatMap(([, exchange, isAlone]) => (isAlone || variant === undefined ? [exchange] : []));
   if (id === "call.http-status" || all.length + against.length === 0) return [];
-  if (id === "bulk.order") return [ofOrder(all, variant)];
+  if (id === "bulk.order" && variant === undefined) return [ofOrder(all)];
   const showing: Exchange[] = [];
   let reason: OpenReason = notShown.has(id) ? "clock" : all.length === 0 ? "left" : "state";
   for (const exchange of all) {
@@ -114,11 +119,10 @@ async function verdict(search: Search, id: BehaviourId, opposed: readonly Agains
     else if (why !== "state") reason = why;
   }
   const [first] = showing;
-  const open = (reason: OpenReason, some: readonly Exchange[]): Finding[] => [
-    { id, verdict: "open", reason, exchanges: refsOf(some) },
-  ];
-  if (!first) return open(variant === undefined ? reason : "several variants", [...all, ...against]);
-  if (variant === undefined && against.length > 0) return open("both ways", against);
+  if (!first || (variant === undefined && against.length > 0)) {
+    const why = first ? "both ways" : variant === undefined ? reason : "several variants";
+    return [{ id, verdict: "open", reason: why, exchanges: refsOf(first ? against : [...all, ...against]) }];
+  }
   if (variant === undefined) return [{ id, verdict: "confirmed", exchanges: refsOf(showing) }];
   // It describes those, too, that something else would describe as well.
   const asAssumed = changed(search.chosen, { id });
@@ -185,11 +189,8 @@ async function shows(search: Search, id: BehaviourId, exchange: Exchange): Promi
 }
 
 /** Rows in order may be so by chance, of which each neighbour halves the odds: one in a hundred is unlikely enough. */
-function ofOrder(all: readonly Exchange[], variant: string | undefined): Finding {
+function ofOrder(all: readonly Exchange[]): Finding {
   const [id, exchanges] = ["bulk.order" as const, refsOf(all)];
-  if (variant !== undefined) {
-    return { id, verdict: "refuted", variant, exchanges: refsOf(all.filter((one) => !isInOrder(one))) };
-  }
   const answers = all.map(({ answer }) => readAnswer(answer.json));
   const neighbours = answers.flatMap(({ done, undone }) => [...done.slice(1), ...undone.slice(1)]).length;
   if (neighbours < Math.log2(100)) return { id, verdict: "open", reason: "order", exchanges };

@@ -52,7 +52,7 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
   const contract = knownContract(line.operation);
   if (!contract) return "the method has no contract here";
   const { failure, status, body: answered } = line.answer;
-  const { body } = line.request;
+  const { body, headers, credentials } = line.request;
   if (failure !== undefined || status === undefined) return failure ?? "there is no answer";
   if (body && "unread" in body && body.unread !== "not JSON") return `the request is ${body.unread}`;
   const json = objectOf(jsonOf(answered));
@@ -61,7 +61,6 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
   const { isOk, undone } = readAnswer(json);
   const isLost = [lossIds.repeated, lossIds.digits].some((id) => lost.includes(id));
   if (isLost && (!isOk || undone.length > 0)) return "a line keeps no member that is given twice, and not all digits";
-  const { headers, credentials } = line.request;
   const sent = jsonOf(body);
   const query = queryOf(line);
   return {

@@ -69,7 +69,11 @@ export class Search {
     const byMethod = Map.groupBy(before, ([{ contract }]) => contract.name);
     // All calls of a method that a system does not have are refused alike, and those of several such methods, too.
     const refusedAlike = [...byMethod].flatMap(([name, all]) => {
-      const [refusal = "", ...others] = new Set(all.map(([exchange]) => refusalOf(exchange)));
+      const refusals = all.map(([{ answer }]) => {
+        const { isOk, status } = readAnswer(answer.json);
+        return isOk ? "" : `${answer.status} ${inOneLine(status)}`;
+      });
+      const [refusal = "", ...others] = new Set(refusals);
       const isExplained = all.length === 1 || all.every(([exchange]) => fits(this.#trialOf(exchange)));
       return refusal === "" || others.length > 0 ? [] : [{ name, refusal, isExplained }];
     });
@@ -223,11 +227,6 @@ export class Search {
     }
     return helpful;
   }
-}
-
-function refusalOf({ answer }: Exchange): string {
-  const { isOk, status } = readAnswer(answer.json);
-  return isOk ? "" : `${answer.status} ${inOneLine(status)}`;
 }
 
 export const changed = (switches: Switches, { id, variant = asAssumed }: Change): Switches =>

@@ -81,10 +81,7 @@ export class KnownRows {
   }
 }
 
-/**
- * Rows by collection, as our store can hold them: without members and values that it does not know. Of rows that have the
- * same of what only one may have, the first stays: several places may tell of one thing.
- */
+/** Rows as our store can hold them: without what it does not know. Of rows with the same unique value the first stays. */
 export const storable = (all: SeedRows): SeedRows =>
   Object.fromEntries(
     entities().map(({ collection, schema, indexes }) => {

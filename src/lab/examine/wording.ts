@@ -74,11 +74,7 @@ export const isWordedBy = (seen: Seen, table: VendorErrorTable, refusalStatus?: 
 export const hasTextsOf = (seen: Seen, table: VendorErrorTable): boolean =>
   otherMembers(seen, table).every(([name]) => name.endsWith("code"));
 
-/**
- * Are these the words of another refusal than ours? Where a table has them, they are those of another kind or of other
- * values; else they name something of the request, and not what ours is about.
- * @param parameters of the call, or of its row
- */
+/** Are these the words of another refusal than ours: of another kind or value, or do they name what ours is not about? */
 export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: JsonObject = {}): boolean {
   const { place, words, values, kind } = seen;
   if (hasTextsOf(seen, table)) return false;

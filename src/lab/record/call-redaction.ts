@@ -104,13 +104,11 @@ export class CallRedaction {
     return node ? this.#leaf(value, node) : this.#keep(String(value), `{{${typeof value}}}`);
   }
 
-  /**
-   * Replaces a secret by its number in this run, and its type where it is no text. The vendor's `{{token}}` is no secret.
-   * @param isNumber a number is expected, so that a text of digits may be read as one
-   */
+  /** Replaces a secret by its number in this run, with its type. @param isNumber a text of digits may be read as one */
   secret(value: unknown, isNumber = false): unknown {
     if (value === "" || value === null) return value;
     const text = String(value);
+    // The vendor's own `{{token}}` is no secret.
     const [name] = (isPlaceholder(text) && /\w+/.exec(text)) || [];
     if (name && isSecretInAnswer(name) && isKnownPath(name)) return this.#keep(text, text);
     const ofText = hasPlaceholder(text) ? " placeholder" : isNumber && /^\d+$/.test(text) ? " digits" : "";

@@ -78,7 +78,6 @@ const exchangeLine = z.strictObject({
   ms: z.int().min(0).describe("Milliseconds until its last byte, the first time"),
 });
 
-/** The last line of a part that was not killed. */
 const endLine = z.strictObject({
   kind: z.literal("end"),
   calls: z.int().min(0).describe("Calls that were passed on"),

@@ -12,7 +12,6 @@ export type AdoptedFile = ReturnType<typeof adoptedFile>;
 
 type SeenSystem = Pick<HeaderLine, "host" | "release" | "date"> & { readonly examination: Examination };
 
-/** The file of recordings: the same whatever their order. */
 export function adoptedFromRecordings({ parts, shapes }: ExaminedRecording): AdoptedFile {
   const keyOf = ({ date, host, release }: SeenSystem) => JSON.stringify([date, host, release]);
   const seen = parts.map(({ part: { header }, examination }): SeenSystem => ({ ...header, examination }));

@@ -54,7 +54,6 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
   const differences = left.map(({ operation, exchanges: [line], at, there, here }) => {
     return { line, operation, differences: [{ path: at, there, here }] };
   });
-  const replay = { same, different, notComparable: unread.length };
   return {
     command: "drift",
     host: "",
@@ -65,7 +64,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
     notExercised: ids.filter((id) => findings.every((one) => one.id !== id)),
     left,
     own: shapes.map((one) => entry("shape", one.operation, shapeInWords(one))),
-    json: { result: outcome, replay, coverage, shapes, differences },
+    json: { result: outcome, replay: { same, different, notComparable: unread.length }, coverage, shapes, differences },
     missingMethods: [...new Set(examinations.flatMap((one) => one.missingMethods))],
     standings: {},
     coverage,
@@ -80,7 +79,6 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
 
 export const mostNamed = 5;
 
-/** `lines 1, 2, 3, 4, 5, and 7 more` */
 export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string {
   const named = firstAndMore(refs, isAll ? refs.length : mostNamed, String);
   if (typeof refs[0] !== "number") return named.join("; ");

@@ -62,7 +62,6 @@ export function reportOfVerification(
     unproven: unproven.map((one) => ({ assumption: one.about, provenance: one.sureness[0], reason: one.says })),
     interactions,
   };
-  // What no interaction showed is unproven, with the reason; what is left of one stands below it.
   const none = { notExercised: [], left: [], coverage: {} };
   return { ...found, ...none, command: "verify", outcome, counts, findings, own, json, standings };
 }
