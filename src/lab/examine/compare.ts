@@ -111,7 +111,7 @@ function rowFeatures(exchange: Exchange, { rows }: Played, anyOrder: boolean): F
   return [...ofRows, ...ofGroups, feature("order", "/data", order, inOrder)];
 }
 
-export function isInOrder(exchange: Exchange): boolean {
+function isInOrder(exchange: Exchange): boolean {
   const { done, undone } = readAnswer(exchange.answer.json);
   const placeOf = new Map(askedRows(exchange).map(({ answer }, index) => [answer, index]));
   return [done, undone].every((set) => isRising(set.flatMap((row) => placeOf.get(row) ?? [])));

@@ -216,16 +216,16 @@ export const fillName = (text: string): string =>
 /** A text with the markers of names in it without their numbers, which are of one run only. */
 export const withoutNameNumbers = (text: string): string => text.replace(/\{\{name \d+\}\}/g, "{{name}}");
 
-export const placeholder = "{{x}}";
+const placeholder = "{{x}}";
 
 /** Stands for any letter that not every system keeps. */
-export const oddLetter = "\ufffd";
+const oddLetter = "\ufffd";
 
 /** A text of more letters is a long one, and so is what replaces it. */
-export const mostUsual = 255;
+const mostUsual = 255;
 
 /** Replaces a text within its outer white space, which stays as plain spaces. They keep a text long that is long by them. */
-export function withOuterSpace(text: string, replace: (core: string) => string): string {
+function withOuterSpace(text: string, replace: (core: string) => string): string {
   const core = text.trim();
   if (core === "") return " ".repeat(text.length);
   const before = text.length - text.trimStart().length;
