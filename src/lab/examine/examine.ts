@@ -51,19 +51,14 @@ type LeftWords = Awaited<ReturnType<typeof learnWords>>["left"];
 type Against = readonly [id: AssumptionId, exchange: Exchange, isAlone: boolean];
 
 async function verdictsOf(search: Search, left: LeftWords): Promise<Finding[]> {
-  const against: Against[] = [];
-  for (const exchange of search.trials.keys()) against.push(...(await spokenAgainst(search, exchange, left)));
-  const verdicts: Finding[] = [];
+  const against: Against[][] = [];
+  for (const exchange of search.trials.keys()) against.push(await spokenAgainst(search, exchange, left));
+  const verdicts: Finding[][] = [];
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
-    verdicts.push(
-      ...(await verdict(
-        search,
-        id,
-        against.filter(([of]) => of === id),
-      )),
-    );
+    const opposed = against.flat().filter(([of]) => of === id);
+    verdicts.push(await verdict(search, id, opposed));
   }
-  return verdicts;
+  return verdicts.flat();
 }
 
 /** On what an exchange rests where it differs and nothing explains it, whatever was there before. */

@@ -135,8 +135,7 @@ export class RecordedFacts implements Facts {
       if (isAlike && wanted !== "there") return this.#put({ collection, keys: own }, seed, "there");
       if (wanted !== "twin" || isOnce) return this.#put(named, seed, isOnce ? "there" : wanted);
       // A reference number is that of one event in each system.
-      const unseen = ["one", "other"].map((external_system) => ({ external_system, ...keys }));
-      seed.of(collection).push(...unseen);
+      for (const external_system of ["one", "other"]) seed.of(collection).push({ external_system, ...keys });
     };
     return { about: nameOf(named), states: states(), put };
   }
