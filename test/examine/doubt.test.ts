@@ -195,3 +195,13 @@ test("a long text that differs near its end is a difference", async () => {
   const { differences } = compare(exchange as never, { rows: new Map(), ...shown("here") } as never, false);
   expect(differences).toMatchObject([{ at: "/data/description" }]);
 });
+
+test("a call without rows that is answered without result sets is a difference", () => {
+  const contract = knownContract("customer_events.bulk.social_media.create");
+  const parameters = { token: "t", social_media_customer_events_set: [] };
+  const answer = (data: unknown) => ({ status: 200, json: { data, status: { code: "OK" } } });
+  const exchange = { ref: 1, contract, release: "R17.0.0", parameters, answer: answer(null) };
+  const sets = { processed_customer_events_set: [], unprocessed_customer_events_set: [] };
+  const { differences } = compare(exchange as never, { rows: new Map(), ...answer(sets) } as never, false);
+  expect(differences).toMatchObject([{ at: "/data" }]);
+});

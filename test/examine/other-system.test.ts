@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../../src/index.ts";
+import { isOfAnother } from "../../src/lab/examine/wording.ts";
 import { wordsOfSystem } from "../../src/lab/examine/words.ts";
 import { adoptedFromRecordings } from "../../src/lab/report/adopted-file.ts";
 import { type VendorErrorKind, vendorErrors } from "../../src/wire/vendor-errors.ts";
@@ -89,6 +90,11 @@ describe("words", () => {
   test("may have a limit that is known, though a row has it as its number", () => {
     const { errors } = wordsOfSystem(said(1, "Over 1000.", "tooManyRows"), { ...known, values: new Set(["1000"]) });
     expect(errors.tooManyRows?.message).toBe("Over 1000.");
+  });
+
+  test("of a refused login are its own, though they name members of the call", () => {
+    const [seen] = said(1, "Invalid username or password.", "loginFailed") as never[];
+    expect(isOfAnother(seen as never, vendorErrors, { username: "ann", password: "secret-1" })).toBe(false);
   });
 
   test("of rows are learnt with those of calls, where a row says what a call does", () => {

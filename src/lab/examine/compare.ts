@@ -1,4 +1,4 @@
-import { type JsonObject, objectOf } from "../../ground/json.ts";
+import { isJsonObject, type JsonObject, objectOf } from "../../ground/json.ts";
 import { inOneLine, readAnswer } from "../../wire/bulk.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
@@ -161,8 +161,7 @@ function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Fea
     }
     const [one, other] = [objectOf(theirs), objectOf(ours)];
     if (!one || !other) {
-      // What became of rows is compared apart.
-      const hasRows = contract.bulk && [theirs, ours].flat().some((row) => objectOf(row));
+      const hasRows = contract.bulk && [theirs, ours].some((part) => Array.isArray(part) && part.some(isJsonObject));
       const isSame = hasRows || theirs === ours || isSameNumber(theirs, ours);
       const [there, here] = isSame ? ["", ""] : [inWords(theirs), inWords(ours)];
       return [feature(`value ${withoutIndexes(at)}`, at, there, here)];

@@ -100,9 +100,11 @@ export class RecordedFacts implements Facts {
   #fact(named: Named, at: number): SeededFact {
     const { collection, keys } = named;
     const uses = this.#usesOf(named);
-    // One of several texts that differ in case or outer space alone is that of the row: it has no space around it.
-    const found = this.#alike.get(foldedKey(named))?.filter(({ isDone }) => isDone) ?? [];
-    const own = (found.find((one) => !isPadded(one.keys)) ?? found[0])?.keys;
+    // One of several texts that differ in case or outer space alone is that of the row: it is shown, or has no space around it.
+    const found = (this.#alike.get(foldedKey(named)) ?? []).flatMap((use) => (use.isDone ? [use.keys] : []));
+    const ofRows = this.#shown.of(collection).map((row) => mapLeaves(keys, (_, at) => row[at.slice(1)]) as KnownRow);
+    const isSame = (one: KnownRow) => foldedKey({ collection, keys: one }) === foldedKey(named);
+    const own = ofRows.find(isSame) ?? found.find((one) => !isPadded(one)) ?? found[0];
     const isAlike = own !== undefined && nameOf({ collection, keys: own }) !== nameOf(named);
     const shown = this.#shownBy(collection, keys);
     const hasTwins =
@@ -182,7 +184,8 @@ export class RecordedFacts implements Facts {
   }
 
   #learnUse({ isDone, exchange, collection, keys, said }: Use): void {
-    const created = (isCreate(exchange) && objectOf(readAnswer(exchange.answer.json).data)) || {};
+    const { isOk, data } = readAnswer(exchange.answer.json);
+    const created = (isOk && isCreate(exchange) && objectOf(data)) || {};
     // The answer shows what the call names, also where a selection of fields left out by what.
     for (const [of, part] of partsOf(created)) if (of === collection) this.#shown.add(of, { ...keys, ...part });
     if (!isDone || !said || collection === "customer_events") return;

@@ -93,9 +93,10 @@ export class Search {
       if (votes.length === 0) break;
       const byChange = [...Map.groupBy(votes, (change) => JSON.stringify(change)).values()];
       for (const [change] of byChange.sort((one, other) => other.length - one.length) as [Change][]) {
-        if (!(await this.isContradicted(change))) this.chosen = changed(this.chosen, change);
+        if (await this.isContradicted(change)) continue;
+        this.chosen = changed(this.chosen, change);
+        await this.#explain();
       }
-      await this.#explain();
     }
   }
 

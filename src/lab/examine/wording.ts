@@ -86,9 +86,12 @@ export function isOfAnother(seen: Seen, table: VendorErrorTable, parameters: Jso
   const alike = Object.entries(ofOne).filter(([, error]) =>
     Object.entries(templatesAt(place, error)).every(([name, template]) => couldSay(words[name], template)),
   );
-  if (alike.length > 0) return true;
+  // All that is wrong with a session may have the same words; those of still more errors tell none from another.
+  const codes = new Set(alike.map(([one]) => vendorErrors[one as VendorErrorKind].code));
+  if (alike.length > 0) return codes.size <= 4;
   const { value = "", path = "", members = "" } = values;
   const about = [value, path.split(/[.?]/).at(-1), ...members.split(", ")].filter((word) => word !== "");
+  if (about.length === 0 && !kind.startsWith("token")) return false;
   const isNamed = (word: unknown) => Object.values(words).some((text) => mentions(text, word));
   return !about.some(isNamed) && wordsIn(parameters).some(isNamed);
 }

@@ -112,8 +112,9 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const told = kindsOf(assigned);
   // An error whose words are known is refused in these: a refusal in others is one of the others that it can be.
   const places = open.map((place) => narrowed(place, ({ kind }) => !told.has(kind)));
-  const unsure = [...places.flat(), ...sightings.filter((one) => !isTelling(one) && !one.isUnder)];
-  const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)];
+  const unsettled = places.filter(([first]) => !told.has(first.kind));
+  const unsure = [...unsettled.flat(), ...sightings.filter((one) => !isTelling(one) && !one.isUnder)];
+  const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
   const errorsOf = (some: typeof settled): WrittenErrors =>
     Object.fromEntries(some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
   const findings = [
@@ -126,7 +127,7 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
     }),
   ];
   // A token that no call shows to be good is most likely one that nobody knows.
-  const likely = places.filter(([first]) => first.kind === "tokenUnknown");
+  const likely = unsettled.filter(([first]) => first.kind === "tokenUnknown");
   const errors = errorsOf([...settled, ...learntOf(likely.map(([first]) => first))]);
   const isTold = ({ kind, ref }: Sighting) =>
     findings.some((one) => one.verdict !== "confirmed" && one.id === `error.${kind}` && one.exchanges.includes(ref));
@@ -172,6 +173,7 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   };
   const only = (some: readonly Sighting[]) => (kindsOf(some).size === 1 ? some[0] : undefined);
   settle((place) => place.find((one) => isWordedBy(one, table, refusalStatus)) ?? only(place));
+  settle((place) => only(place.filter((one) => hasTextsOf(one, table))));
   const certain = [...assigned];
   settle((place) => only(place.filter(hasOwnCode)));
   for (let before = -1; before !== open.length; ) {

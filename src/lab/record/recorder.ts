@@ -28,8 +28,6 @@ export interface RecordRequest {
   say(line: string): void;
 }
 
-const patienceMs = 1000;
-
 /** Starts a proxy on this machine alone. @throws ConfigError when the file cannot be used, and what the socket throws */
 export async function startRecorder(request: RecordRequest) {
   const { upstream, timeoutMs, allowWrites, maxCalls, say } = request;
@@ -79,7 +77,7 @@ export async function startRecorder(request: RecordRequest) {
     /** Lets calls under way end for a moment. @returns a summary, in lines. @throws ConfigError when the file is not whole */
     async end(reason: EndReason): Promise<string[]> {
       const closed = new Promise((resolve) => server.close(resolve));
-      await Promise.race([Promise.all(pending), sleep(patienceMs, undefined, { ref: false })]);
+      await Promise.race([Promise.all(pending), sleep(1000, undefined, { ref: false })]);
       ended.abort();
       server.closeAllConnections();
       await Promise.all([closed, ...pending]);
