@@ -45,6 +45,7 @@ describe("verify --from", { timeout: 60_000 }, () => {
     expect(text).toMatch(/^not proven .*: it shows nothing that a recording could tell$/m);
     expect(text).toMatch(/^not proven .*: not settled: error\.tokenUnknown$/m);
     expect(text).toContain("note: nothing was sent: ");
+    expect(text).toContain("Next: record more calls of known methods; ");
     expect(text).toMatch(/^NOT PROVEN: \d+ interactions the same, 0 different, \d+ not proven$/m);
   });
 
