@@ -39,8 +39,7 @@ export const isJsonObject = (value: unknown): value is Record<string, unknown> =
 
 export const objectOf = (json: unknown): JsonObject | undefined => (isJsonObject(json) ? json : undefined);
 
-export const objectsIn = (json: unknown): readonly JsonObject[] =>
-  Array.isArray(json) ? json.filter((one) => objectOf(one) !== undefined) : [];
+export const objectsIn = (json: unknown): JsonObject[] => (Array.isArray(json) ? json.filter(isJsonObject) : []);
 
 interface JsonSize {
   length: number;

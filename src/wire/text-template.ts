@@ -7,16 +7,15 @@ export type TemplateParts = readonly string[];
 
 export const templateParts = (template: string): TemplateParts => template.split(/\{(\w+)\}/);
 
-export function templatePattern(template: string): RegExp {
-  const parts = templateParts(template).map((part, at) => (at % 2 ? `(?<${part}>.*?)` : escapePattern(part)));
+export const templatePattern = (template: string): RegExp => patternOf(template, (name) => `(?<${name}>.*?)`);
+
+function patternOf(template: string, ofName: (name: string) => string): RegExp {
+  const parts = templateParts(template).map((part, at) => (at % 2 ? ofName(part) : escapePattern(part)));
   return new RegExp(`^${parts.join("")}$`, "s");
 }
 
 /** Could a template say this, with any values? */
-export function couldSay(text = "", template = ""): boolean {
-  const parts = templateParts(template).map((part, index) => (index % 2 ? ".*" : escapePattern(part)));
-  return new RegExp(`^${parts.join("")}$`, "s").test(text);
-}
+export const couldSay = (text = "", template = ""): boolean => patternOf(template, () => ".*").test(text);
 
 export const templateNames = (template: string): string[] => templateParts(template).filter((_, at) => at % 2 === 1);
 

@@ -53,10 +53,10 @@ type Against = readonly [id: AssumptionId, exchange: Exchange, isAlone: boolean]
 async function verdictsOf(search: Search, left: LeftWords): Promise<Finding[]> {
   const against: Against[][] = [];
   for (const exchange of search.trials.keys()) against.push(await spokenAgainst(search, exchange, left));
+  const byId = Map.groupBy(against.flat(), ([id]) => id);
   const verdicts: Finding[][] = [];
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
-    const opposed = against.flat().filter(([of]) => of === id);
-    verdicts.push(await verdict(search, id, opposed));
+    verdicts.push(await verdict(search, id, byId.get(id) ?? []));
   }
   return verdicts.flat();
 }

@@ -91,12 +91,13 @@ export class Search {
     for (let round = 1; round <= 10 && !this.isOver; round += 1) {
       const votes = await this.#votes(round);
       if (votes.length === 0) break;
+      const before = this.chosen;
       const byChange = [...Map.groupBy(votes, (change) => JSON.stringify(change)).values()];
       for (const [change] of byChange.sort((one, other) => other.length - one.length) as [Change][]) {
-        if (await this.isContradicted(change)) continue;
-        this.chosen = changed(this.chosen, change);
-        await this.#explain();
+        const isDecided = this.chosen[change.id] !== before[change.id];
+        if (!isDecided && !(await this.isContradicted(change))) this.chosen = changed(this.chosen, change);
       }
+      await this.#explain();
     }
   }
 

@@ -41,9 +41,8 @@ export class KnownRows {
     const unique = Object.keys(facts).filter((name) => indexes[name]?.unique && members.has(name));
     const names = unique.length > 0 || facts["name"] === undefined ? unique : ["name"];
     const found = this.of(collection).find((row) => names.some((name) => row[name] === facts[name]));
-    if (found) return Object.assign(found, facts);
-    this.of(collection).push(facts);
-    return facts;
+    if (!found) this.of(collection).push(facts);
+    return found ? Object.assign(found, facts) : facts;
   }
 
   /** Adds a row as far as a system shows it, with the rows that are shown within it. */

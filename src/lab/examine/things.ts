@@ -68,10 +68,8 @@ function namedByCall({ contract, parameters = {}, request }: Exchange): Named[] 
   const { username, organisation, password, token } = parameters;
   if (contract.name === "authentication.token")
     return [{ collection: "users", keys: { username, organisation }, said: { password } }];
-  if (contract.access === "basic") {
-    const key = readCredentials(request.headers["authorization"])?.name;
-    return [{ collection: "web_api_keys", keys: { key } }];
-  }
+  if (contract.access === "basic")
+    return [{ collection: "web_api_keys", keys: { key: readCredentials(request.headers["authorization"])?.name } }];
   const hasToken = contract.access === undefined && "token" in parameters;
   return hasToken ? [{ collection: "tokens", keys: { token }, said: {} }] : [];
 }

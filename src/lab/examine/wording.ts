@@ -112,9 +112,7 @@ export function learn(seen: readonly Sighting[], known: Known): Override | strin
   const [{ kind }] = seen as Place;
   const ofPlaces = [...Map.groupBy(seen, ({ place }) => place === "call").values()];
   const givesMost = (table: VendorErrorTable) =>
-    ofPlaces.every(
-      (some) => some.filter((one) => !isWordedBy(one, table, known.refusalStatus)).length * 2 <= some.length,
-    );
+    ofPlaces.every((all) => all.filter((one) => isWordedBy(one, table, known.refusalStatus)).length * 2 >= all.length);
   if (givesMost(vendorErrors)) return undefined;
   const found = wordsOfMost(seen, known);
   const none = "its code, HTTP status or texts differ between calls, or hold words that are not the system's own";

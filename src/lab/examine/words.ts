@@ -155,13 +155,15 @@ function narrowed(place: Place, isPossible: (one: Sighting) => boolean): Place {
 /** Each refusal as the kind whose words it has, or as the only one that it can be; the others are open. */
 function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known) {
   const all = [...Map.groupBy(sightings, ({ ref, place }) => `${ref} ${place}`).values()] as unknown as Place[];
-  const odd = all.filter((place) => place.every(({ isOdd }) => isOdd));
-  const places = all.filter((one) => !odd.includes(one)).map((one) => narrowed(one, ({ isOdd }) => !isOdd));
+  const isPossible = ({ isOdd }: Sighting) => !isOdd;
+  const odd = all.filter((place) => !place.some(isPossible));
+  const places = all.filter((place) => place.some(isPossible)).map((place) => narrowed(place, isPossible));
   // What is said in the same words is one error, where there is one that nearly all of it can be.
   const byWords = Map.groupBy(places, ([{ words }]) => JSON.stringify(words));
   let open = [...byWords.values()].flatMap((alike) => {
     const canBe = (kind: VendorErrorKind) => alike.filter((place) => place.some((one) => one.kind === kind)).length;
-    return alike.map((place) => narrowed(place, ({ kind }) => canBe(kind) >= alike.length * 0.9));
+    const shared = new Set([...kindsOf(alike.flat())].filter((kind) => canBe(kind) >= alike.length * 0.9));
+    return alike.map((place) => narrowed(place, ({ kind }) => shared.has(kind)));
   });
   const assigned: Sighting[] = [];
   const settle = (choose: (place: Place) => Sighting | undefined) => {

@@ -213,9 +213,11 @@ function maskedText(text: string, secrets: Set<string>, judge: NameJudge, most?:
   return line.length === trimmed.length ? shown : `${shown}... (${text.length} characters)`;
 }
 
+const anywhereIn = madeOnce((secrets: ReadonlySet<string>) => wholeWords([...secrets]));
+
 /** Any text with its secrets masked, and the given ones wherever they stand as a whole word. */
 export function maskedAnywhere(text: string, secrets: ReadonlySet<string>): string {
   // A text that is no JSON has no names of members that tell a secret: only its first line is shown.
   const masked = /^\s*[[{]|\n/.test(text) ? maskedAnswer(text) : maskText(text);
-  return secrets.size > 0 ? masked.replace(wholeWords([...secrets]), secretMask) : masked;
+  return secrets.size > 0 ? masked.replace(anywhereIn(secrets), secretMask) : masked;
 }
