@@ -105,12 +105,13 @@ const behindKind: Partial<Record<VendorErrorKind, BehaviourId>> = {
 
 /** The behaviour that a refusal rests on beside its text; `undefined` where a page states the rule, if not the text. */
 export function behaviourBehind({ refused, values }: Refusal): BehaviourId | undefined {
+  if (refused !== "wrongType" && refused !== "valueNotAllowed") return behindKind[refused];
   const { value = "", expected = "" } = values;
   if (refused === "wrongType" && /^\d{4}-\d\d-\d\d$/.test(value)) return "date.without-time";
   const isAllowed = (one: string) => refused === "valueNotAllowed" && expected.split(", ").includes(one.toUpperCase());
   if (isAllowed(value)) return "value.letter-case";
   const isSpacedDate = refused === "wrongType" && /^(?=\s|.*\s$)\s*\d{4}-\d\d-\d\dT[\d:]+\s*$/.test(value);
-  return isAllowed(value.trim()) || isSpacedDate ? "value.outer-space" : behindKind[refused];
+  return isAllowed(value.trim()) || isSpacedDate ? "value.outer-space" : undefined;
 }
 
 // Printed once: a text that was just put together is slow to look up, row for row.

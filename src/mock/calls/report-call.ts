@@ -147,7 +147,7 @@ function count(meter: Meter, operation: string, { outcome, rows, hits }: Answer,
     counts.rows.unprocessed += failed.length;
     counts.rows.omitted += rows.count - done.length - failed.length;
   }
-  for (const rule of new Set(hits.map((hit) => hit.rule.id))) meter.fault(rule);
+  if (hits.length > 0) for (const rule of new Set(hits.map((hit) => hit.rule.id))) meter.fault(rule);
 }
 
 function lineOf(
@@ -163,15 +163,13 @@ function lineOf(
   const ofRow = `${operation?.contract.bulk?.set}[].`;
   const ignored = words.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
   const told = {
-    ...head,
-    operation: head.operation ?? null,
     rows: rows && rowsTold(rows, maskInRows),
     rules: hits.map(({ rule }) => rule.id),
     status: isAnswered ? head.status : null,
     answer: isRefused ? jsonOr(shown) : undefined,
     ignored: ignored.map((name) => maskText(name)),
   };
-  return loggedCall(told, sandbox, sequence);
+  return loggedCall(head, told, sandbox, sequence);
 }
 
 function rowsTold({ count, data }: BulkOutcome, mask: MaskInRows) {

@@ -65,13 +65,9 @@ export function rowData({ rows, answer }: JournalRecord): BulkData | undefined {
   return (JSON.parse(answer) as { data: BulkData }).data;
 }
 
-/** A call as its journal keeps it, in pieces: a line that says what is kept of it, then its body and its answer. */
-export const printEntry = (head: JournalHead, body: string, answer: string): readonly string[] => [
-  JSON.stringify(head),
-  `\n${body.length}\n`,
-  body,
-  answer,
-];
+/** A call as its journal keeps it: a line that says what is kept of it, then its body and its answer. */
+export const printEntry = (head: JournalHead, body: string, answer: string): string =>
+  `${JSON.stringify(head)}\n${body.length}\n${body}${answer}`;
 
 export function readEntry(sequence: number, text: string): JournalRecord {
   const headEnd = text.indexOf("\n");

@@ -25,11 +25,10 @@ class TextRing {
   #end = 0;
   #spare: Buffer | undefined;
 
-  /** @param pieces of one text, which are not put together before they are written */
-  add(number: number, pieces: readonly string[]): void {
+  add(number: number, text: string): void {
     let block = this.#blocks.at(-1);
     const room = block ? block.length - this.#end : 0;
-    const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+    const length = Buffer.byteLength(text);
     if (!block || length > room) {
       const bytes = Math.max(length, leastBlockBytes, Math.min(mostBlockBytes, Math.floor(this.bytes / 8)));
       block = this.#spare && this.#spare.length >= length ? this.#spare : Buffer.allocUnsafeSlow(bytes);
@@ -40,7 +39,7 @@ class TextRing {
     }
     if (this.texts.size === 0) this.#oldest = number;
     const from = this.#end;
-    for (const piece of pieces) this.#end += block.write(piece, this.#end);
+    this.#end += block.write(text, from);
     this.texts.set(number, { block, from, to: this.#end });
     this.bytes += overheadBytes;
   }
@@ -112,7 +111,7 @@ export class Journal {
    * @param entry as `printEntry` has it; `undefined` when none is kept
    * @param called verb and path
    */
-  add(operation: string | undefined, outcome: CallOutcome, entry: readonly string[] | undefined, called = ""): void {
+  add(operation: string | undefined, outcome: CallOutcome, entry: string | undefined, called = ""): void {
     if (operation === undefined && (this.#unknown.size < mostUnknown || this.#unknown.has(called))) {
       this.#unknown.set(called, (this.#unknown.get(called) ?? 0) + 1);
     }

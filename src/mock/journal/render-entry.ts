@@ -100,7 +100,8 @@ type FailedRow = Pick<RenderedRow, "request_unique_identifier" | "error_code" | 
 function rowFailure({ request_unique_identifier, error_code = "", error_description = "" }: FailedRow) {
   const end = error_description.indexOf(" - Description:");
   const isOurs = error_description.startsWith("Error:") && end > 0;
-  const message = isOurs ? error_description.slice("Error:".length, end).replace(/\.$/, "") : error_description;
+  const messageEnd = error_description[end - 1] === "." ? end - 1 : end;
+  const message = isOurs ? error_description.slice("Error:".length, messageEnd) : error_description;
   // The identifier says which row it is, and so its path need not.
   const reason = message.includes("].") ? message.replace(/^\w+\[\d+\]\.(?=\w)/, "") : message;
   return { request_unique_identifier, error_code, reason: ownText(cutText(reason)) };
@@ -124,10 +125,11 @@ function refusalOf(body: unknown): string | null {
   return said.filter((one) => typeof one === "string").join(": ") || null;
 }
 
-/** What the log tells of a call, secrets masked. */
-interface ToldCall
-  extends Pick<JournalHead, "headers" | "outcome" | "durationMs" | "requestId" | "verb" | "path" | "warnings"> {
-  readonly operation: string | null;
+type ToldHead = Readonly<{ operation?: string | null | undefined }> &
+  Pick<JournalHead, "headers" | "outcome" | "durationMs" | "requestId" | "verb" | "path" | "warnings">;
+
+/** What the log tells of a call beside its head, secrets masked. */
+interface ToldCall {
   readonly rows:
     | Readonly<{ count: number; processed: number; unprocessed: number; failed: readonly FailedRow[] }>
     | undefined;
@@ -139,15 +141,17 @@ interface ToldCall
   readonly ignored: readonly string[];
 }
 
+const traceForm = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
+
 /** The trace that a caller says it is in (W3C Trace Context); `undefined` where it says none. */
 export function traceIn({ traceparent }: JournalHead["headers"]): string | undefined {
-  const form = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
-  return form.test(traceparent ?? "") ? traceparent : undefined;
+  return traceparent !== undefined && traceForm.test(traceparent) ? traceparent : undefined;
 }
 
 /** The members of a call's line for machines, of which the line for people is made. */
-export function loggedCall(told: ToldCall, sandbox: string, sequence: number) {
-  const { operation, outcome, rows, durationMs, requestId, status, verb } = told;
+export function loggedCall(head: ToldHead, told: ToldCall, sandbox: string, sequence: number) {
+  const { operation = null, outcome, durationMs, requestId, verb } = head;
+  const { rows, status } = told;
   return {
     operation,
     outcome,
@@ -164,13 +168,13 @@ export function loggedCall(told: ToldCall, sandbox: string, sequence: number) {
     sandbox,
     sequence,
     requestId,
-    traceparent: traceIn(told.headers),
+    traceparent: traceIn(head.headers),
     status,
     verb,
-    path: told.path.slice(0, longestPath),
+    path: head.path.slice(0, longestPath),
     reason: refusalOf(told.answer),
     ignored: firstOf(told.ignored),
-    warnings: firstOf(told.warnings),
+    warnings: firstOf(head.warnings),
   };
 }
 
@@ -182,15 +186,13 @@ export function loggedEntry(entry: JournalEntry, sandbox: string): LoggedCall {
   const processed = (rows ?? []).filter(({ outcome }) => outcome === "processed").length;
   const ofRows = (rows ?? []).flatMap(({ ignored }) => ignored.map((name) => `[].${name}`));
   const told = {
-    ...entry,
-    ...request,
     rows: rows ? { count: rows.length, processed, unprocessed: failed.length, failed } : undefined,
     rules: entry.faults.map(({ rule }) => rule),
     status: response.status,
     answer: response.body,
     ignored: [...entry.ignored, ...ofRows],
   };
-  return loggedCall(told, sandbox, entry.sequence);
+  return loggedCall({ ...entry, ...request }, told, sandbox, entry.sequence);
 }
 
 type Color = Parameters<typeof styleText>[0];

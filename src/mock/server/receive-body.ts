@@ -7,7 +7,7 @@ import { otherCharset } from "../../wire/body-text.ts";
 import { problem } from "../../wire/problem.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
-import { incomingOf, nextTurn, requestHeaders } from "./request.ts";
+import { incomingOf, inNextTurn, requestHeaders } from "./request.ts";
 
 /** The bytes of bodies under way: one limit over all requests of a stand-in, so that unfinished ones cannot fill the memory. */
 export interface BodyRoom {
@@ -57,7 +57,6 @@ export async function receiveBody(
   if (sent === "gone") return problem(400, "Incomplete request", "The request ended before its body was whole.");
   if (sent === "no room") return noRoom();
   if (sent === "too large") return notTaken(refuse("bodyTooLarge", { max: String(maxBytes) }));
-  if (incoming && sent.length <= largeBytes) await nextTurn();
   const encoding = headers["content-encoding"];
   const bytes = encoding === undefined ? sent : await decodeBody(sent, encoding, maxBytes);
   if (isRefusal(bytes)) return notTaken(bytes);
@@ -102,8 +101,12 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodySh
       resolve(hasRoom ? "too large" : "no room");
     };
     incoming.on("data", take);
-    incoming.once("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    incoming.once("error", () => resolve("gone"));
+    incoming.on("end", () => {
+      const sent = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+      if (sent.length > largeBytes) resolve(sent);
+      else inNextTurn(() => resolve(sent));
+    });
+    incoming.on("error", () => resolve("gone"));
   });
 }
 

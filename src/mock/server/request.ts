@@ -73,15 +73,14 @@ export async function pause(context: Context, closing: AbortSignal, ms: number):
 // Taken once: a test that fakes the timers of its process must not stop the server in it.
 const afterPoll = setImmediate;
 
-let turn: Promise<void> | undefined;
+let waiting: (() => void)[] = [];
 
-/** Resolves once all that arrived is read: answers then go out in one burst, and wake their clients once. */
-export function nextTurn(): Promise<void> {
-  turn ??= new Promise((resolve) => {
-    afterPoll(() => {
-      turn = undefined;
-      resolve();
-    });
+/** Goes on once all that arrived is read: answers then go out in one burst, and wake their clients once. */
+export function inNextTurn(goOn: () => void): void {
+  if (waiting.push(goOn) > 1) return;
+  afterPoll(() => {
+    const all = waiting;
+    waiting = [];
+    for (const one of all) one();
   });
-  return turn;
 }

@@ -17,8 +17,8 @@ import { waitsOf } from "../faults/call-faults.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
-import { type BodyRoom, type BodyShare, receiveBody } from "./receive-body.ts";
-import { pause, receiveHead } from "./request.ts";
+import { type BodyRoom, type ReceivedBody, receiveBody } from "./receive-body.ts";
+import { type Head, pause, receiveHead } from "./request.ts";
 import { send } from "./send.ts";
 import { traced } from "./trace-call.ts";
 
@@ -39,41 +39,36 @@ export async function serveCall(context: Context, operation: Operation | undefin
   const startedMs = stopwatchMs();
   const share = { room: api.bodies, taken: 0 };
   try {
-    const call = await receiveCall(context, operation, api, share);
+    const head = receiveHead(context);
+    const { headers } = head;
+    const barred = headers["x-mock-fault"] === undefined ? undefined : barredFaults(context.env, headers, api.steering);
+    const received = barred ?? (await receiveBody(context, api.maxBodyBytes, share));
+    if (received instanceof Response) return received;
+    const call = callOf(context, head, received, operation, api);
     if (call instanceof Response) return call;
-    const done = await answerCall(context, call, api).catch((error: unknown) => ({ error }));
+    // Small calls of one turn are all done before the first is reported: to do the same to one after the other is faster.
+    const done = await answerCall(context, call, api);
     // From here on nothing is waited for until the call is reported: its number holds.
     const requestId = requestIdOf(call);
     const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
     reportCall(api, call, answer, durationMs);
     const sent = call.headers["traceparent"] === undefined ? answer : traced(call, answer, api.log);
-    return await send(context, call, sent, requestId, api.closing);
+    const response = send(context, call, sent, requestId, api.closing);
+    return response instanceof Promise ? await response : response;
   } finally {
     api.bodies.taken -= share.taken;
   }
 }
 
-/** A mistake of ours never goes out as if CRM.COM had made it. */
-function defectOf({ path }: Call, requestId: string, error: unknown, { log }: ServedApi): Answer {
-  log.error({ requestId, path: maskPath(path), err: error }, defect.logged);
-  return defectAnswer(requestId);
-}
-
-async function receiveCall(
+function callOf(
   context: Context,
+  head: Head,
+  { text: body, hasByteOrderMark }: ReceivedBody,
   operation: Operation | undefined,
   api: ServedApi,
-  share: BodyShare,
-): Promise<Call | Response> {
-  const head = receiveHead(context);
+): Call | Response {
   const { sandbox: name, verb, query, headers } = head;
-  const asked = headers["x-mock-fault"];
-  const barred = asked === undefined ? undefined : barredFaults(context.env, headers, api.steering);
-  if (barred) return barred;
-  const received = await receiveBody(context, api.maxBodyBytes, share);
-  if (received instanceof Response) return received;
-  const { text: body, hasByteOrderMark } = received;
   const { json, losses } = verb === "GET" ? unread : readJson(body);
   const sandbox =
     name === undefined
@@ -82,6 +77,7 @@ async function receiveCall(
         ? namedSandbox(api.sandboxes, name)
         : ownSandbox(api.sandboxes, name, [tokenOf(verb, query, json), bearerOf(headers)]);
   if (sandbox instanceof Response) return sandbox;
+  const asked = headers["x-mock-fault"];
   const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
   if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
   const { release } = sandbox;
@@ -90,12 +86,22 @@ async function receiveCall(
 
 const unread = { json: {}, losses: [] };
 
-async function answerCall(context: Context, call: Call, { settings, closing }: ServedApi): Promise<Answer> {
-  const plan = planCall(call, settings());
-  if (plan.hits.length === 0) return doPlan(plan);
-  const { before, after } = waitsOf(plan.hits);
-  if (before > 0) await pause(context, closing, before);
-  const answer = doPlan(plan);
-  if (after > 0) await pause(context, closing, after);
-  return answer;
+async function answerCall(context: Context, call: Call, { settings, closing }: ServedApi) {
+  try {
+    const plan = planCall(call, settings());
+    if (plan.hits.length === 0) return doPlan(plan);
+    const { before, after } = waitsOf(plan.hits);
+    if (before > 0) await pause(context, closing, before);
+    const answer = doPlan(plan);
+    if (after > 0) await pause(context, closing, after);
+    return answer;
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** A mistake of ours never goes out as if CRM.COM had made it. */
+function defectOf({ path }: Call, requestId: string, error: unknown, { log }: ServedApi): Answer {
+  log.error({ requestId, path: maskPath(path), err: error }, defect.logged);
+  return defectAnswer(requestId);
 }
