@@ -95,8 +95,6 @@ function maskedCall(call: Call, answer: Answer, durationMs: number) {
   return { head, body: body.text, answer: shown, keptAnswer, maskInRows };
 }
 
-type MaskedCall = ReturnType<typeof maskedCall>;
-
 const none: ReadonlySet<string> = new Set();
 
 function secretNumbers({ losses }: Call): Set<string> {
@@ -151,7 +149,7 @@ function count(meter: Meter, operation: string, { outcome, rows, hits }: Answer,
 }
 
 function lineOf(
-  { head, answer: shown, maskInRows }: MaskedCall,
+  { head, answer: shown, maskInRows }: ReturnType<typeof maskedCall>,
   { rows, hits, words }: Answer,
   sandbox: string,
   sequence: number,
@@ -174,11 +172,6 @@ function lineOf(
 
 function rowsTold({ count, data }: BulkOutcome, mask: MaskInRows) {
   const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
-  const first = failed.slice(0, mostShown);
-  return {
-    count,
-    processed: done.length,
-    unprocessed: failed.length,
-    failed: maskedRows(first, mask),
-  };
+  const first = maskedRows(failed.slice(0, mostShown), mask);
+  return { count, processed: done.length, unprocessed: failed.length, failed: first };
 }
