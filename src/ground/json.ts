@@ -66,19 +66,13 @@ export function jsonSize(
     for (const one of value) jsonSize(one, depth + 1, size);
   } else {
     let members = 0;
-    let texts = 0;
     // What JSON.parse made has own names only, `__proto__` among them; and for-in is the fastest way through them.
     for (const name in value) {
-      const one = (value as JsonObject)[name];
       members += 1;
       size.length += name.length + 3;
-      // Most members are texts: with a call for each, it takes half as long again.
-      if (typeof one === "string") {
-        texts += 1;
-        size.length += one.length + 2;
-      } else jsonSize(one, depth + 1, size);
+      jsonSize((value as Readonly<Record<string, unknown>>)[name], depth + 1, size);
     }
-    size.quotes += 2 * (members + texts);
+    size.quotes += 2 * members;
     size.length += Math.max(2, members + 1);
   }
   return size;

@@ -107,11 +107,13 @@ const behindKind: Partial<Record<VendorErrorKind, BehaviourId>> = {
 export function behaviourBehind({ refused, values }: Refusal): BehaviourId | undefined {
   if (refused !== "wrongType" && refused !== "valueNotAllowed") return behindKind[refused];
   const { value = "", expected = "" } = values;
-  if (refused === "wrongType" && /^\d{4}-\d\d-\d\d$/.test(value)) return "date.without-time";
-  const isAllowed = (one: string) => refused === "valueNotAllowed" && expected.split(", ").includes(one.toUpperCase());
-  if (isAllowed(value)) return "value.letter-case";
-  const isSpacedDate = refused === "wrongType" && /^(?=\s|.*\s$)\s*\d{4}-\d\d-\d\dT[\d:]+\s*$/.test(value);
-  return isAllowed(value.trim()) || isSpacedDate ? "value.outer-space" : undefined;
+  if (refused === "wrongType") {
+    if (/^\d{4}-\d\d-\d\d$/.test(value)) return "date.without-time";
+    return /^(?=\s|.*\s$)\s*\d{4}-\d\d-\d\dT[\d:]+\s*$/.test(value) ? "value.outer-space" : undefined;
+  }
+  const allowed = expected.split(", ");
+  if (allowed.includes(value.toUpperCase())) return "value.letter-case";
+  return allowed.includes(value.trim().toUpperCase()) ? "value.outer-space" : undefined;
 }
 
 // Printed once: a text that was just put together is slow to look up, row for row.

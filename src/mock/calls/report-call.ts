@@ -145,7 +145,7 @@ function count(meter: Meter, operation: string, { outcome, rows, hits }: Answer,
     counts.rows.unprocessed += failed.length;
     counts.rows.omitted += rows.count - done.length - failed.length;
   }
-  if (hits.length > 0) for (const rule of new Set(hits.map((hit) => hit.rule.id))) meter.fault(rule);
+  for (const rule of new Set(hits.map((hit) => hit.rule.id))) meter.fault(rule);
 }
 
 function lineOf(

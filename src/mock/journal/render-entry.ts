@@ -100,8 +100,7 @@ type FailedRow = Pick<RenderedRow, "request_unique_identifier" | "error_code" | 
 function rowFailure({ request_unique_identifier, error_code = "", error_description = "" }: FailedRow) {
   const end = error_description.indexOf(" - Description:");
   const isOurs = error_description.startsWith("Error:") && end > 0;
-  const messageEnd = error_description[end - 1] === "." ? end - 1 : end;
-  const message = isOurs ? error_description.slice("Error:".length, messageEnd) : error_description;
+  const message = isOurs ? error_description.slice("Error:".length, end).replace(/\.$/, "") : error_description;
   // The identifier says which row it is, and so its path need not.
   const reason = message.includes("].") ? message.replace(/^\w+\[\d+\]\.(?=\w)/, "") : message;
   return { request_unique_identifier, error_code, reason: ownText(cutText(reason)) };

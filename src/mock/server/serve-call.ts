@@ -54,8 +54,7 @@ export async function serveCall(context: Context, operation: Operation | undefin
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
     reportCall(api, call, answer, durationMs);
     const sent = call.headers["traceparent"] === undefined ? answer : traced(call, answer, api.log);
-    const response = send(context, call, sent, requestId, api.closing);
-    return response instanceof Promise ? await response : response;
+    return await send(context, call, sent, requestId, api.closing);
   } finally {
     api.bodies.taken -= share.taken;
   }

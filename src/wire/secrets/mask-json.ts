@@ -182,9 +182,11 @@ const whole = /((?<!\\)["(])((?:[^"\\()]|\\.)*)(?=\)|"(?!\s*:))/g;
 /** Masks values in brackets, as error texts show them, and as whole Strings; the first long ones anywhere. */
 export function maskValues(text: string, values: ReadonlySet<string>): string {
   // The longest first: another may be a part of it.
-  const longestFirst = values.size < 2 ? [...values] : [...values].sort((one, other) => other.length - one.length);
-  const masked = longestFirst.slice(0, mostSearched).reduce((rest, value) => {
-    const written = writtenIn(value);
+  const few = [...values]
+    .sort((one, other) => other.length - one.length)
+    .slice(0, mostSearched)
+    .map(writtenIn);
+  const masked = few.reduce((rest, written) => {
     if (!rest.includes(written)) return rest;
     if (written.length >= longValue) return rest.replaceAll(written, secretMask);
     return rest.replace(new RegExp(`(["(])${escapePattern(written)}(?=\\)|"(?!\\s*:))`, "g"), `$1${secretMask}`);
