@@ -6,7 +6,6 @@ export class AddedRows<Row> {
   readonly #rows: (Row | undefined)[] = [];
   /** Asked of a row that was added long ago, it would be slow to tell. */
   readonly #sizes: number[] = [];
-  /** Where the oldest stands. */
   #first = 0;
   length = 0;
   /** The number of the oldest: they are numbered as they came. */
@@ -25,12 +24,10 @@ export class AddedRows<Row> {
     return this.firstNumber + this.length - 1;
   }
 
-  /** Takes the newest. */
   pop(): void {
     this.#take(this.#first + this.length - 1);
   }
 
-  /** Takes the oldest. */
   shift(): void {
     this.#take(this.#first);
     this.#first += 1;

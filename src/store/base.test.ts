@@ -50,5 +50,8 @@ test.each([
     keys.map((one) => ({ key: one })),
   );
   expect(index.find(key, true).map((row) => row.key)).toEqual(alike);
-  expect(index.find(key).map((row) => row.key)).toEqual(keys.filter((one) => one === key));
+  const same = keys.filter((one) => one === key);
+  expect(index.find(key).map((row) => row.key)).toEqual(same);
+  index.file({ key });
+  expect(index.find(key), "what was filed since").toHaveLength(same.length + 1);
 });

@@ -50,6 +50,9 @@ export class RowIndex<Row> {
   readonly #rows = new Map<number, Row[]>();
   /** The hashes that rows of different keys have: the rows of any other are found all at once, however many they are. */
   readonly #shared = new Set<number>();
+  /** What was found last: the rows of a call name the same unit. */
+  #lastKey: unknown = none;
+  #lastFound: readonly Row[] = none;
 
   constructor(definition: Index<Row>, rows: readonly Row[]) {
     this.#definition = definition;
@@ -58,17 +61,24 @@ export class RowIndex<Row> {
 
   /** @param isAlike also those whose key differs from a text in letter case and outer white space alone */
   find(key: unknown, isAlike = false): readonly Row[] {
+    if (key === this.#lastKey && !isAlike) return this.#lastFound;
     const hash = keyHash(key);
     const near = this.#rows.get(hash);
     if (near === undefined) return none;
     const definition = this.#definition;
     if (this.#shared.has(hash)) return near.filter((row) => isNamedBy(key, row, definition, isAlike));
-    return isNamedBy(key, near[0] as Row, definition, isAlike) ? near : none;
+    if (!isNamedBy(key, near[0] as Row, definition, isAlike)) return none;
+    if (!isAlike) {
+      this.#lastKey = key;
+      this.#lastFound = near;
+    }
+    return near;
   }
 
   file(row: Row): void {
     const key = this.#definition.of(row);
     if (key === undefined || key === null) return;
+    this.#lastKey = none;
     const hash = keyHash(key);
     const there = this.#rows.get(hash);
     if (there && this.#definition.of(there[0] as Row) !== key) this.#shared.add(hash);
@@ -83,6 +93,7 @@ export class RowIndex<Row> {
     const hash = keyHash(this.#definition.of(row));
     const there = this.#rows.get(hash);
     if (!there) return;
+    this.#lastKey = none;
     const at = there[0] === row ? 0 : there.lastIndexOf(row);
     if (at < 0) return;
     if (there.length === 1) this.#rows.delete(hash);

@@ -32,11 +32,12 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
   if (rows.length === 0 && used.assumes("bulk.empty-request-set") === "refused") {
     return refuse("mandatoryMissing", { path: run.set });
   }
-  // The sets and their members stand in the order of the documented answer.
-  const data: BulkData = { unprocessed_customer_events_set: [], processed_customer_events_set: [] };
+  const results: (Created | Refusal)[] = [];
   const untaken: number[] = [];
   const seen = new Set<string>();
   const mayGoStraight = !used.valueSwitches && faults.size === 0 && run.refusals.size === 0;
+  // All are checked, then done, then answered: to do the same to one after the other is faster.
+  const fits = mayGoStraight ? rows.map((row) => reader.row.check(row)) : [];
   let isStruck = false;
   for (let index = 0; index < rows.length; index += 1) {
     const sent = rows[index];
@@ -45,7 +46,7 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
     const before = seen.size;
     if (identifier !== null) seen.add(identifier);
     const isRepeated = identifier !== null && seen.size === before;
-    const fit = mayGoStraight && identifier !== null && !isRepeated ? reader.row.check(sent) : undefined;
+    const fit = identifier === null || isRepeated ? undefined : fits[index];
     const fault = faults.get(index);
     const result =
       fit === "plain"
@@ -56,9 +57,14 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
       return result;
     }
     if (fault && !isRefusal(result)) isStruck = true;
-    answerRow(data, identifier, result, fault, run.errors);
+    results.push(result);
   }
   used.row = undefined;
+  // The sets and their members stand in the order of the documented answer.
+  const data: BulkData = { unprocessed_customer_events_set: [], processed_customer_events_set: [] };
+  for (let index = 0; index < rows.length; index += 1) {
+    answerRow(data, identifierOf(rows[index]), results[index] as Created | Refusal, faults.get(index), run.errors);
+  }
   if (rows.length > 0 && data.processed_customer_events_set.length === 0) used.assumes("bulk.all-rows-fail");
   return { count: rows.length, data, isStruck, faults, untaken };
 }

@@ -13,22 +13,12 @@ import { breakConnection } from "../faults/effects/connection.ts";
 import { type Throttle, throttled } from "../faults/effects/slow.ts";
 import { incomingOf, pause } from "./request.ts";
 
-/**
- * Made without Hono's context: with more than one header that goes by way of a `Headers`, which is slow.
- * @throws NoSocketError when a rule wants to break a connection and there is none
- */
-export function send(
-  context: Context,
-  call: Call,
-  answer: Answer,
-  requestId: string,
-  closing: AbortSignal,
-): Response | Promise<Response> {
-  if (answer.hits.length > 0) return sendFaulted(context, call, answer, requestId, closing);
-  return new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
-}
+/** Made without Hono's context: with more than one header that goes by way of a `Headers`, which is slow. */
+export const send = (call: Call, answer: Answer, requestId: string): Response =>
+  new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
 
-function sendFaulted(
+/** Sends what fault rules made of an answer. @throws NoSocketError when one wants to break a connection and there is none */
+export function sendFaulted(
   context: Context,
   call: Call,
   answer: Answer,

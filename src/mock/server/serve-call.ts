@@ -19,7 +19,7 @@ import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
 import { type BodyRoom, type ReceivedBody, receiveBody } from "./receive-body.ts";
 import { type Head, pause, receiveHead } from "./request.ts";
-import { send } from "./send.ts";
+import { send, sendFaulted } from "./send.ts";
 import { traced } from "./trace-call.ts";
 
 export interface ServedApi {
@@ -54,7 +54,8 @@ export async function serveCall(context: Context, operation: Operation | undefin
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
     reportCall(api, call, answer, durationMs);
     const sent = call.headers["traceparent"] === undefined ? answer : traced(call, answer, api.log);
-    return await send(context, call, sent, requestId, api.closing);
+    if (sent.hits.length === 0) return send(call, sent, requestId);
+    return await sendFaulted(context, call, sent, requestId, api.closing);
   } finally {
     api.bodies.taken -= share.taken;
   }
