@@ -43,7 +43,7 @@ export function buildCommit(commit: string): { checkout: string; remove(): void 
   const lock = (folder: string) => readFileSync(join(folder, "package-lock.json"), "utf8");
   if (lock(checkout) === lock(root)) symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
   else run(checkout, "npm", "ci", "--ignore-scripts", "--silent");
-  if (!existsSync(join(checkout, "dist/cli/bin.js"))) run(checkout, process.execPath, ".build/build.mjs");
+  if (!existsSync(join(checkout, "dist/cli/bin.js"))) run(checkout, "npm", "run", "build", "--silent");
   return {
     checkout,
     remove() {
