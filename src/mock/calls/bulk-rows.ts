@@ -38,7 +38,6 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
   const mayGoStraight = !used.valueSwitches && faults.size === 0 && run.refusals.size === 0;
   // All are checked, then done, then answered: to do the same to one after the other is faster.
   const fits = mayGoStraight ? rows.map((row) => reader.row.check(row)) : [];
-  let isStruck = false;
   for (let index = 0; index < rows.length; index += 1) {
     const sent = rows[index];
     used.row = index;
@@ -56,16 +55,16 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
       used.row = undefined;
       return result;
     }
-    if (fault && !isRefusal(result)) isStruck = true;
     results.push(result);
   }
   used.row = undefined;
   // The sets and their members stand in the order of the documented answer.
   const data: BulkData = { unprocessed_customer_events_set: [], processed_customer_events_set: [] };
-  for (let index = 0; index < rows.length; index += 1) {
-    answerRow(data, identifierOf(rows[index]), results[index] as Created | Refusal, faults.get(index), run.errors);
-  }
+  results.forEach((result, index) => {
+    answerRow(data, identifierOf(rows[index]), result, faults.get(index), run.errors);
+  });
   if (rows.length > 0 && data.processed_customer_events_set.length === 0) used.assumes("bulk.all-rows-fail");
+  const isStruck = Array.from(faults.keys()).some((index) => index in results && !isRefusal(results[index]));
   return { count: rows.length, data, isStruck, faults, untaken };
 }
 
