@@ -3,8 +3,7 @@ import { visit } from "jsonc-parser";
 /** Reads JSON in which no object has a member twice: all but the last would be dropped in silence. @throws SyntaxError */
 export function jsonOnce(text: string): unknown {
   const read: unknown = JSON.parse(text);
-  // Printed again it has as many quotation marks, unless a member was dropped, or a letter was written by its number.
-  if (!text.includes("\\u") && quotesIn(JSON.stringify(read)) === quotesIn(text)) return read;
+  if (jsonSize(read).quotes === quotesIn(text)) return read;
   const open: Map<string, number>[] = [];
   visit(text, {
     onObjectBegin: () => void open.push(new Map()),

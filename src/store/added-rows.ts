@@ -6,6 +6,7 @@ export class AddedRows<Row> {
   readonly #rows: (Row | undefined)[] = [];
   /** Asked of a row that was added long ago, it would be slow to tell. */
   readonly #sizes: number[] = [];
+  /** Where the oldest stands. */
   #first = 0;
   length = 0;
   /** The number of the oldest: they are numbered as they came. */
