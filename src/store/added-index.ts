@@ -13,8 +13,6 @@ export class AddedIndex<Row> {
   readonly #newest = new Map<number, number>();
   /** By number, the one before it that has the same hash, where there is one. */
   readonly #before = new Map<number, number>();
-  /** What was found last: the rows of a call may name the same, and many may have that name. */
-  #last: { readonly key: unknown; readonly isAlike: boolean; readonly found: readonly Row[] } | undefined;
 
   constructor(definition: Index<Row>, added: AddedRows<Row>) {
     this.#definition = definition;
@@ -25,11 +23,9 @@ export class AddedIndex<Row> {
 
   /** Oldest first. @param isAlike as `find` of `RowIndex` has it */
   find(key: unknown, isAlike: boolean): readonly Row[] {
-    if (this.#last && this.#last.key === key && this.#last.isAlike === isAlike) return this.#last.found;
     const found: Row[] = [];
     this.some(key, isAlike, (row) => found.push(row) === 0);
-    this.#last = { key, isAlike, found: found.reverse() };
-    return found;
+    return found.reverse();
   }
 
   /** Does one of those hold? The newest is asked first, and none after one that does. */
@@ -48,7 +44,6 @@ export class AddedIndex<Row> {
   file(number: number): void {
     const hash = this.#hashOf(number);
     if (hash === undefined) return;
-    this.#last = undefined;
     const before = this.#newest.get(hash);
     if (before !== undefined) this.#before.set(number, before);
     this.#newest.set(hash, number);
@@ -58,7 +53,6 @@ export class AddedIndex<Row> {
   unfile(number: number): void {
     const hash = this.#hashOf(number);
     if (hash === undefined) return;
-    this.#last = undefined;
     const before = this.#before.get(number);
     this.#before.delete(number);
     if (this.#newest.get(hash) !== number) return;

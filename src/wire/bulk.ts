@@ -15,16 +15,29 @@ export const bulkAssumptions = [
   "bulk.unreadable-identifier",
 ] as const satisfies readonly BehaviourId[];
 
-export interface ProcessedRow {
-  readonly request_unique_identifier: string;
-  readonly id: string;
+/** A class: of a literal of which many were found alive, the engine makes all further ones old, and what they hold. */
+export class ProcessedRow {
   readonly number: string;
+  readonly id: string;
+  readonly request_unique_identifier: string;
+
+  constructor(number: string, id: string, identifier: string) {
+    this.number = number;
+    this.id = id;
+    this.request_unique_identifier = identifier;
+  }
 }
 
-export interface UnprocessedRow {
-  readonly request_unique_identifier: string | null;
-  readonly error_code: string;
+export class UnprocessedRow {
   readonly error_description: string;
+  readonly error_code: string;
+  readonly request_unique_identifier: string | null;
+
+  constructor(description: string, code: string, identifier: string | null) {
+    this.error_description = description;
+    this.error_code = code;
+    this.request_unique_identifier = identifier;
+  }
 }
 
 /** `data` of every bulk method: each row of the request stands in one of the two sets, in the order of the request. */

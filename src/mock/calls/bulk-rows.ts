@@ -1,7 +1,8 @@
 import { isJsonObject } from "../../ground/json.ts";
 import type { CallContext } from "../../vendor/entities/token.ts";
 import type { BulkOperation } from "../../vendor/method.ts";
-import { type BulkData, type BulkOutcome, type RowFault, rowPath } from "../../wire/bulk.ts";
+import type { BulkData, BulkOutcome, RowFault } from "../../wire/bulk.ts";
+import { ProcessedRow, rowPath, UnprocessedRow } from "../../wire/bulk.ts";
 import type { Fit } from "../../wire/fast-check.ts";
 import { isRefusal, type Refusal, refuse, refusedWithin, renderRow, shownMisplaced } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
@@ -84,21 +85,19 @@ function create(row: object, index: number, { operation, context, set }: RowsRun
 /** Says in the answer what became of a row. One that would be refused anyway is refused as ever: no fault makes a bad row good. */
 function answerRow(
   { processed_customer_events_set: processed, unprocessed_customer_events_set: unprocessed }: BulkData,
-  request_unique_identifier: string | null,
+  identifier: string | null,
   result: Created | Refusal,
   fault: RowFault | undefined,
   errors: VendorErrorTable,
 ): void {
   if (isRefusal(result)) {
-    const { code: error_code, text: error_description } = renderRow(errors, result);
-    unprocessed.push({ error_description, error_code, request_unique_identifier });
+    const { code, text } = renderRow(errors, result);
+    unprocessed.push(new UnprocessedRow(text, code, identifier));
   } else if (fault === undefined || fault.outcome === "reported-ok-but-not-committed") {
-    const { number, id } = result;
     // A row without an identifier is refused.
-    processed.push({ number, id, request_unique_identifier: request_unique_identifier as string });
+    processed.push(new ProcessedRow(result.number, result.id, identifier as string));
   } else if (fault.outcome !== "omitted") {
-    const { error_description, error_code } = fault;
-    unprocessed.push({ error_description, error_code, request_unique_identifier });
+    unprocessed.push(new UnprocessedRow(fault.error_description, fault.error_code, identifier));
   }
 }
 

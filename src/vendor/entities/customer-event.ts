@@ -60,15 +60,9 @@ export function storeCustomerEvent(
 
 type Named = Exclude<ReturnType<typeof namedBy>, Refusal>;
 
-type Made = Pick<
-  CustomerEvent,
-  "id" | "number" | "performed_on" | "created_date" | "created_by_unit_id" | "created_by_username"
->;
+type Made = Omit<CustomerEvent, "type" | "life_cycle_state" | "performed_by_unit_id">;
 
-/**
- * A class, and no literal: of a literal whose first thousands were kept, the engine puts every further one, with its texts,
- * where only a collection of the whole heap finds it. Events are forgotten soon, and such collections cost more than they do.
- */
+/** A class, and no literal, as `ProcessedRow` is: events are forgotten soon. */
 class PostedEvent implements CustomerEvent {
   declare readonly id: CustomerEvent["id"];
   declare readonly number: CustomerEvent["number"];
