@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { dateTime } from "./date-time.ts";
 import { withRule } from "./object-rule.ts";
-import { issueRefusal, refuse, refusedWithin, renderRefusal, shown, shownMisplaced } from "./refusal.ts";
+import { issueRefusal, refuse, renderRefusal, shown, shownMisplaced } from "./refusal.ts";
 import { schemaTree } from "./schema-tree.ts";
 import { overrideVendorErrors, vendorErrorOverrides } from "./vendor-errors.ts";
 
@@ -29,15 +29,6 @@ test("a refusal tells what its table has, with its values, also with the last na
     (values) => renderRefusal(table, refuse("wrongType", values as Record<string, string>)).message,
   );
   expect(told).toEqual(["id", "other", "{member}"]);
-});
-
-test("a refusal of something within a row is told with the path of the row", () => {
-  const within = (refusal: ReturnType<typeof refuse>) => refusedWithin(refusal, () => "set[2]");
-  const bare = refuse("unitNotFound", { value: "x" });
-  expect(within(bare)).toBe(bare);
-  expect(within(refuse("mandatoryMissing", { path: "unit", value: "x" }))).toEqual(
-    refuse("mandatoryMissing", { path: "set[2].unit", value: "x" }),
-  );
 });
 
 test.each([

@@ -30,12 +30,6 @@ export function isRefusal(result: unknown): result is Refusal {
   return result instanceof Refusal;
 }
 
-/** Adds the path of the row. @param printRow prints that path, which most refusals do not need */
-export function refusedWithin(refusal: Refusal, printRow: () => string): Refusal {
-  const { path } = refusal.values;
-  return path === undefined ? refusal : refuse(refusal.refused, { ...refusal.values, path: `${printRow()}.${path}` });
-}
-
 export function renderRefusal(table: VendorErrorTable, refusal: Refusal): RenderedRefusal {
   const { code, message, description, provenance, httpStatus } = table[refusal.refused];
   const values = templateValues(refusal.values);

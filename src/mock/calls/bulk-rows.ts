@@ -4,7 +4,7 @@ import type { BulkOperation } from "../../vendor/method.ts";
 import type { BulkData, BulkOutcome, RowFault } from "../../wire/bulk.ts";
 import { ProcessedRow, rowPath, UnprocessedRow } from "../../wire/bulk.ts";
 import type { Fit } from "../../wire/fast-check.ts";
-import { isRefusal, type Refusal, refuse, refusedWithin, renderRow, shownMisplaced } from "../../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse, renderRow, shownMisplaced } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type JsonLoss, withNumberAsSent } from "./audit/json-losses.ts";
 import { identifiersIn, type ParameterReader, type ReadParameters, readParameters } from "./read-parameters.ts";
@@ -43,9 +43,8 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
     const sent = rows[index];
     used.row = index;
     const identifier = identifierOf(sent);
-    const before = seen.size;
-    if (identifier !== null) seen.add(identifier);
-    const isRepeated = identifier !== null && seen.size === before;
+    // A set does not grow by what it has.
+    const isRepeated = identifier !== null && seen.size === seen.add(identifier).size;
     const fit = identifier === null || isRepeated ? undefined : fits[index];
     const fault = faults.get(index);
     const result =
@@ -79,7 +78,9 @@ function identifierOf(row: unknown): string | null {
 
 function create(row: object, index: number, { operation, context, set }: RowsRun): Created | Refusal {
   const result = operation.create(row as never, context);
-  return isRefusal(result) ? refusedWithin(result, () => rowPath(set, index)) : result;
+  if (!isRefusal(result) || result.values["path"] === undefined) return result;
+  // A place in the row is told as one of the call.
+  return refuse(result.refused, { ...result.values, path: `${rowPath(set, index)}.${result.values["path"]}` });
 }
 
 /** Says in the answer what became of a row. One that would be refused anyway is refused as ever: no fault makes a bad row good. */

@@ -47,3 +47,12 @@ test.each(transports)("when the work throws, nothing of the whole call stays sto
   expect(await stored()).toHaveLength(before.length + 2);
   await client.close();
 });
+
+test("a row that is refused for a value tells its place within the call", async () => {
+  const vendorErrors = { dateInFuture: { row: { text: "{path}" } } };
+  const client = await startClient("in-process", { assumptions: { "date.future": "refused" }, vendorErrors });
+  const late = row("2", { performed_on: "2999-12-31T00:00:00" });
+  const { body } = await client.post(bulkPath, { token: client.standIn.token, [set]: [row("1"), late] });
+  expect(body.data.unprocessed_customer_events_set).toMatchObject([{ error_description: `${set}[1].performed_on` }]);
+  await client.close();
+});

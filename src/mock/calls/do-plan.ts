@@ -18,9 +18,8 @@ import type { UsedAssumptions } from "./used-assumptions.ts";
 export function doPlan(plan: Plan): Answer {
   const { call, request, settings, goal, used, hits, missed } = plan;
   const result = resultOf(plan);
-  const rows = result.rows?.untaken;
   const isDone = !isRefusal(goal) && "operation" in goal && result.outcome !== "refused";
-  const untaken = isDone ? { call: goal.parameters !== request, rows: rows ?? [] } : undefined;
+  const untaken = isDone ? { call: goal.parameters !== request, rows: result.rows?.untaken ?? [] } : undefined;
   const remarks = plan.remarks ?? audit(call, request, untaken);
   // What a fault rule answers before anything is read rests on none of it.
   if (remarks.length > 0 && (isRefusal(goal) || "operation" in goal)) used.assumesAll(remarks);

@@ -33,7 +33,7 @@ export function maskedBody(text: string, read: ReadBody | undefined, secrets: Se
   }
   const { node, untaken } = read ?? {};
   const head = text.slice(0, most + margin);
-  const areFound = node ? addKnown(json, node, secrets) : false;
+  const areFound = node ? addKnown(json, leadsOf(node), secrets) : false;
   const isTaken = untaken?.call === false && untaken.rows.length === 0;
   // Names and values may be written with escapes.
   const isKnown = untaken && node && (isTaken || isHarmless(json, node)) && !head.includes("\\");
@@ -65,25 +65,25 @@ export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Se
 }
 
 /** The members of a schema, or of its elements, that are secrets; of those that only lead to some, what is within. */
-type Leads = readonly { readonly name: string; readonly within: SchemaNode | undefined }[];
+type Leads = readonly { readonly name: string; readonly within: Leads | undefined }[];
 
 const leadsOf: (node: SchemaNode) => Leads = madeOnce((node: SchemaNode) =>
   Array.from((node.element ?? node).members, ([name, member]) => ({
     name,
-    within: isSecretInAnswer(name) ? undefined : member,
-  })).filter(({ within }) => within === undefined || leadsOf(within).length > 0),
+    within: isSecretInAnswer(name) ? undefined : leadsOf(member),
+  })).filter(({ within }) => within?.length !== 0),
 );
 
 /** Adds the secrets in a value that its schema knows. @returns whether each is found again where it stands in quotation marks */
-function addKnown(value: unknown, node: SchemaNode, secrets: Set<string>): boolean {
+function addKnown(value: unknown, leads: Leads, secrets: Set<string>): boolean {
   if (typeof value !== "object" || value === null) return true;
   let areFound = true;
   // Plain loops: this looks into every row of every call.
   if (Array.isArray(value)) {
-    for (const one of value) areFound = addKnown(one, node, secrets) && areFound;
+    for (const one of value) areFound = addKnown(one, leads, secrets) && areFound;
     return areFound;
   }
-  for (const { name, within } of leadsOf(node)) {
+  for (const { name, within } of leads) {
     const one = (value as Readonly<Record<string, unknown>>)[name];
     if (within) areFound = addKnown(one, within, secrets) && areFound;
     else if (typeof one === "number" || (typeof one === "string" && one !== "")) {
