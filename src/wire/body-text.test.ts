@@ -14,9 +14,7 @@ test.each([
   ['["\\\\", [[]]]', 2, true],
   ['["]]]]", [[]]]', 2, true],
   ['{"[[": {"a": 1}}', 2, false],
-])("%s nests deeper than %i: %s", (text, most, isDeeper) => {
-  expect(nestsDeeper(text, most)).toBe(isDeeper);
-});
+])("%s nests deeper than %i: %s", (text, most, isDeeper) => expect(nestsDeeper(text, most)).toBe(isDeeper));
 
 test("a text that is all brackets needs no stack", () => {
   expect(nestsDeeper("[".repeat(1_000_000), 999_999)).toBe(true);
@@ -33,6 +31,6 @@ test.each([
   ["text/plain; charset=utf-85", "utf-85"],
   ["text/plain; charset=xutf-8", "xutf-8"],
   [`text/plain; charset=${"x".repeat(50)}`, "x".repeat(40)],
-])("the Content-Type %j declares the charset %j", (contentType, charset) => {
-  expect(otherCharset(contentType)).toBe(charset);
-});
+])("the Content-Type %j declares the charset %j", (contentType, charset) =>
+  expect(otherCharset(contentType)).toBe(charset),
+);

@@ -80,9 +80,9 @@ test.each<[rule: unknown, path: string, message: string]>([
   [{ enabled: false, effect: http }, "/enabled", "the rule is switched off"],
   [{ when: { times: 0 }, effect: http }, "/when/times", "0 lets it hit nothing"],
   [{ when: { probability: 0 }, effect: http }, "/when/probability", "0 lets it hit nothing"],
-])("the rule %j is taken with a warning about %s: %s", async (rule, path, message) => {
-  expect(await warningsOf(rule)).toEqual([{ path, message }]);
-});
+])("the rule %j is taken with a warning about %s: %s", async (rule, path, message) =>
+  expect(await warningsOf(rule)).toEqual([{ path, message }]),
+);
 
 test("what a later release brings is unknown before", async () => {
   const rule: FaultRule = { match: { operation: list, body: { "/offset": 1 } }, effect: http };
@@ -109,9 +109,7 @@ test.each<FaultRule>([
   { match: { rows: { where: { "/profile": { matches: "^a" }, "/description": "" } } }, effect: { row: {} } },
   { match: { body: { "/number_of_results": 7 }, rows: { index: 999 } }, effect: { row: {} } },
   { match: { rows: { index: 3, where: { "/accounts_receivable_identifier/number": "1" } } }, effect: { row: {} } },
-])("a rule that can hit is taken without a warning: %j", async (rule) => {
-  expect(await warningsOf(rule)).toEqual([]);
-});
+])("a rule that can hit is taken without a warning: %j", async (rule) => expect(await warningsOf(rule)).toEqual([]));
 
 test("each way of storing a rule warns, in the library too", async () => {
   const client = await startFaultClient("in-process", []);

@@ -74,9 +74,7 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     [{ id: "a=b", effect: { delay: 1 } }, /^\/id: .* is not accepted; expected an id/],
     ["flakey", /^\/: "flakey" is no preset; did you mean flaky\?$/],
     [7, /^\/: /],
-  ])("%j", (given, problem) => {
-    expect(problemsOf(given)).toEqual([expect.stringMatching(problem)]);
-  });
+  ])("%j", (given, problem) => expect(problemsOf(given)).toEqual([expect.stringMatching(problem)]));
 
   test("two of the same id are named", () => {
     const [issue] = rulesSchema.safeParse(["flaky", "flaky"]).error?.issues ?? [];
@@ -120,9 +118,7 @@ test.each([
   [{ when: { nth: 2, every: 3 } }, "when it is removed"],
   [{ when: { occurrence: [3, 4] } }, "after call 4 of those that it matches"],
   [{ expiresAfterMs: 5, when: { times: 3 } }, "5 ms after it was added, or after 3 hits"],
-])("%j ends %s", (rule, ends) => {
-  expect(printEnd(ruleSchema.parse({ ...rule, effect: { delay: 1 } }))).toBe(ends);
-});
+])("%j ends %s", (rule, ends) => expect(printEnd(ruleSchema.parse({ ...rule, effect: { delay: 1 } }))).toBe(ends));
 
 test.each([
   [
@@ -145,6 +141,4 @@ test.each([
     { when: { probability: 0.3, skipFirst: 1 }, effect: { delay: 1 } },
     "Answers are late for all calls, 30 % of the calls, after the first 1",
   ],
-])("%j is told as %s", (rule, sentence) => {
-  expect(ruleSentence(ruleSchema.parse(rule))).toBe(sentence);
-});
+])("%j is told as %s", (rule, sentence) => expect(ruleSentence(ruleSchema.parse(rule))).toBe(sentence));

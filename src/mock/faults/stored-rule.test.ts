@@ -46,9 +46,7 @@ test.each([
   [{ times: 0 }, []],
   [{ probability: 0 }, []],
   [{ every: 5, times: 2 }, [5, 10]],
-])("when %j it hits at %j", (when, expected) => {
-  expect(hits(when)).toEqual(expected);
-});
+])("when %j it hits at %j", (when, expected) => expect(hits(when)).toEqual(expected));
 
 test("a rule remembers the last 10 000 keys that it counts by", () => {
   const stored = storeRule({ ...ruleSchema.parse({ effect: { http: 503 } }), id: "r" }, "runtime", 0);

@@ -8,6 +8,9 @@ const mostBlockBytes = 1024 ** 2;
 /** What a text takes beside its bytes. */
 const overheadBytes = 200;
 
+/** Blocks that are kept for the next texts: at times two are free before one is wanted. */
+const mostSpares = 2;
+
 interface Span {
   readonly block: Buffer;
   readonly from: number;
@@ -23,7 +26,7 @@ class TextRing {
   /** The number of the oldest text. Numbers follow each other, so it need not be looked for among those that are gone. */
   #oldest = 0;
   #end = 0;
-  #spare: Buffer | undefined;
+  #spares: Buffer[] = [];
 
   add(number: number, text: string): void {
     let block = this.#blocks.at(-1);
@@ -31,8 +34,8 @@ class TextRing {
     const length = Buffer.byteLength(text);
     if (!block || length > room) {
       const bytes = Math.max(length, leastBlockBytes, Math.min(mostBlockBytes, Math.floor(this.bytes / 8)));
-      block = this.#spare && this.#spare.length >= length ? this.#spare : Buffer.allocUnsafeSlow(bytes);
-      this.#spare = undefined;
+      const spare = this.#spares.pop();
+      block = spare && spare.length >= length ? spare : Buffer.allocUnsafeSlow(bytes);
       this.#blocks.push(block);
       this.#end = 0;
       this.bytes += block.length;
@@ -55,14 +58,15 @@ class TextRing {
     this.#oldest += 1;
     const next = this.texts.get(this.#oldest);
     if (next?.block === this.#blocks[0]) return;
-    this.#spare = this.#blocks.shift();
-    this.bytes -= this.#spare?.length ?? 0;
+    const free = this.#blocks.shift() as Buffer;
+    this.bytes -= free.length;
+    if (this.#spares.length < mostSpares) this.#spares.push(free);
   }
 
   /** Drops the oldest until it takes no more than so many bytes. */
   shrink(mostBytes: number): void {
     while (this.bytes > mostBytes) this.dropOldest();
-    this.#spare = undefined;
+    this.#spares = [];
   }
 }
 
