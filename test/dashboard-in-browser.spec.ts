@@ -370,7 +370,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await button(/Show all \d+ characters/)
       .first()
       .click();
-    await expect.poll(async () => ((await body.textContent()) ?? "").length).toBeGreaterThan(45_000);
+    await expect.poll(async () => ((await body.textContent()) ?? "").length).toBeGreaterThan(30_000);
     expect(await page.title()).toBe("Calls: crmcom-mock");
     await open("__mock/#/events");
     await page.getByRole("row").filter({ hasText: "<img src=x onerror=" }).first().waitFor();

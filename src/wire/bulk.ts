@@ -15,7 +15,7 @@ export const bulkAssumptions = [
   "bulk.unreadable-identifier",
 ] as const satisfies readonly BehaviourId[];
 
-/** A class: of a literal of which many were found alive, the engine makes all further ones old, and what they hold. */
+/** A class, as the engine takes every further object of a literal for long-lived once many of it were found alive. */
 export class ProcessedRow {
   readonly number: string;
   readonly id: string;
