@@ -53,7 +53,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
 
   beforeEach(async () => {
     mistakes.length = 0;
-    client = await startClient("in-process");
+    client = await startClient("in-process", { journalEntryBytes: "48kb" });
     ({ url } = await client.standIn.listen({ port: 0 }));
     context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
     page = await newPage();
@@ -370,7 +370,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await button(/Show all \d+ characters/)
       .first()
       .click();
-    await expect.poll(async () => ((await body.textContent()) ?? "").length).toBeGreaterThan(30_000);
+    await expect.poll(async () => ((await body.textContent()) ?? "").length).toBeGreaterThan(45_000);
     expect(await page.title()).toBe("Calls: crmcom-mock");
     await open("__mock/#/events");
     await page.getByRole("row").filter({ hasText: "<img src=x onerror=" }).first().waitFor();

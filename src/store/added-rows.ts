@@ -25,10 +25,12 @@ export class AddedRows<Row> {
     return this.firstNumber + this.length - 1;
   }
 
+  /** Takes the newest. */
   pop(): void {
     this.#take(this.#first + this.length - 1);
   }
 
+  /** Takes the oldest. */
   shift(): void {
     this.#take(this.#first);
     this.#first += 1;
