@@ -15,29 +15,35 @@ export const bulkAssumptions = [
   "bulk.unreadable-identifier",
 ] as const satisfies readonly BehaviourId[];
 
-/** A class, as the engine takes every further object of a literal for long-lived once many of it were found alive. */
-export class ProcessedRow {
-  readonly number: string;
-  readonly id: string;
-  readonly request_unique_identifier: string;
-
-  constructor(number: string, id: string, identifier: string) {
-    this.number = number;
-    this.id = id;
-    this.request_unique_identifier = identifier;
-  }
+export interface ProcessedRow {
+  number: string;
+  id: string;
+  request_unique_identifier: string;
 }
 
-export class UnprocessedRow {
-  readonly error_description: string;
-  readonly error_code: string;
-  readonly request_unique_identifier: string | null;
+export interface UnprocessedRow {
+  error_description: string;
+  error_code: string;
+  request_unique_identifier: string | null;
+}
 
-  constructor(description: string, code: string, identifier: string | null) {
-    this.error_description = description;
-    this.error_code = code;
-    this.request_unique_identifier = identifier;
-  }
+// Rows begin empty: the engine takes every further object of a literal for long-lived once many of it were found alive,
+// and JSON.stringify is twice as slow over objects of a class.
+
+export function processedRow(number: string, id: string, identifier: string): ProcessedRow {
+  const row = {} as ProcessedRow;
+  row.number = number;
+  row.id = id;
+  row.request_unique_identifier = identifier;
+  return row;
+}
+
+export function unprocessedRow(description: string, code: string, identifier: string | null): UnprocessedRow {
+  const row = {} as UnprocessedRow;
+  row.error_description = description;
+  row.error_code = code;
+  row.request_unique_identifier = identifier;
+  return row;
 }
 
 /** `data` of every bulk method: each row of the request stands in one of the two sets, in the order of the request. */

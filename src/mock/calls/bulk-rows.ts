@@ -2,7 +2,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import type { CallContext } from "../../vendor/entities/token.ts";
 import type { BulkOperation } from "../../vendor/method.ts";
 import type { BulkData, BulkOutcome, RowFault } from "../../wire/bulk.ts";
-import { ProcessedRow, rowPath, UnprocessedRow } from "../../wire/bulk.ts";
+import { processedRow, rowPath, unprocessedRow } from "../../wire/bulk.ts";
 import type { Fit } from "../../wire/fast-check.ts";
 import { isRefusal, type Refusal, refuse, renderRow, shownMisplaced } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
@@ -93,12 +93,12 @@ function answerRow(
 ): void {
   if (isRefusal(result)) {
     const { code, text } = renderRow(errors, result);
-    unprocessed.push(new UnprocessedRow(text, code, identifier));
+    unprocessed.push(unprocessedRow(text, code, identifier));
   } else if (fault === undefined || fault.outcome === "reported-ok-but-not-committed") {
     // A row without an identifier is refused.
-    processed.push(new ProcessedRow(result.number, result.id, identifier as string));
+    processed.push(processedRow(result.number, result.id, identifier as string));
   } else if (fault.outcome !== "omitted") {
-    unprocessed.push(new UnprocessedRow(fault.error_description, fault.error_code, identifier));
+    unprocessed.push(unprocessedRow(fault.error_description, fault.error_code, identifier));
   }
 }
 
