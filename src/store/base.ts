@@ -61,13 +61,13 @@ export class RowIndex<Row> {
 
   /** @param isAlike also those whose key differs from a text in letter case and outer white space alone */
   find(key: unknown, isAlike = false): readonly Row[] {
-    if (key === this.#lastKey && !isAlike) return this.#lastFound;
+    // Where no row has the hash of a key, none is alike either.
+    if (key === this.#lastKey && (!isAlike || this.#lastFound === none)) return this.#lastFound;
     const hash = keyHash(key);
-    const near = this.#rows.get(hash);
-    if (near === undefined) return none;
+    const near = this.#rows.get(hash) ?? none;
     const definition = this.#definition;
     if (this.#shared.has(hash)) return near.filter((row) => isNamedBy(key, row, definition, isAlike));
-    if (!isNamedBy(key, near[0] as Row, definition, isAlike)) return none;
+    if (near !== none && !isNamedBy(key, near[0] as Row, definition, isAlike)) return none;
     if (!isAlike) {
       this.#lastKey = key;
       this.#lastFound = near;

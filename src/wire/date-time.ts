@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ownText } from "../ground/json.ts";
 import { remembering } from "../ground/remember.ts";
 import type { BehaviourId } from "./assumptions.ts";
 import { memberFacts } from "./member-facts.ts";
@@ -44,15 +45,16 @@ const isDate = (text: string) => !Number.isNaN(momentOf(text));
 export const printDateTime = (epochMs: number): string => printSecond(Math.floor(epochMs / 1000));
 
 /** All calls of a second have the same. */
-const printSecond = remembering(1, (second: number) => new Date(second * 1000).toISOString().slice(0, 19));
+const printSecond = remembering(1, (second: number) => ownText(new Date(second * 1000).toISOString().slice(0, 19)));
 
-export function doubtsOfDate(text: string): BehaviourId[] {
-  const doubts: BehaviourId[] = text < "1900" || text >= "2100" ? ["date.far-year"] : [];
+const noDoubts: readonly BehaviourId[] = [];
+
+export function doubtsOfDate(text: string): readonly BehaviourId[] {
+  const doubts = text < "1900" || text >= "2100" ? ["date.far-year" as const] : noDoubts;
   if (text.length === plainLength) return doubts;
   const [, seconds, zone] = /T\d\d:\d\d(:\d\d(?:\.\d+)?)?(.*)$/.exec(text) ?? [];
-  if (seconds?.length !== ":00".length) doubts.push("date.fraction");
-  if (zone) doubts.push("date.zone");
-  return doubts;
+  const hasFraction = seconds?.length !== ":00".length;
+  return [...doubts, ...(hasFraction ? ["date.fraction" as const] : []), ...(zone ? ["date.zone" as const] : [])];
 }
 
 const numbered = <Name extends string, Schema extends z.ZodType>(count: number, name: Name, schema: () => Schema) =>

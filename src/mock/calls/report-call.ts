@@ -59,9 +59,11 @@ function maskedCall(call: Call, answer: Answer, durationMs: number) {
   // What its method says, and no text that a fault rule or the stand-in itself made.
   const isOfMethod = answer.outcome.endsWith("processed") || answer.outcome === "refused";
   const node = isOfMethod && operation ? schemaTree(operation.contract.data) : undefined;
-  const mask = (told: string) => maskedAnswer(told, repeated, node);
-  const shown = isSilent ? "" : mask(answer.text);
-  const isLong = shown.length > most;
+  const mask = (told: string, room?: number) => maskedAnswer(told, repeated, node, room);
+  // Of an answer that is too long the rows are kept instead, and a head.
+  const isHead = answer.isWhole === true && answer.text.length > most;
+  const shown = isSilent ? "" : mask(answer.text, isHead ? most / 16 : undefined);
+  const isLong = isHead || shown.length > most;
   // An answer that shows all of its rows, and in which nothing is masked, has nothing to mask in them.
   const maskInRows = answer.isWhole && shown === answer.text ? undefined : mask;
   const rows = answer.rows && keptRows(answer.rows, answer, isLong ? most / 2 : undefined, maskInRows);
@@ -90,7 +92,6 @@ function maskedCall(call: Call, answer: Answer, durationMs: number) {
     bodyBytes: Buffer.byteLength(text),
     isCut: body.isCut || isLong,
   };
-  // Of an answer that is too long the rows are kept instead.
   const keptAnswer = isLong ? shown.slice(0, rows ? most / 16 : most) : shown;
   return { head, body: body.text, answer: shown, keptAnswer, maskInRows };
 }

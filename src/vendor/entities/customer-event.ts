@@ -22,15 +22,17 @@ type AnyEvent = MethodRequests["customer_events.social_media.create"] & MethodRe
 
 type Said = Partial<AnyEvent> & Pick<AnyEvent, "performed_on" | "performed_by_unit_identifier">;
 
+type EventContext = LookUps & Pick<CallContext, "session" | "now" | "release">;
+
 const userDefinedNames = new Set(Object.keys(userDefinedFields));
 
 /** Stores an event of which its schema is right: what it refers to must exist, and its external reference must be new. */
 export function storeCustomerEvent(
   { type }: Pick<CustomerEvent, "type">,
   said: Said,
-  context: LookUps & Pick<CallContext, "session" | "now" | "release">,
+  context: EventContext,
 ): CustomerEvent | Refusal {
-  const { store, session, now: created_date, assumes } = context;
+  const { store, now, assumes } = context;
   if (type === "ACHIEVEMENT" && !said.accounts_receivable_identifier && isKnownIn(context.release, "R17.0.0")) {
     assumes("achievement.account-mandatory");
     return refuse("mandatoryMissing", { path: "accounts_receivable_identifier" });
@@ -40,57 +42,29 @@ export function storeCustomerEvent(
   const reused = reusedReference(said, context);
   if (reused) return reused;
   for (const id of doubtsOfDate(said.performed_on)) assumes(id);
-  const performed_on = plainDateTime(said.performed_on);
-  if (performed_on > created_date && assumes("date.future") === "refused") {
+  if (plainDateTime(said.performed_on) > now && assumes("date.future") === "refused") {
     return refuse("dateInFuture", { path: "performed_on", value: said.performed_on });
   }
-  const events = store.collection(customerEvent);
-  const event = new PostedEvent(type, said, named, {
-    id: store.newId(),
-    number: events.nextNumber(),
-    performed_on,
-    created_date,
-    created_by_unit_id: session?.unit_id || undefined,
-    created_by_username: session?.username,
-  });
+  const event = new PostedEvent(type, said, named, context);
   copyUserDefined(event, said, assumes);
-  events.add(event);
+  store.collection(customerEvent).add(event);
   return event;
 }
 
 type Named = Exclude<ReturnType<typeof namedBy>, Refusal>;
 
-type Made = Omit<CustomerEvent, "type" | "life_cycle_state" | "performed_by_unit_id">;
+/** Declares the members of an event; at run time it has none. */
+const EventMembers = class {} as new () => CustomerEvent;
 
-/** A class, and no literal, as `ProcessedRow` is: events are forgotten soon. */
-class PostedEvent implements CustomerEvent {
-  declare readonly id: CustomerEvent["id"];
-  declare readonly number: CustomerEvent["number"];
-  declare readonly type: CustomerEvent["type"];
-  declare readonly life_cycle_state: CustomerEvent["life_cycle_state"];
-  declare readonly performed_on: CustomerEvent["performed_on"];
-  declare readonly performed_by_unit_id: CustomerEvent["performed_by_unit_id"];
-  declare readonly accounts_receivable_id: CustomerEvent["accounts_receivable_id"];
-  declare readonly rewards_participant_id: CustomerEvent["rewards_participant_id"];
-  declare readonly classification_id: CustomerEvent["classification_id"];
-  declare readonly description: CustomerEvent["description"];
-  declare readonly social_media: CustomerEvent["social_media"];
-  declare readonly profile: CustomerEvent["profile"];
-  declare readonly action: CustomerEvent["action"];
-  declare readonly website: CustomerEvent["website"];
-  declare readonly process_immediately: CustomerEvent["process_immediately"];
-  declare readonly external_system: CustomerEvent["external_system"];
-  declare readonly external_system_reference_number: CustomerEvent["external_system_reference_number"];
-  declare readonly created_date: CustomerEvent["created_date"];
-  declare readonly created_by_unit_id: CustomerEvent["created_by_unit_id"];
-  declare readonly created_by_username: CustomerEvent["created_by_username"];
-
-  constructor(type: CustomerEvent["type"], said: Said, named: Named, made: Made) {
-    this.id = made.id;
-    this.number = made.number;
+/** A class, and no literal: the engine takes every further object of a literal for long-lived, and events are forgotten soon. */
+class PostedEvent extends EventMembers {
+  constructor(type: CustomerEvent["type"], said: Said, named: Named, { store, session, now }: EventContext) {
+    super();
+    this.id = store.newId();
+    this.number = store.collection(customerEvent).nextNumber();
     this.type = type;
     this.life_cycle_state = "POSTED";
-    this.performed_on = made.performed_on;
+    this.performed_on = plainDateTime(said.performed_on);
     this.performed_by_unit_id = (named.performedBy as StoredRow<"units">).id;
     this.accounts_receivable_id = named.account?.id;
     this.rewards_participant_id = named.participant?.id;
@@ -103,9 +77,9 @@ class PostedEvent implements CustomerEvent {
     this.process_immediately = said.process_immediately;
     this.external_system = said.external_system;
     this.external_system_reference_number = said.external_system_reference_number;
-    this.created_date = made.created_date;
-    this.created_by_unit_id = made.created_by_unit_id;
-    this.created_by_username = made.created_by_username;
+    this.created_date = now;
+    this.created_by_unit_id = session?.unit_id || undefined;
+    this.created_by_username = session?.username;
   }
 }
 

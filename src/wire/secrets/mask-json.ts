@@ -42,6 +42,11 @@ export function maskedBody(text: string, read: ReadBody | undefined, secrets: Se
     const printed = cut(printMasked(json, isSecret, secrets, room), most);
     return { text: printed.text, isCut: printed.isCut || room.isCut };
   }
+  return maskedHead(text, secrets, most);
+}
+
+function maskedHead(text: string, secrets: ReadonlySet<string>, most: number): MaskedBody {
+  const head = text.slice(0, most + margin);
   const masked = maskValues(head, secrets);
   if (head.length === text.length) return cut(masked, most);
   // The head may end within a secret, and what was masked before it has moved that end.
@@ -55,9 +60,17 @@ const cut = (text: string, most: number): MaskedBody => ({ text: text.slice(0, m
  * An answer with the secrets masked.
  * @param secrets those of the request: masked in brackets, as error texts show a value, and where they are a whole String
  * @param node what the method answers as `data`; absent for an answer that is none of a method: every member is looked at
+ * @param most letters that are wanted of it; it may be longer
  */
-export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Set(), node?: SchemaNode): string {
-  if (node && leadsOf(node).length === 0 && !hasMarks(text)) return maskValues(text, secrets);
+export function maskedAnswer(
+  text: string,
+  secrets: ReadonlySet<string> = new Set(),
+  node?: SchemaNode,
+  most = Number.POSITIVE_INFINITY,
+): string {
+  if (node && leadsOf(node).length === 0 && !hasMarks(text.slice(0, most + margin))) {
+    return maskedHead(text, secrets, most).text;
+  }
   const json = /^\s*[[{]/.test(text) ? jsonOr(text) : undefined;
   return json === undefined
     ? maskValues(maskedText(text, new Set(), isSecretInAnswer), secrets)
