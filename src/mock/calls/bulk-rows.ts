@@ -64,7 +64,7 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
     answerRow(data, identifierOf(rows[index]), result, faults.get(index), run.errors);
   });
   if (rows.length > 0 && data.processed_customer_events_set.length === 0) used.assumes("bulk.all-rows-fail");
-  const isStruck = Array.from(faults.keys()).some((index) => index in results && !isRefusal(results[index]));
+  const isStruck = [...faults.keys()].some((index) => index in results && !isRefusal(results[index]));
   return { count: rows.length, data, isStruck, faults, untaken };
 }
 

@@ -70,7 +70,7 @@ export class UsedAssumptions {
   }
 
   list(errors: VendorErrorTable): readonly UsedAssumption[] {
-    const ofCall = Array.from(this.#ofCall, (id) => [id, undefined] as const);
+    const ofCall = [...this.#ofCall].map((id) => [id, undefined] as const);
     return [...ofCall, ...this.#ofRows]
       .map(([id, rows]) => {
         return { id, provenance: provenanceOf(id, errors), variant: this.#switches[id as BehaviourId], rows };
