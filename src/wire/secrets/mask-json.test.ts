@@ -130,6 +130,8 @@ test("no half of a secret is kept where the cut falls within it, and none that b
     const json = { token: "t".repeat(32), rows };
     const read = { json, node, untaken: { call: false, rows: [] } };
     expect(maskedBody(JSON.stringify(json), read, new Set(), 65_536).text).not.toContain("S3C");
+    const answer = JSON.stringify(rows.map(({ id }) => `${id} (${secret})`));
+    expect(maskedAnswer(answer, new Set([secret]), schemaTree(z.object({})), 2000)).toMatch(/^\["[^S]*$/);
   }
   const both = new Set(["PASSCODE-LONG-16", "PASSCODE-LONG-16-SECOND"]);
   expect(maskValues('["PASSCODE-LONG-16-SECOND"]', both)).toBe('["****"]');
