@@ -9,7 +9,7 @@ import { maskHeaders, maskPath, maskQuery, maskText } from "../../wire/secrets/m
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { decisionsOf } from "../faults/call-faults.ts";
 import { callId } from "../journal/journal.ts";
-import { fittingRows, type JournalHead, type KeptRows, printEntry } from "../journal/journal-record.ts";
+import { fittingRows, type JournalHead, printEntry } from "../journal/journal-record.ts";
 import { callLine, type LoggedCall, loggedCall, mostShown } from "../journal/render-entry.ts";
 import type { Answer } from "./answer.ts";
 import { longestNumber, mayHide } from "./audit/json-losses.ts";
@@ -32,7 +32,7 @@ export function reportCall(
   const { journal } = sandbox;
   const sequence = journal.total + 1;
   const isKept = journal.limits.entries > 0;
-  const masked = isKept || log.isLevelEnabled("info") ? maskedCall(call, answer, durationMs) : undefined;
+  const masked = isKept || log.isLevelEnabled("info") ? maskedCall(call, answer, durationMs, isKept) : undefined;
   const entry = masked && isKept ? printEntry(masked.head, masked.body, masked.keptAnswer) : undefined;
   journal.add(operation?.contract.name, answer.outcome, entry, operation ? "" : `${call.verb} ${maskPath(call.path)}`);
   count(meter, operation?.contract.name ?? "(unknown)", answer, durationMs);
@@ -42,12 +42,12 @@ export function reportCall(
 const silent = new Set(["empty", "reset", "random-data", "hang"]);
 
 /** What may be told of a call: the secrets in it are masked, those of the request also where the answer to a failure repeats them. */
-function maskedCall(call: Call, answer: Answer, durationMs: number) {
+function maskedCall(call: Call, answer: Answer, durationMs: number, isKept: boolean) {
   const { sandbox, operation, body: sent, json, losses } = call;
   const { clock, journal } = sandbox;
   const text = typeof sent === "string" ? sent : "";
   const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
-  const most = journal.limits.entries > 0 ? journal.limits.entryBytes : 0;
+  const most = isKept ? journal.limits.entryBytes : 0;
   const secrets = secretNumbers(call);
   const query = maskQuery(call.query, secrets);
   const known = operation && schemaTree(operation.contract.parameters, call.release);
@@ -61,12 +61,12 @@ function maskedCall(call: Call, answer: Answer, durationMs: number) {
   const node = isOfMethod && operation ? schemaTree(operation.contract.data) : undefined;
   const mask = (told: string, room?: number) => maskedAnswer(told, repeated, node, room);
   // Of an answer that is too long the rows are kept instead, and a head.
-  const isHead = answer.isWhole === true && answer.text.length > most;
+  const isHead = isKept && answer.isWhole === true && answer.text.length > most;
   const shown = isSilent ? "" : mask(answer.text, isHead ? most / 16 : undefined);
   const isLong = isHead || shown.length > most;
   // An answer that shows all of its rows, and in which nothing is masked, has nothing to mask in them.
   const maskInRows = answer.isWhole && shown === answer.text ? undefined : mask;
-  const rows = answer.rows && keptRows(answer.rows, answer, isLong ? most / 2 : undefined, maskInRows);
+  const rows = isKept ? keptRows(answer, isLong ? most / 2 : undefined, maskInRows) : undefined;
   const head: JournalHead = {
     requestId: requestIdOf(call),
     atMs: clock.nowMs(),
@@ -104,12 +104,9 @@ function secretNumbers({ losses }: Call): Set<string> {
 }
 
 /** @param most letters of the rows that are kept beside an answer that is too long; absent for one that is kept itself */
-function keptRows(
-  { count, faults, data }: BulkOutcome,
-  { remarks, isWhole }: Answer,
-  most: number | undefined,
-  mask: MaskInRows,
-): KeptRows {
+function keptRows({ rows, remarks, isWhole }: Answer, most: number | undefined, mask: MaskInRows) {
+  if (!rows) return undefined;
+  const { count, faults, data } = rows;
   const kept = most !== undefined ? fittingRows(data, most) : isWhole ? undefined : { data };
   const masked = kept && { ...kept, data: maskedRows(kept.data, mask) };
   if (remarks.length === 0 && faults.size === 0) return { count, remarks: [], data: undefined, ...masked };
