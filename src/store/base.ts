@@ -50,7 +50,7 @@ export class RowIndex<Row> {
   readonly #rows = new Map<number, Row[]>();
   /** The hashes that rows of different keys have: the rows of any other are found all at once, however many they are. */
   readonly #shared = new Set<number>();
-  /** What was found last: the rows of a call name the same unit. */
+  /** What was found last, if anything: the rows of a call name the same unit, and what is not there is asked for twice. */
   #lastKey: unknown = none;
   #lastFound: readonly Row[] = none;
 

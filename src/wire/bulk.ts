@@ -16,30 +16,34 @@ export const bulkAssumptions = [
 ] as const satisfies readonly BehaviourId[];
 
 export interface ProcessedRow {
-  number: string;
-  id: string;
-  request_unique_identifier: string;
+  readonly number: string;
+  readonly id: string;
+  readonly request_unique_identifier: string;
 }
 
 export interface UnprocessedRow {
-  error_description: string;
-  error_code: string;
-  request_unique_identifier: string | null;
+  readonly error_description: string;
+  readonly error_code: string;
+  readonly request_unique_identifier: string | null;
 }
 
-// Rows begin empty: the engine takes every further object of a literal for long-lived once many of it were found alive,
-// and JSON.stringify is twice as slow over objects of a class.
+type Begun<Row> = { -readonly [Name in keyof Row]: Row[Name] };
 
+/**
+ * It begins empty: the engine takes every further object of a literal for long-lived once many of it were found alive, and
+ * JSON.stringify is twice as slow over objects of a class.
+ */
 export function processedRow(number: string, id: string, identifier: string): ProcessedRow {
-  const row = {} as ProcessedRow;
+  const row = {} as Begun<ProcessedRow>;
   row.number = number;
   row.id = id;
   row.request_unique_identifier = identifier;
   return row;
 }
 
+/** It begins empty, as `processedRow` does. */
 export function unprocessedRow(description: string, code: string, identifier: string | null): UnprocessedRow {
-  const row = {} as UnprocessedRow;
+  const row = {} as Begun<UnprocessedRow>;
   row.error_description = description;
   row.error_code = code;
   row.request_unique_identifier = identifier;

@@ -33,7 +33,6 @@ export function answerHeaders(call: Call, answer: Answer, requestId: string): Re
 
 function assumptionsOf({ assumptions }: Answer): string {
   const inDoubt = assumptions.filter(({ provenance }) => provenance !== "documented");
-  if (inDoubt.length === 0) return "";
   const ids = new Set(inDoubt.map(({ id, variant }) => (variant === undefined ? id : `${id}=${variant}`)));
   // Ours, and none of a client: `access-token.one-time-password=once` is no secret.
   return firstAndMore([...ids], mostShown, (id) => id).join(", ");

@@ -3,7 +3,6 @@ import { setTimeout } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { ownText } from "../../ground/json.ts";
-import { remembering } from "../../ground/remember.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
@@ -29,8 +28,6 @@ const sandboxInPath = new RegExp(`^${ownPaths.sandbox}([^/]+)(?=/|$)`);
 
 const asWritten: readonly BehaviourId[] = Object.freeze([]);
 
-const asOwnText = remembering(100, ownText);
-
 export function receiveHead(context: Context): Head {
   const { method: verb, url, path } = context.req;
   const headers = requestHeaders(context);
@@ -41,7 +38,7 @@ export function receiveHead(context: Context): Head {
   const requestId = headers["x-request-id"];
   return {
     verb,
-    path: asOwnText(ownPath),
+    path: ownText(ownPath),
     oddPath: url.endsWith(ownPath, end) ? asWritten : oddPath(url.slice(0, end), ownPath),
     query: url.slice(end + 1),
     headers,

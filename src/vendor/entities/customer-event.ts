@@ -42,10 +42,11 @@ export function storeCustomerEvent(
   const reused = reusedReference(said, context);
   if (reused) return reused;
   for (const id of doubtsOfDate(said.performed_on)) assumes(id);
-  if (plainDateTime(said.performed_on) > now && assumes("date.future") === "refused") {
+  const performed_on = plainDateTime(said.performed_on);
+  if (performed_on > now && assumes("date.future") === "refused") {
     return refuse("dateInFuture", { path: "performed_on", value: said.performed_on });
   }
-  const event = new PostedEvent(type, said, named, context);
+  const event = new PostedEvent(type, said, named, performed_on, context);
   copyUserDefined(event, said, assumes);
   store.collection(customerEvent).add(event);
   return event;
@@ -58,13 +59,14 @@ const EventMembers = class {} as new () => CustomerEvent;
 
 /** A class, and no literal: the engine takes every further object of a literal for long-lived, and events are forgotten soon. */
 class PostedEvent extends EventMembers {
-  constructor(type: CustomerEvent["type"], said: Said, named: Named, { store, session, now }: EventContext) {
+  constructor(type: CustomerEvent["type"], said: Said, named: Named, performed_on: string, context: EventContext) {
     super();
+    const { store, session, now } = context;
     this.id = store.newId();
     this.number = store.collection(customerEvent).nextNumber();
     this.type = type;
     this.life_cycle_state = "POSTED";
-    this.performed_on = plainDateTime(said.performed_on);
+    this.performed_on = performed_on;
     this.performed_by_unit_id = (named.performedBy as StoredRow<"units">).id;
     this.accounts_receivable_id = named.account?.id;
     this.rewards_participant_id = named.participant?.id;
