@@ -1,7 +1,5 @@
 import * as z from "zod";
-import { exploreFormats } from "../lab/explore/explore-report.ts";
 import { exploredFaults, exploredMethods, exploreLimits, plainWords } from "../lab/explore/points.ts";
-import { reportFormats } from "../lab/report/formats.ts";
 import { setting, usualRelease } from "../mock/config/settings.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { catalog, contractsOf } from "../vendor/catalog.ts";
@@ -57,6 +55,8 @@ const search = {
   all: flag("List everything in the text: each exchange, and what is confirmed, open or not exercised"),
 };
 
+const judged = () => ({ ...report(["text", "json", "junit", "markdown"]), ...search });
+
 const fault = { placeholder: "fault", suggestions: ["refused", "row", ...plainWords] };
 const method = { placeholder: "method", suggestions: contractsOf(catalog).map(({ name }) => name) };
 const known = { placeholder: "provenance", accepts: `one of ${provenances.join(", ")}`, suggestions: provenances };
@@ -72,30 +72,30 @@ const header = z.string().transform((text, context): readonly [name: string, val
   return [name.trim(), value.trim()];
 });
 
-/** What reads the own flags of each command, by their names in camel case. */
+/** What reads the own flags of each command, by their names in camel case. Made for the command that runs, as a start is quick. */
 const flags = {
-  serve: allowed,
-  exec: {},
-  requests: {
+  serve: () => allowed,
+  exec: () => ({}),
+  requests: () => ({
     ...inSandbox,
     follow: flag("Also print new calls as they come, until the stand-in stops"),
     last: integer(1, 1_000_000, "Print only the newest calls, this many; all by default").optional(),
     json: flag("Print JSON, one journal entry per line"),
-  },
-  export: { ...inSandbox, file: text("path", "Write the state to this file").optional() },
-  import: { ...inSandbox, json },
-  "faults plan": {
+  }),
+  export: () => ({ ...inSandbox, file: text("path", "Write the state to this file").optional() }),
+  import: () => ({ ...inSandbox, json }),
+  "faults plan": () => ({
     seed: text("text", "Seed of chance", { accepts: "a text; a stand-in prints its own at start" }),
     n: integer(1, planLimits.calls, "Number of calls to plan", { short: "n" }).default(planLimits.usualCalls),
     rule: text("rule", "Rule to plan: the name of a preset, the path of a JSON file, or JSON").default("flaky"),
     sandbox: text("name", "Sandbox that the calls go to").default("default"),
     keys: text("list", "Keys of calls or rows, separated by commas").optional(),
     json,
-  },
-  "faults list": { ...inSandbox, json, presets: flag("Print the presets instead; needs no running stand-in") },
-  "faults add": { ...inSandbox, json },
-  "faults clear": { ...inSandbox, json },
-  explore: {
+  }),
+  "faults list": () => ({ ...inSandbox, json, presets: flag("Print the presets instead; needs no running stand-in") }),
+  "faults add": () => ({ ...inSandbox, json }),
+  "faults clear": () => ({ ...inSandbox, json }),
+  explore: () => ({
     depth: integer(1, exploreLimits.depth, "Faults in one run").default(2),
     only: several(exploredFaults, "Try only this fault; refused and row stand for all of their kind", fault),
     allow: several(exploredFaults, "Report this fault, but do not count it as a failure", fault),
@@ -108,10 +108,10 @@ const flags = {
     whatIf: flag("Also report what is safe only if CRM.COM behaves as assumed"),
     directory: text("path", "Folder for failures; the next exploration runs them first").default("explore"),
     replay: text("path", "Run only the faults of this file from that folder").optional(),
-    ...report(exploreFormats),
+    ...report(["text", "json", "junit", "html"]),
     selfTest: flag("Explore built-in clients instead, to check that the search finds their planted defects"),
-  },
-  verify: {
+  }),
+  verify: () => ({
     target: systemUrl(
       `${standIn}/tenant`,
       'give them with --header "Authorization: …"',
@@ -127,14 +127,13 @@ const flags = {
     header: list(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
     allowWrites: flag("Allow calls that write to a real system"),
     timeout: integer(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
-    ...report(reportFormats),
-    ...search,
+    ...judged(),
     pact: flag("Also run our contracts with Pact's own verifier, which always runs those of others"),
     observed: text("path", "Expect the answers in this file of --write-observed, not the assumed ones").optional(),
     writeObserved: text("path", "Write what was observed to this file, a config file for the stand-in").optional(),
     release: release("Release of a real system; contracts of later releases are left out").prefault(usualRelease),
-  },
-  record: {
+  }),
+  record: () => ({
     upstream: systemUrl(system, "your program sends its own", "Base URL of the real system, without /crmapi"),
     release: release("Release of the upstream", { accepts: "a release like R14" }),
     methods,
@@ -148,24 +147,26 @@ const flags = {
     for: time("Stop after this time").optional(),
     timeout: time("How long the upstream may stay silent").prefault("60s"),
     json: flag("Print what was recorded as JSON"),
-  },
-  drift: {
+  }),
+  drift: () => ({
     methods,
     config: text("path", "Compare with a stand-in that has this config file").optional(),
-    ...report(reportFormats),
-    ...search,
-  },
-  adopt: {
+    ...judged(),
+  }),
+  adopt: () => ({
     methods,
     output: text("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
     shapes: text("folder", "Merge the paths and types of answers into this folder too, a file a method").optional(),
     seconds: search.seconds,
     dryRun: flag("Only print what would change"),
     json,
-  },
-  "method draft": { out: text("folder", "Folder of your methods", { accepts: "a folder like my-methods" }), json },
-  "method diff": { write: flag("Rewrite in the old folder what came from its page"), methods, json },
-  publish: {
+  }),
+  "method draft": () => ({
+    out: text("folder", "Folder of your methods", { accepts: "a folder like my-methods" }),
+    json,
+  }),
+  "method diff": () => ({ write: flag("Rewrite in the old folder what came from its page"), methods, json }),
+  publish: () => ({
     broker: httpUrl("https://broker.example", "give --username and --password", "Address of the broker", {
       variable: "PACT_BROKER_BASE_URL",
     }),
@@ -176,21 +177,21 @@ const flags = {
     username: text("name", "User, without a token", { variable: "PACT_BROKER_USERNAME" }).optional(),
     password: text("password", "Password of the user", { variable: "PACT_BROKER_PASSWORD" }).optional(),
     json,
-  },
-  mcp: allowed,
-  tour: { keep: flag("Keep the stand-in running until Ctrl+C, so that the links open") },
-  openapi: { release: release("Release to describe").prefault(newestKnownRelease.name), methods },
-  contracts: { out: text("folder", "Folder to write to", { accepts: "a folder like pacts" }), methods, json },
-  assumptions: { json },
-  config: { json },
-  validate: { json },
-  healthcheck: { json },
-  completion: {},
+  }),
+  mcp: () => allowed,
+  tour: () => ({ keep: flag("Keep the stand-in running until Ctrl+C, so that the links open") }),
+  openapi: () => ({ release: release("Release to describe").prefault(newestKnownRelease.name), methods }),
+  contracts: () => ({ out: text("folder", "Folder to write to", { accepts: "a folder like pacts" }), methods, json }),
+  assumptions: () => ({ json }),
+  config: () => ({ json }),
+  validate: () => ({ json }),
+  healthcheck: () => ({ json }),
+  completion: () => ({}),
 };
 
 export type CommandName = keyof typeof flags;
 
-export type FlagsOf<Name extends CommandName> = z.output<z.ZodObject<(typeof flags)[Name]>>;
+export type FlagsOf<Name extends CommandName> = z.output<z.ZodObject<ReturnType<(typeof flags)[Name]>>>;
 
 export const commandNames = Object.keys(flags) as CommandName[];
 
@@ -200,7 +201,7 @@ export const summaryOf = (name: CommandName): string => wordsOf[name].summary;
 
 /** A command: what the parser, the help, the completion and the pages know of it. Without a name, `serve` runs. */
 export function commandOf(name: CommandName) {
-  const schema: z.ZodObject = z.object(flags[name]);
+  const schema: z.ZodObject = z.object(flags[name]());
   return { ...wordsOf[name], schema, own: flagsOf(schema) };
 }
 

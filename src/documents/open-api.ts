@@ -65,7 +65,7 @@ const refused = {
 
 const refusalAnswer = (text: string) => ({
   description: text,
-  content: { "application/json": { schema: refusalSchema } },
+  content: { "application/json": { schema: refusalSchema() } },
 });
 
 function describe(operation: Operation, release: Release): Record<string, unknown> {
@@ -191,7 +191,7 @@ export function jsonSchema(whole: z.ZodType, io: "input" | "output" = "input"): 
   return printed;
 }
 
-const refusalSchema = jsonSchema(refusedEnvelope, "output");
+const refusalSchema = () => jsonSchema(refusedEnvelope, "output");
 
 /** The answers of a method in a release. Where `fields_set` selects members of rows or entities, none of those is required. */
 function answerSchema({ data, parameters, bulk }: Contract, release: Release): JsonSchema {
@@ -201,7 +201,7 @@ function answerSchema({ data, parameters, bulk }: Contract, release: Release): J
   const selected = withoutRequired(whole, bulk ? {} : { minProperties: 1 });
   // A bulk answer always has its sets.
   const either = bulk ? { ...selected, required: whole["required"] } : selected;
-  return { anyOf: [{ ...answered, properties: { data: isSelected ? either : whole, ...others } }, refusalSchema] };
+  return { anyOf: [{ ...answered, properties: { data: isSelected ? either : whole, ...others } }, refusalSchema()] };
 }
 
 const withoutRequired = (schema: JsonSchema, instead: object): JsonSchema =>

@@ -3,7 +3,8 @@ import { visit } from "jsonc-parser";
 /** Reads JSON in which no object has a member twice: all but the last would be dropped in silence. @throws SyntaxError */
 export function jsonOnce(text: string): unknown {
   const read: unknown = JSON.parse(text);
-  if (jsonSize(read).quotes === quotesIn(text)) return read;
+  // Without escapes, each quotation mark begins or ends a text.
+  if (jsonSize(read).quotes === quotesIn(text.replace(/\\./g, ""))) return read;
   const open: Map<string, number>[] = [];
   visit(text, {
     onObjectBegin: () => void open.push(new Map()),

@@ -9,7 +9,8 @@ export interface Problem {
   readonly message: string;
 }
 
-export const plainly = { error: expectedWords, reportInput: true } as const;
+/** Without code made for it: that is worth its time only where a schema reads much. */
+export const plainly = { error: expectedWords, reportInput: true, jitless: true } as const;
 
 /** What a user gave, read by a schema, or all that is wrong with it in plain words. */
 export function readBy<Schema extends z.ZodType>(

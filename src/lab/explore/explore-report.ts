@@ -6,12 +6,10 @@ import { packageRoot, packageVersion as version } from "../../ground/own-module.
 import { brokenOffText, type Exploration, type ExploredCell, type Failure, isFailure } from "./exploration.ts";
 import { callName, faultWords, pointsText, spotKey } from "./points.ts";
 
-export const exploreFormats = ["text", "json", "junit", "html"] as const;
-
 /** An exploration in one of the forms, with a line break at its end. @param command the client, as it was typed */
 export function exploreReport(
   exploration: Exploration,
-  format: (typeof exploreFormats)[number],
+  format: "text" | "json" | "junit" | "html",
   command?: string,
 ): string {
   if (format === "json") return `${JSON.stringify(exploration, null, 2)}\n`;

@@ -96,13 +96,14 @@ export function inspectConfig({ options = {}, defaults = {}, flags = {}, environ
   const read = readBy(configSchema, valuesIn(values));
   const found = read.problems?.map((problem) => sourcedProblem(problem, values, switches)) ?? [];
   for (const one of [...found, ...halfTls(values)]) problems.push(one);
-  const reads = [...settingNodes].map(([key, { schema }]) => [key, schema.safeParse(values.get(key)?.value)] as const);
+  const nodes = read.problems ? [...settingNodes] : [];
+  const reads = nodes.map(([key, { schema }]) => [key, schema.safeParse(values.get(key)?.value)] as const);
   const usable = reads.flatMap(([key, { success, data }]) => (success ? [[key, data]] : []));
   const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"] as const);
   const switchOrigins = [...switches].map(([id, { where }]) => [originOfSwitch(id), where] as const);
   return {
     config: !read.problems && problems.length === 0 ? Object.freeze(read.data) : undefined,
-    usable: Object.fromEntries(usable) as Partial<Config>,
+    usable: read.data ?? (Object.fromEntries(usable) as Partial<Config>),
     origins: Object.fromEntries([...origins, ...switchOrigins]) as ConfigOrigins,
     file,
     ruleFiles: (fromFlags.get("faults") ?? fromVariables.get("faults"))?.files ?? [],
