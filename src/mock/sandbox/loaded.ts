@@ -117,9 +117,9 @@ export function readFixtures(folder: string, entities: readonly Entity<object>[]
   const written = new Map<string, readonly unknown[]>();
   for (const file of orProblem(folder, "the folder of fixtures cannot be read", () => fixtureFiles(folder))) {
     const collection = basename(file, ".json");
-    const hint = nearestHint(collection, [...known]);
     if (known.has(collection)) written.set(collection, readList(file, problems));
-    else problems.push({ where: file, message: "no collection has this file", hint });
+    else
+      problems.push({ where: file, message: "no collection has this file", hint: nearestHint(collection, [...known]) });
   }
   const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
     `${join(folder, `${collection}.json`)}, row ${index}${path.length > 0 ? `, ${path.join(".")}` : ""}`;
