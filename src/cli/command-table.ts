@@ -72,7 +72,7 @@ const header = z.string().transform((text, context): readonly [name: string, val
   return [name.trim(), value.trim()];
 });
 
-/** What reads the own flags of each command, by their names in camel case. Made for the command that runs, as a start is quick. */
+/** What reads the own flags of each command, by their names in camel case. Built only for the command that runs: a start stays quick. */
 const flags = {
   serve: () => allowed,
   exec: () => ({}),

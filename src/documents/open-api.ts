@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { madeOnce } from "../ground/remember.ts";
 import type { Catalog } from "../vendor/catalog.ts";
 import type { Contract, Operation } from "../vendor/method.ts";
 import { assumptions } from "../wire/assumptions.ts";
@@ -65,7 +66,7 @@ const refused = {
 
 const refusalAnswer = (text: string) => ({
   description: text,
-  content: { "application/json": { schema: refusalSchema() } },
+  content: { "application/json": { schema: outputSchema(refusedEnvelope) } },
 });
 
 function describe(operation: Operation, release: Release): Record<string, unknown> {
@@ -191,7 +192,7 @@ export function jsonSchema(whole: z.ZodType, io: "input" | "output" = "input"): 
   return printed;
 }
 
-const refusalSchema = () => jsonSchema(refusedEnvelope, "output");
+const outputSchema = madeOnce((schema: z.ZodType) => jsonSchema(schema, "output"));
 
 /** The answers of a method in a release. Where `fields_set` selects members of rows or entities, none of those is required. */
 function answerSchema({ data, parameters, bulk }: Contract, release: Release): JsonSchema {
@@ -201,7 +202,8 @@ function answerSchema({ data, parameters, bulk }: Contract, release: Release): J
   const selected = withoutRequired(whole, bulk ? {} : { minProperties: 1 });
   // A bulk answer always has its sets.
   const either = bulk ? { ...selected, required: whole["required"] } : selected;
-  return { anyOf: [{ ...answered, properties: { data: isSelected ? either : whole, ...others } }, refusalSchema()] };
+  const properties = { data: isSelected ? either : whole, ...others };
+  return { anyOf: [{ ...answered, properties }, outputSchema(refusedEnvelope)] };
 }
 
 const withoutRequired = (schema: JsonSchema, instead: object): JsonSchema =>

@@ -3,8 +3,7 @@ import { visit } from "jsonc-parser";
 /** Reads JSON in which no object has a member twice: all but the last would be dropped in silence. @throws SyntaxError */
 export function jsonOnce(text: string): unknown {
   const read: unknown = JSON.parse(text);
-  // Without escapes, each quotation mark begins or ends a text.
-  if (jsonSize(read).quotes === quotesIn(text.replace(/\\./g, ""))) return read;
+  if (jsonSize(read).quotes === quotesIn(text)) return read;
   const open: Map<string, number>[] = [];
   visit(text, {
     onObjectBegin: () => void open.push(new Map()),
@@ -79,10 +78,10 @@ export function jsonSize(
   return size;
 }
 
-/** The quotation marks of a text, or more: of a letter above U+00FF one byte is left, which may look like one. */
+/** The quotation marks around the texts of JSON, or more: of a letter above U+00FF one byte is left, which may look like one. */
 export function quotesIn(text: string): number {
   // Bytes are counted faster than letters.
-  const bytes = Buffer.from(text, "latin1");
+  const bytes = Buffer.from(text.includes("\\") ? text.replace(/\\./g, "") : text, "latin1");
   let count = 0;
   for (let at = 0; at < bytes.length; at += 1) count += bytes[at] === 34 ? 1 : 0;
   return count;

@@ -53,7 +53,7 @@ function read(name: string, whole: z.ZodType, release: Release | undefined): Sch
     typeName: valueKinds[kind],
     description: schema.description,
     isMandatory: schema._zod.optin === undefined,
-    isNullable: kind === "other" && schema.safeParse(null, { jitless: true }).success,
+    isNullable: kind === "other" && schema.isNullable(),
     fallback: undefined,
     isAnyText: isAnyText(schema),
     isKept: isKept(schema) && !members.some(isFilled),

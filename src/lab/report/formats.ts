@@ -3,7 +3,7 @@ import { whyOpen } from "../examine/finding.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
 import { type Entry, entriesOf, mostNamed, namedIn, type Outcome, type Report } from "./report.ts";
 
-const writers = { text: textReport, json: jsonReport, junit: junitReport, markdown: markdownReport };
+export const writers = { text: textReport, json: jsonReport, junit: junitReport, markdown: markdownReport };
 
 /** A report in one of the formats, with a line break at its end. @param isAll name everything in a text */
 export const printReport = (report: Report, format: keyof typeof writers, isAll = false): string =>
