@@ -7,8 +7,8 @@ export type { FaultRules, JournalReader, SandboxHandle, StoredFault } from "./li
 export { createStandIn, type StandIn } from "./library/stand-in-handle.ts";
 export type { ConfigInput } from "./mock/config/settings.ts";
 export type { FaultRule, PresetName } from "./mock/faults/rule.ts";
+export type { CallOutcome } from "./mock/journal/call-line.ts";
 export type { JournalClaim, JournalFilter } from "./mock/journal/journal-filter.ts";
-export type { CallOutcome } from "./mock/journal/journal-record.ts";
 export type { JournalEntry, RenderedRow } from "./mock/journal/render-entry.ts";
 export type { Proof } from "./mock/journal/verify-claim.ts";
 export type { ResetPart } from "./mock/sandbox/sandbox.ts";

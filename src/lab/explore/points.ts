@@ -2,7 +2,7 @@ import * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import type { FaultRule } from "../../mock/faults/rule.ts";
-import { rowsSent } from "../../mock/journal/kept-call.ts";
+import { rowsSent } from "../../mock/journal/journal-record.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
 import { rowOutcomes } from "../../wire/bulk.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
