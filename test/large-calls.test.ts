@@ -25,7 +25,11 @@ describe.each([10, 360, 1000])("a call of %i rows", (count) => {
   beforeAll(async () => {
     client = await startClient("in-process", { journalMax: 2 });
     const effect = { row: { outcome: "committed-but-reported-failed" } };
-    await client.post(`${admin}/faults`, { id: "threes", match: { rows: { where: { "/profile": { matches: "3$" } } } }, effect });
+    await client.post(`${admin}/faults`, {
+      id: "threes",
+      match: { rows: { where: { "/profile": { matches: "3$" } } } },
+      effect,
+    });
     const { body } = await client.post(createPath, { token, social_media_customer_events_set: rowsOf(count) });
     const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = body.data;
     answer = { processed: done.length, failed: failed.length };

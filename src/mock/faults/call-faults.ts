@@ -71,7 +71,7 @@ export interface Ending {
 
 type CallSession = Pick<CallContext, "store" | "nowMs">;
 
-export const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
+const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
 
 /** Counts every rule that matches. It is always the turn of those that the call itself asks for. */
 export function judgeCall(
