@@ -44,7 +44,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
   const explored: AdminParts["explored"] = {};
-  const kept = { meter: new Meter(), bodies: createBodyRoom() };
+  const kept = { meter: new Meter(), bodies: createBodyRoom(), answers: createBodyRoom() };
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
   const fetch = servingNow(loaded, () => bothApis(loaded, sandboxes, program, answerTools));
   const catalogNow = () => loaded.now().methods.catalog;

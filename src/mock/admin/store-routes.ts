@@ -8,7 +8,7 @@ import { callsThatMade } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, stateText } from "../sandbox/state.ts";
-import { created, end, paging, type Route, route, yesOrNo } from "./route.ts";
+import { created, end, pageOf, paging, type Route, route, yesOrNo } from "./route.ts";
 
 const heldQuery = z.strictObject({
   ...paging,
@@ -19,11 +19,11 @@ const heldQuery = z.strictObject({
   calls: yesOrNo,
 });
 
-const duplicatesQuery = heldQuery.pick({ calls: true });
+const duplicatesQuery = heldQuery.pick({ calls: true, limit: true, offset: true });
 
 export const storeRoutes = (): Route[] => [
   route("GET /state", "Exports what a sandbox holds beyond its fixtures", ({ sandbox }) => {
-    return new Response(stateText(sandbox), { headers: { "content-type": "application/json" } });
+    return stateText(sandbox);
   }),
   route("PUT /state", "Replaces what a sandbox holds", { body: z.unknown(), mostBytes: roomForBodies() }, (asked) => {
     const { sandbox, body } = asked;
@@ -55,9 +55,12 @@ export const storeRoutes = (): Route[] => [
   }),
   route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, (asked) => {
     const { store, journal } = asked.sandbox;
-    const items = findDuplicates(store);
-    const ids = new Set(items.flatMap(({ events }) => events.map(({ id }) => id)));
-    return { total: items.length, items, ...(asked.query.calls && { calls: callsThatMade(journal, ids) }) };
+    const { offset, limit, calls } = asked.query;
+    const all = findDuplicates(store);
+    const some = all.slice(offset, offset + limit);
+    const ids = new Set(some.flatMap(({ events }) => events.map(({ id }) => id)));
+    const page = pageOf(all.length, offset, some, (one) => one);
+    return { ...page, ...(calls && { calls: callsThatMade(journal, ids) }) };
   }),
 ];
 
@@ -79,7 +82,8 @@ function heldRows({ journal }: Sandbox, collection: Collection<unknown>, query: 
   // The newest stand last, so a page of them is one from the end, turned round.
   const end = Math.max(0, count - offset);
   const start = Math.max(0, end - limit);
-  const items = order === "oldest" ? list(offset, limit) : list(start, end - start).toReversed();
-  const ids = new Set(items.map((row) => String((row as { id?: unknown }).id)));
-  return { total: count, forgotten, items, ...(calls && { calls: callsThatMade(journal, ids) }) };
+  const some = order === "oldest" ? list(offset, limit) : list(start, end - start).toReversed();
+  const ids = new Set(some.map((row) => String((row as { id?: unknown }).id)));
+  const page = pageOf(count, offset, some, (row) => row as object);
+  return { forgotten, ...page, ...(calls && { calls: callsThatMade(journal, ids) }) };
 }
