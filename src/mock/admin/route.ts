@@ -177,7 +177,7 @@ export function answerToError(error: Error): Response {
 const refusals = {
   taken: [409, "Name taken"],
   full: [429, "Too many sandboxes"],
-  "too large": [413, "State too large"],
+  "too large": [413, "Too large"],
 } as const;
 
 /** A problem stands in the body, or else in a file of the fixtures that the body names. */

@@ -14,7 +14,7 @@ import { releaseText } from "../../wire/release.ts";
 import { spelledOut, switchesSchema } from "../../wire/switches.ts";
 import { assume, type Sandbox, switchesIn } from "./sandbox.ts";
 import { clockSetting, setClock } from "./sandbox-options.ts";
-import { SandboxRefused } from "./sandboxes.ts";
+import { noRoomForRows, SandboxRefused } from "./sandboxes.ts";
 
 const stateVersion = 1;
 
@@ -55,11 +55,18 @@ export function stateText(sandbox: Sandbox): string {
 
 /**
  * Puts a sandbox into a state.
- * @throws ConfigError with all that is wrong, each by a JSON Pointer into the state; nothing was changed then
+ * Nothing is changed where it throws.
+ * @throws ConfigError with all that is wrong, each by a JSON Pointer into the state
+ * @throws SandboxRefused when its rows have no room in `--memory`
  */
 export function importState(sandbox: Sandbox, document: unknown): void {
   const { release, clock, assumptions, ...rows } = readOrThrow(schema, document, (path) => pointerTo(path) || "/");
   const changes = readState(rows, sandbox.loaded.base(sandbox.start.set));
+  const stored = [...changes.collections.values()].flatMap(({ added, replaced }) => [
+    added,
+    replaced.map(([, row]) => row),
+  ]);
+  if (!sandbox.store.hasRoom(stored as object[][], true)) throw noRoomForRows(sandbox);
   // Its own token is there from the start, and stays.
   const own = sandbox.token === undefined ? [] : sandbox.store.collection(token).find("token", sandbox.token);
   sandbox.store.load(withoutOwnToken(changes, sandbox), new Map([[token.collection, own]]));
