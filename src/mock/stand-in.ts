@@ -85,18 +85,12 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
       return socket;
     },
     close() {
-      closed ??= stopListening().then(state.save).finally(state.free);
+      closed ??= stopListening().then(state.save);
       return closed;
     },
-    /** Writes the state file, if there is one, and lets others have it: nothing else is closed. */
-    saveAtOnce() {
-      try {
-        state.save();
-      } finally {
-        state.free();
-      }
-    },
+    /** Writes the state file, if there is one: nothing else is closed. */
+    saveAtOnce: state.save,
     /** Stops listening and writes nothing: the end of a start that failed. */
-    abandon: () => stopListening().finally(state.free),
+    abandon: stopListening,
   };
 }
