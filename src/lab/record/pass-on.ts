@@ -3,6 +3,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { Readable } from "node:stream";
 import { stopwatchMs } from "../../ground/clock.ts";
+import { mostBodyBytes } from "../../ground/http-call.ts";
 import { entranceOf, foreignAt } from "../../mock/server/access.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import { problem, problemType } from "../../wire/problem.ts";
@@ -82,8 +83,6 @@ const ofConnection =
 
 const passedHeaders = ({ rawHeaders }: IncomingMessage): string[] =>
   rawHeaders.filter((_, at) => !ofConnection.test(rawHeaders[at - (at % 2)] as string));
-
-export const mostBodyBytes = 16 * 2 ** 20;
 
 /** @returns what gives all that passed so far through a stream; `undefined` when it was too much */
 function tapBody(stream: Readable): () => Buffer | undefined {

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { cutText } from "../../ground/config-error.ts";
+import { cutText, printable } from "../../ground/config-error.ts";
 import { isJsonObject, jsonOr, ownText } from "../../ground/json.ts";
 import { type UsedAssumption, weakest } from "../../wire/assumptions.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
@@ -235,10 +235,6 @@ function failuresOf({ failures, unprocessed }: NonNullable<LoggedCall["rows"]>):
   });
   return unprocessed > failures.length ? [...said, `and ${unprocessed - failures.length} more rows`] : said;
 }
-
-/** What a client sent may neither end the line nor speak to the terminal. */
-const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`);
 
 /** What a list shows of a call: the members of its line in the log, with its number and its moment. */
 export function briefEntry(one: JournalRecord, sandbox: string) {
