@@ -22,8 +22,8 @@ import { storeRoutes } from "./store-routes.ts";
 /** Answers a message of the Model Context Protocol, whose sender may steer, until `closing` is aborted. Handed in from above. */
 export type AnswerTools = (context: Context, message: unknown, closing: AbortSignal) => Promise<Response>;
 
-type OfProgram = Pick<AdminParts, "explored" | "upkeep" | "closing" | "answers"> &
-  Pick<ServedApi, "log" | "meter" | "bodies"> & { readonly adminToken: string };
+type OfProgram = Pick<AdminParts, "explored" | "upkeep" | "closing"> &
+  Pick<ServedApi, "log" | "meter" | "bodies" | "answers"> & { readonly adminToken: string };
 
 export function bothApis(
   loaded: Loaded,

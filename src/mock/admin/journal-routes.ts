@@ -15,7 +15,7 @@ import { readKeptCall, rowsSent } from "../journal/kept-call.ts";
 import { briefEntry, renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
 import { type Sandbox, workingToken } from "../sandbox/sandbox.ts";
-import { streamed } from "./answer-room.ts";
+import { streamed } from "../server/answer-room.ts";
 import { type AdminParts, type AdminRequest, end, pageOf, paging, type Route, route, whole, yesOrNo } from "./route.ts";
 import { baseUrlOf } from "./sandbox-routes.ts";
 

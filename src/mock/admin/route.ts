@@ -14,17 +14,15 @@ import { whyNotJson } from "../calls/read-json.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { SandboxRefused } from "../sandbox/sandboxes.ts";
+import { noRoomFor } from "../server/answer-room.ts";
 import { namedSandbox } from "../server/choose-sandbox.ts";
 import type { ConnectionCounts } from "../server/listen.ts";
-import { type BodyRoom, type BodyShare, receiveBody } from "../server/receive-body.ts";
+import { type BodyShare, receiveBody } from "../server/receive-body.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
-import { noRoomFor } from "./answer-room.ts";
 
 export interface AdminParts extends Omit<ServedApi, "settings" | "log"> {
   readonly loaded: Loaded;
-  /** The bytes of answers that were made and not yet read. */
-  readonly answers: BodyRoom;
   /** What whoever explores a client against the stand-in tells of it. */
   readonly explored: { report?: () => object };
   /** What the program itself dropped since its start. */
@@ -121,10 +119,8 @@ async function serve(one: Route, context: Context, parts: AdminParts): Promise<R
     if (answer === undefined) return context.body(null, 204);
     const [status, value] = answer instanceof Created ? ([201, answer.made] as const) : ([200, answer] as const);
     const text = typeof value === "string" ? value : JSON.stringify(value);
-    return (
-      noRoomFor(context, parts.answers, text.length) ??
-      context.body(text, status, { "content-type": "application/json" })
-    );
+    const refused = noRoomFor(context, parts.answers, Buffer.byteLength(text));
+    return refused ?? context.body(text, status, { "content-type": "application/json" });
   } finally {
     bodies.taken -= share.taken;
   }

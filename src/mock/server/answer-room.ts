@@ -2,19 +2,23 @@ import { ReadableStream } from "node:stream/web";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { busy } from "../../wire/problem.ts";
-import type { BodyRoom } from "../server/receive-body.ts";
-import { pause } from "../server/request.ts";
+import type { BodyRoom } from "./receive-body.ts";
+import { pause } from "./request.ts";
 
-/** The system takes so much of an answer, whether or not its client reads: `--max-connections` bounds such answers. */
+/** The system takes so much of an answer, whether or not its client reads. */
 const smallBytes = 16 * 1024;
+
+/** No answer to a bulk call is larger: `--max-connections` bounds those of the Web API, except for its lists. */
+export const mostOfRows = 1024 ** 2;
 
 /**
  * Counts an answer until it is sent or its connection is closed. One alone always has room.
- * @returns 503 when there is no room for so many bytes
+ * @param uncounted bytes of answers that are bounded otherwise
+ * @returns 503 when so many bytes have no room beside what nobody has read yet
  */
-export function noRoomFor({ env }: Context, room: BodyRoom, bytes: number): Response | undefined {
+export function noRoomFor({ env }: Context, room: BodyRoom, bytes: number, uncounted = smallBytes) {
   const { incoming, outgoing } = (env ?? {}) as Partial<HttpBindings>;
-  if (!outgoing || bytes <= smallBytes || !incoming || incoming.socket.destroyed) return undefined;
+  if (bytes <= uncounted || !incoming || !outgoing || incoming.socket.destroyed) return undefined;
   if (room.taken > 0 && room.taken + bytes > room.limit) return tooManyUnread();
   // An answer that waits for its turn on a connection does not learn that the connection is closed.
   const { socket } = incoming;
