@@ -99,13 +99,13 @@ write("guides.json", JSON.stringify(guides()));
 const font = resolve("@fontsource-variable/inter/files/inter-latin-wght-normal.woff2");
 write("inter.woff2", readFileSync(font));
 modules.push(font, resolve("tailwindcss/index.css"), resolve("daisyui"));
-write("LICENSE", `What the dashboard is made of:\n\n${notices().join("\n")}`);
+write("LICENSE", "The notices of what is inside stand in THIRD-PARTY-LICENSES.md of the package.\n");
 for (const name of readdirSync(folder)) {
   if (!written.has(name) && !name.endsWith(".new")) rmSync(join(folder, name), { force: true });
 }
 
 /** The licenses of all packages that the page is made of. */
-function notices() {
+export function notices() {
   const names = new Set(modules.map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter(Boolean));
   return [...names].sort().map((name) => {
     const at = join(root, "node_modules", name);

@@ -1,7 +1,20 @@
+import { fstatSync, writeFileSync } from "node:fs";
 import { runWords } from "./run-words.ts";
 
 /** How long a program that has ended waits for a reader of its standard error. */
 const mostWaitMs = 500;
+
+// On a nearly full disk, Node's own stream writes a part of a text and reports no error.
+if (fstatSync(1).isFile()) {
+  process.stdout._write = (chunk, _, done) => {
+    try {
+      writeFileSync(1, chunk);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  };
+}
 
 let isCut = false;
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {

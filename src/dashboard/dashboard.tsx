@@ -95,7 +95,7 @@ function TokenQuestion() {
 /** The screens: a rail at the left, icons alone where the window is narrow, and a bar below on a phone, with four of them. */
 function Navigation() {
   const { recorded, pulse } = calls.value;
-  const rules = useItems<{ enabled: boolean }>("faults", pulse.value) ?? [];
+  const rules = useItems<{ enabled: boolean }>("faults?limit=1000", pulse.value) ?? [];
   const on = rules.filter(({ enabled }) => enabled).length;
   const { length } = sandboxes.value;
   const counts: Partial<Record<string, string | number>> = { calls: recorded, sandboxes: length > 1 ? length : 0 };

@@ -89,6 +89,10 @@ const wordsOf = (name: string): readonly string[] => name.toLowerCase().match(/[
 export const withoutCredentials = (text: string): string =>
   text.replace(/^(?:([a-z][a-z\d+.-]*:\/\/)|(?=[^/]*:)).*@/is, "$1****@");
 
+/** A line of what others wrote: it may neither end the line nor speak to the terminal. */
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`);
+
 /** What a user may call a thing of ours: it stands in paths, headers and logs. */
 export const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 

@@ -44,7 +44,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
   const explored: AdminParts["explored"] = {};
-  const kept = { meter: new Meter(), bodies: createBodyRoom() };
+  const kept = { meter: new Meter(), bodies: createBodyRoom(), answers: createBodyRoom() };
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
   const fetch = servingNow(loaded, () => bothApis(loaded, sandboxes, program, answerTools));
   const catalogNow = () => loaded.now().methods.catalog;
@@ -85,18 +85,12 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
       return socket;
     },
     close() {
-      closed ??= stopListening().then(state.save).finally(state.free);
+      closed ??= stopListening().then(state.save);
       return closed;
     },
-    /** Writes the state file, if there is one, and lets others have it: nothing else is closed. */
-    saveAtOnce() {
-      try {
-        state.save();
-      } finally {
-        state.free();
-      }
-    },
+    /** Writes the state file, if there is one: nothing else is closed. */
+    saveAtOnce: state.save,
     /** Stops listening and writes nothing: the end of a start that failed. */
-    abandon: () => stopListening().finally(state.free),
+    abandon: stopListening,
   };
 }

@@ -31,11 +31,12 @@ export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json
   return { same: 0, different: 1, "not proven": 3 }[report.outcome];
 }
 
-/** How long a search may take. Once a second it tells people on standard error how far it is; machines read standard output. */
+/** How long a search may take. On standard error it tells how far it is: once a second on a terminal, else every ten seconds. */
 export function searchBy({ seconds }: Pick<Flags, "seconds">) {
+  const pauseMs = process.stderr.isTTY ? 1000 : 10_000;
   let saidMs = stopwatchMs();
   const onProgress = (line: string) => {
-    if (stopwatchMs() - saidMs < 1000) return;
+    if (stopwatchMs() - saidMs < pauseMs) return;
     saidMs = stopwatchMs();
     say(line);
   };

@@ -72,7 +72,7 @@ export async function faultsListCommand({ flags }: CommandLine<"faults list">): 
     const lines = items.map(({ name, description, ends }) => `${column(name)}${description}. It ends ${ends}.`);
     return printAs(flags, { total: items.length, items }, lines.join("\n"));
   }
-  const listed = JSON.parse(await askWhole(flags, "faults")) as { items: ShownRule[] };
+  const listed = JSON.parse(await askWhole(flags, "faults?limit=1000")) as { items: ShownRule[] };
   return printAs(flags, listed, inWords(listed.items));
 }
 

@@ -18,10 +18,14 @@ type Told = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay"
 
 type Choosing = { choose(text: string): void };
 
-export const verdicts: Readonly<Record<Cell["verdict"], { look: string; means: string; helps?: string }>> =
-  table.verdicts;
+type Look = { readonly look: string; readonly means: string; readonly helps?: string };
 
-const isBad = ({ verdict }: Told) => verdicts[verdict].look.endsWith("error");
+const verdicts: ReadonlyMap<string, Look> = new Map(Object.entries(table.verdicts));
+
+const lookOf = (verdict: string): Look =>
+  verdicts.get(verdict) ?? { look: "text-muted", means: "a verdict of another version" };
+
+const isBad = ({ verdict }: Told) => lookOf(verdict).look.endsWith("error");
 
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
   const { result, reason, interrupted, runs = 0, failures, failed = failures.length, command, version, at } = report;
@@ -54,7 +58,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
           <ul aria-label="Verdicts" class="mt-5 grid gap-x-6 gap-y-1.5 meta sm:grid-cols-2">
             {[...Map.groupBy(cells, ({ verdict }) => verdict)].map(([verdict, { length }]) => (
               <li key={verdict} class="flex items-center gap-2">
-                <VerdictMark verdict={verdict} /> {length}: {verdicts[verdict].means}
+                <VerdictMark verdict={verdict} /> {length}: {lookOf(verdict).means}
               </li>
             ))}
           </ul>
@@ -66,13 +70,13 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
   );
 }
 
-const faults: Readonly<Record<string, readonly string[]>> = table.faults;
+const faults: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(table.faults));
 
-const familyOf = ({ fault }: Spot): string => faults[fault]?.[0] ?? "CRM.COM refuses";
+const familyOf = ({ fault }: Spot): string => faults.get(fault)?.[0] ?? "CRM.COM refuses";
 
 function faultText({ fault, row }: Spot): string {
   const kind = fault.replace("refused:", "").replace(/[A-Z]/g, (sign) => ` ${sign.toLowerCase()}`);
-  return `${faults[fault]?.[1] ?? capital(kind)}${row === undefined ? "" : `, row ${row + 1}`}`;
+  return `${faults.get(fault)?.[1] ?? capital(kind)}${row === undefined ? "" : `, row ${row + 1}`}`;
 }
 
 const callOf = ({ operation, occurrence }: Spot) => `${operation.replace(/^customer_events\./, "")} #${occurrence}`;
@@ -82,7 +86,7 @@ const spotText = (spot: Spot) => `${faultText(spot)}, at ${callOf(spot)}`;
 const textOf = ({ points }: Pick<Told, "points">): string => points.map(spotText).join(", and ");
 
 const VerdictMark = ({ verdict }: Pick<Told, "verdict">) => (
-  <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${verdicts[verdict].look}`}>{verdict}</b>
+  <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${lookOf(verdict).look}`}>{verdict}</b>
 );
 
 function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & Told)[]; chosen: unknown }) {
@@ -97,7 +101,7 @@ function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & 
       face={cell.verdict}
       aria-pressed={cell === chosen}
       title={cell.why}
-      class={`matrix-cell ${verdicts[cell.verdict].look}`}
+      class={`matrix-cell ${lookOf(cell.verdict).look}`}
       onClick={() => choose(textOf(cell))}
     />
   );
@@ -136,7 +140,7 @@ function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Cho
 
 function WhatBecame(of: Told) {
   const { verdict, why, calls, points, replay } = of;
-  const { means, helps } = verdicts[verdict];
+  const { means, helps } = lookOf(verdict);
   const isDone = points.every((spot) => familyOf(spot) === "Done, answer unusable");
   return (
     <section aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4">

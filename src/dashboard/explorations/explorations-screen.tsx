@@ -5,7 +5,7 @@ import { calls } from "../calls/call-store.ts";
 import { Select } from "../controls.tsx";
 import { PasteBox, ScreenBox } from "../layout.tsx";
 import { counted, parsed } from "../words.ts";
-import { ExplorationView, type ShownExploration, type ShownFailure, verdicts } from "./exploration.tsx";
+import { ExplorationView, type ShownExploration, type ShownFailure } from "./exploration.tsx";
 
 /** An exploration that runs has the trials that were made, and how many are planned so far. */
 type Known = {
@@ -77,9 +77,7 @@ function soFar({ done, planned, command: _, ...report }: NonNullable<Known["runn
 }
 
 function keptReports(all: NonNullable<Known["kept"]>): Reports {
-  // Another version of ours may know another verdict.
-  const known = all.filter(({ verdict }) => verdict in verdicts);
-  const reports = [...Map.groupBy(known, ({ command }) => command.join(" "))].map(([command, failures]) => {
+  const reports = [...Map.groupBy(all, ({ command }) => command.join(" "))].map(([command, failures]) => {
     const cells = failures.flatMap(({ points: [point, ...more], verdict, why, calls }, failure) =>
       point && more.length === 0 ? [{ ...point, verdict, why, calls, assumptions: [], failure }] : [],
     );

@@ -10,7 +10,7 @@ import { NeverHits, RuleDrawer, type ShownRule } from "./rule-drawer.tsx";
 export function FaultsScreen() {
   const { open } = view.value;
   const pulse = calls.value.pulse.value;
-  const rules = useItems<ShownRule>("faults", pulse);
+  const rules = useItems<ShownRule>("faults?limit=1000", pulse);
   const { seed = "", items = [] } = useAnswer<{ seed: string; items: Planned[] }>("faults/plan?n=40", pulse) ?? {};
   const clear = () => drop("faults", "All rules are removed", rules ?? []);
   const actions = (

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { stopwatchMs } from "../../ground/clock.ts";
 import { objectOf } from "../../ground/json.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { readAnswer } from "../../wire/bulk.ts";
@@ -29,10 +30,12 @@ export type ExaminedRecording = Awaited<ReturnType<typeof examineRecordings>>;
 /** Examines recordings part by part: the pseudonyms of each are its own. */
 export async function examineRecordings(recorded: readonly RecordingPart[], setting: RecordingSetting) {
   const parts = [];
+  const endMs = stopwatchMs() + setting.mostMs;
   for (const part of recorded) {
     const read = part.exchanges.map((line) => readExchange(line, part.header.release));
     const exchanges = withOk(read.filter((one) => typeof one !== "string"));
-    const examination = await examine({ ...setting, exchanges, facts: new RecordedFacts(exchanges) });
+    const facts = new RecordedFacts(exchanges);
+    const examination = await examine({ ...setting, mostMs: endMs - stopwatchMs(), exchanges, facts });
     parts.push({ part, exchanges, notComparable: read.filter((one) => typeof one === "string"), examination });
   }
   const shapes = shapesOf(recorded);

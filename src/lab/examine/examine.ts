@@ -52,7 +52,10 @@ type Against = readonly [id: AssumptionId, exchange: Exchange, isAlone: boolean]
 
 async function verdictsOf(search: Search, left: LeftWords): Promise<Finding[]> {
   const against: Against[][] = [];
-  for (const exchange of search.trials.keys()) against.push(await spokenAgainst(search, exchange, left));
+  for (const exchange of search.trials.keys()) {
+    if (search.tell("looking at what differs")) break;
+    against.push(await spokenAgainst(search, exchange, left));
+  }
   const byId = Map.groupBy(against.flat(), ([id]) => id);
   const verdicts: Finding[][] = [];
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
@@ -110,6 +113,7 @@ async function verdict(search: Search, id: BehaviourId, opposed: readonly Agains
   for (const exchange of all) {
     if (showing.length >= mostShowing || search.tell(`confirming ${id}`)) break;
     const why = await whyNotShown(search, id, exchange);
+    if (search.isOver) break;
     if (why === undefined) showing.push(exchange);
     else if (why !== "state") reason = why;
   }
@@ -123,7 +127,7 @@ async function verdict(search: Search, id: BehaviourId, opposed: readonly Agains
   const asAssumed = changed(search.chosen, { id });
   const described: Exchange[] = [];
   for (const [exchange, { others }] of resting) {
-    const isOther = !search.isAsGood(exchange, await search.trial(exchange, asAssumed, others));
+    const isOther = !search.isOver && !search.isAsGood(exchange, await search.trial(exchange, asAssumed, others));
     if (isOther || showing.includes(exchange)) described.push(exchange);
   }
   const now = oddIn(search.trials.get(first) as Fitting);

@@ -1,4 +1,5 @@
 import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
+import { madeOnce } from "../../ground/remember.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
@@ -57,7 +58,6 @@ export class RecordedFacts implements Facts {
   /** Rows that answers show; an event also with the exchange that created it. */
   readonly #shown = new KnownRows();
   readonly #records: ReturnType<typeof recordsIn>;
-  readonly #facts: ReadonlyMap<Exchange, readonly SeededFact[]>;
 
   constructor(exchanges: readonly Exchange[]) {
     this.#exchanges = exchanges;
@@ -71,10 +71,9 @@ export class RecordedFacts implements Facts {
       if (readAnswer(exchange.answer.json).isOk) this.#learnEvents(exchange, at);
     }
     this.#records = recordsIn(exchanges);
-    this.#facts = new Map(exchanges.map((exchange, at) => [exchange, this.#factsIn(exchange, at)]));
   }
 
-  of = (exchange: Exchange) => this.#facts.get(exchange) as readonly SeededFact[];
+  readonly of = madeOnce((exchange: Exchange) => this.#factsIn(exchange, this.#exchanges.indexOf(exchange)));
 
   rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows {
     const seed = new KnownRows();

@@ -133,13 +133,18 @@ export class Search {
     return Promise.all(states.map((others) => this.trial(exchange, switches, new Map(others))));
   }
 
-  /** How an exchange comes out with one thing done otherwise, for each that its answer may depend on in any of its states. */
+  /**
+   * How an exchange comes out with one thing done otherwise, for each that its answer may depend on in any of its states, as far as
+   * there is time.
+   */
   async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Fitting])[]> {
-    const played = await this.inAnyState(exchange, switches);
     const all: (readonly [Change, Fitting])[] = [];
+    if (this.isOver) return all;
+    const played = await this.inAnyState(exchange, switches);
     for (const [id, variants] of switchable as ReadonlyMap<BehaviourId, readonly string[]>) {
       if (!played.some((one) => one.played.restsOn.has(id))) continue;
       for (const variant of [undefined, ...variants].filter((one) => one !== switches[id])) {
+        if (this.tell("looking for what else may be so")) return all;
         all.push([{ id, variant }, await this.best(exchange, changed(switches, { id, variant }))]);
       }
     }
@@ -158,11 +163,12 @@ export class Search {
     return oddIn(trial).every((one) => now.includes(one));
   }
 
-  /** Does an exchange that is explained turn out otherwise with a change? */
+  /** Does an exchange that is explained turn out otherwise with a change? Also where there is no time to see that none does. */
   async isContradicted(change: Change): Promise<boolean> {
     const switches = changed(this.chosen, change);
     for (const [exchange, { played }] of this.explained) {
       if (!played.restsOn.has(change.id)) continue;
+      if (this.tell(`trying ${change.id}`)) return true;
       if (!this.isAsGood(exchange, await this.best(exchange, switches))) return true;
     }
     return false;
@@ -178,7 +184,10 @@ export class Search {
   #trialOf = (exchange: Exchange) => this.trials.get(exchange) as Fitting;
 
   async #explain(exchanges: Iterable<Exchange> = this.trials.keys()): Promise<void> {
-    for (const exchange of exchanges) this.trials.set(exchange, await this.best(exchange, this.chosen));
+    for (const exchange of exchanges) {
+      if (this.tell("comparing exchanges")) return;
+      this.trials.set(exchange, await this.best(exchange, this.chosen));
+    }
   }
 
   #otherStates(exchange: Exchange) {

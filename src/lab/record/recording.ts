@@ -3,6 +3,7 @@ import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
+import { nestsDeeper } from "../../wire/body-text.ts";
 
 /** The first line of a recording, and of each part that was appended: values of two parts do not join. */
 const headerLine = z.strictObject({
@@ -100,6 +101,9 @@ export interface RecordingPart {
   end: EndLine | undefined;
 }
 
+/** A body that is recorded is nested at most 200 deep. */
+const deepest = 210;
+
 /** Reads a recording. @throws ConfigError naming the file, and the line that is none of a recording */
 export function readRecording(path: string): readonly RecordingPart[] {
   const text = orProblem(path, "cannot be read", () => readPlainFile(path));
@@ -109,6 +113,7 @@ export function readRecording(path: string): readonly RecordingPart[] {
   // A last line that was begun when the power went has no end.
   for (const [index, one] of text.split("\n").slice(0, -1).entries()) {
     const at = index + 1;
+    if (nestsDeeper(one, deepest)) throw wrong(at, `nested more than ${deepest} deep`);
     const json = jsonOr(one);
     if (json === undefined) throw wrong(at, "no JSON");
     const { data: line, error } = recordingLine.safeParse(json);

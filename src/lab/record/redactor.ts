@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import { brotliDecompressSync, unzipSync } from "node:zlib";
+import { mostBodyBytes } from "../../ground/http-call.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { nestsDeeper, otherCharset } from "../../wire/body-text.ts";
 import { jsonLosses } from "../../wire/json-losses.ts";
@@ -11,7 +12,7 @@ import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { knownMethods } from "../known-methods.ts";
 import { CallRedaction, callStatus } from "./call-redaction.ts";
 import { knownPath } from "./known-words.ts";
-import { mostBodyBytes, type RawExchange } from "./pass-on.ts";
+import type { RawExchange } from "./pass-on.ts";
 import { fillMarkers, type Pseudonyms, sizeClass } from "./pseudonyms.ts";
 import { type ExchangeLine, lossIds, type UnreadReason } from "./recording.ts";
 

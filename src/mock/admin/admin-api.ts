@@ -23,7 +23,7 @@ import { storeRoutes } from "./store-routes.ts";
 export type AnswerTools = (context: Context, message: unknown, closing: AbortSignal) => Promise<Response>;
 
 type OfProgram = Pick<AdminParts, "explored" | "upkeep" | "closing"> &
-  Pick<ServedApi, "log" | "meter" | "bodies"> & { readonly adminToken: string };
+  Pick<ServedApi, "log" | "meter" | "bodies" | "answers"> & { readonly adminToken: string };
 
 export function bothApis(
   loaded: Loaded,

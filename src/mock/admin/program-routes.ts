@@ -8,7 +8,7 @@ import { showSettings } from "../config/settings.ts";
 import { replayLine } from "../journal/call-again.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { durationBounds, type MethodCounts } from "../server/meter.ts";
-import { type AdminParts, type Route, route } from "./route.ts";
+import { type AdminParts, pageOf, type Route, route } from "./route.ts";
 
 /** `product` tells a stand-in from a server that answers 200 to everything. */
 const health = (status: string) => () => ({ status, product: "crmcom-mock" });
@@ -112,17 +112,21 @@ const keptFailure = z.looseObject({
 /** The newest failures of a folder, each with its path and the line that replays it. Other files and broken ones are left out. */
 function keptFailures(folder: string): object[] {
   const files = readable(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
-  return files
+  const newest = files
     .map((name) => join(folder, name))
     .map((file) => ({ file, changedMs: readable(() => statSync(file).mtimeMs) ?? 0 }))
     .sort((one, other) => other.changedMs - one.changedMs)
     .slice(0, mostFiles)
     .map(({ file }) => file)
-    .sort()
-    .flatMap((file) => {
-      const { data } = keptFailure.safeParse(readable(() => jsonOr(readPlainFile(file, mostBytes))));
-      return data ? [{ ...data, file, replay: replayLine(file, [], data.command) }] : [];
-    });
+    .sort();
+  return pageOf(newest.length, 0, failuresIn(newest), (failure) => failure).items;
+}
+
+function* failuresIn(files: readonly string[]): Generator<object> {
+  for (const file of files) {
+    const { data } = keptFailure.safeParse(readable(() => jsonOr(readPlainFile(file, mostBytes))));
+    if (data) yield { ...data, file, replay: replayLine(file, [], data.command) };
+  }
 }
 
 /** What is read of a file or a folder; `undefined` where it is not there, or a link that leads nowhere. */

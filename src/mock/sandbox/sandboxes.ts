@@ -19,6 +19,15 @@ export class SandboxRefused extends Error {
   }
 }
 
+/** What ends an attempt to add rows that would never be dropped. */
+export function noRoomForRows({ loaded }: Sandbox): SandboxRefused {
+  const { memory } = loaded.now().config;
+  return new SandboxRefused(
+    "too large",
+    `These rows have no room in the ${memory} bytes that all sandboxes may hold; send fewer, remove sandboxes, or raise --memory.`,
+  );
+}
+
 /** The sandboxes of one stand-in: `default` from the start, and those that are made. */
 export class Sandboxes {
   readonly loaded: Loaded;
@@ -77,7 +86,7 @@ export class Sandboxes {
     }
     if (!this.memory.hasRoom(bytes)) {
       const message = `There are ${this.count - 1} sandboxes, and this one has no room in the ${this.memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
-      throw new SandboxRefused("full", message);
+      throw new SandboxRefused(this.memory.hasRoom(ownBytes) ? "too large" : "full", message);
     }
     const sandbox = this.#open(start);
     this.memory.hold(bytes);

@@ -4,7 +4,7 @@ import { type BrotliOptions, brotliDecompress, gunzip, inflate, inflateRaw, type
 import type { Context } from "hono";
 import { roomForBodies, roomForOneBody } from "../../ground/memory-limit.ts";
 import { otherCharset } from "../../wire/body-text.ts";
-import { problem } from "../../wire/problem.ts";
+import { busy, problem } from "../../wire/problem.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { incomingOf, inNextTurn, requestHeaders } from "./request.ts";
@@ -69,12 +69,7 @@ export async function receiveBody(
 
 const notTaken = (text: Refusal): ReceivedBody => ({ text, hasByteOrderMark: false });
 
-function noRoom(): Response {
-  const detail = "Too many bodies are under way at once; send this one again, or give the stand-in more memory.";
-  const answer = problem(503, "Too many bodies under way", detail);
-  answer.headers.set("retry-after", "1");
-  return answer;
-}
+const noRoom = () => busy("Too many bodies under way", "Send this one again, or give the stand-in more memory.");
 
 type Sent = Buffer | "gone" | "too large" | "no room";
 
