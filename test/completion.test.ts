@@ -14,8 +14,8 @@ async function offered(...words: string[]): Promise<string[]> {
 }
 
 test("bash completes commands, flags and their values", async () => {
-  expect(await offered("ex")).toEqual(["exec", "export", "explore"]);
-  expect(await offered("faults", "")).toEqual(["plan", "list", "add", "clear"]);
+  expect(await offered("ex")).toEqual(["export", "exec", "explore"]);
+  expect(await offered("faults", "")).toEqual(["list", "add", "remove", "clear", "plan"]);
   expect(await offered("faults", "add", "half")).toEqual(["half-rows"]);
   expect(await offered("explore", "--d")).toEqual(["--depth", "--directory"]);
   expect(await offered("explore", "--depth", "1", "--format", "j")).toEqual(["json", "junit"]);

@@ -22,7 +22,7 @@ function flagsIn(text: string): Map<string, string> {
 
 test("every command that prints has --json, but those that print JSON anyway or leave the terminal to others", () => {
   const without = commandNames.filter((name) => !commandOf(name).own.has("json"));
-  expect(without).toEqual(["serve", "exec", "export", "mcp", "tour", "openapi", "completion"]);
+  expect(without).toEqual(["serve", "tour", "completion", "export", "exec", "mcp", "openapi"]);
 });
 
 describe.each(commandNames)("%s", (name) => {
@@ -106,6 +106,7 @@ describe("the program", () => {
     ],
     [["faults", "--help"], ["faults"]],
     [["help", "exec"], ["exec"]],
+    [["requests", "--help"], ["calls"]],
   ])("%j explains %j", async (words, command) => {
     expect(await runHere(words)).toEqual({ code: 0, stdout: `${helpText(command, 100)}\n`, stderr: "" });
   });
@@ -117,7 +118,7 @@ describe("the program", () => {
   test.each([
     [["sreve", "--help"], "sreve: unknown command; did you mean serve?"],
     [["help", "faults", "pln"], "faults pln: unknown; did you mean plan?"],
-    [["faults"], "faults: expected one of plan, list, add, clear"],
+    [["faults"], "faults: expected one of list, add, remove, clear, plan"],
     [["config", "--jsn", "--port", "x"], '--jsn: unknown; did you mean --json?\n--port: "x" is not accepted'],
     [["config", "--json=yes"], '--json: "yes" is not accepted; it takes no value'],
     [["export", "--sandbx", "a"], "--sandbx: unknown; did you mean --sandbox?"],

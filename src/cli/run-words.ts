@@ -9,12 +9,17 @@ import type { CommandName } from "./command-table.ts";
 const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLine<Name>) => Promise<number>> } = {
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
   exec: async () => (await import("./commands/serve.ts")).execCommand,
-  requests: async () => (await import("./commands/running.ts")).requestsCommand,
+  calls: async () => (await import("./commands/running.ts")).callsCommand,
+  duplicates: async () => (await import("./commands/running.ts")).duplicatesCommand,
+  sandboxes: async () => (await import("./commands/running.ts")).sandboxesCommand,
+  reset: async () => (await import("./commands/running.ts")).resetCommand,
+  open: async () => (await import("./commands/running.ts")).openCommand,
   export: async () => (await import("./commands/running.ts")).exportCommand,
   import: async () => (await import("./commands/running.ts")).importCommand,
   "faults plan": async () => (await import("./commands/running.ts")).faultsPlanCommand,
   "faults list": async () => (await import("./commands/running.ts")).faultsListCommand,
   "faults add": async () => (await import("./commands/running.ts")).faultsAddCommand,
+  "faults remove": async () => (await import("./commands/running.ts")).faultsRemoveCommand,
   "faults clear": async () => (await import("./commands/running.ts")).faultsClearCommand,
   explore: async () => (await import("./commands/explore.ts")).exploreCommand,
   mcp: async () => (await import("./commands/serve.ts")).mcpCommand,
@@ -32,7 +37,6 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   adopt: async () => (await import("./commands/recordings.ts")).adoptCommand,
   "method draft": async () => (await import("./commands/method.ts")).methodDraftCommand,
   "method diff": async () => (await import("./commands/method.ts")).methodDiffCommand,
-  publish: async () => (await import("./commands/publish.ts")).publishCommand,
 };
 
 /**
