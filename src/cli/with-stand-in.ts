@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:os";
 import { promisify } from "node:util";
-import { ConfigError } from "../ground/config-error.ts";
+import { ConfigError, reasonOf } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import { ownModule } from "../ground/own-module.ts";
 import type { Workshop } from "../mcp/tool.ts";
@@ -78,7 +78,7 @@ const reasons: Readonly<Record<string, string>> = {
 export function listenOrExplain<Socket>(host: string, port: number, listen: () => Promise<Socket>): Promise<Socket> {
   return listen().catch((error: NodeJS.ErrnoException) => {
     if (error.code === undefined) throw error;
-    const message = reasons[error.code] ?? error.message;
+    const message = reasons[error.code] ?? reasonOf(error);
     throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message }]);
   });
 }

@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from "node:util";
 import { distance } from "fastest-levenshtein";
 
 export const mostProblems = 100;
@@ -92,11 +93,23 @@ export const withoutCredentials = (text: string): string =>
 /** What a user may call a thing of ours: it stands in paths, headers and logs. */
 export const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** Why a request got no answer: the cause that `fetch` hides, without addresses or stacks. */
+/** Codes for which the system has no words, or none that help. */
+const codeWords: Readonly<Record<string, string>> = {
+  EISDIR: "it is a folder",
+  ENOTFOUND: "there is no such host",
+  ENXIO: "it is a pipe that nobody reads",
+};
+
+/**
+ * Why a file cannot be used, or a request got no answer, in words: `no such file or directory` for `ENOENT`. It names the cause
+ * that `fetch` hides, and no address or stack.
+ */
 export function reasonOf(error: unknown, late = "no answer in time"): string {
-  const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+  const { name, message, cause, code: own } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
   if (name === "TimeoutError") return late;
-  return cause?.code ?? cause?.message ?? message;
+  const code = cause?.code ?? own;
+  const words = [...getSystemErrorMap().values()].find(([known]) => known === code)?.[1];
+  return codeWords[code ?? ""] ?? words ?? cause?.code ?? cause?.message ?? message;
 }
 
 /** What `act` gives. @throws ConfigError that `what` cannot be done, with the reason of an error of `act` */
@@ -104,7 +117,7 @@ export function orProblem<Result>(where: string, what: string, act: () => Result
   try {
     return act();
   } catch (error) {
-    throw new ConfigError([{ where, message: `${what}: ${(error as Error).message}` }]);
+    throw new ConfigError([{ where, message: `${what}: ${reasonOf(error)}` }]);
   }
 }
 

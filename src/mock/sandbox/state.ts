@@ -1,7 +1,7 @@
 import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
-import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { ConfigError, orProblem, reasonOf } from "../../ground/config-error.ts";
 import { readPlainFile, refuseUnlessPlain, resolveLinks, UnsavedError, writeWhole } from "../../ground/files.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { roomForBodies } from "../../ground/memory-limit.ts";
@@ -94,7 +94,7 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox) {
     try {
       writeWhole(file, stateText(sandbox), 0o600);
     } catch (error) {
-      throw new UnsavedError(`${file}: the state file cannot be written: ${(error as Error).message}`);
+      throw new UnsavedError(`${file}: the state file cannot be written: ${reasonOf(error)}`);
     }
   };
   return { save, free };
