@@ -35,10 +35,11 @@ async function tried(banner: string) {
 describe.concurrent("crmcom-mock serve", () => {
   test("prints an address, what it drives, and a curl that works; a flag goes before a variable before the file", async () => {
     const config = file("precedence.json", { release: "R10.0.0", seed: "file", strict: true });
-    const words = ["--config", config, "--release", "R13.0.0", "--port-file", join(folder, "port")];
+    const words = ["--config", config, "--release", "R99", "--fault", "slow", "--port-file", join(folder, "port")];
     const environment = { CRMCOM_MOCK_RELEASE: "R12.0.0", CRMCOM_MOCK_SEED: "42" };
     const { child, url, banner } = await serve(words, environment);
-    expect(banner).toMatch(/R13\.0\.0.*methods +10\n.*fixtures +\d+.*seed +42/s);
+    expect(banner).toMatch(/^crmcom-mock \S+ stands in for CRM.COM R99\.0\.0 \(unknown: behaves as R17\.0\.0\) on http/m);
+    expect(banner).toMatch(/methods +10\n.*fixtures +\d+.*faults +1 rule\n.*seed +42/s);
     expect(readFileSync(join(folder, "port"), "utf8").trim()).toBe(new URL(url).port);
     const { curl, answer } = await tried(banner);
     expect(curl).toContain(url);
