@@ -38,7 +38,9 @@ describe.concurrent("crmcom-mock serve", () => {
     const words = ["--config", config, "--release", "R99", "--fault", "slow", "--port-file", join(folder, "port")];
     const environment = { CRMCOM_MOCK_RELEASE: "R12.0.0", CRMCOM_MOCK_SEED: "42" };
     const { child, url, banner } = await serve(words, environment);
-    expect(banner).toMatch(/^crmcom-mock \S+ stands in for CRM.COM R99\.0\.0 \(unknown: behaves as R17\.0\.0\) on http/m);
+    expect(banner).toMatch(
+      /^crmcom-mock \S+ stands in for CRM.COM R99\.0\.0 \(unknown: behaves as R17\.0\.0\) on http/m,
+    );
     expect(banner).toMatch(/methods +10\n.*fixtures +\d+.*faults +1 rule\n.*seed +42/s);
     expect(readFileSync(join(folder, "port"), "utf8").trim()).toBe(new URL(url).port);
     const { curl, answer } = await tried(banner);
