@@ -6,7 +6,6 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.stderr.write(`crmcom-mock needs Node 22.12 or newer, and this is ${process.version}; ${another}\n`);
   process.exitCode = 2;
 } else {
-  // A second start finds what the first one compiled.
   const { enableCompileCache } = await import("node:module");
   enableCompileCache();
   await import("./main.ts");

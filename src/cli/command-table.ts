@@ -77,7 +77,7 @@ const header = z.string().transform((text, context): readonly [name: string, val
   return [name.trim(), value.trim()];
 });
 
-/** What reads the own flags of each command, by their names in camel case. Built only for the command that runs: a start stays quick. */
+/** The schemas of the own flags of each command, by their names in camel case; made for the command that runs. */
 const flags = {
   serve: () => allowed,
   exec: () => ({}),

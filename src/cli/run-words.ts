@@ -5,7 +5,7 @@ import { type CommandLine, print, say, UsageError } from "./command.ts";
 import { findCommand, readCommandLine } from "./command-line.ts";
 import type { CommandName } from "./command-table.ts";
 
-/** The commands, each loaded when it is called, so that a start does not wait for the others. They give the exit code. */
+/** The commands, each loaded when it is called. A command returns the exit code. */
 const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLine<Name>) => Promise<number>> } = {
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
   exec: async () => (await import("./commands/serve.ts")).execCommand,

@@ -38,7 +38,6 @@ export async function withStandIn<Result>(
 
 async function started(sources: ConfigSources, commands: readonly string[]) {
   const reread = () => readConfig(sources);
-  // Loaded when it is asked for: a start does not wait for it.
   const answerTools: AnswerTools = async ({ req: { raw }, env }, message, closing) => {
     const { answerMcp } = await import("../mcp/server.ts");
     const at = { origin: new URL(raw.url).origin, entrance: (env as EntranceEnv)?.entrance };

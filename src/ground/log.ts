@@ -68,14 +68,13 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   return log;
 }
 
-/** Lines wait so long for those after them, or for so many letters of them. */
+/** Lines are written together: after this time, or once they have this many letters. */
 const waitMs = 100;
 const blockLetters = 128 * 1024;
 
-/** For a reader who takes nothing, up to a megabyte of lines waits; what comes on top is dropped. */
+/** A megabyte of lines waits for a reader who reads nothing; the lines after it are dropped. */
 const buffering = { sync: false, maxLength: 1 << 20, maxWriteRetries: 2 } as const;
 
-// Loaded only when wanted: the start does not wait for it.
 function loadPretty(colorize: boolean): (line: string) => string {
   return loadOwnModule<typeof pinoPretty>("ground/pino-pretty").prettyFactory({ colorize, singleLine: true });
 }

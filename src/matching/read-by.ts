@@ -60,7 +60,7 @@ function eachUnknown(names: readonly string[], schema: z.ZodType, message: strin
   }));
 }
 
-/** Refuses more than `most` elements before it looks into them: a million problems would take all memory. */
+/** Refuses more than `most` elements with one problem, before it looks into them. */
 export function atMost<Schema extends z.ZodType>(most: number, schema: Schema): Schema {
   const counted = z.preprocess((written, context) => {
     const count = countOf(written);

@@ -23,7 +23,7 @@ export interface StoreChanges {
   readonly collections: ReadonlyMap<string, Changes>;
 }
 
-/** All collections of one sandbox, each made when it is first asked for. It costs the same whatever the base holds. */
+/** All collections of one sandbox. Each is made when it is first used. */
 export class Store {
   readonly #settings: StoreSettings;
   readonly #account: MemoryAccount;

@@ -79,7 +79,7 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
 }
 
 export function namedSandboxRoutes(parts: AdminParts): Route[] {
-  // Only a verifier of Pact asks for them, and every start would wait until they are made.
+  // Made when a verifier of Pact first asks.
   let states: ReadonlyMap<string, ProviderState> | undefined;
   return [
     route("GET /way-in", "What a client needs: base URL, a token, and a call to try", ({ context, sandbox }) =>

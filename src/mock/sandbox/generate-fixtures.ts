@@ -20,7 +20,6 @@ export function withGenerated(rows: Rows, accounts: number, seed: string): Rows 
 }
 
 function startDrawing(rows: Rows, seed: string) {
-  // Loaded only when wanted: it is large, and a start without generated records does not wait for it.
   const { Faker, base, en } = loadOwnModule<typeof fakerModule>("mock/sandbox/faker");
   const faker = new Faker({ locale: [en, base] });
   const newId = startIds(seed, "generated fixtures");

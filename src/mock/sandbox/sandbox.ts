@@ -52,8 +52,8 @@ export type ResetPart = (typeof resetParts)[number];
 export const defaultName = "default";
 
 /**
- * One isolated world: all that a test can disturb, and `reset` puts back. It stands on fixtures that all share and owns only
- * what is stored over them, and so costs the same whatever they hold.
+ * One isolated world: all that a test can disturb, and `reset` puts back. All sandboxes share the fixtures, and each owns only
+ * what its calls store over them.
  */
 export class Sandbox {
   readonly name: string;

@@ -45,7 +45,7 @@ export function exportState(sandbox: Sandbox) {
  * @throws SandboxRefused when it could not be read again
  */
 export function stateText(sandbox: Sandbox): string {
-  // Rows take three times as much of the heap as their text.
+  // A state has the same limit whether it is written or read.
   const most = roomForBodies();
   const sorted = (members: object) => Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
   const text = `${JSON.stringify(exportState(sandbox), (_, value) => (isJsonObject(value) ? sorted(value) : value))}\n`;

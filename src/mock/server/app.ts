@@ -48,7 +48,7 @@ export function app(api: ServedApi, { admin, tools, page, isShown }: OwnApi): Fe
   };
 }
 
-/** No route has a wildcard: with one, every call goes through a slower router and a chain of handlers. */
+/** A route for each method and each way to name a sandbox; no route has a wildcard. */
 function vendorRoutes(api: ServedApi): Hono {
   const routes = new Hono({ strict: false });
   for (const prefix of ["", `${ownPaths.sandbox}:sandbox`]) {

@@ -13,7 +13,6 @@ import { breakConnection } from "../faults/effects/connection.ts";
 import { type Throttle, throttled } from "../faults/effects/slow.ts";
 import { incomingOf, pause } from "./request.ts";
 
-/** Made without Hono's context: with more than one header that goes by way of a `Headers`, which is slow. */
 export const send = (call: Call, answer: Answer, requestId: string): Response =>
   new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
 
