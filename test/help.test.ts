@@ -22,7 +22,7 @@ function flagsIn(text: string): Map<string, string> {
 
 test("every command that prints has --json, but those that print JSON anyway or leave the terminal to others", () => {
   const without = commandNames.filter((name) => !commandOf(name).own.has("json"));
-  expect(without).toEqual(["serve", "tour", "completion", "export", "exec", "mcp", "openapi"]);
+  expect(without).toEqual(["serve", "tour", "export", "exec", "mcp", "openapi"]);
 });
 
 describe.each(commandNames)("%s", (name) => {

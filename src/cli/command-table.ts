@@ -184,7 +184,6 @@ const flags = {
   config: () => ({ json }),
   validate: () => ({ json }),
   healthcheck: () => ({ json }),
-  completion: () => ({}),
 };
 
 export type CommandName = keyof typeof flags;
@@ -199,7 +198,7 @@ export const commandNames = Object.keys(words) as CommandName[];
 /** What a list of commands says of one, without its flags. */
 export const briefly = (name: CommandName): Pick<CommandWords, "group" | "summary" | "alias"> => wordsOf[name];
 
-/** A command: what the parser, the help, the completion and the pages know of it. Without a name, `serve` runs. */
+/** A command: what the parser, the help and the pages know of it. Without a name, `serve` runs. */
 export function commandOf(name: CommandName) {
   const schema: z.ZodObject = z.object(flags[name]());
   return { ...wordsOf[name], schema, own: flagsOf(schema) };

@@ -81,7 +81,7 @@ export const settingFlags: Flags = new Map([
 export const standsAlone = ({ kind, mayStandAlone }: SchemaNode): boolean =>
   kind === "boolean" || mayStandAlone === true;
 
-/** All that a flag may be, or what a shell offers for it; empty where there is no short list. */
+/** The values among which a message looks for what was meant; empty where there is no short list. */
 export const valuesOf = ({ suggestions, values = new Set() }: SchemaNode): readonly string[] =>
   suggestions ?? [...values].map(String);
 

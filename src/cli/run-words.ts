@@ -24,7 +24,6 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   explore: async () => (await import("./commands/explore.ts")).exploreCommand,
   mcp: async () => (await import("./commands/serve.ts")).mcpCommand,
   tour: async () => (await import("./commands/tour.ts")).tourCommand,
-  completion: async () => (await import("./commands/completion.ts")).completionCommand,
   openapi: async () => (await import("./commands/config.ts")).openApiCommand,
   contracts: async () => (await import("./commands/config.ts")).contractsCommand,
   assumptions: async () => (await import("./commands/config.ts")).assumptionsCommand,
