@@ -12,7 +12,7 @@ interface CommandWords {
   /** The task that it belongs to, as the README groups them. */
   readonly group: string;
   readonly summary: string;
-  /** What stands behind the name of the command in two examples. */
+  /** The words behind the name of the command in two examples. */
   readonly examples: readonly string[];
   /** Words beside flags, the last with `...` for any number; each of them optional unless `wordNeeded` says what is expected. */
   readonly words?: readonly string[];
@@ -195,7 +195,7 @@ const wordsOf: Readonly<Record<CommandName, CommandWords>> = words;
 /** In the order in which they are listed. */
 export const commandNames = Object.keys(words) as CommandName[];
 
-/** What a list of commands says of one, without its flags. */
+/** A command as lists show it, without its flags. */
 export const briefly = (name: CommandName): Pick<CommandWords, "group" | "summary" | "alias"> => wordsOf[name];
 
 /** A command: what the parser, the help and the pages know of it. Without a name, `serve` runs. */

@@ -85,7 +85,7 @@ export const standsAlone = ({ kind, mayStandAlone }: SchemaNode): boolean =>
 export const valuesOf = ({ suggestions, values = new Set() }: SchemaNode): readonly string[] =>
   suggestions ?? [...values].map(String);
 
-/** What the help and the pages say of a flag: `-n, --n <integer>`, and its facts in words. */
+/** A flag as the help and the pages show it: `-n, --n <integer>`, and its facts in words. */
 export function flagWords(name: string, node: SchemaNode) {
   const { description: meaning = "", kind, placeholder, short, repeatable, isMandatory, fallback } = node;
   const accepts = kind === "boolean" ? "" : (node.accepts ?? "");

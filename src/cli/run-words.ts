@@ -60,7 +60,7 @@ export async function runWords(words: readonly string[]): Promise<number> {
 
 /** Prints the help or the version, if the words ask for it. @throws UsageError for help about an unknown command */
 async function answerAboutItself(words: readonly string[]): Promise<number | undefined> {
-  // What stands after -- belongs to another program.
+  // The words after -- belong to another program.
   const ours = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
   const [first = ""] = ours;
   if (["--version", "-v", "version"].includes(first)) {

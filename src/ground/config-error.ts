@@ -29,7 +29,7 @@ export function problemAt(where: string, text: string): ConfigProblem {
   return { where, message, ...(hint.length > 0 && { hint: hint.join("; ") }) };
 }
 
-/** What the user gave cannot be used: a flag, a variable, a key, a fixture. Nothing was started. */
+/** A flag, a variable, a key or a fixture of the user cannot be used. Nothing was started. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly problems: readonly ConfigProblem[];
@@ -86,11 +86,11 @@ function haveNearWords(name: string, known: string): boolean {
 
 const wordsOf = (name: string): readonly string[] => name.toLowerCase().match(/[a-z]+/g) ?? [];
 
-/** What was typed for a URL, as a message shows it: all before the last @ may be a password. */
+/** A typed URL as a message shows it, without the part before the last @, which may be a password. */
 export const withoutCredentials = (text: string): string =>
   text.replace(/^(?:([a-z][a-z\d+.-]*:\/\/)|(?=[^/]*:)).*@/is, "$1****@");
 
-/** What a user may call a thing of ours: it stands in paths, headers and logs. */
+/** The form of names that users choose. They stand in paths, headers and logs. */
 export const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** Codes for which the system has no words, or none that help. */
@@ -112,7 +112,7 @@ export function reasonOf(error: unknown, late = "no answer in time"): string {
   return codeWords[code ?? ""] ?? words ?? cause?.code ?? cause?.message ?? message;
 }
 
-/** What `act` gives. @throws ConfigError that `what` cannot be done, with the reason of an error of `act` */
+/** Returns the result of `act`. @throws ConfigError with `what` and the reason, when `act` throws */
 export function orProblem<Result>(where: string, what: string, act: () => Result): Result {
   try {
     return act();
@@ -121,7 +121,7 @@ export function orProblem<Result>(where: string, what: string, act: () => Result
   }
 }
 
-/** What `act` gives; `undefined` where it throws a ConfigError, whose problems go to the others. */
+/** Returns the result of `act`. A ConfigError adds its problems to the list, and the result is `undefined`. */
 export function orTold<Result>(problems: ConfigProblem[], act: () => Result): Result | undefined {
   try {
     return act();

@@ -11,7 +11,7 @@ export const logFormats = ["pretty", "json"] as const;
 export type LogLevel = (typeof logLevels)[number];
 export type LogFormat = (typeof logFormats)[number];
 
-/** What the program writes its log with: plain values, which print as JSON, then a message. */
+/** The log of the program. A line has plain values, which print as JSON, then a message. */
 export type Log = Readonly<Record<"debug" | "info" | "warn" | "error" | "fatal", WriteLine>> & {
   isLevelEnabled(level: LogLevel): boolean;
 };
@@ -24,7 +24,7 @@ interface WriteLine {
 export interface LogSettings {
   readonly logLevel: LogLevel;
   readonly logFormat?: LogFormat | undefined;
-  /** It goes to the end of this file; to standard error when absent, as standard output is for what other programs read. */
+  /** The log is appended to this file; without one it goes to standard error, because other programs read standard output. */
   readonly logFile?: string | undefined;
 }
 

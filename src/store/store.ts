@@ -5,7 +5,7 @@ import type { Entity } from "./entity.ts";
 import type { Rows } from "./rows.ts";
 
 export interface StoreSettings {
-  /** What it stands on. Once that is another, the store must be reset. */
+  /** The fixtures below the store. After they change, the store must be reset. */
   base(): Base;
   /** Begins the sequence of ids, the same each time, after so many of it. */
   startIds(drawn: number): () => string;

@@ -86,7 +86,7 @@ export async function resetCommand({ flags, words }: CommandLine<"reset">): Prom
   return printAs(flags, done, `put back ${done.reset.join(", ")} of the sandbox ${done.sandbox}`);
 }
 
-/** What opens an address, by the platform. */
+/** The program that opens an address, by platform. */
 const openers: Readonly<Record<string, string>> = { darwin: "open", win32: "explorer" };
 
 /** Prints the address of the page, and opens it. Where no browser can be opened, the address is enough. */

@@ -53,7 +53,7 @@ function announce(running: RunningStandIn): void {
   if (madeToken) print(JSON.stringify({ adminToken: madeToken }));
 }
 
-/** What a person sees at start: where it listens, what is driven, and a call that works when pasted. */
+/** The first lines for a person: the address, the methods, fixtures and rules, and a call to paste. */
 function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken: string | undefined): string {
   const { config, seed, token, fixtures } = standIn;
   const { name: release } = config.release;

@@ -98,7 +98,7 @@ function durationsOf([operation, { durations, durationSumMs }]: readonly [string
 const mostFiles = 100;
 const mostBytes = 1_000_000;
 
-/** What the dashboard shows of a failure. Who wrote the file says more. */
+/** The members of a failure that the dashboard shows. The file has more. */
 const keptFailure = z.looseObject({
   verdict: z.string(),
   why: z.string(),
@@ -124,7 +124,7 @@ function keptFailures(folder: string): object[] {
     });
 }
 
-/** What is read of a file or a folder; `undefined` where it is not there, or a link that leads nowhere. */
+/** Reads a file or a folder; `undefined` where it is not there, or a link leads nowhere. */
 function readable<Read>(read: () => Read): Read | undefined {
   try {
     return read();

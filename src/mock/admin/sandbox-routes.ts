@@ -33,7 +33,7 @@ const stateChange = z.strictObject({
 
 export function sandboxRoutes(parts: AdminParts): Route[] {
   const { sandboxes } = parts;
-  // Found without being used, so that a look does not prolong its life.
+  // A look does not count as a use, which would prolong the life of the sandbox.
   const named = (name: string): Sandbox =>
     sandboxes.all().find((sandbox) => sandbox.name === name) ?? end(noSuchSandbox(name));
   const withToken = (context: Context, sandbox: Sandbox) => ({

@@ -26,7 +26,7 @@ function startDrawing(rows: Rows, seed: string) {
   faker.seed(Number.parseInt(newId().slice(0, 8), 16));
   const taken = new Set<unknown>([...rows.values()].flatMap((some) => some.flatMap((row) => Object.values(row))));
   const counts = new Map<string, number>();
-  /** What a row of the fixtures has stays the only one of its kind: calls find accounts by number and by name. */
+  /** A generated row repeats no name or number of the fixtures: calls find accounts by both. */
   const untaken = (make: () => string): string => {
     for (;;) {
       const text = make();

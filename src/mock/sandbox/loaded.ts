@@ -38,7 +38,7 @@ type Read = Pick<ReadConfig, "config" | "origins">;
 
 /** The one owner of what can be loaded again. Ask here each time, and keep no copy. */
 export class Loaded {
-  /** What ids and chance are drawn from; generated when none was given. */
+  /** The seed of ids and chance; generated when the config has none. */
   readonly seed: string;
   #now: Loadable;
 

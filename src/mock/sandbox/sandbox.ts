@@ -14,11 +14,11 @@ import { Journal } from "../journal/journal.ts";
 import { type Loaded, readRowsOnTop } from "./loaded.ts";
 import { type ReadSandboxOptions, setClock } from "./sandbox-options.ts";
 
-/** What a sandbox begins with, and a reset puts back. */
+/** The start of a sandbox, to which a reset goes back. */
 export type SandboxStart = ReturnType<typeof startOf>;
 
 /**
- * What options give a sandbox: the `set` of fixtures that it stands on, `rows` on top, and `ttlMs` without a use after which it goes.
+ * The options of a sandbox: its `set` of fixtures, `rows` on top, and `ttlMs`, after which a sandbox without calls ends.
  * @param drawnAs what its ids and its chance are drawn from beside the seed
  * @throws ConfigError when its fixtures or its rules cannot be used
  */

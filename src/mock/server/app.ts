@@ -13,7 +13,7 @@ export interface OwnApi {
   readonly isShown: boolean;
 }
 
-/** What is ours and, everywhere else, the vendor's. Each has its own router, so that neither slows the other down. */
+/** Our own API and, everywhere else, the vendor's. Each has its own router. */
 export function app(api: ServedApi, { admin, tools, page, isShown }: OwnApi): Fetch {
   const own = new Hono({ strict: false })
     .route(ownPaths.admin, admin)

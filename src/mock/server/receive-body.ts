@@ -17,7 +17,7 @@ export interface BodyRoom {
 
 export const createBodyRoom = (): BodyRoom => ({ limit: roomForBodies(), taken: 0 });
 
-/** What one request takes of the room. Its owner takes that off the room again once the request is answered. */
+/** The bytes that one request takes. Its owner frees them once the request is answered. */
 export interface BodyShare {
   readonly room: BodyRoom;
   taken: number;
@@ -78,7 +78,7 @@ function noRoom(): Response {
 
 type Sent = Buffer | "gone" | "too large" | "no room";
 
-/** What a piece of a body takes beside its bytes: a client may send each byte as a piece of its own. */
+/** The bytes that each piece of a body counts for, beside its own: a client may send a byte at a time. */
 const pieceBytes = 128;
 
 const nothing = Buffer.alloc(0);
@@ -96,7 +96,7 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodySh
       bytes += chunk.byteLength;
       const hasRoom = takeRoom(share, chunk.byteLength + pieceBytes);
       if (bytes <= maxBytes && hasRoom) return;
-      // What still comes is read and dropped, so that its sender comes to read the answer.
+      // The rest is read and dropped, so that the client reads the answer.
       incoming.off("data", take).resume();
       resolve(hasRoom ? "too large" : "no room");
     };

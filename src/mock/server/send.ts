@@ -90,6 +90,6 @@ function untilItsTurn(context: Context, socket: Socket): Promise<void> {
 
 async function untilGone(socket: Socket, closing: AbortSignal): Promise<void> {
   if (socket.destroyed) return;
-  // It ends by an error when the server is about to stop.
+  // The pause ends by an error when the server is about to stop.
   await once(socket, "close", { signal: closing }).catch(() => socket.destroy());
 }
