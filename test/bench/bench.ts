@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { packageVersion } from "../../src/ground/own-module.ts";
 import { type Bodies, benchFixtures, halfKnown, withPassCodes, withReferences, withUnknownMembers } from "./bodies.ts";
 import { call, drive } from "./load.ts";
 import { comparePair, median, type Pair } from "./pair.ts";
@@ -156,12 +157,14 @@ async function memory(): Promise<Record<string, number>> {
 const report: {
   machine: string;
   node: string;
+  version: string;
   pairs: Pair[];
   coldStart?: { cpuMs: number; wallMs: number };
   memoryMb?: Record<string, number>;
 } = {
   machine: `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} processors${pinned ? ", servers pinned to one" : ""}`,
   node: process.version,
+  version: packageVersion,
   pairs: [],
 };
 try {
@@ -188,7 +191,7 @@ function print(): string {
     ].join(" | "),
   );
   const lines = [
-    `${report.machine}, Node ${report.node}`,
+    `crmcom-mock ${report.version}, ${report.machine}, Node ${report.node}`,
     "",
     "| what is compared | calls/s | CPU us a call | MB | calls/s | CPU us a call | MB | ratio by CPU |",
     "|---|---|---|---|---|---|---|---|",
