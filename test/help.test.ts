@@ -74,14 +74,6 @@ describe.each(commandNames)("%s", (name) => {
   });
 });
 
-test.each<[string, string[]]>([
-  ["items", ["faults", "list", "--presets", "--json"]],
-  ["url", ["healthcheck", "--port", "1", "--json"]],
-])("%s is a member of what it prints: %j", async (member, words) => {
-  const { stdout } = await runHere(words);
-  expect(JSON.parse(stdout)).toHaveProperty(member);
-});
-
 const isFileOnly = (key: string) => settingNodes.get(key)?.fileOnly === true;
 
 describe("the program", () => {

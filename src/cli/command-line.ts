@@ -22,8 +22,8 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
 }
 
 export function usageOf(name: CommandName): string {
-  const { words = [], rest, own, settings } = commandOf(name);
-  const parts = words.map((word) => `[${word}]`);
+  const { words = [], wordNeeded, rest, own, settings } = commandOf(name);
+  const parts = words.map((word) => (wordNeeded === undefined ? `[${word}]` : `<${word}>`));
   if (settings || own.size > 0) parts.push("[flags]");
   if (rest !== undefined) parts.push("--", rest);
   return ["crmcom-mock", name, ...parts].join(" ");

@@ -20,7 +20,7 @@ export function helpText(words: readonly string[], columns: number, isAll = fals
     "Usage: crmcom-mock [command] [flags]; each command explains itself with --help",
     ...groups.map(([group, names]) => {
       const summaries = names.map((name) => [name, briefly(name).summary] as const);
-      return `${group.replace(/^./, (letter) => letter.toUpperCase())}:\n${columnsOf(summaries, 18, width)}`;
+      return `${group}:\n${columnsOf(summaries, 18, width)}`;
     }),
     // Without a word it is serve.
     ...(words.length === 0 && isAll ? [`Flags:\n${flagsHelp(commandOf("serve").own, width)}`] : []),
