@@ -37,6 +37,7 @@ test("the events that a client created twice are printed with their calls, until
   expect(await says(...asked)).toContain("(its call is dropped)");
   expect(await says("reset", "--sandbox", "mine")).toContain("put back state, journal, ");
   expect(await says(...asked)).toBe("no event was created twice\n");
+  expect(await says("reset", "all", "journal")).toBe("put back journal of all 2 sandboxes\n");
 });
 
 test.skipIf(process.platform !== "linux")("the page of a sandbox is opened, and its address printed", async () => {

@@ -80,10 +80,13 @@ export async function sandboxesCommand({ flags }: CommandLine<"sandboxes">): Pro
   return printAs(flags, listed, lines.join("\n"));
 }
 
+type Reset = { readonly reset: readonly string[]; readonly sandbox?: string; readonly sandboxes?: number };
+
 export async function resetCommand({ flags, words }: CommandLine<"reset">): Promise<number> {
   const body = JSON.stringify(Object.fromEntries(words.map((part) => [part, true])));
-  const done = JSON.parse(await askWhole(flags, "reset", { method: "POST", body })) as { sandbox: string; reset: [] };
-  return printAs(flags, done, `put back ${done.reset.join(", ")} of the sandbox ${done.sandbox}`);
+  const done = JSON.parse(await askWhole(flags, "reset", { method: "POST", body })) as Reset;
+  const where = done.sandbox === undefined ? `all ${done.sandboxes} sandboxes` : `the sandbox ${done.sandbox}`;
+  return printAs(flags, done, `put back ${done.reset.join(", ")} of ${where}`);
 }
 
 /** The program that opens an address, by platform. */
