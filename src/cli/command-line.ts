@@ -23,7 +23,7 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
 
 export function usageOf(name: CommandName): string {
   const { words = [], wordNeeded, rest, own, settings } = commandOf(name);
-  const parts = words.map((word) => (wordNeeded === undefined ? `[${word}]` : `<${word}>`));
+  const parts = words.map((word, index) => (wordNeeded !== undefined && index === 0 ? `<${word}>` : `[${word}]`));
   if (settings || own.size > 0) parts.push("[flags]");
   if (rest !== undefined) parts.push("--", rest);
   return ["crmcom-mock", name, ...parts].join(" ");

@@ -90,7 +90,7 @@ const wordsOf = (name: string): readonly string[] => name.toLowerCase().match(/[
 export const withoutCredentials = (text: string): string =>
   text.replace(/^(?:([a-z][a-z\d+.-]*:\/\/)|(?=[^/]*:)).*@/is, "$1****@");
 
-/** The form of names that users choose. They stand in paths, headers and logs. */
+/** What a user may call a thing of ours: it stands in paths, headers and logs. */
 export const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** Codes for which the system has no words, or none that help. */

@@ -10,7 +10,7 @@ export interface ToolCall {
   onProgress(): void;
 }
 
-/** The surroundings of the tools: a stand-in, at one of its addresses, and this program. */
+/** What the tools work with: a stand-in, as one of its addresses reaches it, and this program. */
 export interface Workshop {
   readonly standIn: AssembledStandIn;
   readonly origin: string;
@@ -21,7 +21,7 @@ export interface Workshop {
   run(words: readonly string[], call: ToolCall): Promise<never>;
 }
 
-/** @throws ConfigError that names what is accepted */
+/** It throws a ConfigError that says what is accepted. */
 export interface Tool<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly description: string;

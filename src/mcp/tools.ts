@@ -199,7 +199,7 @@ const callsTool = tool({
   },
 });
 
-/** Stand-ins whose client is explored now: one exploration at a time. */
+/** Stand-ins of which a client is explored now. An exploration takes the whole machine. */
 const exploring = new WeakSet<AssembledStandIn>();
 
 const methodWords = ({ config: { methods } }: AssembledStandIn) => methods.map((folder) => `--methods=${folder}`);

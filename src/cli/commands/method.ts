@@ -57,7 +57,7 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
     throw new UsageError(`${now}: is about ${is.method.name}; expected ${was.method.name}`);
   }
   const merged = redrafted(was, is);
-  // Parts that were written by hand are no change of a page.
+  // What was written by hand is no change of a page.
   const changes = changesBetween(is.method.name, was.method, (isDrafted ? is : merged).method);
   const { problems, remarks } = is;
   printAs(flags, { changes, problems, remarks }, [...saidOf(is), linesOf(changes, "nothing changed")].join("\n"));

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
-import { reasonOf } from "../../ground/config-error.ts";
 import { createdRows, expectToken } from "../../library/stand-in-handle.ts";
 import { type KeptCall, readKeptCall } from "../../mock/journal/kept-call.ts";
 import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
@@ -82,7 +81,7 @@ export function processClient([command = "", ...words]: readonly string[]): Clie
       return { code: code ?? 1, ...(killedBy && { killedBy }), output };
     } catch (error) {
       // As a shell says of a command that is not there.
-      return { code: 127, output: `${command} cannot be run: ${reasonOf(error)}` };
+      return { code: 127, output: `${command} cannot be run: ${(error as Error).message}` };
     } finally {
       signal.removeEventListener("abort", kill);
       kill();

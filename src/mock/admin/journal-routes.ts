@@ -81,6 +81,7 @@ function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQu
   const page = (most = found.length) => found.slice(offset, offset + most);
   if (format === "ndjson") {
     context.header("content-type", "application/x-ndjson");
+    // Each is rendered when the reader wants it, so a large journal is never in memory twice.
     return stream(context, async (lines) => {
       for (const one of page(limit)) if (!lines.aborted) await lines.write(`${JSON.stringify(shown(one))}\n`);
     });

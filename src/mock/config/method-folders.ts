@@ -24,7 +24,7 @@ import { problemsOfExamples } from "../../vendor/declared/examples.ts";
 import { declaredEntity } from "../../vendor/declared/member-schemas.ts";
 import { recordsOf } from "../../vendor/declared/records.ts";
 
-/** The limits of a folder. Names that lead elsewhere, and more or larger files, are refused. */
+/** What a folder may hold: a name that leads elsewhere, a folder of a million files and a file of a gigabyte are refused. */
 const mostEntries = 500;
 const mostBytes = 5_000_000;
 
@@ -54,7 +54,7 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   return { catalog, entities, text, entityText };
 }
 
-/** The folders that `--watch` looks at, with those in them and all their files. */
+/** What `--watch` looks at: the folders and those in them, with all their files. */
 export const watchedFolders = (folders: readonly string[]): string[] =>
   folders.flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
 
@@ -72,7 +72,7 @@ function subfolders(folder: string): string[] {
 
 interface OperationModule {
   readonly operation?: FolderOperation | undefined;
-  /** The exports of a module of CommonJS. */
+  /** What a module of CommonJS exports, where it is imported. */
   readonly default?: OperationModule | undefined;
 }
 
@@ -224,7 +224,7 @@ class FoldersRead {
     if (document.name !== basename(realpathSync(folder)))
       this.#refuse(`${path}, at name`, `"${document.name}" is not the name of the folder`);
     const restsOn = [...(document.restsOn ?? []), "method.declared" as const];
-    // A problem with the code says enough: no second one says that the method does nothing.
+    // That a method with wrong code does nothing needs no words of its own.
     const code = operation ?? (isCodeWrong ? {} : undefined);
     const parts = { ...(examples && { examples: () => examples }), ...(code && { operation: code }) };
     this.methods.push({ path, document: { ...document, restsOn }, ...parts });

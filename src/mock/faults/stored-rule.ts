@@ -108,7 +108,7 @@ export function nextCandidate(stored: StoredRule, group: string): Candidate {
   return { stored, group, tally, ordinal: tally.n };
 }
 
-/** Groups that a rule remembers. Clients choose the keys, so there is a limit. */
+/** Groups that a rule remembers. Keys come from clients, and new ones must not fill memory. */
 const mostGroups = 10_000;
 
 function countIn(groups: Map<string, Tally>, group: string): Tally {

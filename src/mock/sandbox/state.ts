@@ -1,7 +1,7 @@
 import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
-import { ConfigError, orProblem, reasonOf } from "../../ground/config-error.ts";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile, refuseUnlessPlain, resolveLinks, UnsavedError, writeWhole } from "../../ground/files.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { roomForBodies } from "../../ground/memory-limit.ts";
@@ -45,7 +45,7 @@ export function exportState(sandbox: Sandbox) {
  * @throws SandboxRefused when it could not be read again
  */
 export function stateText(sandbox: Sandbox): string {
-  // A state has the same limit whether it is written or read.
+  // Rows take three times as much of the heap as their text.
   const most = roomForBodies();
   const sorted = (members: object) => Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
   const text = `${JSON.stringify(exportState(sandbox), (_, value) => (isJsonObject(value) ? sorted(value) : value))}\n`;
@@ -94,7 +94,7 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox) {
     try {
       writeWhole(file, stateText(sandbox), 0o600);
     } catch (error) {
-      throw new UnsavedError(`${file}: the state file cannot be written: ${reasonOf(error)}`);
+      throw new UnsavedError(`${file}: the state file cannot be written: ${(error as Error).message}`);
     }
   };
   return { save, free };

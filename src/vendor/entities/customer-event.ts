@@ -57,7 +57,7 @@ type Named = Exclude<ReturnType<typeof namedBy>, Refusal>;
 /** Declares the members of an event; at run time it has none. */
 const EventMembers = class {} as new () => CustomerEvent;
 
-/** An event as a call stores it. */
+/** A class, and no literal: the engine takes every further object of a literal for long-lived, and events are forgotten soon. */
 class PostedEvent extends EventMembers {
   constructor(type: CustomerEvent["type"], said: Said, named: Named, performed_on: string, context: EventContext) {
     super();
@@ -88,7 +88,7 @@ class PostedEvent extends EventMembers {
 function reusedReference(said: Said, { store, assumes }: LookUps): Refusal | undefined {
   const value = referenceNumber(said);
   if (value === undefined) return undefined;
-  // The index has the number alone; the external system is compared row by row.
+  // Found by the number alone, because printing a key of both takes time at every row.
   const system = said.external_system ?? null;
   let isAlike = false;
   let isElsewhere = false;
@@ -144,7 +144,7 @@ function namedBy(said: Partial<Said>, lookUps: LookUps) {
 /** For look-ups on which the answer does not rest. */
 const saysNothing = () => undefined;
 
-/** The first record that a refused request names and that does not exist, as a refusal. */
+/** Of a request whose values are refused: the first thing that it names and that is not found. */
 export function missingIn(said: Partial<Said>, lookUps: LookUps): Refusal | undefined {
   const named = namedBy(said, lookUps);
   return isRefusal(named) ? named : undefined;

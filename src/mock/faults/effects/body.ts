@@ -60,7 +60,7 @@ export function shapeBody(
 /** Breaks JSON: an apostrophe for the first quotation mark, or a bracket too many. */
 const malformed = (text: string): string => (text.includes('"') ? text.replace('"', "'") : `${text}}`);
 
-/** A patch that copies copies is refused beyond these letters. */
+/** A few copies of copies would fill any memory. */
 const mostLetters = 16 * 1024 ** 2;
 
 /** Applies an RFC 6902 patch to a JSON text, whole or not at all. @throws Error that says why it was not applied */
