@@ -177,7 +177,9 @@ describe("the package", () => {
       const words = ["--import", pretend(version), bin, "--version"];
       const { code, stdout, stderr } = await run(process.execPath, words, folder);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-      expect(stderr).toMatch(/^crmcom-mock needs Node 22\.12 or newer; this is v[\d.]+\n$/);
+      expect(stderr).toMatch(
+        /^crmcom-mock needs Node 22\.12 or newer, and this is v[\d.]+; run .*: npx -y -p node@22 crmcom-mock\n$/,
+      );
     }
     const { code } = await run(process.execPath, ["--import", pretend("22.12.0"), bin, "--version"], folder);
     expect([code, pkg.engines.node]).toEqual([0, ">=22.12"]);

@@ -45,8 +45,17 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
   "src/mock/admin/clients.md": {
     python: () => codeOf("python", "test_likes.py"),
     java: () => codeOf("java", "LikesTest.java"),
-    php: () => codeOf("php", "likes.php"),
+    php: () => codeOf("php", "LikesTest.php"),
     shell: () => codeOf("shell", "likes.sh"),
+  },
+  "src/library/recipes.md": {
+    call: () => codeOf("js", "recipes/crm.mjs"),
+    ...Object.fromEntries(
+      ["retry", "rows", "token", "back-off"].flatMap((name) =>
+        ["falls", "stands"].map((kind) => [`${name} ${kind}`, () => codeOf("js", `recipes/${name}-${kind}.mjs`)]),
+      ),
+    ),
+    vitest: () => codeOf("ts", "recipes/likes.test.ts").replace("../../../src/library/vitest.ts", "crmcom-mock/vitest"),
   },
   "src/mock/faults/README.md": {
     presets: () =>
@@ -130,7 +139,7 @@ function provenanceTable(): string {
   );
 }
 
-/** A client in another language, as the tests run it. */
+/** A client, as the tests run it. */
 function codeOf(language: string, file: string): string {
   return `\`\`\`${language}\n${readFileSync(join(root, "test/clients", file), "utf8")}\`\`\``;
 }

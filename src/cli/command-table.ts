@@ -9,13 +9,17 @@ import words from "./commands.json" with { type: "json" };
 import { flag, flagsOf, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
 
 interface CommandWords {
+  /** The task that it belongs to, as the README groups them. */
+  readonly group: string;
   readonly summary: string;
-  /** What stands behind the name of the command in two examples. */
+  /** The words behind the name of the command in two examples. */
   readonly examples: readonly string[];
   /** Words beside flags, the last with `...` for any number; each of them optional unless `wordNeeded` says what is expected. */
   readonly words?: readonly string[];
   readonly wordNeeded?: string;
   readonly rest?: string;
+  /** Its earlier name, which runs it too. */
+  readonly alias?: string;
   /** Stands where the command takes every setting as a flag: those that have another default here. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
@@ -27,13 +31,14 @@ const methods = list(z.string().min(1), "Folder of your methods", { placeholder:
 const standIn = "http://127.0.0.1:8080";
 const system = "https://crm.example/tenant";
 
-const inSandbox = {
+const running = {
   url: httpUrl(standIn, "give the token with --admin-token", "Address of the running stand-in", {
     variable: "CRMCOM_MOCK_URL",
   }).prefault(standIn),
   adminToken: text("token", "Bearer token of its admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
-  sandbox: text("name", "Sandbox of the stand-in").default("default"),
 };
+
+const inSandbox = { ...running, sandbox: text("name", "Sandbox of the stand-in").default("default") };
 
 const allowed = {
   allowCommand: list(z.string().regex(/^[a-z][\w-]*=./), "Shell command that the tool `explore` may run", {
@@ -72,16 +77,20 @@ const header = z.string().transform((text, context): readonly [name: string, val
   return [name.trim(), value.trim()];
 });
 
-/** What reads the own flags of each command, by their names in camel case. Built only for the command that runs: a start stays quick. */
+/** The schemas of the own flags of each command, by their names in camel case; made for the command that runs. */
 const flags = {
   serve: () => allowed,
   exec: () => ({}),
-  requests: () => ({
+  calls: () => ({
     ...inSandbox,
     follow: flag("Also print new calls as they come, until the stand-in stops"),
     last: integer(1, 1_000_000, "Print only the newest calls, this many; all by default").optional(),
     json: flag("Print JSON, one journal entry per line"),
   }),
+  duplicates: () => ({ ...inSandbox, json }),
+  sandboxes: () => ({ ...running, json }),
+  reset: () => ({ ...inSandbox, json }),
+  open: () => ({ ...inSandbox, json }),
   export: () => ({ ...inSandbox, file: text("path", "Write the state to this file").optional() }),
   import: () => ({ ...inSandbox, json }),
   "faults plan": () => ({
@@ -94,6 +103,7 @@ const flags = {
   }),
   "faults list": () => ({ ...inSandbox, json, presets: flag("Print the presets instead; needs no running stand-in") }),
   "faults add": () => ({ ...inSandbox, json }),
+  "faults remove": () => ({ ...inSandbox, json }),
   "faults clear": () => ({ ...inSandbox, json }),
   explore: () => ({
     depth: integer(1, exploreLimits.depth, "Faults in one run").default(2),
@@ -166,18 +176,6 @@ const flags = {
     json,
   }),
   "method diff": () => ({ write: flag("Rewrite in the old folder what came from its page"), methods, json }),
-  publish: () => ({
-    broker: httpUrl("https://broker.example", "give --username and --password", "Address of the broker", {
-      variable: "PACT_BROKER_BASE_URL",
-    }),
-    version: text("version", "Version of your client", { accepts: "a version like 1.2.0" }),
-    branch: text("name", "Branch of your client").optional(),
-    contracts,
-    token: text("token", "Bearer token; takes precedence over a user", { variable: "PACT_BROKER_TOKEN" }).optional(),
-    username: text("name", "User, without a token", { variable: "PACT_BROKER_USERNAME" }).optional(),
-    password: text("password", "Password of the user", { variable: "PACT_BROKER_PASSWORD" }).optional(),
-    json,
-  }),
   mcp: () => allowed,
   tour: () => ({ keep: flag("Keep the stand-in running until Ctrl+C, so that the links open") }),
   openapi: () => ({ release: release("Release to describe").prefault(newestKnownRelease.name), methods }),
@@ -186,20 +184,21 @@ const flags = {
   config: () => ({ json }),
   validate: () => ({ json }),
   healthcheck: () => ({ json }),
-  completion: () => ({}),
 };
 
 export type CommandName = keyof typeof flags;
 
 export type FlagsOf<Name extends CommandName> = z.output<z.ZodObject<ReturnType<(typeof flags)[Name]>>>;
 
-export const commandNames = Object.keys(flags) as CommandName[];
-
 const wordsOf: Readonly<Record<CommandName, CommandWords>> = words;
 
-export const summaryOf = (name: CommandName): string => wordsOf[name].summary;
+/** In the order in which they are listed. */
+export const commandNames = Object.keys(words) as CommandName[];
 
-/** A command: what the parser, the help, the completion and the pages know of it. Without a name, `serve` runs. */
+/** A command as lists show it, without its flags. */
+export const briefly = (name: CommandName): Pick<CommandWords, "group" | "summary" | "alias"> => wordsOf[name];
+
+/** A command: what the parser, the help and the pages know of it. Without a name, `serve` runs. */
 export function commandOf(name: CommandName) {
   const schema: z.ZodObject = z.object(flags[name]());
   return { ...wordsOf[name], schema, own: flagsOf(schema) };

@@ -3,7 +3,7 @@ import { writeWhole } from "../ground/files.ts";
 import type { ConfigSources } from "../mock/config/read-config.ts";
 import type { CommandName, FlagsOf } from "./command-table.ts";
 
-/** A command cannot do what it was asked: most often, the command line cannot be used as it is. */
+/** A command cannot be run, most often because of its command line. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
   readonly exitCode: 1 | 2;

@@ -81,11 +81,11 @@ export const settingFlags: Flags = new Map([
 export const standsAlone = ({ kind, mayStandAlone }: SchemaNode): boolean =>
   kind === "boolean" || mayStandAlone === true;
 
-/** All that a flag may be, or what a shell offers for it; empty where there is no short list. */
+/** The values among which a message looks for what was meant; empty where there is no short list. */
 export const valuesOf = ({ suggestions, values = new Set() }: SchemaNode): readonly string[] =>
   suggestions ?? [...values].map(String);
 
-/** What the help and the pages say of a flag: `-n, --n <integer>`, and its facts in words. */
+/** A flag as the help and the pages show it: `-n, --n <integer>`, and its facts in words. */
 export function flagWords(name: string, node: SchemaNode) {
   const { description: meaning = "", kind, placeholder, short, repeatable, isMandatory, fallback } = node;
   const accepts = kind === "boolean" ? "" : (node.accepts ?? "");

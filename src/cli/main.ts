@@ -1,4 +1,5 @@
 import { fstatSync, writeFileSync } from "node:fs";
+import { reasonOf } from "../ground/config-error.ts";
 import { runWords } from "./run-words.ts";
 
 /** How long a program that has ended waits for a reader of its standard error. */
@@ -17,11 +18,11 @@ if (fstatSync(1).isFile()) {
 }
 
 let isCut = false;
-process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // A reader such as `head` may have enough.
-  if (code === "EPIPE" || isCut) return;
+  if (error.code === "EPIPE" || isCut) return;
   isCut = true;
-  process.stderr.write(`standard output cannot be written: ${message}\n`);
+  process.stderr.write(`standard output cannot be written: ${reasonOf(error)}\n`);
 });
 // Nobody can be told that standard error does not work.
 process.stderr.on("error", () => undefined);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:os";
 import { promisify } from "node:util";
-import { ConfigError } from "../ground/config-error.ts";
+import { ConfigError, reasonOf } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import { ownModule } from "../ground/own-module.ts";
 import type { Workshop } from "../mcp/tool.ts";
@@ -38,7 +38,6 @@ export async function withStandIn<Result>(
 
 async function started(sources: ConfigSources, commands: readonly string[]) {
   const reread = () => readConfig(sources);
-  // Loaded when it is asked for: a start does not wait for it.
   const answerTools: AnswerTools = async ({ req: { raw }, env }, message, closing) => {
     const { answerMcp } = await import("../mcp/server.ts");
     const at = { origin: new URL(raw.url).origin, entrance: (env as EntranceEnv)?.entrance };
@@ -78,7 +77,7 @@ const reasons: Readonly<Record<string, string>> = {
 export function listenOrExplain<Socket>(host: string, port: number, listen: () => Promise<Socket>): Promise<Socket> {
   return listen().catch((error: NodeJS.ErrnoException) => {
     if (error.code === undefined) throw error;
-    const message = reasons[error.code] ?? error.message;
+    const message = reasons[error.code] ?? reasonOf(error);
     throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message }]);
   });
 }

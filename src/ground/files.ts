@@ -68,7 +68,7 @@ export function resolveLinks(path: string): string {
   return resolveLinks(resolve(realpathSync(dirname(path)), readlinkSync(path)));
 }
 
-/** What was to be kept could not be written; the file of before is still there. The program ends with 1. */
+/** A file could not be written, and its old version is still there. The program ends with 1. */
 export class UnsavedError extends Error {
   override readonly name = "UnsavedError";
 }

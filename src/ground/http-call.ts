@@ -1,7 +1,7 @@
 import { jsonOr } from "./json.ts";
 
 export interface Address {
-  /** What stands before the paths that are asked for, without a slash at its end. */
+  /** The address before the paths, without a slash at its end. */
   readonly base: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;

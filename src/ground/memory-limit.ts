@@ -70,10 +70,9 @@ export class MemoryAccount {
   }
 }
 
-/** The program itself, without what it keeps: code, buffers of connections, answers under way. */
+/** The share of the program itself: code, buffers of connections, answers under way. */
 const programBytes = 128 * 1024 ** 2;
 
-// Asked once: a container tells it by files.
 const constrainedBytes = process.constrainedMemory();
 
 /** Bytes that the heap may grow to: its limit, in a container no more than half of what that has, 0 being no limit. */

@@ -15,7 +15,7 @@ import { type Listening, listen } from "./server/listen.ts";
 import { Meter } from "./server/meter.ts";
 import { createBodyRoom } from "./server/receive-body.ts";
 
-/** Both APIs over the methods of now: made anew once a reload brings others. */
+/** Both APIs over the current methods. A reload with other methods makes new ones. */
 function servingNow(loaded: Loaded, assemble: () => Fetch): Fetch {
   let served = { methods: loaded.now().methods, fetch: assemble() };
   return (request, env) => {
@@ -71,11 +71,11 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     methods: contracts().length,
     catalog: catalogNow,
     contracts,
-    /** What methods refuse with, as it is now. */
+    /** The vendor errors that methods refuse with now. */
     vendorErrors: () => loaded.now().vendorErrors,
     fixtures: [...loaded.base("default").values()].reduce((sum, { rows }) => sum + rows.length, 0),
     sandboxes,
-    /** Whoever explores a client against it tells here how far it is. */
+    /** An exploration against it sets its report here. */
     explored,
     fetch,
     /** Listens on a socket. @throws Error with code EADDRINUSE and the like */

@@ -1,12 +1,9 @@
-/**
- * Rows that a sandbox added, oldest first, and what they take. Their slots are used again: an array that is left behind keeps
- * alive what still stands in it, until the whole heap is collected.
- */
+/** Rows that a sandbox added, oldest first, and the bytes that they count for. The slots of forgotten rows are used again. */
 export class AddedRows<Row> {
   readonly #rows: (Row | undefined)[] = [];
-  /** Asked of a row that was added long ago, it would be slow to tell. */
+  /** The bytes of each row, as `rowBytes` counted them when it was added. */
   readonly #sizes: number[] = [];
-  /** Where the oldest stands. */
+  /** The slot of the oldest row. */
   #first = 0;
   length = 0;
   /** The number of the oldest: they are numbered as they came. */

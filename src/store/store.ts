@@ -6,7 +6,7 @@ import type { Entity } from "./entity.ts";
 import type { Rows } from "./rows.ts";
 
 export interface StoreSettings {
-  /** What it stands on. Once that is another, the store must be reset. */
+  /** The fixtures below the store. After they change, the store must be reset. */
   base(): Base;
   /** Begins the sequence of ids, the same each time, after so many of it. */
   startIds(drawn: number): () => string;
@@ -24,7 +24,7 @@ export interface StoreChanges {
   readonly collections: ReadonlyMap<string, Changes>;
 }
 
-/** All collections of one sandbox, each made when it is first asked for. It costs the same whatever the base holds. */
+/** All collections of one sandbox. Each is made when it is first used. */
 export class Store {
   readonly #settings: StoreSettings;
   readonly #account: MemoryAccount;

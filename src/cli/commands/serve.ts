@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { firstCall } from "../../documents/examples.ts";
+import { reasonOf } from "../../ground/config-error.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { ownPaths } from "../../wire/paths.ts";
-import { isKnownIn } from "../../wire/release.ts";
+import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
 import { type CommandLine, print, say, UsageError } from "../command.ts";
 import { nextSignal, type RunningStandIn, runnerUntil, withStandIn } from "../with-stand-in.ts";
 import { leaveAddress } from "./healthcheck.ts";
@@ -52,10 +53,12 @@ function announce(running: RunningStandIn): void {
   if (madeToken) print(JSON.stringify({ adminToken: madeToken }));
 }
 
-/** What a person sees at start: where it listens, what is driven, and a call that works when pasted. */
+/** The first lines for a person: the address, the methods, fixtures and rules, and a call to paste. */
 function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken: string | undefined): string {
   const { config, seed, token, fixtures } = standIn;
   const { name: release } = config.release;
+  const isUnknown = config.release.order > newestKnownRelease.order;
+  const behaves = isUnknown ? ` (unknown: behaves as ${newestKnownRelease.name})` : "";
   const contracts = standIn.contracts();
   const isEverywhere = config.host === "0.0.0.0" || config.host === "::";
   const known = contracts.filter(({ since }) => isKnownIn(config.release, since)).length;
@@ -67,14 +70,14 @@ function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken
     ["look", !config.noAdmin && `${url}${ownPaths.page}/`],
     ["methods", `${known}${others}`],
     ["fixtures", `${fixtures} rows from ${config.fixtures ?? "our own set"}`],
-    ["faults", `${config.faults.length} rules`],
+    ["faults", config.faults.length === 1 ? "1 rule" : `${config.faults.length} rules`],
     ["assumed", switched.length > 0 && switched.join(", ")],
     ["seed", seed],
     ["admin", config.noAdmin ? "off" : `${url}${ownPaths.admin}`],
     ["token", madeToken !== undefined && `${madeToken} (generated; for the admin API, as Authorization: Bearer)`],
   ];
   return [
-    `crmcom-mock ${packageVersion} stands in for CRM.COM ${release} on ${url}`,
+    `crmcom-mock ${packageVersion} stands in for CRM.COM ${release}${behaves} on ${url}`,
     ...(isEverywhere ? ["and on every other address of this machine"] : []),
     "",
     ...facts.flatMap(([name, fact]) => (fact === false ? [] : [`  ${name.padEnd(10)}${fact}`])),
@@ -113,7 +116,7 @@ function runChild(command: string, words: readonly string[], env: NodeJS.Process
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, pass);
   return new Promise<number>((resolve) => {
     child.once("error", (error) => {
-      say(`exec: ${command} cannot be run: ${error.message}`);
+      say(`exec: ${command} cannot be run: ${reasonOf(error)}`);
       // As a shell says of a command that is not there.
       resolve(127);
     });

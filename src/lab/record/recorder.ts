@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { todayInUtc } from "../../ground/clock.ts";
-import { ConfigError } from "../../ground/config-error.ts";
+import { ConfigError, reasonOf } from "../../ground/config-error.ts";
 import { refuseUnlessPlain } from "../../ground/files.ts";
 import { fingerprint } from "../../ground/random.ts";
 import { readAnswer } from "../../wire/bulk.ts";
@@ -112,8 +112,7 @@ export class RecordingWriter {
       this.#end = isAppending ? wholeBytes(path) : 0;
       this.#file = openSync(path, isAppending ? "r+" : "wx+", 0o600);
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code !== "EEXIST") throw this.#problem(message);
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw this.#problem(reasonOf(error));
       throw this.#problem("the file exists", "choose another name, or add to it with --append");
     }
     ftruncateSync(this.#file, this.#end);
@@ -172,7 +171,7 @@ export class RecordingWriter {
       return bytes.length;
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
-      throw this.#problem(`cannot be written: ${(error as Error).message}`, "what it has so far is whole");
+      throw this.#problem(`cannot be written: ${reasonOf(error)}`, "what it has so far is whole");
     }
   }
 

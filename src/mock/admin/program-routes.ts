@@ -33,7 +33,6 @@ export const programRoutes = (parts: AdminParts): Route[] => [
 ];
 
 async function printMetrics(parts: AdminParts): Promise<Response> {
-  // Loaded on demand, so that the start does not wait for it.
   const { Registry } = await import("prom-client");
   const registry = new Registry();
   for (const [short, help, counted] of metricsOf(parts)) {
@@ -41,7 +40,7 @@ async function printMetrics(parts: AdminParts): Promise<Response> {
     const type = short.endsWith("_total") ? "counter" : short.endsWith("_seconds") ? "histogram" : "gauge";
     const samples = typeof counted === "number" ? [{ labels: {}, value: counted }] : counted;
     const values = samples.map(({ suffix = "", ...sample }) => ({ ...sample, metricName: name + suffix }));
-    // The library's own counters would cost time at each call.
+    // The meter has the counts: the library only prints them.
     registry.registerMetric({ name, get: () => ({ name, help, type, values }) } as unknown as Metric);
   }
   return new Response(await registry.metrics(), { headers: { "content-type": registry.contentType } });
@@ -99,7 +98,7 @@ function durationsOf([operation, { durations, durationSumMs }]: readonly [string
 const mostFiles = 100;
 const mostBytes = 1_000_000;
 
-/** What the dashboard shows of a failure. Who wrote the file says more. */
+/** The members of a failure that the dashboard shows. The file has more. */
 const keptFailure = z.looseObject({
   verdict: z.string(),
   why: z.string(),
@@ -129,7 +128,7 @@ function* failuresIn(files: readonly string[]): Generator<object> {
   }
 }
 
-/** What is read of a file or a folder; `undefined` where it is not there, or a link that leads nowhere. */
+/** Reads a file or a folder; `undefined` where it is not there, or a link leads nowhere. */
 function readable<Read>(read: () => Read): Read | undefined {
   try {
     return read();

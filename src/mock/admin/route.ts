@@ -25,7 +25,7 @@ export interface AdminParts extends Omit<ServedApi, "settings" | "log"> {
   readonly loaded: Loaded;
   /** What whoever explores a client against the stand-in tells of it. */
   readonly explored: { report?: () => object };
-  /** What the program itself dropped since its start. */
+  /** Counts what the program dropped since its start. */
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }
 
@@ -126,7 +126,7 @@ async function serve(one: Route, context: Context, parts: AdminParts): Promise<R
   }
 }
 
-/** What a request gave, by its schema; what is wrong with it ends the request. @param text as it was written, for the lines of problems */
+/** Reads a part of a request by its schema. A mistake ends the request. @param text the written text, for the lines of problems */
 export function readOrEnd<Schema extends z.ZodType>(schema: Schema, given: unknown, text = ""): z.output<Schema> {
   const read = readBy(schema, given);
   return read.problems ? end(refusedBy(read.problems, "Invalid body", text)) : (read.data as z.output<Schema>);
@@ -161,7 +161,7 @@ export function end(res: Response): never {
   throw new HTTPException(res.status as ContentfulStatusCode, { res });
 }
 
-/** What the handlers of routes throw, as an answer. */
+/** The answer to an error that a handler throws. */
 export function answerToError(error: Error): Response {
   if (error instanceof HTTPException) return error.getResponse();
   if (error instanceof ConfigError) return invalid("Invalid body", error.problems.map(asPath));

@@ -33,7 +33,7 @@ const stateChange = z.strictObject({
 
 export function sandboxRoutes(parts: AdminParts): Route[] {
   const { sandboxes } = parts;
-  // Found without being used, so that a look does not prolong its life.
+  // A look does not count as a use, which would prolong the life of the sandbox.
   const named = (name: string): Sandbox =>
     sandboxes.all().find((sandbox) => sandbox.name === name) ?? end(noSuchSandbox(name));
   const withToken = (context: Context, sandbox: Sandbox) => ({
@@ -79,7 +79,7 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
 }
 
 export function namedSandboxRoutes(parts: AdminParts): Route[] {
-  // Only a verifier of Pact asks for them, and every start would wait until they are made.
+  // Made when a verifier of Pact first asks.
   let states: ReadonlyMap<string, ProviderState> | undefined;
   return [
     route("GET /way-in", "What a client needs: base URL, a token, and a call to try", ({ context, sandbox }) =>

@@ -8,7 +8,7 @@ import type { Loaded } from "./loaded.ts";
 import { beyondName, defaultName, Sandbox, type SandboxStart, startOf } from "./sandbox.ts";
 import type { ReadSandboxOptions } from "./sandbox-options.ts";
 
-/** What is asked of a sandbox cannot be had, though nothing is wrong with it. */
+/** A sandbox cannot be made or changed as asked, because its name is taken or there is no room. */
 export class SandboxRefused extends Error {
   override readonly name = "SandboxRefused";
   readonly reason: "taken" | "full" | "too large";
@@ -35,10 +35,10 @@ export class Sandboxes {
   readonly default: Sandbox;
   /** By name, with idle ones that nobody noticed yet. */
   readonly #byName = new Map<string, Sandbox>();
-  /** Which sandboxes issued a token, as tokens come and go: a call is led to its sandbox by one look-up. */
+  /** The sandboxes that issued a token, by the token. It leads a call to its sandbox. */
   readonly #tokenOwners = new Map<string, readonly string[]>();
   #named = 0;
-  /** An idle one stays in memory for a minute after its time at most. */
+  /** Looks for idle sandboxes once a minute: one goes at most a minute after its time. */
   readonly #timer = setInterval(() => this.all(), 60_000).unref();
 
   constructor(loaded: Loaded) {
@@ -95,7 +95,7 @@ export class Sandboxes {
 
   /**
    * The sandbox of that name; made when there is none.
-   * @throws SandboxRefused when there is one that was made with others than these options, and as `make` does
+   * @throws SandboxRefused when a sandbox of that name has other options, and as `make` does
    */
   getOrMake(options: ReadSandboxOptions & { name: string }): { sandbox: Sandbox; isNew: boolean } {
     const { name } = options;
@@ -141,7 +141,7 @@ export class Sandboxes {
     return `sandbox-${this.#named}`;
   }
 
-  /** It goes with its rows, its tokens and its calls, and those who follow its journal learn it. `default` stays. */
+  /** Removes a sandbox with its rows, tokens and calls, and ends the streams that follow its journal. `default` stays. */
   remove(name: string): boolean {
     const found = name === defaultName ? undefined : this.#notIdle(name);
     if (found) this.#forget(found);

@@ -13,7 +13,6 @@ import { breakConnection } from "../faults/effects/connection.ts";
 import { type Throttle, throttled } from "../faults/effects/slow.ts";
 import { incomingOf, pause } from "./request.ts";
 
-/** Made without Hono's context: with more than one header that goes by way of a `Headers`, which is slow. */
 export const send = (call: Call, answer: Answer, requestId: string): Response =>
   new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
 
@@ -91,6 +90,6 @@ function untilItsTurn(context: Context, socket: Socket): Promise<void> {
 
 async function untilGone(socket: Socket, closing: AbortSignal): Promise<void> {
   if (socket.destroyed) return;
-  // It ends by an error when the server is about to stop.
+  // The pause ends by an error when the server is about to stop.
   await once(socket, "close", { signal: closing }).catch(() => socket.destroy());
 }

@@ -49,7 +49,7 @@ export async function serveCall(context: Context, operation: Operation | undefin
     if (received instanceof Response) return received;
     const call = callOf(context, head, received, operation, api);
     if (call instanceof Response) return call;
-    // Small calls of one turn are all done before the first is reported: to do the same to one after the other is faster.
+    // Calls that come in together are all done before the first of them is reported.
     const done = await answerCall(context, call, api);
     if (done instanceof Response) return done;
     // From here on nothing is waited for until the call is reported: its number holds.
