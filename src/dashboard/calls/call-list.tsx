@@ -29,6 +29,14 @@ export function CallList({ entries, children }: preact.RenderableProps<{ entries
     held.current = top > 0 ? entries[Math.floor(top)] : undefined;
     setPlace({ top, seen: list.clientHeight / height });
   };
+  const at = entries.findIndex(({ sequence }) => String(sequence) === view.value.open);
+  // The call that is open stays in sight, whatever opened it.
+  useLayoutEffect(() => {
+    const { current: list } = box;
+    const height = list?.querySelector("li")?.clientHeight ?? 0;
+    if (!list || at < 0 || height === 0) return;
+    list.scrollTop = Math.min(at * height, Math.max(list.scrollTop, (at + 1) * height - list.clientHeight));
+  }, [view.value.open, at < 0]);
   useLayoutEffect(() => {
     look(false);
     const watch = new ResizeObserver(() => look(false));
