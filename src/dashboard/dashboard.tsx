@@ -138,7 +138,7 @@ function Navigation() {
         {links.slice(4)}
       </div>
       <Button face="More" class="rail thumb sm:hidden" icon={Icon.Ellipsis} popovertarget="more" />
-      <div class="mt-auto px-2 pb-2 meta max-[900px]:hidden">
+      <div class="mt-auto px-2 pb-2 meta max-[900px]:hidden" hidden={!baseUrl}>
         Base URL
         <p class="flex items-center gap-1">
           <Clip class="font-mono text-base-content" text={short} whole={baseUrl} />

@@ -96,7 +96,8 @@ const searching = { type: "search", isBare: true, value: searched, set: (text: s
 export const SearchField = ({ label, placeholder = label, ...more }: FieldState) => (
   <div class="search-box">
     <Search />
-    <Field {...searching} label={label} placeholder={`${placeholder}  /`} {...more} />
+    <Field {...searching} label={label} placeholder={placeholder} {...more} />
+    <kbd>/</kbd>
   </div>
 );
 

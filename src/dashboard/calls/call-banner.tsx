@@ -28,7 +28,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
         {[word, storedText(entry, ids.length)].filter(Boolean).join(" · ")}
         <Clip class="ml-auto font-normal text-muted" text={timeText(at)} whole={at} />
       </p>
-      <p class="mt-1.5 title wrap-anywhere">{titleOf(entry, brief, failed)}</p>
+      <p class="mt-1.5 title text-balance wrap-anywhere">{titleOf(entry, brief, failed)}</p>
       <p class={`mt-1 whitespace-pre-line empty:hidden ${noteLook}`}>{notesOf(entry, ids.length).join("\n")}</p>
       {mended && <Mended {...mended} again={again} />}
       {outcome === "fault" && ids.length > 0 && <SentAgain entry={entry} ids={ids} />}

@@ -2,7 +2,7 @@ import { ChevronRight } from "lucide-preact";
 import type { JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
 import { note, view } from "../address.ts";
 import { useItems } from "../app.ts";
-import { Clip, CopyButton, Heads, Loading, Segments } from "../controls.tsx";
+import { CopyButton, Heads, Loading, Segments } from "../controls.tsx";
 import { JsonView } from "../json-view.tsx";
 import { Link } from "../layout.tsx";
 import { capital, memberMeant, pathOf, plainReason, sharedReason } from "../words.ts";
@@ -80,7 +80,9 @@ function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolea
       <button type="button" class="row-grid row-head" aria-expanded={isOpen} onClick={flip}>
         <ChevronRight class={`size-3.5 text-muted ${isOpen ? "rotate-90" : ""}`} />
         <code class="truncate">{identifier ?? `at ${index}`}</code>
-        <Clip class={color} text={rowReason(row)} whole={plainReason(text)} />
+        <span class={`py-1 wrap-anywhere ${color}`} title={plainReason(text)}>
+          {rowReason(row)}
+        </span>
         <span class="truncate meta max-sm:hidden">
           {wrong?.path.split(".").at(-1) ?? resolved.find(({ name }) => name !== null)?.name}{" "}
           <code class="text-base-content">{wrong && String(wrong.value)}</code>
