@@ -40,7 +40,7 @@ export const sandbox = computed(() => view.value.sandbox);
 export function hashOf(to: Partial<View>): string {
   const from =
     to.screen === undefined ? { ...view.value, filter: searched.value } : { screen: to.screen, sandbox: sandbox.value };
-  const { screen, open, ...rest } = { ...from, ...("open" in to && { at: undefined }), ...to } as View;
+  const { screen, open, ...rest } = { ...from, ...("open" in to && { at: undefined, rows: undefined }), ...to } as View;
   const asked = { ...rest, sandbox: rest.sandbox === "default" ? undefined : rest.sandbox };
   const query = new URLSearchParams(Object.entries(asked).filter((part): part is [string, string] => Boolean(part[1])));
   return `#/${screen}${open ? `/${encodeURIComponent(open)}` : ""}${query.size > 0 ? `?${query}` : ""}`;

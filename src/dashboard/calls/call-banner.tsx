@@ -91,7 +91,7 @@ function FailedRows({ count, failed }: { count: number; failed: readonly Rendere
             <span class="min-w-0 flex-1 wrap-anywhere">
               {failed.length === 1 ? error_code : fault || other ? reason : text}
             </span>
-            <span class="meta max-sm:hidden">{!fault && sureText(provenance)}</span>
+            <span class="meta @max-md/panel:hidden">{!fault && sureText(provenance)}</span>
           </p>
         );
       })}

@@ -46,7 +46,7 @@ export function CallList({ entries, children }: preact.RenderableProps<{ entries
 
   return (
     <>
-      {entries.length > 0 && <Heads class="call-row call-heads hidden meta @3xl/list:grid" all={heads} />}
+      {entries.length > 0 && <Heads class="call-row call-heads hidden meta @5xl/list:grid" all={heads} />}
       <Scroller label="Calls" box={box} onScroll={() => look(true)} class="call-box">
         <ul class="call-list" style={{ "--all": entries.length, "--before": first }}>
           {entries.slice(first, Math.ceil(top + seen) + beyond).map((entry) => (
@@ -93,7 +93,7 @@ const CallRow = memo(({ entry }: { readonly entry: BriefEntry }) => {
         {reason.isWarning && <TriangleAlert class="size-3.5 text-warning" />}
         <span class={reason.isWarning ? "text-muted" : ""}>
           {reason.rule && <code class="text-secondary">{reason.rule} </code>}
-          {reason.text || <span class="text-muted @3xl/list:hidden">{word}</span>}
+          {reason.text || <span class="text-muted @5xl/list:hidden">{word}</span>}
         </span>
       </span>
       <Clip class="c-took" text={durationText(durationMs)} whole={`${durationMs} ms`} />

@@ -55,7 +55,7 @@ export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
         <Segments label="Which rows" all={groups} chosen={show} choose={(rows) => note({ rows })} />
         {failed.length > 0 && <CopyButton label={copy} face={copy} text={JSON.stringify(sent, null, 2)} />}
       </div>
-      <Heads class="row-grid border-y border-hair py-1.5 meta max-sm:hidden" all={heads} />
+      <Heads class="row-grid border-y border-hair py-1.5 meta @max-xl/panel:hidden" all={heads} />
       <ul>
         {shown?.rows.map((row) => (
           <Row key={row.index} row={row} isFirst={row === failed[0]} />
@@ -83,7 +83,7 @@ function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolea
         <span class={`py-1 wrap-anywhere ${color}`} title={plainReason(text)}>
           {rowReason(row)}
         </span>
-        <span class="truncate meta max-sm:hidden">
+        <span class="truncate meta @max-xl/panel:hidden">
           {wrong?.path.split(".").at(-1) ?? resolved.find(({ name }) => name !== null)?.name}{" "}
           <code class="text-base-content">{wrong && String(wrong.value)}</code>
         </span>

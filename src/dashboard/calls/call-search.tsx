@@ -72,7 +72,7 @@ export function CallSearch() {
     event.stopPropagation();
   };
   return (
-    <div class="group relative min-w-0 flex-1 @3xl/list:ml-auto @3xl/list:max-w-80">
+    <div class="group relative min-w-0 flex-1 @4xl/list:ml-auto @4xl/list:max-w-80">
       <SearchField
         label="Filter calls"
         role="combobox"

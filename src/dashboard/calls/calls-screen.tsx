@@ -61,9 +61,9 @@ export function CallsScreen() {
       <section
         aria-label="Calls of the sandbox"
         class={`@container/list flex min-w-0 flex-col ${open ? "list-beside max-[1000px]:hidden" : "flex-1"}`}>
-        <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @3xl/list:flex-nowrap @3xl/list:border-b">
+        <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @4xl/list:flex-nowrap @4xl/list:border-b">
           <h1 class="title max-sm:sr-only">Calls</h1>
-          <div class="order-last w-full min-w-0 @3xl/list:order-none @3xl/list:w-auto">
+          <div class="order-last w-full min-w-0 @4xl/list:order-none @4xl/list:w-auto">
             <Segments label="Which calls" all={counts} chosen={show} choose={(show) => goTo({ show })} />
           </div>
           <CallSearch />
