@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX } from "lucide-preact";
-import { useState } from "preact/hooks";
 import type { Exploration } from "../../lab/explore/exploration.ts";
+import { note, view } from "../address.ts";
 import { Button, Clip, CopyButton } from "../controls.tsx";
 import { type Column, Table } from "../layout.tsx";
 import { capital, counted, dateText, parsed } from "../words.ts";
@@ -32,9 +32,13 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
   const cells = report.cells.map((cell) => {
     return { ...cell, points: [cell], replay: failures[cell.failure ?? -1]?.replay ?? null };
   });
-  const [chosenText, choose] = useState("");
+  const choose = (at: string) => {
+    note({ at });
+    document.getElementById("told")?.scrollIntoView({ block: "nearest" });
+  };
   // By its text: while it runs, each report has cells of its own.
-  const chosen = [...cells, ...failures].find((one) => textOf(one) === chosenText) ?? cells.find(isBad) ?? failures[0];
+  const chosen =
+    [...cells, ...failures].find((one) => textOf(one) === view.value.at) ?? cells.find(isBad) ?? failures[0];
   const reached = counted(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
   const results = {
     passed: `All ${reached} are handled`,
@@ -79,6 +83,8 @@ function faultText({ fault, row }: Spot): string {
   return `${faults.get(fault)?.[1] ?? capital(kind)}${row === undefined ? "" : `, row ${row + 1}`}`;
 }
 
+const familyHead = (family: string) => family && <span class="block pt-2 meta">{family}</span>;
+
 const callOf = ({ operation, occurrence }: Spot) => `${operation.replace(/^customer_events\./, "")} #${occurrence}`;
 
 const spotText = (spot: Spot) => `${faultText(spot)}, at ${callOf(spot)}`;
@@ -106,9 +112,18 @@ function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & 
     />
   );
   const columns: readonly Column<Row>[] = [
-    ["Kind of fault", "meta whitespace-nowrap max-sm:hidden", ({ family }) => family],
-    ["When this happens …", "sm:whitespace-nowrap", ({ text }) => text],
-    ...calls.map((call): Column<Row> => [call, "min-w-22 px-1", ({ row }) => row.filter(isOf(call)).map(cellOf)]),
+    [
+      "When this happens …",
+      "sticky left-0 bg-base-100 py-1.5 align-bottom max-sm:min-w-28 sm:whitespace-nowrap",
+      ({ family, text }) => [familyHead(family), text],
+    ],
+    ...calls.map((call): Column<Row> => {
+      return [
+        call.replaceAll(".", " "),
+        "min-w-20 px-1! pb-1 align-bottom",
+        ({ row }) => row.filter(isOf(call)).map(cellOf),
+      ];
+    }),
   ];
   return <Table label="Calls and faults" columns={columns} rows={rows} />;
 }
@@ -143,7 +158,7 @@ function WhatBecame(of: Told) {
   const { means, helps } = lookOf(verdict);
   const isDone = points.every((spot) => familyOf(spot) === "Done, answer unusable");
   return (
-    <section aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4">
+    <section id="told" aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4 xl:sticky xl:top-4">
       <div>
         <p class="flex gap-2 meta">
           <VerdictMark verdict={verdict} /> {means}

@@ -1,8 +1,9 @@
 import { FolderOpen } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
-import { problemOf, run, useAnswer } from "../app.ts";
+import { note, view } from "../address.ts";
+import { problemOf, useAnswer, useDeed } from "../app.ts";
 import { calls } from "../calls/call-store.ts";
-import { Select } from "../controls.tsx";
+import { Loading, Select } from "../controls.tsx";
 import { PasteBox, ScreenBox } from "../layout.tsx";
 import { counted, parsed } from "../words.ts";
 import { ExplorationView, type ShownExploration, type ShownFailure } from "./exploration.tsx";
@@ -21,18 +22,18 @@ export function ExplorationsScreen() {
     const timer = setInterval(() => setPulse((before) => before + 1), 2000);
     return () => clearInterval(timer);
   }, []);
-  const { running, kept = [] } = useAnswer<Known>("explorations", pulse) ?? {};
+  const known = useAnswer<Known>("explorations", pulse);
+  const { running, kept = [] } = known ?? {};
   const [opened, setOpened] = useState<Reports>({});
-  const [chosen, choose] = useState("");
-  const open = (file: File | undefined) =>
-    run(async () => {
-      if (!file) return;
-      setOpened({ ...opened, [file.name]: readReport(file.name, await file.text()) });
-      choose(file.name);
-    });
+  const choose = (open: string) => note({ open });
+  const open = useDeed(async (file: File | undefined) => {
+    if (!file) return;
+    setOpened({ ...opened, [file.name]: readReport(file.name, await file.text()) });
+    choose(file.name);
+  });
   const all = { ...(running && { [`now: ${running.command}`]: soFar(running) }), ...keptReports(kept), ...opened };
   const names = Object.keys(all);
-  const name = names.includes(chosen) ? chosen : (names[0] ?? "");
+  const name = names.find((one) => one === view.value.open) ?? names[0] ?? "";
   const report = all[name];
   const choices = names.map((id) => ({ id, face: id }));
   const actions = (
@@ -53,7 +54,8 @@ export function ExplorationsScreen() {
         event.preventDefault();
         void open(event.dataTransfer?.files[0]);
       }}>
-      {report ? <ExplorationView key={name} report={report} /> : <NoReport />}
+      {report && <ExplorationView key={name} report={report} />}
+      {!report && (known ? <NoReport /> : <Loading />)}
     </ScreenBox>
   );
 }
