@@ -42,6 +42,14 @@ const allowed = {
   }),
 };
 
+const variable = (meaning: string) =>
+  setting(z.string().regex(/^[A-Za-z_]\w*$/), meaning, "the name of a variable", { placeholder: "name" }).optional();
+
+const ownVariables = {
+  urlVariable: variable("Variable in which your client reads the address, beside CRMCOM_MOCK_URL"),
+  tokenVariable: variable("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
+};
+
 const report = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
   format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {
     placeholder: "format",
@@ -75,7 +83,7 @@ const header = z.string().transform((text, context): readonly [name: string, val
 /** What reads the own flags of each command, by their names in camel case. Built only for the command that runs: a start stays quick. */
 const flags = {
   serve: () => allowed,
-  exec: () => ({}),
+  exec: () => ownVariables,
   requests: () => ({
     ...inSandbox,
     follow: flag("Also print new calls as they come, until the stand-in stops"),
@@ -96,7 +104,12 @@ const flags = {
   "faults add": () => ({ ...inSandbox, json }),
   "faults clear": () => ({ ...inSandbox, json }),
   explore: () => ({
-    depth: integer(1, exploreLimits.depth, "Faults in one run").default(2),
+    depth: integer(
+      1,
+      exploreLimits.depth,
+      "Faults in one run: 1, or 2 for all pairs; by default pairs only where one fault changed what the client calls",
+    ).optional(),
+    ...ownVariables,
     only: several(exploredFaults, "Try only this fault; refused and row stand for all of their kind", fault),
     allow: several(exploredFaults, "Report this fault, but do not count it as a failure", fault),
     operation: several(exploredMethods, "Break only calls of this method; may end in *", method),
@@ -109,7 +122,6 @@ const flags = {
     directory: text("path", "Folder for failures; the next exploration runs them first").default("explore"),
     replay: text("path", "Run only the faults of this file from that folder").optional(),
     ...report(["text", "json", "junit", "html"]),
-    selfTest: flag("Explore built-in clients instead, to check that the search finds their planted defects"),
   }),
   verify: () => ({
     target: systemUrl(

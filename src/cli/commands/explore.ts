@@ -1,14 +1,13 @@
 import { availableParallelism } from "node:os";
-import { processClient } from "../../lab/explore/client-run.ts";
+import { findsSessions, processClient } from "../../lab/explore/client-process.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
 import { exploreReport } from "../../lab/explore/explore-report.ts";
 import { readResultFile } from "../../lab/explore/failures.ts";
-import { exploreLimits, pointsText } from "../../lab/explore/points.ts";
-import type { Asked } from "../../lab/explore/search.ts";
-import { selfTest } from "../../lab/explore/self-test.ts";
+import { exploreLimits } from "../../lab/explore/points.ts";
 import type { ConfigSources } from "../../mock/config/read-config.ts";
 import { spelledOut } from "../../wire/switches.ts";
-import { type CommandLine, print, say, UsageError, writeReport } from "../command.ts";
+import { type CommandLine, UsageError, writeReport } from "../command.ts";
+import { exploreProgress } from "../explore-progress.ts";
 import { settingFlags } from "../flag.ts";
 import { nextSignal, withStandIn } from "../with-stand-in.ts";
 
@@ -20,11 +19,6 @@ type Line = CommandLine<"explore">;
  */
 export async function exploreCommand(line: Line): Promise<number> {
   const { flags, sources, rest } = line;
-  if (flags.selfTest) {
-    const { lines, isFound } = await selfTest();
-    print(lines.join("\n"));
-    return isFound ? 0 : 1;
-  }
   const replayed = flags.replay === undefined ? undefined : readResultFile(flags.replay);
   if (rest.length === 0) {
     throw new UsageError("explore: expected a command after --, like: explore -- node send-likes.js");
@@ -38,27 +32,32 @@ export async function exploreCommand(line: Line): Promise<number> {
   };
   const stop = new AbortController();
   void nextSignal().then(() => stop.abort());
+  // Whoever started it by a channel, as the tools do, takes it along.
+  process.once("disconnect", () => stop.abort());
+  const progress = exploreProgress(process.stderr);
+  if (!findsSessions)
+    progress.tell("a process that the client starts in a session of its own is not stopped on this system");
   const exploration = await withStandIn(given, ({ standIn, socket: { url } }) =>
     exploreClient({
       ...flags,
       standIn,
       url,
-      client: processClient(rest),
-      check: flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check]),
+      client: processClient(rest, flags),
+      check: flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check], flags),
       command: rest,
       operations: flags.operation,
       budgetMs: flags.budget,
       slowMs: flags.slow,
       timeoutMs: flags.timeout,
       parallel: flags.parallel ?? Math.min(Math.max(2, availableParallelism()), exploreLimits.parallel),
-      replay: replayed?.schedule,
+      replay: replayed && { schedule: replayed.schedule, file: String(flags.replay) },
       flags: flagsToReplay(line),
       seed: standIn.seed,
       switches: standIn.config.assumptions,
       stop: stop.signal,
-      onTrial: tellTrial,
+      onTrial: progress.onTrial,
     }),
-  );
+  ).finally(progress.end);
   writeReport(flags, (format) => exploreReport(exploration, format, rest.join(" ")));
   return { passed: 0, failed: 1, "not proven": 3 }[exploration.result];
 }
@@ -73,14 +72,8 @@ function foundWith({ seed, switches }: Replayed, { seed: typed = seed, assume = 
 /** The typed flags that verdicts depend on, as they are typed again, without secrets. The file has seed and switches. */
 function flagsToReplay({ typed }: Line): string[] {
   const isAgain = (name: string) =>
-    ["timeout", "check"].includes(name) ||
+    ["timeout", "check", "url-variable", "token-variable"].includes(name) ||
     (settingFlags.get(name)?.secret !== true && settingFlags.has(name) && !["seed", "assume"].includes(name));
   const again = [...typed].filter(([name]) => isAgain(name));
   return again.flatMap(([name, values]) => values.flatMap((one) => [`--${name}`, ...(one === true ? [] : [one])]));
 }
-
-const tellTrial: NonNullable<Asked["onTrial"]> = ({ schedule, switches = {}, verdict, why }, { done, planned }) => {
-  const points = schedule.length === 0 ? "without faults" : pointsText(schedule);
-  const switched = Object.entries(switches).map(([id, variant]) => ` with ${id}=${variant}`);
-  say(`${done}/${planned} ${verdict} ${points}${switched.join("")}${why === "" ? "" : `: ${why.slice(0, 200)}`}`);
-};

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ConfigInput } from "../../mock/config/settings.ts";
 import type { RunClient } from "./client-run.ts";
 import { exploredFaults, exploredMethods, exploreLimits, type FaultName, spotSchema } from "./points.ts";
+import { remedySchema } from "./remedy.ts";
 
 /**
  * What a program explores. Clients commonly time out after 5, 10 or 30 seconds: a slow answer and the end of a run keep away
@@ -14,7 +15,7 @@ export interface ExploreInput {
   readonly check?: RunClient;
   /** Settings of the stand-in, like the keys of the config file. */
   readonly standIn?: ConfigInput;
-  /** Faults in one run at most, 1 or 2; by default 2. */
+  /** Faults in one run at most, 1 or 2; absent: two where the first one changed what the client calls. */
   readonly depth?: number;
   /** The only faults, by word; `refused` and `row` are all of their kind. */
   readonly only?: readonly FaultName[];
@@ -47,7 +48,7 @@ export const exploreInput = z.strictObject({
   run: client,
   check: client.optional(),
   standIn: z.record(z.string(), z.unknown()).optional(),
-  depth: z.int().min(1).max(exploreLimits.depth).default(2),
+  depth: z.int().min(1).max(exploreLimits.depth).optional(),
   only: exploredFaults,
   allow: exploredFaults,
   operations: exploredMethods,
@@ -65,12 +66,15 @@ export type ReadInput = z.output<typeof exploreInput>;
 
 const failing = ["duplicate", "lost", "lost-unseen", "phantom", "hang", "crash", "storm", "check-failed"] as const;
 
+export type FailingVerdict = (typeof failing)[number];
+
 /** What became of a run, by the one word of the report; the worst first. */
 export const runVerdicts = [...failing, "flaky", "allowed", "gave-up", "handled", "not-reached"] as const;
 
 export type RunVerdict = (typeof runVerdicts)[number];
 
-export const isFailure = (verdict: RunVerdict): boolean => (failing as readonly RunVerdict[]).includes(verdict);
+export const isFailure = (verdict: RunVerdict): verdict is FailingVerdict =>
+  (failing as readonly RunVerdict[]).includes(verdict);
 
 /** Did the client get over the fault: is all done, or given up cleanly? */
 export const isSurvived = (verdict: RunVerdict): boolean => verdict === "handled" || verdict === "gave-up";
@@ -100,6 +104,7 @@ export const failureSchema = z
     points: points.describe("The smallest schedule with this verdict"),
     rules: rules.describe("Fault rules that reproduce it, for --fault and the admin API"),
     calls,
+    remedy: remedySchema.optional(),
     file: z.string().nullable().describe("Replays it; null when no files are written"),
     replay: z.string().nullable().describe("The command line that replays the file"),
   })
@@ -107,6 +112,7 @@ export const failureSchema = z
 
 const doubt = z.strictObject({
   assumption: z.string(),
+  provenance: z.string(),
   variant: z.string(),
   turned: count.describe("Cells that are handled as assumed, and fail with the variant"),
   cells: z.array(spotSchema.extend({ verdict })),

@@ -66,7 +66,7 @@ export const shellWord = (word: string): string => (/^[A-Za-z0-9_./:=@%+-]+$/.te
 
 /** The line that replays a file of `explore`, for a shell. */
 export const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>
-  ["crmcom-mock explore --replay", ...[file, ...flags, "--", ...command].map(shellWord)].join(" ");
+  ["npx crmcom-mock explore --replay", ...[file, ...flags, "--", ...command].map(shellWord)].join(" ");
 
 const lostAnswer = {
   description: "The next call is done and stored, and its answer is lost",

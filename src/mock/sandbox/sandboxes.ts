@@ -19,6 +19,13 @@ export class SandboxRefused extends Error {
   }
 }
 
+type CallListener = (sandbox: Sandbox, sequence: number) => void;
+
+function followCalls(sandbox: Sandbox, listener: CallListener): void {
+  // 0 and none are no calls.
+  sandbox.journal.follow((sequence = 0) => sequence > 0 && listener(sandbox, sequence));
+}
+
 /** The sandboxes of one stand-in: `default` from the start, and those that are made. */
 export class Sandboxes {
   readonly loaded: Loaded;
@@ -28,6 +35,7 @@ export class Sandboxes {
   readonly #byName = new Map<string, Sandbox>();
   /** Which sandboxes issued a token, as tokens come and go: a call is led to its sandbox by one look-up. */
   readonly #tokenOwners = new Map<string, readonly string[]>();
+  readonly #listeners: CallListener[] = [];
   #named = 0;
   /** An idle one stays in memory for a minute after its time at most. */
   readonly #timer = setInterval(() => this.all(), 60_000).unref();
@@ -53,7 +61,14 @@ export class Sandboxes {
     };
     const sandbox = new Sandbox(start, this.loaded, this.memory, watcher);
     this.#byName.set(name, sandbox);
+    for (const listener of this.#listeners) followCalls(sandbox, listener);
     return sandbox;
+  }
+
+  /** Tells of each call, in the sandboxes of now and in those to come. */
+  follow(listener: CallListener): void {
+    this.#listeners.push(listener);
+    for (const sandbox of this.#byName.values()) followCalls(sandbox, listener);
   }
 
   /**
