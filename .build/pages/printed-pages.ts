@@ -19,6 +19,7 @@ import { commandsTable, flagTable } from "./flag-table.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { methodPage, methodTable } from "./method-page.ts";
 import { methodTypes } from "./method-types.ts";
+import { remedyClients, remedyTable } from "./remedy-clients.ts";
 import { languageModelIndex, skillPage } from "./skill-page.ts";
 import { vendorErrorTable } from "./vendor-error-table.ts";
 
@@ -63,6 +64,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
         tools.map(({ name, description }) => [`\`${name}\``, description]),
       ),
   },
+  "src/lab/explore/remedies.md": { remedies: remedyTable, clients: () => remedyClients(root) },
   "fixtures/README.md": {
     collections: () => collectionReference(allEntities, readFixtures(join(root, "fixtures/default"), allEntities)),
   },
