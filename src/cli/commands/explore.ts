@@ -34,6 +34,7 @@ export async function exploreCommand(line: Line): Promise<number> {
   void nextSignal().then(() => stop.abort());
   // Whoever started it by a channel, as the tools do, takes it along.
   process.once("disconnect", () => stop.abort());
+  process.channel?.unref();
   const progress = exploreProgress(process.stderr);
   if (!findsSessions)
     progress.tell("a process that the client starts in a session of its own is not stopped on this system");
