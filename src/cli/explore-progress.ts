@@ -29,10 +29,9 @@ export function exploreProgress(stream: NodeJS.WriteStream) {
     if (isMoving || found.size <= mostFindings) tell(`${verdict}: ${pointsText(schedule)}: ${why}`.slice(0, 300));
     else if (found.size === mostFindings + 1) tell("more findings are in the report");
   };
-  const onTrial: NonNullable<Asked["onTrial"]> = (trial, { done, planned }) => {
-    tellFinding(trial);
+  const step = (done: number, planned: number, findings: number) => {
     const leftS = Math.ceil(((stopwatchMs() - beganMs) * (planned - done)) / done / 1000);
-    const line = `${done} of ${planned} runs, ${found.size} found, about ${leftS} s left`;
+    const line = `${done} of ${planned} runs, ${findings} found, about ${leftS} s left`;
     if (isMoving) return void stream.write(`${clear}${line}`);
     if (planned !== next.planned) next = { planned, part: Math.floor((done * parts) / planned) + 1 };
     if ((done * parts) / planned < next.part || lines === mostLines) return;
@@ -40,5 +39,9 @@ export function exploreProgress(stream: NodeJS.WriteStream) {
     lines += 1;
     tell(line);
   };
-  return { tell, onTrial, end: () => void (isMoving && stream.write(clear)) };
+  const onTrial: NonNullable<Asked["onTrial"]> = (trial, { done, planned }) => {
+    tellFinding(trial);
+    step(done, planned, found.size);
+  };
+  return { tell, step, onTrial, end: () => void (isMoving && stream.write(clear)) };
 }

@@ -30,7 +30,7 @@ export const describeTool = tool({
     ),
   async run({ method, release, assumption, text }, workshop) {
     const query = text === undefined ? "" : `?text=${encodeURIComponent(text)}`;
-    const listed: { assumptions: Assumption[] } = await askAdmin(
+    const listed: { assumptions: CountedAssumption[] } = await askAdmin(
       workshop,
       "default",
       `GET assumptions${query}`,
@@ -60,7 +60,7 @@ export const describeTool = tool({
   },
 });
 
-export type Assumption = ListedAssumption & { readonly calls: number };
+export type CountedAssumption = ListedAssumption & { readonly calls: number };
 
 /** @throws ConfigError with the nearest name */
 export function found<Kind>(all: readonly Kind[], where: string, name: string, nameOf: (one: Kind) => string): Kind {
@@ -69,7 +69,7 @@ export function found<Kind>(all: readonly Kind[], where: string, name: string, n
   throw new ConfigError([{ where, message: `there is no "${name}"`, hint: nearestHint(name, all.map(nameOf)) }]);
 }
 
-function methodOf({ contract, examples }: Operation, release: Release, all: readonly Assumption[]): object {
+function methodOf({ contract, examples }: Operation, release: Release, all: readonly CountedAssumption[]): object {
   const { name, verb, path, summary, source, since, deprecated, restsOn = [], assumptions } = contract;
   const byProvenance = Map.groupBy(examples, ({ provenance }) => provenance);
   const own = new Set<string>([...restsOn, ...assumptions]);
@@ -99,4 +99,4 @@ function membersOf(node: SchemaNode, before = ""): Record<string, string> {
   return Object.fromEntries(lines);
 }
 
-const brief = ({ id, provenance, behaviour, variant }: Assumption) => ({ id, provenance, behaviour, variant });
+const brief = ({ id, provenance, behaviour, variant }: CountedAssumption) => ({ id, provenance, behaviour, variant });

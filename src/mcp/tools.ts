@@ -7,7 +7,7 @@ import { planLimits } from "../mock/faults/stored-rule.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
 import { releaseText } from "../wire/release.ts";
 import { switchChangesSchema } from "../wire/switches.ts";
-import { type Assumption, describeTool, found } from "./describe-tool.ts";
+import { type CountedAssumption, describeTool, found } from "./describe-tool.ts";
 import { exploreTool } from "./explore-tool.ts";
 import { askAdmin, given, next, readOnly, type Tool, tool, type Workshop, writing } from "./tool.ts";
 
@@ -158,7 +158,7 @@ async function refuseUnknown({ operation, assumption }: CallFilter, workshop: Wo
   const message = operation === undefined ? undefined : unknownOperation(String(operation), names);
   if (message !== undefined) throw new ConfigError([{ where: "filter.operation", message }]);
   if (assumption === undefined) return;
-  const all: { assumptions: Assumption[] } = await askAdmin(workshop, "default", "GET assumptions", "filter");
+  const all: { assumptions: CountedAssumption[] } = await askAdmin(workshop, "default", "GET assumptions", "filter");
   found(all.assumptions, "filter.assumption", String(assumption), ({ id }) => id);
 }
 

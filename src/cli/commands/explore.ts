@@ -1,11 +1,14 @@
 import { availableParallelism } from "node:os";
 import { findsSessions, processClient } from "../../lab/explore/client-process.ts";
+import { exploreSuite } from "../../lab/explore/each-variant.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
 import { exploreReport } from "../../lab/explore/explore-report.ts";
 import { readResultFile } from "../../lab/explore/failures.ts";
 import { exploreLimits } from "../../lab/explore/points.ts";
-import type { ConfigSources } from "../../mock/config/read-config.ts";
-import { spelledOut } from "../../wire/switches.ts";
+import { type ConfigSources, readConfig } from "../../mock/config/read-config.ts";
+import { flagOf, switchesKey, variableOf } from "../../mock/config/settings.ts";
+import { assembleStandIn } from "../../mock/stand-in.ts";
+import { type OwnSwitches, spelledOut } from "../../wire/switches.ts";
 import { type CommandLine, UsageError, writeReport } from "../command.ts";
 import { exploreProgress } from "../explore-progress.ts";
 import { settingFlags } from "../flag.ts";
@@ -36,6 +39,7 @@ export async function exploreCommand(line: Line): Promise<number> {
   process.once("disconnect", () => stop.abort());
   process.channel?.unref();
   const progress = exploreProgress(process.stderr);
+  if (flags.eachVariant) return exploreVariants(line, given, stop.signal, progress).finally(progress.end);
   if (!findsSessions)
     progress.tell("a process that the client starts in a session of its own is not stopped on this system");
   const exploration = await withStandIn(given, ({ standIn, socket: { url } }) =>
@@ -47,7 +51,7 @@ export async function exploreCommand(line: Line): Promise<number> {
       check: flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check], flags),
       command: rest,
       operations: flags.operation,
-      budgetMs: flags.budget,
+      budgetMs: flags.budget ?? 60_000,
       slowMs: flags.slow,
       timeoutMs: flags.timeout,
       parallel: flags.parallel ?? Math.min(Math.max(2, availableParallelism()), exploreLimits.parallel),
@@ -61,6 +65,34 @@ export async function exploreCommand(line: Line): Promise<number> {
   ).finally(progress.end);
   writeReport(flags, (format) => exploreReport(exploration, format, rest.join(" ")));
   return { passed: 0, failed: 1, "not proven": 3 }[exploration.result];
+}
+
+/** Exit: 0 all variants were run, 2 usage, 3 not proven. */
+async function exploreVariants(
+  { flags, rest }: Line,
+  given: ConfigSources,
+  stop: AbortSignal,
+  { step }: ReturnType<typeof exploreProgress>,
+): Promise<number> {
+  const [unfit] = (["replay", "whatIf", "check"] as const).filter((name) => flags[name]);
+  if (unfit) throw new UsageError(`--each-variant: not with ${flagOf(unfit)}`);
+  const assumeAlso = (switches: OwnSwitches) => [
+    ...((given.flags?.["assume"] as readonly string[] | undefined) ?? []),
+    ...Object.entries(switches).map(([id, variant]) => `${id}=${variant}`),
+  ];
+  const exploration = await exploreSuite({
+    ...flags,
+    start: (switches) =>
+      assembleStandIn(readConfig({ ...given, flags: { ...given.flags, assume: assumeAlso(switches) } })),
+    // Also for a stand-in that the suite starts itself.
+    suite: (switches) =>
+      processClient(rest, { ...flags, variables: { [variableOf(switchesKey)]: assumeAlso(switches).join(",") } }),
+    budgetMs: flags.budget ?? 600_000,
+    stop,
+    onRun: step,
+  });
+  writeReport(flags, (format) => exploreReport(exploration, format, rest.join(" ")));
+  return exploration.result === "passed" ? 0 : 3;
 }
 
 type Replayed = ReturnType<typeof readResultFile>;

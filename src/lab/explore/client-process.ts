@@ -7,16 +7,19 @@ import { shownOutput } from "./client-output.ts";
 import type { Client } from "./client-run.ts";
 import { clientVariables, type OwnVariables } from "./client-variables.ts";
 
-const keptOutput = 20_000;
+const keptOutput = 100_000;
 
 /**
  * A client that is a command, in a process group of its own. When it ends or is stopped, all that it started is killed, as far
  * as the system tells what that is.
  * @throws ConfigError when it runs and there is no such command
  */
-export function processClient([command = "", ...words]: readonly string[], own: OwnVariables = {}): Client {
+export function processClient(
+  [command = "", ...words]: readonly string[],
+  own: OwnVariables & { readonly variables?: Record<string, string> } = {},
+): Client {
   return async ({ url, token, signal }) => {
-    const env = { ...process.env, ...clientVariables(url, token, own) };
+    const env = { ...process.env, ...clientVariables(url, token, own), ...own.variables };
     const child = spawn(command, words, { stdio: ["ignore", "pipe", "pipe"], detached: true, env });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {

@@ -122,6 +122,20 @@ const doubt = z.strictObject({
   inWords: z.string().describe("What changes, in words"),
 });
 
+const suiteVariant = z.strictObject({
+  assumption: z.string(),
+  provenance: z.string(),
+  variant: z.string(),
+  outcome: z
+    .enum(["noticed", "not noticed", "not run"])
+    .describe("Whether the variant turned the suite red: one that was not noticed is looked at by no test"),
+  tests: z.array(z.string()).describe("Tests that failed, as the output of the suite names them"),
+  operations: z.array(z.string()).describe("Methods whose answers rested on it"),
+});
+
+/** What a suite of tests makes of a variant. */
+export type SuiteVariant = z.output<typeof suiteVariant>;
+
 export const brokenOffText = "It was interrupted: what was not run yet is unknown.";
 
 /** The report of an exploration, as `--format json` prints it. */
@@ -140,6 +154,10 @@ export const explorationSchema = z
     failures: z.array(failureSchema),
     flaky: z.array(z.strictObject({ points, difference })),
     whatIf: z.array(doubt).optional().describe("What is safe only if CRM.COM behaves as assumed"),
+    suite: z
+      .array(suiteVariant)
+      .optional()
+      .describe("With --each-variant: what the suite notices, the most doubtful first"),
     left: count.describe("Schedules that were left out because the time ran out"),
     skipped: z.array(z.string()).describe("What was not read or not tried of the folder, each with the reason"),
   })

@@ -1,9 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigError } from "../../ground/config-error.ts";
+import { ConfigError, firstAndMore } from "../../ground/config-error.ts";
 import { type JunitCase, junitDocument } from "../../ground/junit-document.ts";
 import { packageRoot, packageVersion as version } from "../../ground/own-module.ts";
-import { brokenOffText, type Exploration, type ExploredCell, type Failure, isFailure } from "./exploration.ts";
+import {
+  brokenOffText,
+  type Exploration,
+  type ExploredCell,
+  type Failure,
+  isFailure,
+  type SuiteVariant,
+} from "./exploration.ts";
 import { callName, faultText, faultWords, pointsText, spotText } from "./points.ts";
 import { certaintyText, settleLine } from "./remedy.ts";
 
@@ -18,7 +25,7 @@ export function exploreReport(
 }
 
 /** A cell is a test case; schedules of several faults that failed, and what makes the whole unproven, are others. */
-function junitReport({ cells, failures, result, reason = "", interrupted }: Exploration): string {
+function junitReport({ cells, failures, result, reason = "", interrupted, suite = [] }: Exploration): string {
   const several = failures.filter(({ points }) => points.length > 1);
   const whole = (name: string, type: string, message: string): JunitCase[] => [
     { name, classname: "exploration", result: { element: "error", type, message } },
@@ -27,6 +34,11 @@ function junitReport({ cells, failures, result, reason = "", interrupted }: Expl
   return junitDocument("crmcom-mock explore", [
     ...cells.map((cell) => caseOf(spotText(cell), cell.operation, cell, failures[cell.failure ?? -1])),
     ...several.map((failure) => caseOf(pointsText(failure.points), "schedules", failure, failure)),
+    ...suite.map(({ assumption, variant, outcome }) => ({
+      name: `${assumption}=${variant}: ${outcome}`,
+      classname: "variants",
+      ...(outcome === "not run" && { result: { element: "skipped" as const, message: outcome } }),
+    })),
     ...(result === "not proven" ? whole("result", result, reason) : cut),
   ]);
 }
@@ -46,11 +58,12 @@ function caseOf(name: string, classname: string, { verdict, why, calls }: Told, 
 const columns = 4;
 
 function textReport(exploration: Exploration): string {
+  if (exploration.suite) return suiteReport(exploration, exploration.suite);
   const { result, reason, failures, flaky, whatIf, skipped, interrupted, left, cells } = exploration;
   const { runs, handled, gaveUp, failed, allowed, notReached } = exploration;
   const ofGivenUp = gaveUp > 0 ? ` (${gaveUp} of them gave up)` : "";
   const ofAllowed = allowed > 0 ? `, ${allowed} allowed` : "";
-  const counts = `${handled} handled${ofGivenUp}, ${failed} failed${ofAllowed}, ${notReached} not reached, in ${runs} ${runs === 1 ? "run" : "runs"}`;
+  const counts = `${handled} handled${ofGivenUp}, ${failed} failed${ofAllowed}, ${notReached} not reached, in ${counted(runs)}`;
   // Without cells there is nothing to read but why.
   const before = cells.length === 0 && reason !== undefined ? [capital(reason)] : [];
   return [
@@ -68,6 +81,43 @@ function textReport(exploration: Exploration): string {
     "",
   ].join("\n");
 }
+
+/** A table: what each variant is of, and which tests noticed it. */
+function suiteReport({ result, reason, runs }: Exploration, suite: readonly SuiteVariant[]): string {
+  const rows = suite.map(({ assumption, provenance, variant, outcome, tests, operations }) => [
+    `${assumption}=${variant}`,
+    provenance,
+    outcome === "noticed" ? firstAndMore(tests, mostTests, String).join("; ") || "the suite as a whole" : outcome,
+    firstAndMore(operations, 1, String).join(", "),
+  ]);
+  const heads = ["Assumption and variant", "Provenance", "Tests that noticed", "Call"];
+  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)) + 2);
+  const table = suite.length === 0 ? [] : [heads, ...rows];
+  const noticed = suite.filter(({ outcome }) => outcome === "noticed");
+  return [
+    ...(suite.length === 0 && reason !== undefined ? [capital(reason)] : []),
+    ...table.map((row) =>
+      row
+        .map((text, at) => text.padEnd(widths[at] ?? 0))
+        .join("")
+        .trimEnd(),
+    ),
+    ...(noticed.length > 0
+      ? ["", "What the suite rests on, settle first:", `  ${settleLine(idsOf(noticed))}`, ""]
+      : []),
+    `${result.toUpperCase()}: ${noticed.length} of ${suite.length} variants were noticed, in ${counted(runs)}`,
+    ...(suite.length > 0 && reason !== undefined ? [`  ${reason}`] : []),
+    "",
+  ].join("\n");
+}
+
+const mostTests = 3;
+
+const counted = (runs: number): string => `${runs} ${runs === 1 ? "run" : "runs"}`;
+
+const idsOf = (all: readonly { readonly assumption: string }[]): string[] => [
+  ...new Set(all.map(({ assumption }) => assumption)),
+];
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -115,7 +165,7 @@ function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
     ...doubts.map(
       ({ assumption, provenance, variant, inWords }) => `  ${assumption} (${provenance}) is not ${variant}: ${inWords}`,
     ),
-    `  ${settleLine([...new Set(doubts.map(({ assumption }) => assumption))])}`,
+    `  ${settleLine(idsOf(doubts))}`,
     "",
   ];
 }
