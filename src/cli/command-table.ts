@@ -6,7 +6,7 @@ import { catalog, contractsOf } from "../vendor/catalog.ts";
 import { provenances } from "../wire/provenance.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import words from "./commands.json" with { type: "json" };
-import { flag, flagsOf, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
+import { days, flag, flagsOf, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
 
 interface CommandWords {
   readonly summary: string;
@@ -49,6 +49,8 @@ const ownVariables = {
   urlVariable: variable("Variable in which your client reads the address, beside CRMCOM_MOCK_URL"),
   tokenVariable: variable("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
 };
+
+const age = days("Age from which evidence is only `observed once`");
 
 const report = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
   format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {
@@ -121,6 +123,12 @@ const flags = {
     parallel: integer(1, exploreLimits.parallel, "Runs at the same time; by default one per processor").optional(),
     check: text("command", "Shell command that judges each run by its exit code").optional(),
     eachVariant: flag("Run a suite of tests instead: as assumed, then with each variant of what its calls rest on"),
+    lock: text(
+      "path",
+      "File of what the client's safety rests on; exit 1 if a line is new or lost its evidence",
+    ).optional(),
+    update: flag("Write that file anew"),
+    stale: age.optional(),
     whatIf: flag("Also report what is safe only if CRM.COM behaves as assumed"),
     directory: text("path", "Folder for failures; the next exploration runs them first").default("explore"),
     replay: text("path", "Run only the faults of this file from that folder").optional(),
@@ -139,6 +147,9 @@ const flags = {
     printStateValues: flag("Print a template of that file, with the values of our fixtures"),
     only: list(z.enum(provenances), "Check only behaviour of this provenance", known),
     assumption: list(z.string(), "Check only what shows this assumption", { placeholder: "id" }),
+    interaction: list(z.string(), "Check only this interaction, by its name in the report", { placeholder: "name" }),
+    plan: flag("Print the fewest calls that would settle --assumption or --lock; sends nothing"),
+    lock: text("path", "Take the assumptions of this file of `explore --lock`").optional(),
     header: list(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
     allowWrites: flag("Allow calls that write to a real system"),
     timeout: integer(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
@@ -197,7 +208,11 @@ const flags = {
   tour: () => ({ keep: flag("Keep the stand-in running until Ctrl+C, so that the links open") }),
   openapi: () => ({ release: release("Release to describe").prefault(newestKnownRelease.name), methods }),
   contracts: () => ({ out: text("folder", "Folder to write to", { accepts: "a folder like pacts" }), methods, json }),
-  assumptions: () => ({ json }),
+  assumptions: () => ({
+    json,
+    stale: age.optional(),
+    ask: flag("Print the question as a letter to the vendor's support"),
+  }),
   config: () => ({ json }),
   validate: () => ({ json }),
   healthcheck: () => ({ json }),

@@ -4,9 +4,11 @@ import { exploreSuite } from "../../lab/explore/each-variant.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
 import { exploreReport } from "../../lab/explore/explore-report.ts";
 import { readResultFile } from "../../lab/explore/failures.ts";
+import { checkLock, readLock } from "../../lab/explore/lock.ts";
 import { exploreLimits } from "../../lab/explore/points.ts";
 import { type ConfigSources, readConfig } from "../../mock/config/read-config.ts";
 import { flagOf, switchesKey, variableOf } from "../../mock/config/settings.ts";
+import { shellWord } from "../../mock/journal/call-again.ts";
 import { assembleStandIn } from "../../mock/stand-in.ts";
 import { type OwnSwitches, spelledOut } from "../../wire/switches.ts";
 import { type CommandLine, UsageError, writeReport } from "../command.ts";
@@ -33,6 +35,9 @@ export async function exploreCommand(line: Line): Promise<number> {
     defaults: { ...sources.defaults, explorations: flags.directory },
     flags: { ...sources.flags, ...(replayed && foundWith(replayed, sources.flags)) },
   };
+  if (flags.update && flags.lock === undefined) throw new UsageError("--update: only with --lock");
+  if (flags.lock !== undefined && replayed) throw new UsageError("--lock: not with --replay");
+  const kept = flags.lock === undefined ? undefined : readLock(flags.lock);
   const stop = new AbortController();
   void nextSignal().then(() => stop.abort());
   // Whoever started it by a channel, as the tools do, takes it along.
@@ -50,6 +55,8 @@ export async function exploreCommand(line: Line): Promise<number> {
       client: processClient(rest, flags),
       check: flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check], flags),
       command: rest,
+      whatIf: flags.whatIf || flags.lock !== undefined,
+      oldestEvidence: flags.stale,
       operations: flags.operation,
       budgetMs: flags.budget ?? 60_000,
       slowMs: flags.slow,
@@ -63,8 +70,16 @@ export async function exploreCommand(line: Line): Promise<number> {
       onTrial: progress.onTrial,
     }),
   ).finally(progress.end);
-  writeReport(flags, (format) => exploreReport(exploration, format, rest.join(" ")));
-  return { passed: 0, failed: 1, "not proven": 3 }[exploration.result];
+  const { whatIf, interrupted } = exploration;
+  const isLocked = flags.lock !== undefined && whatIf !== undefined && !interrupted;
+  const lock = isLocked ? checkLock(flags.lock as string, kept, whatIf, flags.update) : undefined;
+  const update = ["npx crmcom-mock explore", ...[...typedAgain(line), "--update", "--", ...rest].map(shellWord)].join(
+    " ",
+  );
+  const told = lock ? { ...exploration, lock: { ...lock, update } } : exploration;
+  writeReport(flags, (format) => exploreReport(told, format, rest.join(" ")));
+  const isBroken = lock && !lock.isWritten && lock.changes.some(({ kind }) => kind !== "gone");
+  return isBroken ? 1 : { passed: 0, failed: 1, "not proven": 3 }[exploration.result];
 }
 
 /** Exit: 0 all variants were run, 2 usage, 3 not proven. */
@@ -74,7 +89,7 @@ async function exploreVariants(
   stop: AbortSignal,
   { step }: ReturnType<typeof exploreProgress>,
 ): Promise<number> {
-  const [unfit] = (["replay", "whatIf", "check"] as const).filter((name) => flags[name]);
+  const [unfit] = (["replay", "whatIf", "check", "lock"] as const).filter((name) => flags[name]);
   if (unfit) throw new UsageError(`--each-variant: not with ${flagOf(unfit)}`);
   const assumeAlso = (switches: OwnSwitches) => [
     ...((given.flags?.["assume"] as readonly string[] | undefined) ?? []),
@@ -102,11 +117,15 @@ function foundWith({ seed, switches }: Replayed, { seed: typed = seed, assume = 
   return { seed: typed, assume: [...all, ...(assume as readonly string[])] };
 }
 
-/** The typed flags that verdicts depend on, as they are typed again, without secrets. The file has seed and switches. */
-function flagsToReplay({ typed }: Line): string[] {
-  const isAgain = (name: string) =>
-    ["timeout", "check", "url-variable", "token-variable"].includes(name) ||
-    (settingFlags.get(name)?.secret !== true && settingFlags.has(name) && !["seed", "assume"].includes(name));
-  const again = [...typed].filter(([name]) => isAgain(name));
+/** The typed flags that verdicts depend on. The file has seed and switches. */
+function flagsToReplay(line: Line): string[] {
+  const ofClient = ["timeout", "check", "url-variable", "token-variable"];
+  const isOfStandIn = (name: string) => settingFlags.has(name) && !["seed", "assume"].includes(name);
+  return typedAgain(line, (name) => ofClient.includes(name) || isOfStandIn(name));
+}
+
+/** Flags as they are typed again, without secrets. */
+function typedAgain({ typed }: Line, isAgain = (_: string) => true): string[] {
+  const again = [...typed].filter(([name]) => settingFlags.get(name)?.secret !== true && isAgain(name));
   return again.flatMap(([name, values]) => values.flatMap((one) => [`--${name}`, ...(one === true ? [] : [one])]));
 }

@@ -37,6 +37,8 @@ export interface ExploreInput {
   readonly whatIf?: boolean;
   /** A folder that keeps failures; the next exploration runs them first. */
   readonly directory?: string;
+  /** The day from which evidence counts, like `2026-11-30`; what is older is `observed once`. */
+  readonly oldestEvidence?: string;
   /** Breaks it off. */
   readonly signal?: AbortSignal;
 }
@@ -59,6 +61,7 @@ export const exploreInput = z.strictObject({
   slowMs: time(3000),
   whatIf: z.boolean().default(false),
   directory: z.string().min(1).optional(),
+  oldestEvidence: z.iso.date().optional(),
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 });
 
@@ -116,6 +119,7 @@ const doubt = z.strictObject({
   variant: z.string(),
   turned: count.describe("Cells that are handled as assumed, and fail with the variant"),
   cells: z.array(spotSchema.extend({ verdict })),
+  operations: z.array(z.string()).describe("Methods whose answers rested on it in those cells"),
   withoutFaults: verdict
     .optional()
     .describe("How the client ends with the variant and without faults; absent where that is handled, too"),
@@ -135,6 +139,24 @@ const suiteVariant = z.strictObject({
 
 /** What a suite of tests makes of a variant. */
 export type SuiteVariant = z.output<typeof suiteVariant>;
+
+const lockChange = z.strictObject({
+  kind: z.enum(["new", "weaker", "gone"]),
+  line: z.string().describe("As it stands in the lock, or would"),
+  before: z.string().optional().describe("How sure it was"),
+  operations: z.array(z.string()).describe("Methods whose answers rest on it"),
+});
+
+export type LockChange = z.output<typeof lockChange>;
+
+const lockReport = z.strictObject({
+  file: z.string(),
+  isWritten: z.boolean(),
+  changes: z.array(lockChange),
+  update: z.string().describe("The command that takes the changes over"),
+});
+
+export type LockReport = z.output<typeof lockReport>;
 
 export const brokenOffText = "It was interrupted: what was not run yet is unknown.";
 
@@ -158,6 +180,7 @@ export const explorationSchema = z
       .array(suiteVariant)
       .optional()
       .describe("With --each-variant: what the suite notices, the most doubtful first"),
+    lock: lockReport.optional().describe("With --lock: what is otherwise than in the file"),
     left: count.describe("Schedules that were left out because the time ran out"),
     skipped: z.array(z.string()).describe("What was not read or not tried of the folder, each with the reason"),
   })

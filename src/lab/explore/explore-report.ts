@@ -9,6 +9,7 @@ import {
   type ExploredCell,
   type Failure,
   isFailure,
+  type LockReport,
   type SuiteVariant,
 } from "./exploration.ts";
 import { callName, faultText, faultWords, pointsText, spotText } from "./points.ts";
@@ -25,7 +26,7 @@ export function exploreReport(
 }
 
 /** A cell is a test case; schedules of several faults that failed, and what makes the whole unproven, are others. */
-function junitReport({ cells, failures, result, reason = "", interrupted, suite = [] }: Exploration): string {
+function junitReport({ cells, failures, result, reason = "", interrupted, suite = [], lock }: Exploration): string {
   const several = failures.filter(({ points }) => points.length > 1);
   const whole = (name: string, type: string, message: string): JunitCase[] => [
     { name, classname: "exploration", result: { element: "error", type, message } },
@@ -34,6 +35,11 @@ function junitReport({ cells, failures, result, reason = "", interrupted, suite 
   return junitDocument("crmcom-mock explore", [
     ...cells.map((cell) => caseOf(spotText(cell), cell.operation, cell, failures[cell.failure ?? -1])),
     ...several.map((failure) => caseOf(pointsText(failure.points), "schedules", failure, failure)),
+    ...(lock?.changes ?? []).flatMap(({ kind, line, operations }): JunitCase[] => {
+      const text = operations.join("\n");
+      const result = { element: "failure" as const, type: kind, message: `${kind}: ${line}`, text };
+      return kind === "gone" || lock?.isWritten ? [] : [{ name: line, classname: "lock", result }];
+    }),
     ...suite.map(({ assumption, variant, outcome }) => ({
       name: `${assumption}=${variant}: ${outcome}`,
       classname: "variants",
@@ -59,7 +65,7 @@ const columns = 4;
 
 function textReport(exploration: Exploration): string {
   if (exploration.suite) return suiteReport(exploration, exploration.suite);
-  const { result, reason, failures, flaky, whatIf, skipped, interrupted, left, cells } = exploration;
+  const { result, reason, failures, flaky, whatIf, lock, skipped, interrupted, left, cells } = exploration;
   const { runs, handled, gaveUp, failed, allowed, notReached } = exploration;
   const ofGivenUp = gaveUp > 0 ? ` (${gaveUp} of them gave up)` : "";
   const ofAllowed = allowed > 0 ? `, ${allowed} allowed` : "";
@@ -72,6 +78,7 @@ function textReport(exploration: Exploration): string {
     ...failures.flatMap(failureLines),
     ...flaky.flatMap(({ points, difference }) => [`flaky: ${pointsText(points)}`, `  ${difference}`, ""]),
     ...(whatIf ? whatIfLines(whatIf) : []),
+    ...(lock ? lockLines(lock) : []),
     ...(interrupted ? [brokenOffText] : []),
     // If it was broken off, nobody knows how much was left out.
     ...(left > 0 && !interrupted ? [`${left} schedules were left out: the time ran out (--budget)`] : []),
@@ -166,6 +173,19 @@ function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
       ({ assumption, provenance, variant, inWords }) => `  ${assumption} (${provenance}) is not ${variant}: ${inWords}`,
     ),
     `  ${settleLine(idsOf(doubts))}`,
+    "",
+  ];
+}
+
+function lockLines({ file, isWritten, changes, update }: LockReport): string[] {
+  const words = { new: "new", weaker: "lost its evidence", gone: "not needed any more" };
+  return [
+    ...changes.map(({ kind, line, before, operations }) => {
+      const then = before === undefined ? "" : `, was ${before}`;
+      const by = operations.length === 0 ? "" : `, brought by ${operations.join(", ")}`;
+      return `${file}: ${words[kind]}: ${line}${then}${by}`;
+    }),
+    ...(isWritten ? [`${file} is written`] : changes.length === 0 ? [`${file}: nothing is new`] : [`  ${update}`]),
     "",
   ];
 }

@@ -39,7 +39,7 @@ const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
 const isLike = (one: Point, other: Point): boolean =>
   one.operation === other.operation && faultsLike(one.fault).includes(other.fault);
 
-function failureOf(trial: Trial, { asked }: Trials): Failure {
+function failureOf(trial: Trial, { asked, certainty }: Trials): Failure {
   const { verdict, why, schedule } = trial;
   const { directory, command = [], flags = [], seed, switches, replay } = asked;
   const told = {
@@ -48,7 +48,7 @@ function failureOf(trial: Trial, { asked }: Trials): Failure {
     points: schedule.map(spotOf),
     rules: schedule.map(({ rule }) => rule),
     calls: recordedLines(trial),
-    ...(isFailure(verdict) && { remedy: remedyOf(verdict, asked.standIn.vendorErrors()) }),
+    ...(isFailure(verdict) && { remedy: remedyOf(verdict, certainty) }),
   };
   if (replay) return { ...told, file: replay.file, replay: replayLine(replay.file, flags, command) };
   if (directory === undefined) return { ...told, file: null, replay: null };

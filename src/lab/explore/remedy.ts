@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { provenanceOf } from "../../wire/assumptions.ts";
-import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
+import { type AssumptionId, provenanceOf } from "../../wire/assumptions.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import remedies from "./remedies.json" with { type: "json" };
 
 export const remedySchema = z
@@ -19,11 +19,12 @@ type Remedied = keyof typeof remedies;
 export const settleLine = (ids: readonly string[]): string =>
   ["npx crmcom-mock verify --plan", ...ids.map((id) => `--assumption ${id}`)].join(" ");
 
-/** What helps against a failure, with what that rests on. */
-export function remedyOf(verdict: Remedied, errors: VendorErrorTable = vendorErrors): Remedy {
+const usualCertainty = (id: string): string => provenanceOf(id as AssumptionId, vendorErrors);
+
+/** What helps against a failure, with what that rests on. @param certainty how sure an assumption is */
+export function remedyOf(verdict: Remedied, certainty = usualCertainty): Remedy {
   const { helps, assumption } = remedies[verdict];
-  const provenance = provenanceOf(assumption as Parameters<typeof provenanceOf>[0], errors);
-  return { helps, assumption, provenance, settle: settleLine([assumption]) };
+  return { helps, assumption, provenance: certainty(assumption), settle: settleLine([assumption]) };
 }
 
 /** `inferred: bulk.reference-reused; settle it with npx crmcom-mock …`. */

@@ -1,9 +1,9 @@
+import { certaintyOf, type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { draw } from "../../ground/random.ts";
 import type { KeptCall } from "../../mock/journal/kept-call.ts";
-import { allRestedOn, type BehaviourId, provenanceOf } from "../../wire/assumptions.ts";
+import { allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
 import { asAssumed, type OwnSwitches, type Switches, switchable } from "../../wire/switches.ts";
-import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type AimedCall, aimedCalls, type CallNumber, nameCalls } from "./calls.ts";
 import { pointId, type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
 import { noCallText, type OwnVariables } from "./client-variables.ts";
@@ -50,6 +50,7 @@ export class Trials {
   runs = 0;
   baseline!: Baseline;
   #planned = 0;
+  #listed: readonly ListedAssumption[] | undefined;
   readonly #known = new Map<string, Promise<Trial>>();
 
   constructor(asked: Asked) {
@@ -72,6 +73,14 @@ export class Trials {
   get progress() {
     return { done: this.made.length, planned: Math.max(this.made.length, this.#planned) };
   }
+
+  /** How sure an assumption is, with what was observed of it. */
+  readonly certainty = (id: string): string => {
+    const { standIn, switches, oldestEvidence } = this.asked;
+    this.#listed ??= listAssumptions(standIn.catalog(), standIn.vendorErrors(), standIn.config.observed, switches);
+    const listed = this.#listed.find((one) => one.id === id);
+    return listed ? certaintyOf(listed, oldestEvidence) : "assumed";
+  };
 
   callsOf({ record }: Trial): AimedCall[] {
     return aimedCalls(nameCalls(record.calls, this.baseline.varying), this.numbers);
@@ -223,30 +232,35 @@ const inDoubt = ({ assumptions }: KeptCall): string[] =>
  */
 export async function whatIf(singles: readonly Trial[], trials: Trials): Promise<WhatIf[]> {
   const handled = singles.filter(({ verdict }) => verdict === "handled");
-  const runs = [{ schedule: [], record: trials.baseline.record }, ...handled].map(({ schedule, record }) => ({
-    schedule,
-    doubted: new Set(record.calls.flatMap((call) => allRestedOn(inDoubt(call), call.rows?.count ?? 0))),
-  }));
-  const errors = trials.asked.standIn.vendorErrors();
+  const runs = [{ schedule: [], record: trials.baseline.record }, ...handled].map(({ schedule, record }) => {
+    const all = record.calls.flatMap((call) =>
+      allRestedOn(inDoubt(call), call.rows?.count ?? 0).map((id) => [id, call.operation ?? call.path] as const),
+    );
+    return { schedule, doubted: Map.groupBy(all, ([id]) => id) };
+  });
   const found: WhatIf[] = [];
-  for (const assumption of new Set(runs.flatMap(({ doubted }) => [...doubted]))) {
+  for (const assumption of new Set(runs.flatMap(({ doubted }) => [...doubted.keys()]))) {
     const schedules = runs.filter(({ doubted }) => doubted.has(assumption)).map(({ schedule }) => schedule);
     const now = trials.asked.switches[assumption as BehaviourId];
     const all = [...(switchable.get(assumption) ?? []), ...(now === undefined ? [] : [asAssumed])];
     for (const variant of all.filter((one) => one !== now)) {
       const turned = (await trials.ofAll(schedules, { [assumption]: variant })).filter(isTurned);
-      if (turned.length > 0) found.push(doubtOf(assumption, variant, turned, errors));
+      if (turned.length === 0) continue;
+      const some = runs.filter(({ schedule }) => turned.some((trial) => trial.schedule === schedule));
+      const calls = some.flatMap(({ doubted }) => doubted.get(assumption) ?? []).map(([, operation]) => operation);
+      const provenance = trials.certainty(assumption);
+      found.push({ ...doubtOf(assumption, variant, turned), provenance, operations: [...new Set(calls)].sort() });
     }
   }
   const weightOf = ({ turned, withoutFaults }: WhatIf) => turned + (withoutFaults === undefined ? 0 : 1);
   return found.sort((one, other) => weightOf(other) - weightOf(one));
 }
 
-/** A client that gives up survives a fault. Without a fault it does not survive the variant. */
+/** A client that gives up survives a fault. Without a fault it does not survive the variant; nor does one that only sometimes does. */
 const isTurned = ({ schedule, verdict }: Trial) =>
-  isFailure(verdict) || (schedule.length === 0 && verdict === "gave-up");
+  isFailure(verdict) || verdict === "flaky" || (schedule.length === 0 && verdict === "gave-up");
 
-function doubtOf(assumption: string, variant: string, all: readonly Trial[], errors: VendorErrorTable): WhatIf {
+function doubtOf(assumption: string, variant: string, all: readonly Trial[]) {
   const cells = all.flatMap(({ schedule, verdict }) => schedule.map((point) => ({ ...spotOf(point), verdict })));
   const withoutFaults = all.find(({ schedule }) => schedule.length === 0)?.verdict;
   const turned = cells.length;
@@ -255,7 +269,6 @@ function doubtOf(assumption: string, variant: string, all: readonly Trial[], err
     withoutFaults && `${withoutFaults} without any fault`,
     turned > 0 && `${turned} ${turned === 1 ? "cell turns" : "cells turn"} to ${verdicts}`,
   ];
-  const provenance = provenanceOf(assumption as BehaviourId, errors);
-  const told = { assumption, provenance, variant, turned, cells, inWords: inWords.filter(Boolean).join(", ") };
+  const told = { assumption, variant, turned, cells, inWords: inWords.filter(Boolean).join(", ") };
   return { ...told, ...(withoutFaults && { withoutFaults }) };
 }
