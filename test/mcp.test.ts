@@ -113,6 +113,10 @@ describe.each([
     expect(assumption["settle"]).toBe(
       `npx crmcom-mock verify --plan --assumption ${assumption["id"]} --methods=${methods}`,
     );
+    const otherwise = await tools.ask("describe", { call: 1, sandbox: name });
+    expect(otherwise).toMatchObject({
+      variants: expect.arrayContaining([expect.objectContaining({ differs: expect.any(Array) })]),
+    });
     const assume = { "bulk.reference-reused": "accepted" };
     const again = await tools.ask("sandbox", { name, reset: true, release: "R13", assume });
     expect(again).toMatchObject({ release: "R13.0.0", calls: 0, forgot: expect.arrayContaining(["calls"]) });
@@ -133,7 +137,7 @@ describe.each([
       ["sandbox", { name: "other", assume: { "bulk.reference-reused": "no" } }, "accepted"],
       ["sandbox", { name: "other", release: "R99x" }, 'release: "R99x" is not a CRM.COM release'],
       ["calls", { do: "list", sandbox: "other" }, 'There is no sandbox "other" here'],
-      ["describe", { method: "a", text: "b" }, "expected at most one of method, assumption and text"],
+      ["describe", { method: "a", text: "b" }, "expected at most one of method, assumption, text and call"],
       ["fault", { do: "add", rule: "lost-respose" }, "did you mean lost-response?"],
       ["fault", { do: "add", rule: "/etc/passwd" }, '"/etc/passwd" is no preset'],
       ["fault", { do: "list", id: ".." }, "id: "],

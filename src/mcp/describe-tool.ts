@@ -10,7 +10,7 @@ import { webApiRoot } from "../wire/paths.ts";
 import { isKnownIn, type Release, releaseText } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
-import { askAdmin, methodWords, next, readOnly, tool } from "./tool.ts";
+import { askAdmin, methodWords, next, readOnly, sandbox, tool } from "./tool.ts";
 
 export const describeTool = tool({
   name: "describe",
@@ -22,13 +22,26 @@ export const describeTool = tool({
       method: z.string().optional().describe("Its name with dots"),
       release: releaseText.optional().describe("Like R14"),
       assumption: z.string().optional().describe("Its id"),
-      text: z.string().min(1).optional().describe("Words to find assumptions and faults"),
+      text: z.string().min(1).optional().describe("Words to find"),
+      call: z.int().min(1).optional().describe("Number of a call: how else it might be answered"),
+      sandbox,
     })
     .refine(
-      ({ method, assumption, text }) => [method, assumption, text].filter((one) => one !== undefined).length <= 1,
-      "expected at most one of method, assumption and text",
+      ({ method, assumption, text, call }) =>
+        [method, assumption, text, call].filter((one) => one !== undefined).length <= 1,
+      "expected at most one of method, assumption, text and call",
     ),
-  async run({ method, release, assumption, text }, workshop) {
+  async run({ method, release, assumption, text, call, sandbox }, workshop) {
+    if (call !== undefined) {
+      const told: { variants: { assumption: string }[] } = await askAdmin(
+        workshop,
+        sandbox,
+        `GET calls/${call}/otherwise`,
+        "call",
+      );
+      const first = { assumption: told.variants[0]?.assumption };
+      return { ...told, ...next("describe", "see how sure one is, and what settles it", first) };
+    }
     const query = text === undefined ? "" : `?text=${encodeURIComponent(text)}`;
     const listed: { assumptions: CountedAssumption[] } = await askAdmin(
       workshop,

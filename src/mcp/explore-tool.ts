@@ -18,7 +18,7 @@ const patienceMs = 25_000;
 export const exploreTool = tool({
   name: "explore",
   description:
-    "Runs a client through every failure: duplicates, lost events, hangs, what helps, and the assumptions that its safety rests on (whatIf). Runs names of --allow-command; of others, answers the line to run.",
+    "Runs a client through every failure: what breaks it, what helps, and the assumptions that its safety rests on (whatIf). Runs names of --allow-command; of others, answers the line to run.",
   annotations: { ...writing, openWorldHint: true },
   schema: z.strictObject({
     command: z.string().min(1).max(1000).describe("A name of --allow-command"),

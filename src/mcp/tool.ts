@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ConfigError } from "../ground/config-error.ts";
+import { ConfigError, nameForm } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import type { Entrance } from "../mock/server/access.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
@@ -45,6 +45,9 @@ export const readOnly = { readOnlyHint: true, destructiveHint: false, openWorldH
 export const writing = { readOnlyHint: false, destructiveHint: true, openWorldHint: false };
 
 export const next = (tool: string, why: string, asked?: object) => ({ next: { tool, arguments: asked, why } });
+
+export const name = z.string().regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores");
+export const sandbox = name.default("default");
 
 /** Models often write an object as a text of JSON. */
 export const given = (description: string) =>

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ConfigError, nameForm } from "../ground/config-error.ts";
+import { ConfigError } from "../ground/config-error.ts";
 import { unknownOperation } from "../matching/names-operation.ts";
 import { readOrThrow } from "../matching/read-by.ts";
 import { presetNames } from "../mock/faults/rule.ts";
@@ -9,10 +9,7 @@ import { releaseText } from "../wire/release.ts";
 import { switchChangesSchema } from "../wire/switches.ts";
 import { type CountedAssumption, describeTool, found } from "./describe-tool.ts";
 import { exploreTool } from "./explore-tool.ts";
-import { askAdmin, given, next, readOnly, type Tool, tool, type Workshop, writing } from "./tool.ts";
-
-const name = z.string().regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores");
-const sandbox = name.default("default");
+import { askAdmin, given, name, next, readOnly, sandbox, type Tool, tool, type Workshop, writing } from "./tool.ts";
 
 const settings = z.object({ release: releaseText, clock: clockSetting, assume: switchChangesSchema }).partial();
 
@@ -32,13 +29,13 @@ const forgotten: Readonly<Record<string, string>> = {
 const sandboxTool = tool({
   name: "sandbox",
   description:
-    "The sandbox of that name, or a new one: base URL, token, a first call. Resets first, if asked, then sets what you name. One sandbox a test.",
+    "A sandbox, a new one without a name: base URL, token, a first call. Resets first, if asked, then sets what you name.",
   annotations: writing,
   schema: z.strictObject({
     name: name.optional(),
     release: z.string().optional().describe("Like R12"),
     clock: given('{"frozenAt":"2030-01-01T00:00:00Z"}, {"advanceMs":1000} or {"system":true}'),
-    assume: given('Variants of assumptions: {"id":"variant"}; null goes back'),
+    assume: given('Variants: {"id":"variant"}; null goes back'),
     reset: z.boolean().optional().describe("Forget calls, faults, events, settings"),
   }),
   async run({ name, release, clock, assume, reset }, workshop) {
@@ -69,7 +66,7 @@ const faultTool = tool({
     do: z.enum(["plan", "add", "list", "clear"]),
     sandbox,
     rule: given(
-      `For add: ${presetNames.join(", ")}, or a rule: {"match":{"operation":"customer_events.*"},"effect":{"delay":2000}}`,
+      `For add: a preset like ${presetNames.slice(3, 5).join(" or ")}, or a rule: {"match":{"operation":"customer_events.*"},"effect":{"delay":2000}}`,
     ),
     id: id.describe("Only this rule"),
     n: z.int().min(1).max(planLimits.calls).default(planLimits.usualCalls).describe("Calls to plan"),
