@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commandNames } from "../../src/cli/command-table.ts";
+import words from "../../src/dashboard/explorations/exploration-words.json" with { type: "json" };
 import { contractFiles } from "../../src/documents/make-contracts.ts";
 import { tools } from "../../src/mcp/tools.ts";
 import { listPresets } from "../../src/mock/faults/render-rule.ts";
@@ -62,6 +63,18 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
       markdownTable(
         ["Tool", "What it does"],
         tools.map(({ name, description }) => [`\`${name}\``, description]),
+      ),
+  },
+  "src/lab/explore/README.md": {
+    faults: () =>
+      markdownTable(
+        ["Fault", "Kind", "What happens to the call"],
+        Object.entries(words.faults).map(([fault, [kind = "", what = ""]]) => [`\`${fault}\``, kind, what]),
+      ),
+    verdicts: () =>
+      markdownTable(
+        ["Verdict", "What it means"],
+        Object.entries(words.verdicts).map(([verdict, { means }]) => [`\`${verdict}\``, means]),
       ),
   },
   "src/lab/explore/remedies.md": { remedies: remedyTable, clients: () => remedyClients(root) },

@@ -128,12 +128,7 @@ export const runnerUntil =
       printed += text;
     });
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      said.push(
-        ...text
-          .trimEnd()
-          .split("\n")
-          .map((line) => maskText(line)),
-      );
+      for (const line of text.trimEnd().split("\n")) said.push(maskText(line));
       onSaid();
     });
     const ended = async () => {

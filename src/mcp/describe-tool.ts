@@ -10,7 +10,7 @@ import { webApiRoot } from "../wire/paths.ts";
 import { isKnownIn, type Release, releaseText } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
-import { askAdmin, methodWords, next, readOnly, sandbox, tool } from "./tool.ts";
+import { askAdmin, methodWords, next, readOnly, sandboxName, tool } from "./tool.ts";
 
 export const describeTool = tool({
   name: "describe",
@@ -24,7 +24,7 @@ export const describeTool = tool({
       assumption: z.string().optional().describe("Its id"),
       text: z.string().min(1).optional().describe("Words to find"),
       call: z.int().min(1).optional().describe("Number of a call: how else it might be answered"),
-      sandbox,
+      sandbox: sandboxName,
     })
     .refine(
       ({ method, assumption, text, call }) =>

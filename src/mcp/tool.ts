@@ -47,7 +47,7 @@ export const writing = { readOnlyHint: false, destructiveHint: true, openWorldHi
 export const next = (tool: string, why: string, asked?: object) => ({ next: { tool, arguments: asked, why } });
 
 export const name = z.string().regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores");
-export const sandbox = name.default("default");
+export const sandboxName = name.default("default");
 
 /** Models often write an object as a text of JSON. */
 export const given = (description: string) =>

@@ -9,7 +9,7 @@ import { releaseText } from "../wire/release.ts";
 import { switchChangesSchema } from "../wire/switches.ts";
 import { type CountedAssumption, describeTool, found } from "./describe-tool.ts";
 import { exploreTool } from "./explore-tool.ts";
-import { askAdmin, given, name, next, readOnly, sandbox, type Tool, tool, type Workshop, writing } from "./tool.ts";
+import { askAdmin, given, name, next, readOnly, sandboxName, type Tool, tool, type Workshop, writing } from "./tool.ts";
 
 const settings = z.object({ release: releaseText, clock: clockSetting, assume: switchChangesSchema }).partial();
 
@@ -64,7 +64,7 @@ const faultTool = tool({
   annotations: writing,
   schema: z.strictObject({
     do: z.enum(["plan", "add", "list", "clear"]),
-    sandbox,
+    sandbox: sandboxName,
     rule: given(
       `For add: a preset like ${presetNames.slice(3, 5).join(" or ")}, or a rule: {"match":{"operation":"customer_events.*"},"effect":{"delay":2000}}`,
     ),
@@ -116,7 +116,7 @@ const callsTool = tool({
   annotations: readOnly,
   schema: z.strictObject({
     do: z.enum(["list", "show", "claim", "duplicates"]),
-    sandbox,
+    sandbox: sandboxName,
     id: id.describe("For show"),
     filter: given('{"operation","outcome","assumption","text","row","since"}'),
     claim: given('{"operation":"customer_events.*","times":1}; also atLeast, atMost, never, outcome, rows'),

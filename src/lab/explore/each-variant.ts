@@ -2,7 +2,7 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import type { AssembledStandIn } from "../../mock/stand-in.ts";
 import { allRestedOn, type BehaviourId, provenanceOf } from "../../wire/assumptions.ts";
 import { provenances } from "../../wire/provenance.ts";
-import { type OwnSwitches, switchable } from "../../wire/switches.ts";
+import { asAssumed, type OwnSwitches, switchable } from "../../wire/switches.ts";
 import type { Client } from "./client-run.ts";
 import { noCallText, type OwnVariables } from "./client-variables.ts";
 import type { Exploration, SuiteVariant } from "./exploration.ts";
@@ -44,16 +44,11 @@ export async function exploreSuite(asked: SuiteAsked): Promise<Exploration> {
   return reportOf(found, 1 + found.length - left, asked.stop.aborted ? "it was interrupted" : reason);
 }
 
-function reportOf(suite: readonly SuiteVariant[], runs: number, reason: string | undefined): Exploration {
-  const nothing = { handled: 0, gaveUp: 0, failed: 0, allowed: 0, notReached: 0, left: 0 };
+function reportOf(suite: SuiteVariant[], runs: number, reason: string | undefined): Exploration {
   const none = { cells: [], failures: [], flaky: [], skipped: [] };
-  return {
-    ...(reason === undefined ? { result: "passed" } : { result: "not proven", reason }),
-    runs,
-    ...nothing,
-    ...none,
-    suite: [...suite],
-  };
+  const nothing = { handled: 0, gaveUp: 0, failed: 0, allowed: 0, notReached: 0, left: 0 };
+  const result = reason === undefined ? "passed" : "not proven";
+  return { result, ...(reason !== undefined && { reason }), runs, ...nothing, ...none, suite };
 }
 
 function problemWith({ end, restedOn, isLate }: SuiteRun, asked: SuiteAsked): string | undefined {
@@ -75,10 +70,8 @@ async function runSuite(switches: OwnSwitches, { start, suite, stop }: SuiteAske
   const restedOn = new Map<string, Set<string>>();
   standIn.sandboxes.follow(({ journal }, sequence) => {
     const { operation, assumptions = [], rows } = journal.entry(sequence) ?? {};
-    for (const id of allRestedOn(
-      assumptions.map((one) => one.id),
-      rows?.count ?? 0,
-    )) {
+    const ids = assumptions.map(({ id }) => id);
+    for (const id of allRestedOn(ids, rows?.count ?? 0)) {
       restedOn.set(id, (restedOn.get(id) ?? new Set()).add(operation ?? "no method"));
     }
   });
@@ -87,7 +80,7 @@ async function runSuite(switches: OwnSwitches, { start, suite, stop }: SuiteAske
   try {
     const { url } = await standIn.listen({ port: 0, host: "127.0.0.1" });
     const end = await suite(switches)({ url, token: standIn.token, signal: AbortSignal.any([late, stop]) });
-    return { end, restedOn, isLate: late.aborted, tookMs: stopwatchMs() - beganMs, errors: standIn.vendorErrors() };
+    return { end, restedOn, isLate: late.aborted, tookMs: stopwatchMs() - beganMs, standIn };
   } finally {
     await standIn.close();
   }
@@ -95,11 +88,13 @@ async function runSuite(switches: OwnSwitches, { start, suite, stop }: SuiteAske
 
 type Planned = Omit<SuiteVariant, "outcome" | "tests">;
 
-function variantsOf({ restedOn, errors }: SuiteRun): Planned[] {
+function variantsOf({ restedOn, standIn }: SuiteRun): Planned[] {
+  const now = standIn.config.assumptions as Readonly<Record<string, string>>;
   const all = [...restedOn].flatMap(([assumption, operations]) => {
-    const provenance = provenanceOf(assumption as BehaviourId, errors);
+    const provenance = provenanceOf(assumption as BehaviourId, standIn.vendorErrors());
     const told = { assumption, provenance, operations: [...operations].sort() };
-    return (switchable.get(assumption) ?? []).map((variant) => ({ ...told, variant }));
+    const others = [...(switchable.get(assumption) ?? []), ...(now[assumption] === undefined ? [] : [asAssumed])];
+    return others.flatMap((variant) => (variant === now[assumption] ? [] : { ...told, variant }));
   });
   const doubt = ({ provenance }: Planned) => provenances.indexOf(provenance as (typeof provenances)[number]);
   return all.sort((one, other) => doubt(other) - doubt(one) || (one.assumption < other.assumption ? -1 : 1));
@@ -110,22 +105,24 @@ async function judged(one: Planned, usual: SuiteRun, asked: SuiteAsked, leftMs: 
   const run = await runSuite({ [one.assumption]: one.variant }, asked, mostMs);
   if (asked.stop.aborted || (run.isLate && mostMs === leftMs)) return { ...one, outcome: "not run", tests: [] };
   if (!isRed(run)) return { ...one, outcome: "not noticed", tests: [] };
-  const before = new Set(failedTests(usual.end.output));
-  return { ...one, outcome: "noticed", tests: failedTests(run.end.output).filter((test) => !before.has(test)) };
+  return { ...one, outcome: "noticed", tests: failedTests(run.end.output) };
 }
 
-/** The lines in which test runners name a test that failed: vitest, jest, mocha, node:test, TAP, pytest, unittest, JUnit, PHPUnit, Go. */
-const failedLine =
-  /^\s*(?:(?:FAIL|[✗✖×✘●])\s+|not ok \d+ (?:- )?|FAILED |(?:FAIL|ERROR): (?=\S+ \()|\[ERROR\] +(?=[\w.$]+[.#:]\w+.*(?:expected|FAIL|»))|--- FAIL: |\d+\) )(.+?)(?:\s+\(?\d[\d.]*\s?m?s\)?)?\s*$/;
+/** How test runners name a test that failed: vitest, jest, mocha, node:test, TAP, pytest, unittest, Maven, PHPUnit, Go. */
+const failedLine = new RegExp(
+  [
+    /^\s*(?:FAIL|[✗✖×✘●])\s+(?!failing tests:)(.+?)(?:\s+\(?[\d.]+\s?m?s\)?)?\s*$/,
+    /^\s*(?:not ok \d+ (?:- )?|--- FAIL: |\d+\) )(.+?)\s*$/,
+    /^FAILED ([^\s(]\S*)/,
+    /^(?:FAIL|ERROR): (\S+ \(.+\))/,
+    /^\[ERROR\] +([\w.$]+[.#]\w+):\d+/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+);
 
-const failedTests = (output: string): string[] => [
-  ...new Set(
-    output.split("\n").flatMap(
-      (line) =>
-        failedLine
-          .exec(line)?.[1]
-          ?.replace(/ - .*$/, "")
-          .trim() ?? [],
-    ),
-  ),
-];
+function failedTests(output: string): string[] {
+  const named = output.split("\n").flatMap((line) => failedLine.exec(line)?.slice(1).find(Boolean) ?? []);
+  // A runner may name a test with its file, and once more without.
+  return [...new Set(named)].filter((name) => !named.some((other) => other !== name && other.includes(name)));
+}

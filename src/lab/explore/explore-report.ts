@@ -98,7 +98,9 @@ function suiteReport({ result, reason, runs }: Exploration, suite: readonly Suit
     firstAndMore(operations, 1, String).join(", "),
   ]);
   const heads = ["Assumption and variant", "Provenance", "Tests that noticed", "Call"];
-  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)) + 2);
+  const widths = heads.map((head, at) =>
+    rows.reduce((most, row) => Math.max(most, (row[at]?.length ?? 0) + 2), head.length + 2),
+  );
   const table = suite.length === 0 ? [] : [heads, ...rows];
   const noticed = suite.filter(({ outcome }) => outcome === "noticed");
   return [

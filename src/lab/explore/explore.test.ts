@@ -168,6 +168,7 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
         cells,
         withoutFaults: "phantom",
         inWords,
+        operations: [bulk],
       },
     ]);
     expect(exploreReport(seen, "text")).toContain(`  bulk.order (inferred) is not any: ${inWords}\n`);

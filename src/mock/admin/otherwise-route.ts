@@ -18,7 +18,8 @@ export const otherwiseRoute = (settings: ServedApi["settings"]): Route =>
       try {
         return answeredOtherwise(asked.sandbox, record, settings(), asked.query.assumption);
       } catch (error) {
-        if (error instanceof StateGone) return problem(409, "State gone", error.message);
+        if (error instanceof StateGone)
+          return problem(409, "State gone", `The state before the call is gone: ${error.message}.`);
         throw error;
       }
     },

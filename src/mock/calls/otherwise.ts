@@ -1,10 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { token } from "../../vendor/entities/all-entities.ts";
-import type { Operation } from "../../vendor/method.ts";
 import { type Assumption, type AssumptionId, allRestedOn, assumptions, provenanceOf } from "../../wire/assumptions.ts";
 import { provenances } from "../../wire/provenance.ts";
 import { parseRelease } from "../../wire/release.ts";
@@ -13,10 +11,9 @@ import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
 import { asAssumed, switchable } from "../../wire/switches.ts";
 import type { JournalRecord } from "../journal/journal-record.ts";
-import { renderEntry } from "../journal/render-entry.ts";
+import { type JournalEntry, renderEntry } from "../journal/render-entry.ts";
 import { assume, Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
 import { copyState } from "../sandbox/state.ts";
-import type { Answer } from "./answer.ts";
 import type { CallSettings } from "./call.ts";
 import { doPlan } from "./do-plan.ts";
 import { planCall } from "./plan-call.ts";
@@ -41,63 +38,42 @@ export class StateGone extends Error {
 export function answeredOtherwise(sandbox: Sandbox, record: JournalRecord, settings: CallSettings, wanted?: string) {
   const endMs = stopwatchMs() + mostMs;
   const before = stateBefore(sandbox, record, settings, endMs);
-  const operation = operationOf(sandbox, record);
-  const usual = shown(play(forkOf(sandbox, before), record, settings), operation);
-  const entry = renderEntry(record);
-  const kept = { status: entry.response.status, body: entry.response.body };
-  if (entry.faults.length === 0 && !entry.isCut && !isDeepStrictEqual(usual, kept)) {
-    throw new StateGone(
-      `Call ${record.sequence} is answered otherwise when it is played again: the state before it is gone.`,
-    );
-  }
-  const variants = variantsOf(record, sandbox, settings).filter(
-    ({ assumption }) => (wanted ?? assumption) === assumption,
-  );
-  const told = [];
-  for (const one of variants.slice(0, mostVariants)) {
+  const usual = playAsBefore(forkOf(sandbox, before), record, settings);
+  const all = variantsOf(record, sandbox, settings).filter(({ assumption }) => (wanted ?? assumption) === assumption);
+  const variants = [];
+  for (const one of all.slice(0, mostVariants)) {
     if (stopwatchMs() > endMs) break;
     const fork = forkOf(sandbox, before);
     assume(fork, { [one.assumption]: one.variant });
-    const other = shown(play(fork, record, settings), operation);
-    const differs = differencesOf(usual, other);
-    told.push({ ...one, differs: differs.slice(0, mostDiffering), more: Math.max(0, differs.length - mostDiffering) });
+    const differs = membersThatDiffer(usual, play(fork, record, settings), []);
+    variants.push({
+      ...one,
+      differs: differs.slice(0, mostDiffering),
+      more: Math.max(0, differs.length - mostDiffering),
+    });
   }
-  const left = variants.slice(told.length).map(({ assumption, variant }) => ({ assumption, variant }));
-  return { sequence: record.sequence, variants: told, left };
+  const left = all.slice(variants.length).map(({ assumption, variant }) => ({ assumption, variant }));
+  return { sequence: record.sequence, variants, left };
 }
 
 /** A sandbox that nobody else knows, in the state of another of the same start. */
 function forkOf({ start, loaded, switches, release }: Sandbox, state?: Sandbox): Sandbox {
   const limit = new MemoryLimit(loaded.now().config.memory);
   const untold = { collection: token.collection, added: () => undefined, taken: () => undefined };
-  const fork = new Sandbox({ ...start, faults: [] }, loaded, limit, untold);
+  const fork = new Sandbox({ ...start, faults: [], switches, release }, loaded, limit, untold);
   fork.faults.clear();
-  Object.assign(fork, { switches, release });
   if (state) copyState(state, fork);
   return fork;
 }
 
 function stateBefore(sandbox: Sandbox, { sequence }: JournalRecord, settings: CallSettings, endMs: number): Sandbox {
-  const { journal } = sandbox;
-  if (journal.evicted > 0) {
-    throw new StateGone(
-      `The state is gone: the journal has dropped the first ${journal.evicted} calls (--journal-max).`,
-    );
-  }
+  const { evicted } = sandbox.journal;
+  if (evicted > 0) throw new StateGone(`the journal has dropped the first ${evicted} calls (--journal-max)`);
   const fork = forkOf(sandbox);
-  for (const record of journal.entries().filter((one) => one.sequence < sequence)) {
-    if (!changesState(record, settings)) continue;
-    if (stopwatchMs() > endMs) throw new StateGone(`Playing the calls again took longer than ${mostMs} ms.`);
-    const entry = renderEntry(record);
-    const answer = play(fork, record, settings);
-    const made = JSON.stringify(answer.rows?.data.processed_customer_events_set.map(({ id }) => id));
-    const isSame =
-      entry.faults.length > 0 || (answer.outcome === record.outcome && answer.statusCode === record.statusCode);
-    const wasMade = JSON.stringify(
-      entry.rows?.flatMap((row) => (row.outcome === "processed" && row.id ? [row.id] : [])),
-    );
-    if (isSame && (made === wasMade || entry.faults.length > 0 || answer.isWhole === false)) continue;
-    throw new StateGone(`The state is gone: call ${record.sequence} is answered otherwise when it is played again.`);
+  for (const record of sandbox.journal.entries()) {
+    if (record.sequence >= sequence) break;
+    if (stopwatchMs() > endMs) throw new StateGone(`playing the calls again takes longer than ${mostMs} ms`);
+    if (changesState(record, settings)) playAsBefore(fork, record, settings);
   }
   return fork;
 }
@@ -110,41 +86,43 @@ function changesState({ outcome, faults, operation }: JournalRecord, { contracts
   return outcome !== "fault" || faults.every(({ phase }) => phase === "after-commit");
 }
 
-/** Answers a call of the journal in a fork, without the fault rules that struck it, but for what they did to its rows. */
-function play(fork: Sandbox, record: JournalRecord, settings: CallSettings): Answer {
+/** Plays a call as it was. @throws StateGone where it is answered otherwise now, though no fault rule struck it */
+function playAsBefore(fork: Sandbox, record: JournalRecord, settings: CallSettings): Response {
+  const { faults, isCut, response } = renderEntry(record);
+  const answer = play(fork, record, settings);
+  if (faults.length > 0 || isCut || isSame(answer, response)) return answer;
+  throw new StateGone(`call ${record.sequence} is answered otherwise when it is played again`);
+}
+
+type Response = JournalEntry["response"];
+
+/** Answers a call of the journal, without the fault rules that struck it, but for what they did to its rows. */
+function play(fork: Sandbox, record: JournalRecord, settings: CallSettings): Response {
   const { sequence, requestId, verb, path, headers } = record;
   // The journal masks tokens: any that works stands for one that did, and one that nobody issued for one that was unknown.
   const isUnknown = record.assumptions.some(({ id }) => id === "error.tokenUnknown");
   const own = isUnknown ? "0".repeat(32) : (workingToken(fork) ?? "");
   const body = record.body.replace(/("token"\s*:\s*)"\*{4}"/g, (_, name: string) => `${name}"${own}"`);
   const query = record.query.replace(/((?:^|[?&])token=)\*{4}/, `$1${own}`);
-  const isCut = record.isCut && jsonOr(body) === undefined;
-  if (isCut || (body + query).includes(secretMask)) {
-    throw new StateGone(`The journal has not kept all of call ${sequence}: it was too long, or had a secret.`);
+  if ((record.isCut && jsonOr(body) === undefined) || (body + query).includes(secretMask)) {
+    throw new StateGone(`the journal has not kept all of call ${sequence}: it was too long, or had a secret`);
   }
   const release = parseRelease(record.release);
-  const operation = operationOf(fork, record);
+  const operation = fork.loaded.now().methods.catalog.find(({ contract }) => contract.name === record.operation);
   const read = verb === "GET" ? { json: {}, losses: [] } : readJson(body);
   const sent = { requestId, verb, path, oddPath: [], query, headers, body, hasByteOrderMark: false, ...read };
   fork.clock.freeze(record.atMs);
   const plan = planCall({ ...sent, sandbox: fork, release, operation, askedFaults: [] }, settings);
-  const { goal } = plan;
-  if (!("operation" in goal)) return doPlan(plan);
   const struck = (renderEntry(record).rows ?? []).flatMap(
     ({ index, fault, error_code = "", error_description = "" }) =>
       fault ? [[index, { ...fault, error_code, error_description }] as const] : [],
   );
-  return doPlan({ ...plan, goal: { ...goal, rowFaults: new Map(struck) } });
-}
-
-/** An answer as the journal would show it. */
-function shown({ status, text }: Answer, operation: Operation | undefined): { status: number; body: unknown } {
+  const goal = "operation" in plan.goal ? { ...plan.goal, rowFaults: new Map(struck) } : plan.goal;
+  const { status, text } = doPlan({ ...plan, goal });
+  // As the journal shows it.
   const masked = maskedAnswer(text, undefined, operation && schemaTree(operation.contract.data));
   return { status, body: jsonOr(masked, masked) };
 }
-
-const operationOf = (sandbox: Sandbox, { operation }: JournalRecord): Operation | undefined =>
-  sandbox.loaded.now().methods.catalog.find(({ contract }) => contract.name === operation);
 
 function variantsOf({ assumptions: used, rows }: JournalRecord, sandbox: Sandbox, { errors }: CallSettings) {
   const now = switchesIn(sandbox) as Readonly<Record<string, string>>;
@@ -165,29 +143,26 @@ function variantsOf({ assumptions: used, rows }: JournalRecord, sandbox: Sandbox
   return all.sort((one, other) => provenances.indexOf(other.provenance) - provenances.indexOf(one.provenance));
 }
 
+/** By a JSON Pointer into the `response` of the journal; absent where the answer does not have the member. */
 interface Differing {
-  /** `HTTP status`, or a JSON Pointer into the body. */
   readonly path: string;
-  /** Absent where the answer does not have it. */
   readonly now?: unknown;
   readonly otherwise?: unknown;
 }
 
-function differencesOf(one: ReturnType<typeof shown>, other: ReturnType<typeof shown>): Differing[] {
-  const ofStatus =
-    one.status === other.status ? [] : [{ path: "HTTP status", now: one.status, otherwise: other.status }];
-  return [...ofStatus, ...membersThatDiffer(one.body, other.body, [])];
-}
+/** Both were read from JSON that one program prints. */
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 function membersThatDiffer(now: unknown, otherwise: unknown, path: readonly PropertyKey[]): Differing[] {
-  if (isDeepStrictEqual(now, otherwise)) return [];
+  if (isSame(now, otherwise)) return [];
   const areObjects = isJsonObject(now) && isJsonObject(otherwise);
   if (!areObjects && !(Array.isArray(now) && Array.isArray(otherwise))) {
     return [
       { path: pointerTo(path), ...(now !== undefined && { now }), ...(otherwise !== undefined && { otherwise }) },
     ];
   }
-  const names = new Set([...Object.keys(now), ...Object.keys(otherwise)]);
   const member = (of: object, name: string): unknown => (of as Record<string, unknown>)[name];
-  return [...names].flatMap((name) => membersThatDiffer(member(now, name), member(otherwise, name), [...path, name]));
+  return [...new Set([...Object.keys(now), ...Object.keys(otherwise)])].flatMap((name) =>
+    membersThatDiffer(member(now, name), member(otherwise, name), [...path, name]),
+  );
 }

@@ -50,7 +50,12 @@ function maskedIn(value: unknown, path: readonly string[]): string[] {
   return Object.entries(value).flatMap(([name, within]) => maskedIn(within, [...path, name]));
 }
 
-function curlOf(verb: string, url: string, headers: Readonly<Record<string, string>>, body: string | null): string {
+export function curlOf(
+  verb: string,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string | null,
+): string {
   const given = Object.entries(headers)
     .filter(([name, value]) => !(name === "accept" && value === "*/*"))
     .map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
