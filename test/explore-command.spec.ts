@@ -131,6 +131,42 @@ describe("explore", { timeout: 120_000 }, () => {
     expect(shown).not.toMatch(/<(script|link|img)[^>]+(src|href)=/);
   });
 
+  test("says which tests of a suite notice each variant, also in sandboxes of its own", async () => {
+    const words = ["--each-variant", "--json", "--url-variable", "CRM_URL", "--token-variable", "CRM_TOKEN"];
+    const suite = [process.execPath, "--test", join(clients, "likes-suite.mjs")];
+    const { code, stdout, stderr } = await explored(words, suite);
+    const { suite: seen = [], result, runs } = explorationSchema.parse(JSON.parse(stdout));
+    expect([code, result, runs]).toEqual([0, "passed", seen.length + 1]);
+    const noticed = seen.filter(({ outcome }) => outcome === "noticed");
+    expect(noticed.map(({ assumption, variant, tests }) => [assumption, variant, tests])).toEqual([
+      ["bulk.order", "any", ["results come in order"]],
+      ["bulk.reference-reused", "accepted", ["a reference is taken once"]],
+      ["bulk.rows-fail-alone", "call-refused", ["a reference is taken once"]],
+    ]);
+    expect(seen.filter(({ outcome }) => outcome === "not noticed").length).toBeGreaterThan(3);
+    expect(stderr.split("\n").length).toBeLessThanOrEqual(15);
+    const short = await explored([...words, "--budget", "1ms"], suite);
+    expect([short.code, JSON.parse(short.stdout).result]).toEqual([3, "not proven"]);
+  });
+
+  test("ends with 1 when a client begins to rest on what the lock does not have", async () => {
+    const lock = join(folder, "assumptions.lock");
+    const words = ["--only", "lost-answer", "--lock", lock];
+    const seen = async (client: string, ...more: string[]) => explored([...words, ...more], nodeClient(client));
+    expect([(await seen("careful")).code, readFileSync(lock, "utf8")]).toEqual([
+      0,
+      expect.stringMatching(/^$|^list\./),
+    ]);
+    const brought = await seen("retry with reference");
+    expect(brought.code).toBe(1);
+    expect(brought.stdout).toMatch(
+      /assumptions\.lock: new: bulk\.reference-reused accepted inferred, brought by customer_events\.bulk\.social_media\.create\n/,
+    );
+    expect(brought.stdout).toMatch(/^ {2}npx crmcom-mock explore .*--lock \S+ --update -- /m);
+    expect((await seen("retry with reference", "--update")).code).toBe(0);
+    expect((await seen("retry with reference")).code).toBe(0);
+  });
+
   test("reports what it found when it is interrupted", async () => {
     const words = "explore --depth 1 --format json --timeout 30s --parallel 2 --directory off".split(" ");
     const run = runProgram(

@@ -40,9 +40,6 @@ export async function exploreCommand(line: Line): Promise<number> {
   const kept = flags.lock === undefined ? undefined : readLock(flags.lock);
   const stop = new AbortController();
   void nextSignal().then(() => stop.abort());
-  // Whoever started it by a channel, as the tools do, takes it along.
-  process.once("disconnect", () => stop.abort());
-  process.channel?.unref();
   const progress = exploreProgress(process.stderr);
   if (flags.eachVariant) return exploreVariants(line, given, stop.signal, progress).finally(progress.end);
   if (!findsSessions)
