@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commandNames } from "../../src/cli/command-table.ts";
+import words from "../../src/dashboard/explorations/exploration-words.json" with { type: "json" };
 import { contractFiles } from "../../src/documents/make-contracts.ts";
 import { tools } from "../../src/mcp/tools.ts";
 import { listPresets } from "../../src/mock/faults/render-rule.ts";
@@ -19,6 +20,7 @@ import { commandsTable, flagTable } from "./flag-table.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { methodPage, methodTable } from "./method-page.ts";
 import { methodTypes } from "./method-types.ts";
+import { remedyClients, remedyTable } from "./remedy-clients.ts";
 import { languageModelIndex, skillPage } from "./skill-page.ts";
 import { vendorErrorTable } from "./vendor-error-table.ts";
 
@@ -72,6 +74,19 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
         tools.map(({ name, description }) => [`\`${name}\``, description]),
       ),
   },
+  "src/lab/explore/README.md": {
+    faults: () =>
+      markdownTable(
+        ["Fault", "Kind", "What happens to the call"],
+        Object.entries(words.faults).map(([fault, [kind = "", what = ""]]) => [`\`${fault}\``, kind, what]),
+      ),
+    verdicts: () =>
+      markdownTable(
+        ["Verdict", "What it means"],
+        Object.entries(words.verdicts).map(([verdict, { means }]) => [`\`${verdict}\``, means]),
+      ),
+  },
+  "src/lab/explore/remedies.md": { remedies: remedyTable, clients: () => remedyClients(root) },
   "fixtures/README.md": {
     collections: () => collectionReference(allEntities, readFixtures(join(root, "fixtures/default"), allEntities)),
   },

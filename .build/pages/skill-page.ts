@@ -31,7 +31,7 @@ If you have the tools of \`crmcom-mock mcp\`, use them in place of the lines bel
 - \`explore {"command": "<name>", "only": ["lost-answer"]}\`, then \`describe {"assumption": "<id>"}\`: is a client safe, and why
 - \`describe {"method": "<name>"}\`, \`describe {"text": "<words>"}\`: what CRM.COM does, and how sure that is
 - \`sandbox {"name": "<test>"}\`, \`fault {"do": "add", "sandbox": "<test>", "rule": "lost-response"}\`, \`calls {"do": "list", "sandbox": "<test>"}\`
-- \`verify {"assumption": ["<id>"]}\`: the line that settles an assumption
+- \`describe {"assumption": "<id>"}\`: how sure it is, and the line that settles it
 
 ## Start
 

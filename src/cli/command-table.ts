@@ -6,7 +6,7 @@ import { catalog, contractsOf } from "../vendor/catalog.ts";
 import { provenances } from "../wire/provenance.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import words from "./commands.json" with { type: "json" };
-import { flag, flagsOf, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
+import { days, flag, flagsOf, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
 
 interface CommandWords {
   /** The task that it belongs to, as the README groups them. */
@@ -47,6 +47,16 @@ const allowed = {
   }),
 };
 
+const variable = (meaning: string) =>
+  setting(z.string().regex(/^[A-Za-z_]\w*$/), meaning, "the name of a variable", { placeholder: "name" }).optional();
+
+const ownVariables = {
+  urlVariable: variable("Variable in which your client reads the address, beside CRMCOM_MOCK_URL"),
+  tokenVariable: variable("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
+};
+
+const age = days("Age from which evidence is only `observed once`");
+
 const report = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
   format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {
     placeholder: "format",
@@ -80,7 +90,7 @@ const header = z.string().transform((text, context): readonly [name: string, val
 /** The schemas of the own flags of each command, by their names in camel case; made for the command that runs. */
 const flags = {
   serve: () => allowed,
-  exec: () => ({}),
+  exec: () => ownVariables,
   calls: () => ({
     ...inSandbox,
     follow: flag("Also print new calls as they come, until the stand-in stops"),
@@ -106,20 +116,33 @@ const flags = {
   "faults remove": () => ({ ...inSandbox, json }),
   "faults clear": () => ({ ...inSandbox, json }),
   explore: () => ({
-    depth: integer(1, exploreLimits.depth, "Faults in one run").default(2),
+    depth: integer(
+      1,
+      exploreLimits.depth,
+      "Faults in one run: 1, or 2 for all pairs; by default pairs only where one fault changed what the client calls",
+    ).optional(),
+    ...ownVariables,
     only: several(exploredFaults, "Try only this fault; refused and row stand for all of their kind", fault),
     allow: several(exploredFaults, "Report this fault, but do not count it as a failure", fault),
     operation: several(exploredMethods, "Break only calls of this method; may end in *", method),
-    budget: time("Time limit for runs with two faults; runs with one fault are all made").prefault("60s"),
+    budget: time(
+      "Time limit for runs with two faults, 60s by default, or for --each-variant, 10m by default",
+    ).optional(),
     timeout: time("Time after which the client counts as hanging").prefault("20s"),
     slow: time("Delay of a slow answer").prefault("3s"),
     parallel: integer(1, exploreLimits.parallel, "Runs at the same time; by default one per processor").optional(),
     check: text("command", "Shell command that judges each run by its exit code").optional(),
+    eachVariant: flag("Run a suite of tests instead: as assumed, then with each variant of what its calls rest on"),
+    lock: text(
+      "path",
+      "File of what the client's safety rests on; exit 1 if a line is new or lost its evidence",
+    ).optional(),
+    update: flag("Write that file anew"),
+    stale: age.optional(),
     whatIf: flag("Also report what is safe only if CRM.COM behaves as assumed"),
     directory: text("path", "Folder for failures; the next exploration runs them first").default("explore"),
     replay: text("path", "Run only the faults of this file from that folder").optional(),
     ...report(["text", "json", "junit", "html"]),
-    selfTest: flag("Explore built-in clients instead, to check that the search finds their planted defects"),
   }),
   verify: () => ({
     target: systemUrl(
@@ -134,6 +157,9 @@ const flags = {
     printStateValues: flag("Print a template of that file, with the values of our fixtures"),
     only: list(z.enum(provenances), "Check only behaviour of this provenance", known),
     assumption: list(z.string(), "Check only what shows this assumption", { placeholder: "id" }),
+    interaction: list(z.string(), "Check only this interaction, by its name in the report", { placeholder: "name" }),
+    plan: flag("Print the fewest calls that would settle --assumption or --lock; sends nothing"),
+    lock: text("path", "Take the assumptions of this file of `explore --lock`").optional(),
     header: list(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
     allowWrites: flag("Allow calls that write to a real system"),
     timeout: integer(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
@@ -180,7 +206,11 @@ const flags = {
   tour: () => ({ keep: flag("Keep the stand-in running until Ctrl+C, so that the links open") }),
   openapi: () => ({ release: release("Release to describe").prefault(newestKnownRelease.name), methods }),
   contracts: () => ({ out: text("folder", "Folder to write to", { accepts: "a folder like pacts" }), methods, json }),
-  assumptions: () => ({ json }),
+  assumptions: () => ({
+    json,
+    stale: age.optional(),
+    ask: flag("Print the question as a letter to the vendor's support"),
+  }),
   config: () => ({ json }),
   validate: () => ({ json }),
   healthcheck: () => ({ json }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { dayInUtc } from "../ground/clock.ts";
 import { flagOf, setting, settingNodes, textKeys, variableOf } from "../mock/config/settings.ts";
 import type { MemberFacts } from "../wire/member-facts.ts";
 import { releaseText, unknownReleaseRemark } from "../wire/release.ts";
@@ -30,6 +31,15 @@ export const time = (meaning: string) => {
     .transform((text) => Number.parseFloat(text) * (units[text.replace(/[\d.]+/, "")] ?? 1))
     .pipe(z.number().min(1).max(86_400_000));
   return setting(milliseconds, meaning, "a time like 500ms, 90s, 5m, 8h or 2000 (ms)", { placeholder: "time" });
+};
+
+/** The first day that is not older than so many days, like `2026-11-30`. */
+export const days = (meaning: string) => {
+  const day = z
+    .string()
+    .regex(/^\d{1,5}d$/)
+    .transform((text) => dayInUtc(Number.parseInt(text, 10) * 86_400_000));
+  return setting(day, meaning, "a number of days like 180d", { placeholder: "days" });
 };
 
 /**

@@ -27,6 +27,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // Nobody can be told that standard error does not work.
 process.stderr.on("error", () => undefined);
 
+// Started by a channel, as the tools do, it ends with the process that began it.
+process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
+process.channel?.unref();
+
 const code = await runWords(process.argv.slice(2));
 // The error of a write comes one turn after it.
 await new Promise(setImmediate);

@@ -1,6 +1,6 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { constants } from "node:os";
-import { promisify } from "node:util";
 import { ConfigError, reasonOf } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import { ownModule } from "../ground/own-module.ts";
@@ -112,16 +112,31 @@ function saveAtSuddenEnd({ log, config: { stateFile }, saveAtOnce }: AssembledSt
   for (const signal of suddenSignals) process.on(signal, () => end(signal, 128 + constants.signals[signal]));
 }
 
-/** Runs this program for a tool, in a process of its own that does not outlive the stand-in. @param closing aborted at its end */
+/** Runs this program for a tool, in a process of its own that does not outlive this one. @param closing aborted at the end of the stand-in */
 export const runnerUntil =
   (closing: AbortSignal): Workshop["run"] =>
-  async (words, { stop, onProgress }) => {
-    const options = { signal: AbortSignal.any([stop, closing]), maxBuffer: Number.POSITIVE_INFINITY };
-    const running = promisify(execFile)(process.execPath, [ownModule("cli/bin"), ...words], options);
-    running.child.stderr?.on("data", onProgress);
-    // An exit code that is not 0 is a verdict as well.
-    const { stdout = "", stderr = "" } = await running.catch((error: { stdout?: string; stderr?: string }) => error);
-    const printed = jsonOr(stdout);
-    if (printed !== undefined) return printed as never;
-    throw new ConfigError([{ where: words[0] as string, message: maskText(stderr.trim() || "it was interrupted") }]);
+  (words, onSaid) => {
+    // By the channel it learns of the end of this process, however that comes.
+    const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;
+    const child = spawn(process.execPath, [ownModule("cli/bin"), ...words], { stdio: [...stdio] });
+    const stop = () => void child.kill();
+    closing.addEventListener("abort", stop);
+    let printed = "";
+    const said: string[] = [];
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      for (const line of text.trimEnd().split("\n")) said.push(maskText(line));
+      onSaid();
+    });
+    const ended = async () => {
+      await once(child, "close").catch((error: Error) => said.push(error.message));
+      closing.removeEventListener("abort", stop);
+      // An exit code that is not 0 is a verdict as well.
+      const read = jsonOr(printed);
+      if (read !== undefined) return read as never;
+      throw new ConfigError([{ where: words[0] as string, message: said.join("\n") || "it was interrupted" }]);
+    };
+    return { printed: ended(), said, stop };
   };

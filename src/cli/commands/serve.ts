@@ -4,6 +4,7 @@ import { constants } from "node:os";
 import { firstCall } from "../../documents/examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { packageVersion } from "../../ground/own-module.ts";
+import { clientVariables, noCallText } from "../../lab/explore/client-variables.ts";
 import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { ownPaths } from "../../wire/paths.ts";
@@ -89,21 +90,24 @@ function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken
 
 /**
  * Runs a command beside a stand-in of its own: `exec [flags] -- <command>`. The command finds it in `CRMCOM_MOCK_URL` and
- * `CRMCOM_MOCK_TOKEN`. Signals are passed on to it.
+ * `CRMCOM_MOCK_TOKEN`, and in the variables that it reads. Signals are passed on to it.
  * @returns the exit code of the command
  */
-export async function execCommand({ sources, rest: [command, ...rest] }: CommandLine<"exec">): Promise<number> {
+export async function execCommand({ sources, flags, rest }: CommandLine<"exec">): Promise<number> {
+  const [command, ...words] = rest;
   if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
   // The terminal belongs to the command, so its log has only warnings. A log file has every call.
   const isInFile = inspectConfig(sources).usable.logFile !== undefined;
   const logged = isInFile ? { ...sources, defaults: { ...sources.defaults, logLevel: "info" } } : sources;
-  return withStandIn(logged, ({ standIn: { token }, socket: { url } }) =>
-    runChild(command, rest, {
-      ...process.env,
-      CRMCOM_MOCK_URL: url,
-      ...(token !== undefined && { CRMCOM_MOCK_TOKEN: token }),
-    }),
-  );
+  return withStandIn(logged, async ({ standIn: { token, sandboxes }, socket: { url } }) => {
+    let calls = 0;
+    sandboxes.follow(() => {
+      calls += 1;
+    });
+    const code = await runChild(command, words, { ...process.env, ...clientVariables(url, token, flags) });
+    if (calls === 0) say(`exec: ${noCallText(flags)}`);
+    return code;
+  });
 }
 
 function runChild(command: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

@@ -3,7 +3,7 @@ import type { Exploration } from "../../lab/explore/exploration.ts";
 import { note, view } from "../address.ts";
 import { Button, Clip, CopyButton } from "../controls.tsx";
 import { type Column, Table } from "../layout.tsx";
-import { capital, counted, dateText, parsed } from "../words.ts";
+import { capital, counted, dateText } from "../words.ts";
 import table from "./exploration-words.json" with { type: "json" };
 
 export type ShownFailure = Exploration["failures"][number];
@@ -14,11 +14,11 @@ type Spot = ShownFailure["points"][number];
 export type ShownExploration = Pick<Exploration, "result" | "cells" | "failures"> &
   Partial<Exploration & Readonly<Record<"command" | "version" | "at" | "title", string>>>;
 
-type Told = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay">;
+type Told = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay" | "remedy">;
 
 type Choosing = { choose(text: string): void };
 
-type Look = { readonly look: string; readonly means: string; readonly helps?: string };
+type Look = { readonly look: string; readonly means: string };
 
 const verdicts: ReadonlyMap<string, Look> = new Map(Object.entries(table.verdicts));
 
@@ -30,7 +30,8 @@ const isBad = ({ verdict }: Told) => lookOf(verdict).look.endsWith("error");
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
   const { result, reason, interrupted, runs = 0, failures, failed = failures.length, command, version, at } = report;
   const cells = report.cells.map((cell) => {
-    return { ...cell, points: [cell], replay: failures[cell.failure ?? -1]?.replay ?? null };
+    const { replay = null, remedy } = failures[cell.failure ?? -1] ?? {};
+    return { ...cell, points: [cell], replay, remedy };
   });
   const choose = (at: string) => {
     note({ at });
@@ -78,9 +79,10 @@ const faults: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(ta
 
 const familyOf = ({ fault }: Spot): string => faults.get(fault)?.[0] ?? "CRM.COM refuses";
 
-function faultText({ fault, row }: Spot): string {
+function faultText({ fault, row, identifier }: Spot): string {
   const kind = fault.replace("refused:", "").replace(/[A-Z]/g, (sign) => ` ${sign.toLowerCase()}`);
-  return `${faults.get(fault)?.[1] ?? capital(kind)}${row === undefined ? "" : `, row ${row + 1}`}`;
+  const ofRow = row === undefined ? "" : `, row ${row}${identifier === undefined ? "" : ` ("${identifier}")`}`;
+  return `${faults.get(fault)?.[1] ?? capital(kind)}${ofRow}`;
 }
 
 const familyHead = (family: string) => family && <span class="block pt-2 meta">{family}</span>;
@@ -133,10 +135,12 @@ function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Cho
     "What breaks it when faults combine": failures
       .filter(({ points }) => points.length > 1)
       .map((of) => ({ text: textOf(of), of })),
-    "What is safe only if CRM.COM does as assumed": whatIf.map(({ assumption, variant, inWords, cells }) => ({
-      text: `${assumption}=${variant}: ${inWords}`,
-      note: cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "),
-    })),
+    "What is safe only if CRM.COM does as assumed": whatIf.map(
+      ({ assumption, provenance, variant, inWords, cells }) => ({
+        text: `${assumption}=${variant} (${provenance}): ${inWords}`,
+        note: cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "),
+      }),
+    ),
     "Where two runs differed": flaky.map((one) => ({ text: textOf(one), note: one.difference })),
   };
   return Object.entries(all).map(([title, found]) => (
@@ -154,8 +158,8 @@ function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Cho
 }
 
 function WhatBecame(of: Told) {
-  const { verdict, why, calls, points, replay } = of;
-  const { means, helps } = lookOf(verdict);
+  const { verdict, why, calls, points, replay, remedy } = of;
+  const { means } = lookOf(verdict);
   const isDone = points.every((spot) => familyOf(spot) === "Done, answer unusable");
   return (
     <section id="told" aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4 xl:sticky xl:top-4">
@@ -165,29 +169,27 @@ function WhatBecame(of: Told) {
         </p>
         <h3 class="mt-1.5 title wrap-anywhere">{textOf(of)}</h3>
         <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={why}>
-          {why.replace(/\{.*\}/s, eventText)}
+          {why}
         </p>
       </div>
-      {calls.length > 0 && <Steps calls={calls} isDone={isDone} />}
-      <p hidden={!helps}>
-        <b class="block text-xs font-medium">What helps</b> {helps}
-      </p>
       <p hidden={!replay} class="flex items-center gap-2">
         <b class="text-xs font-medium">Replay</b>
         <Clip class="min-w-0 flex-1 font-mono" text={replay ?? ""} />
         <CopyButton label="Copy the line that replays it" text={replay ?? undefined} />
       </p>
+      {calls.length > 0 && <Steps calls={calls} isDone={isDone} />}
+      {remedy && (
+        <div>
+          <b class="block text-xs font-medium">What helps</b> {remedy.helps}
+          <p class="flex items-center gap-2 meta">
+            {remedy.provenance}: {remedy.assumption}
+            <CopyButton label="Copy the line that says what settles it" text={remedy.settle} />
+          </p>
+        </div>
+      )}
       {!replay && isBad(of) && <p class="meta">No file replays it: the exploration has written none.</p>}
     </section>
   );
-}
-
-/** An event in JSON as people know it, without ids and dates: `LIKE, www.facebook.com/p9`. */
-function eventText(json: string): string {
-  const told = Object.entries(Object(parsed(json))).filter(
-    ([name]) => !/_(id|on|date|state)$|^type$|^social_media$/.test(name),
-  );
-  return told.map(([, value]) => value).join(", ") || json;
 }
 
 const Steps = ({ calls, isDone }: { readonly calls: readonly string[]; readonly isDone: boolean }) => (

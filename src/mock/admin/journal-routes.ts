@@ -113,7 +113,7 @@ function formatOf({ req }: Context) {
 }
 
 /** Finds a call by its number, else the newest with that request id. */
-function callOf({ journal }: Sandbox, id: string): JournalRecord {
+export function callOf({ journal }: Sandbox, id: string): JournalRecord {
   const bySequence = /^\d{1,15}$/.test(id) ? journal.entry(Number(id)) : undefined;
   const found = bySequence ?? journal.entries().findLast(({ requestId }) => requestId === id);
   if (found) return found;

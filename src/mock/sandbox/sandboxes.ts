@@ -28,6 +28,13 @@ export function noRoomForRows({ loaded }: Sandbox): SandboxRefused {
   );
 }
 
+type CallListener = (sandbox: Sandbox, sequence: number) => void;
+
+function followCalls(sandbox: Sandbox, listener: CallListener): void {
+  // 0 and none are no calls.
+  sandbox.journal.follow((sequence = 0) => sequence > 0 && listener(sandbox, sequence));
+}
+
 /** The sandboxes of one stand-in: `default` from the start, and those that are made. */
 export class Sandboxes {
   readonly loaded: Loaded;
@@ -37,6 +44,7 @@ export class Sandboxes {
   readonly #byName = new Map<string, Sandbox>();
   /** The sandboxes that issued a token, by the token. It leads a call to its sandbox. */
   readonly #tokenOwners = new Map<string, readonly string[]>();
+  readonly #listeners: CallListener[] = [];
   #named = 0;
   /** Looks for idle sandboxes once a minute: one goes at most a minute after its time. */
   readonly #timer = setInterval(() => this.all(), 60_000).unref();
@@ -62,7 +70,14 @@ export class Sandboxes {
     };
     const sandbox = new Sandbox(start, this.loaded, this.memory, watcher);
     this.#byName.set(name, sandbox);
+    for (const listener of this.#listeners) followCalls(sandbox, listener);
     return sandbox;
+  }
+
+  /** Tells of each call, in the sandboxes of now and in those to come. */
+  follow(listener: CallListener): void {
+    this.#listeners.push(listener);
+    for (const sandbox of this.#byName.values()) followCalls(sandbox, listener);
   }
 
   /**
