@@ -44,7 +44,7 @@ test("of a system that does twenty things otherwise, in words of its own, each i
     vendorErrors: worded,
     observed,
   } = adoptedFromRecordings({
-    parts: [{ part, exchanges, notComparable: [], examination }],
+    parts: [{ part, exchanges, notComparable: [], transport: [], examination }],
     shapes: [],
     shapeDifferences: [],
     same: 0,

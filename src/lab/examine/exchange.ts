@@ -33,6 +33,8 @@ export interface Exchange {
     /** May others have used what it uses up, and added to what it lists? */
     readonly isShared: boolean;
   };
+  /** Its place in its recording, and how many had been answered when it was sent. */
+  readonly sent?: { readonly number: number; readonly after: number };
   /** Assumptions that it cannot show, as what they look at was not kept. */
   readonly lost: readonly string[];
 }
@@ -45,6 +47,19 @@ interface AskedRow {
   readonly text: string;
   /** Where it is unclear in an answer that has rows: those among which it is, and what became of them. */
   readonly among?: { indexes: readonly number[]; done: number; refused: readonly JsonObject[] };
+}
+
+/** Why an answer is no evidence: a gateway gave it, or a server that was busy. `undefined`: the system answered. */
+export function transportIn(status: number | undefined, retryAfter: unknown, isHtml: boolean): string | undefined {
+  if (status === undefined) return undefined;
+  if (status === 429 || (status >= 502 && status <= 504)) return `HTTP ${status}`;
+  if (retryAfter) return `HTTP ${status} with Retry-After`;
+  return isHtml ? `HTTP ${status} with HTML` : undefined;
+}
+
+export function transportOf({ answer: { status, headers, body } }: RecordedExchange): string | undefined {
+  const isHtml = headers["content-type"]?.startsWith("text/html") === true && !(body && "json" in body);
+  return transportIn(status, headers["retry-after"], isHtml);
 }
 
 /** A line of a recording as an exchange, with values in the place of its markers; a text says why there is nothing to compare. */
@@ -79,6 +94,7 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
     },
     parameters: parametersIn(contract, query, body === undefined ? {} : sent),
     answer: { status, json },
+    sent: { number: line.number, after: line.after ?? line.number - 1 },
     lost,
   };
 }
