@@ -112,20 +112,17 @@ export class Search {
     return { ...compared, others, played, differences, everywhere };
   }
 
-  /** The trial that comes out as the exchange did; where none does, that in the most likely states. */
+  /** The trial that comes out as the exchange did, words included; where none does, that in the most likely states. */
   async best(exchange: Exchange, switches: Switches): Promise<Fitting> {
     const likely = await this.trial(exchange, switches);
     let best = likely;
-    const tried = [best];
     for (const [about, state] of this.#otherStates(exchange)) {
       if (isWhole(best)) break;
       // A state that puts something right is kept for the trials that follow.
       const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
-      tried.push(trial);
       if (isBetter(trial, best)) best = trial;
     }
-    const [first = likely] = tried.filter(fits).sort((one, other) => oddIn(one).length - oddIn(other).length);
-    return first;
+    return isWhole(best) ? best : likely;
   }
 
   inAnyState(exchange: Exchange, switches = this.chosen): Promise<Fitting[]> {
