@@ -22,9 +22,20 @@ export interface Assumption {
  * `at` names members below `data`, or another part of an answer; `row` members of the request and what their values look like.
  */
 export interface Seen {
-  readonly at?: readonly string[] | "members" | "events" | "words" | "one wording" | "status" | "done" | "all";
+  readonly at?:
+    | readonly string[]
+    | "members"
+    | "selection"
+    | "events"
+    | "words"
+    | "one wording"
+    | "status"
+    | "done"
+    | "all";
   /** So many events at least. */
   readonly least?: number;
+  /** Only in a session of which the recording has the login: else what is shown is all that is known of it. */
+  readonly after?: "login";
   readonly row?: Readonly<Record<string, string>>;
 }
 

@@ -139,7 +139,9 @@ function memberFeatures(
   return [...node.members.keys()].map((name) => {
     const isOther = Object.hasOwn(there, name) !== Object.hasOwn(here, name);
     const shown = (part: JsonObject) => (isOther ? inWords(part[name]) : "");
-    return feature(`member ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there), shown(here));
+    // A selection says nothing of how absent values are shown.
+    const kind = isOther && here[name] === null ? "absent" : "member";
+    return feature(`${kind} ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there), shown(here));
   });
 }
 

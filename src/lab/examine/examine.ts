@@ -7,7 +7,7 @@ import { oddIn } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
 import { type Finding, gathered, type OpenReason, refsOf } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
-import { domainsIn, type Sight, seenOf, sightOf } from "./places.ts";
+import { type Domains, domainsIn, type Sight, seenOf, sightOf } from "./places.ts";
 import { changed, type ExamineRequest, type Fitting, Search } from "./search.ts";
 import { isWordedBy } from "./wording.ts";
 import { doneWords, learnWords, otherDone } from "./words.ts";
@@ -22,7 +22,7 @@ export async function examine(request: ExamineRequest) {
   // Once the words of a system are known, they tell one refusal from another.
   await search.run((await learnWords(search)).certain);
   const words = await learnWords(search);
-  const domains = new Map<Exchange, Awaited<ReturnType<typeof domainsIn>>>();
+  const domains = new Map<Exchange, Domains>();
   for (const [exchange, trial] of search.trials) domains.set(exchange, await domainsIn(search, exchange, trial));
   const findings = [...(await verdictsOf(search, domains, words.left)), ...words.findings];
   const otherWords = request.exchanges.flatMap((exchange) => {
@@ -46,11 +46,11 @@ export async function examine(request: ExamineRequest) {
 const featuresIn = ({ trials }: Search, kind: "differences" | "everywhere") =>
   [...trials].flatMap(([exchange, trial]) => trial[kind].map((one) => [exchange, one] as const));
 
-type Domains = ReadonlyMap<Exchange, Awaited<ReturnType<typeof domainsIn>>>;
+type AllDomains = ReadonlyMap<Exchange, Domains>;
 
 type LeftWords = Awaited<ReturnType<typeof learnWords>>["left"];
 
-async function verdictsOf(search: Search, domains: Domains, left: LeftWords): Promise<Finding[]> {
+async function verdictsOf(search: Search, domains: AllDomains, left: LeftWords): Promise<Finding[]> {
   const verdicts: Finding[][] = [];
   const doubted = await doubtedBy(search, left);
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
@@ -81,7 +81,7 @@ const ofClock = new Set<string>(openReasons.clock.ids);
 const isNowhere = (id: BehaviourId) => JSON.stringify(seenOf(id)) === "{}";
 
 /** The verdict on an assumption that no variant plays: by its place, wherever that is seen. */
-function verdictBySight(search: Search, id: BehaviourId, domains: Domains, doubted: readonly Exchange[]): Finding[] {
+function verdictBySight(search: Search, id: BehaviourId, domains: AllDomains, doubted: readonly Exchange[]): Finding[] {
   const resting = [...search.trials].filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));
   if (resting.length === 0) return [];
   const sights = [
@@ -95,8 +95,15 @@ function verdictBySight(search: Search, id: BehaviourId, domains: Domains, doubt
   const refs = (some: readonly Sight[]) => refsOf(some.map(({ exchange }) => exchange));
   const [first] = other;
   if (!first && same.length > 0) return [{ id, verdict: "confirmed", exchanges: refs(same) }];
-  const isOwn = ({ isOwn, exchange, example }: Sight) =>
-    isOwn && (domains.get(exchange)?.get(example?.key ?? "")?.size ?? 0) === 0;
+  const isOwn = ({ isOwn, exchange, example }: Sight) => {
+    const others = [
+      ...(domains
+        .get(exchange)
+        ?.get(example?.key ?? "")
+        ?.keys() ?? []),
+    ].filter((one) => one !== id);
+    return isOwn && others.length === 0;
+  };
   if (first && other.every(isOwn)) {
     if (same.length > 0) return [{ id, verdict: "open", reason: "both ways", exchanges: refs(other) }];
     const { exchange, example } = first;
@@ -120,17 +127,14 @@ function verdictBySight(search: Search, id: BehaviourId, domains: Domains, doubt
 const mostShowing = 20;
 
 /** How exchanges that differ speak of an assumption with variants. */
-function opposedIn(id: BehaviourId, domains: Domains, search: Search, doubted: readonly Exchange[]) {
+function opposedIn(id: BehaviourId, domains: AllDomains, search: Search, doubted: readonly Exchange[]) {
   const opposed: Exchange[] = seenOf(id)?.at === "words" ? [...doubted] : [];
   const decided: Exchange[] = [];
   for (const [exchange, byKey] of domains) {
     const sight = seenOf(id)?.at && sightOf(id, exchange, search.trials.get(exchange) as Fitting, search);
-    if (sight?.is === "other") (sight.isOwn ? decided : opposed).push(exchange);
-    for (const [key, domain] of byKey) {
-      const isTheirs = domain.get(id);
-      const isOutcome = /^(?:call|rows?)\b/.test(key);
-      // What becomes of a row or call may have any reason: it speaks of an assumption where a variant makes it the same.
-      if (isTheirs === undefined || (isOutcome && !isTheirs)) continue;
+    if (sight?.is === "other") opposed.push(exchange);
+    for (const domain of byKey.values()) {
+      if (!domain.has(id)) continue;
       opposed.push(exchange);
       if (domain.size === 1 && !isOfOthers(id)) decided.push(exchange);
     }
@@ -144,7 +148,7 @@ const isOfOthers = (id: BehaviourId) => id === "bulk.rows-fail-alone";
 async function verdictByVariant(
   search: Search,
   id: BehaviourId,
-  domains: Domains,
+  domains: AllDomains,
   doubted: readonly Exchange[],
 ): Promise<Finding[]> {
   const resting = search.explained.filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));

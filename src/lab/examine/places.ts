@@ -5,7 +5,7 @@ import { switchable } from "../../wire/switches.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
 import { differ, type Feature } from "./finding.ts";
 import type { Fitting, Search } from "./search.ts";
-import { isCreate } from "./things.ts";
+import { isCreate, openedBy } from "./things.ts";
 import { isWordedBy } from "./wording.ts";
 
 /** How an answer compares with ours at the place where an assumption shows. */
@@ -24,6 +24,7 @@ export function sightOf(id: BehaviourId, exchange: Exchange, trial: Fitting, sea
   if (!trial.played.restsOn.has(id)) return undefined;
   const seen = seenOf(id);
   const rows = trial.played.ofRows.flatMap((ids, index) => (ids.includes(id) ? [index] : []));
+  if (seen?.at === "one wording") return wordingsOf(id, search).find((one) => one.exchange === exchange);
   if (!seen || seen.at === "words") return sightOfRows(rows, exchange, trial, search);
   if (seen.row) return sightOfValues(seen.row, rows, exchange, trial, search);
   const wanted = placeAt(id, exchange, trial);
@@ -33,15 +34,23 @@ export function sightOf(id: BehaviourId, exchange: Exchange, trial: Fitting, sea
   if (other) return { exchange, is: "other", isOwn: true, example: other };
   // What a call shows that makes nothing was read off its own answer.
   const isShown = !Array.isArray(seen.at) || isCreate(exchange) || first.at === "/data";
+  const { token } = exchange.parameters ?? {};
+  const isLogin = (one: Exchange) =>
+    openedBy(one).some(({ keys, said }) => keys["token"] === token && said?.["username"]);
+  if (seen.after === "login" && !exchange.asked && !search.request.exchanges.some(isLogin)) return undefined;
   const isEnough = seen.least === undefined || Number(/\d+/.exec(first.here)) >= seen.least;
   return isShown && isEnough ? { exchange, is: "same", isOwn: true } : undefined;
 }
 
-function placeAt(id: BehaviourId, { answer }: Exchange, { features, played }: Fitting): readonly Feature[] {
+function placeAt(id: BehaviourId, { answer, parameters }: Exchange, { features, played }: Fitting): readonly Feature[] {
   const { at } = seenOf(id) ?? {};
   if (at === "all") return features;
   if (at === "done") return played.refusal ? [] : features.filter(({ key }) => key === "call");
-  if (at === "members") return features.filter(({ key }) => key.startsWith("member "));
+  const isSelection = parameters?.["fields_set"] != null;
+  if (at === "members" || at === "selection") {
+    const kinds = at === "selection" ? /^member / : /^(?:absent|member) /;
+    return isSelection === (at === "selection") ? features.filter(({ key }) => kinds.test(key)) : [];
+  }
   if (at === "events") return features.filter(({ key }) => key.startsWith("events "));
   if (at === "status") {
     const told = { key: "status", at: "status", there: `HTTP ${answer.status}`, here: "no HTTP 401" };
@@ -52,6 +61,22 @@ function placeAt(id: BehaviourId, { answer }: Exchange, { features, played }: Fi
     const [, path] = /^value \/data\/?(?:\*\/?)?(.*)$/.exec(key) ?? [];
     return path !== undefined && names.some((name) => path === name || (name !== "" && path.startsWith(name)));
   });
+}
+
+/** An error that is said to be one, as far as it comes in one wording: other causes than those of which it is said may be among them. */
+function wordingsOf(id: BehaviourId, search: Search): Sight[] {
+  const seen = [...search.trials].flatMap(([exchange, { sightings, played }]) =>
+    played.restsOn.has(id) && sightings[0]?.place === "call"
+      ? [{ exchange, words: JSON.stringify(sightings[0].words) }]
+      : [],
+  );
+  const [first, ...others] = new Map(seen.map((one) => [one.words, one])).values();
+  return first
+    ? others.map(({ exchange, words }): Sight => {
+        const told = { key: "words", at: "call", there: words, here: first.words };
+        return { exchange, is: "other", isOwn: true, example: told };
+      })
+    : [];
 }
 
 /** What became of the rows that note it, or of the call. A refusal has to be in words that are known. */
@@ -103,33 +128,41 @@ function sightOfValues(
   return sight && { ...sight, isOwn: sight.is === "other" && isNamed };
 }
 
+/** By the key of what differs in an exchange: the assumptions that decide it, and whether a variant of it makes it the same. */
+export type Domains = ReadonlyMap<string, ReadonlyMap<BehaviourId, boolean>>;
+
 /**
- * Which assumptions with variants decide what differs in an exchange: by the key of the feature, those of which a variant alone
- * changes it, and whether as the system does. Each is played in the state in which the exchange was.
+ * Plays each variant in the state in which the exchange was: what changes is what its assumption decides. What becomes of a call
+ * or a row may have any reason: there a variant has to make it the same, words included.
  */
-export async function domainsIn(search: Search, exchange: Exchange, trial: Fitting) {
+export async function domainsIn(search: Search, exchange: Exchange, trial: Fitting): Promise<Domains> {
   const odd = [...trial.differences, ...trial.everywhere];
   const domains = new Map<string, Map<BehaviourId, boolean>>(odd.map(({ key }) => [key, new Map()]));
-  if (odd.length === 0) return domains;
-  for (const [id, variants] of switchable as ReadonlyMap<BehaviourId, readonly string[]>) {
+  for (const id of odd.length > 0 ? (Object.keys(assumptions) as BehaviourId[]) : []) {
+    const { at } = seenOf(id) ?? {};
     if (!trial.played.restsOn.has(id)) continue;
-    for (const variant of variants) {
+    const place = at === undefined || at === "all" ? [] : placeAt(id, exchange, trial);
+    for (const { key } of place) domains.get(key)?.set(id, false);
+    for (const variant of switchable.get(id) ?? []) {
       const other = await search.trial(exchange, { ...search.chosen, [id]: variant }, trial.others);
+      const isSaid = other.sightings.every(({ isOdd }) => !isOdd);
       for (const { key, here } of odd) {
-        const [now] = other.features.filter((one) => one.key === key);
+        const now = other.features.find((one) => one.key === key);
         // A call that is refused otherwise has no data to differ.
         if (!now || now.here === here) continue;
-        const isTheirs = !differ(now) && other.sightings.every(({ isOdd }) => !isOdd);
-        const domain = domains.get(key) as Map<BehaviourId, boolean>;
-        domain.set(id, isTheirs || domain.get(id) === true);
+        const isTheirs = !differ(now) && isSaid;
+        if (isTheirs || !isOutcome(key)) domains.get(key)?.set(id, isTheirs || domains.get(key)?.get(id) === true);
       }
     }
   }
   return domains;
 }
 
+export const isOutcome = (key: string): boolean => /^(?:call|rows?)\b/.test(key);
+
 /** What an answer of ours rests on at a feature, for whoever looks into a difference: nobody is accused. */
-export function restingAt({ key }: Feature, { played }: Fitting, domain?: ReadonlyMap<BehaviourId, boolean>): string[] {
+export function restingAt({ key }: Feature, { played }: Fitting, domains: Domains): string[] {
+  const domain = domains.get(key);
   const isOfError = (id: string) => id.startsWith("error.");
   if (domain && domain.size > 0) return [...domain.keys()];
   const [row] = /(?<=^row )\d+$/.exec(key) ?? [];

@@ -121,6 +121,8 @@ export class CallRedaction {
     const kind = typeof value !== "string" ? ` ${typeof value}` : ofText;
     const marker = `{{secret ${this.#keys.label("secret", text)}${kind}}}`;
     if (this.#kept.get(folded(text))?.made !== marker) this.#secrets += `${folded(text)}\n`;
+    // A system that reads digits as a number quotes that.
+    if (ofText === " digits" && text.startsWith("0")) this.#keep(String(Number(text)), marker);
     return this.#keep(text, marker);
   }
 
