@@ -14,5 +14,6 @@ export async function askOverHttp({ base, headers, timeoutMs }: Address, path: s
   const response = await fetch(base + path, { ...init, headers: all, redirect: "manual", signal });
   const text = await response.text();
   const contentType = response.headers.get("content-type") ?? "";
-  return { status: response.status, contentType, text, json: jsonOr(text) };
+  const retryAfter = response.headers.get("retry-after") ?? "";
+  return { status: response.status, contentType, retryAfter, text, json: jsonOr(text) };
 }

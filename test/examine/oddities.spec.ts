@@ -4,8 +4,9 @@ import { examinedTenant, oddities } from "./oddities.ts";
 
 test.each(Object.entries(oddities))(
   "a tenant of one oddity, %s: nothing else is accused, and it is not confirmed",
-  async (name, { odd, own, refuted = [] }) => {
-    const { examination } = await examinedTenant([odd]);
+  async (name, one) => {
+    const { own, refuted = [] } = one;
+    const { examination } = await examinedTenant([one]);
     const said = (isMeant: (one: (typeof examination.findings)[number]) => boolean) =>
       examination.findings.filter((one) => isMeant(one) && !one.id.startsWith("error.")).map(({ id }) => id as string);
     fs.appendFileSync(

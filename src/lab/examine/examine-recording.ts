@@ -12,7 +12,6 @@ import { knownContract } from "../known-methods.ts";
 import { hiddenWord } from "../record/call-redaction.ts";
 import { readMarker, withoutNameNumbers } from "../record/pseudonyms.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
-import { fits } from "./compare.ts";
 import { examine } from "./examine.ts";
 import { type Exchange, readExchange, transportOf } from "./exchange.ts";
 import { type Facts, RecordedFacts } from "./facts.ts";
@@ -35,18 +34,26 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     const read = part.exchanges.map((line) => readExchange(line, header.release));
     const exchanges = withOk(read.filter((one) => typeof one !== "string"));
     const examination = await examine({ ...setting, exchanges, facts: factsOf(worldsIn(lines, exchanges)) });
-    const transport = lines.flatMap((line) => ({ says: transportOf(line), at: line.at }));
+    const transport = lines.flatMap((line) => {
+      const says = transportOf(line);
+      return says === undefined ? [] : [{ says, at: line.at }];
+    });
     const notComparable = read.filter((one) => typeof one === "string");
-    parts.push({ part, exchanges, notComparable, examination, transport: transport.filter(({ says }) => says) });
+    parts.push({ part, exchanges, notComparable, examination, transport });
   }
+  const releases: string[] = [];
   const shapes = shapesOf(parts.map(({ part }) => part));
   const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting.table));
   const known = compared(setting.shapes);
   const shapeDifferences = compared(shapes).filter((one) => !known.some((other) => isDeepStrictEqual(one, other)));
-  const same = parts
-    .flatMap(({ examination }) => [...examination.before])
-    .filter(([exchange, trial]) => fits(trial) && otherWordsIn(exchange, trial, setting).length === 0).length;
-  return { parts, shapes, shapeDifferences, same };
+  const before = parts.flatMap(({ examination }) => [...examination.before]);
+  const otherwise = before.flatMap(([exchange, trial]) => {
+    const [first] = [...trial.differences, ...trial.everywhere, ...otherWordsIn(exchange, trial, setting)];
+    if (!first) return [];
+    const { at, there, here } = first;
+    return [{ operation: exchange.contract.name, at, there, here, exchanges: [exchange.ref] }];
+  });
+  return { parts, shapes, shapeDifferences, same: before.length - otherwise.length, otherwise, releases };
 }
 
 /**

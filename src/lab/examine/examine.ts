@@ -5,9 +5,9 @@ import { switchable } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { oddIn } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
-import { type Finding, gathered, type OpenReason, refsOf } from "./finding.ts";
+import { type Finding, gathered, type Left, type OpenReason, refsOf } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
-import { type Domains, domainsIn, type Sight, seenOf, sightOf } from "./places.ts";
+import { type Domains, domainsIn, isOutcome, restingAt, type Sight, seenOf, sightOf } from "./places.ts";
 import { changed, type ExamineRequest, type Fitting, Search } from "./search.ts";
 import { isWordedBy } from "./wording.ts";
 import { doneWords, learnWords, otherDone } from "./words.ts";
@@ -33,8 +33,8 @@ export async function examine(request: ExamineRequest) {
     switches: Object.fromEntries(findings.flatMap(({ id, variant }) => (variant ? [[id, variant]] : []))),
     findings,
     words,
-    left: gathered(featuresIn(search, "differences")),
-    everywhere: gathered(featuresIn(search, "everywhere")),
+    left: restingOn(gathered(featuresIn(search, "differences")), search, domains),
+    everywhere: restingOn(gathered(featuresIn(search, "everywhere")), search, domains),
     otherWords: gathered(otherWords),
     before,
     done: doneWords(request.exchanges),
@@ -45,6 +45,19 @@ export async function examine(request: ExamineRequest) {
 
 const featuresIn = ({ trials }: Search, kind: "differences" | "everywhere") =>
   [...trials].flatMap(([exchange, trial]) => trial[kind].map((one) => [exchange, one] as const));
+
+/** What our answers rest on where something is left. */
+function restingOn(left: readonly Left[], { trials }: Search, domains: AllDomains): Left[] {
+  const byRef = new Map([...trials.keys()].map((one) => [one.ref, one]));
+  return left.map((one) => {
+    const exchange = byRef.get(one.exchanges[0] as Exchange["ref"]) as Exchange;
+    const trial = trials.get(exchange) as Fitting;
+    const feature = [...trial.differences, ...trial.everywhere].find(
+      ({ at, there }) => at === one.at && there === one.there,
+    );
+    return { ...one, restsOn: feature ? restingAt(feature, trial, domains.get(exchange) ?? new Map()) : [] };
+  });
+}
 
 type AllDomains = ReadonlyMap<Exchange, Domains>;
 
@@ -126,17 +139,22 @@ function verdictBySight(search: Search, id: BehaviourId, domains: AllDomains, do
 
 const mostShowing = 20;
 
-/** How exchanges that differ speak of an assumption with variants. */
+/**
+ * The exchanges that differ where an assumption with variants shows, and those of them that nothing else decides. A refusal there
+ * of what is done here may have any reason; what is refused here and done there has the one that we know.
+ */
 function opposedIn(id: BehaviourId, domains: AllDomains, search: Search, doubted: readonly Exchange[]) {
   const opposed: Exchange[] = seenOf(id)?.at === "words" ? [...doubted] : [];
   const decided: Exchange[] = [];
   for (const [exchange, byKey] of domains) {
-    const sight = seenOf(id)?.at && sightOf(id, exchange, search.trials.get(exchange) as Fitting, search);
+    const trial = search.trials.get(exchange) as Fitting;
+    const sight = seenOf(id)?.at && sightOf(id, exchange, trial, search);
     if (sight?.is === "other") opposed.push(exchange);
-    for (const domain of byKey.values()) {
+    for (const [key, domain] of byKey) {
       if (!domain.has(id)) continue;
       opposed.push(exchange);
-      if (domain.size === 1 && !isOfOthers(id)) decided.push(exchange);
+      const isLifted = trial.features.some((one) => one.key === key && /\bdone$/.test(one.there));
+      if (domain.size === 1 && !isOfOthers(id) && (isLifted || !isOutcome(key))) decided.push(exchange);
     }
   }
   return { opposed: [...opposed, ...decided], decided };
@@ -186,7 +204,16 @@ async function verdictByVariant(
   const [one] = (await search.trial(first, asAssumed)).differences.filter(({ key }) => !now.includes(key));
   const example = one && { exchange: first.ref, at: one.at, there: one.there, here: one.here };
   const describes = decided.length === 0 && { variant };
-  return [{ id, verdict: "refuted", ...describes, exchanges: refsOf([...described, ...decided]), example }];
+  const isHeld = describes && search.request.switches[id] === variant;
+  return [
+    {
+      id,
+      verdict: isHeld ? "as adopted" : "refuted",
+      ...describes,
+      exchanges: refsOf([...described, ...decided]),
+      example,
+    },
+  ];
 }
 
 /** Why an explained exchange that rests on an assumption does not show it beyond doubt; `undefined`: it does. */

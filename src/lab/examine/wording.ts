@@ -103,6 +103,8 @@ export interface Known {
   readonly values: ReadonlySet<string>;
   readonly refusalStatus: number;
   readonly table: VendorErrorTable;
+  /** The words that the system was held to before any were learnt. */
+  readonly held: VendorErrorTable;
 }
 
 export type Place = readonly [Sighting, ...Sighting[]];

@@ -46,13 +46,16 @@ export async function learnWords(search: Search) {
   // A letter or a small number is a word like any other.
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
   const sightings = found.flat();
-  const { status, findings } = statusOf(sightings);
-  const words = wordsOfSystem(sightings, { values, table, refusalStatus: status ?? 200 });
+  const { status, findings } = statusOf(sightings, request);
+  const words = wordsOfSystem(sightings, { values, table, held: request.table, refusalStatus: status ?? 200 });
   return { ...words, findings: [...findings, ...words.findings], refusalStatus: status };
 }
 
 /** The HTTP status of refusals for which our table names none: that of most; an error that has another names its own. */
-function statusOf(all: readonly Sighting[]): { readonly status: number | undefined; findings: Finding[] } {
+function statusOf(
+  all: readonly Sighting[],
+  { switches, refusalStatus }: Held,
+): { readonly status: number | undefined; findings: Finding[] } {
   const id = "call.http-status";
   const firsts = [...Map.groupBy(all, ({ ref }) => ref).values()].flatMap(([first]) => first ?? []);
   const calls = firsts.filter(({ place, kind }) => place === "call" && !("httpStatus" in vendorErrors[kind]));
@@ -74,7 +77,8 @@ function statusOf(all: readonly Sighting[]): { readonly status: number | undefin
   const setting = another ? ofEach : `refusalStatus ${status}`;
   const describedBy = variant === undefined ? { setting } : { variant };
   const example = { exchange: first.ref, at: "status", there: `HTTP ${first.httpStatus}`, here: "HTTP 200" };
-  const findings: Finding[] = [{ id, verdict: "refuted", ...describedBy, exchanges, example }];
+  const isHeld = !another && Number(switches[id] ?? refusalStatus) === status;
+  const findings: Finding[] = [{ id, verdict: isHeld ? "as adopted" : "refuted", ...describedBy, exchanges, example }];
   return { status: another ? most : status, findings };
 }
 
@@ -118,7 +122,7 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const errorsOf = (some: typeof settled): WrittenErrors =>
     Object.fromEntries(some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
   const findings = [
-    ...settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined)),
+    ...settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined, known)),
     ...doubtful.map(([kind, seen]): Finding => {
       // Refusals of tokens name no value: other words are not those of another value.
       const areSeveral = kind.startsWith("token") && new Set(seen.map(({ words }) => JSON.stringify(words))).size > 1;
@@ -203,12 +207,13 @@ const hasOwnCode = ({ kind, words }: Sighting) => Object.values(words).includes(
 
 const isDocumented = (kind: VendorErrorKind) => vendorErrors[kind].provenance === "documented";
 
-function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: boolean): Finding[] {
+function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: boolean, { held }: Known): Finding[] {
   const [id, exchanges] = [`error.${kind}` as const, refsOf(seen)];
   // Another HTTP status under our words says nothing against the words.
   const first = isLearnt ? seen.find((one) => !isWordedBy(one, vendorErrors)) : undefined;
   if (!first) return isDocumented(kind) ? [] : [{ id, verdict: "confirmed", exchanges }];
   const ours = filled(templatesAt(first.place, vendorErrors[kind]), first.values);
   const example = { exchange: first.ref, at: first.place, there: inOneLine(first.words), here: inOneLine(ours) };
-  return [{ id, verdict: "refuted", exchanges, example }];
+  const isHeld = held[kind] !== vendorErrors[kind] && isWordedBy(first, held);
+  return [{ id, verdict: isHeld ? "as adopted" : "refuted", exchanges, example }];
 }
