@@ -62,6 +62,9 @@ export function transportOf({ answer: { status, headers, body } }: RecordedExcha
   return transportIn(status, headers["retry-after"], isHtml);
 }
 
+/** What stands for a body of which a recording says no more than that it could not be read. */
+const unreadable = { "not JSON": "{", "not UTF-8": Uint8Array.of(0x7b, 0xff) };
+
 /** A line of a recording as an exchange, with values in the place of its markers; a text says why there is nothing to compare. */
 export function readExchange(line: RecordedExchange, release: string): Exchange | string {
   const contract = knownContract(line.operation);
@@ -69,7 +72,7 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
   const { failure, status, body: answered } = line.answer;
   const { body, headers, credentials } = line.request;
   if (failure !== undefined || status === undefined) return failure ?? "there is no answer";
-  if (body && "unread" in body && body.unread !== "not JSON") return `the request is ${body.unread}`;
+  if (body && "unread" in body && !(body.unread in unreadable)) return `the request is ${body.unread}`;
   const json = objectOf(jsonOf(answered));
   if (!json) return "the answer is no JSON object";
   const { lost = [] } = line;
@@ -90,7 +93,7 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
         "content-type": headers["content-type"] ?? "",
         ...(credentials && { authorization: authorizationOf(credentials) }),
       },
-      body: body && ("json" in body ? JSON.stringify(sent) : "{"),
+      body: body && ("json" in body ? JSON.stringify(sent) : unreadable[body.unread as keyof typeof unreadable]),
     },
     parameters: parametersIn(contract, query, body === undefined ? {} : sent),
     answer: { status, json },

@@ -112,12 +112,18 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const { certain, assigned, open, odd } = assign(sightings.filter(isTelling), known);
   const learntOf = (some: readonly Sighting[]) =>
     [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, known) }));
-  const settled = learntOf(assigned);
-  const told = kindsOf(assigned);
+  const isSure = ({ kind }: Sighting) =>
+    !haveCauses.has(kind) || refsOf(assigned.filter((one) => one.kind === kind)).length > 1;
+  const settled = learntOf(assigned.filter((one) => isSure(one) || isWordedBy(one, known.table)));
+  const told = kindsOf(settled.flatMap(({ seen }) => seen));
   // An error whose words are known is refused in these: a refusal in others is one of the others that it can be.
   const places = open.map((place) => narrowed(place, ({ kind }) => !told.has(kind)));
   const unsettled = places.filter(([first]) => !told.has(first.kind));
-  const unsure = [...unsettled.flat(), ...sightings.filter((one) => !isTelling(one) && !one.isUnder)];
+  const unsure = [
+    ...unsettled.flat(),
+    ...assigned.filter((one) => !told.has(one.kind)),
+    ...sightings.filter((one) => !isTelling(one) && !one.isUnder),
+  ];
   const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
   const errorsOf = (some: typeof settled): WrittenErrors =>
     Object.fromEntries(some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
@@ -200,6 +206,9 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   const others = assigned.filter((one) => !isKnown(one)).map((one): Place => [one]);
   return { certain: certain.filter(isKnown), assigned: assigned.filter(isKnown), open, odd: [...odd, ...others] };
 }
+
+/** Errors with several causes: the words of one refusal may be those of one cause. */
+const haveCauses = new Set<VendorErrorKind>(["bodyNotJson", "loginFailed"]);
 
 const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => kind));
 
