@@ -303,7 +303,7 @@ export async function examinedTenant(some: readonly Pick<Oddity, "odd" | "own">[
   const body = { ...event, token: Object(json["data"]).token };
   await recorder.send({ method: "customer_events/social_media/create", body });
   await randomSession(seed, 15, system.token as string, recorder.send);
-  return { examination: await examined(recorder.exchanges()), recorder };
+  return await examined(recorder.exchanges());
 }
 
 const jsonOf = (body: unknown) => {

@@ -92,9 +92,9 @@ export class RecordedFacts implements Facts {
   rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows {
     const seed = new KnownRows();
     for (const fact of this.of(exchange)) fact.put(seed, others.get(fact.about) ?? fact.states[0], switches);
-    const { data } = readAnswer(exchange.answer.json);
+    const { data, isOk } = readAnswer(exchange.answer.json);
     if (actOnOwn(exchange)) this.#putRecords(seed, this.#exchanges.indexOf(exchange));
-    else if (Array.isArray(data)) this.#putListed(seed, objectsIn(data), exchange);
+    else if (isOk && Array.isArray(data)) this.#putListed(seed, objectsIn(data), exchange);
     return seed.stored();
   }
 

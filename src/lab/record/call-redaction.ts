@@ -211,8 +211,12 @@ const ownValues = /^(?:null|true|false|nothing|an array|an object|\*{4})$/;
 
 function redactPart(name: string, text: string, source: CallRedaction): string {
   const isCount = (name === "count" || name === "max") && /^\d+$/.test(text);
-  if (ownValues.test(text) || (isCount && !source.hasSecretPart(text))) return text;
-  return name !== "value" ? redactWords(text, source) : (source.standInFor(text) ?? source.pseudonym(text));
+  if (isCount && !source.hasSecretPart(text)) return text;
+  if (name !== "value") return ownValues.test(text) ? text : redactWords(text, source);
+  const made = source.standInFor(text);
+  // A text that was sent may be one of these words.
+  if (ownValues.test(text) && (made === undefined || onlyType.test(made))) return text;
+  return made ?? source.pseudonym(text);
 }
 
 const ownLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
@@ -261,7 +265,7 @@ const dateForm = /^(?=.*yy|.*YY)(?:[yYMdDHhmsSTZX]|[-./'])+$/;
 function redactWord(parts: readonly string[], at: number, source: CallRedaction): string {
   const [before = "", word = ""] = parts.slice(at - 1);
   const names = word.split(".").map((name) => (isKnownPath(name) ? name : (source.standInFor(name) ?? "")));
-  const isPath = names.every((name) => isKnownPath(name) || /^\{\{name \d+\}\}$/.test(name));
+  const isPath = names.every((name) => isKnownWord(name) || /^\{\{name \d+\}\}$/.test(name));
   if (isPath) return names.join(".");
   if (harmless.test(word)) return plain(word);
   if (word.startsWith(webApiRoot)) return webApiRoot + knownPath(word.slice(webApiRoot.length));
