@@ -176,7 +176,7 @@ function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Fea
     if (isAnyValue && typeOf(theirs) === typeOf(ours)) return [feature(`value ${withoutIndexes(at)}`, at, "", "")];
     if (Array.isArray(theirs) && Array.isArray(ours)) {
       const { element = node } = node;
-      const [there, here] = [byName(theirs), byName(ours)];
+      const [there, here] = [theirs, ours].map((rows) => byName(rows, asked?.isShared)) as [NamedEvents, NamedEvents];
       const most = asked?.isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : here.size;
       return [
         feature(`value ${withoutIndexes(at)}`, at, "", ""),
@@ -192,7 +192,7 @@ function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Fea
     const [one, other] = [objectOf(theirs), objectOf(ours)];
     if (!one || !other) {
       const hasRows = contract.bulk && [theirs, ours].some((part) => Array.isArray(part) && part.some(isJsonObject));
-      const isSame = hasRows || theirs === ours || isSameNumber(theirs, ours);
+      const isSame = hasRows || theirs === ours || isSameNumber(theirs, ours) || isSameId(theirs, ours, node);
       const [there, here] = isSame ? ["", ""] : [inWords(theirs), inWords(ours)];
       return [feature(`value ${withoutIndexes(at)}`, at, there, here)];
     }
@@ -226,17 +226,25 @@ function listFeatures(there: NamedEvents, here: NamedEvents, most: number | unde
   ];
 }
 
-/** The events of a list by what they are known by. A selection of fields can leave that out: then the same one has the same values. */
-function byName(rows: readonly unknown[]): NamedEvents {
+/**
+ * The events of a list by what they are known by. A selection of fields can leave that out: then the same one has the same values,
+ * but for those of a tenant, of which we know how many there are at least.
+ */
+function byName(rows: readonly unknown[], areTheirs = false): NamedEvents {
   const named = new Map<string, unknown>();
   for (const row of rows) {
     const { id, number } = objectOf(row) ?? {};
-    let name = String(id ?? number ?? JSON.stringify(row));
+    let name = String(number ?? id ?? (areTheirs ? "event" : JSON.stringify(row)));
     while (named.has(name)) name += " again";
     named.set(name, row);
   }
   return named;
 }
+
+/** An id in another form is the same id: that is told of the method, once. */
+const isSameId = (one: unknown, other: unknown, { name }: SchemaNode) =>
+  name === "id" &&
+  [one, other].map((id) => String(id).replaceAll("-", "").toLowerCase()).every((id, _, [first]) => id === first);
 
 /** A number in a text is the same number: that it has another type is told of the method, once. */
 const isSameNumber = (one: unknown, other: unknown) =>

@@ -7,7 +7,7 @@ import { oddIn } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
 import { type Finding, gathered, type Left, type OpenReason, refsOf } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
-import { type Domains, domainsIn, isOutcome, restingAt, type Sight, seenOf, sightOf } from "./places.ts";
+import { type Domains, domainsIn, isOutcome, placeAt, restingAt, type Sight, seenOf, sightOf } from "./places.ts";
 import { changed, type ExamineRequest, type Fitting, Search } from "./search.ts";
 import { isWordedBy } from "./wording.ts";
 import { doneWords, learnWords, otherDone } from "./words.ts";
@@ -25,6 +25,9 @@ export async function examine(request: ExamineRequest) {
   const domains = new Map<Exchange, Domains>();
   for (const [exchange, trial] of search.trials) domains.set(exchange, await domainsIn(search, exchange, trial));
   const findings = [...(await verdictsOf(search, domains, words.left)), ...words.findings];
+  const told = findings.flatMap(({ id, verdict, variant }) => {
+    return verdict === "refuted" && variant === undefined && !id.startsWith("error.") ? [id as BehaviourId] : [];
+  });
   const otherWords = request.exchanges.flatMap((exchange) => {
     const ofRefusals = words.left.filter(({ ref }) => ref === exchange.ref);
     return [...otherDone(exchange, request), ...ofRefusals].map((one) => [exchange, one] as const);
@@ -33,8 +36,8 @@ export async function examine(request: ExamineRequest) {
     switches: Object.fromEntries(findings.flatMap(({ id, variant }) => (variant ? [[id, variant]] : []))),
     findings,
     words,
-    left: restingOn(gathered(featuresIn(search, "differences")), search, domains),
-    everywhere: restingOn(gathered(featuresIn(search, "everywhere")), search, domains),
+    left: restingOn(gathered(featuresIn(search, "differences", told)), search, domains),
+    everywhere: restingOn(gathered(featuresIn(search, "everywhere", told)), search, domains),
     otherWords: gathered(otherWords),
     before,
     done: doneWords(request.exchanges),
@@ -43,8 +46,12 @@ export async function examine(request: ExamineRequest) {
   };
 }
 
-const featuresIn = ({ trials }: Search, kind: "differences" | "everywhere") =>
-  [...trials].flatMap(([exchange, trial]) => trial[kind].map((one) => [exchange, one] as const));
+/** What differs but for the places of what is refuted, which is told by that. */
+const featuresIn = ({ trials }: Search, kind: "differences" | "everywhere", told: readonly BehaviourId[]) =>
+  [...trials].flatMap(([exchange, trial]) => {
+    const places = new Set(told.flatMap((id) => placeAt(id, exchange, trial)).map(({ key }) => key));
+    return trial[kind].filter(({ key }) => !places.has(key)).map((one) => [exchange, one] as const);
+  });
 
 /** What our answers rest on where something is left. */
 function restingOn(left: readonly Left[], { trials }: Search, domains: AllDomains): Left[] {

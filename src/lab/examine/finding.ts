@@ -34,7 +34,7 @@ export const standsForItself = ({ key }: Feature): boolean => /^(?:call|rows?)\b
 export const isAboutRow = ({ key }: Feature): boolean => /^rows?\b/.test(key);
 
 const operationOf = ({ contract }: Exchange, key: string) =>
-  /^(?:HTTP|data of|done)\b/.test(key) ? "every method" : contract.name;
+  /^(?:HTTP|data of|done|words)\b/.test(key) ? "every method" : contract.name;
 
 export const causeOf = (exchange: Exchange, key: string): string => `${operationOf(exchange, key)} ${key}`;
 
@@ -71,14 +71,16 @@ export function gathered(found: readonly (readonly [Exchange, Feature])[]): Left
   });
 }
 
-/** The same at the same place of a method is one, wherever it was seen. */
+/** The same at the same place of a method is one, wherever it was seen; the form of a member is one in all methods. */
 export function regathered(all: readonly Left[]): Left[] {
-  const byPlace = Map.groupBy(
-    all,
-    ({ operation, at, here }) => `${operation} ${at.replace(/\d+/g, "*")} ${here.slice(0, 40)}`,
-  );
+  const byPlace = Map.groupBy(all, ({ operation, at, here }) => {
+    const isForm = /^(?:an? |nothing: )/.test(here);
+    return isForm ? `${at.split("/").at(-1)} ${here}` : `${operation} ${at.replace(/\d+/g, "*")} ${here.slice(0, 40)}`;
+  });
   return [...byPlace.values()].map((some) => {
-    return { ...(some[0] as Left), exchanges: [...new Set(some.flatMap(({ exchanges }) => exchanges))] };
+    const [first] = some as [Left];
+    const operation = some.every((one) => one.operation === first.operation) ? first.operation : "every method";
+    return { ...first, operation, exchanges: [...new Set(some.flatMap(({ exchanges }) => exchanges))] };
   });
 }
 

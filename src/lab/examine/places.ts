@@ -42,15 +42,20 @@ export function sightOf(id: BehaviourId, exchange: Exchange, trial: Fitting, sea
   return isShown && isEnough ? { exchange, is: "same", isOwn: true } : undefined;
 }
 
-function placeAt(id: BehaviourId, { answer, parameters }: Exchange, { features, played }: Fitting): readonly Feature[] {
+/** The features at which an assumption is seen, as its `seen` says. */
+export function placeAt(
+  id: BehaviourId,
+  { answer, parameters }: Exchange,
+  { features, played }: Fitting,
+): readonly Feature[] {
   const { at } = seenOf(id) ?? {};
   if (at === "all") return features;
   if (at === "done") return played.refusal ? [] : features.filter(({ key }) => key === "call");
   const isSelection = parameters?.["fields_set"] != null;
-  if (at === "members" || at === "selection") {
-    const kinds = at === "selection" ? /^member / : /^(?:absent|member) /;
-    return isSelection === (at === "selection") ? features.filter(({ key }) => kinds.test(key)) : [];
-  }
+  // That absent values are shown as null is said of events, whatever is selected.
+  if (at === "members")
+    return features.filter(({ key }) => (isSelection ? /^absent / : /^(?:absent|member) /).test(key));
+  if (at === "selection") return isSelection ? features.filter(({ key }) => key.startsWith("member ")) : [];
   if (at === "events") return features.filter(({ key }) => key.startsWith("events "));
   if (at === "status") {
     const told = { key: "status", at: "status", there: `HTTP ${answer.status}`, here: "no HTTP 401" };

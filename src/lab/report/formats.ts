@@ -39,10 +39,10 @@ function textReport(report: Report, isAll: boolean): string {
   const more = others === 0 ? [] : [`different   ${others} interactions, for what is named above (--all names them)`];
   const whole = print([...shown.flatMap((one) => entryLines(one, isAll)), ...more]);
   if (isAll || whole.length <= mostLines) return whole.join("\n");
-  const short = shown.map(shortLines);
+  const short = withWordsOnce(shown).map(shortLines);
   const room = mostLines - print(["", ...more, "more"]).length;
   const fitting = short.filter((_, at) => short.slice(0, at + 1).flat().length <= room);
-  const rest = shown.length - fitting.length;
+  const rest = short.length - fitting.length;
   return print(["", ...fitting.flat(), ...(rest > 0 ? [`and ${rest} more (--all names them)`] : []), ...more]).join(
     "\n",
   );
@@ -58,6 +58,19 @@ function shownOf(entries: readonly Entry[], isAll: boolean): [shown: Entry[], ot
   );
   const shown = interactions.filter(({ about }) => isAll || !named.has(about));
   return [[...causes, ...shown], interactions.length - shown.length];
+}
+
+/** Entries with those of many errors that are worded otherwise as one. */
+function withWordsOnce(entries: readonly Entry[]): Entry[] {
+  const isWording = ({ word, about }: Entry) => word === "refuted" && about.startsWith("error.");
+  const [first, ...others] = entries.filter(isWording);
+  if (!first || others.length < mostNamed) return [...entries];
+  const names = [first, ...others].map(({ about }) => about.slice("error.".length));
+  const says = `these are worded otherwise: ${names.join(", ")}`;
+  return [
+    ...entries.filter((one) => !isWording(one)),
+    { ...first, about: `${names.length} errors`, says, exchanges: [] },
+  ];
 }
 
 /** An entry in two lines, where there are many. */

@@ -109,10 +109,11 @@ function transportIn(parts: ExaminedRecording["parts"]): Transport[] {
 
 export const mostNamed = 5;
 
+/** Lines of a recording, or names of interactions, which are long: of these only the first. */
 export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string {
-  const named = firstAndMore(refs, isAll ? refs.length : mostNamed, String);
-  if (typeof refs[0] !== "number") return named.join("; ");
-  return `${refs.length === 1 ? "line" : "lines"} ${named.join(", ")}`;
+  const areLines = typeof refs[0] === "number";
+  const named = firstAndMore(refs, isAll ? refs.length : areLines ? mostNamed : 1, String);
+  return areLines ? `${refs.length === 1 ? "line" : "lines"} ${named.join(", ")}` : named.join("; ");
 }
 
 export interface Entry {

@@ -104,8 +104,13 @@ export function leftOf({ results, examination }: Verified, findings: readonly Fi
   const { left, everywhere, otherWords } = examination;
   const told = regathered([...everywhere, ...left, ...otherWords]);
   const about = new Set(refutedIn(findings).flatMap(({ exchanges }) => exchanges));
+  // The words of a refusal are told of the refusal, not member by member.
+  const placeOf = (at: string) =>
+    withoutIndexes(at)
+      .replace(/^\/status\/.*/, "call")
+      .replace(/^(row) .*/, "$1");
   const isTold = (description: string, at: string) =>
-    told.some((one) => one.exchanges.includes(description) && withoutIndexes(one.at) === withoutIndexes(at));
+    told.some((one) => one.exchanges.includes(description) && placeOf(one.at) === placeOf(at));
   const others = results.flatMap(({ interaction: { description, own }, differences }) =>
     differences
       .filter(({ at }) => !isTold(description, at) && !about.has(description))
@@ -113,7 +118,7 @@ export function leftOf({ results, examination }: Verified, findings: readonly Fi
         (one): Left => ({ operation: own?.contract.name ?? "a contract of theirs", ...one, exchanges: [description] }),
       ),
   );
-  return [...told, ...regathered(others)];
+  return [...told, ...regathered(others)].sort((one, other) => other.exchanges.length - one.exchanges.length);
 }
 
 const refutedIn = (findings: readonly Finding[]) => findings.filter(({ verdict }) => verdict === "refuted");
@@ -128,6 +133,8 @@ export function refutedByWitness(left: readonly Left[], found: readonly Finding[
     return exchanges.flatMap((exchange, index): Finding[] => {
       const [id, another] = shown[index] ?? [];
       if (id === undefined || another !== undefined || known.has(id)) return [];
+      // An example shows what becomes of a call, a row or a list; what is wrong with one member is about that member.
+      if (/^\/data\/./.test(at)) return [];
       // Where interactions about something else differ alike, the cause may be another.
       const isShared = shown.some((ids) => ids.length !== 1 || ids[0] !== id);
       if (isShared && !confirmed.has(id)) return [{ id, verdict: "open", reason: "words", exchanges: [exchange] }];
