@@ -20,7 +20,7 @@ export function listAssumptions(
 ) {
   const witnessed = witnessesIn(catalog);
   const listed = (id: AssumptionId, assumed: Omit<Assumption, "provenance"> & { readonly provenance: Provenance }) => {
-    const { source, since, variants = {}, ...said } = assumed;
+    const { source, since, variants = {}, seen: _, ...said } = assumed;
     const examples = witnessed.filter(({ witnesses }) => witnesses.includes(id));
     const names = (isRefusal: boolean) => examples.filter((one) => one.isRefusal === isRefusal).map(({ name }) => name);
     return {

@@ -24,5 +24,6 @@ export async function askOverHttp({ base, headers, timeoutMs }: Address, path: s
   }
   const text = new TextDecoder().decode(Buffer.concat(chunks));
   const contentType = response.headers.get("content-type") ?? "";
-  return { status: response.status, contentType, text, json: jsonOr(text) };
+  const retryAfter = response.headers.get("retry-after") ?? "";
+  return { status: response.status, contentType, retryAfter, text, json: jsonOr(text) };
 }

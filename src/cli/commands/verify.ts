@@ -22,6 +22,7 @@ import {
 } from "../../lab/verify/interaction.ts";
 import { type PlannedCall, planCalls, type VerifyPlan } from "../../lab/verify/plan.ts";
 import {
+  leftOf,
   observedAnswers,
   refutedByWitness,
   reportOfVerification,
@@ -80,8 +81,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       ...request,
       interactions: asked.filter((one) => one.pact && (flags.pact || isOthers(one))),
     });
-    const { left, missingMethods, isWhole } = found.examination;
-    const { findings: settled } = found.examination;
+    const { left, missingMethods, isWhole, findings: settled } = found.examination;
     const seen = [...settled, ...refutedByWitness(left, settled)];
     const findings = isSystem ? seen : [];
     const remarks = [
@@ -94,6 +94,8 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       host: new URL(target.base).host,
       kind: target.kind,
       findings,
+      left: leftOf(found, findings),
+      transport: found.transport,
       missingMethods: isSystem ? missingMethods : [],
       adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
       remarks,
@@ -218,13 +220,15 @@ function keepObserved(
 async function verifyFrom(path: string, all: Interaction[], interactions: Interaction[], flags: Flags) {
   const parts = readRecording(path);
   const examined = await examineRecordings(parts, { ...readHeld(), ...searchBy(flags) });
-  const { findings, missingMethods, isWhole } = reportOfRecording(examined);
+  const { findings, left, transport, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => parseRelease(header.release));
   const asked = interactions.filter((one) => releases.some((release) => isAskedIn(one, release)));
   const verified = {
     host: `${parts[0]?.header.host}`,
     kind: "recording" as const,
     findings,
+    left,
+    transport,
     missingMethods,
     adopted: undefined,
     remarks: [

@@ -1,11 +1,12 @@
 import { stopwatchMs } from "../../ground/clock.ts";
 import { madeOnce } from "../../ground/remember.ts";
+import { wholeWords } from "../../ground/whole-words.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { inOneLine, readAnswer } from "../../wire/bulk.ts";
 import { asAssumed, type Switches, switchable, switchedOver } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, fits, isBetter, isWhole, oddIn } from "./compare.ts";
-import type { Exchange } from "./exchange.ts";
+import { type Exchange, wordsIn } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
 import { causeOf, type DoneWords, type Feature, isAboutRow, standsForItself } from "./finding.ts";
 import { type Played, playsWith } from "./play.ts";
@@ -99,6 +100,7 @@ export class Search {
       }
       await this.#explain();
     }
+    await this.#dropSaidAnyway();
   }
 
   async trial(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Fitting> {
@@ -107,25 +109,24 @@ export class Search {
     const played = await this.#play(exchange, rest, others);
     const compared = compare(exchange, played, order === "any", this.table);
     const { everywhere = [], differences = [] } = Object.groupBy(compared.differences, ({ key }) =>
-      this.constants.has(causeOf(exchange, key)) ? "everywhere" : "differences",
+      [causeOf(exchange, key), ownCause(exchange, key)].some((one) => this.constants.has(one))
+        ? "everywhere"
+        : "differences",
     );
     return { ...compared, others, played, differences, everywhere };
   }
 
-  /** The trial that comes out as the exchange did; where none does, that in the most likely states. */
+  /** The trial that comes out as the exchange did, words included; where none does, that in the most likely states. */
   async best(exchange: Exchange, switches: Switches): Promise<Fitting> {
     const likely = await this.trial(exchange, switches);
     let best = likely;
-    const tried = [best];
     for (const [about, state] of this.#otherStates(exchange)) {
       if (isWhole(best)) break;
       // A state that puts something right is kept for the trials that follow.
       const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
-      tried.push(trial);
       if (isBetter(trial, best)) best = trial;
     }
-    const [first = likely] = tried.filter(fits).sort((one, other) => oddIn(one).length - oddIn(other).length);
-    return first;
+    return isWhole(best) ? best : likely;
   }
 
   inAnyState(exchange: Exchange, switches = this.chosen): Promise<Fitting[]> {
@@ -197,17 +198,20 @@ export class Search {
     return all.slice(0, 24);
   }
 
+  /** What differs in every answer that could show it: of all methods, or of one. */
   async #findConstants(): Promise<void> {
     const trials = [...this.trials];
-    const same = new Set(trials.flatMap(([exchange, one]) => [...one.same].map((key) => causeOf(exchange, key))));
-    const seen = trials.flatMap(([exchange, { differences }]) => differences.map((one) => ({ exchange, one })));
-    const byCause = Map.groupBy(seen, ({ exchange, one }) => causeOf(exchange, one.key));
-    for (const [cause, some] of byCause) {
-      const [{ exchange, one }] = some as [(typeof some)[0]];
-      const isAlone = some.every((another) => another.exchange === exchange);
-      if (isAlone || same.has(cause) || standsForItself(one)) continue;
-      const around = await this.neighbours(exchange);
-      if (!around.some(([, trial]) => trial.same.has(one.key))) this.constants.add(cause);
+    for (const nameOf of [causeOf, ownCause]) {
+      const same = new Set(trials.flatMap(([exchange, one]) => [...one.same].map((key) => nameOf(exchange, key))));
+      const seen = trials.flatMap(([exchange, { differences }]) => differences.map((one) => ({ exchange, one })));
+      const byCause = Map.groupBy(seen, ({ exchange, one }) => nameOf(exchange, one.key));
+      for (const [cause, some] of byCause) {
+        const [{ exchange, one }] = some as [(typeof some)[0]];
+        const isAlone = some.every((another) => another.exchange === exchange);
+        if (isAlone || same.has(cause) || standsForItself(one)) continue;
+        const around = await this.neighbours(exchange);
+        if (!around.some(([, trial]) => trial.same.has(one.key))) this.constants.add(cause);
+      }
     }
   }
 
@@ -228,6 +232,29 @@ export class Search {
     return votes.length > 0 ? votes : doubtful.slice(0, 1);
   }
 
+  /**
+   * Takes back variants that explain refusals in words in which more is refused than all variants explain: what has another cause
+   * only seems to be one of ours.
+   */
+  async #dropSaidAnyway(): Promise<void> {
+    const left = [...this.trials].flatMap(([exchange, trial]) => refusalsIn(exchange, trial));
+    const explained: { readonly id: BehaviourId; readonly words: string }[] = [];
+    for (const id of left.length > 0 ? (Object.keys(this.chosen) as BehaviourId[]) : []) {
+      if (this.chosen[id] === this.request.switches[id]) continue;
+      for (const [exchange, { played, others, differences }] of this.trials) {
+        if (!played.restsOn.has(id)) continue;
+        const without = await this.trial(exchange, changed(this.chosen, { id }), others);
+        const isNew = ({ key }: { readonly key: string }) => differences.every((one) => one.key !== key);
+        for (const { words } of refusalsIn(exchange, without).filter(isNew)) explained.push({ id, words });
+      }
+    }
+    for (const [words, some] of Map.groupBy(explained, (one) => one.words)) {
+      if (left.filter((one) => one.words === words).length <= some.length) continue;
+      for (const { id } of some) this.chosen = changed(this.chosen, { id });
+    }
+    await this.#explain();
+  }
+
   /** The changes that put something right in an exchange, and nothing else wrong. */
   async #helpful(exchange: Exchange) {
     const now = this.#trialOf(exchange);
@@ -238,6 +265,19 @@ export class Search {
     }
     return helpful;
   }
+}
+
+const ownCause = ({ contract }: Exchange, key: string) => `${contract.name} ${key}`;
+
+/** The words of what is refused there and done here, without the values of the call. */
+function refusalsIn(exchange: Exchange, { differences }: Fitting): { readonly key: string; readonly words: string }[] {
+  const values = wordsIn(exchange.parameters ?? {});
+  return differences.flatMap(({ key, there }) => {
+    const [, words] = /^(?:the call is )?refused: (.+)$/s.exec(there) ?? [];
+    return words === undefined
+      ? []
+      : [{ key, words: values.length > 0 ? words.replace(wholeWords(values), "") : words }];
+  });
 }
 
 export const changed = (switches: Switches, { id, variant = asAssumed }: Change): Switches =>

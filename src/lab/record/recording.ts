@@ -49,6 +49,7 @@ const exchangeLine = z.strictObject({
   kind: z.literal("exchange"),
   count: z.int().min(1).describe("How often the same came: request and answer, timing apart"),
   number: z.int().min(1).describe("Its place in its part, from 1"),
+  after: z.int().min(0).optional().describe("How many lines were there when it was sent; absent: all before it"),
   operation: z.string().nullable().describe("The name of our contract; null where we have none"),
   verb: z.string(),
   path: z.string().describe("Below /crmapi/rest/v2/, as it was asked; a star for a part that is no word of the vendor"),
@@ -63,6 +64,7 @@ const exchangeLine = z.strictObject({
       })
       .optional()
       .describe("What an Authorization header said"),
+    sandbox: z.int().min(1).optional().describe("A number for the sandbox of a stand-in that a header names"),
     query: z.array(z.tuple([z.string(), z.string()])).describe("Names and redacted values, in their order"),
     body,
   }),

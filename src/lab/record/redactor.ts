@@ -18,7 +18,7 @@ import { type ExchangeLine, lossIds, type UnreadReason } from "./recording.ts";
 
 /** A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing else. */
 export class RedactedExchange {
-  readonly content: Omit<ExchangeLine, "kind" | "count" | "number">;
+  readonly content: Omit<ExchangeLine, "kind" | "count" | "number" | "after">;
 
   private constructor(content: RedactedExchange["content"]) {
     this.content = content;
@@ -44,8 +44,10 @@ export class RedactedExchange {
     noteHeaders(raw.headers, redaction, false);
     noteHeaders(headers, redaction, true);
     const { authorization } = raw.headers;
+    const sandbox = raw.headers["x-mock-sandbox"];
     const request = {
       headers: recordedHeaders(raw.headers),
+      ...(sandbox && { sandbox: keys.label("sandbox", String(sandbox)) }),
       ...(authorization && { credentials: redactCredentials(authorization, redaction) }),
       query: query.map(({ read, text }) => inQuery(redaction.value(read, parameters), text)),
       body: recordedBody(sent, (json) => redaction.value(json, parameters)),

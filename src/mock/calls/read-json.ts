@@ -14,7 +14,8 @@ export function readJson(body: string | Refusal): Pick<Call, "json" | "losses"> 
     read = JSON.parse(body);
   } catch {
     // V8's own message quotes the text around the fault, and that may be a secret.
-    return { json: refuse("bodyNotJson", { reason: whyNotJson(body) }), losses: [] };
+    const refusal = body.trim() === "" ? refuse("bodyEmpty", {}) : refuse("bodyNotJson", { reason: whyNotJson(body) });
+    return { json: refusal, losses: [] };
   }
   if (isJsonObject(read)) return { json: read, losses: jsonLosses(body, read) };
   const actual = read === null ? "null" : Array.isArray(read) ? "an array" : `a ${typeof read}`;

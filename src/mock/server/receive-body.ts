@@ -175,18 +175,19 @@ function textOf(bytes: Uint8Array, contentType: string | undefined): ReceivedBod
   const isWide =
     second !== undefined &&
     (first === 0 || second === 0 || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff));
-  if (isWide) return notTaken(refuse("bodyNotJson", { reason: "it is UTF-16; JSON is sent in UTF-8" }));
+  if (isWide) return notTaken(refuse("bodyInOtherCharset", { reason: "it is UTF-16; JSON is sent in UTF-8" }));
   try {
     return { text: strict.decode(bytes), hasByteOrderMark };
   } catch {
-    return { text: refuse("bodyNotJson", { reason: whyNotText(bytes, contentType) }), hasByteOrderMark };
+    const kind = isGzip(bytes) ? "bodyNotJson" : "bodyInOtherCharset";
+    return { text: refuse(kind, { reason: whyNotText(bytes, contentType) }), hasByteOrderMark };
   }
 }
 
+const isGzip = ([first, second]: Uint8Array) => first === 0x1f && second === 0x8b;
+
 function whyNotText(bytes: Uint8Array, contentType: string | undefined): string {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-    return "it is compressed with gzip, and no Content-Encoding says so";
-  }
+  if (isGzip(bytes)) return "it is compressed with gzip, and no Content-Encoding says so";
   const at = firstBadByte(bytes);
   const byte = (bytes[at] as number).toString(16).toUpperCase().padStart(2, "0");
   const charset = otherCharset(contentType);
