@@ -54,20 +54,9 @@ async function withRules(name: string): Promise<Server> {
   const server = await standIn();
   const rule = idleRules[name] ?? (() => ({}));
   const rules = Array.from({ length: Number(/\d+/.exec(name)) }, (_, index) => rule(`other ${index}`));
-  await admin(server, "faults", rules);
+  const response = await fetch(`${server.url}/__mock/v1/faults`, { method: "POST", body: JSON.stringify(rules) });
+  if (response.status !== 201) throw new Error(`POST faults: ${response.status} ${await response.text()}`);
   return server;
-}
-
-async function withSandboxes(count: number): Promise<Server> {
-  const server = await standIn();
-  for (let made = 1; made < count; made += 1) await admin(server, "sandboxes", {});
-  return server;
-}
-
-async function admin({ url }: Server, path: string, body: unknown): Promise<void> {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(`${url}/__mock/v1/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
-  if (response.status !== 201) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
 }
 
 const fourRows = halfKnown(4);
@@ -83,12 +72,6 @@ const comparisons: readonly Comparison[] = [
     bodies: fourRows,
     reference: () => standIn(),
     measured: () => standIn("--accounts", "100000"),
-  },
-  {
-    name: "4 rows: 1 sandbox, 1000 sandboxes",
-    bodies: fourRows,
-    reference: () => standIn(),
-    measured: () => withSandboxes(1000),
   },
   ...Object.keys(idleRules).map((name) => ({
     name: `4 rows: no rules, ${name}`,
