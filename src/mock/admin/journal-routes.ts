@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { Context } from "hono";
 import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
@@ -70,7 +70,7 @@ export function journalRoutes(parts: AdminParts): Route[] {
   ];
 }
 
-function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>, parts: AdminParts) {
+async function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>, parts: AdminParts) {
   const { journal } = sandbox;
   const { offset, limit, order, before, brief, format = formatOf(context), ...filter } = query;
   const isWanted = compileFilter(filter);
@@ -86,23 +86,33 @@ function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQu
   for (let sequence = evicted + 1; sequence < end; sequence += 1) {
     const one = journal.entry(sequence);
     if (one && isWanted(one)) found.push(sequence);
+    // To look for a text is to read all of a call.
+    if (filter.text !== undefined) await setImmediate();
   }
   if (order === "newest") found.reverse();
   const page = found.slice(offset, offset + (limit ?? (format === "ndjson" ? found.length : 100)));
-  if (format === "ndjson") return streamed(context, parts, "application/x-ndjson", linesOf(journal, page, shown));
+  if (format === "ndjson")
+    return streamed(context, parts, "application/x-ndjson", linesOf(keptOf(journal, page), shown));
   // All calls since the start, by method and outcome, too; and how many of them are gone.
   const told = { recorded, evicted, totals: printTotals(totals), unknown };
   return {
     ...told,
-    ...pageOf(found.length, offset, page, (sequence) => shown(journal.entry(sequence) as JournalRecord)),
+    ...(await pageOf(found.length, offset, keptOf(journal, page), shown)),
   };
 }
 
-/** Calls in lines; those that the journal dropped meanwhile are left out. */
-async function* linesOf(journal: Journal, sequences: readonly number[], shown: (one: JournalRecord) => object) {
+/** Calls by their numbers; those that the journal dropped meanwhile are left out. */
+function* keptOf(journal: Journal, sequences: readonly number[]): Iterable<JournalRecord> {
   for (const sequence of sequences) {
     const one = journal.entry(sequence);
-    if (one) yield `${JSON.stringify(shown(one))}\n`;
+    if (one) yield one;
+  }
+}
+
+async function* linesOf(records: Iterable<JournalRecord>, shown: (one: JournalRecord) => object) {
+  for (const one of records) {
+    yield `${JSON.stringify(shown(one))}\n`;
+    await setImmediate();
   }
 }
 

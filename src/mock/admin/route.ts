@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { zValidator } from "@hono/zod-validator";
 import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
@@ -216,6 +217,8 @@ export const paging = {
   offset: whole(0, 999_999_999).default(0),
 };
 
+const largeEntryBytes = 32 * 1024;
+
 const mostListBytes = 8 * 1024 ** 2;
 
 /**
@@ -223,13 +226,16 @@ const mostListBytes = 8 * 1024 ** 2;
  * @param some from `offset` on, no more than were asked for
  * @returns `next` is the `offset` of the first entry that is left, absent at the end
  */
-export function pageOf<Item>(total: number, offset: number, some: Iterable<Item>, shown: (item: Item) => object) {
+export async function pageOf<Item>(total: number, offset: number, some: Iterable<Item>, shown: (item: Item) => object) {
   const items: object[] = [];
   let bytes = 0;
   for (const one of some) {
     const item = shown(one);
-    bytes += Buffer.byteLength(JSON.stringify(item));
+    const size = Buffer.byteLength(JSON.stringify(item));
+    bytes += size;
     if (items.length > 0 && bytes > mostListBytes) break;
+    // Others are answered between two large entries.
+    if (size > largeEntryBytes) await setImmediate();
     items.push(item);
   }
   const next = offset + items.length;

@@ -52,12 +52,12 @@ export const storeRoutes = (): Route[] => [
     const rows = seedRows(sandbox, entity ?? unknownCollection(name, sandbox), body);
     return created(Array.isArray(body) ? rows : (rows[0] as object));
   }),
-  route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, (asked) => {
+  route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, async (asked) => {
     const { sandbox, query } = asked;
     const { offset, limit, calls } = query;
     const all = findDuplicates(sandbox.store);
     const some = all.slice(offset, offset + limit);
-    const page = pageOf(all.length, offset, some, (one) => one);
+    const page = await pageOf(all.length, offset, some, (one) => one);
     const events = some.flatMap((one) => one.events);
     return { ...page, ...(calls && callsThatStored(sandbox, events)) };
   }),
@@ -78,7 +78,7 @@ function callsThatStored({ journal }: Sandbox, rows: readonly unknown[]) {
 
 type StoredByCall = Readonly<{ id?: unknown; stored_by?: string | null }>;
 
-function heldRows(sandbox: Sandbox, collection: Collection<unknown>, query: z.output<typeof heldQuery>) {
+async function heldRows(sandbox: Sandbox, collection: Collection<unknown>, query: z.output<typeof heldQuery>) {
   const { offset, limit, order, calls } = query;
   const { total, added, forgotten } = collection;
   const text = query.text?.toLowerCase();
@@ -93,6 +93,6 @@ function heldRows(sandbox: Sandbox, collection: Collection<unknown>, query: z.ou
   const end = Math.max(0, count - offset);
   const start = Math.max(0, end - limit);
   const some = order === "oldest" ? list(offset, limit) : list(start, end - start).toReversed();
-  const page = pageOf(count, offset, some, (row) => row as object);
+  const page = await pageOf(count, offset, some, (row) => row as object);
   return { added, forgotten, ...page, ...(calls && callsThatStored(sandbox, some)) };
 }
