@@ -119,14 +119,11 @@ function keptFailures(folder: string): object[] {
     .slice(0, mostFiles)
     .map(({ file }) => file)
     .sort();
-  return pageOf(newest.length, 0, failuresIn(newest), (failure) => failure).items;
-}
-
-function* failuresIn(files: readonly string[]): Generator<object> {
-  for (const file of files) {
+  const { items } = pageOf(newest, { offset: 0, limit: mostFiles }, (file) => {
     const { data } = keptFailure.safeParse(readable(() => jsonOr(readPlainFile(file, mostBytes))));
-    if (data) yield { ...data, file, replay: replayLine(file, [], data.command) };
-  }
+    return data ? { ...data, file, replay: replayLine(file, [], data.command) } : {};
+  });
+  return items.filter((one) => "file" in one);
 }
 
 /** What is read of a file or a folder; `undefined` where it is not there, or a link that leads nowhere. */

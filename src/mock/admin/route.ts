@@ -219,21 +219,24 @@ export const paging = {
 const mostListBytes = 8 * 1024 ** 2;
 
 /**
- * What a list answers of so many entries: those that were asked for, as far as 8 MB have room for them, and at least one.
- * @param some from `offset` on, no more than were asked for
+ * A page of a list: what was asked for, as far as 8 MB have room for it, and at least one entry.
  * @returns `next` is the `offset` of the first entry that is left, absent at the end
  */
-export function pageOf<Item>(total: number, offset: number, some: Iterable<Item>, shown: (item: Item) => object) {
+export function pageOf<Item>(
+  all: readonly Item[],
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+  shown: (item: Item) => object,
+) {
   const items: object[] = [];
   let bytes = 0;
-  for (const one of some) {
+  for (const one of all.slice(offset, offset + limit)) {
     const item = shown(one);
     bytes += Buffer.byteLength(JSON.stringify(item));
     if (items.length > 0 && bytes > mostListBytes) break;
     items.push(item);
   }
   const next = offset + items.length;
-  return { total, items, ...(items.length > 0 && next < total && { next }) };
+  return { total: all.length, items, ...(items.length > 0 && next < all.length && { next }) };
 }
 
 /** A switch of a query; off unless it says `true`. */

@@ -55,12 +55,10 @@ export const storeRoutes = (): Route[] => [
   }),
   route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, (asked) => {
     const { store, journal } = asked.sandbox;
-    const { offset, limit, calls } = asked.query;
-    const all = findDuplicates(store);
-    const some = all.slice(offset, offset + limit);
-    const ids = new Set(some.flatMap(({ events }) => events.map(({ id }) => id)));
-    const page = pageOf(all.length, offset, some, (one) => one);
-    return { ...page, ...(calls && { calls: callsThatMade(journal, ids) }) };
+    const found = findDuplicates(store);
+    const ids = new Set(found.flatMap(({ events }) => events.map(({ id }) => id)));
+    const page = pageOf(found, asked.query, (one) => one);
+    return { ...page, ...(asked.query.calls && { calls: callsThatMade(journal, ids) }) };
   }),
 ];
 
@@ -69,21 +67,11 @@ function unknownCollection(name: string, { store }: Sandbox): never {
 }
 
 function heldRows({ journal }: Sandbox, collection: Collection<unknown>, query: z.output<typeof heldQuery>) {
-  const { offset, limit, order, calls } = query;
   const { total, forgotten } = collection;
   const text = query.text?.toLowerCase();
-  const hasText = (row: unknown) =>
-    JSON.stringify(row)
-      .toLowerCase()
-      .includes(text ?? "");
-  const found = text === undefined ? undefined : collection.list(0, total).filter(hasText);
-  const count = found?.length ?? total;
-  const list = (from: number, most: number) => found?.slice(from, from + most) ?? collection.list(from, most);
-  // The newest stand last, so a page of them is one from the end, turned round.
-  const end = Math.max(0, count - offset);
-  const start = Math.max(0, end - limit);
-  const some = order === "oldest" ? list(offset, limit) : list(start, end - start).toReversed();
-  const ids = new Set(some.map((row) => String((row as { id?: unknown }).id)));
-  const page = pageOf(count, offset, some, (row) => row as object);
-  return { forgotten, ...page, ...(calls && { calls: callsThatMade(journal, ids) }) };
+  const all = collection.list(0, total);
+  const found = text === undefined ? all : all.filter((row) => JSON.stringify(row).toLowerCase().includes(text));
+  const page = pageOf(query.order === "oldest" ? found : found.reverse(), query, (row) => row as object);
+  const ids = new Set(page.items.map((row) => String((row as { id?: unknown }).id)));
+  return { forgotten, ...page, ...(query.calls && { calls: callsThatMade(journal, ids) }) };
 }
