@@ -216,7 +216,7 @@ export const paging = {
   offset: whole(0, 999_999_999).default(0),
 };
 
-const mostListBytes = 8 * 1024 ** 2;
+const mostListBytes = 8_000_000;
 
 /**
  * A page of a list: what was asked for, as far as 8 MB have room for it, and at least one entry.
@@ -231,7 +231,7 @@ export function pageOf<Item>(
   let bytes = 0;
   for (const one of all.slice(offset, offset + limit)) {
     const item = shown(one);
-    bytes += Buffer.byteLength(JSON.stringify(item));
+    bytes += Buffer.byteLength(JSON.stringify(item)) + 1;
     if (items.length > 0 && bytes > mostListBytes) break;
     items.push(item);
   }
