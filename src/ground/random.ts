@@ -36,9 +36,6 @@ function counterAfter(first: Buffer, drawn: number): Buffer {
 
 const zeros = Buffer.alloc(128 * 16);
 
-/** What hashes begin with, so that nobody can tell which texts have the same; no answer depends on it. */
-export const hashSeed = randomBytes(4).readInt32LE();
-
 /** A secret that nobody can guess; no seed leads to it. */
 export const randomToken = (): string => randomBytes(24).toString("base64url");
 
