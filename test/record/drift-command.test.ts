@@ -92,6 +92,8 @@ describe("drift", { timeout: 60_000 }, () => {
     await expect(drift(path)).rejects.toThrow(
       `${path}, line 1: no JSON; expected a file that \`crmcom-mock record\` wrote`,
     );
+    writeFileSync(path, `${"[".repeat(9000)}${"]".repeat(9000)}\n`);
+    await expect(drift(path)).rejects.toThrow(`${path}, line 1: nested more than 210 deep`);
     writeFileSync(path, "");
     await expect(drift(path)).rejects.toThrow("expected the first line of a recording");
     await expect(drift(join(folder, "none"))).rejects.toThrow("none: cannot be read: no such file or directory");

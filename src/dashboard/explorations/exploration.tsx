@@ -22,8 +22,7 @@ type Look = { readonly look: string; readonly means: string };
 
 const verdicts: ReadonlyMap<string, Look> = new Map(Object.entries(table.verdicts));
 
-const lookOf = (verdict: string): Look =>
-  verdicts.get(verdict) ?? { look: "text-muted", means: "a verdict of another version" };
+const lookOf = (verdict: string): Look => verdicts.get(verdict) ?? { look: "text-muted", means: "unknown here" };
 
 const isBad = ({ verdict }: Told) => lookOf(verdict).look.endsWith("error");
 

@@ -1,4 +1,4 @@
-import { setImmediate, setTimeout } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
 import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
@@ -49,7 +49,7 @@ export function journalRoutes(parts: AdminParts): Route[] {
       const found = callOf(sandbox, param("id"));
       const rows = rowsOf(found) ?? [];
       const sent = rowsSent(found);
-      return pageOf(rows.length, query.offset, rows.slice(query.offset, query.offset + query.limit), (row) => ({
+      return pageOf(rows, query, (row) => ({
         ...row,
         sent: sent[row.index]?.row ?? null,
         resolved: row.id === undefined ? [] : resolvedOf(sandbox.store, row.id),
@@ -90,28 +90,24 @@ async function listed({ context, sandbox, query }: AdminRequest<z.output<typeof 
     if (filter.text !== undefined) await setImmediate();
   }
   if (order === "newest") found.reverse();
-  const page = found.slice(offset, offset + (limit ?? (format === "ndjson" ? found.length : 100)));
-  if (format === "ndjson")
-    return streamed(context, parts, "application/x-ndjson", linesOf(keptOf(journal, page), shown));
-  // All calls since the start, by method and outcome, too; and how many of them are gone.
-  const told = { recorded, evicted, totals: printTotals(totals), unknown };
-  return {
-    ...told,
-    ...(await pageOf(found.length, offset, keptOf(journal, page), shown)),
+  if (format === "ndjson") {
+    const page = found.slice(offset, limit && offset + limit);
+    return streamed(context, parts, "application/x-ndjson", linesOf(journal, page, shown));
+  }
+  const shownNow = (at: number) => {
+    const one = journal.entry(at);
+    return one && shown(one);
   };
+  const page = await pageOf(found, { offset, limit: limit ?? 100 }, shownNow);
+  // All calls since the start, by method and outcome, too; and how many of them are gone.
+  return { recorded, evicted, totals: printTotals(totals), unknown, ...page };
 }
 
-/** Calls by their numbers; those that the journal dropped meanwhile are left out. */
-function* keptOf(journal: Journal, sequences: readonly number[]): Iterable<JournalRecord> {
+/** Calls in lines; those that the journal dropped meanwhile are left out. */
+async function* linesOf(journal: Journal, sequences: readonly number[], shown: (one: JournalRecord) => object) {
   for (const sequence of sequences) {
     const one = journal.entry(sequence);
-    if (one) yield one;
-  }
-}
-
-async function* linesOf(records: Iterable<JournalRecord>, shown: (one: JournalRecord) => object) {
-  for (const one of records) {
-    yield `${JSON.stringify(shown(one))}\n`;
+    if (one) yield `${JSON.stringify(shown(one))}\n`;
     await setImmediate();
   }
 }
@@ -180,30 +176,29 @@ async function* journalEvents(
   };
   let wake = () => {};
   let isOpen = true;
+  let isQuiet = false;
   const unfollow = journal.follow((sequence) => {
     if (sequence === undefined) isOpen = false;
     if (sequence === 0) isReset = true;
     wake();
   });
+  // A comment line each 15 seconds keeps proxies from closing a quiet stream.
+  const pulse = setInterval(() => {
+    isQuiet = true;
+    wake();
+  }, 15_000).unref();
   try {
     yield ": following\n\n";
     while (isOpen) {
-      const event = nextEvent();
+      const event = isQuiet ? ": still here\n\n" : nextEvent();
+      isQuiet = false;
       if (event) yield event;
-      else if (await isStill(new Promise<void>((resolve) => (wake = resolve)))) yield ": still here\n\n";
+      else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
+    clearInterval(pulse);
     unfollow();
   }
 }
 
 const eventText = (event: string, data: object): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-
-/** Waits for 15 seconds at most: a comment line each time keeps proxies from closing a quiet stream. */
-async function isStill(woken: Promise<void>): Promise<boolean> {
-  const end = new AbortController();
-  const pulse = setTimeout(15_000, true, { ref: false, signal: end.signal }).catch(() => false);
-  const isQuiet = await Promise.race([woken.then(() => false), pulse]);
-  end.abort();
-  return isQuiet;
-}

@@ -118,14 +118,11 @@ async function keptFailures(folder: string): Promise<object[]> {
     .slice(0, mostFiles)
     .map(({ file }) => file)
     .sort();
-  return (await pageOf(newest.length, 0, failuresIn(newest), (failure) => failure)).items;
-}
-
-function* failuresIn(files: readonly string[]): Generator<object> {
-  for (const file of files) {
+  const { items } = await pageOf(newest, { offset: 0, limit: mostFiles }, (file) => {
     const { data } = keptFailure.safeParse(readable(() => jsonOr(readPlainFile(file, mostBytes))));
-    if (data) yield { ...data, file, replay: replayLine(file, [], data.command) };
-  }
+    return data ? { ...data, file, replay: replayLine(file, [], data.command) } : {};
+  });
+  return items.filter((one) => "file" in one);
 }
 
 /** Reads a file or a folder; `undefined` where it is not there, or a link leads nowhere. */

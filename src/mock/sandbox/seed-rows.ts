@@ -30,7 +30,7 @@ export function seedRows(sandbox: Sandbox, entity: Entity<object>, given: unknow
     pointerTo(isList ? [index, ...path] : path) || "/";
   const rows = readRows(complete, { entities: [entity], there: rowsOfStore(store), where });
   if (!store.hasRoom(rows.values())) throw noRoomForRows(sandbox);
-  store.attempt(() => store.addRows(rows));
+  store.addMore(rows);
   return rows.get(entity.collection) ?? [];
 }
 
@@ -52,7 +52,7 @@ export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
   const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
     `${collection}, row ${index}, ${path.join(".")}`;
   const problems = checkRows(missing, { entities: allEntities, there: rowsOfStore(store), where });
-  if (problems.length === 0) store.attempt(() => store.addRows(missing));
+  if (problems.length === 0) store.addMore(missing);
   return problems;
 }
 

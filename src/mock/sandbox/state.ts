@@ -142,7 +142,7 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox) {
 /** The text of a state file, `undefined` where there is none. */
 const readStateFile = (file: string): string | undefined =>
   existsSync(file)
-    ? orProblem(file, "the state file cannot be read", () => readPlainFile(file, roomForBodies()))
+    ? orProblem(file, "the state file cannot be used", () => readPlainFile(file, roomForBodies()))
     : undefined;
 
 function loadState(file: string, text: string, sandbox: Sandbox): void {
