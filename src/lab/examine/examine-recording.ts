@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { objectOf } from "../../ground/json.ts";
+import { wholeWords } from "../../ground/whole-words.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { envelope } from "../../wire/envelope.ts";
@@ -29,10 +31,12 @@ export type ExaminedRecording = Awaited<ReturnType<typeof examineRecordings>>;
 /** Examines recordings part by part: the pseudonyms of each are its own. */
 export async function examineRecordings(recorded: readonly RecordingPart[], setting: RecordingSetting) {
   const parts = [];
+  const remarks: string[] = [];
   for (const { header, end, exchanges: lines } of recorded) {
     const part = { header, end, exchanges: lines.filter((line) => !transportOf(line)) };
     const read = part.exchanges.map((line) => readExchange(line, header.release));
-    const exchanges = withOk(read.filter((one) => typeof one !== "string"));
+    const { exchanges, remarks: ofForm } = withOwnIds(withOk(read.filter((one) => typeof one !== "string")));
+    remarks.push(...ofForm);
     const examination = await examine({ ...setting, exchanges, facts: factsOf(worldsIn(lines, exchanges)) });
     const transport = lines.flatMap((line) => {
       const says = transportOf(line);
@@ -41,7 +45,6 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     const notComparable = read.filter((one) => typeof one === "string");
     parts.push({ part, exchanges, notComparable, examination, transport });
   }
-  const releases: string[] = [];
   const shapes = shapesOf(parts.map(({ part }) => part));
   const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting.table));
   const known = compared(setting.shapes);
@@ -53,7 +56,14 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     const { at, there, here } = first;
     return [{ operation: exchange.contract.name, at, there, here, exchanges: [exchange.ref] }];
   });
-  return { parts, shapes, shapeDifferences, same: before.length - otherwise.length, otherwise, releases };
+  return {
+    parts,
+    shapes,
+    shapeDifferences,
+    same: before.length - otherwise.length,
+    otherwise,
+    remarks: [...new Set(remarks)],
+  };
 }
 
 /**
@@ -79,10 +89,10 @@ function worldsIn(lines: readonly RecordedExchange[], exchanges: readonly Exchan
   return [...worlds.values()];
 }
 
-function madeIn(exchange: Exchange): string[] {
+function madeIn(exchange: Exchange, name: "id" | "number" = "id"): string[] {
   const { data, done } = readAnswer(exchange.answer.json);
   const rows = exchange.contract.bulk ? done : [objectOf(data) ?? {}];
-  return isCreate(exchange) ? rows.flatMap(({ id }) => (typeof id === "string" ? [id] : [])) : [];
+  return isCreate(exchange) ? rows.flatMap(({ [name]: made }) => (typeof made === "string" ? [made] : [])) : [];
 }
 
 function factsOf(worlds: readonly (readonly Exchange[])[]): Facts {
@@ -105,6 +115,42 @@ function withOk(exchanges: readonly Exchange[]): readonly Exchange[] {
     const status = { ...readAnswer(one.answer.json).status, code: "OK" };
     return codeOf(one) === code ? { ...one, answer: { ...one.answer, json: { ...one.answer.json, status } } } : one;
   });
+}
+
+const ownId = /^[0-9A-F]{32}$/i;
+
+/** Letters and digits as `a`, `A` and `9`: of a value no more than what it looks like. */
+const formOf = (text: string) => text.replace(/[a-z]/g, "a").replace(/[A-Z]/g, "A").replace(/\d/g, "9");
+
+/** Where ids have another form than ours, the exchanges with ids of ours in their place, as no row of ours could have theirs. */
+function withOwnIds(exchanges: readonly Exchange[]) {
+  const shown = exchanges.flatMap(({ answer }) => idsIn(readAnswer(answer.json).data));
+  const others = [...new Set(shown.filter((id) => !ownId.test(id)))];
+  const numbers = exchanges.filter(isCreate).flatMap((one) => madeIn(one, "number"));
+  const other = numbers.find((one) => !/^\d+$/.test(one));
+  const remarks = [
+    ...(others[0] ? [`ids have another form: ${formOf(others[0])}, where ours are 32 capital hexadecimal digits`] : []),
+    ...(other ? [`numbers of events have another form: ${formOf(other)}, where ours are digits`] : []),
+  ];
+  if (others.length === 0) return { exchanges, remarks };
+  const pattern = wholeWords(others);
+  const made = (text: string) =>
+    text.replace(pattern, (id) => createHash("sha256").update(id).digest("hex").slice(0, 32).toUpperCase());
+  const ours = <Part>(part: Part): Part => (part === undefined ? part : JSON.parse(made(JSON.stringify(part))));
+  const withOurs = exchanges.map((one): Exchange => {
+    const { request, answer, parameters } = one;
+    const body = typeof request.body === "string" ? made(request.body) : request.body;
+    const asked = { ...request, body, query: made(request.query) };
+    return { ...one, request: asked, parameters: ours(parameters), answer: { ...answer, json: ours(answer.json) } };
+  });
+  return { exchanges: withOurs, remarks };
+}
+
+function idsIn(part: unknown): string[] {
+  if (Array.isArray(part)) return part.flatMap(idsIn);
+  return Object.entries(objectOf(part) ?? {}).flatMap(([name, one]) =>
+    typeof one === "string" ? (name === "id" ? [one] : []) : idsIn(one),
+  );
 }
 
 function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {
