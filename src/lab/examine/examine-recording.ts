@@ -6,7 +6,7 @@ import { leavesOf } from "../../matching/json-pointer.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { envelope } from "../../wire/envelope.ts";
 import { type OperationShape, operationShape } from "../../wire/observations.ts";
-import { parseRelease } from "../../wire/release.ts";
+import { newestKnownRelease, oldestKnownRelease, parseRelease } from "../../wire/release.ts";
 import { nodesWithin, type SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
@@ -14,10 +14,11 @@ import { knownContract } from "../known-methods.ts";
 import { hiddenWord } from "../record/call-redaction.ts";
 import { readMarker, withoutNameNumbers } from "../record/pseudonyms.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
-import { examine } from "./examine.ts";
+import { isWhole } from "./compare.ts";
+import { type Examination, examine } from "./examine.ts";
 import { type Exchange, readExchange, transportOf } from "./exchange.ts";
 import { type Facts, RecordedFacts } from "./facts.ts";
-import type { ExamineRequest, Held } from "./search.ts";
+import { type ExamineRequest, type Fitting, type Held, Search } from "./search.ts";
 import { isCreate } from "./things.ts";
 import { mostOf } from "./wording.ts";
 import { otherWordsIn } from "./words.ts";
@@ -37,7 +38,9 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     const read = part.exchanges.map((line) => readExchange(line, header.release));
     const { exchanges, remarks: ofForm } = withOwnIds(withOk(read.filter((one) => typeof one !== "string")));
     remarks.push(...ofForm);
-    const examination = await examine({ ...setting, exchanges, facts: factsOf(worldsIn(lines, exchanges)) });
+    const facts = factsOf(worldsIn(lines, exchanges));
+    const examination = await examine({ ...setting, exchanges, facts });
+    remarks.push(...(await otherReleaseOf(examination.before, facts, setting)));
     const transport = lines.flatMap((line) => {
       const says = transportOf(line);
       return says === undefined ? [] : [{ says, at: line.at }];
@@ -115,6 +118,47 @@ function withOk(exchanges: readonly Exchange[]): readonly Exchange[] {
     const status = { ...readAnswer(one.answer.json).status, code: "OK" };
     return codeOf(one) === code ? { ...one, answer: { ...one.answer, json: { ...one.answer.json, status } } } : one;
   });
+}
+
+const [oldestMajor, newestMajor] = [oldestKnownRelease, newestKnownRelease].map(({ order }) =>
+  Math.floor(order / 1e6),
+) as [number, number];
+
+/** Exchanges that are asked whether another release explains them: those that differ, and some that do not. */
+const mostAsked = 12;
+
+/** Says it if another release explains what differs, and nothing else less well. */
+async function otherReleaseOf(
+  before: Examination["before"],
+  facts: Facts,
+  setting: RecordingSetting,
+): Promise<string[]> {
+  const isSame = ([, trial]: readonly [Exchange, Fitting]) => isWhole(trial) && trial.others.size === 0;
+  const odd = [...before].filter((one) => !isSame(one)).slice(0, mostAsked);
+  const fine = [...before].filter(isSame).slice(0, mostAsked);
+  if (odd.length < 2) return [];
+  const asked = [...odd, ...fine].map(([exchange]) => exchange);
+  const [recorded] = asked.map(({ release }) => parseRelease(release).name);
+  const explained = new Map<string, number>();
+  for (let major = oldestMajor; major <= newestMajor; major += 1) {
+    const release = parseRelease(`R${major}`).name;
+    if (release === recorded) continue;
+    const byRef = new Map(asked.map((one) => [one.ref, one]));
+    const own = (one: Exchange) => byRef.get(one.ref) as Exchange;
+    const ofOwn: Facts = {
+      of: (one) => facts.of(own(one)),
+      rowsFor: (one, ...rest) => facts.rowsFor(own(one), ...rest),
+    };
+    const search = new Search({ ...setting, exchanges: [], facts: ofOwn });
+    let count = 0;
+    for (const one of asked) if (isWhole(await search.trial({ ...one, release }, setting.switches))) count += 1;
+    explained.set(release, count - fine.length);
+  }
+  const [[name, count] = ["", 0]] = [...explained].sort(([, one], [, other]) => other - one);
+  if (count < 2 || count * 2 < odd.length) return [];
+  return [
+    `${name} explains ${count} of ${odd.length} exchanges that differ in ${recorded}: is it the release of this system?`,
+  ];
 }
 
 const ownId = /^[0-9A-F]{32}$/i;
