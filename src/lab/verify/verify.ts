@@ -22,7 +22,7 @@ import type { ExamineRequest, Held } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
 import type { Outcome } from "../report/report.ts";
 import { differencesIn } from "./forms.ts";
-import { type Interaction, releaseFor, type StateValues, type Values, valuesFor } from "./interaction.ts";
+import { type Interaction, releaseFor, type StateValues, statesOf, type Values, valuesFor } from "./interaction.ts";
 
 export interface Target extends Address {
   readonly kind: "stand-in" | "system" | "unreachable" | "not asked";
@@ -100,18 +100,16 @@ const gatewaySaid = "a gateway answered, twice: ";
 
 /** @returns why there is no answer, where the target gave none */
 async function send(interaction: OwnInteraction, { target, values: all, ...request }: VerifyRequest) {
-  const { example } = interaction.own;
-  const given = valuesFor(interaction, all);
-  const missing = namesIn(example).filter((name) => !Object.hasOwn(given, name));
   if (target.kind === "unreachable") return `the target cannot be reached: ${target.reason}`;
-  if (missing.length > 0) return `state "${example.state.name}": no value for ${missing.join(", ")}`;
+  const missing = missingValues(interaction, all);
+  if (missing !== undefined) return missing;
   const release = releaseFor(interaction, request.release);
   const stage = stageOf(target);
   try {
     await stage.prepare(interaction, release);
     const isShared = target.kind === "system";
     const ask = async () => {
-      const values = { ...given, ...(isShared && (await freshValues(consumedBy(example), given, target, all))) };
+      const values = await valuesOfPass(interaction, target, all);
       const asked = askedBy(interaction, values, release, isShared);
       const { verb: method, path, query, headers, body } = asked.request;
       const init = { method, headers, ...(body !== undefined && { body }) };
@@ -130,6 +128,24 @@ async function send(interaction: OwnInteraction, { target, values: all, ...reque
   } finally {
     await stage.leave();
   }
+}
+
+/** Why an interaction cannot be asked: a value that its request needs is missing. */
+export function missingValues(interaction: Interaction, all: StateValues): string | undefined {
+  const { own, states } = interaction;
+  const given = valuesFor(interaction, all);
+  const wanted = own ? namesIn(own.example) : [...statesOf([interaction]).values()].flatMap(Object.keys);
+  const missing = wanted.filter((name) => !Object.hasOwn(given, name));
+  return missing.length > 0
+    ? `state "${states.map(({ name }) => name).join(", ")}": no value for ${missing.join(", ")}`
+    : undefined;
+}
+
+/** The values with which an interaction is played once: on a system that others use, fresh ones for those that a pass uses up. */
+export async function valuesOfPass(interaction: Interaction, target: Target, all: StateValues): Promise<Values> {
+  const given = valuesFor(interaction, all);
+  const consumed = interaction.own ? consumedBy(interaction.own.example) : [];
+  return target.kind === "system" ? { ...given, ...(await freshValues(consumed, given, target, all)) } : given;
 }
 
 /** Values in place of those used up before: a number of its own, and the session of a user whom the values know. */
