@@ -35,8 +35,9 @@ export function CallsScreen() {
   useEffect(() => (found === all ? undefined : found.start()), [found, all]);
   found.pulse.value;
   const { problem } = found;
-  const [from = 0, to] = (view.value.span ?? "").split("..").map(Number);
-  const span = to === undefined ? undefined : ([from, to] as const);
+  const [from = 0, to = 0] = (view.value.span ?? "").split("..").map(Number);
+  // An address may hold anything, and a date reaches as far as that.
+  const span = from >= 0 && to > 0 && from + to < 8.64e15 ? ([from, to] as const) : undefined;
   const chooseSpan = (to?: Span) => goTo({ span: to?.join("..") });
   const [pausedAt, pauseAt] = useState<number>();
   const entries = (found.entries ?? []).filter(({ sequence }) => sequence <= (pausedAt ?? sequence));
