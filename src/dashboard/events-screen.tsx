@@ -53,7 +53,7 @@ export function EventsScreen() {
     <ScreenBox hint={hint} actions={actions}>
       {isEvents && <Duplicates pulse={pulse} nameOf={nameOf} />}
       <div class="mb-3 flex flex-wrap items-center gap-3">
-        <Select label="Collection" all={choices} chosen={collection} choose={choose} />
+        {list && <Select label="Collection" all={choices} chosen={collection} choose={choose} />}
         <SearchField key={collection} label={`Search ${collection}`} placeholder="Any text of a row" />
       </div>
       {columns && items.length > 0 && <Table label={collection} columns={columns} rows={items} />}
