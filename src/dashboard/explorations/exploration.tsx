@@ -32,8 +32,11 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
   // By its text: while it runs, each report has cells of its own.
   const chosen = [...cells, ...failures].find((one) => textOf(one) === chosenText) ?? cells.find(isBad) ?? failures[0];
   const reached = counted(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
+  const noticed = report.suite?.filter(({ outcome }) => outcome === "noticed").length;
   const results = {
-    passed: `All ${reached} are handled`,
+    passed: report.suite
+      ? `Tests notice ${noticed} of ${counted(report.suite.length, "variant")}`
+      : `All ${reached} are handled`,
     failed: `${failed} of ${reached} are not handled`,
     "not proven": "Nothing is proven",
   };
@@ -50,7 +53,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
       <p class="mt-1 text-warning">{interrupted && "It was interrupted: what was not run yet is unknown."}</p>
       <div class="mt-4 grid gap-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <div class="min-w-0">
-          <Matrix cells={cells} chosen={chosen} choose={choose} />
+          {cells.length > 0 && <Matrix cells={cells} chosen={chosen} choose={choose} />}
           <ul aria-label="Verdicts" class="mt-5 grid gap-x-6 gap-y-1.5 meta sm:grid-cols-2">
             {[...Map.groupBy(cells, ({ verdict }) => verdict)].map(([verdict, { length }]) => (
               <li key={verdict} class="flex items-center gap-2">
@@ -110,7 +113,10 @@ function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & 
   return <Table label="Calls and faults" columns={columns} rows={rows} />;
 }
 
-function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Choosing & { report: ShownExploration }) {
+function Findings({
+  report: { failures, flaky = [], whatIf = [], suite = [] },
+  choose,
+}: Choosing & { report: ShownExploration }) {
   const all: Readonly<Record<string, readonly { text: string; note?: string; of?: Told }[]>> = {
     "What breaks it when faults combine": failures
       .filter(({ points }) => points.length > 1)
@@ -121,6 +127,10 @@ function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Cho
         note: cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "),
       }),
     ),
+    "What the tests notice": suite.map(({ assumption, provenance, variant, outcome, tests }) => ({
+      text: `${assumption}=${variant} (${provenance}): ${outcome}`,
+      note: tests.join("; "),
+    })),
     "Where two runs differed": flaky.map((one) => ({ text: textOf(one), note: one.difference })),
   };
   return Object.entries(all).map(([title, found]) => (
