@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
-import { isSecret } from "../../wire/secrets/secret-names.ts";
+import { isSecret, secretMask } from "../../wire/secrets/secret-names.ts";
 
 /** Letters that speak to a terminal, or hide what is there. */
 const controls = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
@@ -9,6 +9,10 @@ const controls = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** A text of the client's without letters that speak to a terminal. Ends of lines and tabs stay. */
 export const plainText = (text: string): string =>
   stripVTControlCharacters(text).replace(controls, (letter) => (/[\n\t]/.test(letter) ? letter : ""));
+
+/** A value of what the client sent, with the name that it has. */
+export const shownValue = (name: string, value: unknown): string =>
+  isSecret(name) ? secretMask : maskText(plainText(String(value)));
 
 const shortestSecret = 4;
 
