@@ -14,6 +14,10 @@ export const plainText = (text: string): string =>
 export const shownValue = (name: string, value: unknown): string =>
   isSecret(name) ? secretMask : maskText(plainText(String(value)));
 
+/** In prose a secret may stand some words behind its name: all of the line is masked from there. */
+const told =
+  /((?:pass(?:word|wd|phrase)?|secret|token|api.?key|credentials?)\b[^:=*]*[:=]\s*)(?!\*)\S.*$|(\s-u\s+)\S+:\S+/i;
+
 const shortestSecret = 4;
 
 /** What a client said, for anybody to read. @param variables the values of those with a secret name are masked wherever they stand */
@@ -24,5 +28,6 @@ export function shownOutput(output: string, variables: Readonly<Record<string, s
   return maskText(plainText(output))
     .split("\n")
     .map((line) => maskedAnywhere(line, new Set(secrets)))
+    .map((line) => line.replace(told, (_, name = "", flag = "") => `${name}${flag}${secretMask}`))
     .join("\n");
 }
