@@ -7,7 +7,7 @@ import { isSecret, secretMask } from "../../wire/secrets/secret-names.ts";
 const controls = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** A text of the client's without letters that speak to a terminal. Ends of lines and tabs stay. */
-export const plainText = (text: string): string =>
+const plainText = (text: string): string =>
   stripVTControlCharacters(text).replace(controls, (letter) => (/[\n\t]/.test(letter) ? letter : ""));
 
 /** A value of what the client sent, with the name that it has. */

@@ -55,7 +55,7 @@ export function processClient(
   };
 }
 
-export function cannotRun(command: string, error: unknown): ConfigError {
+function cannotRun(command: string, error: unknown): ConfigError {
   const { code, message } = error as NodeJS.ErrnoException;
   const why = code === "ENOENT" ? "there is no such command" : code === "EACCES" ? "it is not executable" : message;
   return new ConfigError([{ where: command, message: `cannot be run: ${why}` }]);
