@@ -3,7 +3,7 @@ import { openApi } from "../../documents/open-api.ts";
 import { ConfigError, type ConfigProblem, nearestHint } from "../../ground/config-error.ts";
 import { processBound } from "../../ground/memory-limit.ts";
 import { requirePeer } from "../../ground/own-module.ts";
-import { questionOf } from "../../lab/verify/question.ts";
+import { questionOf } from "../../lab/explore/question.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { configWarnings, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
