@@ -2,9 +2,8 @@ import * as z from "zod";
 import { explorationSchema } from "../src/lab/explore/exploration.ts";
 import { recordingLine } from "../src/lab/record/recording.ts";
 import { configSchema } from "../src/mock/config/settings.ts";
-
+import { ownMethods } from "../src/vendor/catalog.ts";
 import { documentSchema } from "../src/vendor/declared/documents.ts";
-import { allEntities } from "../src/vendor/entities/all-entities.ts";
 
 /** As a user writes it. */
 const written = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
@@ -15,7 +14,7 @@ function configJsonSchema() {
 }
 
 function fixturesJsonSchema() {
-  const collections = allEntities.map(({ collection, schema }) => {
+  const collections = ownMethods.entities.map(({ collection, schema }) => {
     const { $schema: _, ...row } = written(schema);
     return [collection, { type: "array", items: row }];
   });

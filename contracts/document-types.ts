@@ -47,6 +47,8 @@ export type Does = {
   creates: string;
   /** Members that it gives a record, whatever the call says. */
   sets?: Record<string, string | number | boolean | null> | undefined;
+  /** Parameters that only records of this kind have: they become members of the record. */
+  adds?: string[] | undefined;
 } | {
   shows: string;
   /** The identifier that names it; absent: the only one of the parameters. */
@@ -191,6 +193,8 @@ export type EntityDocument = {
   collection: string;
   /** The vendor's name of one, as errors have it: Account. */
   label: string;
+  /** It adds members to a record of ours. */
+  extends?: true | undefined;
   members: StoredMember[];
 };
 

@@ -369,10 +369,6 @@ export interface StoredRecords {
     rewards_participant_id?: string | null | undefined;
     classification_id?: string | null | undefined;
     description?: string | null | undefined;
-    social_media?: string | null | undefined;
-    profile?: string | null | undefined;
-    action?: string | null | undefined;
-    website?: string | null | undefined;
     process_immediately?: boolean | null | undefined;
     total_awarded_amount?: number | null | undefined;
     total_awarded_alternative_amount?: number | null | undefined;
@@ -381,6 +377,10 @@ export interface StoredRecords {
     created_date: string;
     created_by_unit_id?: string | null | undefined;
     created_by_username?: string | null | undefined;
+    social_media?: string | null | undefined;
+    profile?: string | null | undefined;
+    action?: string | null | undefined;
+    website?: string | null | undefined;
   };
   tokens: {
     token: string;
@@ -455,10 +455,6 @@ export interface WrittenRecords {
     rewards_participant_id?: string | null | undefined;
     classification_id?: string | null | undefined;
     description?: string | null | undefined;
-    social_media?: string | null | undefined;
-    profile?: string | null | undefined;
-    action?: string | null | undefined;
-    website?: string | null | undefined;
     process_immediately?: boolean | null | undefined;
     total_awarded_amount?: number | null | undefined;
     total_awarded_alternative_amount?: number | null | undefined;
@@ -467,6 +463,10 @@ export interface WrittenRecords {
     created_date: string;
     created_by_unit_id?: string | null | undefined;
     created_by_username?: string | null | undefined;
+    social_media?: string | null | undefined;
+    profile?: string | null | undefined;
+    action?: string | null | undefined;
+    website?: string | null | undefined;
   };
   tokens: {
     token: string;

@@ -39,6 +39,7 @@ function madeText(made: Made | undefined): string {
   if (made === undefined) return "";
   if (typeof made === "string") return madeWords[made];
   if ("value" in made) return `\`${made.value}\``;
+  if ("session" in made) return "";
   return `\`${made.text}${"1".padStart(made.digits ?? 0, "0")}\` for the first there, and so on`;
 }
 

@@ -6,8 +6,7 @@ import { contractFiles } from "../../src/documents/make-contracts.ts";
 import { tools } from "../../src/mcp/tools.ts";
 import { listPresets } from "../../src/mock/faults/render-rule.ts";
 import { readFixtures } from "../../src/mock/sandbox/loaded.ts";
-import { catalog } from "../../src/vendor/catalog.ts";
-import { allEntities } from "../../src/vendor/entities/all-entities.ts";
+import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { type Provenance, provenances } from "../../src/wire/provenance.ts";
 import { readableNames } from "../../src/wire/secrets/secret-names.ts";
 import { adminTable } from "./admin-table.ts";
@@ -64,7 +63,8 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
       ),
   },
   "fixtures/README.md": {
-    collections: () => collectionReference(allEntities, readFixtures(join(root, "fixtures/default"), allEntities)),
+    collections: () =>
+      collectionReference(ownMethods.entities, readFixtures(join(root, "fixtures/default"), ownMethods.entities)),
   },
   "contracts/README.md": { interactions: interactionTable },
 };

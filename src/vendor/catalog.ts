@@ -3,6 +3,7 @@ import type { MethodData, MethodRequests } from "../../contracts/method-types.ts
 import { loadOwnModule } from "../ground/own-module.ts";
 import type { Entity } from "../store/entity.ts";
 import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
+import { extendedEntities } from "./declared/declared-entity.ts";
 import { recordsOf } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import type { Contract, Operation } from "./method.ts";
@@ -39,7 +40,11 @@ export const ownFolders: readonly MethodFolder[] = ownNames.map((name) => ({
   operation: ownOperations[name],
 }));
 
-const ownRecords = recordsOf(allEntities);
+const ownEntities = extendedEntities(
+  allEntities,
+  ownFolders.map(({ document }) => document),
+);
+const ownRecords = recordsOf(ownEntities);
 
 export const catalog: Catalog = ownFolders.map((one) => declareMethod(one, ownRecords));
 
@@ -53,7 +58,7 @@ export interface Methods {
   readonly entityText: string;
 }
 
-export const ownMethods: Methods = { catalog, entities: allEntities, text: "", entityText: "[]" };
+export const ownMethods: Methods = { catalog, entities: ownEntities, text: "", entityText: "[]" };
 
 export const contractsOf = (methods: Catalog): readonly Contract[] => methods.map(({ contract }) => contract);
 

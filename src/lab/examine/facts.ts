@@ -210,8 +210,9 @@ export class RecordedFacts implements Facts {
       const known = this.#shown.add("customer_events", { id, number, external_system_reference_number });
       // What was asked for is shown by no answer of a bulk call.
       const asked = contract.bulk && rows.find(({ answer: own }) => own === one)?.parameters;
-      const [type] = /web|achievement|social_media/.exec(contract.name) ?? [];
-      const made = isCreate(exchange) && { type: type?.toUpperCase(), ...asked };
+      const { does } = contract.document;
+      const sets = does && "sets" in does ? does.sets : {};
+      const made = isCreate(exchange) && { ...sets, ...asked };
       Object.assign(known, made, row);
       if (made) known["createdAt"] ??= at;
     }

@@ -68,7 +68,8 @@ export class KnownRows {
           if (how === "id") return newId();
           if (how === "first") return this.of(references[name] as string)[0];
           if (how === "now") return "2000-01-01T00:00:00";
-          return how === "number" ? rank : "value" in how ? how.value : how.text + rank;
+          if (how === "number") return rank;
+          return "text" in how ? how.text + rank : "value" in how ? how.value : undefined;
         };
         row["id"] ??= newId();
         for (const [name, how] of Object.entries(made)) {

@@ -19,10 +19,11 @@ import type { Entity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
 import { problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-method.ts";
 import { declareMethod, type FolderOperation, type MethodFolder } from "../../vendor/declared/declare-method.ts";
+import { declaredEntity, extendedEntities } from "../../vendor/declared/declared-entity.ts";
 import { documentReader } from "../../vendor/declared/documents.ts";
 import { problemsOfExamples } from "../../vendor/declared/examples.ts";
-import { declaredEntity } from "../../vendor/declared/member-schemas.ts";
 import { recordsOf } from "../../vendor/declared/records.ts";
+import { allEntities } from "../../vendor/entities/all-entities.ts";
 
 /** What a folder may hold: a name that leads elsewhere, a folder of a million files and a file of a gigabyte are refused. */
 const mostEntries = 500;
@@ -39,7 +40,8 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   for (const folder of folders) read.folder(folder);
   const text = read.texts.join("\0");
   if (read.problems.length === 0 && text === former?.text) return former;
-  const entityText = JSON.stringify(read.entities);
+  const creators = read.methods.flatMap(({ document: { does, parameters } }) => (does ? [[does, parameters]] : []));
+  const entityText = JSON.stringify([read.entities, creators]);
   // Stores keep their records as long as the entities are the same.
   const entities = entityText === former?.entityText ? former.entities : read.allEntities();
   const records = recordsOf(entities);
@@ -140,14 +142,28 @@ class FoldersRead {
     for (const { path, message } of problems) this.problems.push(problemAt(placeIn(file, path), message));
   }
 
-  allEntities(): Entity<object>[] {
-    const all = [...ownMethods.entities];
+  allEntities(): readonly Entity<object>[] {
+    const all = [...allEntities];
+    const places = new Map(all.map(({ collection }) => [collection, "built in"]));
     for (const { path, document } of this.entities) {
-      const isThere = all.some(({ collection }) => collection === document.collection);
-      if (isThere) this.#refuse(path, `the collection ${document.collection} is there already`);
+      const { collection } = document;
+      const there = places.get(collection);
+      if (document.extends && there !== "built in")
+        this.#refuse(
+          `${path}, at extends`,
+          `${collection} is no collection of ours`,
+          nearestHint(collection, [...places.keys()]),
+        );
+      if (document.extends) continue;
+      const hint =
+        there === "built in" ? 'expected another name, or "extends": true to add members to it' : `it is in ${there}`;
+      if (there) this.#refuse(path, `the collection ${collection} is there already`, hint);
+      places.set(collection, path);
       all.push(declaredEntity(document) as unknown as Entity<object>);
     }
-    return all;
+    const documents = [...ownFolders, ...this.methods].map(({ document }) => document);
+    const extensions = this.entities.flatMap(({ document }) => (document.extends ? [document] : []));
+    return extendedEntities(all, documents, extensions);
   }
 
   /** All methods. Another one of the name or at the path of one that is there is an error unless it overrides it. */

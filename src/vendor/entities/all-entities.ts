@@ -28,6 +28,8 @@ export interface EntityMember {
   /** It may be absent from a stored row, too. */
   readonly isOptional?: boolean;
   readonly made?: Made;
+  /** Its values are those that methods give it, or ask for. */
+  readonly isKind?: true;
   readonly index?: "unique" | "several";
   /** Found without regard to letter case and outer white space, too. */
   readonly alike?: boolean;
@@ -62,6 +64,7 @@ function entityOf(collection: CollectionName) {
     },
     references: each(({ refersTo }) => refersTo),
     made: each(({ made }) => made),
+    kind: members.find(([, { isKind }]) => isKind)?.[0],
   };
 }
 
