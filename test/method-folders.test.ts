@@ -248,6 +248,57 @@ test("methods stand in OpenAPI and Pact, and the examples of the folder are answ
   }
 });
 
+const identifier = (name: string, words: string) => ({
+  name,
+  type: "Identifier",
+  typeWords: `${words} Identifier`,
+  members: [{ name: "number", type: "String" }],
+});
+const visit = (does: object) =>
+  plain("a.b", {
+    does: { creates: "customer_events", sets: { type: "VISIT" }, ...does },
+    parameters: [
+      { name: "token", type: "String" },
+      identifier("guide_rewards_participant_identifier", "Rewards Participant"),
+      { ...identifier("performed_by_unit_identifier", "Unit"), members: [{ name: "name", type: "String" }] },
+      ...["performed_on", "description", "shop"].map((name) => ({ name, type: "String" })),
+    ],
+    answer: { type: "Object", members: ["id", "type", "shop", "colour"].map((name) => ({ name, type: "String" })) },
+  });
+
+test("a type of event that a folder declares stands where events do, with members of its own", async () => {
+  const guide = "guide_rewards_participant_identifier";
+  const files = {
+    "a.b/method.json": visit({ adds: ["shop", guide] }),
+    "entities/customer_events.json": {
+      collection: "customer_events",
+      label: "Customer Event",
+      extends: true,
+      members: [{ name: "colour", type: "String" }],
+    },
+  };
+  const standIn = createStandIn({ methods: [folderWith(files)], logLevel: "silent" });
+  const said = { [guide]: { number: "RP0000000019" }, performed_by_unit_identifier: { name: "Admin Unit" }, shop: "S" };
+  const body = JSON.stringify({ token: standIn.token, ...said, performed_on: "2016-06-22T15:00:00" });
+  for (const _ of [1, 2]) {
+    const answer = await standIn.fetch("/crmapi/rest/v2/a/b", { method: "POST", body });
+    expect(await answer.json()).toMatchObject({ data: { type: "VISIT", shop: "S", colour: null } });
+  }
+  const get = async (path: string) => (await standIn.fetch(`/__mock/v1/${path}`)).json();
+  const event = { type: "VISIT", shop: "S", guide_rewards_participant_id: expect.stringMatching(/^[0-9A-F]{32}$/) };
+  expect(await get("duplicates")).toMatchObject({
+    total: 1,
+    items: [{ reason: "same content", events: [event, event] }],
+  });
+  const add = (row: object) => standIn.sandbox("default").add("customer_events", row as never);
+  expect(add({ type: "VISIT", colour: "red" })).toMatchObject([{ colour: "red" }]);
+  expect(() => add({ type: "VISITS" })).toThrow(/expected one of SOCIAL_MEDIA, .*VISIT; did you mean VISIT\?/);
+  const state = await get("state");
+  standIn.reset();
+  await standIn.fetch("/__mock/v1/state", { method: "PUT", body: JSON.stringify(state) });
+  expect(await get("store/customer_events?text=VISIT")).toMatchObject({ total: 3 });
+});
+
 test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   ["no JSON", { "a.b/method.json": "{" }, /a\.b\/method\.json: is no JSON/],
   ["another name", { "a.b/method.json": plain("a.c") }, /at name: "a\.c" is not the name of the folder/],
@@ -265,9 +316,9 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   ],
   ["an unknown collection", { "a.b/method.json": plain("a.b", { does: { creates: "unit" } }) }, /did you mean units\?/],
   [
-    "an event of an unknown type",
-    { "a.b/method.json": plain("a.b", { does: { sets: { type: "VISIT" }, creates: "customer_events" } }) },
-    /at does\.sets\.type: "VISIT" is not accepted; .*\n.*needs the parameter performed_by_unit_identifier/,
+    "an event without a type, and without who performed it",
+    { "a.b/method.json": plain("a.b", { does: { creates: "customer_events" } }) },
+    /at does\.sets: says no type; .*\n.*nothing gives performed_by_unit_id, which customer_events must have/,
   ],
   [
     "nothing done",
@@ -331,6 +382,21 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     { "entities/units.json": entity("units", "units") },
     /the collection units is there already/,
   ],
+  [
+    "an identifier for a collection of ours",
+    { "entities/units.json": { ...entity("units", "units", { name: "name", unique: true }), extends: true } },
+    /members\.0: a record of ours gets members, not identifiers;.*\n.*units have name already/,
+  ],
+  [
+    "an extension of nothing of ours",
+    { "entities/unit.json": { ...entity("unit", "units"), extends: true } },
+    /at extends: unit is no collection of ours; did you mean units\?/,
+  ],
+  [
+    "a member that the record has",
+    { "a.b/method.json": visit({ adds: ["description", "shop", "shap"] }) },
+    /adds\.2: "shap" is not there.*did you mean shop\?.*\n.*adds\.0: customer_events have description already/,
+  ],
 ])("a folder with %s is refused, with the place", (_, files, message) => {
   expect(() => readMethods([folderWith(files)])).toThrow(message);
 });
@@ -352,7 +418,7 @@ test("records may refer to each other in a circle, a folder may take the place o
   };
   const { catalog } = readMethods([folderWith(files), join(folder, "vouchers.show")]);
   expect(catalog.find(({ contract }) => contract.name === own)?.contract.summary).toBe("mine");
-  expect(catalog).toHaveLength(11);
+  expect(catalog).toHaveLength(13);
 });
 
 test("--watch takes a folder as it becomes, code included, and leaves the old one in force where it is wrong", async () => {

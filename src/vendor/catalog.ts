@@ -17,6 +17,8 @@ const ownNames: readonly MethodName[] = [
   "customer_events.bulk.social_media.create",
   "customer_events.bulk.web.create",
   "customer_events.bulk.achievements.create",
+  "customer_events.bulk.referrals.create",
+  "customer_events.bulk.financial_statements.create",
   "authentication.token",
   "authentication.web_api_key.token",
   "authentication.token.release",

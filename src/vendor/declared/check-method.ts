@@ -36,7 +36,7 @@ export function problemsOfEntity(document: EntityDocument, records: Records): Pr
   if (!isExtension && members.find(({ name }) => name === "id")?.made !== "id")
     check.tell(["members"], 'has no id; expected a member {"name": "id", "made": "id"}');
   const expected = 'expected "String", with refersTo and a name like unit_id';
-  const nodes = nodesOf(records.get(collection) as AnyEntity);
+  const nodes = records.has(collection) ? nodesOf(records.get(collection) as AnyEntity) : new Map<string, SchemaNode>();
   const ofOurs = isExtension ? membersOfOurs(collection) : undefined;
   for (const [index, { name, type, made, identifies, unique }] of members.entries()) {
     if (type === "Identifier") check.tell(["members", index, "type"], `a record holds an id; ${expected}`);
