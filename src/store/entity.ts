@@ -47,4 +47,9 @@ export interface NamedEntity<Row = Record<string, unknown>, Written = unknown> e
   readonly notFound: VendorErrorKind;
 }
 
+/** A row of whatever collection. */
+export type AnyRow = Readonly<Record<string, unknown>>;
+
+export type AnyEntity = NamedEntity<AnyRow>;
+
 export const folded = (text: string): string => text.trim().toLowerCase();

@@ -50,7 +50,7 @@ describe("drift", { timeout: 60_000 }, () => {
     expect(json).toMatchObject({
       result: "different",
       replay: { same: 0, different: 1, notComparable: 0 },
-      coverage: { methods: { seen: 1, of: 10 } },
+      coverage: { methods: { seen: 1, of: 12 } },
     });
     expect(json.assumptions).toContainEqual(
       expect.objectContaining({ id: "error.tokenMissing", verdict: "refuted", exchanges: [2] }),

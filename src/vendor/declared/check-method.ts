@@ -1,6 +1,7 @@
 import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { nearestHint } from "../../ground/config-error.ts";
 import type { Problem } from "../../matching/read-by.ts";
+import type { AnyEntity } from "../../store/entity.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { allEntities } from "../entities/all-entities.ts";
@@ -8,7 +9,7 @@ import type { Contract } from "../method.ts";
 import { recordPlan } from "./created-record.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
 import { patternOf } from "./member-schemas.ts";
-import { type AnyEntity, actOf, type DoesRecords, identifierOf, type Records, rulesOf } from "./records.ts";
+import { actOf, type DoesRecords, identifierOf, type Records, rulesOf } from "./records.ts";
 
 type Path = readonly (string | number)[];
 type Types = ReadonlyMap<string, string>;

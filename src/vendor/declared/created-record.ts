@@ -1,6 +1,6 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
 import type { Collection } from "../../store/collection.ts";
-import type { Made } from "../../store/entity.ts";
+import type { AnyEntity, AnyRow, Made } from "../../store/entity.ts";
 import type { Store } from "../../store/store.ts";
 import { doubtsOfDate, plainDateTime, userDefinedFields } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
@@ -8,7 +8,6 @@ import { type SchemaNode, withoutUnknown } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Constants } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/token.ts";
-import type { AnyEntity, AnyRow, Named } from "./records.ts";
 
 /** A member that a parameter gives: one of its name, or `unit_id` of `unit_identifier`. */
 interface Target {
@@ -82,10 +81,13 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
   };
 }
 
+/** The records that the identifiers of a request name, by parameter. */
+export type NamedRecords = ReadonlyMap<string, AnyRow>;
+
 export interface RecordCall {
   readonly collection: Collection<AnyRow>;
   readonly said: AnyRow;
-  readonly named: Named;
+  readonly named: NamedRecords;
   readonly context: CallContext;
 }
 

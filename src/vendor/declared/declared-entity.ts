@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import { type Entity, folded, type Index, type Made } from "../../store/entity.ts";
+import { type AnyEntity, type AnyRow, type Entity, folded, type Index, type Made } from "../../store/entity.ts";
 import { storedDateTime } from "../../wire/date-time.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import { rowMembers } from "./declare-method.ts";
 import { objectSchema } from "./member-schemas.ts";
-import { type AnyEntity, type AnyRow, identifiedBy, type Records, recordsOf } from "./records.ts";
+import { identifiedBy, type Records, recordsOf } from "./records.ts";
 
 export type StoredMember = EntityDocument["members"][number];
 

@@ -3,6 +3,7 @@ import type { ExamplesDocument } from "../../../contracts/document-types.ts";
 import { nearestHint } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import type { Problem } from "../../matching/read-by.ts";
+import type { AnyRow } from "../../store/entity.ts";
 import { type Example, fillExample } from "../../wire/example.ts";
 import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
 import { isWithin } from "../../wire/release.ts";
@@ -10,7 +11,7 @@ import { asShown } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { OwnOperation } from "../method.ts";
-import type { AnyRow, MethodRecords } from "./records.ts";
+import type { MethodRecords } from "./records.ts";
 
 const toldRefusal = z.strictObject({
   kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind]),

@@ -1,6 +1,6 @@
 import type { Does, MemberDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../ground/json.ts";
-import type { Entity, NamedEntity } from "../../store/entity.ts";
+import type { AnyEntity, AnyRow, Entity } from "../../store/entity.ts";
 import { type LookUps, notFound, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { doubtsOfDate, momentOf } from "../../wire/date-time.ts";
@@ -10,10 +10,7 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import { type Constants, ownRules, type RecordRules } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/token.ts";
 import type { Contract, DoesRows, OwnOperation } from "../method.ts";
-import { createdRecord, type RecordCall, recordPlan, updatedRecord } from "./created-record.ts";
-
-export type AnyRow = Readonly<Record<string, unknown>>;
-export type AnyEntity = NamedEntity<AnyRow>;
+import { createdRecord, type NamedRecords, type RecordCall, recordPlan, updatedRecord } from "./created-record.ts";
 
 /** Is a record there, with the members that a method asks for? */
 function isAmong(row: AnyRow, where: Constants): boolean {
@@ -47,8 +44,6 @@ export const identifierOf = (parameters: readonly MemberDocument[], entity: AnyE
 
 const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
 
-export type Named = ReadonlyMap<string, AnyRow>;
-
 export class MethodRecords {
   readonly contract: Contract;
   readonly parameters: readonly MemberDocument[];
@@ -69,7 +64,7 @@ export class MethodRecords {
   }
 
   /** A method that does its call, or each row, by one function. It gets the records that the identifiers of a request name. */
-  operation(act: (said: AnyRow, context: CallContext, named: Named) => unknown): OwnOperation {
+  operation(act: (said: AnyRow, context: CallContext, named: NamedRecords) => unknown): OwnOperation {
     const done = (said: AnyRow, context: CallContext) => {
       const named = this.named(said, context);
       return isRefusal(named) ? named : act(said, context, named);
@@ -86,7 +81,7 @@ export class MethodRecords {
    * The records that the identifiers of a request name, in the order of the page. The first that is not found refuses it, or that of
    * the unit (`unit-first`).
    */
-  named(said: AnyRow, lookUps: LookUps): Named | Refusal {
+  named(said: AnyRow, lookUps: LookUps): NamedRecords | Refusal {
     const named = new Map<string, AnyRow>();
     for (const [name, entity] of this.#identifiers) {
       const identifier = said[name] as AnyRow | null | undefined;
@@ -173,7 +168,7 @@ export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOp
   const entity = method.records.get(actOf(does)[1]) as AnyEntity;
   const { refused } = rulesOf(entity);
   const plan = recordPlan(entity, method.parameters, ("sets" in does && does.sets) || {});
-  const callOf = (said: AnyRow, context: CallContext, named: Named): RecordCall => {
+  const callOf = (said: AnyRow, context: CallContext, named: NamedRecords): RecordCall => {
     return { collection: context.store.collection(entity), said, named, context };
   };
   if ("creates" in does)
