@@ -31,7 +31,8 @@ export function doPlan(plan: Plan): Answer {
   const told = wordsOf(call, remarks, isStrict);
   const { askedFaults: asked, operation } = call;
   const inVain = asked.length === 0 ? [] : whyNotHit(asked, { hits, missed }, operation?.contract);
-  const words = inVain.length === 0 ? told : { ...told, warnings: [...told.warnings, ...inVain] };
+  const more = [...used.notes, ...inVain];
+  const words = more.length === 0 ? told : { ...told, warnings: [...told.warnings, ...more] };
   return { ...result, provenance, assumptions, remarks, untaken, words, isStrict, hits, missed };
 }
 
@@ -50,7 +51,7 @@ function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
   const { contract } = operation;
   const nowMs = clock.nowMs();
   const now = printDateTime(nowMs);
-  const context: CallContext = { store, release, ...work.caller, nowMs, now, assumes: used.assumes };
+  const context: CallContext = { store, release, ...work.caller, nowMs, now, assumes: used.assumes, note: used.note };
   if (!("create" in operation)) {
     const data: unknown | Refusal = store.attempt(() => operation.answer(parameters as never, context));
     if (isRefusal(data)) return refusedResult(data, settings, used);

@@ -29,6 +29,10 @@ export class UsedAssumptions {
   /** The row of which what is said is said; `undefined`: of the call itself. */
   row: number | undefined;
 
+  /** What the method tells of the call. */
+  readonly notes = new Set<string>();
+  readonly note = (text: string): void => void this.notes.add(text);
+
   constructor(switches: Switches, strict: CallSettings["strict"]) {
     this.#switches = switches;
     this.#strict = strict;

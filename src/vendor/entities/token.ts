@@ -21,6 +21,8 @@ export interface CallContext extends LookUps {
   readonly nowMs: number;
   /** The same moment as CRM.COM prints it. */
   readonly now: string;
+  /** Tells something of the call in `X-Mock-Warning`, and in the journal. */
+  readonly note?: (text: string) => void;
 }
 
 const graceMs = 60_000;
