@@ -187,6 +187,72 @@ test("code that answers later, or nothing, fails its call alone, and code that c
   }
 });
 
+test("code that throws is told with file and line, and what it answers is held against its contract", async () => {
+  const members = [{ name: "count", type: "Integer" }];
+  const thrown = "exports.operation = {\n  answer() {\n    return nothing.here;\n  },\n};";
+  const exit = "exports.operation = { answer: () => process.exit(1) };";
+  const odd = 'exports.operation = { answer: () => ({ count: "x", colour: 1 }) };';
+  const codes = Object.entries({ thrown, exit, odd });
+  const files = codes.flatMap(([name, code]) => [
+    [`a.${name}/method.json`, plain(`a.${name}`, { does: undefined, answer: { type: "Object", members } })],
+    [`a.${name}/operation.js`, code],
+  ]);
+  const standIn = createStandIn({ methods: [folderWith(Object.fromEntries(files))], logLevel: "silent" });
+  const call = async (name: string) => {
+    const body = JSON.stringify({ token: standIn.token });
+    const answer = await standIn.fetch(`/crmapi/rest/v2/a/${name}`, { method: "POST", body });
+    return [answer.status, answer.headers.get("x-mock-warning"), await answer.text()];
+  };
+  expect(await call("thrown")).toEqual([
+    500,
+    null,
+    expect.stringMatching(/a\.thrown\/operation\.js:3: nothing is not/),
+  ]);
+  expect(await call("exit")).toEqual([500, null, expect.stringContaining("operation.js:1: it calls process.exit")]);
+  const warnings = expect.stringMatching(/a\.odd .*data\.count: "x" is not .*no table has data\.colour/);
+  expect(await call("odd")).toEqual([200, warnings, expect.any(String)]);
+});
+
+test("a query finds its example by what it means, and what is only near says so", async () => {
+  const named = [{ name: "code", type: "String" }];
+  const data = { id: "49A9DF458B6E4DE69CDC7F5E330F34D9", code: "EUR", rate: 1 };
+  const query = (code: string) => ({ token: "{{token}}", currency_identifier: `code=${code}`, amount: "5" });
+  const refused = { kind: "recordNotFound", values: { label: "Currency", value: "XXX" } };
+  const rates = plain("rates.show", {
+    verb: "GET",
+    parameters: [
+      { name: "token", type: "String" },
+      { name: "currency_identifier", type: "Object", members: named },
+      { name: "amount", type: "Integer" },
+      { name: "fields_set", type: "Strings" },
+    ],
+    answer: { type: "Object", members: [{ name: "id", type: "String" }, ...named, { name: "rate", type: "Float" }] },
+  });
+  const examples = [
+    { title: "euro", request: { query: query("EUR") }, data },
+    { title: "none", request: { query: query("XXX") }, refused },
+    {
+      title: "rate",
+      request: { query: { ...query("EUR"), fields_set: "rate, code" } },
+      data: { code: "EUR", rate: 1 },
+    },
+  ];
+  const made = folderWith({ "rates.show/method.json": rates, "rates.show/examples.json": { examples } });
+  const standIn = createStandIn({ methods: [made], logLevel: "silent" });
+  const show = async (query: string) => {
+    const answer = await standIn.fetch(`/crmapi/rest/v2/rates/show?token=${standIn.token}&amount=5&${query}`);
+    const { data, status } = await answer.json();
+    return [answer.headers.get("x-mock-warning"), status.message || data];
+  };
+  expect(await show("currency_identifier=code=EUR")).toEqual([null, data]);
+  expect(await show("currency_identifier=code=XXX")).toEqual([null, "Currency (XXX) Not Found."]);
+  expect(await show("currency_identifier=code=EUR&fields_set=code,rate")).toEqual([null, { code: "EUR", rate: 1 }]);
+  const dollar = await show("currency_identifier=code=USD");
+  const other = { ...data, code: "USD", id: expect.not.stringMatching(data.id) };
+  expect(dollar).toEqual(['no example has this request: answered like "euro"', other]);
+  expect(await show("currency_identifier=code=USD")).toEqual(dollar);
+});
+
 const folders: string[] = [];
 afterEach(() => {
   for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true });
@@ -329,6 +395,26 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     "an act that is misspelt",
     { "a.b/method.json": plain("a.b", { does: { answers: "exampels" } }) },
     /at does: at answers: "exampels" is not accepted; expected examples/,
+  ],
+  [
+    "a verb that is misspelt",
+    { "a.b/method.json": plain("a.b", { does: { craetes: "units" } }) },
+    /at does: "craetes" is no verb; expected one of creates, shows, lists, updates, removes, answers; did you mean creates\?/,
+  ],
+  [
+    "a list that answers an object",
+    { "a.b/method.json": plain("a.b", { does: { lists: "units" }, answer: { type: "Object" } }) },
+    /at answer\.type: "Object" cannot hold a list; expected "Set"/,
+  ],
+  [
+    "a pattern that is not linear",
+    { "a.b/method.json": plain("a.b", { parameters: [{ name: "x", type: "String", pattern: "a(?=b)" }] }) },
+    /parameters\.0\.pattern: .*without the look-ahead/,
+  ],
+  [
+    "code that would end the program",
+    { "a.b/method.json": plain("a.b", { does: undefined }), "a.b/operation.js": "process.exit(1)" },
+    /operation\.js: cannot be loaded: it calls process\.exit/,
   ],
   [
     "no example",

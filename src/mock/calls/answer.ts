@@ -1,7 +1,7 @@
 import type { UsedAssumption } from "../../wire/assumptions.ts";
 import type { BulkOutcome } from "../../wire/bulk.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
-import { defect, problemText, problemType } from "../../wire/problem.ts";
+import { failureWords, problemText, problemType } from "../../wire/problem.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
 import type { Ending, Hit, Misses } from "../faults/call-faults.ts";
@@ -118,8 +118,8 @@ function answerOf(
 }
 
 /** What goes out when the stand-in itself failed. */
-export function defectAnswer(requestId: string): Answer {
-  const { status, title, detail } = defect;
+export function defectAnswer(requestId: string, error?: unknown): Answer {
+  const { status, title, detail } = failureWords(error);
   return {
     status,
     text: problemText(status, title, detail, { requestId }),

@@ -13,11 +13,11 @@ import {
 } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
-import { loadModule, loadModuleAgain } from "../../ground/own-module.ts";
+import { loadModule, loadModuleAgain, loadsWithin } from "../../ground/own-module.ts";
 import { type Problem, readOrThrow } from "../../matching/read-by.ts";
 import type { Entity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
-import { problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-method.ts";
+import { problemsOfEntity, problemsOfMethod, problemsOfVerb } from "../../vendor/declared/check-method.ts";
 import { declareMethod, type FolderOperation, type MethodFolder } from "../../vendor/declared/declare-method.ts";
 import { declaredEntity, extendedEntities } from "../../vendor/declared/declared-entity.ts";
 import { documentReader } from "../../vendor/declared/documents.ts";
@@ -70,6 +70,18 @@ function subfolders(folder: string): string[] {
   const entries = isFolder(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
   const names = entries.filter((entry) => !entry.isFile()).map(({ name }) => name);
   return names.filter((name) => !name.startsWith(".") && name !== "node_modules").sort();
+}
+
+const mostMsToLoad = 1000;
+
+/** The code of folders that does not come to an end when it is loaded, and would hold up the program for good. */
+export async function endlessCode(folders: readonly string[]): Promise<ConfigProblem[]> {
+  const files = methodFiles(folders).filter((path) => /^operation\.[jt]s$/.test(basename(path)));
+  const endless = await Promise.all(files.map(async (path) => !(await loadsWithin(realpathSync(path), mostMsToLoad))));
+  const message = "does not end within a second when it is loaded";
+  return files
+    .filter((_, at) => endless[at])
+    .map((where) => ({ where, message, hint: "put what it does into its functions" }));
 }
 
 interface OperationModule {
@@ -209,10 +221,12 @@ class FoldersRead {
     });
   }
 
-  #document<Document>(path: string, reader: z.ZodType<Document>): Document | undefined {
+  #document<Document>(path: string, reader: z.ZodType<Document>, isMethod = false): Document | undefined {
     return orTold(this.problems, () => {
       const text = this.#text(path);
       const written = orProblem(path, "is no JSON", () => jsonOnce(text));
+      const wrong = isMethod ? problemsOfVerb(written) : [];
+      if (wrong.length > 0) throw new ConfigError(wrong.map((one) => problemAt(placeIn(path, one.path), one.message)));
       return readOrThrow(reader, written, (at) => placeIn(path, at));
     });
   }
@@ -229,7 +243,7 @@ class FoldersRead {
 
   #method(folder: string): void {
     const path = join(folder, "method.json");
-    const document = this.#document(path, documentReader("method"));
+    const document = this.#document(path, documentReader("method"), true);
     const examplesFile = join(folder, "examples.json");
     const examples = existsSync(examplesFile) ? this.#document(examplesFile, documentReader("examples")) : undefined;
     if (examples) this.report(examplesFile, problemsOfExamples(examples));

@@ -1,14 +1,15 @@
 import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import { nearestHint } from "../../ground/config-error.ts";
+import { nearestHint, nearestName } from "../../ground/config-error.ts";
+import { objectOf } from "../../ground/json.ts";
 import type { Problem } from "../../matching/read-by.ts";
 import type { AnyEntity } from "../../store/entity.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { allEntities } from "../entities/all-entities.ts";
 import type { Contract } from "../method.ts";
-import { recordPlan } from "./created-record.ts";
+import { recordPlan, unstoredParameters } from "./created-record.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
-import { patternOf } from "./member-schemas.ts";
+import { patternProblem } from "./member-schemas.ts";
 import { actOf, type DoesRecords, identifierOf, type Records, rulesOf } from "./records.ts";
 
 type Path = readonly (string | number)[];
@@ -55,14 +56,23 @@ export function problemsOfEntity(document: EntityDocument, records: Records): Pr
   return check.problems;
 }
 
-/** Members of answers that are always `null`, as the records that the method shows have no such member. */
-export function emptyMembers({ name: where, document: { does, answer, bulk } }: Contract, records: Records) {
-  const shown = does && !bulk && !("answers" in does) ? records.get(actOf(does)[1]) : undefined;
-  if (!shown || rulesOf(shown).shown) return [];
-  const names = new Set([...nodesOf(shown).keys()].flatMap((name) => [name, name.replace(/_id$/, "")]));
-  const empty = (answer.members ?? []).filter(({ name }) => !names.has(name));
-  const message = `is always null, as ${shown.collection} have no such member`;
-  return empty.map(({ name }) => ({ where, message: `${name} ${message}; ${nearestHint(name, [...names])}` }));
+/** Members that lead nowhere: of an answer, as no record has them, and of a request, as no record keeps them. */
+export function memberWarnings({ name: where, document }: Contract, records: Records) {
+  const { does, answer, bulk, parameters } = document;
+  const entity = does && !("answers" in does) ? records.get(actOf(does)[1]) : undefined;
+  if (!does || !entity) return [];
+  const known = [...nodesOf(entity).keys()];
+  const names = new Set(known.flatMap((name) => [name, name.replace(/_id$/, "")]));
+  const isEmpty = ({ name }: MemberDocument) => !bulk && !rulesOf(entity).shown && !names.has(name);
+  const empty = (answer.members ?? []).filter(isEmpty).map(({ name }) => {
+    return [name, `is always null, as ${entity.collection} have no such member`] as const;
+  });
+  const isCreated = "creates" in does;
+  const unstored = isCreated ? unstoredParameters(rowMembers(document) ?? parameters, entity) : [];
+  const lost = unstored.map((name) => [name, `is not stored, as ${entity.collection} have no such member`] as const);
+  return [...empty, ...lost].map(([name, message]) => {
+    return { where, message: `${name} ${message}; ${nearestHint(name, [...names])}` };
+  });
 }
 
 const nodesOf = ({ schema }: AnyEntity) => schemaTree(schema).members;
@@ -72,6 +82,24 @@ const membersOfOurs = (collection: string) => {
   const ours = allEntities.find((one) => one.collection === collection);
   return ours && schemaTree(ours.schema).members;
 };
+
+const dates = (is: string | undefined) => (is === undefined ? [] : ["Date"]);
+
+const verbs = ["creates", "shows", "lists", "updates", "removes", "answers"];
+
+/** What is wrong with the verb of a method, which no form of a document says in one sentence. */
+export function problemsOfVerb(written: unknown): Problem[] {
+  const does = objectOf(objectOf(written)?.["does"]);
+  const names = Object.keys(does ?? {});
+  const count = names.filter((name) => verbs.includes(name)).length;
+  if (!does || count === 1) return [];
+  const unknown = names.find((name) => typeof does[name] === "string" && name !== "by") ?? "";
+  const expected = `expected one of ${verbs.join(", ")}`;
+  if (count > 1) return [{ path: ["does"], message: `says ${count} verbs; ${expected}` }];
+  const near = nearestName(unknown, verbs);
+  const hint = near ? `; did you mean ${near}?` : "";
+  return [{ path: ["does"], message: `${unknown ? `"${unknown}" is no verb` : "says no verb"}; ${expected}${hint}` }];
+}
 
 type Creates = Extract<DoesRecords, { readonly creates: string }>;
 
@@ -89,11 +117,12 @@ class Check {
     this.problems.push({ path, message });
   }
 
-  name(path: Path, name: string | undefined, known: Types, wanted?: string): void {
+  name(path: Path, name: string | undefined, known: Types, ...wanted: readonly string[]): void {
     if (name === undefined) return;
     const type = known.get(name);
     if (type === undefined) this.tell(path, `"${name}" is not there; ${nearestHint(name, [...known.keys()])}`);
-    else if (wanted && type !== wanted) this.tell(path, `"${name}" is of type ${type}; expected one of type ${wanted}`);
+    else if (wanted.length > 0 && !wanted.includes(type))
+      this.tell(path, `"${name}" is of type ${type}; expected one of type ${wanted.join(" or ")}`);
   }
 
   value(path: Path, node: SchemaNode | undefined, value: unknown): void {
@@ -108,8 +137,8 @@ class Check {
       if (members.findIndex((one) => one.name === name) < index) this.tell([...here, "name"], `"${name}" stands twice`);
       this.name([...here, "appliesWith"], appliesWith, typesOf(members));
       this.name([...here, "refersTo"], refersTo, this.#collections);
-      if (!patternOf(pattern))
-        this.tell([...here, "pattern"], `"${pattern}" is not accepted; expected a regular expression`);
+      const problem = patternProblem(pattern);
+      if (problem) this.tell([...here, "pattern"], `"${pattern}" is not accepted; ${problem}`);
       this.members(within, [...here, "members"]);
     }
   }
@@ -151,11 +180,13 @@ class Check {
       this.value(["does", "sets", name], nodes.get(name), value);
     }
     if ("creates" in does) this.creates(does, parameters, entity);
+    if ("lists" in does && document.answer.type !== "Set")
+      this.tell(["answer", "type"], `"${document.answer.type}" cannot hold a list; expected "Set"`);
     const { most, skip, filters = [] } = "lists" in does ? does : {};
-    for (const [key, name] of Object.entries({ most, skip })) this.name(["does", key], name, types, "Integer");
+    for (const [key, name] of Object.entries({ most, skip })) this.name(["does", key], name, types, "Integer", "Float");
     for (const [index, { parameter, member, is }] of filters.entries()) {
-      this.name(["does", "filters", index, "parameter"], parameter, types, is && "Date");
-      this.name(["does", "filters", index, "member"], member, members, is && "Date");
+      this.name(["does", "filters", index, "parameter"], parameter, types, ...dates(is));
+      this.name(["does", "filters", index, "member"], member, members, ...dates(is));
     }
     if ("removes" in does && !members.has("removed"))
       this.tell(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`);

@@ -28,6 +28,8 @@ export interface RecordPlan {
   readonly made: readonly (readonly [member: string, how: Made])[];
   /** Members that a record must have, each with the parameter that gives it. */
   readonly needed: readonly (readonly [member: string, parameter: string])[];
+  /** Parameters that reach no member. */
+  readonly unstored: ReadonlySet<string>;
   /** Members of which no two records have the same value. */
   readonly unique: readonly (readonly [member: string, of: (row: AnyRow) => unknown])[];
 }
@@ -75,6 +77,7 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
     lists: [...targets.values()].filter(({ node }) => node.element),
     made,
     needed: needed.map(([name]) => [name, given.get(name) ?? name]),
+    unstored: new Set(unstoredParameters(parameters, entity)),
     unique: Object.entries(entity.indexes).flatMap(([name, { unique, of }]) =>
       unique && given.has(name) ? [[name, of] as const] : [],
     ),
@@ -95,6 +98,7 @@ export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refu
   const row: Record<string, unknown> = { ...plan.blank };
   for (const parameter in call.said) {
     const target = plan.targets.get(parameter);
+    if (!target && plan.unstored.has(parameter)) call.context.note?.(`not stored: ${parameter}`);
     const value = target && call.said[parameter] != null ? storedValue(parameter, target, call) : undefined;
     if (target && value !== undefined) row[target.member] = value;
   }

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { withoutExit } from "../../ground/own-module.ts";
 import { madeOnce } from "../../ground/remember.ts";
 import {
   type BehaviourId,
@@ -11,7 +12,8 @@ import {
   everyValue,
 } from "../../wire/assumptions.ts";
 import { bulkAssumptions, rowSetAmong } from "../../wire/bulk.ts";
-import { type Refusal, refuse } from "../../wire/refusal.ts";
+import { OwnCodeError } from "../../wire/problem.ts";
+import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { oldestKnownRelease, type Release } from "../../wire/release.ts";
 import { inReleases } from "../../wire/schema-tree.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
@@ -19,6 +21,7 @@ import type { CallContext } from "../entities/token.ts";
 import type { Contract, Operation, OwnOperation } from "../method.ts";
 import { exampleOperation, readExamples } from "./examples.ts";
 import { type BoundedMember, knownMembers, objectSchema, sinceOf } from "./member-schemas.ts";
+import { misfitsIn } from "./misfits.ts";
 import { MethodRecords, type Records, recordOperation } from "./records.ts";
 
 export interface FolderContext extends CallContext {
@@ -59,17 +62,33 @@ export function declareMethod(folder: MethodFolder, records: Records): Operation
 }
 
 function folderOperation(own: FolderOperation, method: MethodRecords): OwnOperation {
-  const { bulk, name } = method.contract;
+  const { bulk, name, document } = method.contract;
+  const act = bulk ? "create" : "answer";
   return method.operation((said, context, named) => {
-    const result = own[bulk ? "create" : "answer"]?.(said as never, { ...context, named, refuse });
+    const result = orOwnError(name, () => own[act]?.(said as never, { ...context, named, refuse }));
     if (result instanceof Promise) {
       // A promise that nobody handles would end the process.
       result.catch(() => undefined);
-      throw new Error(`the operation of ${name} answers later; expected an answer at once`);
+      throw new OwnCodeError(name, new Error("it answers later; expected an answer at once"));
     }
-    if (result === undefined) throw new Error(`the operation of ${name} answers nothing; expected data or a refusal`);
+    if (result === undefined) throw new OwnCodeError(name, new Error("it answers nothing; expected data or a refusal"));
+    const members = bulk ? rowAnswer : (document.answer.members ?? []);
+    for (const text of isRefusal(result) ? [] : misfitsIn(result, members, "data.", true).slice(0, mostMisfits))
+      context.note?.(`the code of ${name} does not answer as its method.json says: ${text}`);
     return result;
   });
+}
+
+const mostMisfits = 5;
+
+const rowAnswer = ["id", "number"].map((name): MemberDocument => ({ name, type: "String", presence: "mandatory" }));
+
+function orOwnError<Result>(name: string, work: () => Result): Result {
+  try {
+    return withoutExit(work);
+  } catch (error) {
+    throw new OwnCodeError(name, error);
+  }
 }
 
 export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly MemberDocument[] | undefined =>

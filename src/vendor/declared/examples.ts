@@ -6,8 +6,8 @@ import { isJsonObject } from "../../ground/json.ts";
 import type { Problem } from "../../matching/read-by.ts";
 import type { AnyRow } from "../../store/entity.ts";
 import { type Example, fillExample } from "../../wire/example.ts";
-import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
 import { readQuery } from "../../wire/read-query.ts";
+import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
 import { isWithin, type Release } from "../../wire/release.ts";
 import { asShown, withoutUnknown } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
@@ -171,7 +171,11 @@ function likeness(one: AnyRow, other: AnyRow): number {
 function madeAnew({ asked, answered }: ReturnType<typeof filled>, sent: AnyRow, newId?: () => string): unknown {
   const [told, said] = [new Map(leavesOf(asked)), new Map(leavesOf(sent))];
   const ids = new Map<string, string>();
-  const idFrom = (id: string) => createHash("md5").update(JSON.stringify([id, sent])).digest("hex").toUpperCase();
+  const idFrom = (id: string) =>
+    createHash("md5")
+      .update(JSON.stringify([id, sent]))
+      .digest("hex")
+      .toUpperCase();
   const idFor = (id: string) => ids.get(id) ?? (ids.set(id, newId?.() ?? idFrom(id)).get(id) as string);
   return JSON.parse(JSON.stringify(answered), (name, value) => {
     if (said.has(name) && told.has(name) && told.get(name) === value) return said.get(name);

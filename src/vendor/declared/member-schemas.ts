@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { MemberDocument } from "../../../contracts/document-types.ts";
+import { linearPattern } from "../../matching/linear-pattern.ts";
 import { dateTime, printedDateTime } from "../../wire/date-time.ts";
 import { type MemberFacts, memberFacts, type Presence } from "../../wire/member-facts.ts";
 import { type ObjectRule, withRule } from "../../wire/object-rule.ts";
@@ -101,17 +102,22 @@ function valueSchema({ type, values, pattern, minimum, most, members = [] }: Bou
       return object ?? z.record(z.string(), z.unknown());
     default:
       if (values) return z.enum(values.map((one) => (typeof one === "string" ? one : one.value)));
-      return pattern === undefined ? z.string() : z.string().regex(patternOf(pattern) ?? /(?!)/);
+      return pattern === undefined ? z.string() : z.string().regex(patternProblem(pattern) ? /(?!)/ : linear(pattern));
   }
 }
 
-export function patternOf(text: string): RegExp | undefined {
+/** What is wrong with a pattern; `undefined`: it runs in linear time. */
+export function patternProblem(text: string): string | undefined {
   try {
-    return new RegExp(text, "u");
-  } catch {
+    linearPattern(text);
     return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
+
+const linear = (text: string): RegExp =>
+  Object.defineProperty(new RegExp(text, "u"), "test", { value: linearPattern(text) });
 
 /** Texts that are not kept as they stand. */
 const ofAnyForm = new Set(["token", "request_unique_identifier"]);
