@@ -241,7 +241,7 @@ test("a query finds its example by what it means, and what is only near says so"
   const standIn = createStandIn({ methods: [made], logLevel: "silent" });
   const show = async (query: string) => {
     const answer = await standIn.fetch(`/crmapi/rest/v2/rates/show?token=${standIn.token}&amount=5&${query}`);
-    const { data, status } = await answer.json();
+    const { data, status } = (await answer.json()) as { data: object; status: { message: string } };
     return [answer.headers.get("x-mock-warning"), status.message || data];
   };
   expect(await show("currency_identifier=code=EUR")).toEqual([null, data]);
