@@ -105,6 +105,12 @@ test("a newer page says what changed, and --write keeps what was written by hand
   const changes = [
     { method: name, what: "description", from: drafted.description, to: expect.any(String) },
     { method: name, what: "deprecated.since", from: ["R15.0.0"], to: ["R16.0.0"] },
+    {
+      method: name,
+      what: `${rows}.(description)`,
+      from: expect.any(String),
+      to: expect.stringContaining("number number"),
+    },
     { method: name, what: `${rows}.accounts_receivable_identifier.presence`, from: "semi-optional", to: "optional" },
     { method: name, what: `${rows}.udf_date_4`, from: "Date" },
     { method: name, what: `${rows}.mood`, to: "String" },
@@ -124,6 +130,44 @@ test("a newer page says what changed, and --write keeps what was written by hand
   expect(json("method.json").parameters).toMatchObject([{ appliesWith: "x" }, {}, {}, assumed, inferred]);
   expect(json("examples.json")).toEqual({ states: { fans: {} }, examples });
   expect(await runHere(words)).toMatchObject({ code: 0, stdout: expect.stringContaining("nothing changed") });
+});
+
+test("what a person and a page change is merged, and a page that is not read whole changes nothing", async () => {
+  const { folder, method, json, write } = drafting();
+  await runHere(["method", "draft", page, "--out", folder]);
+  const files = ["method.json", "examples.json", "page.json"];
+  const texts = () => files.map((file) => readFileSync(join(method, file), "utf8"));
+  const diff = (to: string, ...more: string[]) => runHere(["method", "diff", method, to, ...more]);
+  const before = texts();
+  expect(await diff(page, "--write")).toMatchObject({ code: 0, stdout: expect.stringContaining("nothing changed") });
+  expect(texts()).toEqual(before);
+  const text = readFileSync(page, "utf8");
+  write("cut.txt", text.slice(0, text.indexOf("Response Data")));
+  const cut = await diff(join(folder, "cut.txt"), "--write");
+  expect([cut.code, cut.stderr, texts()]).toEqual([2, expect.stringContaining("nothing is written"), before]);
+
+  const document = json("method.json");
+  const [token, set, fields] = document.parameters;
+  const mine = (one: { name: string }) =>
+    one.name === "profile" ? { ...one, description: "mine", presence: "optional" } : one;
+  const parameters = [token, { ...set, members: set.members.map(mine) }, { ...fields, description: "mine" }];
+  write(`${name}/method.json`, JSON.stringify({ ...document, parameters }));
+  const newer = text
+    .replace(/(?<=^profile\n\n\()mandatory(?=\))/m, "semi-optional")
+    .replace('"code": "OK"', '"code": "DONE"');
+  write("newer.txt", newer);
+  const told = await diff(join(folder, "newer.txt"), "--write", "--json");
+  expect([told.code, JSON.parse(told.stdout)]).toMatchObject([
+    0,
+    {
+      kept: ["parameters.social_media_customer_events_set.members.profile.presence"],
+      changes: [{ what: "examples.Example 1", to: expect.stringContaining("DONE") }],
+    },
+  ]);
+  const [, merged, last] = json("method.json").parameters;
+  const profile = merged.members.find((one: { name: string }) => one.name === "profile");
+  expect([profile, last]).toMatchObject([{ presence: "optional", description: "mine" }, { description: "mine" }]);
+  expect((await diff(join(folder, "newer.txt"))).code).toBe(0);
 });
 
 test("two releases differ by what comes and what is asked for otherwise", async () => {

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { ConfigError, cutText, orProblem } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
-import { changesBetween, changesOfRelease, type MethodChange, redrafted } from "../../lab/draft/method-diff.ts";
+import { changesBetween, changesOfRelease, type MethodChange, redrafted, whole } from "../../lab/draft/method-diff.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
@@ -21,7 +22,7 @@ export async function methodDraftCommand({ flags, words: [page = ""] }: CommandL
     const hint = `to take over a newer page, run crmcom-mock method diff ${folder} ${page} --write`;
     throw new ConfigError([{ where: folder, message: "is there already", hint }]);
   }
-  writeFolder(folder, draft);
+  writeFolder(folder, draft, draft);
   const { method, examples, problems, remarks } = draft;
   const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members?.length ?? 0}, examples: ${examples.length}`;
   const isAnswered = examples.length > 0 || method.answer.type === "None";
@@ -56,12 +57,18 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
   if (was.method.name !== is.method.name) {
     throw new UsageError(`${now}: is about ${is.method.name}; expected ${was.method.name}`);
   }
-  const merged = redrafted(was, is);
-  // What was written by hand is no change of a page.
-  const changes = changesBetween(is.method.name, was.method, (isDrafted ? is : merged).method);
+  const kept: string[] = [];
+  const merged = isDrafted ? is : redrafted(readDrafted(old), was, is, (what) => void kept.push(what));
+  const changes = changesBetween(is.method.name, whole(was), whole(merged));
   const { problems, remarks } = is;
-  printAs(flags, { changes, problems, remarks }, [...saidOf(is), linesOf(changes, "nothing changed")].join("\n"));
-  if (flags.write) writeFolder(old, merged);
+  const both = kept.map((what) => `kept as you have it, where the page says otherwise: ${what}`);
+  const text = [...saidOf(is), ...both, linesOf(changes, "nothing changed")];
+  printAs(flags, { changes, kept, problems, remarks }, text.join("\n"));
+  if (flags.write && problems.length > 0) {
+    const hint = "give a page that is read without a problem";
+    throw new ConfigError([{ where: now, message: "nothing is written: the page is not read whole", hint }]);
+  }
+  if (flags.write) writeFolder(old, merged, isDrafted ? undefined : is);
   return problems.length > 0 || (changes.length > 0 && !flags.write) ? 1 : 0;
 }
 
@@ -87,13 +94,28 @@ function readFolder(folder: string): Draft {
 
 const readJson = (path: string): unknown => orProblem(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
 
-/** Writes what a method and its examples are now. What else stands in the file of examples stays. */
-function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">): void {
+/** What was read from the page before, which a folder keeps beside what became of it. */
+const readDrafted = (folder: string): Draft | undefined => {
+  const path = join(folder, drafted);
+  return existsSync(path) ? (readJson(path) as Draft) : undefined;
+};
+
+const drafted = "page.json";
+
+/** Writes what a method and its examples are now, where that is not in the files. What else stands in the file of examples stays. */
+function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">, read?: Draft): void {
   orProblem(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
-  const path = join(folder, "examples.json");
-  const all = { ...(existsSync(path) && (readJson(path) as object)), examples };
-  writeText("--out", join(folder, "method.json"), `${JSON.stringify(method, null, 2)}\n`);
-  writeText("--out", path, `${JSON.stringify(all, null, 2)}\n`);
+  const files = [
+    ["method.json", method],
+    ["examples.json", { examples }],
+    ...(read ? [[drafted, { method: read.method, examples: read.examples }] as const] : []),
+  ] as const;
+  for (const [name, content] of files) {
+    const path = join(folder, name);
+    const there = existsSync(path) ? (readJson(path) as object) : undefined;
+    const all = name === "examples.json" ? { ...there, ...content } : content;
+    if (!isDeepStrictEqual(there, all)) writeText("--out", path, `${JSON.stringify(all, null, 2)}\n`);
+  }
 }
 
 const saidOf = ({ problems, remarks }: Draft): string[] => [
