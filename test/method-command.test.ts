@@ -69,6 +69,37 @@ test("a drafted bulk method does the rows that it can, and refuses the others", 
   });
 });
 
+test("--entity proposes what a page's method does, its records and a test, and the folder can be used at once", async () => {
+  const { folder, write } = drafting();
+  const out = join(folder, "mine");
+  const draft = async (text: string, ...more: string[]) => {
+    write("page.txt", text);
+    return (await runHere(["method", "draft", join(folder, "page.txt"), "--out", out, "--entity", ...more])).code;
+  };
+  const events = readFileSync(page, "utf8")
+    .replace("social_media/create", "visits/create")
+    .replaceAll("profile", "page_liked");
+  const rows = readFileSync(new URL("method-pages/rows-in-other-sets.txt", import.meta.url), "utf8");
+  expect([await draft(events), await draft(rows)]).toEqual([0, 0]);
+  const read = (file: string) => readFileSync(join(out, file), "utf8");
+  const json = (file: string) => JSON.parse(read(file));
+  expect(json("customer_events.bulk.visits.create/method.json")).toMatchObject({
+    $schema: expect.stringMatching(/node_modules\/crmcom-mock\/dist\/method\.schema\.json$/),
+    does: { creates: "customer_events", sets: { type: "VISIT" }, adds: ["page_liked"] },
+  });
+  expect(json("entities/contact_information.json")).toMatchObject({
+    collection: "contact_information",
+    members: [{ made: "id" }, { name: "number", made: { text: "C", digits: 1 } }, { name: "name", identifies: true }],
+  });
+  await using standIn = createStandIn({ methods: [out], logLevel: "silent" });
+  for (const name of ["customer_events.bulk.visits.create", "contact_information.bulk.create"]) {
+    const [, request = ""] = /const request = (\{[\s\S]*?\n {2}\});/.exec(read(`${name}/method.test.mjs`)) ?? [];
+    const body = JSON.stringify({ token: standIn.token, ...JSON.parse(request) });
+    const answer = await standIn.fetch(`/crmapi/rest/v2/${name.replaceAll(".", "/")}`, { method: "POST", body });
+    expect(readAnswer((await answer.json()) as object)).toMatchObject({ done: [{}], undone: [] });
+  }
+});
+
 test("rows are answered in the sets that the page names, where journal and examiner find them", async () => {
   const text = readFileSync(new URL("method-pages/rows-in-other-sets.txt", import.meta.url), "utf8");
   const contacts_set = [{ request_unique_identifier: "0", name: "A" }, { request_unique_identifier: "1" }];

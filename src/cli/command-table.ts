@@ -163,6 +163,7 @@ const flags = {
   }),
   "method draft": () => ({
     out: text("folder", "Folder of your methods", { accepts: "a folder like my-methods" }),
+    entity: flag("Also propose what it does to records, the records, and a test"),
     json,
   }),
   "method diff": () => ({ write: flag("Rewrite in the old folder what came from its page"), methods, json }),

@@ -1,16 +1,20 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import type { MethodDocument } from "../../../contracts/document-types.ts";
 import { ConfigError, cutText, orProblem } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
+import { firstTest } from "../../lab/draft/first-test.ts";
 import { changesBetween, changesOfRelease, type MethodChange, redrafted, whole } from "../../lab/draft/method-diff.ts";
+import { type Proposal, proposalFor } from "../../lab/draft/proposal.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { contractNamed, contractsOf } from "../../vendor/catalog.ts";
 import { documentReader } from "../../vendor/declared/documents.ts";
+import { recordsOf } from "../../vendor/declared/records.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
 import { type CommandLine, printAs, UsageError, writeText } from "../command.ts";
 
@@ -22,19 +26,52 @@ export async function methodDraftCommand({ flags, words: [page = ""] }: CommandL
     const hint = `to take over a newer page, run crmcom-mock method diff ${folder} ${page} --write`;
     throw new ConfigError([{ where: folder, message: "is there already", hint }]);
   }
-  writeFolder(folder, draft, draft);
   const { method, examples, problems, remarks } = draft;
+  const number = /"number":"([^"]*)"/.exec(JSON.stringify(examples.map(({ response }) => response)))?.[1];
+  const proposal = flags.entity
+    ? proposalFor(method, recordsOf(readMethods([flags.out].filter(isFolder)).entities), number)
+    : undefined;
+  writeFolder(folder, proposal ? { ...draft, method: { ...method, does: proposal.does } } : draft, draft);
+  if (proposal) writeProposal(flags.out, folder, method, proposal);
   const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members?.length ?? 0}, examples: ${examples.length}`;
-  const isAnswered = examples.length > 0 || method.answer.type === "None";
-  const next = contractNamed(method.name)
-    ? 'We have this method: "overrides": true in method.json puts yours in its place.'
-    : isAnswered
-      ? 'It answers from its examples until "does" in method.json says otherwise.'
-      : 'It needs an example, or what it "does" in method.json.';
-  const text = [...saidOf(draft), `${folder}: ${count}. ${next}`];
-  printAs(flags, { folder, method: method.name, problems, remarks }, text.join("\n"));
+  const left = (proposal?.left ?? []).map((name) => `check: ${name} reaches no member of a record`);
+  const text = [...saidOf(draft), ...left, `${folder}: ${count}. ${nextStep(draft, proposal, flags.entity)}`];
+  printAs(
+    flags,
+    { folder, method: method.name, does: proposal?.does ?? method.does, problems, remarks },
+    text.join("\n"),
+  );
   return problems.length > 0 ? 1 : 0;
 }
+
+function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, isAsked: boolean): string {
+  if (contractNamed(method.name))
+    return 'We have this method: "overrides": true in method.json puts yours in its place.';
+  if (proposal)
+    return `It ${Object.entries(proposal.does)[0]?.join(" ")}: check "does" in method.json, then run node --test.`;
+  if (isAsked) return 'Its title names no act on records: say what it "does" in method.json.';
+  return examples.length > 0 || method.answer.type === "None"
+    ? 'It answers from its examples until "does" in method.json says otherwise: --entity proposes that.'
+    : 'It needs an example, or what it "does" in method.json: --entity proposes that.';
+}
+
+/** Writes the records of a proposal, if they are not there, and a test that calls the method. */
+function writeProposal(out: string, folder: string, method: MethodDocument, { does, entity }: Proposal): void {
+  const path = entity && join(out, "entities", `${entity.collection}.json`);
+  if (path && !existsSync(path)) {
+    orProblem(path, "cannot be made", () => mkdirSync(join(out, "entities"), { recursive: true }));
+    writeText(
+      "--out",
+      path,
+      `${JSON.stringify({ $schema: schemaFor(join(out, "entities"), "entity"), ...entity }, null, 2)}\n`,
+    );
+  }
+  writeText("--out", join(folder, "method.test.mjs"), firstTest(method, does));
+}
+
+/** Where an editor finds the schema of a file, seen from its folder. */
+const schemaFor = (folder: string, name: "method" | "examples" | "entity") =>
+  relative(folder, join("node_modules/crmcom-mock/dist", `${name}.schema.json`)).replaceAll("\\", "/");
 
 /**
  * Compares a folder with a newer page or folder, or two releases over all methods.
@@ -113,7 +150,8 @@ function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" 
   for (const [name, content] of files) {
     const path = join(folder, name);
     const there = existsSync(path) ? (readJson(path) as object) : undefined;
-    const all = name === "examples.json" ? { ...there, ...content } : content;
+    const $schema = !there && name !== drafted && schemaFor(folder, name === "method.json" ? "method" : "examples");
+    const all = { ...($schema && { $schema }), ...(name === "examples.json" && there), ...content };
     if (!isDeepStrictEqual(there, all)) writeText("--out", path, `${JSON.stringify(all, null, 2)}\n`);
   }
 }

@@ -1,4 +1,4 @@
-import { exampleDifferences } from "../../documents/example-differences.ts";
+import { differencesFromPage } from "../../documents/example-differences.ts";
 import { exampleName } from "../../documents/examples.ts";
 import type { ConfigProblem } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
@@ -52,9 +52,9 @@ async function play(standIn: StandIn, contract: Contract, example: Example): Pro
   const where = exampleName(contract, example.title);
   for (const body of example.request.after ?? [])
     await send(sandbox, contract, { ...example, request: { body } }, values);
-  const answer = await send(sandbox, contract, example, values);
+  const answer = await send(sandbox, contract, withSession(example), values);
   const expected = fillExample(example.response, values);
-  const differences = exampleDifferences(expected.body, answer, example.generated);
+  const differences = differencesFromPage(expected.body, answer, example.generated);
   return differences.map(({ at, there, here }) => ({
     where,
     message: `${at}: answered ${there}`,
@@ -72,4 +72,12 @@ async function send(
   const { verb: method, path, query, headers, body = null } = request;
   const answer = await sandbox.fetch(path + (query && `?${query}`), { method, headers, body });
   return jsonOr(await answer.text(), "no JSON");
+}
+
+/** An example of a page with the token of the session that its usual state has. */
+function withSession(example: Example): Example {
+  const { request, state } = example;
+  const body = Object(request.body);
+  if (Object.keys(state.values).join() !== "token" || typeof body.token !== "string") return example;
+  return { ...example, request: { ...request, body: { ...body, token: "{{token}}" } } };
 }

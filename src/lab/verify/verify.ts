@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { exampleDifferences } from "../../documents/example-differences.ts";
+import { differencesFromPage } from "../../documents/example-differences.ts";
 import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { type Address, askOverHttp } from "../../ground/http-call.ts";
@@ -94,7 +94,7 @@ const ofFolder = ({ restsOn = [] }: Contract): boolean => restsOn.includes("meth
 
 function fromExample({ exchange, text }: Answered, { own: { example } }: OwnInteraction): Instance[] {
   const { values } = exchange.asked as Exchange["asked"] & object;
-  return exampleDifferences(fillExample(example.response.body, values), jsonOr(text), example.generated);
+  return differencesFromPage(fillExample(example.response.body, values), jsonOr(text), example.generated);
 }
 
 type OwnInteraction = Interaction & { readonly own: object };
