@@ -39,7 +39,7 @@ export type MemberDocument = {
   deprecated?: {
     since: ReleaseName[];
   } | undefined;
-  at?: number | "inferred" | "assumed" | undefined;
+  at?: number | "observed" | "inferred" | "assumed" | undefined;
 };
 
 /** What a method does to the records of a sandbox. */
@@ -113,7 +113,7 @@ export type MethodDocument = {
     since: ReleaseName[];
     remark?: string | undefined;
     replacedBy?: string | undefined;
-    at?: number | "inferred" | "assumed" | undefined;
+    at?: number | "observed" | "inferred" | "assumed" | undefined;
   } | undefined;
   /** How a caller authenticates: by the token of a session, by HTTP Basic, or only by parameters. Absent: token. */
   access?: "token" | "basic" | "none" | undefined;
@@ -122,7 +122,7 @@ export type MethodDocument = {
   bulk?: {
     set: string;
     max: number;
-    at?: number | "inferred" | "assumed" | undefined;
+    at?: number | "observed" | "inferred" | "assumed" | undefined;
   } | undefined;
   /** Absent with an operation.ts or operation.js beside it. */
   does?: Does | undefined;
@@ -172,7 +172,7 @@ export type StoredMember = {
   deprecated?: {
     since: ReleaseName[];
   } | undefined;
-  at?: number | "inferred" | "assumed" | undefined;
+  at?: number | "observed" | "inferred" | "assumed" | undefined;
   /** How it is made, where no call says it. */
   made?: "id" | "number" | "now" | {
     text: string;

@@ -8,7 +8,9 @@ import { jsonOnce } from "../../ground/json.ts";
 import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
 import { firstTest } from "../../lab/draft/first-test.ts";
 import { changesBetween, changesOfRelease, type MethodChange, redrafted, whole } from "../../lab/draft/method-diff.ts";
+import { draftObserved, withObserved } from "../../lab/draft/observed.ts";
 import { type Proposal, proposalFor } from "../../lab/draft/proposal.ts";
+import { readRecording } from "../../lab/record/recording.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
@@ -19,9 +21,14 @@ import { type Release, releaseText } from "../../wire/release.ts";
 import { type CommandLine, printAs, UsageError, writeText } from "../command.ts";
 
 /** Makes the folder of a method from a page. Exit: 0 whole, 1 a line was dropped, 2 the page is not read. */
-export async function methodDraftCommand({ flags, words: [page = ""] }: CommandLine<"method draft">): Promise<number> {
-  const draft = readPage(page);
+export async function methodDraftCommand({
+  flags,
+  words: [page = "", wanted],
+}: CommandLine<"method draft">): Promise<number> {
+  const isRecorded = isRecording(page);
+  const draft = isRecorded ? draftObserved(page, readRecording(page), wanted) : readPage(page);
   const folder = join(flags.out, draft.method.name);
+  if (existsSync(folder) && isRecorded) return fillFolder(folder, draft, flags);
   if (existsSync(folder)) {
     const hint = `to take over a newer page, run crmcom-mock method diff ${folder} ${page} --write`;
     throw new ConfigError([{ where: folder, message: "is there already", hint }]);
@@ -43,6 +50,26 @@ export async function methodDraftCommand({ flags, words: [page = ""] }: CommandL
   );
   return problems.length > 0 ? 1 : 0;
 }
+
+/** Adds to a folder what was recorded of its method, and lists what its page has and nobody saw. */
+function fillFolder(folder: string, seen: Draft, flags: CommandLine<"method draft">["flags"]): number {
+  const was = readFolder(folder);
+  const { method, never } = withObserved(was, seen);
+  const changes = changesBetween(method.name, whole(was), whole({ ...was, method }));
+  writeFolder(folder, { ...was, method });
+  const unseen = never.map((name) => `never seen: ${name}`);
+  printAs(
+    flags,
+    { folder, method: method.name, changes, never },
+    [...unseen, linesOf(changes, "nothing is new")].join("\n"),
+  );
+  return 0;
+}
+
+const isRecording = (path: string): boolean => {
+  const text = orProblem(path, "cannot be read", () => readPlainFile(path, 20_000_000));
+  return text.startsWith('{"kind":"recording"');
+};
 
 function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, isAsked: boolean): string {
   if (contractNamed(method.name))

@@ -29,6 +29,7 @@ export class CallRedaction {
   readonly counts: Set<string> = new Set(knownLimits);
   readonly #keys: Pseudonyms;
   readonly #isUnread: boolean;
+  readonly #isLearned: boolean;
   /** What stands for a value, by its folded text; the first of those that differ in case, accents and outer space alone. */
   readonly #kept = new Map<string, { readonly text: string; readonly made: string }>();
   #secrets = "";
@@ -36,10 +37,14 @@ export class CallRedaction {
   #words: readonly string[] | undefined;
   #walk: "request" | "noting the answer" | "answer" = "request";
 
-  /** @param isUnread a part of what was sent could not be read, so that any word may be one of its values */
-  constructor(keys: Pseudonyms, isUnread: boolean) {
+  /**
+   * @param isUnread a part of what was sent could not be read, so that any word may be one of its values
+   * @param isLearned its members stay by name, and their values by form, though no contract has them
+   */
+  constructor(keys: Pseudonyms, isUnread: boolean, isLearned = false) {
     this.#keys = keys;
     this.#isUnread = isUnread;
+    this.#isLearned = isLearned;
   }
 
   readonly isValue = remembering(1000, (text: string): boolean => {
@@ -101,7 +106,8 @@ export class CallRedaction {
       });
       return Object.fromEntries(entries);
     }
-    return node ? this.#leaf(value, node) : this.#keep(String(value), `{{${typeof value}}}`);
+    if (node) return this.#leaf(value, node);
+    return this.#keep(String(value), `{{${this.#isLearned ? formOf(value) : typeof value}}}`);
   }
 
   /** Replaces a secret by its number in this run, with its type. @param isNumber a text of digits may be read as one */
@@ -132,7 +138,7 @@ export class CallRedaction {
   /** A name that the contract does not have there. That of an answer stays if it may be the vendor's and no value is called so. */
   #name(name: string): string {
     if (name === "" || isKnownWord(name)) return this.#keep(name, name);
-    if (this.#walk !== "request" && looksLikeName.test(name)) {
+    if ((this.#isLearned || this.#walk !== "request") && looksLikeName.test(name)) {
       if (this.#walk === "noting the answer") return name;
       const isFree = (this.#kept.get(folded(name))?.made ?? name) === name && !this.isValue(name);
       if (isFree && !this.hasSecretPart(name)) return this.#keep(name, name);
@@ -171,6 +177,13 @@ export class CallRedaction {
     if (made !== text && !isWhole) this.#values += `${sought}\n`;
     return made;
   }
+}
+
+/** The form of a value, which says nothing of it: `number Integer`, `string Date`. */
+function formOf(value: unknown): string {
+  if (typeof value === "number") return Number.isInteger(value) ? "number Integer" : "number Float";
+  if (typeof value !== "string") return typeof value;
+  return /^\d{4}-\d\d-\d\dT/.test(value) ? "string Date" : /^[0-9A-F]{32}$/.test(value) ? "string id" : "string";
 }
 
 const looksLikeName = /^(?=.{1,40}$)[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/;
