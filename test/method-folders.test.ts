@@ -97,9 +97,9 @@ describe("records that a folder declares", () => {
     expect(await stored()).toMatchObject({ total: 0 });
     await standIn.fetch("/__mock/v1/state", { method: "PUT", body: state });
     expect(await stored()).toMatchObject({ total: 3, items: [{ external_code: "E-1" }, { removed: true }, {}] });
-    standIn.sandbox("default").add("subscriptions" as never, { name: "Seeded" } as never);
+    standIn.sandbox("default").add("subscriptions", { name: "Seeded" });
     expect(await stored()).toMatchObject({ total: 4 });
-    expect(standIn.journal.entries({ operation: "subscriptions.create" as never }).length).toBe(0);
+    expect(standIn.journal.entries({ operation: "subscriptions.create" }).length).toBe(0);
   });
 });
 
@@ -539,5 +539,5 @@ test("--watch takes a folder as it becomes, code included, and leaves the old on
   writeFileSync(join(watched, "a.b/operation.js"), exported);
   await expect.poll(() => call("a/b"), { timeout: 5000 }).toEqual(counted(3));
   expect(await call("vouchers/show")).not.toBe("unknown");
-  expect(mine.journal.verify({ operation: "vouchers.show" as never, times: 1 }).result).toBe("proven true");
+  expect(mine.journal.verify({ operation: "vouchers.show", times: 1 }).result).toBe("proven true");
 });

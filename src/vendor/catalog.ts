@@ -71,8 +71,8 @@ export const contractNamed = (name: string | null, methods: Catalog = catalog): 
 /** The name of a method: its path with dots. */
 export type MethodName = keyof MethodRequests;
 
-/** A method, or several: `*` may stand at the end, and `!` before it for all others. */
-export type OperationPattern = MethodName | "*" | `${string}*` | `!${string}`;
+/** A method, of ours or of your folders, or several: `*` may stand at the end, and `!` before it for all others. */
+export type OperationPattern = MethodName | "*" | (string & {});
 
 /** What a method takes: the body of a POST, the query of a GET. */
 export type MethodRequest<Name extends MethodName> = MethodRequests[Name];

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { basename, join, relative, sep } from "node:path";
+import { createRequire } from "node:module";
+import { basename, join, relative, resolve, sep } from "node:path";
 import type * as z from "zod";
 import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { providerStates } from "../../documents/examples.ts";
@@ -37,7 +38,7 @@ const mostBytes = 5_000_000;
 export function readMethods(folders: readonly string[], former?: Methods): Methods {
   if (folders.length === 0) return ownMethods;
   const read = new FoldersRead();
-  for (const folder of folders) read.folder(folder);
+  for (const folder of folders) read.folder(foundFolder(folder));
   const text = read.texts.join("\0");
   if (read.problems.length === 0 && text === former?.text) return former;
   const creators = read.methods.flatMap(({ document: { does, parameters } }) => (does ? [[does, parameters]] : []));
@@ -56,9 +57,18 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   return { catalog, entities, text, entityText };
 }
 
+/** A folder, or the methods of an installed package of that name: its folder `methods`, else its root. */
+function foundFolder(named: string): string {
+  if (existsSync(named) || !/^(?:@[\w.-]+\/)?[\w-][\w.-]*$/.test(named)) return named;
+  const roots = createRequire(resolve("package.json")).resolve.paths(named) ?? [];
+  const root = roots.map((one) => join(one, named)).find(isFolder);
+  if (root === undefined) return named;
+  return isFolder(join(root, "methods")) ? join(root, "methods") : root;
+}
+
 /** What `--watch` looks at: the folders and those in them, with all their files. */
 export const watchedFolders = (folders: readonly string[]): string[] =>
-  folders.flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
+  folders.map(foundFolder).flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
 
 export const methodFiles = (folders: readonly string[]): string[] =>
   watchedFolders(folders).flatMap((folder) => {
@@ -131,7 +141,7 @@ class FoldersRead {
 
   folder(folder: string): void {
     if (!isFolder(folder)) {
-      this.#refuse(folder, "is no folder", "expected one with a folder for each method");
+      this.#refuse(folder, "is no folder", "expected one with a folder for each method, or an installed package");
       return;
     }
     this.#root = realpathSync(folder);

@@ -12,7 +12,24 @@ export type StoredRow<Name extends CollectionName> = StoredRecords[Name];
 /** A row as a fixture has it: what has a default may be left out. */
 export type FixtureRow<Name extends CollectionName> = WrittenRecords[Name];
 
-export type SeedRow<Name extends CollectionName> = Partial<FixtureRow<Name>>;
+/** Records of your folders, for those who want their rows typed: `declare module "crmcom-mock" { interface OwnRecords { … } }`. */
+// biome-ignore lint/suspicious/noEmptyInterface: users add to it
+export interface OwnRecords {}
+
+/** A collection of ours, or of your folders. */
+export type AnyCollection = CollectionName | keyof OwnRecords | (string & {});
+
+type RowIn<Ours, Name> = Name extends keyof Ours
+  ? Ours[Name]
+  : Name extends keyof OwnRecords
+    ? OwnRecords[Name]
+    : Readonly<Record<string, unknown>>;
+
+/** A row as it is added: what it lacks is made. */
+export type SeedRow<Name extends AnyCollection> = Partial<RowIn<WrittenRecords, Name>>;
+
+/** A row as it is stored, of ours or of your folders. */
+export type AddedRow<Name extends AnyCollection> = RowIn<StoredRecords, Name>;
 
 /** A member of a vendor's record, as `entities.json` tells of it. */
 export interface EntityMember {
