@@ -128,8 +128,6 @@ export type MethodDocument = {
   does?: Does | undefined;
   /** Assumptions that every answer rests on. */
   restsOn?: BehaviourId[] | undefined;
-  /** Assumptions that callers may meet. */
-  assumptions?: BehaviourId[] | undefined;
   parameters: MemberDocument[];
   answer: {
     type: "Object" | "Set" | "None";

@@ -2,16 +2,8 @@ import type * as z from "zod";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { withoutExit } from "../../ground/own-module.ts";
 import { madeOnce } from "../../ground/remember.ts";
-import {
-  type BehaviourId,
-  everyBodyMember,
-  everyCall,
-  everyDate,
-  everySelection,
-  everySession,
-  everyValue,
-} from "../../wire/assumptions.ts";
-import { bulkAssumptions, rowSetAmong } from "../../wire/bulk.ts";
+import type { BehaviourId } from "../../wire/assumptions.ts";
+import { rowSetAmong } from "../../wire/bulk.ts";
 import { OwnCodeError } from "../../wire/problem.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { oldestKnownRelease, type Release } from "../../wire/release.ts";
@@ -48,7 +40,7 @@ const examplesOf = madeOnce(({ examples }: MethodFolder) => (examples ? readExam
 
 export function declareMethod(folder: MethodFolder, records: Records): Operation {
   const { document, operation } = folder;
-  const contract = contractOf(document);
+  const contract = contractOf(folder);
   const { does = { answers: "examples" } } = document;
   const method = new MethodRecords(contract, rowMembers(document) ?? document.parameters, records);
   const data = () => ("answers" in does ? exampleOperation(examplesOf(folder), method) : recordOperation(does, method));
@@ -109,7 +101,8 @@ const parametersOf = madeOnce((document: MethodDocument) =>
 );
 const dataOf = madeOnce((document: MethodDocument) => inReleases((release) => dataSchema(document, release)));
 
-function contractOf(document: MethodDocument): Contract {
+function contractOf(folder: MethodFolder): Contract {
+  const { document } = folder;
   const { name, path, description, since, deprecated } = document;
   const { replacedBy, remark = replacedBy ? `replaced with ${replacedBy}` : "no page says why" } = deprecated ?? {};
   return {
@@ -126,7 +119,10 @@ function contractOf(document: MethodDocument): Contract {
     get data() {
       return dataOf(document);
     },
-    assumptions: assumptionsOf(document),
+    get assumptions() {
+      const shown = examplesOf(folder).flatMap(({ witnesses = [] }) => witnesses as BehaviourId[]);
+      return [...new Set(shown)].filter((id) => !id.startsWith("error.") && !document.restsOn?.includes(id)).sort();
+    },
   };
 }
 
@@ -142,25 +138,6 @@ function boundedParameters({ parameters, does, bulk }: MethodDocument): readonly
 function dataSchema({ answer: { type, members = [] }, bulk }: MethodDocument, release?: Release): z.ZodType {
   const data = objectSchema(knownMembers(members, release), bulk ? "bulk answer" : "answer");
   return type === "Set" ? data.array() : data;
-}
-
-function assumptionsOf({ assumptions = [], verb, access = "token", bulk, parameters }: MethodDocument): BehaviourId[] {
-  const members = allMembers(parameters);
-  const has = (holds: (member: MemberDocument) => boolean) => members.some(holds);
-  const ofBody = has(({ name }) => name !== "token") ? everyValue : everyBodyMember;
-  const all: readonly (readonly [isMet: boolean, ids: readonly BehaviourId[]])[] = [
-    [bulk !== undefined, bulkAssumptions],
-    [true, assumptions],
-    [verb === "POST" && has(({ presence }) => presence === "semi-optional"), ["identifier.one-of"]],
-    [has(({ type }) => type === "Identifier"), ["identifier.ambiguous"]],
-    [verb === "POST", ofBody],
-    [verb === "POST" && has(({ type }) => type === "Float" || type === "Integer"), ["value.number-as-text"]],
-    [has(({ type }) => type === "Date"), everyDate],
-    [has(({ name }) => name === "fields_set"), everySelection],
-    [access === "token", everySession],
-    [true, everyCall],
-  ];
-  return [...new Set(all.flatMap(([isMet, ids]) => (isMet ? ids : [])))];
 }
 
 export const allMembers = (members: readonly MemberDocument[]): readonly MemberDocument[] =>
