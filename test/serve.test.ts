@@ -38,7 +38,7 @@ describe.concurrent("crmcom-mock serve", () => {
     const words = ["--config", config, "--release", "R13.0.0", "--port-file", join(folder, "port")];
     const environment = { CRMCOM_MOCK_RELEASE: "R12.0.0", CRMCOM_MOCK_SEED: "42" };
     const { child, url, banner } = await serve(words, environment);
-    expect(banner).toMatch(/R13\.0\.0.*methods +10\n.*fixtures +\d+.*seed +42/s);
+    expect(banner).toMatch(/R13\.0\.0.*methods +12\n.*fixtures +\d+.*seed +42/s);
     expect(readFileSync(join(folder, "port"), "utf8").trim()).toBe(new URL(url).port);
     const { curl, answer } = await tried(banner);
     expect(curl).toContain(url);
@@ -51,7 +51,7 @@ describe.concurrent("crmcom-mock serve", () => {
 
   test("of an old release on every address it names what that has, and shows an address that can be opened", async () => {
     const { child, url, banner } = await serve(["--release", "R4", "--host", "0.0.0.0"]);
-    expect(banner).toContain("methods   1 of 10; the others came after R4.0.0\n");
+    expect(banner).toContain("methods   1 of 12; the others came after R4.0.0\n");
     expect(new URL(url).hostname).toBe("127.0.0.1");
     expect(banner).not.toContain("0.0.0.0");
     expect(banner).toContain("and on every other address of this machine\n");

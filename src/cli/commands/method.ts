@@ -7,7 +7,13 @@ import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
 import { firstTest } from "../../lab/draft/first-test.ts";
-import { changesBetween, changesOfRelease, type MethodChange, redrafted, whole } from "../../lab/draft/method-diff.ts";
+import {
+  asDocument,
+  changesBetween,
+  changesOfRelease,
+  type MethodChange,
+  redrafted,
+} from "../../lab/draft/method-diff.ts";
 import { draftObserved, withObserved } from "../../lab/draft/observed.ts";
 import { type Proposal, proposalFor } from "../../lab/draft/proposal.ts";
 import { readRecording } from "../../lab/record/recording.ts";
@@ -55,7 +61,7 @@ export async function methodDraftCommand({
 function fillFolder(folder: string, seen: Draft, flags: CommandLine<"method draft">["flags"]): number {
   const was = readFolder(folder);
   const { method, never } = withObserved(was, seen);
-  const changes = changesBetween(method.name, whole(was), whole({ ...was, method }));
+  const changes = changesBetween(method.name, asDocument(was), asDocument({ ...was, method }));
   writeFolder(folder, { ...was, method });
   const unseen = never.map((name) => `never seen: ${name}`);
   printAs(
@@ -123,7 +129,7 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
   }
   const kept: string[] = [];
   const merged = isDrafted ? is : redrafted(readDrafted(old), was, is, (what) => void kept.push(what));
-  const changes = changesBetween(is.method.name, whole(was), whole(merged));
+  const changes = changesBetween(is.method.name, asDocument(was), asDocument(merged));
   const { problems, remarks } = is;
   const both = kept.map((what) => `kept as you have it, where the page says otherwise: ${what}`);
   const text = [...saidOf(is), ...both, linesOf(changes, "nothing changed")];

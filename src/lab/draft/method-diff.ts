@@ -69,7 +69,7 @@ function shownBeside(one: unknown, other: unknown): unknown {
 }
 
 /** A draft as one document, for comparing. */
-export const whole = ({ method, examples }: Pick<Draft, "method" | "examples">): object => ({
+export const asDocument = ({ method, examples }: Pick<Draft, "method" | "examples">): object => ({
   ...method,
   examples: Object.fromEntries(examples.map(({ title, at: _, ...said }) => [title, JSON.stringify(said)])),
 });

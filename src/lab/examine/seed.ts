@@ -59,7 +59,11 @@ export class KnownRows {
   stored(): SeedRows {
     const newId = startIds("seed", "rows");
     // Those to whom everything belongs of which nobody says whose it is.
+    const account: KnownRow = {};
+    this.of("accounts_receivable").unshift(account);
     for (const collection of ["units", "users", "rewards_participants"]) this.of(collection).unshift({});
+    // An access token may name the account of its participant.
+    for (const row of this.of("rewards_participants")) row["accounts_receivable_id"] ??= account;
     for (const { collection, schema, made, references } of entities()) {
       const { members } = schemaTree(schema);
       for (const [at, row] of this.of(collection).entries()) {

@@ -34,21 +34,22 @@ export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
 
 /** Plays each example of the methods in folders once, each in a fresh sandbox. @returns where an answer is not the example's */
 export async function playedExamples(config: Config, methods: Methods): Promise<ConfigProblem[]> {
-  const differences: ConfigProblem[] = [];
+  const differences: ConfigProblem[][] = [];
   const { methods: folders, fixtures, release, assumptions, vendorErrors } = config;
   const options = { methods: folders, fixtures, release: release.name, assumptions, vendorErrors };
-  await using standIn = createStandIn({ ...(options as ConfigInput), logLevel: "silent" });
+  const standIn = createStandIn({ ...(options as ConfigInput), logLevel: "silent" });
   for (const { contract, examples } of ofFolders(methods)) {
-    for (const example of examples) differences.push(...(await play(standIn, contract, example)));
+    for (const example of examples) differences.push(await play(standIn, contract, example));
   }
-  return differences;
+  await standIn.close();
+  return differences.flat();
 }
 
 async function play(standIn: StandIn, contract: Contract, example: Example): Promise<ConfigProblem[]> {
   const interaction = interactionOf(contract, example);
   const release = releaseFor(interaction, standIn.config.release);
   const { clock, values } = example.state;
-  using sandbox = standIn.sandbox({ release: release as never, ...(clock && { clock: { frozenAt: clock } }) });
+  const sandbox = standIn.sandbox({ release: release as never, ...(clock && { clock: { frozenAt: clock } }) });
   const where = exampleName(contract, example.title);
   for (const body of example.request.after ?? [])
     await send(sandbox, contract, { ...example, request: { body } }, values);

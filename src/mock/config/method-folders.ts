@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { createRequire } from "node:module";
 import { basename, join, relative, resolve, sep } from "node:path";
 import type * as z from "zod";
 import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
@@ -60,8 +59,10 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
 /** A folder, or the methods of an installed package of that name: its folder `methods`, else its root. */
 function foundFolder(named: string): string {
   if (existsSync(named) || !/^(?:@[\w.-]+\/)?[\w-][\w.-]*$/.test(named)) return named;
-  const roots = createRequire(resolve("package.json")).resolve.paths(named) ?? [];
-  const root = roots.map((one) => join(one, named)).find(isFolder);
+  const above = resolve()
+    .split(sep)
+    .map((_, index, all) => all.slice(0, all.length - index).join(sep));
+  const root = above.map((one) => join(`${one}${sep}node_modules`, named)).find(isFolder);
   if (root === undefined) return named;
   return isFolder(join(root, "methods")) ? join(root, "methods") : root;
 }

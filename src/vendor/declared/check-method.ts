@@ -117,7 +117,7 @@ class Check {
     this.problems.push({ path, message });
   }
 
-  name(path: Path, name: string | undefined, known: Types, ...wanted: readonly string[]): void {
+  name(path: Path, name: string | undefined, known: Types, wanted: readonly string[] = []): void {
     if (name === undefined) return;
     const type = known.get(name);
     if (type === undefined) this.tell(path, `"${name}" is not there; ${nearestHint(name, [...known.keys()])}`);
@@ -183,10 +183,11 @@ class Check {
     if ("lists" in does && document.answer.type !== "Set")
       this.tell(["answer", "type"], `"${document.answer.type}" cannot hold a list; expected "Set"`);
     const { most, skip, filters = [] } = "lists" in does ? does : {};
-    for (const [key, name] of Object.entries({ most, skip })) this.name(["does", key], name, types, "Integer", "Float");
+    for (const [key, name] of Object.entries({ most, skip }))
+      this.name(["does", key], name, types, ["Integer", "Float"]);
     for (const [index, { parameter, member, is }] of filters.entries()) {
-      this.name(["does", "filters", index, "parameter"], parameter, types, ...dates(is));
-      this.name(["does", "filters", index, "member"], member, members, ...dates(is));
+      this.name(["does", "filters", index, "parameter"], parameter, types, dates(is));
+      this.name(["does", "filters", index, "member"], member, members, dates(is));
     }
     if ("removes" in does && !members.has("removed"))
       this.tell(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`);

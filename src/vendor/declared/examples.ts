@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { ExamplesDocument } from "../../../contracts/document-types.ts";
 import { nearestHint } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
+import { noise } from "../../ground/random.ts";
 import type { Problem } from "../../matching/read-by.ts";
 import type { AnyRow } from "../../store/entity.ts";
 import { type Example, fillExample } from "../../wire/example.ts";

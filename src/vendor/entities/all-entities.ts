@@ -12,7 +12,7 @@ export type StoredRow<Name extends CollectionName> = StoredRecords[Name];
 /** A row as a fixture has it: what has a default may be left out. */
 export type FixtureRow<Name extends CollectionName> = WrittenRecords[Name];
 
-/** Records of your folders, for those who want their rows typed: `declare module "crmcom-mock" { interface OwnRecords { … } }`. */
+/** Records of your folders, for those who want their rows typed. An interface to augment. */
 // biome-ignore lint/suspicious/noEmptyInterface: users add to it
 export interface OwnRecords {}
 
