@@ -79,9 +79,7 @@ function Cell({ value, class: look = "" }: { readonly value: unknown; readonly c
 /** What happened in an event of any type, and to whom: `Polina Georgiou LIKE facebook.com/p9`. */
 function Event({ event, nameOf }: { readonly event: Held; readonly nameOf: Naming }) {
   const { type, action, profile } = event;
-  const whose = Object.entries(event).filter(
-    ([name, id]) => id != null && /(?:accounts_receivable|rewards_participant)_id$/.test(name),
-  );
+  const whose = Object.entries(event).filter(([name, id]) => id && /(?:receivable|participant)_id$/.test(name));
   return (
     <span class="block max-w-xl truncate max-sm:max-w-56">
       <b class="font-medium max-sm:block">{whose.map(([, id]) => nameOf(id)).join(", ")}</b>{" "}

@@ -171,11 +171,7 @@ function likeness(one: AnyRow, other: AnyRow): number {
 function madeAnew({ asked, answered }: ReturnType<typeof filled>, sent: AnyRow, newId?: () => string): unknown {
   const [told, said] = [new Map(leavesOf(asked)), new Map(leavesOf(sent))];
   const ids = new Map<string, string>();
-  const idFrom = (id: string) =>
-    createHash("md5")
-      .update(JSON.stringify([id, sent]))
-      .digest("hex")
-      .toUpperCase();
+  const idFrom = (id: string) => noise([id, sent]).toString("hex").slice(0, 32).toUpperCase();
   const idFor = (id: string) => ids.get(id) ?? (ids.set(id, newId?.() ?? idFrom(id)).get(id) as string);
   return JSON.parse(JSON.stringify(answered), (name, value) => {
     if (said.has(name) && told.has(name) && told.get(name) === value) return said.get(name);
