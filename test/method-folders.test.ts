@@ -10,6 +10,7 @@ import { methodFiles, readMethods } from "../src/mock/config/method-folders.ts";
 import { configWarnings, readConfig } from "../src/mock/config/read-config.ts";
 import { fillExample } from "../src/wire/example.ts";
 import { parseRelease } from "../src/wire/release.ts";
+import { runHere } from "./run-program.ts";
 import { sendExample } from "./send-example.ts";
 import type { Client } from "./transports.ts";
 
@@ -485,6 +486,32 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   ],
 ])("a folder with %s is refused, with the place", (_, files, message) => {
   expect(() => readMethods([folderWith(files)])).toThrow(message);
+});
+
+test("validate plays the examples of a folder, and ends code that never ends by itself", async () => {
+  const members = [{ name: "count", type: "Integer" }];
+  const examples = [
+    { title: "two", request: { body: { token: "{{token}}" } }, data: { count: 2 } },
+    { title: "none", request: { body: { token: "{{token}}", colour: 1 } }, data: { count: 1, size: 3 } },
+  ];
+  const files = {
+    "a.b/method.json": plain("a.b", { does: undefined, answer: { type: "Object", members } }),
+    "a.b/operation.js": "exports.operation = { answer: () => ({ count: 1 }) };",
+    "a.b/examples.json": { examples },
+  };
+  const played = await runHere(["validate", "--methods", folderWith(files), "--json"]);
+  const { warnings, differences } = JSON.parse(played.stdout);
+  expect([played.code, warnings.map((one: { message: string }) => one.message)]).toEqual([
+    1,
+    ["no table has colour", "no table has data.size"],
+  ]);
+  expect(differences).toMatchObject([
+    { path: "a.b: two", message: "/data/count: answered 1", hint: "the example has 2" },
+    { path: "a.b: none", message: "/data/size: answered nothing" },
+  ]);
+  const endless = folderWith({ ...files, "a.b/operation.js": "for (;;);" });
+  const ended = await runHere(["validate", "--methods", endless]);
+  expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining("does not end within a second")]);
 });
 
 test("a link that leads out of the folder is refused, and a folder that is not there", () => {
