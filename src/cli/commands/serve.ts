@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { firstCall } from "../../documents/examples.ts";
-import { reasonOf } from "../../ground/config-error.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { cannotRun, clientVariables, noCallText } from "../../lab/explore/client-variables.ts";
 import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
