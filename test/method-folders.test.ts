@@ -181,7 +181,7 @@ test("code that answers later, or nothing, fails its call alone, and code that c
   const broken = folderWith(files);
   expect(() => readMethods([broken])).toThrow(/a\.none\/operation\.js: cannot be loaded/);
   const ending = { "a.b/method.json": plain("a.b", { does: undefined }), "a.b/operation.js": "process.exit(0);" };
-  expect(() => readMethods([folderWith(ending)])).toThrow(/operation\.js: cannot be loaded: it ends the program/);
+  expect(() => readMethods([folderWith(ending)])).toThrow(/operation\.js: cannot be loaded: it calls process\.exit/);
   writeFileSync(join(broken, "a.none/operation.js"), "export const operation = { answer() {} };");
   const standIn = createStandIn({ methods: [broken], logLevel: "silent" });
   const body = JSON.stringify({ token: standIn.token });

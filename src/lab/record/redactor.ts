@@ -146,7 +146,8 @@ function noteHeaders(headers: IncomingHttpHeaders, redaction: CallRedaction, isA
       const parts = value.split(";");
       if (/cookie/.test(name)) for (const one of parts) redaction.secret(one.slice(one.indexOf("=") + 1).trim());
       else if (holdsSecrets(name)) redaction.secret(value);
-      for (const one of name === "content-type" ? parts.slice(1) : [value]) redaction.leaveOut(one, isAnswer);
+      const values = name === "content-type" ? parts.slice(1).flatMap((part) => part.split("=")) : [value];
+      for (const one of values) redaction.leaveOut(one, isAnswer);
     }
   }
 }
