@@ -1,5 +1,5 @@
 import { AddedRows, rowBytes } from "./added-rows.ts";
-import { type BaseCollection, none, RowIndex } from "./base.ts";
+import { type BaseCollection, RowIndex } from "./base.ts";
 import type { Index } from "./entity.ts";
 
 /** Learns of rows that are added, so that something may be found across sandboxes. */
@@ -14,13 +14,6 @@ export interface Changes<Row = unknown> {
   /** Pairs of a row of the base and what stands in its place. */
   readonly replaced: readonly (readonly [Row, Row])[];
   readonly lastNumber: number | undefined;
-}
-
-interface OwnIndex<Row> {
-  /** Added rows as they were added. */
-  readonly added: RowIndex<Row>;
-  /** Rows that are never forgotten, and those that stand in the place of another. */
-  readonly others: RowIndex<Row>;
 }
 
 /** One collection of one sandbox: the base that all share, what the sandbox added, and what it replaced. */
@@ -39,8 +32,8 @@ export class Collection<Row = unknown> {
   readonly #current = new Map<Row, Row>();
   readonly #originals = new Map<Row, Row>();
   #replacedBytes = 0;
-  /** An index is filled when somebody first looks. */
-  readonly #indexes = new Map<string, OwnIndex<Row>>();
+  /** Of the rows that are not of the base, as they are now. An index is filled when somebody first looks. */
+  readonly #indexes = new Map<string, RowIndex<Row>>();
 
   /** @param changed is told of each change, and how it is undone */
   constructor(base: BaseCollection<Row>, changed: (undo: () => void) => void, watcher?: RowWatcher) {
@@ -84,25 +77,17 @@ export class Collection<Row = unknown> {
   find(index: string, key: unknown, isAlike = false): readonly Row[] {
     const all = this.#base.index(index).find(key, isAlike);
     if (this.total === this.#base.rows.length && this.#current.size === 0) return all;
-    const { others, added } = this.#ownIndex(index);
-    const lists = [this.#unchanged(all), others.find(key, isAlike), this.#unchanged(added.find(key, isAlike))];
-    const found = lists.filter(({ length }) => length > 0);
-    return found.length < 2 ? (found[0] ?? none) : found.flat();
+    const below = this.#current.size === 0 ? all : all.filter((row) => !this.#current.has(row));
+    const own = this.#ownIndex(index).find(key, isAlike);
+    return below.length === 0 ? own : [...below, ...own];
   }
 
   /** Does a row hold that `find` finds? As many may have a key, they are not put together. */
   some(index: string, key: unknown, isAlike: boolean, holds: (row: Row) => boolean): boolean {
-    const { others, added } = this.#ownIndex(index);
     const isNow = (row: Row) => !this.#current.has(row) && holds(row);
     return (
-      added.find(key, isAlike).some(isNow) ||
-      others.find(key, isAlike).some(holds) ||
-      this.#base.index(index).find(key, isAlike).some(isNow)
+      this.#ownIndex(index).find(key, isAlike).some(holds) || this.#base.index(index).find(key, isAlike).some(isNow)
     );
-  }
-
-  #unchanged(rows: readonly Row[]): readonly Row[] {
-    return this.#current.size === 0 ? rows : rows.filter((row) => !this.#current.has(row));
   }
 
   list(offset: number, limit: number): Row[] {
@@ -114,7 +99,7 @@ export class Collection<Row = unknown> {
 
   add(row: Row): void {
     this.#added.push(row);
-    for (const { added } of this.#indexes.values()) added.file(row);
+    for (const index of this.#indexes.values()) index.file(row);
     this.#watcher?.added(row);
     this.#changed(this.#takeBack);
   }
@@ -154,22 +139,17 @@ export class Collection<Row = unknown> {
   readonly #takeBack = (): void => this.#unfile(this.#added.pop());
 
   #unfile(row: Row): void {
-    for (const { added } of this.#indexes.values()) added.unfile(row);
-    if (this.#current.size > 0) this.#unfileNow(row);
-    this.#watcher?.taken(row);
-  }
-
-  #unfileNow(row: Row): void {
     const now = this.#now(row);
-    for (const { others } of this.#indexes.values()) others.unfile(now);
+    for (const index of this.#indexes.values()) index.unfile(now);
     if (this.#current.delete(row)) this.#replacedBytes -= rowBytes(now as object);
     this.#originals.delete(now);
+    this.#watcher?.taken(row);
   }
 
   #put(old: Row, row: Row): void {
     const original = this.#originals.get(old) ?? old;
     if (this.#originals.delete(old)) this.#replacedBytes -= rowBytes(old as object);
-    for (const { others } of this.#indexes.values()) others.unfile(old);
+    for (const index of this.#indexes.values()) index.unfile(old);
     if (row === original) {
       this.#current.delete(original);
       // It may be of the base or an added one: the next look fills the indexes with what is right.
@@ -178,7 +158,7 @@ export class Collection<Row = unknown> {
       this.#current.set(original, row);
       this.#originals.set(row, original);
       this.#replacedBytes += rowBytes(row as object);
-      for (const { others } of this.#indexes.values()) others.file(row);
+      for (const index of this.#indexes.values()) index.file(row);
     }
   }
 
@@ -192,13 +172,12 @@ export class Collection<Row = unknown> {
     return [...this.#start.slice(from, to), ...this.#added.slice(rank(from), rank(to))];
   }
 
-  #ownIndex(name: string): OwnIndex<Row> {
+  #ownIndex(name: string): RowIndex<Row> {
     const there = this.#indexes.get(name);
     if (there) return there;
-    const definition = this.#base.entity.indexes[name] as Index<Row>;
-    const start = this.#start.filter((row) => !this.#current.has(row));
-    const others = new RowIndex(definition, [...start, ...this.#current.values()]);
-    const made = { others, added: new RowIndex(definition, this.#added.slice()) };
+    const { added, replaced } = this.changes();
+    const rows = [...replaced.map(([, row]) => row), ...added];
+    const made = new RowIndex(this.#base.entity.indexes[name] as Index<Row>, rows);
     this.#indexes.set(name, made);
     return made;
   }

@@ -134,10 +134,7 @@ export class Search {
     return Promise.all(states.map((others) => this.trial(exchange, switches, new Map(others))));
   }
 
-  /**
-   * How an exchange comes out with one thing done otherwise, for each that its answer may depend on in any of its states, as far as
-   * there is time.
-   */
+  /** How an exchange comes out with one thing done otherwise, for each that its answer may depend on, while there is time. */
   async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Fitting])[]> {
     const all: (readonly [Change, Fitting])[] = [];
     if (this.isOver) return all;

@@ -105,7 +105,7 @@ async function serve(one: Route, context: Context, parts: AdminParts): Promise<R
   const share = { room: bodies, taken: 0 };
   try {
     const json = one.body && (await readJsonBody(context, one.mostBytes ?? parts.maxBodyBytes, share));
-    const answer = await one.answer({
+    const answering = one.answer({
       context,
       json: json?.value,
       query: one.query && context.req.valid("query" as never),
@@ -116,6 +116,8 @@ async function serve(one: Route, context: Context, parts: AdminParts): Promise<R
       },
       param: (name) => context.req.param(name) ?? "",
     });
+    // What is there at once is counted at once, before another request of the turn is answered.
+    const answer = answering instanceof Promise ? await answering : answering;
     if (answer instanceof Response) return answer;
     if (answer === undefined) return context.body(null, 204);
     const [status, value] = answer instanceof Created ? ([201, answer.made] as const) : ([200, answer] as const);
