@@ -7,7 +7,19 @@ import { oddIn } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
 import { type Finding, gathered, type Left, type OpenReason, refsOf } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
-import { type Domains, domainsIn, isOutcome, placeAt, restingAt, type Sight, seenOf, sightOf } from "./places.ts";
+import {
+  type Domains,
+  domainsIn,
+  isBesideOdd,
+  isOutcome,
+  kindsAt,
+  placeAt,
+  restingAt,
+  type Sight,
+  seenOf,
+  sightOf,
+  whereIn,
+} from "./places.ts";
 import { changed, type ExamineRequest, type Fitting, Search } from "./search.ts";
 import { isWordedBy } from "./wording.ts";
 import { doneWords, learnWords, otherDone } from "./words.ts";
@@ -118,7 +130,9 @@ function verdictBySight(search: Search, id: BehaviourId, domains: AllDomains, do
   const same = sights.filter(isSure).slice(0, mostShowing);
   const refs = (some: readonly Sight[]) => refsOf(some.map(({ exchange }) => exchange));
   const [first] = other;
-  if (!first && same.length > 0) return [{ id, verdict: "confirmed", exchanges: refs(same) }];
+  if (!first && same.length > 0) {
+    return [{ id, verdict: "confirmed", where: kindsAt(id, same, search), exchanges: refs(same) }];
+  }
   const isOwn = ({ isOwn, exchange, example }: Sight) => {
     const others = [
       ...(domains
@@ -204,7 +218,9 @@ async function verdictByVariant(
     const why = variant === undefined ? reason : "several variants";
     return [{ id, verdict: "open", reason: why, exchanges: refsOf([...all, ...opposed]) }];
   }
-  if (variant === undefined) return [{ id, verdict: "confirmed", exchanges: refsOf(showing) }];
+  if (variant === undefined) {
+    return [{ id, verdict: "confirmed", where: await whereIn(search, id, showing), exchanges: refsOf(showing) }];
+  }
   // It describes those, too, that something else would describe as well.
   const asAssumed = changed(search.chosen, { id });
   const described: Exchange[] = [];
@@ -251,14 +267,6 @@ async function whyNotShown(search: Search, id: BehaviourId, exchange: Exchange):
   return askedRows(exchange).some(({ outcome }) => outcome === "unclear") ? "order" : "state";
 }
 
-/** Is each row that rests on it beside another of its name which came out otherwise? What becomes of one can depend on the others. */
-function isBesideOdd(id: BehaviourId, exchange: Exchange, { differences, played }: Fitting): boolean {
-  const nameOf = (row: number) => askedRows(exchange)[row]?.parameters["request_unique_identifier"];
-  const odd = differences.flatMap(({ key }) => /(?<=^row )\d+$/.exec(key) ?? []).map((row) => nameOf(Number(row)));
-  const rows = played.ofRows.flatMap((ids, row) => (ids.includes(id) ? [row] : []));
-  return rows.length > 0 && rows.every((row) => odd.includes(nameOf(row)));
-}
-
 /** Would only a stored row show it, which no answer does? That of a bulk call shows no value of a row. */
 function isHidden({ chosen, request }: Search, id: BehaviourId, exchange: Exchange): boolean {
   const { contract, asked } = exchange;
@@ -289,7 +297,11 @@ async function shows(search: Search, id: BehaviourId, exchange: Exchange): Promi
 function ofOrder(all: readonly Exchange[]): Finding {
   const [id, exchanges] = ["bulk.order" as const, refsOf(all)];
   const answers = all.map(({ answer }) => readAnswer(answer.json));
-  const neighbours = answers.flatMap(({ done, undone }) => [...done.slice(1), ...undone.slice(1)]).length;
-  if (neighbours < Math.log2(100)) return { id, verdict: "open", reason: "order", exchanges };
-  return { id, verdict: "confirmed", exchanges };
+  const neighboursIn = (set: "done" | "undone") => answers.flatMap((one) => one[set].slice(1)).length;
+  const where = [
+    ...(neighboursIn("done") >= Math.log2(100) ? ["processed"] : []),
+    ...(neighboursIn("undone") >= Math.log2(100) ? ["unprocessed"] : []),
+  ];
+  if (where.length === 0) return { id, verdict: "open", reason: "order", exchanges };
+  return { id, verdict: "confirmed", where, exchanges };
 }

@@ -99,7 +99,9 @@ export function mergedFindings(all: readonly Finding[]): Finding[] {
     const telling = isTorn || settled.length === 0 ? some : settled;
     const exchanges = [...new Set(telling.flatMap((one) => one.exchanges))];
     const [first] = telling as [Finding];
-    return isTorn ? { id: first.id, verdict: "open", reason: "both ways", exchanges } : { ...first, exchanges };
+    const where = [...new Set(telling.flatMap((one) => one.where ?? []))];
+    if (isTorn) return { id: first.id, verdict: "open", reason: "both ways", exchanges };
+    return { ...first, ...(where.length > 0 && { where }), exchanges };
   });
   const strength = ({ verdict }: Finding) => ["refuted", "as adopted", "open", "confirmed"].indexOf(verdict);
   return merged.sort((one, other) => strength(one) - strength(other) || other.exchanges.length - one.exchanges.length);

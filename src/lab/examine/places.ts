@@ -180,3 +180,34 @@ export function restingAt({ key }: Feature, { played }: Fitting, domains: Domain
   const about = noted.filter((id) => !isOfError(id) && !switchable.has(id as BehaviourId));
   return about.filter((id) => Object.keys(objectOf(seenOf(id as BehaviourId)) ?? { at: "" }).length > 0);
 }
+
+/** The members that a variant would refuse: an assumption about any of them is confirmed for these alone. */
+export async function whereIn(search: Search, id: BehaviourId, showing: readonly Exchange[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (const exchange of showing) {
+    const { others } = search.trials.get(exchange) as Fitting;
+    for (const variant of switchable.get(id) ?? []) {
+      const { played } = await search.trial(exchange, { ...search.chosen, [id]: variant }, others);
+      const paths = [played.refusal, ...played.rows.values()].map((one) => one?.values["path"]);
+      for (const path of paths) if (path) found.add(path.split(".").at(-1) as string);
+    }
+  }
+  return id.startsWith("value.") || id.startsWith("date.") ? [...found].sort() : [];
+}
+
+/** As what rows that rest on an assumption about rows were refused, where it is about several kinds of them. */
+export function kindsAt(id: BehaviourId, sights: readonly Sight[], { trials }: Search): string[] {
+  const kinds = sights.flatMap(({ exchange }) => {
+    const { played } = trials.get(exchange) as Fitting;
+    return played.ofRows.flatMap((ids, row) => (ids.includes(id) ? (played.rows.get(row)?.kind ?? []) : []));
+  });
+  return id === "bulk.unreadable-identifier" ? [...new Set(kinds)].sort() : [];
+}
+
+/** Is each row that rests on it beside another of its name which came out otherwise? What becomes of one can depend on the others. */
+export function isBesideOdd(id: BehaviourId, exchange: Exchange, { differences, played }: Fitting): boolean {
+  const nameOf = (row: number) => askedRows(exchange)[row]?.parameters["request_unique_identifier"];
+  const odd = differences.flatMap(({ key }) => /(?<=^row )\d+$/.exec(key) ?? []).map((row) => nameOf(Number(row)));
+  const rows = played.ofRows.flatMap((ids, row) => (ids.includes(id) ? [row] : []));
+  return rows.length > 0 && rows.every((row) => odd.includes(nameOf(row)));
+}

@@ -1,3 +1,4 @@
+import { firstAndMore } from "../../ground/config-error.ts";
 import { type JunitCase, junitDocument } from "../../ground/junit-document.ts";
 import { whyOpen } from "../examine/finding.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
@@ -116,7 +117,12 @@ function gatheredLines(entries: readonly Entry[], word: Entry["word"], isAll: bo
   return [...Map.groupBy(meant, ({ says, element }) => `${element} ${says}`).values()].map((some) => {
     const [{ says, element }] = some as [Entry];
     const isNamed = isAll || some.length <= 2 * mostNamed || (word === "unproven" && element === "error");
-    const names = some.map(({ about, sureness }) => `${about}${inBrackets(sureness)}`).join(", ");
+    const names = some
+      .map(({ about, sureness, where = [] }) => {
+        const places = where.length > 0 ? ` (${firstAndMore(where, mostNamed, String).join(", ")})` : "";
+        return `${about}${inBrackets(sureness)}${places}`;
+      })
+      .join(", ");
     const things = word === "not proven" ? "interactions" : "assumptions";
     const count = `${some.length} ${things}${isNamed ? "" : " (--all names them)"}`;
     const which = says === "" ? (isNamed ? `${count}: ${names}` : count) : `${isNamed ? names : count}: ${says}`;

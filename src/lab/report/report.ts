@@ -132,6 +132,8 @@ export interface Entry {
   readonly exchanges: readonly Exchange["ref"][];
   readonly examples: readonly Instance[];
   readonly note?: string | undefined;
+  /** Where it was seen, if it may be seen at several places. */
+  readonly where?: readonly string[];
   readonly element: JunitResult["element"] | undefined;
 }
 
@@ -172,7 +174,7 @@ const shortened = (text: unknown): unknown =>
 
 function findingEntry(finding: Finding, command: Report["command"]): Entry {
   const { id, verdict, variant, setting, reason, exchanges, example, where = [] } = finding;
-  if (verdict === "confirmed") return entry(verdict, id, "", { sureness: where });
+  if (verdict === "confirmed") return entry(verdict, id, "", { where });
   if (reason) {
     const { words, settle } = whyOpen(reason, command);
     return entry(verdict, id, `${words}; ${settle}${reason === "both ways" ? `: ${namedIn(exchanges)}` : ""}`);
