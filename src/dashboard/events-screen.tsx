@@ -80,12 +80,13 @@ function Cell({ value, class: look = "" }: { readonly value: unknown; readonly c
   return <Clip class={look} text={dateText(short)} whole={short} />;
 }
 
-/** What happened in an event, and to whom: `Polina Georgiou LIKE facebook.com/p9`. */
+/** What happened in an event of any type, and to whom: `Polina Georgiou LIKE facebook.com/p9`. */
 function Event({ event, nameOf }: { readonly event: Held; readonly nameOf: Naming }) {
-  const { accounts_receivable_id: account, rewards_participant_id: participant, type, action, profile } = event;
+  const { type, action, profile } = event;
+  const whose = Object.entries(event).filter(([name, id]) => id && /(?:receivable|participant)_id$/.test(name));
   return (
     <span class="block max-w-xl truncate max-lg:max-w-88 max-sm:max-w-56">
-      <b class="font-medium max-sm:block">{nameOf(account ?? participant)}</b>{" "}
+      <b class="font-medium max-sm:block">{whose.map(([, id]) => nameOf(id)).join(", ")}</b>{" "}
       <Cell class="text-muted" value={action ?? type} />{" "}
       <Cell value={profile ?? event["website"] ?? event["description"]} />
     </span>

@@ -23,7 +23,7 @@ describe("drift", { timeout: 60_000 }, () => {
     const { code, text } = await drift(path);
     expect(code).toBe(1);
     expect(text).toMatch(
-      /^DIFFERENT: 0 exchanges the same, 1 different, 0 not comparable\nseen: 1 of 10 methods, 0 of 0 rows/,
+      /^DIFFERENT: 0 exchanges the same, 1 different, 0 not comparable\nseen: 1 of 12 methods, 0 of 0 rows/,
     );
     expect(text).toContain(`refuted     error.tokenMissing: it is worded otherwise (line 2)
               at call
@@ -50,7 +50,7 @@ describe("drift", { timeout: 60_000 }, () => {
     expect(json).toMatchObject({
       result: "different",
       replay: { same: 0, different: 1, notComparable: 0 },
-      coverage: { methods: { seen: 1, of: 10 } },
+      coverage: { methods: { seen: 1, of: 12 } },
     });
     expect(json.assumptions).toContainEqual(
       expect.objectContaining({ id: "error.tokenMissing", verdict: "refuted", exchanges: [2] }),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { differencesFromPage } from "../../documents/example-differences.ts";
 import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { type Address, askOverHttp } from "../../ground/http-call.ts";
@@ -9,6 +10,7 @@ import { readConfig } from "../../mock/config/read-config.ts";
 import type { Config } from "../../mock/config/settings.ts";
 import { readOwnRows } from "../../mock/sandbox/loaded.ts";
 import { folded } from "../../store/entity.ts";
+import type { Contract } from "../../vendor/method.ts";
 import { type Example, fillExample } from "../../wire/example.ts";
 import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import type { Release } from "../../wire/release.ts";
@@ -77,7 +79,9 @@ export async function verify(request: VerifyRequest) {
       const reason = `state: ${[...trial.others.keys()].join(", ")} may have been used before; give an unused value`;
       return { ...notProven(interaction, reason), answered };
     }
-    const differences = differencesIn(answered, trial, held, seen);
+    const differences = ofFolder(interaction.own.contract)
+      ? fromExample(answered, interaction)
+      : differencesIn(answered, trial, held, seen);
     const isSwitched = Object.keys(held.switches).some((id) => trial.played.restsOn.has(id as never));
     const isReworded = trial.sightings.some(({ kind }) => held.table[kind] !== vendorErrors[kind]);
     const outcome = differences.length > 0 ? "different" : "same";
@@ -89,6 +93,14 @@ export async function verify(request: VerifyRequest) {
     return { says, exchanges: some.map(({ interaction }) => interaction.description) };
   });
   return { results, examination, transport };
+}
+
+/** Does a folder say what the method does? What plays it would be compared with itself. */
+const ofFolder = ({ restsOn = [] }: Contract): boolean => restsOn.includes("method.declared");
+
+function fromExample({ exchange, text }: Answered, { own: { example } }: OwnInteraction): Instance[] {
+  const { values } = exchange.asked as Exchange["asked"] & object;
+  return differencesFromPage(fillExample(example.response.body, values), jsonOr(text), example.generated);
 }
 
 type OwnInteraction = Interaction & { readonly own: object };

@@ -130,7 +130,8 @@ export function callOf({ journal }: Sandbox, id: string): JournalRecord {
 
 /** The event of that id and the records that it refers to; empty if the store does not have it. */
 function resolvedOf(store: Store, id: string) {
-  const { collection, references } = customerEvent;
+  const { collection } = customerEvent;
+  const references = store.entities.find((one) => one.collection === collection)?.references;
   const [event] = store.collection(customerEvent).find("id", id);
   const led = Object.entries({ id: collection, ...references }).flatMap(([member, collection]) => {
     const key = event?.[member as keyof typeof event];

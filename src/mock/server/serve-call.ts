@@ -3,7 +3,7 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import type { Log } from "../../ground/log.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
 import type { Operation } from "../../vendor/method.ts";
-import { defect, problem } from "../../wire/problem.ts";
+import { failureWords, problem } from "../../wire/problem.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
 import { type Answer, defectAnswer } from "../calls/answer.ts";
 import type { Call, CallSettings } from "../calls/call.ts";
@@ -112,6 +112,6 @@ async function answerCall(context: Context, call: Call, { settings, closing, ans
 
 /** A mistake of ours never goes out as if CRM.COM had made it. */
 function defectOf({ path }: Call, requestId: string, error: unknown, { log }: ServedApi): Answer {
-  log.error({ requestId, path: maskPath(path), err: error }, defect.logged);
-  return defectAnswer(requestId);
+  log.error({ requestId, path: maskPath(path), err: error }, failureWords(error).logged);
+  return defectAnswer(requestId, error);
 }
