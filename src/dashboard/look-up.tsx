@@ -1,15 +1,13 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { sandbox, view } from "./address.ts";
 import { reached, useAsked } from "./app.ts";
 import { Loading } from "./controls.tsx";
 import { NoMatch, Nothing, SideScreen } from "./layout.tsx";
 
-type Head = Readonly<Record<"path" | "title" | "task", string>>;
+/** From a heading of a page on; the first part of a page has level 1. */
+type Part = Readonly<Record<"path" | "title" | "task" | "level" | "at" | "head" | "text", string>>;
 
-/** From a heading on; the first part of a page has level 1. */
-type Part = Head & Readonly<Record<"level" | "at" | "head" | "text", string>>;
-
-type Guide = Head & { readonly html: string; readonly parts: readonly Part[] };
+type Guide = Readonly<{ path: string; title: string; html: string; parts: readonly Part[] }>;
 
 /** A page of which the links stay in the sandbox. The pages are our own, and are made by the build. */
 const htmlOf = ({ html }: Guide) => ({
@@ -20,10 +18,7 @@ const htmlOf = ({ html }: Guide) => ({
 export function DocsScreen() {
   const { filter = "", open: asked = "README.md", at = "" } = view.value;
   const { answer } = useAsked<Guide[]>("guides", async () => (await reached("guides.json")).json());
-  const parts = useMemo(
-    () => answer?.flatMap(({ parts, html: _, ...head }) => parts.map((part) => ({ ...part, ...head }))) ?? [],
-    [answer],
-  );
+  const parts = answer?.flatMap((guide) => guide.parts) ?? [];
   const open = answer?.find(({ path }) => path === asked);
   useEffect(() => document.getElementById(`at-${at}`)?.scrollIntoView(), [at, open]);
   const word = filter.trim().toLowerCase();

@@ -1,5 +1,5 @@
 import { options } from "preact";
-import type { CallOutcome } from "../mock/journal/journal-record.ts";
+import type { CallOutcome } from "../mock/journal/call-line.ts";
 import type { BriefEntry } from "../mock/journal/render-entry.ts";
 import table from "./calls/outcomes.json" with { type: "json" };
 

@@ -42,11 +42,8 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   );
 }
 
-function titleOf(
-  { rows, statusCode, outcome }: JournalEntry,
-  brief: BriefEntry,
-  failed: readonly RenderedRow[],
-): string {
+function titleOf(entry: JournalEntry, brief: BriefEntry, failed: readonly RenderedRow[]): string {
+  const { rows, statusCode, outcome } = entry;
   const count = rows?.length ?? 0;
   const reasons = new Set(failed.map(rowReason)).size;
   if (failed.length > 1 && outcome !== "fault")

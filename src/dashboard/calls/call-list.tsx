@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide-preact";
 import { memo } from "preact/compat";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { CallOutcome } from "../../mock/journal/journal-record.ts";
+import type { CallOutcome } from "../../mock/journal/call-line.ts";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { view } from "../address.ts";
 import { Clip, Heads, Scroller } from "../controls.tsx";

@@ -20,7 +20,7 @@ export function CallPanel({ id, before, next }: PanelState) {
   const entry = useAnswer<JournalEntry>(path);
   const inList = `requests?brief=true&order=newest&limit=1&before=${Number(entry?.sequence) + 1}`;
   const [brief] = useItems<BriefEntry>(entry && inList) ?? [];
-  const again = useAnswer<CallAgain>(entry && !entry.isCut && `${path}/again`);
+  const again = useAnswer<CallAgain>(entry?.isCut === false ? `${path}/again` : undefined);
   const curl = again && withOurAddress(again.curl);
   const { verb = "", path: to = "", query = "" } = entry?.request ?? {};
   const whole = to + query.replace(/^\??(?=.)/, "?");

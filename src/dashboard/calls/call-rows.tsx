@@ -7,6 +7,7 @@ import { JsonView } from "../json-view.tsx";
 import { Link } from "../layout.tsx";
 import { capital, memberMeant, pathOf, plainReason, sharedReason } from "../words.ts";
 import { Mark } from "./call-list.tsx";
+import struckWords from "./struck-rows.json" with { type: "json" };
 
 type Resolved = Record<"collection" | "id", string> & Record<"number" | "name", string | null>;
 
@@ -22,14 +23,6 @@ export function rowReason(row: RenderedRow): string {
   if (fault) return `${fault.rule} ${struckWords[fault.outcome]}`;
   return isFailed(row) ? sharedReason(rowMessage(row)) : `Event ${number}`;
 }
-
-/** What a rule did to a row. */
-const struckWords: Readonly<Record<NonNullable<RenderedRow["fault"]>["outcome"], string>> = {
-  rejected: "failed it",
-  omitted: "left it out, and it is not stored",
-  "committed-but-reported-failed": "failed it, though it is stored",
-  "reported-ok-but-not-committed": "said that it is done, and it is not stored",
-};
 
 export const ignoredMarks = (names: readonly string[], at = "") =>
   names.map((name) => [pathOf(at, name), "ignored: the method does not know it"] as const);

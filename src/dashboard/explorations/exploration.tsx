@@ -115,7 +115,7 @@ function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & 
   const columns: readonly Column<Row>[] = [
     [
       "When this happens …",
-      "sticky left-0 bg-base-100 py-1.5 align-bottom max-sm:min-w-28 sm:whitespace-nowrap",
+      "sticky left-0 bg-base-100 py-1.5 align-bottom min-w-28 sm:min-w-44",
       ({ family, text }) => [familyHead(family), text],
     ],
     ...calls.map((call): Column<Row> => {
@@ -129,20 +129,16 @@ function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & 
   return <Table label="Calls and faults" columns={columns} rows={rows} />;
 }
 
-function Findings({
-  report: { failures, flaky = [], whatIf = [], suite = [] },
-  choose,
-}: Choosing & { report: ShownExploration }) {
+function Findings({ report, choose }: Choosing & { readonly report: ShownExploration }) {
+  const { failures, flaky = [], whatIf = [], suite = [] } = report;
   const all: Readonly<Record<string, readonly { text: string; note?: string; of?: Told }[]>> = {
     "What breaks it when faults combine": failures
       .filter(({ points }) => points.length > 1)
       .map((of) => ({ text: textOf(of), of })),
-    "What is safe only if CRM.COM does as assumed": whatIf.map(
-      ({ assumption, provenance, variant, inWords, cells }) => ({
-        text: `${assumption}=${variant} (${provenance}): ${inWords}`,
-        note: cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "),
-      }),
-    ),
+    "What is safe only if CRM.COM does as assumed": whatIf.map((one) => ({
+      text: `${one.assumption}=${one.variant} (${one.provenance}): ${one.inWords}`,
+      note: one.cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "),
+    })),
     "What the tests notice": suite.map(({ assumption, provenance, variant, outcome, tests }) => ({
       text: `${assumption}=${variant} (${provenance}): ${outcome}`,
       note: tests.join("; "),
