@@ -73,6 +73,22 @@ test("each variant answers as a stand-in does that has it, and nothing of it sta
   expect(usual.standIn.sandbox("mine").journal.total).toBe(3);
 });
 
+test("the session of a login and what fault rules did to rows are made again", async () => {
+  const standIn = createStandIn({ seed: "42" });
+  const post = async (path: string, body: object) =>
+    (await standIn.fetch(path, { method: "POST", body: JSON.stringify(body) })).json() as Promise<{ data: object }>;
+  const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
+  const { data } = await post("/crmapi/rest/v2/authentication/token", login);
+  await post("/crmapi/rest/v2/customer_events/social_media/create", { ...eventRow(), ...data });
+  await post("/__mock/v1/faults", { match: { rows: { index: 0 } }, effect: { row: { outcome: "rejected" } } });
+  await post(createPath, { ...data, social_media_customer_events_set: rows[1] });
+  const account = { accounts_receivable_identifier: eventRow().accounts_receivable_identifier };
+  await post("/crmapi/rest/v2/customer_events/social_media/list", { ...data, ...account });
+  const told = await (await standIn.fetch("/__mock/v1/calls/4/otherwise")).json();
+  expect(told).toMatchObject({ variants: [{ assumption: "list.order", variant: "newest-first" }], left: [] });
+  expect(JSON.stringify(told)).not.toMatch(/eyJ|"1234"/);
+});
+
 test("a state that cannot be made again is told", async () => {
   const dropped = await played({}, { journalMax: 2 });
   expect((await dropped.otherwise(2)).detail).toBe(

@@ -17,8 +17,6 @@ export interface SuiteAsked extends OwnVariables {
   readonly onRun?: (done: number, planned: number, noticed: number) => void;
 }
 
-type SuiteRun = Awaited<ReturnType<typeof runSuite>>;
-
 /** A suite that takes so much longer than as assumed does not end. */
 const [timesLonger, leastMs] = [5, 10_000];
 
@@ -28,47 +26,43 @@ const [timesLonger, leastMs] = [5, 10_000];
  */
 export async function exploreSuite(asked: SuiteAsked): Promise<Exploration> {
   const beganMs = stopwatchMs();
+  const leftMs = () => (asked.stop.aborted ? 0 : asked.budgetMs - (stopwatchMs() - beganMs));
   const usual = await runSuite({}, asked, asked.budgetMs);
-  const why = problemWith(usual, asked);
-  if (why !== undefined) return reportOf([], 1, why);
+  const { variants, output, ended, isRed } = usual;
+  const said = output.trim().slice(-500);
+  if (asked.stop.aborted) return reportOf([], "it was interrupted before the suite had run as assumed");
+  if (usual.calls === 0) return reportOf([], `${noCallText(asked)}\nThe suite ${ended}`);
+  if (isRed) return reportOf([], `the suite ${ended} as assumed; expected 0${said && `; it said: ${said}`}`);
+  const patienceMs = Math.max(leastMs, usual.tookMs * timesLonger);
   const found: SuiteVariant[] = [];
-  const all = variantsOf(usual);
-  for (const one of all) {
-    const leftMs = asked.budgetMs - (stopwatchMs() - beganMs);
-    if (leftMs <= 0 || asked.stop.aborted) found.push({ ...one, outcome: "not run", tests: [] });
-    else found.push(await judged(one, usual, asked, leftMs));
-    asked.onRun?.(found.length, all.length, found.filter(({ outcome }) => outcome === "noticed").length);
+  for (const one of variants) {
+    const mostMs = Math.min(leftMs(), patienceMs);
+    const run = mostMs > 0 ? await runSuite({ [one.assumption]: one.variant }, asked, mostMs) : undefined;
+    const isCut = !run || asked.stop.aborted || (run.isLate && mostMs < patienceMs);
+    const outcome = run?.isRed && !isCut ? "noticed" : isCut ? "not run" : "not noticed";
+    found.push({ ...one, outcome, tests: outcome === "noticed" && run ? failedTests(run.output) : [] });
+    asked.onRun?.(found.length, variants.length, found.filter((each) => each.outcome === "noticed").length);
   }
   const left = found.filter(({ outcome }) => outcome === "not run").length;
-  const reason = left > 0 ? `${left} variants were not run: the time ran out (--budget)` : undefined;
-  return reportOf(found, 1 + found.length - left, asked.stop.aborted ? "it was interrupted" : reason);
+  if (asked.stop.aborted) return reportOf(found, "it was interrupted");
+  return reportOf(found, left > 0 ? `${left} variants were not run: the time ran out (--budget)` : undefined);
 }
 
-function reportOf(suite: SuiteVariant[], runs: number, reason: string | undefined): Exploration {
+function reportOf(suite: SuiteVariant[], reason: string | undefined): Exploration {
   const none = { cells: [], failures: [], flaky: [], skipped: [] };
   const nothing = { handled: 0, gaveUp: 0, failed: 0, allowed: 0, notReached: 0, left: 0 };
+  const runs = 1 + suite.filter(({ outcome }) => outcome !== "not run").length;
   const result = reason === undefined ? "passed" : "not proven";
   return { result, ...(reason !== undefined && { reason }), runs, ...nothing, ...none, suite };
 }
 
-function problemWith({ end, restedOn, isLate }: SuiteRun, asked: SuiteAsked): string | undefined {
-  const said = end.output.trim().slice(-500);
-  const ended = isLate ? "did not end in time (--budget)" : `ended with ${end.killedBy ?? end.code}`;
-  if (asked.stop.aborted) return "it was interrupted before the suite had run as assumed";
-  if (restedOn.size === 0) return `${noCallText(asked)}\nThe suite ${ended}`;
-  return isRed({ end, isLate })
-    ? `the suite ${ended} as assumed; expected 0${said && `; it said: ${said}`}`
-    : undefined;
-}
-
-const isRed = ({ end, isLate }: Pick<SuiteRun, "end" | "isLate">) =>
-  isLate || end.code !== 0 || end.killedBy !== undefined;
-
-/** What the answers to a suite rested on, and the methods that it called. */
+/** Runs a suite against a stand-in of its own. `variants` are those of what the answers to it rested on. */
 async function runSuite(switches: OwnSwitches, { start, suite, stop }: SuiteAsked, mostMs: number) {
   const standIn = start(switches);
   const restedOn = new Map<string, Set<string>>();
+  let calls = 0;
   standIn.sandboxes.follow(({ journal }, sequence) => {
+    calls += 1;
     const { operation, assumptions = [], rows } = journal.entry(sequence) ?? {};
     const ids = assumptions.map(({ id }) => id);
     for (const id of allRestedOn(ids, rows?.of.length ?? 0)) {
@@ -79,33 +73,28 @@ async function runSuite(switches: OwnSwitches, { start, suite, stop }: SuiteAske
   const late = AbortSignal.timeout(Math.ceil(mostMs));
   try {
     const { url } = await standIn.listen({ port: 0, host: "127.0.0.1" });
-    const end = await suite(switches)({ url, token: standIn.token, signal: AbortSignal.any([late, stop]) });
-    return { end, restedOn, isLate: late.aborted, tookMs: stopwatchMs() - beganMs, standIn };
+    const signal = AbortSignal.any([late, stop]);
+    const { code, killedBy, output } = await suite(switches)({ url, token: standIn.token, signal });
+    const ended = late.aborted ? "did not end in time (--budget)" : `ended with ${killedBy ?? code}`;
+    const isLate = late.aborted;
+    const isRed = isLate || code !== 0 || killedBy !== undefined;
+    const variants = variantsOf(restedOn, standIn);
+    return { calls, variants, output, ended, isLate, isRed, tookMs: stopwatchMs() - beganMs };
   } finally {
     await standIn.close();
   }
 }
 
-type Planned = Omit<SuiteVariant, "outcome" | "tests">;
-
-function variantsOf({ restedOn, standIn }: SuiteRun): Planned[] {
-  const now = standIn.config.assumptions as Readonly<Record<string, string>>;
+function variantsOf(restedOn: ReadonlyMap<string, ReadonlySet<string>>, { config, vendorErrors }: AssembledStandIn) {
+  const now = config.assumptions as Readonly<Record<string, string>>;
   const all = [...restedOn].flatMap(([assumption, operations]) => {
-    const provenance = provenanceOf(assumption as BehaviourId, standIn.vendorErrors());
+    const provenance = provenanceOf(assumption as BehaviourId, vendorErrors());
     const told = { assumption, provenance, operations: [...operations].sort() };
     const others = [...(switchable.get(assumption) ?? []), ...(now[assumption] === undefined ? [] : [asAssumed])];
     return others.flatMap((variant) => (variant === now[assumption] ? [] : { ...told, variant }));
   });
-  const doubt = ({ provenance }: Planned) => provenances.indexOf(provenance as (typeof provenances)[number]);
+  const doubt = ({ provenance }: (typeof all)[number]) => provenances.indexOf(provenance);
   return all.sort((one, other) => doubt(other) - doubt(one) || (one.assumption < other.assumption ? -1 : 1));
-}
-
-async function judged(one: Planned, usual: SuiteRun, asked: SuiteAsked, leftMs: number): Promise<SuiteVariant> {
-  const mostMs = Math.min(leftMs, Math.max(leastMs, usual.tookMs * timesLonger));
-  const run = await runSuite({ [one.assumption]: one.variant }, asked, mostMs);
-  if (asked.stop.aborted || (run.isLate && mostMs === leftMs)) return { ...one, outcome: "not run", tests: [] };
-  if (!isRed(run)) return { ...one, outcome: "not noticed", tests: [] };
-  return { ...one, outcome: "noticed", tests: failedTests(run.end.output) };
 }
 
 /** How test runners name a test that failed: vitest, jest, mocha, node:test, TAP, pytest, unittest, Maven, PHPUnit, Go. */

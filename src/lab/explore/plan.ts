@@ -31,37 +31,27 @@ export interface VerifyPlan {
 export function planCalls(all: readonly Interaction[], ids: readonly string[], words: readonly string[]): VerifyPlan {
   const listed = listAssumptions(knownMethods().catalog, vendorErrors, undefined);
   const showing = new Map(listed.map((one) => [one.id as string, new Set(examplesShowing(one))]));
-  const own = all.filter((one): one is OwnInteraction => one.own !== undefined);
   const left = new Set(ids);
+  const settledBy = ({ description }: Interaction) => [...left].filter((id) => showing.get(id)?.has(description));
+  const own = all
+    .filter((one): one is OwnInteraction => one.own !== undefined)
+    .sort((one, other) => leftBy(one).events - leftBy(other).events);
   const calls: PlannedCall[] = [];
   for (const reads of [true, false]) {
-    const some = own
-      .filter((one) => isRead(one) === reads)
-      .sort((one, other) => leftBy(one).events - leftBy(other).events);
-    for (let best = mostOf(some, left, showing); best; best = mostOf(some, left, showing)) {
-      const { interaction, settles } = best;
+    const some = own.filter((one) => isRead(one) === reads);
+    for (;;) {
+      const most = some.reduce((count, one) => Math.max(count, settledBy(one).length), 0);
+      const best = some.find((one) => settledBy(one).length === most);
+      if (!best || most === 0) break;
+      const settles = settledBy(best);
       for (const id of settles) left.delete(id);
-      const { description } = interaction;
       const about = settles.flatMap((id) => ["--assumption", id]);
-      const asked = [...words, ...(reads ? [] : ["--allow-writes"]), ...about, "--interaction", description];
+      const asked = [...words, ...(reads ? [] : ["--allow-writes"]), ...about, "--interaction", best.description];
       const line = ["npx crmcom-mock verify", ...asked.map(shellWord)].join(" ");
-      calls.push({ interaction: description, isRead: reads, settles, leaves: leftBy(interaction).text, line });
+      calls.push({ interaction: best.description, isRead: reads, settles, leaves: leftBy(best).text, line });
     }
   }
   return { calls, toAsk: [...left].map((id) => ({ id, line: `npx crmcom-mock assumptions --ask ${id}` })) };
-}
-
-function mostOf(
-  all: readonly OwnInteraction[],
-  left: ReadonlySet<string>,
-  showing: ReadonlyMap<string, ReadonlySet<string>>,
-) {
-  const ranked = all.map((interaction) => ({
-    interaction,
-    settles: [...left].filter((id) => showing.get(id)?.has(interaction.description)),
-  }));
-  const best = ranked.reduce((most, one) => (one.settles.length > (most?.settles.length ?? 0) ? one : most), ranked[0]);
-  return best && best.settles.length > 0 ? best : undefined;
 }
 
 const isRead = ({ own: { contract } }: OwnInteraction): boolean => /\.(list|show)$/.test(contract.name);

@@ -2,7 +2,7 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
-import { token } from "../../vendor/entities/all-entities.ts";
+import { token, user } from "../../vendor/entities/all-entities.ts";
 import { type Assumption, type AssumptionId, allRestedOn, assumptions, provenanceOf } from "../../wire/assumptions.ts";
 import { provenances } from "../../wire/provenance.ts";
 import { parseRelease } from "../../wire/release.ts";
@@ -37,15 +37,15 @@ export class StateGone extends Error {
  */
 export function answeredOtherwise(sandbox: Sandbox, record: JournalRecord, settings: CallSettings, wanted?: string) {
   const endMs = stopwatchMs() + mostMs;
-  const before = stateBefore(sandbox, record, settings, endMs);
-  const usual = playAsBefore(forkOf(sandbox, before), record, settings);
+  const { fork: before, session } = stateBefore(sandbox, record, settings, endMs);
+  const usual = playAsBefore(forkOf(sandbox, before), record, settings, session);
   const all = variantsOf(record, sandbox, settings).filter(({ assumption }) => (wanted ?? assumption) === assumption);
   const variants = [];
   for (const one of all.slice(0, mostVariants)) {
     if (stopwatchMs() > endMs) break;
     const fork = forkOf(sandbox, before);
     assume(fork, { [one.assumption]: one.variant });
-    const differs = membersThatDiffer(usual, play(fork, record, settings), []);
+    const differs = membersThatDiffer(usual, play(fork, record, settings, session), []);
     variants.push({
       ...one,
       differs: differs.slice(0, mostDiffering),
@@ -66,30 +66,37 @@ function forkOf({ start, loaded, switches, release }: Sandbox, state?: Sandbox):
   return fork;
 }
 
-function stateBefore(sandbox: Sandbox, { sequence }: JournalRecord, settings: CallSettings, endMs: number): Sandbox {
+function stateBefore(sandbox: Sandbox, { sequence }: JournalRecord, settings: CallSettings, endMs: number) {
   const { evicted } = sandbox.journal;
   if (evicted > 0) throw new StateGone(`the journal has dropped the first ${evicted} calls (--journal-max)`);
   const fork = forkOf(sandbox);
+  let session: string | undefined;
   for (const record of sandbox.journal.entries()) {
     if (record.sequence >= sequence) break;
     if (stopwatchMs() > endMs) throw new StateGone(`playing the calls again takes longer than ${mostMs} ms`);
-    if (changesState(record, settings)) playAsBefore(fork, record, settings);
+    const contract = settings.contracts.find(({ name }) => name === record.operation);
+    if (!contract || !wasDone(record)) continue;
+    if ((contract.access ?? "token") !== "token") {
+      play(fork, record, settings);
+      session = newestToken(fork);
+    } else if (!/\.(list|show)$/.test(contract.name)) playAsBefore(fork, record, settings, session);
   }
-  return fork;
+  return { fork, session };
 }
 
-/** A call that was refused changed nothing, nor did one that a fault ended before it was done. A login makes a session alone. */
-function changesState({ outcome, faults, operation }: JournalRecord, { contracts }: CallSettings): boolean {
-  const contract = contracts.find(({ name }) => name === operation);
-  if (!contract || (contract.access ?? "token") !== "token" || /\.(list|show)$/.test(contract.name)) return false;
-  if (outcome === "refused" || outcome === "defect") return false;
-  return outcome !== "fault" || faults.every(({ phase }) => phase === "after-commit");
+function newestToken({ store }: Sandbox): string | undefined {
+  const tokens = store.collection(token);
+  return tokens.list(0, tokens.total).at(-1)?.token;
 }
+
+/** A call that was refused changed nothing, nor did one that a fault ended before it was done. */
+const wasDone = ({ outcome, faults }: JournalRecord): boolean =>
+  outcome.endsWith("processed") || (outcome === "fault" && faults.every(({ phase }) => phase === "after-commit"));
 
 /** Plays a call as it was. @throws StateGone where it is answered otherwise now, though no fault rule struck it */
-function playAsBefore(fork: Sandbox, record: JournalRecord, settings: CallSettings): Response {
+function playAsBefore(fork: Sandbox, record: JournalRecord, settings: CallSettings, session?: string): Response {
   const { faults, isCut, response } = renderEntry(record);
-  const answer = play(fork, record, settings);
+  const answer = play(fork, record, settings, session);
   if (faults.length > 0 || isCut || isSame(answer, response)) return answer;
   throw new StateGone(`call ${record.sequence} is answered otherwise when it is played again`);
 }
@@ -97,12 +104,15 @@ function playAsBefore(fork: Sandbox, record: JournalRecord, settings: CallSettin
 type Response = JournalEntry["response"];
 
 /** Answers a call of the journal, without the fault rules that struck it, but for what they did to its rows. */
-function play(fork: Sandbox, record: JournalRecord, settings: CallSettings): Response {
+function play(fork: Sandbox, record: JournalRecord, settings: CallSettings, session?: string): Response {
   const { sequence, requestId, verb, path, headers } = record;
-  // The journal masks tokens: any that works stands for one that did, and one that nobody issued for one that was unknown.
+  // The journal masks tokens: that of the last login, or any that works, stands for one that did, and one that nobody issued for one
+  // that was unknown. It masks passwords, too.
   const isUnknown = record.assumptions.some(({ id }) => id === "error.tokenUnknown");
-  const own = isUnknown ? "0".repeat(32) : (workingToken(fork) ?? "");
-  const body = record.body.replace(/("token"\s*:\s*)"\*{4}"/g, (_, name: string) => `${name}"${own}"`);
+  const own = isUnknown ? "0".repeat(32) : (session ?? workingToken(fork) ?? "");
+  const body = record.body
+    .replace(/("token"\s*:\s*)"\*{4}"/g, (_, name: string) => `${name}"${own}"`)
+    .replace(/("password"\s*:\s*)"\*{4}"/, (_, name: string) => name + JSON.stringify(passwordIn(fork, record.body)));
   const query = record.query.replace(/((?:^|[?&])token=)\*{4}/, `$1${own}`);
   if ((record.isCut && jsonOr(body) === undefined) || (body + query).includes(secretMask)) {
     throw new StateGone(`the journal has not kept all of call ${sequence}: it was too long, or had a secret`);
@@ -121,6 +131,12 @@ function play(fork: Sandbox, record: JournalRecord, settings: CallSettings): Res
   // As the journal shows it.
   const masked = maskedAnswer(text, undefined, operation && schemaTree(operation.contract.data));
   return { status, body: jsonOr(masked, masked) };
+}
+
+function passwordIn({ store }: Sandbox, body: string): string {
+  const { username } = Object(jsonOr(body)) as { readonly username?: unknown };
+  const users = store.collection(user);
+  return users.list(0, users.total).find((one) => one.username === username)?.password ?? secretMask;
 }
 
 function variantsOf({ assumptions: used, rows }: JournalRecord, sandbox: Sandbox, { errors }: CallSettings) {
