@@ -19,7 +19,6 @@ export function noRoomFor({ env }: Context, room: BodyRoom, bytes: number): Resp
   const { incoming, outgoing } = (env ?? {}) as Partial<HttpBindings>;
   if (bytes <= smallBytes || !incoming || !outgoing || incoming.socket.destroyed) return undefined;
   if (room.taken > 0 && room.taken + bytes > room.limit) return tooManyUnread();
-  // An answer that waits for its turn on a connection does not learn that the connection is closed.
   const { socket } = incoming;
   let counted = bytes;
   const free = () => {
@@ -30,7 +29,8 @@ export function noRoomFor({ env }: Context, room: BodyRoom, bytes: number): Resp
   };
   room.taken += bytes;
   outgoing.once("close", free);
-  socket.once("close", free);
+  // An answer that waits for its turn on a connection does not learn that the connection is closed; any number may wait.
+  if (!outgoing.socket) socket.setMaxListeners(0).once("close", free);
   return undefined;
 }
 
