@@ -27,13 +27,28 @@ function fixturesJsonSchema() {
   };
 }
 
+/** The schema of a file of methods, with the forms that it names alone. */
+function methodFileSchema(name: "method" | "examples" | "entity") {
+  const { $defs, ...schema } = publishedSchema(name);
+  const forms = new Map<string, unknown>();
+  const take = (text: string): void => {
+    for (const [, form = ""] of text.matchAll(/#\/\$defs\/(\w+)/g)) {
+      if (forms.has(form)) continue;
+      forms.set(form, $defs[form as keyof typeof $defs]);
+      take(JSON.stringify(forms.get(form)));
+    }
+  };
+  take(JSON.stringify(schema));
+  return { ...schema, $defs: Object.fromEntries(forms) };
+}
+
 /** The JSON Schemas of the files that users write and read, by the name of each in `dist`. */
 export const schemas = {
   config: configJsonSchema(),
   explore: z.toJSONSchema(explorationSchema),
   record: z.toJSONSchema(recordingLine),
   fixtures: fixturesJsonSchema(),
-  method: publishedSchema("method"),
-  examples: publishedSchema("examples"),
-  entity: publishedSchema("entity"),
+  method: methodFileSchema("method"),
+  examples: methodFileSchema("examples"),
+  entity: methodFileSchema("entity"),
 };

@@ -67,10 +67,15 @@ function membersSince(value: unknown, { members, element }: SchemaNode): Release
 
 const form = /^the release is (R\d+\.\d+\.\d+) or (later|earlier)$/;
 
+/** A system of the contracts has the bulk methods: one that came with a later release says so. */
+const oldestOfContracts = parseRelease("R10.0.0");
+
 /** An interaction that other releases answer otherwise says so by states without values. */
 export function releaseStates({ since, until }: ReturnType<typeof answeredIn>, contract: Contract): readonly string[] {
   return [
-    ...(since === firstRelease(contract.since) ? [] : [`the release is ${since} or later`]),
+    ...(since === firstRelease(contract.since) && parseRelease(since).order <= oldestOfContracts.order
+      ? []
+      : [`the release is ${since} or later`]),
     ...(until === undefined ? [] : [`the release is ${until} or earlier`]),
   ];
 }

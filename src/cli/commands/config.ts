@@ -79,7 +79,8 @@ export async function contractsCommand({ flags }: CommandLine<"contracts">): Pro
     `${flags.out}: ${contractFiles.join(", ")}`,
     ...withoutExample.map((name) => `${name}: has no example, and stands in no contract`),
   ];
-  return printAs(flags, { folder: flags.out, files: contractFiles, withoutExample }, text.join("\n"));
+  const lacking = withoutExample.length > 0 && { withoutExample };
+  return printAs(flags, { folder: flags.out, files: contractFiles, ...lacking }, text.join("\n"));
 }
 
 /** Prints all assumptions as the configuration has them, or one. @throws UsageError for an unknown id */

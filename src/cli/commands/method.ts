@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { MethodDocument } from "../../../contracts/document-types.ts";
+import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { ConfigError, cutText, orProblem } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
@@ -40,10 +40,7 @@ export async function methodDraftCommand({
     throw new ConfigError([{ where: folder, message: "is there already", hint }]);
   }
   const { method, examples, problems, remarks } = draft;
-  const number = /"number":"([^"]*)"/.exec(JSON.stringify(examples.map(({ response }) => response)))?.[1];
-  const proposal = flags.entity
-    ? proposalFor(method, recordsOf(readMethods([flags.out].filter(isFolder)).entities), number)
-    : undefined;
+  const proposal = flags.entity ? propose(draft, flags.out) : undefined;
   writeFolder(folder, proposal ? { ...draft, method: { ...method, does: proposal.does } } : draft, draft);
   if (proposal) writeProposal(flags.out, folder, method, proposal);
   const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members?.length ?? 0}, examples: ${examples.length}`;
@@ -88,10 +85,23 @@ function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, i
     : 'It needs an example, or what it "does" in method.json: --entity proposes that.';
 }
 
-/** Writes the records of a proposal, if they are not there, and a test that calls the method. */
+function propose({ method, examples }: Draft, out: string): Proposal | undefined {
+  const number = /"number":"([^"]*)"/.exec(JSON.stringify(examples.map(({ response }) => response)))?.[1] ?? "";
+  const { entities } = readMethods([out].filter(isFolder));
+  return proposalFor(method, recordsOf(entities), number, (collection) => readEntity(out, collection));
+}
+
+const entityPath = (out: string, collection: string) => join(out, "entities", `${collection}.json`);
+
+function readEntity(out: string, collection: string): EntityDocument | undefined {
+  const path = entityPath(out, collection);
+  return existsSync(path) ? readOrThrow(documentReader("entity"), readJson(path), () => path) : undefined;
+}
+
+/** Writes the records of a proposal and a test that calls the method. What the file of the records says already stays. */
 function writeProposal(out: string, folder: string, method: MethodDocument, { does, entity }: Proposal): void {
-  const path = entity && join(out, "entities", `${entity.collection}.json`);
-  if (path && !existsSync(path)) {
+  if (entity) {
+    const path = entityPath(out, entity.collection);
     orProblem(path, "cannot be made", () => mkdirSync(join(out, "entities"), { recursive: true }));
     writeText(
       "--out",

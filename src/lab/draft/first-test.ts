@@ -11,6 +11,8 @@ const named: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "customer event classification": { id: "788A4BFCDE814D3B3F44599B44C73A9C", name: "Campaign" },
 };
 
+const ownPackage = "crmcom-mock";
+
 /** A test of a drafted method, for `node --test`: it calls the method once over our fixtures. */
 export function firstTest(method: MethodDocument, does: Does): string {
   const { name, verb, path = name.replaceAll(".", "/"), parameters, bulk } = method;
@@ -25,7 +27,7 @@ export function firstTest(method: MethodDocument, does: Does): string {
     'import assert from "node:assert/strict";',
     'import { test } from "node:test";',
     'import { fileURLToPath } from "node:url";',
-    'import { createStandIn } from "crmcom-mock";',
+    `import { createStandIn } from "${ownPackage}";`,
     "",
     'const methods = [fileURLToPath(new URL("..", import.meta.url))];',
     "",

@@ -4,6 +4,7 @@ import { unstoredParameters } from "../../vendor/declared/created-record.ts";
 import { rowMembers, rowSetsOf } from "../../vendor/declared/declare-method.ts";
 import { declaredEntity } from "../../vendor/declared/declared-entity.ts";
 import { identifiedBy, identifierOf, type Records } from "../../vendor/declared/records.ts";
+import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 
 type StoredMember = EntityDocument["members"][number];
@@ -11,7 +12,7 @@ type StoredMember = EntityDocument["members"][number];
 /** What a drafted method may do to records, as far as its title and its tables say it. */
 export interface Proposal {
   readonly does: Does;
-  /** Absent where the records are there already. */
+  /** Absent for records of ours. */
   readonly entity?: EntityDocument;
   /** What the page says and the proposal leaves out. */
   readonly left: readonly string[];
@@ -20,7 +21,7 @@ export interface Proposal {
 const acts = [
   ["creates", /^(?:create|add|register)$/],
   ["shows", /^(?:show|get)$/],
-  ["lists", /^(?:list|search)$/],
+  ["lists", /^(?:list|search|find)$/],
   ["updates", /^(?:update|amend|modify)$/],
   ["removes", /^(?:remove|delete)$/],
 ] as const;
@@ -32,9 +33,15 @@ const inTitle = (name: string) =>
 /**
  * Proposes what a method does, and the records that it does it to.
  * @param number a number of such a record, as an example shows it: its letters begin the numbers that are made
+ * @param there the records of a collection as the folder has them: what they lack is added
  * @returns `undefined` for a title that names no act on records
  */
-export function proposalFor(method: MethodDocument, records: Records, number = ""): Proposal | undefined {
+export function proposalFor(
+  method: MethodDocument,
+  records: Records,
+  number: string,
+  there: (collection: string) => EntityDocument | undefined,
+): Proposal | undefined {
   const words = method.name.split(".");
   const [act] = acts.find(([, form]) => form.test(words.at(-1) ?? "")) ?? [];
   const [family = "", ...others] = words.slice(0, -1).filter((word) => word !== "bulk");
@@ -42,8 +49,9 @@ export function proposalFor(method: MethodDocument, records: Records, number = "
   const isEvent = family === "customer_events" && others.length > 0;
   const collection = isEvent ? family : [family, ...others].join("_");
   const parameters = rowMembers(method) ?? method.parameters;
-  const entity = records.has(collection) ? undefined : entityFor(collection, act, method, records, number);
-  const record = records.get(collection) ?? declaredEntity(entity as EntityDocument);
+  const isOurs = allEntities.some((one) => one.collection === collection);
+  const entity = isOurs ? undefined : entityFor(there(collection), collection, act, method, records, number);
+  const record = entity ? declaredEntity(entity) : (records.get(collection) as AnyEntity);
   const kind = isEvent ? { type: singular(others.join("_")).toUpperCase() } : undefined;
   const all = new Map([...records, [collection, record]]);
   if (act === "creates") {
@@ -86,19 +94,26 @@ function listFor({ parameters }: MethodDocument, record: AnyEntity, records: Rec
 
 const none = new Set(["token", "fields_set", "request_unique_identifier", "action", "number_of_results", "offset"]);
 
-function entityFor(collection: string, act: string, method: MethodDocument, records: Records, number: string) {
+function entityFor(
+  there: EntityDocument | undefined,
+  collection: string,
+  act: string,
+  method: MethodDocument,
+  records: Records,
+  number: string,
+) {
   const { answer, bulk } = method;
   const sent = act === "creates" || act === "updates" ? (rowMembers(method) ?? method.parameters) : [];
   const answered = answer.members ?? [];
   const done = bulk
     ? (answered.find(({ name }) => name === rowSetsOf(method).processed_customer_events_set)?.members ?? [])
     : answered;
-  const members = [...done, ...sent].flatMap((one) => storedFor(one, records, number) ?? []);
-  const all = new Map(
-    [{ name: "id", type: "String", made: "id" } as StoredMember, ...members].map((one) => [one.name, one]),
-  );
-  all.set("id", { name: "id", type: "String", made: "id" });
-  return { collection, label: inTitle(collection), members: [...all.values()] };
+  const read = [...done, ...sent].flatMap((one) => storedFor(one, records, number) ?? []);
+  const id: StoredMember = { name: "id", type: "String", made: "id" };
+  // What the folder says of a member counts; of two on a page the first.
+  const known = [...(there?.members ?? [id]), id, ...read].toReversed();
+  const members = new Map(known.map((one) => [one.name, one]));
+  return { label: inTitle(collection), ...there, collection, members: [...members.values()].toReversed() };
 }
 
 /** A member of a record, from one of a table; `undefined` for one that no record keeps. */

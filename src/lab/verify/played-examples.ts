@@ -54,6 +54,7 @@ async function play(standIn: StandIn, contract: Contract, example: Example): Pro
   for (const body of example.request.after ?? [])
     await send(sandbox, contract, { ...example, request: { body } }, values);
   const answer = await send(sandbox, contract, withSession(example), values);
+  sandbox.remove();
   const expected = fillExample(example.response, values);
   const differences = differencesFromPage(expected.body, answer, example.generated);
   return differences.map(({ at, there, here }) => ({
