@@ -33,16 +33,16 @@ const has = (program: string) => spawnSync(program, ["--version"]).status === 0;
 
 describe("explore", { timeout: 120_000 }, () => {
   test.skipIf(!has("python3"))("finds what breaks a client in Python", async () => {
-    const words = ["--only", "lost-answer", "--only", "reset-before"];
+    const words = ["--only", "lost-response", "--only", "reset-before"];
     const { code, report: seen } = await report(words, ["python3", join(clients, "retry_without_looking.py")]);
     expect(code).toBe(1);
     expect(seen.cells.map(({ occurrence, fault, verdict }) => [occurrence, fault, verdict])).toEqual([
       [1, "reset-before", "handled"],
-      [1, "lost-answer", "duplicate"],
+      [1, "lost-response", "duplicate"],
       [2, "reset-before", "handled"],
-      [2, "lost-answer", "duplicate"],
+      [2, "lost-response", "duplicate"],
     ]);
-    expect(seen.failures).toMatchObject([{ verdict: "duplicate", points: [{ occurrence: 1, fault: "lost-answer" }] }]);
+    expect(seen.failures).toMatchObject([{ verdict: "duplicate", points: [{ occurrence: 1, fault: "lost-response" }] }]);
   });
 
   test("keeps what replays, and it comes to the same each time", async () => {
@@ -77,7 +77,7 @@ describe("explore", { timeout: 120_000 }, () => {
   );
 
   test("gives the line that replays what else the verdict depends on, but no secret", async () => {
-    const words = ["--depth=1", "--only=lost-answer", "--timeout=20s", "--check=exit 0", "--release=R12.0.0"];
+    const words = ["--depth=1", "--only=lost-response", "--timeout=20s", "--check=exit 0", "--release=R12.0.0"];
     const secret = ["--admin-token", "a-token-of-which-nobody-knows"];
     const { stdout } = await explored([...words, ...secret], nodeClient("retry without reference"));
     expect(stdout).toMatch(
@@ -99,7 +99,7 @@ describe("explore", { timeout: 120_000 }, () => {
   test("leaves no process behind, of a client that hangs and of what it started", async () => {
     const pids = join(folder, "pids");
     const script = `sleep 300 & echo $! >> ${pids}; curl -sf "$CRMCOM_MOCK_URL/crmapi/rest/v2/customer_events/social_media/list" -d '{"token":"'$CRMCOM_MOCK_TOKEN'","accounts_receivable_identifier":{"number":"ACR0000000164"}}' > /dev/null || sleep 300`;
-    const words = ["--only", "html-502", "--timeout", "1s"];
+    const words = ["--only", "proxy-html-502", "--timeout", "1s"];
     const { report: seen } = await report(words, ["sh", "-c", script]);
     expect(seen.cells).toMatchObject([{ verdict: "hang" }]);
     const left = readFileSync(pids, "utf8").trim().split("\n");
@@ -111,7 +111,7 @@ describe("explore", { timeout: 120_000 }, () => {
 
   test("prints a matrix and its progress, and writes a page that needs nothing from outside", async () => {
     const command = nodeClient("no retry, silent");
-    const words = ["--depth=1", "--only=http-503", "--only=lost-answer", `--directory=${join(folder, "printed")}`];
+    const words = ["--depth=1", "--only=http-503", "--only=lost-response", `--directory=${join(folder, "printed")}`];
     const text = await explored(words, command);
     expect(text.stdout).toMatch(/^ {2}\[1\] customer_events\.bulk\.social_media\.create #1$/m);
     expect(text.stdout).toMatch(/^http-503 +lost$/m);

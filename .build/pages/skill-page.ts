@@ -28,7 +28,7 @@ ${summary} Do not guess what CRM.COM does: ask here, and read whether a page doc
 
 If you have the tools of \`crmcom-mock mcp\`, use them in place of the lines below. Each answer names the next call:
 
-- \`explore {"command": "<name>", "only": ["lost-answer"]}\`, then \`describe {"assumption": "<id>"}\`: is a client safe, and why
+- \`explore {"command": "<name>", "only": ["lost-response"]}\`, then \`describe {"assumption": "<id>"}\`: is a client safe, and why
 - \`describe {"method": "<name>"}\`, \`describe {"text": "<words>"}\`: what CRM.COM does, and how sure that is
 - \`sandbox {"name": "<test>"}\`, \`fault {"do": "add", "sandbox": "<test>", "rule": "lost-response"}\`, \`calls {"do": "list", "sandbox": "<test>"}\`
 - \`verify {"assumption": ["<id>"]}\`: the line that settles an assumption
@@ -45,7 +45,7 @@ It listens on ${url}. Your client replaces CRM.COM's base URL by an address of i
 ## Is a client safe against a lost answer?
 
 \`\`\`sh no-run
-npx crmcom-mock explore --json --depth 1 --only lost-answer --what-if -- node send-likes.js
+npx crmcom-mock explore --json --depth 1 --only lost-response --what-if -- node send-likes.js
 \`\`\`
 
 Put the command of the client behind \`--\`. No stand-in needs to run. Read in the JSON:

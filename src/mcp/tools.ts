@@ -5,7 +5,8 @@ import { hasWords } from "../ground/whole-words.ts";
 import type { Exploration } from "../lab/explore/exploration.ts";
 import { exploredFaults, exploredMethods, exploreLimits, plainWords } from "../lab/explore/points.ts";
 import { readOrThrow } from "../matching/read-by.ts";
-import { presetNames, presets } from "../mock/faults/rule.ts";
+import { presetNames } from "../mock/faults/named-rules.ts";
+import { listPresets } from "../mock/faults/render-rule.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { shellWord } from "../mock/journal/call-again.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
@@ -44,8 +45,8 @@ const describeTool = tool({
       return { ...one, ...next("verify", "get the line that settles it with your CRM.COM", { assumption: [one.id] }) };
     }
     if (text !== undefined) {
-      const faults = Object.entries(presets)
-        .map(([name, { description }]) => ({ name, description }))
+      const faults = listPresets()
+        .map(({ name, description }) => ({ name, description }))
         .filter(({ name, description }) => hasWords(`${name}\n${description}`, text));
       const first = { assumption: assumptions[0]?.id };
       return { assumptions: assumptions.map(brief), faults, ...next("describe", "see one whole", first) };

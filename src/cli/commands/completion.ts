@@ -1,5 +1,5 @@
 import { nearestHint } from "../../ground/config-error.ts";
-import { presetNames } from "../../mock/faults/rule.ts";
+import { presetNames } from "../../mock/faults/named-rules.ts";
 import { type CommandLine, print, UsageError } from "../command.ts";
 import { type CommandName, commandNames, commandOf } from "../command-table.ts";
 import { type Flags, settingFlags, standsAlone, valuesOf } from "../flag.ts";

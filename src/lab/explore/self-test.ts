@@ -11,7 +11,7 @@ const rowLosses = {
   "row-reported-ok-but-not-committed": "lost-unseen",
 };
 
-const answerFaults = ["lost-answer", "garbled", "truncated", "slow", "hang"];
+const answerFaults = ["lost-response", "garbled", "truncated", "slow", "hang"];
 
 /** Explores our own clients. Trust a search only if it finds what is planted. @returns a line a client, and whether all was found */
 export async function selfTest(): Promise<{ readonly lines: string[]; readonly isFound: boolean }> {

@@ -7,7 +7,7 @@ import { readQuery } from "../../wire/read-query.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
-import { type CallFaults, type Ending, type Hit, judgeCall, type Misses, noRowFaults } from "../faults/call-faults.ts";
+import { CallFaults, type Ending, type Hit, type Misses, noRowFaults } from "../faults/call-faults.ts";
 import { switchesIn } from "../sandbox/sandbox.ts";
 import { audit, type Remark, refusalOfRemark } from "./audit/audit.ts";
 import { withNumberAsSent } from "./audit/json-losses.ts";
@@ -160,10 +160,14 @@ function selectionOf(
   return isIgnored ? undefined : selection;
 }
 
-function judge({ sandbox, operation, headers, query, askedFaults }: Call, request: Plan["request"]) {
+function judge(call: Call, request: Plan["request"]): CallFaults {
+  const { sandbox, operation, verb, path, headers, query, askedFaults } = call;
   const body = isRefusal(request) ? undefined : request;
-  const facts = { operation: operation?.contract.name, headers, query, body };
-  return judgeCall(sandbox.faults, facts, askedFaults, { store: sandbox.store, nowMs: sandbox.clock.nowMs() });
+  const bulk = operation?.contract.bulk;
+  const sent = bulk && body?.[bulk.set];
+  const rows = bulk && (Array.isArray(sent) ? sent.map((row, index) => ({ row, index })) : []);
+  const facts = { operation: operation?.contract.name, verb, path, headers, query, body, rows };
+  return new CallFaults(sandbox.faults, facts, askedFaults, { store: sandbox.store, nowMs: sandbox.clock.nowMs() });
 }
 
 const rowsOf = ({ bulk }: Contract, parameters: object): readonly unknown[] =>

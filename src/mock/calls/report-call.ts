@@ -39,14 +39,12 @@ export function reportCall(
   if (masked) logCall(log, () => lineOf(masked, answer, sandbox.name, sequence, operation), callLine);
 }
 
-const silent = new Set(["empty", "reset", "random-data", "hang"]);
-
 /** What may be told of a call: the secrets in it are masked, those of the request also where the answer to a failure repeats them. */
 function maskedCall(call: Call, answer: Answer, durationMs: number, isKept: boolean) {
   const { sandbox, operation, body: sent, json, losses } = call;
   const { clock, journal } = sandbox;
   const text = typeof sent === "string" ? sent : "";
-  const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
+  const isSilent = answer.broken?.isSilent === true;
   const most = isKept ? journal.limits.entryBytes : 0;
   const secrets = secretNumbers(call);
   const query = maskQuery(call.query, secrets);

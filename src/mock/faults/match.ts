@@ -34,10 +34,14 @@ export type Match = z.output<typeof matchSchema>;
 export interface CallFacts {
   /** `undefined` for a path that is no method. */
   readonly operation: string | undefined;
+  readonly verb: string;
+  readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: string;
   /** The parameters as they were sent; `undefined` when they could not be read. */
   readonly body: unknown;
+  /** The rows as they were sent; `undefined` for a method without rows. */
+  readonly rows: readonly RowFacts[] | undefined;
 }
 
 export interface RowFacts {
@@ -49,7 +53,8 @@ export type Matcher = ReturnType<typeof compileMatch>;
 
 /** Without its operation: rules are found by that. */
 export function compileMatch({ headers = {}, query = {}, body, rows }: Match) {
-  const ofCall = (member: string, one: Predicate, read: (facts: CallFacts) => unknown): Condition<CallFacts> => ({
+  type Sent = Pick<CallFacts, "headers" | "query" | "body">;
+  const ofCall = (member: string, one: Predicate, read: (facts: Sent) => unknown): Condition<Sent> => ({
     member,
     read,
     ...compilePredicate(one),
@@ -63,7 +68,7 @@ export function compileMatch({ headers = {}, query = {}, body, rows }: Match) {
       ...Object.entries(query).map(([name, one]) =>
         ofCall(`query ${name}`, one, (facts) => new URLSearchParams(facts.query).get(name) ?? undefined),
       ),
-      ...within(body, (facts: CallFacts) => facts.body),
+      ...within(body, (facts: Sent) => facts.body),
     ],
     row: [
       ...(indexes ? [{ member: "index", read: (facts: RowFacts) => facts.index, ...indexes }] : []),

@@ -10,6 +10,7 @@ import { isKnownIn, type Release } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
+import { partsOf, strikesRows } from "./effects/kinds.ts";
 import type { Match } from "./match.ts";
 import type { Rule } from "./rule.ts";
 
@@ -24,11 +25,11 @@ export function ruleWarnings(rule: Rule, contracts: readonly Contract[], release
   const unfit = unfitOperation(rule, contracts, release);
   if (unfit !== undefined) return warning(["match", "operation"], unfit);
   const { call, row } = membersOf(match.operation, contracts, release);
-  const [, source, pointer = ""] = /^(row:|header:)?(.*)$/s.exec(when.draw.key ?? "header:") ?? [];
+  const [, source, pointer = ""] = /^(row:|header:)?(.*)$/s.exec(when.key ?? "header:") ?? [];
   const unknown = source === "header:" ? undefined : unknownMember(pointer, source === "row:" ? row : call);
   return [
     ...matchWarnings(match, contracts, release).map(({ path, message }) => ({ path: ["match", ...path], message })),
-    ...warning(["when", "draw", "key"], unknown),
+    ...warning(["when", "key"], unknown),
     ...neverWarnings(rule),
   ];
 }
@@ -42,7 +43,7 @@ function unfitOperation({ match, phase, effect }: Rule, contracts: readonly Cont
   if (known.length === 0 && phase !== "before-auth") {
     return `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`;
   }
-  return effect.row && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
+  return strikesRows(partsOf(effect)) && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
 }
 
 const warning = (path: readonly string[], message: string | undefined): readonly RuleWarning[] =>
@@ -111,13 +112,10 @@ function unknownMember(pointer: string, { subject, when, now, ever }: KnownMembe
 }
 
 function neverWarnings({ enabled, when }: Rule): readonly RuleWarning[] {
-  const { nth, every = 1 } = when;
   const zeros = (["times", "probability"] as const).filter((name) => when[name] === 0);
-  const isNever = nth?.every((turn) => turn % every !== 0);
   return [
     ...warning(["enabled"], enabled ? undefined : "the rule is switched off"),
     ...zeros.flatMap((name) => warning(["when", name], "0 lets it hit nothing")),
-    ...warning(["when", "nth"], isNever ? `none of ${nth?.join(", ")} is a multiple of every ${every}` : undefined),
   ];
 }
 
