@@ -15,6 +15,7 @@ import { assumptionTable } from "./assumption-table.ts";
 import { collectionReference } from "./collection-reference.ts";
 import { configTable } from "./config-table.ts";
 import { documentTypes } from "./document-types.ts";
+import { faultWords } from "./fault-words.ts";
 import { commandsTable, flagTable } from "./flag-table.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { methodPage, methodTable } from "./method-page.ts";
@@ -79,6 +80,7 @@ export async function printedPages(): Promise<Map<string, string>> {
     ...(await Promise.all(parts)),
     ...methods,
     ["src/mcp/skills/crmcom-mock/SKILL.md", skillPage(meanings)],
+    ["src/dashboard/fault-words.json", faultWords()],
     ["src/mcp/llms.txt", languageModelIndex(root)],
     ["contracts/method-types.ts", methodTypes()],
     ["contracts/document-types.ts", documentTypes()],

@@ -2,6 +2,7 @@ import { CircleCheck, CircleX } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { Exploration } from "../../lab/explore/exploration.ts";
 import { Button, Clip, CopyButton } from "../controls.tsx";
+import words from "../fault-words.json" with { type: "json" };
 import { type Column, Table } from "../layout.tsx";
 import { capital, counted, dateText, parsed } from "../words.ts";
 import table from "./exploration-words.json" with { type: "json" };
@@ -66,7 +67,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
   );
 }
 
-const faults: Readonly<Record<string, readonly string[]>> = table.faults;
+const faults: Readonly<Record<string, readonly string[]>> = words.faults;
 
 const familyOf = ({ fault }: Spot): string => faults[fault]?.[0] ?? "CRM.COM refuses";
 

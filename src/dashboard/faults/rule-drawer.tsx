@@ -5,6 +5,7 @@ import type { renderRule } from "../../mock/faults/render-rule.ts";
 import { goTo, view } from "../address.ts";
 import { ask, run, useAnswer, useAsked } from "../app.ts";
 import { Button, Field, ProblemNote, Segments, Select } from "../controls.tsx";
+import words from "../fault-words.json" with { type: "json" };
 import type { OpenApi } from "../look-up.tsx";
 import { isObject, memberAt, parsed } from "../words.ts";
 import form from "./rule-form.json" with { type: "json" };
@@ -91,8 +92,9 @@ type Option = { face: string; set: object; at?: string; before?: string; after?:
 /** What the form asks for: a choice, or without options a text at a JSON Pointer. */
 type Question = { label: string; options: readonly Option[]; at?: string; placeholder?: string };
 
-const questions: readonly Question[] = form.questions;
-const effect = questions.find(({ label }) => label === "What happens") as Question;
+const effect: Question = { label: "What happens", options: words.effects };
+const [name, ...others]: readonly Question[] = form.questions;
+const questions = [...(name ? [name, effect] : []), ...others];
 
 const turned: Readonly<Record<string, readonly [write: (count: number) => number, read: (value: number) => number]>> = {
   "/when/probability": [(count) => Number((1 / count).toFixed(4)), (share) => Math.round(1 / share)],

@@ -226,7 +226,7 @@ describe("a client that nothing can be proven with is said to be so", () => {
 
 describe("what cannot be explored is refused before anything is run", () => {
   test.each([
-    [{ only: ["lost-anser"] }, 'option only.0: "lost-anser" is no fault; did you mean lost-response?'],
+    [{ only: ["lost-answer"] }, 'option only.0: "lost-answer" is no fault; lost-answer is lost-response now'],
     [{ only: ["slow", "refused:nothing"] }, 'option only.1: "refused:nothing" is no fault; '],
     [
       { operations: ["customer_event.*"] },
@@ -290,7 +290,14 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
     verdict: "duplicate",
     seed: "42",
     points: [{ operation: bulk, occurrence: 1, fault: "lost-response" }],
-    rules: [{ match: { operation: bulk }, when: { nth: 1 }, phase: "after-commit", effect: { connection: "reset" } }],
+    rules: [
+      {
+        match: { operation: bulk },
+        when: { nth: 1 },
+        phase: "after-commit",
+        effect: { connection: { type: "reset" } },
+      },
+    ],
   });
   writeFileSync(join(directory, "broken.json"), "{");
   const command = ["sh", "-c", "node client.mjs"];
