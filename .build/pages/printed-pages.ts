@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import { commandNames } from "../../src/cli/command-table.ts";
 import { contractFiles } from "../../src/documents/make-contracts.ts";
 import { tools } from "../../src/mcp/tools.ts";
-import { listPresets } from "../../src/mock/faults/render-rule.ts";
 import { readFixtures } from "../../src/mock/sandbox/loaded.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { allEntities } from "../../src/vendor/entities/all-entities.ts";
@@ -20,6 +19,7 @@ import { commandsTable, flagTable } from "./flag-table.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { methodPage, methodTable } from "./method-page.ts";
 import { methodTypes } from "./method-types.ts";
+import { presetTable } from "./preset-table.ts";
 import { languageModelIndex, skillPage } from "./skill-page.ts";
 import { vendorErrorTable } from "./vendor-error-table.ts";
 
@@ -50,11 +50,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
     shell: () => codeOf("shell", "likes.sh"),
   },
   "src/mock/faults/README.md": {
-    presets: () =>
-      markdownTable(
-        ["Preset", "What happens", "It ends"],
-        listPresets().map(({ name, description, ends }) => [`\`${name}\``, description, ends]),
-      ),
+    presets: presetTable,
   },
   "src/cli/README.md": { commands: commandsTable, flags: () => flagTable(commandNames) },
   "src/mcp/README.md": {

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { firstCall } from "../../src/documents/examples.ts";
 import { plainWords } from "../../src/lab/explore/points.ts";
-import { listPresets } from "../../src/mock/faults/render-rule.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease, sinceWords } from "../../src/wire/release.ts";
 import { markdownTable } from "./markdown-table.ts";
+import { presetTable } from "./preset-table.ts";
 
 const url = "http://127.0.0.1:8080";
 
@@ -91,10 +91,7 @@ curl -s -X DELETE ${url}/__mock/s/my-test/__mock/v1/faults
 
 The second line lists the calls with outcome and reason, the third the events that were created twice.
 
-${markdownTable(
-  ["Preset", "What happens"],
-  listPresets().map(({ name, description }) => [`\`${name}\``, description]),
-)}
+${presetTable()}
 
 ## How sure is an answer?
 

@@ -171,16 +171,3 @@ test("`times` of a rule whose rows draw each for itself is calls in which some r
   expect(failed).toEqual(endless.failed.map((rows, call) => (call <= (struck[2] as number) ? rows : "")));
   expect(counts).toEqual([12, 3]);
 });
-
-test.each([
-  ["expire", "AssumedTokenExpiredException"],
-  ["revoke", "AssumedTokenReleasedException"],
-] as const)("%s ends the token: before-auth for the call itself, otherwise for the next", async (token, refusal) => {
-  const first = await startFaultClient("in-process", [{ phase: "before-auth", when: { nth: 2 }, effect: { token } }]);
-  const code = async (client: typeof first) => (await client.call()).body.status.code;
-  expect([await code(first), await code(first), await code(first)]).toEqual(["OK", refusal, refusal]);
-  const later = await startFaultClient("in-process", [{ when: { nth: 1 }, effect: { token } }]);
-  expect([await code(later), await code(later)]).toEqual(["OK", refusal]);
-  later.standIn.reset({ state: true });
-  expect(await code(later)).toBe("OK");
-});
