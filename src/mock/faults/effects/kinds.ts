@@ -2,6 +2,7 @@ import * as z from "zod";
 import { body } from "./body.ts";
 import { connection } from "./connection.ts";
 import { delay } from "./delay.ts";
+import { headers } from "./headers.ts";
 import { http } from "./http.ts";
 import type { Break, EndedCall, FaultAnswer, Kind, Portions, Sent } from "./kind.ts";
 import { quota } from "./quota.ts";
@@ -11,7 +12,7 @@ import { token } from "./token.ts";
 import { vendorError } from "./vendor-error.ts";
 
 /** Every kind of effect, by the member of `effect` that asks for it. */
-export const kinds = { delay, vendorError, http, row, connection, body, throttle, quota, token };
+export const kinds = { delay, vendorError, http, row, connection, body, throttle, quota, token, headers };
 
 type Kinds = typeof kinds;
 
