@@ -39,7 +39,7 @@ export interface Answer {
   readonly hits: readonly Hit[];
   /** Fault rules that were about it and did not hit it. */
   readonly missed: Misses | undefined;
-  readonly broken?: Break & Pick<Ending, "rule" | "ordinal">;
+  readonly broken?: Break & { readonly rule: string; readonly ordinal: number };
 }
 
 /** An answer as far as the call comes, before what is said of all of them. */
@@ -88,7 +88,8 @@ function refusalSent(
 
 /** What goes out of a call that a fault rule ended. @param done its own answer, when the call was done before */
 export function endedResult(ending: Ending, settings: CallSettings, used: UsedAssumptions, done?: Result): Result {
-  const { rule, ordinal, effect, leftMs } = ending;
+  const { rule: by, ordinal, leftMs } = ending;
+  const { id: rule, effect } = by;
   const refusal = (said: Parameters<typeof refusalSent>[0]) => refusalSent(said, settings, used);
   const own = answerOf(effect, { rule, leftMs, errors: settings.errors, refusal });
   // What a connection breaks in the middle of may not say that the call was done when it was not.

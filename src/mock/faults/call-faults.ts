@@ -3,7 +3,7 @@ import { type Token, token } from "../../vendor/entities/all-entities.ts";
 import type { CallContext } from "../../vendor/entities/token.ts";
 import type { RowFault } from "../../wire/bulk.ts";
 import type { Phase } from "./effects/kind.ts";
-import { type Effect, endsCall, partsOf } from "./effects/kinds.ts";
+import { endsCall, partsOf } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
 import type { CallFacts } from "./match.ts";
 import { fittingRows, missOfCall } from "./near-miss.ts";
@@ -53,14 +53,8 @@ export interface Misses {
 /** Thousands of rules may match a call, and the journal keeps many calls. */
 const mostMissesKept = 20;
 
-/** A rule that ended a call. */
-export interface Ending {
-  readonly rule: string;
-  readonly ordinal: number;
-  readonly effect: Effect;
-  /** Milliseconds until a quota lets calls through again. */
-  readonly leftMs: number;
-}
+/** The hit of a rule that ended a call, and the milliseconds until a quota lets calls through again. */
+export type Ending = Hit & { readonly leftMs: number };
 
 type CallSession = Pick<CallContext, "store" | "nowMs">;
 
@@ -174,8 +168,8 @@ export class CallFaults {
   }
 
   #hit(pending: Pending, before: Ending | undefined): Ending | undefined {
-    const { stored, tally, ordinal } = pending.candidate;
-    const { rule, parts, origin } = stored;
+    const { stored, tally } = pending.candidate;
+    const { parts, origin } = stored;
     const { nowMs } = this.#session;
     const isEnd = endsCall(parts);
     if (isEnd && before) return this.#miss(stored, "passed over");
@@ -184,8 +178,8 @@ export class CallFaults {
     const [quota] = parts.filter(({ kind }) => kind.overMs);
     const leftMs = quota ? quota.kind.overMs?.(quota.part, use, nowMs) : 0;
     if (leftMs === undefined) return this.#miss(stored, "within the quota");
-    this.#strike(pending);
-    return isEnd ? { rule: rule.id, ordinal, effect: rule.effect, leftMs } : undefined;
+    const hit = this.#strike(pending);
+    return isEnd ? { ...hit, leftMs } : undefined;
   }
 
   #miss({ rule, counts, isAboutRows }: StoredRule, reason: Reason, rows: readonly unknown[] = []): undefined {
@@ -193,7 +187,7 @@ export class CallFaults {
     this.#missed.push({ rule: rule.id, reason, ...(isAboutRows && { rows: rows.length }) });
   }
 
-  #strike({ candidate: { stored, tally, ordinal }, draw: drawn }: Pending, rows?: number): void {
+  #strike({ candidate: { stored, tally, ordinal }, draw: drawn }: Pending, rows?: number): Hit {
     const { rule, counts, parts } = stored;
     const { seed, sandbox } = this.#set.chance;
     counts.verdicts.hit += 1;
@@ -203,7 +197,9 @@ export class CallFaults {
       waitMs += kind.waitMs?.(part, (name) => draw([seed, rule.id, sandbox, name, ordinal])) ?? 0;
       if (kind.endToken) this.#endToken(stored, (kept) => kind.endToken?.(part, kept, this.#session.nowMs) ?? kept);
     }
-    this.hits.push({ rule, ordinal, draw: drawn, waitMs, rows });
+    const hit = { rule, ordinal, draw: drawn, waitMs, rows };
+    this.hits.push(hit);
+    return hit;
   }
 
   #endToken({ origin, isAboutRows }: StoredRule, end: (kept: Token) => Token): void {

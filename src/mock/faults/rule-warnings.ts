@@ -7,7 +7,7 @@ import { type Condition, conditionsAt } from "../../matching/predicate.ts";
 import { readBy, wordFor } from "../../matching/read-by.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
+import { nodesWithin, type SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { partsOf, strikesRows } from "./effects/kinds.ts";
@@ -21,25 +21,32 @@ export interface RuleWarning {
 
 /** What a rule asks for that no call of these methods in that release is, or none that keeps to their documentation. */
 export function ruleWarnings(rule: Rule, contracts: readonly Contract[], release: Release): readonly RuleWarning[] {
-  const { match, when } = rule;
+  const { match, when, enabled } = rule;
   const unfit = unfitOperation(rule, contracts, release);
   if (unfit !== undefined) return warning(["match", "operation"], unfit);
   const { call, row } = membersOf(match.operation, contracts, release);
   const [, source, pointer = ""] = /^(row:|header:)?(.*)$/s.exec(when.key ?? "header:") ?? [];
   const unknown = source === "header:" ? undefined : unknownMember(pointer, source === "row:" ? row : call);
+  const zeros = (["times", "probability"] as const).filter((name) => when[name] === 0);
   return [
     ...matchWarnings(match, contracts, release).map(({ path, message }) => ({ path: ["match", ...path], message })),
     ...warning(["when", "key"], unknown),
-    ...neverWarnings(rule),
+    ...warning(["enabled"], enabled ? undefined : "the rule is switched off"),
+    ...zeros.flatMap((name) => warning(["when", name], "0 lets it hit nothing")),
   ];
 }
 
-function unfitOperation({ match, phase, effect }: Rule, contracts: readonly Contract[], release: Release) {
-  const { operation = "*" } = match;
-  const names = contracts.map(({ name }) => name);
-  const known = contracts.filter(({ name, since }) => namesOperation(operation, name) && isKnownIn(release, since));
-  const unknown = unknownOperation(operation, names);
+function unfitOperation(
+  { match: { operation = "*" }, phase, effect }: Rule,
+  all: readonly Contract[],
+  release: Release,
+) {
+  const unknown = unknownOperation(
+    operation,
+    all.map(({ name }) => name),
+  );
   if (unknown !== undefined) return unknown;
+  const known = all.filter(({ name, since }) => namesOperation(operation, name) && isKnownIn(release, since));
   if (known.length === 0 && phase !== "before-auth") {
     return `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`;
   }
@@ -85,11 +92,10 @@ function membersOf(operation = "*", contracts: readonly Contract[], release: Rel
   const named = contracts.filter(({ name }) => namesOperation(operation, name));
   const now = treesOf(release ? named.filter(({ since }) => isKnownIn(release, since)) : named, release);
   const ever = treesOf(named);
-  const [noCall, noRow] =
-    operation === "*" ? ["no method", "no row"] : [`no call of ${operation}`, `no row of ${operation}`];
+  const of = operation === "*" ? "" : ` of ${operation}`;
   const when = release ? ` in ${release.name}` : "";
-  const call: KnownMembers = { subject: noCall, when, now: now.call, ever: ever.call };
-  const row: KnownMembers = { subject: noRow, when, now: now.row, ever: ever.row };
+  const call: KnownMembers = { subject: of ? `no call${of}` : "no method", when, now: now.call, ever: ever.call };
+  const row: KnownMembers = { subject: `no row${of}`, when, now: now.row, ever: ever.row };
   return { call, row, mostRows: now.mostRows };
 }
 
@@ -111,14 +117,6 @@ function unknownMember(pointer: string, { subject, when, now, ever }: KnownMembe
   return `${subject} has ${pointer}${when}${hint}`;
 }
 
-function neverWarnings({ enabled, when }: Rule): readonly RuleWarning[] {
-  const zeros = (["times", "probability"] as const).filter((name) => when[name] === 0);
-  return [
-    ...warning(["enabled"], enabled ? undefined : "the rule is switched off"),
-    ...zeros.flatMap((name) => warning(["when", name], "0 lets it hit nothing")),
-  ];
-}
-
 /** What a JSON Pointer may lead to from a value of a schema; nothing when the schema knows no such place. */
 function nodesAt(node: SchemaNode, pointer: string): readonly SchemaNode[] {
   return stepsOf(pointer).reduce<readonly SchemaNode[]>(
@@ -137,24 +135,19 @@ function stepsInto(at: SchemaNode, step: string): readonly SchemaNode[] {
 
 /** `did you mean /fields_set?`: the known pointer that ends alike; empty when none is near. */
 function nearestPointerHint(pointer: string, nodes: readonly SchemaNode[]): string {
-  const known = Map.groupBy(
-    nodes.flatMap((node) => pointersIn(node, [])),
-    lastOf,
+  // Of an array, the first element stands for all.
+  const paths = nodes.flatMap((node) => nodesWithin(node)).map(([path]) => path.replaceAll("[]", ".0").split("."));
+  const known = Map.groupBy(paths.map(pointerTo), lastOf);
+  const name = nearestName(
+    lastOf(pointer),
+    [...known.keys()].filter((one) => one !== ""),
   );
-  const name = nearestName(lastOf(pointer), [...known.keys()]);
   if (name !== undefined) return `; did you mean ${closest(pointer, known.get(name) ?? [])}?`;
   const above = pointer.slice(0, pointer.lastIndexOf("/"));
   return above !== "" && nodes.some((node) => nodesAt(node, above).length > 0) ? `; did you mean ${above}?` : "";
 }
 
 const lastOf = (pointer: string): string => pointer.slice(pointer.lastIndexOf("/") + 1);
-
-/** Of an array, the first element stands for all. */
-function pointersIn(node: SchemaNode, path: readonly string[]): string[] {
-  if (node.element) return [pointerTo(path), ...pointersIn(node.element, [...path, "0"])];
-  const within = [...node.members].flatMap(([name, member]) => pointersIn(member, [...path, name]));
-  return path.length === 0 ? within : [pointerTo(path), ...within];
-}
 
 /** Why no value that these schemas take fits a condition; `undefined` when one may, or when no schema knows its pointer. */
 function whyNever(condition: Condition<unknown>, trees: readonly SchemaNode[]): string | undefined {
@@ -180,9 +173,11 @@ function whyNeverAs({ member, holds, expected }: Condition<unknown>, node: Schem
   if (node.values) {
     return [...node.values, undefined].some(holds) ? undefined : `expected ${[...node.values].join(" or ")}`;
   }
-  if (contains !== undefined) return whyNoPart(node, "contains", ["string", "array", "other"]);
-  const texts = ["string", "number", "integer", "boolean", "other"] as const;
-  return matches === undefined ? undefined : whyNoPart(node, "matches", texts);
+  const mute = [
+    ...(contains === undefined || ["string", "array", "other"].includes(node.kind) ? [] : ["contains"]),
+    ...(matches === undefined || !["object", "array"].includes(node.kind) ? [] : ["matches"]),
+  ];
+  return mute[0] && `${mute[0]} says nothing of it, as it is ${wordFor(node.kind)}`;
 }
 
 function whyUnfit(value: unknown, { kind, schema }: SchemaNode, isSecret: boolean): string | undefined {
@@ -192,6 +187,3 @@ function whyUnfit(value: unknown, { kind, schema }: SchemaNode, isSecret: boolea
   const message = readBy(schema, value).problems?.[0]?.message;
   return isSecret ? message?.replace(/^.* is not accepted; /s, "this value is not accepted; ") : message;
 }
-
-const whyNoPart = ({ kind }: SchemaNode, asked: string, fitting: readonly SchemaNode["kind"][]): string | undefined =>
-  fitting.includes(kind) ? undefined : `${asked} says nothing of it, as it is ${wordFor(kind)}`;
