@@ -727,9 +727,9 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("option", { name: '"http"' }).waitFor();
     await write('{ "match": { "ht');
     await expect.poll(() => page.getByRole("option", { name: '"http"' }).count()).toBe(0);
-    await write('{ "id": "mine", "when": { "every": 3 }, "effect": { "http": { "status": 503 } } }');
+    await write('{ "id": "mine", "when": { "nth": [3, 6, 9] }, "effect": { "http": { "status": 503 } } }');
     await drawer.getByRole("button", { name: "Add rule" }).click();
-    await item("mine").getByRole("img", { name: "Hits 13 of its first 40 candidates" }).first().waitFor();
+    await item("mine").getByRole("img", { name: "Hits 3 of its first 40 candidates" }).first().waitFor();
     await page.getByRole("switch", { name: "mine is on" }).click();
     await expect.poll(async () => (await client.get("/__mock/v1/faults/mine")).enabled).toBe(false);
     await page.getByRole("link", { name: "Change mine" }).click();
