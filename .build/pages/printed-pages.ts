@@ -76,7 +76,7 @@ export async function printedPages(): Promise<Map<string, string>> {
     ...(await Promise.all(parts)),
     ...methods,
     ["src/mcp/skills/crmcom-mock/SKILL.md", skillPage(meanings)],
-    ["src/dashboard/fault-words.json", faultWords()],
+    ["src/dashboard/faults/fault-words.json", faultWords()],
     ["src/mcp/llms.txt", languageModelIndex(root)],
     ["contracts/method-types.ts", methodTypes()],
     ["contracts/document-types.ts", documentTypes()],

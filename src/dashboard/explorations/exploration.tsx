@@ -2,7 +2,7 @@ import { CircleCheck, CircleX } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { Exploration } from "../../lab/explore/exploration.ts";
 import { Button, Clip, CopyButton } from "../controls.tsx";
-import words from "../fault-words.json" with { type: "json" };
+import words from "../faults/fault-words.json" with { type: "json" };
 import { type Column, Table } from "../layout.tsx";
 import { capital, counted, dateText, parsed } from "../words.ts";
 import table from "./exploration-words.json" with { type: "json" };

@@ -5,9 +5,9 @@ import type { renderRule } from "../../mock/faults/render-rule.ts";
 import { goTo, view } from "../address.ts";
 import { ask, run, useAnswer, useAsked } from "../app.ts";
 import { Button, Field, ProblemNote, Segments, Select } from "../controls.tsx";
-import words from "../fault-words.json" with { type: "json" };
 import type { OpenApi } from "../look-up.tsx";
 import { isObject, memberAt, parsed } from "../words.ts";
+import words from "./fault-words.json" with { type: "json" };
 import form from "./rule-form.json" with { type: "json" };
 
 export type ShownRule = ReturnType<typeof renderRule>;

@@ -6,7 +6,7 @@ import type { Provenance } from "../../wire/provenance.ts";
 import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
 import type { Ending, Hit, Misses } from "../faults/call-faults.ts";
 import { type Break, plainAnswer } from "../faults/effects/kind.ts";
-import { answerOf, breakOf } from "../faults/effects/kinds.ts";
+import { breakOf, faultAnswerOf } from "../faults/effects/kinds.ts";
 import type { CallOutcome } from "../journal/journal-record.ts";
 import type { Remark, Untaken } from "./audit/audit.ts";
 import type { RemarkWords } from "./audit/remark-words.ts";
@@ -91,7 +91,7 @@ export function endedResult(ending: Ending, settings: CallSettings, used: UsedAs
   const { rule: by, ordinal, leftMs } = ending;
   const { id: rule, effect } = by;
   const refusal = (said: Parameters<typeof refusalSent>[0]) => refusalSent(said, settings, used);
-  const own = answerOf(effect, { rule, leftMs, errors: settings.errors, refusal });
+  const own = faultAnswerOf(effect, { rule, leftMs, errors: settings.errors, refusal });
   // What a connection breaks in the middle of may not say that the call was done when it was not.
   const answer = own ?? (done ? undefined : plainAnswer(503, "Injected fault", rule));
   const { "content-type": type, ...headers } = answer?.headers ?? {};

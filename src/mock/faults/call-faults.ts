@@ -3,10 +3,10 @@ import { type Token, token } from "../../vendor/entities/all-entities.ts";
 import type { CallContext } from "../../vendor/entities/token.ts";
 import type { RowFault } from "../../wire/bulk.ts";
 import type { Phase } from "./effects/kind.ts";
-import { endsCall, partsOf } from "./effects/kinds.ts";
+import { endsCall, partsIn } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
 import type { CallFacts } from "./match.ts";
-import { fittingRows, missOfCall } from "./near-miss.ts";
+import { missOfCall, rowsAskedFor } from "./near-miss.ts";
 import {
   type Candidate,
   hasExpired,
@@ -39,7 +39,7 @@ export const decisionsOf = (hits: readonly Hit[]) =>
     ordinal,
     draw,
     phase: rule.phase,
-    effects: partsOf(rule.effect).map(({ name }) => name),
+    effects: partsIn(rule.effect).map(({ name }) => name),
     ...(rows !== undefined && { rows }),
   }));
 
@@ -92,7 +92,7 @@ export class CallFaults {
     const { matcher, isAboutRows, origin, counts } = stored;
     const isAsked = origin === "header";
     const miss = isAsked ? undefined : missOfCall(matcher, this.#call);
-    const rows = miss ?? (isAboutRows ? fittingRows(matcher, this.#call) : []);
+    const rows = miss ?? (isAboutRows ? rowsAskedFor(matcher, this.#call) : []);
     if ("place" in rows) {
       counts.nearest = { ...rows, call: this.#set.lastCall.number };
       return undefined;

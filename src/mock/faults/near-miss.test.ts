@@ -7,7 +7,7 @@ const http = { http: 503 };
 
 /** What a rule says after one call of two rows, `LIKE` both, or after what `act` calls. */
 async function whyOf(rule: object, act?: (client: Awaited<ReturnType<typeof startFaultClient>>) => Promise<unknown>) {
-  await using client = await startFaultClient("in-process", [{ id: "r", ...rule }]);
+  const client = await startFaultClient("in-process", [{ id: "r", ...rule }]);
   await (act?.(client) ?? client.call({ "x-client": "mine", authorization: "Bearer abc.def" }));
   return (await client.get("/__mock/v1/faults/r")).why;
 }

@@ -23,7 +23,7 @@ export function missOfCall({ call: conditions }: Matcher, call: CallFacts): Near
 }
 
 /** The rows that a rule is about, or the clause that the nearest row does not meet. Rows count from 0. */
-export function fittingRows({ row: conditions }: Matcher, call: CallFacts): readonly RowFacts[] | NearMiss {
+export function rowsAskedFor({ row: conditions }: Matcher, call: CallFacts): readonly RowFacts[] | NearMiss {
   if (!call.rows) return { place: call.operation === undefined ? "the path is no method" : "the method has no rows" };
   if (call.body === undefined) return unread;
   const fitting: RowFacts[] = [];

@@ -10,7 +10,7 @@ import { isKnownIn, type Release } from "../../wire/release.ts";
 import { nodesWithin, type SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
-import { partsOf, strikesRows } from "./effects/kinds.ts";
+import { partsIn, strikesRows } from "./effects/kinds.ts";
 import type { Match } from "./match.ts";
 import type { Rule } from "./rule.ts";
 
@@ -50,7 +50,7 @@ function unfitOperation(
   if (known.length === 0 && phase !== "before-auth") {
     return `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`;
   }
-  return strikesRows(partsOf(effect)) && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
+  return strikesRows(partsIn(effect)) && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
 }
 
 const warning = (path: readonly string[], message: string | undefined): readonly RuleWarning[] =>

@@ -5,7 +5,7 @@ import { isJsonObject, jsonOnce } from "../../ground/json.ts";
 import { pointerForm } from "../../matching/json-pointer.ts";
 import { atMost, readBy } from "../../matching/read-by.ts";
 import { phases } from "./effects/kind.ts";
-import { effectSchema, ofRows, partsOf, strikesRows } from "./effects/kinds.ts";
+import { effectSchema, ofRows, partsIn, strikesRows } from "./effects/kinds.ts";
 import former from "./former.json" with { type: "json" };
 import { matchSchema, oneOrMore } from "./match.ts";
 import { isNamed, namedRule, type PresetName, whyUnnamed } from "./named-rules.ts";
@@ -55,7 +55,7 @@ const rule = z
   })
   .superRefine(({ match, when, phase, effect }, context) => {
     const say = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-    if (strikesRows(partsOf(effect))) {
+    if (strikesRows(partsIn(effect))) {
       if (phase !== "before-commit") say(["phase"], "expected before-commit, because rows are done then");
       return;
     }
@@ -113,12 +113,12 @@ export function typedRule(text: string): unknown {
 }
 
 /** Commas separate names and paths, and a file may hold a list. @throws ConfigError when one is none */
-export const typedRules = (texts: readonly string[]): unknown[] => partsIn(texts).flatMap(typedRule);
+export const typedRules = (texts: readonly string[]): unknown[] => eachOf(texts).flatMap(typedRule);
 
 export const ruleFiles = (texts: readonly string[]): readonly string[] =>
-  partsIn(texts).filter((text) => !isJsonText(text) && !isNamed(text));
+  eachOf(texts).filter((text) => !isJsonText(text) && !isNamed(text));
 
-const partsIn = (texts: readonly string[]): readonly string[] =>
+const eachOf = (texts: readonly string[]): readonly string[] =>
   texts
     .flatMap((text) => (isJsonText(text) ? [text] : text.split(",").map((part) => part.trim())))
     .filter((text) => text !== "");

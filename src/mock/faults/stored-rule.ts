@@ -1,7 +1,7 @@
 import { draw, fingerprint } from "../../ground/random.ts";
 import { valueAt } from "../../matching/json-pointer.ts";
 import type { QuotaUse } from "./effects/kind.ts";
-import { type Part, partsOf, strikesRows } from "./effects/kinds.ts";
+import { type Part, partsIn, strikesRows } from "./effects/kinds.ts";
 import { type CallFacts, compileMatch, type Matcher } from "./match.ts";
 import type { NearMiss } from "./near-miss.ts";
 import type { Rule } from "./rule.ts";
@@ -66,7 +66,7 @@ export function storeRule(
   madeAtMs: number,
   counts = startCounts(),
 ): StoredRule {
-  const parts = partsOf(rule.effect);
+  const parts = partsIn(rule.effect);
   return { rule, origin, madeAtMs, matcher: compileMatch(rule.match), parts, isAboutRows: strikesRows(parts), counts };
 }
 

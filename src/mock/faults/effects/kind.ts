@@ -20,7 +20,7 @@ export interface Kind<Part> {
   /** Keys of `X-Mock-Fault`: the member that each sets, `""` for the part itself. A text is never read as a number. */
   readonly header: Readonly<Record<string, readonly [member: string, form?: "text"]>>;
   /** What the form of the dashboard offers. */
-  readonly forms: readonly Form[];
+  readonly forms: readonly FormChoice[];
   /** Why `explore` has no rule of this kind among its faults (`named-rules.json`). */
   readonly unexplored?: string;
   /** `503 with Retry-After 1 s`: what a sentence about the rule begins with. */
@@ -46,7 +46,7 @@ export interface Kind<Part> {
 }
 
 /** A choice of the form with the phase and the part that it sets, and the member that it asks a number for. */
-export type Form = readonly [face: string, phase: Phase, part: unknown, member?: string, label?: string];
+export type FormChoice = readonly [face: string, phase: Phase, part: unknown, member?: string, label?: string];
 
 export interface QuotaUse {
   fromMs: number;

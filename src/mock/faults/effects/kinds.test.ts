@@ -45,7 +45,7 @@ describe.each(kindList)("the kind %s", (name, kind) => {
   });
 
   test("acts: a call does not end as it does without it, or takes longer", async () => {
-    await using client = await startFaultClient("socket");
+    const client = await startFaultClient("socket");
     const ended = async () => {
       const lost = { status: 0, body: "", headers: new Headers() };
       const { status, body, headers } = await client.call().catch(() => lost);
@@ -56,6 +56,7 @@ describe.each(kindList)("the kind %s", (name, kind) => {
     expect((await client.add({ id: "r", phase, effect: { [name]: atOnce(part) } })).status).toBe(201);
     const struck = await ended();
     expect((await client.get("/__mock/v1/faults/r")).hits).toBe(1);
+    await client.close();
     if (kind.waitMs || kind.portions) expect(struck).toEqual(usual);
     else expect(struck).not.toEqual(usual);
   });

@@ -12,7 +12,7 @@ import { token } from "./token.ts";
 import { vendorError } from "./vendor-error.ts";
 
 /** Every kind of effect, by the member of `effect` that asks for it. */
-export const kinds = { delay, vendorError, http, row, connection, body, throttle, quota, token, headers };
+const kinds = { delay, vendorError, http, row, connection, body, throttle, quota, token, headers };
 
 type Kinds = typeof kinds;
 
@@ -56,7 +56,7 @@ export interface Part {
   readonly part: unknown;
 }
 
-export const partsOf = (effect: Effect): readonly Part[] =>
+export const partsIn = (effect: Effect): readonly Part[] =>
   kindList.flatMap(([name, kind]) => (effect[name] === undefined ? [] : [{ name, kind, part: effect[name] }]));
 
 export const endsCall = (parts: readonly Part[]): boolean => parts.some(({ name }) => ending.includes(name));
@@ -64,18 +64,18 @@ export const endsCall = (parts: readonly Part[]): boolean => parts.some(({ name 
 export const strikesRows = (parts: readonly Part[]): boolean => parts.some(({ name }) => ofRows.includes(name));
 
 /** The answer of a rule that ended a call; `undefined` when it has none and only breaks the connection. */
-export const answerOf = (effect: Effect, call: EndedCall): FaultAnswer | undefined =>
-  partsOf(effect).flatMap(({ kind, part }) => kind.answer?.(part, call) ?? [])[0];
+export const faultAnswerOf = (effect: Effect, call: EndedCall): FaultAnswer | undefined =>
+  partsIn(effect).flatMap(({ kind, part }) => kind.answer?.(part, call) ?? [])[0];
 
 export const breakOf = (effect: Effect): Break | undefined =>
-  partsOf(effect).flatMap(({ kind, part }) => kind.breaks?.(part) ?? [])[0];
+  partsIn(effect).flatMap(({ kind, part }) => kind.breaks?.(part) ?? [])[0];
 
 /** The answer as the rules that hit it shape it, in their order. */
 export const shapedBy = (effects: readonly Effect[], sent: Sent): Sent =>
-  effects.flatMap(partsOf).reduce((shaped, { kind, part }) => kind.shape?.(part, shaped) ?? shaped, sent);
+  effects.flatMap(partsIn).reduce((shaped, { kind, part }) => kind.shape?.(part, shaped) ?? shaped, sent);
 
 /** How the first rule that wants it sends a body; `undefined` sends it at once. */
 export function portionsBy(effects: readonly Effect[], body: Uint8Array): Portions | undefined {
-  const [first] = effects.flatMap(partsOf).filter(({ kind }) => kind.portions);
+  const [first] = effects.flatMap(partsIn).filter(({ kind }) => kind.portions);
   return first?.kind.portions?.(first.part, body);
 }
