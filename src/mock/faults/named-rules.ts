@@ -57,5 +57,6 @@ export const exploredRules = Object.entries(named).flatMap(([name, { explored }]
 /** Why there is no rule of a name: it has another now, or the nearest, or all that there are. */
 export function whyUnnamed(name: string, known: readonly string[] = presetNames): string {
   const now = Object.entries(former.names).find(([before]) => before === name)?.[1];
-  return now === undefined ? nearestHint(name, [...known, "refused:<kind>"]) : `${name} is ${now} now`;
+  const near = name.startsWith("refused:") ? Object.keys(named) : [...known, "refused:<kind>"];
+  return now === undefined ? nearestHint(name, near) : `${name} is ${now} now`;
 }

@@ -1,9 +1,8 @@
-import { pointerTo } from "../../matching/json-pointer.ts";
+import { leavesOf, pointerTo } from "../../matching/json-pointer.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { injectedCode } from "./effects/row.ts";
 import type { FaultSet } from "./fault-set.ts";
 import { namedRule, presetNames } from "./named-rules.ts";
 import { callText, missText } from "./near-miss.ts";
@@ -66,9 +65,11 @@ const largest = (numbers: readonly number[]) => numbers.reduce((most, one) => Ma
 export const listPresets = () =>
   presetNames.map((name) => ({ name, ends: printEnd(ruleSchema.parse(name)), ...namedRule(name) }));
 
-/** All codes that answers can have: OK, those of vendor errors and those of rules. */
+/** The code of each row that fails in a way of ours, where the rule gives none. */
+const injectedCode = ruleSchema.parse("row-rejected").effect.row?.error_code ?? "";
+
+/** All codes that answers can have: OK, those of vendor errors, and any text of an effect of the rules. */
 export function answeredWith(errors: VendorErrorTable, rules: readonly StoredRule[]): readonly string[] {
-  const ofErrors = Object.values<VendorError>(errors).flatMap(({ code, row }) => [code, row?.code]);
-  const ofRules = rules.flatMap(({ parts }) => parts.flatMap(({ kind, part }) => kind.codes?.(part, errors) ?? []));
-  return [...new Set(["OK", injectedCode, ...ofErrors, ...ofRules])].filter((code) => code !== undefined);
+  const ofErrors = Object.values<VendorError>(errors).flatMap(({ code, row }) => [code, row?.code ?? code]);
+  return [...new Set(["OK", injectedCode, ...ofErrors, ...rules.flatMap(({ rule }) => leavesOf(rule.effect))])];
 }

@@ -30,7 +30,10 @@ describe("a bad rule is refused with the path and what is accepted", () => {
       /^\/effect\/connection\/type: .* is not accepted; expected one of empty, reset, random-data/,
     ],
     [{ effect: { row: "omitted" }, phase: "after-commit" }, /^\/phase: expected before-commit/],
-    [{ effect: { throttle: { chunks: 3 } } }, /^\/effect\/throttle: expected either durationMs/],
+    [
+      { effect: { throttle: { bytesPerSecond: 3 } } },
+      /^\/effect\/throttle\/bytesPerSecond: there is no bytesPerSecond any more/,
+    ],
     [{ effect: { quota: { limit: 1 } } }, /^\/effect\/quota\/windowMs: /],
     [{ effect: { body: {} } }, /^\/effect\/body: expected one of truncateAt/],
     [{ effect: { delay: 1 }, when: { probability: 1.5 } }, /^\/when\/probability: /],

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { nameForm, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { isJsonObject, jsonOnce } from "../../ground/json.ts";
-import { pointerForm } from "../../matching/json-pointer.ts";
+import { jsonOnce } from "../../ground/json.ts";
+import { pointerForm, stepsOf, valueAt } from "../../matching/json-pointer.ts";
 import { atMost, readBy } from "../../matching/read-by.ts";
 import { phases } from "./effects/kind.ts";
 import { effectSchema, ofRows, partsIn, strikesRows } from "./effects/kinds.ts";
@@ -19,7 +19,7 @@ const key = z
     `expected row:/request_unique_identifier, header:Name or a JSON Pointer into the body like /token ${pointerForm}`,
   );
 
-const when = z.strictObject({
+const whenSchema = z.strictObject({
   probability: z.number().min(0).max(1).default(1),
   /** Which of the calls that match. */
   nth: oneOrMore(z.int().min(1)).optional(),
@@ -27,18 +27,6 @@ const when = z.strictObject({
   /** Each value of it is counted and drawn for itself. One of rows is drawn anew at each attempt. */
   key: (key as unknown as z.ZodType<z.output<typeof key>, WrittenKey>).optional(),
 });
-
-/** Says what to write for a member that there was once. */
-const whenSchema = z.preprocess((written, context) => {
-  const gone = Object.entries(former.when).filter(([name]) => isJsonObject(written) && Object.hasOwn(written, name));
-  if (gone.length === 0) return written;
-  for (const [name, instead] of gone) {
-    context.addIssue({ code: "custom", path: [name], message: `there is no ${name} any more; ${instead}` });
-  }
-  return z.NEVER;
-}, when) as unknown as typeof when;
-
-export type When = z.output<typeof when>;
 
 const rule = z
   .strictObject({
@@ -67,6 +55,13 @@ const rule = z
 export const ruleSchema: z.ZodType<Rule, FaultRule> = z.preprocess((written, context) => {
   const { preset, ...own } =
     typeof written === "string" ? { preset: written } : ((written ?? {}) as { preset?: unknown });
+  // What there was once is told with what to write instead.
+  const gone = Object.entries(former.members).filter(([pointer]) => valueAt(own, pointer) !== undefined);
+  for (const [pointer, instead] of gone) {
+    const path = [...stepsOf(pointer)];
+    context.addIssue({ code: "custom", path, message: `there is no ${path.at(-1)} any more; ${instead}` });
+  }
+  if (gone.length > 0) return z.NEVER;
   if (preset === undefined) return written;
   if (isNamed(preset)) return { id: preset.replace(":", "-"), ...namedRule(preset), ...own };
   const message = `${JSON.stringify(preset)} is no preset; ${whyUnnamed(String(preset))}`;

@@ -25,8 +25,6 @@ export interface Kind<Part> {
   readonly unexplored?: string;
   /** `503 with Retry-After 1 s`: what a sentence about the rule begins with. */
   sentence(part: Part, phase: Phase): string;
-  /** Codes that answers have by it. */
-  codes?(part: Part, errors: VendorErrorTable): readonly string[];
 
   /** Milliseconds that the call waits. @param draw gives a number from 0 to below 1, another for another name */
   waitMs?(part: Part, draw: (name: string) => number): number;

@@ -6,12 +6,9 @@ import type { Kind } from "./kind.ts";
 
 type Outcome = RowFault["outcome"];
 
-/** The `error_code` of a row that a rule fails, unless the rule gives another. */
-export const injectedCode = "InjectedFaultException";
-
 const whole = z.strictObject({
   outcome: z.enum(rowOutcomes).default("rejected"),
-  error_code: z.string().min(1).default(injectedCode),
+  error_code: z.string().min(1).default("InjectedFaultException"),
   error_description: z
     .string()
     .default(
@@ -38,6 +35,5 @@ export const row = {
     ["Leave rows out of the answer", "before-commit", { outcome: "omitted" }],
   ],
   sentence: ({ outcome }) => words[outcome],
-  codes: ({ error_code }) => [error_code],
   row: (part) => part,
 } as const satisfies Kind<z.output<typeof schema>>;

@@ -4,14 +4,11 @@ import { transports } from "../../../../test/transports.ts";
 import { throttle } from "./throttle.ts";
 
 describe.each(transports)("a throttled answer, %s", (transport) => {
-  test.each([{ chunks: 4, durationMs: 80 }, { durationMs: 50 }, { bytesPerSecond: 5000 }])(
-    "%j is whole",
-    async (throttle) => {
-      const client = await startFaultClient(transport, [{ effect: { throttle } }]);
-      expect((await client.call()).body.data.processed_customer_events_set).toHaveLength(2);
-      await client.close();
-    },
-  );
+  test.each([{ chunks: 4, durationMs: 80 }, { durationMs: 50 }])("%j is whole", async (throttle) => {
+    const client = await startFaultClient(transport, [{ effect: { throttle } }]);
+    expect((await client.call()).body.data.processed_customer_events_set).toHaveLength(2);
+    await client.close();
+  });
 
   test("ends with the server", async () => {
     const client = await startFaultClient(transport, [{ effect: { throttle: { durationMs: 3_600_000 } } }]);
@@ -24,10 +21,7 @@ describe.each(transports)("a throttled answer, %s", (transport) => {
 
 test.each([
   [1000, { durationMs: 100, chunks: 4 }, 4, 25],
-  [1000, { durationMs: 100 }, 10, 10],
-  [1000, { bytesPerSecond: 500 }, 20, 100],
-  [1050, { bytesPerSecond: 500 }, 21, 100],
-  [1000, { bytesPerSecond: 100_000 }, 1, 10],
+  [1000, { durationMs: 100, chunks: 10 }, 10, 10],
   [3, { durationMs: 90, chunks: 50 }, 3, 30],
   [0, { durationMs: 90, chunks: 50 }, 1, 90],
 ])("%d bytes by %j go out in parts", (length, part, parts, waitMs) => {

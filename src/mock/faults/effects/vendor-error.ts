@@ -44,7 +44,6 @@ export const vendorError = {
   header: { error: ["", "text"] },
   forms: [["Refuse the token", "before-auth", { kind: "tokenUnknown" }]],
   sentence: ({ kind, code }) => `Refused as ${kind ?? code}`,
-  codes: ({ kind, code }, errors) => [code ?? (kind ? errors[kind].code : "")],
   answer({ kind, values = {}, ...own }, { errors, refusal }) {
     const base = kind ? errors[kind] : injected;
     const given = templateValues(values);
