@@ -10,6 +10,7 @@ import { missOfCall, rowsAskedFor } from "./near-miss.ts";
 import {
   type Candidate,
   hasExpired,
+  type Judged,
   judge,
   keyOf,
   nextCandidate,
@@ -61,11 +62,10 @@ type CallSession = Pick<CallContext, "store" | "nowMs">;
 export const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
 
 /** A candidate that hits as soon as the call gets to the phase of its rule, and the rows that it then strikes. */
-interface Pending {
-  readonly candidate: Candidate;
-  readonly draw: number;
-  readonly rows: readonly number[];
-}
+type Pending = Candidate & Pick<Judged, "draw" | "struck">;
+
+/** A call that asks for a rule is never left to chance. */
+const sure: Judged = { draw: 0, struck: [] };
 
 /** What the rules do to one call. All of them count when the call comes in, and hit when it gets to their phase. */
 export class CallFaults {
@@ -97,31 +97,16 @@ export class CallFaults {
       counts.nearest = { ...rows, call: this.#set.lastCall.number };
       return undefined;
     }
-    if (hasExpired(stored, this.#session.nowMs)) return this.#miss(stored, "expired", rows);
+    if (hasExpired(stored, this.#session.nowMs)) return this.#miss(stored, "expired", rows.length);
     const candidate = nextCandidate(stored, keyOf(stored, this.#call));
-    const drawn = isAboutRows
-      ? rows.map(({ index, row }) => ({
-          index,
-          ...this.#draw(candidate, { index, key: keyOf(stored, this.#call, row ?? null) }),
-        }))
-      : [{ index: 0, ...(isAsked ? { draw: 0, missed: undefined } : this.#draw(candidate)) }];
-    const struck = drawn.filter(({ missed }) => missed === undefined);
-    // A row that was drawn comes nearer to a hit than one that was not.
-    const reason = drawn.find(({ missed }) => missed === "spent")?.missed ?? drawn[0]?.missed;
-    const [first] = struck;
-    if (!first)
-      return this.#miss(
-        stored,
-        reason as Reason,
-        drawn.filter(({ missed }) => missed === reason),
-      );
+    const asRows = isAboutRows
+      ? rows.map(({ index, row }) => ({ index, key: keyOf(stored, this.#call, row ?? null) }))
+      : undefined;
+    const { draw, struck, missed } = isAsked && !asRows ? sure : judge(candidate, this.#set.chance, asRows);
+    if (missed) return this.#miss(stored, missed, missed === "spent" ? struck.length : rows.length);
     // It counts as not reached until the call gets to its phase.
     counts.verdicts["not reached"] += 1;
-    this.#pending.add({ candidate, draw: first.draw, rows: struck.map(({ index }) => index) });
-  }
-
-  #draw(candidate: Candidate, row?: { readonly index: number; readonly key: string }) {
-    return judge(candidate, this.#set.chance, row);
+    this.#pending.add({ ...candidate, draw, struck });
   }
 
   /** Hits with the rules of a phase; returns what ends the call there. */
@@ -137,9 +122,9 @@ export class CallFaults {
   reachRows(rows: readonly unknown[]): ReadonlyMap<number, RowFault> {
     const failed = new Map<number, RowFault>();
     for (const pending of this.#reached(({ isAboutRows }) => isAboutRows)) {
-      const { rule, parts } = pending.candidate.stored;
-      const left = pending.rows.filter((index) => index < rows.length && !failed.has(index));
-      if (left.length === 0) this.#miss(pending.candidate.stored, "passed over", pending.rows);
+      const { rule, parts } = pending.stored;
+      const left = pending.struck.filter((index) => index < rows.length && !failed.has(index));
+      if (left.length === 0) this.#miss(pending.stored, "passed over", pending.struck.length);
       else this.#strike(pending, left.length);
       const [fault] = parts.flatMap(({ kind, part }) => kind.row?.(part) ?? []);
       if (fault) for (const index of left) failed.set(index, { rule: rule.id, ...fault });
@@ -153,22 +138,22 @@ export class CallFaults {
   }
 
   misses(): Misses | undefined {
-    const unreached = Array.from(this.#pending, ({ candidate }) => candidate.stored.rule.id);
+    const unreached = Array.from(this.#pending, ({ stored }) => stored.rule.id);
     const all = [...this.#missed, ...unreached.map((rule) => ({ rule, reason: "not reached" as const }))];
     return all.length === 0 ? undefined : { count: all.length, first: all.slice(0, mostMissesKept) };
   }
 
   #reached(isOf: (stored: StoredRule) => boolean): readonly Pending[] {
-    const reached = [...this.#pending].filter(({ candidate }) => isOf(candidate.stored));
+    const reached = [...this.#pending].filter(({ stored }) => isOf(stored));
     for (const pending of reached) {
       this.#pending.delete(pending);
-      pending.candidate.stored.counts.verdicts["not reached"] -= 1;
+      pending.stored.counts.verdicts["not reached"] -= 1;
     }
     return reached;
   }
 
   #hit(pending: Pending, before: Ending | undefined): Ending | undefined {
-    const { stored, tally } = pending.candidate;
+    const { stored, tally } = pending;
     const { parts, origin } = stored;
     const { nowMs } = this.#session;
     const isEnd = endsCall(parts);
@@ -182,12 +167,12 @@ export class CallFaults {
     return isEnd ? { ...hit, leftMs } : undefined;
   }
 
-  #miss({ rule, counts, isAboutRows }: StoredRule, reason: Reason, rows: readonly unknown[] = []): undefined {
+  #miss({ rule, counts, isAboutRows }: StoredRule, reason: Reason, rows = 0): undefined {
     counts.verdicts[reason] += 1;
-    this.#missed.push({ rule: rule.id, reason, ...(isAboutRows && { rows: rows.length }) });
+    this.#missed.push({ rule: rule.id, reason, ...(isAboutRows && { rows }) });
   }
 
-  #strike({ candidate: { stored, tally, ordinal }, draw: drawn }: Pending, rows?: number): Hit {
+  #strike({ stored, tally, ordinal, draw: drawn }: Pending, rows?: number): Hit {
     const { rule, counts, parts } = stored;
     const { seed, sandbox } = this.#set.chance;
     counts.verdicts.hit += 1;

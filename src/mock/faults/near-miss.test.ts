@@ -19,12 +19,15 @@ test.each<[rule: object, why: string]>([
   [{ match: { headers: { "X-Client": "other" } }, effect: http }, "header x-client is mine, match wants other"],
   [
     { match: { headers: { "x-none": { in: ["a", "b"] } } }, effect: http },
-    "header x-none is not there, match wants a or b",
+    'header x-none is not there, match wants {"in":["a","b"]}',
   ],
-  [{ match: { query: { page: { absent: false } } }, effect: http }, "query page is not there, match wants a value"],
+  [
+    { match: { query: { page: { absent: false } } }, effect: http },
+    'query page is not there, match wants {"absent":false}',
+  ],
   [
     { match: { body: { "/fields_set": { contains: "id" } } }, effect: http },
-    "/fields_set is not there, match wants a value with id",
+    '/fields_set is not there, match wants {"contains":"id"}',
   ],
   [
     { match: { body: { "/social_media_customer_events_set": "x" } }, effect: http },
@@ -39,7 +42,7 @@ test.each<[rule: object, why: string]>([
       match: { rows: { where: { "/profile": { matches: "/2$" }, "/action": { equals: "LIKE", absent: true } } } },
       effect: { row: {} },
     },
-    "row 1's /action is LIKE, match wants LIKE and none",
+    'row 1\'s /action is LIKE, match wants {"equals":"LIKE","absent":true}',
   ],
   [{ match: { rows: { index: [5, 7] } }, effect: { row: {} } }, "it has 2 rows, match.rows.index is 5, 7"],
   [{ enabled: false, effect: http }, "the rule is off"],
@@ -51,7 +54,7 @@ test("secrets are masked, on both sides and wherever the token stands", async ()
   const of = async (match: object) => (await whyOf({ match, effect: http })).slice(last.length);
   expect(await of({ body: { "/token": "S3CRET" } })).toBe("/token is ****, match wants ****");
   expect(await of({ headers: { authorization: { contains: "S3CRET" } } })).toBe(
-    "header authorization is ****, match wants a value with ****",
+    "header authorization is ****, match wants another",
   );
   const rule: FaultRule = { match: { body: { "/fields_set": "id" } }, effect: http };
   const repeated = await whyOf(rule, (client) => {
@@ -73,7 +76,7 @@ test("what a rule says is short, whatever a client sends", async () => {
   const why = await whyOf({ match: { rows }, effect: { row: {} } }, (client) =>
     client.call({}, [row("1", { profile: "y".repeat(100_000) })]),
   );
-  expect(why).toMatch(/^0 candidates: .*row 0's \/profile is y{100}\.\.\., match wants 0 x+\.\.\. or .* or 45 others$/);
+  expect(why).toMatch(/^0 candidates: .*row 0's \/profile is y{100}\.\.\., match wants \{"in":\["0 x+\.\.\.$/);
   expect(why.length).toBeLessThan(1000);
 });
 

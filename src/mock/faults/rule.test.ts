@@ -12,7 +12,7 @@ const problemsOf = (given: unknown) =>
 describe("a bad rule is refused with the path and what is accepted", () => {
   test.each([
     [{ effect: { delay: { median: "1" } } }, /^\/effect\/delay\/median: .*number/],
-    [{ effect: { delay: { ms: 1, cap: 2 } } }, /^\/effect\/delay: sigma and cap need median/],
+    [{ effect: { delay: { ms: 1, cap: 2 } } }, /^\/effect\/delay: expected milliseconds, or/],
     [{ effect: { delay: "soon" } }, /^\/effect\/delay: "soon" is not accepted; expected milliseconds, .*\{median/],
     [{ effect: {} }, /^\/effect: expected at least one of delay, vendorError, http/],
     [{ efect: { delay: 1 }, effect: { delay: 1 } }, /^\/: unknown member efect; did you mean effect\?/],

@@ -104,24 +104,43 @@ function countIn(groups: Map<string, Tally>, key: string): Tally {
   return tally;
 }
 
+export interface Judged {
+  /** Of the first row that it hits. */
+  readonly draw: number;
+  /** Indexes of the rows that were drawn. */
+  readonly struck: readonly number[];
+  readonly missed?: Reason | undefined;
+}
+
 /**
- * Depends on the rule, the candidate and the seed alone. A call that asks for a rule is never left to a turn.
- * @param row of a rule about rows: each draws for itself
+ * Depends on the rule, the candidate and the seed alone. The call is counted once, and `times` counts calls.
+ * @param rows of a rule about rows: each draws for itself
  */
-export function judge(
-  { stored, key, tally, ordinal }: Candidate,
-  { seed, sandbox }: Chance,
-  row?: { readonly index: number; readonly key: string },
-): { readonly draw: number; readonly missed: Reason | undefined } {
+export function judge(candidate: Candidate, { seed, sandbox }: Chance, rows?: readonly RowKey[]): Judged {
+  const { stored, key, tally, ordinal } = candidate;
   const { id, when } = stored.rule;
   const { probability, times = Number.POSITIVE_INFINITY, nth } = when;
-  if (nth && stored.origin !== "header" && !nth.includes(ordinal)) return { draw: 0, missed: "not its turn" };
-  const dependsOn: unknown[] = isRowKey(when.key)
-    ? ["key", row?.key, countIn(stored.counts.attempts, row?.key ?? "").n]
-    : [when.key === undefined ? "ordinal" : "key", key, ordinal, ...(row ? [row.index] : [])];
-  const u = probability <= 0 || probability >= 1 ? 0 : draw([seed, id, sandbox, ...dependsOn]);
-  if (u >= probability) return { draw: u, missed: "not drawn" };
-  return { draw: u, missed: tally.hits < times ? undefined : "spent" };
+  if (nth && stored.origin !== "header" && !nth.includes(ordinal)) {
+    return { draw: 0, struck: [], missed: "not its turn" };
+  }
+  const drawOf = (row: RowKey | undefined): number => {
+    const dependsOn: unknown[] = isRowKey(when.key)
+      ? ["key", row?.key, countIn(stored.counts.attempts, row?.key ?? "").n]
+      : [when.key === undefined ? "ordinal" : "key", key, ordinal, ...(row ? [row.index] : [])];
+    return probability <= 0 || probability >= 1 ? 0 : draw([seed, id, sandbox, ...dependsOn]);
+  };
+  const drawn = (rows ?? [undefined]).map((row) => ({ index: row?.index ?? 0, u: drawOf(row) }));
+  const struck = drawn.filter(({ u }) => u < probability);
+  const [first] = struck;
+  if (!first) return { draw: drawn[0]?.u ?? 0, struck: [], missed: "not drawn" };
+  const missed = tally.hits < times ? undefined : "spent";
+  return { draw: first.u, struck: struck.map(({ index }) => index), missed };
+}
+
+/** A row with the value of its key. */
+interface RowKey {
+  readonly index: number;
+  readonly key: string;
 }
 
 const isRowKey = (key: string | undefined): boolean => key?.startsWith("row:") === true;
@@ -151,7 +170,7 @@ export function planRule(
     const key = keys.length > 0 ? (keys[index % keys.length] as string) : String(index + 1);
     const candidate = nextCandidate(stored, named === undefined || isRowKey(named) ? "" : key);
     // Each row draws for itself; the plan shows the first.
-    const { draw, missed } = judge(candidate, chance, stored.isAboutRows ? { index: 0, key } : undefined);
+    const { draw, missed } = judge(candidate, chance, stored.isAboutRows ? [{ index: 0, key }] : undefined);
     if (!missed) candidate.tally.hits += 1;
     const planned = { rule: rule.id, ordinal: candidate.ordinal, ...(named !== undefined && { key }) };
     return { ...planned, draw, hit: !missed, ...(missed && { missed }) };

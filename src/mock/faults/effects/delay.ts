@@ -22,8 +22,10 @@ const schema = orShort(
       },
       { error: ({ code }) => (code === "invalid_type" ? expected : undefined) },
     )
-    .refine(({ ms, median }) => (ms === undefined) !== (median === undefined), expected)
-    .refine(({ ms, sigma, cap }) => ms === undefined || (sigma ?? cap) === undefined, "sigma and cap need median"),
+    .refine(({ ms, median, sigma, cap }) => {
+      const tail = [median, sigma, cap].some((one) => one !== undefined);
+      return ms === undefined ? median !== undefined : !tail;
+    }, expected),
 );
 
 export const delay = {
