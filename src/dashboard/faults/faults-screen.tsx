@@ -53,13 +53,10 @@ const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): v
 );
 
 function Rule({ rule, plan }: { readonly rule: ShownRule; readonly plan: readonly Planned[] }) {
-  const { id, enabled, sentence, missed, why, ends, origin, warnings, description, hits, matches } = rule;
+  const { id, enabled, sentence, why, ends, origin, warnings, description, hits, matches } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
   const change = (changes: object) => run(() => ask(path, "PATCH", changes));
-  const counts = Object.entries(missed).map(([reason, count]) => `${count} ${reason}`);
-  // Without a candidate, why tells what the last call did not meet.
-  const rest = hits === 0 && counts.length === 0 ? [why] : counts;
-  const meta = [`ends ${ends}`, origin === "file" && "from the config file", ...rest].filter(Boolean).join(" · ");
+  const meta = [`ends ${ends}`, origin === "file" && "from the config file", why].filter(Boolean).join(" · ");
   const struck = matches === 0 ? "no candidate" : `${hits} of ${matches} hit`;
   const to = { open: id };
   const look = enabled ? "hover:underline" : "text-muted hover:underline";

@@ -93,8 +93,7 @@ type Option = { face: string; set: object; at?: string; before?: string; after?:
 type Question = { label: string; options: readonly Option[]; at?: string; placeholder?: string };
 
 const effect: Question = { label: "What happens", options: words.effects };
-const [name, ...others]: readonly Question[] = form.questions;
-const questions = [...(name ? [name, effect] : []), ...others];
+const questions: readonly Question[] = [...form.begin, effect, ...form.questions];
 
 const turned: Readonly<Record<string, readonly [write: (count: number) => number, read: (value: number) => number]>> = {
   "/when/probability": [(count) => Number((1 / count).toFixed(4)), (share) => Math.round(1 / share)],

@@ -16,17 +16,14 @@ export const oneOrMore = (number: z.ZodInt) =>
     z.array(number).min(1),
   ) as unknown as z.ZodType<number[], number | readonly number[]>;
 
+const indexOfRow = z.int().min(0).max(999_999);
+
 export const matchSchema = z.strictObject({
   operation: (operationText as unknown as z.ZodType<z.output<typeof operationText>, OperationPattern>).optional(),
   headers: recordOf(z.string().min(1), predicate).optional(),
   query: recordOf(z.string().min(1), predicate).optional(),
   body: pointers.optional(),
-  rows: z
-    .strictObject({
-      index: oneOrMore(z.int().min(0).max(999_999)).optional(),
-      where: pointers.optional(),
-    })
-    .optional(),
+  rows: z.strictObject({ index: oneOrMore(indexOfRow).optional(), where: pointers.optional() }).optional(),
 });
 
 export type Match = z.output<typeof matchSchema>;

@@ -38,26 +38,20 @@ export const effectSchema = z
   .refine((written) => Object.keys(written).length > 0, `expected at least one of ${all.join(", ")}`)
   .superRefine((written, context) => {
     const [, second] = answering.filter((name) => written[name] !== undefined);
-    if (second) {
-      context.addIssue({ code: "custom", path: [second], message: `only one of ${answering.join(", ")} can answer` });
-    }
-    const ends = ending.find((name) => written[name] !== undefined);
-    const struck = ofRows.find((name) => written[name] !== undefined);
-    if (struck && ends) {
-      const message = `no row is done when ${ends} ends the call; use two rules`;
-      context.addIssue({ code: "custom", path: [struck], message });
-    }
+    const one = `only one of ${answering.join(", ")} can answer`;
+    if (second) context.addIssue({ code: "custom", path: [second], message: one });
+    const [ends, struck] = [ending, ofRows].map((names) => names.find((name) => written[name] !== undefined));
+    const message = `no row is done when ${ends} ends the call; use two rules`;
+    if (struck && ends) context.addIssue({ code: "custom", path: [struck], message });
   }) as unknown as z.ZodType<Effect, WrittenEffect>;
 
-/** A kind with what a rule wants of it. */
-export interface Part {
-  readonly name: string;
-  readonly kind: Kind<unknown>;
-  readonly part: unknown;
-}
+/** The kinds of an effect, each with what a rule wants of it. */
+export const partsIn = (effect: Effect) =>
+  kindList.flatMap(([name, kind]) =>
+    effect[name] === undefined ? [] : [{ name, kind, part: effect[name] as unknown }],
+  );
 
-export const partsIn = (effect: Effect): readonly Part[] =>
-  kindList.flatMap(([name, kind]) => (effect[name] === undefined ? [] : [{ name, kind, part: effect[name] }]));
+export type Part = ReturnType<typeof partsIn>[number];
 
 export const endsCall = (parts: readonly Part[]): boolean => parts.some(({ name }) => ending.includes(name));
 
