@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../../test/faults-client.ts";
+import { schemaTree } from "../../../wire/schema-tree.ts";
 import { headerKeys } from "../asked-rules.ts";
 import { exploredRules, namedRule } from "../named-rules.ts";
 import { ruleSchema } from "../rule.ts";
@@ -16,6 +17,13 @@ test("each file of the folder is a kind of the list, and has a test", () => {
   const files = globSync("*.ts", { cwd: import.meta.dirname }).filter((file) => !/^kinds?\./.test(file));
   const expected = kindList.flatMap(([name]) => [`${fileOf(name)}.ts`, `${fileOf(name)}.test.ts`]);
   expect(files.sort()).toEqual(expected.sort());
+});
+
+test("each member of match and when stands on the page", () => {
+  const { members } = schemaTree(ruleSchema);
+  const names = ["match", "when"].flatMap((name) => [...(members.get(name)?.members.keys() ?? [])]);
+  expect(names).toEqual(expect.arrayContaining(["operation", "rows", "nth", "key"]));
+  for (const name of names) expect(page).toMatch(new RegExp(`\\.${name}\``));
 });
 
 /** A part that acts at once: waits are short, and the first call is over the limit. */
