@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../../test/faults-client.ts";
-import { schemaTree } from "../../../wire/schema-tree.ts";
+import { readBy } from "../../../matching/read-by.ts";
 import { headerKeys } from "../asked-rules.ts";
 import { exploredRules, namedRule } from "../named-rules.ts";
 import { ruleSchema } from "../rule.ts";
@@ -19,9 +19,9 @@ test("each file of the folder is a kind of the list, and has a test", () => {
   expect(files.sort()).toEqual(expected.sort());
 });
 
-test("each member of match and when stands on the page", () => {
-  const { members } = schemaTree(ruleSchema);
-  const names = ["match", "when"].flatMap((name) => [...(members.get(name)?.members.keys() ?? [])]);
+test("each member of match and when, as a mistake lists them, stands on the page", () => {
+  const mistakes = readBy(ruleSchema, { match: { zz: 1 }, when: { zz: 1 }, effect: { delay: 1 } }).problems ?? [];
+  const names = mistakes.flatMap(({ message }) => message.replace(/^.*known are: /, "").split(", "));
   expect(names).toEqual(expect.arrayContaining(["operation", "rows", "nth", "key"]));
   for (const name of names) expect(page).toMatch(new RegExp(`\\.${name}\``));
 });
