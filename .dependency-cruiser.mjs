@@ -62,7 +62,7 @@ export default {
       name: "wire-needs-zod-only",
       severity: "error",
       from: { path: "^src/wire/", pathNot: "\\.test\\.ts$" },
-      to: { pathNot: "^src/(wire|ground)/|^node_modules/zod/" },
+      to: { pathNot: "^src/(wire|ground)/|^node_modules/(zod|jsonc-parser)/" },
     },
     {
       name: "hono-begins-at-server",

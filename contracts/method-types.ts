@@ -381,6 +381,7 @@ export interface StoredRecords {
     created_date: string;
     created_by_unit_id?: string | null | undefined;
     created_by_username?: string | null | undefined;
+    stored_by?: string | null | undefined;
   };
   tokens: {
     token: string;
@@ -467,6 +468,7 @@ export interface WrittenRecords {
     created_date: string;
     created_by_unit_id?: string | null | undefined;
     created_by_username?: string | null | undefined;
+    stored_by?: string | null | undefined;
   };
   tokens: {
     token: string;

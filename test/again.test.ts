@@ -76,12 +76,12 @@ describe("a call of the journal as it can be made again", () => {
   });
 
   test("is refused for a call of which only the beginning was kept, and for none", async () => {
-    client = await startClient("in-process", { journalEntryBytes: 2000 });
+    client = await startClient("in-process", { journalBytes: 24_000 });
     await client.post(createPath, eventsBody(["x".repeat(4000)]));
     const refused = await client.send("/__mock/v1/requests/1/again");
     expect([refused.status, ((await refused.json()) as { detail: string }).detail]).toEqual([
       409,
-      expect.stringContaining("--journal-entry-bytes"),
+      expect.stringContaining("--journal-bytes"),
     ]);
     expect((await client.send("/__mock/v1/requests/2/again")).status).toBe(404);
   });

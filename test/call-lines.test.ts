@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wantsColors } from "../src/ground/log.ts";
 import { createStandIn } from "../src/index.ts";
-import { callLine, type LoggedCall } from "../src/mock/journal/render-entry.ts";
+import { type CallLine, callLine } from "../src/mock/journal/call-line.ts";
 import { eventRow, createPath as method } from "./event-rows.ts";
 import { ended, type Run, runHere, runProgram, start } from "./run-program.ts";
 
@@ -29,7 +29,7 @@ const calls: readonly (readonly [body: object, line: RegExp, headers?: Record<st
   ],
   [
     bulk(...Array.from({ length: 30 }, (_, index) => row(String(index), "ACR00045750"))),
-    / unprocessed, 0 of 30 rows \| "0", "1", "2", "3", "4", "5", "6", "7", "8", "9": Account [^|]+ \| and 20 more rows \| /,
+    / unprocessed, 0 of 30 rows \| 30 rows: Account \(ACR00045750\) Not Found \(NotFoundAPIValueException\) \| /,
   ],
   [
     bulk(
@@ -194,7 +194,7 @@ describe("the log file", () => {
       fault: null,
       ignored: null,
     });
-    const facts: LoggedCall = { ...kept[0], status: null };
+    const facts: CallLine = { ...kept[0], status: null };
     expect(callLine(facts, false)).toContain(" no answer unprocessed, 0 of 1 rows | ");
     expect(callLine(facts, true)).not.toBe(callLine(facts, false));
     expect(stripVTControlCharacters(callLine(facts, true))).toBe(callLine(facts, false));

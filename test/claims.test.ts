@@ -10,7 +10,7 @@ const set = "/social_media_customer_events_set";
 describe("a claim about the calls", () => {
   let client: Client;
   beforeEach(async () => {
-    client = await startClient("in-process", { journalMax: 5, journalEntryBytes: 2000 });
+    client = await startClient("in-process", { journalMax: 5, journalBytes: 48_000 });
   });
   afterEach(() => client.close());
   const send = (profiles: readonly string[], headers = {}) => client.post(createPath, eventsBody(profiles), headers);
@@ -166,14 +166,16 @@ describe("a claim about the calls", () => {
     expect(await resultOf({ operation: create, outcome: "refused", where: { "/profile": "a" }, atLeast: 1 })).toBe(
       "proven false",
     );
-    // Only of rows that failed, and had no room, nobody knows the codes.
+    // The codes of all its rows are known, however long it is.
     const body = eventsBody(Array.from({ length: 60 }, () => "profile"));
     await client.post(createPath, body);
     const never = { operation: create, never: true, statusCode: "AssumedTokenException" };
     expect(await resultOf(never)).toBe("proven true");
     const wrong = body.social_media_customer_events_set.map((row) => ({ ...row, performed_on: "soon" }));
     await client.post(createPath, { ...body, social_media_customer_events_set: wrong });
-    expect(await resultOf(never)).toBe("cannot be proven");
+    expect(await resultOf(never)).toBe("proven true");
+    const typed = { operation: create, never: true, statusCode: "AssumedInvalidTypeException" };
+    expect(await resultOf(typed)).toBe("proven false");
     expect(await resultOf({ operation: create, times: 3, statusCode: "OK" })).toBe("proven true");
   });
 

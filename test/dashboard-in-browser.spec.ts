@@ -53,7 +53,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
 
   beforeEach(async () => {
     mistakes.length = 0;
-    client = await startClient("in-process", { journalEntryBytes: "48kb" });
+    client = await startClient("in-process", { journalBytes: "48kb" });
     ({ url } = await client.standIn.listen({ port: 0 }));
     context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
     page = await newPage();

@@ -151,7 +151,7 @@ describe("the collections of a sandbox", () => {
     await create("a", "b");
     const { total, collections } = await client.get("/__mock/v1/store");
     expect(collections).toHaveLength(total);
-    expect(collections).toContainEqual({ name: "customer_events", total: before + 2, forgotten: 0 });
+    expect(collections).toContainEqual({ name: "customer_events", total: before + 2, added: 2, forgotten: 0 });
     expect(collections).toContainEqual(expect.objectContaining({ name: "units" }));
   });
 

@@ -143,22 +143,16 @@ export const wantsColors = (stream: WriteStream, environment: object = process.e
 
 /**
  * Writes the line that every call has: its facts for machines, or a text made of them for people.
- * @param factsOf gives plain values, which print as JSON; asked for only when there is to be a line
+ * @param printed the facts, as a JSON object
  */
-export function logCall<Facts extends object>(
-  log: Log,
-  factsOf: () => Facts,
-  inWords: (facts: Facts, isColored: boolean) => string,
-): void {
+export function logCall(log: Log, printed: string, inWords: (isColored: boolean) => string): void {
   const output = outputs.get(log);
   if (!output || !log.isLevelEnabled("info")) return;
   const now = isoMoment(Date.now());
-  const facts = factsOf();
-  // As the other lines begin and end, and written directly: those for people lose the colors of their message, and the
-  // members of those for machines are printed one by one.
+  // As the other lines begin and end, and written directly: those for people lose the colors of their message otherwise.
   const line = output.pretty
-    ? `[${now.slice("2016-06-22T".length, -1)}] ${inWords(facts, output.isColored)}`
-    : `{"level":30,"time":"${now}",${JSON.stringify(facts).slice(1, -1)},"msg":"call"}`;
+    ? `[${now.slice("2016-06-22T".length, -1)}] ${inWords(output.isColored)}`
+    : `{"level":30,"time":"${now}",${printed.slice(1, -1)},"msg":"call"}`;
   writeLine(output, `${line}\n`);
 }
 

@@ -4,7 +4,6 @@ import { randomToken } from "../ground/random.ts";
 import { type Catalog, contractsOf, ownMethods } from "../vendor/catalog.ts";
 import { type AnswerTools, bothApis } from "./admin/admin-api.ts";
 import type { AdminParts } from "./admin/route.ts";
-import { Meter } from "./calls/meter.ts";
 import { type ConfigSource, readTls, warnOfConfig } from "./config/read-config.ts";
 import { Loaded } from "./sandbox/loaded.ts";
 import { watchLoaded } from "./sandbox/reload.ts";
@@ -13,6 +12,7 @@ import { Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile } from "./sandbox/state.ts";
 import { type Fetch, refuseForeignCallers } from "./server/access.ts";
 import { type Listening, listen } from "./server/listen.ts";
+import { Meter } from "./server/meter.ts";
 import { createBodyRoom } from "./server/receive-body.ts";
 
 /** Both APIs over the methods of now: made anew once a reload brings others. */

@@ -54,6 +54,11 @@ export class Collection<Row = unknown> {
     return this.#base.rows.length + this.#start.length + this.#added.length;
   }
 
+  /** Rows that came since the start, and are still there. */
+  get added(): number {
+    return this.#added.length;
+  }
+
   /** Bytes of the rows that can be forgotten, roughly. */
   get bytes(): number {
     return this.#added.bytes;

@@ -128,9 +128,9 @@ export interface UsedAssumption {
   readonly id: AssumptionId;
   readonly provenance: Provenance;
   readonly variant?: string | undefined;
-  /** Indexes of the rows that it is about, in order; absent: it is about the call. */
-  readonly rows?: readonly number[] | undefined;
 }
+
+export const isInDoubt = ({ provenance }: Pick<UsedAssumption, "provenance">): boolean => provenance !== "documented";
 
 /** How sure we are of an answer that rests on these: `documented` when it rests on none. */
 export function weakest(used: Iterable<Pick<UsedAssumption, "provenance">>): Provenance {

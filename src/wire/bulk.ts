@@ -96,18 +96,3 @@ export interface RowFault extends Pick<UnprocessedRow, "error_code" | "error_des
   readonly rule: string;
   readonly outcome: (typeof rowOutcomes)[number];
 }
-
-export interface RowRemark {
-  readonly index: number;
-  readonly ignored: readonly string[];
-  readonly fault: RowFault | undefined;
-}
-
-export interface BulkOutcome {
-  readonly count: number;
-  readonly data: BulkData;
-  /** Did an injected failure change what became of a row? */
-  readonly isStruck: boolean;
-  readonly faults: ReadonlyMap<number, RowFault>;
-  readonly untaken: readonly number[];
-}

@@ -1,22 +1,5 @@
 import type { BehaviourId } from "./assumptions.ts";
-import { isKeptText, type SchemaNode } from "./schema-node.ts";
-
-/** What no page says of the values of known members, taken or refused. Does not look into arrays. */
-export function doubtfulValues(value: object, { members }: SchemaNode, doubts: BehaviourId[] = []): BehaviourId[] {
-  for (const name in value) {
-    const known = members.get(name);
-    const one = (value as Readonly<Record<string, unknown>>)[name];
-    if (!known) continue;
-    if (one === null) doubts.push("value.null");
-    else if (one === "") doubts.push("value.empty-string");
-    else if (typeof one === "string") {
-      if (isNumberAsText(one, known.kind)) doubts.push("value.number-as-text");
-      else if (isKeptText(known) && isOddText(one)) for (const doubt of doubtsOfText(one)) doubts.push(doubt);
-    } else if (known.kind === "object") doubtfulValues(one as object, known, doubts);
-    else if (known.kind === "number" && isBeyondSingle(one)) doubts.push("value.float-precision");
-  }
-  return doubts;
-}
+import type { SchemaNode } from "./schema-node.ts";
 
 /** Is a value a text that is a decimal number, where a Float or an Integer is expected? */
 export const isNumberAsText = (value: unknown, kind: SchemaNode["kind"] | undefined): boolean =>

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { madeOnce } from "../ground/remember.ts";
-import { brokenRule, ruleKinds } from "./object-rule.ts";
+import { brokenRule, type ObjectRule, ruleKinds } from "./object-rule.ts";
 import { nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
 import { maskText } from "./secrets/mask-text.ts";
 import { fillParts, fillTemplate, type TemplateValues, templateParts } from "./text-template.ts";
@@ -88,11 +88,7 @@ export function issueRefusal(issue: z.core.$ZodIssue, tree: SchemaNode, value: u
     value,
   );
   const broken = issue.code === "custom" ? brokenRule(node.rules, found as object) : undefined;
-  if (broken) {
-    const members = broken.members.join(", ");
-    const where = broken.sibling === undefined ? path || "request" : pathText(path, broken.members);
-    return refuse(ruleKinds[broken.kind].refused(found as object, broken), { path: where, members });
-  }
+  if (broken) return ruleRefusal(broken, found as object, path);
   if (found == null) return refuse("mandatoryMissing", { path });
   if (issue.code === "too_big" && Array.isArray(found)) {
     return refuse("tooManyRows", { path, count: String(found.length), max: String(issue.maximum) });
@@ -100,5 +96,14 @@ export function issueRefusal(issue: z.core.$ZodIssue, tree: SchemaNode, value: u
   if (issue.code === "invalid_value" && typeof found === "string") {
     return refuse("valueNotAllowed", { path, value: found, expected: issue.values.map(String).join(", ") });
   }
-  return refuse("wrongType", { path, value: shownMisplaced(found), expected: typeWords(node) });
+  return wrongType(path, found, node);
 }
+
+/** An object breaks a rule about several of its members. @param path of the object within the call */
+export function ruleRefusal(rule: ObjectRule, value: object, path: string): Refusal {
+  const where = rule.sibling === undefined ? path || "request" : pathText(path, rule.members);
+  return refuse(ruleKinds[rule.kind].refused(value, rule), { path: where, members: rule.members.join(", ") });
+}
+
+export const wrongType = (path: string, value: unknown, node: SchemaNode): Refusal =>
+  refuse("wrongType", { path, value: shownMisplaced(value), expected: typeWords(node) });

@@ -1,12 +1,10 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { doubtfulValues } from "./doubtful-values.ts";
-import { fastCheck } from "./fast-check.ts";
 import { memberFacts } from "./member-facts.ts";
 import { withRule } from "./object-rule.ts";
 import { parseRelease } from "./release.ts";
 import { asShown, isKeptText, nodeAt, type SchemaNode, typeWords, withoutUnknown } from "./schema-node.ts";
-import { inReleases, knownNames, schemaTree, withUnreadSet } from "./schema-tree.ts";
+import { inReleases, knownNames, schemaTree } from "./schema-tree.ts";
 
 /** Schemas that nobody has read yet, and how their trees are looked into. */
 function startTrees() {
@@ -97,29 +95,12 @@ test("of each member it is known what is said of it, what it may hold, and how m
   expect(schemaTree(z.string().max(5)).mostElements).toBe(undefined);
 });
 
-test("the set of a call may be left unread", () => {
-  const { tree } = startTrees();
-  const unread = withUnreadSet(tree, "rows");
-  expect(unread.schema.safeParse({ token: "t", rows: [7, null] }).success).toBe(true);
-  expect(
-    [
-      { token: "t", rows: [1, 2, 3, 4] },
-      { token: 7, rows: [] },
-      { token: "t", rows: 7 },
-    ].map((value) => unread.schema.safeParse(value).success),
-  ).toEqual([false, false, false]);
-  expect(nodeAt(unread, ["rows"]).mostElements).toBe(3);
-});
-
 test("the names that members may have are known, also where they stand for values of one form", () => {
   const { unit } = startTrees();
   expect(knownNames(unit)).toEqual(["id", "name", "code"]);
   expect(knownNames(z.partialRecord(z.enum(["a", "b"]), z.string()))).toEqual(["a", "b"]);
   expect(knownNames(z.record(z.string(), z.string()))).toEqual([]);
 });
-
-const plain = { identifier: "a", kind: "LIKE" };
-const withNick = { ...plain, name: "b", nick: "c" };
 
 test("values are cut to what is known", () => {
   const { tree, rowNode, member } = startTrees();
@@ -130,33 +111,4 @@ test("values are cut to what is known", () => {
   expect([undefined, null].map((value) => asShown(value, member("unit")))).toEqual([null, null]);
   expect(asShown("a", member("name"))).toBe("a");
   expect(asShown({ unit: { id: "1" } }, rowNode)).toMatchObject({ name: null, unit: { id: "1", name: null } });
-});
-
-/** What no page says of a row that is taken, and how one walk over it tells that it is. */
-test.each([
-  [plain, [], "plain"],
-  [{ ...plain, amount: 1.5, is_new: true, day: "12" }, [], "plain"],
-  [{ ...plain, name: null }, ["value.null"], "doubtful"],
-  [{ ...plain, name: "" }, ["value.empty-string"], "doubtful"],
-  [{ ...plain, name: " b" }, ["value.outer-space"], "doubtful"],
-  [{ ...plain, amount: 0.12345678 }, ["value.float-precision"], "doubtful"],
-  [{ ...plain, unit: { id: " 1" } }, ["value.outer-space"], "doubtful"],
-  [{ ...plain, day: "x" }, [], "no"],
-  [{ ...plain, amount: "1.5" }, ["value.number-as-text"], "no"],
-  [{ ...plain, kind: "HATE" }, [], "no"],
-  [{ ...plain, unit: {} }, [], "no"],
-  [{ ...plain, unit: { id: "1", name: "2" } }, [], "no"],
-  [{ ...plain, nick: "c" }, [], "no"],
-  [{ ...plain, nick: null }, ["value.null"], "doubtful"],
-  [{ kind: "LIKE" }, [], "no"],
-])("in the row %j is doubtful: %j, and it is taken in one walk: %s", (value, doubts, fit) => {
-  const { row } = startTrees();
-  const counted = row.omit({ count: true, form: true, extra: true });
-  const node = schemaTree(counted);
-  const check = fastCheck(node);
-  for (let time = 0; time < 2; time += 1) expect(check(value)).toBe(fit);
-  for (const before of [plain, { ...withNick, day: "12" }]) {
-    expect([check(before), check(value)]).toEqual(["plain", fit]);
-  }
-  expect(doubtfulValues(value, node)).toEqual(doubts);
 });

@@ -25,12 +25,10 @@ export function inReleases<Schema extends z.ZodType>(make: (release?: Release) =
   return whole;
 }
 
-/** The tree of an object without rules that takes anything as an element of the set of that name. */
-export function withUnreadSet({ schema, members }: SchemaNode, set: string): SchemaNode {
-  const { schema: rows } = members.get(set) as SchemaNode;
-  // The parent link keeps the facts.
-  const unread = z.core.clone(rows, { ...rows._zod.def, element: z.unknown() } as never, { parent: true });
-  return read("", z.object({ ...defOf(schema).shape, [set]: unread as z.ZodType }), undefined);
+/** A set that takes anything as its elements: how many there are counts. */
+export function withoutElements({ schema, ...node }: SchemaNode): SchemaNode {
+  const unread = z.core.clone(schema, { ...schema._zod.def, element: z.unknown() } as never, { parent: true });
+  return { ...node, element: undefined, isKept: true, schema: unread as z.ZodType };
 }
 
 /** The names that the members of an object may have, also where they stand for values of one form. */

@@ -26,7 +26,7 @@ const bin = fileURLToPath(new URL("../../dist/cli/bin.js", import.meta.url));
 /** Room for all calls and events of a round: books can be held only of what is not forgotten. */
 const room = [
   ...["--memory", "512mb", "--events-max", "1000000"],
-  ...["--journal-max", "100000", "--journal-entry-bytes", "4mb"],
+  ...["--journal-max", "100000", "--journal-bytes", "4mb"],
 ];
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 const bulkOperation = "customer_events.bulk.social_media.create";

@@ -10,8 +10,9 @@ import { readOrThrow } from "../../matching/read-by.ts";
 import { listPresets } from "../../mock/faults/render-rule.ts";
 import { oneOrSeveralSchema, typedRule } from "../../mock/faults/rule.ts";
 import { planLimits, planRule } from "../../mock/faults/stored-rule.ts";
+import { callLine } from "../../mock/journal/call-line.ts";
 import type { Journal } from "../../mock/journal/journal.ts";
-import { callLine, type JournalEntry, loggedEntry } from "../../mock/journal/render-entry.ts";
+import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import { type CommandLine, print, printAs, say, UsageError, writeText } from "../command.ts";
 import type { FlagsOf } from "../command-table.ts";
@@ -139,8 +140,10 @@ export async function requestsCommand({ flags }: CommandLine<"requests">): Promi
 }
 
 async function printKept(flags: RequestsFlags, after: number, unknown: Journal["unknown"]): Promise<void> {
-  const lines = (await askWhole(flags, `requests?format=ndjson&since=${after}`)).split("\n").filter(Boolean);
-  const entries = lines.map((line) => JSON.parse(line) as JournalEntry);
+  const lines = (await askWhole(flags, `requests?format=ndjson&since=${after}${briefly(flags)}`))
+    .split("\n")
+    .filter(Boolean);
+  const entries = lines.map((line) => JSON.parse(line) as PrintedEntry);
   tellGone((entries[0]?.sequence ?? 1) - 1 - after);
   for (const entry of entries) printEntry(entry, flags);
   for (const { call, calls } of unknown) {
@@ -150,11 +153,14 @@ async function printKept(flags: RequestsFlags, after: number, unknown: Journal["
 
 async function follow(flags: RequestsFlags, after: number, signal: AbortSignal): Promise<void> {
   // The stream begins with the calls that are there already.
-  const { body } = await ask(flags, "requests?format=sse", { headers: { "last-event-id": String(after) }, signal });
+  const { body } = await ask(flags, `requests?format=sse${briefly(flags)}`, {
+    headers: { "last-event-id": String(after) },
+    signal,
+  });
   const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()) ?? [];
   for await (const { event, data } of events) {
     if (event === "evicted") tellGone((JSON.parse(data) as { count: number }).count);
-    if (event === "request") printEntry(JSON.parse(data) as JournalEntry, flags);
+    if (event === "request") printEntry(JSON.parse(data) as PrintedEntry, flags);
   }
 }
 
@@ -162,7 +168,12 @@ function tellGone(count: number): void {
   if (count > 0) say(`older calls that were dropped: ${count}; --journal-max sets how many are kept`);
 }
 
-function printEntry(entry: JournalEntry, { json, sandbox }: RequestsFlags): void {
-  const inWords = () => `[${entry.at}] ${callLine(loggedEntry(entry, sandbox), wantsColors(process.stdout))}`;
+/** Whole calls as JSON, lines for people. */
+type PrintedEntry = BriefEntry | JournalEntry;
+
+const briefly = ({ json }: RequestsFlags): string => (json ? "" : "&brief=true");
+
+function printEntry(entry: PrintedEntry, { json }: RequestsFlags): void {
+  const inWords = () => `[${entry.at}] ${callLine(entry as BriefEntry, wantsColors(process.stdout))}`;
   print(json ? JSON.stringify(entry) : inWords());
 }

@@ -65,7 +65,7 @@ function Facts({ entry }: { readonly entry: JournalEntry }) {
     "Request id": requestId,
     // A fault says nothing of CRM.COM.
     "How sure": faults.length === 0 && provenance && capital(provenance),
-    "Kept of it": isCut && "the beginning (--journal-entry-bytes)",
+    "Kept of it": isCut && "the beginning (--journal-bytes)",
   };
   return (
     <dl class="flex flex-wrap gap-x-8 gap-y-2 gut py-3" title={`${durationMs} ms`}>

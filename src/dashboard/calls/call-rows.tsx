@@ -90,7 +90,7 @@ function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolea
       </button>
       {isOpen && sent !== null && <JsonView label={label} value={sent} marks={new Map(rowMarks(row, sent))} />}
       <p hidden={!isOpen} class="flex flex-wrap gap-x-4 pr-5 pb-3 pl-16 meta">
-        {sent === null && "The journal did not keep this row (--journal-entry-bytes)."}
+        {sent === null && "The journal did not keep this row (--journal-bytes)."}
         <code>{error_code}</code>
         {resolved.map(({ collection, id, name, number }) => {
           const to = { screen: "events", open: collection, filter: number ?? name ?? id } as const;

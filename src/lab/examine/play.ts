@@ -5,12 +5,12 @@ import { isDeepStrictEqual } from "node:util";
 import { jsonOr, objectOf } from "../../ground/json.ts";
 import { madeOnce } from "../../ground/remember.ts";
 import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
-import { valueSwitchesAbout } from "../../mock/calls/switched-values.ts";
 import { type AssumptionId, allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Switches, WrittenSwitches } from "../../wire/switches.ts";
+import { valueSwitchesAbout } from "../../wire/value-switches.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import { knownFolders } from "../known-methods.ts";
 import type { Exchange } from "./exchange.ts";
@@ -81,7 +81,7 @@ async function play(exchange: Exchange, switches: Switches, others: OtherStates,
 const standInWith: (folders: readonly string[]) => StandIn = madeOnce((folders: readonly string[]) => {
   const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
   // What the answer to one call rests on is read off its entry, whole.
-  const kept = { journalMax: 1, journalEntryBytes: "16mb", logLevel: "silent" } as const;
+  const kept = { journalMax: 1, journalBytes: "128mb", logLevel: "silent" } as const;
   const made = createStandIn({ seed: "play", fixtures, methods: [...folders], vendorErrors: ownWords, ...kept });
   rmSync(fixtures, { recursive: true });
   return made;

@@ -1,13 +1,13 @@
 import type * as z from "zod";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { conditionsAt, doAllHold, pointers } from "../../matching/predicate.ts";
-import { type KeptCall, rowsSent } from "../../mock/journal/kept-call.ts";
+import { type JournalRecord, rowsSent } from "../../mock/journal/journal-record.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 
 /** A call of a run, as it is found again in another run. */
 export interface NamedCall {
-  readonly recorded: KeptCall;
+  readonly recorded: JournalRecord;
   /** What tells it from others of its method, as a fault rule asks it of the body. */
   readonly signature: z.input<typeof pointers>;
   readonly text: string;
@@ -20,7 +20,7 @@ export interface NamedCall {
 /** The names of members that vary from run to run without meaning. */
 export type Varying = ReadonlySet<string>;
 
-export const nameCalls = (calls: readonly KeptCall[], varying: Varying): NamedCall[] =>
+export const nameCalls = (calls: readonly JournalRecord[], varying: Varying): NamedCall[] =>
   calls.map((recorded, index) => {
     const signature = signatureOf(recorded, varying);
     const conditions = conditionsAt(pointers.parse(signature));
@@ -61,7 +61,7 @@ const reference = "external_system_reference_number";
  * What was sent, without secrets and what varies. A bulk call is named by the references of its first rows and of its last, or
  * by their content where they have none, and by the number of rows.
  */
-function signatureOf(call: KeptCall, varying: Varying): NamedCall["signature"] {
+function signatureOf(call: JournalRecord, varying: Varying): NamedCall["signature"] {
   const set = call.contract?.bulk?.set;
   const rows = rowsSent(call);
   const chosen = rows.length > firstRows + 1 ? [...rows.slice(0, firstRows), ...rows.slice(-1)] : rows;
@@ -102,7 +102,7 @@ const generated =
 const clockMs = 3_600_000;
 
 /** References, dates and generated ids that two runs have other values of, and dates of the time of the call. */
-export function varyingMembers(one: readonly KeptCall[], other: readonly KeptCall[]): Varying {
+export function varyingMembers(one: readonly JournalRecord[], other: readonly JournalRecord[]): Varying {
   const [before, after] = [valuesByMember(one), valuesByMember(other)];
   const textOf = (sent: readonly SentValue[] = []) =>
     JSON.stringify(sent.map(({ value }) => JSON.stringify(value)).sort());
@@ -115,7 +115,7 @@ export function varyingMembers(one: readonly KeptCall[], other: readonly KeptCal
   return new Set(varying.flatMap(([, sent]) => sent.map(({ name }) => name)));
 }
 
-function valuesByMember(calls: readonly KeptCall[]) {
+function valuesByMember(calls: readonly JournalRecord[]) {
   const all = calls.flatMap(({ atMs, operation, parameters }) =>
     sentValues(parameters).map((sent) => ({
       ...sent,

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { createdRows, expectToken } from "../../library/stand-in-handle.ts";
-import { type KeptCall, readKeptCall } from "../../mock/journal/kept-call.ts";
+import type { JournalRecord } from "../../mock/journal/journal-record.ts";
 import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
 import { sandboxOptions } from "../../mock/sandbox/sandbox-options.ts";
 import type { AssembledStandIn } from "../../mock/stand-in.ts";
@@ -128,7 +128,7 @@ export async function runSchedule(
     // It waited or called for too long, or the user stopped it; else it ended by itself.
     const stopped = stop.aborted ? "broken off" : (over.signal.reason as "waited" | "called" | undefined);
     await settled(journal);
-    const calls: readonly KeptCall[] = journal.entries().map((entry) => readKeptCall(entry, standIn.contracts()));
+    const calls: readonly JournalRecord[] = journal.entries();
     const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.counts.verdicts.hit ?? 0) === 0);
     const events = storedEvents(sandbox);
     sandbox.faults.clear();

@@ -3,7 +3,7 @@ import { namesOperation } from "../../matching/names-operation.ts";
 import table from "../../mock/faults/named-rules.json" with { type: "json" };
 import { type ExploredName, exploredRules, namedRule, whyUnnamed } from "../../mock/faults/named-rules.ts";
 import type { FaultRule } from "../../mock/faults/rule.ts";
-import { rowsSent } from "../../mock/journal/kept-call.ts";
+import { rowsSent } from "../../mock/journal/journal-record.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
 import type { AimedCall, CallNumber } from "./calls.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };

@@ -1,6 +1,6 @@
 import { stopwatchMs } from "../../ground/clock.ts";
 import { draw } from "../../ground/random.ts";
-import type { KeptCall } from "../../mock/journal/kept-call.ts";
+import type { JournalRecord } from "../../mock/journal/journal-record.ts";
 import { allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
 import { asAssumed, type OwnSwitches, type Switches, switchable } from "../../wire/switches.ts";
 import { type AimedCall, aimedCalls, type CallNumber, nameCalls } from "./calls.ts";
@@ -124,11 +124,11 @@ export class Trials {
   }
 }
 
-export function recordedLine(call: KeptCall): string {
+export function recordedLine(call: JournalRecord): string {
   const { operation, path, outcome, status, statusCode, faults, rows } = call;
   const answer = status === 0 ? "no answer" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
   const struck = faults.length > 0 ? `, struck by ${[...new Set(faults.map(({ rule }) => rule))].join(", ")}` : "";
-  return `${operation ?? path}${rows ? ` (${rows.count} rows)` : ""}: ${outcome}, ${answer}${struck}`;
+  return `${operation ?? path}${rows ? ` (${rows.of.length} rows)` : ""}: ${outcome}, ${answer}${struck}`;
 }
 
 function firstDifference(one: Trial, other: Trial): string {
@@ -176,7 +176,7 @@ function pairsOf(singles: readonly Trial[], trials: Trials): Schedule[] {
 
 export const assumptionsOf = ({ calls }: RunRecord): string[] => [...new Set(calls.flatMap(inDoubt))].sort();
 
-const inDoubt = ({ assumptions }: KeptCall): string[] =>
+const inDoubt = ({ assumptions }: JournalRecord): string[] =>
   assumptions.filter(({ provenance }) => provenance !== "documented").map(({ id }) => id);
 
 /**
@@ -189,7 +189,7 @@ export async function whatIf(singles: readonly Trial[], trials: Trials): Promise
   const handled = singles.filter(({ verdict }) => verdict === "handled");
   const runs = [{ schedule: [], record: trials.baseline.record }, ...handled].map(({ schedule, record }) => ({
     schedule,
-    doubted: new Set(record.calls.flatMap((call) => allRestedOn(inDoubt(call), call.rows?.count ?? 0))),
+    doubted: new Set(record.calls.flatMap((call) => allRestedOn(inDoubt(call), call.rows?.of.length ?? 0))),
   }));
   const found: WhatIf[] = [];
   for (const assumption of new Set(runs.flatMap(({ doubted }) => [...doubted]))) {

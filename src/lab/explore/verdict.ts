@@ -1,3 +1,4 @@
+import { storiesOf } from "../../mock/journal/journal-record.ts";
 import { type CustomerEvent, externalReference } from "../../vendor/entities/all-entities.ts";
 import { type NamedCall, nameCalls, type Varying, varyingMembers } from "./calls.ts";
 import type { RunRecord } from "./client-run.ts";
@@ -87,7 +88,9 @@ function countEvents(events: readonly CustomerEvent[], varying: Varying) {
 }
 
 /** What the system gives an event, and its reference. */
-const notContent = new Set(["id", "number", "created_date", "external_system", "external_system_reference_number"]);
+const notContent = new Set([
+  ...["id", "number", "created_date", "external_system", "external_system_reference_number", "stored_by"],
+]);
 
 function eventContent(event: CustomerEvent, varying: Varying): string {
   const members = Object.entries(event).filter(
@@ -122,8 +125,8 @@ function ofEvents(run: RunRecord, { events: before, varying }: Baseline): Judged
 
 /** A loss is unseen when CRM.COM said of as many rows that they were done: then no answer could have told the client. */
 function lossOf(missing: readonly (readonly [content: string, count: number])[], { calls }: RunRecord): Judged {
-  const remarks = calls.flatMap(({ rows }) => rows?.remarks ?? []);
-  const unseen = remarks.filter(({ fault }) => fault?.outcome === "reported-ok-but-not-committed");
+  const stories = calls.flatMap(({ rows }) => storiesOf(rows));
+  const unseen = stories.filter(({ fault }) => fault?.outcome === "reported-ok-but-not-committed");
   const what = `this was not stored: ${missing[0]?.[0]}`;
   return missing.length > unseen.length
     ? ["lost", `the client ended with 0, and ${what}`]

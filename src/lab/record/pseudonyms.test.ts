@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { jsonLosses } from "../../mock/calls/audit/json-losses.ts";
 import { momentOf } from "../../wire/date-time.ts";
+import { jsonLosses } from "../../wire/json-losses.ts";
 import { fillMarkers, Pseudonyms, readMarker, textMarker } from "./pseudonyms.ts";
 
 const one = new Pseudonyms("one");

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { isJsonObject } from "../../ground/json.ts";
-import { hasOddLetters } from "../../mock/calls/audit/json-losses.ts";
 import { dateTime, momentOf } from "../../wire/date-time.ts";
+import { hasOddLetters } from "../../wire/json-losses.ts";
 import { hasPlaceholder } from "../../wire/placeholder.ts";
 
 const digits = "0123456789";

@@ -10,9 +10,8 @@ import { answeredWith } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { type Journal, printTotals } from "../journal/journal.ts";
 import { compileFilter, journalClaim, journalFilter } from "../journal/journal-filter.ts";
-import type { JournalRecord } from "../journal/journal-record.ts";
-import { readKeptCall, rowsSent } from "../journal/kept-call.ts";
-import { briefEntry, renderEntry } from "../journal/render-entry.ts";
+import { type JournalRecord, rowsSent } from "../journal/journal-record.ts";
+import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
 import { type Sandbox, workingToken } from "../sandbox/sandbox.ts";
 import { type AdminParts, type AdminRequest, end, paging, type Route, route, whole, yesOrNo } from "./route.ts";
@@ -45,8 +44,8 @@ export function journalRoutes(parts: AdminParts): Route[] {
     route("GET /requests/{id}/rows", "What became of each row", { query: z.strictObject(paging) }, (asked) => {
       const { sandbox, query, param } = asked;
       const found = callOf(sandbox, param("id"));
-      const rows = renderEntry(found).rows ?? [];
-      const sent = rowsSent(readKeptCall(found, contracts));
+      const rows = rowsOf(found) ?? [];
+      const sent = rowsSent(found);
       const items = rows.slice(query.offset, query.offset + query.limit).map((row) => ({
         ...row,
         sent: sent[row.index]?.row ?? null,
@@ -58,7 +57,7 @@ export function journalRoutes(parts: AdminParts): Route[] {
       const { context, sandbox, param } = asked;
       const entry = renderEntry(callOf(sandbox, param("id")));
       if (!entry.isCut) return callAgain(entry, baseUrlOf(context, parts, sandbox), workingToken(sandbox));
-      const detail = "The journal kept only the beginning of the call or of its answer; raise --journal-entry-bytes.";
+      const detail = "The journal kept only the beginning of the call or of its answer; raise --journal-bytes.";
       return problem(409, "Call not kept whole", detail);
     }),
     route("POST /requests/verify", "Checks a claim: true, false, vacuous or not to be proven", claim, (asked) => {
@@ -70,10 +69,10 @@ export function journalRoutes(parts: AdminParts): Route[] {
 }
 
 function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>) {
-  const { journal, name } = sandbox;
+  const { journal } = sandbox;
   const { offset, limit, order, before, brief, format = formatOf(context), ...filter } = query;
   const isWanted = compileFilter(filter);
-  const shown = (one: JournalRecord) => (brief ? briefEntry(one, name) : renderEntry(one));
+  const shown = (one: JournalRecord) => (brief ? briefEntry(one) : renderEntry(one));
   if (format === "sse") return journalEvents(context, journal, (one) => (isWanted(one) ? shown(one) : undefined));
   const kept = journal.entries();
   const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
@@ -81,9 +80,12 @@ function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQu
   const page = (most = found.length) => found.slice(offset, offset + most);
   if (format === "ndjson") {
     context.header("content-type", "application/x-ndjson");
-    // Each is rendered when the reader wants it, so a large journal is never in memory twice.
+    // Each is rendered when the reader wants it, so a large journal is never in memory twice; what was dropped by then is left out.
     return stream(context, async (lines) => {
-      for (const one of page(limit)) if (!lines.aborted) await lines.write(`${JSON.stringify(shown(one))}\n`);
+      for (const { sequence } of page(limit)) {
+        const one = lines.aborted ? undefined : journal.entry(sequence);
+        if (one) await lines.write(`${JSON.stringify(shown(one))}\n`);
+      }
     });
   }
   // All calls since the start, by method and outcome, too; and how many of them are gone.

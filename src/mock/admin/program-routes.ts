@@ -4,10 +4,10 @@ import type { Metric } from "prom-client";
 import * as z from "zod";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { durationBounds, type MethodCounts } from "../calls/meter.ts";
 import { showSettings } from "../config/settings.ts";
 import { replayLine } from "../journal/call-again.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { durationBounds, type MethodCounts } from "../server/meter.ts";
 import { type AdminParts, type Route, route } from "./route.ts";
 
 /** `product` tells a stand-in from a server that answers 200 to everything. */

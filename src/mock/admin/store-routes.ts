@@ -4,7 +4,6 @@ import { roomForBodies } from "../../ground/memory-limit.ts";
 import type { Collection } from "../../store/collection.ts";
 import { findDuplicates } from "../../vendor/entities/customer-event.ts";
 import { problem } from "../../wire/problem.ts";
-import { callsThatMade } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, stateText } from "../sandbox/state.ts";
@@ -15,7 +14,7 @@ const heldQuery = z.strictObject({
   order: z.enum(["oldest", "newest"]).default("oldest"),
   /** Stands in the row as JSON, whatever its case. */
   text: z.string().min(1).optional(),
-  /** Also the numbers of the calls that made the rows, by id. */
+  /** Also the numbers of the calls that stored the rows, by id. */
   calls: yesOrNo,
 });
 
@@ -36,8 +35,8 @@ export const storeRoutes = (): Route[] => [
   }),
   route("GET /store", "The collections of a sandbox and how many rows each holds", ({ sandbox: { store } }) => {
     const collections = store.names.map((name) => {
-      const { total = 0, forgotten = 0 } = store.named(name) ?? {};
-      return { name, total, forgotten };
+      const { total = 0, added = 0, forgotten = 0 } = store.named(name) ?? {};
+      return { name, total, added, forgotten };
     });
     return { total: collections.length, collections };
   }),
@@ -54,10 +53,10 @@ export const storeRoutes = (): Route[] => [
     return created(Array.isArray(body) ? rows : (rows[0] as object));
   }),
   route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, (asked) => {
-    const { store, journal } = asked.sandbox;
-    const items = findDuplicates(store);
-    const ids = new Set(items.flatMap(({ events }) => events.map(({ id }) => id)));
-    return { total: items.length, items, ...(asked.query.calls && { calls: callsThatMade(journal, ids) }) };
+    const { sandbox, query } = asked;
+    const items = findDuplicates(sandbox.store);
+    const events = items.flatMap((one) => one.events);
+    return { total: items.length, items, ...(query.calls && callsThatStored(sandbox, events)) };
   }),
 ];
 
@@ -65,9 +64,20 @@ function unknownCollection(name: string, { store }: Sandbox): never {
   end(problem(404, "Unknown collection", `There is no "${name}"; ${nearestHint(name, store.names)}`));
 }
 
-function heldRows({ journal }: Sandbox, collection: Collection<unknown>, query: z.output<typeof heldQuery>) {
+/** By the id of a row, the number of the call that stored it; and the first call that the journal still has. */
+function callsThatStored({ journal }: Sandbox, rows: readonly unknown[]) {
+  const calls = (rows as readonly StoredByCall[]).flatMap(({ id, stored_by }): [string, number][] => {
+    const [, number] = /^call-(\d+)$/.exec(stored_by ?? "") ?? [];
+    return number === undefined ? [] : [[String(id), Number(number)]];
+  });
+  return { calls: Object.fromEntries(calls), firstKept: journal.evicted + 1 };
+}
+
+type StoredByCall = Readonly<{ id?: unknown; stored_by?: string | null }>;
+
+function heldRows(sandbox: Sandbox, collection: Collection<unknown>, query: z.output<typeof heldQuery>) {
   const { offset, limit, order, calls } = query;
-  const { total, forgotten } = collection;
+  const { total, added, forgotten } = collection;
   const text = query.text?.toLowerCase();
   const hasText = (row: unknown) =>
     JSON.stringify(row)
@@ -80,6 +90,5 @@ function heldRows({ journal }: Sandbox, collection: Collection<unknown>, query: 
   const end = Math.max(0, count - offset);
   const start = Math.max(0, end - limit);
   const items = order === "oldest" ? list(offset, limit) : list(start, end - start).toReversed();
-  const ids = new Set(items.map((row) => String((row as { id?: unknown }).id)));
-  return { total: count, forgotten, items, ...(calls && { calls: callsThatMade(journal, ids) }) };
+  return { total: count, added, forgotten, items, ...(calls && callsThatStored(sandbox, items)) };
 }

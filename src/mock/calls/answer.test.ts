@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { defect } from "../../wire/problem.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { defectAnswer, doneResult } from "./answer.ts";
 
 const done = { number: "1", id: "A", request_unique_identifier: "1" };
 const failed = { error_description: "D", error_code: "E", request_unique_identifier: "2" };
 
 const outcomeOf = (processed: (typeof done)[], unprocessed: (typeof failed)[]) => ({
-  ...{ count: processed.length + unprocessed.length, isStruck: false, faults: new Map(), untaken: [] },
+  ...{ rows: [], failed: [], stored: 0, errors: vendorErrors },
   data: { unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed },
 });
 

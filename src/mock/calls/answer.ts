@@ -1,17 +1,26 @@
+import type { CallContext } from "../../vendor/entities/token.ts";
 import type { UsedAssumption } from "../../wire/assumptions.ts";
-import type { BulkOutcome } from "../../wire/bulk.ts";
+import type { BulkData } from "../../wire/bulk.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
 import { defect, problemText, problemType } from "../../wire/problem.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
+import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { Ending, Hit, Misses } from "../faults/call-faults.ts";
 import { type Break, plainAnswer } from "../faults/effects/kind.ts";
 import { breakOf, faultAnswerOf } from "../faults/effects/kinds.ts";
-import type { CallOutcome } from "../journal/journal-record.ts";
-import type { Remark, Untaken } from "./audit/audit.ts";
-import type { RemarkWords } from "./audit/remark-words.ts";
+import type { CallOutcome } from "../journal/call-line.ts";
 import type { CallSettings } from "./call.ts";
-import type { UsedAssumptions } from "./used-assumptions.ts";
+import type { Notes } from "./notes.ts";
+import type { ReadCall } from "./read-call.ts";
+import type { Row } from "./row.ts";
+
+/** What is told to the client of a call. */
+export interface NoteWords {
+  /** The distinct names of what is ignored, those of rows with `set[].` before them. */
+  readonly ignored: readonly string[];
+  readonly warnings: readonly string[];
+}
 
 /** An answer of the Web API, and what the journal keeps of how it came about. */
 export interface Answer {
@@ -27,13 +36,16 @@ export interface Answer {
   readonly provenance: Provenance | undefined;
   /** What it rests on beyond the vendor's pages, the least sure first. */
   readonly assumptions: readonly UsedAssumption[];
-  readonly rows?: BulkOutcome | undefined;
+  readonly rows?: DoneRows | undefined;
   /** Does the text show all that became of the rows? Not when `fields_set` left something out, or a fault rule. */
   readonly isWhole?: boolean;
-  readonly remarks: readonly Remark[];
-  /** What of the request was not taken as it stands; absent when nobody knows. */
-  readonly untaken?: Untaken | undefined;
-  readonly words: RemarkWords;
+  /** What was read of the call; absent where the stand-in failed before. */
+  readonly read?: ReadCall | undefined;
+  /** Was the call done, whatever went out of it? */
+  readonly isDone: boolean;
+  /** Records that it stored. */
+  readonly stored: CallContext["stored"];
+  readonly words: NoteWords;
   /** With `--strict` nothing is ignored: what would be is refused. */
   readonly isStrict?: boolean;
   readonly hits: readonly Hit[];
@@ -42,13 +54,29 @@ export interface Answer {
   readonly broken?: Break & { readonly rule: string; readonly ordinal: number };
 }
 
+/** Rows that were done, and what they are answered, whether or not that went out. */
+export interface DoneRows {
+  readonly rows: readonly Row[];
+  /** Those that are answered to have failed. */
+  readonly failed: readonly Row[];
+  /** How many created something that is there after the call. */
+  readonly stored: number;
+  readonly data: BulkData;
+  /** Words their refusals. */
+  readonly errors: VendorErrorTable;
+}
+
 /** An answer as far as the call comes, before what is said of all of them. */
-export type Result = Omit<Answer, "remarks" | "untaken" | "words" | "isStrict" | "hits" | "missed" | "assumptions">;
+export type Result = Omit<
+  Answer,
+  "read" | "isDone" | "stored" | "words" | "isStrict" | "hits" | "missed" | "assumptions"
+>;
 
 const contentType = "application/json";
 
 /** The answer of a call that was done. @param words what stands in its status; nothing by default */
-export function doneResult(data: unknown, rows: BulkOutcome | undefined, words?: CallSettings["done"]): Result {
+export function doneResult(data: unknown, rows: DoneRows | undefined, words?: CallSettings["done"]): Result {
+  const isStruck = rows?.rows.some(({ struckBy }) => struckBy !== undefined);
   return {
     status: 200,
     contentType,
@@ -56,41 +84,41 @@ export function doneResult(data: unknown, rows: BulkOutcome | undefined, words?:
     outcome: outcomeOf(rows),
     statusCode: "OK",
     // Rows that a fault rule struck are not CRM.COM's.
-    provenance: rows?.isStruck ? undefined : "documented",
+    provenance: isStruck ? undefined : "documented",
     rows,
     isWhole: rows !== undefined && data === rows.data,
   };
 }
 
-function outcomeOf(rows: BulkOutcome | undefined): CallOutcome {
+function outcomeOf(rows: DoneRows | undefined): CallOutcome {
   if (!rows || rows.data.unprocessed_customer_events_set.length === 0) return "processed";
   return rows.data.processed_customer_events_set.length > 0 ? "partly processed" : "unprocessed";
 }
 
 const dataOfRefusal = { empty: {}, absent: undefined, null: null, list: [] } as const;
 
-export function refusedResult(refusal: Refusal, settings: CallSettings, used: UsedAssumptions): Result {
+export function refusedResult(refusal: Refusal, settings: CallSettings, notes: Notes): Result {
   const rendered = renderRefusal(settings.errors, refusal);
-  used.refuses(refusal);
+  notes.refuses(refusal);
   const { provenance } = rendered;
-  return { ...refusalSent(rendered, settings, used), contentType, outcome: "refused", provenance };
+  return { ...refusalSent(rendered, settings, notes), contentType, outcome: "refused", provenance };
 }
 
 function refusalSent(
   { httpStatus, code, message, description }: Pick<RenderedRefusal, "httpStatus" | "code" | "message" | "description">,
   { refusalStatus }: CallSettings,
-  used: UsedAssumptions,
+  notes: Notes,
 ): Pick<Result, "status" | "text" | "statusCode"> {
-  const status = httpStatus ?? (used.assumes("call.http-status") === "400" ? 400 : refusalStatus);
-  const data = dataOfRefusal[used.assumes("call.refusal-data") ?? "empty"];
+  const status = httpStatus ?? (notes.assume("call.http-status") === "400" ? 400 : refusalStatus);
+  const data = dataOfRefusal[notes.assume("call.refusal-data") ?? "empty"];
   return { status, text: printEnvelope(data, { code, message, description }), statusCode: code };
 }
 
 /** What goes out of a call that a fault rule ended. @param done its own answer, when the call was done before */
-export function endedResult(ending: Ending, settings: CallSettings, used: UsedAssumptions, done?: Result): Result {
+export function endedResult(ending: Ending, settings: CallSettings, notes: Notes, done?: Result): Result {
   const { rule: by, ordinal, leftMs } = ending;
   const { id: rule, effect } = by;
-  const refusal = (said: Parameters<typeof refusalSent>[0]) => refusalSent(said, settings, used);
+  const refusal = (said: Parameters<typeof refusalSent>[0]) => refusalSent(said, settings, notes);
   const own = faultAnswerOf(effect, { rule, leftMs, errors: settings.errors, refusal });
   // What a connection breaks in the middle of may not say that the call was done when it was not.
   const answer = own ?? (done ? undefined : plainAnswer(503, "Injected fault", rule));
@@ -116,7 +144,8 @@ export function defectAnswer(requestId: string): Answer {
     statusCode: undefined,
     provenance: undefined,
     assumptions: [],
-    remarks: [],
+    isDone: false,
+    stored: [],
     words: { ignored: [], warnings: [] },
     hits: [],
     missed: undefined,

@@ -2,28 +2,27 @@ import { expect, test } from "vitest";
 import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
 import { token as tokens } from "../../vendor/entities/all-entities.ts";
 import { isRefusal } from "../../wire/refusal.ts";
-import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { authenticate, readCredentials } from "./authenticate.ts";
-import { UsedAssumptions } from "./used-assumptions.ts";
+import { Notes, Policy } from "./notes.ts";
 
 const known = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 
 function world() {
   const { default: sandbox } = plainSandboxes();
-  const used = new UsedAssumptions({}, false);
+  const notes = new Notes(new Policy({}, false));
   const call = { sandbox, headers: { authorization: "Basic bmFtZTo=" } };
   const asked = (
     sent: unknown,
     { access, acceptAny = false, seenAs }: { access?: "basic" | "none"; acceptAny?: boolean; seenAs?: object } = {},
   ) => {
     const faults = seenAs && { tokenAsSeen: <Kept extends object>(kept: Kept) => ({ ...kept, ...seenAs }) };
-    return authenticate(call, access ? { access } : {}, sent, acceptAny, used, faults as never);
+    return authenticate(call, access ? { access } : {}, sent, acceptAny, notes, faults as never);
   };
   const refused = (...sent: Parameters<typeof asked>) => {
     const caller = asked(...sent);
     return isRefusal(caller) ? caller.refused : undefined;
   };
-  const ids = () => used.list(vendorErrors).map(({ id }) => id);
+  const ids = () => notes.list.map(({ id }) => id);
   return { sandbox, asked, refused, ids };
 }
 

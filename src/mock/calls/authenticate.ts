@@ -5,7 +5,7 @@ import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
 import type { CallFaults } from "../faults/call-faults.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Call } from "./call.ts";
-import type { UsedAssumptions } from "./used-assumptions.ts";
+import type { Notes } from "./notes.ts";
 
 type Caller = Pick<CallContext, "session" | "credentials">;
 
@@ -17,13 +17,13 @@ export function authenticate(
   { access = "token" }: Pick<Contract, "access">,
   token: unknown,
   acceptAny: boolean,
-  used: UsedAssumptions,
+  notes: Notes,
   faults: CallFaults | undefined,
 ): Caller | Refusal {
   if (access === "none") return nobody;
   if (access === "basic") return { ...nobody, credentials: readCredentials(headers["authorization"]) };
-  const session = sessionOf(token, sandbox, acceptAny, used, faults);
-  if (!isRefusal(session) && session.idle_minutes !== null) used.assumes("login.idle-time");
+  const session = sessionOf(token, sandbox, acceptAny, notes, faults);
+  if (!isRefusal(session) && session.idle_minutes !== null) notes.assume("login.idle-time");
   return isRefusal(session) ? session : { ...nobody, session };
 }
 
@@ -31,13 +31,18 @@ function sessionOf(
   token: unknown,
   { store, clock }: Sandbox,
   acceptAny: boolean,
-  { assumes }: UsedAssumptions,
+  notes: Notes,
   faults: CallFaults | undefined,
 ): Token | Refusal {
   if (token === undefined || token === null || token === "") return refuse("tokenMissing");
   if (typeof token !== "string") return refuse("wrongType", { path: "token", value: shown(token), expected: "String" });
   const nowMs = clock.nowMs();
-  const session = resolveToken({ store, assumes }, token, nowMs, (kept) => faults?.tokenAsSeen(kept) ?? kept);
+  const session = resolveToken(
+    { store, assumes: (id) => notes.assume(id) },
+    token,
+    nowMs,
+    (kept) => faults?.tokenAsSeen(kept) ?? kept,
+  );
   if (!isRefusal(session)) {
     const isAsKept = !faults || faults.tokenAsSeen(session) === session;
     return isAsKept && session.idle_minutes !== null ? useToken(store, session, nowMs) : session;

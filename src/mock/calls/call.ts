@@ -1,11 +1,11 @@
 import type { Contract, Operation } from "../../vendor/method.ts";
 import type { BehaviourId, ToldId } from "../../wire/assumptions.ts";
+import type { JsonLoss } from "../../wire/json-losses.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { StoredRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { JsonLoss } from "./audit/json-losses.ts";
 
 export interface Call {
   /** The client's own; `undefined` when it sent none that can be used. */

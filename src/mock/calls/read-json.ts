@@ -1,9 +1,9 @@
 import { printParseErrorCode, visit } from "jsonc-parser";
 import { isJsonObject } from "../../ground/json.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
+import { jsonLosses } from "../../wire/json-losses.ts";
 import { beginsWithPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
-import { jsonLosses } from "./audit/json-losses.ts";
 import type { Call } from "./call.ts";
 
 /** Ignores the content type: a real client sends `applicatio/json` (sic), and works. */

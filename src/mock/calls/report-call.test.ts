@@ -2,20 +2,25 @@ import { expect, test } from "vitest";
 import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
 import { createLog } from "../../ground/log.ts";
 import { contractNamed } from "../../vendor/catalog.ts";
-import type { BulkOutcome } from "../../wire/bulk.ts";
+import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
-import { type Answer, defectAnswer } from "./answer.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import type { RowCounts } from "../journal/call-line.ts";
+import type { JournalRecord } from "../journal/journal-record.ts";
+import { rowsOf } from "../journal/render-entry.ts";
+import { type Answer, type DoneRows, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { Meter } from "./meter.ts";
+import { answerRows } from "./do-rows.ts";
+import { Notes, Policy } from "./notes.ts";
 import { readJson } from "./read-json.ts";
 import { reportCall } from "./report-call.ts";
+import { Row } from "./row.ts";
 
 const contract = contractNamed("customer_events.bulk.social_media.create");
 const log = createLog({ logLevel: "silent", logFormat: "json", logFile: undefined });
 
 function report(answered: Partial<Answer>, called: object = {}) {
   const { default: sandbox } = plainSandboxes();
-  const meter = new Meter();
   const call = {
     requestId: "the-id",
     verb: "POST",
@@ -30,31 +35,28 @@ function report(answered: Partial<Answer>, called: object = {}) {
     operation: { contract },
     ...called,
   } as unknown as Call;
-  reportCall({ log, meter }, call, { ...defectAnswer("the-id"), text: "{}", ...answered }, 3);
-  const [entry] = sandbox.journal.entries();
-  return { record: entry, meter };
+  reportCall(log, call, { ...defectAnswer("the-id"), text: "{}", ...answered }, 3);
+  return sandbox.journal.entries()[0];
 }
 
-const unknown = (name: string, row?: number) => ({
-  id: "value.unknown-member" as const,
-  name,
-  ...(row === 0 && { row }),
-});
+const policy = new Policy({}, false);
 
-const rows = (more: Partial<BulkOutcome>): BulkOutcome => ({
-  count: 4,
-  data: {
-    processed_customer_events_set: [{ number: "1", id: "A", request_unique_identifier: "a" }],
-    unprocessed_customer_events_set: [{ error_code: "E", error_description: "D", request_unique_identifier: "b" }],
-  },
-  isStruck: false,
-  faults: new Map(),
-  untaken: [],
-  ...more,
-});
+/** Four rows: done, refused, left out of the answer by a rule, and told to have failed by another though it is stored. */
+function fourRows(): DoneRows {
+  const rows = ["a", "b", "c", "d"].map((id, at) => new Row(policy, "set", at, { request_unique_identifier: id }));
+  const [done, refused, omitted, failed] = rows as [Row, Row, Row, Row];
+  for (const [at, row] of [done, omitted, failed].entries()) row.result = { id: `${at}`.repeat(32), number: `${at}` };
+  refused.result = refuse("accountsReceivableNotFound", { value: "ACR1" });
+  refused.refuses(refused.result);
+  const failure = { error_code: "E", error_description: "D" };
+  refused.fault = { rule: "r", outcome: "rejected", ...failure };
+  omitted.fault = { rule: "r", outcome: "omitted", ...failure };
+  failed.fault = { rule: "s", outcome: "committed-but-reported-failed", ...failure };
+  return answerRows(rows, vendorErrors);
+}
 
-test("a call is kept and counted with its method, outcome and warnings", () => {
-  const { record, meter } = report({ outcome: "processed", status: 200, words: { ignored: [], warnings: ["odd"] } });
+test("a call is kept with its method, outcome and warnings", () => {
+  const record = report({ outcome: "processed", status: 200, words: { ignored: [], warnings: ["odd"] } });
   expect(record).toMatchObject({
     operation: contract?.name,
     release: "R14.0.0",
@@ -64,44 +66,82 @@ test("a call is kept and counted with its method, outcome and warnings", () => {
     answer: "{}",
     warnings: ["odd"],
   });
-  expect(meter.methods.get(contract?.name ?? "")?.calls.get("processed")).toBe(1);
 });
 
-test("rows are counted by what became of them, and kept where the answer does not show them", () => {
-  const shown = report({ rows: rows({}), isWhole: true });
-  expect(shown.meter.methods.get(contract?.name ?? "")?.rows).toEqual({ processed: 1, unprocessed: 1, omitted: 2 });
-  expect(shown.record?.rows).toEqual({ count: 4, remarks: [] });
-  const names = Array.from({ length: 101 }, (_, at) => `n${at}`);
-  const part = report({
-    rows: rows({}),
-    remarks: [...names.map((name) => unknown(name)), ...names.map((name) => unknown(name, 0))],
-  });
-  expect(part.record?.rows?.data?.processed_customer_events_set).toHaveLength(1);
-  expect(part.record?.rows?.remarks[0]?.ignored.slice(99)).toEqual(["n99", "and 1 more"]);
-  expect(part.record?.ignored).toHaveLength(101);
-});
-
-test("each rule that hit is counted once a call", () => {
-  const hit = (id: string) => ({ rule: { id, phase: "before-auth", effect: {} }, ordinal: 1, draw: 0, waitMs: 0 });
-  const { meter, record } = report({ hits: [hit("a"), hit("b"), hit("a")] as never });
-  expect([...meter.faults]).toEqual([
-    ["a", 1],
-    ["b", 1],
+test("each row keeps its story: what became of it, who failed it, and whether it is stored", () => {
+  const record = report({ rows: fourRows(), outcome: "partly processed" }) as JournalRecord;
+  expect(rowsOf(record)).toEqual([
+    expect.objectContaining({ request_unique_identifier: "a", outcome: "processed", stored: true, number: "0" }),
+    expect.objectContaining({
+      request_unique_identifier: "b",
+      outcome: "unprocessed",
+      kind: "accountsReceivableNotFound",
+    }),
+    expect.objectContaining({
+      request_unique_identifier: "c",
+      outcome: "omitted",
+      fault: { rule: "r", outcome: "omitted" },
+    }),
+    expect.objectContaining({ request_unique_identifier: "d", outcome: "unprocessed", stored: true, number: "2" }),
   ]);
-  expect(record?.faults.map(({ rule }) => rule)).toEqual(["a", "b", "a"]);
+  // No rule is told of a row that CRM.COM would have refused.
+  expect(rowsOf(record)?.[1]).not.toHaveProperty("fault");
+  expect(record.line.rows).toMatchObject({ count: 4, processed: 1, unprocessed: 2, stored: 2 });
+  expect(record.line.rows?.reasons).toEqual([
+    { count: 1, error_code: "NotFoundAPIValueException", reason: "Account (ACR1) Not Found" },
+    { count: 1, error_code: "E", reason: "D", rule: "s" },
+  ]);
+});
+
+test("reasons are counted whole, each with the values that its rows share, however many rows fail", () => {
+  const rows = Array.from({ length: 1000 }, (_, at) => new Row(policy, "set", at, {}));
+  for (const row of rows) {
+    const path = `${row.at}.performed_on`;
+    row.result =
+      row.index % 4 === 0
+        ? refuse("wrongType", { path, value: "soon", expected: "Date" })
+        : refuse("accountsReceivableNotFound", { value: `ACR${row.index}` });
+  }
+  const done = answerRows(rows, vendorErrors);
+  const { line } = report({ rows: done }) as JournalRecord;
+  const { failures, ...counts } = line.rows as RowCounts;
+  expect(failures).toHaveLength(10);
+  expect(counts).toMatchObject({ count: 1000, processed: 0, unprocessed: 1000, stored: 0 });
+  expect(counts.reasons.map(({ count, reason }) => [count, reason])).toEqual([
+    [750, "Account (…) Not Found"],
+    [250, "performed_on (soon) is not of type Date"],
+  ]);
+});
+
+test("a hundred names that were ignored are kept, and how many more there were", () => {
+  const notes = new Notes(policy);
+  for (let at = 0; at < 101; at += 1) notes.add("value.unknown-member", `n${at}`);
+  const rows = answerRows([], vendorErrors);
+  const read = { request: {}, parameters: {}, notes, rows: [] };
+  expect(report({ rows, read })?.ignored.slice(99)).toEqual(["n99", "and 1 more"]);
+});
+
+test("what was read of a call that is too long is kept, and the beginning of its texts, without half of a secret", () => {
+  const secret = "S3CRET".repeat(20);
+  const body = JSON.stringify({ token: secret, text: "x".repeat(9_000_000) });
+  const record = report({ rows: fourRows(), text: "y".repeat(100) }, { body, json: JSON.parse(body) }) as JournalRecord;
+  expect(record).toMatchObject({ isCut: true, bodyBytes: body.length });
+  expect([record.body.length > 1_000_000, record.body.length < 5_000_000]).toEqual([true, true]);
+  expect(record.body.slice(0, 30)).toBe('{"token":"****","text":"xxxxxx');
+  expect(rowsOf(record)?.map(({ number }) => number)).toEqual(["0", undefined, "1", "2"].with(2, undefined));
 });
 
 test("an answer of which nothing went out as HTTP has no status and no text", () => {
-  const broken = (isSilent: boolean) => report({ broken: { rule: "a", ordinal: 1, isSilent } as never }).record;
+  const broken = (isSilent: boolean) => report({ broken: { rule: "a", ordinal: 1, isSilent } as never });
   expect(broken(true)).toMatchObject({ status: 0, answer: "" });
   expect(broken(false)).toMatchObject({ status: 500, answer: "{}" });
 });
 
 test("an answer of a method is looked at for what that may answer, any other for all names", () => {
   const text = '{"data":{"password":"hunter2"}}';
-  const kept = (answered: Partial<Answer>) => report({ text, ...answered }).record?.answer;
+  const kept = (answered: Partial<Answer>) => report({ text, ...answered })?.answer;
   expect(kept({ outcome: "fault" })).toBe('{"data":{"password":"****"}}');
-  expect(kept({ outcome: "processed", rows: rows({}) })).toBe(text);
+  expect(kept({ outcome: "processed", rows: fourRows() })).toBe(text);
 });
 
 test("the first of two secrets under one name is kept nowhere, though only the last of them was read", () => {
@@ -110,7 +150,7 @@ test("the first of two secrets under one name is kept nowhere, though only the l
   for (const others of ["[]", odd]) {
     const body = `{"others":${others},"token":"${first}","token":"${last}"}`;
     const read = { body, ...readJson(body) };
-    const { record } = report({ outcome: "processed", untaken: { call: false, rows: [] } }, read);
+    const record = report({ outcome: "processed", isDone: true, read: { request: read.json } as never }, read);
     expect(record?.body).toBe(`{"others":${others},"token":"****"}`);
   }
 });

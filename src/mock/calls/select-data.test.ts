@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import type { BulkData } from "../../wire/bulk.ts";
 import type { Switches } from "../../wire/switches.ts";
-import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { Notes, Policy } from "./notes.ts";
 import { readFieldsSet, selectFields, switchedSets } from "./select-data.ts";
-import { UsedAssumptions } from "./used-assumptions.ts";
 
 const failed = (count: number) =>
   Array.from({ length: count }, (_, at) => ({
@@ -19,9 +18,9 @@ const data = (failures: number, successes: number): BulkData => ({
 });
 
 function switched(of: BulkData, switches: Switches = {}) {
-  const used = new UsedAssumptions(switches, false);
-  const shown = switchedSets(of, used);
-  return { shown, ids: used.list(vendorErrors).map(({ id }) => id) };
+  const notes = new Notes(new Policy(switches, false));
+  const shown = switchedSets(of, notes);
+  return { shown, ids: notes.list.map(({ id }) => id).sort() };
 }
 
 test("without switches the sets are as they are, and what they show and no page does is said", () => {

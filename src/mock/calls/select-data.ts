@@ -5,7 +5,7 @@ import type { BulkData } from "../../wire/bulk.ts";
 import type { Release } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import type { UsedAssumptions } from "./used-assumptions.ts";
+import type { Notes } from "./notes.ts";
 
 export interface Selection {
   /** By dotted name. Empty: everything is answered. */
@@ -67,14 +67,13 @@ const rowsShownInOrder = 2;
 /** What goes out of the two sets: an empty one may be absent or null. */
 export type ShownSets = { readonly [Name in keyof BulkData]?: BulkData[Name] | null };
 
-export function switchedSets(data: BulkData, used: UsedAssumptions): ShownSets {
-  const { assumes } = used;
+export function switchedSets(data: BulkData, notes: Notes): ShownSets {
   const sets = Object.values(data);
   const restsOnOrder = sets.some(
-    ({ length }) => length > rowsShownInOrder || (length > 1 && used.variantOf("bulk.order") !== undefined),
+    ({ length }) => length > rowsShownInOrder || (length > 1 && notes.variantOf("bulk.order") !== undefined),
   );
-  const isAnyOrder = restsOnOrder && assumes("bulk.order") === "any";
-  const empty = sets.some(({ length }) => length === 0) ? assumes("bulk.empty-result-set") : undefined;
+  const isAnyOrder = restsOnOrder && notes.assume("bulk.order") === "any";
+  const empty = sets.some(({ length }) => length === 0) ? notes.assume("bulk.empty-result-set") : undefined;
   if (!isAnyOrder && empty === undefined) return data;
   const shown = Object.entries(data).filter(([, rows]) => empty !== "absent" || rows.length > 0);
   const shownOf = (rows: readonly object[]) => {

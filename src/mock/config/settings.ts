@@ -152,7 +152,10 @@ export const configSchema = z.strictObject({
   maxConnections: count(1, 1_000_000, 4000, "Maximum number of open connections; further ones are closed at once"),
   eventsMax: count(1, 1_000_000, 10_000, "Events and login tokens that calls may add; a sandbox drops the oldest"),
   journalMax: count(0, 100_000, 1000, "Calls that the journal of a sandbox keeps"),
-  journalEntryBytes: bytes("32kb", "Bytes that the journal keeps of each request body, and of each answer"),
+  journalBytes: bytes(
+    "64mb",
+    "Bytes of all the calls that the journal of a sandbox keeps; above it, the oldest are dropped",
+  ),
   memory: bytes(
     "25%",
     "Rough limit of what all sandboxes hold together; above it, the largest drop their oldest calls and events",

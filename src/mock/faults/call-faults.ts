@@ -59,8 +59,6 @@ export type Ending = Hit & { readonly leftMs: number };
 
 type CallSession = Pick<CallContext, "store" | "nowMs">;
 
-export const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
-
 /** A candidate that hits as soon as the call gets to the phase of its rule, and the rows that it then strikes. */
 type Pending = Candidate & Pick<Judged, "draw" | "struck">;
 
@@ -119,11 +117,11 @@ export class CallFaults {
   }
 
   /** Hits with the rules about rows, just before the rows are done; returns the faults by the index of the row. */
-  reachRows(rows: readonly unknown[]): ReadonlyMap<number, RowFault> {
+  reachRows(): ReadonlyMap<number, RowFault> {
     const failed = new Map<number, RowFault>();
     for (const pending of this.#reached(({ isAboutRows }) => isAboutRows)) {
       const { rule, parts } = pending.stored;
-      const left = pending.struck.filter((index) => index < rows.length && !failed.has(index));
+      const left = pending.struck.filter((index) => !failed.has(index));
       if (left.length === 0) this.#miss(pending.stored, "passed over", pending.struck.length);
       else this.#strike(pending, left.length);
       const [fault] = parts.flatMap(({ kind, part }) => kind.row?.(part) ?? []);

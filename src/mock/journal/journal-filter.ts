@@ -4,8 +4,8 @@ import { type Condition, conditionsAt, pointers } from "../../matching/predicate
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret, isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
-import { type CallOutcome, callOutcomes, type JournalRecord, rowData } from "./journal-record.ts";
-import { answerOf, type KeptCall, notKept } from "./kept-call.ts";
+import { type CallOutcome, callOutcomes } from "./call-line.ts";
+import { answerOf, type JournalRecord, notKept, rowData } from "./journal-record.ts";
 
 /** Refuses what is asked of secrets, which the journal masks. */
 const withoutSecrets =
@@ -120,7 +120,7 @@ function conditionsOf(asked: z.output<typeof callFilter>) {
   const plain = (["operation", "outcome", "statusCode"] as const).flatMap((member): Condition<JournalRecord>[] => {
     const equals = asked[member];
     if (equals === undefined) return [];
-    const read = (record: JournalRecord) => (member === "statusCode" ? answeredCodes(record, equals) : record[member]);
+    const read = (record: JournalRecord) => (member === "statusCode" ? answeredCodes(record) : record[member]);
     const holds = (found: unknown) =>
       member === "operation" ? namesOperation(equals, found as string | undefined) : [found].flat().includes(equals);
     return [{ member, read, holds, expected: { equals } }];
@@ -133,7 +133,7 @@ export function compileClaim(claim: ReadClaim) {
   const { plain, sent } = conditionsOf(claim);
   const parameters = conditionsAt(claim.where).map(({ read, ...more }) => ({
     ...more,
-    read: ({ parameters }: KeptCall) => (parameters === notKept ? notKept : read(parameters)),
+    read: ({ parameters }: JournalRecord) => (parameters === notKept ? notKept : read(parameters)),
   }));
   const row = claim.rows && compileMatch({ rows: claim.rows }).row;
   const { at = [], members = [] } = Object.groupBy(row ?? [], ({ member }) => (member === "index" ? "at" : "members"));
@@ -160,14 +160,14 @@ export function compileFilter(filter: z.output<typeof journalFilter>): (one: Jou
 function hasRow(record: JournalRecord, identifier: string): boolean {
   const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } =
     rowData(record) ?? {};
-  return [...done, ...failed].some(({ request_unique_identifier }) => request_unique_identifier === identifier);
+  const rows = [...done, ...failed, ...(record.rows?.unshown ?? [])];
+  return rows.some(({ request_unique_identifier }) => request_unique_identifier === identifier);
 }
 
 const textOf = ({ path, query, body, answer }: JournalRecord) => `${path}\n${query}\n${body}\n${answer}`.toLowerCase();
 
-/** The codes by which a call, or a row of it, was answered; `notKept` when what is kept cannot tell whether one was among them. */
-function answeredCodes(record: JournalRecord, asked: string): readonly (string | undefined)[] | typeof notKept {
-  const rows = rowData(record)?.unprocessed_customer_events_set ?? [];
-  const codes = [record.statusCode, String(record.status), ...rows.map(({ error_code }) => error_code)];
-  return record.rows?.failedBeyond && !codes.includes(asked) ? notKept : codes;
+/** The codes by which a call, or a row of it, was answered. */
+function answeredCodes(record: JournalRecord): readonly (string | undefined)[] {
+  const { reasons = [] } = record.line.rows ?? {};
+  return [record.statusCode, String(record.status), ...reasons.map(({ error_code }) => error_code)];
 }

@@ -1,11 +1,17 @@
-import { rowBytes } from "../../store/added-rows.ts";
+import type { Condition } from "../../matching/predicate.ts";
+import type { Contract } from "../../vendor/method.ts";
 import type { UsedAssumption } from "../../wire/assumptions.ts";
-import type { BulkData, RowRemark } from "../../wire/bulk.ts";
+import type { BulkData, RowFault } from "../../wire/bulk.ts";
 import type { Provenance } from "../../wire/provenance.ts";
+import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import type { FaultDecision, Misses } from "../faults/call-faults.ts";
+import type { RowFacts } from "../faults/match.ts";
+import type { CallLine, CallOutcome } from "./call-line.ts";
 
-/** A call as it is kept, but for its texts: the secrets in it are masked. */
+/** All that is kept of a call but for its texts: a list reads nothing else. */
 export interface JournalHead {
+  /** What the log has of it, secrets masked. */
+  readonly line: CallLine;
   readonly requestId: string;
   readonly atMs: number;
   readonly durationMs: number;
@@ -23,7 +29,7 @@ export interface JournalHead {
   readonly provenance: Provenance | undefined;
   /** What the answer rests on beyond the vendor's pages, the least sure first. */
   readonly assumptions: readonly UsedAssumption[];
-  /** Rows of the request, and the answer to them; `undefined` for what is not a bulk call or was refused. */
+  /** What became of the rows; `undefined` for what is not a bulk call or was refused. */
   readonly rows: KeptRows | undefined;
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
@@ -31,64 +37,84 @@ export interface JournalHead {
   readonly missed: Misses | undefined;
   /** The bytes of the whole body, as it was sent. */
   readonly bodyBytes: number;
-  /** Its body or answer, or both, were longer than an entry may be: not all is here. */
+  /** Was the request taken as it stands? Absent where nobody knows. */
+  readonly isTaken: boolean | undefined;
+  /** Its texts are too long to be kept: their beginning is, with the secrets masked. */
   readonly isCut: boolean;
 }
 
-export interface JournalRecord extends JournalHead {
-  readonly sequence: number;
-  readonly body: string;
-  readonly answer: string;
+/** What became of a row. Many rows of a call share one. */
+export interface Story {
+  readonly outcome: "processed" | "unprocessed" | "omitted";
+  /** Is what it created there after the call? */
+  readonly stored: boolean;
+  /** The vendor error that refused it, and how sure we are of that. */
+  readonly kind?: VendorErrorKind;
+  readonly provenance?: Provenance;
+  /** What its answer rests on, by id. */
+  readonly assumptions: readonly string[];
+  /** Names of members that were ignored. */
+  readonly ignored: readonly string[];
+  /** The failure on demand that made of it what it is. */
+  readonly fault?: Pick<RowFault, "rule" | "outcome">;
 }
 
 export interface KeptRows {
-  readonly count: number;
-  /** In the order of the rows; a row without one was understood whole and left alone. */
-  readonly remarks: readonly RowRemark[];
-  /** Kept only when the answer, as it is kept, does not show it all. */
-  readonly data: BulkData | undefined;
-  /** Rows that failed and have no room in `data`. */
-  readonly failedBeyond?: number;
+  readonly stories: readonly Story[];
+  /** By the index of a row, which of the stories is its own. */
+  readonly of: readonly number[];
+  /** What the answer does not show of rows: who they are, and what they created. */
+  readonly unshown: readonly UnshownRow[];
 }
 
-/**
- * How a call ended: all of it was done, some of its rows were not, none of them was, the whole call was refused, a fault
- * rule ended it, or the stand-in failed.
- */
-export const callOutcomes = ["processed", "partly processed", "unprocessed", "refused", "fault", "defect"] as const;
+/** The story of each row, in their order; none for what is not a bulk call or was refused. */
+export const storiesOf = (rows: KeptRows | undefined): readonly Story[] =>
+  rows?.of.map((which) => rows.stories[which] as Story) ?? [];
 
-export type CallOutcome = (typeof callOutcomes)[number];
+export interface UnshownRow {
+  readonly index: number;
+  readonly request_unique_identifier: string | null;
+  readonly id?: string;
+  readonly number?: string;
+}
+
+/** The texts of a call. */
+export interface CallTexts {
+  readonly body: string;
+  readonly answer: string;
+  /** Both sets of rows as JSON, in the order of the request; empty where the answer shows them whole. */
+  readonly data: string;
+}
+
+/** A call as every reader has it: the secrets in it are masked. */
+export interface JournalRecord extends JournalHead, CallTexts {
+  readonly sequence: number;
+  /** The contract of its method; `undefined` for a path that is no method. */
+  readonly contract: Contract | undefined;
+  /** The parameters as they were sent; `undefined` when they could not be read, `notKept` when they were cut. */
+  readonly parameters: unknown;
+}
+
+/** What is read where the journal did not keep enough to tell. */
+export const notKept = Symbol("not kept");
+
+/** The rows of a bulk call as they were sent; none of another call, and of one whose body is not kept. */
+export function rowsSent({
+  contract,
+  parameters,
+}: Pick<JournalRecord, "contract" | "parameters">): readonly RowFacts[] {
+  const set = (parameters as Record<string, unknown> | null | undefined)?.[contract?.bulk?.set ?? ""];
+  return Array.isArray(set) ? set.map((row: unknown, index) => ({ index, row })) : [];
+}
 
 /** What a bulk call was answered of its rows, whether or not all of it went out; `undefined` for any other call. */
-export function rowData({ rows, answer }: JournalRecord): BulkData | undefined {
-  if (rows === undefined || rows.data !== undefined) return rows?.data;
-  return (JSON.parse(answer) as { data: BulkData }).data;
+export function rowData({ rows, data, answer }: JournalRecord): BulkData | undefined {
+  if (rows === undefined || data + answer === "") return undefined;
+  return data === "" ? (JSON.parse(answer) as { data: BulkData }).data : (JSON.parse(data) as BulkData);
 }
 
-/** A call as its journal keeps it: a line that says what is kept of it, then its body and its answer. */
-export const printEntry = (head: JournalHead, body: string, answer: string): string =>
-  `${JSON.stringify(head)}\n${body.length}\n${body}${answer}`;
-
-export function readEntry(sequence: number, text: string): JournalRecord {
-  const headEnd = text.indexOf("\n");
-  const from = text.indexOf("\n", headEnd + 1) + 1;
-  const to = from + Number(text.slice(headEnd, from));
-  const head = JSON.parse(text.slice(0, headEnd)) as JournalHead;
-  return { ...head, sequence, body: text.slice(from, to), answer: text.slice(to) };
-}
-
-/** The first rows of an answer that is too long; rows that failed come before all others. @param most bytes of them, roughly */
-export function fittingRows(data: BulkData, most: number): { data: BulkData; failedBeyond: number } {
-  const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
-  let left = most;
-  const fits = (row: object) => {
-    left -= rowBytes(row);
-    return left >= 0;
-  };
-  const first = <Row extends object>(all: readonly Row[]) => {
-    const end = all.findIndex((row) => !fits(row));
-    return end < 0 ? [...all] : all.slice(0, end);
-  };
-  const kept = { unprocessed_customer_events_set: first(failed), processed_customer_events_set: first(done) };
-  return { data: kept, failedBeyond: failed.length - kept.unprocessed_customer_events_set.length };
+/** Does a condition hold? `undefined` when the journal did not keep enough to tell. */
+export function answerOf<Asked>({ read, holds }: Condition<Asked>, asked: Asked): boolean | undefined {
+  const value = read(asked);
+  return value === notKept ? undefined : holds(value);
 }

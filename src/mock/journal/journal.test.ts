@@ -1,9 +1,10 @@
 import { describe, expect, test, vi } from "vitest";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { Journal, type JournalLimits } from "./journal.ts";
-import { type JournalHead, printEntry } from "./journal-record.ts";
+import type { JournalHead } from "./journal-record.ts";
 
 const head: JournalHead = {
+  line: {} as never,
   requestId: "call-1",
   atMs: 0,
   durationMs: 0,
@@ -24,28 +25,40 @@ const head: JournalHead = {
   missed: undefined,
   warnings: [],
   bodyBytes: 0,
+  isTaken: undefined,
   isCut: false,
 };
 
-const add = (journal: Journal, body: string) => journal.add("some.method", "processed", printEntry(head, body, "{}"));
+const contract = undefined;
+const add = (journal: Journal, body: string) =>
+  journal.add(contract, "processed", { contract, head: JSON.stringify(head), body, answer: "{}", data: "" });
 
 const startJournal = (limits: JournalLimits, memory = new MemoryLimit(1e9)) => new Journal(limits, memory);
 
 describe("a journal", () => {
   test("keeps no more bytes than it may, and its totals stay exact", () => {
-    const journal = startJournal({ entries: 1000, entryBytes: 4000 }, new MemoryLimit(48_000));
+    const journal = startJournal({ entries: 1000, bytes: 1e9 }, new MemoryLimit(48_000));
     for (let count = 0; count < 10_000; count += 1) add(journal, "x".repeat(4000));
     const kept = journal.entries().length;
     expect(kept).toBeGreaterThan(5);
     expect(kept * 4000).toBeLessThan(48_000);
     expect([journal.total, journal.evicted]).toEqual([10_000, 10_000 - kept]);
-    expect(journal.totals.get("some.method")?.get("processed")).toBe(10_000);
+    expect(journal.totals.get("")?.get("processed")).toBe(10_000);
     expect(journal.entries(9_998).map(({ sequence }) => sequence)).toEqual([9_999, 10_000]);
     expect([journal.entry(9_990), journal.entry(10_001)]).toEqual([undefined, undefined]);
   });
 
+  test("keeps no more bytes of texts than its own limit", () => {
+    const journal = startJournal({ entries: 1000, bytes: 100_000 });
+    for (let count = 0; count < 100; count += 1) add(journal, JSON.stringify("x".repeat(4000)));
+    const kept = journal.entries();
+    expect(kept.length * 4000).toBeLessThan(100_000);
+    expect(kept.length).toBeGreaterThan(10);
+    expect([kept.at(-1)?.sequence, journal.evicted]).toEqual([100, 100 - kept.length]);
+  });
+
   test("keeps its newest calls whole, however long each is", () => {
-    const journal = startJournal({ entries: 50, entryBytes: 100_000 });
+    const journal = startJournal({ entries: 50, bytes: 1e9 });
     const bodyOf = (count: number) => `{"a":"${"ü".repeat((count * 7919) % 20_000)}${count}"}`;
     for (let count = 1; count <= 500; count += 1) add(journal, bodyOf(count));
     const kept = journal.entries().map(({ sequence, body }) => [sequence, body]);
@@ -53,7 +66,7 @@ describe("a journal", () => {
   });
 
   test("takes no further memory once it is full", () => {
-    const journal = startJournal({ entries: 1000, entryBytes: 1000 });
+    const journal = startJournal({ entries: 1000, bytes: 1e9 });
     const fill = () => Array.from({ length: 5000 }, (_, count) => add(journal, "x".repeat(count % 100)));
     fill();
     const allocate = vi.spyOn(Buffer, "allocUnsafeSlow");
@@ -63,13 +76,13 @@ describe("a journal", () => {
   });
 
   test("that may keep nothing still counts", () => {
-    const journal = startJournal({ entries: 0, entryBytes: 100 });
-    journal.add("some.method", "refused", undefined);
+    const journal = startJournal({ entries: 0, bytes: 1e9 });
+    journal.add(contract, "refused", undefined);
     expect([journal.total, journal.evicted, journal.entries()]).toEqual([1, 1, []]);
   });
 
   test("tells of new calls until it is closed", () => {
-    const journal = startJournal({ entries: 10, entryBytes: 100 });
+    const journal = startJournal({ entries: 10, bytes: 1e9 });
     const told: unknown[] = [];
     const unfollow = journal.follow((sequence) => told.push(sequence));
     add(journal, "x");

@@ -1,6 +1,8 @@
-import { jsonOr } from "../../ground/json.ts";
 import { MemoryAccount, type MemoryLimit } from "../../ground/memory-limit.ts";
-import { type CallOutcome, type JournalRecord, readEntry, rowData } from "./journal-record.ts";
+import type { Contract } from "../../vendor/method.ts";
+import type { CallOutcome } from "./call-line.ts";
+import type { CallTexts, JournalHead, JournalRecord } from "./journal-record.ts";
+import { openRecord } from "./open-record.ts";
 
 const leastBlockBytes = 4 * 1024;
 const mostBlockBytes = 1024 ** 2;
@@ -8,18 +10,32 @@ const mostBlockBytes = 1024 ** 2;
 /** What a text takes beside its bytes. */
 const overheadBytes = 200;
 
+const droppedTexts: CallTexts = { body: "", answer: "", data: "" };
+
+const bytesOf = (text: string): number => Buffer.byteLength(text);
+
 /** Blocks that are kept for the next texts: at times two are free before one is wanted. */
 const mostSpares = 2;
 
+/** A call as it is kept: its head as JSON, and its texts. */
+export interface KeptTexts extends CallTexts {
+  readonly contract: Contract | undefined;
+  readonly head: string;
+  /** Where they are known. */
+  readonly bodyBytes?: number | undefined;
+}
+
 interface Span {
+  readonly contract: Contract | undefined;
   readonly block: Buffer;
   readonly from: number;
-  readonly to: number;
+  /** Where the head ends, the body, the answer, and the rows. */
+  readonly ends: readonly [head: number, body: number, answer: number, data: number];
 }
 
 /** A ring of blocks of bytes for texts: a block whose texts are all dropped takes the next ones. */
 class TextRing {
-  readonly texts = new Map<number, Span>();
+  readonly spans = new Map<number, Span>();
   bytes = 0;
   /** The oldest first; new texts go into the last, from `#end` on. */
   readonly #blocks: Buffer[] = [];
@@ -28,35 +44,51 @@ class TextRing {
   #end = 0;
   #spares: Buffer[] = [];
 
-  add(number: number, text: string): void {
-    let block = this.#blocks.at(-1);
-    const room = block ? block.length - this.#end : 0;
-    const length = Buffer.byteLength(text);
-    if (!block || length > room) {
-      const bytes = Math.max(length, leastBlockBytes, Math.min(mostBlockBytes, Math.floor(this.bytes / 8)));
-      const spare = this.#spares.pop();
-      block = spare && spare.length >= length ? spare : Buffer.allocUnsafeSlow(bytes);
-      this.#blocks.push(block);
-      this.#end = 0;
-      this.bytes += block.length;
-    }
-    if (this.texts.size === 0) this.#oldest = number;
+  add(number: number, { contract, head, body, answer, data, bodyBytes = bytesOf(body) }: KeptTexts): void {
+    const block = this.#blockFor(bytesOf(head) + bodyBytes + bytesOf(answer) + bytesOf(data));
+    if (this.spans.size === 0) this.#oldest = number;
     const from = this.#end;
-    this.#end += block.write(text, from);
-    this.texts.set(number, { block, from, to: this.#end });
+    const written = (text: string) => (this.#end += block.write(text, this.#end));
+    this.spans.set(number, {
+      contract,
+      block,
+      from,
+      ends: [written(head), written(body), written(answer), written(data)],
+    });
     this.bytes += overheadBytes;
   }
 
-  text(number: number): string | undefined {
-    const span = this.texts.get(number);
-    return span?.block.toString("utf8", span.from, span.to);
+  #blockFor(length: number): Buffer {
+    const last = this.#blocks.at(-1);
+    if (last && length <= last.length - this.#end) return last;
+    const bytes = Math.max(length, leastBlockBytes, Math.min(mostBlockBytes, Math.floor(this.bytes / 8)));
+    const spare = this.#spares.pop();
+    const block = spare && spare.length >= length ? spare : Buffer.allocUnsafeSlow(bytes);
+    this.#blocks.push(block);
+    this.#end = 0;
+    this.bytes += block.length;
+    return block;
+  }
+
+  record(number: number): JournalRecord | undefined {
+    const span = this.spans.get(number);
+    if (!span) return undefined;
+    const { contract, block, from, ends } = span;
+    const [head, body, answer, data] = ends;
+    const text = (start: number, end: number) => block.toString("utf8", start, end);
+    // The block is used again once the call is dropped: whoever reads it late gets what is there to be had now.
+    const textsOf = () =>
+      this.spans.get(number) === span
+        ? { body: text(head, body), answer: text(body, answer), data: text(answer, data) }
+        : droppedTexts;
+    return openRecord(number, contract, JSON.parse(text(from, head)) as JournalHead, textsOf);
   }
 
   dropOldest(): void {
-    if (!this.texts.delete(this.#oldest)) return;
+    if (!this.spans.delete(this.#oldest)) return;
     this.bytes -= overheadBytes;
     this.#oldest += 1;
-    const next = this.texts.get(this.#oldest);
+    const next = this.spans.get(this.#oldest);
     if (next?.block === this.#blocks[0]) return;
     const free = this.#blocks.shift() as Buffer;
     this.bytes -= free.length;
@@ -81,12 +113,12 @@ export type JournalListener = (sequence: number | undefined) => void;
 
 export interface JournalLimits {
   readonly entries: number;
-  /** Letters that an entry keeps at most of a request's body, and as many of the answer. */
-  readonly entryBytes: number;
+  /** Of all their texts together. */
+  readonly bytes: number;
 }
 
-/** The id of a call whose client sent none, by its number in the journal of its sandbox. */
-export const callId = (sequence: number): string => `call-${sequence}`;
+/** The bytes that one call may take; of a longer one the beginning of its texts is kept. */
+export const longestCall = ({ bytes }: JournalLimits): number => Math.floor(bytes / 8);
 
 /**
  * The calls of one sandbox, oldest first. Calls over its own limits, or over the memory of all together, push out the oldest, so
@@ -112,19 +144,21 @@ export class Journal {
   }
 
   /**
-   * @param entry as `printEntry` has it; `undefined` when none is kept
+   * @param kept `undefined` when nothing of it is kept
    * @param called verb and path
    */
-  add(operation: string | undefined, outcome: CallOutcome, entry: string | undefined, called = ""): void {
+  add(contract: Contract | undefined, outcome: CallOutcome, kept: KeptTexts | undefined, called = ""): void {
+    const operation = contract?.name;
     if (operation === undefined && (this.#unknown.size < mostUnknown || this.#unknown.has(called))) {
       this.#unknown.set(called, (this.#unknown.get(called) ?? 0) + 1);
     }
     const outcomes = this.totals.get(operation ?? "") ?? new Map<CallOutcome, number>();
     this.totals.set(operation ?? "", outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
     this.total += 1;
-    if (entry !== undefined) {
-      if (this.#ring.texts.size === this.limits.entries) this.#ring.dropOldest();
-      this.#ring.add(this.total, entry);
+    if (kept !== undefined) {
+      if (this.#ring.spans.size === this.limits.entries) this.#ring.dropOldest();
+      this.#ring.add(this.total, kept);
+      while (this.#ring.bytes > this.limits.bytes && this.#ring.spans.size > 1) this.#ring.dropOldest();
       this.#account.keep(this.#ring.bytes);
     }
     for (const listener of this.#listeners) listener(this.total);
@@ -137,17 +171,16 @@ export class Journal {
   }
 
   get evicted(): number {
-    return this.total - this.#ring.texts.size;
+    return this.total - this.#ring.spans.size;
   }
 
   /** Those still kept, oldest first; only those after a number, when one is given. */
   entries(after = 0): readonly JournalRecord[] {
-    return [...this.#ring.texts.keys()].flatMap((sequence) => (sequence > after ? (this.entry(sequence) ?? []) : []));
+    return [...this.#ring.spans.keys()].flatMap((sequence) => (sequence > after ? (this.entry(sequence) ?? []) : []));
   }
 
   entry(sequence: number): JournalRecord | undefined {
-    const text = this.#ring.text(sequence);
-    return text === undefined ? undefined : readEntry(sequence, text);
+    return this.#ring.record(sequence);
   }
 
   follow(listener: JournalListener): () => void {
@@ -183,22 +216,4 @@ export function callsByAssumption(journal: Journal): ReadonlyMap<string, number>
     for (const { id } of assumptions) calls.set(id, (calls.get(id) ?? 0) + 1);
   }
   return calls;
-}
-
-/** By the id of a record, the number of the call whose answer told that it was made; the newest, as ids come again after a reset. */
-export function callsThatMade(journal: Journal, ids: ReadonlySet<string>): Record<string, number> {
-  const made: Record<string, number> = {};
-  for (const record of journal.entries()) {
-    for (const id of madeBy(record)) if (ids.has(id)) made[id] = record.sequence;
-  }
-  return made;
-}
-
-function madeBy(record: JournalRecord): readonly string[] {
-  const rows = rowData(record);
-  if (rows) return rows.processed_customer_events_set.map(({ id }) => id);
-  if (!record.operation?.endsWith(".create") || record.outcome === "refused") return [];
-  const answer = jsonOr(record.answer) as { data?: { id?: unknown } | null } | null | undefined;
-  const id = answer?.data?.id;
-  return typeof id === "string" ? [id] : [];
 }

@@ -4,10 +4,10 @@ import { namesOperation } from "../../matching/names-operation.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { matchWarnings } from "../faults/rule-warnings.ts";
+import { mostShown } from "./call-line.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
 import { type ClaimedCall, compileClaim, type ReadClaim } from "./journal-filter.ts";
-import { answerOf, type KeptCall, notKept, readKeptCall, rowsSent } from "./kept-call.ts";
-import { mostShown } from "./render-entry.ts";
+import { answerOf, type JournalRecord, notKept, rowsSent } from "./journal-record.ts";
 
 /** What became of a claim. Entries that are gone, or were cut, can leave it open; it is not called true then. */
 export interface Proof {
@@ -47,7 +47,7 @@ export interface PossibleCalls {
 export function verifyClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Proof {
   const { operation, outcome } = claim;
   const claimed = compileClaim(claim);
-  const kept = journal.entries().map((one) => readKeptCall(one, possible.contracts));
+  const kept = journal.entries();
   const answers = Map.groupBy(kept, (call) => isClaimed(claimed, call));
   const [matching = [], missing = [], open = []] = [true, false, undefined].map((answer) => answers.get(answer));
   const gone = goneCalls(journal.totals, kept, operation, outcome);
@@ -85,7 +85,7 @@ function rangeOf({ times, atLeast, atMost, never }: ReadClaim): { least: number;
 }
 
 /** Is a call as it is claimed? `undefined` when the journal did not keep enough of it to tell. */
-function isClaimed({ plain, sent, row }: ClaimedCall, call: KeptCall): boolean | undefined {
+function isClaimed({ plain, sent, row }: ClaimedCall, call: JournalRecord): boolean | undefined {
   const answers = [...plain, ...sent].map((condition) => answerOf(condition, call));
   if (row) {
     const asked = [...row.at, ...row.members];
@@ -95,7 +95,7 @@ function isClaimed({ plain, sent, row }: ClaimedCall, call: KeptCall): boolean |
   return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
 }
 
-function goneCalls(totals: JournalTotals, kept: readonly KeptCall[], operation: string, outcome?: string): number {
+function goneCalls(totals: JournalTotals, kept: readonly JournalRecord[], operation: string, outcome?: string): number {
   const isAsked = (name: string | undefined, ended: string) =>
     namesOperation(operation, name) && (outcome === undefined || ended === outcome);
   const counts = [...totals].flatMap(([name, outcomes]) =>
@@ -135,7 +135,7 @@ function short(value: unknown): string {
 }
 
 /** The call that differs in the fewest members, and in these the least. A claim about rows has no miss in a method without rows. */
-function nearestMiss({ plain, sent, row }: ClaimedCall, calls: readonly KeptCall[]): NearestMiss | undefined {
+function nearestMiss({ plain, sent, row }: ClaimedCall, calls: readonly JournalRecord[]): NearestMiss | undefined {
   const comparable = row ? calls.filter(({ contract }) => contract?.bulk) : calls;
   const misses = comparable.map((call) => {
     const differences = [...differing([...plain, ...sent], call, ""), ...(row ? rowDifferences(row, call) : [])];
@@ -144,7 +144,7 @@ function nearestMiss({ plain, sent, row }: ClaimedCall, calls: readonly KeptCall
   return leastDifferent(misses);
 }
 
-function rowDifferences({ at, members }: NonNullable<ClaimedCall["row"]>, call: KeptCall): readonly Difference[] {
+function rowDifferences({ at, members }: NonNullable<ClaimedCall["row"]>, call: JournalRecord): readonly Difference[] {
   const rows = rowsSent(call);
   const there = rows.filter((row) => at.every((condition) => answerOf(condition, row)));
   const set = `/${call.contract?.bulk?.set}`;
@@ -183,7 +183,12 @@ function farnessOf({ path, expected, actual }: Difference): number {
  * those calls then. A claim that a documented member is absent, or about the number of rows, does say something of them.
  * @param calls those of the operation
  */
-function unseenMembers(claimed: ClaimedCall, claim: ReadClaim, calls: readonly KeptCall[], possible: PossibleCalls) {
+function unseenMembers(
+  claimed: ClaimedCall,
+  claim: ReadClaim,
+  calls: readonly JournalRecord[],
+  possible: PossibleCalls,
+) {
   const { contracts, codes } = possible;
   const { operation, where, rows } = claim;
   const of = operation === "*" ? "" : ` of ${operation}`;

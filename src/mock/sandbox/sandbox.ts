@@ -5,7 +5,7 @@ import { startIds } from "../../ground/random.ts";
 import type { RowWatcher } from "../../store/collection.ts";
 import type { Rows } from "../../store/rows.ts";
 import { Store } from "../../store/store.ts";
-import { token, unit } from "../../vendor/entities/all-entities.ts";
+import { type CustomerEvent, customerEvent, token, unit } from "../../vendor/entities/all-entities.ts";
 import type { Release } from "../../wire/release.ts";
 import { changedSwitches, type OwnSwitches, type SwitchChanges, switchedOver } from "../../wire/switches.ts";
 import { FaultSet } from "../faults/fault-set.ts";
@@ -94,7 +94,7 @@ export class Sandbox {
         if (first) filled.collection(token).add(token.schema.parse({ token: this.token, unit_id: first.id }));
       },
     });
-    this.journal = new Journal({ entries: config.journalMax, entryBytes: config.journalEntryBytes }, memory);
+    this.journal = new Journal({ entries: config.journalMax, bytes: config.journalBytes }, memory);
     setClock(this.clock, start.clock);
     const rules = () => [...loaded.now().config.faults, ...start.faults];
     this.faults = new FaultSet(rules, { seed: loaded.seed, sandbox: drawnAs }, this.clock.nowMs);
@@ -109,7 +109,10 @@ export class Sandbox {
       this.release = this.start.release;
       this.switches = this.start.switches;
     }
-    if (parts.includes("journal")) this.journal.clear();
+    if (parts.includes("journal")) {
+      this.journal.clear();
+      forgetCalls(this.store);
+    }
     if (parts.includes("faults")) this.faults.reset();
     if (parts.includes("counters")) this.faults.resetCounters();
     if (parts.includes("clock")) {
@@ -119,6 +122,16 @@ export class Sandbox {
     return parts;
   }
 }
+
+/** Calls are numbered anew: events that are there were stored by earlier ones. */
+export function forgetCalls(store: Store): void {
+  const events = store.collection(customerEvent);
+  for (const event of events.list(0, events.total)) Object.assign(event, earlierCall(event));
+}
+
+/** Which call stored an event, once calls are numbered anew; nothing of one that no call stored. */
+export const earlierCall = ({ stored_by }: Pick<CustomerEvent, "stored_by">): Pick<CustomerEvent, "stored_by"> =>
+  stored_by?.startsWith("call-") ? { stored_by: `earlier ${stored_by}` } : {};
 
 /** Which variants of assumptions hold in it: those of the configuration, and over them its own. */
 export const switchesIn = ({ loaded, switches }: Sandbox) => switchedOver(loaded.now().config.assumptions, switches);

@@ -9,10 +9,10 @@ import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { printState, readState, storeState } from "../../store/state-document.ts";
 import type { StoreChanges } from "../../store/store.ts";
-import { token } from "../../vendor/entities/all-entities.ts";
+import { type CustomerEvent, customerEvent, token } from "../../vendor/entities/all-entities.ts";
 import { releaseText } from "../../wire/release.ts";
 import { spelledOut, switchesSchema } from "../../wire/switches.ts";
-import { assume, type Sandbox, switchesIn } from "./sandbox.ts";
+import { assume, earlierCall, forgetCalls, type Sandbox, switchesIn } from "./sandbox.ts";
 import { clockSetting, setClock } from "./sandbox-options.ts";
 import { SandboxRefused } from "./sandboxes.ts";
 
@@ -36,7 +36,7 @@ export function exportState(sandbox: Sandbox) {
     release: sandbox.release.name,
     assumptions: switchesIn(sandbox),
     clock: frozenAtMs === undefined ? running : { frozenAt: new Date(frozenAtMs).toISOString() },
-    ...printState(withoutOwnToken(store.changes(), sandbox), store.entities),
+    ...printState(withoutCalls(withoutOwnToken(store.changes(), sandbox)), store.entities),
   };
 }
 
@@ -63,6 +63,7 @@ export function importState(sandbox: Sandbox, document: unknown): void {
   // Its own token is there from the start, and stays.
   const own = sandbox.token === undefined ? [] : sandbox.store.collection(token).find("token", sandbox.token);
   sandbox.store.load(withoutOwnToken(changes, sandbox), new Map([[token.collection, own]]));
+  forgetCalls(sandbox.store);
   sandbox.release = release;
   assume(sandbox, spelledOut(assumptions));
   sandbox.clock.followSystem();
@@ -74,6 +75,17 @@ function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges 
   if (!tokens || sandbox.token === undefined) return changes;
   const added = tokens.added.filter((row) => (row as { token: string }).token !== sandbox.token);
   return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
+}
+
+/** Whoever reads the state has other calls: the numbers in it are of earlier ones. */
+function withoutCalls(changes: StoreChanges): StoreChanges {
+  const events = changes.collections.get(customerEvent.collection);
+  if (!events) return changes;
+  const added = events.added.map((event) => ({ ...(event as CustomerEvent), ...earlierCall(event as CustomerEvent) }));
+  return {
+    ...changes,
+    collections: new Map([...changes.collections, [customerEvent.collection, { ...events, added }]]),
+  };
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Log } from "../../ground/log.ts";
 import { loadPeer } from "../../ground/own-module.ts";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
-import { type JournalEntry, renderEntry, traceIn } from "../journal/render-entry.ts";
+import { traceIn } from "../journal/call-line.ts";
+import { type JournalEntry, renderEntry } from "../journal/render-entry.ts";
 
 const logsThatKnow = new WeakSet<Log>();
 

@@ -66,7 +66,7 @@ function startRecording(switches: Readonly<Record<string, string>> = {}) {
         ...said,
       };
       const now = "2016-06-22T15:00:00";
-      const recording = { ...lookUps, session: undefined, now, release: newestKnownRelease, ...how };
+      const recording = { ...lookUps, session: undefined, now, release: newestKnownRelease, stored: [], ...how };
       const event = storeCustomerEvent({ type: "SOCIAL_MEDIA" }, parameters, recording);
       return isRefusal(event) ? `${event.refused} ${event.values.value}` : event;
     });
@@ -97,6 +97,7 @@ test.each([
     number: "8",
     type: "SOCIAL_MEDIA",
     life_cycle_state: "POSTED",
+    stored_by: "a call under way",
     performed_on: "2016-06-22T15:00:00",
     performed_by_unit_id: "U",
     accounts_receivable_id: "account ACR1",

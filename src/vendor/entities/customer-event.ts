@@ -16,13 +16,13 @@ import {
   unit,
 } from "./all-entities.ts";
 import { resolveAccount, resolveRewardsParticipant } from "./identifiers.ts";
-import type { CallContext } from "./token.ts";
+import { type CallContext, underWay } from "./token.ts";
 
 type AnyEvent = MethodRequests["customer_events.social_media.create"] & MethodRequests["customer_events.web.create"];
 
 type Said = Partial<AnyEvent> & Pick<AnyEvent, "performed_on" | "performed_by_unit_identifier">;
 
-type EventContext = LookUps & Pick<CallContext, "session" | "now" | "release">;
+type EventContext = LookUps & Pick<CallContext, "session" | "now" | "release" | "stored">;
 
 const userDefinedNames = new Set(Object.keys(userDefinedFields));
 
@@ -49,6 +49,7 @@ export function storeCustomerEvent(
   const event = new PostedEvent(type, said, named, performed_on, context);
   copyUserDefined(event, said, assumes);
   store.collection(customerEvent).add(event);
+  context.stored.push(event);
   return event;
 }
 
@@ -82,6 +83,7 @@ class PostedEvent extends EventMembers {
     this.created_date = now;
     this.created_by_unit_id = session?.unit_id || undefined;
     this.created_by_username = session?.username;
+    this.stored_by = underWay;
   }
 }
 
@@ -195,7 +197,7 @@ export function findDuplicates(store: Store) {
 }
 
 function contentOf(event: CustomerEvent): string {
-  const { id: _id, number: _number, created_date: _date, life_cycle_state: _state, ...said } = event;
+  const { id: _id, number: _number, created_date: _date, life_cycle_state: _state, stored_by: _by, ...said } = event;
   const members = Object.entries(said).filter(([, value]) => value != null);
   return JSON.stringify(members.sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -21,7 +21,12 @@ export interface CallContext extends LookUps {
   readonly nowMs: number;
   /** The same moment as CRM.COM prints it. */
   readonly now: string;
+  /** Takes the records that the call stores: each is told its call once that has a number. */
+  readonly stored: { stored_by?: string | null | undefined }[];
 }
+
+/** What stands in a record until its call has a number. */
+export const underWay = "a call under way";
 
 const graceMs = 60_000;
 

@@ -8,73 +8,53 @@ import { isSecret, isSecretInAnswer, type NameJudge, secretMask } from "./secret
 interface ReadBody {
   readonly json: unknown;
   readonly node?: SchemaNode | undefined;
-  /** What was not taken as it stands. Absent: all of it may hold more than was read. */
-  readonly untaken?: { readonly call: boolean; readonly rows: readonly number[] } | undefined;
+  /** Was all of it taken as it stands? Absent: it may hold more than was read. */
+  readonly isTaken?: boolean | undefined;
 }
-
-interface MaskedBody {
-  readonly text: string;
-  readonly isCut: boolean;
-}
-
-/** Letters that are looked at beyond what is kept: what tells a secret may stand behind it, as the `@` of a URL. */
-const margin = 4096;
 
 /**
  * Masks a body: in the text as it was sent where nothing unknown in it may be a secret, else printed anew from what was read.
- * @param secrets takes the secrets, also those beyond the `most` letters that are kept
+ * @param secrets takes the secrets
  */
-export function maskedBody(text: string, read: ReadBody | undefined, secrets: Set<string>, most: number): MaskedBody {
+export function maskedBody(text: string, read: ReadBody | undefined, secrets: Set<string>): string {
   const json = read ? read.json : /^\s*[[{"]/.test(text) ? jsonOr(text) : undefined;
-  if (typeof json === "string") return { text: `"${secretMask}"`, isCut: false };
-  if (json === undefined) {
-    const { text: shown, isCut } = cut(maskedText(text, secrets, isSecret, most + margin), most);
-    return { text: shown, isCut: isCut || text.length > most + margin };
-  }
-  const { node, untaken } = read ?? {};
-  const head = text.slice(0, most + margin);
+  if (typeof json === "string") return `"${secretMask}"`;
+  if (json === undefined) return maskedText(text, secrets, isSecret);
+  const { node, isTaken } = read ?? {};
   const areFound = node ? addKnown(json, leadsOf(node), secrets) : false;
-  const isTaken = untaken?.call === false && untaken.rows.length === 0;
   // Names and values may be written with escapes.
-  const isKnown = untaken && node && (isTaken || isHarmless(json, node)) && !head.includes("\\");
-  if (!isKnown || !areFound || secrets.size > mostSearched || hasMarks(head)) {
-    const room = { left: most, isCut: false };
-    const printed = cut(printMasked(json, isSecret, secrets, room), most);
-    return { text: printed.text, isCut: printed.isCut || room.isCut };
+  const isKnown = isTaken !== undefined && node && (isTaken || isHarmless(json, node)) && !text.includes("\\");
+  if (!isKnown || !areFound || secrets.size > mostSearched || hasMarks(text)) {
+    return printMasked(json, isSecret, secrets);
   }
-  return maskedHead(text, secrets, most);
+  return maskValues(text, secrets);
 }
-
-function maskedHead(text: string, secrets: ReadonlySet<string>, most: number): MaskedBody {
-  const head = text.slice(0, most + margin);
-  const masked = maskValues(head, secrets);
-  if (head.length === text.length) return cut(masked, most);
-  // The head may end within a secret, and what was masked before it has moved that end.
-  const longest = Array.from(secrets).reduce((most, { length }) => Math.max(most, length), 0);
-  return { text: masked.slice(0, Math.min(most, Math.max(0, masked.length - longest))), isCut: true };
-}
-
-const cut = (text: string, most: number): MaskedBody => ({ text: text.slice(0, most), isCut: text.length > most });
 
 /**
  * An answer with the secrets masked.
  * @param secrets those of the request: masked in brackets, as error texts show a value, and where they are a whole String
  * @param node what the method answers as `data`; absent for an answer that is none of a method: every member is looked at
- * @param most letters that are wanted of it; it may be longer
  */
-export function maskedAnswer(
-  text: string,
-  secrets: ReadonlySet<string> = new Set(),
-  node?: SchemaNode,
-  most = Number.POSITIVE_INFINITY,
-): string {
-  if (node && leadsOf(node).length === 0 && !hasMarks(text.slice(0, most + margin))) {
-    return maskedHead(text, secrets, most).text;
-  }
+export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Set(), node?: SchemaNode): string {
+  if (node && leadsOf(node).length === 0 && !hasMarks(text)) return maskValues(text, secrets);
   const json = /^\s*[[{]/.test(text) ? jsonOr(text) : undefined;
   return json === undefined
     ? maskValues(maskedText(text, new Set(), isSecretInAnswer), secrets)
     : printMasked(json, isSecretInAnswer, new Set(secrets));
+}
+
+/** Adds the secrets in what its schema knows, and nothing else was found in. */
+export const addKnownSecrets = (value: unknown, node: SchemaNode, secrets: Set<string>): void =>
+  void addKnown(value, leadsOf(node), secrets);
+
+/** Adds the secrets in any value: what stands behind their names. */
+export function addSecrets(value: unknown, secrets: Set<string>, depth = 0): void {
+  if (typeof value !== "object" || value === null || depth === deepest) return;
+  for (const name in value) {
+    const one = memberOf(value, name);
+    if (one === null || !isSecretMember(value, name, isSecret)) addSecrets(one, secrets, depth + 1);
+    else if (typeof one !== "object" && one !== "") secrets.add(String(one));
+  }
 }
 
 /** The members of a schema, or of its elements, that are secrets; of those that only lead to some, what is within. */
@@ -101,7 +81,7 @@ function addKnown(value: unknown, leads: Leads, secrets: Set<string>): boolean {
     if (within) areFound = addKnown(one, within, secrets) && areFound;
     else if (typeof one === "number" || (typeof one === "string" && one !== "")) {
       secrets.add(String(one));
-      areFound &&= typeof one === "string" && one.length <= margin;
+      areFound &&= typeof one === "string";
     }
   }
   return areFound;
@@ -122,7 +102,7 @@ function isHarmless(value: unknown, { members, element }: SchemaNode): boolean {
   return true;
 }
 
-const isPlain = (text: string): boolean => text.length <= margin && maskText(text) === text;
+const isPlain = (text: string): boolean => maskText(text) === text;
 
 /** Each behind a part of it that few texts have: that is looked for fifty times as fast as the whole. */
 const marks = [
@@ -140,40 +120,21 @@ function hasMarks(text: string): boolean {
 /** A value as JSON writes it in a text. Most secrets are written as they are. */
 const writtenIn = (value: string) => (/^[\w.-]*$/.test(value) ? value : JSON.stringify(value).slice(1, -1));
 
-/** Letters that are still printed; beyond them no more elements of a list are, and of a text only its head. */
-interface Room {
-  left: number;
-  isCut: boolean;
-}
-
-function printMasked(json: unknown, judge: NameJudge, secrets: Set<string>, room?: Room): string {
-  const endless = { left: Number.POSITIVE_INFINITY, isCut: false };
-  return maskValues(JSON.stringify(maskedCopy(json, judge, secrets, room ?? endless, 0)), secrets);
-}
+const printMasked = (json: unknown, judge: NameJudge, secrets: Set<string>): string =>
+  maskValues(JSON.stringify(maskedCopy(json, judge, secrets, 0)), secrets);
 
 /** No value within one that lies so deep is read: it is masked whole. */
 const deepest = 100;
 
-function maskedCopy(value: unknown, judge: NameJudge, secrets: Set<string>, room: Room, depth: number): unknown {
-  const maskHead = (text: string) => {
-    const head = text.slice(0, Math.max(room.left, 0) + margin);
-    if (head.length < text.length) room.isCut = true;
-    return maskText(head, judge);
-  };
-  if (typeof value === "string") {
-    const shown = maskHead(value);
-    room.left -= shown.length;
-    return shown;
-  }
+function maskedCopy(value: unknown, judge: NameJudge, secrets: Set<string>, depth: number): unknown {
+  if (typeof value === "string") return maskText(value, judge);
   if (typeof value !== "object" || value === null) return value;
   if (depth === deepest) return secretMask;
-  const copied = (one: unknown) => maskedCopy(one, judge, secrets, room, depth + 1);
-  if (Array.isArray(value)) return value.flatMap((one) => (room.left < 0 ? [] : [copied(one)]));
+  if (Array.isArray(value)) return value.map((one) => maskedCopy(one, judge, secrets, depth + 1));
   const members = Object.entries(value).map(([name, one]) => {
-    room.left -= name.length;
     const isOne = one !== null && isSecretMember(value, name, judge);
     if (isOne && typeof one !== "object" && one !== "") secrets.add(String(one));
-    return [maskHead(name), isOne ? secretMask : copied(one)];
+    return [maskText(name, judge), isOne ? secretMask : maskedCopy(one, judge, secrets, depth + 1)];
   });
   return Object.fromEntries(members);
 }
@@ -215,9 +176,9 @@ const bareWord = /^\s*(?:"(?:[^"\\]|\\[\s\S])*"?|(?=[\w+/.~-])(?=\S*[\d=A-Z])[\w
 const longestLine = 1000;
 
 /** A text that begins like JSON keeps all but its secrets, as its writer must see it; any other keeps its first line. */
-function maskedText(text: string, secrets: Set<string>, judge: NameJudge, most?: number): string {
+function maskedText(text: string, secrets: Set<string>, judge: NameJudge): string {
   if (bareWord.test(text)) return text.includes('"') ? `"${secretMask}"` : secretMask;
-  if (/^\s*[[{]/.test(text)) return maskText(text.slice(0, most), judge);
+  if (/^\s*[[{]/.test(text)) return maskText(text, judge);
   const trimmed = text.trim();
   const [tag] = /^<[?!]?[\w:.-]*/.exec(trimmed) ?? [];
   if (tag !== undefined) return `${tag}... (${text.length} characters)`;

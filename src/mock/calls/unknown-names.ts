@@ -1,30 +1,12 @@
-import { nearestName } from "../../../ground/config-error.ts";
-import { isJsonObject } from "../../../ground/json.ts";
-import { madeOnce, remembering } from "../../../ground/remember.ts";
-import type { Contract } from "../../../vendor/method.ts";
-import { appliesAmong } from "../../../wire/member-facts.ts";
-import { ownPaths, webApiRoot } from "../../../wire/paths.ts";
-import { isKnownIn, type Release, sinceWords } from "../../../wire/release.ts";
-import type { SchemaNode } from "../../../wire/schema-node.ts";
-import { schemaTree } from "../../../wire/schema-tree.ts";
-import { maskText } from "../../../wire/secrets/mask-text.ts";
-import { readFieldsSet, selectableFields } from "../select-data.ts";
-
-/** Dotted names that are unknown, or say nothing beside their siblings. Skips arrays: each row speaks for itself. */
-export function ignoredMembers(value: unknown, { members }: SchemaNode): readonly string[] {
-  if (!isJsonObject(value)) return [];
-  const ignored: string[] = [];
-  // JSON.parse made it: it has own names only, `__proto__` among them.
-  for (const name in value) {
-    const known = members.get(name);
-    const member = value[name];
-    if (known === undefined || (member != null && !appliesAmong(known, value))) ignored.push(name);
-    else if (known.kind === "object") {
-      for (const inner of ignoredMembers(member, known)) ignored.push(`${name}.${inner}`);
-    }
-  }
-  return ignored;
-}
+import { nearestName } from "../../ground/config-error.ts";
+import { madeOnce, remembering } from "../../ground/remember.ts";
+import type { Contract } from "../../vendor/method.ts";
+import { ownPaths, webApiRoot } from "../../wire/paths.ts";
+import { isKnownIn, type Release, sinceWords } from "../../wire/release.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
+import { readFieldsSet, selectableFields } from "./select-data.ts";
 
 const inFieldsSet = "fields_set.";
 

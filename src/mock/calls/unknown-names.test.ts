@@ -1,11 +1,8 @@
 import { expect, test } from "vitest";
-import * as z from "zod";
-import { catalog, contractNamed, contractsOf } from "../../../vendor/catalog.ts";
-import type { Contract } from "../../../vendor/method.ts";
-import { memberFacts } from "../../../wire/member-facts.ts";
-import { parseRelease } from "../../../wire/release.ts";
-import { schemaTree } from "../../../wire/schema-tree.ts";
-import { ignoredMembers, methodHint, nameHints } from "./unknown-names.ts";
+import { catalog, contractNamed, contractsOf } from "../../vendor/catalog.ts";
+import type { Contract } from "../../vendor/method.ts";
+import { parseRelease } from "../../wire/release.ts";
+import { methodHint, nameHints } from "./unknown-names.ts";
 
 const contract = contractNamed("customer_events.bulk.social_media.create") as Contract;
 
@@ -39,28 +36,6 @@ test("twenty names have a hint, and none of more than 100 letters", () => {
   expect(hintsFor(names)).toHaveLength(20);
   const long = `${"no.".repeat(50)}tokn`.slice(-100);
   expect(hintsFor([`fields_set.${"x".repeat(90)}`, long])).toEqual([]);
-});
-
-test("what a schema does not know is ignored at any depth but in lists, and so is what says nothing without another", () => {
-  const tree = schemaTree(
-    z.object({
-      name: z.string().nullish(),
-      nick: z.string().nullish().register(memberFacts, { appliesWith: "name" }),
-      unit: z.object({ id: z.string() }).nullish(),
-      rows: z.array(z.object({})).nullish(),
-    }),
-  );
-  const ignored = (value: object) => ignoredMembers(value, tree);
-  expect(ignored({ name: "a", nick: "b", unit: { id: "1" } })).toEqual([]);
-  expect(ignored({ colour: 1, unit: { id: "1", street: { name: 2 }, town: null } })).toEqual([
-    ...["colour", "unit.street", "unit.town"],
-  ]);
-  expect(ignored({ nick: "c" })).toEqual(["nick"]);
-  expect(ignored({ name: null, nick: "c" })).toEqual(["nick"]);
-  expect(ignored({ nick: null })).toEqual([]);
-  for (const unit of [null, "x", 7, [{ colour: 1 }]]) expect(ignored({ unit })).toEqual([]);
-  expect(ignored({ name: { colour: 1 }, rows: [{ colour: 1 }] })).toEqual([]);
-  expect(ignored(JSON.parse('{"__proto__":{"a":1}}'))).toEqual(["__proto__"]);
 });
 
 const root = "/crmapi/rest/v2/";

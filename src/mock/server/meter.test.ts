@@ -1,14 +1,18 @@
 import { expect, test } from "vitest";
-import { durationBounds, Meter, otherRules } from "./meter.ts";
+import type { Answer } from "../calls/answer.ts";
+import { durationBounds, Meter, type MethodCounts, otherRules } from "./meter.ts";
+
+const ended = (outcome: Answer["outcome"], ...rules: readonly string[]) =>
+  ({ outcome, rows: undefined, hits: rules.map((id) => ({ rule: { id } })) }) as unknown as Answer;
 
 test("calls of a method are counted by outcome and by duration, up to each bound and above all", () => {
   const meter = new Meter();
-  meter.call("a", "processed", 0.5);
-  meter.call("a", "processed", 0.51);
-  meter.call("a", "refused", 10_000);
-  const counts = meter.call("a", "refused", 10_001);
-  meter.call("b", "defect", 0);
-  expect(meter.methods.get("a")).toBe(counts);
+  meter.call("a", ended("processed"), 0.5);
+  meter.call("a", ended("processed"), 0.51);
+  meter.call("a", ended("refused"), 10_000);
+  meter.call("a", ended("refused"), 10_001);
+  meter.call("b", ended("defect"), 0);
+  const counts = meter.methods.get("a") as MethodCounts;
   expect([...counts.calls]).toEqual([
     ["processed", 2],
     ["refused", 2],
@@ -22,9 +26,8 @@ test("calls of a method are counted by outcome and by duration, up to each bound
 
 test("two hundred rules are counted by name, and all others together", () => {
   const meter = new Meter();
-  for (let rule = 0; rule < 202; rule += 1) meter.fault(`r${rule}`);
-  meter.fault("r0");
-  meter.fault("r199");
+  for (let rule = 0; rule < 202; rule += 1) meter.call("a", ended("fault", `r${rule}`, `r${rule}`), 1);
+  meter.call("a", ended("fault", "r0", "r199"), 1);
   expect([meter.faults.size, meter.faults.get("r0"), meter.faults.get("r199")]).toEqual([201, 2, 2]);
   expect(meter.faults.get(otherRules)).toBe(2);
 });

@@ -1,8 +1,8 @@
 import { visit } from "jsonc-parser";
-import { deepestMeasured, jsonSize, quotesIn } from "../../../ground/json.ts";
-import { nestsDeeper } from "../../../wire/body-text.ts";
-import { hasPlaceholder, placeholderMarks } from "../../../wire/placeholder.ts";
-import { pathText, type Refusal, refuse } from "../../../wire/refusal.ts";
+import { deepestMeasured, jsonSize, quotesIn } from "../ground/json.ts";
+import { nestsDeeper } from "./body-text.ts";
+import { hasPlaceholder, placeholderMarks } from "./placeholder.ts";
+import { pathText, type Refusal, refuse } from "./refusal.ts";
 
 export interface JsonLoss {
   /**

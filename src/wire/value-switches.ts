@@ -1,10 +1,9 @@
-import { isJsonObject } from "../../ground/json.ts";
-import type { Assumes, BehaviourId } from "../../wire/assumptions.ts";
-import { dateTime, doubtsOfDate } from "../../wire/date-time.ts";
-import { isNumberAsText, usualWidth } from "../../wire/doubtful-values.ts";
-import { isRefusal, type Refusal, refuse, shownMisplaced } from "../../wire/refusal.ts";
-import { isKeptText, type SchemaNode, typeWords } from "../../wire/schema-node.ts";
-import type { Switches } from "../../wire/switches.ts";
+import type { BehaviourId } from "./assumptions.ts";
+import { dateTime, doubtsOfDate } from "./date-time.ts";
+import { isNumberAsText, usualWidth } from "./doubtful-values.ts";
+import { type Refusal, refuse } from "./refusal.ts";
+import { isKeptText, type SchemaNode } from "./schema-node.ts";
+import type { Switches } from "./switches.ts";
 
 /** A variant that is about single values: which ones, and what becomes of them. */
 export interface ValueSwitch {
@@ -84,10 +83,9 @@ const valueSwitches: readonly ValueSwitch[] = [
   },
 ];
 
-export function valueSwitchesIn(switches: Switches): readonly ValueSwitch[] | undefined {
-  const on = valueSwitches.filter(({ id, variant }) => switches[id] === variant);
-  return on.length > 0 || switches["identifier.one-of"] === "first-wins" ? on : undefined;
-}
+/** The variants of these switches that are about single values. */
+export const valueSwitchesIn = (switches: Switches): readonly ValueSwitch[] =>
+  valueSwitches.filter(({ id, variant }) => switches[id] === variant);
 
 /** The ids of which a variant is about some value in a part of a call, wherever it stands. */
 export function valueSwitchesAbout(value: unknown, node: SchemaNode): BehaviourId[] {
@@ -100,55 +98,4 @@ export function valueSwitchesAbout(value: unknown, node: SchemaNode): BehaviourI
     return member ? valueSwitchesAbout(one, member) : [];
   });
   return [...ids, ...within];
-}
-
-/** Parameters as the switches read them. @param at their path within the call, for error texts */
-export function switchedValues(
-  value: object,
-  node: SchemaNode,
-  on: readonly ValueSwitch[],
-  at: string,
-  assumes: Assumes,
-): object | Refusal {
-  const read: [string, unknown][] = [];
-  for (const [name, one] of Object.entries(firstOfAlternatives(value, node, assumes))) {
-    const known = node.members.get(name);
-    const becomes = known ? switchedValue(one, known, on, at === "" ? name : `${at}.${name}`, assumes) : one;
-    if (isRefusal(becomes)) return becomes;
-    if (becomes !== undefined) read.push([name, becomes]);
-  }
-  // Not by assignment: a name comes from the client, and `__proto__` is one like any other.
-  return Object.fromEntries(read);
-}
-
-function switchedValue(
-  value: unknown,
-  node: SchemaNode,
-  on: readonly ValueSwitch[],
-  path: string,
-  assumes: Assumes,
-): unknown {
-  const hit = on.find((one) => one.isAbout(value, node));
-  if (hit) {
-    assumes(hit.id);
-    const { becomes, refuses } = hit;
-    if (refuses) return refuses(path);
-    if (!becomes) return refuse("wrongType", { path, value: shownMisplaced(value), expected: typeWords(node) });
-    const read = becomes(value as string);
-    // Others may be about what it becomes: a blank text is an empty one then.
-    return read === undefined ? read : switchedValue(read, node, on, path, assumes);
-  }
-  return node.kind === "object" && isJsonObject(value) ? switchedValues(value, node, on, path, assumes) : value;
-}
-
-/** Of several semi-optional parameters the first, where that is switched so; they stand in the order of the page. */
-function firstOfAlternatives(value: object, { rules }: SchemaNode, assumes: Assumes): object {
-  const read: Record<string, unknown> = { ...value };
-  for (const { kind, members } of rules) {
-    if (kind !== "exactlyOne") continue;
-    const [, ...others] = members.filter((name) => read[name] != null);
-    if (others.length === 0 || assumes("identifier.one-of") !== "first-wins") continue;
-    for (const name of others) delete read[name];
-  }
-  return read;
 }

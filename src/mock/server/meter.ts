@@ -1,4 +1,5 @@
-import type { CallOutcome } from "../journal/journal-record.ts";
+import type { Answer } from "../calls/answer.ts";
+import type { CallOutcome } from "../journal/call-line.ts";
 
 /** Upper bounds of the durations that are told apart, in seconds. */
 export const durationBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
@@ -21,18 +22,34 @@ export class Meter {
   readonly methods = new Map<string, MethodCounts>();
   readonly faults = new Map<string, number>();
 
-  call(operation: string, outcome: CallOutcome, durationMs: number): MethodCounts {
-    const counts = this.methods.get(operation) ?? startCounts();
-    this.methods.set(operation, counts);
+  /** @param operation `undefined` for a path that is no method */
+  call(
+    operation: string | undefined,
+    { outcome, rows, hits }: Pick<Answer, "outcome" | "rows" | "hits">,
+    durationMs: number,
+  ): void {
+    const counts = this.#of(operation ?? "(unknown)");
     counts.calls.set(outcome, (counts.calls.get(outcome) ?? 0) + 1);
     const at = durationBounds.findIndex((bound) => durationMs <= bound * 1000);
     const slot = at < 0 ? durationBounds.length : at;
     counts.durations[slot] = (counts.durations[slot] as number) + 1;
     counts.durationSumMs += durationMs;
+    if (rows) {
+      const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = rows.data;
+      counts.rows.processed += done.length;
+      counts.rows.unprocessed += failed.length;
+      counts.rows.omitted += rows.rows.length - done.length - failed.length;
+    }
+    for (const rule of new Set(hits.map((hit) => hit.rule.id))) this.#fault(rule);
+  }
+
+  #of(operation: string): MethodCounts {
+    const counts = this.methods.get(operation) ?? startCounts();
+    this.methods.set(operation, counts);
     return counts;
   }
 
-  fault(rule: string): void {
+  #fault(rule: string): void {
     const name = this.faults.has(rule) || this.faults.size < mostRules ? rule : otherRules;
     this.faults.set(name, (this.faults.get(name) ?? 0) + 1);
   }

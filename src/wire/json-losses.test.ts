@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { startDraws } from "../../../../test/start-draws.ts";
-import { refuse } from "../../../wire/refusal.ts";
+import { startDraws } from "../../test/start-draws.ts";
 import { type JsonLoss, jsonLosses, scanJson, withNumberAsSent } from "./json-losses.ts";
+import { refuse } from "./refusal.ts";
 
 const lossesOf = (text: string) => jsonLosses(text, JSON.parse(text)).map(({ kind, path, sent }) => [kind, path, sent]);
 

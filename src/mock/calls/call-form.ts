@@ -1,0 +1,92 @@
+import type { Contract } from "../../vendor/method.ts";
+import { otherCharset } from "../../wire/body-text.ts";
+import { type Refusal, refuse } from "../../wire/refusal.ts";
+import type { Release } from "../../wire/release.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
+import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
+import type { Call } from "./call.ts";
+import type { Note, Notes } from "./notes.ts";
+
+/** What is told of losses, before the places of all of a kind, and what refuses one where it is not let pass. */
+export const toldLosses = {
+  repeated: { id: "value.repeated-member", refused: "memberRepeated", words: "given more than once" },
+  digits: { id: "value.lost-digits", refused: "digitsLost", words: "digits were lost" },
+  letters: {
+    id: "value.odd-letters",
+    refused: "oddLetters",
+    words: "control characters, halves of surrogate pairs, or letters that were lost before, in",
+  },
+  placeholder: {
+    id: "value.placeholder",
+    refused: "placeholderLeft",
+    words: "a placeholder that was not filled, in",
+  },
+} as const;
+
+const jsonType = /^application\/json\s*(;\s*charset\s*=[^;]*)?$/i;
+
+/** How a call may come though no page shows it. Nobody is warned of most of it, and it refuses nothing. */
+export function noteForm({ verb, headers, query, oddPath, hasByteOrderMark }: Call, notes: Notes): void {
+  const { "content-type": type = "", "content-encoding": encoding } = headers;
+  for (const id of oddPath) notes.add(id, "");
+  if (verb === "GET" && isRepeating(query)) notes.add("identifier.repeated-in-query", "");
+  if (verb === "POST" && !jsonType.test(type)) notes.add("call.content-type", "");
+  if (verb === "POST" && encoding !== undefined) notes.add("call.content-encoding", "");
+  const charset = verb === "GET" || !type.includes(";") ? undefined : otherCharset(type);
+  if (charset !== undefined) notes.add("call.charset", charset);
+  if (hasByteOrderMark) notes.add("call.byte-order-mark", "");
+}
+
+function isRepeating(query: string): boolean {
+  const names = [...new URLSearchParams(query).keys()];
+  return new Set(names).size < names.length;
+}
+
+/** Why a call or a row is refused for what is told of it elsewhere. @param at where the row stands; empty for the call */
+export function refusalOf({ id, name = "" }: Note, { name: release }: Release, at: string): Refusal {
+  if (id === "call.byte-order-mark") return refuse("bodyNotJson", { reason: "it begins with a byte order mark" });
+  if (id === "call.charset") {
+    return refuse("bodyNotJson", { reason: `its Content-Type declares ${name}, and JSON is sent in UTF-8` });
+  }
+  const loss = Object.values(toldLosses).find((one) => one.id === id);
+  if (loss) return refuse(loss.refused, { path: name });
+  const kind = id === "fields-set.unknown" ? "unknownField" : "unknownMember";
+  return refuse(kind, { path: (at && `${at}.`) + maskText(name), release });
+}
+
+const verbHeaders = new Set(["x-http-method-override", "x-http-method", "x-method-override"]);
+
+/** Headers that are told otherwise, hold no token whatever their name says, or are ours. */
+const otherHeaders = /^(?:authorization|cookie|postman-token|sec-.*|x-mock-.*)$/;
+
+const mostParameters = 100;
+
+/** What came with a call and is no place of parameters: the query of a POST, the body of a GET, headers and cookies with a token. */
+export function unreadParts(
+  { verb, query, headers, body }: Pick<Call, "verb" | "query" | "headers" | "body">,
+  { access = "token" }: Pick<Contract, "access">,
+): readonly string[] {
+  const parts: string[] = [];
+  if (verb === "POST" && query !== "") {
+    for (const name of new Set(new URLSearchParams(query).keys())) {
+      if (parts.length < mostParameters) parts.push(`?${name}`);
+    }
+  }
+  if (verb === "GET" && body !== "") parts.push("body");
+  const { authorization } = headers;
+  const isRead = access === "basic" && /^\s*basic\s/i.test(authorization ?? "");
+  if (authorization !== undefined && !isRead) parts.push("header:Authorization");
+  for (const name in headers) {
+    const mayBeMeant = verbHeaders.has(name) || (isSecretHeader(name) && !otherHeaders.test(name));
+    if (mayBeMeant) parts.push(`header:${name}`);
+  }
+  if (headers["cookie"] !== undefined && hasToken(headers["cookie"])) parts.push("header:Cookie");
+  return parts;
+}
+
+/** Is one of the cookies a token by its name? Others may be of another program on the same host. */
+const hasToken = (cookies: string): boolean =>
+  cookies.split(";").some((cookie) => isSecretHeader(cookie.split("=", 1)[0] as string));
+
+export const meansToken = (part: string): boolean =>
+  part === "?token" || (part.startsWith("header:") && !verbHeaders.has(part.slice(7)));

@@ -1,0 +1,128 @@
+import type { CallContext } from "../../vendor/entities/token.ts";
+import type { BulkOperation } from "../../vendor/method.ts";
+import type { Assumes } from "../../wire/assumptions.ts";
+import { type BulkData, processedRow, type RowFault, unprocessedRow } from "../../wire/bulk.ts";
+import { type JsonLoss, withNumberAsSent } from "../../wire/json-losses.ts";
+import { identifiersRead, type SchemaPlace } from "../../wire/read-value.ts";
+import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
+import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
+import type { DoneRows } from "./answer.ts";
+import { refusalOf } from "./call-form.ts";
+import type { Notes } from "./notes.ts";
+import type { Created, Row } from "./row.ts";
+
+export interface RowsRun {
+  readonly operation: BulkOperation;
+  readonly context: CallContext;
+  readonly set: string;
+  readonly place: SchemaPlace;
+  /** Rows from this index on are refused for their number. */
+  readonly most: number;
+  readonly losses: readonly JsonLoss[];
+  /** Of the call. */
+  readonly notes: Notes;
+}
+
+/**
+ * Does the rows in their order. A row fails alone; the others are processed [documented for an account that is not found,
+ * inferred for the rest]. What becomes of each stands in its `result`.
+ * @returns a refusal where a variant makes that of a row one of the whole call
+ */
+export function doRows(rows: readonly Row[], run: RowsRun): Refusal | undefined {
+  const { notes, context } = run;
+  if (rows.length === 0 && notes.assume("bulk.empty-request-set") === "refused") {
+    return refuse("mandatoryMissing", { path: run.set });
+  }
+  const seen = new Set<string>();
+  let current = rows[0] as Row;
+  const assumes: Assumes = (id) => current.assume(id);
+  const own = { ...run, context: { ...context, assumes }, count: rows.length };
+  for (const row of rows) {
+    current = row;
+    // A set does not grow by what it has.
+    const isRepeated = row.identifier !== null && seen.size === seen.add(row.identifier).size;
+    const { fault } = row;
+    const result = fault
+      ? context.store.attempt(
+          () => doRow(row, isRepeated, own),
+          () => fault.outcome === "committed-but-reported-failed",
+        )
+      : doRow(row, isRepeated, own);
+    row.result = result;
+    if (isRefusal(result) && refusesCall(row, result)) return result;
+  }
+  return undefined;
+}
+
+interface OwnRun extends RowsRun {
+  readonly count: number;
+}
+
+function doRow(row: Row, isRepeated: boolean, run: OwnRun): Created | Refusal {
+  if (isRepeated && row.assume("bulk.repeated-identifier") !== "both-done") {
+    if (isRefusal(row.read) || row.mistakes.length > 0) row.assume("bulk.one-error-a-row");
+    return refuse("requestUniqueIdentifierRepeated", { value: row.identifier as string });
+  }
+  if (isRefusal(row.read)) return withNumberAsSent(row.read, run.losses);
+  const [mistake] = row.mistakes;
+  if (mistake) return withNumberAsSent(orMissing(mistake.refusal, row, row.read, run), run.losses);
+  if (row.index >= run.most) {
+    return refuse("tooManyRows", { path: run.set, count: String(run.count), max: String(run.most) });
+  }
+  const told = row.refused();
+  return told ? refusalOf(told, run.context.release, row.at) : create(row, row.read, run);
+}
+
+/** Why a row with a mistake is refused: where it also names something that is not there, the order of the checks decides. */
+function orMissing(mistake: Refusal, row: Row, read: object, { operation, context, place }: OwnRun): Refusal {
+  const isFirst = row.variantOf("bulk.values-before-look-ups") === "look-ups-first";
+  // An answer rests on how something is looked up only where that comes first.
+  const lookUps = { store: context.store, assumes: isFirst ? context.assumes : row.variantOf };
+  const missing = operation.missing(identifiersRead(place, read, row) as never, lookUps);
+  if (missing || row.mistakes.length > 1) row.assume("bulk.one-error-a-row");
+  if (missing) row.assume("bulk.values-before-look-ups");
+  return missing && isFirst ? missing : mistake;
+}
+
+function create(row: Row, read: object, { operation, context }: OwnRun): Created | Refusal {
+  const result = operation.create(read as never, context);
+  if (!isRefusal(result) || result.values["path"] === undefined) return result;
+  // A place in the row is told as one of the call.
+  return refuse(result.refused, { ...result.values, path: `${row.at}.${result.values["path"]}` });
+}
+
+/** The documented example shows it: two rows fail with it, and two beside them are processed. */
+const shownToFailAlone = "accountsReceivableNotFound";
+
+function refusesCall(row: Row, refusal: Refusal): boolean {
+  row.refuses(refusal);
+  if (row.identifier === null) row.assume("bulk.unreadable-identifier");
+  const { refused } = refusal;
+  if (refused === shownToFailAlone) return false;
+  const isAlone = row.assume("bulk.rows-fail-alone") === undefined;
+  const isRepeated = refused === "requestUniqueIdentifierRepeated";
+  return !isAlone || (isRepeated && row.assume("bulk.repeated-identifier") === "call-refused");
+}
+
+/** What the rows are answered; the sets and their members stand in the order of the documented answer. */
+export function answerRows(rows: readonly Row[], errors: VendorErrorTable): DoneRows {
+  const data: BulkData = { unprocessed_customer_events_set: [], processed_customer_events_set: [] };
+  const failed: Row[] = [];
+  let stored = 0;
+  for (const row of rows) {
+    const { identifier, result, fault, outcome } = row;
+    if (row.isStored) stored += 1;
+    if (outcome === "processed") {
+      const { number, id } = result as Created;
+      // A row without an identifier is refused.
+      data.processed_customer_events_set.push(processedRow(number, id, identifier as string));
+    } else if (outcome === "unprocessed") {
+      failed.push(row);
+      const { code, text } = isRefusal(result) ? renderRow(errors, result) : textOf(fault as RowFault);
+      data.unprocessed_customer_events_set.push(unprocessedRow(text, code, identifier));
+    }
+  }
+  return { rows, failed, stored, data, errors };
+}
+
+const textOf = ({ error_code: code, error_description: text }: RowFault) => ({ code, text });

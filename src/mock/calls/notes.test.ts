@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import type { AssumptionId } from "../../wire/assumptions.ts";
+import { refuse } from "../../wire/refusal.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { Notes, Policy, usedAssumptions } from "./notes.ts";
+
+const startNotes = (...[switches, strict]: Partial<ConstructorParameters<typeof Policy>>) =>
+  new Notes(new Policy(switches ?? {}, strict ?? false));
+
+const listed = (ids: readonly AssumptionId[], policy = new Policy({}, false)) =>
+  usedAssumptions(new Set(ids), policy, vendorErrors);
+
+test("the least sure stand first, and those that are as sure by their names", () => {
+  const ids = ["value.float-precision", "bulk.order", "call.encoded-path", "call.content-type"] as const;
+  expect(listed(ids).map(({ id, provenance }) => `${provenance} ${id}`)).toEqual([
+    "assumed call.encoded-path",
+    "assumed value.float-precision",
+    "inferred bulk.order",
+    "inferred call.content-type",
+  ]);
+});
+
+test("what an answer rests on is noted once, and tells the variant that is on", () => {
+  const notes = startNotes({ "bulk.order": "any" });
+  expect([notes.variantOf("bulk.order"), notes.variantOf("value.null"), notes.list]).toEqual(["any", undefined, []]);
+  expect([notes.assume("bulk.order"), notes.assume("bulk.order")]).toEqual(["any", "any"]);
+  expect(notes.list).toEqual([{ id: "bulk.order" }]);
+  expect(listed(["bulk.order", "call.http-status"], notes.policy)).toEqual([
+    { id: "bulk.order", provenance: "inferred", variant: "any" },
+    { id: "call.http-status", provenance: "inferred", variant: undefined },
+  ]);
+});
+
+test("a refusal rests on its text, and on the behaviour behind it", () => {
+  const notes = startNotes();
+  notes.refuses(refuse("tokenExpired"));
+  notes.refuses(refuse("tokenMissing"));
+  expect(notes.list.map(({ id }) => id)).toEqual([
+    ...["error.tokenExpired", "token.refused-at-once", "error.tokenMissing"],
+  ]);
+});
+
+test.each([
+  [{}, false, undefined],
+  [{ "value.unknown-member": "refused" }, false, "value.unknown-member"],
+  [{}, ["call.charset"], "call.charset"],
+  [{}, true, "value.unknown-member"],
+] as const)("under %j and --strict %j, the first that is refused of what is told is %s", (switches, strict, id) => {
+  const notes = startNotes(switches, strict);
+  notes.add("value.lost-digits");
+  notes.add("value.unknown-member", "colour");
+  notes.add("call.charset", "latin1");
+  expect(notes.refused()?.id).toBe(id);
+});

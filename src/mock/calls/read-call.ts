@@ -1,0 +1,82 @@
+import { cutText } from "../../ground/config-error.ts";
+import { isJsonObject } from "../../ground/json.ts";
+import type { Contract } from "../../vendor/method.ts";
+import { isOfRow } from "../../wire/json-losses.ts";
+import { readQuery } from "../../wire/read-query.ts";
+import { placesOf, readObject, type SchemaPlace } from "../../wire/read-value.ts";
+import { isRefusal, pathText, type Refusal, refuse, shownMisplaced } from "../../wire/refusal.ts";
+import { isKnownIn } from "../../wire/release.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import { maskPath } from "../../wire/secrets/mask-text.ts";
+import type { Call } from "./call.ts";
+import { noteForm, toldLosses, unreadParts } from "./call-form.ts";
+import { Notes, type Policy } from "./notes.ts";
+import { Row } from "./row.ts";
+import { methodHint, unknownFields } from "./unknown-names.ts";
+
+/** A call as it is read, before anything is decided about it. */
+export interface ReadCall {
+  /** The parameters as they were sent, or why there are none: no such method, wrong verb, no JSON object. */
+  readonly request: Record<string, unknown> | Refusal;
+  /** The parameters as they are read, but for the rows; the very object that was sent, where it is taken as it stands. */
+  readonly parameters: object;
+  /** Of the call itself. */
+  readonly notes: Notes;
+  /** As many as may be done; `undefined` where there is no set of rows. */
+  readonly rows: readonly Row[] | undefined;
+}
+
+/** Reads a call and its rows in one walk. It decides nothing and changes nothing. */
+export function readCall(call: Call, policy: Policy, contracts: readonly Contract[]): ReadCall {
+  const notes = new Notes(policy);
+  const request = readRequest(call, contracts);
+  const { operation, verb, release, losses } = call;
+  const unread = { request, parameters: {}, notes, rows: undefined };
+  // Nobody can say what a path that is no method would read, or a method under another verb.
+  if (!operation || operation.contract.verb !== verb) return unread;
+  const { contract } = operation;
+  noteForm(call, notes);
+  const rows = isRefusal(request) ? undefined : rowsToRead(contract, request, policy);
+  for (const loss of losses) {
+    if (loss.kind === "form") continue;
+    const of = rows && isOfRow(loss, contract.bulk?.set) ? rows[loss.path[1] as number] : notes;
+    of?.add(toldLosses[loss.kind].id, pathText("", loss.path));
+  }
+  for (const name of unreadParts(call, contract)) notes.add("call.unread-parts", name);
+  if (isRefusal(request)) return unread;
+  const places = placesOf(schemaTree(contract.parameters, release), contract.bulk?.set);
+  const parameters = readObject(places.call, request, notes);
+  const fields = request["fields_set"] == null ? [] : unknownFields(request, contract, release);
+  for (const name of fields) notes.add("fields-set.unknown", name);
+  for (const row of rows ?? []) readRow(row, places.row as SchemaPlace);
+  return { request, parameters, notes, rows };
+}
+
+function readRequest(call: Call, contracts: readonly Contract[]): Record<string, unknown> | Refusal {
+  const { release, operation, path } = call;
+  if (!operation || !isKnownIn(release, operation.contract.since)) {
+    const hint = methodHint(path, contracts, release);
+    return refuse("methodUnknown", { path: cutText(maskPath(path)), release: release.name, hint });
+  }
+  const { verb, parameters, bodyOptional } = operation.contract;
+  if (verb !== call.verb) return refuse("verbNotAllowed", { path, allowed: verb, verb: call.verb });
+  if (verb === "GET") return readQuery(call.query, parameters);
+  const { body } = call;
+  return bodyOptional && !isRefusal(body) && body.trim() === "" ? {} : call.json;
+}
+
+function readRow(row: Row, place: SchemaPlace): void {
+  const { sent } = row;
+  row.read = isJsonObject(sent)
+    ? readObject(place, sent, row)
+    : refuse("rowNotAnObject", { path: row.at, value: shownMisplaced(sent) });
+}
+
+/** Of more rows than a call may have, no more are read than are done. */
+function rowsToRead({ bulk }: Contract, request: Readonly<Record<string, unknown>>, policy: Policy) {
+  const sent = bulk && request[bulk.set];
+  if (!bulk || !Array.isArray(sent)) return undefined;
+  const variant = policy.variantOf("bulk.more-than-max");
+  const most = variant === "all-done" || variant === "others-refused" ? sent.length : bulk.max;
+  return sent.slice(0, most).map((row: unknown, index) => new Row(policy, bulk.set, index, row));
+}

@@ -1,0 +1,127 @@
+import { firstAndMore } from "../../ground/config-error.ts";
+import type { Contract } from "../../vendor/method.ts";
+import type { AssumptionId } from "../../wire/assumptions.ts";
+import { isKnownIn, type Release, sinceWords, unknownReleaseRemark } from "../../wire/release.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
+import { decisionsOf, type Hit } from "../faults/call-faults.ts";
+import type { Answer, NoteWords } from "./answer.ts";
+import type { Call } from "./call.ts";
+import { meansToken, toldLosses } from "./call-form.ts";
+import type { Notes } from "./notes.ts";
+import type { ReadCall } from "./read-call.ts";
+import { nameHints } from "./unknown-names.ts";
+
+/** The ids of notes that name something that is ignored. */
+const ignoring = new Set<AssumptionId>(["call.unread-parts", "value.unknown-member", "fields-set.unknown"]);
+
+/** The names of what is ignored of a call, or of one of its rows. */
+export const ignoredNames = ({ list }: Pick<Notes, "list">): readonly string[] =>
+  list.length === 0 ? [] : list.flatMap(({ id, name }) => (name !== undefined && ignoring.has(id) ? [name] : []));
+
+const sentences = [
+  ["call.charset", "a body is read as UTF-8, whatever charset Content-Type declares"],
+  ["call.byte-order-mark", "a byte order mark before the body was skipped"],
+] as const;
+
+const draftWords =
+  "no method has this path; crmcom-mock method draft <page> --out <folder> makes one from the vendor's page";
+
+const mostPlaces = 20;
+const longestPlace = 120;
+
+function releaseWords({ deprecated }: Partial<Contract>, release: Release): string[] {
+  const isDeprecated = deprecated !== undefined && isKnownIn(release, deprecated.since);
+  const words = isDeprecated ? [`deprecated since ${sinceWords(deprecated.since)}: ${deprecated.remark}`] : [];
+  const unknown = unknownReleaseRemark(release);
+  return unknown === undefined ? words : [...words, unknown];
+}
+
+/** What is told to the client of a call: what was ignored, and warnings. */
+export function wordsOf({ operation, release }: Call, { notes, rows = [] }: ReadCall, isStrict: boolean): NoteWords {
+  const ofRelease = releaseWords(operation?.contract ?? {}, release);
+  if (!operation) return { ignored: [], warnings: [...ofRelease, draftWords] };
+  const noted = [notes, ...rows.filter(({ list }) => list.length > 0)];
+  const told = noted.flatMap(({ list }) => list.filter(({ name }) => name !== undefined));
+  if (told.length === 0) return { ignored: [], warnings: ofRelease };
+  const { contract } = operation;
+  const namesOf = (wanted: AssumptionId) => told.flatMap(({ id, name = "" }) => (id === wanted ? [name] : []));
+  // Rows have the same again and again.
+  const ofRows = new Set(rows.flatMap(ignoredNames));
+  const ignored = new Set([...ignoredNames(notes), ...[...ofRows].map((name) => `${contract.bulk?.set}[].${name}`)]);
+  const unread = namesOf("call.unread-parts");
+  const unknown = [...ignored].filter((name) => !unread.includes(name));
+  const places = Object.values(toldLosses).flatMap(({ id, words }) => {
+    const found = firstAndMore(namesOf(id), mostPlaces, (name) => maskText(name).slice(0, longestPlace));
+    const lost = id === "value.repeated-member" && !isStrict ? ", the last counts" : "";
+    return found.length === 0 ? [] : [`${words}${lost}: ${found.join(", ")}`];
+  });
+  return {
+    ignored: [...ignored],
+    warnings: [
+      ...ofRelease,
+      ...sentences.flatMap(([id, words]) => (namesOf(id).length > 0 ? [words] : [])),
+      ...(unread.some(meansToken) ? [whereTokenIs(contract)] : []),
+      ...nameHints(unknown, contract, release),
+      ...places,
+    ],
+  };
+}
+
+function whereTokenIs({ verb, access = "token" }: Contract): string {
+  if (access !== "token") return "this method reads no token";
+  return `a token is read ${verb === "GET" ? "in the query" : "as a member of the body"}, and nowhere else`;
+}
+/** Names and rules that a header shows at most; the journal has them all. */
+const mostShown = 20;
+const longestName = 120;
+
+export function answerHeaders(call: Call, answer: Answer, requestId: string): Record<string, string> {
+  const headers: Record<string, string> = {
+    ...answer.headers,
+    "x-request-id": requestId,
+    "x-content-type-options": "nosniff",
+  };
+  if (answer.contentType !== undefined) headers["content-type"] = answer.contentType;
+  if (answer.provenance) {
+    headers["x-mock-provenance"] = answer.provenance;
+    const ids = assumptionsOf(answer);
+    if (ids !== "") headers["x-mock-assumptions"] = ids;
+  }
+  const warning = warningOf(answer);
+  if (warning !== "") headers["x-mock-warning"] = warning;
+  const contract = call.operation?.contract;
+  // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
+  if (contract?.deprecated && isKnownIn(call.release, contract.deprecated.since)) headers["deprecation"] = "true";
+  if (answer.status === 405 && contract) headers["allow"] = contract.verb;
+  if (answer.hits.length > 0) headers["x-mock-fault"] = faultsOf(answer.hits);
+  return headers;
+}
+
+function assumptionsOf({ assumptions }: Answer): string {
+  const inDoubt = assumptions.filter(({ provenance }) => provenance !== "documented");
+  const ids = new Set(inDoubt.map(({ id, variant }) => (variant === undefined ? id : `${id}=${variant}`)));
+  // Ours, and none of a client: `access-token.one-time-password=once` is no secret.
+  return firstAndMore([...ids], mostShown, (id) => id).join(", ");
+}
+
+function warningOf({ words: { ignored, warnings }, isStrict }: Answer): string {
+  if (ignored.length === 0 && warnings.length === 0) return "";
+  const names = firstAndMore(ignored, mostShown, (name) => headerSafe(maskText(name))).join(", ");
+  const ofNames = names === "" ? [] : [`${isStrict ? "not accepted" : "ignored"}: ${names}`];
+  const said = warnings.map((warning) => warning.replace(/[^\x20-\x7e]/gu, inHeader));
+  return [...ofNames, ...said].join("; ");
+}
+
+// A name comes from the client, and a header takes visible ASCII only: a line break in it would be a second header.
+const headerSafe = (name: string) =>
+  (name.length > longestName ? `${name.slice(0, longestName)}...` : name).replace(/[^\x21-\x7e]|[,;%]/gu, inHeader);
+
+const inHeader = (letter: string) => encodeURIComponent(letter.isWellFormed() ? letter : "\ufffd");
+
+function faultsOf(hits: readonly Hit[]): string {
+  const rules = decisionsOf(hits.slice(0, mostShown)).map(({ rule, ordinal, draw, rows }) => {
+    const ofRows = rows === undefined ? "" : `;rows=${rows}`;
+    return `${rule};n=${ordinal};u=${draw.toFixed(6)}${ofRows}`;
+  });
+  return rules.join(", ");
+}

@@ -1,0 +1,90 @@
+import * as z from "zod";
+import { isJsonObject, jsonOr } from "../../ground/json.ts";
+import type { Contract } from "../../vendor/method.ts";
+import { jsonLosses, longestNumber, mayHide } from "../../wire/json-losses.ts";
+import { readQuery } from "../../wire/read-query.ts";
+import { parseRelease } from "../../wire/release.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";
+import { maskHeaders, maskQuery } from "../../wire/secrets/mask-text.ts";
+import { isSecret } from "../../wire/secrets/secret-names.ts";
+import { type CallTexts, type JournalHead, type JournalRecord, notKept } from "./journal-record.ts";
+
+/** The one way out of the journal. @param textsOf reads the texts as they came; asked once somebody wants one of them */
+export function openRecord(
+  sequence: number,
+  contract: Contract | undefined,
+  head: JournalHead,
+  textsOf: () => CallTexts,
+): JournalRecord {
+  const texts = once(() => (head.isCut ? textsOf() : maskTexts(head, contract, textsOf())));
+  const query = maskQuery(head.query);
+  const parameters = once(() =>
+    head.verb === "GET"
+      ? readQuery(query, contract?.parameters ?? noParameters)
+      : jsonOr(texts().body, head.isCut ? notKept : undefined),
+  );
+  return {
+    ...head,
+    query,
+    headers: maskHeaders(head.headers),
+    sequence,
+    contract,
+    get body() {
+      return texts().body;
+    },
+    get answer() {
+      return texts().answer;
+    },
+    get data() {
+      return texts().data;
+    },
+    get parameters() {
+      return parameters();
+    },
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+const noParameters = z.object({});
+
+type MaskedHead = Pick<JournalHead, "verb" | "query" | "release" | "outcome" | "isTaken">;
+
+/**
+ * The texts of a call with the secrets masked: those of the request also where the answer to a failure repeats them.
+ * @param contract of its method; absent for a path that is no method
+ */
+export function maskTexts(head: MaskedHead, contract: Contract | undefined, texts: CallTexts): CallTexts {
+  const { body: sent, answer, data } = texts;
+  const json = head.verb === "GET" ? undefined : jsonOr(sent);
+  const isRead = isJsonObject(json);
+  const losses = isRead ? jsonLosses(sent, json) : [];
+  const numbers = losses.filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret));
+  const secrets = new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
+  maskQuery(head.query, secrets);
+  const node = contract && schemaTree(contract.parameters, parseRelease(head.release));
+  const isTaken = mayHide(losses) ? undefined : head.isTaken;
+  const body = maskedBody(sent, isRead ? { json, node, isTaken } : undefined, secrets);
+  const mask = answerMask(head, contract, secrets);
+  return { body, answer: mask(answer), data: data === "" ? "" : mask(data) };
+}
+
+/** Masks what a call was answered, or a part of that. @param secrets those of its request */
+export function answerMask(
+  { outcome }: Pick<JournalHead, "outcome">,
+  contract: Contract | undefined,
+  secrets: ReadonlySet<string>,
+): (text: string) => string {
+  // What its method says, and no text that a fault rule or the stand-in itself made.
+  const isOfMethod = outcome.endsWith("processed") || outcome === "refused";
+  const node = isOfMethod && contract ? schemaTree(contract.data) : undefined;
+  const repeated = outcome === "processed" ? new Set<string>() : secrets;
+  return (text) => maskedAnswer(text, repeated, node);
+}
