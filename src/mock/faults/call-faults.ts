@@ -1,8 +1,7 @@
 import { draw } from "../../ground/random.ts";
 import { type Token, token } from "../../vendor/entities/all-entities.ts";
 import type { CallContext } from "../../vendor/entities/token.ts";
-import type { RowFault } from "../../wire/bulk.ts";
-import type { Phase } from "./effects/kind.ts";
+import type { Phase, RowFault } from "./effects/kind.ts";
 import { endsCall, partsIn } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
 import type { CallFacts } from "./match.ts";
@@ -124,8 +123,8 @@ export class CallFaults {
       const left = pending.struck.filter((index) => !failed.has(index));
       if (left.length === 0) this.#miss(pending.stored, "passed over", pending.struck.length);
       else this.#strike(pending, left.length);
-      const [fault] = parts.flatMap(({ kind, part }) => kind.row?.(part) ?? []);
-      if (fault) for (const index of left) failed.set(index, { rule: rule.id, ...fault });
+      const [fault] = parts.flatMap(({ kind, part }) => kind.row?.(part, rule.id) ?? []);
+      if (fault) for (const index of left) failed.set(index, fault);
     }
     return failed;
   }

@@ -1,7 +1,6 @@
 import type { Socket } from "node:net";
 import type * as z from "zod";
 import type { Token } from "../../../vendor/entities/all-entities.ts";
-import type { RowFault } from "../../../wire/bulk.ts";
 import type { Provenance } from "../../../wire/provenance.ts";
 import type { RenderedRefusal } from "../../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../../wire/vendor-errors.ts";
@@ -37,7 +36,7 @@ export interface Kind<Part> {
   /** Ends the call below HTTP. */
   breaks?(part: Part): Break;
   /** Strikes a row. */
-  row?(part: Part): Omit<RowFault, "rule">;
+  row?(part: Part, rule: string): RowFault;
   /** Changes headers and body of the answer. */
   shape?(part: Part, sent: Sent): Sent;
   portions?(part: Part, body: Uint8Array): Portions;
@@ -69,6 +68,17 @@ export interface FaultAnswer {
   readonly text: string;
   readonly statusCode?: string | undefined;
   readonly provenance?: Provenance | undefined;
+}
+
+/** What a rule makes of a row. One that would be refused anyway is refused as ever. */
+export interface RowFault {
+  readonly rule: string;
+  readonly outcome: "rejected" | "committed-but-reported-failed" | "reported-ok-but-not-committed" | "omitted";
+  /** Does what it created stay stored? */
+  readonly isStored: boolean;
+  readonly answered: "processed" | "unprocessed" | "omitted";
+  readonly error_code: string;
+  readonly error_description: string;
 }
 
 /** An answer as it goes out; names of headers are in lower case. */
