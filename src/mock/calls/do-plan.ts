@@ -7,7 +7,7 @@ import { lessSure } from "../../wire/provenance.ts";
 import { placesOf, type SchemaPlace } from "../../wire/read-value.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { whyNotHit } from "../faults/asked-rules.ts";
+import { whyNotHit } from "../faults/asked-rule.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { answerRows, doRows } from "./do-rows.ts";
 import { type Notes, usedAssumptions } from "./notes.ts";
@@ -26,9 +26,9 @@ export function doPlan(plan: Plan): Answer {
     result.provenance && leastSure ? lessSure(result.provenance, leastSure.provenance) : result.provenance;
   const isStrict = settings.strict === true;
   const told = wordsOf(call, read, isStrict);
-  const { askedFaults: asked, operation } = call;
-  const inVain = asked.length === 0 ? [] : whyNotHit(asked, { hits, missed }, operation?.contract);
-  const words = inVain.length === 0 ? told : { ...told, warnings: [...told.warnings, ...inVain] };
+  const { askedFault, operation } = call;
+  const inVain = askedFault && whyNotHit(askedFault, { hits, missed }, operation?.contract);
+  const words = inVain === undefined ? told : { ...told, warnings: [...told.warnings, inVain] };
   const isDone = !isRefusal(goal) && "operation" in goal && result.outcome !== "refused";
   return { ...result, provenance, assumptions, read, isDone, stored, words, isStrict, hits, missed };
 }

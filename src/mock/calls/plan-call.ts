@@ -39,7 +39,7 @@ export interface Work {
 export function planCall(call: Call, settings: CallSettings): Plan {
   const policy = new Policy(switchesIn(call.sandbox), settings.strict);
   const read = readCall(call, policy, settings.contracts);
-  const isFaultless = call.sandbox.faults.isEmpty && call.askedFaults.length === 0;
+  const isFaultless = call.sandbox.faults.isEmpty && !call.askedFault;
   const faults = isFaultless ? undefined : judge(call, read);
   const notes = new Notes(policy);
   const planned = planWork({ call, settings, read, notes }, faults);
@@ -83,11 +83,11 @@ function planWork(
 }
 
 function judge(call: Call, { request, rows = [] }: ReadCall): CallFaults {
-  const { sandbox, operation, verb, path, headers, query, askedFaults } = call;
+  const { sandbox, operation, verb, path, headers, query, askedFault } = call;
   const body = isRefusal(request) ? undefined : request;
   const ofRows = operation?.contract.bulk && rows.map(({ index, sent }) => ({ index, row: sent }));
   const facts = { operation: operation?.contract.name, verb, path, headers, query, body, rows: ofRows };
-  return new CallFaults(sandbox.faults, facts, askedFaults, { store: sandbox.store, nowMs: sandbox.clock.nowMs() });
+  return new CallFaults(sandbox.faults, facts, askedFault, { store: sandbox.store, nowMs: sandbox.clock.nowMs() });
 }
 
 function noteMethod({ restsOn = [] }: Contract, release: Release, notes: Notes): void {

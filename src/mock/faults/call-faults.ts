@@ -75,14 +75,14 @@ export class CallFaults {
   #seenToken: ((kept: Token) => Token) | undefined;
 
   /** Counts every rule that matches. It is always the turn of those that the call itself asks for. */
-  constructor(set: FaultSet, call: CallFacts, asked: readonly StoredRule[], session: CallSession) {
+  constructor(set: FaultSet, call: CallFacts, asked: StoredRule | undefined, session: CallSession) {
     this.#set = set;
     this.#call = call;
     this.#session = session;
     const { operation, verb, path } = call;
     set.lastCall = { operation, verb, path, number: set.lastCall.number + 1 };
-    const others = set.rulesFor(operation).filter(({ rule }) => !asked.some((one) => one.rule === rule));
-    for (const stored of [...asked, ...others]) this.#judge(stored);
+    if (asked) this.#judge(asked);
+    for (const stored of set.rulesFor(operation)) if (stored.rule !== asked?.rule) this.#judge(stored);
   }
 
   #judge(stored: StoredRule): undefined {

@@ -38,7 +38,7 @@ export function renderRule(stored: StoredRule, set: FaultSet, contracts: readonl
 /** The clause that the last call of the rule's operation did not meet, or why no call was one. */
 function whyNoCandidate({ rule, counts: { nearest, since } }: StoredRule, last: FaultSet["lastCall"]) {
   if (!rule.enabled) return "the rule is off";
-  if (last.number === since) return undefined;
+  if (last.number <= since) return undefined;
   const { operation = "*" } = rule.match;
   const wasLast = `the last call was ${callText(last)}`;
   if (nearest)
@@ -65,11 +65,9 @@ const largest = (numbers: readonly number[]) => numbers.reduce((most, one) => Ma
 export const listPresets = () =>
   presetNames.map((name) => ({ name, ends: printEnd(ruleSchema.parse(name)), ...namedRule(name) }));
 
-/** The code of each row that fails in a way of ours, where the rule gives none. */
-const injectedCode = ruleSchema.parse("row-rejected").effect.row?.error_code ?? "";
-
-/** All codes that answers can have: OK, those of vendor errors, and any text of an effect of the rules. */
+/** All codes that answers can have: OK, those of vendor errors, and any text of an effect, with what a row says by default. */
 export function answeredWith(errors: VendorErrorTable, rules: readonly StoredRule[]): readonly string[] {
   const ofErrors = Object.values<VendorError>(errors).flatMap(({ code, row }) => [code, row?.code ?? code]);
-  return [...new Set(["OK", injectedCode, ...ofErrors, ...rules.flatMap(({ rule }) => leavesOf(rule.effect))])];
+  const effects = [ruleSchema.parse("row-rejected"), ...rules.map(({ rule }) => rule)].map(({ effect }) => effect);
+  return [...new Set(["OK", ...ofErrors, ...effects.flatMap((effect) => leavesOf(effect))])];
 }

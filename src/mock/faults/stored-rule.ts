@@ -38,7 +38,7 @@ interface Counts {
   readonly groups: Map<string, Tally>;
   /** Draws for each row, by its key. */
   readonly attempts: Map<string, Tally>;
-  /** Calls that the rules of the sandbox had seen when the counting began. */
+  /** Calls that the rules of the sandbox had seen when the counting began; without end for a rule that is not stored. */
   readonly since: number;
   /** What the last call of its operation that was no candidate did not meet, with the number of that call. */
   nearest: (NearMiss & { readonly call: number }) | undefined;
@@ -52,7 +52,7 @@ interface Tally {
 
 const startTally = (n = 0): Tally => ({ n, hits: 0, quota: { fromMs: Number.NEGATIVE_INFINITY, calls: 0 } });
 
-export const startCounts = (since = 0): Counts => ({
+export const startCounts = (since = Number.POSITIVE_INFINITY): Counts => ({
   verdicts: Object.fromEntries([...reasons, "hit"].map((verdict) => [verdict, 0])) as Counts["verdicts"],
   groups: new Map(),
   attempts: new Map(),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../../test/faults-client.ts";
 import { readBy } from "../../../matching/read-by.ts";
-import { headerKeys } from "../asked-rules.ts";
+import { headerKeys } from "../asked-rule.ts";
 import { exploredRules, namedRule } from "../named-rules.ts";
 import { ruleSchema } from "../rule.ts";
 import { ruleSentence } from "../rule-sentence.ts";

@@ -8,7 +8,7 @@ import type { FaultSet } from "./fault-set.ts";
 import { isNamed, presetNames, whyUnnamed } from "./named-rules.ts";
 import { missText } from "./near-miss.ts";
 import { ruleSchema } from "./rule.ts";
-import { type Reason, type StoredRule, storeRule } from "./stored-rule.ts";
+import { type StoredRule, storeRule } from "./stored-rule.ts";
 
 type HeaderKey = readonly [key: string, at: string, form?: "text" | undefined];
 
@@ -21,41 +21,42 @@ export const headerKeys: readonly HeaderKey[] = [
   ),
 ];
 
+const keyNames = headerKeys.map(([key]) => key);
+
 /** Reads `X-Mock-Fault`: a preset, the id of a rule, or `delay=300;status=502`. A text says what is wrong with it. */
-export function askedRules(text: string, faults: FaultSet): readonly StoredRule[] | string {
+export function askedRule(text: string, faults: FaultSet): StoredRule | string {
   const asked = text.trim();
-  if (asked.includes("=")) return readCompact(asked);
-  if (isNamed(asked)) return [storeRule({ id: asked, ...ruleSchema.parse(asked) } as StoredRule["rule"], "header", 0)];
-  const there = faults.get(asked);
-  if (there) return endsLater(there) ?? [{ ...there, origin: "header" }];
-  const known = [...new Set<string>([...presetNames, ...faults.list().map(({ rule }) => rule.id)])];
-  return `"${asked.slice(0, 100)}" is no preset and no rule; ${whyUnnamed(asked, known)}; or write delay=300;status=502`;
+  const found = asked.includes("=") ? readCompact(asked) : ruleCalled(asked, faults);
+  if (typeof found === "string" || !endsToken(found) || found.rule.phase === "before-auth") return found;
+  const { id, phase } = found.rule;
+  return `${id} ends the token in the phase ${phase}; asked for by X-Mock-Fault it ends for this call alone, which takes phase=before-auth`;
 }
 
-/** Says why each rule that a request asked for did not hit it. `contract` is absent for a path that is no method. */
+const endsToken = ({ parts }: StoredRule): boolean => parts.some(({ kind }) => kind.endToken);
+
+function ruleCalled(name: string, faults: FaultSet): StoredRule | string {
+  if (isNamed(name)) return storeRule({ id: name, ...ruleSchema.parse(name) } as StoredRule["rule"], "header", 0);
+  const there = faults.get(name);
+  if (there) return { ...there, origin: "header", counts: { ...there.counts, nearest: undefined } };
+  const known = [...new Set<string>([...presetNames, ...faults.list().map(({ rule }) => rule.id)])];
+  return `"${name.slice(0, 100)}" is no preset and no rule; ${whyUnnamed(name, known)}; or write delay=300;status=502`;
+}
+
+/** Why the rule that a call asked for did not hit it. @param contract absent for a path that is no method */
 export function whyNotHit(
-  asked: readonly StoredRule[],
+  { rule, isAboutRows, counts }: StoredRule,
   { hits, missed }: { readonly hits: readonly Hit[]; readonly missed: Misses | undefined },
   contract: Contract | undefined,
-): readonly string[] {
-  return asked
-    .filter(({ rule }) => !hits.some((hit) => hit.rule === rule))
-    .map((stored) => {
-      const reason = missed?.first.find(({ rule }) => rule === stored.rule.id)?.reason;
-      return `X-Mock-Fault ${stored.rule.id} did not hit: ${reasonNotHit(stored, contract, reason)}`;
-    });
+): string | undefined {
+  if (hits.some((hit) => hit.rule === rule)) return undefined;
+  const reason = missed?.first.find((one) => one.rule === rule.id)?.reason ?? "not reached";
+  const ofCall = !contract ? "the path is no method" : isAboutRows && !contract.bulk && `${contract.name} has no rows`;
+  const late = counts.nearest ? missText(counts.nearest) : `the call ended before the phase ${rule.phase}`;
+  return `X-Mock-Fault ${rule.id} did not hit: ${reason === "not reached" ? ofCall || late : `it was ${reason}`}`;
 }
 
-function reasonNotHit(stored: StoredRule, contract: Contract | undefined, reason: Reason | undefined): string {
-  if (reason !== undefined && reason !== "not reached") return `it was ${reason}`;
-  if (!contract) return "the path is no method";
-  if (stored.isAboutRows && !contract.bulk) return `${contract.name} has no rows`;
-  const { nearest } = stored.counts;
-  if (reason === undefined && nearest) return missText(nearest);
-  return `the call ended before the phase ${stored.rule.phase}`;
-}
-
-function readCompact(text: string): readonly StoredRule[] | string {
+/** A token that ends for this call alone ends before authentication. */
+function readCompact(text: string): StoredRule | string {
   let rule: unknown = {};
   for (const part of text.split(";")) {
     if (part.trim() === "") continue;
@@ -63,30 +64,16 @@ function readCompact(text: string): readonly StoredRule[] | string {
     const key = name.trim();
     const [, at, form] = headerKeys.find(([known]) => known === key) ?? [];
     if (rest.length === 0 || at === undefined) {
-      const hint = nearestHint(
-        key,
-        headerKeys.map(([known]) => known),
-      );
-      return `${part.trim().slice(0, 100)}: not understood; ${hint}`;
+      return `${part.trim().slice(0, 100)}: not understood; ${nearestHint(key, keyNames)}`;
     }
     rule = withMember(rule, stepsOf(at), form ? rest.join("=").trim() : readValue(rest.join("=").trim()));
   }
   const read = readBy(ruleSchema, rule);
   if (read.problems) return read.problems.map(({ path, message }) => `${keyAt(path)}: ${message}`).join("; ");
-  const isPhaseSaid = Object.hasOwn(rule as object, "phase");
   const stored = storeRule({ ...read.data, id: "header" }, "header", 0);
-  const phase = isPhaseSaid || !endsToken(stored) ? read.data.phase : "before-auth";
-  const asked = { ...stored, rule: { ...stored.rule, phase } };
-  return endsLater(asked) ?? [asked];
+  const isPhaseSaid = Object.hasOwn(rule as object, "phase") || !endsToken(stored);
+  return isPhaseSaid ? stored : { ...stored, rule: { ...stored.rule, phase: "before-auth" } };
 }
-
-const endsToken = ({ parts }: StoredRule): boolean => parts.some(({ kind }) => kind.endToken);
-
-/** A token that ends for this call alone must end before authentication. */
-const endsLater = (stored: StoredRule): string | undefined =>
-  endsToken(stored) && stored.rule.phase !== "before-auth"
-    ? `${stored.rule.id} ends the token in the phase ${stored.rule.phase}; asked for by X-Mock-Fault it ends for this call alone, which takes phase=before-auth`
-    : undefined;
 
 function readValue(text: string): string | number | boolean {
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
