@@ -3,14 +3,14 @@ ARG NODE_IMAGE=node:24-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts --loglevel=error
+RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build
 
 FROM ${NODE_IMAGE}
 # What the image was built from: the address of the repository, the version of the package, the commit.
 ARG SOURCE=unknown
-ARG VERSION=1.0.0
+ARG VERSION=2.0.0-dev
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="crmcom-mock" \
       org.opencontainers.image.description="A stand-in for the CRM.COM Web API" \

@@ -58,22 +58,67 @@ async function style() {
   return code.toString();
 }
 
-/** The pages of the package for people, as HTML; pictures and links to other files are left out. */
+/** What people come for, in order, and the pages about it: the first that fits a path has it. */
+const places = Object.entries({
+  Start: ["README.md", "src/cli/", "src/mock/config/", "fixtures/", "src/dashboard/", "src/library/glossary.md"],
+  Recipes: ["src/library/recipes.md", "src/library/troubleshooting.md", "src/lab/explore/remedies.md"],
+  "Break your client": ["src/mock/faults/", "src/lab/explore/"],
+  "Test your client": ["src/library/", "src/mock/admin/", "src/mcp/"],
+  "Check against CRM.COM": ["src/lab/", "contracts/"],
+  Methods: ["src/vendor/methods/", "src/wire/README.md"],
+  "Run it safely": ["src/mock/", "src/wire/", ".kubernetes/", "test/bench/", "test/soak/"],
+  About: ["src/", ".github/"],
+  "What is new": ["CHANGELOG.md"],
+}).flatMap(([task, starts]) => starts.map((start) => ({ task, start })));
+
+/** A heading's anchor, as GitHub makes it. */
+const slugOf = (html) =>
+  html
+    .replace(/<[^>]*>|&\w+;|[^\w\s-]/g, "")
+    .trim()
+    .toLowerCase()
+    .replace(/\s/g, "-");
+
+/** The pages of the package for people by task, as HTML; pictures and links to other files are left out. */
 function guides() {
-  const names = globSync("{README.md,CHANGELOG.md,{src,fixtures,test/bench,test/soak}/**/*.md}", { cwd: root });
+  const pages = "{README.md,CHANGELOG.md,{src,fixtures,contracts,.kubernetes,test/bench,test/soak}/**/*.md}";
+  const names = globSync(pages, { cwd: root, exclude: ["**/skills/**"] });
   const known = new Set(names);
-  return names.sort().map((name) => {
+  const placeOf = (name) => places.find(({ start }) => name.startsWith(start));
+  const order = (name) => places.indexOf(placeOf(name));
+  const ordered = names.sort().sort((one, other) => order(one) - order(other));
+  return ordered.map((name) => {
     const text = readFileSync(join(root, name), "utf8").replace(/<!--.*?-->|<picture>.*?<\/picture>/gs, "");
     const html = marked.parse(text.replace(/^!\[.*$/gm, ""), { async: false });
-    const linked = html.replace(/href="(?!\w+:)([^"#]*)(#[^"]*)?"/g, (_, to) => {
-      const path = relative(root, join(root, dirname(name), to));
-      return known.has(path) ? `href="#/docs/${encodeURIComponent(path)}"` : "";
+    const linked = html.replace(/href="(?!\w+:)([^"#]*)#?([^"]*)"/g, (_, to, at) => {
+      const path = to === "" ? name : relative(root, join(root, dirname(name), to));
+      return known.has(path) ? `href="#/docs/${encodeURIComponent(path)}?at=${at}&sandbox=default"` : "";
     });
+    const anchored = linked.replace(
+      /<h([23])>(.*)<\/h/g,
+      (_, level, head) => `<h${level} id="at-${slugOf(head)}">${head}</h`,
+    );
     // What scrolls is reached by the keyboard.
-    const reached = linked.replace(/<(pre|table)>/g, '<$1 tabindex="0">');
-    return { path: name, title: /^# (.*)$/m.exec(text)?.[1] ?? name, html: reached };
+    const reached = anchored.replace(/<(pre|table)>/g, '<$1 tabindex="0">');
+    const title = /^# (.*)$/m.exec(text)?.[1] ?? name;
+    return { path: name, title, task: placeOf(name).task, html: reached, parts: partsOf(reached, title) };
   });
 }
+
+/** A page in parts, each with the text from its heading on, to be listed and searched; the first has the title of the page. */
+const partsOf = (html, title) =>
+  html.split(/(?=<h[23] id=)/).map((part) => {
+    const [, level = "1", at = "", head = title] = /^<h(\d) id="at-(.*?)">(.*?)<\/h/.exec(part) ?? [];
+    return { level, at, head: plain(head), text: plain(part) };
+  });
+
+const signs = { lt: "<", gt: ">", quot: '"', amp: "&", "#39": "'" };
+
+const plain = (html) =>
+  html
+    .replace(/<[^>]*>/g, "")
+    .replace(/&(lt|gt|quot|amp|#39);/g, (_, name) => signs[name])
+    .replace(/\s+/g, " ");
 
 const folder = join(root, "dist/dashboard");
 mkdirSync(folder, { recursive: true });
@@ -99,13 +144,13 @@ write("guides.json", JSON.stringify(guides()));
 const font = resolve("@fontsource-variable/inter/files/inter-latin-wght-normal.woff2");
 write("inter.woff2", readFileSync(font));
 modules.push(font, resolve("tailwindcss/index.css"), resolve("daisyui"));
-write("LICENSE", `What the dashboard is made of:\n\n${notices().join("\n")}`);
+write("LICENSE", "The notices of what is inside stand in THIRD-PARTY-LICENSES.md of the package.\n");
 for (const name of readdirSync(folder)) {
   if (!written.has(name) && !name.endsWith(".new")) rmSync(join(folder, name), { force: true });
 }
 
 /** The licenses of all packages that the page is made of. */
-function notices() {
+export function notices() {
   const names = new Set(modules.map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter(Boolean));
   return [...names].sort().map((name) => {
     const at = join(root, "node_modules", name);

@@ -1,7 +1,16 @@
 // Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
 // notices and the bill of what is inside, the dashboard, the schemas. Plain JavaScript, so that any Node that packs it can
 // run it.
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -110,7 +119,16 @@ async function writeSchemas() {
 
 rmSync(dist, { recursive: true, force: true });
 const inside = [...(await writeProgram()), ...(await writeTypes())];
-const { modules } = await import("./build-dashboard.mjs");
+const { modules, notices } = await import("./build-dashboard.mjs");
+const licenses = join(dist, "THIRD-PARTY-LICENSES.md");
+const there = readFileSync(licenses, "utf8");
+appendFileSync(
+  licenses,
+  notices()
+    .filter((one) => !there.includes(/^## .+ - \S+/.exec(one)[0]))
+    .map((one) => `\n${one}`)
+    .join(""),
+);
 await writeSchemas();
 // The documents of our methods.
 cpSync(join(root, "src/vendor/methods"), join(dist, "vendor/methods"), {

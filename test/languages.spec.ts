@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { ended } from "./run-program.ts";
 import { type Client, startClient } from "./transports.ts";
 
@@ -16,6 +16,8 @@ const adminToken = "a-token-for-the-admin-api";
 /** How a client of the page is run, and what it needs to be there. */
 interface Language {
   readonly file: string;
+  /** Where it makes the reference of a like, which the client that falls leaves out. */
+  readonly reference: RegExp;
   /** Makes a program of it, once for all runs. */
   readonly compile?: readonly [string, ...string[]];
   readonly command: readonly [string, ...string[]];
@@ -27,17 +29,29 @@ const answers = (program: string, ...words: string[]) => spawnSync(program, word
 const languages: Readonly<Record<string, Language>> = {
   python: {
     file: "test_likes.py",
+    reference: /, external_system=.*?"like-1"/,
     command: ["python3", "-m", "pytest", "-q", "-p", "no:cacheprovider"],
     isThere: () => answers("python3", "-c", "import pytest"),
   },
   java: {
     file: "LikesTest.java",
+    reference: /,\\"external_system.*like-1\\"/,
     compile: ["javac", ...shortRun.map((flag) => `-J${flag}`), "-cp", junit, "LikesTest.java"],
     command: ["java", ...shortRun, ...runJunit, "--fail-if-no-tests", "--select-class", "LikesTest", "-cp", "."],
     isThere: () => answers("javac", "-version") && existsSync(junit),
   },
-  php: { file: "likes.php", command: ["php", "likes.php"], isThere: () => answers("php", "-v") },
-  shell: { file: "likes.sh", command: ["sh", "likes.sh"], isThere: () => answers("curl", "--version") },
+  php: {
+    file: "LikesTest.php",
+    reference: /, \['external_system'.*?\]/,
+    command: ["phpunit", "LikesTest.php"],
+    isThere: () => answers("phpunit", "--version"),
+  },
+  shell: {
+    file: "likes.sh",
+    reference: /, "external_system.*"like-1"/,
+    command: ["sh", "likes.sh"],
+    isThere: () => answers("curl", "--version"),
+  },
 };
 
 /** Runs the client against the stand-in at an address. */
@@ -53,37 +67,43 @@ describe.each(Object.entries(languages))("the client in %s", (name, language) =>
   const folder = mkdtempSync(join(tmpdir(), `crmcom-mock-${name}-`));
   const isThere = language.isThere();
   const title = isThere ? "" : `SKIPPED, since the runtime is not on this machine: `;
-  const start = async (faults: readonly object[]) => {
-    const client = await startClient("in-process", { host: "0.0.0.0", port: 0, adminToken, faults });
+  const start = async () => {
+    const client = await startClient("in-process", { host: "0.0.0.0", port: 0, adminToken });
     started.push(client);
     const { port } = await client.standIn.listen();
     return { client, url: `http://127.0.0.1:${port}` };
   };
-
-  beforeAll(() => {
-    copyFileSync(new URL(language.file, clients), join(folder, language.file));
-    const [program, ...words] = (isThere && language.compile) || [];
-    if (program === undefined) return;
-    const { status, stderr } = spawnSync(program, words, { cwd: folder, encoding: "utf8" });
+  /** The folder of a client with the text. */
+  const folderOf = (kind: string, text: string) => {
+    const cwd = join(folder, kind);
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, language.file), text);
+    const [program, ...words] = language.compile ?? [];
+    if (program === undefined) return cwd;
+    const { status, stderr } = spawnSync(program, words, { cwd, encoding: "utf8" });
     expect(status, stderr).toBe(0);
-  });
+    return cwd;
+  };
+  const text = readFileSync(new URL(language.file, clients), "utf8");
+
   afterAll(async () => {
     await Promise.all(started.map((client) => client.close()));
     rmSync(folder, { recursive: true });
   });
 
-  test.runIf(isThere)(`${title}passes, and leaves no sandbox behind`, async () => {
-    const { client, url } = await start([]);
-    const { code, output } = await run(language, folder, url);
+  test.runIf(isThere)(`${title}stands a lost answer, and leaves no sandbox behind`, async () => {
+    const { client, url } = await start();
+    const { code, output } = await run(language, folderOf("stands", text), url);
     expect(code, output).toBe(0);
     expect((await client.get("/__mock/v1/sandboxes")).total).toBe(1);
   });
 
-  test.runIf(isThere)(`${title}fails where calls are refused, and leaves no sandbox behind`, async () => {
-    const { client, url } = await start([{ effect: { vendorError: "invalidToken" } }]);
-    const { code, output } = await run(language, folder, url);
+  test.runIf(isThere)(`${title}falls without a reference, and leaves no sandbox behind`, async () => {
+    const { client, url } = await start();
+    expect(text).toMatch(language.reference);
+    const { code, output } = await run(language, folderOf("falls", text.replace(language.reference, "")), url);
     expect(code, output).not.toBe(0);
-    expect(output).toContain("proven false");
+    expect(output).toContain("same content");
     expect((await client.get("/__mock/v1/sandboxes")).total).toBe(1);
   });
 });

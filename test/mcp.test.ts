@@ -61,13 +61,15 @@ describe.each([
     server?.child.kill();
   });
 
-  test("six tools say in few words what they do", async () => {
+  test("five tools say in few words what they do, and what they may change", async () => {
     expect(tools.client.getNegotiatedProtocolVersion()).toBe(version);
     const { tools: listed } = await tools.client.listTools();
-    expect(listed.map(({ name }) => name)).toEqual(["describe", "sandbox", "fault", "calls", "explore", "verify"]);
+    expect(listed.map(({ name }) => name)).toEqual(["describe", "sandbox", "fault", "calls", "explore"]);
     // A token is three letters or more.
-    expect(JSON.stringify(listed).length / 3).toBeLessThan(1500);
-    expect(JSON.stringify(listed)).not.toContain("readOnly");
+    expect(JSON.stringify(listed).length / 3).toBeLessThanOrEqual(1100);
+    const reading = listed.filter(({ annotations }) => annotations?.readOnlyHint).map(({ name }) => name);
+    expect(reading).toEqual(["describe", "calls"]);
+    expect(listed.filter(({ annotations }) => annotations?.openWorldHint).map(({ name }) => name)).toEqual(["explore"]);
   });
 
   if (kind === "stdio")
@@ -108,7 +110,21 @@ describe.each([
     expect(shown).toMatchObject({ sequence: 1, faults: [{ rule: "lost-response" }] });
     const assumption = await tools.follow(shown);
     expect(assumption).toMatchObject({ provenance: expect.any(String), evidence: expect.any(Object) });
-    expect(assumption.next).toMatchObject({ tool: "verify", arguments: { assumption: [assumption["id"]] } });
+    expect(assumption["settle"]).toBe(
+      `npx crmcom-mock verify --plan --assumption ${assumption["id"]} --methods=${methods}`,
+    );
+    const otherwise = await tools.ask("describe", { call: 1, sandbox: name });
+    expect(otherwise).toMatchObject({
+      variants: expect.arrayContaining([expect.objectContaining({ differs: expect.any(Array) })]),
+    });
+    const assume = { "bulk.reference-reused": "accepted" };
+    const again = await tools.ask("sandbox", { name, reset: true, release: "R13", assume });
+    expect(again).toMatchObject({ release: "R13.0.0", calls: 0, forgot: expect.arrayContaining(["calls"]) });
+    const other = { match: { operation: "customer_events.web.create" }, effect: { delay: 1 } };
+    await tools.ask("fault", { do: "add", sandbox: name, rule: other });
+    await fetch(made["baseUrl"] + createPath, { method: "POST", body: "{}" });
+    const { unfit } = await tools.ask("fault", { do: "list", sandbox: name });
+    expect(JSON.stringify(unfit)).toMatch(/operation.*customer_events\.web\.create/);
   });
 
   test("an unknown tool is an error of the protocol", async () => {
@@ -121,18 +137,24 @@ describe.each([
       ["sandbox", { name: "other", assume: { "bulk.reference-reused": "no" } }, "accepted"],
       ["sandbox", { name: "other", release: "R99x" }, 'release: "R99x" is not a CRM.COM release'],
       ["calls", { do: "list", sandbox: "other" }, 'There is no sandbox "other" here'],
-      ["describe", { method: "a", text: "b" }, "expected at most one of method, assumption and text"],
+      ["describe", { method: "a", text: "b" }, "expected at most one of method, assumption, text and call"],
       ["fault", { do: "add", rule: "lost-respose" }, "did you mean lost-response?"],
       ["fault", { do: "add", rule: "/etc/passwd" }, '"/etc/passwd" is no preset'],
       ["fault", { do: "list", id: ".." }, "id: "],
       ["fault", { do: "list", id: "../settings" }, 'There is no rule "../settings"'],
       ["fault", { do: "list", sandbox: "nobody" }, 'There is no sandbox "nobody" here'],
       ["calls", { do: "list", filter: { operaton: "x" } }, "did you mean operation?"],
+      [
+        "calls",
+        { do: "list", filter: { operation: "customer_events.nothing" } },
+        "filter.operation: there is no method",
+      ],
+      ["calls", { do: "list", filter: { assumption: "bulk.ordr" } }, "filter.assumption: there is no"],
+      ["fault", { do: "add", rule: { effect: { dely: 1 } } }, "rule: /effect"],
       ["calls", { do: "claim", claim: { operation: "nobody" } }, "/operation"],
       ["describe", { method: "x".repeat(1_000_000) }, "method: "],
       ["describe", JSON.parse('{"constructor": {"prototype": 1}}'), "constructor: unknown"],
       ["explore", { command: "likes", only: ["lost-answer"] }, "lost-answer is lost-response now"],
-      ["verify", { assumption: ["--help"] }, "there is no assumption"],
     ])("%s %j is refused in words", async (name, asked, words) => {
       const error = await tools.refusal(name, asked);
       expect(error).toContain(words);
@@ -144,16 +166,15 @@ describe.each([
       const { ran, line } = await tools.ask("explore", { command: "rm -rf .", operation: ["customer_events.*; id"] });
       expect([ran, line]).toEqual([
         false,
-        expect.stringMatching(/^crmcom-mock explore .* '--op[^']*; id' .* -- rm -rf \.$/),
+        expect.stringMatching(/^npx crmcom-mock explore .* '--op[^']*; id' .* -- rm -rf \.$/),
       ]);
       const finding = tools.ask("explore", { command: "likes", only: ["lost-response"] });
       expect(await tools.refusal("explore", { command: "likes" })).toContain("another exploration runs");
       const found = await finding;
       expect(found).toMatchObject({ ran: true, result: "passed", failed: 0 });
-      expect(String(found["safeOnlyIf"])).toContain("bulk.reference-reused is not accepted");
-      const verified = await tools.follow(await tools.follow(found));
-      expect(verified).toMatchObject({ ran: true, outcome: "same", settle: expect.stringContaining("--allow-writes") });
-      expect(await tools.ask("verify", { assumption: ["method.declared"] })).toMatchObject({ outcome: "same" });
+      expect(String(found["safeOnlyIf"])).toContain("bulk.reference-reused (inferred) is not accepted");
+      expect(found).toMatchObject({ whatHelps: { duplicate: { assumption: "bulk.reference-reused" } } });
+      expect(found["settle"]).toBe("npx crmcom-mock verify --plan --assumption bulk.reference-reused");
       const stream = await tools.ask("calls", { do: "list", filter: { format: "sse" } });
       expect(stream).toMatchObject({ items: [] });
     });
@@ -169,9 +190,7 @@ test("behind the door of the admin API no answer has its token, and nothing is r
   const tools = await connect(new StreamableHTTPClientTransport(at, { requestInit: { headers } }));
   const made = await tools.ask("sandbox", { name: "mine" });
   expect(made["baseUrl"]).toContain("/__mock/s/mine~");
-  const verified = await tools.ask("verify");
-  expect(verified).toMatchObject({ ran: false });
-  expect(JSON.stringify([made, verified, await tools.ask("calls", { do: "list" })])).not.toContain(adminToken);
+  expect(JSON.stringify([made, await tools.ask("calls", { do: "list" })])).not.toContain(adminToken);
   await tools.client.close();
   server.child.kill();
 });

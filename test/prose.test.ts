@@ -11,10 +11,7 @@ const pages = [
 ]
   .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }))
   .filter(({ text }) => !text.includes("<!-- Printed by `npm run generate`"))
-  .map(({ path, text }) => ({
-    path,
-    text: text.replace(/<!-- printed: .*?<!-- end: [^>]*-->|<!-- result -->.*/gs, ""),
-  }));
+  .map(({ path, text }) => ({ path, text: text.replace(/<!-- printed: .*?<!-- end: [^>]*-->/gs, "") }));
 
 /** The sentences of a page: no code, tables, quotes, headings. A line of a list is a paragraph of its own. */
 function sentencesOf(text: string): string[] {
@@ -39,8 +36,8 @@ const sentences = pages.flatMap(({ path, text }) => sentencesOf(text).map((sente
 
 test("the pages written by hand are short", () => {
   expect(pages.length).toBeGreaterThan(20);
-  const bytes = pages.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
-  expect(bytes).toBeLessThanOrEqual(95_000);
+  const bytes = pages.reduce((sum, { text }) => sum + Buffer.byteLength(text.replace(/<!-- result -->.*/s, "")), 0);
+  expect(bytes).toBeLessThanOrEqual(100_000);
 });
 
 test("their sentences are short, 15 words on average and none over 30", () => {

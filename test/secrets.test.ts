@@ -130,7 +130,14 @@ describe.each(["json", "pretty"] as const)("a secret, with a log that is %s, in"
       const sent = verb === "GET" ? {} : { body: body ?? call({}) };
       const answer = await fetch(url + path, { method: verb, headers: { ...headers }, ...sent });
       answers.set(name, `${JSON.stringify([...answer.headers])}\n${await answer.text()}`);
-      const shown = [await get("requests?limit=1000"), await get("metrics")];
+      const exits = [
+        "requests?limit=1000",
+        "requests?brief=true",
+        "requests?format=ndjson",
+        "requests/1/rows",
+        "requests/1/again",
+      ];
+      const shown = await Promise.all([...exits, "duplicates?calls=true", "metrics"].map(get));
       if (!places[name]?.isStored) shown.push(await get("state"));
       kept.set(name, shown.join("\n"));
     }

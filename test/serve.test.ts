@@ -35,10 +35,13 @@ async function tried(banner: string) {
 describe.concurrent("crmcom-mock serve", () => {
   test("prints an address, what it drives, and a curl that works; a flag goes before a variable before the file", async () => {
     const config = file("precedence.json", { release: "R10.0.0", seed: "file", strict: true });
-    const words = ["--config", config, "--release", "R13.0.0", "--port-file", join(folder, "port")];
+    const words = ["--config", config, "--release", "R99", "--fault", "slow", "--port-file", join(folder, "port")];
     const environment = { CRMCOM_MOCK_RELEASE: "R12.0.0", CRMCOM_MOCK_SEED: "42" };
     const { child, url, banner } = await serve(words, environment);
-    expect(banner).toMatch(/R13\.0\.0.*methods +10\n.*fixtures +\d+.*seed +42/s);
+    expect(banner).toMatch(
+      /^crmcom-mock \S+ stands in for CRM.COM R99\.0\.0 \(unknown: behaves as R17\.0\.0\) on http/m,
+    );
+    expect(banner).toMatch(/methods +10\n.*fixtures +\d+.*faults +1 rule\n.*seed +42/s);
     expect(readFileSync(join(folder, "port"), "utf8").trim()).toBe(new URL(url).port);
     const { curl, answer } = await tried(banner);
     expect(curl).toContain(url);
@@ -94,8 +97,8 @@ const refusals: readonly (readonly [words: readonly string[], line: string])[] =
   [["--strict="], '--strict: "" is not accepted; expected true, false, or some of value.unknown-member, '],
   [["--methods="], '"" is not accepted; expected a text that is not empty'],
   [["--max-body", "huge"], '--max-body: "huge" is not accepted; expected a size like'],
-  [["--log-file", nowhere], ": the log file cannot be written: ENOENT"],
-  [["--port-file", nowhere], "cannot be written: ENOENT"],
+  [["--log-file", nowhere], ": the log file cannot be written: no such file or directory"],
+  [["--port-file", nowhere], "cannot be written: no such file or directory"],
   [["--port-file", at("folder")], "cannot be written: it is a folder"],
   [["--config", nowhere], "the config file cannot be read"],
   [["--config", at("folder")], ": the config file cannot be read: it is a folder, not a plain file"],
@@ -107,8 +110,8 @@ const refusals: readonly (readonly [words: readonly string[], line: string])[] =
     '"port" stands twice in one object, in line 2 and in line 3; keep one',
   ],
   [config("code", { vendorErrors: { tokenUnknown: { code: 5 } } }), ", at tokenUnknown.code: 5 is not accepted"],
-  [["--fixtures", nowhere], ": the folder of fixtures cannot be read: ENOENT"],
-  [["--fixtures", key], ": the folder of fixtures cannot be read: ENOTDIR"],
+  [["--fixtures", nowhere], ": the folder of fixtures cannot be read: no such file or directory"],
+  [["--fixtures", key], ": the folder of fixtures cannot be read: not a directory"],
   [ofFixtures("f1", "units.json", "["), "units.json: not JSON"],
   [ofFixtures("f3", "unit.json", []), "no collection has this file; did you mean units?"],
   [
@@ -124,7 +127,7 @@ const refusals: readonly (readonly [words: readonly string[], line: string])[] =
   [["--state-file", file("s1.json", "{")], ": the state file cannot be read: "],
   [["--state-file", at("folder")], ": the state file cannot be used: it is a folder, not a plain file"],
   [["--state-file", nowhere], `: the folder of the state file is not there: ${at("no", "such")}; make it`],
-  [tls(nowhere, key), "cannot be read: ENOENT"],
+  [tls(nowhere, key), "cannot be read: no such file or directory"],
   [tls(key, key), "expected a PEM certificate and its private key"],
   [tls(cert, otherKey), "expected a PEM certificate and its private key"],
 ];

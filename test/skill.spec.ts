@@ -13,10 +13,10 @@ const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-skill-"));
 let server: Server;
 
 beforeAll(async () => {
-  // The skill says npx: here it is the sources. The client is one that gives its events a reference.
+  // The skill says npx --no-install crmcom-mock: here it is the sources. The client is one that gives its events a reference.
   writeFileSync(
     join(folder, "npx"),
-    `#!/bin/sh\nshift\nexec "${process.execPath}" "${at("../src/cli/bin.ts")}" "$@"\n`,
+    `#!/bin/sh\nshift 2\nexec "${process.execPath}" "${at("../src/cli/bin.ts")}" "$@"\n`,
   );
   chmodSync(join(folder, "npx"), 0o755);
   writeFileSync(

@@ -35,10 +35,6 @@ const errorsIn = (name: string, content: string) =>
     .context.errors.getErrors()
     .map(({ message }) => message);
 
-test("there are workflows that test, build the image and release", () => {
-  expect(files.map((file) => file.replace(/.*\//, ""))).toEqual(["image.yaml", "release.yaml", "test.yaml"]);
-});
-
 describe.each(files)("%s", (file) => {
   const workflow = parse(textOf(file)) as Workflow;
   const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);

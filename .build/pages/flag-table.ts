@@ -1,13 +1,14 @@
 import { usageOf } from "../../src/cli/command-line.ts";
-import { type CommandName, commandNames, commandOf } from "../../src/cli/command-table.ts";
+import { briefly, type CommandName, commandNames, commandOf } from "../../src/cli/command-table.ts";
 import { flagWords } from "../../src/cli/flag.ts";
 import { markdownTable } from "./markdown-table.ts";
 
-/** The commands as a table in Markdown. */
+/** The commands as a table in Markdown, by task. */
 export function commandsTable(): string {
-  const rows = commandNames.map((name) => [
-    `\`${usageOf(name).replace("crmcom-mock ", "")}\``,
-    commandOf(name).summary,
+  const groups = [...Map.groupBy(commandNames, (name) => briefly(name).group)];
+  const rows = groups.flatMap(([group, names]) => [
+    [`**${group}**`, ""],
+    ...names.map((name) => [`\`${usageOf(name).replace("crmcom-mock ", "")}\``, briefly(name).summary]),
   ]);
   return markdownTable(["Command", "What it does"], rows);
 }

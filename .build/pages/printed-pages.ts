@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { commandNames } from "../../src/cli/command-table.ts";
+import words from "../../src/dashboard/explorations/exploration-words.json" with { type: "json" };
 import { contractFiles } from "../../src/documents/make-contracts.ts";
 import { tools } from "../../src/mcp/tools.ts";
+import { exploredRules } from "../../src/mock/faults/named-rules.ts";
 import { readFixtures } from "../../src/mock/sandbox/loaded.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { allEntities } from "../../src/vendor/entities/all-entities.ts";
@@ -20,6 +22,7 @@ import { markdownTable } from "./markdown-table.ts";
 import { methodPage, methodTable } from "./method-page.ts";
 import { methodTypes } from "./method-types.ts";
 import { presetTable } from "./preset-table.ts";
+import { remedyClients, remedyTable } from "./remedy-clients.ts";
 import { languageModelIndex, skillPage } from "./skill-page.ts";
 import { vendorErrorTable } from "./vendor-error-table.ts";
 
@@ -46,8 +49,17 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
   "src/mock/admin/clients.md": {
     python: () => codeOf("python", "test_likes.py"),
     java: () => codeOf("java", "LikesTest.java"),
-    php: () => codeOf("php", "likes.php"),
+    php: () => codeOf("php", "LikesTest.php"),
     shell: () => codeOf("shell", "likes.sh"),
+  },
+  "src/library/recipes.md": {
+    call: () => codeOf("js", "recipes/crm.mjs"),
+    ...Object.fromEntries(
+      ["retry", "rows", "token", "back-off"].flatMap((name) =>
+        ["falls", "stands"].map((kind) => [`${name} ${kind}`, () => codeOf("js", `recipes/${name}-${kind}.mjs`)]),
+      ),
+    ),
+    vitest: () => codeOf("ts", "recipes/likes.test.ts").replace("../../../src/library/vitest.ts", "crmcom-mock/vitest"),
   },
   "src/mock/faults/README.md": {
     presets: presetTable,
@@ -60,6 +72,21 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
         tools.map(({ name, description }) => [`\`${name}\``, description]),
       ),
   },
+  "src/lab/explore/README.md": {
+    faults: () =>
+      markdownTable(
+        ["Fault", "Kind", "What happens to the call"],
+        exploredRules.flatMap(({ name, family, means }) =>
+          name.includes(":") ? [] : [[`\`${name}\``, family, means]],
+        ),
+      ),
+    verdicts: () =>
+      markdownTable(
+        ["Verdict", "What it means"],
+        Object.entries(words.verdicts).map(([verdict, { means }]) => [`\`${verdict}\``, means]),
+      ),
+  },
+  "src/lab/explore/remedies.md": { remedies: remedyTable, clients: () => remedyClients(root) },
   "fixtures/README.md": {
     collections: () => collectionReference(allEntities, readFixtures(join(root, "fixtures/default"), allEntities)),
   },
@@ -128,7 +155,7 @@ function provenanceTable(): string {
   );
 }
 
-/** A client in another language, as the tests run it. */
+/** A client, as the tests run it. */
 function codeOf(language: string, file: string): string {
   return `\`\`\`${language}\n${readFileSync(join(root, "test/clients", file), "utf8")}\`\`\``;
 }

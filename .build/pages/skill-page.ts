@@ -31,12 +31,12 @@ If you have the tools of \`crmcom-mock mcp\`, use them in place of the lines bel
 - \`explore {"command": "<name>", "only": ["lost-response"]}\`, then \`describe {"assumption": "<id>"}\`: is a client safe, and why
 - \`describe {"method": "<name>"}\`, \`describe {"text": "<words>"}\`: what CRM.COM does, and how sure that is
 - \`sandbox {"name": "<test>"}\`, \`fault {"do": "add", "sandbox": "<test>", "rule": "lost-response"}\`, \`calls {"do": "list", "sandbox": "<test>"}\`
-- \`verify {"assumption": ["<id>"]}\`: the line that settles an assumption
+- \`describe {"assumption": "<id>"}\`: how sure it is, and the line that settles it
 
 ## Start
 
 \`\`\`sh no-run
-npx crmcom-mock --seed 42
+npx --no-install crmcom-mock --seed 42
 \`\`\`
 
 It listens on ${url}. Your client replaces CRM.COM's base URL by an address of it. It reads the address from
@@ -45,7 +45,7 @@ It listens on ${url}. Your client replaces CRM.COM's base URL by an address of i
 ## Is a client safe against a lost answer?
 
 \`\`\`sh no-run
-npx crmcom-mock explore --json --depth 1 --only lost-response --what-if -- node send-likes.js
+npx --no-install crmcom-mock explore --json --depth 1 --only lost-response --what-if -- node send-likes.js
 \`\`\`
 
 Put the command of the client behind \`--\`. No stand-in needs to run. Read in the JSON:
@@ -58,7 +58,7 @@ Put the command of the client behind \`--\`. No stand-in needs to run. Read in t
 Then ask how sure an assumption is:
 
 \`\`\`sh no-run
-npx crmcom-mock assumptions bulk.reference-reused --json
+npx --no-install crmcom-mock assumptions bulk.reference-reused --json
 \`\`\`
 
 \`provenance\` says how sure, \`reason\` and \`evidence\` why, \`variants\` what else may be.
@@ -105,14 +105,14 @@ ${markdownTable(
 Only a real CRM.COM settles an assumption. The line writes to that system, so ask the user first:
 
 \`\`\`sh no-run
-npx crmcom-mock verify --target https://crm.example/tenant --allow-writes --assumption bulk.reference-reused
+npx --no-install crmcom-mock verify --target https://crm.example/tenant --allow-writes --assumption bulk.reference-reused
 \`\`\`
 
 ## Methods
 
 ${markdownTable(["Method", "What it does", "Since"], methods)}
 
-Parameters and answers: \`npx crmcom-mock openapi --release R14\`, or the tool \`describe\`. What is not listed here, CRM.COM may have and this
+Parameters and answers: \`npx --no-install crmcom-mock openapi --release R14\`, or the tool \`describe\`. What is not listed here, CRM.COM may have and this
 stand-in does not know.
 `;
 }

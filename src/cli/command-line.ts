@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { ConfigError, type ConfigProblem, nearestHint, problemAt, withoutCredentials } from "../ground/config-error.ts";
 import { fromText, inspectConfig } from "../mock/config/read-config.ts";
 import { type CommandLine, UsageError } from "./command.ts";
-import { type Command, type CommandName, commandNames, commandOf, type FlagsOf } from "./command-table.ts";
+import { briefly, type Command, type CommandName, commandNames, commandOf, type FlagsOf } from "./command-table.ts";
 import { type Flags, settingFlags, standsAlone, valuesOf } from "./flag.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -11,7 +11,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function findCommand(words: readonly string[]): { name: CommandName; after: readonly string[] } {
   const [first = "", second = ""] = words;
   if (first === "" || first.startsWith("-")) return { name: "serve", after: words };
-  const name = commandNames.find((one) => one === first || one === `${first} ${second}`);
+  const isMeant = (name: CommandName) => [first, `${first} ${second}`].includes(name) || briefly(name).alias === first;
+  const name = commandNames.find(isMeant);
   if (name) return { name, after: words.slice(name.split(" ").length) };
   const groups = Map.groupBy(commandNames, (one) => one.split(" ")[0] as string);
   const actions = groups.get(first)?.map((one) => one.slice(first.length + 1));
@@ -21,8 +22,8 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
 }
 
 export function usageOf(name: CommandName): string {
-  const { words = [], rest, own, settings } = commandOf(name);
-  const parts = words.map((word) => `[${word}]`);
+  const { words = [], wordNeeded, rest, own, settings } = commandOf(name);
+  const parts = words.map((word, index) => (wordNeeded !== undefined && index === 0 ? `<${word}>` : `[${word}]`));
   if (settings || own.size > 0) parts.push("[flags]");
   if (rest !== undefined) parts.push("--", rest);
   return ["crmcom-mock", name, ...parts].join(" ");

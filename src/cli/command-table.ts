@@ -6,16 +6,20 @@ import { catalog, contractsOf } from "../vendor/catalog.ts";
 import { provenances } from "../wire/provenance.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import words from "./commands.json" with { type: "json" };
-import { flag, flagsOf, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
+import { days, flag, flagsOf, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
 
 interface CommandWords {
+  /** The task that it belongs to, as the README groups them. */
+  readonly group: string;
   readonly summary: string;
-  /** What stands behind the name of the command in two examples. */
+  /** The words behind the name of the command in two examples. */
   readonly examples: readonly string[];
   /** Words beside flags, the last with `...` for any number; each of them optional unless `wordNeeded` says what is expected. */
   readonly words?: readonly string[];
   readonly wordNeeded?: string;
   readonly rest?: string;
+  /** Its earlier name, which runs it too. */
+  readonly alias?: string;
   /** Stands where the command takes every setting as a flag: those that have another default here. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
@@ -27,13 +31,14 @@ const methods = list(z.string().min(1), "Folder of your methods", { placeholder:
 const standIn = "http://127.0.0.1:8080";
 const system = "https://crm.example/tenant";
 
-const inSandbox = {
+const running = {
   url: httpUrl(standIn, "give the token with --admin-token", "Address of the running stand-in", {
     variable: "CRMCOM_MOCK_URL",
   }).prefault(standIn),
   adminToken: text("token", "Bearer token of its admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
-  sandbox: text("name", "Sandbox of the stand-in").default("default"),
 };
+
+const inSandbox = { ...running, sandbox: text("name", "Sandbox of the stand-in").default("default") };
 
 const allowed = {
   allowCommand: list(z.string().regex(/^[a-z][\w-]*=./), "Shell command that the tool `explore` may run", {
@@ -41,6 +46,16 @@ const allowed = {
     accepts: "a name in small letters, = and the command",
   }),
 };
+
+const variable = (meaning: string) =>
+  setting(z.string().regex(/^[A-Za-z_]\w*$/), meaning, "the name of a variable", { placeholder: "name" }).optional();
+
+const ownVariables = {
+  urlVariable: variable("Variable in which your client reads the address, beside CRMCOM_MOCK_URL"),
+  tokenVariable: variable("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
+};
+
+const age = days("Age from which evidence is only `observed once`");
 
 const report = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
   format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {
@@ -72,16 +87,20 @@ const header = z.string().transform((text, context): readonly [name: string, val
   return [name.trim(), value.trim()];
 });
 
-/** What reads the own flags of each command, by their names in camel case. Built only for the command that runs: a start stays quick. */
+/** The schemas of the own flags of each command, by their names in camel case; made for the command that runs. */
 const flags = {
   serve: () => allowed,
-  exec: () => ({}),
-  requests: () => ({
+  exec: () => ownVariables,
+  calls: () => ({
     ...inSandbox,
     follow: flag("Also print new calls as they come, until the stand-in stops"),
     last: integer(1, 1_000_000, "Print only the newest calls, this many; all by default").optional(),
     json: flag("Print JSON, one journal entry per line"),
   }),
+  duplicates: () => ({ ...inSandbox, json }),
+  sandboxes: () => ({ ...running, json }),
+  reset: () => ({ ...inSandbox, json }),
+  open: () => ({ ...inSandbox, json }),
   export: () => ({ ...inSandbox, file: text("path", "Write the state to this file").optional() }),
   import: () => ({ ...inSandbox, json }),
   "faults plan": () => ({
@@ -94,22 +113,36 @@ const flags = {
   }),
   "faults list": () => ({ ...inSandbox, json, presets: flag("Print the presets instead; needs no running stand-in") }),
   "faults add": () => ({ ...inSandbox, json }),
+  "faults remove": () => ({ ...inSandbox, json }),
   "faults clear": () => ({ ...inSandbox, json }),
   explore: () => ({
-    depth: integer(1, exploreLimits.depth, "Faults in one run").default(2),
+    depth: integer(
+      1,
+      exploreLimits.depth,
+      "Faults in one run: 1, or 2 for all pairs; by default pairs only where one fault changed what the client calls",
+    ).optional(),
+    ...ownVariables,
     only: several(exploredFaults, "Try only this fault; refused and row stand for all of their kind", fault),
     allow: several(exploredFaults, "Report this fault, but do not count it as a failure", fault),
     operation: several(exploredMethods, "Break only calls of this method; may end in *", method),
-    budget: time("Time limit for runs with two faults; runs with one fault are all made").prefault("60s"),
+    budget: time(
+      "Time limit for runs with two faults, 60s by default, or for --each-variant, 10m by default",
+    ).optional(),
     timeout: time("Time after which the client counts as hanging").prefault("20s"),
     slow: time("Delay of a slow answer").prefault("3s"),
     parallel: integer(1, exploreLimits.parallel, "Runs at the same time; by default one per processor").optional(),
     check: text("command", "Shell command that judges each run by its exit code").optional(),
+    eachVariant: flag("Run a suite of tests instead: as assumed, then with each variant of what its calls rest on"),
+    lock: text(
+      "path",
+      "File of what the client's safety rests on; exit 1 if a line is new or lost its evidence",
+    ).optional(),
+    update: flag("Write that file anew"),
+    stale: age.optional(),
     whatIf: flag("Also report what is safe only if CRM.COM behaves as assumed"),
     directory: text("path", "Folder for failures; the next exploration runs them first").default("explore"),
     replay: text("path", "Run only the faults of this file from that folder").optional(),
     ...report(["text", "json", "junit", "html"]),
-    selfTest: flag("Explore built-in clients instead, to check that the search finds their planted defects"),
   }),
   verify: () => ({
     target: systemUrl(
@@ -124,6 +157,9 @@ const flags = {
     printStateValues: flag("Print a template of that file, with the values of our fixtures"),
     only: list(z.enum(provenances), "Check only behaviour of this provenance", known),
     assumption: list(z.string(), "Check only what shows this assumption", { placeholder: "id" }),
+    interaction: list(z.string(), "Check only this interaction, by its name in the report", { placeholder: "name" }),
+    plan: flag("Print the fewest calls that would settle --assumption or --lock; sends nothing"),
+    lock: text("path", "Take the assumptions of this file of `explore --lock`").optional(),
     header: list(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
     allowWrites: flag("Allow calls that write to a real system"),
     timeout: integer(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
@@ -166,40 +202,33 @@ const flags = {
     json,
   }),
   "method diff": () => ({ write: flag("Rewrite in the old folder what came from its page"), methods, json }),
-  publish: () => ({
-    broker: httpUrl("https://broker.example", "give --username and --password", "Address of the broker", {
-      variable: "PACT_BROKER_BASE_URL",
-    }),
-    version: text("version", "Version of your client", { accepts: "a version like 1.2.0" }),
-    branch: text("name", "Branch of your client").optional(),
-    contracts,
-    token: text("token", "Bearer token; takes precedence over a user", { variable: "PACT_BROKER_TOKEN" }).optional(),
-    username: text("name", "User, without a token", { variable: "PACT_BROKER_USERNAME" }).optional(),
-    password: text("password", "Password of the user", { variable: "PACT_BROKER_PASSWORD" }).optional(),
-    json,
-  }),
   mcp: () => allowed,
   tour: () => ({ keep: flag("Keep the stand-in running until Ctrl+C, so that the links open") }),
   openapi: () => ({ release: release("Release to describe").prefault(newestKnownRelease.name), methods }),
   contracts: () => ({ out: text("folder", "Folder to write to", { accepts: "a folder like pacts" }), methods, json }),
-  assumptions: () => ({ json }),
+  assumptions: () => ({
+    json,
+    stale: age.optional(),
+    ask: flag("Print the question as a letter to the vendor's support"),
+  }),
   config: () => ({ json }),
   validate: () => ({ json }),
   healthcheck: () => ({ json }),
-  completion: () => ({}),
 };
 
 export type CommandName = keyof typeof flags;
 
 export type FlagsOf<Name extends CommandName> = z.output<z.ZodObject<ReturnType<(typeof flags)[Name]>>>;
 
-export const commandNames = Object.keys(flags) as CommandName[];
-
 const wordsOf: Readonly<Record<CommandName, CommandWords>> = words;
 
-export const summaryOf = (name: CommandName): string => wordsOf[name].summary;
+/** In the order in which they are listed. */
+export const commandNames = Object.keys(words) as CommandName[];
 
-/** A command: what the parser, the help, the completion and the pages know of it. Without a name, `serve` runs. */
+/** A command as lists show it, without its flags. */
+export const briefly = (name: CommandName): Pick<CommandWords, "group" | "summary" | "alias"> => wordsOf[name];
+
+/** A command: what the parser, the help and the pages know of it. Without a name, `serve` runs. */
 export function commandOf(name: CommandName) {
   const schema: z.ZodObject = z.object(flags[name]());
   return { ...wordsOf[name], schema, own: flagsOf(schema) };

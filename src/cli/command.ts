@@ -1,9 +1,9 @@
-import { orProblem } from "../ground/config-error.ts";
+import { orProblem, printable } from "../ground/config-error.ts";
 import { writeWhole } from "../ground/files.ts";
 import type { ConfigSources } from "../mock/config/read-config.ts";
 import type { CommandName, FlagsOf } from "./command-table.ts";
 
-/** A command cannot do what it was asked: most often, the command line cannot be used as it is. */
+/** A command cannot be run, most often because of its command line. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
   readonly exitCode: 1 | 2;
@@ -33,10 +33,13 @@ export function print(text: string): number {
 
 /** Prints a value as JSON if the user asked for that, else the text. Gives 0 too. */
 export const printAs = ({ json }: { readonly json: boolean }, value: unknown, text: string): number =>
-  print(json ? JSON.stringify(value, null, 2) : text);
+  print(json ? JSON.stringify(value, null, 2) : inLines(text));
 
 /** Tells people something: programs read standard output. */
-export const say = (text: string): void => void process.stderr.write(`${text}\n`);
+export const say = (text: string): void => void process.stderr.write(`${inLines(text)}\n`);
+
+/** A page, a recording or a client may have written a part of it. */
+const inLines = (text: string): string => text.split("\n").map(printable).join("\n");
 
 /** Writes a file that a flag names, whole or not at all. @throws ConfigError naming the flag, the path and the reason */
 export const writeText = (flag: string, path: string, text: string): void =>
@@ -47,7 +50,7 @@ export function writeReport<Format extends string>(
   { format, json, output }: { readonly format: Format; readonly json: boolean; readonly output?: string | undefined },
   inFormat: (format: Format | "json") => string,
 ): void {
-  const text = inFormat(json ? "json" : format);
+  const text = json || format !== "text" ? inFormat(json ? "json" : format) : inLines(inFormat(format));
   if (output === undefined) process.stdout.write(text);
   else writeText("--output", output, text);
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { dayInUtc } from "../ground/clock.ts";
 import { flagOf, setting, settingNodes, textKeys, variableOf } from "../mock/config/settings.ts";
 import type { MemberFacts } from "../wire/member-facts.ts";
 import { releaseText, unknownReleaseRemark } from "../wire/release.ts";
@@ -30,6 +31,15 @@ export const time = (meaning: string) => {
     .transform((text) => Number.parseFloat(text) * (units[text.replace(/[\d.]+/, "")] ?? 1))
     .pipe(z.number().min(1).max(86_400_000));
   return setting(milliseconds, meaning, "a time like 500ms, 90s, 5m, 8h or 2000 (ms)", { placeholder: "time" });
+};
+
+/** The first day that is not older than so many days, like `2026-11-30`. */
+export const days = (meaning: string) => {
+  const day = z
+    .string()
+    .regex(/^\d{1,5}d$/)
+    .transform((text) => dayInUtc(Number.parseInt(text, 10) * 86_400_000));
+  return setting(day, meaning, "a number of days like 180d", { placeholder: "days" });
 };
 
 /**
@@ -81,11 +91,11 @@ export const settingFlags: Flags = new Map([
 export const standsAlone = ({ kind, mayStandAlone }: SchemaNode): boolean =>
   kind === "boolean" || mayStandAlone === true;
 
-/** All that a flag may be, or what a shell offers for it; empty where there is no short list. */
+/** The values among which a message looks for what was meant; empty where there is no short list. */
 export const valuesOf = ({ suggestions, values = new Set() }: SchemaNode): readonly string[] =>
   suggestions ?? [...values].map(String);
 
-/** What the help and the pages say of a flag: `-n, --n <integer>`, and its facts in words. */
+/** A flag as the help and the pages show it: `-n, --n <integer>`, and its facts in words. */
 export function flagWords(name: string, node: SchemaNode) {
   const { description: meaning = "", kind, placeholder, short, repeatable, isMandatory, fallback } = node;
   const accepts = kind === "boolean" ? "" : (node.accepts ?? "");

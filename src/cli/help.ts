@@ -1,5 +1,5 @@
 import { findCommand, usageOf } from "./command-line.ts";
-import { type Command, type CommandName, commandNames, commandOf, summaryOf } from "./command-table.ts";
+import { briefly, type Command, type CommandName, commandNames, commandOf } from "./command-table.ts";
 import { type Flags, flagWords, settingFlags } from "./flag.ts";
 
 const [narrowest, widest] = [60, 100];
@@ -14,11 +14,14 @@ export function helpText(words: readonly string[], columns: number, isAll = fals
   const width = Math.min(Math.max(columns || widest, narrowest), widest);
   const several = commandNames.filter((name) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
   if (several.length === 0) return helpOf(findCommand(words).name, width, isAll);
-  const summaries = several.map((name) => [name, summaryOf(name)] as const);
+  const groups = [...Map.groupBy(several, (name) => briefly(name).group)];
   return [
     "crmcom-mock: a stand-in for the CRM.COM Web API",
-    "Usage: crmcom-mock [command] [flags]",
-    `Commands (each explains itself with --help):\n${columnsOf(summaries, 18, width)}`,
+    "Usage: crmcom-mock [command] [flags]; each command explains itself with --help",
+    ...groups.map(([group, names]) => {
+      const summaries = names.map((name) => [name, briefly(name).summary] as const);
+      return `${group}:\n${columnsOf(summaries, 18, width)}`;
+    }),
     // Without a word it is serve.
     ...(words.length === 0 && isAll ? [`Flags:\n${flagsHelp(commandOf("serve").own, width)}`] : []),
     ...(words.length === 0 ? [settingsHelp("", width, isAll)] : []),

@@ -5,21 +5,25 @@ import { type CommandLine, print, say, UsageError } from "./command.ts";
 import { findCommand, readCommandLine } from "./command-line.ts";
 import type { CommandName } from "./command-table.ts";
 
-/** The commands, each loaded when it is called, so that a start does not wait for the others. They give the exit code. */
+/** The commands, each loaded when it is called. A command returns the exit code. */
 const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLine<Name>) => Promise<number>> } = {
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
   exec: async () => (await import("./commands/serve.ts")).execCommand,
-  requests: async () => (await import("./commands/running.ts")).requestsCommand,
+  calls: async () => (await import("./commands/running.ts")).callsCommand,
+  duplicates: async () => (await import("./commands/running.ts")).duplicatesCommand,
+  sandboxes: async () => (await import("./commands/running.ts")).sandboxesCommand,
+  reset: async () => (await import("./commands/running.ts")).resetCommand,
+  open: async () => (await import("./commands/running.ts")).openCommand,
   export: async () => (await import("./commands/running.ts")).exportCommand,
   import: async () => (await import("./commands/running.ts")).importCommand,
   "faults plan": async () => (await import("./commands/running.ts")).faultsPlanCommand,
   "faults list": async () => (await import("./commands/running.ts")).faultsListCommand,
   "faults add": async () => (await import("./commands/running.ts")).faultsAddCommand,
+  "faults remove": async () => (await import("./commands/running.ts")).faultsRemoveCommand,
   "faults clear": async () => (await import("./commands/running.ts")).faultsClearCommand,
   explore: async () => (await import("./commands/explore.ts")).exploreCommand,
   mcp: async () => (await import("./commands/serve.ts")).mcpCommand,
   tour: async () => (await import("./commands/tour.ts")).tourCommand,
-  completion: async () => (await import("./commands/completion.ts")).completionCommand,
   openapi: async () => (await import("./commands/config.ts")).openApiCommand,
   contracts: async () => (await import("./commands/config.ts")).contractsCommand,
   assumptions: async () => (await import("./commands/config.ts")).assumptionsCommand,
@@ -32,7 +36,6 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   adopt: async () => (await import("./commands/recordings.ts")).adoptCommand,
   "method draft": async () => (await import("./commands/method.ts")).methodDraftCommand,
   "method diff": async () => (await import("./commands/method.ts")).methodDiffCommand,
-  publish: async () => (await import("./commands/publish.ts")).publishCommand,
 };
 
 /**
@@ -57,7 +60,7 @@ export async function runWords(words: readonly string[]): Promise<number> {
 
 /** Prints the help or the version, if the words ask for it. @throws UsageError for help about an unknown command */
 async function answerAboutItself(words: readonly string[]): Promise<number | undefined> {
-  // What stands after -- belongs to another program.
+  // The words after -- belong to another program.
   const ours = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
   const [first = ""] = ours;
   if (["--version", "-v", "version"].includes(first)) {

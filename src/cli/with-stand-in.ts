@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { constants } from "node:os";
-import { promisify } from "node:util";
-import { ConfigError } from "../ground/config-error.ts";
+import { ConfigError, reasonOf } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import { ownModule } from "../ground/own-module.ts";
 import type { Workshop } from "../mcp/tool.ts";
@@ -38,7 +38,6 @@ export async function withStandIn<Result>(
 
 async function started(sources: ConfigSources, commands: readonly string[]) {
   const reread = () => readConfig(sources);
-  // Loaded when it is asked for: a start does not wait for it.
   const answerTools: AnswerTools = async ({ req: { raw }, env }, message, closing) => {
     const { answerMcp } = await import("../mcp/server.ts");
     const at = { origin: new URL(raw.url).origin, entrance: (env as EntranceEnv)?.entrance };
@@ -78,7 +77,7 @@ const reasons: Readonly<Record<string, string>> = {
 export function listenOrExplain<Socket>(host: string, port: number, listen: () => Promise<Socket>): Promise<Socket> {
   return listen().catch((error: NodeJS.ErrnoException) => {
     if (error.code === undefined) throw error;
-    const message = reasons[error.code] ?? error.message;
+    const message = reasons[error.code] ?? reasonOf(error);
     throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message }]);
   });
 }
@@ -113,16 +112,31 @@ function saveAtSuddenEnd({ log, config: { stateFile }, saveAtOnce }: AssembledSt
   for (const signal of suddenSignals) process.on(signal, () => end(signal, 128 + constants.signals[signal]));
 }
 
-/** Runs this program for a tool, in a process of its own that does not outlive the stand-in. @param closing aborted at its end */
+/** Runs this program for a tool, in a process of its own that does not outlive this one. @param closing aborted at the end of the stand-in */
 export const runnerUntil =
   (closing: AbortSignal): Workshop["run"] =>
-  async (words, { stop, onProgress }) => {
-    const options = { signal: AbortSignal.any([stop, closing]), maxBuffer: Number.POSITIVE_INFINITY };
-    const running = promisify(execFile)(process.execPath, [ownModule("cli/bin"), ...words], options);
-    running.child.stderr?.on("data", onProgress);
-    // An exit code that is not 0 is a verdict as well.
-    const { stdout = "", stderr = "" } = await running.catch((error: { stdout?: string; stderr?: string }) => error);
-    const printed = jsonOr(stdout);
-    if (printed !== undefined) return printed as never;
-    throw new ConfigError([{ where: words[0] as string, message: maskText(stderr.trim() || "it was interrupted") }]);
+  (words, onSaid) => {
+    // By the channel it learns of the end of this process, however that comes.
+    const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;
+    const child = spawn(process.execPath, [ownModule("cli/bin"), ...words], { stdio: [...stdio] });
+    const stop = () => void child.kill();
+    closing.addEventListener("abort", stop);
+    let printed = "";
+    const said: string[] = [];
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      for (const line of text.trimEnd().split("\n")) said.push(maskText(line));
+      onSaid();
+    });
+    const ended = async () => {
+      await once(child, "close").catch((error: Error) => said.push(error.message));
+      closing.removeEventListener("abort", stop);
+      // An exit code that is not 0 is a verdict as well.
+      const read = jsonOr(printed);
+      if (read !== undefined) return read as never;
+      throw new ConfigError([{ where: words[0] as string, message: said.join("\n") || "it was interrupted" }]);
+    };
+    return { printed: ended(), said, stop };
   };

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { createContext } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { sandbox } from "./address.ts";
 
@@ -23,28 +24,39 @@ export const tokenKey = "crmcom-mock admin token";
 /** Whether the stand-in asks for a token, or for another. */
 export const needsToken = signal(false);
 
-export const sandboxes = signal<readonly ShownSandbox[]>([]);
+/** `undefined` until they are known. */
+export const sandboxes = signal<readonly ShownSandbox[]>();
 export const toast = signal<{ readonly text: string; readonly undo?: () => Promise<unknown> }>();
 
-/** Questions that are not answered, shown above the screen; and what went wrong with the deed that was tried last. */
-export const problems = signal<readonly AdminProblem[]>([]);
-export const failed = signal<AdminProblem>();
+/** What went wrong in a part of the screen: questions that were refused, and the deed that was tried last. */
+export const newPane = () => ({ refused: signal<readonly AdminProblem[]>([]), failed: signal<AdminProblem>() });
 
-/** Shows a problem. @returns takes it back */
-export function complain(problem: AdminProblem): () => void {
-  problems.value = [...problems.value, problem];
-  return () => {
-    problems.value = problems.value.filter((one) => one !== problem);
-  };
+export const Pane = createContext(newPane());
+
+/** Shows in the pane that a question was refused, for as long as it is. */
+export function useComplaint(problem: AdminProblem | undefined): void {
+  const { refused } = useContext(Pane);
+  useEffect(() => {
+    // That nobody answers is said by the header.
+    if (!problem?.status) return;
+    refused.value = [...refused.value, problem];
+    return () => {
+      refused.value = refused.value.filter((one) => one !== problem);
+    };
+  }, [problem?.message, refused]);
 }
 
-/** Does what a button says. What goes wrong is shown, and what was told of the deed before goes. */
-export async function run(deed?: () => Promise<unknown>): Promise<void> {
-  failed.value = undefined;
-  if (deed) toast.value = undefined;
-  await deed?.().catch((error: unknown) => {
-    failed.value = asProblem(error);
-  });
+/** What a button does. If it is a deed that goes wrong, the pane says so, and what was told of the one before goes. */
+export function useDeed<Asked>(deed?: (asked: Asked) => unknown) {
+  const { failed } = useContext(Pane);
+  return async (asked: Asked): Promise<void> => {
+    const done = deed?.(asked);
+    if (!(done instanceof Promise)) return;
+    failed.value = toast.value = undefined;
+    await done.catch((error: unknown) => {
+      failed.value = asProblem(error);
+    });
+  };
 }
 
 /** How often this page changed something: then all that is shown is asked anew. */
@@ -111,12 +123,11 @@ export function useAsked<Answer>(key: string, question?: () => Promise<Answer>, 
   return heard.key === key ? heard : ({} as Heard<Answer>);
 }
 
-/** What the admin API says at a path, asked again whenever this page changed something; a refusal is shown above the screen. */
+/** What the admin API says at a path, asked again whenever this page changed something; a refusal is shown in the pane. */
 export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): Answer | undefined {
   const question = path === undefined ? undefined : () => ask<Answer>(path);
   const { answer, problem } = useAsked(`${sandbox.value} ${path}`, question, changes.value, pulse);
-  // That nobody answers is said by the header.
-  useEffect(() => (problem?.status ? complain(problem) : undefined), [problem]);
+  useComplaint(problem);
   return answer;
 }
 

@@ -2,10 +2,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
 import type { asAssumed } from "../wire/switches.ts";
 import { view } from "./address.ts";
-import { ask, run, useAnswer } from "./app.ts";
+import { ask, useAnswer } from "./app.ts";
 import { calls } from "./calls/call-store.ts";
-import { Menu, Tick } from "./controls.tsx";
-import { Link, Nothing, SideScreen } from "./layout.tsx";
+import { Loading, Menu, Tick } from "./controls.tsx";
+import { Link, NoMatch, SideScreen } from "./layout.tsx";
 import { capital, counted } from "./words.ts";
 
 type ShownAssumption = ListedAssumption & { readonly calls: number };
@@ -25,19 +25,21 @@ export function AssumptionsScreen() {
   };
   const show = asked in groups ? asked : groups["Used by my calls"]?.length ? "Used by my calls" : "All";
   const shown = groups[show] ?? [];
-  const links = Object.entries(groups).map(([group, of]) => ({
-    to: { show: group },
-    isHere: group === show,
-    face: [group, <span key="count" class="ml-auto meta tabular-nums">{`${of?.length}`}</span>],
+  const links = Object.entries(groups).map(([name, of], index) => ({
+    group: index < 3 ? "By use" : "By subject",
+    to: { show: name },
+    isHere: name === show,
+    face: name,
+    count: answer && of?.length,
   }));
-  const sides = { "By use": links.slice(0, 3), "By subject": links.slice(3) };
   return (
-    <SideScreen title="Subjects" search="Search assumptions" groups={sides} shown={show}>
+    <SideScreen title="Subjects" search="Search assumptions" links={links} shown={show}>
       <h1 class="title">Assumptions</h1>
       <p class="mb-4 text-muted">
         What the stand-in does although no page of CRM.COM says so. Switch one to see how your client copes.
       </p>
-      {answer && shown.length === 0 && <Nothing>No assumption matches.</Nothing>}
+      {!answer && <Loading />}
+      {answer && shown.length === 0 && <NoMatch of="assumption" />}
       <AssumptionList all={shown} />
     </SideScreen>
   );
@@ -100,7 +102,7 @@ function Variants({ id, variants, variant }: ShownAssumption) {
   if (all.length === 1) return <p class="text-muted">There is no variant.</p>;
   const choose = (name: string) => {
     pick(name);
-    return run(() => ask("assumptions", "PATCH", { [id]: name }));
+    return ask("assumptions", "PATCH", { [id]: name });
   };
   return (
     <fieldset class="flex flex-col gap-1.5 text-muted" aria-label={`What CRM.COM does: ${id}`}>

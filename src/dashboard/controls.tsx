@@ -1,21 +1,32 @@
-import { Check, CircleX, Copy, Ellipsis, type LucideIcon } from "lucide-preact";
+import { Check, CircleX, Copy, Ellipsis, Info, type LucideIcon, X } from "lucide-preact";
 import type { ComponentChildren, JSX, Ref } from "preact";
-import { useId, useState } from "preact/hooks";
-import type { AdminProblem } from "./app.ts";
+import { useContext, useId, useState } from "preact/hooks";
+import { type AdminProblem, asProblem, newPane, Pane, useDeed } from "./app.ts";
 
-interface ButtonState extends JSX.ButtonHTMLAttributes<HTMLButtonElement> {
+interface ButtonState extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "onClick"> {
+  onClick?: ((event: JSX.TargetedMouseEvent<HTMLButtonElement>) => unknown) | undefined;
   readonly label?: string;
   readonly icon?: LucideIcon;
   readonly face?: ComponentChildren;
 }
 
-export const Button = ({ label, icon: Icon, face, children, class: look, ...more }: ButtonState) => (
-  <button type="button" class={look ?? (face ? "quiet" : "icon")} aria-label={label} title={label} {...more}>
-    {Icon && <Icon />}
-    {face}
-    {children}
-  </button>
-);
+/** A button; what goes wrong with a deed that it does is said in its pane. */
+export const Button = ({ label, icon: Icon, face, children, class: look, onClick, ...more }: ButtonState) => {
+  const press = useDeed(onClick);
+  return (
+    <button
+      type="button"
+      class={look ?? (face ? "quiet" : "icon")}
+      aria-label={label}
+      title={label}
+      onClick={onClick && press}
+      {...more}>
+      {Icon && <Icon />}
+      {face}
+      {children}
+    </button>
+  );
+};
 
 /** A text that is cut where it has no room, and whole in its tooltip. */
 export const Clip = ({ text, whole = text, class: look = "" }: { text: string; whole?: string; class?: string }) => (
@@ -24,15 +35,25 @@ export const Clip = ({ text, whole = text, class: look = "" }: { text: string; w
   </span>
 );
 
-type FormState = JSX.HTMLAttributes<HTMLFormElement> & { run(values: Readonly<Record<string, string>>): unknown };
+type FormState = JSX.HTMLAttributes<HTMLFormElement> & {
+  run(values: Readonly<Record<string, string>>): Promise<unknown>;
+};
 
-/** A form that the page itself answers: `run` gets what its fields say, by their names. */
-export function Form({ run, ...more }: FormState) {
-  const submit = (event: JSX.TargetedSubmitEvent<HTMLFormElement>) => {
+/** A form that the page itself answers: `run` gets what its fields say, by their names. What goes wrong stands in the form. */
+export function Form({ run, children, ...more }: FormState) {
+  const [problem, setProblem] = useState<AdminProblem>();
+  const submit = async (event: JSX.TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    run(Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>);
+    setProblem(undefined);
+    const values = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>;
+    await run(values).catch((error: unknown) => setProblem(asProblem(error)));
   };
-  return <form onSubmit={submit} {...more} />;
+  return (
+    <form onSubmit={submit} {...more}>
+      {children}
+      {problem && <ProblemNote problem={problem} close={() => setProblem(undefined)} />}
+    </form>
+  );
 }
 
 export const Submit = (more: ButtonState) => <Button type="submit" class="strong" {...more} />;
@@ -69,10 +90,17 @@ export const TextField = ({ label, ...more }: JSX.TextareaHTMLAttributes<HTMLTex
   <textarea aria-label={label} spellcheck={false} class="text-box" {...more} />
 );
 
-export const ProblemNote = ({ problem: { title, message, validation } }: { problem: AdminProblem }) => (
-  <div role="alert" class="my-2 flex gap-2 rounded-box border p-3 tint-bad">
-    <CircleX class="text-error" />
-    <div class="min-w-0 wrap-anywhere">
+const isLost = (status: number) => status === 404 || status === 409;
+
+type NoteState = { problem: AdminProblem; close?(): void };
+
+/** A problem in red, but for what is not there any more, or was not kept. */
+export const ProblemNote = ({ problem: { status, title, message, validation }, close }: NoteState) => (
+  <div
+    role="alert"
+    class={`m-2 flex gap-2 rounded-box border border-base-300 p-3 ${isLost(status) ? "bg-base-200" : "tint-bad"}`}>
+    {isLost(status) ? <Info class="text-muted" /> : <CircleX class="text-error" />}
+    <div class="min-w-0 flex-1 wrap-anywhere">
       <b class="font-semibold">{title}</b>
       {validation.length === 0 && <p>{message}</p>}
       {validation.map(({ path, message, line }) => (
@@ -82,6 +110,33 @@ export const ProblemNote = ({ problem: { title, message, validation } }: { probl
         </p>
       ))}
     </div>
+    {close && <Button label="Close the message" icon={X} class="-m-1 icon" onClick={close} />}
+  </div>
+);
+
+/** What went wrong in the pane; several questions may fail for the same reason. */
+export function Problems() {
+  const { refused, failed } = useContext(Pane);
+  const [closed, setClosed] = useState<AdminProblem>();
+  const shown = new Map([...refused.value, failed.value].map((one) => [one?.message, one]));
+  return [...shown.values()].map((one) => {
+    return one && one !== closed && <ProblemNote key={one.message} problem={one} close={() => setClosed(one)} />;
+  });
+}
+
+/** A part of the screen that says itself what goes wrong in it. */
+export function PaneBox({ children }: { readonly children: ComponentChildren }) {
+  const [pane] = useState(newPane);
+  return <Pane.Provider value={pane}>{children}</Pane.Provider>;
+}
+
+/** Stands where something comes: lines that pulse. They are not seen where it comes at once, or is refused. */
+export const Loading = () => (
+  <div aria-busy="true" class="flex flex-col gap-3 gut py-4" hidden={useContext(Pane).refused.value.length > 0}>
+    <span class="sr-only">Loading</span>
+    {["w-2/5", "w-4/5", "w-3/5"].map((width) => (
+      <i key={width} class={`loading ${width}`} />
+    ))}
   </div>
 );
 
@@ -102,7 +157,7 @@ export function CopyButton({ label, text, face, class: look = face ? "quiet" : "
   };
   const icon = said === "Copied" ? Check : Copy;
   return (
-    <Button label={label} face={face} icon={icon} class={look} disabled={!text} onClick={copy}>
+    <Button label={label} face={face} icon={icon} class={look} disabled={!text} data-stays onClick={copy}>
       <output class="sr-only">{said}</output>
     </Button>
   );
@@ -112,7 +167,8 @@ export function CopyButton({ label, text, face, class: look = face ? "quiet" : "
 export function Menu({ children, ...button }: ButtonState & { label: string }) {
   const id = useId();
   const pick = ({ currentTarget, target }: JSX.TargetedMouseEvent<HTMLElement>) => {
-    if ((target as Element).closest("button:not([type=submit], [popovertarget]), a")) currentTarget.hidePopover();
+    if ((target as Element).closest("button:not([type=submit], [popovertarget], [data-stays]), a"))
+      currentTarget.hidePopover();
   };
   return (
     <>
@@ -134,11 +190,18 @@ export const Deed = ({ label, question = `${label} for good`, face = label, run,
   </Menu>
 );
 
-export const MoreMenu = (deed: DeedState) => (
+export const MoreMenu = ({ children, ...deed }: DeedState) => (
   <Menu label="More" icon={Ellipsis} class="quiet btn-square">
+    {children}
     <Deed class="menu-item" {...deed} />
   </Menu>
 );
+
+export function saveFile(name: string, content: Blob): void {
+  const href = URL.createObjectURL(content);
+  Object.assign(document.createElement("a"), { href, download: name }).click();
+  URL.revokeObjectURL(href);
+}
 
 interface ChoiceState {
   readonly label: string;
@@ -169,18 +232,16 @@ export const Segments = ({ label, all, chosen, isWide, choose }: ChoiceState) =>
 
 type TickState = { group?: string; is: boolean; flip(is: boolean): unknown; children: ComponentChildren };
 
-export const Tick = ({ group, is, flip, children }: TickState) => (
-  <label class="flex cursor-pointer gap-2 has-checked:text-base-content">
-    <input
-      type={group ? "radio" : "checkbox"}
-      name={group}
-      class={group ? "radio mt-0.5 flex-none radio-xs pick checked:text-primary" : "check mt-0.5"}
-      checked={is}
-      onChange={({ currentTarget }) => flip(currentTarget.checked)}
-    />
-    <span>{children}</span>
-  </label>
-);
+export function Tick({ group, is, flip, children }: TickState) {
+  const change = useDeed(({ currentTarget }: JSX.TargetedEvent<HTMLInputElement>) => flip(currentTarget.checked));
+  const look = group ? "radio mt-0.5 flex-none radio-xs pick checked:text-primary" : "check mt-0.5";
+  return (
+    <label class="flex cursor-pointer gap-2 has-checked:text-base-content">
+      <input type={group ? "radio" : "checkbox"} name={group} class={look} checked={is} onChange={change} />
+      <span>{children}</span>
+    </label>
+  );
+}
 
 type ScrollerState = JSX.HTMLAttributes<HTMLElement> & { label: string; box?: Ref<HTMLElement> };
 

@@ -1,14 +1,14 @@
 import * as Icon from "lucide-preact";
 import { render } from "preact";
 import { lazy, Suspense } from "preact/compat";
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { goTo, type Screen, sandbox, view } from "./address.ts";
-import { ask, failed, needsToken, problems, run, sandboxes, toast, tokenKey, useItems } from "./app.ts";
+import { ask, needsToken, newPane, Pane, sandboxes, toast, tokenKey, useItems } from "./app.ts";
 import { AssumptionsScreen } from "./assumptions.tsx";
 import { calls } from "./calls/call-store.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
-import { Button, Clip, CopyButton, Field, Form, Menu, ProblemNote, Submit } from "./controls.tsx";
+import { Button, Clip, CopyButton, Field, Form, Loading, Menu, PaneBox, Problems, Submit } from "./controls.tsx";
 import { EventsScreen } from "./events-screen.tsx";
 import { ExplorationsScreen } from "./explorations/explorations-screen.tsx";
 import { FaultsScreen } from "./faults/faults-screen.tsx";
@@ -24,7 +24,6 @@ const screens: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
   assumptions: [Icon.CircleHelp, AssumptionsScreen],
   explorations: [Icon.Grid3x3, ExplorationsScreen],
   docs: [Icon.BookOpen, lazy(async () => (await import("./look-up.tsx")).DocsScreen)],
-  reference: [Icon.Braces, lazy(async () => (await import("./look-up.tsx")).ReferenceScreen)],
 };
 
 function Dashboard() {
@@ -32,45 +31,63 @@ function Dashboard() {
   useEffect(() => calls.value.start(), [calls.value]);
   const items = useItems<ShownSandbox>("sandboxes?limit=1000", calls.value.pulse.value);
   useEffect(() => {
-    sandboxes.value = items ?? [];
+    sandboxes.value = items;
   }, [items]);
   useLayoutEffect(() => {
     document.title = `${capital(screen)}: crmcom-mock`;
-    // A deed that failed is of the screen before.
-    void run();
   }, [screen]);
+  // What went wrong is of the screen on which it was tried.
+  const pane = useMemo(newPane, [screen, sandbox.value]);
   if (needsToken.value) return <TokenQuestion />;
-  // Several questions may fail for the same reason.
-  const shown = new Map([...problems.value, failed.value].map((one) => [one?.message, one]));
   const [, Shown] = screens[screen];
   const { text, undo } = toast.value ?? {};
   const forget = () => {
     toast.value = undefined;
   };
+  const isGone = calls.value.connection === "gone";
   return (
-    <div class="flex h-dvh flex-col">
-      <Header />
-      <div class="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
-        <Navigation />
-        <main tabIndex={-1} aria-label={capital(screen)} class="main-box">
-          {[...shown].map(([message, problem]) => problem && <ProblemNote key={message} problem={problem} />)}
-          <Suspense fallback={<p class="p-5 text-muted">Loading</p>}>
-            <Shown key={`${screen} ${sandbox}`} />
-          </Suspense>
-        </main>
-      </div>
-      {text && (
-        <div role="status" class="toast-box" onAnimationEnd={forget}>
-          {text}
-          {undo && <Button face="Undo" class="font-semibold underline" onClick={() => run(undo)} />}
+    <Pane.Provider value={pane}>
+      <div class="flex h-dvh flex-col">
+        <Header />
+        <div class="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
+          <Navigation />
+          <main tabIndex={-1} aria-label={capital(screen)} class="main-box">
+            <PaneBox>{isGone && screen !== "docs" && <Gone />}</PaneBox>
+            {!isGone && <Problems />}
+            <Suspense fallback={<Loading />}>
+              {(!isGone || screen === "docs" || screen === "sandboxes") && <Shown key={`${screen} ${sandbox}`} />}
+            </Suspense>
+          </main>
         </div>
-      )}
+        {text && (
+          <div role="status" class="toast-box" onAnimationEnd={forget}>
+            {text}
+            {undo && <Button face="Undo" class="cursor-pointer font-semibold underline" onClick={undo} />}
+          </div>
+        )}
+      </div>
+    </Pane.Provider>
+  );
+}
+
+/** In place of what is in a sandbox that is not there. */
+function Gone() {
+  const name = sandbox.value;
+  return (
+    <div class="flex flex-col items-center gap-1 px-5 py-10 text-center">
+      <Problems />
+      <h2 class="title wrap-anywhere">There is no sandbox {name}</h2>
+      <p class="text-muted">Nobody made it yet, somebody removed it, it expired, or the stand-in was restarted.</p>
+      <p class="mt-3 flex flex-wrap justify-center gap-2">
+        <Button face={`Make ${name}`} class="strong" onClick={() => ask(`sandboxes/${name}`, "PUT", {})} />
+        <Link face="Look at default" class="quiet" to={{ sandbox: "default" }} />
+      </p>
     </div>
   );
 }
 
 function TokenQuestion() {
-  const keep = ({ token = "" }: Readonly<Record<string, string>>) => {
+  const keep = async ({ token = "" }: Readonly<Record<string, string>>) => {
     sessionStorage.setItem(tokenKey, token.trim());
     location.reload();
   };
@@ -95,9 +112,9 @@ function TokenQuestion() {
 /** The screens: a rail at the left, icons alone where the window is narrow, and a bar below on a phone, with four of them. */
 function Navigation() {
   const { recorded, pulse } = calls.value;
-  const rules = useItems<{ enabled: boolean }>("faults", pulse.value) ?? [];
+  const rules = useItems<{ enabled: boolean }>("faults?limit=1000", pulse.value) ?? [];
   const on = rules.filter(({ enabled }) => enabled).length;
-  const { length } = sandboxes.value;
+  const { length = 0 } = sandboxes.value ?? {};
   const counts: Partial<Record<string, string | number>> = { calls: recorded, sandboxes: length > 1 ? length : 0 };
   if (on > 0) counts["faults"] = `${on} on`;
   const links = Object.entries(screens).map(([name, [Mark]], index) => {
@@ -121,7 +138,7 @@ function Navigation() {
         {links.slice(4)}
       </div>
       <Button face="More" class="rail thumb sm:hidden" icon={Icon.Ellipsis} popovertarget="more" />
-      <div class="mt-auto px-2 pb-2 meta max-[900px]:hidden">
+      <div class="mt-auto px-2 pb-2 meta max-[900px]:hidden" hidden={!baseUrl}>
         Base URL
         <p class="flex items-center gap-1">
           <Clip class="font-mono text-base-content" text={short} whole={baseUrl} />
@@ -137,14 +154,14 @@ const releases = Array.from({ length: 14 }, (_, index) => `R${17 - index}.0.0`);
 
 const version = document.querySelector("meta[name=version]")?.getAttribute("content");
 
-const states = { connecting: "Connecting", live: "Live", lost: "No connection, trying again", refused: "" };
+const states = { connecting: "Connecting", live: "Live", lost: "No connection, trying again", gone: "", refused: "" };
 
 function Header() {
   calls.value.pulse.value;
-  const names = new Set([sandbox.value, ...sandboxes.value.map(({ name }) => name)]);
+  const names = new Set([sandbox.value, ...(sandboxes.value ?? []).map(({ name }) => name)]);
   const choose = (sandbox: string) => goTo({ screen: view.value.screen, sandbox });
   const { connection } = calls.value;
-  const color = connection === "live" ? "bg-ok" : connection === "connecting" ? "bg-base-300" : "bg-bad";
+  const color = { live: "bg-ok", lost: "bg-bad" }[connection as string] ?? "bg-base-300";
   return (
     <header class="flex h-12 flex-none items-center gap-1 pr-2 pl-4 max-sm:border-b max-sm:border-base-300 max-sm:px-3">
       <Link to={{ screen: "calls" }} class="flex items-center gap-2.5 font-semibold">
@@ -176,16 +193,16 @@ type PickState = Record<"label" | "hint" | "chosen", string> & { all: readonly s
 /** A menu of names; one that is searched for or typed is taken by Enter. */
 function Pick({ label, hint, chosen, all, choose }: PickState) {
   const [typed, type] = useState("");
-  const take = (one: string) => {
+  const take = async (one: string) => {
     type("");
-    choose(one);
+    await choose(one);
   };
   const shown = all.filter((one) => one.includes(typed)).slice(0, 100);
   const name = <span class="max-w-40 truncate max-sm:max-w-24">{chosen}</span>;
   const face = [name, <Icon.ChevronsUpDown key="more" class="size-3.5 text-muted" />];
   return (
     <Menu label={`${label}: ${chosen}`} class="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium" face={face}>
-      <Form class={all.length > 10 ? "p-1" : "hidden"} run={() => typed && take(shown[0] ?? typed)}>
+      <Form class={all.length > 10 ? "p-1" : "hidden"} run={async () => typed && take(shown[0] ?? typed)}>
         <Field label={hint} isBare placeholder={hint} value={typed} set={type} />
       </Form>
       {shown.map((one) => (
@@ -196,10 +213,10 @@ function Pick({ label, hint, chosen, all, choose }: PickState) {
 }
 
 function Release() {
-  const ours = sandboxes.value.find(({ name }) => name === sandbox.value);
+  const ours = sandboxes.value?.find(({ name }) => name === sandbox.value);
   if (!ours) return null;
   const { release, assumptions, clock, warnings } = ours;
-  const simulate = (to: string) => run(() => ask(`sandboxes/${sandbox.value}`, "PATCH", { release: to }));
+  const simulate = (to: string) => ask(`sandboxes/${sandbox.value}`, "PATCH", { release: to });
   const switched = Object.keys(assumptions).length;
   const words = [switched > 0 && `${switched} switched`, clock.frozenAt !== null && "clock stopped", ...warnings];
   return (
@@ -228,17 +245,21 @@ function ThemeButton() {
 
 const keys: Readonly<Record<string, readonly [meaning: string, deed?: () => unknown]>> = {
   "/": ["to the search field", () => document.querySelector<HTMLElement>("main input[type=search]")?.focus()],
-  j: ["to the next row", () => focusRow(1)],
-  k: ["to the row before", () => focusRow(-1)],
+  j: ["opens the next call; elsewhere, to the next row", () => step("next", 1)],
+  k: ["opens the call before; elsewhere, to the row before", () => step("before", -1)],
   Enter: ["opens the row"],
   Esc: ["closes what is open"],
   "?": ["these keys", () => document.getElementById("keys")?.togglePopover()],
 };
 
-function focusRow(by: number): void {
+/** Presses the arrow of the call that is open. Where none is open, it goes to another row, and opens one of a call. */
+function step(arrow: string, by: number): void {
   const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];
   const at = rows.findIndex((row) => row === document.activeElement || row.getAttribute("aria-current") === "true");
-  rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus();
+  const row = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
+  const beside = document.querySelector<HTMLElement>(`[data-${arrow}]`);
+  if (!beside) row?.focus();
+  if (beside || view.value.screen === "calls") (beside ?? row)?.click();
 }
 
 const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], .editor";

@@ -1,10 +1,9 @@
 import { Plus, TriangleAlert } from "lucide-preact";
-import { useState } from "preact/hooks";
 import { goTo, view } from "./address.ts";
-import { ask, run, useAnswer, useItems } from "./app.ts";
+import { ask, useAnswer, useItems } from "./app.ts";
 import { calls } from "./calls/call-store.ts";
-import { Button, Clip, Form, Menu, MoreMenu, Select, Submit, TextField } from "./controls.tsx";
-import { type Column, FirstCall, Link, Nothing, ScreenBox, SearchField, Table } from "./layout.tsx";
+import { Clip, Form, Loading, Menu, MoreMenu, Select, Submit, TextField } from "./controls.tsx";
+import { type Column, FirstCall, Link, NoMatch, Nothing, ScreenBox, SearchField, Table } from "./layout.tsx";
 import { counted, dateText } from "./words.ts";
 
 type Held = Readonly<Record<string, unknown>>;
@@ -21,7 +20,6 @@ const most = 200;
 export function EventsScreen() {
   const { open: collection = events, filter } = view.value;
   const pulse = calls.value.pulse.value;
-  const [hasIds, setIds] = useState(false);
   const query = `order=newest&calls=true&limit=${most}${filter ? `&text=${encodeURIComponent(filter)}` : ""}`;
   const path = `store/${encodeURIComponent(collection)}`;
   const list = useAnswer<HeldList>(`${path}?${query}`, pulse);
@@ -31,13 +29,13 @@ export function EventsScreen() {
   const choose = (open: string) => goTo({ open, filter: undefined });
   const nameOf = useNames();
   const isEvents = collection === events;
-  const columns = list && (isEvents && !hasIds ? eventColumns(list, nameOf) : memberColumns(list));
+  const columns = list && (isEvents ? eventColumns(list, nameOf) : memberColumns(list));
   const dropped = list?.forgotten ? ` ${counted(list.forgotten, "older record")} dropped (--events-max).` : "";
   const hint = `${isEvents ? "What your calls have stored" : "What the sandbox holds"}, newest first.${dropped}`;
   const word = isEvents ? "Add event" : "Add row";
   const label = `Row of ${collection} as JSON; what you leave out is generated`;
-  const add = ({ row }: Held) => run(() => ask(path, "POST", row));
-  const reset = () => run(() => ask("reset", "POST", { state: true }));
+  const add = ({ row }: Held) => ask(path, "POST", row);
+  const reset = () => ask("reset", "POST", { state: true });
   const actions = (
     <>
       <Menu label={word} icon={Plus} face={word}>
@@ -55,18 +53,18 @@ export function EventsScreen() {
       <div class="mb-3 flex flex-wrap items-center gap-3">
         <Select label="Collection" all={choices} chosen={collection} choose={choose} />
         <SearchField key={collection} label={`Search ${collection}`} placeholder="Any text of a row" />
-        {isEvents && <Button face={hasIds ? "Hide ids" : "Show ids"} onClick={() => setIds(!hasIds)} />}
       </div>
       {columns && items.length > 0 && <Table label={collection} columns={columns} rows={items} />}
       {columns && items.length === 0 && <NoRecords collection={collection} />}
+      {!list && <Loading />}
       <output class="mt-3 block meta">{list && `${items.length} of ${list.total}`}</output>
     </ScreenBox>
   );
 }
 
 function NoRecords({ collection }: { readonly collection: string }) {
-  if (view.value.filter) return <Nothing>No record matches.</Nothing>;
-  if (collection === events) return <FirstCall>No events yet. This call makes one:</FirstCall>;
+  if (view.value.filter) return <NoMatch of="record" />;
+  if (collection === events) return <FirstCall title="No events yet">This call makes one.</FirstCall>;
   return <Nothing>{`There are no ${collection}. Add a row to have one.`}</Nothing>;
 }
 
@@ -80,7 +78,7 @@ function Cell({ value, class: look = "" }: { readonly value: unknown; readonly c
 function Event({ event, nameOf }: { readonly event: Held; readonly nameOf: Naming }) {
   const { accounts_receivable_id: account, rewards_participant_id: participant, type, action, profile } = event;
   return (
-    <span class="block max-w-xl truncate max-sm:max-w-56">
+    <span class="block max-w-xl truncate max-lg:max-w-88 max-sm:max-w-56">
       <b class="font-medium max-sm:block">{nameOf(account ?? participant)}</b>{" "}
       <Cell class="text-muted" value={action ?? type} />{" "}
       <Cell value={profile ?? event["website"] ?? event["description"]} />
@@ -89,10 +87,10 @@ function Event({ event, nameOf }: { readonly event: Held; readonly nameOf: Namin
 }
 
 const eventColumns = (list: HeldList, nameOf: Naming): readonly Column<Held>[] => [
-  ["No.", "font-mono meta max-sm:hidden", ({ number }) => <Cell value={number} />],
+  ["No.", "font-mono meta max-sm:hidden", ({ number, id }) => <Clip text={`${number}`} whole={`${id}`} />],
   ["What", "max-sm:py-1.5", (event) => <Event event={event} nameOf={nameOf} />],
   ["Unit", "text-muted whitespace-nowrap max-lg:hidden", ({ performed_by_unit_id: id }) => nameOf(id)],
-  ["Performed", "text-muted whitespace-nowrap max-md:hidden", ({ performed_on: at }) => <Cell value={at} />],
+  ["Performed", "text-muted whitespace-nowrap max-lg:hidden", ({ performed_on: at }) => <Cell value={at} />],
   ["Stored", "text-muted whitespace-nowrap max-md:hidden", ({ created_date: at }) => <Cell value={at} />],
   ["Stored by", "", ({ id }) => <CallLink id={id} {...list} />],
 ];

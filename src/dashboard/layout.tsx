@@ -1,9 +1,9 @@
-import { Search } from "lucide-preact";
+import { Search, Send } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
 import type { WayIn } from "../mock/admin/sandbox-routes.ts";
-import { hashOf, searched, searchFor, type View, view } from "./address.ts";
-import { useAnswer, withOurAddress } from "./app.ts";
-import { CopyButton, Field, type FieldState, Scroller } from "./controls.tsx";
+import { goTo, hashOf, searched, searchFor, type View, view } from "./address.ts";
+import { callVendor, useAnswer, withOurAddress } from "./app.ts";
+import { Button, CopyButton, Field, type FieldState, Loading, Scroller } from "./controls.tsx";
 import { capital } from "./words.ts";
 
 type ScreenState = JSX.HTMLAttributes<HTMLDivElement> & { hint: ComponentChildren; actions?: ComponentChildren };
@@ -32,23 +32,23 @@ export const Link = ({ to, face, class: look = "go", children = face, ...more }:
 /** `shown` is the name of what stands beside the list: another begins at its top. */
 interface SideState {
   readonly title: string;
-  readonly top?: ComponentChildren;
   readonly search: string;
-  readonly groups: Readonly<Record<string, readonly (LinkState & { isHere?: boolean })[]>>;
+  readonly links: readonly (LinkState & { group: string; isHere: boolean; count?: number | undefined })[];
   readonly shown: string;
   readonly children: ComponentChildren;
 }
 
-export const SideScreen = ({ title, top, search, groups, shown, children }: SideState) => (
+export const SideScreen = ({ title, search, links, shown, children }: SideState) => (
   <div class="flex min-h-0 flex-1 max-sm:flex-col">
     <nav aria-label={title} class="side">
-      {top}
-      <SearchField label={search} />
-      {Object.entries(groups).map(([group, links]) => (
+      <SearchField label={search} placeholder="Search" />
+      {[...Map.groupBy(links, ({ group }) => group)].map(([group, all]) => (
         <div key={group} class="not-first:mt-3">
           <p class="mb-1 px-2 meta">{group}</p>
-          {links.map(({ isHere, ...link }) => (
-            <Link key={hashOf(link.to)} data-row class="menu-item py-1" aria-current={isHere} {...link} />
+          {all.map(({ group, isHere, face, count, ...link }) => (
+            <Link key={hashOf(link.to)} data-row class="menu-item py-1" aria-current={isHere} {...link}>
+              {face} <span class="ml-auto meta tabular-nums">{count}</span>
+            </Link>
           ))}
         </div>
       ))}
@@ -64,7 +64,7 @@ export type Column<Row> = readonly [head: string, look: string, cell: (row: Row)
 type TableState<Row> = { label: string; columns: readonly Column<Row>[]; rows: readonly Row[] };
 
 export const Table = <Row,>({ label, columns, rows }: TableState<Row>) => (
-  <Scroller label={label} class="box overflow-x-auto">
+  <Scroller label={label} class="box goes-on">
     <table class="rows w-full text-left">
       <thead class="border-b border-base-300 meta">
         <tr>
@@ -96,7 +96,8 @@ const searching = { type: "search", isBare: true, value: searched, set: (text: s
 export const SearchField = ({ label, placeholder = label, ...more }: FieldState) => (
   <div class="search-box">
     <Search />
-    <Field {...searching} label={label} placeholder={`${placeholder}  /`} {...more} />
+    <Field {...searching} label={label} placeholder={placeholder} {...more} />
+    <kbd>/</kbd>
   </div>
 );
 
@@ -106,23 +107,46 @@ export function useWayIn(): Partial<WayIn> {
   return answer ? { ...answer, baseUrl: withOurAddress(answer.baseUrl), curl: withOurAddress(answer.curl) } : {};
 }
 
-type PasteState = { title: ComponentChildren; text: string | undefined; label: string; children?: ComponentChildren };
+type PasteState = Record<"title" | "actions" | "children", ComponentChildren> & {
+  text?: string | undefined;
+  label: string;
+};
 
-export const PasteBox = ({ title, text, label, children }: PasteState) => (
+export const PasteBox = ({ title, text, label, actions, children }: Partial<PasteState> & { label: string }) => (
   <div class="mx-auto my-8 flex w-full max-w-2xl flex-col items-start gap-3 gut">
     <p class="title">{title}</p>
     <p class="text-muted">{children}</p>
     <Scroller label={label} class="max-h-60 w-full overflow-auto rounded-box bg-base-200 p-3">
-      <pre class="json whitespace-pre-wrap wrap-anywhere">{text}</pre>
+      {text ? <pre class="json whitespace-pre-wrap wrap-anywhere">{text}</pre> : <Loading />}
     </Scroller>
-    <CopyButton label={`Copy the ${label}`} face={`Copy the ${label}`} text={text} class="strong" />
+    <div class="flex gap-2">
+      <CopyButton label={`Copy the ${label}`} face={`Copy the ${label}`} text={text} class="strong" />
+      {actions}
+    </div>
   </div>
 );
 
-export const FirstCall = ({ children }: { readonly children: ComponentChildren }) => (
-  <PasteBox title={children} label="call" text={useWayIn().curl} />
-);
+/** A call that works, to be copied, or sent from here. */
+export function FirstCall({ title, children }: Record<"title" | "children", ComponentChildren>) {
+  const { curl, baseUrl = "" } = useWayIn();
+  const [, url = "", body = ""] = /^curl -s (\S+) .* -d '(.*)'$/s.exec(curl ?? "") ?? [];
+  const send = () => callVendor(url.slice(baseUrl.length), { method: "POST", body });
+  const button = <Button face="Send it" icon={Send} disabled={!curl} onClick={send} />;
+  return (
+    <PasteBox title={title} label="call" text={curl} actions={button}>
+      {children}
+    </PasteBox>
+  );
+}
 
 export const Nothing = ({ children }: { readonly children: ComponentChildren }) => (
   <p class="px-5 py-10 text-center text-muted">{children}</p>
+);
+
+/** Of an empty result, with the way back to all. */
+export const NoMatch = ({ of }: { readonly of: string }) => (
+  <Nothing>
+    No {of} matches.{" "}
+    <Button face="Clear" class="cursor-pointer go" onClick={() => goTo({ filter: "", show: "", span: "" })} />
+  </Nothing>
 );

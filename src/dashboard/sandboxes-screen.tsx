@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { ResetPart } from "../mock/sandbox/sandbox.ts";
 import { goTo, sandbox } from "./address.ts";
-import { ask, askWhole, run, sandboxes, toast, useAnswer } from "./app.ts";
-import { Button, CopyButton, Deed, Field, Form, Menu, Submit, Tick } from "./controls.tsx";
+import { ask, askWhole, sandboxes, toast, useAnswer } from "./app.ts";
+import { Button, CopyButton, Deed, Field, Form, Loading, Menu, Submit, saveFile, Tick } from "./controls.tsx";
 import { type Column, Link, ScreenBox, Table, useWayIn } from "./layout.tsx";
 import { counted, dateText, durationText } from "./words.ts";
 
@@ -22,7 +22,7 @@ const columns: readonly Column<ShownSandbox>[] = [
 ];
 
 const Remove = ({ name }: { readonly name: string }) => (
-  <Deed label={`Remove ${name}`} face="Remove" run={() => run(() => ask(`sandboxes/${name}`, "DELETE"))} />
+  <Deed label={`Remove ${name}`} face="Remove" run={() => ask(`sandboxes/${name}`, "DELETE")} />
 );
 
 function clockText({ clock: { frozenAt, system, aheadMs } }: ShownSandbox): string {
@@ -35,22 +35,16 @@ function expiryText({ ttlMs, idleMs }: ShownSandbox): string {
 }
 
 export function SandboxesScreen() {
-  const ours = sandboxes.value.find(({ name }) => isOurs(name));
-  const hint = "Each has its own events, calls, rules, clock and release. One that is not used expires.";
-  const make = ({ name, release, minutes }: Readonly<Record<string, string>>) =>
-    run(async () => {
-      const ttlMs = Number(minutes) * 60_000 || undefined;
-      const body = { name: name || undefined, release: release || undefined, ttlMs };
-      goTo({ sandbox: (await ask<ShownSandbox>("sandboxes", "POST", body)).name });
-    });
-  const save = async () => {
-    const href = URL.createObjectURL(await (await askWhole("state")).blob());
-    Object.assign(document.createElement("a"), { href, download: `${sandbox.value}.state.json` }).click();
-    URL.revokeObjectURL(href);
+  const ours = sandboxes.value?.find(({ name }) => isOurs(name));
+  const make = async ({ name, release, minutes }: Readonly<Record<string, string>>) => {
+    const ttlMs = Number(minutes) * 60_000 || undefined;
+    const body = { name: name || undefined, release: release || undefined, ttlMs };
+    goTo({ sandbox: (await ask<ShownSandbox>("sandboxes", "POST", body)).name });
   };
+  const save = async () => saveFile(`${sandbox.value}.state.json`, await (await askWhole("state")).blob());
   const actions = (
     <>
-      <Button face="Save state" icon={Download} onClick={() => run(save)} />
+      <Button face="Save state" icon={Download} onClick={save} />
       <Menu label="New sandbox" class="strong" icon={Plus} face="New sandbox">
         <Form class="flex flex-col gap-3 p-3" aria-label="New sandbox" run={make}>
           <Field label="Name" name="name" placeholder="generated when left empty" />
@@ -62,15 +56,11 @@ export function SandboxesScreen() {
     </>
   );
   return (
-    <ScreenBox hint={hint} actions={actions}>
+    <ScreenBox actions={actions} hint="Each has its own events, calls, rules, clock and release. Unused ones expire.">
       <div class="grid max-w-7xl gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div class="flex min-w-0 flex-col gap-6">
-          <Table label="Sandboxes" columns={columns} rows={sandboxes.value} />
+          {sandboxes.value ? <Table label="Sandboxes" columns={columns} rows={sandboxes.value} /> : <Loading />}
           {ours && <Connect name={ours.name} />}
-          <p class={ours || sandboxes.value.length === 0 ? "hidden" : ""}>
-            There is no sandbox {sandbox.value} any more. <Link face="Look at default" to={{ sandbox: "default" }} />,
-            or make it anew.
-          </p>
         </div>
         {ours && (
           <section key={ours.name} aria-label={`Sandbox ${ours.name}`} class="h-fit divide-y divide-base-300 box *:p-4">
@@ -104,7 +94,7 @@ const steps = { "1 min": 60_000, "1 h": 3_600_000, "2 h": 7_200_000, "1 day": 86
 
 function Clock(shown: ShownSandbox) {
   const { now, system } = shown.clock;
-  const set = (body: object) => run(() => ask("clock", "PUT", body));
+  const set = (body: object) => ask("clock", "PUT", body);
   return (
     <div class="flex flex-col gap-2">
       <h2 class="font-medium">Clock</h2>
@@ -138,11 +128,10 @@ function Reset({ events, calls, clock }: ShownSandbox) {
   ];
   const names = parts.flatMap(([part, word]) => (chosen[part] ? word.toLowerCase() : []));
   const question = `Reset ${names.length} of ${parts.length} parts for good`;
-  const reset = () =>
-    run(async () => {
-      const { reset } = await ask<{ reset: readonly string[] }>("reset", "POST", chosen);
-      toast.value = { text: `Put back: ${reset.join(", ")}` };
-    });
+  const reset = async () => {
+    const { reset } = await ask<{ reset: readonly string[] }>("reset", "POST", chosen);
+    toast.value = { text: `Put back: ${reset.join(", ")}` };
+  };
   return (
     <div class="flex flex-col items-start gap-2">
       <h2 class="font-medium">Reset</h2>

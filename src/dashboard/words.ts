@@ -42,7 +42,7 @@ export const plainReason = (text: string): string =>
     .replace(/\.$/, "")
     .replace(/^(\S+) is not a Web API method of .*did you mean (\S+)\?$/, "No such method: $1; did you mean $2?")
     .replace(/\b\w+_set\[\d+\]\./g, "")
-    .replace(/ is not of type (\w+), as .*$/, " is not a $1")
+    .replace(/ is not of type (\w+), as /, " is not a $1, as ")
     .replace(/ Not Found$/, " not found");
 
 /** The same without the value that it is about, to be counted with others: `Account not found`. */
@@ -109,7 +109,7 @@ function failureText({ failures, unprocessed }: NonNullable<BriefEntry["rows"]>)
   if (first && unprocessed === 1)
     return `Row ${first.request_unique_identifier ?? "without id"}: ${plainReason(first.reason || first.error_code)}`;
   const groups = byReason(failures, ({ reason, error_code }) => sharedReason(reason || error_code));
-  const texts = groups.map(([reason, { length }]) => `${length} ${reason}`);
+  const texts = groups.map(([reason, { length }]) => `${length} ${reason.replace(/, as \S+$/, "")}`);
   const rest = unprocessed - failures.length;
   return [...texts, rest > 0 && `${rest} more`].filter(Boolean).join(", ");
 }

@@ -20,7 +20,7 @@ export function listAssumptions(
 ) {
   const witnessed = witnessesIn(catalog);
   const listed = (id: AssumptionId, assumed: Omit<Assumption, "provenance"> & { readonly provenance: Provenance }) => {
-    const { source, since, variants = {}, ...said } = assumed;
+    const { source, since, variants = {}, seen: _, ...said } = assumed;
     const examples = witnessed.filter(({ witnesses }) => witnesses.includes(id));
     const names = (isRefusal: boolean) => examples.filter((one) => one.isRefusal === isRefusal).map(({ name }) => name);
     return {
@@ -58,18 +58,30 @@ export function listAssumptions(
 /** A different answer refutes all that its example shows, unless the observation says which assumption. */
 function observationsOf(id: AssumptionId, names: ReadonlySet<string>, observed: Observations | undefined) {
   if (observed?.targetKind !== "system") return [];
-  const { release, date, answers, verdicts = [] } = observed;
+  const { release, date, target, answers, verdicts = [] } = observed;
   const recorded = verdicts.flatMap(({ recording, verdict, release, date, ...one }) =>
-    one.id === id ? [{ verdict, interaction: `recording ${recording}`, release, date }] : [],
+    one.id === id ? [{ verdict, interaction: `recording ${recording}`, release, date, system: recording }] : [],
   );
   const verified = answers.flatMap(({ interaction, outcome, refutes }) => {
     const isShown = names.has(interaction) && (outcome === "same" || outcome === "different");
     const isRefuted = refutes ? refutes.includes(id) : isShown && outcome === "different";
     if (!isShown && !isRefuted) return [];
     const verdict = isRefuted ? ("refuted" as const) : ("confirmed" as const);
-    return [{ verdict, interaction, release, date }];
+    return [{ verdict, interaction, release, date, system: target }];
   });
   return [...verified, ...recorded];
+}
+
+/**
+ * How sure an assumption is, with what was observed of it: `observed` where a system did what holds here, `observed once` where all of
+ * that is older than counts, else its provenance.
+ * @param oldest the day from which evidence counts, like `2026-11-30`; by default all does
+ */
+export function certaintyOf({ provenance, variant, evidence }: ListedAssumption, oldest?: string): string {
+  const wanted = variant === null ? "confirmed" : "refuted";
+  const seen = evidence.observations.filter(({ verdict }) => verdict === wanted);
+  if (seen.length === 0) return provenance;
+  return seen.some(({ date }) => oldest === undefined || date >= oldest) ? "observed" : "observed once";
 }
 
 export const examplesShowing = ({ evidence }: ListedAssumption): readonly string[] => [

@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MatchersV3, PactV4 } from "@pact-foundation/pact";
 import * as z from "zod";
+import { orProblem } from "../ground/config-error.ts";
+import { writeWhole } from "../ground/files.ts";
 import { mapLeaves } from "../matching/json-pointer.ts";
 import { type Catalog, catalog } from "../vendor/catalog.ts";
 import type { Contract } from "../vendor/method.ts";
@@ -33,12 +35,18 @@ export const contractFiles = [interactionsFile, documentFile];
 /** Examples that Pact writes into one file. With each it reads and writes the whole file. */
 const mostInPart = 16;
 
-/** Sends every example to Pact's mock server, which writes it down. @throws Error for a state or title of two meanings */
+/**
+ * Sends every example to Pact's mock server, which writes it down.
+ * @throws Error for a state or title of two meanings
+ * @throws ConfigError naming the file that cannot be written
+ */
 export async function makeContracts(folder: string, operations: Catalog = catalog): Promise<void> {
   const named = namedExamples(operations);
   providerStates(operations);
-  mkdirSync(folder, { recursive: true });
-  const parts = mkdtempSync(join(tmpdir(), "crmcom-mock-contracts-"));
+  const parts = orProblem(folder, "cannot be written", () => {
+    mkdirSync(folder, { recursive: true });
+    return mkdtempSync(join(tmpdir(), "crmcom-mock-contracts-"));
+  });
   try {
     const written: WrittenPact[] = [];
     for (let from = 0; from < named.length; from += mostInPart) {
@@ -57,7 +65,8 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
   writeJson(join(folder, documentFile), openApi(operations, newestKnownRelease));
 }
 
-const writeJson = (path: string, document: unknown) => writeFileSync(path, `${JSON.stringify(document, null, 2)}\n`);
+const writeJson = (path: string, document: unknown) =>
+  orProblem(path, "cannot be written", () => writeWhole(path, `${JSON.stringify(document, null, 2)}\n`));
 
 async function tryExample(pact: PactV4, { name, contract, example }: NamedExample): Promise<void> {
   const { provenance, state, request, response } = example;

@@ -153,7 +153,7 @@ function describeRequest(
 }
 
 const assumptionsOf = ({ restsOn = [], assumptions: others }: Contract) =>
-  [...restsOn, ...others].map((id) => ({ id, ...assumptions[id] }));
+  [...restsOn, ...others].map((id) => ({ id, ...assumptions[id], seen: undefined }));
 
 /** An identifier is flattened in the query: `number=14`, a string. */
 function queryParameter(member: SchemaNode, example?: string): Record<string, unknown> {

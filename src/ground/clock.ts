@@ -25,4 +25,7 @@ export class Clock {
 /** Milliseconds to measure with; they say nothing about the date. */
 export const stopwatchMs = (): number => performance.now();
 
-export const todayInUtc = (): string => new Date().toISOString().slice(0, 10);
+export const todayInUtc = (): string => dayInUtc(0);
+
+/** The day so many milliseconds ago, like `2026-11-30`. */
+export const dayInUtc = (agoMs: number): string => new Date(Date.now() - agoMs).toISOString().slice(0, 10);

@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from "node:util";
 import { distance } from "fastest-levenshtein";
 
 export const mostProblems = 100;
@@ -28,7 +29,7 @@ export function problemAt(where: string, text: string): ConfigProblem {
   return { where, message, ...(hint.length > 0 && { hint: hint.join("; ") }) };
 }
 
-/** What the user gave cannot be used: a flag, a variable, a key, a fixture. Nothing was started. */
+/** A flag, a variable, a key or a fixture of the user cannot be used. Nothing was started. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly problems: readonly ConfigProblem[];
@@ -85,30 +86,46 @@ function haveNearWords(name: string, known: string): boolean {
 
 const wordsOf = (name: string): readonly string[] => name.toLowerCase().match(/[a-z]+/g) ?? [];
 
-/** What was typed for a URL, as a message shows it: all before the last @ may be a password. */
+/** A typed URL as a message shows it, without the part before the last @, which may be a password. */
 export const withoutCredentials = (text: string): string =>
   text.replace(/^(?:([a-z][a-z\d+.-]*:\/\/)|(?=[^/]*:)).*@/is, "$1****@");
+
+/** A line of what others wrote: it may neither end the line nor speak to the terminal. */
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`);
 
 /** What a user may call a thing of ours: it stands in paths, headers and logs. */
 export const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** Why a request got no answer: the cause that `fetch` hides, without addresses or stacks. */
+/** Codes for which the system has no words, or none that help. */
+const codeWords: Readonly<Record<string, string>> = {
+  EISDIR: "it is a folder",
+  ENOTFOUND: "there is no such host",
+  ENXIO: "it is a pipe that nobody reads",
+};
+
+/**
+ * Why a file cannot be used, or a request got no answer, in words: `no such file or directory` for `ENOENT`. It names the cause
+ * that `fetch` hides, and no address or stack.
+ */
 export function reasonOf(error: unknown, late = "no answer in time"): string {
-  const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+  const { name, message, cause, code: own } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
   if (name === "TimeoutError") return late;
-  return cause?.code ?? cause?.message ?? message;
+  const code = cause?.code ?? own;
+  const words = [...getSystemErrorMap().values()].find(([known]) => known === code)?.[1];
+  return codeWords[code ?? ""] ?? words ?? cause?.code ?? cause?.message ?? message;
 }
 
-/** What `act` gives. @throws ConfigError that `what` cannot be done, with the reason of an error of `act` */
+/** Returns the result of `act`. @throws ConfigError with `what` and the reason, when `act` throws */
 export function orProblem<Result>(where: string, what: string, act: () => Result): Result {
   try {
     return act();
   } catch (error) {
-    throw new ConfigError([{ where, message: `${what}: ${(error as Error).message}` }]);
+    throw new ConfigError([{ where, message: `${what}: ${reasonOf(error)}` }]);
   }
 }
 
-/** What `act` gives; `undefined` where it throws a ConfigError, whose problems go to the others. */
+/** Returns the result of `act`. A ConfigError adds its problems to the list, and the result is `undefined`. */
 export function orTold<Result>(problems: ConfigProblem[], act: () => Result): Result | undefined {
   try {
     return act();

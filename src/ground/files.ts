@@ -34,13 +34,13 @@ export function refuseUnlessPlain(stats: Stats | undefined): void {
 
 /**
  * Writes a file whole or not at all: the text is synced to the disk beside the old file, then takes its place. A link stays a
- * link, and a file keeps its mode. A device or a pipe, such as `/dev/stdout`, is written to directly.
+ * link, and a file keeps its mode. A device and `/dev/stdout` are written to directly; another pipe may wait forever.
  * @param mode of a file that is new, less the umask
- * @throws Error of the file system; the old file stays, and nothing is left beside it
+ * @throws Error of the file system, or for a pipe; the old file stays, and nothing is left beside it
  */
 export function writeWhole(path: string, text: string, mode = 0o666): void {
   const there = statSync(path, { throwIfNoEntry: false });
-  if (there && !there.isFile() && !there.isDirectory()) {
+  if (ownStream.test(path) || there?.isCharacterDevice()) {
     writeFileSync(path, text);
     return;
   }
@@ -58,6 +58,9 @@ export function writeWhole(path: string, text: string, mode = 0o666): void {
   }
 }
 
+/** What the program has open already, such as the pipe of a shell's `>(…)`. */
+const ownStream = /^\/dev\/(?:std(?:out|err)|fd\/\d+)$/;
+
 /** Where a path leads, whether or not a file is there. @throws Error when its folder is missing, or links go in a circle */
 export function resolveLinks(path: string): string {
   const there = lstatSync(path, { throwIfNoEntry: false });
@@ -65,7 +68,7 @@ export function resolveLinks(path: string): string {
   return resolveLinks(resolve(realpathSync(dirname(path)), readlinkSync(path)));
 }
 
-/** What was to be kept could not be written; the file of before is still there. The program ends with 1. */
+/** A file could not be written, and its old version is still there. The program ends with 1. */
 export class UnsavedError extends Error {
   override readonly name = "UnsavedError";
 }

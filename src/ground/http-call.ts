@@ -1,18 +1,29 @@
 import { jsonOr } from "./json.ts";
 
 export interface Address {
-  /** What stands before the paths that are asked for, without a slash at its end. */
+  /** The address before the paths, without a slash at its end. */
   readonly base: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
 }
 
-/** @returns the answer; `json` is `undefined` where it is none. @throws what `fetch` throws */
+/** Bytes of a body of another system that are read, unpacked. */
+export const mostBodyBytes = 16 * 2 ** 20;
+
+/** @returns the answer; `json` is `undefined` where it is none. @throws what `fetch` throws, and for an answer that is too large */
 export async function askOverHttp({ base, headers, timeoutMs }: Address, path: string, init: RequestInit = {}) {
   const signal = AbortSignal.timeout(timeoutMs);
   const all = { ...(init.headers as Address["headers"]), ...headers };
   const response = await fetch(base + path, { ...init, headers: all, redirect: "manual", signal });
-  const text = await response.text();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > mostBodyBytes) throw new Error(`its answer has more than ${mostBodyBytes} bytes`);
+    chunks.push(chunk);
+  }
+  const text = new TextDecoder().decode(Buffer.concat(chunks));
   const contentType = response.headers.get("content-type") ?? "";
-  return { status: response.status, contentType, text, json: jsonOr(text) };
+  const retryAfter = response.headers.get("retry-after") ?? "";
+  return { status: response.status, contentType, retryAfter, text, json: jsonOr(text) };
 }

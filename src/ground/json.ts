@@ -29,7 +29,7 @@ export function jsonOr(text: string, otherwise?: unknown): unknown {
   }
 }
 
-/** The same text, and no part of another nor put together of others: over those, JSON.stringify takes three times as long. */
+/** A copy of the text that keeps no longer text alive. */
 export const ownText = (text: string): string => [text.slice(0, 1), text.slice(1)].join("");
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -50,7 +50,7 @@ interface JsonSize {
 
 export const deepestMeasured = 100;
 
-/** What a value takes that was read as JSON, without white space, without escapes, and with each of its members once. */
+/** The bytes of a value as JSON without white space, without escapes, and with each member once. */
 export function jsonSize(
   value: unknown,
   depth = 0,
@@ -66,7 +66,7 @@ export function jsonSize(
     for (const one of value) jsonSize(one, depth + 1, size);
   } else {
     let members = 0;
-    // What JSON.parse made has own names only, `__proto__` among them; and for-in is the fastest way through them.
+    // JSON.parse makes own members only, `__proto__` among them.
     for (const name in value) {
       members += 1;
       size.length += name.length + 3;
@@ -80,7 +80,6 @@ export function jsonSize(
 
 /** The quotation marks around the texts of JSON, or more: of a letter above U+00FF one byte is left, which may look like one. */
 export function quotesIn(text: string): number {
-  // Bytes are counted faster than letters.
   const bytes = Buffer.from(text.includes("\\") ? text.replace(/\\./g, "") : text, "latin1");
   let count = 0;
   for (let at = 0; at < bytes.length; at += 1) count += bytes[at] === 34 ? 1 : 0;

@@ -11,7 +11,7 @@ export const logFormats = ["pretty", "json"] as const;
 export type LogLevel = (typeof logLevels)[number];
 export type LogFormat = (typeof logFormats)[number];
 
-/** What the program writes its log with: plain values, which print as JSON, then a message. */
+/** The log of the program. A line has plain values, which print as JSON, then a message. */
 export type Log = Readonly<Record<"debug" | "info" | "warn" | "error" | "fatal", WriteLine>> & {
   isLevelEnabled(level: LogLevel): boolean;
 };
@@ -24,7 +24,7 @@ interface WriteLine {
 export interface LogSettings {
   readonly logLevel: LogLevel;
   readonly logFormat?: LogFormat | undefined;
-  /** It goes to the end of this file; to standard error when absent, as standard output is for what other programs read. */
+  /** The log is appended to this file; without one it goes to standard error, because other programs read standard output. */
   readonly logFile?: string | undefined;
 }
 
@@ -68,14 +68,13 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   return log;
 }
 
-/** Lines wait so long for those after them, or for so many letters of them. */
+/** Lines are written together: after this time, or once they have this many letters. */
 const waitMs = 100;
 const blockLetters = 128 * 1024;
 
-/** For a reader who takes nothing, up to a megabyte of lines waits; what comes on top is dropped. */
+/** A megabyte of lines waits for a reader who reads nothing; the lines after it are dropped. */
 const buffering = { sync: false, maxLength: 1 << 20, maxWriteRetries: 2 } as const;
 
-// Loaded only when wanted: the start does not wait for it.
 function loadPretty(colorize: boolean): (line: string) => string {
   return loadOwnModule<typeof pinoPretty>("ground/pino-pretty").prettyFactory({ colorize, singleLine: true });
 }

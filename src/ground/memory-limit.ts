@@ -70,21 +70,21 @@ export class MemoryAccount {
   }
 }
 
-/** The program itself, without what it keeps: code, buffers of connections, bodies under way. */
-const programBytes = 192 * 1024 ** 2;
+/** The share of the program itself: code, buffers of connections, answers under way. */
+const programBytes = 128 * 1024 ** 2;
 
-// Asked once: a container tells it by files.
 const constrainedBytes = process.constrainedMemory();
 
 /** Bytes that the heap may grow to: its limit, in a container no more than half of what that has, 0 being no limit. */
 export const roomForHeap = (constrained = constrainedBytes): number =>
   Math.min(getHeapStatistics().heap_size_limit, Math.floor((constrained || Number.POSITIVE_INFINITY) / 2));
 
-/** Bytes that bodies under way may take together; they are part of what the program takes by itself. */
+/** Bytes that bodies under way may take together, and answers that wait to be read as much again. */
 export const roomForBodies = (): number => Math.min(64 * 1024 ** 2, Math.floor(roomForHeap() / 16));
 
 /** Bytes of the heap that the values of one body may take once they are read. */
 export const roomForOneBody = (): number => Math.floor(roomForHeap() / 6);
 
 /** Bytes that the process stays below: sandboxes hold at most `limit`, and journals lie beside the heap. */
-export const processBound = (limit: number): number => getHeapStatistics().heap_size_limit + limit + programBytes;
+export const processBound = (limit: number): number =>
+  getHeapStatistics().heap_size_limit + limit + programBytes + roomForBodies();

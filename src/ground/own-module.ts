@@ -35,7 +35,7 @@ export function loadModuleAgain<Module>(path: string): Promise<Module> {
   return import(/* @vite-ignore */ `${pathToFileURL(path)}?${reloads}`) as Promise<Module>;
 }
 
-/** Loads a large module of ours when it is needed, where nothing can be awaited. */
+/** Loads a module of ours when it is first needed, where nothing can be awaited. */
 export const loadOwnModule = <Module>(name: string): Module => load(ownModule(name)) as Module;
 
 const missingPeers = new Set<string>();

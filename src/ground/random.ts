@@ -5,7 +5,7 @@ export const randomSeed = (): string => randomBytes(4).toString("hex");
 
 /**
  * Ids of 32 upper-case hexadecimal digits that depend on seed and name alone: the key stream of a cipher, read in blocks.
- * @param drawn so many are left out at the beginning; it costs the same however many
+ * @param drawn how many ids to leave out at the beginning
  */
 export function startIds(seed: string, name: string, drawn = 0): () => string {
   const key = createHash("sha256")
@@ -20,7 +20,6 @@ export function startIds(seed: string, name: string, drawn = 0): () => string {
       at = 0;
     }
     at += idDigits;
-    // Read from bytes, it is a text of its own, and no part of another: over those, JSON.stringify takes three times as long.
     return digits.toString("latin1", at - idDigits, at);
   };
 }
@@ -36,7 +35,7 @@ function counterAfter(first: Buffer, drawn: number): Buffer {
 
 const zeros = Buffer.alloc(128 * 16);
 
-/** What hashes begin with, so that nobody can tell which texts have the same; no answer depends on it. */
+/** The start of each hash, another in each process: nobody can prepare texts of one hash. No answer depends on it. */
 export const hashSeed = randomBytes(4).readInt32LE();
 
 /** A secret that nobody can guess; no seed leads to it. */

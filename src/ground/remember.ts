@@ -1,4 +1,4 @@
-/** The same function, which makes one thing of an object and keeps it for as long as the object is there. */
+/** The same function, which makes one result for each object and keeps it while the object lives. */
 export function madeOnce<Key extends object, Made extends object, More = void>(
   make: (key: Key, more: More) => Made,
 ): (key: Key, more: More) => Made {
@@ -12,7 +12,7 @@ export function madeOnce<Key extends object, Made extends object, More = void>(
   };
 }
 
-/** The same function, which keeps what it says of at most so many values: calls have the same few, again and again. */
+/** The same function, which remembers its results for at most `most` values. */
 export function remembering<Value extends string | number, Told>(
   most: number,
   tell: (value: Value) => Told,

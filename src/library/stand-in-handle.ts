@@ -41,11 +41,11 @@ import { ownPaths } from "../wire/paths.ts";
 export interface StandIn {
   readonly config: Config;
   readonly log: Log;
-  /** What the ids and all chance are drawn from; generated when none was given. */
+  /** The seed of ids and chance; generated when the options have none. */
   readonly seed: string;
   /** A token that works at once; `undefined` when the fixtures have none. */
   readonly token: string | undefined;
-  /** What the admin API asks for away from loopback; generated when none was given. */
+  /** The token of the admin API away from loopback; generated when the options have none. */
   readonly adminToken: string;
   readonly methods: number;
   /** Rows of fixtures. */

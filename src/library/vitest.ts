@@ -2,7 +2,7 @@ import { test as base, type TestAPI } from "vitest";
 import type { ConfigInput } from "../mock/config/settings.ts";
 import { createStandIn, type SandboxHandle, type StandIn } from "./stand-in-handle.ts";
 
-/** What a test gets by name. */
+/** The fixtures of a test. */
 export interface SandboxFixtures {
   /** One stand-in a test file, listening on a free port. */
   readonly standIn: StandIn;

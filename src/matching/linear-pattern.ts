@@ -1,6 +1,6 @@
 import { RE2JS } from "re2js";
 
-/** What RE2 does not do, by how it begins, and what to use in its place. */
+/** Patterns that RE2 lacks, by their first letters, each with what to write instead. */
 const unsupported: readonly (readonly [RegExp, string])[] = [
   [/^\(\?=/, "the look-ahead (?=; ask for the whole form of the text, or set a second condition"],
   [/^\(\?!/, "the negative look-ahead (?!; list what is wanted with in, or as alternatives a|b"],

@@ -15,7 +15,6 @@ export interface Condition<Asked> {
 export const doAllHold = <Asked>(conditions: readonly Condition<Asked>[], asked: Asked): boolean =>
   conditions.every(({ read, holds }) => holds(read(asked)));
 
-// Loaded with the first pattern: most runs have none, and RE2 takes a part of every start.
 const linearPattern = (text: string) => loadOwnModule<typeof patterns>("matching/linear-pattern").linearPattern(text);
 
 const regex = z.string().superRefine((text, context) => {

@@ -12,7 +12,7 @@ export interface Problem {
 /** Without code made for it: that is worth its time only where a schema reads much. */
 export const plainly = { error: expectedWords, reportInput: true, jitless: true } as const;
 
-/** What a user gave, read by a schema, or all that is wrong with it in plain words. */
+/** Reads a value by a schema. Gives the data, or every problem in plain words. */
 export function readBy<Schema extends z.ZodType>(
   schema: Schema,
   given: unknown,
@@ -31,7 +31,7 @@ export const orShort = <Short extends string | number, Whole extends z.ZodType>(
 ): z.ZodType<z.output<Whole>, Short | z.input<Whole>> =>
   z.preprocess((written) => (typeof written === type ? spelledOut(written as Short) : written), whole) as never;
 
-/** What a user gave, read by a schema. @throws ConfigError with all that is wrong, each where `whereAt` says */
+/** Reads a value by a schema. @throws ConfigError with every problem, each at the place that `whereAt` names */
 export function readOrThrow<Schema extends z.ZodType>(
   schema: Schema,
   given: unknown,
@@ -60,7 +60,7 @@ function eachUnknown(names: readonly string[], schema: z.ZodType, message: strin
   }));
 }
 
-/** Refuses more than `most` elements before it looks into them: a million problems would take all memory. */
+/** Refuses more than `most` elements with one problem, before it looks into them. */
 export function atMost<Schema extends z.ZodType>(most: number, schema: Schema): Schema {
   const counted = z.preprocess((written, context) => {
     const count = countOf(written);
@@ -85,7 +85,7 @@ export const recordOf = <Key extends z.ZodString, Value extends z.ZodType>(key: 
 
 type RawIssue = z.core.$ZodRawIssue;
 
-/** What a value must be, by zod's word for its type. */
+/** Our words for the types of zod. */
 const types: Readonly<Record<string, string>> = {
   string: "a text",
   number: "a number",
@@ -104,7 +104,7 @@ const formats: Readonly<Record<string, string>> = {
   url: "an address like http://127.0.0.1:8080",
 };
 
-/** What a schema wanted, in place of zod's words: `expected a text`. */
+/** The message of a problem in our words: `expected a text`. */
 function expectedWords(issue: RawIssue): string {
   switch (issue.code) {
     case "unrecognized_keys":
@@ -128,7 +128,7 @@ function expectedWords(issue: RawIssue): string {
   }
 }
 
-// Of a text in the place of an integer zod says that it is no number.
+// Where a text stands in place of an integer, zod says that it is no number.
 const isInteger = (schema: unknown) => schema instanceof Object && schemaTree(schema as z.ZodType).kind === "integer";
 
 const units: Readonly<Record<string, string>> = { string: "characters", array: "elements" };
@@ -175,7 +175,7 @@ function unknownMembers(names: readonly string[], schema: unknown): string {
   return firstAndMore(names, mostNamed, told).join("; ");
 }
 
-/** What was expected says what came instead; other messages say enough. */
+/** A message that names the expected type also names the type that came. */
 function withValue({ message, path, code, input }: z.core.$ZodIssue): string {
   if (!/^(expected|did you mean|known are:?) /.test(message)) return message;
   // A choice by the value of one member is told at that member, with the whole as what came.

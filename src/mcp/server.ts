@@ -42,9 +42,18 @@ function mcpServer(workshop: Workshop): Server {
   return server;
 }
 
-function listed({ name, description, schema }: Tool) {
-  const { $schema: _, ...inputSchema } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  return { name, description, inputSchema: inputSchema as { type: "object" } };
+/** Words of a schema that a model need not read: what breaks them is refused in words. */
+const untold = new Set(["$schema", "pattern", "minLength", "maxLength", "minimum", "maximum", "additionalProperties"]);
+
+const isTold = (key: string, value: unknown): boolean =>
+  !untold.has(key) && !(key === "default" && Array.isArray(value));
+
+function listed({ name, description, annotations, schema }: Tool) {
+  const whole = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  const inputSchema = JSON.parse(
+    JSON.stringify(whole, (key, value: unknown) => (isTold(key, value) ? value : undefined)),
+  );
+  return { name, description, annotations, inputSchema: inputSchema as { type: "object" } };
 }
 
 /** A mistake of ours is an error of the protocol. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ConfigError } from "../ground/config-error.ts";
+import { ConfigError, nameForm } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import type { Entrance } from "../mock/server/access.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
@@ -10,6 +10,15 @@ export interface ToolCall {
   onProgress(): void;
 }
 
+/** A run of this program that goes on when the call that began it has ended. */
+export interface ProgramRun {
+  /** The JSON that it prints. It throws a ConfigError with what it says where it prints none. */
+  readonly printed: Promise<never>;
+  /** What it said so far, a line each. */
+  readonly said: readonly string[];
+  stop(): void;
+}
+
 /** What the tools work with: a stand-in, as one of its addresses reaches it, and this program. */
 export interface Workshop {
   readonly standIn: AssembledStandIn;
@@ -17,21 +26,28 @@ export interface Workshop {
   readonly entrance: Entrance | undefined;
   /** Command lines that `explore` may run, each behind its name: `likes=node send-likes.js`. */
   readonly commands: readonly string[];
-  /** Runs this program, and gives the JSON that it prints. @throws ConfigError with what it says where it prints none */
-  run(words: readonly string[], call: ToolCall): Promise<never>;
+  /** Runs this program. It ends with the stand-in. */
+  run(words: readonly string[], onSaid: () => void): ProgramRun;
 }
 
 /** It throws a ConfigError that says what is accepted. */
 export interface Tool<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly description: string;
+  readonly annotations: Readonly<Record<"readOnlyHint" | "destructiveHint" | "openWorldHint", boolean>>;
   readonly schema: Schema;
   run(asked: z.output<Schema>, workshop: Workshop, call: ToolCall): Promise<object>;
 }
 
 export const tool = <Schema extends z.ZodType>(one: Tool<Schema>): Tool => one as unknown as Tool;
 
+export const readOnly = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
+export const writing = { readOnlyHint: false, destructiveHint: true, openWorldHint: false };
+
 export const next = (tool: string, why: string, asked?: object) => ({ next: { tool, arguments: asked, why } });
+
+export const name = z.string().regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores");
+export const sandboxName = name.default("default");
 
 /** Models often write an object as a text of JSON. */
 export const given = (description: string) =>
@@ -40,8 +56,14 @@ export const given = (description: string) =>
     .optional()
     .describe(description);
 
-/** Who calls a tool has passed its door. @throws ConfigError with the detail of a refusal */
-export async function askAdmin({ standIn, origin, entrance }: Workshop, sandbox: string, call: string, sent?: unknown) {
+/** Who calls a tool has passed its door. @param argument of the tool, which a refusal is about @throws ConfigError with its detail */
+export async function askAdmin(
+  { standIn, origin, entrance }: Workshop,
+  sandbox: string,
+  call: string,
+  argument: string,
+  sent?: unknown,
+) {
   const [method = "", path] = call.split(" ");
   const headers = { "x-mock-sandbox": sandbox, authorization: `Bearer ${standIn.adminToken}` };
   const body = sent === undefined ? null : JSON.stringify(sent);
@@ -49,5 +71,9 @@ export async function askAdmin({ standIn, origin, entrance }: Workshop, sandbox:
   const answer = await standIn.fetch(request, { entrance });
   const read = jsonOr(await answer.text(), {}) as { readonly detail: string };
   if (answer.ok) return read as never;
-  throw new ConfigError([{ where: call.split("?")[0] as string, message: read.detail }]);
+  throw new ConfigError([{ where: argument, message: read.detail }]);
 }
+
+/** The flags that name the methods of the user to another run of this program. */
+export const methodWords = ({ config: { methods } }: AssembledStandIn) =>
+  methods.map((folder) => `--methods=${folder}`);

@@ -15,7 +15,7 @@ import { type Listening, listen } from "./server/listen.ts";
 import { Meter } from "./server/meter.ts";
 import { createBodyRoom } from "./server/receive-body.ts";
 
-/** Both APIs over the methods of now: made anew once a reload brings others. */
+/** Both APIs over the current methods. A reload with other methods makes new ones. */
 function servingNow(loaded: Loaded, assemble: () => Fetch): Fetch {
   let served = { methods: loaded.now().methods, fetch: assemble() };
   return (request, env) => {
@@ -44,7 +44,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
   const explored: AdminParts["explored"] = {};
-  const kept = { meter: new Meter(), bodies: createBodyRoom() };
+  const kept = { meter: new Meter(), bodies: createBodyRoom(), answers: createBodyRoom() };
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
   const fetch = servingNow(loaded, () => bothApis(loaded, sandboxes, program, answerTools));
   const catalogNow = () => loaded.now().methods.catalog;
@@ -71,11 +71,11 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     methods: contracts().length,
     catalog: catalogNow,
     contracts,
-    /** What methods refuse with, as it is now. */
+    /** The vendor errors that methods refuse with now. */
     vendorErrors: () => loaded.now().vendorErrors,
     fixtures: [...loaded.base("default").values()].reduce((sum, { rows }) => sum + rows.length, 0),
     sandboxes,
-    /** Whoever explores a client against it tells here how far it is. */
+    /** An exploration against it sets its report here. */
     explored,
     fetch,
     /** Listens on a socket. @throws Error with code EADDRINUSE and the like */
@@ -85,18 +85,12 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
       return socket;
     },
     close() {
-      closed ??= stopListening().then(state.save).finally(state.free);
+      closed ??= stopListening().then(state.save);
       return closed;
     },
-    /** Writes the state file, if there is one, and lets others have it: nothing else is closed. */
-    saveAtOnce() {
-      try {
-        state.save();
-      } finally {
-        state.free();
-      }
-    },
+    /** Writes the state file, if there is one: nothing else is closed. */
+    saveAtOnce: state.save,
     /** Stops listening and writes nothing: the end of a start that failed. */
-    abandon: () => stopListening().finally(state.free),
+    abandon: stopListening,
   };
 }

@@ -3,8 +3,8 @@ import { isNamedBy, keyHash } from "./base.ts";
 import type { Index } from "./entity.ts";
 
 /**
- * Added rows by the hash of their key. It holds their numbers: a map that grows leaves another behind, and rows that stood in
- * that would stay alive until the whole heap is collected.
+ * Finds added rows by the hash of their key. The index holds the numbers of the rows, and the list holds the rows: a row that is
+ * forgotten stays in no index.
  */
 export class AddedIndex<Row> {
   readonly #definition: Index<Row>;

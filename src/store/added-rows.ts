@@ -1,12 +1,9 @@
-/**
- * Rows that a sandbox added, oldest first, and what they take. Their slots are used again: an array that is left behind keeps
- * alive what still stands in it, until the whole heap is collected.
- */
+/** Rows that a sandbox added, oldest first, and the bytes that they count for. The slots of forgotten rows are used again. */
 export class AddedRows<Row> {
   readonly #rows: (Row | undefined)[] = [];
-  /** Asked of a row that was added long ago, it would be slow to tell. */
+  /** The bytes of each row, as `rowBytes` counted them when it was added. */
   readonly #sizes: number[] = [];
-  /** Where the oldest stands. */
+  /** The slot of the oldest row. */
   #first = 0;
   length = 0;
   /** The number of the oldest: they are numbered as they came. */
@@ -67,12 +64,15 @@ export class AddedRows<Row> {
 
 const memberBytes = 32;
 
+/** Texts with a letter beyond Latin-1 take twice as much. Of short ones the member itself takes most. */
+const bytesOfText = (text: string) => (text.length > 64 && /[^\0-\xff]/.test(text) ? 2 : 1) * text.length;
+
 /** Bytes that a row takes, roughly. */
 export function rowBytes(row: object): number {
   let bytes = 0;
   for (const name in row) {
     const value = (row as Record<string, unknown>)[name];
-    bytes += memberBytes + (typeof value === "string" ? value.length : 0);
+    bytes += memberBytes + (typeof value === "string" ? bytesOfText(value) : 0);
   }
   return bytes;
 }

@@ -44,13 +44,13 @@ const decimal = (text: unknown): number => (typeof text === "string" && /^\d{1,1
 
 export const none: readonly never[] = Object.freeze([]);
 
-/** Rows by the hash of their key: numbers are filed and found faster than texts, and texts that are alike have the same. */
+/** Rows by the hash of their key. Texts that differ only in case or outer space have one hash. */
 export class RowIndex<Row> {
   readonly #definition: Index<Row>;
   readonly #rows = new Map<number, Row[]>();
   /** The hashes that rows of different keys have: the rows of any other are found all at once, however many they are. */
   readonly #shared = new Set<number>();
-  /** What was found last, if anything: the rows of a call name the same unit, and what is not there is asked for twice. */
+  /** The key that was looked up last, and its rows. */
   #lastKey: unknown = none;
   #lastFound: readonly Row[] = none;
 

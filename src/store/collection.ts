@@ -1,5 +1,5 @@
 import { AddedIndex } from "./added-index.ts";
-import { AddedRows } from "./added-rows.ts";
+import { AddedRows, rowBytes } from "./added-rows.ts";
 import { type BaseCollection, none, RowIndex } from "./base.ts";
 import type { Index } from "./entity.ts";
 
@@ -39,6 +39,7 @@ export class Collection<Row = unknown> {
   /** By a row that was replaced, what stands in its place; and the way back. */
   readonly #current = new Map<Row, Row>();
   readonly #originals = new Map<Row, Row>();
+  #replacedBytes = 0;
   /** An index is filled when somebody first looks. */
   readonly #indexes = new Map<string, OwnIndex<Row>>();
 
@@ -62,6 +63,11 @@ export class Collection<Row = unknown> {
   /** Bytes of the rows that can be forgotten, roughly. */
   get bytes(): number {
     return this.#added.bytes;
+  }
+
+  /** Bytes of the rows that are never forgotten, beside those from the start, roughly. */
+  get heldBytes(): number {
+    return this.#replacedBytes + (this.#base.entity.isBounded ? 0 : this.bytes);
   }
 
   /** The next number: one above the largest, never given twice. */
@@ -164,13 +170,13 @@ export class Collection<Row = unknown> {
   #unfileNow(row: Row): void {
     const now = this.#now(row);
     for (const { others } of this.#indexes.values()) others.unfile(now);
-    this.#current.delete(row);
+    if (this.#current.delete(row)) this.#replacedBytes -= rowBytes(now as object);
     this.#originals.delete(now);
   }
 
   #put(old: Row, row: Row): void {
     const original = this.#originals.get(old) ?? old;
-    this.#originals.delete(old);
+    if (this.#originals.delete(old)) this.#replacedBytes -= rowBytes(old as object);
     for (const { others } of this.#indexes.values()) others.unfile(old);
     if (row === original) {
       this.#current.delete(original);
@@ -179,6 +185,7 @@ export class Collection<Row = unknown> {
     } else {
       this.#current.set(original, row);
       this.#originals.set(row, original);
+      this.#replacedBytes += rowBytes(row as object);
       for (const { others } of this.#indexes.values()) others.file(row);
     }
   }

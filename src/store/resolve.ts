@@ -40,7 +40,7 @@ export function notFound({ notFound: kind, label }: Pick<NamedEntity, "notFound"
   return refuse(kind, kind === "recordNotFound" ? { label, value: shown(key) } : { value: shown(key) });
 }
 
-/** Of a text that is not found as it stands: the rows that it names where letter case does not matter. */
+/** The rows that a text names where letter case does not matter, when no row has the exact text. */
 export function alikeRows<Row>(
   collection: Collection<Row>,
   index: string,

@@ -59,7 +59,7 @@ export function readRows(
   return rows;
 }
 
-/** What no row can tell by itself: keys that must be unique, and ids that must lead somewhere. */
+/** Problems between rows: keys that must be unique, and ids that must lead to a row. */
 export const checkRows = (all: Rows, { entities, there, where }: CheckedAgainst): ConfigProblem[] =>
   entities.flatMap(({ collection, indexes, references }) => {
     const rows = all.get(collection) ?? [];

@@ -15,7 +15,7 @@ const collectionState = z.strictObject({
   lastNumber: z.int().min(0).max(1e15).optional(),
 });
 
-/** What a sandbox changed, as JSON: rows that it has over the fixtures, and how far its ids and numbers went. */
+/** The changes of a sandbox as JSON: its rows over the fixtures, and the next id and numbers. */
 export const storeState = z.strictObject({
   idsDrawn: z.int().min(0).max(1e15).default(0),
   collections: atMost(100, z.record(z.string(), collectionState)).default({}),

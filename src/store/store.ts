@@ -1,16 +1,17 @@
 import { MemoryAccount, type MemoryLimit } from "../ground/memory-limit.ts";
+import { rowBytes } from "./added-rows.ts";
 import { type Base, largestNumber } from "./base.ts";
 import { type Changes, Collection, type RowWatcher } from "./collection.ts";
 import type { Entity } from "./entity.ts";
 import type { Rows } from "./rows.ts";
 
 export interface StoreSettings {
-  /** What it stands on. Once that is another, the store must be reset. */
+  /** The fixtures below the store. After they change, the store must be reset. */
   base(): Base;
   /** Begins the sequence of ids, the same each time, after so many of it. */
   startIds(drawn: number): () => string;
   readonly mostRows: number;
-  /** Over what the bounded collections of all stores keep, and others with them. */
+  /** Over what all stores keep, and others with them. */
   readonly memory: MemoryLimit;
   /** Is told of every row that comes and goes over the base. */
   readonly watcher?: RowWatcher;
@@ -23,12 +24,14 @@ export interface StoreChanges {
   readonly collections: ReadonlyMap<string, Changes>;
 }
 
-/** All collections of one sandbox, each made when it is first asked for. It costs the same whatever the base holds. */
+/** All collections of one sandbox. Each is made when it is first used. */
 export class Store {
   readonly #settings: StoreSettings;
   readonly #account: MemoryAccount;
   readonly #collections = new Map<string, Collection>();
   #bounded: Collection[] = [];
+  /** Bytes of rows that are never forgotten, as the memory counts them. */
+  #held = 0;
   #newId: () => string;
   #idsDrawn = 0;
   #isClosed = false;
@@ -68,6 +71,16 @@ export class Store {
     this.#collections.set(name, made);
     if (below.entity.isBounded) this.#bounded.push(made);
     return made;
+  }
+
+  /**
+   * Have these rows room in the memory, if all is dropped that may be?
+   * @param isInPlace they come in the place of all that was stored
+   */
+  hasRoom(rows: Iterable<readonly object[]>, isInPlace = false): boolean {
+    let bytes = isInPlace ? -this.#held : 0;
+    for (const some of rows) for (const row of some) bytes += rowBytes(row);
+    return this.#settings.memory.hasRoom(bytes);
   }
 
   /** Adds rows that somebody wrote down; the numbers that are given go on above theirs. */
@@ -141,6 +154,7 @@ export class Store {
     this.#dropAll(0);
     this.#isClosed = true;
     this.#account.close();
+    this.#hold(0);
   }
 
   #known(name: string): Collection {
@@ -162,6 +176,15 @@ export class Store {
   #forgetExcess(): void {
     for (const collection of this.#bounded) collection.forgetAbove({ rows: this.#settings.mostRows });
     this.#account.keep(this.#bytes());
+    let held = 0;
+    for (const { heldBytes } of this.#collections.values()) held += heldBytes;
+    if (!this.#isClosed) this.#hold(held);
+  }
+
+  #hold(bytes: number): void {
+    if (bytes === this.#held) return;
+    this.#settings.memory.hold(bytes - this.#held);
+    this.#held = bytes;
   }
 
   /** The largest collections forget first, until all have no more than so many bytes; the bytes that they have then. */

@@ -9,11 +9,34 @@ import type { VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
 export interface Assumption {
   readonly provenance: Exclude<Provenance, "documented">;
   readonly behaviour: string;
+  readonly seen?: Seen;
   readonly reason: string;
   readonly source?: string;
   /** The release from which answers rest on it; absent: in all. */
   readonly since?: ReleaseName;
   readonly variants?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where in an answer it shows; absent: where a variant changes the answer, or else at the row or call that notes it. Empty: nowhere.
+ * `at` names members below `data`, or another part of an answer; `row` members of the request and what their values look like.
+ */
+export interface Seen {
+  readonly at?:
+    | readonly string[]
+    | "members"
+    | "selection"
+    | "events"
+    | "words"
+    | "one wording"
+    | "status"
+    | "done"
+    | "all";
+  /** So many events at least. */
+  readonly least?: number;
+  /** Only in a session of which the recording has the login: else what is shown is all that is known of it. */
+  readonly after?: "login";
+  readonly row?: Readonly<Record<string, string>>;
 }
 
 type Written = typeof written;

@@ -10,6 +10,13 @@ export function problem(status: number, title: string, detail: string, more?: Re
   return new Response(problemText(status, title, detail, more), { status, headers });
 }
 
+/** Refuses a request that may come again in a second. */
+export function busy(title: string, detail: string): Response {
+  const answer = problem(503, title, detail);
+  answer.headers.set("retry-after", "1");
+  return answer;
+}
+
 /** How the stand-in speaks of a mistake of its own, as an answer and in the log. */
 export const defect = {
   status: 500,

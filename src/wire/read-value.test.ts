@@ -1,17 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { startDraws } from "../../test/start-draws.ts";
+import { jsonSchema } from "../documents/open-api.ts";
 import { isJsonObject } from "../ground/json.ts";
 import { catalog, contractNamed } from "../vendor/catalog.ts";
 import type { Contract } from "../vendor/method.ts";
 import { fillExample } from "./example.ts";
 import { memberFacts } from "./member-facts.ts";
 import { withRule } from "./object-rule.ts";
-import { identifiersRead, type Mistake, placesOf, readObject, type SchemaPlace } from "./read-value.ts";
+import { identifiersRead, type Mistake, readObject } from "./read-value.ts";
 import { issueRefusal, refuse } from "./refusal.ts";
 import { parseRelease } from "./release.ts";
 import { nodeAt, type SchemaNode, withoutUnknown } from "./schema-node.ts";
+import { placesOf, type SchemaPlace } from "./schema-place.ts";
 import { schemaTree } from "./schema-tree.ts";
 import type { Switches } from "./switches.ts";
 import { valueSwitchesIn } from "./value-switches.ts";
@@ -35,21 +38,7 @@ function readWith(place: SchemaPlace, sent: object, switches: Switches = {}, at 
 }
 
 const values = [
-  ...[
-    null,
-    "",
-    "x",
-    " x",
-    "2016-06-22T15:00:00",
-    "2016-02-30T15:00:00",
-    "FACEBOOK",
-    7,
-    1.5,
-    -1,
-    Number.POSITIVE_INFINITY,
-    0.12345678,
-    true,
-  ],
+  ...[null, "", "x", " x", "2016-06-22T15:00:00", "2016-02-30T15:00:00", "FACEBOOK", 7, 1.5, -1, 0.12345678, true],
   ...[[], ["x"], {}, { id: "x" }, { number: "1", id: "2" }],
 ];
 
@@ -90,9 +79,10 @@ const cases = catalog.flatMap(({ contract, examples }) =>
 );
 
 test.each(cases)(
-  "$name reads in one walk what its schema takes, and tells its first mistake",
+  "$name reads in one walk what its schema takes, as its JSON Schema does, and tells its first mistake",
   ({ node, place, samples }) => {
     const draw = startDraws(samples.length + 1);
+    const isTakenByJsonSchema = new Ajv2020({ strict: false }).compile(jsonSchema(node.schema));
     const seen = { taken: 0, refused: 0 };
     for (let round = 0; round < 300 && samples.length > 0; round += 1) {
       const sample = samples[round % samples.length] as Members;
@@ -105,6 +95,7 @@ test.each(cases)(
       // A single value has one mistake, whatever the schema asks of it.
       const places = new Set(issues.map(({ path, code }) => JSON.stringify([path, code === "custom"])));
       expect([mistakes[0]?.refusal, mistakes.length], JSON.stringify(value)).toEqual([refusal, places.size]);
+      expect(isTakenByJsonSchema(JSON.parse(JSON.stringify(value))), JSON.stringify(value)).toBe(parsed.success);
       seen[parsed.success ? "taken" : "refused"] += 1;
       if (!parsed.success) continue;
       expect(isDeepStrictEqual(read, withoutUnknown(value, node)), JSON.stringify(value)).toBe(true);

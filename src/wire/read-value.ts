@@ -1,13 +1,12 @@
 import * as z from "zod";
 import { isJsonObject } from "../ground/json.ts";
-import { madeOnce } from "../ground/remember.ts";
 import type { BehaviourId } from "./assumptions.ts";
 import { doubtsOfText, isBeyondSingle, isNumberAsText, isOddText } from "./doubtful-values.ts";
 import { appliesAmong } from "./member-facts.ts";
 import { type ObjectRule, ruleKinds } from "./object-rule.ts";
 import { issueRefusal, type Refusal, refuse, ruleRefusal, wrongType } from "./refusal.ts";
-import { isKeptText, nodeAt, type SchemaNode } from "./schema-node.ts";
-import { withoutElements } from "./schema-tree.ts";
+import type { SchemaNode } from "./schema-node.ts";
+import type { SchemaPlace } from "./schema-place.ts";
 import type { Switches } from "./switches.ts";
 import type { ValueSwitch } from "./value-switches.ts";
 
@@ -30,72 +29,6 @@ export interface Mistake {
   readonly isHard: boolean;
   /** The rank of its member within the object that is read. */
   rank: number;
-}
-
-/** A place of a schema, as reading asks of it. */
-export interface SchemaPlace {
-  readonly node: SchemaNode;
-  readonly name: string;
-  /** From the row or the call on, with dots; empty for that itself. */
-  readonly path: string;
-  /** Its position among the members on the page. */
-  readonly rank: number;
-  readonly isObject: boolean;
-  readonly isAnyText: boolean;
-  readonly isKeptText: boolean;
-  readonly isMandatory: boolean;
-  readonly mayBeIgnored: boolean;
-  /** One of the members of which exactly one is given. */
-  readonly isChoice: boolean;
-  readonly members: ReadonlyMap<string, SchemaPlace>;
-  readonly mandatory: number;
-  /** The members that are objects. */
-  readonly identifiers: readonly SchemaPlace[];
-  /** The rule that exactly one of some members is given. */
-  readonly choice: ObjectRule | undefined;
-  readonly rules: readonly ObjectRule[];
-  /** The members in the order of the object before: a client sends them in the same order each time. */
-  readonly expected: SchemaPlace[];
-  /** Reads a single value. Made when it is first needed: most clients send few members. */
-  reader: SingleReader | undefined;
-  /** A text that passed before: the rows of a call share the day and the kind of what was done. */
-  passed: string | undefined;
-}
-
-/** Where a call is read, with its rows left alone, and where each row is: once a schema. @param set the member with the rows */
-export const placesOf = madeOnce((tree: SchemaNode, set: string | undefined) => {
-  const call = placeOf(tree, "", 0, set);
-  return { call, row: set === undefined ? undefined : placeOf(nodeAt(tree, [set, 0]), "", 0) };
-});
-
-function placeOf(node: SchemaNode, path: string, rank: number, unread?: string, around?: ObjectRule): SchemaPlace {
-  const isObject = node.kind === "object" && node.isKept;
-  const within = (name: string) => (path === "" ? name : `${path}.${name}`);
-  const named = isObject ? [...node.members.values()] : [];
-  const choice = node.rules.find(({ kind }) => kind === "exactlyOne");
-  const members = named.map((member, at) =>
-    placeOf(member.name === unread ? withoutElements(member) : member, within(member.name), at, undefined, choice),
-  );
-  return {
-    node,
-    name: node.name,
-    path,
-    rank,
-    isObject,
-    isAnyText: node.isAnyText,
-    isKeptText: isKeptText(node),
-    isMandatory: node.isMandatory,
-    mayBeIgnored: node.appliesWith !== undefined,
-    isChoice: around?.members.includes(node.name) === true,
-    members: new Map(members.map((member) => [member.name, member])),
-    mandatory: members.filter(({ isMandatory }) => isMandatory).length,
-    identifiers: members.filter((member) => member.node.kind === "object"),
-    choice,
-    rules: node.rules.filter((rule) => rule !== choice),
-    expected: [],
-    reader: undefined,
-    passed: undefined,
-  };
 }
 
 /**
@@ -231,11 +164,6 @@ function noteText(member: SchemaPlace, text: string, notes: ReadNotes): void {
   if (text === "") notes.add("value.empty-string");
   else if (isNumberAsText(text, member.node.kind)) notes.add("value.number-as-text");
   else if (member.isKeptText && isOddText(text)) for (const id of doubtsOfText(text)) notes.add(id);
-}
-
-interface SingleReader {
-  validate(value: unknown): boolean;
-  safeParse(value: unknown): z.ZodSafeParseResult<unknown>;
 }
 
 /** A text comes from a client, and may be as long as a body. */

@@ -1,10 +1,11 @@
 import { rmSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { packageVersion } from "../../src/ground/own-module.ts";
 import { type Bodies, benchFixtures, halfKnown, withPassCodes, withReferences, withUnknownMembers } from "./bodies.ts";
 import { call, drive } from "./load.ts";
 import { comparePair, median, type Pair } from "./pair.ts";
-import { buildCommit, here, pinned, type Server, startBare, startStandIn } from "./server.ts";
+import { pinned, type Server, startBare, startStandIn } from "./server.ts";
 
 const { values } = parseArgs({
   options: {
@@ -12,12 +13,11 @@ const { values } = parseArgs({
     slices: { type: "string", default: "5" },
     seconds: { type: "string", default: "2" },
     only: { type: "string", default: "" },
-    against: { type: "string" },
   },
 });
 const effort = { slices: Number(values.slices), seconds: Number(values.seconds) };
 const fixtures = benchFixtures();
-const standIn = (...flags: string[]) => startStandIn(here, "--fixtures", fixtures, ...flags);
+const standIn = (...flags: string[]) => startStandIn("--fixtures", fixtures, ...flags);
 
 const bodies: Readonly<Record<string, Bodies>> = {
   "4 rows": halfKnown(4),
@@ -38,13 +38,8 @@ interface Comparison {
   readonly measured: () => Promise<Server>;
 }
 
-/** Rules that do not match, by what they ask: another method, another value in the body, another row, a text that is not there. */
+/** Rules that do not match, by what they ask: another row, or a text of another method. */
 const idleRules: Readonly<Record<string, (name: string) => object>> = {
-  "50 rules for other methods": () => ({
-    match: { operation: "customer_events.nothing.*" },
-    effect: { http: { status: 503 } },
-  }),
-  "50 rules for other bodies": (name) => ({ match: { body: { "/token": name } }, effect: { http: { status: 503 } } }),
   "50 rules for other rows": (name) => ({
     match: { rows: { where: { "/profile": name } } },
     effect: { row: {} },
@@ -59,24 +54,13 @@ async function withRules(name: string): Promise<Server> {
   const server = await standIn();
   const rule = idleRules[name] ?? (() => ({}));
   const rules = Array.from({ length: Number(/\d+/.exec(name)) }, (_, index) => rule(`other ${index}`));
-  await admin(server, "faults", rules);
+  const response = await fetch(`${server.url}/__mock/v1/faults`, { method: "POST", body: JSON.stringify(rules) });
+  if (response.status !== 201) throw new Error(`POST faults: ${response.status} ${await response.text()}`);
   return server;
-}
-
-async function withSandboxes(count: number): Promise<Server> {
-  const server = await standIn();
-  for (let made = 1; made < count; made += 1) await admin(server, "sandboxes", {});
-  return server;
-}
-
-async function admin({ url }: Server, path: string, body: unknown): Promise<void> {
-  const headers = { "content-type": "application/json" };
-  const response = await fetch(`${url}/__mock/v1/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
-  if (response.status !== 201) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
 }
 
 const fourRows = halfKnown(4);
-const ofThisVersion: readonly Comparison[] = [
+const comparisons: readonly Comparison[] = [
   ...Object.entries(bodies).map(([name, list]) => ({
     name: `${name}: bare server, stand-in`,
     bodies: list,
@@ -89,12 +73,6 @@ const ofThisVersion: readonly Comparison[] = [
     reference: () => standIn(),
     measured: () => standIn("--accounts", "100000"),
   },
-  {
-    name: "4 rows: 1 sandbox, 1000 sandboxes",
-    bodies: fourRows,
-    reference: () => standIn(),
-    measured: () => withSandboxes(1000),
-  },
   ...Object.keys(idleRules).map((name) => ({
     name: `4 rows: no rules, ${name}`,
     bodies: fourRows,
@@ -102,16 +80,6 @@ const ofThisVersion: readonly Comparison[] = [
     measured: () => withRules(name),
   })),
 ];
-
-const against = values.against === undefined ? undefined : buildCommit(values.against);
-const comparisons = against
-  ? Object.entries(bodies).map(([name, list]) => ({
-      name: `${name}: ${values.against}, now`,
-      bodies: list,
-      reference: () => startStandIn(against.checkout, "--fixtures", fixtures),
-      measured: () => standIn(),
-    }))
-  : ofThisVersion;
 
 async function compare({ name, bodies: list, reference, measured }: Comparison): Promise<Pair> {
   const [first, second] = [await reference(), await measured()];
@@ -156,12 +124,14 @@ async function memory(): Promise<Record<string, number>> {
 const report: {
   machine: string;
   node: string;
+  version: string;
   pairs: Pair[];
   coldStart?: { cpuMs: number; wallMs: number };
   memoryMb?: Record<string, number>;
 } = {
   machine: `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} processors${pinned ? ", servers pinned to one" : ""}`,
   node: process.version,
+  version: packageVersion,
   pairs: [],
 };
 try {
@@ -169,10 +139,9 @@ try {
     process.stderr.write(`${comparison.name}\n`);
     report.pairs.push(await compare(comparison));
   }
-  if (!against && "start".startsWith(values.only)) report.coldStart = await coldStart();
-  if (!against && "memory".startsWith(values.only)) report.memoryMb = await memory();
+  if ("start".startsWith(values.only)) report.coldStart = await coldStart();
+  if ("memory".startsWith(values.only)) report.memoryMb = await memory();
 } finally {
-  against?.remove();
   rmSync(fixtures, { recursive: true });
 }
 
@@ -188,7 +157,7 @@ function print(): string {
     ].join(" | "),
   );
   const lines = [
-    `${report.machine}, Node ${report.node}`,
+    `crmcom-mock ${report.version}, ${report.machine}, Node ${report.node}`,
     "",
     "| what is compared | calls/s | CPU us a call | MB | calls/s | CPU us a call | MB | ratio by CPU |",
     "|---|---|---|---|---|---|---|---|",

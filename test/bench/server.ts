@@ -1,12 +1,10 @@
 import { type ChildProcess, execFileSync, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-const root = path("../..");
 
 /** A server under measurement, in a process of its own. */
 export interface Server {
@@ -24,34 +22,9 @@ export const pinned = availableParallelism() > 1 && hasTaskset();
 /** The bare server: the limit. */
 export const startBare = (): Promise<Server> => startServer([path("bare-server.ts")]);
 
-/** The stand-in as it is shipped: built, on a free port, with the flags given. */
-export const startStandIn = (checkout: string, ...flags: string[]): Promise<Server> =>
-  startServer([join(checkout, "dist/cli/bin.js"), "serve", "--port", "0", ...flags]);
-
-/** This checkout, which `npm run bench` has built. */
-export const here = root;
-
-/**
- * Checks a commit out beside this one and builds it, with the packages of this checkout where its lock file is the same.
- * @throws where git does not know the commit, or it cannot be built
- */
-export function buildCommit(commit: string): { checkout: string; remove(): void } {
-  const checkout = mkdtempSync(join(tmpdir(), "crmcom-mock-against-"));
-  const run = (cwd: string, program: string, ...words: string[]) =>
-    execFileSync(program, words, { cwd, stdio: ["ignore", "ignore", "inherit"] });
-  run(root, "git", "worktree", "add", "--detach", "--force", checkout, commit);
-  const lock = (folder: string) => readFileSync(join(folder, "package-lock.json"), "utf8");
-  if (lock(checkout) === lock(root)) symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
-  else run(checkout, "npm", "ci", "--ignore-scripts", "--silent");
-  if (!existsSync(join(checkout, "dist/cli/bin.js"))) run(checkout, "npm", "run", "build", "--silent");
-  return {
-    checkout,
-    remove() {
-      rmSync(checkout, { recursive: true, force: true });
-      run(root, "git", "worktree", "prune");
-    },
-  };
-}
+/** The stand-in as it is shipped: built by `npm run bench`, on a free port, with the flags given. */
+export const startStandIn = (...flags: string[]): Promise<Server> =>
+  startServer([path("../../dist/cli/bin.js"), "serve", "--port", "0", ...flags]);
 
 async function startServer(words: readonly string[]): Promise<Server> {
   // The log is written, and goes nowhere: whoever drives the server must not have to read it too.

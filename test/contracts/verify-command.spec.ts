@@ -144,7 +144,7 @@ test("a target where nobody listens proves nothing, and nothing is observed ther
   await opened.pop()?.close();
   const { code, stdout } = await runHere(["verify", "--target", url, "--write-observed", at("nothing.json")]);
   expect(code).toBe(3);
-  expect(stdout).toContain("the target cannot be reached: ECONNREFUSED");
+  expect(stdout).toContain("the target cannot be reached: connection refused");
   expect(stdout).toContain(`nothing was observed, and ${at("nothing.json")} was not written`);
   expect(existsSync(at("nothing.json"))).toBe(false);
 });

@@ -67,7 +67,7 @@ const cases: Readonly<Record<string, readonly [calls: readonly BulkCall[], wante
         [[row({ ...unit, profile: 2 })], [missing("profile")]],
         [[row({ profile: 2, action: undefined })], [[...missing("profile"), ...missing("action")]]],
       ],
-      { "bulk.one-error-a-row": "open both ways" },
+      { "bulk.one-error-a-row": "open left" },
     ],
     "two rows of one name that both fail": [
       [
@@ -76,7 +76,7 @@ const cases: Readonly<Record<string, readonly [calls: readonly BulkCall[], wante
           [missing("a name of its own"), missing("a name of its own")],
         ],
       ],
-      { "bulk.repeated-identifier": "open state" },
+      { "bulk.repeated-identifier": "open left" },
     ],
     "a classification that is looked up first": [
       [
@@ -85,7 +85,7 @@ const cases: Readonly<Record<string, readonly [calls: readonly BulkCall[], wante
         [[account()], [notFound("Account (ACR00045750)")]],
         [[row(unit)], [notFound("Performed By Unit (North Corner)")]],
       ],
-      { "identifier.order-of-look-ups": "open both ways" },
+      { "identifier.order-of-look-ups": "open left" },
     ],
     "a long text that no answer shows": [[[[row({ profile: "p".repeat(300) })]]], { "value.long-text": "open masked" }],
     "two identifiers that both are there": [
@@ -140,7 +140,7 @@ const cases: Readonly<Record<string, readonly [calls: readonly BulkCall[], wante
         [[classified("Yearly")], [notApplicable("Yearly")]],
         [[classified("Daily")], [notFound("Event Classification (Daily)")]],
       ],
-      { "classification.any": "open both ways" },
+      { "classification.any": "open left" },
     ],
   };
 

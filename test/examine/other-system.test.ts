@@ -44,10 +44,12 @@ test("of a system that does twenty things otherwise, in words of its own, each i
     vendorErrors: worded,
     observed,
   } = adoptedFromRecordings({
-    parts: [{ part, exchanges, notComparable: [], examination }],
+    parts: [{ part, exchanges, notComparable: [], transport: [], examination }],
     shapes: [],
     shapeDifferences: [],
     same: 0,
+    otherwise: [],
+    releases: [],
   });
   await using likewise = start({ assumptions, vendorErrors: worded, observed });
   const [there, here] = await Promise.all([unseen(system), unseen(likewise)]);
@@ -61,7 +63,7 @@ describe("words", () => {
       const words = { code: "NO", message, description: "" };
       return { ref, place: "call", words, httpStatus: 200, kind, values: {}, isOdd: false };
     });
-  const known = { values: new Set<string>(), refusalStatus: 200, table: vendorErrors };
+  const known = { values: new Set<string>(), refusalStatus: 200, table: vendorErrors, held: vendorErrors };
 
   test("that are the same are one error, if there is one that all of it can be", () => {
     const first = said(1, "Denied.", "customerEventNotFound", "tokenUnknown");

@@ -1,6 +1,7 @@
 import { answeredIn } from "../../src/documents/examples.ts";
+import { jsonOr } from "../../src/ground/json.ts";
 import { type Examination, examine } from "../../src/lab/examine/examine.ts";
-import { type Exchange, readExchange } from "../../src/lab/examine/exchange.ts";
+import { type Exchange, readExchange, transportOf } from "../../src/lab/examine/exchange.ts";
 import { RecordedFacts } from "../../src/lab/examine/facts.ts";
 import { Pseudonyms } from "../../src/lab/record/pseudonyms.ts";
 import { RedactedExchange } from "../../src/lab/record/redactor.ts";
@@ -232,20 +233,19 @@ export function recording(answers: Answers, seed = 0) {
         query: search,
         headers: all,
         body: Buffer.from(text ?? ""),
-        answer: { status: answer.status, headers: { "content-type": "application/json" }, body: Buffer.from(answered) },
+        answer: { status: answer.status, headers: Object.fromEntries(answer.headers), body: Buffer.from(answered) },
         tookMs: 1,
       };
       redacted.push(RedactedExchange.of(raw, keys));
-      const one = { call, status: answer.status, json: JSON.parse(answered) as Json };
+      const one = { call, status: answer.status, json: Object(jsonOr(answered)) as Json };
       sent.push(one);
       return one;
     },
     /** What the lines of the recording say. */
     exchanges(release = "R17.0.0"): Exchange[] {
       return redacted
-        .map(({ content }, at) =>
-          readExchange({ kind: "exchange", count: 1, number: at + 1, at: at + 1, ...content }, release),
-        )
+        .map(({ content }, at) => ({ kind: "exchange", count: 1, number: at + 1, at: at + 1, ...content }) as const)
+        .flatMap((line) => (transportOf(line) ? [] : readExchange(line, release)))
         .filter((one) => typeof one !== "string");
     },
   };

@@ -11,7 +11,16 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-const page = new URL("../../src/mock/sandbox/instances.md", import.meta.url);
+const root = new URL("../../", import.meta.url);
+
+const read = (path: string) => readFileSync(new URL(path, root), "utf8");
+
+/** Where the settings of each stand: in a fence of the page, and in a file for Kubernetes. */
+const recipes = {
+  nginx: () => /^```nginx\n(.*?)^```$/ms.exec(read("src/mock/sandbox/instances.md"))?.[1] ?? "",
+  haproxy: () =>
+    read(".kubernetes/three-behind-haproxy/haproxy.cfg").replaceAll(" resolvers cluster init-addr none", ""),
+};
 
 /** Where Debian puts programs that only the administrator is thought to start. */
 const PATH = `${process.env["PATH"]}:/usr/sbin`;
@@ -69,16 +78,17 @@ export async function startEngine(name: EngineName, ports: readonly number[]): P
   };
 }
 
-/** The fence of the page, for as many instances as there are. */
+/** The settings for as many instances as there are. */
 function recipeOf(name: EngineName, listening: number, ports: readonly number[]): string {
-  const [, text = ""] = new RegExp(`^\`\`\`${name}\\n(.*?)^\`\`\`$`, "ms").exec(readFileSync(page, "utf8")) ?? [];
-  const written = text.match(/crm-\d\.crm:8080/g) ?? [];
-  if (written.length !== 3) throw new Error(`the page names ${written.length} instances for ${name}, and not three`);
+  const text = recipes[name]();
+  const server = /"?crm-(\d)\.crm[^\s:]*:8080"?/g;
+  const written = text.match(server) ?? [];
+  if (written.length !== 3) throw new Error(`${name} is set up for ${written.length} instances, and not for three`);
   return text
     .split("\n")
     .filter((line) => Number(/crm-(\d)\.crm/.exec(line)?.[1] ?? 0) < ports.length)
     .join("\n")
-    .replace(/crm-(\d)\.crm:8080/g, (_, at: string) => `127.0.0.1:${ports[Number(at)]}`)
+    .replace(server, (_, at: string) => `127.0.0.1:${ports[Number(at)]}`)
     .replace("listen 8080", `listen 127.0.0.1:${listening}`)
     .replace("bind :8080", `bind 127.0.0.1:${listening}`);
 }

@@ -94,7 +94,7 @@ describe("drift", { timeout: 60_000 }, () => {
     );
     writeFileSync(path, "");
     await expect(drift(path)).rejects.toThrow("expected the first line of a recording");
-    await expect(drift(join(folder, "none"))).rejects.toThrow("none: cannot be read: ENOENT");
+    await expect(drift(join(folder, "none"))).rejects.toThrow("none: cannot be read: no such file or directory");
     await expect(drift()).rejects.toThrow("drift: expected the path of a recording, like: drift rec.ndjson");
   });
 });

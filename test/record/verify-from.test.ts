@@ -53,7 +53,7 @@ describe("verify --from", { timeout: 60_000 }, () => {
     [["--target", "http://127.0.0.1:1"], "--from: not with --target, because a recording needs no target"],
     [["--write-observed", "x.json"], "--write-observed: not with --from; `adopt` makes this file from a recording"],
     [["--observed", "x.json"], "--observed: not with --from; use `drift --config`"],
-    [[], "rec.ndjson: cannot be read: ENOENT"],
+    [[], "rec.ndjson: cannot be read: no such file or directory"],
   ])("refuses %j beside it", async (words, message) => {
     await expect(verify("--from", "/none/rec.ndjson", ...words)).rejects.toThrow(message);
   });

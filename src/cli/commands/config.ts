@@ -1,8 +1,9 @@
-import { type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
+import { certaintyOf, type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
 import { ConfigError, type ConfigProblem, nearestHint } from "../../ground/config-error.ts";
 import { processBound } from "../../ground/memory-limit.ts";
 import { requirePeer } from "../../ground/own-module.ts";
+import { questionOf } from "../../lab/verify/question.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { configWarnings, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
@@ -75,13 +76,28 @@ export async function assumptionsCommand({ flags, sources, words }: CommandLine<
     const ids = all.map((one) => one.id);
     throw new UsageError(`${id}: there is no such assumption; ${nearestHint(id, ids)}`);
   }
-  return printAs(flags, { assumptions }, assumptions.map(inWords).join("\n\n"));
+  if (flags.ask) {
+    if (id === "") throw new UsageError("assumptions --ask: expected the id of an assumption");
+    const questions = assumptions.map((one) => questionOf(one, catalog));
+    return printAs(flags, { questions }, questions.join("\n\n"));
+  }
+  const told = assumptions.map((one) => ({ ...one, certainty: certaintyOf(one, flags.stale) }));
+  return printAs(flags, { assumptions: told }, told.map(inWords).join("\n\n"));
 }
 
-function inWords({ id, provenance, behaviour, reason, since, variants, variant, evidence }: ListedAssumption): string {
+function inWords({
+  id,
+  certainty,
+  behaviour,
+  reason,
+  since,
+  variants,
+  variant,
+  evidence,
+}: ListedAssumption & { readonly certainty: string }): string {
   const { page, examples, negativeExamples, unproven, observations } = evidence;
   return [
-    `${id} [${provenance}]${since === null ? "" : ` from ${since}`}`,
+    `${id} [${certainty}]${since === null ? "" : ` from ${since}`}`,
     `  ${behaviour}`,
     ...Object.entries(variants).map(([name, text]) => `  ${name === variant ? "switched to" : "or"} ${name}: ${text}`),
     `  why: ${reason}`,
@@ -93,8 +109,8 @@ function inWords({ id, provenance, behaviour, reason, since, variants, variant, 
   ].join("\n");
 }
 
-const observed = ({ verdict, interaction, release, date }: ListedAssumption["evidence"]["observations"][number]) =>
-  `${verdict} by ${interaction}, ${release}, ${date}`;
+const observed = (one: ListedAssumption["evidence"]["observations"][number]) =>
+  `${one.verdict} by ${one.interaction}, ${one.release}, ${one.date}${one.interaction.endsWith(one.system) ? "" : `, ${one.system}`}`;
 
 const listed = (word: string, names: readonly string[]) =>
   names.length === 0 ? [`  ${word}: none`] : names.map((name) => `  ${word}: ${name}`);

@@ -27,7 +27,7 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   return printAs(flags, { said: summary }, summary.join("\n"));
 }
 
-/** What the recorder is asked. @throws UsageError for plain HTTP to another machine that was not allowed */
+/** The request to the recorder. @throws UsageError for plain HTTP to another machine that was not allowed */
 export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequest, "program" | "say"> {
   const { upstream, release, out: path, append: isAppending, timeout: timeoutMs } = flags;
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(upstream.hostname);

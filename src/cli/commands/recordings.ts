@@ -31,18 +31,19 @@ export function printOutcome(report: Report, flags: Pick<Flags, "format" | "json
   return { same: 0, different: 1, "not proven": 3 }[report.outcome];
 }
 
-/** How long a search may take. Once a second it tells people on standard error how far it is; machines read standard output. */
+/** How long a search may take. On standard error it tells how far it is: once a second on a terminal, else every ten seconds. */
 export function searchBy({ seconds }: Pick<Flags, "seconds">) {
+  const pauseMs = process.stderr.isTTY ? 1000 : 10_000;
   let saidMs = stopwatchMs();
   const onProgress = (line: string) => {
-    if (stopwatchMs() - saidMs < 1000) return;
+    if (stopwatchMs() - saidMs < pauseMs) return;
     saidMs = stopwatchMs();
     say(line);
   };
   return { mostMs: seconds * 1000, onProgress };
 }
 
-/** What a system is held to: what a config file says of it, else what we assume. @throws ConfigError */
+/** The behaviour that a system is compared with: that of a config file, else ours. @throws ConfigError */
 export const readHeld = (path?: string) =>
   heldBy(readConfig({ flags: path === undefined ? {} : { config: path } }).config);
 
@@ -93,7 +94,7 @@ const notAdoptedIn = ({ observed }: AdoptedFile): string[] =>
       : `not adopted: ${one.interaction}: ${one.reason}: ${one.seen.map(({ path, expected, actual }) => `at ${path} ${actual} in place of ${expected}`).join("; ")}`,
   );
 
-/** What the file holds already: of other keys nothing is changed. */
+/** The config file as it is. Other keys stay. */
 function readThere(path: string): Record<string, unknown> {
   if (!existsSync(path)) return {};
   const read = jsonOr(orProblem(`--output ${path}`, "cannot be read", () => readPlainFile(path)));
@@ -101,7 +102,7 @@ function readThere(path: string): Record<string, unknown> {
   throw new UsageError(`--output ${path}: it is no config file; expected a JSON object, or no file`);
 }
 
-/** What the file changes in one that is there, in lines. */
+/** The changes to an existing file, in lines. */
 function changesIn(there: Readonly<Record<string, unknown>>, file: AdoptedFile): string[] {
   const errorWords = (kind: string, error: unknown = vendorErrors[kind as VendorErrorKind]) => {
     const { code, message, provenance = "observed", row } = error as Partial<VendorError>;

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { orProblem, reasonOf } from "../../ground/config-error.ts";
@@ -17,15 +18,17 @@ import { ownPaths } from "../../wire/paths.ts";
 import { type CommandLine, print, printAs, say, UsageError, writeText } from "../command.ts";
 import type { FlagsOf } from "../command-table.ts";
 
-type Address = Pick<FlagsOf<"export">, "url" | "sandbox" | "adminToken">;
+type Address = Pick<FlagsOf<"export">, "url" | "adminToken"> & { readonly sandbox?: string };
+
+const baseOf = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/+$/, "");
 
 /** Asks the admin API of a running stand-in. @throws UsageError when it cannot be reached, or refuses */
 async function ask({ url, sandbox, adminToken }: Address, path: string, init: RequestInit = {}): Promise<Response> {
-  const at = `${url.origin}${url.pathname.replace(/\/+$/, "")}${ownPaths.admin}/${path}`;
+  const at = `${baseOf(url)}${ownPaths.admin}/${path}`;
   const headers = {
     ...(init.headers as Record<string, string>),
     ...(init.body !== undefined && { "content-type": "application/json" }),
-    "x-mock-sandbox": sandbox,
+    ...(sandbox !== undefined && { "x-mock-sandbox": sandbox }),
     ...(adminToken !== undefined && { authorization: `Bearer ${adminToken}` }),
   };
   const response = await fetch(at, { ...init, headers }).catch((error: unknown) => {
@@ -45,6 +48,59 @@ async function askWhole(address: Address, path: string, init?: RequestInit): Pro
   return response.text().catch((error: unknown) => {
     throw new UsageError(`the answer of ${response.url} broke off: ${reasonOf(error)}`);
   });
+}
+
+type Duplicates = {
+  readonly items: readonly { readonly reason: string; readonly events: readonly { id: string; number: string }[] }[];
+  readonly calls: Readonly<Record<string, number>>;
+};
+
+export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): Promise<number> {
+  const found = JSON.parse(await askWhole(flags, "duplicates?calls=true")) as Duplicates;
+  const lines = found.items.map(({ reason, events }) => {
+    const each = events.map(
+      ({ id, number }) => `${number} (${found.calls[id] ? `call-${found.calls[id]}` : "its call is dropped"})`,
+    );
+    return `${reason}: ${events.length} events, ${each.join(", ")}`;
+  });
+  return printAs(flags, found, lines.join("\n") || "no event was created twice");
+}
+
+type Sandboxes = {
+  readonly total: number;
+  readonly items: readonly Record<"name" | "release" | "baseUrl" | "calls" | "events", string | number>[];
+};
+
+export async function sandboxesCommand({ flags }: CommandLine<"sandboxes">): Promise<number> {
+  const listed = JSON.parse(await askWhole(flags, "sandboxes?limit=1000")) as Sandboxes;
+  const lines = listed.items.map(
+    ({ name, release, baseUrl, calls, events }) =>
+      `${column(`${name}`)}${release}, calls: ${calls}, events: ${events}, ${baseUrl}`,
+  );
+  if (listed.total > lines.length) say(`sandboxes that are not shown: ${listed.total - lines.length}`);
+  return printAs(flags, listed, lines.join("\n"));
+}
+
+type Reset = { readonly reset: readonly string[]; readonly sandbox?: string; readonly sandboxes?: number };
+
+export async function resetCommand({ flags, words }: CommandLine<"reset">): Promise<number> {
+  const body = JSON.stringify(Object.fromEntries(words.map((part) => [part, true])));
+  const done = JSON.parse(await askWhole(flags, "reset", { method: "POST", body })) as Reset;
+  const where = done.sandbox === undefined ? `all ${done.sandboxes} sandboxes` : `the sandbox ${done.sandbox}`;
+  return printAs(flags, done, `put back ${done.reset.join(", ")} of ${where}`);
+}
+
+/** The program that opens an address, by platform. */
+const openers: Readonly<Record<string, string>> = { darwin: "open", win32: "explorer" };
+
+/** Prints the address of the page, and opens it. Where no browser can be opened, the address is enough. */
+export async function openCommand({ flags }: CommandLine<"open">): Promise<number> {
+  await ask(flags, "way-in");
+  const url = `${baseOf(flags.url)}${ownPaths.page}/#/calls?${new URLSearchParams({ sandbox: flags.sandbox })}`;
+  const child = spawn(openers[process.platform] ?? "xdg-open", [url], { detached: true, stdio: "ignore" });
+  await new Promise((resolve) => child.once("spawn", resolve).once("error", resolve));
+  child.unref();
+  return printAs(flags, { url }, url);
 }
 
 export async function exportCommand({ flags }: CommandLine<"export">): Promise<number> {
@@ -72,7 +128,7 @@ export async function faultsListCommand({ flags }: CommandLine<"faults list">): 
     const lines = items.map(({ name, description, ends }) => `${column(name)}${description}. It ends ${ends}.`);
     return printAs(flags, { total: items.length, items }, lines.join("\n"));
   }
-  const listed = JSON.parse(await askWhole(flags, "faults")) as { items: ShownRule[] };
+  const listed = JSON.parse(await askWhole(flags, "faults?limit=1000")) as { items: ShownRule[] };
   return printAs(flags, listed, inWords(listed.items));
 }
 
@@ -80,6 +136,11 @@ export async function faultsAddCommand({ flags, words: [rule = ""] }: CommandLin
   const body = JSON.stringify(typedRule(rule));
   const added = JSON.parse(await askWhole(flags, "faults", { method: "POST", body })) as ShownRule | ShownRule[];
   return printAs(flags, added, inWords([added].flat()));
+}
+
+export async function faultsRemoveCommand({ flags, words: [id = ""] }: CommandLine<"faults remove">): Promise<number> {
+  await ask(flags, `faults/${encodeURIComponent(id)}`, { method: "DELETE" });
+  return printAs(flags, { removed: id }, `removed the fault rule ${id}`);
 }
 
 export async function faultsClearCommand({ flags }: CommandLine<"faults clear">): Promise<number> {
@@ -115,7 +176,7 @@ export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): 
   return printAs(flags, { total: items.length, items }, lines.join("\n"));
 }
 
-type RequestsFlags = CommandLine<"requests">["flags"];
+type CallsFlags = CommandLine<"calls">["flags"];
 
 type ListedJournal = Pick<Journal, "evicted" | "unknown"> & { readonly recorded: number };
 
@@ -123,7 +184,7 @@ type ListedJournal = Pick<Journal, "evicted" | "unknown"> & { readonly recorded:
  * Prints the calls in the journal, as the log does, and with `--follow` the calls to come. It ends when the stand-in ends, when
  * the sandbox is removed, or when nobody reads on.
  */
-export async function requestsCommand({ flags }: CommandLine<"requests">): Promise<number> {
+export async function callsCommand({ flags }: CommandLine<"calls">): Promise<number> {
   const unread = new AbortController();
   process.stdout.once("error", () => unread.abort());
   try {
@@ -139,7 +200,7 @@ export async function requestsCommand({ flags }: CommandLine<"requests">): Promi
   return 0;
 }
 
-async function printKept(flags: RequestsFlags, after: number, unknown: Journal["unknown"]): Promise<void> {
+async function printKept(flags: CallsFlags, after: number, unknown: Journal["unknown"]): Promise<void> {
   const lines = (await askWhole(flags, `requests?format=ndjson&since=${after}${briefly(flags)}`))
     .split("\n")
     .filter(Boolean);
@@ -151,7 +212,7 @@ async function printKept(flags: RequestsFlags, after: number, unknown: Journal["
   }
 }
 
-async function follow(flags: RequestsFlags, after: number, signal: AbortSignal): Promise<void> {
+async function follow(flags: CallsFlags, after: number, signal: AbortSignal): Promise<void> {
   // The stream begins with the calls that are there already.
   const { body } = await ask(flags, `requests?format=sse${briefly(flags)}`, {
     headers: { "last-event-id": String(after) },
@@ -171,9 +232,9 @@ function tellGone(count: number): void {
 /** Whole calls as JSON, lines for people. */
 type PrintedEntry = BriefEntry | JournalEntry;
 
-const briefly = ({ json }: RequestsFlags): string => (json ? "" : "&brief=true");
+const briefly = ({ json }: CallsFlags): string => (json ? "" : "&brief=true");
 
-function printEntry(entry: PrintedEntry, { json }: RequestsFlags): void {
+function printEntry(entry: PrintedEntry, { json }: CallsFlags): void {
   const inWords = () => `[${entry.at}] ${callLine(entry as BriefEntry, wantsColors(process.stdout))}`;
   print(json ? JSON.stringify(entry) : inWords());
 }

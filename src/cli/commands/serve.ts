@@ -2,11 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { firstCall } from "../../documents/examples.ts";
+import { reasonOf } from "../../ground/config-error.ts";
 import { packageVersion } from "../../ground/own-module.ts";
+import { clientVariables, noCallText } from "../../lab/explore/client-variables.ts";
 import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { ownPaths } from "../../wire/paths.ts";
-import { isKnownIn } from "../../wire/release.ts";
+import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
 import { type CommandLine, print, say, UsageError } from "../command.ts";
 import { nextSignal, type RunningStandIn, runnerUntil, withStandIn } from "../with-stand-in.ts";
 import { leaveAddress } from "./healthcheck.ts";
@@ -52,10 +54,12 @@ function announce(running: RunningStandIn): void {
   if (madeToken) print(JSON.stringify({ adminToken: madeToken }));
 }
 
-/** What a person sees at start: where it listens, what is driven, and a call that works when pasted. */
+/** The first lines for a person: the address, the methods, fixtures and rules, and a call to paste. */
 function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken: string | undefined): string {
   const { config, seed, token, fixtures } = standIn;
   const { name: release } = config.release;
+  const isUnknown = config.release.order > newestKnownRelease.order;
+  const behaves = isUnknown ? ` (unknown: behaves as ${newestKnownRelease.name})` : "";
   const contracts = standIn.contracts();
   const isEverywhere = config.host === "0.0.0.0" || config.host === "::";
   const known = contracts.filter(({ since }) => isKnownIn(config.release, since)).length;
@@ -67,14 +71,14 @@ function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken
     ["look", !config.noAdmin && `${url}${ownPaths.page}/`],
     ["methods", `${known}${others}`],
     ["fixtures", `${fixtures} rows from ${config.fixtures ?? "our own set"}`],
-    ["faults", `${config.faults.length} rules`],
+    ["faults", config.faults.length === 1 ? "1 rule" : `${config.faults.length} rules`],
     ["assumed", switched.length > 0 && switched.join(", ")],
     ["seed", seed],
     ["admin", config.noAdmin ? "off" : `${url}${ownPaths.admin}`],
     ["token", madeToken !== undefined && `${madeToken} (generated; for the admin API, as Authorization: Bearer)`],
   ];
   return [
-    `crmcom-mock ${packageVersion} stands in for CRM.COM ${release} on ${url}`,
+    `crmcom-mock ${packageVersion} stands in for CRM.COM ${release}${behaves} on ${url}`,
     ...(isEverywhere ? ["and on every other address of this machine"] : []),
     "",
     ...facts.flatMap(([name, fact]) => (fact === false ? [] : [`  ${name.padEnd(10)}${fact}`])),
@@ -86,21 +90,24 @@ function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken
 
 /**
  * Runs a command beside a stand-in of its own: `exec [flags] -- <command>`. The command finds it in `CRMCOM_MOCK_URL` and
- * `CRMCOM_MOCK_TOKEN`. Signals are passed on to it.
+ * `CRMCOM_MOCK_TOKEN`, and in the variables that it reads. Signals are passed on to it.
  * @returns the exit code of the command
  */
-export async function execCommand({ sources, rest: [command, ...rest] }: CommandLine<"exec">): Promise<number> {
+export async function execCommand({ sources, flags, rest }: CommandLine<"exec">): Promise<number> {
+  const [command, ...words] = rest;
   if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
   // The terminal belongs to the command, so its log has only warnings. A log file has every call.
   const isInFile = inspectConfig(sources).usable.logFile !== undefined;
   const logged = isInFile ? { ...sources, defaults: { ...sources.defaults, logLevel: "info" } } : sources;
-  return withStandIn(logged, ({ standIn: { token }, socket: { url } }) =>
-    runChild(command, rest, {
-      ...process.env,
-      CRMCOM_MOCK_URL: url,
-      ...(token !== undefined && { CRMCOM_MOCK_TOKEN: token }),
-    }),
-  );
+  return withStandIn(logged, async ({ standIn: { token, sandboxes }, socket: { url } }) => {
+    let calls = 0;
+    sandboxes.follow(() => {
+      calls += 1;
+    });
+    const code = await runChild(command, words, { ...process.env, ...clientVariables(url, token, flags) });
+    if (calls === 0) say(`exec: ${noCallText(flags)}`);
+    return code;
+  });
 }
 
 function runChild(command: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -113,7 +120,7 @@ function runChild(command: string, words: readonly string[], env: NodeJS.Process
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, pass);
   return new Promise<number>((resolve) => {
     child.once("error", (error) => {
-      say(`exec: ${command} cannot be run: ${error.message}`);
+      say(`exec: ${command} cannot be run: ${reasonOf(error)}`);
       // As a shell says of a command that is not there.
       resolve(127);
     });

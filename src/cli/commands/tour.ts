@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { plainEvent } from "../../documents/examples.ts";
 import { packageRoot } from "../../ground/own-module.ts";
-import { processClient } from "../../lab/explore/client-run.ts";
+import { processClient } from "../../lab/explore/client-process.ts";
 import { explore } from "../../lab/explore/explore.ts";
 import type { MethodResponse } from "../../vendor/catalog.ts";
 import { ownPaths, webApiRoot } from "../../wire/paths.ts";

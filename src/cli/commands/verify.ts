@@ -5,6 +5,7 @@ import { todayInUtc } from "../../ground/clock.ts";
 import { nearestHint, orProblem } from "../../ground/config-error.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
+import { readLock } from "../../lab/explore/lock.ts";
 import { knownMethods, useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { adoptedFile } from "../../lab/report/adopted-file.ts";
@@ -19,7 +20,9 @@ import {
   valueMask,
   valuesOfTarget,
 } from "../../lab/verify/interaction.ts";
+import { type PlannedCall, planCalls, type VerifyPlan } from "../../lab/verify/plan.ts";
 import {
+  leftOf,
   observedAnswers,
   refutedByWitness,
   reportOfVerification,
@@ -38,7 +41,7 @@ import {
 import { readConfig } from "../../mock/config/read-config.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { type CommandLine, print, say, UsageError, writeText } from "../command.ts";
+import { type CommandLine, print, printAs, say, UsageError, writeText } from "../command.ts";
 import { heldBy, printOutcome, readHeld, searchBy } from "./recordings.ts";
 
 type Flags = CommandLine<"verify">["flags"];
@@ -53,6 +56,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
   const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   const interactions = askedInteractions(all, flags);
+  if (flags.plan) return printPlan(all, flags);
   if (flags.from !== undefined) return verifyFrom(flags.from, all, interactions, flags);
   const isOthers = ({ own }: Interaction) => own === undefined;
   if (flags.pact || interactions.some(isOthers)) requireVerifier();
@@ -77,8 +81,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       ...request,
       interactions: asked.filter((one) => one.pact && (flags.pact || isOthers(one))),
     });
-    const { left, missingMethods, isWhole } = found.examination;
-    const { findings: settled } = found.examination;
+    const { left, missingMethods, isWhole, findings: settled } = found.examination;
     const seen = [...settled, ...refutedByWitness(left, settled)];
     const findings = isSystem ? seen : [];
     const remarks = [
@@ -91,6 +94,8 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       host: new URL(target.base).host,
       kind: target.kind,
       findings,
+      left: leftOf(found, findings),
+      transport: found.transport,
       missingMethods: isSystem ? missingMethods : [],
       adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
       remarks,
@@ -106,6 +111,38 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
     return 3;
   }
 }
+
+/** Prints which calls would settle the assumptions that are named. Sends nothing. */
+function printPlan(all: readonly Interaction[], flags: Flags): number {
+  const { assumption, lock, target, stateValues = "values.json", methods, release } = flags;
+  const locked = lock === undefined ? new Map() : readLock(lock);
+  if (!locked) throw new UsageError(`--lock ${lock}: there is no such file; explore --lock writes it`);
+  const ids = [...new Set([...assumption, ...locked.keys()])];
+  if (ids.length === 0) throw new UsageError("--plan: expected assumptions by --assumption or --lock");
+  const base = target?.href ?? "https://crm.example/tenant";
+  const words = ["--target", base, "--state-values", stateValues, "--release", release.name];
+  const asked = all.filter((one) => isAskedIn(one, release));
+  const plan = planCalls(asked, ids, [...words, ...methods.flatMap((one) => ["--methods", one])]);
+  return printAs(flags, plan, planText(plan, ids.length, target ? [] : [base]));
+}
+
+function planText({ calls, toAsk }: VerifyPlan, count: number, unnamed: readonly string[]): string {
+  const kind = ({ isRead }: PlannedCall) => (isRead ? "reads" : "writes");
+  return [
+    `${calls.length} ${calls.length === 1 ? "call" : "calls"} would settle ${count - toAsk.length} of ${count} assumptions`,
+    ...unnamed.map((base) => `Put the address of your CRM.COM in place of ${base}, or name it with --target.`),
+    ...(calls.length > 0 ? ["Write the values of your tenant into a file first:", `  ${templateLine}`] : []),
+    ...calls.flatMap((one, at) => [
+      `${at + 1}. ${one.interaction}`,
+      `   ${kind(one)}; settles ${one.settles.join(", ")}; leaves behind: ${one.leaves}`,
+      `   ${one.line}`,
+    ]),
+    ...(toAsk.length > 0 ? ["No call of the contracts settles the rest. Ask the vendor:"] : []),
+    ...toAsk.map(({ line }) => `  ${line}`),
+  ].join("\n");
+}
+
+const templateLine = "npx crmcom-mock verify --print-state-values > values.json";
 
 /** Prints the values of our fixtures as a template, and which of them a system that cannot be reset needs anew. */
 function printTemplate(all: readonly Interaction[]): number {
@@ -183,13 +220,15 @@ function keepObserved(
 async function verifyFrom(path: string, all: Interaction[], interactions: Interaction[], flags: Flags) {
   const parts = readRecording(path);
   const examined = await examineRecordings(parts, { ...readHeld(), ...searchBy(flags) });
-  const { findings, missingMethods, isWhole } = reportOfRecording(examined);
+  const { findings, left, transport, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => parseRelease(header.release));
   const asked = interactions.filter((one) => releases.some((release) => isAskedIn(one, release)));
   const verified = {
     host: `${parts[0]?.header.host}`,
     kind: "recording" as const,
     findings,
+    left,
+    transport,
     missingMethods,
     adopted: undefined,
     remarks: [
@@ -211,8 +250,9 @@ const readObserved = (path: string) =>
 
 /** @throws UsageError when nothing is named to judge, or when more is asked than a recording can tell */
 function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
+  if (flags.lock !== undefined && !flags.plan) throw new UsageError("--lock: only with --plan");
   if (from === undefined) {
-    if (target !== undefined || flags.printStateValues) return;
+    if (target !== undefined || flags.printStateValues || flags.plan) return;
     throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
   }
   const hint =
@@ -226,7 +266,12 @@ function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
  * The interactions that are asked about: those of a provenance, and those that show an assumption, where any are named.
  * @throws UsageError for an id that there is not
  */
-function askedInteractions(all: readonly Interaction[], { only, assumption }: Flags): Interaction[] {
+function askedInteractions(all: readonly Interaction[], { only, assumption, interaction }: Flags): Interaction[] {
+  const names = all.map(({ description }) => description);
+  const unknown = interaction.find((one) => !names.includes(one));
+  if (unknown !== undefined) {
+    throw new UsageError(`--interaction: there is no "${unknown}"; ${nearestHint(unknown, names)}`);
+  }
   const listed = listAssumptions(knownMethods().catalog, vendorErrors, undefined);
   const witnesses = assumption.flatMap((id) => {
     const found = listed.find((one) => one.id === id);
@@ -236,6 +281,7 @@ function askedInteractions(all: readonly Interaction[], { only, assumption }: Fl
   });
   return all.filter(
     ({ own, description }) =>
+      (interaction.length === 0 || interaction.includes(description)) &&
       (only.length === 0 || (own !== undefined && only.includes(own.example.provenance))) &&
       (assumption.length === 0 || witnesses.includes(description)),
   );

@@ -1,7 +1,7 @@
 import { RefreshCw } from "lucide-preact";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
-import { callVendor, run, toast, useAnswer } from "../app.ts";
+import { callVendor, toast, useAnswer } from "../app.ts";
 import { Button, Clip, CopyButton } from "../controls.tsx";
 import type { Twins } from "../events-screen.tsx";
 import { Link } from "../layout.tsx";
@@ -28,7 +28,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
         {[word, storedText(entry, ids.length)].filter(Boolean).join(" · ")}
         <Clip class="ml-auto font-normal text-muted" text={timeText(at)} whole={at} />
       </p>
-      <p class="mt-1.5 title wrap-anywhere">{titleOf(entry, brief, failed)}</p>
+      <p class="mt-1.5 title text-balance wrap-anywhere">{titleOf(entry, brief, failed)}</p>
       <p class={`mt-1 whitespace-pre-line empty:hidden ${noteLook}`}>{notesOf(entry, ids.length).join("\n")}</p>
       {mended && <Mended {...mended} again={again} />}
       {outcome === "fault" && ids.length > 0 && <SentAgain entry={entry} ids={ids} />}
@@ -88,10 +88,10 @@ function FailedRows({ count, failed }: { count: number; failed: readonly Rendere
         return (
           <p key={reason} class="mt-2 flex items-baseline gap-3" title={text}>
             <b class="w-7 text-right font-semibold tabular-nums">{rows.length}</b>
-            <span class="min-w-0 flex-1 truncate">
+            <span class="min-w-0 flex-1 wrap-anywhere">
               {failed.length === 1 ? error_code : fault || other ? reason : text}
             </span>
-            <span class="meta max-sm:hidden">{!fault && sureText(provenance)}</span>
+            <span class="meta @max-md/panel:hidden">{!fault && sureText(provenance)}</span>
           </p>
         );
       })}
@@ -118,7 +118,7 @@ type Mending = { part: "body" | "path"; sent: string; meant: string; text: strin
 
 function Mended({ part, sent, meant, text, again }: Mending & { readonly again: CallAgain }) {
   const copy = `Copy corrected ${part}`;
-  const send = () => run(() => sendAgain("Sent corrected", { ...again, [part]: text }));
+  const send = () => sendAgain("Sent corrected", { ...again, [part]: text });
   return (
     <>
       <p class="mt-1">

@@ -29,6 +29,14 @@ export function CallList({ entries, children }: preact.RenderableProps<{ entries
     held.current = top > 0 ? entries[Math.floor(top)] : undefined;
     setPlace({ top, seen: list.clientHeight / height });
   };
+  const at = entries.findIndex(({ sequence }) => String(sequence) === view.value.open);
+  // The call that is open stays in sight, whatever opened it.
+  useLayoutEffect(() => {
+    const { current: list } = box;
+    const height = list?.querySelector("li")?.clientHeight ?? 0;
+    if (!list || at < 0 || height === 0) return;
+    list.scrollTop = Math.min(at * height, Math.max(list.scrollTop, (at + 1) * height - list.clientHeight));
+  }, [view.value.open, at < 0]);
   useLayoutEffect(() => {
     look(false);
     const watch = new ResizeObserver(() => look(false));
@@ -38,7 +46,7 @@ export function CallList({ entries, children }: preact.RenderableProps<{ entries
 
   return (
     <>
-      {entries.length > 0 && <Heads class="call-row call-heads hidden meta @3xl/list:grid" all={heads} />}
+      {entries.length > 0 && <Heads class="call-row call-heads hidden meta @5xl/list:grid" all={heads} />}
       <Scroller label="Calls" box={box} onScroll={() => look(true)} class="call-box">
         <ul class="call-list" style={{ "--all": entries.length, "--before": first }}>
           {entries.slice(first, Math.ceil(top + seen) + beyond).map((entry) => (
@@ -85,7 +93,7 @@ const CallRow = memo(({ entry }: { readonly entry: BriefEntry }) => {
         {reason.isWarning && <TriangleAlert class="size-3.5 text-warning" />}
         <span class={reason.isWarning ? "text-muted" : ""}>
           {reason.rule && <code class="text-secondary">{reason.rule} </code>}
-          {reason.text || <span class="text-muted @3xl/list:hidden">{word}</span>}
+          {reason.text || <span class="text-muted @5xl/list:hidden">{word}</span>}
         </span>
       </span>
       <Clip class="c-took" text={durationText(durationMs)} whole={`${durationMs} ms`} />

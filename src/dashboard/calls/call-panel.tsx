@@ -1,18 +1,21 @@
-import { Ellipsis, X } from "lucide-preact";
-import { useMemo, useState } from "preact/hooks";
+import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis, X } from "lucide-preact";
+import { useMemo } from "preact/hooks";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
-import { goTo } from "../address.ts";
-import { run, useAnswer, useItems, withOurAddress } from "../app.ts";
+import { goTo, hashOf, note, view } from "../address.ts";
+import { useAnswer, useItems, withOurAddress } from "../app.ts";
 import { AssumptionList, useAssumptions } from "../assumptions.tsx";
-import { Button, CopyButton, Menu } from "../controls.tsx";
+import { Button, CopyButton, Loading, Menu, Problems } from "../controls.tsx";
 import { JsonView, type Marks } from "../json-view.tsx";
-import { type Column, Link, Table } from "../layout.tsx";
+import { type Column, Link, Table, useWayIn } from "../layout.tsx";
 import { capital, counted, durationText, isObject, memberMeant, plainReason } from "../words.ts";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 
-export function CallPanel({ id }: { readonly id: string }) {
+type PanelState = { readonly id: string } & Readonly<Record<"before" | "next", (() => void) | undefined>>;
+
+export function CallPanel({ id, before, next }: PanelState) {
+  const { baseUrl } = useWayIn();
   const path = `requests/${encodeURIComponent(id)}`;
   const entry = useAnswer<JournalEntry>(path);
   const inList = `requests?brief=true&order=newest&limit=1&before=${Number(entry?.sequence) + 1}`;
@@ -21,28 +24,39 @@ export function CallPanel({ id }: { readonly id: string }) {
   const curl = again && withOurAddress(again.curl);
   const { verb = "", path: to = "", query = "" } = entry?.request ?? {};
   const whole = to + query.replace(/^\??(?=.)/, "?");
-  const send = () => run(async () => again && sendAgain("Sent again", again));
+  const send = () => again && sendAgain("Sent again", again);
   const makeRule = () => goTo({ screen: "faults", open: "new", show: JSON.stringify(again?.rule) });
+  const close = () => goTo({ open: undefined });
+  const programs = again && baseUrl ? programsOf(again, baseUrl) : {};
+  const link = new URL(hashOf({}), location.href).href;
   return (
     <section aria-label={`Call ${id}`} class="@container/panel flex min-w-0 flex-1 flex-col">
       <div class="flex min-h-13 flex-none flex-wrap items-center gap-2 border-b border-base-300 gut py-1.5">
+        <Button label="Back to the calls" icon={ArrowLeft} class="icon -ml-1 min-[1000px]:hidden" onClick={close} />
         <h1 class="title whitespace-nowrap">Call {id}</h1>
         <code class="min-w-0 flex-1 truncate max-sm:invisible" title={whole}>
           {verb} <span class="text-muted">{whole.replace(/^\/crmapi\/rest\/v2\/(customer_events\/)?/, "…/")}</span>
         </code>
-        <div class="join max-sm:hidden">
+        <div class="join @max-xl/panel:hidden">
           <CopyButton label="Copy as curl" face="curl" class="quiet join-item" text={curl} />
           <CopyButton label="Copy as vitest test" face="vitest test" class="quiet join-item" text={again?.test} />
         </div>
         <Menu label="More" icon={Ellipsis} class="quiet btn-square">
           <Button face="Send again" class="menu-item" disabled={!again} onClick={send} />
           <Button face="Make a fault rule" class="menu-item" disabled={!again?.rule} onClick={makeRule} />
+          {Object.entries({ curl, ...programs, "vitest test": again?.test, link }).map(([word, text]) => (
+            <CopyButton key={word} label={`Copy ${word}`} face={`Copy ${word}`} class="menu-item" text={text} />
+          ))}
         </Menu>
-        <Button label="Close" icon={X} data-close onClick={() => goTo({ open: undefined })} />
+        <Button label="Newer call (k)" icon={ChevronUp} data-before disabled={!before} onClick={before} />
+        <Button label="Older call (j)" icon={ChevronDown} data-next disabled={!next} onClick={next} />
+        <Button label="Close" icon={X} class="icon max-[1000px]:hidden" data-close onClick={close} />
         <p class="w-full meta" hidden={!again?.masked.length}>
           The journal keeps no secrets: fill in {again?.masked.join(", ")} before you send it again.
         </p>
       </div>
+      <Problems />
+      {!brief && <Loading />}
       {entry && brief && (
         <div class="min-h-0 flex-1 overflow-y-auto">
           <CallBanner entry={entry} brief={brief} again={again} />
@@ -54,8 +68,19 @@ export function CallPanel({ id }: { readonly id: string }) {
   );
 }
 
+/** A call in programs of others. A text in JSON is one in JavaScript and in Python, too. */
+function programsOf({ verb, path, headers, body }: CallAgain, baseUrl: string) {
+  const [method, url, text] = [verb, baseUrl + path, body ?? ""].map((one) => JSON.stringify(one));
+  const init = JSON.stringify({ method: verb, headers, body: body ?? undefined }, null, 2);
+  const sent = `headers=${JSON.stringify(headers)}, data=${text}.encode()`;
+  return {
+    fetch: `const answer = await fetch(${url}, ${init});\nconsole.log(answer.status, await answer.text());\n`,
+    Python: `import requests\n\nanswer = requests.request(${method}, ${url}, ${sent})\nprint(answer.status_code, answer.text)\n`,
+  };
+}
+
 function Facts({ entry }: { readonly entry: JournalEntry }) {
-  const { response, statusCode, provenance, durationMs, release, requestId, faults, isCut } = entry;
+  const { response, statusCode, provenance, durationMs, release, requestId, faults } = entry;
   const hasAnswer = response.status !== null;
   const facts = {
     "HTTP status": response.status ?? "none",
@@ -65,7 +90,6 @@ function Facts({ entry }: { readonly entry: JournalEntry }) {
     "Request id": requestId,
     // A fault says nothing of CRM.COM.
     "How sure": faults.length === 0 && provenance && capital(provenance),
-    "Kept of it": isCut && "the beginning (--journal-bytes)",
   };
   return (
     <dl class="flex flex-wrap gap-x-8 gap-y-2 gut py-3" title={`${durationMs} ms`}>
@@ -92,13 +116,18 @@ function Parts({ entry, reason }: PartState) {
   ] as const;
   const there = parts.filter(([, , count]) => count !== 0);
   const first = { refused: "Request", defect: "Request", fault: "Why" }[outcome as string] ?? "Rows";
-  const [chosen, choose] = useState(first);
-  const [shown, Shown] = there.find(([name]) => name === chosen) ?? ["Response", Response];
+  const partOf = (chosen: string | undefined) => there.find(([name]) => name === chosen);
+  const [shown, Shown] = partOf(view.value.tab) ?? partOf(first) ?? ["Response", Response];
   return (
     <>
       <div role="tablist" aria-label="Parts of the call" class="tabs tab-bar">
         {there.map(([name, , count]) => (
-          <Button key={name} role="tab" aria-selected={name === shown} class="tab-aa" onClick={() => choose(name)}>
+          <Button
+            key={name}
+            role="tab"
+            aria-selected={name === shown}
+            class="tab-aa"
+            onClick={() => note({ tab: name })}>
             {name} <span class="ml-1.5 meta tabular-nums">{count}</span>
           </Button>
         ))}
@@ -163,11 +192,11 @@ const ruleColumns: readonly Column<Readonly<Record<"rule" | "result" | "reason",
 
 function CallAssumptions({ entry: { assumptions } }: PartState) {
   const used = new Set(assumptions.map(({ id }) => id));
-  const rested = useAssumptions("used=true")?.filter(({ id }) => used.has(id)) ?? [];
+  const rested = useAssumptions("used=true")?.filter(({ id }) => used.has(id));
   return (
     <div class="gut py-3">
       <p class="mb-3 text-muted">What a real tenant might do differently here. A choice holds from the next call on.</p>
-      <AssumptionList all={rested} />
+      {rested ? <AssumptionList all={rested} /> : <Loading />}
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { ChevronRight } from "lucide-preact";
-import { useState } from "preact/hooks";
 import type { JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
+import { note, view } from "../address.ts";
 import { useItems } from "../app.ts";
-import { Clip, CopyButton, Heads, Segments } from "../controls.tsx";
+import { CopyButton, Heads, Loading, Segments } from "../controls.tsx";
 import { JsonView } from "../json-view.tsx";
 import { Link } from "../layout.tsx";
 import { capital, memberMeant, pathOf, plainReason, sharedReason } from "../words.ts";
@@ -38,8 +38,7 @@ const heads = ["", "Row id", "Reason", "What was sent", "How sure"];
 
 export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
   const all = useItems<ToldRow>(`requests/${id}/rows?limit=1000`);
-  const [chosen, choose] = useState<string>();
-  if (!all) return null;
+  if (!all) return <Loading />;
   const failed = all.filter(isFailed);
   const processed = all.filter((row) => !isFailed(row));
   const groups = [
@@ -47,16 +46,16 @@ export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
     { id: "processed", face: "Processed", rows: processed, count: processed.length },
     { id: "all", face: "All", rows: [...failed, ...processed], count: all.length },
   ];
-  const show = chosen ?? (failed.length > 0 ? "failed" : "all");
+  const show = view.value.rows ?? (failed.length > 0 ? "failed" : "all");
   const shown = groups.find(({ id }) => id === show);
   const [copy, sent] = ["Copy failed rows", failed.map((row) => row.sent)];
   return (
     <>
       <div class="flex flex-wrap items-center justify-between gap-2 gut py-2.5">
-        <Segments label="Which rows" all={groups} chosen={show} choose={choose} />
+        <Segments label="Which rows" all={groups} chosen={show} choose={(rows) => note({ rows })} />
         {failed.length > 0 && <CopyButton label={copy} face={copy} text={JSON.stringify(sent, null, 2)} />}
       </div>
-      <Heads class="row-grid border-y border-hair py-1.5 meta max-sm:hidden" all={heads} />
+      <Heads class="row-grid border-y border-hair py-1.5 meta @max-xl/panel:hidden" all={heads} />
       <ul>
         {shown?.rows.map((row) => (
           <Row key={row.index} row={row} isFirst={row === failed[0]} />
@@ -67,20 +66,24 @@ export function CallRows({ entry: { id } }: { readonly entry: JournalEntry }) {
 }
 
 function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolean }) {
-  const [isOpen, open] = useState(isFirst);
+  const { at } = view.value;
+  const isOpen = at === undefined ? isFirst : at === String(row.index);
   const { request_unique_identifier: identifier, index, provenance, fault, sent, ignored, error_code, resolved } = row;
   const text = rowMessage(row);
   const isWrong = isFailed(row) && !fault;
   const wrong = isWrong ? memberMeant(text, sent) : undefined;
   const color = fault ? "text-secondary" : isWrong ? "" : "text-muted";
   const label = `Row ${identifier ?? index} as it was sent`;
+  const flip = () => note({ at: isOpen ? "none" : String(index) });
   return (
     <li class={`border-b border-hair ${isOpen ? "bg-base-200" : ""}`}>
-      <button type="button" class="row-grid row-head" aria-expanded={isOpen} onClick={() => open(!isOpen)}>
+      <button type="button" class="row-grid row-head" aria-expanded={isOpen} onClick={flip}>
         <ChevronRight class={`size-3.5 text-muted ${isOpen ? "rotate-90" : ""}`} />
         <code class="truncate">{identifier ?? `at ${index}`}</code>
-        <Clip class={color} text={rowReason(row)} whole={plainReason(text)} />
-        <span class="truncate meta max-sm:hidden">
+        <span class={`py-1 wrap-anywhere ${color}`} title={plainReason(text)}>
+          {rowReason(row)}
+        </span>
+        <span class="truncate meta @max-xl/panel:hidden">
           {wrong?.path.split(".").at(-1) ?? resolved.find(({ name }) => name !== null)?.name}{" "}
           <code class="text-base-content">{wrong && String(wrong.value)}</code>
         </span>

@@ -15,16 +15,18 @@ type Key = { filter: string; about: string; values?: readonly string[]; members?
 const keys = new Map<string, Key>(Object.entries(table));
 
 /** `word:value`, `word:"a value"`, or a piece of free text. */
-const piece = /(?:(\w+):)?(?:"([^"]*)"?|(\S+))/g;
+const piece = /(\w+):("[^"]*"?|\S*)|"[^"]*"?|\S+/g;
 
-/** What the search box asks of the journal, as a query of the admin API: `outcome:refused code:OK polina`. */
+/** What the search box asks of the journal, as a query of the admin API: `outcome:refused code:OK polina`. `outcome:re` asks nothing yet. */
 export function callQuery(filter: string): string {
   const query = new URLSearchParams();
   const text: string[] = [];
-  for (const [whole, word = "", quoted, plain = ""] of filter.matchAll(piece)) {
+  for (const [whole, word = "", value = whole] of filter.matchAll(piece)) {
     const key = keys.get(word);
-    if (key) query.set(key.filter, quoted ?? plain);
-    else text.push(word === "" ? (quoted ?? plain) : whole);
+    const said = (key ? value : whole).replace(/^"([^"]*)"?$/, "$1");
+    const isBegun = said === "" || key?.values?.some((one) => one !== said && one.startsWith(said));
+    if (!key) text.push(said);
+    else if (!isBegun) query.set(key.filter, said);
   }
   if (text.length > 0) query.set("text", text.join(" "));
   return query.toString();
@@ -70,7 +72,7 @@ export function CallSearch() {
     event.stopPropagation();
   };
   return (
-    <div class="group relative min-w-0 flex-1 @3xl/list:ml-auto @3xl/list:max-w-80">
+    <div class="group relative min-w-0 flex-1 @4xl/list:ml-auto @4xl/list:max-w-80">
       <SearchField
         label="Filter calls"
         role="combobox"

@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import type { BriefEntry } from "../../mock/journal/render-entry.ts";
+import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
 import { sandbox } from "../address.ts";
 import { type AdminProblem, askWhole, asProblem, changes } from "../app.ts";
 
@@ -12,7 +12,7 @@ const againMs = 1000;
 export class CallStore {
   /** `undefined` until the first answer. */
   entries: readonly BriefEntry[] | undefined;
-  connection: "connecting" | "live" | "lost" | "refused" = "connecting";
+  connection: "connecting" | "live" | "lost" | "gone" | "refused" = "connecting";
   /** Calls that the journal dropped before they could be shown. */
   forgotten = 0;
   recorded = 0;
@@ -43,6 +43,8 @@ export class CallStore {
         const problem = asProblem(error);
         this.connection = problem.status >= 400 && problem.status < 500 ? "refused" : "lost";
         if (this.connection === "refused") Object.assign(this, { problem, entries: [] });
+        // A sandbox that is not there may be made, and its calls begin anew.
+        if (problem.status === 404) Object.assign(this, gone);
         this.#tell();
       });
       await new Promise((resolve) => setTimeout(resolve, againMs));
@@ -52,7 +54,7 @@ export class CallStore {
   async #stream(signal: AbortSignal): Promise<void> {
     const { body } = await this.#ask({ headers: { "last-event-id": String(this.recorded) }, signal });
     // What could not be asked while nobody answered is asked again.
-    if (this.connection === "lost") changes.value += 1;
+    if (this.connection === "lost" || this.connection === "gone") changes.value += 1;
     this.connection = "live";
     this.entries ??= [];
     this.#tell();
@@ -81,6 +83,43 @@ export class CallStore {
   }
 }
 
+const gone = { connection: "gone", entries: undefined, problem: undefined, recorded: 0, forgotten: 0 };
+
 export const calls = computed(() => new CallStore(sandbox.value, ""));
 
 const turned = () => new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
+
+const pairs = (all: Iterable<readonly [name: string, value: string]>) =>
+  [...all].map(([name, value]) => ({ name, value }));
+
+/** A call in an HTTP Archive 1.2. One without an answer has the status 0. */
+function harEntry({ id, at, durationMs, request, response }: JournalEntry) {
+  const { verb, path, query, headers, bodyBytes } = request;
+  const url = `http://${headers["host"] ?? location.host}${path}${query.replace(/^\??(?=.)/, "?")}`;
+  const [sent, text] = [request.body, response.body].map((body) =>
+    typeof body === "string" ? body : JSON.stringify(body),
+  );
+  const mimeType = "application/json";
+  const asked = {
+    method: verb,
+    url,
+    queryString: pairs(new URLSearchParams(query)),
+    headers: pairs(Object.entries(headers)),
+  };
+  const answered = { status: response.status ?? 0, statusText: "", headers: [], redirectURL: "" };
+  const both = { httpVersion: "HTTP/1.1", cookies: [], headersSize: -1 };
+  return {
+    startedDateTime: at,
+    time: durationMs,
+    request: { ...both, ...asked, bodySize: bodyBytes, postData: sent ? { mimeType, text: sent } : undefined },
+    response: { ...both, ...answered, bodySize: -1, content: { size: text?.length, mimeType, text } },
+    cache: {},
+    timings: { send: 0, wait: durationMs, receive: 0 },
+    comment: `call ${id}`,
+  };
+}
+
+/** Calls as browsers and proxies save and open them. */
+export const harOf = (entries: readonly JournalEntry[]) => ({
+  log: { version: "1.2", creator: { name: "crmcom-mock", version: "" }, entries: entries.map(harEntry) },
+});

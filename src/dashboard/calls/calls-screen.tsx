@@ -1,21 +1,21 @@
 import { Pause, Play, TriangleAlert } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { goTo, sandbox, view } from "../address.ts";
-import { ask, complain, run } from "../app.ts";
-import { Button, MoreMenu, Segments } from "../controls.tsx";
-import { FirstCall, Nothing } from "../layout.tsx";
+import { ask, askWhole, useComplaint } from "../app.ts";
+import { Button, Loading, MoreMenu, PaneBox, Segments, saveFile } from "../controls.tsx";
+import { FirstCall, Link, NoMatch } from "../layout.tsx";
 import { counted } from "../words.ts";
 import { CallList, Mark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
 import { CallSearch, callQuery } from "./call-search.tsx";
-import { CallStore, calls } from "./call-store.ts";
+import { CallStore, calls, harOf } from "./call-store.ts";
 import { type Span, Timeline } from "./timeline.tsx";
 
 type Segment = { id: string; face: ComponentChildren; mark?: ComponentChildren; has(entry: BriefEntry): unknown };
 
-const warned = <span class="@max-lg/list:sr-only">Warnings</span>;
+const warned = <span class="@max-xl/list:sr-only">Warnings</span>;
 const sign = <TriangleAlert class="size-3.5 text-warning" />;
 
 const segments: readonly Segment[] = [
@@ -34,25 +34,36 @@ export function CallsScreen() {
   const found = useMemo(() => (query === "" ? all : new CallStore(sandbox.value, query)), [all, query]);
   useEffect(() => (found === all ? undefined : found.start()), [found, all]);
   found.pulse.value;
-  useEffect(() => found.problem && complain(found.problem), [found.problem]);
-  const [span, setSpan] = useState<Span>();
+  useComplaint(found.problem);
+  const [from = 0, to] = (view.value.span ?? "").split("..").map(Number);
+  const span = to === undefined ? undefined : ([from, to] as const);
+  const chooseSpan = (to?: Span) => goTo({ span: to?.join("..") });
   const [pausedAt, pauseAt] = useState<number>();
   const entries = (found.entries ?? []).filter(({ sequence }) => sequence <= (pausedAt ?? sequence));
   const isWithin = ({ at }: BriefEntry) => !span || (Date.parse(at) >= span[0] && Date.parse(at) <= span[1]);
   const segment = segments.find(({ id }) => id === show);
   const shown = entries.filter((entry) => segment?.has(entry) && isWithin(entry));
   const counts = segments.map((one) => ({ ...one, count: entries.filter(one.has).length }));
-  const clear = () => run(() => ask("reset", "POST", { journal: true }));
+  const clear = () => ask("reset", "POST", { journal: true });
+  const save = async () => {
+    const lines = (await (await askWhole(`requests?format=ndjson&order=newest&${query}`)).text()).trim().split("\n");
+    const wanted = new Set(shown.map(({ sequence }) => sequence));
+    const whole = lines.map((line) => JSON.parse(line)).filter(({ sequence }) => wanted.has(sequence));
+    saveFile(`${sandbox.value}.har`, new Blob([JSON.stringify(harOf(whole), null, 2)]));
+  };
   const isFiltered = query !== "" || span !== undefined || show !== "all";
   const waiting = all.recorded - (pausedAt ?? 0);
+  const openIt = (entry: BriefEntry | undefined) => entry && (() => goTo({ open: String(entry.sequence) }));
+  const before = openIt(shown.findLast(({ sequence }) => sequence > Number(open)));
+  const next = openIt(shown.find(({ sequence }) => sequence < Number(open)));
   return (
     <div class="flex min-h-0 flex-1">
       <section
         aria-label="Calls of the sandbox"
-        class={`@container/list flex min-w-0 flex-col ${open ? "w-(--list-width) flex-none max-sm:hidden" : "flex-1"}`}>
-        <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @3xl/list:flex-nowrap @3xl/list:border-b">
+        class={`@container/list flex min-w-0 flex-col ${open ? "list-beside max-[1000px]:hidden" : "flex-1"}`}>
+        <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @4xl/list:flex-nowrap @4xl/list:border-b">
           <h1 class="title max-sm:sr-only">Calls</h1>
-          <div class="order-last w-full min-w-0 @3xl/list:order-none @3xl/list:w-auto">
+          <div class="order-last w-full min-w-0 @4xl/list:order-none @4xl/list:w-auto">
             <Segments label="Which calls" all={counts} chosen={show} choose={(show) => goTo({ show })} />
           </div>
           <CallSearch />
@@ -62,12 +73,14 @@ export function CallsScreen() {
           ) : (
             <Button face="Go on" icon={Play} onClick={() => pauseAt(undefined)} />
           )}
-          <MoreMenu label="Clear calls" question="Clear all calls for good" disabled={!entries.length} run={clear} />
+          <MoreMenu label="Clear calls" question="Clear all calls for good" disabled={!entries.length} run={clear}>
+            <Button face="Save as HAR" class="menu-item" disabled={!shown.length} onClick={save} />
+          </MoreMenu>
         </div>
-        {entries.length > 0 && <Timeline entries={entries} span={span} choose={setSpan} />}
+        {entries.length > 0 && <Timeline entries={entries} span={span} choose={chooseSpan} />}
         <CallList entries={shown}>
-          {!found.entries && <Nothing>Loading</Nothing>}
-          {found.entries && shown.length === 0 && !found.problem && <NoCalls isFiltered={isFiltered} />}
+          {!found.entries && <Loading />}
+          {found.entries && shown.length === 0 && (isFiltered ? <NoMatch of="call" /> : <NoCalls />)}
           {found.forgotten > 0 && (
             <p class="px-5 py-2 meta">
               The journal has dropped {counted(found.forgotten, "older call")} (--journal-max, --memory).
@@ -75,39 +88,24 @@ export function CallsScreen() {
           )}
         </CallList>
       </section>
-      {open && <Splitter />}
-      {open && <CallPanel key={open} id={open} />}
+      {open && (
+        <PaneBox key={open}>
+          <CallPanel id={open} before={before} next={next} />
+        </PaneBox>
+      )}
     </div>
   );
 }
 
-const NoCalls = ({ isFiltered }: { readonly isFiltered: boolean }) =>
-  isFiltered ? <Nothing>No call matches.</Nothing> : <FirstCall>No calls yet. Paste one that works:</FirstCall>;
-
-const widthKey = "crmcom-mock list width";
-
-function Splitter() {
-  const [width, setWidth] = useState(() => Number(localStorage[widthKey]) || 436);
-  // Kept before anything is painted: who sees the new width may leave the page.
-  useLayoutEffect(() => {
-    document.documentElement.style.setProperty("--list-width", `min(${width}px, 60vw)`);
-    localStorage[widthKey] = width;
-  }, [width]);
-  const move = (by: number) => setWidth((before) => Math.max(300, Math.min(1200, Math.round(before + by))));
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a border that can be moved is a separator
-    <div
-      role="separator"
-      tabIndex={0}
-      aria-label="Width of the list"
-      aria-orientation="vertical"
-      aria-valuenow={width}
-      aria-valuemin={300}
-      aria-valuemax={1200}
-      class="-mx-1 w-2 flex-none cursor-col-resize border-r border-base-300 max-sm:hidden hover:border-primary"
-      onPointerDown={({ currentTarget, pointerId }) => currentTarget.setPointerCapture(pointerId)}
-      onPointerMove={({ buttons, movementX }) => buttons > 0 && move(movementX)}
-      onKeyDown={({ key }) => move({ ArrowLeft: -20, ArrowRight: 20 }[key] ?? 0)}
-    />
-  );
-}
+/** Before the first call: one that works, and where to go from there. */
+const NoCalls = () => (
+  <>
+    <FirstCall title="No calls yet">Send one that works, from here or from a shell. It shows here at once.</FirstCall>
+    <p class="mx-auto flex w-full max-w-2xl flex-wrap items-center gap-2 gut pb-8 text-muted">
+      Then
+      <Link face="1. Connect your client" class="quiet" to={{ screen: "sandboxes" }} />
+      <Link face="2. Make a call fail" class="quiet" to={{ screen: "faults" }} />
+      <Link face="3. Find what breaks your client" class="quiet" to={{ screen: "explorations" }} />
+    </p>
+  </>
+);

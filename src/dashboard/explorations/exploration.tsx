@@ -1,10 +1,10 @@
 import { CircleCheck, CircleX } from "lucide-preact";
-import { useState } from "preact/hooks";
 import type { Exploration } from "../../lab/explore/exploration.ts";
+import { note, view } from "../address.ts";
 import { Button, Clip, CopyButton } from "../controls.tsx";
 import words from "../faults/fault-words.json" with { type: "json" };
 import { type Column, Table } from "../layout.tsx";
-import { capital, counted, dateText, parsed } from "../words.ts";
+import { capital, counted, dateText } from "../words.ts";
 import table from "./exploration-words.json" with { type: "json" };
 
 export type ShownFailure = Exploration["failures"][number];
@@ -15,23 +15,32 @@ type Spot = ShownFailure["points"][number];
 export type ShownExploration = Pick<Exploration, "result" | "cells" | "failures"> &
   Partial<Exploration & Readonly<Record<"command" | "version" | "at" | "title", string>>>;
 
-type Told = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay">;
+type Told = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay" | "remedy">;
 
 type Choosing = { choose(text: string): void };
 
-export const verdicts: Readonly<Record<Cell["verdict"], { look: string; means: string; helps?: string }>> =
-  table.verdicts;
+type Look = { readonly look: string; readonly means: string };
 
-const isBad = ({ verdict }: Told) => verdicts[verdict].look.endsWith("error");
+const verdicts: ReadonlyMap<string, Look> = new Map(Object.entries(table.verdicts));
+
+const lookOf = (verdict: string): Look =>
+  verdicts.get(verdict) ?? { look: "text-muted", means: "a verdict of another version" };
+
+const isBad = ({ verdict }: Told) => lookOf(verdict).look.endsWith("error");
 
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
   const { result, reason, interrupted, runs = 0, failures, failed = failures.length, command, version, at } = report;
   const cells = report.cells.map((cell) => {
-    return { ...cell, points: [cell], replay: failures[cell.failure ?? -1]?.replay ?? null };
+    const { replay = null, remedy } = failures[cell.failure ?? -1] ?? {};
+    return { ...cell, points: [cell], replay, remedy };
   });
-  const [chosenText, choose] = useState("");
+  const choose = (at: string) => {
+    note({ at });
+    document.getElementById("told")?.scrollIntoView({ block: "nearest" });
+  };
   // By its text: while it runs, each report has cells of its own.
-  const chosen = [...cells, ...failures].find((one) => textOf(one) === chosenText) ?? cells.find(isBad) ?? failures[0];
+  const chosen =
+    [...cells, ...failures].find((one) => textOf(one) === view.value.at) ?? cells.find(isBad) ?? failures[0];
   const reached = counted(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
   const results = {
     passed: `All ${reached} are handled`,
@@ -55,7 +64,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
           <ul aria-label="Verdicts" class="mt-5 grid gap-x-6 gap-y-1.5 meta sm:grid-cols-2">
             {[...Map.groupBy(cells, ({ verdict }) => verdict)].map(([verdict, { length }]) => (
               <li key={verdict} class="flex items-center gap-2">
-                <VerdictMark verdict={verdict} /> {length}: {verdicts[verdict].means}
+                <VerdictMark verdict={verdict} /> {length}: {lookOf(verdict).means}
               </li>
             ))}
           </ul>
@@ -67,14 +76,17 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
   );
 }
 
-const faults: Readonly<Record<string, readonly string[]>> = words.faults;
+const faults: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(words.faults));
 
-const familyOf = ({ fault }: Spot): string => faults[fault]?.[0] ?? "CRM.COM refuses";
+const familyOf = ({ fault }: Spot): string => faults.get(fault)?.[0] ?? "CRM.COM refuses";
 
-function faultText({ fault, row }: Spot): string {
+function faultText({ fault, row, identifier }: Spot): string {
   const kind = fault.replace("refused:", "").replace(/[A-Z]/g, (sign) => ` ${sign.toLowerCase()}`);
-  return `${faults[fault]?.[1] ?? capital(kind)}${row === undefined ? "" : `, row ${row + 1}`}`;
+  const ofRow = row === undefined ? "" : `, row ${row}${identifier === undefined ? "" : ` ("${identifier}")`}`;
+  return `${faults.get(fault)?.[1] ?? capital(kind)}${ofRow}`;
 }
+
+const familyHead = (family: string) => family && <span class="block pt-2 meta">{family}</span>;
 
 const callOf = ({ operation, occurrence }: Spot) => `${operation.replace(/^customer_events\./, "")} #${occurrence}`;
 
@@ -83,7 +95,7 @@ const spotText = (spot: Spot) => `${faultText(spot)}, at ${callOf(spot)}`;
 const textOf = ({ points }: Pick<Told, "points">): string => points.map(spotText).join(", and ");
 
 const VerdictMark = ({ verdict }: Pick<Told, "verdict">) => (
-  <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${verdicts[verdict].look}`}>{verdict}</b>
+  <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${lookOf(verdict).look}`}>{verdict}</b>
 );
 
 function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & Told)[]; chosen: unknown }) {
@@ -98,14 +110,23 @@ function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & 
       face={cell.verdict}
       aria-pressed={cell === chosen}
       title={cell.why}
-      class={`matrix-cell ${verdicts[cell.verdict].look}`}
+      class={`matrix-cell ${lookOf(cell.verdict).look}`}
       onClick={() => choose(textOf(cell))}
     />
   );
   const columns: readonly Column<Row>[] = [
-    ["Kind of fault", "meta whitespace-nowrap max-sm:hidden", ({ family }) => family],
-    ["When this happens …", "sm:whitespace-nowrap", ({ text }) => text],
-    ...calls.map((call): Column<Row> => [call, "min-w-22 px-1", ({ row }) => row.filter(isOf(call)).map(cellOf)]),
+    [
+      "When this happens …",
+      "sticky left-0 bg-base-100 py-1.5 align-bottom max-sm:min-w-28 sm:whitespace-nowrap",
+      ({ family, text }) => [familyHead(family), text],
+    ],
+    ...calls.map((call): Column<Row> => {
+      return [
+        call.replaceAll(".", " "),
+        "min-w-20 px-1! pb-1 align-bottom",
+        ({ row }) => row.filter(isOf(call)).map(cellOf),
+      ];
+    }),
   ];
   return <Table label="Calls and faults" columns={columns} rows={rows} />;
 }
@@ -115,10 +136,12 @@ function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Cho
     "What breaks it when faults combine": failures
       .filter(({ points }) => points.length > 1)
       .map((of) => ({ text: textOf(of), of })),
-    "What is safe only if CRM.COM does as assumed": whatIf.map(({ assumption, variant, inWords, cells }) => ({
-      text: `${assumption}=${variant}: ${inWords}`,
-      note: cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "),
-    })),
+    "What is safe only if CRM.COM does as assumed": whatIf.map(
+      ({ assumption, provenance, variant, inWords, cells }) => ({
+        text: `${assumption}=${variant} (${provenance}): ${inWords}`,
+        note: cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "),
+      }),
+    ),
     "Where two runs differed": flaky.map((one) => ({ text: textOf(one), note: one.difference })),
   };
   return Object.entries(all).map(([title, found]) => (
@@ -136,40 +159,38 @@ function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Cho
 }
 
 function WhatBecame(of: Told) {
-  const { verdict, why, calls, points, replay } = of;
-  const { means, helps } = verdicts[verdict];
+  const { verdict, why, calls, points, replay, remedy } = of;
+  const { means } = lookOf(verdict);
   const isDone = points.every((spot) => familyOf(spot) === "Done, answer unusable");
   return (
-    <section aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4">
+    <section id="told" aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4 xl:sticky xl:top-4">
       <div>
         <p class="flex gap-2 meta">
           <VerdictMark verdict={verdict} /> {means}
         </p>
         <h3 class="mt-1.5 title wrap-anywhere">{textOf(of)}</h3>
         <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={why}>
-          {why.replace(/\{.*\}/s, eventText)}
+          {why}
         </p>
       </div>
-      {calls.length > 0 && <Steps calls={calls} isDone={isDone} />}
-      <p hidden={!helps}>
-        <b class="block text-xs font-medium">What helps</b> {helps}
-      </p>
       <p hidden={!replay} class="flex items-center gap-2">
         <b class="text-xs font-medium">Replay</b>
         <Clip class="min-w-0 flex-1 font-mono" text={replay ?? ""} />
         <CopyButton label="Copy the line that replays it" text={replay ?? undefined} />
       </p>
+      {calls.length > 0 && <Steps calls={calls} isDone={isDone} />}
+      {remedy && (
+        <div>
+          <b class="block text-xs font-medium">What helps</b> {remedy.helps}
+          <p class="flex items-center gap-2 meta">
+            {remedy.provenance}: {remedy.assumption}
+            <CopyButton label="Copy the line that says what settles it" text={remedy.settle} />
+          </p>
+        </div>
+      )}
       {!replay && isBad(of) && <p class="meta">No file replays it: the exploration has written none.</p>}
     </section>
   );
-}
-
-/** An event in JSON as people know it, without ids and dates: `LIKE, www.facebook.com/p9`. */
-function eventText(json: string): string {
-  const told = Object.entries(Object(parsed(json))).filter(
-    ([name]) => !/_(id|on|date|state)$|^type$|^social_media$/.test(name),
-  );
-  return told.map(([, value]) => value).join(", ") || json;
 }
 
 const Steps = ({ calls, isDone }: { readonly calls: readonly string[]; readonly isDone: boolean }) => (

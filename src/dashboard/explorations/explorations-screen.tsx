@@ -1,11 +1,12 @@
 import { FolderOpen } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
-import { problemOf, run, useAnswer } from "../app.ts";
+import { note, view } from "../address.ts";
+import { problemOf, useAnswer, useDeed } from "../app.ts";
 import { calls } from "../calls/call-store.ts";
-import { Select } from "../controls.tsx";
+import { Loading, Select } from "../controls.tsx";
 import { PasteBox, ScreenBox } from "../layout.tsx";
 import { counted, parsed } from "../words.ts";
-import { ExplorationView, type ShownExploration, type ShownFailure, verdicts } from "./exploration.tsx";
+import { ExplorationView, type ShownExploration, type ShownFailure } from "./exploration.tsx";
 
 /** An exploration that runs has the trials that were made, and how many are planned so far. */
 type Known = {
@@ -21,18 +22,18 @@ export function ExplorationsScreen() {
     const timer = setInterval(() => setPulse((before) => before + 1), 2000);
     return () => clearInterval(timer);
   }, []);
-  const { running, kept = [] } = useAnswer<Known>("explorations", pulse) ?? {};
+  const known = useAnswer<Known>("explorations", pulse);
+  const { running, kept = [] } = known ?? {};
   const [opened, setOpened] = useState<Reports>({});
-  const [chosen, choose] = useState("");
-  const open = (file: File | undefined) =>
-    run(async () => {
-      if (!file) return;
-      setOpened({ ...opened, [file.name]: readReport(file.name, await file.text()) });
-      choose(file.name);
-    });
+  const choose = (open: string) => note({ open });
+  const open = useDeed(async (file: File | undefined) => {
+    if (!file) return;
+    setOpened({ ...opened, [file.name]: readReport(file.name, await file.text()) });
+    choose(file.name);
+  });
   const all = { ...(running && { [`now: ${running.command}`]: soFar(running) }), ...keptReports(kept), ...opened };
   const names = Object.keys(all);
-  const name = names.includes(chosen) ? chosen : (names[0] ?? "");
+  const name = names.find((one) => one === view.value.open) ?? names[0] ?? "";
   const report = all[name];
   const choices = names.map((id) => ({ id, face: id }));
   const actions = (
@@ -53,7 +54,8 @@ export function ExplorationsScreen() {
         event.preventDefault();
         void open(event.dataTransfer?.files[0]);
       }}>
-      {report ? <ExplorationView key={name} report={report} /> : <NoReport />}
+      {report && <ExplorationView key={name} report={report} />}
+      {!report && (known ? <NoReport /> : <Loading />)}
     </ScreenBox>
   );
 }
@@ -63,9 +65,11 @@ const NoReport = () => (
     title="Drop a report here"
     label="command"
     text="npx crmcom-mock explore --format json -- node client.mjs > exploration.json">
-    <code>explore</code> runs your client through every failure at every call, and says what breaks it. A report that
-    you drop stays in this browser. An exploration that runs against this stand-in shows here by itself, and so do the
-    failures that its folder keeps (<code>--explorations</code>).
+    <code>explore</code> runs your client through every failure at every call, and says what breaks it. The client reads
+    the address from <code>CRMCOM_MOCK_URL</code> and the token from <code>CRMCOM_MOCK_TOKEN</code>; name its own
+    variables with <code>--url-variable</code> and <code>--token-variable</code>. A report that you drop stays in this
+    browser. An exploration that runs against this stand-in shows here by itself, and so do the failures that its folder
+    keeps (<code>--explorations</code>).
   </PasteBox>
 );
 
@@ -77,9 +81,7 @@ function soFar({ done, planned, command: _, ...report }: NonNullable<Known["runn
 }
 
 function keptReports(all: NonNullable<Known["kept"]>): Reports {
-  // Another version of ours may know another verdict.
-  const known = all.filter(({ verdict }) => verdict in verdicts);
-  const reports = [...Map.groupBy(known, ({ command }) => command.join(" "))].map(([command, failures]) => {
+  const reports = [...Map.groupBy(all, ({ command }) => command.join(" "))].map(([command, failures]) => {
     const cells = failures.flatMap(({ points: [point, ...more], verdict, why, calls }, failure) =>
       point && more.length === 0 ? [{ ...point, verdict, why, calls, assumptions: [], failure }] : [],
     );

@@ -1,17 +1,17 @@
 import { Pencil, Plus, Trash2 } from "lucide-preact";
 import type { Planned } from "../../mock/faults/stored-rule.ts";
 import { goTo, view } from "../address.ts";
-import { ask, run, toast, useAnswer, useItems } from "../app.ts";
+import { ask, toast, useAnswer, useDeed, useItems } from "../app.ts";
 import { calls } from "../calls/call-store.ts";
-import { Button, MoreMenu } from "../controls.tsx";
+import { Button, Loading, MoreMenu, PaneBox } from "../controls.tsx";
 import { Link, Nothing, ScreenBox } from "../layout.tsx";
 import { NeverHits, RuleDrawer, type ShownRule } from "./rule-drawer.tsx";
 
 export function FaultsScreen() {
   const { open } = view.value;
   const pulse = calls.value.pulse.value;
-  const rules = useItems<ShownRule>("faults", pulse);
-  const { seed = "", items = [] } = useAnswer<{ seed: string; items: Planned[] }>("faults/plan?n=40", pulse) ?? {};
+  const rules = useItems<ShownRule>("faults?limit=1000", pulse);
+  const { seed, items = [] } = useAnswer<{ seed: string; items: Planned[] }>("faults/plan?n=40", pulse) ?? {};
   const clear = () => drop("faults", "All rules are removed", rules ?? []);
   const actions = (
     <>
@@ -20,13 +20,16 @@ export function FaultsScreen() {
     </>
   );
   return (
-    <ScreenBox actions={actions} hint={`What goes wrong on purpose. Seed ${seed}: the same calls are hit each time.`}>
+    <ScreenBox
+      actions={actions}
+      hint={`What goes wrong on purpose. ${seed ? `Seed ${seed}: the` : "The"} same calls are hit each time.`}>
       <h2 class="mb-2 font-medium">Presets</h2>
-      <Presets rules={rules ?? []} />
+      {rules ? <Presets rules={rules} /> : <Loading />}
       <h2 class="mt-6 mb-2 flex items-baseline gap-3 font-medium">
         Rules <span class="meta font-normal">in this order; the first that hits ends the call</span>
       </h2>
       <div class="box">
+        {!rules && <Loading />}
         {rules?.length === 0 && <Nothing>No rules: every call is answered as CRM.COM would. Add one.</Nothing>}
         <ul aria-label="Fault rules">
           {rules?.map((rule) => (
@@ -34,28 +37,31 @@ export function FaultsScreen() {
           ))}
         </ul>
       </div>
-      {open && <RuleDrawer key={open} id={open} />}
+      {open && (
+        <PaneBox key={open}>
+          <RuleDrawer id={open} />
+        </PaneBox>
+      )}
     </ScreenBox>
   );
 }
 
-const drop = (path: string, text: string, rules: readonly ShownRule[]) =>
-  run(async () => {
-    await ask(path, "DELETE");
-    // What a user writes of a rule; all else of it is counted or made.
-    const again = rules.map(({ origin, sentence, ends, matches, hits, missed, why, warnings, ...written }) => written);
-    toast.value = { text, undo: () => ask("faults", "POST", again) };
-  });
+async function drop(path: string, text: string, rules: readonly ShownRule[]): Promise<void> {
+  await ask(path, "DELETE");
+  // What a user writes of a rule; all else of it is counted or made.
+  const again = rules.map(({ origin, sentence, ends, matches, hits, missed, why, warnings, ...written }) => written);
+  toast.value = { text, undo: () => ask("faults", "POST", again) };
+}
 
-const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): void }) => (
+const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): unknown }) => (
   // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says itself whether it is checked
-  <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={flip} />
+  <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={useDeed(flip)} />
 );
 
 function Rule({ rule, plan }: { readonly rule: ShownRule; readonly plan: readonly Planned[] }) {
   const { id, enabled, sentence, why, ends, origin, warnings, description, hits, matches } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
-  const change = (changes: object) => run(() => ask(path, "PATCH", changes));
+  const change = (changes: object) => ask(path, "PATCH", changes);
   const meta = [`ends ${ends}`, origin === "file" && "from the config file", why].filter(Boolean).join(" · ");
   const struck = matches === 0 ? "no candidate" : `${hits} of ${matches} hit`;
   const to = { open: id };
@@ -70,11 +76,11 @@ function Rule({ rule, plan }: { readonly rule: ShownRule; readonly plan: readonl
         </p>
         <NeverHits rule={rule} mend={(operation) => change({ match: { operation } })} />
       </div>
-      <div class="flex items-center gap-2 text-xs tabular-nums max-md:hidden">
+      <div class="flex items-center gap-2 text-xs tabular-nums max-lg:hidden">
         <i class="bar w-12 text-fault" style={{ "--part": hits / Math.max(1, matches) }} />
         <span class={hits === 0 ? "text-muted" : ""}>{struck}</span>
       </div>
-      <div class="max-md:hidden">{warnings.length === 0 && <PlanStrip plan={plan} />}</div>
+      <div class="max-lg:hidden">{warnings.length === 0 && <PlanStrip plan={plan} />}</div>
       <div class="flex justify-end">
         <Link face={<Pencil />} class="icon max-sm:hidden" aria-label={`Change ${id}`} title="Change" to={to} />
         <Button label={`Remove ${id}`} icon={Trash2} onClick={() => drop(path, `${id} is removed`, [rule])} />
@@ -97,13 +103,13 @@ function PlanStrip({ plan }: { readonly plan: readonly Planned[] }) {
 
 function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
   const presets = useItems<Readonly<Record<"name" | "description" | "ends", string>>>("faults/presets");
+  if (!presets) return <Loading />;
   return (
     <ul class="grid grid-cols-[repeat(auto-fill,minmax(min(15rem,100%),1fr))] gap-3">
-      {presets?.map(({ name, description, ends }) => {
+      {presets.map(({ name, description, ends }) => {
         const rule = rules.find(({ id, enabled }) => id === name && enabled);
         const path = `faults/${name}`;
-        const flip = () =>
-          rule ? drop(path, `${name} is off`, [rule]) : run(() => ask(path, "PUT", { preset: name }));
+        const flip = () => (rule ? drop(path, `${name} is off`, [rule]) : ask(path, "PUT", { preset: name }));
         return (
           <li key={name} class={`flex flex-col rounded-box border p-3 ${rule ? "tint-primary" : "border-base-300"}`}>
             <div class="flex items-center gap-2.5 font-medium">

@@ -1,11 +1,9 @@
 import { TriangleAlert, X } from "lucide-preact";
-import { lazy, Suspense } from "preact/compat";
 import { useState } from "preact/hooks";
 import type { renderRule } from "../../mock/faults/render-rule.ts";
 import { goTo, view } from "../address.ts";
-import { ask, run, useAnswer, useAsked } from "../app.ts";
-import { Button, Field, ProblemNote, Segments, Select } from "../controls.tsx";
-import type { OpenApi } from "../look-up.tsx";
+import { ask, useAnswer, useAsked } from "../app.ts";
+import { Button, Field, Loading, ProblemNote, Problems, Segments, Select, TextField } from "../controls.tsx";
 import { isObject, memberAt, parsed } from "../words.ts";
 import words from "./fault-words.json" with { type: "json" };
 import form from "./rule-form.json" with { type: "json" };
@@ -26,14 +24,17 @@ export const NeverHits = ({ rule: { warnings, match }, mend }: { rule: ShownRule
     );
   });
 
-const JsonEditor = lazy(async () => (await import("./json-editor.tsx")).JsonEditor);
-
 /** A rule under the pen, its common fields as a form or all of it as JSON. A new one begins as the address has it. */
 export function RuleDrawer({ id }: { readonly id: string }) {
   const isNew = id === "new";
   const answer = useAnswer<object>(isNew ? undefined : `faults/${encodeURIComponent(id)}?written=true`);
   const begun = isNew ? (parsed(view.value.show ?? "") ?? form.first) : answer;
-  return begun ? <RuleEditor begun={begun} id={isNew ? undefined : id} /> : null;
+  return (
+    <dialog ref={open} onClose={close} aria-label={isNew ? "New rule" : `Rule ${id}`} class="drawer">
+      <Problems />
+      {begun ? <RuleEditor begun={begun} id={isNew ? undefined : id} /> : <Loading />}
+    </dialog>
+  );
 }
 
 const open = (dialog: HTMLDialogElement | null) => dialog?.showModal();
@@ -50,14 +51,12 @@ function RuleEditor({ begun, id }: { readonly begun: unknown; readonly id: strin
   const { answer: shown, problem } = useAsked(path, check, text);
   const rule = parsed(text);
   const set = (members: object) => setText(JSON.stringify(withMembers(rule, members), null, 2));
-  const mend = (operation: string) => {
-    set({ "/match/operation": operation });
-    // The editor holds a text of its own.
-    setJson(false);
-  };
+  const mend = (operation: string) => set({ "/match/operation": operation });
+  // What is wrong with the text is said beside it already.
+  const save = () => problem ?? ask(path, method, text).then(close);
   const isUnknown = shown?.warnings.some((warning) => warning.path === "/match/operation");
   return (
-    <dialog ref={open} onClose={close} aria-label={title} class="drawer">
+    <>
       <div class="flex h-13 flex-none items-center gap-2 border-b border-base-300 px-5">
         <h2 class="flex-1 truncate title">{title}</h2>
         <Button face="JSON" aria-pressed={isJson} onClick={() => setJson(!isJson)} />
@@ -71,18 +70,21 @@ function RuleEditor({ begun, id }: { readonly begun: unknown; readonly id: strin
         {rule && !isJson ? (
           <RuleForm rule={rule} isNew={isNew} set={set} />
         ) : (
-          <Suspense fallback={null}>
-            <JsonEditor label="Rule as JSON" text={text} problem={problem} changed={setText} />
-          </Suspense>
+          <TextField
+            label="Rule as JSON"
+            class="text-box min-h-64 flex-1"
+            value={text}
+            onInput={({ currentTarget }) => setText(currentTarget.value)}
+          />
         )}
         {problem && <ProblemNote problem={problem} />}
       </div>
       <div class="flex flex-none items-center gap-2 border-t border-base-300 px-5 py-3">
         <span class="flex-1 text-xs text-error">{isUnknown && "No call has this name"}</span>
         <Button face="Cancel" onClick={close} />
-        <Button face={done} class="strong" onClick={() => run(() => ask(path, method, text).then(close))} />
+        <Button face={done} class="strong" onClick={save} />
       </div>
-    </dialog>
+    </>
   );
 }
 
@@ -122,7 +124,7 @@ const withMembers = (rule: unknown, members: object): unknown =>
 type FormState = { readonly rule: unknown; set(members: object): void };
 
 function RuleForm({ rule, isNew, set }: FormState & { readonly isNew: boolean }) {
-  const answer = useAnswer<OpenApi>("openapi.json");
+  const answer = useAnswer<{ paths: Record<string, Record<string, { operationId: string }>> }>("openapi.json");
   const methods = Object.values(answer?.paths ?? {}).flatMap((path) => Object.values(path));
   const when = { probability: 1, ...Object(memberAt(rule, "/when")) };
   const whole = { phase: "before-commit", ...Object(rule), when };

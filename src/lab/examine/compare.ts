@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, objectOf } from "../../ground/json.ts";
+import { leavesOf } from "../../matching/json-pointer.ts";
 import { inOneLine, readAnswer } from "../../wire/bulk.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
@@ -11,6 +12,7 @@ import { isOfAnother, type Sighting } from "./wording.ts";
 
 /** How an answer compares with ours. Words are no difference. */
 export interface Comparison {
+  readonly features: readonly Feature[];
   readonly differences: readonly Feature[];
   readonly same: ReadonlySet<string>;
   readonly sightings: readonly Sighting[];
@@ -40,26 +42,27 @@ export function compare(
   const { contract, answer, release } = exchange;
   const { isOk, status } = readAnswer(answer.json);
   const { refusal } = played;
-  if (isOk !== (refusal === undefined)) {
-    const there = isOk ? "the call is done" : `the call is refused: ${inOneLine(status)}`;
-    const here = refusal ? `the call is refused (${refusal.kind})` : "the call is done";
-    return compared([feature("call", "/status/code", there, here)], []);
-  }
+  const here = refusal ? `the call is refused (${refusal.kind})` : "the call is done";
+  const isAlike = isOk === (refusal === undefined);
+  const there = isAlike ? here : isOk ? "the call is done" : `the call is refused: ${inOneLine(status)}`;
+  const ofCall = feature("call", "/status/code", there, here);
+  if (!isAlike) return compared([ofCall], []);
   const sightings = sightingsIn(exchange, played, table);
   if (refusal) {
     const shown = (json: JsonObject = {}) =>
       "data" in json ? `data is ${JSON.stringify(json["data"])?.slice(0, 100)}` : "there is no data";
-    return compared([feature("data of a refusal", "/data", shown(answer.json), shown(played.json))], sightings);
+    const data = feature("data of a refusal", "/data", shown(answer.json), shown(played.json));
+    return compared([ofCall, data], sightings);
   }
   const tree = schemaTree(contract.data, parseRelease(release));
   const ofStatus = feature("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200");
   const ofRows = contract.bulk ? rowFeatures(exchange, played, anyOrder) : [];
-  return compared([ofStatus, ...ofRows, ...dataFeatures(exchange, played, tree)], sightings);
+  return compared([ofCall, ofStatus, ...ofRows, ...dataFeatures(exchange, played, tree)], sightings);
 }
 
 function compared(features: readonly Feature[], sightings: readonly Sighting[]): Comparison {
   const same = new Set(features.filter((one) => !differ(one)).map(({ key }) => key));
-  return { differences: features.filter(differ), same, sightings };
+  return { features, differences: features.filter(differ), same, sightings };
 }
 
 export const wordOf = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -91,11 +94,11 @@ function rowFeatures(exchange: Exchange, { rows }: Played, anyOrder: boolean): F
   const asked = askedRows(exchange);
   const outcomeHere = (index: number) => (rows.get(index) ? "refused" : rows.has(index) ? "done" : "not there");
   const ofRows = asked.flatMap(({ outcome, text }, index) => {
-    const here = outcomeHere(index);
-    if (outcome === "unclear" || outcome === here) return [];
-    const there = outcome === "refused" ? `refused: ${text}` : outcome;
+    if (outcome === "unclear") return [];
     const kind = rows.get(index)?.kind;
-    return feature(`row ${index}`, `row ${index + 1}`, there, kind ? `refused (${kind})` : here);
+    const here = kind ? `refused (${kind})` : outcomeHere(index);
+    const there = outcome === outcomeHere(index) ? here : outcome === "refused" ? `refused: ${text}` : outcome;
+    return feature(`row ${index}`, `row ${index + 1}`, there, here);
   });
   const groups = new Set(asked.flatMap(({ among }) => among ?? []));
   const ofGroups = [...groups].flatMap(({ indexes, done, refused }) => {
@@ -119,14 +122,26 @@ function isInOrder(exchange: Exchange): boolean {
 
 const isRising = (all: readonly number[]): boolean => all.every((one, at) => at === 0 || one > (all[at - 1] as number));
 
-/** Members that one of two objects has. Where no selection was asked for, that is a matter of the method, and told as a shape. */
-function memberFeatures({ asked, parameters }: Exchange, one: unknown, other: unknown, node: SchemaNode, at: string) {
+/**
+ * Members that one of two objects has. Without a selection of fields it is a matter of the method, and told as a shape: only where
+ * a method says that its answer is complete, what is absent differs from what is null.
+ */
+function memberFeatures(
+  { asked, contract, parameters }: Exchange,
+  one: unknown,
+  other: unknown,
+  node: SchemaNode,
+  at: string,
+) {
   const [there, here] = [objectOf(one), objectOf(other)];
-  if (!there || !here || (!asked && parameters?.["fields_set"] === undefined)) return [];
+  const isComplete = contract.restsOn?.includes("event.complete") === true;
+  if (!there || !here || (!asked && !isComplete && parameters?.["fields_set"] === undefined)) return [];
   return [...node.members.keys()].map((name) => {
     const isOther = Object.hasOwn(there, name) !== Object.hasOwn(here, name);
     const shown = (part: JsonObject) => (isOther ? inWords(part[name]) : "");
-    return feature(`member ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there), shown(here));
+    // A selection says nothing of how absent values are shown.
+    const kind = isOther && here[name] === null ? "absent" : "member";
+    return feature(`${kind} ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there), shown(here));
   });
 }
 
@@ -140,29 +155,44 @@ function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Fea
   const isCreating = contract.name.endsWith(".create") || contract.access !== undefined;
   // Its values are those of examples, in the form of what was asked.
   const isOfExamples = contract.document.does !== undefined && "answers" in contract.document.does;
+  const isList = asked ? !contract.bulk : contract.restsOn?.includes("list.all") === true;
+  const areSent = new Set(asked?.isShared ? leavesOf(parameters) : []);
+  /** Is it what the data of a tenant are, and neither said by the call nor one of the words of a contract? */
+  const isTheirs = (ours: unknown, node: SchemaNode, at: string) =>
+    asked?.isShared === true &&
+    typeof ours !== "boolean" &&
+    node.values === undefined &&
+    !areSent.has(String(ours)) &&
+    typeof parameters?.[at.slice("/data/".length)] !== "string";
   function visit(theirs: unknown, ours: unknown, node: SchemaNode, at: string): Feature[] {
     const isLeaf = objectOf(theirs) === undefined && !Array.isArray(theirs);
+    const isOfTenant = isTheirs(ours, node, at) && !(at === "/data" || Array.isArray(ours));
+    // An event of the tenant may have what ours has not. That of a new one follows from what was sent.
+    if (isOfTenant && !isCreating && (theirs === null || ours === null)) return [];
     const isAnyValue =
-      (isOfExamples && isLeaf) || (isCreating && madeAnew.test(at)) || asked?.forms.has(withoutIndexes(at));
-    if (isAnyValue && typeof theirs === typeof ours) return [];
+      (isLeaf && (isOfExamples || isOfTenant)) ||
+      (isCreating && madeAnew.test(at)) ||
+      asked?.forms.has(withoutIndexes(at));
+    if (isAnyValue && typeOf(theirs) === typeOf(ours)) return [feature(`value ${withoutIndexes(at)}`, at, "", "")];
     if (Array.isArray(theirs) && Array.isArray(ours)) {
       const { element = node } = node;
-      const [there, here] = [byName(theirs), byName(ours)];
+      const [there, here] = [theirs, ours].map((rows) => byName(rows, asked?.isShared)) as [NamedEvents, NamedEvents];
       const most = asked?.isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : here.size;
       return [
         feature(`value ${withoutIndexes(at)}`, at, "", ""),
         ...memberFeatures(exchange, theirs[0], ours[0], element, `${at}/0`),
+        // Rows that were just made have no value in common but what pairs them.
         ...[...there].flatMap(([name, one], index) =>
-          here.has(name) ? visit(one, here.get(name), element, `${at}/${index}`) : [],
+          here.has(name) && !contract.bulk ? visit(one, here.get(name), element, `${at}/${index}`) : [],
         ),
         // A contract knows which events are there, and others may have added some.
-        ...(asked && !contract.bulk ? listFeatures(there, here, most, at) : []),
+        ...(isList && (asked || at === "/data") ? listFeatures(there, here, asked ? most : undefined, at) : []),
       ];
     }
     const [one, other] = [objectOf(theirs), objectOf(ours)];
     if (!one || !other) {
       const hasRows = contract.bulk && [theirs, ours].some((part) => Array.isArray(part) && part.some(isJsonObject));
-      const isSame = hasRows || theirs === ours || isSameNumber(theirs, ours);
+      const isSame = hasRows || theirs === ours || isSameNumber(theirs, ours) || isSameId(theirs, ours, node);
       const [there, here] = isSame ? ["", ""] : [inWords(theirs), inWords(ours)];
       return [feature(`value ${withoutIndexes(at)}`, at, there, here)];
     }
@@ -174,32 +204,47 @@ function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Fea
   return visit(readAnswer(answer.json).data, readAnswer(played.json).data, tree, "/data");
 }
 
+/** Null is a type of its own. */
+const typeOf = (value: unknown) => (value === null ? "null" : typeof value);
+
 type NamedEvents = ReadonlyMap<string, unknown>;
 
-function listFeatures(there: NamedEvents, here: NamedEvents, most: number, at: string): Feature[] {
+/** @param most events there may be; `undefined` in a recording: nobody knows which numbers came first, nor what was there before */
+function listFeatures(there: NamedEvents, here: NamedEvents, most: number | undefined, at: string): Feature[] {
   const names = [...here.keys()];
-  const missing = names.filter((name) => !there.has(name)).map((name) => here.get(name));
-  const places = [...there.keys()].map((name) => names.indexOf(name)).filter((place) => place >= 0);
+  const missing = names.filter((name) => !there.has(name)).length;
   const told = (key: string, there: string, here: string) => feature(`${key} ${at}`, at, there, here);
+  const all = `all ${here.size} events that are known`;
+  const ofAll = told("events", missing > 0 ? `${missing} of ${here.size} events are not listed` : all, all);
+  if (most === undefined) return [ofAll];
+  const places = [...there.keys()].map((name) => names.indexOf(name)).filter((place) => place >= 0);
   const inOrder = "events by their numbers";
   return [
-    ...(missing.length > 0 ? [told("events", `${missing.length} events are not listed`, inWords(missing))] : []),
+    ofAll,
     ...(there.size > most ? [told("more events", `${there.size} events`, `${most} events at most`)] : []),
     told("order", isRising(places) ? inOrder : "events in another order", inOrder),
   ];
 }
 
-/** The events of a list by what they are known by. A selection of fields can leave that out: then the same one has the same values. */
-function byName(rows: readonly unknown[]): NamedEvents {
+/**
+ * The events of a list by what they are known by. A selection of fields can leave that out: then the same one has the same values,
+ * but for those of a tenant, of which we know how many there are at least.
+ */
+function byName(rows: readonly unknown[], areTheirs = false): NamedEvents {
   const named = new Map<string, unknown>();
   for (const row of rows) {
     const { id, number } = objectOf(row) ?? {};
-    let name = String(id ?? number ?? JSON.stringify(row));
+    let name = String(number ?? id ?? (areTheirs ? "event" : JSON.stringify(row)));
     while (named.has(name)) name += " again";
     named.set(name, row);
   }
   return named;
 }
+
+/** An id in another form is the same id: that is told of the method, once. */
+const isSameId = (one: unknown, other: unknown, { name }: SchemaNode) =>
+  name === "id" &&
+  [one, other].map((id) => String(id).replaceAll("-", "").toLowerCase()).every((id, _, [first]) => id === first);
 
 /** A number in a text is the same number: that it has another type is told of the method, once. */
 const isSameNumber = (one: unknown, other: unknown) =>

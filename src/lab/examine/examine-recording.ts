@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { stopwatchMs } from "../../ground/clock.ts";
 import { objectOf } from "../../ground/json.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { readAnswer } from "../../wire/bulk.ts";
@@ -12,11 +13,11 @@ import { knownContract } from "../known-methods.ts";
 import { hiddenWord } from "../record/call-redaction.ts";
 import { readMarker, withoutNameNumbers } from "../record/pseudonyms.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
-import { fits } from "./compare.ts";
 import { examine } from "./examine.ts";
-import { type Exchange, readExchange } from "./exchange.ts";
-import { RecordedFacts } from "./facts.ts";
+import { type Exchange, readExchange, transportOf } from "./exchange.ts";
+import { type Facts, RecordedFacts } from "./facts.ts";
 import type { ExamineRequest, Held } from "./search.ts";
+import { isCreate } from "./things.ts";
 import { mostOf } from "./wording.ts";
 import { otherWordsIn } from "./words.ts";
 
@@ -29,20 +30,76 @@ export type ExaminedRecording = Awaited<ReturnType<typeof examineRecordings>>;
 /** Examines recordings part by part: the pseudonyms of each are its own. */
 export async function examineRecordings(recorded: readonly RecordingPart[], setting: RecordingSetting) {
   const parts = [];
-  for (const part of recorded) {
-    const read = part.exchanges.map((line) => readExchange(line, part.header.release));
+  const endMs = stopwatchMs() + setting.mostMs;
+  for (const { header, end, exchanges: lines } of recorded) {
+    const part = { header, end, exchanges: lines.filter((line) => !transportOf(line)) };
+    const read = part.exchanges.map((line) => readExchange(line, header.release));
     const exchanges = withOk(read.filter((one) => typeof one !== "string"));
-    const examination = await examine({ ...setting, exchanges, facts: new RecordedFacts(exchanges) });
-    parts.push({ part, exchanges, notComparable: read.filter((one) => typeof one === "string"), examination });
+    const examination = await examine({
+      ...setting,
+      mostMs: endMs - stopwatchMs(),
+      exchanges,
+      facts: factsOf(worldsIn(lines, exchanges)),
+    });
+    const transport = lines.flatMap((line) => {
+      const says = transportOf(line);
+      return says === undefined ? [] : [{ says, at: line.at }];
+    });
+    const notComparable = read.filter((one) => typeof one === "string");
+    parts.push({ part, exchanges, notComparable, examination, transport });
   }
-  const shapes = shapesOf(recorded);
+  const releases: string[] = [];
+  const shapes = shapesOf(parts.map(({ part }) => part));
   const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting.table));
   const known = compared(setting.shapes);
   const shapeDifferences = compared(shapes).filter((one) => !known.some((other) => isDeepStrictEqual(one, other)));
-  const same = parts
-    .flatMap(({ examination }) => [...examination.before])
-    .filter(([exchange, trial]) => fits(trial) && otherWordsIn(exchange, trial, setting).length === 0).length;
-  return { parts, shapes, shapeDifferences, same };
+  const before = parts.flatMap(({ examination }) => [...examination.before]);
+  const otherwise = before.flatMap(([exchange, trial]) => {
+    const [first] = [...trial.differences, ...trial.everywhere, ...otherWordsIn(exchange, trial, setting)];
+    if (!first) return [];
+    const { at, there, here } = first;
+    return [{ operation: exchange.contract.name, at, there, here, exchanges: [exchange.ref] }];
+  });
+  return { parts, shapes, shapeDifferences, same: before.length - otherwise.length, otherwise, releases };
+}
+
+/**
+ * The exchanges of one sandbox between two outages: what one made is there for the others alone. An outage shows in a call
+ * that found nobody, and in what a method makes a second time.
+ */
+function worldsIn(lines: readonly RecordedExchange[], exchanges: readonly Exchange[]): Exchange[][] {
+  const read = new Map(exchanges.map((one) => [one.ref, one]));
+  const worlds = new Map<string, Exchange[]>();
+  const made = new Set<string>();
+  let outages = 0;
+  for (const { at, request, answer } of lines) {
+    const exchange = read.get(at);
+    const ids = exchange ? madeIn(exchange).map((id) => `${request.sandbox} ${id}`) : [];
+    if (answer.failure === "upstream unreachable" || ids.some((id) => made.has(id))) {
+      outages += 1;
+      made.clear();
+    }
+    for (const id of ids) made.add(id);
+    const name = `${request.sandbox} ${outages}`;
+    if (exchange) worlds.set(name, [...(worlds.get(name) ?? []), exchange]);
+  }
+  return [...worlds.values()];
+}
+
+function madeIn(exchange: Exchange): string[] {
+  const { data, done } = readAnswer(exchange.answer.json);
+  const rows = exchange.contract.bulk ? done : [objectOf(data) ?? {}];
+  return isCreate(exchange) ? rows.flatMap(({ id }) => (typeof id === "string" ? [id] : [])) : [];
+}
+
+function factsOf(worlds: readonly (readonly Exchange[])[]): Facts {
+  const ofWorlds = worlds.map((exchanges) => [exchanges, new RecordedFacts(exchanges)] as const);
+  const byExchange = new Map(ofWorlds.flatMap(([exchanges, facts]) => exchanges.map((one) => [one, facts] as const)));
+  const factsFor = (exchange: Exchange) => byExchange.get(exchange) as RecordedFacts;
+  return {
+    of: (exchange) => factsFor(exchange).of(exchange),
+    rowsFor: (exchange, ...rest) => factsFor(exchange).rowsFor(exchange, ...rest),
+  };
 }
 
 /** Where a system says another code of all that is done, its answers with ours in its place: the shape of a method tells it. */

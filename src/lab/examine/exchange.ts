@@ -33,6 +33,8 @@ export interface Exchange {
     /** May others have used what it uses up, and added to what it lists? */
     readonly isShared: boolean;
   };
+  /** Its place in its recording, and how many had been answered when it was sent. */
+  readonly sent?: { readonly number: number; readonly after: number };
   /** Assumptions that it cannot show, as what they look at was not kept. */
   readonly lost: readonly string[];
 }
@@ -47,6 +49,22 @@ interface AskedRow {
   readonly among?: { indexes: readonly number[]; done: number; refused: readonly JsonObject[] };
 }
 
+/** Why an answer is no evidence: a gateway gave it, or a server that was busy. `undefined`: the system answered. */
+export function transportIn(status: number | undefined, retryAfter: unknown, isHtml: boolean): string | undefined {
+  if (status === undefined) return undefined;
+  if (status === 429 || (status >= 502 && status <= 504)) return `HTTP ${status}`;
+  if (retryAfter) return `HTTP ${status} with Retry-After`;
+  return isHtml ? `HTTP ${status} with HTML` : undefined;
+}
+
+export function transportOf({ answer: { status, headers, body } }: RecordedExchange): string | undefined {
+  const isHtml = headers["content-type"]?.startsWith("text/html") === true && !(body && "json" in body);
+  return transportIn(status, headers["retry-after"], isHtml);
+}
+
+/** What stands for a body of which a recording says no more than that it could not be read. */
+const unreadable = { "not JSON": "{", "not UTF-8": Uint8Array.of(0x7b, 0xff) };
+
 /** A line of a recording as an exchange, with values in the place of its markers; a text says why there is nothing to compare. */
 export function readExchange(line: RecordedExchange, release: string): Exchange | string {
   const contract = knownContract(line.operation);
@@ -54,7 +72,7 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
   const { failure, status, body: answered } = line.answer;
   const { body, headers, credentials } = line.request;
   if (failure !== undefined || status === undefined) return failure ?? "there is no answer";
-  if (body && "unread" in body && body.unread !== "not JSON") return `the request is ${body.unread}`;
+  if (body && "unread" in body && !(body.unread in unreadable)) return `the request is ${body.unread}`;
   const json = objectOf(jsonOf(answered));
   if (!json) return "the answer is no JSON object";
   const { lost = [] } = line;
@@ -75,10 +93,11 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
         "content-type": headers["content-type"] ?? "",
         ...(credentials && { authorization: authorizationOf(credentials) }),
       },
-      body: body && ("json" in body ? JSON.stringify(sent) : "{"),
+      body: body && ("json" in body ? JSON.stringify(sent) : unreadable[body.unread as keyof typeof unreadable]),
     },
     parameters: parametersIn(contract, query, body === undefined ? {} : sent),
     answer: { status, json },
+    sent: { number: line.number, after: line.after ?? line.number - 1 },
     lost,
   };
 }

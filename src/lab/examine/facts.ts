@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
+import { madeOnce } from "../../ground/remember.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
@@ -6,7 +8,19 @@ import { readAnswer } from "../../wire/bulk.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
 import { type KnownRow, KnownRows, partsOf, type SeedRows, shownIn } from "./seed.ts";
-import { actOnOwn, isCreate, type Named, nameOf, recordsIn, type Thing, thingsIn } from "./things.ts";
+import {
+  actOnOwn,
+  eventTypeOf,
+  isCreate,
+  isOwner,
+  type Named,
+  namedByRow,
+  nameOf,
+  openedBy,
+  recordsIn,
+  type Thing,
+  thingsIn,
+} from "./things.ts";
 
 export interface Fact {
   readonly about: string;
@@ -57,7 +71,6 @@ export class RecordedFacts implements Facts {
   /** Rows that answers show; an event also with the exchange that created it. */
   readonly #shown = new KnownRows();
   readonly #records: ReturnType<typeof recordsIn>;
-  readonly #facts: ReadonlyMap<Exchange, readonly SeededFact[]>;
 
   constructor(exchanges: readonly Exchange[]) {
     this.#exchanges = exchanges;
@@ -71,17 +84,16 @@ export class RecordedFacts implements Facts {
       if (readAnswer(exchange.answer.json).isOk) this.#learnEvents(exchange, at);
     }
     this.#records = recordsIn(exchanges);
-    this.#facts = new Map(exchanges.map((exchange, at) => [exchange, this.#factsIn(exchange, at)]));
   }
 
-  of = (exchange: Exchange) => this.#facts.get(exchange) as readonly SeededFact[];
+  readonly of = madeOnce((exchange: Exchange) => this.#factsIn(exchange, this.#exchanges.indexOf(exchange)));
 
   rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows {
     const seed = new KnownRows();
     for (const fact of this.of(exchange)) fact.put(seed, others.get(fact.about) ?? fact.states[0], switches);
-    const { data } = readAnswer(exchange.answer.json);
+    const { data, isOk } = readAnswer(exchange.answer.json);
     if (actOnOwn(exchange)) this.#putRecords(seed, this.#exchanges.indexOf(exchange));
-    else if (Array.isArray(data)) this.#putListed(seed, objectsIn(data), thingsIn(exchange));
+    else if (isOk && Array.isArray(data)) this.#putListed(seed, objectsIn(data), exchange);
     return seed.stored();
   }
 
@@ -124,7 +136,8 @@ export class RecordedFacts implements Facts {
       // Most calls are right, and a thing that a refusal names most likely is not there.
       const isCreatedLater = Number(shown[0]?.["createdAt"] ?? -1) >= at;
       if ((own || shown.length > 0) && !isCreatedLater) return ["there", ...others];
-      const missed = uses.filter(({ isMissed }) => isMissed);
+      // A card that is refused for its pass code is there.
+      const missed = uses.filter((use) => use.isMissed && isDeepStrictEqual(use.said, named.said));
       // A thing that refusals of other calls name too is not there in any.
       if (missed.some((use) => use.at !== at)) return ["absent", ...others];
       const isMissed = missed.length > 0 || isCreatedLater || collection === "users";
@@ -175,11 +188,24 @@ export class RecordedFacts implements Facts {
     }
   }
 
-  #putListed(seed: KnownRows, rows: readonly JsonObject[], named: readonly Named[]): void {
+  /** The events of a list: those that it shows, and those that were made for the same owner before it was sent. */
+  #putListed(seed: KnownRows, rows: readonly JsonObject[], exchange: Exchange): void {
+    const named = thingsIn(exchange);
     const owner = ownerIn(seed, named);
     for (const row of rows) {
       const [known] = this.#shownBy("customer_events", keysOf(row) ?? { id: undefined });
       seed.addShown("customer_events", { ...owner, ...known, ...row });
+    }
+    const others = Object.entries(exchange.parameters ?? {}).filter(
+      ([name, value]) => !unfiltered.test(name) && value != null,
+    );
+    if (others.length > 0) return;
+    const [asked] = named.filter(isOwner).map(nameOf);
+    for (const made of this.#shown.of("customer_events")) {
+      const by = this.#exchanges[Number(made["createdAt"])];
+      if (!by || made["owner"] !== asked || made["type"] !== eventTypeOf(exchange) || !isAnsweredBefore(by, exchange))
+        continue;
+      seed.addShown("customer_events", { ...owner, ...made });
     }
   }
 
@@ -192,7 +218,8 @@ export class RecordedFacts implements Facts {
     // Whose card, and whose session it is, shows in an event that was created with it.
     const { rewards_participant, log_information } = created;
     const { created_by_unit: unit, created_by_user: user } = objectOf(log_information) ?? {};
-    const username = objectOf(user)?.["username"];
+    // Once a login has said it, no answer of the session says otherwise.
+    const username = this.#shownBy(collection, keys)[0]?.["username"] ?? objectOf(user)?.["username"];
     this.#shown.add(collection, { rewards_participant, unit, username, ...said, ...keys });
   }
 
@@ -210,8 +237,9 @@ export class RecordedFacts implements Facts {
       const known = this.#shown.add("customer_events", { id, number, external_system_reference_number });
       // What was asked for is shown by no answer of a bulk call.
       const asked = contract.bulk && rows.find(({ answer: own }) => own === one)?.parameters;
-      const [type] = /web|achievement|social_media/.exec(contract.name) ?? [];
-      const made = isCreate(exchange) && { type: type?.toUpperCase(), ...asked };
+      const [owner, another] = namedByRow(asked || exchange.parameters || {}, false).filter(isOwner);
+      const owned = owner && !another && { owner: nameOf(owner) };
+      const made = isCreate(exchange) && { type: eventTypeOf(exchange), ...asked, ...owned };
       Object.assign(known, made, row);
       if (made) known["createdAt"] ??= at;
     }
@@ -225,14 +253,13 @@ export class RecordedFacts implements Facts {
   #usesOf = (named: Named): readonly Use[] => this.#uses.get(nameOf(named)) ?? [];
 }
 
-const isRelease = ({ isDone, exchange }: Use) => isDone && exchange.contract.name === "authentication.token.release";
+/** The parameters of a list that leave nothing out of it. */
+const unfiltered = /^(?:token|accounts_receivable_identifier|rewards_participant_identifier)$/;
 
-function openedBy({ answer }: Exchange): Thing[] {
-  const { isOk, data } = readAnswer(answer.json);
-  const { token } = objectOf(data) ?? {};
-  if (!isOk || typeof token !== "string") return [];
-  return [{ collection: "tokens", keys: { token }, said: {}, isDone: true, isMissed: false }];
-}
+const isAnsweredBefore = ({ sent: one }: Exchange, { sent: other }: Exchange) =>
+  one === undefined || other === undefined || one.number <= other.after;
+
+const isRelease = ({ isDone, exchange }: Use) => isDone && exchange.contract.name === "authentication.token.release";
 
 const keysOf = ({ id, number }: JsonObject): KnownRow | undefined =>
   typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;

@@ -34,17 +34,20 @@ export const standsForItself = ({ key }: Feature): boolean => /^(?:call|rows?)\b
 export const isAboutRow = ({ key }: Feature): boolean => /^rows?\b/.test(key);
 
 const operationOf = ({ contract }: Exchange, key: string) =>
-  /^(?:HTTP|data of|done)\b/.test(key) ? "every method" : contract.name;
+  /^(?:HTTP|data of|done|words)\b/.test(key) ? "every method" : contract.name;
 
 export const causeOf = (exchange: Exchange, key: string): string => `${operationOf(exchange, key)} ${key}`;
 
 export interface Finding {
   readonly id: AssumptionId;
-  readonly verdict: "confirmed" | "refuted" | "open";
+  /** As adopted: it is done otherwise than we assume, as was said before that it is. */
+  readonly verdict: "confirmed" | "refuted" | "open" | "as adopted";
   readonly variant?: string | undefined;
   /** What in a config file describes it, where no variant does. */
   readonly setting?: string;
   readonly reason?: OpenReason;
+  /** Where it was seen, if it may be seen at several places: members, result sets. */
+  readonly where?: readonly string[];
   readonly exchanges: readonly Exchange["ref"][];
   readonly example?: (Instance & { readonly exchange: Exchange["ref"] }) | undefined;
 }
@@ -54,6 +57,8 @@ export type DoneWords = NonNullable<Observations["done"]>;
 export interface Left extends Instance {
   readonly operation: string;
   readonly exchanges: readonly Exchange["ref"][];
+  /** What our answer rests on there: one of these may be otherwise, or something that we do not know. */
+  readonly restsOn?: readonly string[];
 }
 
 export function gathered(found: readonly (readonly [Exchange, Feature])[]): Left[] {
@@ -66,6 +71,19 @@ export function gathered(found: readonly (readonly [Exchange, Feature])[]): Left
   });
 }
 
+/** The same at the same place of a method is one, wherever it was seen; the form of a member is one in all methods. */
+export function regathered(all: readonly Left[]): Left[] {
+  const byPlace = Map.groupBy(all, ({ operation, at, here }) => {
+    const isForm = /^(?:an? |nothing: )/.test(here);
+    return isForm ? `${at.split("/").at(-1)} ${here}` : `${operation} ${at.replace(/\d+/g, "*")} ${here.slice(0, 40)}`;
+  });
+  return [...byPlace.values()].map((some) => {
+    const [first] = some as [Left];
+    const operation = some.every((one) => one.operation === first.operation) ? first.operation : "every method";
+    return { ...first, operation, exchanges: [...new Set(some.flatMap(({ exchanges }) => exchanges))] };
+  });
+}
+
 export function mergedFindings(all: readonly Finding[]): Finding[] {
   const merged = [...Map.groupBy(all, ({ id }) => id).values()].map((some): Finding => {
     const settled = some.filter(({ verdict, reason }) => verdict !== "open" || reason === "both ways");
@@ -75,7 +93,7 @@ export function mergedFindings(all: readonly Finding[]): Finding[] {
     const [first] = telling as [Finding];
     return isTorn ? { id: first.id, verdict: "open", reason: "both ways", exchanges } : { ...first, exchanges };
   });
-  const strength = ({ verdict }: Finding) => ["refuted", "open", "confirmed"].indexOf(verdict);
+  const strength = ({ verdict }: Finding) => ["refuted", "as adopted", "open", "confirmed"].indexOf(verdict);
   return merged.sort((one, other) => strength(one) - strength(other) || other.exchanges.length - one.exchanges.length);
 }
 

@@ -1,11 +1,12 @@
 import { stopwatchMs } from "../../ground/clock.ts";
 import { madeOnce } from "../../ground/remember.ts";
+import { wholeWords } from "../../ground/whole-words.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { inOneLine, readAnswer } from "../../wire/bulk.ts";
 import { asAssumed, type Switches, switchable, switchedOver } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, fits, isBetter, isWhole, oddIn } from "./compare.ts";
-import type { Exchange } from "./exchange.ts";
+import { type Exchange, wordsIn } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
 import { causeOf, type DoneWords, type Feature, isAboutRow, standsForItself } from "./finding.ts";
 import { type Played, playsWith } from "./play.ts";
@@ -99,6 +100,7 @@ export class Search {
       }
       await this.#explain();
     }
+    await this.#dropSaidAnyway();
   }
 
   async trial(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Fitting> {
@@ -107,25 +109,24 @@ export class Search {
     const played = await this.#play(exchange, rest, others);
     const compared = compare(exchange, played, order === "any", this.table);
     const { everywhere = [], differences = [] } = Object.groupBy(compared.differences, ({ key }) =>
-      this.constants.has(causeOf(exchange, key)) ? "everywhere" : "differences",
+      [causeOf(exchange, key), ownCause(exchange, key)].some((one) => this.constants.has(one))
+        ? "everywhere"
+        : "differences",
     );
     return { ...compared, others, played, differences, everywhere };
   }
 
-  /** The trial that comes out as the exchange did; where none does, that in the most likely states. */
+  /** The trial that comes out as the exchange did, words included; where none does, that in the most likely states. */
   async best(exchange: Exchange, switches: Switches): Promise<Fitting> {
     const likely = await this.trial(exchange, switches);
     let best = likely;
-    const tried = [best];
     for (const [about, state] of this.#otherStates(exchange)) {
       if (isWhole(best)) break;
       // A state that puts something right is kept for the trials that follow.
       const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
-      tried.push(trial);
       if (isBetter(trial, best)) best = trial;
     }
-    const [first = likely] = tried.filter(fits).sort((one, other) => oddIn(one).length - oddIn(other).length);
-    return first;
+    return isWhole(best) ? best : likely;
   }
 
   inAnyState(exchange: Exchange, switches = this.chosen): Promise<Fitting[]> {
@@ -133,13 +134,18 @@ export class Search {
     return Promise.all(states.map((others) => this.trial(exchange, switches, new Map(others))));
   }
 
-  /** How an exchange comes out with one thing done otherwise, for each that its answer may depend on in any of its states. */
+  /**
+   * How an exchange comes out with one thing done otherwise, for each that its answer may depend on in any of its states, as far as
+   * there is time.
+   */
   async neighbours(exchange: Exchange, switches = this.chosen): Promise<(readonly [Change, Fitting])[]> {
-    const played = await this.inAnyState(exchange, switches);
     const all: (readonly [Change, Fitting])[] = [];
+    if (this.isOver) return all;
+    const played = await this.inAnyState(exchange, switches);
     for (const [id, variants] of switchable as ReadonlyMap<BehaviourId, readonly string[]>) {
       if (!played.some((one) => one.played.restsOn.has(id))) continue;
       for (const variant of [undefined, ...variants].filter((one) => one !== switches[id])) {
+        if (this.tell("looking for what else may be so")) return all;
         all.push([{ id, variant }, await this.best(exchange, changed(switches, { id, variant }))]);
       }
     }
@@ -158,11 +164,12 @@ export class Search {
     return oddIn(trial).every((one) => now.includes(one));
   }
 
-  /** Does an exchange that is explained turn out otherwise with a change? */
+  /** Does an exchange that is explained turn out otherwise with a change? Also where there is no time to see that none does. */
   async isContradicted(change: Change): Promise<boolean> {
     const switches = changed(this.chosen, change);
     for (const [exchange, { played }] of this.explained) {
       if (!played.restsOn.has(change.id)) continue;
+      if (this.tell(`trying ${change.id}`)) return true;
       if (!this.isAsGood(exchange, await this.best(exchange, switches))) return true;
     }
     return false;
@@ -178,7 +185,10 @@ export class Search {
   #trialOf = (exchange: Exchange) => this.trials.get(exchange) as Fitting;
 
   async #explain(exchanges: Iterable<Exchange> = this.trials.keys()): Promise<void> {
-    for (const exchange of exchanges) this.trials.set(exchange, await this.best(exchange, this.chosen));
+    for (const exchange of exchanges) {
+      if (this.tell("comparing exchanges")) return;
+      this.trials.set(exchange, await this.best(exchange, this.chosen));
+    }
   }
 
   #otherStates(exchange: Exchange) {
@@ -188,17 +198,20 @@ export class Search {
     return all.slice(0, 24);
   }
 
+  /** What differs in every answer that could show it: of all methods, or of one. */
   async #findConstants(): Promise<void> {
     const trials = [...this.trials];
-    const same = new Set(trials.flatMap(([exchange, one]) => [...one.same].map((key) => causeOf(exchange, key))));
-    const seen = trials.flatMap(([exchange, { differences }]) => differences.map((one) => ({ exchange, one })));
-    const byCause = Map.groupBy(seen, ({ exchange, one }) => causeOf(exchange, one.key));
-    for (const [cause, some] of byCause) {
-      const [{ exchange, one }] = some as [(typeof some)[0]];
-      const isAlone = some.every((another) => another.exchange === exchange);
-      if (isAlone || same.has(cause) || standsForItself(one)) continue;
-      const around = await this.neighbours(exchange);
-      if (!around.some(([, trial]) => trial.same.has(one.key))) this.constants.add(cause);
+    for (const nameOf of [causeOf, ownCause]) {
+      const same = new Set(trials.flatMap(([exchange, one]) => [...one.same].map((key) => nameOf(exchange, key))));
+      const seen = trials.flatMap(([exchange, { differences }]) => differences.map((one) => ({ exchange, one })));
+      const byCause = Map.groupBy(seen, ({ exchange, one }) => nameOf(exchange, one.key));
+      for (const [cause, some] of byCause) {
+        const [{ exchange, one }] = some as [(typeof some)[0]];
+        const isAlone = some.every((another) => another.exchange === exchange);
+        if (isAlone || same.has(cause) || standsForItself(one)) continue;
+        const around = await this.neighbours(exchange);
+        if (!around.some(([, trial]) => trial.same.has(one.key))) this.constants.add(cause);
+      }
     }
   }
 
@@ -219,6 +232,29 @@ export class Search {
     return votes.length > 0 ? votes : doubtful.slice(0, 1);
   }
 
+  /**
+   * Takes back variants that explain refusals in words in which more is refused than all variants explain: what has another cause
+   * only seems to be one of ours.
+   */
+  async #dropSaidAnyway(): Promise<void> {
+    const left = [...this.trials].flatMap(([exchange, trial]) => refusalsIn(exchange, trial));
+    const explained: { readonly id: BehaviourId; readonly words: string }[] = [];
+    for (const id of left.length > 0 ? (Object.keys(this.chosen) as BehaviourId[]) : []) {
+      if (this.chosen[id] === this.request.switches[id]) continue;
+      for (const [exchange, { played, others, differences }] of this.trials) {
+        if (!played.restsOn.has(id)) continue;
+        const without = await this.trial(exchange, changed(this.chosen, { id }), others);
+        const isNew = ({ key }: { readonly key: string }) => differences.every((one) => one.key !== key);
+        for (const { words } of refusalsIn(exchange, without).filter(isNew)) explained.push({ id, words });
+      }
+    }
+    for (const [words, some] of Map.groupBy(explained, (one) => one.words)) {
+      if (left.filter((one) => one.words === words).length <= some.length) continue;
+      for (const { id } of some) this.chosen = changed(this.chosen, { id });
+    }
+    await this.#explain();
+  }
+
   /** The changes that put something right in an exchange, and nothing else wrong. */
   async #helpful(exchange: Exchange) {
     const now = this.#trialOf(exchange);
@@ -229,6 +265,19 @@ export class Search {
     }
     return helpful;
   }
+}
+
+const ownCause = ({ contract }: Exchange, key: string) => `${contract.name} ${key}`;
+
+/** The words of what is refused there and done here, without the values of the call. */
+function refusalsIn(exchange: Exchange, { differences }: Fitting): { readonly key: string; readonly words: string }[] {
+  const values = wordsIn(exchange.parameters ?? {});
+  return differences.flatMap(({ key, there }) => {
+    const [, words] = /^(?:the call is )?refused: (.+)$/s.exec(there) ?? [];
+    return words === undefined
+      ? []
+      : [{ key, words: values.length > 0 ? words.replace(wholeWords(values), "") : words }];
+  });
 }
 
 export const changed = (switches: Switches, { id, variant = asAssumed }: Change): Switches =>

@@ -39,8 +39,11 @@ export class KnownRows {
     const { indexes, schema } = entities().find((one) => one.collection === collection) as Entity;
     const { members } = schemaTree(schema);
     const unique = Object.keys(facts).filter((name) => indexes[name]?.unique && members.has(name));
-    const names = unique.length > 0 || facts["name"] === undefined ? unique : ["name"];
-    const found = this.of(collection).find((row) => names.some((name) => row[name] === facts[name]));
+    const isNamed = (row: KnownRow) => facts["name"] !== undefined && row["name"] === facts["name"];
+    // A row of which only the name was known, as a selection of fields shows it, is the first of that name.
+    const found =
+      this.of(collection).find((row) => unique.some((name) => row[name] === facts[name])) ??
+      this.of(collection).find((row) => isNamed(row) && unique.every((name) => row[name] === undefined));
     if (!found) this.of(collection).push(facts);
     return found ? Object.assign(found, facts) : facts;
   }

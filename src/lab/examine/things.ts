@@ -38,7 +38,8 @@ export function thingsIn(exchange: Exchange): readonly Thing[] {
   ];
 }
 
-function namedByRow(parameters: JsonObject, isCreating: boolean): Named[] {
+/** What a row, or a call that is like one, names. */
+export function namedByRow(parameters: JsonObject, isCreating: boolean): Named[] {
   const { unit, external_system: system, external_system_reference_number: number } = parameters;
   const card = objectOf(objectOf(parameters["rewards_participant_identifier"])?.["access_token_identifier"]) ?? {};
   const [by] = ["identifier", "authentication_code", "one_time_password"].filter((name) => card[name] != null);
@@ -61,7 +62,7 @@ function namedByRow(parameters: JsonObject, isCreating: boolean): Named[] {
   return named;
 }
 
-const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+export const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 /** By what a call proves that it may be made: its token, a login, a Web API key. */
 function namedByCall({ contract, parameters = {}, request }: Exchange): Named[] {
@@ -108,4 +109,28 @@ export function recordsIn(exchanges: readonly Exchange[]) {
     }
   }
   return records;
+}
+
+/** The type of the events that a method makes or lists. */
+export const eventTypeOf = ({ contract }: Exchange) =>
+  /web|achievement|social_media/.exec(contract.name)?.[0].toUpperCase();
+
+export const isOwner = ({ collection }: Named) =>
+  collection === "accounts_receivable" || collection === "rewards_participants";
+
+/** The session that a login opened, with whose it is and of which unit, where the login says so. */
+export function openedBy({ answer, contract, parameters }: Exchange): Thing[] {
+  const { isOk, data } = readAnswer(answer.json);
+  const { token } = objectOf(data) ?? {};
+  if (!isOk || typeof token !== "string") return [];
+  const { username } = contract.name === "authentication.token" ? (parameters ?? {}) : {};
+  return [
+    {
+      collection: "tokens",
+      keys: { token },
+      said: { ...(isText(username) && { username }) },
+      isDone: true,
+      isMissed: false,
+    },
+  ];
 }

@@ -45,7 +45,11 @@ export const filled = (templates: Words, values: Words): Words =>
 /** The members in which a refusal is not worded as in a table, each with the words that are there. */
 function otherMembers({ kind, values, words, place }: Seen, table: VendorErrorTable): (readonly [string, string])[] {
   // A recording does not keep what is wrong with a body that is no JSON, and JSON in a text.
-  const lost = kind === "bodyNotJson" ? "reason" : /^[[{]/.test(values["value"] ?? "") ? "value" : "";
+  const lost = /^body(?:NotJson|InOtherCharset)$/.test(kind)
+    ? "reason"
+    : /^[[{]/.test(values["value"] ?? "")
+      ? "value"
+      : "";
   const { [lost]: _, ...kept } = values;
   const templates = templatesAt(place, table[kind]);
   const open = lost in values ? filled(templates, kept) : {};
@@ -103,6 +107,8 @@ export interface Known {
   readonly values: ReadonlySet<string>;
   readonly refusalStatus: number;
   readonly table: VendorErrorTable;
+  /** The words that the system was held to before any were learnt. */
+  readonly held: VendorErrorTable;
 }
 
 export type Place = readonly [Sighting, ...Sighting[]];

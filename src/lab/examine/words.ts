@@ -46,13 +46,16 @@ export async function learnWords(search: Search) {
   // A letter or a small number is a word like any other.
   const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
   const sightings = found.flat();
-  const { status, findings } = statusOf(sightings);
-  const words = wordsOfSystem(sightings, { values, table, refusalStatus: status ?? 200 });
+  const { status, findings } = statusOf(sightings, request);
+  const words = wordsOfSystem(sightings, { values, table, held: request.table, refusalStatus: status ?? 200 });
   return { ...words, findings: [...findings, ...words.findings], refusalStatus: status };
 }
 
 /** The HTTP status of refusals for which our table names none: that of most; an error that has another names its own. */
-function statusOf(all: readonly Sighting[]): { readonly status: number | undefined; findings: Finding[] } {
+function statusOf(
+  all: readonly Sighting[],
+  { switches, refusalStatus }: Held,
+): { readonly status: number | undefined; findings: Finding[] } {
   const id = "call.http-status";
   const firsts = [...Map.groupBy(all, ({ ref }) => ref).values()].flatMap(([first]) => first ?? []);
   const calls = firsts.filter(({ place, kind }) => place === "call" && !("httpStatus" in vendorErrors[kind]));
@@ -74,7 +77,8 @@ function statusOf(all: readonly Sighting[]): { readonly status: number | undefin
   const setting = another ? ofEach : `refusalStatus ${status}`;
   const describedBy = variant === undefined ? { setting } : { variant };
   const example = { exchange: first.ref, at: "status", there: `HTTP ${first.httpStatus}`, here: "HTTP 200" };
-  const findings: Finding[] = [{ id, verdict: "refuted", ...describedBy, exchanges, example }];
+  const isHeld = !another && Number(switches[id] ?? refusalStatus) === status;
+  const findings: Finding[] = [{ id, verdict: isHeld ? "as adopted" : "refuted", ...describedBy, exchanges, example }];
   return { status: another ? most : status, findings };
 }
 
@@ -108,17 +112,23 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
   const { certain, assigned, open, odd } = assign(sightings.filter(isTelling), known);
   const learntOf = (some: readonly Sighting[]) =>
     [...Map.groupBy(some, ({ kind }) => kind)].map(([kind, seen]) => ({ kind, seen, learnt: learn(seen, known) }));
-  const settled = learntOf(assigned);
-  const told = kindsOf(assigned);
+  const isSure = ({ kind }: Sighting) =>
+    !haveCauses.has(kind) || refsOf(assigned.filter((one) => one.kind === kind)).length > 1;
+  const settled = learntOf(assigned.filter((one) => isSure(one) || isWordedBy(one, known.table)));
+  const told = kindsOf(settled.flatMap(({ seen }) => seen));
   // An error whose words are known is refused in these: a refusal in others is one of the others that it can be.
   const places = open.map((place) => narrowed(place, ({ kind }) => !told.has(kind)));
   const unsettled = places.filter(([first]) => !told.has(first.kind));
-  const unsure = [...unsettled.flat(), ...sightings.filter((one) => !isTelling(one) && !one.isUnder)];
+  const unsure = [
+    ...unsettled.flat(),
+    ...assigned.filter((one) => !told.has(one.kind)),
+    ...sightings.filter((one) => !isTelling(one) && !one.isUnder),
+  ];
   const doubtful = [...Map.groupBy(unsure, ({ kind }) => kind)].filter(([kind]) => !told.has(kind));
   const errorsOf = (some: typeof settled): WrittenErrors =>
     Object.fromEntries(some.flatMap(({ kind, learnt }) => (typeof learnt === "object" ? [[kind, learnt]] : [])));
   const findings = [
-    ...settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined)),
+    ...settled.flatMap(({ kind, seen, learnt }) => findingOf(kind, seen, learnt !== undefined, known)),
     ...doubtful.map(([kind, seen]): Finding => {
       // Refusals of tokens name no value: other words are not those of another value.
       const areSeveral = kind.startsWith("token") && new Set(seen.map(({ words }) => JSON.stringify(words))).size > 1;
@@ -137,11 +147,12 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
     errors,
     certain: overrideVendorErrors(errorsOf(learntOf(certain))),
     /** Where refusals are worded otherwise, and no finding says so. */
-    left: unsaid.flatMap((seen) =>
-      otherWords(seen, overrideVendorErrors(errors), known.refusalStatus).map(({ at, there, here }) => {
-        return { ref: seen.ref, ...feature(`words of ${seen.kind} at ${at.replace(/\d+/, "")}`, at, there, here) };
-      }),
-    ),
+    left: unsaid.flatMap((seen) => {
+      const ours = filled(templatesAt(seen.place, overrideVendorErrors(errors)[seen.kind]), seen.values);
+      const [one] = otherWords(seen, overrideVendorErrors(errors), known.refusalStatus);
+      const [there, here] = one?.at === "status" ? [one.there, one.here] : [inOneLine(seen.words), inOneLine(ours)];
+      return one ? [{ ref: seen.ref, ...feature(`words of ${seen.kind}`, seen.place, there, here) }] : [];
+    }),
     notAdopted: settled.flatMap(({ kind, learnt }) => (typeof learnt === "string" ? [{ kind, reason: learnt }] : [])),
   };
 }
@@ -197,18 +208,22 @@ function assign(sightings: readonly Sighting[], { table, refusalStatus }: Known)
   return { certain: certain.filter(isKnown), assigned: assigned.filter(isKnown), open, odd: [...odd, ...others] };
 }
 
+/** Errors with several causes: the words of one refusal may be those of one cause. */
+const haveCauses = new Set<VendorErrorKind>(["bodyNotJson", "loginFailed"]);
+
 const kindsOf = (some: readonly Sighting[]) => new Set(some.map(({ kind }) => kind));
 
 const hasOwnCode = ({ kind, words }: Sighting) => Object.values(words).includes(vendorErrors[kind].code);
 
 const isDocumented = (kind: VendorErrorKind) => vendorErrors[kind].provenance === "documented";
 
-function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: boolean): Finding[] {
+function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: boolean, { held }: Known): Finding[] {
   const [id, exchanges] = [`error.${kind}` as const, refsOf(seen)];
   // Another HTTP status under our words says nothing against the words.
   const first = isLearnt ? seen.find((one) => !isWordedBy(one, vendorErrors)) : undefined;
   if (!first) return isDocumented(kind) ? [] : [{ id, verdict: "confirmed", exchanges }];
   const ours = filled(templatesAt(first.place, vendorErrors[kind]), first.values);
   const example = { exchange: first.ref, at: first.place, there: inOneLine(first.words), here: inOneLine(ours) };
-  return [{ id, verdict: "refuted", exchanges, example }];
+  const isHeld = held[kind] !== vendorErrors[kind] && isWordedBy(first, held);
+  return [{ id, verdict: isHeld ? "as adopted" : "refuted", exchanges, example }];
 }

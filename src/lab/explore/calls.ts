@@ -27,9 +27,14 @@ export const nameCalls = (calls: readonly JournalRecord[], varying: Varying): Na
     const same = calls
       .slice(0, index + 1)
       .filter(({ operation, parameters }) => operation === recorded.operation && doAllHold(conditions, parameters));
-    const text = `${recorded.operation ?? recorded.path} ${JSON.stringify(signature)}`;
+    const text = [recorded.operation ?? recorded.path, ...Object.entries(signature).map(askedText)].join(" ");
     return { recorded, signature, text, nth: same.length, name: `${text} ${same.length}` };
   });
+
+function askedText([pointer, asked]: [string, unknown]): string {
+  const { equals } = asked as { readonly equals?: unknown };
+  return equals === undefined ? `no ${pointer}` : `${pointer}=${JSON.stringify(equals)}`;
+}
 
 /** Which call of a method it is, by the order in which an exploration found them. */
 export interface CallNumber {

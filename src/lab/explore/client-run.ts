@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { setImmediate, setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createdRows, expectToken } from "../../library/stand-in-handle.ts";
 import type { JournalRecord } from "../../mock/journal/journal-record.ts";
 import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
@@ -9,6 +8,7 @@ import type { AssembledStandIn } from "../../mock/stand-in.ts";
 import { allEntities, type CustomerEvent, customerEvent } from "../../vendor/entities/all-entities.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import type { OwnSwitches } from "../../wire/switches.ts";
+import { shownOutput } from "./client-output.ts";
 
 export interface ClientWorld {
   /** The base URL to which it appends `/crmapi/rest/v2/…`; it leads to a sandbox of this run alone. */
@@ -41,58 +41,17 @@ export function functionClient(run: RunClient): Client {
       const result = await Promise.race([run({ ...world, token }), once(world.signal, "abort").then(() => 1)]);
       return { code: typeof result === "number" ? result : 0, output: "" };
     } catch (error) {
-      return { code: 1, output: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-    }
-  };
-}
-
-const keptOutput = 4000;
-
-/**
- * A client that is a command, in a process group of its own. When it ends or is stopped, all that it started is killed. It
- * finds the stand-in in `CRMCOM_MOCK_URL` and `CRMCOM_MOCK_TOKEN`.
- */
-export function processClient([command = "", ...words]: readonly string[]): Client {
-  return async ({ url, token, signal }) => {
-    const child = spawn(command, words, {
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-      env: { ...process.env, CRMCOM_MOCK_URL: url, CRMCOM_MOCK_TOKEN: token },
-    });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        output = (output + text).slice(-keptOutput);
-      });
-    }
-    const kill = () => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-      } catch {
-        // They are gone.
-      }
-    };
-    signal.addEventListener("abort", kill);
-    if (signal.aborted) kill();
-    try {
-      const [code, killedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
-      // A process that inherited its output may still write. All that the client wrote is read by the next turn.
-      await setImmediate();
-      return { code: code ?? 1, ...(killedBy && { killedBy }), output };
-    } catch (error) {
-      // As a shell says of a command that is not there.
-      return { code: 127, output: `${command} cannot be run: ${(error as Error).message}` };
-    } finally {
-      signal.removeEventListener("abort", kill);
-      kill();
-      child.stdout.destroy();
-      child.stderr.destroy();
+      const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return { code: 1, output: shownOutput(said, { token: world.token }) };
     }
   };
 }
 
 export interface RunSetting {
-  readonly standIn: Pick<AssembledStandIn, "sandboxes" | "contracts" | "config" | "explored">;
+  readonly standIn: Pick<
+    AssembledStandIn,
+    "sandboxes" | "catalog" | "contracts" | "config" | "explored" | "vendorErrors"
+  >;
   readonly url: string;
   readonly client: Client;
   /** The user's own verdict: a client that looks at what was left behind, and ends with 0 when it is right. */
@@ -102,6 +61,9 @@ export interface RunSetting {
 }
 
 export type RunRecord = Awaited<ReturnType<typeof runSchedule>>;
+
+/** The id of the rule of a point in a schedule. */
+export const pointId = (index: number): string => `point-${index + 1}`;
 
 /** Longer than any run, so that no sandbox expires while its client waits. */
 const ttlMs = 24 * 3_600_000;
@@ -113,7 +75,7 @@ export async function runSchedule(
   mostCalls: number,
   assumptions?: OwnSwitches,
 ) {
-  const faults = rules.map((rule, index) => ({ ...rule, id: `point-${index + 1}` }));
+  const faults = rules.map((rule, index) => ({ ...rule, id: pointId(index) }));
   const options = sandboxOptions.parse({ faults, ttlMs, ...(assumptions && { assumptions }) });
   const sandbox = standIn.sandboxes.make(options, "explore");
   const { name, token, journal } = sandbox;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ConfigInput } from "../../mock/config/settings.ts";
 import type { RunClient } from "./client-run.ts";
 import { exploredFaults, exploredMethods, exploreLimits, type FaultName, spotSchema } from "./points.ts";
+import { remedySchema } from "./remedy.ts";
 
 /**
  * What a program explores. Clients commonly time out after 5, 10 or 30 seconds: a slow answer and the end of a run keep away
@@ -14,7 +15,7 @@ export interface ExploreInput {
   readonly check?: RunClient;
   /** Settings of the stand-in, like the keys of the config file. */
   readonly standIn?: ConfigInput;
-  /** Faults in one run at most, 1 or 2; by default 2. */
+  /** Faults in one run at most, 1 or 2; absent: two where the first one changed what the client calls. */
   readonly depth?: number;
   /** The only faults, by word; `refused` and `row` are all of their kind. */
   readonly only?: readonly FaultName[];
@@ -36,6 +37,8 @@ export interface ExploreInput {
   readonly whatIf?: boolean;
   /** A folder that keeps failures; the next exploration runs them first. */
   readonly directory?: string;
+  /** The day from which evidence counts, like `2026-11-30`; what is older is `observed once`. */
+  readonly oldestEvidence?: string;
   /** Breaks it off. */
   readonly signal?: AbortSignal;
 }
@@ -47,7 +50,7 @@ export const exploreInput = z.strictObject({
   run: client,
   check: client.optional(),
   standIn: z.record(z.string(), z.unknown()).optional(),
-  depth: z.int().min(1).max(exploreLimits.depth).default(2),
+  depth: z.int().min(1).max(exploreLimits.depth).optional(),
   only: exploredFaults,
   allow: exploredFaults,
   operations: exploredMethods,
@@ -58,6 +61,7 @@ export const exploreInput = z.strictObject({
   slowMs: time(3000),
   whatIf: z.boolean().default(false),
   directory: z.string().min(1).optional(),
+  oldestEvidence: z.iso.date().optional(),
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 });
 
@@ -65,12 +69,15 @@ export type ReadInput = z.output<typeof exploreInput>;
 
 const failing = ["duplicate", "lost", "lost-unseen", "phantom", "hang", "crash", "storm", "check-failed"] as const;
 
+export type FailingVerdict = (typeof failing)[number];
+
 /** What became of a run, by the one word of the report; the worst first. */
 export const runVerdicts = [...failing, "flaky", "allowed", "gave-up", "handled", "not-reached"] as const;
 
 export type RunVerdict = (typeof runVerdicts)[number];
 
-export const isFailure = (verdict: RunVerdict): boolean => (failing as readonly RunVerdict[]).includes(verdict);
+export const isFailure = (verdict: RunVerdict): verdict is FailingVerdict =>
+  (failing as readonly RunVerdict[]).includes(verdict);
 
 /** Did the client get over the fault: is all done, or given up cleanly? */
 export const isSurvived = (verdict: RunVerdict): boolean => verdict === "handled" || verdict === "gave-up";
@@ -100,6 +107,7 @@ export const failureSchema = z
     points: points.describe("The smallest schedule with this verdict"),
     rules: rules.describe("Fault rules that reproduce it, for --fault and the admin API"),
     calls,
+    remedy: remedySchema.optional(),
     file: z.string().nullable().describe("Replays it; null when no files are written"),
     replay: z.string().nullable().describe("The command line that replays the file"),
   })
@@ -107,14 +115,48 @@ export const failureSchema = z
 
 const doubt = z.strictObject({
   assumption: z.string(),
+  provenance: z.string(),
   variant: z.string(),
   turned: count.describe("Cells that are handled as assumed, and fail with the variant"),
   cells: z.array(spotSchema.extend({ verdict })),
+  operations: z.array(z.string()).describe("Methods whose answers rested on it in those cells"),
   withoutFaults: verdict
     .optional()
     .describe("How the client ends with the variant and without faults; absent where that is handled, too"),
   inWords: z.string().describe("What changes, in words"),
 });
+
+const suiteVariant = z.strictObject({
+  assumption: z.string(),
+  provenance: z.string(),
+  variant: z.string(),
+  outcome: z
+    .enum(["noticed", "not noticed", "not run"])
+    .describe("Whether the variant turned the suite red: one that was not noticed is looked at by no test"),
+  tests: z.array(z.string()).describe("Tests that failed, as the output of the suite names them"),
+  operations: z.array(z.string()).describe("Methods whose answers rested on it"),
+});
+
+/** What a suite of tests makes of a variant. */
+export type SuiteVariant = z.output<typeof suiteVariant>;
+
+const lockChange = z.strictObject({
+  kind: z.enum(["new", "weaker", "gone"]),
+  line: z.string().describe("As it stands in the lock, or would"),
+  before: z.string().optional().describe("How sure it was"),
+  operations: z.array(z.string()).describe("Methods whose answers rest on it"),
+});
+
+export type LockChange = z.output<typeof lockChange>;
+
+const lockReport = z.strictObject({
+  file: z.string(),
+  isWritten: z.boolean(),
+  changes: z.array(lockChange),
+  update: z.string().describe("The command that takes the changes over"),
+});
+
+export type LockReport = z.output<typeof lockReport>;
 
 export const brokenOffText = "It was interrupted: what was not run yet is unknown.";
 
@@ -134,6 +176,11 @@ export const explorationSchema = z
     failures: z.array(failureSchema),
     flaky: z.array(z.strictObject({ points, difference })),
     whatIf: z.array(doubt).optional().describe("What is safe only if CRM.COM behaves as assumed"),
+    suite: z
+      .array(suiteVariant)
+      .optional()
+      .describe("With --each-variant: what the suite notices, the most doubtful first"),
+    lock: lockReport.optional().describe("With --lock: what is otherwise than in the file"),
     left: count.describe("Schedules that were left out because the time ran out"),
     skipped: z.array(z.string()).describe("What was not read or not tried of the folder, each with the reason"),
   })

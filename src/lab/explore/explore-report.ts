@@ -1,10 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigError } from "../../ground/config-error.ts";
+import { ConfigError, firstAndMore } from "../../ground/config-error.ts";
 import { type JunitCase, junitDocument } from "../../ground/junit-document.ts";
 import { packageRoot, packageVersion as version } from "../../ground/own-module.ts";
-import { brokenOffText, type Exploration, type ExploredCell, type Failure, isFailure } from "./exploration.ts";
-import { callName, faultWords, pointsText, spotKey } from "./points.ts";
+import {
+  brokenOffText,
+  type Exploration,
+  type ExploredCell,
+  type Failure,
+  isFailure,
+  type LockReport,
+  type SuiteVariant,
+} from "./exploration.ts";
+import { callName, faultText, faultWords, pointsText, spotText } from "./points.ts";
+import { certaintyText, settleLine } from "./remedy.ts";
 
 /** An exploration in one of the forms, with a line break at its end. @param command the client, as it was typed */
 export function exploreReport(
@@ -17,24 +26,34 @@ export function exploreReport(
 }
 
 /** A cell is a test case; schedules of several faults that failed, and what makes the whole unproven, are others. */
-function junitReport({ cells, failures, result, reason = "", interrupted }: Exploration): string {
+function junitReport({ cells, failures, result, reason = "", interrupted, suite = [], lock }: Exploration): string {
   const several = failures.filter(({ points }) => points.length > 1);
   const whole = (name: string, type: string, message: string): JunitCase[] => [
     { name, classname: "exploration", result: { element: "error", type, message } },
   ];
   const cut = interrupted ? whole("whole", "interrupted", "it was interrupted") : [];
   return junitDocument("crmcom-mock explore", [
-    ...cells.map((cell) => caseOf(spotKey(cell), cell.operation, cell, failures[cell.failure ?? -1]?.replay)),
-    ...several.map((failure) => caseOf(pointsText(failure.points), "schedules", failure, failure.replay)),
+    ...cells.map((cell) => caseOf(spotText(cell), cell.operation, cell, failures[cell.failure ?? -1])),
+    ...several.map((failure) => caseOf(pointsText(failure.points), "schedules", failure, failure)),
+    ...(lock?.changes ?? []).flatMap(({ kind, line, operations }): JunitCase[] => {
+      const text = operations.join("\n");
+      const result = { element: "failure" as const, type: kind, message: `${kind}: ${line}`, text };
+      return kind === "gone" || lock?.isWritten ? [] : [{ name: line, classname: "lock", result }];
+    }),
+    ...suite.map(({ assumption, variant, outcome }) => ({
+      name: `${assumption}=${variant}: ${outcome}`,
+      classname: "variants",
+      ...(outcome === "not run" && { result: { element: "skipped" as const, message: outcome } }),
+    })),
     ...(result === "not proven" ? whole("result", result, reason) : cut),
   ]);
 }
 
 type Told = Pick<ExploredCell, "verdict" | "why" | "calls">;
 
-function caseOf(name: string, classname: string, { verdict, why, calls }: Told, replay?: string | null): JunitCase {
+function caseOf(name: string, classname: string, { verdict, why, calls }: Told, failure?: Failure): JunitCase {
   if (isFailure(verdict)) {
-    const text = [...calls, ...(replay ? [replay] : [])].join("\n");
+    const text = [...(failure?.replay ? [failure.replay] : []), ...calls, ...remedyLines(failure)].join("\n");
     return { name, classname, result: { element: "failure", type: verdict, message: `${verdict}: ${why}`, text } };
   }
   if (verdict === "not-reached") return { name, classname, result: { element: "skipped", message: why } };
@@ -45,31 +64,77 @@ function caseOf(name: string, classname: string, { verdict, why, calls }: Told, 
 const columns = 4;
 
 function textReport(exploration: Exploration): string {
-  const { result, reason, failures, flaky, whatIf, skipped, interrupted, left } = exploration;
+  if (exploration.suite) return suiteReport(exploration, exploration.suite);
+  const { result, reason, failures, flaky, whatIf, lock, skipped, interrupted, left, cells } = exploration;
   const { runs, handled, gaveUp, failed, allowed, notReached } = exploration;
   const ofGivenUp = gaveUp > 0 ? ` (${gaveUp} of them gave up)` : "";
   const ofAllowed = allowed > 0 ? `, ${allowed} allowed` : "";
+  const counts = `${handled} handled${ofGivenUp}, ${failed} failed${ofAllowed}, ${notReached} not reached, in ${counted(runs)}`;
+  // Without cells there is nothing to read but why.
+  const before = cells.length === 0 && reason !== undefined ? [capital(reason)] : [];
   return [
+    ...before,
     ...matrixLines(exploration),
     ...failures.flatMap(failureLines),
     ...flaky.flatMap(({ points, difference }) => [`flaky: ${pointsText(points)}`, `  ${difference}`, ""]),
     ...(whatIf ? whatIfLines(whatIf) : []),
+    ...(lock ? lockLines(lock) : []),
     ...(interrupted ? [brokenOffText] : []),
     // If it was broken off, nobody knows how much was left out.
     ...(left > 0 && !interrupted ? [`${left} schedules were left out: the time ran out (--budget)`] : []),
     ...skipped.map((file) => `skipped: ${file}`),
-    `${result.toUpperCase()}: ${handled} handled${ofGivenUp}, ${failed} failed${ofAllowed}, ${notReached} not reached, in ${runs} runs`,
-    ...(reason === undefined ? [] : [`  ${reason}`]),
+    `${result.toUpperCase()}: ${counts}`,
+    ...(reason === undefined || before.length > 0 ? [] : [`  ${reason}`]),
     "",
   ].join("\n");
 }
 
+/** A table: what each variant is of, and which tests noticed it. */
+function suiteReport({ result, reason, runs }: Exploration, suite: readonly SuiteVariant[]): string {
+  const rows = suite.map(({ assumption, provenance, variant, outcome, tests, operations }) => [
+    `${assumption}=${variant}`,
+    provenance,
+    outcome === "noticed" ? firstAndMore(tests, mostTests, String).join("; ") || "the suite as a whole" : outcome,
+    firstAndMore(operations, 1, String).join(", "),
+  ]);
+  const heads = ["Assumption and variant", "Provenance", "Tests that noticed", "Call"];
+  const widths = heads.map((head, at) =>
+    rows.reduce((most, row) => Math.max(most, (row[at]?.length ?? 0) + 2), head.length + 2),
+  );
+  const table = suite.length === 0 ? [] : [heads, ...rows];
+  const noticed = suite.filter(({ outcome }) => outcome === "noticed");
+  return [
+    ...(suite.length === 0 && reason !== undefined ? [capital(reason)] : []),
+    ...table.map((row) =>
+      row
+        .map((text, at) => text.padEnd(widths[at] ?? 0))
+        .join("")
+        .trimEnd(),
+    ),
+    ...(noticed.length > 0
+      ? ["", "What the suite rests on, settle first:", `  ${settleLine(idsOf(noticed))}`, ""]
+      : []),
+    `${result.toUpperCase()}: ${noticed.length} of ${suite.length} variants were noticed, in ${counted(runs)}`,
+    ...(suite.length > 0 && reason !== undefined ? [`  ${reason}`] : []),
+    "",
+  ].join("\n");
+}
+
+const mostTests = 3;
+
+const counted = (runs: number): string => `${runs} ${runs === 1 ? "run" : "runs"}`;
+
+const idsOf = (all: readonly { readonly assumption: string }[]): string[] => [
+  ...new Set(all.map(({ assumption }) => assumption)),
+];
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 function matrixLines({ cells }: Exploration): string[] {
-  const faultOf = ({ fault, row }: ExploredCell) => (row === undefined ? fault : `${fault} ${row}`);
   const rank = ({ fault, row = 0 }: ExploredCell) => faultWords.indexOf(fault) * 1e6 + row;
   const calls = [...new Set(cells.map(callName))];
   const inOrder = cells.toSorted((one, other) => rank(one) - rank(other));
-  const byFault = [...Map.groupBy(inOrder, faultOf)];
+  const byFault = [...Map.groupBy(inOrder, faultText)];
   const width = byFault.reduce((most, [fault]) => Math.max(most, fault.length), 0) + 2;
   const line = (name: string, texts: readonly string[]) =>
     `${name.padEnd(width)}${texts.map((text) => text.padEnd(14)).join("")}`.trimEnd();
@@ -87,23 +152,42 @@ function matrixLines({ cells }: Exploration): string[] {
   return calls.length === 0 ? [] : [...legend, ...tables, ""];
 }
 
-function failureLines({ verdict, why, points, calls, rules, replay }: Failure): string[] {
+function failureLines(failure: Failure): string[] {
+  const { verdict, why, points, calls, replay } = failure;
   return [
     `${verdict}: ${pointsText(points)}`,
+    ...(replay === null ? [] : [`  ${replay}`]),
     `  ${why}`,
     ...calls.map((call, index) => `    ${index + 1}. ${call}`),
-    ...(replay === null ? [`  rules: ${JSON.stringify(rules)}`] : [`  ${replay}`]),
+    ...remedyLines(failure).map((line) => `  ${line}`),
     "",
   ];
 }
 
+const remedyLines = ({ remedy }: Partial<Failure> = {}): string[] =>
+  remedy ? [`what helps: ${remedy.helps}`, `  ${certaintyText(remedy)}`] : [];
+
 function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
   if (doubts.length === 0) return ["What is handled stays handled with every variant of its assumptions.", ""];
-  const asked = [...new Set(doubts.map(({ assumption }) => `--assumption ${assumption}`))].join(" ");
   return [
     "Safe only if CRM.COM behaves as assumed:",
-    ...doubts.map(({ assumption, variant, inWords }) => `  ${assumption} is not ${variant}: ${inWords}`),
-    `  crmcom-mock verify --target <url> ${asked}`,
+    ...doubts.map(
+      ({ assumption, provenance, variant, inWords }) => `  ${assumption} (${provenance}) is not ${variant}: ${inWords}`,
+    ),
+    `  ${settleLine(idsOf(doubts))}`,
+    "",
+  ];
+}
+
+function lockLines({ file, isWritten, changes, update }: LockReport): string[] {
+  const words = { new: "new", weaker: "lost its evidence", gone: "not needed any more" };
+  return [
+    ...changes.map(({ kind, line, before, operations }) => {
+      const then = before === undefined ? "" : `, was ${before}`;
+      const by = operations.length === 0 ? "" : `, brought by ${operations.join(", ")}`;
+      return `${file}: ${words[kind]}: ${line}${then}${by}`;
+    }),
+    ...(isWritten ? [`${file} is written`] : changes.length === 0 ? [`${file}: nothing is new`] : [`  ${update}`]),
     "",
   ];
 }

@@ -15,7 +15,7 @@ import {
 } from "./exploration.ts";
 import { findFailures, readResultFiles, type Shrunk } from "./failures.ts";
 import { callName, type Point, spotKey, spotOf } from "./points.ts";
-import { type Asked, assumptionsOf, recordedLine, search, type Trial, Trials, whatIf } from "./search.ts";
+import { type Asked, assumptionsOf, recordedLines, search, type Trial, Trials, whatIf } from "./search.ts";
 
 /**
  * Runs a client of the same process through every failure, and tells what breaks it: `passed`, `failed` with the smallest
@@ -44,7 +44,7 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
 export async function exploreClient(asked: Asked): Promise<Exploration> {
   refuseUnknownMethods(asked);
   const { replay, stop, standIn, command = [] } = asked;
-  const { schedules, skipped } = replay ? { schedules: [replay], skipped: [] } : readResultFiles(asked);
+  const { schedules, skipped } = replay ? { schedules: [replay.schedule], skipped: [] } : readResultFiles(asked);
   const trials = new Trials(asked);
   // The dashboard of the stand-in follows it by the trials that were made so far.
   standIn.explored.report = () => {
@@ -128,7 +128,7 @@ function cellOf(trial: Trial, failures: readonly Shrunk[]): ExploredCell {
     ...spotOf(lastPoint(trial)),
     verdict: trial.verdict,
     why: trial.why,
-    calls: trial.record.calls.map(recordedLine),
+    calls: recordedLines(trial),
     assumptions: assumptionsOf(trial.record),
     ...(failure >= 0 && { failure }),
   };

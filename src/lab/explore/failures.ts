@@ -10,7 +10,8 @@ import { replayLine } from "../../mock/journal/call-again.ts";
 import { switchesSchema } from "../../wire/switches.ts";
 import { type Failure, failureSchema, isFailure } from "./exploration.ts";
 import { faultsLike, type Point, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
-import { type Asked, recordedLine, type Trial, type Trials } from "./search.ts";
+import { remedyOf } from "./remedy.ts";
+import { type Asked, recordedLines, type Trial, type Trials } from "./search.ts";
 
 export type Shrunk = Awaited<ReturnType<typeof findFailures>>[number];
 
@@ -38,16 +39,19 @@ const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
 const isLike = (one: Point, other: Point): boolean =>
   one.operation === other.operation && faultsLike(one.fault).includes(other.fault);
 
-function failureOf({ verdict, why, schedule, record }: Trial, { asked }: Trials): Failure {
+function failureOf(trial: Trial, { asked, certainty }: Trials): Failure {
+  const { verdict, why, schedule } = trial;
   const { directory, command = [], flags = [], seed, switches, replay } = asked;
   const told = {
     verdict,
     why,
     points: schedule.map(spotOf),
     rules: schedule.map(({ rule }) => rule),
-    calls: record.calls.map(recordedLine),
+    calls: recordedLines(trial),
+    ...(isFailure(verdict) && { remedy: remedyOf(verdict, certainty) }),
   };
-  if (directory === undefined || replay) return { ...told, file: null, replay: null };
+  if (replay) return { ...told, file: replay.file, replay: replayLine(replay.file, flags, command) };
+  if (directory === undefined) return { ...told, file: null, replay: null };
   // Its name depends on its rules and its verdict alone.
   const name = `${verdict}-${Buffer.from(noise([verdict, told.rules])).toString("hex", 0, 4)}.json`;
   const file = join(directory, name);
@@ -73,9 +77,9 @@ async function shrink(failed: Trial, trials: Trials): Promise<Trial> {
 }
 
 /** What makes a point small: how weak its fault is among those of its kind, and how early its call and its row come. */
-const sizesOf = ({ fault, occurrence, row = 0 }: Point) => [faultsLike(fault).indexOf(fault), occurrence, row] as const;
+const sizesOf = ({ fault, occurrence, row = 1 }: Point) => [faultsLike(fault).indexOf(fault), occurrence, row] as const;
 
-const [weakness, callNumber, rowIndex] = [0, 1, 2] as const;
+const [weakness, callNumber, rowNumber] = [0, 1, 2] as const;
 
 function isSmaller(size: 0 | 1 | 2, one: Point, than: Point): boolean {
   const sizes = sizesOf(than);
@@ -96,7 +100,7 @@ function smaller(failed: Trial, trials: Trials): Schedule[] {
     ...fewer,
     // What comes after a fault is often what would come without it: then the same is to be seen at the call itself.
     ...fewer.flatMap((one) => changed(one, callNumber)),
-    ...[weakness, callNumber, rowIndex].flatMap((size) => changed(schedule, size)),
+    ...[weakness, callNumber, rowNumber].flatMap((size) => changed(schedule, size)),
   ].filter((one) => new Set(one.map(spotKey)).size === one.length);
 }
 

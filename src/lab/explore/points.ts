@@ -1,11 +1,13 @@
 import * as z from "zod";
 import { namesOperation } from "../../matching/names-operation.ts";
+import type { RowFacts } from "../../mock/faults/match.ts";
 import table from "../../mock/faults/named-rules.json" with { type: "json" };
 import { type ExploredName, exploredRules, namedRule, whyUnnamed } from "../../mock/faults/named-rules.ts";
 import type { FaultRule } from "../../mock/faults/rule.ts";
 import { rowsSent } from "../../mock/journal/journal-record.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
 import type { AimedCall, CallNumber } from "./calls.ts";
+import { plainText } from "./client-output.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };
 
 /** Seconds after which a client that is answered 503 may call again. */
@@ -53,7 +55,8 @@ export const spotSchema = z.strictObject({
   operation: z.string().describe("The method, with dots"),
   occurrence: z.int().min(1).describe("The number of the call among those of the method, calls without faults first"),
   fault: faultOfSpot.describe("What happened to the call"),
-  row: z.int().min(0).optional().describe("Index of the row that it happened to"),
+  row: z.int().min(1).optional().describe("Number of the row that it happened to, from 1"),
+  identifier: z.string().optional().describe("Its request_unique_identifier"),
 });
 
 export type Spot = z.output<typeof spotSchema>;
@@ -66,10 +69,19 @@ export type Schedule = readonly Point[];
 
 export const spotOf = ({ rule: _, ...spot }: Point): Spot => spot;
 
+/** The same in any run; a client may give its rows other identifiers each time. */
 export const spotKey = ({ operation, occurrence, fault, row }: Spot): string =>
   [`${operation}#${occurrence}`, fault, ...(row === undefined ? [] : [`row ${row}`])].join(" ");
 
-export const pointsText = (points: readonly Spot[]): string => points.map(spotKey).join(" + ");
+/** `row-omitted, row 2 ("b")`: rows are counted as the client counts them. */
+export const faultText = ({ fault, row, identifier }: Spot): string =>
+  [fault, ...(row === undefined ? [] : [`row ${row}${identifier === undefined ? "" : ` ("${identifier}")`}`])].join(
+    ", ",
+  );
+
+export const spotText = (spot: Spot): string => `${faultText(spot)}, at ${callName(spot)}`;
+
+export const pointsText = (points: readonly Spot[]): string => points.map(spotText).join(", and ");
 
 export const callName = ({ operation, occurrence }: CallNumber): string => `${operation} #${occurrence}`;
 
@@ -85,18 +97,27 @@ export function pointsAt(call: AimedCall, { operations, only, slowMs }: Wanted):
   const { operation, occurrence, signature, nth, recorded } = call;
   if (operations.length > 0 && !operations.some((pattern) => namesOperation(pattern, operation))) return [];
   const unfit = unfitFor(call);
-  const { length } = rowsSent(recorded);
-  const rows = length === 0 ? [] : [...new Set([0, Math.floor(length / 2), length - 1])];
-  const pointOf = (fault: FaultWord, row?: number): Point => {
+  const sent = rowsSent(recorded);
+  const rows = [...new Set([sent[0], sent[Math.floor(sent.length / 2)], sent.at(-1)])];
+  const pointOf = (fault: FaultWord, struck?: RowFacts): Point => {
     const body = { operation: operation as MethodName, body: signature };
-    const match = row === undefined ? body : { ...body, rows: { index: row } };
+    const match = struck ? { ...body, rows: { index: struck.index } } : body;
     const { phase = "before-commit", effect } = namedRule(fault);
     const rule = { match, when: { nth }, phase, effect: fault === "slow" ? { delay: slowMs } : effect };
-    return { operation, occurrence, fault, ...(row !== undefined && { row }), rule };
+    return { operation, occurrence, fault, ...(struck && rowNamed(struck)), rule };
   };
   return faultWords
     .filter((fault) => (only.length === 0 || only.includes(fault)) && !unfit(fault))
-    .flatMap((fault) => (fault.startsWith("row-") ? rows.map((row) => pointOf(fault, row)) : [pointOf(fault)]));
+    .flatMap((fault) => {
+      if (!fault.startsWith("row-")) return [pointOf(fault)];
+      return rows.flatMap((row) => (row ? [pointOf(fault, row)] : []));
+    });
+}
+
+function rowNamed({ index, row }: RowFacts): Pick<Spot, "row" | "identifier"> {
+  const { request_unique_identifier: identifier } = Object(row) as Record<string, unknown>;
+  const isText = typeof identifier === "string" || typeof identifier === "number";
+  return { row: index + 1, ...(isText && { identifier: plainText(String(identifier)) }) };
 }
 
 /** Which faults a call cannot meet: errors about what it does not have, and the end of a token that it does not send. */

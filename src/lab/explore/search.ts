@@ -1,12 +1,14 @@
+import { certaintyOf, type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { draw } from "../../ground/random.ts";
 import type { JournalRecord } from "../../mock/journal/journal-record.ts";
 import { allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
 import { asAssumed, type OwnSwitches, type Switches, switchable } from "../../wire/switches.ts";
 import { type AimedCall, aimedCalls, type CallNumber, nameCalls } from "./calls.ts";
-import { type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
+import { pointId, type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
+import { noCallText, type OwnVariables } from "./client-variables.ts";
 import { isFailure, isSurvived, type ReadInput, type RunVerdict, type WhatIf } from "./exploration.ts";
-import { callName, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
+import { callName, type Point, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
 import { type Baseline, findBaseline, judgeRun } from "./verdict.ts";
 
 export interface Trial {
@@ -22,7 +24,10 @@ export interface Trial {
 const confirmations = 2;
 
 /** What is explored, and how. Without a folder, no files are written or read. */
-export interface Asked extends RunSetting, Omit<ReadInput, keyof RunSetting | "run" | "seed" | "signal" | "standIn"> {
+export interface Asked
+  extends RunSetting,
+    OwnVariables,
+    Omit<ReadInput, keyof RunSetting | "run" | "seed" | "signal" | "standIn"> {
   readonly seed: string;
   /** How the client is started, for the files; a function has none. */
   readonly command?: readonly string[];
@@ -30,7 +35,8 @@ export interface Asked extends RunSetting, Omit<ReadInput, keyof RunSetting | "r
   readonly flags?: readonly string[];
   /** Variants that hold in all runs, for the files. */
   readonly switches: Switches;
-  readonly replay?: Schedule | undefined;
+  /** The only schedule that is run, and its file. */
+  readonly replay?: { readonly schedule: Schedule; readonly file: string } | undefined;
   readonly onTrial?: (trial: Trial, progress: Trials["progress"]) => void;
 }
 
@@ -44,6 +50,7 @@ export class Trials {
   runs = 0;
   baseline!: Baseline;
   #planned = 0;
+  #listed: readonly ListedAssumption[] | undefined;
   readonly #known = new Map<string, Promise<Trial>>();
 
   constructor(asked: Asked) {
@@ -52,8 +59,10 @@ export class Trials {
 
   /** @returns why nothing can be proven with this client */
   async begin(): Promise<string | undefined> {
-    const { journalMax } = this.asked.standIn.config;
-    const found = await findBaseline(() => this.#run([], journalMax), journalMax);
+    const { standIn, command, ...own } = this.asked;
+    const { journalMax } = standIn.config;
+    const noCall = command ? noCallText(own) : "No call came. The client must use the url and the token of its run";
+    const found = await findBaseline(() => this.#run([], journalMax), journalMax, noCall);
     if (typeof found === "string") return found;
     this.baseline = found;
     this.calls = aimedCalls(found.calls, this.numbers);
@@ -64,6 +73,14 @@ export class Trials {
   get progress() {
     return { done: this.made.length, planned: Math.max(this.made.length, this.#planned) };
   }
+
+  /** How sure an assumption is, with what was observed of it. */
+  readonly certainty = (id: string): string => {
+    const { standIn, switches, oldestEvidence } = this.asked;
+    this.#listed ??= listAssumptions(standIn.catalog(), standIn.vendorErrors(), standIn.config.observed, switches);
+    const listed = this.#listed.find((one) => one.id === id);
+    return listed ? certaintyOf(listed, oldestEvidence) : "assumed";
+  };
 
   callsOf({ record }: Trial): AimedCall[] {
     return aimedCalls(nameCalls(record.calls, this.baseline.varying), this.numbers);
@@ -124,15 +141,22 @@ export class Trials {
   }
 }
 
-export function recordedLine(call: JournalRecord): string {
+/** The calls of a run, a line a call. */
+export const recordedLines = ({ record, schedule }: Pick<Trial, "record" | "schedule">): string[] => {
+  const words = new Map(schedule.map(({ fault }, index) => [pointId(index), fault as string]));
+  return record.calls.map((call) => recordedLine(call, words));
+};
+
+function recordedLine(call: JournalRecord, words: ReadonlyMap<string, string>): string {
   const { operation, path, outcome, status, statusCode, faults, rows } = call;
   const answer = status === 0 ? "no answer" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
-  const struck = faults.length > 0 ? `, struck by ${[...new Set(faults.map(({ rule }) => rule))].join(", ")}` : "";
+  const rules = new Set(faults.map(({ rule }) => words.get(rule) ?? rule));
+  const struck = rules.size > 0 ? `, struck by ${[...rules].join(", ")}` : "";
   return `${operation ?? path}${rows ? ` (${rows.of.length} rows)` : ""}: ${outcome}, ${answer}${struck}`;
 }
 
 function firstDifference(one: Trial, other: Trial): string {
-  const [lines, others] = [one, other].map(({ record }) => record.calls.map(recordedLine)) as [string[], string[]];
+  const [lines, others] = [recordedLines(one), recordedLines(other)];
   const longer = lines.length < others.length ? others : lines;
   const at = longer.findIndex((_, index) => lines[index] !== others[index]);
   const calls =
@@ -140,32 +164,42 @@ function firstDifference(one: Trial, other: Trial): string {
   return `${one.verdict}, then ${other.verdict}; ${calls}`;
 }
 
-/** Runs every fault that fits alone, then pairs of those that were survived; `left` counts what there was no time for. */
+/** Runs every fault that fits alone, then pairs; `left` counts what there was no time for. */
 export async function search(trials: Trials) {
   const { asked, calls } = trials;
   const endMs = stopwatchMs() + asked.budgetMs;
   const isEnough = () => stopwatchMs() > endMs;
   const firsts = calls.flatMap((call) => pointsAt(call, asked)).map((point) => [point]);
   const singles = await trials.ofAll(firsts);
-  const next = asked.depth > 1 && !isEnough() ? pairsOf(singles, trials) : [];
+  const next = asked.depth === 1 || isEnough() ? [] : pairsOf(singles, trials);
   const pairs = await trials.ofAll(next, undefined, isEnough);
   return { singles, pairs, left: firsts.length - singles.length + next.length - pairs.length };
 }
 
 /**
- * A fault that was survived alone, and a second one at a later call: another that was survived alone, or one at a call that
- * only the first fault led to. Each pair once, in an order that the seed draws.
+ * A fault that was survived alone, and a second one at a later call. With depth 2, all of them: a second fault that was survived
+ * alone, or one at a call that only the first fault led to. Otherwise only what a single fault makes likely: the first led to
+ * calls that the client does not make without faults, and both stand for all that the client answers alike. Each pair once, in an order
+ * that the seed draws.
  */
 function pairsOf(singles: readonly Trial[], trials: Trials): Schedule[] {
+  const isAll = trials.asked.depth === 2;
   const survived = singles.filter(({ verdict }) => isSurvived(verdict));
   const alone = new Set(survived.flatMap(({ schedule }) => schedule.map(spotKey)));
   const usual = new Set(trials.calls.map(callName));
+  const isNew = (call: AimedCall) => !usual.has(callName(call));
+  const alike = [...Map.groupBy(survived, (trial) => reactionTo(trial, trials)).values()].map(([one]) => one as Trial);
+  const typical = new Set(alike.flatMap(({ schedule }) => schedule.map(({ fault }) => fault)));
   const found = new Map<string, Schedule>();
-  for (const trial of survived) {
-    const calls = trials.callsOf(trial);
-    const struck = calls.findLastIndex(({ recorded }) => recorded.faults.length > 0);
-    const seconds = calls.slice(struck + 1).flatMap((call) => pointsAt(call, trials.asked));
-    for (const point of seconds.filter((one) => !usual.has(callName(one)) || alone.has(spotKey(one)))) {
+  for (const trial of isAll ? survived : alike) {
+    const [first] = trial.schedule as [Point];
+    const later = callsAfterFault(trial, trials).filter((call) => isAll || isNew(call));
+    const seconds = later.flatMap((call) => {
+      const points = pointsAt(call, trials.asked);
+      if (isAll) return isNew(call) ? points : points.filter((one) => alone.has(spotKey(one)));
+      return points.filter(({ fault, row = 1 }) => row === 1 && (fault === first.fault || typical.has(fault)));
+    });
+    for (const point of seconds) {
       const schedule = [...trial.schedule, point];
       found.set(schedule.map(spotKey).sort().join(), schedule);
     }
@@ -173,6 +207,17 @@ function pairsOf(singles: readonly Trial[], trials: Trials): Schedule[] {
   const drawn = [...found].map(([key, schedule]) => ({ schedule, rank: draw([trials.asked.seed, key]) }));
   return drawn.sort((one, other) => one.rank - other.rank).map(({ schedule }) => schedule);
 }
+
+function callsAfterFault(trial: Trial, trials: Trials): AimedCall[] {
+  const calls = trials.callsOf(trial);
+  return calls.slice(calls.findLastIndex(({ recorded }) => recorded.faults.length > 0) + 1);
+}
+
+/** What the client did after a fault, and how it ended: the same for faults that it answers alike. */
+const reactionTo = (trial: Trial, trials: Trials): string => {
+  const calls = callsAfterFault(trial, trials).map(({ name, recorded }) => `${name} ${recorded.outcome}`);
+  return [trial.schedule[0]?.operation, trial.verdict, ...calls].join("\n");
+};
 
 export const assumptionsOf = ({ calls }: RunRecord): string[] => [...new Set(calls.flatMap(inDoubt))].sort();
 
@@ -187,29 +232,35 @@ const inDoubt = ({ assumptions }: JournalRecord): string[] =>
  */
 export async function whatIf(singles: readonly Trial[], trials: Trials): Promise<WhatIf[]> {
   const handled = singles.filter(({ verdict }) => verdict === "handled");
-  const runs = [{ schedule: [], record: trials.baseline.record }, ...handled].map(({ schedule, record }) => ({
-    schedule,
-    doubted: new Set(record.calls.flatMap((call) => allRestedOn(inDoubt(call), call.rows?.of.length ?? 0))),
-  }));
+  const runs = [{ schedule: [], record: trials.baseline.record }, ...handled].map(({ schedule, record }) => {
+    const all = record.calls.flatMap((call) =>
+      allRestedOn(inDoubt(call), call.rows?.of.length ?? 0).map((id) => [id, call.operation ?? call.path] as const),
+    );
+    return { schedule, doubted: Map.groupBy(all, ([id]) => id) };
+  });
   const found: WhatIf[] = [];
-  for (const assumption of new Set(runs.flatMap(({ doubted }) => [...doubted]))) {
+  for (const assumption of new Set(runs.flatMap(({ doubted }) => [...doubted.keys()]))) {
     const schedules = runs.filter(({ doubted }) => doubted.has(assumption)).map(({ schedule }) => schedule);
     const now = trials.asked.switches[assumption as BehaviourId];
     const all = [...(switchable.get(assumption) ?? []), ...(now === undefined ? [] : [asAssumed])];
     for (const variant of all.filter((one) => one !== now)) {
       const turned = (await trials.ofAll(schedules, { [assumption]: variant })).filter(isTurned);
-      if (turned.length > 0) found.push(doubtOf(assumption, variant, turned));
+      if (turned.length === 0) continue;
+      const some = runs.filter(({ schedule }) => turned.some((trial) => trial.schedule === schedule));
+      const calls = some.flatMap(({ doubted }) => doubted.get(assumption) ?? []).map(([, operation]) => operation);
+      const provenance = trials.certainty(assumption);
+      found.push({ ...doubtOf(assumption, variant, turned), provenance, operations: [...new Set(calls)].sort() });
     }
   }
   const weightOf = ({ turned, withoutFaults }: WhatIf) => turned + (withoutFaults === undefined ? 0 : 1);
   return found.sort((one, other) => weightOf(other) - weightOf(one));
 }
 
-/** A client that gives up survives a fault. Without a fault it does not survive the variant. */
+/** A client that gives up survives a fault. Without a fault it does not survive the variant; nor does one that only sometimes does. */
 const isTurned = ({ schedule, verdict }: Trial) =>
-  isFailure(verdict) || (schedule.length === 0 && verdict === "gave-up");
+  isFailure(verdict) || verdict === "flaky" || (schedule.length === 0 && verdict === "gave-up");
 
-function doubtOf(assumption: string, variant: string, all: readonly Trial[]): WhatIf {
+function doubtOf(assumption: string, variant: string, all: readonly Trial[]) {
   const cells = all.flatMap(({ schedule, verdict }) => schedule.map((point) => ({ ...spotOf(point), verdict })));
   const withoutFaults = all.find(({ schedule }) => schedule.length === 0)?.verdict;
   const turned = cells.length;

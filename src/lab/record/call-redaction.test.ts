@@ -27,8 +27,8 @@ test.each([
   ["Konto von Jane Roe gesperrt", "Konto von Abcd Efg gesperrt"],
   ["Konto von Maria gesperrt", "Konto von … gesperrt"],
   ["No profile for zebra", "No profile for …"],
-  ['it said "zebras word" to 12345', 'it said "… word" to 99'],
-  ["1001 rows, at most 1000; 7", "1001 rows, at most 1000; 99"],
+  ['it said "zebras word" to 12345', 'it said "… word" to …'],
+  ["1001 rows, at most 1000; 417 of 4170", "1001 rows, at most 1000; 417 of …"],
   ["Account (1000) is no account", "Account (5308) is no account"],
   [
     "social_media_customer_events_set has 1001 elements; the maximum is 1000.",

@@ -31,6 +31,8 @@ export class CallRedaction {
   readonly #isUnread: boolean;
   /** What stands for a value, by its folded text; the first of those that differ in case, accents and outer space alone. */
   readonly #kept = new Map<string, { readonly text: string; readonly made: string }>();
+  /** What stands for exactly this text. A text that quotes a value means it rather than a free text of the same letters. */
+  readonly #exact = new Map<string, string>();
   #secrets = "";
   #values = "";
   #words: readonly string[] | undefined;
@@ -64,8 +66,12 @@ export class CallRedaction {
 
   /** What stands in the recording for a value that came in the call or its answer; `undefined` for another text. */
   standInFor(text: string): string | undefined {
+    const exact = this.#exact.get(text);
+    if (exact !== undefined) return exact;
     const kept = this.#kept.get(folded(text));
-    if (!kept || kept.text === text) return kept?.made;
+    if (!kept) return undefined;
+    // A word of the vendor is one in any letters.
+    if (kept.made === kept.text && isKnownValue(kept.text.trim())) return text;
     // A text in letters of another case has its pseudonym in those letters.
     const isOther = kept.text.trim().toLowerCase() === text.trim().toLowerCase();
     return isOther && kept.made === this.#keys.of(kept.text) ? this.pseudonym(text) : kept.made.trim();
@@ -115,6 +121,8 @@ export class CallRedaction {
     const kind = typeof value !== "string" ? ` ${typeof value}` : ofText;
     const marker = `{{secret ${this.#keys.label("secret", text)}${kind}}}`;
     if (this.#kept.get(folded(text))?.made !== marker) this.#secrets += `${folded(text)}\n`;
+    // A system that reads digits as a number quotes that.
+    if (ofText === " digits" && text.startsWith("0")) this.#keep(String(Number(text)), marker);
     return this.#keep(text, marker);
   }
 
@@ -165,6 +173,8 @@ export class CallRedaction {
 
   #keep(text: string, made: string, isWhole = false): string {
     const sought = folded(text);
+    const exact = this.#exact.get(text);
+    if (exact === undefined || (onlyType.test(exact) && !onlyType.test(made))) this.#exact.set(text, made);
     if (this.#kept.has(sought)) return made;
     this.#kept.set(sought, { text, made });
     if (made !== text && !isKnownWord(sought)) this.#keys.note(sought);
@@ -172,6 +182,9 @@ export class CallRedaction {
     return made;
   }
 }
+
+/** Says of a value of what type or length it is, and nothing that tells it from others. */
+const onlyType = /^\{\{(?:text |string|number|boolean)/;
 
 const looksLikeName = /^(?=.{1,40}$)[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/;
 
@@ -199,8 +212,11 @@ const ownValues = /^(?:null|true|false|nothing|an array|an object|\*{4})$/;
 function redactPart(name: string, text: string, source: CallRedaction): string {
   const isCount = (name === "count" || name === "max") && /^\d+$/.test(text);
   if (isCount && !source.hasSecretPart(text)) return text;
-  if (name !== "value") return redactWords(text, source);
-  return ownValues.test(text) ? text : (source.standInFor(text) ?? source.pseudonym(text));
+  if (name !== "value") return ownValues.test(text) ? text : redactWords(text, source);
+  const made = source.standInFor(text);
+  // A text that was sent may be one of these words.
+  if (ownValues.test(text) && (made === undefined || onlyType.test(made))) return text;
+  return made ?? source.pseudonym(text);
 }
 
 const ownLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
@@ -249,11 +265,12 @@ const dateForm = /^(?=.*yy|.*YY)(?:[yYMdDHhmsSTZX]|[-./'])+$/;
 function redactWord(parts: readonly string[], at: number, source: CallRedaction): string {
   const [before = "", word = ""] = parts.slice(at - 1);
   const names = word.split(".").map((name) => (isKnownPath(name) ? name : (source.standInFor(name) ?? "")));
-  const isPath = names.every((name) => isKnownPath(name) || /^\{\{name \d+\}\}$/.test(name));
+  const isPath = names.every((name) => isKnownWord(name) || /^\{\{name \d+\}\}$/.test(name));
   if (isPath) return names.join(".");
   if (harmless.test(word)) return plain(word);
   if (word.startsWith(webApiRoot)) return webApiRoot + knownPath(word.slice(webApiRoot.length));
-  if (/^\d+$/.test(word)) return source.pseudonym(word);
+  // What nobody sent may be the tenant's. A smaller number is a word like any other.
+  if (/^\d+$/.test(word)) return word.length <= longestPart && !source.hasSecretPart(word) ? word : hiddenWord;
   if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return redactCode(word, source);
   if (isShown(before) || source.isValue(word) || source.hasSecretPart(word)) return hiddenWord;
   if (dateForm.test(word)) return word;
@@ -263,7 +280,7 @@ function redactWord(parts: readonly string[], at: number, source: CallRedaction)
 
 const isShown = (before: string): boolean => /["'`«<([{=]$/.test(before);
 
-const ownCodes = new Set(ownErrors.flatMap(({ code, row }) => [code, row?.code]));
+const ownCodes = new Set(["OK", ...ownErrors.flatMap(({ code, row }) => [code, row?.code])]);
 
 /** An id, a token with digits all over it or of JSON, an address, a long number. */
 const noCode = /(?:[\da-f]-?){32}|(?=[a-z\d]{16})[a-z]*\d+[a-z]+\d|^eyj|\/\/|^www\.|\d{10}/i;

@@ -3,9 +3,11 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { Readable } from "node:stream";
 import { stopwatchMs } from "../../ground/clock.ts";
+import { mostBodyBytes } from "../../ground/http-call.ts";
 import { entranceOf, foreignAt } from "../../mock/server/access.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import { problem, problemType } from "../../wire/problem.ts";
+import { knownMethods } from "../known-methods.ts";
 import type { ExchangeFailure } from "./recording.ts";
 
 interface RawAnswer {
@@ -82,8 +84,6 @@ const ofConnection =
 const passedHeaders = ({ rawHeaders }: IncomingMessage): string[] =>
   rawHeaders.filter((_, at) => !ofConnection.test(rawHeaders[at - (at % 2)] as string));
 
-export const mostBodyBytes = 16 * 2 ** 20;
-
 /** @returns what gives all that passed so far through a stream; `undefined` when it was too much */
 function tapBody(stream: Readable): () => Buffer | undefined {
   const chunks: Buffer[] = [];
@@ -137,7 +137,7 @@ export function refuseCall(call: IncomingMessage, answer: ServerResponse, allowW
     void foreign.json().then((json) => send(answer, 403, problemType, json));
     return "foreign caller";
   }
-  const isBarred = !allowWrites && isWriting(call);
+  const isBarred = !allowWrites && !isReading(call);
   const reason = oddRequest(call) ?? (isBarred ? "write refused" : isOver ? "over" : undefined);
   if (reason !== undefined) ownAnswer(answer, reason);
   return reason;
@@ -159,14 +159,18 @@ function oddRequest({ url = "", method = "", headers, headersDistinct }: Incomin
   return hasBody && (method === "GET" || method === "HEAD") ? "body of a reading verb" : undefined;
 }
 
-const reading = /(?:^|\/)(?:show|list|search|verify)\/?$/;
-const writing =
-  /(?:^|\/)(?:create|update|delete|cancel|terminate|activate|deactivate|add|remove|generate_otp|change_\w+|set_\w+)\/?$/i;
+/** Each gives a session, and changes nothing else. */
+const logins = /^authentication\/(?:(?:web_api|consumer_application|device_application)_key\/)?token$/;
 
-/** A login gives a session, and changes nothing else; methods that read and that we do not know say so in their last word. */
-function isWriting({ url = "", method: verb = "" }: IncomingMessage): boolean {
-  const [path = ""] = url.slice(webApiRoot.length).split("?");
-  if (verb === "GET" || verb === "HEAD" || verb === "OPTIONS") return writing.test(path);
-  const isLogin = path.startsWith("authentication/") && !writing.test(path);
-  return verb !== "POST" || !(isLogin || reading.test(path));
+const reading = /(?:^|\/)(?:show|list|search|verify)$/;
+
+/** Is a call known to read: as a login, by what a method does that we know, or by its verb and its last word? */
+function isReading({ url = "", method: verb = "" }: IncomingMessage): boolean {
+  const path = url.slice(webApiRoot.length).replace(/\/?(?:\?.*)?$/, "");
+  const isGet = verb === "GET" || verb === "HEAD";
+  const known = knownMethods().catalog.find(({ contract }) => contract.path === path)?.contract;
+  if (!known) return (verb === "POST" && logins.test(path)) || (isGet && reading.test(path));
+  const { does } = known.document;
+  const isRead = does ? "shows" in does || "lists" in does : logins.test(path) || reading.test(path);
+  return isRead && (isGet || verb === known.verb);
 }

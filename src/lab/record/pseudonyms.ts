@@ -31,6 +31,8 @@ const rangesAt = (nowS: number) => [
   { untilS: Number.POSITIVE_INFINITY, fromS: secondsAt("2110-01-01"), days: 29_000 },
 ];
 
+type Label = "secret" | "name" | "sandbox";
+
 /**
  * Replaces values of a tenant by others of the same form, one to one. Nothing leads back without the key, which stays in here.
  * A pseudonym keeps what an assumption may be about: letter case, outer space, moments, more than 255 letters, placeholders.
@@ -40,7 +42,7 @@ export class Pseudonyms {
   /** The pseudonyms of moments, in seconds since 1970: a future date stays one after it has passed. */
   readonly #moments = new Map<number, number>();
   readonly #noted = new Set<string>();
-  readonly #labels = { secret: new Map<string, number>(), name: new Map<string, number>() };
+  readonly #labels = { secret: new Map(), name: new Map(), sandbox: new Map() } as Record<Label, Map<string, number>>;
 
   /** @param seed makes the same pseudonyms in each run; without it the key is drawn, as it must be for a real tenant */
   constructor(seed?: string) {
@@ -57,7 +59,7 @@ export class Pseudonyms {
     return date.test(text.trim()) ? withOuterSpace(text, (core) => this.#dateOf(core, nowMs / 1000)) : undefined;
   }
 
-  label(kind: "secret" | "name", value: string): number {
+  label(kind: Label, value: string): number {
     const labels = this.#labels[kind];
     // Not the value itself: nothing of a secret is held for longer than its call.
     const key = this.bytes(`label ${value}`).toString("base64");

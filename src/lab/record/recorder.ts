@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { todayInUtc } from "../../ground/clock.ts";
-import { ConfigError } from "../../ground/config-error.ts";
+import { ConfigError, reasonOf } from "../../ground/config-error.ts";
 import { refuseUnlessPlain } from "../../ground/files.ts";
 import { fingerprint } from "../../ground/random.ts";
 import { readAnswer } from "../../wire/bulk.ts";
@@ -56,10 +56,11 @@ export async function startRecorder(request: RecordRequest) {
       return say(`not passed on: ${reason}`);
     }
     begun += 1;
+    const after = writer.exchanges;
     const raw = await passOn(call, answer, upstream, timeoutMs, ended.signal);
     if (failure) return;
     try {
-      say(writer.add(RedactedExchange.of(raw, keys)));
+      say(writer.add(RedactedExchange.of(raw, keys), after));
       if (writer.calls >= maxCalls) enough.resolve("max-calls");
     } catch (error) {
       failure = error;
@@ -95,11 +96,11 @@ const countText = (count: number) => String(count).padStart(10);
 /** Writes each line at once: killed at any time, the file is whole. An exchange that came before is counted where it stands. */
 export class RecordingWriter {
   calls = 0;
+  exchanges = 0;
   refusedWrites = 0;
   readonly #path: string;
   readonly #file: number;
   #end: number;
-  #exchanges = 0;
   readonly #seen = new Map<string, { readonly at: number; count: number }>();
   /** By the name of a method, or by verb and path where it is none of ours. */
   readonly #tallies = new Map<string, { calls: number; broken: number }>();
@@ -112,8 +113,7 @@ export class RecordingWriter {
       this.#end = isAppending ? wholeBytes(path) : 0;
       this.#file = openSync(path, isAppending ? "r+" : "wx+", 0o600);
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code !== "EEXIST") throw this.#problem(message);
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw this.#problem(reasonOf(error));
       throw this.#problem("the file exists", "choose another name, or add to it with --append");
     }
     ftruncateSync(this.#file, this.#end);
@@ -121,18 +121,19 @@ export class RecordingWriter {
     this.#append(JSON.stringify({ kind: "recording", format: 1, program, release, date: todayInUtc(), host }));
   }
 
-  /** @returns what came, in a line. @throws ConfigError when the disk does not take it; the file then ends before it */
-  add({ content: { ms, ...same } }: RedactedExchange): string {
+  /** @param after lines that were there when it was sent @returns what came, in a line. @throws ConfigError when the disk does not take it; the file then ends before it */
+  add({ content: { ms, ...same } }: RedactedExchange, after = this.exchanges): string {
     const key = fingerprint(JSON.stringify(same));
     const before = this.#seen.get(key);
     if (before) {
       before.count += 1;
       this.#write(countText(before.count), before.at);
     } else {
-      this.#exchanges += 1;
+      this.exchanges += 1;
       if (this.#seen.size === mostRemembered) this.#seen.clear();
       this.#seen.set(key, { at: this.#end + beforeCount.length, count: 1 });
-      const rest = JSON.stringify({ number: this.#exchanges, ...same, ms });
+      const inTurn = after === this.exchanges - 1;
+      const rest = JSON.stringify({ number: this.exchanges, ...(!inTurn && { after }), ...same, ms });
       this.#append(`${beforeCount}${countText(1)},${rest.slice(1)}`);
     }
     const { operation, verb, path, answer } = same;
@@ -141,6 +142,8 @@ export class RecordingWriter {
     const { calls, broken } = this.#tallies.get(name) ?? { calls: 0, broken: 0 };
     this.#tallies.set(name, { calls: calls + 1, broken: broken + (failure === undefined ? 0 : 1) });
     this.calls += 1;
+    // What comes after an outage may come from a system that was set up anew: it is not counted with what came before.
+    if (failure === "upstream unreachable") this.#seen.clear();
     const code = body && ("json" in body ? readAnswer(body.json).status["code"] : body.unread);
     return `${verb} ${path} ${[status, code, failure].filter((one) => one !== undefined).join(", ")} ${ms} ms`;
   }
@@ -172,7 +175,7 @@ export class RecordingWriter {
       return bytes.length;
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
-      throw this.#problem(`cannot be written: ${(error as Error).message}`, "what it has so far is whole");
+      throw this.#problem(`cannot be written: ${reasonOf(error)}`, "what it has so far is whole");
     }
   }
 

@@ -3,6 +3,7 @@ import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
+import { nestsDeeper } from "../../wire/body-text.ts";
 
 /** The first line of a recording, and of each part that was appended: values of two parts do not join. */
 const headerLine = z.strictObject({
@@ -48,6 +49,7 @@ const exchangeLine = z.strictObject({
   kind: z.literal("exchange"),
   count: z.int().min(1).describe("How often the same came: request and answer, timing apart"),
   number: z.int().min(1).describe("Its place in its part, from 1"),
+  after: z.int().min(0).optional().describe("How many lines were there when it was sent; absent: all before it"),
   operation: z.string().nullable().describe("The name of our contract; null where we have none"),
   verb: z.string(),
   path: z.string().describe("Below /crmapi/rest/v2/, as it was asked; a star for a part that is no word of the vendor"),
@@ -62,6 +64,7 @@ const exchangeLine = z.strictObject({
       })
       .optional()
       .describe("What an Authorization header said"),
+    sandbox: z.int().min(1).optional().describe("A number for the sandbox of a stand-in that a header names"),
     query: z.array(z.tuple([z.string(), z.string()])).describe("Names and redacted values, in their order"),
     body,
   }),
@@ -100,6 +103,9 @@ export interface RecordingPart {
   end: EndLine | undefined;
 }
 
+/** A body that is recorded is nested at most 200 deep. */
+const deepest = 210;
+
 /** Reads a recording. @throws ConfigError naming the file, and the line that is none of a recording */
 export function readRecording(path: string): readonly RecordingPart[] {
   const text = orProblem(path, "cannot be read", () => readPlainFile(path));
@@ -109,6 +115,7 @@ export function readRecording(path: string): readonly RecordingPart[] {
   // A last line that was begun when the power went has no end.
   for (const [index, one] of text.split("\n").slice(0, -1).entries()) {
     const at = index + 1;
+    if (nestsDeeper(one, deepest)) throw wrong(at, `nested more than ${deepest} deep`);
     const json = jsonOr(one);
     if (json === undefined) throw wrong(at, "no JSON");
     const { data: line, error } = recordingLine.safeParse(json);

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import { brotliDecompressSync, unzipSync } from "node:zlib";
+import { mostBodyBytes } from "../../ground/http-call.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { nestsDeeper, otherCharset } from "../../wire/body-text.ts";
 import { jsonLosses } from "../../wire/json-losses.ts";
@@ -11,13 +12,13 @@ import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { knownMethods } from "../known-methods.ts";
 import { CallRedaction, callStatus } from "./call-redaction.ts";
 import { knownPath } from "./known-words.ts";
-import { mostBodyBytes, type RawExchange } from "./pass-on.ts";
+import type { RawExchange } from "./pass-on.ts";
 import { fillMarkers, type Pseudonyms, sizeClass } from "./pseudonyms.ts";
 import { type ExchangeLine, lossIds, type UnreadReason } from "./recording.ts";
 
 /** A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing else. */
 export class RedactedExchange {
-  readonly content: Omit<ExchangeLine, "kind" | "count" | "number">;
+  readonly content: Omit<ExchangeLine, "kind" | "count" | "number" | "after">;
 
   private constructor(content: RedactedExchange["content"]) {
     this.content = content;
@@ -43,8 +44,10 @@ export class RedactedExchange {
     noteHeaders(raw.headers, redaction, false);
     noteHeaders(headers, redaction, true);
     const { authorization } = raw.headers;
+    const sandbox = raw.headers["x-mock-sandbox"];
     const request = {
       headers: recordedHeaders(raw.headers),
+      ...(sandbox && { sandbox: keys.label("sandbox", String(sandbox)) }),
       ...(authorization && { credentials: redactCredentials(authorization, redaction) }),
       query: query.map(({ read, text }) => inQuery(redaction.value(read, parameters), text)),
       body: recordedBody(sent, (json) => redaction.value(json, parameters)),

@@ -19,12 +19,17 @@ export function adoptedFromRecordings({ parts, shapes }: ExaminedRecording): Ado
   const verdicts = seen.flatMap(({ examination: { findings }, host: recording, release, date }) =>
     findings
       .flatMap(({ id, verdict, variant }) =>
-        verdict === "open" ? [] : [{ id, verdict, ...(variant && { variant }), release, date, recording }],
+        verdict === "open"
+          ? []
+          : [{ id, verdict: seenAs[verdict], ...(variant && { variant }), release, date, recording }],
       )
       .sort((one, other) => (one.id < other.id ? -1 : 1)),
   );
   return adoptedFile(seen, "recording", { answers: [], verdicts, shapes: [...shapes] });
 }
+
+/** What was adopted before was seen again. */
+const seenAs = { confirmed: "confirmed", refuted: "refuted", "as adopted": "refuted" } as const;
 
 /** The file of all in which examinations agree. A contradiction is told, and neither side adopted. */
 export function adoptedFile(

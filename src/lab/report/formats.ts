@@ -9,30 +9,76 @@ export const writers = { text: textReport, json: jsonReport, junit: junitReport,
 export const printReport = (report: Report, format: keyof typeof writers, isAll = false): string =>
   `${writers[format](report, isAll).trimEnd()}\n`;
 
+/** A report that somebody reads through. */
+const mostLines = 120;
+
 function textReport(report: Report, isAll: boolean): string {
   const { host, kind, adopted, isWhole, remarks } = report;
   const entries = entriesOf(report);
-  const shown = entries.filter(({ word, element }) => {
-    return element === "failure" || (isAll && (word === "same" || word === "not proven"));
-  });
   const gathered = (word: Entry["word"]) => gatheredLines(entries, word, isAll);
-  const lines = [
+  const head = [
     ...(host === "" ? [] : [`${host} (${kind})`]),
     headline(report),
     ...(isWhole ? [] : ["The search ran out of time (--seconds): there may be more than is named."]),
     coverageInWords(report),
-    ...shown.flatMap((one) => entryLines(one, isAll)),
+  ];
+  const tail = [
     ...(isAll ? [] : gathered("not proven")),
     "",
     ...standingsInWords(report).map(([provenance, words]) => `${provenance.padEnd(11)} ${words}`),
-    ...(["open", "confirmed", "not exercised", "unproven"] as const).flatMap(gathered),
+    ...(["open", "confirmed", "as adopted", "not exercised", "unproven"] as const).flatMap(gathered),
     ...Object.entries(adopted?.assumptions ?? {}).map(([id, variant]) => `adopted     ${id}=${variant}`),
     ...(adopted?.vendorErrors[0] ? [`adopted     the words of ${adopted.vendorErrors.join(", ")}`] : []),
     ...remarks.map((remark) => `note: ${remark}`),
     "",
     whatNext(report),
   ];
-  return lines.filter((line, at) => line !== "" || lines[at - 1] !== "").join("\n");
+  const print = (lines: readonly string[]) =>
+    [...head, ...lines, ...tail].filter((line, at, all) => line !== "" || all[at - 1] !== "");
+  const [shown, others] = shownOf(entries, isAll);
+  const more = others === 0 ? [] : [`different   ${others} interactions, for what is named above (--all names them)`];
+  const whole = print([...shown.flatMap((one) => entryLines(one, isAll)), ...more]);
+  if (isAll || whole.length <= mostLines) return whole.join("\n");
+  const short = withWordsOnce(shown).map(shortLines);
+  const room = mostLines - print(["", ...more, "more"]).length;
+  const fitting = short.filter((_, at) => short.slice(0, at + 1).flat().length <= room);
+  const rest = short.length - fitting.length;
+  return print(["", ...fitting.flat(), ...(rest > 0 ? [`and ${rest} more (--all names them)`] : []), ...more]).join(
+    "\n",
+  );
+}
+
+/** What is shown whole: causes first. An interaction that differs for a cause that is named is only counted. */
+function shownOf(entries: readonly Entry[], isAll: boolean): [shown: Entry[], others: number] {
+  const isCause = ({ word, element }: Entry) => word === "transport" || (element === "failure" && word !== "different");
+  const causes = entries.filter(isCause);
+  const named = new Set(causes.flatMap(({ exchanges }) => exchanges));
+  const interactions = entries.filter(
+    (one) => one.word === "different" || (isAll && ["same", "not proven"].includes(one.word)),
+  );
+  const shown = interactions.filter(({ about }) => isAll || !named.has(about));
+  return [[...causes, ...shown], interactions.length - shown.length];
+}
+
+/** Entries with those of many errors that are worded otherwise as one. */
+function withWordsOnce(entries: readonly Entry[]): Entry[] {
+  const isWording = ({ word, about }: Entry) => word === "refuted" && about.startsWith("error.");
+  const [first, ...others] = entries.filter(isWording);
+  if (!first || others.length < mostNamed) return [...entries];
+  const names = [first, ...others].map(({ about }) => about.slice("error.".length));
+  const says = `these are worded otherwise: ${names.join(", ")}`;
+  return [
+    ...entries.filter((one) => !isWording(one)),
+    { ...first, about: `${names.length} errors`, says, exchanges: [] },
+  ];
+}
+
+/** An entry in two lines, where there are many. */
+function shortLines(one: Entry): string[] {
+  const [line = ""] = entryLines({ ...one, examples: [] }, false).filter((text) => text !== "");
+  const [first] = one.examples;
+  const cut = (text: string) => (text.length > 70 ? `${text.slice(0, 60)} … ${text.slice(-8)}` : text);
+  return first ? [line, `              at ${first.at}: there ${cut(first.there)}; here ${cut(first.here)}`] : [line];
 }
 
 /** The outcome and what it was made of: `DIFFERENT: 80 exchanges the same, 30 different, 2 not comparable`. */
@@ -88,21 +134,19 @@ function whatNext({ kind, outcome, findings, left, isWhole }: Report): string {
 }
 
 function jsonReport(report: Report): string {
-  const { command, json, findings, notExercised, left, missingMethods, remarks, isWhole } = report;
+  const { command, json, findings, notExercised, left, transport, missingMethods, remarks, isWhole } = report;
   const verdicts = [
     ...findings.map((one) => ({ ...one, ...(one.reason && { settle: whyOpen(one.reason, command).settle }) })),
     ...notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] })),
   ];
-  const common = { isWhole, assumptions: verdicts, left, missingMethods, remarks, next: whatNext(report) };
+  const common = { isWhole, assumptions: verdicts, left, transport, missingMethods, remarks, next: whatNext(report) };
   return JSON.stringify({ ...json, ...common }, null, 2);
 }
 
 function junitReport(report: Report): string {
-  const { command, host, kind, outcome, remarks, own, counts } = report;
+  const { command, host, kind, outcome, remarks, own } = report;
   const isDrift = command === "drift";
-  const cases = entriesOf(report)
-    .filter(({ word }) => isDrift || word in counts || word === "unproven")
-    .map(junitCase);
+  const cases = entriesOf(report).map(junitCase);
   // A suite of nothing would pass everywhere.
   if (isDrift || own.every(({ word }) => word === "unproven")) {
     const message = isDrift ? headline(report) : remarks.join("; ") || "no interactions";
@@ -115,7 +159,7 @@ function junitReport(report: Report): string {
 }
 
 function junitCase({ word, about, sureness: [classname], says, exchanges, examples, element }: Entry): JunitCase {
-  const isAssumption = ["refuted", "confirmed", "open", "not exercised"].includes(word);
+  const isAssumption = ["refuted", "confirmed", "as adopted", "open", "not exercised"].includes(word);
   const named = { name: about, classname: classname ?? (isAssumption ? "assumption" : word) };
   if (!element) return named;
   const where = exchanges.length === 0 ? "" : ` (${namedIn(exchanges)})`;

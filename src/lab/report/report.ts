@@ -5,7 +5,7 @@ import { type Assumption, type AssumptionId, assumptions } from "../../wire/assu
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording, ShapeDifference } from "../examine/examine-recording.ts";
 import { askedRows, type Exchange } from "../examine/exchange.ts";
-import { type Finding, type Instance, type Left, mergedFindings, whyOpen } from "../examine/finding.ts";
+import { type Finding, type Instance, type Left, mergedFindings, regathered, whyOpen } from "../examine/finding.ts";
 import { knownMethods } from "../known-methods.ts";
 
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
@@ -22,6 +22,8 @@ export interface Report {
   readonly missingMethods: readonly string[];
   readonly notExercised: readonly AssumptionId[];
   readonly left: readonly Left[];
+  /** What a gateway answered, which is no evidence of the system. */
+  readonly transport: readonly Transport[];
   /** What the command alone tells, for people and as members of its JSON. */
   readonly own: readonly Entry[];
   readonly json: object;
@@ -33,7 +35,13 @@ export interface Report {
   readonly isWhole: boolean;
 }
 
-export function reportOfRecording({ parts, shapeDifferences: shapes, same }: ExaminedRecording): Report {
+export function reportOfRecording({
+  parts,
+  shapeDifferences: shapes,
+  same,
+  otherwise,
+  releases,
+}: ExaminedRecording): Report {
   const examinations = parts.map(({ examination }) => examination);
   const findings = mergedFindings(examinations.flatMap((one) => one.findings));
   const exchanges = parts.flatMap((part) => part.exchanges);
@@ -42,7 +50,14 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
   const rows = exchanges.filter(({ contract }) => contract.bulk).flatMap(askedRows).length;
   const different = exchanges.length - same;
   const outcome = exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same";
-  const left = examinations.flatMap((one) => [...one.everywhere, ...one.otherWords, ...one.left]);
+  const told = examinations.flatMap((one) => [...one.everywhere, ...one.otherWords, ...one.left]);
+  const named = new Set(
+    [...told, ...findings.filter(({ verdict }) => verdict !== "open")].flatMap((one) => one.exchanges),
+  );
+  const missing = [...new Set(examinations.flatMap((one) => one.missingMethods))];
+  // Whatever differs is told at one place at least.
+  const isNamed = (one: Left) => named.has(one.exchanges[0] as Exchange["ref"]) || missing.includes(one.operation);
+  const left = [...told, ...regathered(otherwise.filter((one) => !isNamed(one)))];
   const isEnded = parts.every(({ part }) => part.end);
   const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
   const ids = [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AssumptionId[];
@@ -64,29 +79,53 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same }: Exa
     notExercised: ids.filter((id) => findings.every((one) => one.id !== id)),
     left,
     own: shapes.map((one) => entry("shape", one.operation, shapeInWords(one))),
+    transport: transportIn(parts),
     json: { result: outcome, replay: { same, different, notComparable: unread.length }, coverage, shapes, differences },
-    missingMethods: [...new Set(examinations.flatMap((one) => one.missingMethods))],
+    missingMethods: missing,
     standings: {},
     coverage,
     adopted: undefined,
     remarks: [
       ...(isEnded ? [] : ["incomplete: an `end` line is missing, and perhaps calls before it"]),
       ...reasons.map(([reason, { length }]) => `not comparable: ${length}, as ${reason}`),
+      ...releases,
     ],
     isWhole: examinations.every((one) => one.isWhole),
   };
 }
 
+export interface Transport {
+  readonly says: string;
+  readonly exchanges: readonly Exchange["ref"][];
+}
+
+function transportIn(parts: ExaminedRecording["parts"]): Transport[] {
+  const bySays = Map.groupBy(
+    parts.flatMap((part) => part.transport),
+    ({ says }) => says,
+  );
+  return [...bySays].map(([says, some]) => ({ says, exchanges: some.map(({ at }) => at) }));
+}
+
 export const mostNamed = 5;
 
+/** Lines of a recording, or names of interactions, which are long: of these only the first. */
 export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string {
-  const named = firstAndMore(refs, isAll ? refs.length : mostNamed, String);
-  if (typeof refs[0] !== "number") return named.join("; ");
-  return `${refs.length === 1 ? "line" : "lines"} ${named.join(", ")}`;
+  const areLines = typeof refs[0] === "number";
+  const named = firstAndMore(refs, isAll ? refs.length : areLines ? mostNamed : 1, String);
+  return areLines ? `${refs.length === 1 ? "line" : "lines"} ${named.join(", ")}` : named.join("; ");
 }
 
 export interface Entry {
-  readonly word: Finding["verdict"] | Outcome | "missing" | "left" | "shape" | "not exercised" | "unproven";
+  readonly word:
+    | Finding["verdict"]
+    | Outcome
+    | "missing"
+    | "transport"
+    | "left"
+    | "shape"
+    | "not exercised"
+    | "unproven";
   readonly about: string;
   readonly sureness: readonly string[];
   readonly says: string;
@@ -97,21 +136,28 @@ export interface Entry {
 }
 
 export function entry(word: Entry["word"], about: string, says = "", more: Partial<Entry> = {}): Entry {
-  const isFine = word === "same" || word === "confirmed";
-  const isGap = word === "open" || word === "not exercised" || word === "unproven";
+  const isFine = word === "same" || word === "confirmed" || word === "as adopted";
+  const isGap = word === "open" || word === "transport" || word === "not exercised" || word === "unproven";
   const element = isFine ? undefined : isGap ? "skipped" : word === "not proven" ? "error" : "failure";
   return { word, about, sureness: [], says, exchanges: [], examples: [], element, ...more };
 }
 
-export function entriesOf({ command, findings, missingMethods, left, own, notExercised }: Report): Entry[] {
+export function entriesOf({ command, findings, missingMethods, left, transport, own, notExercised }: Report): Entry[] {
   const told = findings.map((one) => findingEntry(one, command));
   const entries = [
     ...told.filter(({ word }) => word === "refuted"),
     ...missingMethods.map((name) =>
       entry("missing", name, "all its calls are refused alike; the system seems not to have it"),
     ),
-    ...left.map(({ operation, exchanges, ...example }) =>
-      entry("left", operation, "nothing that we know describes it", { exchanges, examples: [example] }),
+    ...left.map(({ operation, exchanges, restsOn = [], ...example }) => {
+      const resting = restsOn.length > 0 ? `; our answer rests on ${firstAndMore(restsOn, 4, String).join(", ")}` : "";
+      return entry("left", operation, `nothing that we know describes it${resting}`, {
+        exchanges,
+        examples: [example],
+      });
+    }),
+    ...transport.map(({ says, exchanges }) =>
+      entry("transport", says, "a gateway answered, not the system", { exchanges }),
     ),
     ...own,
     ...told.filter(({ word }) => word !== "refuted"),
@@ -125,14 +171,16 @@ const shortened = (text: unknown): unknown =>
   typeof text === "string" && text.length > 300 ? `${text.slice(0, 200)} … ${text.slice(-90)}` : text;
 
 function findingEntry(finding: Finding, command: Report["command"]): Entry {
-  const { id, verdict, variant, setting, reason, exchanges, example } = finding;
-  if (verdict === "confirmed") return entry(verdict, id);
+  const { id, verdict, variant, setting, reason, exchanges, example, where = [] } = finding;
+  if (verdict === "confirmed") return entry(verdict, id, "", { sureness: where });
   if (reason) {
     const { words, settle } = whyOpen(reason, command);
     return entry(verdict, id, `${words}; ${settle}${reason === "both ways" ? `: ${namedIn(exchanges)}` : ""}`);
   }
   const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
   const isWording = id.startsWith("error.") && setting === undefined;
+  if (verdict === "as adopted")
+    return entry(verdict, isWording || !(variant ?? setting) ? id : `${id}=${variant ?? setting}`);
   const says = isWording ? "it is worded otherwise" : `${variant ?? setting ?? "no variant"} describes it`;
   return entry(verdict, id, says, { exchanges, examples: example ? [example] : [], note: variants[variant ?? ""] });
 }

@@ -50,7 +50,9 @@ function typesIn(value: unknown, node: SchemaNode, at: string): Feature[] {
     });
   }
   const fits = (kind === "object" && value === null) || schema.safeParse(value).success;
-  return fits ? [] : [feature("type", at, inWords(value), `a ${typeWords(node)}`)];
+  const wanted =
+    node.name === "id" && typeof value === "string" ? "an id of 32 capital hexadecimal digits" : `a ${typeWords(node)}`;
+  return fits ? [] : [feature("type", at, inWords(value), wanted)];
 }
 
 /** Numbers of neighbours rise by one in the documented answer. Nobody knows whether a row between that failed used one up. */

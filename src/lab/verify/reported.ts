@@ -3,17 +3,21 @@ import type { AssumptionId } from "../../wire/assumptions.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
-import { type Finding, type Instance, type Left, mergedFindings } from "../examine/finding.ts";
+import { withoutIndexes } from "../examine/compare.ts";
+import { type Finding, type Instance, type Left, mergedFindings, regathered } from "../examine/finding.ts";
 import { knownMethods } from "../known-methods.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
 import { type Entry, entry, namedIn, type Outcome, type Report } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
-import { type InteractionResult, notProven } from "./verify.ts";
+import { type InteractionResult, notProven, type verify } from "./verify.ts";
 
 const shown = ({ own }: Interaction): readonly AssumptionId[] => own?.example.witnesses ?? [];
 
-type Found = Pick<Report, "host" | "kind" | "findings" | "missingMethods" | "adopted" | "remarks" | "isWhole">;
+type Verified = Pick<Awaited<ReturnType<typeof verify>>, "results" | "examination">;
+
+type Found = Pick<Report, "host" | "kind" | "findings" | "missingMethods" | "adopted" | "remarks" | "isWhole"> &
+  Partial<Pick<Report, "left" | "transport">>;
 
 /** One difference is a difference; without any, one gap is a gap; nothing asked is nothing proven. @param mask hides secrets */
 export function reportOfVerification(
@@ -62,8 +66,10 @@ export function reportOfVerification(
     unproven: unproven.map((one) => ({ assumption: one.about, provenance: one.sureness[0], reason: one.says })),
     interactions,
   };
-  const none = { notExercised: [], left: [], coverage: {} };
-  return { ...found, ...none, command: "verify", outcome, counts, findings, own, json, standings };
+  const none = { notExercised: [], coverage: {} };
+  const { transport = [] } = found;
+  const left = (found.left ?? []).map((one) => masked(one, mask));
+  return { ...found, ...none, command: "verify", outcome, counts, findings, left, transport, own, json, standings };
 }
 
 function standingsOf(all: readonly Entry[], kind: Report["kind"]): Report["standings"] {
@@ -93,6 +99,28 @@ function masked<One extends Instance>(one: One, mask: (text: string) => string):
   return { ...one, there: told(one.there), here: told(one.here) };
 }
 
+/** What differs and no finding is about, each once: what the search left, then what only the form of an answer shows. */
+export function leftOf({ results, examination }: Verified, findings: readonly Finding[]): Left[] {
+  const { left, everywhere, otherWords } = examination;
+  const told = regathered([...everywhere, ...left, ...otherWords]);
+  const about = new Set(refutedIn(findings).flatMap(({ exchanges }) => exchanges));
+  // The words of a refusal are told of the refusal, not member by member.
+  const placeOf = (at: string) =>
+    withoutIndexes(at)
+      .replace(/^\/status\/.*/, "call")
+      .replace(/^(row) .*/, "$1");
+  const isTold = (description: string, at: string) =>
+    told.some((one) => one.exchanges.includes(description) && placeOf(one.at) === placeOf(at));
+  const others = results.flatMap(({ interaction: { description, own }, differences }) =>
+    differences
+      .filter(({ at }) => !isTold(description, at) && !about.has(description))
+      .map(
+        (one): Left => ({ operation: own?.contract.name ?? "a contract of theirs", ...one, exchanges: [description] }),
+      ),
+  );
+  return [...told, ...regathered(others)].sort((one, other) => other.exchanges.length - one.exchanges.length);
+}
+
 const refutedIn = (findings: readonly Finding[]) => findings.filter(({ verdict }) => verdict === "refuted");
 
 /** Interactions refute an assumption if they show that one alone, and nothing that we know describes their answers. */
@@ -105,6 +133,8 @@ export function refutedByWitness(left: readonly Left[], found: readonly Finding[
     return exchanges.flatMap((exchange, index): Finding[] => {
       const [id, another] = shown[index] ?? [];
       if (id === undefined || another !== undefined || known.has(id)) return [];
+      // An example shows what becomes of a call, a row or a list; what is wrong with one member is about that member.
+      if (/^\/data\/./.test(at)) return [];
       // Where interactions about something else differ alike, the cause may be another.
       const isShared = shown.some((ids) => ids.length !== 1 || ids[0] !== id);
       if (isShared && !confirmed.has(id)) return [{ id, verdict: "open", reason: "words", exchanges: [exchange] }];

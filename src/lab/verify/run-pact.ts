@@ -14,7 +14,7 @@ import { ownModule, requirePeer } from "../../ground/own-module.ts";
 import { type Interaction, releaseFor, valuesFor } from "./interaction.ts";
 import { type InteractionResult, notProven, stageOf, type VerifyRequest } from "./verify.ts";
 
-/** Makes sure that Pact's verifier is there: it is large, and few users need it. @throws ConfigError that says how to get it */
+/** Makes sure that Pact's verifier is installed. @throws ConfigError that says how to get it */
 export const requireVerifier = (): void => requirePeer("@pact-foundation/pact-core", "verify", "needs Pact's verifier");
 
 /** Has Pact's own verifier play interactions against a target. @throws Error when it ends without a result */

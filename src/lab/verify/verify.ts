@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { type Address, askOverHttp } from "../../ground/http-call.ts";
@@ -14,7 +15,7 @@ import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
 import { examine } from "../examine/examine.ts";
-import { type Exchange, parametersIn } from "../examine/exchange.ts";
+import { type Exchange, parametersIn, transportIn } from "../examine/exchange.ts";
 import type { Fact, Facts } from "../examine/facts.ts";
 import type { Instance } from "../examine/finding.ts";
 import type { ExamineRequest, Held } from "../examine/search.ts";
@@ -82,10 +83,20 @@ export async function verify(request: VerifyRequest) {
     const outcome = differences.length > 0 ? "different" : "same";
     return { interaction, answered, outcome, differences, isAdopted: isSwitched || isReworded };
   });
-  return { results, examination };
+  const byGateway = results.filter(({ reason }) => reason?.startsWith(gatewaySaid));
+  const bySays = Map.groupBy(byGateway, ({ reason = "" }) => reason.slice(gatewaySaid.length));
+  const transport = [...bySays].map(([says, some]) => {
+    return { says, exchanges: some.map(({ interaction }) => interaction.description) };
+  });
+  return { results, examination, transport };
 }
 
 type OwnInteraction = Interaction & { readonly own: object };
+
+/** Seconds at most before a call is asked again. */
+const mostWaitS = 30;
+
+const gatewaySaid = "a gateway answered, twice: ";
 
 /** @returns why there is no answer, where the target gave none */
 async function send(interaction: OwnInteraction, { target, values: all, ...request }: VerifyRequest) {
@@ -99,12 +110,21 @@ async function send(interaction: OwnInteraction, { target, values: all, ...reque
   try {
     await stage.prepare(interaction, release);
     const isShared = target.kind === "system";
-    const values = { ...given, ...(isShared && (await freshValues(consumedBy(example), given, target, all))) };
-    const asked = askedBy(interaction, values, release, isShared);
-    const { verb: method, path, query, headers, body } = asked.request;
-    const init = { method, headers, ...(body !== undefined && { body }) };
-    const { status, json, ...said } = await askOverHttp(stage.at, path + (query && `?${query}`), init);
-    return { exchange: { ...asked, answer: { status, json: objectOf(json) } }, ...said };
+    const ask = async () => {
+      const values = { ...given, ...(isShared && (await freshValues(consumedBy(example), given, target, all))) };
+      const asked = askedBy(interaction, values, release, isShared);
+      const { verb: method, path, query, headers, body } = asked.request;
+      const init = { method, headers, ...(body !== undefined && { body }) };
+      const said = await askOverHttp(stage.at, path + (query && `?${query}`), init);
+      const transport = transportIn(said.status, said.retryAfter, /^\s*</.test(said.text));
+      return { ...said, transport, exchange: { ...asked, answer: { status: said.status, json: objectOf(said.json) } } };
+    };
+    const first = await ask();
+    if (first.transport === undefined) return first;
+    // A gateway that is busy says when it may be asked again.
+    await sleep(Math.min(Number(first.retryAfter) || 1, mostWaitS) * 1000);
+    const second = await ask();
+    return second.transport === undefined ? second : gatewaySaid + second.transport;
   } catch (error) {
     return `the target did not answer: ${reasonOf(error)}`;
   } finally {

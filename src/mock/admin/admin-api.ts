@@ -13,6 +13,7 @@ import type { ServedApi } from "../server/serve-call.ts";
 import { adminOpenApi, documentRoutes } from "./document-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
+import { otherwiseRoute } from "./otherwise-route.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { healthRoutes, programRoutes } from "./program-routes.ts";
 import { type AdminParts, answerToError, mount, type Route, route, sandboxPath } from "./route.ts";
@@ -23,7 +24,7 @@ import { storeRoutes } from "./store-routes.ts";
 export type AnswerTools = (context: Context, message: unknown, closing: AbortSignal) => Promise<Response>;
 
 type OfProgram = Pick<AdminParts, "explored" | "upkeep" | "closing"> &
-  Pick<ServedApi, "log" | "meter" | "bodies"> & { readonly adminToken: string };
+  Pick<ServedApi, "log" | "meter" | "bodies" | "answers"> & { readonly adminToken: string };
 
 export function bothApis(
   loaded: Loaded,
@@ -43,7 +44,7 @@ export function bothApis(
   };
   const tools = answerTools && toolRoutes(parts, answerTools);
   const page = pageRoutes(noAdmin);
-  return app({ ...parts, settings, log }, { admin: adminApi(parts), tools, page, isShown: !noAdmin });
+  return app({ ...parts, settings, log }, { admin: adminApi(parts, settings), tools, page, isShown: !noAdmin });
 }
 
 /** Behind the same door as the admin API, which the tools speak to. */
@@ -75,11 +76,11 @@ const adminAccess = (steering: Steering) =>
     return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
   });
 
-function adminApi(parts: AdminParts): Hono {
+function adminApi(parts: AdminParts, settings: ServedApi["settings"]): Hono {
   const routes: Readonly<Record<string, readonly Route[]>> = {
     health: healthRoutes,
     sandbox: [...sandboxRoutes(parts), ...namedSandboxRoutes(parts), ...storeRoutes()],
-    journal: journalRoutes(parts),
+    journal: [...journalRoutes(parts), otherwiseRoute(settings)],
     faults: faultRoutes(parts),
     documents: [
       ...documentRoutes(parts),

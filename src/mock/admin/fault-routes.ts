@@ -8,9 +8,22 @@ import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { planLimits, planRule, type StoredRule, storeRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { type AdminParts, created, end, invalid, type Route, readOrEnd, route, whole, yesOrNo } from "./route.ts";
+import {
+  type AdminParts,
+  created,
+  end,
+  invalid,
+  pageOf,
+  paging,
+  type Route,
+  readOrEnd,
+  route,
+  whole,
+  yesOrNo,
+} from "./route.ts";
 
 const listQuery = z.strictObject({
+  ...paging,
   pending: z.enum(["", "true", "false"], "expected ?pending, or true or false").optional(),
 });
 
@@ -39,8 +52,9 @@ export function faultRoutes({ catalog, loaded }: AdminParts): Route[] {
     route("GET /faults", "The fault rules of a sandbox, with matches and hits", { query: listQuery }, (asked) => {
       const { sandbox, query } = asked;
       const isPending = (query.pending ?? "false") !== "false";
-      const items = sandbox.faults.list().filter(({ counts }) => !isPending || counts.verdicts.hit === 0);
-      return { total: items.length, items: items.map((one) => shown(sandbox, one)) };
+      const found = sandbox.faults.list().filter(({ counts }) => !isPending || counts.verdicts.hit === 0);
+      const some = found.slice(query.offset, query.offset + query.limit);
+      return pageOf(found.length, query.offset, some, (one) => shown(sandbox, one));
     }),
     route("POST /faults", "Adds one rule or several", { query: writeQuery, body: oneOrSeveralSchema }, (asked) => {
       const { sandbox, query, body, json } = asked;

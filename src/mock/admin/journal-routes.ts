@@ -1,5 +1,5 @@
+import { setTimeout } from "node:timers/promises";
 import type { Context } from "hono";
-import { type SSEMessage, stream, streamSSE } from "hono/streaming";
 import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
 import type { Store } from "../../store/store.ts";
@@ -14,7 +14,8 @@ import { type JournalRecord, rowsSent } from "../journal/journal-record.ts";
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
 import { type Sandbox, workingToken } from "../sandbox/sandbox.ts";
-import { type AdminParts, type AdminRequest, end, paging, type Route, route, whole, yesOrNo } from "./route.ts";
+import { streamed } from "../server/answer-room.ts";
+import { type AdminParts, type AdminRequest, end, pageOf, paging, type Route, route, whole, yesOrNo } from "./route.ts";
 import { baseUrlOf } from "./sandbox-routes.ts";
 
 const { headers, query } = journalFilter.shape;
@@ -39,19 +40,20 @@ export function journalRoutes(parts: AdminParts): Route[] {
   const contracts = contractsOf(parts.catalog);
   const claim = { body: journalClaim(contracts.map(({ name }) => name)) };
   return [
-    route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: listQuery }, listed),
+    route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: listQuery }, (asked) =>
+      listed(asked, parts),
+    ),
     route("GET /requests/{id}", "One call", ({ sandbox, param }) => renderEntry(callOf(sandbox, param("id")))),
     route("GET /requests/{id}/rows", "What became of each row", { query: z.strictObject(paging) }, (asked) => {
       const { sandbox, query, param } = asked;
       const found = callOf(sandbox, param("id"));
       const rows = rowsOf(found) ?? [];
       const sent = rowsSent(found);
-      const items = rows.slice(query.offset, query.offset + query.limit).map((row) => ({
+      return pageOf(rows.length, query.offset, rows.slice(query.offset, query.offset + query.limit), (row) => ({
         ...row,
         sent: sent[row.index]?.row ?? null,
         resolved: row.id === undefined ? [] : resolvedOf(sandbox.store, row.id),
       }));
-      return { total: rows.length, items };
     }),
     route("GET /requests/{id}/again", "The call to make again: request, curl, a test, and a fault rule", (asked) => {
       const { context, sandbox, param } = asked;
@@ -68,30 +70,40 @@ export function journalRoutes(parts: AdminParts): Route[] {
   ];
 }
 
-function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>) {
+function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>, parts: AdminParts) {
   const { journal } = sandbox;
   const { offset, limit, order, before, brief, format = formatOf(context), ...filter } = query;
   const isWanted = compileFilter(filter);
   const shown = (one: JournalRecord) => (brief ? briefEntry(one) : renderEntry(one));
-  if (format === "sse") return journalEvents(context, journal, (one) => (isWanted(one) ? shown(one) : undefined));
-  const kept = journal.entries();
-  const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
-  const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
-  const page = (most = found.length) => found.slice(offset, offset + most);
-  if (format === "ndjson") {
-    context.header("content-type", "application/x-ndjson");
-    // Each is rendered when the reader wants it, so a large journal is never in memory twice; what was dropped by then is left out.
-    return stream(context, async (lines) => {
-      for (const { sequence } of page(limit)) {
-        const one = lines.aborted ? undefined : journal.entry(sequence);
-        if (one) await lines.write(`${JSON.stringify(shown(one))}\n`);
-      }
-    });
+  if (format === "sse") {
+    const events = journalEvents(context, journal, (one) => (isWanted(one) ? shown(one) : undefined));
+    return streamed(context, parts, "text/event-stream", events);
   }
-  // All calls since the start, by method and outcome, too; and how many of them are gone.
   const { total: recorded, totals, evicted, unknown } = journal;
-  const items = page(limit ?? 100).map(shown);
-  return { total: found.length, recorded, evicted, totals: printTotals(totals), unknown, items };
+  const end = Math.min(recorded + 1, before ?? Number.POSITIVE_INFINITY);
+  const found: number[] = [];
+  // One after the other, as each may be large.
+  for (let sequence = evicted + 1; sequence < end; sequence += 1) {
+    const one = journal.entry(sequence);
+    if (one && isWanted(one)) found.push(sequence);
+  }
+  if (order === "newest") found.reverse();
+  const page = found.slice(offset, offset + (limit ?? (format === "ndjson" ? found.length : 100)));
+  if (format === "ndjson") return streamed(context, parts, "application/x-ndjson", linesOf(journal, page, shown));
+  // All calls since the start, by method and outcome, too; and how many of them are gone.
+  const told = { recorded, evicted, totals: printTotals(totals), unknown };
+  return {
+    ...told,
+    ...pageOf(found.length, offset, page, (sequence) => shown(journal.entry(sequence) as JournalRecord)),
+  };
+}
+
+/** Calls in lines; those that the journal dropped meanwhile are left out. */
+async function* linesOf(journal: Journal, sequences: readonly number[], shown: (one: JournalRecord) => object) {
+  for (const sequence of sequences) {
+    const one = journal.entry(sequence);
+    if (one) yield `${JSON.stringify(shown(one))}\n`;
+  }
 }
 
 function formatOf({ req }: Context) {
@@ -101,7 +113,7 @@ function formatOf({ req }: Context) {
 }
 
 /** Finds a call by its number, else the newest with that request id. */
-function callOf({ journal }: Sandbox, id: string): JournalRecord {
+export function callOf({ journal }: Sandbox, id: string): JournalRecord {
   const bySequence = /^\d{1,15}$/.test(id) ? journal.entry(Number(id)) : undefined;
   const found = bySequence ?? journal.entries().findLast(({ requestId }) => requestId === id);
   if (found) return found;
@@ -128,48 +140,60 @@ function resolvedOf(store: Store, id: string) {
  * Sends new calls as server-sent events, from now on or after `Last-Event-ID`. It queues nothing: it reads the journal when the
  * reader is ready. An event `evicted` counts calls that the journal dropped before, and `reset` says that it was cleared.
  */
-function journalEvents(context: Context, journal: Journal, shown: (one: JournalRecord) => object | undefined) {
+async function* journalEvents(
+  context: Context,
+  journal: Journal,
+  shown: (one: JournalRecord) => object | undefined,
+): AsyncGenerator<string> {
   const last = Number(context.req.header("last-event-id") ?? Number.NaN);
   let sent = Number.isInteger(last) && last >= 0 ? last : journal.total;
   // A number that this journal has not reached comes from another one.
   let isReset = journal.total < sent;
-  const nextEvent = (): SSEMessage | undefined => {
+  const nextEvent = (): string | undefined => {
     if (isReset) {
       // The numbers start again.
       isReset = false;
       sent = 0;
-      return { event: "reset", data: "{}" };
+      return eventText("reset", {});
     }
     const count = journal.evicted - sent;
     if (count > 0) {
       sent = journal.evicted;
-      return { event: "evicted", data: JSON.stringify({ count }) };
+      return eventText("evicted", { count });
     }
     for (let next = journal.entry(sent + 1); next; next = journal.entry(sent + 1)) {
       sent = next.sequence;
       const data = shown(next);
-      if (data) return { id: String(sent), event: "request", data: JSON.stringify(data) };
+      if (data) return `id: ${sent}\n${eventText("request", data)}`;
     }
     return undefined;
   };
-  return streamSSE(context, async (stream) => {
-    let wake = () => {};
-    let isOpen = true;
-    const unfollow = journal.follow((sequence) => {
-      if (sequence === undefined) isOpen = false;
-      if (sequence === 0) isReset = true;
-      wake();
-    });
-    // A comment line each 15 seconds keeps proxies from closing a quiet stream.
-    const pulse = setInterval(() => void stream.write(": still here\n\n"), 15_000).unref();
-    stream.onAbort(() => wake());
-    await stream.write(": following\n\n");
-    while (isOpen && !stream.aborted) {
-      const event = nextEvent();
-      if (event) await stream.writeSSE(event);
-      else await new Promise<void>((resolve) => (wake = resolve));
-    }
-    clearInterval(pulse);
-    unfollow();
+  let wake = () => {};
+  let isOpen = true;
+  const unfollow = journal.follow((sequence) => {
+    if (sequence === undefined) isOpen = false;
+    if (sequence === 0) isReset = true;
+    wake();
   });
+  try {
+    yield ": following\n\n";
+    while (isOpen) {
+      const event = nextEvent();
+      if (event) yield event;
+      else if (await isStill(new Promise<void>((resolve) => (wake = resolve)))) yield ": still here\n\n";
+    }
+  } finally {
+    unfollow();
+  }
+}
+
+const eventText = (event: string, data: object): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** Waits for 15 seconds at most: a comment line each time keeps proxies from closing a quiet stream. */
+async function isStill(woken: Promise<void>): Promise<boolean> {
+  const end = new AbortController();
+  const pulse = setTimeout(15_000, true, { ref: false, signal: end.signal }).catch(() => false);
+  const isQuiet = await Promise.race([woken.then(() => false), pulse]);
+  end.abort();
+  return isQuiet;
 }

@@ -8,7 +8,7 @@ import { showSettings } from "../config/settings.ts";
 import { replayLine } from "../journal/call-again.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { durationBounds, type MethodCounts } from "../server/meter.ts";
-import { type AdminParts, type Route, route } from "./route.ts";
+import { type AdminParts, pageOf, type Route, route } from "./route.ts";
 
 /** `product` tells a stand-in from a server that answers 200 to everything. */
 const health = (status: string) => () => ({ status, product: "crmcom-mock" });
@@ -33,7 +33,6 @@ export const programRoutes = (parts: AdminParts): Route[] => [
 ];
 
 async function printMetrics(parts: AdminParts): Promise<Response> {
-  // Loaded on demand, so that the start does not wait for it.
   const { Registry } = await import("prom-client");
   const registry = new Registry();
   for (const [short, help, counted] of metricsOf(parts)) {
@@ -41,7 +40,7 @@ async function printMetrics(parts: AdminParts): Promise<Response> {
     const type = short.endsWith("_total") ? "counter" : short.endsWith("_seconds") ? "histogram" : "gauge";
     const samples = typeof counted === "number" ? [{ labels: {}, value: counted }] : counted;
     const values = samples.map(({ suffix = "", ...sample }) => ({ ...sample, metricName: name + suffix }));
-    // The library's own counters would cost time at each call.
+    // The meter has the counts: the library only prints them.
     registry.registerMetric({ name, get: () => ({ name, help, type, values }) } as unknown as Metric);
   }
   return new Response(await registry.metrics(), { headers: { "content-type": registry.contentType } });
@@ -99,7 +98,7 @@ function durationsOf([operation, { durations, durationSumMs }]: readonly [string
 const mostFiles = 100;
 const mostBytes = 1_000_000;
 
-/** What the dashboard shows of a failure. Who wrote the file says more. */
+/** The members of a failure that the dashboard shows. The file has more. */
 const keptFailure = z.looseObject({
   verdict: z.string(),
   why: z.string(),
@@ -112,20 +111,24 @@ const keptFailure = z.looseObject({
 /** The newest failures of a folder, each with its path and the line that replays it. Other files and broken ones are left out. */
 function keptFailures(folder: string): object[] {
   const files = readable(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
-  return files
+  const newest = files
     .map((name) => join(folder, name))
     .map((file) => ({ file, changedMs: readable(() => statSync(file).mtimeMs) ?? 0 }))
     .sort((one, other) => other.changedMs - one.changedMs)
     .slice(0, mostFiles)
     .map(({ file }) => file)
-    .sort()
-    .flatMap((file) => {
-      const { data } = keptFailure.safeParse(readable(() => jsonOr(readPlainFile(file, mostBytes))));
-      return data ? [{ ...data, file, replay: replayLine(file, [], data.command) }] : [];
-    });
+    .sort();
+  return pageOf(newest.length, 0, failuresIn(newest), (failure) => failure).items;
 }
 
-/** What is read of a file or a folder; `undefined` where it is not there, or a link that leads nowhere. */
+function* failuresIn(files: readonly string[]): Generator<object> {
+  for (const file of files) {
+    const { data } = keptFailure.safeParse(readable(() => jsonOr(readPlainFile(file, mostBytes))));
+    if (data) yield { ...data, file, replay: replayLine(file, [], data.command) };
+  }
+}
+
+/** Reads a file or a folder; `undefined` where it is not there, or a link leads nowhere. */
 function readable<Read>(read: () => Read): Read | undefined {
   try {
     return read();

@@ -14,6 +14,7 @@ import { whyNotJson } from "../calls/read-json.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { SandboxRefused } from "../sandbox/sandboxes.ts";
+import { noRoomFor } from "../server/answer-room.ts";
 import { namedSandbox } from "../server/choose-sandbox.ts";
 import type { ConnectionCounts } from "../server/listen.ts";
 import { type BodyShare, receiveBody } from "../server/receive-body.ts";
@@ -24,7 +25,7 @@ export interface AdminParts extends Omit<ServedApi, "settings" | "log"> {
   readonly loaded: Loaded;
   /** What whoever explores a client against the stand-in tells of it. */
   readonly explored: { report?: () => object };
-  /** What the program itself dropped since its start. */
+  /** Counts what the program dropped since its start. */
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }
 
@@ -49,7 +50,7 @@ export interface Route<Query extends z.ZodType = z.ZodType, Body extends z.ZodTy
   answer(asked: AdminRequest<z.output<Query>, z.output<Body>>): unknown;
 }
 
-/** @param answer gives a Response, or what goes out as JSON; 204 when it gives nothing */
+/** @param answer gives a Response, a text of JSON, or what goes out as JSON; 204 when it gives nothing */
 export function route<Query extends z.ZodType, Body extends z.ZodType>(
   key: string,
   summary: string,
@@ -59,7 +60,16 @@ export function route<Query extends z.ZodType, Body extends z.ZodType>(
   return { key, summary, ...(typeof reads === "object" && reads), answer: answer as Route["answer"] };
 }
 
-export const created = (made: object): Response => Response.json(made, { status: 201 });
+class Created {
+  readonly made: object;
+
+  constructor(made: object) {
+    this.made = made;
+  }
+}
+
+/** Answers 201. */
+export const created = (made: object): Created => new Created(made);
 
 export function mount(admin: Hono, routes: readonly Route[], parts: AdminParts): void {
   for (const one of routes) {
@@ -106,13 +116,17 @@ async function serve(one: Route, context: Context, parts: AdminParts): Promise<R
       param: (name) => context.req.param(name) ?? "",
     });
     if (answer instanceof Response) return answer;
-    return answer === undefined ? context.body(null, 204) : context.json(answer);
+    if (answer === undefined) return context.body(null, 204);
+    const [status, value] = answer instanceof Created ? ([201, answer.made] as const) : ([200, answer] as const);
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    const refused = noRoomFor(context, parts.answers, Buffer.byteLength(text));
+    return refused ?? context.body(text, status, { "content-type": "application/json" });
   } finally {
     bodies.taken -= share.taken;
   }
 }
 
-/** What a request gave, by its schema; what is wrong with it ends the request. @param text as it was written, for the lines of problems */
+/** Reads a part of a request by its schema. A mistake ends the request. @param text the written text, for the lines of problems */
 export function readOrEnd<Schema extends z.ZodType>(schema: Schema, given: unknown, text = ""): z.output<Schema> {
   const read = readBy(schema, given);
   return read.problems ? end(refusedBy(read.problems, "Invalid body", text)) : (read.data as z.output<Schema>);
@@ -147,7 +161,7 @@ export function end(res: Response): never {
   throw new HTTPException(res.status as ContentfulStatusCode, { res });
 }
 
-/** What the handlers of routes throw, as an answer. */
+/** The answer to an error that a handler throws. */
 export function answerToError(error: Error): Response {
   if (error instanceof HTTPException) return error.getResponse();
   if (error instanceof ConfigError) return invalid("Invalid body", error.problems.map(asPath));
@@ -159,7 +173,7 @@ export function answerToError(error: Error): Response {
 const refusals = {
   taken: [409, "Name taken"],
   full: [429, "Too many sandboxes"],
-  "too large": [413, "State too large"],
+  "too large": [413, "Too large"],
 } as const;
 
 /** A problem stands in the body, or else in a file of the fixtures that the body names. */
@@ -201,6 +215,26 @@ export const paging = {
   limit: whole(0, 1000).default(100),
   offset: whole(0, 999_999_999).default(0),
 };
+
+const mostListBytes = 8 * 1024 ** 2;
+
+/**
+ * What a list answers of so many entries: those that were asked for, as far as 8 MB have room for them, and at least one.
+ * @param some from `offset` on, no more than were asked for
+ * @returns `next` is the `offset` of the first entry that is left, absent at the end
+ */
+export function pageOf<Item>(total: number, offset: number, some: Iterable<Item>, shown: (item: Item) => object) {
+  const items: object[] = [];
+  let bytes = 0;
+  for (const one of some) {
+    const item = shown(one);
+    bytes += Buffer.byteLength(JSON.stringify(item));
+    if (items.length > 0 && bytes > mostListBytes) break;
+    items.push(item);
+  }
+  const next = offset + items.length;
+  return { total, items, ...(items.length > 0 && next < total && { next }) };
+}
 
 /** A switch of a query; off unless it says `true`. */
 export const yesOrNo = z

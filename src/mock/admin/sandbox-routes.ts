@@ -14,7 +14,7 @@ import { clockSetting, sandboxOptions, setClock } from "../sandbox/sandbox-optio
 import { addOwnRows } from "../sandbox/seed-rows.ts";
 import type { EntranceEnv } from "../server/access.ts";
 import { keyInPath, noSuchSandbox } from "../server/choose-sandbox.ts";
-import { type AdminParts, created, end, invalid, paging, type Route, refusedBy, route } from "./route.ts";
+import { type AdminParts, created, end, invalid, pageOf, paging, type Route, refusedBy, route } from "./route.ts";
 
 /** With `all`: every sandbox, and not only the one that the request names. */
 const flags = [...resetParts, "all"].map((part) => [part, z.boolean().optional()]);
@@ -33,7 +33,7 @@ const stateChange = z.strictObject({
 
 export function sandboxRoutes(parts: AdminParts): Route[] {
   const { sandboxes } = parts;
-  // Found without being used, so that a look does not prolong its life.
+  // A look does not count as a use, which would prolong the life of the sandbox.
   const named = (name: string): Sandbox =>
     sandboxes.all().find((sandbox) => sandbox.name === name) ?? end(noSuchSandbox(name));
   const withToken = (context: Context, sandbox: Sandbox) => ({
@@ -50,7 +50,7 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
     route("GET /sandboxes", "Lists the sandboxes", { query: z.strictObject(paging) }, ({ context, query }) => {
       const all = sandboxes.all();
       const some = all.slice(query.offset, query.offset + query.limit);
-      return { total: all.length, items: some.map((sandbox) => shown(context, parts, sandbox)) };
+      return pageOf(all.length, query.offset, some, (sandbox) => shown(context, parts, sandbox));
     }),
     route("POST /sandboxes", "Makes a sandbox and answers with base URL and token", { body: sandboxOptions }, (asked) =>
       created(withToken(asked.context, sandboxes.make(asked.body))),
@@ -79,7 +79,7 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
 }
 
 export function namedSandboxRoutes(parts: AdminParts): Route[] {
-  // Only a verifier of Pact asks for them, and every start would wait until they are made.
+  // Made when a verifier of Pact first asks.
   let states: ReadonlyMap<string, ProviderState> | undefined;
   return [
     route("GET /way-in", "What a client needs: base URL, a token, and a call to try", ({ context, sandbox }) =>

@@ -7,7 +7,7 @@ import { problem } from "../../wire/problem.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, stateText } from "../sandbox/state.ts";
-import { created, end, paging, type Route, route, yesOrNo } from "./route.ts";
+import { created, end, pageOf, paging, type Route, route, yesOrNo } from "./route.ts";
 
 const heldQuery = z.strictObject({
   ...paging,
@@ -18,11 +18,11 @@ const heldQuery = z.strictObject({
   calls: yesOrNo,
 });
 
-const duplicatesQuery = heldQuery.pick({ calls: true });
+const duplicatesQuery = heldQuery.pick({ calls: true, limit: true, offset: true });
 
 export const storeRoutes = (): Route[] => [
   route("GET /state", "Exports what a sandbox holds beyond its fixtures", ({ sandbox }) => {
-    return new Response(stateText(sandbox), { headers: { "content-type": "application/json" } });
+    return stateText(sandbox);
   }),
   route("PUT /state", "Replaces what a sandbox holds", { body: z.unknown(), mostBytes: roomForBodies() }, (asked) => {
     const { sandbox, body } = asked;
@@ -54,9 +54,12 @@ export const storeRoutes = (): Route[] => [
   }),
   route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, (asked) => {
     const { sandbox, query } = asked;
-    const items = findDuplicates(sandbox.store);
-    const events = items.flatMap((one) => one.events);
-    return { total: items.length, items, ...(query.calls && callsThatStored(sandbox, events)) };
+    const { offset, limit, calls } = query;
+    const all = findDuplicates(sandbox.store);
+    const some = all.slice(offset, offset + limit);
+    const page = pageOf(all.length, offset, some, (one) => one);
+    const events = some.flatMap((one) => one.events);
+    return { ...page, ...(calls && callsThatStored(sandbox, events)) };
   }),
 ];
 
@@ -89,6 +92,7 @@ function heldRows(sandbox: Sandbox, collection: Collection<unknown>, query: z.ou
   // The newest stand last, so a page of them is one from the end, turned round.
   const end = Math.max(0, count - offset);
   const start = Math.max(0, end - limit);
-  const items = order === "oldest" ? list(offset, limit) : list(start, end - start).toReversed();
-  return { total: count, added, forgotten, items, ...(calls && callsThatStored(sandbox, items)) };
+  const some = order === "oldest" ? list(offset, limit) : list(start, end - start).toReversed();
+  const page = pageOf(count, offset, some, (row) => row as object);
+  return { added, forgotten, ...page, ...(calls && callsThatStored(sandbox, some)) };
 }

@@ -46,7 +46,7 @@ function isRepeating(query: string): boolean {
 export function refusalOf({ id, name = "" }: Note, { name: release }: Release, at: string): Refusal {
   if (id === "call.byte-order-mark") return refuse("bodyNotJson", { reason: "it begins with a byte order mark" });
   if (id === "call.charset") {
-    return refuse("bodyNotJson", { reason: `its Content-Type declares ${name}, and JSON is sent in UTF-8` });
+    return refuse("bodyInOtherCharset", { reason: `its Content-Type declares ${name}, and JSON is sent in UTF-8` });
   }
   const loss = Object.values(toldLosses).find((one) => one.id === id);
   if (loss) return refuse(loss.refused, { path: name });

@@ -27,7 +27,7 @@ describe("--fault", () => {
     expect(problem(["flakey"])).toEqual({
       where: "--fault",
       message: expect.stringMatching(
-        /^flakey: neither a preset \(did you mean flaky\?\) nor a file of JSON that can be read: ENOENT/,
+        /^flakey: neither a preset \(did you mean flaky\?\) nor a file of JSON that can be read: no such file or directory$/,
       ),
     });
     expect(problem(["{"])?.message).toMatch(/^\{: not JSON/);
@@ -39,7 +39,7 @@ describe("--fault", () => {
       message: expect.stringContaining("twice"),
     });
     expect(problem(['{"effect":{"conection":"reset"}}'])).toMatchObject({
-      where: "--fault, at 0.effect",
+      where: "--fault, at effect",
       message: "unknown member conection",
       hint: "did you mean connection?",
     });

@@ -6,6 +6,7 @@ import {
   nearestHint,
   orProblem,
   problemAt,
+  reasonOf,
   withoutCredentials,
 } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
@@ -138,7 +139,7 @@ function readTexts(texts: Texts, nameOf: (key: string) => string, problems: Conf
       const files = text === true ? [] : node?.filesIn?.([text].flat().map(String));
       layer.set(key, { value: fromText(node, text), where, files });
     } catch (error) {
-      problems.push({ where, message: (error as Error).message });
+      problems.push({ where, message: reasonOf(error) });
     }
   }
   return layer;
@@ -161,7 +162,7 @@ function readConfigFile(path: string, problems: ConfigProblem[]): Readonly<Recor
     if (isJsonObject(content)) return { ...content, $schema: undefined };
   } catch (error) {
     // The parser quotes the text around the fault, which may be a secret.
-    message = `the config file cannot be read: ${(error as Error).message.replace(/, (?:\.\.\.)?".*$/s, "")}`;
+    message = `the config file cannot be read: ${reasonOf(error).replace(/, (?:\.\.\.)?".*$/s, "")}`;
   }
   problems.push({ where: path, message, hint: "expected a JSON object" });
   return {};
@@ -195,12 +196,19 @@ function sourcedProblem({ path, message }: Problem, values: Layer, switches: Lay
     const hint = meant === undefined ? nearestHint(key, [...settingNodes.keys()]) : `did you mean ${meant}?`;
     return { where, message: "unknown", hint };
   }
-  if (within.length > 0) return problemAt(`${where}, at ${within.join(".")}`, message);
+  if (within.length > 0) return problemAt(placeIn(where, within, value), message);
   // The problem within a setting says more than what the setting accepts.
   if (message.startsWith("unknown member ")) return problemAt(where, message);
   const told = typeof value === "string" ? withoutCredentials(value) : value;
   const shown = value === true ? "nothing" : node.secret ? "this value" : JSON.stringify(told);
   return { where, message: `${shown} is not accepted`, hint: `expected ${node.accepts}` };
+}
+
+/** Where in a setting something stands. A flag or a variable with one rule has no list that its user knows of. */
+function placeIn(where: string, path: readonly PropertyKey[], value: unknown): string {
+  const isOne = Array.isArray(value) && value.length === 1 && [flagOf("faults"), variableOf("faults")].includes(where);
+  const shown = path.slice(isOne ? 1 : 0).map(String);
+  return shown.length === 0 ? where : `${where}, at ${shown.join(".")}`;
 }
 
 /** The certificate and key of HTTPS, if there are any. @throws ConfigError when a file cannot be read, or the two do not fit */
@@ -225,7 +233,7 @@ export function configWarnings(read: Pick<ReadConfig, "config" | "origins">, met
   const ofRelease = remarks.map((message) => ({ where: `${read.origins["release"]}`, message }));
   const ofRules = faults.flatMap((rule, index) =>
     ruleWarnings(rule, contracts, release).map(({ path, message }) => {
-      return { where: `${read.origins["faults"]}, at ${[index, ...path].join(".")}`, message };
+      return { where: placeIn(`${read.origins["faults"]}`, [index, ...path], faults), message };
     }),
   );
   const records = recordsOf(methods.entities);

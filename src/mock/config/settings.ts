@@ -189,7 +189,7 @@ export const configSchema = z.strictObject({
   ),
 });
 
-/** What a user may write: in a config file, or as options of the library. */
+/** The settings as a user writes them: in a config file, or as options of the library. */
 export type ConfigInput = z.input<typeof configSchema>;
 
 export type Config = Readonly<z.output<typeof configSchema>>;

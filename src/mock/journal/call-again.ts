@@ -50,7 +50,12 @@ function maskedIn(value: unknown, path: readonly string[]): string[] {
   return Object.entries(value).flatMap(([name, within]) => maskedIn(within, [...path, name]));
 }
 
-function curlOf(verb: string, url: string, headers: Readonly<Record<string, string>>, body: string | null): string {
+export function curlOf(
+  verb: string,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string | null,
+): string {
   const given = Object.entries(headers)
     .filter(([name, value]) => !(name === "accept" && value === "*/*"))
     .map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
@@ -66,7 +71,7 @@ export const shellWord = (word: string): string => (/^[A-Za-z0-9_./:=@%+-]+$/.te
 
 /** The line that replays a file of `explore`, for a shell. */
 export const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>
-  ["crmcom-mock explore --replay", ...[file, ...flags, "--", ...command].map(shellWord)].join(" ");
+  ["npx crmcom-mock explore --replay", ...[file, ...flags, "--", ...command].map(shellWord)].join(" ");
 
 const lostAnswer = {
   description: "The next call is done and stored, and its answer is lost",

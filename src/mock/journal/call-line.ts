@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { cutText } from "../../ground/config-error.ts";
+import { cutText, printable } from "../../ground/config-error.ts";
 import { isJsonObject, ownText } from "../../ground/json.ts";
 
 /**
@@ -150,7 +150,3 @@ function failuresOf({ failures, reasons, unprocessed }: RowCounts): string[] {
     return `${identifiers.join(", ")}: ${reason}`;
   });
 }
-
-/** What a client sent may neither end the line nor speak to the terminal. */
-const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`);

@@ -1,2 +1,2 @@
-// Only the English part of it: all languages together are seven times as large.
+// Only the English part of it: the generated names are English.
 export { base, en, Faker } from "@faker-js/faker";

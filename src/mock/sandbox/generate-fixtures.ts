@@ -20,14 +20,13 @@ export function withGenerated(rows: Rows, accounts: number, seed: string): Rows 
 }
 
 function startDrawing(rows: Rows, seed: string) {
-  // Loaded only when wanted: it is large, and a start without generated records does not wait for it.
   const { Faker, base, en } = loadOwnModule<typeof fakerModule>("mock/sandbox/faker");
   const faker = new Faker({ locale: [en, base] });
   const newId = startIds(seed, "generated fixtures");
   faker.seed(Number.parseInt(newId().slice(0, 8), 16));
   const taken = new Set<unknown>([...rows.values()].flatMap((some) => some.flatMap((row) => Object.values(row))));
   const counts = new Map<string, number>();
-  /** What a row of the fixtures has stays the only one of its kind: calls find accounts by number and by name. */
+  /** A generated row repeats no name or number of the fixtures: calls find accounts by both. */
   const untaken = (make: () => string): string => {
     for (;;) {
       const text = make();

@@ -1,7 +1,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { ConfigError, type ConfigProblem, nearestHint, orProblem, orTold } from "../../ground/config-error.ts";
+import {
+  ConfigError,
+  type ConfigProblem,
+  nearestHint,
+  orProblem,
+  orTold,
+  reasonOf,
+} from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { packageRoot } from "../../ground/own-module.ts";
@@ -31,7 +38,7 @@ type Read = Pick<ReadConfig, "config" | "origins">;
 
 /** The one owner of what can be loaded again. Ask here each time, and keep no copy. */
 export class Loaded {
-  /** What ids and chance are drawn from; generated when none was given. */
+  /** The seed of ids and chance; generated when the config has none. */
   readonly seed: string;
   #now: Loadable;
 
@@ -140,7 +147,7 @@ function readList(file: string, problems: ConfigProblem[]): readonly unknown[] {
     problems.push({ where: file, message: `this is ${type}`, hint: "expected an array of rows" });
   } catch (error) {
     const what = error instanceof SyntaxError ? "not JSON" : "it cannot be read";
-    problems.push({ where: file, message: `${what}: ${(error as Error).message}`, hint: "expected a JSON array" });
+    problems.push({ where: file, message: `${what}: ${reasonOf(error)}`, hint: "expected a JSON array" });
   }
   return [];
 }

@@ -50,7 +50,7 @@ const fixtures = z.union([z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), atMost(100,
 
 type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRow<Name>[] };
 
-/** What a sandbox may be given when it is made; what is absent is as in `default`. */
+/** The options of a new sandbox. Absent ones are as in `default`. */
 export const sandboxOptions = z.strictObject({
   name: z
     .string()

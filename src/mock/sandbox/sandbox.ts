@@ -14,11 +14,11 @@ import { Journal } from "../journal/journal.ts";
 import { type Loaded, readRowsOnTop } from "./loaded.ts";
 import { type ReadSandboxOptions, setClock } from "./sandbox-options.ts";
 
-/** What a sandbox begins with, and a reset puts back. */
+/** The start of a sandbox, to which a reset goes back. */
 export type SandboxStart = ReturnType<typeof startOf>;
 
 /**
- * What options give a sandbox: the `set` of fixtures that it stands on, `rows` on top, and `ttlMs` without a use after which it goes.
+ * The options of a sandbox: its `set` of fixtures, `rows` on top, and `ttlMs`, after which a sandbox without calls ends.
  * @param drawnAs what its ids and its chance are drawn from beside the seed
  * @throws ConfigError when its fixtures or its rules cannot be used
  */
@@ -52,8 +52,8 @@ export type ResetPart = (typeof resetParts)[number];
 export const defaultName = "default";
 
 /**
- * One isolated world: all that a test can disturb, and `reset` puts back. It stands on fixtures that all share and owns only
- * what is stored over them, and so costs the same whatever they hold.
+ * One isolated world: all that a test can disturb, and `reset` puts back. All sandboxes share the fixtures, and each owns only
+ * what its calls store over them.
  */
 export class Sandbox {
   readonly name: string;

@@ -8,7 +8,7 @@ import type { Loaded } from "./loaded.ts";
 import { beyondName, defaultName, Sandbox, type SandboxStart, startOf } from "./sandbox.ts";
 import type { ReadSandboxOptions } from "./sandbox-options.ts";
 
-/** What is asked of a sandbox cannot be had, though nothing is wrong with it. */
+/** A sandbox cannot be made or changed as asked, because its name is taken or there is no room. */
 export class SandboxRefused extends Error {
   override readonly name = "SandboxRefused";
   readonly reason: "taken" | "full" | "too large";
@@ -19,6 +19,22 @@ export class SandboxRefused extends Error {
   }
 }
 
+/** What ends an attempt to add rows that would never be dropped. */
+export function noRoomForRows({ loaded }: Sandbox): SandboxRefused {
+  const { memory } = loaded.now().config;
+  return new SandboxRefused(
+    "too large",
+    `These rows have no room in the ${memory} bytes that all sandboxes may hold; send fewer, remove sandboxes, or raise --memory.`,
+  );
+}
+
+type CallListener = (sandbox: Sandbox, sequence: number) => void;
+
+function followCalls(sandbox: Sandbox, listener: CallListener): void {
+  // 0 and none are no calls.
+  sandbox.journal.follow((sequence = 0) => sequence > 0 && listener(sandbox, sequence));
+}
+
 /** The sandboxes of one stand-in: `default` from the start, and those that are made. */
 export class Sandboxes {
   readonly loaded: Loaded;
@@ -26,10 +42,11 @@ export class Sandboxes {
   readonly default: Sandbox;
   /** By name, with idle ones that nobody noticed yet. */
   readonly #byName = new Map<string, Sandbox>();
-  /** Which sandboxes issued a token, as tokens come and go: a call is led to its sandbox by one look-up. */
+  /** The sandboxes that issued a token, by the token. It leads a call to its sandbox. */
   readonly #tokenOwners = new Map<string, readonly string[]>();
+  readonly #listeners: CallListener[] = [];
   #named = 0;
-  /** An idle one stays in memory for a minute after its time at most. */
+  /** Looks for idle sandboxes once a minute: one goes at most a minute after its time. */
   readonly #timer = setInterval(() => this.all(), 60_000).unref();
 
   constructor(loaded: Loaded) {
@@ -53,7 +70,14 @@ export class Sandboxes {
     };
     const sandbox = new Sandbox(start, this.loaded, this.memory, watcher);
     this.#byName.set(name, sandbox);
+    for (const listener of this.#listeners) followCalls(sandbox, listener);
     return sandbox;
+  }
+
+  /** Tells of each call, in the sandboxes of now and in those to come. */
+  follow(listener: CallListener): void {
+    this.#listeners.push(listener);
+    for (const sandbox of this.#byName.values()) followCalls(sandbox, listener);
   }
 
   /**
@@ -77,7 +101,7 @@ export class Sandboxes {
     }
     if (!this.memory.hasRoom(bytes)) {
       const message = `There are ${this.count - 1} sandboxes, and this one has no room in the ${this.memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
-      throw new SandboxRefused("full", message);
+      throw new SandboxRefused(this.memory.hasRoom(ownBytes) ? "too large" : "full", message);
     }
     const sandbox = this.#open(start);
     this.memory.hold(bytes);
@@ -86,7 +110,7 @@ export class Sandboxes {
 
   /**
    * The sandbox of that name; made when there is none.
-   * @throws SandboxRefused when there is one that was made with others than these options, and as `make` does
+   * @throws SandboxRefused when a sandbox of that name has other options, and as `make` does
    */
   getOrMake(options: ReadSandboxOptions & { name: string }): { sandbox: Sandbox; isNew: boolean } {
     const { name } = options;
@@ -132,7 +156,7 @@ export class Sandboxes {
     return `sandbox-${this.#named}`;
   }
 
-  /** It goes with its rows, its tokens and its calls, and those who follow its journal learn it. `default` stays. */
+  /** Removes a sandbox with its rows, tokens and calls, and ends the streams that follow its journal. `default` stays. */
   remove(name: string): boolean {
     const found = name === defaultName ? undefined : this.#notIdle(name);
     if (found) this.#forget(found);

@@ -11,12 +11,14 @@ import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { readOwnRows } from "./loaded.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { noRoomForRows } from "./sandboxes.ts";
 
 /**
  * Adds a row or a list of rows to what a sandbox holds, all of them or none; the members that they are given without are made.
  * They are gone after a reset, and part of an exported state.
  * @returns the rows as they are stored
  * @throws ConfigError with all that is wrong, each by a JSON Pointer into what was given; also when there are too many
+ * @throws SandboxRefused when they have no room in `--memory`
  */
 export function seedRows(sandbox: Sandbox, entity: Entity<object>, given: unknown): readonly object[] {
   const isList = Array.isArray(given);
@@ -27,6 +29,7 @@ export function seedRows(sandbox: Sandbox, entity: Entity<object>, given: unknow
   const where = (_: string, index: number, path: readonly PropertyKey[]) =>
     pointerTo(isList ? [index, ...path] : path) || "/";
   const rows = readRows(complete, { entities: [entity], there: rowsOfStore(store), where });
+  if (!store.hasRoom(rows.values())) throw noRoomForRows(sandbox);
   store.attempt(() => store.addRows(rows));
   return rows.get(entity.collection) ?? [];
 }

@@ -1,8 +1,8 @@
-import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
 import { ConfigError, orProblem } from "../../ground/config-error.ts";
-import { readPlainFile, refuseUnlessPlain, resolveLinks, UnsavedError, writeWhole } from "../../ground/files.ts";
+import { readPlainFile, UnsavedError, writeWhole } from "../../ground/files.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { roomForBodies } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
@@ -14,7 +14,7 @@ import { releaseText } from "../../wire/release.ts";
 import { spelledOut, switchesSchema } from "../../wire/switches.ts";
 import { assume, earlierCall, forgetCalls, type Sandbox, switchesIn } from "./sandbox.ts";
 import { clockSetting, setClock } from "./sandbox-options.ts";
-import { SandboxRefused } from "./sandboxes.ts";
+import { noRoomForRows, SandboxRefused } from "./sandboxes.ts";
 
 const stateVersion = 1;
 
@@ -23,6 +23,7 @@ const schema = z.strictObject({
   release: releaseText,
   clock: clockSetting,
   assumptions: switchesSchema.default({}),
+  writer: z.string().optional(),
   ...storeState.shape,
 });
 
@@ -42,24 +43,32 @@ export function exportState(sandbox: Sandbox) {
 
 /**
  * The state of a sandbox as it is now, as JSON. Members stand in the order of their names: the same content gives the same bytes.
+ * @param writer the program that writes it into a file
  * @throws SandboxRefused when it could not be read again
  */
-export function stateText(sandbox: Sandbox): string {
+export function stateText(sandbox: Sandbox, writer?: string): string {
   // Rows take three times as much of the heap as their text.
   const most = roomForBodies();
   const sorted = (members: object) => Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const text = `${JSON.stringify(exportState(sandbox), (_, value) => (isJsonObject(value) ? sorted(value) : value))}\n`;
+  const text = `${JSON.stringify({ ...exportState(sandbox), writer }, (_, value) => (isJsonObject(value) ? sorted(value) : value))}\n`;
   if (Buffer.byteLength(text) <= most) return text;
   throw new SandboxRefused("too large", `the state is larger than the ${most} bytes that a state may have`);
 }
 
 /**
  * Puts a sandbox into a state.
- * @throws ConfigError with all that is wrong, each by a JSON Pointer into the state; nothing was changed then
+ * Nothing is changed where it throws.
+ * @throws ConfigError with all that is wrong, each by a JSON Pointer into the state
+ * @throws SandboxRefused when its rows have no room in `--memory`
  */
 export function importState(sandbox: Sandbox, document: unknown): void {
   const { release, clock, assumptions, ...rows } = readOrThrow(schema, document, (path) => pointerTo(path) || "/");
   const changes = readState(rows, sandbox.loaded.base(sandbox.start.set));
+  const stored = [...changes.collections.values()].flatMap(({ added, replaced }) => [
+    added,
+    replaced.map(([, row]) => row),
+  ]);
+  if (!sandbox.store.hasRoom(stored as object[][], true)) throw noRoomForRows(sandbox);
   // Its own token is there from the start, and stays.
   const own = sandbox.token === undefined ? [] : sandbox.store.collection(token).find("token", sandbox.token);
   sandbox.store.load(withoutOwnToken(changes, sandbox), new Map([[token.collection, own]]));
@@ -68,6 +77,12 @@ export function importState(sandbox: Sandbox, document: unknown): void {
   assume(sandbox, spelledOut(assumptions));
   sandbox.clock.followSystem();
   setClock(sandbox.clock, clock);
+}
+
+/** Puts a sandbox into the state of another one of the same start. */
+export function copyState(from: Sandbox, to: Sandbox): void {
+  const own = to.token === undefined ? [] : to.store.collection(token).find("token", to.token);
+  to.store.load(withoutOwnToken(from.store.changes(), from), new Map([[token.collection, own]]));
 }
 
 function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges {
@@ -89,74 +104,53 @@ function withoutCalls(changes: StoreChanges): StoreChanges {
 }
 
 /**
- * Takes a file for this process and puts a sandbox into its state, if the file is there.
- * @returns `save` writes the state as it is then, whole or not at all, and throws UnsavedError when it cannot
- * @throws ConfigError when the file cannot be used, or another process has it; it is left untouched
+ * Puts a sandbox into the state of a file, if the file is there.
+ * @returns `save` writes the state as it is then, whole or not at all. Where another program wrote the file meanwhile, that stays,
+ * and the state goes beside it. Throws UnsavedError
+ * @throws ConfigError when the file cannot be used; it is left untouched
  */
 export function openStateFile(file: string | undefined, sandbox: Sandbox) {
-  if (file === undefined) return { save() {}, free() {} };
-  const free = takeFile(file);
-  try {
-    if (existsSync(file)) loadStateFile(file, sandbox);
-  } catch (error) {
-    free();
-    throw error;
-  }
-  const save = () => {
-    try {
-      writeWhole(file, stateText(sandbox), 0o600);
-    } catch (error) {
-      throw new UnsavedError(`${file}: the state file cannot be written: ${(error as Error).message}`);
-    }
-  };
-  return { save, free };
-}
-
-/** Lock files of this process: after a restart in a container another process may have had the same id. */
-const held = new Set<string>();
-
-/** Locks a file by `<file>.lock` with the id of this process; a lock of a process that is gone is taken over. */
-function takeFile(file: string): () => void {
+  if (file === undefined) return { save() {} };
   const folder = dirname(resolve(file));
   if (!existsSync(folder)) {
     const message = `the folder of the state file is not there: ${folder}`;
     throw new ConfigError([{ where: file, message, hint: "make it, or name another file" }]);
   }
-  return orProblem(file, "the state file cannot be used", () => {
-    refuseUnlessPlain(statSync(file, { throwIfNoEntry: false }));
-    const path = `${resolveLinks(file)}.lock`;
-    const owner = existsSync(path) ? readPlainFile(path).trim() : "";
-    if (isAlive(Number(owner), path)) {
-      const advice = `stop it or name another file (if it is no crmcom-mock, remove ${path})`;
-      throw new Error(`it is in use by process ${owner}; ${advice}`);
+  const writer = `process ${process.pid}, started ${new Date(Date.now() - process.uptime() * 1000).toISOString()}`;
+  let known = readStateFile(file);
+  if (known !== undefined) loadState(file, known, sandbox);
+  const save = () => {
+    try {
+      const text = stateText(sandbox, writer);
+      const there = readStateFile(file);
+      if (there === undefined || there === known) {
+        writeWhole(file, text, 0o600);
+        known = text;
+        return;
+      }
+      const beside = `${file}.${process.pid}`;
+      writeWhole(beside, text, 0o600);
+      const other = /"writer":"([\w ,:.-]+)"\}\s*$/.exec(there)?.[1] ?? "another program";
+      throw new Error(`${other} wrote it meanwhile; this state is in ${beside}`);
+    } catch (error) {
+      throw new UnsavedError(`${file}: the state file cannot be written: ${(error as Error).message}`);
     }
-    rmSync(path, { force: true });
-    writeFileSync(path, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
-    held.add(path);
-    return () => {
-      if (held.delete(path)) rmSync(path, { force: true });
-    };
-  });
+  };
+  return { save };
 }
 
-function isAlive(pid: number, path: string): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  if (pid === process.pid) return held.has(path);
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
+/** The text of a state file, `undefined` where there is none. */
+const readStateFile = (file: string): string | undefined =>
+  existsSync(file)
+    ? orProblem(file, "the state file cannot be read", () => readPlainFile(file, roomForBodies()))
+    : undefined;
 
-function loadStateFile(file: string, sandbox: Sandbox): void {
-  const content: unknown = orProblem(file, "the state file cannot be read", () =>
-    JSON.parse(readPlainFile(file, roomForBodies())),
-  );
+function loadState(file: string, text: string, sandbox: Sandbox): void {
+  const content: unknown = orProblem(file, "the state file cannot be read", () => JSON.parse(text));
   try {
     importState(sandbox, content);
   } catch (error) {
+    if (error instanceof SandboxRefused) throw new ConfigError([{ where: file, message: error.message }]);
     if (!(error instanceof ConfigError)) throw error;
     throw new ConfigError(error.problems.map((problem) => ({ ...problem, where: `${file}, at ${problem.where}` })));
   }

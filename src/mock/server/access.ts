@@ -102,7 +102,7 @@ export function isLink(method: string, header: (name: string) => string | null |
 export interface Steering {
   /** The admin API is off (`--no-admin`), and so are the faults that calls ask for. */
   readonly isOff: boolean;
-  /** Asked for wherever the address is not on loopback. */
+  /** The admin API needs it at every address but loopback. */
   readonly token: string;
   readonly areFaultsOpen: boolean;
 }

@@ -13,7 +13,7 @@ export interface OwnApi {
   readonly isShown: boolean;
 }
 
-/** What is ours and, everywhere else, the vendor's. Each has its own router, so that neither slows the other down. */
+/** Our own API and, everywhere else, the vendor's. Each has its own router. */
 export function app(api: ServedApi, { admin, tools, page, isShown }: OwnApi): Fetch {
   const own = new Hono({ strict: false })
     .route(ownPaths.admin, admin)
@@ -48,7 +48,7 @@ export function app(api: ServedApi, { admin, tools, page, isShown }: OwnApi): Fe
   };
 }
 
-/** No route has a wildcard: with one, every call goes through a slower router and a chain of handlers. */
+/** A route for each method and each way to name a sandbox; no route has a wildcard. */
 function vendorRoutes(api: ServedApi): Hono {
   const routes = new Hono({ strict: false });
   for (const prefix of ["", `${ownPaths.sandbox}:sandbox`]) {

@@ -11,7 +11,7 @@ function readKey(key: string): [name: string, token: string | undefined] {
   return at < 0 ? [key, undefined] : [key.slice(0, at), key.slice(at + 1)];
 }
 
-/** What a client is given to stand in its path: the name, and away from loopback the token with it. */
+/** The name of a sandbox as clients write it in the path; away from loopback with its token. */
 export function keyInPath(sandboxes: Sandboxes, { name, token }: Sandbox, isLoopback: boolean): string {
   const isNameEnough = isLoopback || name === sandboxes.default.name || token === undefined;
   return isNameEnough ? name : `${name}~${token}`;

@@ -4,12 +4,12 @@ import { type BrotliOptions, brotliDecompress, gunzip, inflate, inflateRaw, type
 import type { Context } from "hono";
 import { roomForBodies, roomForOneBody } from "../../ground/memory-limit.ts";
 import { otherCharset } from "../../wire/body-text.ts";
-import { problem } from "../../wire/problem.ts";
+import { busy, problem } from "../../wire/problem.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { incomingOf, inNextTurn, requestHeaders } from "./request.ts";
 
-/** The bytes of bodies under way: one limit over all requests of a stand-in, so that unfinished ones cannot fill the memory. */
+/** One limit, in bytes, for all the bodies that a stand-in reads at the same time. */
 export interface BodyRoom {
   readonly limit: number;
   taken: number;
@@ -17,7 +17,7 @@ export interface BodyRoom {
 
 export const createBodyRoom = (): BodyRoom => ({ limit: roomForBodies(), taken: 0 });
 
-/** What one request takes of the room. Its owner takes that off the room again once the request is answered. */
+/** The bytes that one request takes. Its owner frees them once the request is answered. */
 export interface BodyShare {
   readonly room: BodyRoom;
   taken: number;
@@ -36,13 +36,13 @@ export interface ReceivedBody {
   readonly hasByteOrderMark: boolean;
 }
 
-/** Larger bodies are answered one by one as they come: to answer thirty of them together takes longer. */
+/** Larger bodies are answered one by one as they come, smaller ones together. */
 const largeBytes = 64 * 1024;
 
 /**
- * @param maxBytes a longer body is refused, and not kept in memory; so is one that is longer when it is decoded
+ * @param maxBytes a longer body is refused, before and after decoding
  * @param share counts what is kept of the body, until its owner frees it
- * @returns a Response when the client is gone, too many bodies are under way, or the values of this one would fill the heap
+ * @returns a Response when the client is gone, too many bodies are under way, or this one has too many values
  */
 export async function receiveBody(
   context: Context,
@@ -69,16 +69,11 @@ export async function receiveBody(
 
 const notTaken = (text: Refusal): ReceivedBody => ({ text, hasByteOrderMark: false });
 
-function noRoom(): Response {
-  const detail = "Too many bodies are under way at once; send this one again, or give the stand-in more memory.";
-  const answer = problem(503, "Too many bodies under way", detail);
-  answer.headers.set("retry-after", "1");
-  return answer;
-}
+const noRoom = () => busy("Too many bodies under way", "Send this one again, or give the stand-in more memory.");
 
 type Sent = Buffer | "gone" | "too large" | "no room";
 
-/** What a piece of a body takes beside its bytes: a client may send each byte as a piece of its own. */
+/** The bytes that each piece of a body counts for, beside its own: a client may send a byte at a time. */
 const pieceBytes = 128;
 
 const nothing = Buffer.alloc(0);
@@ -96,7 +91,7 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodySh
       bytes += chunk.byteLength;
       const hasRoom = takeRoom(share, chunk.byteLength + pieceBytes);
       if (bytes <= maxBytes && hasRoom) return;
-      // What still comes is read and dropped, so that its sender comes to read the answer.
+      // The rest is read and dropped, so that the client reads the answer.
       incoming.off("data", take).resume();
       resolve(hasRoom ? "too large" : "no room");
     };
@@ -123,12 +118,12 @@ async function readRequest(request: Request, maxBytes: number, share: BodyShare)
 const tooDense =
   "The body has more values than the heap has room for; send fewer rows at once, or give the heap more with NODE_OPTIONS=--max-old-space-size=<megabytes>.";
 
-/** What a value takes on the heap at most, beside its letters. */
+/** The bytes that each value counts for, beside its letters. */
 const valueBytes = 64;
 
 const mostParsedBytes = roomForOneBody();
 
-/** Would the values of a body fill the heap? One begins behind each `{`, `[`, comma and colon. */
+/** Has a body more values than there is room for? A value begins behind each `{`, `[`, comma and colon. */
 function isTooDense(bytes: Uint8Array): boolean {
   let values = 0;
   for (const byte of bytes) if (byte === 0x2c || byte === 0x3a || byte === 0x5b || byte === 0x7b) values += 1;
@@ -149,7 +144,7 @@ const inflatedRaw = promisify(inflateRaw);
 
 const hasZlibHead = ([first = 0, second = 0]: Uint8Array) => (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
 
-/** @param maxBytes a longer result is refused, and not kept in memory */
+/** @param maxBytes a longer result is refused */
 async function decodeBody(bytes: Uint8Array, encoding: string, maxBytes: number): Promise<Uint8Array | Refusal> {
   const name = encoding.trim().toLowerCase();
   if (name === "identity" || bytes.length === 0) return bytes;
@@ -180,18 +175,19 @@ function textOf(bytes: Uint8Array, contentType: string | undefined): ReceivedBod
   const isWide =
     second !== undefined &&
     (first === 0 || second === 0 || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff));
-  if (isWide) return notTaken(refuse("bodyNotJson", { reason: "it is UTF-16; JSON is sent in UTF-8" }));
+  if (isWide) return notTaken(refuse("bodyInOtherCharset", { reason: "it is UTF-16; JSON is sent in UTF-8" }));
   try {
     return { text: strict.decode(bytes), hasByteOrderMark };
   } catch {
-    return { text: refuse("bodyNotJson", { reason: whyNotText(bytes, contentType) }), hasByteOrderMark };
+    const kind = isGzip(bytes) ? "bodyNotJson" : "bodyInOtherCharset";
+    return { text: refuse(kind, { reason: whyNotText(bytes, contentType) }), hasByteOrderMark };
   }
 }
 
+const isGzip = ([first, second]: Uint8Array) => first === 0x1f && second === 0x8b;
+
 function whyNotText(bytes: Uint8Array, contentType: string | undefined): string {
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-    return "it is compressed with gzip, and no Content-Encoding says so";
-  }
+  if (isGzip(bytes)) return "it is compressed with gzip, and no Content-Encoding says so";
   const at = firstBadByte(bytes);
   const byte = (bytes[at] as number).toString(16).toUpperCase().padStart(2, "0");
   const charset = otherCharset(contentType);

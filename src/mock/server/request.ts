@@ -47,7 +47,7 @@ export function receiveHead(context: Context): Head {
   };
 }
 
-/** @param path what was made of what was sent: decoded, and without a slash behind it */
+/** @param path the decoded path of the request, without a slash at its end */
 function oddPath(sent: string, path: string): BehaviourId[] {
   const hasSlash = sent.endsWith("/");
   const isEncoded = !sent.endsWith(hasSlash ? `${path}/` : path);

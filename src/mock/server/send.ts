@@ -12,7 +12,6 @@ import type { Break, Portions } from "../faults/effects/kind.ts";
 import { portionsBy, shapedBy } from "../faults/effects/kinds.ts";
 import { incomingOf, pause } from "./request.ts";
 
-/** Made without Hono's context: with more than one header that goes by way of a `Headers`, which is slow. */
 export const send = (call: Call, answer: Answer, requestId: string): Response =>
   new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
 
@@ -88,6 +87,6 @@ function untilItsTurn(context: Context, socket: Socket): Promise<void> {
 
 async function untilGone(socket: Socket, closing: AbortSignal): Promise<void> {
   if (socket.destroyed) return;
-  // It ends by an error when the server is about to stop.
+  // The pause ends by an error when the server is about to stop.
   await once(socket, "close", { signal: closing }).catch(() => socket.destroy());
 }

@@ -15,6 +15,7 @@ import { askedRule } from "../faults/asked-rule.ts";
 import { waitsOf } from "../faults/call-faults.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
+import { mostOfRows, noRoomFor } from "./answer-room.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
 import type { Meter } from "./meter.ts";
 import { type BodyRoom, type ReceivedBody, receiveBody } from "./receive-body.ts";
@@ -28,6 +29,8 @@ export interface ServedApi {
   settings(): CallSettings;
   readonly maxBodyBytes: number;
   readonly bodies: BodyRoom;
+  /** The bytes of answers that were made and not yet read. */
+  readonly answers: BodyRoom;
   readonly log: Log;
   readonly meter: Meter;
   readonly steering: Steering;
@@ -46,8 +49,9 @@ export async function serveCall(context: Context, operation: Operation | undefin
     if (received instanceof Response) return received;
     const call = callOf(context, head, received, operation, api);
     if (call instanceof Response) return call;
-    // Small calls of one turn are all done before the first is reported: to do the same to one after the other is faster.
+    // Calls that come in together are all done before the first of them is reported.
     const done = await answerCall(context, call, api);
+    if (done instanceof Response) return done;
     // From here on nothing is waited for until the call is reported: its number holds.
     const requestId = requestIdOf(call);
     const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
@@ -87,15 +91,17 @@ function callOf(
 
 const unread = { json: {}, losses: [] };
 
-async function answerCall(context: Context, call: Call, { settings, closing }: ServedApi) {
+/** @returns a Response where its answer has no room */
+async function answerCall(context: Context, call: Call, { settings, closing, answers }: ServedApi) {
   try {
     const plan = planCall(call, settings());
-    if (plan.hits.length === 0) return doPlan(plan);
     const { before, after } = waitsOf(plan.hits);
     if (before > 0) await pause(context, closing, before);
     const answer = doPlan(plan);
+    // At once, as calls of one turn are all done before the first is sent.
+    const refused = noRoomFor(context, answers, answer.text.length, mostOfRows);
     if (after > 0) await pause(context, closing, after);
-    return answer;
+    return refused ?? answer;
   } catch (error) {
     return { error };
   }

@@ -84,7 +84,7 @@ export function rowSetsOf({ answer: { members = [] } }: MethodDocument) {
   };
 }
 
-// Schemas are large, and most programs call few methods.
+// Made when the method is first called.
 const parametersOf = madeOnce((document: MethodDocument) =>
   inReleases((release) => objectSchema(knownMembers(boundedParameters(document), release), "request")),
 );

@@ -3,7 +3,7 @@ import { sessionToken } from "../vendor-ids.ts";
 import { isSecret, isSecretHeader, type NameJudge, secretMask } from "./secret-names.ts";
 
 /** What no text without it can have a secret: the words of their names, and what tells a secret without a name. */
-const hint = /token|key|code|pass|pwd|jwt|secret|auth|cookie|bearer|basic|eyJ|-----BEGIN|\\u00|[@%]/i;
+const hint = /token|key|code|pass|pwd|jwt|secret|auth|cookie|sessionid|bearer|basic|eyJ|-----BEGIN|\\u00|[@%]/i;
 
 /**
  * A text with the secrets masked: the user of a URL, what follows `Bearer`, a JWT, a private key; in a URL or a form the

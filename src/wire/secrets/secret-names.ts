@@ -11,7 +11,7 @@ const secretWords = new Set([
 
 /** The same of names that are written as one word, or in more than they are: `accesstoken`, `pass_word`. */
 const secretEnding =
-  /(?:token|password|passwd|passphrase|secret|(?:api|access|private|auth|session)key|(?:pass|pin|access|auth|security|verification)code)$/;
+  /(?:token|password|passwd|passphrase|secret|sessionid|(?:api|access|private|auth|session)key|(?:pass|pin|access|auth|security|verification)code)$/;
 
 /** Names that end like a secret's and open nothing, each with what it says. All that end in one, after a `_`, are like it. */
 export const readableNames = {

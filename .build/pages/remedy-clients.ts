@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import remedies from "../../src/lab/explore/remedies.json" with { type: "json" };
+import { remedyOf } from "../../src/lab/explore/remedy.ts";
+import { markdownTable } from "./markdown-table.ts";
+
+type Verdict = keyof typeof remedies;
+
+const verdicts = Object.keys(remedies) as Verdict[];
+
+const languages = [
+  ["js", "remedies.mjs"],
+  ["python", "remedies.py"],
+  ["java", "Remedies.java"],
+] as const;
+
+/** What helps against each verdict, and what that rests on. */
+export const remedyTable = (): string =>
+  markdownTable(
+    ["Verdict", "What helps", "Rests on"],
+    verdicts.map((verdict) => {
+      const { helps, assumption, provenance } = remedyOf(verdict);
+      return [`[\`${verdict}\`](#${verdict})`, helps, `\`${assumption}\` (${provenance})`];
+    }),
+  );
+
+/** The clients of each verdict, then what all of them begin with: files that the tests run, cut at their comments. */
+export function remedyClients(root: string): string {
+  const files = languages.map(([language, name]) => {
+    const text = readFileSync(join(root, "test/clients", name), "utf8");
+    const parts = text.split(/^ *(?:\/\/|#) (.*)$/m).map((part) => part.replace(/^\n+|\s+$/g, ""));
+    return { language, head: parts[0] ?? "", of: (title: string) => parts[parts.indexOf(title) + 1] ?? "" };
+  });
+  const codeOf = (language: string, code: string) => `\`\`\`${language}\n${withoutIndent(code)}\n\`\`\``;
+  const sections = verdicts.map((verdict) => [
+    `### ${verdict}`,
+    ...files.map(({ language, of }) => codeOf(language, of(verdict))),
+  ]);
+  const heads = files.map(({ language, head }) => codeOf(language, head));
+  return [...sections.flat(), "### What they begin with", ...heads].join("\n\n");
+}
+
+const withoutIndent = (code: string): string =>
+  code
+    .split("\n")
+    .map((line) => (/^ {2}static/.test(code) ? line.replace(/^ {2}/, "") : line))
+    .join("\n");

@@ -1,0 +1,179 @@
+import { objectOf } from "../../ground/json.ts";
+import { leavesOf } from "../../matching/json-pointer.ts";
+import { type Assumption, assumptions, type BehaviourId } from "../../wire/assumptions.ts";
+import { switchable } from "../../wire/switches.ts";
+import { askedRows, type Exchange } from "./exchange.ts";
+import { differ, type Feature } from "./finding.ts";
+import type { Fitting, Search } from "./search.ts";
+import { isCreate, openedBy } from "./things.ts";
+import { isWordedBy } from "./wording.ts";
+
+/** How an answer compares with ours at the place where an assumption shows. */
+export interface Sight {
+  readonly exchange: Exchange;
+  readonly is: "same" | "other";
+  /** Is nothing but this assumption decided there, so that it is refuted where there is no variant? */
+  readonly isOwn: boolean;
+  readonly example?: Feature | undefined;
+}
+
+export const seenOf = (id: BehaviourId) => (assumptions[id] as Assumption).seen;
+
+/** How the answer to an exchange compares with ours where an assumption without variants shows; `undefined`: it does not show there. */
+export function sightOf(id: BehaviourId, exchange: Exchange, trial: Fitting, search: Search): Sight | undefined {
+  if (!trial.played.restsOn.has(id)) return undefined;
+  const seen = seenOf(id);
+  const rows = trial.played.ofRows.flatMap((ids, index) => (ids.includes(id) ? [index] : []));
+  if (seen?.at === "one wording") return wordingsOf(id, search).find((one) => one.exchange === exchange);
+  if (!seen || seen.at === "words") return sightOfRows(rows, exchange, trial, search);
+  if (seen.row) return sightOfValues(seen.row, rows, exchange, trial, search);
+  const wanted = placeAt(id, exchange, trial);
+  const [first] = wanted;
+  if (!first) return undefined;
+  const other = wanted.find(differ);
+  if (other) return { exchange, is: "other", isOwn: true, example: other };
+  // What a call shows that makes nothing was read off its own answer.
+  const isShown = !Array.isArray(seen.at) || isCreate(exchange) || first.at === "/data";
+  const { token } = exchange.parameters ?? {};
+  const isLogin = (one: Exchange) =>
+    openedBy(one).some(({ keys, said }) => keys["token"] === token && said?.["username"]);
+  if (seen.after === "login" && !exchange.asked && !search.request.exchanges.some(isLogin)) return undefined;
+  const isEnough = seen.least === undefined || Number(/\d+/.exec(first.here)) >= seen.least;
+  return isShown && isEnough ? { exchange, is: "same", isOwn: true } : undefined;
+}
+
+/** The features at which an assumption is seen, as its `seen` says. */
+export function placeAt(
+  id: BehaviourId,
+  { answer, parameters }: Exchange,
+  { features, played }: Fitting,
+): readonly Feature[] {
+  const { at } = seenOf(id) ?? {};
+  if (at === "all") return features;
+  if (at === "done") return played.refusal ? [] : features.filter(({ key }) => key === "call");
+  const isSelection = parameters?.["fields_set"] != null;
+  // That absent values are shown as null is said of events, whatever is selected.
+  if (at === "members")
+    return features.filter(({ key }) => (isSelection ? /^absent / : /^(?:absent|member) /).test(key));
+  if (at === "selection") return isSelection ? features.filter(({ key }) => key.startsWith("member ")) : [];
+  if (at === "events") return features.filter(({ key }) => key.startsWith("events "));
+  if (at === "status") {
+    const told = { key: "status", at: "status", there: `HTTP ${answer.status}`, here: "no HTTP 401" };
+    return played.refusal ? [answer.status === 401 ? told : { ...told, there: told.here }] : [];
+  }
+  const names = typeof at === "object" ? at : [];
+  return features.filter(({ key }) => {
+    const [, path] = /^value \/data\/?(?:\*\/?)?(.*)$/.exec(key) ?? [];
+    return path !== undefined && names.some((name) => path === name || (name !== "" && path.startsWith(name)));
+  });
+}
+
+/** An error that is said to be one, as far as it comes in one wording: other causes than those of which it is said may be among them. */
+function wordingsOf(id: BehaviourId, search: Search): Sight[] {
+  const seen = [...search.trials].flatMap(([exchange, { sightings, played }]) =>
+    played.restsOn.has(id) && sightings[0]?.place === "call"
+      ? [{ exchange, words: JSON.stringify(sightings[0].words) }]
+      : [],
+  );
+  const [first, ...others] = new Map(seen.map((one) => [one.words, one])).values();
+  return first
+    ? others.map(({ exchange, words }): Sight => {
+        const told = { key: "words", at: "call", there: words, here: first.words };
+        return { exchange, is: "other", isOwn: true, example: told };
+      })
+    : [];
+}
+
+/** What became of the rows that note it, or of the call. A refusal has to be in words that are known. */
+function sightOfRows(
+  rows: readonly number[],
+  exchange: Exchange,
+  trial: Fitting,
+  { table }: Search,
+): Sight | undefined {
+  const places = rows.length > 0 ? rows.map((row) => `row ${row + 1}`) : ["call"];
+  const features = trial.features.filter(({ at, key }) =>
+    key === "call" ? places[0] === key : isAboutRows(at, places),
+  );
+  const words = trial.sightings.filter(({ place }) => places.includes(place));
+  const example = features.find(differ);
+  if (example || words.some(({ isOdd }) => isOdd)) return { exchange, is: "other", isOwn: false, example };
+  const areKnown = words.every((one) => isWordedBy(one, table));
+  return features.length > 0 && areKnown ? { exchange, is: "same", isOwn: false } : undefined;
+}
+
+const isAboutRows = (at: string, places: readonly string[]) => {
+  const named = /^rows? ([\d, ]+)/.exec(at)?.[1]?.split(", ") ?? [];
+  return named.some((row) => places.includes(`row ${row}`));
+};
+
+/** What became of rows in which a member has a value that the assumption is about: refused for it, or done. */
+function sightOfValues(
+  wanted: NonNullable<NonNullable<Assumption["seen"]>["row"]>,
+  noted: readonly number[],
+  exchange: Exchange,
+  trial: Fitting,
+  search: Search,
+): Sight | undefined {
+  const asked = askedRows(exchange);
+  const rows = (noted.length > 0 ? noted : [...asked.keys()]).filter((row) =>
+    Object.entries(wanted).every(([name, form]) => {
+      return leavesOf(asked[row]?.parameters[name] ?? null).some(
+        (text) => text !== "null" && new RegExp(form).test(text),
+      );
+    }),
+  );
+  if (rows.length === 0) return undefined;
+  const sight = sightOfRows(exchange.contract.bulk ? rows : [], exchange, trial, search);
+  const isNamed = Object.keys(wanted).some((name) =>
+    [name.replace(/_identifier$/, ""), ...leavesOf(rows.map((row) => asked[row]?.parameters[name]))].some((word) =>
+      sight?.example?.there.toLowerCase().includes(word.toLowerCase()),
+    ),
+  );
+  return sight && { ...sight, isOwn: sight.is === "other" && isNamed };
+}
+
+/** By the key of what differs in an exchange: the assumptions that decide it, and whether a variant of it makes it the same. */
+export type Domains = ReadonlyMap<string, ReadonlyMap<BehaviourId, boolean>>;
+
+/**
+ * Plays each variant in the state in which the exchange was: what changes is what its assumption decides. What becomes of a call
+ * or a row may have any reason: there a variant has to make it the same, words included.
+ */
+export async function domainsIn(search: Search, exchange: Exchange, trial: Fitting): Promise<Domains> {
+  const odd = [...trial.differences, ...trial.everywhere];
+  const domains = new Map<string, Map<BehaviourId, boolean>>(odd.map(({ key }) => [key, new Map()]));
+  for (const id of odd.length > 0 ? (Object.keys(assumptions) as BehaviourId[]) : []) {
+    const { at } = seenOf(id) ?? {};
+    if (!trial.played.restsOn.has(id)) continue;
+    const place = at === undefined || at === "all" ? [] : placeAt(id, exchange, trial);
+    for (const { key } of place) domains.get(key)?.set(id, false);
+    for (const variant of switchable.get(id) ?? []) {
+      const other = await search.trial(exchange, { ...search.chosen, [id]: variant }, trial.others);
+      const isSaid = other.sightings.every(({ isOdd }) => !isOdd);
+      for (const { key, here } of odd) {
+        const now = other.features.find((one) => one.key === key);
+        // A call that is refused otherwise has no data to differ.
+        if (!now || now.here === here) continue;
+        const isTheirs = !differ(now) && isSaid;
+        if (isTheirs || !isOutcome(key)) domains.get(key)?.set(id, isTheirs || domains.get(key)?.get(id) === true);
+      }
+    }
+  }
+  return domains;
+}
+
+export const isOutcome = (key: string): boolean => /^(?:call|rows?)\b/.test(key);
+
+/** What an answer of ours rests on at a feature, for whoever looks into a difference: nobody is accused. */
+export function restingAt({ key }: Feature, { played }: Fitting, domains: Domains): string[] {
+  const domain = domains.get(key);
+  const isOfError = (id: string) => id.startsWith("error.");
+  if (domain && domain.size > 0) return [...domain.keys()];
+  const [row] = /(?<=^row )\d+$/.exec(key) ?? [];
+  const ofRows = new Set(played.ofRows.flat());
+  const noted =
+    row === undefined ? [...played.restsOn].filter((id) => !ofRows.has(id)) : (played.ofRows[Number(row)] ?? []);
+  const about = noted.filter((id) => !isOfError(id) && !switchable.has(id as BehaviourId));
+  return about.filter((id) => Object.keys(objectOf(seenOf(id as BehaviourId)) ?? { at: "" }).length > 0);
+}

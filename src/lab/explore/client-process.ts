@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { ConfigError } from "../../ground/config-error.ts";
+import { shownOutput } from "./client-output.ts";
+import type { Client } from "./client-run.ts";
+import { clientVariables, type OwnVariables } from "./client-variables.ts";
+
+const keptOutput = 100_000;
+
+/**
+ * A client that is a command, in a process group of its own. When it ends or is stopped, all that it started is killed, as far
+ * as the system tells what that is.
+ * @throws ConfigError when it runs and there is no such command
+ */
+export function processClient(
+  [command = "", ...words]: readonly string[],
+  own: OwnVariables & { readonly variables?: Record<string, string> } = {},
+): Client {
+  return async ({ url, token, signal }) => {
+    const env = { ...process.env, ...clientVariables(url, token, own), ...own.variables };
+    const child = spawn(command, words, { stdio: ["ignore", "pipe", "pipe"], detached: true, env });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        const all = output + text;
+        // A line whose beginning is gone has lost the name of a secret in it.
+        output = all.length > keptOutput ? all.slice(-keptOutput).replace(/^.*\n?/, "") : all;
+      });
+    }
+    const kill = () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      } catch {
+        // They are gone.
+      }
+      killByVariable(`CRMCOM_MOCK_URL=${url}`);
+    };
+    signal.addEventListener("abort", kill);
+    if (signal.aborted) kill();
+    try {
+      const [code, killedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+      // A process that inherited its output may still write. All that the client wrote is read by the next turn.
+      await setImmediate();
+      return { code: code ?? 1, ...(killedBy && { killedBy }), output: shownOutput(output, env) };
+    } catch (error) {
+      throw cannotRun(command, error);
+    } finally {
+      signal.removeEventListener("abort", kill);
+      kill();
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }
+  };
+}
+
+export function cannotRun(command: string, error: unknown): ConfigError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why = code === "ENOENT" ? "there is no such command" : code === "EACCES" ? "it is not executable" : message;
+  return new ConfigError([{ where: command, message: `cannot be run: ${why}` }]);
+}
+
+/** Can a process be found that left the group of the client for a session of its own? */
+export const findsSessions = existsSync("/proc/self/environ");
+
+/** Kills the processes that have a variable, and those that these begin meanwhile. */
+function killByVariable(variable: string): void {
+  if (!findsSessions) return;
+  for (let time = 0; time < 3; time += 1) {
+    const found = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && hasVariable(pid, variable));
+    if (found.length === 0) return;
+    for (const pid of found) {
+      try {
+        process.kill(Number(pid), "SIGKILL");
+      } catch {
+        // It is gone.
+      }
+    }
+  }
+}
+
+function hasVariable(pid: string, variable: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(variable);
+  } catch {
+    // It is gone, or another user's.
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { type AssumptionId, provenanceOf } from "../../wire/assumptions.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import remedies from "./remedies.json" with { type: "json" };
+
+export const remedySchema = z
+  .strictObject({
+    helps: z.string().describe("What a client can do"),
+    assumption: z.string().describe("Id of what that rests on"),
+    provenance: z.string().describe("How sure that is"),
+    settle: z.string().describe("The command that says what would settle it"),
+  })
+  .describe("What helps, and how sure it is that it does");
+
+export type Remedy = z.output<typeof remedySchema>;
+
+type Remedied = keyof typeof remedies;
+
+export const settleLine = (ids: readonly string[]): string =>
+  ["npx crmcom-mock verify --plan", ...ids.map((id) => `--assumption ${id}`)].join(" ");
+
+const usualCertainty = (id: string): string => provenanceOf(id as AssumptionId, vendorErrors);
+
+/** What helps against a failure, with what that rests on. @param certainty how sure an assumption is */
+export function remedyOf(verdict: Remedied, certainty = usualCertainty): Remedy {
+  const { helps, assumption } = remedies[verdict];
+  return { helps, assumption, provenance: certainty(assumption), settle: settleLine([assumption]) };
+}
+
+/** `inferred: bulk.reference-reused; settle it with npx crmcom-mock …`. */
+export const certaintyText = ({ provenance, assumption, settle }: Remedy): string =>
+  `${provenance}: ${assumption}; see what settles it: ${settle}`;

@@ -1,0 +1,84 @@
+import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
+import { shellWord } from "../../mock/journal/call-again.ts";
+import { readAnswer } from "../../wire/bulk.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { knownMethods } from "../known-methods.ts";
+import type { Interaction } from "./interaction.ts";
+
+type OwnInteraction = Interaction & { readonly own: object };
+
+/** A call to a tenant that would settle something. */
+export interface PlannedCall {
+  readonly interaction: string;
+  readonly isRead: boolean;
+  readonly settles: readonly string[];
+  /** What of it stays in the tenant. */
+  readonly leaves: string;
+  readonly line: string;
+}
+
+export interface VerifyPlan {
+  readonly calls: readonly PlannedCall[];
+  /** Ids that no call settles, each with the command that prints a question to the vendor. */
+  readonly toAsk: readonly { readonly id: string; readonly line: string }[];
+}
+
+/**
+ * The fewest calls that would settle most of some assumptions: reads first, then writes, each time the call that settles most of what is
+ * left, and of several the one that leaves least behind.
+ * @param words flags of `verify` that all lines have: target, values, methods
+ */
+export function planCalls(all: readonly Interaction[], ids: readonly string[], words: readonly string[]): VerifyPlan {
+  const listed = listAssumptions(knownMethods().catalog, vendorErrors, undefined);
+  const showing = new Map(listed.map((one) => [one.id as string, new Set(examplesShowing(one))]));
+  const own = all.filter((one): one is OwnInteraction => one.own !== undefined);
+  const left = new Set(ids);
+  const calls: PlannedCall[] = [];
+  for (const reads of [true, false]) {
+    const some = own
+      .filter((one) => isRead(one) === reads)
+      .sort((one, other) => leftBy(one).events - leftBy(other).events);
+    for (let best = mostOf(some, left, showing); best; best = mostOf(some, left, showing)) {
+      const { interaction, settles } = best;
+      for (const id of settles) left.delete(id);
+      const { description } = interaction;
+      const about = settles.flatMap((id) => ["--assumption", id]);
+      const asked = [...words, ...(reads ? [] : ["--allow-writes"]), ...about, "--interaction", description];
+      const line = ["npx crmcom-mock verify", ...asked.map(shellWord)].join(" ");
+      calls.push({ interaction: description, isRead: reads, settles, leaves: leftBy(interaction).text, line });
+    }
+  }
+  return { calls, toAsk: [...left].map((id) => ({ id, line: `npx crmcom-mock assumptions --ask ${id}` })) };
+}
+
+function mostOf(
+  all: readonly OwnInteraction[],
+  left: ReadonlySet<string>,
+  showing: ReadonlyMap<string, ReadonlySet<string>>,
+) {
+  const ranked = all.map((interaction) => ({
+    interaction,
+    settles: [...left].filter((id) => showing.get(id)?.has(interaction.description)),
+  }));
+  const best = ranked.reduce((most, one) => (one.settles.length > (most?.settles.length ?? 0) ? one : most), ranked[0]);
+  return best && best.settles.length > 0 ? best : undefined;
+}
+
+const isRead = ({ own: { contract } }: OwnInteraction): boolean => /\.(list|show)$/.test(contract.name);
+
+/** What stays of a call: that of the answer which we expect, or of one that takes what we expect to be refused. */
+function leftBy(interaction: OwnInteraction): { readonly events: number; readonly text: string } {
+  const { contract, example } = interaction.own;
+  if (isRead(interaction)) return { events: 0, text: "nothing" };
+  if ((contract.access ?? "token") !== "token") return { events: 0, text: "a session, until it ends" };
+  if (contract.name.startsWith("authentication.")) return { events: 0, text: "nothing: it ends a session" };
+  const { isOk, done, undone } = readAnswer(example.response.body);
+  const made = contract.bulk ? done.length : Number(isOk);
+  const mayBe = made + (contract.bulk ? undone.length : Number(!isOk));
+  const eventsOf = (count: number) => (count === 0 ? "nothing" : `${count} ${count === 1 ? "record" : "records"}`);
+  const text =
+    mayBe > made
+      ? `${eventsOf(made)}, or ${eventsOf(mayBe)} if CRM.COM takes what we expect it to refuse`
+      : eventsOf(made);
+  return { events: mayBe, text };
+}

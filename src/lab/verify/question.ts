@@ -1,0 +1,50 @@
+import { exampleName, examplesInContracts, queryText } from "../../documents/examples.ts";
+import { examplesShowing, type ListedAssumption } from "../../documents/list-assumptions.ts";
+import { curlOf } from "../../mock/journal/call-again.ts";
+import type { Catalog } from "../../vendor/catalog.ts";
+import type { Contract } from "../../vendor/method.ts";
+import { type Example, fillExample } from "../../wire/example.ts";
+import { webApiRoot } from "../../wire/paths.ts";
+
+/** A letter to the vendor's support that asks for one assumption. It has values of our own fixtures alone. */
+export function questionOf(assumption: ListedAssumption, catalog: Catalog): string {
+  const { id, behaviour, variants, evidence } = assumption;
+  const shown = new Set(examplesShowing(assumption));
+  const found = catalog
+    .flatMap((operation) =>
+      examplesInContracts(operation).map((example) => ({ contract: operation.contract, example })),
+    )
+    .find(({ contract, example }) => shown.has(exampleName(contract, example.title)));
+  const others = Object.values(variants);
+  const answers = [behaviour, ...(others.length > 0 ? others : ["Something else, namely: …"])];
+  return [
+    `Subject: CRM.COM Web API: ${id}`,
+    "\nHello,\n",
+    `we use the CRM.COM Web API, and no page that we know answers this. We read: ${evidence.page ?? found?.contract.source}.`,
+    "Which of these does CRM.COM do?\n",
+    ...answers.map((answer, index) => `${index + 1}. ${answer}`),
+    ...(found ? [`\nThis call shows it, where ${found.example.state.name}:\n`, callOf(found)] : []),
+    "\nAnd in which releases is it so?\n\nThank you",
+  ].join("\n");
+}
+
+function callOf({
+  contract,
+  example: { request, state },
+}: {
+  readonly contract: Contract;
+  readonly example: Example;
+}): string {
+  const values = { ...state.values, ...("token" in state.values && { token: "YOUR-TOKEN" }) };
+  const {
+    verb = contract.verb,
+    path = contract.path,
+    headers = {},
+    query = {},
+    body,
+    text,
+  } = fillExample(request, values);
+  const url = `https://crm.example/tenant${webApiRoot}${path}${queryText(query)}`;
+  if (verb === "GET") return curlOf(verb, url, headers, null);
+  return curlOf(verb, url, { "Content-Type": "application/json", ...headers }, text ?? JSON.stringify(body ?? {}));
+}

@@ -1,0 +1,115 @@
+import * as z from "zod";
+import type { ListedAssumption } from "../documents/list-assumptions.ts";
+import { ConfigError, nearestHint } from "../ground/config-error.ts";
+import { hasWords } from "../ground/whole-words.ts";
+import { settleLine } from "../lab/explore/remedy.ts";
+import { listPresets } from "../mock/faults/render-rule.ts";
+import { shellWord } from "../mock/journal/call-again.ts";
+import type { Operation } from "../vendor/method.ts";
+import { webApiRoot } from "../wire/paths.ts";
+import { isKnownIn, type Release, releaseText } from "../wire/release.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
+import { askAdmin, methodWords, next, readOnly, sandboxName, tool } from "./tool.ts";
+
+export const describeTool = tool({
+  name: "describe",
+  description:
+    "What CRM.COM's Web API takes and answers, how sure that is, and what settles it. Without arguments, lists the methods.",
+  annotations: readOnly,
+  schema: z
+    .strictObject({
+      method: z.string().optional().describe("Its name with dots"),
+      release: releaseText.optional().describe("Like R14"),
+      assumption: z.string().optional().describe("Its id"),
+      text: z.string().min(1).optional().describe("Words to find"),
+      call: z.int().min(1).optional().describe("Number of a call: how else it might be answered"),
+      sandbox: sandboxName,
+    })
+    .refine(
+      ({ method, assumption, text, call }) =>
+        [method, assumption, text, call].filter((one) => one !== undefined).length <= 1,
+      "expected at most one of method, assumption, text and call",
+    ),
+  async run({ method, release, assumption, text, call, sandbox }, workshop) {
+    if (call !== undefined) {
+      const told: { variants: { assumption: string }[] } = await askAdmin(
+        workshop,
+        sandbox,
+        `GET calls/${call}/otherwise`,
+        "call",
+      );
+      const first = { assumption: told.variants[0]?.assumption };
+      return { ...told, ...next("describe", "see how sure one is, and what settles it", first) };
+    }
+    const query = text === undefined ? "" : `?text=${encodeURIComponent(text)}`;
+    const listed: { assumptions: CountedAssumption[] } = await askAdmin(
+      workshop,
+      "default",
+      `GET assumptions${query}`,
+      "text",
+    );
+    const { assumptions } = listed;
+    const catalog = workshop.standIn.catalog();
+    if (assumption !== undefined) {
+      const { source: _, ...one } = found(assumptions, "assumption", assumption, ({ id }) => id);
+      const filter = { assumption: one.id };
+      const settle = [settleLine([one.id]), ...methodWords(workshop.standIn).map(shellWord)].join(" ");
+      return { ...one, settle, ...next("calls", "see the calls that rested on it", { do: "list", filter }) };
+    }
+    if (text !== undefined) {
+      const faults = listPresets()
+        .map(({ name, description }) => ({ name, description }))
+        .filter(({ name, description }) => hasWords(`${name}\n${description}`, text));
+      const first = { assumption: assumptions[0]?.id };
+      return { assumptions: assumptions.map(brief), faults, ...next("describe", "see one whole", first) };
+    }
+    if (method !== undefined) {
+      const operation = found(catalog, "method", method, ({ contract }) => contract.name);
+      return methodOf(operation, release ?? workshop.standIn.config.release, assumptions);
+    }
+    const methods = catalog.map(({ contract: { name, summary, since } }) => ({ name, summary, since }));
+    return { methods, ...next("describe", "see one whole", { method: methods[0]?.name }) };
+  },
+});
+
+export type CountedAssumption = ListedAssumption & { readonly calls: number };
+
+/** @throws ConfigError with the nearest name */
+export function found<Kind>(all: readonly Kind[], where: string, name: string, nameOf: (one: Kind) => string): Kind {
+  const one = all.find((known) => nameOf(known) === name);
+  if (one !== undefined) return one;
+  throw new ConfigError([{ where, message: `there is no "${name}"`, hint: nearestHint(name, all.map(nameOf)) }]);
+}
+
+function methodOf({ contract, examples }: Operation, release: Release, all: readonly CountedAssumption[]): object {
+  const { name, verb, path, summary, source, since, deprecated, restsOn = [], assumptions } = contract;
+  const byProvenance = Map.groupBy(examples, ({ provenance }) => provenance);
+  const own = new Set<string>([...restsOn, ...assumptions]);
+  return {
+    ...{ method: name, call: `${verb} ${webApiRoot}${path}`, summary, page: source, since, deprecated },
+    ...{ release: release.name, isKnown: isKnownIn(release, since) },
+    parameters: membersOf(schemaTree(contract.parameters, release)),
+    answer: membersOf(schemaTree(contract.data, release)),
+    examples: Object.fromEntries([...byProvenance].map(([provenance, some]) => [provenance, some.length])),
+    beyondThePage: all.filter(({ id }) => own.has(id)).map(brief),
+    ...next("sandbox", "make a sandbox and call the method there"),
+  };
+}
+
+/** Type, presence, first release and meaning of each member, and how sure it is where it is not on the page. */
+function membersOf(node: SchemaNode, before = ""): Record<string, string> {
+  const lines = [...(node.element ?? node).members.values()].flatMap((member): [string, string][] => {
+    const { name, typeName, presence, isMandatory, since, description = "", values, provenance } = member;
+    const there = presence ?? (isMandatory ? "mandatory" : "optional");
+    const facts = [typeName, there, since && `since ${since}`, provenance].filter(Boolean).join(", ");
+    const allowed = values ? ` (${[...values].join(", ")})` : "";
+    const below = membersOf(member, `${before}${name}${member.element ? "[]" : ""}.`);
+    // User defined fields differ in their number alone.
+    const folded = name.replace(/^(udf_\w+_)\d+$/, "$1*");
+    return [[before + folded, `${facts}: ${description}${allowed}`], ...Object.entries(below)];
+  });
+  return Object.fromEntries(lines);
+}
+
+const brief = ({ id, provenance, behaviour, variant }: CountedAssumption) => ({ id, provenance, behaviour, variant });

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { ConfigError } from "../ground/config-error.ts";
+import { type Exploration, isFailure } from "../lab/explore/exploration.ts";
+import { exploredFaults, exploredMethods, plainWords, spotText } from "../lab/explore/points.ts";
+import { remedyOf, settleLine } from "../lab/explore/remedy.ts";
+import { shellWord } from "../mock/journal/call-again.ts";
+import type { AssembledStandIn } from "../mock/stand-in.ts";
+import { maskText } from "../wire/secrets/mask-text.ts";
+import { methodWords, next, type ProgramRun, tool, writing } from "./tool.ts";
+
+/** The run of a client against a stand-in, and what it was asked for. An exploration takes the whole machine. */
+const exploring = new WeakMap<AssembledStandIn, ProgramRun & { readonly asked: string; isOver: boolean }>();
+
+/** Clients of the protocol wait for half a minute at least. */
+const patienceMs = 25_000;
+
+export const exploreTool = tool({
+  name: "explore",
+  description:
+    "Runs a client through every failure: what breaks it, what helps, and the assumptions that its safety rests on (whatIf). Runs names of --allow-command; of others, answers the line to run.",
+  annotations: { ...writing, openWorldHint: true },
+  schema: z.strictObject({
+    command: z.string().min(1).max(1000).describe("A name of --allow-command"),
+    only: exploredFaults.describe(`Faults like ${plainWords[0]}, refused, row`),
+    operation: exploredMethods.describe("Methods"),
+    whatIf: z.boolean().default(true),
+  }),
+  async run({ command, only, operation, whatIf }, { standIn, commands, run }, call) {
+    const { config } = standIn;
+    const words = [
+      // The stand-in may have its port from a variable or the config file, which hold here too.
+      ...["explore", "--json", "--port=0", ...(whatIf ? ["--what-if"] : [])],
+      ...only.map((fault) => `--only=${fault}`),
+      ...operation.map((method) => `--operation=${method}`),
+      `--release=${config.release.name}`,
+      ...Object.entries(config.assumptions).map(([id, variant]) => `--assume=${id}=${variant}`),
+      ...(config.fixtures === undefined ? [] : [`--fixtures=${config.fixtures}`]),
+      ...methodWords(standIn),
+    ];
+    const named = new Map(commands.map((one) => [one.split("=")[0], one.slice(one.indexOf("=") + 1)]));
+    const allowed = named.get(command);
+    if (allowed !== undefined) {
+      const asked = JSON.stringify([command, words]);
+      const before = exploring.get(standIn);
+      const busy = { where: "command", message: "another exploration runs", hint: "ask again when it has ended" };
+      if (before && !before.isOver && before.asked !== asked) throw new ConfigError([busy]);
+      const isSame = before?.asked === asked;
+      const running = isSame
+        ? before
+        : { ...run([...words, "--", "sh", "-c", allowed], call.onProgress), asked, isOver: false };
+      exploring.set(standIn, running);
+      const over = running.printed.finally(() => {
+        running.isOver = true;
+      });
+      call.stop.addEventListener("abort", running.stop);
+      const report: Exploration | undefined = await Promise.race([over, sleep(patienceMs, undefined, { ref: false })]);
+      call.stop.removeEventListener("abort", running.stop);
+      if (report === undefined) {
+        const again = { command, only, operation, whatIf };
+        return {
+          ran: true,
+          isRunning: true,
+          soFar: running.said,
+          ...next("explore", "it goes on: ask for the rest", again),
+        };
+      }
+      exploring.delete(standIn);
+      return reported(report);
+    }
+    const why = `"${command}" is no name of --allow-command; allowed are: ${[...named.keys()].join(", ") || "none"}`;
+    const line = `npx crmcom-mock ${words.map(shellWord).join(" ")} -- ${command}`;
+    return { ran: false, why, line, ...next("describe", "whatIf and the cells of the report name assumptions") };
+  },
+});
+
+function reported({ cells, failures, whatIf = [], flaky: _, skipped: __, ...counts }: Exploration): object {
+  const restsOn = [...new Set(cells.flatMap(({ assumptions }) => assumptions))];
+  const assumption = whatIf[0]?.assumption ?? restsOn[0];
+  const verdicts = [...failures, ...whatIf.flatMap((doubt) => doubt.cells)].map(({ verdict }) => verdict);
+  return {
+    ran: true,
+    ...counts,
+    failures: failures.map(({ remedy: _, why, ...failure }) => ({ ...failure, why: maskText(why) })),
+    cells: cells.map((cell) => `${spotText(cell)}: ${cell.verdict}`),
+    restsOn,
+    safeOnlyIf: whatIf.map((one) => `${one.assumption} (${one.provenance}) is not ${one.variant}: ${one.inWords}`),
+    whatHelps: Object.fromEntries([...new Set(verdicts)].filter(isFailure).map((one) => [one, remedyOf(one)])),
+    ...(whatIf.length > 0 && { settle: settleLine([...new Set(whatIf.map((one) => one.assumption))]) }),
+    ...next("describe", "see how sure that is, and what settles it", { assumption }),
+  };
+}

@@ -1,0 +1,168 @@
+import { stopwatchMs } from "../../ground/clock.ts";
+import { isJsonObject, jsonOr } from "../../ground/json.ts";
+import { MemoryLimit } from "../../ground/memory-limit.ts";
+import { pointerTo } from "../../matching/json-pointer.ts";
+import { token } from "../../vendor/entities/all-entities.ts";
+import { type Assumption, type AssumptionId, allRestedOn, assumptions, provenanceOf } from "../../wire/assumptions.ts";
+import { provenances } from "../../wire/provenance.ts";
+import { parseRelease } from "../../wire/release.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
+import { secretMask } from "../../wire/secrets/secret-names.ts";
+import { asAssumed, switchable } from "../../wire/switches.ts";
+import { row as rowKind } from "../faults/effects/row.ts";
+import type { JournalRecord } from "../journal/journal-record.ts";
+import { type JournalEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
+import { assume, Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
+import { copyState } from "../sandbox/state.ts";
+import type { CallSettings } from "./call.ts";
+import { doPlan } from "./do-plan.ts";
+import { planCall } from "./plan-call.ts";
+import { readJson } from "./read-json.ts";
+
+/** Variants of a request, and the time for all that it plays. */
+const [mostVariants, mostMs] = [8, 2000];
+
+const mostDiffering = 50;
+
+/** Why a call cannot be answered otherwise: what came before it cannot be played again. */
+export class StateGone extends Error {
+  override readonly name = "StateGone";
+}
+
+/**
+ * How else CRM.COM might have answered a call: for each variant of what its answer rests on, the members that differ. The state before the
+ * call is made anew: from the start of its sandbox, by playing the calls again that the journal has. Nothing of it stays.
+ * @param wanted only the variants of this assumption
+ * @throws StateGone where that state cannot be made, or not in time
+ */
+export function answeredOtherwise(sandbox: Sandbox, record: JournalRecord, settings: CallSettings, wanted?: string) {
+  const endMs = stopwatchMs() + mostMs;
+  const before = stateBefore(sandbox, record, settings, endMs);
+  const usual = playAsBefore(forkOf(sandbox, before), record, settings);
+  const all = variantsOf(record, sandbox, settings).filter(({ assumption }) => (wanted ?? assumption) === assumption);
+  const variants = [];
+  for (const one of all.slice(0, mostVariants)) {
+    if (stopwatchMs() > endMs) break;
+    const fork = forkOf(sandbox, before);
+    assume(fork, { [one.assumption]: one.variant });
+    const differs = membersThatDiffer(usual, play(fork, record, settings), []);
+    variants.push({
+      ...one,
+      differs: differs.slice(0, mostDiffering),
+      more: Math.max(0, differs.length - mostDiffering),
+    });
+  }
+  const left = all.slice(variants.length).map(({ assumption, variant }) => ({ assumption, variant }));
+  return { sequence: record.sequence, variants, left };
+}
+
+/** A sandbox that nobody else knows, in the state of another of the same start. */
+function forkOf({ start, loaded, switches, release }: Sandbox, state?: Sandbox): Sandbox {
+  const limit = new MemoryLimit(loaded.now().config.memory);
+  const untold = { collection: token.collection, added: () => undefined, taken: () => undefined };
+  const fork = new Sandbox({ ...start, faults: [], switches, release }, loaded, limit, untold);
+  fork.faults.clear();
+  if (state) copyState(state, fork);
+  return fork;
+}
+
+function stateBefore(sandbox: Sandbox, { sequence }: JournalRecord, settings: CallSettings, endMs: number): Sandbox {
+  const { evicted } = sandbox.journal;
+  if (evicted > 0) throw new StateGone(`the journal has dropped the first ${evicted} calls (--journal-max)`);
+  const fork = forkOf(sandbox);
+  for (const record of sandbox.journal.entries()) {
+    if (record.sequence >= sequence) break;
+    if (stopwatchMs() > endMs) throw new StateGone(`playing the calls again takes longer than ${mostMs} ms`);
+    if (changesState(record, settings)) playAsBefore(fork, record, settings);
+  }
+  return fork;
+}
+
+/** A call that was refused changed nothing, nor did one that a fault ended before it was done. A login makes a session alone. */
+function changesState({ outcome, faults, operation }: JournalRecord, { contracts }: CallSettings): boolean {
+  const contract = contracts.find(({ name }) => name === operation);
+  if (!contract || (contract.access ?? "token") !== "token" || /\.(list|show)$/.test(contract.name)) return false;
+  if (outcome === "refused" || outcome === "defect") return false;
+  return outcome !== "fault" || faults.every(({ phase }) => phase === "after-commit");
+}
+
+/** Plays a call as it was. @throws StateGone where it is answered otherwise now, though no fault rule struck it */
+function playAsBefore(fork: Sandbox, record: JournalRecord, settings: CallSettings): Response {
+  const { faults, isCut, response } = renderEntry(record);
+  const answer = play(fork, record, settings);
+  if (faults.length > 0 || isCut || isSame(answer, response)) return answer;
+  throw new StateGone(`call ${record.sequence} is answered otherwise when it is played again`);
+}
+
+type Response = JournalEntry["response"];
+
+/** Answers a call of the journal, without the fault rules that struck it, but for what they did to its rows. */
+function play(fork: Sandbox, record: JournalRecord, settings: CallSettings): Response {
+  const { sequence, requestId, verb, path, headers } = record;
+  // The journal masks tokens: any that works stands for one that did, and one that nobody issued for one that was unknown.
+  const isUnknown = record.assumptions.some(({ id }) => id === "error.tokenUnknown");
+  const own = isUnknown ? "0".repeat(32) : (workingToken(fork) ?? "");
+  const body = record.body.replace(/("token"\s*:\s*)"\*{4}"/g, (_, name: string) => `${name}"${own}"`);
+  const query = record.query.replace(/((?:^|[?&])token=)\*{4}/, `$1${own}`);
+  if ((record.isCut && jsonOr(body) === undefined) || (body + query).includes(secretMask)) {
+    throw new StateGone(`the journal has not kept all of call ${sequence}: it was too long, or had a secret`);
+  }
+  const release = parseRelease(record.release);
+  const operation = fork.loaded.now().methods.catalog.find(({ contract }) => contract.name === record.operation);
+  const read = verb === "GET" ? { json: {}, losses: [] } : readJson(body);
+  const sent = { requestId, verb, path, oddPath: [], query, headers, body, hasByteOrderMark: false, ...read };
+  fork.clock.freeze(record.atMs);
+  const plan = planCall({ ...sent, sandbox: fork, release, operation, askedFault: undefined }, settings);
+  for (const { index, fault, error_code = "", error_description = "" } of rowsOf(record) ?? []) {
+    const row = plan.read.rows?.[index];
+    if (row && fault) row.fault = rowKind.row({ ...fault, error_code, error_description }, fault.rule);
+  }
+  const { status, text } = doPlan(plan);
+  // As the journal shows it.
+  const masked = maskedAnswer(text, undefined, operation && schemaTree(operation.contract.data));
+  return { status, body: jsonOr(masked, masked) };
+}
+
+function variantsOf({ assumptions: used, rows }: JournalRecord, sandbox: Sandbox, { errors }: CallSettings) {
+  const now = switchesIn(sandbox) as Readonly<Record<string, string>>;
+  const all = allRestedOn(
+    used.map(({ id }) => id),
+    rows?.of.length ?? 0,
+  ).flatMap((id) => {
+    const provenance = provenanceOf(id as AssumptionId, errors);
+    const { behaviour = "", variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
+    const others = [...(switchable.get(id) ?? []), ...(now[id] === undefined ? [] : [asAssumed])];
+    return others
+      .filter((variant) => variant !== now[id])
+      .map((variant) => {
+        const texts: Readonly<Record<string, string>> = { [asAssumed]: behaviour, ...variants };
+        return { assumption: id, provenance, variant, behaviour: texts[variant] };
+      });
+  });
+  return all.sort((one, other) => provenances.indexOf(other.provenance) - provenances.indexOf(one.provenance));
+}
+
+/** By a JSON Pointer into the `response` of the journal; absent where the answer does not have the member. */
+interface Differing {
+  readonly path: string;
+  readonly now?: unknown;
+  readonly otherwise?: unknown;
+}
+
+/** Both were read from JSON that one program prints. */
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+function membersThatDiffer(now: unknown, otherwise: unknown, path: readonly PropertyKey[]): Differing[] {
+  if (isSame(now, otherwise)) return [];
+  const areObjects = isJsonObject(now) && isJsonObject(otherwise);
+  if (!areObjects && !(Array.isArray(now) && Array.isArray(otherwise))) {
+    return [
+      { path: pointerTo(path), ...(now !== undefined && { now }), ...(otherwise !== undefined && { otherwise }) },
+    ];
+  }
+  const member = (of: object, name: string): unknown => (of as Record<string, unknown>)[name];
+  return [...new Set([...Object.keys(now), ...Object.keys(otherwise)])].flatMap((name) =>
+    membersThatDiffer(member(now, name), member(otherwise, name), [...path, name]),
+  );
+}

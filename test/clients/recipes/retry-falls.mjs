@@ -1,0 +1,3 @@
+import { likes, send } from "./crm.mjs";
+
+await send(likes).catch(() => send(likes));

@@ -1,0 +1,64 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createStandIn } from "../src/index.ts";
+import { createPath, eventRow } from "./event-rows.ts";
+import { runHere } from "./run-program.ts";
+
+const standIn = createStandIn();
+const mine = standIn.sandbox("mine");
+let url = "";
+
+beforeAll(async () => {
+  ({ url } = await standIn.listen({ port: 0 }));
+});
+afterAll(() => standIn.close());
+
+/** What a command prints about the sandbox, or the error that it ends with. */
+async function says(...words: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runHere([...words, "--url", url]);
+  expect(code).toBe(stderr === "" ? 0 : 2);
+  return stdout + stderr;
+}
+
+test("the events that a client created twice are printed with their calls, until the sandbox is put back", async () => {
+  const body = JSON.stringify({ token: mine.token, social_media_customer_events_set: [eventRow()] });
+  for (let call = 0; call < 2; call += 1) await mine.fetch(createPath, { method: "POST", body });
+  const asked = ["duplicates", "--sandbox", "mine"];
+  expect(await says(...asked)).toMatch(/^same content: 2 events, \d+ \(call-1\), \d+ \(call-2\)\n$/);
+  expect(JSON.parse(await says(...asked, "--json"))).toMatchObject({ total: 1 });
+  expect(await says("sandboxes")).toMatch(
+    /^default +R\S+, calls: 0, .*\nmine +R\S+, calls: 2, events: \d+, http\S+\/mine\n$/,
+  );
+
+  expect(await says("reset", "jurnal", "--sandbox", "mine")).toContain("/jurnal: unknown; did you mean journal?");
+  expect(await says("reset", "journal", "--sandbox", "mine")).toBe("put back journal of the sandbox mine\n");
+  expect(await says(...asked)).toContain("(its call is dropped)");
+  expect(await says("reset", "--sandbox", "mine")).toContain("put back state, journal, ");
+  expect(await says(...asked)).toBe("no event was created twice\n");
+  expect(await says("reset", "all", "journal")).toBe("put back journal of all 2 sandboxes\n");
+});
+
+test.skipIf(process.platform !== "linux")("the page of a sandbox is opened, and its address printed", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-open-"));
+  const opened = join(folder, "opened");
+  writeFileSync(
+    join(folder, "xdg-open"),
+    `#!/bin/sh\nprintf %s "$1" > ${opened}.part && mv ${opened}.part ${opened}\n`,
+  );
+  chmodSync(join(folder, "xdg-open"), 0o755);
+  const address = `${url}/__mock/#/calls?sandbox=mine`;
+  const before = process.env["PATH"];
+  try {
+    process.env["PATH"] = `${folder}:${before}`;
+    expect(await says("open", "--sandbox", "mine")).toBe(`${address}\n`);
+    await expect.poll(() => readFileSync(opened, "utf8"), { timeout: 10_000 }).toBe(address);
+    process.env["PATH"] = "/nowhere";
+    expect(await says("open", "--sandbox", "mine")).toBe(`${address}\n`);
+    expect(await says("open", "--sandbox", "yours")).toContain('There is no sandbox "yours"');
+  } finally {
+    process.env["PATH"] = before;
+    rmSync(folder, { recursive: true });
+  }
+});

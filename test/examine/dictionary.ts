@@ -1,0 +1,88 @@
+import { createStandIn } from "../../src/index.ts";
+import { isWhole } from "../../src/lab/examine/compare.ts";
+import type { Exchange } from "../../src/lab/examine/exchange.ts";
+import { RecordedFacts } from "../../src/lab/examine/facts.ts";
+import { Search } from "../../src/lab/examine/search.ts";
+import { otherWordsIn } from "../../src/lab/examine/words.ts";
+import { catalog } from "../../src/vendor/catalog.ts";
+import { nodesWithin } from "../../src/wire/schema-node.ts";
+import { schemaTree } from "../../src/wire/schema-tree.ts";
+import type { Switches } from "../../src/wire/switches.ts";
+import { vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { eventRow } from "../event-rows.ts";
+import { type Call, chance, exampleCalls, recording } from "./sessions.ts";
+
+const release = "R17.0.0";
+
+/** Words that the contracts and the errors are made of: a value may be any of them. */
+const words: readonly string[] = (() => {
+  const nodes = catalog.flatMap(({ contract: { parameters, data } }) =>
+    [parameters, data].flatMap((one) => nodesWithin(schemaTree(one)).map(([, node]) => node)),
+  );
+  const texts = Object.values(vendorErrors).flatMap(({ code, message, description }) => [code, message, description]);
+  const own = texts.flatMap((text) => text.match(/[A-Za-z]{2,}/g) ?? []);
+  const ofNodes = nodes.flatMap(({ name, typeName, values = [] }) => [name, typeName, ...[...values].map(String)]);
+  const all = new Set(["OK", "1", "12", "255", "1000", "an array", "Not Found.", ...ofNodes, ...own]);
+  return [...all].filter((word) => word !== "");
+})();
+
+/** Calls whose free texts are words of the contracts, each in one of three letter cases. */
+function wordyCalls(seed: number, count: number, token: string): Call[] {
+  const { of, is, below } = chance(seed);
+  const cases = [String, (text: string) => text.toLowerCase(), (text: string) => text.toUpperCase()];
+  const word = () => of(cases)(of(words));
+  const values = () => ({
+    profile: word(),
+    ...(is(0.5) && { description: word() }),
+    ...(is(0.3) && { udf_string_1: word() }),
+    ...(is(0.3) && { social_media: of(["FACEBOOK", "facebook", "Facebook", word()]) }),
+    ...(is(0.3) && { action: of(["LIKE", "like", "Like", word()]) }),
+    ...(is(0.3) && { external_system: word(), external_system_reference_number: word() }),
+    ...(is(0.4) && { accounts_receivable_identifier: { [of(["number", "name"])]: word() } }),
+    ...(is(0.3) && { performed_by_unit_identifier: { [of(["name", "alternative_code"])]: word() } }),
+    ...(is(0.2) && { classification_identifier: { name: word() } }),
+    ...(is(0.1) && { performed_on: word() }),
+    ...(is(0.1) && { [word()]: word() }),
+  });
+  return Array.from({ length: count }, (_, at): Call => {
+    const draw = below(10);
+    const owner = { accounts_receivable_identifier: { name: word() } };
+    if (draw === 0)
+      return { method: "authentication/token", body: { username: word(), password: word(), organisation: word() } };
+    if (draw === 1)
+      return { method: "customer_events/social_media/list", body: { token, ...owner, fields_set: word() } };
+    const { request_unique_identifier: __, ...event } = eventRow();
+    if (draw < 4) return { method: "customer_events/social_media/create", body: { token, ...event, ...values() } };
+    const rows = Array.from({ length: 1 + below(4) }, (_, row) => ({
+      ...eventRow({ request_unique_identifier: is(0.5) ? word() : `${at} ${row}` }),
+      ...values(),
+    }));
+    return {
+      method: "customer_events/bulk/social_media/create",
+      body: { token, social_media_customer_events_set: rows },
+    };
+  });
+}
+
+/** The exchanges of a stand-in with variants on, whose values are words. */
+export async function wordyExchanges(on: Switches, seed: number, count: number): Promise<Exchange[]> {
+  await using system = createStandIn({ seed: "a system", logLevel: "silent", release, assumptions: on as never });
+  const recorder = recording((path, init) => system.fetch(path, init), seed);
+  const showing = exampleCalls(release).filter(({ witnesses, clock }) => !clock && witnesses.some((id) => id in on));
+  for (const { call } of showing.slice(0, 6)) await recorder.send(call);
+  for (const call of wordyCalls(seed, count, system.token as string)) await recorder.send(call);
+  return recorder.exchanges();
+}
+
+/** What a stand-in with variants on, recorded and held against itself, is said to do otherwise. */
+export async function otherwiseThanItself(on: Switches, seed: number, count: number): Promise<object[]> {
+  const exchanges = await wordyExchanges(on, seed, count);
+  const held = { switches: on, table: vendorErrors };
+  const search = new Search({ ...held, exchanges, facts: new RecordedFacts(exchanges), mostMs: 60_000 });
+  return [...(await search.begin())].flatMap(([exchange, trial]) => {
+    const others = otherWordsIn(exchange, trial, held);
+    const odd = trial.sightings.filter(({ isOdd }) => isOdd);
+    if (isWhole(trial) && others.length === 0) return [];
+    return [{ on, seed, ref: exchange.ref, differences: trial.differences, others, odd }];
+  });
+}

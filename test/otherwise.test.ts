@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { createStandIn } from "../src/index.ts";
+import { createPath, eventRow } from "./event-rows.ts";
+
+type Other = {
+  assumption: string;
+  variant: string;
+  differs: { path: string; now?: unknown; otherwise?: unknown }[];
+};
+type Told = { variants: Other[]; left: object[]; detail?: string };
+
+const reference = (text: string) => ({ external_system: "SHOP", external_system_reference_number: text });
+const rows = [
+  [eventRow({ ...reference("a") }), eventRow({ profile: "two", request_unique_identifier: "2" })],
+  [
+    eventRow({ ...reference("a") }),
+    eventRow({ ...reference("b"), request_unique_identifier: "2" }),
+    eventRow({ request_unique_identifier: "3", accounts_receivable_identifier: { number: "NOBODY" } }),
+    eventRow({ ...reference("c"), request_unique_identifier: "4", performed_on: "2016-06-22" }),
+  ],
+];
+
+/** A stand-in that was sent all calls; the last two are under the variants, if there are any. */
+async function played(assumptions: object = {}, options: object = {}) {
+  const standIn = createStandIn({ seed: "42", ...options });
+  const { name, token } = standIn.sandbox({ name: "mine", clock: { frozenAt: "2030-01-01T00:00:00Z" } });
+  const ask = async (path: string, init?: RequestInit) => {
+    const answer = await standIn.fetch(new URL(`/__mock/s/${name}${path}`, standIn.url), init);
+    return { status: answer.status, body: (await answer.json()) as unknown };
+  };
+  const send = (set: readonly object[], sent = token) =>
+    ask(createPath, { method: "POST", body: JSON.stringify({ token: sent, social_media_customer_events_set: set }) });
+  await send(rows[0] ?? []);
+  await ask("/__mock/v1/assumptions", { method: "PATCH", body: JSON.stringify(assumptions) });
+  const second = await send(rows[1] ?? []);
+  const third = await send([], "0".repeat(32));
+  const otherwise = async (call: number, query = "") =>
+    (await ask(`/__mock/v1/calls/${call}/otherwise${query}`)).body as Told;
+  return { standIn, second, third, otherwise };
+}
+
+/** The value at a JSON Pointer of an answer. */
+const at = (answer: object, path: string): unknown =>
+  path
+    .split("/")
+    .slice(1)
+    .reduce<unknown>((within, name) => Object(within)[name], answer);
+
+test("each variant answers as a stand-in does that has it, and nothing of it stays", async () => {
+  const usual = await played();
+  for (const [call, answer] of [
+    [2, usual.second],
+    [3, usual.third],
+  ] as const) {
+    const { variants, left } = await usual.otherwise(call);
+    expect(left).toEqual([]);
+    for (const { assumption, variant, differs } of variants) {
+      const other = await played({ [assumption]: variant });
+      for (const { path, now, otherwise } of differs) {
+        expect([path, at(answer, path), at(call === 2 ? other.second : other.third, path)]).toEqual([
+          path,
+          now,
+          otherwise,
+        ]);
+      }
+    }
+    const named = variants.map((one) => `${one.assumption}=${one.variant}`);
+    if (call === 2) expect(named).toEqual(expect.arrayContaining(["bulk.reference-reused=accepted", "bulk.order=any"]));
+    expect(named.length).toBeGreaterThan(3);
+  }
+  const { variants } = await usual.otherwise(2, "?assumption=bulk.reference-reused");
+  expect(variants.map(({ differs }) => differs.length > 0)).toEqual([true]);
+  expect(usual.standIn.sandbox("mine").journal.total).toBe(3);
+});
+
+test("a state that cannot be made again is told", async () => {
+  const dropped = await played({}, { journalMax: 2 });
+  expect((await dropped.otherwise(2)).detail).toBe(
+    "The state before the call is gone: the journal has dropped the first 1 calls (--journal-max).",
+  );
+  const reset = await played();
+  reset.standIn.sandbox("mine").reset({ state: true });
+  await reset.standIn.sandbox("mine").fetch(createPath, {
+    method: "POST",
+    body: JSON.stringify({ token: reset.standIn.sandbox("mine").token, social_media_customer_events_set: rows[1] }),
+  });
+  expect((await reset.otherwise(4)).detail).toMatch(
+    /is gone: call \d is answered otherwise when it is played again\.$/,
+  );
+});

@@ -1,0 +1,82 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { root } from "../.build/pages/printed-pages.ts";
+import { explorationSchema } from "../src/lab/explore/exploration.ts";
+import { runHere } from "./run-program.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-recipes-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const page = readFileSync(join(root, "src/library/recipes.md"), "utf8");
+const clients = fileURLToPath(new URL("clients/recipes/", import.meta.url));
+
+describe("the clients of the recipes", { timeout: 120_000 }, () => {
+  test.each([
+    ["retry", "lost-response", "duplicate"],
+    ["rows", "row-rejected", "lost"],
+    ["rows", "row-omitted", "lost"],
+    ["token", "token-expiry", "lost"],
+    ["back-off", "http-503", "storm"],
+  ])("%s: after %s one falls by %s, and the other stands", async (recipe, fault, verdict) => {
+    expect(page).toContain(`--only ${fault}`);
+    const explored = async (client: string) => {
+      const words = ["explore", "--seed", "42", "--depth", "1", "--format", "json", "--only", fault, "--"];
+      const { code, stdout } = await runHere([...words, process.execPath, join(clients, client)], {}, folder);
+      const { cells } = explorationSchema.parse(JSON.parse(stdout));
+      return { code, verdicts: new Set(cells.map((cell) => cell.verdict)) };
+    };
+    const falls = await explored(`${recipe}-falls.mjs`);
+    expect([falls.code, [...falls.verdicts]]).toEqual([1, expect.arrayContaining([verdict])]);
+    const stands = await explored(`${recipe}-stands.mjs`);
+    expect([stands.code, [...stands.verdicts].filter((one) => !/handled|gave-up|not-reached/.test(one))]).toEqual([
+      0,
+      [],
+    ]);
+  });
+});
+
+test("the test in vitest fails without the reference", () => {
+  const text = readFileSync(join(clients, "likes.test.ts"), "utf8").replace("../../../src", join(root, "src"));
+  expect(text).toContain(', "like-1"');
+  writeFileSync(join(folder, "likes.test.ts"), text.replace(', "like-1"', ""));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, "run"], { cwd: folder, encoding: "utf8" });
+  expect(stdout + stderr).toContain("length of 1 but got 2");
+  expect(status).toBe(1);
+});
+
+describe("the steps of the pipeline", { timeout: 120_000 }, () => {
+  const steps = parse(/^```yaml\n(.*?)^```$/ms.exec(page)?.[1] ?? "") as { readonly run?: string }[];
+  const commands = steps.flatMap(({ run }) => run ?? []);
+
+  // It looks what is stored and sends nothing again.
+  const stands = readFileSync(join(clients, "retry-stands.mjs"), "utf8").replace(
+    /catch\(.*\)/,
+    "catch(() => undefined)",
+  );
+  const falls = readFileSync(join(clients, "retry-falls.mjs"), "utf8");
+
+  test.each([
+    ["falls", falls, 1, /^::error title=explore::duplicate: /m],
+    ["stands", stands, 0, /^$/],
+  ])("a client that %s", (kind, client, code, annotation) => {
+    const cwd = join(folder, kind);
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, "send-likes.js"), client.replace("./crm.mjs", join(clients, "crm.mjs")));
+    const bin = `"${process.execPath}" "${join(root, "src/cli/bin.ts")}"`;
+    const [explored = "", annotated = "", ...others] = commands.map((command) =>
+      command.replace("npx --no-install crmcom-mock", bin).replace(" -- ", " --depth 1 -- "),
+    );
+    const run = (command: string) => spawnSync("bash", ["-c", command], { cwd, encoding: "utf8" });
+    expect(others).toEqual([]);
+    const { status, stderr } = run(explored);
+    expect(status, stderr).toBe(code);
+    expect(run(annotated).stdout).toMatch(annotation);
+  });
+});

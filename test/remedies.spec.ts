@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Exploration, explorationSchema } from "../src/lab/explore/exploration.ts";
+import remedies from "../src/lab/explore/remedies.json" with { type: "json" };
+import { runHere } from "./run-program.ts";
+
+const clients = fileURLToPath(new URL("clients/", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-remedies-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const answers = (program: string, ...words: string[]) => spawnSync(program, words).status === 0;
+
+/** How a client of the page is run by its name, which is written as the language writes names. */
+const languages: Readonly<Record<string, { isThere: boolean; command(name: string): string[] }>> = {
+  JavaScript: { isThere: true, command: (name) => [process.execPath, join(clients, "remedies.mjs"), name] },
+  Python: {
+    isThere: answers("python3", "--version"),
+    command: (name) => [
+      "python3",
+      join(clients, "remedies.py"),
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    ],
+  },
+  Java: {
+    isThere: answers("javac", "-version"),
+    command: (name) => ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", folder, "Remedies", name],
+  },
+};
+
+/** The fault at the first call to create that shows the verdict. */
+const faults: Readonly<Record<keyof typeof remedies, string>> = {
+  duplicate: "lost-response",
+  lost: "row-rejected",
+  "lost-unseen": "row-reported-ok-but-not-committed",
+  phantom: "lost-response",
+  hang: "hang",
+  crash: "truncated",
+  storm: "http-503",
+  "check-failed": "reset-before",
+};
+
+const check = `${process.execPath} ${join(clients, "remedies.mjs")} check`;
+
+describe.each(Object.entries(languages))("in %s", (_, { isThere, command }) => {
+  beforeAll(() => {
+    if (answers("javac", "-version")) spawnSync("javac", ["-d", folder, join(clients, "Remedies.java")]);
+  });
+
+  test.skipIf(!isThere).each(Object.entries(faults))(
+    "%s has a client that falls and one that stands",
+    async (verdict, fault) => {
+      const name = verdict.replace(/-(\w)/, (_, letter: string) => letter.toUpperCase());
+      const verdicts = async (which: string): Promise<Exploration["cells"][number]["verdict"][]> => {
+        const words = [
+          "explore",
+          "--json",
+          "--depth",
+          "1",
+          "--only",
+          fault,
+          "--operation",
+          "customer_events.bulk.*",
+          "--timeout",
+          "4s",
+        ];
+        const judged = verdict === "check-failed" ? ["--check", check] : [];
+        const { stdout, stderr } = await runHere([...words, ...judged, "--", ...command(name + which)], {}, folder);
+        expect(stdout, stderr).not.toBe("");
+        return explorationSchema.parse(JSON.parse(stdout)).cells.map((cell) => cell.verdict);
+      };
+      expect(await verdicts("Falls")).toContain(verdict);
+      expect([...new Set(await verdicts("Stands"))]).toEqual(["handled"]);
+    },
+  );
+});
