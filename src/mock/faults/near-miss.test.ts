@@ -28,6 +28,7 @@ test.each<[match: object, why: string]>([
   ],
   [rows({ "/action": "DISLIKE" }), "row 0's /action is LIKE, match wants DISLIKE"],
   [rows({ "/profile": { matches: "/2$" }, "/action": "NO" }), "row 1's /action is LIKE, match wants NO"],
+  [{ headers: { "x-client": "a\u001b[2J" } }, "header x-client is mine, match wants a\\u{1b}[2J"],
   [{ rows: { index: [5, 7] } }, "it has 2 rows, match.rows.index is 5, 7"],
 ])("a rule says which clause the last call did not meet: %j", async (match, why) =>
   expect(await whyOf({ match, effect: "rows" in match ? { row: {} } : http })).toBe(last + why),

@@ -1,3 +1,4 @@
+import { printable } from "../../ground/config-error.ts";
 import { ownText } from "../../ground/json.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
@@ -61,7 +62,7 @@ function kept(value: unknown, { body }: CallFacts): unknown {
 
 /** A call by its method, or by its verb and path. */
 export const callText = ({ operation, verb, path }: Pick<CallFacts, "operation" | "verb" | "path">): string =>
-  operation ?? `${verb} ${maskPath(path).slice(0, longest)}`;
+  operation ?? printable(`${verb} ${maskPath(path).slice(0, longest)}`);
 
 /** `row 2's /action is LIKE, match wants DISLIKE`. Secrets are masked. */
 export function missText({ place, condition, value }: NearMiss): string {
@@ -73,11 +74,11 @@ export function missText({ place, condition, value }: NearMiss): string {
   const isPlain = Object.hasOwn(expected, "equals") && Object.keys(more).length === 0;
   const wanted = isPlain ? shown(equals) : isMasked ? "another" : shownValue(JSON.stringify(expected));
   const found = value === undefined ? "is not there" : `is ${shown(value)}`;
-  return `${maskText(place).slice(0, 2 * longest)} ${found}, match wants ${wanted}`;
+  return `${printable(maskText(place)).slice(0, 2 * longest)} ${found}, match wants ${wanted}`;
 }
 
 function shownValue(value: unknown): string {
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
-  const text = maskText(String(value));
+  const text = printable(maskText(String(value)));
   return text === "" ? '""' : text.length > longest + 3 ? `${text.slice(0, longest)}...` : text;
 }
