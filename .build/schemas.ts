@@ -2,9 +2,8 @@ import * as z from "zod";
 import { explorationSchema } from "../src/lab/explore/exploration.ts";
 import { recordingLine } from "../src/lab/record/recording.ts";
 import { configSchema } from "../src/mock/config/settings.ts";
-
-import { documentSchema } from "../src/vendor/declared/documents.ts";
-import { allEntities } from "../src/vendor/entities/all-entities.ts";
+import { ownMethods } from "../src/vendor/catalog.ts";
+import { publishedSchema } from "../src/vendor/declared/documents.ts";
 
 /** As a user writes it. */
 const written = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
@@ -15,7 +14,7 @@ function configJsonSchema() {
 }
 
 function fixturesJsonSchema() {
-  const collections = allEntities.map(({ collection, schema }) => {
+  const collections = ownMethods.entities.map(({ collection, schema }) => {
     const { $schema: _, ...row } = written(schema);
     return [collection, { type: "array", items: row }];
   });
@@ -34,7 +33,7 @@ export const schemas = {
   explore: z.toJSONSchema(explorationSchema),
   record: z.toJSONSchema(recordingLine),
   fixtures: fixturesJsonSchema(),
-  method: documentSchema("method"),
-  examples: documentSchema("examples"),
-  entity: documentSchema("entity"),
+  method: publishedSchema("method"),
+  examples: publishedSchema("examples"),
+  entity: publishedSchema("entity"),
 };

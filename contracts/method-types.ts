@@ -107,6 +107,42 @@ export interface AchievementCustomerEvent extends UserDefinedFields {
   external_system_reference_number?: string | null | undefined;
 }
 
+export interface RewardsParticipantIdentifier2 {
+  id?: string | null | undefined;
+  number?: string | null | undefined;
+}
+
+export interface ReferralCustomerEvent extends UserDefinedFields {
+  request_unique_identifier: string;
+  classification_identifier?: CustomerEventClassificationIdentifier | null | undefined;
+  performed_by_unit_identifier: UnitIdentifier;
+  performed_on: string;
+  description?: string | null | undefined;
+  referred_rewards_participant_identifier: RewardsParticipantIdentifier2;
+  referred_by_rewards_participant_identifier: RewardsParticipantIdentifier2;
+  external_system?: string | null | undefined;
+  external_system_reference_number?: string | null | undefined;
+}
+
+export interface AccountsReceivableIdentifier2 {
+  id?: string | null | undefined;
+  number?: string | null | undefined;
+  name?: string | null | undefined;
+  access_token_identifier?: AccessTokenIdentifier | null | undefined;
+}
+
+export interface FinancialAchievementCustomerEvent extends UserDefinedFields {
+  request_unique_identifier: string;
+  accounts_receivable_identifier?: AccountsReceivableIdentifier2 | null | undefined;
+  rewards_participant_identifier?: RewardsParticipantIdentifier2 | null | undefined;
+  classification_identifier: CustomerEventClassificationIdentifier;
+  performed_by_unit_identifier: UnitIdentifier;
+  performed_on: string;
+  description?: string | null | undefined;
+  external_system?: string | null | undefined;
+  external_system_reference_number?: string | null | undefined;
+}
+
 export interface AuthenticationTokenData {
   token: string;
 }
@@ -245,6 +281,16 @@ export interface MethodRequests {
     achievement_customer_events_set: AchievementCustomerEvent[];
     fields_set?: string | string[] | null | undefined;
   };
+  "customer_events.bulk.referrals.create": {
+    token: string;
+    referral_customer_events_set: ReferralCustomerEvent[];
+    fields_set?: string | string[] | null | undefined;
+  };
+  "customer_events.bulk.financial_statements.create": {
+    token: string;
+    financial_statement_customer_events_set: FinancialAchievementCustomerEvent[];
+    fields_set?: string | string[] | null | undefined;
+  };
   "authentication.token": {
     username: string;
     password: string;
@@ -310,6 +356,8 @@ export interface MethodData {
   "customer_events.bulk.social_media.create": CustomerEventsBulkSocialMediaCreateData;
   "customer_events.bulk.web.create": CustomerEventsBulkSocialMediaCreateData;
   "customer_events.bulk.achievements.create": CustomerEventsBulkSocialMediaCreateData;
+  "customer_events.bulk.referrals.create": CustomerEventsBulkSocialMediaCreateData;
+  "customer_events.bulk.financial_statements.create": CustomerEventsBulkSocialMediaCreateData;
   "authentication.token": AuthenticationTokenData;
   "authentication.web_api_key.token": AuthenticationTokenData;
   "authentication.token.release": Record<string, never>;
@@ -361,7 +409,7 @@ export interface StoredRecords {
   customer_events: UserDefinedFields & {
     id: string;
     number: string;
-    type: "SOCIAL_MEDIA" | "WEB" | "ACHIEVEMENT";
+    type: "SOCIAL_MEDIA" | "WEB" | "ACHIEVEMENT" | "REFERRALS" | "FINANCIAL_STATEMENT";
     life_cycle_state: "POSTED" | "CANCELLED";
     performed_on: string;
     performed_by_unit_id: string;
@@ -369,10 +417,6 @@ export interface StoredRecords {
     rewards_participant_id?: string | null | undefined;
     classification_id?: string | null | undefined;
     description?: string | null | undefined;
-    social_media?: string | null | undefined;
-    profile?: string | null | undefined;
-    action?: string | null | undefined;
-    website?: string | null | undefined;
     process_immediately?: boolean | null | undefined;
     total_awarded_amount?: number | null | undefined;
     total_awarded_alternative_amount?: number | null | undefined;
@@ -382,6 +426,12 @@ export interface StoredRecords {
     created_by_unit_id?: string | null | undefined;
     created_by_username?: string | null | undefined;
     stored_by?: string | null | undefined;
+    social_media?: string | null | undefined;
+    profile?: string | null | undefined;
+    action?: string | null | undefined;
+    website?: string | null | undefined;
+    referred_rewards_participant_id?: string | null | undefined;
+    referred_by_rewards_participant_id?: string | null | undefined;
   };
   tokens: {
     token: string;
@@ -448,7 +498,7 @@ export interface WrittenRecords {
   customer_events: UserDefinedFields & {
     id: string;
     number: string;
-    type: "SOCIAL_MEDIA" | "WEB" | "ACHIEVEMENT";
+    type: "SOCIAL_MEDIA" | "WEB" | "ACHIEVEMENT" | "REFERRALS" | "FINANCIAL_STATEMENT";
     life_cycle_state: "POSTED" | "CANCELLED";
     performed_on: string;
     performed_by_unit_id: string;
@@ -456,10 +506,6 @@ export interface WrittenRecords {
     rewards_participant_id?: string | null | undefined;
     classification_id?: string | null | undefined;
     description?: string | null | undefined;
-    social_media?: string | null | undefined;
-    profile?: string | null | undefined;
-    action?: string | null | undefined;
-    website?: string | null | undefined;
     process_immediately?: boolean | null | undefined;
     total_awarded_amount?: number | null | undefined;
     total_awarded_alternative_amount?: number | null | undefined;
@@ -469,6 +515,12 @@ export interface WrittenRecords {
     created_by_unit_id?: string | null | undefined;
     created_by_username?: string | null | undefined;
     stored_by?: string | null | undefined;
+    social_media?: string | null | undefined;
+    profile?: string | null | undefined;
+    action?: string | null | undefined;
+    website?: string | null | undefined;
+    referred_rewards_participant_id?: string | null | undefined;
+    referred_by_rewards_participant_id?: string | null | undefined;
   };
   tokens: {
     token: string;

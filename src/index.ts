@@ -18,4 +18,13 @@ export { SandboxRefused } from "./mock/sandbox/sandboxes.ts";
 export type { Listening } from "./mock/server/listen.ts";
 export { NoSocketError } from "./mock/server/send.ts";
 export type { MethodName, MethodRequest, MethodResponse, OperationPattern } from "./vendor/catalog.ts";
-export type { CollectionName, CustomerEvent, FixtureRow, SeedRow, StoredRow } from "./vendor/entities/all-entities.ts";
+export type {
+  AddedRow,
+  AnyCollection,
+  CollectionName,
+  CustomerEvent,
+  FixtureRow,
+  OwnRecords,
+  SeedRow,
+  StoredRow,
+} from "./vendor/entities/all-entities.ts";

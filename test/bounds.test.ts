@@ -13,6 +13,8 @@ async function refusalOf(client: Client, method: string, path: string, body: unk
   return { status: response.status, detail, told: validation.length };
 }
 
+const asUnit = (row: object, at: number) => ({ id: String(at).padStart(32, "A"), ...row });
+
 describe("what a client makes large is bounded", () => {
   test("a call with many unknown members, or one of a megabyte, is done, and the first are named, cut", async () => {
     await using client = await startClient("in-process");
@@ -40,6 +42,25 @@ describe("what a client makes large is bounded", () => {
     await using client = await startClient("in-process");
     const { status, told, detail } = await refusalOf(client, method, path, body);
     expect([status, told <= 101, detail.length < 50_000]).toEqual([422, true, true]);
+  });
+
+  test("a list ends at 8 MB with where it goes on, and rows that have no room in --memory are refused", async () => {
+    await using client = await startClient("in-process", { memory: "15mb" });
+    const units = (letters: string) => list(1000, 0).map((_, at) => ({ name: `${letters}${at}` }));
+    const post = (letters: string) => client.post("/__mock/v1/store/units", units(letters));
+    expect((await post("x".repeat(9000))).status).toBe(201);
+    const { total, items, next } = await client.get("/__mock/v1/store/units?limit=1000");
+    expect([JSON.stringify(items).length < 2 ** 23, next]).toEqual([true, items.length]);
+    const rest = await client.get(`/__mock/v1/store/units?limit=1000&offset=${next}`);
+    expect([next + rest.items.length, rest.next]).toEqual([total, undefined]);
+    // Letters beyond Latin-1 take twice as much.
+    const state = await client.get("/__mock/v1/state");
+    const refused = [await post("y".repeat(8000)), await post("\u4e00".repeat(3400))];
+    expect(refused.map(({ status }) => status)).toEqual([413, 413]);
+    expect(refused[0]?.body.detail).toContain("no room in the 15728640 bytes");
+    const tooMuch = { ...state, collections: { units: { added: units("z".repeat(16_000)).map(asUnit) } } };
+    expect((await client.ask("PUT", "/__mock/v1/state", tooMuch)).status).toBe(413);
+    expect(await client.get("/__mock/v1/state")).toEqual(state);
   });
 
   test("a claim, as a rule, has 1000 conditions of a kind, and 100 objects to compare with", async () => {

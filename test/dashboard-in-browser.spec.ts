@@ -275,7 +275,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("option", { name: "outcome:refused" }).waitFor();
     await box.fill("outcome:good");
     await page.getByRole("alert").getByText("/outcome").waitFor();
-    for (const begun of ["outcome:", "outcome:ref", 'operation:"customer_ev']) {
+    for (const begun of ["outcome:", "outcome:ref", 'operation:"customer_ev', '"', 'row:"1']) {
       await box.fill(begun);
       await call(1).waitFor();
       await call(2).waitFor();

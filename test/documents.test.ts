@@ -3,7 +3,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { schemas } from "../.build/schemas.ts";
-import { allEntities } from "../src/vendor/entities/all-entities.ts";
+import { ownMethods } from "../src/vendor/catalog.ts";
 import { startClient, transports } from "./transports.ts";
 
 async function faultsOf(document: Record<string, unknown>): Promise<unknown> {
@@ -63,9 +63,9 @@ test("the JSON Schema of the config file knows every key, and $schema", () => {
 
 test("the JSON Schema of fixtures takes ours, and refuses what is none", () => {
   const { properties } = schemas.fixtures;
-  expect(Object.keys(properties)).toEqual(allEntities.map(({ collection }) => collection));
+  expect(Object.keys(properties)).toEqual(ownMethods.entities.map(({ collection }) => collection));
   const ajv = new Ajv2020({ strict: false, allErrors: true });
-  for (const { collection } of allEntities) {
+  for (const { collection } of ownMethods.entities) {
     const validate = ajv.compile(properties[collection] as object);
     const rows: unknown = JSON.parse(
       readFileSync(new URL(`../fixtures/default/${collection}.json`, import.meta.url), "utf8"),

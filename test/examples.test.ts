@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { exampleDifferences } from "../src/documents/example-differences.ts";
 import { usualRelease } from "../src/mock/config/settings.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import { envelope } from "../src/wire/envelope.ts";
 import type { Example } from "../src/wire/example.ts";
 import { fillExample } from "../src/wire/example.ts";
 import { isWithin, parseRelease } from "../src/wire/release.ts";
-import { differences } from "./fits-example.ts";
 import { FreshClients } from "./fresh-clients.ts";
 import { sendExample } from "./send-example.ts";
 import { startClient, transports } from "./transports.ts";
@@ -29,7 +29,7 @@ describe.each(transports)("the documented example, %s", (transport) => {
     );
     expect(status).toBe(200);
     const ids = [0, 1].map((row) => `/data/processed_customer_events_set/${row}/id`);
-    expect(differences(JSON.parse(documentedAnswer), body, ids)).toEqual([]);
+    expect(exampleDifferences(JSON.parse(documentedAnswer), body, ids)).toEqual([]);
   });
 });
 
@@ -65,7 +65,7 @@ describe.each(transports)("an example, %s", (transport) => {
     const expected = fillExample(example.response, example.state.values);
     const response = await sendExample(client, contract, request);
     const body = (await response.json()) as { status: { code: string } };
-    expect(differences(expected.body, body, example.generated)).toEqual([]);
+    expect(exampleDifferences(expected.body, body, example.generated)).toEqual([]);
     expect(response.status).toBe(expected.status ?? 200);
     const used =
       client.standIn.journal

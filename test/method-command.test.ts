@@ -69,6 +69,37 @@ test("a drafted bulk method does the rows that it can, and refuses the others", 
   });
 });
 
+test("--entity proposes what a page's method does, its records and a test, and the folder can be used at once", async () => {
+  const { folder, write } = drafting();
+  const out = join(folder, "mine");
+  const draft = async (text: string, ...more: string[]) => {
+    write("page.txt", text);
+    return (await runHere(["method", "draft", join(folder, "page.txt"), "--out", out, "--entity", ...more])).code;
+  };
+  const events = readFileSync(page, "utf8")
+    .replace("social_media/create", "visits/create")
+    .replaceAll("profile", "page_liked");
+  const rows = readFileSync(new URL("method-pages/rows-in-other-sets.txt", import.meta.url), "utf8");
+  expect([await draft(events), await draft(rows)]).toEqual([0, 0]);
+  const read = (file: string) => readFileSync(join(out, file), "utf8");
+  const json = (file: string) => JSON.parse(read(file));
+  expect(json("customer_events.bulk.visits.create/method.json")).toMatchObject({
+    $schema: expect.stringMatching(/node_modules\/crmcom-mock\/dist\/method\.schema\.json$/),
+    does: { creates: "customer_events", sets: { type: "VISIT" }, adds: ["page_liked"] },
+  });
+  expect(json("entities/contact_information.json")).toMatchObject({
+    collection: "contact_information",
+    members: [{ made: "id" }, { name: "number", made: { text: "C", digits: 1 } }, { name: "name", identifies: true }],
+  });
+  await using standIn = createStandIn({ methods: [out], logLevel: "silent" });
+  for (const name of ["customer_events.bulk.visits.create", "contact_information.bulk.create"]) {
+    const [, request = ""] = /const request = (\{[\s\S]*?\n {2}\});/.exec(read(`${name}/method.test.mjs`)) ?? [];
+    const body = JSON.stringify({ token: standIn.token, ...JSON.parse(request) });
+    const answer = await standIn.fetch(`/crmapi/rest/v2/${name.replaceAll(".", "/")}`, { method: "POST", body });
+    expect(readAnswer((await answer.json()) as object)).toMatchObject({ done: [{}], undone: [] });
+  }
+});
+
 test("rows are answered in the sets that the page names, where journal and examiner find them", async () => {
   const text = readFileSync(new URL("method-pages/rows-in-other-sets.txt", import.meta.url), "utf8");
   const contacts_set = [{ request_unique_identifier: "0", name: "A" }, { request_unique_identifier: "1" }];
@@ -105,6 +136,12 @@ test("a newer page says what changed, and --write keeps what was written by hand
   const changes = [
     { method: name, what: "description", from: drafted.description, to: expect.any(String) },
     { method: name, what: "deprecated.since", from: ["R15.0.0"], to: ["R16.0.0"] },
+    {
+      method: name,
+      what: `${rows}.(description)`,
+      from: expect.any(String),
+      to: expect.stringContaining("number number"),
+    },
     { method: name, what: `${rows}.accounts_receivable_identifier.presence`, from: "semi-optional", to: "optional" },
     { method: name, what: `${rows}.udf_date_4`, from: "Date" },
     { method: name, what: `${rows}.mood`, to: "String" },
@@ -124,6 +161,44 @@ test("a newer page says what changed, and --write keeps what was written by hand
   expect(json("method.json").parameters).toMatchObject([{ appliesWith: "x" }, {}, {}, assumed, inferred]);
   expect(json("examples.json")).toEqual({ states: { fans: {} }, examples });
   expect(await runHere(words)).toMatchObject({ code: 0, stdout: expect.stringContaining("nothing changed") });
+});
+
+test("what a person and a page change is merged, and a page that is not read whole changes nothing", async () => {
+  const { folder, method, json, write } = drafting();
+  await runHere(["method", "draft", page, "--out", folder]);
+  const files = ["method.json", "examples.json", "page.json"];
+  const texts = () => files.map((file) => readFileSync(join(method, file), "utf8"));
+  const diff = (to: string, ...more: string[]) => runHere(["method", "diff", method, to, ...more]);
+  const before = texts();
+  expect(await diff(page, "--write")).toMatchObject({ code: 0, stdout: expect.stringContaining("nothing changed") });
+  expect(texts()).toEqual(before);
+  const text = readFileSync(page, "utf8");
+  write("cut.txt", text.slice(0, text.indexOf("Response Data")));
+  const cut = await diff(join(folder, "cut.txt"), "--write");
+  expect([cut.code, cut.stderr, texts()]).toEqual([2, expect.stringContaining("nothing is written"), before]);
+
+  const document = json("method.json");
+  const [token, set, fields] = document.parameters;
+  const mine = (one: { name: string }) =>
+    one.name === "profile" ? { ...one, description: "mine", presence: "optional" } : one;
+  const parameters = [token, { ...set, members: set.members.map(mine) }, { ...fields, description: "mine" }];
+  write(`${name}/method.json`, JSON.stringify({ ...document, parameters }));
+  const newer = text
+    .replace(/(?<=^profile\n\n\()mandatory(?=\))/m, "semi-optional")
+    .replace('"code": "OK"', '"code": "DONE"');
+  write("newer.txt", newer);
+  const told = await diff(join(folder, "newer.txt"), "--write", "--json");
+  expect([told.code, JSON.parse(told.stdout)]).toMatchObject([
+    0,
+    {
+      kept: ["parameters.social_media_customer_events_set.members.profile.presence"],
+      changes: [{ what: "examples.Example 1", to: expect.stringContaining("DONE") }],
+    },
+  ]);
+  const [, merged, last] = json("method.json").parameters;
+  const profile = merged.members.find((one: { name: string }) => one.name === "profile");
+  expect([profile, last]).toMatchObject([{ presence: "optional", description: "mine" }, { description: "mine" }]);
+  expect((await diff(join(folder, "newer.txt"))).code).toBe(0);
 });
 
 test("two releases differ by what comes and what is asked for otherwise", async () => {

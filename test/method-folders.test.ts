@@ -10,6 +10,7 @@ import { methodFiles, readMethods } from "../src/mock/config/method-folders.ts";
 import { configWarnings, readConfig } from "../src/mock/config/read-config.ts";
 import { fillExample } from "../src/wire/example.ts";
 import { parseRelease } from "../src/wire/release.ts";
+import { runHere } from "./run-program.ts";
 import { sendExample } from "./send-example.ts";
 import type { Client } from "./transports.ts";
 
@@ -97,9 +98,9 @@ describe("records that a folder declares", () => {
     expect(await stored()).toMatchObject({ total: 0 });
     await standIn.fetch("/__mock/v1/state", { method: "PUT", body: state });
     expect(await stored()).toMatchObject({ total: 3, items: [{ external_code: "E-1" }, { removed: true }, {}] });
-    standIn.sandbox("default").add("subscriptions" as never, { name: "Seeded" } as never);
+    standIn.sandbox("default").add("subscriptions", { name: "Seeded" });
     expect(await stored()).toMatchObject({ total: 4 });
-    expect(standIn.journal.entries({ operation: "subscriptions.create" as never }).length).toBe(0);
+    expect(standIn.journal.entries({ operation: "subscriptions.create" }).length).toBe(0);
   });
 });
 
@@ -179,12 +180,80 @@ test("code that answers later, or nothing, fails its call alone, and code that c
   };
   const broken = folderWith(files);
   expect(() => readMethods([broken])).toThrow(/a\.none\/operation\.js: cannot be loaded/);
+  const ending = { "a.b/method.json": plain("a.b", { does: undefined }), "a.b/operation.js": "process.exit(0);" };
+  expect(() => readMethods([folderWith(ending)])).toThrow(/operation\.js: cannot be loaded: it ends the program/);
   writeFileSync(join(broken, "a.none/operation.js"), "export const operation = { answer() {} };");
   const standIn = createStandIn({ methods: [broken], logLevel: "silent" });
   const body = JSON.stringify({ token: standIn.token });
   for (const path of ["a/later", "a/none"]) {
     expect((await standIn.fetch(`/crmapi/rest/v2/${path}`, { method: "POST", body })).status).toBe(500);
   }
+});
+
+test("code that throws is told with file and line, and what it answers is held against its contract", async () => {
+  const members = [{ name: "count", type: "Integer" }];
+  const thrown = "exports.operation = {\n  answer() {\n    return nothing.here;\n  },\n};";
+  const exit = "exports.operation = { answer: () => process.exit(1) };";
+  const odd = 'exports.operation = { answer: () => ({ count: "x", colour: 1 }) };';
+  const codes = Object.entries({ thrown, exit, odd });
+  const files = codes.flatMap(([name, code]) => [
+    [`a.${name}/method.json`, plain(`a.${name}`, { does: undefined, answer: { type: "Object", members } })],
+    [`a.${name}/operation.js`, code],
+  ]);
+  const standIn = createStandIn({ methods: [folderWith(Object.fromEntries(files))], logLevel: "silent" });
+  const call = async (name: string) => {
+    const body = JSON.stringify({ token: standIn.token });
+    const answer = await standIn.fetch(`/crmapi/rest/v2/a/${name}`, { method: "POST", body });
+    return [answer.status, answer.headers.get("x-mock-warning"), await answer.text()];
+  };
+  expect(await call("thrown")).toEqual([
+    500,
+    null,
+    expect.stringMatching(/a\.thrown\/operation\.js:3: nothing is not/),
+  ]);
+  expect(await call("exit")).toEqual([500, null, expect.stringContaining("operation.js:1: it calls process.exit")]);
+  const warnings = expect.stringMatching(/a\.odd .*data\.count: "x" is not .*no table has data\.colour/);
+  expect(await call("odd")).toEqual([200, warnings, expect.any(String)]);
+});
+
+test("a query finds its example by what it means, and what is only near says so", async () => {
+  const named = [{ name: "code", type: "String" }];
+  const data = { id: "49A9DF458B6E4DE69CDC7F5E330F34D9", code: "EUR", rate: 1 };
+  const query = (code: string) => ({ token: "{{token}}", currency_identifier: `code=${code}`, amount: "5" });
+  const refused = { kind: "recordNotFound", values: { label: "Currency", value: "XXX" } };
+  const rates = plain("rates.show", {
+    verb: "GET",
+    parameters: [
+      { name: "token", type: "String" },
+      { name: "currency_identifier", type: "Object", members: named },
+      { name: "amount", type: "Integer" },
+      { name: "fields_set", type: "Strings" },
+    ],
+    answer: { type: "Object", members: [{ name: "id", type: "String" }, ...named, { name: "rate", type: "Float" }] },
+  });
+  const examples = [
+    { title: "euro", request: { query: query("EUR") }, data },
+    { title: "none", request: { query: query("XXX") }, refused },
+    {
+      title: "rate",
+      request: { query: { ...query("EUR"), fields_set: "rate, code" } },
+      data: { code: "EUR", rate: 1 },
+    },
+  ];
+  const made = folderWith({ "rates.show/method.json": rates, "rates.show/examples.json": { examples } });
+  const standIn = createStandIn({ methods: [made], logLevel: "silent" });
+  const show = async (query: string) => {
+    const answer = await standIn.fetch(`/crmapi/rest/v2/rates/show?token=${standIn.token}&amount=5&${query}`);
+    const { data, status } = (await answer.json()) as { data: object; status: { message: string } };
+    return [answer.headers.get("x-mock-warning"), status.message || data];
+  };
+  expect(await show("currency_identifier=code=EUR")).toEqual([null, data]);
+  expect(await show("currency_identifier=code=XXX")).toEqual([null, "Currency (XXX) Not Found."]);
+  expect(await show("currency_identifier=code=EUR&fields_set=code,rate")).toEqual([null, { code: "EUR", rate: 1 }]);
+  const dollar = await show("currency_identifier=code=USD");
+  const other = { ...data, code: "USD", id: expect.not.stringMatching(data.id) };
+  expect(dollar).toEqual(['no example has this request: answered like "euro"', other]);
+  expect(await show("currency_identifier=code=USD")).toEqual(dollar);
 });
 
 const folders: string[] = [];
@@ -248,6 +317,57 @@ test("methods stand in OpenAPI and Pact, and the examples of the folder are answ
   }
 });
 
+const identifier = (name: string, words: string) => ({
+  name,
+  type: "Identifier",
+  typeWords: `${words} Identifier`,
+  members: [{ name: "number", type: "String" }],
+});
+const visit = (does: object) =>
+  plain("a.b", {
+    does: { creates: "customer_events", sets: { type: "VISIT" }, ...does },
+    parameters: [
+      { name: "token", type: "String" },
+      identifier("guide_rewards_participant_identifier", "Rewards Participant"),
+      { ...identifier("performed_by_unit_identifier", "Unit"), members: [{ name: "name", type: "String" }] },
+      ...["performed_on", "description", "shop"].map((name) => ({ name, type: "String" })),
+    ],
+    answer: { type: "Object", members: ["id", "type", "shop", "colour"].map((name) => ({ name, type: "String" })) },
+  });
+
+test("a type of event that a folder declares stands where events do, with members of its own", async () => {
+  const guide = "guide_rewards_participant_identifier";
+  const files = {
+    "a.b/method.json": visit({ adds: ["shop", guide] }),
+    "entities/customer_events.json": {
+      collection: "customer_events",
+      label: "Customer Event",
+      extends: true,
+      members: [{ name: "colour", type: "String" }],
+    },
+  };
+  const standIn = createStandIn({ methods: [folderWith(files)], logLevel: "silent" });
+  const said = { [guide]: { number: "RP0000000019" }, performed_by_unit_identifier: { name: "Admin Unit" }, shop: "S" };
+  const body = JSON.stringify({ token: standIn.token, ...said, performed_on: "2016-06-22T15:00:00" });
+  for (const _ of [1, 2]) {
+    const answer = await standIn.fetch("/crmapi/rest/v2/a/b", { method: "POST", body });
+    expect(await answer.json()).toMatchObject({ data: { type: "VISIT", shop: "S", colour: null } });
+  }
+  const get = async (path: string) => (await standIn.fetch(`/__mock/v1/${path}`)).json();
+  const event = { type: "VISIT", shop: "S", guide_rewards_participant_id: expect.stringMatching(/^[0-9A-F]{32}$/) };
+  expect(await get("duplicates")).toMatchObject({
+    total: 1,
+    items: [{ reason: "same content", events: [event, event] }],
+  });
+  const add = (row: object) => standIn.sandbox("default").add("customer_events", row as never);
+  expect(add({ type: "VISIT", colour: "red" })).toMatchObject([{ colour: "red" }]);
+  expect(() => add({ type: "VISITS" })).toThrow(/expected one of SOCIAL_MEDIA, .*VISIT; did you mean VISIT\?/);
+  const state = await get("state");
+  standIn.reset();
+  await standIn.fetch("/__mock/v1/state", { method: "PUT", body: JSON.stringify(state) });
+  expect(await get("store/customer_events?text=VISIT")).toMatchObject({ total: 3 });
+});
+
 test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   ["no JSON", { "a.b/method.json": "{" }, /a\.b\/method\.json: is no JSON/],
   ["another name", { "a.b/method.json": plain("a.c") }, /at name: "a\.c" is not the name of the folder/],
@@ -265,9 +385,9 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
   ],
   ["an unknown collection", { "a.b/method.json": plain("a.b", { does: { creates: "unit" } }) }, /did you mean units\?/],
   [
-    "an event of an unknown type",
-    { "a.b/method.json": plain("a.b", { does: { sets: { type: "VISIT" }, creates: "customer_events" } }) },
-    /at does\.sets\.type: "VISIT" is not accepted; .*\n.*needs the parameter performed_by_unit_identifier/,
+    "an event without a type, and without who performed it",
+    { "a.b/method.json": plain("a.b", { does: { creates: "customer_events" } }) },
+    /at does\.sets: says no type; .*\n.*nothing gives performed_by_unit_id, which customer_events must have/,
   ],
   [
     "nothing done",
@@ -278,6 +398,26 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     "an act that is misspelt",
     { "a.b/method.json": plain("a.b", { does: { answers: "exampels" } }) },
     /at does: at answers: "exampels" is not accepted; expected examples/,
+  ],
+  [
+    "a verb that is misspelt",
+    { "a.b/method.json": plain("a.b", { does: { craetes: "units" } }) },
+    /at does: "craetes" is no verb; expected one of creates, shows, lists, updates, removes, answers; did you mean creates\?/,
+  ],
+  [
+    "a list that answers an object",
+    { "a.b/method.json": plain("a.b", { does: { lists: "units" }, answer: { type: "Object" } }) },
+    /at answer\.type: "Object" cannot hold a list; expected "Set"/,
+  ],
+  [
+    "a pattern that is not linear",
+    { "a.b/method.json": plain("a.b", { parameters: [{ name: "x", type: "String", pattern: "a(?=b)" }] }) },
+    /parameters\.0\.pattern: .*without the look-ahead/,
+  ],
+  [
+    "code that would end the program",
+    { "a.b/method.json": plain("a.b", { does: undefined }), "a.b/operation.js": "process.exit(1)" },
+    /operation\.js: cannot be loaded: it calls process\.exit/,
   ],
   [
     "no example",
@@ -331,8 +471,49 @@ test.each<[string, Readonly<Record<string, unknown>>, RegExp]>([
     { "entities/units.json": entity("units", "units") },
     /the collection units is there already/,
   ],
+  [
+    "an identifier for a collection of ours",
+    { "entities/units.json": { ...entity("units", "units", { name: "name", unique: true }), extends: true } },
+    /members\.0: a record of ours gets members, not identifiers;.*\n.*units have name already/,
+  ],
+  [
+    "an extension of nothing of ours",
+    { "entities/unit.json": { ...entity("unit", "units"), extends: true } },
+    /at extends: unit is no collection of ours; did you mean units\?/,
+  ],
+  [
+    "a member that the record has",
+    { "a.b/method.json": visit({ adds: ["description", "shop", "shap"] }) },
+    /adds\.2: "shap" is not there.*did you mean shop\?.*\n.*adds\.0: customer_events have description already/,
+  ],
 ])("a folder with %s is refused, with the place", (_, files, message) => {
   expect(() => readMethods([folderWith(files)])).toThrow(message);
+});
+
+test("validate plays the examples of a folder, and ends code that never ends by itself", async () => {
+  const members = [{ name: "count", type: "Integer" }];
+  const examples = [
+    { title: "two", request: { body: { token: "{{token}}" } }, data: { count: 2 } },
+    { title: "none", request: { body: { token: "{{token}}", colour: 1 } }, data: { count: 1, size: 3 } },
+  ];
+  const files = {
+    "a.b/method.json": plain("a.b", { does: undefined, answer: { type: "Object", members } }),
+    "a.b/operation.js": "exports.operation = { answer: () => ({ count: 1 }) };",
+    "a.b/examples.json": { examples },
+  };
+  const played = await runHere(["validate", "--methods", folderWith(files), "--json"]);
+  const { warnings, differences } = JSON.parse(played.stdout);
+  expect([played.code, warnings.map((one: { message: string }) => one.message)]).toEqual([
+    1,
+    ["no table has colour", "no table has data.size"],
+  ]);
+  expect(differences).toMatchObject([
+    { path: "a.b: two", message: "/data/count: answered 1", hint: "the example has 2" },
+    { path: "a.b: none", message: "/data/size: answered nothing" },
+  ]);
+  const endless = folderWith({ ...files, "a.b/operation.js": "for (;;);" });
+  const ended = await runHere(["validate", "--methods", endless]);
+  expect([ended.code, ended.stderr]).toEqual([2, expect.stringContaining("does not end within a second")]);
 });
 
 test("a link that leads out of the folder is refused, and a folder that is not there", () => {
@@ -352,7 +533,7 @@ test("records may refer to each other in a circle, a folder may take the place o
   };
   const { catalog } = readMethods([folderWith(files), join(folder, "vouchers.show")]);
   expect(catalog.find(({ contract }) => contract.name === own)?.contract.summary).toBe("mine");
-  expect(catalog).toHaveLength(11);
+  expect(catalog).toHaveLength(13);
 });
 
 test("--watch takes a folder as it becomes, code included, and leaves the old one in force where it is wrong", async () => {
@@ -387,5 +568,5 @@ test("--watch takes a folder as it becomes, code included, and leaves the old on
   writeFileSync(join(watched, "a.b/operation.js"), exported);
   await expect.poll(() => call("a/b"), { timeout: 5000 }).toEqual(counted(3));
   expect(await call("vouchers/show")).not.toBe("unknown");
-  expect(mine.journal.verify({ operation: "vouchers.show" as never, times: 1 }).result).toBe("proven true");
+  expect(mine.journal.verify({ operation: "vouchers.show", times: 1 }).result).toBe("proven true");
 });

@@ -1,6 +1,7 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exampleDifferences } from "../src/documents/example-differences.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import type { Contract } from "../src/vendor/method.ts";
@@ -8,7 +9,6 @@ import { fillExample } from "../src/wire/example.ts";
 import { isKnownIn, isWithin, newestKnownRelease, parseRelease } from "../src/wire/release.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { everyRelease } from "./every-release.ts";
-import { differences } from "./fits-example.ts";
 import { sendExample } from "./send-example.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
@@ -71,7 +71,7 @@ describe.each(everyRelease)("the document of $name", (release) => {
       const body = await response.json();
       const faults = faultsOf(schemaOfAnswer(release.name, contract, response.status), body);
       const example = shown[`example_${index + 1}`];
-      const others = example ? differences(example.value, body, generated) : [];
+      const others = example ? exampleDifferences(example.value, body, generated) : [];
       expect({ title, faults, others }).toEqual({ title, faults: [], others: [] });
       const isShown = isWithin(release, one) && (release.order <= newest.order || one.since === release.name);
       if (isShown) expect([title, response.headers.get("x-mock-provenance")]).toEqual([title, provenance]);

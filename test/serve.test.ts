@@ -41,7 +41,7 @@ describe.concurrent("crmcom-mock serve", () => {
     expect(banner).toMatch(
       /^crmcom-mock \S+ stands in for CRM.COM R99\.0\.0 \(unknown: behaves as R17\.0\.0\) on http/m,
     );
-    expect(banner).toMatch(/methods +10\n.*fixtures +\d+.*faults +1 rule\n.*seed +42/s);
+    expect(banner).toMatch(/methods +12\n.*fixtures +\d+.*faults +1 rule\n.*seed +42/s);
     expect(readFileSync(join(folder, "port"), "utf8").trim()).toBe(new URL(url).port);
     const { curl, answer } = await tried(banner);
     expect(curl).toContain(url);
@@ -54,7 +54,7 @@ describe.concurrent("crmcom-mock serve", () => {
 
   test("of an old release on every address it names what that has, and shows an address that can be opened", async () => {
     const { child, url, banner } = await serve(["--release", "R4", "--host", "0.0.0.0"]);
-    expect(banner).toContain("methods   1 of 10; the others came after R4.0.0\n");
+    expect(banner).toContain("methods   1 of 12; the others came after R4.0.0\n");
     expect(new URL(url).hostname).toBe("127.0.0.1");
     expect(banner).not.toContain("0.0.0.0");
     expect(banner).toContain("and on every other address of this machine\n");

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { createPath, eventRow, eventsBody } from "./event-rows.ts";
@@ -78,5 +80,37 @@ describe.each([96, 128, 256])("with a heap of %i MB", (megabytes) => {
       }
     }
     expect(await post(url, createPath, JSON.stringify(eventsBody(["a"])))).toBe(200);
+  });
+
+  test("sixty clients that read no answer stay below the bound, and are told to come again", async () => {
+    const { child, url } = await start(megabytes);
+    const body = asSet(filled(60_000, (at) => JSON.stringify({ ...eventRow(), profile: `${at}${"x".repeat(200)}` })));
+    for (let call = 0; call < 300; call += 1) await post(url, createPath, body);
+    const paths = [
+      "requests?limit=1000",
+      "requests?format=ndjson",
+      "requests?format=sse",
+      "state",
+      "store/customer_events?limit=1000",
+    ];
+    const told: string[] = [];
+    const sockets = Array.from({ length: 60 }, (_, at) => {
+      const socket = connect(Number(new URL(url).port), "127.0.0.1");
+      socket.write(
+        `GET /__mock/v1/${paths[at % paths.length]} HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 0\r\n\r\n`,
+      );
+      // The head alone is read.
+      return socket.once("readable", () => told.push(String(socket.read(400) ?? socket.read())));
+    });
+    while (told.length < sockets.length) await new Promise((resolve) => setTimeout(resolve, 50));
+    const refused = told.filter((head) => head.startsWith("HTTP/1.1 503"));
+    expect(refused.length).toBeGreaterThan(0);
+    for (const head of refused) expect(head.toLowerCase()).toContain("retry-after: 1");
+    const { settings } = JSON.parse(await (await fetch(`${url}/__mock/v1/settings`)).text());
+    const mostKb = Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]);
+    expect(mostKb * 1024).toBeLessThan(settings.memory.value + (megabytes * 2 + 192) * 2 ** 20);
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(async () => (await fetch(`${url}/__mock/v1/requests?limit=1000`)).status).toBe(200);
+    expect([child.signalCode, child.exitCode]).toEqual([null, null]);
   });
 });

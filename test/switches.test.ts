@@ -155,7 +155,7 @@ const cases: readonly Case[] = [
     { stored: 1 },
     { stored: -1 },
   ],
-  ["bulk.order=any", (client) => ask(client, rows(2)), { done: ["r0", "r1"] }, { done: ["r1", "r0"] }],
+  ["bulk.order=any", (client) => ask(client, rows(3)), { done: ["r0", "r1", "r2"] }, { done: ["r0", "r2", "r1"] }],
   ["bulk.empty-result-set=null", (client) => ask(client, [one]), { failed: [] }, { failed: null, done: ["a"] }],
   ["bulk.empty-result-set=absent", (client) => ask(client, [one]), { failed: [] }, { failed: undefined, done: ["a"] }],
   [

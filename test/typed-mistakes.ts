@@ -18,6 +18,12 @@ type Is<One, Other> = [One] extends [Other] ? ([Other] extends [One] ? true : fa
 type Rule = Exclude<FaultRule, string | { preset: string }>;
 type Connection = Extract<Rule["effect"]["connection"], string>;
 
+declare module "../src/index.ts" {
+  interface OwnRecords {
+    vouchers: { readonly code: string };
+  }
+}
+
 export const completed: [
   Is<Connection, "empty" | "reset" | "random-data" | "malformed-chunk" | "hang" | "close-after-bytes" | "slow-close">,
   Is<
@@ -66,8 +72,6 @@ export const mistakes: readonly FaultRule[] = [
   { effect: { connection: "rset" } },
   // @ts-expect-error a phase that there is not
   { effect: { http: 503 }, phase: "before-comit" },
-  // @ts-expect-error a method that there is not
-  { effect: { http: 503 }, match: { operation: "customer_events.bulk.social_media.creat" } },
   // @ts-expect-error a pointer without its slash
   { effect: { row: "omitted" }, match: { rows: { where: { profile: "polina" } } } },
   // @ts-expect-error a member of a predicate that there is not
@@ -88,10 +92,8 @@ export const wrongClaims: readonly JournalClaim[] = [
   { operation, times: 1, never: true },
 ];
 
-export const wrongFilter: JournalFilter = {
-  // @ts-expect-error a method that there is not
-  operation: "customer_events.social_media.shw",
-};
+/** A method of a folder needs no declaration. */
+export const ownFilter: JournalFilter = { operation: "subscriptions.create" };
 
 export const wrongOptions: readonly ConfigInput[] = [
   // @ts-expect-error an option that there is not
@@ -113,8 +115,6 @@ export const rightSandbox: SandboxOptions = {
 };
 
 export const wrongSandboxes: readonly SandboxOptions[] = [
-  // @ts-expect-error a collection that there is not
-  { fixtures: { acounts: [] } },
   // @ts-expect-error a member of a row that there is not
   { fixtures: { units: [{ id: "0".repeat(32), nmae: "Mine" }] } },
   // @ts-expect-error a row without its name
@@ -136,8 +136,12 @@ export async function inUse(standIn: StandIn = createStandIn()): Promise<void> {
   const sandbox = standIn.sandbox("mine");
   const [unit] = sandbox.add("units", { name: "Mine" });
   unit?.alternative_code?.trim();
-  // @ts-expect-error a collection that there is not
-  sandbox.add("unit", { name: "Mine" });
+  const [own] = sandbox.add("subscriptions", { name: "Gold" });
+  const anything: unknown = own?.["name"];
+  const [voucher] = sandbox.add("vouchers", { code: `${anything}` });
+  voucher?.code.trim();
+  // @ts-expect-error a member that the declared record has not
+  sandbox.add("vouchers", { cod: "A" });
   // @ts-expect-error a member that there is not
   sandbox.add("units", { nmae: "Mine" });
   // @ts-expect-error a part that there is not

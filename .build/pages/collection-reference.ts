@@ -33,12 +33,16 @@ function memberTable({ schema, indexes, references, made }: Entity<object>): str
   return markdownTable(["Member", "", "What it holds", "Made"], lines);
 }
 
-const madeWords = { id: "a new one", number: "the next one", now: "now", first: "of the first row there" };
+const madeWords = {
+  ...{ id: "a new one", number: "the next one", now: "now", first: "of the first row there" },
+  call: "`added at run time`",
+};
 
 function madeText(made: Made | undefined): string {
   if (made === undefined) return "";
   if (typeof made === "string") return madeWords[made];
   if ("value" in made) return `\`${made.value}\``;
+  if ("session" in made) return "";
   return `\`${made.text}${"1".padStart(made.digits ?? 0, "0")}\` for the first there, and so on`;
 }
 

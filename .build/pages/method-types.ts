@@ -1,5 +1,7 @@
 import type { MemberDocument } from "../../contracts/document-types.ts";
 import { ownFolders } from "../../src/vendor/catalog.ts";
+import { addedMembers, kindsOf } from "../../src/vendor/declared/declared-entity.ts";
+import { recordsOf } from "../../src/vendor/declared/records.ts";
 import { allEntities, type EntityMember, entityMembers } from "../../src/vendor/entities/all-entities.ts";
 
 /** What our methods take and answer, and our records, as TypeScript: printed from their documents. */
@@ -35,8 +37,16 @@ export function methodTypes(): string {
 }
 
 function recordTypes(comment: string, name: string, printed: typeof storedMember): string {
-  const records = allEntities.map(({ collection }) => {
-    const members = entityMembers(collection).map(([name, member]) => `    ${printed(name, member)}`);
+  const documents = ownFolders.map(({ document }) => document);
+  const records = allEntities.map((entity) => {
+    const { collection } = entity;
+    const added = addedMembers(collection, documents, recordsOf(allEntities)).map(({ name, type }) => {
+      return [name, { type: type as "String", isOptional: true } as EntityMember] as const;
+    });
+    const members = [...entityMembers(collection), ...added].map(([name, member]) => {
+      const kinds = member.isKind && { values: kindsOf(entity, documents) };
+      return `    ${printed(name, { ...member, ...kinds })}`;
+    });
     const fields = collection === "customer_events" ? "UserDefinedFields & " : "";
     return `  ${collection}: ${fields}{\n${members.join("\n")}\n  };`;
   });
@@ -97,11 +107,12 @@ class TypePrinter {
   }
 
   #member(member: MemberDocument, side: Side): string {
-    const { name, presence } = member;
+    const { name, presence, before = [] } = member;
     const type = this.#typeOf(member, side);
     if (side === "answer") return `${name}: ${type}${presence === "mandatory" ? "" : " | null"};`;
     if (side === "bulk answer") return `${name}: ${type}${presence === "optional" ? " | null" : ""};`;
-    const isMandatory = presence === "mandatory" || (name === "token" && !presence);
+    const wasMandatory = before.every((one) => one.presence === "mandatory");
+    const isMandatory = (presence === "mandatory" && wasMandatory) || (name === "token" && !presence);
     return isMandatory ? `${name}: ${type};` : `${name}?: ${type} | null | undefined;`;
   }
 

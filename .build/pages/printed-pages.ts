@@ -7,8 +7,8 @@ import { contractFiles } from "../../src/documents/make-contracts.ts";
 import { tools } from "../../src/mcp/tools.ts";
 import { exploredRules } from "../../src/mock/faults/named-rules.ts";
 import { readFixtures } from "../../src/mock/sandbox/loaded.ts";
-import { catalog } from "../../src/vendor/catalog.ts";
-import { allEntities } from "../../src/vendor/entities/all-entities.ts";
+import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
+import { documentForms } from "../../src/vendor/declared/documents.ts";
 import { type Provenance, provenances } from "../../src/wire/provenance.ts";
 import { readableNames } from "../../src/wire/secrets/secret-names.ts";
 import { adminTable } from "./admin-table.ts";
@@ -33,6 +33,8 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
   "README.md": { provenance: provenanceTable },
   "src/vendor/methods/README.md": {
     methods: () => methodTable(catalog),
+    files: () => markdownTable(["File", "What it says"], folderFiles),
+    does: () => markdownTable(["`does` in `method.json`", "A call"], documentForms.does.anyOf.map(doesRow)),
     record: () => jsonOf("entities/subscriptions.json", (entity) => entity),
     list: () => jsonOf("subscriptions.list/method.json", ({ does }) => ({ does })),
   },
@@ -88,7 +90,8 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
   },
   "src/lab/explore/remedies.md": { remedies: remedyTable, clients: () => remedyClients(root) },
   "fixtures/README.md": {
-    collections: () => collectionReference(allEntities, readFixtures(join(root, "fixtures/default"), allEntities)),
+    collections: () =>
+      collectionReference(ownMethods.entities, readFixtures(join(root, "fixtures/default"), ownMethods.entities)),
   },
   "contracts/README.md": { interactions: interactionTable },
 };
@@ -108,6 +111,22 @@ export async function printedPages(): Promise<Map<string, string>> {
     ["contracts/method-types.ts", methodTypes()],
     ["contracts/document-types.ts", documentTypes()],
   ]);
+}
+
+const code = "code for what `does` cannot say, typed by `FolderOperation` of `crmcom-mock/method`";
+
+/** What a folder of methods holds. */
+const folderFiles = [
+  ["`<name>/method.json`", documentForms.method.description],
+  ["`<name>/examples.json`", documentForms.examples.description],
+  ["`<name>/operation.js`, or `.ts` from Node 22.18", code],
+  ["`entities/<collection>.json`", documentForms.entity.description],
+];
+
+/** A verb with what it does: the first member of its form. */
+function doesRow({ properties }: (typeof documentForms.does.anyOf)[number]): string[] {
+  const [[verb = "", { description }]] = Object.entries(properties) as [[string, { description: string }]];
+  return [`\`${verb}\``, description.charAt(0).toLowerCase() + description.slice(1)];
 }
 
 /** A part of a file of the methods that the tests have. */

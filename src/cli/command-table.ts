@@ -74,6 +74,12 @@ const judged = () => ({ ...report(["text", "json", "junit", "markdown"]), ...sea
 
 const fault = { placeholder: "fault", suggestions: ["refused", "row", ...plainWords] };
 const method = { placeholder: "method", suggestions: contractsOf(catalog).map(({ name }) => name) };
+const learned = setting(
+  z.string().regex(/^[A-Za-z]\w*([.]\w+)+$/),
+  "Keep the names and forms of this method, which crmcom-mock lacks, for method draft",
+  "a method like invoices.list",
+  { placeholder: "method" },
+);
 const known = { placeholder: "provenance", accepts: `one of ${provenances.join(", ")}`, suggestions: provenances };
 
 /** A header of HTTP, as its name and its value. It may be a secret, so no message shows it. */
@@ -175,6 +181,7 @@ const flags = {
     methods,
     out: text("path", "File to record into", { accepts: "the path of the recording" }),
     append: flag("Add to an existing recording"),
+    learn: learned.optional(),
     port: integer(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
     portFile: text("path", "Write the port to this file once the proxy listens").optional(),
     allowWrites: flag("Also pass on calls that may write"),
@@ -199,6 +206,7 @@ const flags = {
   }),
   "method draft": () => ({
     out: text("folder", "Folder of your methods", { accepts: "a folder like my-methods" }),
+    entity: flag("Also propose what it does to records, the records, and a test"),
     json,
   }),
   "method diff": () => ({ write: flag("Rewrite in the old folder what came from its page"), methods, json }),

@@ -33,19 +33,6 @@ export const newPane = () => ({ refused: signal<readonly AdminProblem[]>([]), fa
 
 export const Pane = createContext(newPane());
 
-/** Shows in the pane that a question was refused, for as long as it is. */
-export function useComplaint(problem: AdminProblem | undefined): void {
-  const { refused } = useContext(Pane);
-  useEffect(() => {
-    // That nobody answers is said by the header.
-    if (!problem?.status) return;
-    refused.value = [...refused.value, problem];
-    return () => {
-      refused.value = refused.value.filter((one) => one !== problem);
-    };
-  }, [problem?.message, refused]);
-}
-
 /** What a button does. If it is a deed that goes wrong, the pane says so, and what was told of the one before goes. */
 export function useDeed<Asked>(deed?: (asked: Asked) => unknown) {
   const { failed } = useContext(Pane);
@@ -127,7 +114,15 @@ export function useAsked<Answer>(key: string, question?: () => Promise<Answer>, 
 export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): Answer | undefined {
   const question = path === undefined ? undefined : () => ask<Answer>(path);
   const { answer, problem } = useAsked(`${sandbox.value} ${path}`, question, changes.value, pulse);
-  useComplaint(problem);
+  const { refused } = useContext(Pane);
+  useEffect(() => {
+    // That nobody answers is said by the header.
+    if (!problem?.status) return;
+    refused.value = [...refused.value, problem];
+    return () => {
+      refused.value = refused.value.filter((one) => one !== problem);
+    };
+  }, [problem?.message, refused]);
   return answer;
 }
 

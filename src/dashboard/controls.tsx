@@ -205,7 +205,7 @@ export function saveFile(name: string, content: Blob): void {
 
 interface ChoiceState {
   readonly label: string;
-  readonly all: readonly { id: string; mark?: ComponentChildren; face: ComponentChildren; count?: number }[];
+  readonly all: readonly { id: string; mark?: ComponentChildren; face: ComponentChildren; count?: ComponentChildren }[];
   readonly chosen: string;
   readonly isWide?: boolean;
   choose(id: string): void;

@@ -73,13 +73,14 @@ function Dashboard() {
 /** In place of what is in a sandbox that is not there. */
 function Gone() {
   const name = sandbox.value;
+  const path = `sandboxes/${encodeURIComponent(name)}`;
   return (
     <div class="flex flex-col items-center gap-1 px-5 py-10 text-center">
       <Problems />
       <h2 class="title wrap-anywhere">There is no sandbox {name}</h2>
       <p class="text-muted">Nobody made it yet, somebody removed it, it expired, or the stand-in was restarted.</p>
       <p class="mt-3 flex flex-wrap justify-center gap-2">
-        <Button face={`Make ${name}`} class="strong" onClick={() => ask(`sandboxes/${name}`, "PUT", {})} />
+        <Button face={`Make ${name}`} class="strong" onClick={() => ask(path, "PUT", {})} />
         <Link face="Look at default" class="quiet" to={{ sandbox: "default" }} />
       </p>
     </div>

@@ -4,13 +4,14 @@ import { ask, useAnswer, useItems } from "./app.ts";
 import { calls } from "./calls/call-store.ts";
 import { Clip, Form, Loading, Menu, MoreMenu, Select, Submit, TextField } from "./controls.tsx";
 import { type Column, FirstCall, Link, NoMatch, Nothing, ScreenBox, SearchField, Table } from "./layout.tsx";
-import { counted, dateText } from "./words.ts";
+import { callReason, counted, dateText } from "./words.ts";
 
 type Held = Readonly<Record<string, unknown>>;
 
-type Makers = { calls: Readonly<Record<string, number>> };
+/** By the id of an event, the call that stored it; and the first call that the journal still has. */
+type Makers = { calls: Readonly<Record<string, number>>; firstKept: number };
 
-type HeldList = Makers & { total: number; forgotten: number; items: readonly Held[] };
+type HeldList = Makers & { total: number; added: number; forgotten: number; items: readonly Held[] };
 
 type Naming = (id: unknown) => string;
 
@@ -24,8 +25,9 @@ export function EventsScreen() {
   const path = `store/${encodeURIComponent(collection)}`;
   const list = useAnswer<HeldList>(`${path}?${query}`, pulse);
   const items = list?.items ?? [];
-  const all = useAnswer<{ collections: { name: string; total: number }[] }>("store", pulse)?.collections ?? [];
-  const choices = all.map(({ name, total }) => ({ id: name, face: `${name} (${total})` }));
+  const all =
+    useAnswer<{ collections: { name: string; total: number; added: number }[] }>("store", pulse)?.collections ?? [];
+  const choices = all.map(({ name, total, added }) => ({ id: name, face: `${name} (${heldText(total, added)})` }));
   const choose = (open: string) => goTo({ open, filter: undefined });
   const nameOf = useNames();
   const isEvents = collection === events;
@@ -51,16 +53,20 @@ export function EventsScreen() {
     <ScreenBox hint={hint} actions={actions}>
       {isEvents && <Duplicates pulse={pulse} nameOf={nameOf} />}
       <div class="mb-3 flex flex-wrap items-center gap-3">
-        <Select label="Collection" all={choices} chosen={collection} choose={choose} />
+        {list && <Select label="Collection" all={choices} chosen={collection} choose={choose} />}
         <SearchField key={collection} label={`Search ${collection}`} placeholder="Any text of a row" />
       </div>
       {columns && items.length > 0 && <Table label={collection} columns={columns} rows={items} />}
       {columns && items.length === 0 && <NoRecords collection={collection} />}
       {!list && <Loading />}
-      <output class="mt-3 block meta">{list && `${items.length} of ${list.total}`}</output>
+      <output class="mt-3 block meta">
+        {list && `${items.length} of ${filter ? list.total : heldText(list.total, list.added)}`}
+      </output>
     </ScreenBox>
   );
 }
+
+const heldText = (total: number, added: number) => `${total - added} fixtures, ${added} added`;
 
 function NoRecords({ collection }: { readonly collection: string }) {
   if (view.value.filter) return <NoMatch of="record" />;
@@ -74,12 +80,13 @@ function Cell({ value, class: look = "" }: { readonly value: unknown; readonly c
   return <Clip class={look} text={dateText(short)} whole={short} />;
 }
 
-/** What happened in an event, and to whom: `Polina Georgiou LIKE facebook.com/p9`. */
+/** What happened in an event of any type, and to whom: `Polina Georgiou LIKE facebook.com/p9`. */
 function Event({ event, nameOf }: { readonly event: Held; readonly nameOf: Naming }) {
-  const { accounts_receivable_id: account, rewards_participant_id: participant, type, action, profile } = event;
+  const { type, action, profile } = event;
+  const whose = Object.entries(event).filter(([name, id]) => id && /(?:receivable|participant)_id$/.test(name));
   return (
     <span class="block max-w-xl truncate max-lg:max-w-88 max-sm:max-w-56">
-      <b class="font-medium max-sm:block">{nameOf(account ?? participant)}</b>{" "}
+      <b class="font-medium max-sm:block">{whose.map(([, id]) => nameOf(id)).join(", ")}</b>{" "}
       <Cell class="text-muted" value={action ?? type} />{" "}
       <Cell value={profile ?? event["website"] ?? event["description"]} />
     </span>
@@ -92,19 +99,16 @@ const eventColumns = (list: HeldList, nameOf: Naming): readonly Column<Held>[] =
   ["Unit", "text-muted whitespace-nowrap max-lg:hidden", ({ performed_by_unit_id: id }) => nameOf(id)],
   ["Performed", "text-muted whitespace-nowrap max-lg:hidden", ({ performed_on: at }) => <Cell value={at} />],
   ["Stored", "text-muted whitespace-nowrap max-md:hidden", ({ created_date: at }) => <Cell value={at} />],
-  ["Stored by", "", ({ id }) => <CallLink id={id} {...list} />],
+  ["Stored by", "", (event) => <StoredBy event={event} {...list} />],
 ];
 
 function memberColumns(list: HeldList): readonly Column<Held>[] {
   const all = new Set(["number", "name", "profile", ...list.items.flatMap((record) => Object.keys(record))]);
   const shown = [...all].filter((member) => list.items.some((record) => record[member] != null));
-  return [
-    ["Stored by", "", ({ id }) => <CallLink id={id} {...list} />],
-    ...shown.map((name): Column<Held> => {
-      const look = `max-w-80 truncate ${name.endsWith("id") ? "font-mono" : ""}`;
-      return [name, look, (record) => <Cell value={record[name]} />];
-    }),
-  ];
+  return shown.map((name): Column<Held> => {
+    const look = `max-w-80 truncate ${name.endsWith("id") ? "font-mono" : ""}`;
+    return [name, look, (record) => <Cell value={record[name]} />];
+  });
 }
 
 function useNames(): Naming {
@@ -115,28 +119,29 @@ function useNames(): Naming {
   return (id) => names.get(id) ?? (typeof id === "string" ? `${id.slice(0, 8)}…` : "");
 }
 
-function CallLink({ id, calls }: Makers & { readonly id: unknown }) {
+function StoredBy({ event: { id, stored_by: by }, calls, firstKept }: Makers & { readonly event: Held }) {
   const call = calls[String(id)];
+  if (!call) return <span class="text-muted">{by == null ? "fixture" : String(by)}</span>;
+  if (call < firstKept) return <span class="text-muted">call {call}, no longer kept</span>;
   const to = { screen: "calls", open: String(call) } as const;
-  if (!call) return <span class="text-muted">fixture</span>;
   return <Link face={`call ${call}`} data-row class="go text-xs whitespace-nowrap" to={to} />;
 }
 
-export type Twins = Makers & { items: readonly { reason: string; events: readonly Held[] }[] };
+export type Twins = Makers & { total: number; items: readonly { reason: string; events: readonly Held[] }[] };
 
 function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf: Naming }) {
   const list = useAnswer<Twins>("duplicates?calls=true", pulse);
   if (!list?.items.length) return null;
   const wordOf = ({ id }: Held, index: number) => {
     const entry = calls.value.entries?.find(({ sequence }) => sequence === list.calls[String(id)]);
-    if (entry?.status === null && entry.fault) return `Answer lost by ${entry.fault.join(", ")}`;
-    return index === 0 ? "First" : "Sent again";
+    if (entry?.status === null) return `Answer lost by ${callReason(entry)?.rule}`;
+    return index === 0 ? "First" : "Again";
   };
-  const { length } = list.items;
+  const { total } = list;
   return (
     <section aria-label="Duplicates" class="mb-5 max-h-80 overflow-y-auto rounded-box border p-3 tint-part">
       <h2 class="mb-2 flex items-center gap-2 text-xs font-medium text-warning">
-        <TriangleAlert /> {counted(length, "event")} {length === 1 ? "was" : "were"} stored more than once
+        <TriangleAlert /> {counted(total, "event")} {total === 1 ? "was" : "were"} stored more than once
       </h2>
       {list.items.map(({ reason, events }, index) => (
         <p key={String(index)} class="flex flex-wrap items-center gap-x-4 border-t border-hair py-1.5">
@@ -144,7 +149,7 @@ function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf
           <span class="meta">{reason}</span>
           {events.slice(0, 6).map((event, index) => (
             <span key={String(index)}>
-              {wordOf(event, index)} <CallLink id={event["id"]} calls={list.calls} />
+              {wordOf(event, index)} <StoredBy event={event} calls={list.calls} firstKept={list.firstKept} />
             </span>
           ))}
         </p>

@@ -76,12 +76,15 @@ export function memberMeant(reason: string, sent: unknown, at = ""): Member | un
   return all.find(({ path }) => text.startsWith(`${path} `)) ?? all.find(({ value }) => text.includes(`(${value})`));
 }
 
-/** Why a call ended as it did, in a line, with the rules that struck it; for a warning, it was done all the same. */
+/** Why a call ended as it did, in a line, with the rules that ended it; for a warning, it was done all the same. */
 export function callReason(entry: BriefEntry): { rule?: string; text: string; isWarning?: boolean } | undefined {
-  const { fault, reason, rows, ignored, warnings } = entry;
-  if (fault) return { rule: fault.join(", "), text: faultText(entry) };
+  const { fault, reason, rows, ignored, warnings, outcome } = entry;
+  const failedRows = new Set(rows?.reasons.map(({ rule }) => rule));
+  const ended = fault?.filter((rule) => !failedRows.has(rule)).join(", ");
+  if (ended && outcome === "fault") return { rule: ended, text: faultText(entry) };
   if (reason) return { text: refusalText(reason, warnings?.[0]) };
   if (rows?.failures.length) return { text: failureText(rows) };
+  if (ended) return { rule: ended, text: "struck, and the call went on" };
   const said = warnings?.[0] ?? (ignored && `${ignored.join(", ").replaceAll("[].", "")} was ignored`);
   return said ? { text: said, isWarning: true } : undefined;
 }
@@ -94,24 +97,26 @@ function refusalText(reason: string, warning = ""): string {
   return `${text.replace(/ is mandatory$/, " is missing")}; you sent ${sent}`;
 }
 
-function faultText({ status, rows, outcome }: BriefEntry): string {
-  const { processed = 0, unprocessed = 0, failures = [] } = rows ?? {};
-  const stored = processed === 1 ? "the event is stored" : `${processed} events are stored`;
-  if (status === null) return `dropped the answer; ${processed > 0 ? stored : "look for what is stored"}`;
-  if (status >= 400) return `answered ${status}${processed > 0 ? "" : " before anything was stored"}`;
-  if (unprocessed === 0) return outcome === "fault" ? "changed the answer" : "struck, and the call went on";
-  const names = failures.map((row) => row.request_unique_identifier ?? "?").join(", ");
-  return `failed ${unprocessed === 1 ? "row" : "rows"} ${names}${unprocessed > failures.length ? ", …" : ""}`;
+function faultText({ status, rows }: BriefEntry): string {
+  const { stored = 0 } = rows ?? {};
+  const words = stored === 1 ? "the event is stored" : `${stored} events are stored`;
+  if (status === null) return `dropped the answer; ${stored > 0 ? words : "look for what is stored"}`;
+  if (status >= 400) return `answered ${status}${stored > 0 ? `; ${words}` : " before anything was stored"}`;
+  return "changed the answer";
 }
 
-function failureText({ failures, unprocessed }: NonNullable<BriefEntry["rows"]>): string {
+/** Each reason with the rows that failed for it: those of CRM.COM, and the rules that failed the others. */
+function failureText({ failures, reasons, unprocessed }: NonNullable<BriefEntry["rows"]>): string {
   const [first] = failures;
-  if (first && unprocessed === 1)
-    return `Row ${first.request_unique_identifier ?? "without id"}: ${plainReason(first.reason || first.error_code)}`;
-  const groups = byReason(failures, ({ reason, error_code }) => sharedReason(reason || error_code));
-  const texts = groups.map(([reason, { length }]) => `${length} ${reason.replace(/, as \S+$/, "")}`);
-  const rest = unprocessed - failures.length;
-  return [...texts, rest > 0 && `${rest} more`].filter(Boolean).join(", ");
+  if (first && unprocessed === 1) {
+    const why = first.rule ? `failed by ${first.rule}` : plainReason(first.reason || first.error_code);
+    return `Row ${first.request_unique_identifier ?? "without id"}: ${why}`;
+  }
+  const texts = reasons.map(({ count, reason, error_code, rule }) => {
+    const why = rule ? `failed by ${rule}` : sharedReason(reason || error_code).replace(/, as \S+$/, "");
+    return `${count} ${why}`;
+  });
+  return texts.join(", ");
 }
 
 export function methodParts({ operation, path }: BriefEntry): readonly [family: string, name: string] {

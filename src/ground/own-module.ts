@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 import { ConfigError } from "./config-error.ts";
 
 /** The folder of our own package.json: from the sources, from a module of the package, and from its one-file program. */
@@ -24,7 +25,39 @@ export const ownModule = (name: string): string =>
 const load = createRequire(import.meta.url);
 
 /** Loads a module of the user's. @throws whatever it throws */
-export const loadModule = <Module>(path: string): Module => load(path) as Module;
+export const loadModule = <Module>(path: string): Module => withoutExit(() => load(path) as Module);
+
+const { exit } = process;
+
+function refuseExit(): () => void {
+  process.exit = () => {
+    throw new Error("it calls process.exit, which would end the program");
+  };
+  return () => {
+    process.exit = exit;
+  };
+}
+
+/** Does work of a user's code, which may not end the process. @throws Error where it calls `process.exit` */
+export function withoutExit<Result>(work: () => Result): Result {
+  const allowExit = refuseExit();
+  try {
+    return work();
+  } finally {
+    allowExit();
+  }
+}
+
+/** Does a module of a user's load within so many milliseconds? Asked in a thread that can be ended. */
+export async function loadsWithin(path: string, ms: number): Promise<boolean> {
+  const code = "import(require('node:worker_threads').workerData).finally(() => process.exit())";
+  const thread = new Worker(code, { eval: true, workerData: pathToFileURL(path).href, stdout: true, stderr: true });
+  const ended = new Promise<boolean>((resolve) => {
+    for (const event of ["exit", "error"]) thread.once(event, () => resolve(true));
+    setTimeout(() => resolve(false), ms).unref();
+  });
+  return ended.finally(() => thread.terminate());
+}
 
 let reloads = 0;
 
@@ -32,7 +65,9 @@ let reloads = 0;
 export function loadModuleAgain<Module>(path: string): Promise<Module> {
   delete load.cache[path];
   reloads += 1;
-  return import(/* @vite-ignore */ `${pathToFileURL(path)}?${reloads}`) as Promise<Module>;
+  const allowExit = refuseExit();
+  const loaded = import(/* @vite-ignore */ `${pathToFileURL(path)}?${reloads}`) as Promise<Module>;
+  return loaded.finally(allowExit);
 }
 
 /** Loads a module of ours when it is first needed, where nothing can be awaited. */

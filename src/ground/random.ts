@@ -35,9 +35,6 @@ function counterAfter(first: Buffer, drawn: number): Buffer {
 
 const zeros = Buffer.alloc(128 * 16);
 
-/** The start of each hash, another in each process: nobody can prepare texts of one hash. No answer depends on it. */
-export const hashSeed = randomBytes(4).readInt32LE();
-
 /** A secret that nobody can guess; no seed leads to it. */
 export const randomToken = (): string => randomBytes(24).toString("base64url");
 

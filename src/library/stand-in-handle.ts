@@ -28,11 +28,11 @@ import type { Listening } from "../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import type { Store } from "../store/store.ts";
 import {
-  type CollectionName,
+  type AddedRow,
+  type AnyCollection,
   type CustomerEvent,
   customerEvent,
   type SeedRow,
-  type StoredRow,
 } from "../vendor/entities/all-entities.ts";
 import type { Contract } from "../vendor/method.ts";
 import { ownPaths } from "../wire/paths.ts";
@@ -139,7 +139,7 @@ export interface SandboxHandle {
    * @returns the whole rows
    * @throws ConfigError for an unknown collection and for rows that cannot be stored; nothing is added then
    */
-  add<Name extends CollectionName>(collection: Name, ...rows: readonly SeedRow<Name>[]): StoredRow<Name>[];
+  add<Name extends AnyCollection>(collection: Name, ...rows: readonly SeedRow<Name>[]): AddedRow<Name>[];
   /** The customer events that were created since its start, oldest first. */
   events(): CustomerEvent[];
   /** Resets the named parts, by default all. */

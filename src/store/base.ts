@@ -1,4 +1,3 @@
-import { hashSeed } from "../ground/random.ts";
 import { type Entity, folded, type Index } from "./entity.ts";
 
 /** The rows of one collection in the fixtures, which all sandboxes share. */
@@ -44,15 +43,12 @@ const decimal = (text: unknown): number => (typeof text === "string" && /^\d{1,1
 
 export const none: readonly never[] = Object.freeze([]);
 
-/** Rows by the hash of their key. Texts that differ only in case or outer space have one hash. */
+/** Rows by their key, in the order in which they were filed. */
 export class RowIndex<Row> {
   readonly #definition: Index<Row>;
-  readonly #rows = new Map<number, Row[]>();
-  /** The hashes that rows of different keys have: the rows of any other are found all at once, however many they are. */
-  readonly #shared = new Set<number>();
-  /** The key that was looked up last, and its rows. */
-  #lastKey: unknown = none;
-  #lastFound: readonly Row[] = none;
+  readonly #rows = new Map<unknown, Row[]>();
+  /** By their key as a text without letter case and outer white space, where the index finds those too. */
+  readonly #alike = new Map<unknown, Row[]>();
 
   constructor(definition: Index<Row>, rows: readonly Row[]) {
     this.#definition = definition;
@@ -61,65 +57,39 @@ export class RowIndex<Row> {
 
   /** @param isAlike also those whose key differs from a text in letter case and outer white space alone */
   find(key: unknown, isAlike = false): readonly Row[] {
-    // Where no row has the hash of a key, none is alike either.
-    if (key === this.#lastKey && (!isAlike || this.#lastFound === none)) return this.#lastFound;
-    const hash = keyHash(key);
-    const near = this.#rows.get(hash) ?? none;
-    const definition = this.#definition;
-    if (this.#shared.has(hash)) return near.filter((row) => isNamedBy(key, row, definition, isAlike));
-    if (near !== none && !isNamedBy(key, near[0] as Row, definition, isAlike)) return none;
-    if (!isAlike) {
-      this.#lastKey = key;
-      this.#lastFound = near;
-    }
-    return near;
+    if (!isAlike) return this.#rows.get(key) ?? none;
+    return (typeof key === "string" ? this.#alike.get(folded(key)) : undefined) ?? none;
   }
 
   file(row: Row): void {
-    const key = this.#definition.of(row);
+    const { of, alike } = this.#definition;
+    const key = of(row);
     if (key === undefined || key === null) return;
-    this.#lastKey = none;
-    const hash = keyHash(key);
-    const there = this.#rows.get(hash);
-    if (there && this.#definition.of(there[0] as Row) !== key) this.#shared.add(hash);
-    if (!there) this.#rows.set(hash, [row]);
-    // One that was found stays one for who holds it.
-    else if (there.length === 1) this.#rows.set(hash, [...there, row]);
-    else there.push(row);
+    put(this.#rows, key, row);
+    if (alike && typeof key === "string") put(this.#alike, folded(key), row);
   }
 
   /** A row that is not filed takes no other with it. */
   unfile(row: Row): void {
-    const hash = keyHash(this.#definition.of(row));
-    const there = this.#rows.get(hash);
-    if (!there) return;
-    this.#lastKey = none;
-    const at = there[0] === row ? 0 : there.lastIndexOf(row);
-    if (at < 0) return;
-    if (there.length === 1) this.#rows.delete(hash);
-    else there.splice(at, 1);
+    const { of, alike } = this.#definition;
+    const key = of(row);
+    take(this.#rows, key, row);
+    if (alike && typeof key === "string") take(this.#alike, folded(key), row);
   }
 }
 
-/** Has a row of that hash that key, or one that is alike? */
-export function isNamedBy<Row>(key: unknown, row: Row, { of, alike }: Index<Row>, isAlike: boolean): boolean {
-  const own = of(row);
-  if (!isAlike) return own === key;
-  return alike === true && typeof own === "string" && typeof key === "string" && folded(own) === folded(key);
+function put<Row>(rows: Map<unknown, Row[]>, key: unknown, row: Row): void {
+  const there = rows.get(key);
+  if (!there) rows.set(key, [row]);
+  // One that was found stays one for who holds it.
+  else if (there.length === 1) rows.set(key, [...there, row]);
+  else there.push(row);
 }
 
-/** The same of keys that are alike. @param isFolded is it a text that is `folded`? */
-export function keyHash(key: unknown, isFolded = false): number {
-  const text = typeof key === "string" ? key : String(key);
-  let hash = hashSeed;
-  // A blank, or a control character, which need not be white space.
-  const isPadded = !isFolded && (text.charCodeAt(0) <= 32 || text.charCodeAt(text.length - 1) <= 32);
-  if (isPadded) return keyHash(folded(text), true);
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code > 127 && !isFolded) return keyHash(folded(text), true);
-    const isUpper = code >= 65 && code <= 90;
-    hash = Math.imul(hash ^ (isUpper ? code + 32 : code), 0x01000193);
-  }
-  return hash;
+function take<Row>(rows: Map<unknown, Row[]>, key: unknown, row: Row): void {
+  const there = rows.get(key);
+  const at = there?.[0] === row ? 0 : (there?.lastIndexOf(row) ?? -1);
+  if (!there || at < 0) return;
+  if (there.length === 1) rows.delete(key);
+  else there.splice(at, 1);
 }

@@ -1,4 +1,3 @@
-import { AddedIndex } from "./added-index.ts";
 import { AddedRows, rowBytes } from "./added-rows.ts";
 import { type BaseCollection, none, RowIndex } from "./base.ts";
 import type { Index } from "./entity.ts";
@@ -19,7 +18,7 @@ export interface Changes<Row = unknown> {
 
 interface OwnIndex<Row> {
   /** Added rows as they were added. */
-  readonly added: AddedIndex<Row>;
+  readonly added: RowIndex<Row>;
   /** Rows that are never forgotten, and those that stand in the place of another. */
   readonly others: RowIndex<Row>;
 }
@@ -96,7 +95,7 @@ export class Collection<Row = unknown> {
     const { others, added } = this.#ownIndex(index);
     const isNow = (row: Row) => !this.#current.has(row) && holds(row);
     return (
-      added.some(key, isAlike, isNow) ||
+      added.find(key, isAlike).some(isNow) ||
       others.find(key, isAlike).some(holds) ||
       this.#base.index(index).find(key, isAlike).some(isNow)
     );
@@ -114,8 +113,8 @@ export class Collection<Row = unknown> {
   }
 
   add(row: Row): void {
-    const number = this.#added.push(row);
-    for (const { added } of this.#indexes.values()) added.file(number);
+    this.#added.push(row);
+    for (const { added } of this.#indexes.values()) added.file(row);
     this.#watcher?.added(row);
     this.#changed(this.#takeBack);
   }
@@ -147,22 +146,15 @@ export class Collection<Row = unknown> {
   forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }): void {
     while (this.#added.length > 0 && (this.#added.length > rows || this.bytes > bytes)) {
       this.forgotten += 1;
-      this.#unfile(this.#added.firstNumber);
-      this.#added.shift();
+      this.#unfile(this.#added.shift());
     }
   }
 
   /** One function for all rows, as a call may add a thousand. */
-  readonly #takeBack = (): void => {
-    const { firstNumber, length } = this.#added;
-    this.#unfile(firstNumber + length - 1);
-    this.#added.pop();
-  };
+  readonly #takeBack = (): void => this.#unfile(this.#added.pop());
 
-  /** Before the added row of that number is taken. */
-  #unfile(number: number): void {
-    const row = this.#added.at(number) as Row;
-    for (const { added } of this.#indexes.values()) added.unfile(number);
+  #unfile(row: Row): void {
+    for (const { added } of this.#indexes.values()) added.unfile(row);
     if (this.#current.size > 0) this.#unfileNow(row);
     this.#watcher?.taken(row);
   }
@@ -206,7 +198,7 @@ export class Collection<Row = unknown> {
     const definition = this.#base.entity.indexes[name] as Index<Row>;
     const start = this.#start.filter((row) => !this.#current.has(row));
     const others = new RowIndex(definition, [...start, ...this.#current.values()]);
-    const made = { others, added: new AddedIndex(definition, this.#added) };
+    const made = { others, added: new RowIndex(definition, this.#added.slice()) };
     this.#indexes.set(name, made);
     return made;
   }

@@ -15,13 +15,15 @@ export const byMember = <Row extends object>(
   alike?: boolean,
 ): Index<Row> => ({ unique, alike, of: (row) => row[member] });
 
-/** How a member is made that an added row lacks: `first` is an id of the collection it refers to, a text ends in a rank. */
+/** How a member is made that an added row lacks: `first` is an id of the collection it refers to, a text ends in a rank, `session` is a member of the caller's token, `call` says which call stored it. */
 export type Made =
   | "id"
   | "number"
   | "now"
   | "first"
+  | "call"
   | { readonly text: string; readonly digits?: number }
+  | { readonly session: "unit_id" | "username" }
   | { readonly value: unknown };
 
 /** A kind of vendor record. @typeParam Written a row as a fixture has it */
@@ -38,10 +40,17 @@ export interface Entity<Row = Record<string, unknown>, Written = unknown> {
   readonly references: Readonly<Partial<Record<keyof Row & string, string>>>;
   /** Members that are made when a row is added at run time without them; all that a row must have are among them. */
   readonly made: Readonly<Partial<Record<keyof Row & string, Made>>>;
+  /** The member whose values are those that methods say: the kind of a record. */
+  readonly kind?: string | undefined;
 }
 
 export interface NamedEntity<Row = Record<string, unknown>, Written = unknown> extends Entity<Row, Written> {
   readonly notFound: VendorErrorKind;
 }
+
+/** A row of whatever collection. */
+export type AnyRow = Readonly<Record<string, unknown>>;
+
+export type AnyEntity = NamedEntity<AnyRow>;
 
 export const folded = (text: string): string => text.trim().toLowerCase();

@@ -92,6 +92,12 @@ export class Store {
     }
   }
 
+  /** The same at run time: all of them or none, and they count. */
+  addMore(rows: Rows): void {
+    this.attempt(() => this.addRows(rows));
+    this.#countHeld();
+  }
+
   newId(): string {
     this.#idsDrawn += 1;
     return this.#newId();
@@ -120,6 +126,7 @@ export class Store {
     this.#dropAll(0);
     this.#settings.fill?.(this);
     for (const collection of this.#collections.values()) collection.keep();
+    this.#countHeld();
     this.#forgetExcess();
   }
 
@@ -146,6 +153,7 @@ export class Store {
       for (const row of added) collection.add(row);
       if (lastNumber !== undefined) collection.skipNumbers(lastNumber);
     }
+    this.#countHeld();
     this.#forgetExcess();
   }
 
@@ -154,7 +162,7 @@ export class Store {
     this.#dropAll(0);
     this.#isClosed = true;
     this.#account.close();
-    this.#hold(0);
+    this.#countHeld();
   }
 
   #known(name: string): Collection {
@@ -176,15 +184,13 @@ export class Store {
   #forgetExcess(): void {
     for (const collection of this.#bounded) collection.forgetAbove({ rows: this.#settings.mostRows });
     this.#account.keep(this.#bytes());
-    let held = 0;
-    for (const { heldBytes } of this.#collections.values()) held += heldBytes;
-    if (!this.#isClosed) this.#hold(held);
   }
 
-  #hold(bytes: number): void {
-    if (bytes === this.#held) return;
-    this.#settings.memory.hold(bytes - this.#held);
-    this.#held = bytes;
+  /** Tells the memory what is never forgotten. Calls of the Web API add nothing to that but a row in place of another. */
+  #countHeld(): void {
+    const held = [...this.#collections.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
+    this.#settings.memory.hold(held - this.#held);
+    this.#held = held;
   }
 
   /** The largest collections forget first, until all have no more than so many bytes; the bytes that they have then. */

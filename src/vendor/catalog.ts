@@ -3,6 +3,7 @@ import type { MethodData, MethodRequests } from "../../contracts/method-types.ts
 import { loadOwnModule } from "../ground/own-module.ts";
 import type { Entity } from "../store/entity.ts";
 import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
+import { extendedEntities } from "./declared/declared-entity.ts";
 import { recordsOf } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import type { Contract, Operation } from "./method.ts";
@@ -16,6 +17,8 @@ const ownNames: readonly MethodName[] = [
   "customer_events.bulk.social_media.create",
   "customer_events.bulk.web.create",
   "customer_events.bulk.achievements.create",
+  "customer_events.bulk.referrals.create",
+  "customer_events.bulk.financial_statements.create",
   "authentication.token",
   "authentication.web_api_key.token",
   "authentication.token.release",
@@ -39,7 +42,11 @@ export const ownFolders: readonly MethodFolder[] = ownNames.map((name) => ({
   operation: ownOperations[name],
 }));
 
-const ownRecords = recordsOf(allEntities);
+const ownEntities = extendedEntities(
+  allEntities,
+  ownFolders.map(({ document }) => document),
+);
+const ownRecords = recordsOf(ownEntities);
 
 export const catalog: Catalog = ownFolders.map((one) => declareMethod(one, ownRecords));
 
@@ -53,7 +60,7 @@ export interface Methods {
   readonly entityText: string;
 }
 
-export const ownMethods: Methods = { catalog, entities: allEntities, text: "", entityText: "[]" };
+export const ownMethods: Methods = { catalog, entities: ownEntities, text: "", entityText: "[]" };
 
 export const contractsOf = (methods: Catalog): readonly Contract[] => methods.map(({ contract }) => contract);
 
@@ -64,8 +71,8 @@ export const contractNamed = (name: string | null, methods: Catalog = catalog): 
 /** The name of a method: its path with dots. */
 export type MethodName = keyof MethodRequests;
 
-/** A method, or several: `*` may stand at the end, and `!` before it for all others. */
-export type OperationPattern = MethodName | "*" | `${string}*` | `!${string}`;
+/** A method, of ours or of your folders, or several: `*` may stand at the end, and `!` before it for all others. */
+export type OperationPattern = MethodName | "*" | (string & {});
 
 /** What a method takes: the body of a POST, the query of a GET. */
 export type MethodRequest<Name extends MethodName> = MethodRequests[Name];

@@ -21,7 +21,7 @@ export interface Contract
   readonly rowSets: Readonly<Record<keyof BulkData, string | undefined>>;
   readonly parameters: z.ZodObject;
   readonly data: z.ZodType;
-  /** The assumptions that callers may meet. */
+  /** The assumptions that its examples show, beside those that every answer rests on. */
   readonly assumptions: readonly BehaviourId[];
 }
 

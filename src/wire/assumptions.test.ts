@@ -59,3 +59,8 @@ test("an answer to several rows may rest on their order, once", () => {
   expect([0, 1, 2].map((rows) => allRestedOn(["a", "a"], rows))).toEqual([["a"], ["a"], ["a", "bulk.order"]]);
   expect(allRestedOn(["bulk.order"], 2)).toEqual(["bulk.order"]);
 });
+
+test("an error names assumptions that there are", () => {
+  const named = Object.values(vendorErrors).flatMap(({ behaviour }) => behaviour ?? []);
+  expect(named.filter((id) => !Object.hasOwn(assumptions, id))).toEqual([]);
+});

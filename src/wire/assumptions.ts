@@ -4,7 +4,7 @@ import written from "./assumptions.json" with { type: "json" };
 import { lessSure, type Provenance } from "./provenance.ts";
 import type { Refusal } from "./refusal.ts";
 import type { ReleaseName } from "./release.ts";
-import type { VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
+import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "./vendor-errors.ts";
 
 export interface Assumption {
   readonly provenance: Exclude<Provenance, "documented">;
@@ -51,19 +51,6 @@ export const assumptions = written as {
 
 export type BehaviourId = keyof typeof assumptions;
 
-export const everyCall = [
-  "call.http-status",
-  "call.refusal-data",
-  "call.content-type",
-  "call.charset",
-  "call.byte-order-mark",
-  "call.trailing-slash",
-  "call.encoded-path",
-  "call.content-encoding",
-  "call.unread-parts",
-  "call.unknown-release",
-] as const satisfies readonly BehaviourId[];
-
 /** What is told of a call and let pass, unless `--strict` or, where it has one, the variant `refused` refuses it. */
 export const toldIds = [
   "value.unknown-member",
@@ -79,28 +66,6 @@ export const toldIds = [
 
 export type ToldId = (typeof toldIds)[number];
 
-export const everySession = ["token.refused-at-once", "call.order-of-checks"] as const satisfies readonly BehaviourId[];
-
-export const everyBodyMember = [
-  "value.unknown-member",
-  "value.repeated-member",
-  "value.lost-digits",
-] as const satisfies readonly BehaviourId[];
-
-export const everyValue = [
-  "value.null",
-  "value.empty-string",
-  ...everyBodyMember,
-] as const satisfies readonly BehaviourId[];
-
-export const everyDate = ["date.zone", "date.fraction", "date.without-time"] as const satisfies readonly BehaviourId[];
-
-export const everySelection = [
-  "fields-set.filters",
-  "fields-set.unknown",
-  "fields-set.array",
-] as const satisfies readonly BehaviourId[];
-
 export type VariantOf<Id> = Id extends BehaviourId
   ? (typeof assumptions)[Id] extends { readonly variants: infer Variants }
     ? keyof Variants & string
@@ -112,23 +77,10 @@ export type Assumes = <Id extends AssumptionId>(id: Id) => VariantOf<Id> | undef
 
 export type AssumptionId = BehaviourId | `error.${VendorErrorKind}`;
 
-const behindKind: Partial<Record<VendorErrorKind, BehaviourId>> = {
-  tokenExpired: "token.refused-at-once",
-  tooManyRows: "bulk.more-than-max",
-  requestUniqueIdentifierRepeated: "bulk.repeated-identifier",
-  externalReferenceReused: "bulk.reference-reused",
-  rowNotAnObject: "bulk.unreadable-identifier",
-  semiOptionalMissing: "identifier.one-of",
-  semiOptionalConflict: "identifier.one-of",
-  ambiguousIdentifier: "identifier.ambiguous",
-  loginFailed: "login.one-error",
-  webApiKeyMissing: "login.key-refused",
-  webApiKeyUnknown: "login.key-refused",
-};
-
-/** The behaviour that a refusal rests on beside its text; `undefined` where a page states the rule, if not the text. */
+/** The behaviour that a refusal rests on beside its text. */
 export function behaviourBehind({ refused, values }: Refusal): BehaviourId | undefined {
-  if (refused !== "wrongType" && refused !== "valueNotAllowed") return behindKind[refused];
+  if (refused !== "wrongType" && refused !== "valueNotAllowed")
+    return vendorErrors[refused].behaviour as BehaviourId | undefined;
   const { value = "", expected = "" } = values;
   if (refused === "wrongType") {
     if (/^\d{4}-\d\d-\d\d$/.test(value)) return "date.without-time";

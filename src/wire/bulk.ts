@@ -1,19 +1,4 @@
 import { isJsonObject, type JsonObject, objectOf, objectsIn } from "../ground/json.ts";
-import type { BehaviourId } from "./assumptions.ts";
-
-/** What no page says of any bulk method: the page states the maximum of rows, not what happens above it. */
-export const bulkAssumptions = [
-  "bulk.more-than-max",
-  "bulk.rows-fail-alone",
-  "bulk.one-error-a-row",
-  "bulk.values-before-look-ups",
-  "bulk.all-rows-fail",
-  "bulk.order",
-  "bulk.empty-result-set",
-  "bulk.empty-request-set",
-  "bulk.repeated-identifier",
-  "bulk.unreadable-identifier",
-] as const satisfies readonly BehaviourId[];
 
 export interface ProcessedRow {
   readonly number: string;

@@ -24,3 +24,18 @@ export const defect = {
   detail: "A mistake of the stand-in, not an answer of CRM.COM.",
   logged: "a defect of crmcom-mock",
 } as const;
+
+/** What is said of an error that ended a call: ours, or one of the code in a folder of methods. */
+export const failureWords = (error: unknown) =>
+  error instanceof OwnCodeError
+    ? { ...defect, title: "The code of a method failed", detail: error.message, logged: "the code of a method failed" }
+    : defect;
+
+/** What the code of a user's method threw, with the file and the line where it did. */
+export class OwnCodeError extends Error {
+  constructor(method: string, thrown: unknown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    const [, file, line] = /(?:file:\/\/)?([^\s(]*operation\.[jt]s)(?:\?\d+)?(:\d+)/.exec(error.stack ?? "") ?? [];
+    super(`${file === undefined ? method : file + line}: ${error.message}`, { cause: error });
+  }
+}

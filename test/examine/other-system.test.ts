@@ -49,7 +49,7 @@ test("of a system that does twenty things otherwise, in words of its own, each i
     shapeDifferences: [],
     same: 0,
     otherwise: [],
-    releases: [],
+    remarks: [],
   });
   await using likewise = start({ assumptions, vendorErrors: worded, observed });
   const [there, here] = await Promise.all([unseen(system), unseen(likewise)]);

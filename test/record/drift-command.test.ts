@@ -23,7 +23,7 @@ describe("drift", { timeout: 60_000 }, () => {
     const { code, text } = await drift(path);
     expect(code).toBe(1);
     expect(text).toMatch(
-      /^DIFFERENT: 0 exchanges the same, 1 different, 0 not comparable\nseen: 1 of 10 methods, 0 of 0 rows/,
+      /^DIFFERENT: 0 exchanges the same, 1 different, 0 not comparable\nseen: 1 of 12 methods, 0 of 0 rows/,
     );
     expect(text).toContain(`refuted     error.tokenMissing: it is worded otherwise (line 2)
               at call
@@ -50,7 +50,7 @@ describe("drift", { timeout: 60_000 }, () => {
     expect(json).toMatchObject({
       result: "different",
       replay: { same: 0, different: 1, notComparable: 0 },
-      coverage: { methods: { seen: 1, of: 10 } },
+      coverage: { methods: { seen: 1, of: 12 } },
     });
     expect(json.assumptions).toContainEqual(
       expect.objectContaining({ id: "error.tokenMissing", verdict: "refuted", exchanges: [2] }),
@@ -92,6 +92,8 @@ describe("drift", { timeout: 60_000 }, () => {
     await expect(drift(path)).rejects.toThrow(
       `${path}, line 1: no JSON; expected a file that \`crmcom-mock record\` wrote`,
     );
+    writeFileSync(path, `${"[".repeat(9000)}${"]".repeat(9000)}\n`);
+    await expect(drift(path)).rejects.toThrow(`${path}, line 1: nested more than 210 deep`);
     writeFileSync(path, "");
     await expect(drift(path)).rejects.toThrow("expected the first line of a recording");
     await expect(drift(join(folder, "none"))).rejects.toThrow("none: cannot be read: no such file or directory");

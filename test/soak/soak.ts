@@ -170,19 +170,17 @@ async function live(base: string, name: string, endMs: number): Promise<SentCall
 async function readBooks(base: string, fixtures: number) {
   await wait(500);
   const stored: { id: string; profile: string }[] = [];
-  for (let page = 1000; page === 1000; ) {
-    const { items } = await ask(base, `store/customer_events?limit=1000&offset=${fixtures + stored.length}`);
+  for (let offset: number | undefined = fixtures; offset !== undefined; ) {
+    const { items, next } = await ask(base, `store/customer_events?limit=1000&offset=${offset}`);
     for (const { id, profile } of items) stored.push({ id, profile });
-    page = items.length;
+    offset = next;
   }
   const journal: { key: string; processed: number }[] = [];
-  for (let page = 1000; page === 1000; ) {
-    const { items } = await ask(
-      base,
-      `requests?operation=${bulkOperation}&brief=true&limit=1000&offset=${journal.length}`,
-    );
+  for (let offset: number | undefined = 0; offset !== undefined; ) {
+    const query = `operation=${bulkOperation}&brief=true&limit=1000&offset=${offset}`;
+    const { items, next } = await ask(base, `requests?${query}`);
     for (const { requestId, rows } of items) journal.push({ key: requestId, processed: rows?.processed ?? 0 });
-    page = items.length;
+    offset = next;
   }
   return { stored, journal };
 }

@@ -1,11 +1,13 @@
+import { examplesInContracts } from "../../documents/examples.ts";
 import { certaintyOf, type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
-import { ConfigError, type ConfigProblem, nearestHint } from "../../ground/config-error.ts";
+import { ConfigError, type ConfigProblem, nearestHint, printProblem } from "../../ground/config-error.ts";
 import { processBound } from "../../ground/memory-limit.ts";
 import { requirePeer } from "../../ground/own-module.ts";
-import { questionOf } from "../../lab/verify/question.ts";
-import { readMethods } from "../../mock/config/method-folders.ts";
-import { configWarnings, readConfig } from "../../mock/config/read-config.ts";
+import { questionOf } from "../../lab/explore/question.ts";
+import { misfitsOfExamples, playedExamples } from "../../lab/verify/played-examples.ts";
+import { endlessCode, readMethods } from "../../mock/config/method-folders.ts";
+import { configWarnings, inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
 import { checkFiles } from "../../mock/sandbox/loaded.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
@@ -36,20 +38,29 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
 const textOf = (value: unknown): string =>
   value === null ? "(not set)" : typeof value === "string" ? value : JSON.stringify(value);
 
-/** Checks all that `serve` would read, and prints all that is wrong at once. @returns the exit code: 0 fine, 2 not */
+/**
+ * Checks all that `serve` would read, plays the examples of folders of methods, and prints all that is wrong at once.
+ * @returns the exit code: 0 fine, 1 an example is answered otherwise, 2 it cannot be used
+ */
 export async function validateCommand({ flags, sources }: CommandLine<"validate">): Promise<number> {
+  const endless = await endlessCode(inspectConfig(sources).usable.methods ?? []);
+  if (endless.length > 0) throw new ConfigError(endless);
   const { config, origins, files, problems, methods } = checkFiles(sources);
-  const warnings = config ? configWarnings({ config, origins }, methods) : [];
-  const valid = problems.length === 0;
+  const valid = config !== undefined && problems.length === 0;
+  const warnings = config ? [...configWarnings({ config, origins }, methods), ...misfitsOfExamples(methods)] : [];
+  const differences = valid ? await playedExamples(config, methods) : [];
   const text = [
     valid ? "config, fixtures and rules are fine" : new ConfigError(problems).message,
-    ...warnings.map(({ where, message }) => `warning: ${where}: ${message}`),
+    ...warnings.map((one) => `warning: ${one.where}: ${printProblem(one)}`),
+    ...differences.map((one) => `different: ${one.where}: ${printProblem(one)}`),
     "",
     "read:",
     ...files.map((path) => `  ${path}`),
   ];
-  printAs(flags, { valid, problems: problems.map(shown), warnings: warnings.map(shown), files }, text.join("\n"));
-  return valid ? 0 : 2;
+  const told = { problems, warnings, ...(differences.length > 0 && { differences }) };
+  const json = Object.fromEntries(Object.entries(told).map(([name, all]) => [name, all.map(shown)]));
+  printAs(flags, { valid, ...json, files }, text.join("\n"));
+  return valid ? Math.min(1, differences.length) : 2;
 }
 
 const shown = ({ where, message, hint }: ConfigProblem) => ({ path: where, message, hint: hint ?? null });
@@ -61,8 +72,14 @@ export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise
 export async function contractsCommand({ flags }: CommandLine<"contracts">): Promise<number> {
   requirePeer("@pact-foundation/pact", "contracts", "needs Pact, which writes them");
   const { contractFiles, makeContracts } = await import("../../documents/make-contracts.ts");
-  await makeContracts(flags.out, readMethods(flags.methods).catalog);
-  return printAs(flags, { folder: flags.out, files: contractFiles }, `${flags.out}: ${contractFiles.join(", ")}`);
+  const { catalog } = readMethods(flags.methods);
+  await makeContracts(flags.out, catalog);
+  const withoutExample = catalog.flatMap((one) => (examplesInContracts(one).length > 0 ? [] : [one.contract.name]));
+  const text = [
+    `${flags.out}: ${contractFiles.join(", ")}`,
+    ...withoutExample.map((name) => `${name}: has no example, and stands in no contract`),
+  ];
+  return printAs(flags, { folder: flags.out, files: contractFiles, withoutExample }, text.join("\n"));
 }
 
 /** Prints all assumptions as the configuration has them, or one. @throws UsageError for an unknown id */

@@ -1,39 +1,110 @@
 import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { MethodDocument } from "../../../contracts/document-types.ts";
 import { ConfigError, cutText, orProblem } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
-import { changesBetween, changesOfRelease, type MethodChange, redrafted } from "../../lab/draft/method-diff.ts";
+import { firstTest } from "../../lab/draft/first-test.ts";
+import {
+  asDocument,
+  changesBetween,
+  changesOfRelease,
+  type MethodChange,
+  redrafted,
+} from "../../lab/draft/method-diff.ts";
+import { draftObserved, withObserved } from "../../lab/draft/observed.ts";
+import { type Proposal, proposalFor } from "../../lab/draft/proposal.ts";
+import { readRecording } from "../../lab/record/recording.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { contractNamed, contractsOf } from "../../vendor/catalog.ts";
 import { documentReader } from "../../vendor/declared/documents.ts";
+import { recordsOf } from "../../vendor/declared/records.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
 import { type CommandLine, printAs, UsageError, writeText } from "../command.ts";
 
 /** Makes the folder of a method from a page. Exit: 0 whole, 1 a line was dropped, 2 the page is not read. */
-export async function methodDraftCommand({ flags, words: [page = ""] }: CommandLine<"method draft">): Promise<number> {
-  const draft = readPage(page);
+export async function methodDraftCommand({
+  flags,
+  words: [page = "", wanted],
+}: CommandLine<"method draft">): Promise<number> {
+  const isRecorded = isRecording(page);
+  const draft = isRecorded ? draftObserved(page, readRecording(page), wanted) : readPage(page);
   const folder = join(flags.out, draft.method.name);
+  if (existsSync(folder) && isRecorded) return fillFolder(folder, draft, flags);
   if (existsSync(folder)) {
     const hint = `to take over a newer page, run crmcom-mock method diff ${folder} ${page} --write`;
     throw new ConfigError([{ where: folder, message: "is there already", hint }]);
   }
-  writeFolder(folder, draft);
   const { method, examples, problems, remarks } = draft;
+  const number = /"number":"([^"]*)"/.exec(JSON.stringify(examples.map(({ response }) => response)))?.[1];
+  const proposal = flags.entity
+    ? proposalFor(method, recordsOf(readMethods([flags.out].filter(isFolder)).entities), number)
+    : undefined;
+  writeFolder(folder, proposal ? { ...draft, method: { ...method, does: proposal.does } } : draft, draft);
+  if (proposal) writeProposal(flags.out, folder, method, proposal);
   const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members?.length ?? 0}, examples: ${examples.length}`;
-  const isAnswered = examples.length > 0 || method.answer.type === "None";
-  const next = contractNamed(method.name)
-    ? 'We have this method: "overrides": true in method.json puts yours in its place.'
-    : isAnswered
-      ? 'It answers from its examples until "does" in method.json says otherwise.'
-      : 'It needs an example, or what it "does" in method.json.';
-  const text = [...saidOf(draft), `${folder}: ${count}. ${next}`];
-  printAs(flags, { folder, method: method.name, problems, remarks }, text.join("\n"));
+  const left = (proposal?.left ?? []).map((name) => `check: ${name} reaches no member of a record`);
+  const text = [...saidOf(draft), ...left, `${folder}: ${count}. ${nextStep(draft, proposal, flags.entity)}`];
+  printAs(
+    flags,
+    { folder, method: method.name, does: proposal?.does ?? method.does, problems, remarks },
+    text.join("\n"),
+  );
   return problems.length > 0 ? 1 : 0;
 }
+
+/** Adds to a folder what was recorded of its method, and lists what its page has and nobody saw. */
+function fillFolder(folder: string, seen: Draft, flags: CommandLine<"method draft">["flags"]): number {
+  const was = readFolder(folder);
+  const { method, never } = withObserved(was, seen);
+  const changes = changesBetween(method.name, asDocument(was), asDocument({ ...was, method }));
+  writeFolder(folder, { ...was, method });
+  const unseen = never.map((name) => `never seen: ${name}`);
+  printAs(
+    flags,
+    { folder, method: method.name, changes, never },
+    [...unseen, linesOf(changes, "nothing is new")].join("\n"),
+  );
+  return 0;
+}
+
+const isRecording = (path: string): boolean => {
+  const text = orProblem(path, "cannot be read", () => readPlainFile(path, 20_000_000));
+  return text.startsWith('{"kind":"recording"');
+};
+
+function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, isAsked: boolean): string {
+  if (contractNamed(method.name))
+    return 'We have this method: "overrides": true in method.json puts yours in its place.';
+  if (proposal)
+    return `It ${Object.entries(proposal.does)[0]?.join(" ")}: check "does" in method.json, then run node --test.`;
+  if (isAsked) return 'Its title names no act on records: say what it "does" in method.json.';
+  return examples.length > 0 || method.answer.type === "None"
+    ? 'It answers from its examples until "does" in method.json says otherwise: --entity proposes that.'
+    : 'It needs an example, or what it "does" in method.json: --entity proposes that.';
+}
+
+/** Writes the records of a proposal, if they are not there, and a test that calls the method. */
+function writeProposal(out: string, folder: string, method: MethodDocument, { does, entity }: Proposal): void {
+  const path = entity && join(out, "entities", `${entity.collection}.json`);
+  if (path && !existsSync(path)) {
+    orProblem(path, "cannot be made", () => mkdirSync(join(out, "entities"), { recursive: true }));
+    writeText(
+      "--out",
+      path,
+      `${JSON.stringify({ $schema: schemaFor(join(out, "entities"), "entity"), ...entity }, null, 2)}\n`,
+    );
+  }
+  writeText("--out", join(folder, "method.test.mjs"), firstTest(method, does));
+}
+
+/** Where an editor finds the schema of a file, seen from its folder. */
+const schemaFor = (folder: string, name: "method" | "examples" | "entity") =>
+  relative(folder, join("node_modules/crmcom-mock/dist", `${name}.schema.json`)).replaceAll("\\", "/");
 
 /**
  * Compares a folder with a newer page or folder, or two releases over all methods.
@@ -56,12 +127,18 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
   if (was.method.name !== is.method.name) {
     throw new UsageError(`${now}: is about ${is.method.name}; expected ${was.method.name}`);
   }
-  const merged = redrafted(was, is);
-  // What was written by hand is no change of a page.
-  const changes = changesBetween(is.method.name, was.method, (isDrafted ? is : merged).method);
+  const kept: string[] = [];
+  const merged = isDrafted ? is : redrafted(readDrafted(old), was, is, (what) => void kept.push(what));
+  const changes = changesBetween(is.method.name, asDocument(was), asDocument(merged));
   const { problems, remarks } = is;
-  printAs(flags, { changes, problems, remarks }, [...saidOf(is), linesOf(changes, "nothing changed")].join("\n"));
-  if (flags.write) writeFolder(old, merged);
+  const both = kept.map((what) => `kept as you have it, where the page says otherwise: ${what}`);
+  const text = [...saidOf(is), ...both, linesOf(changes, "nothing changed")];
+  printAs(flags, { changes, kept, problems, remarks }, text.join("\n"));
+  if (flags.write && problems.length > 0) {
+    const hint = "give a page that is read without a problem";
+    throw new ConfigError([{ where: now, message: "nothing is written: the page is not read whole", hint }]);
+  }
+  if (flags.write) writeFolder(old, merged, isDrafted ? undefined : is);
   return problems.length > 0 || (changes.length > 0 && !flags.write) ? 1 : 0;
 }
 
@@ -87,13 +164,29 @@ function readFolder(folder: string): Draft {
 
 const readJson = (path: string): unknown => orProblem(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
 
-/** Writes what a method and its examples are now. What else stands in the file of examples stays. */
-function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">): void {
+/** What was read from the page before, which a folder keeps beside what became of it. */
+const readDrafted = (folder: string): Draft | undefined => {
+  const path = join(folder, drafted);
+  return existsSync(path) ? (readJson(path) as Draft) : undefined;
+};
+
+const drafted = "page.json";
+
+/** Writes what a method and its examples are now, where that is not in the files. What else stands in the file of examples stays. */
+function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">, read?: Draft): void {
   orProblem(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
-  const path = join(folder, "examples.json");
-  const all = { ...(existsSync(path) && (readJson(path) as object)), examples };
-  writeText("--out", join(folder, "method.json"), `${JSON.stringify(method, null, 2)}\n`);
-  writeText("--out", path, `${JSON.stringify(all, null, 2)}\n`);
+  const files = [
+    ["method.json", method],
+    ["examples.json", { examples }],
+    ...(read ? [[drafted, { method: read.method, examples: read.examples }] as const] : []),
+  ] as const;
+  for (const [name, content] of files) {
+    const path = join(folder, name);
+    const there = existsSync(path) ? (readJson(path) as object) : undefined;
+    const $schema = !there && name !== drafted && schemaFor(folder, name === "method.json" ? "method" : "examples");
+    const all = { ...($schema && { $schema }), ...(name === "examples.json" && there), ...content };
+    if (!isDeepStrictEqual(there, all)) writeText("--out", path, `${JSON.stringify(all, null, 2)}\n`);
+  }
 }
 
 const saidOf = ({ problems, remarks }: Draft): string[] => [

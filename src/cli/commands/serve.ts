@@ -2,9 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { firstCall } from "../../documents/examples.ts";
-import { reasonOf } from "../../ground/config-error.ts";
 import { packageVersion } from "../../ground/own-module.ts";
-import { clientVariables, noCallText } from "../../lab/explore/client-variables.ts";
+import { cannotRun, clientVariables, noCallText } from "../../lab/explore/client-variables.ts";
 import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { ownPaths } from "../../wire/paths.ts";
@@ -92,6 +91,7 @@ function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken
  * Runs a command beside a stand-in of its own: `exec [flags] -- <command>`. The command finds it in `CRMCOM_MOCK_URL` and
  * `CRMCOM_MOCK_TOKEN`, and in the variables that it reads. Signals are passed on to it.
  * @returns the exit code of the command
+ * @throws ConfigError when there is no such command
  */
 export async function execCommand({ sources, flags, rest }: CommandLine<"exec">): Promise<number> {
   const [command, ...words] = rest;
@@ -118,12 +118,8 @@ function runChild(command: string, words: readonly string[], env: NodeJS.Process
   };
   // Also after the command has ended, while the stand-in writes its state.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, pass);
-  return new Promise<number>((resolve) => {
-    child.once("error", (error) => {
-      say(`exec: ${command} cannot be run: ${reasonOf(error)}`);
-      // As a shell says of a command that is not there.
-      resolve(127);
-    });
+  return new Promise<number>((resolve, reject) => {
+    child.once("error", (error) => reject(cannotRun(command, error)));
     child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
 }

@@ -6,6 +6,7 @@ import { nearestHint, orProblem } from "../../ground/config-error.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
 import { readLock } from "../../lab/explore/lock.ts";
+import { type PlannedCall, planCalls, type VerifyPlan } from "../../lab/explore/plan.ts";
 import { knownMethods, useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { adoptedFile } from "../../lab/report/adopted-file.ts";
@@ -20,7 +21,6 @@ import {
   valueMask,
   valuesOfTarget,
 } from "../../lab/verify/interaction.ts";
-import { type PlannedCall, planCalls, type VerifyPlan } from "../../lab/verify/plan.ts";
 import {
   leftOf,
   observedAnswers,

@@ -17,7 +17,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   const { word, text, tint } = outcomes[outcome];
   const rows = entry.rows ?? [];
   const failed = rows.filter(isFailed);
-  const ids = rows.flatMap(({ id }) => id ?? []);
+  const ids = rows.flatMap(({ id, stored }) => (stored && id ? [id] : []));
   const mended = again && outcome === "refused" && mendedCall(entry, brief, again);
   const noteLook = { fault: "", processed: "text-warning" }[outcome as string] ?? "text-muted";
   const rules = outcome === "processed" ? [] : (brief.fault ?? []);
@@ -42,10 +42,15 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   );
 }
 
-function titleOf({ rows, statusCode }: JournalEntry, brief: BriefEntry, failed: readonly RenderedRow[]): string {
+function titleOf(
+  { rows, statusCode, outcome }: JournalEntry,
+  brief: BriefEntry,
+  failed: readonly RenderedRow[],
+): string {
   const count = rows?.length ?? 0;
   const reasons = new Set(failed.map(rowReason)).size;
-  if (failed.length > 1) return `${failed.length} of ${count} rows failed, for ${counted(reasons, "reason")}`;
+  if (failed.length > 1 && outcome !== "fault")
+    return `${failed.length} of ${count} rows failed, for ${counted(reasons, "reason")}`;
   const why = callReason(brief);
   if (why && !why.isWarning) return `${why.rule ?? ""} ${why.text}`.trim();
   if (count === 0) return statusCode ?? "Done";

@@ -20,7 +20,7 @@ export function CallPanel({ id, before, next }: PanelState) {
   const entry = useAnswer<JournalEntry>(path);
   const inList = `requests?brief=true&order=newest&limit=1&before=${Number(entry?.sequence) + 1}`;
   const [brief] = useItems<BriefEntry>(entry && inList) ?? [];
-  const again = useAnswer<CallAgain>(entry && `${path}/again`);
+  const again = useAnswer<CallAgain>(entry && !entry.isCut && `${path}/again`);
   const curl = again && withOurAddress(again.curl);
   const { verb = "", path: to = "", query = "" } = entry?.request ?? {};
   const whole = to + query.replace(/^\??(?=.)/, "?");
@@ -139,9 +139,14 @@ function Parts({ entry, reason }: PartState) {
   );
 }
 
-const Response = ({ entry: { response } }: PartState) => (
-  <JsonView hasSearch label="Body of the answer" value={response.body || "No body went out."} />
+const Response = ({ entry: { response, isCut } }: PartState) => (
+  <>
+    <JsonView hasSearch label="Body of the answer" value={response.body || "No body went out."} />
+    {isCut && <Ended />}
+  </>
 );
+
+const Ended = () => <p class="px-5 py-2 meta">The journal keeps the beginning of so long a call (--journal-bytes).</p>;
 
 function Request({ entry, reason }: PartState) {
   const { body, headers } = entry.request;
@@ -150,6 +155,7 @@ function Request({ entry, reason }: PartState) {
   return (
     <>
       <JsonView hasSearch label="Body of the request" value={body || "The request had no body."} marks={marks} />
+      {entry.isCut && <Ended />}
       <h3 class="px-5 pt-3 pb-1 text-xs font-medium">Headers</h3>
       <JsonView label="Headers of the request" value={lines.join("\n")} />
     </>

@@ -19,9 +19,17 @@ export const rowMessage = ({ outcome, error_description, error_code }: RenderedR
 
 export function rowReason(row: RenderedRow): string {
   const { fault, number = "" } = row;
-  if (fault) return `${fault.rule} ${fault.outcome === "omitted" ? "left it out" : "failed it"}`;
+  if (fault) return `${fault.rule} ${struckWords[fault.outcome]}`;
   return isFailed(row) ? sharedReason(rowMessage(row)) : `Event ${number}`;
 }
+
+/** What a rule did to a row. */
+const struckWords: Readonly<Record<NonNullable<RenderedRow["fault"]>["outcome"], string>> = {
+  rejected: "failed it",
+  omitted: "left it out, and it is not stored",
+  "committed-but-reported-failed": "failed it, though it is stored",
+  "reported-ok-but-not-committed": "said that it is done, and it is not stored",
+};
 
 export const ignoredMarks = (names: readonly string[], at = "") =>
   names.map((name) => [pathOf(at, name), "ignored: the method does not know it"] as const);
@@ -93,7 +101,7 @@ function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolea
       </button>
       {isOpen && sent !== null && <JsonView label={label} value={sent} marks={new Map(rowMarks(row, sent))} />}
       <p hidden={!isOpen} class="flex flex-wrap gap-x-4 pr-5 pb-3 pl-16 meta">
-        {sent === null && "The journal did not keep this row (--journal-bytes)."}
+        {sent === null && "What was sent of it is not kept."}
         <code>{error_code}</code>
         {resolved.map(({ collection, id, name, number }) => {
           const to = { screen: "events", open: collection, filter: number ?? name ?? id } as const;

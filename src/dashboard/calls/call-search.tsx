@@ -23,10 +23,12 @@ export function callQuery(filter: string): string {
   const text: string[] = [];
   for (const [whole, word = "", value = whole] of filter.matchAll(piece)) {
     const key = keys.get(word);
-    const said = (key ? value : whole).replace(/^"([^"]*)"?$/, "$1");
-    const isBegun = said === "" || key?.values?.some((one) => one !== said && one.startsWith(said));
-    if (!key) text.push(said);
-    else if (!isBegun) query.set(key.filter, said);
+    const given = key ? value : whole;
+    const said = given.replace(/^"([^"]*)"?$/, "$1");
+    const isOpen = said === "" || /^"[^"]*$/.test(given);
+    if (isOpen || key?.values?.some((one) => one !== said && one.startsWith(said))) continue;
+    if (key) query.set(key.filter, said);
+    else text.push(said);
   }
   if (text.length > 0) query.set("text", text.join(" "));
   return query.toString();

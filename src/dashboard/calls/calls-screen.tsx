@@ -3,8 +3,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { goTo, sandbox, view } from "../address.ts";
-import { ask, askWhole, useComplaint } from "../app.ts";
-import { Button, Loading, MoreMenu, PaneBox, Segments, saveFile } from "../controls.tsx";
+import { ask, askWhole } from "../app.ts";
+import { Button, Loading, MoreMenu, PaneBox, ProblemNote, Segments, saveFile } from "../controls.tsx";
 import { FirstCall, Link, NoMatch } from "../layout.tsx";
 import { counted } from "../words.ts";
 import { CallList, Mark } from "./call-list.tsx";
@@ -34,16 +34,17 @@ export function CallsScreen() {
   const found = useMemo(() => (query === "" ? all : new CallStore(sandbox.value, query)), [all, query]);
   useEffect(() => (found === all ? undefined : found.start()), [found, all]);
   found.pulse.value;
-  useComplaint(found.problem);
-  const [from = 0, to] = (view.value.span ?? "").split("..").map(Number);
-  const span = to === undefined ? undefined : ([from, to] as const);
+  const { problem } = found;
+  const [from = 0, to = 0] = (view.value.span ?? "").split("..").map(Number);
+  // An address may hold anything, and a date reaches as far as that.
+  const span = from >= 0 && to > 0 && from + to < 8.64e15 ? ([from, to] as const) : undefined;
   const chooseSpan = (to?: Span) => goTo({ span: to?.join("..") });
   const [pausedAt, pauseAt] = useState<number>();
   const entries = (found.entries ?? []).filter(({ sequence }) => sequence <= (pausedAt ?? sequence));
   const isWithin = ({ at }: BriefEntry) => !span || (Date.parse(at) >= span[0] && Date.parse(at) <= span[1]);
   const segment = segments.find(({ id }) => id === show);
   const shown = entries.filter((entry) => segment?.has(entry) && isWithin(entry));
-  const counts = segments.map((one) => ({ ...one, count: entries.filter(one.has).length }));
+  const counts = segments.map((one) => ({ ...one, count: found.entries && entries.filter(one.has).length }));
   const clear = () => ask("reset", "POST", { journal: true });
   const save = async () => {
     const lines = (await (await askWhole(`requests?format=ndjson&order=newest&${query}`)).text()).trim().split("\n");
@@ -80,7 +81,8 @@ export function CallsScreen() {
         {entries.length > 0 && <Timeline entries={entries} span={span} choose={chooseSpan} />}
         <CallList entries={shown}>
           {!found.entries && <Loading />}
-          {found.entries && shown.length === 0 && (isFiltered ? <NoMatch of="call" /> : <NoCalls />)}
+          {problem && <ProblemNote problem={problem} close={() => goTo({ filter: "" })} />}
+          {found.entries && shown.length === 0 && !problem && (isFiltered ? <NoMatch of="call" /> : <NoCalls />)}
           {found.forgotten > 0 && (
             <p class="px-5 py-2 meta">
               The journal has dropped {counted(found.forgotten, "older call")} (--journal-max, --memory).

@@ -23,8 +23,7 @@ type Look = { readonly look: string; readonly means: string };
 
 const verdicts: ReadonlyMap<string, Look> = new Map(Object.entries(table.verdicts));
 
-const lookOf = (verdict: string): Look =>
-  verdicts.get(verdict) ?? { look: "text-muted", means: "a verdict of another version" };
+const lookOf = (verdict: string): Look => verdicts.get(verdict) ?? { look: "text-muted", means: "unknown here" };
 
 const isBad = ({ verdict }: Told) => lookOf(verdict).look.endsWith("error");
 
@@ -43,7 +42,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
     [...cells, ...failures].find((one) => textOf(one) === view.value.at) ?? cells.find(isBad) ?? failures[0];
   const reached = counted(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
   const results = {
-    passed: `All ${reached} are handled`,
+    passed: report.suite ? "The suite ran with each variant" : `All ${reached} are handled`,
     failed: `${failed} of ${reached} are not handled`,
     "not proven": "Nothing is proven",
   };
@@ -60,7 +59,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
       <p class="mt-1 text-warning">{interrupted && "It was interrupted: what was not run yet is unknown."}</p>
       <div class="mt-4 grid gap-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
         <div class="min-w-0">
-          <Matrix cells={cells} chosen={chosen} choose={choose} />
+          {cells.length > 0 && <Matrix cells={cells} chosen={chosen} choose={choose} />}
           <ul aria-label="Verdicts" class="mt-5 grid gap-x-6 gap-y-1.5 meta sm:grid-cols-2">
             {[...Map.groupBy(cells, ({ verdict }) => verdict)].map(([verdict, { length }]) => (
               <li key={verdict} class="flex items-center gap-2">
@@ -131,7 +130,10 @@ function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & 
   return <Table label="Calls and faults" columns={columns} rows={rows} />;
 }
 
-function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Choosing & { report: ShownExploration }) {
+function Findings({
+  report: { failures, flaky = [], whatIf = [], suite = [] },
+  choose,
+}: Choosing & { report: ShownExploration }) {
   const all: Readonly<Record<string, readonly { text: string; note?: string; of?: Told }[]>> = {
     "What breaks it when faults combine": failures
       .filter(({ points }) => points.length > 1)
@@ -142,6 +144,10 @@ function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Cho
         note: cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "),
       }),
     ),
+    "What the tests notice": suite.map(({ assumption, provenance, variant, outcome, tests }) => ({
+      text: `${assumption}=${variant} (${provenance}): ${outcome}`,
+      note: tests.join("; "),
+    })),
     "Where two runs differed": flaky.map((one) => ({ text: textOf(one), note: one.difference })),
   };
   return Object.entries(all).map(([title, found]) => (
@@ -160,18 +166,15 @@ function Findings({ report: { failures, flaky = [], whatIf = [] }, choose }: Cho
 
 function WhatBecame(of: Told) {
   const { verdict, why, calls, points, replay, remedy } = of;
-  const { means } = lookOf(verdict);
   const isDone = points.every((spot) => familyOf(spot) === "Done, answer unusable");
   return (
     <section id="told" aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4 xl:sticky xl:top-4">
       <div>
         <p class="flex gap-2 meta">
-          <VerdictMark verdict={verdict} /> {means}
+          <VerdictMark verdict={verdict} /> {lookOf(verdict).means}
         </p>
         <h3 class="mt-1.5 title wrap-anywhere">{textOf(of)}</h3>
-        <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={why}>
-          {why}
-        </p>
+        <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={why} children={why} />
       </div>
       <p hidden={!replay} class="flex items-center gap-2">
         <b class="text-xs font-medium">Replay</b>
@@ -180,13 +183,11 @@ function WhatBecame(of: Told) {
       </p>
       {calls.length > 0 && <Steps calls={calls} isDone={isDone} />}
       {remedy && (
-        <div>
+        <p>
           <b class="block text-xs font-medium">What helps</b> {remedy.helps}
-          <p class="flex items-center gap-2 meta">
-            {remedy.provenance}: {remedy.assumption}
-            <CopyButton label="Copy the line that says what settles it" text={remedy.settle} />
-          </p>
-        </div>
+          <span class="meta">{` ${remedy.provenance}: ${remedy.assumption} `}</span>
+          <CopyButton label="Copy the line that says what settles it" text={remedy.settle} />
+        </p>
       )}
       {!replay && isBad(of) && <p class="meta">No file replays it: the exploration has written none.</p>}
     </section>

@@ -4,6 +4,7 @@ import { ConfigError, cutText } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { allMembers } from "../../vendor/declared/declare-method.ts";
 import { rowSetAmong } from "../../wire/bulk.ts";
+import { parseRelease, type ReleaseName } from "../../wire/release.ts";
 import { compareExample, examplesOfPage } from "./examples.ts";
 import { methodPage, type Section } from "./page.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
@@ -57,26 +58,53 @@ export function draftMethod(path: string, page: string): Draft {
   if (examples.length > 0 && bodies.every(isOther)) {
     told.refuse("is about another API: no example answers with data and status", "give a page of the Web API v2");
   }
+  const head = headOf(piecesIn("head"), told);
+  const isList = isListNamed(methodPath, piecesIn("head"), piecesIn("answer"));
   const method: MethodDocument = {
     name: methodPath.replaceAll("/", "."),
     verb,
     source: `CRM.COM Web API v2, page "${title}"`,
     page: { title, sha256: createHash("sha256").update(page).digest("hex") },
-    ...headOf(piecesIn("head"), told),
+    ...head,
     ...(!hasToken && { access: isBasic ? ("basic" as const) : ("none" as const) }),
     ...bulkOf(parameters, data, piecesIn("head", "parameters"), told),
-    parameters,
-    // A table of members looks the same for an object and a set: an example shows which it is.
-    answer: {
-      type: data.length === 0 ? "None" : bodies.some((body) => Array.isArray(Object(body).data)) ? "Set" : "Object",
-      members: data,
-    },
+    parameters: withoutGates(parameters, head.since, told),
+    answer: { type: answerType(data, bodies, isList), members: withoutGates(data, head.since, told) },
     does: { answers: "examples" },
   };
   for (const { at, text } of piecesIn("url", "restrictions")) told.remark(at, `not taken over: ${text}`);
   for (const example of examples) compareExample(example, method, told);
   const byLine = (all: readonly ToldLine[]) => all.toSorted((one, other) => one.line - other.line);
   return { method, examples, problems: byLine(problems), remarks: byLine(remarks) };
+}
+
+const manyReturned = /\bmultiple\b.*\breturned (?:by|in|with) (?:each|a|every) call/i;
+
+/** Does a page say that its method answers a list, in its title, in its words, or of its table? */
+const isListNamed = (path: string, head: readonly Piece[], answer: readonly Piece[]): boolean =>
+  path.endsWith("list") ||
+  head.some(({ text }) => manyReturned.test(text)) ||
+  answer.slice(0, 1).some(({ text, cell }) => !cell && (manyReturned.test(text) || /^(?:an? )?sets? of\b/i.test(text)));
+
+/** An example shows whether a table of members is of an object or of a set; without one, the words of the page say it. */
+function answerType(data: readonly MemberDocument[], bodies: readonly unknown[], isList: boolean) {
+  if (data.length === 0) return "None";
+  const shown = bodies.map((body) => Object(body).data).filter((one) => Array.isArray(one) || isJsonObject(one));
+  return shown.length > 0 ? (shown.some(Array.isArray) ? "Set" : "Object") : isList ? "Set" : "Object";
+}
+
+/** Without releases that are no later than the method itself: every one of its releases has the member. */
+function withoutGates(members: readonly MemberDocument[], own: MethodDocument["since"], told: Told): MemberDocument[] {
+  const order = (names: readonly ReleaseName[]) =>
+    names.map((name) => parseRelease(name).order).toSorted((a, b) => a - b);
+  return members.map((member) => {
+    const { since, members: within, at, ...facts } = member;
+    const isGate = !since || !own || Number(order(since).at(-1)) > Number(order(own)[0]);
+    if (!isGate)
+      told.remark(lineOf(member), `${member.name}: no release is kept, as the method is no older: ${since.join(", ")}`);
+    const inside = within && { members: withoutGates(within, own, told) };
+    return { ...facts, ...(since && isGate && { since }), ...inside, at };
+  });
 }
 
 const [replacement, maximum] = [form("replacement", "i"), form("maximum", "i")];
@@ -166,7 +194,7 @@ const stemsOf = (text: string): string[] =>
     .filter((word) => !/^(?:sets?|of|an?|the|bulk|parameters?|response|objects?|data|json)$/.test(word))
     .map((word) => word.replace(/(?:ies|y)$|(?<=s)es$|(?<!s)s$/, ""));
 
-/** Which table an object is: the one whose heading has most of the words of its type; else by order, if there are as many. */
+/** Which table an object is: the one whose heading has most of the words of its type. */
 function objectsByMember(members: readonly MemberDocument[], objects: readonly MemberTable[], told: Told) {
   const pairs = new Map<MemberDocument, MemberTable>();
   for (const member of members) {
@@ -184,12 +212,12 @@ function objectsByMember(members: readonly MemberDocument[], objects: readonly M
     if (!isNamed) told.remark(lineOf(member), `${member.name}: read as of "${best.heading}", by some of its words`);
   }
   const left = members.filter((member) => !pairs.has(member));
-  const free = objects.filter((object) => ![...pairs.values()].includes(object));
-  const sets = left.filter(({ type, typeWords }) => type !== "Identifier" && typeWords !== "JSON Object");
+  const [object, ...others] = objects.filter((one) => ![...pairs.values()].includes(one));
   for (const member of left) {
-    const object = sets.length === free.length ? free[sets.indexOf(member)] : undefined;
-    if (object) pairs.set(member, object);
-    const said = object ? `read as of "${object.heading}", by order` : "the page has no table of its members";
+    // One set and one table belong together.
+    const isOnly = object && left.length === 1 && others.length === 0;
+    if (isOnly) pairs.set(member, object);
+    const said = isOnly ? `read as of "${object.heading}", the only one` : "the page has no table of its members";
     told.remark(lineOf(member), `${member.name}: ${said}`);
   }
   return pairs;

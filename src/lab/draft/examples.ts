@@ -1,7 +1,6 @@
-import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import { isJsonObject, jsonOr } from "../../ground/json.ts";
-import { readBy } from "../../matching/read-by.ts";
-import { objectSchema } from "../../vendor/declared/member-schemas.ts";
+import type { ExamplesDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { jsonOr } from "../../ground/json.ts";
+import { misfitsIn } from "../../vendor/declared/misfits.ts";
 import grammar from "./grammar.json" with { type: "json" };
 import type { Piece, Told } from "./pieces.ts";
 import { isStray } from "./rows.ts";
@@ -121,27 +120,8 @@ export function compareExample(
   // A query has every value as text.
   const named = Object.fromEntries(Object.keys(request.query ?? {}).map((name) => [name, null]));
   const differences = [
-    ...differencesIn(request.body ?? named, parameters, "", request.body !== undefined),
-    ...differencesIn(data, answer.members ?? [], "data.", false),
+    ...misfitsIn(request.body ?? named, parameters, "", request.body !== undefined),
+    ...misfitsIn(data, answer.members ?? [], "data.", false),
   ];
   for (const text of new Set(differences)) told.remark(at, `${title}: ${text}`);
-}
-
-/** The members that no table has, those whose value is of another type, and mandatory ones that are not there. */
-function differencesIn(value: unknown, members: readonly MemberDocument[], path: string, isWhole: boolean): string[] {
-  if (Array.isArray(value)) {
-    return value.flatMap((one, index) => differencesIn(one, members, `${path}${index}.`, isWhole));
-  }
-  if (!isJsonObject(value) || members.length === 0) return [];
-  const missing = members.filter(({ name, presence }) => presence === "mandatory" && !Object.hasOwn(value, name));
-  const wrong = Object.entries(value).flatMap(([name, one]) => {
-    const member = members.find((other) => other.name === name);
-    if (!member) return [`no table has ${path.replace(/\d+\./g, "")}${name}`];
-    const { members: within = [], ...alone } = member;
-    const schema = objectSchema([{ ...alone, presence: "optional" }], "request");
-    const [issue] = readBy(schema, { [name]: one }).problems ?? [];
-    const inner = differencesIn(one, within, `${path}${name}.`, isWhole);
-    return issue ? [`${path}${name}: ${issue.message}`, ...inner] : inner;
-  });
-  return isWhole ? [...missing.map(({ name }) => `${path}${name}: mandatory, and not in it`), ...wrong] : wrong;
 }

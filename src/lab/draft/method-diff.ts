@@ -1,4 +1,6 @@
-import type { MemberDocument } from "../../../contracts/document-types.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { isJsonObject } from "../../ground/json.ts";
 import { knownMembers } from "../../vendor/declared/member-schemas.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
@@ -15,34 +17,62 @@ export interface MethodChange {
 
 const places = new Set(["$schema", "at", "source", "page"]);
 
+/** The type of a member, in the words of the page where it has some. */
+class TypeSaid {
+  readonly type: string;
+  readonly words: string;
+
+  constructor({ type, typeWords = type }: Pick<MemberDocument, "type" | "typeWords">) {
+    this.type = type;
+    this.words = typeWords;
+  }
+}
+
 /** What a document of a method says, by its path. A member has its name as path and its type as value. */
-function statementsIn(value: object, path = ""): [what: string, said: unknown][] {
+function statementsIn(value: object, path = "", siblings: readonly string[] = []): [what: string, said: unknown][] {
   return Object.entries(value).flatMap(([key, one]): [string, unknown][] => {
     if (places.has(key) || one === undefined) return [];
     if (key === "members" || key === "parameters") {
       const inside = key === "parameters" ? "parameters." : path;
       return (one as MemberDocument[]).flatMap(
-        ({ name, type, typeWords = type, presence, presenceWords = presence, ...said }) => [
-          [inside + name, typeWords] as [string, unknown],
-          ...statementsIn({ presence: presenceWords, ...said }, `${inside}${name}.`),
-        ],
+        ({ name, type, typeWords, presence, presenceWords = presence, ...said }) => {
+          const within = (said.members ?? []).map((member) => member.name);
+          return [
+            [inside + name, new TypeSaid({ type, typeWords })] as [string, unknown],
+            ...statementsIn({ presence: presenceWords, ...said }, `${inside}${name}.`, within),
+          ];
+        },
       );
     }
+    // A set may have a member of the name.
+    const what = path + (siblings.includes(key) ? `(${key})` : key);
     const isDetailed = typeof one === "object" && !Array.isArray(one);
-    return isDetailed ? statementsIn(one, `${path}${key}.`) : [[path + key, one]];
+    return isDetailed ? statementsIn(one, `${what}.`) : [[what, one]];
   });
 }
 
+/** What differs between two documents of a method, and between the examples of their pages by their titles. */
 export function changesBetween(method: string, was: object, is: object): MethodChange[] {
   const [old, now] = [new Map(statementsIn(was)), new Map(statementsIn(is))];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((what) => {
     const [from, to] = [old.get(what), now.get(what)];
     // What is said of a member that came or went goes without saying.
     const around = what.slice(0, what.lastIndexOf("."));
-    const isTold = old.has(around) === now.has(around) && JSON.stringify(from) !== JSON.stringify(to);
-    return isTold ? [{ method, what, from, to }] : [];
+    const isTold = old.has(around) === now.has(around) && !isDeepStrictEqual(from, to);
+    return isTold ? [{ method, what, from: shownBeside(from, to), to: shownBeside(to, from) }] : [];
   });
 }
+
+function shownBeside(one: unknown, other: unknown): unknown {
+  if (!(one instanceof TypeSaid)) return one;
+  return other instanceof TypeSaid && other.words === one.words ? one.type : one.words;
+}
+
+/** A draft as one document, for comparing. */
+export const asDocument = ({ method, examples }: Pick<Draft, "method" | "examples">): object => ({
+  ...method,
+  examples: Object.fromEntries(examples.map(({ title, at: _, ...said }) => [title, JSON.stringify(said)])),
+});
 
 /** What changes for a client between two releases: methods and members that come, go or are asked for otherwise. */
 export function changesOfRelease(contracts: readonly Contract[], from: Release, to: Release): MethodChange[] {
@@ -63,52 +93,55 @@ function saidIn({ document: { verb, parameters, answer }, deprecated }: Contract
   };
 }
 
-const ofMethod = "name verb source page description since deprecated bulk parameters answer".split(" ");
-const ofMember =
-  "name type typeWords presence presenceWords before since deprecated values description members at".split(" ");
-const ofExample = "provenance request response data refused at".split(" ");
-
-const without = (all: object, names: readonly string[]) =>
-  Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));
+type Read = Pick<Draft, "method" | "examples">;
 
 /**
- * A folder with all that came from its page made anew. What was written by hand stays: other keys, a bulk that the page does not
- * have, assumed and inferred members, own examples, and what an example of the page was given.
+ * A folder after a newer page: what the page changed is taken, and what a person changed stays.
+ * @param read what was read from the page before; without it, all that stands in the folder counts as written by a person
+ * @param kept is told where a person and the page changed the same
  */
-export function redrafted(was: Draft, { method, examples }: Draft): Pick<Draft, "method" | "examples"> {
-  const { bulk, answer } = was.method;
-  const members = withOwn(answer.members, method.answer.members);
-  // No table says whether it is of an object or of a set: only an example shows a set.
-  const isTypeRead = method.answer.type === "Set" || answer.type === "None" || members.length === 0;
-  const { type } = isTypeRead ? method.answer : answer;
-  return {
-    method: {
-      ...method,
-      ...without(was.method, ofMethod),
-      ...(bulk && typeof bulk.at !== "number" && !method.bulk && { bulk }),
-      parameters: withOwn(was.method.parameters, method.parameters),
-      answer: { type, members },
-    },
-    examples: [...examples.map(withOwnFacts(was.examples)), ...was.examples.filter(({ at }) => at === undefined)],
-  };
+export function redrafted(read: Read | undefined, was: Read, page: Read, kept: (what: string) => void): Read {
+  const before = read ?? page;
+  const ofTitle = (all: Read["examples"], title: string) => all.find((one) => one.title === title);
+  const ofPage = page.examples.map((example) => {
+    const old = ofTitle(before.examples, example.title);
+    const mine =
+      was.examples.find(({ at }) => at !== undefined && at === old?.at) ?? ofTitle(was.examples, example.title);
+    return [mine, merged(old, mine, example, `examples.${example.title}`, kept)] as const;
+  });
+  const own = was.examples.filter((one) => {
+    const isOfPage = one.at !== undefined && before.examples.some((old) => isDeepStrictEqual(old, one));
+    return !isOfPage && !ofPage.some(([mine]) => mine === one);
+  });
+  const examples = [...ofPage.flatMap(([, one]) => one ?? []), ...own] as Read["examples"];
+  return { method: merged(before.method, was.method, page.method, "", kept) as MethodDocument, examples };
 }
 
-const withOwnFacts = (was: Draft["examples"]) => (example: Draft["examples"][number]) => {
-  const drafted = was.filter(({ at }) => at !== undefined);
-  const old = drafted.find(({ at }) => at === example.at) ?? drafted.find(({ title }) => title === example.title);
-  if (!old) return example;
-  // Another answer may have more that a system makes anew.
-  const isSame = JSON.stringify(old.response) === JSON.stringify(example.response);
-  const generated = [...new Set([...((!isSame && example.generated) || []), ...(old.generated ?? [])])];
-  return { ...example, ...without(old, ofExample), generated };
-};
+/** Three-way: what one side left as it was is as the other has it. Where both changed it, a person's stays. */
+function merged(base: unknown, mine: unknown, now: unknown, at: string, kept: (what: string) => void): unknown {
+  if (isDeepStrictEqual(mine, base) || isDeepStrictEqual(mine, now)) return now;
+  if (isDeepStrictEqual(now, base)) return mine;
+  const inside = (name: string) => (at === "" ? name : `${at}.${name}`);
+  if (isJsonObject(mine) && isJsonObject(now)) {
+    const names = new Set([...Object.keys(now), ...Object.keys(mine)]);
+    const parts = [...names].map((name) => [
+      name,
+      merged(Object(base)[name], mine[name], now[name], inside(name), kept),
+    ]);
+    return Object.fromEntries(parts.filter(([, part]) => part !== undefined));
+  }
+  const [old, own, read] = [base, mine, now].map(byName);
+  if (own && read) {
+    const names = new Set([...read.keys(), ...own.keys()]);
+    const parts = [...names].map((name) => merged(old?.get(name), own.get(name), read.get(name), inside(name), kept));
+    return parts.filter((part) => part !== undefined);
+  }
+  kept(at);
+  return mine;
+}
 
-function withOwn(was: readonly MemberDocument[] = [], is: readonly MemberDocument[] = []): MemberDocument[] {
-  const read = is.map((member) => {
-    const old = was.find(({ name }) => name === member.name);
-    const members = withOwn(old?.members, member.members);
-    return { ...member, ...(old && without(old, ofMember)), ...(members.length > 0 && { members }) };
-  });
-  const isOwn = ({ name, at }: MemberDocument) => typeof at === "string" && !is.some((one) => one.name === name);
-  return [...read, ...was.filter(isOwn)];
+/** A list of members, by their names; `undefined` for any other value. */
+function byName(list: unknown): Map<string, unknown> | undefined {
+  if (!Array.isArray(list) || !list.every((one) => typeof Object(one).name === "string")) return undefined;
+  return new Map(list.map((one) => [one.name, one]));
 }

@@ -193,25 +193,25 @@ function belongsTo(owner: Row, row: Row, opensTable: boolean, told: Told): boole
   return isLike;
 }
 
-/** Fields that identifiers always had, and whose presence does not change. */
-const oldestFields = new Set(["id", "number", "name", "code", "alternative_code", "username"]);
-
 /**
- * Lines of their own below the last row of a table may be about that row, or about one whose table ends there: behind a field that
- * identifiers always had they are about the identifier, and so is what was asked for in earlier releases.
+ * Lines of their own below the last row of nested tables may be about that row, or about one whose table ends there. As many as there
+ * are such rows go to them from the inside out; fewer are left out, as nothing says whose they are.
  */
 function placeTips(last: Row, ended: readonly Row[], told: Told): void {
-  if (last.depth !== undefined) return;
+  if (last.depth !== undefined || ended.every((row) => row === last)) return;
   const { to = 0 } = valuesIn(last.texts.map(({ text }) => text)) ?? {};
-  const tips = last.texts.slice(to + 1);
-  const owners = ended.filter((row) => row !== last && isIdentifier(row));
-  const isAsked = tips.some(({ text }) => presenceBefore(text)?.about === undefined && presenceBefore(text));
-  const owner = oldestFields.has(last.name) ? owners.at(-1) : isAsked ? owners[0] : undefined;
-  for (const tip of owner ? last.texts.splice(to + 1) : []) owner?.texts.push(tip);
-  const [about, other] = owner
-    ? [owner.name, last.name]
-    : [last.name, ended.at(-1)?.name ?? "what is around its table"];
-  for (const { at, text } of tips) told.remark(at, `read as about ${about}, but may be about ${other}: ${text}`);
+  const tips = last.texts.splice(to + 1);
+  const rows = [last, ...ended.filter((row) => row !== last).toReversed()];
+  const names = rows.map(({ name }) => name).join(" or ");
+  for (const [index, tip] of tips.entries()) {
+    const row = rows[Math.min(index, rows.length - 1)] as Row;
+    const isPlaced = tips.length >= rows.length;
+    told.remark(
+      tip.at,
+      `${isPlaced ? `read as about ${row.name}` : "left out"}, but may be about ${names}: ${tip.text}`,
+    );
+    if (isPlaced) row.texts.push(tip);
+  }
 }
 
 /** A row in a description, whose name cannot be told from the word before it. */

@@ -1,11 +1,13 @@
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { objectOf } from "../../ground/json.ts";
+import { wholeWords } from "../../ground/whole-words.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { envelope } from "../../wire/envelope.ts";
 import { type OperationShape, operationShape } from "../../wire/observations.ts";
-import { parseRelease } from "../../wire/release.ts";
+import { newestKnownRelease, oldestKnownRelease, parseRelease } from "../../wire/release.ts";
 import { nodesWithin, type SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
@@ -13,10 +15,11 @@ import { knownContract } from "../known-methods.ts";
 import { hiddenWord } from "../record/call-redaction.ts";
 import { readMarker, withoutNameNumbers } from "../record/pseudonyms.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
-import { examine } from "./examine.ts";
+import { isWhole } from "./compare.ts";
+import { type Examination, examine } from "./examine.ts";
 import { type Exchange, readExchange, transportOf } from "./exchange.ts";
 import { type Facts, RecordedFacts } from "./facts.ts";
-import type { ExamineRequest, Held } from "./search.ts";
+import { type ExamineRequest, type Fitting, type Held, Search } from "./search.ts";
 import { isCreate } from "./things.ts";
 import { mostOf } from "./wording.ts";
 import { otherWordsIn } from "./words.ts";
@@ -31,16 +34,15 @@ export type ExaminedRecording = Awaited<ReturnType<typeof examineRecordings>>;
 export async function examineRecordings(recorded: readonly RecordingPart[], setting: RecordingSetting) {
   const parts = [];
   const endMs = stopwatchMs() + setting.mostMs;
+  const remarks: string[] = [];
   for (const { header, end, exchanges: lines } of recorded) {
     const part = { header, end, exchanges: lines.filter((line) => !transportOf(line)) };
     const read = part.exchanges.map((line) => readExchange(line, header.release));
-    const exchanges = withOk(read.filter((one) => typeof one !== "string"));
-    const examination = await examine({
-      ...setting,
-      mostMs: endMs - stopwatchMs(),
-      exchanges,
-      facts: factsOf(worldsIn(lines, exchanges)),
-    });
+    const { exchanges, remarks: ofForm } = withOwnIds(withOk(read.filter((one) => typeof one !== "string")));
+    for (const one of ofForm) remarks.push(one);
+    const facts = factsOf(worldsIn(lines, exchanges));
+    const examination = await examine({ ...setting, mostMs: endMs - stopwatchMs(), exchanges, facts });
+    for (const one of await otherReleaseOf(examination.before, facts, setting)) remarks.push(one);
     const transport = lines.flatMap((line) => {
       const says = transportOf(line);
       return says === undefined ? [] : [{ says, at: line.at }];
@@ -48,7 +50,6 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     const notComparable = read.filter((one) => typeof one === "string");
     parts.push({ part, exchanges, notComparable, examination, transport });
   }
-  const releases: string[] = [];
   const shapes = shapesOf(parts.map(({ part }) => part));
   const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting.table));
   const known = compared(setting.shapes);
@@ -60,7 +61,14 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     const { at, there, here } = first;
     return [{ operation: exchange.contract.name, at, there, here, exchanges: [exchange.ref] }];
   });
-  return { parts, shapes, shapeDifferences, same: before.length - otherwise.length, otherwise, releases };
+  return {
+    parts,
+    shapes,
+    shapeDifferences,
+    same: before.length - otherwise.length,
+    otherwise,
+    remarks: [...new Set(remarks)],
+  };
 }
 
 /**
@@ -86,10 +94,10 @@ function worldsIn(lines: readonly RecordedExchange[], exchanges: readonly Exchan
   return [...worlds.values()];
 }
 
-function madeIn(exchange: Exchange): string[] {
+function madeIn(exchange: Exchange, name: "id" | "number" = "id"): string[] {
   const { data, done } = readAnswer(exchange.answer.json);
   const rows = exchange.contract.bulk ? done : [objectOf(data) ?? {}];
-  return isCreate(exchange) ? rows.flatMap(({ id }) => (typeof id === "string" ? [id] : [])) : [];
+  return isCreate(exchange) ? rows.flatMap(({ [name]: made }) => (typeof made === "string" ? [made] : [])) : [];
 }
 
 function factsOf(worlds: readonly (readonly Exchange[])[]): Facts {
@@ -112,6 +120,83 @@ function withOk(exchanges: readonly Exchange[]): readonly Exchange[] {
     const status = { ...readAnswer(one.answer.json).status, code: "OK" };
     return codeOf(one) === code ? { ...one, answer: { ...one.answer, json: { ...one.answer.json, status } } } : one;
   });
+}
+
+const [oldestMajor, newestMajor] = [oldestKnownRelease, newestKnownRelease].map(({ order }) =>
+  Math.floor(order / 1e6),
+) as [number, number];
+
+/** Exchanges that are asked whether another release explains them: those that differ, and some that do not. */
+const mostAsked = 12;
+
+/** Says it if another release explains what differs, and nothing else less well. */
+async function otherReleaseOf(
+  before: Examination["before"],
+  facts: Facts,
+  setting: RecordingSetting,
+): Promise<string[]> {
+  const isSame = ([, trial]: readonly [Exchange, Fitting]) => isWhole(trial) && trial.others.size === 0;
+  const odd = [...before].filter((one) => !isSame(one)).slice(0, mostAsked);
+  const fine = [...before].filter(isSame).slice(0, mostAsked);
+  if (odd.length < 2) return [];
+  const asked = [...odd, ...fine].map(([exchange]) => exchange);
+  const [recorded] = asked.map(({ release }) => parseRelease(release).name);
+  const explained = new Map<string, number>();
+  for (let major = oldestMajor; major <= newestMajor; major += 1) {
+    const release = parseRelease(`R${major}`).name;
+    if (release === recorded) continue;
+    const byRef = new Map(asked.map((one) => [one.ref, one]));
+    const own = (one: Exchange) => byRef.get(one.ref) as Exchange;
+    const ofOwn: Facts = {
+      of: (one) => facts.of(own(one)),
+      rowsFor: (one, ...rest) => facts.rowsFor(own(one), ...rest),
+    };
+    const search = new Search({ ...setting, exchanges: [], facts: ofOwn });
+    let count = 0;
+    for (const one of asked) if (isWhole(await search.trial({ ...one, release }, setting.switches))) count += 1;
+    explained.set(release, count - fine.length);
+  }
+  const [[name, count] = ["", 0]] = [...explained].sort(([, one], [, other]) => other - one);
+  if (count < 2 || count * 2 < odd.length) return [];
+  return [
+    `${name} explains ${count} of ${odd.length} exchanges that differ in ${recorded}: is it the release of this system?`,
+  ];
+}
+
+const ownId = /^[0-9A-F]{32}$/i;
+
+/** Letters and digits as `a`, `A` and `9`: of a value no more than what it looks like. */
+const formOf = (text: string) => text.replace(/[a-z]/g, "a").replace(/[A-Z]/g, "A").replace(/\d/g, "9");
+
+/** Where ids have another form than ours, the exchanges with ids of ours in their place, as no row of ours could have theirs. */
+function withOwnIds(exchanges: readonly Exchange[]) {
+  const shown = exchanges.flatMap(({ answer }) => idsIn(readAnswer(answer.json).data));
+  const others = [...new Set(shown.filter((id) => !ownId.test(id)))];
+  const numbers = exchanges.filter(isCreate).flatMap((one) => madeIn(one, "number"));
+  const other = numbers.find((one) => !/^\d+$/.test(one));
+  const remarks = [
+    ...(others[0] ? [`ids have another form: ${formOf(others[0])}, where ours are 32 capital hexadecimal digits`] : []),
+    ...(other ? [`numbers of events have another form: ${formOf(other)}, where ours are digits`] : []),
+  ];
+  if (others.length === 0) return { exchanges, remarks };
+  const pattern = wholeWords(others);
+  const made = (text: string) =>
+    text.replace(pattern, (id) => createHash("sha256").update(id).digest("hex").slice(0, 32).toUpperCase());
+  const ours = <Part>(part: Part): Part => (part === undefined ? part : JSON.parse(made(JSON.stringify(part))));
+  const withOurs = exchanges.map((one): Exchange => {
+    const { request, answer, parameters } = one;
+    const body = typeof request.body === "string" ? made(request.body) : request.body;
+    const asked = { ...request, body, query: made(request.query) };
+    return { ...one, request: asked, parameters: ours(parameters), answer: { ...answer, json: ours(answer.json) } };
+  });
+  return { exchanges: withOurs, remarks };
+}
+
+function idsIn(part: unknown): string[] {
+  if (Array.isArray(part)) return part.flatMap(idsIn);
+  return Object.entries(objectOf(part) ?? {}).flatMap(([name, one]) =>
+    typeof one === "string" ? (name === "id" ? [one] : []) : idsIn(one),
+  );
 }
 
 function shapesOf(parts: readonly RecordingPart[]): OperationShape[] {

@@ -239,7 +239,9 @@ export class RecordedFacts implements Facts {
       const asked = contract.bulk && rows.find(({ answer: own }) => own === one)?.parameters;
       const [owner, another] = namedByRow(asked || exchange.parameters || {}, false).filter(isOwner);
       const owned = owner && !another && { owner: nameOf(owner) };
-      const made = isCreate(exchange) && { type: eventTypeOf(exchange), ...asked, ...owned };
+      const { does } = contract.document;
+      const sets = does && "sets" in does ? does.sets : {};
+      const made = isCreate(exchange) && { ...sets, ...asked, ...owned };
       Object.assign(known, made, row);
       if (made) known["createdAt"] ??= at;
     }

@@ -63,10 +63,18 @@ export interface Left extends Instance {
 
 export function gathered(found: readonly (readonly [Exchange, Feature])[]): Left[] {
   const byCause = Map.groupBy(found, ([exchange, one]) =>
-    causeOf(exchange, standsForItself(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key),
+    causeOf(
+      exchange,
+      standsForItself(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key.replace(/^(words .*) at .*/, "$1"),
+    ),
   );
   return [...byCause.values()].map((some) => {
-    const [[exchange, { key, at, there, here }]] = some as [(typeof some)[0]];
+    // The text of a refusal says more than its code.
+    const [[, { key: of }]] = some as [(typeof some)[0]];
+    const byLength = of.startsWith("words ")
+      ? some.toSorted(([, one], [, other]) => other.there.length - one.there.length)
+      : some;
+    const [[exchange, { key, at, there, here }]] = byLength as [(typeof some)[0]];
     return { operation: operationOf(exchange, key), at, there, here, exchanges: refsOf(some.map(([one]) => one)) };
   });
 }

@@ -2,6 +2,7 @@ import { objectOf } from "../../ground/json.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { type Assumption, assumptions, type BehaviourId } from "../../wire/assumptions.ts";
 import { switchable } from "../../wire/switches.ts";
+import { isWhole } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
 import { differ, type Feature } from "./finding.ts";
 import type { Fitting, Search } from "./search.ts";
@@ -23,6 +24,8 @@ export const seenOf = (id: BehaviourId) => (assumptions[id] as Assumption).seen;
 export function sightOf(id: BehaviourId, exchange: Exchange, trial: Fitting, search: Search): Sight | undefined {
   if (!trial.played.restsOn.has(id)) return undefined;
   const seen = seenOf(id);
+  // What a contract shows is shown where all is as it says.
+  if (exchange.asked?.example.witnesses?.includes(id) && isWhole(trial)) return { exchange, is: "same", isOwn: false };
   const rows = trial.played.ofRows.flatMap((ids, index) => (ids.includes(id) ? [index] : []));
   if (seen?.at === "one wording") return wordingsOf(id, search).find((one) => one.exchange === exchange);
   if (!seen || seen.at === "words") return sightOfRows(rows, exchange, trial, search);

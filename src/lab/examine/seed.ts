@@ -62,7 +62,11 @@ export class KnownRows {
   stored(): SeedRows {
     const newId = startIds("seed", "rows");
     // Those to whom everything belongs of which nobody says whose it is.
+    const account: KnownRow = {};
+    this.of("accounts_receivable").unshift(account);
     for (const collection of ["units", "users", "rewards_participants"]) this.of(collection).unshift({});
+    // An access token may name the account of its participant.
+    for (const row of this.of("rewards_participants")) row["accounts_receivable_id"] ??= account;
     for (const { collection, schema, made, references } of entities()) {
       const { members } = schemaTree(schema);
       for (const [at, row] of this.of(collection).entries()) {
@@ -71,7 +75,9 @@ export class KnownRows {
           if (how === "id") return newId();
           if (how === "first") return this.of(references[name] as string)[0];
           if (how === "now") return "2000-01-01T00:00:00";
-          return how === "number" ? rank : "value" in how ? how.value : how.text + rank;
+          if (how === "number") return rank;
+          if (how === "call") return undefined;
+          return "text" in how ? how.text + rank : "value" in how ? how.value : undefined;
         };
         row["id"] ??= newId();
         for (const [name, how] of Object.entries(made)) {

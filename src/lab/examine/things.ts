@@ -2,7 +2,8 @@ import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
 import { mentions } from "../../ground/whole-words.ts";
 import { readCredentials } from "../../mock/calls/authenticate.ts";
 import { folded } from "../../store/entity.ts";
-import { actOf, namingMembers } from "../../vendor/declared/records.ts";
+import { namingMembers } from "../../vendor/declared/created-record.ts";
+import { actOf } from "../../vendor/declared/records.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
@@ -41,13 +42,16 @@ export function thingsIn(exchange: Exchange): readonly Thing[] {
 /** What a row, or a call that is like one, names. */
 export function namedByRow(parameters: JsonObject, isCreating: boolean): Named[] {
   const { unit, external_system: system, external_system_reference_number: number } = parameters;
-  const card = objectOf(objectOf(parameters["rewards_participant_identifier"])?.["access_token_identifier"]) ?? {};
-  const [by] = ["identifier", "authentication_code", "one_time_password"].filter((name) => card[name] != null);
-  const named: Named[] = Object.entries(shownIn).flatMap(([name, collection]) =>
-    Object.entries(objectOf(parameters[`${name}_identifier`]) ?? {})
-      .filter(([, value]) => isText(value))
-      .map(([member, value]) => ({ collection, keys: { [member]: value } })),
+  const owners = ["rewards_participant_identifier", "accounts_receivable_identifier"].map((name) =>
+    objectOf(parameters[name]),
   );
+  const card = owners.map((one) => objectOf(one?.["access_token_identifier"])).find((one) => one) ?? {};
+  const [by] = ["identifier", "authentication_code", "one_time_password"].filter((name) => card[name] != null);
+  const named: Named[] = Object.entries(parameters).flatMap(([parameter, identifier]) => {
+    const collection = collectionOf(parameter);
+    const fields = collection ? Object.entries(objectOf(identifier) ?? {}).filter(([, value]) => isText(value)) : [];
+    return fields.map(([member, value]) => ({ collection: collection as CollectionName, keys: { [member]: value } }));
+  });
   if (isText(unit)) named.push({ collection: "units", keys: { id: unit } });
   if (by !== undefined && (isText(card[by]) || typeof card[by] === "number")) {
     // A one-time password is a number, also where it came as a text.
@@ -60,6 +64,13 @@ export function namedByRow(parameters: JsonObject, isCreating: boolean): Named[]
     named.push({ collection: "customer_events", keys: { reference: folded(number) }, said });
   }
   return named;
+}
+
+/** What an identifier looks into: `referred_rewards_participant_identifier` names a participant too. */
+function collectionOf(parameter: string): CollectionName | undefined {
+  const [, name = ""] = /^(.*)_identifier$/.exec(parameter) ?? [];
+  const [, collection] = Object.entries(shownIn).find(([one]) => one === name || name.endsWith(`_${one}`)) ?? [];
+  return collection;
 }
 
 export const isText = (value: unknown): value is string => typeof value === "string" && value !== "";

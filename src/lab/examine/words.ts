@@ -147,12 +147,11 @@ export function wordsOfSystem(sightings: readonly Sighting[], known: Known) {
     errors,
     certain: overrideVendorErrors(errorsOf(learntOf(certain))),
     /** Where refusals are worded otherwise, and no finding says so. */
-    left: unsaid.flatMap((seen) => {
-      const ours = filled(templatesAt(seen.place, overrideVendorErrors(errors)[seen.kind]), seen.values);
-      const [one] = otherWords(seen, overrideVendorErrors(errors), known.refusalStatus);
-      const [there, here] = one?.at === "status" ? [one.there, one.here] : [inOneLine(seen.words), inOneLine(ours)];
-      return one ? [{ ref: seen.ref, ...feature(`words of ${seen.kind}`, seen.place, there, here) }] : [];
-    }),
+    left: unsaid.flatMap((seen) =>
+      otherWords(seen, overrideVendorErrors(errors), known.refusalStatus).map(({ at, there, here }) => {
+        return { ref: seen.ref, ...feature(`words of ${seen.kind} at ${at.replace(/\d+/, "")}`, at, there, here) };
+      }),
+    ),
     notAdopted: settled.flatMap(({ kind, learnt }) => (typeof learnt === "string" ? [{ kind, reason: learnt }] : [])),
   };
 }

@@ -2,10 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { ConfigError } from "../../ground/config-error.ts";
 import { shownOutput } from "./client-output.ts";
 import type { Client } from "./client-run.ts";
-import { clientVariables, type OwnVariables } from "./client-variables.ts";
+import { cannotRun, clientVariables, type OwnVariables } from "./client-variables.ts";
 
 const keptOutput = 100_000;
 
@@ -53,12 +52,6 @@ export function processClient(
       child.stderr.destroy();
     }
   };
-}
-
-export function cannotRun(command: string, error: unknown): ConfigError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const why = code === "ENOENT" ? "there is no such command" : code === "EACCES" ? "it is not executable" : message;
-  return new ConfigError([{ where: command, message: `cannot be run: ${why}` }]);
 }
 
 /** Can a process be found that left the group of the client for a session of its own? */

@@ -1,3 +1,5 @@
+import { ConfigError } from "../../ground/config-error.ts";
+
 /** Names of variables in which a client of the user's reads the address and the token, beside ours. */
 export interface OwnVariables {
   readonly urlVariable?: string | undefined;
@@ -18,4 +20,11 @@ export function noCallText({ urlVariable, tokenVariable }: OwnVariables): string
   const names = [urlVariable ?? usualUrl, tokenVariable ?? usualToken] as const;
   const flags = "--url-variable CRM_URL --token-variable CRM_TOKEN";
   return `No call came. The client must read the address from ${names[0]} and the token from ${names[1]}; if yours reads other variables, name them: ${flags}`;
+}
+
+/** A command that does not exist is a mistake of whoever typed it. */
+export function cannotRun(command: string, error: unknown): ConfigError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why = code === "ENOENT" ? "there is no such command" : code === "EACCES" ? "it is not executable" : message;
+  return new ConfigError([{ where: command, message: `cannot be run: ${why}` }]);
 }

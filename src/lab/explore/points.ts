@@ -7,7 +7,7 @@ import type { FaultRule } from "../../mock/faults/rule.ts";
 import { rowsSent } from "../../mock/journal/journal-record.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
 import type { AimedCall, CallNumber } from "./calls.ts";
-import { plainText } from "./client-output.ts";
+import { shownValue } from "./client-output.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };
 
 /** Seconds after which a client that is answered 503 may call again. */
@@ -117,7 +117,7 @@ export function pointsAt(call: AimedCall, { operations, only, slowMs }: Wanted):
 function rowNamed({ index, row }: RowFacts): Pick<Spot, "row" | "identifier"> {
   const { request_unique_identifier: identifier } = Object(row) as Record<string, unknown>;
   const isText = typeof identifier === "string" || typeof identifier === "number";
-  return { row: index + 1, ...(isText && { identifier: plainText(String(identifier)) }) };
+  return { row: index + 1, ...(isText && { identifier: shownValue("identifier", identifier) }) };
 }
 
 /** Which faults a call cannot meet: errors about what it does not have, and the end of a token that it does not send. */

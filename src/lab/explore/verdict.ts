@@ -1,7 +1,7 @@
 import { storiesOf } from "../../mock/journal/journal-record.ts";
 import { type CustomerEvent, externalReference } from "../../vendor/entities/all-entities.ts";
 import { type NamedCall, nameCalls, type Varying, varyingMembers } from "./calls.ts";
-import { plainText } from "./client-output.ts";
+import { shownValue } from "./client-output.ts";
 import type { RunRecord } from "./client-run.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
 import { retryAfterSeconds } from "./points.ts";
@@ -89,7 +89,7 @@ const inWords = (contents: Counts): Counts =>
 /** The members of an event, from the text that it is counted by. */
 const eventMembers = (content: string, isTold = (_: string) => true): string[] =>
   Object.entries(JSON.parse(content) as Record<string, unknown>).flatMap(([name, value]) =>
-    isTold(name) ? `${name}=${plainText(String(value))}` : [],
+    isTold(name) ? `${name}=${shownValue(name, value)}` : [],
   );
 
 /** What people tell events apart by, without ids and dates: `action=LIKE profile=www.facebook.com/marios`. */
@@ -139,7 +139,8 @@ function ofEvents(run: RunRecord, { events: before, varying }: Baseline): Judged
   const doubled = more.find(([content]) => before.contents.has(content));
   if (doubled) return ["duplicate", `stored ${doubled[1]} times: ${eventWords(doubled[0])}`];
   const reused = [...references].find(([text, count]) => count > Math.max(1, before.references.get(text) ?? 0));
-  if (reused) return ["duplicate", `stored ${reused[1]} times under the reference ${plainText(reused[0])}`];
+  if (reused)
+    return ["duplicate", `stored ${reused[1]} times under the reference ${shownValue("reference", reused[0])}`];
   const isDone = run.end.code === 0 && !run.end.killedBy && run.stopped === undefined;
   const missing = [...before.contents].filter(([content, count]) => isDone && (contents.get(content) ?? 0) < count);
   if (missing.length > 0) return lossOf(missing, run);

@@ -8,7 +8,7 @@ import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
-import { isKnownPath, isKnownValue, isKnownWord, knownPath, ownErrors } from "./known-words.ts";
+import { formOf, isKnownPath, isKnownValue, isKnownWord, knownPath, ownErrors } from "./known-words.ts";
 import { type Pseudonyms, textMarker } from "./pseudonyms.ts";
 
 /** A number of more digits may be an id. */
@@ -29,6 +29,7 @@ export class CallRedaction {
   readonly counts: Set<string> = new Set(knownLimits);
   readonly #keys: Pseudonyms;
   readonly #isUnread: boolean;
+  readonly #isLearned: boolean;
   /** What stands for a value, by its folded text; the first of those that differ in case, accents and outer space alone. */
   readonly #kept = new Map<string, { readonly text: string; readonly made: string }>();
   /** What stands for exactly this text. A text that quotes a value means it rather than a free text of the same letters. */
@@ -38,10 +39,14 @@ export class CallRedaction {
   #words: readonly string[] | undefined;
   #walk: "request" | "noting the answer" | "answer" = "request";
 
-  /** @param isUnread a part of what was sent could not be read, so that any word may be one of its values */
-  constructor(keys: Pseudonyms, isUnread: boolean) {
+  /**
+   * @param isUnread a part of what was sent could not be read, so that any word may be one of its values
+   * @param isLearned its members stay by name, and their values by form, though no contract has them
+   */
+  constructor(keys: Pseudonyms, isUnread: boolean, isLearned = false) {
     this.#keys = keys;
     this.#isUnread = isUnread;
+    this.#isLearned = isLearned;
   }
 
   readonly isValue = remembering(1000, (text: string): boolean => {
@@ -107,7 +112,8 @@ export class CallRedaction {
       });
       return Object.fromEntries(entries);
     }
-    return node ? this.#leaf(value, node) : this.#keep(String(value), `{{${typeof value}}}`);
+    if (node) return this.#leaf(value, node);
+    return this.#keep(String(value), `{{${this.#isLearned ? formOf(value) : typeof value}}}`);
   }
 
   /** Replaces a secret by its number in this run, with its type. @param isNumber a text of digits may be read as one */
@@ -140,7 +146,7 @@ export class CallRedaction {
   /** A name that the contract does not have there. That of an answer stays if it may be the vendor's and no value is called so. */
   #name(name: string): string {
     if (name === "" || isKnownWord(name)) return this.#keep(name, name);
-    if (this.#walk !== "request" && looksLikeName.test(name)) {
+    if ((this.#isLearned || this.#walk !== "request") && looksLikeName.test(name)) {
       if (this.#walk === "noting the answer") return name;
       const isFree = (this.#kept.get(folded(name))?.made ?? name) === name && !this.isValue(name);
       if (isFree && !this.hasSecretPart(name)) return this.#keep(name, name);

@@ -50,3 +50,10 @@ const vendorPaths = `accounts_receivable access_tokens bills campaigns change_li
 /** A path below `/crmapi/rest/v2/` with a star for each part of it that need not be a word of the vendor. */
 export const knownPath = (path: string): string =>
   path.replace(/[^/]+/g, (part) => (known().pathParts.has(part) ? part : "*"));
+
+/** The form of a value, which says nothing of it: `number Integer`, `string Date`. */
+export function formOf(value: unknown): string {
+  if (typeof value === "number") return Number.isInteger(value) ? "number Integer" : "number Float";
+  if (typeof value !== "string") return typeof value;
+  return /^\d{4}-\d\d-\d\dT/.test(value) ? "string Date" : /^[0-9A-F]{32}$/.test(value) ? "string id" : "string";
+}

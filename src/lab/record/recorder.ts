@@ -23,6 +23,8 @@ export interface RecordRequest {
   readonly isAppending: boolean;
   readonly release: string;
   readonly program: string;
+  /** A method that we lack, of which names and forms are kept: `invoices.list`. */
+  readonly learn?: string | undefined;
   /** Makes the same pseudonyms in each run; absent: nobody knows the key. */
   readonly seed?: string;
   say(line: string): void;
@@ -60,7 +62,7 @@ export async function startRecorder(request: RecordRequest) {
     const raw = await passOn(call, answer, upstream, timeoutMs, ended.signal);
     if (failure) return;
     try {
-      say(writer.add(RedactedExchange.of(raw, keys), after));
+      say(writer.add(RedactedExchange.of(raw, keys, request.learn?.replaceAll(".", "/")), after));
       if (writer.calls >= maxCalls) enough.resolve("max-calls");
     } catch (error) {
       failure = error;

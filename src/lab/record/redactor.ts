@@ -24,8 +24,10 @@ export class RedactedExchange {
     this.content = content;
   }
 
-  static of(raw: RawExchange, keys: Pseudonyms): RedactedExchange {
+  /** @param learned the path of a method that we lack, of which names and forms stay */
+  static of(raw: RawExchange, keys: Pseudonyms, learned?: string): RedactedExchange {
     const path = raw.path.slice(webApiRoot.length);
+    const isLearned = path.replace(/\/$/, "") === learned;
     const contract = knownMethods().catalog.find((one) => one.contract.path === path.replace(/\/$/, ""))?.contract;
     const parameters = contract && schemaTree(contract.parameters);
     const { status, headers = {}, failure } = raw.answer;
@@ -35,12 +37,12 @@ export class RedactedExchange {
     });
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(raw.answer.body, headers);
-    const redaction = new CallRedaction(keys, sent !== undefined && sent.text === undefined);
+    const redaction = new CallRedaction(keys, sent !== undefined && sent.text === undefined, isLearned);
     for (const body of [{ json: query.map(({ read }) => read) }, sent, got]) {
       if (body && "json" in body) redaction.noteSecrets(body.json);
       else if (body?.text !== undefined) redaction.leaveOut(body.text);
     }
-    for (const part of path.split("/")) if (knownPath(part) !== part) redaction.leaveOut(part);
+    for (const part of isLearned ? [] : path.split("/")) if (knownPath(part) !== part) redaction.leaveOut(part);
     noteHeaders(raw.headers, redaction, false);
     noteHeaders(headers, redaction, true);
     const { authorization } = raw.headers;
@@ -58,7 +60,7 @@ export class RedactedExchange {
     return new RedactedExchange({
       operation: contract?.name ?? null,
       verb: /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/.test(raw.verb) ? raw.verb : "other",
-      path: knownPath(path),
+      path: isLearned ? path : knownPath(path),
       request,
       answer: {
         ...(status !== undefined && { status }),

@@ -40,7 +40,7 @@ export function reportOfRecording({
   shapeDifferences: shapes,
   same,
   otherwise,
-  releases,
+  remarks,
 }: ExaminedRecording): Report {
   const examinations = parts.map(({ examination }) => examination);
   const findings = mergedFindings(examinations.flatMap((one) => one.findings));
@@ -78,7 +78,7 @@ export function reportOfRecording({
     findings,
     notExercised: ids.filter((id) => findings.every((one) => one.id !== id)),
     left,
-    own: shapes.map((one) => entry("shape", one.operation, shapeInWords(one))),
+    own: shapeEntries(shapes),
     transport: transportIn(parts),
     json: { result: outcome, replay: { same, different, notComparable: unread.length }, coverage, shapes, differences },
     missingMethods: missing,
@@ -88,7 +88,7 @@ export function reportOfRecording({
     remarks: [
       ...(isEnded ? [] : ["incomplete: an `end` line is missing, and perhaps calls before it"]),
       ...reasons.map(([reason, { length }]) => `not comparable: ${length}, as ${reason}`),
-      ...releases,
+      ...remarks,
     ],
     isWhole: examinations.every((one) => one.isWhole),
   };
@@ -183,6 +183,19 @@ function findingEntry(finding: Finding, command: Report["command"]): Entry {
     return entry(verdict, isWording || !(variant ?? setting) ? id : `${id}=${variant ?? setting}`);
   const says = isWording ? "it is worded otherwise" : `${variant ?? setting ?? "no variant"} describes it`;
   return entry(verdict, id, says, { exchanges, examples: example ? [example] : [], note: variants[variant ?? ""] });
+}
+
+/** Shapes, each once for all methods that have it, and all codes in a line. */
+function shapeEntries(shapes: readonly ShapeDifference[]): Entry[] {
+  const bySays = Map.groupBy(shapes, (one) => (one.kind === "code" ? "code" : shapeInWords(one)));
+  return [...bySays].map(([says, some]) => {
+    const [operation, another] = new Set(some.map((one) => one.operation));
+    const codes = [...new Set(some.map(({ there }) => there))];
+    const about =
+      another === undefined ? (operation as string) : `${new Set(some.map((one) => one.operation)).size} methods`;
+    if (says !== "code" || codes.length === 1) return entry("shape", about, shapeInWords(some[0] as ShapeDifference));
+    return entry("shape", about, `the codes ${codes.join(", ")} are unknown here`);
+  });
 }
 
 function shapeInWords({ path, kind, here, there }: ShapeDifference): string {

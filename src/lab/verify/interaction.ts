@@ -37,15 +37,16 @@ export function interactionsOf(files: readonly PactFile[], methods: Methods = ow
 }
 
 const ofExamples = (operation: Operation): Interaction[] =>
-  examplesInContracts(operation).map((example) => {
-    const { contract } = operation;
-    const { name, values: params } = example.state;
-    return {
-      description: exampleName(contract, example.title),
-      states: [{ name, params }],
-      own: { contract, example },
-    };
-  });
+  examplesInContracts(operation).map((example) => interactionOf(operation.contract, example));
+
+export function interactionOf(contract: Contract, example: Example) {
+  const { name, values: params } = example.state;
+  return {
+    description: exampleName(contract, example.title),
+    states: [{ name, params }],
+    own: { contract, example },
+  };
+}
 
 /** The release of which an interaction is asked of a system that can simulate any: the wanted one, or the nearest in which it is answered so. */
 export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): string {

@@ -1,10 +1,11 @@
 import { examplesShowing, listAssumptions, witnessesIn } from "../../documents/list-assumptions.ts";
-import type { AssumptionId } from "../../wire/assumptions.ts";
+import type { AssumptionId, BehaviourId } from "../../wire/assumptions.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
 import { type Finding, type Instance, type Left, mergedFindings, regathered } from "../examine/finding.ts";
+import { seenOf } from "../examine/places.ts";
 import { knownMethods } from "../known-methods.ts";
 import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
@@ -133,8 +134,8 @@ export function refutedByWitness(left: readonly Left[], found: readonly Finding[
     return exchanges.flatMap((exchange, index): Finding[] => {
       const [id, another] = shown[index] ?? [];
       if (id === undefined || another !== undefined || known.has(id)) return [];
-      // An example shows what becomes of a call, a row or a list; what is wrong with one member is about that member.
-      if (/^\/data\/./.test(at)) return [];
+      // An example shows what becomes of a call, a row, a list, a selection; what is wrong with a member is about that member.
+      if (/^\/data\/./.test(at) && seenOf(id as BehaviourId)?.at !== "selection") return [];
       // Where interactions about something else differ alike, the cause may be another.
       const isShared = shown.some((ids) => ids.length !== 1 || ids[0] !== id);
       if (isShared && !confirmed.has(id)) return [{ id, verdict: "open", reason: "words", exchanges: [exchange] }];

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { differencesFromPage } from "../../documents/example-differences.ts";
 import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { type Address, askOverHttp } from "../../ground/http-call.ts";
@@ -9,6 +10,7 @@ import { readConfig } from "../../mock/config/read-config.ts";
 import type { Config } from "../../mock/config/settings.ts";
 import { readOwnRows } from "../../mock/sandbox/loaded.ts";
 import { folded } from "../../store/entity.ts";
+import type { Contract } from "../../vendor/method.ts";
 import { type Example, fillExample } from "../../wire/example.ts";
 import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import type { Release } from "../../wire/release.ts";
@@ -22,7 +24,7 @@ import type { ExamineRequest, Held } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
 import type { Outcome } from "../report/report.ts";
 import { differencesIn } from "./forms.ts";
-import { type Interaction, releaseFor, type StateValues, type Values, valuesFor } from "./interaction.ts";
+import { type Interaction, releaseFor, type StateValues, statesOf, type Values, valuesFor } from "./interaction.ts";
 
 export interface Target extends Address {
   readonly kind: "stand-in" | "system" | "unreachable" | "not asked";
@@ -77,7 +79,9 @@ export async function verify(request: VerifyRequest) {
       const reason = `state: ${[...trial.others.keys()].join(", ")} may have been used before; give an unused value`;
       return { ...notProven(interaction, reason), answered };
     }
-    const differences = differencesIn(answered, trial, held, seen);
+    const differences = ofFolder(interaction.own.contract)
+      ? fromExample(answered, interaction)
+      : differencesIn(answered, trial, held, seen);
     const isSwitched = Object.keys(held.switches).some((id) => trial.played.restsOn.has(id as never));
     const isReworded = trial.sightings.some(({ kind }) => held.table[kind] !== vendorErrors[kind]);
     const outcome = differences.length > 0 ? "different" : "same";
@@ -91,6 +95,14 @@ export async function verify(request: VerifyRequest) {
   return { results, examination, transport };
 }
 
+/** Does a folder say what the method does? What plays it would be compared with itself. */
+const ofFolder = ({ restsOn = [] }: Contract): boolean => restsOn.includes("method.declared");
+
+function fromExample({ exchange, text }: Answered, { own: { example } }: OwnInteraction): Instance[] {
+  const { values } = exchange.asked as Exchange["asked"] & object;
+  return differencesFromPage(fillExample(example.response.body, values), jsonOr(text), example.generated);
+}
+
 type OwnInteraction = Interaction & { readonly own: object };
 
 /** Seconds at most before a call is asked again. */
@@ -100,18 +112,16 @@ const gatewaySaid = "a gateway answered, twice: ";
 
 /** @returns why there is no answer, where the target gave none */
 async function send(interaction: OwnInteraction, { target, values: all, ...request }: VerifyRequest) {
-  const { example } = interaction.own;
-  const given = valuesFor(interaction, all);
-  const missing = namesIn(example).filter((name) => !Object.hasOwn(given, name));
   if (target.kind === "unreachable") return `the target cannot be reached: ${target.reason}`;
-  if (missing.length > 0) return `state "${example.state.name}": no value for ${missing.join(", ")}`;
+  const missing = missingValues(interaction, all);
+  if (missing !== undefined) return missing;
   const release = releaseFor(interaction, request.release);
   const stage = stageOf(target);
   try {
     await stage.prepare(interaction, release);
     const isShared = target.kind === "system";
     const ask = async () => {
-      const values = { ...given, ...(isShared && (await freshValues(consumedBy(example), given, target, all))) };
+      const values = await valuesOfPass(interaction, target, all);
       const asked = askedBy(interaction, values, release, isShared);
       const { verb: method, path, query, headers, body } = asked.request;
       const init = { method, headers, ...(body !== undefined && { body }) };
@@ -130,6 +140,24 @@ async function send(interaction: OwnInteraction, { target, values: all, ...reque
   } finally {
     await stage.leave();
   }
+}
+
+/** Why an interaction cannot be asked: a value that its request needs is missing. */
+export function missingValues(interaction: Interaction, all: StateValues): string | undefined {
+  const { own, states } = interaction;
+  const given = valuesFor(interaction, all);
+  const wanted = own ? namesIn(own.example) : [...statesOf([interaction]).values()].flatMap(Object.keys);
+  const missing = wanted.filter((name) => !Object.hasOwn(given, name));
+  return missing.length > 0
+    ? `state "${states.map(({ name }) => name).join(", ")}": no value for ${missing.join(", ")}`
+    : undefined;
+}
+
+/** The values with which an interaction is played once: on a system that others use, fresh ones for those that a pass uses up. */
+export async function valuesOfPass(interaction: Interaction, target: Target, all: StateValues): Promise<Values> {
+  const given = valuesFor(interaction, all);
+  const consumed = interaction.own ? consumedBy(interaction.own.example) : [];
+  return target.kind === "system" ? { ...given, ...(await freshValues(consumed, given, target, all)) } : given;
 }
 
 /** Values in place of those used up before: a number of its own, and the session of a user whom the values know. */

@@ -53,8 +53,7 @@ export function faultRoutes({ catalog, loaded }: AdminParts): Route[] {
       const { sandbox, query } = asked;
       const isPending = (query.pending ?? "false") !== "false";
       const found = sandbox.faults.list().filter(({ counts }) => !isPending || counts.verdicts.hit === 0);
-      const some = found.slice(query.offset, query.offset + query.limit);
-      return pageOf(found.length, query.offset, some, (one) => shown(sandbox, one));
+      return pageOf(found, query, (one) => shown(sandbox, one));
     }),
     route("POST /faults", "Adds one rule or several", { query: writeQuery, body: oneOrSeveralSchema }, (asked) => {
       const { sandbox, query, body, json } = asked;

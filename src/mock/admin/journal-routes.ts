@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
 import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
@@ -49,7 +49,7 @@ export function journalRoutes(parts: AdminParts): Route[] {
       const found = callOf(sandbox, param("id"));
       const rows = rowsOf(found) ?? [];
       const sent = rowsSent(found);
-      return pageOf(rows.length, query.offset, rows.slice(query.offset, query.offset + query.limit), (row) => ({
+      return pageOf(rows, query, (row) => ({
         ...row,
         sent: sent[row.index]?.row ?? null,
         resolved: row.id === undefined ? [] : resolvedOf(sandbox.store, row.id),
@@ -70,7 +70,7 @@ export function journalRoutes(parts: AdminParts): Route[] {
   ];
 }
 
-function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>, parts: AdminParts) {
+async function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQuery>>, parts: AdminParts) {
   const { journal } = sandbox;
   const { offset, limit, order, before, brief, format = formatOf(context), ...filter } = query;
   const isWanted = compileFilter(filter);
@@ -86,16 +86,21 @@ function listed({ context, sandbox, query }: AdminRequest<z.output<typeof listQu
   for (let sequence = evicted + 1; sequence < end; sequence += 1) {
     const one = journal.entry(sequence);
     if (one && isWanted(one)) found.push(sequence);
+    // To look for a text is to read all of a call.
+    if (filter.text !== undefined) await setImmediate();
   }
   if (order === "newest") found.reverse();
-  const page = found.slice(offset, offset + (limit ?? (format === "ndjson" ? found.length : 100)));
-  if (format === "ndjson") return streamed(context, parts, "application/x-ndjson", linesOf(journal, page, shown));
-  // All calls since the start, by method and outcome, too; and how many of them are gone.
-  const told = { recorded, evicted, totals: printTotals(totals), unknown };
-  return {
-    ...told,
-    ...pageOf(found.length, offset, page, (sequence) => shown(journal.entry(sequence) as JournalRecord)),
+  if (format === "ndjson") {
+    const page = found.slice(offset, limit && offset + limit);
+    return streamed(context, parts, "application/x-ndjson", linesOf(journal, page, shown));
+  }
+  const shownNow = (at: number) => {
+    const one = journal.entry(at);
+    return one && shown(one);
   };
+  const page = await pageOf(found, { offset, limit: limit ?? 100 }, shownNow);
+  // All calls since the start, by method and outcome, too; and how many of them are gone.
+  return { recorded, evicted, totals: printTotals(totals), unknown, ...page };
 }
 
 /** Calls in lines; those that the journal dropped meanwhile are left out. */
@@ -103,6 +108,7 @@ async function* linesOf(journal: Journal, sequences: readonly number[], shown: (
   for (const sequence of sequences) {
     const one = journal.entry(sequence);
     if (one) yield `${JSON.stringify(shown(one))}\n`;
+    await setImmediate();
   }
 }
 
@@ -124,7 +130,8 @@ export function callOf({ journal }: Sandbox, id: string): JournalRecord {
 
 /** The event of that id and the records that it refers to; empty if the store does not have it. */
 function resolvedOf(store: Store, id: string) {
-  const { collection, references } = customerEvent;
+  const { collection } = customerEvent;
+  const references = store.entities.find((one) => one.collection === collection)?.references;
   const [event] = store.collection(customerEvent).find("id", id);
   const led = Object.entries({ id: collection, ...references }).flatMap(([member, collection]) => {
     const key = event?.[member as keyof typeof event];
@@ -170,30 +177,29 @@ async function* journalEvents(
   };
   let wake = () => {};
   let isOpen = true;
+  let isQuiet = false;
   const unfollow = journal.follow((sequence) => {
     if (sequence === undefined) isOpen = false;
     if (sequence === 0) isReset = true;
     wake();
   });
+  // A comment line each 15 seconds keeps proxies from closing a quiet stream.
+  const pulse = setInterval(() => {
+    isQuiet = true;
+    wake();
+  }, 15_000).unref();
   try {
     yield ": following\n\n";
     while (isOpen) {
-      const event = nextEvent();
+      const event = isQuiet ? ": still here\n\n" : nextEvent();
+      isQuiet = false;
       if (event) yield event;
-      else if (await isStill(new Promise<void>((resolve) => (wake = resolve)))) yield ": still here\n\n";
+      else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
+    clearInterval(pulse);
     unfollow();
   }
 }
 
 const eventText = (event: string, data: object): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-
-/** Waits for 15 seconds at most: a comment line each time keeps proxies from closing a quiet stream. */
-async function isStill(woken: Promise<void>): Promise<boolean> {
-  const end = new AbortController();
-  const pulse = setTimeout(15_000, true, { ref: false, signal: end.signal }).catch(() => false);
-  const isQuiet = await Promise.race([woken.then(() => false), pulse]);
-  end.abort();
-  return isQuiet;
-}

@@ -26,9 +26,9 @@ export const programRoutes = (parts: AdminParts): Route[] => [
     return { settings: Object.fromEntries(shown) };
   }),
   route("GET /metrics", "Counts and durations, for Prometheus", () => printMetrics(parts)),
-  route("GET /explorations", "The exploration that runs now, and the newest 100 failures in its folder", () => ({
+  route("GET /explorations", "The exploration that runs now, and the newest 100 failures in its folder", async () => ({
     running: parts.explored.report?.() ?? null,
-    kept: keptFailures(parts.loaded.now().config.explorations),
+    kept: await keptFailures(parts.loaded.now().config.explorations),
   })),
 ];
 
@@ -109,7 +109,7 @@ const keptFailure = z.looseObject({
 });
 
 /** The newest failures of a folder, each with its path and the line that replays it. Other files and broken ones are left out. */
-function keptFailures(folder: string): object[] {
+async function keptFailures(folder: string): Promise<object[]> {
   const files = readable(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
   const newest = files
     .map((name) => join(folder, name))
@@ -118,14 +118,11 @@ function keptFailures(folder: string): object[] {
     .slice(0, mostFiles)
     .map(({ file }) => file)
     .sort();
-  return pageOf(newest.length, 0, failuresIn(newest), (failure) => failure).items;
-}
-
-function* failuresIn(files: readonly string[]): Generator<object> {
-  for (const file of files) {
+  const { items } = await pageOf(newest, { offset: 0, limit: mostFiles }, (file) => {
     const { data } = keptFailure.safeParse(readable(() => jsonOr(readPlainFile(file, mostBytes))));
-    if (data) yield { ...data, file, replay: replayLine(file, [], data.command) };
-  }
+    return data ? { ...data, file, replay: replayLine(file, [], data.command) } : {};
+  });
+  return items.filter((one) => "file" in one);
 }
 
 /** Reads a file or a folder; `undefined` where it is not there, or a link leads nowhere. */

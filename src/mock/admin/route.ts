@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { zValidator } from "@hono/zod-validator";
 import type { Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
@@ -216,24 +217,36 @@ export const paging = {
   offset: whole(0, 999_999_999).default(0),
 };
 
-const mostListBytes = 8 * 1024 ** 2;
+const largeEntryBytes = 32 * 1024;
+
+const mostListBytes = 8_000_000;
 
 /**
- * What a list answers of so many entries: those that were asked for, as far as 8 MB have room for them, and at least one.
- * @param some from `offset` on, no more than were asked for
+ * A page of a list: what was asked for, as far as 8 MB have room for it, and at least one entry.
+ * @param shown `undefined` for an entry that is gone meanwhile
  * @returns `next` is the `offset` of the first entry that is left, absent at the end
  */
-export function pageOf<Item>(total: number, offset: number, some: Iterable<Item>, shown: (item: Item) => object) {
+export async function pageOf<Item>(
+  all: readonly Item[],
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+  shown: (item: Item) => object | undefined,
+) {
   const items: object[] = [];
+  const asked = all.slice(offset, offset + limit);
   let bytes = 0;
-  for (const one of some) {
+  let read = 0;
+  for (const one of asked) {
     const item = shown(one);
-    bytes += Buffer.byteLength(JSON.stringify(item));
-    if (items.length > 0 && bytes > mostListBytes) break;
-    items.push(item);
+    const size = item === undefined ? 0 : Buffer.byteLength(JSON.stringify(item)) + 1;
+    bytes += size;
+    if (read > 0 && bytes > mostListBytes) break;
+    // Others are answered between two large entries.
+    if (size > largeEntryBytes) await setImmediate();
+    read += 1;
+    if (item !== undefined) items.push(item);
   }
-  const next = offset + items.length;
-  return { total, items, ...(items.length > 0 && next < total && { next }) };
+  const next = offset + read;
+  return { total: all.length, items, ...(read > 0 && next < all.length && { next }) };
 }
 
 /** A switch of a query; off unless it says `true`. */

@@ -47,11 +47,9 @@ export function sandboxRoutes(parts: AdminParts): Route[] {
       const reset = sandboxes.all().map((sandbox) => sandbox.reset(parts));
       return { sandboxes: reset.length, reset: reset[0] };
     }),
-    route("GET /sandboxes", "Lists the sandboxes", { query: z.strictObject(paging) }, ({ context, query }) => {
-      const all = sandboxes.all();
-      const some = all.slice(query.offset, query.offset + query.limit);
-      return pageOf(all.length, query.offset, some, (sandbox) => shown(context, parts, sandbox));
-    }),
+    route("GET /sandboxes", "Lists the sandboxes", { query: z.strictObject(paging) }, ({ context, query }) =>
+      pageOf(sandboxes.all(), query, (sandbox) => shown(context, parts, sandbox)),
+    ),
     route("POST /sandboxes", "Makes a sandbox and answers with base URL and token", { body: sandboxOptions }, (asked) =>
       created(withToken(asked.context, sandboxes.make(asked.body))),
     ),

@@ -52,14 +52,11 @@ export const storeRoutes = (): Route[] => [
     const rows = seedRows(sandbox, entity ?? unknownCollection(name, sandbox), body);
     return created(Array.isArray(body) ? rows : (rows[0] as object));
   }),
-  route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, (asked) => {
+  route("GET /duplicates", "Events that a client created twice", { query: duplicatesQuery }, async (asked) => {
     const { sandbox, query } = asked;
-    const { offset, limit, calls } = query;
-    const all = findDuplicates(sandbox.store);
-    const some = all.slice(offset, offset + limit);
-    const page = pageOf(all.length, offset, some, (one) => one);
-    const events = some.flatMap((one) => one.events);
-    return { ...page, ...(calls && callsThatStored(sandbox, events)) };
+    const page = await pageOf(findDuplicates(sandbox.store), query, (one) => one);
+    const events = page.items.flatMap((one) => (one as { events: readonly unknown[] }).events);
+    return { ...page, ...(query.calls && callsThatStored(sandbox, events)) };
   }),
 ];
 
@@ -78,21 +75,11 @@ function callsThatStored({ journal }: Sandbox, rows: readonly unknown[]) {
 
 type StoredByCall = Readonly<{ id?: unknown; stored_by?: string | null }>;
 
-function heldRows(sandbox: Sandbox, collection: Collection<unknown>, query: z.output<typeof heldQuery>) {
-  const { offset, limit, order, calls } = query;
+async function heldRows(sandbox: Sandbox, collection: Collection<unknown>, query: z.output<typeof heldQuery>) {
   const { total, added, forgotten } = collection;
   const text = query.text?.toLowerCase();
-  const hasText = (row: unknown) =>
-    JSON.stringify(row)
-      .toLowerCase()
-      .includes(text ?? "");
-  const found = text === undefined ? undefined : collection.list(0, total).filter(hasText);
-  const count = found?.length ?? total;
-  const list = (from: number, most: number) => found?.slice(from, from + most) ?? collection.list(from, most);
-  // The newest stand last, so a page of them is one from the end, turned round.
-  const end = Math.max(0, count - offset);
-  const start = Math.max(0, end - limit);
-  const some = order === "oldest" ? list(offset, limit) : list(start, end - start).toReversed();
-  const page = pageOf(count, offset, some, (row) => row as object);
-  return { added, forgotten, ...page, ...(calls && callsThatStored(sandbox, some)) };
+  const all = collection.list(0, total);
+  const found = text === undefined ? all : all.filter((row) => JSON.stringify(row).toLowerCase().includes(text));
+  const page = await pageOf(query.order === "oldest" ? found : found.reverse(), query, (row) => row as object);
+  return { added, forgotten, ...page, ...(query.calls && callsThatStored(sandbox, page.items)) };
 }

@@ -2,7 +2,7 @@ import type { CallContext } from "../../vendor/entities/token.ts";
 import type { UsedAssumption } from "../../wire/assumptions.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
-import { defect, problemText, problemType } from "../../wire/problem.ts";
+import { failureWords, problemText, problemType } from "../../wire/problem.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
@@ -134,8 +134,8 @@ export function endedResult(ending: Ending, settings: CallSettings, notes: Notes
 }
 
 /** What goes out when the stand-in itself failed. */
-export function defectAnswer(requestId: string): Answer {
-  const { status, title, detail } = defect;
+export function defectAnswer(requestId: string, error?: unknown): Answer {
+  const { status, title, detail } = failureWords(error);
   return {
     status,
     text: problemText(status, title, detail, { requestId }),

@@ -18,8 +18,9 @@ import { type ShownSets, selectData, switchedSets } from "./select-data.ts";
 /** Does what was planned. When the operation throws, nothing of it stays stored. */
 export function doPlan(plan: Plan): Answer {
   const { call, read, settings, goal, notes, hits, missed } = plan;
-  const stored: CallContext["stored"] = [];
-  const result = resultOf(plan, stored);
+  const texts = new Set<string>();
+  const made: Made = { stored: [], note: (text) => void texts.add(text) };
+  const result = resultOf(plan, made);
   const assumptions = usedAssumptions(idsOf(plan), notes.policy, settings.errors);
   const [leastSure] = assumptions;
   const provenance =
@@ -28,10 +29,14 @@ export function doPlan(plan: Plan): Answer {
   const told = wordsOf(call, read, isStrict);
   const { askedFault, operation } = call;
   const inVain = askedFault && whyNotHit(askedFault, { hits, missed }, operation?.contract);
-  const words = inVain === undefined ? told : { ...told, warnings: [...told.warnings, inVain] };
+  const more = inVain === undefined ? texts : [...texts, inVain];
+  const words = more.length === 0 ? told : { ...told, warnings: [...told.warnings, ...more] };
   const isDone = !isRefusal(goal) && "operation" in goal && result.outcome !== "refused";
-  return { ...result, provenance, assumptions, read, isDone, stored, words, isStrict, hits, missed };
+  return { ...result, provenance, assumptions, read, isDone, stored: made.stored, words, isStrict, hits, missed };
 }
+
+/** Takes what an operation stores, and what it tells of the call. */
+type Made = Pick<CallContext, "stored" | "note">;
 
 /** What the answer rests on: of the call, of the rows that were done, and all that is told. */
 function idsOf({ read, goal, notes }: Plan): ReadonlySet<AssumptionId> {
@@ -47,15 +52,15 @@ function idsOf({ read, goal, notes }: Plan): ReadonlySet<AssumptionId> {
   return ids;
 }
 
-function resultOf(plan: Plan, stored: CallContext["stored"]): Result {
+function resultOf(plan: Plan, made: Made): Result {
   const { goal, settings, notes } = plan;
   if (isRefusal(goal)) return refusedResult(goal, settings, notes);
   if (!("operation" in goal)) return endedResult(goal.endedBy, settings, notes);
-  const done = doWork(plan, goal, stored);
+  const done = doWork(plan, goal, made);
   return goal.endedBy ? endedResult(goal.endedBy, settings, notes, done) : done;
 }
 
-function doWork(plan: Plan, { operation, caller, selection }: Work, stored: CallContext["stored"]): Result {
+function doWork(plan: Plan, { operation, caller, selection }: Work, made: Made): Result {
   const { call, settings, read, notes } = plan;
   const { sandbox, release } = call;
   const { store, clock } = sandbox;
@@ -63,7 +68,7 @@ function doWork(plan: Plan, { operation, caller, selection }: Work, stored: Call
   const nowMs = clock.nowMs();
   const now = printDateTime(nowMs);
   const assumes: Assumes = (id) => notes.assume(id);
-  const context: CallContext = { store, release, ...caller, nowMs, now, assumes, stored };
+  const context: CallContext = { store, release, ...caller, nowMs, now, assumes, ...made };
   if ("create" in operation) return doBulk(plan, operation, context, selection);
   const data: unknown | Refusal = store.attempt(() => operation.answer(read.parameters as never, context));
   if (isRefusal(data)) return refusedResult(data, settings, notes);

@@ -62,7 +62,7 @@ function firstBreak(text: string): Break {
 function explainBreak(text: string, code: string, at: number, to: number): Break {
   const end = text.trimEnd().length;
   const isUnfinished = code === "UnexpectedEndOfString" || /^[\w.+-]*$/.test(text.slice(at, to));
-  if (at >= end || (to >= end && isUnfinished)) return { cause: "it ends too early", at: text.length };
+  if (at >= end || (to >= end && isUnfinished)) return { cause: "it ends too early,", at: text.length };
   // Of two braces in a row, the second is what breaks.
   const from = [at, at - 1].find((one) => beginsWithPlaceholder(text.slice(one, one + longestPlaceholder)));
   if (from !== undefined) return { cause: "a placeholder that was not filled", at: from };

@@ -69,16 +69,14 @@ export type ShownSets = { readonly [Name in keyof BulkData]?: BulkData[Name] | n
 
 export function switchedSets(data: BulkData, notes: Notes): ShownSets {
   const sets = Object.values(data);
-  const restsOnOrder = sets.some(
-    ({ length }) => length > rowsShownInOrder || (length > 1 && notes.variantOf("bulk.order") !== undefined),
-  );
+  const restsOnOrder = sets.some(({ length }) => length > rowsShownInOrder);
   const isAnyOrder = restsOnOrder && notes.assume("bulk.order") === "any";
   const empty = sets.some(({ length }) => length === 0) ? notes.assume("bulk.empty-result-set") : undefined;
   if (!isAnyOrder && empty === undefined) return data;
   const shown = Object.entries(data).filter(([, rows]) => empty !== "absent" || rows.length > 0);
   const shownOf = (rows: readonly object[]) => {
     if (empty === "null" && rows.length === 0) return null;
-    return isAnyOrder ? shuffled(rows) : rows;
+    return isAnyOrder && rows.length > rowsShownInOrder ? shuffled(rows) : rows;
   };
   return Object.fromEntries(shown.map(([name, rows]) => [name, shownOf(rows)]));
 }

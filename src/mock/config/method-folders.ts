@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { basename, join, relative, sep } from "node:path";
+import { basename, join, relative, resolve, sep } from "node:path";
 import type * as z from "zod";
 import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { providerStates } from "../../documents/examples.ts";
@@ -13,16 +13,17 @@ import {
 } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
-import { loadModule, loadModuleAgain } from "../../ground/own-module.ts";
+import { loadModule, loadModuleAgain, loadsWithin } from "../../ground/own-module.ts";
 import { type Problem, readOrThrow } from "../../matching/read-by.ts";
 import type { Entity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
-import { problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-method.ts";
+import { problemsOfEntity, problemsOfMethod, problemsOfVerb } from "../../vendor/declared/check-method.ts";
 import { declareMethod, type FolderOperation, type MethodFolder } from "../../vendor/declared/declare-method.ts";
+import { declaredEntity, extendedEntities } from "../../vendor/declared/declared-entity.ts";
 import { documentReader } from "../../vendor/declared/documents.ts";
 import { problemsOfExamples } from "../../vendor/declared/examples.ts";
-import { declaredEntity } from "../../vendor/declared/member-schemas.ts";
 import { recordsOf } from "../../vendor/declared/records.ts";
+import { allEntities } from "../../vendor/entities/all-entities.ts";
 
 /** What a folder may hold: a name that leads elsewhere, a folder of a million files and a file of a gigabyte are refused. */
 const mostEntries = 500;
@@ -36,10 +37,11 @@ const mostBytes = 5_000_000;
 export function readMethods(folders: readonly string[], former?: Methods): Methods {
   if (folders.length === 0) return ownMethods;
   const read = new FoldersRead();
-  for (const folder of folders) read.folder(folder);
+  for (const folder of folders) read.folder(foundFolder(folder));
   const text = read.texts.join("\0");
   if (read.problems.length === 0 && text === former?.text) return former;
-  const entityText = JSON.stringify(read.entities);
+  const creators = read.methods.flatMap(({ document: { does, parameters } }) => (does ? [[does, parameters]] : []));
+  const entityText = JSON.stringify([read.entities, creators]);
   // Stores keep their records as long as the entities are the same.
   const entities = entityText === former?.entityText ? former.entities : read.allEntities();
   const records = recordsOf(entities);
@@ -54,9 +56,20 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   return { catalog, entities, text, entityText };
 }
 
+/** A folder, or the methods of an installed package of that name: its folder `methods`, else its root. */
+function foundFolder(named: string): string {
+  if (existsSync(named) || !/^(?:@[\w.-]+\/)?[\w-][\w.-]*$/.test(named)) return named;
+  const above = resolve()
+    .split(sep)
+    .map((_, index, all) => all.slice(0, all.length - index).join(sep));
+  const root = above.map((one) => join(`${one}${sep}node_modules`, named)).find(isFolder);
+  if (root === undefined) return named;
+  return isFolder(join(root, "methods")) ? join(root, "methods") : root;
+}
+
 /** What `--watch` looks at: the folders and those in them, with all their files. */
 export const watchedFolders = (folders: readonly string[]): string[] =>
-  folders.flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
+  folders.map(foundFolder).flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
 
 export const methodFiles = (folders: readonly string[]): string[] =>
   watchedFolders(folders).flatMap((folder) => {
@@ -68,6 +81,18 @@ function subfolders(folder: string): string[] {
   const entries = isFolder(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
   const names = entries.filter((entry) => !entry.isFile()).map(({ name }) => name);
   return names.filter((name) => !name.startsWith(".") && name !== "node_modules").sort();
+}
+
+const mostMsToLoad = 1000;
+
+/** The code of folders that does not come to an end when it is loaded, and would hold up the program for good. */
+export async function endlessCode(folders: readonly string[]): Promise<ConfigProblem[]> {
+  const files = methodFiles(folders).filter((path) => /^operation\.[jt]s$/.test(basename(path)));
+  const endless = await Promise.all(files.map(async (path) => !(await loadsWithin(realpathSync(path), mostMsToLoad))));
+  const message = "does not end within a second when it is loaded";
+  return files
+    .filter((_, at) => endless[at])
+    .map((where) => ({ where, message, hint: "put what it does into its functions" }));
 }
 
 interface OperationModule {
@@ -123,7 +148,7 @@ class FoldersRead {
 
   folder(folder: string): void {
     if (!isFolder(folder)) {
-      this.#refuse(folder, "is no folder", "expected one with a folder for each method");
+      this.#refuse(folder, "is no folder", "expected one with a folder for each method, or an installed package");
       return;
     }
     this.#root = realpathSync(folder);
@@ -146,14 +171,28 @@ class FoldersRead {
     for (const { path, message } of problems) this.problems.push(problemAt(placeIn(file, path), message));
   }
 
-  allEntities(): Entity<object>[] {
-    const all = [...ownMethods.entities];
+  allEntities(): readonly Entity<object>[] {
+    const all = [...allEntities];
+    const places = new Map(all.map(({ collection }) => [collection, "built in"]));
     for (const { path, document } of this.entities) {
-      const isThere = all.some(({ collection }) => collection === document.collection);
-      if (isThere) this.#refuse(path, `the collection ${document.collection} is there already`);
+      const { collection } = document;
+      const there = places.get(collection);
+      if (document.extends && there !== "built in")
+        this.#refuse(
+          `${path}, at extends`,
+          `${collection} is no collection of ours`,
+          nearestHint(collection, [...places.keys()]),
+        );
+      if (document.extends) continue;
+      const hint =
+        there === "built in" ? 'expected another name, or "extends": true to add members to it' : `it is in ${there}`;
+      if (there) this.#refuse(path, `the collection ${collection} is there already`, hint);
+      places.set(collection, path);
       all.push(declaredEntity(document) as unknown as Entity<object>);
     }
-    return all;
+    const documents = [...ownFolders, ...this.methods].map(({ document }) => document);
+    const extensions = this.entities.flatMap(({ document }) => (document.extends ? [document] : []));
+    return extendedEntities(all, documents, extensions);
   }
 
   /** All methods. Another one of the name or at the path of one that is there is an error unless it overrides it. */
@@ -199,10 +238,12 @@ class FoldersRead {
     });
   }
 
-  #document<Document>(path: string, reader: z.ZodType<Document>): Document | undefined {
+  #document<Document>(path: string, reader: z.ZodType<Document>, isMethod = false): Document | undefined {
     return orTold(this.problems, () => {
       const text = this.#text(path);
       const written = orProblem(path, "is no JSON", () => jsonOnce(text));
+      const wrong = isMethod ? problemsOfVerb(written) : [];
+      if (wrong.length > 0) throw new ConfigError(wrong.map((one) => problemAt(placeIn(path, one.path), one.message)));
       return readOrThrow(reader, written, (at) => placeIn(path, at));
     });
   }
@@ -219,7 +260,7 @@ class FoldersRead {
 
   #method(folder: string): void {
     const path = join(folder, "method.json");
-    const document = this.#document(path, documentReader("method"));
+    const document = this.#document(path, documentReader("method"), true);
     const examplesFile = join(folder, "examples.json");
     const examples = existsSync(examplesFile) ? this.#document(examplesFile, documentReader("examples")) : undefined;
     if (examples) this.report(examplesFile, problemsOfExamples(examples));

@@ -14,7 +14,7 @@ import { isJsonObject, jsonOnce } from "../../ground/json.ts";
 import type { Log } from "../../ground/log.ts";
 import { type Problem, readBy } from "../../matching/read-by.ts";
 import { contractsOf, type Methods } from "../../vendor/catalog.ts";
-import { emptyMembers } from "../../vendor/declared/check-method.ts";
+import { memberWarnings } from "../../vendor/declared/check-method.ts";
 import { recordsOf } from "../../vendor/declared/records.ts";
 import { unknownReleaseRemark } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
@@ -237,7 +237,7 @@ export function configWarnings(read: Pick<ReadConfig, "config" | "origins">, met
     }),
   );
   const records = recordsOf(methods.entities);
-  return [...ofRelease, ...ofRules, ...contracts.flatMap((one) => emptyMembers(one, records))];
+  return [...ofRelease, ...ofRules, ...contracts.flatMap((one) => memberWarnings(one, records))];
 }
 
 export function warnOfConfig(log: Log, read: ReadConfig, methods: Methods): ReadConfig {

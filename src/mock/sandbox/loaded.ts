@@ -17,7 +17,6 @@ import { type Base, createBase } from "../../store/base.ts";
 import type { Entity } from "../../store/entity.ts";
 import { type CheckedAgainst, checkRows, type Rows, readRows, refuseManyRows, rowsOfBase } from "../../store/rows.ts";
 import { type Methods, ownMethods } from "../../vendor/catalog.ts";
-import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { overrideVendorErrors, type VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { methodFiles, readMethods } from "../config/method-folders.ts";
 import { type ConfigSources, inspectConfig, type ReadConfig, readTls } from "../config/read-config.ts";
@@ -112,7 +111,7 @@ const ownFolder = join(packageRoot, "fixtures", "default");
 
 const defaultFolder = ({ fixtures }: Pick<Config, "fixtures">): string => fixtures ?? ownFolder;
 
-export const readOwnRows = (): Rows => readFixtures(ownFolder, allEntities);
+export const readOwnRows = (): Rows => readFixtures(ownFolder, ownMethods.entities);
 
 /**
  * Reads a folder of fixtures: `<collection>.json`, each an array of rows. A collection without a file is empty.

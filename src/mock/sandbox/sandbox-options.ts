@@ -48,7 +48,9 @@ const fixtures = z.union([z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), atMost(100,
   error: "expected the name of a set of fixtures, or an object of rows by collection",
 });
 
-type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRow<Name>[] };
+type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRow<Name>[] } & {
+  readonly [collection: string]: readonly object[];
+};
 
 /** The options of a new sandbox. Absent ones are as in `default`. */
 export const sandboxOptions = z.strictObject({

@@ -3,9 +3,10 @@ import { ConfigError } from "../../ground/config-error.ts";
 import type { MemoryLimit } from "../../ground/memory-limit.ts";
 import { startIds } from "../../ground/random.ts";
 import type { RowWatcher } from "../../store/collection.ts";
+import type { Entity } from "../../store/entity.ts";
 import type { Rows } from "../../store/rows.ts";
 import { Store } from "../../store/store.ts";
-import { type CustomerEvent, customerEvent, token, unit } from "../../vendor/entities/all-entities.ts";
+import { token, unit } from "../../vendor/entities/all-entities.ts";
 import type { Release } from "../../wire/release.ts";
 import { changedSwitches, type OwnSwitches, type SwitchChanges, switchedOver } from "../../wire/switches.ts";
 import { FaultSet } from "../faults/fault-set.ts";
@@ -123,15 +124,21 @@ export class Sandbox {
   }
 }
 
-/** Calls are numbered anew: events that are there were stored by earlier ones. */
+/** Calls are numbered anew: records that are there were stored by earlier ones. */
 export function forgetCalls(store: Store): void {
-  const events = store.collection(customerEvent);
-  for (const event of events.list(0, events.total)) Object.assign(event, earlierCall(event));
+  for (const entity of store.entities.filter(knowsCalls)) {
+    const collection = store.collection(entity);
+    for (const record of collection.list(0, collection.total)) Object.assign(record, earlierCall(record));
+  }
 }
 
-/** Which call stored an event, once calls are numbered anew; nothing of one that no call stored. */
-export const earlierCall = ({ stored_by }: Pick<CustomerEvent, "stored_by">): Pick<CustomerEvent, "stored_by"> =>
-  stored_by?.startsWith("call-") ? { stored_by: `earlier ${stored_by}` } : {};
+/** Do the records of a collection say which call stored them? */
+export const knowsCalls = ({ made }: Pick<Entity, "made">): boolean => Object.values(made).includes("call");
+
+/** Which call stored a record, once calls are numbered anew; nothing of one that no call stored. */
+export function earlierCall({ stored_by }: { readonly stored_by?: string | null }): { readonly stored_by?: string } {
+  return stored_by?.startsWith("call-") ? { stored_by: `earlier ${stored_by}` } : {};
+}
 
 /** Which variants of assumptions hold in it: those of the configuration, and over them its own. */
 export const switchesIn = ({ loaded, switches }: Sandbox) => switchedOver(loaded.now().config.assumptions, switches);

@@ -7,7 +7,7 @@ import { largestNumber } from "../../store/base.ts";
 import type { Entity, Made } from "../../store/entity.ts";
 import { checkRows, type Rows, type RowsThere, readRows, refuseManyRows } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
-import { allEntities } from "../../vendor/entities/all-entities.ts";
+import { ownMethods } from "../../vendor/catalog.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { readOwnRows } from "./loaded.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -30,7 +30,7 @@ export function seedRows(sandbox: Sandbox, entity: Entity<object>, given: unknow
     pointerTo(isList ? [index, ...path] : path) || "/";
   const rows = readRows(complete, { entities: [entity], there: rowsOfStore(store), where });
   if (!store.hasRoom(rows.values())) throw noRoomForRows(sandbox);
-  store.attempt(() => store.addRows(rows));
+  store.addMore(rows);
   return rows.get(entity.collection) ?? [];
 }
 
@@ -44,15 +44,15 @@ let ownRows: Rows | undefined;
 export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
   ownRows ??= readOwnRows();
   const missing = new Map<string, readonly object[]>();
-  for (const entity of allEntities) {
+  for (const entity of ownMethods.entities) {
     const own = ownRows.get(entity.collection) ?? [];
     const absent = own.filter((row) => !isHeld(store, entity, row));
     missing.set(entity.collection, absent);
   }
   const where = (collection: string, index: number, path: readonly PropertyKey[]) =>
     `${collection}, row ${index}, ${path.join(".")}`;
-  const problems = checkRows(missing, { entities: allEntities, there: rowsOfStore(store), where });
-  if (problems.length === 0) store.attempt(() => store.addRows(missing));
+  const problems = checkRows(missing, { entities: ownMethods.entities, there: rowsOfStore(store), where });
+  if (problems.length === 0) store.addMore(missing);
   return problems;
 }
 
@@ -84,6 +84,7 @@ function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: read
       const [row] = store.named(references[member] ?? "")?.list(0, 1) ?? [];
       return (row as { id?: unknown } | undefined)?.id;
     },
+    call: () => "added at run time",
     id: startIds(seed, JSON.stringify(["rows", drawnAs, entity.collection, before])),
     now: () => printDateTime(clock.nowMs()),
     number: () => String(++last),
@@ -92,6 +93,7 @@ function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: read
   const make = (member: string, how: Made, at: number): unknown => {
     if (typeof how === "string") return makers[how](member);
     if ("value" in how) return how.value;
+    if ("session" in how) return undefined;
     const isTaken = (text: string) =>
       used.has(text) || (entity.indexes[member]?.unique === true && collection.find(member, text).length > 0);
     for (let rank = before + at + 1; ; rank += 1) {

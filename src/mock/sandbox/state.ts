@@ -7,12 +7,13 @@ import { isJsonObject } from "../../ground/json.ts";
 import { roomForBodies } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
+import type { Entity } from "../../store/entity.ts";
 import { printState, readState, storeState } from "../../store/state-document.ts";
 import type { StoreChanges } from "../../store/store.ts";
-import { type CustomerEvent, customerEvent, token } from "../../vendor/entities/all-entities.ts";
+import { token } from "../../vendor/entities/all-entities.ts";
 import { releaseText } from "../../wire/release.ts";
 import { spelledOut, switchesSchema } from "../../wire/switches.ts";
-import { assume, earlierCall, forgetCalls, type Sandbox, switchesIn } from "./sandbox.ts";
+import { assume, earlierCall, forgetCalls, knowsCalls, type Sandbox, switchesIn } from "./sandbox.ts";
 import { clockSetting, setClock } from "./sandbox-options.ts";
 import { noRoomForRows, SandboxRefused } from "./sandboxes.ts";
 
@@ -37,7 +38,7 @@ export function exportState(sandbox: Sandbox) {
     release: sandbox.release.name,
     assumptions: switchesIn(sandbox),
     clock: frozenAtMs === undefined ? running : { frozenAt: new Date(frozenAtMs).toISOString() },
-    ...printState(withoutCalls(withoutOwnToken(store.changes(), sandbox)), store.entities),
+    ...printState(withoutCalls(withoutOwnToken(store.changes(), sandbox), store.entities), store.entities),
   };
 }
 
@@ -93,14 +94,13 @@ function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges 
 }
 
 /** Whoever reads the state has other calls: the numbers in it are of earlier ones. */
-function withoutCalls(changes: StoreChanges): StoreChanges {
-  const events = changes.collections.get(customerEvent.collection);
-  if (!events) return changes;
-  const added = events.added.map((event) => ({ ...(event as CustomerEvent), ...earlierCall(event as CustomerEvent) }));
-  return {
-    ...changes,
-    collections: new Map([...changes.collections, [customerEvent.collection, { ...events, added }]]),
-  };
+function withoutCalls(changes: StoreChanges, entities: readonly Entity<object>[]): StoreChanges {
+  const named = new Set(entities.filter(knowsCalls).map(({ collection }) => collection));
+  const collections = [...changes.collections].map(([name, { added, ...more }]) => {
+    const shown = named.has(name) ? added.map((row) => ({ ...(row as object), ...earlierCall(row as object) })) : added;
+    return [name, { ...more, added: shown }] as const;
+  });
+  return { ...changes, collections: new Map(collections) };
 }
 
 /**
@@ -142,7 +142,7 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox) {
 /** The text of a state file, `undefined` where there is none. */
 const readStateFile = (file: string): string | undefined =>
   existsSync(file)
-    ? orProblem(file, "the state file cannot be read", () => readPlainFile(file, roomForBodies()))
+    ? orProblem(file, "the state file cannot be used", () => readPlainFile(file, roomForBodies()))
     : undefined;
 
 function loadState(file: string, text: string, sandbox: Sandbox): void {

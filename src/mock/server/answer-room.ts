@@ -13,12 +13,11 @@ export const mostOfRows = 1024 ** 2;
 
 /**
  * Counts an answer until it is sent or its connection is closed. One alone always has room.
- * @param uncounted bytes of answers that are bounded otherwise
  * @returns 503 when so many bytes have no room beside what nobody has read yet
  */
-export function noRoomFor({ env }: Context, room: BodyRoom, bytes: number, uncounted = smallBytes) {
+export function noRoomFor({ env }: Context, room: BodyRoom, bytes: number): Response | undefined {
   const { incoming, outgoing } = (env ?? {}) as Partial<HttpBindings>;
-  if (bytes <= uncounted || !incoming || !outgoing || incoming.socket.destroyed) return undefined;
+  if (bytes <= smallBytes || !incoming || !outgoing || incoming.socket.destroyed) return undefined;
   if (room.taken > 0 && room.taken + bytes > room.limit) return tooManyUnread();
   // An answer that waits for its turn on a connection does not learn that the connection is closed.
   const { socket } = incoming;

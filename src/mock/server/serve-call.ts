@@ -3,7 +3,7 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import type { Log } from "../../ground/log.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
 import type { Operation } from "../../vendor/method.ts";
-import { defect, problem } from "../../wire/problem.ts";
+import { failureWords, problem } from "../../wire/problem.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
 import { type Answer, defectAnswer } from "../calls/answer.ts";
 import type { Call, CallSettings } from "../calls/call.ts";
@@ -91,15 +91,18 @@ function callOf(
 
 const unread = { json: {}, losses: [] };
 
+const atOnce = { before: 0, after: 0 };
+
 /** @returns a Response where its answer has no room */
 async function answerCall(context: Context, call: Call, { settings, closing, answers }: ServedApi) {
   try {
     const plan = planCall(call, settings());
-    const { before, after } = waitsOf(plan.hits);
+    const { before, after } = plan.hits.length === 0 ? atOnce : waitsOf(plan.hits);
     if (before > 0) await pause(context, closing, before);
     const answer = doPlan(plan);
-    // At once, as calls of one turn are all done before the first is sent.
-    const refused = noRoomFor(context, answers, answer.text.length, mostOfRows);
+    const bytes = answer.text.length;
+    // Before the next call of the turn is done: that comes before this one is sent.
+    const refused = bytes > mostOfRows ? noRoomFor(context, answers, bytes) : undefined;
     if (after > 0) await pause(context, closing, after);
     return refused ?? answer;
   } catch (error) {
@@ -109,6 +112,6 @@ async function answerCall(context: Context, call: Call, { settings, closing, ans
 
 /** A mistake of ours never goes out as if CRM.COM had made it. */
 function defectOf({ path }: Call, requestId: string, error: unknown, { log }: ServedApi): Answer {
-  log.error({ requestId, path: maskPath(path), err: error }, defect.logged);
-  return defectAnswer(requestId);
+  log.error({ requestId, path: maskPath(path), err: error }, failureWords(error).logged);
+  return defectAnswer(requestId, error);
 }

@@ -1,12 +1,16 @@
 import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import { nearestHint } from "../../ground/config-error.ts";
+import { nearestHint, nearestName } from "../../ground/config-error.ts";
+import { objectOf } from "../../ground/json.ts";
 import type { Problem } from "../../matching/read-by.ts";
+import type { AnyEntity } from "../../store/entity.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
+import { allEntities } from "../entities/all-entities.ts";
 import type { Contract } from "../method.ts";
+import { recordPlan, unstoredParameters } from "./created-record.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
-import { patternOf } from "./member-schemas.ts";
-import { type AnyEntity, actOf, type DoesRecords, identifierOf, type Records, rulesOf } from "./records.ts";
+import { patternProblem } from "./member-schemas.ts";
+import { actOf, type DoesRecords, identifierOf, type Records, rulesOf } from "./records.ts";
 
 type Path = readonly (string | number)[];
 type Types = ReadonlyMap<string, string>;
@@ -28,32 +32,76 @@ export function problemsOfMethod({ document, examples, operation }: MethodFolder
   return check.problems;
 }
 
-export function problemsOfEntity({ collection, members }: EntityDocument, records: Records): Problem[] {
+export function problemsOfEntity(document: EntityDocument, records: Records): Problem[] {
+  const { collection, members, extends: isExtension } = document;
   const check = new Check(records);
-  if (members.find(({ name }) => name === "id")?.made !== "id")
+  if (!isExtension && members.find(({ name }) => name === "id")?.made !== "id")
     check.tell(["members"], 'has no id; expected a member {"name": "id", "made": "id"}');
   const expected = 'expected "String", with refersTo and a name like unit_id';
-  const nodes = nodesOf(records.get(collection) as AnyEntity);
-  for (const [index, { name, type, made }] of members.entries()) {
+  const nodes = records.has(collection) ? nodesOf(records.get(collection) as AnyEntity) : new Map<string, SchemaNode>();
+  const ofOurs = isExtension ? membersOfOurs(collection) : undefined;
+  for (const [index, { name, type, made, identifies, unique }] of members.entries()) {
     if (type === "Identifier") check.tell(["members", index, "type"], `a record holds an id; ${expected}`);
     const isValue = typeof made === "object" && "value" in made;
     if (isValue) check.value(["members", index, "made", "value"], nodes.get(name), made.value);
+    if (ofOurs?.has(name))
+      check.tell(["members", index, "name"], `${collection} have ${name} already; expected another name`);
+    if (isExtension && (identifies || unique || (made && made !== "now" && !isValue)))
+      check.tell(
+        ["members", index],
+        `a record of ours gets members, not identifiers; expected no identifies, unique or made`,
+      );
   }
   check.members(members, ["members"]);
   return check.problems;
 }
 
-/** Members of answers that are always `null`, as the records that the method shows have no such member. */
-export function emptyMembers({ name: where, document: { does, answer, bulk } }: Contract, records: Records) {
-  const shown = does && !bulk && !("answers" in does) ? records.get(actOf(does)[1]) : undefined;
-  if (!shown || rulesOf(shown).shown) return [];
-  const names = new Set([...nodesOf(shown).keys()].flatMap((name) => [name, name.replace(/_id$/, "")]));
-  const empty = (answer.members ?? []).filter(({ name }) => !names.has(name));
-  const message = `is always null, as ${shown.collection} have no such member`;
-  return empty.map(({ name }) => ({ where, message: `${name} ${message}; ${nearestHint(name, [...names])}` }));
+/** Members that lead nowhere: of an answer, as no record has them, and of a request, as no record keeps them. */
+export function memberWarnings({ name: where, document }: Contract, records: Records) {
+  const { does, answer, bulk, parameters } = document;
+  const entity = does && !("answers" in does) ? records.get(actOf(does)[1]) : undefined;
+  if (!does || !entity) return [];
+  const known = [...nodesOf(entity).keys()];
+  const names = new Set(known.flatMap((name) => [name, name.replace(/_id$/, "")]));
+  const isEmpty = ({ name }: MemberDocument) => !bulk && !rulesOf(entity).shown && !names.has(name);
+  const empty = (answer.members ?? []).filter(isEmpty).map(({ name }) => {
+    return [name, `is always null, as ${entity.collection} have no such member`] as const;
+  });
+  const isCreated = "creates" in does;
+  const unstored = isCreated ? unstoredParameters(rowMembers(document) ?? parameters, entity) : [];
+  const lost = unstored.map((name) => [name, `is not stored, as ${entity.collection} have no such member`] as const);
+  return [...empty, ...lost].map(([name, message]) => {
+    return { where, message: `${name} ${message}; ${nearestHint(name, [...names])}` };
+  });
 }
 
 const nodesOf = ({ schema }: AnyEntity) => schemaTree(schema).members;
+
+/** The members that our records have whatever a folder adds; `undefined` for records that a folder declares. */
+const membersOfOurs = (collection: string) => {
+  const ours = allEntities.find((one) => one.collection === collection);
+  return ours && schemaTree(ours.schema).members;
+};
+
+const dates = (is: string | undefined) => (is === undefined ? [] : ["Date"]);
+
+const verbs = ["creates", "shows", "lists", "updates", "removes", "answers"];
+
+/** What is wrong with the verb of a method, which no form of a document says in one sentence. */
+export function problemsOfVerb(written: unknown): Problem[] {
+  const does = objectOf(objectOf(written)?.["does"]);
+  const names = Object.keys(does ?? {});
+  const count = names.filter((name) => verbs.includes(name)).length;
+  if (!does || count === 1) return [];
+  const unknown = names.find((name) => typeof does[name] === "string" && name !== "by") ?? "";
+  const expected = `expected one of ${verbs.join(", ")}`;
+  if (count > 1) return [{ path: ["does"], message: `says ${count} verbs; ${expected}` }];
+  const near = nearestName(unknown, verbs);
+  const hint = near ? `; did you mean ${near}?` : "";
+  return [{ path: ["does"], message: `${unknown ? `"${unknown}" is no verb` : "says no verb"}; ${expected}${hint}` }];
+}
+
+type Creates = Extract<DoesRecords, { readonly creates: string }>;
 
 class Check {
   readonly problems: Problem[] = [];
@@ -69,11 +117,12 @@ class Check {
     this.problems.push({ path, message });
   }
 
-  name(path: Path, name: string | undefined, known: Types, wanted?: string): void {
+  name(path: Path, name: string | undefined, known: Types, wanted: readonly string[] = []): void {
     if (name === undefined) return;
     const type = known.get(name);
     if (type === undefined) this.tell(path, `"${name}" is not there; ${nearestHint(name, [...known.keys()])}`);
-    else if (wanted && type !== wanted) this.tell(path, `"${name}" is of type ${type}; expected one of type ${wanted}`);
+    else if (wanted.length > 0 && !wanted.includes(type))
+      this.tell(path, `"${name}" is of type ${type}; expected one of type ${wanted.join(" or ")}`);
   }
 
   value(path: Path, node: SchemaNode | undefined, value: unknown): void {
@@ -88,8 +137,8 @@ class Check {
       if (members.findIndex((one) => one.name === name) < index) this.tell([...here, "name"], `"${name}" stands twice`);
       this.name([...here, "appliesWith"], appliesWith, typesOf(members));
       this.name([...here, "refersTo"], refersTo, this.#collections);
-      if (!patternOf(pattern))
-        this.tell([...here, "pattern"], `"${pattern}" is not accepted; expected a regular expression`);
+      const problem = patternProblem(pattern);
+      if (problem) this.tell([...here, "pattern"], `"${pattern}" is not accepted; ${problem}`);
       this.members(within, [...here, "members"]);
     }
   }
@@ -120,29 +169,63 @@ class Check {
     const types = typesOf(parameters);
     const nodes = nodesOf(entity);
     const members = new Map(Array.from(nodes, ([name, { typeName }]) => [name, typeName]));
-    const { create, needs = [] } = rulesOf(entity);
     const isCreated = "creates" in does;
     if ("by" in does) this.name(["does", "by"], does.by, types);
     else if (!(isCreated || "lists" in does || identifierOf(parameters, entity, this.#records)))
       this.tell(["does"], `no parameter is an identifier of ${collection}; expected "by" with the one that names it`);
     if ("where" in does) for (const name in does.where) this.name(["does", "where", name], name, members);
-    // A customer event is created by rules of its own, which ask for its type alone.
-    const settable: Types = isCreated && create ? new Map([["type", "String"]]) : members;
-    for (const [name, value] of Object.entries(("sets" in does && does.sets) || {})) {
-      this.name(["does", "sets", name], name, settable);
+    const sets = ("sets" in does && does.sets) || {};
+    for (const [name, value] of Object.entries(sets)) {
+      this.name(["does", "sets", name], name, members);
       this.value(["does", "sets", name], nodes.get(name), value);
     }
-    for (const wanted of isCreated ? needs : []) {
-      const isThere = parameters.some(({ name, presence }) => name === wanted && presence === "mandatory");
-      if (!isThere) this.tell(["does", "creates"], `needs the parameter ${wanted}, which must be mandatory`);
-    }
+    if ("creates" in does) this.creates(does, parameters, entity);
+    if ("lists" in does && document.answer.type !== "Set")
+      this.tell(["answer", "type"], `"${document.answer.type}" cannot hold a list; expected "Set"`);
     const { most, skip, filters = [] } = "lists" in does ? does : {};
-    for (const [key, name] of Object.entries({ most, skip })) this.name(["does", key], name, types, "Integer");
+    for (const [key, name] of Object.entries({ most, skip }))
+      this.name(["does", key], name, types, ["Integer", "Float"]);
     for (const [index, { parameter, member, is }] of filters.entries()) {
-      this.name(["does", "filters", index, "parameter"], parameter, types, is && "Date");
-      this.name(["does", "filters", index, "member"], member, members, is && "Date");
+      this.name(["does", "filters", index, "parameter"], parameter, types, dates(is));
+      this.name(["does", "filters", index, "member"], member, members, dates(is));
     }
     if ("removes" in does && !members.has("removed"))
       this.tell(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`);
+  }
+
+  /** A member that a method adds must be new to the record, and what other methods that add it say. */
+  added(path: Path, name: string, parameters: readonly MemberDocument[], { collection, schema }: AnyEntity): void {
+    const parameter = parameters.find((one) => one.name === name);
+    if (!parameter) return;
+    const [member, type] = [
+      name.replace(/_identifier$/, "_id"),
+      parameter.type === "Identifier" ? "String" : parameter.type,
+    ];
+    const node = schemaTree(schema).members.get(member);
+    const ours = membersOfOurs(collection);
+    if (!ours)
+      this.tell(path, `adds to ${collection}, which a folder declares; expected it in entities/${collection}.json`);
+    else if (ours.has(member)) this.tell(path, `${collection} have ${member} already; leave it out`);
+    else if (node && node.typeName !== type)
+      this.tell(path, `"${name}" is of type ${type}, and another method adds it as ${node.typeName}`);
+  }
+
+  creates(does: Creates, parameters: readonly MemberDocument[], entity: AnyEntity): void {
+    const { collection, kind } = entity;
+    const { adds = [], sets = {} } = does;
+    for (const [index, name] of adds.entries()) this.name(["does", "adds", index], name, typesOf(parameters));
+    for (const [index, name] of adds.entries()) this.added(["does", "adds", index], name, parameters, entity);
+    const isKindGiven = kind && (sets[kind] !== undefined || parameters.some(({ name }) => name === kind));
+    if (kind && !isKindGiven)
+      this.tell(
+        ["does", "sets"],
+        `says no ${kind}; expected {"${kind}": "..."}, the kind of ${collection} that it creates`,
+      );
+    for (const [member, parameter] of recordPlan(entity, parameters, sets).needed) {
+      const isGiven = parameters.some(({ name }) => name === parameter);
+      const expected = `expected a parameter ${parameter.replace(/_id$/, "_identifier")}`;
+      if (!isGiven)
+        this.tell(["does", "creates"], `nothing gives ${member}, which ${collection} must have; ${expected}`);
+    }
   }
 }

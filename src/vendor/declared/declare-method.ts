@@ -1,17 +1,11 @@
 import type * as z from "zod";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { withoutExit } from "../../ground/own-module.ts";
 import { madeOnce } from "../../ground/remember.ts";
-import {
-  type BehaviourId,
-  everyBodyMember,
-  everyCall,
-  everyDate,
-  everySelection,
-  everySession,
-  everyValue,
-} from "../../wire/assumptions.ts";
-import { bulkAssumptions, rowSetAmong } from "../../wire/bulk.ts";
-import { type Refusal, refuse } from "../../wire/refusal.ts";
+import type { BehaviourId } from "../../wire/assumptions.ts";
+import { rowSetAmong } from "../../wire/bulk.ts";
+import { OwnCodeError } from "../../wire/problem.ts";
+import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { oldestKnownRelease, type Release } from "../../wire/release.ts";
 import { inReleases } from "../../wire/schema-tree.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
@@ -19,6 +13,7 @@ import type { CallContext } from "../entities/token.ts";
 import type { Contract, Operation, OwnOperation } from "../method.ts";
 import { exampleOperation, readExamples } from "./examples.ts";
 import { type BoundedMember, knownMembers, objectSchema, sinceOf } from "./member-schemas.ts";
+import { misfitsIn } from "./misfits.ts";
 import { MethodRecords, type Records, recordOperation } from "./records.ts";
 
 export interface FolderContext extends CallContext {
@@ -45,7 +40,7 @@ const examplesOf = madeOnce(({ examples }: MethodFolder) => (examples ? readExam
 
 export function declareMethod(folder: MethodFolder, records: Records): Operation {
   const { document, operation } = folder;
-  const contract = contractOf(document);
+  const contract = contractOf(folder);
   const { does = { answers: "examples" } } = document;
   const method = new MethodRecords(contract, rowMembers(document) ?? document.parameters, records);
   const data = () => ("answers" in does ? exampleOperation(examplesOf(folder), method) : recordOperation(does, method));
@@ -59,17 +54,33 @@ export function declareMethod(folder: MethodFolder, records: Records): Operation
 }
 
 function folderOperation(own: FolderOperation, method: MethodRecords): OwnOperation {
-  const { bulk, name } = method.contract;
+  const { bulk, name, document } = method.contract;
+  const act = bulk ? "create" : "answer";
   return method.operation((said, context, named) => {
-    const result = own[bulk ? "create" : "answer"]?.(said as never, { ...context, named, refuse });
+    const result = orOwnError(name, () => own[act]?.(said as never, { ...context, named, refuse }));
     if (result instanceof Promise) {
       // A promise that nobody handles would end the process.
       result.catch(() => undefined);
-      throw new Error(`the operation of ${name} answers later; expected an answer at once`);
+      throw new OwnCodeError(name, new Error("it answers later; expected an answer at once"));
     }
-    if (result === undefined) throw new Error(`the operation of ${name} answers nothing; expected data or a refusal`);
+    if (result === undefined) throw new OwnCodeError(name, new Error("it answers nothing; expected data or a refusal"));
+    const members = bulk ? rowAnswer : (document.answer.members ?? []);
+    for (const text of isRefusal(result) ? [] : misfitsIn(result, members, "data.", true).slice(0, mostMisfits))
+      context.note?.(`the code of ${name} does not answer as its method.json says: ${text}`);
     return result;
   });
+}
+
+const mostMisfits = 5;
+
+const rowAnswer = ["id", "number"].map((name): MemberDocument => ({ name, type: "String", presence: "mandatory" }));
+
+function orOwnError<Result>(name: string, work: () => Result): Result {
+  try {
+    return withoutExit(work);
+  } catch (error) {
+    throw new OwnCodeError(name, error);
+  }
 }
 
 export const rowMembers = ({ bulk, parameters }: MethodDocument): readonly MemberDocument[] | undefined =>
@@ -90,7 +101,8 @@ const parametersOf = madeOnce((document: MethodDocument) =>
 );
 const dataOf = madeOnce((document: MethodDocument) => inReleases((release) => dataSchema(document, release)));
 
-function contractOf(document: MethodDocument): Contract {
+function contractOf(folder: MethodFolder): Contract {
+  const { document } = folder;
   const { name, path, description, since, deprecated } = document;
   const { replacedBy, remark = replacedBy ? `replaced with ${replacedBy}` : "no page says why" } = deprecated ?? {};
   return {
@@ -107,7 +119,10 @@ function contractOf(document: MethodDocument): Contract {
     get data() {
       return dataOf(document);
     },
-    assumptions: assumptionsOf(document),
+    get assumptions() {
+      const shown = examplesOf(folder).flatMap(({ witnesses = [] }) => witnesses as BehaviourId[]);
+      return [...new Set(shown)].filter((id) => !id.startsWith("error.") && !document.restsOn?.includes(id)).sort();
+    },
   };
 }
 
@@ -123,25 +138,6 @@ function boundedParameters({ parameters, does, bulk }: MethodDocument): readonly
 function dataSchema({ answer: { type, members = [] }, bulk }: MethodDocument, release?: Release): z.ZodType {
   const data = objectSchema(knownMembers(members, release), bulk ? "bulk answer" : "answer");
   return type === "Set" ? data.array() : data;
-}
-
-function assumptionsOf({ assumptions = [], verb, access = "token", bulk, parameters }: MethodDocument): BehaviourId[] {
-  const members = allMembers(parameters);
-  const has = (holds: (member: MemberDocument) => boolean) => members.some(holds);
-  const ofBody = has(({ name }) => name !== "token") ? everyValue : everyBodyMember;
-  const all: readonly (readonly [isMet: boolean, ids: readonly BehaviourId[]])[] = [
-    [bulk !== undefined, bulkAssumptions],
-    [true, assumptions],
-    [verb === "POST" && has(({ presence }) => presence === "semi-optional"), ["identifier.one-of"]],
-    [has(({ type }) => type === "Identifier"), ["identifier.ambiguous"]],
-    [verb === "POST", ofBody],
-    [verb === "POST" && has(({ type }) => type === "Float" || type === "Integer"), ["value.number-as-text"]],
-    [has(({ type }) => type === "Date"), everyDate],
-    [has(({ name }) => name === "fields_set"), everySelection],
-    [access === "token", everySession],
-    [true, everyCall],
-  ];
-  return [...new Set(all.flatMap(([isMet, ids]) => (isMet ? ids : [])))];
 }
 
 export const allMembers = (members: readonly MemberDocument[]): readonly MemberDocument[] =>

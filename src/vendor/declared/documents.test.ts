@@ -1,7 +1,8 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { readBy } from "../../matching/read-by.ts";
 import { ownFolders } from "../catalog.ts";
-import { documentReader } from "./documents.ts";
+import { documentReader, publishedSchema } from "./documents.ts";
 import { readExamples } from "./examples.ts";
 import { objectSchema } from "./member-schemas.ts";
 
@@ -34,4 +35,16 @@ test("an example keeps what only looks repeated or refused", () => {
   const data = { set: [{ times: 2 }, { times: "2", of: 1 }], refused: true };
   const [example] = readExamples({ examples: [{ title: "x", request: {}, data }] });
   expect(example?.response.body).toMatchObject({ data });
+});
+
+test("a wrong verb is one mistake to an editor, and every member has words", () => {
+  const isRight = new Ajv2020({ strict: false, allErrors: true }).compile(publishedSchema("method"));
+  const method = { name: "a.b", verb: "POST", source: "x", parameters: [], answer: { type: "None" } };
+  expect([
+    isRight({ ...method, does: { creates: "units" } }),
+    isRight({ ...method, does: { craetes: "units" } }),
+  ]).toEqual([true, false]);
+  expect(isRight.errors).toMatchObject([{ instancePath: "/does", params: { additionalProperty: "craetes" } }]);
+  const { method: form } = publishedSchema("method").$defs;
+  expect(Object.entries(form.properties).filter(([, one]) => !("description" in one))).toEqual([]);
 });

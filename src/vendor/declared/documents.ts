@@ -28,6 +28,15 @@ export const documentSchema = (name: keyof Documents) => ({
   $defs: documentForms,
 });
 
+/** The same for editors: a wrong verb of `does` is one mistake, and not one of each verb. */
+export function publishedSchema(name: keyof Documents) {
+  const { anyOf, description } = documentForms.does;
+  const properties = Object.fromEntries(anyOf.flatMap((one) => Object.entries(one.properties)));
+  const does = { type: "object", properties, minProperties: 1, additionalProperties: false, description };
+  const schema = documentSchema(name);
+  return { ...schema, $defs: { ...schema.$defs, does } };
+}
+
 const read = new Map<keyof Documents, z.ZodType>();
 
 /** What reads such a file. Made when a folder is first read: most programs read none. */

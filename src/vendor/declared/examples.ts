@@ -2,15 +2,18 @@ import * as z from "zod";
 import type { ExamplesDocument } from "../../../contracts/document-types.ts";
 import { nearestHint } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
+import { noise } from "../../ground/random.ts";
 import type { Problem } from "../../matching/read-by.ts";
+import type { AnyRow } from "../../store/entity.ts";
 import { type Example, fillExample } from "../../wire/example.ts";
+import { readQuery } from "../../wire/read-query.ts";
 import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
-import { isWithin } from "../../wire/release.ts";
-import { asShown } from "../../wire/schema-node.ts";
+import { isWithin, type Release } from "../../wire/release.ts";
+import { asShown, withoutUnknown } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
-import type { OwnOperation } from "../method.ts";
-import type { AnyRow, MethodRecords } from "./records.ts";
+import type { Contract, OwnOperation } from "../method.ts";
+import type { MethodRecords } from "./records.ts";
 
 const toldRefusal = z.strictObject({
   kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind]),
@@ -94,47 +97,63 @@ function refusedRow({ kind, values }: ToldRefusal) {
 }
 
 /**
- * A method that answers as its examples do: the one whose request is sent to the letter, else the nearest by its form, with ids and
- * numbers made anew and with what the call itself says. What identifiers name must be there. Nothing is stored.
+ * A method that answers as its examples do: the one whose request is sent, read as a call is read, else the nearest by its form, with
+ * ids and numbers made anew and with what the call itself says. What identifiers name must be there. Nothing is stored.
  */
 export function exampleOperation(examples: readonly AnsweredExample[], method: MethodRecords): OwnOperation {
-  const { bulk, data } = method.contract;
-  const nearest = method.operation((said, { release, store }) => {
+  const { contract } = method;
+  const { bulk, data } = contract;
+  const nearest = method.operation((said, { release, store, note }) => {
     if (bulk) {
       const id = store.newId();
       return { id, number: anotherNumber("1000000", id) };
     }
-    const done = examples.filter((one) => isWithin(release, one) && !one.refusal).map(filled);
-    const [example] = done.toSorted((one, other) => likeness(other.asked, said) - likeness(one.asked, said));
+    const done = examples.filter((one) => isWithin(release, one) && !one.refusal);
+    const [example] = done
+      .map((one) => ({ ...filled(one, contract, release), title: one.title }))
+      .toSorted((one, other) => likeness(other.asked, said) - likeness(one.asked, said));
     const node = schemaTree(data, release);
     if (!example) return node.element ? [] : asShown({}, node);
-    return madeAnew(example, said, () => store.newId());
+    note?.(`no example has this request: answered like "${example.title}"`);
+    return madeAnew(example, said, isShowing(contract) ? undefined : () => store.newId());
   });
   if (!("answer" in nearest)) return nearest;
   return {
     answer(said: AnyRow, context) {
       const sent = plain(said);
-      const isSent = (one: Example) => JSON.stringify(filled(one).asked) === JSON.stringify(sent);
-      const exact = examples.find((one) => isWithin(context.release, one) && isSent(one));
+      const text = JSON.stringify(sent);
+      const exact = examples.find((one) => {
+        return isWithin(context.release, one) && JSON.stringify(filled(one, contract, context.release).asked) === text;
+      });
       if (exact?.refusal) return refuse(exact.refusal.refused, fillExample(exact.refusal.values, exact.state.values));
-      return exact ? filled(exact).answered : nearest.answer(sent as never, context);
+      return exact ? filled(exact, contract, context.release).answered : nearest.answer(sent as never, context);
     },
   };
 }
 
-function filled({ request, response, state }: Example) {
+/** Is the same record meant by the same request? */
+const isShowing = ({ verb, name }: Contract): boolean => verb === "GET" || /(?:show|list|search|verify)$/.test(name);
+
+/** An example with its values, and with its request as the method reads a call. */
+function filled({ request, response, state }: Example, { parameters }: Contract, release: Release) {
   const { data = {} } = response.body as { readonly data?: unknown };
-  const asked = (request.query ?? request.body ?? {}) as AnyRow;
-  return { asked: plain(fillExample(asked, state.values)), answered: fillExample(data, state.values) };
+  const { query, body = {} } = fillExample(request, state.values);
+  const pairs = Object.entries(query ?? {}).flatMap(([name, some]) => [some].flat().map((value) => [name, value]));
+  const sent = query ? readQuery(String(new URLSearchParams(pairs)), parameters) : body;
+  const asked = withoutUnknown(sent, schemaTree(parameters, release)) as AnyRow;
+  return { asked: plain(asked), answered: fillExample(data, state.values) };
 }
 
 const isSaid = ([, value]: [name: string, value: unknown]) => value !== null;
 
 /** A request without its token and without what is `null`, which counts as absent; members in the order of their names. */
-const plain = ({ token: _, ...said }: AnyRow): AnyRow =>
-  JSON.parse(JSON.stringify(said), (_name, value) =>
+function plain({ token: _, fields_set: fields, ...said }: AnyRow): AnyRow {
+  const names = typeof fields === "string" ? fields.split(",") : Array.isArray(fields) ? fields.map(String) : undefined;
+  const selected = names && { fields_set: names.map((name) => name.trim()).sort() };
+  return JSON.parse(JSON.stringify({ ...said, ...selected }), (_name, value) =>
     isJsonObject(value) ? Object.fromEntries(Object.entries(value).filter(isSaid).sort()) : value,
   );
+}
 
 const leavesOf = (part: unknown, name = ""): [name: string, value: unknown][] =>
   typeof part === "object" && part !== null
@@ -148,10 +167,12 @@ function likeness(one: AnyRow, other: AnyRow): number {
   return shared - ((forms?.length ?? 0) - shared) / 1000;
 }
 
-function madeAnew({ asked, answered }: ReturnType<typeof filled>, sent: AnyRow, newId: () => string): unknown {
+/** @param newId absent: the same request has the same ids again */
+function madeAnew({ asked, answered }: ReturnType<typeof filled>, sent: AnyRow, newId?: () => string): unknown {
   const [told, said] = [new Map(leavesOf(asked)), new Map(leavesOf(sent))];
   const ids = new Map<string, string>();
-  const idFor = (id: string) => ids.get(id) ?? (ids.set(id, newId()).get(id) as string);
+  const idFrom = (id: string) => noise([id, sent]).toString("hex").slice(0, 32).toUpperCase();
+  const idFor = (id: string) => ids.get(id) ?? (ids.set(id, newId?.() ?? idFrom(id)).get(id) as string);
   return JSON.parse(JSON.stringify(answered), (name, value) => {
     if (said.has(name) && told.has(name) && told.get(name) === value) return said.get(name);
     if (typeof value !== "string") return value;

@@ -1,12 +1,10 @@
 import * as z from "zod";
-import type { EntityDocument, MemberDocument } from "../../../contracts/document-types.ts";
-import { folded, type Index, type Made, type NamedEntity } from "../../store/entity.ts";
-import { dateTime, printedDateTime, storedDateTime } from "../../wire/date-time.ts";
+import type { MemberDocument } from "../../../contracts/document-types.ts";
+import { linearPattern } from "../../matching/linear-pattern.ts";
+import { dateTime, printedDateTime } from "../../wire/date-time.ts";
 import { type MemberFacts, memberFacts, type Presence } from "../../wire/member-facts.ts";
 import { type ObjectRule, withRule } from "../../wire/object-rule.ts";
 import { isKnownIn, parseRelease, type Release, type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
-import { recordId } from "../../wire/vendor-ids.ts";
-import type { AnyRow } from "./records.ts";
 
 /**
  * Where members stand. A member of a request without a mark is optional, but for the token. One of an answer may be `null` unless it
@@ -104,17 +102,22 @@ function valueSchema({ type, values, pattern, minimum, most, members = [] }: Bou
       return object ?? z.record(z.string(), z.unknown());
     default:
       if (values) return z.enum(values.map((one) => (typeof one === "string" ? one : one.value)));
-      return pattern === undefined ? z.string() : z.string().regex(patternOf(pattern) ?? /(?!)/);
+      return pattern === undefined ? z.string() : z.string().regex(patternProblem(pattern) ? /(?!)/ : linear(pattern));
   }
 }
 
-export function patternOf(text: string): RegExp | undefined {
+/** What is wrong with a pattern; `undefined`: it runs in linear time. */
+export function patternProblem(text: string): string | undefined {
   try {
-    return new RegExp(text, "u");
-  } catch {
+    linearPattern(text);
     return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
+
+const linear = (text: string): RegExp =>
+  Object.defineProperty(new RegExp(text, "u"), "test", { value: linearPattern(text) });
 
 /** Texts that are not kept as they stand. */
 const ofAnyForm = new Set(["token", "request_unique_identifier"]);
@@ -142,49 +145,3 @@ function factsOf(member: MemberDocument, side: Side): MemberFacts {
 
 const isTold = (presence: Presence | undefined): presence is NonNullable<MemberFacts["presence"]> =>
   presence === "semi-optional" || presence === "mandatory on conditions";
-
-type StoredMember = EntityDocument["members"][number];
-
-/** The entity that a folder declares. A removed record stays among the rows. */
-export function declaredEntity({ collection, label, members }: EntityDocument): NamedEntity<AnyRow> {
-  const shape = Object.fromEntries(members.map((member) => [member.name, storedSchema(member)]));
-  const removed = z.literal(true).nullish().describe("Whether it was removed");
-  const references = members.flatMap(({ name, refersTo }) => (refersTo === undefined ? [] : [[name, refersTo]]));
-  const made = members.flatMap(({ name, made }) => (made === undefined ? [] : [[name, made as Made]]));
-  return {
-    collection,
-    label,
-    notFound: "recordNotFound",
-    schema: z.strictObject({ ...shape, removed }) as unknown as z.ZodType<AnyRow, unknown>,
-    indexes: Object.fromEntries(members.flatMap((member) => Object.entries(indexesOf(member)))),
-    isBounded: true,
-    references: Object.fromEntries(references),
-    made: Object.fromEntries(made),
-  };
-}
-
-function storedSchema(member: StoredMember): z.ZodType {
-  const { name, type, made, refersTo, description = "" } = member;
-  const { shape } = objectSchema([{ ...member, presence: "mandatory" }], "request");
-  const isId = made === "id" || refersTo !== undefined;
-  const schema = isId ? recordId : type === "Date" ? storedDateTime : (shape[name] as z.ZodType);
-  const described = schema.describe(description);
-  if (made === undefined) return described.nullable().default(null);
-  return typeof made === "object" && "value" in made ? described.default(made.value) : described;
-}
-
-function indexesOf({ name, made, identifies, unique, refersTo }: StoredMember): Record<string, Index<AnyRow>> {
-  const isNumber = made === "id" || made === "number" || (typeof made === "object" && "text" in made);
-  const isUnique = isNumber || unique === true;
-  if (!isUnique && !identifies && refersTo === undefined) return {};
-  // A number is not given twice; any other value may be used again once its record is removed.
-  const valueIn = (row: AnyRow) => (row["removed"] && !isNumber ? undefined : row[name]);
-  const alike = (row: AnyRow) => {
-    const value = valueIn(row);
-    return typeof value === "string" ? folded(value) : undefined;
-  };
-  return {
-    [name]: { unique: isUnique, of: valueIn },
-    ...(refersTo === undefined && { [`${name}_alike`]: { unique: false, of: alike } }),
-  };
-}

@@ -12,7 +12,24 @@ export type StoredRow<Name extends CollectionName> = StoredRecords[Name];
 /** A row as a fixture has it: what has a default may be left out. */
 export type FixtureRow<Name extends CollectionName> = WrittenRecords[Name];
 
-export type SeedRow<Name extends CollectionName> = Partial<FixtureRow<Name>>;
+/** Records of your folders, for those who want their rows typed. An interface to augment. */
+// biome-ignore lint/suspicious/noEmptyInterface: users add to it
+export interface OwnRecords {}
+
+/** A collection of ours, or of your folders. */
+export type AnyCollection = CollectionName | keyof OwnRecords | (string & {});
+
+type RowIn<Ours, Name> = Name extends keyof Ours
+  ? Ours[Name]
+  : Name extends keyof OwnRecords
+    ? OwnRecords[Name]
+    : Readonly<Record<string, unknown>>;
+
+/** A row as it is added: what it lacks is made. */
+export type SeedRow<Name extends AnyCollection> = Partial<RowIn<WrittenRecords, Name>>;
+
+/** A row as it is stored, of ours or of your folders. */
+export type AddedRow<Name extends AnyCollection> = RowIn<StoredRecords, Name>;
 
 /** A member of a vendor's record, as `entities.json` tells of it. */
 export interface EntityMember {
@@ -28,6 +45,8 @@ export interface EntityMember {
   /** It may be absent from a stored row, too. */
   readonly isOptional?: boolean;
   readonly made?: Made;
+  /** Its values are those that methods give it, or ask for. */
+  readonly isKind?: true;
   readonly index?: "unique" | "several";
   /** Found without regard to letter case and outer white space, too. */
   readonly alike?: boolean;
@@ -62,6 +81,7 @@ function entityOf(collection: CollectionName) {
     },
     references: each(({ refersTo }) => refersTo),
     made: each(({ made }) => made),
+    kind: members.find(([, { isKind }]) => isKind)?.[0],
   };
 }
 

@@ -4,7 +4,7 @@ import type {
   CustomerEventIdentifier,
   RewardsParticipantIdentifier,
 } from "../../../contracts/method-types.ts";
-import { alikeRows, type LookUps, resolve, resolveBy } from "../../store/resolve.ts";
+import { alikeRows, type LookUps, notFound, resolve, resolveBy } from "../../store/resolve.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import {
   accessToken,
@@ -15,15 +15,27 @@ import {
   type StoredRow,
 } from "./all-entities.ts";
 
+type AnyAccountIdentifier = AccountsReceivableIdentifier &
+  Pick<RewardsParticipantIdentifier, "access_token_identifier">;
+
 /** The account that an identifier names, or why there is none. A page shows that refusal only for a number. */
 export function resolveAccount(
   lookUps: LookUps,
-  identifier: AccountsReceivableIdentifier,
+  { access_token_identifier: byToken, ...own }: AnyAccountIdentifier,
 ): StoredRow<"accounts_receivable"> | Refusal {
-  const found = resolve(lookUps, accountsReceivable, identifier);
+  if (byToken != null) return accountOfToken(lookUps, byToken);
+  const found = resolve(lookUps, accountsReceivable, own);
   const isNotFound = isRefusal(found) && found.refused === accountsReceivable.notFound;
-  if (isNotFound && identifier.number == null) lookUps.assumes("account.not-found-otherwise");
+  if (isNotFound && own.number == null) lookUps.assumes("account.not-found-otherwise");
   return found;
+}
+
+function accountOfToken(lookUps: LookUps, byToken: AccessTokenIdentifier) {
+  lookUps.assumes("access-token.account");
+  const participant = resolveRewardsParticipant(lookUps, { access_token_identifier: byToken });
+  if (isRefusal(participant)) return participant;
+  const { accounts_receivable_id: id, number } = participant;
+  return id === null ? notFound(accountsReceivable, number) : resolve(lookUps, accountsReceivable, { id });
 }
 
 /** The participant that an identifier names, by itself or through one of its access tokens. */

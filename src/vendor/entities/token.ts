@@ -23,6 +23,8 @@ export interface CallContext extends LookUps {
   readonly now: string;
   /** Takes the records that the call stores: each is told its call once that has a number. */
   readonly stored: { stored_by?: string | null | undefined }[];
+  /** Tells something of the call in `X-Mock-Warning`, and in the journal. */
+  readonly note?: (text: string) => void;
 }
 
 /** What stands in a record until its call has a number. */

@@ -30,6 +30,7 @@ test.each([
   ["/crmapi/rest/v2/no/such;token=S3CRET/a", "/crmapi/rest/v2/no/such;token=****/a"],
   ["/crmapi/rest/v2/no/such;tok%65n=S3CRET", "/crmapi/rest/v2/no/such;token=****"],
   ["/no/token/S3CRET/a", "/no/token/****/a"],
+  ["/a/show;jsessionid=S3CRET.node1", "/a/show;jsessionid=****"],
   ["/no/token=S3CRET", "/no/token=****"],
   ["/to/https://u:S3CRET@host/a", "/to/https://****@host/a"],
   ["/no/secret/S3CRET/a", "/no/secret/****/a"],

@@ -3,7 +3,7 @@ import { shellWord } from "../../mock/journal/call-again.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { knownMethods } from "../known-methods.ts";
-import type { Interaction } from "./interaction.ts";
+import type { Interaction } from "../verify/interaction.ts";
 
 type OwnInteraction = Interaction & { readonly own: object };
 

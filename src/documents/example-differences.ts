@@ -1,0 +1,57 @@
+/** The forms that what a system makes anew can have; a value fits when it has those that the example's has. */
+const forms: readonly RegExp[] = [
+  /^[0-9A-F]{32}$/,
+  /^[0-9]+$/,
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/,
+  /^[\w-]+\.[\w-]+\.[\w-]+$/,
+];
+
+export interface ExampleDifference {
+  readonly at: string;
+  /** What was answered, and what the example has. */
+  readonly there: string;
+  readonly here: string;
+}
+
+/** Where an answer differs from an example of a page: whatever a page has beside the code OK, systems leave it empty in their ways. */
+export function differencesFromPage(
+  example: unknown,
+  answer: unknown,
+  generated: readonly string[],
+): ExampleDifference[] {
+  const [one, other] = [example, answer].map((body) => {
+    const { status, ...said } = Object(body);
+    return status?.code === "OK" ? { ...said, status: { code: "OK" } } : body;
+  });
+  return exampleDifferences(one, other, generated);
+}
+
+/** Where an answer differs from its example; members named in `generated` need only the form and the type. */
+export function exampleDifferences(
+  example: unknown,
+  answer: unknown,
+  generated: readonly string[],
+  at = "",
+): ExampleDifference[] {
+  const [there, here] = [shown(answer), shown(example)];
+  if (generated.includes(at)) return isAlike(example, answer) ? [] : [{ at, there, here: `a value like ${here}` }];
+  if (!isContainer(example) || !isContainer(answer) || Array.isArray(example) !== Array.isArray(answer)) {
+    return example === answer ? [] : [{ at: at || "/", there, here }];
+  }
+  const names = new Set([...Object.keys(example), ...Object.keys(answer)]);
+  return [...names].flatMap((name) => {
+    const path = `${at}/${name}`;
+    if (!Object.hasOwn(answer, name)) return [{ at: path, there: "nothing", here: shown(example[name]) }];
+    if (!Object.hasOwn(example, name)) return [{ at: path, there: shown(answer[name]), here: "nothing" }];
+    return exampleDifferences(example[name], answer[name], generated, path);
+  });
+}
+
+function isAlike(example: unknown, answer: unknown): boolean {
+  if (typeof example !== typeof answer || example === null || answer === null) return false;
+  return typeof example !== "string" || forms.every((form) => !form.test(example) || form.test(String(answer)));
+}
+
+const isContainer = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+const shown = (value: unknown): string => JSON.stringify(value) ?? "nothing";

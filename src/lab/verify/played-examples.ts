@@ -1,0 +1,84 @@
+import { differencesFromPage } from "../../documents/example-differences.ts";
+import { exampleName } from "../../documents/examples.ts";
+import type { ConfigProblem } from "../../ground/config-error.ts";
+import { jsonOr } from "../../ground/json.ts";
+import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
+import type { Config, ConfigInput } from "../../mock/config/settings.ts";
+import { type Methods, ownMethods } from "../../vendor/catalog.ts";
+import { misfitsIn } from "../../vendor/declared/misfits.ts";
+import type { Contract } from "../../vendor/method.ts";
+import { type Example, fillExample } from "../../wire/example.ts";
+import { interactionOf, releaseFor } from "./interaction.ts";
+import { askedBy } from "./verify.ts";
+
+const ofFolders = ({ catalog }: Methods) => catalog.filter((one) => !ownMethods.catalog.includes(one));
+
+/** What the examples of the methods in folders have that no table of their method has, or in another type. */
+export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
+  return ofFolders(methods).flatMap(({ contract, examples }) =>
+    examples.flatMap((example) => {
+      const { parameters, answer } = contract.document;
+      const { values } = example.state;
+      const asked = askedBy(interactionOf(contract, example), values, "", false).parameters ?? {};
+      const { data, status } = Object(fillExample(example.response.body ?? {}, values));
+      // A request that is refused may be wrong for that very reason.
+      if (status?.code !== "OK") return [];
+      const found = [
+        ...misfitsIn(asked, parameters, "", false),
+        ...misfitsIn(data, answer.members ?? [], "data.", false),
+      ];
+      return found.map((message) => ({ where: exampleName(contract, example.title), message }));
+    }),
+  );
+}
+
+/** Plays each example of the methods in folders once, each in a fresh sandbox. @returns where an answer is not the example's */
+export async function playedExamples(config: Config, methods: Methods): Promise<ConfigProblem[]> {
+  const differences: ConfigProblem[][] = [];
+  const { methods: folders, fixtures, release, assumptions, vendorErrors } = config;
+  const options = { methods: folders, fixtures, release: release.name, assumptions, vendorErrors };
+  const standIn = createStandIn({ ...(options as ConfigInput), logLevel: "silent" });
+  for (const { contract, examples } of ofFolders(methods)) {
+    for (const example of examples) differences.push(await play(standIn, contract, example));
+  }
+  await standIn.close();
+  return differences.flat();
+}
+
+async function play(standIn: StandIn, contract: Contract, example: Example): Promise<ConfigProblem[]> {
+  const interaction = interactionOf(contract, example);
+  const release = releaseFor(interaction, standIn.config.release);
+  const { clock, values } = example.state;
+  const sandbox = standIn.sandbox({ release: release as never, ...(clock && { clock: { frozenAt: clock } }) });
+  const where = exampleName(contract, example.title);
+  for (const body of example.request.after ?? [])
+    await send(sandbox, contract, { ...example, request: { body } }, values);
+  const answer = await send(sandbox, contract, withSession(example), values);
+  const expected = fillExample(example.response, values);
+  const differences = differencesFromPage(expected.body, answer, example.generated);
+  return differences.map(({ at, there, here }) => ({
+    where,
+    message: `${at}: answered ${there}`,
+    hint: `the example has ${here}`,
+  }));
+}
+
+async function send(
+  sandbox: Pick<StandIn, "fetch">,
+  contract: Contract,
+  example: Example,
+  values: Example["state"]["values"],
+) {
+  const { request } = askedBy(interactionOf(contract, example), values, "", false);
+  const { verb: method, path, query, headers, body = null } = request;
+  const answer = await sandbox.fetch(path + (query && `?${query}`), { method, headers, body });
+  return jsonOr(await answer.text(), "no JSON");
+}
+
+/** An example of a page with the token of the session that its usual state has. */
+function withSession(example: Example): Example {
+  const { request, state } = example;
+  const body = Object(request.body);
+  if (Object.keys(state.values).join() !== "token" || typeof body.token !== "string") return example;
+  return { ...example, request: { ...request, body: { ...body, token: "{{token}}" } } };
+}

@@ -1,0 +1,207 @@
+import type { MemberDocument } from "../../../contracts/document-types.ts";
+import type { Collection } from "../../store/collection.ts";
+import type { AnyEntity, AnyRow, Made } from "../../store/entity.ts";
+import type { Store } from "../../store/store.ts";
+import { doubtsOfDate, plainDateTime, userDefinedFields } from "../../wire/date-time.ts";
+import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
+import { type SchemaNode, withoutUnknown } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import type { Constants } from "../entities/record-rules.ts";
+import { type CallContext, underWay } from "../entities/token.ts";
+
+/** A member that a parameter gives: one of its name, or `unit_id` of `unit_identifier`. */
+interface Target {
+  readonly member: string;
+  readonly node: SchemaNode;
+  readonly isIdentifier: boolean;
+}
+
+/** Where the members of a record come from when a method creates or updates one. */
+export interface RecordPlan {
+  readonly entity: AnyEntity;
+  readonly sets: Constants;
+  /** A record of which nothing is given: what the method sets, and what is so unless a call says otherwise. */
+  readonly blank: AnyRow;
+  readonly targets: ReadonlyMap<string, Target>;
+  /** Those of them that hold a list. */
+  readonly lists: readonly Target[];
+  readonly made: readonly (readonly [member: string, how: Made])[];
+  /** Members that a record must have, each with the parameter that gives it. */
+  readonly needed: readonly (readonly [member: string, parameter: string])[];
+  /** Parameters that reach no member. */
+  readonly unstored: ReadonlySet<string>;
+  /** Members of which no two records have the same value. */
+  readonly unique: readonly (readonly [member: string, of: (row: AnyRow) => unknown])[];
+}
+
+const parametersOf = (member: string): string[] => [member, member.replace(/_id$/, "_identifier")];
+
+/** The parameters that give no member of a record; `token` and what steers the answer are none of it. */
+export function unstoredParameters(parameters: readonly MemberDocument[], entity: AnyEntity): string[] {
+  const known = new Set([...schemaTree(entity.schema).members.keys()].flatMap(parametersOf));
+  const others = ["token", "fields_set", "request_unique_identifier"];
+  return parameters.flatMap(({ name }) => (known.has(name) || others.includes(name) ? [] : [name]));
+}
+
+export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocument[], sets: Constants): RecordPlan {
+  const members = [...schemaTree(entity.schema).members];
+  const names = new Set(parameters.map(({ name }) => name));
+  const targets = new Map<string, Target>();
+  for (const [member, node] of members) {
+    const [parameter] = parametersOf(member)
+      .toReversed()
+      .filter((name) => names.has(name));
+    if (parameter !== undefined && !Object.hasOwn(sets, member))
+      targets.set(parameter, { member, node, isIdentifier: parameter !== member });
+  }
+  const given = new Map([...targets].map(([parameter, { member }]) => [member, parameter]));
+  const all = Object.entries(entity.made as Readonly<Record<string, Made>>);
+  const usual = all.flatMap(([member, how]) =>
+    typeof how === "object" && "value" in how ? [[member, how.value]] : [],
+  );
+  const fixed = { ...Object.fromEntries(usual), ...sets };
+  const made = all.filter(([member, how]) => how !== "first" && !Object.hasOwn(fixed, member));
+  const isMade = new Set([...made.map(([member]) => member), ...Object.keys(fixed)]);
+  const kept = members.filter(([name, { fallback }]) => {
+    // Most records have none of the sixteen fields that an installation defines.
+    return isMade.has(name) || fallback !== undefined || (given.has(name) && !Object.hasOwn(userDefinedFields, name));
+  });
+  const needed = members.filter(([name, { isNullable, fallback }]) => {
+    return !isNullable && fallback === undefined && !isMade.has(name);
+  });
+  return {
+    entity,
+    sets,
+    blank: { ...Object.fromEntries(kept.map(([name, { fallback }]) => [name, fallback])), ...fixed },
+    targets,
+    lists: [...targets.values()].filter(({ node }) => node.element),
+    made,
+    needed: needed.map(([name]) => [name, given.get(name) ?? name]),
+    unstored: new Set(unstoredParameters(parameters, entity)),
+    unique: Object.entries(entity.indexes).flatMap(([name, { unique, of }]) =>
+      unique && given.has(name) ? [[name, of] as const] : [],
+    ),
+  };
+}
+
+/** The records that the identifiers of a request name, by parameter. */
+export type NamedRecords = ReadonlyMap<string, AnyRow>;
+
+export interface RecordCall {
+  readonly collection: Collection<AnyRow>;
+  readonly said: AnyRow;
+  readonly named: NamedRecords;
+  readonly context: CallContext;
+}
+
+export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refusal {
+  const row: Record<string, unknown> = { ...plan.blank };
+  for (const parameter in call.said) {
+    const target = plan.targets.get(parameter);
+    if (!target && plan.unstored.has(parameter)) call.context.note?.(`not stored: ${parameter}`);
+    const value = target && call.said[parameter] != null ? storedValue(parameter, target, call) : undefined;
+    if (target && value !== undefined) row[target.member] = value;
+  }
+  for (const [member, parameter] of plan.needed) {
+    if (row[member] == null) return refuse("mandatoryMissing", { path: parameter });
+  }
+  // Before anything is made: a number that is drawn is never given again.
+  const twice = notUnique(row, plan, call.collection);
+  if (twice) return twice;
+  for (const [member, how] of plan.made) row[member] ??= madeValue(member, how, call);
+  for (const { member, node } of plan.lists) {
+    const list = row[member];
+    if (Array.isArray(list)) row[member] = list.map((one) => withId(one, node, call.context.store));
+  }
+  call.collection.add(row);
+  call.context.stored.push(row);
+  return row;
+}
+
+/** A record as an update leaves it: what is not sent stays, what is `null` is cleared. */
+export function updatedRecord(plan: RecordPlan, old: AnyRow, call: RecordCall): AnyRow | Refusal {
+  const row: Record<string, unknown> = { ...old };
+  for (const parameter in call.said) {
+    const target = plan.targets.get(parameter);
+    const sent = call.said[parameter];
+    if (!target || sent === undefined || target.member === "id") continue;
+    if (sent === null && !target.node.isNullable) return refuse("mandatoryMissing", { path: parameter });
+    const value = hasActions(sent)
+      ? changedSet(parameter, target.node, old[target.member], call)
+      : sent && storedValue(parameter, target, call);
+    if (value === undefined) continue;
+    if (isRefusal(value)) return value;
+    row[target.member] = value;
+  }
+  Object.assign(row, plan.sets);
+  return notUnique(row, plan, call.collection, old) ?? row;
+}
+
+/** A value as a record keeps it. @returns `undefined` for an identifier that names a record in a way of which we know nothing */
+function storedValue(parameter: string, { node, isIdentifier }: Target, { said, named, context }: RecordCall): unknown {
+  const value = said[parameter];
+  if (isIdentifier) return named.get(parameter)?.["id"];
+  if (node.typeName !== "Date" || typeof value !== "string") return withoutUnknown(value, node);
+  for (const id of doubtsOfDate(value)) context.assumes(id);
+  return plainDateTime(value);
+}
+
+function madeValue(member: string, how: Made, { collection, context }: RecordCall): unknown {
+  if (how === "id") return context.store.newId();
+  if (how === "now") return context.now;
+  if (how === "number") return collection.nextNumber();
+  if (how === "call") return underWay;
+  if (typeof how === "string" || "value" in how) return undefined;
+  if ("session" in how) return context.session?.[how.session] || undefined;
+  for (;;) {
+    const text = how.text + collection.nextNumber().padStart(how.digits ?? 0, "0");
+    if (collection.find(member, text).length === 0) return text;
+  }
+}
+
+function notUnique(
+  row: AnyRow,
+  { unique }: RecordPlan,
+  collection: RecordCall["collection"],
+  old?: AnyRow,
+): Refusal | undefined {
+  for (const [name, of] of unique) {
+    const value = of(row);
+    const isTaken = value != null && collection.find(name, value).some((other) => other !== old);
+    if (isTaken) return refuse("valueNotUnique", { path: name, value: shown(value) });
+  }
+  return undefined;
+}
+
+const hasActions = (set: unknown): set is readonly AnyRow[] =>
+  Array.isArray(set) && set.some((element: AnyRow | null) => element?.["action"] != null);
+
+const withId = (element: unknown, { element: node }: SchemaNode, store: Store): AnyRow =>
+  node?.members.has("id") ? { id: store.newId(), ...(element as AnyRow) } : (element as AnyRow);
+
+/** What a record may be known by, the surest first. */
+export const namingMembers = ["id", "number", "code", "name"] as const;
+
+/** A set to which each element says whether it is added, updated or removed. One that is not there refuses the call. */
+function changedSet(name: string, node: SchemaNode, old: unknown, { said, context }: RecordCall): unknown {
+  const elements = [...((old as readonly (AnyRow | null)[] | null) ?? [])];
+  for (const [index, sent] of (said[name] as readonly (AnyRow | null)[]).entries()) {
+    const path = `${name}[${index}]`;
+    if (typeof sent !== "object" || sent === null) {
+      return refuse("wrongType", { path, value: shown(sent), expected: "Object" });
+    }
+    const action = String(sent["action"] ?? "add").toLowerCase();
+    const element = withoutUnknown(sent, node.element as SchemaNode) as AnyRow;
+    if (action === "add") {
+      elements.push(withId(element, node, context.store));
+      continue;
+    }
+    const key = namingMembers.find((one) => sent[one] != null);
+    const at = key === undefined ? -1 : elements.findIndex((one) => one?.[key] === sent[key]);
+    if (key === undefined) return refuse("semiOptionalMissing", { path, members: namingMembers.join(", ") });
+    if (at < 0) return refuse("recordNotFound", { label: path, value: shown(sent[key]) });
+    if (action === "remove") elements.splice(at, 1);
+    else elements[at] = { ...elements[at], ...element };
+  }
+  return elements;
+}

@@ -1,0 +1,131 @@
+import * as z from "zod";
+import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { type AnyEntity, type AnyRow, type Entity, folded, type Index, type Made } from "../../store/entity.ts";
+import { storedDateTime } from "../../wire/date-time.ts";
+import { recordId } from "../../wire/vendor-ids.ts";
+import { rowMembers } from "./declare-method.ts";
+import { objectSchema } from "./member-schemas.ts";
+import { identifiedBy, type Records, recordsOf } from "./records.ts";
+
+export type StoredMember = EntityDocument["members"][number];
+
+/** The entity that a folder declares. A removed record stays among the rows. */
+export function declaredEntity({ collection, label, members }: EntityDocument): AnyEntity {
+  const { shape, made, ...parts } = partsOf(members, storedSchema);
+  const removed = z.literal(true).nullish().describe("Whether it was removed");
+  const stored_by = z.string().nullish().describe("Ours, not CRM.COM's: the call that stored it; absent for a fixture");
+  return {
+    collection,
+    label,
+    notFound: "recordNotFound",
+    schema: z.strictObject({ ...shape, removed, stored_by }) as unknown as z.ZodType<AnyRow, unknown>,
+    isBounded: true,
+    made: { ...made, stored_by: "call" },
+    ...parts,
+  };
+}
+
+/** Every entity of a stand-in, with the members and the kinds of records that its methods and folders add to it. */
+export function extendedEntities(
+  entities: readonly Entity<object>[],
+  methods: readonly MethodDocument[],
+  extensions: readonly EntityDocument[] = [],
+): readonly Entity<object>[] {
+  const records = recordsOf(entities);
+  return entities.map((entity) => {
+    const { collection } = entity;
+    const ofFolders = extensions.flatMap((one) => (one.collection === collection ? one.members : []));
+    const added = [...addedMembers(collection, methods, records), ...ofFolders];
+    return extendedEntity(entity as unknown as AnyEntity, added, kindsOf(entity, methods));
+  }) as unknown as Entity<object>[];
+}
+
+/** The members that methods add to the records of a collection, each once: parameters that only records of one kind have. */
+export function addedMembers(
+  collection: string,
+  methods: readonly MethodDocument[],
+  records: Records,
+): readonly StoredMember[] {
+  const all = methods.flatMap((document) => {
+    const { does, parameters } = document;
+    if (!does || !("creates" in does) || does.creates !== collection) return [];
+    const sent = rowMembers(document) ?? parameters;
+    return sent.filter(({ name }) => does.adds?.includes(name)).map((one) => addedMember(one, records));
+  });
+  return [...new Map(all.map((one) => [one.name, one])).values()];
+}
+
+function addedMember(parameter: MemberDocument, records: Records): StoredMember {
+  const { name, type, description, members } = parameter;
+  const refersTo = identifiedBy(parameter, records)?.collection;
+  const said = description === undefined ? {} : { description };
+  if (refersTo !== undefined) return { name: name.replace(/_identifier$/, "_id"), type: "String", refersTo, ...said };
+  return { name, type, ...said, ...(members && { members }) };
+}
+
+/** The kinds of records that methods create, then those that they ask for. */
+export function kindsOf({ collection, kind }: Pick<Entity, "collection" | "kind">, methods: readonly MethodDocument[]) {
+  if (kind === undefined) return [];
+  const all = methods.flatMap(({ does = {} }) => {
+    const isOf = Object.values(does).includes(collection);
+    const said = "sets" in does ? does.sets : "where" in does ? does.where : undefined;
+    const value = isOf ? said?.[kind] : undefined;
+    return typeof value === "string" ? [value] : [];
+  });
+  return [...new Set(all)];
+}
+
+function extendedEntity(entity: AnyEntity, added: readonly StoredMember[], kinds: readonly string[]): AnyEntity {
+  const { kind } = entity;
+  if (added.length === 0 && kinds.length === 0) return entity;
+  const { shape, ...parts } = partsOf(added, (member) => storedSchema(member, true));
+  const schema = entity.schema as unknown as z.ZodObject;
+  const described = kind && schema.shape[kind]?.description;
+  const ofKind = kind && kinds.length > 0 ? { [kind]: z.enum(kinds).describe(described || "Its kind") } : {};
+  return {
+    ...entity,
+    schema: schema.extend({ ...ofKind, ...shape }) as unknown as AnyEntity["schema"],
+    references: { ...entity.references, ...parts.references },
+    indexes: { ...entity.indexes, ...parts.indexes },
+    made: { ...entity.made, ...(kind && kinds.length > 0 && { [kind]: { value: kinds[0] } }), ...parts.made },
+  };
+}
+
+function partsOf(members: readonly StoredMember[], schemaOf: (member: StoredMember) => z.ZodType) {
+  const references = members.flatMap(({ name, refersTo }) => (refersTo === undefined ? [] : [[name, refersTo]]));
+  const made = members.flatMap(({ name, made }) => (made === undefined ? [] : [[name, made as Made]]));
+  return {
+    shape: Object.fromEntries(members.map((member) => [member.name, schemaOf(member)])),
+    references: Object.fromEntries(references) as AnyEntity["references"],
+    made: Object.fromEntries(made) as AnyEntity["made"],
+    indexes: Object.fromEntries(members.flatMap((member) => Object.entries(indexesOf(member)))),
+  };
+}
+
+/** @param isAdded whether the record may be without it, as records of other kinds are */
+function storedSchema(member: StoredMember, isAdded = false): z.ZodType {
+  const { name, type, made, presence, refersTo, description = "" } = member;
+  const { shape } = objectSchema([{ ...member, presence: "mandatory" }], "request");
+  const isId = made === "id" || refersTo !== undefined;
+  const schema = isId ? recordId : type === "Date" ? storedDateTime : (shape[name] as z.ZodType);
+  const described = schema.describe(description);
+  if (isAdded) return described.nullish().describe(description);
+  if (made === undefined) return presence === "mandatory" ? described : described.nullable().default(null);
+  return typeof made === "object" && "value" in made ? described.default(made.value) : described;
+}
+
+function indexesOf({ name, made, identifies, unique, refersTo }: StoredMember): Record<string, Index<AnyRow>> {
+  const isNumber = made === "id" || made === "number" || (typeof made === "object" && "text" in made);
+  const isUnique = isNumber || unique === true;
+  if (!isUnique && !identifies && refersTo === undefined) return {};
+  // A number is not given twice; any other value may be used again once its record is removed.
+  const valueIn = (row: AnyRow) => (row["removed"] && !isNumber ? undefined : row[name]);
+  const alike = (row: AnyRow) => {
+    const value = valueIn(row);
+    return typeof value === "string" ? folded(value) : undefined;
+  };
+  return {
+    [name]: { unique: isUnique, of: valueIn },
+    ...(refersTo === undefined && { [`${name}_alike`]: { unique: false, of: alike } }),
+  };
+}
