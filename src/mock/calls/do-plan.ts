@@ -29,7 +29,7 @@ export function doPlan(plan: Plan): Answer {
   const told = wordsOf(call, read, isStrict);
   const { askedFault, operation } = call;
   const inVain = askedFault && whyNotHit(askedFault, { hits, missed }, operation?.contract);
-  const more = inVain === undefined ? texts : [...texts, inVain];
+  const more = [...texts, ...(inVain === undefined ? [] : [inVain])];
   const words = more.length === 0 ? told : { ...told, warnings: [...told.warnings, ...more] };
   const isDone = !isRefusal(goal) && "operation" in goal && result.outcome !== "refused";
   return { ...result, provenance, assumptions, read, isDone, stored: made.stored, words, isStrict, hits, missed };
