@@ -771,9 +771,9 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await drawer.getByRole("alert").getByText("Line 3:").waitFor();
     await drawer.getByRole("button", { name: "Add rule" }).click();
     await drawer.getByRole("alert").getByText("Line 3:").waitFor();
-    await write('{ "id": "mine", "when": { "every": 3 }, "effect": { "http": { "status": 503 } } }');
+    await write('{ "id": "mine", "when": { "nth": [3, 6, 9] }, "effect": { "http": { "status": 503 } } }');
     await drawer.getByRole("button", { name: "Add rule" }).click();
-    await item("mine").getByRole("img", { name: "Hits 13 of its first 40 candidates" }).first().waitFor();
+    await item("mine").getByRole("img", { name: "Hits 3 of its first 40 candidates" }).first().waitFor();
     await page.getByRole("switch", { name: "mine is on" }).click();
     await expect.poll(async () => (await client.get("/__mock/v1/faults/mine")).enabled).toBe(false);
     await page.getByRole("link", { name: "Change mine" }).click();

@@ -33,16 +33,18 @@ const has = (program: string) => spawnSync(program, ["--version"]).status === 0;
 
 describe("explore", { timeout: 120_000 }, () => {
   test.skipIf(!has("python3"))("finds what breaks a client in Python", async () => {
-    const words = ["--only", "lost-answer", "--only", "reset-before"];
+    const words = ["--only", "lost-response", "--only", "reset-before"];
     const { code, report: seen } = await report(words, ["python3", join(clients, "retry_without_looking.py")]);
     expect(code).toBe(1);
     expect(seen.cells.map(({ occurrence, fault, verdict }) => [occurrence, fault, verdict])).toEqual([
       [1, "reset-before", "handled"],
-      [1, "lost-answer", "duplicate"],
+      [1, "lost-response", "duplicate"],
       [2, "reset-before", "handled"],
-      [2, "lost-answer", "duplicate"],
+      [2, "lost-response", "duplicate"],
     ]);
-    expect(seen.failures).toMatchObject([{ verdict: "duplicate", points: [{ occurrence: 1, fault: "lost-answer" }] }]);
+    expect(seen.failures).toMatchObject([
+      { verdict: "duplicate", points: [{ occurrence: 1, fault: "lost-response" }] },
+    ]);
   });
 
   test("keeps what replays, and it comes to the same each time", async () => {
@@ -77,7 +79,7 @@ describe("explore", { timeout: 120_000 }, () => {
   );
 
   test("gives the line that replays what else the verdict depends on, but no secret", async () => {
-    const words = ["--depth=1", "--only=lost-answer", "--timeout=20s", "--check=exit 0", "--release=R12.0.0"];
+    const words = ["--depth=1", "--only=lost-response", "--timeout=20s", "--check=exit 0", "--release=R12.0.0"];
     const secret = ["--admin-token", "a-token-of-which-nobody-knows"];
     const { stdout } = await explored([...words, ...secret], nodeClient("retry without reference"));
     expect(stdout).toMatch(
@@ -100,7 +102,7 @@ describe("explore", { timeout: 120_000 }, () => {
   test("leaves no process behind, of a client that hangs and of what it started", async () => {
     const pids = join(folder, "pids");
     const script = `sleep 300 & echo $! >> ${pids}; setsid sleep 300 & echo $! >> ${pids}; curl -sf "$CRMCOM_MOCK_URL/crmapi/rest/v2/customer_events/social_media/list" -d '{"token":"'$CRMCOM_MOCK_TOKEN'","accounts_receivable_identifier":{"number":"ACR0000000164"}}' > /dev/null || sleep 300`;
-    const words = ["--only", "html-502", "--timeout", "1s"];
+    const words = ["--only", "proxy-html-502", "--timeout", "1s"];
     const { report: seen } = await report(words, ["sh", "-c", script]);
     expect(seen.cells).toMatchObject([{ verdict: "hang" }]);
     const left = readFileSync(pids, "utf8").trim().split("\n");
@@ -112,7 +114,7 @@ describe("explore", { timeout: 120_000 }, () => {
 
   test("prints a matrix and its progress, and writes a page that needs nothing from outside", async () => {
     const command = nodeClient("no retry, silent");
-    const words = ["--depth=1", "--only=http-503", "--only=lost-answer", `--directory=${join(folder, "printed")}`];
+    const words = ["--depth=1", "--only=http-503", "--only=lost-response", `--directory=${join(folder, "printed")}`];
     const text = await explored(words, command);
     expect(text.stdout).toMatch(/^ {2}\[1\] customer_events\.bulk\.social_media\.create #1$/m);
     expect(text.stdout).toMatch(/^http-503 +lost$/m);
@@ -151,7 +153,7 @@ describe("explore", { timeout: 120_000 }, () => {
 
   test("ends with 1 when a client begins to rest on what the lock does not have", async () => {
     const lock = join(folder, "assumptions.lock");
-    const words = ["--only", "lost-answer", "--lock", lock];
+    const words = ["--only", "lost-response", "--lock", lock];
     const seen = async (client: string, ...more: string[]) => explored([...words, ...more], nodeClient(client));
     expect([(await seen("careful")).code, readFileSync(lock, "utf8")]).toEqual([
       0,
@@ -181,7 +183,7 @@ describe("explore", { timeout: 120_000 }, () => {
 
   test.each([
     [[], /^explore: expected a command after --/],
-    [["--only", "lost", "--", "x"], /^--only: "lost" is no fault; known are: refused, refused:<kind>, row, http-503/],
+    [["--only", "lost", "--", "x"], /^--only: "lost" is no fault; known are: refused, row, http-503/],
     [["--operation", "customer_events.nothing", "--", "x"], /^--operation: .*customer_events/],
     [["--budget", "soon", "--", "x"], /^--budget: "soon" is not accepted; expected a time like 500ms, 90s/],
     [["--", "no-such-program"], /^no-such-program: cannot be run: there is no such command\n$/],

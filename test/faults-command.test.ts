@@ -23,7 +23,7 @@ describe("faults plan", () => {
     [["plan"], /^--seed: expected a text; a stand-in prints its own at start/],
     [["plan", "--seed", "1", "-n", "0"], /-n: "0" is not accepted; expected an integer/],
     [["plan", "--seed", "1", "--rule", "no-such-file"], /no-such-file: neither a preset/],
-    [["plan", "--seed", "1", "--rule", '{"effect":{"delay":{"type":"uniform","lower":1}}}'], /\/effect\/delay\/upper/],
+    [["plan", "--seed", "1", "--rule", '{"effect":{"delay":{"median":"1"}}}'], /\/effect\/delay\/median/],
     [["list", "--url", "nowhere"], /^--url: "nowhere" is not accepted; expected a URL like/],
     [["list", "--url", "http://me:hunter2@127.0.0.1:1"], /^--url: credentials are not accepted; .*--admin-token\n$/],
     [

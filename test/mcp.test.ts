@@ -154,7 +154,7 @@ describe.each([
       ["calls", { do: "claim", claim: { operation: "nobody" } }, "/operation"],
       ["describe", { method: "x".repeat(1_000_000) }, "method: "],
       ["describe", JSON.parse('{"constructor": {"prototype": 1}}'), "constructor: unknown"],
-      ["explore", { command: "likes", only: ["lost-anwer"] }, "did you mean lost-answer?"],
+      ["explore", { command: "likes", only: ["lost-answer"] }, "lost-answer is lost-response now"],
     ])("%s %j is refused in words", async (name, asked, words) => {
       const error = await tools.refusal(name, asked);
       expect(error).toContain(words);
@@ -168,7 +168,7 @@ describe.each([
         false,
         expect.stringMatching(/^npx crmcom-mock explore .* '--op[^']*; id' .* -- rm -rf \.$/),
       ]);
-      const finding = tools.ask("explore", { command: "likes", only: ["lost-answer"] });
+      const finding = tools.ask("explore", { command: "likes", only: ["lost-response"] });
       expect(await tools.refusal("explore", { command: "likes" })).toContain("another exploration runs");
       const found = await finding;
       expect(found).toMatchObject({ ran: true, result: "passed", failed: 0 });

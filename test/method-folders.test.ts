@@ -165,7 +165,7 @@ test("a client that retries without looking is found out, in the records that a 
     },
     standIn: { methods: [folder] },
     operations: ["subscriptions.*"],
-    only: ["lost-answer"],
+    only: ["lost-response"],
     depth: 1,
   });
   expect(found.failures).toMatchObject([{ verdict: "duplicate", why: expect.stringContaining("stored 2 times") }]);

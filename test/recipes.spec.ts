@@ -17,10 +17,10 @@ const clients = fileURLToPath(new URL("clients/recipes/", import.meta.url));
 
 describe("the clients of the recipes", { timeout: 120_000 }, () => {
   test.each([
-    ["retry", "lost-answer", "duplicate"],
+    ["retry", "lost-response", "duplicate"],
     ["rows", "row-rejected", "lost"],
     ["rows", "row-omitted", "lost"],
-    ["token", "token-dies", "lost"],
+    ["token", "token-expiry", "lost"],
     ["back-off", "http-503", "storm"],
   ])("%s: after %s one falls by %s, and the other stands", async (recipe, fault, verdict) => {
     expect(page).toContain(`--only ${fault}`);

@@ -33,10 +33,10 @@ const languages: Readonly<Record<string, { isThere: boolean; command(name: strin
 
 /** The fault at the first call to create that shows the verdict. */
 const faults: Readonly<Record<keyof typeof remedies, string>> = {
-  duplicate: "lost-answer",
+  duplicate: "lost-response",
   lost: "row-rejected",
   "lost-unseen": "row-reported-ok-but-not-committed",
-  phantom: "lost-answer",
+  phantom: "lost-response",
   hang: "hang",
   crash: "truncated",
   storm: "http-503",

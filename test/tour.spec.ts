@@ -9,7 +9,7 @@ test("the tour makes a call, fails half of its rows, and shows what breaks a nai
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toContain("OK, 1 created, 1 failed.\n   Error:Account (ACR00045750) Not Found.");
   expect(stdout).toContain("OK, 3 created, 3 failed.");
-  expect(stdout).toMatch(/^ {3}duplicate +.*lost-answer/m);
+  expect(stdout).toMatch(/^ {3}duplicate +.*lost-response/m);
   expect(stdout).toMatch(/^ {3}lost +.*row-rejected/m);
 });
 

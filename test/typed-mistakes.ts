@@ -27,8 +27,18 @@ declare module "../src/index.ts" {
 export const completed: [
   Is<Connection, "empty" | "reset" | "random-data" | "malformed-chunk" | "hang" | "close-after-bytes" | "slow-close">,
   Is<
-    Extract<FaultRule, string>,
-    "flaky" | "slow" | "outage-30s" | "lost-response" | "half-rows" | "token-expiry" | "proxy-html-502" | "rate-limit"
+    Exclude<Extract<FaultRule, string>, `r${"ow-" | "efused:"}${string}`>,
+    | (
+        | "flaky"
+        | "slow"
+        | "outage-30s"
+        | "lost-response"
+        | "half-rows"
+        | "token-expiry"
+        | "proxy-html-502"
+        | "rate-limit"
+      )
+    | ("http-503" | "reset-before" | "garbled" | "truncated" | "hang")
   >,
   Is<
     Extract<Rule["effect"]["row"], string>,
@@ -44,13 +54,13 @@ export const right: readonly FaultRule[] = [
   { effect: { connection: "reset" } },
   { effect: { connection: { type: "close-after-bytes", bytes: 10 } } },
   { effect: { delay: 300 } },
-  { effect: { delay: { type: "uniform", lower: 1, upper: 2 } } },
-  { effect: { delay: { type: "fixed", ms: 5 } } },
+  { effect: { delay: { median: 300, sigma: 0.2 } } },
+  "refused:tokenExpired",
   { effect: { http: 503 }, phase: "before-auth" },
   { effect: { row: "omitted" }, match: { operation, rows: { index: 0, where: { "/profile": "polina" } } } },
   { effect: { vendorError: "tokenExpired" }, match: { operation: "customer_events.*" } },
   { effect: { vendorError: "SomeException" }, match: { operation: "!authentication.*" } },
-  { effect: { token: "expire" }, when: { nth: [2, 3], draw: { by: "key", key: "/token" } } },
+  { effect: { token: "expire" }, when: { nth: [2, 3], key: "/token" } },
 ];
 
 export const mistakes: readonly FaultRule[] = [

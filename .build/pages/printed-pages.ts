@@ -5,7 +5,7 @@ import { commandNames } from "../../src/cli/command-table.ts";
 import words from "../../src/dashboard/explorations/exploration-words.json" with { type: "json" };
 import { contractFiles } from "../../src/documents/make-contracts.ts";
 import { tools } from "../../src/mcp/tools.ts";
-import { listPresets } from "../../src/mock/faults/render-rule.ts";
+import { exploredRules } from "../../src/mock/faults/named-rules.ts";
 import { readFixtures } from "../../src/mock/sandbox/loaded.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { documentForms } from "../../src/vendor/declared/documents.ts";
@@ -16,10 +16,12 @@ import { assumptionTable } from "./assumption-table.ts";
 import { collectionReference } from "./collection-reference.ts";
 import { configTable } from "./config-table.ts";
 import { documentTypes } from "./document-types.ts";
+import { faultWords } from "./fault-words.ts";
 import { commandsTable, flagTable } from "./flag-table.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { methodPage, methodTable } from "./method-page.ts";
 import { methodTypes } from "./method-types.ts";
+import { presetTable } from "./preset-table.ts";
 import { remedyClients, remedyTable } from "./remedy-clients.ts";
 import { languageModelIndex, skillPage } from "./skill-page.ts";
 import { vendorErrorTable } from "./vendor-error-table.ts";
@@ -62,11 +64,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
     vitest: () => codeOf("ts", "recipes/likes.test.ts").replace("../../../src/library/vitest.ts", "crmcom-mock/vitest"),
   },
   "src/mock/faults/README.md": {
-    presets: () =>
-      markdownTable(
-        ["Preset", "What happens", "It ends"],
-        listPresets().map(({ name, description, ends }) => [`\`${name}\``, description, ends]),
-      ),
+    presets: presetTable,
   },
   "src/cli/README.md": { commands: commandsTable, flags: () => flagTable(commandNames) },
   "src/mcp/README.md": {
@@ -80,7 +78,9 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
     faults: () =>
       markdownTable(
         ["Fault", "Kind", "What happens to the call"],
-        Object.entries(words.faults).map(([fault, [kind = "", what = ""]]) => [`\`${fault}\``, kind, what]),
+        exploredRules.flatMap(({ name, family, means }) =>
+          name.includes(":") ? [] : [[`\`${name}\``, family, means]],
+        ),
       ),
     verdicts: () =>
       markdownTable(
@@ -106,6 +106,7 @@ export async function printedPages(): Promise<Map<string, string>> {
     ...(await Promise.all(parts)),
     ...methods,
     ["src/mcp/skills/crmcom-mock/SKILL.md", skillPage(meanings)],
+    ["src/dashboard/faults/fault-words.json", faultWords()],
     ["src/mcp/llms.txt", languageModelIndex(root)],
     ["contracts/method-types.ts", methodTypes()],
     ["contracts/document-types.ts", documentTypes()],

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { firstCall } from "../../src/documents/examples.ts";
 import { plainWords } from "../../src/lab/explore/points.ts";
-import { listPresets } from "../../src/mock/faults/render-rule.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease, sinceWords } from "../../src/wire/release.ts";
 import { markdownTable } from "./markdown-table.ts";
+import { presetTable } from "./preset-table.ts";
 
 const url = "http://127.0.0.1:8080";
 
@@ -28,7 +28,7 @@ ${summary} Do not guess what CRM.COM does: ask here, and read whether a page doc
 
 If you have the tools of \`crmcom-mock mcp\`, use them in place of the lines below. Each answer names the next call:
 
-- \`explore {"command": "<name>", "only": ["lost-answer"]}\`, then \`describe {"assumption": "<id>"}\`: is a client safe, and why
+- \`explore {"command": "<name>", "only": ["lost-response"]}\`, then \`describe {"assumption": "<id>"}\`: is a client safe, and why
 - \`describe {"method": "<name>"}\`, \`describe {"text": "<words>"}\`: what CRM.COM does, and how sure that is
 - \`sandbox {"name": "<test>"}\`, \`fault {"do": "add", "sandbox": "<test>", "rule": "lost-response"}\`, \`calls {"do": "list", "sandbox": "<test>"}\`
 - \`describe {"assumption": "<id>"}\`: how sure it is, and the line that settles it
@@ -45,7 +45,7 @@ It listens on ${url}. Your client replaces CRM.COM's base URL by an address of i
 ## Is a client safe against a lost answer?
 
 \`\`\`sh no-run
-npx --no-install crmcom-mock explore --json --depth 1 --only lost-answer --what-if -- node send-likes.js
+npx --no-install crmcom-mock explore --json --depth 1 --only lost-response --what-if -- node send-likes.js
 \`\`\`
 
 Put the command of the client behind \`--\`. No stand-in needs to run. Read in the JSON:
@@ -91,10 +91,7 @@ curl -s -X DELETE ${url}/__mock/s/my-test/__mock/v1/faults
 
 The second line lists the calls with outcome and reason, the third the events that were created twice.
 
-${markdownTable(
-  ["Preset", "What happens"],
-  listPresets().map(({ name, description }) => [`\`${name}\``, description]),
-)}
+${presetTable()}
 
 ## How sure is an answer?
 

@@ -265,7 +265,7 @@ export type FaultRules = ReturnType<typeof faultRules>;
 function faultRules(sandbox: Sandbox, contracts: () => readonly Contract[]) {
   const { faults } = sandbox;
   const shown = (rules: readonly StoredRule[]) =>
-    rules.map((stored) => renderRule(stored, contracts(), sandbox.release));
+    rules.map((stored) => renderRule(stored, sandbox.faults, contracts(), sandbox.release));
   return {
     /** The rules that have not expired, in the order in which they are asked. */
     list: (): StoredFault[] => shown(faults.list()),

@@ -3,7 +3,7 @@ import type { ListedAssumption } from "../documents/list-assumptions.ts";
 import { ConfigError, nearestHint } from "../ground/config-error.ts";
 import { hasWords } from "../ground/whole-words.ts";
 import { settleLine } from "../lab/explore/remedy.ts";
-import { presets } from "../mock/faults/rule.ts";
+import { listPresets } from "../mock/faults/render-rule.ts";
 import { shellWord } from "../mock/journal/call-again.ts";
 import type { Operation } from "../vendor/method.ts";
 import { webApiRoot } from "../wire/paths.ts";
@@ -58,8 +58,8 @@ export const describeTool = tool({
       return { ...one, settle, ...next("calls", "see the calls that rested on it", { do: "list", filter }) };
     }
     if (text !== undefined) {
-      const faults = Object.entries(presets)
-        .map(([name, { description }]) => ({ name, description }))
+      const faults = listPresets()
+        .map(({ name, description }) => ({ name, description }))
         .filter(({ name, description }) => hasWords(`${name}\n${description}`, text));
       const first = { assumption: assumptions[0]?.id };
       return { assumptions: assumptions.map(brief), faults, ...next("describe", "see one whole", first) };

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ConfigError } from "../ground/config-error.ts";
 import { unknownOperation } from "../matching/names-operation.ts";
 import { readOrThrow } from "../matching/read-by.ts";
-import { presetNames } from "../mock/faults/rule.ts";
+import { presetNames } from "../mock/faults/named-rules.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
 import { releaseText } from "../wire/release.ts";

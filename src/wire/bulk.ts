@@ -69,15 +69,3 @@ export const inOneLine = ({ code, message, description, error_code, error_descri
   [code, message, description, error_code, error_description].filter((text) => text !== "" && text != null).join(": ");
 
 export const rowPath = (set: string, index: number) => `${set}[${index}]`;
-
-export const rowOutcomes = [
-  "rejected",
-  "committed-but-reported-failed",
-  "reported-ok-but-not-committed",
-  "omitted",
-] as const;
-
-export interface RowFault extends Pick<UnprocessedRow, "error_code" | "error_description"> {
-  readonly rule: string;
-  readonly outcome: (typeof rowOutcomes)[number];
-}

@@ -2,6 +2,7 @@ import { CircleCheck, CircleX } from "lucide-preact";
 import type { Exploration } from "../../lab/explore/exploration.ts";
 import { note, view } from "../address.ts";
 import { Button, Clip, CopyButton } from "../controls.tsx";
+import words from "../faults/fault-words.json" with { type: "json" };
 import { type Column, Table } from "../layout.tsx";
 import { capital, counted, dateText } from "../words.ts";
 import table from "./exploration-words.json" with { type: "json" };
@@ -74,7 +75,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
   );
 }
 
-const faults: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(table.faults));
+const faults: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(words.faults));
 
 const familyOf = ({ fault }: Spot): string => faults.get(fault)?.[0] ?? "CRM.COM refuses";
 

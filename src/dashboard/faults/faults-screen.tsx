@@ -59,11 +59,10 @@ const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): u
 );
 
 function Rule({ rule, plan }: { readonly rule: ShownRule; readonly plan: readonly Planned[] }) {
-  const { id, enabled, sentence, missed, ends, origin, warnings, description, hits, matches } = rule;
+  const { id, enabled, sentence, why, ends, origin, warnings, description, hits, matches } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
   const change = (changes: object) => ask(path, "PATCH", changes);
-  const rest = Object.entries(missed).map(([reason, count]) => `${count} ${reason}`);
-  const meta = [`ends ${ends}`, origin === "file" && "from the config file", ...rest].filter(Boolean).join(" · ");
+  const meta = [`ends ${ends}`, origin === "file" && "from the config file", why].filter(Boolean).join(" · ");
   const struck = matches === 0 ? "no candidate" : `${hits} of ${matches} hit`;
   const to = { open: id };
   const look = enabled ? "hover:underline" : "text-muted hover:underline";

@@ -5,6 +5,7 @@ import { goTo, view } from "../address.ts";
 import { ask, useAnswer, useAsked } from "../app.ts";
 import { Button, Field, Loading, ProblemNote, Problems, Segments, Select, TextField } from "../controls.tsx";
 import { isObject, memberAt, parsed } from "../words.ts";
+import words from "./fault-words.json" with { type: "json" };
 import form from "./rule-form.json" with { type: "json" };
 
 export type ShownRule = ReturnType<typeof renderRule>;
@@ -93,8 +94,8 @@ type Option = { face: string; set: object; at?: string; before?: string; after?:
 /** What the form asks for: a choice, or without options a text at a JSON Pointer. */
 type Question = { label: string; options: readonly Option[]; at?: string; placeholder?: string };
 
-const questions: readonly Question[] = form.questions;
-const effect = questions.find(({ label }) => label === "What happens") as Question;
+const effect: Question = { label: "What happens", options: words.effects };
+const questions: readonly Question[] = [...form.begin, effect, ...form.questions];
 
 const turned: Readonly<Record<string, readonly [write: (count: number) => number, read: (value: number) => number]>> = {
   "/when/probability": [(count) => Number((1 / count).toFixed(4)), (share) => Math.round(1 / share)],

@@ -9,7 +9,7 @@ import { type ExploreInput, runVerdicts } from "./exploration.ts";
 import { explore } from "./explore.ts";
 
 import { exploreReport } from "./explore-report.ts";
-import faults from "./faults.json" with { type: "json" };
+import refusals from "./fitting-refusals.json" with { type: "json" };
 import { plainWords } from "./points.ts";
 
 // The HTML report is made of it.
@@ -41,7 +41,7 @@ const verdicts = ({ cells }: Found, operation = bulk) =>
     ].map(([fault, all]) => [fault, [...new Set(all.map(({ verdict }) => verdict))].join()]),
   );
 
-const answers = ["lost-answer", "garbled", "truncated", "slow", "hang"];
+const answers = ["lost-response", "garbled", "truncated", "slow", "hang"];
 const each = (faults: readonly string[], verdict: string) =>
   Object.fromEntries(faults.map((fault) => [fault, verdict]));
 
@@ -60,7 +60,7 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
   test("without a retry and without a word loses what was not done", async () => {
     const seen = await found("no retry, silent");
     expect(verdicts(seen)).toMatchObject({
-      ...each(["refused:tokenExpired", "http-503", "html-502", "reset-before", "token-dies"], "lost"),
+      ...each(["refused:tokenExpired", "http-503", "proxy-html-502", "reset-before", "token-expiry"], "lost"),
       ...each(answers, "handled"),
     });
   });
@@ -69,13 +69,13 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     const seen = await found("retry without reference");
     expect(verdicts(seen)).toMatchObject({
       ...each(answers, "duplicate"),
-      ...each(["http-503", "html-502", "reset-before", "row-committed-but-reported-failed"], "handled"),
+      ...each(["http-503", "proxy-html-502", "reset-before", "row-committed-but-reported-failed"], "handled"),
       ...each(["row-rejected", "row-omitted"], "lost"),
       "row-reported-ok-but-not-committed": "lost-unseen",
-      "token-dies": "gave-up",
+      "token-expiry": "gave-up",
     });
     expect(seen.failures.map(({ verdict, points }) => ({ verdict, points }))).toEqual([
-      { verdict: "duplicate", points: [{ operation: bulk, occurrence: 1, fault: "lost-answer" }] },
+      { verdict: "duplicate", points: [{ operation: bulk, occurrence: 1, fault: "lost-response" }] },
       { verdict: "lost", points: [{ ...bulkRow, fault: "row-rejected" }] },
       {
         verdict: "lost-unseen",
@@ -92,11 +92,11 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
   });
 
   test("is shrunk to one fault where that alone fails too, and no pair is told beside it", async () => {
-    const only = ["html-502", "lost-answer", "garbled"] as const;
+    const only = ["proxy-html-502", "lost-response", "garbled"] as const;
     const seen = await found("retry without reference", { only, depth: 2 });
     expect(seen.cells.filter(({ occurrence }) => occurrence > 1).length).toBeGreaterThan(0);
     expect(seen.failures.map(({ verdict, points }) => ({ verdict, points }))).toEqual([
-      { verdict: "duplicate", points: [{ operation: bulk, occurrence: 1, fault: "lost-answer" }] },
+      { verdict: "duplicate", points: [{ operation: bulk, occurrence: 1, fault: "lost-response" }] },
     ]);
     expect(seen.failed).toBe(seen.cells.filter(({ verdict }) => verdict === "duplicate").length);
   });
@@ -113,8 +113,8 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
 
   test("that does not wait as long as Retry-After says makes a storm; so does one that never stops", async () => {
     expect(verdicts(await found("hasty retry", { only: ["http-503"] }))).toEqual({ "http-503": "storm" });
-    const seen = await found("endless retry", { only: ["token-dies", "http-503"] });
-    expect(verdicts(seen)).toEqual({ "token-dies": "storm", "http-503": "handled" });
+    const seen = await found("endless retry", { only: ["token-expiry", "http-503"] });
+    expect(verdicts(seen)).toEqual({ "token-expiry": "storm", "http-503": "handled" });
   });
 
   test("that waits for ever hangs where no answer comes, and waits for a slow one", async () => {
@@ -125,39 +125,39 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
   test("that refreshes its token once loses events when the next one dies too, and that takes two faults", async () => {
     // No depth: a second fault strikes only what the first one led to.
     const run = weakClients["refreshes a token once"] as ExploreInput["run"];
-    const seen = await explore({ run, only: ["token-dies"], seed: 42 });
-    expect(verdicts(seen)["token-dies"]).toContain("handled");
+    const seen = await explore({ run, only: ["token-expiry"], seed: 42 });
+    expect(verdicts(seen)["token-expiry"]).toContain("handled");
     const numbers = seen.cells.map(({ occurrence }) => occurrence);
     expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
     expect(seen.failures.map(({ verdict, points }) => [verdict, points.map(({ fault }) => fault)])).toEqual([
-      ["lost", ["token-dies", "token-dies"]],
+      ["lost", ["token-expiry", "token-expiry"]],
     ]);
   });
 
   test("that sends in parallel is struck at each of its calls, which have the same numbers each time", async () => {
-    const only = ["lost-answer", "http-503"] as const;
+    const only = ["lost-response", "http-503"] as const;
     const expected = [1, 2, 3].flatMap((occurrence) => [
       [occurrence, "http-503", "handled"],
-      [occurrence, "lost-answer", "duplicate"],
+      [occurrence, "lost-response", "duplicate"],
     ]);
     for (const seed of [42, 43]) {
       const { cells, failures } = await found("parallel sends", { only, seed });
       expect(cells.map(({ occurrence, fault, verdict }) => [occurrence, fault, verdict])).toEqual(expected);
       expect(failures.map(({ points }) => points)).toEqual([
-        [{ operation: bulk, occurrence: 1, fault: "lost-answer" }],
+        [{ operation: bulk, occurrence: 1, fault: "lost-response" }],
       ]);
     }
   });
 
   test("that makes up names and takes the time from the clock is known again all the same", async () => {
-    const seen = await found("random names", { only: ["lost-answer", "reset-before"] });
-    expect(verdicts(seen)).toEqual({ "lost-answer": "duplicate", "reset-before": "handled" });
+    const seen = await found("random names", { only: ["lost-response", "reset-before"] });
+    expect(verdicts(seen)).toEqual({ "lost-response": "duplicate", "reset-before": "handled" });
   });
 
   test("that relies on the order of results is safe only if it is that of the request", async () => {
-    const seen = await found("relies on the order", { only: ["html-502"], whatIf: true });
-    expect(verdicts(seen)).toEqual({ "html-502": "handled" });
-    const cells = [{ operation: bulk, occurrence: 1, fault: "html-502", verdict: "phantom" }];
+    const seen = await found("relies on the order", { only: ["proxy-html-502"], whatIf: true });
+    expect(verdicts(seen)).toEqual({ "proxy-html-502": "handled" });
+    const cells = [{ operation: bulk, occurrence: 1, fault: "proxy-html-502", verdict: "phantom" }];
     const inWords = "phantom without any fault, 1 cell turns to phantom";
     expect(seen.whatIf).toEqual([
       {
@@ -177,14 +177,18 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
 
   test("is told what it leans on where a switch is on, also by what was assumed before", async () => {
     const standIn = { assumptions: { "bulk.reference-reused": "accepted" } } as const;
-    const seen = await found("minds a reference that is taken twice", { only: ["html-502"], whatIf: true, standIn });
+    const seen = await found("minds a reference that is taken twice", {
+      only: ["proxy-html-502"],
+      whatIf: true,
+      standIn,
+    });
     expect(seen.whatIf).toMatchObject([
       { assumption: "bulk.reference-reused", variant: "as-assumed", withoutFaults: "gave-up" },
     ]);
   });
 
   test("that looks before it sends, and after, has no failure, also with two faults", async () => {
-    const seen = await found("careful", { depth: 2, only: ["lost-answer", "http-503", "row-omitted"] });
+    const seen = await found("careful", { depth: 2, only: ["lost-response", "http-503", "row-omitted"] });
     expect(seen).toMatchObject({ result: "passed", failed: 0, failures: [], flaky: [] });
     expect(seen.handled).toBeGreaterThan(10);
   });
@@ -222,8 +226,8 @@ describe("a client that nothing can be proven with is said to be so", () => {
       });
       return (await list.text()).includes("likes/a") ? 0 : 1;
     };
-    const seen = await found("no retry", { check: picky, only: ["reset-before", "lost-answer"] });
-    expect(verdicts(seen)).toEqual({ "reset-before": "check-failed", "lost-answer": "gave-up" });
+    const seen = await found("no retry", { check: picky, only: ["reset-before", "lost-response"] });
+    expect(verdicts(seen)).toEqual({ "reset-before": "check-failed", "lost-response": "gave-up" });
   });
 
   test("one that fails now and then is flaky, with the first difference", async () => {
@@ -241,7 +245,7 @@ describe("a client that nothing can be proven with is said to be so", () => {
 
 describe("what cannot be explored is refused before anything is run", () => {
   test.each([
-    [{ only: ["lost-anser"] }, 'option only.0: "lost-anser" is no fault; did you mean lost-answer?'],
+    [{ only: ["lost-answer"] }, 'option only.0: "lost-answer" is no fault; lost-answer is lost-response now'],
     [{ only: ["slow", "refused:nothing"] }, 'option only.1: "refused:nothing" is no fault; '],
     [
       { operations: ["customer_event.*"] },
@@ -282,7 +286,7 @@ test("broken off after a failure, it says so in each form", { timeout: 60_000 },
     if (runs > 8) stop.abort();
     await weakClients["retry without reference"]?.(world);
   };
-  const seen = await found("", { run, only: ["lost-answer", "http-503", "slow"], parallel: 1, signal: stop.signal });
+  const seen = await found("", { run, only: ["lost-response", "http-503", "slow"], parallel: 1, signal: stop.signal });
   expect(seen).toMatchObject({ result: "failed", interrupted: true });
   expect(JSON.parse(exploreReport(seen, "json"))).toMatchObject({ result: "failed", interrupted: true });
   expect(exploreReport(seen, "text")).toContain("It was interrupted: what was not run yet is unknown.\n");
@@ -297,16 +301,21 @@ test("broken off after a failure, it says so in each form", { timeout: 60_000 },
 test("failures are kept as files, and run first the next time", { timeout: 60_000 }, async () => {
   const directory = mkdtempSync(join(tmpdir(), "crmcom-mock-explore-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  const first = await found("retry without reference", { only: ["lost-answer"], directory });
+  const first = await found("retry without reference", { only: ["lost-response"], directory });
   const [name = ""] = readdirSync(directory);
   expect(first.failures.map(({ file }) => file)).toEqual([join(directory, name)]);
   const content = JSON.parse(readFileSync(join(directory, name), "utf8"));
   expect(content).toMatchObject({
     verdict: "duplicate",
     seed: "42",
-    points: [{ operation: bulk, occurrence: 1, fault: "lost-answer" }],
+    points: [{ operation: bulk, occurrence: 1, fault: "lost-response" }],
     rules: [
-      { match: { operation: bulk }, when: { occurrence: 1 }, phase: "after-commit", effect: { connection: "reset" } },
+      {
+        match: { operation: bulk },
+        when: { nth: 1 },
+        phase: "after-commit",
+        effect: { connection: { type: "reset" } },
+      },
     ],
   });
   writeFileSync(join(directory, "broken.json"), "{");
@@ -319,7 +328,7 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
     shown = await (await fetch(new URL("/__mock/v1/explorations", world.url))).json();
     return weakClients["retry without reference"]?.(world);
   };
-  const only = ["http-503", "lost-answer"] as const;
+  const only = ["http-503", "lost-response"] as const;
   const next = await found("", { only, directory, run, standIn: { explorations: directory } });
   // The client itself looked, the last time before its last run.
   expect(shown).toMatchObject({
@@ -338,7 +347,7 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
   expect(next.failures.map(({ file }) => file)).toEqual([join(directory, name)]);
   expect(next.cells.map(({ fault, verdict }) => [fault, verdict])).toEqual([
     ["http-503", "handled"],
-    ["lost-answer", "duplicate"],
+    ["lost-response", "duplicate"],
   ]);
   const other = await found("retry without reference", { only: ["http-503"], directory });
   expect(other).toMatchObject({ result: "passed", failed: 0, failures: [] });
@@ -347,18 +356,18 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
 
 test("a folder that cannot be written is told by its name", { timeout: 60_000 }, async () => {
   const directory = "/dev/null/explore";
-  await expect(found("retry without reference", { only: ["lost-answer"], directory })).rejects.toThrow(
+  await expect(found("retry without reference", { only: ["lost-response"], directory })).rejects.toThrow(
     /^\/dev\/null\/explore\/duplicate-[0-9a-f]{8}\.json: cannot be written: /,
   );
 });
 
 test("the words of the report, which other programs read, are these", () => {
-  const kinds = [...Object.values(faults.refusals).flat(), ...Object.values(faults.refusalsByMember)];
+  const kinds = [...Object.values(refusals.byAccess).flat(), ...Object.values(refusals.byMember)];
   expect(kinds.filter((kind) => !Object.hasOwn(vendorErrors, kind))).toEqual([]);
   expect([...runVerdicts].sort().join(" ")).toBe(
     "allowed check-failed crash duplicate flaky gave-up handled hang lost lost-unseen not-reached phantom storm",
   );
   expect([...plainWords].sort().join(" ")).toBe(
-    "garbled hang html-502 http-503 lost-answer reset-before row-committed-but-reported-failed row-omitted row-rejected row-reported-ok-but-not-committed slow token-dies truncated",
+    "garbled hang http-503 lost-response proxy-html-502 reset-before row-committed-but-reported-failed row-omitted row-rejected row-reported-ok-but-not-committed slow token-expiry truncated",
   );
 });

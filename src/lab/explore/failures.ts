@@ -4,7 +4,7 @@ import * as z from "zod";
 import { type ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile, writeWhole } from "../../ground/files.ts";
 import { noise } from "../../ground/random.ts";
-import { readOrThrow } from "../../matching/read-by.ts";
+import { readBy, readOrThrow } from "../../matching/read-by.ts";
 import { ruleSchema } from "../../mock/faults/rule.ts";
 import { replayLine } from "../../mock/journal/call-again.ts";
 import { switchesSchema } from "../../wire/switches.ts";
@@ -104,13 +104,19 @@ function smaller(failed: Trial, trials: Trials): Schedule[] {
   ].filter((one) => new Set(one.map(spotKey)).size === one.length);
 }
 
+const faultRule = z.custom<Point["rule"]>().superRefine((rule, context) => {
+  for (const { path, message } of readBy(ruleSchema, rule).problems ?? []) {
+    context.addIssue({ code: "custom", path: [...path], message });
+  }
+});
+
 const resultFile = failureSchema
   .omit({ file: true, replay: true })
   .extend({
     command: z.array(z.string()),
     seed: z.string(),
     switches: switchesSchema,
-    rules: z.array(z.custom<Point["rule"]>((rule) => ruleSchema.safeParse(rule).success, "no fault rule")).min(1),
+    rules: z.array(faultRule).min(1),
   })
   .refine(({ points, rules }) => points.length === rules.length, "expected as many rules as points");
 

@@ -1,58 +1,32 @@
 import * as z from "zod";
-import { nearestHint } from "../../ground/config-error.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import type { RowFacts } from "../../mock/faults/match.ts";
+import table from "../../mock/faults/named-rules.json" with { type: "json" };
+import { type ExploredName, exploredRules, namedRule, whyUnnamed } from "../../mock/faults/named-rules.ts";
 import type { FaultRule } from "../../mock/faults/rule.ts";
 import { rowsSent } from "../../mock/journal/journal-record.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
-import { rowOutcomes } from "../../wire/bulk.ts";
-import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { AimedCall, CallNumber } from "./calls.ts";
 import { shownValue } from "./client-output.ts";
-import written from "./faults.json" with { type: "json" };
+import refusals from "./fitting-refusals.json" with { type: "json" };
 
 /** Seconds after which a client that is answered 503 may call again. */
-export const { retryAfterSeconds } = written.before["http-503"].effect.http;
+export const { retryAfterSeconds } = table["http-503"].effect.http;
 
 type Rule = Extract<FaultRule, { readonly effect: unknown }>;
 
-const refusals = Object.keys(vendorErrors).map((kind) => [
-  `refused:${kind}`,
-  { phase: "before-auth", effect: { vendorError: { kind, values: { value: "injected", path: "token" } } } },
-]);
+/** A fault is a preset that `explore` tries, by its name. */
+export type FaultWord = ExploredName;
 
-const rowFaults = rowOutcomes.map((outcome) => [
-  `row-${outcome}`,
-  { phase: "before-commit", effect: { row: { outcome } } },
-]);
+export const faultWords: readonly FaultWord[] = exploredRules.map(({ name }) => name);
 
-/**
- * What the rule of each fault does, by its word: the kinds of faults, in each the weakest first. A client handles each kind
- * in its own way, so only faults of one kind are compared.
- */
-const kinds = [
-  Object.fromEntries(refusals) as Record<`refused:${VendorErrorKind}`, object>,
-  written.before,
-  written.after,
-  written.token,
-  Object.fromEntries(rowFaults) as Record<`row-${(typeof rowOutcomes)[number]}`, object>,
-] as const;
+export const plainWords: readonly FaultWord[] = faultWords.filter((word) => !word.includes(":"));
 
-type WordsOf<Kind> = Kind extends unknown ? keyof Kind : never;
-
-export type FaultWord = WordsOf<(typeof kinds)[number]>;
-
-const wordsByKind = kinds.map((kind) => Object.keys(kind) as FaultWord[]);
-const rules = Object.fromEntries(kinds.flatMap((kind) => Object.entries<object>(kind))) as Readonly<
-  Record<FaultWord, Pick<Rule, "phase" | "effect">>
->;
-
-export const faultWords: readonly FaultWord[] = wordsByKind.flat();
-
-export const plainWords: readonly FaultWord[] = wordsByKind.slice(1).flat();
-
-export const faultsLike = (fault: FaultWord): readonly FaultWord[] =>
-  wordsByKind.find((words) => words.includes(fault)) ?? [];
+/** The faults of its family, the weakest first. A client handles each family in its own way, so only these are compared. */
+export function faultsLike(fault: FaultWord): readonly FaultWord[] {
+  const family = exploredRules.find(({ name }) => name === fault)?.family;
+  return exploredRules.filter((rule) => rule.family === family).map(({ name }) => name);
+}
 
 /** A fault by its word, or all refusals, or all that rows can meet. */
 export type FaultName = FaultWord | "refused" | "row";
@@ -61,8 +35,7 @@ const namedFaults = (name: string): readonly FaultWord[] =>
   faultWords.filter((word) => word === name || word.startsWith(name === "row" ? "row-" : `${name}:`));
 
 const faultName = z.string().refine((name) => namedFaults(name).length > 0, {
-  error: ({ input }) =>
-    `"${input}" is no fault; ${nearestHint(String(input), ["refused", "refused:<kind>", "row", ...plainWords])}`,
+  error: ({ input }) => `"${input}" is no fault; ${whyUnnamed(String(input), ["refused", "row", ...plainWords])}`,
 });
 
 export const exploredFaults = z
@@ -74,10 +47,14 @@ export const exploredMethods = z.array(z.string()).prefault([]);
 
 export const exploreLimits = { depth: 2, parallel: 64 } as const;
 
+const faultOfSpot = z.enum(faultWords as readonly [FaultWord, ...FaultWord[]], {
+  error: ({ input }) => `${JSON.stringify(input)} is no fault; ${whyUnnamed(String(input), faultWords)}`,
+});
+
 export const spotSchema = z.strictObject({
   operation: z.string().describe("The method, with dots"),
   occurrence: z.int().min(1).describe("The number of the call among those of the method, calls without faults first"),
-  fault: z.enum(faultWords as readonly [FaultWord, ...FaultWord[]]).describe("What happened to the call"),
+  fault: faultOfSpot.describe("What happened to the call"),
   row: z.int().min(1).optional().describe("Number of the row that it happened to, from 1"),
   identifier: z.string().optional().describe("Its request_unique_identifier"),
 });
@@ -125,8 +102,8 @@ export function pointsAt(call: AimedCall, { operations, only, slowMs }: Wanted):
   const pointOf = (fault: FaultWord, struck?: RowFacts): Point => {
     const body = { operation: operation as MethodName, body: signature };
     const match = struck ? { ...body, rows: { index: struck.index } } : body;
-    const rule = { match, when: { occurrence: nth }, ...rules[fault] };
-    if (fault === "slow") rule.effect = { delay: slowMs };
+    const { phase = "before-commit", effect } = namedRule(fault);
+    const rule = { match, when: { nth }, phase, effect: fault === "slow" ? { delay: slowMs } : effect };
     return { operation, occurrence, fault, ...(struck && rowNamed(struck)), rule };
   };
   return faultWords
@@ -147,8 +124,8 @@ function rowNamed({ index, row }: RowFacts): Pick<Spot, "row" | "identifier"> {
 function unfitFor({ recorded: { contract }, signature }: AimedCall): (fault: FaultWord) => boolean {
   const { access = "token" } = contract ?? {};
   const members = new Set(Object.keys(signature).map((pointer) => pointer.split("/")[1]));
-  const ofMembers = Object.entries(written.refusalsByMember).filter(([name]) => members.has(name));
-  const kinds = [...written.refusals[access], ...ofMembers.map(([, kind]) => kind)];
+  const ofMembers = Object.entries(refusals.byMember).filter(([name]) => members.has(name));
+  const kinds = [...refusals.byAccess[access], ...ofMembers.map(([, kind]) => kind)];
   const fits = new Set<string>(kinds.map((kind) => `refused:${kind}`));
-  return (fault) => (fault.startsWith("refused:") ? !fits.has(fault) : fault === "token-dies" && access !== "token");
+  return (fault) => (fault.startsWith("refused:") ? !fits.has(fault) : fault === "token-expiry" && access !== "token");
 }

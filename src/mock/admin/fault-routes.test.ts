@@ -42,8 +42,8 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
 
   test("that are bad are refused whole, with the path", async () => {
     const client = await startFaultClient(transport);
-    const single = await client.add({ effect: { delay: { type: "uniform", lower: 1 } } });
-    expect(single).toMatchObject({ status: 422, body: { validation: [{ path: "/effect/delay/upper" }] } });
+    const single = await client.add({ effect: { delay: { median: "1" } } });
+    expect(single).toMatchObject({ status: 422, body: { validation: [{ path: "/effect/delay/median" }] } });
     const several = await client.add([{ effect: { delay: 1 } }, { effect: { connection: "rst" } }]);
     expect(several).toMatchObject({ status: 422, body: { validation: [{ path: "/1/effect/connection/type" }] } });
     const broken = await client.send(faults, { method: "POST", body: '{\n"effect": {http: 503}}' });
@@ -64,7 +64,7 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     expect((await client.get(`${faults}/plan?seed=other&n=12`)).items).not.toEqual(items);
     expect((await client.send(`${faults}/plan?rule=q`)).status).toBe(404);
     expect((await client.send(`${faults}/plan?n=0`)).status).toBe(422);
-    expect((await client.get(`${faults}/presets`)).items).toHaveLength(8);
+    expect((await client.get(`${faults}/presets`)).items).toHaveLength(17);
     await client.close();
   });
 
@@ -77,6 +77,8 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     ["status=502;phase=before-auth", 502],
     ["delay=1 ; status=504", 504],
     ["error=SomeException", 200],
+    ["refused:tokenExpired", 200],
+    ["limit=0;window=1000", 429],
   ])("may be asked for by one request: %s", async (asked, status) => {
     const client = await startFaultClient(transport, [
       { id: "mine", enabled: false, effect: { http: { status: 418, body: {} } } },
@@ -146,7 +148,9 @@ test("a dry run says what would be stored, or what is wrong, and stores nothing"
   };
   const rule = { match: { operation: "customer_event.*" }, effect: { http: { status: 503 } } };
   const message = "no method begins with customer_event.; did you mean customer_events.*?";
-  const shown = { ends: "when it is removed", warnings: [{ path: "/match/operation", message }] };
+  await client.call();
+  const why = "0 candidates";
+  const shown = { ends: "when it is removed", why, warnings: [{ path: "/match/operation", message }] };
   expect(await send("POST", "", rule)).toMatchObject([200, { id: "new", ...shown }]);
   expect(await send("PUT", "/mine", rule)).toMatchObject([200, { id: "mine", ...shown }]);
   expect(await send("POST", "", { effect: {} })).toMatchObject([422, { title: "Invalid body" }]);

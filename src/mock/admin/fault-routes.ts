@@ -46,7 +46,8 @@ const writeQuery = z.strictObject({ dryRun: yesOrNo });
 /** The fault rules of a sandbox. `dryRun` says what would be stored, or what is wrong with it, and stores nothing. */
 export function faultRoutes({ catalog, loaded }: AdminParts): Route[] {
   const contracts = contractsOf(catalog);
-  const shown = (sandbox: Sandbox, stored: StoredRule) => renderRule(stored, contracts, sandbox.release);
+  const shown = (sandbox: Sandbox, stored: StoredRule) =>
+    renderRule(stored, sandbox.faults, contracts, sandbox.release);
   return [
     route("GET /faults", "The fault rules of a sandbox, with matches and hits", { query: listQuery }, (asked) => {
       const { sandbox, query } = asked;

@@ -7,9 +7,8 @@ import type { Provenance } from "../../wire/provenance.ts";
 import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { Ending, Hit, Misses } from "../faults/call-faults.ts";
-import type { ConnectionEffect } from "../faults/effects/connection.ts";
-import { type FaultAnswer, httpAnswer, plainAnswer, quotaAnswer } from "../faults/effects/http.ts";
-import { injectedRefusal } from "../faults/effects/refusals.ts";
+import { type Break, plainAnswer } from "../faults/effects/kind.ts";
+import { breakOf, faultAnswerOf } from "../faults/effects/kinds.ts";
 import type { CallOutcome } from "../journal/call-line.ts";
 import type { CallSettings } from "./call.ts";
 import type { Notes } from "./notes.ts";
@@ -52,7 +51,7 @@ export interface Answer {
   readonly hits: readonly Hit[];
   /** Fault rules that were about it and did not hit it. */
   readonly missed: Misses | undefined;
-  readonly broken?: { readonly rule: string; readonly ordinal: number; readonly effect: ConnectionEffect };
+  readonly broken?: Break & { readonly rule: string; readonly ordinal: number };
 }
 
 /** Rows that were done, and what they are answered, whether or not that went out. */
@@ -117,32 +116,21 @@ function refusalSent(
 
 /** What goes out of a call that a fault rule ended. @param done its own answer, when the call was done before */
 export function endedResult(ending: Ending, settings: CallSettings, notes: Notes, done?: Result): Result {
-  const { rule, ordinal, effect } = ending;
+  const { rule: by, ordinal, leftMs } = ending;
+  const { id: rule, effect } = by;
+  const refusal = (said: Parameters<typeof refusalSent>[0]) => refusalSent(said, settings, notes);
+  const own = faultAnswerOf(effect, { rule, leftMs, errors: settings.errors, refusal });
   // What a connection breaks in the middle of may not say that the call was done when it was not.
-  const answer = answerOf(ending, settings, notes) ?? (done ? undefined : plainAnswer(503, "Injected fault", rule));
+  const answer = own ?? (done ? undefined : plainAnswer(503, "Injected fault", rule));
   const { "content-type": type, ...headers } = answer?.headers ?? {};
+  const broken = breakOf(effect);
   return {
     ...(done as Result),
     ...(answer && { statusCode: undefined, provenance: undefined, ...answer, contentType: type, headers }),
     outcome: "fault",
     isWhole: false,
-    ...(effect.connection && { broken: { rule, ordinal, effect: effect.connection } }),
+    ...(broken && { broken: { rule, ordinal, ...broken } }),
   };
-}
-
-/** The answer of the rule that ended a call; `undefined` when it has none and only breaks the connection. */
-function answerOf(
-  { effect, rule, quotaLeftMs = 0 }: Ending,
-  settings: CallSettings,
-  notes: Notes,
-): FaultAnswer | undefined {
-  if (effect.http) return httpAnswer(effect.http, rule);
-  if (effect.vendorError) {
-    const refusal = injectedRefusal(effect.vendorError, settings.errors);
-    const { provenance } = refusal;
-    return { ...refusalSent(refusal, settings, notes), headers: { "content-type": contentType }, provenance };
-  }
-  return effect.quota && quotaAnswer(effect.quota, quotaLeftMs, rule);
 }
 
 /** What goes out when the stand-in itself failed. */

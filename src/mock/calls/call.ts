@@ -27,7 +27,7 @@ export interface Call {
   readonly release: Release;
   /** `undefined` for a path that is no method. */
   readonly operation: Operation | undefined;
-  readonly askedFaults: readonly StoredRule[];
+  readonly askedFault: StoredRule | undefined;
 }
 
 export interface CallSettings {

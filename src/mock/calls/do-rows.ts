@@ -1,12 +1,13 @@
 import type { CallContext } from "../../vendor/entities/token.ts";
 import type { BulkOperation } from "../../vendor/method.ts";
 import type { Assumes } from "../../wire/assumptions.ts";
-import { type BulkData, processedRow, type RowFault, unprocessedRow } from "../../wire/bulk.ts";
+import { type BulkData, processedRow, unprocessedRow } from "../../wire/bulk.ts";
 import { type JsonLoss, withNumberAsSent } from "../../wire/json-losses.ts";
 import { identifiersRead } from "../../wire/read-value.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
 import type { SchemaPlace } from "../../wire/schema-place.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
+import type { RowFault } from "../faults/effects/kind.ts";
 import type { DoneRows } from "./answer.ts";
 import { refusalOf } from "./call-form.ts";
 import type { Notes } from "./notes.ts";
@@ -46,7 +47,7 @@ export function doRows(rows: readonly Row[], run: RowsRun): Refusal | undefined 
     const result = fault
       ? context.store.attempt(
           () => doRow(row, isRepeated, own),
-          () => fault.outcome === "committed-but-reported-failed",
+          () => fault.isStored,
         )
       : doRow(row, isRepeated, own);
     row.result = result;

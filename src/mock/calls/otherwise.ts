@@ -10,6 +10,7 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
 import { asAssumed, switchable } from "../../wire/switches.ts";
+import { row as rowKind } from "../faults/effects/row.ts";
 import type { JournalRecord } from "../journal/journal-record.ts";
 import { type JournalEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { assume, Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
@@ -122,10 +123,10 @@ function play(fork: Sandbox, record: JournalRecord, settings: CallSettings, sess
   const read = verb === "GET" ? { json: {}, losses: [] } : readJson(body);
   const sent = { requestId, verb, path, oddPath: [], query, headers, body, hasByteOrderMark: false, ...read };
   fork.clock.freeze(record.atMs);
-  const plan = planCall({ ...sent, sandbox: fork, release, operation, askedFaults: [] }, settings);
+  const plan = planCall({ ...sent, sandbox: fork, release, operation, askedFault: undefined }, settings);
   for (const { index, fault, error_code = "", error_description = "" } of rowsOf(record) ?? []) {
     const row = plan.read.rows?.[index];
-    if (row && fault) row.fault = { ...fault, error_code, error_description };
+    if (row && fault) row.fault = rowKind.row({ ...fault, error_code, error_description }, fault.rule);
   }
   const { status, text } = doPlan(plan);
   // As the journal shows it.

@@ -7,7 +7,7 @@ import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.ts";
 import { placesOf } from "../../wire/schema-place.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { type CallFaults, type Ending, type Hit, judgeCall, type Misses } from "../faults/call-faults.ts";
+import { CallFaults, type Ending, type Hit, type Misses } from "../faults/call-faults.ts";
 import { switchesIn } from "../sandbox/sandbox.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call, CallSettings } from "./call.ts";
@@ -40,8 +40,8 @@ export interface Work {
 export function planCall(call: Call, settings: CallSettings): Plan {
   const policy = new Policy(switchesIn(call.sandbox), settings.strict);
   const read = readCall(call, policy, settings.contracts);
-  const isFaultless = call.sandbox.faults.isEmpty && call.askedFaults.length === 0;
-  const faults = isFaultless ? undefined : judge(call, read.request);
+  const isFaultless = call.sandbox.faults.isEmpty && !call.askedFault;
+  const faults = isFaultless ? undefined : judge(call, read);
   const notes = new Notes(policy);
   const planned = planWork({ call, settings, read, notes }, faults);
   const goal = isRefusal(planned) ? withNumberAsSent(planned, call.losses) : planned;
@@ -76,18 +76,19 @@ function planWork(
   const selection = fields_set == null ? undefined : selectionOf(fields_set, contract, call.release, notes);
   const undone = faults?.reach("before-commit");
   if (undone) return { endedBy: undone };
-  const { rows = [] } = read;
-  for (const [index, fault] of faults?.reachRows(rows.map(({ sent }) => sent)) ?? []) {
-    const row = rows[index];
+  for (const [index, fault] of faults?.reachRows() ?? []) {
+    const row = read.rows?.[index];
     if (row) row.fault = fault;
   }
   return { operation, caller, selection, endedBy: faults?.reach("after-commit") };
 }
 
-function judge({ sandbox, operation, headers, query, askedFaults }: Call, request: ReadCall["request"]) {
+function judge(call: Call, { request, rows = [] }: ReadCall): CallFaults {
+  const { sandbox, operation, verb, path, headers, query, askedFault } = call;
   const body = isRefusal(request) ? undefined : request;
-  const facts = { operation: operation?.contract.name, headers, query, body };
-  return judgeCall(sandbox.faults, facts, askedFaults, { store: sandbox.store, nowMs: sandbox.clock.nowMs() });
+  const ofRows = operation?.contract.bulk && rows.map(({ index, sent }) => ({ index, row: sent }));
+  const facts = { operation: operation?.contract.name, verb, path, headers, query, body, rows: ofRows };
+  return new CallFaults(sandbox.faults, facts, askedFault, { store: sandbox.store, nowMs: sandbox.clock.nowMs() });
 }
 
 function noteMethod({ restsOn = [] }: Contract, release: Release, notes: Notes): void {

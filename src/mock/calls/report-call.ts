@@ -35,11 +35,8 @@ export function reportCall(log: Log, call: Call, answer: Answer, durationMs: num
   if (line) logCall(log, printed, (isColored) => callLine(line, isColored));
 }
 
-const silent = new Set(["empty", "reset", "random-data", "hang"]);
-
 /** The HTTP status; 0 when no answer went out. */
-const statusOf = ({ broken, status }: Answer): number =>
-  broken !== undefined && silent.has(broken.effect.type) ? 0 : status;
+const statusOf = ({ broken, status }: Answer): number => (broken?.isSilent ? 0 : status);
 
 function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
   const { sandbox, operation, verb, path, headers } = call;

@@ -1,6 +1,6 @@
-import type { RowFault } from "../../wire/bulk.ts";
 import { rowPath } from "../../wire/bulk.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import type { RowFault } from "../faults/effects/kind.ts";
 import { Notes, type Policy } from "./notes.ts";
 
 /** What a row created. */
@@ -50,14 +50,11 @@ export class Row extends Notes {
   /** Is what it created still there after the call? */
   get isStored(): boolean {
     if (this.result === undefined || isRefusal(this.result)) return false;
-    return this.fault === undefined || this.fault.outcome === "committed-but-reported-failed";
+    return this.fault?.isStored ?? true;
   }
 
   /** How it is answered; `omitted`: not at all. */
-  get outcome(): "processed" | "unprocessed" | "omitted" {
-    if (isRefusal(this.result)) return "unprocessed";
-    const fault = this.fault?.outcome;
-    if (fault === undefined || fault === "reported-ok-but-not-committed") return "processed";
-    return fault === "omitted" ? "omitted" : "unprocessed";
+  get outcome(): RowFault["answered"] {
+    return isRefusal(this.result) ? "unprocessed" : (this.fault?.answered ?? "processed");
   }
 }

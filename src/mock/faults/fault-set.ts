@@ -1,17 +1,19 @@
 import { namesOperation } from "../../matching/names-operation.ts";
+import type { CallFacts } from "./match.ts";
 import { mostRules, type Rule } from "./rule.ts";
-import { type Chance, type StoredRule, startCounts, storeRule } from "./stored-rule.ts";
+import { type Chance, hasExpired, type StoredRule, startCounts, storeRule } from "./stored-rule.ts";
+
+const noCall = { operation: undefined, verb: "", path: "", number: 0 };
 
 export class FaultSet {
   readonly chance: Chance;
-  /** Scenarios by name; one that is not there is in the state `started`. */
-  readonly scenarios = new Map<string, string>();
   readonly #nowMs: () => number;
   readonly #fileRules: () => readonly Rule[];
   #stored: readonly StoredRule[] = [];
   #byOperation = new Map<string | undefined, readonly StoredRule[]>();
-  #firstEndMs = Number.POSITIVE_INFINITY;
   #named = 0;
+  /** The last call that the rules were asked about, with its number. */
+  lastCall: Pick<CallFacts, "operation" | "verb" | "path"> & { readonly number: number } = noCall;
 
   /** @param fileRules rules of the config file, as they are now */
   constructor(fileRules: () => readonly Rule[], chance: Chance, nowMs: () => number) {
@@ -22,7 +24,6 @@ export class FaultSet {
   }
 
   list(): readonly StoredRule[] {
-    this.#dropExpired();
     return this.#stored;
   }
 
@@ -31,11 +32,10 @@ export class FaultSet {
   }
 
   get(id: string): StoredRule | undefined {
-    return this.list().find(({ rule }) => rule.id === id);
+    return this.#stored.find(({ rule }) => rule.id === id);
   }
 
   rulesFor(operation: string | undefined): readonly StoredRule[] {
-    this.#dropExpired();
     let found = this.#byOperation.get(operation);
     if (!found) {
       found = this.#stored.filter(({ rule }) => rule.enabled && namesOperation(rule.match.operation ?? "*", operation));
@@ -44,13 +44,16 @@ export class FaultSet {
     return found;
   }
 
+  /** Why so many more rules have no room. Expired ones make room. */
   whyNoRoom(more: number): string | undefined {
-    const count = this.list().length + more;
+    const isFull = this.#stored.length + more > mostRules;
+    if (isFull) this.#set(this.#stored.filter((stored) => !hasExpired(stored, this.#nowMs())));
+    const count = this.#stored.length + more;
     return count > mostRules ? `there would be ${count} rules; a sandbox has at most ${mostRules}` : undefined;
   }
 
   replace(old: StoredRule, rule: Rule, keepsCounts: boolean): StoredRule {
-    const counts = keepsCounts ? old.counts : startCounts();
+    const counts = keepsCounts ? { ...old.counts, nearest: undefined } : startCounts(this.lastCall.number);
     const made = storeRule({ ...rule, id: old.rule.id }, old.origin, old.madeAtMs, counts);
     this.#set(this.#stored.map((stored) => (stored === old ? made : stored)));
     return made;
@@ -81,19 +84,24 @@ export class FaultSet {
   reset(): void {
     this.#stored = [];
     this.#named = 0;
-    this.scenarios.clear();
     this.add(this.#fileRules(), "file");
   }
 
   resetCounters(): void {
-    for (const stored of this.#stored) stored.counts = startCounts();
-    this.scenarios.clear();
+    for (const stored of this.#stored) stored.counts = startCounts(this.lastCall.number);
   }
 
   /** Stores rules and names those without an id. The caller makes sure that no id is taken. */
   add(rules: readonly Rule[], origin: StoredRule["origin"] = "runtime"): readonly StoredRule[] {
     const taken = new Set([...rules, ...this.#stored.map(({ rule }) => rule)].map(({ id }) => id));
-    const made = rules.map((rule) => storeRule({ ...rule, id: rule.id ?? this.#newId(taken) }, origin, this.#nowMs()));
+    const made = rules.map((rule) =>
+      storeRule(
+        { ...rule, id: rule.id ?? this.#newId(taken) },
+        origin,
+        this.#nowMs(),
+        startCounts(this.lastCall.number),
+      ),
+    );
     this.#set([...this.#stored, ...made]);
     return made;
   }
@@ -107,16 +115,8 @@ export class FaultSet {
   #set(stored: readonly StoredRule[]): void {
     this.#stored = stored.toSorted(precedence);
     this.#byOperation = new Map();
-    this.#firstEndMs = stored.reduce((least, one) => Math.min(least, endOf(one)), Number.POSITIVE_INFINITY);
-  }
-
-  #dropExpired(): void {
-    const now = this.#nowMs();
-    if (now >= this.#firstEndMs) this.#set(this.#stored.filter((one) => now < endOf(one)));
   }
 }
-
-const endOf = ({ rule, madeAtMs }: StoredRule): number => madeAtMs + (rule.expiresAfterMs ?? Number.POSITIVE_INFINITY);
 
 /** Runtime before file, then the higher priority. The sort is stable, so rules of one rank stay in order of age. */
 function precedence(one: StoredRule, other: StoredRule): number {

@@ -16,17 +16,14 @@ export const oneOrMore = (number: z.ZodInt) =>
     z.array(number).min(1),
   ) as unknown as z.ZodType<number[], number | readonly number[]>;
 
+const indexOfRow = z.int().min(0).max(999_999);
+
 export const matchSchema = z.strictObject({
   operation: (operationText as unknown as z.ZodType<z.output<typeof operationText>, OperationPattern>).optional(),
   headers: recordOf(z.string().min(1), predicate).optional(),
   query: recordOf(z.string().min(1), predicate).optional(),
   body: pointers.optional(),
-  rows: z
-    .strictObject({
-      index: oneOrMore(z.int().min(0).max(999_999)).optional(),
-      where: pointers.optional(),
-    })
-    .optional(),
+  rows: z.strictObject({ index: oneOrMore(indexOfRow).optional(), where: pointers.optional() }).optional(),
 });
 
 export type Match = z.output<typeof matchSchema>;
@@ -34,10 +31,14 @@ export type Match = z.output<typeof matchSchema>;
 export interface CallFacts {
   /** `undefined` for a path that is no method. */
   readonly operation: string | undefined;
+  readonly verb: string;
+  readonly path: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: string;
   /** The parameters as they were sent; `undefined` when they could not be read. */
   readonly body: unknown;
+  /** The rows as they were sent; `undefined` for a method without rows. */
+  readonly rows: readonly RowFacts[] | undefined;
 }
 
 export interface RowFacts {
@@ -49,7 +50,8 @@ export type Matcher = ReturnType<typeof compileMatch>;
 
 /** Without its operation: rules are found by that. */
 export function compileMatch({ headers = {}, query = {}, body, rows }: Match) {
-  const ofCall = (member: string, one: Predicate, read: (facts: CallFacts) => unknown): Condition<CallFacts> => ({
+  type Sent = Pick<CallFacts, "headers" | "query" | "body">;
+  const ofCall = (member: string, one: Predicate, read: (facts: Sent) => unknown): Condition<Sent> => ({
     member,
     read,
     ...compilePredicate(one),
@@ -63,7 +65,7 @@ export function compileMatch({ headers = {}, query = {}, body, rows }: Match) {
       ...Object.entries(query).map(([name, one]) =>
         ofCall(`query ${name}`, one, (facts) => new URLSearchParams(facts.query).get(name) ?? undefined),
       ),
-      ...within(body, (facts: CallFacts) => facts.body),
+      ...within(body, (facts: Sent) => facts.body),
     ],
     row: [
       ...(indexes ? [{ member: "index", read: (facts: RowFacts) => facts.index, ...indexes }] : []),

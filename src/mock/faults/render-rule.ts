@@ -1,45 +1,57 @@
-import { pointerTo } from "../../matching/json-pointer.ts";
+import { leavesOf, pointerTo } from "../../matching/json-pointer.ts";
+import { namesOperation } from "../../matching/names-operation.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { rowSchema } from "./effects/refusals.ts";
-import { presets, type Rule, ruleSchema } from "./rule.ts";
+import type { FaultSet } from "./fault-set.ts";
+import { namedRule, presetNames } from "./named-rules.ts";
+import { callText, missText } from "./near-miss.ts";
+import { type Rule, ruleSchema } from "./rule.ts";
 import { ruleSentence } from "./rule-sentence.ts";
 import { ruleWarnings } from "./rule-warnings.ts";
 import type { Reason, StoredRule } from "./stored-rule.ts";
 
 /** A rule with its counts, as the admin API and the library show it. */
-export function renderRule({ rule, origin, counts }: StoredRule, contracts: readonly Contract[], release: Release) {
+export function renderRule(stored: StoredRule, set: FaultSet, contracts: readonly Contract[], release: Release) {
+  const { rule, origin, counts } = stored;
   const { hit, ...others } = counts.verdicts;
   const missed = Object.entries(others).filter(([, count]) => count > 0);
   missed.sort(([, one], [, other]) => other - one);
   const all = Object.values(counts.verdicts).reduce((sum, count) => sum + count, 0);
   const told = [...(hit > 0 ? [["hit", hit]] : []), ...missed].map(([verdict, count]) => `${count} ${verdict}`);
+  const why = all === 0 ? whyNoCandidate(stored, set.lastCall) : told.join(", ");
   return {
     ...rule,
     origin,
     sentence: ruleSentence(rule),
     ends: printEnd(rule),
-    /** Calls or rows that matched and were counted: those that the rule was held back from were not. */
-    matches: all - others["outside the window"] - others["in another scenario state"],
+    /** Calls that matched and were counted: those after its end were not. */
+    matches: all - others.expired,
     hits: hit,
     /** The most frequent reason first. */
     missed: Object.fromEntries(missed) as Partial<Record<Reason, number>>,
-    why: [counted(all, "candidate"), ...(told.length > 0 ? [told.join(", ")] : [])].join(": "),
+    why: [counted(all, "candidate"), ...(why === undefined ? [] : [why])].join(": "),
     warnings: ruleWarnings(rule, contracts, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
   };
 }
 
-export function printEnd({ expiresAfterMs, when }: Pick<Rule, "expiresAfterMs" | "when">): string {
-  const { window, times, occurrence, nth, every, countBy, skipFirst } = when;
-  const turns = every === undefined && countBy === "rule" ? nth : undefined;
+/** The clause that the last call of the rule's operation did not meet, or why no call was one. */
+function whyNoCandidate({ rule, counts: { nearest, since } }: StoredRule, last: FaultSet["lastCall"]) {
+  if (!rule.enabled) return "the rule is off";
+  if (last.number <= since) return undefined;
+  const { operation = "*" } = rule.match;
+  const wasLast = `the last call was ${callText(last)}`;
+  if (nearest)
+    return `${nearest.call === last.number ? wasLast : `the last call of ${operation}`}; ${missText(nearest)}`;
+  return namesOperation(operation, last.operation) ? undefined : `${wasLast}; match.operation is ${operation}`;
+}
+
+export function printEnd({ expiresAfterMs, when: { times, nth, key } }: Pick<Rule, "expiresAfterMs" | "when">): string {
+  const isOfEach = key !== undefined && !key.startsWith("row:");
   const ends = [
-    ...[expiresAfterMs, window?.toMs].flatMap((ms) => (ms === undefined ? [] : [`${inTime(ms)} after it was added`])),
-    ...(times === undefined
-      ? []
-      : [`after ${counted(times, "hit")}${countBy === "rule" ? "" : ` of each ${countBy}`}`]),
-    ...(occurrence ? [`after call ${largest(occurrence)} of those that it matches`] : []),
-    ...(turns ? [`after candidate ${skipFirst + largest(turns)}`] : []),
+    ...(expiresAfterMs === undefined ? [] : [`${inTime(expiresAfterMs)} after it was added`]),
+    ...(times === undefined ? [] : [`after ${counted(times, "hit")}${isOfEach ? " of each key" : ""}`]),
+    ...(nth && !isOfEach ? [`after call ${largest(nth)} of those that it matches`] : []),
   ];
   return ends.length === 0 ? "when it is removed" : ends.join(", or ");
 }
@@ -51,16 +63,11 @@ const counted = (count: number, word: string) => `${count} ${word}${count === 1 
 const largest = (numbers: readonly number[]) => numbers.reduce((most, one) => Math.max(most, one), 0);
 
 export const listPresets = () =>
-  Object.entries(presets).map(([name, preset]) => ({ name, ends: printEnd(ruleSchema.parse(preset)), ...preset }));
+  presetNames.map((name) => ({ name, ends: printEnd(ruleSchema.parse(name)), ...namedRule(name) }));
 
-const injected = rowSchema.parse("rejected").error_code;
-
-/** All codes that answers can have: OK, those of vendor errors and those of rules. */
+/** All codes that answers can have: OK, those of vendor errors, and any text of an effect, with what a row says by default. */
 export function answeredWith(errors: VendorErrorTable, rules: readonly StoredRule[]): readonly string[] {
-  const ofErrors = Object.values<VendorError>(errors).flatMap(({ code, row }) => [code, row?.code]);
-  const ofRules = rules.flatMap(({ rule: { effect } }) => {
-    const { code, kind } = effect.vendorError ?? {};
-    return [code ?? (kind && errors[kind].code), effect.row?.error_code];
-  });
-  return [...new Set(["OK", injected, ...ofErrors, ...ofRules])].filter((code) => code !== undefined);
+  const ofErrors = Object.values<VendorError>(errors).flatMap(({ code, row }) => [code, row?.code ?? code]);
+  const effects = [ruleSchema.parse("row-rejected"), ...rules.map(({ rule }) => rule)].map(({ effect }) => effect);
+  return [...new Set(["OK", ...ofErrors, ...effects.flatMap((effect) => leavesOf(effect))])];
 }

@@ -76,7 +76,6 @@ test.each<[rule: unknown, path: string, message: string]>([
     "/match/body/~1token",
     "no method has /token so in R14.0.0: its conditions exclude each other",
   ],
-  [{ when: { nth: [3, 5], every: 2 }, effect: http }, "/when/nth", "none of 3, 5 is a multiple of every 2"],
   [{ enabled: false, effect: http }, "/enabled", "the rule is switched off"],
   [{ when: { times: 0 }, effect: http }, "/when/times", "0 lets it hit nothing"],
   [{ when: { probability: 0 }, effect: http }, "/when/probability", "0 lets it hit nothing"],

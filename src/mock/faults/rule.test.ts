@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import { readBy } from "../../matching/read-by.ts";
+import { namedRule, presetNames } from "./named-rules.ts";
 import { printEnd } from "./render-rule.ts";
-import { presets, ruleSchema, rulesSchema } from "./rule.ts";
+import { ruleSchema, rulesSchema } from "./rule.ts";
 import { ruleSentence } from "./rule-sentence.ts";
 
 const problemsOf = (given: unknown) =>
@@ -10,15 +11,9 @@ const problemsOf = (given: unknown) =>
 
 describe("a bad rule is refused with the path and what is accepted", () => {
   test.each([
-    [{ effect: { delay: { type: "uniform", lower: 1 } } }, /^\/effect\/delay\/upper: .*number/],
-    [
-      { effect: { delay: { type: "uniform", lower: 9, upper: 1 } } },
-      /^\/effect\/delay\/upper: expected at least lower/,
-    ],
-    [
-      { effect: { delay: { type: "sometimes" } } },
-      /^\/effect\/delay\/type: .* is not accepted; expected .*fixed, uniform, lognormal/,
-    ],
+    [{ effect: { delay: { median: "1" } } }, /^\/effect\/delay\/median: .*number/],
+    [{ effect: { delay: { ms: 1, cap: 2 } } }, /^\/effect\/delay: expected milliseconds, or/],
+    [{ effect: { delay: "soon" } }, /^\/effect\/delay: "soon" is not accepted; expected milliseconds, .*\{median/],
     [{ effect: {} }, /^\/effect: expected at least one of delay, vendorError, http/],
     [{ efect: { delay: 1 }, effect: { delay: 1 } }, /^\/: unknown member efect; did you mean effect\?/],
     [{ effect: { http: { status: 99 } } }, /^\/effect\/http\/status: /],
@@ -36,23 +31,18 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     ],
     [{ effect: { row: "omitted" }, phase: "after-commit" }, /^\/phase: expected before-commit/],
     [
-      { effect: { http: 503 }, when: { occurrence: 2, nth: 1 } },
-      /^\/when\/occurrence: already chooses the turn; expected it without skipFirst, nth and every/,
+      { effect: { throttle: { bytesPerSecond: 3 } } },
+      /^\/effect\/throttle\/bytesPerSecond: there is no bytesPerSecond any more/,
     ],
-    [{ effect: { throttle: { chunks: 3 } } }, /^\/effect\/throttle: expected either durationMs/],
     [{ effect: { quota: { limit: 1 } } }, /^\/effect\/quota\/windowMs: /],
     [{ effect: { body: {} } }, /^\/effect\/body: expected one of truncateAt/],
     [{ effect: { delay: 1 }, when: { probability: 1.5 } }, /^\/when\/probability: /],
-    [{ effect: { delay: 1 }, when: { draw: { by: "key" } } }, /^\/when\/draw\/key: required/],
-    [{ effect: { delay: 1 }, when: { countBy: "key" } }, /^\/when\/draw\/key: required/],
-    [{ effect: { delay: 1 }, when: { draw: { sticky: true } } }, /^\/when\/draw\/sticky: has no effect/],
+    [{ effect: { delay: 1 }, when: { key: "profile" } }, /^\/when\/key: .* is not accepted; expected row:/],
+    [{ effect: { delay: 1 }, when: { key: "row:/a" } }, /^\/when\/key: row: needs the effect row/],
     [
-      { effect: { delay: 1 }, when: { draw: { by: "key", key: "profile" } } },
-      /^\/when\/draw\/key: .* is not accepted; expected row:/,
+      { effect: { delay: 1 }, when: { occurrence: 2 } },
+      /^\/when\/occurrence: there is no occurrence any more; write nth/,
     ],
-    [{ effect: { delay: 1 }, when: { draw: { by: "key", key: "row:/a" } } }, /^\/when\/draw\/key: row: needs/],
-    [{ effect: { delay: 1 }, when: { countBy: "row" } }, /^\/when\/countBy: row needs the effect row/],
-    [{ effect: { delay: 1 }, when: { window: { fromMs: 5, toMs: 5 } } }, /^\/when\/window\/toMs: expected more/],
     [{ effect: { delay: 1 }, match: { rows: { index: 1 } } }, /^\/match\/rows: has no effect/],
     [
       { effect: { delay: 1 }, match: { operation: "a/b" } },
@@ -73,6 +63,7 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     [{ effect: { delay: 1 }, match: { headers: { a: {} } } }, /^\/match\/headers\/a: expected one of equals/],
     [{ id: "a=b", effect: { delay: 1 } }, /^\/id: .* is not accepted; expected an id/],
     ["flakey", /^\/: "flakey" is no preset; did you mean flaky\?$/],
+    [{ preset: "token-dies" }, /^\/preset: "token-dies" is no preset; token-dies is token-expiry now$/],
     [7, /^\/: /],
   ])("%j", (given, problem) => expect(problemsOf(given)).toEqual([expect.stringMatching(problem)]));
 
@@ -82,20 +73,21 @@ describe("a bad rule is refused with the path and what is accepted", () => {
   });
 });
 
-test.each(Object.keys(presets))("a rule may be the preset %s, and is read again as it is stored", (preset) => {
-  const stored = ruleSchema.parse(preset);
-  expect(ruleSchema.parse(stored)).toEqual(stored);
-  expect(ruleSchema.parse({ preset, id: "own", priority: 3 })).toMatchObject({ id: "own", priority: 3 });
-});
+test.each([...presetNames, "refused:tokenExpired"] as const)(
+  "a rule may be the preset %s, and is read again as stored",
+  (preset) => {
+    const stored = ruleSchema.parse(preset);
+    expect(ruleSchema.parse(stored)).toEqual(stored);
+    expect(ruleSchema.parse({ preset, id: "own", priority: 3 })).toMatchObject({ id: "own", priority: 3 });
+  },
+);
 
 const login = "/crmapi/rest/v2/authentication/token";
 const credentials = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
-const ending = Object.entries(presets).filter(
-  ([, { effect }]) => "http" in effect || "connection" in effect || "quota" in effect,
-);
+const ending = presetNames.filter((name) => /"(http|connection|quota)"/.test(JSON.stringify(namedRule(name).effect)));
 
 describe("a preset that ends calls", () => {
-  test.each(ending.map(([name]) => name))("%s spares logins, and nothing else", async (preset) => {
+  test.each(ending)("%s spares logins, and nothing else", async (preset) => {
     const when = { probability: 1 };
     const client = await startFaultClient("in-process", [preset === "flaky" ? { preset, when } : preset]);
     for (let call = 0; call < 12; call += 1)
@@ -113,10 +105,9 @@ describe("a preset that ends calls", () => {
 
 test.each([
   [{ when: { times: 1 } }, "after 1 hit"],
-  [{ when: { times: 2, countBy: "operation" } }, "after 2 hits of each operation"],
-  [{ when: { nth: [2, 5], skipFirst: 1 } }, "after candidate 6"],
-  [{ when: { nth: 2, every: 3 } }, "when it is removed"],
-  [{ when: { occurrence: [3, 4] } }, "after call 4 of those that it matches"],
+  [{ when: { times: 2, key: "/token" } }, "after 2 hits of each key"],
+  [{ when: { nth: [3, 4] } }, "after call 4 of those that it matches"],
+  [{ when: { nth: 5, key: "/token" } }, "when it is removed"],
   [{ expiresAfterMs: 5, when: { times: 3 } }, "5 ms after it was added, or after 3 hits"],
 ])("%j ends %s", (rule, ends) => expect(printEnd(ruleSchema.parse({ ...rule, effect: { delay: 1 } }))).toBe(ends));
 
@@ -135,10 +126,10 @@ test.each([
   ],
   [
     { match: { operation: "a.b", rows: { index: [1] } }, when: { nth: 2 }, effect: { row: "omitted" } },
-    "Rows are left out of the answer for a.b that match, the 2nd row",
+    "Rows are left out of the answer for a.b that match, the 2nd call",
   ],
   [
-    { when: { probability: 0.3, skipFirst: 1 }, effect: { delay: 1 } },
-    "Answers are late for all calls, 30 % of the calls, after the first 1",
+    { when: { probability: 0.3, times: 2 }, effect: { delay: 1 } },
+    "Answers are late for all calls, 30 % of the calls, at most 2 times",
   ],
 ])("%j is told as %s", (rule, sentence) => expect(ruleSentence(ruleSchema.parse(rule))).toBe(sentence));

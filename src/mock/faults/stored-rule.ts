@@ -1,13 +1,14 @@
 import { draw, fingerprint } from "../../ground/random.ts";
 import { valueAt } from "../../matching/json-pointer.ts";
-import type { QuotaUse } from "./effects/http.ts";
+import type { QuotaUse } from "./effects/kind.ts";
+import { type Part, partsIn, strikesRows } from "./effects/kinds.ts";
 import { type CallFacts, compileMatch, type Matcher } from "./match.ts";
+import type { NearMiss } from "./near-miss.ts";
 import type { Rule } from "./rule.ts";
 
-/** Why a rule did not hit a call or a row that it is about, in the order in which it is asked. */
+/** Why a rule did not hit a call that it is about, in the order in which it is asked. */
 const reasons = [
-  "outside the window",
-  "in another scenario state",
+  "expired",
   "not its turn",
   "not drawn",
   "spent",
@@ -18,10 +19,7 @@ const reasons = [
 
 export type Reason = (typeof reasons)[number];
 
-export type Verdict = Reason | "hit";
-
-export const nearestToHit = (verdicts: readonly Verdict[]): Verdict =>
-  verdicts.includes("hit") ? "hit" : (reasons.findLast((reason) => verdicts.includes(reason)) as Reason);
+type Verdict = Reason | "hit";
 
 export interface StoredRule {
   readonly rule: Rule & { readonly id: string };
@@ -29,16 +27,21 @@ export interface StoredRule {
   readonly origin: "runtime" | "file" | "header";
   readonly madeAtMs: number;
   readonly matcher: Matcher;
+  readonly parts: readonly Part[];
+  readonly isAboutRows: boolean;
   counts: Counts;
 }
 
 interface Counts {
   readonly verdicts: Record<Verdict, number>;
-  /** What is counted together: all that the rule matches, or one method or key of it. */
+  /** What is counted together: all that the rule matches, or one key of it. */
   readonly groups: Map<string, Tally>;
+  /** Draws for each row, by its key. */
   readonly attempts: Map<string, Tally>;
-  /** Calls that the rule matches, counted when they come in. */
-  calls: number;
+  /** Calls that the rules of the sandbox had seen when the counting began; without end for a rule that is not stored. */
+  readonly since: number;
+  /** What the last call of its operation that was no candidate did not meet, with the number of that call. */
+  nearest: (NearMiss & { readonly call: number }) | undefined;
 }
 
 interface Tally {
@@ -49,114 +52,105 @@ interface Tally {
 
 const startTally = (n = 0): Tally => ({ n, hits: 0, quota: { fromMs: Number.NEGATIVE_INFINITY, calls: 0 } });
 
-export const startCounts = (): Counts => ({
+export const startCounts = (since = Number.POSITIVE_INFINITY): Counts => ({
   verdicts: Object.fromEntries([...reasons, "hit"].map((verdict) => [verdict, 0])) as Counts["verdicts"],
   groups: new Map(),
   attempts: new Map(),
-  calls: 0,
+  since,
+  nearest: undefined,
 });
 
-export const storeRule = (
+export function storeRule(
   rule: StoredRule["rule"],
   origin: StoredRule["origin"],
   madeAtMs: number,
   counts = startCounts(),
-): StoredRule => ({ rule, origin, madeAtMs, matcher: compileMatch(rule.match), counts });
-
-export const isAboutRows = ({ rule }: StoredRule): boolean => rule.effect.row !== undefined;
-
-/** Does the rule count single rows? Otherwise it counts calls. */
-export function countsRows(stored: StoredRule): boolean {
-  const { countBy, draw } = stored.rule.when;
-  return isAboutRows(stored) && (countBy === "row" || (countBy === "key" && draw.key?.startsWith("row:") === true));
+): StoredRule {
+  const parts = partsIn(rule.effect);
+  return { rule, origin, madeAtMs, matcher: compileMatch(rule.match), parts, isAboutRows: strikesRows(parts), counts };
 }
+
+export const hasExpired = ({ rule: { expiresAfterMs }, madeAtMs, origin }: StoredRule, nowMs: number): boolean =>
+  origin !== "header" && expiresAfterMs !== undefined && nowMs - madeAtMs >= expiresAfterMs;
 
 export interface Chance {
   readonly seed: string;
   readonly sandbox: string;
 }
 
-/** A call, or a row of it, that matches a rule and was counted. */
+/** A call that matches a rule and was counted. */
 export interface Candidate {
   readonly stored: StoredRule;
-  readonly group: string;
+  /** What a key of the call has as its value; a key of rows has one for each row. */
+  readonly key: string;
   readonly tally: Tally;
   readonly ordinal: number;
 }
 
-/** Says why window, scenario or `occurrence` hold a rule back from a call, which is counted for `occurrence`. */
-export function heldBack(
-  { rule, origin, madeAtMs, counts }: StoredRule,
-  scenarios: ReadonlyMap<string, string>,
-  nowMs: number,
-): Reason | undefined {
-  if (origin === "header") return undefined;
-  const { window, scenario, occurrence } = rule.when;
-  const elapsedMs = nowMs - madeAtMs;
-  if (window && (elapsedMs < window.fromMs || elapsedMs >= (window.toMs ?? Number.POSITIVE_INFINITY))) {
-    return "outside the window";
-  }
-  const state = scenario && (scenarios.get(scenario.name) ?? "started");
-  if (scenario?.state !== undefined && state !== scenario.state) return "in another scenario state";
-  counts.calls += 1;
-  return occurrence && !occurrence.includes(counts.calls) ? "not its turn" : undefined;
-}
-
 /** No rule disturbs the count of another, and one that a call asks for counts nothing for other calls. */
-export function nextCandidate(stored: StoredRule, group: string): Candidate {
-  const tally = stored.origin === "header" ? startTally(1) : countIn(stored.counts.groups, group);
-  return { stored, group, tally, ordinal: tally.n };
+export function nextCandidate(stored: StoredRule, key: string): Candidate {
+  const tally = stored.origin === "header" ? startTally(1) : countIn(stored.counts.groups, key);
+  return { stored, key, tally, ordinal: tally.n };
 }
 
-/** Groups that a rule remembers. Keys come from clients, and new ones must not fill memory. */
-const mostGroups = 10_000;
+/** Keys that a rule remembers. They come from clients, and new ones must not fill memory. */
+const mostKeys = 10_000;
 
-function countIn(groups: Map<string, Tally>, group: string): Tally {
-  const tally = groups.get(group) ?? startTally();
+function countIn(groups: Map<string, Tally>, key: string): Tally {
+  const tally = groups.get(key) ?? startTally();
   tally.n += 1;
-  groups.set(group, tally);
-  if (groups.size > mostGroups) groups.delete(groups.keys().next().value as string);
+  groups.set(key, tally);
+  if (groups.size > mostKeys) groups.delete(groups.keys().next().value as string);
   return tally;
 }
 
-export function countVerdict({ stored, tally }: Candidate, verdict: Verdict): void {
-  stored.counts.verdicts[verdict] += 1;
-  if (verdict === "hit") tally.hits += 1;
+export interface Judged {
+  /** Of the first row that it hits. */
+  readonly draw: number;
+  /** Indexes of the rows that were drawn. */
+  readonly struck: readonly number[];
+  readonly missed?: Reason | undefined;
 }
 
-/** Depends on the rule, the candidate and the seed alone. With `row`, calls are counted and each row draws for itself. */
-export function judge(
-  { stored, group, tally, ordinal }: Candidate,
-  chance: Chance,
-  key: string,
-  row?: number,
-): { readonly draw: number; readonly missed: Reason | undefined } {
+/**
+ * Depends on the rule, the candidate and the seed alone. The call is counted once, and `times` counts calls.
+ * @param rows of a rule about rows: each draws for itself
+ */
+export function judge(candidate: Candidate, { seed, sandbox }: Chance, rows?: readonly RowKey[]): Judged {
+  const { stored, key, tally, ordinal } = candidate;
   const { id, when } = stored.rule;
-  const { probability, times = Number.POSITIVE_INFINITY, skipFirst, nth, every = 1, draw: by, countBy } = when;
-  const turn = ordinal - skipFirst;
-  const isTurn = stored.origin === "header" || (turn >= 1 && turn % every === 0 && (nth?.includes(turn) ?? true));
-  if (!isTurn) return { draw: 0, missed: "not its turn" };
-  // Never the operation, so that a plan holds for each.
-  const dependsOn: unknown[] =
-    by.by === "ordinal" ? ["ordinal", countBy === "key" ? group : "", ordinal] : ["key", key];
-  if (by.by === "key" && !by.sticky) dependsOn.push(countIn(stored.counts.attempts, key).n);
-  if (by.by === "ordinal" && row !== undefined) dependsOn.push(row);
-  const u = probability <= 0 || probability >= 1 ? 0 : draw([chance.seed, id, chance.sandbox, ...dependsOn]);
-  if (u >= probability) return { draw: u, missed: "not drawn" };
-  return { draw: u, missed: tally.hits < times ? undefined : "spent" };
+  const { probability, times = Number.POSITIVE_INFINITY, nth } = when;
+  if (nth && stored.origin !== "header" && !nth.includes(ordinal)) {
+    return { draw: 0, struck: [], missed: "not its turn" };
+  }
+  const drawOf = (row: RowKey | undefined): number => {
+    const dependsOn: unknown[] = isRowKey(when.key)
+      ? ["key", row?.key, countIn(stored.counts.attempts, row?.key ?? "").n]
+      : [when.key === undefined ? "ordinal" : "key", key, ordinal, ...(row ? [row.index] : [])];
+    return probability <= 0 || probability >= 1 ? 0 : draw([seed, id, sandbox, ...dependsOn]);
+  };
+  const drawn = (rows ?? [undefined]).map((row) => ({ index: row?.index ?? 0, u: drawOf(row) }));
+  const struck = drawn.filter(({ u }) => u < probability);
+  const [first] = struck;
+  if (!first) return { draw: drawn[0]?.u ?? 0, struck: [], missed: "not drawn" };
+  const missed = tally.hits < times ? undefined : "spent";
+  return { draw: first.u, struck: struck.map(({ index }) => index), missed };
 }
 
-export function groupOf(stored: StoredRule, facts: CallFacts, row?: unknown): string {
-  const { countBy } = stored.rule.when;
-  if (countBy === "operation") return facts.operation ?? "";
-  return countBy === "key" ? keyOf(stored, facts, row) : "";
+/** A row with the value of its key. */
+interface RowKey {
+  readonly index: number;
+  readonly key: string;
 }
+
+const isRowKey = (key: string | undefined): boolean => key?.startsWith("row:") === true;
 
 const longestKey = 100;
 
+/** The value of the rule's key in a call, or in a row for a key of rows; empty where there is none. */
 export function keyOf({ rule }: StoredRule, facts: CallFacts, row?: unknown): string {
-  const { key } = rule.when.draw;
-  if (key === undefined) return "";
+  const { key } = rule.when;
+  if (key === undefined || isRowKey(key) !== (row !== undefined)) return "";
   const [, source, name = ""] = /^(row:|header:)?(.*)$/s.exec(key) ?? [];
   const value = source === "header:" ? facts.headers[name.toLowerCase()] : valueAt(source ? row : facts.body, name);
   const text = typeof value === "string" ? value : JSON.stringify(value ?? null);
@@ -165,25 +159,21 @@ export function keyOf({ rule }: StoredRule, facts: CallFacts, row?: unknown): st
 
 export type Planned = ReturnType<typeof planRule>[number];
 
-/** The verdicts on the first `n` candidates of a rule, if match, window, scenario and quota allow all of them. */
+/** The verdicts on the first `n` candidates of a rule, if match, expiry and quota allow all of them. */
 export function planRule(
   rule: StoredRule["rule"],
   { n, keys = [], ...chance }: Chance & { readonly n: number; readonly keys?: readonly string[] },
 ) {
-  const { window: _, scenario: __, ...when } = rule.when;
-  const stored = storeRule({ ...rule, when }, "runtime", 0);
-  const hasKey = when.draw.by === "key" || when.countBy === "key";
-  // If calls are counted, each row draws for itself; the plan shows the first.
-  const row = isAboutRows(stored) && !countsRows(stored) ? 0 : undefined;
+  const stored = storeRule(rule, "runtime", 0);
+  const { key: named } = rule.when;
   return Array.from({ length: n }, (_, index) => {
     const key = keys.length > 0 ? (keys[index % keys.length] as string) : String(index + 1);
-    const planned = { rule: rule.id, ordinal: index + 1, ...(hasKey && { key }) };
-    const held = countsRows(stored) ? undefined : heldBack(stored, new Map(), 0);
-    if (held) return { ...planned, draw: 0, hit: false, missed: held };
-    const candidate = nextCandidate(stored, when.countBy === "key" ? key : "");
-    const { draw, missed } = judge(candidate, chance, key, row);
+    const candidate = nextCandidate(stored, named === undefined || isRowKey(named) ? "" : key);
+    // Each row draws for itself; the plan shows the first.
+    const { draw, missed } = judge(candidate, chance, stored.isAboutRows ? [{ index: 0, key }] : undefined);
     if (!missed) candidate.tally.hits += 1;
-    return { ...planned, ordinal: candidate.ordinal, draw, hit: !missed, ...(missed && { missed }) };
+    const planned = { rule: rule.id, ordinal: candidate.ordinal, ...(named !== undefined && { key }) };
+    return { ...planned, draw, hit: !missed, ...(missed && { missed }) };
   });
 }
 

@@ -1,10 +1,11 @@
 import type { Condition } from "../../matching/predicate.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { UsedAssumption } from "../../wire/assumptions.ts";
-import type { BulkData, RowFault } from "../../wire/bulk.ts";
+import type { BulkData } from "../../wire/bulk.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import type { FaultDecision, Misses } from "../faults/call-faults.ts";
+import type { RowFault } from "../faults/effects/kind.ts";
 import type { RowFacts } from "../faults/match.ts";
 import type { CallLine, CallOutcome } from "./call-line.ts";
 

@@ -8,9 +8,8 @@ import { noise } from "../../ground/random.ts";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
 import { answerHeaders } from "../calls/say-notes.ts";
-import { shapeBody } from "../faults/effects/body.ts";
-import { breakConnection } from "../faults/effects/connection.ts";
-import { type Throttle, throttled } from "../faults/effects/slow.ts";
+import type { Break, Portions } from "../faults/effects/kind.ts";
+import { portionsBy, shapedBy } from "../faults/effects/kinds.ts";
 import { incomingOf, pause } from "./request.ts";
 
 export const send = (call: Call, answer: Answer, requestId: string): Response =>
@@ -24,26 +23,24 @@ export function sendFaulted(
   requestId: string,
   closing: AbortSignal,
 ): Response | Promise<Response> {
-  const { status, broken, hits } = answer;
-  const rules = hits.map(({ rule }) => rule);
-  const shaped = shapeBody(answer.text, answer.contentType ?? "", rules);
-  const words = { ...answer.words, warnings: [...answer.words.warnings, ...shaped.remarks] };
-  const headers = answerHeaders(call, { ...answer, contentType: shaped.contentType || undefined, words }, requestId);
-  const body = typeof shaped.body === "string" ? Buffer.from(shaped.body) : shaped.body;
+  const { status, broken } = answer;
+  const effects = answer.hits.map(({ rule }) => rule.effect);
+  const whole = { headers: answerHeaders(call, answer, requestId), body: Buffer.from(answer.text) };
+  const { headers, body } = shapedBy(effects, whole);
   if (broken) return sendBroken(context, closing, broken, { status, headers, body });
   const hasBody = body.length > 0 || (status !== 204 && status !== 205 && status !== 304);
   if (!hasBody) return new Response(null, { status, headers });
-  const [throttle] = rules.flatMap(({ effect }) => effect.throttle ?? []);
-  if (!throttle) return new Response(shaped.body, { status, headers });
-  headers["content-length"] = String(body.length);
+  const portions = portionsBy(effects, body);
+  // A copy: the memory of a small buffer is shared.
+  if (!portions) return new Response(Uint8Array.from(body), { status, headers });
   // Node declares its streams apart from those of browsers.
-  const trickle = ReadableStream.from(trickling(context, closing, body, throttle)) as never;
-  return new Response(trickle, { status, headers });
+  const trickle = ReadableStream.from(trickling(context, closing, portions)) as never;
+  return new Response(trickle, { status, headers: { ...headers, "content-length": String(body.length) } });
 }
 
 /** A body that trickles. It ends when nobody reads it any more, and hurries when the server is about to stop. */
-async function* trickling(context: Context, closing: AbortSignal, body: Uint8Array, throttle: Throttle) {
-  for (const { waitMs, bytes } of throttled(body, throttle)) {
+async function* trickling(context: Context, closing: AbortSignal, portions: Portions) {
+  for (const { waitMs, bytes } of portions) {
     await pause(context, closing, waitMs);
     yield bytes;
   }
@@ -66,13 +63,13 @@ export class NoSocketError extends Error {
 async function sendBroken(
   context: Context,
   closing: AbortSignal,
-  { rule, ordinal, effect }: NonNullable<Answer["broken"]>,
-  answer: Parameters<typeof breakConnection>[1],
+  { rule, ordinal, name, act }: NonNullable<Answer["broken"]>,
+  answer: Parameters<Break["act"]>[0],
 ): Promise<Response> {
   const socket = incomingOf(context)?.socket;
-  if (!socket) throw new NoSocketError(effect.type, rule);
+  if (!socket) throw new NoSocketError(name, rule);
   await untilItsTurn(context, socket);
-  await breakConnection(effect, answer, noise([rule, ordinal]), socket, (ms) => pause(context, closing, ms));
+  await act(answer, noise([rule, ordinal]), socket, (ms) => pause(context, closing, ms));
   await untilGone(socket, closing);
   // A copy: the original is one object for the whole process, and whoever sets a header on it sets it for all.
   return RESPONSE_ALREADY_SENT.clone() as Response;

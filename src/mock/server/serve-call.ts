@@ -11,7 +11,7 @@ import { doPlan } from "../calls/do-plan.ts";
 import { planCall } from "../calls/plan-call.ts";
 import { readJson } from "../calls/read-json.ts";
 import { reportCall, requestIdOf } from "../calls/report-call.ts";
-import { askedRules } from "../faults/asked-rules.ts";
+import { askedRule } from "../faults/asked-rule.ts";
 import { waitsOf } from "../faults/call-faults.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
@@ -83,10 +83,10 @@ function callOf(
         : ownSandbox(api.sandboxes, name, [tokenOf(verb, query, json), bearerOf(headers)]);
   if (sandbox instanceof Response) return sandbox;
   const asked = headers["x-mock-fault"];
-  const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
-  if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
+  const askedFault = asked === undefined ? undefined : askedRule(asked, sandbox.faults);
+  if (typeof askedFault === "string") return problem(400, "Invalid X-Mock-Fault", askedFault);
   const { release } = sandbox;
-  return { ...head, body, hasByteOrderMark, json, losses, sandbox, release, operation, askedFaults };
+  return { ...head, body, hasByteOrderMark, json, losses, sandbox, release, operation, askedFault };
 }
 
 const unread = { json: {}, losses: [] };

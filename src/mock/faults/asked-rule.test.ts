@@ -33,9 +33,9 @@ test.each([
   expect((await told(fault, path)).warning).toContain(`X-Mock-Fault ${why}`);
 });
 
-test("a fault of rows says that it found none", async () => {
+test("a fault of rows says why none fits", async () => {
   const { warning } = await told("row=rejected;index=1");
-  expect(warning).toBe("X-Mock-Fault header did not hit: the call did not reach its rows, or no row matches");
+  expect(warning).toBe("X-Mock-Fault header did not hit: it has 1 row, match.rows.index is 1");
 });
 
 test("a fault that hits says nothing more", async () => {

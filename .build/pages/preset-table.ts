@@ -1,0 +1,13 @@
+import { listPresets } from "../../src/mock/faults/render-rule.ts";
+import { markdownTable } from "./markdown-table.ts";
+
+/** The presets. Those of a family differ by an outcome or an error alone, and have one line. */
+export function presetTable(): string {
+  const presets = listPresets().filter(({ name }) => !name.startsWith("row-"));
+  const families = [
+    ["`row-<outcome>`", "Every row ends so, like `row-omitted`"],
+    ["`refused:<kind>`", "CRM.COM refuses so, like `refused:tokenExpired`"],
+  ];
+  const lines = presets.map(({ name, description }) => [`\`${name}\``, description]);
+  return markdownTable(["Preset", "What happens"], [...lines, ...families]);
+}

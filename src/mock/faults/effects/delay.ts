@@ -1,0 +1,42 @@
+import * as z from "zod";
+import { orShort } from "../../../matching/read-by.ts";
+import type { Kind } from "./kind.ts";
+
+/** An hour. */
+export const longestMs = 3_600_000;
+
+const ms = z.number().min(0).max(longestMs);
+const expected = "expected milliseconds, or {median, sigma, cap}";
+
+/** Milliseconds, or a long tail: a lognormal distribution. A number is short for `{ms}`. */
+const schema = orShort(
+  "number",
+  (ms: number) => ({ ms }),
+  z
+    .strictObject(
+      {
+        ms: ms.optional(),
+        median: ms.positive().optional(),
+        sigma: z.number().min(0).max(10).optional(),
+        cap: ms.optional(),
+      },
+      { error: ({ code }) => (code === "invalid_type" ? expected : undefined) },
+    )
+    .refine(({ ms, median, sigma, cap }) => {
+      const tail = [median, sigma, cap].some((one) => one !== undefined);
+      return ms === undefined ? median !== undefined : !tail;
+    }, expected),
+);
+
+export const delay = {
+  schema,
+  header: { delay: ["/ms"] },
+  forms: [["Answer late", "after-commit", { ms: 2000 }, "/ms", "Milliseconds"]],
+  sentence: () => "Answers are late",
+  waitMs({ ms = 0, median, sigma = 0.5, cap = 60_000 }, draw) {
+    if (median === undefined) return ms;
+    // Box-Muller; 1 - u is never 0.
+    const normal = Math.sqrt(-2 * Math.log(1 - draw("delay"))) * Math.cos(2 * Math.PI * draw("delay angle"));
+    return Math.min(cap, median * Math.exp(sigma * normal));
+  },
+} as const satisfies Kind<z.output<typeof schema>>;

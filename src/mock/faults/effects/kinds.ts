@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { body } from "./body.ts";
+import { connection } from "./connection.ts";
+import { delay } from "./delay.ts";
+import { headers } from "./headers.ts";
+import { http } from "./http.ts";
+import type { Break, EndedCall, FaultAnswer, Kind, Portions, Sent } from "./kind.ts";
+import { quota } from "./quota.ts";
+import { row } from "./row.ts";
+import { throttle } from "./throttle.ts";
+import { token } from "./token.ts";
+import { vendorError } from "./vendor-error.ts";
+
+/** Every kind of effect, by the member of `effect` that asks for it. */
+const kinds = { delay, vendorError, http, row, connection, body, throttle, quota, token, headers };
+
+type Kinds = typeof kinds;
+
+export type Effect = { readonly [Name in keyof Kinds]?: z.output<Kinds[Name]["schema"]> | undefined };
+
+type WrittenEffect = { readonly [Name in keyof Kinds]?: z.input<Kinds[Name]["schema"]> | undefined };
+
+export const kindList: readonly (readonly [name: keyof Kinds, kind: Kind<unknown>])[] = Object.entries(kinds) as never;
+
+const namesOf = (does: (kind: Kind<unknown>) => unknown): readonly string[] =>
+  kindList.flatMap(([name, kind]) => (does(kind) === undefined ? [] : [name]));
+
+const all = namesOf(() => true);
+const answering = namesOf(({ answer }) => answer).toSorted();
+const ending = namesOf(({ answer, breaks }) => answer ?? breaks);
+/** Those that strike rows. */
+export const ofRows = namesOf(({ row }) => row);
+
+const members = Object.fromEntries(kindList.map(([name, { schema }]) => [name, schema.optional()]));
+
+export const effectSchema = z
+  .strictObject(members)
+  .refine((written) => Object.keys(written).length > 0, `expected at least one of ${all.join(", ")}`)
+  .superRefine((written, context) => {
+    const [, second] = answering.filter((name) => written[name] !== undefined);
+    const one = `only one of ${answering.join(", ")} can answer`;
+    if (second) context.addIssue({ code: "custom", path: [second], message: one });
+    const [ends, struck] = [ending, ofRows].map((names) => names.find((name) => written[name] !== undefined));
+    const message = `no row is done when ${ends} ends the call; use two rules`;
+    if (struck && ends) context.addIssue({ code: "custom", path: [struck], message });
+  }) as unknown as z.ZodType<Effect, WrittenEffect>;
+
+/** The kinds of an effect, each with what a rule wants of it. */
+export const partsIn = (effect: Effect) =>
+  kindList.flatMap(([name, kind]) =>
+    effect[name] === undefined ? [] : [{ name, kind, part: effect[name] as unknown }],
+  );
+
+export type Part = ReturnType<typeof partsIn>[number];
+
+export const endsCall = (parts: readonly Part[]): boolean => parts.some(({ name }) => ending.includes(name));
+
+export const strikesRows = (parts: readonly Part[]): boolean => parts.some(({ name }) => ofRows.includes(name));
+
+/** The answer of a rule that ended a call; `undefined` when it has none and only breaks the connection. */
+export const faultAnswerOf = (effect: Effect, call: EndedCall): FaultAnswer | undefined =>
+  partsIn(effect).flatMap(({ kind, part }) => kind.answer?.(part, call) ?? [])[0];
+
+export const breakOf = (effect: Effect): Break | undefined =>
+  partsIn(effect).flatMap(({ kind, part }) => kind.breaks?.(part) ?? [])[0];
+
+/** The answer as the rules that hit it shape it, in their order. */
+export const shapedBy = (effects: readonly Effect[], sent: Sent): Sent =>
+  effects.flatMap(partsIn).reduce((shaped, { kind, part }) => kind.shape?.(part, shaped) ?? shaped, sent);
+
+/** How the first rule that wants it sends a body; `undefined` sends it at once. */
+export function portionsBy(effects: readonly Effect[], body: Uint8Array): Portions | undefined {
+  const [first] = effects.flatMap(partsIn).filter(({ kind }) => kind.portions);
+  return first?.kind.portions?.(first.part, body);
+}

@@ -1,0 +1,52 @@
+import * as z from "zod";
+import { orShort } from "../../../matching/read-by.ts";
+import { rowText } from "../../../wire/refusal.ts";
+import type { Kind, RowFault } from "./kind.ts";
+
+type Outcome = RowFault["outcome"];
+
+/** What becomes of a row: is it stored, how is it answered, and how is that said? */
+const outcomes = {
+  rejected: { isStored: false, answered: "unprocessed", says: "Rows fail" },
+  "committed-but-reported-failed": {
+    isStored: true,
+    answered: "unprocessed",
+    says: "Rows are stored and reported as failed",
+  },
+  "reported-ok-but-not-committed": {
+    isStored: false,
+    answered: "processed",
+    says: "Rows are reported as done and not stored",
+  },
+  omitted: { isStored: false, answered: "omitted", says: "Rows are left out of the answer" },
+} as const satisfies Record<Outcome, object>;
+
+const names = Object.keys(outcomes) as [Outcome, ...Outcome[]];
+
+const whole = z.strictObject({
+  outcome: z.enum(names).default("rejected"),
+  error_code: z.string().min(1).default("InjectedFaultException"),
+  error_description: z
+    .string()
+    .default(
+      rowText({ message: "Injected by crmcom-mock.", description: "A fault rule failed this row, not CRM.COM." }),
+    ),
+});
+
+/** A text is short for `{outcome}`. */
+const schema = orShort("string", (outcome: Outcome) => ({ outcome }), whole);
+
+/** A row fails. */
+export const row = {
+  schema,
+  header: { row: ["/outcome"], "row-code": ["/error_code", "text"] },
+  forms: [
+    ["Fail rows", "before-commit", { outcome: "rejected" }],
+    ["Leave rows out of the answer", "before-commit", { outcome: "omitted" }],
+  ],
+  sentence: ({ outcome }) => outcomes[outcome].says,
+  row({ outcome, ...texts }, rule) {
+    const { isStored, answered } = outcomes[outcome];
+    return { rule, outcome, isStored, answered, ...texts };
+  },
+} as const satisfies Kind<z.output<typeof schema>>;

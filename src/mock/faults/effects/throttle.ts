@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { longestMs } from "./delay.ts";
+import type { Kind } from "./kind.ts";
+
+const schema = z.strictObject({
+  durationMs: z.int().min(0).max(longestMs),
+  chunks: z.int().min(1).max(10_000).default(10),
+});
+
+/** The body trickles. */
+export const throttle = {
+  schema,
+  header: { duration: ["/durationMs"], chunks: ["/chunks"] },
+  forms: [["Send the answer slowly", "after-commit", { durationMs: 5000 }, "/durationMs", "Milliseconds"]],
+  unexplored: "for a client that waits for the whole answer it is slow",
+  sentence: () => "Answers come slowly",
+  portions({ durationMs, chunks }, body) {
+    const count = Math.max(1, Math.min(chunks, body.length));
+    const cut = (index: number) => Math.floor((index * body.length) / count);
+    return Array.from({ length: count }, (_, at) => ({
+      waitMs: durationMs / count,
+      bytes: body.subarray(cut(at), cut(at + 1)),
+    }));
+  },
+} as const satisfies Kind<z.output<typeof schema>>;

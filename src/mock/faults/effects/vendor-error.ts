@@ -1,0 +1,63 @@
+import * as z from "zod";
+import { orShort } from "../../../matching/read-by.ts";
+import { templateValues } from "../../../wire/refusal.ts";
+import { fillTemplate, templateNames } from "../../../wire/text-template.ts";
+import { type VendorErrorKind, vendorErrors } from "../../../wire/vendor-errors.ts";
+import type { Kind } from "./kind.ts";
+
+const kinds = Object.keys(vendorErrors) as [VendorErrorKind, ...VendorErrorKind[]];
+
+const whole = z
+  .strictObject({
+    kind: z.enum(kinds).optional(),
+    code: z.string().min(1).optional(),
+    message: z.string().optional(),
+    description: z.string().optional(),
+    httpStatus: z.int().min(200).max(599).optional(),
+    /** Values for `{path}` and the like in the texts of a kind. */
+    values: z.record(z.string(), z.string()).optional(),
+  })
+  .refine(({ kind, code }) => kind !== undefined || code !== undefined, "expected kind or code")
+  .refine(({ kind, values }) => values === undefined || kind !== undefined, {
+    path: ["values"],
+    message: "has no effect without kind",
+  });
+
+/** A text is short for a kind of our table, or else for a code. */
+const schema = orShort(
+  "string",
+  (text: VendorErrorKind | (string & {})) => (Object.hasOwn(vendorErrors, text) ? { kind: text } : { code: text }),
+  whole,
+);
+
+const injected = {
+  code: "",
+  message: "Injected by crmcom-mock.",
+  description: "A fault rule refused the call.",
+  httpStatus: undefined,
+  provenance: undefined,
+};
+
+/** A refusal of the whole call in CRM.COM's form. Its texts are templates like those of the table. */
+export const vendorError = {
+  schema,
+  header: { error: ["", "text"] },
+  forms: [["Refuse the token", "before-auth", { kind: "tokenUnknown" }]],
+  sentence: ({ kind, code }) => `Refused as ${kind ?? code}`,
+  answer({ kind, values = {}, ...own }, { errors, refusal }) {
+    const base = kind ? errors[kind] : injected;
+    const given = templateValues(values);
+    const written = (template: string) => fillTemplate(template, { ...wordsIn(template), ...given });
+    const answered = refusal({
+      code: own.code ?? base.code,
+      message: written(own.message ?? base.message),
+      description: written(own.description ?? base.description),
+      httpStatus: own.httpStatus ?? base.httpStatus,
+    });
+    const provenance = Object.keys(own).length === 0 ? base.provenance : undefined;
+    return { ...answered, headers: { "content-type": "application/json" }, provenance };
+  },
+} as const satisfies Kind<z.output<typeof schema>>;
+
+/** Names without a value become words, because no system answers `{path}`. */
+const wordsIn = (template: string) => Object.fromEntries(templateNames(template).map((name) => [name, name]));
