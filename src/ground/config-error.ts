@@ -94,7 +94,7 @@ export const withoutCredentials = (text: string): string =>
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16)}}`);
 
-/** What a user may call a thing of ours: it stands in paths, headers and logs. */
+/** The form of names that users choose. They stand in paths, headers and logs. */
 export const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** Codes for which the system has no words, or none that help. */

@@ -19,7 +19,7 @@ export interface ProgramRun {
   stop(): void;
 }
 
-/** What the tools work with: a stand-in, as one of its addresses reaches it, and this program. */
+/** The surroundings of the tools: a stand-in, at one of its addresses, and this program. */
 export interface Workshop {
   readonly standIn: AssembledStandIn;
   readonly origin: string;
@@ -30,7 +30,7 @@ export interface Workshop {
   run(words: readonly string[], onSaid: () => void): ProgramRun;
 }
 
-/** It throws a ConfigError that says what is accepted. */
+/** @throws ConfigError that names what is accepted */
 export interface Tool<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   readonly description: string;

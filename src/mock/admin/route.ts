@@ -24,7 +24,7 @@ import type { ServedApi } from "../server/serve-call.ts";
 
 export interface AdminParts extends Omit<ServedApi, "settings" | "log"> {
   readonly loaded: Loaded;
-  /** What whoever explores a client against the stand-in tells of it. */
+  /** Gives the report of an exploration that runs against the stand-in. */
   readonly explored: { report?: () => object };
   /** Counts what the program dropped since its start. */
   upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };

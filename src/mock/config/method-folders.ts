@@ -25,7 +25,7 @@ import { problemsOfExamples } from "../../vendor/declared/examples.ts";
 import { recordsOf } from "../../vendor/declared/records.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 
-/** What a folder may hold: a name that leads elsewhere, a folder of a million files and a file of a gigabyte are refused. */
+/** The limits of a folder. Names that lead elsewhere, and more or larger files, are refused. */
 const mostEntries = 500;
 const mostBytes = 5_000_000;
 
@@ -67,7 +67,7 @@ function foundFolder(named: string): string {
   return isFolder(join(root, "methods")) ? join(root, "methods") : root;
 }
 
-/** What `--watch` looks at: the folders and those in them, with all their files. */
+/** The folders that `--watch` looks at, with those in them and all their files. */
 export const watchedFolders = (folders: readonly string[]): string[] =>
   folders.map(foundFolder).flatMap((folder) => [folder, ...subfolders(folder).map((name) => join(folder, name))]);
 
@@ -97,7 +97,7 @@ export async function endlessCode(folders: readonly string[]): Promise<ConfigPro
 
 interface OperationModule {
   readonly operation?: FolderOperation | undefined;
-  /** What a module of CommonJS exports, where it is imported. */
+  /** The exports of a module of CommonJS. */
   readonly default?: OperationModule | undefined;
 }
 
@@ -271,7 +271,7 @@ class FoldersRead {
     if (document.name !== basename(realpathSync(folder)))
       this.#refuse(`${path}, at name`, `"${document.name}" is not the name of the folder`);
     const restsOn = [...(document.restsOn ?? []), "method.declared" as const];
-    // That a method with wrong code does nothing needs no words of its own.
+    // A problem with the code says enough: no second one says that the method does nothing.
     const code = operation ?? (isCodeWrong ? {} : undefined);
     const parts = { ...(examples && { examples: () => examples }), ...(code && { operation: code }) };
     this.methods.push({ path, document: { ...document, restsOn }, ...parts });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
-import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { ConfigError, orProblem, reasonOf } from "../../ground/config-error.ts";
 import { readPlainFile, UnsavedError, writeWhole } from "../../ground/files.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { roomForBodies } from "../../ground/memory-limit.ts";
@@ -48,7 +48,7 @@ export function exportState(sandbox: Sandbox) {
  * @throws SandboxRefused when it could not be read again
  */
 export function stateText(sandbox: Sandbox, writer?: string): string {
-  // Rows take three times as much of the heap as their text.
+  // A state has the same limit whether it is written or read.
   const most = roomForBodies();
   const sorted = (members: object) => Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
   const text = `${JSON.stringify({ ...exportState(sandbox), writer }, (_, value) => (isJsonObject(value) ? sorted(value) : value))}\n`;
@@ -133,7 +133,7 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox) {
       const other = /"writer":"([\w ,:.-]+)"\}\s*$/.exec(there)?.[1] ?? "another program";
       throw new Error(`${other} wrote it meanwhile; this state is in ${beside}`);
     } catch (error) {
-      throw new UnsavedError(`${file}: the state file cannot be written: ${(error as Error).message}`);
+      throw new UnsavedError(`${file}: the state file cannot be written: ${reasonOf(error)}`);
     }
   };
   return { save };

@@ -29,7 +29,7 @@ function inFuture({ performed_on }: Sent, { now, assumes }: CallContext): Refusa
 function reusedReference(said: Sent, { store, assumes }: LookUps): Refusal | undefined {
   const value = referenceNumber(said);
   if (value === undefined) return undefined;
-  // Found by the number alone, because printing a key of both takes time at every row.
+  // The index has the number alone; the external system is compared row by row.
   const system = said.external_system ?? null;
   let isAlike = false;
   let isElsewhere = false;
