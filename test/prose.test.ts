@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const exclude = ["node_modules", "dist", "CHANGELOG.md"];
+const exclude = ["node_modules", "dist"];
 const pages = [
   ...globSync("**/*.md", { cwd: root, exclude }),
   ...globSync(".{github,kubernetes}/**/*.md", { cwd: root }),
@@ -36,7 +36,8 @@ const sentences = pages.flatMap(({ path, text }) => sentencesOf(text).map((sente
 
 test("the pages written by hand are short", () => {
   expect(pages.length).toBeGreaterThan(20);
-  const bytes = pages.reduce((sum, { text }) => sum + Buffer.byteLength(text.replace(/<!-- result -->.*/s, "")), 0);
+  const short = pages.filter(({ path }) => path !== "CHANGELOG.md");
+  const bytes = short.reduce((sum, { text }) => sum + Buffer.byteLength(text.replace(/<!-- result -->.*/s, "")), 0);
   expect(bytes).toBeLessThanOrEqual(100_000);
 });
 
