@@ -2,7 +2,6 @@ import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import * as z from "zod";
-import { contractsOf } from "../../vendor/catalog.ts";
 import { problem } from "../../wire/problem.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
@@ -34,17 +33,12 @@ export function bothApis(
 ): Fetch {
   const { methods, config } = loaded.now();
   const { catalog } = methods;
-  const { refusalStatus, strict, acceptAnyToken, maxBody, noAdmin, openFaults } = config;
+  const { maxBody, noAdmin, openFaults } = config;
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
   const parts = { catalog, sandboxes, loaded, maxBodyBytes: maxBody, bodies, steering, ...ofProgram };
-  const contracts = contractsOf(catalog);
-  const settings = () => {
-    const { vendorErrors: errors, config } = loaded.now();
-    return { errors, done: config.observed?.done, refusalStatus, contracts, strict, acceptAnyToken };
-  };
   const tools = answerTools && toolRoutes(parts, answerTools);
   const page = pageRoutes(noAdmin);
-  return app({ ...parts, settings, log }, { admin: adminApi(parts, settings), tools, page, isShown: !noAdmin });
+  return app({ ...parts, log }, { admin: adminApi(parts), tools, page, isShown: !noAdmin });
 }
 
 /** Behind the same door as the admin API, which the tools speak to. */
@@ -76,11 +70,11 @@ const adminAccess = (steering: Steering) =>
     return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
   });
 
-function adminApi(parts: AdminParts, settings: ServedApi["settings"]): Hono {
+function adminApi(parts: AdminParts): Hono {
   const routes: Readonly<Record<string, readonly Route[]>> = {
     health: healthRoutes,
     sandbox: [...sandboxRoutes(parts), ...namedSandboxRoutes(parts), ...storeRoutes()],
-    journal: [...journalRoutes(parts), otherwiseRoute(settings)],
+    journal: [...journalRoutes(parts), otherwiseRoute(parts.loaded)],
     faults: faultRoutes(parts),
     documents: [
       ...documentRoutes(parts),

@@ -10,7 +10,7 @@ import type { Ending, Hit, Misses } from "../faults/call-faults.ts";
 import { type Break, plainAnswer } from "../faults/effects/kind.ts";
 import { breakOf, faultAnswerOf } from "../faults/effects/kinds.ts";
 import type { CallOutcome } from "../journal/call-line.ts";
-import type { CallSettings } from "./call.ts";
+import type { CallSettings } from "../sandbox/loaded.ts";
 import type { Notes } from "./notes.ts";
 import type { ReadCall } from "./read-call.ts";
 import type { Row } from "./row.ts";

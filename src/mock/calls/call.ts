@@ -1,9 +1,8 @@
-import type { Contract, Operation } from "../../vendor/method.ts";
-import type { BehaviourId, ToldId } from "../../wire/assumptions.ts";
+import type { Operation } from "../../vendor/method.ts";
+import type { BehaviourId } from "../../wire/assumptions.ts";
 import type { JsonLoss } from "../../wire/json-losses.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
-import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { StoredRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 
@@ -28,14 +27,4 @@ export interface Call {
   /** `undefined` for a path that is no method. */
   readonly operation: Operation | undefined;
   readonly askedFault: StoredRule | undefined;
-}
-
-export interface CallSettings {
-  readonly errors: VendorErrorTable;
-  readonly refusalStatus: number;
-  readonly done?: { readonly message: string; readonly description: string } | undefined;
-  readonly contracts: readonly Contract[];
-  /** What is refused that would be let pass: everything, nothing, or these. */
-  readonly strict: boolean | readonly ToldId[];
-  readonly acceptAnyToken: boolean;
 }

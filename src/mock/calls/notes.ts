@@ -15,7 +15,7 @@ import type { Refusal } from "../../wire/refusal.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { type ValueSwitch, valueSwitchesIn } from "../../wire/value-switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import type { CallSettings } from "./call.ts";
+import type { CallSettings } from "../sandbox/loaded.ts";
 
 /**
  * Something of a call, or of a row, that no page states. With a name it is told to the client: what is ignored, by its name, or

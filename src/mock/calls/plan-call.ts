@@ -8,9 +8,10 @@ import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.
 import { placesOf } from "../../wire/schema-place.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { CallFaults, type Ending, type Hit, type Misses } from "../faults/call-faults.ts";
+import type { CallSettings } from "../sandbox/loaded.ts";
 import { switchesIn } from "../sandbox/sandbox.ts";
 import { authenticate } from "./authenticate.ts";
-import type { Call, CallSettings } from "./call.ts";
+import type { Call } from "./call.ts";
 import { refusalOf } from "./call-form.ts";
 import { Notes, Policy } from "./notes.ts";
 import { type ReadCall, readCall } from "./read-call.ts";

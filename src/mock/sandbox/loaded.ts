@@ -16,7 +16,9 @@ import { randomSeed } from "../../ground/random.ts";
 import { type Base, createBase } from "../../store/base.ts";
 import type { Entity } from "../../store/entity.ts";
 import { type CheckedAgainst, checkRows, type Rows, readRows, refuseManyRows, rowsOfBase } from "../../store/rows.ts";
-import { type Methods, ownMethods } from "../../vendor/catalog.ts";
+import { contractsOf, type Methods, ownMethods } from "../../vendor/catalog.ts";
+import type { Contract } from "../../vendor/method.ts";
+import type { ToldId } from "../../wire/assumptions.ts";
 import { overrideVendorErrors, type VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { methodFiles, readMethods } from "../config/method-folders.ts";
 import { type ConfigSources, inspectConfig, type ReadConfig, readTls } from "../config/read-config.ts";
@@ -31,6 +33,18 @@ export interface Loadable {
   readonly vendorErrors: VendorErrorTable;
   readonly methods: Methods;
   readonly sets: ReadonlyMap<string, FixtureSet>;
+  readonly ofCalls: CallSettings;
+}
+
+/** What is in force for every call. */
+export interface CallSettings {
+  readonly errors: VendorErrorTable;
+  readonly refusalStatus: number;
+  readonly done?: { readonly message: string; readonly description: string } | undefined;
+  readonly contracts: readonly Contract[];
+  /** What is refused that would be let pass: everything, nothing, or these. */
+  readonly strict: boolean | readonly ToldId[];
+  readonly acceptAnyToken: boolean;
 }
 
 type Read = Pick<ReadConfig, "config" | "origins">;
@@ -77,8 +91,11 @@ export class Loaded {
 
   #load({ config, origins }: Read, methods: Methods, former: ReadonlyMap<string, FixtureSet | undefined>): Loadable {
     const vendorErrors = overrideVendorErrors(config.vendorErrors);
+    const { observed, refusalStatus, strict, acceptAnyToken } = config;
+    const contracts = contractsOf(methods.catalog);
+    const ofCalls = { errors: vendorErrors, done: observed?.done, refusalStatus, contracts, strict, acceptAnyToken };
     const sets = Array.from(former, ([name, set]) => [name, this.#readSet(name, { config, methods }, set)] as const);
-    return { config, origins, vendorErrors, methods, sets: new Map(sets) };
+    return { config, origins, vendorErrors, methods, sets: new Map(sets), ofCalls };
   }
 
   /** The set of that name: `default`, or a folder beside it. @param former what was read before; it stays when the files say the same */

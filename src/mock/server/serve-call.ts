@@ -6,13 +6,14 @@ import type { Operation } from "../../vendor/method.ts";
 import { failureWords, problem } from "../../wire/problem.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
 import { type Answer, defectAnswer } from "../calls/answer.ts";
-import type { Call, CallSettings } from "../calls/call.ts";
+import type { Call } from "../calls/call.ts";
 import { doPlan } from "../calls/do-plan.ts";
 import { planCall } from "../calls/plan-call.ts";
 import { readJson } from "../calls/read-json.ts";
 import { reportCall, requestIdOf } from "../calls/report-call.ts";
 import { askedRule } from "../faults/asked-rule.ts";
 import { waitsOf } from "../faults/call-faults.ts";
+import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
 import { mostOfRows, noRoomFor } from "./answer-room.ts";
@@ -26,7 +27,7 @@ import { traced } from "./trace-call.ts";
 export interface ServedApi {
   readonly catalog: Catalog;
   readonly sandboxes: Sandboxes;
-  settings(): CallSettings;
+  readonly loaded: Loaded;
   readonly maxBodyBytes: number;
   readonly bodies: BodyRoom;
   /** The bytes of answers that were made and not yet read. */
@@ -94,9 +95,9 @@ const unread = { json: {}, losses: [] };
 const atOnce = { before: 0, after: 0 };
 
 /** @returns a Response where its answer has no room */
-async function answerCall(context: Context, call: Call, { settings, closing, answers }: ServedApi) {
+async function answerCall(context: Context, call: Call, { loaded, closing, answers }: ServedApi) {
   try {
-    const plan = planCall(call, settings());
+    const plan = planCall(call, loaded.now().ofCalls);
     const { before, after } = plan.hits.length === 0 ? atOnce : waitsOf(plan.hits);
     if (before > 0) await pause(context, closing, before);
     const answer = doPlan(plan);
