@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import type * as z from "zod";
 import type { Token } from "../../../vendor/entities/all-entities.ts";
 import type { Provenance } from "../../../wire/provenance.ts";
@@ -90,6 +89,13 @@ export interface Sent {
 /** Parts of a body, with the milliseconds before each. */
 export type Portions = readonly { readonly waitMs: number; readonly bytes: Uint8Array }[];
 
+/** What breaks need of a socket of Node. */
+export interface BreakableSocket {
+  write(part: string | Uint8Array): unknown;
+  resetAndDestroy(): unknown;
+  destroySoon(): void;
+}
+
 export interface Break {
   readonly name: string;
   /** Does nothing of the answer go out? */
@@ -98,7 +104,7 @@ export interface Break {
   act(
     answer: Sent & Pick<FaultAnswer, "status">,
     noise: Uint8Array,
-    socket: Socket,
+    socket: BreakableSocket,
     pause: (ms: number) => Promise<void>,
   ): Promise<void>;
 }

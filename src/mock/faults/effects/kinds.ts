@@ -14,11 +14,19 @@ import { vendorError } from "./vendor-error.ts";
 /** Every kind of effect, by the member of `effect` that asks for it. */
 const kinds = { delay, vendorError, http, row, connection, body, throttle, quota, token, headers };
 
-type Kinds = typeof kinds;
+/** The schemas alone: the types of the package need no more of a kind. */
+const schemasOf = <All extends Record<string, { readonly schema: z.ZodType }>>(all: All) =>
+  Object.fromEntries(Object.entries(all).map(([name, { schema }]) => [name, schema])) as {
+    [Name in keyof All]: All[Name]["schema"];
+  };
 
-export type Effect = { readonly [Name in keyof Kinds]?: z.output<Kinds[Name]["schema"]> | undefined };
+const schemas = schemasOf(kinds);
 
-type WrittenEffect = { readonly [Name in keyof Kinds]?: z.input<Kinds[Name]["schema"]> | undefined };
+type Kinds = typeof schemas;
+
+export type Effect = { readonly [Name in keyof Kinds]?: z.output<Kinds[Name]> | undefined };
+
+type WrittenEffect = { readonly [Name in keyof Kinds]?: z.input<Kinds[Name]> | undefined };
 
 export const kindList: readonly (readonly [name: keyof Kinds, kind: Kind<unknown>])[] = Object.entries(kinds) as never;
 
