@@ -67,6 +67,24 @@ describe("a call of the journal as it can be made again", () => {
     expect(rule.match).toEqual({ operation: "authentication.token" });
   });
 
+  test("keeps no token that was refused, and puts no other in its place", async () => {
+    client = await startClient("in-process");
+    await client.post(createPath, { ...eventsBody(["a"]), token: "S3CRET" });
+    const { masked, body, test: text } = await again(1);
+    expect([masked, JSON.parse(body).token]).toEqual([["/token"], "****"]);
+    expect(text).toContain("// **** stands for what the journal does not keep: /token.");
+    expect(text).not.toContain("sandbox.token");
+  });
+
+  test("says in its test which fault rules hit it", async () => {
+    client = await startClient("in-process");
+    await client.post("/__mock/v1/faults", { preset: "lost-response" });
+    await expect(client.post(createPath, eventsBody(["a"]))).rejects.toThrow();
+    const { test: text } = await again(1);
+    expect(text).toContain("// Fault rules hit the call: lost-response.");
+    expect(text).not.toContain("null");
+  });
+
   test("has a rule for calls like it, which is taken as it is", async () => {
     client = await startClient("in-process");
     await client.post(createPath, eventsBody(["polina"]));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { callLine } from "../src/mock/journal/call-line.ts";
 import { createPath, eventRow } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
 
@@ -91,6 +92,15 @@ describe.each([10, 360, 1000])("a call of %i rows", (count) => {
     expect(firstKept).toBe(3);
     const state = await client.get(`${admin}/state`);
     expect(JSON.stringify(state)).toContain('"stored_by":"earlier call-1"');
+  });
+
+  test("is not done where rows are left out, and the rule counts those that it left out", async () => {
+    const headers = { "x-mock-fault": "row-omitted" };
+    const sent = await client.post(createPath, { token, social_media_customer_events_set: rowsOf(count) }, headers);
+    expect(sent.headers.get("x-mock-fault")).toContain(`rows=${8 * tenth}`);
+    const [newest] = (await client.get(`${admin}/requests?brief=true&outcome=unprocessed`)).items;
+    expect(newest).toMatchObject({ outcome: "unprocessed", rows: { count, processed: 0, unprocessed: 2 * tenth } });
+    expect(callLine(newest, false)).toContain(`unprocessed, 0 of ${count} rows, ${8 * tenth} left out`);
   });
 
   test("is claimed as it was", async () => {

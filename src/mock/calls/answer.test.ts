@@ -2,12 +2,14 @@ import { expect, test } from "vitest";
 import { defect } from "../../wire/problem.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { defectAnswer, doneResult } from "./answer.ts";
+import type { Row } from "./row.ts";
 
 const done = { number: "1", id: "A", request_unique_identifier: "1" };
 const failed = { error_description: "D", error_code: "E", request_unique_identifier: "2" };
 
-const outcomeOf = (processed: (typeof done)[], unprocessed: (typeof failed)[]) => ({
-  ...{ rows: [], failed: [], stored: 0, errors: vendorErrors },
+const outcomeOf = (processed: (typeof done)[], unprocessed: (typeof failed)[], omitted = 0) => ({
+  ...{ failed: [], stored: 0, errors: vendorErrors },
+  rows: Array<Row>(processed.length + unprocessed.length + omitted).fill({} as Row),
   data: { unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed },
 });
 
@@ -18,6 +20,9 @@ test("a call one of whose rows failed is partly processed, and shows all of them
   expect(doneResult(part.data, part)).toMatchObject({ outcome: "partly processed", isWhole: true });
   expect(doneResult({}, part)).toMatchObject({ outcome: "partly processed", isWhole: false });
   expect(doneResult({}, outcomeOf([], [failed]))).toMatchObject({ outcome: "unprocessed" });
+  // A row that a fault rule leaves out of the answer is not done either.
+  expect(doneResult({}, outcomeOf([done], [], 1))).toMatchObject({ outcome: "partly processed" });
+  expect(doneResult({}, outcomeOf([], [], 1))).toMatchObject({ outcome: "unprocessed" });
   expect(doneResult(undefined, undefined)).toMatchObject({ outcome: "processed", isWhole: false });
 });
 

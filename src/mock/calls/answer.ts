@@ -90,9 +90,10 @@ export function doneResult(data: unknown, rows: DoneRows | undefined, words?: Ca
   };
 }
 
-function outcomeOf(rows: DoneRows | undefined): CallOutcome {
-  if (!rows || rows.data.unprocessed_customer_events_set.length === 0) return "processed";
-  return rows.data.processed_customer_events_set.length > 0 ? "partly processed" : "unprocessed";
+function outcomeOf(done: DoneRows | undefined): CallOutcome {
+  const processed = done?.data.processed_customer_events_set.length;
+  if (processed === done?.rows.length) return "processed";
+  return processed === 0 ? "unprocessed" : "partly processed";
 }
 
 const dataOfRefusal = { empty: {}, absent: undefined, null: null, list: [] } as const;

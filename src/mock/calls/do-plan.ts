@@ -8,7 +8,8 @@ import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { placesOf, type SchemaPlace } from "../../wire/schema-place.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { whyNotHit } from "../faults/asked-rule.ts";
-import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
+import type { Hit } from "../faults/call-faults.ts";
+import { type Answer, type DoneRows, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { answerRows, doRows } from "./do-rows.ts";
 import { type Notes, usedAssumptions } from "./notes.ts";
 import type { Plan, Work } from "./plan-call.ts";
@@ -32,8 +33,16 @@ export function doPlan(plan: Plan): Answer {
   const more = [...texts, ...(inVain === undefined ? [] : [inVain])];
   const words = more.length === 0 ? told : { ...told, warnings: [...told.warnings, ...more] };
   const isDone = !isRefusal(goal) && "operation" in goal && result.outcome !== "refused";
-  return { ...result, provenance, assumptions, read, isDone, stored: made.stored, words, isStrict, hits, missed };
+  const struck = hits.map((hit) => struckBy(hit, result.rows));
+  const { stored } = made;
+  return { ...result, provenance, assumptions, read, isDone, stored, words, isStrict, hits: struck, missed };
 }
+
+/** A hit with the rows that failed by it, once they are done: a row that is refused anyway does not. */
+const struckBy = (hit: Hit, done: DoneRows | undefined): Hit =>
+  hit.rows === undefined || !done
+    ? hit
+    : { ...hit, rows: done.rows.filter((row) => row.struckBy?.rule === hit.rule.id).length };
 
 /** Takes what an operation stores, and what it tells of the call. */
 type Made = Pick<CallContext, "stored" | "note">;

@@ -151,6 +151,7 @@ function beginningOf(
 ): CallTexts {
   const data = texts.data === "" && rows ? JSON.stringify(rows.data) : texts.data;
   const masked = maskTexts(head, contract, { ...texts, data });
-  const room = Math.max(0, Math.floor((most - masked.data.length) / 2));
+  // Rows that take all of it leave a little for how the texts begin.
+  const room = Math.floor(Math.max(most / 8, most - masked.data.length) / 2);
   return { body: masked.body.slice(0, room), answer: masked.answer.slice(0, room), data: masked.data };
 }

@@ -8,13 +8,16 @@ const mask = "****";
 const ofConnection =
   /^(host|connection|content-length|transfer-encoding|accept-encoding|user-agent|origin|referer|sec-.*)$/;
 
-/** All ways to make a call again that the journal kept whole. @param token one that works in the sandbox of `baseUrl` */
-export function callAgain(entry: JournalEntry, baseUrl: string, token = mask) {
+/** All ways to make a call again that the journal kept whole. @param working a token that works in the sandbox of `baseUrl` */
+export function callAgain(entry: JournalEntry, baseUrl: string, working = mask) {
   const { verb, query, headers: sent } = entry.request;
   const headers = Object.fromEntries(
     Object.entries(sent).filter(([name, value]) => !ofConnection.test(name) && value !== mask),
   );
   const { body: kept } = entry.request;
+  // One that was refused is not kept, and another would be answered otherwise.
+  const isRefused = entry.assumptions.some(({ id }) => /^error\.token[A-Z]/.test(id));
+  const token = isRefused ? mask : working;
   const given = isJsonObject(kept) && kept["token"] === mask ? { ...kept, token } : kept;
   const text = typeof given === "string" ? given : JSON.stringify(given);
   const body = text === "" ? null : text;
@@ -35,7 +38,7 @@ export function callAgain(entry: JournalEntry, baseUrl: string, token = mask) {
     /** Where secrets were that the journal has not kept, and in whose place `****` stands. */
     masked,
     curl: curlOf(verb, `${baseUrl}${path}`, headers, body),
-    test: testOfCall(entry, path, headers, given),
+    test: testOfCall(entry, path, headers, given, masked, isRefused),
     /** A fault rule about calls like it; `null` for a path that is no method. */
     rule: entry.operation === null ? null : { ...lostAnswer, match: { operation: entry.operation } },
   };
@@ -84,10 +87,22 @@ const lostAnswer = {
 const ownToken = "{{own token}}";
 
 /** A file of vitest that makes a call in a sandbox of its own, and expects to be answered as it was. */
-function testOfCall(entry: JournalEntry, path: string, headers: object, body: unknown): string {
-  const { operation, outcome, request, response } = entry;
+function testOfCall(
+  entry: JournalEntry,
+  path: string,
+  headers: object,
+  body: unknown,
+  masked: readonly string[],
+  isTokenRefused: boolean,
+): string {
+  const { operation, outcome, request, response, faults } = entry;
   const isText = typeof body === "string";
-  const own = isJsonObject(body) && "token" in body ? { ...body, token: ownToken } : body;
+  const own = isJsonObject(body) && "token" in body && !isTokenRefused ? { ...body, token: ownToken } : body;
+  const asked = isTokenRefused ? path : path.replace(/(?<=[?&]token=)[^&]*/, ownToken);
+  const isNotRepeated = [
+    ...(masked.length === 0 ? [] : [`**** stands for what the journal does not keep: ${masked.join(", ")}.`]),
+    ...(faults.length === 0 ? [] : [`Fault rules hit the call: ${faults.map(({ rule }) => rule).join(", ")}.`]),
+  ];
   const init = [
     ...(request.verb === "GET" ? [] : [`method: ${printed(request.verb)}`]),
     ...(Object.keys(headers).length === 0 ? [] : [`headers: ${printed(headers, 4)}`]),
@@ -98,10 +113,9 @@ function testOfCall(entry: JournalEntry, path: string, headers: object, body: un
   const expected = isJson ? printed(response.body, 2, isMade) : "";
   return `import { test } from "crmcom-mock/vitest";
 
-test(${printed(`${operation ?? path}: ${outcome}`)}, async ({ sandbox, expect }) => {
-  const response = await sandbox.fetch(${printed(path.replace(/(?<=[?&]token=)[^&]*/, ownToken))}${given});
-  expect(response.status).toBe(${response.status});
-${isJson ? `  expect(await response.json()).toMatchObject(${expected});\n` : ""}});
+${isNotRepeated.map((why) => `// ${why} Without that the answer differs.\n`).join("")}test(${printed(`${operation ?? path}: ${outcome}`)}, async ({ sandbox, expect }) => {
+  const response = await sandbox.fetch(${printed(asked)}${given});
+${response.status === null ? "" : `  expect(response.status).toBe(${response.status});\n`}${isJson ? `  expect(await response.json()).toMatchObject(${expected});\n` : ""}});
 `;
 }
 

@@ -123,7 +123,7 @@ export function callLine(facts: CallLine, isColored: boolean): string {
   const paint = (color: Color, text: string) => (isColored ? styleText(color, text, { validateStream: false }) : text);
   const number = callId(facts.sequence);
   const name = facts.requestId === number ? number : `${number} (${facts.requestId})`;
-  const became = rows ? `${outcome}, ${rows.processed} of ${rows.count} rows` : outcome;
+  const became = rows ? [outcome, ...rowsIn(rows)].join(", ") : outcome;
   const parts = [
     printable(`${verb} ${path} `) + paint(colors[outcome], `${status ?? "no answer"} ${became}`),
     ...(reason === null ? [] : [paint(colors[outcome], printable(reason))]),
@@ -134,6 +134,16 @@ export function callLine(facts: CallLine, isColored: boolean): string {
     paint("dim", printable(`${facts.durationMs} ms, sandbox ${facts.sandbox}, ${name}`)),
   ];
   return parts.join(" | ");
+}
+
+/** `98 of 118 rows, 20 left out`. */
+function rowsIn({ count, processed, unprocessed, stored }: RowCounts): string[] {
+  const omitted = count - processed - unprocessed;
+  return [
+    `${processed} of ${count} rows`,
+    ...(omitted > 0 ? [`${omitted} left out`] : []),
+    ...(stored === processed ? [] : [`${stored} stored`]),
+  ];
 }
 
 /** Few failed rows by their identifiers, many counted by their reasons. */

@@ -164,7 +164,9 @@ function hasRow(record: JournalRecord, identifier: string): boolean {
   return rows.some(({ request_unique_identifier }) => request_unique_identifier === identifier);
 }
 
-const textOf = ({ path, query, body, answer }: JournalRecord) => `${path}\n${query}\n${body}\n${answer}`.toLowerCase();
+/** With what became of the rows: of an answer that is not kept whole, that is. */
+const textOf = ({ path, query, body, answer, data }: JournalRecord) =>
+  [path, query, body, answer, data].join("\n").toLowerCase();
 
 /** The codes by which a call, or a row of it, was answered. */
 function answeredCodes(record: JournalRecord): readonly (string | undefined)[] {
