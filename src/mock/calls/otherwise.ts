@@ -3,15 +3,15 @@ import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { token, user } from "../../vendor/entities/all-entities.ts";
-import { type Assumption, type AssumptionId, allRestedOn, assumptions, provenanceOf } from "../../wire/assumptions.ts";
-import { provenances } from "../../wire/provenance.ts";
+import { type Assumption, type AssumptionId, assumptions, provenanceOf } from "../../wire/assumptions.ts";
+import { byDoubt } from "../../wire/provenance.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
-import { asAssumed, switchable } from "../../wire/switches.ts";
+import { asAssumed, otherVariants } from "../../wire/switches.ts";
 import { row as rowKind } from "../faults/effects/row.ts";
-import type { JournalRecord } from "../journal/journal-record.ts";
+import { type JournalRecord, restedOn } from "../journal/journal-record.ts";
 import { type JournalEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import { assume, Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
 import { copyState } from "../sandbox/state.ts";
@@ -140,23 +140,14 @@ function passwordIn({ store }: Sandbox, body: string): string {
   return users.list(0, users.total).find((one) => one.username === username)?.password ?? secretMask;
 }
 
-function variantsOf({ assumptions: used, rows }: JournalRecord, sandbox: Sandbox, { errors }: CallSettings) {
-  const now = switchesIn(sandbox) as Readonly<Record<string, string>>;
-  const all = allRestedOn(
-    used.map(({ id }) => id),
-    rows?.of.length ?? 0,
-  ).flatMap((id) => {
-    const provenance = provenanceOf(id as AssumptionId, errors);
-    const { behaviour = "", variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
-    const others = [...(switchable.get(id) ?? []), ...(now[id] === undefined ? [] : [asAssumed])];
-    return others
-      .filter((variant) => variant !== now[id])
-      .map((variant) => {
-        const texts: Readonly<Record<string, string>> = { [asAssumed]: behaviour, ...variants };
-        return { assumption: id, provenance, variant, behaviour: texts[variant] };
-      });
+function variantsOf(record: JournalRecord, sandbox: Sandbox, { errors }: CallSettings) {
+  const all = otherVariants(restedOn(record), switchesIn(sandbox)).map(({ assumption, variant }) => {
+    const { behaviour = "", variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[assumption] ?? {};
+    const texts: Readonly<Record<string, string>> = { [asAssumed]: behaviour, ...variants };
+    const provenance = provenanceOf(assumption as AssumptionId, errors);
+    return { assumption, provenance, variant, behaviour: texts[variant] };
   });
-  return all.sort((one, other) => provenances.indexOf(other.provenance) - provenances.indexOf(one.provenance));
+  return all.sort(byDoubt);
 }
 
 /** By a JSON Pointer into the `response` of the journal; absent where the answer does not have the member. */
