@@ -6,7 +6,7 @@ import { nearestHint, orProblem } from "../../ground/config-error.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
 import { readLock } from "../../lab/explore/lock.ts";
-import { type PlannedCall, planCalls, type VerifyPlan } from "../../lab/explore/plan.ts";
+import { planCalls, type VerifyPlan } from "../../lab/explore/plan.ts";
 import { knownMethods, useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { adoptedFile } from "../../lab/report/adopted-file.ts";
@@ -127,14 +127,13 @@ function printPlan(all: readonly Interaction[], flags: Flags): number {
 }
 
 function planText({ calls, toAsk }: VerifyPlan, count: number, unnamed: readonly string[]): string {
-  const kind = ({ isRead }: PlannedCall) => (isRead ? "reads" : "writes");
   return [
     `${calls.length} ${calls.length === 1 ? "call" : "calls"} would settle ${count - toAsk.length} of ${count} assumptions`,
     ...unnamed.map((base) => `Put the address of your CRM.COM in place of ${base}, or name it with --target.`),
     ...(calls.length > 0 ? ["Write the values of your tenant into a file first:", `  ${templateLine}`] : []),
     ...calls.flatMap((one, at) => [
       `${at + 1}. ${one.interaction}`,
-      `   ${kind(one)}; settles ${one.settles.join(", ")}; leaves behind: ${one.leaves}`,
+      `   ${one.isRead ? "reads" : "writes"}; settles ${one.settles.join(", ")}; leaves behind: ${one.leaves}`,
       `   ${one.line}`,
     ]),
     ...(toAsk.length > 0 ? ["No call of the contracts settles the rest. Ask the vendor:"] : []),

@@ -1,5 +1,5 @@
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
-import { shellWord } from "../../mock/journal/call-again.ts";
+import { ownLine } from "../../mock/journal/call-again.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { knownMethods } from "../known-methods.ts";
@@ -8,7 +8,7 @@ import type { Interaction } from "../verify/interaction.ts";
 type OwnInteraction = Interaction & { readonly own: object };
 
 /** A call to a tenant that would settle something. */
-export interface PlannedCall {
+interface PlannedCall {
   readonly interaction: string;
   readonly isRead: boolean;
   readonly settles: readonly string[];
@@ -47,8 +47,8 @@ export function planCalls(all: readonly Interaction[], ids: readonly string[], w
       for (const id of settles) left.delete(id);
       const about = settles.flatMap((id) => ["--assumption", id]);
       const asked = [...words, ...(reads ? [] : ["--allow-writes"]), ...about, "--interaction", best.description];
-      const line = ["npx crmcom-mock verify", ...asked.map(shellWord)].join(" ");
-      calls.push({ interaction: best.description, isRead: reads, settles, leaves: leftBy(best).text, line });
+      const told = { interaction: best.description, isRead: reads, settles, leaves: leftBy(best).text };
+      calls.push({ ...told, line: ownLine("verify", ...asked) });
     }
   }
   return { calls, toAsk: [...left].map((id) => ({ id, line: `npx crmcom-mock assumptions --ask ${id}` })) };

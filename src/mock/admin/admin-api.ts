@@ -13,7 +13,6 @@ import type { ServedApi } from "../server/serve-call.ts";
 import { adminOpenApi, documentRoutes } from "./document-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
-import { otherwiseRoute } from "./otherwise-route.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { healthRoutes, programRoutes } from "./program-routes.ts";
 import { type AdminParts, answerToError, mount, type Route, route, sandboxPath } from "./route.ts";
@@ -80,7 +79,7 @@ function adminApi(parts: AdminParts, settings: ServedApi["settings"]): Hono {
   const routes: Readonly<Record<string, readonly Route[]>> = {
     health: healthRoutes,
     sandbox: [...sandboxRoutes(parts), ...namedSandboxRoutes(parts), ...storeRoutes()],
-    journal: [...journalRoutes(parts), otherwiseRoute(settings)],
+    journal: journalRoutes(parts, settings),
     faults: faultRoutes(parts),
     documents: [
       ...documentRoutes(parts),

@@ -27,7 +27,9 @@ const mostDiffering = 50;
 
 /** Why a call cannot be answered otherwise: what came before it cannot be played again. */
 export class StateGone extends Error {
-  override readonly name = "StateGone";
+  constructor(why: string) {
+    super(`The state before the call is gone: ${why}.`);
+  }
 }
 
 /**
