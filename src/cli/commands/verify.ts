@@ -41,7 +41,7 @@ import {
 import { readConfig } from "../../mock/config/read-config.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { type CommandLine, print, printAs, say, UsageError, writeText } from "../command.ts";
+import { type CommandLine, print, printAs, say, UsageError, writeJson } from "../command.ts";
 import { heldBy, printOutcome, readHeld, searchBy } from "./recordings.ts";
 
 type Flags = CommandLine<"verify">["flags"];
@@ -77,10 +77,8 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       ...searchBy(flags),
     };
     const found = await verify(request);
-    const byPact = await runPact({
-      ...request,
-      interactions: asked.filter((one) => one.pact && (flags.pact || isOthers(one))),
-    });
+    const played = asked.filter((one) => one.pact && (flags.pact || isOthers(one)));
+    const byPact = await runPact({ ...request, interactions: played });
     const { left, missingMethods, isWhole, findings: settled } = found.examination;
     const seen = [...settled, ...refutedByWitness(left, settled)];
     const findings = isSystem ? seen : [];
@@ -205,7 +203,7 @@ function keepObserved(
   if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
   const seen = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
   const file = adoptedFile([seen], target.kind === "stand-in" ? "stand-in" : "system", { answers });
-  writeText("--write-observed", writeObserved, `${JSON.stringify(file, null, 2)}\n`);
+  writeJson("--write-observed", writeObserved, file);
   return [
     ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${writeObserved}`),
     ...(file.refusalStatus ? [`refusalStatus ${file.refusalStatus} is in ${writeObserved}`] : []),
