@@ -7,7 +7,6 @@ import { weakClients } from "../../../test/clients/weak-clients.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type ExploreInput, runVerdicts } from "./exploration.ts";
 import { explore } from "./explore.ts";
-
 import { exploreReport } from "./explore-report.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };
 import { plainWords } from "./points.ts";
@@ -18,28 +17,19 @@ beforeAll(buildDashboard);
 const bulk = "customer_events.bulk.social_media.create";
 const bulkRow = { operation: bulk, occurrence: 1, row: 1, identifier: "a" };
 
-const found = (client: string, more: Partial<ExploreInput> = {}) =>
-  explore({
-    run: weakClients[client] as ExploreInput["run"],
-    depth: 1,
-    seed: 42,
-    timeoutMs: 20_000,
-    slowMs: 10_000,
-    ...more,
-  });
+const found = (client: string, more: Partial<ExploreInput> = {}) => {
+  const run = weakClients[client] as ExploreInput["run"];
+  return explore({ run, depth: 1, seed: 42, timeoutMs: 20_000, slowMs: 10_000, ...more });
+};
 
 type Found = Awaited<ReturnType<typeof found>>;
 
 /** The verdicts of the cells by fault, each once. */
-const verdicts = ({ cells }: Found, operation = bulk) =>
-  Object.fromEntries(
-    [
-      ...Map.groupBy(
-        cells.filter((cell) => cell.operation === operation),
-        ({ fault }) => fault,
-      ),
-    ].map(([fault, all]) => [fault, [...new Set(all.map(({ verdict }) => verdict))].join()]),
-  );
+const verdicts = ({ cells }: Found) => {
+  const ofBulk = cells.filter(({ operation }) => operation === bulk);
+  const byFault = [...Map.groupBy(ofBulk, ({ fault }) => fault)];
+  return Object.fromEntries(byFault.map(([fault, all]) => [fault, [...new Set(all.map((one) => one.verdict))].join()]));
+};
 
 const answers = ["lost-response", "garbled", "truncated", "slow", "hang"];
 const each = (faults: readonly string[], verdict: string) =>
@@ -49,12 +39,8 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
   test("without a retry gives up cleanly whatever happens to the call", async () => {
     const seen = await found("no retry");
     expect(exploreReport(seen, "text")).toMatch(/ \d+ handled \([1-9]\d* of them gave up\), /);
-    expect(verdicts(seen)).toMatchObject(
-      each(
-        plainWords.filter((word) => !word.startsWith("row-")),
-        "gave-up",
-      ),
-    );
+    const ofCalls = plainWords.filter((word) => !word.startsWith("row-"));
+    expect(verdicts(seen)).toMatchObject(each(ofCalls, "gave-up"));
   });
 
   test("without a retry and without a word loses what was not done", async () => {
@@ -77,10 +63,7 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     expect(seen.failures.map(({ verdict, points }) => ({ verdict, points }))).toEqual([
       { verdict: "duplicate", points: [{ operation: bulk, occurrence: 1, fault: "lost-response" }] },
       { verdict: "lost", points: [{ ...bulkRow, fault: "row-rejected" }] },
-      {
-        verdict: "lost-unseen",
-        points: [{ ...bulkRow, fault: "row-reported-ok-but-not-committed" }],
-      },
+      { verdict: "lost-unseen", points: [{ ...bulkRow, fault: "row-reported-ok-but-not-committed" }] },
     ]);
     const text = exploreReport(seen, "text");
     expect(text).toContain('lost: row-rejected, row 1 ("a"), at customer_events.bulk.social_media.create #1\n');
@@ -159,32 +142,18 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     expect(verdicts(seen)).toEqual({ "proxy-html-502": "handled" });
     const cells = [{ operation: bulk, occurrence: 1, fault: "proxy-html-502", verdict: "phantom" }];
     const inWords = "phantom without any fault, 1 cell turns to phantom";
-    expect(seen.whatIf).toEqual([
-      {
-        assumption: "bulk.order",
-        provenance: "inferred",
-        variant: "any",
-        turned: 1,
-        cells,
-        withoutFaults: "phantom",
-        inWords,
-        operations: [bulk],
-      },
-    ]);
+    const doubt = { assumption: "bulk.order", provenance: "inferred", variant: "any", operations: [bulk] };
+    expect(seen.whatIf).toEqual([{ ...doubt, turned: 1, cells, withoutFaults: "phantom", inWords }]);
     expect(exploreReport(seen, "text")).toContain(`  bulk.order (inferred) is not any: ${inWords}\n`);
     expect(exploreReport(seen, "html")).toContain(inWords);
   });
 
   test("is told what it leans on where a switch is on, also by what was assumed before", async () => {
     const standIn = { assumptions: { "bulk.reference-reused": "accepted" } } as const;
-    const seen = await found("minds a reference that is taken twice", {
-      only: ["proxy-html-502"],
-      whatIf: true,
-      standIn,
-    });
-    expect(seen.whatIf).toMatchObject([
-      { assumption: "bulk.reference-reused", variant: "as-assumed", withoutFaults: "gave-up" },
-    ]);
+    const more = { only: ["proxy-html-502"] as const, whatIf: true, standIn };
+    const { whatIf } = await found("minds a reference that is taken twice", more);
+    const doubt = { assumption: "bulk.reference-reused", variant: "as-assumed", withoutFaults: "gave-up" };
+    expect(whatIf).toMatchObject([doubt]);
   });
 
   test("that looks before it sends, and after, has no failure, also with two faults", async () => {
