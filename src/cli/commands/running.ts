@@ -59,9 +59,8 @@ type Duplicates = {
 export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): Promise<number> {
   const found = JSON.parse(await askWhole(flags, "duplicates?calls=true")) as Duplicates;
   const lines = found.items.map(({ reason, events }) => {
-    const each = events.map(
-      ({ id, number }) => `${number} (${found.calls[id] ? `call-${found.calls[id]}` : "its call is dropped"})`,
-    );
+    const callOf = (id: string) => (found.calls[id] ? `call-${found.calls[id]}` : "its call is dropped");
+    const each = events.map(({ id, number }) => `${number} (${callOf(id)})`);
     return `${reason}: ${events.length} events, ${each.join(", ")}`;
   });
   return printAs(flags, found, lines.join("\n") || "no event was created twice");

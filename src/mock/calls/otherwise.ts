@@ -49,11 +49,8 @@ export function answeredOtherwise(sandbox: Sandbox, record: JournalRecord, setti
     const fork = forkOf(sandbox, before);
     assume(fork, { [one.assumption]: one.variant });
     const differs = membersThatDiffer(usual, play(fork, record, settings, session), []);
-    variants.push({
-      ...one,
-      differs: differs.slice(0, mostDiffering),
-      more: Math.max(0, differs.length - mostDiffering),
-    });
+    const more = Math.max(0, differs.length - mostDiffering);
+    variants.push({ ...one, differs: differs.slice(0, mostDiffering), more });
   }
   const left = all.slice(variants.length).map(({ assumption, variant }) => ({ assumption, variant }));
   return { sequence: record.sequence, variants, left };
@@ -152,12 +149,8 @@ function variantsOf(record: JournalRecord, sandbox: Sandbox, { errors }: CallSet
   return all.sort(byDoubt);
 }
 
-/** By a JSON Pointer into the `response` of the journal; absent where the answer does not have the member. */
-interface Differing {
-  readonly path: string;
-  readonly now?: unknown;
-  readonly otherwise?: unknown;
-}
+/** By a JSON Pointer into the `response` of the journal; `undefined` where the answer does not have the member. */
+type Differing = Readonly<{ path: string; now: unknown; otherwise: unknown }>;
 
 /** Both were read from JSON that one program prints. */
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
@@ -165,11 +158,8 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
 function membersThatDiffer(now: unknown, otherwise: unknown, path: readonly PropertyKey[]): Differing[] {
   if (isSame(now, otherwise)) return [];
   const areObjects = isJsonObject(now) && isJsonObject(otherwise);
-  if (!areObjects && !(Array.isArray(now) && Array.isArray(otherwise))) {
-    return [
-      { path: pointerTo(path), ...(now !== undefined && { now }), ...(otherwise !== undefined && { otherwise }) },
-    ];
-  }
+  const areLists = Array.isArray(now) && Array.isArray(otherwise);
+  if (!areObjects && !areLists) return [{ path: pointerTo(path), now, otherwise }];
   const member = (of: object, name: string): unknown => (of as Record<string, unknown>)[name];
   return [...new Set([...Object.keys(now), ...Object.keys(otherwise)])].flatMap((name) =>
     membersThatDiffer(member(now, name), member(otherwise, name), [...path, name]),
