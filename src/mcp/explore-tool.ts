@@ -42,7 +42,7 @@ export const exploreTool = tool({
     const allowed = named.get(command);
     if (allowed === undefined) {
       const why = `"${command}" is no name of --allow-command; allowed are: ${[...named.keys()].join(", ") || "none"}`;
-      const line = `${ownLine(...words, "--")} ${command}`;
+      const line = `${ownLine([...words, "--"])} ${command}`;
       return { ran: false, why, line, ...next("describe", "whatIf and the cells of the report name assumptions") };
     }
     const asked = JSON.stringify([command, words]);

@@ -70,7 +70,7 @@ export async function exploreCommand(line: Line): Promise<number> {
   const { whatIf, interrupted } = exploration;
   const isLocked = flags.lock !== undefined && whatIf !== undefined && !interrupted;
   const lock = isLocked ? checkLock(flags.lock as string, kept, whatIf, flags.update) : undefined;
-  const update = ownLine("explore", ...typedAgain(line), "--update", "--", ...rest);
+  const update = ownLine(["explore", ...typedAgain(line), "--update", "--", ...rest]);
   const told = lock ? { ...exploration, lock: { ...lock, update } } : exploration;
   writeReport(flags, (format) => exploreReport(told, format, rest.join(" ")));
   const isBroken = lock && !lock.isWritten && lock.changes.some(({ kind }) => kind !== "gone");

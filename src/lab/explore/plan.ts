@@ -48,7 +48,7 @@ export function planCalls(all: readonly Interaction[], ids: readonly string[], w
       const about = settles.flatMap((id) => ["--assumption", id]);
       const asked = [...words, ...(reads ? [] : ["--allow-writes"]), ...about, "--interaction", best.description];
       const told = { interaction: best.description, isRead: reads, settles, leaves: leftBy(best).text };
-      calls.push({ ...told, line: ownLine("verify", ...asked) });
+      calls.push({ ...told, line: ownLine(["verify", ...asked]) });
     }
   }
   return { calls, toAsk: [...left].map((id) => ({ id, line: `npx crmcom-mock assumptions --ask ${id}` })) };

@@ -70,11 +70,11 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 export const shellWord = (word: string): string => (/^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : quoted(word));
 
 /** The line that runs this program, for a shell. */
-export const ownLine = (...words: readonly string[]): string => ["npx crmcom-mock", ...words.map(shellWord)].join(" ");
+export const ownLine = (words: readonly string[]): string => ["npx crmcom-mock", ...words.map(shellWord)].join(" ");
 
 /** The line that replays a file of `explore`. */
 export const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>
-  ownLine("explore", "--replay", file, ...flags, "--", ...command);
+  ownLine(["explore", "--replay", file, ...flags, "--", ...command]);
 
 const lostAnswer = {
   description: "The next call is done and stored, and its answer is lost",
