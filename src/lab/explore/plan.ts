@@ -66,9 +66,6 @@ function leftBy(interaction: OwnInteraction): { readonly events: number; readonl
   const made = contract.bulk ? done.length : Number(isOk);
   const mayBe = made + (contract.bulk ? undone.length : Number(!isOk));
   const eventsOf = (count: number) => (count === 0 ? "nothing" : `${count} ${count === 1 ? "record" : "records"}`);
-  const text =
-    mayBe > made
-      ? `${eventsOf(made)}, or ${eventsOf(mayBe)} if CRM.COM takes what we expect it to refuse`
-      : eventsOf(made);
-  return { events: mayBe, text };
+  const more = mayBe > made ? `, or ${eventsOf(mayBe)} if CRM.COM takes what we expect it to refuse` : "";
+  return { events: mayBe, text: eventsOf(made) + more };
 }
