@@ -84,6 +84,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   const button = (name: string | RegExp) => page.getByRole("button", { name, exact: true });
   const rail = (name: string) => page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name });
   const item = (text: string | RegExp) => page.getByRole("listitem").filter({ hasText: text });
+  const region = (name: string) => page.getByRole("region", { name });
   const copied = () =>
     page.evaluate(() => (navigator as unknown as { clipboard: { readText(): Promise<string> } }).clipboard.readText());
   const more = () => page.getByLabel("More", { exact: true }).last().click();
@@ -112,14 +113,11 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await client.post(createPath, { ...eventsBody([]), social_media_customer_events_set: set });
     await call(1).getByText("Partly processed").waitFor();
     await call(1).click();
-    const happened = page.getByRole("region", { name: "What happened" });
+    const happened = region("What happened");
     await happened.getByText("1 event was stored").waitFor();
     await happened.getByText("Row 1: Account (ACR00045750) not found").waitFor();
     await happened.getByText("As CRM.COM does (documented)").waitFor();
-    await page
-      .getByRole("region", { name: "Row 1 as it was sent" })
-      .getByText("Account (ACR00045750) not found")
-      .waitFor();
+    await region("Row 1 as it was sent").getByText("Account (ACR00045750) not found").waitFor();
     await button("All 2").click();
     const { items } = await client.get("/__mock/v1/requests/1/rows");
     await button(new RegExp(`Event ${items[0].number}`)).waitFor();
@@ -138,7 +136,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("status").getByText("Sent again: HTTP 200, call 2").waitFor();
     await page.keyboard.press("Escape");
     await call(2).waitFor();
-    expect(await page.getByRole("region", { name: "Call 1" }).count()).toBe(0);
+    expect(await region("Call 1").count()).toBe(0);
     await more();
     const saved = page.waitForEvent("download");
     await button("Save as HAR").click();
@@ -151,13 +149,10 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const { social_media_customer_events_set: set, token } = eventsBody(["a"]);
     await client.post(createPath, { token, social_media_customer_event_set: set });
     await open("__mock/#/calls/1");
-    const happened = page.getByRole("region", { name: "What happened" });
+    const happened = region("What happened");
     await happened.getByText("social_media_customer_events_set is missing").waitFor();
     await happened.getByText("nothing was stored").waitFor();
-    await page
-      .getByRole("region", { name: "Body of the request" })
-      .getByText("did you mean social_media_customer_events_set?")
-      .waitFor();
+    await region("Body of the request").getByText("did you mean social_media_customer_events_set?").waitFor();
     await button("Copy corrected body").click();
     expect(JSON.parse(await copied())).toMatchObject({ social_media_customer_events_set: set });
     await button("Send corrected").click();
@@ -179,10 +174,10 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(await page.getByText(/pages of the vendor|not said/).count()).toBe(0);
     await page.getByRole("row").filter({ hasText: "hit" }).getByRole("link", { name: "lost-response" }).waitFor();
     await page.getByRole("link", { name: "See both events" }).click();
-    const twice = page.getByRole("region", { name: "Duplicates" });
+    const twice = region("Duplicates");
     await twice.getByText("Answer lost by lost-response").waitFor();
     await twice.getByRole("link", { name: "call 2" }).click();
-    await page.getByRole("region", { name: "Call 2" }).waitFor();
+    await region("Call 2").waitFor();
     await client.post("/__mock/v1/faults", { preset: "lost-response", id: "again", when: { times: 1 } });
     await send().catch(() => undefined);
     await send();
@@ -190,8 +185,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByText(/The same was sent again in\s*call 4\s*and is stored 4 times\./).waitFor();
     await client.send("/crmapi/rest/v2/customer_events/bulk/social_medai/create", { method: "POST" });
     await open("__mock/#/calls/5");
-    await page
-      .getByRole("region", { name: "What happened" })
+    await region("What happened")
       .getByText(/No such method: \S+social_medai\/create; did you mean \S+bulk\/social_media\/create\?/)
       .waitFor();
   });
@@ -224,7 +218,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       expect(await page.getByRole("alert").count()).toBe(0);
     }
     await button("Make nope").click();
-    await page.getByRole("region", { name: "Sandbox nope" }).waitFor();
+    await region("Sandbox nope").waitFor();
     await page.getByRole("banner").getByText("Live").waitFor();
   });
 
@@ -245,7 +239,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     }
     answer();
     await open("__mock/#/calls/77");
-    const panel = page.getByRole("region", { name: "Call 77" });
+    const panel = region("Call 77");
     await panel.getByRole("alert").getByText('no entry and no request id "77"').waitFor();
     await panel.getByRole("button", { name: "Close the message" }).click();
     expect(await page.getByRole("alert").count()).toBe(0);
@@ -310,9 +304,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(await today.isChecked()).toBe(true);
     await other.check();
     const held = async () =>
-      (await client.get("/__mock/v1/assumptions")).assumptions.find(
-        (one: { id: string }) => one.id === "value.unknown-member",
-      ).variant;
+      (await client.get("/__mock/v1/assumptions?text=value.unknown-member")).assumptions[0].variant;
     await expect.poll(held).not.toBeNull();
     await page.getByRole("link", { name: "1 switched" }).waitFor();
     await today.check();
@@ -397,13 +389,8 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   test("shows what was sent as text, in every place", async () => {
     const attack = `<img src=x onerror="document.title='hit'">\u202egnp.exe`;
     const [row] = eventsBody([`${attack}${"x".repeat(1_000_000)}`]).social_media_customer_events_set;
-    const wrong = {
-      ...row,
-      request_unique_identifier: attack,
-      profile: attack,
-      performed_on: attack,
-      [attack]: attack,
-    };
+    const hostile = { request_unique_identifier: attack, profile: attack, performed_on: attack, [attack]: attack };
+    const wrong = { ...row, ...hostile };
     const sent = { ...eventsBody([]), social_media_customer_events_set: [row, wrong], [attack]: attack };
     await client.post(createPath, sent, { "x-client": "<img src=x>" });
     await client.send(`/crmapi/rest/v2/${encodeURIComponent(attack)}`);
@@ -414,7 +401,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       for (const tab of await page.getByRole("tab").all()) await tab.click();
     }
     await page.getByRole("tab", { name: "Request" }).click();
-    const body = page.getByRole("region", { name: "Body of the request" });
+    const body = region("Body of the request");
     await body.getByText("<img src=x onerror=").first().waitFor();
     expect(await body.textContent()).toContain("\\u{202e}gnp.exe");
     await button(/Show all \d+ characters/)
@@ -424,12 +411,9 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(await page.title()).toBe("Calls: crmcom-mock");
     await open("__mock/#/events");
     await page.getByRole("row").filter({ hasText: "<img src=x onerror=" }).first().waitFor();
-    await client.post("/__mock/v1/faults", {
-      id: "hostile",
-      description: attack,
-      match: { body: { "/a": attack } },
-      effect: { http: { status: 503 } },
-    });
+    const effect = { http: { status: 503 } };
+    const match = { body: { "/a": attack } };
+    await client.post("/__mock/v1/faults", { id: "hostile", description: attack, match, effect });
     await open("__mock/#/faults/hostile");
     await page.getByRole("dialog", { name: "Rule hostile" }).getByText("503").first().waitFor();
     expect(await page.title()).toBe("Faults: crmcom-mock");
@@ -443,7 +427,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const screens = {
       calls: ["", page.getByRole("link", { name: /^Call 1\d / }).first()],
       call: [`calls/${ofMany}`, page.getByText("rows failed, for 2 reasons")],
-      events: ["events", page.getByRole("region", { name: "Duplicates" })],
+      events: ["events", region("Duplicates")],
       faults: ["faults", item("Can never hit").first()],
       rule: ["faults/new", page.getByRole("dialog", { name: "New rule" })],
       sandboxes: ["sandboxes", button(/^Reset records/)],
@@ -487,7 +471,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await create("polina");
     await open("__mock/#/events");
     const row = (text: string) => page.getByRole("row").filter({ hasText: text });
-    const twice = page.getByRole("region", { name: "Duplicates" });
+    const twice = region("Duplicates");
     await twice.getByText("1 event was stored more than once").waitFor();
     await twice.getByRole("link", { name: "call 1" }).waitFor();
     const { items, total } = await client.get("/__mock/v1/store/customer_events?order=newest");
@@ -522,7 +506,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("alert").getByText("/name").waitFor();
     await page.getByRole("textbox", { name: "Name" }).fill("mine");
     await button("Make it").click();
-    await page.getByRole("region", { name: "Sandbox mine" }).waitFor();
+    await region("Sandbox mine").waitFor();
     const inMine = (path: string) => client.get(`/__mock/v1/${path}`, { "x-mock-sandbox": "mine" });
     await button("Copy token").click();
     expect(await copied()).toBe((await inMine("way-in")).token);
@@ -551,7 +535,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await call(1).waitFor();
     await page.getByLabel("Sandbox: mine").waitFor();
     await rail("Sandboxes").click();
-    await page.getByRole("region", { name: "Sandbox mine" }).waitFor();
+    await region("Sandbox mine").waitFor();
     for (const part of await page.getByRole("checkbox").all()) await part.check();
     await button(/^Reset records/).click();
     await button("Reset 5 of 5 parts for good").click();
@@ -561,7 +545,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await button("Remove mine for good").click();
     await page.getByText("There is no sandbox mine").waitFor();
     await page.getByRole("link", { name: "Look at default" }).click();
-    await page.getByRole("region", { name: "Sandbox default" }).waitFor();
+    await region("Sandbox default").waitFor();
   });
 
   test("lists assumptions, those of my calls first, and switches them", async () => {
@@ -583,9 +567,8 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const used = shown.filter({ hasText: "value.unknown-member" });
     await used.getByRole("link", { name: "used by 1 call" }).click();
     await call(1).waitFor();
-    expect(await page.getByRole("combobox", { name: "Filter calls" }).inputValue()).toBe(
-      "assumption:value.unknown-member",
-    );
+    const box = page.getByRole("combobox", { name: "Filter calls" });
+    expect(await box.inputValue()).toBe("assumption:value.unknown-member");
   });
 
   test("shows the reference of the sandbox, and sends a call to it, behind a proxy, a token and another name", async () => {
@@ -611,7 +594,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await away.post("/__mock/s/mine/crmapi/rest/v2/authentication/token", login, { "x-mock-admin-token": adminToken });
     await rail("Calls").click();
     await call(1).click();
-    await page.getByRole("region", { name: "Call 1" }).getByText("fill in /password").waitFor();
+    await region("Call 1").getByText("fill in /password").waitFor();
     await more();
     await button("Send again").click();
     await page.getByText("Sent again: HTTP 200, call 2").waitFor();
@@ -665,27 +648,20 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await give("bad.json", "{}");
     await page.getByRole("alert").getByText("bad.json is not opened").waitFor();
     const found = await explored;
-    const points = found.cells
-      .slice(0, 1)
-      .map(({ operation, occurrence, fault }) => ({ operation, occurrence, fault }));
-    const doubt = {
-      assumption: "bulk.order",
-      variant: "any",
-      turned: 1,
-      cells: points.map((point) => ({ ...point, verdict: "storm" })),
-    };
+    const points = failure?.points.slice(0, 1) ?? [];
+    const cellsOf = points.map((point) => ({ ...point, verdict: "storm" }));
+    const doubt = { assumption: "bulk.order", variant: "any", turned: 1, cells: cellsOf };
     const inWords = "gave-up without any fault, 1 cell turns to storm";
     const more = { whatIf: [{ ...doubt, inWords }], flaky: [{ points, difference: "call 2 is another" }] };
     await give("good.json", JSON.stringify({ ...found, ...more }));
-    await page
-      .getByText(`${found.failed} of ${found.cells.length - found.notReached} faults are not handled`)
-      .waitFor();
-    const cells = page.getByRole("region", { name: "Calls and faults" }).getByRole("button");
+    const reached = found.cells.length - found.notReached;
+    await page.getByText(`${found.failed} of ${reached} faults are not handled`).waitFor();
+    const cells = region("Calls and faults").getByRole("button");
     expect((await cells.allTextContents()).toSorted()).toEqual(found.cells.map(({ verdict }) => verdict).toSorted());
     await page.getByText("bulk.order=any").waitFor();
     await page.getByText(inWords).waitFor();
     await page.getByText("call 2 is another").waitFor();
-    const told = page.getByRole("region", { name: "What happened" });
+    const told = region("What happened");
     await page.getByRole("row", { name: "Connection dies after" }).getByRole("button").first().click();
     await told.getByText("stored more often than without faults").waitFor();
     await told.getByRole("img", { name: "The calls of the run, between client and store" }).waitFor();
@@ -698,7 +674,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.goto(`file://${file}`);
     await page.getByText(/faults are not handled/).waitFor();
     await page.getByText("node <client>.mjs").waitFor();
-    await page.getByRole("region", { name: "What happened" }).getByText("What helps").waitFor();
+    await region("What happened").getByText("What helps").waitFor();
     expect(await barriers()).toEqual([]);
   });
 
@@ -773,7 +749,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await drawer.getByRole("alert").getByText("Line 3:").waitFor();
     await write('{ "id": "mine", "when": { "nth": [3, 6, 9] }, "effect": { "http": { "status": 503 } } }');
     await drawer.getByRole("button", { name: "Add rule" }).click();
-    await item("mine").getByRole("img", { name: "Hits 3 of its first 40 candidates" }).first().waitFor();
     await page.getByRole("switch", { name: "mine is on" }).click();
     await expect.poll(async () => (await client.get("/__mock/v1/faults/mine")).enabled).toBe(false);
     await page.getByRole("link", { name: "Change mine" }).click();
@@ -783,15 +758,12 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("says of a rule that can never hit why, and mends it", async () => {
-    await client.post("/__mock/v1/faults", {
-      id: "never",
-      match: { operation: "customer_event.*" },
-      effect: { http: { status: 503 } },
-    });
+    const match = { operation: "customer_event.*" };
+    await client.post("/__mock/v1/faults", { id: "never", match, effect: { http: { status: 503 } } });
     await open("__mock/#/faults");
     await item("Can never hit: no method begins with customer_event.").first().waitFor();
-    expect(await page.getByRole("img", { name: /^Hits/ }).count()).toBe(0);
     await button("Change to customer_events.*").click();
-    await page.getByRole("img", { name: "Hits 40 of its first 40 candidates" }).waitFor();
+    const rule = () => client.get("/__mock/v1/faults/never");
+    await expect.poll(async () => (await rule()).match.operation).toBe("customer_events.*");
   });
 });

@@ -33,10 +33,8 @@ describe("the clients of the recipes", { timeout: 120_000 }, () => {
     const falls = await explored(`${recipe}-falls.mjs`);
     expect([falls.code, [...falls.verdicts]]).toEqual([1, expect.arrayContaining([verdict])]);
     const stands = await explored(`${recipe}-stands.mjs`);
-    expect([stands.code, [...stands.verdicts].filter((one) => !/handled|gave-up|not-reached/.test(one))]).toEqual([
-      0,
-      [],
-    ]);
+    expect(stands.code).toBe(0);
+    expect([...stands.verdicts].filter((one) => !/handled|gave-up|not-reached/.test(one))).toEqual([]);
   });
 });
 
@@ -56,14 +54,11 @@ describe("the steps of the pipeline", { timeout: 120_000 }, () => {
   const commands = steps.flatMap(({ run }) => run ?? []);
 
   // It looks what is stored and sends nothing again.
-  const stands = readFileSync(join(clients, "retry-stands.mjs"), "utf8").replace(
-    /catch\(.*\)/,
-    "catch(() => undefined)",
-  );
-  const falls = readFileSync(join(clients, "retry-falls.mjs"), "utf8");
+  const clientThat = (word: string) => readFileSync(join(clients, `retry-${word}.mjs`), "utf8");
+  const stands = clientThat("stands").replace(/catch\(.*\)/, "catch(() => undefined)");
 
   test.each([
-    ["falls", falls, 1, /^::error title=explore::duplicate: /m],
+    ["falls", clientThat("falls"), 1, /^::error title=explore::duplicate: /m],
     ["stands", stands, 0, /^$/],
   ])("a client that %s", (kind, client, code, annotation) => {
     const cwd = join(folder, kind);

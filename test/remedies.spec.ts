@@ -19,11 +19,7 @@ const languages: Readonly<Record<string, { isThere: boolean; command(name: strin
   JavaScript: { isThere: true, command: (name) => [process.execPath, join(clients, "remedies.mjs"), name] },
   Python: {
     isThere: answers("python3", "--version"),
-    command: (name) => [
-      "python3",
-      join(clients, "remedies.py"),
-      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    ],
+    command: (name) => ["python3", join(clients, "remedies.py"), name.replace(/[A-Z]/g, "_$&").toLowerCase()],
   },
   Java: {
     isThere: answers("javac", "-version"),
@@ -55,18 +51,8 @@ describe.each(Object.entries(languages))("in %s", (_, { isThere, command }) => {
     async (verdict, fault) => {
       const name = verdict.replace(/-(\w)/, (_, letter: string) => letter.toUpperCase());
       const verdicts = async (which: string): Promise<Exploration["cells"][number]["verdict"][]> => {
-        const words = [
-          "explore",
-          "--json",
-          "--depth",
-          "1",
-          "--only",
-          fault,
-          "--operation",
-          "customer_events.bulk.*",
-          "--timeout",
-          "4s",
-        ];
+        const narrow = [`--only=${fault}`, "--operation=customer_events.bulk.*", "--timeout=4s"];
+        const words = ["explore", "--json", "--depth=1", ...narrow];
         const judged = verdict === "check-failed" ? ["--check", check] : [];
         const { stdout, stderr } = await runHere([...words, ...judged, "--", ...command(name + which)], {}, folder);
         expect(stdout, stderr).not.toBe("");

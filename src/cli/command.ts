@@ -45,6 +45,9 @@ const inLines = (text: string): string => text.split("\n").map(printable).join("
 export const writeText = (flag: string, path: string, text: string): void =>
   orProblem(`${flag} ${path}`, "cannot be written", () => writeWhole(path, text));
 
+export const writeJson = (flag: string, path: string, value: unknown): void =>
+  writeText(flag, path, `${JSON.stringify(value, null, 2)}\n`);
+
 /** Prints a report in the format that was asked for, or writes it into the file of `--output`. */
 export function writeReport<Format extends string>(
   { format, json, output }: { readonly format: Format; readonly json: boolean; readonly output?: string | undefined },

@@ -31,9 +31,7 @@ export const isObject = (value: unknown): value is object => typeof value === "o
 
 export const capital = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
 
-type OutcomeLook = Readonly<Record<"word" | "text" | "tint" | "bar" | "mark" | "fill", string>>;
-
-export const outcomes: Readonly<Record<CallOutcome, OutcomeLook>> = table;
+export const outcomes = table satisfies Readonly<Record<CallOutcome, unknown>>;
 
 /** A message of the vendor's form without what surrounds it: `Account (ACR1) Not Found`. */
 export const plainReason = (text: string): string =>

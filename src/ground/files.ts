@@ -72,3 +72,12 @@ export function resolveLinks(path: string): string {
 export class UnsavedError extends Error {
   override readonly name = "UnsavedError";
 }
+
+/** What a deed gives; `undefined` where it cannot be done, as a file is not there, or a process is gone. */
+export function ifPossible<Result>(deed: () => Result): Result | undefined {
+  try {
+    return deed();
+  } catch {
+    return undefined;
+  }
+}

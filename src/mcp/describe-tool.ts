@@ -33,23 +33,14 @@ export const describeTool = tool({
     ),
   async run({ method, release, assumption, text, call, sandbox }, workshop) {
     if (call !== undefined) {
-      const told: { variants: { assumption: string }[] } = await askAdmin(
-        workshop,
-        sandbox,
-        `GET calls/${call}/otherwise`,
-        "call",
-      );
+      const asked = askAdmin(workshop, sandbox, `GET calls/${call}/otherwise`, "call");
+      const told: { variants: { assumption: string }[] } = await asked;
       const first = { assumption: told.variants[0]?.assumption };
       return { ...told, ...next("describe", "see how sure one is, and what settles it", first) };
     }
     const query = text === undefined ? "" : `?text=${encodeURIComponent(text)}`;
-    const listed: { assumptions: CountedAssumption[] } = await askAdmin(
-      workshop,
-      "default",
-      `GET assumptions${query}`,
-      "text",
-    );
-    const { assumptions } = listed;
+    const listed = askAdmin(workshop, "default", `GET assumptions${query}`, "text");
+    const { assumptions }: { assumptions: CountedAssumption[] } = await listed;
     const catalog = workshop.standIn.catalog();
     if (assumption !== undefined) {
       const { source: _, ...one } = found(assumptions, "assumption", assumption, ({ id }) => id);

@@ -4,7 +4,7 @@ import { ConfigError } from "../ground/config-error.ts";
 import { type Exploration, isFailure } from "../lab/explore/exploration.ts";
 import { exploredFaults, exploredMethods, plainWords, spotText } from "../lab/explore/points.ts";
 import { remedyOf, settleLine } from "../lab/explore/remedy.ts";
-import { shellWord } from "../mock/journal/call-again.ts";
+import { ownLine } from "../mock/journal/call-again.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import { methodWords, next, type ProgramRun, tool, writing } from "./tool.ts";
@@ -40,37 +40,30 @@ export const exploreTool = tool({
     ];
     const named = new Map(commands.map((one) => [one.split("=")[0], one.slice(one.indexOf("=") + 1)]));
     const allowed = named.get(command);
-    if (allowed !== undefined) {
-      const asked = JSON.stringify([command, words]);
-      const before = exploring.get(standIn);
-      const busy = { where: "command", message: "another exploration runs", hint: "ask again when it has ended" };
-      if (before && !before.isOver && before.asked !== asked) throw new ConfigError([busy]);
-      const isSame = before?.asked === asked;
-      const running = isSame
-        ? before
-        : { ...run([...words, "--", "sh", "-c", allowed], call.onProgress), asked, isOver: false };
-      exploring.set(standIn, running);
-      const over = running.printed.finally(() => {
-        running.isOver = true;
-      });
-      call.stop.addEventListener("abort", running.stop);
-      const report: Exploration | undefined = await Promise.race([over, sleep(patienceMs, undefined, { ref: false })]);
-      call.stop.removeEventListener("abort", running.stop);
-      if (report === undefined) {
-        const again = { command, only, operation, whatIf };
-        return {
-          ran: true,
-          isRunning: true,
-          soFar: running.said,
-          ...next("explore", "it goes on: ask for the rest", again),
-        };
-      }
-      exploring.delete(standIn);
-      return reported(report);
+    if (allowed === undefined) {
+      const why = `"${command}" is no name of --allow-command; allowed are: ${[...named.keys()].join(", ") || "none"}`;
+      const line = `${ownLine([...words, "--"])} ${command}`;
+      return { ran: false, why, line, ...next("describe", "whatIf and the cells of the report name assumptions") };
     }
-    const why = `"${command}" is no name of --allow-command; allowed are: ${[...named.keys()].join(", ") || "none"}`;
-    const line = `npx crmcom-mock ${words.map(shellWord).join(" ")} -- ${command}`;
-    return { ran: false, why, line, ...next("describe", "whatIf and the cells of the report name assumptions") };
+    const asked = JSON.stringify([command, words]);
+    const before = exploring.get(standIn);
+    const busy = { where: "command", message: "another exploration runs", hint: "ask again when it has ended" };
+    if (before && !before.isOver && before.asked !== asked) throw new ConfigError([busy]);
+    const begun = () => ({ ...run([...words, "--", "sh", "-c", allowed], call.onProgress), asked, isOver: false });
+    const running = before?.asked === asked ? before : begun();
+    exploring.set(standIn, running);
+    const over = running.printed.finally(() => {
+      running.isOver = true;
+    });
+    call.stop.addEventListener("abort", running.stop);
+    const report: Exploration | undefined = await Promise.race([over, sleep(patienceMs, undefined, { ref: false })]);
+    call.stop.removeEventListener("abort", running.stop);
+    if (report === undefined) {
+      const told = { ran: true, isRunning: true, soFar: running.said };
+      return { ...told, ...next("explore", "it goes on: ask for the rest", { command, only, operation, whatIf }) };
+    }
+    exploring.delete(standIn);
+    return reported(report);
   },
 });
 

@@ -50,10 +50,8 @@ const isTold = (key: string, value: unknown): boolean =>
 
 function listed({ name, description, annotations, schema }: Tool) {
   const whole = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
-  const inputSchema = JSON.parse(
-    JSON.stringify(whole, (key, value: unknown) => (isTold(key, value) ? value : undefined)),
-  );
-  return { name, description, annotations, inputSchema: inputSchema as { type: "object" } };
+  const told = JSON.stringify(whole, (key, value: unknown) => (isTold(key, value) ? value : undefined));
+  return { name, description, annotations, inputSchema: JSON.parse(told) as { type: "object" } };
 }
 
 /** A mistake of ours is an error of the protocol. */

@@ -125,11 +125,8 @@ const callsTool = tool({
   async run({ do: act, sandbox, id = "0", filter = {}, claim = {}, limit }, workshop) {
     // The last ones hold: a filter that asks for a stream does not get one.
     const listed = { ...(filter as object), brief: true, order: "newest", limit, format: "json" };
-    const texts = Object.entries(listed).map(([key, one]) => [
-      key,
-      typeof one === "string" ? one : JSON.stringify(one),
-    ]);
-    const query = new URLSearchParams(texts);
+    const textOf = (one: unknown) => (typeof one === "string" ? one : JSON.stringify(one));
+    const query = new URLSearchParams(Object.entries(listed).map(([key, one]) => [key, textOf(one)]));
     if (act === "list") await refuseUnknown(filter as CallFilter, workshop);
     const [asked, argument] = {
       list: [`GET requests?${query}`, "filter"] as const,

@@ -31,6 +31,14 @@ export const switchable: ReadonlyMap<string, readonly string[]> = new Map(
   ),
 );
 
+/** What might hold in place of what does. */
+export const otherVariants = (ids: Iterable<string>, now: Switches) =>
+  [...ids].flatMap((assumption) => {
+    const held = now[assumption as BehaviourId];
+    const all = [...(switchable.get(assumption) ?? []), ...(held === undefined ? [] : [asAssumed])];
+    return all.filter((one) => one !== held).map((variant) => ({ assumption, variant }));
+  });
+
 export const switchesSchema = byId(z.string()).transform((read) =>
   switchedOver({}, read as OwnSwitches),
 ) as unknown as z.ZodType<Switches, WrittenSwitches>;

@@ -103,16 +103,8 @@ export async function assumptionsCommand({ flags, sources, words }: CommandLine<
   return printAs(flags, { assumptions: told }, told.map(inWords).join("\n\n"));
 }
 
-function inWords({
-  id,
-  certainty,
-  behaviour,
-  reason,
-  since,
-  variants,
-  variant,
-  evidence,
-}: ListedAssumption & { readonly certainty: string }): string {
+function inWords(assumption: ListedAssumption & { readonly certainty: string }): string {
+  const { id, certainty, behaviour, reason, since, variants, variant, evidence } = assumption;
   const { page, examples, negativeExamples, unproven, observations } = evidence;
   return [
     `${id} [${certainty}]${since === null ? "" : ` from ${since}`}`,

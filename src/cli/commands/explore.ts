@@ -8,7 +8,7 @@ import { checkLock, readLock } from "../../lab/explore/lock.ts";
 import { exploreLimits } from "../../lab/explore/points.ts";
 import { type ConfigSources, readConfig } from "../../mock/config/read-config.ts";
 import { flagOf, switchesKey, variableOf } from "../../mock/config/settings.ts";
-import { shellWord } from "../../mock/journal/call-again.ts";
+import { ownLine } from "../../mock/journal/call-again.ts";
 import { assembleStandIn } from "../../mock/stand-in.ts";
 import { type OwnSwitches, spelledOut } from "../../wire/switches.ts";
 import { type CommandLine, UsageError, writeReport } from "../command.ts";
@@ -70,9 +70,7 @@ export async function exploreCommand(line: Line): Promise<number> {
   const { whatIf, interrupted } = exploration;
   const isLocked = flags.lock !== undefined && whatIf !== undefined && !interrupted;
   const lock = isLocked ? checkLock(flags.lock as string, kept, whatIf, flags.update) : undefined;
-  const update = ["npx crmcom-mock explore", ...[...typedAgain(line), "--update", "--", ...rest].map(shellWord)].join(
-    " ",
-  );
+  const update = ownLine(["explore", ...typedAgain(line), "--update", "--", ...rest]);
   const told = lock ? { ...exploration, lock: { ...lock, update } } : exploration;
   writeReport(flags, (format) => exploreReport(told, format, rest.join(" ")));
   const isBroken = lock && !lock.isWritten && lock.changes.some(({ kind }) => kind !== "gone");

@@ -3,7 +3,7 @@ import { get } from "node:http";
 import { get as getSecurely } from "node:https";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { readPlainFile } from "../../ground/files.ts";
+import { ifPossible, readPlainFile } from "../../ground/files.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import { type CommandLine, printAs } from "../command.ts";
@@ -38,13 +38,7 @@ export function leaveAddress(port: number, url: string): () => void {
   };
 }
 
-function leftAddress(port: number): string | undefined {
-  try {
-    return new URL(readPlainFile(addressFileOf(port))).origin;
-  } catch {
-    return undefined;
-  }
-}
+const leftAddress = (port: number) => ifPossible(() => new URL(readPlainFile(addressFileOf(port))).origin);
 
 /** Asks the running stand-in whether it is ready. @returns the exit code: 0 ready, 1 not */
 export async function healthcheckCommand({ flags, sources, typed }: CommandLine<"healthcheck">): Promise<number> {

@@ -24,13 +24,11 @@ import { contractNamed, contractsOf } from "../../vendor/catalog.ts";
 import { documentReader } from "../../vendor/declared/documents.ts";
 import { recordsOf } from "../../vendor/declared/records.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
-import { type CommandLine, printAs, UsageError, writeText } from "../command.ts";
+import { type CommandLine, printAs, UsageError, writeJson, writeText } from "../command.ts";
 
 /** Makes the folder of a method from a page. Exit: 0 whole, 1 a line was dropped, 2 the page is not read. */
-export async function methodDraftCommand({
-  flags,
-  words: [page = "", wanted],
-}: CommandLine<"method draft">): Promise<number> {
+export async function methodDraftCommand({ flags, words }: CommandLine<"method draft">): Promise<number> {
+  const [page = "", wanted] = words;
   const isRecorded = isRecording(page);
   const draft = isRecorded ? draftObserved(page, readRecording(page), wanted) : readPage(page);
   const folder = join(flags.out, draft.method.name);
@@ -46,11 +44,8 @@ export async function methodDraftCommand({
   const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members?.length ?? 0}, examples: ${examples.length}`;
   const left = (proposal?.left ?? []).map((name) => `check: ${name} reaches no member of a record`);
   const text = [...saidOf(draft), ...left, `${folder}: ${count}. ${nextStep(draft, proposal, flags.entity)}`];
-  printAs(
-    flags,
-    { folder, method: method.name, does: proposal?.does ?? method.does, problems, remarks },
-    text.join("\n"),
-  );
+  const told = { folder, method: method.name, does: proposal?.does ?? method.does, problems, remarks };
+  printAs(flags, told, text.join("\n"));
   return problems.length > 0 ? 1 : 0;
 }
 
@@ -60,19 +55,14 @@ function fillFolder(folder: string, seen: Draft, flags: CommandLine<"method draf
   const { method, never } = withObserved(was, seen);
   const changes = changesBetween(method.name, asDocument(was), asDocument({ ...was, method }));
   writeFolder(folder, { ...was, method });
-  const unseen = never.map((name) => `never seen: ${name}`);
-  printAs(
-    flags,
-    { folder, method: method.name, changes, never },
-    [...unseen, linesOf(changes, "nothing is new")].join("\n"),
-  );
+  const text = [...never.map((name) => `never seen: ${name}`), linesOf(changes, "nothing is new")];
+  printAs(flags, { folder, method: method.name, changes, never }, text.join("\n"));
   return 0;
 }
 
-const isRecording = (path: string): boolean => {
-  const text = orProblem(path, "cannot be read", () => readPlainFile(path, 20_000_000));
-  return text.startsWith('{"kind":"recording"');
-};
+const readText = (path: string) => orProblem(path, "cannot be read", () => readPlainFile(path, 20_000_000));
+
+const isRecording = (path: string): boolean => readText(path).startsWith('{"kind":"recording"');
 
 function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, isAsked: boolean): string {
   if (contractNamed(method.name))
@@ -103,11 +93,7 @@ function writeProposal(out: string, folder: string, method: MethodDocument, { do
   if (entity) {
     const path = entityPath(out, entity.collection);
     orProblem(path, "cannot be made", () => mkdirSync(join(out, "entities"), { recursive: true }));
-    writeText(
-      "--out",
-      path,
-      `${JSON.stringify({ $schema: schemaFor(join(out, "entities"), "entity"), ...entity }, null, 2)}\n`,
-    );
+    writeJson("--out", path, { $schema: schemaFor(join(out, "entities"), "entity"), ...entity });
   }
   writeText("--out", join(folder, "method.test.mjs"), firstTest(method, does));
 }
@@ -158,11 +144,7 @@ function readRelease(text: string): Release {
   return data;
 }
 
-const readPage = (page: string): Draft =>
-  draftMethod(
-    page,
-    orProblem(page, "cannot be read", () => readPlainFile(page, 20_000_000)),
-  );
+const readPage = (page: string): Draft => draftMethod(page, readText(page));
 
 function readFolder(folder: string): Draft {
   const [path, examplesFile] = [join(folder, "method.json"), join(folder, "examples.json")];
@@ -195,7 +177,7 @@ function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" 
     const there = existsSync(path) ? (readJson(path) as object) : undefined;
     const $schema = !there && name !== drafted && schemaFor(folder, name === "method.json" ? "method" : "examples");
     const all = { ...($schema && { $schema }), ...(name === "examples.json" && there), ...content };
-    if (!isDeepStrictEqual(there, all)) writeText("--out", path, `${JSON.stringify(all, null, 2)}\n`);
+    if (!isDeepStrictEqual(there, all)) writeJson("--out", path, all);
   }
 }
 

@@ -21,7 +21,7 @@ import {
   type VendorErrorKind,
   vendorErrors,
 } from "../../wire/vendor-errors.ts";
-import { type CommandLine, printAs, say, UsageError, writeReport, writeText } from "../command.ts";
+import { type CommandLine, printAs, say, UsageError, writeJson, writeReport } from "../command.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
 
@@ -82,7 +82,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const unfinished = isWhole ? [] : ["the search ran out of time (--seconds): there may be more to adopt"];
   printAs(flags, { changes, notAdopted, isWhole }, [...changes, ...notAdoptedIn(file), ...unfinished].join("\n"));
   if (flags.dryRun) return 0;
-  writeText("--output", output, `${JSON.stringify({ ...there, ...file }, null, 2)}\n`);
+  writeJson("--output", output, { ...there, ...file });
   if (shapes !== undefined) writeShapes(shapes, examined.shapes);
   return 0;
 }
@@ -129,7 +129,7 @@ function writeShapes(folder: string, shapes: readonly OperationShape[]): void {
     return [path, existsSync(path) ? mergedShape(readShape(path), shape) : shape] as const;
   });
   orProblem(`--shapes ${folder}`, "cannot be written", () => mkdirSync(folder, { recursive: true }));
-  for (const [path, shape] of merged) writeText("--shapes", path, `${JSON.stringify(shape, null, 2)}\n`);
+  for (const [path, shape] of merged) writeJson("--shapes", path, shape);
 }
 
 function readShape(path: string): OperationShape {

@@ -8,6 +8,7 @@ import { wantsColors } from "../../ground/log.ts";
 import type { StoredFault } from "../../library/stand-in-handle.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readOrThrow } from "../../matching/read-by.ts";
+import type { ShownSandbox } from "../../mock/admin/sandbox-routes.ts";
 import { listPresets } from "../../mock/faults/render-rule.ts";
 import { oneOrSeveralSchema, typedRule } from "../../mock/faults/rule.ts";
 import { planLimits, planRule } from "../../mock/faults/stored-rule.ts";
@@ -58,24 +59,19 @@ type Duplicates = {
 export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): Promise<number> {
   const found = JSON.parse(await askWhole(flags, "duplicates?calls=true")) as Duplicates;
   const lines = found.items.map(({ reason, events }) => {
-    const each = events.map(
-      ({ id, number }) => `${number} (${found.calls[id] ? `call-${found.calls[id]}` : "its call is dropped"})`,
-    );
+    const callOf = (id: string) => (found.calls[id] ? `call-${found.calls[id]}` : "its call is dropped");
+    const each = events.map(({ id, number }) => `${number} (${callOf(id)})`);
     return `${reason}: ${events.length} events, ${each.join(", ")}`;
   });
   return printAs(flags, found, lines.join("\n") || "no event was created twice");
 }
 
-type Sandboxes = {
-  readonly total: number;
-  readonly items: readonly Record<"name" | "release" | "baseUrl" | "calls" | "events", string | number>[];
-};
-
 export async function sandboxesCommand({ flags }: CommandLine<"sandboxes">): Promise<number> {
-  const listed = JSON.parse(await askWhole(flags, "sandboxes?limit=1000")) as Sandboxes;
+  const text = await askWhole(flags, "sandboxes?limit=1000");
+  const listed = JSON.parse(text) as { total: number; items: readonly ShownSandbox[] };
   const lines = listed.items.map(
     ({ name, release, baseUrl, calls, events }) =>
-      `${column(`${name}`)}${release}, calls: ${calls}, events: ${events}, ${baseUrl}`,
+      `${column(name)}${release}, calls: ${calls}, events: ${events}, ${baseUrl}`,
   );
   if (listed.total > lines.length) say(`sandboxes that are not shown: ${listed.total - lines.length}`);
   return printAs(flags, listed, lines.join("\n"));

@@ -6,7 +6,7 @@ import { nearestHint, orProblem } from "../../ground/config-error.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
 import { readLock } from "../../lab/explore/lock.ts";
-import { type PlannedCall, planCalls, type VerifyPlan } from "../../lab/explore/plan.ts";
+import { planCalls, type VerifyPlan } from "../../lab/explore/plan.ts";
 import { knownMethods, useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { adoptedFile } from "../../lab/report/adopted-file.ts";
@@ -41,7 +41,7 @@ import {
 import { readConfig } from "../../mock/config/read-config.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { type CommandLine, print, printAs, say, UsageError, writeText } from "../command.ts";
+import { type CommandLine, print, printAs, say, UsageError, writeJson } from "../command.ts";
 import { heldBy, printOutcome, readHeld, searchBy } from "./recordings.ts";
 
 type Flags = CommandLine<"verify">["flags"];
@@ -77,10 +77,8 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
       ...searchBy(flags),
     };
     const found = await verify(request);
-    const byPact = await runPact({
-      ...request,
-      interactions: asked.filter((one) => one.pact && (flags.pact || isOthers(one))),
-    });
+    const played = asked.filter((one) => one.pact && (flags.pact || isOthers(one)));
+    const byPact = await runPact({ ...request, interactions: played });
     const { left, missingMethods, isWhole, findings: settled } = found.examination;
     const seen = [...settled, ...refutedByWitness(left, settled)];
     const findings = isSystem ? seen : [];
@@ -127,14 +125,13 @@ function printPlan(all: readonly Interaction[], flags: Flags): number {
 }
 
 function planText({ calls, toAsk }: VerifyPlan, count: number, unnamed: readonly string[]): string {
-  const kind = ({ isRead }: PlannedCall) => (isRead ? "reads" : "writes");
   return [
     `${calls.length} ${calls.length === 1 ? "call" : "calls"} would settle ${count - toAsk.length} of ${count} assumptions`,
     ...unnamed.map((base) => `Put the address of your CRM.COM in place of ${base}, or name it with --target.`),
     ...(calls.length > 0 ? ["Write the values of your tenant into a file first:", `  ${templateLine}`] : []),
     ...calls.flatMap((one, at) => [
       `${at + 1}. ${one.interaction}`,
-      `   ${kind(one)}; settles ${one.settles.join(", ")}; leaves behind: ${one.leaves}`,
+      `   ${one.isRead ? "reads" : "writes"}; settles ${one.settles.join(", ")}; leaves behind: ${one.leaves}`,
       `   ${one.line}`,
     ]),
     ...(toAsk.length > 0 ? ["No call of the contracts settles the rest. Ask the vendor:"] : []),
@@ -206,7 +203,7 @@ function keepObserved(
   if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
   const seen = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
   const file = adoptedFile([seen], target.kind === "stand-in" ? "stand-in" : "system", { answers });
-  writeText("--write-observed", writeObserved, `${JSON.stringify(file, null, 2)}\n`);
+  writeJson("--write-observed", writeObserved, file);
   return [
     ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${writeObserved}`),
     ...(file.refusalStatus ? [`refusalStatus ${file.refusalStatus} is in ${writeObserved}`] : []),

@@ -100,12 +100,8 @@ function harEntry({ id, at, durationMs, request, response }: JournalEntry) {
     typeof body === "string" ? body : JSON.stringify(body),
   );
   const mimeType = "application/json";
-  const asked = {
-    method: verb,
-    url,
-    queryString: pairs(new URLSearchParams(query)),
-    headers: pairs(Object.entries(headers)),
-  };
+  const [queryString, sentHeaders] = [new URLSearchParams(query), Object.entries(headers)].map(pairs);
+  const asked = { method: verb, url, queryString, headers: sentHeaders };
   const answered = { status: response.status ?? 0, statusText: "", headers: [], redirectURL: "" };
   const both = { httpVersion: "HTTP/1.1", cookies: [], headersSize: -1 };
   return {

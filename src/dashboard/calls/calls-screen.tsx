@@ -54,6 +54,7 @@ export function CallsScreen() {
   };
   const isFiltered = query !== "" || span !== undefined || show !== "all";
   const waiting = all.recorded - (pausedAt ?? 0);
+  const turn = pausedAt === undefined ? { face: "Pause", icon: Pause } : { face: "Go on", icon: Play };
   const openIt = (entry: BriefEntry | undefined) => entry && (() => goTo({ open: String(entry.sequence) }));
   const before = openIt(shown.findLast(({ sequence }) => sequence > Number(open)));
   const next = openIt(shown.find(({ sequence }) => sequence < Number(open)));
@@ -69,11 +70,7 @@ export function CallsScreen() {
           </div>
           <CallSearch />
           {pausedAt !== undefined && <span class="meta">Paused{waiting > 0 && `, ${waiting} new`}</span>}
-          {pausedAt === undefined ? (
-            <Button face="Pause" icon={Pause} onClick={() => pauseAt(all.recorded)} />
-          ) : (
-            <Button face="Go on" icon={Play} onClick={() => pauseAt(undefined)} />
-          )}
+          <Button {...turn} onClick={() => pauseAt(pausedAt === undefined ? all.recorded : undefined)} />
           <MoreMenu label="Clear calls" question="Clear all calls for good" disabled={!entries.length} run={clear}>
             <Button face="Save as HAR" class="menu-item" disabled={!shown.length} onClick={save} />
           </MoreMenu>

@@ -19,11 +19,9 @@ type Told = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay"
 
 type Choosing = { choose(text: string): void };
 
-type Look = { readonly look: string; readonly means: string };
+const verdicts = new Map(Object.entries(table.verdicts));
 
-const verdicts: ReadonlyMap<string, Look> = new Map(Object.entries(table.verdicts));
-
-const lookOf = (verdict: string): Look => verdicts.get(verdict) ?? { look: "text-muted", means: "unknown here" };
+const lookOf = (verdict: string) => verdicts.get(verdict) ?? { look: "text-muted", means: "unknown here" };
 
 const isBad = ({ verdict }: Told) => lookOf(verdict).look.endsWith("error");
 
@@ -113,19 +111,15 @@ function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & 
       onClick={() => choose(textOf(cell))}
     />
   );
+  const [ofHead, ofCall] = [
+    "sticky left-0 bg-base-100 py-1.5 align-bottom min-w-28 sm:min-w-44",
+    "min-w-20 px-1! pb-1 align-bottom",
+  ];
   const columns: readonly Column<Row>[] = [
-    [
-      "When this happens …",
-      "sticky left-0 bg-base-100 py-1.5 align-bottom min-w-28 sm:min-w-44",
-      ({ family, text }) => [familyHead(family), text],
-    ],
-    ...calls.map((call): Column<Row> => {
-      return [
-        call.replaceAll(".", " "),
-        "min-w-20 px-1! pb-1 align-bottom",
-        ({ row }) => row.filter(isOf(call)).map(cellOf),
-      ];
-    }),
+    ["When this happens …", ofHead, ({ family, text }) => [familyHead(family), text]],
+    ...calls.map(
+      (call): Column<Row> => [call.replaceAll(".", " "), ofCall, ({ row }) => row.filter(isOf(call)).map(cellOf)],
+    ),
   ];
   return <Table label="Calls and faults" columns={columns} rows={rows} />;
 }

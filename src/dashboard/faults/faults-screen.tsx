@@ -1,5 +1,4 @@
 import { Pencil, Plus, Trash2 } from "lucide-preact";
-import type { Planned } from "../../mock/faults/stored-rule.ts";
 import { goTo, view } from "../address.ts";
 import { ask, toast, useAnswer, useDeed, useItems } from "../app.ts";
 import { calls } from "../calls/call-store.ts";
@@ -11,7 +10,7 @@ export function FaultsScreen() {
   const { open } = view.value;
   const pulse = calls.value.pulse.value;
   const rules = useItems<ShownRule>("faults?limit=1000", pulse);
-  const { seed, items = [] } = useAnswer<{ seed: string; items: Planned[] }>("faults/plan?n=40", pulse) ?? {};
+  const { seed } = useAnswer<{ seed: string }>("faults/plan?n=1") ?? {};
   const clear = () => drop("faults", "All rules are removed", rules ?? []);
   const actions = (
     <>
@@ -33,7 +32,7 @@ export function FaultsScreen() {
         {rules?.length === 0 && <Nothing>No rules: every call is answered as CRM.COM would. Add one.</Nothing>}
         <ul aria-label="Fault rules">
           {rules?.map((rule) => (
-            <Rule key={rule.id} rule={rule} plan={items.filter((item) => item.rule === rule.id)} />
+            <Rule key={rule.id} rule={rule} />
           ))}
         </ul>
       </div>
@@ -58,8 +57,8 @@ const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): u
   <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={useDeed(flip)} />
 );
 
-function Rule({ rule, plan }: { readonly rule: ShownRule; readonly plan: readonly Planned[] }) {
-  const { id, enabled, sentence, why, ends, origin, warnings, description, hits, matches } = rule;
+function Rule({ rule }: { readonly rule: ShownRule }) {
+  const { id, enabled, sentence, why, ends, origin, description, hits, matches } = rule;
   const path = `faults/${encodeURIComponent(id)}`;
   const change = (changes: object) => ask(path, "PATCH", changes);
   const meta = [`ends ${ends}`, origin === "file" && "from the config file", why].filter(Boolean).join(" · ");
@@ -80,24 +79,11 @@ function Rule({ rule, plan }: { readonly rule: ShownRule; readonly plan: readonl
         <i class="bar w-12 text-fault" style={{ "--part": hits / Math.max(1, matches) }} />
         <span class={hits === 0 ? "text-muted" : ""}>{struck}</span>
       </div>
-      <div class="max-lg:hidden">{warnings.length === 0 && <PlanStrip plan={plan} />}</div>
       <div class="flex justify-end">
         <Link face={<Pencil />} class="icon max-sm:hidden" aria-label={`Change ${id}`} title="Change" to={to} />
         <Button label={`Remove ${id}`} icon={Trash2} onClick={() => drop(path, `${id} is removed`, [rule])} />
       </div>
     </li>
-  );
-}
-
-function PlanStrip({ plan }: { readonly plan: readonly Planned[] }) {
-  const strokes = (isHit: boolean, ends: string) =>
-    plan.map(({ hit }, index) => (hit === isHit ? `M${index * 4 + 1.5} ${ends}` : "")).join("");
-  const hits = plan.filter(({ hit }) => hit).length;
-  return (
-    <svg width="160" height="12" role="img" aria-label={`Hits ${hits} of its first 40 candidates`} class="stroke-3">
-      <path d={strokes(false, "3V9")} class="stroke-base-300" />
-      <path d={strokes(true, "0V12")} class="stroke-fault" />
-    </svg>
   );
 }
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
+import { ifPossible } from "../../ground/files.ts";
 import { shownOutput } from "./client-output.ts";
 import type { Client } from "./client-run.ts";
 import { cannotRun, clientVariables, type OwnVariables } from "./client-variables.ts";
@@ -29,11 +30,8 @@ export function processClient(
       });
     }
     const kill = () => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-      } catch {
-        // They are gone.
-      }
+      const { pid } = child;
+      if (pid !== undefined) ifPossible(() => process.kill(-pid, "SIGKILL"));
       killByVariable(`CRMCOM_MOCK_URL=${url}`);
     };
     signal.addEventListener("abort", kill);
@@ -63,21 +61,10 @@ function killByVariable(variable: string): void {
   for (let time = 0; time < 3; time += 1) {
     const found = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && hasVariable(pid, variable));
     if (found.length === 0) return;
-    for (const pid of found) {
-      try {
-        process.kill(Number(pid), "SIGKILL");
-      } catch {
-        // It is gone.
-      }
-    }
+    for (const pid of found) ifPossible(() => process.kill(Number(pid), "SIGKILL"));
   }
 }
 
-function hasVariable(pid: string, variable: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(variable);
-  } catch {
-    // It is gone, or another user's.
-    return false;
-  }
-}
+/** A process may be gone, or another user's. */
+const hasVariable = (pid: string, variable: string) =>
+  ifPossible(() => readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(variable));

@@ -48,10 +48,7 @@ export function functionClient(run: RunClient): Client {
 }
 
 export interface RunSetting {
-  readonly standIn: Pick<
-    AssembledStandIn,
-    "sandboxes" | "catalog" | "contracts" | "config" | "explored" | "vendorErrors"
-  >;
+  readonly standIn: AssembledStandIn;
   readonly url: string;
   readonly client: Client;
   /** The user's own verdict: a client that looks at what was left behind, and ends with 0 when it is right. */

@@ -1,8 +1,9 @@
 import { stopwatchMs } from "../../ground/clock.ts";
+import { restedOn } from "../../mock/journal/journal-record.ts";
 import type { AssembledStandIn } from "../../mock/stand-in.ts";
-import { allRestedOn, type BehaviourId, provenanceOf } from "../../wire/assumptions.ts";
-import { provenances } from "../../wire/provenance.ts";
-import { asAssumed, type OwnSwitches, switchable } from "../../wire/switches.ts";
+import { type BehaviourId, provenanceOf } from "../../wire/assumptions.ts";
+import { byDoubt } from "../../wire/provenance.ts";
+import { type OwnSwitches, otherVariants } from "../../wire/switches.ts";
 import type { Client } from "./client-run.ts";
 import { noCallText, type OwnVariables } from "./client-variables.ts";
 import type { Exploration, SuiteVariant } from "./exploration.ts";
@@ -59,14 +60,13 @@ function reportOf(suite: SuiteVariant[], reason: string | undefined): Exploratio
 /** Runs a suite against a stand-in of its own. `variants` are those of what the answers to it rested on. */
 async function runSuite(switches: OwnSwitches, { start, suite, stop }: SuiteAsked, mostMs: number) {
   const standIn = start(switches);
-  const restedOn = new Map<string, Set<string>>();
+  const methods = new Map<string, Set<string>>();
   let calls = 0;
   standIn.sandboxes.follow(({ journal }, sequence) => {
     calls += 1;
-    const { operation, assumptions = [], rows } = journal.entry(sequence) ?? {};
-    const ids = assumptions.map(({ id }) => id);
-    for (const id of allRestedOn(ids, rows?.of.length ?? 0)) {
-      restedOn.set(id, (restedOn.get(id) ?? new Set()).add(operation ?? "no method"));
+    const call = journal.entry(sequence);
+    for (const id of call ? restedOn(call) : []) {
+      methods.set(id, (methods.get(id) ?? new Set()).add(call?.operation ?? "no method"));
     }
   });
   const beganMs = stopwatchMs();
@@ -78,23 +78,19 @@ async function runSuite(switches: OwnSwitches, { start, suite, stop }: SuiteAske
     const ended = late.aborted ? "did not end in time (--budget)" : `ended with ${killedBy ?? code}`;
     const isLate = late.aborted;
     const isRed = isLate || code !== 0 || killedBy !== undefined;
-    const variants = variantsOf(restedOn, standIn);
+    const variants = variantsOf(methods, standIn);
     return { calls, variants, output, ended, isLate, isRed, tookMs: stopwatchMs() - beganMs };
   } finally {
     await standIn.close();
   }
 }
 
-function variantsOf(restedOn: ReadonlyMap<string, ReadonlySet<string>>, { config, vendorErrors }: AssembledStandIn) {
-  const now = config.assumptions as Readonly<Record<string, string>>;
-  const all = [...restedOn].flatMap(([assumption, operations]) => {
+function variantsOf(methods: ReadonlyMap<string, ReadonlySet<string>>, { config, vendorErrors }: AssembledStandIn) {
+  const all = otherVariants([...methods.keys()].sort(), config.assumptions).map(({ assumption, variant }) => {
     const provenance = provenanceOf(assumption as BehaviourId, vendorErrors());
-    const told = { assumption, provenance, operations: [...operations].sort() };
-    const others = [...(switchable.get(assumption) ?? []), ...(now[assumption] === undefined ? [] : [asAssumed])];
-    return others.flatMap((variant) => (variant === now[assumption] ? [] : { ...told, variant }));
+    return { assumption, provenance, operations: [...(methods.get(assumption) ?? [])].sort(), variant };
   });
-  const doubt = ({ provenance }: (typeof all)[number]) => provenances.indexOf(provenance);
-  return all.sort((one, other) => doubt(other) - doubt(one) || (one.assumption < other.assumption ? -1 : 1));
+  return all.sort(byDoubt);
 }
 
 /** How test runners name a test that failed: vitest, jest, mocha, node:test, TAP, pytest, unittest, Maven, PHPUnit, Go. */

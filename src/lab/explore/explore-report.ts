@@ -65,15 +65,12 @@ const columns = 4;
 
 function textReport(exploration: Exploration): string {
   if (exploration.suite) return suiteReport(exploration, exploration.suite);
-  const { result, reason, failures, flaky, whatIf, lock, skipped, interrupted, left, cells } = exploration;
+  const { failures, flaky, whatIf, lock, skipped, interrupted, left, cells } = exploration;
   const { runs, handled, gaveUp, failed, allowed, notReached } = exploration;
   const ofGivenUp = gaveUp > 0 ? ` (${gaveUp} of them gave up)` : "";
   const ofAllowed = allowed > 0 ? `, ${allowed} allowed` : "";
   const counts = `${handled} handled${ofGivenUp}, ${failed} failed${ofAllowed}, ${notReached} not reached, in ${counted(runs)}`;
-  // Without cells there is nothing to read but why.
-  const before = cells.length === 0 && reason !== undefined ? [capital(reason)] : [];
-  return [
-    ...before,
+  const lines = [
     ...matrixLines(exploration),
     ...failures.flatMap(failureLines),
     ...flaky.flatMap(({ points, difference }) => [`flaky: ${pointsText(points)}`, `  ${difference}`, ""]),
@@ -83,14 +80,20 @@ function textReport(exploration: Exploration): string {
     // If it was broken off, nobody knows how much was left out.
     ...(left > 0 && !interrupted ? [`${left} schedules were left out: the time ran out (--budget)`] : []),
     ...skipped.map((file) => `skipped: ${file}`),
-    `${result.toUpperCase()}: ${counts}`,
-    ...(reason === undefined || before.length > 0 ? [] : [`  ${reason}`]),
-    "",
-  ].join("\n");
+  ];
+  return concluded(exploration, cells.length === 0, lines, counts);
+}
+
+/** A report with its result at the end. Where there is nothing to read but why, that comes first. */
+function concluded(of: Exploration, isEmpty: boolean, lines: readonly string[], counts: string): string {
+  const { result, reason = "" } = of;
+  const why = reason === "" ? [] : [isEmpty ? reason.charAt(0).toUpperCase() + reason.slice(1) : `  ${reason}`];
+  const end = `${result.toUpperCase()}: ${counts}`;
+  return [...(isEmpty ? [...why, ...lines, end] : [...lines, end, ...why]), ""].join("\n");
 }
 
 /** A table: what each variant is of, and which tests noticed it. */
-function suiteReport({ result, reason, runs }: Exploration, suite: readonly SuiteVariant[]): string {
+function suiteReport(exploration: Exploration, suite: readonly SuiteVariant[]): string {
   const rows = suite.map(({ assumption, provenance, variant, outcome, tests, operations }) => [
     `${assumption}=${variant}`,
     provenance,
@@ -103,22 +106,20 @@ function suiteReport({ result, reason, runs }: Exploration, suite: readonly Suit
   );
   const table = suite.length === 0 ? [] : [heads, ...rows];
   const noticed = suite.filter(({ outcome }) => outcome === "noticed");
-  return [
-    ...(suite.length === 0 && reason !== undefined ? [capital(reason)] : []),
-    ...table.map((row) =>
-      row
-        .map((text, at) => text.padEnd(widths[at] ?? 0))
-        .join("")
-        .trimEnd(),
-    ),
+  const lines = [
+    ...table.map((row) => padded(row, widths)),
     ...(noticed.length > 0
       ? ["", "What the suite rests on, settle first:", `  ${settleLine(idsOf(noticed))}`, ""]
       : []),
-    `${result.toUpperCase()}: ${noticed.length} of ${suite.length} variants were noticed, in ${counted(runs)}`,
-    ...(suite.length > 0 && reason !== undefined ? [`  ${reason}`] : []),
-    "",
-  ].join("\n");
+  ];
+  const counts = `${noticed.length} of ${suite.length} variants were noticed, in ${counted(exploration.runs)}`;
+  return concluded(exploration, suite.length === 0, lines, counts);
 }
+
+const usualWidth = 14;
+
+const padded = (texts: readonly string[], widths: readonly number[]): string =>
+  `${texts.map((text, at) => text.padEnd(widths[at] ?? usualWidth)).join("")}`.trimEnd();
 
 const mostTests = 3;
 
@@ -128,26 +129,22 @@ const idsOf = (all: readonly { readonly assumption: string }[]): string[] => [
   ...new Set(all.map(({ assumption }) => assumption)),
 ];
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 function matrixLines({ cells }: Exploration): string[] {
   const rank = ({ fault, row = 0 }: ExploredCell) => faultWords.indexOf(fault) * 1e6 + row;
   const calls = [...new Set(cells.map(callName))];
   const inOrder = cells.toSorted((one, other) => rank(one) - rank(other));
   const byFault = [...Map.groupBy(inOrder, faultText)];
   const width = byFault.reduce((most, [fault]) => Math.max(most, fault.length), 0) + 2;
-  const line = (name: string, texts: readonly string[]) =>
-    `${name.padEnd(width)}${texts.map((text) => text.padEnd(14)).join("")}`.trimEnd();
   const legend = calls.map((call, index) => `  [${index + 1}] ${call}`);
   const parts = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => part * columns);
   const tables = parts.flatMap((from) => {
     const shown = calls.slice(from, from + columns);
     const rows = byFault.flatMap(([fault, some]) => {
       const words = shown.map((call) => some.find((cell) => callName(cell) === call)?.verdict ?? "");
-      return words.some(Boolean) ? [line(fault, words)] : [];
+      return words.some(Boolean) ? [padded([fault, ...words], [width])] : [];
     });
     const heads = shown.map((_, index) => `[${from + index + 1}]`);
-    return ["", line("", heads), ...rows];
+    return ["", padded(["", ...heads], [width]), ...rows];
   });
   return calls.length === 0 ? [] : [...legend, ...tables, ""];
 }

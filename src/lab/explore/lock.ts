@@ -17,15 +17,11 @@ const textOf = ({ id, variants, certainty }: LockLine): string => `${id} ${varia
 function linesOf(doubts: readonly WhatIf[]): LockLine[] {
   return [...Map.groupBy(doubts, ({ assumption }) => assumption)]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([id, some]) => ({
-      id,
-      variants: some
-        .map(({ variant }) => variant)
-        .sort()
-        .join(","),
-      certainty: some[0]?.provenance ?? "",
-      operations: [...new Set(some.flatMap(({ operations }) => operations))].sort(),
-    }));
+    .map(([id, some]) => {
+      const variants = some.map(({ variant }) => variant).sort();
+      const operations = [...new Set(some.flatMap(({ operations }) => operations))].sort();
+      return { id, variants: variants.join(","), certainty: some[0]?.provenance ?? "", operations };
+    });
 }
 
 /** The surest first. */

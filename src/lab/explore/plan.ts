@@ -1,5 +1,5 @@
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
-import { shellWord } from "../../mock/journal/call-again.ts";
+import { ownLine } from "../../mock/journal/call-again.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { knownMethods } from "../known-methods.ts";
@@ -8,7 +8,7 @@ import type { Interaction } from "../verify/interaction.ts";
 type OwnInteraction = Interaction & { readonly own: object };
 
 /** A call to a tenant that would settle something. */
-export interface PlannedCall {
+interface PlannedCall {
   readonly interaction: string;
   readonly isRead: boolean;
   readonly settles: readonly string[];
@@ -47,8 +47,8 @@ export function planCalls(all: readonly Interaction[], ids: readonly string[], w
       for (const id of settles) left.delete(id);
       const about = settles.flatMap((id) => ["--assumption", id]);
       const asked = [...words, ...(reads ? [] : ["--allow-writes"]), ...about, "--interaction", best.description];
-      const line = ["npx crmcom-mock verify", ...asked.map(shellWord)].join(" ");
-      calls.push({ interaction: best.description, isRead: reads, settles, leaves: leftBy(best).text, line });
+      const told = { interaction: best.description, isRead: reads, settles, leaves: leftBy(best).text };
+      calls.push({ ...told, line: ownLine(["verify", ...asked]) });
     }
   }
   return { calls, toAsk: [...left].map((id) => ({ id, line: `npx crmcom-mock assumptions --ask ${id}` })) };
@@ -66,9 +66,6 @@ function leftBy(interaction: OwnInteraction): { readonly events: number; readonl
   const made = contract.bulk ? done.length : Number(isOk);
   const mayBe = made + (contract.bulk ? undone.length : Number(!isOk));
   const eventsOf = (count: number) => (count === 0 ? "nothing" : `${count} ${count === 1 ? "record" : "records"}`);
-  const text =
-    mayBe > made
-      ? `${eventsOf(made)}, or ${eventsOf(mayBe)} if CRM.COM takes what we expect it to refuse`
-      : eventsOf(made);
-  return { events: mayBe, text };
+  const more = mayBe > made ? `, or ${eventsOf(mayBe)} if CRM.COM takes what we expect it to refuse` : "";
+  return { events: mayBe, text: eventsOf(made) + more };
 }

@@ -23,27 +23,17 @@ export function questionOf(assumption: ListedAssumption, catalog: Catalog): stri
     `we use the CRM.COM Web API, and no page that we know answers this. We read: ${evidence.page ?? found?.contract.source}.`,
     "Which of these does CRM.COM do?\n",
     ...answers.map((answer, index) => `${index + 1}. ${answer}`),
-    ...(found ? [`\nThis call shows it, where ${found.example.state.name}:\n`, callOf(found)] : []),
+    ...(found
+      ? [`\nThis call shows it, where ${found.example.state.name}:\n`, callOf(found.contract, found.example)]
+      : []),
     "\nAnd in which releases is it so?\n\nThank you",
   ].join("\n");
 }
 
-function callOf({
-  contract,
-  example: { request, state },
-}: {
-  readonly contract: Contract;
-  readonly example: Example;
-}): string {
+function callOf(contract: Contract, { request, state }: Example): string {
   const values = { ...state.values, ...("token" in state.values && { token: "YOUR-TOKEN" }) };
-  const {
-    verb = contract.verb,
-    path = contract.path,
-    headers = {},
-    query = {},
-    body,
-    text,
-  } = fillExample(request, values);
+  const filled = { verb: contract.verb, path: contract.path, ...fillExample(request, values) };
+  const { verb, path, headers = {}, query = {}, body, text } = filled;
   const url = `https://crm.example/tenant${webApiRoot}${path}${queryText(query)}`;
   if (verb === "GET") return curlOf(verb, url, headers, null);
   return curlOf(verb, url, { "Content-Type": "application/json", ...headers }, text ?? JSON.stringify(body ?? {}));

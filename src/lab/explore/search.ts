@@ -1,9 +1,8 @@
 import { certaintyOf, type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { draw } from "../../ground/random.ts";
-import type { JournalRecord } from "../../mock/journal/journal-record.ts";
-import { allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
-import { asAssumed, type OwnSwitches, type Switches, switchable } from "../../wire/switches.ts";
+import { type JournalRecord, restedOn } from "../../mock/journal/journal-record.ts";
+import { type OwnSwitches, otherVariants, type Switches } from "../../wire/switches.ts";
 import { type AimedCall, aimedCalls, type CallNumber, nameCalls } from "./calls.ts";
 import { pointId, type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
 import { noCallText, type OwnVariables } from "./client-variables.ts";
@@ -219,10 +218,10 @@ const reactionTo = (trial: Trial, trials: Trials): string => {
   return [trial.schedule[0]?.operation, trial.verdict, ...calls].join("\n");
 };
 
-export const assumptionsOf = ({ calls }: RunRecord): string[] => [...new Set(calls.flatMap(inDoubt))].sort();
-
-const inDoubt = ({ assumptions }: JournalRecord): string[] =>
-  assumptions.filter(({ provenance }) => provenance !== "documented").map(({ id }) => id);
+export function assumptionsOf({ calls }: RunRecord): string[] {
+  const used = calls.flatMap(({ assumptions }) => assumptions);
+  return [...new Set(used.flatMap(({ id, provenance }) => (provenance === "documented" ? [] : id)))].sort();
+}
 
 /**
  * Runs what was handled, and the client without any fault, again with each variant of the assumptions that the answers
@@ -233,24 +232,19 @@ const inDoubt = ({ assumptions }: JournalRecord): string[] =>
 export async function whatIf(singles: readonly Trial[], trials: Trials): Promise<WhatIf[]> {
   const handled = singles.filter(({ verdict }) => verdict === "handled");
   const runs = [{ schedule: [], record: trials.baseline.record }, ...handled].map(({ schedule, record }) => {
-    const all = record.calls.flatMap((call) =>
-      allRestedOn(inDoubt(call), call.rows?.of.length ?? 0).map((id) => [id, call.operation ?? call.path] as const),
-    );
+    const all = record.calls.flatMap((call) => restedOn(call).map((id) => [id, call.operation ?? call.path] as const));
     return { schedule, doubted: Map.groupBy(all, ([id]) => id) };
   });
   const found: WhatIf[] = [];
-  for (const assumption of new Set(runs.flatMap(({ doubted }) => [...doubted.keys()]))) {
+  const doubted = new Set(runs.flatMap(({ doubted }) => [...doubted.keys()]));
+  for (const { assumption, variant } of otherVariants(doubted, trials.asked.switches)) {
     const schedules = runs.filter(({ doubted }) => doubted.has(assumption)).map(({ schedule }) => schedule);
-    const now = trials.asked.switches[assumption as BehaviourId];
-    const all = [...(switchable.get(assumption) ?? []), ...(now === undefined ? [] : [asAssumed])];
-    for (const variant of all.filter((one) => one !== now)) {
-      const turned = (await trials.ofAll(schedules, { [assumption]: variant })).filter(isTurned);
-      if (turned.length === 0) continue;
-      const some = runs.filter(({ schedule }) => turned.some((trial) => trial.schedule === schedule));
-      const calls = some.flatMap(({ doubted }) => doubted.get(assumption) ?? []).map(([, operation]) => operation);
-      const provenance = trials.certainty(assumption);
-      found.push({ ...doubtOf(assumption, variant, turned), provenance, operations: [...new Set(calls)].sort() });
-    }
+    const turned = (await trials.ofAll(schedules, { [assumption]: variant })).filter(isTurned);
+    if (turned.length === 0) continue;
+    const some = runs.filter(({ schedule }) => turned.some((trial) => trial.schedule === schedule));
+    const calls = some.flatMap(({ doubted }) => doubted.get(assumption) ?? []).map(([, operation]) => operation);
+    const provenance = trials.certainty(assumption);
+    found.push({ ...doubtOf(assumption, variant, turned), provenance, operations: [...new Set(calls)].sort() });
   }
   const weightOf = ({ turned, withoutFaults }: WhatIf) => turned + (withoutFaults === undefined ? 0 : 1);
   return found.sort((one, other) => weightOf(other) - weightOf(one));

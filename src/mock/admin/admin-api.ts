@@ -12,7 +12,6 @@ import type { ServedApi } from "../server/serve-call.ts";
 import { adminOpenApi, documentRoutes } from "./document-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
-import { otherwiseRoute } from "./otherwise-route.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { healthRoutes, programRoutes } from "./program-routes.ts";
 import { type AdminParts, answerToError, mount, type Route, route, sandboxPath } from "./route.ts";
@@ -74,7 +73,7 @@ function adminApi(parts: AdminParts): Hono {
   const routes: Readonly<Record<string, readonly Route[]>> = {
     health: healthRoutes,
     sandbox: [...sandboxRoutes(parts), ...namedSandboxRoutes(parts), ...storeRoutes()],
-    journal: [...journalRoutes(parts), otherwiseRoute(parts.loaded)],
+    journal: journalRoutes(parts),
     faults: faultRoutes(parts),
     documents: [
       ...documentRoutes(parts),

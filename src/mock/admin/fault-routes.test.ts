@@ -11,22 +11,17 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     expect(await send("DELETE", "")).toMatchObject({ status: 204, body: undefined });
     const added = await client.add({ effect: { http: 503 } });
     expect(added).toMatchObject({ status: 201, body: { id: "fault-1", origin: "runtime", matches: 0, hits: 0 } });
-    expect((await client.add(["flaky", { id: "x", effect: { delay: 1 } }])).body).toMatchObject([
-      { id: "flaky" },
-      { id: "x" },
-    ]);
+    const both = (await client.add(["flaky", { id: "x", effect: { delay: 1 } }])).body;
+    expect(both).toMatchObject([{ id: "flaky" }, { id: "x" }]);
     expect((await client.add('"flaky"')).status).toBe(409);
     await client.call();
     expect((await client.get(`${faults}?pending`)).items.map(({ id }: { id: string }) => id)).not.toContain("fault-1");
     expect(await client.get(`${faults}/fault-1`)).toMatchObject({ matches: 1, hits: 1 });
-    expect(await send("PATCH", "/fault-1", { enabled: false, when: { times: 4 } })).toMatchObject({
-      status: 200,
-      body: { enabled: false, when: { times: 4, probability: 1 }, hits: 1 },
-    });
-    expect(await send("PATCH", "/fault-1", { when: { times: -1 } })).toMatchObject({
-      status: 422,
-      body: { validation: [{ path: "/when/times" }] },
-    });
+    const changed = { enabled: false, when: { times: 4, probability: 1 }, hits: 1 };
+    const patched = await send("PATCH", "/fault-1", { enabled: false, when: { times: 4 } });
+    expect(patched).toMatchObject({ status: 200, body: changed });
+    const bad = await send("PATCH", "/fault-1", { when: { times: -1 } });
+    expect(bad).toMatchObject({ status: 422, body: { validation: [{ path: "/when/times" }] } });
     expect(await send("PUT", "/fault-1", { effect: { delay: 2 } })).toMatchObject({ status: 200, body: { hits: 0 } });
     expect(await send("PUT", "/new", "flaky")).toMatchObject({ status: 422 });
     expect(await send("PUT", "/new", { effect: { delay: 2 } })).toMatchObject({ status: 201, body: { id: "new" } });
@@ -47,10 +42,8 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     const several = await client.add([{ effect: { delay: 1 } }, { effect: { connection: "rst" } }]);
     expect(several).toMatchObject({ status: 422, body: { validation: [{ path: "/1/effect/connection/type" }] } });
     const broken = await client.send(faults, { method: "POST", body: '{\n"effect": {http: 503}}' });
-    expect([broken.status, ((await broken.json()) as { detail: string }).detail]).toEqual([
-      422,
-      "The body is not valid JSON: text without quotation marks at position 13 (line 2 column 12).",
-    ]);
+    const detail = "The body is not valid JSON: text without quotation marks at position 13 (line 2 column 12).";
+    expect([broken.status, await broken.json()]).toMatchObject([422, { detail }]);
     const odd = await client.add({ match: { body: { "/a~1b": {} } }, effect: { delay: 1 } });
     expect(odd.body.validation[0].path).toBe("/match/body/~1a~01b");
     expect((await client.get(faults)).total).toBe(0);
@@ -80,9 +73,8 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     ["refused:tokenExpired", 200],
     ["limit=0;window=1000", 429],
   ])("may be asked for by one request: %s", async (asked, status) => {
-    const client = await startFaultClient(transport, [
-      { id: "mine", enabled: false, effect: { http: { status: 418, body: {} } } },
-    ]);
+    const mine = { id: "mine", enabled: false, effect: { http: { status: 418, body: {} } } } as const;
+    const client = await startFaultClient(transport, [mine]);
     const body = JSON.stringify({ token: client.standIn.token, social_media_customer_events_set: [] });
     const answer = await client.send(path, { method: "POST", headers: { "x-mock-fault": asked }, body });
     expect(answer.status).toBe(status);
@@ -91,7 +83,7 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     await client.close();
   });
 
-  test.each([
+  const odd = [
     "nope",
     "foo=1",
     "delay=x",
@@ -100,7 +92,8 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     "status=502;error=X",
     "=",
     "phase=before-auth",
-  ])("a request that asks for %j is refused and not done", async (asked) => {
+  ];
+  test.each(odd)("a request that asks for %j is refused and not done", async (asked) => {
     const client = await startFaultClient(transport);
     const { status, body, headers } = await client.call({ "x-mock-fault": asked });
     expect([status, headers.get("content-type")]).toEqual([400, "application/problem+json"]);
@@ -174,13 +167,12 @@ test("a sandbox has the fault rules that it was made with, and no other has them
   expect(made.status).toBe(201);
   const call = (headers: Record<string, string>) =>
     client.send(path, { method: "POST", headers, body: JSON.stringify({ token: client.standIn.token }) });
-  expect((await call({ "x-mock-sandbox": "broken" })).status).toBe(502);
+  const inBroken = { "x-mock-sandbox": "broken" };
+  expect((await call(inBroken)).status).toBe(502);
   expect((await call({})).status).toBe(200);
-  await client.post("/__mock/v1/reset", { faults: true }, { "x-mock-sandbox": "broken" });
-  expect((await call({ "x-mock-sandbox": "broken" })).status).toBe(502);
-  const { items } = await client.get("/__mock/v1/requests?outcome=fault&fault=proxy-html-502", {
-    "x-mock-sandbox": "broken",
-  });
+  await client.post("/__mock/v1/reset", { faults: true }, inBroken);
+  expect((await call(inBroken)).status).toBe(502);
+  const { items } = await client.get("/__mock/v1/requests?outcome=fault&fault=proxy-html-502", inBroken);
   expect(items).toHaveLength(2);
   await client.close();
 });

@@ -6,6 +6,7 @@ import type { Store } from "../../store/store.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/all-entities.ts";
 import { problem } from "../../wire/problem.ts";
+import { answeredOtherwise } from "../calls/otherwise.ts";
 import { answeredWith } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { type Journal, printTotals } from "../journal/journal.ts";
@@ -36,9 +37,12 @@ const listQuery = journalFilter.extend({
   format: z.enum(["json", "ndjson", "sse"]).optional(),
 });
 
+const otherwiseQuery = z.strictObject({ assumption: z.string().min(1).optional() });
+
 export function journalRoutes(parts: AdminParts): Route[] {
   const contracts = contractsOf(parts.catalog);
   const claim = { body: journalClaim(contracts.map(({ name }) => name)) };
+  const otherwise = "How else CRM.COM might have answered: variants of what the answer rests on";
   return [
     route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: listQuery }, (asked) =>
       listed(asked, parts),
@@ -67,6 +71,9 @@ export function journalRoutes(parts: AdminParts): Route[] {
       const codes = answeredWith(parts.loaded.now().vendorErrors, faults.list());
       return verifyClaim(journal, asked.body, { contracts, codes });
     }),
+    route("GET /calls/{id}/otherwise", otherwise, { query: otherwiseQuery }, ({ sandbox, query, param }) =>
+      answeredOtherwise(sandbox, callOf(sandbox, param("id")), parts.loaded.now().ofCalls, query.assumption),
+    ),
   ];
 }
 
@@ -119,7 +126,7 @@ function formatOf({ req }: Context) {
 }
 
 /** Finds a call by its number, else the newest with that request id. */
-export function callOf({ journal }: Sandbox, id: string): JournalRecord {
+function callOf({ journal }: Sandbox, id: string): JournalRecord {
   const bySequence = /^\d{1,15}$/.test(id) ? journal.entry(Number(id)) : undefined;
   const found = bySequence ?? journal.entries().findLast(({ requestId }) => requestId === id);
   if (found) return found;

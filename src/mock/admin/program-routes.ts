@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Metric } from "prom-client";
 import * as z from "zod";
-import { readPlainFile } from "../../ground/files.ts";
+import { ifPossible, readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { showSettings } from "../config/settings.ts";
 import { replayLine } from "../journal/call-again.ts";
@@ -110,26 +110,17 @@ const keptFailure = z.looseObject({
 
 /** The newest failures of a folder, each with its path and the line that replays it. Other files and broken ones are left out. */
 async function keptFailures(folder: string): Promise<object[]> {
-  const files = readable(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
+  const files = ifPossible(() => readdirSync(folder))?.filter((name) => name.endsWith(".json")) ?? [];
   const newest = files
     .map((name) => join(folder, name))
-    .map((file) => ({ file, changedMs: readable(() => statSync(file).mtimeMs) ?? 0 }))
+    .map((file) => ({ file, changedMs: ifPossible(() => statSync(file).mtimeMs) ?? 0 }))
     .sort((one, other) => other.changedMs - one.changedMs)
     .slice(0, mostFiles)
     .map(({ file }) => file)
     .sort();
   const { items } = await pageOf(newest, { offset: 0, limit: mostFiles }, (file) => {
-    const { data } = keptFailure.safeParse(readable(() => jsonOr(readPlainFile(file, mostBytes))));
+    const { data } = keptFailure.safeParse(ifPossible(() => jsonOr(readPlainFile(file, mostBytes))));
     return data ? { ...data, file, replay: replayLine(file, [], data.command) } : {};
   });
   return items.filter((one) => "file" in one);
-}
-
-/** Reads a file or a folder; `undefined` where it is not there, or a link leads nowhere. */
-function readable<Read>(read: () => Read): Read | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }

@@ -11,6 +11,7 @@ import { nestsDeeper } from "../../wire/body-text.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import { problem } from "../../wire/problem.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
+import { StateGone } from "../calls/otherwise.ts";
 import { whyNotJson } from "../calls/read-json.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -22,7 +23,7 @@ import { type BodyShare, receiveBody } from "../server/receive-body.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
 
-export interface AdminParts extends Omit<ServedApi, "settings" | "log"> {
+export interface AdminParts extends Omit<ServedApi, "log"> {
   readonly loaded: Loaded;
   /** Gives the report of an exploration that runs against the stand-in. */
   readonly explored: { report?: () => object };
@@ -167,6 +168,7 @@ export function end(res: Response): never {
 /** The answer to an error that a handler throws. */
 export function answerToError(error: Error): Response {
   if (error instanceof HTTPException) return error.getResponse();
+  if (error instanceof StateGone) return problem(409, "State gone", error.message);
   if (error instanceof ConfigError) return invalid("Invalid body", error.problems.map(asPath));
   if (!(error instanceof SandboxRefused)) throw error;
   const [status, title] = refusals[error.reason];

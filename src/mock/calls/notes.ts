@@ -9,7 +9,7 @@ import {
   type UsedAssumption,
   type VariantOf,
 } from "../../wire/assumptions.ts";
-import { provenances } from "../../wire/provenance.ts";
+import { byDoubt } from "../../wire/provenance.ts";
 import type { Mistake, ReadNotes } from "../../wire/read-value.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { Switches } from "../../wire/switches.ts";
@@ -108,8 +108,5 @@ export function usedAssumptions(
 ): readonly UsedAssumption[] {
   return Array.from(ids, (id) => {
     return { id, provenance: provenanceOf(id, errors), variant: switches[id as BehaviourId] };
-  }).sort(byDoubt);
+  }).sort((one, other) => byDoubt(one, other) || (one.id < other.id ? -1 : 1));
 }
-
-const byDoubt = (one: UsedAssumption, other: UsedAssumption) =>
-  provenances.indexOf(other.provenance) - provenances.indexOf(one.provenance) || (one.id < other.id ? -1 : 1);

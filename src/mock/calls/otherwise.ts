@@ -3,15 +3,15 @@ import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { token, user } from "../../vendor/entities/all-entities.ts";
-import { type Assumption, type AssumptionId, allRestedOn, assumptions, provenanceOf } from "../../wire/assumptions.ts";
-import { provenances } from "../../wire/provenance.ts";
+import { type Assumption, type AssumptionId, assumptions, provenanceOf } from "../../wire/assumptions.ts";
+import { byDoubt } from "../../wire/provenance.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
-import { asAssumed, switchable } from "../../wire/switches.ts";
+import { asAssumed, otherVariants } from "../../wire/switches.ts";
 import { row as rowKind } from "../faults/effects/row.ts";
-import type { JournalRecord } from "../journal/journal-record.ts";
+import { type JournalRecord, restedOn } from "../journal/journal-record.ts";
 import { type JournalEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
 import type { CallSettings } from "../sandbox/loaded.ts";
 import { assume, Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
@@ -27,7 +27,9 @@ const mostDiffering = 50;
 
 /** Why a call cannot be answered otherwise: what came before it cannot be played again. */
 export class StateGone extends Error {
-  override readonly name = "StateGone";
+  constructor(why: string) {
+    super(`The state before the call is gone: ${why}.`);
+  }
 }
 
 /**
@@ -47,11 +49,8 @@ export function answeredOtherwise(sandbox: Sandbox, record: JournalRecord, setti
     const fork = forkOf(sandbox, before);
     assume(fork, { [one.assumption]: one.variant });
     const differs = membersThatDiffer(usual, play(fork, record, settings, session), []);
-    variants.push({
-      ...one,
-      differs: differs.slice(0, mostDiffering),
-      more: Math.max(0, differs.length - mostDiffering),
-    });
+    const more = Math.max(0, differs.length - mostDiffering);
+    variants.push({ ...one, differs: differs.slice(0, mostDiffering), more });
   }
   const left = all.slice(variants.length).map(({ assumption, variant }) => ({ assumption, variant }));
   return { sequence: record.sequence, variants, left };
@@ -140,31 +139,18 @@ function passwordIn({ store }: Sandbox, body: string): string {
   return users.list(0, users.total).find((one) => one.username === username)?.password ?? secretMask;
 }
 
-function variantsOf({ assumptions: used, rows }: JournalRecord, sandbox: Sandbox, { errors }: CallSettings) {
-  const now = switchesIn(sandbox) as Readonly<Record<string, string>>;
-  const all = allRestedOn(
-    used.map(({ id }) => id),
-    rows?.of.length ?? 0,
-  ).flatMap((id) => {
-    const provenance = provenanceOf(id as AssumptionId, errors);
-    const { behaviour = "", variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
-    const others = [...(switchable.get(id) ?? []), ...(now[id] === undefined ? [] : [asAssumed])];
-    return others
-      .filter((variant) => variant !== now[id])
-      .map((variant) => {
-        const texts: Readonly<Record<string, string>> = { [asAssumed]: behaviour, ...variants };
-        return { assumption: id, provenance, variant, behaviour: texts[variant] };
-      });
+function variantsOf(record: JournalRecord, sandbox: Sandbox, { errors }: CallSettings) {
+  const all = otherVariants(restedOn(record), switchesIn(sandbox)).map(({ assumption, variant }) => {
+    const { behaviour = "", variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[assumption] ?? {};
+    const texts: Readonly<Record<string, string>> = { [asAssumed]: behaviour, ...variants };
+    const provenance = provenanceOf(assumption as AssumptionId, errors);
+    return { assumption, provenance, variant, behaviour: texts[variant] };
   });
-  return all.sort((one, other) => provenances.indexOf(other.provenance) - provenances.indexOf(one.provenance));
+  return all.sort(byDoubt);
 }
 
-/** By a JSON Pointer into the `response` of the journal; absent where the answer does not have the member. */
-interface Differing {
-  readonly path: string;
-  readonly now?: unknown;
-  readonly otherwise?: unknown;
-}
+/** By a JSON Pointer into the `response` of the journal; `undefined` where the answer does not have the member. */
+type Differing = Readonly<{ path: string; now: unknown; otherwise: unknown }>;
 
 /** Both were read from JSON that one program prints. */
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
@@ -172,11 +158,8 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
 function membersThatDiffer(now: unknown, otherwise: unknown, path: readonly PropertyKey[]): Differing[] {
   if (isSame(now, otherwise)) return [];
   const areObjects = isJsonObject(now) && isJsonObject(otherwise);
-  if (!areObjects && !(Array.isArray(now) && Array.isArray(otherwise))) {
-    return [
-      { path: pointerTo(path), ...(now !== undefined && { now }), ...(otherwise !== undefined && { otherwise }) },
-    ];
-  }
+  const areLists = Array.isArray(now) && Array.isArray(otherwise);
+  if (!areObjects && !areLists) return [{ path: pointerTo(path), now, otherwise }];
   const member = (of: object, name: string): unknown => (of as Record<string, unknown>)[name];
   return [...new Set([...Object.keys(now), ...Object.keys(otherwise)])].flatMap((name) =>
     membersThatDiffer(member(now, name), member(otherwise, name), [...path, name]),

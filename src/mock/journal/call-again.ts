@@ -72,9 +72,12 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 /** A word as a shell takes it: quoted where it is not plain. */
 export const shellWord = (word: string): string => (/^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : quoted(word));
 
-/** The line that replays a file of `explore`, for a shell. */
+/** The line that runs this program, for a shell. */
+export const ownLine = (words: readonly string[]): string => ["npx crmcom-mock", ...words.map(shellWord)].join(" ");
+
+/** The line that replays a file of `explore`. */
 export const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>
-  ["npx crmcom-mock explore --replay", ...[file, ...flags, "--", ...command].map(shellWord)].join(" ");
+  ownLine(["explore", "--replay", file, ...flags, "--", ...command]);
 
 const lostAnswer = {
   description: "The next call is done and stored, and its answer is lost",

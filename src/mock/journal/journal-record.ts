@@ -1,6 +1,6 @@
 import type { Condition } from "../../matching/predicate.ts";
 import type { Contract } from "../../vendor/method.ts";
-import type { UsedAssumption } from "../../wire/assumptions.ts";
+import { allRestedOn, type UsedAssumption } from "../../wire/assumptions.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
@@ -95,6 +95,13 @@ export interface JournalRecord extends JournalHead, CallTexts {
   /** The parameters as they were sent; `undefined` when they could not be read, `notKept` when they were cut. */
   readonly parameters: unknown;
 }
+
+/** The ids of all that its answer may rest on. */
+export const restedOn = ({ assumptions, rows }: JournalHead): string[] =>
+  allRestedOn(
+    assumptions.map(({ id }) => id),
+    rows?.of.length ?? 0,
+  );
 
 /** What is read where the journal did not keep enough to tell. */
 export const notKept = Symbol("not kept");
