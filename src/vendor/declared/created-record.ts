@@ -99,7 +99,8 @@ export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refu
   for (const parameter in call.said) {
     const target = plan.targets.get(parameter);
     if (!target && plan.unstored.has(parameter)) call.context.note?.(`not stored: ${parameter}`);
-    const value = target && call.said[parameter] != null ? storedValue(parameter, target, call) : undefined;
+    const sent = target && call.said[parameter];
+    const value = target && sent != null ? storedValue(parameter, sent, target, call) : undefined;
     if (target && value !== undefined) row[target.member] = value;
   }
   for (const [member, parameter] of plan.needed) {
@@ -128,7 +129,7 @@ export function updatedRecord(plan: RecordPlan, old: AnyRow, call: RecordCall): 
     if (sent === null && !target.node.isNullable) return refuse("mandatoryMissing", { path: parameter });
     const value = hasActions(sent)
       ? changedSet(parameter, target.node, old[target.member], call)
-      : sent && storedValue(parameter, target, call);
+      : sent && storedValue(parameter, sent, target, call);
     if (value === undefined) continue;
     if (isRefusal(value)) return value;
     row[target.member] = value;
@@ -138,9 +139,8 @@ export function updatedRecord(plan: RecordPlan, old: AnyRow, call: RecordCall): 
 }
 
 /** A value as a record keeps it. @returns `undefined` for an identifier that names a record in a way of which we know nothing */
-function storedValue(parameter: string, { node, isIdentifier }: Target, { said, named, context }: RecordCall): unknown {
-  const value = said[parameter];
-  if (isIdentifier) return named.get(parameter)?.["id"];
+function storedValue(name: string, value: unknown, { node, isIdentifier }: Target, { named, context }: RecordCall) {
+  if (isIdentifier) return named.get(name)?.["id"];
   if (node.typeName !== "Date" || typeof value !== "string") return withoutUnknown(value, node);
   for (const id of doubtsOfDate(value)) context.assumes(id);
   return plainDateTime(value);
