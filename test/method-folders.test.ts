@@ -18,8 +18,8 @@ import type { Client } from "./transports.ts";
 const folder = fileURLToPath(new URL("my-methods", import.meta.url));
 const account = { accounts_receivable_identifier: { number: "ACR0000000164" } };
 
-function start(release: "R14.0.0" | `R${number}.${number}.${number}` = "R14.0.0") {
-  const standIn = createStandIn({ methods: [folder], release, logLevel: "silent" });
+function start(release: "R14.0.0" | `R${number}.${number}.${number}` = "R14.0.0", assumptions = {}) {
+  const standIn = createStandIn({ methods: [folder], release, assumptions, logLevel: "silent" });
   const call = async (path: string, said: Record<string, unknown>, verb = "POST") => {
     const query = new URLSearchParams(Object.entries({ token: standIn.token, ...said }) as [string, string][]);
     const answer = await standIn.fetch(`/crmapi/rest/v2/${path}${verb === "GET" ? `?${query}` : ""}`, {
@@ -78,6 +78,13 @@ describe("records that a folder declares", () => {
     expect(await call("subscriptions/update", nobody)).toBe("Subscription (SUB0000001) Not Found.");
     expect(await call("subscriptions/list", account)).toEqual([]);
     expect(await call("subscriptions/create", made)).toMatchObject({ number: "SUB0000002" });
+  });
+
+  test("are found by a text in other letters where that does not matter", async () => {
+    const { call } = start("R14.0.0", { "identifier.exact-text": "alike" });
+    await call("subscriptions/create", { ...account, name: "Gold" });
+    const shown = await call("subscriptions/show", { subscription_identifier: "name= gold" }, "GET");
+    expect(shown).toMatchObject({ number: "SUB0000001" });
   });
 
   test("stand in store, state and journal, go with a reset, and refuse what other records have", async () => {
