@@ -54,16 +54,17 @@ export function proposalFor(
   const record = entity ? declaredEntity(entity) : (records.get(collection) as AnyEntity);
   const kind = isEvent ? { type: singular(others.join("_")).toUpperCase() } : undefined;
   const all = new Map([...records, [collection, record]]);
+  const own = entity && { entity };
   if (act === "creates") {
-    const adds = entity ? [] : unstoredParameters(parameters, record);
-    const does = { creates: collection, ...(kind && { sets: kind }), ...(adds.length > 0 && { adds }) };
-    return { does, ...(entity && { entity }), left: entity ? unstoredParameters(parameters, record) : [] };
+    const lost = unstoredParameters(parameters, record);
+    const adds = !entity && lost.length > 0 && { adds: lost };
+    return { does: { creates: collection, ...(kind && { sets: kind }), ...adds }, ...own, left: entity ? lost : [] };
   }
   const where = kind && { where: kind };
-  if (act === "lists") return { ...listFor(method, record, all, where), ...(entity && { entity }) };
-  const by = parameters.find(({ name }) => name !== "token")?.name;
-  const named = identifierOf(parameters, record, all) ? {} : { by: by ?? "id" };
-  return { does: { [act]: collection, ...named, ...where } as Does, ...(entity && { entity }), left: [] };
+  if (act === "lists") return { ...listFor(method, record, all, where), ...own };
+  const { name: by = "id" } = parameters.find(({ name }) => name !== "token") ?? {};
+  const named = !identifierOf(parameters, record, all) && { by };
+  return { does: { [act]: collection, ...named, ...where } as Does, ...own, left: [] };
 }
 
 function listFor({ parameters }: MethodDocument, record: AnyEntity, records: Records, where: object | undefined) {
@@ -83,13 +84,8 @@ function listFor({ parameters }: MethodDocument, record: AnyEntity, records: Rec
   const known = [...Object.values(steering), "token", "fields_set"];
   const left = found.filter((one): one is string => typeof one === "string" && !known.includes(one));
   const there = Object.entries(steering).filter(([, name]) => parameters.some((one) => one.name === name));
-  const does = {
-    lists: record.collection,
-    ...where,
-    ...(filters.length > 0 && { filters }),
-    ...Object.fromEntries(there),
-  };
-  return { does, left };
+  const narrowed = filters.length > 0 && { filters };
+  return { does: { lists: record.collection, ...where, ...narrowed, ...Object.fromEntries(there) }, left };
 }
 
 const none = new Set(["token", "fields_set", "request_unique_identifier", "action", "number_of_results", "offset"]);
@@ -135,24 +131,11 @@ function storedFor(member: MemberDocument, records: Records, number: string): St
   const [first] = values ?? [];
   const value = typeof first === "object" ? first.value : first;
   const made = name.endsWith("life_cycle_state") && value !== undefined && { made: { value } };
-  return {
-    name,
-    type,
-    ...(values && { values }),
-    ...made,
-    ...names,
-    ...said,
-    ...(members && { members: members.map(plain) }),
-  };
+  const parts = { ...(values && { values }), ...made, ...names, ...said };
+  return { name, type, ...parts, ...(members && { members: withoutPage(members) }) };
 }
 
-const plain = ({
-  at: _at,
-  presence: _presence,
-  presenceWords: _words,
-  members,
-  ...member
-}: MemberDocument): MemberDocument => ({
-  ...member,
-  ...(members && { members: members.map(plain) }),
-});
+const ofPage = new Set(["at", "presence", "presenceWords"]);
+
+const withoutPage = (members: readonly MemberDocument[]): MemberDocument[] =>
+  JSON.parse(JSON.stringify(members, (name, said) => (ofPage.has(name) ? undefined : said)));

@@ -119,16 +119,10 @@ export async function loadChangedCode(): Promise<void> {
 }
 
 function loadCode(file: string, code: string): LoadedCode {
-  const { exit } = process;
-  process.exit = () => {
-    throw new Error("it ends the program (process.exit)");
-  };
   try {
     return { code, operation: loadModule<OperationModule>(file).operation };
   } catch (error) {
     return { code, error: errorOf(error) };
-  } finally {
-    process.exit = exit;
   }
 }
 

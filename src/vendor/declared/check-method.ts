@@ -197,10 +197,8 @@ class Check {
   added(path: Path, name: string, parameters: readonly MemberDocument[], { collection, schema }: AnyEntity): void {
     const parameter = parameters.find((one) => one.name === name);
     if (!parameter) return;
-    const [member, type] = [
-      name.replace(/_identifier$/, "_id"),
-      parameter.type === "Identifier" ? "String" : parameter.type,
-    ];
+    const member = name.replace(/_identifier$/, "_id");
+    const type = parameter.type === "Identifier" ? "String" : parameter.type;
     const node = schemaTree(schema).members.get(member);
     const ours = membersOfOurs(collection);
     if (!ours)
