@@ -55,9 +55,8 @@ export function draftMethod(path: string, page: string): Draft {
   const examples = examplesOfPage(piecesIn("examples"), verb, told);
   const bodies = examples.map(({ response }) => response?.body);
   const isOther = (body: unknown) => isJsonObject(body) && !("status" in body || "data" in body);
-  if (examples.length > 0 && bodies.every(isOther)) {
+  if (examples.length > 0 && bodies.every(isOther))
     told.refuse("is about another API: no example answers with data and status", "give a page of the Web API v2");
-  }
   const head = headOf(piecesIn("head"), told);
   const isList = isListNamed(methodPath, piecesIn("head"), piecesIn("answer"));
   const method: MethodDocument = {
@@ -95,11 +94,10 @@ function answerType(data: readonly MemberDocument[], bodies: readonly unknown[],
 
 /** Without releases that are no later than the method itself: every one of its releases has the member. */
 function withoutGates(members: readonly MemberDocument[], own: MethodDocument["since"], told: Told): MemberDocument[] {
-  const order = (names: readonly ReleaseName[]) =>
-    names.map((name) => parseRelease(name).order).toSorted((a, b) => a - b);
+  const ordersOf = (names: readonly ReleaseName[]) => names.map((name) => parseRelease(name).order);
   return members.map((member) => {
     const { since, members: within, at, ...facts } = member;
-    const isGate = !since || !own || Number(order(since).at(-1)) > Number(order(own)[0]);
+    const isGate = !since || !own || Math.max(...ordersOf(since)) > Math.min(...ordersOf(own));
     if (!isGate)
       told.remark(lineOf(member), `${member.name}: no release is kept, as the method is no older: ${since.join(", ")}`);
     const inside = within && { members: withoutGates(within, own, told) };
@@ -135,10 +133,9 @@ function bulkOf(
   });
   const sets = data.map(({ name }) => name);
   const [done, failed] = [rowSetAmong(sets, "processed"), rowSetAmong(sets, "unprocessed")];
-  const isByRow = failed !== undefined;
-  if (!isByRow && !limit) return {};
+  if (failed === undefined && !limit) return {};
   const lacks = [
-    [isByRow, "the answer has no unprocessed rows"],
+    [failed, "the answer has no unprocessed rows"],
     [done, "the answer has no processed rows"],
     [limit, "the page says no maximum"],
     [set && !other, "not one set is sent"],

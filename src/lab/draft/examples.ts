@@ -1,6 +1,7 @@
 import type { ExamplesDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { misfitsIn } from "../../vendor/declared/misfits.ts";
+import { placeholdersIn } from "../../wire/example.ts";
 import grammar from "./grammar.json" with { type: "json" };
 import type { Piece, Told } from "./pieces.ts";
 import { isStray } from "./rows.ts";
@@ -54,9 +55,8 @@ function exampleOf({ at, title, request, response }: Parts, told: Told): Example
     told.problem(at, `${title} has no answer that can be read, and is left out: the page may be cut`);
     return [];
   }
-  const names = JSON.stringify([asked, answered]).match(/\{\{(?!token\})\w+\}\}/g) ?? [];
-  if (names.length > 0)
-    told.remark(at, `${title} names ${[...new Set(names)].join(", ")}: give each a value in a state`);
+  const names = placeholdersIn([asked, answered]).flatMap((name) => (name === "token" ? [] : [`{{${name}}}`]));
+  if (names.length > 0) told.remark(at, `${title} names ${names.join(", ")}: give each a value in a state`);
   const generated = generatedIn(answered.body, JSON.stringify(asked));
   return [{ title, provenance: "documented", request: asked, response: answered, generated, at }];
 }
