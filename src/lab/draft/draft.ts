@@ -120,9 +120,11 @@ function headOf(pieces: readonly Piece[], told: Told): Pick<MethodDocument, "des
   });
 }
 
+type Members = readonly MemberDocument[];
+
 function bulkOf(
-  parameters: readonly MemberDocument[],
-  data: readonly MemberDocument[],
+  parameters: Members,
+  data: Members,
   pieces: readonly Piece[],
   told: Told,
 ): Pick<MethodDocument, "bulk"> {
@@ -158,11 +160,7 @@ function noteEarlierPresence(members: readonly MemberDocument[], pieces: readonl
   }
 }
 
-function membersOf(
-  [main, ...more]: readonly MemberTable[],
-  objects: readonly MemberTable[],
-  told: Told,
-): MemberDocument[] {
+function membersOf([main, ...more]: readonly MemberTable[], objects: readonly MemberTable[], told: Told) {
   const own = main?.members ?? [];
   const referred = [...more, ...objects];
   const all = [...own, ...referred.flatMap(({ members }) => members)];

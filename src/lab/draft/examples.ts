@@ -68,12 +68,9 @@ function queryOf(pieces: readonly Piece[]): { query?: Record<string, string> } {
   return url === "" ? {} : { query: Object.fromEntries(query) };
 }
 
-function bodyOf(
-  title: string,
-  pieces: readonly Piece[],
-  otherwise: string,
-  told: Told,
-): { body?: unknown; text?: string } {
+type Body = { readonly body?: unknown; readonly text?: string };
+
+function bodyOf(title: string, pieces: readonly Piece[], otherwise: string, told: Told): Body {
   const start = pieces.findIndex(({ text }) => /^(?:\[|\{(?!\{))/.test(text));
   const end = pieces.findLastIndex(({ text }, index) => index >= start && /[}\]]$/.test(text));
   const lines = start < 0 ? [] : pieces.slice(start, end < 0 ? undefined : end + 1);
@@ -111,11 +108,8 @@ function generatedIn(value: unknown, asked: string, path = ""): string[] {
   });
 }
 
-export function compareExample(
-  { at = 0, title, request, response }: Example,
-  { parameters, answer }: MethodDocument,
-  told: Told,
-): void {
+export function compareExample(example: Example, { parameters, answer }: MethodDocument, told: Told): void {
+  const { at = 0, title, request, response } = example;
   const { data } = Object(response?.body) as { readonly data?: unknown };
   // A query has every value as text.
   const named = Object.fromEntries(Object.keys(request.query ?? {}).map((name) => [name, null]));

@@ -2,12 +2,10 @@ import type { Does, EntityDocument, MemberDocument, MethodDocument } from "../..
 import type { AnyEntity } from "../../store/entity.ts";
 import { unstoredParameters } from "../../vendor/declared/created-record.ts";
 import { rowMembers, rowSetsOf } from "../../vendor/declared/declare-method.ts";
-import { declaredEntity } from "../../vendor/declared/declared-entity.ts";
+import { declaredEntity, type StoredMember } from "../../vendor/declared/declared-entity.ts";
 import { identifiedBy, identifierOf, type Records } from "../../vendor/declared/records.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-
-type StoredMember = EntityDocument["members"][number];
 
 /** What a drafted method may do to records, as far as its title and its tables say it. */
 export interface Proposal {
@@ -49,8 +47,10 @@ export function proposalFor(
   const isEvent = family === "customer_events" && others.length > 0;
   const collection = isEvent ? family : [family, ...others].join("_");
   const parameters = rowMembers(method) ?? method.parameters;
+  const sent = act === "creates" || act === "updates" ? parameters : [];
+  const read = [...answeredBy(method), ...sent].flatMap((one) => storedFor(one, records, number) ?? []);
   const isOurs = allEntities.some((one) => one.collection === collection);
-  const entity = isOurs ? undefined : entityFor(there(collection), collection, act, method, records, number);
+  const entity = isOurs ? undefined : entityOf(collection, read, there(collection));
   const record = entity ? declaredEntity(entity) : (records.get(collection) as AnyEntity);
   const kind = isEvent ? { type: singular(others.join("_")).toUpperCase() } : undefined;
   const all = new Map([...records, [collection, record]]);
@@ -90,24 +90,17 @@ function listFor({ parameters }: MethodDocument, record: AnyEntity, records: Rec
 
 const none = new Set(["token", "fields_set", "request_unique_identifier", "action", "number_of_results", "offset"]);
 
-function entityFor(
-  there: EntityDocument | undefined,
-  collection: string,
-  act: string,
-  method: MethodDocument,
-  records: Records,
-  number: string,
-) {
-  const { answer, bulk } = method;
-  const sent = act === "creates" || act === "updates" ? (rowMembers(method) ?? method.parameters) : [];
-  const answered = answer.members ?? [];
-  const done = bulk
-    ? (answered.find(({ name }) => name === rowSetsOf(method).processed_customer_events_set)?.members ?? [])
-    : answered;
-  const read = [...done, ...sent].flatMap((one) => storedFor(one, records, number) ?? []);
+/** The members of a record that a method answers: of a row, where it has rows. */
+function answeredBy(method: MethodDocument): readonly MemberDocument[] {
+  const { members = [] } = method.answer;
+  const done = rowSetsOf(method).processed_customer_events_set;
+  return method.bulk ? (members.find(({ name }) => name === done)?.members ?? []) : members;
+}
+
+function entityOf(collection: string, read: readonly StoredMember[], there?: EntityDocument): EntityDocument {
   const id: StoredMember = { name: "id", type: "String", made: "id" };
   // What the folder says of a member counts; of two on a page the first.
-  const known = [...(there?.members ?? [id]), id, ...read].toReversed();
+  const known = [...(there?.members ?? []), id, ...read].toReversed();
   const members = new Map(known.map((one) => [one.name, one]));
   return { label: inTitle(collection), ...there, collection, members: [...members.values()].toReversed() };
 }

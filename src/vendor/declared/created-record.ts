@@ -107,7 +107,7 @@ export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refu
     if (row[member] == null) return refuse("mandatoryMissing", { path: parameter });
   }
   // Before anything is made: a number that is drawn is never given again.
-  const twice = notUnique(row, plan, call.collection);
+  const twice = notUnique(row, plan, call);
   if (twice) return twice;
   for (const [member, how] of plan.made) row[member] ??= madeValue(member, how, call);
   for (const { member, node } of plan.lists) {
@@ -135,7 +135,7 @@ export function updatedRecord(plan: RecordPlan, old: AnyRow, call: RecordCall): 
     row[target.member] = value;
   }
   Object.assign(row, plan.sets);
-  return notUnique(row, plan, call.collection, old) ?? row;
+  return notUnique(row, plan, call, old) ?? row;
 }
 
 /** A value as a record keeps it. @returns `undefined` for an identifier that names a record in a way of which we know nothing */
@@ -159,12 +159,7 @@ function madeValue(member: string, how: Made, { collection, context }: RecordCal
   }
 }
 
-function notUnique(
-  row: AnyRow,
-  { unique }: RecordPlan,
-  collection: RecordCall["collection"],
-  old?: AnyRow,
-): Refusal | undefined {
+function notUnique(row: AnyRow, { unique }: RecordPlan, { collection }: RecordCall, old?: AnyRow) {
   for (const [name, of] of unique) {
     const value = of(row);
     const isTaken = value != null && collection.find(name, value).some((other) => other !== old);

@@ -3,17 +3,14 @@ import { isJsonObject } from "../../ground/json.ts";
 import { readBy } from "../../matching/read-by.ts";
 import { objectSchema } from "./member-schemas.ts";
 
+type Members = readonly MemberDocument[];
+
 /**
  * Where a value is not what its tables say: members that no table has, and those of another type.
  * @param path stands before each name
  * @param isWhole whether mandatory members must be there
  */
-export function misfitsIn(
-  value: unknown,
-  members: readonly MemberDocument[],
-  path: string,
-  isWhole: boolean,
-): string[] {
+export function misfitsIn(value: unknown, members: Members, path: string, isWhole: boolean): string[] {
   if (Array.isArray(value)) {
     return value.flatMap((one, index) => misfitsIn(one, members, `${path}${index}.`, isWhole));
   }

@@ -30,10 +30,7 @@ export const recordsOf = (entities: readonly Entity<object>[]): Records =>
   new Map(entities.flatMap((one) => ("notFound" in one ? [[one.collection, one as unknown as AnyEntity]] : [])));
 
 /** The collection that an identifier says, else the one whose label or name stands in its type: `Accounts receivable Identifier`. */
-export function identifiedBy(
-  { type, typeWords = "", refersTo }: MemberDocument,
-  records: Records,
-): AnyEntity | undefined {
+export function identifiedBy({ type, typeWords = "", refersTo }: MemberDocument, records: Records) {
   if (type !== "Identifier") return undefined;
   if (refersTo !== undefined) return records.get(refersTo);
   const words = plain(typeWords).replace(/ identifier$/, "");
@@ -112,12 +109,7 @@ export class MethodRecords {
    * The record that an identifier names and that has these members, or why there is none; `undefined` for a way of naming that the
    * entity does not have, as a page may know more.
    */
-  find(
-    entity: AnyEntity,
-    identifier: AnyRow,
-    lookUps: LookUps,
-    where: Constants = anything,
-  ): AnyRow | Refusal | undefined {
+  find(entity: AnyEntity, identifier: AnyRow, lookUps: LookUps, where = anything): AnyRow | Refusal | undefined {
     const own = rulesOf(entity).resolve;
     if (own) return own(lookUps, identifier as never, where) as AnyRow | Refusal;
     for (const field in identifier) {

@@ -49,10 +49,7 @@ export function resolveRewardsParticipant(
 }
 
 /** The access token that an identifier names. Only effective ones identify anybody. */
-export function resolveAccessToken(
-  lookUps: LookUps,
-  named: AccessTokenIdentifier,
-): StoredRow<"access_tokens"> | Refusal {
+export function resolveAccessToken(lookUps: LookUps, named: AccessTokenIdentifier) {
   const { identifier, authentication_code } = named;
   const otherwise = authentication_code != null ? "authentication_code" : "one_time_password";
   const index = identifier != null ? "identifier" : otherwise;
