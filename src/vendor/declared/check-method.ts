@@ -10,7 +10,7 @@ import type { Contract } from "../method.ts";
 import { recordPlan, unstoredParameters } from "./created-record.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
 import { patternProblem } from "./member-schemas.ts";
-import { actOf, type DoesRecords, identifierOf, type Records, rulesOf } from "./records.ts";
+import { actOf, type DoesRecords, identifierOf, type Records, rulesOf, verbs } from "./records.ts";
 
 type Path = readonly (string | number)[];
 type Types = ReadonlyMap<string, string>;
@@ -85,18 +85,17 @@ const membersOfOurs = (collection: string) => {
 
 const dates = (is: string | undefined) => (is === undefined ? [] : ["Date"]);
 
-const verbs = ["creates", "shows", "lists", "updates", "removes", "answers"];
-
 /** What is wrong with the verb of a method, which no form of a document says in one sentence. */
 export function problemsOfVerb(written: unknown): Problem[] {
+  const all = [...verbs, "answers"];
   const does = objectOf(objectOf(written)?.["does"]);
   const names = Object.keys(does ?? {});
-  const count = names.filter((name) => verbs.includes(name)).length;
+  const count = names.filter((name) => all.includes(name)).length;
   if (!does || count === 1) return [];
   const unknown = names.find((name) => typeof does[name] === "string" && name !== "by") ?? "";
-  const expected = `expected one of ${verbs.join(", ")}`;
+  const expected = `expected one of ${all.join(", ")}`;
   if (count > 1) return [{ path: ["does"], message: `says ${count} verbs; ${expected}` }];
-  const near = nearestName(unknown, verbs);
+  const near = nearestName(unknown, all);
   const hint = near ? `; did you mean ${near}?` : "";
   return [{ path: ["does"], message: `${unknown ? `"${unknown}" is no verb` : "says no verb"}; ${expected}${hint}` }];
 }

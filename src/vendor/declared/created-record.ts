@@ -16,24 +16,6 @@ interface Target {
   readonly isIdentifier: boolean;
 }
 
-/** Where the members of a record come from when a method creates or updates one. */
-export interface RecordPlan {
-  readonly entity: AnyEntity;
-  readonly sets: Constants;
-  /** A record of which nothing is given: what the method sets, and what is so unless a call says otherwise. */
-  readonly blank: AnyRow;
-  readonly targets: ReadonlyMap<string, Target>;
-  /** Those of them that hold a list. */
-  readonly lists: readonly Target[];
-  readonly made: readonly (readonly [member: string, how: Made])[];
-  /** Members that a record must have, each with the parameter that gives it. */
-  readonly needed: readonly (readonly [member: string, parameter: string])[];
-  /** Parameters that reach no member. */
-  readonly unstored: ReadonlySet<string>;
-  /** Members of which no two records have the same value. */
-  readonly unique: readonly (readonly [member: string, of: (row: AnyRow) => unknown])[];
-}
-
 const parametersOf = (member: string): string[] => [member, member.replace(/_id$/, "_identifier")];
 
 /** The parameters that give no member of a record; `token` and what steers the answer are none of it. */
@@ -43,7 +25,10 @@ export function unstoredParameters(parameters: readonly MemberDocument[], entity
   return parameters.flatMap(({ name }) => (known.has(name) || others.includes(name) ? [] : [name]));
 }
 
-export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocument[], sets: Constants): RecordPlan {
+type RecordPlan = ReturnType<typeof recordPlan>;
+
+/** Where the members of a record come from when a method creates or updates one. */
+export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocument[], sets: Constants) {
   const members = [...schemaTree(entity.schema).members];
   const names = new Set(parameters.map(({ name }) => name));
   const targets = new Map<string, Target>();
@@ -70,14 +55,18 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
     return !isNullable && fallback === undefined && !isMade.has(name);
   });
   return {
-    entity,
     sets,
+    /** A record of which nothing is given: what the method sets, and what is so unless a call says otherwise. */
     blank: { ...Object.fromEntries(kept.map(([name, { fallback }]) => [name, fallback])), ...fixed },
     targets,
+    /** Those of them that hold a list. */
     lists: [...targets.values()].filter(({ node }) => node.element),
     made,
-    needed: needed.map(([name]) => [name, given.get(name) ?? name]),
+    /** Members that a record must have, each with the parameter that gives it. */
+    needed: needed.map(([name]) => [name, given.get(name) ?? name] as const),
+    /** Parameters that reach no member. */
     unstored: new Set(unstoredParameters(parameters, entity)),
+    /** Members of which no two records have the same value. */
     unique: Object.entries(entity.indexes).flatMap(([name, { unique, of }]) =>
       unique && given.has(name) ? [[name, of] as const] : [],
     ),

@@ -152,10 +152,10 @@ export class MethodRecords {
 
 export type DoesRecords = Exclude<Does, { readonly answers: string }>;
 
-const verbs = new Set(["creates", "shows", "lists", "updates", "removes"]);
+export const verbs: readonly string[] = ["creates", "shows", "lists", "updates", "removes"];
 
 export const actOf = (does: DoesRecords) =>
-  Object.entries(does).find(([name]) => verbs.has(name)) as [verb: string, collection: string];
+  Object.entries(does).find(([name]) => verbs.includes(name)) as [verb: string, collection: string];
 
 export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOperation {
   const entity = method.records.get(actOf(does)[1]) as AnyEntity;
