@@ -8,6 +8,7 @@ import { openApi } from "../src/documents/open-api.ts";
 import { createStandIn, explore } from "../src/index.ts";
 import { methodFiles, readMethods } from "../src/mock/config/method-folders.ts";
 import { configWarnings, readConfig } from "../src/mock/config/read-config.ts";
+import type { ConfigInput } from "../src/mock/config/settings.ts";
 import { fillExample } from "../src/wire/example.ts";
 import { parseRelease } from "../src/wire/release.ts";
 import { runHere } from "./run-program.ts";
@@ -18,18 +19,23 @@ import type { Client } from "./transports.ts";
 const folder = fileURLToPath(new URL("my-methods", import.meta.url));
 const account = { accounts_receivable_identifier: { number: "ACR0000000164" } };
 
-function start(release: "R14.0.0" | `R${number}.${number}.${number}` = "R14.0.0", assumptions = {}) {
-  const standIn = createStandIn({ methods: [folder], release, assumptions, logLevel: "silent" });
-  const call = async (path: string, said: Record<string, unknown>, verb = "POST") => {
+function start(options: ConfigInput = {}) {
+  const standIn = createStandIn({ methods: [folder], logLevel: "silent", ...options });
+  const send = (path: string, said: Record<string, unknown> = {}, verb = "POST") => {
     const query = new URLSearchParams(Object.entries({ token: standIn.token, ...said }) as [string, string][]);
-    const answer = await standIn.fetch(`/crmapi/rest/v2/${path}${verb === "GET" ? `?${query}` : ""}`, {
+    return standIn.fetch(`/crmapi/rest/v2/${path}${verb === "GET" ? `?${query}` : ""}`, {
       method: verb,
       ...(verb === "POST" && { body: JSON.stringify({ token: standIn.token, ...said }) }),
     });
-    const { data, status } = (await answer.json()) as { data: never; status: { code: string; message: string } };
+  };
+  const call = async (...asked: Parameters<typeof send>) => {
+    const { data, status } = (await (await send(...asked)).json()) as {
+      data: never;
+      status: { code: string; message: string };
+    };
     return status.code === "OK" ? (data as Record<string, unknown>) : status.message;
   };
-  return { standIn, call };
+  return { standIn, send, call };
 }
 
 describe("records that a folder declares", () => {
@@ -81,7 +87,7 @@ describe("records that a folder declares", () => {
   });
 
   test("are found by a text in other letters where that does not matter", async () => {
-    const { call } = start("R14.0.0", { "identifier.exact-text": "alike" });
+    const { call } = start({ assumptions: { "identifier.exact-text": "alike" } });
     await call("subscriptions/create", { ...account, name: "Gold" });
     const shown = await call("subscriptions/show", { subscription_identifier: "name= gold" }, "GET");
     expect(shown).toMatchObject({ number: "SUB0000001" });
@@ -141,7 +147,7 @@ describe("a method with rows", () => {
     ["R17.9.0", { bundle: "B", plan: "GOLD" }, "plan (GOLD) is not one of: BASIC."],
     ["R17.10.0", { bundle: "B", plan: "GOLD" }, undefined],
   ] as const)("in %s says of %j: %s", async (release, said, message) => {
-    const answer = await start(release).call("subscriptions/bulk/create", { subscriptions_set: [row("1", said)] });
+    const answer = await start({ release }).call("subscriptions/bulk/create", { subscriptions_set: [row("1", said)] });
     expect(JSON.stringify(answer)).toContain(message ?? '"unprocessed_customer_events_set":[]');
   });
 });
@@ -188,11 +194,8 @@ test("code that answers later, or nothing, fails its call alone, and code that c
   const broken = folderWith(files);
   expect(() => readMethods([broken])).toThrow(/a\.none\/operation\.js: cannot be loaded/);
   writeFileSync(join(broken, "a.none/operation.js"), "export const operation = { answer() {} };");
-  const standIn = createStandIn({ methods: [broken], logLevel: "silent" });
-  const body = JSON.stringify({ token: standIn.token });
-  for (const path of ["a/later", "a/none"]) {
-    expect((await standIn.fetch(`/crmapi/rest/v2/${path}`, { method: "POST", body })).status).toBe(500);
-  }
+  const { send } = start({ methods: [broken] });
+  for (const path of ["a/later", "a/none"]) expect((await send(path)).status).toBe(500);
 });
 
 test("code that throws is told with file and line, and what it answers is held against its contract", async () => {
@@ -205,10 +208,9 @@ test("code that throws is told with file and line, and what it answers is held a
     [`a.${name}/method.json`, plain(`a.${name}`, { does: undefined, answer: { type: "Object", members } })],
     [`a.${name}/operation.js`, code],
   ]);
-  const standIn = createStandIn({ methods: [folderWith(Object.fromEntries(files))], logLevel: "silent" });
+  const { send } = start({ methods: [folderWith(Object.fromEntries(files))] });
   const call = async (name: string) => {
-    const body = JSON.stringify({ token: standIn.token });
-    const answer = await standIn.fetch(`/crmapi/rest/v2/a/${name}`, { method: "POST", body });
+    const answer = await send(`a/${name}`);
     return [answer.status, answer.headers.get("x-mock-warning"), await answer.text()];
   };
   expect(await call("thrown")).toEqual([
@@ -246,7 +248,7 @@ test("a query finds its example by what it means, and what is only near says so"
     },
   ];
   const made = folderWith({ "rates.show/method.json": rates, "rates.show/examples.json": { examples } });
-  const standIn = createStandIn({ methods: [made], logLevel: "silent" });
+  const { standIn } = start({ methods: [made] });
   const show = async (query: string) => {
     const answer = await standIn.fetch(`/crmapi/rest/v2/rates/show?token=${standIn.token}&amount=5&${query}`);
     const { data, status } = (await answer.json()) as { data: object; status: { message: string } };
@@ -316,7 +318,7 @@ test("methods stand in OpenAPI and Pact, and the examples of the folder are answ
   await makeContracts(contracts, catalog.slice(-8));
   for (const { contract, examples } of catalog.slice(-8)) {
     for (const { request, response, state } of examples) {
-      const client = { send: start("R17.10.0").standIn.fetch } as Client;
+      const client = { send: start({ release: "R17.10.0" }).standIn.fetch } as Client;
       const answer = await sendExample(client, contract, fillExample(request, state.values));
       const { status } = (await answer.json()) as { status: object };
       expect(status).toEqual((fillExample(response, state.values).body as { status: object }).status);
@@ -353,13 +355,10 @@ test("a type of event that a folder declares stands where events do, with member
       members: [{ name: "colour", type: "String" }],
     },
   };
-  const standIn = createStandIn({ methods: [folderWith(files)], logLevel: "silent" });
-  const said = { [guide]: { number: "RP0000000019" }, performed_by_unit_identifier: { name: "Admin Unit" }, shop: "S" };
-  const body = JSON.stringify({ token: standIn.token, ...said, performed_on: "2016-06-22T15:00:00" });
-  for (const _ of [1, 2]) {
-    const answer = await standIn.fetch("/crmapi/rest/v2/a/b", { method: "POST", body });
-    expect(await answer.json()).toMatchObject({ data: { type: "VISIT", shop: "S", colour: null } });
-  }
+  const { standIn, call } = start({ methods: [folderWith(files)] });
+  const unit = { performed_by_unit_identifier: { name: "Admin Unit" } };
+  const said = { [guide]: { number: "RP0000000019" }, ...unit, shop: "S", performed_on: "2016-06-22T15:00:00" };
+  for (const _ of [1, 2]) expect(await call("a/b", said)).toMatchObject({ type: "VISIT", shop: "S", colour: null });
   const get = async (path: string) => (await standIn.fetch(`/__mock/v1/${path}`)).json();
   const event = { type: "VISIT", shop: "S", guide_rewards_participant_id: expect.stringMatching(/^[0-9A-F]{32}$/) };
   expect(await get("duplicates")).toMatchObject({

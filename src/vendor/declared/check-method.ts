@@ -83,8 +83,6 @@ const membersOfOurs = (collection: string) => {
   return ours && schemaTree(ours.schema).members;
 };
 
-const dates = (is: string | undefined) => (is === undefined ? [] : ["Date"]);
-
 /** What is wrong with the verb of a method, which no form of a document says in one sentence. */
 export function problemsOfVerb(written: unknown): Problem[] {
   const all = [...verbs, "answers"];
@@ -185,8 +183,9 @@ class Check {
     for (const [key, name] of Object.entries({ most, skip }))
       this.name(["does", key], name, types, ["Integer", "Float"]);
     for (const [index, { parameter, member, is }] of filters.entries()) {
-      this.name(["does", "filters", index, "parameter"], parameter, types, dates(is));
-      this.name(["does", "filters", index, "member"], member, members, dates(is));
+      const wanted = is === undefined ? [] : ["Date"];
+      this.name(["does", "filters", index, "parameter"], parameter, types, wanted);
+      this.name(["does", "filters", index, "member"], member, members, wanted);
     }
     if ("removes" in does && !members.has("removed"))
       this.tell(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`);
