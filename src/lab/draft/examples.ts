@@ -1,6 +1,6 @@
 import type { ExamplesDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { misfitsIn } from "../../vendor/declared/misfits.ts";
+import { misfitsIn } from "../../vendor/declared/member-schemas.ts";
 import { placeholdersIn } from "../../wire/example.ts";
 import grammar from "./grammar.json" with { type: "json" };
 import type { Piece, Told } from "./pieces.ts";

@@ -17,7 +17,7 @@ export interface MethodChange {
 
 const places = new Set(["$schema", "at", "source", "page"]);
 
-/** What a document of a method says, by its path. A member has its name as path and its type, also in the words of the page, as value. */
+/** What a document of a method says, by its path. A member has its name as path, and its type with the words of the page. */
 function statementsIn(value: object, path = "", siblings: readonly string[] = []): [what: string, said: unknown][] {
   return Object.entries(value).flatMap(([key, one]): [string, unknown][] => {
     if (places.has(key) || one === undefined) return [];
