@@ -94,10 +94,11 @@ function answerType(data: readonly MemberDocument[], bodies: readonly unknown[],
 
 /** Without releases that are no later than the method itself: every one of its releases has the member. */
 function withoutGates(members: readonly MemberDocument[], own: MethodDocument["since"], told: Told): MemberDocument[] {
-  const ordersOf = (names: readonly ReleaseName[]) => names.map((name) => parseRelease(name).order);
+  const order = (names: readonly ReleaseName[]) =>
+    names.map((name) => parseRelease(name).order).toSorted((a, b) => a - b);
   return members.map((member) => {
     const { since, members: within, at, ...facts } = member;
-    const isGate = !since || !own || Math.max(...ordersOf(since)) > Math.min(...ordersOf(own));
+    const isGate = !since || !own || Number(order(since).at(-1)) > Number(order(own)[0]);
     if (!isGate)
       told.remark(lineOf(member), `${member.name}: no release is kept, as the method is no older: ${since.join(", ")}`);
     const inside = within && { members: withoutGates(within, own, told) };
