@@ -14,11 +14,7 @@ export interface ExampleDifference {
 }
 
 /** Where an answer differs from an example of a page: whatever a page has beside the code OK, systems leave it empty in their ways. */
-export function differencesFromPage(
-  example: unknown,
-  answer: unknown,
-  generated: readonly string[],
-): ExampleDifference[] {
+export function differencesFromPage(example: unknown, answer: unknown, generated: readonly string[]) {
   const [one, other] = [example, answer].map((body) => {
     const { status, ...said } = Object(body);
     return status?.code === "OK" ? { ...said, status: { code: "OK" } } : body;

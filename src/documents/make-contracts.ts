@@ -9,18 +9,10 @@ import { mapLeaves } from "../matching/json-pointer.ts";
 import { type Catalog, catalog } from "../vendor/catalog.ts";
 import type { Contract } from "../vendor/method.ts";
 import { envelope } from "../wire/envelope.ts";
-import { type Example, fillExample } from "../wire/example.ts";
+import { type Example, fillExample, queryText } from "../wire/example.ts";
 import { webApiRoot } from "../wire/paths.ts";
 import { newestKnownRelease } from "../wire/release.ts";
-import {
-  answeredIn,
-  consumedBy,
-  exampleName,
-  examplesInContracts,
-  providerStates,
-  queryText,
-  releaseStates,
-} from "./examples.ts";
+import { answeredIn, consumedBy, exampleName, examplesInContracts, providerStates, releaseStates } from "./examples.ts";
 import { openApi } from "./open-api.ts";
 
 const consumer = "crmcom-client";

@@ -48,6 +48,17 @@ export interface Example {
   readonly generated: readonly string[];
 }
 
+/** The names that stand as `{{name}}` in something, each once. */
+export function placeholdersIn(part: unknown): string[] {
+  const found = JSON.stringify(part).matchAll(/\{\{(\w+)\}\}/g);
+  return [...new Set([...found].map(([, name]) => name as string))];
+}
+
+export function queryText(query: NonNullable<Example["request"]["query"]>): string {
+  const pairs = Object.entries(query).flatMap(([name, some]) => [some].flat().map((value) => [name, value]));
+  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
+}
+
 /** A string of one `{{name}}` alone becomes the value itself, maybe a number. @throws RangeError for a missing value */
 export function fillExample<Part>(part: Part, values: Example["state"]["values"]): Part {
   const filledFor = (name: string) => {

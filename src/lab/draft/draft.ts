@@ -55,9 +55,8 @@ export function draftMethod(path: string, page: string): Draft {
   const examples = examplesOfPage(piecesIn("examples"), verb, told);
   const bodies = examples.map(({ response }) => response?.body);
   const isOther = (body: unknown) => isJsonObject(body) && !("status" in body || "data" in body);
-  if (examples.length > 0 && bodies.every(isOther)) {
+  if (examples.length > 0 && bodies.every(isOther))
     told.refuse("is about another API: no example answers with data and status", "give a page of the Web API v2");
-  }
   const head = headOf(piecesIn("head"), told);
   const isList = isListNamed(methodPath, piecesIn("head"), piecesIn("answer"));
   const method: MethodDocument = {
@@ -122,9 +121,11 @@ function headOf(pieces: readonly Piece[], told: Told): Pick<MethodDocument, "des
   });
 }
 
+type Members = readonly MemberDocument[];
+
 function bulkOf(
-  parameters: readonly MemberDocument[],
-  data: readonly MemberDocument[],
+  parameters: Members,
+  data: Members,
   pieces: readonly Piece[],
   told: Told,
 ): Pick<MethodDocument, "bulk"> {
@@ -135,10 +136,9 @@ function bulkOf(
   });
   const sets = data.map(({ name }) => name);
   const [done, failed] = [rowSetAmong(sets, "processed"), rowSetAmong(sets, "unprocessed")];
-  const isByRow = failed !== undefined;
-  if (!isByRow && !limit) return {};
+  if (failed === undefined && !limit) return {};
   const lacks = [
-    [isByRow, "the answer has no unprocessed rows"],
+    [failed, "the answer has no unprocessed rows"],
     [done, "the answer has no processed rows"],
     [limit, "the page says no maximum"],
     [set && !other, "not one set is sent"],
@@ -161,11 +161,7 @@ function noteEarlierPresence(members: readonly MemberDocument[], pieces: readonl
   }
 }
 
-function membersOf(
-  [main, ...more]: readonly MemberTable[],
-  objects: readonly MemberTable[],
-  told: Told,
-): MemberDocument[] {
+function membersOf([main, ...more]: readonly MemberTable[], objects: readonly MemberTable[], told: Told) {
   const own = main?.members ?? [];
   const referred = [...more, ...objects];
   const all = [...own, ...referred.flatMap(({ members }) => members)];

@@ -1,6 +1,7 @@
 import type { ExamplesDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { misfitsIn } from "../../vendor/declared/misfits.ts";
+import { misfitsIn } from "../../vendor/declared/member-schemas.ts";
+import { placeholdersIn } from "../../wire/example.ts";
 import grammar from "./grammar.json" with { type: "json" };
 import type { Piece, Told } from "./pieces.ts";
 import { isStray } from "./rows.ts";
@@ -54,9 +55,8 @@ function exampleOf({ at, title, request, response }: Parts, told: Told): Example
     told.problem(at, `${title} has no answer that can be read, and is left out: the page may be cut`);
     return [];
   }
-  const names = JSON.stringify([asked, answered]).match(/\{\{(?!token\})\w+\}\}/g) ?? [];
-  if (names.length > 0)
-    told.remark(at, `${title} names ${[...new Set(names)].join(", ")}: give each a value in a state`);
+  const names = placeholdersIn([asked, answered]).flatMap((name) => (name === "token" ? [] : [`{{${name}}}`]));
+  if (names.length > 0) told.remark(at, `${title} names ${names.join(", ")}: give each a value in a state`);
   const generated = generatedIn(answered.body, JSON.stringify(asked));
   return [{ title, provenance: "documented", request: asked, response: answered, generated, at }];
 }
@@ -68,12 +68,9 @@ function queryOf(pieces: readonly Piece[]): { query?: Record<string, string> } {
   return url === "" ? {} : { query: Object.fromEntries(query) };
 }
 
-function bodyOf(
-  title: string,
-  pieces: readonly Piece[],
-  otherwise: string,
-  told: Told,
-): { body?: unknown; text?: string } {
+type Body = { readonly body?: unknown; readonly text?: string };
+
+function bodyOf(title: string, pieces: readonly Piece[], otherwise: string, told: Told): Body {
   const start = pieces.findIndex(({ text }) => /^(?:\[|\{(?!\{))/.test(text));
   const end = pieces.findLastIndex(({ text }, index) => index >= start && /[}\]]$/.test(text));
   const lines = start < 0 ? [] : pieces.slice(start, end < 0 ? undefined : end + 1);
@@ -111,11 +108,8 @@ function generatedIn(value: unknown, asked: string, path = ""): string[] {
   });
 }
 
-export function compareExample(
-  { at = 0, title, request, response }: Example,
-  { parameters, answer }: MethodDocument,
-  told: Told,
-): void {
+export function compareExample(example: Example, { parameters, answer }: MethodDocument, told: Told): void {
+  const { at = 0, title, request, response } = example;
   const { data } = Object(response?.body) as { readonly data?: unknown };
   // A query has every value as text.
   const named = Object.fromEntries(Object.keys(request.query ?? {}).map((name) => [name, null]));

@@ -4,7 +4,7 @@ import { actOf } from "../../vendor/declared/records.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 
 /** What our fixtures have of each record that an identifier may name. */
-const named: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const ours: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "accounts receivable": { id: "738B6C269467B1BC27BDA04ED3B08941", number: "ACR0000000164", name: "Polina Georgiou" },
   "rewards participant": { id: "629A2C7A5ADF9B5B394A8D5685733B2A", number: "RP0000000019" },
   unit: { id: "0C90C0D0FBE6F16397EBB9D5097221CB", name: "Admin Unit" },
@@ -22,8 +22,9 @@ export function firstTest(method: MethodDocument, does: Does): string {
   const by = "by" in does ? does.by : parameters.find(({ type }) => type === "Identifier")?.name;
   const fields = parameters.find((one) => one.name === by)?.members?.map((one) => one.name) ?? ["id"];
   const field = ["id", "number", "name"].find((one) => fields.includes(one)) ?? "id";
+  const named = by?.endsWith("_identifier") ? `{ ${field}: row.${field} }` : `row.${by}`;
   const namesRow = !isNew && !("lists" in does) && by !== undefined;
-  const lines = [
+  return [
     'import assert from "node:assert/strict";',
     'import { test } from "node:test";',
     'import { fileURLToPath } from "node:url";',
@@ -35,17 +36,14 @@ export function firstTest(method: MethodDocument, does: Does): string {
     '  const standIn = createStandIn({ methods, logLevel: "silent" });',
     `  const request = ${JSON.stringify(said, null, 2).replaceAll("\n", "\n  ")};`,
     ...(namesRow ? [`  const [row] = standIn.sandbox("default").add("${collection}", {});`] : []),
-    ...(namesRow
-      ? [`  request.${by} = ${by.endsWith("_identifier") ? `{ ${field}: row.${field} }` : `row.${by}`};`]
-      : []),
+    ...(namesRow ? [`  request.${by} = ${named};`] : []),
     ...(verb === "GET" ? queryLines(path) : bodyLines(path)),
     `  const { ${bulk ? "data, " : ""}status } = await answer.json();`,
     '  assert.equal(status.code, "OK", status.message);',
     ...(bulk ? [`  assert.deepEqual(data.${rowSetsOf(method).unprocessed_customer_events_set}, []);`] : []),
     "});",
     "",
-  ];
-  return lines.join("\n");
+  ].join("\n");
 }
 
 const bodyLines = (path: string) => [
@@ -66,20 +64,13 @@ function requestOf(members: readonly MemberDocument[]): Record<string, unknown> 
   return Object.fromEntries(needed.map((one) => [one.name, valueFor(one)]));
 }
 
-function valueFor({
-  name,
-  type,
-  typeWords = "",
-  values = [],
-  example,
-  minimum = 1,
-  members = [],
-}: MemberDocument): unknown {
+function valueFor(member: MemberDocument): unknown {
+  const { name, type, typeWords = "", values = [], example, minimum = 1, members = [] } = member;
   if (type === "Set") return [requestOf(members)];
   if (type === "Identifier") {
-    const ours = named[typeWords.toLowerCase().replace(/ identifier$/, "")];
-    const field = members.find((one) => ours && Object.hasOwn(ours, one.name))?.name;
-    return field && ours ? { [field]: ours[field] } : requestOf(members);
+    const record = ours[typeWords.toLowerCase().replace(/ identifier$/, "")] ?? {};
+    const [field] = members.flatMap((one) => (Object.hasOwn(record, one.name) ? [one.name] : []));
+    return field ? { [field]: record[field] } : requestOf(members);
   }
   if (type === "Object") return requestOf(members);
   const [first] = values;

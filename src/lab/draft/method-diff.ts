@@ -17,28 +17,17 @@ export interface MethodChange {
 
 const places = new Set(["$schema", "at", "source", "page"]);
 
-/** The type of a member, in the words of the page where it has some. */
-class TypeSaid {
-  readonly type: string;
-  readonly words: string;
-
-  constructor({ type, typeWords = type }: Pick<MemberDocument, "type" | "typeWords">) {
-    this.type = type;
-    this.words = typeWords;
-  }
-}
-
-/** What a document of a method says, by its path. A member has its name as path and its type as value. */
+/** What a document of a method says, by its path. A member has its name as path, and its type with the words of the page. */
 function statementsIn(value: object, path = "", siblings: readonly string[] = []): [what: string, said: unknown][] {
   return Object.entries(value).flatMap(([key, one]): [string, unknown][] => {
     if (places.has(key) || one === undefined) return [];
     if (key === "members" || key === "parameters") {
       const inside = key === "parameters" ? "parameters." : path;
       return (one as MemberDocument[]).flatMap(
-        ({ name, type, typeWords, presence, presenceWords = presence, ...said }) => {
+        ({ name, type, typeWords: words = type, presence, presenceWords = presence, ...said }) => {
           const within = (said.members ?? []).map((member) => member.name);
           return [
-            [inside + name, new TypeSaid({ type, typeWords })] as [string, unknown],
+            [inside + name, { type, words }] as [string, unknown],
             ...statementsIn({ presence: presenceWords, ...said }, `${inside}${name}.`, within),
           ];
         },
@@ -63,10 +52,8 @@ export function changesBetween(method: string, was: object, is: object): MethodC
   });
 }
 
-function shownBeside(one: unknown, other: unknown): unknown {
-  if (!(one instanceof TypeSaid)) return one;
-  return other instanceof TypeSaid && other.words === one.words ? one.type : one.words;
-}
+const shownBeside = (one: unknown, other: unknown): unknown =>
+  !isJsonObject(one) ? one : Object(other).words === one["words"] ? one["type"] : one["words"];
 
 /** A draft as one document, for comparing. */
 export const asDocument = ({ method, examples }: Pick<Draft, "method" | "examples">): object => ({

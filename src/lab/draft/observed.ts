@@ -14,14 +14,12 @@ class Seen {
     if (value === null || value === undefined) return;
     this.types.add(typeOf(value));
     for (const one of Array.isArray(value) ? value : [value]) {
-      for (const [name, part] of Object.entries(isJsonObject(one) ? one : {})) this.#member(name).add(part);
+      for (const [name, part] of Object.entries(isJsonObject(one) ? one : {})) {
+        const member = this.members.get(name) ?? new Seen();
+        this.members.set(name, member);
+        member.add(part);
+      }
     }
-  }
-
-  #member(name: string): Seen {
-    const there = this.members.get(name) ?? new Seen();
-    this.members.set(name, there);
-    return there;
   }
 }
 
@@ -41,6 +39,8 @@ function typeOf(value: unknown): MemberDocument["type"] {
   if (typeof value === "number") return Number.isInteger(value) ? "Integer" : "Float";
   return typeof value === "boolean" ? "Boolean" : (forms[String(value)]?.[0] ?? "String");
 }
+
+type Members = readonly MemberDocument[];
 
 function membersOf(seen: Seen): MemberDocument[] {
   return [...seen.members].map(([name, one]): MemberDocument => {
@@ -98,7 +98,7 @@ const nameOf = ({ path }: RecordedExchange): string => path.replace(/\/$/, "").r
 const bodyOf = ({ body }: RecordedExchange["request"] | RecordedExchange["answer"]) =>
   body && "json" in body ? objectOf(body.json) : undefined;
 
-const neverIn = (members: readonly MemberDocument[], path: string): string[] =>
+const neverIn = (members: Members, path: string): string[] =>
   members.flatMap(({ name, description = "", members: within = [] }) => [
     ...(description.startsWith("Never seen") ? [`${path}${name}: ${description.toLowerCase()}`] : []),
     ...neverIn(within, `${path}${name}.`),
@@ -106,12 +106,10 @@ const neverIn = (members: readonly MemberDocument[], path: string): string[] =>
 
 function exampleFrom({ request, answer, verb }: RecordedExchange): Draft["examples"][number] {
   const filled = (value: unknown) => mapLeaves(value, (leaf) => forms[String(leaf)]?.[1] ?? sampleOf(leaf));
-  const body = bodyOf(request);
+  const token = "{{token}}";
   const query = Object.fromEntries(request.query.map(([name, text]) => [name, String(filled(text))]));
   const asked =
-    verb === "GET"
-      ? { query: { ...query, token: "{{token}}" } }
-      : { body: { ...(filled(body) as object), token: "{{token}}" } };
+    verb === "GET" ? { query: { ...query, token } } : { body: { ...(filled(bodyOf(request)) as object), token } };
   return { title: "Recorded", provenance: "observed", request: asked, response: { body: filled(bodyOf(answer)) } };
 }
 
@@ -121,11 +119,7 @@ const sampleOf = (leaf: unknown) => (typeof leaf === "string" && /^\{\{.*\}\}$/.
 /** A method of a page, with what was seen of it besides. @returns also which of its members were never seen */
 export function withObserved({ method }: Pick<Draft, "method">, seen: Draft) {
   const never: string[] = [];
-  const fill = (
-    own: readonly MemberDocument[] = [],
-    others: readonly MemberDocument[] = [],
-    path: string,
-  ): MemberDocument[] => {
+  const fill = (own: Members = [], others: Members = [], path: string): MemberDocument[] => {
     const kept = own.map((member) => {
       const other = others.find(({ name }) => name === member.name);
       if (!other) never.push(path + member.name);

@@ -2,12 +2,10 @@ import type { Does, EntityDocument, MemberDocument, MethodDocument } from "../..
 import type { AnyEntity } from "../../store/entity.ts";
 import { unstoredParameters } from "../../vendor/declared/created-record.ts";
 import { rowMembers, rowSetsOf } from "../../vendor/declared/declare-method.ts";
-import { declaredEntity } from "../../vendor/declared/declared-entity.ts";
+import { declaredEntity, type StoredMember } from "../../vendor/declared/declared-entity.ts";
 import { identifiedBy, identifierOf, type Records } from "../../vendor/declared/records.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-
-type StoredMember = EntityDocument["members"][number];
 
 /** What a drafted method may do to records, as far as its title and its tables say it. */
 export interface Proposal {
@@ -49,21 +47,24 @@ export function proposalFor(
   const isEvent = family === "customer_events" && others.length > 0;
   const collection = isEvent ? family : [family, ...others].join("_");
   const parameters = rowMembers(method) ?? method.parameters;
+  const sent = act === "creates" || act === "updates" ? parameters : [];
+  const read = [...answeredBy(method), ...sent].flatMap((one) => storedFor(one, records, number) ?? []);
   const isOurs = allEntities.some((one) => one.collection === collection);
-  const entity = isOurs ? undefined : entityFor(there(collection), collection, act, method, records, number);
+  const entity = isOurs ? undefined : entityOf(collection, read, there(collection));
   const record = entity ? declaredEntity(entity) : (records.get(collection) as AnyEntity);
   const kind = isEvent ? { type: singular(others.join("_")).toUpperCase() } : undefined;
   const all = new Map([...records, [collection, record]]);
+  const own = entity && { entity };
   if (act === "creates") {
-    const adds = entity ? [] : unstoredParameters(parameters, record);
-    const does = { creates: collection, ...(kind && { sets: kind }), ...(adds.length > 0 && { adds }) };
-    return { does, ...(entity && { entity }), left: entity ? unstoredParameters(parameters, record) : [] };
+    const lost = unstoredParameters(parameters, record);
+    const adds = !entity && lost.length > 0 && { adds: lost };
+    return { does: { creates: collection, ...(kind && { sets: kind }), ...adds }, ...own, left: entity ? lost : [] };
   }
   const where = kind && { where: kind };
-  if (act === "lists") return { ...listFor(method, record, all, where), ...(entity && { entity }) };
-  const by = parameters.find(({ name }) => name !== "token")?.name;
-  const named = identifierOf(parameters, record, all) ? {} : { by: by ?? "id" };
-  return { does: { [act]: collection, ...named, ...where } as Does, ...(entity && { entity }), left: [] };
+  if (act === "lists") return { ...listFor(method, record, all, where), ...own };
+  const { name: by = "id" } = parameters.find(({ name }) => name !== "token") ?? {};
+  const named = !identifierOf(parameters, record, all) && { by };
+  return { does: { [act]: collection, ...named, ...where } as Does, ...own, left: [] };
 }
 
 function listFor({ parameters }: MethodDocument, record: AnyEntity, records: Records, where: object | undefined) {
@@ -83,35 +84,23 @@ function listFor({ parameters }: MethodDocument, record: AnyEntity, records: Rec
   const known = [...Object.values(steering), "token", "fields_set"];
   const left = found.filter((one): one is string => typeof one === "string" && !known.includes(one));
   const there = Object.entries(steering).filter(([, name]) => parameters.some((one) => one.name === name));
-  const does = {
-    lists: record.collection,
-    ...where,
-    ...(filters.length > 0 && { filters }),
-    ...Object.fromEntries(there),
-  };
-  return { does, left };
+  const narrowed = filters.length > 0 && { filters };
+  return { does: { lists: record.collection, ...where, ...narrowed, ...Object.fromEntries(there) }, left };
 }
 
 const none = new Set(["token", "fields_set", "request_unique_identifier", "action", "number_of_results", "offset"]);
 
-function entityFor(
-  there: EntityDocument | undefined,
-  collection: string,
-  act: string,
-  method: MethodDocument,
-  records: Records,
-  number: string,
-) {
-  const { answer, bulk } = method;
-  const sent = act === "creates" || act === "updates" ? (rowMembers(method) ?? method.parameters) : [];
-  const answered = answer.members ?? [];
-  const done = bulk
-    ? (answered.find(({ name }) => name === rowSetsOf(method).processed_customer_events_set)?.members ?? [])
-    : answered;
-  const read = [...done, ...sent].flatMap((one) => storedFor(one, records, number) ?? []);
+/** The members of a record that a method answers: of a row, where it has rows. */
+function answeredBy(method: MethodDocument): readonly MemberDocument[] {
+  const { members = [] } = method.answer;
+  const done = rowSetsOf(method).processed_customer_events_set;
+  return method.bulk ? (members.find(({ name }) => name === done)?.members ?? []) : members;
+}
+
+function entityOf(collection: string, read: readonly StoredMember[], there?: EntityDocument): EntityDocument {
   const id: StoredMember = { name: "id", type: "String", made: "id" };
   // What the folder says of a member counts; of two on a page the first.
-  const known = [...(there?.members ?? [id]), id, ...read].toReversed();
+  const known = [...(there?.members ?? []), id, ...read].toReversed();
   const members = new Map(known.map((one) => [one.name, one]));
   return { label: inTitle(collection), ...there, collection, members: [...members.values()].toReversed() };
 }
@@ -135,24 +124,11 @@ function storedFor(member: MemberDocument, records: Records, number: string): St
   const [first] = values ?? [];
   const value = typeof first === "object" ? first.value : first;
   const made = name.endsWith("life_cycle_state") && value !== undefined && { made: { value } };
-  return {
-    name,
-    type,
-    ...(values && { values }),
-    ...made,
-    ...names,
-    ...said,
-    ...(members && { members: members.map(plain) }),
-  };
+  const parts = { ...(values && { values }), ...made, ...names, ...said };
+  return { name, type, ...parts, ...(members && { members: withoutPage(members) }) };
 }
 
-const plain = ({
-  at: _at,
-  presence: _presence,
-  presenceWords: _words,
-  members,
-  ...member
-}: MemberDocument): MemberDocument => ({
-  ...member,
-  ...(members && { members: members.map(plain) }),
-});
+const ofPage = new Set(["at", "presence", "presenceWords"]);
+
+const withoutPage = (members: readonly MemberDocument[]): MemberDocument[] =>
+  JSON.parse(JSON.stringify(members, (name, said) => (ofPage.has(name) ? undefined : said)));

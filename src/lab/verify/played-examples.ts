@@ -5,7 +5,7 @@ import { jsonOr } from "../../ground/json.ts";
 import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
 import type { Config, ConfigInput } from "../../mock/config/settings.ts";
 import { type Methods, ownMethods } from "../../vendor/catalog.ts";
-import { misfitsIn } from "../../vendor/declared/misfits.ts";
+import { misfitsIn } from "../../vendor/declared/member-schemas.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { type Example, fillExample } from "../../wire/example.ts";
 import { interactionOf, releaseFor } from "./interaction.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { differencesFromPage } from "../../documents/example-differences.ts";
-import { consumedBy, namesIn, queryText } from "../../documents/examples.ts";
+import { consumedBy } from "../../documents/examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { type Address, askOverHttp } from "../../ground/http-call.ts";
 import { jsonOr, objectOf } from "../../ground/json.ts";
@@ -11,7 +11,7 @@ import type { Config } from "../../mock/config/settings.ts";
 import { readOwnRows } from "../../mock/sandbox/loaded.ts";
 import { folded } from "../../store/entity.ts";
 import type { Contract } from "../../vendor/method.ts";
-import { type Example, fillExample } from "../../wire/example.ts";
+import { type Example, fillExample, placeholdersIn, queryText } from "../../wire/example.ts";
 import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
@@ -146,7 +146,9 @@ async function send(interaction: OwnInteraction, { target, values: all, ...reque
 export function missingValues(interaction: Interaction, all: StateValues): string | undefined {
   const { own, states } = interaction;
   const given = valuesFor(interaction, all);
-  const wanted = own ? namesIn(own.example) : [...statesOf([interaction]).values()].flatMap(Object.keys);
+  const wanted = own
+    ? placeholdersIn([own.example.request, own.example.response]).sort()
+    : [...statesOf([interaction]).values()].flatMap(Object.keys);
   const missing = wanted.filter((name) => !Object.hasOwn(given, name));
   return missing.length > 0
     ? `state "${states.map(({ name }) => name).join(", ")}": no value for ${missing.join(", ")}`

@@ -49,8 +49,7 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   for (const { path, ...folder } of read.methods) read.report(path, problemsOfMethod(folder, records));
   const all = read.allMethods();
   if (read.problems.length > 0) throw new ConfigError(read.problems);
-  const own = new Map(ownFolders.map((one, index) => [one, ownMethods.catalog[index]]));
-  const catalog = all.map((one) => own.get(one) ?? declareMethod(one, records));
+  const catalog = all.map((one) => ownMethods.catalog[ownFolders.indexOf(one)] ?? declareMethod(one, records));
   // A state that means something else elsewhere could not be set up.
   orProblem(folders.join(", "), "the states of the examples cannot be used", () => providerStates(catalog));
   return { catalog, entities, text, entityText };
@@ -119,16 +118,10 @@ export async function loadChangedCode(): Promise<void> {
 }
 
 function loadCode(file: string, code: string): LoadedCode {
-  const { exit } = process;
-  process.exit = () => {
-    throw new Error("it ends the program (process.exit)");
-  };
   try {
     return { code, operation: loadModule<OperationModule>(file).operation };
   } catch (error) {
     return { code, error: errorOf(error) };
-  } finally {
-    process.exit = exit;
   }
 }
 

@@ -10,7 +10,7 @@ import type { Contract } from "../method.ts";
 import { recordPlan, unstoredParameters } from "./created-record.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
 import { patternProblem } from "./member-schemas.ts";
-import { actOf, type DoesRecords, identifierOf, type Records, rulesOf } from "./records.ts";
+import { actOf, type DoesRecords, identifierOf, type Records, rulesOf, verbs } from "./records.ts";
 
 type Path = readonly (string | number)[];
 type Types = ReadonlyMap<string, string>;
@@ -83,20 +83,17 @@ const membersOfOurs = (collection: string) => {
   return ours && schemaTree(ours.schema).members;
 };
 
-const dates = (is: string | undefined) => (is === undefined ? [] : ["Date"]);
-
-const verbs = ["creates", "shows", "lists", "updates", "removes", "answers"];
-
 /** What is wrong with the verb of a method, which no form of a document says in one sentence. */
 export function problemsOfVerb(written: unknown): Problem[] {
+  const all = [...verbs, "answers"];
   const does = objectOf(objectOf(written)?.["does"]);
   const names = Object.keys(does ?? {});
-  const count = names.filter((name) => verbs.includes(name)).length;
+  const count = names.filter((name) => all.includes(name)).length;
   if (!does || count === 1) return [];
   const unknown = names.find((name) => typeof does[name] === "string" && name !== "by") ?? "";
-  const expected = `expected one of ${verbs.join(", ")}`;
+  const expected = `expected one of ${all.join(", ")}`;
   if (count > 1) return [{ path: ["does"], message: `says ${count} verbs; ${expected}` }];
-  const near = nearestName(unknown, verbs);
+  const near = nearestName(unknown, all);
   const hint = near ? `; did you mean ${near}?` : "";
   return [{ path: ["does"], message: `${unknown ? `"${unknown}" is no verb` : "says no verb"}; ${expected}${hint}` }];
 }
@@ -186,8 +183,9 @@ class Check {
     for (const [key, name] of Object.entries({ most, skip }))
       this.name(["does", key], name, types, ["Integer", "Float"]);
     for (const [index, { parameter, member, is }] of filters.entries()) {
-      this.name(["does", "filters", index, "parameter"], parameter, types, dates(is));
-      this.name(["does", "filters", index, "member"], member, members, dates(is));
+      const wanted = is === undefined ? [] : ["Date"];
+      this.name(["does", "filters", index, "parameter"], parameter, types, wanted);
+      this.name(["does", "filters", index, "member"], member, members, wanted);
     }
     if ("removes" in does && !members.has("removed"))
       this.tell(["does", "removes"], `records of ${collection} are ours and stay; expected a collection of the folder`);
@@ -197,10 +195,8 @@ class Check {
   added(path: Path, name: string, parameters: readonly MemberDocument[], { collection, schema }: AnyEntity): void {
     const parameter = parameters.find((one) => one.name === name);
     if (!parameter) return;
-    const [member, type] = [
-      name.replace(/_identifier$/, "_id"),
-      parameter.type === "Identifier" ? "String" : parameter.type,
-    ];
+    const member = name.replace(/_identifier$/, "_id");
+    const type = parameter.type === "Identifier" ? "String" : parameter.type;
     const node = schemaTree(schema).members.get(member);
     const ours = membersOfOurs(collection);
     if (!ours)

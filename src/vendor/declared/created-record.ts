@@ -16,24 +16,6 @@ interface Target {
   readonly isIdentifier: boolean;
 }
 
-/** Where the members of a record come from when a method creates or updates one. */
-export interface RecordPlan {
-  readonly entity: AnyEntity;
-  readonly sets: Constants;
-  /** A record of which nothing is given: what the method sets, and what is so unless a call says otherwise. */
-  readonly blank: AnyRow;
-  readonly targets: ReadonlyMap<string, Target>;
-  /** Those of them that hold a list. */
-  readonly lists: readonly Target[];
-  readonly made: readonly (readonly [member: string, how: Made])[];
-  /** Members that a record must have, each with the parameter that gives it. */
-  readonly needed: readonly (readonly [member: string, parameter: string])[];
-  /** Parameters that reach no member. */
-  readonly unstored: ReadonlySet<string>;
-  /** Members of which no two records have the same value. */
-  readonly unique: readonly (readonly [member: string, of: (row: AnyRow) => unknown])[];
-}
-
 const parametersOf = (member: string): string[] => [member, member.replace(/_id$/, "_identifier")];
 
 /** The parameters that give no member of a record; `token` and what steers the answer are none of it. */
@@ -43,7 +25,10 @@ export function unstoredParameters(parameters: readonly MemberDocument[], entity
   return parameters.flatMap(({ name }) => (known.has(name) || others.includes(name) ? [] : [name]));
 }
 
-export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocument[], sets: Constants): RecordPlan {
+type RecordPlan = ReturnType<typeof recordPlan>;
+
+/** Where the members of a record come from when a method creates or updates one. */
+export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocument[], sets: Constants) {
   const members = [...schemaTree(entity.schema).members];
   const names = new Set(parameters.map(({ name }) => name));
   const targets = new Map<string, Target>();
@@ -70,14 +55,18 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
     return !isNullable && fallback === undefined && !isMade.has(name);
   });
   return {
-    entity,
     sets,
+    /** A record of which nothing is given: what the method sets, and what is so unless a call says otherwise. */
     blank: { ...Object.fromEntries(kept.map(([name, { fallback }]) => [name, fallback])), ...fixed },
     targets,
+    /** Those of them that hold a list. */
     lists: [...targets.values()].filter(({ node }) => node.element),
     made,
-    needed: needed.map(([name]) => [name, given.get(name) ?? name]),
+    /** Members that a record must have, each with the parameter that gives it. */
+    needed: needed.map(([name]) => [name, given.get(name) ?? name] as const),
+    /** Parameters that reach no member. */
     unstored: new Set(unstoredParameters(parameters, entity)),
+    /** Members of which no two records have the same value. */
     unique: Object.entries(entity.indexes).flatMap(([name, { unique, of }]) =>
       unique && given.has(name) ? [[name, of] as const] : [],
     ),
@@ -99,14 +88,15 @@ export function createdRecord(plan: RecordPlan, call: RecordCall): AnyRow | Refu
   for (const parameter in call.said) {
     const target = plan.targets.get(parameter);
     if (!target && plan.unstored.has(parameter)) call.context.note?.(`not stored: ${parameter}`);
-    const value = target && call.said[parameter] != null ? storedValue(parameter, target, call) : undefined;
+    const sent = target && call.said[parameter];
+    const value = target && sent != null ? storedValue(parameter, sent, target, call) : undefined;
     if (target && value !== undefined) row[target.member] = value;
   }
   for (const [member, parameter] of plan.needed) {
     if (row[member] == null) return refuse("mandatoryMissing", { path: parameter });
   }
   // Before anything is made: a number that is drawn is never given again.
-  const twice = notUnique(row, plan, call.collection);
+  const twice = notUnique(row, plan, call);
   if (twice) return twice;
   for (const [member, how] of plan.made) row[member] ??= madeValue(member, how, call);
   for (const { member, node } of plan.lists) {
@@ -128,19 +118,18 @@ export function updatedRecord(plan: RecordPlan, old: AnyRow, call: RecordCall): 
     if (sent === null && !target.node.isNullable) return refuse("mandatoryMissing", { path: parameter });
     const value = hasActions(sent)
       ? changedSet(parameter, target.node, old[target.member], call)
-      : sent && storedValue(parameter, target, call);
+      : sent && storedValue(parameter, sent, target, call);
     if (value === undefined) continue;
     if (isRefusal(value)) return value;
     row[target.member] = value;
   }
   Object.assign(row, plan.sets);
-  return notUnique(row, plan, call.collection, old) ?? row;
+  return notUnique(row, plan, call, old) ?? row;
 }
 
 /** A value as a record keeps it. @returns `undefined` for an identifier that names a record in a way of which we know nothing */
-function storedValue(parameter: string, { node, isIdentifier }: Target, { said, named, context }: RecordCall): unknown {
-  const value = said[parameter];
-  if (isIdentifier) return named.get(parameter)?.["id"];
+function storedValue(name: string, value: unknown, { node, isIdentifier }: Target, { named, context }: RecordCall) {
+  if (isIdentifier) return named.get(name)?.["id"];
   if (node.typeName !== "Date" || typeof value !== "string") return withoutUnknown(value, node);
   for (const id of doubtsOfDate(value)) context.assumes(id);
   return plainDateTime(value);
@@ -159,12 +148,7 @@ function madeValue(member: string, how: Made, { collection, context }: RecordCal
   }
 }
 
-function notUnique(
-  row: AnyRow,
-  { unique }: RecordPlan,
-  collection: RecordCall["collection"],
-  old?: AnyRow,
-): Refusal | undefined {
+function notUnique(row: AnyRow, { unique }: RecordPlan, { collection }: RecordCall, old?: AnyRow) {
   for (const [name, of] of unique) {
     const value = of(row);
     const isTaken = value != null && collection.find(name, value).some((other) => other !== old);

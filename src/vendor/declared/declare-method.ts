@@ -12,8 +12,7 @@ import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import type { CallContext } from "../entities/token.ts";
 import type { Contract, Operation, OwnOperation } from "../method.ts";
 import { exampleOperation, readExamples } from "./examples.ts";
-import { type BoundedMember, knownMembers, objectSchema, sinceOf } from "./member-schemas.ts";
-import { misfitsIn } from "./misfits.ts";
+import { type BoundedMember, knownMembers, misfitsIn, objectSchema, sinceOf } from "./member-schemas.ts";
 import { MethodRecords, type Records, recordOperation } from "./records.ts";
 
 export interface FolderContext extends CallContext {

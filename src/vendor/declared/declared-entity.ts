@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import { type AnyEntity, type AnyRow, type Entity, folded, type Index, type Made } from "../../store/entity.ts";
+import type { AnyEntity, AnyRow, Entity, Index, Made } from "../../store/entity.ts";
 import { storedDateTime } from "../../wire/date-time.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import { rowMembers } from "./declare-method.ts";
@@ -120,12 +120,5 @@ function indexesOf({ name, made, identifies, unique, refersTo }: StoredMember): 
   if (!isUnique && !identifies && refersTo === undefined) return {};
   // A number is not given twice; any other value may be used again once its record is removed.
   const valueIn = (row: AnyRow) => (row["removed"] && !isNumber ? undefined : row[name]);
-  const alike = (row: AnyRow) => {
-    const value = valueIn(row);
-    return typeof value === "string" ? folded(value) : undefined;
-  };
-  return {
-    [name]: { unique: isUnique, of: valueIn },
-    ...(refersTo === undefined && { [`${name}_alike`]: { unique: false, of: alike } }),
-  };
+  return { [name]: { unique: isUnique, alike: refersTo === undefined, of: valueIn } };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { EntityDocument, ExamplesDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { remembering } from "../../ground/remember.ts";
 import { assumptions } from "../../wire/assumptions.ts";
 import { provenances } from "../../wire/provenance.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
@@ -37,11 +38,9 @@ export function publishedSchema(name: keyof Documents) {
   return { ...schema, $defs: { ...schema.$defs, does } };
 }
 
-const read = new Map<keyof Documents, z.ZodType>();
+// Made when a folder is first read: most programs read none.
+const readerOf = remembering(3, (name: keyof Documents) => z.fromJSONSchema(documentSchema(name) as never));
 
-/** What reads such a file. Made when a folder is first read: most programs read none. */
-export function documentReader<Name extends keyof Documents>(name: Name): z.ZodType<Documents[Name]> {
-  const reader = read.get(name) ?? z.fromJSONSchema(documentSchema(name) as never);
-  read.set(name, reader);
-  return reader as z.ZodType<Documents[Name]>;
-}
+/** What reads such a file. */
+export const documentReader = <Name extends keyof Documents>(name: Name) =>
+  readerOf(name) as z.ZodType<Documents[Name]>;

@@ -5,7 +5,7 @@ import { isJsonObject } from "../../ground/json.ts";
 import { noise } from "../../ground/random.ts";
 import type { Problem } from "../../matching/read-by.ts";
 import type { AnyRow } from "../../store/entity.ts";
-import { type Example, fillExample } from "../../wire/example.ts";
+import { type Example, fillExample, placeholdersIn, queryText } from "../../wire/example.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
 import { isWithin, type Release } from "../../wire/release.ts";
@@ -56,10 +56,8 @@ export function problemsOfExamples({ states = {}, examples }: ExamplesDocument):
     }
     const answers = [data, refused, response].filter((one) => one !== undefined).length;
     const values = state === undefined ? usualState.values : (states[state]?.values ?? {});
-    const named = JSON.stringify([whole(request), whole(data), refused, response]).matchAll(/\{\{(\w+)\}\}/g);
-    const missing = [...new Set([...named].map(([, name]) => name as string))].filter(
-      (name) => !Object.hasOwn(values, name),
-    );
+    const named = placeholdersIn([whole(request), whole(data), refused, response]);
+    const missing = named.filter((name) => !Object.hasOwn(values, name));
     return [
       ...(answers === 1 ? [] : [{ path: at, message: "expected one of data, refused and response" }]),
       ...missing.map((name) => ({ path: at, message: `names {{${name}}}, and its state has no such value` })),
@@ -138,8 +136,7 @@ const isShowing = ({ verb, name }: Contract): boolean => verb === "GET" || /(?:s
 function filled({ request, response, state }: Example, { parameters }: Contract, release: Release) {
   const { data = {} } = response.body as { readonly data?: unknown };
   const { query, body = {} } = fillExample(request, state.values);
-  const pairs = Object.entries(query ?? {}).flatMap(([name, some]) => [some].flat().map((value) => [name, value]));
-  const sent = query ? readQuery(String(new URLSearchParams(pairs)), parameters) : body;
+  const sent = query ? readQuery(queryText(query).slice(1), parameters) : body;
   const asked = withoutUnknown(sent, schemaTree(parameters, release)) as AnyRow;
   return { asked: plain(asked), answered: fillExample(data, state.values) };
 }

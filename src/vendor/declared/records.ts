@@ -19,6 +19,7 @@ function isAmong(row: AnyRow, where: Constants): boolean {
 }
 
 const anything: Constants = {};
+const nothing: NamedRecords = new Map();
 
 export const rulesOf = ({ collection }: Pick<Entity, "collection">): RecordRules => ownRules[collection] ?? {};
 
@@ -29,10 +30,7 @@ export const recordsOf = (entities: readonly Entity<object>[]): Records =>
   new Map(entities.flatMap((one) => ("notFound" in one ? [[one.collection, one as unknown as AnyEntity]] : [])));
 
 /** The collection that an identifier says, else the one whose label or name stands in its type: `Accounts receivable Identifier`. */
-export function identifiedBy(
-  { type, typeWords = "", refersTo }: MemberDocument,
-  records: Records,
-): AnyEntity | undefined {
+export function identifiedBy({ type, typeWords = "", refersTo }: MemberDocument, records: Records) {
   if (type !== "Identifier") return undefined;
   if (refersTo !== undefined) return records.get(refersTo);
   const words = plain(typeWords).replace(/ identifier$/, "");
@@ -48,19 +46,22 @@ export class MethodRecords {
   readonly contract: Contract;
   readonly parameters: readonly MemberDocument[];
   readonly records: Records;
-  readonly #identifiers: readonly (readonly [name: string, entity: AnyEntity])[];
-  readonly #creates: boolean;
+  readonly #identifiers: readonly { name: string; entity: AnyEntity; unusable: RecordRules["unusable"] }[];
+  /** The identifier of the unit, where the method creates a record. */
+  readonly #unit: { readonly name: string; readonly entity: AnyEntity } | undefined;
 
   constructor(contract: Contract, parameters: readonly MemberDocument[], records: Records) {
     this.contract = contract;
     this.parameters = parameters;
     this.records = records;
     const { does = {} } = contract.document;
-    this.#creates = "creates" in does;
+    const creates = "creates" in does;
     this.#identifiers = parameters.flatMap((parameter) => {
       const entity = identifiedBy(parameter, records);
-      return entity ? [[parameter.name, entity] as const] : [];
+      const unusable = creates && entity ? rulesOf(entity).unusable : undefined;
+      return entity ? [{ name: parameter.name, entity, unusable }] : [];
     });
+    this.#unit = creates ? this.#identifiers.find(({ entity }) => entity.collection === "units") : undefined;
   }
 
   /** A method that does its call, or each row, by one function. It gets the records that the identifiers of a request name. */
@@ -82,27 +83,24 @@ export class MethodRecords {
    * the unit (`unit-first`).
    */
   named(said: AnyRow, lookUps: LookUps): NamedRecords | Refusal {
-    const named = new Map<string, AnyRow>();
-    for (const [name, entity] of this.#identifiers) {
+    let named: Map<string, AnyRow> | undefined;
+    for (const { name, entity, unusable } of this.#identifiers) {
       const identifier = said[name] as AnyRow | null | undefined;
       const found = identifier == null ? undefined : this.find(entity, identifier, lookUps);
       if (!identifier || !found) continue;
-      const refused = isRefusal(found) ? found : this.#unusable(entity, found, identifier, lookUps);
+      const refused = isRefusal(found) ? found : unusable?.(found as never, identifier, lookUps.assumes);
       if (refused) return this.#orUnit(refused, entity, said, lookUps);
+      named ??= new Map();
       named.set(name, found as AnyRow);
     }
-    return named;
-  }
-
-  #unusable(entity: AnyEntity, found: AnyRow, identifier: AnyRow, { assumes }: LookUps): Refusal | undefined {
-    return this.#creates ? rulesOf(entity).unusable?.(found as never, identifier, assumes) : undefined;
+    return named ?? nothing;
   }
 
   #orUnit(refused: Refusal, entity: AnyEntity, said: AnyRow, { store, assumes }: LookUps): Refusal {
-    const [name, units] = this.#identifiers.find(([, one]) => one.collection === "units") ?? [];
-    if (!this.#creates || !units || entity === units || said[name as string] == null) return refused;
+    const identifier = this.#unit && (said[this.#unit.name] as AnyRow | null | undefined);
+    if (!this.#unit || entity === this.#unit.entity || identifier == null) return refused;
     // The answer does not rest on how the unit is looked up.
-    const unit = this.find(units, said[name as string] as AnyRow, { store, assumes: () => undefined });
+    const unit = this.find(this.#unit.entity, identifier, { store, assumes: () => undefined });
     if (!unit || !isRefusal(unit)) return refused;
     return assumes("identifier.order-of-look-ups") === "unit-first" ? unit : refused;
   }
@@ -111,12 +109,7 @@ export class MethodRecords {
    * The record that an identifier names and that has these members, or why there is none; `undefined` for a way of naming that the
    * entity does not have, as a page may know more.
    */
-  find(
-    entity: AnyEntity,
-    identifier: AnyRow,
-    lookUps: LookUps,
-    where: Constants = anything,
-  ): AnyRow | Refusal | undefined {
+  find(entity: AnyEntity, identifier: AnyRow, lookUps: LookUps, where = anything): AnyRow | Refusal | undefined {
     const own = rulesOf(entity).resolve;
     if (own) return own(lookUps, identifier as never, where) as AnyRow | Refusal;
     for (const field in identifier) {
@@ -159,10 +152,10 @@ export class MethodRecords {
 
 export type DoesRecords = Exclude<Does, { readonly answers: string }>;
 
-const verbs = new Set(["creates", "shows", "lists", "updates", "removes"]);
+export const verbs: readonly string[] = ["creates", "shows", "lists", "updates", "removes"];
 
 export const actOf = (does: DoesRecords) =>
-  Object.entries(does).find(([name]) => verbs.has(name)) as [verb: string, collection: string];
+  Object.entries(does).find(([name]) => verbs.includes(name)) as [verb: string, collection: string];
 
 export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOperation {
   const entity = method.records.get(actOf(does)[1]) as AnyEntity;

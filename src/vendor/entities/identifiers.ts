@@ -12,17 +12,14 @@ import {
   type CustomerEvent,
   customerEvent,
   rewardsParticipant,
-  type StoredRow,
 } from "./all-entities.ts";
 
 type AnyAccountIdentifier = AccountsReceivableIdentifier &
   Pick<RewardsParticipantIdentifier, "access_token_identifier">;
 
 /** The account that an identifier names, or why there is none. A page shows that refusal only for a number. */
-export function resolveAccount(
-  lookUps: LookUps,
-  { access_token_identifier: byToken, ...own }: AnyAccountIdentifier,
-): StoredRow<"accounts_receivable"> | Refusal {
+export function resolveAccount(lookUps: LookUps, identifier: AnyAccountIdentifier) {
+  const { access_token_identifier: byToken, ...own } = identifier;
   if (byToken != null) return accountOfToken(lookUps, byToken);
   const found = resolve(lookUps, accountsReceivable, own);
   const isNotFound = isRefusal(found) && found.refused === accountsReceivable.notFound;
@@ -39,20 +36,15 @@ function accountOfToken(lookUps: LookUps, byToken: AccessTokenIdentifier) {
 }
 
 /** The participant that an identifier names, by itself or through one of its access tokens. */
-export function resolveRewardsParticipant(
-  lookUps: LookUps,
-  { access_token_identifier: byToken, ...own }: RewardsParticipantIdentifier,
-): StoredRow<"rewards_participants"> | Refusal {
+export function resolveRewardsParticipant(lookUps: LookUps, identifier: RewardsParticipantIdentifier) {
+  const { access_token_identifier: byToken, ...own } = identifier;
   if (byToken == null) return resolve(lookUps, rewardsParticipant, own);
   const token = resolveAccessToken(lookUps, byToken);
   return isRefusal(token) ? token : resolve(lookUps, rewardsParticipant, { id: token.rewards_participant_id });
 }
 
 /** The access token that an identifier names. Only effective ones identify anybody. */
-export function resolveAccessToken(
-  lookUps: LookUps,
-  named: AccessTokenIdentifier,
-): StoredRow<"access_tokens"> | Refusal {
+export function resolveAccessToken(lookUps: LookUps, named: AccessTokenIdentifier) {
   const { identifier, authentication_code } = named;
   const otherwise = authentication_code != null ? "authentication_code" : "one_time_password";
   const index = identifier != null ? "identifier" : otherwise;

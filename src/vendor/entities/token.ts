@@ -106,10 +106,7 @@ function jwtOf({ username, organisation }: User, jti: string, issuedMs: number, 
   return sign({ header: { typ: "JWT", alg: "HS256" } as never, payload, secret });
 }
 
-export function findUser(
-  { store, assumes }: LookUps,
-  login: Pick<User, "username" | "organisation" | "password">,
-): User | undefined {
+export function findUser({ store, assumes }: LookUps, login: Pick<User, "username" | "organisation" | "password">) {
   const users = store.collection(user);
   const [exact] = users.find("login", loginOf(login));
   const [alike] = exact ? [] : users.find("login_alike", alikeLogin(login));

@@ -3,6 +3,7 @@ import { eventRow, createPath as path } from "../../../../test/event-rows.ts";
 import { type Client, startClient } from "../../../../test/transports.ts";
 import { type VendorErrorKind, vendorErrors } from "../../../wire/vendor-errors.ts";
 
+const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 const set = "social_media_customer_events_set";
 
 type Row = Record<string, unknown>;
@@ -22,22 +23,10 @@ async function stored(client: Client): Promise<Row[]> {
 }
 
 describe("customer_events/bulk/social_media/create", () => {
-  const withClient = async (work: (client: Client, token: string) => Promise<void>, options = {}) => {
-    const client = await startClient("in-process", options);
-    try {
-      await work(client, client.standIn.token ?? "");
-    } finally {
-      await client.close();
-    }
-  };
-
   /** Sends a row between two good ones: whatever becomes of it, those two are created. */
-  const sendBetween = async (client: Client, token: string, changed: unknown, options = {}) => {
-    const { body, headers } = await client.post(path, {
-      token,
-      [set]: [row("before"), changed, row("after")],
-      ...options,
-    });
+  const sendBetween = async (changed: unknown, options = {}) => {
+    const client = await startClient("in-process", options);
+    const { body, headers } = await client.post(path, { token, [set]: [row("before"), changed, row("after")] });
     const { processed_customer_events_set: processed, unprocessed_customer_events_set: unprocessed } = body.data;
     expect(body.status).toEqual({ code: "OK", message: "", description: "" });
     expect(processed.map((one: Row) => one["request_unique_identifier"])).toEqual(
@@ -62,21 +51,19 @@ describe("customer_events/bulk/social_media/create", () => {
     [{ external_system: true }, "wrongType", "external_system (true) is not of type String"],
   ];
 
-  test.each(failing)("a row with %j fails alone: %s, %s", (changes, kind, text) =>
-    withClient(async (client, token) => {
-      const { processed, unprocessed } = await sendBetween(client, token, row("x", changes));
-      expect(processed).toHaveLength(2);
-      const { request_unique_identifier = "x" } = changes;
-      expect(unprocessed).toEqual([
-        {
-          request_unique_identifier: typeof request_unique_identifier === "string" ? request_unique_identifier : null,
-          error_code: vendorErrors[kind].code,
-          error_description: expect.stringContaining(text),
-        },
-      ]);
-      expect(unprocessed[0].error_description).toMatch(/^Error:.* - Description:.*\.$/);
-    }),
-  );
+  test.each(failing)("a row with %j fails alone: %s, %s", async (changes, kind, text) => {
+    const { processed, unprocessed } = await sendBetween(row("x", changes));
+    expect(processed).toHaveLength(2);
+    const { request_unique_identifier = "x" } = changes;
+    expect(unprocessed).toEqual([
+      {
+        request_unique_identifier: typeof request_unique_identifier === "string" ? request_unique_identifier : null,
+        error_code: vendorErrors[kind].code,
+        error_description: expect.stringContaining(text),
+      },
+    ]);
+    expect(unprocessed[0].error_description).toMatch(/^Error:.* - Description:.*\.$/);
+  });
 
   const working: [changes: Row, ignored?: string][] = [
     [{ accounts_receivable_identifier: { id: null, number: "ACR0000000050", name: null } }],
@@ -89,35 +76,33 @@ describe("customer_events/bulk/social_media/create", () => {
     [{ process_immediately: true }, `${set}[].process_immediately`],
   ];
 
-  test.each(working)("a row with %j is created", (changes, ignored) =>
-    withClient(async (client, token) => {
-      const { processed, headers } = await sendBetween(client, token, row("x", changes));
-      expect(processed).toHaveLength(3);
-      expect(headers.get("x-mock-warning")).toBe(ignored === undefined ? null : `ignored: ${ignored}`);
-    }),
-  );
+  test.each(working)("a row with %j is created", async (changes, ignored) => {
+    const { processed, headers } = await sendBetween(row("x", changes));
+    expect(processed).toHaveLength(3);
+    expect(headers.get("x-mock-warning")).toBe(ignored === undefined ? null : `ignored: ${ignored}`);
+  });
 
-  test("rows of one call whose units change keep each their own, a hundred of them too", () =>
-    withClient(async (client, token) => {
-      const units = { ADM: "0C90C0D0FBE6F16397EBB9D5097221CB", WEB: "EE63A82C4FEBE02FF34E90DD1EBA5ABE" };
-      const codes = Array.from({ length: 100 }, (_, index) => (index % 7 < 3 ? "ADM" : "WEB"));
-      const rows = codes.map((alternative_code, index) =>
-        row(String(index), { performed_by_unit_identifier: { alternative_code }, profile: `p${index}` }),
-      );
-      await client.post(path, { token, [set]: rows });
-      const { items } = await client.get("/__mock/v1/store/customer_events?offset=13&limit=100");
-      expect(items.map((event: Row) => [event["profile"], event["performed_by_unit_id"], event["type"]])).toEqual(
-        codes.map((code, index) => [`p${index}`, units[code as keyof typeof units], "SOCIAL_MEDIA"]),
-      );
-    }));
+  test("rows of one call whose units change keep each their own, a hundred of them too", async () => {
+    const client = await startClient("in-process");
+    const units = { ADM: "0C90C0D0FBE6F16397EBB9D5097221CB", WEB: "EE63A82C4FEBE02FF34E90DD1EBA5ABE" };
+    const codes = Array.from({ length: 100 }, (_, index) => (index % 7 < 3 ? "ADM" : "WEB"));
+    const rows = codes.map((alternative_code, index) =>
+      row(String(index), { performed_by_unit_identifier: { alternative_code }, profile: `p${index}` }),
+    );
+    await client.post(path, { token, [set]: rows });
+    const { items } = await client.get("/__mock/v1/store/customer_events?offset=13&limit=100");
+    expect(items.map((event: Row) => [event["profile"], event["performed_by_unit_id"], event["type"]])).toEqual(
+      codes.map((code, index) => [`p${index}`, units[code as keyof typeof units], "SOCIAL_MEDIA"]),
+    );
+  });
 
-  test("a reference number that an earlier row of the call has used fails the row", () =>
-    withClient(async (client, token) => {
-      const reference = { external_system: "A", external_system_reference_number: "1" };
-      const { body } = await client.post(path, { token, [set]: [row("1", reference), row("2", reference)] });
-      expect(body.data.processed_customer_events_set).toHaveLength(1);
-      expect(body.data.unprocessed_customer_events_set[0].error_code).toBe(vendorErrors.externalReferenceReused.code);
-    }));
+  test("a reference number that an earlier row of the call has used fails the row", async () => {
+    const client = await startClient("in-process");
+    const reference = { external_system: "A", external_system_reference_number: "1" };
+    const { body } = await client.post(path, { token, [set]: [row("1", reference), row("2", reference)] });
+    expect(body.data.processed_customer_events_set).toHaveLength(1);
+    expect(body.data.unprocessed_customer_events_set[0].error_code).toBe(vendorErrors.externalReferenceReused.code);
+  });
 
   test("the codes of assumed errors say that they are assumed", () => {
     for (const { code, provenance } of Object.values(vendorErrors)) {
@@ -129,28 +114,16 @@ describe("customer_events/bulk/social_media/create", () => {
     ["R10.0.0", { external_system_reference_number: "1" }, "external_system_reference_number"],
     ["R10.0.0", { external_system: "A", udf_string_1: "x" }, undefined],
     ["R10.1.0", { external_system_reference_number: "1" }, undefined],
-  ])("in %s %j is a row that ignores %s", (release, changes, ignored) =>
-    withClient(
-      async (client, token) => {
-        const { processed, headers } = await sendBetween(client, token, row("x", changes));
-        expect(processed).toHaveLength(3);
-        const name = `${set}[].${ignored}`;
-        expect(headers.get("x-mock-warning")).toBe(ignored ? `ignored: ${name}; ${name}: known from R10.1.0 on` : null);
-      },
-      { release },
-    ),
-  );
+  ])("in %s %j is a row that ignores %s", async (release, changes, ignored) => {
+    const { processed, headers } = await sendBetween(row("x", changes), { release });
+    expect(processed).toHaveLength(3);
+    const name = `${set}[].${ignored}`;
+    expect(headers.get("x-mock-warning")).toBe(ignored ? `ignored: ${name}; ${name}: known from R10.1.0 on` : null);
+  });
 
-  test("before R13.0.0 nobody can be named by a one-time password", () =>
-    withClient(
-      async (client, token) => {
-        const { unprocessed } = await sendBetween(
-          client,
-          token,
-          row("x", byAccessToken({ one_time_password: 481516 })),
-        );
-        expect(unprocessed[0].error_description).toContain("one of authentication_code, identifier is mandatory");
-      },
-      { release: "R12.2.0" },
-    ));
+  test("before R13.0.0 nobody can be named by a one-time password", async () => {
+    const named = byAccessToken({ one_time_password: 481516 });
+    const { unprocessed } = await sendBetween(row("x", named), { release: "R12.2.0" });
+    expect(unprocessed[0].error_description).toContain("one of authentication_code, identifier is mandatory");
+  });
 });
