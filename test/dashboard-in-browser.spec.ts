@@ -64,6 +64,12 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(mistakes).toEqual([]);
   });
 
+  async function startAnew(settings: Parameters<typeof startClient>[1]): Promise<void> {
+    await client.close();
+    client = await startClient("in-process", settings);
+    ({ url } = await client.standIn.listen({ port: 0 }));
+  }
+
   async function newPage(): Promise<Page> {
     const opened = await context.newPage();
     opened.setDefaultTimeout(30_000);
@@ -164,6 +170,22 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await call(2).getByText("Processed").first().waitFor();
     await page.getByRole("textbox", { name: "Search in body of the request" }).fill("facebook");
     await page.getByText("1 line", { exact: true }).waitFor();
+  });
+
+  test("says what the journal has not kept of a call", async () => {
+    await startAnew({ journalBytes: "1mb" });
+    await create(...Array.from({ length: 1000 }, (_, index) => `p${index}`));
+    const { request, response } = await client.get("/__mock/v1/requests/1");
+    const without = { request: { ...request, body: "" }, response: { ...response, body: "" } };
+    await page.route("**/v1/requests/1", async (route) => {
+      const entry = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...entry, ...without } });
+    });
+    await open("__mock/#/calls/1?tab=Request");
+    await page.getByText(`The journal did not keep it (${request.bodyBytes} bytes).`).waitFor();
+    await page.getByRole("tab", { name: "Response" }).click();
+    await page.getByText("The journal did not keep it.").waitFor();
+    expect(await page.getByText("keeps the beginning").count()).toBe(0);
   });
 
   test("tells a fault from CRM.COM, what it left behind, and which later calls stored the same once more", async () => {
@@ -370,9 +392,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("holds thousands of calls without moving what is looked at, and says what the journal has forgotten", async () => {
-    await client.close();
-    client = await startClient("in-process", { journalMax: 5000 });
-    ({ url } = await client.standIn.listen({ port: 0 }));
+    await startAnew({ journalMax: 5000 });
     for (let index = 0; index < 1300; index += 1) {
       await Promise.all(["a", "b", "c", "d"].map((name) => client.send(`/crmapi/rest/v2/${name}${index}`)));
     }
@@ -652,10 +672,8 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("opens the report of an exploration as its matrix, says what is none, and shows what a folder keeps", async () => {
-    await client.close();
     const explorations = mkdtempSync(join(tmpdir(), "kept-"));
-    client = await startClient("in-process", { explorations });
-    ({ url } = await client.standIn.listen({ port: 0 }));
+    await startAnew({ explorations });
     await open("__mock/#/explorations");
     await page.getByText("Drop a report here").waitFor();
     const [failure] = (await explored).failures;
