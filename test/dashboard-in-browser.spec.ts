@@ -188,6 +188,19 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(await page.getByText("keeps the beginning").count()).toBe(0);
   });
 
+  test("shows a hundred rows of a long call, those after them that are searched for, and more when asked", async () => {
+    await create(...Array.from({ length: 1500 }, (_, index) => `p${index}.`));
+    await open("__mock/#/calls/1");
+    const body = page.getByRole("region", { name: "Body of the request" });
+    const rows = () => body.getByText(/^\{ … \d+ members \}/).count();
+    await body.getByText("1400 elements left").waitFor();
+    expect(await rows()).toBe(100);
+    await page.getByRole("textbox", { name: "Search in body of the request" }).fill("p1234.");
+    await body.getByText("p1234.").waitFor();
+    await body.getByText("1400 elements left").click();
+    await body.getByText("1100 elements left").waitFor();
+  });
+
   test("tells a fault from CRM.COM, what it left behind, and which later calls stored the same once more", async () => {
     await client.post("/__mock/v1/faults", { preset: "lost-response", when: { times: 1 } });
     const send = () => fetch(`${url}${createPath}`, { method: "POST", body: JSON.stringify(eventsBody(["once"])) });
