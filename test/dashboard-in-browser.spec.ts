@@ -201,6 +201,26 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await body.getByText("1100 elements left").waitFor();
   });
 
+  test("says of rows that a rule left out, or answered as OK, that they are not stored", async () => {
+    const strike = (id: string, index: number[]) =>
+      client.post("/__mock/v1/faults", { id, match: { rows: { index } }, when: { times: 1 }, effect: { row: id } });
+    await strike("omitted", [0, 1]);
+    await create("a", "b", "c");
+    await strike("reported-ok-but-not-committed", [0, 1]);
+    await create("d", "e");
+    await open();
+    await call(1).getByText("2 left out by omitted").waitFor();
+    await call(1).getByText("1/3").waitFor();
+    await call(2).getByText("0 stored of 2 answered as OK (reported-ok-but-not-committed)").waitFor();
+    await call(2).getByText("0/2").waitFor();
+    await button(/^Failed rows 2/).waitFor();
+    await call(2).click();
+    await page
+      .getByRole("region", { name: "What happened" })
+      .getByText("2 rows were answered as OK and are not stored")
+      .waitFor();
+  });
+
   test("tells a fault from CRM.COM, what it left behind, and which later calls stored the same once more", async () => {
     await client.post("/__mock/v1/faults", { preset: "lost-response", when: { times: 1 } });
     const send = () => fetch(`${url}${createPath}`, { method: "POST", body: JSON.stringify(eventsBody(["once"])) });

@@ -6,7 +6,7 @@ import { goTo, sandbox, view } from "../address.ts";
 import { ask, askWhole } from "../app.ts";
 import { Button, Loading, MoreMenu, PaneBox, ProblemNote, Segments, saveFile } from "../controls.tsx";
 import { FirstCall, Link, NoMatch } from "../layout.tsx";
-import { counted } from "../words.ts";
+import { counted, doneRows } from "../words.ts";
 import { CallList, Mark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
 import { CallSearch, callQuery } from "./call-search.tsx";
@@ -18,10 +18,12 @@ type Segment = { id: string; face: ComponentChildren; mark?: ComponentChildren; 
 const warned = <span class="@max-xl/list:sr-only">Warnings</span>;
 const sign = <TriangleAlert class="size-3.5 text-warning" />;
 
+const isUndone = (entry: BriefEntry) => entry.rows && doneRows(entry) < entry.rows.count;
+
 const segments: readonly Segment[] = [
   { id: "all", face: "All", has: () => true },
   { id: "refused", face: "Refused", mark: <Mark outcome="refused" />, has: ({ outcome }) => outcome === "refused" },
-  { id: "rows", face: "Failed rows", mark: <Mark outcome="partly processed" />, has: ({ rows }) => rows?.unprocessed },
+  { id: "rows", face: "Failed rows", mark: <Mark outcome="partly processed" />, has: isUndone },
   { id: "faults", face: "Faults", mark: <Mark outcome="fault" />, has: ({ fault }) => fault },
   { id: "warnings", face: warned, mark: sign, has: ({ warnings, ignored }) => warnings ?? ignored },
 ];
