@@ -221,6 +221,15 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       .waitFor();
   });
 
+  test("says that the journal keeps no calls", async () => {
+    await startAnew({ journalMax: 0 });
+    await open();
+    await page.getByText("The journal keeps no calls (--journal-max 0)").waitFor();
+    await create("a");
+    await page.getByText("dropped 1 older call (--journal-max, --journal-bytes or --memory)").waitFor();
+    expect(await page.getByText("No calls yet").count()).toBe(0);
+  });
+
   test("tells a fault from CRM.COM, what it left behind, and which later calls stored the same once more", async () => {
     await client.post("/__mock/v1/faults", { preset: "lost-response", when: { times: 1 } });
     const send = () => fetch(`${url}${createPath}`, { method: "POST", body: JSON.stringify(eventsBody(["once"])) });

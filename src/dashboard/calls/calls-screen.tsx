@@ -3,9 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { goTo, sandbox, view } from "../address.ts";
-import { ask, askWhole } from "../app.ts";
+import { ask, askWhole, useAnswer } from "../app.ts";
 import { Button, Loading, MoreMenu, PaneBox, ProblemNote, Segments, saveFile } from "../controls.tsx";
-import { FirstCall, Link, NoMatch } from "../layout.tsx";
+import { FirstCall, Link, NoMatch, Nothing } from "../layout.tsx";
 import { counted, doneRows } from "../words.ts";
 import { CallList, Mark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
@@ -84,10 +84,14 @@ export function CallsScreen() {
         <CallList entries={shown}>
           {!found.entries && <Loading />}
           {problem && <ProblemNote problem={problem} close={() => goTo({ filter: "" })} />}
-          {found.entries && shown.length === 0 && !problem && (isFiltered ? <NoMatch of="call" /> : <NoCalls />)}
+          {found.entries &&
+            shown.length === 0 &&
+            !problem &&
+            (isFiltered ? <NoMatch of="call" /> : <NoCalls dropped={found.forgotten} />)}
           {found.forgotten > 0 && (
             <p class="px-5 py-2 meta">
-              The journal has dropped {counted(found.forgotten, "older call")} (--journal-max, --memory).
+              The journal has dropped {counted(found.forgotten, "older call")} (--journal-max, --journal-bytes or
+              --memory).
             </p>
           )}
         </CallList>
@@ -101,15 +105,22 @@ export function CallsScreen() {
   );
 }
 
+type Settings = { readonly settings: { readonly journalMax?: { readonly value: unknown } } };
+
 /** Before the first call: one that works, and where to go from there. */
-const NoCalls = () => (
-  <>
-    <FirstCall title="No calls yet">Send one that works, from here or from a shell. It shows here at once.</FirstCall>
-    <p class="mx-auto flex w-full max-w-2xl flex-wrap items-center gap-2 gut pb-8 text-muted">
-      Then
-      <Link face="1. Connect your client" class="quiet" to={{ screen: "sandboxes" }} />
-      <Link face="2. Make a call fail" class="quiet" to={{ screen: "faults" }} />
-      <Link face="3. Find what breaks your client" class="quiet" to={{ screen: "explorations" }} />
-    </p>
-  </>
-);
+function NoCalls({ dropped }: { readonly dropped: number }) {
+  const { journalMax } = useAnswer<Settings>("settings")?.settings ?? {};
+  if (journalMax?.value === 0) return <Nothing>The journal keeps no calls (--journal-max 0).</Nothing>;
+  if (dropped > 0) return <Nothing>The journal keeps none of the calls that came.</Nothing>;
+  return (
+    <>
+      <FirstCall title="No calls yet">Send one that works, from here or from a shell. It shows here at once.</FirstCall>
+      <p class="mx-auto flex w-full max-w-2xl flex-wrap items-center gap-2 gut pb-8 text-muted">
+        Then
+        <Link face="1. Connect your client" class="quiet" to={{ screen: "sandboxes" }} />
+        <Link face="2. Make a call fail" class="quiet" to={{ screen: "faults" }} />
+        <Link face="3. Find what breaks your client" class="quiet" to={{ screen: "explorations" }} />
+      </p>
+    </>
+  );
+}
