@@ -558,6 +558,8 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await row(items[0].number).getByRole("link", { name: "call 2" }).waitFor();
     await create("while it is looked at");
     await row("while it is looked at").waitFor();
+    await create(...Array.from({ length: 7 }, () => "seven times"));
+    await twice.getByText("and 1 more").waitFor();
     await page.getByRole("searchbox").fill("LOOKED AT");
     await page.getByText("1 of 1", { exact: true }).waitFor();
     await page.getByRole("combobox", { name: "Collection" }).selectOption("units");
