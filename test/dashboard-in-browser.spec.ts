@@ -64,6 +64,12 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(mistakes).toEqual([]);
   });
 
+  async function startAnew(settings: Parameters<typeof startClient>[1]): Promise<void> {
+    await client.close();
+    client = await startClient("in-process", settings);
+    ({ url } = await client.standIn.listen({ port: 0 }));
+  }
+
   async function newPage(): Promise<Page> {
     const opened = await context.newPage();
     opened.setDefaultTimeout(30_000);
@@ -159,6 +165,64 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await call(2).getByText("Processed").first().waitFor();
     await page.getByRole("textbox", { name: "Search in body of the request" }).fill("facebook");
     await page.getByText("1 line", { exact: true }).waitFor();
+  });
+
+  test("says what the journal has not kept of a call", async () => {
+    await startAnew({ journalBytes: "1mb" });
+    await create(...Array.from({ length: 1000 }, (_, index) => `p${index}`));
+    const { request, response } = await client.get("/__mock/v1/requests/1");
+    const without = { request: { ...request, body: "" }, response: { ...response, body: "" } };
+    await page.route("**/v1/requests/1", async (route) => {
+      const entry = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...entry, ...without } });
+    });
+    await open("__mock/#/calls/1?tab=Request");
+    await page.getByText(`The journal did not keep it (${request.bodyBytes} bytes).`).waitFor();
+    await page.getByRole("tab", { name: "Response" }).click();
+    await page.getByText("The journal did not keep it.").waitFor();
+    expect(await page.getByText("keeps the beginning").count()).toBe(0);
+  });
+
+  test("shows a hundred rows of a long call, those after them that are searched for, and more when asked", async () => {
+    await create(...Array.from({ length: 1500 }, (_, index) => `p${index}.`));
+    await open("__mock/#/calls/1");
+    const body = page.getByRole("region", { name: "Body of the request" });
+    const rows = () => body.getByText(/^\{ … \d+ members \}/).count();
+    await body.getByText("1400 elements left").waitFor();
+    expect(await rows()).toBe(100);
+    await page.getByRole("textbox", { name: "Search in body of the request" }).fill("p1234.");
+    await body.getByText("p1234.").waitFor();
+    await body.getByText("1400 elements left").click();
+    await body.getByText("1100 elements left").waitFor();
+  });
+
+  test("says of rows that a rule left out, or answered as OK, that they are not stored", async () => {
+    const strike = (id: string, index: number[]) =>
+      client.post("/__mock/v1/faults", { id, match: { rows: { index } }, when: { times: 1 }, effect: { row: id } });
+    await strike("omitted", [0, 1]);
+    await create("a", "b", "c");
+    await strike("reported-ok-but-not-committed", [0, 1]);
+    await create("d", "e");
+    await open();
+    await call(1).getByText("2 left out by omitted").waitFor();
+    await call(1).getByText("1/3").waitFor();
+    await call(2).getByText("0 stored of 2 answered as OK (reported-ok-but-not-committed)").waitFor();
+    await call(2).getByText("0/2").waitFor();
+    await button(/^Failed rows 2/).waitFor();
+    await call(2).click();
+    await page
+      .getByRole("region", { name: "What happened" })
+      .getByText("2 rows were answered as OK and are not stored")
+      .waitFor();
+  });
+
+  test("says that the journal keeps no calls", async () => {
+    await startAnew({ journalMax: 0 });
+    await open();
+    await page.getByText("The journal keeps no calls (--journal-max 0)").waitFor();
+    await create("a");
+    await page.getByText("dropped 1 older call (--journal-max, --journal-bytes or --memory)").waitFor();
+    expect(await page.getByText("No calls yet").count()).toBe(0);
   });
 
   test("tells a fault from CRM.COM, what it left behind, and which later calls stored the same once more", async () => {
@@ -362,9 +426,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("holds thousands of calls without moving what is looked at, and says what the journal has forgotten", async () => {
-    await client.close();
-    client = await startClient("in-process", { journalMax: 5000 });
-    ({ url } = await client.standIn.listen({ port: 0 }));
+    await startAnew({ journalMax: 5000 });
     for (let index = 0; index < 1300; index += 1) {
       await Promise.all(["a", "b", "c", "d"].map((name) => client.send(`/crmapi/rest/v2/${name}${index}`)));
     }
@@ -480,6 +542,8 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await row(items[0].number).getByRole("link", { name: "call 2" }).waitFor();
     await create("while it is looked at");
     await row("while it is looked at").waitFor();
+    await create(...Array.from({ length: 7 }, () => "seven times"));
+    await twice.getByText("and 1 more").waitFor();
     await page.getByRole("searchbox").fill("LOOKED AT");
     await page.getByText("1 of 1", { exact: true }).waitFor();
     await page.getByRole("combobox", { name: "Collection" }).selectOption("units");
@@ -635,10 +699,8 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("opens the report of an exploration as its matrix, says what is none, and shows what a folder keeps", async () => {
-    await client.close();
     const explorations = mkdtempSync(join(tmpdir(), "kept-"));
-    client = await startClient("in-process", { explorations });
-    ({ url } = await client.standIn.listen({ port: 0 }));
+    await startAnew({ explorations });
     await open("__mock/#/explorations");
     await page.getByText("Drop a report here").waitFor();
     const [failure] = (await explored).failures;

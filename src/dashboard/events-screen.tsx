@@ -32,7 +32,9 @@ export function EventsScreen() {
   const nameOf = useNames();
   const isEvents = collection === events;
   const columns = list && (isEvents ? eventColumns(list, nameOf) : memberColumns(list));
-  const dropped = list?.forgotten ? ` ${counted(list.forgotten, "older record")} dropped (--events-max).` : "";
+  const dropped = list?.forgotten
+    ? ` ${counted(list.forgotten, "older record")} dropped (--events-max or --memory).`
+    : "";
   const hint = `${isEvents ? "What your calls have stored" : "What the sandbox holds"}, newest first.${dropped}`;
   const word = isEvents ? "Add event" : "Add row";
   const label = `Row of ${collection} as JSON; what you leave out is generated`;
@@ -152,6 +154,7 @@ function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf
               {wordOf(event, index)} <StoredBy event={event} calls={list.calls} firstKept={list.firstKept} />
             </span>
           ))}
+          {events.length > 6 && <span class="meta">and {events.length - 6} more</span>}
         </p>
       ))}
     </section>

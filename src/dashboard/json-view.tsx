@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, CopyButton, Field, Scroller } from "./controls.tsx";
 import { counted, isObject, pathOf } from "./words.ts";
@@ -7,6 +8,9 @@ const longest = 2000;
 
 /** Elements of a longer list begin folded, unless they hold a mark or what is searched for. */
 const many = 10;
+
+/** Elements, members or lines that are shown at once. */
+const most = 100;
 const inline = 60;
 
 /** Notes about members of a value, by their paths: `rows[0].number`. */
@@ -35,7 +39,12 @@ export function JsonView({ label, value, marks = new Map(), hasSearch = false }:
       <Scroller label={label} box={box} class="overflow-x-auto">
         <div dir="ltr" class="json py-1">
           {typeof value === "string" ? (
-            lines.map((line, index) => <Line key={index} depth={0} text={line} word={word} />)
+            <Firsts
+              all={lines}
+              named="line"
+              isWanted={(line) => has(line, word)}
+              draw={(line) => <Line depth={0} text={line} word={word} />}
+            />
           ) : (
             <Value value={value} at="" depth={0} end="" marks={marks} word={word} />
           )}
@@ -47,6 +56,30 @@ export function JsonView({ label, value, marks = new Map(), hasSearch = false }:
 
 const has = (text: string, word: string): boolean => word !== "" && text.toLowerCase().includes(word);
 
+type FirstsState<One> = {
+  readonly all: readonly One[];
+  readonly named: string;
+  isWanted(one: One): boolean;
+  draw(one: One): ComponentChildren;
+};
+
+/** The first of many, and behind them the first of the wanted ones. */
+function Firsts<One>({ all, named, isWanted, draw }: FirstsState<One>) {
+  const [end, setEnd] = useState(most);
+  const rest = all.slice(end);
+  return (
+    <>
+      {all.slice(0, end).map(draw)}
+      {rest.length > 0 && (
+        <Button class="mx-6 cursor-pointer go font-sans" onClick={() => setEnd(end * 4)}>
+          Show more: {counted(rest.length, named)} left
+        </Button>
+      )}
+      {rest.filter(isWanted).slice(0, most).map(draw)}
+    </>
+  );
+}
+
 type Named = { name?: string | undefined; depth: number; word: string };
 
 /** `at` is the path of a value, and `end` a comma or nothing; one of many in a list begins folded. */
@@ -56,7 +89,8 @@ function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueStat
   const [flipped, flip] = useState<boolean>();
   const json = JSON.stringify(value);
   const within = isObject(value) ? Object.entries(value) : [];
-  const isMarked = [...marks.keys()].some((path) => path.startsWith(at));
+  const isMarkedAt = (at: string) => [...marks.keys()].some((path) => path.startsWith(at));
+  const isMarked = isMarkedAt(at);
   const isFlat = depth > 0 && json.length <= inline && !isMarked && !within.some(([, one]) => isObject(one));
   const line = { name, depth, note: marks.get(at), word };
   if (within.length === 0 || isFlat) {
@@ -69,22 +103,23 @@ function Value({ name, value, at, depth, end, isOfMany, marks, word }: ValueStat
   const isOpenAtFirst = !isOfMany || isMarked || has(json, word);
   const isOpen = flipped ?? isOpenAtFirst;
   const inner = { depth: depth + 1, isOfMany: isList && within.length > many, marks, word };
-  const about = isOpen ? "" : ` … ${counted(within.length, isList ? "element" : "member")} ${close}`;
+  const named = isList ? "element" : "member";
+  const about = isOpen ? "" : ` … ${counted(within.length, named)} ${close}`;
+  const members = (isOpen ? within : []).map(([member, one], index) => {
+    const end = index === within.length - 1 ? "" : ",";
+    return { member, value: one, at: pathOf(at, member, isList), end };
+  });
   return (
     <details open={isOpen} onToggle={({ currentTarget: { open } }) => flip(open === isOpenAtFirst ? undefined : open)}>
       <summary>
         <Line {...line} text={open + about} />
       </summary>
-      {(isOpen ? within : []).map(([member, one], index) => (
-        <Value
-          key={member}
-          name={isList ? undefined : member}
-          value={one}
-          at={pathOf(at, member, isList)}
-          end={index === within.length - 1 ? "" : ","}
-          {...inner}
-        />
-      ))}
+      <Firsts
+        all={members}
+        named={named}
+        isWanted={({ at, value }) => isMarkedAt(at) || (word !== "" && has(JSON.stringify(value), word))}
+        draw={({ member, ...one }) => <Value key={member} name={isList ? undefined : member} {...one} {...inner} />}
+      />
       <Line depth={depth} text={close} word={word} />
     </details>
   );

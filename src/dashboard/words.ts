@@ -81,10 +81,29 @@ export function callReason(entry: BriefEntry): { rule?: string; text: string; is
   const ended = fault?.filter((rule) => !failedRows.has(rule)).join(", ");
   if (ended && outcome === "fault") return { rule: ended, text: faultText(entry) };
   if (reason) return { text: refusalText(reason, warnings?.[0]) };
-  if (rows?.failures.length) return { text: failureText(rows) };
+  const unlike = rows ? [failureText(rows), ...lostTexts(entry, ended)].filter(Boolean).join(", ") : "";
+  if (unlike) return { text: unlike };
   if (ended) return { rule: ended, text: "struck, and the call went on" };
   const said = warnings?.[0] ?? (ignored && `${ignored.join(", ").replaceAll("[].", "")} was ignored`);
   return said ? { text: said, isWarning: true } : undefined;
+}
+
+export const isCreate = (operation: string | null): boolean => operation?.endsWith(".create") === true;
+
+/** How many rows of a call were done: answered as OK and, if that is what the method does, stored. */
+export function doneRows({ operation, rows }: BriefEntry): number {
+  const { processed = 0, stored = 0 } = rows ?? {};
+  return isCreate(operation) ? Math.min(processed, stored) : processed;
+}
+
+/** Rows that the answer leaves out, or says are done though they are not stored. */
+function lostTexts(entry: BriefEntry, rules = ""): string[] {
+  const { count = 0, processed = 0, unprocessed = 0, stored = 0 } = entry.rows ?? {};
+  const omitted = count - processed - unprocessed;
+  return [
+    ...(omitted > 0 ? [`${omitted} left out by ${rules}`] : []),
+    ...(doneRows(entry) < processed ? [`${stored} stored of ${processed} answered as OK (${rules})`] : []),
+  ];
 }
 
 /** A refusal for want of something says what came in its place. */

@@ -5,7 +5,7 @@ import { callVendor, toast, useAnswer } from "../app.ts";
 import { Button, Clip, CopyButton } from "../controls.tsx";
 import type { Twins } from "../events-screen.tsx";
 import { Link } from "../layout.tsx";
-import { byReason, callReason, capital, counted, outcomes, plainReason, timeText } from "../words.ts";
+import { byReason, callReason, capital, counted, isCreate, outcomes, plainReason, timeText } from "../words.ts";
 import { Mark } from "./call-list.tsx";
 import { isFailed, rowMessage, rowReason } from "./call-rows.tsx";
 
@@ -17,6 +17,8 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   const { word, text, tint } = outcomes[outcome];
   const rows = entry.rows ?? [];
   const failed = rows.filter(isFailed);
+  const isLost = (row: RenderedRow) => isCreate(entry.operation) && !isFailed(row) && !row.stored;
+  const lost = outcome === "fault" ? 0 : rows.filter(isLost).length;
   const ids = rows.flatMap(({ id, stored }) => (stored && id ? [id] : []));
   const mended = again && outcome === "refused" && mendedCall(entry, brief, again);
   const noteLook = { fault: "", processed: "text-warning" }[outcome as string] ?? "text-muted";
@@ -30,6 +32,11 @@ export function CallBanner({ entry, brief, again }: BannerState) {
       </p>
       <p class="mt-1.5 title text-balance wrap-anywhere">{titleOf(entry, brief, failed)}</p>
       <p class={`mt-1 whitespace-pre-line empty:hidden ${noteLook}`}>{notesOf(entry, ids.length).join("\n")}</p>
+      {lost > 0 && (
+        <p class="mt-1 text-warning">
+          {counted(lost, "row")} {lost === 1 ? "was answered as OK and is" : "were answered as OK and are"} not stored.
+        </p>
+      )}
       {mended && <Mended {...mended} again={again} />}
       {outcome === "fault" && ids.length > 0 && <SentAgain entry={entry} ids={ids} />}
       {failed.length > 0 && <FailedRows count={rows.length} failed={failed} />}
@@ -57,9 +64,8 @@ function titleOf(entry: JournalEntry, brief: BriefEntry, failed: readonly Render
 /** What is stored now because of a call; nothing of a call that was to store nothing. */
 function storedText({ rows, operation, outcome, statusCode }: JournalEntry, count: number): string {
   if (count > 0) return `${counted(count, "event")} ${count === 1 ? "was" : "were"} stored`;
-  const isCreate = operation?.endsWith(".create") === true;
-  if (outcome === "processed" && !isCreate) return "";
-  return rows === null && isCreate && statusCode === "OK" ? "the event was stored" : "nothing was stored";
+  if (outcome === "processed" && !isCreate(operation)) return "";
+  return rows === null && isCreate(operation) && statusCode === "OK" ? "the event was stored" : "nothing was stored";
 }
 
 /** What was ignored, what a client must know of a call that a rule struck, or how sure a refusal is. */

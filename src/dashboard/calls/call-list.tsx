@@ -6,7 +6,7 @@ import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { view } from "../address.ts";
 import { Clip, Heads, Scroller } from "../controls.tsx";
 import { Link } from "../layout.tsx";
-import { callReason, durationText, methodParts, outcomes, timeText } from "../words.ts";
+import { callReason, doneRows, durationText, methodParts, outcomes, timeText } from "../words.ts";
 
 const beyond = 12;
 const heads = ["Call", "Time", "Outcome", "Method", "Rows", "Reason", "Took"];
@@ -66,7 +66,8 @@ const CallRow = memo(({ entry }: { readonly entry: BriefEntry }) => {
   const { word, text } = outcomes[outcome];
   const [family, name] = methodParts(entry);
   const reason = callReason(entry) ?? { text: "" };
-  const isWhole = rows?.processed === rows?.count;
+  const done = doneRows(entry);
+  const isWhole = done === (rows?.count ?? 0);
   const open = String(sequence);
   return (
     <Link data-row class="call-row" to={{ open }} aria-current={view.value.open === open}>
@@ -84,10 +85,8 @@ const CallRow = memo(({ entry }: { readonly entry: BriefEntry }) => {
         <b>{name}</b>
       </span>
       <span class={`c-rows ${isWhole ? "text-muted" : "font-medium"}`}>
-        {rows && (
-          <i class={`bar ${isWhole ? "text-ok/55" : "text-part"}`} style={{ "--part": rows.processed / rows.count }} />
-        )}
-        {rows && `${rows.processed}/${rows.count}`}
+        {rows && <i class={`bar ${isWhole ? "text-ok/55" : "text-part"}`} style={{ "--part": done / rows.count }} />}
+        {rows && `${done}/${rows.count}`}
       </span>
       <span class="c-why" title={`${reason.rule ?? ""} ${reason.text}`.trim()}>
         {reason.isWarning && <TriangleAlert class="size-3.5 text-warning" />}

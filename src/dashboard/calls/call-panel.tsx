@@ -139,23 +139,27 @@ function Parts({ entry, reason }: PartState) {
   );
 }
 
-const Response = ({ entry: { response, isCut } }: PartState) => (
-  <>
-    <JsonView hasSearch label="Body of the answer" value={response.body || "No body went out."} />
-    {isCut && <Ended />}
-  </>
-);
+const Response = ({ entry: { response, isCut } }: PartState) => {
+  const none = isCut && response.status !== null ? "The journal did not keep it." : "No body went out.";
+  return (
+    <>
+      <JsonView hasSearch label="Body of the answer" value={response.body || none} />
+      {isCut && response.body && <Ended />}
+    </>
+  );
+};
 
 const Ended = () => <p class="px-5 py-2 meta">The journal keeps the beginning of so long a call (--journal-bytes).</p>;
 
 function Request({ entry, reason }: PartState) {
-  const { body, headers } = entry.request;
+  const { body, bodyBytes, headers } = entry.request;
   const marks = useMemo(() => requestMarks(entry, reason), [entry]);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const none = bodyBytes > 0 ? `The journal did not keep it (${bodyBytes} bytes).` : "The request had no body.";
   return (
     <>
-      <JsonView hasSearch label="Body of the request" value={body || "The request had no body."} marks={marks} />
-      {entry.isCut && <Ended />}
+      <JsonView hasSearch label="Body of the request" value={body || none} marks={marks} />
+      {entry.isCut && body && <Ended />}
       <h3 class="px-5 pt-3 pb-1 text-xs font-medium">Headers</h3>
       <JsonView label="Headers of the request" value={lines.join("\n")} />
     </>

@@ -3,10 +3,10 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { goTo, sandbox, view } from "../address.ts";
-import { ask, askWhole } from "../app.ts";
+import { ask, askWhole, useAnswer } from "../app.ts";
 import { Button, Loading, MoreMenu, PaneBox, ProblemNote, Segments, saveFile } from "../controls.tsx";
-import { FirstCall, Link, NoMatch } from "../layout.tsx";
-import { counted } from "../words.ts";
+import { FirstCall, Link, NoMatch, Nothing } from "../layout.tsx";
+import { counted, doneRows } from "../words.ts";
 import { CallList, Mark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
 import { CallSearch, callQuery } from "./call-search.tsx";
@@ -18,10 +18,12 @@ type Segment = { id: string; face: ComponentChildren; mark?: ComponentChildren; 
 const warned = <span class="@max-xl/list:sr-only">Warnings</span>;
 const sign = <TriangleAlert class="size-3.5 text-warning" />;
 
+const isUndone = (entry: BriefEntry) => entry.rows && doneRows(entry) < entry.rows.count;
+
 const segments: readonly Segment[] = [
   { id: "all", face: "All", has: () => true },
   { id: "refused", face: "Refused", mark: <Mark outcome="refused" />, has: ({ outcome }) => outcome === "refused" },
-  { id: "rows", face: "Failed rows", mark: <Mark outcome="partly processed" />, has: ({ rows }) => rows?.unprocessed },
+  { id: "rows", face: "Failed rows", mark: <Mark outcome="partly processed" />, has: isUndone },
   { id: "faults", face: "Faults", mark: <Mark outcome="fault" />, has: ({ fault }) => fault },
   { id: "warnings", face: warned, mark: sign, has: ({ warnings, ignored }) => warnings ?? ignored },
 ];
@@ -79,10 +81,14 @@ export function CallsScreen() {
         <CallList entries={shown}>
           {!found.entries && <Loading />}
           {problem && <ProblemNote problem={problem} close={() => goTo({ filter: "" })} />}
-          {found.entries && shown.length === 0 && !problem && (isFiltered ? <NoMatch of="call" /> : <NoCalls />)}
+          {found.entries &&
+            shown.length === 0 &&
+            !problem &&
+            (isFiltered ? <NoMatch of="call" /> : <NoCalls dropped={found.forgotten} />)}
           {found.forgotten > 0 && (
             <p class="px-5 py-2 meta">
-              The journal has dropped {counted(found.forgotten, "older call")} (--journal-max, --memory).
+              The journal has dropped {counted(found.forgotten, "older call")} (--journal-max, --journal-bytes or
+              --memory).
             </p>
           )}
         </CallList>
@@ -96,15 +102,22 @@ export function CallsScreen() {
   );
 }
 
+type Settings = { readonly settings: { readonly journalMax?: { readonly value: unknown } } };
+
 /** Before the first call: one that works, and where to go from there. */
-const NoCalls = () => (
-  <>
-    <FirstCall title="No calls yet">Send one that works, from here or from a shell. It shows here at once.</FirstCall>
-    <p class="mx-auto flex w-full max-w-2xl flex-wrap items-center gap-2 gut pb-8 text-muted">
-      Then
-      <Link face="1. Connect your client" class="quiet" to={{ screen: "sandboxes" }} />
-      <Link face="2. Make a call fail" class="quiet" to={{ screen: "faults" }} />
-      <Link face="3. Find what breaks your client" class="quiet" to={{ screen: "explorations" }} />
-    </p>
-  </>
-);
+function NoCalls({ dropped }: { readonly dropped: number }) {
+  const { journalMax } = useAnswer<Settings>("settings")?.settings ?? {};
+  if (journalMax?.value === 0) return <Nothing>The journal keeps no calls (--journal-max 0).</Nothing>;
+  if (dropped > 0) return <Nothing>The journal keeps none of the calls that came.</Nothing>;
+  return (
+    <>
+      <FirstCall title="No calls yet">Send one that works, from here or from a shell. It shows here at once.</FirstCall>
+      <p class="mx-auto flex w-full max-w-2xl flex-wrap items-center gap-2 gut pb-8 text-muted">
+        Then
+        <Link face="1. Connect your client" class="quiet" to={{ screen: "sandboxes" }} />
+        <Link face="2. Make a call fail" class="quiet" to={{ screen: "faults" }} />
+        <Link face="3. Find what breaks your client" class="quiet" to={{ screen: "explorations" }} />
+      </p>
+    </>
+  );
+}
