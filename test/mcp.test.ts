@@ -111,7 +111,7 @@ describe.each([
     const assumption = await tools.follow(shown);
     expect(assumption).toMatchObject({ provenance: expect.any(String), evidence: expect.any(Object) });
     expect(assumption["settle"]).toBe(
-      `npx crmcom-mock verify --plan --assumption ${assumption["id"]} --methods=${methods}`,
+      `npx --no-install crmcom-mock verify --plan --assumption ${assumption["id"]} --methods=${methods}`,
     );
     const otherwise = await tools.ask("describe", { call: 1, sandbox: name });
     expect(otherwise).toMatchObject({
@@ -166,7 +166,7 @@ describe.each([
       const { ran, line } = await tools.ask("explore", { command: "rm -rf .", operation: ["customer_events.*; id"] });
       expect([ran, line]).toEqual([
         false,
-        expect.stringMatching(/^npx crmcom-mock explore .* '--op[^']*; id' .* -- rm -rf \.$/),
+        expect.stringMatching(/^npx --no-install crmcom-mock explore .* '--op[^']*; id' .* -- rm -rf \.$/),
       ]);
       const finding = tools.ask("explore", { command: "likes", only: ["lost-response"] });
       expect(await tools.refusal("explore", { command: "likes" })).toContain("another exploration runs");
@@ -174,7 +174,7 @@ describe.each([
       expect(found).toMatchObject({ ran: true, result: "passed", failed: 0 });
       expect(String(found["safeOnlyIf"])).toContain("bulk.reference-reused (inferred) is not accepted");
       expect(found).toMatchObject({ whatHelps: { duplicate: { assumption: "bulk.reference-reused" } } });
-      expect(found["settle"]).toBe("npx crmcom-mock verify --plan --assumption bulk.reference-reused");
+      expect(found["settle"]).toBe("npx --no-install crmcom-mock verify --plan --assumption bulk.reference-reused");
       const stream = await tools.ask("calls", { do: "list", filter: { format: "sse" } });
       expect(stream).toMatchObject({ items: [] });
     });

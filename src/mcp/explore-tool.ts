@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { ConfigError } from "../ground/config-error.ts";
+import { programLine } from "../ground/own-module.ts";
 import { type Exploration, isFailure } from "../lab/explore/exploration.ts";
 import { exploredFaults, exploredMethods, plainWords, spotText } from "../lab/explore/points.ts";
 import { remedyOf, settleLine } from "../lab/explore/remedy.ts";
@@ -69,7 +70,7 @@ export const exploreTool = tool({
       return reported(report);
     }
     const why = `"${command}" is no name of --allow-command; allowed are: ${[...named.keys()].join(", ") || "none"}`;
-    const line = `npx crmcom-mock ${words.map(shellWord).join(" ")} -- ${command}`;
+    const line = `${programLine} ${words.map(shellWord).join(" ")} -- ${command}`;
     return { ran: false, why, line, ...next("describe", "whatIf and the cells of the report name assumptions") };
   },
 });

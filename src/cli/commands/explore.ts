@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { programLine } from "../../ground/own-module.ts";
 import { findsSessions, processClient } from "../../lab/explore/client-process.ts";
 import { exploreSuite } from "../../lab/explore/each-variant.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
@@ -70,7 +71,7 @@ export async function exploreCommand(line: Line): Promise<number> {
   const { whatIf, interrupted } = exploration;
   const isLocked = flags.lock !== undefined && whatIf !== undefined && !interrupted;
   const lock = isLocked ? checkLock(flags.lock as string, kept, whatIf, flags.update) : undefined;
-  const update = ["npx crmcom-mock explore", ...[...typedAgain(line), "--update", "--", ...rest].map(shellWord)].join(
+  const update = [`${programLine} explore`, ...[...typedAgain(line), "--update", "--", ...rest].map(shellWord)].join(
     " ",
   );
   const told = lock ? { ...exploration, lock: { ...lock, update } } : exploration;

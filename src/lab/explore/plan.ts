@@ -1,4 +1,5 @@
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
+import { programLine } from "../../ground/own-module.ts";
 import { shellWord } from "../../mock/journal/call-again.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
@@ -47,11 +48,11 @@ export function planCalls(all: readonly Interaction[], ids: readonly string[], w
       for (const id of settles) left.delete(id);
       const about = settles.flatMap((id) => ["--assumption", id]);
       const asked = [...words, ...(reads ? [] : ["--allow-writes"]), ...about, "--interaction", best.description];
-      const line = ["npx crmcom-mock verify", ...asked.map(shellWord)].join(" ");
+      const line = [`${programLine} verify`, ...asked.map(shellWord)].join(" ");
       calls.push({ interaction: best.description, isRead: reads, settles, leaves: leftBy(best).text, line });
     }
   }
-  return { calls, toAsk: [...left].map((id) => ({ id, line: `npx crmcom-mock assumptions --ask ${id}` })) };
+  return { calls, toAsk: [...left].map((id) => ({ id, line: `${programLine} assumptions --ask ${id}` })) };
 }
 
 const isRead = ({ own: { contract } }: OwnInteraction): boolean => /\.(list|show)$/.test(contract.name);
