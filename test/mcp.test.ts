@@ -147,9 +147,9 @@ describe.each([
       [
         "calls",
         { do: "list", filter: { operation: "customer_events.nothing" } },
-        "filter.operation: there is no method",
+        "filter: /operation: there is no method",
       ],
-      ["calls", { do: "list", filter: { assumption: "bulk.ordr" } }, "filter.assumption: there is no"],
+      ["calls", { do: "list", filter: { assumption: "bulk.ordr" } }, "filter: /assumption: there is no"],
       ["fault", { do: "add", rule: { effect: { dely: 1 } } }, "rule: /effect"],
       ["calls", { do: "claim", claim: { operation: "nobody" } }, "/operation"],
       ["describe", { method: "x".repeat(1_000_000) }, "method: "],

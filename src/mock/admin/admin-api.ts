@@ -70,6 +70,9 @@ const adminAccess = (steering: Steering) =>
     return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
   });
 
+/** A parameter that nobody reads is a mistake: `reset?journal=true` would reset all. */
+const noQuery = z.strictObject({});
+
 function adminApi(parts: AdminParts): Hono {
   const routes: Readonly<Record<string, readonly Route[]>> = {
     health: healthRoutes,
@@ -96,7 +99,12 @@ function adminApi(parts: AdminParts): Hono {
     });
   }
   admin.use(adminAccess(parts.steering));
-  mount(admin, Object.values(guarded).flat(), parts);
+  const strict = Object.values(guarded).flat();
+  mount(
+    admin,
+    strict.map((one) => ({ query: noQuery, ...one })),
+    parts,
+  );
   admin.all("*", ({ req }) => problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}.`));
   return admin;
 }
