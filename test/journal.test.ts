@@ -67,7 +67,9 @@ describe.each(transports)("the journal, %s", (transport) => {
     }
     for (const call of ["GET vendor-errors", "POST reset"]) {
       const [method = "", last] = call.split(" ");
-      expect((await client.send(`/__mock/v1/${last}?journal=true`, { method })).status, call).toBe(422);
+      const refused = await client.send(`/__mock/v1/${last}?journal=true`, { method });
+      expect(refused.status, call).toBe(422);
+      expect((await refused.json()) as object, call).toMatchObject({ detail: "/: unknown member journal" });
     }
   });
 

@@ -143,6 +143,7 @@ describe.each([
       ["fault", { do: "list", id: ".." }, "id: "],
       ["fault", { do: "list", id: "../settings" }, 'There is no rule "../settings"'],
       ["fault", { do: "list", sandbox: "nobody" }, 'There is no sandbox "nobody" here'],
+      ["calls", { do: "show" }, "id: show needs the id of a call"],
       ["calls", { do: "list", filter: { operaton: "x" } }, "did you mean operation?"],
       [
         "calls",

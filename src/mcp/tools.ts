@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ConfigError } from "../ground/config-error.ts";
+import { ConfigError } from "../ground/config-error.ts";
 import { readOrThrow } from "../matching/read-by.ts";
 import { presetNames } from "../mock/faults/named-rules.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
@@ -121,7 +121,7 @@ const callsTool = tool({
     claim: given('{"operation":"customer_events.*","times":1}; also atLeast, atMost, never, outcome, rows'),
     limit: z.int().min(1).max(100).default(20),
   }),
-  async run({ do: act, sandbox, id = "0", filter = {}, claim = {}, limit }, workshop) {
+  async run({ do: act, sandbox, id = "", filter = {}, claim = {}, limit }, workshop) {
     // The last ones hold: a filter that asks for a stream does not get one.
     const listed = { ...(filter as object), brief: true, order: "newest", limit, format: "json" };
     const texts = Object.entries(listed).map(([key, one]) => [
@@ -129,6 +129,9 @@ const callsTool = tool({
       typeof one === "string" ? one : JSON.stringify(one),
     ]);
     const query = new URLSearchParams(texts);
+    if (act === "show" && id === "") {
+      throw new ConfigError([{ where: "id", message: "show needs the id of a call; list tells them as sequence" }]);
+    }
     const [asked, argument] = {
       list: [`GET requests?${query}`, "filter"] as const,
       show: [below("GET requests", id), "id"] as const,

@@ -140,7 +140,8 @@ export function callOf({ journal }: Sandbox, id: string): JournalRecord {
   if (found) return found;
   const evicted = journal.evicted;
   const gone = evicted > 0 ? `; the first ${evicted} calls were dropped` : "";
-  end(problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}.`));
+  const claim = id === "verify" ? "; to check a claim, use POST" : "";
+  end(problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}${claim}.`));
 }
 
 /** The event of that id and the records that it refers to; empty if the store does not have it. */
