@@ -120,7 +120,12 @@ describe("calls", () => {
       await sandbox.fetch(method, { method: "POST", body: "{}", headers: { "x-request-id": id } });
     const shown = await runHere(["calls", "--url", url, "--sandbox", "a"]);
     expect(shown.stdout).toMatch(/sandbox a, call-2 \(y\)\n.*sandbox a, call-3 \(z\)\n$/);
-    expect(shown.stderr).toBe("older calls that were dropped: 1; --journal-max sets how many are kept\n");
+    const dropped =
+      "older calls that were dropped: 1; --journal-max, --journal-bytes and --memory bound what is kept\n";
+    expect(shown.stderr).toBe(dropped);
+    expect((await runHere(["calls", "--url", url, "--sandbox", "a", "--last", "2"])).stderr).toBe(dropped);
+    const { stdout, stderr } = await runHere(["calls", "--url", url]);
+    expect([stdout, stderr]).toEqual(["", "no call came since the start or the last reset of the journal\n"]);
     const json = await runHere(["calls", "--url", url, "--sandbox", "a", "--json"]);
     const entries = json.stdout
       .trimEnd()

@@ -156,7 +156,7 @@ describe("explore", { timeout: 120_000 }, () => {
     expect(brought.stdout).toMatch(
       /assumptions\.lock: new: bulk\.reference-reused accepted inferred, brought by customer_events\.bulk\.social_media\.create\n/,
     );
-    expect(brought.stdout).toMatch(/^ {2}npx crmcom-mock explore .*--lock \S+ --update -- /m);
+    expect(brought.stdout).toMatch(/^ {2}npx --no-install crmcom-mock explore .*--lock \S+ --update -- /m);
     expect((await seen("retry with reference", "--update")).code).toBe(0);
     expect((await seen("retry with reference")).code).toBe(0);
   });

@@ -51,8 +51,25 @@ describe.each(transports)("the journal, %s", (transport) => {
     expect(await client.get(`${path}?limit=0&outcome=refused`)).toMatchObject({ total: 2, recorded: 3, evicted: 0 });
     expect(await total("row=0")).toBe(1);
     expect(await total("row=1")).toBe(0);
-    for (const bad of ["outcome=good", "order=best", "before=0", "brief=yes", "limit=x", "since=soon", "colour=red"]) {
+    for (const bad of [
+      "outcome=good",
+      "order=best",
+      "before=0",
+      "brief=yes",
+      "limit=x",
+      "since=soon",
+      "colour=red",
+      "operation=nonsense",
+      "operation=nonsense.*",
+      "assumption=nope",
+    ]) {
       expect((await client.send(`${path}?${bad}`)).status, bad).toBe(422);
+    }
+    for (const call of ["GET vendor-errors", "POST reset"]) {
+      const [method = "", last] = call.split(" ");
+      const refused = await client.send(`/__mock/v1/${last}?journal=true`, { method });
+      expect(refused.status, call).toBe(422);
+      expect((await refused.json()) as object, call).toMatchObject({ detail: "/: unknown member journal" });
     }
   });
 

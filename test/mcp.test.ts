@@ -111,7 +111,7 @@ describe.each([
     const assumption = await tools.follow(shown);
     expect(assumption).toMatchObject({ provenance: expect.any(String), evidence: expect.any(Object) });
     expect(assumption["settle"]).toBe(
-      `npx crmcom-mock verify --plan --assumption ${assumption["id"]} --methods=${methods}`,
+      `npx --no-install crmcom-mock verify --plan --assumption ${assumption["id"]} --methods=${methods}`,
     );
     const otherwise = await tools.ask("describe", { call: 1, sandbox: name });
     expect(otherwise).toMatchObject({
@@ -143,13 +143,14 @@ describe.each([
       ["fault", { do: "list", id: ".." }, "id: "],
       ["fault", { do: "list", id: "../settings" }, 'There is no rule "../settings"'],
       ["fault", { do: "list", sandbox: "nobody" }, 'There is no sandbox "nobody" here'],
+      ["calls", { do: "show" }, "id: show needs the id of a call"],
       ["calls", { do: "list", filter: { operaton: "x" } }, "did you mean operation?"],
       [
         "calls",
         { do: "list", filter: { operation: "customer_events.nothing" } },
-        "filter.operation: there is no method",
+        "filter: /operation: there is no method",
       ],
-      ["calls", { do: "list", filter: { assumption: "bulk.ordr" } }, "filter.assumption: there is no"],
+      ["calls", { do: "list", filter: { assumption: "bulk.ordr" } }, "filter: /assumption: there is no"],
       ["fault", { do: "add", rule: { effect: { dely: 1 } } }, "rule: /effect"],
       ["calls", { do: "claim", claim: { operation: "nobody" } }, "/operation"],
       ["describe", { method: "x".repeat(1_000_000) }, "method: "],
@@ -166,7 +167,7 @@ describe.each([
       const { ran, line } = await tools.ask("explore", { command: "rm -rf .", operation: ["customer_events.*; id"] });
       expect([ran, line]).toEqual([
         false,
-        expect.stringMatching(/^npx crmcom-mock explore .* '--op[^']*; id' .* -- rm -rf \.$/),
+        expect.stringMatching(/^npx --no-install crmcom-mock explore .* '--op[^']*; id' .* -- rm -rf \.$/),
       ]);
       const finding = tools.ask("explore", { command: "likes", only: ["lost-response"] });
       expect(await tools.refusal("explore", { command: "likes" })).toContain("another exploration runs");
@@ -174,7 +175,7 @@ describe.each([
       expect(found).toMatchObject({ ran: true, result: "passed", failed: 0 });
       expect(String(found["safeOnlyIf"])).toContain("bulk.reference-reused (inferred) is not accepted");
       expect(found).toMatchObject({ whatHelps: { duplicate: { assumption: "bulk.reference-reused" } } });
-      expect(found["settle"]).toBe("npx crmcom-mock verify --plan --assumption bulk.reference-reused");
+      expect(found["settle"]).toBe("npx --no-install crmcom-mock verify --plan --assumption bulk.reference-reused");
       const stream = await tools.ask("calls", { do: "list", filter: { format: "sse" } });
       expect(stream).toMatchObject({ items: [] });
     });

@@ -69,10 +69,12 @@ test("a plan names few calls, reads first, and its lines settle what they say", 
       "nothing, or 1 record if CRM.COM takes what we expect it to refuse",
     ],
   ]);
-  expect(toAsk).toEqual([{ id: "method.declared", line: "npx crmcom-mock assumptions --ask method.declared" }]);
+  expect(toAsk).toEqual([
+    { id: "method.declared", line: "npx --no-install crmcom-mock assumptions --ask method.declared" },
+  ]);
   const codes = [];
   for (const { line } of calls) {
-    const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "").slice(2);
+    const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "").slice(3);
     const at = words.indexOf("--state-values");
     codes.push((await runHere(words.toSpliced(at, 2))).code);
   }

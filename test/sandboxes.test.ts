@@ -86,7 +86,7 @@ describe.each(transports)("sandboxes, %s", (transport) => {
     [{ clock: {} }, 422, "exactly one"],
     [{ clock: { frozenAt: "yesterday" } }, 422, "/clock/frozenAt"],
     [{ ttlMs: 0 }, 422, "/ttlMs"],
-    [{ fixtures: "nowhere" }, 422, "there is no set nowhere"],
+    [{ fixtures: "nowhere" }, 422, "there is no set nowhere; known are: default"],
     [{ fixtures: { units: [{ id: "x" }] } }, 422, "/fixtures/units/0/id"],
     [{ fixtures: { shops: [] } }, 422, "/fixtures/shops"],
     [{ name: "default" }, 409, "already"],
@@ -95,6 +95,19 @@ describe.each(transports)("sandboxes, %s", (transport) => {
     expect(status).toBe(expected);
     expect(body.detail).toContain(text);
     expect((await client.get(sandboxesPath)).total).toBe(1);
+  });
+
+  test.each([
+    ["POST", "metrics", "; use GET."],
+    ["POST", "requests/1", "; use GET."],
+    ["GET", "requests/verify", "use POST."],
+    ["GET", "nothing", "has no GET /__mock/v1/nothing."],
+  ])("%s of %s tells which verb is right", async (method, path, text) => {
+    const answer = await client.send(`/__mock/v1/${path}`, { method });
+    expect([answer.status, ((await answer.json()) as { detail: string }).detail]).toEqual([
+      404,
+      expect.stringContaining(text),
+    ]);
   });
 
   test("an unknown name is 404 and says how to make one; there is a cap; default stays", async () => {

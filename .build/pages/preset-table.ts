@@ -5,7 +5,7 @@ import { markdownTable } from "./markdown-table.ts";
 export function presetTable(): string {
   const presets = listPresets().filter(({ name }) => !name.startsWith("row-"));
   const families = [
-    ["`row-<outcome>`", "Every row ends so, like `row-omitted`"],
+    ["`row-<outcome>`", "Rows that would be done end so, like `row-omitted`"],
     ["`refused:<kind>`", "CRM.COM refuses so, like `refused:tokenExpired`"],
   ];
   const lines = presets.map(({ name, description }) => [`\`${name}\``, description]);

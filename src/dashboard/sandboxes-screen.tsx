@@ -75,7 +75,12 @@ export function SandboxesScreen() {
 
 function Connect({ name }: { readonly name: string }) {
   const { baseUrl, token, curl } = useWayIn();
-  const lines = { "base URL": baseUrl, token, "first call": curl, tests: "npx crmcom-mock exec -- npx vitest run" };
+  const lines = {
+    "base URL": baseUrl,
+    token,
+    "first call": curl,
+    tests: "npx --no-install crmcom-mock exec -- npx vitest run",
+  };
   return (
     <section class="box px-4 py-3" aria-label={`Connect a client to ${name}`}>
       <h2 class="mb-1 font-medium">Connect a client to {name}</h2>

@@ -1,5 +1,13 @@
 import * as z from "zod";
-import { ConfigError, cutText, firstAndMore, mostProblems, nearestHint, problemAt } from "../ground/config-error.ts";
+import {
+  ConfigError,
+  cutText,
+  firstAndMore,
+  mostProblems,
+  nearestHint,
+  printProblem,
+  problemAt,
+} from "../ground/config-error.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { knownNames, schemaTree } from "../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
@@ -171,7 +179,8 @@ const mostNamed = 10;
 
 function unknownMembers(names: readonly string[], schema: unknown): string {
   const known = schema instanceof Object ? knownNames(schema as z.ZodType) : [];
-  const told = (name: string) => `unknown member ${cutText(name)}; ${nearestHint(name, known)}`;
+  const told = (name: string) =>
+    printProblem({ message: `unknown member ${cutText(name)}`, hint: nearestHint(name, known) });
   return firstAndMore(names, mostNamed, told).join("; ");
 }
 

@@ -64,10 +64,10 @@ export const describeTool = tool({
   },
 });
 
-export type CountedAssumption = ListedAssumption & { readonly calls: number };
+type CountedAssumption = ListedAssumption & { readonly calls: number };
 
 /** @throws ConfigError with the nearest name */
-export function found<Kind>(all: readonly Kind[], where: string, name: string, nameOf: (one: Kind) => string): Kind {
+function found<Kind>(all: readonly Kind[], where: string, name: string, nameOf: (one: Kind) => string): Kind {
   const one = all.find((known) => nameOf(known) === name);
   if (one !== undefined) return one;
   throw new ConfigError([{ where, message: `there is no "${name}"`, hint: nearestHint(name, all.map(nameOf)) }]);

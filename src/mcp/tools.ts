@@ -1,13 +1,12 @@
 import * as z from "zod";
 import { ConfigError } from "../ground/config-error.ts";
-import { unknownOperation } from "../matching/names-operation.ts";
 import { readOrThrow } from "../matching/read-by.ts";
 import { presetNames } from "../mock/faults/named-rules.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
 import { releaseText } from "../wire/release.ts";
 import { switchChangesSchema } from "../wire/switches.ts";
-import { type CountedAssumption, describeTool, found } from "./describe-tool.ts";
+import { describeTool } from "./describe-tool.ts";
 import { exploreTool } from "./explore-tool.ts";
 import { askAdmin, given, name, next, readOnly, sandboxName, type Tool, tool, type Workshop, writing } from "./tool.ts";
 
@@ -122,12 +121,14 @@ const callsTool = tool({
     claim: given('{"operation":"customer_events.*","times":1}; also atLeast, atMost, never, outcome, rows'),
     limit: z.int().min(1).max(100).default(20),
   }),
-  async run({ do: act, sandbox, id = "0", filter = {}, claim = {}, limit }, workshop) {
+  async run({ do: act, sandbox, id = "", filter = {}, claim = {}, limit }, workshop) {
     // The last ones hold: a filter that asks for a stream does not get one.
     const listed = { ...(filter as object), brief: true, order: "newest", limit, format: "json" };
     const textOf = (one: unknown) => (typeof one === "string" ? one : JSON.stringify(one));
     const query = new URLSearchParams(Object.entries(listed).map(([key, one]) => [key, textOf(one)]));
-    if (act === "list") await refuseUnknown(filter as CallFilter, workshop);
+    if (act === "show" && id === "") {
+      throw new ConfigError([{ where: "id", message: "show needs the id of a call; list tells them as sequence" }]);
+    }
     const [asked, argument] = {
       list: [`GET requests?${query}`, "filter"] as const,
       show: [below("GET requests", id), "id"] as const,
@@ -143,17 +144,5 @@ const callsTool = tool({
     return { ...answer, ...next("explore", "find the failures that break your client") };
   },
 });
-
-type CallFilter = { readonly operation?: unknown; readonly assumption?: unknown };
-
-/** A filter that names what there is not finds nothing, and that would read as if there had been no such call. */
-async function refuseUnknown({ operation, assumption }: CallFilter, workshop: Workshop): Promise<void> {
-  const names = workshop.standIn.contracts().map(({ name }) => name);
-  const message = operation === undefined ? undefined : unknownOperation(String(operation), names);
-  if (message !== undefined) throw new ConfigError([{ where: "filter.operation", message }]);
-  if (assumption === undefined) return;
-  const all: { assumptions: CountedAssumption[] } = await askAdmin(workshop, "default", "GET assumptions", "filter");
-  found(all.assumptions, "filter.assumption", String(assumption), ({ id }) => id);
-}
 
 export const tools: readonly Tool[] = [describeTool, sandboxTool, faultTool, callsTool, exploreTool];

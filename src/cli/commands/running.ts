@@ -51,16 +51,14 @@ async function askWhole(address: Address, path: string, init?: RequestInit): Pro
   });
 }
 
-type Duplicates = {
-  readonly items: readonly { readonly reason: string; readonly events: readonly { id: string; number: string }[] }[];
-  readonly calls: Readonly<Record<string, number>>;
-};
+type Twin = { readonly number: string; readonly stored_by?: string | null };
+
+type Duplicates = { readonly items: readonly { readonly reason: string; readonly events: readonly Twin[] }[] };
 
 export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): Promise<number> {
   const found = JSON.parse(await askWhole(flags, "duplicates?calls=true")) as Duplicates;
   const lines = found.items.map(({ reason, events }) => {
-    const callOf = (id: string) => (found.calls[id] ? `call-${found.calls[id]}` : "its call is dropped");
-    const each = events.map(({ id, number }) => `${number} (${callOf(id)})`);
+    const each = events.map(({ number, stored_by }) => `${number} (${stored_by ?? "fixture"})`);
     return `${reason}: ${events.length} events, ${each.join(", ")}`;
   });
   return printAs(flags, found, lines.join("\n") || "no event was created twice");
@@ -185,9 +183,11 @@ export async function callsCommand({ flags }: CommandLine<"calls">): Promise<num
   process.stdout.once("error", () => unread.abort());
   try {
     const journal = JSON.parse(await askWhole(flags, "requests?limit=0")) as ListedJournal;
-    // The number of the last call that `--last` leaves out.
-    const after = Math.max(0, journal.recorded - (flags.last ?? journal.recorded));
-    const left = Math.max(0, after - journal.evicted);
+    if (journal.recorded === 0) say("no call came since the start or the last reset of the journal");
+    tellGone(journal.evicted);
+    // The number of the last call that is gone, or that `--last` leaves out.
+    const after = Math.max(journal.evicted, journal.recorded - (flags.last ?? journal.recorded));
+    const left = after - journal.evicted;
     if (left > 0) say(`older calls that are not shown: ${left}; leave out --last to see all`);
     await (flags.follow ? follow(flags, after, unread.signal) : printKept(flags, after, journal.unknown));
   } catch (error) {
@@ -200,9 +200,7 @@ async function printKept(flags: CallsFlags, after: number, unknown: Journal["unk
   const lines = (await askWhole(flags, `requests?format=ndjson&since=${after}${briefly(flags)}`))
     .split("\n")
     .filter(Boolean);
-  const entries = lines.map((line) => JSON.parse(line) as PrintedEntry);
-  tellGone((entries[0]?.sequence ?? 1) - 1 - after);
-  for (const entry of entries) printEntry(entry, flags);
+  for (const line of lines) printEntry(JSON.parse(line) as PrintedEntry, flags);
   for (const { call, calls } of unknown) {
     say(`${call} is unknown here (calls: ${calls}); make it with crmcom-mock method draft`);
   }
@@ -221,8 +219,10 @@ async function follow(flags: CallsFlags, after: number, signal: AbortSignal): Pr
   }
 }
 
+const bounds = "--journal-max, --journal-bytes and --memory";
+
 function tellGone(count: number): void {
-  if (count > 0) say(`older calls that were dropped: ${count}; --journal-max sets how many are kept`);
+  if (count > 0) say(`older calls that were dropped: ${count}; ${bounds} bound what is kept`);
 }
 
 /** Whole calls as JSON, lines for people. */

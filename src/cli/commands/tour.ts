@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import { plainEvent } from "../../documents/examples.ts";
-import { packageRoot } from "../../ground/own-module.ts";
+import { packageRoot, programLine } from "../../ground/own-module.ts";
 import { processClient } from "../../lab/explore/client-process.ts";
 import { explore } from "../../lab/explore/explore.ts";
 import type { MethodResponse } from "../../vendor/catalog.ts";
@@ -17,21 +17,21 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
   return withStandIn({ options }, async (running) => {
     const { url } = running.socket;
     const look = `   See why: ${url}${ownPaths.page}/#`;
-    print(`A stand-in for CRM.COM listens on ${url}\n   $ npx crmcom-mock --seed ${seed}\n`);
+    print(`A stand-in for CRM.COM listens on ${url}\n   $ ${programLine} --seed ${seed}\n`);
 
     const unknown = { ...plainEvent, accounts_receivable_identifier: { number: "ACR00045750" } };
     print("1. A client sends two rows. The account of the second does not exist.");
     print(`${await send(running, [plainEvent, unknown])}\n${look}/calls/1\n`);
 
     await fetch(`${url}${ownPaths.admin}/faults`, { method: "POST", body: JSON.stringify("half-rows") });
-    print(`2. Half of the rows fail on demand.\n   $ npx crmcom-mock faults add half-rows --url ${url}`);
+    print(`2. Half of the rows fail on demand.\n   $ ${programLine} faults add half-rows --url ${url}`);
     print(`${await send(running, Array<object>(6).fill(plainEvent))}\n${look}/calls/2\n`);
 
     const sources = import.meta.filename.endsWith(".ts") ? "src" : "dist";
     const client = join(packageRoot, sources, "cli/naive-client.mjs");
     const shown = relative(process.cwd(), client);
     print("3. A naive client sends all again after a failure. It meets each failure of its call (a few seconds):");
-    print(`   $ npx crmcom-mock explore --depth 1 --format json --output report.json -- node ${shown}`);
+    print(`   $ ${programLine} explore --depth 1 --format json --output report.json -- node ${shown}`);
     const run = processClient([process.execPath, client]);
     const { cells } = await explore({ run: async (world) => (await run(world)).code, depth: 1, slowMs: 4000 });
     for (const [verdict, some] of Map.groupBy(cells, (cell) => cell.verdict)) {
@@ -40,8 +40,8 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
     }
     print("   A duplicate is stored twice. A lost event is missing, and the client does not know it.");
     print(`   Drop report.json there to see why: ${url}${ownPaths.page}/#/explorations\n`);
-    print("Now run your own client: npx crmcom-mock explore -- node your-client.js");
-    if (!flags.keep) return print("The links open while the stand-in runs: npx crmcom-mock tour --keep");
+    print(`Now run your own client: ${programLine} explore -- node your-client.js`);
+    if (!flags.keep) return print(`The links open while the stand-in runs: ${programLine} tour --keep`);
     print("The stand-in runs until you press Ctrl+C.");
     await nextSignal();
     return 0;

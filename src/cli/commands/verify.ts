@@ -3,6 +3,7 @@ import { examplesShowing, listAssumptions } from "../../documents/list-assumptio
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
 import { todayInUtc } from "../../ground/clock.ts";
 import { nearestHint, orProblem } from "../../ground/config-error.ts";
+import { programLine } from "../../ground/own-module.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
 import { readLock } from "../../lab/explore/lock.ts";
@@ -139,7 +140,7 @@ function planText({ calls, toAsk }: VerifyPlan, count: number, unnamed: readonly
   ].join("\n");
 }
 
-const templateLine = "npx crmcom-mock verify --print-state-values > values.json";
+const templateLine = `${programLine} verify --print-state-values > values.json`;
 
 /** Prints the values of our fixtures as a template, and which of them a system that cannot be reset needs anew. */
 function printTemplate(all: readonly Interaction[]): number {

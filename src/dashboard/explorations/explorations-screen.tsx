@@ -64,7 +64,7 @@ const NoReport = () => (
   <PasteBox
     title="Drop a report here"
     label="command"
-    text="npx crmcom-mock explore --format json -- node client.mjs > exploration.json">
+    text="npx --no-install crmcom-mock explore --format json -- node client.mjs > exploration.json">
     <code>explore</code> runs your client through every failure at every call, and says what breaks it. The client reads
     the address from <code>CRMCOM_MOCK_URL</code> and the token from <code>CRMCOM_MOCK_TOKEN</code>; name its own
     variables with <code>--url-variable</code> and <code>--token-variable</code>. A report that you drop stays in this

@@ -1,4 +1,5 @@
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
+import { programLine } from "../../ground/own-module.ts";
 import { ownLine } from "../../mock/journal/call-again.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
@@ -51,7 +52,7 @@ export function planCalls(all: readonly Interaction[], ids: readonly string[], w
       calls.push({ ...told, line: ownLine(["verify", ...asked]) });
     }
   }
-  return { calls, toAsk: [...left].map((id) => ({ id, line: `npx crmcom-mock assumptions --ask ${id}` })) };
+  return { calls, toAsk: [...left].map((id) => ({ id, line: `${programLine} assumptions --ask ${id}` })) };
 }
 
 const isRead = ({ own: { contract } }: OwnInteraction): boolean => /\.(list|show)$/.test(contract.name);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { programLine } from "../../ground/own-module.ts";
 import { type AssumptionId, provenanceOf } from "../../wire/assumptions.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import remedies from "./remedies.json" with { type: "json" };
@@ -17,7 +18,7 @@ export type Remedy = z.output<typeof remedySchema>;
 type Remedied = keyof typeof remedies;
 
 export const settleLine = (ids: readonly string[]): string =>
-  ["npx crmcom-mock verify --plan", ...ids.map((id) => `--assumption ${id}`)].join(" ");
+  [`${programLine} verify --plan`, ...ids.map((id) => `--assumption ${id}`)].join(" ");
 
 const usualCertainty = (id: string): string => provenanceOf(id as AssumptionId, vendorErrors);
 
@@ -27,6 +28,6 @@ export function remedyOf(verdict: Remedied, certainty = usualCertainty): Remedy 
   return { helps, assumption, provenance: certainty(assumption), settle: settleLine([assumption]) };
 }
 
-/** `inferred: bulk.reference-reused; settle it with npx crmcom-mock …`. */
+/** `inferred: bulk.reference-reused; settle it with npx --no-install crmcom-mock …`. */
 export const certaintyText = ({ provenance, assumption, settle }: Remedy): string =>
   `${provenance}: ${assumption}; see what settles it: ${settle}`;

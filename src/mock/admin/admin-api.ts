@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import * as z from "zod";
+import { ownPaths } from "../../wire/paths.ts";
 import { problem } from "../../wire/problem.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
@@ -69,6 +70,19 @@ const adminAccess = (steering: Steering) =>
     return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
   });
 
+/** The verbs of the routes with a path, in words. */
+function verbsHint(routes: readonly Route[], path: string): string {
+  const own = path.slice(path.lastIndexOf(ownPaths.admin) + ownPaths.admin.length).replace(/\/$/, "");
+  const verbs = routes.flatMap(({ key }) => {
+    const [verb = "", at = ""] = key.split(" ");
+    return new RegExp(`^${at.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`).test(own) ? [verb] : [];
+  });
+  return verbs.length === 0 ? "" : `; use ${[...new Set(verbs)].join(" or ")}`;
+}
+
+/** A parameter that nobody reads is a mistake: `reset?journal=true` would reset all. */
+const noQuery = z.strictObject({});
+
 function adminApi(parts: AdminParts): Hono {
   const routes: Readonly<Record<string, readonly Route[]>> = {
     health: healthRoutes,
@@ -95,7 +109,15 @@ function adminApi(parts: AdminParts): Hono {
     });
   }
   admin.use(adminAccess(parts.steering));
-  mount(admin, Object.values(guarded).flat(), parts);
-  admin.all("*", ({ req }) => problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}.`));
+  const strict = Object.values(guarded).flat();
+  mount(
+    admin,
+    strict.map((one) => ({ query: noQuery, ...one })),
+    parts,
+  );
+  admin.all("*", ({ req }) => {
+    const hint = verbsHint(strict, req.path);
+    return problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}${hint}.`);
+  });
   return admin;
 }

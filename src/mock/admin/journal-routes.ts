@@ -1,7 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { Context } from "hono";
 import * as z from "zod";
+import { listAssumptions } from "../../documents/list-assumptions.ts";
+import { nearestHint } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
+import { unknownOperation } from "../../matching/names-operation.ts";
 import type { Store } from "../../store/store.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/all-entities.ts";
@@ -41,10 +44,22 @@ const otherwiseQuery = z.strictObject({ assumption: z.string().min(1).optional()
 
 export function journalRoutes(parts: AdminParts): Route[] {
   const contracts = contractsOf(parts.catalog);
-  const claim = { body: journalClaim(contracts.map(({ name }) => name)) };
+  const names = contracts.map(({ name }) => name);
+  const claim = { body: journalClaim(names) };
   const otherwise = "How else CRM.COM might have answered: variants of what the answer rests on";
+  // A filter that names what there is not finds nothing, and that would read as if there had been no such call.
+  const known = listQuery.superRefine(({ operation, assumption }, context) => {
+    const refuse = (path: string, message?: string) =>
+      message !== undefined && context.addIssue({ code: "custom", path: [path], message });
+    if (operation !== undefined) refuse("operation", unknownOperation(operation, names));
+    if (assumption === undefined) return;
+    const ids = listAssumptions(parts.catalog, parts.loaded.now().vendorErrors, undefined).map(
+      ({ id }) => id as string,
+    );
+    if (!ids.includes(assumption)) refuse("assumption", `there is no "${assumption}"; ${nearestHint(assumption, ids)}`);
+  });
   return [
-    route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: listQuery }, (asked) =>
+    route("GET /requests", "Lists, filters and counts calls; format=sse follows them", { query: known }, (asked) =>
       listed(asked, parts),
     ),
     route("GET /requests/{id}", "One call", ({ sandbox, param }) => renderEntry(callOf(sandbox, param("id")))),
@@ -132,7 +147,8 @@ function callOf({ journal }: Sandbox, id: string): JournalRecord {
   if (found) return found;
   const evicted = journal.evicted;
   const gone = evicted > 0 ? `; the first ${evicted} calls were dropped` : "";
-  end(problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}.`));
+  const claim = id === "verify" ? "; to check a claim, use POST" : "";
+  end(problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}${claim}.`));
 }
 
 /** The event of that id and the records that it refers to; empty if the store does not have it. */

@@ -1,4 +1,5 @@
 import { isJsonObject } from "../../ground/json.ts";
+import { programLine } from "../../ground/own-module.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import type { JournalEntry } from "./render-entry.ts";
 
@@ -73,7 +74,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 export const shellWord = (word: string): string => (/^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : quoted(word));
 
 /** The line that runs this program, for a shell. */
-export const ownLine = (words: readonly string[]): string => ["npx crmcom-mock", ...words.map(shellWord)].join(" ");
+export const ownLine = (words: readonly string[]): string => [programLine, ...words.map(shellWord)].join(" ");
 
 /** The line that replays a file of `explore`. */
 export const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>

@@ -105,7 +105,7 @@ export class Loaded {
     const folder = name === "default" ? own : join(dirname(own), name);
     if (folder !== own && !existsSync(folder)) {
       const others = readdirSync(dirname(own)).filter((one) => isFolder(join(dirname(own), one)));
-      const hint = nearestHint(name, ["default", ...others]);
+      const hint = nearestHint(name, [...new Set(["default", ...others])]);
       throw new ConfigError([{ where: "/fixtures", message: `there is no set ${name}; ${hint}` }]);
     }
     const rows = readFixtures(folder, entities);
