@@ -45,7 +45,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     for (const one of await otherReleaseOf(examination.before, facts, setting)) remarks.push(one);
     const transport = lines.flatMap((line) => {
       const says = transportOf(line);
-      return says === undefined ? [] : [{ says, at: line.at }];
+      return says === undefined ? [] : [{ says, ref: line.at }];
     });
     const notComparable = read.filter((one) => typeof one === "string");
     parts.push({ part, exchanges, notComparable, examination, transport });
@@ -101,12 +101,15 @@ function madeIn(exchange: Exchange, name: "id" | "number" = "id"): string[] {
 }
 
 function factsOf(worlds: readonly (readonly Exchange[])[]): Facts {
-  const ofWorlds = worlds.map((exchanges) => [exchanges, new RecordedFacts(exchanges)] as const);
-  const byExchange = new Map(ofWorlds.flatMap(([exchanges, facts]) => exchanges.map((one) => [one, facts] as const)));
-  const factsFor = (exchange: Exchange) => byExchange.get(exchange) as RecordedFacts;
+  const all = worlds.flatMap((exchanges) => {
+    const facts = new RecordedFacts(exchanges);
+    return exchanges.map(({ ref }) => [ref, facts] as const);
+  });
+  const byRef = new Map(all);
+  const factsFor = ({ ref }: Exchange) => byRef.get(ref) as RecordedFacts;
   return {
     of: (exchange) => factsFor(exchange).of(exchange),
-    rowsFor: (exchange, ...rest) => factsFor(exchange).rowsFor(exchange, ...rest),
+    rowsFor: (exchange, others, switches) => factsFor(exchange).rowsFor(exchange, others, switches),
   };
 }
 
@@ -130,11 +133,7 @@ const [oldestMajor, newestMajor] = [oldestKnownRelease, newestKnownRelease].map(
 const mostAsked = 12;
 
 /** Says it if another release explains what differs, and nothing else less well. */
-async function otherReleaseOf(
-  before: Examination["before"],
-  facts: Facts,
-  setting: RecordingSetting,
-): Promise<string[]> {
+async function otherReleaseOf(before: Examination["before"], facts: Facts, setting: RecordingSetting) {
   const isSame = ([, trial]: readonly [Exchange, Fitting]) => isWhole(trial) && trial.others.size === 0;
   const odd = [...before].filter((one) => !isSame(one)).slice(0, mostAsked);
   const fine = [...before].filter(isSame).slice(0, mostAsked);
@@ -145,22 +144,15 @@ async function otherReleaseOf(
   for (let major = oldestMajor; major <= newestMajor; major += 1) {
     const release = parseRelease(`R${major}`).name;
     if (release === recorded) continue;
-    const byRef = new Map(asked.map((one) => [one.ref, one]));
-    const own = (one: Exchange) => byRef.get(one.ref) as Exchange;
-    const ofOwn: Facts = {
-      of: (one) => facts.of(own(one)),
-      rowsFor: (one, ...rest) => facts.rowsFor(own(one), ...rest),
-    };
-    const search = new Search({ ...setting, exchanges: [], facts: ofOwn });
+    const search = new Search({ ...setting, exchanges: [], facts });
     let count = 0;
     for (const one of asked) if (isWhole(await search.trial({ ...one, release }, setting.switches))) count += 1;
     explained.set(release, count - fine.length);
   }
   const [[name, count] = ["", 0]] = [...explained].sort(([, one], [, other]) => other - one);
   if (count < 2 || count * 2 < odd.length) return [];
-  return [
-    `${name} explains ${count} of ${odd.length} exchanges that differ in ${recorded}: is it the release of this system?`,
-  ];
+  const explains = `${name} explains ${count} of ${odd.length} exchanges that differ in ${recorded}`;
+  return [`${explains}: is it the release of this system?`];
 }
 
 const ownId = /^[0-9A-F]{32}$/i;

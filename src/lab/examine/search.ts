@@ -8,7 +8,7 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, fits, isBetter, isWhole, oddIn } from "./compare.ts";
 import { type Exchange, wordsIn } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
-import { causeOf, type DoneWords, type Feature, isAboutRow, standsForItself } from "./finding.ts";
+import { causeOf, type DoneWords, type Feature, standsForItself } from "./finding.ts";
 import { type Played, playsWith } from "./play.ts";
 
 /** What a system is held to, and the search begins with: as assumed, or as it was observed. */
@@ -153,7 +153,7 @@ export class Search {
 
   /** Those that fit, apart from rows: each of these stands for itself, and one that nothing describes hides no other. */
   get explained(): (readonly [Exchange, Fitting])[] {
-    return [...this.trials].filter(([, trial]) => trial.differences.every(isAboutRow));
+    return [...this.trials].filter(([, trial]) => trial.differences.every(({ key }) => /^rows?\b/.test(key)));
   }
 
   isAsGood(exchange: Exchange, trial: Fitting): boolean {
