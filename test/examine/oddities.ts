@@ -1,6 +1,7 @@
+import { jsonOr } from "../../src/ground/json.ts";
 import { createStandIn } from "../../src/index.ts";
 import { eventRow } from "../event-rows.ts";
-import { type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
+import { bulkCall, type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: an oddity reaches in as it likes
 type Any = any;
@@ -279,7 +280,7 @@ export async function examinedTenant(some: readonly Pick<Oddity, "odd" | "own">[
     const method = path.split("?")[0]?.replace("/crmapi/rest/v2/", "") as string;
     const passing: Passing = {
       method,
-      sent: jsonOf(init.body),
+      sent: jsonOr(String(init.body)) as never,
       status: answer.status,
       json: JSON.parse(text),
       headers: {},
@@ -306,21 +307,10 @@ export async function examinedTenant(some: readonly Pick<Oddity, "odd" | "own">[
   return await examined(recorder.exchanges());
 }
 
-const jsonOf = (body: unknown) => {
-  try {
-    return JSON.parse(String(body));
-  } catch {
-    return undefined;
-  }
-};
-
 function dayOf(token: string): Call[] {
   const owner = { accounts_receivable_identifier: { number: "ACR0000000050" } };
   const row = (id: string, more = {}) => eventRow({ request_unique_identifier: id, ...owner, ...more });
-  const sending = (rows: readonly object[]): Call => ({
-    method: "customer_events/bulk/social_media/create",
-    body: { token, social_media_customer_events_set: rows },
-  });
+  const sending = (rows: readonly object[]): Call => bulkCall(token, rows);
   const { request_unique_identifier: _, ...event } = row("x");
   return [
     ...["mpadministrator", "jane"].map((username) => ({
