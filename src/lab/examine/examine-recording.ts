@@ -34,21 +34,19 @@ export type ExaminedRecording = Awaited<ReturnType<typeof examineRecordings>>;
 export async function examineRecordings(recorded: readonly RecordingPart[], setting: RecordingSetting) {
   const parts = [];
   const endMs = stopwatchMs() + setting.mostMs;
-  const remarks: string[] = [];
   for (const { header, end, exchanges: lines } of recorded) {
     const part = { header, end, exchanges: lines.filter((line) => !transportOf(line)) };
     const read = part.exchanges.map((line) => readExchange(line, header.release));
     const { exchanges, remarks: ofForm } = withOwnIds(withOk(read.filter((one) => typeof one !== "string")));
-    for (const one of ofForm) remarks.push(one);
     const facts = factsOf(worldsIn(lines, exchanges));
     const examination = await examine({ ...setting, mostMs: endMs - stopwatchMs(), exchanges, facts });
-    for (const one of await otherReleaseOf(examination.before, facts, setting)) remarks.push(one);
+    const remarks = [...ofForm, ...(await otherReleaseOf(examination.before, facts, setting))];
     const transport = lines.flatMap((line) => {
       const says = transportOf(line);
       return says === undefined ? [] : [{ says, ref: line.at }];
     });
     const notComparable = read.filter((one) => typeof one === "string");
-    parts.push({ part, exchanges, notComparable, examination, transport });
+    parts.push({ part, exchanges, notComparable, examination, transport, remarks });
   }
   const shapes = shapesOf(parts.map(({ part }) => part));
   const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting.table));
@@ -67,7 +65,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     shapeDifferences,
     same: before.length - otherwise.length,
     otherwise,
-    remarks: [...new Set(remarks)],
+    remarks: [...new Set(parts.flatMap(({ remarks }) => remarks))],
   };
 }
 
@@ -101,11 +99,11 @@ function madeIn(exchange: Exchange, name: "id" | "number" = "id"): string[] {
 }
 
 function factsOf(worlds: readonly (readonly Exchange[])[]): Facts {
-  const all = worlds.flatMap((exchanges) => {
+  const byRef = new Map<Exchange["ref"], RecordedFacts>();
+  for (const exchanges of worlds) {
     const facts = new RecordedFacts(exchanges);
-    return exchanges.map(({ ref }) => [ref, facts] as const);
-  });
-  const byRef = new Map(all);
+    for (const { ref } of exchanges) byRef.set(ref, facts);
+  }
   const factsFor = ({ ref }: Exchange) => byRef.get(ref) as RecordedFacts;
   return {
     of: (exchange) => factsFor(exchange).of(exchange),

@@ -165,7 +165,7 @@ function opposedIn(id: BehaviourId, domains: AllDomains, search: Search, doubted
       if (domain.size === 1 && !isOfOthers(id) && (isLifted || !standsForItself({ key }))) decided.push(exchange);
     }
   }
-  return { opposed: [...opposed, ...decided], decided };
+  return { opposed, decided };
 }
 
 /** What becomes of one row does not say what becomes of the others. */

@@ -51,11 +51,7 @@ export function sightOf(id: BehaviourId, exchange: Exchange, trial: Fitting, sea
 }
 
 /** The features at which an assumption is seen, as its `seen` says. */
-export function placeAt(
-  id: BehaviourId,
-  { answer, parameters }: Exchange,
-  { features, played }: Fitting,
-): readonly Feature[] {
+export function placeAt(id: BehaviourId, { answer, parameters }: Exchange, { features, played }: Fitting) {
   const { at } = seenOf(id) ?? {};
   if (at === "all") return features;
   if (at === "done") return played.refusal ? [] : features.filter(({ key }) => key === "call");
@@ -184,7 +180,7 @@ export function restingAt({ key }: Feature, { played }: Fitting, domains: Domain
 /** The members that a variant would refuse: an assumption about any of them is confirmed for these alone. */
 export async function whereIn(search: Search, id: BehaviourId, showing: readonly Exchange[]): Promise<string[]> {
   const found = new Set<string>();
-  for (const exchange of showing) {
+  for (const exchange of /^(?:value|date)\./.test(id) ? showing : []) {
     const { others } = search.trials.get(exchange) as Fitting;
     for (const variant of switchable.get(id) ?? []) {
       const { played } = await search.trial(exchange, { ...search.chosen, [id]: variant }, others);
@@ -192,7 +188,7 @@ export async function whereIn(search: Search, id: BehaviourId, showing: readonly
       for (const path of paths) if (path) found.add(path.split(".").at(-1) as string);
     }
   }
-  return id.startsWith("value.") || id.startsWith("date.") ? [...found].sort() : [];
+  return [...found].sort();
 }
 
 /** As what rows that rest on an assumption about rows were refused, where it is about several kinds of them. */
