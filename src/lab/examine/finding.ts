@@ -64,12 +64,9 @@ export function gathered(
   found: readonly (readonly [Exchange, Feature])[],
   restsOn?: (exchange: Exchange, one: Feature) => readonly string[],
 ): Left[] {
-  const byCause = Map.groupBy(found, ([exchange, one]) =>
-    causeOf(
-      exchange,
-      standsForItself(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key.replace(/^(words .*) at .*/, "$1"),
-    ),
-  );
+  const nameOf = (one: Feature) =>
+    standsForItself(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key.replace(/^(words .*) at .*/, "$1");
+  const byCause = Map.groupBy(found, ([exchange, one]) => causeOf(exchange, nameOf(one)));
   return [...byCause.values()].map((some) => {
     // The text of a refusal says more than its code.
     const [[, { key: of }]] = some as [(typeof some)[0]];

@@ -108,11 +108,10 @@ export class Search {
     const { "bulk.order": order, ...rest } = switches;
     const played = await this.#play(exchange, rest, others);
     const compared = compare(exchange, played, order === "any", this.table);
-    const { everywhere = [], differences = [] } = Object.groupBy(compared.differences, ({ key }) =>
-      [causeOf(exchange, key), ownCause(exchange, key)].some((one) => this.constants.has(one))
-        ? "everywhere"
-        : "differences",
-    );
+    const isConstant = ({ key }: Feature) =>
+      [causeOf(exchange, key), ownCause(exchange, key)].some((one) => this.constants.has(one));
+    const everywhere = compared.differences.filter(isConstant);
+    const differences = compared.differences.filter((one) => !isConstant(one));
     return { ...compared, others, played, differences, everywhere };
   }
 
@@ -271,9 +270,7 @@ function refusalsIn(exchange: Exchange, { differences }: Fitting): { readonly ke
   const values = wordsIn(exchange.parameters ?? {});
   return differences.flatMap(({ key, there }) => {
     const [, words] = /^(?:the call is )?refused: (.+)$/s.exec(there) ?? [];
-    return words === undefined
-      ? []
-      : [{ key, words: values.length > 0 ? words.replace(wholeWords(values), "") : words }];
+    return words === undefined ? [] : [{ key, words: words.replace(wholeWords(values), "") }];
   });
 }
 
