@@ -1,17 +1,10 @@
 // biome-ignore-all lint/suspicious/noAssignInExpressions: a mutant is told in one line
 // biome-ignore-all lint/suspicious/useIterableCallbackReturn: a mutant is told in one line
 
+import type { Outgoing } from "./second-system.ts";
+
 // biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
 type Json = any;
-
-/** An answer of the stand-in as it goes out, for a mutant to change. */
-export interface Outgoing {
-  status: number;
-  contentType: string;
-  body: Json;
-  /** Goes out instead of the body. */
-  text?: string;
-}
 
 /** A request as it comes in, for a mutant to change before the stand-in sees it. */
 export interface Incoming {

@@ -103,10 +103,8 @@ describe("a system that is no stand-in", () => {
       const { stdout } = await runHere([...ofSecond(theirs()), ...about, "--release", release, "--format", "json"]);
       const { interactions, remarks } = JSON.parse(stdout);
       const descriptions = interactions.map(({ description }: { description: string }) => description);
-      return {
-        remarks: remarks.join(),
-        isAsked: descriptions.some((one: string) => one.includes("one-time password")),
-      };
+      const isAsked = descriptions.some((one: string) => one.includes("one-time password"));
+      return { remarks: remarks.join(), isAsked };
     };
     expect(await asked("R18.0.0")).toEqual({ remarks: "", isAsked: true });
     const { remarks, isAsked } = await asked("R12.0.0");
@@ -116,13 +114,8 @@ describe("a system that is no stand-in", () => {
 
   test("is not written to without --allow-writes", async () => {
     const before = second.requests.length;
-    const { code, stdout, stderr } = await runHere([
-      "verify",
-      "--target",
-      second.url,
-      "--state-values",
-      at("values.json"),
-    ]);
+    const words = ["verify", "--target", second.url, "--state-values", at("values.json")];
+    const { code, stdout, stderr } = await runHere(words);
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toMatch(/is no stand-in, and the contracts write\. Nothing was sent\. Allow it with --allow-writes/);

@@ -3,9 +3,8 @@ import { type Interaction, isAskedIn } from "../../src/lab/verify/interaction.ts
 import { newestKnownRelease, parseRelease } from "../../src/wire/release.ts";
 import { startUpstream } from "../record/upstream.ts";
 import { startClient } from "../transports.ts";
-
 import { type Outgoing, type SecondSystem, startSecondSystem } from "./second-system.ts";
-import { verifyAgainst } from "./verify-against.ts";
+import { hiddenStandIn, ownValues, verifyAgainst } from "./verify-against.ts";
 
 const opened: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -126,4 +125,18 @@ describe("verify calls not proven", () => {
     );
     expect(system.requests.filter((request) => request.startsWith("POST"))).toEqual([]);
   });
+});
+
+test("a system that is never reset is found the same twice in a row", async () => {
+  const url = await hiddenStandIn("R17.0.0");
+  for (const _ of ["first", "second"]) {
+    const { results, examination, target } = await verifyAgainst(url, Object.fromEntries(ownValues), {
+      asked: (all) => all.filter((one) => isAskedIn(one, newestKnownRelease)),
+    });
+    expect(target.kind).toBe("system");
+    expect(examination.findings.filter(({ verdict }) => verdict === "refuted")).toEqual([]);
+    const different = results.filter(({ outcome }) => outcome === "different");
+    expect(different.map(({ interaction, differences }) => [interaction.description, differences])).toEqual([]);
+    expect(results.filter(({ outcome }) => outcome === "same").length).toBeGreaterThanOrEqual(240);
+  }
 });

@@ -10,7 +10,7 @@ import { schemaTree } from "../../src/wire/schema-tree.ts";
 import type { Switches } from "../../src/wire/switches.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../event-rows.ts";
-import { type Call, chance, exampleCalls, recording } from "./sessions.ts";
+import { bulkCall, type Call, chance, exampleCalls, recording } from "./sessions.ts";
 
 const release = "R17.0.0";
 
@@ -57,10 +57,7 @@ function wordyCalls(seed: number, count: number, token: string): Call[] {
       ...eventRow({ request_unique_identifier: is(0.5) ? word() : `${at} ${row}` }),
       ...values(),
     }));
-    return {
-      method: "customer_events/bulk/social_media/create",
-      body: { token, social_media_customer_events_set: rows },
-    };
+    return bulkCall(token, rows);
   });
 }
 

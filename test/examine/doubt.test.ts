@@ -3,7 +3,7 @@ import { compare } from "../../src/lab/examine/compare.ts";
 import { mergedFindings } from "../../src/lab/examine/finding.ts";
 import { knownContract } from "../../src/lab/known-methods.ts";
 import { eventRow } from "../event-rows.ts";
-import { examined, recording } from "./sessions.ts";
+import { bulkCall, examined, recording } from "./sessions.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -45,8 +45,7 @@ async function found(calls: readonly BulkCall[]) {
   const answers = calls.map((call, at) => Response.json(answerTo(call, 100 * at)));
   const { send, exchanges } = recording(async () => answers.shift() as Response);
   for (const [rows, , more] of calls) {
-    const body = { token: "a".repeat(32), social_media_customer_events_set: rows, ...more };
-    await send({ method: "customer_events/bulk/social_media/create", body });
+    await send(bulkCall("a".repeat(32), rows, more));
   }
   return examined(exchanges());
 }
@@ -157,8 +156,7 @@ test("one refusal of another kind gives no HTTP status and no words to the other
   const refusal = { status: { code: "NoSuchResource", message: "No such resource." }, data: {} };
   const answers = [Response.json(answerTo([[row()]], 1)), Response.json(refusal, { status: 404 })];
   const { send, exchanges } = recording(async () => answers.shift() as Response);
-  const body = { token: "a".repeat(32), social_media_customer_events_set: [row()] };
-  for (const _ of [1, 2]) await send({ method: "customer_events/bulk/social_media/create", body });
+  for (const _ of [1, 2]) await send(bulkCall("a".repeat(32), [row()]));
   const { findings, switches, words } = await examined(exchanges());
   expect(findings.filter(({ verdict }) => verdict === "refuted")).toEqual([]);
   expect([switches, words.errors, words.refusalStatus]).toEqual([{}, {}, 200]);
@@ -170,15 +168,8 @@ test("a mistake that is told in place of a missing token shows that parameters a
   const answers = [Response.json(answerTo([[row()]], 1)), refusal("No session."), refusal(wrong), refusal(wrong)];
   const { send, exchanges } = recording(async () => answers.shift() as Response);
   const token = "a".repeat(32);
-  for (const [said, rows] of [
-    [{ token }, [row()]],
-    [{}, [row()]],
-    [{}, "x"],
-    [{ token }, "x"],
-  ] as const) {
-    const body = { ...said, social_media_customer_events_set: rows };
-    await send({ method: "customer_events/bulk/social_media/create", body });
-  }
+  for (const own of [token, undefined]) await send(bulkCall(own, [row()]));
+  for (const own of [undefined, token]) await send(bulkCall(own, "x"));
   expect((await examined(exchanges())).switches).toEqual({ "call.order-of-checks": "parameters-first" });
 });
 

@@ -39,18 +39,17 @@ test("of a system that does twenty things otherwise, in words of its own, each i
 
   const header = { kind: "recording", program: "test", release, date: "2026-11-27", host: "h" } as never;
   const part = { header, exchanges: [], end: undefined };
-  const {
-    assumptions,
-    vendorErrors: worded,
-    observed,
-  } = adoptedFromRecordings({
-    parts: [{ part, exchanges, notComparable: [], transport: [], examination }],
+  const none = { notComparable: [], transport: [], remarks: [] };
+  const parts = [{ part, exchanges, examination, ...none }];
+  const adopted = adoptedFromRecordings({
+    parts,
     shapes: [],
     shapeDifferences: [],
     same: 0,
     otherwise: [],
     remarks: [],
   });
+  const { assumptions, vendorErrors: worded, observed } = adopted;
   await using likewise = start({ assumptions, vendorErrors: worded, observed });
   const [there, here] = await Promise.all([unseen(system), unseen(likewise)]);
   const same = there.filter((answer, at) => answer === here[at]);

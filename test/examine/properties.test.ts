@@ -5,7 +5,7 @@ import { RecordedFacts } from "../../src/lab/examine/facts.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../record/send-day.ts";
 import { seedsFrom, wronglySaid, wrongOfSame, wrongOfVariants } from "./session-properties.ts";
-import { examined, exampleCalls, randomSession, recording } from "./sessions.ts";
+import { bulkCall, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
 // The 2 000 sessions are in properties.spec.ts. Seeds apart from the range failed once.
 describe("a system that does as we do is never refuted", () => {
@@ -21,11 +21,7 @@ describe("a system that does as we do is never refuted", () => {
   test("in calls that each used to mislead", async () => {
     await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R17.0.0" });
     const { send, exchanges } = recording((path, init) => system.fetch(path, init));
-    const bulk = (rows: unknown, token = system.token) =>
-      send({
-        method: "customer_events/bulk/social_media/create",
-        body: { token, social_media_customer_events_set: rows },
-      });
+    const bulk = (rows: unknown, token = system.token) => send(bulkCall(token, rows));
     const [unknown, refused] = ["1", "2"].map((digit) => digit.padStart(32, "0"));
     const list = { token: system.token, accounts_receivable_identifier: { number: "ACR0000000164" } };
     await bulk([eventRow("a")]);
@@ -62,8 +58,7 @@ test("a card that is taken in other letters shows that these do not count", asyn
   for (const identifier of ["CARD0001", "card0001"]) {
     const rewards_participant_identifier = { access_token_identifier: { identifier, pass_code: "1234" } };
     const row = eventRow("a", { accounts_receivable_identifier: undefined, rewards_participant_identifier });
-    const body = { token: system.token, social_media_customer_events_set: [row] };
-    await send({ method: "customer_events/bulk/social_media/create", body });
+    await send(bulkCall(system.token, [row]));
   }
   const { findings } = await examined(exchanges());
   expect(findings).toContainEqual(expect.objectContaining({ id: "identifier.exact-text", variant: "alike" }));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { switchable } from "../../src/wire/switches.ts";
 import { eventRow } from "../record/send-day.ts";
-import { type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
+import { bulkCall, type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
 /** Variants that a recording cannot show, each with the reason; `verify` can. */
 const notShown: Readonly<Record<string, string>> = {
@@ -18,10 +18,7 @@ const notShown: Readonly<Record<string, string>> = {
 
 const release = "R17.0.0";
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
-const bulk = (...rows: readonly object[]): Call => ({
-  method: "customer_events/bulk/social_media/create",
-  body: { token, social_media_customer_events_set: rows },
-});
+const bulk = (...rows: readonly object[]): Call => bulkCall(token, rows);
 
 /** Calls that show what our examples show only with the state that they ask for. */
 const more: Readonly<Record<string, readonly Call[]>> = {

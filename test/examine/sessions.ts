@@ -23,6 +23,12 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A bulk call with rows, or with what stands in their place. */
+export const bulkCall = (token: unknown, rows: unknown, more = {}): Call => ({
+  method: "customer_events/bulk/social_media/create",
+  body: { token, social_media_customer_events_set: rows, ...more },
+});
+
 /** A call that was sent, with what came back. */
 export interface Sent {
   readonly call: Call;

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { overrideVendorErrors } from "../../src/wire/vendor-errors.ts";
+import type { Outgoing } from "../contracts/second-system.ts";
 import { examinedAt } from "./examined.ts";
-import { type Outgoing, recordedDay } from "./recording-of.ts";
+import { recordedDay } from "./recording-of.ts";
 import { sendDay } from "./send-day.ts";
 
 type Mutate = (answer: Outgoing, isOk: boolean) => unknown;

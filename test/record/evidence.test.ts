@@ -2,12 +2,10 @@ import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { printReport } from "../../src/lab/report/formats.ts";
-import { eventRow } from "../event-rows.ts";
+import { createPath, eventRow } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";
-
-const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 
 /** A recorder in front of a stand-in that a test can set up anew, or have a gateway answer for. */
 async function recordedSystem() {
@@ -28,7 +26,7 @@ async function recordedSystem() {
   });
   const send = async (rows: readonly object[], headers: Record<string, string> = {}) => {
     const body = JSON.stringify({ token: state.system.token, social_media_customer_events_set: rows });
-    return await fetch(recorder.url + path, { method: "POST", headers, body }).then((answer) => answer.text());
+    return await fetch(recorder.url + createPath, { method: "POST", headers, body }).then((answer) => answer.text());
   };
   return { state, recorder, send };
 }
@@ -57,8 +55,7 @@ test("what a gateway answers is told apart, compared with nothing and adopted by
 
 test("a sandbox and an outage have facts of their own", async () => {
   const { state, recorder, send } = await recordedSystem();
-  const { sandboxes } = { sandboxes: ["one", "two"] };
-  for (const name of sandboxes) {
+  for (const name of ["one", "two"]) {
     await state.system.fetch(`/__mock/v1/sandboxes/${name}`, { method: "PUT", body: "{}" });
     const answer = JSON.parse(await send([referring], { "x-mock-sandbox": name }));
     expect(answer.data.processed_customer_events_set).toHaveLength(1);

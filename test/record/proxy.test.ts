@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer as createRawServer } from "node
 import { text } from "node:stream/consumers";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { generate } from "selfsigned";
-import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { RecordingWriter } from "../../src/lab/record/recorder.ts";
 import { readLines, recordHere } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";
@@ -159,6 +159,24 @@ function answerTo(url: string, bytes: string): Promise<string> {
   });
 }
 
+/** The head of a request. */
+const head = (line: string, ...headers: readonly string[]) =>
+  [`${line} HTTP/1.1`, "Host: localhost", ...headers, "", ""].join("\r\n");
+const empty = "Content-Length: 0";
+const inPieces = (body: string) => `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+const areInPieces = /\r\nTransfer-Encoding: chunked\r\n.*2\r\n\{\}\r\n0\r\n\r\n$/s;
+
+/** A recorder in front of a server that says these bytes to everybody. */
+async function recordedBytes(bytes: string) {
+  const server = createRawServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.end(bytes));
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return await recordHere(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+}
+
 const smuggled = `POST ${create} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}`;
 
 describe("what is passed on", () => {
@@ -166,18 +184,12 @@ describe("what is passed on", () => {
 
   test.each([
     ["a POST", `POST ${show}`, "Content-Length: ", smuggled.length, smuggled],
-    [
-      "a POST in pieces",
-      `POST ${show}`,
-      "Transfer-Encoding: chunked",
-      "",
-      `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`,
-    ],
+    ["a POST in pieces", `POST ${show}`, "Transfer-Encoding: chunked", "", inPieces(smuggled)],
   ])("%s cannot hide a second request by taking its framing away", async (_, line, header, length, body) => {
     const recorder = await recordHere(upstream.url);
     for (const named of ["content-length", "transfer-encoding", "host", "Content-Length, close, Transfer-Encoding"]) {
-      const head = `${line} HTTP/1.1\r\nHost: localhost\r\nConnection: ${named}, close\r\n${header}${length}\r\n\r\n`;
-      expect(await answerTo(recorder.url, head + body)).toMatch(/^HTTP\/1.1 207 /);
+      const bytes = head(line, `Connection: ${named}, close`, `${header}${length}`) + body;
+      expect(await answerTo(recorder.url, bytes)).toMatch(/^HTTP\/1.1 207 /);
     }
     // The upstream keeps its connection: what was smuggled would be the next request on it.
     expect((await fetch(recorder.url + show)).status).toBe(207);
@@ -187,37 +199,13 @@ describe("what is passed on", () => {
   });
 
   test.each([
-    [
-      "the body of a GET",
-      `GET ${show} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${smuggled.length}\r\n\r\n${smuggled}`,
-      "BodyOfGet",
-    ],
-    [
-      "the body of a HEAD in pieces",
-      `HEAD ${show} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
-      "",
-    ],
-    ["two hosts", `GET ${show} HTTP/1.1\r\nHost: localhost\r\nhost: localhost\r\n\r\n`, "TwoHosts"],
-    [
-      "a header that asks for another method",
-      `POST ${show} HTTP/1.1\r\nHost: localhost\r\nX-HTTP-Method-Override: DELETE\r\nContent-Length: 0\r\n\r\n`,
-      "MethodOverride",
-    ],
-    [
-      "its kin",
-      `POST ${show} HTTP/1.1\r\nHost: localhost\r\nX_Method_Override: PUT\r\nContent-Length: 0\r\n\r\n`,
-      "MethodOverride",
-    ],
-    [
-      "a header that asks for another path",
-      `GET ${show} HTTP/1.1\r\nHost: localhost\r\nX-Original-URL: ${create}\r\n\r\n`,
-      "MethodOverride",
-    ],
-    [
-      "a parameter that asks for another method",
-      `POST ${show}?_method=DELETE HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`,
-      "MethodOverride",
-    ],
+    ["the body of a GET", head(`GET ${show}`, `Content-Length: ${smuggled.length}`) + smuggled, "BodyOfGet"],
+    ["the body of a HEAD in pieces", head(`HEAD ${show}`, "Transfer-Encoding: chunked") + inPieces("{}"), ""],
+    ["two hosts", head(`GET ${show}`, "host: localhost"), "TwoHosts"],
+    ["a header for another method", head(`POST ${show}`, "X-HTTP-Method-Override: DELETE", empty), "MethodOverride"],
+    ["its kin", head(`POST ${show}`, "X_Method_Override: PUT", empty), "MethodOverride"],
+    ["a header for another path", head(`GET ${show}`, `X-Original-URL: ${create}`), "MethodOverride"],
+    ["a parameter for another method", head(`POST ${show}?_method=DELETE`, empty), "MethodOverride"],
   ])("%s is refused, and its connection closed", async (_, bytes, code) => {
     const recorder = await recordHere(upstream.url);
     expect(await answerTo(recorder.url, bytes)).toMatch(new RegExp(`^HTTP/1.1 400 .*${code}`, "s"));
@@ -228,41 +216,24 @@ describe("what is passed on", () => {
 
   test.each([
     ["Content-Length: 2\r\nConnection: content-length", "{}", "HTTP/1.1", /\r\nContent-Length: 2\r\n.*\r\n\r\n\{\}$/s],
-    [
-      "Transfer-Encoding: chunked\r\nConnection: transfer-encoding",
-      "2\r\n{}\r\n0\r\n\r\n",
-      "HTTP/1.1",
-      /\r\nTransfer-Encoding: chunked\r\n.*2\r\n\{\}\r\n0\r\n\r\n$/s,
-    ],
-    ["Transfer-Encoding: chunked", "2\r\n{}\r\n0\r\n\r\n", "HTTP/1.0", /\r\n\r\n\{\}$/s],
-    ["Connection: close", "{}", "HTTP/1.1", /\r\nTransfer-Encoding: chunked\r\n.*2\r\n\{\}\r\n0\r\n\r\n$/s],
+    ["Transfer-Encoding: chunked\r\nConnection: transfer-encoding", inPieces("{}"), "HTTP/1.1", areInPieces],
+    ["Transfer-Encoding: chunked", inPieces("{}"), "HTTP/1.0", /\r\n\r\n\{\}$/s],
+    ["Connection: close", "{}", "HTTP/1.1", areInPieces],
     ["Content-Length: 2", "{}", "HTTP/1.1", /^HTTP\/1.1 200 OK\r\n/],
   ])("an answer with %j is framed for the client", async (headers, body, version, expected) => {
-    const server = createRawServer((socket) => {
-      socket.on("error", () => {});
-      socket.once("data", () => socket.end(`HTTP/1.1 200 O\x01K\r\n${headers}\r\n\r\n${body}`));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const recorder = await recordHere(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const recorder = await recordedBytes(`HTTP/1.1 200 O\x01K\r\n${headers}\r\n\r\n${body}`);
     const bytes = `GET ${show} ${version}\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
     expect(await answerTo(recorder.url, bytes)).toMatch(expected);
     await recorder.end("stopped");
-    server.close();
   });
 
   test.each(["HTTP/1.1 099 No", "HTTP/1.1 101 Switching", "HTTQ/1.1 200 OK"])(
     "an answer that begins with %j is none, and ends nothing but its call",
     async (line) => {
-      const server = createRawServer((socket) => {
-        socket.on("error", () => {});
-        socket.once("data", () => socket.end(`${line}\r\nContent-Length: 2\r\n\r\n{}`));
-      });
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      const recorder = await recordHere(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const recorder = await recordedBytes(`${line}\r\nContent-Length: 2\r\n\r\n{}`);
       expect((await fetch(recorder.url + show)).status).toBe(502);
       const [exchange] = await recorder.exchanges();
       expect(exchange?.answer).toEqual({ headers: {}, failure: "upstream gone" });
-      server.close();
     },
   );
 
@@ -285,10 +256,7 @@ describe("what is passed on", () => {
     `/other/../crmapi/rest/v2/show`,
   ])("the path %s is refused, as servers read it otherwise", async (path) => {
     const recorder = await recordHere(upstream.url, { allowWrites: false });
-    const answer = await answerTo(
-      recorder.url,
-      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`,
-    );
+    const answer = await answerTo(recorder.url, head(`POST ${path}`, empty));
     expect(answer).toMatch(/^HTTP\/1.1 400 .*RecorderOddPath/s);
     expect(seen).toEqual([]);
     await recorder.end("stopped");
@@ -314,8 +282,8 @@ describe("what is passed on", () => {
     ["GET", `${root}a.b/c-d/list?x=%2e%2e/;//`, 207],
   ])("%s %s is answered %d without --allow-writes", async (verb, path, status) => {
     const recorder = await recordHere(upstream.url, { allowWrites: false });
-    const bytes = `${verb} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
-    expect(await answerTo(recorder.url, bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    const answer = await answerTo(recorder.url, head(`${verb} ${path}`, "Connection: close", empty));
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(seen).toHaveLength(status === 207 ? 1 : 0);
     await recorder.end("stopped");
   });

@@ -1,17 +1,11 @@
 import { text } from "node:stream/consumers";
 import { createStandIn, type StandIn } from "../../src/index.ts";
+import type { Outgoing } from "../contracts/second-system.ts";
 import { recordHere } from "./record-here.ts";
 import { sendDay } from "./send-day.ts";
 import { startUpstream } from "./upstream.ts";
 
 const show = "/crmapi/rest/v2/customer_events/social_media/show";
-
-/** An answer before it goes out, for a test to spoil. */
-export interface Outgoing {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
-  body: any;
-}
 
 /** The path of a recording of a day at a stand-in. @param mutate spoils its answers */
 export async function recordedDay(
@@ -24,9 +18,9 @@ export async function recordedDay(
     const { url = "", method = "GET" } = request;
     const sent = await text(request);
     const own = await system.fetch(url, { method, ...(method === "POST" && { body: sent }) });
-    const answer: Outgoing = { status: own.status, body: await own.json() };
+    const answer: Outgoing = { status: own.status, contentType: "application/json", body: await own.json() };
     mutate(answer, answer.body.status.code === "OK");
-    response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
+    response.writeHead(answer.status, { "content-type": answer.contentType }).end(JSON.stringify(answer.body));
   });
   const recorder = await recordHere(upstream.url);
   await day(recorder.url, system.token as string, system);

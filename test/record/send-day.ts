@@ -21,8 +21,7 @@ export async function sendDay(base: string, token: string): Promise<void> {
     });
     return (await answer.json().catch(() => ({}))) as Row;
   };
-  const bulk = (rows: unknown, more: Row = {}) =>
-    post("customer_events/bulk/social_media/create", { token, social_media_customer_events_set: rows, ...more });
+  const bulk = (rows: unknown, more: Row = {}) => sendRows(base, token, rows, more);
   const reference = { external_system: "SHOP", external_system_reference_number: "R-1" };
   await bulk([
     eventRow("a"),
@@ -60,11 +59,7 @@ export async function sendDay(base: string, token: string): Promise<void> {
   ]);
   await bulk([eventRow("t")], { fields_set: "id" });
   await bulk("none");
-  await post("customer_events/bulk/social_media/create", {
-    token: "wrong",
-    social_media_customer_events_set: [eventRow("u")],
-  });
-  await post("customer_events/bulk/social_media/create", { social_media_customer_events_set: [eventRow("u")] });
+  for (const other of ["wrong", undefined]) await bulk([eventRow("u")], { token: other });
   await post("customer_events/bulk/social_media/create", '{"token":');
   const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
   const session = (await post("authentication/token", login)) as { data: { token: string } };

@@ -33,12 +33,7 @@ export function isBetter(one: Comparison, other: Comparison): boolean {
 }
 
 /** Compares the answer of a system with what our stand-in did, feature by feature. @param table words that are known of it */
-export function compare(
-  exchange: Exchange,
-  played: Played,
-  anyOrder: boolean,
-  table: VendorErrorTable = vendorErrors,
-): Comparison {
+export function compare(exchange: Exchange, played: Played, anyOrder: boolean, table = vendorErrors): Comparison {
   const { contract, answer, release } = exchange;
   const { isOk, status } = readAnswer(answer.json);
   const { refusal } = played;

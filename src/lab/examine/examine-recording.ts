@@ -34,21 +34,19 @@ export type ExaminedRecording = Awaited<ReturnType<typeof examineRecordings>>;
 export async function examineRecordings(recorded: readonly RecordingPart[], setting: RecordingSetting) {
   const parts = [];
   const endMs = stopwatchMs() + setting.mostMs;
-  const remarks: string[] = [];
   for (const { header, end, exchanges: lines } of recorded) {
     const part = { header, end, exchanges: lines.filter((line) => !transportOf(line)) };
     const read = part.exchanges.map((line) => readExchange(line, header.release));
     const { exchanges, remarks: ofForm } = withOwnIds(withOk(read.filter((one) => typeof one !== "string")));
-    for (const one of ofForm) remarks.push(one);
     const facts = factsOf(worldsIn(lines, exchanges));
     const examination = await examine({ ...setting, mostMs: endMs - stopwatchMs(), exchanges, facts });
-    for (const one of await otherReleaseOf(examination.before, facts, setting)) remarks.push(one);
+    const remarks = [...ofForm, ...(await otherReleaseOf(examination.before, facts, setting))];
     const transport = lines.flatMap((line) => {
       const says = transportOf(line);
-      return says === undefined ? [] : [{ says, at: line.at }];
+      return says === undefined ? [] : [{ says, ref: line.at }];
     });
     const notComparable = read.filter((one) => typeof one === "string");
-    parts.push({ part, exchanges, notComparable, examination, transport });
+    parts.push({ part, exchanges, notComparable, examination, transport, remarks });
   }
   const shapes = shapesOf(parts.map(({ part }) => part));
   const compared = (some: readonly OperationShape[]) => some.flatMap((shape) => compareShape(shape, setting.table));
@@ -67,7 +65,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     shapeDifferences,
     same: before.length - otherwise.length,
     otherwise,
-    remarks: [...new Set(remarks)],
+    remarks: [...new Set(parts.flatMap(({ remarks }) => remarks))],
   };
 }
 
@@ -101,12 +99,15 @@ function madeIn(exchange: Exchange, name: "id" | "number" = "id"): string[] {
 }
 
 function factsOf(worlds: readonly (readonly Exchange[])[]): Facts {
-  const ofWorlds = worlds.map((exchanges) => [exchanges, new RecordedFacts(exchanges)] as const);
-  const byExchange = new Map(ofWorlds.flatMap(([exchanges, facts]) => exchanges.map((one) => [one, facts] as const)));
-  const factsFor = (exchange: Exchange) => byExchange.get(exchange) as RecordedFacts;
+  const byRef = new Map<Exchange["ref"], RecordedFacts>();
+  for (const exchanges of worlds) {
+    const facts = new RecordedFacts(exchanges);
+    for (const { ref } of exchanges) byRef.set(ref, facts);
+  }
+  const factsFor = ({ ref }: Exchange) => byRef.get(ref) as RecordedFacts;
   return {
     of: (exchange) => factsFor(exchange).of(exchange),
-    rowsFor: (exchange, ...rest) => factsFor(exchange).rowsFor(exchange, ...rest),
+    rowsFor: (exchange, others, switches) => factsFor(exchange).rowsFor(exchange, others, switches),
   };
 }
 
@@ -130,11 +131,7 @@ const [oldestMajor, newestMajor] = [oldestKnownRelease, newestKnownRelease].map(
 const mostAsked = 12;
 
 /** Says it if another release explains what differs, and nothing else less well. */
-async function otherReleaseOf(
-  before: Examination["before"],
-  facts: Facts,
-  setting: RecordingSetting,
-): Promise<string[]> {
+async function otherReleaseOf(before: Examination["before"], facts: Facts, setting: RecordingSetting) {
   const isSame = ([, trial]: readonly [Exchange, Fitting]) => isWhole(trial) && trial.others.size === 0;
   const odd = [...before].filter((one) => !isSame(one)).slice(0, mostAsked);
   const fine = [...before].filter(isSame).slice(0, mostAsked);
@@ -145,22 +142,15 @@ async function otherReleaseOf(
   for (let major = oldestMajor; major <= newestMajor; major += 1) {
     const release = parseRelease(`R${major}`).name;
     if (release === recorded) continue;
-    const byRef = new Map(asked.map((one) => [one.ref, one]));
-    const own = (one: Exchange) => byRef.get(one.ref) as Exchange;
-    const ofOwn: Facts = {
-      of: (one) => facts.of(own(one)),
-      rowsFor: (one, ...rest) => facts.rowsFor(own(one), ...rest),
-    };
-    const search = new Search({ ...setting, exchanges: [], facts: ofOwn });
+    const search = new Search({ ...setting, exchanges: [], facts });
     let count = 0;
     for (const one of asked) if (isWhole(await search.trial({ ...one, release }, setting.switches))) count += 1;
     explained.set(release, count - fine.length);
   }
   const [[name, count] = ["", 0]] = [...explained].sort(([, one], [, other]) => other - one);
   if (count < 2 || count * 2 < odd.length) return [];
-  return [
-    `${name} explains ${count} of ${odd.length} exchanges that differ in ${recorded}: is it the release of this system?`,
-  ];
+  const explains = `${name} explains ${count} of ${odd.length} exchanges that differ in ${recorded}`;
+  return [`${explains}: is it the release of this system?`];
 }
 
 const ownId = /^[0-9A-F]{32}$/i;

@@ -5,13 +5,13 @@ import { switchable } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { oddIn } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
-import { type Finding, gathered, type Left, type OpenReason, refsOf } from "./finding.ts";
+import { type Feature, type Finding, gathered, type OpenReason, refsOf, standsForItself } from "./finding.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
 import {
   type Domains,
   domainsIn,
   isBesideOdd,
-  isOutcome,
+  isNowhere,
   kindsAt,
   placeAt,
   restingAt,
@@ -43,6 +43,8 @@ export async function examine(request: ExamineRequest) {
   const told = findings.flatMap(({ id, verdict, variant }) => {
     return verdict === "refuted" && variant === undefined && !id.startsWith("error.") ? [id as BehaviourId] : [];
   });
+  const restsOn = (exchange: Exchange, one: Feature) =>
+    restingAt(one, search.trials.get(exchange) as Fitting, domains.get(exchange));
   const otherWords = request.exchanges.flatMap((exchange) => {
     const ofRefusals = words.left.filter(({ ref }) => ref === exchange.ref);
     return [...otherDone(exchange, request), ...ofRefusals].map((one) => [exchange, one] as const);
@@ -51,8 +53,8 @@ export async function examine(request: ExamineRequest) {
     switches: Object.fromEntries(findings.flatMap(({ id, variant }) => (variant ? [[id, variant]] : []))),
     findings,
     words,
-    left: restingOn(gathered(featuresIn(search, "differences", told)), search, domains),
-    everywhere: restingOn(gathered(featuresIn(search, "everywhere", told)), search, domains),
+    left: gathered(featuresIn(search, "differences", told), restsOn),
+    everywhere: gathered(featuresIn(search, "everywhere", told), restsOn),
     otherWords: gathered(otherWords),
     before,
     done: doneWords(request.exchanges),
@@ -68,19 +70,6 @@ const featuresIn = ({ trials }: Search, kind: "differences" | "everywhere", told
     return trial[kind].filter(({ key }) => !places.has(key)).map((one) => [exchange, one] as const);
   });
 
-/** What our answers rest on where something is left. */
-function restingOn(left: readonly Left[], { trials }: Search, domains: AllDomains): Left[] {
-  const byRef = new Map([...trials.keys()].map((one) => [one.ref, one]));
-  return left.map((one) => {
-    const exchange = byRef.get(one.exchanges[0] as Exchange["ref"]) as Exchange;
-    const trial = trials.get(exchange) as Fitting;
-    const feature = [...trial.differences, ...trial.everywhere].find(
-      ({ at, there }) => at === one.at && there === one.there,
-    );
-    return { ...one, restsOn: feature ? restingAt(feature, trial, domains.get(exchange) ?? new Map()) : [] };
-  });
-}
-
 type AllDomains = ReadonlyMap<Exchange, Domains>;
 
 type LeftWords = Awaited<ReturnType<typeof learnWords>>["left"];
@@ -91,75 +80,69 @@ async function verdictsOf(search: Search, domains: AllDomains, left: LeftWords):
   for (const id of Object.keys(assumptions) as BehaviourId[]) {
     if (id === "call.http-status") continue;
     const verdict = switchable.has(id) ? verdictByVariant : verdictBySight;
-    verdicts.push(await verdict(search, id, domains, doubted.get(id) ?? []));
+    verdicts.push(await verdict(search, id, domains, [...(doubted.get(id) ?? [])]));
   }
   return verdicts.flat();
 }
 
 /** On what rows rest that are refused in words of another error than ours, or of none, whatever was there before. */
-async function doubtedBy(search: Search, left: LeftWords): Promise<Map<AssumptionId, Exchange[]>> {
-  const doubted: [AssumptionId, Exchange][] = [];
+async function doubtedBy(search: Search, left: LeftWords) {
+  const doubted = new Map<AssumptionId, Set<Exchange>>();
   for (const [exchange, { sightings }] of search.trials) {
     if (search.tell("looking at what differs")) break;
-    const odd = sightings.flatMap(({ isOdd, place, ref }) => (isOdd ? [{ ref, at: place }] : []));
-    const rows = [...left, ...odd].flatMap(({ ref, at }) => (ref === exchange.ref && /^row (\d+)/.exec(at)?.[1]) || []);
+    const odd = sightings.flatMap(({ isOdd, place }) => (isOdd ? place : []));
+    const places = [...odd, ...left.flatMap(({ ref, at }) => (ref === exchange.ref ? at : []))];
+    const rows = places.flatMap((at) => /^row (\d+)/.exec(at)?.[1] ?? []);
     for (const { played } of rows.length > 0 ? await search.inAnyState(exchange) : []) {
-      for (const id of rows.flatMap((row) => played.ofRows[Number(row) - 1] ?? [])) doubted.push([id, exchange]);
+      for (const id of rows.flatMap((row) => played.ofRows[Number(row) - 1] ?? [])) {
+        doubted.set(id, (doubted.get(id) ?? new Set()).add(exchange));
+      }
     }
   }
-  const byId = Map.groupBy(doubted, ([id]) => id);
-  return new Map([...byId].map(([id, some]) => [id, [...new Set(some.map(([, exchange]) => exchange))]]));
+  return doubted;
 }
 
 /** What depends on the time: exchanges rest on it, and cannot show it. */
 const ofClock = new Set<string>(openReasons.clock.ids);
 
-const isNowhere = (id: BehaviourId) => JSON.stringify(seenOf(id)) === "{}";
+const restingOn = (id: BehaviourId, all: Iterable<readonly [Exchange, Fitting]>) =>
+  [...all].filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));
+
+const open = (id: BehaviourId, reason: OpenReason, exchanges: readonly Exchange[]): Finding[] => [
+  { id, verdict: "open", reason, exchanges: refsOf(exchanges) },
+];
 
 /** The verdict on an assumption that no variant plays: by its place, wherever that is seen. */
 function verdictBySight(search: Search, id: BehaviourId, domains: AllDomains, doubted: readonly Exchange[]): Finding[] {
-  const resting = [...search.trials].filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));
-  if (resting.length === 0) return [];
+  const resting = restingOn(id, search.trials);
+  const all = resting.map(([exchange]) => exchange);
+  if (all.length === 0) return [];
   const sights = [
     ...resting.flatMap(([exchange, trial]) => sightOf(id, exchange, trial, search) ?? []),
     ...doubted.map((exchange): Sight => ({ exchange, is: "other", isOwn: false })),
   ];
-  const other = sights.filter(({ is }) => is === "other");
   const isSure = ({ exchange, is }: Sight) =>
     is === "same" && !exchange.lost.includes(id) && (search.trials.get(exchange) as Fitting).others.size === 0;
   const same = sights.filter(isSure).slice(0, mostShowing);
-  const refs = (some: readonly Sight[]) => refsOf(some.map(({ exchange }) => exchange));
+  const other = sights.filter(({ is }) => is === "other");
   const [first] = other;
+  const exchangesOf = (some: readonly Sight[]) => some.map(({ exchange }) => exchange);
   if (!first && same.length > 0) {
-    return [{ id, verdict: "confirmed", where: kindsAt(id, same, search), exchanges: refs(same) }];
+    return [{ id, verdict: "confirmed", where: kindsAt(id, same, search), exchanges: refsOf(exchangesOf(same)) }];
   }
-  const isOwn = ({ isOwn, exchange, example }: Sight) => {
-    const others = [
-      ...(domains
-        .get(exchange)
-        ?.get(example?.key ?? "")
-        ?.keys() ?? []),
-    ].filter((one) => one !== id);
-    return isOwn && others.length === 0;
+  if (!first) {
+    const isLost = all.every(({ lost }) => lost.includes(id));
+    const why = isLost ? "masked" : ofClock.has(id) ? "clock" : sights.length > 0 ? "state" : "unseen";
+    return open(id, why, all);
+  }
+  const isAlone = ({ isOwn, exchange, example }: Sight) => {
+    const domain = domains.get(exchange)?.get(example?.key ?? "") ?? [];
+    return isOwn && [...domain].every((one) => one === id);
   };
-  if (first && other.every(isOwn)) {
-    if (same.length > 0) return [{ id, verdict: "open", reason: "both ways", exchanges: refs(other) }];
-    const { exchange, example } = first;
-    return [
-      { id, verdict: "refuted", exchanges: refs(other), example: example && { exchange: exchange.ref, ...example } },
-    ];
-  }
-  const isLost = resting.every(([exchange]) => exchange.lost.includes(id));
-  const reason = first
-    ? "left"
-    : isLost
-      ? "masked"
-      : ofClock.has(id)
-        ? "clock"
-        : sights.length > 0
-          ? "state"
-          : "unseen";
-  return [{ id, verdict: "open", reason, exchanges: first ? refs(other) : refsOf(resting.map(([one]) => one)) }];
+  if (!other.every(isAlone)) return open(id, "left", exchangesOf(other));
+  if (same.length > 0) return open(id, "both ways", exchangesOf(other));
+  const example = first.example && { exchange: first.exchange.ref, ...first.example };
+  return [{ id, verdict: "refuted", exchanges: refsOf(exchangesOf(other)), example }];
 }
 
 const mostShowing = 20;
@@ -179,10 +162,10 @@ function opposedIn(id: BehaviourId, domains: AllDomains, search: Search, doubted
       if (!domain.has(id)) continue;
       opposed.push(exchange);
       const isLifted = trial.features.some((one) => one.key === key && /\bdone$/.test(one.there));
-      if (domain.size === 1 && !isOfOthers(id) && (isLifted || !isOutcome(key))) decided.push(exchange);
+      if (domain.size === 1 && !isOfOthers(id) && (isLifted || !standsForItself({ key }))) decided.push(exchange);
     }
   }
-  return { opposed: [...opposed, ...decided], decided };
+  return { opposed, decided };
 }
 
 /** What becomes of one row does not say what becomes of the others. */
@@ -194,12 +177,12 @@ async function verdictByVariant(
   domains: AllDomains,
   doubted: readonly Exchange[],
 ): Promise<Finding[]> {
-  const resting = search.explained.filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));
+  const resting = restingOn(id, search.explained);
   const all = resting.map(([exchange]) => exchange);
   const variant = search.chosen[id];
   const { opposed, decided } = opposedIn(id, domains, search, doubted);
   if (all.length + opposed.length === 0) return [];
-  if (id === "bulk.order" && variant === undefined) return [ofOrder(all)];
+  if (id === "bulk.order" && variant === undefined) return ofOrder(all);
   const showing: Exchange[] = [];
   let reason: OpenReason = ofClock.has(id) ? "clock" : isNowhere(id) ? "unseen" : all.length === 0 ? "left" : "state";
   for (const exchange of all) {
@@ -210,14 +193,9 @@ async function verdictByVariant(
     else if (why !== "state") reason = why;
   }
   const [first] = showing;
-  if (variant === undefined && opposed.length > 0) {
-    const why = first && decided.length > 0 ? "both ways" : "left";
-    return [{ id, verdict: "open", reason: why, exchanges: refsOf(decided.length > 0 ? decided : opposed) }];
-  }
-  if (!first) {
-    const why = variant === undefined ? reason : "several variants";
-    return [{ id, verdict: "open", reason: why, exchanges: refsOf([...all, ...opposed]) }];
-  }
+  if (variant === undefined && decided.length > 0) return open(id, first ? "both ways" : "left", decided);
+  if (variant === undefined && opposed.length > 0) return open(id, "left", opposed);
+  if (!first) return open(id, variant === undefined ? reason : "several variants", [...all, ...opposed]);
   if (variant === undefined) {
     return [{ id, verdict: "confirmed", where: await whereIn(search, id, showing), exchanges: refsOf(showing) }];
   }
@@ -232,16 +210,8 @@ async function verdictByVariant(
   const [one] = (await search.trial(first, asAssumed)).differences.filter(({ key }) => !now.includes(key));
   const example = one && { exchange: first.ref, at: one.at, there: one.there, here: one.here };
   const describes = decided.length === 0 && { variant };
-  const isHeld = describes && search.request.switches[id] === variant;
-  return [
-    {
-      id,
-      verdict: isHeld ? "as adopted" : "refuted",
-      ...describes,
-      exchanges: refsOf([...described, ...decided]),
-      example,
-    },
-  ];
+  const verdict = describes && search.request.switches[id] === variant ? "as adopted" : "refuted";
+  return [{ id, verdict, ...describes, exchanges: refsOf([...described, ...decided]), example }];
 }
 
 /** Why an explained exchange that rests on an assumption does not show it beyond doubt; `undefined`: it does. */
@@ -261,17 +231,17 @@ async function whyNotShown(search: Search, id: BehaviourId, exchange: Exchange):
   // That a row was refused for a state which nothing else shows is beyond doubt in our words alone.
   const isOfState = isAssumed && others.size > 0 && played.ofRows.flat().includes(id);
   if (isOfState && !sightings.some((one) => isWordedBy(one, vendorErrors))) return "state";
-  if (await shows(search, id, exchange)) return undefined;
   const around = (await search.around(exchange)).filter(([change]) => change.id === id);
+  const isLikeOther = around.some(([, trial]) => search.isAsGood(exchange, trial));
+  if (!isLikeOther && (isAssumed || (await isOnlyOne(search, id, exchange)))) return undefined;
   if (around.some(([, trial]) => !isDeepStrictEqual(trial.everywhere, everywhere))) return "left";
   return askedRows(exchange).some(({ outcome }) => outcome === "unclear") ? "order" : "state";
 }
 
-/** Would only a stored row show it, which no answer does? That of a bulk call shows no value of a row. */
+/** Would only a stored row show it, which no answer of a bulk call does? */
 function isHidden({ chosen, request }: Search, id: BehaviourId, exchange: Exchange): boolean {
   const { contract, asked } = exchange;
-  if (asked || !contract.bulk) return false;
-  if (id !== "identifier.one-of" || chosen[id] === undefined) return false;
+  if (id !== "identifier.one-of" || chosen[id] === undefined || asked || !contract.bulk) return false;
   // Where all that is named after the first is there, any of several identifiers may have counted.
   const done = request.exchanges.filter((one) => askedRows(one).every(({ outcome }) => outcome === "done"));
   const found = done.filter((one) => one !== exchange).flatMap((one) => request.facts.of(one));
@@ -279,29 +249,21 @@ function isHidden({ chosen, request }: Search, id: BehaviourId, exchange: Exchan
   return done.includes(exchange) && named.every((one) => found.some(({ about }) => about === one.about));
 }
 
-/** Would the exchange have come out otherwise, whatever was there before it, if the system did otherwise in this alone? */
-async function shows(search: Search, id: BehaviourId, exchange: Exchange): Promise<boolean> {
-  const { chosen } = search;
-  const isAsGood = ([, trial]: readonly [unknown, Fitting]) => search.isAsGood(exchange, trial);
-  if ((await search.around(exchange)).some((one) => one[0].id === id && isAsGood(one))) return false;
-  if (chosen[id] === undefined) return true;
-  // With it as assumed, may it be something else that is otherwise?
-  const asAssumed = await search.neighbours(exchange, changed(chosen, { id }));
-  for (const [change] of asAssumed.filter((one) => one[0].id !== id && isAsGood(one))) {
-    if (!(await search.isContradicted(change))) return false;
+/** With it as assumed, is there nothing else that may be otherwise? */
+async function isOnlyOne(search: Search, id: BehaviourId, exchange: Exchange): Promise<boolean> {
+  for (const [change, trial] of await search.neighbours(exchange, changed(search.chosen, { id }))) {
+    const isLikeIt = change.id !== id && search.isAsGood(exchange, trial);
+    if (isLikeIt && !(await search.isContradicted(change))) return false;
   }
   return true;
 }
 
 /** Rows in order may be so by chance, of which each neighbour halves the odds: one in a hundred is unlikely enough. */
-function ofOrder(all: readonly Exchange[]): Finding {
-  const [id, exchanges] = ["bulk.order" as const, refsOf(all)];
+function ofOrder(all: readonly Exchange[]): Finding[] {
+  const id = "bulk.order";
   const answers = all.map(({ answer }) => readAnswer(answer.json));
-  const neighboursIn = (set: "done" | "undone") => answers.flatMap((one) => one[set].slice(1)).length;
-  const where = [
-    ...(neighboursIn("done") >= Math.log2(100) ? ["processed"] : []),
-    ...(neighboursIn("undone") >= Math.log2(100) ? ["unprocessed"] : []),
-  ];
-  if (where.length === 0) return { id, verdict: "open", reason: "order", exchanges };
-  return { id, verdict: "confirmed", where, exchanges };
+  const isUnlikely = (set: "done" | "undone") => answers.flatMap((one) => one[set].slice(1)).length >= Math.log2(100);
+  const where = [...(isUnlikely("done") ? ["processed"] : []), ...(isUnlikely("undone") ? ["unprocessed"] : [])];
+  if (where.length === 0) return open(id, "order", all);
+  return [{ id, verdict: "confirmed", where, exchanges: refsOf(all) }];
 }

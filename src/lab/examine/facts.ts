@@ -86,16 +86,18 @@ export class RecordedFacts implements Facts {
     this.#records = recordsIn(exchanges);
   }
 
-  readonly of = madeOnce((exchange: Exchange) => this.#factsIn(exchange, this.#exchanges.indexOf(exchange)));
+  readonly of = madeOnce((exchange: Exchange) => this.#factsIn(exchange, this.#placeOf(exchange)));
 
   rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows {
     const seed = new KnownRows();
     for (const fact of this.of(exchange)) fact.put(seed, others.get(fact.about) ?? fact.states[0], switches);
     const { data, isOk } = readAnswer(exchange.answer.json);
-    if (actOnOwn(exchange)) this.#putRecords(seed, this.#exchanges.indexOf(exchange));
+    if (actOnOwn(exchange)) this.#putRecords(seed, this.#placeOf(exchange));
     else if (isOk && Array.isArray(data)) this.#putListed(seed, objectsIn(data), exchange);
     return seed.stored();
   }
+
+  #placeOf = ({ ref }: Exchange) => this.#exchanges.findIndex((one) => one.ref === ref);
 
   #factsIn(exchange: Exchange, at: number): SeededFact[] {
     const { data } = readAnswer(exchange.answer.json);

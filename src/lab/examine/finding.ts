@@ -29,9 +29,7 @@ export const feature = (key: string, at: string, there: string, here: string): F
 export const differ = ({ there, here }: Feature): boolean => there !== here;
 
 /** What became of a call or a row says nothing of others. */
-export const standsForItself = ({ key }: Feature): boolean => /^(?:call|rows?)\b/.test(key);
-
-export const isAboutRow = ({ key }: Feature): boolean => /^rows?\b/.test(key);
+export const standsForItself = ({ key }: Pick<Feature, "key">): boolean => /^(?:call|rows?)\b/.test(key);
 
 const operationOf = ({ contract }: Exchange, key: string) =>
   /^(?:HTTP|data of|done|words)\b/.test(key) ? "every method" : contract.name;
@@ -61,21 +59,25 @@ export interface Left extends Instance {
   readonly restsOn?: readonly string[];
 }
 
-export function gathered(found: readonly (readonly [Exchange, Feature])[]): Left[] {
-  const byCause = Map.groupBy(found, ([exchange, one]) =>
-    causeOf(
-      exchange,
-      standsForItself(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key.replace(/^(words .*) at .*/, "$1"),
-    ),
-  );
+/** What differs, each cause once. @param restsOn what our answer rests on at a feature; absent: it is not told */
+export function gathered(
+  found: readonly (readonly [Exchange, Feature])[],
+  restsOn?: (exchange: Exchange, one: Feature) => readonly string[],
+): Left[] {
+  const nameOf = (one: Feature) =>
+    standsForItself(one) ? `${one.key.split(" ")[0]} ${one.here}` : one.key.replace(/^(words .*) at .*/, "$1");
+  const byCause = Map.groupBy(found, ([exchange, one]) => causeOf(exchange, nameOf(one)));
   return [...byCause.values()].map((some) => {
     // The text of a refusal says more than its code.
     const [[, { key: of }]] = some as [(typeof some)[0]];
     const byLength = of.startsWith("words ")
       ? some.toSorted(([, one], [, other]) => other.there.length - one.there.length)
       : some;
-    const [[exchange, { key, at, there, here }]] = byLength as [(typeof some)[0]];
-    return { operation: operationOf(exchange, key), at, there, here, exchanges: refsOf(some.map(([one]) => one)) };
+    const [[exchange, one]] = byLength as [(typeof some)[0]];
+    const { key, at, there, here } = one;
+    const exchanges = refsOf(some.map(([exchange]) => exchange));
+    const resting = restsOn && { restsOn: restsOn(exchange, one) };
+    return { operation: operationOf(exchange, key), at, there, here, exchanges, ...resting };
   });
 }
 

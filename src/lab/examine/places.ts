@@ -1,10 +1,10 @@
-import { objectOf } from "../../ground/json.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { type Assumption, assumptions, type BehaviourId } from "../../wire/assumptions.ts";
 import { switchable } from "../../wire/switches.ts";
 import { isWhole } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
-import { differ, type Feature } from "./finding.ts";
+import { differ, type Feature, standsForItself } from "./finding.ts";
+import type { Played } from "./play.ts";
 import type { Fitting, Search } from "./search.ts";
 import { isCreate, openedBy } from "./things.ts";
 import { isWordedBy } from "./wording.ts";
@@ -20,13 +20,18 @@ export interface Sight {
 
 export const seenOf = (id: BehaviourId) => (assumptions[id] as Assumption).seen;
 
+export const isNowhere = (id: BehaviourId): boolean => JSON.stringify(seenOf(id)) === "{}";
+
+const rowsNoting = (id: BehaviourId, { ofRows }: Played): number[] =>
+  ofRows.flatMap((ids, row) => (ids.includes(id) ? [row] : []));
+
 /** How the answer to an exchange compares with ours where an assumption without variants shows; `undefined`: it does not show there. */
 export function sightOf(id: BehaviourId, exchange: Exchange, trial: Fitting, search: Search): Sight | undefined {
   if (!trial.played.restsOn.has(id)) return undefined;
   const seen = seenOf(id);
   // What a contract shows is shown where all is as it says.
   if (exchange.asked?.example.witnesses?.includes(id) && isWhole(trial)) return { exchange, is: "same", isOwn: false };
-  const rows = trial.played.ofRows.flatMap((ids, index) => (ids.includes(id) ? [index] : []));
+  const rows = rowsNoting(id, trial.played);
   if (seen?.at === "one wording") return wordingsOf(id, search).find((one) => one.exchange === exchange);
   if (!seen || seen.at === "words") return sightOfRows(rows, exchange, trial, search);
   if (seen.row) return sightOfValues(seen.row, rows, exchange, trial, search);
@@ -46,11 +51,7 @@ export function sightOf(id: BehaviourId, exchange: Exchange, trial: Fitting, sea
 }
 
 /** The features at which an assumption is seen, as its `seen` says. */
-export function placeAt(
-  id: BehaviourId,
-  { answer, parameters }: Exchange,
-  { features, played }: Fitting,
-): readonly Feature[] {
+export function placeAt(id: BehaviourId, { answer, parameters }: Exchange, { features, played }: Fitting) {
   const { at } = seenOf(id) ?? {};
   if (at === "all") return features;
   if (at === "done") return played.refusal ? [] : features.filter(({ key }) => key === "call");
@@ -136,8 +137,8 @@ function sightOfValues(
   return sight && { ...sight, isOwn: sight.is === "other" && isNamed };
 }
 
-/** By the key of what differs in an exchange: the assumptions that decide it, and whether a variant of it makes it the same. */
-export type Domains = ReadonlyMap<string, ReadonlyMap<BehaviourId, boolean>>;
+/** By the key of what differs in an exchange: the assumptions that decide it. */
+export type Domains = ReadonlyMap<string, ReadonlySet<BehaviourId>>;
 
 /**
  * Plays each variant in the state in which the exchange was: what changes is what its assumption decides. What becomes of a call
@@ -145,46 +146,41 @@ export type Domains = ReadonlyMap<string, ReadonlyMap<BehaviourId, boolean>>;
  */
 export async function domainsIn(search: Search, exchange: Exchange, trial: Fitting): Promise<Domains> {
   const odd = [...trial.differences, ...trial.everywhere];
-  const domains = new Map<string, Map<BehaviourId, boolean>>(odd.map(({ key }) => [key, new Map()]));
+  const domains = new Map<string, Set<BehaviourId>>(odd.map(({ key }) => [key, new Set()]));
   for (const id of odd.length > 0 ? (Object.keys(assumptions) as BehaviourId[]) : []) {
     const { at } = seenOf(id) ?? {};
     if (!trial.played.restsOn.has(id)) continue;
     const place = at === undefined || at === "all" ? [] : placeAt(id, exchange, trial);
-    for (const { key } of place) domains.get(key)?.set(id, false);
+    for (const { key } of place) domains.get(key)?.add(id);
     for (const variant of switchable.get(id) ?? []) {
       const other = await search.trial(exchange, { ...search.chosen, [id]: variant }, trial.others);
       const isSaid = other.sightings.every(({ isOdd }) => !isOdd);
       for (const { key, here } of odd) {
-        const now = other.features.find((one) => one.key === key);
         // A call that is refused otherwise has no data to differ.
-        if (!now || now.here === here) continue;
-        const isTheirs = !differ(now) && isSaid;
-        if (isTheirs || !isOutcome(key)) domains.get(key)?.set(id, isTheirs || domains.get(key)?.get(id) === true);
+        const now = other.features.find((one) => one.key === key && one.here !== here);
+        if (now && (!standsForItself(now) || (isSaid && !differ(now)))) domains.get(key)?.add(id);
       }
     }
   }
   return domains;
 }
 
-export const isOutcome = (key: string): boolean => /^(?:call|rows?)\b/.test(key);
-
 /** What an answer of ours rests on at a feature, for whoever looks into a difference: nobody is accused. */
-export function restingAt({ key }: Feature, { played }: Fitting, domains: Domains): string[] {
-  const domain = domains.get(key);
-  const isOfError = (id: string) => id.startsWith("error.");
-  if (domain && domain.size > 0) return [...domain.keys()];
+export function restingAt({ key }: Feature, { played }: Fitting, domains: Domains | undefined): string[] {
+  const domain = domains?.get(key);
+  if (domain && domain.size > 0) return [...domain];
   const [row] = /(?<=^row )\d+$/.exec(key) ?? [];
   const ofRows = new Set(played.ofRows.flat());
   const noted =
     row === undefined ? [...played.restsOn].filter((id) => !ofRows.has(id)) : (played.ofRows[Number(row)] ?? []);
-  const about = noted.filter((id) => !isOfError(id) && !switchable.has(id as BehaviourId));
-  return about.filter((id) => Object.keys(objectOf(seenOf(id as BehaviourId)) ?? { at: "" }).length > 0);
+  const about = noted.filter((id) => !id.startsWith("error.")) as BehaviourId[];
+  return about.filter((id) => !switchable.has(id) && !isNowhere(id));
 }
 
 /** The members that a variant would refuse: an assumption about any of them is confirmed for these alone. */
 export async function whereIn(search: Search, id: BehaviourId, showing: readonly Exchange[]): Promise<string[]> {
   const found = new Set<string>();
-  for (const exchange of showing) {
+  for (const exchange of /^(?:value|date)\./.test(id) ? showing : []) {
     const { others } = search.trials.get(exchange) as Fitting;
     for (const variant of switchable.get(id) ?? []) {
       const { played } = await search.trial(exchange, { ...search.chosen, [id]: variant }, others);
@@ -192,14 +188,14 @@ export async function whereIn(search: Search, id: BehaviourId, showing: readonly
       for (const path of paths) if (path) found.add(path.split(".").at(-1) as string);
     }
   }
-  return id.startsWith("value.") || id.startsWith("date.") ? [...found].sort() : [];
+  return [...found].sort();
 }
 
 /** As what rows that rest on an assumption about rows were refused, where it is about several kinds of them. */
 export function kindsAt(id: BehaviourId, sights: readonly Sight[], { trials }: Search): string[] {
   const kinds = sights.flatMap(({ exchange }) => {
     const { played } = trials.get(exchange) as Fitting;
-    return played.ofRows.flatMap((ids, row) => (ids.includes(id) ? (played.rows.get(row)?.kind ?? []) : []));
+    return rowsNoting(id, played).flatMap((row) => played.rows.get(row)?.kind ?? []);
   });
   return id === "bulk.unreadable-identifier" ? [...new Set(kinds)].sort() : [];
 }
@@ -208,6 +204,6 @@ export function kindsAt(id: BehaviourId, sights: readonly Sight[], { trials }: S
 export function isBesideOdd(id: BehaviourId, exchange: Exchange, { differences, played }: Fitting): boolean {
   const nameOf = (row: number) => askedRows(exchange)[row]?.parameters["request_unique_identifier"];
   const odd = differences.flatMap(({ key }) => /(?<=^row )\d+$/.exec(key) ?? []).map((row) => nameOf(Number(row)));
-  const rows = played.ofRows.flatMap((ids, row) => (ids.includes(id) ? [row] : []));
+  const rows = rowsNoting(id, played);
   return rows.length > 0 && rows.every((row) => odd.includes(nameOf(row)));
 }

@@ -8,7 +8,7 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, fits, isBetter, isWhole, oddIn } from "./compare.ts";
 import { type Exchange, wordsIn } from "./exchange.ts";
 import type { Facts, OtherStates } from "./facts.ts";
-import { causeOf, type DoneWords, type Feature, isAboutRow, standsForItself } from "./finding.ts";
+import { causeOf, type DoneWords, type Feature, standsForItself } from "./finding.ts";
 import { type Played, playsWith } from "./play.ts";
 
 /** What a system is held to, and the search begins with: as assumed, or as it was observed. */
@@ -108,11 +108,10 @@ export class Search {
     const { "bulk.order": order, ...rest } = switches;
     const played = await this.#play(exchange, rest, others);
     const compared = compare(exchange, played, order === "any", this.table);
-    const { everywhere = [], differences = [] } = Object.groupBy(compared.differences, ({ key }) =>
-      [causeOf(exchange, key), ownCause(exchange, key)].some((one) => this.constants.has(one))
-        ? "everywhere"
-        : "differences",
-    );
+    const isConstant = ({ key }: Feature) =>
+      [causeOf(exchange, key), ownCause(exchange, key)].some((one) => this.constants.has(one));
+    const everywhere = compared.differences.filter(isConstant);
+    const differences = compared.differences.filter((one) => !isConstant(one));
     return { ...compared, others, played, differences, everywhere };
   }
 
@@ -153,7 +152,7 @@ export class Search {
 
   /** Those that fit, apart from rows: each of these stands for itself, and one that nothing describes hides no other. */
   get explained(): (readonly [Exchange, Fitting])[] {
-    return [...this.trials].filter(([, trial]) => trial.differences.every(isAboutRow));
+    return [...this.trials].filter(([, trial]) => trial.differences.every(({ key }) => /^rows?\b/.test(key)));
   }
 
   isAsGood(exchange: Exchange, trial: Fitting): boolean {
@@ -271,9 +270,7 @@ function refusalsIn(exchange: Exchange, { differences }: Fitting): { readonly ke
   const values = wordsIn(exchange.parameters ?? {});
   return differences.flatMap(({ key, there }) => {
     const [, words] = /^(?:the call is )?refused: (.+)$/s.exec(there) ?? [];
-    return words === undefined
-      ? []
-      : [{ key, words: values.length > 0 ? words.replace(wholeWords(values), "") : words }];
+    return words === undefined ? [] : [{ key, words: words.replace(wholeWords(values), "") }];
   });
 }
 

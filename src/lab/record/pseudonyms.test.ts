@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { startDraws } from "../../../test/start-draws.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { jsonLosses } from "../../wire/json-losses.ts";
 import { fillMarkers, Pseudonyms, readMarker, textMarker } from "./pseudonyms.ts";
@@ -55,16 +56,7 @@ test.each([
 
 test("what does not look like a date is none", () => expect(one.date("soon", nowMs)).toBeUndefined());
 
-/** Chance that is the same in every run. */
-function* draws(seed: number): Generator<number> {
-  for (let state = seed; ; ) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    yield state / 2 ** 32;
-  }
-}
-
-const chance = draws(11);
-const below = (most: number) => Math.floor((chance.next().value as number) * most);
+const below = startDraws(11);
 const textOf = (letters: string, most: number) =>
   Array.from({ length: 1 + below(most) }, () => [...letters][below([...letters].length)]).join("");
 

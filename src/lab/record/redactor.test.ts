@@ -192,6 +192,7 @@ test("no part of a secret, and no value, is in any byte of what is made of rando
 
 const show = `${webApiRoot}customer_events/social_media/show`;
 const create = `${webApiRoot}customer_events/social_media/create`;
+const list = `${webApiRoot}customer_events/social_media/list`;
 
 /** What is recorded of a call that was answered OK. */
 function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}, keys = new Pseudonyms()) {
@@ -219,22 +220,17 @@ const sentBefore = {
   profile: "Unit",
 };
 
+const hidden = [
+  // Values of a call, a number in one, and a value without its accents.
+  ...["E-ACR00045750", "E-45750", "acr00045750x", "E:QXZW-4T81-VKJQ", "zoeq-1", "ZOE_Q-1", "NoBX/77"],
+  // An id, a token, an address, a long number, a text.
+  ...["0af3".repeat(8), "0AF30AF3-0af3-0af3-0af3-0af30af30af3", "E-c2Vzc2lvbjEy9xQ4", "eyJh.eyJi.c"],
+  ...["a@b.example", "http://b.example", "/b", "1234567890", "x".repeat(61), " E1", "No such thing"],
+];
+
 test.each([
   ...["ERR-4006", "4006", "AR/12", "com.crm.UnitError", "-20001", "E[7]", "0"].map((code) => [code, code]),
-  // Values of a call, a number in one, and a value without its accents.
-  ...["E-ACR00045750", "E-45750", "acr00045750x", "E:QXZW-4T81-VKJQ", "zoeq-1", "ZOE_Q-1", "NoBX/77"].map((code) => [
-    code,
-    "…",
-  ]),
-  // An id, a token, an address, a long number, a text.
-  ...["0af3".repeat(8), "0AF30AF3-0af3-0af3-0af3-0af30af30af3", "E-c2Vzc2lvbjEy9xQ4", "eyJh.eyJi.c"].map((code) => [
-    code,
-    "…",
-  ]),
-  ...["a@b.example", "http://b.example", "/b", "1234567890", "x".repeat(61), " E1", "No such thing"].map((code) => [
-    code,
-    "…",
-  ]),
+  ...hidden.map((code) => [code, "…"]),
 ] as [string, string][])("the code %j is recorded as %j, in its call and in later ones", (code, shown) => {
   const keys = new Pseudonyms();
   const body = Buffer.from(JSON.stringify(sentBefore));
@@ -277,10 +273,9 @@ test("the placeholder of the vendor's pages is no secret; another one is told to
 });
 
 test("counts and booleans of a query stay, and a name that a client made up is the same in its text", () => {
-  const path = `${webApiRoot}customer_events/social_media/list`;
   const query = "number_of_results=10&offset=007&zqxcolour=1";
   const text = "zqxcolour is not a parameter of this method in R14.0.0.";
-  const { request, answer } = recordedOf({ verb: "GET", path, query }, { status: { message: text } });
+  const { request, answer } = recordedOf({ verb: "GET", path: list, query }, { status: { message: text } });
   expect(request.query).toEqual([
     ["number_of_results", "10"],
     ["offset", "007"],
@@ -315,13 +310,11 @@ test("a number of a query keeps the zeros that it begins with", () => {
 });
 
 test("counts and booleans stay where they are sent as text, and a number of many digits is no count", () => {
-  const path = `${webApiRoot}customer_events/social_media/list`;
   const body = (sent: object) =>
-    (recordedOf({ path, body: Buffer.from(JSON.stringify(sent)) }).request.body as { json: object }).json;
+    (recordedOf({ path: list, body: Buffer.from(JSON.stringify(sent)) }).request.body as { json: object }).json;
   expect(body({ number_of_results: "2", offset: "007" })).toEqual({ number_of_results: "2", offset: "007" });
   expect(body({ offset: 1234567890123 })).not.toEqual({ offset: 1234567890123 });
-  const create = `${webApiRoot}customer_events/social_media/create`;
-  const { request } = recordedOf({ path: create, body: Buffer.from('{"process_immediately":"true"}') });
+  const { request } = recordedOf({ body: Buffer.from('{"process_immediately":"true"}') });
   expect(request.body).toEqual({ json: { process_immediately: "true" } });
 });
 

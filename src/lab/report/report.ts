@@ -23,7 +23,7 @@ export interface Report {
   readonly notExercised: readonly AssumptionId[];
   readonly left: readonly Left[];
   /** What a gateway answered, which is no evidence of the system. */
-  readonly transport: readonly Transport[];
+  readonly transport: readonly { readonly says: string; readonly exchanges: readonly Exchange["ref"][] }[];
   /** What the command alone tells, for people and as members of its JSON. */
   readonly own: readonly Entry[];
   readonly json: object;
@@ -35,13 +35,7 @@ export interface Report {
   readonly isWhole: boolean;
 }
 
-export function reportOfRecording({
-  parts,
-  shapeDifferences: shapes,
-  same,
-  otherwise,
-  remarks,
-}: ExaminedRecording): Report {
+export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...examined }: ExaminedRecording): Report {
   const examinations = parts.map(({ examination }) => examination);
   const findings = mergedFindings(examinations.flatMap((one) => one.findings));
   const exchanges = parts.flatMap((part) => part.exchanges);
@@ -51,20 +45,19 @@ export function reportOfRecording({
   const different = exchanges.length - same;
   const outcome = exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same";
   const told = examinations.flatMap((one) => [...one.everywhere, ...one.otherWords, ...one.left]);
-  const named = new Set(
-    [...told, ...findings.filter(({ verdict }) => verdict !== "open")].flatMap((one) => one.exchanges),
-  );
+  const settled = findings.filter(({ verdict }) => verdict !== "open");
+  const named = new Set([...told, ...settled].flatMap((one) => one.exchanges));
   const missing = [...new Set(examinations.flatMap((one) => one.missingMethods))];
   // Whatever differs is told at one place at least.
   const isNamed = (one: Left) => named.has(one.exchanges[0] as Exchange["ref"]) || missing.includes(one.operation);
-  const left = [...told, ...regathered(otherwise.filter((one) => !isNamed(one)))];
+  const left = [...told, ...regathered(examined.otherwise.filter((one) => !isNamed(one)))];
   const isEnded = parts.every(({ part }) => part.end);
   const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
   const ids = [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AssumptionId[];
   const coverage = {
     methods: { seen: new Set(exchanges.map(({ contract }) => contract)).size, of: knownMethods().catalog.length },
     rows: { seen: rows, of: rows },
-    assumptions: { seen: findings.filter(({ verdict }) => verdict !== "open").length, of: ids.length },
+    assumptions: { seen: settled.length, of: ids.length },
   };
   const differences = left.map(({ operation, exchanges: [line], at, there, here }) => {
     return { line, operation, differences: [{ path: at, there, here }] };
@@ -79,7 +72,7 @@ export function reportOfRecording({
     notExercised: ids.filter((id) => findings.every((one) => one.id !== id)),
     left,
     own: shapeEntries(shapes),
-    transport: transportIn(parts),
+    transport: byGateway(parts.flatMap((part) => part.transport)),
     json: { result: outcome, replay: { same, different, notComparable: unread.length }, coverage, shapes, differences },
     missingMethods: missing,
     standings: {},
@@ -88,24 +81,17 @@ export function reportOfRecording({
     remarks: [
       ...(isEnded ? [] : ["incomplete: an `end` line is missing, and perhaps calls before it"]),
       ...reasons.map(([reason, { length }]) => `not comparable: ${length}, as ${reason}`),
-      ...remarks,
+      ...examined.remarks,
     ],
     isWhole: examinations.every((one) => one.isWhole),
   };
 }
 
-export interface Transport {
-  readonly says: string;
-  readonly exchanges: readonly Exchange["ref"][];
-}
-
-function transportIn(parts: ExaminedRecording["parts"]): Transport[] {
-  const bySays = Map.groupBy(
-    parts.flatMap((part) => part.transport),
-    ({ says }) => says,
-  );
-  return [...bySays].map(([says, some]) => ({ says, exchanges: some.map(({ at }) => at) }));
-}
+/** The exchanges that a gateway answered, by what it said. */
+export const byGateway = (
+  all: readonly { readonly says: string; readonly ref: Exchange["ref"] }[],
+): Report["transport"] =>
+  [...Map.groupBy(all, ({ says }) => says)].map(([says, some]) => ({ says, exchanges: some.map(({ ref }) => ref) }));
 
 export const mostNamed = 5;
 
@@ -116,16 +102,10 @@ export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string
   return areLines ? `${refs.length === 1 ? "line" : "lines"} ${named.join(", ")}` : named.join("; ");
 }
 
+type Gap = "not exercised" | "unproven";
+
 export interface Entry {
-  readonly word:
-    | Finding["verdict"]
-    | Outcome
-    | "missing"
-    | "transport"
-    | "left"
-    | "shape"
-    | "not exercised"
-    | "unproven";
+  readonly word: Finding["verdict"] | Outcome | "missing" | "transport" | "left" | "shape" | Gap;
   readonly about: string;
   readonly sureness: readonly string[];
   readonly says: string;
@@ -146,21 +126,16 @@ export function entry(word: Entry["word"], about: string, says = "", more: Parti
 
 export function entriesOf({ command, findings, missingMethods, left, transport, own, notExercised }: Report): Entry[] {
   const told = findings.map((one) => findingEntry(one, command));
+  const lacks = "all its calls are refused alike; the system seems not to have it";
   const entries = [
     ...told.filter(({ word }) => word === "refuted"),
-    ...missingMethods.map((name) =>
-      entry("missing", name, "all its calls are refused alike; the system seems not to have it"),
-    ),
+    ...missingMethods.map((name) => entry("missing", name, lacks)),
     ...left.map(({ operation, exchanges, restsOn = [], ...example }) => {
       const resting = restsOn.length > 0 ? `; our answer rests on ${firstAndMore(restsOn, 4, String).join(", ")}` : "";
-      return entry("left", operation, `nothing that we know describes it${resting}`, {
-        exchanges,
-        examples: [example],
-      });
+      const says = `nothing that we know describes it${resting}`;
+      return entry("left", operation, says, { exchanges, examples: [example] });
     }),
-    ...transport.map(({ says, exchanges }) =>
-      entry("transport", says, "a gateway answered, not the system", { exchanges }),
-    ),
+    ...transport.map(({ says, ...of }) => entry("transport", says, "a gateway answered, not the system", of)),
     ...own,
     ...told.filter(({ word }) => word !== "refuted"),
     ...notExercised.map((id) => entry("not exercised", id)),
@@ -191,10 +166,9 @@ function findingEntry(finding: Finding, command: Report["command"]): Entry {
 function shapeEntries(shapes: readonly ShapeDifference[]): Entry[] {
   const bySays = Map.groupBy(shapes, (one) => (one.kind === "code" ? "code" : shapeInWords(one)));
   return [...bySays].map(([says, some]) => {
-    const [operation, another] = new Set(some.map((one) => one.operation));
+    const operations = [...new Set(some.map(({ operation }) => operation))];
+    const about = operations.length === 1 ? operations.join("") : `${operations.length} methods`;
     const codes = [...new Set(some.map(({ there }) => there))];
-    const about =
-      another === undefined ? (operation as string) : `${new Set(some.map((one) => one.operation)).size} methods`;
     if (says !== "code" || codes.length === 1) return entry("shape", about, shapeInWords(some[0] as ShapeDifference));
     return entry("shape", about, `the codes ${codes.join(", ")} are unknown here`);
   });

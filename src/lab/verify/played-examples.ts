@@ -51,9 +51,8 @@ async function play(standIn: StandIn, contract: Contract, example: Example): Pro
   const { clock, values } = example.state;
   const sandbox = standIn.sandbox({ release: release as never, ...(clock && { clock: { frozenAt: clock } }) });
   const where = exampleName(contract, example.title);
-  for (const body of example.request.after ?? [])
-    await send(sandbox, contract, { ...example, request: { body } }, values);
-  const answer = await send(sandbox, contract, withSession(example), values);
+  for (const body of example.request.after ?? []) await send(sandbox, contract, { ...example, request: { body } });
+  const answer = await send(sandbox, contract, withSession(example));
   sandbox.remove();
   const expected = fillExample(example.response, values);
   const differences = differencesFromPage(expected.body, answer, example.generated);
@@ -64,13 +63,8 @@ async function play(standIn: StandIn, contract: Contract, example: Example): Pro
   }));
 }
 
-async function send(
-  sandbox: Pick<StandIn, "fetch">,
-  contract: Contract,
-  example: Example,
-  values: Example["state"]["values"],
-) {
-  const { request } = askedBy(interactionOf(contract, example), values, "", false);
+async function send(sandbox: Pick<StandIn, "fetch">, contract: Contract, example: Example) {
+  const { request } = askedBy(interactionOf(contract, example), example.state.values, "", false);
   const { verb: method, path, query, headers, body = null } = request;
   const answer = await sandbox.fetch(path + (query && `?${query}`), { method, headers, body });
   return jsonOr(await answer.text(), "no JSON");

@@ -101,11 +101,9 @@ function resultsIn(written: string, interactions: readonly Interaction[], isShar
     const telling = mismatches.filter(
       ({ path, mismatch = "" }) => !(isOwnList && path === "$.data" && isLonger.test(mismatch)),
     );
-    const differences = telling.map(({ path: at = "/", mismatch: there = "Pact refused it" }) => ({
-      at,
-      there,
-      here,
-    }));
+    const differences = telling.map(({ path: at = "/", mismatch: there = "Pact refused it" }) => {
+      return { at, there, here };
+    });
     const isSame = mismatches.length > 0 && telling.length === 0;
     if (found?.result === "OK" || isSame) return { interaction, outcome: "same", differences: [] };
     return differences[0] ? { interaction, outcome: "different", differences } : notProven(interaction, message);

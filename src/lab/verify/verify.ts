@@ -22,7 +22,7 @@ import type { Fact, Facts } from "../examine/facts.ts";
 import type { Instance } from "../examine/finding.ts";
 import type { ExamineRequest, Held } from "../examine/search.ts";
 import { type KnownRow, storable } from "../examine/seed.ts";
-import type { Outcome } from "../report/report.ts";
+import { byGateway, type Outcome } from "../report/report.ts";
 import { differencesIn } from "./forms.ts";
 import { type Interaction, releaseFor, type StateValues, statesOf, type Values, valuesFor } from "./interaction.ts";
 
@@ -87,12 +87,10 @@ export async function verify(request: VerifyRequest) {
     const outcome = differences.length > 0 ? "different" : "same";
     return { interaction, answered, outcome, differences, isAdopted: isSwitched || isReworded };
   });
-  const byGateway = results.filter(({ reason }) => reason?.startsWith(gatewaySaid));
-  const bySays = Map.groupBy(byGateway, ({ reason = "" }) => reason.slice(gatewaySaid.length));
-  const transport = [...bySays].map(([says, some]) => {
-    return { says, exchanges: some.map(({ interaction }) => interaction.description) };
-  });
-  return { results, examination, transport };
+  const ofGateway = results.flatMap(({ reason = "", interaction: { description: ref } }) =>
+    reason.startsWith(gatewaySaid) ? [{ says: reason.slice(gatewaySaid.length), ref }] : [],
+  );
+  return { results, examination, transport: byGateway(ofGateway) };
 }
 
 /** Does a folder say what the method does? What plays it would be compared with itself. */
