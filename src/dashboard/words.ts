@@ -88,12 +88,12 @@ export function callReason(entry: BriefEntry): { rule?: string; text: string; is
   return said ? { text: said, isWarning: true } : undefined;
 }
 
-export const isCreate = (operation: string | null): boolean => operation?.endsWith(".create") === true;
+export const isCreation = (operation: string | null): boolean => operation?.endsWith(".create") === true;
 
 /** How many rows of a call were done: answered as OK and, if that is what the method does, stored. */
 export function doneRows({ operation, rows }: BriefEntry): number {
   const { processed = 0, stored = 0 } = rows ?? {};
-  return isCreate(operation) ? Math.min(processed, stored) : processed;
+  return isCreation(operation) ? Math.min(processed, stored) : processed;
 }
 
 /** Rows that the answer leaves out, or says are done though they are not stored. */

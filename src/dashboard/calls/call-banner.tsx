@@ -5,7 +5,7 @@ import { callVendor, toast, useAnswer } from "../app.ts";
 import { Button, Clip, CopyButton } from "../controls.tsx";
 import type { Twins } from "../events-screen.tsx";
 import { Link } from "../layout.tsx";
-import { byReason, callReason, capital, counted, isCreate, outcomes, plainReason, timeText } from "../words.ts";
+import { byReason, callReason, capital, counted, isCreation, outcomes, plainReason, timeText } from "../words.ts";
 import { Mark } from "./call-list.tsx";
 import { isFailed, rowMessage, rowReason } from "./call-rows.tsx";
 
@@ -17,7 +17,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   const { word, text, tint } = outcomes[outcome];
   const rows = entry.rows ?? [];
   const failed = rows.filter(isFailed);
-  const isLost = (row: RenderedRow) => isCreate(entry.operation) && !isFailed(row) && !row.stored;
+  const isLost = (row: RenderedRow) => isCreation(entry.operation) && !isFailed(row) && !row.stored;
   const lost = outcome === "fault" ? 0 : rows.filter(isLost).length;
   const ids = rows.flatMap(({ id, stored }) => (stored && id ? [id] : []));
   const mended = again && outcome === "refused" && mendedCall(entry, brief, again);
@@ -64,8 +64,8 @@ function titleOf(entry: JournalEntry, brief: BriefEntry, failed: readonly Render
 /** What is stored now because of a call; nothing of a call that was to store nothing. */
 function storedText({ rows, operation, outcome, statusCode }: JournalEntry, count: number): string {
   if (count > 0) return `${counted(count, "event")} ${count === 1 ? "was" : "were"} stored`;
-  if (outcome === "processed" && !isCreate(operation)) return "";
-  return rows === null && isCreate(operation) && statusCode === "OK" ? "the event was stored" : "nothing was stored";
+  if (outcome === "processed" && !isCreation(operation)) return "";
+  return rows === null && isCreation(operation) && statusCode === "OK" ? "the event was stored" : "nothing was stored";
 }
 
 /** What was ignored, what a client must know of a call that a rule struck, or how sure a refusal is. */
