@@ -104,7 +104,7 @@ describe("the package", () => {
       ]),
     );
     const known =
-      /^(dist|fixtures|contracts|\.kubernetes)\/|^(package\.json|CHANGELOG\.md|LICENSE)$|(^|\/)README\.md$|^src\/.*\.md$/;
+      /^(dist|fixtures|contracts|\.kubernetes)\/|^(package\.json|CHANGELOG\.md|LICENSE|\.github\/(CONTRIBUTING|SECURITY)\.md)$|(^|\/)README\.md$|^src\/.*\.md$/;
     expect(paths.filter((path) => !known.test(path) || /\.test\.|\.tsbuildinfo$/.test(path))).toEqual([]);
   });
 

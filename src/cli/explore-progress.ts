@@ -1,4 +1,3 @@
-import { stopwatchMs } from "../ground/clock.ts";
 import { isFailure } from "../lab/explore/exploration.ts";
 import { pointsText } from "../lab/explore/points.ts";
 import type { Asked, Trial } from "../lab/explore/search.ts";
@@ -15,7 +14,6 @@ const mostLines = 6;
  * it is found, each kind of fault once.
  */
 export function exploreProgress(stream: NodeJS.WriteStream) {
-  const beganMs = stopwatchMs();
   const found = new Set<string>();
   let next = { planned: 0, part: 0 };
   let lines = 0;
@@ -30,8 +28,8 @@ export function exploreProgress(stream: NodeJS.WriteStream) {
     else if (found.size === mostFindings + 1) tell("more findings are in the report");
   };
   const step = (done: number, planned: number, findings: number) => {
-    const leftS = Math.ceil(((stopwatchMs() - beganMs) * (planned - done)) / done / 1000);
-    const line = `${done} of ${planned} runs, ${findings} found, about ${leftS} s left`;
+    // What was found leads to more: pairs, variants, and runs that confirm.
+    const line = `${done} of ${planned} planned so far, ${findings} found`;
     if (isMoving) return void stream.write(`${clear}${line}`);
     if (planned !== next.planned) next = { planned, part: Math.floor((done * parts) / planned) + 1 };
     if ((done * parts) / planned < next.part || lines === mostLines) return;
