@@ -256,7 +256,7 @@ describe("a claim about the calls", () => {
     ]);
     const many = await verify({ operation: create, never: true });
     expect(many.nearest).toBe(undefined);
-    expect(many.explanation).toBe("proven false: claimed never, found 3 matching calls; matching are 1, 2, 3");
+    expect(many.explanation).toBe("proven false: claimed never, found 3 matching calls; numbers: 1, 2, 3");
   });
 
   test("that is false of too many shows no call that was about something else", async () => {
@@ -264,7 +264,7 @@ describe("a claim about the calls", () => {
     await send(["anna"]);
     const { nearest, explanation } = await verify({ times: 99, rows: { where: { "/profile": "anna" } } });
     expect(nearest).toBe(undefined);
-    expect(explanation).toBe("proven false: claimed 99 times, found 1 matching call; matching are 2");
+    expect(explanation).toBe("proven false: claimed 99 times, found 1 matching call; numbers: 2");
     await client.post(createPath, { ...eventsBody([]) });
     await send(["boris"]);
     const claim = { times: 99, rows: { where: { "/profile": "zoe", "/action": "LIKE", "/description": "x" } } };

@@ -299,7 +299,9 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
     running: { done: expect.any(Number), planned: 3, cells: expect.any(Array), failed: expect.any(Number) },
     kept: [
       { file: join(directory, name), verdict: "duplicate" },
-      { replay: `npx --no-install crmcom-mock explore --replay ${join(directory, "shell.json")} -- sh -c 'node client.mjs'` },
+      {
+        replay: `npx --no-install crmcom-mock explore --replay ${join(directory, "shell.json")} -- sh -c 'node client.mjs'`,
+      },
     ],
   });
   expect(next.skipped).toEqual([

@@ -115,7 +115,7 @@ function explainProof(words: string, proof: Omit<Proof, "explanation">, unseen: 
   const open = unknown > 0 ? [`${unknown} were dropped or cut, and cannot be checked`] : [];
   const kept = unseen.map(({ text }) => `of what is kept, ${text}`);
   const surplus = result === "proven false" && !nearest ? firstAndMore(matches, mostShown, String) : [];
-  const why = nearest ? [printNearest(nearest)] : surplus.length > 0 ? [`matching are ${surplus.join(", ")}`] : [];
+  const why = nearest ? [printNearest(nearest)] : surplus.length > 0 ? [`numbers: ${surplus.join(", ")}`] : [];
   return [found, ...open, ...kept, ...why].join("; ");
 }
 
