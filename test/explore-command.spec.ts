@@ -80,7 +80,7 @@ describe("explore", { timeout: 120_000 }, () => {
     const secret = ["--admin-token", "a-token-of-which-nobody-knows"];
     const { stdout } = await explored([...words, ...secret], nodeClient("retry without reference"));
     expect(stdout).toMatch(
-      /^ {2}npx crmcom-mock explore --replay \S+ --timeout 20s --check 'exit 0' --release R12\.0\.0 -- /m,
+      /^ {2}npx --no-install crmcom-mock explore --replay \S+ --timeout 20s --check 'exit 0' --release R12\.0\.0 -- /m,
     );
   });
 
@@ -113,7 +113,7 @@ describe("explore", { timeout: 120_000 }, () => {
     expect(text.stdout).toMatch(/^ {2}\[1\] customer_events\.bulk\.social_media\.create #1$/m);
     expect(text.stdout).toMatch(/^http-503 +lost$/m);
     expect(text.stdout).toMatch(
-      /^ {2}npx crmcom-mock explore --replay \S+printed\/lost-[0-9a-f]{8}\.json -- .*'no retry, silent'$/m,
+      /^ {2}npx --no-install crmcom-mock explore --replay \S+printed\/lost-[0-9a-f]{8}\.json -- .*'no retry, silent'$/m,
     );
     expect(text.stdout).toMatch(/^FAILED: 1 handled, 1 failed, 0 not reached, in 6 runs$/m);
     expect(text.stderr.split("\n").filter((line) => line.startsWith("lost: http-503, at "))).toHaveLength(1);
