@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 const most = {
   sourceLines: 32_200,
   sourceFiles: 274,
-  testLines: 23_300,
+  testLines: 23_350,
   filesOfARow: 66,
   functionsOfARow: 206,
   functionsMoreOfAnOddRow: 26,

@@ -41,7 +41,7 @@ export const largestNumber = (rows: readonly object[]): number =>
 
 const decimal = (text: unknown): number => (typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : 0);
 
-export const none: readonly never[] = Object.freeze([]);
+const none: readonly never[] = Object.freeze([]);
 
 /** Rows by their key, in the order in which they were filed. */
 export class RowIndex<Row> {

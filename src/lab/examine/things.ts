@@ -73,7 +73,7 @@ function collectionOf(parameter: string): CollectionName | undefined {
   return collection;
 }
 
-export const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 /** By what a call proves that it may be made: its token, a login, a Web API key. */
 function namedByCall({ contract, parameters = {}, request }: Exchange): Named[] {

@@ -23,7 +23,7 @@ interface Documents {
   readonly examples: ExamplesDocument;
 }
 
-export const documentSchema = (name: keyof Documents) => ({
+const documentSchema = (name: keyof Documents) => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
   ...documentForms[name],
   $defs: documentForms,

@@ -123,7 +123,6 @@ export const {
   accounts_receivable: accountsReceivable,
   rewards_participants: rewardsParticipant,
   access_tokens: accessToken,
-  customer_event_classifications: customerEventClassification,
   customer_events: customerEvent,
   tokens: token,
   users: user,
