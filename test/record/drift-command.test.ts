@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readCommandLine } from "../../src/cli/command-line.ts";
 import { driftCommand } from "../../src/cli/commands/recordings.ts";
-import { recordingOf } from "./recording-of.ts";
+import { recordedDay, recordingOf } from "./recording-of.ts";
 import { runCommand } from "./run-command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-drift-"));
@@ -36,6 +36,17 @@ describe("drift", { timeout: 60_000 }, () => {
     expect(text).toMatch(/^not exercised \d+ assumptions \(--all names them\)$/m);
     expect(text).toMatch(/\nNext: `crmcom-mock adopt` [^\n]+\n$/);
     expect((await drift(path, "--all")).text).toMatch(/^not exercised \d+ assumptions: .*bulk\.order/m);
+  });
+
+  test("says that ids have another form, and that another release explains what differs", async () => {
+    const withDashes = await recordedDay({}, undefined, (answer) => {
+      const dashed = (text: string) => text.replaceAll(/"([0-9A-F]{8})([0-9A-F]{24})"/g, '"$1-$2"');
+      answer.body = JSON.parse(dashed(JSON.stringify(answer.body)));
+    });
+    expect((await drift(withDashes)).text).toContain("ids have another form");
+    const ofAnother = await recordedDay({ release: "R10.0.0" });
+    const { text } = await drift(ofAnother);
+    expect(text).toContain("R10.0.0 explains 2 of 4 exchanges that differ in R14.0.0");
   });
 
   test("leaves out the middle of a long text for people, and nothing in JSON", async () => {
@@ -72,6 +83,7 @@ describe("drift", { timeout: 60_000 }, () => {
     writeFileSync(config, JSON.stringify({ vendorErrors: { tokenMissing } }));
     const { code, text } = await drift(path, "--config", config);
     expect([code, text]).toEqual([0, expect.stringMatching(/\nNext: nothing to adopt; [^\n]+\n$/)]);
+    expect(text).toMatch(/^as adopted .*error\.tokenMissing/m);
     writeFileSync(path, readFileSync(path, "utf8").replace(/.*"kind":"end".*\n/, ""));
     expect((await drift(path, "--config", config)).text).toContain("note: incomplete: an `end` line is missing");
   });
