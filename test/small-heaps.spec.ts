@@ -109,7 +109,8 @@ describe.each([96, 128, 256])("with a heap of %i MB", (megabytes) => {
     const mostKb = Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]);
     expect(mostKb * 1024).toBeLessThan(settings.memory.value + (megabytes * 2 + 192) * 2 ** 20);
     for (const socket of sockets) socket.destroy();
-    await expect.poll(async () => (await fetch(`${url}/__mock/v1/requests?limit=1000`)).status).toBe(200);
+    const status = async () => (await fetch(`${url}/__mock/v1/requests?limit=1000`)).status;
+    await expect.poll(status, { timeout: 60_000 }).toBe(200);
     expect([child.signalCode, child.exitCode]).toEqual([null, null]);
   });
 });

@@ -239,18 +239,37 @@ export async function pageOf<Item>(
   const asked = all.slice(offset, offset + limit);
   let bytes = 0;
   let read = 0;
-  for (const one of asked) {
-    const item = shown(one);
-    const size = item === undefined ? 0 : Buffer.byteLength(JSON.stringify(item)) + 1;
-    bytes += size;
-    if (read > 0 && bytes > mostListBytes) break;
-    // Others are answered between two large entries.
-    if (size > largeEntryBytes) await setImmediate();
-    read += 1;
-    if (item !== undefined) items.push(item);
+  let leave: (() => void) | undefined;
+  try {
+    for (const one of asked) {
+      const item = shown(one);
+      const size = item === undefined ? 0 : Buffer.byteLength(JSON.stringify(item)) + 1;
+      bytes += size;
+      if (read > 0 && bytes > mostListBytes) break;
+      if (size > largeEntryBytes) {
+        leave ??= await turnOfLargeList();
+        // Others are answered between two large entries.
+        await setImmediate();
+      }
+      read += 1;
+      if (item !== undefined) items.push(item);
+    }
+  } finally {
+    leave?.();
   }
   const next = offset + read;
   return { total: all.length, items, ...(read > 0 && next < all.length && { next }) };
+}
+
+let lastLargeList: Promise<void> = Promise.resolve();
+
+/** Lists of large entries are made one after the other, as many at once end a small heap. @returns what ends the turn */
+async function turnOfLargeList(): Promise<() => void> {
+  const before = lastLargeList;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  lastLargeList = promise;
+  await before;
+  return resolve;
 }
 
 /** A switch of a query; off unless it says `true`. */
