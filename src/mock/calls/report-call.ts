@@ -1,17 +1,15 @@
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { type Log, logCall } from "../../ground/log.ts";
 import type { Contract } from "../../vendor/method.ts";
-import { longestNumber } from "../../wire/json-losses.ts";
 import { nodeAt } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { addKnownSecrets, addSecrets } from "../../wire/secrets/mask-json.ts";
-import { maskPath, maskQuery, maskText } from "../../wire/secrets/mask-text.ts";
-import { isSecret } from "../../wire/secrets/secret-names.ts";
+import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { decisionsOf } from "../faults/call-faults.ts";
 import { type CallLine, callId, callLine, firstOf, refusalIn, shownPath, traceIn } from "../journal/call-line.ts";
 import { type KeptTexts, longestCall } from "../journal/journal.ts";
 import type { CallTexts, JournalHead } from "../journal/journal-record.ts";
-import { answerMask, maskTexts } from "../journal/open-record.ts";
+import { answerMask, maskTexts, secretsBeside } from "../journal/open-record.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { countedRows, type FailureTexts, firstNames, keptRows } from "./row-stories.ts";
@@ -74,9 +72,7 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
 
 /** The secrets that a line could repeat: those of the call itself, and of the rows that failed. */
 function secretsOf({ query, json, losses, operation, release }: Call, { rows: done }: Answer): ReadonlySet<string> {
-  const numbers = losses.filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret));
-  const secrets = new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
-  maskQuery(query, secrets);
+  const secrets = secretsBeside(query, losses);
   const { bulk, parameters } = operation?.contract ?? {};
   if (!isJsonObject(json)) return secrets;
   if (!done || !bulk || !parameters) addSecrets(json, secrets);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import type { Contract } from "../../vendor/method.ts";
-import { jsonLosses, longestNumber, mayHide } from "../../wire/json-losses.ts";
+import { type JsonLoss, jsonLosses, longestNumber, mayHide } from "../../wire/json-losses.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
@@ -66,14 +66,20 @@ export function maskTexts(head: MaskedHead, contract: Contract | undefined, text
   const json = head.verb === "GET" ? undefined : jsonOr(sent);
   const isRead = isJsonObject(json);
   const losses = isRead ? jsonLosses(sent, json) : [];
-  const numbers = losses.filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret));
-  const secrets = new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
-  maskQuery(head.query, secrets);
+  const secrets = secretsBeside(head.query, losses);
   const node = contract && schemaTree(contract.parameters, parseRelease(head.release));
   const isTaken = mayHide(losses) ? undefined : head.isTaken;
   const body = maskedBody(sent, isRead ? { json, node, isTaken } : undefined, secrets);
   const mask = answerMask(head, contract, secrets);
   return { body, answer: mask(answer), data: data === "" ? "" : mask(data) };
+}
+
+/** Secrets that the JSON of a call does not have as they were sent: those of its query, and numbers that it has otherwise. */
+export function secretsBeside(query: string, losses: readonly JsonLoss[]): Set<string> {
+  const numbers = losses.filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret));
+  const secrets = new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
+  maskQuery(query, secrets);
+  return secrets;
 }
 
 /** Masks what a call was answered, or a part of that. @param secrets those of its request */
