@@ -231,7 +231,7 @@ const mostListBytes = 8_000_000;
  * @returns `next` is the `offset` of the first entry that is left, absent at the end
  */
 export async function pageOf<Item>(
-  all: readonly Item[],
+  all: { readonly length: number; slice(from: number, to: number): readonly Item[] },
   { offset, limit }: { readonly offset: number; readonly limit: number },
   shown: (item: Item) => object | undefined,
 ) {

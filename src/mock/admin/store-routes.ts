@@ -78,8 +78,14 @@ type StoredByCall = Readonly<{ id?: unknown; stored_by?: string | null }>;
 async function heldRows(sandbox: Sandbox, collection: Collection<unknown>, query: z.output<typeof heldQuery>) {
   const { total, added, forgotten } = collection;
   const text = query.text?.toLowerCase();
-  const all = collection.list(0, total);
-  const found = text === undefined ? all : all.filter((row) => JSON.stringify(row).toLowerCase().includes(text));
-  const page = await pageOf(query.order === "oldest" ? found : found.reverse(), query, (row) => row as object);
+  const found =
+    text === undefined
+      ? { length: total, slice: (from: number, to: number) => collection.list(from, to - from) }
+      : collection.list(0, total).filter((row) => JSON.stringify(row).toLowerCase().includes(text));
+  // The newest stand last, so a page of them is one from the end, turned round.
+  const fromEnd = (at: number) => Math.max(0, found.length - at);
+  const newest = (from: number, to: number) => found.slice(fromEnd(to), fromEnd(from)).toReversed();
+  const all = query.order === "oldest" ? found : { length: found.length, slice: newest };
+  const page = await pageOf(all, query, (row) => row as object);
   return { added, forgotten, ...page, ...(query.calls && callsThatStored(sandbox, page.items)) };
 }
