@@ -25,6 +25,12 @@ export interface Contract
   readonly assumptions: readonly BehaviourId[];
 }
 
+/** Does a method change nothing? */
+export const isRead = ({ name }: Pick<Contract, "name">): boolean => /\.(list|show)$/.test(name);
+
+/** Is a method called without a token, as what gives one is? */
+export const isLogin = ({ access = "token" }: Pick<Contract, "access">): boolean => access !== "token";
+
 interface OperationBase {
   readonly contract: Contract;
   readonly examples: readonly Example[];

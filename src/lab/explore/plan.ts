@@ -1,6 +1,6 @@
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
-import { programLine } from "../../ground/own-module.ts";
 import { ownLine } from "../../mock/journal/call-again.ts";
+import { isLogin, isRead } from "../../vendor/method.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { knownMethods } from "../known-methods.ts";
@@ -39,7 +39,7 @@ export function planCalls(all: readonly Interaction[], ids: readonly string[], w
     .sort((one, other) => leftBy(one).events - leftBy(other).events);
   const calls: PlannedCall[] = [];
   for (const reads of [true, false]) {
-    const some = own.filter((one) => isRead(one) === reads);
+    const some = own.filter((one) => isRead(one.own.contract) === reads);
     for (;;) {
       const most = some.reduce((count, one) => Math.max(count, settledBy(one).length), 0);
       const best = some.find((one) => settledBy(one).length === most);
@@ -52,16 +52,14 @@ export function planCalls(all: readonly Interaction[], ids: readonly string[], w
       calls.push({ ...told, line: ownLine(["verify", ...asked]) });
     }
   }
-  return { calls, toAsk: [...left].map((id) => ({ id, line: `${programLine} assumptions --ask ${id}` })) };
+  return { calls, toAsk: [...left].map((id) => ({ id, line: ownLine(["assumptions", "--ask", id]) })) };
 }
-
-const isRead = ({ own: { contract } }: OwnInteraction): boolean => /\.(list|show)$/.test(contract.name);
 
 /** What stays of a call: that of the answer which we expect, or of one that takes what we expect to be refused. */
 function leftBy(interaction: OwnInteraction): { readonly events: number; readonly text: string } {
   const { contract, example } = interaction.own;
-  if (isRead(interaction)) return { events: 0, text: "nothing" };
-  if ((contract.access ?? "token") !== "token") return { events: 0, text: "a session, until it ends" };
+  if (isRead(contract)) return { events: 0, text: "nothing" };
+  if (isLogin(contract)) return { events: 0, text: "a session, until it ends" };
   if (contract.name.startsWith("authentication.")) return { events: 0, text: "nothing: it ends a session" };
   const { isOk, done, undone } = readAnswer(example.response.body);
   const made = contract.bulk ? done.length : Number(isOk);

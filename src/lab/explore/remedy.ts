@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { programLine } from "../../ground/own-module.ts";
+import { ownLine } from "../../mock/journal/call-again.ts";
 import { type AssumptionId, provenanceOf } from "../../wire/assumptions.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import remedies from "./remedies.json" with { type: "json" };
@@ -18,7 +18,7 @@ export type Remedy = z.output<typeof remedySchema>;
 type Remedied = keyof typeof remedies;
 
 export const settleLine = (ids: readonly string[]): string =>
-  [`${programLine} verify --plan`, ...ids.map((id) => `--assumption ${id}`)].join(" ");
+  ownLine(["verify", "--plan", ...ids.flatMap((id) => ["--assumption", id])]);
 
 const usualCertainty = (id: string): string => provenanceOf(id as AssumptionId, vendorErrors);
 

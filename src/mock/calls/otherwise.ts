@@ -3,6 +3,7 @@ import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { token, user } from "../../vendor/entities/all-entities.ts";
+import { isLogin, isRead } from "../../vendor/method.ts";
 import { type Assumption, type AssumptionId, assumptions, provenanceOf } from "../../wire/assumptions.ts";
 import { byDoubt } from "../../wire/provenance.ts";
 import { parseRelease } from "../../wire/release.ts";
@@ -76,17 +77,17 @@ function stateBefore(sandbox: Sandbox, { sequence }: JournalRecord, settings: Ca
     if (stopwatchMs() > endMs) throw new StateGone(`playing the calls again takes longer than ${mostMs} ms`);
     const contract = settings.contracts.find(({ name }) => name === record.operation);
     if (!contract || !wasDone(record)) continue;
-    if ((contract.access ?? "token") !== "token") {
+    if (isLogin(contract)) {
       play(fork, record, settings);
       session = newestToken(fork);
-    } else if (!/\.(list|show)$/.test(contract.name)) playAsBefore(fork, record, settings, session);
+    } else if (!isRead(contract)) playAsBefore(fork, record, settings, session);
   }
   return { fork, session };
 }
 
 function newestToken({ store }: Sandbox): string | undefined {
   const tokens = store.collection(token);
-  return tokens.list(0, tokens.total).at(-1)?.token;
+  return tokens.list(Math.max(0, tokens.total - 1), 1)[0]?.token;
 }
 
 /** A call that was refused changed nothing, nor did one that a fault ended before it was done. */
