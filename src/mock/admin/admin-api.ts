@@ -109,12 +109,9 @@ function adminApi(parts: AdminParts): Hono {
     });
   }
   admin.use(adminAccess(parts.steering));
-  const strict = Object.values(guarded).flat();
-  mount(
-    admin,
-    strict.map((one) => ({ query: noQuery, ...one })),
-    parts,
-  );
+  const all = Object.values(guarded).flat();
+  const strict = all.map((one) => ({ query: noQuery, ...one }));
+  mount(admin, strict, parts);
   admin.all("*", ({ req }) => {
     const hint = verbsHint(strict, req.path);
     return problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}${hint}.`);

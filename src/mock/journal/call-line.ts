@@ -52,20 +52,21 @@ export interface RowCounts {
   readonly failures: readonly FailedRow[];
 }
 
-export interface CountedReason {
-  readonly count: number;
+/** Why a row failed, or several did. */
+interface Failure {
   readonly error_code: string;
-  /** `Account (…) Not Found`: a value that differs between rows is left out. */
   readonly reason: string;
-  /** The rule that failed these rows; absent where CRM.COM would. */
+  /** The rule behind it; absent where CRM.COM would fail the row. */
   readonly rule?: string;
 }
 
-export interface FailedRow {
+/** Its `reason` leaves out a value that differs between rows: `Account (…) Not Found`. */
+export interface CountedReason extends Failure {
+  readonly count: number;
+}
+
+export interface FailedRow extends Failure {
   readonly request_unique_identifier: string | null;
-  readonly error_code: string;
-  readonly reason: string;
-  readonly rule?: string;
 }
 
 /** What an error text says was wrong: `performed_on (yesterday) is not of type Date`. */

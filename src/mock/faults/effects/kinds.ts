@@ -39,7 +39,7 @@ const ending = namesOf(({ answer, breaks }) => answer ?? breaks);
 /** Those that strike rows. */
 export const ofRows = namesOf(({ row }) => row);
 
-const members = Object.fromEntries(kindList.map(([name, { schema }]) => [name, schema.optional()]));
+const members = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, schema.optional()]));
 
 export const effectSchema = z
   .strictObject(members)
