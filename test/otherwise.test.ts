@@ -80,6 +80,20 @@ test("the session of a login and what fault rules did to rows are made again", a
   expect(JSON.stringify(told)).not.toMatch(/eyJ|"1234"/);
 });
 
+test("a call is made again at the moment when it was done, however late its answer went out", async () => {
+  const standIn = createStandIn({ seed: "42" });
+  const { token, clock, faults, fetch } = standIn.sandbox({ clock: { frozenAt: "2030-01-01T00:00:00Z" } });
+  const post = (path: string, body: object) =>
+    fetch(path, { method: "POST", body: JSON.stringify({ token, ...body }) });
+  faults.add({ phase: "after-commit", effect: { delay: 50 }, when: { times: 1 } });
+  const created = post("/crmapi/rest/v2/customer_events/social_media/create", eventRow());
+  setTimeout(() => clock.freeze(Date.parse("2030-01-01T00:00:05Z")), 10);
+  await created;
+  const { accounts_receivable_identifier } = eventRow();
+  await post("/crmapi/rest/v2/customer_events/social_media/list", { accounts_receivable_identifier });
+  expect(await (await fetch("/__mock/v1/calls/2/otherwise")).json()).toMatchObject({ left: [] });
+});
+
 test("a state that cannot be made again is told", async () => {
   const dropped = await played({}, { journalMax: 2 });
   expect((await dropped.otherwise(2)).detail).toBe(

@@ -41,6 +41,8 @@ export interface Answer {
   readonly isWhole?: boolean;
   /** What was read of the call; absent where the stand-in failed before. */
   readonly read?: ReadCall | undefined;
+  /** When it was decided, by the sandbox's clock; absent where the stand-in failed. */
+  readonly atMs?: number;
   /** Was the call done, whatever went out of it? */
   readonly isDone: boolean;
   /** Records that it stored. */

@@ -20,7 +20,8 @@ import { type ShownSets, selectData, switchedSets } from "./select-data.ts";
 export function doPlan(plan: Plan): Answer {
   const { call, read, settings, goal, notes, hits, missed } = plan;
   const texts = new Set<string>();
-  const made: Made = { stored: [], note: (text) => void texts.add(text) };
+  const nowMs = call.sandbox.clock.nowMs();
+  const made: Made = { stored: [], note: (text) => void texts.add(text), nowMs };
   const result = resultOf(plan, made);
   const assumptions = usedAssumptions(idsOf(plan), notes.policy, settings.errors);
   const [leastSure] = assumptions;
@@ -30,12 +31,12 @@ export function doPlan(plan: Plan): Answer {
   const told = wordsOf(call, read, isStrict);
   const { askedFault, operation } = call;
   const inVain = askedFault && whyNotHit(askedFault, { hits, missed }, operation?.contract);
-  const more = [...texts, ...(inVain === undefined ? [] : [inVain])];
-  const words = more.length === 0 ? told : { ...told, warnings: [...told.warnings, ...more] };
+  if (inVain) texts.add(inVain);
+  const words = texts.size === 0 ? told : { ...told, warnings: [...told.warnings, ...texts] };
   const isDone = !isRefusal(goal) && "operation" in goal && result.outcome !== "refused";
   const struck = hits.map((hit) => struckBy(hit, result.rows));
-  const { stored } = made;
-  return { ...result, provenance, assumptions, read, isDone, stored, words, isStrict, hits: struck, missed };
+  const said = { atMs: nowMs, provenance, assumptions, isDone, words, isStrict };
+  return { ...result, ...said, read, stored: made.stored, hits: struck, missed };
 }
 
 /** A hit with the rows that failed by it, once they are done: a row that is refused anyway does not. */
@@ -44,8 +45,8 @@ const struckBy = (hit: Hit, done: DoneRows | undefined): Hit =>
     ? hit
     : { ...hit, rows: done.rows.filter((row) => row.struckBy?.rule === hit.rule.id).length };
 
-/** Takes what an operation stores, and what it tells of the call. */
-type Made = Pick<CallContext, "stored" | "note">;
+/** Takes what an operation stores, and what it tells of the call, at one moment. */
+type Made = Pick<CallContext, "stored" | "note" | "nowMs">;
 
 /** What the answer rests on: of the call, of the rows that were done, and all that is told. */
 function idsOf({ read, goal, notes }: Plan): ReadonlySet<AssumptionId> {
@@ -71,13 +72,11 @@ function resultOf(plan: Plan, made: Made): Result {
 
 function doWork(plan: Plan, { operation, caller, selection }: Work, made: Made): Result {
   const { call, settings, read, notes } = plan;
-  const { sandbox, release } = call;
-  const { store, clock } = sandbox;
   const { contract } = operation;
-  const nowMs = clock.nowMs();
-  const now = printDateTime(nowMs);
+  const { release } = call;
+  const { store } = call.sandbox;
   const assumes: Assumes = (id) => notes.assume(id);
-  const context: CallContext = { store, release, ...caller, nowMs, now, assumes, ...made };
+  const context: CallContext = { store, release, ...caller, now: printDateTime(made.nowMs), assumes, ...made };
   if ("create" in operation) return doBulk(plan, operation, context, selection);
   const data: unknown | Refusal = store.attempt(() => operation.answer(read.parameters as never, context));
   if (isRefusal(data)) return refusedResult(data, settings, notes);
@@ -102,11 +101,9 @@ function doBulk(
     (result) => !isRefusal(result),
   );
   if (refusal) return refusedResult(refusal, settings, notes);
-  const { errors } = settings;
-  const done = answerRows(rows, errors);
-  const { data } = done;
-  if (rows.length > 0 && data.processed_customer_events_set.length === 0) notes.assume("bulk.all-rows-fail");
-  const shown = inSetsOf(contract, switchedSets(data, notes));
+  const done = answerRows(rows, settings.errors);
+  if (rows.length > 0 && done.data.processed_customer_events_set.length === 0) notes.assume("bulk.all-rows-fail");
+  const shown = inSetsOf(contract, switchedSets(done.data, notes));
   return doneResult(selection ? selectData(contract, shown, selection) : shown, done, settings.done);
 }
 

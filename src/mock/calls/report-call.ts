@@ -114,7 +114,7 @@ function headOf(call: Call, answer: Answer, line: CallLine, bodyBytes: number): 
   const isTaken = read && isDone ? read.parameters === read.request && rows.every((row) => row.isTaken) : undefined;
   return {
     requestId: line.requestId,
-    atMs: sandbox.clock.nowMs(),
+    atMs: answer.atMs ?? sandbox.clock.nowMs(),
     durationMs: line.durationMs,
     operation: operation?.contract.name,
     release: release.name,

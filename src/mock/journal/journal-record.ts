@@ -14,6 +14,7 @@ export interface JournalHead {
   /** What the log has of it, secrets masked. */
   readonly line: CallLine;
   readonly requestId: string;
+  /** When it was done: its answer may go out later. */
   readonly atMs: number;
   readonly durationMs: number;
   readonly operation: string | undefined;
