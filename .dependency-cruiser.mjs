@@ -3,10 +3,14 @@
  * What a floor may use of the world outside is said by the rules after those.
  */
 export const floors = [
-  { name: "ground", path: "^src/(ground|wire|matching)/" },
+  { name: "ground", path: "^src/ground/" },
+  { name: "wire", path: "^src/wire/" },
+  { name: "assumptions", path: "^src/assumptions/" },
+  { name: "schema", path: "^src/schema/" },
+  { name: "matching", path: "^src/matching/" },
   { name: "store", path: "^src/store/" },
   { name: "entities", path: "^src/vendor/entities/" },
-  { name: "methods", path: "^src/vendor/(method\\.ts$|methods/|declared/)" },
+  { name: "methods", path: "^src/vendor/((method|example)\\.ts$|methods/|declared/)" },
   { name: "catalog", path: "^src/vendor/catalog\\.ts$" },
   { name: "documents", path: "^src/documents/" },
   { name: "faults", path: "^src/mock/(faults|journal|config)/" },
@@ -15,8 +19,9 @@ export const floors = [
   { name: "server", path: "^src/mock/server/" },
   { name: "admin", path: "^src/mock/admin/" },
   { name: "stand-in", path: "^src/mock/stand-in\\.ts$" },
-  // What judges others: the stand-in knows nothing of it. The face of the package is that of its library.
-  { name: "library", path: "^src/(lab/|library/|index\\.ts$)" },
+  { name: "library", path: "^src/library/" },
+  // What judges others: the stand-in knows nothing of it.
+  { name: "lab", path: "^src/(lab/|index\\.ts$)" },
   { name: "mcp", path: "^src/mcp/" },
   // Code of the browser: no other floor has any of it.
   { name: "dashboard", path: "^src/dashboard/" },
@@ -59,6 +64,13 @@ export default {
       to: { path: "^src/vendor/methods/" },
     },
     {
+      name: "the-lab-knows-the-library-alone",
+      comment: "it could be a package of its own",
+      severity: "error",
+      from: { path: "^src/lab/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^src/mock/" },
+    },
+    {
       name: "wire-needs-zod-only",
       severity: "error",
       from: { path: "^src/wire/", pathNot: "\\.test\\.ts$" },
@@ -80,7 +92,7 @@ export default {
       name: "methods-do-not-know-node",
       severity: "error",
       from: {
-        path: "^src/vendor/(method\\.ts$|methods/|declared/|entities/)",
+        path: "^src/vendor/((method|example)\\.ts$|methods/|declared/|entities/)",
         pathNot: "\\.test\\.ts$",
       },
       to: { dependencyTypes: ["core"] },

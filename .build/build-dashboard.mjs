@@ -65,7 +65,7 @@ const places = Object.entries({
   "Break your client": ["src/mock/faults/", "src/lab/explore/"],
   "Test your client": ["src/library/", "src/mock/admin/", "src/mcp/"],
   "Check against CRM.COM": ["src/lab/", "contracts/"],
-  Methods: ["src/vendor/methods/", "src/wire/README.md"],
+  Methods: ["src/vendor/methods/", "src/assumptions/README.md"],
   "Run it safely": ["src/mock/", "src/wire/", ".kubernetes/", "test/bench/", "test/soak/"],
   About: ["src/", ".github/"],
   "What is new": ["CHANGELOG.md"],
@@ -135,7 +135,7 @@ function write(name, content) {
 
 const page = await bundle("dashboard.tsx", { format: "esm", chunkFileNames: "[name].js" });
 for (const { fileName, code } of page) write(fileName, code);
-const report = await bundle("explorations/explore-report.tsx", { format: "iife" });
+const report = await bundle("explorations/report-page.tsx", { format: "iife" });
 for (const { code } of report) write("explore-report.js", code);
 write("dashboard.css", await style());
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

@@ -22,7 +22,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 
 /** What users import or start. */
-const library = ["index", "library/method", "library/vitest"];
+const library = ["index", "library/method-types", "library/vitest"];
 /** What we load by its path ourselves. */
 const byPath = [
   "cli/bin",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { plainEvent } from "../src/documents/examples.ts";
+import { plainEvent } from "../src/documents/contract-examples.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
 const root = "/crmapi/rest/v2/";

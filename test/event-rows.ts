@@ -1,4 +1,4 @@
-import { plainEvent } from "../src/documents/examples.ts";
+import { plainEvent } from "../src/documents/contract-examples.ts";
 
 /** The path of the first method. */
 export const createPath = "/crmapi/rest/v2/customer_events/bulk/social_media/create";

@@ -1,6 +1,6 @@
 import { Session } from "node:inspector/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { plainEvent } from "../src/documents/examples.ts";
+import { plainEvent } from "../src/documents/contract-examples.ts";
 import { createStandIn } from "../src/index.ts";
 
 /**

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
 import type { WhatIf } from "../src/lab/explore/exploration.ts";
 import { checkLock, readLock } from "../src/lab/explore/lock.ts";
-import type { VerifyPlan } from "../src/lab/explore/plan.ts";
+import type { VerifyPlan } from "../src/lab/explore/tenant-calls.ts";
 import { runHere } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-questions-"));

@@ -1,6 +1,6 @@
+import type { Example } from "../src/vendor/example.ts";
+import { queryText } from "../src/vendor/example.ts";
 import type { Contract } from "../src/vendor/method.ts";
-import type { Example } from "../src/wire/example.ts";
-import { queryText } from "../src/wire/example.ts";
 import type { Client } from "./transports.ts";
 
 /** Sends the request of an example whose values are filled in. */

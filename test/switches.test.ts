@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { switchable } from "../src/wire/switches.ts";
+import { switchable } from "../src/assumptions/switches.ts";
 import { createPath as path, eventRow as row } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
 

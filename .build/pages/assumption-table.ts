@@ -1,4 +1,4 @@
-import { type Assumption, assumptions, type BehaviourId } from "../../src/wire/assumptions.ts";
+import { type Assumption, assumptions, type BehaviourId } from "../../src/assumptions/assumptions.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** The behaviours that no page states as a table in Markdown, with what else CRM.COM might do. */

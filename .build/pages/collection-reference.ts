@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { userDefinedFields } from "../../src/schema/date-schema.ts";
 import type { Entity, Made } from "../../src/store/entity.ts";
-import type { Rows } from "../../src/store/rows.ts";
-import { userDefinedFields } from "../../src/wire/date-time.ts";
+import type { Rows } from "../../src/store/read-rows.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { foldedFields } from "./parameter-table.ts";
 

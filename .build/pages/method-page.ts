@@ -1,10 +1,10 @@
+import { type Assumption, type BehaviourId, assumptions as behaviours } from "../../src/assumptions/assumptions.ts";
+import { schemaTree } from "../../src/schema/schema-tree.ts";
 import type { Catalog } from "../../src/vendor/catalog.ts";
+import type { Example } from "../../src/vendor/example.ts";
+import { fillExample } from "../../src/vendor/example.ts";
 import type { Contract, Operation } from "../../src/vendor/method.ts";
-import { type Assumption, type BehaviourId, assumptions as behaviours } from "../../src/wire/assumptions.ts";
-import type { Example } from "../../src/wire/example.ts";
-import { fillExample } from "../../src/wire/example.ts";
 import { sinceWords } from "../../src/wire/release.ts";
-import { schemaTree } from "../../src/wire/schema-tree.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { parameterTables } from "./parameter-table.ts";
 

@@ -1,6 +1,6 @@
-import { userDefinedFields } from "../../src/wire/date-time.ts";
+import { userDefinedFields } from "../../src/schema/date-schema.ts";
+import type { SchemaNode } from "../../src/schema/schema-node.ts";
 import { sinceWords } from "../../src/wire/release.ts";
-import type { SchemaNode } from "../../src/wire/schema-node.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** Tables of an object's members in Markdown, one for the object and one for each set of objects in it. */

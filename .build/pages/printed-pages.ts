@@ -4,12 +4,12 @@ import { fileURLToPath } from "node:url";
 import { commandNames } from "../../src/cli/command-table.ts";
 import words from "../../src/dashboard/explorations/exploration-words.json" with { type: "json" };
 import { contractFiles } from "../../src/documents/make-contracts.ts";
+import { type Provenance, provenances } from "../../src/ground/provenance.ts";
 import { tools } from "../../src/mcp/tools.ts";
 import { exploredRules } from "../../src/mock/faults/named-rules.ts";
 import { readFixtures } from "../../src/mock/sandbox/loaded.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
 import { documentForms } from "../../src/vendor/declared/documents.ts";
-import { type Provenance, provenances } from "../../src/wire/provenance.ts";
 import { readableNames } from "../../src/wire/secrets/secret-names.ts";
 import { adminTable } from "./admin-table.ts";
 import { assumptionTable } from "./assumption-table.ts";
@@ -45,7 +45,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
         Object.entries(readableNames).map(([name, says]) => [`\`${name}\``, says]),
       ),
   },
-  "src/wire/README.md": { "vendor errors": vendorErrorTable, assumptions: assumptionTable },
+  "src/assumptions/README.md": { "vendor errors": vendorErrorTable, assumptions: assumptionTable },
   "src/mock/config/README.md": { settings: configTable },
   "src/mock/admin/README.md": { admin: adminTable },
   "src/mock/admin/clients.md": {
@@ -162,7 +162,7 @@ const meanings: Readonly<Record<Provenance, string>> = {
   observed: "your CRM.COM answered so: `verify` and `record` bring it",
   inferred: "it follows from what the pages say",
   assumed:
-    "nothing is known: we chose, named the choice, and gave it [a switch](src/wire/README.md#assumptions) where we could",
+    "nothing is known: we chose, named the choice, and gave it [a switch](src/assumptions/README.md#assumptions) where we could",
 };
 
 /** How many interactions are of each provenance, and what that means. */

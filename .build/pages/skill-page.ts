@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { firstCall } from "../../src/documents/examples.ts";
+import { firstCall } from "../../src/documents/contract-examples.ts";
 import { plainWords } from "../../src/lab/explore/points.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease, sinceWords } from "../../src/wire/release.ts";

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
-import { ConfigError, type ConfigProblem, nearestHint, problemAt, withoutCredentials } from "../ground/config-error.ts";
+import { ConfigError, type ConfigProblem, problemAt } from "../ground/config-error.ts";
+import { nearestHint } from "../ground/names.ts";
+import { withoutCredentials } from "../ground/quoted-text.ts";
 import { fromText, inspectConfig } from "../mock/config/read-config.ts";
 import { type CommandLine, UsageError } from "./command.ts";
 import { briefly, type Command, type CommandName, commandNames, commandOf, type FlagsOf } from "./command-table.ts";

@@ -1,5 +1,6 @@
-import { orProblem, printable } from "../ground/config-error.ts";
+import { orProblem } from "../ground/config-error.ts";
 import { writeWhole } from "../ground/files.ts";
+import { printable } from "../ground/quoted-text.ts";
 import type { ConfigSources } from "../mock/config/read-config.ts";
 import type { CommandName, FlagsOf } from "./command-table.ts";
 

@@ -1,6 +1,6 @@
 import { isFailure } from "../lab/explore/exploration.ts";
 import { pointsText } from "../lab/explore/points.ts";
-import type { Asked, Trial } from "../lab/explore/search.ts";
+import type { Asked, Trial } from "../lab/explore/trials.ts";
 
 /** Findings that are told before the report where nobody looks on; the report has them all. */
 const mostFindings = 8;

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { dayInUtc } from "../ground/clock.ts";
 import { flagOf, setting, settingNodes, textKeys, variableOf } from "../mock/config/settings.ts";
-import type { MemberFacts } from "../wire/member-facts.ts";
+import type { MemberFacts } from "../schema/member-facts.ts";
+import type { SchemaNode } from "../schema/schema-node.ts";
+import { schemaTree } from "../schema/schema-tree.ts";
 import { releaseText, unknownReleaseRemark } from "../wire/release.ts";
-import type { SchemaNode } from "../wire/schema-node.ts";
-import { schemaTree } from "../wire/schema-tree.ts";
 
 /** A flag that may stand several times, by the schema of the list of what was typed. */
 export const several = <Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema =>

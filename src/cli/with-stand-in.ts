@@ -11,8 +11,8 @@ import { tellingAll } from "../mock/sandbox/loaded.ts";
 import type { EntranceEnv } from "../mock/server/access.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
+import { addressToOpen } from "./address-file.ts";
 import { say, writeText } from "./command.ts";
-import { addressToOpen } from "./commands/healthcheck.ts";
 
 /** A stand-in that listens, with an address that can be opened, and where its settings come from. */
 export type RunningStandIn = Awaited<ReturnType<typeof started>>;

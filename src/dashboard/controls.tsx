@@ -1,7 +1,7 @@
 import { Check, CircleX, Copy, Ellipsis, Info, type LucideIcon, X } from "lucide-preact";
 import type { ComponentChildren, JSX, Ref } from "preact";
 import { useContext, useId, useState } from "preact/hooks";
-import { type AdminProblem, asProblem, newPane, Pane, useDeed } from "./app.ts";
+import { type AdminProblem, asProblem, newPane, Pane, useDeed } from "./admin-client.ts";
 
 interface ButtonState extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "onClick"> {
   onClick?: ((event: JSX.TargetedMouseEvent<HTMLButtonElement>) => unknown) | undefined;

@@ -4,8 +4,8 @@ import { lazy, Suspense } from "preact/compat";
 import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { goTo, type Screen, sandbox, view } from "./address.ts";
-import { ask, needsToken, newPane, Pane, sandboxes, toast, tokenKey, useItems } from "./app.ts";
-import { AssumptionsScreen } from "./assumptions.tsx";
+import { ask, needsToken, newPane, Pane, sandboxes, toast, tokenKey, useItems } from "./admin-client.ts";
+import { AssumptionsScreen } from "./assumptions-screen.tsx";
 import { calls } from "./calls/call-store.ts";
 import { CallsScreen } from "./calls/calls-screen.tsx";
 import { Button, Clip, CopyButton, Field, Form, Loading, Menu, PaneBox, Problems, Submit } from "./controls.tsx";
@@ -14,7 +14,7 @@ import { ExplorationsScreen } from "./explorations/explorations-screen.tsx";
 import { FaultsScreen } from "./faults/faults-screen.tsx";
 import { Link, useWayIn } from "./layout.tsx";
 import { SandboxesScreen } from "./sandboxes-screen.tsx";
-import { capital } from "./words.ts";
+import { capital } from "./shown-words.ts";
 
 const screens: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: () => preact.JSX.Element]>> = {
   calls: [Icon.ArrowLeftRight, CallsScreen],

@@ -1,10 +1,10 @@
 import { Plus, TriangleAlert } from "lucide-preact";
 import { goTo, view } from "./address.ts";
-import { ask, useAnswer, useItems } from "./app.ts";
+import { ask, useAnswer, useItems } from "./admin-client.ts";
 import { calls } from "./calls/call-store.ts";
 import { Clip, Form, Loading, Menu, MoreMenu, Select, Submit, TextField } from "./controls.tsx";
 import { type Column, FirstCall, Link, NoMatch, Nothing, ScreenBox, SearchField, Table } from "./layout.tsx";
-import { callReason, counted, dateText } from "./words.ts";
+import { callReason, counted, dateText } from "./shown-words.ts";
 
 type Held = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, CopyButton, Field, Scroller } from "./controls.tsx";
-import { counted, isObject, pathOf } from "./words.ts";
+import { counted, isObject, pathOf } from "./shown-words.ts";
 
 /** Characters of a text that are shown at once: more of them take a browser long. */
 const longest = 2000;

@@ -2,9 +2,9 @@ import { Search, Send } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
 import type { WayIn } from "../mock/admin/sandbox-routes.ts";
 import { goTo, hashOf, searched, searchFor, type View, view } from "./address.ts";
-import { callVendor, useAnswer, withOurAddress } from "./app.ts";
+import { callVendor, useAnswer, withOurAddress } from "./admin-client.ts";
 import { Button, CopyButton, Field, type FieldState, Loading, Scroller } from "./controls.tsx";
-import { capital } from "./words.ts";
+import { capital } from "./shown-words.ts";
 
 type ScreenState = JSX.HTMLAttributes<HTMLDivElement> & { hint: ComponentChildren; actions?: ComponentChildren };
 

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { sandbox, view } from "./address.ts";
-import { reached, useAsked } from "./app.ts";
+import { reached, useAsked } from "./admin-client.ts";
 import { Loading } from "./controls.tsx";
 import { NoMatch, Nothing, SideScreen } from "./layout.tsx";
 

@@ -3,10 +3,10 @@ import { useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { ResetPart } from "../mock/sandbox/sandbox.ts";
 import { goTo, sandbox } from "./address.ts";
-import { ask, askWhole, sandboxes, toast, useAnswer } from "./app.ts";
+import { ask, askWhole, sandboxes, toast, useAnswer } from "./admin-client.ts";
 import { Button, CopyButton, Deed, Field, Form, Loading, Menu, Submit, saveFile, Tick } from "./controls.tsx";
 import { type Column, Link, ScreenBox, Table, useWayIn } from "./layout.tsx";
-import { counted, dateText, durationText } from "./words.ts";
+import { counted, dateText, durationText } from "./shown-words.ts";
 
 const isOurs = (name: string) => name === sandbox.value;
 

@@ -1,12 +1,12 @@
+import { type Assumption, type AssumptionId, assumptions, type BehaviourId } from "../assumptions/assumptions.ts";
+import type { Observations } from "../assumptions/observations.ts";
+import type { Switches } from "../assumptions/switches.ts";
+import type { Provenance } from "../ground/provenance.ts";
 import type { Catalog } from "../vendor/catalog.ts";
-import { type Assumption, type AssumptionId, assumptions, type BehaviourId } from "../wire/assumptions.ts";
+import type { Example } from "../vendor/example.ts";
 import { rowsIn } from "../wire/bulk.ts";
-import type { Example } from "../wire/example.ts";
-import type { Observations } from "../wire/observations.ts";
-import type { Provenance } from "../wire/provenance.ts";
-import type { Switches } from "../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
-import { exampleName } from "./examples.ts";
+import { exampleName } from "./contract-examples.ts";
 
 /** An assumption as it is listed, with the evidence for and against it, kind by kind and never summed. */
 export type ListedAssumption = ReturnType<typeof listAssumptions>[number];

@@ -5,14 +5,21 @@ import { MatchersV3, PactV4 } from "@pact-foundation/pact";
 import * as z from "zod";
 import { orProblem } from "../ground/config-error.ts";
 import { writeWhole } from "../ground/files.ts";
+import { webApiRoot } from "../ground/own-paths.ts";
 import { mapLeaves } from "../matching/json-pointer.ts";
 import { type Catalog, catalog } from "../vendor/catalog.ts";
+import { type Example, fillExample, queryText } from "../vendor/example.ts";
 import type { Contract } from "../vendor/method.ts";
 import { envelope } from "../wire/envelope.ts";
-import { type Example, fillExample, queryText } from "../wire/example.ts";
-import { webApiRoot } from "../wire/paths.ts";
 import { newestKnownRelease } from "../wire/release.ts";
-import { answeredIn, consumedBy, exampleName, examplesInContracts, providerStates, releaseStates } from "./examples.ts";
+import {
+  answeredIn,
+  consumedBy,
+  exampleName,
+  examplesInContracts,
+  providerStates,
+  releaseStates,
+} from "./contract-examples.ts";
 import { openApi } from "./open-api.ts";
 
 const consumer = "crmcom-client";

@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { assumptions } from "../assumptions/assumptions.ts";
+import type { Switches } from "../assumptions/switches.ts";
+import { webApiRoot } from "../ground/own-paths.ts";
 import { madeOnce } from "../ground/remember.ts";
+import { type MemberFacts, memberFacts } from "../schema/member-facts.ts";
+import { ruleKinds } from "../schema/object-rule.ts";
+import { type SchemaNode, withoutUnknown } from "../schema/schema-node.ts";
+import { schemaTree } from "../schema/schema-tree.ts";
 import type { Catalog } from "../vendor/catalog.ts";
+import { fillExample } from "../vendor/example.ts";
 import type { Contract, Operation } from "../vendor/method.ts";
-import { assumptions } from "../wire/assumptions.ts";
 import { envelope, refusedEnvelope } from "../wire/envelope.ts";
-import { fillExample } from "../wire/example.ts";
-import { type MemberFacts, memberFacts } from "../wire/member-facts.ts";
-import { ruleKinds } from "../wire/object-rule.ts";
-import { webApiRoot } from "../wire/paths.ts";
 import { isKnownIn, isWithin, type Release, sinceWords } from "../wire/release.ts";
-import { type SchemaNode, withoutUnknown } from "../wire/schema-node.ts";
-import { schemaTree } from "../wire/schema-tree.ts";
-import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 
 /** The vendor's API in one release, as OpenAPI 3.1. @param base the path before `/crmapi` */

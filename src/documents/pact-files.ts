@@ -5,7 +5,7 @@ import { orProblem } from "../ground/config-error.ts";
 import { readPlainFile } from "../ground/files.ts";
 import { isJsonObject } from "../ground/json.ts";
 import { packageRoot } from "../ground/own-module.ts";
-import { readOrThrow } from "../matching/read-by.ts";
+import { readOrThrow } from "../schema/read-by.ts";
 
 export const ownContracts = join(packageRoot, "contracts");
 

@@ -16,9 +16,6 @@ export const { version: packageVersion } = JSON.parse(readFileSync(join(packageR
   version: string;
 };
 
-/** How a printed line runs the program. Without the flag, npx would run a package of that name that is another's. */
-export const programLine = "npx --no-install crmcom-mock";
-
 const [ownFolder, ending] = import.meta.filename.endsWith(".ts") ? ["src", ".ts"] : ["dist", ".js"];
 
 /** The file of our module or JSON `src/<name>`: its source while we run from the sources, else what the build made of it. */

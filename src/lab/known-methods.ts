@@ -1,4 +1,4 @@
-import { readMethods } from "../mock/config/method-folders.ts";
+import { readMethods } from "../library/lab-face.ts";
 import { contractNamed, type Methods, ownMethods } from "../vendor/catalog.ts";
 import type { Contract } from "../vendor/method.ts";
 

@@ -1,9 +1,10 @@
 import type * as z from "zod";
 import type { Clock } from "../ground/clock.ts";
-import { ConfigError, nearestHint } from "../ground/config-error.ts";
+import { ConfigError } from "../ground/config-error.ts";
 import type { Log } from "../ground/log.ts";
+import { nearestHint } from "../ground/names.ts";
+import { ownPaths } from "../ground/own-paths.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
-import { readBy, readOrThrow } from "../matching/read-by.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import { type Config, type ConfigInput, publicUrlOf } from "../mock/config/settings.ts";
 import { answeredWith, renderRule } from "../mock/faults/render-rule.ts";
@@ -26,6 +27,7 @@ import { seedRows } from "../mock/sandbox/seed-rows.ts";
 import { keyInPath } from "../mock/server/choose-sandbox.ts";
 import type { Listening } from "../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
+import { readBy, readOrThrow } from "../schema/read-by.ts";
 import type { Store } from "../store/store.ts";
 import {
   type AddedRow,
@@ -35,7 +37,6 @@ import {
   type SeedRow,
 } from "../vendor/entities/all-entities.ts";
 import type { Contract } from "../vendor/method.ts";
-import { ownPaths } from "../wire/paths.ts";
 
 /** A stand-in for CRM.COM, as a program uses it. */
 export interface StandIn {

@@ -1,11 +1,11 @@
 import { closest } from "fastest-levenshtein";
-import { nearestName } from "../ground/config-error.ts";
 import { isJsonObject } from "../ground/json.ts";
-import { nodesWithin, type SchemaNode } from "../wire/schema-node.ts";
+import { nearestName } from "../ground/names.ts";
+import { readBy, wordFor } from "../schema/read-by.ts";
+import { nodesWithin, type SchemaNode } from "../schema/schema-node.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 import { pointerTo, stepsOf } from "./json-pointer.ts";
 import type { Condition } from "./predicate.ts";
-import { readBy, wordFor } from "./read-by.ts";
 
 /** What a JSON Pointer may lead to from a value of a schema; nothing when the schema knows no such place. */
 export function nodesAt(node: SchemaNode, pointer: string): readonly SchemaNode[] {

@@ -1,4 +1,4 @@
-import { nearestHint } from "../ground/config-error.ts";
+import { nearestHint } from "../ground/names.ts";
 
 /** `*` may stand at the end, and `!` before it for all others. A path that is no method is in `*` and in all others. */
 export function namesOperation(wanted: string, operation: string | undefined): boolean {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { loadOwnModule } from "../ground/own-module.ts";
+import { recordOf } from "../schema/read-by.ts";
 import { jsonPointer, pointerReader } from "./json-pointer.ts";
 import type * as patterns from "./linear-pattern.ts";
-import { recordOf } from "./read-by.ts";
 
 export interface Condition<Asked> {
   readonly member: string;

@@ -1,15 +1,16 @@
 import * as z from "zod";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
-import { ConfigError, nearestHint } from "../ground/config-error.ts";
+import { ConfigError } from "../ground/config-error.ts";
+import { nearestHint } from "../ground/names.ts";
+import { webApiRoot } from "../ground/own-paths.ts";
+import { shellWord } from "../ground/shell-line.ts";
 import { hasWords } from "../ground/whole-words.ts";
 import { settleLine } from "../lab/explore/remedy.ts";
 import { listPresets } from "../mock/faults/render-rule.ts";
-import { shellWord } from "../mock/journal/call-again.ts";
+import type { SchemaNode } from "../schema/schema-node.ts";
+import { schemaTree } from "../schema/schema-tree.ts";
 import type { Operation } from "../vendor/method.ts";
-import { webApiRoot } from "../wire/paths.ts";
 import { isKnownIn, type Release, releaseText } from "../wire/release.ts";
-import type { SchemaNode } from "../wire/schema-node.ts";
-import { schemaTree } from "../wire/schema-tree.ts";
 import { askAdmin, methodWords, next, readOnly, sandboxName, tool } from "./tool.ts";
 
 export const describeTool = tool({

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { ConfigError } from "../ground/config-error.ts";
+import { ownLine } from "../ground/shell-line.ts";
 import { type Exploration, isFailure } from "../lab/explore/exploration.ts";
 import { exploredFaults, exploredMethods, plainWords, spotText } from "../lab/explore/points.ts";
 import { remedyOf, settleLine } from "../lab/explore/remedy.ts";
-import { ownLine } from "../mock/journal/call-again.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import { methodWords, next, type ProgramRun, tool, writing } from "./tool.ts";

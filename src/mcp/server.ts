@@ -7,9 +7,11 @@ import {
 } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import * as z from "zod";
-import { ConfigError, cutText, nearestHint } from "../ground/config-error.ts";
+import { ConfigError } from "../ground/config-error.ts";
+import { nearestHint } from "../ground/names.ts";
 import { packageVersion } from "../ground/own-module.ts";
-import { readOrThrow } from "../matching/read-by.ts";
+import { cutText } from "../ground/quoted-text.ts";
+import { readOrThrow } from "../schema/read-by.ts";
 import type { Tool, Workshop } from "./tool.ts";
 import { tools } from "./tools.ts";
 

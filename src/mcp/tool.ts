@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { ConfigError, nameForm } from "../ground/config-error.ts";
+import { ConfigError } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
+import { nameForm } from "../ground/names.ts";
+import { ownPaths } from "../ground/own-paths.ts";
 import type { Entrance } from "../mock/server/access.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
-import { ownPaths } from "../wire/paths.ts";
 
 export interface ToolCall {
   readonly stop: AbortSignal;

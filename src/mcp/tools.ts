@@ -1,11 +1,11 @@
 import * as z from "zod";
+import { switchChangesSchema } from "../assumptions/switches.ts";
 import { ConfigError } from "../ground/config-error.ts";
-import { readOrThrow } from "../matching/read-by.ts";
 import { presetNames } from "../mock/faults/named-rules.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { clockSetting } from "../mock/sandbox/sandbox-options.ts";
+import { readOrThrow } from "../schema/read-by.ts";
 import { releaseText } from "../wire/release.ts";
-import { switchChangesSchema } from "../wire/switches.ts";
 import { describeTool } from "./describe-tool.ts";
 import { exploreTool } from "./explore-tool.ts";
 import { askAdmin, given, name, next, readOnly, sandboxName, type Tool, tool, type Workshop, writing } from "./tool.ts";

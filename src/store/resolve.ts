@@ -1,4 +1,4 @@
-import type { Assumes } from "../wire/assumptions.ts";
+import type { Assumes } from "../assumptions/assumptions.ts";
 import { type Refusal, refuse, shown } from "../wire/refusal.ts";
 import type { Collection } from "./collection.ts";
 import type { NamedEntity } from "./entity.ts";

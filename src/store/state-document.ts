@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
-import { atMost } from "../matching/read-by.ts";
+import { atMost } from "../schema/read-by.ts";
 import { type Base, type BaseCollection, largestNumber } from "./base.ts";
 import type { Entity, Index } from "./entity.ts";
-import { readRows, rowsOfBase } from "./rows.ts";
+import { readRows, rowsOfBase } from "./read-rows.ts";
 import type { StoreChanges } from "./store.ts";
 
 const replacedRow = z.strictObject({ of: z.string(), row: z.unknown() });

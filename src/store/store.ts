@@ -3,7 +3,7 @@ import { rowBytes } from "./added-rows.ts";
 import { type Base, largestNumber } from "./base.ts";
 import { type Changes, Collection, type RowWatcher } from "./collection.ts";
 import type { Entity } from "./entity.ts";
-import type { Rows } from "./rows.ts";
+import type { Rows } from "./read-rows.ts";
 
 export interface StoreSettings {
   /** The fixtures below the store. After they change, the store must be reset. */

@@ -1,12 +1,12 @@
 import type * as z from "zod";
 import type { MethodDocument } from "../../contracts/document-types.ts";
+import type { BehaviourId } from "../assumptions/assumptions.ts";
 import type { LookUps } from "../store/resolve.ts";
-import type { BehaviourId } from "../wire/assumptions.ts";
 import type { BulkData } from "../wire/bulk.ts";
-import type { Example } from "../wire/example.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { Since } from "../wire/release.ts";
-import type { CallContext } from "./entities/token.ts";
+import type { CallContext } from "./entities/session.ts";
+import type { Example } from "./example.ts";
 
 /** All that is said about a Web API method; everything else is derived from it. */
 export interface Contract

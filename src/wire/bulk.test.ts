@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { userDefinedFields } from "./date-time.ts";
+import { userDefinedFields } from "../schema/date-schema.ts";
 import { envelope, printEnvelope, refusedEnvelope } from "./envelope.ts";
 
 test("an answer says OK and no more, or what was wrong", () => {

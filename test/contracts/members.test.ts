@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { readPactFiles } from "../../src/documents/pact-files.ts";
 import { interactionsOf } from "../../src/lab/verify/interaction.ts";
+import { readQuery } from "../../src/schema/read-query.ts";
+import type { SchemaNode } from "../../src/schema/schema-node.ts";
+import { schemaTree } from "../../src/schema/schema-tree.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
-import { readQuery } from "../../src/wire/read-query.ts";
-import type { SchemaNode } from "../../src/wire/schema-node.ts";
-import { schemaTree } from "../../src/wire/schema-tree.ts";
 import { contracts, ownInteractions } from "./verify-against.ts";
 
 const [file] = readPactFiles(contracts);

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Switches } from "../../src/assumptions/switches.ts";
 import { listAssumptions } from "../../src/documents/list-assumptions.ts";
 import { createStandIn } from "../../src/index.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
@@ -11,7 +12,6 @@ import { unprovenAssumptions } from "../../src/lab/verify/reported.ts";
 import { askedBy, verifiedFacts } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
-import type { Switches } from "../../src/wire/switches.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { runHere } from "../run-program.ts";
 import { ownInteractions as all, ownValues as values } from "./verify-against.ts";

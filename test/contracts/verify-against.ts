@@ -2,6 +2,7 @@ import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { readPactFiles } from "../../src/documents/pact-files.ts";
+import type { Provenance } from "../../src/ground/provenance.ts";
 import { createStandIn } from "../../src/index.ts";
 import {
   type Interaction,
@@ -11,7 +12,6 @@ import {
   valuesOfTarget,
 } from "../../src/lab/verify/interaction.ts";
 import { findTarget, verify } from "../../src/lab/verify/verify.ts";
-import type { Provenance } from "../../src/wire/provenance.ts";
 import { parseRelease, type WrittenRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { startUpstream } from "../record/upstream.ts";

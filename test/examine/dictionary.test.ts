@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { switchable } from "../../src/wire/switches.ts";
+import { switchable } from "../../src/assumptions/switches.ts";
 import { otherwiseThanItself, wordyExchanges } from "./dictionary.ts";
 import { wronglySaid } from "./session-properties.ts";
 import { chance, examined } from "./sessions.ts";

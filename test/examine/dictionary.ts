@@ -1,13 +1,13 @@
+import type { Switches } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
 import { isWhole } from "../../src/lab/examine/compare.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
 import { RecordedFacts } from "../../src/lab/examine/facts.ts";
-import { Search } from "../../src/lab/examine/search.ts";
-import { otherWordsIn } from "../../src/lab/examine/words.ts";
+import { Search } from "../../src/lab/examine/variant-search.ts";
+import { otherWordsIn } from "../../src/lab/examine/vendor-words.ts";
+import { nodesWithin } from "../../src/schema/schema-node.ts";
+import { schemaTree } from "../../src/schema/schema-tree.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
-import { nodesWithin } from "../../src/wire/schema-node.ts";
-import { schemaTree } from "../../src/wire/schema-tree.ts";
-import type { Switches } from "../../src/wire/switches.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../event-rows.ts";
 import { bulkCall, type Call, chance, exampleCalls, recording } from "./sessions.ts";

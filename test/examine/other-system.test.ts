@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createStandIn, type StandIn } from "../../src/index.ts";
+import { wordsOfSystem } from "../../src/lab/examine/vendor-words.ts";
 import { isOfAnother } from "../../src/lab/examine/wording.ts";
-import { wordsOfSystem } from "../../src/lab/examine/words.ts";
 import { adoptedFromRecordings } from "../../src/lab/report/adopted-file.ts";
 import { type VendorErrorKind, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import on from "./other-system.json" with { type: "json" };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { switchable } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
-import { switchable } from "../../src/wire/switches.ts";
 import { eventRow } from "../record/send-day.ts";
 import { bulkCall, type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 

@@ -1,8 +1,8 @@
+import { switchable } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
 import { fits } from "../../src/lab/examine/compare.ts";
 import type { Examination } from "../../src/lab/examine/examine.ts";
-import { otherWordsIn } from "../../src/lab/examine/words.ts";
-import { switchable } from "../../src/wire/switches.ts";
+import { otherWordsIn } from "../../src/lab/examine/vendor-words.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { chance, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 

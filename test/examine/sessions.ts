@@ -1,4 +1,4 @@
-import { answeredIn } from "../../src/documents/examples.ts";
+import { answeredIn } from "../../src/documents/contract-examples.ts";
 import { jsonOr } from "../../src/ground/json.ts";
 import { type Examination, examine } from "../../src/lab/examine/examine.ts";
 import { type Exchange, readExchange, transportOf } from "../../src/lab/examine/exchange.ts";
@@ -6,9 +6,9 @@ import { RecordedFacts } from "../../src/lab/examine/facts.ts";
 import { Pseudonyms } from "../../src/lab/record/pseudonyms.ts";
 import { RedactedExchange } from "../../src/lab/record/redactor.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
+import type { Example } from "../../src/vendor/example.ts";
+import { fillExample } from "../../src/vendor/example.ts";
 import type { Contract } from "../../src/vendor/method.ts";
-import type { Example } from "../../src/wire/example.ts";
-import { fillExample } from "../../src/wire/example.ts";
 import { isWithin, parseRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import drawnFrom from "./drawn-from.json" with { type: "json" };

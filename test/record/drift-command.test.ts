@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readCommandLine } from "../../src/cli/command-line.ts";
-import { driftCommand } from "../../src/cli/commands/recordings.ts";
+import { driftCommand } from "../../src/cli/commands/recordings-commands.ts";
 import { recordedDay, recordingOf } from "./recording-of.ts";
 import { runCommand } from "./run-command.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { WrittenSwitches } from "../../src/assumptions/switches.ts";
 import { listAssumptions } from "../../src/documents/list-assumptions.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
-import type { WrittenSwitches } from "../../src/wire/switches.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../event-rows.ts";
 import { examinedAt } from "./examined.ts";

@@ -1,4 +1,4 @@
-import { heldBy } from "../../src/cli/commands/recordings.ts";
+import { heldBy } from "../../src/cli/commands/recordings-commands.ts";
 import { examineRecordings, type RecordingSetting } from "../../src/lab/examine/examine-recording.ts";
 import { readRecording } from "../../src/lab/record/recording.ts";
 import { adoptedFromRecordings } from "../../src/lab/report/adopted-file.ts";

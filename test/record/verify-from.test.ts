@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readCommandLine } from "../../src/cli/command-line.ts";
-import { verifyCommand } from "../../src/cli/commands/verify.ts";
+import { verifyCommand } from "../../src/cli/commands/verify-command.ts";
 import { recordedDay } from "./recording-of.ts";
 import { runCommand } from "./run-command.ts";
 import { sendShortDay } from "./send-day.ts";

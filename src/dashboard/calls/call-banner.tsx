@@ -1,11 +1,11 @@
 import { RefreshCw } from "lucide-preact";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
-import { callVendor, toast, useAnswer } from "../app.ts";
+import { callVendor, toast, useAnswer } from "../admin-client.ts";
 import { Button, Clip, CopyButton } from "../controls.tsx";
 import type { Twins } from "../events-screen.tsx";
 import { Link } from "../layout.tsx";
-import { byReason, callReason, capital, counted, isCreation, outcomes, plainReason, timeText } from "../words.ts";
+import { byReason, callReason, capital, counted, isCreation, outcomes, plainReason, timeText } from "../shown-words.ts";
 import { Mark } from "./call-list.tsx";
 import { isFailed, rowMessage, rowReason } from "./call-rows.tsx";
 

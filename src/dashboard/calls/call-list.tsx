@@ -6,7 +6,7 @@ import type { BriefEntry } from "../../mock/journal/render-entry.ts";
 import { view } from "../address.ts";
 import { Clip, Heads, Scroller } from "../controls.tsx";
 import { Link } from "../layout.tsx";
-import { callReason, doneRows, durationText, methodParts, outcomes, timeText } from "../words.ts";
+import { callReason, doneRows, durationText, methodParts, outcomes, timeText } from "../shown-words.ts";
 
 const beyond = 12;
 const heads = ["Call", "Time", "Outcome", "Method", "Rows", "Reason", "Took"];

@@ -3,12 +3,12 @@ import { useMemo } from "preact/hooks";
 import type { CallAgain } from "../../mock/journal/call-again.ts";
 import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
 import { goTo, hashOf, note, view } from "../address.ts";
-import { useAnswer, useItems, withOurAddress } from "../app.ts";
-import { AssumptionList, useAssumptions } from "../assumptions.tsx";
+import { useAnswer, useItems, withOurAddress } from "../admin-client.ts";
+import { AssumptionList, useAssumptions } from "../assumptions-screen.tsx";
 import { Button, CopyButton, Loading, Menu, Problems } from "../controls.tsx";
 import { JsonView, type Marks } from "../json-view.tsx";
 import { type Column, Link, Table, useWayIn } from "../layout.tsx";
-import { capital, counted, durationText, isObject, memberMeant, plainReason } from "../words.ts";
+import { capital, counted, durationText, isObject, memberMeant, plainReason } from "../shown-words.ts";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 

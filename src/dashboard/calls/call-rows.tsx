@@ -1,11 +1,11 @@
 import { ChevronRight } from "lucide-preact";
 import type { JournalEntry, RenderedRow } from "../../mock/journal/render-entry.ts";
 import { note, view } from "../address.ts";
-import { useItems } from "../app.ts";
+import { useItems } from "../admin-client.ts";
 import { CopyButton, Heads, Loading, Segments } from "../controls.tsx";
 import { JsonView } from "../json-view.tsx";
 import { Link } from "../layout.tsx";
-import { capital, memberMeant, pathOf, plainReason, sharedReason } from "../words.ts";
+import { capital, memberMeant, pathOf, plainReason, sharedReason } from "../shown-words.ts";
 import { Mark } from "./call-list.tsx";
 import struckWords from "./struck-rows.json" with { type: "json" };
 

@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
 import { sandbox } from "../address.ts";
-import { type AdminProblem, askWhole, asProblem, changes } from "../app.ts";
+import { type AdminProblem, askWhole, asProblem, changes } from "../admin-client.ts";
 
 const most = 10_000;
 const gatherMs = 150;

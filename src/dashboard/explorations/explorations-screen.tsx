@@ -1,12 +1,12 @@
 import { FolderOpen } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { note, view } from "../address.ts";
-import { problemOf, useAnswer, useDeed } from "../app.ts";
+import { problemOf, useAnswer, useDeed } from "../admin-client.ts";
 import { calls } from "../calls/call-store.ts";
 import { Loading, Select } from "../controls.tsx";
 import { PasteBox, ScreenBox } from "../layout.tsx";
-import { counted, parsed } from "../words.ts";
-import { ExplorationView, type ShownExploration, type ShownFailure } from "./exploration.tsx";
+import { counted, parsed } from "../shown-words.ts";
+import { ExplorationView, type ShownExploration, type ShownFailure } from "./exploration-view.tsx";
 
 /** An exploration that runs has the trials that were made, and how many are planned so far. */
 type Known = {

@@ -1,6 +1,6 @@
 import { Pencil, Plus, Trash2 } from "lucide-preact";
 import { goTo, view } from "../address.ts";
-import { ask, toast, useAnswer, useDeed, useItems } from "../app.ts";
+import { ask, toast, useAnswer, useDeed, useItems } from "../admin-client.ts";
 import { calls } from "../calls/call-store.ts";
 import { Button, Loading, MoreMenu, PaneBox } from "../controls.tsx";
 import { Link, Nothing, ScreenBox } from "../layout.tsx";

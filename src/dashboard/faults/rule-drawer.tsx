@@ -2,9 +2,9 @@ import { TriangleAlert, X } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { renderRule } from "../../mock/faults/render-rule.ts";
 import { goTo, view } from "../address.ts";
-import { ask, useAnswer, useAsked } from "../app.ts";
+import { ask, useAnswer, useAsked } from "../admin-client.ts";
 import { Button, Field, Loading, ProblemNote, Problems, Segments, Select, TextField } from "../controls.tsx";
-import { isObject, memberAt, parsed } from "../words.ts";
+import { isObject, memberAt, parsed } from "../shown-words.ts";
 import words from "./fault-words.json" with { type: "json" };
 import form from "./rule-form.json" with { type: "json" };
 

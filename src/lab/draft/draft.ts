@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import { ConfigError, cutText } from "../../ground/config-error.ts";
+import { ConfigError } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
+import { cutText } from "../../ground/quoted-text.ts";
 import { allMembers } from "../../vendor/declared/declare-method.ts";
 import { rowSetAmong } from "../../wire/bulk.ts";
 import { parseRelease, type ReleaseName } from "../../wire/release.ts";
-import { compareExample, examplesOfPage } from "./examples.ts";
+import { holdsObjects, type MemberTable, tablesIn } from "./member-tables.ts";
 import { methodPage, type Section } from "./page.ts";
+import { compareExample, examplesOfPage } from "./page-examples.ts";
 import { headerAt, type Piece, type Told } from "./pieces.ts";
-import { holdsObjects, type MemberTable, tablesIn } from "./rows.ts";
 import { availabilityIn, form, presenceAt, presenceBefore, unreadIn, withoutEmpty } from "./vocabulary.ts";
 
 interface ToldLine {

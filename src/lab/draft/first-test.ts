@@ -1,7 +1,7 @@
 import type { Does, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { webApiRoot } from "../../ground/own-paths.ts";
 import { rowSetsOf } from "../../vendor/declared/declare-method.ts";
 import { actOf } from "../../vendor/declared/records.ts";
-import { webApiRoot } from "../../wire/paths.ts";
 
 /** What our fixtures have of each record that an identifier may name. */
 const ours: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,11 +1,11 @@
 import type { Does, EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity } from "../../store/entity.ts";
 import { unstoredParameters } from "../../vendor/declared/created-record.ts";
 import { rowMembers, rowSetsOf } from "../../vendor/declared/declare-method.ts";
 import { declaredEntity, type StoredMember } from "../../vendor/declared/declared-entity.ts";
 import { identifiedBy, identifierOf, type Records } from "../../vendor/declared/records.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 
 /** What a drafted method may do to records, as far as its title and its tables say it. */
 export interface Proposal {

@@ -1,5 +1,5 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
-import type { Presence } from "../../wire/member-facts.ts";
+import type { Presence } from "../../schema/member-facts.ts";
 import { type ReleaseName, releaseText } from "../../wire/release.ts";
 import grammar from "./grammar.json" with { type: "json" };
 

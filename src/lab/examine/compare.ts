@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject, objectOf } from "../../ground/json.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import { inOneLine, readAnswer } from "../../wire/bulk.ts";
 import { parseRelease } from "../../wire/release.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
 import { differ, type Feature, feature } from "./finding.ts";

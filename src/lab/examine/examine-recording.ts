@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { type OperationShape, operationShape } from "../../assumptions/observations.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { objectOf } from "../../ground/json.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
+import { nodesWithin, type SchemaNode } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { envelope } from "../../wire/envelope.ts";
-import { type OperationShape, operationShape } from "../../wire/observations.ts";
 import { newestKnownRelease, oldestKnownRelease, parseRelease } from "../../wire/release.ts";
-import { nodesWithin, type SchemaNode } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { knownContract } from "../known-methods.ts";
 import { hiddenWord } from "../record/call-redaction.ts";
@@ -19,10 +19,10 @@ import { isWhole } from "./compare.ts";
 import { type Examination, examine } from "./examine.ts";
 import { type Exchange, readExchange, transportOf } from "./exchange.ts";
 import { type Facts, RecordedFacts } from "./facts.ts";
-import { type ExamineRequest, type Fitting, type Held, Search } from "./search.ts";
 import { isCreate } from "./things.ts";
+import { type ExamineRequest, type Fitting, type Held, Search } from "./variant-search.ts";
+import { otherWordsIn } from "./vendor-words.ts";
 import { mostOf } from "./wording.ts";
-import { otherWordsIn } from "./words.ts";
 
 export interface RecordingSetting extends Held, Pick<ExamineRequest, "mostMs" | "onProgress"> {
   readonly shapes: readonly OperationShape[];

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { type AssumptionId, assumptions, type BehaviourId } from "../../wire/assumptions.ts";
+import { type AssumptionId, assumptions, type BehaviourId } from "../../assumptions/assumptions.ts";
+import { switchable } from "../../assumptions/switches.ts";
 import { readAnswer } from "../../wire/bulk.ts";
-import { switchable } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { oddIn } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
@@ -20,9 +20,9 @@ import {
   sightOf,
   whereIn,
 } from "./places.ts";
-import { changed, type ExamineRequest, type Fitting, Search } from "./search.ts";
+import { changed, type ExamineRequest, type Fitting, Search } from "./variant-search.ts";
+import { doneWords, learnWords, otherDone } from "./vendor-words.ts";
 import { isWordedBy } from "./wording.ts";
-import { doneWords, learnWords, otherDone } from "./words.ts";
 
 export type Examination = Awaited<ReturnType<typeof examine>>;
 

@@ -1,11 +1,11 @@
 import { type JsonObject, objectOf } from "../../ground/json.ts";
+import { webApiRoot } from "../../ground/own-paths.ts";
 import { madeOnce } from "../../ground/remember.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
+import { readQuery } from "../../schema/read-query.ts";
+import type { Example } from "../../vendor/example.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { inOneLine, readAnswer } from "../../wire/bulk.ts";
-import type { Example } from "../../wire/example.ts";
-import { webApiRoot } from "../../wire/paths.ts";
-import { readQuery } from "../../wire/read-query.ts";
 import { knownContract } from "../known-methods.ts";
 import { fillMarkers, fillName } from "../record/pseudonyms.ts";
 import { type ExchangeLine, lossIds, type RecordedExchange } from "../record/recording.ts";

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Switches } from "../../assumptions/switches.ts";
 import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
 import { madeOnce } from "../../ground/remember.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { readAnswer } from "../../wire/bulk.ts";
-import type { Switches } from "../../wire/switches.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
 import { type KnownRow, KnownRows, partsOf, type SeedRows, shownIn } from "./seed.ts";
 import {

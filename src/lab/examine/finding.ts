@@ -1,5 +1,5 @@
-import type { AssumptionId } from "../../wire/assumptions.ts";
-import type { Observations } from "../../wire/observations.ts";
+import type { AssumptionId } from "../../assumptions/assumptions.ts";
+import type { Observations } from "../../assumptions/observations.ts";
 import type { Exchange } from "./exchange.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
 

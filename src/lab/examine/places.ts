@@ -1,12 +1,12 @@
+import { type Assumption, assumptions, type BehaviourId } from "../../assumptions/assumptions.ts";
+import { switchable } from "../../assumptions/switches.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
-import { type Assumption, assumptions, type BehaviourId } from "../../wire/assumptions.ts";
-import { switchable } from "../../wire/switches.ts";
 import { isWhole } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
 import { differ, type Feature, standsForItself } from "./finding.ts";
 import type { Played } from "./play.ts";
-import type { Fitting, Search } from "./search.ts";
 import { isCreate, openedBy } from "./things.ts";
+import type { Fitting, Search } from "./variant-search.ts";
 import { isWordedBy } from "./wording.ts";
 
 /** How an answer compares with ours at the place where an assumption shows. */

@@ -1,8 +1,8 @@
 import { type JsonObject, objectOf } from "../../ground/json.ts";
 import { startIds } from "../../ground/random.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Entity, Made } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { knownMethods } from "../known-methods.ts";
 
 export type KnownRow = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
 import { mentions } from "../../ground/whole-words.ts";
-import { readCredentials } from "../../mock/calls/authenticate.ts";
+import { readCredentials } from "../../library/lab-face.ts";
 import { folded } from "../../store/entity.ts";
 import { namingMembers } from "../../vendor/declared/created-record.ts";
 import { actOf } from "../../vendor/declared/records.ts";

@@ -1,13 +1,16 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createdRows, expectToken } from "../../library/stand-in-handle.ts";
-import type { JournalRecord } from "../../mock/journal/journal-record.ts";
-import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
-import { sandboxOptions } from "../../mock/sandbox/sandbox-options.ts";
-import type { AssembledStandIn } from "../../mock/stand-in.ts";
+import type { OwnSwitches } from "../../assumptions/switches.ts";
+import { ownPaths } from "../../ground/own-paths.ts";
+import {
+  type AssembledStandIn,
+  createdRows,
+  expectToken,
+  type JournalRecord,
+  type Sandbox,
+  sandboxOptions,
+} from "../../library/lab-face.ts";
 import { allEntities, type CustomerEvent, customerEvent } from "../../vendor/entities/all-entities.ts";
-import { ownPaths } from "../../wire/paths.ts";
-import type { OwnSwitches } from "../../wire/switches.ts";
 import { shownOutput } from "./client-output.ts";
 
 export interface ClientWorld {

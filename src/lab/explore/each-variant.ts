@@ -1,9 +1,8 @@
+import { type BehaviourId, provenanceOf } from "../../assumptions/assumptions.ts";
+import { type OwnSwitches, otherVariants } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { restedOn } from "../../mock/journal/journal-record.ts";
-import type { AssembledStandIn } from "../../mock/stand-in.ts";
-import { type BehaviourId, provenanceOf } from "../../wire/assumptions.ts";
-import { byDoubt } from "../../wire/provenance.ts";
-import { type OwnSwitches, otherVariants } from "../../wire/switches.ts";
+import { byDoubt } from "../../ground/provenance.ts";
+import { type AssembledStandIn, restedOn } from "../../library/lab-face.ts";
 import type { Client } from "./client-run.ts";
 import { noCallText, type OwnVariables } from "./client-variables.ts";
 import type { Exploration, SuiteVariant } from "./exploration.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ConfigInput } from "../../mock/config/settings.ts";
+import type { ConfigInput } from "../../library/lab-face.ts";
 import type { RunClient } from "./client-run.ts";
 import { exploredFaults, exploredMethods, exploreLimits, type FaultName, spotSchema } from "./points.ts";
 import { remedySchema } from "./remedy.ts";

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigError, firstAndMore } from "../../ground/config-error.ts";
-import { type JunitCase, junitDocument } from "../../ground/junit-document.ts";
+import { ConfigError } from "../../ground/config-error.ts";
 import { packageRoot, packageVersion as version } from "../../ground/own-module.ts";
+import { firstAndMore } from "../../ground/quoted-text.ts";
+import { type JunitCase, junitDocument } from "../report/junit-document.ts";
 import {
   brokenOffText,
   type Exploration,

@@ -1,8 +1,7 @@
 import { ConfigError, problemAt } from "../../ground/config-error.ts";
+import { assembleStandIn, readConfig } from "../../library/lab-face.ts";
 import { unknownOperation } from "../../matching/names-operation.ts";
-import { readOrThrow } from "../../matching/read-by.ts";
-import { readConfig } from "../../mock/config/read-config.ts";
-import { assembleStandIn } from "../../mock/stand-in.ts";
+import { readOrThrow } from "../../schema/read-by.ts";
 import { functionClient } from "./client-run.ts";
 import {
   type Exploration,
@@ -15,7 +14,7 @@ import {
 } from "./exploration.ts";
 import { findFailures, readResultFiles, type Shrunk } from "./failures.ts";
 import { callName, type Point, spotKey, spotOf } from "./points.ts";
-import { type Asked, assumptionsOf, recordedLines, search, type Trial, Trials, whatIf } from "./search.ts";
+import { type Asked, assumptionsOf, recordedLines, search, type Trial, Trials, whatIf } from "./trials.ts";
 
 /**
  * Runs a client of the same process through every failure, and tells what breaks it: `passed`, `failed` with the smallest

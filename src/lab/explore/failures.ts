@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { switchesSchema } from "../../assumptions/switches.ts";
 import { type ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile, writeWhole } from "../../ground/files.ts";
 import { noise } from "../../ground/random.ts";
-import { readBy, readOrThrow } from "../../matching/read-by.ts";
-import { ruleSchema } from "../../mock/faults/rule.ts";
-import { replayLine } from "../../mock/journal/call-again.ts";
-import { switchesSchema } from "../../wire/switches.ts";
+import { replayLine } from "../../ground/shell-line.ts";
+import { ruleSchema } from "../../library/lab-face.ts";
+import { readBy, readOrThrow } from "../../schema/read-by.ts";
 import { type Failure, failureSchema, isFailure } from "./exploration.ts";
 import { faultsLike, type Point, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
 import { remedyOf } from "./remedy.ts";
-import { type Asked, recordedLines, type Trial, type Trials } from "./search.ts";
+import { type Asked, recordedLines, type Trial, type Trials } from "./trials.ts";
 
 export type Shrunk = Awaited<ReturnType<typeof findFailures>>[number];
 

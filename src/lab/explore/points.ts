@@ -1,17 +1,18 @@
 import * as z from "zod";
+import {
+  type ExploredName,
+  exploredRules,
+  type FaultRule,
+  namedRule,
+  type RowFacts,
+  rowsSent,
+  whyUnnamed,
+} from "../../library/lab-face.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
-import type { RowFacts } from "../../mock/faults/match.ts";
-import table from "../../mock/faults/named-rules.json" with { type: "json" };
-import { type ExploredName, exploredRules, namedRule, whyUnnamed } from "../../mock/faults/named-rules.ts";
-import type { FaultRule } from "../../mock/faults/rule.ts";
-import { rowsSent } from "../../mock/journal/journal-record.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
-import type { AimedCall, CallNumber } from "./calls.ts";
 import { shownValue } from "./client-output.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };
-
-/** Seconds after which a client that is answered 503 may call again. */
-export const { retryAfterSeconds } = table["http-503"].effect.http;
+import type { AimedCall, CallNumber } from "./named-calls.ts";
 
 type Rule = Extract<FaultRule, { readonly effect: unknown }>;
 

@@ -1,10 +1,10 @@
-import { exampleName, examplesInContracts } from "../../documents/examples.ts";
+import { exampleName, examplesInContracts } from "../../documents/contract-examples.ts";
 import { examplesShowing, type ListedAssumption } from "../../documents/list-assumptions.ts";
-import { curlOf } from "../../mock/journal/call-again.ts";
+import { webApiRoot } from "../../ground/own-paths.ts";
+import { curlOf } from "../../ground/shell-line.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
+import { type Example, fillExample, queryText } from "../../vendor/example.ts";
 import type { Contract } from "../../vendor/method.ts";
-import { type Example, fillExample, queryText } from "../../wire/example.ts";
-import { webApiRoot } from "../../wire/paths.ts";
 
 /** A letter to the vendor's support that asks for one assumption. It has values of our own fixtures alone. */
 export function questionOf(assumption: ListedAssumption, catalog: Catalog): string {

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { ownLine } from "../../mock/journal/call-again.ts";
-import { type AssumptionId, provenanceOf } from "../../wire/assumptions.ts";
+import { type AssumptionId, provenanceOf } from "../../assumptions/assumptions.ts";
+import { ownLine } from "../../ground/shell-line.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import remedies from "./remedies.json" with { type: "json" };
 

@@ -1,10 +1,10 @@
-import { storiesOf } from "../../mock/journal/journal-record.ts";
+import { storiesOf } from "../../library/lab-face.ts";
 import { type CustomerEvent, externalReference } from "../../vendor/entities/all-entities.ts";
-import { type NamedCall, nameCalls, type Varying, varyingMembers } from "./calls.ts";
 import { shownValue } from "./client-output.ts";
 import type { RunRecord } from "./client-run.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
-import { retryAfterSeconds } from "./points.ts";
+import { type NamedCall, nameCalls, type Varying, varyingMembers } from "./named-calls.ts";
+import { retryAfterSeconds } from "../../library/lab-face.ts";
 
 /** What the client does without faults. Every other run is compared to it. */
 export interface Baseline {

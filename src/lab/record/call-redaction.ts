@@ -1,11 +1,11 @@
+import { webApiRoot } from "../../ground/own-paths.ts";
 import { remembering } from "../../ground/remember.ts";
-import { usualWidth } from "../../wire/doubtful-values.ts";
+import { usualWidth } from "../../schema/doubtful-values.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
-import { webApiRoot } from "../../wire/paths.ts";
 import { hasPlaceholder, isPlaceholder } from "../../wire/placeholder.ts";
 import { rowText } from "../../wire/refusal.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { fillTemplate, templatePattern } from "../../wire/text-template.ts";
 import { formOf, isKnownPath, isKnownValue, isKnownWord, knownPath, ownErrors } from "./known-words.ts";

@@ -1,8 +1,8 @@
 import { madeOnce } from "../../ground/remember.ts";
+import { nodesWithin } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Methods } from "../../vendor/catalog.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
-import { nodesWithin } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 import { knownMethods } from "../known-methods.ts";
 

@@ -4,9 +4,9 @@ import * as https from "node:https";
 import type { Readable } from "node:stream";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { mostBodyBytes } from "../../ground/http-call.ts";
-import { entranceOf, foreignAt } from "../../mock/server/access.ts";
-import { webApiRoot } from "../../wire/paths.ts";
-import { problem, problemType } from "../../wire/problem.ts";
+import { webApiRoot } from "../../ground/own-paths.ts";
+import { problem, problemType } from "../../ground/problem.ts";
+import { entranceOf, foreignAt } from "../../library/lab-face.ts";
 import { knownMethods } from "../known-methods.ts";
 import type { ExchangeFailure } from "./recording.ts";
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import type { BehaviourId } from "../../assumptions/assumptions.ts";
 import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
-import type { BehaviourId } from "../../wire/assumptions.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 
 /** The first line of a recording, and of each part that was appended: values of two parts do not join. */

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { startDraws } from "../../../test/start-draws.ts";
+import { webApiRoot } from "../../ground/own-paths.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import { catalog } from "../../vendor/catalog.ts";
-import { webApiRoot } from "../../wire/paths.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { RawExchange } from "./pass-on.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Observations } from "../../assumptions/observations.ts";
+import type { Switches } from "../../assumptions/switches.ts";
 import { jsonOr } from "../../ground/json.ts";
-import type { Observations } from "../../wire/observations.ts";
-import type { Switches } from "../../wire/switches.ts";
 import type { Examination } from "../examine/examine.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Left } from "../examine/finding.ts";

@@ -1,6 +1,6 @@
-import { firstAndMore } from "../../ground/config-error.ts";
-import { type JunitCase, junitDocument } from "../../ground/junit-document.ts";
+import { firstAndMore } from "../../ground/quoted-text.ts";
 import { whyOpen } from "../examine/finding.ts";
+import { type JunitCase, junitDocument } from "./junit-document.ts";
 import nextSteps from "./next-steps.json" with { type: "json" };
 import { type Entry, entriesOf, mostNamed, namedIn, type Outcome, type Report } from "./report.ts";
 

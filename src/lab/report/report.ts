@@ -1,12 +1,12 @@
-import { firstAndMore } from "../../ground/config-error.ts";
-import type { JunitResult } from "../../ground/junit-document.ts";
+import { type Assumption, type AssumptionId, assumptions } from "../../assumptions/assumptions.ts";
+import { firstAndMore } from "../../ground/quoted-text.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
-import { type Assumption, type AssumptionId, assumptions } from "../../wire/assumptions.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { ExaminedRecording, ShapeDifference } from "../examine/examine-recording.ts";
 import { askedRows, type Exchange } from "../examine/exchange.ts";
 import { type Finding, type Instance, type Left, mergedFindings, regathered, whyOpen } from "../examine/finding.ts";
 import { knownMethods } from "../known-methods.ts";
+import type { JunitResult } from "./junit-document.ts";
 
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
 export type Outcome = "same" | "different" | "not proven";

@@ -1,15 +1,15 @@
 import { type JsonObject, jsonOr, objectOf } from "../../ground/json.ts";
+import { type SchemaNode, typeWords } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { envelope, refusedEnvelope } from "../../wire/envelope.ts";
 import { parseRelease } from "../../wire/release.ts";
-import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { inWords, withoutIndexes } from "../examine/compare.ts";
 import { askedRows, type Exchange } from "../examine/exchange.ts";
 import { differ, type Feature, feature, type Instance } from "../examine/finding.ts";
 import type { Played } from "../examine/play.ts";
-import type { Fitting, Held } from "../examine/search.ts";
-import { otherWordsIn } from "../examine/words.ts";
+import type { Fitting, Held } from "../examine/variant-search.ts";
+import { otherWordsIn } from "../examine/vendor-words.ts";
 
 /** JSON is sent in UTF-8 (RFC 8259), which needs not be said. */
 const jsonInUtf8 = /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { answeredIn, exampleName, examplesInContracts } from "../../documents/examples.ts";
+import { answeredIn, exampleName, examplesInContracts } from "../../documents/contract-examples.ts";
 import { ownContracts, type PactContent, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { readOrThrow } from "../../matching/read-by.ts";
+import { readOrThrow } from "../../schema/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
+import type { Example } from "../../vendor/example.ts";
 import type { Contract, Operation } from "../../vendor/method.ts";
-import type { Example } from "../../wire/example.ts";
 import { parseRelease, type Release } from "../../wire/release.ts";
 import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";

@@ -1,13 +1,12 @@
+import { exampleName } from "../../documents/contract-examples.ts";
 import { differencesFromPage } from "../../documents/example-differences.ts";
-import { exampleName } from "../../documents/examples.ts";
 import type { ConfigProblem } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
-import type { Config, ConfigInput } from "../../mock/config/settings.ts";
+import { type Config, type ConfigInput, createStandIn, type StandIn } from "../../library/lab-face.ts";
 import { type Methods, ownMethods } from "../../vendor/catalog.ts";
 import { misfitsIn } from "../../vendor/declared/member-schemas.ts";
+import { type Example, fillExample } from "../../vendor/example.ts";
 import type { Contract } from "../../vendor/method.ts";
-import { type Example, fillExample } from "../../wire/example.ts";
 import { interactionOf, releaseFor } from "./interaction.ts";
 import { askedBy } from "./verify.ts";
 

@@ -1,6 +1,6 @@
+import type { AssumptionId, BehaviourId } from "../../assumptions/assumptions.ts";
 import { examplesShowing, listAssumptions, witnessesIn } from "../../documents/list-assumptions.ts";
-import type { AssumptionId, BehaviourId } from "../../wire/assumptions.ts";
-import type { Provenance } from "../../wire/provenance.ts";
+import type { Provenance } from "../../ground/provenance.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";

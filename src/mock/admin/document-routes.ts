@@ -1,10 +1,10 @@
 import * as z from "zod";
+import { switchChangesSchema } from "../../assumptions/switches.ts";
 import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
+import { ownPaths } from "../../ground/own-paths.ts";
 import { hasWords } from "../../ground/whole-words.ts";
-import { ownPaths } from "../../wire/paths.ts";
 import { releaseText } from "../../wire/release.ts";
-import { switchChangesSchema } from "../../wire/switches.ts";
 import { callsByAssumption } from "../journal/journal.ts";
 import { assume, type Sandbox, switchesIn } from "../sandbox/sandbox.ts";
 import { type AdminParts, type Route, route, sandboxPath, yesOrNo } from "./route.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { nearestHint } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
+import { nearestHint } from "../../ground/names.ts";
+import { problem } from "../../ground/problem.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
-import { problem } from "../../wire/problem.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";

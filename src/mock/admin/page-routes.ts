@@ -4,7 +4,7 @@ import { type Context, Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { getMimeType } from "hono/utils/mime";
 import { packageRoot } from "../../ground/own-module.ts";
-import { problem } from "../../wire/problem.ts";
+import { problem } from "../../ground/problem.ts";
 
 /** Only what comes from here may run or be shown. HTTPS is the user's to decide, also where we serve it. */
 const guarded = secureHeaders({

@@ -1,12 +1,12 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { firstCall, type ProviderState, providerStates, releaseOfState } from "../../documents/examples.ts";
+import { firstCall, type ProviderState, providerStates, releaseOfState } from "../../documents/contract-examples.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { nearestHint } from "../../ground/config-error.ts";
+import { nearestHint } from "../../ground/names.ts";
+import { ownPaths } from "../../ground/own-paths.ts";
+import { problem } from "../../ground/problem.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
-import { readBy } from "../../matching/read-by.ts";
-import { ownPaths } from "../../wire/paths.ts";
-import { problem } from "../../wire/problem.ts";
+import { readBy } from "../../schema/read-by.ts";
 import { releaseText, unknownReleaseRemark } from "../../wire/release.ts";
 import { publicUrlOf } from "../config/settings.ts";
 import { defaultName, resetParts, type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";

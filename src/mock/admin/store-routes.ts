@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { nearestHint } from "../../ground/config-error.ts";
 import { roomForBodies } from "../../ground/memory-limit.ts";
+import { nearestHint } from "../../ground/names.ts";
+import { problem } from "../../ground/problem.ts";
 import type { Collection } from "../../store/collection.ts";
 import { findDuplicates } from "../../vendor/entities/customer-event.ts";
-import { problem } from "../../wire/problem.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, stateText } from "../sandbox/state.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { defect } from "../../wire/problem.ts";
+import { defect } from "../../ground/problem.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { defectAnswer, doneResult } from "./answer.ts";
-import type { Row } from "./row.ts";
+import type { Row } from "./call-row.ts";
 
 const done = { number: "1", id: "A", request_unique_identifier: "1" };
 const failed = { error_description: "D", error_code: "E", request_unique_identifier: "2" };

@@ -1,9 +1,9 @@
-import type { CallContext } from "../../vendor/entities/token.ts";
-import type { UsedAssumption } from "../../wire/assumptions.ts";
+import type { UsedAssumption } from "../../assumptions/assumptions.ts";
+import { failureWords, problemText, problemType } from "../../ground/problem.ts";
+import type { Provenance } from "../../ground/provenance.ts";
+import type { CallContext } from "../../vendor/entities/session.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
-import { failureWords, problemText, problemType } from "../../wire/problem.ts";
-import type { Provenance } from "../../wire/provenance.ts";
 import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { Ending, Hit, Misses } from "../faults/call-faults.ts";
@@ -11,9 +11,9 @@ import { type Break, plainAnswer } from "../faults/effects/kind.ts";
 import { breakOf, faultAnswerOf } from "../faults/effects/kinds.ts";
 import type { CallOutcome } from "../journal/call-line.ts";
 import type { CallSettings } from "../sandbox/loaded.ts";
+import type { Row } from "./call-row.ts";
 import type { Notes } from "./notes.ts";
 import type { ReadCall } from "./read-call.ts";
-import type { Row } from "./row.ts";
 
 /** What is told to the client of a call. */
 export interface NoteWords {

@@ -1,5 +1,5 @@
 import { type Token, unit } from "../../vendor/entities/all-entities.ts";
-import { type CallContext, type Credentials, resolveToken, useToken } from "../../vendor/entities/token.ts";
+import { type CallContext, type Credentials, resolveToken, useToken } from "../../vendor/entities/session.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
 import type { CallFaults } from "../faults/call-faults.ts";

@@ -1,5 +1,5 @@
+import type { BehaviourId } from "../../assumptions/assumptions.ts";
 import type { Operation } from "../../vendor/method.ts";
-import type { BehaviourId } from "../../wire/assumptions.ts";
 import type { JsonLoss } from "../../wire/json-losses.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";

@@ -1,12 +1,12 @@
-import type { CallContext } from "../../vendor/entities/token.ts";
+import type { Assumes, AssumptionId } from "../../assumptions/assumptions.ts";
+import { lessSure } from "../../ground/provenance.ts";
+import { placesOf, type SchemaPlace } from "../../schema/schema-place.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
+import type { CallContext } from "../../vendor/entities/session.ts";
 import type { BulkOperation, Contract } from "../../vendor/method.ts";
-import type { Assumes, AssumptionId } from "../../wire/assumptions.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
-import { lessSure } from "../../wire/provenance.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
-import { placesOf, type SchemaPlace } from "../../wire/schema-place.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { whyNotHit } from "../faults/asked-rule.ts";
 import type { Hit } from "../faults/call-faults.ts";
 import { type Answer, type DoneRows, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";

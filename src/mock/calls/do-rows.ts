@@ -1,17 +1,17 @@
-import type { CallContext } from "../../vendor/entities/token.ts";
+import type { Assumes } from "../../assumptions/assumptions.ts";
+import { identifiersRead } from "../../schema/read-value.ts";
+import type { SchemaPlace } from "../../schema/schema-place.ts";
+import type { CallContext } from "../../vendor/entities/session.ts";
 import type { BulkOperation } from "../../vendor/method.ts";
-import type { Assumes } from "../../wire/assumptions.ts";
 import { type BulkData, processedRow, unprocessedRow } from "../../wire/bulk.ts";
 import { type JsonLoss, withNumberAsSent } from "../../wire/json-losses.ts";
-import { identifiersRead } from "../../wire/read-value.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
-import type { SchemaPlace } from "../../wire/schema-place.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
 import type { DoneRows } from "./answer.ts";
 import { refusalOf } from "./call-form.ts";
+import type { Created, Row } from "./call-row.ts";
 import type { Notes } from "./notes.ts";
-import type { Created, Row } from "./row.ts";
 
 export interface RowsRun {
   readonly operation: BulkOperation;

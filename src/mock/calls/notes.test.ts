@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AssumptionId } from "../../wire/assumptions.ts";
+import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { Notes, Policy, usedAssumptions } from "./notes.ts";

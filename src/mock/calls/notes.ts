@@ -8,12 +8,12 @@ import {
   toldIds,
   type UsedAssumption,
   type VariantOf,
-} from "../../wire/assumptions.ts";
-import { byDoubt } from "../../wire/provenance.ts";
-import type { Mistake, ReadNotes } from "../../wire/read-value.ts";
+} from "../../assumptions/assumptions.ts";
+import type { Switches } from "../../assumptions/switches.ts";
+import { byDoubt } from "../../ground/provenance.ts";
+import type { Mistake, ReadNotes } from "../../schema/read-value.ts";
+import { type ValueSwitch, valueSwitchesIn } from "../../schema/value-switches.ts";
 import type { Refusal } from "../../wire/refusal.ts";
-import type { Switches } from "../../wire/switches.ts";
-import { type ValueSwitch, valueSwitchesIn } from "../../wire/value-switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { CallSettings } from "../sandbox/loaded.ts";
 

@@ -1,12 +1,12 @@
-import type { CallContext } from "../../vendor/entities/token.ts";
+import { type Assumption, assumptions } from "../../assumptions/assumptions.ts";
+import { readObject } from "../../schema/read-value.ts";
+import { placesOf } from "../../schema/schema-place.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
+import type { CallContext } from "../../vendor/entities/session.ts";
 import type { Contract, Operation } from "../../vendor/method.ts";
-import { type Assumption, assumptions } from "../../wire/assumptions.ts";
 import { withNumberAsSent } from "../../wire/json-losses.ts";
-import { readObject } from "../../wire/read-value.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.ts";
-import { placesOf } from "../../wire/schema-place.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { CallFaults, type Ending, type Hit, type Misses } from "../faults/call-faults.ts";
 import type { CallSettings } from "../sandbox/loaded.ts";
 import { switchesIn } from "../sandbox/sandbox.ts";

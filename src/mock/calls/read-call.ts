@@ -1,18 +1,18 @@
-import { cutText } from "../../ground/config-error.ts";
 import { isJsonObject } from "../../ground/json.ts";
+import { cutText } from "../../ground/quoted-text.ts";
+import { readQuery } from "../../schema/read-query.ts";
+import { readObject } from "../../schema/read-value.ts";
+import { placesOf, type SchemaPlace } from "../../schema/schema-place.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isOfRow } from "../../wire/json-losses.ts";
-import { readQuery } from "../../wire/read-query.ts";
-import { readObject } from "../../wire/read-value.ts";
 import { isRefusal, pathText, type Refusal, refuse, shownMisplaced } from "../../wire/refusal.ts";
 import { isKnownIn } from "../../wire/release.ts";
-import { placesOf, type SchemaPlace } from "../../wire/schema-place.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "./call.ts";
 import { noteForm, toldLosses, unreadParts } from "./call-form.ts";
+import { Row } from "./call-row.ts";
 import { Notes, type Policy } from "./notes.ts";
-import { Row } from "./row.ts";
 import { methodHint, unknownFields } from "./unknown-names.ts";
 
 /** A call as it is read, before anything is decided about it. */

@@ -12,11 +12,11 @@ import type { JournalRecord } from "../journal/journal-record.ts";
 import { rowsOf } from "../journal/render-entry.ts";
 import { type Answer, type DoneRows, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
+import { Row } from "./call-row.ts";
 import { answerRows } from "./do-rows.ts";
 import { Notes, Policy } from "./notes.ts";
 import { readJson } from "./read-json.ts";
 import { reportCall } from "./report-call.ts";
-import { Row } from "./row.ts";
 
 const contract = contractNamed("customer_events.bulk.social_media.create");
 const log = createLog({ logLevel: "silent", logFormat: "json", logFile: undefined });

@@ -1,8 +1,8 @@
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { type Log, logCall } from "../../ground/log.ts";
+import { nodeAt } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Contract } from "../../vendor/method.ts";
-import { nodeAt } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { addKnownSecrets, addSecrets } from "../../wire/secrets/mask-json.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { decisionsOf } from "../faults/call-faults.ts";

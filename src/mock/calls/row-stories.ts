@@ -1,5 +1,5 @@
-import { cutText, firstAndMore } from "../../ground/config-error.ts";
-import { isInDoubt, type UsedAssumption, weakest } from "../../wire/assumptions.ts";
+import { isInDoubt, type UsedAssumption, weakest } from "../../assumptions/assumptions.ts";
+import { cutText, firstAndMore } from "../../ground/quoted-text.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { TemplateValues } from "../../wire/text-template.ts";
@@ -7,7 +7,7 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type CountedReason, type FailedRow, mostShown, type RowCounts, reasonIn } from "../journal/call-line.ts";
 import type { KeptRows, Story, UnshownRow } from "../journal/journal-record.ts";
 import type { Answer, DoneRows } from "./answer.ts";
-import type { Created, Row } from "./row.ts";
+import type { Created, Row } from "./call-row.ts";
 import { ignoredNames } from "./say-notes.ts";
 
 const mostNames = 100;

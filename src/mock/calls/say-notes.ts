@@ -1,6 +1,6 @@
-import { firstAndMore } from "../../ground/config-error.ts";
+import type { AssumptionId } from "../../assumptions/assumptions.ts";
+import { firstAndMore } from "../../ground/quoted-text.ts";
 import type { Contract } from "../../vendor/method.ts";
-import type { AssumptionId } from "../../wire/assumptions.ts";
 import { isKnownIn, type Release, sinceWords, unknownReleaseRemark } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { decisionsOf, type Hit } from "../faults/call-faults.ts";

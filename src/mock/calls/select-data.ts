@@ -1,10 +1,10 @@
 import { draw } from "../../ground/random.ts";
 import { madeOnce } from "../../ground/remember.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import type { Release } from "../../wire/release.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Notes } from "./notes.ts";
 
 export interface Selection {

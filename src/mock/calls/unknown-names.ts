@@ -1,10 +1,10 @@
-import { nearestName } from "../../ground/config-error.ts";
+import { nearestName } from "../../ground/names.ts";
+import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
 import { madeOnce, remembering } from "../../ground/remember.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Contract } from "../../vendor/method.ts";
-import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import { isKnownIn, type Release, sinceWords } from "../../wire/release.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { readFieldsSet, selectableFields } from "./select-data.ts";
 

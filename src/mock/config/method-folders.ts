@@ -2,26 +2,20 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { basename, join, relative, resolve, sep } from "node:path";
 import type * as z from "zod";
 import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import { providerStates } from "../../documents/examples.ts";
-import {
-  ConfigError,
-  type ConfigProblem,
-  nearestHint,
-  orProblem,
-  orTold,
-  problemAt,
-} from "../../ground/config-error.ts";
+import { providerStates } from "../../documents/contract-examples.ts";
+import { ConfigError, type ConfigProblem, orProblem, orTold, problemAt } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
+import { nearestHint } from "../../ground/names.ts";
 import { loadModule, loadModuleAgain, loadsWithin } from "../../ground/own-module.ts";
-import { type Problem, readOrThrow } from "../../matching/read-by.ts";
+import { type Problem, readOrThrow } from "../../schema/read-by.ts";
 import type { Entity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
 import { problemsOfEntity, problemsOfMethod, problemsOfVerb } from "../../vendor/declared/check-method.ts";
 import { declareMethod, type FolderOperation, type MethodFolder } from "../../vendor/declared/declare-method.ts";
 import { declaredEntity, extendedEntities } from "../../vendor/declared/declared-entity.ts";
 import { documentReader } from "../../vendor/declared/documents.ts";
-import { problemsOfExamples } from "../../vendor/declared/examples.ts";
+import { problemsOfExamples } from "../../vendor/declared/example-operation.ts";
 import { recordsOf } from "../../vendor/declared/records.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 

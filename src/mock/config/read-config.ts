@@ -1,24 +1,18 @@
 import { existsSync } from "node:fs";
 import { createSecureContext } from "node:tls";
-import {
-  ConfigError,
-  type ConfigProblem,
-  nearestHint,
-  orProblem,
-  problemAt,
-  reasonOf,
-  withoutCredentials,
-} from "../../ground/config-error.ts";
+import { switchesOf } from "../../assumptions/switches.ts";
+import { ConfigError, type ConfigProblem, orProblem, problemAt, reasonOf } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOnce } from "../../ground/json.ts";
 import type { Log } from "../../ground/log.ts";
-import { type Problem, readBy } from "../../matching/read-by.ts";
+import { nearestHint } from "../../ground/names.ts";
+import { withoutCredentials } from "../../ground/quoted-text.ts";
+import { type Problem, readBy } from "../../schema/read-by.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
 import { contractsOf, type Methods } from "../../vendor/catalog.ts";
 import { memberWarnings } from "../../vendor/declared/check-method.ts";
 import { recordsOf } from "../../vendor/declared/records.ts";
 import { unknownReleaseRemark } from "../../wire/release.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { switchesOf } from "../../wire/switches.ts";
 import { ruleWarnings } from "../faults/rule-warnings.ts";
 import {
   type Config,

@@ -1,13 +1,13 @@
 import { hostname } from "node:os";
 import * as z from "zod";
+import { toldIds } from "../../assumptions/assumptions.ts";
+import { observations } from "../../assumptions/observations.ts";
+import { writtenSwitches } from "../../assumptions/switches.ts";
 import { logFormats, logLevels } from "../../ground/log.ts";
 import { roomForBodies, roomForHeap } from "../../ground/memory-limit.ts";
-import { toldIds } from "../../wire/assumptions.ts";
-import { type MemberFacts, memberFacts } from "../../wire/member-facts.ts";
-import { observations } from "../../wire/observations.ts";
+import { type MemberFacts, memberFacts } from "../../schema/member-facts.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import { oldestKnownRelease, releaseText } from "../../wire/release.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
-import { writtenSwitches } from "../../wire/switches.ts";
 import { vendorErrorOverrides } from "../../wire/vendor-errors.ts";
 import { ruleFiles, rulesSchema, typedRules } from "../faults/rule.ts";
 

@@ -1,6 +1,6 @@
-import { nearestHint } from "../../ground/config-error.ts";
+import { nearestHint } from "../../ground/names.ts";
 import { pointerTo, stepsOf } from "../../matching/json-pointer.ts";
-import { readBy } from "../../matching/read-by.ts";
+import { readBy } from "../../schema/read-by.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { Hit, Misses } from "./call-faults.ts";
 import { kindList } from "./effects/kinds.ts";

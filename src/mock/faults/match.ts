@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Condition, compilePredicate, conditionsAt, pointers, predicate } from "../../matching/predicate.ts";
-import { recordOf } from "../../matching/read-by.ts";
+import { recordOf } from "../../schema/read-by.ts";
 import type { OperationPattern } from "../../vendor/catalog.ts";
 
 const operationText = z

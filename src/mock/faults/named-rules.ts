@@ -1,4 +1,4 @@
-import { nearestHint } from "../../ground/config-error.ts";
+import { nearestHint } from "../../ground/names.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Phase } from "./effects/kind.ts";
 import former from "./former.json" with { type: "json" };
@@ -25,6 +25,9 @@ export type PresetName = keyof Table | Refused;
 export type ExploredName =
   | { [Name in keyof Table]: Table[Name] extends { explored: unknown } ? Name : never }[keyof Table]
   | Refused;
+
+/** Seconds after which a client that is answered 503 may call again. */
+export const { retryAfterSeconds } = table["http-503"].effect.http;
 
 const refusals = Object.keys(vendorErrors).map((kind): [string, NamedRule] => [
   `refused:${kind}`,

@@ -1,5 +1,5 @@
-import { printable } from "../../ground/config-error.ts";
 import { ownText } from "../../ground/json.ts";
+import { printable } from "../../ground/quoted-text.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret, isSecretHeader, secretMask } from "../../wire/secrets/secret-names.ts";

@@ -1,10 +1,10 @@
 import { nearestPointerHint, nodesAt, whyNever } from "../../matching/fits-schema.ts";
 import { namesOperation, unknownOperation } from "../../matching/names-operation.ts";
 import { conditionsAt } from "../../matching/predicate.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { partsIn, strikesRows } from "./effects/kinds.ts";
 import type { Match } from "./match.ts";
 import type { Rule } from "./rule.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../test/faults-client.ts";
-import { readBy } from "../../matching/read-by.ts";
+import { readBy } from "../../schema/read-by.ts";
 import { namedRule, presetNames } from "./named-rules.ts";
 import { printEnd } from "./render-rule.ts";
 import { ruleSchema, rulesSchema } from "./rule.ts";

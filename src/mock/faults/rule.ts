@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { nameForm, orProblem } from "../../ground/config-error.ts";
+import { orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
+import { nameForm } from "../../ground/names.ts";
 import { pointerForm, stepsOf, valueAt } from "../../matching/json-pointer.ts";
-import { atMost, readBy } from "../../matching/read-by.ts";
+import { atMost, readBy } from "../../schema/read-by.ts";
 import { phases } from "./effects/kind.ts";
 import { effectSchema, ofRows, partsIn, strikesRows } from "./effects/kinds.ts";
 import former from "./former.json" with { type: "json" };

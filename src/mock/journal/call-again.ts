@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../ground/json.ts";
-import { programLine } from "../../ground/own-module.ts";
+import { curlOf } from "../../ground/shell-line.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import type { JournalEntry } from "./render-entry.ts";
 
@@ -53,32 +53,6 @@ function maskedIn(value: unknown, path: readonly string[]): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, within]) => maskedIn(within, [...path, name]));
 }
-
-export function curlOf(
-  verb: string,
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  body: string | null,
-): string {
-  const given = Object.entries(headers)
-    .filter(([name, value]) => !(name === "accept" && value === "*/*"))
-    .map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
-  const data = body === null ? [] : [`--data-raw ${quoted(body)}`];
-  const word = verb === (body === null ? "GET" : "POST") ? [] : [`-X ${verb}`];
-  return ["curl -s", ...word, quoted(url), ...given, ...data].join(" ");
-}
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-
-/** A word as a shell takes it: quoted where it is not plain. */
-export const shellWord = (word: string): string => (/^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : quoted(word));
-
-/** The line that runs this program, for a shell. */
-export const ownLine = (words: readonly string[]): string => [programLine, ...words.map(shellWord)].join(" ");
-
-/** The line that replays a file of `explore`. */
-export const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>
-  ownLine(["explore", "--replay", file, ...flags, "--", ...command]);
 
 const lostAnswer = {
   description: "The next call is done and stored, and its answer is lost",

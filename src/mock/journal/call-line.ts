@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import { cutText, printable } from "../../ground/config-error.ts";
 import { isJsonObject, ownText } from "../../ground/json.ts";
+import { cutText, printable } from "../../ground/quoted-text.ts";
 
 /**
  * How a call ended: all of it was done, some of its rows were not, none of them was, the whole call was refused, a fault

@@ -1,8 +1,8 @@
+import { allRestedOn, type UsedAssumption } from "../../assumptions/assumptions.ts";
+import type { Provenance } from "../../ground/provenance.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import type { Contract } from "../../vendor/method.ts";
-import { allRestedOn, type UsedAssumption } from "../../wire/assumptions.ts";
 import type { BulkData } from "../../wire/bulk.ts";
-import type { Provenance } from "../../wire/provenance.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import type { FaultDecision, Misses } from "../faults/call-faults.ts";
 import type { RowFault } from "../faults/effects/kind.ts";

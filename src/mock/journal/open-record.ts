@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
+import { readQuery } from "../../schema/read-query.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { type JsonLoss, jsonLosses, longestNumber, mayHide } from "../../wire/json-losses.ts";
-import { readQuery } from "../../wire/read-query.ts";
 import { parseRelease } from "../../wire/release.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";
 import { maskHeaders, maskQuery } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";

@@ -1,5 +1,5 @@
+import { isInDoubt } from "../../assumptions/assumptions.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { isInDoubt } from "../../wire/assumptions.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import type { ProcessedRow, UnprocessedRow } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";

@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
-import { firstAndMore, nearestHint } from "../../ground/config-error.ts";
+import { nearestHint } from "../../ground/names.ts";
+import { firstAndMore } from "../../ground/quoted-text.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import type { Contract } from "../../vendor/method.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { readRows } from "../../store/rows.ts";
+import { readRows } from "../../store/read-rows.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
 import { withGenerated } from "./generate-fixtures.ts";
 

@@ -1,6 +1,6 @@
 import { loadOwnModule } from "../../ground/own-module.ts";
 import { startIds } from "../../ground/random.ts";
-import type { Rows } from "../../store/rows.ts";
+import type { Rows } from "../../store/read-rows.ts";
 import type * as fakerModule from "./faker.ts";
 
 const classes: readonly (readonly [string, string])[] = [

@@ -1,24 +1,25 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import {
-  ConfigError,
-  type ConfigProblem,
-  nearestHint,
-  orProblem,
-  orTold,
-  reasonOf,
-} from "../../ground/config-error.ts";
+import type { ToldId } from "../../assumptions/assumptions.ts";
+import { ConfigError, type ConfigProblem, orProblem, orTold, reasonOf } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
+import { nearestHint } from "../../ground/names.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { randomSeed } from "../../ground/random.ts";
 import { type Base, createBase } from "../../store/base.ts";
 import type { Entity } from "../../store/entity.ts";
-import { type CheckedAgainst, checkRows, type Rows, readRows, refuseManyRows, rowsOfBase } from "../../store/rows.ts";
+import {
+  type CheckedAgainst,
+  checkRows,
+  type Rows,
+  readRows,
+  refuseManyRows,
+  rowsOfBase,
+} from "../../store/read-rows.ts";
 import { contractsOf, type Methods, ownMethods } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
-import type { ToldId } from "../../wire/assumptions.ts";
 import { overrideVendorErrors, type VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { methodFiles, readMethods } from "../config/method-folders.ts";
 import { type ConfigSources, inspectConfig, type ReadConfig, readTls } from "../config/read-config.ts";

@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { ownSwitchesSchema } from "../../assumptions/switches.ts";
 import type { Clock } from "../../ground/clock.ts";
-import { ConfigError, nameForm } from "../../ground/config-error.ts";
-import { atMost } from "../../matching/read-by.ts";
+import { ConfigError } from "../../ground/config-error.ts";
+import { nameForm } from "../../ground/names.ts";
+import { atMost } from "../../schema/read-by.ts";
 import type { CollectionName, FixtureRow } from "../../vendor/entities/all-entities.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { releaseText } from "../../wire/release.ts";
-import { ownSwitchesSchema } from "../../wire/switches.ts";
 import { rulesSchema } from "../faults/rule.ts";
 
 const moment = z.iso

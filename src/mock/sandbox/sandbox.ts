@@ -1,14 +1,14 @@
+import { changedSwitches, type OwnSwitches, type SwitchChanges, switchedOver } from "../../assumptions/switches.ts";
 import { Clock, stopwatchMs } from "../../ground/clock.ts";
 import { ConfigError } from "../../ground/config-error.ts";
 import type { MemoryLimit } from "../../ground/memory-limit.ts";
 import { startIds } from "../../ground/random.ts";
 import type { RowWatcher } from "../../store/collection.ts";
 import type { Entity } from "../../store/entity.ts";
-import type { Rows } from "../../store/rows.ts";
+import type { Rows } from "../../store/read-rows.ts";
 import { Store } from "../../store/store.ts";
 import { token, unit } from "../../vendor/entities/all-entities.ts";
 import type { Release } from "../../wire/release.ts";
-import { changedSwitches, type OwnSwitches, type SwitchChanges, switchedOver } from "../../wire/switches.ts";
 import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
 import { Journal } from "../journal/journal.ts";

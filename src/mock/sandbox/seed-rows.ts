@@ -5,7 +5,7 @@ import { startIds } from "../../ground/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { largestNumber } from "../../store/base.ts";
 import type { Entity, Made } from "../../store/entity.ts";
-import { checkRows, type Rows, type RowsThere, readRows, refuseManyRows } from "../../store/rows.ts";
+import { checkRows, type Rows, type RowsThere, readRows, refuseManyRows } from "../../store/read-rows.ts";
 import type { Store } from "../../store/store.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
 import { printDateTime } from "../../wire/date-time.ts";

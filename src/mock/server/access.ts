@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
-import { ownPaths } from "../../wire/paths.ts";
-import { problem } from "../../wire/problem.ts";
+import { ownPaths } from "../../ground/own-paths.ts";
+import { problem } from "../../ground/problem.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 
 export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;

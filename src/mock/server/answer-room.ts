@@ -1,7 +1,7 @@
 import { ReadableStream } from "node:stream/web";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
-import { busy } from "../../wire/problem.ts";
+import { busy } from "../../ground/problem.ts";
 import type { BodyRoom } from "./receive-body.ts";
 import { pause } from "./request.ts";
 

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import { ownPaths, webApiRoot } from "../../wire/paths.ts";
-import { defect, problem } from "../../wire/problem.ts";
+import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
+import { defect, problem } from "../../ground/problem.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
 import { type Fetch, isRoot, leadsToOurs, pathIn } from "./access.ts";
 import { NoSocketError } from "./send.ts";

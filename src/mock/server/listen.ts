@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { promisify } from "node:util";
 import { getRequestListener, RequestError } from "@hono/node-server";
-import { problem, problemText, problemType } from "../../wire/problem.ts";
+import { problem, problemText, problemType } from "../../ground/problem.ts";
 import type { Config } from "../config/settings.ts";
 import { type Entrance, entranceOf, type Fetch } from "./access.ts";
 

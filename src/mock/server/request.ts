@@ -2,9 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
+import type { BehaviourId } from "../../assumptions/assumptions.ts";
 import { ownText } from "../../ground/json.ts";
-import type { BehaviourId } from "../../wire/assumptions.ts";
-import { ownPaths } from "../../wire/paths.ts";
+import { ownPaths } from "../../ground/own-paths.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "../calls/call.ts";
 

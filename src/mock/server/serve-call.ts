@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { stopwatchMs } from "../../ground/clock.ts";
 import type { Log } from "../../ground/log.ts";
+import { failureWords, problem } from "../../ground/problem.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
 import type { Operation } from "../../vendor/method.ts";
-import { failureWords, problem } from "../../wire/problem.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
 import { type Answer, defectAnswer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";

@@ -1,10 +1,10 @@
 import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import { nearestHint, nearestName } from "../../ground/config-error.ts";
 import { objectOf } from "../../ground/json.ts";
-import type { Problem } from "../../matching/read-by.ts";
+import { nearestHint, nearestName } from "../../ground/names.ts";
+import type { Problem } from "../../schema/read-by.ts";
+import type { SchemaNode } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity } from "../../store/entity.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { allEntities } from "../entities/all-entities.ts";
 import type { Contract } from "../method.ts";
 import { recordPlan, unstoredParameters } from "./created-record.ts";

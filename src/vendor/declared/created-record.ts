@@ -1,13 +1,15 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
+import { userDefinedFields } from "../../schema/date-schema.ts";
+import { doubtsOfDate } from "../../schema/doubtful-values.ts";
+import { type SchemaNode, withoutUnknown } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Collection } from "../../store/collection.ts";
 import type { AnyEntity, AnyRow, Made } from "../../store/entity.ts";
 import type { Store } from "../../store/store.ts";
-import { doubtsOfDate, plainDateTime, userDefinedFields } from "../../wire/date-time.ts";
+import { plainDateTime } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
-import { type SchemaNode, withoutUnknown } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Constants } from "../entities/record-rules.ts";
-import { type CallContext, underWay } from "../entities/token.ts";
+import { type CallContext, underWay } from "../entities/session.ts";
 
 /** A member that a parameter gives: one of its name, or `unit_id` of `unit_identifier`. */
 interface Target {

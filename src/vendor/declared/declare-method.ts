@@ -1,17 +1,17 @@
 import type * as z from "zod";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import type { BehaviourId } from "../../assumptions/assumptions.ts";
 import { withoutExit } from "../../ground/own-module.ts";
+import { OwnCodeError } from "../../ground/problem.ts";
 import { madeOnce } from "../../ground/remember.ts";
-import type { BehaviourId } from "../../wire/assumptions.ts";
+import { inReleases } from "../../schema/schema-tree.ts";
 import { rowSetAmong } from "../../wire/bulk.ts";
-import { OwnCodeError } from "../../wire/problem.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { oldestKnownRelease, type Release } from "../../wire/release.ts";
-import { inReleases } from "../../wire/schema-tree.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
-import type { CallContext } from "../entities/token.ts";
+import type { CallContext } from "../entities/session.ts";
 import type { Contract, Operation, OwnOperation } from "../method.ts";
-import { exampleOperation, readExamples } from "./examples.ts";
+import { exampleOperation, readExamples } from "./example-operation.ts";
 import { type BoundedMember, knownMembers, misfitsIn, objectSchema, sinceOf } from "./member-schemas.ts";
 import { MethodRecords, type Records, recordOperation } from "./records.ts";
 

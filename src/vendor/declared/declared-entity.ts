@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { storedDateTime } from "../../schema/date-schema.ts";
 import type { AnyEntity, AnyRow, Entity, Index, Made } from "../../store/entity.ts";
-import { storedDateTime } from "../../wire/date-time.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import { rowMembers } from "./declare-method.ts";
 import { objectSchema } from "./member-schemas.ts";

@@ -1,9 +1,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
-import { readBy } from "../../matching/read-by.ts";
+import { readBy } from "../../schema/read-by.ts";
 import { ownFolders } from "../catalog.ts";
 import { documentReader, publishedSchema } from "./documents.ts";
-import { readExamples } from "./examples.ts";
+import { readExamples } from "./example-operation.ts";
 import { objectSchema } from "./member-schemas.ts";
 
 test.each(ownFolders)("$document.name is a document of the form that folders have", ({ document }) => {

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { EntityDocument, ExamplesDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { assumptions } from "../../assumptions/assumptions.ts";
+import { provenances } from "../../ground/provenance.ts";
 import { remembering } from "../../ground/remember.ts";
-import { assumptions } from "../../wire/assumptions.ts";
-import { provenances } from "../../wire/provenance.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import written from "./documents.json" with { type: "json" };
 

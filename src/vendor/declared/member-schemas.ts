@@ -2,10 +2,10 @@ import * as z from "zod";
 import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { linearPattern } from "../../matching/linear-pattern.ts";
-import { readBy } from "../../matching/read-by.ts";
-import { dateTime, printedDateTime } from "../../wire/date-time.ts";
-import { type MemberFacts, memberFacts, type Presence } from "../../wire/member-facts.ts";
-import { type ObjectRule, withRule } from "../../wire/object-rule.ts";
+import { dateTime, printedDateTime } from "../../schema/date-schema.ts";
+import { type MemberFacts, memberFacts, type Presence } from "../../schema/member-facts.ts";
+import { type ObjectRule, withRule } from "../../schema/object-rule.ts";
+import { readBy } from "../../schema/read-by.ts";
 import { isKnownIn, parseRelease, type Release, type ReleaseName, type Since, sinceWords } from "../../wire/release.ts";
 
 /**

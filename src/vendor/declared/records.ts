@@ -1,14 +1,15 @@
 import type { Does, MemberDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../ground/json.ts";
+import { doubtsOfDate } from "../../schema/doubtful-values.ts";
+import { asShown, type SchemaNode } from "../../schema/schema-node.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity, AnyRow, Entity } from "../../store/entity.ts";
 import { type LookUps, notFound, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
-import { doubtsOfDate, momentOf } from "../../wire/date-time.ts";
+import { momentOf } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
-import { asShown, type SchemaNode } from "../../wire/schema-node.ts";
-import { schemaTree } from "../../wire/schema-tree.ts";
 import { type Constants, ownRules, type RecordRules } from "../entities/record-rules.ts";
-import type { CallContext } from "../entities/token.ts";
+import type { CallContext } from "../entities/session.ts";
 import type { Contract, DoesRows, OwnOperation } from "../method.ts";
 import { createdRecord, type NamedRecords, type RecordCall, recordPlan, updatedRecord } from "./created-record.ts";
 

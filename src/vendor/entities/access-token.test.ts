@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { storeOf } from "../../../test/store-of.ts";
 import { resolveAccessToken, resolveRewardsParticipant } from "./identifiers.ts";
-import { findUser } from "./token.ts";
+import { findUser } from "./session.ts";
 
 const participant = {
   id: "P",

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { StoredRecords, WrittenRecords } from "../../../contracts/method-types.ts";
+import { storedDateTime, userDefinedFields } from "../../schema/date-schema.ts";
 import { byMember, type Entity, folded, type Index, type Made, type NamedEntity } from "../../store/entity.ts";
-import { storedDateTime, userDefinedFields } from "../../wire/date-time.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import written from "./entities.json" with { type: "json" };
 

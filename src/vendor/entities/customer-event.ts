@@ -1,10 +1,11 @@
+import { doubtsOfDate } from "../../schema/doubtful-values.ts";
 import { folded } from "../../store/entity.ts";
 import type { LookUps } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
-import { doubtsOfDate, plainDateTime } from "../../wire/date-time.ts";
+import { plainDateTime } from "../../wire/date-time.ts";
 import { type Refusal, refuse } from "../../wire/refusal.ts";
 import { type CustomerEvent, customerEvent, externalReference, referenceNumber, unit } from "./all-entities.ts";
-import type { CallContext } from "./token.ts";
+import type { CallContext } from "./session.ts";
 
 /** What every method that creates an event sends of it. */
 interface Sent {

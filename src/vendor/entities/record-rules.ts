@@ -1,9 +1,9 @@
+import type { Assumes } from "../../assumptions/assumptions.ts";
 import type { LookUps } from "../../store/resolve.ts";
-import type { Assumes } from "../../wire/assumptions.ts";
 import { type Refusal, refuse } from "../../wire/refusal.ts";
 import { refusedEvent, shownCustomerEvent } from "./customer-event.ts";
 import { resolveAccessToken, resolveAccount, resolveCustomerEvent, resolveRewardsParticipant } from "./identifiers.ts";
-import type { CallContext } from "./token.ts";
+import type { CallContext } from "./session.ts";
 
 /** Members with values that a method's folder fixes. */
 export type Constants = Readonly<Record<string, string | number | boolean | null>>;

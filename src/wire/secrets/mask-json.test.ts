@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { startDraws } from "../../../test/start-draws.ts";
-import { schemaTree } from "../schema-tree.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import { addSecrets, maskedAnswer, maskedBody, maskValues } from "./mask-json.ts";
 
 const body = (text: string) => maskedBody(text, undefined, new Set());

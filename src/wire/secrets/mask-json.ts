@@ -1,13 +1,18 @@
 import { jsonOr } from "../../ground/json.ts";
 import { madeOnce } from "../../ground/remember.ts";
 import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
-import type { SchemaNode } from "../schema-node.ts";
 import { maskQuery, maskText } from "./mask-text.ts";
 import { isSecret, isSecretInAnswer, type NameJudge, secretMask } from "./secret-names.ts";
 
+/** What a schema knows of a value: the members of an object, the element of an array. */
+interface KnownMembers {
+  readonly members: ReadonlyMap<string, KnownMembers>;
+  readonly element?: KnownMembers | undefined;
+}
+
 interface ReadBody {
   readonly json: unknown;
-  readonly node?: SchemaNode | undefined;
+  readonly node?: KnownMembers | undefined;
   /** Was all of it taken as it stands? Absent: it may hold more than was read. */
   readonly isTaken?: boolean | undefined;
 }
@@ -35,7 +40,7 @@ export function maskedBody(text: string, read: ReadBody | undefined, secrets: Se
  * @param secrets those of the request: masked in brackets, as error texts show a value, and where they are a whole String
  * @param node what the method answers as `data`; absent for an answer that is none of a method: every member is looked at
  */
-export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Set(), node?: SchemaNode): string {
+export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Set(), node?: KnownMembers): string {
   if (node && leadsOf(node).length === 0 && !hasMarks(text)) return maskValues(text, secrets);
   const json = /^\s*[[{]/.test(text) ? jsonOr(text) : undefined;
   return json === undefined
@@ -44,7 +49,7 @@ export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Se
 }
 
 /** Adds the secrets in what its schema knows, and nothing else was found in. */
-export const addKnownSecrets = (value: unknown, node: SchemaNode, secrets: Set<string>): void =>
+export const addKnownSecrets = (value: unknown, node: KnownMembers, secrets: Set<string>): void =>
   void addKnown(value, leadsOf(node), secrets);
 
 /** Adds the secrets in any value: what stands behind their names. */
@@ -60,7 +65,7 @@ export function addSecrets(value: unknown, secrets: Set<string>, depth = 0): voi
 /** The members of a schema, or of its elements, that are secrets; of those that only lead to some, what is within. */
 type Leads = readonly { readonly name: string; readonly within: Leads | undefined }[];
 
-const leadsOf: (node: SchemaNode) => Leads = madeOnce((node: SchemaNode) =>
+const leadsOf: (node: KnownMembers) => Leads = madeOnce((node: KnownMembers) =>
   Array.from((node.element ?? node).members, ([name, member]) => ({
     name,
     within: isSecretInAnswer(name) ? undefined : leadsOf(member),
@@ -88,7 +93,7 @@ function addKnown(value: unknown, leads: Leads, secrets: Set<string>): boolean {
 }
 
 /** Would all that a schema does not know be shown as it was sent? */
-function isHarmless(value: unknown, { members, element }: SchemaNode): boolean {
+function isHarmless(value: unknown, { members, element }: KnownMembers): boolean {
   if (typeof value !== "object" || value === null) return true;
   if (Array.isArray(value)) return element !== undefined && value.every((one) => isHarmless(one, element));
   for (const name in value) {

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import * as z from "zod";
-import { orShort } from "../../../matching/read-by.ts";
+import { orShort } from "../../../schema/read-by.ts";
 import type { Kind } from "./kind.ts";
 
 const silent = ["empty", "reset", "random-data", "hang"] as const;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orShort } from "../../../matching/read-by.ts";
+import { orShort } from "../../../schema/read-by.ts";
 import type { Kind } from "./kind.ts";
 
 /** An hour. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { recordOf } from "../../../matching/read-by.ts";
+import { recordOf } from "../../../schema/read-by.ts";
 import { headerName, headerText } from "./http.ts";
 import type { Kind } from "./kind.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orShort, recordOf } from "../../../matching/read-by.ts";
+import { orShort, recordOf } from "../../../schema/read-by.ts";
 import { type Kind, plainAnswer } from "./kind.ts";
 
 export const headerText = z

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../../test/faults-client.ts";
-import { readBy } from "../../../matching/read-by.ts";
+import { readBy } from "../../../schema/read-by.ts";
 import { headerKeys } from "../asked-rule.ts";
 import { exploredRules, namedRule } from "../named-rules.ts";
 import { ruleSchema } from "../rule.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orShort } from "../../../matching/read-by.ts";
+import { orShort } from "../../../schema/read-by.ts";
 import { rowText } from "../../../wire/refusal.ts";
 import type { Kind, RowFault } from "./kind.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orShort } from "../../../matching/read-by.ts";
+import { orShort } from "../../../schema/read-by.ts";
 import { templateValues } from "../../../wire/refusal.ts";
 import { fillTemplate, templateNames } from "../../../wire/text-template.ts";
 import { type VendorErrorKind, vendorErrors } from "../../../wire/vendor-errors.ts";

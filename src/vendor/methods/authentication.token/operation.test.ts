@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startClient } from "../../../../test/transports.ts";
-import { plainEvent } from "../../../documents/examples.ts";
+import { plainEvent } from "../../../documents/contract-examples.ts";
 
 const path = "/crmapi/rest/v2/authentication/token";
 const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };

@@ -1,6 +1,6 @@
 import type { MethodRequests } from "../../../../contracts/method-types.ts";
 import { refuse } from "../../../wire/refusal.ts";
-import { findUser, issueToken } from "../../entities/token.ts";
+import { findUser, issueToken } from "../../entities/session.ts";
 import type { OwnOperation } from "../../method.ts";
 
 export const operation = {

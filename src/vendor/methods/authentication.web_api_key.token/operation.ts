@@ -1,7 +1,7 @@
 import type { MethodRequests } from "../../../../contracts/method-types.ts";
 import { refuse } from "../../../wire/refusal.ts";
 import { user, webApiKey } from "../../entities/all-entities.ts";
-import { issueToken } from "../../entities/token.ts";
+import { issueToken } from "../../entities/session.ts";
 import type { OwnOperation } from "../../method.ts";
 
 export const operation = {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startClient } from "../../../../test/transports.ts";
-import { plainEvent } from "../../../documents/examples.ts";
+import { plainEvent } from "../../../documents/contract-examples.ts";
 
 const root = "/crmapi/rest/v2/customer_events/";
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";

@@ -1,0 +1,120 @@
+import { ownText } from "../ground/json.ts";
+import { lessSure, type Provenance } from "../ground/provenance.ts";
+import { remembering } from "../ground/remember.ts";
+import type { Refusal } from "../wire/refusal.ts";
+import type { ReleaseName } from "../wire/release.ts";
+import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
+import written from "./assumptions.json" with { type: "json" };
+
+export interface Assumption {
+  readonly provenance: Exclude<Provenance, "documented">;
+  readonly behaviour: string;
+  readonly seen?: Seen;
+  readonly reason: string;
+  readonly source?: string;
+  /** The release from which answers rest on it; absent: in all. */
+  readonly since?: ReleaseName;
+  readonly variants?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where in an answer it shows; absent: where a variant changes the answer, or else at the row or call that notes it. Empty: nowhere.
+ * `at` names members below `data`, or another part of an answer; `row` members of the request and what their values look like.
+ */
+export interface Seen {
+  readonly at?:
+    | readonly string[]
+    | "members"
+    | "selection"
+    | "events"
+    | "words"
+    | "one wording"
+    | "status"
+    | "done"
+    | "all";
+  /** So many events at least. */
+  readonly least?: number;
+  /** Only in a session of which the recording has the login: else what is shown is all that is known of it. */
+  readonly after?: "login";
+  readonly row?: Readonly<Record<string, string>>;
+}
+
+type Written = typeof written;
+
+/**
+ * All that the stand-in does and no page says, by id. The ids are stable: switches, journals and observations name them.
+ * The errors that no page shows are assumptions too, by the id `error.<kind>`; they stand in the table of vendor errors.
+ */
+export const assumptions = written as {
+  readonly [Id in keyof Written]: Omit<Assumption, "variants"> & Pick<Written[Id], keyof Written[Id] & "variants">;
+};
+
+export type BehaviourId = keyof typeof assumptions;
+
+/** What is told of a call and let pass, unless `--strict` or, where it has one, the variant `refused` refuses it. */
+export const toldIds = [
+  "value.unknown-member",
+  "fields-set.unknown",
+  "value.repeated-member",
+  "value.lost-digits",
+  "value.odd-letters",
+  "value.placeholder",
+  "call.unread-parts",
+  "call.charset",
+  "call.byte-order-mark",
+] as const satisfies readonly BehaviourId[];
+
+export type ToldId = (typeof toldIds)[number];
+
+export type VariantOf<Id> = Id extends BehaviourId
+  ? (typeof assumptions)[Id] extends { readonly variants: infer Variants }
+    ? keyof Variants & string
+    : never
+  : never;
+
+/** Notes that an answer rests on an assumption. @returns the variant that is on; `undefined`: as assumed */
+export type Assumes = <Id extends AssumptionId>(id: Id) => VariantOf<Id> | undefined;
+
+export type AssumptionId = BehaviourId | `error.${VendorErrorKind}`;
+
+/** The behaviour that a refusal rests on beside its text. */
+export function behaviourBehind({ refused, values }: Refusal): BehaviourId | undefined {
+  if (refused !== "wrongType" && refused !== "valueNotAllowed")
+    return vendorErrors[refused].behaviour as BehaviourId | undefined;
+  const { value = "", expected = "" } = values;
+  if (refused === "wrongType") {
+    if (/^\d{4}-\d\d-\d\d$/.test(value)) return "date.without-time";
+    return /^(?=\s|.*\s$)\s*\d{4}-\d\d-\d\dT[\d:]+\s*$/.test(value) ? "value.outer-space" : undefined;
+  }
+  const allowed = expected.split(", ");
+  if (allowed.includes(value.toUpperCase())) return "value.letter-case";
+  return allowed.includes(value.trim().toUpperCase()) ? "value.outer-space" : undefined;
+}
+
+// Printed once: a text that was just put together is slow to look up, row for row.
+export const errorAssumption = remembering(1000, (kind: VendorErrorKind) => ownText(`error.${kind}`) as AssumptionId);
+
+export function provenanceOf(id: AssumptionId, errors: VendorErrorTable): Provenance {
+  if (!id.startsWith("error.")) return assumptions[id as BehaviourId].provenance;
+  return errors[id.slice("error.".length) as VendorErrorKind].provenance;
+}
+
+export interface UsedAssumption {
+  readonly id: AssumptionId;
+  readonly provenance: Provenance;
+  readonly variant?: string | undefined;
+}
+
+export const isInDoubt = ({ provenance }: Pick<UsedAssumption, "provenance">): boolean => provenance !== "documented";
+
+/** How sure we are of an answer that rests on these: `documented` when it rests on none. */
+export function weakest(used: Iterable<Pick<UsedAssumption, "provenance">>): Provenance {
+  let least: Provenance = "documented";
+  for (const { provenance } of used) least = lessSure(least, provenance);
+  return least;
+}
+
+/** The ids of all that the answer to a call of so many rows may rest on. No rule of the vendor states the order of two rows. */
+export const allRestedOn = (said: readonly string[], rows: number): string[] => [
+  ...new Set([...said, ...(rows > 1 ? ["bulk.order"] : [])]),
+];

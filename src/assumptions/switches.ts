@@ -1,0 +1,107 @@
+import * as z from "zod";
+import { isJsonObject } from "../ground/json.ts";
+import { nearestHint } from "../ground/names.ts";
+import { type Assumption, assumptions, type BehaviourId } from "./assumptions.ts";
+
+/** Which variant of an assumption holds, by its id; of the others, what is assumed. */
+export type Switches = Readonly<Partial<Record<BehaviourId, string>>>;
+
+/** Stands in place of a variant, and puts back what somebody else switched. */
+export const asAssumed = "as-assumed";
+
+/** Switches over others: a variant, or `as-assumed`, which goes before a variant of theirs. */
+export type OwnSwitches = Readonly<Partial<Record<BehaviourId, string>>>;
+
+export type SwitchChanges = Readonly<Partial<Record<BehaviourId, string | null>>>;
+
+type Assumptions = typeof assumptions;
+
+/** The same as they are written: variants that there are, by the ids of assumptions that have some. */
+export type WrittenSwitches = {
+  readonly [Id in keyof Assumptions as Assumptions[Id] extends { readonly variants: object }
+    ? Id
+    : never]?: Assumptions[Id] extends { readonly variants: infer Variants }
+    ? keyof Variants | typeof asAssumed
+    : never;
+};
+
+export const switchable: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(assumptions as Readonly<Record<string, Assumption>>).flatMap(([id, { variants }]) =>
+    variants ? [[id, Object.keys(variants)]] : [],
+  ),
+);
+
+/** What might hold in place of what does. */
+export const otherVariants = (ids: Iterable<string>, now: Switches) =>
+  [...ids].flatMap((assumption) => {
+    const held = now[assumption as BehaviourId];
+    const all = [...(switchable.get(assumption) ?? []), ...(held === undefined ? [] : [asAssumed])];
+    return all.filter((one) => one !== held).map((variant) => ({ assumption, variant }));
+  });
+
+export const switchesSchema = byId(z.string()).transform((read) =>
+  switchedOver({}, read as OwnSwitches),
+) as unknown as z.ZodType<Switches, WrittenSwitches>;
+
+/** Switches over those of the configuration, as a sandbox has them from the start. */
+export const ownSwitchesSchema = byId(z.string()) as unknown as z.ZodType<OwnSwitches, WrittenSwitches>;
+
+export const switchChangesSchema = byId(z.string().nullable()).transform((read) => read as SwitchChanges);
+
+/** Switches as a flag or a variable has them: `bulk.reference-reused=accepted`, several separated by commas. */
+export const writtenSwitches = z.preprocess(
+  (written) => (typeof written === "string" ? fromText(written) : written),
+  switchesSchema,
+) as unknown as z.ZodType<Switches, WrittenSwitches | `${string}=${string}`>;
+
+/** Switches as they are written, right or wrong, by what stands for an id; `undefined` for what is no switches at all. */
+export function switchesOf(written: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof written === "string") return fromText(written);
+  return isJsonObject(written) ? written : undefined;
+}
+
+function byId<Variant extends z.ZodType<string | null>>(variant: Variant) {
+  return z.record(z.string(), variant).superRefine((read, context) => {
+    // Where there are more than all assumptions, some of the first are wrong.
+    for (const [id, one] of Object.entries(read).slice(0, Object.keys(assumptions).length)) {
+      const message = problemWith(id, one);
+      if (message !== undefined) context.addIssue({ code: "custom", path: [id], message });
+    }
+  });
+}
+
+const fromText = (text: string) =>
+  Object.fromEntries(
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "")
+      .map((part) => {
+        const [id = "", ...variant] = part.split("=");
+        return [id.trim(), variant.join("=").trim()];
+      }),
+  );
+
+function problemWith(id: string, variant: string | null): string | undefined {
+  if (!Object.hasOwn(assumptions, id)) return `there is no such assumption; ${nearestHint(id, [...switchable.keys()])}`;
+  const variants = switchable.get(id);
+  if (!variants) return `it has no variants; those that have are ${[...switchable.keys()].join(", ")}`;
+  const accepted = [...variants, asAssumed];
+  return variant === null || accepted.includes(variant)
+    ? undefined
+    : `"${variant}" is no variant of it; ${nearestHint(variant, accepted)}`;
+}
+
+export function switchedOver(others: Switches, own: OwnSwitches): Switches {
+  if (Object.keys(own).length === 0) return others;
+  const all = Object.entries({ ...others, ...own });
+  return Object.fromEntries(all.filter(([, variant]) => variant !== asAssumed)) as Switches;
+}
+
+export const spelledOut = (switches: Switches): OwnSwitches =>
+  Object.fromEntries([...switchable.keys()].map((id) => [id, switches[id as BehaviourId] ?? asAssumed]));
+
+export function changedSwitches(own: OwnSwitches, change: SwitchChanges): OwnSwitches {
+  const all = Object.entries({ ...own, ...change });
+  return Object.fromEntries(all.filter(([, variant]) => variant !== null)) as OwnSwitches;
+}

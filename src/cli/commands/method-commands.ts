@@ -1,0 +1,197 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { isFolder, readPlainFile } from "../../ground/files.ts";
+import { jsonOnce } from "../../ground/json.ts";
+import { cutText } from "../../ground/quoted-text.ts";
+import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
+import { firstTest } from "../../lab/draft/first-test.ts";
+import {
+  asDocument,
+  changesBetween,
+  changesOfRelease,
+  type MethodChange,
+  redrafted,
+} from "../../lab/draft/method-diff.ts";
+import { draftObserved, withObserved } from "../../lab/draft/observed.ts";
+import { type Proposal, proposalFor } from "../../lab/draft/proposal.ts";
+import { readRecording } from "../../lab/record/recording.ts";
+import { pointerTo } from "../../matching/json-pointer.ts";
+import { readMethods } from "../../mock/config/method-folders.ts";
+import { readOrThrow } from "../../schema/read-by.ts";
+import { contractNamed, contractsOf } from "../../vendor/catalog.ts";
+import { documentReader } from "../../vendor/declared/documents.ts";
+import { recordsOf } from "../../vendor/declared/records.ts";
+import { type Release, releaseText } from "../../wire/release.ts";
+import { type CommandLine, printAs, UsageError, writeJson, writeText } from "../command.ts";
+
+/** Makes the folder of a method from a page. Exit: 0 whole, 1 a line was dropped, 2 the page is not read. */
+export async function methodDraftCommand({ flags, words }: CommandLine<"method draft">): Promise<number> {
+  const [page = "", wanted] = words;
+  const isRecorded = isRecording(page);
+  const draft = isRecorded ? draftObserved(page, readRecording(page), wanted) : readPage(page);
+  const folder = join(flags.out, draft.method.name);
+  if (existsSync(folder) && isRecorded) return fillFolder(folder, draft, flags);
+  if (existsSync(folder)) {
+    const hint = `to take over a newer page, run crmcom-mock method diff ${folder} ${page} --write`;
+    throw new ConfigError([{ where: folder, message: "is there already", hint }]);
+  }
+  const { method, examples, problems, remarks } = draft;
+  const proposal = flags.entity ? propose(draft, flags.out) : undefined;
+  writeFolder(folder, proposal ? { ...draft, method: { ...method, does: proposal.does } } : draft, draft);
+  if (proposal) writeProposal(flags.out, folder, method, proposal);
+  const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members?.length ?? 0}, examples: ${examples.length}`;
+  const left = (proposal?.left ?? []).map((name) => `check: ${name} reaches no member of a record`);
+  const text = [...saidOf(draft), ...left, `${folder}: ${count}. ${nextStep(draft, proposal, flags.entity)}`];
+  const told = { folder, method: method.name, does: proposal?.does ?? method.does, problems, remarks };
+  printAs(flags, told, text.join("\n"));
+  return problems.length > 0 ? 1 : 0;
+}
+
+/** Adds to a folder what was recorded of its method, and lists what its page has and nobody saw. */
+function fillFolder(folder: string, seen: Draft, flags: CommandLine<"method draft">["flags"]): number {
+  const was = readFolder(folder);
+  const { method, never } = withObserved(was, seen);
+  const changes = changesBetween(method.name, asDocument(was), asDocument({ ...was, method }));
+  writeFolder(folder, { ...was, method });
+  const text = [...never.map((name) => `never seen: ${name}`), linesOf(changes, "nothing is new")];
+  printAs(flags, { folder, method: method.name, changes, never }, text.join("\n"));
+  return 0;
+}
+
+const readText = (path: string) => orProblem(path, "cannot be read", () => readPlainFile(path, 20_000_000));
+
+const isRecording = (path: string): boolean => readText(path).startsWith('{"kind":"recording"');
+
+function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, isAsked: boolean): string {
+  if (contractNamed(method.name))
+    return 'We have this method: "overrides": true in method.json puts yours in its place.';
+  if (proposal)
+    return `It ${Object.entries(proposal.does)[0]?.join(" ")}: check "does" in method.json, then run node --test.`;
+  if (isAsked) return 'Its title names no act on records: say what it "does" in method.json.';
+  return examples.length > 0 || method.answer.type === "None"
+    ? 'It answers from its examples until "does" in method.json says otherwise: --entity proposes that.'
+    : 'It needs an example, or what it "does" in method.json: --entity proposes that.';
+}
+
+function propose({ method, examples }: Draft, out: string): Proposal | undefined {
+  const number = /"number":"([^"]*)"/.exec(JSON.stringify(examples.map(({ response }) => response)))?.[1] ?? "";
+  const { entities } = readMethods([out].filter(isFolder));
+  return proposalFor(method, recordsOf(entities), number, (collection) => readEntity(out, collection));
+}
+
+const entityPath = (out: string, collection: string) => join(out, "entities", `${collection}.json`);
+
+function readEntity(out: string, collection: string): EntityDocument | undefined {
+  const path = entityPath(out, collection);
+  return existsSync(path) ? readOrThrow(documentReader("entity"), readJson(path), () => path) : undefined;
+}
+
+/** Writes the records of a proposal and a test that calls the method. What the file of the records says already stays. */
+function writeProposal(out: string, folder: string, method: MethodDocument, { does, entity }: Proposal): void {
+  if (entity) {
+    const path = entityPath(out, entity.collection);
+    orProblem(path, "cannot be made", () => mkdirSync(join(out, "entities"), { recursive: true }));
+    writeJson("--out", path, { $schema: schemaFor(join(out, "entities"), "entity"), ...entity });
+  }
+  writeText("--out", join(folder, "method.test.mjs"), firstTest(method, does));
+}
+
+/** Where an editor finds the schema of a file, seen from its folder. */
+const schemaFor = (folder: string, name: "method" | "examples" | "entity") =>
+  relative(folder, join("node_modules/crmcom-mock/dist", `${name}.schema.json`)).replaceAll("\\", "/");
+
+/**
+ * Compares a folder with a newer page or folder, or two releases over all methods.
+ * Exit: 0 the same or written, 1 different or a line dropped, 2 usage.
+ */
+export async function methodDiffCommand({ flags, words }: CommandLine<"method diff">): Promise<number> {
+  const [old = "", now = ""] = words;
+  if (now === "") throw new UsageError("method diff: expected two releases, or a folder and a page or folder");
+  const isRelease = /^r\d/i.test(old) && !existsSync(old);
+  if (isRelease && flags.write) throw new UsageError("--write: expected a folder and a page, not releases");
+  if (isRelease) {
+    const [from, to] = [readRelease(old), readRelease(now)];
+    const changes = changesOfRelease(contractsOf(readMethods(flags.methods).catalog), from, to);
+    printAs(flags, { changes }, linesOf(changes, "the same for a client"));
+    return changes.length > 0 ? 1 : 0;
+  }
+  const was = readFolder(old);
+  const isDrafted = isFolder(now);
+  const is = isDrafted ? readFolder(now) : readPage(now);
+  if (was.method.name !== is.method.name) {
+    throw new UsageError(`${now}: is about ${is.method.name}; expected ${was.method.name}`);
+  }
+  const kept: string[] = [];
+  const merged = isDrafted ? is : redrafted(readDrafted(old), was, is, (what) => void kept.push(what));
+  const changes = changesBetween(is.method.name, asDocument(was), asDocument(merged));
+  const { problems, remarks } = is;
+  const both = kept.map((what) => `kept as you have it, where the page says otherwise: ${what}`);
+  const text = [...saidOf(is), ...both, linesOf(changes, "nothing changed")];
+  printAs(flags, { changes, kept, problems, remarks }, text.join("\n"));
+  if (flags.write && problems.length > 0) {
+    const hint = "give a page that is read without a problem";
+    throw new ConfigError([{ where: now, message: "nothing is written: the page is not read whole", hint }]);
+  }
+  if (flags.write) writeFolder(old, merged, isDrafted ? undefined : is);
+  return problems.length > 0 || (changes.length > 0 && !flags.write) ? 1 : 0;
+}
+
+function readRelease(text: string): Release {
+  const { data, error } = releaseText.safeParse(text);
+  if (error) throw new UsageError(error.issues.map(({ message }) => message).join("; "));
+  return data;
+}
+
+const readPage = (page: string): Draft => draftMethod(page, readText(page));
+
+function readFolder(folder: string): Draft {
+  const [path, examplesFile] = [join(folder, "method.json"), join(folder, "examples.json")];
+  const whereAt = (place: readonly string[]) => `${path}: ${pointerTo(place) || "/"}`;
+  const method = readOrThrow(documentReader("method"), readJson(path), whereAt);
+  const { examples = [] } = existsSync(examplesFile) ? (readJson(examplesFile) as Partial<Draft>) : {};
+  return { method, examples, problems: [], remarks: [] };
+}
+
+const readJson = (path: string): unknown => orProblem(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
+
+/** What was read from the page before, which a folder keeps beside what became of it. */
+const readDrafted = (folder: string): Draft | undefined => {
+  const path = join(folder, drafted);
+  return existsSync(path) ? (readJson(path) as Draft) : undefined;
+};
+
+const drafted = "page.json";
+
+/** Writes what a method and its examples are now, where that is not in the files. What else stands in the file of examples stays. */
+function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">, read?: Draft): void {
+  orProblem(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
+  const files = [
+    ["method.json", method],
+    ["examples.json", { examples }],
+    ...(read ? [[drafted, { method: read.method, examples: read.examples }] as const] : []),
+  ] as const;
+  for (const [name, content] of files) {
+    const path = join(folder, name);
+    const there = existsSync(path) ? (readJson(path) as object) : undefined;
+    const $schema = !there && name !== drafted && schemaFor(folder, name === "method.json" ? "method" : "examples");
+    const all = { ...($schema && { $schema }), ...(name === "examples.json" && there), ...content };
+    if (!isDeepStrictEqual(there, all)) writeJson("--out", path, all);
+  }
+}
+
+const saidOf = ({ problems, remarks }: Draft): string[] => [
+  ...problems.map(({ line, text }) => `line ${line}: ${text}`),
+  ...remarks.map(({ line, text }) => `line ${line}: check: ${text}`),
+];
+
+function linesOf(changes: readonly MethodChange[], none: string): string {
+  const said = (value: unknown) => cutText(typeof value === "string" ? value : JSON.stringify(value));
+  const lines = changes.map(({ method, what, from, to }) => {
+    const change = from === undefined ? `new: ${said(to)}` : to === undefined ? `gone: ${said(from)}` : undefined;
+    return `${method}: ${what}: ${change ?? `${said(from)} -> ${said(to)}`}`;
+  });
+  return lines.length > 0 ? lines.join("\n") : none;
+}

@@ -1,0 +1,125 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import { firstCall } from "../../documents/contract-examples.ts";
+import { packageVersion } from "../../ground/own-module.ts";
+import { ownPaths } from "../../ground/own-paths.ts";
+import { cannotRun, clientVariables, noCallText } from "../../lab/explore/client-variables.ts";
+import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
+import { switchOrigin } from "../../mock/config/settings.ts";
+import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
+import { leaveAddress } from "../address-file.ts";
+import { type CommandLine, print, say, UsageError } from "../command.ts";
+import { nextSignal, type RunningStandIn, runnerUntil, withStandIn } from "../with-stand-in.ts";
+
+/** Runs the stand-in until SIGTERM, SIGINT or SIGHUP; calls under way are finished first. */
+export async function serveCommand({ sources, flags }: CommandLine<"serve">): Promise<number> {
+  const stopped = nextSignal();
+  const serve = async (running: RunningStandIn) => {
+    // `healthcheck` knows the port of the variables and the config file alone.
+    const { port: _, ...others } = sources.flags ?? {};
+    const takeAddress = leaveAddress(readConfig({ ...sources, flags: others }).config.port, running.socket.url);
+    announce(running);
+    await stopped;
+    takeAddress();
+  };
+  await withStandIn(sources, serve, flags.allowCommand);
+  return 0;
+}
+
+/** Serves the tools on standard input and output, beside a stand-in of its own, until the client closes them. */
+export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promise<number> {
+  return withStandIn(sources, async ({ standIn, socket }) => {
+    const end = new AbortController();
+    const at = { origin: socket.url, entrance: undefined };
+    const { serveMcp } = await import("../../mcp/server.ts");
+    serveMcp({ standIn, ...at, commands: flags.allowCommand, run: runnerUntil(end.signal) });
+    await Promise.race([once(process.stdin, "close"), once(process.stdin, "end"), nextSignal()]);
+    end.abort();
+    return 0;
+  });
+}
+
+function announce(running: RunningStandIn): void {
+  const { config, log, seed, adminToken } = running.standIn;
+  const { url, isLoopback } = running.socket;
+  // The user knows a token that they gave, and needs none on loopback.
+  const madeToken = isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
+  if (config.logFormat !== "json") {
+    print(banner(running, madeToken));
+    return;
+  }
+  log.info({ url, seed, release: config.release.name }, "listening");
+  if (madeToken) print(JSON.stringify({ adminToken: madeToken }));
+}
+
+/** The first lines for a person: the address, the methods, fixtures and rules, and a call to paste. */
+function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken: string | undefined): string {
+  const { config, seed, token, fixtures } = standIn;
+  const { name: release } = config.release;
+  const isUnknown = config.release.order > newestKnownRelease.order;
+  const behaves = isUnknown ? ` (unknown: behaves as ${newestKnownRelease.name})` : "";
+  const contracts = standIn.contracts();
+  const isEverywhere = config.host === "0.0.0.0" || config.host === "::";
+  const known = contracts.filter(({ since }) => isKnownIn(config.release, since)).length;
+  const others = known === contracts.length ? "" : ` of ${contracts.length}; the others came after ${release}`;
+  const switched = Object.entries(config.assumptions).map(
+    ([id, variant]) => `${id}=${variant} (${switchOrigin(origins, id)})`,
+  );
+  const facts: readonly (readonly [name: string, fact: string | false])[] = [
+    ["look", !config.noAdmin && `${url}${ownPaths.page}/`],
+    ["methods", `${known}${others}`],
+    ["fixtures", `${fixtures} rows from ${config.fixtures ?? "our own set"}`],
+    ["faults", config.faults.length === 1 ? "1 rule" : `${config.faults.length} rules`],
+    ["assumed", switched.length > 0 && switched.join(", ")],
+    ["seed", seed],
+    ["admin", config.noAdmin ? "off" : `${url}${ownPaths.admin}`],
+    ["token", madeToken !== undefined && `${madeToken} (generated; for the admin API, as Authorization: Bearer)`],
+  ];
+  return [
+    `crmcom-mock ${packageVersion} stands in for CRM.COM ${release}${behaves} on ${url}`,
+    ...(isEverywhere ? ["and on every other address of this machine"] : []),
+    "",
+    ...facts.flatMap(([name, fact]) => (fact === false ? [] : [`  ${name.padEnd(10)}${fact}`])),
+    "",
+    `Try it:\n\n${firstCall(url, token, config.release)}`,
+    "",
+  ].join("\n");
+}
+
+/**
+ * Runs a command beside a stand-in of its own: `exec [flags] -- <command>`. The command finds it in `CRMCOM_MOCK_URL` and
+ * `CRMCOM_MOCK_TOKEN`, and in the variables that it reads. Signals are passed on to it.
+ * @returns the exit code of the command
+ * @throws ConfigError when there is no such command
+ */
+export async function execCommand({ sources, flags, rest }: CommandLine<"exec">): Promise<number> {
+  const [command, ...words] = rest;
+  if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
+  // The terminal belongs to the command, so its log has only warnings. A log file has every call.
+  const isInFile = inspectConfig(sources).usable.logFile !== undefined;
+  const logged = isInFile ? { ...sources, defaults: { ...sources.defaults, logLevel: "info" } } : sources;
+  return withStandIn(logged, async ({ standIn: { token, sandboxes }, socket: { url } }) => {
+    let calls = 0;
+    sandboxes.follow(() => {
+      calls += 1;
+    });
+    const code = await runChild(command, words, { ...process.env, ...clientVariables(url, token, flags) });
+    if (calls === 0) say(`exec: ${noCallText(flags)}`);
+    return code;
+  });
+}
+
+function runChild(command: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(command, words, { stdio: "inherit", env });
+  const pass = (signal: NodeJS.Signals) => {
+    // A terminal sends its interrupt to the command too.
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  };
+  // Also after the command has ended, while the stand-in writes its state.
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, pass);
+  return new Promise<number>((resolve, reject) => {
+    child.once("error", (error) => reject(cannotRun(command, error)));
+    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+}

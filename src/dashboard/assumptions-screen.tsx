@@ -1,0 +1,116 @@
+import { useEffect, useState } from "preact/hooks";
+import type { asAssumed } from "../assumptions/switches.ts";
+import type { ListedAssumption } from "../documents/list-assumptions.ts";
+import { view } from "./address.ts";
+import { ask, useAnswer } from "./admin-client.ts";
+import { calls } from "./calls/call-store.ts";
+import { Loading, Menu, Tick } from "./controls.tsx";
+import { Link, NoMatch, SideScreen } from "./layout.tsx";
+import { capital, counted } from "./shown-words.ts";
+
+type ShownAssumption = ListedAssumption & { readonly calls: number };
+
+export const useAssumptions = (query: string, pulse?: unknown) =>
+  useAnswer<{ assumptions: readonly ShownAssumption[] }>(`assumptions?${query}`, pulse)?.assumptions;
+
+export function AssumptionsScreen() {
+  const { filter, show: asked = "" } = view.value;
+  const answer = useAssumptions(filter ? `text=${encodeURIComponent(filter)}` : "", calls.value.pulse.value);
+  const all = answer ?? [];
+  const groups: Readonly<Record<string, readonly ShownAssumption[] | undefined>> = {
+    "Used by my calls": all.filter((one) => one.calls > 0),
+    Switched: all.filter(({ variant }) => variant !== null),
+    All: all,
+    ...Object.groupBy(all, ({ id }) => id.split(".")[0] ?? ""),
+  };
+  const show = asked in groups ? asked : groups["Used by my calls"]?.length ? "Used by my calls" : "All";
+  const shown = groups[show] ?? [];
+  const links = Object.entries(groups).map(([name, of], index) => ({
+    group: index < 3 ? "By use" : "By subject",
+    to: { show: name },
+    isHere: name === show,
+    face: name,
+    count: answer && of?.length,
+  }));
+  return (
+    <SideScreen title="Subjects" search="Search assumptions" links={links} shown={show}>
+      <h1 class="title">Assumptions</h1>
+      <p class="mb-4 text-muted">
+        What the stand-in does although no page of CRM.COM says so. Switch one to see how your client copes.
+      </p>
+      {!answer && <Loading />}
+      {answer && shown.length === 0 && <NoMatch of="assumption" />}
+      <AssumptionList all={shown} />
+    </SideScreen>
+  );
+}
+
+export const AssumptionList = ({ all }: { readonly all: readonly ShownAssumption[] }) => (
+  <ul aria-label="Assumptions" class="mt-4 max-w-6xl box empty:hidden">
+    {all.map((assumption) => (
+      <li key={assumption.id} class="grid gap-4 border-b border-hair p-4 last:border-0 lg:grid-cols-[1fr_16rem]">
+        <Assumption {...assumption} />
+        <Variants {...assumption} />
+      </li>
+    ))}
+  </ul>
+);
+
+function Assumption({ id, provenance, behaviour, reason, since, calls, evidence }: ShownAssumption) {
+  const { page, examples, negativeExamples, unproven, observations } = evidence;
+  const isRefuted = observations.some(({ verdict }) => verdict === "refuted");
+  const observed = observations.map((one) => `${one.verdict} on ${one.date}, ${one.release}: ${one.interaction}`);
+  const facts = [capital(provenance), since && `since ${since}`, page, unproven && `in no contract: ${unproven}`];
+  // Kind by kind, and never one figure.
+  const lists: Readonly<Record<string, readonly string[]>> = {
+    [counted(examples.length, "example")]: examples,
+    [counted(negativeExamples.length, "refusal")]: negativeExamples,
+    [`${isRefuted ? "refuted" : "confirmed"} by a real system`]: observed,
+  };
+  const users = { screen: "calls", filter: `assumption:${id}` } as const;
+  return (
+    <div class="min-w-0">
+      <div class="flex flex-wrap items-baseline gap-x-3">
+        <h2 class="flex-1 basis-64 font-medium">{behaviour}</h2>
+        <code class="text-muted">{id}</code>
+      </div>
+      <p class="mt-0.5 text-muted">{reason}</p>
+      <div class="mt-2 flex flex-wrap items-center gap-1.5">
+        {facts.map((fact) => (
+          <span key={fact} class="chip max-w-full truncate text-muted empty:hidden">
+            {fact}
+          </span>
+        ))}
+        {Object.entries(lists).map(([words, names]) => (
+          <Menu key={words} label={words} face={words} class={names.length > 0 ? "chip cursor-pointer" : "hidden"}>
+            <p class="max-w-96 p-2 text-xs whitespace-pre-line">{names.join("\n")}</p>
+          </Menu>
+        ))}
+        {calls > 0 && <Link face={`used by ${counted(calls, "call")}`} class="go text-xs" to={users} />}
+      </div>
+    </div>
+  );
+}
+
+/** Also where the configuration has the switch on. */
+const back = "as-assumed" satisfies typeof asAssumed;
+
+function Variants({ id, variants, variant }: ShownAssumption) {
+  const [picked, pick] = useState<string>();
+  useEffect(() => pick(undefined), [variant]);
+  const all = [[back, "As assumed"] as const, ...Object.entries(variants)];
+  if (all.length === 1) return <p class="text-muted">There is no variant.</p>;
+  const choose = (name: string) => {
+    pick(name);
+    return ask("assumptions", "PATCH", { [id]: name });
+  };
+  return (
+    <fieldset class="flex flex-col gap-1.5 text-muted" aria-label={`What CRM.COM does: ${id}`}>
+      {all.map(([name, behaviour]) => (
+        <Tick key={name} group={id} is={(picked ?? variant ?? back) === name} flip={() => choose(name)}>
+          {behaviour}
+        </Tick>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,219 @@
+import { CircleCheck, CircleX } from "lucide-preact";
+import type { Exploration } from "../../lab/explore/exploration.ts";
+import { note, view } from "../address.ts";
+import { Button, Clip, CopyButton } from "../controls.tsx";
+import words from "../faults/fault-words.json" with { type: "json" };
+import { type Column, Table } from "../layout.tsx";
+import { capital, counted, dateText } from "../shown-words.ts";
+import table from "./exploration-words.json" with { type: "json" };
+
+export type ShownFailure = Exploration["failures"][number];
+type Cell = Exploration["cells"][number];
+type Spot = ShownFailure["points"][number];
+
+/** A report as `explore` prints it, or a part of one, with where it comes from; a title says more than the result. */
+export type ShownExploration = Pick<Exploration, "result" | "cells" | "failures"> &
+  Partial<Exploration & Readonly<Record<"command" | "version" | "at" | "title", string>>>;
+
+type Told = Pick<ShownFailure, "verdict" | "why" | "points" | "calls" | "replay" | "remedy">;
+
+type Choosing = { choose(text: string): void };
+
+const verdicts = new Map(Object.entries(table.verdicts));
+
+const lookOf = (verdict: string) => verdicts.get(verdict) ?? { look: "text-muted", means: "unknown here" };
+
+const isBad = ({ verdict }: Told) => lookOf(verdict).look.endsWith("error");
+
+export function ExplorationView({ report }: { readonly report: ShownExploration }) {
+  const { result, reason, interrupted, runs = 0, failures, failed = failures.length, command, version, at } = report;
+  const cells = report.cells.map((cell) => {
+    const { replay = null, remedy } = failures[cell.failure ?? -1] ?? {};
+    return { ...cell, points: [cell], replay, remedy };
+  });
+  const choose = (at: string) => {
+    note({ at });
+    document.getElementById("told")?.scrollIntoView({ block: "nearest" });
+  };
+  // By its text: while it runs, each report has cells of its own.
+  const chosen =
+    [...cells, ...failures].find((one) => textOf(one) === view.value.at) ?? cells.find(isBad) ?? failures[0];
+  const reached = counted(cells.filter(({ verdict }) => verdict !== "not-reached").length, "fault");
+  const results = {
+    passed: report.suite ? "The suite ran with each variant" : `All ${reached} are handled`,
+    failed: `${failed} of ${reached} are not handled`,
+    "not proven": "Nothing is proven",
+  };
+  const isFine = failed === 0 && result !== "not proven";
+  const meta = [runs > 0 && counted(runs, "run"), at && dateText(at), version && `crmcom-mock ${version}`, command];
+  return (
+    <>
+      <h2 class={`flex flex-wrap items-center gap-2 font-medium ${isFine ? "text-success" : "text-error"}`}>
+        {isFine ? <CircleCheck /> : <CircleX />}
+        {report.title ?? results[result]}
+        <span class="ml-4 text-xs font-normal text-muted">{meta.filter(Boolean).join(" · ")}</span>
+      </h2>
+      <p class="mt-1">{reason}</p>
+      <p class="mt-1 text-warning">{interrupted && "It was interrupted: what was not run yet is unknown."}</p>
+      <div class="mt-4 grid gap-6 xl:grid-cols-[minmax(0,1fr)_26rem]">
+        <div class="min-w-0">
+          {cells.length > 0 && <Matrix cells={cells} chosen={chosen} choose={choose} />}
+          <ul aria-label="Verdicts" class="mt-5 grid gap-x-6 gap-y-1.5 meta sm:grid-cols-2">
+            {[...Map.groupBy(cells, ({ verdict }) => verdict)].map(([verdict, { length }]) => (
+              <li key={verdict} class="flex items-center gap-2">
+                <VerdictMark verdict={verdict} /> {length}: {lookOf(verdict).means}
+              </li>
+            ))}
+          </ul>
+          <Findings report={report} choose={choose} />
+        </div>
+        {chosen && <WhatBecame {...chosen} />}
+      </div>
+    </>
+  );
+}
+
+const faults: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(words.faults));
+
+const familyOf = ({ fault }: Spot): string => faults.get(fault)?.[0] ?? "CRM.COM refuses";
+
+function faultText({ fault, row, identifier }: Spot): string {
+  const kind = fault.replace("refused:", "").replace(/[A-Z]/g, (sign) => ` ${sign.toLowerCase()}`);
+  const ofRow = row === undefined ? "" : `, row ${row}${identifier === undefined ? "" : ` ("${identifier}")`}`;
+  return `${faults.get(fault)?.[1] ?? capital(kind)}${ofRow}`;
+}
+
+const familyHead = (family: string) => family && <span class="block pt-2 meta">{family}</span>;
+
+const callOf = ({ operation, occurrence }: Spot) => `${operation.replace(/^customer_events\./, "")} #${occurrence}`;
+
+const spotText = (spot: Spot) => `${faultText(spot)}, at ${callOf(spot)}`;
+
+const textOf = ({ points }: Pick<Told, "points">): string => points.map(spotText).join(", and ");
+
+const VerdictMark = ({ verdict }: Pick<Told, "verdict">) => (
+  <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${lookOf(verdict).look}`}>{verdict}</b>
+);
+
+function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & Told)[]; chosen: unknown }) {
+  const rows = [...Map.groupBy(cells, familyOf)].flatMap(([family, ofFamily]) =>
+    [...Map.groupBy(ofFamily, faultText)].map(([text, row], at) => ({ text, row, family: at === 0 ? family : "" })),
+  );
+  type Row = (typeof rows)[number];
+  const calls = [...new Set(cells.map(callOf))];
+  const isOf = (call: string) => (cell: Cell) => callOf(cell) === call;
+  const cellOf = (cell: (typeof cells)[number]) => (
+    <Button
+      face={cell.verdict}
+      aria-pressed={cell === chosen}
+      title={cell.why}
+      class={`matrix-cell ${lookOf(cell.verdict).look}`}
+      onClick={() => choose(textOf(cell))}
+    />
+  );
+  const [ofHead, ofCall] = [
+    "sticky left-0 bg-base-100 py-1.5 align-bottom min-w-28 sm:min-w-44",
+    "min-w-20 px-1! pb-1 align-bottom",
+  ];
+  const columns: readonly Column<Row>[] = [
+    ["When this happens …", ofHead, ({ family, text }) => [familyHead(family), text]],
+    ...calls.map(
+      (call): Column<Row> => [call.replaceAll(".", " "), ofCall, ({ row }) => row.filter(isOf(call)).map(cellOf)],
+    ),
+  ];
+  return <Table label="Calls and faults" columns={columns} rows={rows} />;
+}
+
+function Findings({ report, choose }: Choosing & { readonly report: ShownExploration }) {
+  const { failures, flaky = [], whatIf = [], suite = [] } = report;
+  const all: Readonly<Record<string, readonly { text: string; note?: string; of?: Told }[]>> = {
+    "What breaks it when faults combine": failures
+      .filter(({ points }) => points.length > 1)
+      .map((of) => ({ text: textOf(of), of })),
+    "What is safe only if CRM.COM does as assumed": whatIf.map((one) => ({
+      text: `${one.assumption}=${one.variant} (${one.provenance}): ${one.inWords}`,
+      note: one.cells.map((cell) => `${cell.verdict}: ${spotText(cell)}`).join("; "),
+    })),
+    "What the tests notice": suite.map(({ assumption, provenance, variant, outcome, tests }) => ({
+      text: `${assumption}=${variant} (${provenance}): ${outcome}`,
+      note: tests.join("; "),
+    })),
+    "Where two runs differed": flaky.map((one) => ({ text: textOf(one), note: one.difference })),
+  };
+  return Object.entries(all).map(([title, found]) => (
+    <section key={title} hidden={found.length === 0}>
+      <h3 class="mt-5 mb-1 font-medium">{title}</h3>
+      {found.map(({ text, note, of }) => (
+        <p key={text} class="flex flex-wrap items-center gap-x-2 py-1">
+          {of && <VerdictMark verdict={of.verdict} />}
+          {of ? <Button face={text} class="cursor-pointer go text-left" onClick={() => choose(text)} /> : text}
+          <span class="w-full meta">{note}</span>
+        </p>
+      ))}
+    </section>
+  ));
+}
+
+function WhatBecame(of: Told) {
+  const { verdict, why, calls, points, replay, remedy } = of;
+  const isDone = points.every((spot) => familyOf(spot) === "Done, answer unusable");
+  return (
+    <section id="told" aria-label="What happened" class="h-fit divide-y divide-base-300 box *:p-4 xl:sticky xl:top-4">
+      <div>
+        <p class="flex gap-2 meta">
+          <VerdictMark verdict={verdict} /> {lookOf(verdict).means}
+        </p>
+        <h3 class="mt-1.5 title wrap-anywhere">{textOf(of)}</h3>
+        <p class="mt-1 line-clamp-3 text-muted wrap-anywhere" title={why} children={why} />
+      </div>
+      <p hidden={!replay} class="flex items-center gap-2">
+        <b class="text-xs font-medium">Replay</b>
+        <Clip class="min-w-0 flex-1 font-mono" text={replay ?? ""} />
+        <CopyButton label="Copy the line that replays it" text={replay ?? undefined} />
+      </p>
+      {calls.length > 0 && <Steps calls={calls} isDone={isDone} />}
+      {remedy && (
+        <p>
+          <b class="block text-xs font-medium">What helps</b> {remedy.helps}
+          <span class="meta">{` ${remedy.provenance}: ${remedy.assumption} `}</span>
+          <CopyButton label="Copy the line that says what settles it" text={remedy.settle} />
+        </p>
+      )}
+      {!replay && isBad(of) && <p class="meta">No file replays it: the exploration has written none.</p>}
+    </section>
+  );
+}
+
+const Steps = ({ calls, isDone }: { readonly calls: readonly string[]; readonly isDone: boolean }) => (
+  <div role="img" aria-label="The calls of the run, between client and store" class="text-xs">
+    <p class="flex w-33 justify-between text-muted">
+      <span>Client</span> <span>Store</span>
+    </p>
+    {calls.slice(0, 20).map((line, index) => {
+      const [, call = line, outcome = "", said = "", rule] = stepForm.exec(line) ?? [];
+      const isStored = !/token/.test(call) && (/processed/.test(outcome) || (rule !== undefined && isDone));
+      const dot = isStored ? "fill-ok" : outcome === "refused" ? "fill-bad" : "fill-base-300";
+      // No answer ends in a cross, half way.
+      const back = said.startsWith("no answer") ? "M108 36H66m-4-4 8 8m0-8-8 8" : "M108 36H10m5-4-5 4 5 4";
+      const look = rule ? "text-secondary" : "text-muted";
+      return (
+        <div key={index} class="flex gap-4">
+          <svg aria-hidden="true" viewBox="0 0 120 48" class="h-12 w-30 flex-none fill-none stroke-current">
+            <path d="M5 0V48M115 0V48" class="stroke-base-300" />
+            <path d="M10 12H108m-5-4 5 4-5 4" class="text-muted" />
+            <circle cx="115" cy="12" r="4" class={`stroke-none ${dot}`} />
+            <path d={back} class={look} />
+          </svg>
+          <p class="min-w-0 leading-6">
+            <span class="block truncate">{call.replace(/^customer_events\./, "")}</span>
+            <span class={`block truncate ${look}`}>{`${said}, ${rule ? "by the fault" : outcome}`}</span>
+          </p>
+        </div>
+      );
+    })}
+    {calls.length > 20 && <p class="meta">and {calls.length - 20} more calls</p>}
+  </div>
+);
+
+/** `customer_events.show: processed, HTTP 200, struck by slow`. */
+const stepForm = /^(.*?): ([^,]*), (.*?)(?:, struck by (.*))?$/;

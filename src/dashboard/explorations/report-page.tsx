@@ -1,0 +1,13 @@
+import { render } from "preact";
+import { ExplorationView, type ShownExploration } from "./exploration-view.tsx";
+
+// The HTML report of `explore` is the screen of the dashboard as one file: what it shows stands in the page.
+const text = document.getElementById("exploration")?.textContent ?? "{}";
+
+render(
+  <main class="mx-auto min-h-dvh max-w-7xl bg-base-100 p-6 max-sm:p-3">
+    <h1 class="mb-1 title">Exploration</h1>
+    <ExplorationView report={JSON.parse(text) as ShownExploration} />
+  </main>,
+  document.body,
+);

@@ -1,0 +1,51 @@
+import { distance } from "fastest-levenshtein";
+import { firstAndMore } from "./quoted-text.ts";
+
+/** Comparing longer ones takes long, and no name of ours is longer. */
+const longestName = 200;
+
+const mostKnown = 100;
+
+/** `did you mean --port?` when a known name is near, or a part of one, as `accounts` of `accounts_receivable`; else which there are. */
+export function nearestHint(name: string, known: readonly string[]): string {
+  if (known.length === 0) return "";
+  const near = nearestName(name, known);
+  if (near !== undefined) return `did you mean ${near}?`;
+  return `known are: ${firstAndMore(known, mostKnown, (one) => one).join(", ")}`;
+}
+
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0 || name.length > longestName) return undefined;
+  let [near, least] = ["", Number.POSITIVE_INFINITY];
+  for (const one of known) {
+    const far = farness(name, one);
+    if (far < least) [near, least] = [one, far];
+  }
+  return least <= mostLettersOff(name) ? near : undefined;
+}
+
+/** How far a name may be from one that is near. A name of one letter is near to none. */
+const mostLettersOff = (name: string): number => Math.min(Math.max(2, name.length / 3), name.length - 1);
+
+const shortestPart = 5;
+
+/** How many letters are another; a name that is near to a part of it alone, or in another case, is a little farther. */
+function farness(name: string, known: string): number {
+  if (!haveNearWords(name, known)) return Number.POSITIVE_INFINITY;
+  const parts = known.split(/[^a-zA-Z]+/).filter((part) => part.length >= shortestPart && part !== known);
+  const whole = Math.min(distance(name, known), distance(name.toLowerCase(), known.toLowerCase()) + 0.5);
+  const bare = name.replace(/^-+/, "");
+  return parts.reduce((least, part) => Math.min(least, distance(bare, part) + 0.5), whole);
+}
+
+/** Where both names have as many words, is each near? `udf_int_1` is of another kind than `udf_date_1`. */
+function haveNearWords(name: string, known: string): boolean {
+  const [words, others] = [wordsOf(name), wordsOf(known)];
+  if (words.length < 2 || words.length !== others.length) return true;
+  return words.every((word, rank) => distance(word, others[rank] as string) <= Math.max(2, word.length / 3));
+}
+
+const wordsOf = (name: string): readonly string[] => name.toLowerCase().match(/[a-z]+/g) ?? [];
+
+/** The form of names that users choose. They stand in paths, headers and logs. */
+export const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;

@@ -1,0 +1,28 @@
+/** How a printed line runs the program. Without the flag, npx would run a package of that name that is another's. */
+export const programLine = "npx --no-install crmcom-mock";
+
+export function curlOf(
+  verb: string,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string | null,
+): string {
+  const given = Object.entries(headers)
+    .filter(([name, value]) => !(name === "accept" && value === "*/*"))
+    .map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
+  const data = body === null ? [] : [`--data-raw ${quoted(body)}`];
+  const word = verb === (body === null ? "GET" : "POST") ? [] : [`-X ${verb}`];
+  return ["curl -s", ...word, quoted(url), ...given, ...data].join(" ");
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A word as a shell takes it: quoted where it is not plain. */
+export const shellWord = (word: string): string => (/^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : quoted(word));
+
+/** The line that runs this program, for a shell. */
+export const ownLine = (words: readonly string[]): string => [programLine, ...words.map(shellWord)].join(" ");
+
+/** The line that replays a file of `explore`. */
+export const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>
+  ownLine(["explore", "--replay", file, ...flags, "--", ...command]);

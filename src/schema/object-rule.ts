@@ -1,0 +1,58 @@
+import type * as z from "zod";
+import type { VendorErrorKind } from "../wire/vendor-errors.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What an object is asked as a whole. `null` counts as absent, as absent values come back as `null`. */
+export interface ObjectRule {
+  readonly kind: keyof typeof ruleKinds;
+  readonly members: readonly string[];
+  /** The sibling that brings the rule into force; without one it always is. */
+  readonly sibling?: string;
+}
+
+const countOf = (value: object, { members }: ObjectRule) =>
+  members.filter((member) => (value as Values)[member] != null).length;
+
+const areThere = (members: readonly string[]) => ({
+  required: [...members],
+  properties: Object.fromEntries(members.map((member) => [member, { not: { type: "null" } }])),
+});
+const isThere = (member: string) => areThere([member]);
+
+interface RuleKind {
+  holds(value: object, rule: ObjectRule): boolean;
+  refused(value: object, rule: ObjectRule): VendorErrorKind;
+  printed(rule: ObjectRule): Record<string, unknown>;
+}
+
+/** Each kind of rule: when it holds, what it is refused with, and how JSON Schema says it. */
+export const ruleKinds = {
+  exactlyOne: {
+    holds: (value: object, rule: ObjectRule) => countOf(value, rule) === 1,
+    refused: (value: object, rule: ObjectRule): VendorErrorKind =>
+      countOf(value, rule) === 0 ? "semiOptionalMissing" : "semiOptionalConflict",
+    printed: ({ members }: ObjectRule) => ({ oneOf: members.map(isThere) }),
+  },
+  mandatoryWith: {
+    holds: (value: object, rule: ObjectRule) =>
+      (value as Values)[rule.sibling as string] == null || countOf(value, rule) === rule.members.length,
+    refused: (): VendorErrorKind => "passCodeMissing",
+    printed: ({ members, sibling }: ObjectRule) => ({
+      if: isThere(sibling as string),
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: areThere(members),
+    }),
+  },
+} as const satisfies Record<string, RuleKind>;
+
+export const brokenRule = (rules: readonly ObjectRule[], value: object): ObjectRule | undefined =>
+  rules.find((rule) => !ruleKinds[rule.kind].holds(value, rule));
+
+/** The object with a rule that is checked after its members. */
+export function withRule<Shape extends z.ZodRawShape>(
+  object: z.ZodObject<Shape>,
+  rule: ObjectRule,
+): z.ZodObject<Shape> {
+  return object.refine((value) => ruleKinds[rule.kind].holds(value, rule), { params: { rule } });
+}

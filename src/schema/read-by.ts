@@ -1,0 +1,203 @@
+import * as z from "zod";
+import { ConfigError, mostProblems, printProblem, problemAt } from "../ground/config-error.ts";
+import { nearestHint } from "../ground/names.ts";
+import { cutText, firstAndMore } from "../ground/quoted-text.ts";
+import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
+import type { SchemaNode } from "./schema-node.ts";
+import { knownNames, schemaTree } from "./schema-tree.ts";
+
+export interface Problem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Without code made for it: that is worth its time only where a schema reads much. */
+export const plainly = { error: expectedWords, reportInput: true, jitless: true } as const;
+
+/** Reads a value by a schema. Gives the data, or every problem in plain words. */
+export function readBy<Schema extends z.ZodType>(
+  schema: Schema,
+  given: unknown,
+):
+  | { readonly data: z.output<Schema>; readonly problems?: never }
+  | { readonly data?: never; readonly problems: readonly Problem[] } {
+  const read = schema.safeParse(given, plainly);
+  return read.success ? { data: read.data } : { problems: problemsIn(read.error, schema) };
+}
+
+/** A schema that takes a text or number too, as short for what `spelledOut` makes of it. */
+export const orShort = <Short extends string | number, Whole extends z.ZodType>(
+  type: "string" | "number",
+  spelledOut: (short: Short) => unknown,
+  whole: Whole,
+): z.ZodType<z.output<Whole>, Short | z.input<Whole>> =>
+  z.preprocess((written) => (typeof written === type ? spelledOut(written as Short) : written), whole) as never;
+
+/** Reads a value by a schema. @throws ConfigError with every problem, each at the place that `whereAt` names */
+export function readOrThrow<Schema extends z.ZodType>(
+  schema: Schema,
+  given: unknown,
+  whereAt: (path: readonly string[]) => string,
+): z.output<Schema> {
+  const read = readBy(schema, given);
+  if (!read.problems) return read.data;
+  throw new ConfigError(read.problems.map(({ path, message }) => problemAt(whereAt(path.map(String)), message)));
+}
+
+/** Each unknown member of the whole has a problem of its own. */
+export function problemsIn({ issues }: Pick<z.core.$ZodError, "issues">, schema: z.ZodType): Problem[] {
+  return issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" && issue.path.length === 0
+      ? eachUnknown(issue.keys, schema, issue.message)
+      : [{ path: issue.path, message: withValue(issue) }],
+  );
+}
+
+function eachUnknown(names: readonly string[], schema: z.ZodType, message: string): Problem[] {
+  const known = [...schemaTree(schema).members.keys()];
+  if (known.length === 0) return [{ path: [], message }];
+  return names.map((name, rank) => ({
+    path: [name],
+    message: rank < mostProblems ? `unknown; ${nearestHint(name, known)}` : "unknown",
+  }));
+}
+
+/** Refuses more than `most` elements with one problem, before it looks into them. */
+export function atMost<Schema extends z.ZodType>(most: number, schema: Schema): Schema {
+  const counted = z.preprocess((written, context) => {
+    const count = countOf(written);
+    if (count <= most) return written;
+    context.addIssue({ code: "custom", message: `there are ${count}; expected at most ${most}` });
+    return z.NEVER;
+  }, schema);
+  // What goes in is what `schema` takes; preprocess would say unknown.
+  return counted as unknown as Schema;
+}
+
+function countOf(written: unknown): number {
+  if (typeof written !== "object" || written === null) return 0;
+  return Array.isArray(written) ? written.length : Object.keys(written).length;
+}
+
+/** Conditions of one rule or claim: all of them are asked of every call, and of every row. */
+const mostKeys = 1000;
+
+export const recordOf = <Key extends z.ZodString, Value extends z.ZodType>(key: Key, value: Value) =>
+  atMost(mostKeys, z.record(key, value));
+
+type RawIssue = z.core.$ZodRawIssue;
+
+/** Our words for the types of zod. */
+const types: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "an integer",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+  never: "nothing",
+};
+
+export const wordFor = (kind: SchemaNode["kind"]): string => types[kind === "integer" ? "int" : kind] ?? `a ${kind}`;
+
+const formats: Readonly<Record<string, string>> = {
+  datetime: "a date and time like 2016-06-22T15:00:00",
+  url: "an address like http://127.0.0.1:8080",
+};
+
+/** The message of a problem in our words: `expected a text`. */
+function expectedWords(issue: RawIssue): string {
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return unknownMembers(issue.keys, issue.inst);
+    case "invalid_key":
+      return issue.issues.map(({ message }) => message).join("; ");
+    case "invalid_value":
+      return oneOf(issue.values, issue.input);
+    case "invalid_union":
+      return oneOfBranches(issue.errors);
+    case "invalid_type":
+      return `expected ${types[isInteger(issue.inst) ? "int" : issue.expected] ?? `a value of type ${issue.expected}`}`;
+    case "too_small":
+      return limited(issue.origin, "at least", "more than", issue.inclusive ?? true, Number(issue.minimum));
+    case "too_big":
+      return limited(issue.origin, "at most", "less than", issue.inclusive ?? true, Number(issue.maximum));
+    case "invalid_format":
+      return `expected ${formats[issue.format] ?? `a text of the form ${issue.pattern ?? issue.format}`}`;
+    default:
+      return "expected another value";
+  }
+}
+
+// Where a text stands in place of an integer, zod says that it is no number.
+const isInteger = (schema: unknown) => schema instanceof Object && schemaTree(schema as z.ZodType).kind === "integer";
+
+const units: Readonly<Record<string, string>> = { string: "characters", array: "elements" };
+
+function limited(origin: string, within: string, beyond: string, isInclusive: boolean, limit: number): string {
+  const unit = units[origin];
+  if (unit === undefined) return `expected ${isInclusive ? within : beyond} ${limit}`;
+  if (limit > 1 || within === "at most") return `expected ${within} ${limit} ${unit}`;
+  return origin === "string" ? "expected a text that is not empty" : "expected at least one element";
+}
+
+const mostListed = 12;
+
+function oneOf(values: readonly unknown[], input: unknown): string {
+  const texts = values.map((value) => (typeof value === "string" ? value : JSON.stringify(value)));
+  const hint = typeof input === "string" ? nearestHint(input, texts) : "";
+  const all = texts.length === 1 ? `expected ${texts[0]}` : `expected one of ${texts.join(", ")}`;
+  if (texts.length > mostListed) return hint || all;
+  return hint.startsWith("did you mean") ? `${all}; ${hint}` : all;
+}
+
+type Branches = Extract<RawIssue, { code: "invalid_union" }>["errors"];
+
+/** How far a branch is from what was given: what it misses counts most. */
+const farness = (issues: Branches[number]): number =>
+  issues.reduce((sum, { input }) => sum + (input === undefined ? 2 : 1), 0);
+
+/** A branch that found fault with a part took the whole for its own, and the nearest is told; else any of them would have done. */
+function oneOfBranches(branches: Branches): string {
+  const nearest = branches.toSorted((one, other) => farness(one) - farness(other));
+  const first = nearest.flatMap((issues) => issues.slice(0, 1));
+  if (first[0]?.code === "unrecognized_keys") return first[0].message;
+  const within = first.find(({ path }) => path.length > 0);
+  if (within) return `at ${within.path.join(".")}: ${withValue(within)}`;
+  const texts = new Set(first.map(({ message }) => message.replace(/^expected /, "")));
+  return texts.size === 0 ? "expected another type" : `expected ${[...texts].join(" or ")}`;
+}
+
+const mostNamed = 10;
+
+function unknownMembers(names: readonly string[], schema: unknown): string {
+  const known = schema instanceof Object ? knownNames(schema as z.ZodType) : [];
+  const told = (name: string) =>
+    printProblem({ message: `unknown member ${cutText(name)}`, hint: nearestHint(name, known) });
+  return firstAndMore(names, mostNamed, told).join("; ");
+}
+
+/** A message that names the expected type also names the type that came. */
+function withValue({ message, path, code, input }: z.core.$ZodIssue): string {
+  if (!/^(expected|did you mean|known are:?) /.test(message)) return message;
+  // A choice by the value of one member is told at that member, with the whole as what came.
+  const last = path.at(-1);
+  const isChoice = code === "invalid_union" && last !== undefined && isObject(input) && Object.hasOwn(input, last);
+  const value = isChoice ? input[last] : input;
+  if (value === undefined) return `missing; ${message}`;
+  if (typeof value === "object" && value !== null && code !== "invalid_type" && code !== "invalid_union")
+    return message;
+  return `${path.some(isSecretInAnswer) ? "this value" : shown(value)} is not accepted; ${message}`;
+}
+
+const isObject = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === "object" && value !== null;
+
+const longestShown = 60;
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
+}

@@ -1,0 +1,251 @@
+import { isDeepStrictEqual } from "node:util";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { startDraws } from "../../test/start-draws.ts";
+import type { Switches } from "../assumptions/switches.ts";
+import { jsonSchema } from "../documents/open-api.ts";
+import { isJsonObject } from "../ground/json.ts";
+import { catalog, contractNamed } from "../vendor/catalog.ts";
+import { fillExample } from "../vendor/example.ts";
+import type { Contract } from "../vendor/method.ts";
+import { refuse } from "../wire/refusal.ts";
+import { parseRelease } from "../wire/release.ts";
+import { memberFacts } from "./member-facts.ts";
+import { withRule } from "./object-rule.ts";
+import { identifiersRead, type Mistake, readObject } from "./read-value.ts";
+import { nodeAt, type SchemaNode, withoutUnknown } from "./schema-node.ts";
+import { placesOf, type SchemaPlace } from "./schema-place.ts";
+import { issueRefusal } from "./schema-refusal.ts";
+import { schemaTree } from "./schema-tree.ts";
+import { valueSwitchesIn } from "./value-switches.ts";
+
+/** An object as it is read under some switches, and all that is noted of it. */
+function readWith(place: SchemaPlace, sent: object, switches: Switches = {}, at = "set[3]") {
+  const notes = {
+    at,
+    switches,
+    valueSwitches: valueSwitchesIn(switches),
+    mistakes: [] as Mistake[],
+    ids: [] as string[],
+    names: [] as string[],
+    add(id: string, name?: string) {
+      if (name === undefined) notes.ids.push(id);
+      else notes.names.push(name);
+    },
+  };
+  const read = readObject(place, sent, notes);
+  return { read, ...notes };
+}
+
+const values = [
+  ...[null, "", "x", " x", "2016-06-22T15:00:00", "2016-02-30T15:00:00", "FACEBOOK", 7, 1.5, -1, 0.12345678, true],
+  ...[[], ["x"], {}, { id: "x" }, { number: "1", id: "2" }],
+];
+
+type Members = Record<string, unknown>;
+
+const own = (value: unknown) => ({ value, enumerable: true, writable: true, configurable: true });
+
+/** Another value a step away, the way clients are wrong: a member more, less, or another. */
+function changed(value: unknown, node: SchemaNode, draw: (below: number) => number): unknown {
+  if (Array.isArray(value)) return value.map((one) => changed(one, node, draw));
+  if (typeof value !== "object" || value === null) return values[draw(values.length)];
+  const members = { ...(value as Members) };
+  const known = [...node.members.keys(), "unknown", "__proto__"];
+  const names = Object.keys(members);
+  for (let step = draw(3); step >= 0; step -= 1) {
+    const name = names[draw(names.length)];
+    const act = draw(4);
+    if (act === 0 && name !== undefined) delete members[name];
+    else if (act === 1 && name !== undefined) members[name] = changed(members[name], node, draw);
+    else Object.defineProperty(members, known[draw(known.length)] as string, own(values[draw(values.length)]));
+  }
+  return members;
+}
+
+const cases = catalog.flatMap(({ contract, examples }) =>
+  ["R10.0.0", "R12.0.0", "R14.0.0", "R17.0.0"].map((release) => {
+    const tree = schemaTree(contract.parameters, parseRelease(release));
+    const set = contract.bulk?.set;
+    const bodies = examples.flatMap(({ request: { body }, state }) =>
+      body === undefined ? [] : [fillExample(body, state.values) as Members],
+    );
+    const all = (set === undefined ? bodies : bodies.flatMap((body) => body[set])).filter(isJsonObject);
+    const samples = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+    const node = set === undefined ? tree : nodeAt(tree, [set, 0]);
+    const places = placesOf(tree, set);
+    return { name: `${contract.name} in ${release}`, node, place: places.row ?? places.call, samples };
+  }),
+);
+
+test.each(cases)(
+  "$name reads in one walk what its schema takes, as its JSON Schema does, and tells its first mistake",
+  ({ node, place, samples }) => {
+    const draw = startDraws(samples.length + 1);
+    const isTakenByJsonSchema = new Ajv2020({ strict: false }).compile(jsonSchema(node.schema));
+    const seen = { taken: 0, refused: 0 };
+    for (let round = 0; round < 300 && samples.length > 0; round += 1) {
+      const sample = samples[round % samples.length] as Members;
+      const value = (round % 4 === 0 ? sample : changed(sample, node, draw)) as Members;
+      const parsed = node.schema.safeParse(value);
+      const { read, mistakes, names } = readWith(place, value);
+      const issues = parsed.error?.issues ?? [];
+      const [first] = issues;
+      const refusal = first && issueRefusal(first, node, value, "set[3]");
+      // A single value has one mistake, whatever the schema asks of it.
+      const places = new Set(issues.map(({ path, code }) => JSON.stringify([path, code === "custom"])));
+      expect([mistakes[0]?.refusal, mistakes.length], JSON.stringify(value)).toEqual([refusal, places.size]);
+      expect(isTakenByJsonSchema(JSON.parse(JSON.stringify(value))), JSON.stringify(value)).toBe(parsed.success);
+      seen[parsed.success ? "taken" : "refused"] += 1;
+      if (!parsed.success) continue;
+      expect(isDeepStrictEqual(read, withoutUnknown(value, node)), JSON.stringify(value)).toBe(true);
+      expect(read === value, JSON.stringify([value, names])).toBe(names.length === 0);
+    }
+    expect(samples.length === 0 || (seen.taken > 5 && seen.refused > 10)).toBe(true);
+  },
+);
+
+const unit = withRule(z.object({ id: z.string().nullish(), name: z.string().nullish(), code: z.string().nullish() }), {
+  kind: "exactlyOne",
+  members: ["id", "name", "code"],
+});
+const row = z.object({
+  identifier: z.string().register(memberFacts, { anyForm: true }),
+  kind: z.enum(["LIKE", "SHARE"]).nullish(),
+  amount: z.number().optional(),
+  name: z.string().nullish(),
+  nick: z.string().nullish().register(memberFacts, { appliesWith: "name" }),
+  unit: unit.nullish(),
+  day: z.string().regex(/^\d+$/).optional().register(memberFacts, { form: "7" }),
+  rows: z.array(z.object({ id: z.string() })).nullish(),
+});
+const { call: place } = placesOf(schemaTree(row), undefined);
+const plain = { identifier: "a", kind: "LIKE" };
+
+test.each([
+  [plain, []],
+  [{ ...plain, amount: 1.5, day: "12" }, []],
+  [{ ...plain, name: null }, ["value.null"]],
+  [{ ...plain, name: "" }, ["value.empty-string"]],
+  [{ ...plain, name: " b" }, ["value.outer-space"]],
+  [{ ...plain, amount: 0.12345678 }, ["value.float-precision"]],
+  [{ ...plain, unit: { id: " 1" } }, ["value.outer-space"]],
+  [{ ...plain, identifier: " a" }, []],
+])("no page says something of the row %j: %j, and it is taken as it stands", (value, ids) => {
+  for (const before of [plain, { ...plain, name: "b", nick: "c", day: "12" }, value]) {
+    expect(readWith(place, before).mistakes).toEqual([]);
+    const { read, ...noted } = readWith(place, value);
+    expect([read === value, noted.ids, noted.names]).toEqual([true, ids, []]);
+  }
+});
+
+test.each([
+  [{ ...plain, amount: "1.5" }, "wrongType", "amount"],
+  [{ ...plain, day: "x" }, "wrongType", "day"],
+  [{ ...plain, kind: "HATE" }, "valueNotAllowed", "kind"],
+  [{ ...plain, unit: {} }, "semiOptionalMissing", "unit"],
+  [{ ...plain, unit: [] }, "wrongType", "unit"],
+  [{ ...plain, unit: { id: "1", name: "2" } }, "semiOptionalConflict", "unit"],
+  [{ ...plain, rows: [{ id: "1" }, {}] }, "mandatoryMissing", "rows[1].id"],
+  [{ day: "x", amount: "x", kind: "LIKE" }, "mandatoryMissing", "identifier"],
+])("the first mistake of the row %j is %s of %s", (value, refused, path) => {
+  const { mistakes } = readWith(place, value);
+  expect(mistakes[0]?.refusal).toMatchObject({ refused, values: { path: `set[3].${path}` } });
+});
+
+test("what is not known is ignored at any depth but in lists, and so is what says nothing without another", () => {
+  const ignored = (more: object) => readWith(place, { ...plain, ...more }).names;
+  expect(ignored({ name: "a", nick: "b", unit: { id: "1" } })).toEqual([]);
+  expect(ignored({ colour: 1, unit: { id: "1", street: { name: 2 }, town: null } })).toEqual([
+    ...["colour", "unit.street", "unit.town"],
+  ]);
+  expect([ignored({ nick: "c" }), ignored({ name: null, nick: "c" }), ignored({ nick: null })]).toEqual([
+    ...[["nick"], ["nick"], []],
+  ]);
+  for (const one of [null, "x", 7, [{ colour: 1 }]]) expect(ignored({ unit: one })).toEqual([]);
+  expect(ignored({ rows: [{ id: "1", colour: 1 }] })).toEqual([]);
+  expect(ignored(JSON.parse('{"__proto__":{"a":1}}'))).toEqual(["__proto__"]);
+});
+
+test("identifiers of an object with mistakes are those that have none", () => {
+  const notes = readWith(place, { ...plain, kind: 7, unit: { id: "1", town: "x" } });
+  expect(identifiersRead(place, notes.read, notes)).toEqual({ unit: { id: "1" } });
+  const wrong = readWith(place, { ...plain, unit: { id: 7 } });
+  expect(identifiersRead(place, wrong.read, wrong)).toEqual({});
+});
+
+describe("a set that is read row by row", () => {
+  const set = "social_media_customer_events_set";
+  const contract = contractNamed("customer_events.bulk.social_media.create") as Contract;
+  const { call } = placesOf(schemaTree(contract.parameters, parseRelease("R14.0.0")), set);
+  const told = (rows: unknown) =>
+    readWith(call, { token: "T", [set]: rows }, {}, "").mistakes.map(({ refusal }) => refusal);
+
+  test("is counted, and what is in it is left alone", () => {
+    const sent = { token: "T", [set]: [7, null, { colour: 1 }] };
+    expect(readWith(call, sent).read).toBe(sent);
+    expect(told(7)).toMatchObject([{ refused: "wrongType", values: { path: set } }]);
+    expect(told(Array(1001).fill(0))).toEqual([refuse("tooManyRows", { path: set, count: "1001", max: "1000" })]);
+  });
+
+  test("may be beside fields_set, which may be switched to be no array", () => {
+    const wrong = { path: "fields_set", value: "an array", expected: "List of Strings, comma separated" };
+    const { mistakes } = readWith(
+      call,
+      { token: "T", [set]: [], fields_set: ["a"] },
+      { "fields-set.array": "refused" },
+      "",
+    );
+    expect(mistakes[0]?.refusal).toEqual(refuse("wrongType", wrong));
+  });
+});
+
+const date = "Date, as 2016-06-22T15:00:00";
+const wrong = (path: string, value: string, expected: string) =>
+  refuse("wrongType", { path: `set[3].${path}`, value, expected });
+
+describe("a row, under a switch", () => {
+  const contract = contractNamed("customer_events.bulk.social_media.create") as Contract;
+  const set = "social_media_customer_events_set";
+  const of = placesOf(schemaTree(contract.parameters, parseRelease("R14.0.0")), set).row as SchemaPlace;
+
+  test.each([
+    [{ "value.null": "wrong-type" }, { profile: null }, wrong("profile", "null", "String")],
+    [{ "value.empty-string": "absent" }, { profile: "", action: "LIKE" }, { action: "LIKE" }],
+    [{ "value.outer-space": "dropped" }, { profile: "\t a b " }, { profile: "a b" }],
+    [{ "value.outer-space": "dropped", "value.empty-string": "absent" }, { profile: " " }, {}],
+    [{ "value.letter-case": "any" }, { action: "Like" }, { action: "LIKE" }],
+    [
+      { "date.zone": "refused" },
+      { performed_on: "2016-06-22T15:00:00Z" },
+      wrong("performed_on", "2016-06-22T15:00:00Z", date),
+    ],
+    [{ "date.zone": "refused" }, { profile: "2016-06-22T15:00:00Z" }, undefined],
+    [{ "date.without-time": "taken" }, { performed_on: "2016-06-22" }, { performed_on: "2016-06-22T00:00:00" }],
+    [{ "value.outer-space": "dropped", "value.number-as-text": "taken" }, { udf_float_1: " 7 " }, { udf_float_1: 7 }],
+    [{ "value.number-as-text": "taken" }, { udf_float_1: "-1.50" }, { udf_float_1: -1.5 }],
+    [{ "value.number-as-text": "taken" }, { profile: "7" }, undefined],
+    [
+      { "value.empty-string": "absent" },
+      { accounts_receivable_identifier: { number: "A", name: "" } },
+      { accounts_receivable_identifier: { number: "A" } },
+    ],
+    [
+      { "value.null": "wrong-type" },
+      { accounts_receivable_identifier: { number: null } },
+      wrong("accounts_receivable_identifier.number", "null", "String"),
+    ],
+    [
+      { "identifier.one-of": "first-wins" },
+      { rewards_participant_identifier: { number: "R" }, accounts_receivable_identifier: { number: "A" } },
+      { accounts_receivable_identifier: { number: "A" } },
+    ],
+  ] as const)("%j: %j", (switches, sent, becomes) => {
+    const { read, ids, mistakes } = readWith(of, sent, switches);
+    const refusals = mistakes.map(({ refusal }) => refusal);
+    if (becomes !== undefined && "refused" in becomes) expect(refusals).toContainEqual(becomes);
+    else expect(read).toEqual(becomes ?? sent);
+    expect(ids.filter((id) => id in switches)).toEqual(becomes === undefined ? [] : Object.keys(switches));
+  });
+});

@@ -1,0 +1,33 @@
+import type * as z from "zod";
+import { pathText, type Refusal, refuse, shownMisplaced } from "../wire/refusal.ts";
+import { brokenRule, type ObjectRule, ruleKinds } from "./object-rule.ts";
+import { nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
+
+/** The vendor error for the first issue of a schema. @param at path of `value` within the call, for the text */
+export function issueRefusal(issue: z.core.$ZodIssue, tree: SchemaNode, value: unknown, at: string): Refusal {
+  const node = nodeAt(tree, issue.path);
+  const path = pathText(at, issue.path);
+  const found = issue.path.reduce<unknown>(
+    (from, step) => (from as Record<PropertyKey, unknown> | null)?.[step],
+    value,
+  );
+  const broken = issue.code === "custom" ? brokenRule(node.rules, found as object) : undefined;
+  if (broken) return ruleRefusal(broken, found as object, path);
+  if (found == null) return refuse("mandatoryMissing", { path });
+  if (issue.code === "too_big" && Array.isArray(found)) {
+    return refuse("tooManyRows", { path, count: String(found.length), max: String(issue.maximum) });
+  }
+  if (issue.code === "invalid_value" && typeof found === "string") {
+    return refuse("valueNotAllowed", { path, value: found, expected: issue.values.map(String).join(", ") });
+  }
+  return wrongType(path, found, node);
+}
+
+/** An object breaks a rule about several of its members. @param path of the object within the call */
+export function ruleRefusal(rule: ObjectRule, value: object, path: string): Refusal {
+  const where = rule.sibling === undefined ? path || "request" : pathText(path, rule.members);
+  return refuse(ruleKinds[rule.kind].refused(value, rule), { path: where, members: rule.members.join(", ") });
+}
+
+export const wrongType = (path: string, value: unknown, node: SchemaNode): Refusal =>
+  refuse("wrongType", { path, value: shownMisplaced(value), expected: typeWords(node) });
