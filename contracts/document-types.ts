@@ -1,5 +1,5 @@
 // Printed by `npm run generate` from the JSON Schema of the files in a folder of methods.
-import type { BehaviourId } from "../src/assumptions/assumptions.ts";
+import type { AssumptionId } from "../src/assumptions/assumptions.ts";
 import type { Provenance } from "../src/ground/provenance.ts";
 import type { ReleaseName } from "../src/wire/release.ts";
 import type { VendorErrorKind } from "../src/wire/vendor-errors.ts";
@@ -84,7 +84,7 @@ export type Does = {
     /** Absent: they are the same. */
     is?: "after" | "before" | undefined;
     /** What is assumed of the comparison, if a call uses it. */
-    assumption?: BehaviourId | undefined;
+    assumption?: AssumptionId | undefined;
   })[] | undefined;
   /** The parameter that says how many at most. */
   most?: string | undefined;
@@ -163,7 +163,7 @@ export type MethodDocument = {
   /** Absent with an operation.ts or operation.js beside it. */
   does?: Does | undefined;
   /** Assumptions that every answer rests on. */
-  restsOn?: BehaviourId[] | undefined;
+  restsOn?: AssumptionId[] | undefined;
   /** What a call takes; those of a row are members of the set. */
   parameters: MemberDocument[];
   /** What stands in data. */

@@ -37,7 +37,7 @@ describe("what a client makes large is bounded", () => {
     ["POST", "sandboxes", { faults: list(2000, 0) }],
     ["POST", "sandboxes", many(2000, 0)],
     ["POST", "faults", list(2000, { effect: { delay: -1 } })],
-    ["POST", "requests/verify", many(2000, 0)],
+    ["POST", "requests/check", many(2000, 0)],
   ])("%s %s with thousands of mistakes is told a hundred, case %#", async (method, path, body) => {
     await using client = await startClient("in-process");
     const { status, told, detail } = await refusalOf(client, method, path, body);
@@ -65,7 +65,7 @@ describe("what a client makes large is bounded", () => {
 
   test("a claim, as a rule, has 1000 conditions of a kind, and 100 objects to compare with", async () => {
     await using client = await startClient("in-process");
-    const verify = (where: object) => refusalOf(client, "POST", "requests/verify", { where, atLeast: 1 });
+    const verify = (where: object) => refusalOf(client, "POST", "requests/check", { where, atLeast: 1 });
     expect((await verify(many(2000, { equals: 1 }))).detail).toBe("/where: there are 2000; expected at most 1000");
     expect((await verify({ "/a": { in: list(101, {}) } })).detail).toContain("at most 100 objects and arrays");
   });

@@ -14,16 +14,16 @@ describe("a claim about the calls", () => {
   });
   afterEach(() => client.close());
   const send = (profiles: readonly string[], headers = {}) => client.post(createPath, eventsBody(profiles), headers);
-  const verify = async (claim: object) => (await client.post(`${path}/verify`, claim)).body;
+  const verify = async (claim: object) => (await client.post(`${path}/check`, claim)).body;
   const resultOf = async (claim: object) => (await verify(claim)).result;
 
   test("about an operation that does not exist is refused with the nearest name", async () => {
-    const misspelt = await client.post(`${path}/verify`, { operation: `${create}d`, never: true });
+    const misspelt = await client.post(`${path}/check`, { operation: `${create}d`, never: true });
     expect(misspelt.status).toBe(422);
     expect(misspelt.body.validation).toEqual([
       { path: "/operation", message: `there is no method ${create}d; did you mean ${create}?` },
     ]);
-    expect((await client.post(`${path}/verify`, { operation: "events.*", never: true })).status).toBe(422);
+    expect((await client.post(`${path}/check`, { operation: "events.*", never: true })).status).toBe(422);
     expect(await resultOf({ operation: "customer_events.*", never: true })).toBe("proven true");
     expect(await resultOf({ operation: "*", never: true })).toBe("proven true");
   });
@@ -197,7 +197,7 @@ describe("a claim about the calls", () => {
       explanation: expect.stringContaining(`no row of ${create} has /profil; did you mean /profile?`),
     });
     expect(await resultOf({ never: true, rows: { where: { "/profile": "dora" } } })).toBe("proven true");
-    const bad = await client.post(`${path}/verify`, { never: true, rows: { wher: {} } });
+    const bad = await client.post(`${path}/check`, { never: true, rows: { wher: {} } });
     expect(bad.body.detail).toContain("unknown member wher; did you mean where?");
   });
 
@@ -217,7 +217,7 @@ describe("a claim about the calls", () => {
     expect(await filtered({ headers: '{"x-client":"one"}' })).toBe(2);
     expect(await filtered({ query: '{"page":{"absent":false}}' })).toBe(1);
     expect((await client.send(`${path}?headers=x-client`)).status).toBe(422);
-    const misspelt = await client.post(`${path}/verify`, { never: true, outcome: "proccessed" });
+    const misspelt = await client.post(`${path}/check`, { never: true, outcome: "proccessed" });
     expect([misspelt.status, misspelt.body.detail]).toEqual([422, expect.stringContaining("did you mean processed?")]);
   });
 
@@ -282,7 +282,7 @@ describe("a claim about the calls", () => {
     expect(JSON.stringify(whole.nearest)).toContain("****");
     expect(JSON.stringify(whole)).not.toContain(secret);
     const refused = async (claim: object) => {
-      const { status, body } = await client.post(`${path}/verify`, { never: true, ...claim });
+      const { status, body } = await client.post(`${path}/check`, { never: true, ...claim });
       return [status, body.validation?.[0]];
     };
     const message = "secrets are not kept, so nothing can be proven of them";

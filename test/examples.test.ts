@@ -33,8 +33,8 @@ describe.each(transports)("the documented example, %s", (transport) => {
   });
 });
 
-const examples = catalog.flatMap(({ contract, examples }) =>
-  examples.map((example) => ({ contract, example, title: example.title })),
+const examples = catalog.flatMap(({ method, examples }) =>
+  examples.map((example) => ({ method, example, title: example.title })),
 );
 
 /** An answer holds what its contract says and nothing else; of what `fields_set` left out, the rest. */
@@ -59,11 +59,11 @@ describe.each(transports)("an example, %s", (transport) => {
   const clients = new FreshClients(transport);
   afterAll(() => clients.close());
 
-  test.each(examples)("$contract.name: $title", async ({ contract, example }) => {
+  test.each(examples)("$contract.name: $title", async ({ method, example }) => {
     const client = await clients.get({ ...releaseFor(example), ...example.notInContracts?.options });
     const request = fillExample(example.request, example.state.values);
     const expected = fillExample(example.response, example.state.values);
-    const response = await sendExample(client, contract, request);
+    const response = await sendExample(client, method, request);
     const body = (await response.json()) as { status: { code: string } };
     expect(exampleDifferences(expected.body, body, example.generated)).toEqual([]);
     expect(response.status).toBe(expected.status ?? 200);
@@ -76,7 +76,7 @@ describe.each(transports)("an example, %s", (transport) => {
     expect([response.headers.get("x-mock-provenance"), unused]).toEqual([example.provenance, []]);
     if (body.status.code === "OK") {
       const fields = request.query?.["fields_set"] ?? (request.body as { fields_set?: string } | undefined)?.fields_set;
-      const schema = envelope(schemaOf(contract.data, fields !== undefined));
+      const schema = envelope(schemaOf(method.data, fields !== undefined));
       expect(schema.safeParse(body).error?.issues).toBeUndefined();
     }
   });

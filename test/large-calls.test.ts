@@ -104,7 +104,7 @@ describe.each([10, 360, 1000])("a call of %i rows", (count) => {
   });
 
   test("is claimed as it was", async () => {
-    const verify = async (claim: object) => (await client.post(`${admin}/requests/verify`, claim)).body.result;
+    const verify = async (claim: object) => (await client.post(`${admin}/requests/check`, claim)).body.result;
     await client.post(`${admin}/reset`, { journal: true });
     await client.post(createPath, { token, social_media_customer_events_set: rowsOf(count) });
     expect(await verify({ rows: { where: { "/profile": `profile ${count - 1}` } }, times: 1 })).toBe("proven true");

@@ -26,9 +26,9 @@ describe("the library", () => {
     expect(a.events().map(({ profile }) => profile)).toEqual(["in process", "another host", "socket"]);
     expect(b.events()).toEqual([]);
     expect(a.journal.count({ outcome: "processed" })).toBe(3);
-    expect(a.journal.verify({ atLeast: 1 }).result).toBe("proven true");
+    expect(a.journal.check({ atLeast: 1 }).result).toBe("proven true");
     const unknown = { operation: "customer_events.bulk" as never, never: true } as const;
-    expect(() => a.journal.verify(unknown)).toThrow("there is no method");
+    expect(() => a.journal.check(unknown)).toThrow("there is no method");
     expect(a.journal.entries({ text: "socket" }).map(({ sequence }) => sequence)).toEqual([3]);
     a.reset({ journal: true });
     expect([a.journal.total, a.events().length]).toEqual([0, 3]);

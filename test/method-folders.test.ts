@@ -316,10 +316,10 @@ test("methods stand in OpenAPI and Pact, and the examples of the folder are answ
   expect(Object.keys(paths)).toContain("/subscriptions/bulk/create");
   const contracts = folderWith({});
   await makeContracts(contracts, catalog.slice(-8));
-  for (const { contract, examples } of catalog.slice(-8)) {
+  for (const { method, examples } of catalog.slice(-8)) {
     for (const { request, response, state } of examples) {
       const client = { send: start({ release: "R17.10.0" }).standIn.fetch } as Client;
-      const answer = await sendExample(client, contract, fillExample(request, state.values));
+      const answer = await sendExample(client, method, fillExample(request, state.values));
       const { status } = (await answer.json()) as { status: object };
       expect(status).toEqual((fillExample(response, state.values).body as { status: object }).status);
     }
@@ -528,7 +528,7 @@ test("records may refer to each other in a circle, a folder may take the place o
     [`${own}/method.json`]: plain(own, { overrides: true, description: "mine" }),
   };
   const { catalog } = readMethods([folderWith(files), join(folder, "vouchers.show")]);
-  expect(catalog.find(({ contract }) => contract.name === own)?.contract.summary).toBe("mine");
+  expect(catalog.find(({ method }) => method.name === own)?.method.summary).toBe("mine");
   expect(catalog).toHaveLength(13);
 });
 
@@ -564,5 +564,5 @@ test("--watch takes a folder as it becomes, code included, and leaves the old on
   writeFileSync(join(watched, "a.b/operation.js"), exported);
   await expect.poll(() => call("a/b"), { timeout: 5000 }).toEqual(counted(3));
   expect(await call("vouchers/show")).not.toBe("unknown");
-  expect(mine.journal.verify({ operation: "vouchers.show", times: 1 }).result).toBe("proven true");
+  expect(mine.journal.check({ operation: "vouchers.show", times: 1 }).result).toBe("proven true");
 });

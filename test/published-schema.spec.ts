@@ -5,7 +5,7 @@ import { exampleDifferences } from "../src/documents/example-differences.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import { fillExample } from "../src/vendor/example.ts";
-import type { Contract } from "../src/vendor/method.ts";
+import type { Method } from "../src/vendor/method.ts";
 import { isKnownIn, isWithin, newestKnownRelease, parseRelease } from "../src/wire/release.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { everyRelease } from "./every-release.ts";
@@ -24,10 +24,10 @@ const documentOf = (release: string): Json => {
   return there;
 };
 
-const operationIn = (document: Json, { verb, path }: Contract) => document.paths[`/${path}`][verb.toLowerCase()];
+const operationIn = (document: Json, { verb, path }: Method) => document.paths[`/${path}`][verb.toLowerCase()];
 
-const schemaOfAnswer = (release: string, contract: Contract, status = 200) =>
-  operationIn(documentOf(release), contract).responses[status].content["application/json"].schema;
+const schemaOfAnswer = (release: string, method: Method, status = 200) =>
+  operationIn(documentOf(release), method).responses[status].content["application/json"].schema;
 
 const ajv = new Ajv2020({ strict: false });
 const texts = new WeakMap<object, string>();
@@ -48,18 +48,18 @@ function faultsOf(schema: object, value: unknown): unknown[] {
   return validate(value) ? [] : (validate.errors ?? []);
 }
 
-const methods = catalog.map(({ contract, examples }) => ({ name: contract.name, contract, examples }));
+const methods = catalog.map(({ method, examples }) => ({ name: method.name, method, examples }));
 
 describe.each(everyRelease)("the document of $name", (release) => {
-  const known = methods.filter(({ contract }) => isKnownIn(release, contract.since));
+  const known = methods.filter(({ method }) => isKnownIn(release, method.since));
   let usual: Client;
   beforeAll(async () => {
     usual = await startClient("in-process", { release: release.name });
   });
   afterAll(() => usual.close());
 
-  test.each(known)("$name answers as its schema says, and as its examples say", async ({ contract, examples }) => {
-    const shown = operationIn(documentOf(release.name), contract).responses[200].content["application/json"].examples;
+  test.each(known)("$name answers as its schema says, and as its examples say", async ({ method, examples }) => {
+    const shown = operationIn(documentOf(release.name), method).responses[200].content["application/json"].examples;
     for (const [index, one] of examples.entries()) {
       const { title, request, state, generated, notInContracts, provenance } = one;
       if (request.path !== undefined) continue;
@@ -67,9 +67,9 @@ describe.each(everyRelease)("the document of $name", (release) => {
       await using own =
         notInContracts && (await startClient("in-process", { release: release.name, ...notInContracts.options }));
       const client = own ?? usual;
-      const response = await sendExample(client, contract, fillExample(request, state.values));
+      const response = await sendExample(client, method, fillExample(request, state.values));
       const body = await response.json();
-      const faults = faultsOf(schemaOfAnswer(release.name, contract, response.status), body);
+      const faults = faultsOf(schemaOfAnswer(release.name, method, response.status), body);
       const example = shown[`example_${index + 1}`];
       const others = example ? exampleDifferences(example.value, body, generated) : [];
       expect({ title, faults, others }).toEqual({ title, faults: [], others: [] });
@@ -78,8 +78,8 @@ describe.each(everyRelease)("the document of $name", (release) => {
     }
   });
 
-  test.each(known)("$name has only examples that fit it", ({ contract }) => {
-    const { requestBody, responses } = operationIn(documentOf(release.name), contract);
+  test.each(known)("$name has only examples that fit it", ({ method }) => {
+    const { requestBody, responses } = operationIn(documentOf(release.name), method);
     for (const { schema, examples = {} } of [requestBody, responses[200]].map(
       (one) => one?.content["application/json"] ?? {},
     )) {
@@ -133,8 +133,8 @@ const nonsenseInData = (data: Json): readonly unknown[] => {
   ];
 };
 
-test.each(methods)("the published schema of $name takes good answers and no nonsense", ({ contract, examples }) => {
-  const schema = schemaOfAnswer(newest.name, contract);
+test.each(methods)("the published schema of $name takes good answers and no nonsense", ({ method, examples }) => {
+  const schema = schemaOfAnswer(newest.name, method);
   const good = examples
     .map(({ response, state }) => fillExample(response.body, state.values) as Json)
     .filter(({ status }) => status.code === "OK");
@@ -146,15 +146,15 @@ test.each(methods)("the published schema of $name takes good answers and no nons
 });
 
 test("the published schema lets fields_set leave out any member", async () => {
-  const { contract } = methods[0] as (typeof methods)[number];
-  const schema = schemaOfAnswer(newest.name, contract);
+  const { method } = methods[0] as (typeof methods)[number];
+  const schema = schemaOfAnswer(newest.name, method);
   await using client = await startClient("in-process", { release: newest.name });
   for (const fields_set of ["id", "error_code", "request_unique_identifier, number"]) {
     const { body } = await client.post(createPath, { ...eventsBody(["a"]), fields_set });
     expect(body.status.code).toBe("OK");
     expect(faultsOf(schema, body)).toEqual([]);
   }
-  const list = methods.find(({ name }) => name === "customer_events.social_media.list")?.contract as Contract;
+  const list = methods.find(({ name }) => name === "customer_events.social_media.list")?.method as Method;
   const { body } = await client.post("/crmapi/rest/v2/customer_events/social_media/list", {
     token: client.standIn.token,
     accounts_receivable_identifier: { number: "ACR0000000164" },

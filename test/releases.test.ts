@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { readCommandLine } from "../src/cli/command-line.ts";
 import { createStandIn } from "../src/index.ts";
 import { configWarnings, inspectConfig, readConfig } from "../src/mock/config/read-config.ts";
-import { catalog, contractsOf, ownMethods } from "../src/vendor/catalog.ts";
+import { catalog, methodsIn, ownMethods } from "../src/vendor/catalog.ts";
 import { firstRelease, isKnownIn, oldestKnownRelease, parseRelease, type ReleaseName } from "../src/wire/release.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { startClient } from "./transports.ts";
 
-const contracts = contractsOf(catalog);
+const contracts = methodsIn(catalog);
 const tooOld = "has no method that a page tells of; expected R4.0.0 or later";
 const remark = "R99.0.0 is not known and behaves as R17.0.0";
 

@@ -100,7 +100,7 @@ describe.each(transports)("sandboxes, %s", (transport) => {
   test.each([
     ["POST", "metrics", "; use GET."],
     ["POST", "requests/1", "; use GET."],
-    ["GET", "requests/verify", "use POST."],
+    ["GET", "requests/check", "use POST."],
     ["GET", "nothing", "has no GET /__mock/v1/nothing."],
   ])("%s of %s tells which verb is right", async (method, path, text) => {
     const answer = await client.send(`/__mock/v1/${path}`, { method });

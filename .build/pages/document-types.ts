@@ -29,7 +29,7 @@ const declared: Readonly<Record<string, string>> = {
 /** Forms whose type the sources have. */
 const known: Readonly<Record<string, string>> = {
   release: "ReleaseName",
-  behaviour: "BehaviourId",
+  assumption: "AssumptionId",
   provenance: "Provenance",
   vendorErrorKind: "VendorErrorKind",
 };
@@ -38,7 +38,7 @@ const known: Readonly<Record<string, string>> = {
 export const documentTypes = (): string =>
   [
     "// Printed by `npm run generate` from the JSON Schema of the files in a folder of methods.",
-    'import type { BehaviourId } from "../src/assumptions/assumptions.ts";',
+    'import type { AssumptionId } from "../src/assumptions/assumptions.ts";',
     'import type { Provenance } from "../src/ground/provenance.ts";',
     'import type { ReleaseName } from "../src/wire/release.ts";',
     'import type { VendorErrorKind } from "../src/wire/vendor-errors.ts";',

@@ -1,16 +1,16 @@
-import { type Assumption, type BehaviourId, assumptions as behaviours } from "../../src/assumptions/assumptions.ts";
+import { type Assumption, type AssumptionId, assumptions } from "../../src/assumptions/assumptions.ts";
 import { schemaTree } from "../../src/schema/schema-tree.ts";
 import type { Catalog } from "../../src/vendor/catalog.ts";
 import type { Example } from "../../src/vendor/example.ts";
 import { fillExample } from "../../src/vendor/example.ts";
-import type { Contract, Operation } from "../../src/vendor/method.ts";
+import type { Method, Operation } from "../../src/vendor/method.ts";
 import { sinceWords } from "../../src/wire/release.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { parameterTables } from "./parameter-table.ts";
 
 /** The methods of a catalog as a table in Markdown, each with a link to its page. */
 export function methodTable(catalog: Catalog): string {
-  const rows = catalog.map(({ contract: { name, verb, path, summary, since, deprecated } }) => [
+  const rows = catalog.map(({ method: { name, verb, path, summary, since, deprecated } }) => [
     `[${verb} ${path}](${name}/README.md)`,
     summary,
     sinceWords(since),
@@ -20,8 +20,8 @@ export function methodTable(catalog: Catalog): string {
 }
 
 /** A method as a page in Markdown: what it takes, what it answers, and what of it nobody documented. */
-export function methodPage({ contract, examples }: Operation): string {
-  const { verb, path, summary, source, since, deprecated, parameters, data, restsOn = [], assumptions } = contract;
+export function methodPage({ method, examples }: Operation): string {
+  const { verb, path, summary, source, since, deprecated, parameters, data, restsOn = [], assumptions } = method;
   const ended = deprecated ? `, deprecated from ${sinceWords(deprecated.since)} (${deprecated.remark})` : "";
   const answered = schemaTree(data);
   const shown = answered.element ?? answered;
@@ -38,12 +38,12 @@ export function methodPage({ contract, examples }: Operation): string {
     "## What no page of the vendor says",
     [...restsOn, ...assumptions].map(assumptionLine).join("\n"),
     "## Examples",
-    ...shownExample(contract, examples),
+    ...shownExample(method, examples),
   ].join("\n\n");
 }
 
 /** The first example in full, and what the others show. */
-function shownExample({ verb }: Contract, [first, ...others]: readonly Example[]): string[] {
+function shownExample({ verb }: Method, [first, ...others]: readonly Example[]): string[] {
   if (!first) return [];
   const { values } = first.state;
   const sent = verb === "GET" ? first.request.query : first.request.body;
@@ -60,8 +60,8 @@ function shownExample({ verb }: Contract, [first, ...others]: readonly Example[]
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-function assumptionLine(id: BehaviourId): string {
-  const { provenance, behaviour, reason, variants = {} }: Assumption = behaviours[id];
+function assumptionLine(id: AssumptionId): string {
+  const { provenance, statement, reason, variants = {} }: Assumption = assumptions[id];
   const others = Object.entries(variants).map(([name, text]) => `  - or \`${id}=${name}\`: ${text}`);
-  return [`- \`${id}\`, *${provenance}*: ${behaviour} (${reason})`, ...others].join("\n");
+  return [`- \`${id}\`, *${provenance}*: ${statement} (${reason})`, ...others].join("\n");
 }

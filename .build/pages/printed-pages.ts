@@ -100,7 +100,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
 export async function printedPages(): Promise<Map<string, string>> {
   const parts = Object.entries(printed).map(async ([path, makers]) => [path, await withParts(path, makers)] as const);
   const methods = catalog.map(
-    (operation) => [`src/vendor/methods/${operation.contract.name}/README.md`, `${methodPage(operation)}\n`] as const,
+    (operation) => [`src/vendor/methods/${operation.method.name}/README.md`, `${methodPage(operation)}\n`] as const,
   );
   return new Map([
     ...(await Promise.all(parts)),
@@ -182,7 +182,7 @@ function codeOf(language: string, file: string): string {
 /** How many interactions each method has, by provenance. */
 function interactionTable(): string {
   const byMethod = Map.groupBy(interactions(), ({ description }) => description.split(":")[0] ?? "");
-  const rows = catalog.map(({ contract: { name } }) => {
+  const rows = catalog.map(({ method: { name } }) => {
     const found = byMethod.get(name) ?? [];
     return [
       `\`${name}\``,

@@ -14,7 +14,7 @@ const summary =
 
 /** The skill: what an agent needs to test a client without guessing. @param meanings of each provenance */
 export function skillPage(meanings: Readonly<Record<string, string>>): string {
-  const methods = catalog.map(({ contract: { name, summary, since } }) => [`\`${name}\``, summary, sinceWords(since)]);
+  const methods = catalog.map(({ method: { name, summary, since } }) => [`\`${name}\``, summary, sinceWords(since)]);
   return `---
 name: crmcom-mock
 description: Test a client of CRM.COM's Web API without a tenant. Use it to write, test or review code that calls /crmapi/rest/v2, to learn how CRM.COM answers and how sure that is, or to find out whether a client survives lost answers and other failures.

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { lessSure, provenances } from "../ground/provenance.ts";
 import { refuse } from "../wire/refusal.ts";
 import { overrideVendorErrors, vendorErrorOverrides, vendorErrors } from "../wire/vendor-errors.ts";
-import { allRestedOn, assumptions, behaviourBehind, errorAssumption, provenanceOf, weakest } from "./assumptions.ts";
+import { allRestedOn, assumptionBehind, assumptions, errorAssumption, provenanceOf, weakest } from "./assumptions.ts";
 
 test.each([
   ["accountsReceivableNotFound", { value: "ACR1" }, undefined],
@@ -20,8 +20,8 @@ test.each([
   ["wrongType", { value: "2016-06-22T15:00:00 ", expected: "Date" }, "value.outer-space"],
   ["valueNotAllowed", { value: "hate", expected: "LIKE, SHARE" }, undefined],
   ["valueNotAllowed", { value: "lik", expected: "LIKE" }, undefined],
-] as const)("%s with %j rests on %s beside its text", (kind, values, behaviour) => {
-  expect(behaviourBehind(refuse(kind, values))).toBe(behaviour);
+] as const)("%s with %j rests on %s beside its text", (kind, values, assumption) => {
+  expect(assumptionBehind(refuse(kind, values))).toBe(assumption);
 });
 
 test("an error is an assumption too, as sure as the table of a stand-in says", () => {
@@ -61,6 +61,6 @@ test("an answer to several rows may rest on their order, once", () => {
 });
 
 test("an error names assumptions that there are", () => {
-  const named = Object.values(vendorErrors).flatMap(({ behaviour }) => behaviour ?? []);
+  const named = Object.values(vendorErrors).flatMap(({ assumption }) => assumption ?? []);
   expect(named.filter((id) => !Object.hasOwn(assumptions, id))).toEqual([]);
 });

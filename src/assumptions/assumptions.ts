@@ -8,7 +8,7 @@ import written from "./assumptions.json" with { type: "json" };
 
 export interface Assumption {
   readonly provenance: Exclude<Provenance, "documented">;
-  readonly behaviour: string;
+  readonly statement: string;
   readonly seen?: Seen;
   readonly reason: string;
   readonly source?: string;
@@ -49,10 +49,10 @@ export const assumptions = written as {
   readonly [Id in keyof Written]: Omit<Assumption, "variants"> & Pick<Written[Id], keyof Written[Id] & "variants">;
 };
 
-export type BehaviourId = keyof typeof assumptions;
+export type AssumptionId = keyof typeof assumptions;
 
 /** What is told of a call and let pass, unless `--strict` or, where it has one, the variant `refused` refuses it. */
-export const toldIds = [
+export const warningIds = [
   "value.unknown-member",
   "fields-set.unknown",
   "value.repeated-member",
@@ -62,25 +62,25 @@ export const toldIds = [
   "call.unread-parts",
   "call.charset",
   "call.byte-order-mark",
-] as const satisfies readonly BehaviourId[];
+] as const satisfies readonly AssumptionId[];
 
-export type ToldId = (typeof toldIds)[number];
+export type WarningId = (typeof warningIds)[number];
 
-export type VariantOf<Id> = Id extends BehaviourId
+export type VariantOf<Id> = Id extends AssumptionId
   ? (typeof assumptions)[Id] extends { readonly variants: infer Variants }
     ? keyof Variants & string
     : never
   : never;
 
 /** Notes that an answer rests on an assumption. @returns the variant that is on; `undefined`: as assumed */
-export type Assumes = <Id extends AssumptionId>(id: Id) => VariantOf<Id> | undefined;
+export type Assumes = <Id extends AnyAssumptionId>(id: Id) => VariantOf<Id> | undefined;
 
-export type AssumptionId = BehaviourId | `error.${VendorErrorKind}`;
+export type AnyAssumptionId = AssumptionId | `error.${VendorErrorKind}`;
 
-/** The behaviour that a refusal rests on beside its text. */
-export function behaviourBehind({ refused, values }: Refusal): BehaviourId | undefined {
+/** The assumption that a refusal rests on beside that about its text. */
+export function assumptionBehind({ refused, values }: Refusal): AssumptionId | undefined {
   if (refused !== "wrongType" && refused !== "valueNotAllowed")
-    return vendorErrors[refused].behaviour as BehaviourId | undefined;
+    return vendorErrors[refused].assumption as AssumptionId | undefined;
   const { value = "", expected = "" } = values;
   if (refused === "wrongType") {
     if (/^\d{4}-\d\d-\d\d$/.test(value)) return "date.without-time";
@@ -92,20 +92,24 @@ export function behaviourBehind({ refused, values }: Refusal): BehaviourId | und
 }
 
 // Printed once: a text that was just put together is slow to look up, row for row.
-export const errorAssumption = remembering(1000, (kind: VendorErrorKind) => ownText(`error.${kind}`) as AssumptionId);
+export const errorAssumption = remembering(
+  1000,
+  (kind: VendorErrorKind) => ownText(`error.${kind}`) as AnyAssumptionId,
+);
 
-export function provenanceOf(id: AssumptionId, errors: VendorErrorTable): Provenance {
-  if (!id.startsWith("error.")) return assumptions[id as BehaviourId].provenance;
+export function provenanceOf(id: AnyAssumptionId, errors: VendorErrorTable): Provenance {
+  if (!id.startsWith("error.")) return assumptions[id as AssumptionId].provenance;
   return errors[id.slice("error.".length) as VendorErrorKind].provenance;
 }
 
 export interface UsedAssumption {
-  readonly id: AssumptionId;
+  readonly id: AnyAssumptionId;
   readonly provenance: Provenance;
   readonly variant?: string | undefined;
 }
 
-export const isInDoubt = ({ provenance }: Pick<UsedAssumption, "provenance">): boolean => provenance !== "documented";
+export const isUndocumented = ({ provenance }: Pick<UsedAssumption, "provenance">): boolean =>
+  provenance !== "documented";
 
 /** How sure we are of an answer that rests on these: `documented` when it rests on none. */
 export function weakest(used: Iterable<Pick<UsedAssumption, "provenance">>): Provenance {

@@ -1,18 +1,15 @@
 import * as z from "zod";
 import { isJsonObject } from "../ground/json.ts";
 import { nearestHint } from "../ground/names.ts";
-import { type Assumption, assumptions, type BehaviourId } from "./assumptions.ts";
+import { type Assumption, type AssumptionId, assumptions } from "./assumptions.ts";
 
-/** Which variant of an assumption holds, by its id; of the others, what is assumed. */
-export type Switches = Readonly<Partial<Record<BehaviourId, string>>>;
+/** Which variant of an assumption holds, by its id; the others hold as assumed, as does one that is switched `as-assumed`. */
+export type Switches = Readonly<Partial<Record<AssumptionId, string>>>;
 
 /** Stands in place of a variant, and puts back what somebody else switched. */
 export const asAssumed = "as-assumed";
 
-/** Switches over others: a variant, or `as-assumed`, which goes before a variant of theirs. */
-export type OwnSwitches = Readonly<Partial<Record<BehaviourId, string>>>;
-
-export type SwitchChanges = Readonly<Partial<Record<BehaviourId, string | null>>>;
+export type SwitchChanges = Readonly<Partial<Record<AssumptionId, string | null>>>;
 
 type Assumptions = typeof assumptions;
 
@@ -34,17 +31,17 @@ export const switchable: ReadonlyMap<string, readonly string[]> = new Map(
 /** What might hold in place of what does. */
 export const otherVariants = (ids: Iterable<string>, now: Switches) =>
   [...ids].flatMap((assumption) => {
-    const held = now[assumption as BehaviourId];
+    const held = now[assumption as AssumptionId];
     const all = [...(switchable.get(assumption) ?? []), ...(held === undefined ? [] : [asAssumed])];
     return all.filter((one) => one !== held).map((variant) => ({ assumption, variant }));
   });
 
 export const switchesSchema = byId(z.string()).transform((read) =>
-  switchedOver({}, read as OwnSwitches),
+  switchedOver({}, read as Switches),
 ) as unknown as z.ZodType<Switches, WrittenSwitches>;
 
 /** Switches over those of the configuration, as a sandbox has them from the start. */
-export const ownSwitchesSchema = byId(z.string()) as unknown as z.ZodType<OwnSwitches, WrittenSwitches>;
+export const ownSwitchesSchema = byId(z.string()) as unknown as z.ZodType<Switches, WrittenSwitches>;
 
 export const switchChangesSchema = byId(z.string().nullable()).transform((read) => read as SwitchChanges);
 
@@ -92,16 +89,16 @@ function problemWith(id: string, variant: string | null): string | undefined {
     : `"${variant}" is no variant of it; ${nearestHint(variant, accepted)}`;
 }
 
-export function switchedOver(others: Switches, own: OwnSwitches): Switches {
+export function switchedOver(others: Switches, own: Switches): Switches {
   if (Object.keys(own).length === 0) return others;
   const all = Object.entries({ ...others, ...own });
   return Object.fromEntries(all.filter(([, variant]) => variant !== asAssumed)) as Switches;
 }
 
-export const spelledOut = (switches: Switches): OwnSwitches =>
-  Object.fromEntries([...switchable.keys()].map((id) => [id, switches[id as BehaviourId] ?? asAssumed]));
+export const spelledOut = (switches: Switches): Switches =>
+  Object.fromEntries([...switchable.keys()].map((id) => [id, switches[id as AssumptionId] ?? asAssumed]));
 
-export function changedSwitches(own: OwnSwitches, change: SwitchChanges): OwnSwitches {
+export function changedSwitches(own: Switches, change: SwitchChanges): Switches {
   const all = Object.entries({ ...own, ...change });
-  return Object.fromEntries(all.filter(([, variant]) => variant !== null)) as OwnSwitches;
+  return Object.fromEntries(all.filter(([, variant]) => variant !== null)) as Switches;
 }

@@ -3,7 +3,7 @@ import { provenances } from "../ground/provenance.ts";
 import { exploredFaults, exploredMethods, exploreLimits, plainWords } from "../lab/explore/points.ts";
 import { setting, usualRelease } from "../mock/config/settings.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
-import { catalog, contractsOf } from "../vendor/catalog.ts";
+import { catalog, methodsIn } from "../vendor/catalog.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import words from "./commands.json" with { type: "json" };
 import { days, flag, flagsOf, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
@@ -73,7 +73,7 @@ const search = {
 const judged = () => ({ ...report(["text", "json", "junit", "markdown"]), ...search });
 
 const fault = { placeholder: "fault", suggestions: ["refused", "row", ...plainWords] };
-const method = { placeholder: "method", suggestions: contractsOf(catalog).map(({ name }) => name) };
+const method = { placeholder: "method", suggestions: methodsIn(catalog).map(({ name }) => name) };
 const learned = setting(
   z.string().regex(/^[A-Za-z]\w*([.]\w+)+$/),
   "Keep the names and forms of this method, which crmcom-mock lacks, for method draft",

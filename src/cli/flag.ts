@@ -4,7 +4,7 @@ import { flagOf, setting, settingNodes, textKeys, variableOf } from "../mock/con
 import type { MemberFacts } from "../schema/member-facts.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
-import { releaseText, unknownReleaseRemark } from "../wire/release.ts";
+import { releaseText, unknownReleaseWarning } from "../wire/release.ts";
 
 /** A flag that may stand several times, by the schema of the list of what was typed. */
 export const several = <Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema =>
@@ -64,7 +64,7 @@ export const systemUrl = (example: string, instead: string, meaning: string) =>
 /** A release. Warns on standard error if no page of the vendor mentions it. */
 export const release = (meaning: string, facts: MemberFacts = {}) => {
   const known = releaseText.transform((found) => {
-    const remark = unknownReleaseRemark(found);
+    const remark = unknownReleaseWarning(found);
     if (remark !== undefined) process.stderr.write(`--release: ${remark}\n`);
     return found;
   });

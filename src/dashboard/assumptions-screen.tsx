@@ -56,7 +56,7 @@ export const AssumptionList = ({ all }: { readonly all: readonly ShownAssumption
   </ul>
 );
 
-function Assumption({ id, provenance, behaviour, reason, since, calls, evidence }: ShownAssumption) {
+function Assumption({ id, provenance, statement, reason, since, calls, evidence }: ShownAssumption) {
   const { page, examples, negativeExamples, unproven, observations } = evidence;
   const isRefuted = observations.some(({ verdict }) => verdict === "refuted");
   const observed = observations.map((one) => `${one.verdict} on ${one.date}, ${one.release}: ${one.interaction}`);
@@ -71,7 +71,7 @@ function Assumption({ id, provenance, behaviour, reason, since, calls, evidence 
   return (
     <div class="min-w-0">
       <div class="flex flex-wrap items-baseline gap-x-3">
-        <h2 class="flex-1 basis-64 font-medium">{behaviour}</h2>
+        <h2 class="flex-1 basis-64 font-medium">{statement}</h2>
         <code class="text-muted">{id}</code>
       </div>
       <p class="mt-0.5 text-muted">{reason}</p>
@@ -106,9 +106,9 @@ function Variants({ id, variants, variant }: ShownAssumption) {
   };
   return (
     <fieldset class="flex flex-col gap-1.5 text-muted" aria-label={`What CRM.COM does: ${id}`}>
-      {all.map(([name, behaviour]) => (
+      {all.map(([name, statement]) => (
         <Tick key={name} group={id} is={(picked ?? variant ?? back) === name} flip={() => choose(name)}>
-          {behaviour}
+          {statement}
         </Tick>
       ))}
     </fieldset>

@@ -3,11 +3,11 @@ import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Catalog } from "../vendor/catalog.ts";
 import type { Example } from "../vendor/example.ts";
-import type { Contract, Operation } from "../vendor/method.ts";
+import type { Method, Operation } from "../vendor/method.ts";
 import { firstRelease, isKnownIn, parseRelease, type Release, type ReleaseName } from "../wire/release.ts";
 
 /** The name of an example in Pact files, reports and evidence: `method: title`. */
-export const exampleName = ({ name }: Pick<Contract, "name">, title: string): string => `${name}: ${title}`;
+export const exampleName = ({ name }: Pick<Method, "name">, title: string): string => `${name}: ${title}`;
 
 /** Values that a call uses up: with the same value a second one may be answered otherwise. */
 export const consumedBy = ({ state, request }: Example): string[] =>
@@ -28,21 +28,21 @@ export function providerStates(operations: Catalog): ReadonlyMap<string, Provide
       const { name, ...state } = example.state;
       const before = states.get(name);
       if (before && JSON.stringify(before) !== JSON.stringify(state)) {
-        throw new Error(`${operation.contract.name}, "${title}": the state "${name}" has other values elsewhere`);
+        throw new Error(`${operation.method.name}, "${title}": the state "${name}" has other values elsewhere`);
       }
       states.set(name, state);
-      const span = answeredIn(operation.contract, example);
-      for (const one of releaseStates(span, operation.contract)) states.set(one, { values: {} });
+      const span = answeredIn(operation.method, example);
+      for (const one of releaseStates(span, operation.method)) states.set(one, { values: {} });
     }
   }
   return states;
 }
 
 /** The first and the last release that answer an example to the letter. */
-export function answeredIn(contract: Contract, { since, until, response }: Example) {
+export function answeredIn(method: Method, { since, until, response }: Example) {
   const { data } = response.body as { readonly data?: unknown };
-  const own = firstRelease(contract.since);
-  const all = [own, since ?? own, ...membersSince(data, schemaTree(contract.data))];
+  const own = firstRelease(method.since);
+  const all = [own, since ?? own, ...membersSince(data, schemaTree(method.data))];
   const first = all.reduce((newest, one) => (parseRelease(one).order > parseRelease(newest).order ? one : newest));
   return { since: first, until };
 }
@@ -61,9 +61,9 @@ const form = /^the release is (R\d+\.\d+\.\d+) or (later|earlier)$/;
 const oldestOfContracts = parseRelease("R10.0.0");
 
 /** An interaction that other releases answer otherwise says so by states without values. */
-export function releaseStates({ since, until }: ReturnType<typeof answeredIn>, contract: Contract): readonly string[] {
+export function releaseStates({ since, until }: ReturnType<typeof answeredIn>, method: Method): readonly string[] {
   return [
-    ...(since === firstRelease(contract.since) && parseRelease(since).order <= oldestOfContracts.order
+    ...(since === firstRelease(method.since) && parseRelease(since).order <= oldestOfContracts.order
       ? []
       : [`the release is ${since} or later`]),
     ...(until === undefined ? [] : [`the release is ${until} or earlier`]),

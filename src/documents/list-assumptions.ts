@@ -1,4 +1,4 @@
-import { type Assumption, type AssumptionId, assumptions, type BehaviourId } from "../assumptions/assumptions.ts";
+import { type AnyAssumptionId, type Assumption, type AssumptionId, assumptions } from "../assumptions/assumptions.ts";
 import type { Observations } from "../assumptions/observations.ts";
 import type { Switches } from "../assumptions/switches.ts";
 import type { Provenance } from "../ground/provenance.ts";
@@ -11,7 +11,7 @@ import { exampleName } from "./contract-examples.ts";
 /** An assumption as it is listed, with the evidence for and against it, kind by kind and never summed. */
 export type ListedAssumption = ReturnType<typeof listAssumptions>[number];
 
-/** The behaviours, then the errors that no page shows. A verification of a stand-in is no evidence. */
+/** The assumptions of the table, then the errors that no page shows. A verification of a stand-in is no evidence. */
 export function listAssumptions(
   catalog: Catalog,
   errors: VendorErrorTable,
@@ -19,7 +19,10 @@ export function listAssumptions(
   switches: Switches = {},
 ) {
   const witnessed = witnessesIn(catalog);
-  const listed = (id: AssumptionId, assumed: Omit<Assumption, "provenance"> & { readonly provenance: Provenance }) => {
+  const listed = (
+    id: AnyAssumptionId,
+    assumed: Omit<Assumption, "provenance"> & { readonly provenance: Provenance },
+  ) => {
     const { source, since, variants = {}, seen: _, ...said } = assumed;
     const examples = witnessed.filter(({ witnesses }) => witnesses.includes(id));
     const names = (isRefusal: boolean) => examples.filter((one) => one.isRefusal === isRefusal).map(({ name }) => name);
@@ -42,21 +45,21 @@ export function listAssumptions(
       },
     };
   };
-  const behaviours = Object.entries(assumptions) as [BehaviourId, Assumption][];
+  const all = Object.entries(assumptions) as [AssumptionId, Assumption][];
   const kinds = (Object.keys(errors) as VendorErrorKind[]).filter(
     (kind) => vendorErrors[kind].provenance !== "documented",
   );
   return [
-    ...behaviours.map(([id, assumption]) => listed(id, assumption)),
+    ...all.map(([id, assumption]) => listed(id, assumption)),
     ...kinds.map((kind) => {
       const { provenance, code, message, source: reason } = errors[kind];
-      return listed(`error.${kind}`, { provenance, behaviour: `It is refused as ${code}: ${message}`, reason });
+      return listed(`error.${kind}`, { provenance, statement: `It is refused as ${code}: ${message}`, reason });
     }),
   ];
 }
 
 /** A different answer refutes all that its example shows, unless the observation says which assumption. */
-function observationsOf(id: AssumptionId, names: ReadonlySet<string>, observed: Observations | undefined) {
+function observationsOf(id: AnyAssumptionId, names: ReadonlySet<string>, observed: Observations | undefined) {
   if (observed?.targetKind !== "system") return [];
   const { release, date, target, answers, verdicts = [] } = observed;
   const recorded = verdicts.flatMap(({ recording, verdict, release, date, ...one }) =>
@@ -90,9 +93,9 @@ export const examplesShowing = ({ evidence }: ListedAssumption): readonly string
 ];
 
 export const witnessesIn = (catalog: Catalog) =>
-  catalog.flatMap(({ contract, examples }) =>
+  catalog.flatMap(({ method, examples }) =>
     examples.map((example) => ({
-      name: exampleName(contract, example.title),
+      name: exampleName(method, example.title),
       witnesses: example.witnesses ?? [],
       whyNotInContracts: example.notInContracts?.why,
       isRefusal: isRefused(example),

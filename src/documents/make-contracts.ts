@@ -9,7 +9,7 @@ import { webApiRoot } from "../ground/own-paths.ts";
 import { mapLeaves } from "../matching/json-pointer.ts";
 import { type Catalog, catalog } from "../vendor/catalog.ts";
 import { type Example, fillExample, queryText } from "../vendor/example.ts";
-import type { Contract } from "../vendor/method.ts";
+import type { Method } from "../vendor/method.ts";
 import { envelope } from "../wire/envelope.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import {
@@ -67,15 +67,15 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
 const writeJson = (path: string, document: unknown) =>
   orProblem(path, "cannot be written", () => writeWhole(path, `${JSON.stringify(document, null, 2)}\n`));
 
-async function tryExample(pact: PactV4, { name, contract, example }: NamedExample): Promise<void> {
+async function tryExample(pact: PactV4, { name, method, example }: NamedExample): Promise<void> {
   const { provenance, state, request, response } = example;
-  const span = answeredIn(contract, example);
-  const { query = {}, body, verb = contract.verb } = request;
-  const path = `${webApiRoot}${request.path ?? contract.path}`;
+  const span = answeredIn(method, example);
+  const { query = {}, body, verb = method.verb } = request;
+  const path = `${webApiRoot}${request.path ?? method.path}`;
   const hasBody = verb === "POST";
   const sent: Record<string, string> = { ...request.headers, ...(hasBody && { "Content-Type": "application/json" }) };
   const comments = { provenance, ...span, consumes: consumedBy(example).join(", ") };
-  const interaction = releaseStates(span, contract)
+  const interaction = releaseStates(span, method)
     .reduce((given, one) => given.given(one), pact.addInteraction().given(state.name, state.values))
     .uponReceiving(name);
   for (const [key, value] of Object.entries(comments)) if (value) interaction.comment({ key, value });
@@ -91,7 +91,7 @@ async function tryExample(pact: PactV4, { name, contract, example }: NamedExampl
       builder.headers(injected(sent, state.values) as Record<string, string>);
     })
     .willRespondWith(response.status ?? 200, (builder) => {
-      builder.jsonBody(expectedAnswer(contract, example));
+      builder.jsonBody(expectedAnswer(method, example));
       builder.headers({ "Content-Type": "application/json" });
     })
     .executeTest(async ({ url }) => {
@@ -109,15 +109,15 @@ type NamedExample = ReturnType<typeof namedExamples>[number];
 
 function namedExamples(operations: Catalog) {
   const all = operations.flatMap((operation) => {
-    const { contract } = operation;
+    const { method } = operation;
     return examplesInContracts(operation).map((example) => ({
-      name: exampleName(contract, example.title),
-      contract,
+      name: exampleName(method, example.title),
+      method,
       example,
     }));
   });
   const twice = all.find(({ name }, index) => all.findIndex((one) => one.name === name) < index);
-  if (twice) throw new Error(`${twice.contract.name}: the title "${twice.example.title}" stands twice`);
+  if (twice) throw new Error(`${twice.method.name}: the title "${twice.example.title}" stands twice`);
   return all;
 }
 
@@ -129,9 +129,9 @@ function injected(part: unknown, values: Values): unknown {
 }
 
 /** Generated members match by type and pattern. @throws Error for one that is no leaf of the answer */
-function expectedAnswer(contract: Contract, { response, generated, state, title }: Example): unknown {
+function expectedAnswer(method: Method, { response, generated, state, title }: Example): unknown {
   const open = new Set(generated);
-  const schema = z.toJSONSchema(envelope(contract.data), { io: "output", unrepresentable: "any" });
+  const schema = z.toJSONSchema(envelope(method.data), { io: "output", unrepresentable: "any" });
   const mapped = mapLeaves(response.body, (leaf, pointer) => {
     if (!open.delete(pointer)) return injectedLeaf(leaf, state.values);
     if (typeof leaf !== "string") return MatchersV3.like(leaf as never);
@@ -141,7 +141,7 @@ function expectedAnswer(contract: Contract, { response, generated, state, title 
     return MatchersV3.like((pattern === undefined ? leaf : MatchersV3.regex(pattern, leaf)) as never);
   });
   if (open.size === 0) return mapped;
-  throw new Error(`${contract.name}, "${title}": no leaf of the answer is at ${[...open].join(", ")}`);
+  throw new Error(`${method.name}, "${title}": no leaf of the answer is at ${[...open].join(", ")}`);
 }
 
 const tokenForms = ["^[0-9A-F]{32}$", "^ey[\\w-]+\\.[\\w-]+\\.[\\w-]+$"];

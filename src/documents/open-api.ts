@@ -10,7 +10,7 @@ import { type SchemaNode, withoutUnknown } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Catalog } from "../vendor/catalog.ts";
 import { fillExample } from "../vendor/example.ts";
-import type { Contract, Operation } from "../vendor/method.ts";
+import type { Method, Operation } from "../vendor/method.ts";
 import { envelope, refusedEnvelope } from "../wire/envelope.ts";
 import { isKnownIn, isWithin, type Release, sinceWords } from "../wire/release.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
@@ -21,8 +21,8 @@ export function openApi(
   release: Release,
   { base = "", switches = {} }: { readonly base?: string; readonly switches?: Switches } = {},
 ): Record<string, unknown> {
-  const known = catalog.filter(({ contract }) => isKnownIn(release, contract.since));
-  const tags = new Set(known.map(({ contract }) => tagOf(contract)));
+  const known = catalog.filter(({ method }) => isKnownIn(release, method.since));
+  const tags = new Set(known.map(({ method }) => tagOf(method)));
   return {
     openapi: "3.1.0",
     info: {
@@ -48,14 +48,14 @@ export function openApi(
     components: { securitySchemes: { basic: { type: "http", scheme: "basic" } } },
     paths: Object.fromEntries(
       known.map((operation) => [
-        `/${operation.contract.path}`,
-        { [operation.contract.verb.toLowerCase()]: describe(operation, release) },
+        `/${operation.method.path}`,
+        { [operation.method.verb.toLowerCase()]: describe(operation, release) },
       ]),
     ),
   };
 }
 
-const tagOf = ({ path }: Contract) => path.split("/")[0] as string;
+const tagOf = ({ path }: Method) => path.split("/")[0] as string;
 
 const { code, message, description } = vendorErrors.tokenUnknown;
 const refused = {
@@ -70,8 +70,8 @@ const refusalAnswer = (text: string) => ({
 });
 
 function describe(operation: Operation, release: Release): Record<string, unknown> {
-  const { contract } = operation;
-  const { name, summary, source, since, deprecated, access = "token" } = contract;
+  const { method } = operation;
+  const { name, summary, source, since, deprecated, access = "token" } = method;
   const examples = shownExamples(operation, release);
   const answers = examples.map(({ name, title: summary, provenance, answer }) => [
     name,
@@ -82,19 +82,19 @@ function describe(operation: Operation, release: Release): Record<string, unknow
     operationId: name,
     summary,
     description: `From ${sinceWords(since)}${ended}. Source: ${source}.`,
-    tags: [tagOf(contract)],
+    tags: [tagOf(method)],
     externalDocs: { description: source, url: "https://crmdevelopment.atlassian.net/wiki" },
     ...(deprecated && isKnownIn(release, deprecated.since) && { deprecated: true }),
     ...(access === "basic" && { security: [{ basic: [] }] }),
     "x-crmcom-since": since,
-    "x-crmcom-assumptions": assumptionsOf(contract),
-    ...describeRequest(contract, release, examples),
+    "x-crmcom-assumptions": assumptionsOf(method),
+    ...describeRequest(method, release, examples),
     responses: {
       "200": {
         description: "The answer or a refusal, as status.code says",
         content: {
           "application/json": {
-            schema: answerSchema(contract, release),
+            schema: answerSchema(method, release),
             examples: { ...Object.fromEntries(answers), ...(access === "token" && { refused }) },
           },
         },
@@ -110,8 +110,8 @@ function describe(operation: Operation, release: Release): Record<string, unknow
 }
 
 /** Without examples of other settings or addresses, and bodies that are no JSON in UTF-8. */
-function shownExamples({ contract, examples }: Operation, release: Release) {
-  const known = schemaTree(contract.data, release);
+function shownExamples({ method, examples }: Operation, release: Release) {
+  const known = schemaTree(method.data, release);
   return examples.flatMap((example, index) => {
     const { title, provenance, notInContracts, state } = example;
     const { verb, path, bytes, text } = example.request;
@@ -126,13 +126,13 @@ function shownExamples({ contract, examples }: Operation, release: Release) {
 }
 
 function describeRequest(
-  contract: Contract,
+  method: Method,
   release: Release,
   examples: ReturnType<typeof shownExamples>,
 ): Record<string, unknown> {
-  const parameters = schemaTree(contract.parameters, release);
+  const parameters = schemaTree(method.parameters, release);
   const { schema, members } = parameters;
-  if (contract.verb === "GET") {
+  if (method.verb === "GET") {
     const [query] = examples.map(({ request }) => request.query);
     return {
       parameters: [...members.values()].map((member) => queryParameter(member, [query?.[member.name]].flat()[0])),
@@ -146,13 +146,13 @@ function describeRequest(
   const named = fitting.map(({ name, title, request }) => [name, { summary: title, value: request.body }]);
   return {
     requestBody: {
-      required: !contract.bodyOptional,
+      required: !method.bodyOptional,
       content: { "application/json": { schema: jsonSchema(schema), examples: Object.fromEntries(named) } },
     },
   };
 }
 
-const assumptionsOf = ({ restsOn = [], assumptions: others }: Contract) =>
+const assumptionsOf = ({ restsOn = [], assumptions: others }: Method) =>
   [...restsOn, ...others].map((id) => ({ id, ...assumptions[id], seen: undefined }));
 
 /** An identifier is flattened in the query: `number=14`, a string. */
@@ -195,7 +195,7 @@ export function jsonSchema(whole: z.ZodType, io: "input" | "output" = "input"): 
 const outputSchema = madeOnce((schema: z.ZodType) => jsonSchema(schema, "output"));
 
 /** The answers of a method in a release. Where `fields_set` selects members of rows or entities, none of those is required. */
-function answerSchema({ data, parameters, bulk }: Contract, release: Release): JsonSchema {
+function answerSchema({ data, parameters, bulk }: Method, release: Release): JsonSchema {
   const answered = jsonSchema(envelope(schemaTree(data, release).schema), "output");
   const { data: whole, ...others } = answered["properties"] as { readonly data: JsonSchema };
   const isSelected = schemaTree(parameters, release).members.has("fields_set");

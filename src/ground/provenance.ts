@@ -10,7 +10,7 @@ export const provenances = ["documented", "observed", "inferred", "assumed"] as 
 export type Provenance = (typeof provenances)[number];
 
 /** The least sure first. */
-export const byDoubt = (one: { readonly provenance: Provenance }, other: { readonly provenance: Provenance }) =>
+export const leastSureFirst = (one: { readonly provenance: Provenance }, other: { readonly provenance: Provenance }) =>
   provenances.indexOf(other.provenance) - provenances.indexOf(one.provenance);
 
 export function lessSure(one: Provenance, other: Provenance): Provenance {

@@ -1,6 +1,6 @@
 import { readMethods } from "../library/lab-face.ts";
-import { contractNamed, type Methods, ownMethods } from "../vendor/catalog.ts";
-import type { Contract } from "../vendor/method.ts";
+import { type Methods, methodNamed, ownMethods } from "../vendor/catalog.ts";
+import type { Method } from "../vendor/method.ts";
 
 let folders: readonly string[] = [];
 let known: Methods = ownMethods;
@@ -18,4 +18,4 @@ export function useMethodFolders(named: readonly string[]): Methods {
   return known;
 }
 
-export const knownContract = (name: string | null): Contract | undefined => contractNamed(name, known.catalog);
+export const knownMethod = (name: string | null): Method | undefined => methodNamed(name, known.catalog);

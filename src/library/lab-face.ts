@@ -4,9 +4,15 @@ export { readMethods } from "../mock/config/method-folders.ts";
 export { readConfig } from "../mock/config/read-config.ts";
 export type { Config, ConfigInput } from "../mock/config/settings.ts";
 export type { RowFacts } from "../mock/faults/match.ts";
-export { type ExploredName, exploredRules, namedRule, retryAfterSeconds, whyUnnamed } from "../mock/faults/named-rules.ts";
+export {
+  type ExploredName,
+  exploredRules,
+  namedRule,
+  retryAfterSeconds,
+  whyUnnamed,
+} from "../mock/faults/named-rules.ts";
 export { type FaultRule, ruleSchema } from "../mock/faults/rule.ts";
-export { type JournalRecord, restedOn, rowsSent, storiesOf } from "../mock/journal/journal-record.ts";
+export { restedOn, rowsSent, type StoredEntry, storiesOf } from "../mock/journal/stored-entry.ts";
 export { readOwnRows } from "../mock/sandbox/loaded.ts";
 export type { Sandbox } from "../mock/sandbox/sandbox.ts";
 export { sandboxOptions } from "../mock/sandbox/sandbox-options.ts";

@@ -10,6 +10,7 @@ import { type Config, type ConfigInput, publicUrlOf } from "../mock/config/setti
 import { answeredWith, renderRule } from "../mock/faults/render-rule.ts";
 import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
 import type { StoredRule } from "../mock/faults/stored-rule.ts";
+import { checkClaim, type PossibleCalls, type Proof } from "../mock/journal/check-claim.ts";
 import type { Journal } from "../mock/journal/journal.ts";
 import {
   compileFilter,
@@ -19,7 +20,6 @@ import {
   journalFilter,
 } from "../mock/journal/journal-filter.ts";
 import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts";
-import { type PossibleCalls, type Proof, verifyClaim } from "../mock/journal/verify-claim.ts";
 import type { ResetPart, Sandbox } from "../mock/sandbox/sandbox.ts";
 import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
 import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
@@ -36,7 +36,7 @@ import {
   customerEvent,
   type SeedRow,
 } from "../vendor/entities/all-entities.ts";
-import type { Contract } from "../vendor/method.ts";
+import type { Method } from "../vendor/method.ts";
 
 /** A stand-in for CRM.COM, as a program uses it. */
 export interface StandIn {
@@ -175,14 +175,14 @@ function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () 
       return expectToken(sandbox === sandboxes.default ? standIn.token : sandbox.token);
     },
     journal: journalReader(journal, {
-      get contracts() {
-        return standIn.contracts();
+      get methods() {
+        return standIn.methodList();
       },
       get codes() {
         return answeredWith(standIn.vendorErrors(), sandbox.faults.list());
       },
     }),
-    faults: faultRules(sandbox, standIn.contracts),
+    faults: faultRules(sandbox, standIn.methodList),
     clock,
     store,
     async fetch(input, init) {
@@ -228,7 +228,7 @@ export function createdRows({ store, start }: Sandbox, collection: string): obje
 export type JournalReader = ReturnType<typeof journalReader>;
 
 function journalReader(journal: Journal, possible: PossibleCalls) {
-  const claimSchema = () => journalClaim(possible.contracts.map(({ name }) => name));
+  const claimSchema = () => journalClaim(possible.methods.map(({ name }) => name));
   const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readInput(journalFilter, filter)));
   return {
     /** Number of calls since the start, kept or not. */
@@ -246,7 +246,7 @@ function journalReader(journal: Journal, possible: PossibleCalls) {
      * Checks a claim about all calls since the start:
      * `{operation, outcome, statusCode, headers, query, where, rows, times | atLeast | atMost | never}`.
      */
-    verify: (claim: JournalClaim): Proof => verifyClaim(journal, readInput(claimSchema(), claim), possible),
+    check: (claim: JournalClaim): Proof => checkClaim(journal, readInput(claimSchema(), claim), possible),
     clear: (): void => journal.clear(),
   };
 }
@@ -263,10 +263,10 @@ export type StoredFault = ReturnType<typeof renderRule>;
 
 export type FaultRules = ReturnType<typeof faultRules>;
 
-function faultRules(sandbox: Sandbox, contracts: () => readonly Contract[]) {
+function faultRules(sandbox: Sandbox, methods: () => readonly Method[]) {
   const { faults } = sandbox;
   const shown = (rules: readonly StoredRule[]) =>
-    rules.map((stored) => renderRule(stored, sandbox.faults, contracts(), sandbox.release));
+    rules.map((stored) => renderRule(stored, sandbox.faults, methods(), sandbox.release));
   return {
     /** The rules that have not expired, in the order in which they are asked. */
     list: (): StoredFault[] => shown(faults.list()),

@@ -57,10 +57,10 @@ export const describeTool = tool({
       return { assumptions: assumptions.map(brief), faults, ...next("describe", "see one whole", first) };
     }
     if (method !== undefined) {
-      const operation = found(catalog, "method", method, ({ contract }) => contract.name);
+      const operation = found(catalog, "method", method, ({ method }) => method.name);
       return methodOf(operation, release ?? workshop.standIn.config.release, assumptions);
     }
-    const methods = catalog.map(({ contract: { name, summary, since } }) => ({ name, summary, since }));
+    const methods = catalog.map(({ method: { name, summary, since } }) => ({ name, summary, since }));
     return { methods, ...next("describe", "see one whole", { method: methods[0]?.name }) };
   },
 });
@@ -74,15 +74,15 @@ function found<Kind>(all: readonly Kind[], where: string, name: string, nameOf: 
   throw new ConfigError([{ where, message: `there is no "${name}"`, hint: nearestHint(name, all.map(nameOf)) }]);
 }
 
-function methodOf({ contract, examples }: Operation, release: Release, all: readonly CountedAssumption[]): object {
-  const { name, verb, path, summary, source, since, deprecated, restsOn = [], assumptions } = contract;
+function methodOf({ method, examples }: Operation, release: Release, all: readonly CountedAssumption[]): object {
+  const { name, verb, path, summary, source, since, deprecated, restsOn = [], assumptions } = method;
   const byProvenance = Map.groupBy(examples, ({ provenance }) => provenance);
   const own = new Set<string>([...restsOn, ...assumptions]);
   return {
     ...{ method: name, call: `${verb} ${webApiRoot}${path}`, summary, page: source, since, deprecated },
     ...{ release: release.name, isKnown: isKnownIn(release, since) },
-    parameters: membersOf(schemaTree(contract.parameters, release)),
-    answer: membersOf(schemaTree(contract.data, release)),
+    parameters: membersOf(schemaTree(method.parameters, release)),
+    answer: membersOf(schemaTree(method.data, release)),
     examples: Object.fromEntries([...byProvenance].map(([provenance, some]) => [provenance, some.length])),
     beyondThePage: all.filter(({ id }) => own.has(id)).map(brief),
     ...next("sandbox", "make a sandbox and call the method there"),
@@ -104,4 +104,4 @@ function membersOf(node: SchemaNode, before = ""): Record<string, string> {
   return Object.fromEntries(lines);
 }
 
-const brief = ({ id, provenance, behaviour, variant }: CountedAssumption) => ({ id, provenance, behaviour, variant });
+const brief = ({ id, provenance, statement, variant }: CountedAssumption) => ({ id, provenance, statement, variant });

@@ -99,7 +99,7 @@ async function unfitOf(listed: object, sandbox: string, workshop: Workshop): Pro
   const idle = all.filter(({ matches }) => matches === 0).slice(0, mostUnfit);
   const why = idle.map(async ({ id, match: { operation = "*", ...match } }) => {
     const claim = { operation, ...match, atLeast: 1 };
-    const asked = askAdmin(workshop, sandbox, "POST requests/verify", "rule", claim);
+    const asked = askAdmin(workshop, sandbox, "POST requests/check", "rule", claim);
     const proof: { explanation: string } = await asked.catch((error: ConfigError) => ({ explanation: error.message }));
     return [id, proof.explanation];
   });
@@ -132,7 +132,7 @@ const callsTool = tool({
     const [asked, argument] = {
       list: [`GET requests?${query}`, "filter"] as const,
       show: [below("GET requests", id), "id"] as const,
-      claim: ["POST requests/verify", "claim"] as const,
+      claim: ["POST requests/check", "claim"] as const,
       duplicates: ["GET duplicates?calls=true", "sandbox"] as const,
     }[act];
     const answer: Answered = await askAdmin(workshop, sandbox, asked, argument, act === "claim" ? claim : undefined);

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { closeLog, createLog, droppedLines } from "../ground/log.ts";
 import { randomToken } from "../ground/random.ts";
-import { type Catalog, contractsOf, ownMethods } from "../vendor/catalog.ts";
+import { type Catalog, methodsIn, ownMethods } from "../vendor/catalog.ts";
 import { type AnswerTools, bothApis } from "./admin/admin-api.ts";
 import type { AdminParts } from "./admin/route.ts";
 import { type ConfigSource, readTls, warnOfConfig } from "./config/read-config.ts";
@@ -48,7 +48,7 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
   const program = { log, adminToken, explored, closing: closing.signal, upkeep, ...kept };
   const fetch = servingNow(loaded, () => bothApis(loaded, sandboxes, program, answerTools));
   const catalogNow = () => loaded.now().methods.catalog;
-  const contracts = () => contractsOf(catalogNow());
+  const methodList = () => methodsIn(catalogNow());
   warnOfConfig(log, source, loaded.now().methods);
   const state = openStateFile(config.stateFile, sandboxes.default);
   const reread = () => warnOfConfig(log, source.reread?.() ?? source, loaded.now().methods);
@@ -68,9 +68,9 @@ export function assembleStandIn(source: ConfigSource, catalog?: Catalog, answerT
     seed: loaded.seed,
     token: workingToken(sandboxes.default),
     adminToken,
-    methods: contracts().length,
+    methods: methodList().length,
     catalog: catalogNow,
-    contracts,
+    methodList,
     /** The vendor errors that methods refuse with now. */
     vendorErrors: () => loaded.now().vendorErrors,
     fixtures: [...loaded.base("default").values()].reduce((sum, { rows }) => sum + rows.length, 0),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { momentOf, plainDateTime, printDateTime } from "../wire/date-time.ts";
 import { dateTime, storedDateTime } from "./date-schema.ts";
-import { doubtsOfDate } from "./doubtful-values.ts";
+import { notesOfDate } from "./odd-values.ts";
 
 test.each([
   ["2016-06-22T15:00:00", "2016-06-22T15:00:00", []],
@@ -19,7 +19,7 @@ test.each([
   expect(dateTime.safeParse(text).success).toBe(true);
   expect(plainDateTime(text)).toBe(kept);
   expect(storedDateTime.parse(text)).toBe(kept);
-  expect(doubtsOfDate(text)).toEqual(doubts);
+  expect(notesOfDate(text)).toEqual(doubts);
 });
 
 test.each(["2016-06-22", "2016-02-30T15:00:00", "x", "", "0000-01-01T00:00:00+10:00", "9999-12-31T23:59:59-10:00"])(

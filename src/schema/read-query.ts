@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { isJsonObject } from "../ground/json.ts";
-import { isNumberAsText } from "./doubtful-values.ts";
+import { isNumberAsText } from "./odd-values.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { schemaTree } from "./schema-tree.ts";
 

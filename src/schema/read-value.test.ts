@@ -6,9 +6,9 @@ import { startDraws } from "../../test/start-draws.ts";
 import type { Switches } from "../assumptions/switches.ts";
 import { jsonSchema } from "../documents/open-api.ts";
 import { isJsonObject } from "../ground/json.ts";
-import { catalog, contractNamed } from "../vendor/catalog.ts";
+import { catalog, methodNamed } from "../vendor/catalog.ts";
 import { fillExample } from "../vendor/example.ts";
-import type { Contract } from "../vendor/method.ts";
+import type { Method } from "../vendor/method.ts";
 import { refuse } from "../wire/refusal.ts";
 import { parseRelease } from "../wire/release.ts";
 import { memberFacts } from "./member-facts.ts";
@@ -64,10 +64,10 @@ function changed(value: unknown, node: SchemaNode, draw: (below: number) => numb
   return members;
 }
 
-const cases = catalog.flatMap(({ contract, examples }) =>
+const cases = catalog.flatMap(({ method, examples }) =>
   ["R10.0.0", "R12.0.0", "R14.0.0", "R17.0.0"].map((release) => {
-    const tree = schemaTree(contract.parameters, parseRelease(release));
-    const set = contract.bulk?.set;
+    const tree = schemaTree(method.parameters, parseRelease(release));
+    const set = method.bulk?.set;
     const bodies = examples.flatMap(({ request: { body }, state }) =>
       body === undefined ? [] : [fillExample(body, state.values) as Members],
     );
@@ -75,7 +75,7 @@ const cases = catalog.flatMap(({ contract, examples }) =>
     const samples = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
     const node = set === undefined ? tree : nodeAt(tree, [set, 0]);
     const places = placesOf(tree, set);
-    return { name: `${contract.name} in ${release}`, node, place: places.row ?? places.call, samples };
+    return { name: `${method.name} in ${release}`, node, place: places.row ?? places.call, samples };
   }),
 );
 
@@ -177,8 +177,8 @@ test("identifiers of an object with mistakes are those that have none", () => {
 
 describe("a set that is read row by row", () => {
   const set = "social_media_customer_events_set";
-  const contract = contractNamed("customer_events.bulk.social_media.create") as Contract;
-  const { call } = placesOf(schemaTree(contract.parameters, parseRelease("R14.0.0")), set);
+  const method = methodNamed("customer_events.bulk.social_media.create") as Method;
+  const { call } = placesOf(schemaTree(method.parameters, parseRelease("R14.0.0")), set);
   const told = (rows: unknown) =>
     readWith(call, { token: "T", [set]: rows }, {}, "").mistakes.map(({ refusal }) => refusal);
 
@@ -206,9 +206,9 @@ const wrong = (path: string, value: string, expected: string) =>
   refuse("wrongType", { path: `set[3].${path}`, value, expected });
 
 describe("a row, under a switch", () => {
-  const contract = contractNamed("customer_events.bulk.social_media.create") as Contract;
+  const method = methodNamed("customer_events.bulk.social_media.create") as Method;
   const set = "social_media_customer_events_set";
-  const of = placesOf(schemaTree(contract.parameters, parseRelease("R14.0.0")), set).row as SchemaPlace;
+  const of = placesOf(schemaTree(method.parameters, parseRelease("R14.0.0")), set).row as SchemaPlace;
 
   test.each([
     [{ "value.null": "wrong-type" }, { profile: null }, wrong("profile", "null", "String")],

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import type { BehaviourId } from "../assumptions/assumptions.ts";
+import type { AssumptionId } from "../assumptions/assumptions.ts";
 import type { Switches } from "../assumptions/switches.ts";
 import { isJsonObject } from "../ground/json.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
-import { doubtsOfText, isBeyondSingle, isNumberAsText, isOddText } from "./doubtful-values.ts";
 import { appliesAmong } from "./member-facts.ts";
 import { type ObjectRule, ruleKinds } from "./object-rule.ts";
+import { isBeyondSingle, isNumberAsText, isOddText, notesOfText } from "./odd-values.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import type { SchemaPlace } from "./schema-place.ts";
 import { issueRefusal, ruleRefusal, wrongType } from "./schema-refusal.ts";
@@ -19,7 +19,7 @@ export interface ReadNotes {
   /** The variants about single values that are on. */
   readonly valueSwitches: readonly ValueSwitch[];
   /** @param name of a member that is ignored; absent for what an answer only rests on */
-  add(id: BehaviourId, name?: string): void;
+  add(id: AssumptionId, name?: string): void;
   /** In the order of the page. */
   mistakes: Mistake[];
 }
@@ -164,7 +164,7 @@ function readMember(member: SchemaPlace, sent: unknown, notes: ReadNotes): unkno
 function noteText(member: SchemaPlace, text: string, notes: ReadNotes): void {
   if (text === "") notes.add("value.empty-string");
   else if (isNumberAsText(text, member.node.kind)) notes.add("value.number-as-text");
-  else if (member.isKeptText && isOddText(text)) for (const id of doubtsOfText(text)) notes.add(id);
+  else if (member.isKeptText && isOddText(text)) for (const id of notesOfText(text)) notes.add(id);
 }
 
 /** A text comes from a client, and may be as long as a body. */

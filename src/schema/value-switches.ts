@@ -1,13 +1,13 @@
-import type { BehaviourId } from "../assumptions/assumptions.ts";
+import type { AssumptionId } from "../assumptions/assumptions.ts";
 import type { Switches } from "../assumptions/switches.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
 import { dateTime } from "./date-schema.ts";
-import { doubtsOfDate, isNumberAsText, usualWidth } from "./doubtful-values.ts";
+import { isNumberAsText, notesOfDate, usualWidth } from "./odd-values.ts";
 import { isKeptText, type SchemaNode } from "./schema-node.ts";
 
 /** A variant that is about single values: which ones, and what becomes of them. */
 export interface ValueSwitch {
-  readonly id: BehaviourId;
+  readonly id: AssumptionId;
   readonly variant: string;
   isAbout(value: unknown, node: SchemaNode): boolean;
   /** What is read in its place, `undefined` as if it were absent; without this it is refused. */
@@ -19,10 +19,10 @@ export interface ValueSwitch {
 const isOfTypeDate = ({ typeName }: SchemaNode) => typeName === "Date";
 
 // What is no date at all is refused whatever is switched.
-const dateWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
+const dateWith = (doubt: AssumptionId) => (value: unknown, node: SchemaNode) =>
   isOfTypeDate(node) &&
   typeof value === "string" &&
-  doubtsOfDate(value).includes(doubt) &&
+  notesOfDate(value).includes(doubt) &&
   dateTime.safeParse(value).success;
 
 const isLongText = (value: unknown, node: SchemaNode) =>
@@ -88,7 +88,7 @@ export const valueSwitchesIn = (switches: Switches): readonly ValueSwitch[] =>
   valueSwitches.filter(({ id, variant }) => switches[id] === variant);
 
 /** The ids of which a variant is about some value in a part of a call, wherever it stands. */
-export function valueSwitchesAbout(value: unknown, node: SchemaNode): BehaviourId[] {
+export function valueSwitchesAbout(value: unknown, node: SchemaNode): AssumptionId[] {
   const { element } = node;
   if (Array.isArray(value) && element) return value.flatMap((one) => valueSwitchesAbout(one, element));
   const ids = valueSwitches.filter(({ isAbout }) => isAbout(value, node)).map(({ id }) => id);

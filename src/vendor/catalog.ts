@@ -6,7 +6,7 @@ import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
 import { extendedEntities } from "./declared/declared-entity.ts";
 import { recordsOf } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
-import type { Contract, Operation } from "./method.ts";
+import type { Method, Operation } from "./method.ts";
 import { operation as logIn } from "./methods/authentication.token/operation.ts";
 import { operation as releaseToken } from "./methods/authentication.token.release/operation.ts";
 import { operation as logInByKey } from "./methods/authentication.web_api_key.token/operation.ts";
@@ -62,11 +62,11 @@ export interface Methods {
 
 export const ownMethods: Methods = { catalog, entities: ownEntities, text: "", entityText: "[]" };
 
-export const contractsOf = (methods: Catalog): readonly Contract[] => methods.map(({ contract }) => contract);
+export const methodsIn = (methods: Catalog): readonly Method[] => methods.map(({ method }) => method);
 
-/** The contract of a method, of ours unless others are given; `undefined` for an unknown name. */
-export const contractNamed = (name: string | null, methods: Catalog = catalog): Contract | undefined =>
-  methods.find(({ contract }) => contract.name === name)?.contract;
+/** A method by its name, one of ours unless others are given; `undefined` for an unknown name. */
+export const methodNamed = (name: string | null, methods: Catalog = catalog): Method | undefined =>
+  methods.find(({ method }) => method.name === name)?.method;
 
 /** The name of a method: its path with dots. */
 export type MethodName = keyof MethodRequests;

@@ -1,4 +1,4 @@
-import type { AssumptionId } from "../assumptions/assumptions.ts";
+import type { AnyAssumptionId } from "../assumptions/assumptions.ts";
 import type { Provenance } from "../ground/provenance.ts";
 import type { ReleaseName } from "../wire/release.ts";
 
@@ -18,7 +18,7 @@ export interface Example {
     readonly why: string;
   };
   /** What it is there to show, of all that the answer rests on beyond the vendor's pages. */
-  readonly witnesses?: readonly AssumptionId[];
+  readonly witnesses?: readonly AnyAssumptionId[];
   readonly state: {
     readonly name: string;
     /** What differs from system to system, with the values of our fixtures: the same in every example of the state. */

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { MethodDocument } from "../../contracts/document-types.ts";
-import type { BehaviourId } from "../assumptions/assumptions.ts";
+import type { AssumptionId } from "../assumptions/assumptions.ts";
 import type { LookUps } from "../store/resolve.ts";
 import type { BulkData } from "../wire/bulk.ts";
 import type { Refusal } from "../wire/refusal.ts";
@@ -9,7 +9,7 @@ import type { CallContext } from "./entities/session.ts";
 import type { Example } from "./example.ts";
 
 /** All that is said about a Web API method; everything else is derived from it. */
-export interface Contract
+export interface Method
   extends Pick<MethodDocument, "name" | "verb" | "source" | "access" | "bodyOptional" | "bulk" | "restsOn"> {
   readonly document: MethodDocument;
   /** The vendor's path, below `/crmapi/rest/v2/`. */
@@ -22,17 +22,17 @@ export interface Contract
   readonly parameters: z.ZodObject;
   readonly data: z.ZodType;
   /** The assumptions that its examples show, beside those that every answer rests on. */
-  readonly assumptions: readonly BehaviourId[];
+  readonly assumptions: readonly AssumptionId[];
 }
 
 /** Does a method change nothing? */
-export const isRead = ({ name }: Pick<Contract, "name">): boolean => /\.(list|show)$/.test(name);
+export const isRead = ({ name }: Pick<Method, "name">): boolean => /\.(list|show)$/.test(name);
 
 /** Is a method called without a token, as what gives one is? */
-export const isLogin = ({ access = "token" }: Pick<Contract, "access">): boolean => access !== "token";
+export const isLogin = ({ access = "token" }: Pick<Method, "access">): boolean => access !== "token";
 
 interface OperationBase {
-  readonly contract: Contract;
+  readonly method: Method;
   readonly examples: readonly Example[];
 }
 

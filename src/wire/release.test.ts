@@ -6,7 +6,7 @@ import {
   oldestKnownRelease,
   parseRelease,
   releaseText,
-  unknownReleaseRemark,
+  unknownReleaseWarning,
 } from "./release.ts";
 
 test.each([
@@ -53,6 +53,6 @@ test.each([
 
 test("a release that no page mentions is told", () => {
   expect([oldestKnownRelease.name, newestKnownRelease.name]).toEqual(["R4.0.0", "R17.0.0"]);
-  expect(unknownReleaseRemark(newestKnownRelease)).toBe(undefined);
-  expect(unknownReleaseRemark(parseRelease("R17.0.1"))).toBe("R17.0.1 is not known and behaves as R17.0.0");
+  expect(unknownReleaseWarning(newestKnownRelease)).toBe(undefined);
+  expect(unknownReleaseWarning(parseRelease("R17.0.1"))).toBe("R17.0.1 is not known and behaves as R17.0.0");
 });

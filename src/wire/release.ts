@@ -59,7 +59,7 @@ export const oldestKnownRelease: Release = parseRelease(oldest);
 export const newestKnownRelease: Release = parseRelease("R17.0.0");
 
 /** Said wherever a release is chosen: one that no page mentions behaves as the newest one that some page does. */
-export function unknownReleaseRemark({ name, order }: Release): string | undefined {
+export function unknownReleaseWarning({ name, order }: Release): string | undefined {
   if (order <= newestKnownRelease.order) return undefined;
   return `${name} is not known and behaves as ${newestKnownRelease.name}`;
 }

@@ -11,7 +11,7 @@ export interface VendorError {
   readonly provenance: Provenance;
   readonly source: string;
   /** The id of the assumption that a refusal rests on beside its text; absent where a page states the rule, if not the text. */
-  readonly behaviour?: string;
+  readonly assumption?: string;
   /** HTTP status when it refuses a whole call; absent: the configured status of refusals. */
   readonly httpStatus?: number;
   readonly row?: {

@@ -50,9 +50,9 @@ test("a request identifies things by values of its state, which a tenant has too
   expect(named).toEqual([]);
 });
 
-test.each(catalog.map(({ contract }) => ({ name: contract.name, contract })))(
+test.each(catalog.map(({ method }) => ({ name: method.name, method })))(
   "every member of the parameters of $name stands in an interaction that is processed",
-  ({ name, contract }) => {
+  ({ name, method }) => {
     const ofMethod = interactions.filter(({ description }) => description.startsWith(`${name}: `));
     const done = ofMethod.filter(({ response }) => {
       const { status } = (contentOf(response) ?? {}) as { status?: { code: string } };
@@ -64,11 +64,11 @@ test.each(catalog.map(({ contract }) => ({ name: contract.name, contract })))(
         const search = new URLSearchParams(
           Object.entries(query ?? {}).flatMap(([key, values]) => values.map((value) => [key, value])),
         );
-        const read = contract.verb === "GET" ? readQuery(search.toString(), contract.parameters) : contentOf(request);
+        const read = method.verb === "GET" ? readQuery(search.toString(), method.parameters) : contentOf(request);
         return namesOf(read);
       }),
     );
-    const documented = namesIn(schemaTree(contract.parameters));
+    const documented = namesIn(schemaTree(method.parameters));
     expect(documented.length).toBeGreaterThan(0);
     expect(documented.filter((one) => !sent.has(one))).toEqual([]);
   },
@@ -78,7 +78,7 @@ test("every member of an answer stands in an interaction, in one of the methods 
   const answered = new Set(
     interactions.flatMap(({ response }) => namesOf((contentOf(response) as { data?: unknown } | undefined)?.data)),
   );
-  const promised = new Set(catalog.flatMap(({ contract }) => namesIn(schemaTree(contract.data))));
+  const promised = new Set(catalog.flatMap(({ method }) => namesIn(schemaTree(method.data))));
   expect(promised.size).toBeGreaterThan(60);
   expect([...promised].filter((one) => !answered.has(one) && !neverAnswered.test(one))).toEqual([]);
 });

@@ -14,7 +14,7 @@ import { askedBy, verifiedFacts } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Example } from "../../src/vendor/example.ts";
 import { fillExample } from "../../src/vendor/example.ts";
-import type { Contract } from "../../src/vendor/method.ts";
+import type { Method } from "../../src/vendor/method.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { sendExample } from "../send-example.ts";
@@ -25,7 +25,7 @@ import { ownInteractions as all, ownValues as values } from "./verify-against.ts
 
 /** An interaction with the request that it stands for, and what the stand-in answered. */
 interface Played {
-  readonly contract: Contract;
+  readonly method: Method;
   readonly interaction: Interaction;
   readonly request: Example["request"];
   readonly outgoing: Outgoing;
@@ -35,14 +35,14 @@ let client: Client;
 let played: readonly Played[] = [];
 
 async function play(
-  { contract, interaction }: Pick<Played, "contract" | "interaction">,
+  { method, interaction }: Pick<Played, "method" | "interaction">,
   request: Example["request"],
   at = client,
 ): Promise<Outgoing> {
   for (const { name } of interaction.states) {
     await at.post("/__mock/v1/provider-states", { state: name, action: "setup" });
   }
-  const response = await sendExample(at, contract, request);
+  const response = await sendExample(at, method, request);
   const contentType = response.headers.get("content-type") ?? "";
   return { status: response.status, contentType, body: await response.json() };
 }
@@ -53,11 +53,11 @@ async function playAll(at: Client): Promise<Played[]> {
   const there: Played[] = [];
   for (const operation of catalog) {
     for (const { title, request, state } of examplesInContracts(operation)) {
-      const { contract } = operation;
-      const interaction = byDescription.get(exampleName(contract, title)) as Interaction;
+      const { method } = operation;
+      const interaction = byDescription.get(exampleName(method, title)) as Interaction;
       const filled = fillExample(request, state.values);
-      const outgoing = await play({ contract, interaction }, filled, at);
-      there.push({ contract, interaction, request: filled, outgoing });
+      const outgoing = await play({ method, interaction }, filled, at);
+      there.push({ method, interaction, request: filled, outgoing });
     }
   }
   return there;

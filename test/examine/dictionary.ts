@@ -16,7 +16,7 @@ const release = "R17.0.0";
 
 /** Words that the contracts and the errors are made of: a value may be any of them. */
 const words: readonly string[] = (() => {
-  const nodes = catalog.flatMap(({ contract: { parameters, data } }) =>
+  const nodes = catalog.flatMap(({ method: { parameters, data } }) =>
     [parameters, data].flatMap((one) => nodesWithin(schemaTree(one)).map(([, node]) => node)),
   );
   const texts = Object.values(vendorErrors).flatMap(({ code, message, description }) => [code, message, description]);

@@ -71,5 +71,5 @@ function unnamedIn({ before, findings, missingMethods, left, everywhere, otherWo
   const told = [...findings.filter(({ verdict }) => verdict !== "confirmed"), ...left, ...everywhere, ...otherWords];
   const named = new Set(told.flatMap(({ exchanges }) => exchanges));
   const different = [...before].filter(([one, trial]) => !fits(trial) || otherWordsIn(one, trial, ours).length > 0);
-  return different.filter(([{ ref, contract }]) => !named.has(ref) && !missingMethods.includes(contract.name));
+  return different.filter(([{ ref, method }]) => !named.has(ref) && !missingMethods.includes(method.name));
 }

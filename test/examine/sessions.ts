@@ -8,7 +8,7 @@ import { RedactedExchange } from "../../src/lab/record/redactor.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Example } from "../../src/vendor/example.ts";
 import { fillExample } from "../../src/vendor/example.ts";
-import type { Contract } from "../../src/vendor/method.ts";
+import type { Method } from "../../src/vendor/method.ts";
 import { isWithin, parseRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import drawnFrom from "./drawn-from.json" with { type: "json" };
@@ -262,25 +262,25 @@ export const examined = (exchanges: readonly Exchange[]): Promise<Examination> =
   examine({ exchanges, facts: new RecordedFacts(exchanges), switches: {}, table: vendorErrors, mostMs: 120_000 });
 
 /** The request of an example, as a call; `undefined` for one that this harness cannot send. */
-export function callOf(contract: Contract, { request, state }: Example): Call | undefined {
+export function callOf(method: Method, { request, state }: Example): Call | undefined {
   if (["verb", "path", "bytes"].some((name) => name in request)) return undefined;
   const { text = null, body = text, query = {}, headers = {} } = fillExample(request, state.values);
   const listed = Object.entries(query).flatMap(([name, values]) =>
     [values].flat().map((value): [string, string] => [name, String(value)]),
   );
-  return { method: contract.path, ...(body !== null && { body }), query: listed, headers };
+  return { method: method.path, ...(body !== null && { body }), query: listed, headers };
 }
 
 /** The calls of all examples that are answered so in a release, with what they are there to show. */
 export const exampleCalls = (
   release: string,
 ): { name: string; call: Call; witnesses: readonly string[]; clock: string | undefined }[] =>
-  catalog.flatMap(({ contract, examples }) =>
+  catalog.flatMap(({ method, examples }) =>
     examples.flatMap((example) => {
-      const { since, until } = answeredIn(contract, example);
-      const call = example.notInContracts || example.request.after ? undefined : callOf(contract, example);
+      const { since, until } = answeredIn(method, example);
+      const call = example.notInContracts || example.request.after ? undefined : callOf(method, example);
       if (!call || !isWithin(parseRelease(release), { since, until })) return [];
       const { title, witnesses = [], state } = example;
-      return [{ name: `${contract.name}: ${title}`, call, witnesses, clock: state.clock }];
+      return [{ name: `${method.name}: ${title}`, call, witnesses, clock: state.clock }];
     }),
   );

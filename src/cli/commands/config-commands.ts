@@ -75,7 +75,7 @@ export async function contractsCommand({ flags }: CommandLine<"contracts">): Pro
   const { contractFiles, makeContracts } = await import("../../documents/make-contracts.ts");
   const { catalog } = readMethods(flags.methods);
   await makeContracts(flags.out, catalog);
-  const withoutExample = catalog.flatMap((one) => (examplesInContracts(one).length > 0 ? [] : [one.contract.name]));
+  const withoutExample = catalog.flatMap((one) => (examplesInContracts(one).length > 0 ? [] : [one.method.name]));
   const text = [
     `${flags.out}: ${contractFiles.join(", ")}`,
     ...withoutExample.map((name) => `${name}: has no example, and stands in no contract`),
@@ -105,11 +105,11 @@ export async function assumptionsCommand({ flags, sources, words }: CommandLine<
 }
 
 function inWords(assumption: ListedAssumption & { readonly certainty: string }): string {
-  const { id, certainty, behaviour, reason, since, variants, variant, evidence } = assumption;
+  const { id, certainty, statement, reason, since, variants, variant, evidence } = assumption;
   const { page, examples, negativeExamples, unproven, observations } = evidence;
   return [
     `${id} [${certainty}]${since === null ? "" : ` from ${since}`}`,
-    `  ${behaviour}`,
+    `  ${statement}`,
     ...Object.entries(variants).map(([name, text]) => `  ${name === variant ? "switched to" : "or"} ${name}: ${text}`),
     `  why: ${reason}`,
     `  page: ${page ?? "none"}`,

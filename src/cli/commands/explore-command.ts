@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { type OwnSwitches, spelledOut } from "../../assumptions/switches.ts";
+import { type Switches, spelledOut } from "../../assumptions/switches.ts";
 import { ownLine } from "../../ground/shell-line.ts";
 import { findsSessions, processClient } from "../../lab/explore/client-process.ts";
 import { exploreSuite } from "../../lab/explore/each-variant.ts";
@@ -86,7 +86,7 @@ async function exploreVariants(
 ): Promise<number> {
   const [unfit] = (["replay", "whatIf", "check", "lock"] as const).filter((name) => flags[name]);
   if (unfit) throw new UsageError(`--each-variant: not with ${flagOf(unfit)}`);
-  const assumeAlso = (switches: OwnSwitches) => [
+  const assumeAlso = (switches: Switches) => [
     ...((given.flags?.["assume"] as readonly string[] | undefined) ?? []),
     ...Object.entries(switches).map(([id, variant]) => `${id}=${variant}`),
   ];

@@ -21,7 +21,7 @@ import { readRecording } from "../../lab/record/recording.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
-import { contractNamed, contractsOf } from "../../vendor/catalog.ts";
+import { methodNamed, methodsIn } from "../../vendor/catalog.ts";
 import { documentReader } from "../../vendor/declared/documents.ts";
 import { recordsOf } from "../../vendor/declared/records.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
@@ -66,8 +66,7 @@ const readText = (path: string) => orProblem(path, "cannot be read", () => readP
 const isRecording = (path: string): boolean => readText(path).startsWith('{"kind":"recording"');
 
 function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, isAsked: boolean): string {
-  if (contractNamed(method.name))
-    return 'We have this method: "overrides": true in method.json puts yours in its place.';
+  if (methodNamed(method.name)) return 'We have this method: "overrides": true in method.json puts yours in its place.';
   if (proposal)
     return `It ${Object.entries(proposal.does)[0]?.join(" ")}: check "does" in method.json, then run node --test.`;
   if (isAsked) return 'Its title names no act on records: say what it "does" in method.json.';
@@ -114,7 +113,7 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
   if (isRelease && flags.write) throw new UsageError("--write: expected a folder and a page, not releases");
   if (isRelease) {
     const [from, to] = [readRelease(old), readRelease(now)];
-    const changes = changesOfRelease(contractsOf(readMethods(flags.methods).catalog), from, to);
+    const changes = changesOfRelease(methodsIn(readMethods(flags.methods).catalog), from, to);
     printAs(flags, { changes }, linesOf(changes, "the same for a client"));
     return changes.length > 0 ? 1 : 0;
   }

@@ -1,5 +1,5 @@
 import { packageVersion } from "../../ground/own-module.ts";
-import { knownContract, useMethodFolders } from "../../lab/known-methods.ts";
+import { knownMethod, useMethodFolders } from "../../lab/known-methods.ts";
 import { type RecordRequest, startRecorder } from "../../lab/record/recorder.ts";
 import type { EndReason } from "../../lab/record/recording.ts";
 import { type CommandLine, printAs, say, UsageError, writeText } from "../command.ts";
@@ -36,7 +36,7 @@ export function recordRequest({ flags }: CommandLine<"record">): Omit<RecordRequ
       `--upstream: plain HTTP to ${upstream.host} would show its secrets; use https, or allow it with --insecure-upstream`,
     );
   }
-  if (flags.learn !== undefined && knownContract(flags.learn)) {
+  if (flags.learn !== undefined && knownMethod(flags.learn)) {
     throw new UsageError(`--learn: ${flags.learn} is known, and its members are recorded anyway`);
   }
   const maxCalls = flags.maxCalls ?? Number.POSITIVE_INFINITY;

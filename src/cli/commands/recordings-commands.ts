@@ -43,7 +43,7 @@ export function searchBy({ seconds }: Pick<Flags, "seconds">) {
   return { mostMs: seconds * 1000, onProgress };
 }
 
-/** The behaviour that a system is compared with: that of a config file, else ours. @throws ConfigError */
+/** The variants that a system is compared with: those of a config file, else ours. @throws ConfigError */
 export const readHeld = (path?: string) =>
   heldBy(readConfig({ flags: path === undefined ? {} : { config: path } }).config);
 

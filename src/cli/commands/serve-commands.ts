@@ -59,7 +59,7 @@ function banner({ standIn, origins, socket: { url } }: RunningStandIn, madeToken
   const { name: release } = config.release;
   const isUnknown = config.release.order > newestKnownRelease.order;
   const behaves = isUnknown ? ` (unknown: behaves as ${newestKnownRelease.name})` : "";
-  const contracts = standIn.contracts();
+  const contracts = standIn.methodList();
   const isEverywhere = config.host === "0.0.0.0" || config.host === "::";
   const known = contracts.filter(({ since }) => isKnownIn(config.release, since)).length;
   const others = known === contracts.length ? "" : ` of ${contracts.length}; the others came after ${release}`;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { knownMembers } from "../../vendor/declared/member-schemas.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
 import type { Draft } from "./draft.ts";
 
@@ -62,16 +62,16 @@ export const asDocument = ({ method, examples }: Pick<Draft, "method" | "example
 });
 
 /** What changes for a client between two releases: methods and members that come, go or are asked for otherwise. */
-export function changesOfRelease(contracts: readonly Contract[], from: Release, to: Release): MethodChange[] {
-  return contracts.flatMap((contract): MethodChange[] => {
-    const [was, is] = [from, to].map((release) => isKnownIn(release, contract.since));
-    const { name: method, verb } = contract;
-    if (was !== is) return [{ method, what: "method", ...(was ? { from: verb } : { to: verb }) }];
-    return was ? changesBetween(method, saidIn(contract, from), saidIn(contract, to)) : [];
+export function changesOfRelease(methods: readonly Method[], from: Release, to: Release): MethodChange[] {
+  return methods.flatMap((method): MethodChange[] => {
+    const [was, is] = [from, to].map((release) => isKnownIn(release, method.since));
+    const { name, verb } = method;
+    if (was !== is) return [{ method: name, what: "method", ...(was ? { from: verb } : { to: verb }) }];
+    return was ? changesBetween(name, saidIn(method, from), saidIn(method, to)) : [];
   });
 }
 
-function saidIn({ document: { verb, parameters, answer }, deprecated }: Contract, release: Release): object {
+function saidIn({ document: { verb, parameters, answer }, deprecated }: Method, release: Release): object {
   return {
     verb,
     deprecated: deprecated && isKnownIn(release, deprecated.since) ? deprecated.since : undefined,

@@ -34,7 +34,7 @@ export function isBetter(one: Comparison, other: Comparison): boolean {
 
 /** Compares the answer of a system with what our stand-in did, feature by feature. @param table words that are known of it */
 export function compare(exchange: Exchange, played: Played, anyOrder: boolean, table = vendorErrors): Comparison {
-  const { contract, answer, release } = exchange;
+  const { method, answer, release } = exchange;
   const { isOk, status } = readAnswer(answer.json);
   const { refusal } = played;
   const here = refusal ? `the call is refused (${refusal.kind})` : "the call is done";
@@ -49,9 +49,9 @@ export function compare(exchange: Exchange, played: Played, anyOrder: boolean, t
     const data = feature("data of a refusal", "/data", shown(answer.json), shown(played.json));
     return compared([ofCall, data], sightings);
   }
-  const tree = schemaTree(contract.data, parseRelease(release));
+  const tree = schemaTree(method.data, parseRelease(release));
   const ofStatus = feature("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200");
-  const ofRows = contract.bulk ? rowFeatures(exchange, played, anyOrder) : [];
+  const ofRows = method.bulk ? rowFeatures(exchange, played, anyOrder) : [];
   return compared([ofCall, ofStatus, ...ofRows, ...dataFeatures(exchange, played, tree)], sightings);
 }
 
@@ -64,7 +64,7 @@ export const wordOf = (value: unknown): string => (typeof value === "string" ? v
 
 /** The refusals that both gave, of the call or of its rows. One there and one here among rows that nobody can tell apart are the same. */
 function sightingsIn(exchange: Exchange, { refusal, rows }: Played, table: VendorErrorTable): Sighting[] {
-  const { ref, parameters: sent, answer, contract } = exchange;
+  const { ref, parameters: sent, answer, method } = exchange;
   const sighting = (place: string, own: OwnRefusal, parameters: JsonObject | undefined, said: JsonObject) => {
     const words = Object.fromEntries(Object.entries(said).map(([name, text]) => [name, wordOf(text)]));
     const seen = { ref, place, words, httpStatus: answer.status, ...own };
@@ -72,7 +72,7 @@ function sightingsIn(exchange: Exchange, { refusal, rows }: Played, table: Vendo
   };
   const { code, message, description } = readAnswer(answer.json).status;
   // A refusal may name the set that the call lacks.
-  const named = contract.bulk ? { [contract.bulk.set]: null, ...sent } : sent;
+  const named = method.bulk ? { [method.bulk.set]: null, ...sent } : sent;
   if (refusal) return [sighting("call", refusal, named, { code, message, description })];
   return askedRows(exchange).flatMap(({ parameters, outcome, answer: row, among }, index) => {
     const own = rows.get(index);
@@ -122,14 +122,14 @@ const isRising = (all: readonly number[]): boolean => all.every((one, at) => at 
  * a method says that its answer is complete, what is absent differs from what is null.
  */
 function memberFeatures(
-  { asked, contract, parameters }: Exchange,
+  { asked, method, parameters }: Exchange,
   one: unknown,
   other: unknown,
   node: SchemaNode,
   at: string,
 ) {
   const [there, here] = [objectOf(one), objectOf(other)];
-  const isComplete = contract.restsOn?.includes("event.complete") === true;
+  const isComplete = method.restsOn?.includes("event.complete") === true;
   if (!there || !here || (!asked && !isComplete && parameters?.["fields_set"] === undefined)) return [];
   return [...node.members.keys()].map((name) => {
     const isOther = Object.hasOwn(there, name) !== Object.hasOwn(here, name);
@@ -144,15 +144,15 @@ export const withoutIndexes = (at: string): string => at.replace(/\/\d+(?=\/|$)/
 
 const madeAnew = /^\/data\/(?:id|number|token|log_information\/(?:created|updated)_date)$/;
 
-/** The data of a call, as far as the contract knows it. A list is compared by the events that both have, rows are apart. */
+/** The data of a call, as far as the method knows it. A list is compared by the events that both have, rows are apart. */
 function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Feature[] {
-  const { answer, contract, asked, parameters } = exchange;
-  const isCreating = contract.name.endsWith(".create") || contract.access !== undefined;
+  const { answer, method, asked, parameters } = exchange;
+  const isCreating = method.name.endsWith(".create") || method.access !== undefined;
   // Its values are those of examples, in the form of what was asked.
-  const isOfExamples = contract.document.does !== undefined && "answers" in contract.document.does;
-  const isList = asked ? !contract.bulk : contract.restsOn?.includes("list.all") === true;
+  const isOfExamples = method.document.does !== undefined && "answers" in method.document.does;
+  const isList = asked ? !method.bulk : method.restsOn?.includes("list.all") === true;
   const areSent = new Set(asked?.isShared ? leavesOf(parameters) : []);
-  /** Is it what the data of a tenant are, and neither said by the call nor one of the words of a contract? */
+  /** Is it what the data of a tenant are, and neither said by the call nor one of the words of a method? */
   const isTheirs = (ours: unknown, node: SchemaNode, at: string) =>
     asked?.isShared === true &&
     typeof ours !== "boolean" &&
@@ -178,20 +178,20 @@ function dataFeatures(exchange: Exchange, played: Played, tree: SchemaNode): Fea
         ...memberFeatures(exchange, theirs[0], ours[0], element, `${at}/0`),
         // Rows that were just made have no value in common but what pairs them.
         ...[...there].flatMap(([name, one], index) =>
-          here.has(name) && !contract.bulk ? visit(one, here.get(name), element, `${at}/${index}`) : [],
+          here.has(name) && !method.bulk ? visit(one, here.get(name), element, `${at}/${index}`) : [],
         ),
-        // A contract knows which events are there, and others may have added some.
+        // An example knows which events are there, and others may have added some.
         ...(isList && (asked || at === "/data") ? listFeatures(there, here, asked ? most : undefined, at) : []),
       ];
     }
     const [one, other] = [objectOf(theirs), objectOf(ours)];
     if (!one || !other) {
-      const hasRows = contract.bulk && [theirs, ours].some((part) => Array.isArray(part) && part.some(isJsonObject));
+      const hasRows = method.bulk && [theirs, ours].some((part) => Array.isArray(part) && part.some(isJsonObject));
       const isSame = hasRows || theirs === ours || isSameNumber(theirs, ours) || isSameId(theirs, ours, node);
       const [there, here] = isSame ? ["", ""] : [inWords(theirs), inWords(ours)];
       return [feature(`value ${withoutIndexes(at)}`, at, there, here)];
     }
-    const isCompared = (name: string) => contract.bulk || (Object.hasOwn(one, name) && Object.hasOwn(other, name));
+    const isCompared = (name: string) => method.bulk || (Object.hasOwn(one, name) && Object.hasOwn(other, name));
     const own = [...node.members].filter(([name]) => isCompared(name));
     const within = own.flatMap(([name, member]) => visit(one[name], other[name], member, `${at}/${name}`));
     return [...memberFeatures(exchange, one, other, node, at), ...within];

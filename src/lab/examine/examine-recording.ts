@@ -11,7 +11,7 @@ import { readAnswer } from "../../wire/bulk.ts";
 import { envelope } from "../../wire/envelope.ts";
 import { newestKnownRelease, oldestKnownRelease, parseRelease } from "../../wire/release.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import { knownContract } from "../known-methods.ts";
+import { knownMethod } from "../known-methods.ts";
 import { hiddenWord } from "../record/call-redaction.ts";
 import { readMarker, withoutNameNumbers } from "../record/pseudonyms.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
@@ -57,7 +57,7 @@ export async function examineRecordings(recorded: readonly RecordingPart[], sett
     const [first] = [...trial.differences, ...trial.everywhere, ...otherWordsIn(exchange, trial, setting)];
     if (!first) return [];
     const { at, there, here } = first;
-    return [{ operation: exchange.contract.name, at, there, here, exchanges: [exchange.ref] }];
+    return [{ operation: exchange.method.name, at, there, here, exchanges: [exchange.ref] }];
   });
   return {
     parts,
@@ -94,7 +94,7 @@ function worldsIn(lines: readonly RecordedExchange[], exchanges: readonly Exchan
 
 function madeIn(exchange: Exchange, name: "id" | "number" = "id"): string[] {
   const { data, done } = readAnswer(exchange.answer.json);
-  const rows = exchange.contract.bulk ? done : [objectOf(data) ?? {}];
+  const rows = exchange.method.bulk ? done : [objectOf(data) ?? {}];
   return isCreate(exchange) ? rows.flatMap(({ [name]: made }) => (typeof made === "string" ? [made] : [])) : [];
 }
 
@@ -254,9 +254,9 @@ export type ShapeDifference = ReturnType<typeof compareShape>[number];
 
 function compareShape(shape: OperationShape, table: VendorErrorTable) {
   const { operation, answer, codes, request, releases } = shape;
-  const contract = knownContract(operation);
-  if (!contract) return [];
-  const nodes = new Map(nodesWithin(schemaTree(envelope(contract.data), parseRelease(releases.at(-1) as string))));
+  const method = knownMethod(operation);
+  if (!method) return [];
+  const nodes = new Map(nodesWithin(schemaTree(envelope(method.data), parseRelease(releases.at(-1) as string))));
   const told = (path: string, kind: "member" | "type" | "code", here: string | null, there: string | null) => [
     { operation, path, kind, here, there },
   ];

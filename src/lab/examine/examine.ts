@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type AssumptionId, assumptions, type BehaviourId } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, type AssumptionId, assumptions } from "../../assumptions/assumptions.ts";
 import { switchable } from "../../assumptions/switches.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
@@ -41,7 +41,7 @@ export async function examine(request: ExamineRequest) {
   }
   const findings = [...(await verdictsOf(search, domains, words.left)), ...words.findings];
   const told = findings.flatMap(({ id, verdict, variant }) => {
-    return verdict === "refuted" && variant === undefined && !id.startsWith("error.") ? [id as BehaviourId] : [];
+    return verdict === "refuted" && variant === undefined && !id.startsWith("error.") ? [id as AssumptionId] : [];
   });
   const restsOn = (exchange: Exchange, one: Feature) =>
     restingAt(one, search.trials.get(exchange) as Fitting, domains.get(exchange));
@@ -64,7 +64,7 @@ export async function examine(request: ExamineRequest) {
 }
 
 /** What differs but for the places of what is refuted, which is told by that. */
-const featuresIn = ({ trials }: Search, kind: "differences" | "everywhere", told: readonly BehaviourId[]) =>
+const featuresIn = ({ trials }: Search, kind: "differences" | "everywhere", told: readonly AssumptionId[]) =>
   [...trials].flatMap(([exchange, trial]) => {
     const places = new Set(told.flatMap((id) => placeAt(id, exchange, trial)).map(({ key }) => key));
     return trial[kind].filter(({ key }) => !places.has(key)).map((one) => [exchange, one] as const);
@@ -77,7 +77,7 @@ type LeftWords = Awaited<ReturnType<typeof learnWords>>["left"];
 async function verdictsOf(search: Search, domains: AllDomains, left: LeftWords): Promise<Finding[]> {
   const verdicts: Finding[][] = [];
   const doubted = await doubtedBy(search, left);
-  for (const id of Object.keys(assumptions) as BehaviourId[]) {
+  for (const id of Object.keys(assumptions) as AssumptionId[]) {
     if (id === "call.http-status") continue;
     const verdict = switchable.has(id) ? verdictByVariant : verdictBySight;
     verdicts.push(await verdict(search, id, domains, [...(doubted.get(id) ?? [])]));
@@ -87,7 +87,7 @@ async function verdictsOf(search: Search, domains: AllDomains, left: LeftWords):
 
 /** On what rows rest that are refused in words of another error than ours, or of none, whatever was there before. */
 async function doubtedBy(search: Search, left: LeftWords) {
-  const doubted = new Map<AssumptionId, Set<Exchange>>();
+  const doubted = new Map<AnyAssumptionId, Set<Exchange>>();
   for (const [exchange, { sightings }] of search.trials) {
     if (search.tell("looking at what differs")) break;
     const odd = sightings.flatMap(({ isOdd, place }) => (isOdd ? place : []));
@@ -105,15 +105,20 @@ async function doubtedBy(search: Search, left: LeftWords) {
 /** What depends on the time: exchanges rest on it, and cannot show it. */
 const ofClock = new Set<string>(openReasons.clock.ids);
 
-const restingOn = (id: BehaviourId, all: Iterable<readonly [Exchange, Fitting]>) =>
+const restingOn = (id: AssumptionId, all: Iterable<readonly [Exchange, Fitting]>) =>
   [...all].filter(([{ lost }, { played }]) => played.restsOn.has(id) || lost.includes(id));
 
-const open = (id: BehaviourId, reason: OpenReason, exchanges: readonly Exchange[]): Finding[] => [
+const open = (id: AssumptionId, reason: OpenReason, exchanges: readonly Exchange[]): Finding[] => [
   { id, verdict: "open", reason, exchanges: refsOf(exchanges) },
 ];
 
 /** The verdict on an assumption that no variant plays: by its place, wherever that is seen. */
-function verdictBySight(search: Search, id: BehaviourId, domains: AllDomains, doubted: readonly Exchange[]): Finding[] {
+function verdictBySight(
+  search: Search,
+  id: AssumptionId,
+  domains: AllDomains,
+  doubted: readonly Exchange[],
+): Finding[] {
   const resting = restingOn(id, search.trials);
   const all = resting.map(([exchange]) => exchange);
   if (all.length === 0) return [];
@@ -151,7 +156,7 @@ const mostShowing = 20;
  * The exchanges that differ where an assumption with variants shows, and those of them that nothing else decides. A refusal there
  * of what is done here may have any reason; what is refused here and done there has the one that we know.
  */
-function opposedIn(id: BehaviourId, domains: AllDomains, search: Search, doubted: readonly Exchange[]) {
+function opposedIn(id: AssumptionId, domains: AllDomains, search: Search, doubted: readonly Exchange[]) {
   const opposed: Exchange[] = seenOf(id)?.at === "words" ? [...doubted] : [];
   const decided: Exchange[] = [];
   for (const [exchange, byKey] of domains) {
@@ -169,11 +174,11 @@ function opposedIn(id: BehaviourId, domains: AllDomains, search: Search, doubted
 }
 
 /** What becomes of one row does not say what becomes of the others. */
-const isOfOthers = (id: BehaviourId) => id === "bulk.rows-fail-alone";
+const isOfOthers = (id: AssumptionId) => id === "bulk.rows-fail-alone";
 
 async function verdictByVariant(
   search: Search,
-  id: BehaviourId,
+  id: AssumptionId,
   domains: AllDomains,
   doubted: readonly Exchange[],
 ): Promise<Finding[]> {
@@ -215,7 +220,7 @@ async function verdictByVariant(
 }
 
 /** Why an explained exchange that rests on an assumption does not show it beyond doubt; `undefined`: it does. */
-async function whyNotShown(search: Search, id: BehaviourId, exchange: Exchange): Promise<OpenReason | undefined> {
+async function whyNotShown(search: Search, id: AssumptionId, exchange: Exchange): Promise<OpenReason | undefined> {
   const trial = search.trials.get(exchange) as Fitting;
   const { played, others, sightings, everywhere } = trial;
   const isAssumed = search.chosen[id] === undefined;
@@ -239,9 +244,9 @@ async function whyNotShown(search: Search, id: BehaviourId, exchange: Exchange):
 }
 
 /** Would only a stored row show it, which no answer of a bulk call does? */
-function isHidden({ chosen, request }: Search, id: BehaviourId, exchange: Exchange): boolean {
-  const { contract, asked } = exchange;
-  if (id !== "identifier.one-of" || chosen[id] === undefined || asked || !contract.bulk) return false;
+function isHidden({ chosen, request }: Search, id: AssumptionId, exchange: Exchange): boolean {
+  const { method, asked } = exchange;
+  if (id !== "identifier.one-of" || chosen[id] === undefined || asked || !method.bulk) return false;
   // Where all that is named after the first is there, any of several identifiers may have counted.
   const done = request.exchanges.filter((one) => askedRows(one).every(({ outcome }) => outcome === "done"));
   const found = done.filter((one) => one !== exchange).flatMap((one) => request.facts.of(one));
@@ -250,7 +255,7 @@ function isHidden({ chosen, request }: Search, id: BehaviourId, exchange: Exchan
 }
 
 /** With it as assumed, is there nothing else that may be otherwise? */
-async function isOnlyOne(search: Search, id: BehaviourId, exchange: Exchange): Promise<boolean> {
+async function isOnlyOne(search: Search, id: AssumptionId, exchange: Exchange): Promise<boolean> {
   for (const [change, trial] of await search.neighbours(exchange, changed(search.chosen, { id }))) {
     const isLikeIt = change.id !== id && search.isAsGood(exchange, trial);
     if (isLikeIt && !(await search.isContradicted(change))) return false;

@@ -4,9 +4,9 @@ import { madeOnce } from "../../ground/remember.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import type { Example } from "../../vendor/example.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import { inOneLine, readAnswer } from "../../wire/bulk.ts";
-import { knownContract } from "../known-methods.ts";
+import { knownMethod } from "../known-methods.ts";
 import { fillMarkers, fillName } from "../record/pseudonyms.ts";
 import { type ExchangeLine, lossIds, type RecordedExchange } from "../record/recording.ts";
 
@@ -14,7 +14,7 @@ import { type ExchangeLine, lossIds, type RecordedExchange } from "../record/rec
 export interface Exchange {
   /** What a report calls it: the line of a recording, or the name of an interaction. */
   readonly ref: number | string;
-  readonly contract: Contract;
+  readonly method: Method;
   readonly request: {
     readonly verb: string;
     readonly path: string;
@@ -67,8 +67,8 @@ const unreadable = { "not JSON": "{", "not UTF-8": Uint8Array.of(0x7b, 0xff) };
 
 /** A line of a recording as an exchange, with values in the place of its markers; a text says why there is nothing to compare. */
 export function readExchange(line: RecordedExchange, release: string): Exchange | string {
-  const contract = knownContract(line.operation);
-  if (!contract) return "the method has no contract here";
+  const method = knownMethod(line.operation);
+  if (!method) return "the method is unknown here";
   const { failure, status, body: answered } = line.answer;
   const { body, headers, credentials } = line.request;
   if (failure !== undefined || status === undefined) return failure ?? "there is no answer";
@@ -83,7 +83,7 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
   const query = queryOf(line);
   return {
     ref: line.at,
-    contract,
+    method,
     release,
     request: {
       verb: line.verb === "other" ? "PATCH" : line.verb,
@@ -95,7 +95,7 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
       },
       body: body && ("json" in body ? JSON.stringify(sent) : unreadable[body.unread as keyof typeof unreadable]),
     },
-    parameters: parametersIn(contract, query, body === undefined ? {} : sent),
+    parameters: parametersIn(method, query, body === undefined ? {} : sent),
     answer: { status, json },
     sent: { number: line.number, after: line.after ?? line.number - 1 },
     lost,
@@ -103,18 +103,18 @@ export function readExchange(line: RecordedExchange, release: string): Exchange 
 }
 
 /** What a call says to a method, by query or as JSON; `undefined` for what is no JSON object. */
-export const parametersIn = ({ verb, parameters }: Contract, query: string, json: unknown): JsonObject | undefined =>
+export const parametersIn = ({ verb, parameters }: Method, query: string, json: unknown): JsonObject | undefined =>
   verb === "GET" ? readQuery(query, parameters) : objectOf(json);
 
 /** The rows of a bulk call, each with its answer; of another call the one that it is. Empty for what was no JSON object. */
 export const askedRows: (exchange: Exchange) => readonly AskedRow[] = madeOnce(pairRows);
 
-function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
+function pairRows({ method, parameters, answer }: Exchange): AskedRow[] {
   if (!parameters || !answer.json) return [];
   const { status, isOk, done, undone } = readAnswer(answer.json);
   const whole = { answer: undefined, text: inOneLine(status) };
-  if (!contract.bulk) return [{ parameters, outcome: isOk ? "done" : "refused", ...whole }];
-  const sent = parameters[contract.bulk.set];
+  if (!method.bulk) return [{ parameters, outcome: isOk ? "done" : "refused", ...whole }];
+  const sent = parameters[method.bulk.set];
   if (!Array.isArray(sent)) return [];
   const rows = sent.map((row) => objectOf(row) ?? {});
   if (!isOk) return rows.map((parameters) => ({ parameters, outcome: "unclear", ...whole }));

@@ -226,10 +226,10 @@ export class RecordedFacts implements Facts {
   }
 
   #learnEvents(exchange: Exchange, at: number): void {
-    const { contract, answer } = exchange;
+    const { method, answer } = exchange;
     const { data, done } = readAnswer(answer.json);
     const rows = askedRows(exchange);
-    const named = contract.bulk ? undefined : thingsIn(exchange).find((one) => one.collection === "customer_events");
+    const named = method.bulk ? undefined : thingsIn(exchange).find((one) => one.collection === "customer_events");
     for (const one of [...objectsIn([data].flat()), ...done]) {
       const row: KnownRow = { ...(named && !named.said && named.keys), ...one };
       const { id, number, external_system_reference_number, log_information } = row;
@@ -238,10 +238,10 @@ export class RecordedFacts implements Facts {
       if (typeof id !== "string" && typeof number !== "string") continue;
       const known = this.#shown.add("customer_events", { id, number, external_system_reference_number });
       // What was asked for is shown by no answer of a bulk call.
-      const asked = contract.bulk && rows.find(({ answer: own }) => own === one)?.parameters;
+      const asked = method.bulk && rows.find(({ answer: own }) => own === one)?.parameters;
       const [owner, another] = namedByRow(asked || exchange.parameters || {}, false).filter(isOwner);
       const owned = owner && !another && { owner: nameOf(owner) };
-      const { does } = contract.document;
+      const { does } = method.document;
       const sets = does && "sets" in does ? does.sets : {};
       const made = isCreate(exchange) && { ...sets, ...asked, ...owned };
       Object.assign(known, made, row);
@@ -263,7 +263,7 @@ const unfiltered = /^(?:token|accounts_receivable_identifier|rewards_participant
 const isAnsweredBefore = ({ sent: one }: Exchange, { sent: other }: Exchange) =>
   one === undefined || other === undefined || one.number <= other.after;
 
-const isRelease = ({ isDone, exchange }: Use) => isDone && exchange.contract.name === "authentication.token.release";
+const isRelease = ({ isDone, exchange }: Use) => isDone && exchange.method.name === "authentication.token.release";
 
 const keysOf = ({ id, number }: JsonObject): KnownRow | undefined =>
   typeof id === "string" ? { id } : typeof number === "string" ? { number } : undefined;

@@ -1,4 +1,4 @@
-import type { AssumptionId } from "../../assumptions/assumptions.ts";
+import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import type { Observations } from "../../assumptions/observations.ts";
 import type { Exchange } from "./exchange.ts";
 import openReasons from "./open-reasons.json" with { type: "json" };
@@ -31,13 +31,13 @@ export const differ = ({ there, here }: Feature): boolean => there !== here;
 /** What became of a call or a row says nothing of others. */
 export const standsForItself = ({ key }: Pick<Feature, "key">): boolean => /^(?:call|rows?)\b/.test(key);
 
-const operationOf = ({ contract }: Exchange, key: string) =>
-  /^(?:HTTP|data of|done|words)\b/.test(key) ? "every method" : contract.name;
+const operationOf = ({ method }: Exchange, key: string) =>
+  /^(?:HTTP|data of|done|words)\b/.test(key) ? "every method" : method.name;
 
 export const causeOf = (exchange: Exchange, key: string): string => `${operationOf(exchange, key)} ${key}`;
 
 export interface Finding {
-  readonly id: AssumptionId;
+  readonly id: AnyAssumptionId;
   /** As adopted: it is done otherwise than we assume, as was said before that it is. */
   readonly verdict: "confirmed" | "refuted" | "open" | "as adopted";
   readonly variant?: string | undefined;

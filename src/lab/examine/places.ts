@@ -1,4 +1,4 @@
-import { type Assumption, assumptions, type BehaviourId } from "../../assumptions/assumptions.ts";
+import { type Assumption, type AssumptionId, assumptions } from "../../assumptions/assumptions.ts";
 import { switchable } from "../../assumptions/switches.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { isWhole } from "./compare.ts";
@@ -18,15 +18,15 @@ export interface Sight {
   readonly example?: Feature | undefined;
 }
 
-export const seenOf = (id: BehaviourId) => (assumptions[id] as Assumption).seen;
+export const seenOf = (id: AssumptionId) => (assumptions[id] as Assumption).seen;
 
-export const isNowhere = (id: BehaviourId): boolean => JSON.stringify(seenOf(id)) === "{}";
+export const isNowhere = (id: AssumptionId): boolean => JSON.stringify(seenOf(id)) === "{}";
 
-const rowsNoting = (id: BehaviourId, { ofRows }: Played): number[] =>
+const rowsNoting = (id: AssumptionId, { ofRows }: Played): number[] =>
   ofRows.flatMap((ids, row) => (ids.includes(id) ? [row] : []));
 
 /** How the answer to an exchange compares with ours where an assumption without variants shows; `undefined`: it does not show there. */
-export function sightOf(id: BehaviourId, exchange: Exchange, trial: Fitting, search: Search): Sight | undefined {
+export function sightOf(id: AssumptionId, exchange: Exchange, trial: Fitting, search: Search): Sight | undefined {
   if (!trial.played.restsOn.has(id)) return undefined;
   const seen = seenOf(id);
   // What a contract shows is shown where all is as it says.
@@ -51,7 +51,7 @@ export function sightOf(id: BehaviourId, exchange: Exchange, trial: Fitting, sea
 }
 
 /** The features at which an assumption is seen, as its `seen` says. */
-export function placeAt(id: BehaviourId, { answer, parameters }: Exchange, { features, played }: Fitting) {
+export function placeAt(id: AssumptionId, { answer, parameters }: Exchange, { features, played }: Fitting) {
   const { at } = seenOf(id) ?? {};
   if (at === "all") return features;
   if (at === "done") return played.refusal ? [] : features.filter(({ key }) => key === "call");
@@ -73,7 +73,7 @@ export function placeAt(id: BehaviourId, { answer, parameters }: Exchange, { fea
 }
 
 /** An error that is said to be one, as far as it comes in one wording: other causes than those of which it is said may be among them. */
-function wordingsOf(id: BehaviourId, search: Search): Sight[] {
+function wordingsOf(id: AssumptionId, search: Search): Sight[] {
   const seen = [...search.trials].flatMap(([exchange, { sightings, played }]) =>
     played.restsOn.has(id) && sightings[0]?.place === "call"
       ? [{ exchange, words: JSON.stringify(sightings[0].words) }]
@@ -128,7 +128,7 @@ function sightOfValues(
     }),
   );
   if (rows.length === 0) return undefined;
-  const sight = sightOfRows(exchange.contract.bulk ? rows : [], exchange, trial, search);
+  const sight = sightOfRows(exchange.method.bulk ? rows : [], exchange, trial, search);
   const isNamed = Object.keys(wanted).some((name) =>
     [name.replace(/_identifier$/, ""), ...leavesOf(rows.map((row) => asked[row]?.parameters[name]))].some((word) =>
       sight?.example?.there.toLowerCase().includes(word.toLowerCase()),
@@ -138,7 +138,7 @@ function sightOfValues(
 }
 
 /** By the key of what differs in an exchange: the assumptions that decide it. */
-export type Domains = ReadonlyMap<string, ReadonlySet<BehaviourId>>;
+export type Domains = ReadonlyMap<string, ReadonlySet<AssumptionId>>;
 
 /**
  * Plays each variant in the state in which the exchange was: what changes is what its assumption decides. What becomes of a call
@@ -146,8 +146,8 @@ export type Domains = ReadonlyMap<string, ReadonlySet<BehaviourId>>;
  */
 export async function domainsIn(search: Search, exchange: Exchange, trial: Fitting): Promise<Domains> {
   const odd = [...trial.differences, ...trial.everywhere];
-  const domains = new Map<string, Set<BehaviourId>>(odd.map(({ key }) => [key, new Set()]));
-  for (const id of odd.length > 0 ? (Object.keys(assumptions) as BehaviourId[]) : []) {
+  const domains = new Map<string, Set<AssumptionId>>(odd.map(({ key }) => [key, new Set()]));
+  for (const id of odd.length > 0 ? (Object.keys(assumptions) as AssumptionId[]) : []) {
     const { at } = seenOf(id) ?? {};
     if (!trial.played.restsOn.has(id)) continue;
     const place = at === undefined || at === "all" ? [] : placeAt(id, exchange, trial);
@@ -173,12 +173,12 @@ export function restingAt({ key }: Feature, { played }: Fitting, domains: Domain
   const ofRows = new Set(played.ofRows.flat());
   const noted =
     row === undefined ? [...played.restsOn].filter((id) => !ofRows.has(id)) : (played.ofRows[Number(row)] ?? []);
-  const about = noted.filter((id) => !id.startsWith("error.")) as BehaviourId[];
+  const about = noted.filter((id) => !id.startsWith("error.")) as AssumptionId[];
   return about.filter((id) => !switchable.has(id) && !isNowhere(id));
 }
 
 /** The members that a variant would refuse: an assumption about any of them is confirmed for these alone. */
-export async function whereIn(search: Search, id: BehaviourId, showing: readonly Exchange[]): Promise<string[]> {
+export async function whereIn(search: Search, id: AssumptionId, showing: readonly Exchange[]): Promise<string[]> {
   const found = new Set<string>();
   for (const exchange of /^(?:value|date)\./.test(id) ? showing : []) {
     const { others } = search.trials.get(exchange) as Fitting;
@@ -192,7 +192,7 @@ export async function whereIn(search: Search, id: BehaviourId, showing: readonly
 }
 
 /** As what rows that rest on an assumption about rows were refused, where it is about several kinds of them. */
-export function kindsAt(id: BehaviourId, sights: readonly Sight[], { trials }: Search): string[] {
+export function kindsAt(id: AssumptionId, sights: readonly Sight[], { trials }: Search): string[] {
   const kinds = sights.flatMap(({ exchange }) => {
     const { played } = trials.get(exchange) as Fitting;
     return rowsNoting(id, played).flatMap((row) => played.rows.get(row)?.kind ?? []);
@@ -201,7 +201,7 @@ export function kindsAt(id: BehaviourId, sights: readonly Sight[], { trials }: S
 }
 
 /** Is each row that rests on it beside another of its name which came out otherwise? What becomes of one can depend on the others. */
-export function isBesideOdd(id: BehaviourId, exchange: Exchange, { differences, played }: Fitting): boolean {
+export function isBesideOdd(id: AssumptionId, exchange: Exchange, { differences, played }: Fitting): boolean {
   const nameOf = (row: number) => askedRows(exchange)[row]?.parameters["request_unique_identifier"];
   const odd = differences.flatMap(({ key }) => /(?<=^row )\d+$/.exec(key) ?? []).map((row) => nameOf(Number(row)));
   const rows = rowsNoting(id, played);

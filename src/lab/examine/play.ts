@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type AssumptionId, allRestedOn, type BehaviourId } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, type AssumptionId, allRestedOn } from "../../assumptions/assumptions.ts";
 import type { Switches, WrittenSwitches } from "../../assumptions/switches.ts";
 import { jsonOr, objectOf } from "../../ground/json.ts";
 import { madeOnce } from "../../ground/remember.ts";
@@ -28,7 +28,7 @@ export function playsWith(facts: Facts) {
     const plays = playsOf(exchange);
     // An answer depends on no other switch than those that it rests on.
     const known = plays.find((one) => {
-      const ids = Object.keys({ ...one.switches, ...switches }) as BehaviourId[];
+      const ids = Object.keys({ ...one.switches, ...switches }) as AssumptionId[];
       const isSame = ids.every((id) => one.switches[id] === switches[id] || !one.played.restsOn.has(id));
       return isSame && isDeepStrictEqual(one.others, others);
     });
@@ -40,7 +40,7 @@ export function playsWith(facts: Facts) {
 }
 
 async function play(exchange: Exchange, switches: Switches, others: OtherStates, facts: Facts) {
-  const { contract, request, parameters, release } = exchange;
+  const { method, request, parameters, release } = exchange;
   const frozenAt = facts.clockOf?.(exchange);
   const sandbox = standInWith(knownFolders()).sandbox({
     fixtures: facts.rowsFor(exchange, others, switches) as never,
@@ -62,15 +62,15 @@ async function play(exchange: Exchange, switches: Switches, others: OtherStates,
       ...(entry?.assumptions ?? []).map(({ id }) => id),
       ...rows.flatMap((row) => row.assumptions),
       // A row that is refused for one value says nothing of its others, and a variant may refuse it for them.
-      ...valueSwitchesAbout(parameters, schemaTree(contract.parameters, parseRelease(release))),
+      ...valueSwitchesAbout(parameters, schemaTree(method.parameters, parseRelease(release))),
     ];
     return {
       status: answer.status,
       json,
       refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
       rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
-      ofRows: rows.map((row) => row.assumptions as readonly AssumptionId[]),
-      restsOn: new Set(allRestedOn(said, rows.length) as AssumptionId[]),
+      ofRows: rows.map((row) => row.assumptions as readonly AnyAssumptionId[]),
+      restsOn: new Set(allRestedOn(said, rows.length) as AnyAssumptionId[]),
     };
   } finally {
     sandbox.remove();

@@ -24,7 +24,7 @@ export interface Thing extends Named {
 
 export const nameOf = ({ collection, keys }: Named): string => `${collection} ${JSON.stringify(keys)}`;
 
-export const isCreate = ({ contract }: Exchange): boolean => contract.name.endsWith(".create");
+export const isCreate = ({ method }: Exchange): boolean => method.name.endsWith(".create");
 
 export function thingsIn(exchange: Exchange): readonly Thing[] {
   const { isOk: isDone } = readAnswer(exchange.answer.json);
@@ -76,18 +76,18 @@ function collectionOf(parameter: string): CollectionName | undefined {
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 /** By what a call proves that it may be made: its token, a login, a Web API key. */
-function namedByCall({ contract, parameters = {}, request }: Exchange): Named[] {
+function namedByCall({ method, parameters = {}, request }: Exchange): Named[] {
   const { username, organisation, password, token } = parameters;
-  if (contract.name === "authentication.token")
+  if (method.name === "authentication.token")
     return [{ collection: "users", keys: { username, organisation }, said: { password } }];
-  if (contract.access === "basic")
+  if (method.access === "basic")
     return [{ collection: "web_api_keys", keys: { key: readCredentials(request.headers["authorization"])?.name } }];
-  const hasToken = contract.access === undefined && "token" in parameters;
+  const hasToken = method.access === undefined && "token" in parameters;
   return hasToken ? [{ collection: "tokens", keys: { token }, said: {} }] : [];
 }
 
 /** What a method does with records that a folder declares; `undefined` for any other method. */
-export function actOnOwn({ contract: { document } }: Exchange) {
+export function actOnOwn({ method: { document } }: Exchange) {
   if (!document.does || "answers" in document.does) return undefined;
   const [verb, collection] = actOf(document.does);
   return allEntities.some((one) => one.collection === collection) ? undefined : { verb, collection };
@@ -108,7 +108,7 @@ export function recordsIn(exchanges: readonly Exchange[]) {
     const { isOk, data, done } = readAnswer(exchange.answer.json);
     if (!act || !isOk) continue;
     const asked = askedRows(exchange);
-    const rows: readonly JsonObject[] = exchange.contract.bulk
+    const rows: readonly JsonObject[] = exchange.method.bulk
       ? done.map((row) => ({ ...asked.find(({ answer }) => answer === row)?.parameters, ...row }))
       : objectsIn(act.verb === "removes" ? Object.values(exchange.parameters ?? {}) : [data].flat());
     for (const row of rows) {
@@ -123,18 +123,18 @@ export function recordsIn(exchanges: readonly Exchange[]) {
 }
 
 /** The type of the events that a method makes or lists. */
-export const eventTypeOf = ({ contract }: Exchange) =>
-  /web|achievement|social_media/.exec(contract.name)?.[0].toUpperCase();
+export const eventTypeOf = ({ method }: Exchange) =>
+  /web|achievement|social_media/.exec(method.name)?.[0].toUpperCase();
 
 export const isOwner = ({ collection }: Named) =>
   collection === "accounts_receivable" || collection === "rewards_participants";
 
 /** The session that a login opened, with whose it is and of which unit, where the login says so. */
-export function openedBy({ answer, contract, parameters }: Exchange): Thing[] {
+export function openedBy({ answer, method, parameters }: Exchange): Thing[] {
   const { isOk, data } = readAnswer(answer.json);
   const { token } = objectOf(data) ?? {};
   if (!isOk || typeof token !== "string") return [];
-  const { username } = contract.name === "authentication.token" ? (parameters ?? {}) : {};
+  const { username } = method.name === "authentication.token" ? (parameters ?? {}) : {};
   return [
     {
       collection: "tokens",

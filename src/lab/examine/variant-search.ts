@@ -1,4 +1,4 @@
-import type { BehaviourId } from "../../assumptions/assumptions.ts";
+import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { asAssumed, type Switches, switchable, switchedOver } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { madeOnce } from "../../ground/remember.ts";
@@ -29,7 +29,7 @@ export interface ExamineRequest extends Held {
 }
 
 interface Change {
-  readonly id: BehaviourId;
+  readonly id: AssumptionId;
   readonly variant?: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export interface Fitting extends Comparison {
   readonly everywhere: readonly Feature[];
 }
 
-/** Finds under which behaviours, and in which states before each exchange, we answer as a system did. */
+/** Finds under which variants, and in which states before each exchange, we answer as a system did. */
 export class Search {
   readonly request: ExamineRequest;
   readonly #startedMs = stopwatchMs();
@@ -67,7 +67,7 @@ export class Search {
     const before = new Map(this.trials);
     await this.#findConstants();
     await this.#explain();
-    const byMethod = Map.groupBy(before, ([{ contract }]) => contract.name);
+    const byMethod = Map.groupBy(before, ([{ method }]) => method.name);
     // All calls of a method that a system does not have are refused alike, and those of several such methods, too.
     const refusedAlike = [...byMethod].flatMap(([name, all]) => {
       const refusals = all.map(([{ answer }]) => {
@@ -80,7 +80,7 @@ export class Search {
     });
     const missing = new Set(refusedAlike.filter((one) => !one.isExplained).map(({ refusal }) => refusal));
     for (const { name, refusal } of refusedAlike) if (missing.has(refusal)) this.missingMethods.push(name);
-    for (const one of before.keys()) if (this.missingMethods.includes(one.contract.name)) this.trials.delete(one);
+    for (const one of before.keys()) if (this.missingMethods.includes(one.method.name)) this.trials.delete(one);
     return before;
   }
 
@@ -138,7 +138,7 @@ export class Search {
     const all: (readonly [Change, Fitting])[] = [];
     if (this.isOver) return all;
     const played = await this.inAnyState(exchange, switches);
-    for (const [id, variants] of switchable as ReadonlyMap<BehaviourId, readonly string[]>) {
+    for (const [id, variants] of switchable as ReadonlyMap<AssumptionId, readonly string[]>) {
       if (!played.some((one) => one.played.restsOn.has(id))) continue;
       for (const variant of [undefined, ...variants].filter((one) => one !== switches[id])) {
         if (this.tell("looking for what else may be so")) return all;
@@ -234,8 +234,8 @@ export class Search {
    */
   async #dropSaidAnyway(): Promise<void> {
     const left = [...this.trials].flatMap(([exchange, trial]) => refusalsIn(exchange, trial));
-    const explained: { readonly id: BehaviourId; readonly words: string }[] = [];
-    for (const id of left.length > 0 ? (Object.keys(this.chosen) as BehaviourId[]) : []) {
+    const explained: { readonly id: AssumptionId; readonly words: string }[] = [];
+    for (const id of left.length > 0 ? (Object.keys(this.chosen) as AssumptionId[]) : []) {
       if (this.chosen[id] === this.request.switches[id]) continue;
       for (const [exchange, { played, others, differences }] of this.trials) {
         if (!played.restsOn.has(id)) continue;
@@ -263,7 +263,7 @@ export class Search {
   }
 }
 
-const ownCause = ({ contract }: Exchange, key: string) => `${contract.name} ${key}`;
+const ownCause = ({ method }: Exchange, key: string) => `${method.name} ${key}`;
 
 /** The words of what is refused there and done here, without the values of the call. */
 function refusalsIn(exchange: Exchange, { differences }: Fitting): { readonly key: string; readonly words: string }[] {

@@ -39,7 +39,7 @@ export async function learnWords(search: Search) {
       if (search.isAsGood(exchange, under)) found.push(under.sightings.map((one) => ({ ...one, isUnder: true })));
     }
   }
-  // What a contract says itself, and names of fields, are no values of anybody.
+  // What a method says itself, and names of fields, are no values of anybody.
   const sent = request.exchanges.flatMap(({ parameters, asked }) =>
     leavesOf(asked?.values ?? { ...parameters, fields_set: null }),
   );

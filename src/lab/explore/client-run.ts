@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { OwnSwitches } from "../../assumptions/switches.ts";
+import type { Switches } from "../../assumptions/switches.ts";
 import { ownPaths } from "../../ground/own-paths.ts";
 import {
   type AssembledStandIn,
   createdRows,
   expectToken,
-  type JournalRecord,
   type Sandbox,
+  type StoredEntry,
   sandboxOptions,
 } from "../../library/lab-face.ts";
 import { allEntities, type CustomerEvent, customerEvent } from "../../vendor/entities/all-entities.ts";
@@ -73,7 +73,7 @@ export async function runSchedule(
   { standIn, client, check, url, timeoutMs, stop }: RunSetting,
   rules: readonly object[],
   mostCalls: number,
-  assumptions?: OwnSwitches,
+  assumptions?: Switches,
 ) {
   const faults = rules.map((rule, index) => ({ ...rule, id: pointId(index) }));
   const options = sandboxOptions.parse({ faults, ttlMs, ...(assumptions && { assumptions }) });
@@ -90,7 +90,7 @@ export async function runSchedule(
     // It waited or called for too long, or the user stopped it; else it ended by itself.
     const stopped = stop.aborted ? "broken off" : (over.signal.reason as "waited" | "called" | undefined);
     await settled(journal);
-    const calls: readonly JournalRecord[] = journal.entries();
+    const calls: readonly StoredEntry[] = journal.entries();
     const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.counts.verdicts.hit ?? 0) === 0);
     const events = storedEvents(sandbox);
     sandbox.faults.clear();

@@ -1,7 +1,7 @@
-import { type BehaviourId, provenanceOf } from "../../assumptions/assumptions.ts";
-import { type OwnSwitches, otherVariants } from "../../assumptions/switches.ts";
+import { type AssumptionId, provenanceOf } from "../../assumptions/assumptions.ts";
+import { otherVariants, type Switches } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { byDoubt } from "../../ground/provenance.ts";
+import { leastSureFirst } from "../../ground/provenance.ts";
 import { type AssembledStandIn, restedOn } from "../../library/lab-face.ts";
 import type { Client } from "./client-run.ts";
 import { noCallText, type OwnVariables } from "./client-variables.ts";
@@ -9,9 +9,9 @@ import type { Exploration, SuiteVariant } from "./exploration.ts";
 
 export interface SuiteAsked extends OwnVariables {
   /** Makes a stand-in in which these variants hold, beside what the user set. */
-  start(switches: OwnSwitches): AssembledStandIn;
+  start(switches: Switches): AssembledStandIn;
   /** The suite, given the address and a token of a stand-in and the variants that hold there. */
-  suite(switches: OwnSwitches): Client;
+  suite(switches: Switches): Client;
   readonly budgetMs: number;
   readonly stop: AbortSignal;
   readonly onRun?: (done: number, planned: number, noticed: number) => void;
@@ -57,7 +57,7 @@ function reportOf(suite: SuiteVariant[], reason: string | undefined): Exploratio
 }
 
 /** Runs a suite against a stand-in of its own. `variants` are those of what the answers to it rested on. */
-async function runSuite(switches: OwnSwitches, { start, suite, stop }: SuiteAsked, mostMs: number) {
+async function runSuite(switches: Switches, { start, suite, stop }: SuiteAsked, mostMs: number) {
   const standIn = start(switches);
   const methods = new Map<string, Set<string>>();
   let calls = 0;
@@ -86,10 +86,10 @@ async function runSuite(switches: OwnSwitches, { start, suite, stop }: SuiteAske
 
 function variantsOf(methods: ReadonlyMap<string, ReadonlySet<string>>, { config, vendorErrors }: AssembledStandIn) {
   const all = otherVariants([...methods.keys()].sort(), config.assumptions).map(({ assumption, variant }) => {
-    const provenance = provenanceOf(assumption as BehaviourId, vendorErrors());
+    const provenance = provenanceOf(assumption as AssumptionId, vendorErrors());
     return { assumption, provenance, operations: [...(methods.get(assumption) ?? [])].sort(), variant };
   });
-  return all.sort(byDoubt);
+  return all.sort(leastSureFirst);
 }
 
 /** How test runners name a test that failed: vitest, jest, mocha, node:test, TAP, pytest, unittest, Maven, PHPUnit, Go. */

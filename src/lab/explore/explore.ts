@@ -62,7 +62,7 @@ export async function exploreClient(asked: Asked): Promise<Exploration> {
 }
 
 function refuseUnknownMethods({ operations, command, standIn }: Asked): void {
-  const names = standIn.contracts().map(({ name }) => name);
+  const names = standIn.methodList().map(({ name }) => name);
   const problems = operations.flatMap((operation, index) => {
     const message = unknownOperation(operation, names);
     const where = command ? "--operation" : `explore, option operations.${index}`;

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { type JournalRecord, rowsSent } from "../../library/lab-face.ts";
+import { rowsSent, type StoredEntry } from "../../library/lab-face.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { conditionsAt, doAllHold, pointers } from "../../matching/predicate.ts";
 import { momentOf } from "../../wire/date-time.ts";
@@ -7,7 +7,7 @@ import { isSecret } from "../../wire/secrets/secret-names.ts";
 
 /** A call of a run, as it is found again in another run. */
 export interface NamedCall {
-  readonly recorded: JournalRecord;
+  readonly recorded: StoredEntry;
   /** What tells it from others of its method, as a fault rule asks it of the body. */
   readonly signature: z.input<typeof pointers>;
   readonly text: string;
@@ -20,7 +20,7 @@ export interface NamedCall {
 /** The names of members that vary from run to run without meaning. */
 export type Varying = ReadonlySet<string>;
 
-export const nameCalls = (calls: readonly JournalRecord[], varying: Varying): NamedCall[] =>
+export const nameCalls = (calls: readonly StoredEntry[], varying: Varying): NamedCall[] =>
   calls.map((recorded, index) => {
     const signature = signatureOf(recorded, varying);
     const conditions = conditionsAt(pointers.parse(signature));
@@ -47,8 +47,8 @@ export type AimedCall = NamedCall & CallNumber;
 /** The calls of a run that are of methods, each with the number that its name has, or gets now. @param numbers by name */
 export function aimedCalls(calls: readonly NamedCall[], numbers: Map<string, CallNumber>): AimedCall[] {
   return calls.flatMap((call) => {
-    const { operation, contract } = call.recorded;
-    if (operation === undefined || !contract) return [];
+    const { operation, method } = call.recorded;
+    if (operation === undefined || !method) return [];
     const taken = [...numbers.values()].filter((one) => one.operation === operation);
     const number = numbers.get(call.name) ?? { operation, occurrence: taken.length + 1 };
     numbers.set(call.name, number);
@@ -66,8 +66,8 @@ const reference = "external_system_reference_number";
  * What was sent, without secrets and what varies. A bulk call is named by the references of its first rows and of its last, or
  * by their content where they have none, and by the number of rows.
  */
-function signatureOf(call: JournalRecord, varying: Varying): NamedCall["signature"] {
-  const set = call.contract?.bulk?.set;
+function signatureOf(call: StoredEntry, varying: Varying): NamedCall["signature"] {
+  const set = call.method?.bulk?.set;
   const rows = rowsSent(call);
   const chosen = rows.length > firstRows + 1 ? [...rows.slice(0, firstRows), ...rows.slice(-1)] : rows;
   const ofRows = chosen.flatMap(({ row, index }) => {
@@ -107,7 +107,7 @@ const generated =
 const clockMs = 3_600_000;
 
 /** References, dates and generated ids that two runs have other values of, and dates of the time of the call. */
-export function varyingMembers(one: readonly JournalRecord[], other: readonly JournalRecord[]): Varying {
+export function varyingMembers(one: readonly StoredEntry[], other: readonly StoredEntry[]): Varying {
   const [before, after] = [valuesByMember(one), valuesByMember(other)];
   const textOf = (sent: readonly SentValue[] = []) =>
     JSON.stringify(sent.map(({ value }) => JSON.stringify(value)).sort());
@@ -120,7 +120,7 @@ export function varyingMembers(one: readonly JournalRecord[], other: readonly Jo
   return new Set(varying.flatMap(([, sent]) => sent.map(({ name }) => name)));
 }
 
-function valuesByMember(calls: readonly JournalRecord[]) {
+function valuesByMember(calls: readonly StoredEntry[]) {
   const all = calls.flatMap(({ atMs, operation, parameters }) =>
     sentValues(parameters).map((sent) => ({
       ...sent,

@@ -122,8 +122,8 @@ function rowNamed({ index, row }: RowFacts): Pick<Spot, "row" | "identifier"> {
 }
 
 /** Which faults a call cannot meet: errors about what it does not have, and the end of a token that it does not send. */
-function unfitFor({ recorded: { contract }, signature }: AimedCall): (fault: FaultWord) => boolean {
-  const { access = "token" } = contract ?? {};
+function unfitFor({ recorded: { method }, signature }: AimedCall): (fault: FaultWord) => boolean {
+  const { access = "token" } = method ?? {};
   const members = new Set(Object.keys(signature).map((pointer) => pointer.split("/")[1]));
   const ofMembers = Object.entries(refusals.byMember).filter(([name]) => members.has(name));
   const kinds = [...refusals.byAccess[access], ...ofMembers.map(([, kind]) => kind)];

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type AssumptionId, provenanceOf } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, provenanceOf } from "../../assumptions/assumptions.ts";
 import { ownLine } from "../../ground/shell-line.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import remedies from "./remedies.json" with { type: "json" };
@@ -20,7 +20,7 @@ type Remedied = keyof typeof remedies;
 export const settleLine = (ids: readonly string[]): string =>
   ownLine(["verify", "--plan", ...ids.flatMap((id) => ["--assumption", id])]);
 
-const usualCertainty = (id: string): string => provenanceOf(id as AssumptionId, vendorErrors);
+const usualCertainty = (id: string): string => provenanceOf(id as AnyAssumptionId, vendorErrors);
 
 /** What helps against a failure, with what that rests on. @param certainty how sure an assumption is */
 export function remedyOf(verdict: Remedied, certainty = usualCertainty): Remedy {

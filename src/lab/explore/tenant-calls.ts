@@ -39,7 +39,7 @@ export function planCalls(all: readonly Interaction[], ids: readonly string[], w
     .sort((one, other) => leftBy(one).events - leftBy(other).events);
   const calls: PlannedCall[] = [];
   for (const reads of [true, false]) {
-    const some = own.filter((one) => isRead(one.own.contract) === reads);
+    const some = own.filter((one) => isRead(one.own.method) === reads);
     for (;;) {
       const most = some.reduce((count, one) => Math.max(count, settledBy(one).length), 0);
       const best = some.find((one) => settledBy(one).length === most);
@@ -57,13 +57,13 @@ export function planCalls(all: readonly Interaction[], ids: readonly string[], w
 
 /** What stays of a call: that of the answer which we expect, or of one that takes what we expect to be refused. */
 function leftBy(interaction: OwnInteraction): { readonly events: number; readonly text: string } {
-  const { contract, example } = interaction.own;
-  if (isRead(contract)) return { events: 0, text: "nothing" };
-  if (isLogin(contract)) return { events: 0, text: "a session, until it ends" };
-  if (contract.name.startsWith("authentication.")) return { events: 0, text: "nothing: it ends a session" };
+  const { method, example } = interaction.own;
+  if (isRead(method)) return { events: 0, text: "nothing" };
+  if (isLogin(method)) return { events: 0, text: "a session, until it ends" };
+  if (method.name.startsWith("authentication.")) return { events: 0, text: "nothing: it ends a session" };
   const { isOk, done, undone } = readAnswer(example.response.body);
-  const made = contract.bulk ? done.length : Number(isOk);
-  const mayBe = made + (contract.bulk ? undone.length : Number(!isOk));
+  const made = method.bulk ? done.length : Number(isOk);
+  const mayBe = made + (method.bulk ? undone.length : Number(!isOk));
   const eventsOf = (count: number) => (count === 0 ? "nothing" : `${count} ${count === 1 ? "record" : "records"}`);
   const more = mayBe > made ? `, or ${eventsOf(mayBe)} if CRM.COM takes what we expect it to refuse` : "";
   return { events: mayBe, text: eventsOf(made) + more };

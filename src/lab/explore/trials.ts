@@ -1,8 +1,8 @@
-import { type OwnSwitches, otherVariants, type Switches } from "../../assumptions/switches.ts";
+import { otherVariants, type Switches } from "../../assumptions/switches.ts";
 import { certaintyOf, type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { draw } from "../../ground/random.ts";
-import { type JournalRecord, restedOn } from "../../library/lab-face.ts";
+import { restedOn, type StoredEntry } from "../../library/lab-face.ts";
 import { pointId, type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
 import { noCallText, type OwnVariables } from "./client-variables.ts";
 import { isFailure, isSurvived, type ReadInput, type RunVerdict, type WhatIf } from "./exploration.ts";
@@ -13,7 +13,7 @@ import { type Baseline, findBaseline, judgeRun } from "./verdict.ts";
 export interface Trial {
   readonly schedule: Schedule;
   /** Those that are on beside those of all runs. */
-  readonly switches: OwnSwitches | undefined;
+  readonly switches: Switches | undefined;
   readonly record: RunRecord;
   readonly verdict: RunVerdict;
   readonly why: string;
@@ -86,7 +86,7 @@ export class Trials {
   }
 
   /** Trials in the order of the schedules. Those that were not begun when it was enough, or were broken off, are missing. */
-  async ofAll(schedules: readonly Schedule[], switches?: OwnSwitches, isEnough = () => false): Promise<Trial[]> {
+  async ofAll(schedules: readonly Schedule[], switches?: Switches, isEnough = () => false): Promise<Trial[]> {
     this.#planned += schedules.length;
     const made: Trial[] = [];
     const left = schedules.entries();
@@ -100,7 +100,7 @@ export class Trials {
     return made.filter((trial) => trial !== undefined && trial.record.stopped !== "broken off");
   }
 
-  of(schedule: Schedule, switches?: OwnSwitches): Promise<Trial> {
+  of(schedule: Schedule, switches?: Switches): Promise<Trial> {
     const rules = schedule.map(({ rule }) => JSON.stringify(rule));
     const key = JSON.stringify([rules.sort(), switches]);
     const known = this.#known.get(key);
@@ -115,7 +115,7 @@ export class Trials {
   }
 
   /** A failure is run twice more, and is flaky when that comes to anything else. */
-  async #confirmed(schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
+  async #confirmed(schedule: Schedule, switches: Switches | undefined): Promise<Trial> {
     const first = await this.#judged(schedule, switches);
     for (let time = 0; isFailure(first.verdict) && time < confirmations; time += 1) {
       const again = await this.#judged(schedule, switches);
@@ -125,7 +125,7 @@ export class Trials {
     return first;
   }
 
-  async #judged(schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
+  async #judged(schedule: Schedule, switches: Switches | undefined): Promise<Trial> {
     const record = await this.#run(schedule, this.baseline.mostCalls, switches);
     const [verdict, why] = judgeRun(record, this.baseline);
     const ran = { schedule, switches, record };
@@ -133,7 +133,7 @@ export class Trials {
     return isAllowed ? { ...ran, verdict: "allowed", why: `${verdict}: ${why}` } : { ...ran, verdict, why };
   }
 
-  #run(schedule: Schedule, mostCalls: number, switches?: OwnSwitches): Promise<RunRecord> {
+  #run(schedule: Schedule, mostCalls: number, switches?: Switches): Promise<RunRecord> {
     this.runs += 1;
     const rules = schedule.map(({ rule }) => rule);
     return runSchedule(this.asked, rules, mostCalls, switches);
@@ -146,7 +146,7 @@ export const recordedLines = ({ record, schedule }: Pick<Trial, "record" | "sche
   return record.calls.map((call) => recordedLine(call, words));
 };
 
-function recordedLine(call: JournalRecord, words: ReadonlyMap<string, string>): string {
+function recordedLine(call: StoredEntry, words: ReadonlyMap<string, string>): string {
   const { operation, path, outcome, status, statusCode, faults, rows } = call;
   const answer = status === 0 ? "no answer" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
   const rules = new Set(faults.map(({ rule }) => words.get(rule) ?? rule));

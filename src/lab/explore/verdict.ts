@@ -1,10 +1,9 @@
-import { storiesOf } from "../../library/lab-face.ts";
+import { retryAfterSeconds, storiesOf } from "../../library/lab-face.ts";
 import { type CustomerEvent, externalReference } from "../../vendor/entities/all-entities.ts";
 import { shownValue } from "./client-output.ts";
 import type { RunRecord } from "./client-run.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
 import { type NamedCall, nameCalls, type Varying, varyingMembers } from "./named-calls.ts";
-import { retryAfterSeconds } from "../../library/lab-face.ts";
 
 /** What the client does without faults. Every other run is compared to it. */
 export interface Baseline {

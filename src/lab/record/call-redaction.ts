@@ -1,6 +1,6 @@
 import { webApiRoot } from "../../ground/own-paths.ts";
 import { remembering } from "../../ground/remember.ts";
-import { usualWidth } from "../../schema/doubtful-values.ts";
+import { usualWidth } from "../../schema/odd-values.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { refusedEnvelope } from "../../wire/envelope.ts";
@@ -23,7 +23,7 @@ const tellingPart = new RegExp(`(?=(.{${longestPart + 1}}))`, "gs");
 export const callStatus = schemaTree(refusedEnvelope).members.get("status") as SchemaNode;
 const ofCall = new Set(callStatus.members.values());
 
-/** Redacts the values of one call, as far as its contract says what may stay: a value is replaced by the same everywhere. */
+/** Redacts the values of one call, as far as its method says what may stay: a value is replaced by the same everywhere. */
 export class CallRedaction {
   /** Numbers that tell how much there was, and no more: how many rows, and the most there may be. */
   readonly counts: Set<string> = new Set(knownLimits);
@@ -41,7 +41,7 @@ export class CallRedaction {
 
   /**
    * @param isUnread a part of what was sent could not be read, so that any word may be one of its values
-   * @param isLearned its members stay by name, and their values by form, though no contract has them
+   * @param isLearned its members stay by name, and their values by form, though no method has them
    */
   constructor(keys: Pseudonyms, isUnread: boolean, isLearned = false) {
     this.#keys = keys;
@@ -94,7 +94,7 @@ export class CallRedaction {
     return this.value(json, node);
   }
 
-  /** Redacts a value. Without a node the contract has no such member, and only the type stays. */
+  /** Redacts a value. Without a node the method has no such member, and only the type stays. */
   value(value: unknown, node: SchemaNode | undefined): unknown {
     if (value === null) return null;
     if (Array.isArray(value)) {
@@ -143,7 +143,7 @@ export class CallRedaction {
     this.#keep(value, "{{string}}", isWhole);
   }
 
-  /** A name that the contract does not have there. That of an answer stays if it may be the vendor's and no value is called so. */
+  /** A name that the method does not have there. That of an answer stays if it may be the vendor's and no value is called so. */
   #name(name: string): string {
     if (name === "" || isKnownWord(name)) return this.#keep(name, name);
     if ((this.#isLearned || this.#walk !== "request") && looksLikeName.test(name)) {

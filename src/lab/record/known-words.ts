@@ -9,10 +9,10 @@ import { knownMethods } from "../known-methods.ts";
 export const ownErrors: readonly VendorError[] = Object.values(vendorErrors);
 
 const wordsOf = madeOnce(({ catalog, entities }: Methods) => {
-  const contracts = catalog.map(({ contract }) => contract);
+  const methods = catalog.map(({ method }) => method);
   const schemas = [
     refusedEnvelope,
-    ...contracts.flatMap(({ parameters, data }) => [parameters, data]),
+    ...methods.flatMap(({ parameters, data }) => [parameters, data]),
     ...entities.map(({ schema }) => schema),
   ];
   const nodes = schemas.flatMap((schema) => nodesWithin(schemaTree(schema)).map(([, node]) => node));
@@ -27,7 +27,7 @@ const wordsOf = madeOnce(({ catalog, entities }: Methods) => {
     values: new Set(nodes.flatMap(({ values = [] }) => [...values].map((value) => String(value).toUpperCase()))),
     forms: new Set(nodes.flatMap(({ form = [] }) => form)),
     texts: new Set(texts.flatMap((text) => text.match(/[a-z]+/g) ?? [])),
-    pathParts: new Set([vendorPaths, ...contracts.map(({ path }) => path)].flatMap((text) => text.split(/[\s/]+/))),
+    pathParts: new Set([vendorPaths, ...methods.map(({ path }) => path)].flatMap((text) => text.split(/[\s/]+/))),
   };
 });
 

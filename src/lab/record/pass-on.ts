@@ -168,7 +168,7 @@ const reading = /(?:^|\/)(?:show|list|search|verify)$/;
 function isReading({ url = "", method: verb = "" }: IncomingMessage): boolean {
   const path = url.slice(webApiRoot.length).replace(/\/?(?:\?.*)?$/, "");
   const isGet = verb === "GET" || verb === "HEAD";
-  const known = knownMethods().catalog.find(({ contract }) => contract.path === path)?.contract;
+  const known = knownMethods().catalog.find(({ method }) => method.path === path)?.method;
   if (!known) return (verb === "POST" && logins.test(path)) || (isGet && reading.test(path));
   const { does } = known.document;
   const isRead = does ? "shows" in does || "lists" in does : logins.test(path) || reading.test(path);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { startDraws } from "../../../test/start-draws.ts";
 import { momentOf } from "../../wire/date-time.ts";
-import { jsonLosses } from "../../wire/json-losses.ts";
+import { jsonNotes } from "../../wire/json-notes.ts";
 import { fillMarkers, Pseudonyms, readMarker, textMarker } from "./pseudonyms.ts";
 
 const one = new Pseudonyms("one");
@@ -91,7 +91,7 @@ describe("laws of pseudonyms", () => {
 
   test("placeholders and odd letters stay what they are", () => {
     for (const text of ["{{profile}}", `${"x".repeat(80)} {{a b}} {{profile}}`, "é{{profile}}", "a\u0001b", "\ud800"]) {
-      const losses = (value: string) => jsonLosses(JSON.stringify([value]), [value]).map(({ kind }) => kind);
+      const losses = (value: string) => jsonNotes(JSON.stringify([value]), [value]).map(({ kind }) => kind);
       expect(losses(one.of(text)), text).toEqual(losses(text));
     }
   });

@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import { isJsonObject } from "../../ground/json.ts";
 import { dateTime } from "../../schema/date-schema.ts";
 import { momentOf } from "../../wire/date-time.ts";
-import { hasOddLetters } from "../../wire/json-losses.ts";
+import { hasOddLetters } from "../../wire/json-notes.ts";
 import { hasPlaceholder } from "../../wire/placeholder.ts";
 
 const digits = "0123456789";

@@ -157,7 +157,7 @@ export class RecordingWriter {
     const tallies = [...this.#tallies].sort();
     const others = tallies.reduce((sum, [name, { calls }]) => sum + (name.startsWith(unknown) ? calls : 0), 0);
     return [
-      `${calls} calls recorded, ${others} of methods without a contract here`,
+      `${calls} calls recorded, ${others} of methods that are unknown here`,
       ...tallies.map(([name, { calls, broken }]) => {
         const brokenOff = broken > 0 ? `, ${broken} broken off` : "";
         return `  ${name}: ${calls} ${calls === 1 ? "call" : "calls"}${brokenOff}`;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { BehaviourId } from "../../assumptions/assumptions.ts";
+import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
@@ -43,14 +43,14 @@ export const lossIds = {
   charset: "call.charset",
   mark: "call.byte-order-mark",
   "unread parts": "call.unread-parts",
-} as const satisfies Readonly<Record<string, BehaviourId>>;
+} as const satisfies Readonly<Record<string, AssumptionId>>;
 
 const exchangeLine = z.strictObject({
   kind: z.literal("exchange"),
   count: z.int().min(1).describe("How often the same came: request and answer, timing apart"),
   number: z.int().min(1).describe("Its place in its part, from 1"),
   after: z.int().min(0).optional().describe("How many lines were there when it was sent; absent: all before it"),
-  operation: z.string().nullable().describe("The name of our contract; null where we have none"),
+  operation: z.string().nullable().describe("The name of the method; null where it is unknown here"),
   verb: z.string(),
   path: z.string().describe("Below /crmapi/rest/v2/, as it was asked; a star for a part that is no word of the vendor"),
   request: z.strictObject({

@@ -43,9 +43,9 @@ class RandomCall {
 
   exchange(): RawExchange {
     const draws = this.#draws;
-    const { contract } = draws.of(catalog);
-    const sent = this.#object(schemaTree(contract.parameters)) as Record<string, unknown>;
-    const isGet = contract.verb === "GET";
+    const { method } = draws.of(catalog);
+    const sent = this.#object(schemaTree(method.parameters)) as Record<string, unknown>;
+    const isGet = method.verb === "GET";
     const query = isGet
       ? new URLSearchParams(Object.entries(sent).map(([name, value]) => [name, this.#flat(value)])).toString()
       : new URLSearchParams([[this.#value(), this.#value()]]).toString();
@@ -58,15 +58,15 @@ class RandomCall {
     const known = draws.below(4) > 0;
     this.#sent = [...this.values];
     return {
-      verb: contract.verb,
-      path: webApiRoot + (known ? contract.path : `${contract.path}/${this.#value()}`),
+      verb: method.verb,
+      path: webApiRoot + (known ? method.path : `${method.path}/${this.#value()}`),
       query,
       headers,
       body: Buffer.from(isGet ? "" : JSON.stringify(sent)),
       answer: {
         status: 200,
         headers: { "content-type": "application/json", "set-cookie": [this.#value()] },
-        body: Buffer.from(JSON.stringify(this.#answer(schemaTree(contract.data)))),
+        body: Buffer.from(JSON.stringify(this.#answer(schemaTree(method.data)))),
       },
       tookMs: 3,
     };

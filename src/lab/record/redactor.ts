@@ -7,7 +7,7 @@ import { webApiRoot } from "../../ground/own-paths.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { nestsDeeper, otherCharset } from "../../wire/body-text.ts";
-import { jsonLosses } from "../../wire/json-losses.ts";
+import { jsonNotes } from "../../wire/json-notes.ts";
 import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { knownMethods } from "../known-methods.ts";
 import { CallRedaction, callStatus } from "./call-redaction.ts";
@@ -28,12 +28,12 @@ export class RedactedExchange {
   static of(raw: RawExchange, keys: Pseudonyms, learned?: string): RedactedExchange {
     const path = raw.path.slice(webApiRoot.length);
     const isLearned = path.replace(/\/$/, "") === learned;
-    const contract = knownMethods().catalog.find((one) => one.contract.path === path.replace(/\/$/, ""))?.contract;
-    const parameters = contract && schemaTree(contract.parameters);
+    const method = knownMethods().catalog.find((one) => one.method.path === path.replace(/\/$/, ""))?.method;
+    const parameters = method && schemaTree(method.parameters);
     const { status, headers = {}, failure } = raw.answer;
     const query = [...new URLSearchParams(raw.query)].map(([name, text]) => {
       const one = new URLSearchParams([[name, text]]).toString();
-      return { text, read: contract ? readQuery(one, contract.parameters) : Object.fromEntries([[name, text]]) };
+      return { text, read: method ? readQuery(one, method.parameters) : Object.fromEntries([[name, text]]) };
     });
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(raw.answer.body, headers);
@@ -54,11 +54,11 @@ export class RedactedExchange {
       query: query.map(({ read, text }) => inQuery(redaction.value(read, parameters), text)),
       body: recordedBody(sent, (json) => redaction.value(json, parameters)),
     };
-    const data = contract && schemaTree(contract.data);
+    const data = method && schemaTree(method.data);
     const members = new Map([["status", callStatus], ...(data ? [["data", data] as const] : [])]);
-    const lost = contract ? lostOf(raw, sent, request) : [];
+    const lost = method ? lostOf(raw, sent, request) : [];
     return new RedactedExchange({
-      operation: contract?.name ?? null,
+      operation: method?.name ?? null,
       verb: /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/.test(raw.verb) ? raw.verb : "other",
       path: isLearned ? path : knownPath(path),
       request,
@@ -168,8 +168,8 @@ function lostOf({ headers }: RawExchange, sent: UnpackedBody, request: ExchangeL
   const lost = new Set<string>();
   if (sent && "json" in sent) {
     const kept = fillMarkers((request.body as { json: unknown }).json);
-    const shown = new Set(jsonLosses(JSON.stringify(kept), kept).map(({ kind }) => kind));
-    for (const { kind } of jsonLosses(sent.text, sent.json)) if (!shown.has(kind)) lost.add(kind);
+    const shown = new Set(jsonNotes(JSON.stringify(kept), kept).map(({ kind }) => kind));
+    for (const { kind } of jsonNotes(sent.text, sent.json)) if (!shown.has(kind)) lost.add(kind);
     if (sent.hasMark) lost.add("mark");
   }
   if (otherCharset(headers["content-type"]) && !otherCharset(request.headers["content-type"])) lost.add("charset");

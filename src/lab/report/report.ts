@@ -1,4 +1,4 @@
-import { type Assumption, type AssumptionId, assumptions } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, type Assumption, assumptions } from "../../assumptions/assumptions.ts";
 import { firstAndMore } from "../../ground/quoted-text.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
@@ -20,14 +20,14 @@ export interface Report {
   readonly counts: Readonly<Record<Outcome, number>>;
   readonly findings: readonly Finding[];
   readonly missingMethods: readonly string[];
-  readonly notExercised: readonly AssumptionId[];
+  readonly notExercised: readonly AnyAssumptionId[];
   readonly left: readonly Left[];
   /** What a gateway answered, which is no evidence of the system. */
   readonly transport: readonly { readonly says: string; readonly exchanges: readonly Exchange["ref"][] }[];
   /** What the command alone tells, for people and as members of its JSON. */
   readonly own: readonly Entry[];
   readonly json: object;
-  /** By provenance, what became of behaviours that no page states: how many are `confirmed`, `as contracted`. */
+  /** By provenance, what became of assumptions: how many are `confirmed`, `as contracted`. */
   readonly standings: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly coverage: Readonly<Record<string, { readonly seen: number; readonly of: number }>>;
   readonly adopted: { readonly assumptions: object; readonly vendorErrors: readonly string[] } | undefined;
@@ -41,7 +41,7 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
   const exchanges = parts.flatMap((part) => part.exchanges);
   const unread = parts.flatMap((part) => part.notComparable);
   const reasons = [...Map.groupBy(unread, (reason) => reason)];
-  const rows = exchanges.filter(({ contract }) => contract.bulk).flatMap(askedRows).length;
+  const rows = exchanges.filter(({ method }) => method.bulk).flatMap(askedRows).length;
   const different = exchanges.length - same;
   const outcome = exchanges.length === 0 ? "not proven" : different + shapes.length > 0 ? "different" : "same";
   const told = examinations.flatMap((one) => [...one.everywhere, ...one.otherWords, ...one.left]);
@@ -53,9 +53,9 @@ export function reportOfRecording({ parts, shapeDifferences: shapes, same, ...ex
   const left = [...told, ...regathered(examined.otherwise.filter((one) => !isNamed(one)))];
   const isEnded = parts.every(({ part }) => part.end);
   const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
-  const ids = [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AssumptionId[];
+  const ids = [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AnyAssumptionId[];
   const coverage = {
-    methods: { seen: new Set(exchanges.map(({ contract }) => contract)).size, of: knownMethods().catalog.length },
+    methods: { seen: new Set(exchanges.map(({ method }) => method)).size, of: knownMethods().catalog.length },
     rows: { seen: rows, of: rows },
     assumptions: { seen: settled.length, of: ids.length },
   };

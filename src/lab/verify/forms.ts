@@ -21,9 +21,9 @@ export function differencesIn(
   held: Held,
   seen: Map<string, string>,
 ): Instance[] {
-  const { contract, release, answer } = exchange;
+  const { method, release, answer } = exchange;
   const { isOk } = readAnswer(answer.json);
-  const tree = isOk ? schemaTree(envelope(contract.data), parseRelease(release)) : schemaTree(refusedEnvelope);
+  const tree = isOk ? schemaTree(envelope(method.data), parseRelease(release)) : schemaTree(refusedEnvelope);
   const inUtf8 = "application/json, in UTF-8";
   const type = jsonInUtf8.test(contentType) ? inUtf8 : contentType || "nothing";
   const isDone = isOk && trial.played.refusal === undefined;
@@ -57,7 +57,7 @@ function typesIn(value: unknown, node: SchemaNode, at: string): Feature[] {
 
 /** Numbers of neighbours rise by one in the documented answer. Nobody knows whether a row between that failed used one up. */
 function numbersIn(exchange: Exchange): Feature[] {
-  const rows = exchange.contract.bulk ? askedRows(exchange) : [];
+  const rows = exchange.method.bulk ? askedRows(exchange) : [];
   return rows.flatMap(({ answer }, index) => {
     const [number, before] = [answer?.["number"], rows[index - 1]?.answer?.["number"]];
     if (!isNumber(number) || !isNumber(before)) return [];
@@ -68,17 +68,17 @@ function numbersIn(exchange: Exchange): Feature[] {
 const isNumber = (value: unknown): value is string => typeof value === "string" && /^[0-9]+$/.test(value);
 
 /** Ids and numbers that are not new within an answer, and ids that an answer before had; those of this one are added to `seen`. */
-function notNew({ contract, answer }: Exchange, seen: Map<string, string>): Feature[] {
-  if (!contract.name.endsWith(".create")) return [];
+function notNew({ method, answer }: Exchange, seen: Map<string, string>): Feature[] {
+  if (!method.name.endsWith(".create")) return [];
   const { data, done } = readAnswer(answer.json);
-  const rows = contract.bulk ? done : [objectOf(data) ?? {}];
+  const rows = method.bulk ? done : [objectOf(data) ?? {}];
   const here = new Map<string, string>();
   return rows.flatMap((row) =>
     ["id", "number"].flatMap((name) => {
       const value = row[name];
       if (typeof value !== "string") return [];
       const key = `${name} ${value}`;
-      const at = contract.bulk ? `${name} of row "${row["request_unique_identifier"]}"` : `/data/${name}`;
+      const at = method.bulk ? `${name} of row "${row["request_unique_identifier"]}"` : `/data/${name}`;
       const before = here.get(key) ?? (name === "id" ? seen.get(key) : undefined);
       here.set(key, at);
       if (name === "id") seen.set(key, "an answer before");

@@ -7,7 +7,7 @@ import { readPlainFile } from "../../ground/files.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
 import type { Example } from "../../vendor/example.ts";
-import type { Contract, Operation } from "../../vendor/method.ts";
+import type { Method, Operation } from "../../vendor/method.ts";
 import { parseRelease, type Release } from "../../wire/release.ts";
 import { maskedAnywhere } from "../../wire/secrets/mask-json.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
@@ -18,7 +18,7 @@ export interface Interaction {
   readonly states: NonNullable<PactContent["interactions"][number]["providerStates"]>;
   readonly pact?: PactContent;
   /** `undefined`: it is none of ours. Such a contract need not say the whole answer, and Pact alone judges it. */
-  readonly own: { readonly contract: Contract; readonly example: Example } | undefined;
+  readonly own: { readonly method: Method; readonly example: Example } | undefined;
 }
 
 /** The interactions of Pact files, then those of methods of folders. One of ours that somebody edited is none of ours any more. */
@@ -37,20 +37,20 @@ export function interactionsOf(files: readonly PactFile[], methods: Methods = ow
 }
 
 const ofExamples = (operation: Operation): Interaction[] =>
-  examplesInContracts(operation).map((example) => interactionOf(operation.contract, example));
+  examplesInContracts(operation).map((example) => interactionOf(operation.method, example));
 
-export function interactionOf(contract: Contract, example: Example) {
+export function interactionOf(method: Method, example: Example) {
   const { name, values: params } = example.state;
   return {
-    description: exampleName(contract, example.title),
+    description: exampleName(method, example.title),
     states: [{ name, params }],
-    own: { contract, example },
+    own: { method, example },
   };
 }
 
 /** The release of which an interaction is asked of a system that can simulate any: the wanted one, or the nearest in which it is answered so. */
 export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): string {
-  const { since, until = undefined } = own ? answeredIn(own.contract, own.example) : {};
+  const { since, until = undefined } = own ? answeredIn(own.method, own.example) : {};
   if (since && wanted.order < parseRelease(since).order) return since;
   return until && wanted.order > parseRelease(until).order ? until : wanted.name;
 }

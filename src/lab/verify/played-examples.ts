@@ -6,7 +6,7 @@ import { type Config, type ConfigInput, createStandIn, type StandIn } from "../.
 import { type Methods, ownMethods } from "../../vendor/catalog.ts";
 import { misfitsIn } from "../../vendor/declared/member-schemas.ts";
 import { type Example, fillExample } from "../../vendor/example.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import { interactionOf, releaseFor } from "./interaction.ts";
 import { askedBy } from "./verify.ts";
 
@@ -14,11 +14,11 @@ const ofFolders = ({ catalog }: Methods) => catalog.filter((one) => !ownMethods.
 
 /** What the examples of the methods in folders have that no table of their method has, or in another type. */
 export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
-  return ofFolders(methods).flatMap(({ contract, examples }) =>
+  return ofFolders(methods).flatMap(({ method, examples }) =>
     examples.flatMap((example) => {
-      const { parameters, answer } = contract.document;
+      const { parameters, answer } = method.document;
       const { values } = example.state;
-      const asked = askedBy(interactionOf(contract, example), values, "", false).parameters ?? {};
+      const asked = askedBy(interactionOf(method, example), values, "", false).parameters ?? {};
       const { data, status } = Object(fillExample(example.response.body ?? {}, values));
       // A request that is refused may be wrong for that very reason.
       if (status?.code !== "OK") return [];
@@ -26,7 +26,7 @@ export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
         ...misfitsIn(asked, parameters, "", false),
         ...misfitsIn(data, answer.members ?? [], "data.", false),
       ];
-      return found.map((message) => ({ where: exampleName(contract, example.title), message }));
+      return found.map((message) => ({ where: exampleName(method, example.title), message }));
     }),
   );
 }
@@ -37,21 +37,21 @@ export async function playedExamples(config: Config, methods: Methods): Promise<
   const { methods: folders, fixtures, release, assumptions, vendorErrors } = config;
   const options = { methods: folders, fixtures, release: release.name, assumptions, vendorErrors };
   const standIn = createStandIn({ ...(options as ConfigInput), logLevel: "silent" });
-  for (const { contract, examples } of ofFolders(methods)) {
-    for (const example of examples) differences.push(await play(standIn, contract, example));
+  for (const { method, examples } of ofFolders(methods)) {
+    for (const example of examples) differences.push(await play(standIn, method, example));
   }
   await standIn.close();
   return differences.flat();
 }
 
-async function play(standIn: StandIn, contract: Contract, example: Example): Promise<ConfigProblem[]> {
-  const interaction = interactionOf(contract, example);
+async function play(standIn: StandIn, method: Method, example: Example): Promise<ConfigProblem[]> {
+  const interaction = interactionOf(method, example);
   const release = releaseFor(interaction, standIn.config.release);
   const { clock, values } = example.state;
   const sandbox = standIn.sandbox({ release: release as never, ...(clock && { clock: { frozenAt: clock } }) });
-  const where = exampleName(contract, example.title);
-  for (const body of example.request.after ?? []) await send(sandbox, contract, { ...example, request: { body } });
-  const answer = await send(sandbox, contract, withSession(example));
+  const where = exampleName(method, example.title);
+  for (const body of example.request.after ?? []) await send(sandbox, method, { ...example, request: { body } });
+  const answer = await send(sandbox, method, withSession(example));
   sandbox.remove();
   const expected = fillExample(example.response, values);
   const differences = differencesFromPage(expected.body, answer, example.generated);
@@ -62,10 +62,10 @@ async function play(standIn: StandIn, contract: Contract, example: Example): Pro
   }));
 }
 
-async function send(sandbox: Pick<StandIn, "fetch">, contract: Contract, example: Example) {
-  const { request } = askedBy(interactionOf(contract, example), example.state.values, "", false);
-  const { verb: method, path, query, headers, body = null } = request;
-  const answer = await sandbox.fetch(path + (query && `?${query}`), { method, headers, body });
+async function send(sandbox: Pick<StandIn, "fetch">, method: Method, example: Example) {
+  const { request } = askedBy(interactionOf(method, example), example.state.values, "", false);
+  const { verb, path, query, headers, body = null } = request;
+  const answer = await sandbox.fetch(path + (query && `?${query}`), { method: verb, headers, body });
   return jsonOr(await answer.text(), "no JSON");
 }
 

@@ -1,4 +1,4 @@
-import type { AssumptionId, BehaviourId } from "../../assumptions/assumptions.ts";
+import type { AnyAssumptionId, AssumptionId } from "../../assumptions/assumptions.ts";
 import { examplesShowing, listAssumptions, witnessesIn } from "../../documents/list-assumptions.ts";
 import type { Provenance } from "../../ground/provenance.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
@@ -13,7 +13,7 @@ import { type Entry, entry, namedIn, type Outcome, type Report } from "../report
 import type { Interaction } from "./interaction.ts";
 import { type InteractionResult, notProven, type verify } from "./verify.ts";
 
-const shown = ({ own }: Interaction): readonly AssumptionId[] => own?.example.witnesses ?? [];
+const shown = ({ own }: Interaction): readonly AnyAssumptionId[] => own?.example.witnesses ?? [];
 
 type Verified = Pick<Awaited<ReturnType<typeof verify>>, "results" | "examination">;
 
@@ -83,7 +83,7 @@ function standingsOf(all: readonly Entry[], kind: Report["kind"]): Report["stand
   return { observed: of("observed"), inferred: of("inferred"), assumed: of("assumed") };
 }
 
-/** What became of a behaviour that no page states; `null` for another. Only a real system confirms or refutes anything. */
+/** What became of an assumption; `null` for what a page states. Only a real system confirms or refutes anything. */
 function standingOf({ interaction, outcome, isAdopted }: InteractionResult, { kind, findings }: Found) {
   const { description, own } = interaction;
   if (own === undefined || own.example.provenance === "documented") return null;
@@ -116,7 +116,7 @@ export function leftOf({ results, examination }: Verified, findings: readonly Fi
     differences
       .filter(({ at }) => !isTold(description, at) && !about.has(description))
       .map(
-        (one): Left => ({ operation: own?.contract.name ?? "a contract of theirs", ...one, exchanges: [description] }),
+        (one): Left => ({ operation: own?.method.name ?? "a contract of theirs", ...one, exchanges: [description] }),
       ),
   );
   return [...told, ...regathered(others)].sort((one, other) => other.exchanges.length - one.exchanges.length);
@@ -135,7 +135,7 @@ export function refutedByWitness(left: readonly Left[], found: readonly Finding[
       const [id, another] = shown[index] ?? [];
       if (id === undefined || another !== undefined || known.has(id)) return [];
       // An example shows what becomes of a call, a row, a list, a selection; what is wrong with a member is about that member.
-      if (/^\/data\/./.test(at) && seenOf(id as BehaviourId)?.at !== "selection") return [];
+      if (/^\/data\/./.test(at) && seenOf(id as AssumptionId)?.at !== "selection") return [];
       // Where interactions about something else differ alike, the cause may be another.
       const isShared = shown.some((ids) => ids.length !== 1 || ids[0] !== id);
       if (isShared && !confirmed.has(id)) return [{ id, verdict: "open", reason: "words", exchanges: [exchange] }];

@@ -97,7 +97,7 @@ function resultsIn(written: string, interactions: readonly Interaction[], isShar
   return interactions.map((interaction, index): InteractionResult => {
     const found = results.find(({ description }) => description === String(index));
     const { message = "Pact's verifier said nothing of it", mismatches = [] } = found?.mismatch ?? {};
-    const isOwnList = isShared && interaction.own?.contract.restsOn?.includes("list.array") === true;
+    const isOwnList = isShared && interaction.own?.method.restsOn?.includes("list.array") === true;
     const telling = mismatches.filter(
       ({ path, mismatch = "" }) => !(isOwnList && path === "$.data" && isLonger.test(mismatch)),
     );

@@ -10,7 +10,7 @@ import { type Config, readConfig, readOwnRows } from "../../library/lab-face.ts"
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/entity.ts";
 import { type Example, fillExample, placeholdersIn, queryText } from "../../vendor/example.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { withoutIndexes } from "../examine/compare.ts";
@@ -77,7 +77,7 @@ export async function verify(request: VerifyRequest) {
       const reason = `state: ${[...trial.others.keys()].join(", ")} may have been used before; give an unused value`;
       return { ...notProven(interaction, reason), answered };
     }
-    const differences = ofFolder(interaction.own.contract)
+    const differences = ofFolder(interaction.own.method)
       ? fromExample(answered, interaction)
       : differencesIn(answered, trial, held, seen);
     const isSwitched = Object.keys(held.switches).some((id) => trial.played.restsOn.has(id as never));
@@ -92,7 +92,7 @@ export async function verify(request: VerifyRequest) {
 }
 
 /** Does a folder say what the method does? What plays it would be compared with itself. */
-const ofFolder = ({ restsOn = [] }: Contract): boolean => restsOn.includes("method.declared");
+const ofFolder = ({ restsOn = [] }: Method): boolean => restsOn.includes("method.declared");
 
 function fromExample({ exchange, text }: Answered, { own: { example } }: OwnInteraction): Instance[] {
   const { values } = exchange.asked as Exchange["asked"] & object;
@@ -174,9 +174,9 @@ async function freshValues(consumed: readonly string[], given: Values, target: A
 
 /** An interaction with the values of a target, as an exchange that has no answer yet. @param isShared may others have used them? */
 export function askedBy(interaction: OwnInteraction, values: Values, release: string, isShared: boolean) {
-  const { contract, example } = interaction.own;
+  const { method, example } = interaction.own;
   const { text, ...request } = example.request;
-  const { headers, query = {}, verb = contract.verb, path = contract.path, body, bytes } = fillExample(request, values);
+  const { headers, query = {}, verb = method.verb, path = method.path, body, bytes } = fillExample(request, values);
   // The values stand within the quotation marks of a text.
   const quoted = Object.entries(values).map(([name, one]) => [name, JSON.stringify(String(one)).slice(1, -1)]);
   const json = text === undefined ? JSON.stringify(body) : String(fillExample(text, Object.fromEntries(quoted)));
@@ -184,7 +184,7 @@ export function askedBy(interaction: OwnInteraction, values: Values, release: st
   const search = queryText(query).slice(1);
   return {
     ref: interaction.description,
-    contract,
+    method,
     release,
     request: {
       verb,
@@ -193,7 +193,7 @@ export function askedBy(interaction: OwnInteraction, values: Values, release: st
       headers: { ...(verb === "POST" && { "Content-Type": "application/json" }), ...headers },
       body: sent,
     },
-    parameters: parametersIn(contract, search, sent === undefined ? {} : jsonOr(String(sent))),
+    parameters: parametersIn(method, search, sent === undefined ? {} : jsonOr(String(sent))),
     asked: { example, values, forms: new Set(example.generated.map(withoutIndexes)), isShared },
     lost: [],
   };

@@ -12,7 +12,7 @@ import { type AdminParts, type Route, route, sandboxPath, yesOrNo } from "./rout
 const assumptionQuery = z.strictObject({
   /** Only those that kept calls rested on. */
   used: yesOrNo,
-  /** Words that all stand in the id, the behaviour or the reason. */
+  /** Words that all stand in the id, the statement or the reason. */
   text: z.string().min(1).optional(),
 });
 
@@ -26,7 +26,7 @@ export function documentRoutes({ catalog, loaded }: AdminParts): Route[] {
     const assumptions = listAssumptions(catalog, vendorErrors, config.observed, switchesIn(sandbox))
       .map((assumption) => ({ ...assumption, calls: calls.get(assumption.id) ?? 0 }))
       .filter((one) => !used || one.calls > 0)
-      .filter(({ id, behaviour, reason }) => hasWords(`${id}\n${behaviour}\n${reason}`, text));
+      .filter(({ id, statement, reason }) => hasWords(`${id}\n${statement}\n${reason}`, text));
     return { assumptions };
   };
   const changes = { body: switchChangesSchema };

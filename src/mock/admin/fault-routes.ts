@@ -2,7 +2,7 @@ import * as z from "zod";
 import { isJsonObject } from "../../ground/json.ts";
 import { nearestHint } from "../../ground/names.ts";
 import { problem } from "../../ground/problem.ts";
-import { contractsOf } from "../../vendor/catalog.ts";
+import { methodsIn } from "../../vendor/catalog.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
@@ -45,9 +45,8 @@ const writeQuery = z.strictObject({ dryRun: yesOrNo });
 
 /** The fault rules of a sandbox. `dryRun` says what would be stored, or what is wrong with it, and stores nothing. */
 export function faultRoutes({ catalog, loaded }: AdminParts): Route[] {
-  const contracts = contractsOf(catalog);
-  const shown = (sandbox: Sandbox, stored: StoredRule) =>
-    renderRule(stored, sandbox.faults, contracts, sandbox.release);
+  const methods = methodsIn(catalog);
+  const shown = (sandbox: Sandbox, stored: StoredRule) => renderRule(stored, sandbox.faults, methods, sandbox.release);
   return [
     route("GET /faults", "The fault rules of a sandbox, with matches and hits", { query: listQuery }, (asked) => {
       const { sandbox, query } = asked;

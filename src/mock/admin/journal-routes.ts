@@ -7,16 +7,16 @@ import { nearestHint } from "../../ground/names.ts";
 import { problem } from "../../ground/problem.ts";
 import { unknownOperation } from "../../matching/names-operation.ts";
 import type { Store } from "../../store/store.ts";
-import { contractsOf } from "../../vendor/catalog.ts";
+import { methodsIn } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/all-entities.ts";
 import { answeredOtherwise } from "../calls/otherwise.ts";
 import { answeredWith } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
+import { checkClaim } from "../journal/check-claim.ts";
 import { type Journal, printTotals } from "../journal/journal.ts";
 import { compileFilter, journalClaim, journalFilter } from "../journal/journal-filter.ts";
-import { type JournalRecord, rowsSent } from "../journal/journal-record.ts";
 import { briefEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
-import { verifyClaim } from "../journal/verify-claim.ts";
+import { rowsSent, type StoredEntry } from "../journal/stored-entry.ts";
 import { type Sandbox, workingToken } from "../sandbox/sandbox.ts";
 import { streamed } from "../server/answer-room.ts";
 import { type AdminParts, type AdminRequest, end, pageOf, paging, type Route, route, whole, yesOrNo } from "./route.ts";
@@ -43,8 +43,8 @@ const listQuery = journalFilter.extend({
 const otherwiseQuery = z.strictObject({ assumption: z.string().min(1).optional() });
 
 export function journalRoutes(parts: AdminParts): Route[] {
-  const contracts = contractsOf(parts.catalog);
-  const names = contracts.map(({ name }) => name);
+  const methods = methodsIn(parts.catalog);
+  const names = methods.map(({ name }) => name);
   const claim = { body: journalClaim(names) };
   const otherwise = "How else CRM.COM might have answered: variants of what the answer rests on";
   // A filter that names what there is not finds nothing, and that would read as if there had been no such call.
@@ -81,10 +81,10 @@ export function journalRoutes(parts: AdminParts): Route[] {
       const detail = "The journal kept only the beginning of the call or of its answer; raise --journal-bytes.";
       return problem(409, "Call not kept whole", detail);
     }),
-    route("POST /requests/verify", "Checks a claim: true, false, vacuous or not to be proven", claim, (asked) => {
+    route("POST /requests/check", "Checks a claim: true, false, vacuous or not to be proven", claim, (asked) => {
       const { journal, faults } = asked.sandbox;
       const codes = answeredWith(parts.loaded.now().vendorErrors, faults.list());
-      return verifyClaim(journal, asked.body, { contracts, codes });
+      return checkClaim(journal, asked.body, { methods, codes });
     }),
     route("GET /calls/{id}/otherwise", otherwise, { query: otherwiseQuery }, ({ sandbox, query, param }) =>
       answeredOtherwise(sandbox, callOf(sandbox, param("id")), parts.loaded.now().ofCalls, query.assumption),
@@ -96,7 +96,7 @@ async function listed({ context, sandbox, query }: AdminRequest<z.output<typeof 
   const { journal } = sandbox;
   const { offset, limit, order, before, brief, format = formatOf(context), ...filter } = query;
   const isWanted = compileFilter(filter);
-  const shown = (one: JournalRecord) => (brief ? briefEntry(one) : renderEntry(one));
+  const shown = (one: StoredEntry) => (brief ? briefEntry(one) : renderEntry(one));
   if (format === "sse") {
     const events = journalEvents(context, journal, (one) => (isWanted(one) ? shown(one) : undefined));
     return streamed(context, parts, "text/event-stream", events);
@@ -126,7 +126,7 @@ async function listed({ context, sandbox, query }: AdminRequest<z.output<typeof 
 }
 
 /** Calls in lines; those that the journal dropped meanwhile are left out. */
-async function* linesOf(journal: Journal, sequences: readonly number[], shown: (one: JournalRecord) => object) {
+async function* linesOf(journal: Journal, sequences: readonly number[], shown: (one: StoredEntry) => object) {
   for (const sequence of sequences) {
     const one = journal.entry(sequence);
     if (one) yield `${JSON.stringify(shown(one))}\n`;
@@ -141,13 +141,13 @@ function formatOf({ req }: Context) {
 }
 
 /** Finds a call by its number, else the newest with that request id. */
-function callOf({ journal }: Sandbox, id: string): JournalRecord {
+function callOf({ journal }: Sandbox, id: string): StoredEntry {
   const bySequence = /^\d{1,15}$/.test(id) ? journal.entry(Number(id)) : undefined;
   const found = bySequence ?? journal.entries().findLast(({ requestId }) => requestId === id);
   if (found) return found;
   const evicted = journal.evicted;
   const gone = evicted > 0 ? `; the first ${evicted} calls were dropped` : "";
-  const claim = id === "verify" ? "; to check a claim, use POST" : "";
+  const claim = id === "check" ? "; to check a claim, use POST" : "";
   end(problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}${claim}.`));
 }
 
@@ -173,7 +173,7 @@ function resolvedOf(store: Store, id: string) {
 async function* journalEvents(
   context: Context,
   journal: Journal,
-  shown: (one: JournalRecord) => object | undefined,
+  shown: (one: StoredEntry) => object | undefined,
 ): AsyncGenerator<string> {
   const last = Number(context.req.header("last-event-id") ?? Number.NaN);
   let sent = Number.isInteger(last) && last >= 0 ? last : journal.total;

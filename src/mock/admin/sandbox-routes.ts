@@ -7,7 +7,7 @@ import { ownPaths } from "../../ground/own-paths.ts";
 import { problem } from "../../ground/problem.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readBy } from "../../schema/read-by.ts";
-import { releaseText, unknownReleaseRemark } from "../../wire/release.ts";
+import { releaseText, unknownReleaseWarning } from "../../wire/release.ts";
 import { publicUrlOf } from "../config/settings.ts";
 import { defaultName, resetParts, type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
 import { clockSetting, sandboxOptions, setClock } from "../sandbox/sandbox-options.ts";
@@ -146,7 +146,7 @@ export type ShownSandbox = ReturnType<typeof shown>;
 function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
   const { name, release, journal, store } = sandbox;
   const isDefault = name === defaultName;
-  const remark = unknownReleaseRemark(release);
+  const remark = unknownReleaseWarning(release);
   return {
     name,
     baseUrl: baseUrlOf(context, parts, sandbox),

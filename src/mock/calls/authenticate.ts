@@ -1,6 +1,6 @@
 import { type Token, unit } from "../../vendor/entities/all-entities.ts";
 import { type CallContext, type Credentials, resolveToken, useToken } from "../../vendor/entities/session.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
 import type { CallFaults } from "../faults/call-faults.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -14,7 +14,7 @@ const nobody: Caller = { session: undefined, credentials: undefined };
 /** Who calls, or why the call is refused. @param acceptAny any String will do as token (`--accept-any-token`) */
 export function authenticate(
   { sandbox, headers }: Pick<Call, "sandbox" | "headers">,
-  { access = "token" }: Pick<Contract, "access">,
+  { access = "token" }: Pick<Method, "access">,
   token: unknown,
   acceptAny: boolean,
   notes: Notes,

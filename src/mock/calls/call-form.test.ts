@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { contractNamed } from "../../vendor/catalog.ts";
-import type { Contract } from "../../vendor/method.ts";
-import type { JsonLoss } from "../../wire/json-losses.ts";
+import { methodNamed } from "../../vendor/catalog.ts";
+import type { Method } from "../../vendor/method.ts";
+import type { JsonNote } from "../../wire/json-notes.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { Call } from "./call.ts";
@@ -10,39 +10,35 @@ import { type Note, Policy } from "./notes.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
 import { ignoredNames, wordsOf } from "./say-notes.ts";
 
-const bulk = contractNamed("customer_events.bulk.social_media.create") as Contract;
-const single = contractNamed("customer_events.social_media.create") as Contract;
+const bulk = methodNamed("customer_events.bulk.social_media.create") as Method;
+const single = methodNamed("customer_events.social_media.create") as Method;
 const set = "social_media_customer_events_set";
 const release = parseRelease("R14.0.0");
 const json = { "content-type": "application/json" };
 
-const callOf = (called: Partial<Call>, contract: Contract | undefined = bulk): Call =>
+const callOf = (called: Partial<Call>, method: Method | undefined = bulk): Call =>
   ({
-    verb: contract?.verb,
+    verb: method?.verb,
     query: "",
     headers: json,
     body: "{}",
     oddPath: [],
     losses: [],
     hasByteOrderMark: false,
-    operation: contract && { contract },
+    operation: method && { method },
     release,
     ...called,
   }) as never;
 
-const read = (
-  called: Partial<Call>,
-  request: unknown = { token: "T", [set]: [] },
-  contract: Contract = bulk,
-): ReadCall => readCall({ ...callOf(called, contract), json: request } as Call, new Policy({}, false), []);
+const read = (called: Partial<Call>, request: unknown = { token: "T", [set]: [] }, method: Method = bulk): ReadCall =>
+  readCall({ ...callOf(called, method), json: request } as Call, new Policy({}, false), []);
 
 /** What is told of the call, and by the index of a row what is told of that. */
 const told = ({ notes, rows = [] }: ReadCall): [call: readonly Note[], ...rows: (readonly Note[])[]] => [
   notes.list.filter(({ name }) => name !== undefined),
   ...rows.map(({ list }) => list.filter(({ name }) => name !== undefined)),
 ];
-const idsOf = (called: Partial<Call>, contract?: Contract) =>
-  told(read(called, undefined, contract))[0].map(({ id }) => id);
+const idsOf = (called: Partial<Call>, method?: Method) => told(read(called, undefined, method))[0].map(({ id }) => id);
 
 test("nothing is told of a call as the page shows it, and of what is no call of a method", () => {
   expect(told(read({}))).toEqual([[]]);
@@ -55,7 +51,7 @@ test("nothing is told of a call as the page shows it, and of what is no call of 
 });
 
 describe("how a call may come", () => {
-  const get = { ...single, verb: "GET" } as Contract;
+  const get = { ...single, verb: "GET" } as Method;
 
   test.each([
     ["application/json;charset=utf-8", false],
@@ -112,8 +108,8 @@ describe("members that are ignored", () => {
 });
 
 describe("what JSON lost", () => {
-  const loss = (kind: JsonLoss["kind"], ...path: (string | number)[]): JsonLoss => ({ kind, path, sent: "1" });
-  const words = (losses: readonly JsonLoss[], isStrict = false) => {
+  const loss = (kind: JsonNote["kind"], ...path: (string | number)[]): JsonNote => ({ kind, path, sent: "1" });
+  const words = (losses: readonly JsonNote[], isStrict = false) => {
     const row = { request_unique_identifier: "1" };
     return wordsOf(callOf({}), read({ losses }, { token: "T", [set]: [row, row] }), isStrict).warnings;
   };
@@ -153,7 +149,7 @@ test("a token is said to be ignored where the method reads none", () => {
 
 const post = { verb: "POST", query: "", headers: {}, body: "{}" };
 const get = { verb: "GET", query: "a=1", headers: {}, body: "" };
-const partsOf = (call: object, access: Contract["access"] | "absent" = "absent") =>
+const partsOf = (call: object, access: Method["access"] | "absent" = "absent") =>
   unreadParts({ ...post, ...call }, access === "absent" ? {} : { access });
 
 describe("what is no place of parameters", () => {

@@ -1,4 +1,4 @@
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import { otherCharset } from "../../wire/body-text.ts";
 import { type Refusal, refuse } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
@@ -8,7 +8,7 @@ import type { Call } from "./call.ts";
 import type { Note, Notes } from "./notes.ts";
 
 /** What is told of losses, before the places of all of a kind, and what refuses one where it is not let pass. */
-export const toldLosses = {
+export const jsonWarnings = {
   repeated: { id: "value.repeated-member", refused: "memberRepeated", words: "given more than once" },
   digits: { id: "value.lost-digits", refused: "digitsLost", words: "digits were lost" },
   letters: {
@@ -48,7 +48,7 @@ export function refusalOf({ id, name = "" }: Note, { name: release }: Release, a
   if (id === "call.charset") {
     return refuse("bodyInOtherCharset", { reason: `its Content-Type declares ${name}, and JSON is sent in UTF-8` });
   }
-  const loss = Object.values(toldLosses).find((one) => one.id === id);
+  const loss = Object.values(jsonWarnings).find((one) => one.id === id);
   if (loss) return refuse(loss.refused, { path: name });
   const kind = id === "fields-set.unknown" ? "unknownField" : "unknownMember";
   return refuse(kind, { path: (at && `${at}.`) + maskText(name), release });
@@ -64,7 +64,7 @@ const mostParameters = 100;
 /** What came with a call and is no place of parameters: the query of a POST, the body of a GET, headers and cookies with a token. */
 export function unreadParts(
   { verb, query, headers, body }: Pick<Call, "verb" | "query" | "headers" | "body">,
-  { access = "token" }: Pick<Contract, "access">,
+  { access = "token" }: Pick<Method, "access">,
 ): readonly string[] {
   const parts: string[] = [];
   if (verb === "POST" && query !== "") {

@@ -1,6 +1,6 @@
-import type { BehaviourId } from "../../assumptions/assumptions.ts";
+import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import type { Operation } from "../../vendor/method.ts";
-import type { JsonLoss } from "../../wire/json-losses.ts";
+import type { JsonNote } from "../../wire/json-notes.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
 import type { StoredRule } from "../faults/stored-rule.ts";
@@ -12,7 +12,7 @@ export interface Call {
   readonly verb: string;
   /** Without the query, and without the prefix of a sandbox. */
   readonly path: string;
-  readonly oddPath: readonly BehaviourId[];
+  readonly oddPath: readonly AssumptionId[];
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The body as it was sent, without a byte order mark, or why it was not taken. */
@@ -20,7 +20,7 @@ export interface Call {
   readonly hasByteOrderMark: boolean;
   /** The body as a JSON object, or why it is none; empty for a GET, which says all in its query. */
   readonly json: Record<string, unknown> | Refusal;
-  readonly losses: readonly JsonLoss[];
+  readonly losses: readonly JsonNote[];
   readonly sandbox: Sandbox;
   /** What was simulated when it came in, and so holds to its end: somebody may choose another while it waits. */
   readonly release: Release;

@@ -9,7 +9,7 @@ const set = "social_media_customer_events_set";
 
 /** Operations that do all of their work for events at `FACEBOOK/throws`, and then throw. */
 const throwing = catalog.map((operation): Operation => {
-  if (operation.contract.bulk) {
+  if (operation.method.bulk) {
     const { create } = operation as BulkOperation;
     return { ...operation, create: (row: never, context: never) => thenThrow(create(row, context), row) } as Operation;
   }

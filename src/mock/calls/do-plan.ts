@@ -1,9 +1,9 @@
-import type { Assumes, AssumptionId } from "../../assumptions/assumptions.ts";
+import type { AnyAssumptionId, Assumes } from "../../assumptions/assumptions.ts";
 import { lessSure } from "../../ground/provenance.ts";
 import { placesOf, type SchemaPlace } from "../../schema/schema-place.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/session.ts";
-import type { BulkOperation, Contract } from "../../vendor/method.ts";
+import type { BulkOperation, Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
@@ -30,7 +30,7 @@ export function doPlan(plan: Plan): Answer {
   const isStrict = settings.strict === true;
   const told = wordsOf(call, read, isStrict);
   const { askedFault, operation } = call;
-  const inVain = askedFault && whyNotHit(askedFault, { hits, missed }, operation?.contract);
+  const inVain = askedFault && whyNotHit(askedFault, { hits, missed }, operation?.method);
   if (inVain) texts.add(inVain);
   const words = texts.size === 0 ? told : { ...told, warnings: [...told.warnings, ...texts] };
   const isDone = !isRefusal(goal) && "operation" in goal && result.outcome !== "refused";
@@ -49,8 +49,8 @@ const struckBy = (hit: Hit, done: DoneRows | undefined): Hit =>
 type Made = Pick<CallContext, "stored" | "note" | "nowMs">;
 
 /** What the answer rests on: of the call, of the rows that were done, and all that is told. */
-function idsOf({ read, goal, notes }: Plan): ReadonlySet<AssumptionId> {
-  const ids = new Set<AssumptionId>();
+function idsOf({ read, goal, notes }: Plan): ReadonlySet<AnyAssumptionId> {
+  const ids = new Set<AnyAssumptionId>();
   const addAll = (of: Notes, areTold: boolean) => {
     for (const { id, name } of of.list) if (!areTold || name !== undefined) ids.add(id);
   };
@@ -72,7 +72,7 @@ function resultOf(plan: Plan, made: Made): Result {
 
 function doWork(plan: Plan, { operation, caller, selection }: Work, made: Made): Result {
   const { call, settings, read, notes } = plan;
-  const { contract } = operation;
+  const { method } = operation;
   const { release } = call;
   const { store } = call.sandbox;
   const assumes: Assumes = (id) => notes.assume(id);
@@ -80,7 +80,7 @@ function doWork(plan: Plan, { operation, caller, selection }: Work, made: Made):
   if ("create" in operation) return doBulk(plan, operation, context, selection);
   const data: unknown | Refusal = store.attempt(() => operation.answer(read.parameters as never, context));
   if (isRefusal(data)) return refusedResult(data, settings, notes);
-  return doneResult(selection ? selectData(contract, data, selection) : data, undefined, settings.done);
+  return doneResult(selection ? selectData(method, data, selection) : data, undefined, settings.done);
 }
 
 function doBulk(
@@ -89,10 +89,10 @@ function doBulk(
   context: CallContext,
   selection: Work["selection"],
 ): Result {
-  const { contract } = operation;
-  const { set, max } = contract.bulk as NonNullable<Contract["bulk"]>;
+  const { method } = operation;
+  const { set, max } = method.bulk as NonNullable<Method["bulk"]>;
   const { rows = [] } = read;
-  const place = placesOf(schemaTree(contract.parameters, call.release), set).row as SchemaPlace;
+  const place = placesOf(schemaTree(method.parameters, call.release), set).row as SchemaPlace;
   const isRefusedOver = notes.policy.variantOf("bulk.more-than-max") === "others-refused";
   const most = isRefusedOver ? max : rows.length;
   const run = { operation, context, set, place, most, losses: call.losses, notes };
@@ -103,11 +103,11 @@ function doBulk(
   if (refusal) return refusedResult(refusal, settings, notes);
   const done = answerRows(rows, settings.errors);
   if (rows.length > 0 && done.data.processed_customer_events_set.length === 0) notes.assume("bulk.all-rows-fail");
-  const shown = inSetsOf(contract, switchedSets(done.data, notes));
-  return doneResult(selection ? selectData(contract, shown, selection) : shown, done, settings.done);
+  const shown = inSetsOf(method, switchedSets(done.data, notes));
+  return doneResult(selection ? selectData(method, shown, selection) : shown, done, settings.done);
 }
 
-function inSetsOf({ rowSets }: Contract, sets: ShownSets): object {
+function inSetsOf({ rowSets }: Method, sets: ShownSets): object {
   const names = Object.keys(sets) as (keyof BulkData)[];
   if (names.every((name) => rowSets[name] === name)) return sets;
   return Object.fromEntries(names.map((name) => [rowSets[name], sets[name]]));

@@ -4,7 +4,7 @@ import type { SchemaPlace } from "../../schema/schema-place.ts";
 import type { CallContext } from "../../vendor/entities/session.ts";
 import type { BulkOperation } from "../../vendor/method.ts";
 import { type BulkData, processedRow, unprocessedRow } from "../../wire/bulk.ts";
-import { type JsonLoss, withNumberAsSent } from "../../wire/json-losses.ts";
+import { type JsonNote, withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
@@ -20,7 +20,7 @@ export interface RowsRun {
   readonly place: SchemaPlace;
   /** Rows from this index on are refused for their number. */
   readonly most: number;
-  readonly losses: readonly JsonLoss[];
+  readonly losses: readonly JsonNote[];
   /** Of the call. */
   readonly notes: Notes;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AssumptionId } from "../../assumptions/assumptions.ts";
+import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { Notes, Policy, usedAssumptions } from "./notes.ts";
@@ -7,7 +7,7 @@ import { Notes, Policy, usedAssumptions } from "./notes.ts";
 const startNotes = (...[switches, strict]: Partial<ConstructorParameters<typeof Policy>>) =>
   new Notes(new Policy(switches ?? {}, strict ?? false));
 
-const listed = (ids: readonly AssumptionId[], policy = new Policy({}, false)) =>
+const listed = (ids: readonly AnyAssumptionId[], policy = new Policy({}, false)) =>
   usedAssumptions(new Set(ids), policy, vendorErrors);
 
 test("the least sure stand first, and those that are as sure by their names", () => {
@@ -31,7 +31,7 @@ test("what an answer rests on is noted once, and tells the variant that is on", 
   ]);
 });
 
-test("a refusal rests on its text, and on the behaviour behind it", () => {
+test("a refusal rests on its text, and on the assumption behind it", () => {
   const notes = startNotes();
   notes.refuses(refuse("tokenExpired"));
   notes.refuses(refuse("tokenMissing"));

@@ -1,16 +1,16 @@
 import {
+  type AnyAssumptionId,
   type Assumes,
   type AssumptionId,
-  type BehaviourId,
-  behaviourBehind,
+  assumptionBehind,
   errorAssumption,
   provenanceOf,
-  toldIds,
   type UsedAssumption,
   type VariantOf,
+  warningIds,
 } from "../../assumptions/assumptions.ts";
 import type { Switches } from "../../assumptions/switches.ts";
-import { byDoubt } from "../../ground/provenance.ts";
+import { leastSureFirst } from "../../ground/provenance.ts";
 import type { Mistake, ReadNotes } from "../../schema/read-value.ts";
 import { type ValueSwitch, valueSwitchesIn } from "../../schema/value-switches.ts";
 import type { Refusal } from "../../wire/refusal.ts";
@@ -22,7 +22,7 @@ import type { CallSettings } from "../sandbox/loaded.ts";
  * where something was lost; an empty name is about all of the call. Without a name the answer only rests on it.
  */
 export interface Note {
-  readonly id: AssumptionId;
+  readonly id: AnyAssumptionId;
   readonly name?: string;
 }
 
@@ -32,19 +32,19 @@ export class Policy {
   /** The variants about single values. */
   readonly valueSwitches: readonly ValueSwitch[];
   /** What is refused of what is told: by `--strict`, or by a variant `refused`. */
-  readonly refused: ReadonlySet<AssumptionId>;
+  readonly refused: ReadonlySet<AnyAssumptionId>;
 
   constructor(switches: Switches, strict: CallSettings["strict"]) {
     this.switches = switches;
     const isSwitched = Object.keys(switches).length > 0;
     this.valueSwitches = isSwitched ? valueSwitchesIn(switches) : [];
-    const isAsked = (id: BehaviourId) => strict === true || (strict !== false && strict.some((one) => one === id));
-    const ids = isSwitched || strict !== false ? toldIds : [];
-    this.refused = new Set(ids.filter((id) => switches[id as BehaviourId] === "refused" || isAsked(id)));
+    const isAsked = (id: AssumptionId) => strict === true || (strict !== false && strict.some((one) => one === id));
+    const ids = isSwitched || strict !== false ? warningIds : [];
+    this.refused = new Set(ids.filter((id) => switches[id as AssumptionId] === "refused" || isAsked(id)));
   }
 
   /** The variant of an assumption that is on; `undefined`: as assumed. */
-  readonly variantOf: Assumes = (id) => this.switches[id as BehaviourId] as never;
+  readonly variantOf: Assumes = (id) => this.switches[id as AssumptionId] as never;
 }
 
 const noNotes: readonly Note[] = [];
@@ -74,14 +74,14 @@ export class Notes implements ReadNotes {
   }
 
   /** @param name what is told; without one the answer only rests on it */
-  add(id: AssumptionId, name?: string): void {
+  add(id: AnyAssumptionId, name?: string): void {
     const note = name === undefined ? { id } : { id, name };
     if (this.list === noNotes) this.list = [note];
     else (this.list as Note[]).push(note);
   }
 
   /** Notes that an answer rests on an assumption. @returns the variant that is on; `undefined`: as assumed */
-  assume<Id extends AssumptionId>(id: Id): VariantOf<Id> | undefined {
+  assume<Id extends AnyAssumptionId>(id: Id): VariantOf<Id> | undefined {
     if (!this.list.some((note) => note.id === id)) this.add(id);
     return this.policy.variantOf(id);
   }
@@ -89,8 +89,8 @@ export class Notes implements ReadNotes {
   /** Notes what a refusal rests on: its text, and the rule behind it. */
   refuses(refusal: Refusal): void {
     this.assume(errorAssumption(refusal.refused));
-    const behaviour = behaviourBehind(refusal);
-    if (behaviour) this.assume(behaviour);
+    const assumption = assumptionBehind(refusal);
+    if (assumption) this.assume(assumption);
   }
 
   /** The first that is told and is not let pass. */
@@ -102,11 +102,11 @@ export class Notes implements ReadNotes {
 
 /** What an answer rests on, the least sure first. */
 export function usedAssumptions(
-  ids: ReadonlySet<AssumptionId>,
+  ids: ReadonlySet<AnyAssumptionId>,
   { switches }: Policy,
   errors: VendorErrorTable,
 ): readonly UsedAssumption[] {
   return Array.from(ids, (id) => {
-    return { id, provenance: provenanceOf(id, errors), variant: switches[id as BehaviourId] };
-  }).sort((one, other) => byDoubt(one, other) || (one.id < other.id ? -1 : 1));
+    return { id, provenance: provenanceOf(id, errors), variant: switches[id as AssumptionId] };
+  }).sort((one, other) => leastSureFirst(one, other) || (one.id < other.id ? -1 : 1));
 }

@@ -1,9 +1,9 @@
-import { type Assumption, type AssumptionId, assumptions, provenanceOf } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, type Assumption, assumptions, provenanceOf } from "../../assumptions/assumptions.ts";
 import { asAssumed, otherVariants } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
-import { byDoubt } from "../../ground/provenance.ts";
+import { leastSureFirst } from "../../ground/provenance.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { token, user } from "../../vendor/entities/all-entities.ts";
@@ -12,8 +12,8 @@ import { parseRelease } from "../../wire/release.ts";
 import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
 import { row as rowKind } from "../faults/effects/row.ts";
-import { type JournalRecord, restedOn } from "../journal/journal-record.ts";
 import { type JournalEntry, renderEntry, rowsOf } from "../journal/render-entry.ts";
+import { restedOn, type StoredEntry } from "../journal/stored-entry.ts";
 import type { CallSettings } from "../sandbox/loaded.ts";
 import { assume, Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
 import { copyState } from "../sandbox/state.ts";
@@ -39,7 +39,7 @@ export class StateGone extends Error {
  * @param wanted only the variants of this assumption
  * @throws StateGone where that state cannot be made, or not in time
  */
-export function answeredOtherwise(sandbox: Sandbox, record: JournalRecord, settings: CallSettings, wanted?: string) {
+export function answeredOtherwise(sandbox: Sandbox, record: StoredEntry, settings: CallSettings, wanted?: string) {
   const endMs = stopwatchMs() + mostMs;
   const { fork: before, session } = stateBefore(sandbox, record, settings, endMs);
   const usual = playAsBefore(forkOf(sandbox, before), record, settings, session);
@@ -67,7 +67,7 @@ function forkOf({ start, loaded, switches, release }: Sandbox, state?: Sandbox):
   return fork;
 }
 
-function stateBefore(sandbox: Sandbox, { sequence }: JournalRecord, settings: CallSettings, endMs: number) {
+function stateBefore(sandbox: Sandbox, { sequence }: StoredEntry, settings: CallSettings, endMs: number) {
   const { evicted } = sandbox.journal;
   if (evicted > 0) throw new StateGone(`the journal has dropped the first ${evicted} calls (--journal-max)`);
   const fork = forkOf(sandbox);
@@ -75,12 +75,12 @@ function stateBefore(sandbox: Sandbox, { sequence }: JournalRecord, settings: Ca
   for (const record of sandbox.journal.entries()) {
     if (record.sequence >= sequence) break;
     if (stopwatchMs() > endMs) throw new StateGone(`playing the calls again takes longer than ${mostMs} ms`);
-    const contract = settings.contracts.find(({ name }) => name === record.operation);
-    if (!contract || !wasDone(record)) continue;
-    if (isLogin(contract)) {
+    const method = settings.methods.find(({ name }) => name === record.operation);
+    if (!method || !wasDone(record)) continue;
+    if (isLogin(method)) {
       play(fork, record, settings);
       session = newestToken(fork);
-    } else if (!isRead(contract)) playAsBefore(fork, record, settings, session);
+    } else if (!isRead(method)) playAsBefore(fork, record, settings, session);
   }
   return { fork, session };
 }
@@ -91,11 +91,11 @@ function newestToken({ store }: Sandbox): string | undefined {
 }
 
 /** A call that was refused changed nothing, nor did one that a fault ended before it was done. */
-const wasDone = ({ outcome, faults }: JournalRecord): boolean =>
+const wasDone = ({ outcome, faults }: StoredEntry): boolean =>
   outcome.endsWith("processed") || (outcome === "fault" && faults.every(({ phase }) => phase === "after-commit"));
 
 /** Plays a call as it was. @throws StateGone where it is answered otherwise now, though no fault rule struck it */
-function playAsBefore(fork: Sandbox, record: JournalRecord, settings: CallSettings, session?: string): Response {
+function playAsBefore(fork: Sandbox, record: StoredEntry, settings: CallSettings, session?: string): Response {
   const { faults, isCut, response } = renderEntry(record);
   const answer = play(fork, record, settings, session);
   if (faults.length > 0 || isCut || isSame(answer, response)) return answer;
@@ -105,7 +105,7 @@ function playAsBefore(fork: Sandbox, record: JournalRecord, settings: CallSettin
 type Response = JournalEntry["response"];
 
 /** Answers a call of the journal, without the fault rules that struck it, but for what they did to its rows. */
-function play(fork: Sandbox, record: JournalRecord, settings: CallSettings, session?: string): Response {
+function play(fork: Sandbox, record: StoredEntry, settings: CallSettings, session?: string): Response {
   const { sequence, requestId, verb, path, headers } = record;
   // The journal masks tokens: that of the last login, or any that works, stands for one that did, and one that nobody issued for one
   // that was unknown. It masks passwords, too.
@@ -119,7 +119,7 @@ function play(fork: Sandbox, record: JournalRecord, settings: CallSettings, sess
     throw new StateGone(`the journal has not kept all of call ${sequence}: it was too long, or had a secret`);
   }
   const release = parseRelease(record.release);
-  const operation = fork.loaded.now().methods.catalog.find(({ contract }) => contract.name === record.operation);
+  const operation = fork.loaded.now().methods.catalog.find(({ method }) => method.name === record.operation);
   const read = verb === "GET" ? { json: {}, losses: [] } : readJson(body);
   const sent = { requestId, verb, path, oddPath: [], query, headers, body, hasByteOrderMark: false, ...read };
   fork.clock.freeze(record.atMs);
@@ -130,7 +130,7 @@ function play(fork: Sandbox, record: JournalRecord, settings: CallSettings, sess
   }
   const { status, text } = doPlan(plan);
   // As the journal shows it.
-  const masked = maskedAnswer(text, undefined, operation && schemaTree(operation.contract.data));
+  const masked = maskedAnswer(text, undefined, operation && schemaTree(operation.method.data));
   return { status, body: jsonOr(masked, masked) };
 }
 
@@ -140,14 +140,14 @@ function passwordIn({ store }: Sandbox, body: string): string {
   return users.list(0, users.total).find((one) => one.username === username)?.password ?? secretMask;
 }
 
-function variantsOf(record: JournalRecord, sandbox: Sandbox, { errors }: CallSettings) {
+function variantsOf(record: StoredEntry, sandbox: Sandbox, { errors }: CallSettings) {
   const all = otherVariants(restedOn(record), switchesIn(sandbox)).map(({ assumption, variant }) => {
-    const { behaviour = "", variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[assumption] ?? {};
-    const texts: Readonly<Record<string, string>> = { [asAssumed]: behaviour, ...variants };
-    const provenance = provenanceOf(assumption as AssumptionId, errors);
-    return { assumption, provenance, variant, behaviour: texts[variant] };
+    const { statement = "", variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[assumption] ?? {};
+    const texts: Readonly<Record<string, string>> = { [asAssumed]: statement, ...variants };
+    const provenance = provenanceOf(assumption as AnyAssumptionId, errors);
+    return { assumption, provenance, variant, statement: texts[variant] };
   });
-  return all.sort(byDoubt);
+  return all.sort(leastSureFirst);
 }
 
 /** By a JSON Pointer into the `response` of the journal; `undefined` where the answer does not have the member. */

@@ -3,8 +3,8 @@ import { readObject } from "../../schema/read-value.ts";
 import { placesOf } from "../../schema/schema-place.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/session.ts";
-import type { Contract, Operation } from "../../vendor/method.ts";
-import { withNumberAsSent } from "../../wire/json-losses.ts";
+import type { Method, Operation } from "../../vendor/method.ts";
+import { withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.ts";
 import { CallFaults, type Ending, type Hit, type Misses } from "../faults/call-faults.ts";
@@ -40,7 +40,7 @@ export interface Work {
 /** Decides about a call; the first refusal is the plan. Fault rules count here, and tokens are used, whatever becomes of it. */
 export function planCall(call: Call, settings: CallSettings): Plan {
   const policy = new Policy(switchesIn(call.sandbox), settings.strict);
-  const read = readCall(call, policy, settings.contracts);
+  const read = readCall(call, policy, settings.methods);
   const isFaultless = call.sandbox.faults.isEmpty && !call.askedFault;
   const faults = isFaultless ? undefined : judge(call, read);
   const notes = new Notes(policy);
@@ -59,12 +59,12 @@ function planWork(
   const { request } = read;
   if (isRefusal(request)) return request;
   const operation = call.operation as Operation;
-  const { contract } = operation;
-  noteMethod(contract, call.release, notes);
+  const { method } = operation;
+  noteMethod(method, call.release, notes);
   const told = read.notes.refused();
   if (told) return refusalOf(told, call.release, "");
 
-  const caller = authenticate(call, contract, request["token"], settings.acceptAnyToken, notes, faults);
+  const caller = authenticate(call, method, request["token"], settings.acceptAnyToken, notes, faults);
   if (isRefusal(caller)) return orUnreadable(caller, call, read, notes);
   const unread = faults?.reach("before-validation");
   if (unread) return { endedBy: unread };
@@ -74,7 +74,7 @@ function planWork(
   const mistake = firstMistake(read.notes, notes);
   if (mistake) return mistake;
   const { fields_set } = read.parameters as { readonly fields_set?: string | readonly string[] | null };
-  const selection = fields_set == null ? undefined : selectionOf(fields_set, contract, call.release, notes);
+  const selection = fields_set == null ? undefined : selectionOf(fields_set, method, call.release, notes);
   const undone = faults?.reach("before-commit");
   if (undone) return { endedBy: undone };
   for (const [index, fault] of faults?.reachRows() ?? []) {
@@ -87,12 +87,12 @@ function planWork(
 function judge(call: Call, { request, rows = [] }: ReadCall): CallFaults {
   const { sandbox, operation, verb, path, headers, query, askedFault } = call;
   const body = isRefusal(request) ? undefined : request;
-  const ofRows = operation?.contract.bulk && rows.map(({ index, sent }) => ({ index, row: sent }));
-  const facts = { operation: operation?.contract.name, verb, path, headers, query, body, rows: ofRows };
+  const ofRows = operation?.method.bulk && rows.map(({ index, sent }) => ({ index, row: sent }));
+  const facts = { operation: operation?.method.name, verb, path, headers, query, body, rows: ofRows };
   return new CallFaults(sandbox.faults, facts, askedFault, { store: sandbox.store, nowMs: sandbox.clock.nowMs() });
 }
 
-function noteMethod({ restsOn = [] }: Contract, release: Release, notes: Notes): void {
+function noteMethod({ restsOn = [] }: Method, release: Release, notes: Notes): void {
   for (const id of restsOn) {
     const { since }: Assumption = assumptions[id];
     if (since === undefined || isKnownIn(release, since)) notes.assume(id);
@@ -107,7 +107,7 @@ function orUnreadable(
   { request, notes }: ReadCall,
   of: Notes,
 ): Refusal {
-  const { parameters, bulk } = (operation as Operation).contract;
+  const { parameters, bulk } = (operation as Operation).method;
   // What is read in vain rests on nothing.
   const vain = new Notes(of.policy);
   // That the token is missing is no mistake in the parameters.
@@ -127,12 +127,12 @@ function firstMistake({ mistakes }: Notes, of: Notes): Refusal | undefined {
 
 function selectionOf(
   sent: string | readonly string[],
-  contract: Contract,
+  method: Method,
   release: Release,
   notes: Notes,
 ): Selection | undefined {
   if (Array.isArray(sent)) notes.assume("fields-set.array");
-  const selection = readFieldsSet(sent, selectableFields(contract, release));
+  const selection = readFieldsSet(sent, selectableFields(method, release));
   // Commas alone name nothing.
   const isEmpty = selection.fields.size === 0;
   if (selection.unknown.length > 0 || isEmpty) notes.assume("fields-set.unknown");

@@ -4,13 +4,13 @@ import { readQuery } from "../../schema/read-query.ts";
 import { readObject } from "../../schema/read-value.ts";
 import { placesOf, type SchemaPlace } from "../../schema/schema-place.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { Contract } from "../../vendor/method.ts";
-import { isOfRow } from "../../wire/json-losses.ts";
+import type { Method } from "../../vendor/method.ts";
+import { isOfRow } from "../../wire/json-notes.ts";
 import { isRefusal, pathText, type Refusal, refuse, shownMisplaced } from "../../wire/refusal.ts";
 import { isKnownIn } from "../../wire/release.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "./call.ts";
-import { noteForm, toldLosses, unreadParts } from "./call-form.ts";
+import { jsonWarnings, noteForm, unreadParts } from "./call-form.ts";
 import { Row } from "./call-row.ts";
 import { Notes, type Policy } from "./notes.ts";
 import { methodHint, unknownFields } from "./unknown-names.ts";
@@ -28,38 +28,38 @@ export interface ReadCall {
 }
 
 /** Reads a call and its rows in one walk. It decides nothing and changes nothing. */
-export function readCall(call: Call, policy: Policy, contracts: readonly Contract[]): ReadCall {
+export function readCall(call: Call, policy: Policy, methods: readonly Method[]): ReadCall {
   const notes = new Notes(policy);
-  const request = readRequest(call, contracts);
+  const request = readRequest(call, methods);
   const { operation, verb, release, losses } = call;
   const unread = { request, parameters: {}, notes, rows: undefined };
   // Nobody can say what a path that is no method would read, or a method under another verb.
-  if (!operation || operation.contract.verb !== verb) return unread;
-  const { contract } = operation;
+  if (!operation || operation.method.verb !== verb) return unread;
+  const { method } = operation;
   noteForm(call, notes);
-  const rows = isRefusal(request) ? undefined : rowsToRead(contract, request, policy);
+  const rows = isRefusal(request) ? undefined : rowsToRead(method, request, policy);
   for (const loss of losses) {
     if (loss.kind === "form") continue;
-    const of = rows && isOfRow(loss, contract.bulk?.set) ? rows[loss.path[1] as number] : notes;
-    of?.add(toldLosses[loss.kind].id, pathText("", loss.path));
+    const of = rows && isOfRow(loss, method.bulk?.set) ? rows[loss.path[1] as number] : notes;
+    of?.add(jsonWarnings[loss.kind].id, pathText("", loss.path));
   }
-  for (const name of unreadParts(call, contract)) notes.add("call.unread-parts", name);
+  for (const name of unreadParts(call, method)) notes.add("call.unread-parts", name);
   if (isRefusal(request)) return unread;
-  const places = placesOf(schemaTree(contract.parameters, release), contract.bulk?.set);
+  const places = placesOf(schemaTree(method.parameters, release), method.bulk?.set);
   const parameters = readObject(places.call, request, notes);
-  const fields = request["fields_set"] == null ? [] : unknownFields(request, contract, release);
+  const fields = request["fields_set"] == null ? [] : unknownFields(request, method, release);
   for (const name of fields) notes.add("fields-set.unknown", name);
   for (const row of rows ?? []) readRow(row, places.row as SchemaPlace);
   return { request, parameters, notes, rows };
 }
 
-function readRequest(call: Call, contracts: readonly Contract[]): Record<string, unknown> | Refusal {
+function readRequest(call: Call, methods: readonly Method[]): Record<string, unknown> | Refusal {
   const { release, operation, path } = call;
-  if (!operation || !isKnownIn(release, operation.contract.since)) {
-    const hint = methodHint(path, contracts, release);
+  if (!operation || !isKnownIn(release, operation.method.since)) {
+    const hint = methodHint(path, methods, release);
     return refuse("methodUnknown", { path: cutText(maskPath(path)), release: release.name, hint });
   }
-  const { verb, parameters, bodyOptional } = operation.contract;
+  const { verb, parameters, bodyOptional } = operation.method;
   if (verb !== call.verb) return refuse("verbNotAllowed", { path, allowed: verb, verb: call.verb });
   if (verb === "GET") return readQuery(call.query, parameters);
   const { body } = call;
@@ -74,7 +74,7 @@ function readRow(row: Row, place: SchemaPlace): void {
 }
 
 /** Of more rows than a call may have, no more are read than are done. */
-function rowsToRead({ bulk }: Contract, request: Readonly<Record<string, unknown>>, policy: Policy) {
+function rowsToRead({ bulk }: Method, request: Readonly<Record<string, unknown>>, policy: Policy) {
   const sent = bulk && request[bulk.set];
   if (!bulk || !Array.isArray(sent)) return undefined;
   const variant = policy.variantOf("bulk.more-than-max");

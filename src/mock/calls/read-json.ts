@@ -1,7 +1,7 @@
 import { printParseErrorCode, visit } from "jsonc-parser";
 import { isJsonObject } from "../../ground/json.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
-import { jsonLosses } from "../../wire/json-losses.ts";
+import { jsonNotes } from "../../wire/json-notes.ts";
 import { beginsWithPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import type { Call } from "./call.ts";
@@ -17,7 +17,7 @@ export function readJson(body: string | Refusal): Pick<Call, "json" | "losses"> 
     const refusal = body.trim() === "" ? refuse("bodyEmpty", {}) : refuse("bodyNotJson", { reason: whyNotJson(body) });
     return { json: refusal, losses: [] };
   }
-  if (isJsonObject(read)) return { json: read, losses: jsonLosses(body, read) };
+  if (isJsonObject(read)) return { json: read, losses: jsonNotes(body, read) };
   const actual = read === null ? "null" : Array.isArray(read) ? "an array" : `a ${typeof read}`;
   return { json: refuse("bodyNotAnObject", { actual }), losses: [] };
 }

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
 import { createLog } from "../../ground/log.ts";
-import { contractNamed } from "../../vendor/catalog.ts";
+import { methodNamed } from "../../vendor/catalog.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
 import { row } from "../faults/effects/row.ts";
 import type { RowCounts } from "../journal/call-line.ts";
-import type { JournalRecord } from "../journal/journal-record.ts";
 import { rowsOf } from "../journal/render-entry.ts";
+import type { StoredEntry } from "../journal/stored-entry.ts";
 import { type Answer, type DoneRows, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { Row } from "./call-row.ts";
@@ -18,7 +18,7 @@ import { Notes, Policy } from "./notes.ts";
 import { readJson } from "./read-json.ts";
 import { reportCall } from "./report-call.ts";
 
-const contract = contractNamed("customer_events.bulk.social_media.create");
+const method = methodNamed("customer_events.bulk.social_media.create");
 const log = createLog({ logLevel: "silent", logFormat: "json", logFile: undefined });
 
 function report(answered: Partial<Answer>, called: object = {}) {
@@ -34,7 +34,7 @@ function report(answered: Partial<Answer>, called: object = {}) {
     losses: [],
     sandbox,
     release: parseRelease("R14.0.0"),
-    operation: { contract },
+    operation: { method },
     ...called,
   } as unknown as Call;
   reportCall(log, call, { ...defectAnswer("the-id"), text: "{}", ...answered }, 3);
@@ -62,7 +62,7 @@ function fourRows(): DoneRows {
 test("a call is kept with its method, outcome and warnings", () => {
   const record = report({ outcome: "processed", status: 200, words: { ignored: [], warnings: ["odd"] } });
   expect(record).toMatchObject({
-    operation: contract?.name,
+    operation: method?.name,
     release: "R14.0.0",
     status: 200,
     durationMs: 3,
@@ -73,7 +73,7 @@ test("a call is kept with its method, outcome and warnings", () => {
 });
 
 test("each row keeps its story: what became of it, who failed it, and whether it is stored", () => {
-  const record = report({ rows: fourRows(), outcome: "partly processed" }) as JournalRecord;
+  const record = report({ rows: fourRows(), outcome: "partly processed" }) as StoredEntry;
   expect(rowsOf(record)).toEqual([
     expect.objectContaining({ request_unique_identifier: "a", outcome: "processed", stored: true, number: "0" }),
     expect.objectContaining({
@@ -107,7 +107,7 @@ test("reasons are counted whole, each with the values that its rows share, howev
         : refuse("accountsReceivableNotFound", { value: `ACR${row.index}` });
   }
   const done = answerRows(rows, vendorErrors);
-  const { line } = report({ rows: done }) as JournalRecord;
+  const { line } = report({ rows: done }) as StoredEntry;
   const { failures, ...counts } = line.rows as RowCounts;
   expect(failures).toHaveLength(10);
   expect(counts).toMatchObject({ count: 1000, processed: 0, unprocessed: 1000, stored: 0 });
@@ -128,7 +128,7 @@ test("a hundred names that were ignored are kept, and how many more there were",
 test("what was read of a call that is too long is kept, and the beginning of its texts, without half of a secret", () => {
   const secret = "S3CRET".repeat(20);
   const body = JSON.stringify({ token: secret, text: "x".repeat(9_000_000) });
-  const record = report({ rows: fourRows(), text: "y".repeat(100) }, { body, json: JSON.parse(body) }) as JournalRecord;
+  const record = report({ rows: fourRows(), text: "y".repeat(100) }, { body, json: JSON.parse(body) }) as StoredEntry;
   expect(record).toMatchObject({ isCut: true, bodyBytes: body.length });
   expect([record.body.length > 1_000_000, record.body.length < 5_000_000]).toEqual([true, true]);
   expect(record.body.slice(0, 30)).toBe('{"token":"****","text":"xxxxxx');

@@ -2,14 +2,14 @@ import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { type Log, logCall } from "../../ground/log.ts";
 import { nodeAt } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import { addKnownSecrets, addSecrets } from "../../wire/secrets/mask-json.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { decisionsOf } from "../faults/call-faults.ts";
 import { type CallLine, callId, callLine, firstOf, refusalIn, shownPath, traceIn } from "../journal/call-line.ts";
 import { type KeptTexts, longestCall } from "../journal/journal.ts";
-import type { CallTexts, JournalHead } from "../journal/journal-record.ts";
-import { answerMask, maskTexts, secretsBeside } from "../journal/open-record.ts";
+import { answerMask, maskTexts, secretsBeside } from "../journal/open-entry.ts";
+import type { CallTexts, JournalHead } from "../journal/stored-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { countedRows, type FailureTexts, firstNames, keptRows } from "./row-stories.ts";
@@ -27,7 +27,7 @@ export function reportCall(log: Log, call: Call, answer: Answer, durationMs: num
   const line = isKept || log.isLevelEnabled("info") ? lineOf(call, answer, durationMs) : undefined;
   const printed = JSON.stringify(line);
   const kept = line && isKept ? keptCall(call, answer, line, printed) : undefined;
-  journal.add(operation?.contract, answer.outcome, kept, operation ? "" : `${verb} ${maskPath(path)}`);
+  journal.add(operation?.method, answer.outcome, kept, operation ? "" : `${verb} ${maskPath(path)}`);
   const number = callId(journal.total);
   for (const record of answer.stored) record.stored_by = number;
   if (line) logCall(log, printed, (isColored) => callLine(line, isColored));
@@ -41,17 +41,17 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
   const { outcome, rows, hits, words } = answer;
   const status = statusOf(answer);
   const isRefused = status > 0 && !outcome.endsWith("processed");
-  const mask = answerMask(answer, operation?.contract, isRefused || rows ? secretsOf(call, answer) : new Set());
+  const mask = answerMask(answer, operation?.method, isRefused || rows ? secretsOf(call, answer) : new Set());
   const maskFailures = (texts: FailureTexts): FailureTexts => {
     const text = JSON.stringify(texts);
     const shown = mask(text);
     return shown === text ? texts : (JSON.parse(shown) as FailureTexts);
   };
   // The row of a set stands in a line as `[]`, without the name of the set.
-  const ofRow = `${operation?.contract.bulk?.set}[].`;
+  const ofRow = `${operation?.method.bulk?.set}[].`;
   const ignored = words.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
   return {
-    operation: operation?.contract.name ?? null,
+    operation: operation?.method.name ?? null,
     outcome,
     rows: rows ? countedRows(rows, maskFailures) : null,
     fault: firstOf(hits.map(({ rule }) => rule.id)),
@@ -73,7 +73,7 @@ function lineOf(call: Call, answer: Answer, durationMs: number): CallLine {
 /** The secrets that a line could repeat: those of the call itself, and of the rows that failed. */
 function secretsOf({ query, json, losses, operation, release }: Call, { rows: done }: Answer): ReadonlySet<string> {
   const secrets = secretsBeside(query, losses);
-  const { bulk, parameters } = operation?.contract ?? {};
+  const { bulk, parameters } = operation?.method ?? {};
   if (!isJsonObject(json)) return secrets;
   if (!done || !bulk || !parameters) addSecrets(json, secrets);
   else if (done.failed.length > 0) {
@@ -98,9 +98,9 @@ function keptCall(call: Call, answer: Answer, line: CallLine, printed: string): 
   const most = longestCall(sandbox.journal.limits);
   const isCut = head.bodyBytes + texts.answer.length > most;
   const more = JSON.stringify({ ...head, isCut }).slice(1);
-  const kept = isCut ? beginningOf(texts, answer, head, operation?.contract, most) : texts;
+  const kept = isCut ? beginningOf(texts, answer, head, operation?.method, most) : texts;
   return {
-    contract: operation?.contract,
+    method: operation?.method,
     bodyBytes: isCut ? undefined : head.bodyBytes,
     head: `{"line":${printed},${more}`,
     ...kept,
@@ -116,7 +116,7 @@ function headOf(call: Call, answer: Answer, line: CallLine, bodyBytes: number): 
     requestId: line.requestId,
     atMs: answer.atMs ?? sandbox.clock.nowMs(),
     durationMs: line.durationMs,
-    operation: operation?.contract.name,
+    operation: operation?.method.name,
     release: release.name,
     verb,
     path: operation ? path : maskPath(path),
@@ -142,11 +142,11 @@ function beginningOf(
   texts: CallTexts,
   { rows }: Answer,
   head: Omit<JournalHead, "line" | "isCut">,
-  contract: Contract | undefined,
+  method: Method | undefined,
   most: number,
 ): CallTexts {
   const data = texts.data === "" && rows ? JSON.stringify(rows.data) : texts.data;
-  const masked = maskTexts(head, contract, { ...texts, data });
+  const masked = maskTexts(head, method, { ...texts, data });
   // Rows that take all of it leave a little for how the texts begin.
   const room = Math.floor(Math.max(most / 8, most - masked.data.length) / 2);
   return { body: masked.body.slice(0, room), answer: masked.answer.slice(0, room), data: masked.data };

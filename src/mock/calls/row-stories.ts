@@ -1,11 +1,11 @@
-import { isInDoubt, type UsedAssumption, weakest } from "../../assumptions/assumptions.ts";
+import { isUndocumented, type UsedAssumption, weakest } from "../../assumptions/assumptions.ts";
 import { cutText, firstAndMore } from "../../ground/quoted-text.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { TemplateValues } from "../../wire/text-template.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type CountedReason, type FailedRow, mostShown, type RowCounts, reasonIn } from "../journal/call-line.ts";
-import type { KeptRows, Story, UnshownRow } from "../journal/journal-record.ts";
+import type { KeptRows, Story, UnshownRow } from "../journal/stored-entry.ts";
 import type { Answer, DoneRows } from "./answer.ts";
 import type { Created, Row } from "./call-row.ts";
 import { ignoredNames } from "./say-notes.ts";
@@ -61,7 +61,7 @@ function storyOf(row: Row, assumptions: readonly UsedAssumption[]): Story {
     outcome,
     stored: row.isStored,
     ...(isRefusal(result) && { kind: result.refused, provenance: weakest(used) }),
-    assumptions: used.filter(isInDoubt).map(({ id }) => id),
+    assumptions: used.filter(isUndocumented).map(({ id }) => id),
     ignored: firstNames(ignoredNames(row)),
     ...(struckBy && { fault: { rule: struckBy.rule, outcome: struckBy.outcome } }),
   };

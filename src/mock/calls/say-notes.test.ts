@@ -4,15 +4,15 @@ import { type Answer, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { answerHeaders } from "./say-notes.ts";
 
-const call = (contract?: object): Call =>
+const call = (method?: object): Call =>
   ({
     requestId: "the-id",
-    operation: contract && { contract },
+    operation: method && { method },
     release: { name: "R14.0.0", order: 1400 },
   }) as never;
 
-const headersOf = (answer: Partial<Answer>, contract?: object) =>
-  answerHeaders(call(contract), { ...defectAnswer("the-id"), ...answer }, "the-id");
+const headersOf = (answer: Partial<Answer>, method?: object) =>
+  answerHeaders(call(method), { ...defectAnswer("the-id"), ...answer }, "the-id");
 
 test("an answer without a body has no type", () => {
   expect(headersOf({ contentType: undefined })).not.toHaveProperty("content-type");

@@ -1,18 +1,18 @@
-import type { AssumptionId } from "../../assumptions/assumptions.ts";
+import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import { firstAndMore } from "../../ground/quoted-text.ts";
-import type { Contract } from "../../vendor/method.ts";
-import { isKnownIn, type Release, sinceWords, unknownReleaseRemark } from "../../wire/release.ts";
+import type { Method } from "../../vendor/method.ts";
+import { isKnownIn, type Release, sinceWords, unknownReleaseWarning } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { decisionsOf, type Hit } from "../faults/call-faults.ts";
 import type { Answer, NoteWords } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { meansToken, toldLosses } from "./call-form.ts";
+import { jsonWarnings, meansToken } from "./call-form.ts";
 import type { Notes } from "./notes.ts";
 import type { ReadCall } from "./read-call.ts";
 import { nameHints } from "./unknown-names.ts";
 
 /** The ids of notes that name something that is ignored. */
-const ignoring = new Set<AssumptionId>(["call.unread-parts", "value.unknown-member", "fields-set.unknown"]);
+const ignoring = new Set<AnyAssumptionId>(["call.unread-parts", "value.unknown-member", "fields-set.unknown"]);
 
 /** The names of what is ignored of a call, or of one of its rows. */
 export const ignoredNames = ({ list }: Pick<Notes, "list">): readonly string[] =>
@@ -29,28 +29,28 @@ const draftWords =
 const mostPlaces = 20;
 const longestPlace = 120;
 
-function releaseWords({ deprecated }: Partial<Contract>, release: Release): string[] {
+function releaseWords({ deprecated }: Partial<Method>, release: Release): string[] {
   const isDeprecated = deprecated !== undefined && isKnownIn(release, deprecated.since);
   const words = isDeprecated ? [`deprecated since ${sinceWords(deprecated.since)}: ${deprecated.remark}`] : [];
-  const unknown = unknownReleaseRemark(release);
+  const unknown = unknownReleaseWarning(release);
   return unknown === undefined ? words : [...words, unknown];
 }
 
 /** What is told to the client of a call: what was ignored, and warnings. */
 export function wordsOf({ operation, release }: Call, { notes, rows = [] }: ReadCall, isStrict: boolean): NoteWords {
-  const ofRelease = releaseWords(operation?.contract ?? {}, release);
+  const ofRelease = releaseWords(operation?.method ?? {}, release);
   if (!operation) return { ignored: [], warnings: [...ofRelease, draftWords] };
   const noted = [notes, ...rows.filter(({ list }) => list.length > 0)];
   const told = noted.flatMap(({ list }) => list.filter(({ name }) => name !== undefined));
   if (told.length === 0) return { ignored: [], warnings: ofRelease };
-  const { contract } = operation;
-  const namesOf = (wanted: AssumptionId) => told.flatMap(({ id, name = "" }) => (id === wanted ? [name] : []));
+  const { method } = operation;
+  const namesOf = (wanted: AnyAssumptionId) => told.flatMap(({ id, name = "" }) => (id === wanted ? [name] : []));
   // Rows have the same again and again.
   const ofRows = new Set(rows.flatMap(ignoredNames));
-  const ignored = new Set([...ignoredNames(notes), ...[...ofRows].map((name) => `${contract.bulk?.set}[].${name}`)]);
+  const ignored = new Set([...ignoredNames(notes), ...[...ofRows].map((name) => `${method.bulk?.set}[].${name}`)]);
   const unread = namesOf("call.unread-parts");
   const unknown = [...ignored].filter((name) => !unread.includes(name));
-  const places = Object.values(toldLosses).flatMap(({ id, words }) => {
+  const places = Object.values(jsonWarnings).flatMap(({ id, words }) => {
     const found = firstAndMore(namesOf(id), mostPlaces, (name) => maskText(name).slice(0, longestPlace));
     const lost = id === "value.repeated-member" && !isStrict ? ", the last counts" : "";
     return found.length === 0 ? [] : [`${words}${lost}: ${found.join(", ")}`];
@@ -60,14 +60,14 @@ export function wordsOf({ operation, release }: Call, { notes, rows = [] }: Read
     warnings: [
       ...ofRelease,
       ...sentences.flatMap(([id, words]) => (namesOf(id).length > 0 ? [words] : [])),
-      ...(unread.some(meansToken) ? [whereTokenIs(contract)] : []),
-      ...nameHints(unknown, contract, release),
+      ...(unread.some(meansToken) ? [whereTokenIs(method)] : []),
+      ...nameHints(unknown, method, release),
       ...places,
     ],
   };
 }
 
-function whereTokenIs({ verb, access = "token" }: Contract): string {
+function whereTokenIs({ verb, access = "token" }: Method): string {
   if (access !== "token") return "this method reads no token";
   return `a token is read ${verb === "GET" ? "in the query" : "as a member of the body"}, and nowhere else`;
 }
@@ -89,10 +89,10 @@ export function answerHeaders(call: Call, answer: Answer, requestId: string): Re
   }
   const warning = warningOf(answer);
   if (warning !== "") headers["x-mock-warning"] = warning;
-  const contract = call.operation?.contract;
+  const method = call.operation?.method;
   // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
-  if (contract?.deprecated && isKnownIn(call.release, contract.deprecated.since)) headers["deprecation"] = "true";
-  if (answer.status === 405 && contract) headers["allow"] = contract.verb;
+  if (method?.deprecated && isKnownIn(call.release, method.deprecated.since)) headers["deprecation"] = "true";
+  if (answer.status === 405 && method) headers["allow"] = method.verb;
   if (answer.hits.length > 0) headers["x-mock-fault"] = faultsOf(answer.hits);
   return headers;
 }

@@ -2,7 +2,7 @@ import { draw } from "../../ground/random.ts";
 import { madeOnce } from "../../ground/remember.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import type { Release } from "../../wire/release.ts";
 import type { Notes } from "./notes.ts";
@@ -33,7 +33,7 @@ export function readFieldsSet(sent: string | readonly string[], available: Reado
 }
 
 /** Members of the rows or entities that the method answers in a release, inner ones behind a dot. */
-export const selectableFields = ({ data, bulk }: Contract, release: Release): ReadonlySet<string> =>
+export const selectableFields = ({ data, bulk }: Method, release: Release): ReadonlySet<string> =>
   fieldsIn(schemaTree(data, release), bulk !== undefined);
 
 const fieldsIn = madeOnce((tree: SchemaNode, isBulk: boolean) => {
@@ -45,7 +45,7 @@ function namesWithin({ members }: SchemaNode, before: string): string[] {
   return [...members].flatMap(([name, member]) => [before + name, ...namesWithin(member, `${before}${name}.`)]);
 }
 
-export function selectData({ bulk }: Contract, data: unknown, { fields }: Selection): unknown {
+export function selectData({ bulk }: Method, data: unknown, { fields }: Selection): unknown {
   if (!bulk) return selectFields(data, fields);
   return Object.fromEntries(Object.entries(data as object).map(([name, set]) => [name, selectFields(set, fields)]));
 }

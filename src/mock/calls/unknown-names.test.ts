@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
-import { catalog, contractNamed, contractsOf } from "../../vendor/catalog.ts";
-import type { Contract } from "../../vendor/method.ts";
+import { catalog, methodNamed, methodsIn } from "../../vendor/catalog.ts";
+import type { Method } from "../../vendor/method.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { methodHint, nameHints } from "./unknown-names.ts";
 
-const contract = contractNamed("customer_events.bulk.social_media.create") as Contract;
+const method = methodNamed("customer_events.bulk.social_media.create") as Method;
 
 const set = "social_media_customer_events_set[]";
-const hintsFor = (ignored: readonly string[], release = "R14.0.0") =>
-  nameHints(ignored, contract, parseRelease(release));
+const hintsFor = (ignored: readonly string[], release = "R14.0.0") => nameHints(ignored, method, parseRelease(release));
 
 test.each([
   [`${set}.profil`, [`${set}.profil: did you mean profile?`]],
@@ -41,8 +40,8 @@ test("twenty names have a hint, and none of more than 100 letters", () => {
 const root = "/crmapi/rest/v2/";
 const path = "customer_events/bulk/social_media/create";
 const single = "customer_events/social_media/create";
-const hint = (asked: string, release = "R14.0.0", contracts = contractsOf(catalog)) =>
-  methodHint(asked, contracts, parseRelease(release));
+const hint = (asked: string, release = "R14.0.0", methods = methodsIn(catalog)) =>
+  methodHint(asked, methods, parseRelease(release));
 
 test.each([
   [`/${path}`, `the base path is missing: ${root}${path}.`],

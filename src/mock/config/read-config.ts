@@ -9,10 +9,10 @@ import { nearestHint } from "../../ground/names.ts";
 import { withoutCredentials } from "../../ground/quoted-text.ts";
 import { type Problem, readBy } from "../../schema/read-by.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
-import { contractsOf, type Methods } from "../../vendor/catalog.ts";
+import { type Methods, methodsIn } from "../../vendor/catalog.ts";
 import { memberWarnings } from "../../vendor/declared/check-method.ts";
 import { recordsOf } from "../../vendor/declared/records.ts";
-import { unknownReleaseRemark } from "../../wire/release.ts";
+import { unknownReleaseWarning } from "../../wire/release.ts";
 import { ruleWarnings } from "../faults/rule-warnings.ts";
 import {
   type Config,
@@ -222,16 +222,16 @@ export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; k
 /** Warnings about a valid configuration: an unknown release, rules that can never hit, answers that show what no record has. */
 export function configWarnings(read: Pick<ReadConfig, "config" | "origins">, methods: Methods): ConfigProblem[] {
   const { faults, release } = read.config;
-  const contracts = contractsOf(methods.catalog);
-  const remarks = [unknownReleaseRemark(release) ?? []].flat();
+  const known = methodsIn(methods.catalog);
+  const remarks = [unknownReleaseWarning(release) ?? []].flat();
   const ofRelease = remarks.map((message) => ({ where: `${read.origins["release"]}`, message }));
   const ofRules = faults.flatMap((rule, index) =>
-    ruleWarnings(rule, contracts, release).map(({ path, message }) => {
+    ruleWarnings(rule, known, release).map(({ path, message }) => {
       return { where: placeIn(`${read.origins["faults"]}`, [index, ...path], faults), message };
     }),
   );
   const records = recordsOf(methods.entities);
-  return [...ofRelease, ...ofRules, ...contracts.flatMap((one) => memberWarnings(one, records))];
+  return [...ofRelease, ...ofRules, ...known.flatMap((one) => memberWarnings(one, records))];
 }
 
 export function warnOfConfig(log: Log, read: ReadConfig, methods: Methods): ReadConfig {

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import * as z from "zod";
-import { toldIds } from "../../assumptions/assumptions.ts";
+import { warningIds } from "../../assumptions/assumptions.ts";
 import { observations } from "../../assumptions/observations.ts";
 import { writtenSwitches } from "../../assumptions/switches.ts";
 import { logFormats, logLevels } from "../../ground/log.ts";
@@ -136,9 +136,9 @@ export const configSchema = z.strictObject({
     "a text or a number",
   ),
   strict: setting(
-    separated(z.union([z.boolean(), z.array(z.enum(toldIds))])).default(false),
+    separated(z.union([z.boolean(), z.array(z.enum(warningIds))])).default(false),
     "Refuse what is otherwise ignored or reinterpreted with a warning: all of it, or some by id",
-    `true, false, or some of ${toldIds.join(", ")}`,
+    `true, false, or some of ${warningIds.join(", ")}`,
     { mayStandAlone: true },
   ),
   acceptAnyToken: flag("Accept any String as a token"),

@@ -1,7 +1,7 @@
 import { nearestHint } from "../../ground/names.ts";
 import { pointerTo, stepsOf } from "../../matching/json-pointer.ts";
 import { readBy } from "../../schema/read-by.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import type { Hit, Misses } from "./call-faults.ts";
 import { kindList } from "./effects/kinds.ts";
 import type { FaultSet } from "./fault-set.ts";
@@ -42,15 +42,15 @@ function ruleCalled(name: string, faults: FaultSet): StoredRule | string {
   return `"${name.slice(0, 100)}" is no preset and no rule; ${whyUnnamed(name, known)}; or write delay=300;status=502`;
 }
 
-/** Why the rule that a call asked for did not hit it. @param contract absent for a path that is no method */
+/** Why the rule that a call asked for did not hit it. @param method absent for a path that is no method */
 export function whyNotHit(
   { rule, isAboutRows, counts }: StoredRule,
   { hits, missed }: { readonly hits: readonly Hit[]; readonly missed: Misses | undefined },
-  contract: Contract | undefined,
+  method: Method | undefined,
 ): string | undefined {
   if (hits.some((hit) => hit.rule === rule)) return undefined;
   const reason = missed?.first.find((one) => one.rule === rule.id)?.reason ?? "not reached";
-  const ofCall = !contract ? "the path is no method" : isAboutRows && !contract.bulk && `${contract.name} has no rows`;
+  const ofCall = !method ? "the path is no method" : isAboutRows && !method.bulk && `${method.name} has no rows`;
   const late = counts.nearest ? missText(counts.nearest) : `the call ended before the phase ${rule.phase}`;
   return `X-Mock-Fault ${rule.id} did not hit: ${reason === "not reached" ? ofCall || late : `it was ${reason}`}`;
 }

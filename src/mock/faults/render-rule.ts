@@ -1,6 +1,6 @@
 import { leavesOf, pointerTo } from "../../matching/json-pointer.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
 import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { FaultSet } from "./fault-set.ts";
@@ -12,7 +12,7 @@ import { ruleWarnings } from "./rule-warnings.ts";
 import type { Reason, StoredRule } from "./stored-rule.ts";
 
 /** A rule with its counts, as the admin API and the library show it. */
-export function renderRule(stored: StoredRule, set: FaultSet, contracts: readonly Contract[], release: Release) {
+export function renderRule(stored: StoredRule, set: FaultSet, methods: readonly Method[], release: Release) {
   const { rule, origin, counts } = stored;
   const { hit, ...others } = counts.verdicts;
   const missed = Object.entries(others).filter(([, count]) => count > 0);
@@ -31,7 +31,7 @@ export function renderRule(stored: StoredRule, set: FaultSet, contracts: readonl
     /** The most frequent reason first. */
     missed: Object.fromEntries(missed) as Partial<Record<Reason, number>>,
     why: [counted(all, "candidate"), ...(why === undefined ? [] : [why])].join(": "),
-    warnings: ruleWarnings(rule, contracts, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
+    warnings: ruleWarnings(rule, methods, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
   };
 }
 

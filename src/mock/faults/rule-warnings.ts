@@ -3,7 +3,7 @@ import { namesOperation, unknownOperation } from "../../matching/names-operation
 import { conditionsAt } from "../../matching/predicate.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
 import { partsIn, strikesRows } from "./effects/kinds.ts";
 import type { Match } from "./match.ts";
@@ -15,27 +15,23 @@ export interface RuleWarning {
 }
 
 /** What a rule asks for that no call of these methods in that release is, or none that keeps to their documentation. */
-export function ruleWarnings(rule: Rule, contracts: readonly Contract[], release: Release): readonly RuleWarning[] {
+export function ruleWarnings(rule: Rule, methods: readonly Method[], release: Release): readonly RuleWarning[] {
   const { match, when, enabled } = rule;
-  const unfit = unfitOperation(rule, contracts, release);
+  const unfit = unfitOperation(rule, methods, release);
   if (unfit !== undefined) return warning(["match", "operation"], unfit);
-  const { call, row } = membersOf(match.operation, contracts, release);
+  const { call, row } = membersOf(match.operation, methods, release);
   const [, source, pointer = ""] = /^(row:|header:)?(.*)$/s.exec(when.key ?? "header:") ?? [];
   const unknown = source === "header:" ? undefined : unknownMember(pointer, source === "row:" ? row : call);
   const zeros = (["times", "probability"] as const).filter((name) => when[name] === 0);
   return [
-    ...matchWarnings(match, contracts, release).map(({ path, message }) => ({ path: ["match", ...path], message })),
+    ...matchWarnings(match, methods, release).map(({ path, message }) => ({ path: ["match", ...path], message })),
     ...warning(["when", "key"], unknown),
     ...warning(["enabled"], enabled ? undefined : "the rule is switched off"),
     ...zeros.flatMap((name) => warning(["when", name], "0 lets it hit nothing")),
   ];
 }
 
-function unfitOperation(
-  { match: { operation = "*" }, phase, effect }: Rule,
-  all: readonly Contract[],
-  release: Release,
-) {
+function unfitOperation({ match: { operation = "*" }, phase, effect }: Rule, all: readonly Method[], release: Release) {
   const unknown = unknownOperation(
     operation,
     all.map(({ name }) => name),
@@ -54,10 +50,10 @@ const warning = (path: readonly string[], message: string | undefined): readonly
 /** What is asked of body and rows that no call has, in a release or in any. */
 export function matchWarnings(
   { operation, body, rows }: Pick<Match, "operation" | "body" | "rows">,
-  contracts: readonly Contract[],
+  methods: readonly Method[],
   release?: Release,
 ): readonly RuleWarning[] {
-  const { call, row, mostRows } = membersOf(operation, contracts, release);
+  const { call, row, mostRows } = membersOf(operation, methods, release);
   const within = (path: readonly string[], asked: Match["body"], members: KnownMembers) =>
     conditionsAt(asked).flatMap((condition) => {
       const never = whyNever(condition, members.now);
@@ -83,8 +79,8 @@ interface KnownMembers {
   readonly ever: readonly SchemaNode[];
 }
 
-function membersOf(operation = "*", contracts: readonly Contract[], release: Release | undefined) {
-  const named = contracts.filter(({ name }) => namesOperation(operation, name));
+function membersOf(operation = "*", methods: readonly Method[], release: Release | undefined) {
+  const named = methods.filter(({ name }) => namesOperation(operation, name));
   const now = treesOf(release ? named.filter(({ since }) => isKnownIn(release, since)) : named, release);
   const ever = treesOf(named);
   const of = operation === "*" ? "" : ` of ${operation}`;
@@ -94,12 +90,12 @@ function membersOf(operation = "*", contracts: readonly Contract[], release: Rel
   return { call, row, mostRows: now.mostRows };
 }
 
-function treesOf(contracts: readonly Contract[], release?: Release) {
-  const sets = contracts.flatMap(({ parameters, bulk }) =>
+function treesOf(methods: readonly Method[], release?: Release) {
+  const sets = methods.flatMap(({ parameters, bulk }) =>
     bulk ? (schemaTree(parameters, release).members.get(bulk.set) ?? []) : [],
   );
   return {
-    call: contracts.map(({ parameters }) => schemaTree(parameters, release)),
+    call: methods.map(({ parameters }) => schemaTree(parameters, release)),
     row: sets.flatMap(({ element }) => element ?? []),
     mostRows: sets.reduce((most, { mostElements = Number.POSITIVE_INFINITY }) => Math.max(most, mostElements), 0),
   };

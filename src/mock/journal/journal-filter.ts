@@ -5,7 +5,7 @@ import { momentOf } from "../../wire/date-time.ts";
 import { isSecret, isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
 import { type CallOutcome, callOutcomes } from "./call-line.ts";
-import { answerOf, type JournalRecord, notKept, rowData } from "./journal-record.ts";
+import { answerOf, notKept, rowData, type StoredEntry } from "./stored-entry.ts";
 
 /** Refuses what is asked of secrets, which the journal masks. */
 const withoutSecrets =
@@ -117,10 +117,10 @@ export type ReadClaim = z.output<typeof claim>;
 /** What a filter or a claim asks of a call by itself, and of what was sent with it. */
 function conditionsOf(asked: z.output<typeof callFilter>) {
   const { headers, query } = asked;
-  const plain = (["operation", "outcome", "statusCode"] as const).flatMap((member): Condition<JournalRecord>[] => {
+  const plain = (["operation", "outcome", "statusCode"] as const).flatMap((member): Condition<StoredEntry>[] => {
     const equals = asked[member];
     if (equals === undefined) return [];
-    const read = (record: JournalRecord) => (member === "statusCode" ? answeredCodes(record) : record[member]);
+    const read = (record: StoredEntry) => (member === "statusCode" ? answeredCodes(record) : record[member]);
     const holds = (found: unknown) =>
       member === "operation" ? namesOperation(equals, found as string | undefined) : [found].flat().includes(equals);
     return [{ member, read, holds, expected: { equals } }];
@@ -133,7 +133,7 @@ export function compileClaim(claim: ReadClaim) {
   const { plain, sent } = conditionsOf(claim);
   const parameters = conditionsAt(claim.where).map(({ read, ...more }) => ({
     ...more,
-    read: ({ parameters }: JournalRecord) => (parameters === notKept ? notKept : read(parameters)),
+    read: ({ parameters }: StoredEntry) => (parameters === notKept ? notKept : read(parameters)),
   }));
   const row = claim.rows && compileMatch({ rows: claim.rows }).row;
   const { at = [], members = [] } = Object.groupBy(row ?? [], ({ member }) => (member === "index" ? "at" : "members"));
@@ -142,7 +142,7 @@ export function compileClaim(claim: ReadClaim) {
 
 export type ClaimedCall = ReturnType<typeof compileClaim>;
 
-export function compileFilter(filter: z.output<typeof journalFilter>): (one: JournalRecord) => boolean {
+export function compileFilter(filter: z.output<typeof journalFilter>): (one: StoredEntry) => boolean {
   const { fault, row, assumption, since } = filter;
   const { plain, sent } = conditionsOf(filter);
   const conditions = [...plain, ...sent];
@@ -157,7 +157,7 @@ export function compileFilter(filter: z.output<typeof journalFilter>): (one: Jou
       (since.sequence !== undefined ? one.sequence > since.sequence : one.atMs >= (since.atMs as number)));
 }
 
-function hasRow(record: JournalRecord, identifier: string): boolean {
+function hasRow(record: StoredEntry, identifier: string): boolean {
   const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } =
     rowData(record) ?? {};
   const rows = [...done, ...failed, ...(record.rows?.unshown ?? [])];
@@ -165,11 +165,11 @@ function hasRow(record: JournalRecord, identifier: string): boolean {
 }
 
 /** With what became of the rows: of an answer that is not kept whole, that is. */
-const textOf = ({ path, query, body, answer, data }: JournalRecord) =>
+const textOf = ({ path, query, body, answer, data }: StoredEntry) =>
   [path, query, body, answer, data].join("\n").toLowerCase();
 
 /** The codes by which a call, or a row of it, was answered. */
-function answeredCodes(record: JournalRecord): readonly (string | undefined)[] {
+function answeredCodes(record: StoredEntry): readonly (string | undefined)[] {
   const { reasons = [] } = record.line.rows ?? {};
   return [record.statusCode, String(record.status), ...reasons.map(({ error_code }) => error_code)];
 }

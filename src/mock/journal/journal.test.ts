@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { MemoryLimit } from "../../ground/memory-limit.ts";
 import { Journal, type JournalLimits } from "./journal.ts";
-import type { JournalHead } from "./journal-record.ts";
+import type { JournalHead } from "./stored-entry.ts";
 
 const head: JournalHead = {
   line: {} as never,
@@ -29,9 +29,9 @@ const head: JournalHead = {
   isCut: false,
 };
 
-const contract = undefined;
+const method = undefined;
 const add = (journal: Journal, body: string) =>
-  journal.add(contract, "processed", { contract, head: JSON.stringify(head), body, answer: "{}", data: "" });
+  journal.add(method, "processed", { method, head: JSON.stringify(head), body, answer: "{}", data: "" });
 
 const startJournal = (limits: JournalLimits, memory = new MemoryLimit(1e9)) => new Journal(limits, memory);
 
@@ -77,7 +77,7 @@ describe("a journal", () => {
 
   test("that may keep nothing still counts", () => {
     const journal = startJournal({ entries: 0, bytes: 1e9 });
-    journal.add(contract, "refused", undefined);
+    journal.add(method, "refused", undefined);
     expect([journal.total, journal.evicted, journal.entries()]).toEqual([1, 1, []]);
   });
 

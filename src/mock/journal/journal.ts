@@ -1,8 +1,8 @@
 import { MemoryAccount, type MemoryLimit } from "../../ground/memory-limit.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import type { CallOutcome } from "./call-line.ts";
-import type { CallTexts, JournalHead, JournalRecord } from "./journal-record.ts";
-import { openRecord } from "./open-record.ts";
+import { openEntry } from "./open-entry.ts";
+import type { CallTexts, JournalHead, StoredEntry } from "./stored-entry.ts";
 
 const leastBlockBytes = 4 * 1024;
 const mostBlockBytes = 1024 ** 2;
@@ -19,14 +19,14 @@ const mostSpares = 2;
 
 /** A call as it is kept: its head as JSON, and its texts. */
 export interface KeptTexts extends CallTexts {
-  readonly contract: Contract | undefined;
+  readonly method: Method | undefined;
   readonly head: string;
   /** Where they are known. */
   readonly bodyBytes?: number | undefined;
 }
 
 interface Span {
-  readonly contract: Contract | undefined;
+  readonly method: Method | undefined;
   readonly block: Buffer;
   readonly from: number;
   /** Where the head ends, the body, the answer, and the rows. */
@@ -44,13 +44,13 @@ class TextRing {
   #end = 0;
   #spares: Buffer[] = [];
 
-  add(number: number, { contract, head, body, answer, data, bodyBytes = bytesOf(body) }: KeptTexts): void {
+  add(number: number, { method, head, body, answer, data, bodyBytes = bytesOf(body) }: KeptTexts): void {
     const block = this.#blockFor(bytesOf(head) + bodyBytes + bytesOf(answer) + bytesOf(data));
     if (this.spans.size === 0) this.#oldest = number;
     const from = this.#end;
     const written = (text: string) => (this.#end += block.write(text, this.#end));
     this.spans.set(number, {
-      contract,
+      method,
       block,
       from,
       ends: [written(head), written(body), written(answer), written(data)],
@@ -70,10 +70,10 @@ class TextRing {
     return block;
   }
 
-  record(number: number): JournalRecord | undefined {
+  record(number: number): StoredEntry | undefined {
     const span = this.spans.get(number);
     if (!span) return undefined;
-    const { contract, block, from, ends } = span;
+    const { method, block, from, ends } = span;
     const [head, body, answer, data] = ends;
     const text = (start: number, end: number) => block.toString("utf8", start, end);
     // The block is used again once the call is dropped: whoever reads it late gets what is there to be had now.
@@ -81,7 +81,7 @@ class TextRing {
       this.spans.get(number) === span
         ? { body: text(head, body), answer: text(body, answer), data: text(answer, data) }
         : droppedTexts;
-    return openRecord(number, contract, JSON.parse(text(from, head)) as JournalHead, textsOf);
+    return openEntry(number, method, JSON.parse(text(from, head)) as JournalHead, textsOf);
   }
 
   dropOldest(): void {
@@ -147,8 +147,8 @@ export class Journal {
    * @param kept `undefined` when nothing of it is kept
    * @param called verb and path
    */
-  add(contract: Contract | undefined, outcome: CallOutcome, kept: KeptTexts | undefined, called = ""): void {
-    const operation = contract?.name;
+  add(method: Method | undefined, outcome: CallOutcome, kept: KeptTexts | undefined, called = ""): void {
+    const operation = method?.name;
     if (operation === undefined && (this.#unknown.size < mostUnknown || this.#unknown.has(called))) {
       this.#unknown.set(called, (this.#unknown.get(called) ?? 0) + 1);
     }
@@ -175,11 +175,11 @@ export class Journal {
   }
 
   /** Those still kept, oldest first; only those after a number, when one is given. */
-  entries(after = 0): readonly JournalRecord[] {
+  entries(after = 0): readonly StoredEntry[] {
     return [...this.#ring.spans.keys()].flatMap((sequence) => (sequence > after ? (this.entry(sequence) ?? []) : []));
   }
 
-  entry(sequence: number): JournalRecord | undefined {
+  entry(sequence: number): StoredEntry | undefined {
     return this.#ring.record(sequence);
   }
 

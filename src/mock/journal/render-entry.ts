@@ -1,13 +1,13 @@
-import { isInDoubt } from "../../assumptions/assumptions.ts";
+import { isUndocumented } from "../../assumptions/assumptions.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import type { ProcessedRow, UnprocessedRow } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import type { CallLine } from "./call-line.ts";
-import { type JournalRecord, rowData, type Story } from "./journal-record.ts";
+import { rowData, type StoredEntry, type Story } from "./stored-entry.ts";
 
 /** A call as the admin API shows it. Members of ours are camelCase; what is the vendor's keeps its spelling. */
-export function renderEntry(record: JournalRecord) {
+export function renderEntry(record: StoredEntry) {
   return {
     id: String(record.sequence),
     sequence: record.sequence,
@@ -19,7 +19,7 @@ export function renderEntry(record: JournalRecord) {
     outcome: record.outcome,
     statusCode: record.statusCode ?? null,
     provenance: record.provenance ?? null,
-    assumptions: record.assumptions.filter(isInDoubt),
+    assumptions: record.assumptions.filter(isUndocumented),
     ignored: record.ignored,
     warnings: record.warnings,
     faults: record.faults,
@@ -42,14 +42,14 @@ export function renderEntry(record: JournalRecord) {
 export type JournalEntry = ReturnType<typeof renderEntry>;
 
 /** What a list shows of a call: its line in the log, with its moment. */
-export function briefEntry(record: JournalRecord) {
+export function briefEntry(record: StoredEntry) {
   const { line, statusCode = null, provenance = null } = record;
   return { at: momentText(record), statusCode, provenance, ...line };
 }
 
 export type BriefEntry = { readonly at: string } & Pick<JournalEntry, "statusCode" | "provenance"> & CallLine;
 
-const momentText = ({ atMs }: JournalRecord): string => `${printDateTime(atMs)}Z`;
+const momentText = ({ atMs }: StoredEntry): string => `${printDateTime(atMs)}Z`;
 
 export interface RenderedRow extends Story, Partial<Omit<ProcessedRow & UnprocessedRow, "request_unique_identifier">> {
   readonly index: number;
@@ -57,7 +57,7 @@ export interface RenderedRow extends Story, Partial<Omit<ProcessedRow & Unproces
 }
 
 /** What became of each row of a bulk call that was done; `null` for any other call. */
-export function rowsOf(record: JournalRecord): RenderedRow[] | null {
+export function rowsOf(record: StoredEntry): RenderedRow[] | null {
   const { rows } = record;
   const data = rows && rowData(record);
   if (!rows || !data) return null;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { ToldId } from "../../assumptions/assumptions.ts";
+import type { WarningId } from "../../assumptions/assumptions.ts";
 import { ConfigError, type ConfigProblem, orProblem, orTold, reasonOf } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
@@ -18,8 +18,8 @@ import {
   refuseManyRows,
   rowsOfBase,
 } from "../../store/read-rows.ts";
-import { contractsOf, type Methods, ownMethods } from "../../vendor/catalog.ts";
-import type { Contract } from "../../vendor/method.ts";
+import { type Methods, methodsIn, ownMethods } from "../../vendor/catalog.ts";
+import type { Method } from "../../vendor/method.ts";
 import { overrideVendorErrors, type VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { methodFiles, readMethods } from "../config/method-folders.ts";
 import { type ConfigSources, inspectConfig, type ReadConfig, readTls } from "../config/read-config.ts";
@@ -42,9 +42,9 @@ export interface CallSettings {
   readonly errors: VendorErrorTable;
   readonly refusalStatus: number;
   readonly done?: { readonly message: string; readonly description: string } | undefined;
-  readonly contracts: readonly Contract[];
+  readonly methods: readonly Method[];
   /** What is refused that would be let pass: everything, nothing, or these. */
-  readonly strict: boolean | readonly ToldId[];
+  readonly strict: boolean | readonly WarningId[];
   readonly acceptAnyToken: boolean;
 }
 
@@ -93,8 +93,14 @@ export class Loaded {
   #load({ config, origins }: Read, methods: Methods, former: ReadonlyMap<string, FixtureSet | undefined>): Loadable {
     const vendorErrors = overrideVendorErrors(config.vendorErrors);
     const { observed, refusalStatus, strict, acceptAnyToken } = config;
-    const contracts = contractsOf(methods.catalog);
-    const ofCalls = { errors: vendorErrors, done: observed?.done, refusalStatus, contracts, strict, acceptAnyToken };
+    const ofCalls = {
+      errors: vendorErrors,
+      done: observed?.done,
+      refusalStatus,
+      methods: methodsIn(methods.catalog),
+      strict,
+      acceptAnyToken,
+    };
     const sets = Array.from(former, ([name, set]) => [name, this.#readSet(name, { config, methods }, set)] as const);
     return { config, origins, vendorErrors, methods, sets: new Map(sets), ofCalls };
   }

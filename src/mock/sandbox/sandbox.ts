@@ -1,4 +1,4 @@
-import { changedSwitches, type OwnSwitches, type SwitchChanges, switchedOver } from "../../assumptions/switches.ts";
+import { changedSwitches, type SwitchChanges, type Switches, switchedOver } from "../../assumptions/switches.ts";
 import { Clock, stopwatchMs } from "../../ground/clock.ts";
 import { ConfigError } from "../../ground/config-error.ts";
 import type { MemoryLimit } from "../../ground/memory-limit.ts";
@@ -66,7 +66,7 @@ export class Sandbox {
   readonly faults: FaultSet;
   release: Release;
   /** Variants of assumptions, over those of the configuration. */
-  switches: OwnSwitches;
+  switches: Switches;
   /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
   token: string | undefined;
   /** By the stopwatch. */

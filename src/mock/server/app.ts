@@ -53,7 +53,7 @@ function vendorRoutes(api: ServedApi): Hono {
   const routes = new Hono({ strict: false });
   for (const prefix of ["", `${ownPaths.sandbox}:sandbox`]) {
     for (const operation of api.catalog) {
-      routes.all(`${prefix}${webApiRoot}${operation.contract.path}`, (context) => serveCall(context, operation, api));
+      routes.all(`${prefix}${webApiRoot}${operation.method.path}`, (context) => serveCall(context, operation, api));
     }
   }
   routes.notFound((context) => serveCall(context, undefined, api));

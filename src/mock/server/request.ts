@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
-import type { BehaviourId } from "../../assumptions/assumptions.ts";
+import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { ownText } from "../../ground/json.ts";
 import { ownPaths } from "../../ground/own-paths.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
@@ -26,7 +26,7 @@ export interface Head extends Pick<Call, "verb" | "path" | "oddPath" | "query" |
 
 const sandboxInPath = new RegExp(`^${ownPaths.sandbox}([^/]+)(?=/|$)`);
 
-const asWritten: readonly BehaviourId[] = Object.freeze([]);
+const asWritten: readonly AssumptionId[] = Object.freeze([]);
 
 export function receiveHead(context: Context): Head {
   const { method: verb, url, path } = context.req;
@@ -48,10 +48,10 @@ export function receiveHead(context: Context): Head {
 }
 
 /** @param path the decoded path of the request, without a slash at its end */
-function oddPath(sent: string, path: string): BehaviourId[] {
+function oddPath(sent: string, path: string): AssumptionId[] {
   const hasSlash = sent.endsWith("/");
   const isEncoded = !sent.endsWith(hasSlash ? `${path}/` : path);
-  const odd: BehaviourId[] = hasSlash ? ["call.trailing-slash"] : [];
+  const odd: AssumptionId[] = hasSlash ? ["call.trailing-slash"] : [];
   return isEncoded ? [...odd, "call.encoded-path"] : odd;
 }
 

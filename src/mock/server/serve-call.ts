@@ -58,7 +58,7 @@ export async function serveCall(context: Context, operation: Operation | undefin
     const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
     reportCall(api.log, call, answer, durationMs);
-    api.meter.call(operation?.contract.name, answer, durationMs);
+    api.meter.call(operation?.method.name, answer, durationMs);
     const sent = call.headers["traceparent"] === undefined ? answer : traced(call, answer, api.log);
     if (sent.hits.length === 0) return send(call, sent, requestId);
     return await sendFaulted(context, call, sent, requestId, api.closing);

@@ -6,7 +6,7 @@ import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity } from "../../store/entity.ts";
 import { allEntities } from "../entities/all-entities.ts";
-import type { Contract } from "../method.ts";
+import type { Method } from "../method.ts";
 import { recordPlan, unstoredParameters } from "./created-record.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
 import { patternProblem } from "./member-schemas.ts";
@@ -57,7 +57,7 @@ export function problemsOfEntity(document: EntityDocument, records: Records): Pr
 }
 
 /** Members that lead nowhere: of an answer, as no record has them, and of a request, as no record keeps them. */
-export function memberWarnings({ name: where, document }: Contract, records: Records) {
+export function memberWarnings({ name: where, document }: Method, records: Records) {
   const { does, answer, bulk, parameters } = document;
   const entity = does && !("answers" in does) ? records.get(actOf(does)[1]) : undefined;
   if (!does || !entity) return [];

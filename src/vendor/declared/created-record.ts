@@ -1,6 +1,6 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
 import { userDefinedFields } from "../../schema/date-schema.ts";
-import { doubtsOfDate } from "../../schema/doubtful-values.ts";
+import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withoutUnknown } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Collection } from "../../store/collection.ts";
@@ -133,7 +133,7 @@ export function updatedRecord(plan: RecordPlan, old: AnyRow, call: RecordCall): 
 function storedValue(name: string, value: unknown, { node, isIdentifier }: Target, { named, context }: RecordCall) {
   if (isIdentifier) return named.get(name)?.["id"];
   if (node.typeName !== "Date" || typeof value !== "string") return withoutUnknown(value, node);
-  for (const id of doubtsOfDate(value)) context.assumes(id);
+  for (const id of notesOfDate(value)) context.assumes(id);
   return plainDateTime(value);
 }
 

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import type { BehaviourId } from "../../assumptions/assumptions.ts";
+import type { AssumptionId } from "../../assumptions/assumptions.ts";
 import { withoutExit } from "../../ground/own-module.ts";
 import { OwnCodeError } from "../../ground/problem.ts";
 import { madeOnce } from "../../ground/remember.ts";
@@ -10,7 +10,7 @@ import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { oldestKnownRelease, type Release } from "../../wire/release.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import type { CallContext } from "../entities/session.ts";
-import type { Contract, Operation, OwnOperation } from "../method.ts";
+import type { Method, Operation, OwnOperation } from "../method.ts";
 import { exampleOperation, readExamples } from "./example-operation.ts";
 import { type BoundedMember, knownMembers, misfitsIn, objectSchema, sinceOf } from "./member-schemas.ts";
 import { MethodRecords, type Records, recordOperation } from "./records.ts";
@@ -39,23 +39,24 @@ const examplesOf = madeOnce(({ examples }: MethodFolder) => (examples ? readExam
 
 export function declareMethod(folder: MethodFolder, records: Records): Operation {
   const { document, operation } = folder;
-  const contract = contractOf(folder);
+  const method = methodOf(folder);
   const { does = { answers: "examples" } } = document;
-  const method = new MethodRecords(contract, rowMembers(document) ?? document.parameters, records);
-  const data = () => ("answers" in does ? exampleOperation(examplesOf(folder), method) : recordOperation(does, method));
+  const methodRecords = new MethodRecords(method, rowMembers(document) ?? document.parameters, records);
+  const data = () =>
+    "answers" in does ? exampleOperation(examplesOf(folder), methodRecords) : recordOperation(does, methodRecords);
   return {
-    contract,
+    method,
     get examples() {
       return examplesOf(folder);
     },
-    ...(operation ? folderOperation(operation, method) : data()),
+    ...(operation ? folderOperation(operation, methodRecords) : data()),
   };
 }
 
-function folderOperation(own: FolderOperation, method: MethodRecords): OwnOperation {
-  const { bulk, name, document } = method.contract;
+function folderOperation(own: FolderOperation, records: MethodRecords): OwnOperation {
+  const { bulk, name, document } = records.method;
   const act = bulk ? "create" : "answer";
-  return method.operation((said, context, named) => {
+  return records.operation((said, context, named) => {
     const result = orOwnError(name, () => own[act]?.(said as never, { ...context, named, refuse }));
     if (result instanceof Promise) {
       // A promise that nobody handles would end the process.
@@ -100,7 +101,7 @@ const parametersOf = madeOnce((document: MethodDocument) =>
 );
 const dataOf = madeOnce((document: MethodDocument) => inReleases((release) => dataSchema(document, release)));
 
-function contractOf(folder: MethodFolder): Contract {
+function methodOf(folder: MethodFolder): Method {
   const { document } = folder;
   const { name, path, description, since, deprecated } = document;
   const { replacedBy, remark = replacedBy ? `replaced with ${replacedBy}` : "no page says why" } = deprecated ?? {};
@@ -119,7 +120,7 @@ function contractOf(folder: MethodFolder): Contract {
       return dataOf(document);
     },
     get assumptions() {
-      const shown = examplesOf(folder).flatMap(({ witnesses = [] }) => witnesses as BehaviourId[]);
+      const shown = examplesOf(folder).flatMap(({ witnesses = [] }) => witnesses as AssumptionId[]);
       return [...new Set(shown)].filter((id) => !id.startsWith("error.") && !document.restsOn?.includes(id)).sort();
     },
   };

@@ -11,7 +11,7 @@ const { member, storedMember } = written;
 /** The forms of what folders of methods hold, as JSON Schema, with the names that our tables have. */
 export const documentForms = {
   ...written,
-  behaviour: { enum: Object.keys(assumptions) },
+  assumption: { enum: Object.keys(assumptions) },
   provenance: { enum: provenances },
   vendorErrorKind: { enum: Object.keys(vendorErrors) },
   storedMember: { ...member, properties: { ...member.properties, ...storedMember.properties } },

@@ -12,7 +12,7 @@ import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refus
 import { isWithin, type Release } from "../../wire/release.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Example, fillExample, placeholdersIn, queryText } from "../example.ts";
-import type { Contract, OwnOperation } from "../method.ts";
+import type { Method, OwnOperation } from "../method.ts";
 import type { MethodRecords } from "./records.ts";
 
 const toldRefusal = z.strictObject({
@@ -98,22 +98,22 @@ function refusedRow({ kind, values }: ToldRefusal) {
  * A method that answers as its examples do: the one whose request is sent, read as a call is read, else the nearest by its form, with
  * ids and numbers made anew and with what the call itself says. What identifiers name must be there. Nothing is stored.
  */
-export function exampleOperation(examples: readonly AnsweredExample[], method: MethodRecords): OwnOperation {
-  const { contract } = method;
-  const { bulk, data } = contract;
-  const nearest = method.operation((said, { release, store, note }) => {
+export function exampleOperation(examples: readonly AnsweredExample[], records: MethodRecords): OwnOperation {
+  const { method } = records;
+  const { bulk, data } = method;
+  const nearest = records.operation((said, { release, store, note }) => {
     if (bulk) {
       const id = store.newId();
       return { id, number: anotherNumber("1000000", id) };
     }
     const done = examples.filter((one) => isWithin(release, one) && !one.refusal);
     const [example] = done
-      .map((one) => ({ ...filled(one, contract, release), title: one.title }))
+      .map((one) => ({ ...filled(one, method, release), title: one.title }))
       .toSorted((one, other) => likeness(other.asked, said) - likeness(one.asked, said));
     const node = schemaTree(data, release);
     if (!example) return node.element ? [] : asShown({}, node);
     note?.(`no example has this request: answered like "${example.title}"`);
-    return madeAnew(example, said, isShowing(contract) ? undefined : () => store.newId());
+    return madeAnew(example, said, isShowing(method) ? undefined : () => store.newId());
   });
   if (!("answer" in nearest)) return nearest;
   return {
@@ -121,19 +121,19 @@ export function exampleOperation(examples: readonly AnsweredExample[], method: M
       const sent = plain(said);
       const text = JSON.stringify(sent);
       const exact = examples.find((one) => {
-        return isWithin(context.release, one) && JSON.stringify(filled(one, contract, context.release).asked) === text;
+        return isWithin(context.release, one) && JSON.stringify(filled(one, method, context.release).asked) === text;
       });
       if (exact?.refusal) return refuse(exact.refusal.refused, fillExample(exact.refusal.values, exact.state.values));
-      return exact ? filled(exact, contract, context.release).answered : nearest.answer(sent as never, context);
+      return exact ? filled(exact, method, context.release).answered : nearest.answer(sent as never, context);
     },
   };
 }
 
 /** Is the same record meant by the same request? */
-const isShowing = ({ verb, name }: Contract): boolean => verb === "GET" || /(?:show|list|search|verify)$/.test(name);
+const isShowing = ({ verb, name }: Method): boolean => verb === "GET" || /(?:show|list|search|verify)$/.test(name);
 
 /** An example with its values, and with its request as the method reads a call. */
-function filled({ request, response, state }: Example, { parameters }: Contract, release: Release) {
+function filled({ request, response, state }: Example, { parameters }: Method, release: Release) {
   const { data = {} } = response.body as { readonly data?: unknown };
   const { query, body = {} } = fillExample(request, state.values);
   const sent = query ? readQuery(queryText(query).slice(1), parameters) : body;

@@ -1,6 +1,6 @@
 import type { Does, MemberDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../ground/json.ts";
-import { doubtsOfDate } from "../../schema/doubtful-values.ts";
+import { notesOfDate } from "../../schema/odd-values.ts";
 import { asShown, type SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity, AnyRow, Entity } from "../../store/entity.ts";
@@ -10,7 +10,7 @@ import { momentOf } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { type Constants, ownRules, type RecordRules } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/session.ts";
-import type { Contract, DoesRows, OwnOperation } from "../method.ts";
+import type { DoesRows, Method, OwnOperation } from "../method.ts";
 import { createdRecord, type NamedRecords, type RecordCall, recordPlan, updatedRecord } from "./created-record.ts";
 
 /** Is a record there, with the members that a method asks for? */
@@ -44,18 +44,18 @@ export const identifierOf = (parameters: readonly MemberDocument[], entity: AnyE
 const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
 
 export class MethodRecords {
-  readonly contract: Contract;
+  readonly method: Method;
   readonly parameters: readonly MemberDocument[];
   readonly records: Records;
   readonly #identifiers: readonly { name: string; entity: AnyEntity; unusable: RecordRules["unusable"] }[];
   /** The identifier of the unit, where the method creates a record. */
   readonly #unit: { readonly name: string; readonly entity: AnyEntity } | undefined;
 
-  constructor(contract: Contract, parameters: readonly MemberDocument[], records: Records) {
-    this.contract = contract;
+  constructor(method: Method, parameters: readonly MemberDocument[], records: Records) {
+    this.method = method;
     this.parameters = parameters;
     this.records = records;
-    const { does = {} } = contract.document;
+    const { does = {} } = method.document;
     const creates = "creates" in does;
     this.#identifiers = parameters.flatMap((parameter) => {
       const entity = identifiedBy(parameter, records);
@@ -71,7 +71,7 @@ export class MethodRecords {
       const named = this.named(said, context);
       return isRefusal(named) ? named : act(said, context, named);
     };
-    if (!this.contract.bulk) return { answer: done };
+    if (!this.method.bulk) return { answer: done };
     const missing = (said: AnyRow, lookUps: LookUps) => {
       const named = this.named(said, lookUps);
       return isRefusal(named) ? named : undefined;
@@ -125,15 +125,15 @@ export class MethodRecords {
 
   answered(record: AnyRow | Refusal, entity: AnyEntity, context: CallContext): unknown {
     // A row of a bulk method answers with members of its record.
-    if (isRefusal(record) || this.contract.bulk) return record;
+    if (isRefusal(record) || this.method.bulk) return record;
     const one = this.shown(record, entity, context);
-    return schemaTree(this.contract.data, context.release).element ? [one] : one;
+    return schemaTree(this.method.data, context.release).element ? [one] : one;
   }
 
   /** With the records that it refers to, cut down to the members of the answer. */
   shown(row: AnyRow, entity: AnyEntity, context: CallContext): object {
     const own = (rulesOf(entity).shown?.(row as never, context) ?? row) as AnyRow;
-    const data = schemaTree(this.contract.data, context.release);
+    const data = schemaTree(this.method.data, context.release);
     const node = data.element ?? data;
     return asShown(this.#withReferences(own, entity, node, context.store), node) as object;
   }
@@ -172,7 +172,7 @@ export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOp
     });
   if ("lists" in does)
     return method.operation((said, context, named) =>
-      listed(does, entity, callOf(said, context, named), method.contract).map((row) =>
+      listed(does, entity, callOf(said, context, named), method.method).map((row) =>
         method.shown(row, entity, context),
       ),
     );
@@ -199,7 +199,7 @@ function listed(
   { where = {}, filters = [], most = "", skip = "" }: Extract<DoesRecords, { readonly lists: string }>,
   entity: AnyEntity,
   { collection, said, named, context: { assumes } }: RecordCall,
-  { restsOn = [] }: Contract,
+  { restsOn = [] }: Method,
 ): readonly AnyRow[] {
   let rows: readonly AnyRow[] | undefined;
   const tests: ((row: AnyRow) => boolean)[] = [(row) => isAmong(row, where)];
@@ -211,7 +211,7 @@ function listed(
     else if (!is) tests.push((row) => row[member] === value);
     else {
       const boundMs = momentOf(value as string);
-      for (const id of doubtsOfDate(value as string)) assumes(id);
+      for (const id of notesOfDate(value as string)) assumes(id);
       tests.push((row) => Math.sign(momentOf(String(row[member] ?? "")) - boundMs) === (is === "after" ? 1 : -1));
     }
   }

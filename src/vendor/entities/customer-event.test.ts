@@ -49,7 +49,7 @@ const rows = {
   ],
 };
 
-const bulk = catalog.find(({ contract }) => contract.name === "customer_events.bulk.social_media.create");
+const bulk = catalog.find(({ method }) => method.name === "customer_events.bulk.social_media.create");
 
 /** A store, and what is told of what is done there. */
 function startRecording(switches: Readonly<Record<string, string>> = {}) {

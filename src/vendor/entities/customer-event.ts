@@ -1,4 +1,4 @@
-import { doubtsOfDate } from "../../schema/doubtful-values.ts";
+import { notesOfDate } from "../../schema/odd-values.ts";
 import { folded } from "../../store/entity.ts";
 import type { LookUps } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
@@ -23,7 +23,7 @@ function inFuture({ performed_on }: Sent, { now, assumes }: CallContext): Refusa
   if (performed_on == null || plainDateTime(performed_on) <= now || assumes("date.future") !== "refused") {
     return undefined;
   }
-  for (const id of doubtsOfDate(performed_on)) assumes(id);
+  for (const id of notesOfDate(performed_on)) assumes(id);
   return refuse("dateInFuture", { path: "performed_on", value: performed_on });
 }
 

@@ -2,26 +2,26 @@ import * as z from "zod";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { Contract } from "../../vendor/method.ts";
-import { type JsonLoss, jsonLosses, longestNumber, mayHide } from "../../wire/json-losses.ts";
+import type { Method } from "../../vendor/method.ts";
+import { type JsonNote, jsonNotes, longestNumber, mayHide } from "../../wire/json-notes.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";
 import { maskHeaders, maskQuery } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
-import { type CallTexts, type JournalHead, type JournalRecord, notKept } from "./journal-record.ts";
+import { type CallTexts, type JournalHead, notKept, type StoredEntry } from "./stored-entry.ts";
 
 /** The one way out of the journal. @param textsOf reads the texts as they came; asked once somebody wants one of them */
-export function openRecord(
+export function openEntry(
   sequence: number,
-  contract: Contract | undefined,
+  method: Method | undefined,
   head: JournalHead,
   textsOf: () => CallTexts,
-): JournalRecord {
-  const texts = once(() => (head.isCut ? textsOf() : maskTexts(head, contract, textsOf())));
+): StoredEntry {
+  const texts = once(() => (head.isCut ? textsOf() : maskTexts(head, method, textsOf())));
   const query = maskQuery(head.query);
   const parameters = once(() =>
     head.verb === "GET"
-      ? readQuery(query, contract?.parameters ?? noParameters)
+      ? readQuery(query, method?.parameters ?? noParameters)
       : jsonOr(texts().body, head.isCut ? notKept : undefined),
   );
   return {
@@ -29,7 +29,7 @@ export function openRecord(
     query,
     headers: maskHeaders(head.headers),
     sequence,
-    contract,
+    method,
     get body() {
       return texts().body;
     },
@@ -59,23 +59,23 @@ type MaskedHead = Pick<JournalHead, "verb" | "query" | "release" | "outcome" | "
 
 /**
  * The texts of a call with the secrets masked: those of the request also where the answer to a failure repeats them.
- * @param contract of its method; absent for a path that is no method
+ * @param method absent for a path that is no method
  */
-export function maskTexts(head: MaskedHead, contract: Contract | undefined, texts: CallTexts): CallTexts {
+export function maskTexts(head: MaskedHead, method: Method | undefined, texts: CallTexts): CallTexts {
   const { body: sent, answer, data } = texts;
   const json = head.verb === "GET" ? undefined : jsonOr(sent);
   const isRead = isJsonObject(json);
-  const losses = isRead ? jsonLosses(sent, json) : [];
+  const losses = isRead ? jsonNotes(sent, json) : [];
   const secrets = secretsBeside(head.query, losses);
-  const node = contract && schemaTree(contract.parameters, parseRelease(head.release));
+  const node = method && schemaTree(method.parameters, parseRelease(head.release));
   const isTaken = mayHide(losses) ? undefined : head.isTaken;
   const body = maskedBody(sent, isRead ? { json, node, isTaken } : undefined, secrets);
-  const mask = answerMask(head, contract, secrets);
+  const mask = answerMask(head, method, secrets);
   return { body, answer: mask(answer), data: data === "" ? "" : mask(data) };
 }
 
 /** Secrets that the JSON of a call does not have as they were sent: those of its query, and numbers that it has otherwise. */
-export function secretsBeside(query: string, losses: readonly JsonLoss[]): Set<string> {
+export function secretsBeside(query: string, losses: readonly JsonNote[]): Set<string> {
   const numbers = losses.filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret));
   const secrets = new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
   maskQuery(query, secrets);
@@ -85,12 +85,12 @@ export function secretsBeside(query: string, losses: readonly JsonLoss[]): Set<s
 /** Masks what a call was answered, or a part of that. @param secrets those of its request */
 export function answerMask(
   { outcome }: Pick<JournalHead, "outcome">,
-  contract: Contract | undefined,
+  method: Method | undefined,
   secrets: ReadonlySet<string>,
 ): (text: string) => string {
   // What its method says, and no text that a fault rule or the stand-in itself made.
   const isOfMethod = outcome.endsWith("processed") || outcome === "refused";
-  const node = isOfMethod && contract ? schemaTree(contract.data) : undefined;
+  const node = isOfMethod && method ? schemaTree(method.data) : undefined;
   const repeated = outcome === "processed" ? new Set<string>() : secrets;
   return (text) => maskedAnswer(text, repeated, node);
 }

@@ -3,12 +3,12 @@ import { nearestHint } from "../../ground/names.ts";
 import { firstAndMore } from "../../ground/quoted-text.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import type { Condition } from "../../matching/predicate.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import { matchWarnings } from "../faults/rule-warnings.ts";
 import { mostShown } from "./call-line.ts";
 import type { Journal, JournalTotals } from "./journal.ts";
 import { type ClaimedCall, compileClaim, type ReadClaim } from "./journal-filter.ts";
-import { answerOf, type JournalRecord, notKept, rowsSent } from "./journal-record.ts";
+import { answerOf, notKept, rowsSent, type StoredEntry } from "./stored-entry.ts";
 
 /** What became of a claim. Entries that are gone, or were cut, can leave it open; it is not called true then. */
 export interface Proof {
@@ -40,12 +40,12 @@ interface NearestMiss {
 }
 
 export interface PossibleCalls {
-  readonly contracts: readonly Contract[];
+  readonly methods: readonly Method[];
   readonly codes: readonly string[];
 }
 
 /** Counts the calls since the start that are as it is claimed, kept or not, and says what that makes of the claim. */
-export function verifyClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Proof {
+export function checkClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Proof {
   const { operation, outcome } = claim;
   const claimed = compileClaim(claim);
   const kept = journal.entries();
@@ -86,7 +86,7 @@ function rangeOf({ times, atLeast, atMost, never }: ReadClaim): { least: number;
 }
 
 /** Is a call as it is claimed? `undefined` when the journal did not keep enough of it to tell. */
-function isClaimed({ plain, sent, row }: ClaimedCall, call: JournalRecord): boolean | undefined {
+function isClaimed({ plain, sent, row }: ClaimedCall, call: StoredEntry): boolean | undefined {
   const answers = [...plain, ...sent].map((condition) => answerOf(condition, call));
   if (row) {
     const asked = [...row.at, ...row.members];
@@ -96,7 +96,7 @@ function isClaimed({ plain, sent, row }: ClaimedCall, call: JournalRecord): bool
   return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
 }
 
-function goneCalls(totals: JournalTotals, kept: readonly JournalRecord[], operation: string, outcome?: string): number {
+function goneCalls(totals: JournalTotals, kept: readonly StoredEntry[], operation: string, outcome?: string): number {
   const isAsked = (name: string | undefined, ended: string) =>
     namesOperation(operation, name) && (outcome === undefined || ended === outcome);
   const counts = [...totals].flatMap(([name, outcomes]) =>
@@ -136,8 +136,8 @@ function short(value: unknown): string {
 }
 
 /** The call that differs in the fewest members, and in these the least. A claim about rows has no miss in a method without rows. */
-function nearestMiss({ plain, sent, row }: ClaimedCall, calls: readonly JournalRecord[]): NearestMiss | undefined {
-  const comparable = row ? calls.filter(({ contract }) => contract?.bulk) : calls;
+function nearestMiss({ plain, sent, row }: ClaimedCall, calls: readonly StoredEntry[]): NearestMiss | undefined {
+  const comparable = row ? calls.filter(({ method }) => method?.bulk) : calls;
   const misses = comparable.map((call) => {
     const differences = [...differing([...plain, ...sent], call, ""), ...(row ? rowDifferences(row, call) : [])];
     return { sequence: call.sequence, requestId: call.requestId, differences };
@@ -145,10 +145,10 @@ function nearestMiss({ plain, sent, row }: ClaimedCall, calls: readonly JournalR
   return leastDifferent(misses);
 }
 
-function rowDifferences({ at, members }: NonNullable<ClaimedCall["row"]>, call: JournalRecord): readonly Difference[] {
+function rowDifferences({ at, members }: NonNullable<ClaimedCall["row"]>, call: StoredEntry): readonly Difference[] {
   const rows = rowsSent(call);
   const there = rows.filter((row) => at.every((condition) => answerOf(condition, row)));
-  const set = `/${call.contract?.bulk?.set}`;
+  const set = `/${call.method?.bulk?.set}`;
   const nearest = leastDifferent(there.map((row) => ({ differences: differing(members, row, `${set}/${row.index}`) })));
   if (nearest) return nearest.differences;
   const expected = at.length > 0 ? { index: at[0]?.expected["in"] } : "a row";
@@ -184,18 +184,13 @@ function farnessOf({ path, expected, actual }: Difference): number {
  * those calls then. A claim that a documented member is absent, or about the number of rows, does say something of them.
  * @param calls those of the operation
  */
-function unseenMembers(
-  claimed: ClaimedCall,
-  claim: ReadClaim,
-  calls: readonly JournalRecord[],
-  possible: PossibleCalls,
-) {
-  const { contracts, codes } = possible;
+function unseenMembers(claimed: ClaimedCall, claim: ReadClaim, calls: readonly StoredEntry[], possible: PossibleCalls) {
+  const { methods, codes } = possible;
   const { operation, where, rows } = claim;
   const of = operation === "*" ? "" : ` of ${operation}`;
   const none = calls.length === 0 ? ": there was no such call" : "";
-  const hasRows = contracts.some(({ name, bulk }) => bulk && namesOperation(operation, name));
-  const warnings = matchWarnings({ operation, body: where, rows }, contracts);
+  const hasRows = methods.some(({ name, bulk }) => bulk && namesOperation(operation, name));
+  const warnings = matchWarnings({ operation, body: where, rows }, methods);
   const whys = new Map([
     ...warnings.map(({ path: [part, first = "", member = ""], message }) => {
       return [part === "body" ? first : `rows${member}`, message] as const;

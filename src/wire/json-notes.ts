@@ -4,7 +4,7 @@ import { nestsDeeper } from "./body-text.ts";
 import { hasPlaceholder, placeholderMarks } from "./placeholder.ts";
 import { pathText, type Refusal, refuse } from "./refusal.ts";
 
-export interface JsonLoss {
+export interface JsonNote {
   /**
    * - `repeated`: a member that stands before it in its object, whose value was dropped
    * - `digits`: a number that has another value when it is read
@@ -20,7 +20,7 @@ export interface JsonLoss {
 const mostLosses = 1000;
 
 /** The first 1000 losses, in order. Nearly every text has the expected size and no number, and is not scanned again. */
-export function jsonLosses(text: string, read: unknown): readonly JsonLoss[] {
+export function jsonNotes(text: string, read: unknown): readonly JsonNote[] {
   const size = jsonSize(read);
   const isWhole = !size.isUncertain && (size.length === text.length || size.quotes === quotesIn(text));
   return isWhole && !mayBeDoubtful(text) ? [] : scanJson(text);
@@ -37,10 +37,10 @@ const mayBeDoubtful = (text: string): boolean =>
   (text.includes("\\") && escapes.some((one) => text.includes(one))) ||
   (Buffer.byteLength(text) > text.length && /[\x80-\x9f\ufffd-\uffff]/.test(text));
 
-export function scanJson(text: string): readonly JsonLoss[] {
+export function scanJson(text: string): readonly JsonNote[] {
   // No method reads anything that lies so deep.
   if (nestsDeeper(text, deepestMeasured)) return [];
-  const losses: JsonLoss[] = [];
+  const losses: JsonNote[] = [];
   const open: Set<string>[] = [];
   visit(text, {
     onObjectBegin: () => void open.push(new Set()),
@@ -63,12 +63,12 @@ export function scanJson(text: string): readonly JsonLoss[] {
 export const hasOddLetters = (text: string): boolean =>
   !text.isWellFormed() || /[^\P{Cc}\t\n\r]|[\ufffd-\uffff]/u.test(text);
 
-function doubtOf(text: string): JsonLoss["kind"] | undefined {
+function doubtOf(text: string): JsonNote["kind"] | undefined {
   if (hasOddLetters(text)) return "letters";
   return hasPlaceholder(text) ? "placeholder" : undefined;
 }
 
-function lossOf(sent: string): JsonLoss["kind"] | undefined {
+function lossOf(sent: string): JsonNote["kind"] | undefined {
   const printed = String(Number(sent));
   if (printed === sent) return undefined;
   return decimal(printed) === decimal(sent) ? "form" : "digits";
@@ -84,14 +84,14 @@ function decimal(text: string): string {
 }
 
 /** May a text have more than was read of it: the first of two members of one name? */
-export const mayHide = (losses: readonly JsonLoss[]): boolean =>
+export const mayHide = (losses: readonly JsonNote[]): boolean =>
   losses.length === mostLosses || losses.some(({ kind }) => kind === "repeated");
 
-export const isOfRow = ({ path: [first, index] }: JsonLoss, set: string | undefined): boolean =>
+export const isOfRow = ({ path: [first, index] }: JsonNote, set: string | undefined): boolean =>
   first === set && typeof index === "number";
 
 /** A refusal that shows a number shows it as it was sent: `1e400` is no number that can be kept. */
-export function withNumberAsSent(refusal: Refusal, losses: readonly JsonLoss[]): Refusal {
+export function withNumberAsSent(refusal: Refusal, losses: readonly JsonNote[]): Refusal {
   const { path: at, value } = refusal.values;
   if (losses.length === 0 || value === undefined) return refusal;
   const found = losses.findLast(

@@ -1,4 +1,4 @@
-import type { BehaviourId } from "../assumptions/assumptions.ts";
+import type { AssumptionId } from "../assumptions/assumptions.ts";
 import { plainLength } from "../wire/date-time.ts";
 import type { SchemaNode } from "./schema-node.ts";
 
@@ -17,7 +17,7 @@ export function isOddText(text: string): boolean {
   return text.length > usualWidth || isSpaceAt(text, 0) || isSpaceAt(text, text.length - 1);
 }
 
-export function doubtsOfText(text: string): BehaviourId[] {
+export function notesOfText(text: string): AssumptionId[] {
   const isSpaced = isSpaceAt(text, 0) || isSpaceAt(text, text.length - 1);
   return [
     ...(text.length > usualWidth ? (["value.long-text"] as const) : []),
@@ -31,9 +31,9 @@ function isSpaceAt(text: string, at: number): boolean {
   return code <= 32 || (code > 126 && /\s/.test(text.charAt(at)));
 }
 
-const noDoubts: readonly BehaviourId[] = [];
+const noDoubts: readonly AssumptionId[] = [];
 
-export function doubtsOfDate(text: string): readonly BehaviourId[] {
+export function notesOfDate(text: string): readonly AssumptionId[] {
   const doubts = text < "1900" || text >= "2100" ? ["date.far-year" as const] : noDoubts;
   if (text.length === plainLength) return doubts;
   const [, seconds, zone] = /T\d\d:\d\d(:\d\d(?:\.\d+)?)?(.*)$/.exec(text) ?? [];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { doubtsOfText, isBeyondSingle, isOddText } from "./doubtful-values.ts";
+import { isBeyondSingle, isOddText, notesOfText } from "./odd-values.ts";
 
 test.each([
   [0, false],
@@ -31,5 +31,5 @@ test.each([
   ["\u007fé!~", []],
   [`${"x".repeat(255)} `, ["value.long-text", "value.outer-space"]],
 ])("of %j, no page says: %j", (text, doubts) => {
-  expect([doubtsOfText(text), isOddText(text)]).toEqual([doubts, doubts.length > 0]);
+  expect([notesOfText(text), isOddText(text)]).toEqual([doubts, doubts.length > 0]);
 });

@@ -1,7 +1,7 @@
 import { allRestedOn, type UsedAssumption } from "../../assumptions/assumptions.ts";
 import type { Provenance } from "../../ground/provenance.ts";
 import type { Condition } from "../../matching/predicate.ts";
-import type { Contract } from "../../vendor/method.ts";
+import type { Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import type { FaultDecision, Misses } from "../faults/call-faults.ts";
@@ -89,10 +89,10 @@ export interface CallTexts {
 }
 
 /** A call as every reader has it: the secrets in it are masked. */
-export interface JournalRecord extends JournalHead, CallTexts {
+export interface StoredEntry extends JournalHead, CallTexts {
   readonly sequence: number;
-  /** The contract of its method; `undefined` for a path that is no method. */
-  readonly contract: Contract | undefined;
+  /** Its method; `undefined` for a path that is no method. */
+  readonly method: Method | undefined;
   /** The parameters as they were sent; `undefined` when they could not be read, `notKept` when they were cut. */
   readonly parameters: unknown;
 }
@@ -108,16 +108,13 @@ export const restedOn = ({ assumptions, rows }: JournalHead): string[] =>
 export const notKept = Symbol("not kept");
 
 /** The rows of a bulk call as they were sent; none of another call, and of one whose body is not kept. */
-export function rowsSent({
-  contract,
-  parameters,
-}: Pick<JournalRecord, "contract" | "parameters">): readonly RowFacts[] {
-  const set = (parameters as Record<string, unknown> | null | undefined)?.[contract?.bulk?.set ?? ""];
+export function rowsSent({ method, parameters }: Pick<StoredEntry, "method" | "parameters">): readonly RowFacts[] {
+  const set = (parameters as Record<string, unknown> | null | undefined)?.[method?.bulk?.set ?? ""];
   return Array.isArray(set) ? set.map((row: unknown, index) => ({ index, row })) : [];
 }
 
 /** What a bulk call was answered of its rows, whether or not all of it went out; `undefined` for any other call. */
-export function rowData({ rows, data, answer }: JournalRecord): BulkData | undefined {
+export function rowData({ rows, data, answer }: StoredEntry): BulkData | undefined {
   if (rows === undefined || data + answer === "") return undefined;
   return data === "" ? (JSON.parse(answer) as { data: BulkData }).data : (JSON.parse(data) as BulkData);
 }

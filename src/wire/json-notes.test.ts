@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { startDraws } from "../../test/start-draws.ts";
-import { type JsonLoss, jsonLosses, scanJson, withNumberAsSent } from "./json-losses.ts";
+import { type JsonNote, jsonNotes, scanJson, withNumberAsSent } from "./json-notes.ts";
 import { refuse } from "./refusal.ts";
 
-const lossesOf = (text: string) => jsonLosses(text, JSON.parse(text)).map(({ kind, path, sent }) => [kind, path, sent]);
+const lossesOf = (text: string) => jsonNotes(text, JSON.parse(text)).map(({ kind, path, sent }) => [kind, path, sent]);
 
 describe("what is lost of a JSON text when it is read", () => {
   test.each([
@@ -56,7 +56,7 @@ describe("what is lost of a JSON text when it is read", () => {
   test("the first 1000, and nothing of a text that nests too deep", () => {
     expect(lossesOf(`{"a":[${Array(1500).fill("1.0").join()}]}`)).toHaveLength(1000);
     const many = `{${Array.from({ length: 20_000 }, (_, index) => `"n${index}":1`).join()},"n7":1,"n19999":1}`;
-    expect(jsonLosses(many, JSON.parse(many)).map(({ path }) => path[0])).toEqual(["n7", "n19999"]);
+    expect(jsonNotes(many, JSON.parse(many)).map(({ path }) => path[0])).toEqual(["n7", "n19999"]);
     expect(lossesOf(`{"a":${"[".repeat(100_000)}1e400${"]".repeat(100_000)},"a":1}`)).toEqual([]);
   });
 });
@@ -82,7 +82,7 @@ test("a text that is not looked at again has lost nothing", () => {
   let lossy = 0;
   for (let run = 0; run < 5000; run += 1) {
     const text = randomJson(() => draw(1000) / 1000, 4);
-    const told = jsonLosses(text, JSON.parse(text));
+    const told = jsonNotes(text, JSON.parse(text));
     const scanned = scanJson(text);
     if (told.length === 0) skipped += 1;
     if (scanned.length > 0) lossy += 1;
@@ -92,9 +92,9 @@ test("a text that is not looked at again has lost nothing", () => {
   expect(lossy).toBeGreaterThan(500);
 });
 
-const loss = (kind: JsonLoss["kind"], path: JsonLoss["path"], sent = "1e400"): JsonLoss => ({ kind, path, sent });
+const loss = (kind: JsonNote["kind"], path: JsonNote["path"], sent = "1e400"): JsonNote => ({ kind, path, sent });
 const wrong = refuse("wrongType", { path: "set[1].number", value: "Infinity", expected: "String" });
-const shown = (...losses: JsonLoss[]) => withNumberAsSent(wrong, losses).values["value"];
+const shown = (...losses: JsonNote[]) => withNumberAsSent(wrong, losses).values["value"];
 
 test("a number that is refused is shown as it was sent, and no other", () => {
   expect(shown(loss("digits", ["set", 1, "number"]))).toBe("1e400");
