@@ -1,9 +1,7 @@
-import type { AnyAssumptionId, Assumes } from "../../assumptions/assumptions.ts";
+import type { AnyAssumptionId } from "../../assumptions/assumptions.ts";
 import { lessSure } from "../../ground/provenance.ts";
-import { placesOf, type SchemaPlace } from "../../schema/schema-place.ts";
-import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/session.ts";
-import type { BulkOperation, Method } from "../../vendor/method.ts";
+import type { BulkOperation, CallOperation, Method } from "../../vendor/method.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
@@ -12,99 +10,102 @@ import type { Hit } from "../faults/call-faults.ts";
 import { type Answer, type DoneRows, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { answerRows, doRows } from "./do-rows.ts";
 import { type Notes, usedAssumptions } from "./notes.ts";
-import type { Plan, Work } from "./plan-call.ts";
+import type { DonePlan, Plan } from "./plan-call.ts";
 import { wordsOf } from "./say-notes.ts";
 import { type ShownSets, selectData, switchedSets } from "./select-data.ts";
 
+/** What an operation stores, what it tells the client, and the moment of both. */
+type Effects = Pick<CallContext, "stored" | "nowMs"> & { readonly warnings: Set<string> };
+
 /** Does what was planned. When the operation throws, nothing of it stays stored. */
 export function doPlan(plan: Plan): Answer {
-  const { call, read, settings, goal, notes, hits, missed } = plan;
-  const texts = new Set<string>();
-  const nowMs = call.sandbox.clock.nowMs();
-  const made: Made = { stored: [], note: (text) => void texts.add(text), nowMs };
-  const result = resultOf(plan, made);
+  const { call, settings, notes } = plan;
+  const effects: Effects = { stored: [], nowMs: call.sandbox.clock.nowMs(), warnings: new Set() };
+  if (plan.kind === "refused") return answerOf(plan, refusedResult(plan.refusal, settings, notes), effects);
+  if (plan.kind === "ended") return answerOf(plan, endedResult(plan.endedBy, settings, notes), effects);
+  const { operation, endedBy } = plan;
+  const context = contextOf(plan, effects);
+  const done = "create" in operation ? doBulk(plan, operation, context) : doSingle(plan, operation, context);
+  return answerOf(plan, endedBy ? endedResult(endedBy, settings, notes, done) : done, effects);
+}
+
+/** An answer with all that is said of it: what it rests on, what the client is warned of, which rules struck. */
+function answerOf(plan: Plan, result: Result, { stored, nowMs, warnings }: Effects): Answer {
+  const { call, read, settings, notes, hits, missed } = plan;
   const assumptions = usedAssumptions(idsOf(plan), notes.policy, settings.errors);
   const [leastSure] = assumptions;
   const provenance =
     result.provenance && leastSure ? lessSure(result.provenance, leastSure.provenance) : result.provenance;
   const isStrict = settings.strict === true;
-  const told = wordsOf(call, read, isStrict);
-  const { askedFault, operation } = call;
-  const inVain = askedFault && whyNotHit(askedFault, { hits, missed }, operation?.method);
-  if (inVain) texts.add(inVain);
-  const words = texts.size === 0 ? told : { ...told, warnings: [...told.warnings, ...texts] };
-  const isDone = !isRefusal(goal) && "operation" in goal && result.outcome !== "refused";
-  const struck = hits.map((hit) => struckBy(hit, result.rows));
-  const said = { atMs: nowMs, provenance, assumptions, isDone, words, isStrict };
-  return { ...result, ...said, read, stored: made.stored, hits: struck, missed };
+  const words = wordsOf(call, read, isStrict);
+  const inVain = call.askedFault && whyNotHit(call.askedFault, { hits, missed }, call.operation?.method);
+  return {
+    ...result,
+    atMs: nowMs,
+    provenance,
+    assumptions,
+    read,
+    isDone: plan.kind === "done" && result.outcome !== "refused",
+    stored,
+    words: { ...words, warnings: [...words.warnings, ...warnings, ...(inVain ? [inVain] : [])] },
+    isStrict,
+    hits: hits.map((hit) => hitOn(hit, result.rows)),
+    missed,
+  };
 }
 
 /** A hit with the rows that failed by it, once they are done: a row that is refused anyway does not. */
-const struckBy = (hit: Hit, done: DoneRows | undefined): Hit =>
+const hitOn = (hit: Hit, done: DoneRows | undefined): Hit =>
   hit.rows === undefined || !done
     ? hit
     : { ...hit, rows: done.rows.filter((row) => row.struckBy?.rule === hit.rule.id).length };
 
-/** Takes what an operation stores, and what it tells of the call, at one moment. */
-type Made = Pick<CallContext, "stored" | "note" | "nowMs">;
-
-/** What the answer rests on: of the call, of the rows that were done, and all that is told. */
-function idsOf({ read, goal, notes }: Plan): ReadonlySet<AnyAssumptionId> {
+/** What the answer rests on: of the call, of the rows that were done, and all that the client is warned of. */
+function idsOf({ kind, read, notes }: Plan): ReadonlySet<AnyAssumptionId> {
   const ids = new Set<AnyAssumptionId>();
-  const addAll = (of: Notes, areTold: boolean) => {
-    for (const { id, name } of of.list) if (!areTold || name !== undefined) ids.add(id);
+  const addAll = (of: Notes, areWarnings: boolean) => {
+    for (const { id, name } of of.list) if (!areWarnings || name !== undefined) ids.add(id);
   };
   addAll(notes, false);
-  // What a fault rule answers before anything is read rests on none of it.
-  if (!isRefusal(goal) && !("operation" in goal)) return ids;
+  // What a fault rule answers before the call is done rests on nothing that was read.
+  if (kind === "ended") return ids;
   addAll(read.notes, true);
   for (const row of read.rows ?? []) addAll(row, row.result === undefined);
   return ids;
 }
 
-function resultOf(plan: Plan, made: Made): Result {
-  const { goal, settings, notes } = plan;
-  if (isRefusal(goal)) return refusedResult(goal, settings, notes);
-  if (!("operation" in goal)) return endedResult(goal.endedBy, settings, notes);
-  const done = doWork(plan, goal, made);
-  return goal.endedBy ? endedResult(goal.endedBy, settings, notes, done) : done;
+function contextOf({ call, notes, caller }: Plan & DonePlan, { stored, nowMs, warnings }: Effects): CallContext {
+  return {
+    store: call.sandbox.store,
+    release: call.release,
+    ...caller,
+    now: printDateTime(nowMs),
+    nowMs,
+    stored,
+    assumes: (id) => notes.assume(id),
+    note: (text) => void warnings.add(text),
+  };
 }
 
-function doWork(plan: Plan, { operation, caller, selection }: Work, made: Made): Result {
-  const { call, settings, read, notes } = plan;
-  const { method } = operation;
-  const { release } = call;
-  const { store } = call.sandbox;
-  const assumes: Assumes = (id) => notes.assume(id);
-  const context: CallContext = { store, release, ...caller, now: printDateTime(made.nowMs), assumes, ...made };
-  if ("create" in operation) return doBulk(plan, operation, context, selection);
-  const data: unknown | Refusal = store.attempt(() => operation.answer(read.parameters as never, context));
+function doSingle(plan: Plan & DonePlan, operation: CallOperation, context: CallContext): Result {
+  const { settings, read, notes, selection } = plan;
+  const data: unknown | Refusal = context.store.attempt(() => operation.answer(read.parameters as never, context));
   if (isRefusal(data)) return refusedResult(data, settings, notes);
-  return doneResult(selection ? selectData(method, data, selection) : data, undefined, settings.done);
+  return doneResult(selection ? selectData(operation.method, data, selection) : data, undefined, settings.done);
 }
 
-function doBulk(
-  { call, settings, read, notes }: Plan,
-  operation: BulkOperation,
-  context: CallContext,
-  selection: Work["selection"],
-): Result {
-  const { method } = operation;
-  const { set, max } = method.bulk as NonNullable<Method["bulk"]>;
+function doBulk(plan: Plan & DonePlan, operation: BulkOperation, context: CallContext): Result {
+  const { settings, read, notes, selection } = plan;
   const { rows = [] } = read;
-  const place = placesOf(schemaTree(method.parameters, call.release), set).row as SchemaPlace;
-  const isRefusedOver = notes.policy.variantOf("bulk.more-than-max") === "others-refused";
-  const most = isRefusedOver ? max : rows.length;
-  const run = { operation, context, set, place, most, losses: call.losses, notes };
   const refusal = context.store.attempt(
-    () => doRows(rows, run),
+    () => doRows(plan, operation, context),
     (result) => !isRefusal(result),
   );
   if (refusal) return refusedResult(refusal, settings, notes);
   const done = answerRows(rows, settings.errors);
   if (rows.length > 0 && done.data.processed_customer_events_set.length === 0) notes.assume("bulk.all-rows-fail");
-  const shown = inSetsOf(method, switchedSets(done.data, notes));
-  return doneResult(selection ? selectData(method, shown, selection) : shown, done, settings.done);
+  const shown = inSetsOf(operation.method, switchedSets(done.data, notes));
+  return doneResult(selection ? selectData(operation.method, shown, selection) : shown, done, settings.done);
 }
 
 function inSetsOf({ rowSets }: Method, sets: ShownSets): object {

@@ -1,28 +1,26 @@
-import type { Assumes } from "../../assumptions/assumptions.ts";
 import { identifiersRead } from "../../schema/read-value.ts";
-import type { SchemaPlace } from "../../schema/schema-place.ts";
+import { placesOf, type SchemaPlace } from "../../schema/schema-place.ts";
+import { schemaTree } from "../../schema/schema-tree.ts";
 import type { CallContext } from "../../vendor/entities/session.ts";
-import type { BulkOperation } from "../../vendor/method.ts";
+import type { BulkOperation, Method } from "../../vendor/method.ts";
 import { type BulkData, processedRow, unprocessedRow } from "../../wire/bulk.ts";
-import { type JsonNote, withNumberAsSent } from "../../wire/json-notes.ts";
+import { withNumberAsSent } from "../../wire/json-notes.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { RowFault } from "../faults/effects/kind.ts";
 import type { DoneRows } from "./answer.ts";
 import { refusalOf } from "./call-form.ts";
 import type { Created, Row } from "./call-row.ts";
-import type { Notes } from "./notes.ts";
+import type { Plan } from "./plan-call.ts";
 
-export interface RowsRun {
+/** What the rows of a call share while they are done. */
+interface Bulk {
+  readonly plan: Pick<Plan, "call" | "read" | "notes">;
   readonly operation: BulkOperation;
   readonly context: CallContext;
-  readonly set: string;
   readonly place: SchemaPlace;
-  /** Rows from this index on are refused for their number. */
-  readonly most: number;
-  readonly losses: readonly JsonNote[];
-  /** Of the call. */
-  readonly notes: Notes;
+  readonly set: string;
+  readonly max: number;
 }
 
 /**
@@ -30,53 +28,58 @@ export interface RowsRun {
  * inferred for the rest]. What becomes of each stands in its `result`.
  * @returns a refusal where a variant makes that of a row one of the whole call
  */
-export function doRows(rows: readonly Row[], run: RowsRun): Refusal | undefined {
-  const { notes, context } = run;
+export function doRows(plan: Bulk["plan"], operation: BulkOperation, context: CallContext): Refusal | undefined {
+  const { call, read, notes } = plan;
+  const { rows = [] } = read;
+  const { set, max } = operation.method.bulk as NonNullable<Method["bulk"]>;
   if (rows.length === 0 && notes.assume("bulk.empty-request-set") === "refused") {
-    return refuse("mandatoryMissing", { path: run.set });
+    return refuse("mandatoryMissing", { path: set });
   }
-  const seen = new Set<string>();
+  const identifiers = new Set<string>();
   let current = rows[0] as Row;
-  const assumes: Assumes = (id) => current.assume(id);
-  const own = { ...run, context: { ...context, assumes }, count: rows.length };
+  const place = placesOf(schemaTree(operation.method.parameters, call.release), set).row as SchemaPlace;
+  const own = { ...context, assumes: (id) => current.assume(id) } satisfies CallContext;
+  const bulk: Bulk = { plan, operation, context: own, place, set, max };
   for (const row of rows) {
     current = row;
     // A set does not grow by what it has.
-    const isRepeated = row.identifier !== null && seen.size === seen.add(row.identifier).size;
+    const isRepeated = row.identifier !== null && identifiers.size === identifiers.add(row.identifier).size;
     const { fault } = row;
     const result = fault
       ? context.store.attempt(
-          () => doRow(row, isRepeated, own),
+          () => doRow(row, isRepeated, bulk),
           () => fault.isStored,
         )
-      : doRow(row, isRepeated, own);
+      : doRow(row, isRepeated, bulk);
     row.result = result;
     if (isRefusal(result) && refusesCall(row, result)) return result;
   }
   return undefined;
 }
 
-interface OwnRun extends RowsRun {
-  readonly count: number;
-}
-
-function doRow(row: Row, isRepeated: boolean, run: OwnRun): Created | Refusal {
+/** The order of the checks of a row. */
+function doRow(row: Row, isRepeated: boolean, bulk: Bulk): Created | Refusal {
+  const { call } = bulk.plan;
   if (isRepeated && row.assume("bulk.repeated-identifier") !== "both-done") {
     if (isRefusal(row.read) || row.mistakes.length > 0) row.assume("bulk.one-error-a-row");
     return refuse("requestUniqueIdentifierRepeated", { value: row.identifier as string });
   }
-  if (isRefusal(row.read)) return withNumberAsSent(row.read, run.losses);
+  if (isRefusal(row.read)) return withNumberAsSent(row.read, call.losses);
   const [mistake] = row.mistakes;
-  if (mistake) return withNumberAsSent(orMissing(mistake.refusal, row, row.read, run), run.losses);
-  if (row.index >= run.most) {
-    return refuse("tooManyRows", { path: run.set, count: String(run.count), max: String(run.most) });
-  }
-  const told = row.refused();
-  return told ? refusalOf(told, run.context.release, row.at) : create(row, row.read, run);
+  if (mistake) return withNumberAsSent(orMissing(mistake.refusal, row, row.read, bulk), call.losses);
+  const tooMany = refusedForItsNumber(row, bulk);
+  if (tooMany) return tooMany;
+  const note = row.refused();
+  return note ? refusalOf(note, call.release, row.at) : create(row, row.read, bulk);
+}
+
+function refusedForItsNumber({ index }: Row, { plan, set, max }: Bulk): Refusal | undefined {
+  if (index < max || plan.notes.policy.variantOf("bulk.more-than-max") !== "others-refused") return undefined;
+  return refuse("tooManyRows", { path: set, count: String(plan.read.rows?.length), max: String(max) });
 }
 
 /** Why a row with a mistake is refused: where it also names something that is not there, the order of the checks decides. */
-function orMissing(mistake: Refusal, row: Row, read: object, { operation, context, place }: OwnRun): Refusal {
+function orMissing(mistake: Refusal, row: Row, read: object, { operation, context, place }: Bulk): Refusal {
   const isFirst = row.variantOf("bulk.values-before-look-ups") === "look-ups-first";
   // An answer rests on how something is looked up only where that comes first.
   const lookUps = { store: context.store, assumes: isFirst ? context.assumes : row.variantOf };
@@ -86,10 +89,10 @@ function orMissing(mistake: Refusal, row: Row, read: object, { operation, contex
   return missing && isFirst ? missing : mistake;
 }
 
-function create(row: Row, read: object, { operation, context }: OwnRun): Created | Refusal {
+function create(row: Row, read: object, { operation, context }: Bulk): Created | Refusal {
   const result = operation.create(read as never, context);
   if (!isRefusal(result) || result.values["path"] === undefined) return result;
-  // A place in the row is told as one of the call.
+  // The error text names a place in the row as one in the call.
   return refuse(result.refused, { ...result.values, path: `${row.at}.${result.values["path"]}` });
 }
 

@@ -17,7 +17,7 @@ import { Notes, Policy } from "./notes.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
 import { readFieldsSet, type Selection, selectableFields } from "./select-data.ts";
 
-export interface Plan {
+interface PlanBase {
   readonly call: Call;
   readonly settings: CallSettings;
   readonly read: ReadCall;
@@ -25,66 +25,74 @@ export interface Plan {
   readonly notes: Notes;
   readonly hits: readonly Hit[];
   readonly missed: Misses | undefined;
-  /** The first refusal, the rule that ends the call before it is done, or what is to be done. */
-  readonly goal: Refusal | { readonly endedBy: Ending } | Work;
 }
 
-export interface Work {
+/** The call is done. */
+export interface DonePlan {
+  readonly kind: "done";
   readonly operation: Operation;
   readonly caller: Pick<CallContext, "session" | "credentials">;
   readonly selection: Selection | undefined;
-  /** The rule that ends the call once it is done. */
+  /** The rule that ends the call after it is done. */
   readonly endedBy: Ending | undefined;
 }
 
-/** Decides about a call; the first refusal is the plan. Fault rules count here, and tokens are used, whatever becomes of it. */
+/** What becomes of a call: the first refusal counts, or the first rule that ends it. */
+type Decision =
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "ended"; readonly endedBy: Ending }
+  | DonePlan;
+
+export type Plan = PlanBase & Decision;
+
+/** Decides about a call, and does nothing yet. Fault rules count here and tokens are used, whatever becomes of it. */
 export function planCall(call: Call, settings: CallSettings): Plan {
   const policy = new Policy(switchesIn(call.sandbox), settings.strict);
   const read = readCall(call, policy, settings.methods);
   const isFaultless = call.sandbox.faults.isEmpty && !call.askedFault;
-  const faults = isFaultless ? undefined : judge(call, read);
+  const faults = isFaultless ? undefined : countFaults(call, read);
   const notes = new Notes(policy);
-  const planned = planWork({ call, settings, read, notes }, faults);
-  const goal = isRefusal(planned) ? withNumberAsSent(planned, call.losses) : planned;
-  return { call, settings, read, notes, goal, hits: faults?.hits ?? [], missed: faults?.misses() };
+  const decision = decide({ call, settings, read, notes }, faults);
+  return { call, settings, read, notes, hits: faults?.hits ?? [], missed: faults?.misses(), ...decision };
 }
 
 /** The order of the checks. */
-function planWork(
-  { call, settings, read, notes }: Pick<Plan, "call" | "settings" | "read" | "notes">,
+function decide(
+  { call, settings, read, notes }: Pick<PlanBase, "call" | "settings" | "read" | "notes">,
   faults: CallFaults | undefined,
-): Plan["goal"] {
-  const atOnce = faults?.reach("before-auth");
-  if (atOnce) return { endedBy: atOnce };
+): Decision {
+  const refused = (refusal: Refusal) => ({ kind: "refused", refusal: withNumberAsSent(refusal, call.losses) }) as const;
+  const beforeAuth = faults?.reach("before-auth");
+  if (beforeAuth) return { kind: "ended", endedBy: beforeAuth };
   const { request } = read;
-  if (isRefusal(request)) return request;
+  if (isRefusal(request)) return refused(request);
   const operation = call.operation as Operation;
   const { method } = operation;
   noteMethod(method, call.release, notes);
-  const told = read.notes.refused();
-  if (told) return refusalOf(told, call.release, "");
+  const note = read.notes.refused();
+  if (note) return refused(refusalOf(note, call.release, ""));
 
   const caller = authenticate(call, method, request["token"], settings.acceptAnyToken, notes, faults);
-  if (isRefusal(caller)) return orUnreadable(caller, call, read, notes);
-  const unread = faults?.reach("before-validation");
-  if (unread) return { endedBy: unread };
+  if (isRefusal(caller)) return refused(orUnreadable(caller, call, read, notes));
+  const beforeValidation = faults?.reach("before-validation");
+  if (beforeValidation) return { kind: "ended", endedBy: beforeValidation };
 
   // From here on the reading counts.
   for (const { id, name } of read.notes.list) if (name === undefined) notes.assume(id);
   const mistake = firstMistake(read.notes, notes);
-  if (mistake) return mistake;
+  if (mistake) return refused(mistake);
   const { fields_set } = read.parameters as { readonly fields_set?: string | readonly string[] | null };
   const selection = fields_set == null ? undefined : selectionOf(fields_set, method, call.release, notes);
-  const undone = faults?.reach("before-commit");
-  if (undone) return { endedBy: undone };
+  const beforeCommit = faults?.reach("before-commit");
+  if (beforeCommit) return { kind: "ended", endedBy: beforeCommit };
   for (const [index, fault] of faults?.reachRows() ?? []) {
     const row = read.rows?.[index];
     if (row) row.fault = fault;
   }
-  return { operation, caller, selection, endedBy: faults?.reach("after-commit") };
+  return { kind: "done", operation, caller, selection, endedBy: faults?.reach("after-commit") };
 }
 
-function judge(call: Call, { request, rows = [] }: ReadCall): CallFaults {
+function countFaults(call: Call, { request, rows = [] }: ReadCall): CallFaults {
   const { sandbox, operation, verb, path, headers, query, askedFault } = call;
   const body = isRefusal(request) ? undefined : request;
   const ofRows = operation?.method.bulk && rows.map(({ index, sent }) => ({ index, row: sent }));
