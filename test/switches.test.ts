@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { switchable } from "../src/assumptions/switches.ts";
+import { variantsById } from "../src/assumptions/switches.ts";
 import { createPath as path, eventRow as row } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
 
@@ -276,7 +276,7 @@ describe("a variant of an assumption", () => {
 
   test("each that there is, is shown so", () => {
     const shown = new Set(cases.map(([assumed]) => assumed));
-    const all = [...switchable].flatMap(([id, variants]) => variants.map((variant) => `${id}=${variant}`));
+    const all = [...variantsById].flatMap(([id, variants]) => variants.map((variant) => `${id}=${variant}`));
     expect(all.filter((one) => !shown.has(one))).toEqual([]);
   });
 });

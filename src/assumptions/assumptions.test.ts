@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { lessSure, provenances } from "../ground/provenance.ts";
 import { refuse } from "../wire/refusal.ts";
 import { overrideVendorErrors, vendorErrorOverrides, vendorErrors } from "../wire/vendor-errors.ts";
-import { allRestedOn, assumptionBehind, assumptions, errorAssumption, provenanceOf, weakest } from "./assumptions.ts";
+import {
+  assumptionBehind,
+  assumptions,
+  errorAssumption,
+  mayRestOn,
+  provenanceOf,
+  weakestProvenance,
+} from "./assumptions.ts";
 
 test.each([
   ["accountsReceivableNotFound", { value: "ACR1" }, undefined],
@@ -49,15 +56,15 @@ test("an answer is as sure as the least sure of all that it rests on", () => {
   }
   const used = (...all: (typeof provenances)[number][]) => all.map((provenance) => ({ provenance }));
   expect([
-    weakest([]),
-    weakest(used("observed", "assumed", "inferred")),
-    weakest(used("inferred", "observed")),
+    weakestProvenance([]),
+    weakestProvenance(used("observed", "assumed", "inferred")),
+    weakestProvenance(used("inferred", "observed")),
   ]).toEqual([...["documented", "assumed", "inferred"]]);
 });
 
 test("an answer to several rows may rest on their order, once", () => {
-  expect([0, 1, 2].map((rows) => allRestedOn(["a", "a"], rows))).toEqual([["a"], ["a"], ["a", "bulk.order"]]);
-  expect(allRestedOn(["bulk.order"], 2)).toEqual(["bulk.order"]);
+  expect([0, 1, 2].map((rows) => mayRestOn(["a", "a"], rows))).toEqual([["a"], ["a"], ["a", "bulk.order"]]);
+  expect(mayRestOn(["bulk.order"], 2)).toEqual(["bulk.order"]);
 });
 
 test("an error names assumptions that there are", () => {

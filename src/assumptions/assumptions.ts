@@ -1,6 +1,6 @@
-import { ownText } from "../ground/json.ts";
+import { detachedText } from "../ground/json.ts";
+import { memoize } from "../ground/memoize.ts";
 import { lessSure, type Provenance } from "../ground/provenance.ts";
-import { remembering } from "../ground/remember.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { ReleaseName } from "../wire/release.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
@@ -92,9 +92,9 @@ export function assumptionBehind({ refused, values }: Refusal): AssumptionId | u
 }
 
 // Printed once: a text that was just put together is slow to look up, row for row.
-export const errorAssumption = remembering(
+export const errorAssumption = memoize(
   1000,
-  (kind: VendorErrorKind) => ownText(`error.${kind}`) as AnyAssumptionId,
+  (kind: VendorErrorKind) => detachedText(`error.${kind}`) as AnyAssumptionId,
 );
 
 export function provenanceOf(id: AnyAssumptionId, errors: VendorErrorTable): Provenance {
@@ -112,13 +112,13 @@ export const isUndocumented = ({ provenance }: Pick<UsedAssumption, "provenance"
   provenance !== "documented";
 
 /** How sure we are of an answer that rests on these: `documented` when it rests on none. */
-export function weakest(used: Iterable<Pick<UsedAssumption, "provenance">>): Provenance {
+export function weakestProvenance(used: Iterable<Pick<UsedAssumption, "provenance">>): Provenance {
   let least: Provenance = "documented";
   for (const { provenance } of used) least = lessSure(least, provenance);
   return least;
 }
 
 /** The ids of all that the answer to a call of so many rows may rest on. No rule of the vendor states the order of two rows. */
-export const allRestedOn = (said: readonly string[], rows: number): string[] => [
+export const mayRestOn = (said: readonly string[], rows: number): string[] => [
   ...new Set([...said, ...(rows > 1 ? ["bulk.order"] : [])]),
 ];

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { assumptions } from "./assumptions.ts";
 import {
-  changedSwitches,
+  allSwitches,
+  applySwitchChanges,
+  mergeSwitches,
   ownSwitchesSchema,
-  spelledOut,
-  switchable,
   switchChangesSchema,
-  switchedOver,
   switchesOf,
   switchesSchema,
+  variantsById,
   writtenSwitches,
 } from "./switches.ts";
 
@@ -39,7 +39,7 @@ test.each([
   [
     { "call.content-type": "other" },
     "call.content-type",
-    `it has no variants; those that have are ${[...switchable.keys()].join(", ")}`,
+    `it has no variants; those that have are ${[...variantsById.keys()].join(", ")}`,
   ],
   [{ [reused]: "acepted" }, reused, '"acepted" is no variant of it; did you mean accepted?'],
   [{ [reused]: "as_assumed" }, reused, '"as_assumed" is no variant of it; did you mean as-assumed?'],
@@ -70,16 +70,16 @@ test("null takes a switch back, in a change and nowhere else", () => {
 
 test("switches stand over others, and what is as assumed is not among them", () => {
   const others = { [reused]: "accepted", [exact]: "alike" } as const;
-  expect(switchedOver(others, {})).toBe(others);
-  expect(switchedOver(others, { [reused]: "as-assumed", "bulk.order": "any" })).toEqual({
+  expect(mergeSwitches(others, {})).toBe(others);
+  expect(mergeSwitches(others, { [reused]: "as-assumed", "bulk.order": "any" })).toEqual({
     [exact]: "alike",
     "bulk.order": "any",
   });
-  expect(changedSwitches({ [reused]: "accepted" }, { [reused]: null, [exact]: "as-assumed" })).toEqual({
+  expect(applySwitchChanges({ [reused]: "accepted" }, { [reused]: null, [exact]: "as-assumed" })).toEqual({
     [exact]: "as-assumed",
   });
-  const all = spelledOut({ [reused]: "accepted" });
-  expect(Object.keys(all)).toEqual([...switchable.keys()]);
+  const all = allSwitches({ [reused]: "accepted" });
+  expect(Object.keys(all)).toEqual([...variantsById.keys()]);
   expect(Object.entries(all).filter(([, variant]) => variant !== "as-assumed")).toEqual([[reused, "accepted"]]);
 });
 

@@ -22,7 +22,7 @@ export type WrittenSwitches = {
     : never;
 };
 
-export const switchable: ReadonlyMap<string, readonly string[]> = new Map(
+export const variantsById: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(assumptions as Readonly<Record<string, Assumption>>).flatMap(([id, { variants }]) =>
     variants ? [[id, Object.keys(variants)]] : [],
   ),
@@ -32,12 +32,12 @@ export const switchable: ReadonlyMap<string, readonly string[]> = new Map(
 export const otherVariants = (ids: Iterable<string>, now: Switches) =>
   [...ids].flatMap((assumption) => {
     const held = now[assumption as AssumptionId];
-    const all = [...(switchable.get(assumption) ?? []), ...(held === undefined ? [] : [asAssumed])];
+    const all = [...(variantsById.get(assumption) ?? []), ...(held === undefined ? [] : [asAssumed])];
     return all.filter((one) => one !== held).map((variant) => ({ assumption, variant }));
   });
 
 export const switchesSchema = byId(z.string()).transform((read) =>
-  switchedOver({}, read as Switches),
+  mergeSwitches({}, read as Switches),
 ) as unknown as z.ZodType<Switches, WrittenSwitches>;
 
 /** Switches over those of the configuration, as a sandbox has them from the start. */
@@ -80,25 +80,26 @@ const fromText = (text: string) =>
   );
 
 function problemWith(id: string, variant: string | null): string | undefined {
-  if (!Object.hasOwn(assumptions, id)) return `there is no such assumption; ${nearestHint(id, [...switchable.keys()])}`;
-  const variants = switchable.get(id);
-  if (!variants) return `it has no variants; those that have are ${[...switchable.keys()].join(", ")}`;
+  if (!Object.hasOwn(assumptions, id))
+    return `there is no such assumption; ${nearestHint(id, [...variantsById.keys()])}`;
+  const variants = variantsById.get(id);
+  if (!variants) return `it has no variants; those that have are ${[...variantsById.keys()].join(", ")}`;
   const accepted = [...variants, asAssumed];
   return variant === null || accepted.includes(variant)
     ? undefined
     : `"${variant}" is no variant of it; ${nearestHint(variant, accepted)}`;
 }
 
-export function switchedOver(others: Switches, own: Switches): Switches {
+export function mergeSwitches(others: Switches, own: Switches): Switches {
   if (Object.keys(own).length === 0) return others;
   const all = Object.entries({ ...others, ...own });
   return Object.fromEntries(all.filter(([, variant]) => variant !== asAssumed)) as Switches;
 }
 
-export const spelledOut = (switches: Switches): Switches =>
-  Object.fromEntries([...switchable.keys()].map((id) => [id, switches[id as AssumptionId] ?? asAssumed]));
+export const allSwitches = (switches: Switches): Switches =>
+  Object.fromEntries([...variantsById.keys()].map((id) => [id, switches[id as AssumptionId] ?? asAssumed]));
 
-export function changedSwitches(own: Switches, change: SwitchChanges): Switches {
+export function applySwitchChanges(own: Switches, change: SwitchChanges): Switches {
   const all = Object.entries({ ...own, ...change });
   return Object.fromEntries(all.filter(([, variant]) => variant !== null)) as Switches;
 }

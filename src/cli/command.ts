@@ -1,4 +1,4 @@
-import { orProblem } from "../ground/config-error.ts";
+import { orConfigError } from "../ground/config-error.ts";
 import { writeWhole } from "../ground/files.ts";
 import { printable } from "../ground/quoted-text.ts";
 import type { ConfigSources } from "../mock/config/read-config.ts";
@@ -44,7 +44,7 @@ const inLines = (text: string): string => text.split("\n").map(printable).join("
 
 /** Writes a file that a flag names, whole or not at all. @throws ConfigError naming the flag, the path and the reason */
 export const writeText = (flag: string, path: string, text: string): void =>
-  orProblem(`${flag} ${path}`, "cannot be written", () => writeWhole(path, text));
+  orConfigError(`${flag} ${path}`, "cannot be written", () => writeWhole(path, text));
 
 export const writeJson = (flag: string, path: string, value: unknown): void =>
   writeText(flag, path, `${JSON.stringify(value, null, 2)}\n`);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MatchersV3, PactV4 } from "@pact-foundation/pact";
 import * as z from "zod";
-import { orProblem } from "../ground/config-error.ts";
+import { orConfigError } from "../ground/config-error.ts";
 import { writeWhole } from "../ground/files.ts";
 import { webApiRoot } from "../ground/own-paths.ts";
 import { mapLeaves } from "../matching/json-pointer.ts";
@@ -42,7 +42,7 @@ const mostInPart = 16;
 export async function makeContracts(folder: string, operations: Catalog = catalog): Promise<void> {
   const named = namedExamples(operations);
   providerStates(operations);
-  const parts = orProblem(folder, "cannot be written", () => {
+  const parts = orConfigError(folder, "cannot be written", () => {
     mkdirSync(folder, { recursive: true });
     return mkdtempSync(join(tmpdir(), "crmcom-mock-contracts-"));
   });
@@ -65,7 +65,7 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
 }
 
 const writeJson = (path: string, document: unknown) =>
-  orProblem(path, "cannot be written", () => writeWhole(path, `${JSON.stringify(document, null, 2)}\n`));
+  orConfigError(path, "cannot be written", () => writeWhole(path, `${JSON.stringify(document, null, 2)}\n`));
 
 async function tryExample(pact: PactV4, { name, method, example }: NamedExample): Promise<void> {
   const { provenance, state, request, response } = example;

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { assumptions } from "../assumptions/assumptions.ts";
 import type { Switches } from "../assumptions/switches.ts";
+import { memoizeByObject } from "../ground/memoize.ts";
 import { webApiRoot } from "../ground/own-paths.ts";
-import { madeOnce } from "../ground/remember.ts";
 import { type MemberFacts, memberFacts } from "../schema/member-facts.ts";
 import { ruleKinds } from "../schema/object-rule.ts";
 import { type SchemaNode, withoutUnknown } from "../schema/schema-node.ts";
@@ -192,7 +192,7 @@ export function jsonSchema(whole: z.ZodType, io: "input" | "output" = "input"): 
   return printed;
 }
 
-const outputSchema = madeOnce((schema: z.ZodType) => jsonSchema(schema, "output"));
+const outputSchema = memoizeByObject((schema: z.ZodType) => jsonSchema(schema, "output"));
 
 /** The answers of a method in a release. Where `fields_set` selects members of rows or entities, none of those is required. */
 function answerSchema({ data, parameters, bulk }: Method, release: Release): JsonSchema {

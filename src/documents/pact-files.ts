@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { orProblem } from "../ground/config-error.ts";
+import { orConfigError } from "../ground/config-error.ts";
 import { readPlainFile } from "../ground/files.ts";
 import { isJsonObject } from "../ground/json.ts";
 import { packageRoot } from "../ground/own-module.ts";
@@ -25,12 +25,12 @@ export type PactContent = PactFile["content"];
 
 /** The Pact files of a folder; other JSON files in it are left alone. @throws ConfigError when one cannot be read */
 export function readPactFiles(folder: string) {
-  const names = orProblem("--contracts", "the folder cannot be read", () => readdirSync(folder));
+  const names = orConfigError("--contracts", "the folder cannot be read", () => readdirSync(folder));
   const jsonFiles = names.filter((name) => name.endsWith(".json")).sort();
   return jsonFiles.flatMap((name) => {
     const path = join(folder, name);
-    const text = orProblem(path, "cannot be read", () => readPlainFile(path));
-    const content: unknown = orProblem(path, "cannot be read as JSON", () => JSON.parse(text));
+    const text = orConfigError(path, "cannot be read", () => readPlainFile(path));
+    const content: unknown = orConfigError(path, "cannot be read as JSON", () => JSON.parse(text));
     if (!isJsonObject(content) || !("consumer" in content && "interactions" in content)) return [];
     const whereAt = (at: readonly string[]) => `${path}, at /${at.join("/")}: no HTTP interaction of Pact`;
     return [{ text, content: readOrThrow(pactFile, content, whereAt) }];

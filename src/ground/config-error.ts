@@ -50,7 +50,7 @@ export function reasonOf(error: unknown, late = "no answer in time"): string {
 }
 
 /** Returns the result of `act`. @throws ConfigError with `what` and the reason, when `act` throws */
-export function orProblem<Result>(where: string, what: string, act: () => Result): Result {
+export function orConfigError<Result>(where: string, what: string, act: () => Result): Result {
   try {
     return act();
   } catch (error) {
@@ -59,7 +59,7 @@ export function orProblem<Result>(where: string, what: string, act: () => Result
 }
 
 /** Returns the result of `act`. A ConfigError adds its problems to the list, and the result is `undefined`. */
-export function orTold<Result>(problems: ConfigProblem[], act: () => Result): Result | undefined {
+export function collectProblems<Result>(problems: ConfigProblem[], act: () => Result): Result | undefined {
   try {
     return act();
   } catch (error) {

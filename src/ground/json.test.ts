@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { jsonOnce, ownText } from "./json.ts";
+import { detachedText, jsonOnce } from "./json.ts";
 
 test("reads what JSON.parse reads", () => {
   const text = '{"a": 1, "b": [{"a": 2}, {"a": 3}], "c": {"a": {"a": null}}, "": "\\n"}';
@@ -21,5 +21,5 @@ test("what is no JSON is told as JSON.parse tells it", () => {
 });
 
 test.each(["", "x", "a longer text, and a \ud83d\ude00", "\ud83d"])("the same text of its own: %j", (text) => {
-  expect(ownText(text)).toBe(text);
+  expect(detachedText(text)).toBe(text);
 });

@@ -30,7 +30,7 @@ export function jsonOr(text: string, otherwise?: unknown): unknown {
 }
 
 /** A copy of the text that keeps no longer text alive. */
-export const ownText = (text: string): string => [text.slice(0, 1), text.slice(1)].join("");
+export const detachedText = (text: string): string => [text.slice(0, 1), text.slice(1)].join("");
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
 import { constants, openSync } from "node:fs";
 import type { WriteStream } from "node:tty";
 import { destination, pino, stdTimeFunctions } from "pino";
-import { orProblem } from "./config-error.ts";
+import { orConfigError } from "./config-error.ts";
+import { memoize } from "./memoize.ts";
 import { loadOwnModule } from "./own-module.ts";
 import type * as pinoPretty from "./pino-pretty.ts";
-import { remembering } from "./remember.ts";
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export const logFormats = ["pretty", "json"] as const;
@@ -131,7 +131,7 @@ export const droppedLines = (log: Log): number => outputs.get(log)?.dropped ?? 0
 function openLog(file: string): number {
   // A pipe that nobody reads is refused, and one whose reader is slow blocks nothing.
   const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
-  return orProblem(file, "the log file cannot be written", () =>
+  return orConfigError(file, "the log file cannot be written", () =>
     openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK),
   );
 }
@@ -156,4 +156,4 @@ export function logCall(log: Log, printed: string, inWords: (isColored: boolean)
 }
 
 /** The moment of a line. Printed once a millisecond: that takes as long as the rest of a line. */
-const isoMoment = remembering(1, (epochMs: number) => new Date(epochMs).toISOString());
+const isoMoment = memoize(1, (epochMs: number) => new Date(epochMs).toISOString());

@@ -39,8 +39,8 @@ const zeros = Buffer.alloc(128 * 16);
 export const randomToken = (): string => randomBytes(24).toString("base64url");
 
 /** A number from 0 to below 1 that depends on the parts alone: no generator has a state that another could disturb. */
-export const draw = (parts: readonly unknown[]): number => noise(parts).readUIntBE(0, 6) / 2 ** 48;
+export const draw = (parts: readonly unknown[]): number => hashBytes(parts).readUIntBE(0, 6) / 2 ** 48;
 
-export const noise = (parts: readonly unknown[]): Buffer => hash("sha256", JSON.stringify(parts), "buffer");
+export const hashBytes = (parts: readonly unknown[]): Buffer => hash("sha256", JSON.stringify(parts), "buffer");
 
 export const fingerprint = (text: string): string => hash("sha256", text, "base64url");

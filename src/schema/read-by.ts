@@ -28,10 +28,10 @@ export function readBy<Schema extends z.ZodType>(
 /** A schema that takes a text or number too, as short for what `spelledOut` makes of it. */
 export const orShort = <Short extends string | number, Whole extends z.ZodType>(
   type: "string" | "number",
-  spelledOut: (short: Short) => unknown,
+  allSwitches: (short: Short) => unknown,
   whole: Whole,
 ): z.ZodType<z.output<Whole>, Short | z.input<Whole>> =>
-  z.preprocess((written) => (typeof written === type ? spelledOut(written as Short) : written), whole) as never;
+  z.preprocess((written) => (typeof written === type ? allSwitches(written as Short) : written), whole) as never;
 
 /** Reads a value by a schema. @throws ConfigError with every problem, each at the place that `whereAt` names */
 export function readOrThrow<Schema extends z.ZodType>(

@@ -83,11 +83,11 @@ function isKnown(value: object, members: SchemaNode["members"]): boolean {
 }
 
 /** A value cut down to the members that are known; a member without a value is `null`. */
-export function asShown(value: unknown, { kind, members, element }: SchemaNode): unknown {
+export function withAllMembers(value: unknown, { kind, members, element }: SchemaNode): unknown {
   if (value === undefined || value === null) return null;
-  if (element && Array.isArray(value)) return value.map((one) => asShown(one, element));
+  if (element && Array.isArray(value)) return value.map((one) => withAllMembers(one, element));
   if (kind !== "object") return value;
   const shown: Record<string, unknown> = {};
-  for (const [name, member] of members) shown[name] = asShown((value as Record<string, unknown>)[name], member);
+  for (const [name, member] of members) shown[name] = withAllMembers((value as Record<string, unknown>)[name], member);
   return shown;
 }

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { madeOnce } from "../ground/remember.ts";
+import { memoizeByObject } from "../ground/memoize.ts";
 import type { ObjectRule } from "./object-rule.ts";
 import { isKeptText, nodeAt, type SchemaNode } from "./schema-node.ts";
 import { withoutElements } from "./schema-tree.ts";
@@ -40,7 +40,7 @@ export interface SchemaPlace {
 }
 
 /** Where a call is read, with its rows left alone, and where each row is: once a schema. @param set the member with the rows */
-export const placesOf = madeOnce((tree: SchemaNode, set: string | undefined) => {
+export const placesOf = memoizeByObject((tree: SchemaNode, set: string | undefined) => {
   const call = placeOf(tree, "", 0, set);
   return { call, row: set === undefined ? undefined : placeOf(nodeAt(tree, [set, 0]), "", 0) };
 });

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { pathText, type Refusal, refuse, shownMisplaced } from "../wire/refusal.ts";
+import { misplacedValueText, pathText, type Refusal, refuse } from "../wire/refusal.ts";
 import { brokenRule, type ObjectRule, ruleKinds } from "./object-rule.ts";
 import { nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
 
@@ -30,4 +30,4 @@ export function ruleRefusal(rule: ObjectRule, value: object, path: string): Refu
 }
 
 export const wrongType = (path: string, value: unknown, node: SchemaNode): Refusal =>
-  refuse("wrongType", { path, value: shownMisplaced(value), expected: typeWords(node) });
+  refuse("wrongType", { path, value: misplacedValueText(value), expected: typeWords(node) });

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { parseRelease } from "../wire/release.ts";
 import { memberFacts } from "./member-facts.ts";
 import { withRule } from "./object-rule.ts";
-import { asShown, isKeptText, nodeAt, type SchemaNode, typeWords, withoutUnknown } from "./schema-node.ts";
+import { isKeptText, nodeAt, type SchemaNode, typeWords, withAllMembers, withoutUnknown } from "./schema-node.ts";
 import { inReleases, knownNames, schemaTree } from "./schema-tree.ts";
 
 /** Schemas that nobody has read yet, and how their trees are looked into. */
@@ -107,8 +107,8 @@ test("values are cut to what is known", () => {
   const sent = { token: "t", colour: 1, rows: [{ identifier: "a", unit: { id: "1", town: "x" } }, null, 7] };
   expect(withoutUnknown(sent, tree)).toEqual({ token: "t", rows: [{ identifier: "a", unit: { id: "1" } }, null, 7] });
   expect(withoutUnknown([1, { a: 2 }], member("extra"))).toEqual([1, { a: 2 }]);
-  expect(asShown({ id: "1", town: "x" }, member("unit"))).toEqual({ id: "1", name: null, code: null });
-  expect([undefined, null].map((value) => asShown(value, member("unit")))).toEqual([null, null]);
-  expect(asShown("a", member("name"))).toBe("a");
-  expect(asShown({ unit: { id: "1" } }, rowNode)).toMatchObject({ name: null, unit: { id: "1", name: null } });
+  expect(withAllMembers({ id: "1", town: "x" }, member("unit"))).toEqual({ id: "1", name: null, code: null });
+  expect([undefined, null].map((value) => withAllMembers(value, member("unit")))).toEqual([null, null]);
+  expect(withAllMembers("a", member("name"))).toBe("a");
+  expect(withAllMembers({ unit: { id: "1" } }, rowNode)).toMatchObject({ name: null, unit: { id: "1", name: null } });
 });

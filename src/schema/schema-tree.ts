@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { madeOnce } from "../ground/remember.ts";
+import { memoizeByObject } from "../ground/memoize.ts";
 import type { Release } from "../wire/release.ts";
 import { memberFacts } from "./member-facts.ts";
 import type { ObjectRule } from "./object-rule.ts";
 import { type SchemaNode, valueKinds } from "./schema-node.ts";
 
-const treesOf = madeOnce((_schema: z.ZodType) => new Map<Release["order"], SchemaNode>());
+const treesOf = memoizeByObject((_schema: z.ZodType) => new Map<Release["order"], SchemaNode>());
 
 /** The tree of a schema as a release knows it; without a release, of all that it has. Made once. Only this file looks into zod. */
 export function schemaTree(schema: z.ZodType, release?: Release): SchemaNode {

@@ -65,7 +65,7 @@ export function readAnswer(json: unknown) {
   };
 }
 
-export const inOneLine = ({ code, message, description, error_code, error_description }: JsonObject): string =>
+export const errorLine = ({ code, message, description, error_code, error_description }: JsonObject): string =>
   [code, message, description, error_code, error_description].filter((text) => text !== "" && text != null).join(": ");
 
 export const rowPath = (set: string, index: number) => `${set}[${index}]`;

@@ -1,5 +1,5 @@
-import { ownText } from "../ground/json.ts";
-import { remembering } from "../ground/remember.ts";
+import { detachedText } from "../ground/json.ts";
+import { memoize } from "../ground/memoize.ts";
 
 export const plainLength = "2016-06-22T15:00:00".length;
 
@@ -17,4 +17,4 @@ export function plainDateTime(text: string): string {
 export const printDateTime = (epochMs: number): string => printSecond(Math.floor(epochMs / 1000));
 
 /** All calls of a second have the same. */
-const printSecond = remembering(1, (second: number) => ownText(new Date(second * 1000).toISOString().slice(0, 19)));
+const printSecond = memoize(1, (second: number) => detachedText(new Date(second * 1000).toISOString().slice(0, 19)));

@@ -84,7 +84,7 @@ function decimal(text: string): string {
 }
 
 /** May a text have more than was read of it: the first of two members of one name? */
-export const mayHide = (losses: readonly JsonNote[]): boolean =>
+export const mayHideMembers = (losses: readonly JsonNote[]): boolean =>
   losses.length === mostLosses || losses.some(({ kind }) => kind === "repeated");
 
 export const isOfRow = ({ path: [first, index] }: JsonNote, set: string | undefined): boolean =>

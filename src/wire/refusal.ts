@@ -1,4 +1,4 @@
-import { madeOnce } from "../ground/remember.ts";
+import { memoizeByObject } from "../ground/memoize.ts";
 import { maskText } from "./secrets/mask-text.ts";
 import { fillParts, fillTemplate, type TemplateValues, templateParts } from "./text-template.ts";
 import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
@@ -46,7 +46,7 @@ export function renderRow(table: VendorErrorTable, refusal: Refusal): { code: st
 }
 
 // A thousand rows may fail by one error.
-const rowParts = madeOnce((error: VendorError) => templateParts(rowText(error)));
+const rowParts = memoizeByObject((error: VendorError) => templateParts(rowText(error)));
 
 /** What a row says of an error: a template, where those of the error are. */
 export const rowText = ({ message, description, row }: Pick<VendorError, "message" | "description" | "row">): string =>
@@ -66,7 +66,7 @@ export function shown(value: unknown): string {
 }
 
 /** The same of a value of the wrong type, without the secrets that a text may hold: JSON in a String, for one. */
-export const shownMisplaced = (value: unknown): string => maskText(shown(value));
+export const misplacedValueText = (value: unknown): string => maskText(shown(value));
 
 /** A place as error texts name it: `set[2].profile`. @param at where the path begins; empty for the call itself */
 export function pathText(at: string, path: readonly PropertyKey[]): string {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { remembering } from "../ground/remember.ts";
+import { memoize } from "../ground/memoize.ts";
 
 export type ReleaseName = `R${number}.${number}.${number}`;
 
@@ -41,7 +41,7 @@ export function isKnownIn({ order }: Release, since: Since | undefined): boolean
 }
 
 // Asked of the same few releases several times a call.
-const orderOf = remembering(1000, (name: ReleaseName) => parseRelease(name).order);
+const orderOf = memoize(1000, (name: ReleaseName) => parseRelease(name).order);
 
 const majorOf = (order: number) => Math.floor(order / 1e6);
 

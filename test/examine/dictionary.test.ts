@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { switchable } from "../../src/assumptions/switches.ts";
+import { variantsById } from "../../src/assumptions/switches.ts";
 import { otherwiseThanItself, wordyExchanges } from "./dictionary.ts";
 import { wronglySaid } from "./session-properties.ts";
 import { chance, examined } from "./sessions.ts";
 
-const variants = [...switchable].flatMap(([id, all]) => all.map((variant) => [id, variant] as const));
+const variants = [...variantsById].flatMap(([id, all]) => all.map((variant) => [id, variant] as const));
 
 test.each([1, 2, 3, 4])("a stand-in whose values are words of the contract is itself, with key %i", async (seed) => {
   expect(await otherwiseThanItself({}, seed, 60)).toEqual([]);

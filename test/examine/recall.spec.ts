@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { switchable } from "../../src/assumptions/switches.ts";
+import { variantsById } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
 import { eventRow } from "../record/send-day.ts";
 import { bulkCall, type Call, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
@@ -35,7 +35,7 @@ const more: Readonly<Record<string, readonly Call[]>> = {
   ],
 };
 
-const variants = [...switchable].flatMap(([id, all]) =>
+const variants = [...variantsById].flatMap(([id, all]) =>
   all.map((variant) => ({ id, variant, name: `${id}=${variant}` })),
 );
 

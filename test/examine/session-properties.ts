@@ -1,4 +1,4 @@
-import { switchable } from "../../src/assumptions/switches.ts";
+import { variantsById } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
 import { fits } from "../../src/lab/examine/compare.ts";
 import type { Examination } from "../../src/lab/examine/examine.ts";
@@ -9,7 +9,7 @@ import { chance, examined, exampleCalls, randomSession, recording } from "./sess
 const ours = { switches: {}, table: vendorErrors };
 const newest = "R17.0.0";
 const releases = ["R10.0.0", "R12.0.0", "R14.0.0", newest];
-const variants = [...switchable].flatMap(([id, all]) => all.map((variant) => [id, variant] as const));
+const variants = [...variantsById].flatMap(([id, all]) => all.map((variant) => [id, variant] as const));
 
 /** Numbers from one on. */
 export const seedsFrom = (first: number, count: number): number[] =>

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { type Switches, spelledOut } from "../../assumptions/switches.ts";
+import { allSwitches, type Switches } from "../../assumptions/switches.ts";
 import { ownLine } from "../../ground/shell-line.ts";
 import { findsSessions, processClient } from "../../lab/explore/client-process.ts";
 import { exploreSuite } from "../../lab/explore/each-variant.ts";
@@ -108,7 +108,7 @@ async function exploreVariants(
 type Replayed = ReturnType<typeof readResultFile>;
 
 function foundWith({ seed, switches }: Replayed, { seed: typed = seed, assume = [] }: ConfigSources["flags"] = {}) {
-  const all = Object.entries(spelledOut(switches)).map(([id, variant]) => `${id}=${variant}`);
+  const all = Object.entries(allSwitches(switches)).map(([id, variant]) => `${id}=${variant}`);
   return { seed: typed, assume: [...all, ...(assume as readonly string[])] };
 }
 

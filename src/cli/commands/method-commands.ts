@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
-import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { cutText } from "../../ground/quoted-text.ts";
@@ -61,7 +61,7 @@ function fillFolder(folder: string, seen: Draft, flags: CommandLine<"method draf
   return 0;
 }
 
-const readText = (path: string) => orProblem(path, "cannot be read", () => readPlainFile(path, 20_000_000));
+const readText = (path: string) => orConfigError(path, "cannot be read", () => readPlainFile(path, 20_000_000));
 
 const isRecording = (path: string): boolean => readText(path).startsWith('{"kind":"recording"');
 
@@ -92,7 +92,7 @@ function readEntity(out: string, collection: string): EntityDocument | undefined
 function writeProposal(out: string, folder: string, method: MethodDocument, { does, entity }: Proposal): void {
   if (entity) {
     const path = entityPath(out, entity.collection);
-    orProblem(path, "cannot be made", () => mkdirSync(join(out, "entities"), { recursive: true }));
+    orConfigError(path, "cannot be made", () => mkdirSync(join(out, "entities"), { recursive: true }));
     writeJson("--out", path, { $schema: schemaFor(join(out, "entities"), "entity"), ...entity });
   }
   writeText("--out", join(folder, "method.test.mjs"), firstTest(method, does));
@@ -154,7 +154,7 @@ function readFolder(folder: string): Draft {
   return { method, examples, problems: [], remarks: [] };
 }
 
-const readJson = (path: string): unknown => orProblem(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
+const readJson = (path: string): unknown => orConfigError(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
 
 /** What was read from the page before, which a folder keeps beside what became of it. */
 const readDrafted = (folder: string): Draft | undefined => {
@@ -166,7 +166,7 @@ const drafted = "page.json";
 
 /** Writes what a method and its examples are now, where that is not in the files. What else stands in the file of examples stays. */
 function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" | "examples">, read?: Draft): void {
-  orProblem(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
+  orConfigError(folder, "cannot be made", () => mkdirSync(folder, { recursive: true }));
   const files = [
     ["method.json", method],
     ["examples.json", { examples }],

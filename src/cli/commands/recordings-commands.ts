@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type OperationShape, operationShape } from "../../assumptions/observations.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { examineRecordings, mergedShape } from "../../lab/examine/examine-recording.ts";
@@ -97,7 +97,7 @@ const notAdoptedIn = ({ observed }: AdoptedFile): string[] =>
 /** The config file as it is. Other keys stay. */
 function readThere(path: string): Record<string, unknown> {
   if (!existsSync(path)) return {};
-  const read = jsonOr(orProblem(`--output ${path}`, "cannot be read", () => readPlainFile(path)));
+  const read = jsonOr(orConfigError(`--output ${path}`, "cannot be read", () => readPlainFile(path)));
   if (isJsonObject(read)) return read;
   throw new UsageError(`--output ${path}: it is no config file; expected a JSON object, or no file`);
 }
@@ -128,12 +128,12 @@ function writeShapes(folder: string, shapes: readonly OperationShape[]): void {
     const path = join(folder, `${shape.operation}.json`);
     return [path, existsSync(path) ? mergedShape(readShape(path), shape) : shape] as const;
   });
-  orProblem(`--shapes ${folder}`, "cannot be written", () => mkdirSync(folder, { recursive: true }));
+  orConfigError(`--shapes ${folder}`, "cannot be written", () => mkdirSync(folder, { recursive: true }));
   for (const [path, shape] of merged) writeJson("--shapes", path, shape);
 }
 
 function readShape(path: string): OperationShape {
-  const { data } = operationShape.safeParse(jsonOr(orProblem(path, "cannot be read", () => readPlainFile(path))));
+  const { data } = operationShape.safeParse(jsonOr(orConfigError(path, "cannot be read", () => readPlainFile(path))));
   if (data) return data;
   throw new ConfigError([{ where: path, message: "is no shape", hint: "expected a file that `adopt --shapes` wrote" }]);
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import { orProblem, reasonOf } from "../../ground/config-error.ts";
+import { orConfigError, reasonOf } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { wantsColors } from "../../ground/log.ts";
@@ -107,7 +107,7 @@ export async function exportCommand({ flags }: CommandLine<"export">): Promise<n
 /** Puts a sandbox into an exported state. Without a file it reads standard input. */
 export async function importCommand({ flags, words: [file] }: CommandLine<"import">): Promise<number> {
   const body =
-    file === undefined ? await text(process.stdin) : orProblem(file, "cannot be read", () => readPlainFile(file));
+    file === undefined ? await text(process.stdin) : orConfigError(file, "cannot be read", () => readPlainFile(file));
   const answer = await askWhole(flags, "state", { method: "PUT", body });
   const taken = JSON.parse(answer) as { sandbox: string; rows: object };
   const counts = Object.entries(taken.rows).map(([collection, count]) => `${count} of ${collection}`);

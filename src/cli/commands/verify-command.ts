@@ -2,7 +2,7 @@ import { consumedBy } from "../../documents/contract-examples.ts";
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
 import { todayInUtc } from "../../ground/clock.ts";
-import { orProblem } from "../../ground/config-error.ts";
+import { orConfigError } from "../../ground/config-error.ts";
 import { nearestHint } from "../../ground/names.ts";
 import { programLine } from "../../ground/shell-line.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
@@ -241,7 +241,7 @@ async function verifyFrom(path: string, all: Interaction[], interactions: Intera
 }
 
 const readObserved = (path: string) =>
-  orProblem(`--observed ${path}`, "not a file that --write-observed wrote", () => {
+  orConfigError(`--observed ${path}`, "not a file that --write-observed wrote", () => {
     const { config } = readConfig({ flags: { config: path } });
     if (config.observed) return config;
     throw new Error("it has no `observed`");

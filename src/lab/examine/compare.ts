@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, objectOf } from "../../ground/json.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import { inOneLine, readAnswer } from "../../wire/bulk.ts";
+import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
@@ -39,7 +39,7 @@ export function compare(exchange: Exchange, played: Played, anyOrder: boolean, t
   const { refusal } = played;
   const here = refusal ? `the call is refused (${refusal.kind})` : "the call is done";
   const isAlike = isOk === (refusal === undefined);
-  const there = isAlike ? here : isOk ? "the call is done" : `the call is refused: ${inOneLine(status)}`;
+  const there = isAlike ? here : isOk ? "the call is done" : `the call is refused: ${errorLine(status)}`;
   const ofCall = feature("call", "/status/code", there, here);
   if (!isAlike) return compared([ofCall], []);
   const sightings = sightingsIn(exchange, played, table);

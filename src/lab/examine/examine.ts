@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type AnyAssumptionId, type AssumptionId, assumptions } from "../../assumptions/assumptions.ts";
-import { switchable } from "../../assumptions/switches.ts";
+import { variantsById } from "../../assumptions/switches.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { oddIn } from "./compare.ts";
@@ -79,7 +79,7 @@ async function verdictsOf(search: Search, domains: AllDomains, left: LeftWords):
   const doubted = await doubtedBy(search, left);
   for (const id of Object.keys(assumptions) as AssumptionId[]) {
     if (id === "call.http-status") continue;
-    const verdict = switchable.has(id) ? verdictByVariant : verdictBySight;
+    const verdict = variantsById.has(id) ? verdictByVariant : verdictBySight;
     verdicts.push(await verdict(search, id, domains, [...(doubted.get(id) ?? [])]));
   }
   return verdicts.flat();

@@ -1,11 +1,11 @@
 import { type JsonObject, objectOf } from "../../ground/json.ts";
+import { memoizeByObject } from "../../ground/memoize.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
-import { madeOnce } from "../../ground/remember.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import type { Example } from "../../vendor/example.ts";
 import type { Method } from "../../vendor/method.ts";
-import { inOneLine, readAnswer } from "../../wire/bulk.ts";
+import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import { knownMethod } from "../known-methods.ts";
 import { fillMarkers, fillName } from "../record/pseudonyms.ts";
 import { type ExchangeLine, lossIds, type RecordedExchange } from "../record/recording.ts";
@@ -107,12 +107,12 @@ export const parametersIn = ({ verb, parameters }: Method, query: string, json: 
   verb === "GET" ? readQuery(query, parameters) : objectOf(json);
 
 /** The rows of a bulk call, each with its answer; of another call the one that it is. Empty for what was no JSON object. */
-export const askedRows: (exchange: Exchange) => readonly AskedRow[] = madeOnce(pairRows);
+export const askedRows: (exchange: Exchange) => readonly AskedRow[] = memoizeByObject(pairRows);
 
 function pairRows({ method, parameters, answer }: Exchange): AskedRow[] {
   if (!parameters || !answer.json) return [];
   const { status, isOk, done, undone } = readAnswer(answer.json);
-  const whole = { answer: undefined, text: inOneLine(status) };
+  const whole = { answer: undefined, text: errorLine(status) };
   if (!method.bulk) return [{ parameters, outcome: isOk ? "done" : "refused", ...whole }];
   const sent = parameters[method.bulk.set];
   if (!Array.isArray(sent)) return [];
@@ -131,10 +131,10 @@ function pairRows({ method, parameters, answer }: Exchange): AskedRow[] {
     const isClear = answers.length === indexes.length && (ofDone.length === 0 || refused.length === 0);
     const outcome = answers.length === 0 ? "not there" : !isClear ? "unclear" : refused[0] ? "refused" : "done";
     const among = outcome === "unclear" && { among: { indexes, done: ofDone.length, refused } };
-    const areAlike = isClear && new Set(answers.map(inOneLine)).size === 1;
+    const areAlike = isClear && new Set(answers.map(errorLine)).size === 1;
     for (const [at, index] of indexes.entries()) {
       const answer = areAlike ? answers[at] : undefined;
-      const text = answer ? inOneLine(answer) : "";
+      const text = answer ? errorLine(answer) : "";
       paired[index] = { parameters: rows[index] as JsonObject, outcome, answer, text, ...among };
     }
   }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Switches } from "../../assumptions/switches.ts";
 import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
-import { madeOnce } from "../../ground/remember.ts";
+import { memoizeByObject } from "../../ground/memoize.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
@@ -86,7 +86,7 @@ export class RecordedFacts implements Facts {
     this.#records = recordsIn(exchanges);
   }
 
-  readonly of = madeOnce((exchange: Exchange) => this.#factsIn(exchange, this.#placeOf(exchange)));
+  readonly of = memoizeByObject((exchange: Exchange) => this.#factsIn(exchange, this.#placeOf(exchange)));
 
   rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows {
     const seed = new KnownRows();

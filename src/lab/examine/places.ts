@@ -1,5 +1,5 @@
 import { type Assumption, type AssumptionId, assumptions } from "../../assumptions/assumptions.ts";
-import { switchable } from "../../assumptions/switches.ts";
+import { variantsById } from "../../assumptions/switches.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
 import { isWhole } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
@@ -152,7 +152,7 @@ export async function domainsIn(search: Search, exchange: Exchange, trial: Fitti
     if (!trial.played.restsOn.has(id)) continue;
     const place = at === undefined || at === "all" ? [] : placeAt(id, exchange, trial);
     for (const { key } of place) domains.get(key)?.add(id);
-    for (const variant of switchable.get(id) ?? []) {
+    for (const variant of variantsById.get(id) ?? []) {
       const other = await search.trial(exchange, { ...search.chosen, [id]: variant }, trial.others);
       const isSaid = other.sightings.every(({ isOdd }) => !isOdd);
       for (const { key, here } of odd) {
@@ -174,7 +174,7 @@ export function restingAt({ key }: Feature, { played }: Fitting, domains: Domain
   const noted =
     row === undefined ? [...played.restsOn].filter((id) => !ofRows.has(id)) : (played.ofRows[Number(row)] ?? []);
   const about = noted.filter((id) => !id.startsWith("error.")) as AssumptionId[];
-  return about.filter((id) => !switchable.has(id) && !isNowhere(id));
+  return about.filter((id) => !variantsById.has(id) && !isNowhere(id));
 }
 
 /** The members that a variant would refuse: an assumption about any of them is confirmed for these alone. */
@@ -182,7 +182,7 @@ export async function whereIn(search: Search, id: AssumptionId, showing: readonl
   const found = new Set<string>();
   for (const exchange of /^(?:value|date)\./.test(id) ? showing : []) {
     const { others } = search.trials.get(exchange) as Fitting;
-    for (const variant of switchable.get(id) ?? []) {
+    for (const variant of variantsById.get(id) ?? []) {
       const { played } = await search.trial(exchange, { ...search.chosen, [id]: variant }, others);
       const paths = [played.refusal, ...played.rows.values()].map((one) => one?.values["path"]);
       for (const path of paths) if (path) found.add(path.split(".").at(-1) as string);

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type AnyAssumptionId, type AssumptionId, allRestedOn } from "../../assumptions/assumptions.ts";
+import { type AnyAssumptionId, type AssumptionId, mayRestOn } from "../../assumptions/assumptions.ts";
 import type { Switches, WrittenSwitches } from "../../assumptions/switches.ts";
 import { jsonOr, objectOf } from "../../ground/json.ts";
-import { madeOnce } from "../../ground/remember.ts";
+import { memoizeByObject } from "../../ground/memoize.ts";
 import { createStandIn, type StandIn } from "../../library/lab-face.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { valueSwitchesAbout } from "../../schema/value-switches.ts";
@@ -23,7 +23,7 @@ export type Played = Awaited<ReturnType<typeof play>>;
 
 /** Asks our stand-in, each time in a sandbox where just that is there which an exchange names. */
 export function playsWith(facts: Facts) {
-  const playsOf = madeOnce((_: Exchange): { switches: Switches; others: OtherStates; played: Played }[] => []);
+  const playsOf = memoizeByObject((_: Exchange): { switches: Switches; others: OtherStates; played: Played }[] => []);
   return async (exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Played> => {
     const plays = playsOf(exchange);
     // An answer depends on no other switch than those that it rests on.
@@ -70,7 +70,7 @@ async function play(exchange: Exchange, switches: Switches, others: OtherStates,
       refusal: isOk ? undefined : refusalOf(status["code"], status["message"]),
       rows: new Map(rows.map(({ index, kind }) => [index, kind ? refusalOf(kind, texts.next().value) : undefined])),
       ofRows: rows.map((row) => row.assumptions as readonly AnyAssumptionId[]),
-      restsOn: new Set(allRestedOn(said, rows.length) as AnyAssumptionId[]),
+      restsOn: new Set(mayRestOn(said, rows.length) as AnyAssumptionId[]),
     };
   } finally {
     sandbox.remove();
@@ -78,7 +78,7 @@ async function play(exchange: Exchange, switches: Switches, others: OtherStates,
 }
 
 /** A stand-in that knows nobody, made once: it listens nowhere, and each play has a sandbox with all that is there. */
-const standInWith: (folders: readonly string[]) => StandIn = madeOnce((folders: readonly string[]) => {
+const standInWith: (folders: readonly string[]) => StandIn = memoizeByObject((folders: readonly string[]) => {
   const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
   // What the answer to one call rests on is read off its entry, whole.
   const kept = { journalMax: 1, journalBytes: "128mb", logLevel: "silent" } as const;

@@ -1,9 +1,9 @@
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
-import { asAssumed, type Switches, switchable, switchedOver } from "../../assumptions/switches.ts";
+import { asAssumed, mergeSwitches, type Switches, variantsById } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { madeOnce } from "../../ground/remember.ts";
+import { memoizeByObject } from "../../ground/memoize.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
-import { inOneLine, readAnswer } from "../../wire/bulk.ts";
+import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type Comparison, compare, fits, isBetter, isWhole, oddIn } from "./compare.ts";
 import { type Exchange, wordsIn } from "./exchange.ts";
@@ -72,7 +72,7 @@ export class Search {
     const refusedAlike = [...byMethod].flatMap(([name, all]) => {
       const refusals = all.map(([{ answer }]) => {
         const { isOk, status } = readAnswer(answer.json);
-        return isOk ? "" : `${answer.status} ${inOneLine(status)}`;
+        return isOk ? "" : `${answer.status} ${errorLine(status)}`;
       });
       const [refusal = "", ...others] = new Set(refusals);
       const isExplained = all.length === 1 || all.every(([exchange]) => fits(this.#trialOf(exchange)));
@@ -138,7 +138,7 @@ export class Search {
     const all: (readonly [Change, Fitting])[] = [];
     if (this.isOver) return all;
     const played = await this.inAnyState(exchange, switches);
-    for (const [id, variants] of switchable as ReadonlyMap<AssumptionId, readonly string[]>) {
+    for (const [id, variants] of variantsById as ReadonlyMap<AssumptionId, readonly string[]>) {
       if (!played.some((one) => one.played.restsOn.has(id))) continue;
       for (const variant of [undefined, ...variants].filter((one) => one !== switches[id])) {
         if (this.tell("looking for what else may be so")) return all;
@@ -148,7 +148,7 @@ export class Search {
     return all;
   }
 
-  readonly around = madeOnce((exchange: Exchange) => this.neighbours(exchange));
+  readonly around = memoizeByObject((exchange: Exchange) => this.neighbours(exchange));
 
   /** Those that fit, apart from rows: each of these stands for itself, and one that nothing describes hides no other. */
   get explained(): (readonly [Exchange, Fitting])[] {
@@ -275,4 +275,4 @@ function refusalsIn(exchange: Exchange, { differences }: Fitting): { readonly ke
 }
 
 export const changed = (switches: Switches, { id, variant = asAssumed }: Change): Switches =>
-  switchedOver(switches, { [id]: variant });
+  mergeSwitches(switches, { [id]: variant });

@@ -1,6 +1,6 @@
-import { switchable } from "../../assumptions/switches.ts";
+import { variantsById } from "../../assumptions/switches.ts";
 import { leavesOf } from "../../matching/json-pointer.ts";
-import { inOneLine, readAnswer } from "../../wire/bulk.ts";
+import { errorLine, readAnswer } from "../../wire/bulk.ts";
 import {
   overrideVendorErrors,
   type VendorErrorKind,
@@ -68,7 +68,7 @@ function statusOf(
   if (kindsOf(others).size === 1 && !others.some((one) => isWordedBy(one, vendorErrors))) {
     return { status: 200, findings: [{ id, verdict: "open", reason: "words", exchanges }] };
   }
-  const variant = another ? undefined : switchable.get(id)?.find((one) => one === String(status));
+  const variant = another ? undefined : variantsById.get(id)?.find((one) => one === String(status));
   // Who may not call is often told with a status of its own.
   const ofOthers = calls.filter(({ kind }) => !/^(?:token|login|webApiKey)/.test(kind));
   const most = mostOf(ofOthers.map(({ httpStatus }) => httpStatus)) ?? 200;
@@ -102,7 +102,7 @@ export function otherWordsIn(exchange: Exchange, { sightings }: Pick<Fitting, "s
 
 export function otherDone(exchange: Exchange, { done }: Held): Feature[] {
   const said = doneWordsOf(exchange);
-  const shown = (words: DoneWords | undefined) => (words && inOneLine({ ...words })) || "no words";
+  const shown = (words: DoneWords | undefined) => (words && errorLine({ ...words })) || "no words";
   return said ? [feature(`done: ${shown(said)}`, "/status", shown(said), shown(done))].filter(differ) : [];
 }
 
@@ -222,7 +222,7 @@ function findingOf(kind: VendorErrorKind, seen: readonly Sighting[], isLearnt: b
   const first = isLearnt ? seen.find((one) => !isWordedBy(one, vendorErrors)) : undefined;
   if (!first) return isDocumented(kind) ? [] : [{ id, verdict: "confirmed", exchanges }];
   const ours = filled(templatesAt(first.place, vendorErrors[kind]), first.values);
-  const example = { exchange: first.ref, at: first.place, there: inOneLine(first.words), here: inOneLine(ours) };
+  const example = { exchange: first.ref, at: first.place, there: errorLine(first.words), here: errorLine(ours) };
   const isHeld = held[kind] !== vendorErrors[kind] && isWordedBy(first, held);
   return [{ id, verdict: isHeld ? "as adopted" : "refuted", exchanges, example }];
 }

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { switchesSchema } from "../../assumptions/switches.ts";
-import { type ConfigError, orProblem } from "../../ground/config-error.ts";
+import { type ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile, writeWhole } from "../../ground/files.ts";
-import { noise } from "../../ground/random.ts";
+import { hashBytes } from "../../ground/random.ts";
 import { replayLine } from "../../ground/shell-line.ts";
 import { ruleSchema } from "../../library/lab-face.ts";
 import { readBy, readOrThrow } from "../../schema/read-by.ts";
@@ -53,10 +53,10 @@ function failureOf(trial: Trial, { asked, certainty }: Trials): Failure {
   if (replay) return { ...told, file: replay.file, replay: replayLine(replay.file, flags, command) };
   if (directory === undefined) return { ...told, file: null, replay: null };
   // Its name depends on its rules and its verdict alone.
-  const name = `${verdict}-${Buffer.from(noise([verdict, told.rules])).toString("hex", 0, 4)}.json`;
+  const name = `${verdict}-${Buffer.from(hashBytes([verdict, told.rules])).toString("hex", 0, 4)}.json`;
   const file = join(directory, name);
   const content: z.output<typeof resultFile> = { ...told, command: [...command], seed, switches };
-  orProblem(file, "cannot be written", () => {
+  orConfigError(file, "cannot be written", () => {
     mkdirSync(directory, { recursive: true });
     writeWhole(file, `${JSON.stringify(content, null, 2)}\n`);
   });
@@ -122,7 +122,7 @@ const resultFile = failureSchema
 
 /** Reads a file that replays a failure. @throws ConfigError naming the path, when it is another file or none */
 export function readResultFile(path: string) {
-  const content: unknown = orProblem(path, "cannot be read", () => JSON.parse(readPlainFile(path)));
+  const content: unknown = orConfigError(path, "cannot be read", () => JSON.parse(readPlainFile(path)));
   const file = readOrThrow(resultFile, content, (at) => `${path}: no file that explore wrote: /${at.join("/")}`);
   const schedule: Schedule = file.points.map((point, at) => ({ ...point, rule: file.rules[at] as Point["rule"] }));
   return { ...file, schedule };

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { writeWhole } from "../../ground/files.ts";
 import type { LockChange, LockReport, WhatIf } from "./exploration.ts";
 
@@ -30,7 +30,7 @@ const certainties = ["documented", "observed", "observed once", "inferred", "ass
 /** The lines of a lock by id; `undefined` where there is no file. @throws ConfigError naming the file and the line */
 export function readLock(path: string): ReadonlyMap<string, LockLine> | undefined {
   if (!existsSync(path)) return undefined;
-  const text = orProblem(`--lock ${path}`, "cannot be read", () => readFileSync(path, "utf8"));
+  const text = orConfigError(`--lock ${path}`, "cannot be read", () => readFileSync(path, "utf8"));
   const lines = text.split(/\r?\n/).map((line, at) => ({ line: line.trim(), at }));
   const read = lines.flatMap(({ line, at }): LockLine[] => {
     if (line === "" || line.startsWith("#")) return [];
@@ -68,7 +68,7 @@ export function checkLock(
   const isWritten = isUpdate || kept === undefined;
   if (isWritten) {
     const text = lines.map((line) => `${textOf(line)}\n`).join("");
-    orProblem(`--lock ${path}`, "cannot be written", () => writeWhole(path, text));
+    orConfigError(`--lock ${path}`, "cannot be written", () => writeWhole(path, text));
   }
   const told = [...changes, ...gone.map((line): LockChange => ({ kind: "gone", line: textOf(line), operations: [] }))];
   return { file: path, isWritten, changes: told };

@@ -1,5 +1,5 @@
+import { memoize } from "../../ground/memoize.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
-import { remembering } from "../../ground/remember.ts";
 import { usualWidth } from "../../schema/odd-values.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
@@ -49,7 +49,7 @@ export class CallRedaction {
     this.#isLearned = isLearned;
   }
 
-  readonly isValue = remembering(1000, (text: string): boolean => {
+  readonly isValue = memoize(1000, (text: string): boolean => {
     const word = folded(text);
     this.#words ??= [...new Set(this.#values.match(/\p{L}+/gu))];
     const isHeld = (one: string) => one === word || (one.length > longestPart && word.includes(one));
@@ -64,7 +64,7 @@ export class CallRedaction {
   }
 
   /** Has a code a value in it, of this call or an earlier one? Where a part could not be read, any number may be one. */
-  readonly hasValue = remembering(1000, (code: string): boolean => {
+  readonly hasValue = memoize(1000, (code: string): boolean => {
     const isWhole = (this.standInFor(code) ?? code) !== code;
     return isWhole || (this.#isUnread && /\d{4}/.test(code)) || this.#keys.hasNoted(folded(code));
   });

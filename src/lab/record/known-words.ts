@@ -1,4 +1,4 @@
-import { madeOnce } from "../../ground/remember.ts";
+import { memoizeByObject } from "../../ground/memoize.ts";
 import { nodesWithin } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Methods } from "../../vendor/catalog.ts";
@@ -8,7 +8,7 @@ import { knownMethods } from "../known-methods.ts";
 
 export const ownErrors: readonly VendorError[] = Object.values(vendorErrors);
 
-const wordsOf = madeOnce(({ catalog, entities }: Methods) => {
+const wordsOf = memoizeByObject(({ catalog, entities }: Methods) => {
   const methods = catalog.map(({ method }) => method);
   const schemas = [
     refusedEnvelope,

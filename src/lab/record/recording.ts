@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
-import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
@@ -108,7 +108,7 @@ const deepest = 210;
 
 /** Reads a recording. @throws ConfigError naming the file, and the line that is none of a recording */
 export function readRecording(path: string): readonly RecordingPart[] {
-  const text = orProblem(path, "cannot be read", () => readPlainFile(path));
+  const text = orConfigError(path, "cannot be read", () => readPlainFile(path));
   const hint = "expected a file that `crmcom-mock record` wrote";
   const wrong = (at: number, message: string) => new ConfigError([{ where: `${path}, line ${at}`, message, hint }]);
   const parts: RecordingPart[] = [];

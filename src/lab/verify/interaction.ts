@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { answeredIn, exampleName, examplesInContracts } from "../../documents/contract-examples.ts";
 import { ownContracts, type PactContent, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
-import { orProblem } from "../../ground/config-error.ts";
+import { orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
 import { catalog, type Methods, ownMethods } from "../../vendor/catalog.ts";
@@ -75,7 +75,7 @@ export function readStateValues(written: string): StateValuesFile {
   const isJson = written.trimStart().startsWith("{");
   const where = isJson ? "--state-values" : `--state-values ${written}`;
   const read = () => JSON.parse(isJson ? written : readPlainFile(written));
-  const content: unknown = orProblem(where, "cannot be read as JSON", read);
+  const content: unknown = orConfigError(where, "cannot be read as JSON", read);
   return readOrThrow(file, content, (path) => `${where}, at /${path.join("/")}`);
 }
 

@@ -16,7 +16,7 @@ import type { Notes } from "./notes.ts";
 import type { ReadCall } from "./read-call.ts";
 
 /** What is told to the client of a call. */
-export interface NoteWords {
+export interface ClientNotes {
   /** The distinct names of what is ignored, those of rows with `set[].` before them. */
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
@@ -47,7 +47,7 @@ export interface Answer {
   readonly isDone: boolean;
   /** Records that it stored. */
   readonly stored: CallContext["stored"];
-  readonly words: NoteWords;
+  readonly words: ClientNotes;
   /** With `--strict` nothing is ignored: what would be is refused. */
   readonly isStrict?: boolean;
   readonly hits: readonly Hit[];

@@ -6,7 +6,7 @@ import { placesOf, type SchemaPlace } from "../../schema/schema-place.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../../vendor/method.ts";
 import { isOfRow } from "../../wire/json-notes.ts";
-import { isRefusal, pathText, type Refusal, refuse, shownMisplaced } from "../../wire/refusal.ts";
+import { isRefusal, misplacedValueText, pathText, type Refusal, refuse } from "../../wire/refusal.ts";
 import { isKnownIn } from "../../wire/release.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "./call.ts";
@@ -70,7 +70,7 @@ function readRow(row: Row, place: SchemaPlace): void {
   const { sent } = row;
   row.read = isJsonObject(sent)
     ? readObject(place, sent, row)
-    : refuse("rowNotAnObject", { path: row.at, value: shownMisplaced(sent) });
+    : refuse("rowNotAnObject", { path: row.at, value: misplacedValueText(sent) });
 }
 
 /** Of more rows than a call may have, no more are read than are done. */

@@ -1,4 +1,4 @@
-import { isUndocumented, type UsedAssumption, weakest } from "../../assumptions/assumptions.ts";
+import { isUndocumented, type UsedAssumption, weakestProvenance } from "../../assumptions/assumptions.ts";
 import { cutText, firstAndMore } from "../../ground/quoted-text.ts";
 import { isRefusal, type Refusal, refuse, renderRow } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
@@ -60,7 +60,7 @@ function storyOf(row: Row, assumptions: readonly UsedAssumption[]): Story {
   return {
     outcome,
     stored: row.isStored,
-    ...(isRefusal(result) && { kind: result.refused, provenance: weakest(used) }),
+    ...(isRefusal(result) && { kind: result.refused, provenance: weakestProvenance(used) }),
     assumptions: used.filter(isUndocumented).map(({ id }) => id),
     ignored: firstNames(ignoredNames(row)),
     ...(struckBy && { fault: { rule: struckBy.rule, outcome: struckBy.outcome } }),

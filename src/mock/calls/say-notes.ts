@@ -4,7 +4,7 @@ import type { Method } from "../../vendor/method.ts";
 import { isKnownIn, type Release, sinceWords, unknownReleaseWarning } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { decisionsOf, type Hit } from "../faults/call-faults.ts";
-import type { Answer, NoteWords } from "./answer.ts";
+import type { Answer, ClientNotes } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { jsonWarnings, meansToken } from "./call-form.ts";
 import type { Notes } from "./notes.ts";
@@ -37,7 +37,7 @@ function releaseWords({ deprecated }: Partial<Method>, release: Release): string
 }
 
 /** What is told to the client of a call: what was ignored, and warnings. */
-export function wordsOf({ operation, release }: Call, { notes, rows = [] }: ReadCall, isStrict: boolean): NoteWords {
+export function wordsOf({ operation, release }: Call, { notes, rows = [] }: ReadCall, isStrict: boolean): ClientNotes {
   const ofRelease = releaseWords(operation?.method ?? {}, release);
   if (!operation) return { ignored: [], warnings: [...ofRelease, draftWords] };
   const noted = [notes, ...rows.filter(({ list }) => list.length > 0)];

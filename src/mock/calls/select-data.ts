@@ -1,5 +1,5 @@
+import { memoizeByObject } from "../../ground/memoize.ts";
 import { draw } from "../../ground/random.ts";
-import { madeOnce } from "../../ground/remember.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../../vendor/method.ts";
@@ -36,7 +36,7 @@ export function readFieldsSet(sent: string | readonly string[], available: Reado
 export const selectableFields = ({ data, bulk }: Method, release: Release): ReadonlySet<string> =>
   fieldsIn(schemaTree(data, release), bulk !== undefined);
 
-const fieldsIn = madeOnce((tree: SchemaNode, isBulk: boolean) => {
+const fieldsIn = memoizeByObject((tree: SchemaNode, isBulk: boolean) => {
   const sets = isBulk ? [...tree.members.values()] : [tree];
   return new Set(sets.flatMap((set) => namesWithin(set.element ?? set, "")));
 });

@@ -1,6 +1,6 @@
+import { memoize, memoizeByObject } from "../../ground/memoize.ts";
 import { nearestName } from "../../ground/names.ts";
 import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
-import { madeOnce, remembering } from "../../ground/remember.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../../vendor/method.ts";
@@ -36,8 +36,8 @@ export function nameHints(ignored: Iterable<string>, method: Method, release: Re
   return hints;
 }
 
-const hintsOf = madeOnce((tree: SchemaNode, { method, release }: { method: Method; release: Release }) =>
-  remembering(100, (name: string) => hintFor(name, tree, method, release)),
+const hintsOf = memoizeByObject((tree: SchemaNode, { method, release }: { method: Method; release: Release }) =>
+  memoize(100, (name: string) => hintFor(name, tree, method, release)),
 );
 
 function hintFor(name: string, tree: SchemaNode, method: Method, release: Release): string | undefined {

@@ -3,7 +3,13 @@ import { basename, join, relative, resolve, sep } from "node:path";
 import type * as z from "zod";
 import type { EntityDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { providerStates } from "../../documents/contract-examples.ts";
-import { ConfigError, type ConfigProblem, orProblem, orTold, problemAt } from "../../ground/config-error.ts";
+import {
+  ConfigError,
+  type ConfigProblem,
+  collectProblems,
+  orConfigError,
+  problemAt,
+} from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { nearestHint } from "../../ground/names.ts";
@@ -45,7 +51,7 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   if (read.problems.length > 0) throw new ConfigError(read.problems);
   const catalog = all.map((one) => ownMethods.catalog[ownFolders.indexOf(one)] ?? declareMethod(one, records));
   // A state that means something else elsewhere could not be set up.
-  orProblem(folders.join(", "), "the states of the examples cannot be used", () => providerStates(catalog));
+  orConfigError(folders.join(", "), "the states of the examples cannot be used", () => providerStates(catalog));
   return { catalog, entities, text, entityText };
 }
 
@@ -101,7 +107,7 @@ const loadedCode = new Map<string, LoadedCode>();
 /** Loads code again that has changed since it was loaded. */
 export async function loadChangedCode(): Promise<void> {
   for (const [file, { code }] of loadedCode) {
-    const now = existsSync(file) ? orProblem(file, "cannot be read", () => readPlainFile(file, mostBytes)) : code;
+    const now = existsSync(file) ? orConfigError(file, "cannot be read", () => readPlainFile(file, mostBytes)) : code;
     if (now === code) continue;
     const loaded = await loadModuleAgain<OperationModule>(file).then(
       ({ operation, default: all }) => ({ operation: operation ?? all?.operation }),
@@ -215,7 +221,7 @@ class FoldersRead {
   }
 
   #text(path: string): string {
-    return orProblem(path, "cannot be read", () => {
+    return orConfigError(path, "cannot be read", () => {
       const inside = relative(this.#root, realpathSync(path));
       if (inside === ".." || inside.startsWith(`..${sep}`))
         throw new Error("it is a link that leads out of the folder");
@@ -226,9 +232,9 @@ class FoldersRead {
   }
 
   #document<Document>(path: string, reader: z.ZodType<Document>, isMethod = false): Document | undefined {
-    return orTold(this.problems, () => {
+    return collectProblems(this.problems, () => {
       const text = this.#text(path);
-      const written = orProblem(path, "is no JSON", () => jsonOnce(text));
+      const written = orConfigError(path, "is no JSON", () => jsonOnce(text));
       const wrong = isMethod ? problemsOfVerb(written) : [];
       if (wrong.length > 0) throw new ConfigError(wrong.map((one) => problemAt(placeIn(path, one.path), one.message)));
       return readOrThrow(reader, written, (at) => placeIn(path, at));
@@ -266,7 +272,7 @@ class FoldersRead {
 
   #operation(folder: string, document: MethodDocument | undefined): FolderOperation | undefined {
     const file = ["operation.ts", "operation.js"].map((name) => join(folder, name)).find((path) => existsSync(path));
-    const code = file && orTold(this.problems, () => this.#text(file));
+    const code = file && collectProblems(this.problems, () => this.#text(file));
     if (file === undefined || code === undefined) return undefined;
     const path = realpathSync(file);
     const known = loadedCode.get(path);

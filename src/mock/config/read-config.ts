@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 import { switchesOf } from "../../assumptions/switches.ts";
-import { ConfigError, type ConfigProblem, orProblem, problemAt, reasonOf } from "../../ground/config-error.ts";
+import { ConfigError, type ConfigProblem, orConfigError, problemAt, reasonOf } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { isJsonObject, jsonOnce } from "../../ground/json.ts";
 import type { Log } from "../../ground/log.ts";
@@ -208,8 +208,8 @@ function placeIn(where: string, path: readonly PropertyKey[], value: unknown): s
 /** The certificate and key of HTTPS, if there are any. @throws ConfigError when a file cannot be read, or the two do not fit */
 export function readTls({ tlsCert, tlsKey }: Partial<Config>): { cert: string; key: string } | undefined {
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
-  const cert = orProblem(`--tls-cert ${tlsCert}`, "cannot be read", () => readPlainFile(tlsCert));
-  const key = orProblem(`--tls-key ${tlsKey}`, "cannot be read", () => readPlainFile(tlsKey));
+  const cert = orConfigError(`--tls-cert ${tlsCert}`, "cannot be read", () => readPlainFile(tlsCert));
+  const key = orConfigError(`--tls-key ${tlsKey}`, "cannot be read", () => readPlainFile(tlsKey));
   try {
     createSecureContext({ cert, key });
   } catch (error) {

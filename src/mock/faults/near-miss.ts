@@ -1,4 +1,4 @@
-import { ownText } from "../../ground/json.ts";
+import { detachedText } from "../../ground/json.ts";
 import { printable } from "../../ground/quoted-text.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
@@ -57,7 +57,7 @@ function kept(value: unknown, { body }: CallFacts): unknown {
   if (typeof value !== "string") return value;
   const { token } = Object(body) as { token?: unknown };
   if (typeof token === "string" && token !== "" && value.includes(token)) return secretMask;
-  return value.length > longest ? ownText(`${value.slice(0, longest)}...`) : value;
+  return value.length > longest ? detachedText(`${value.slice(0, longest)}...`) : value;
 }
 
 /** A call by its method, or by its verb and path. */

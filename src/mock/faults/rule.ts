@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { orProblem } from "../../ground/config-error.ts";
+import { orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { nameForm } from "../../ground/names.ts";
@@ -103,9 +103,9 @@ export const oneOrSeveralSchema = z.unknown().transform((written, context) => {
 /** The name of a preset, JSON, or the path of a file, not checked yet. @throws ConfigError when it is none of them */
 export function typedRule(text: string): unknown {
   if (isNamed(text)) return text;
-  if (isJsonText(text)) return orProblem(text, "not JSON", () => jsonOnce(text));
+  if (isJsonText(text)) return orConfigError(text, "not JSON", () => jsonOnce(text));
   const what = `neither a preset (${whyUnnamed(text)}) nor a file of JSON that can be read`;
-  return orProblem(text, what, () => jsonOnce(readPlainFile(text)));
+  return orConfigError(text, what, () => jsonOnce(readPlainFile(text)));
 }
 
 /** Commas separate names and paths, and a file may hold a list. @throws ConfigError when one is none */

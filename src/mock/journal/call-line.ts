@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { isJsonObject, ownText } from "../../ground/json.ts";
+import { detachedText, isJsonObject } from "../../ground/json.ts";
 import { cutText, printable } from "../../ground/quoted-text.ts";
 
 /**
@@ -76,7 +76,7 @@ export function reasonIn(description: string): string {
   const message = isOurs ? description.slice("Error:".length, end).replace(/\.$/, "") : description;
   // The identifier says which row it is, and so its path need not.
   const reason = message.includes("].") ? message.replace(/^\w+\[\d+\]\.(?=\w)/, "") : message;
-  return ownText(cutText(reason));
+  return detachedText(cutText(reason));
 }
 
 const longestPath = 200;

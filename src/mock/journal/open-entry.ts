@@ -3,7 +3,7 @@ import { isJsonObject, jsonOr } from "../../ground/json.ts";
 import { readQuery } from "../../schema/read-query.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Method } from "../../vendor/method.ts";
-import { type JsonNote, jsonNotes, longestNumber, mayHide } from "../../wire/json-notes.ts";
+import { type JsonNote, jsonNotes, longestNumber, mayHideMembers } from "../../wire/json-notes.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-json.ts";
 import { maskHeaders, maskQuery } from "../../wire/secrets/mask-text.ts";
@@ -68,7 +68,7 @@ export function maskTexts(head: MaskedHead, method: Method | undefined, texts: C
   const losses = isRead ? jsonNotes(sent, json) : [];
   const secrets = secretsBeside(head.query, losses);
   const node = method && schemaTree(method.parameters, parseRelease(head.release));
-  const isTaken = mayHide(losses) ? undefined : head.isTaken;
+  const isTaken = mayHideMembers(losses) ? undefined : head.isTaken;
   const body = maskedBody(sent, isRead ? { json, node, isTaken } : undefined, secrets);
   const mask = answerMask(head, method, secrets);
   return { body, answer: mask(answer), data: data === "" ? "" : mask(data) };

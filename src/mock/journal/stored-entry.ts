@@ -1,4 +1,4 @@
-import { allRestedOn, type UsedAssumption } from "../../assumptions/assumptions.ts";
+import { mayRestOn, type UsedAssumption } from "../../assumptions/assumptions.ts";
 import type { Provenance } from "../../ground/provenance.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import type { Method } from "../../vendor/method.ts";
@@ -99,7 +99,7 @@ export interface StoredEntry extends JournalHead, CallTexts {
 
 /** The ids of all that its answer may rest on. */
 export const restedOn = ({ assumptions, rows }: JournalHead): string[] =>
-  allRestedOn(
+  mayRestOn(
     assumptions.map(({ id }) => id),
     rows?.of.length ?? 0,
   );

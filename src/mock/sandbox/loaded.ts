@@ -2,7 +2,13 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { WarningId } from "../../assumptions/assumptions.ts";
-import { ConfigError, type ConfigProblem, orProblem, orTold, reasonOf } from "../../ground/config-error.ts";
+import {
+  ConfigError,
+  type ConfigProblem,
+  collectProblems,
+  orConfigError,
+  reasonOf,
+} from "../../ground/config-error.ts";
 import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { nearestHint } from "../../ground/names.ts";
@@ -145,7 +151,7 @@ export function readFixtures(folder: string, entities: readonly Entity<object>[]
   const problems: ConfigProblem[] = [];
   const known = new Set(entities.map(({ collection }) => collection));
   const written = new Map<string, readonly unknown[]>();
-  for (const file of orProblem(folder, "the folder of fixtures cannot be read", () => fixtureFiles(folder))) {
+  for (const file of orConfigError(folder, "the folder of fixtures cannot be read", () => fixtureFiles(folder))) {
     const collection = basename(file, ".json");
     if (known.has(collection)) written.set(collection, readList(file, problems));
     else
@@ -201,9 +207,9 @@ export function checkFiles(sources: ConfigSources) {
   const problems: ConfigProblem[] = [...inspected.problems];
   const folder = defaultFolder(usable);
   const { methods: folders = [], tlsCert, tlsKey } = usable;
-  const methods = orTold(problems, () => readMethods(folders)) ?? ownMethods;
-  orTold(problems, () => readFixtures(folder, methods.entities));
-  orTold(problems, () => readTls(usable));
+  const methods = collectProblems(problems, () => readMethods(folders)) ?? ownMethods;
+  collectProblems(problems, () => readFixtures(folder, methods.entities));
+  collectProblems(problems, () => readTls(usable));
   const fixtures = isFolder(folder) ? fixtureFiles(folder) : [];
   const named = [file, ...ruleFiles, ...methodFiles(folders), ...fixtures, tlsCert, tlsKey];
   const files = named.filter((path) => path !== undefined && existsSync(path)) as readonly string[];

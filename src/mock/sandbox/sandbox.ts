@@ -1,4 +1,4 @@
-import { changedSwitches, type SwitchChanges, type Switches, switchedOver } from "../../assumptions/switches.ts";
+import { applySwitchChanges, mergeSwitches, type SwitchChanges, type Switches } from "../../assumptions/switches.ts";
 import { Clock, stopwatchMs } from "../../ground/clock.ts";
 import { ConfigError } from "../../ground/config-error.ts";
 import type { MemoryLimit } from "../../ground/memory-limit.ts";
@@ -141,11 +141,11 @@ export function earlierCall({ stored_by }: { readonly stored_by?: string | null 
 }
 
 /** Which variants of assumptions hold in it: those of the configuration, and over them its own. */
-export const switchesIn = ({ loaded, switches }: Sandbox) => switchedOver(loaded.now().config.assumptions, switches);
+export const switchesIn = ({ loaded, switches }: Sandbox) => mergeSwitches(loaded.now().config.assumptions, switches);
 
 /** Has these variants hold from now on, until it is reset; one that is `null` is as the configuration has it again. */
 export function assume(sandbox: Sandbox, changes: SwitchChanges): void {
-  sandbox.switches = changedSwitches(sandbox.switches, changes);
+  sandbox.switches = applySwitchChanges(sandbox.switches, changes);
 }
 
 /** A token that works in a sandbox at once: its own, or in `default` one of the fixtures that does not expire. */

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
-import { spelledOut, switchesSchema } from "../../assumptions/switches.ts";
-import { ConfigError, orProblem, reasonOf } from "../../ground/config-error.ts";
+import { allSwitches, switchesSchema } from "../../assumptions/switches.ts";
+import { ConfigError, orConfigError, reasonOf } from "../../ground/config-error.ts";
 import { readPlainFile, UnsavedError, writeWhole } from "../../ground/files.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { roomForBodies } from "../../ground/memory-limit.ts";
@@ -75,7 +75,7 @@ export function importState(sandbox: Sandbox, document: unknown): void {
   sandbox.store.load(withoutOwnToken(changes, sandbox), new Map([[token.collection, own]]));
   forgetCalls(sandbox.store);
   sandbox.release = release;
-  assume(sandbox, spelledOut(assumptions));
+  assume(sandbox, allSwitches(assumptions));
   sandbox.clock.followSystem();
   setClock(sandbox.clock, clock);
 }
@@ -142,11 +142,11 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox) {
 /** The text of a state file, `undefined` where there is none. */
 const readStateFile = (file: string): string | undefined =>
   existsSync(file)
-    ? orProblem(file, "the state file cannot be used", () => readPlainFile(file, roomForBodies()))
+    ? orConfigError(file, "the state file cannot be used", () => readPlainFile(file, roomForBodies()))
     : undefined;
 
 function loadState(file: string, text: string, sandbox: Sandbox): void {
-  const content: unknown = orProblem(file, "the state file cannot be read", () => JSON.parse(text));
+  const content: unknown = orConfigError(file, "the state file cannot be read", () => JSON.parse(text));
   try {
     importState(sandbox, content);
   } catch (error) {

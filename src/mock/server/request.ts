@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
-import { ownText } from "../../ground/json.ts";
+import { detachedText } from "../../ground/json.ts";
 import { ownPaths } from "../../ground/own-paths.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "../calls/call.ts";
@@ -38,7 +38,7 @@ export function receiveHead(context: Context): Head {
   const requestId = headers["x-request-id"];
   return {
     verb,
-    path: ownText(ownPath),
+    path: detachedText(ownPath),
     oddPath: url.endsWith(ownPath, end) ? asWritten : oddPath(url.slice(0, end), ownPath),
     query: url.slice(end + 1),
     headers,

@@ -4,7 +4,7 @@ import { ReadableStream } from "node:stream/web";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
-import { noise } from "../../ground/random.ts";
+import { hashBytes } from "../../ground/random.ts";
 import type { Answer } from "../calls/answer.ts";
 import type { Call } from "../calls/call.ts";
 import { answerHeaders } from "../calls/say-notes.ts";
@@ -69,7 +69,7 @@ async function sendBroken(
   const socket = incomingOf(context)?.socket;
   if (!socket) throw new NoSocketError(name, rule);
   await untilItsTurn(context, socket);
-  await act(answer, noise([rule, ordinal]), socket, (ms) => pause(context, closing, ms));
+  await act(answer, hashBytes([rule, ordinal]), socket, (ms) => pause(context, closing, ms));
   await untilGone(socket, closing);
   // A copy: the original is one object for the whole process, and whoever sets a header on it sets it for all.
   return RESPONSE_ALREADY_SENT.clone() as Response;

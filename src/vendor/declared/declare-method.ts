@@ -1,9 +1,9 @@
 import type * as z from "zod";
 import type { ExamplesDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import type { AssumptionId } from "../../assumptions/assumptions.ts";
+import { memoizeByObject } from "../../ground/memoize.ts";
 import { withoutExit } from "../../ground/own-module.ts";
 import { OwnCodeError } from "../../ground/problem.ts";
-import { madeOnce } from "../../ground/remember.ts";
 import { inReleases } from "../../schema/schema-tree.ts";
 import { rowSetAmong } from "../../wire/bulk.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
@@ -35,7 +35,7 @@ export interface MethodFolder {
   readonly operation?: FolderOperation | undefined;
 }
 
-const examplesOf = madeOnce(({ examples }: MethodFolder) => (examples ? readExamples(examples()) : []));
+const examplesOf = memoizeByObject(({ examples }: MethodFolder) => (examples ? readExamples(examples()) : []));
 
 export function declareMethod(folder: MethodFolder, records: Records): Operation {
   const { document, operation } = folder;
@@ -96,10 +96,10 @@ export function rowSetsOf({ answer: { members = [] } }: MethodDocument) {
 }
 
 // Made when the method is first called.
-const parametersOf = madeOnce((document: MethodDocument) =>
+const parametersOf = memoizeByObject((document: MethodDocument) =>
   inReleases((release) => objectSchema(knownMembers(boundedParameters(document), release), "request")),
 );
-const dataOf = madeOnce((document: MethodDocument) => inReleases((release) => dataSchema(document, release)));
+const dataOf = memoizeByObject((document: MethodDocument) => inReleases((release) => dataSchema(document, release)));
 
 function methodOf(folder: MethodFolder): Method {
   const { document } = folder;

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { EntityDocument, ExamplesDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { assumptions } from "../../assumptions/assumptions.ts";
+import { memoize } from "../../ground/memoize.ts";
 import { provenances } from "../../ground/provenance.ts";
-import { remembering } from "../../ground/remember.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import written from "./documents.json" with { type: "json" };
 
@@ -39,7 +39,7 @@ export function publishedSchema(name: keyof Documents) {
 }
 
 // Made when a folder is first read: most programs read none.
-const readerOf = remembering(3, (name: keyof Documents) => z.fromJSONSchema(documentSchema(name) as never));
+const readerOf = memoize(3, (name: keyof Documents) => z.fromJSONSchema(documentSchema(name) as never));
 
 /** What reads such a file. */
 export const documentReader = <Name extends keyof Documents>(name: Name) =>

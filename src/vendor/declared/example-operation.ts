@@ -2,10 +2,10 @@ import * as z from "zod";
 import type { ExamplesDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { nearestHint } from "../../ground/names.ts";
-import { noise } from "../../ground/random.ts";
+import { hashBytes } from "../../ground/random.ts";
 import type { Problem } from "../../schema/read-by.ts";
 import { readQuery } from "../../schema/read-query.ts";
-import { asShown, withoutUnknown } from "../../schema/schema-node.ts";
+import { withAllMembers, withoutUnknown } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyRow } from "../../store/entity.ts";
 import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
@@ -111,7 +111,7 @@ export function exampleOperation(examples: readonly AnsweredExample[], records: 
       .map((one) => ({ ...filled(one, method, release), title: one.title }))
       .toSorted((one, other) => likeness(other.asked, said) - likeness(one.asked, said));
     const node = schemaTree(data, release);
-    if (!example) return node.element ? [] : asShown({}, node);
+    if (!example) return node.element ? [] : withAllMembers({}, node);
     note?.(`no example has this request: answered like "${example.title}"`);
     return madeAnew(example, said, isShowing(method) ? undefined : () => store.newId());
   });
@@ -168,7 +168,7 @@ function likeness(one: AnyRow, other: AnyRow): number {
 function madeAnew({ asked, answered }: ReturnType<typeof filled>, sent: AnyRow, newId?: () => string): unknown {
   const [told, said] = [new Map(leavesOf(asked)), new Map(leavesOf(sent))];
   const ids = new Map<string, string>();
-  const idFrom = (id: string) => noise([id, sent]).toString("hex").slice(0, 32).toUpperCase();
+  const idFrom = (id: string) => hashBytes([id, sent]).toString("hex").slice(0, 32).toUpperCase();
   const idFor = (id: string) => ids.get(id) ?? (ids.set(id, newId?.() ?? idFrom(id)).get(id) as string);
   return JSON.parse(JSON.stringify(answered), (name, value) => {
     if (said.has(name) && told.has(name) && told.get(name) === value) return said.get(name);

@@ -1,7 +1,7 @@
 import type { Does, MemberDocument } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { notesOfDate } from "../../schema/odd-values.ts";
-import { asShown, type SchemaNode } from "../../schema/schema-node.ts";
+import { type SchemaNode, withAllMembers } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity, AnyRow, Entity } from "../../store/entity.ts";
 import { type LookUps, notFound, resolve } from "../../store/resolve.ts";
@@ -135,7 +135,7 @@ export class MethodRecords {
     const own = (rulesOf(entity).shown?.(row as never, context) ?? row) as AnyRow;
     const data = schemaTree(this.method.data, context.release);
     const node = data.element ?? data;
-    return asShown(this.#withReferences(own, entity, node, context.store), node) as object;
+    return withAllMembers(this.#withReferences(own, entity, node, context.store), node) as object;
   }
 
   #withReferences(row: AnyRow, entity: AnyEntity, { members }: SchemaNode, store: Store): AnyRow {

@@ -1,5 +1,5 @@
 import { jsonOr } from "../../ground/json.ts";
-import { madeOnce } from "../../ground/remember.ts";
+import { memoizeByObject } from "../../ground/memoize.ts";
 import { escapePattern, wholeWords } from "../../ground/whole-words.ts";
 import { maskQuery, maskText } from "./mask-text.ts";
 import { isSecret, isSecretInAnswer, type NameJudge, secretMask } from "./secret-names.ts";
@@ -65,7 +65,7 @@ export function addSecrets(value: unknown, secrets: Set<string>, depth = 0): voi
 /** The members of a schema, or of its elements, that are secrets; of those that only lead to some, what is within. */
 type Leads = readonly { readonly name: string; readonly within: Leads | undefined }[];
 
-const leadsOf: (node: KnownMembers) => Leads = madeOnce((node: KnownMembers) =>
+const leadsOf: (node: KnownMembers) => Leads = memoizeByObject((node: KnownMembers) =>
   Array.from((node.element ?? node).members, ([name, member]) => ({
     name,
     within: isSecretInAnswer(name) ? undefined : leadsOf(member),
@@ -192,7 +192,7 @@ function maskedText(text: string, secrets: Set<string>, judge: NameJudge): strin
   return line.length === trimmed.length ? shown : `${shown}... (${text.length} characters)`;
 }
 
-const anywhereIn = madeOnce((secrets: ReadonlySet<string>) => wholeWords([...secrets]));
+const anywhereIn = memoizeByObject((secrets: ReadonlySet<string>) => wholeWords([...secrets]));
 
 /** Any text with its secrets masked, and the given ones wherever they stand as a whole word. */
 export function maskedAnywhere(text: string, secrets: ReadonlySet<string>): string {

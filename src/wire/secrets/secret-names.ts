@@ -1,4 +1,4 @@
-import { remembering } from "../../ground/remember.ts";
+import { memoize } from "../../ground/memoize.ts";
 
 export const secretMask = "****";
 
@@ -48,7 +48,7 @@ export type NameJudge = (name: unknown) => boolean;
 const longestName = 200;
 
 function ofNames(judge: (name: string) => boolean): NameJudge {
-  const remembered = remembering(1000, judge);
+  const remembered = memoize(1000, judge);
   return (name) => typeof name === "string" && (name.length > longestName ? judge : remembered)(name);
 }
 

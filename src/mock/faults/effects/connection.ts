@@ -35,7 +35,7 @@ export const connection = {
   breaks: (part) => ({
     name: part.type,
     isSilent: silent.some((type) => type === part.type),
-    async act({ status, headers, body }, noise, socket, pause) {
+    async act({ status, headers, body }, hashBytes, socket, pause) {
       const writeHead = (more: Readonly<Record<string, string>>) => {
         const lines = Object.entries({ ...headers, ...more }).map(([name, text]) => `${name}: ${text}\r\n`);
         socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`);
@@ -49,7 +49,7 @@ export const connection = {
         case "empty":
           break;
         case "random-data":
-          socket.write(noise);
+          socket.write(hashBytes);
           break;
         case "malformed-chunk":
           writeHead({ "transfer-encoding": "chunked" });

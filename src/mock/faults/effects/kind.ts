@@ -103,7 +103,7 @@ export interface Break {
   /** @param noise is no HTTP. @param pause ends early when the client goes or the server stops */
   act(
     answer: Sent & Pick<FaultAnswer, "status">,
-    noise: Uint8Array,
+    hashBytes: Uint8Array,
     socket: BreakableSocket,
     pause: (ms: number) => Promise<void>,
   ): Promise<void>;

@@ -1,5 +1,5 @@
 /** The same function, which makes one result for each object and keeps it while the object lives. */
-export function madeOnce<Key extends object, Made extends object, More = void>(
+export function memoizeByObject<Key extends object, Made extends object, More = void>(
   make: (key: Key, more: More) => Made,
 ): (key: Key, more: More) => Made {
   const made = new WeakMap<Key, Made>();
@@ -13,7 +13,7 @@ export function madeOnce<Key extends object, Made extends object, More = void>(
 }
 
 /** The same function, which remembers its results for at most `most` values. */
-export function remembering<Value extends string | number, Told>(
+export function memoize<Value extends string | number, Told>(
   most: number,
   tell: (value: Value) => Told,
 ): (value: Value) => Told {
