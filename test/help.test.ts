@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { findCommand, readCommandLine } from "../src/cli/command-line.ts";
-import { commandNames, commandOf } from "../src/cli/command-table.ts";
+import { commandNames, commandWithFlags } from "../src/cli/command-table.ts";
 import { helpText } from "../src/cli/help.ts";
 import { packageVersion } from "../src/ground/own-module.ts";
 import { configSchema, flagOf, settingNodes } from "../src/mock/config/settings.ts";
@@ -21,12 +21,12 @@ function flagsIn(text: string): Map<string, string> {
 }
 
 test("every command that prints has --json, but those that print JSON anyway or leave the terminal to others", () => {
-  const without = commandNames.filter((name) => !commandOf(name).own.has("json"));
+  const without = commandNames.filter((name) => !commandWithFlags(name).own.has("json"));
   expect(without).toEqual(["serve", "tour", "export", "exec", "mcp", "openapi"]);
 });
 
 describe.each(commandNames)("%s", (name) => {
-  const entry = commandOf(name);
+  const entry = commandWithFlags(name);
   const { own } = entry;
   const help = helpText(name.split(" "), 80, true);
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
-import type { WhatIf } from "../src/lab/explore/exploration.ts";
+import type { SafetyCondition } from "../src/lab/explore/exploration.ts";
 import { checkLock, readLock } from "../src/lab/explore/lock.ts";
 import type { VerifyPlan } from "../src/lab/explore/tenant-calls.ts";
 import { runHere } from "./run-program.ts";
@@ -13,11 +13,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("a lock", () => {
   const file = join(folder, "assumptions.lock");
-  const doubt = (assumption: string, variant: string, provenance: string): WhatIf => ({
+  const doubt = (assumption: string, variant: string, provenance: string): SafetyCondition => ({
     ...{ assumption, variant, provenance, turned: 1, cells: [], inWords: "" },
     operations: ["customer_events.web.create"],
   });
-  const check = (doubts: WhatIf[], isUpdate = false) => checkLock(file, readLock(file), doubts, isUpdate);
+  const check = (doubts: SafetyCondition[], isUpdate = false) => checkLock(file, readLock(file), doubts, isUpdate);
   const order = doubt("bulk.order", "any", "inferred");
   const reused = doubt("bulk.reference-reused", "accepted", "observed");
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
-import { runWords } from "../src/cli/run-words.ts";
+import { runCommandLine } from "../src/cli/run-command-line.ts";
 
 const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
 
@@ -139,7 +139,7 @@ export async function runHere(
     }),
   );
   try {
-    return { code: await runWords(words), ...texts };
+    return { code: await runCommandLine(words), ...texts };
   } finally {
     for (const one of streams) one.mockRestore();
     for (const one of takeBack) one();

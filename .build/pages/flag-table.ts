@@ -1,14 +1,14 @@
-import { usageOf } from "../../src/cli/command-line.ts";
-import { briefly, type CommandName, commandNames, commandOf } from "../../src/cli/command-table.ts";
-import { flagWords } from "../../src/cli/flag.ts";
+import { usageLine } from "../../src/cli/command-line.ts";
+import { type CommandName, commandNames, commandSummary, commandWithFlags } from "../../src/cli/command-table.ts";
+import { describeFlag } from "../../src/cli/flag.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** The commands as a table in Markdown, by task. */
 export function commandsTable(): string {
-  const groups = [...Map.groupBy(commandNames, (name) => briefly(name).group)];
+  const groups = [...Map.groupBy(commandNames, (name) => commandSummary(name).group)];
   const rows = groups.flatMap(([group, names]) => [
     [`**${group}**`, ""],
-    ...names.map((name) => [`\`${usageOf(name).replace("crmcom-mock ", "")}\``, briefly(name).summary]),
+    ...names.map((name) => [`\`${usageLine(name).replace("crmcom-mock ", "")}\``, commandSummary(name).summary]),
   ]);
   return markdownTable(["Command", "What it does"], rows);
 }
@@ -16,8 +16,8 @@ export function commandsTable(): string {
 /** The own flags of commands as a table in Markdown; what several have alike stands once. */
 export function flagTable(names: readonly CommandName[]): string {
   const rows = names.flatMap((command) =>
-    [...commandOf(command).own].map(([name, node]) => {
-      const { label, meaning, facts, usual } = flagWords(name, node);
+    [...commandWithFlags(command).own].map(([name, node]) => {
+      const { label, meaning, facts, usual } = describeFlag(name, node);
       const code = (text: string | undefined) => (text ? `\`${text}\`` : "");
       return { command, cells: [code(label), [meaning, ...facts].join("; "), code(usual), code(node.variable)] };
     }),

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import remedies from "../../src/lab/explore/remedies.json" with { type: "json" };
-import { remedyOf } from "../../src/lab/explore/remedy.ts";
+import { remedyFor } from "../../src/lab/explore/remedy.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 type Verdict = keyof typeof remedies;
@@ -19,7 +19,7 @@ export const remedyTable = (): string =>
   markdownTable(
     ["Verdict", "What helps", "Rests on"],
     verdicts.map((verdict) => {
-      const { helps, assumption, provenance } = remedyOf(verdict);
+      const { helps, assumption, provenance } = remedyFor(verdict);
       return [`[\`${verdict}\`](#${verdict})`, helps, `\`${assumption}\` (${provenance})`];
     }),
   );

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { firstCall } from "../../src/documents/contract-examples.ts";
-import { plainWords } from "../../src/lab/explore/points.ts";
+import { unqualifiedFaults } from "../../src/lab/explore/points.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease, sinceWords } from "../../src/wire/release.ts";
 import { markdownTable } from "./markdown-table.ts";
@@ -63,7 +63,7 @@ npx --no-install crmcom-mock assumptions bulk.reference-reused --json
 
 \`provenance\` says how sure, \`reason\` and \`evidence\` why, \`variants\` what else may be.
 
-Without \`--only\`, every failure is tried: ${plainWords.map((word) => `\`${word}\``).join(", ")},
+Without \`--only\`, every failure is tried: ${unqualifiedFaults.map((word) => `\`${word}\``).join(", ")},
 \`refused:<kind>\`. The exit code is 0 for passed, 1 for failed, 2 for usage, 3 for not proven.
 
 ## Give each test its own sandbox

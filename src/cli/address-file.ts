@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ifPossible, readPlainFile } from "../ground/files.ts";
 
 /** The address to open for one that a server listens on: `0.0.0.0` and `::` are every address of the machine, and none to open. */
-export function addressToOpen(url: string): string {
+export function reachableAddress(url: string): string {
   const open = new URL(url);
   if (open.hostname === "0.0.0.0") open.hostname = "127.0.0.1";
   if (open.hostname === "[::]") open.hostname = "[::1]";
@@ -19,7 +19,7 @@ const addressFileOf = (port: number): string =>
   join(tmpdir(), `crmcom-mock-${process.getuid?.() ?? userInfo().username}-${port}.url`);
 
 /** Leaves the address, for as long as the server runs. @returns a function that takes it away again, if it is still ours */
-export function leaveAddress(port: number, url: string): () => void {
+export function writeAddressFile(port: number, url: string): () => void {
   const file = addressFileOf(port);
   try {
     // In a folder that others can write to, a link of theirs is replaced, not followed.
@@ -29,8 +29,8 @@ export function leaveAddress(port: number, url: string): () => void {
     // Where nothing can be written, `healthcheck` goes by the config.
   }
   return () => {
-    if (leftAddress(port) === url) rmSync(file, { force: true });
+    if (readAddressFile(port) === url) rmSync(file, { force: true });
   };
 }
 
-export const leftAddress = (port: number) => ifPossible(() => new URL(readPlainFile(addressFileOf(port))).origin);
+export const readAddressFile = (port: number) => ifPossible(() => new URL(readPlainFile(addressFileOf(port))).origin);

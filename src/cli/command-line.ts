@@ -4,8 +4,15 @@ import { nearestHint } from "../ground/names.ts";
 import { withoutCredentials } from "../ground/quoted-text.ts";
 import { fromText, inspectConfig } from "../mock/config/read-config.ts";
 import { type CommandLine, UsageError } from "./command.ts";
-import { briefly, type Command, type CommandName, commandNames, commandOf, type FlagsOf } from "./command-table.ts";
-import { type Flags, settingFlags, standsAlone, valuesOf } from "./flag.ts";
+import {
+  type Command,
+  type CommandName,
+  commandNames,
+  commandSummary,
+  commandWithFlags,
+  type FlagsOf,
+} from "./command-table.ts";
+import { acceptedValues, type FlagNodes, mayLackValue, settingFlags } from "./flag.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,7 +20,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function findCommand(words: readonly string[]): { name: CommandName; after: readonly string[] } {
   const [first = "", second = ""] = words;
   if (first === "" || first.startsWith("-")) return { name: "serve", after: words };
-  const isMeant = (name: CommandName) => [first, `${first} ${second}`].includes(name) || briefly(name).alias === first;
+  const isMeant = (name: CommandName) =>
+    [first, `${first} ${second}`].includes(name) || commandSummary(name).alias === first;
   const name = commandNames.find(isMeant);
   if (name) return { name, after: words.slice(name.split(" ").length) };
   const groups = Map.groupBy(commandNames, (one) => one.split(" ")[0] as string);
@@ -23,8 +31,8 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
   throw new UsageError(`${first} ${second}: unknown; ${nearestHint(second, actions)}`);
 }
 
-export function usageOf(name: CommandName): string {
-  const { words = [], wordNeeded, rest, own, settings } = commandOf(name);
+export function usageLine(name: CommandName): string {
+  const { words = [], wordNeeded, rest, own, settings } = commandWithFlags(name);
   const parts = words.map((word, index) => (wordNeeded !== undefined && index === 0 ? `<${word}>` : `[${word}]`));
   if (settings || own.size > 0) parts.push("[flags]");
   if (rest !== undefined) parts.push("--", rest);
@@ -41,7 +49,7 @@ export function readCommandLine<Name extends CommandName>(
   after: readonly string[],
   environment: Environment,
 ): CommandLine<Name> {
-  const entry = commandOf(name);
+  const entry = commandWithFlags(name);
   const known = new Map([...entry.own, ...(entry.settings ? settingFlags : [])]);
   const end = entry.rest === undefined || !after.includes("--") ? after.length : after.indexOf("--");
   const { typed, words, problems } = splitWords(after.slice(0, end), known);
@@ -52,7 +60,7 @@ export function readCommandLine<Name extends CommandName>(
     throw new ConfigError([...problems, ...others]);
   }
   const extra = entry.words?.at(-1)?.endsWith("...") ? undefined : words[entry.words?.length ?? 0];
-  if (extra !== undefined) throw new UsageError(`${extra}: unexpected word; expected ${usageOf(name)}`);
+  if (extra !== undefined) throw new UsageError(`${extra}: unexpected word; expected ${usageLine(name)}`);
   if (entry.wordNeeded !== undefined && words.length === 0) {
     throw new UsageError(`${name}: expected ${entry.wordNeeded}`);
   }
@@ -60,9 +68,9 @@ export function readCommandLine<Name extends CommandName>(
   return { flags, sources, words, rest: after.slice(end + 1), typed };
 }
 
-function splitWords(args: readonly string[], known: Flags) {
+function splitWords(args: readonly string[], known: FlagNodes) {
   const options = [...known].map(([name, node]) => {
-    const type = standsAlone(node) ? ("boolean" as const) : ("string" as const);
+    const type = mayLackValue(node) ? ("boolean" as const) : ("string" as const);
     return [name, { type, ...(node.short && { short: node.short }) }] as const;
   });
   const { positionals, tokens } = parseArgs({
@@ -84,7 +92,7 @@ function splitWords(args: readonly string[], known: Flags) {
       const url = name === "port" ? known.get("url")?.accepts : undefined;
       const hint = url ? `say it with --url, ${url}` : nearestHint(where, names);
       if (!isTold) problems.push({ where, message: "unknown", hint });
-    } else if (!standsAlone(node) && (value === undefined || (!inlineValue && value.startsWith("--")))) {
+    } else if (!mayLackValue(node) && (value === undefined || (!inlineValue && value.startsWith("--")))) {
       problems.push({ where, message: "expected a value" });
     } else if (node.kind === "boolean" && value !== undefined && !settingFlags.has(name)) {
       problems.push({ where, message: `"${value}" is not accepted; it takes no value` });
@@ -108,7 +116,7 @@ function readFlags({ own, schema }: Command, typed: CommandLine["typed"], enviro
     const text = texts.at(Number(at));
     const expected = `expected ${node.accepts || "a text"}`;
     if (text === undefined) return { where: `--${flag}`, message: expected };
-    const hint = nearestHint(String(text), valuesOf(node)) || expected;
+    const hint = nearestHint(String(text), acceptedValues(node)) || expected;
     return { where: `--${flag}`, message: `"${withoutCredentials(String(text))}" is not accepted`, hint };
   });
   throw new ConfigError(problems);

@@ -1,12 +1,24 @@
 import * as z from "zod";
 import { provenances } from "../ground/provenance.ts";
-import { exploredFaults, exploredMethods, exploreLimits, plainWords } from "../lab/explore/points.ts";
+import { exploreLimits, faultSelection, methodSelection, unqualifiedFaults } from "../lab/explore/points.ts";
 import { setting, usualRelease } from "../mock/config/settings.ts";
 import { planLimits } from "../mock/faults/stored-rule.ts";
 import { catalog, methodsIn } from "../vendor/catalog.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import words from "./commands.json" with { type: "json" };
-import { days, flag, flagsOf, httpUrl, integer, list, release, several, systemUrl, text, time } from "./flag.ts";
+import {
+  ageFlag,
+  booleanFlag,
+  flagsInSchema,
+  integerFlag,
+  listFlag,
+  releaseFlag,
+  repeatableFlag,
+  systemUrlFlag,
+  textFlag,
+  timeFlag,
+  urlFlag,
+} from "./flag.ts";
 
 interface CommandWords {
   /** The task that it belongs to, as the README groups them. */
@@ -24,24 +36,24 @@ interface CommandWords {
   readonly settings?: Readonly<Record<string, string | number>>;
 }
 
-const json = flag("Print JSON");
-const contracts = text("folder", "Folder of Pact files; by default the built-in ones").optional();
-const methods = list(z.string().min(1), "Folder of your methods", { placeholder: "folder" });
+const json = booleanFlag("Print JSON");
+const contracts = textFlag("folder", "Folder of Pact files; by default the built-in ones").optional();
+const methods = listFlag(z.string().min(1), "Folder of your methods", { placeholder: "folder" });
 
 const standIn = "http://127.0.0.1:8080";
 const system = "https://crm.example/tenant";
 
 const running = {
-  url: httpUrl(standIn, "give the token with --admin-token", "Address of the running stand-in", {
+  url: urlFlag(standIn, "give the token with --admin-token", "Address of the running stand-in", {
     variable: "CRMCOM_MOCK_URL",
   }).prefault(standIn),
-  adminToken: text("token", "Bearer token of its admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
+  adminToken: textFlag("token", "Bearer token of its admin API", { variable: "CRMCOM_MOCK_ADMIN_TOKEN" }).optional(),
 };
 
-const inSandbox = { ...running, sandbox: text("name", "Sandbox of the stand-in").default("default") };
+const inSandbox = { ...running, sandbox: textFlag("name", "Sandbox of the stand-in").default("default") };
 
 const allowed = {
-  allowCommand: list(z.string().regex(/^[a-z][\w-]*=./), "Shell command that the tool `explore` may run", {
+  allowCommand: listFlag(z.string().regex(/^[a-z][\w-]*=./), "Shell command that the tool `explore` may run", {
     placeholder: "name=command",
     accepts: "a name in small letters, = and the command",
   }),
@@ -55,24 +67,24 @@ const ownVariables = {
   tokenVariable: variable("Variable in which it reads the token, beside CRMCOM_MOCK_TOKEN"),
 };
 
-const age = days("Age from which evidence is only `observed once`");
+const age = ageFlag("Age from which evidence is only `observed once`");
 
 const report = <const Format extends string>(formats: readonly [Format, ...Format[]]) => ({
   format: setting(z.enum(formats), "Format of the report", `one of ${formats.join(", ")}`, {
     placeholder: "format",
   }).default(formats[0]),
-  json: flag("The same as --format json"),
-  output: text("path", "Write the report to this file").optional(),
+  json: booleanFlag("The same as --format json"),
+  output: textFlag("path", "Write the report to this file").optional(),
 });
 
 const search = {
-  seconds: integer(1, 86_400, "Seconds for the search for what explains the answers").default(120),
-  all: flag("List everything in the text: each exchange, and what is confirmed, open or not exercised"),
+  seconds: integerFlag(1, 86_400, "Seconds for the search for what explains the answers").default(120),
+  all: booleanFlag("List everything in the text: each exchange, and what is confirmed, open or not exercised"),
 };
 
 const judged = () => ({ ...report(["text", "json", "junit", "markdown"]), ...search });
 
-const fault = { placeholder: "fault", suggestions: ["refused", "row", ...plainWords] };
+const fault = { placeholder: "fault", suggestions: ["refused", "row", ...unqualifiedFaults] };
 const method = { placeholder: "method", suggestions: methodsIn(catalog).map(({ name }) => name) };
 const learned = setting(
   z.string().regex(/^[A-Za-z]\w*([.]\w+)+$/),
@@ -99,125 +111,137 @@ const flags = {
   exec: () => ownVariables,
   calls: () => ({
     ...inSandbox,
-    follow: flag("Also print new calls as they come, until the stand-in stops"),
-    last: integer(1, 1_000_000, "Print only the newest calls, this many; all by default").optional(),
-    json: flag("Print JSON, one journal entry per line"),
+    follow: booleanFlag("Also print new calls as they come, until the stand-in stops"),
+    last: integerFlag(1, 1_000_000, "Print only the newest calls, this many; all by default").optional(),
+    json: booleanFlag("Print JSON, one journal entry per line"),
   }),
   duplicates: () => ({ ...inSandbox, json }),
   sandboxes: () => ({ ...running, json }),
   reset: () => ({ ...inSandbox, json }),
   open: () => ({ ...inSandbox, json }),
-  export: () => ({ ...inSandbox, file: text("path", "Write the state to this file").optional() }),
+  export: () => ({ ...inSandbox, file: textFlag("path", "Write the state to this file").optional() }),
   import: () => ({ ...inSandbox, json }),
   "faults plan": () => ({
-    seed: text("text", "Seed of chance", { accepts: "a text; a stand-in prints its own at start" }),
-    n: integer(1, planLimits.calls, "Number of calls to plan", { short: "n" }).default(planLimits.usualCalls),
-    rule: text("rule", "Rule to plan: the name of a preset, the path of a JSON file, or JSON").default("flaky"),
-    sandbox: text("name", "Sandbox that the calls go to").default("default"),
-    keys: text("list", "Keys of calls or rows, separated by commas").optional(),
+    seed: textFlag("text", "Seed of chance", { accepts: "a text; a stand-in prints its own at start" }),
+    n: integerFlag(1, planLimits.calls, "Number of calls to plan", { short: "n" }).default(planLimits.usualCalls),
+    rule: textFlag("rule", "Rule to plan: the name of a preset, the path of a JSON file, or JSON").default("flaky"),
+    sandbox: textFlag("name", "Sandbox that the calls go to").default("default"),
+    keys: textFlag("list", "Keys of calls or rows, separated by commas").optional(),
     json,
   }),
-  "faults list": () => ({ ...inSandbox, json, presets: flag("Print the presets instead; needs no running stand-in") }),
+  "faults list": () => ({
+    ...inSandbox,
+    json,
+    presets: booleanFlag("Print the presets instead; needs no running stand-in"),
+  }),
   "faults add": () => ({ ...inSandbox, json }),
   "faults remove": () => ({ ...inSandbox, json }),
   "faults clear": () => ({ ...inSandbox, json }),
   explore: () => ({
-    depth: integer(
+    depth: integerFlag(
       1,
       exploreLimits.depth,
       "Faults in one run: 1, or 2 for all pairs; by default pairs only where one fault changed what the client calls",
     ).optional(),
     ...ownVariables,
-    only: several(exploredFaults, "Try only this fault; refused and row stand for all of their kind", fault),
-    allow: several(exploredFaults, "Report this fault, but do not count it as a failure", fault),
-    operation: several(exploredMethods, "Break only calls of this method; may end in *", method),
-    budget: time(
+    only: repeatableFlag(faultSelection, "Try only this fault; refused and row stand for all of their kind", fault),
+    allow: repeatableFlag(faultSelection, "Report this fault, but do not count it as a failure", fault),
+    operation: repeatableFlag(methodSelection, "Break only calls of this method; may end in *", method),
+    budget: timeFlag(
       "Time limit for runs with two faults, 60s by default, or for --each-variant, 10m by default",
     ).optional(),
-    timeout: time("Time after which the client counts as hanging").prefault("20s"),
-    slow: time("Delay of a slow answer").prefault("3s"),
-    parallel: integer(1, exploreLimits.parallel, "Runs at the same time; by default one per processor").optional(),
-    check: text("command", "Shell command that judges each run by its exit code").optional(),
-    eachVariant: flag("Run a suite of tests instead: as assumed, then with each variant of what its calls rest on"),
-    lock: text(
+    timeout: timeFlag("Time after which the client counts as hanging").prefault("20s"),
+    slow: timeFlag("Delay of a slow answer").prefault("3s"),
+    parallel: integerFlag(1, exploreLimits.parallel, "Runs at the same time; by default one per processor").optional(),
+    check: textFlag("command", "Shell command that judges each run by its exit code").optional(),
+    eachVariant: booleanFlag(
+      "Run a suite of tests instead: as assumed, then with each variant of what its calls rest on",
+    ),
+    lock: textFlag(
       "path",
       "File of what the client's safety rests on; exit 1 if a line is new or lost its evidence",
     ).optional(),
-    update: flag("Write that file anew"),
+    update: booleanFlag("Write that file anew"),
     stale: age.optional(),
-    whatIf: flag("Also report what is safe only if CRM.COM behaves as assumed"),
-    directory: text("path", "Folder for failures; the next exploration runs them first").default("explore"),
-    replay: text("path", "Run only the faults of this file from that folder").optional(),
+    whatIf: booleanFlag("Also report what is safe only if CRM.COM behaves as assumed"),
+    directory: textFlag("path", "Folder for failures; the next exploration runs them first").default("explore"),
+    replay: textFlag("path", "Run only the faults of this file from that folder").optional(),
     ...report(["text", "json", "junit", "html"]),
   }),
   verify: () => ({
-    target: systemUrl(
+    target: systemUrlFlag(
       `${standIn}/tenant`,
       'give them with --header "Authorization: …"',
       "Base URL of the target, without /crmapi; required without --from",
     ).optional(),
-    from: text("path", "Check against this recording instead of a target; nothing is sent").optional(),
+    from: textFlag("path", "Check against this recording instead of a target; nothing is sent").optional(),
     contracts,
     methods,
-    stateValues: text("json", "Values of your tenant: a file, or JSON").optional(),
-    printStateValues: flag("Print a template of that file, with the values of our fixtures"),
-    only: list(z.enum(provenances), "Check only behaviour of this provenance", known),
-    assumption: list(z.string(), "Check only what shows this assumption", { placeholder: "id" }),
-    interaction: list(z.string(), "Check only this interaction, by its name in the report", { placeholder: "name" }),
-    plan: flag("Print the fewest calls that would settle --assumption or --lock; sends nothing"),
-    lock: text("path", "Take the assumptions of this file of `explore --lock`").optional(),
-    header: list(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
-    allowWrites: flag("Allow calls that write to a real system"),
-    timeout: integer(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
+    stateValues: textFlag("json", "Values of your tenant: a file, or JSON").optional(),
+    printStateValues: booleanFlag("Print a template of that file, with the values of our fixtures"),
+    only: listFlag(z.enum(provenances), "Check only behaviour of this provenance", known),
+    assumption: listFlag(z.string(), "Check only what shows this assumption", { placeholder: "id" }),
+    interaction: listFlag(z.string(), "Check only this interaction, by its name in the report", {
+      placeholder: "name",
+    }),
+    plan: booleanFlag("Print the fewest calls that would settle --assumption or --lock; sends nothing"),
+    lock: textFlag("path", "Take the assumptions of this file of `explore --lock`").optional(),
+    header: listFlag(header, 'Header to send with every request: "Name: value"', { placeholder: "header" }),
+    allowWrites: booleanFlag("Allow calls that write to a real system"),
+    timeout: integerFlag(1, 600_000, "Milliseconds to wait for one answer; a later one is not proven").default(10_000),
     ...judged(),
-    pact: flag("Also run our contracts with Pact's own verifier, which always runs those of others"),
-    observed: text("path", "Expect the answers in this file of --write-observed, not the assumed ones").optional(),
-    writeObserved: text("path", "Write what was observed to this file, a config file for the stand-in").optional(),
-    release: release("Release of a real system; contracts of later releases are left out").prefault(usualRelease),
+    pact: booleanFlag("Also run our contracts with Pact's own verifier, which always runs those of others"),
+    observed: textFlag("path", "Expect the answers in this file of --write-observed, not the assumed ones").optional(),
+    writeObserved: textFlag("path", "Write what was observed to this file, a config file for the stand-in").optional(),
+    release: releaseFlag("Release of a real system; contracts of later releases are left out").prefault(usualRelease),
   }),
   record: () => ({
-    upstream: systemUrl(system, "your program sends its own", "Base URL of the real system, without /crmapi"),
-    release: release("Release of the upstream", { accepts: "a release like R14" }),
+    upstream: systemUrlFlag(system, "your program sends its own", "Base URL of the real system, without /crmapi"),
+    release: releaseFlag("Release of the upstream", { accepts: "a release like R14" }),
     methods,
-    out: text("path", "File to record into", { accepts: "the path of the recording" }),
-    append: flag("Add to an existing recording"),
+    out: textFlag("path", "File to record into", { accepts: "the path of the recording" }),
+    append: booleanFlag("Add to an existing recording"),
     learn: learned.optional(),
-    port: integer(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
-    portFile: text("path", "Write the port to this file once the proxy listens").optional(),
-    allowWrites: flag("Also pass on calls that may write"),
-    insecureUpstream: flag("Allow plain HTTP to another machine"),
-    maxCalls: integer(1, 1_000_000_000, "Stop after this many calls").optional(),
-    for: time("Stop after this time").optional(),
-    timeout: time("How long the upstream may stay silent").prefault("60s"),
-    json: flag("Print what was recorded as JSON"),
+    port: integerFlag(0, 65_535, "Port to listen on, on loopback; 0 takes a free one").default(0),
+    portFile: textFlag("path", "Write the port to this file once the proxy listens").optional(),
+    allowWrites: booleanFlag("Also pass on calls that may write"),
+    insecureUpstream: booleanFlag("Allow plain HTTP to another machine"),
+    maxCalls: integerFlag(1, 1_000_000_000, "Stop after this many calls").optional(),
+    for: timeFlag("Stop after this time").optional(),
+    timeout: timeFlag("How long the upstream may stay silent").prefault("60s"),
+    json: booleanFlag("Print what was recorded as JSON"),
   }),
   drift: () => ({
     methods,
-    config: text("path", "Compare with a stand-in that has this config file").optional(),
+    config: textFlag("path", "Compare with a stand-in that has this config file").optional(),
     ...judged(),
   }),
   adopt: () => ({
     methods,
-    output: text("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
-    shapes: text("folder", "Merge the paths and types of answers into this folder too, a file a method").optional(),
+    output: textFlag("path", "Config file to write; its other keys stay", { accepts: "the path of the config file" }),
+    shapes: textFlag("folder", "Merge the paths and types of answers into this folder too, a file a method").optional(),
     seconds: search.seconds,
-    dryRun: flag("Only print what would change"),
+    dryRun: booleanFlag("Only print what would change"),
     json,
   }),
   "method draft": () => ({
-    out: text("folder", "Folder of your methods", { accepts: "a folder like my-methods" }),
-    entity: flag("Also propose what it does to records, the records, and a test"),
+    out: textFlag("folder", "Folder of your methods", { accepts: "a folder like my-methods" }),
+    entity: booleanFlag("Also propose what it does to records, the records, and a test"),
     json,
   }),
-  "method diff": () => ({ write: flag("Rewrite in the old folder what came from its page"), methods, json }),
+  "method diff": () => ({ write: booleanFlag("Rewrite in the old folder what came from its page"), methods, json }),
   mcp: () => allowed,
-  tour: () => ({ keep: flag("Keep the stand-in running until Ctrl+C, so that the links open") }),
-  openapi: () => ({ release: release("Release to describe").prefault(newestKnownRelease.name), methods }),
-  contracts: () => ({ out: text("folder", "Folder to write to", { accepts: "a folder like pacts" }), methods, json }),
+  tour: () => ({ keep: booleanFlag("Keep the stand-in running until Ctrl+C, so that the links open") }),
+  openapi: () => ({ release: releaseFlag("Release to describe").prefault(newestKnownRelease.name), methods }),
+  contracts: () => ({
+    out: textFlag("folder", "Folder to write to", { accepts: "a folder like pacts" }),
+    methods,
+    json,
+  }),
   assumptions: () => ({
     json,
     stale: age.optional(),
-    ask: flag("Print the question as a letter to the vendor's support"),
+    ask: booleanFlag("Print the question as a letter to the vendor's support"),
   }),
   config: () => ({ json }),
   validate: () => ({ json }),
@@ -234,12 +258,12 @@ const wordsOf: Readonly<Record<CommandName, CommandWords>> = words;
 export const commandNames = Object.keys(words) as CommandName[];
 
 /** A command as lists show it, without its flags. */
-export const briefly = (name: CommandName): Pick<CommandWords, "group" | "summary" | "alias"> => wordsOf[name];
+export const commandSummary = (name: CommandName): Pick<CommandWords, "group" | "summary" | "alias"> => wordsOf[name];
 
 /** A command: what the parser, the help and the pages know of it. Without a name, `serve` runs. */
-export function commandOf(name: CommandName) {
+export function commandWithFlags(name: CommandName) {
   const schema: z.ZodObject = z.object(flags[name]());
-  return { ...wordsOf[name], schema, own: flagsOf(schema) };
+  return { ...wordsOf[name], schema, own: flagsInSchema(schema) };
 }
 
-export type Command = ReturnType<typeof commandOf>;
+export type Command = ReturnType<typeof commandWithFlags>;

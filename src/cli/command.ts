@@ -27,27 +27,27 @@ export interface CommandLine<Name extends CommandName = CommandName> {
 }
 
 /** Prints a text and ends its line. Gives the exit code of a command that did what it was asked: 0. */
-export function print(text: string): number {
+export function printText(text: string): number {
   process.stdout.write(`${text}\n`);
   return 0;
 }
 
 /** Prints a value as JSON if the user asked for that, else the text. Gives 0 too. */
-export const printAs = ({ json }: { readonly json: boolean }, value: unknown, text: string): number =>
-  print(json ? JSON.stringify(value, null, 2) : inLines(text));
+export const printJsonOrText = ({ json }: { readonly json: boolean }, value: unknown, text: string): number =>
+  printText(json ? JSON.stringify(value, null, 2) : inLines(text));
 
 /** Tells people something: programs read standard output. */
-export const say = (text: string): void => void process.stderr.write(`${inLines(text)}\n`);
+export const printMessage = (text: string): void => void process.stderr.write(`${inLines(text)}\n`);
 
 /** A page, a recording or a client may have written a part of it. */
 const inLines = (text: string): string => text.split("\n").map(printable).join("\n");
 
 /** Writes a file that a flag names, whole or not at all. @throws ConfigError naming the flag, the path and the reason */
-export const writeText = (flag: string, path: string, text: string): void =>
+export const writeTextFile = (flag: string, path: string, text: string): void =>
   orConfigError(`${flag} ${path}`, "cannot be written", () => writeWhole(path, text));
 
-export const writeJson = (flag: string, path: string, value: unknown): void =>
-  writeText(flag, path, `${JSON.stringify(value, null, 2)}\n`);
+export const writeJsonFile = (flag: string, path: string, value: unknown): void =>
+  writeTextFile(flag, path, `${JSON.stringify(value, null, 2)}\n`);
 
 /** Prints a report in the format that was asked for, or writes it into the file of `--output`. */
 export function writeReport<Format extends string>(
@@ -56,5 +56,5 @@ export function writeReport<Format extends string>(
 ): void {
   const text = json || format !== "text" ? inFormat(json ? "json" : format) : inLines(inFormat(format));
   if (output === undefined) process.stdout.write(text);
-  else writeText("--output", output, text);
+  else writeTextFile("--output", output, text);
 }

@@ -1,6 +1,6 @@
+import type { ClientRun, ExplorationSettings } from "../lab/explore/client-runs.ts";
 import { isFailure } from "../lab/explore/exploration.ts";
 import { pointsText } from "../lab/explore/points.ts";
-import type { Asked, Trial } from "../lab/explore/trials.ts";
 
 /** Findings that are told before the report where nobody looks on; the report has them all. */
 const mostFindings = 8;
@@ -20,7 +20,7 @@ export function exploreProgress(stream: NodeJS.WriteStream) {
   const isMoving = stream.isTTY === true;
   const clear = isMoving ? "\r\x1b[K" : "";
   const tell = (line: string) => void stream.write(`${clear}${line}\n`);
-  const tellFinding = ({ verdict, schedule, switches, why }: Trial) => {
+  const tellFinding = ({ verdict, schedule, switches, why }: ClientRun) => {
     const kind = [verdict, ...schedule.map(({ operation, fault }) => `${operation} ${fault}`)].join("\n");
     if (!isFailure(verdict) || switches || found.has(kind)) return;
     found.add(kind);
@@ -37,7 +37,7 @@ export function exploreProgress(stream: NodeJS.WriteStream) {
     lines += 1;
     tell(line);
   };
-  const onTrial: NonNullable<Asked["onTrial"]> = (trial, { done, planned }) => {
+  const onTrial: NonNullable<ExplorationSettings["onTrial"]> = (trial, { done, planned }) => {
     tellFinding(trial);
     step(done, planned, found.size);
   };

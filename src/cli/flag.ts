@@ -7,24 +7,24 @@ import { schemaTree } from "../schema/schema-tree.ts";
 import { releaseText, unknownReleaseWarning } from "../wire/release.ts";
 
 /** A flag that may stand several times, by the schema of the list of what was typed. */
-export const several = <Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema =>
+export const repeatableFlag = <Schema extends z.ZodType>(schema: Schema, meaning: string, facts: MemberFacts): Schema =>
   setting(schema, meaning, "", { repeatable: true, fromTexts: (texts) => texts, ...facts });
 
-export const list = <Schema extends z.ZodType>(element: Schema, meaning: string, facts: MemberFacts) =>
-  several(z.array(element).default([]), meaning, facts);
+export const listFlag = <Schema extends z.ZodType>(element: Schema, meaning: string, facts: MemberFacts) =>
+  repeatableFlag(z.array(element).default([]), meaning, facts);
 
-export const flag = (meaning: string) => z.boolean().default(false).describe(meaning);
+export const booleanFlag = (meaning: string) => z.boolean().default(false).describe(meaning);
 
-export const text = (placeholder: string, meaning: string, facts: MemberFacts = {}) =>
+export const textFlag = (placeholder: string, meaning: string, facts: MemberFacts = {}) =>
   setting(z.string().min(1), meaning, "", { placeholder, ...facts });
 
-export const integer = (from: number, to: number, meaning: string, facts: MemberFacts = {}) =>
+export const integerFlag = (from: number, to: number, meaning: string, facts: MemberFacts = {}) =>
   setting(z.int().min(from).max(to), meaning, `an integer from ${from} to ${to}`, { placeholder: "integer", ...facts });
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** A time of at most a day, in milliseconds. */
-export const time = (meaning: string) => {
+export const timeFlag = (meaning: string) => {
   const milliseconds = z
     .string()
     .regex(/^\d+(?:\.\d+)?(?:ms|s|m|h)?$/)
@@ -34,7 +34,7 @@ export const time = (meaning: string) => {
 };
 
 /** The first day that is not older than so many days, like `2026-11-30`. */
-export const days = (meaning: string) => {
+export const ageFlag = (meaning: string) => {
   const day = z
     .string()
     .regex(/^\d{1,5}d$/)
@@ -46,7 +46,7 @@ export const days = (meaning: string) => {
  * An HTTP URL. Credentials in it are refused, and never printed.
  * @param instead what to do in place of credentials
  */
-export const httpUrl = (example: string, instead: string, meaning: string, facts: MemberFacts = {}) => {
+export const urlFlag = (example: string, instead: string, meaning: string, facts: MemberFacts = {}) => {
   const url = z
     .url({ protocol: /^https?$/ })
     .transform((text) => new URL(text))
@@ -55,14 +55,14 @@ export const httpUrl = (example: string, instead: string, meaning: string, facts
 };
 
 /** The URL of a system, up to /crmapi. */
-export const systemUrl = (example: string, instead: string, meaning: string) =>
-  httpUrl(example, instead, meaning).refine(
+export const systemUrlFlag = (example: string, instead: string, meaning: string) =>
+  urlFlag(example, instead, meaning).refine(
     ({ search, hash, pathname }) => search + hash === "" && !pathname.split("/").includes("crmapi"),
     "the rest of the URL is not accepted; expected only what stands before /crmapi",
   );
 
 /** A release. Warns on standard error if no page of the vendor mentions it. */
-export const release = (meaning: string, facts: MemberFacts = {}) => {
+export const releaseFlag = (meaning: string, facts: MemberFacts = {}) => {
   const known = releaseText.transform((found) => {
     const remark = unknownReleaseWarning(found);
     if (remark !== undefined) process.stderr.write(`--release: ${remark}\n`);
@@ -72,36 +72,36 @@ export const release = (meaning: string, facts: MemberFacts = {}) => {
 };
 
 /** Flags, and settings that are flags, by name without dashes. */
-export type Flags = ReadonlyMap<string, SchemaNode>;
+export type FlagNodes = ReadonlyMap<string, SchemaNode>;
 
-const byName = (flags: Iterable<SchemaNode>): Flags =>
+const byName = (flags: Iterable<SchemaNode>): FlagNodes =>
   new Map([...flags].map((one) => [flagOf(one.name).slice(2), one]));
 
-export const flagsOf = (schema: z.ZodObject): Flags => byName(schemaTree(schema).members.values());
+export const flagsInSchema = (schema: z.ZodObject): FlagNodes => byName(schemaTree(schema).members.values());
 
 const configMeaning = "JSON file with settings, crmcom-mock.json if there is one; flags and variables override it";
-const config = text("path", configMeaning, { variable: variableOf("config") }).optional();
+const config = textFlag("path", configMeaning, { variable: variableOf("config") }).optional();
 
 /** A flag for every setting, and `--config`. */
-export const settingFlags: Flags = new Map([
+export const settingFlags: FlagNodes = new Map([
   ...byName(textKeys.map((key) => ({ ...(settingNodes.get(key) as SchemaNode), variable: variableOf(key) }))),
-  ...flagsOf(z.object({ config })),
+  ...flagsInSchema(z.object({ config })),
 ]);
 
-export const standsAlone = ({ kind, mayStandAlone }: SchemaNode): boolean =>
+export const mayLackValue = ({ kind, mayStandAlone }: SchemaNode): boolean =>
   kind === "boolean" || mayStandAlone === true;
 
 /** The values among which a message looks for what was meant; empty where there is no short list. */
-export const valuesOf = ({ suggestions, values = new Set() }: SchemaNode): readonly string[] =>
+export const acceptedValues = ({ suggestions, values = new Set() }: SchemaNode): readonly string[] =>
   suggestions ?? [...values].map(String);
 
 /** A flag as the help and the pages show it: `-n, --n <integer>`, and its facts in words. */
-export function flagWords(name: string, node: SchemaNode) {
+export function describeFlag(name: string, node: SchemaNode) {
   const { description: meaning = "", kind, placeholder, short, repeatable, isMandatory, fallback } = node;
   const accepts = kind === "boolean" ? "" : (node.accepts ?? "");
   const value = placeholder ?? /\b(?:integer|path|size|host|release|status|rule)\b/.exec(accepts)?.[0] ?? "text";
   return {
-    label: `${short ? `-${short}, ` : ""}--${name}${standsAlone(node) ? "" : ` <${value}>`}`,
+    label: `${short ? `-${short}, ` : ""}--${name}${mayLackValue(node) ? "" : ` <${value}>`}`,
     meaning,
     facts: [value !== "path" && accepts, isMandatory && "required", repeatable && "repeatable"].filter(Boolean),
     usual: fallback === undefined || typeof fallback === "object" || fallback === false ? undefined : String(fallback),

@@ -1,6 +1,6 @@
-import { findCommand, usageOf } from "./command-line.ts";
-import { briefly, type Command, type CommandName, commandNames, commandOf } from "./command-table.ts";
-import { type Flags, flagWords, settingFlags } from "./flag.ts";
+import { findCommand, usageLine } from "./command-line.ts";
+import { type Command, type CommandName, commandNames, commandSummary, commandWithFlags } from "./command-table.ts";
+import { describeFlag, type FlagNodes, settingFlags } from "./flag.ts";
 
 const [narrowest, widest] = [60, 100];
 
@@ -14,25 +14,25 @@ export function helpText(words: readonly string[], columns: number, isAll = fals
   const width = Math.min(Math.max(columns || widest, narrowest), widest);
   const several = commandNames.filter((name) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
   if (several.length === 0) return helpOf(findCommand(words).name, width, isAll);
-  const groups = [...Map.groupBy(several, (name) => briefly(name).group)];
+  const groups = [...Map.groupBy(several, (name) => commandSummary(name).group)];
   return [
     "crmcom-mock: a stand-in for the CRM.COM Web API",
     "Usage: crmcom-mock [command] [flags]; each command explains itself with --help",
     ...groups.map(([group, names]) => {
-      const summaries = names.map((name) => [name, briefly(name).summary] as const);
+      const summaries = names.map((name) => [name, commandSummary(name).summary] as const);
       return `${group}:\n${columnsOf(summaries, 18, width)}`;
     }),
     // Without a word it is serve.
-    ...(words.length === 0 && isAll ? [`Flags:\n${flagsHelp(commandOf("serve").own, width)}`] : []),
+    ...(words.length === 0 && isAll ? [`Flags:\n${flagsHelp(commandWithFlags("serve").own, width)}`] : []),
     ...(words.length === 0 ? [settingsHelp("", width, isAll)] : []),
   ].join("\n\n");
 }
 
 function helpOf(name: CommandName, width: number, isAll: boolean): string {
-  const { summary, examples, own, settings } = commandOf(name);
+  const { summary, examples, own, settings } = commandWithFlags(name);
   return [
     `crmcom-mock ${name}: ${summary}`,
-    `Usage: ${usageOf(name)}`,
+    `Usage: ${usageLine(name)}`,
     `Examples:\n${examples.map((words) => `  crmcom-mock ${name} ${words}`.trimEnd()).join("\n")}`,
     ...(own.size > 0 ? [`Flags:\n${flagsHelp(own, width)}`] : []),
     ...(settings ? [settingsHelp(`${name} `, width, isAll, settings)] : []),
@@ -46,9 +46,9 @@ const settingsHelp = (command: string, width: number, isAll: boolean, defaults: 
     ? `Settings, each also a variable and a key of the config file:\n${flagsHelp(settingFlags, width, defaults)}`
     : wrapped(`Settings of the stand-in are flags too: crmcom-mock ${command}--help --all`, width).join("\n");
 
-function flagsHelp(flags: Flags, width: number, defaults: Command["settings"] = {}) {
+function flagsHelp(flags: FlagNodes, width: number, defaults: Command["settings"] = {}) {
   const rows = [...flags].map(([name, node]) => {
-    const { label, meaning, facts, usual } = flagWords(name, node);
+    const { label, meaning, facts, usual } = describeFlag(name, node);
     const known = defaults[node.name] ?? usual;
     const all = [
       ...facts,

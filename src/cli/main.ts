@@ -1,6 +1,6 @@
 import { fstatSync, writeFileSync } from "node:fs";
 import { reasonOf } from "../ground/config-error.ts";
-import { runWords } from "./run-words.ts";
+import { runCommandLine } from "./run-command-line.ts";
 
 /** How long a program that has ended waits for a reader of its standard error. */
 const mostWaitMs = 500;
@@ -31,7 +31,7 @@ process.stderr.on("error", () => undefined);
 process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
 process.channel?.unref();
 
-const code = await runWords(process.argv.slice(2));
+const code = await runCommandLine(process.argv.slice(2));
 // The error of a write comes one turn after it.
 await new Promise(setImmediate);
 process.exitCode = isCut ? 2 : code;

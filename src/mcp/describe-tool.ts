@@ -5,19 +5,19 @@ import { nearestHint } from "../ground/names.ts";
 import { webApiRoot } from "../ground/own-paths.ts";
 import { shellWord } from "../ground/shell-line.ts";
 import { hasWords } from "../ground/whole-words.ts";
-import { settleLine } from "../lab/explore/remedy.ts";
+import { verifyPlanLine } from "../lab/explore/remedy.ts";
 import { listPresets } from "../mock/faults/render-rule.ts";
 import type { SchemaNode } from "../schema/schema-node.ts";
 import { schemaTree } from "../schema/schema-tree.ts";
 import type { Operation } from "../vendor/method.ts";
 import { isKnownIn, type Release, releaseText } from "../wire/release.ts";
-import { askAdmin, methodWords, next, readOnly, sandboxName, tool } from "./tool.ts";
+import { callAdminApi, defineTool, methodFlags, nextCall, readHints, sandboxArgument } from "./tool.ts";
 
-export const describeTool = tool({
+export const describeTool = defineTool({
   name: "describe",
   description:
     "What CRM.COM's Web API takes and answers, how sure that is, and what settles it. Without arguments, lists the methods.",
-  annotations: readOnly,
+  annotations: readHints,
   schema: z
     .strictObject({
       method: z.string().optional().describe("Its name with dots"),
@@ -25,7 +25,7 @@ export const describeTool = tool({
       assumption: z.string().optional().describe("Its id"),
       text: z.string().min(1).optional().describe("Words to find"),
       call: z.int().min(1).optional().describe("Number of a call: how else it might be answered"),
-      sandbox: sandboxName,
+      sandbox: sandboxArgument,
     })
     .refine(
       ({ method, assumption, text, call }) =>
@@ -34,34 +34,34 @@ export const describeTool = tool({
     ),
   async run({ method, release, assumption, text, call, sandbox }, workshop) {
     if (call !== undefined) {
-      const asked = askAdmin(workshop, sandbox, `GET calls/${call}/otherwise`, "call");
+      const asked = callAdminApi(workshop, sandbox, `GET calls/${call}/otherwise`, "call");
       const told: { variants: { assumption: string }[] } = await asked;
       const first = { assumption: told.variants[0]?.assumption };
-      return { ...told, ...next("describe", "see how sure one is, and what settles it", first) };
+      return { ...told, ...nextCall("describe", "see how sure one is, and what settles it", first) };
     }
     const query = text === undefined ? "" : `?text=${encodeURIComponent(text)}`;
-    const listed = askAdmin(workshop, "default", `GET assumptions${query}`, "text");
+    const listed = callAdminApi(workshop, "default", `GET assumptions${query}`, "text");
     const { assumptions }: { assumptions: CountedAssumption[] } = await listed;
     const catalog = workshop.standIn.catalog();
     if (assumption !== undefined) {
       const { source: _, ...one } = found(assumptions, "assumption", assumption, ({ id }) => id);
       const filter = { assumption: one.id };
-      const settle = [settleLine([one.id]), ...methodWords(workshop.standIn).map(shellWord)].join(" ");
-      return { ...one, settle, ...next("calls", "see the calls that rested on it", { do: "list", filter }) };
+      const settle = [verifyPlanLine([one.id]), ...methodFlags(workshop.standIn).map(shellWord)].join(" ");
+      return { ...one, settle, ...nextCall("calls", "see the calls that rested on it", { do: "list", filter }) };
     }
     if (text !== undefined) {
       const faults = listPresets()
         .map(({ name, description }) => ({ name, description }))
         .filter(({ name, description }) => hasWords(`${name}\n${description}`, text));
       const first = { assumption: assumptions[0]?.id };
-      return { assumptions: assumptions.map(brief), faults, ...next("describe", "see one whole", first) };
+      return { assumptions: assumptions.map(brief), faults, ...nextCall("describe", "see one whole", first) };
     }
     if (method !== undefined) {
       const operation = found(catalog, "method", method, ({ method }) => method.name);
       return methodOf(operation, release ?? workshop.standIn.config.release, assumptions);
     }
     const methods = catalog.map(({ method: { name, summary, since } }) => ({ name, summary, since }));
-    return { methods, ...next("describe", "see one whole", { method: methods[0]?.name }) };
+    return { methods, ...nextCall("describe", "see one whole", { method: methods[0]?.name }) };
   },
 });
 
@@ -85,7 +85,7 @@ function methodOf({ method, examples }: Operation, release: Release, all: readon
     answer: membersOf(schemaTree(method.data, release)),
     examples: Object.fromEntries([...byProvenance].map(([provenance, some]) => [provenance, some.length])),
     beyondThePage: all.filter(({ id }) => own.has(id)).map(brief),
-    ...next("sandbox", "make a sandbox and call the method there"),
+    ...nextCall("sandbox", "make a sandbox and call the method there"),
   };
 }
 

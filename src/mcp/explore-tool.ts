@@ -3,11 +3,11 @@ import * as z from "zod";
 import { ConfigError } from "../ground/config-error.ts";
 import { ownLine } from "../ground/shell-line.ts";
 import { type Exploration, isFailure } from "../lab/explore/exploration.ts";
-import { exploredFaults, exploredMethods, plainWords, spotText } from "../lab/explore/points.ts";
-import { remedyOf, settleLine } from "../lab/explore/remedy.ts";
+import { faultSelection, methodSelection, pointText, unqualifiedFaults } from "../lab/explore/points.ts";
+import { remedyFor, verifyPlanLine } from "../lab/explore/remedy.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
-import { methodWords, next, type ProgramRun, tool, writing } from "./tool.ts";
+import { defineTool, methodFlags, nextCall, type ProgramRun, writeHints } from "./tool.ts";
 
 /** The run of a client against a stand-in, and what it was asked for. An exploration takes the whole machine. */
 const exploring = new WeakMap<AssembledStandIn, ProgramRun & { readonly asked: string; isOver: boolean }>();
@@ -15,15 +15,15 @@ const exploring = new WeakMap<AssembledStandIn, ProgramRun & { readonly asked: s
 /** Clients of the protocol wait for half a minute at least. */
 const patienceMs = 25_000;
 
-export const exploreTool = tool({
+export const exploreTool = defineTool({
   name: "explore",
   description:
     "Runs a client through every failure: what breaks it, what helps, and the assumptions that its safety rests on (whatIf). Runs names of --allow-command; of others, answers the line to run.",
-  annotations: { ...writing, openWorldHint: true },
+  annotations: { ...writeHints, openWorldHint: true },
   schema: z.strictObject({
     command: z.string().min(1).max(1000).describe("A name of --allow-command"),
-    only: exploredFaults.describe(`Faults like ${plainWords[0]}, refused, row`),
-    operation: exploredMethods.describe("Methods"),
+    only: faultSelection.describe(`Faults like ${unqualifiedFaults[0]}, refused, row`),
+    operation: methodSelection.describe("Methods"),
     whatIf: z.boolean().default(true),
   }),
   async run({ command, only, operation, whatIf }, { standIn, commands, run }, call) {
@@ -36,14 +36,14 @@ export const exploreTool = tool({
       `--release=${config.release.name}`,
       ...Object.entries(config.assumptions).map(([id, variant]) => `--assume=${id}=${variant}`),
       ...(config.fixtures === undefined ? [] : [`--fixtures=${config.fixtures}`]),
-      ...methodWords(standIn),
+      ...methodFlags(standIn),
     ];
     const named = new Map(commands.map((one) => [one.split("=")[0], one.slice(one.indexOf("=") + 1)]));
     const allowed = named.get(command);
     if (allowed === undefined) {
       const why = `"${command}" is no name of --allow-command; allowed are: ${[...named.keys()].join(", ") || "none"}`;
       const line = `${ownLine([...words, "--"])} ${command}`;
-      return { ran: false, why, line, ...next("describe", "whatIf and the cells of the report name assumptions") };
+      return { ran: false, why, line, ...nextCall("describe", "whatIf and the cells of the report name assumptions") };
     }
     const asked = JSON.stringify([command, words]);
     const before = exploring.get(standIn);
@@ -60,7 +60,7 @@ export const exploreTool = tool({
     call.stop.removeEventListener("abort", running.stop);
     if (report === undefined) {
       const told = { ran: true, isRunning: true, soFar: running.said };
-      return { ...told, ...next("explore", "it goes on: ask for the rest", { command, only, operation, whatIf }) };
+      return { ...told, ...nextCall("explore", "it goes on: ask for the rest", { command, only, operation, whatIf }) };
     }
     exploring.delete(standIn);
     return reported(report);
@@ -75,11 +75,11 @@ function reported({ cells, failures, whatIf = [], flaky: _, skipped: __, ...coun
     ran: true,
     ...counts,
     failures: failures.map(({ remedy: _, why, ...failure }) => ({ ...failure, why: maskText(why) })),
-    cells: cells.map((cell) => `${spotText(cell)}: ${cell.verdict}`),
+    cells: cells.map((cell) => `${pointText(cell)}: ${cell.verdict}`),
     restsOn,
     safeOnlyIf: whatIf.map((one) => `${one.assumption} (${one.provenance}) is not ${one.variant}: ${one.inWords}`),
-    whatHelps: Object.fromEntries([...new Set(verdicts)].filter(isFailure).map((one) => [one, remedyOf(one)])),
-    ...(whatIf.length > 0 && { settle: settleLine([...new Set(whatIf.map((one) => one.assumption))]) }),
-    ...next("describe", "see how sure that is, and what settles it", { assumption }),
+    whatHelps: Object.fromEntries([...new Set(verdicts)].filter(isFailure).map((one) => [one, remedyFor(one)])),
+    ...(whatIf.length > 0 && { settle: verifyPlanLine([...new Set(whatIf.map((one) => one.assumption))]) }),
+    ...nextCall("describe", "see how sure that is, and what settles it", { assumption }),
   };
 }

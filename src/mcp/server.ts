@@ -12,7 +12,7 @@ import { nearestHint } from "../ground/names.ts";
 import { packageVersion } from "../ground/own-module.ts";
 import { cutText } from "../ground/quoted-text.ts";
 import { readOrThrow } from "../schema/read-by.ts";
-import type { Tool, Workshop } from "./tool.ts";
+import type { Tool, ToolContext } from "./tool.ts";
 import { tools } from "./tools.ts";
 
 const instructions =
@@ -22,12 +22,12 @@ const instructions =
 const options = { maxSubscriptions: 0 };
 
 /** Answers one request of the Streamable HTTP transport, whose body was read. Nothing is kept between requests. */
-export const answerMcp = (request: Request, parsedBody: unknown, workshop: Workshop): Promise<Response> =>
+export const answerMcp = (request: Request, parsedBody: unknown, workshop: ToolContext): Promise<Response> =>
   createMcpHandler(() => mcpServer(workshop), options).fetch(request, { parsedBody });
 
-export const serveMcp = (workshop: Workshop): unknown => serveStdio(() => mcpServer(workshop), options);
+export const serveMcp = (workshop: ToolContext): unknown => serveStdio(() => mcpServer(workshop), options);
 
-function mcpServer(workshop: Workshop): Server {
+function mcpServer(workshop: ToolContext): Server {
   const about = { name: "crmcom-mock", version: packageVersion };
   const server = new Server(about, { capabilities: { tools: {} }, instructions });
   server.setRequestHandler("tools/list", () => ({ tools: tools.map(listed) }));
@@ -57,7 +57,7 @@ function listed({ name, description, annotations, schema }: Tool) {
 }
 
 /** A mistake of ours is an error of the protocol. */
-async function answerOf({ schema, run }: Tool, asked: object, workshop: Workshop, call: ServerContext["mcpReq"]) {
+async function answerOf({ schema, run }: Tool, asked: object, workshop: ToolContext, call: ServerContext["mcpReq"]) {
   const progressToken = call._meta?.progressToken;
   // A client that asked for it must not take a long run for a hanging one.
   const onProgress = () => {

@@ -21,7 +21,7 @@ export interface ProgramRun {
 }
 
 /** The surroundings of the tools: a stand-in, at one of its addresses, and this program. */
-export interface Workshop {
+export interface ToolContext {
   readonly standIn: AssembledStandIn;
   readonly origin: string;
   readonly entrance: Entrance | undefined;
@@ -37,29 +37,29 @@ export interface Tool<Schema extends z.ZodType = z.ZodType> {
   readonly description: string;
   readonly annotations: Readonly<Record<"readOnlyHint" | "destructiveHint" | "openWorldHint", boolean>>;
   readonly schema: Schema;
-  run(asked: z.output<Schema>, workshop: Workshop, call: ToolCall): Promise<object>;
+  run(asked: z.output<Schema>, workshop: ToolContext, call: ToolCall): Promise<object>;
 }
 
-export const tool = <Schema extends z.ZodType>(one: Tool<Schema>): Tool => one as unknown as Tool;
+export const defineTool = <Schema extends z.ZodType>(one: Tool<Schema>): Tool => one as unknown as Tool;
 
-export const readOnly = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
-export const writing = { readOnlyHint: false, destructiveHint: true, openWorldHint: false };
+export const readHints = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
+export const writeHints = { readOnlyHint: false, destructiveHint: true, openWorldHint: false };
 
-export const next = (tool: string, why: string, asked?: object) => ({ next: { tool, arguments: asked, why } });
+export const nextCall = (tool: string, why: string, asked?: object) => ({ next: { tool, arguments: asked, why } });
 
-export const name = z.string().regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores");
-export const sandboxName = name.default("default");
+export const nameSchema = z.string().regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores");
+export const sandboxArgument = nameSchema.default("default");
 
 /** Models often write an object as a text of JSON. */
-export const given = (description: string) =>
+export const jsonArgument = (description: string) =>
   z
     .preprocess((written) => (typeof written === "string" ? jsonOr(written, written) : written), z.unknown())
     .optional()
     .describe(description);
 
 /** Who calls a tool has passed its door. @param argument of the tool, which a refusal is about @throws ConfigError with its detail */
-export async function askAdmin(
-  { standIn, origin, entrance }: Workshop,
+export async function callAdminApi(
+  { standIn, origin, entrance }: ToolContext,
   sandbox: string,
   call: string,
   argument: string,
@@ -76,5 +76,5 @@ export async function askAdmin(
 }
 
 /** The flags that name the methods of the user to another run of this program. */
-export const methodWords = ({ config: { methods } }: AssembledStandIn) =>
+export const methodFlags = ({ config: { methods } }: AssembledStandIn) =>
   methods.map((folder) => `--methods=${folder}`);

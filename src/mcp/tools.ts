@@ -8,7 +8,18 @@ import { readOrThrow } from "../schema/read-by.ts";
 import { releaseText } from "../wire/release.ts";
 import { describeTool } from "./describe-tool.ts";
 import { exploreTool } from "./explore-tool.ts";
-import { askAdmin, given, name, next, readOnly, sandboxName, type Tool, tool, type Workshop, writing } from "./tool.ts";
+import {
+  callAdminApi,
+  defineTool,
+  jsonArgument,
+  nameSchema,
+  nextCall,
+  readHints,
+  sandboxArgument,
+  type Tool,
+  type ToolContext,
+  writeHints,
+} from "./tool.ts";
 
 const settings = z.object({ release: releaseText, clock: clockSetting, assume: switchChangesSchema }).partial();
 
@@ -25,46 +36,51 @@ const forgotten: Readonly<Record<string, string>> = {
   clock: "the clock that was set",
 };
 
-const sandboxTool = tool({
+const sandboxTool = defineTool({
   name: "sandbox",
   description:
     "A sandbox, a new one without a name: base URL, token, a first call. Resets first, if asked, then sets what you name.",
-  annotations: writing,
+  annotations: writeHints,
   schema: z.strictObject({
-    name: name.optional(),
+    name: nameSchema.optional(),
     release: z.string().optional().describe("Like R12"),
-    clock: given('{"frozenAt":"2030-01-01T00:00:00Z"}, {"advanceMs":1000} or {"system":true}'),
-    assume: given('Variants: {"id":"variant"}; null goes back'),
+    clock: jsonArgument('{"frozenAt":"2030-01-01T00:00:00Z"}, {"advanceMs":1000} or {"system":true}'),
+    assume: jsonArgument('Variants: {"id":"variant"}; null goes back'),
     reset: z.boolean().optional().describe("Forget calls, faults, events, settings"),
   }),
   async run({ name, release, clock, assume, reset }, workshop) {
     // Checked first: a mistake makes no sandbox.
     readOrThrow(settings, { release, clock, assume }, (path) => path.join("."));
     const call = name === undefined ? "POST sandboxes" : `PUT sandboxes/${name}`;
-    const { name: own }: { name: string } = await askAdmin(workshop, "default", call, "name", {});
+    const { name: own }: { name: string } = await callAdminApi(workshop, "default", call, "name", {});
     // What is set would be forgotten too.
     const { reset: forgot }: { reset?: string[] } = reset
-      ? await askAdmin(workshop, own, "POST reset", "reset", {})
+      ? await callAdminApi(workshop, own, "POST reset", "reset", {})
       : {};
-    if (release !== undefined) await askAdmin(workshop, own, `PATCH sandboxes/${own}`, "release", { release });
-    if (assume !== undefined) await askAdmin(workshop, own, "PATCH assumptions", "assume", assume);
-    if (clock !== undefined) await askAdmin(workshop, own, "PUT clock", "clock", clock);
-    const shown: object = await askAdmin(workshop, own, `GET sandboxes/${own}`, "name");
-    const wayIn: object = await askAdmin(workshop, own, "GET way-in", "name");
+    if (release !== undefined) await callAdminApi(workshop, own, `PATCH sandboxes/${own}`, "release", { release });
+    if (assume !== undefined) await callAdminApi(workshop, own, "PATCH assumptions", "assume", assume);
+    if (clock !== undefined) await callAdminApi(workshop, own, "PUT clock", "clock", clock);
+    const shown: object = await callAdminApi(workshop, own, `GET sandboxes/${own}`, "name");
+    const wayIn: object = await callAdminApi(workshop, own, "GET way-in", "name");
     const fault = { do: "add", sandbox: own, rule: "lost-response" };
     const told = forgot && { forgot: forgot.map((part) => forgotten[part] ?? part) };
-    return { ...shown, ...wayIn, ...told, ...next("fault", "break the next calls, then run your client here", fault) };
+    return {
+      ...shown,
+      ...wayIn,
+      ...told,
+      ...nextCall("fault", "break the next calls, then run your client here", fault),
+    };
   },
 });
 
-const faultTool = tool({
+const faultTool = defineTool({
   name: "fault",
   description: "Fault rules. list tells why one did not hit, plan which next calls it will.",
-  annotations: writing,
+  annotations: writeHints,
   schema: z.strictObject({
     do: z.enum(["plan", "add", "list", "clear"]),
-    sandbox: sandboxName,
-    rule: given(
+    sandbox: sandboxArgument,
+    rule: jsonArgument(
       `For add: a preset like ${presetNames.slice(3, 5).join(" or ")}, or a rule: {"match":{"operation":"customer_events.*"},"effect":{"delay":2000}}`,
     ),
     id: id.describe("Only this rule"),
@@ -79,12 +95,12 @@ const faultTool = tool({
       clear: below("DELETE faults", id),
     };
     const argument = act === "add" ? "rule" : "id";
-    const rules: object = await askAdmin(workshop, sandbox, asked[act], argument, act === "add" ? rule : undefined);
+    const rules: object = await callAdminApi(workshop, sandbox, asked[act], argument, act === "add" ? rule : undefined);
     const unfit = act === "list" ? await unfitOf(rules, sandbox, workshop) : {};
     return {
       [act]: rules,
       ...unfit,
-      ...next("calls", "run your client, then see what its calls met", { do: "list", sandbox }),
+      ...nextCall("calls", "run your client, then see what its calls met", { do: "list", sandbox }),
     };
   },
 });
@@ -94,12 +110,12 @@ type ListedRule = { id: string; matches: number; match: { operation?: string } }
 const mostUnfit = 5;
 
 /** Why no call fitted the match of a rule, by the id of the rule: what differs in the call that came closest. */
-async function unfitOf(listed: object, sandbox: string, workshop: Workshop): Promise<object> {
+async function unfitOf(listed: object, sandbox: string, workshop: ToolContext): Promise<object> {
   const all = "items" in listed ? (listed.items as ListedRule[]) : [listed as ListedRule];
   const idle = all.filter(({ matches }) => matches === 0).slice(0, mostUnfit);
   const why = idle.map(async ({ id, match: { operation = "*", ...match } }) => {
     const claim = { operation, ...match, atLeast: 1 };
-    const asked = askAdmin(workshop, sandbox, "POST requests/check", "rule", claim);
+    const asked = callAdminApi(workshop, sandbox, "POST requests/check", "rule", claim);
     const proof: { explanation: string } = await asked.catch((error: ConfigError) => ({ explanation: error.message }));
     return [id, proof.explanation];
   });
@@ -108,17 +124,17 @@ async function unfitOf(listed: object, sandbox: string, workshop: Workshop): Pro
 
 type Answered = { items?: { sequence?: number }[]; assumptions?: { id: string }[] };
 
-const callsTool = tool({
+const callsTool = defineTool({
   name: "calls",
   description:
     "The journal: list (newest first), show one call, claim proves a statement, duplicates lists events created twice.",
-  annotations: readOnly,
+  annotations: readHints,
   schema: z.strictObject({
     do: z.enum(["list", "show", "claim", "duplicates"]),
-    sandbox: sandboxName,
+    sandbox: sandboxArgument,
     id: id.describe("For show"),
-    filter: given('{"operation","outcome","assumption","text","row","since"}'),
-    claim: given('{"operation":"customer_events.*","times":1}; also atLeast, atMost, never, outcome, rows'),
+    filter: jsonArgument('{"operation","outcome","assumption","text","row","since"}'),
+    claim: jsonArgument('{"operation":"customer_events.*","times":1}; also atLeast, atMost, never, outcome, rows'),
     limit: z.int().min(1).max(100).default(20),
   }),
   async run({ do: act, sandbox, id = "", filter = {}, claim = {}, limit }, workshop) {
@@ -135,13 +151,19 @@ const callsTool = tool({
       claim: ["POST requests/check", "claim"] as const,
       duplicates: ["GET duplicates?calls=true", "sandbox"] as const,
     }[act];
-    const answer: Answered = await askAdmin(workshop, sandbox, asked, argument, act === "claim" ? claim : undefined);
+    const answer: Answered = await callAdminApi(
+      workshop,
+      sandbox,
+      asked,
+      argument,
+      act === "claim" ? claim : undefined,
+    );
     const [newest] = answer.items ?? [];
     const [used] = answer.assumptions ?? [];
     const show = newest?.sequence && { do: "show", sandbox, id: String(newest.sequence) };
-    if (show) return { ...answer, ...next("calls", "see one call whole", show) };
-    if (used) return { ...answer, ...next("describe", "see what the answer rests on", { assumption: used.id }) };
-    return { ...answer, ...next("explore", "find the failures that break your client") };
+    if (show) return { ...answer, ...nextCall("calls", "see one call whole", show) };
+    if (used) return { ...answer, ...nextCall("describe", "see what the answer rests on", { assumption: used.id }) };
+    return { ...answer, ...nextCall("explore", "find the failures that break your client") };
   },
 });
 

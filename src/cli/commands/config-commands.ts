@@ -5,19 +5,19 @@ import { ConfigError, type ConfigProblem, printProblem } from "../../ground/conf
 import { processBound } from "../../ground/memory-limit.ts";
 import { nearestHint } from "../../ground/names.ts";
 import { requirePeer } from "../../ground/own-module.ts";
-import { questionOf } from "../../lab/explore/question.ts";
+import { vendorQuestion } from "../../lab/explore/vendor-question.ts";
 import { misfitsOfExamples, playedExamples } from "../../lab/verify/played-examples.ts";
 import { endlessCode, readMethods } from "../../mock/config/method-folders.ts";
 import { configWarnings, inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { showSettings } from "../../mock/config/settings.ts";
 import { checkFiles } from "../../mock/sandbox/loaded.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
-import { type CommandLine, print, printAs, say, UsageError } from "../command.ts";
+import { type CommandLine, printJsonOrText, printMessage, printText, UsageError } from "../command.ts";
 
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
   const { config, origins } = readConfig(line.sources);
   const warnings = configWarnings({ config, origins }, readMethods(config.methods));
-  for (const { where, message } of warnings) say(`warning: ${where}: ${message}`);
+  for (const { where, message } of warnings) printMessage(`warning: ${where}: ${message}`);
   const settings = showSettings(config, origins);
   const bound = processBound(config.memory);
   if (line.flags.json) {
@@ -25,7 +25,7 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
       key,
       { value, origin, ...(origins && { origins }), ...(key === "memory" && { processBound: bound }) },
     ]);
-    return print(JSON.stringify(Object.fromEntries(byKey), null, 2));
+    return printText(JSON.stringify(Object.fromEntries(byKey), null, 2));
   }
   const texts = settings.map(({ key, value, origin, origins = {} }) => {
     const from = new Set(Object.values(origins)).size > 1 ? textOf(origins) : origin;
@@ -33,7 +33,7 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
   });
   const lines = [...texts, ["memory bound", String(bound), "the whole process stays below it"] as const];
   const widest = lines.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0);
-  return print(lines.map(([key, text, from]) => `${key.padEnd(18)}${text.padEnd(widest + 2)}${from}`).join("\n"));
+  return printText(lines.map(([key, text, from]) => `${key.padEnd(18)}${text.padEnd(widest + 2)}${from}`).join("\n"));
 }
 
 const textOf = (value: unknown): string =>
@@ -60,14 +60,14 @@ export async function validateCommand({ flags, sources }: CommandLine<"validate"
   ];
   const told = { problems, warnings, ...(differences.length > 0 && { differences }) };
   const json = Object.fromEntries(Object.entries(told).map(([name, all]) => [name, all.map(shown)]));
-  printAs(flags, { valid, ...json, files }, text.join("\n"));
+  printJsonOrText(flags, { valid, ...json, files }, text.join("\n"));
   return valid ? Math.min(1, differences.length) : 2;
 }
 
 const shown = ({ where, message, hint }: ConfigProblem) => ({ path: where, message, hint: hint ?? null });
 
 export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise<number> {
-  return print(JSON.stringify(openApi(readMethods(flags.methods).catalog, flags.release), null, 2));
+  return printText(JSON.stringify(openApi(readMethods(flags.methods).catalog, flags.release), null, 2));
 }
 
 export async function contractsCommand({ flags }: CommandLine<"contracts">): Promise<number> {
@@ -81,7 +81,7 @@ export async function contractsCommand({ flags }: CommandLine<"contracts">): Pro
     ...withoutExample.map((name) => `${name}: has no example, and stands in no contract`),
   ];
   const lacking = withoutExample.length > 0 && { withoutExample };
-  return printAs(flags, { folder: flags.out, files: contractFiles, ...lacking }, text.join("\n"));
+  return printJsonOrText(flags, { folder: flags.out, files: contractFiles, ...lacking }, text.join("\n"));
 }
 
 /** Prints all assumptions as the configuration has them, or one. @throws UsageError for an unknown id */
@@ -97,11 +97,11 @@ export async function assumptionsCommand({ flags, sources, words }: CommandLine<
   }
   if (flags.ask) {
     if (id === "") throw new UsageError("assumptions --ask: expected the id of an assumption");
-    const questions = assumptions.map((one) => questionOf(one, catalog));
-    return printAs(flags, { questions }, questions.join("\n\n"));
+    const questions = assumptions.map((one) => vendorQuestion(one, catalog));
+    return printJsonOrText(flags, { questions }, questions.join("\n\n"));
   }
   const told = assumptions.map((one) => ({ ...one, certainty: certaintyOf(one, flags.stale) }));
-  return printAs(flags, { assumptions: told }, told.map(inWords).join("\n\n"));
+  return printJsonOrText(flags, { assumptions: told }, told.map(inWords).join("\n\n"));
 }
 
 function inWords(assumption: ListedAssumption & { readonly certainty: string }): string {

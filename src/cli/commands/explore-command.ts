@@ -4,8 +4,8 @@ import { ownLine } from "../../ground/shell-line.ts";
 import { findsSessions, processClient } from "../../lab/explore/client-process.ts";
 import { exploreSuite } from "../../lab/explore/each-variant.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
-import { exploreReport } from "../../lab/explore/explore-report.ts";
-import { readResultFile } from "../../lab/explore/failures.ts";
+import { explorationReport } from "../../lab/explore/explore-report.ts";
+import { readFailureFile } from "../../lab/explore/failures.ts";
 import { checkLock, readLock } from "../../lab/explore/lock.ts";
 import { exploreLimits } from "../../lab/explore/points.ts";
 import { type ConfigSources, readConfig } from "../../mock/config/read-config.ts";
@@ -14,7 +14,7 @@ import { assembleStandIn } from "../../mock/stand-in.ts";
 import { type CommandLine, UsageError, writeReport } from "../command.ts";
 import { exploreProgress } from "../explore-progress.ts";
 import { settingFlags } from "../flag.ts";
-import { nextSignal, withStandIn } from "../with-stand-in.ts";
+import { runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
 type Line = CommandLine<"explore">;
 
@@ -24,7 +24,7 @@ type Line = CommandLine<"explore">;
  */
 export async function exploreCommand(line: Line): Promise<number> {
   const { flags, sources, rest } = line;
-  const replayed = flags.replay === undefined ? undefined : readResultFile(flags.replay);
+  const replayed = flags.replay === undefined ? undefined : readFailureFile(flags.replay);
   if (rest.length === 0) {
     throw new UsageError("explore: expected a command after --, like: explore -- node send-likes.js");
   }
@@ -39,12 +39,12 @@ export async function exploreCommand(line: Line): Promise<number> {
   if (flags.lock !== undefined && replayed) throw new UsageError("--lock: not with --replay");
   const kept = flags.lock === undefined ? undefined : readLock(flags.lock);
   const stop = new AbortController();
-  void nextSignal().then(() => stop.abort());
+  void untilStopSignal().then(() => stop.abort());
   const progress = exploreProgress(process.stderr);
   if (flags.eachVariant) return exploreVariants(line, given, stop.signal, progress).finally(progress.end);
   if (!findsSessions)
     progress.tell("a process that the client starts in a session of its own is not stopped on this system");
-  const exploration = await withStandIn(given, ({ standIn, socket: { url } }) =>
+  const exploration = await runWithStandIn(given, ({ standIn, socket: { url } }) =>
     exploreClient({
       ...flags,
       standIn,
@@ -72,7 +72,7 @@ export async function exploreCommand(line: Line): Promise<number> {
   const lock = isLocked ? checkLock(flags.lock as string, kept, whatIf, flags.update) : undefined;
   const update = ownLine(["explore", ...typedAgain(line), "--update", "--", ...rest]);
   const told = lock ? { ...exploration, lock: { ...lock, update } } : exploration;
-  writeReport(flags, (format) => exploreReport(told, format, rest.join(" ")));
+  writeReport(flags, (format) => explorationReport(told, format, rest.join(" ")));
   const isBroken = lock && !lock.isWritten && lock.changes.some(({ kind }) => kind !== "gone");
   return isBroken ? 1 : { passed: 0, failed: 1, "not proven": 3 }[exploration.result];
 }
@@ -101,11 +101,11 @@ async function exploreVariants(
     stop,
     onRun: step,
   });
-  writeReport(flags, (format) => exploreReport(exploration, format, rest.join(" ")));
+  writeReport(flags, (format) => explorationReport(exploration, format, rest.join(" ")));
   return exploration.result === "passed" ? 0 : 3;
 }
 
-type Replayed = ReturnType<typeof readResultFile>;
+type Replayed = ReturnType<typeof readFailureFile>;
 
 function foundWith({ seed, switches }: Replayed, { seed: typed = seed, assume = [] }: ConfigSources["flags"] = {}) {
   const all = Object.entries(allSwitches(switches)).map(([id, variant]) => `${id}=${variant}`);

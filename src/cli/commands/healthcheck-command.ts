@@ -2,19 +2,19 @@ import { get } from "node:http";
 import { get as getSecurely } from "node:https";
 import { ownPaths } from "../../ground/own-paths.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
-import { addressToOpen, leftAddress } from "../address-file.ts";
-import { type CommandLine, printAs } from "../command.ts";
+import { reachableAddress, readAddressFile } from "../address-file.ts";
+import { type CommandLine, printJsonOrText } from "../command.ts";
 
 /** Asks the running stand-in whether it is ready. @returns the exit code: 0 ready, 1 not */
 export async function healthcheckCommand({ flags, sources, typed }: CommandLine<"healthcheck">): Promise<number> {
   const { host, port, tlsCert } = readConfig(sources).config;
   const byConfig = `${tlsCert === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   // A port that is typed here counts. Otherwise the server may listen on another than the config says.
-  const left = typed.has("port") ? undefined : leftAddress(port);
-  const url = new URL(`${ownPaths.admin}/health/ready`, addressToOpen(left ?? byConfig));
+  const left = typed.has("port") ? undefined : readAddressFile(port);
+  const url = new URL(`${ownPaths.admin}/health/ready`, reachableAddress(left ?? byConfig));
   const said = await ask(url);
   const ready = said === "ready";
-  printAs(flags, { url: url.origin, ready, said }, `${url.origin}: ${said}`);
+  printJsonOrText(flags, { url: url.origin, ready, said }, `${url.origin}: ${said}`);
   return ready ? 0 : 1;
 }
 

@@ -25,7 +25,7 @@ import { methodNamed, methodsIn } from "../../vendor/catalog.ts";
 import { documentReader } from "../../vendor/declared/documents.ts";
 import { recordsOf } from "../../vendor/declared/records.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
-import { type CommandLine, printAs, UsageError, writeJson, writeText } from "../command.ts";
+import { type CommandLine, printJsonOrText, UsageError, writeJsonFile, writeTextFile } from "../command.ts";
 
 /** Makes the folder of a method from a page. Exit: 0 whole, 1 a line was dropped, 2 the page is not read. */
 export async function methodDraftCommand({ flags, words }: CommandLine<"method draft">): Promise<number> {
@@ -46,7 +46,7 @@ export async function methodDraftCommand({ flags, words }: CommandLine<"method d
   const left = (proposal?.left ?? []).map((name) => `check: ${name} reaches no member of a record`);
   const text = [...saidOf(draft), ...left, `${folder}: ${count}. ${nextStep(draft, proposal, flags.entity)}`];
   const told = { folder, method: method.name, does: proposal?.does ?? method.does, problems, remarks };
-  printAs(flags, told, text.join("\n"));
+  printJsonOrText(flags, told, text.join("\n"));
   return problems.length > 0 ? 1 : 0;
 }
 
@@ -57,7 +57,7 @@ function fillFolder(folder: string, seen: Draft, flags: CommandLine<"method draf
   const changes = changesBetween(method.name, asDocument(was), asDocument({ ...was, method }));
   writeFolder(folder, { ...was, method });
   const text = [...never.map((name) => `never seen: ${name}`), linesOf(changes, "nothing is new")];
-  printAs(flags, { folder, method: method.name, changes, never }, text.join("\n"));
+  printJsonOrText(flags, { folder, method: method.name, changes, never }, text.join("\n"));
   return 0;
 }
 
@@ -93,9 +93,9 @@ function writeProposal(out: string, folder: string, method: MethodDocument, { do
   if (entity) {
     const path = entityPath(out, entity.collection);
     orConfigError(path, "cannot be made", () => mkdirSync(join(out, "entities"), { recursive: true }));
-    writeJson("--out", path, { $schema: schemaFor(join(out, "entities"), "entity"), ...entity });
+    writeJsonFile("--out", path, { $schema: schemaFor(join(out, "entities"), "entity"), ...entity });
   }
-  writeText("--out", join(folder, "method.test.mjs"), firstTest(method, does));
+  writeTextFile("--out", join(folder, "method.test.mjs"), firstTest(method, does));
 }
 
 /** Where an editor finds the schema of a file, seen from its folder. */
@@ -114,7 +114,7 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
   if (isRelease) {
     const [from, to] = [readRelease(old), readRelease(now)];
     const changes = changesOfRelease(methodsIn(readMethods(flags.methods).catalog), from, to);
-    printAs(flags, { changes }, linesOf(changes, "the same for a client"));
+    printJsonOrText(flags, { changes }, linesOf(changes, "the same for a client"));
     return changes.length > 0 ? 1 : 0;
   }
   const was = readFolder(old);
@@ -129,7 +129,7 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
   const { problems, remarks } = is;
   const both = kept.map((what) => `kept as you have it, where the page says otherwise: ${what}`);
   const text = [...saidOf(is), ...both, linesOf(changes, "nothing changed")];
-  printAs(flags, { changes, kept, problems, remarks }, text.join("\n"));
+  printJsonOrText(flags, { changes, kept, problems, remarks }, text.join("\n"));
   if (flags.write && problems.length > 0) {
     const hint = "give a page that is read without a problem";
     throw new ConfigError([{ where: now, message: "nothing is written: the page is not read whole", hint }]);
@@ -177,7 +177,7 @@ function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" 
     const there = existsSync(path) ? (readJson(path) as object) : undefined;
     const $schema = !there && name !== drafted && schemaFor(folder, name === "method.json" ? "method" : "examples");
     const all = { ...($schema && { $schema }), ...(name === "examples.json" && there), ...content };
-    if (!isDeepStrictEqual(there, all)) writeJson("--out", path, all);
+    if (!isDeepStrictEqual(there, all)) writeJsonFile("--out", path, all);
   }
 }
 

@@ -2,8 +2,8 @@ import { packageVersion } from "../../ground/own-module.ts";
 import { knownMethod, useMethodFolders } from "../../lab/known-methods.ts";
 import { type RecordRequest, startRecorder } from "../../lab/record/recorder.ts";
 import type { EndReason } from "../../lab/record/recording.ts";
-import { type CommandLine, printAs, say, UsageError, writeText } from "../command.ts";
-import { listenOrExplain, nextSignal } from "../with-stand-in.ts";
+import { type CommandLine, printJsonOrText, printMessage, UsageError, writeTextFile } from "../command.ts";
+import { listenWithAdvice, untilStopSignal } from "../running-stand-in.ts";
 
 /** Records until it is stopped, or has enough. Exit: 0 recorded, 2 usage, or the file could not be written to its end. */
 export async function recordCommand(line: CommandLine<"record">): Promise<number> {
@@ -11,20 +11,20 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   useMethodFolders(flags.methods);
   const request = recordRequest(line);
   const stop = Promise.withResolvers<EndReason>();
-  void nextSignal().then(() => stop.resolve("stopped"));
-  const start = () => startRecorder({ ...request, program: `crmcom-mock ${packageVersion}`, say });
-  const recorder = await listenOrExplain("127.0.0.1", request.port, start);
+  void untilStopSignal().then(() => stop.resolve("stopped"));
+  const start = () => startRecorder({ ...request, program: `crmcom-mock ${packageVersion}`, say: printMessage });
+  const recorder = await listenWithAdvice("127.0.0.1", request.port, start);
   void recorder.enough.then(stop.resolve);
   if (flags.for !== undefined) setTimeout(stop.resolve, flags.for, "duration").unref();
   try {
-    if (flags.portFile !== undefined) writeText("--port-file", flags.portFile, `${new URL(recorder.url).port}\n`);
+    if (flags.portFile !== undefined) writeTextFile("--port-file", flags.portFile, `${new URL(recorder.url).port}\n`);
   } catch (error) {
     await recorder.end("stopped");
     throw error;
   }
-  say(`recording into ${request.path}; call ${recorder.url} in place of the upstream`);
+  printMessage(`recording into ${request.path}; call ${recorder.url} in place of the upstream`);
   const summary = await recorder.end(await stop.promise);
-  return printAs(flags, { said: summary }, summary.join("\n"));
+  return printJsonOrText(flags, { said: summary }, summary.join("\n"));
 }
 
 /** The request to the recorder. @throws UsageError for plain HTTP to another machine that was not allowed */

@@ -21,7 +21,7 @@ import {
   type VendorErrorKind,
   vendorErrors,
 } from "../../wire/vendor-errors.ts";
-import { type CommandLine, printAs, say, UsageError, writeJson, writeReport } from "../command.ts";
+import { type CommandLine, printJsonOrText, printMessage, UsageError, writeJsonFile, writeReport } from "../command.ts";
 
 type Flags = CommandLine<"drift" | "verify">["flags"];
 
@@ -38,7 +38,7 @@ export function searchBy({ seconds }: Pick<Flags, "seconds">) {
   const onProgress = (line: string) => {
     if (stopwatchMs() - saidMs < pauseMs) return;
     saidMs = stopwatchMs();
-    say(line);
+    printMessage(line);
   };
   return { mostMs: seconds * 1000, onProgress };
 }
@@ -72,7 +72,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const there = readThere(output);
   const examined = await examineRecordings(words.flatMap(readRecording), { ...readHeld(), ...searchBy(flags) });
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {
-    say("not proven: nothing in the recordings can be compared, and nothing was written");
+    printMessage("not proven: nothing in the recordings can be compared, and nothing was written");
     return 3;
   }
   const file = adoptedFromRecordings(examined);
@@ -80,9 +80,13 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const { notAdopted } = file.observed;
   const isWhole = examined.parts.every(({ examination }) => examination.isWhole);
   const unfinished = isWhole ? [] : ["the search ran out of time (--seconds): there may be more to adopt"];
-  printAs(flags, { changes, notAdopted, isWhole }, [...changes, ...notAdoptedIn(file), ...unfinished].join("\n"));
+  printJsonOrText(
+    flags,
+    { changes, notAdopted, isWhole },
+    [...changes, ...notAdoptedIn(file), ...unfinished].join("\n"),
+  );
   if (flags.dryRun) return 0;
-  writeJson("--output", output, { ...there, ...file });
+  writeJsonFile("--output", output, { ...there, ...file });
   if (shapes !== undefined) writeShapes(shapes, examined.shapes);
   return 0;
 }
@@ -129,7 +133,7 @@ function writeShapes(folder: string, shapes: readonly OperationShape[]): void {
     return [path, existsSync(path) ? mergedShape(readShape(path), shape) : shape] as const;
   });
   orConfigError(`--shapes ${folder}`, "cannot be written", () => mkdirSync(folder, { recursive: true }));
-  for (const [path, shape] of merged) writeJson("--shapes", path, shape);
+  for (const [path, shape] of merged) writeJsonFile("--shapes", path, shape);
 }
 
 function readShape(path: string): OperationShape {

@@ -16,7 +16,7 @@ import { callLine } from "../../mock/journal/call-line.ts";
 import type { Journal } from "../../mock/journal/journal.ts";
 import type { BriefEntry, JournalEntry } from "../../mock/journal/render-entry.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
-import { type CommandLine, print, printAs, say, UsageError, writeText } from "../command.ts";
+import { type CommandLine, printJsonOrText, printMessage, printText, UsageError, writeTextFile } from "../command.ts";
 import type { FlagsOf } from "../command-table.ts";
 
 type Address = Pick<FlagsOf<"export">, "url" | "adminToken"> & { readonly sandbox?: string };
@@ -61,7 +61,7 @@ export async function duplicatesCommand({ flags }: CommandLine<"duplicates">): P
     const each = events.map(({ number, stored_by }) => `${number} (${stored_by ?? "fixture"})`);
     return `${reason}: ${events.length} events, ${each.join(", ")}`;
   });
-  return printAs(flags, found, lines.join("\n") || "no event was created twice");
+  return printJsonOrText(flags, found, lines.join("\n") || "no event was created twice");
 }
 
 export async function sandboxesCommand({ flags }: CommandLine<"sandboxes">): Promise<number> {
@@ -71,8 +71,8 @@ export async function sandboxesCommand({ flags }: CommandLine<"sandboxes">): Pro
     ({ name, release, baseUrl, calls, events }) =>
       `${column(name)}${release}, calls: ${calls}, events: ${events}, ${baseUrl}`,
   );
-  if (listed.total > lines.length) say(`sandboxes that are not shown: ${listed.total - lines.length}`);
-  return printAs(flags, listed, lines.join("\n"));
+  if (listed.total > lines.length) printMessage(`sandboxes that are not shown: ${listed.total - lines.length}`);
+  return printJsonOrText(flags, listed, lines.join("\n"));
 }
 
 type Reset = { readonly reset: readonly string[]; readonly sandbox?: string; readonly sandboxes?: number };
@@ -81,7 +81,7 @@ export async function resetCommand({ flags, words }: CommandLine<"reset">): Prom
   const body = JSON.stringify(Object.fromEntries(words.map((part) => [part, true])));
   const done = JSON.parse(await askWhole(flags, "reset", { method: "POST", body })) as Reset;
   const where = done.sandbox === undefined ? `all ${done.sandboxes} sandboxes` : `the sandbox ${done.sandbox}`;
-  return printAs(flags, done, `put back ${done.reset.join(", ")} of ${where}`);
+  return printJsonOrText(flags, done, `put back ${done.reset.join(", ")} of ${where}`);
 }
 
 /** The program that opens an address, by platform. */
@@ -94,13 +94,13 @@ export async function openCommand({ flags }: CommandLine<"open">): Promise<numbe
   const child = spawn(openers[process.platform] ?? "xdg-open", [url], { detached: true, stdio: "ignore" });
   await new Promise((resolve) => child.once("spawn", resolve).once("error", resolve));
   child.unref();
-  return printAs(flags, { url }, url);
+  return printJsonOrText(flags, { url }, url);
 }
 
 export async function exportCommand({ flags }: CommandLine<"export">): Promise<number> {
   const state = await askWhole(flags, "state");
-  if (flags.file === undefined) return print(state.trimEnd());
-  writeText("--file", flags.file, state);
+  if (flags.file === undefined) return printText(state.trimEnd());
+  writeTextFile("--file", flags.file, state);
   return 0;
 }
 
@@ -111,7 +111,7 @@ export async function importCommand({ flags, words: [file] }: CommandLine<"impor
   const answer = await askWhole(flags, "state", { method: "PUT", body });
   const taken = JSON.parse(answer) as { sandbox: string; rows: object };
   const counts = Object.entries(taken.rows).map(([collection, count]) => `${count} of ${collection}`);
-  return printAs(flags, taken, `${taken.sandbox} holds over its fixtures: ${counts.join(", ") || "no rows"}`);
+  return printJsonOrText(flags, taken, `${taken.sandbox} holds over its fixtures: ${counts.join(", ") || "no rows"}`);
 }
 
 type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;
@@ -120,26 +120,26 @@ export async function faultsListCommand({ flags }: CommandLine<"faults list">): 
   if (flags.presets) {
     const items = listPresets();
     const lines = items.map(({ name, description, ends }) => `${column(name)}${description}. It ends ${ends}.`);
-    return printAs(flags, { total: items.length, items }, lines.join("\n"));
+    return printJsonOrText(flags, { total: items.length, items }, lines.join("\n"));
   }
   const listed = JSON.parse(await askWhole(flags, "faults?limit=1000")) as { items: ShownRule[] };
-  return printAs(flags, listed, inWords(listed.items));
+  return printJsonOrText(flags, listed, inWords(listed.items));
 }
 
 export async function faultsAddCommand({ flags, words: [rule = ""] }: CommandLine<"faults add">): Promise<number> {
   const body = JSON.stringify(typedRule(rule));
   const added = JSON.parse(await askWhole(flags, "faults", { method: "POST", body })) as ShownRule | ShownRule[];
-  return printAs(flags, added, inWords([added].flat()));
+  return printJsonOrText(flags, added, inWords([added].flat()));
 }
 
 export async function faultsRemoveCommand({ flags, words: [id = ""] }: CommandLine<"faults remove">): Promise<number> {
   await ask(flags, `faults/${encodeURIComponent(id)}`, { method: "DELETE" });
-  return printAs(flags, { removed: id }, `removed the fault rule ${id}`);
+  return printJsonOrText(flags, { removed: id }, `removed the fault rule ${id}`);
 }
 
 export async function faultsClearCommand({ flags }: CommandLine<"faults clear">): Promise<number> {
   await ask(flags, "faults", { method: "DELETE" });
-  return printAs(flags, { items: [] }, "removed all fault rules");
+  return printJsonOrText(flags, { items: [] }, "removed all fault rules");
 }
 
 function inWords(rules: readonly ShownRule[]): string {
@@ -167,7 +167,7 @@ export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): 
   const lines = items.map(({ rule, ordinal, key, draw, hit }) =>
     `${rule}  n=${ordinal}  ${key === undefined ? "" : `key=${key}  `}u=${draw.toFixed(6)}  ${hit ? "hit" : "-"}`.trim(),
   );
-  return printAs(flags, { total: items.length, items }, lines.join("\n"));
+  return printJsonOrText(flags, { total: items.length, items }, lines.join("\n"));
 }
 
 type CallsFlags = CommandLine<"calls">["flags"];
@@ -183,12 +183,12 @@ export async function callsCommand({ flags }: CommandLine<"calls">): Promise<num
   process.stdout.once("error", () => unread.abort());
   try {
     const journal = JSON.parse(await askWhole(flags, "requests?limit=0")) as ListedJournal;
-    if (journal.recorded === 0) say("no call came since the start or the last reset of the journal");
+    if (journal.recorded === 0) printMessage("no call came since the start or the last reset of the journal");
     tellGone(journal.evicted);
     // The number of the last call that is gone, or that `--last` leaves out.
     const after = Math.max(journal.evicted, journal.recorded - (flags.last ?? journal.recorded));
     const left = after - journal.evicted;
-    if (left > 0) say(`older calls that are not shown: ${left}; leave out --last to see all`);
+    if (left > 0) printMessage(`older calls that are not shown: ${left}; leave out --last to see all`);
     await (flags.follow ? follow(flags, after, unread.signal) : printKept(flags, after, journal.unknown));
   } catch (error) {
     if (!unread.signal.aborted) throw error;
@@ -202,7 +202,7 @@ async function printKept(flags: CallsFlags, after: number, unknown: Journal["unk
     .filter(Boolean);
   for (const line of lines) printEntry(JSON.parse(line) as PrintedEntry, flags);
   for (const { call, calls } of unknown) {
-    say(`${call} is unknown here (calls: ${calls}); make it with crmcom-mock method draft`);
+    printMessage(`${call} is unknown here (calls: ${calls}); make it with crmcom-mock method draft`);
   }
 }
 
@@ -222,7 +222,7 @@ async function follow(flags: CallsFlags, after: number, signal: AbortSignal): Pr
 const bounds = "--journal-max, --journal-bytes and --memory";
 
 function tellGone(count: number): void {
-  if (count > 0) say(`older calls that were dropped: ${count}; ${bounds} bound what is kept`);
+  if (count > 0) printMessage(`older calls that were dropped: ${count}; ${bounds} bound what is kept`);
 }
 
 /** Whole calls as JSON, lines for people. */
@@ -232,5 +232,5 @@ const briefly = ({ json }: CallsFlags): string => (json ? "" : "&brief=true");
 
 function printEntry(entry: PrintedEntry, { json }: CallsFlags): void {
   const inWords = () => `[${entry.at}] ${callLine(entry as BriefEntry, wantsColors(process.stdout))}`;
-  print(json ? JSON.stringify(entry) : inWords());
+  printText(json ? JSON.stringify(entry) : inWords());
 }

@@ -4,37 +4,37 @@ import { constants } from "node:os";
 import { firstCall } from "../../documents/contract-examples.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { ownPaths } from "../../ground/own-paths.ts";
-import { cannotRun, clientVariables, noCallText } from "../../lab/explore/client-variables.ts";
+import { clientVariables, commandError, noCallText } from "../../lab/explore/client-variables.ts";
 import { inspectConfig, readConfig } from "../../mock/config/read-config.ts";
 import { switchOrigin } from "../../mock/config/settings.ts";
 import { isKnownIn, newestKnownRelease } from "../../wire/release.ts";
-import { leaveAddress } from "../address-file.ts";
-import { type CommandLine, print, say, UsageError } from "../command.ts";
-import { nextSignal, type RunningStandIn, runnerUntil, withStandIn } from "../with-stand-in.ts";
+import { writeAddressFile } from "../address-file.ts";
+import { type CommandLine, printMessage, printText, UsageError } from "../command.ts";
+import { programRunner, type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
 /** Runs the stand-in until SIGTERM, SIGINT or SIGHUP; calls under way are finished first. */
 export async function serveCommand({ sources, flags }: CommandLine<"serve">): Promise<number> {
-  const stopped = nextSignal();
+  const stopped = untilStopSignal();
   const serve = async (running: RunningStandIn) => {
     // `healthcheck` knows the port of the variables and the config file alone.
     const { port: _, ...others } = sources.flags ?? {};
-    const takeAddress = leaveAddress(readConfig({ ...sources, flags: others }).config.port, running.socket.url);
+    const takeAddress = writeAddressFile(readConfig({ ...sources, flags: others }).config.port, running.socket.url);
     announce(running);
     await stopped;
     takeAddress();
   };
-  await withStandIn(sources, serve, flags.allowCommand);
+  await runWithStandIn(sources, serve, flags.allowCommand);
   return 0;
 }
 
 /** Serves the tools on standard input and output, beside a stand-in of its own, until the client closes them. */
 export async function mcpCommand({ flags, sources }: CommandLine<"mcp">): Promise<number> {
-  return withStandIn(sources, async ({ standIn, socket }) => {
+  return runWithStandIn(sources, async ({ standIn, socket }) => {
     const end = new AbortController();
     const at = { origin: socket.url, entrance: undefined };
     const { serveMcp } = await import("../../mcp/server.ts");
-    serveMcp({ standIn, ...at, commands: flags.allowCommand, run: runnerUntil(end.signal) });
-    await Promise.race([once(process.stdin, "close"), once(process.stdin, "end"), nextSignal()]);
+    serveMcp({ standIn, ...at, commands: flags.allowCommand, run: programRunner(end.signal) });
+    await Promise.race([once(process.stdin, "close"), once(process.stdin, "end"), untilStopSignal()]);
     end.abort();
     return 0;
   });
@@ -46,11 +46,11 @@ function announce(running: RunningStandIn): void {
   // The user knows a token that they gave, and needs none on loopback.
   const madeToken = isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
   if (config.logFormat !== "json") {
-    print(banner(running, madeToken));
+    printText(banner(running, madeToken));
     return;
   }
   log.info({ url, seed, release: config.release.name }, "listening");
-  if (madeToken) print(JSON.stringify({ adminToken: madeToken }));
+  if (madeToken) printText(JSON.stringify({ adminToken: madeToken }));
 }
 
 /** The first lines for a person: the address, the methods, fixtures and rules, and a call to paste. */
@@ -99,13 +99,13 @@ export async function execCommand({ sources, flags, rest }: CommandLine<"exec">)
   // The terminal belongs to the command, so its log has only warnings. A log file has every call.
   const isInFile = inspectConfig(sources).usable.logFile !== undefined;
   const logged = isInFile ? { ...sources, defaults: { ...sources.defaults, logLevel: "info" } } : sources;
-  return withStandIn(logged, async ({ standIn: { token, sandboxes }, socket: { url } }) => {
+  return runWithStandIn(logged, async ({ standIn: { token, sandboxes }, socket: { url } }) => {
     let calls = 0;
     sandboxes.follow(() => {
       calls += 1;
     });
     const code = await runChild(command, words, { ...process.env, ...clientVariables(url, token, flags) });
-    if (calls === 0) say(`exec: ${noCallText(flags)}`);
+    if (calls === 0) printMessage(`exec: ${noCallText(flags)}`);
     return code;
   });
 }
@@ -119,7 +119,7 @@ function runChild(command: string, words: readonly string[], env: NodeJS.Process
   // Also after the command has ended, while the stand-in writes its state.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, pass);
   return new Promise<number>((resolve, reject) => {
-    child.once("error", (error) => reject(cannotRun(command, error)));
+    child.once("error", (error) => reject(commandError(command, error)));
     child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
 }

@@ -6,8 +6,8 @@ import { programLine } from "../../ground/shell-line.ts";
 import { processClient } from "../../lab/explore/client-process.ts";
 import { explore } from "../../lab/explore/explore.ts";
 import type { MethodResponse } from "../../vendor/catalog.ts";
-import { type CommandLine, print } from "../command.ts";
-import { nextSignal, type RunningStandIn, withStandIn } from "../with-stand-in.ts";
+import { type CommandLine, printText } from "../command.ts";
+import { type RunningStandIn, runWithStandIn, untilStopSignal } from "../running-stand-in.ts";
 
 /** With it, half of the rows of step 2 fail. */
 const seed = "5";
@@ -15,36 +15,36 @@ const seed = "5";
 /** Shows what the program is for: a call, rows that fail, and a client that lost answers break. Exit: 0. */
 export async function tourCommand({ flags }: CommandLine<"tour">): Promise<number> {
   const options = { port: 0, seed, logLevel: "warn" as const };
-  return withStandIn({ options }, async (running) => {
+  return runWithStandIn({ options }, async (running) => {
     const { url } = running.socket;
     const look = `   See why: ${url}${ownPaths.page}/#`;
-    print(`A stand-in for CRM.COM listens on ${url}\n   $ ${programLine} --seed ${seed}\n`);
+    printText(`A stand-in for CRM.COM listens on ${url}\n   $ ${programLine} --seed ${seed}\n`);
 
     const unknown = { ...plainEvent, accounts_receivable_identifier: { number: "ACR00045750" } };
-    print("1. A client sends two rows. The account of the second does not exist.");
-    print(`${await send(running, [plainEvent, unknown])}\n${look}/calls/1\n`);
+    printText("1. A client sends two rows. The account of the second does not exist.");
+    printText(`${await send(running, [plainEvent, unknown])}\n${look}/calls/1\n`);
 
     await fetch(`${url}${ownPaths.admin}/faults`, { method: "POST", body: JSON.stringify("half-rows") });
-    print(`2. Half of the rows fail on demand.\n   $ ${programLine} faults add half-rows --url ${url}`);
-    print(`${await send(running, Array<object>(6).fill(plainEvent))}\n${look}/calls/2\n`);
+    printText(`2. Half of the rows fail on demand.\n   $ ${programLine} faults add half-rows --url ${url}`);
+    printText(`${await send(running, Array<object>(6).fill(plainEvent))}\n${look}/calls/2\n`);
 
     const sources = import.meta.filename.endsWith(".ts") ? "src" : "dist";
     const client = join(packageRoot, sources, "cli/naive-client.mjs");
     const shown = relative(process.cwd(), client);
-    print("3. A naive client sends all again after a failure. It meets each failure of its call (a few seconds):");
-    print(`   $ ${programLine} explore --depth 1 --format json --output report.json -- node ${shown}`);
+    printText("3. A naive client sends all again after a failure. It meets each failure of its call (a few seconds):");
+    printText(`   $ ${programLine} explore --depth 1 --format json --output report.json -- node ${shown}`);
     const run = processClient([process.execPath, client]);
     const { cells } = await explore({ run: async (world) => (await run(world)).code, depth: 1, slowMs: 4000 });
     for (const [verdict, some] of Map.groupBy(cells, (cell) => cell.verdict)) {
       const faults = [...new Set(some.map(({ fault }) => fault))].join(", ");
-      print(`   ${verdict.padEnd(12)} ${verdict === "handled" ? `${some.length} others` : faults}`);
+      printText(`   ${verdict.padEnd(12)} ${verdict === "handled" ? `${some.length} others` : faults}`);
     }
-    print("   A duplicate is stored twice. A lost event is missing, and the client does not know it.");
-    print(`   Drop report.json there to see why: ${url}${ownPaths.page}/#/explorations\n`);
-    print(`Now run your own client: ${programLine} explore -- node your-client.js`);
-    if (!flags.keep) return print(`The links open while the stand-in runs: ${programLine} tour --keep`);
-    print("The stand-in runs until you press Ctrl+C.");
-    await nextSignal();
+    printText("   A duplicate is stored twice. A lost event is missing, and the client does not know it.");
+    printText(`   Drop report.json there to see why: ${url}${ownPaths.page}/#/explorations\n`);
+    printText(`Now run your own client: ${programLine} explore -- node your-client.js`);
+    if (!flags.keep) return printText(`The links open while the stand-in runs: ${programLine} tour --keep`);
+    printText("The stand-in runs until you press Ctrl+C.");
+    await untilStopSignal();
     return 0;
   });
 }

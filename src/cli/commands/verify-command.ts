@@ -8,7 +8,7 @@ import { programLine } from "../../ground/shell-line.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
 import { readLock } from "../../lab/explore/lock.ts";
-import { planCalls, type VerifyPlan } from "../../lab/explore/tenant-calls.ts";
+import { planTenantCalls, type VerifyPlan } from "../../lab/explore/tenant-calls.ts";
 import { knownMethods, useMethodFolders } from "../../lab/known-methods.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { adoptedFile } from "../../lab/report/adopted-file.ts";
@@ -43,7 +43,7 @@ import {
 import { readConfig } from "../../mock/config/read-config.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { type CommandLine, print, printAs, say, UsageError, writeJson } from "../command.ts";
+import { type CommandLine, printJsonOrText, printMessage, printText, UsageError, writeJsonFile } from "../command.ts";
 import { heldBy, printOutcome, readHeld, searchBy } from "./recordings-commands.ts";
 
 type Flags = CommandLine<"verify">["flags"];
@@ -107,7 +107,7 @@ export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<n
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // Whatever broke, it showed no difference.
-    say(`not proven: the verification broke off: ${mask((error as Error).message)}`);
+    printMessage(`not proven: the verification broke off: ${mask((error as Error).message)}`);
     return 3;
   }
 }
@@ -122,8 +122,8 @@ function printPlan(all: readonly Interaction[], flags: Flags): number {
   const base = target?.href ?? "https://crm.example/tenant";
   const words = ["--target", base, "--state-values", stateValues, "--release", release.name];
   const asked = all.filter((one) => isAskedIn(one, release));
-  const plan = planCalls(asked, ids, [...words, ...methods.flatMap((one) => ["--methods", one])]);
-  return printAs(flags, plan, planText(plan, ids.length, target ? [] : [base]));
+  const plan = planTenantCalls(asked, ids, [...words, ...methods.flatMap((one) => ["--methods", one])]);
+  return printJsonOrText(flags, plan, planText(plan, ids.length, target ? [] : [base]));
 }
 
 function planText({ calls, toAsk }: VerifyPlan, count: number, unnamed: readonly string[]): string {
@@ -147,8 +147,8 @@ const templateLine = `${programLine} verify --print-state-values > values.json`;
 function printTemplate(all: readonly Interaction[]): number {
   const examples = all.flatMap(({ own }) => own?.example ?? []);
   const fresh = examples.flatMap((one) => consumedBy(one).map((name) => `${name} of "${one.state.name}"`));
-  for (const name of new Set(fresh)) say(`fresh in each run: ${name}`);
-  return print(JSON.stringify(Object.fromEntries(statesOf(all)), null, 2));
+  for (const name of new Set(fresh)) printMessage(`fresh in each run: ${name}`);
+  return printText(JSON.stringify(Object.fromEntries(statesOf(all)), null, 2));
 }
 
 /** An interaction that Pact played too has the graver of two results. */
@@ -205,7 +205,7 @@ function keepObserved(
   if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
   const seen = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
   const file = adoptedFile([seen], target.kind === "stand-in" ? "stand-in" : "system", { answers });
-  writeJson("--write-observed", writeObserved, file);
+  writeJsonFile("--write-observed", writeObserved, file);
   return [
     ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${writeObserved}`),
     ...(file.refusalStatus ? [`refusalStatus ${file.refusalStatus} is in ${writeObserved}`] : []),

@@ -11,7 +11,7 @@ const plainText = (text: string): string =>
   stripVTControlCharacters(text).replace(controls, (letter) => (/[\n\t]/.test(letter) ? letter : ""));
 
 /** A value of what the client sent, with the name that it has. */
-export const shownValue = (name: string, value: unknown): string =>
+export const maskedValue = (name: string, value: unknown): string =>
   isSecret(name) ? secretMask : maskText(plainText(String(value)));
 
 /** In prose a secret may stand some words behind its name: all of the line is masked from there. */
@@ -21,7 +21,7 @@ const told =
 const shortestSecret = 4;
 
 /** What a client said, for anybody to read. @param variables the values of those with a secret name are masked wherever they stand */
-export function shownOutput(output: string, variables: Readonly<Record<string, string | undefined>>): string {
+export function maskedOutput(output: string, variables: Readonly<Record<string, string | undefined>>): string {
   const secrets = Object.entries(variables).flatMap(([name, value = ""]) =>
     isSecret(name) && value.length >= shortestSecret ? [value] : [],
   );

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { ifPossible } from "../../ground/files.ts";
-import { shownOutput } from "./client-output.ts";
-import type { Client } from "./client-run.ts";
-import { cannotRun, clientVariables, type OwnVariables } from "./client-variables.ts";
+import { maskedOutput } from "./client-output.ts";
+import { clientVariables, commandError, type VariableNames } from "./client-variables.ts";
+import type { Client } from "./run-client.ts";
 
 const keptOutput = 100_000;
 
@@ -16,7 +16,7 @@ const keptOutput = 100_000;
  */
 export function processClient(
   [command = "", ...words]: readonly string[],
-  own: OwnVariables & { readonly variables?: Record<string, string> } = {},
+  own: VariableNames & { readonly variables?: Record<string, string> } = {},
 ): Client {
   return async ({ url, token, signal }) => {
     const env = { ...process.env, ...clientVariables(url, token, own), ...own.variables };
@@ -40,9 +40,9 @@ export function processClient(
       const [code, killedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
       // A process that inherited its output may still write. All that the client wrote is read by the next turn.
       await setImmediate();
-      return { code: code ?? 1, ...(killedBy && { killedBy }), output: shownOutput(output, env) };
+      return { code: code ?? 1, ...(killedBy && { killedBy }), output: maskedOutput(output, env) };
     } catch (error) {
-      throw cannotRun(command, error);
+      throw commandError(command, error);
     } finally {
       signal.removeEventListener("abort", kill);
       kill();

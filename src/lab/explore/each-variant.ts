@@ -3,11 +3,11 @@ import { otherVariants, type Switches } from "../../assumptions/switches.ts";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { leastSureFirst } from "../../ground/provenance.ts";
 import { type AssembledStandIn, restedOn } from "../../library/lab-face.ts";
-import type { Client } from "./client-run.ts";
-import { noCallText, type OwnVariables } from "./client-variables.ts";
+import { noCallText, type VariableNames } from "./client-variables.ts";
 import type { Exploration, SuiteVariant } from "./exploration.ts";
+import type { Client } from "./run-client.ts";
 
-export interface SuiteAsked extends OwnVariables {
+export interface SuiteSettings extends VariableNames {
   /** Makes a stand-in in which these variants hold, beside what the user set. */
   start(switches: Switches): AssembledStandIn;
   /** The suite, given the address and a token of a stand-in and the variants that hold there. */
@@ -24,7 +24,7 @@ const [timesLonger, leastMs] = [5, 10_000];
  * Runs a suite of tests as assumed, then once for each variant of what its calls rested on, the most doubtful first: `noticed` is a
  * variant that turns it red. What there is no time for is not run.
  */
-export async function exploreSuite(asked: SuiteAsked): Promise<Exploration> {
+export async function exploreSuite(asked: SuiteSettings): Promise<Exploration> {
   const beganMs = stopwatchMs();
   const leftMs = () => (asked.stop.aborted ? 0 : asked.budgetMs - (stopwatchMs() - beganMs));
   const usual = await runSuite({}, asked, asked.budgetMs);
@@ -57,7 +57,7 @@ function reportOf(suite: SuiteVariant[], reason: string | undefined): Exploratio
 }
 
 /** Runs a suite against a stand-in of its own. `variants` are those of what the answers to it rested on. */
-async function runSuite(switches: Switches, { start, suite, stop }: SuiteAsked, mostMs: number) {
+async function runSuite(switches: Switches, { start, suite, stop }: SuiteSettings, mostMs: number) {
   const standIn = start(switches);
   const methods = new Map<string, Set<string>>();
   let calls = 0;

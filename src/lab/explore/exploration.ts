@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { ConfigInput } from "../../library/lab-face.ts";
-import type { RunClient } from "./client-run.ts";
-import { exploredFaults, exploredMethods, exploreLimits, type FaultName, spotSchema } from "./points.ts";
+import { exploreLimits, type FaultSelector, faultSelection, methodSelection, pointSchema } from "./points.ts";
 import { remedySchema } from "./remedy.ts";
+import type { ClientFunction } from "./run-client.ts";
 
 /**
  * What a program explores. Clients commonly time out after 5, 10 or 30 seconds: a slow answer and the end of a run keep away
@@ -10,17 +10,17 @@ import { remedySchema } from "./remedy.ts";
  */
 export interface ExploreInput {
   /** The client: throws, or gives a number that is not 0, when it gives up. It may run several times at once. */
-  readonly run: RunClient;
+  readonly run: ClientFunction;
   /** The verdict of the test: throws, or gives a number that is not 0, when what was left behind is wrong. */
-  readonly check?: RunClient;
+  readonly check?: ClientFunction;
   /** Settings of the stand-in, like the keys of the config file. */
   readonly standIn?: ConfigInput;
   /** Faults in one run at most, 1 or 2; absent: two where the first one changed what the client calls. */
   readonly depth?: number;
   /** The only faults, by word; `refused` and `row` are all of their kind. */
-  readonly only?: readonly FaultName[];
+  readonly only?: readonly FaultSelector[];
   /** Faults that may break the client, by word: shown as `allowed`, and no failure. */
-  readonly allow?: readonly FaultName[];
+  readonly allow?: readonly FaultSelector[];
   /** Methods, with `*` at the end for several. */
   readonly operations?: readonly string[];
   /** What the order of pairs is drawn from, and the ids of the stand-in. */
@@ -43,17 +43,17 @@ export interface ExploreInput {
   readonly signal?: AbortSignal;
 }
 
-const client = z.custom<RunClient>((given) => typeof given === "function", "expected a function");
+const client = z.custom<ClientFunction>((given) => typeof given === "function", "expected a function");
 const time = (usualMs: number) => z.number().min(1).max(86_400_000).default(usualMs);
 
-export const exploreInput = z.strictObject({
+export const exploreInputSchema = z.strictObject({
   run: client,
   check: client.optional(),
   standIn: z.record(z.string(), z.unknown()).optional(),
   depth: z.int().min(1).max(exploreLimits.depth).optional(),
-  only: exploredFaults,
-  allow: exploredFaults,
-  operations: exploredMethods,
+  only: faultSelection,
+  allow: faultSelection,
+  operations: methodSelection,
   seed: z.union([z.string().min(1), z.number()]).optional(),
   parallel: z.int().min(1).max(exploreLimits.parallel).default(4),
   budgetMs: time(60_000),
@@ -65,7 +65,7 @@ export const exploreInput = z.strictObject({
   signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 });
 
-export type ReadInput = z.output<typeof exploreInput>;
+export type ExploreOptions = z.output<typeof exploreInputSchema>;
 
 const failing = ["duplicate", "lost", "lost-unseen", "phantom", "hang", "crash", "storm", "check-failed"] as const;
 
@@ -86,11 +86,11 @@ const verdict = z.enum(runVerdicts);
 const count = z.int().min(0);
 const why = z.string().describe("The reason for the verdict");
 const calls = z.array(z.string()).describe("The calls of the run, a line a call");
-const points = z.array(spotSchema);
+const points = z.array(pointSchema);
 const rules = z.array(z.record(z.string(), z.unknown()));
 const difference = z.string().describe("The first difference of two runs of the same schedule");
 
-const cell = spotSchema
+const cell = pointSchema
   .extend({
     verdict,
     why,
@@ -118,7 +118,7 @@ const doubt = z.strictObject({
   provenance: z.string(),
   variant: z.string(),
   turned: count.describe("Cells that are handled as assumed, and fail with the variant"),
-  cells: z.array(spotSchema.extend({ verdict })),
+  cells: z.array(pointSchema.extend({ verdict })),
   operations: z.array(z.string()).describe("Methods whose answers rested on it in those cells"),
   withoutFaults: verdict
     .optional()
@@ -158,14 +158,14 @@ const lockReport = z.strictObject({
 
 export type LockReport = z.output<typeof lockReport>;
 
-export const brokenOffText = "It was interrupted: what was not run yet is unknown.";
+export const interruptedText = "It was interrupted: what was not run yet is unknown.";
 
 /** The report of an exploration, as `--format json` prints it. */
 export const explorationSchema = z
   .strictObject({
     result: z.enum(["passed", "failed", "not proven"]),
     reason: z.string().optional().describe("Why it is not proven"),
-    interrupted: z.literal(true).optional().describe(brokenOffText),
+    interrupted: z.literal(true).optional().describe(interruptedText),
     runs: count.describe("How often the client was run"),
     handled: count.describe("Cells that are handled, or given up cleanly"),
     gaveUp: count.describe("Of the handled cells, those that are given up cleanly"),
@@ -193,4 +193,4 @@ export type ExploredCell = Exploration["cells"][number];
 /** Something that breaks the client, with all that it takes to see it again. */
 export type Failure = Exploration["failures"][number];
 
-export type WhatIf = z.output<typeof doubt>;
+export type SafetyCondition = z.output<typeof doubt>;

@@ -5,19 +5,19 @@ import { packageRoot, packageVersion as version } from "../../ground/own-module.
 import { firstAndMore } from "../../ground/quoted-text.ts";
 import { type JunitCase, junitDocument } from "../report/junit-document.ts";
 import {
-  brokenOffText,
   type Exploration,
   type ExploredCell,
   type Failure,
+  interruptedText,
   isFailure,
   type LockReport,
   type SuiteVariant,
 } from "./exploration.ts";
-import { callName, faultText, faultWords, pointsText, spotText } from "./points.ts";
-import { certaintyText, settleLine } from "./remedy.ts";
+import { callName, faultNames, faultText, pointsText, pointText } from "./points.ts";
+import { remedyCertainty, verifyPlanLine } from "./remedy.ts";
 
 /** An exploration in one of the forms, with a line break at its end. @param command the client, as it was typed */
-export function exploreReport(
+export function explorationReport(
   exploration: Exploration,
   format: "text" | "json" | "junit" | "html",
   command?: string,
@@ -34,7 +34,7 @@ function junitReport({ cells, failures, result, reason = "", interrupted, suite 
   ];
   const cut = interrupted ? whole("whole", "interrupted", "it was interrupted") : [];
   return junitDocument("crmcom-mock explore", [
-    ...cells.map((cell) => caseOf(spotText(cell), cell.operation, cell, failures[cell.failure ?? -1])),
+    ...cells.map((cell) => caseOf(pointText(cell), cell.operation, cell, failures[cell.failure ?? -1])),
     ...several.map((failure) => caseOf(pointsText(failure.points), "schedules", failure, failure)),
     ...(lock?.changes ?? []).flatMap(({ kind, line, operations }): JunitCase[] => {
       const text = operations.join("\n");
@@ -77,7 +77,7 @@ function textReport(exploration: Exploration): string {
     ...flaky.flatMap(({ points, difference }) => [`flaky: ${pointsText(points)}`, `  ${difference}`, ""]),
     ...(whatIf ? whatIfLines(whatIf) : []),
     ...(lock ? lockLines(lock) : []),
-    ...(interrupted ? [brokenOffText] : []),
+    ...(interrupted ? [interruptedText] : []),
     // If it was broken off, nobody knows how much was left out.
     ...(left > 0 && !interrupted ? [`${left} schedules were left out: the time ran out (--budget)`] : []),
     ...skipped.map((file) => `skipped: ${file}`),
@@ -110,7 +110,7 @@ function suiteReport(exploration: Exploration, suite: readonly SuiteVariant[]): 
   const lines = [
     ...table.map((row) => padded(row, widths)),
     ...(noticed.length > 0
-      ? ["", "What the suite rests on, settle first:", `  ${settleLine(idsOf(noticed))}`, ""]
+      ? ["", "What the suite rests on, settle first:", `  ${verifyPlanLine(idsOf(noticed))}`, ""]
       : []),
   ];
   const counts = `${noticed.length} of ${suite.length} variants were noticed, in ${counted(exploration.runs)}`;
@@ -131,7 +131,7 @@ const idsOf = (all: readonly { readonly assumption: string }[]): string[] => [
 ];
 
 function matrixLines({ cells }: Exploration): string[] {
-  const rank = ({ fault, row = 0 }: ExploredCell) => faultWords.indexOf(fault) * 1e6 + row;
+  const rank = ({ fault, row = 0 }: ExploredCell) => faultNames.indexOf(fault) * 1e6 + row;
   const calls = [...new Set(cells.map(callName))];
   const inOrder = cells.toSorted((one, other) => rank(one) - rank(other));
   const byFault = [...Map.groupBy(inOrder, faultText)];
@@ -163,7 +163,7 @@ function failureLines(failure: Failure): string[] {
 }
 
 const remedyLines = ({ remedy }: Partial<Failure> = {}): string[] =>
-  remedy ? [`what helps: ${remedy.helps}`, `  ${certaintyText(remedy)}`] : [];
+  remedy ? [`what helps: ${remedy.helps}`, `  ${remedyCertainty(remedy)}`] : [];
 
 function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
   if (doubts.length === 0) return ["What is handled stays handled with every variant of its assumptions.", ""];
@@ -172,7 +172,7 @@ function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
     ...doubts.map(
       ({ assumption, provenance, variant, inWords }) => `  ${assumption} (${provenance}) is not ${variant}: ${inWords}`,
     ),
-    `  ${settleLine(idsOf(doubts))}`,
+    `  ${verifyPlanLine(idsOf(doubts))}`,
     "",
   ];
 }

@@ -7,9 +7,9 @@ import { weakClients } from "../../../test/clients/weak-clients.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { type ExploreInput, runVerdicts } from "./exploration.ts";
 import { explore } from "./explore.ts";
-import { exploreReport } from "./explore-report.ts";
+import { explorationReport } from "./explore-report.ts";
 import refusals from "./fitting-refusals.json" with { type: "json" };
-import { plainWords } from "./points.ts";
+import { unqualifiedFaults } from "./points.ts";
 
 // The HTML report is made of it.
 beforeAll(buildDashboard);
@@ -39,8 +39,8 @@ const each = (faults: readonly string[], verdict: string) =>
 describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () => {
   test("without a retry gives up cleanly whatever happens to the call", async () => {
     const seen = await found("no retry");
-    expect(exploreReport(seen, "text")).toMatch(/ \d+ handled \([1-9]\d* of them gave up\), /);
-    const ofCalls = plainWords.filter((word) => !word.startsWith("row-"));
+    expect(explorationReport(seen, "text")).toMatch(/ \d+ handled \([1-9]\d* of them gave up\), /);
+    const ofCalls = unqualifiedFaults.filter((word) => !word.startsWith("row-"));
     expect(verdicts(seen)).toMatchObject(each(ofCalls, "gave-up"));
   });
 
@@ -66,7 +66,7 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
       ["lost", [{ ...bulkRow, fault: "row-rejected" }]],
       ["lost-unseen", [{ ...bulkRow, fault: "row-reported-ok-but-not-committed" }]],
     ]);
-    const text = exploreReport(seen, "text");
+    const text = explorationReport(seen, "text");
     expect(text).toContain('lost: row-rejected, row 1 ("a"), at customer_events.bulk.social_media.create #1\n');
     expect(text).toContain("this was not stored: action=LIKE profile=likes/a\n");
     expect(text).toMatch(
@@ -90,7 +90,7 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     expect(seen.cells).toContainEqual(
       expect.objectContaining({ verdict: "allowed", why: expect.stringMatching(/^lost-unseen: /) }),
     );
-    expect(exploreReport(seen, "text")).toContain("PASSED: 3 handled, 0 failed, 3 allowed, 0 not reached, in ");
+    expect(explorationReport(seen, "text")).toContain("PASSED: 3 handled, 0 failed, 3 allowed, 0 not reached, in ");
   });
 
   test("that does not wait as long as Retry-After says makes a storm; so does one that never stops", async () => {
@@ -141,8 +141,8 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
     const inWords = "phantom without any fault, 1 cell turns to phantom";
     const doubt = { assumption: "bulk.order", provenance: "inferred", variant: "any", operations: [bulk] };
     expect(seen.whatIf).toEqual([{ ...doubt, turned: 1, cells, withoutFaults: "phantom", inWords }]);
-    expect(exploreReport(seen, "text")).toContain(`  bulk.order (inferred) is not any: ${inWords}\n`);
-    expect(exploreReport(seen, "html")).toContain(inWords);
+    expect(explorationReport(seen, "text")).toContain(`  bulk.order (inferred) is not any: ${inWords}\n`);
+    expect(explorationReport(seen, "html")).toContain(inWords);
   });
 
   test("is told what it leans on where a switch is on, also by what was assumed before", async () => {
@@ -252,12 +252,12 @@ test("broken off after a failure, it says so in each form", { timeout: 60_000 },
   };
   const seen = await found("", { run, only: ["lost-response", "http-503", "slow"], parallel: 1, signal: stop.signal });
   expect(seen).toMatchObject({ result: "failed", interrupted: true });
-  expect(JSON.parse(exploreReport(seen, "json"))).toMatchObject({ result: "failed", interrupted: true });
-  expect(exploreReport(seen, "text")).toContain("It was interrupted: what was not run yet is unknown.\n");
-  expect(exploreReport(seen, "text")).not.toContain("--budget");
-  expect(exploreReport(seen, "html")).toContain('"interrupted":true');
-  expect(exploreReport(seen, "junit")).toContain('<error type="interrupted" message="it was interrupted"/>');
-  expect(exploreReport(seen, "junit")).toMatch(
+  expect(JSON.parse(explorationReport(seen, "json"))).toMatchObject({ result: "failed", interrupted: true });
+  expect(explorationReport(seen, "text")).toContain("It was interrupted: what was not run yet is unknown.\n");
+  expect(explorationReport(seen, "text")).not.toContain("--budget");
+  expect(explorationReport(seen, "html")).toContain('"interrupted":true');
+  expect(explorationReport(seen, "junit")).toContain('<error type="interrupted" message="it was interrupted"/>');
+  expect(explorationReport(seen, "junit")).toMatch(
     /<testsuite name="crmcom-mock explore" tests="\d" failures="1" errors="1"/,
   );
 });
@@ -309,12 +309,12 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
     expect.stringMatching(/loop\.json: cannot be read: /),
     expect.stringMatching(/other\.json: no file that explore wrote: /),
   ]);
-  expect(exploreReport(next, "text")).toMatch(/^skipped: .*broken\.json: cannot be read: /m);
+  expect(explorationReport(next, "text")).toMatch(/^skipped: .*broken\.json: cannot be read: /m);
   expect(next.failures.map(({ file }) => file)).toEqual([join(directory, name)]);
   expect(verdicts(next)).toEqual({ "http-503": "handled", "lost-response": "duplicate" });
   const other = await found("retry without reference", { only: ["http-503"], directory });
   expect(other).toMatchObject({ result: "passed", failed: 0, failures: [] });
-  expect(exploreReport(other, "text")).toContain(`skipped: kept failures in ${directory} of faults that`);
+  expect(explorationReport(other, "text")).toContain(`skipped: kept failures in ${directory} of faults that`);
 });
 
 test("a folder that cannot be written is told by its name", { timeout: 60_000 }, async () => {
@@ -330,7 +330,7 @@ test("the words of the report, which other programs read, are these", () => {
   expect([...runVerdicts].sort().join(" ")).toBe(
     "allowed check-failed crash duplicate flaky gave-up handled hang lost lost-unseen not-reached phantom storm",
   );
-  expect([...plainWords].sort().join(" ")).toBe(
+  expect([...unqualifiedFaults].sort().join(" ")).toBe(
     "garbled hang http-503 lost-response proxy-html-502 reset-before row-committed-but-reported-failed row-omitted row-rejected row-reported-ok-but-not-committed slow token-expiry truncated",
   );
 });

@@ -8,19 +8,19 @@ import { hashBytes } from "../../ground/random.ts";
 import { replayLine } from "../../ground/shell-line.ts";
 import { ruleSchema } from "../../library/lab-face.ts";
 import { readBy, readOrThrow } from "../../schema/read-by.ts";
+import { type ClientRun, type ClientRuns, callLines, type ExplorationSettings } from "./client-runs.ts";
 import { type Failure, failureSchema, isFailure } from "./exploration.ts";
-import { faultsLike, type Point, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
-import { remedyOf } from "./remedy.ts";
-import { type Asked, recordedLines, type Trial, type Trials } from "./trials.ts";
+import { faultsOfFamily, type Point, pointKey, pointsAt, type Schedule, shownPoint } from "./points.ts";
+import { remedyFor } from "./remedy.ts";
 
-export type Shrunk = Awaited<ReturnType<typeof findFailures>>[number];
+export type ShrunkFailure = Awaited<ReturnType<typeof findFailures>>[number];
 
 /** Shrinks what failed, each cause once, and keeps what replays it. */
-export async function findFailures(ran: readonly Trial[], trials: Trials) {
-  const found = new Map<Trial, Trial[]>();
+export async function findFailures(ran: readonly ClientRun[], trials: ClientRuns) {
+  const found = new Map<ClientRun, ClientRun[]>();
   for (const trial of new Set(ran.filter(({ verdict }) => isFailure(verdict)))) {
     const known = trial.schedule.length > 1 && [...found.keys()].find((one) => comesDownTo(trial, one));
-    const isSmall = trials.asked.stop.aborted || trials.asked.replay;
+    const isSmall = trials.settings.stop.aborted || trials.settings.replay;
     const smallest = known || (isSmall ? trial : await shrink(trial, trials));
     found.set(smallest, [...(found.get(smallest) ?? []), trial]);
   }
@@ -28,7 +28,7 @@ export async function findFailures(ran: readonly Trial[], trials: Trials) {
 }
 
 /** Is it the same failure with faults of the same kinds at later calls? Then it is not shrunk again. */
-const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
+const comesDownTo = ({ verdict, schedule }: ClientRun, smallest: ClientRun): boolean =>
   verdict === smallest.verdict &&
   schedule.length === smallest.schedule.length &&
   schedule.every((point, index) => {
@@ -37,18 +37,18 @@ const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
   });
 
 const isLike = (one: Point, other: Point): boolean =>
-  one.operation === other.operation && faultsLike(one.fault).includes(other.fault);
+  one.operation === other.operation && faultsOfFamily(one.fault).includes(other.fault);
 
-function failureOf(trial: Trial, { asked, certainty }: Trials): Failure {
+function failureOf(trial: ClientRun, { settings: asked, certainty }: ClientRuns): Failure {
   const { verdict, why, schedule } = trial;
   const { directory, command = [], flags = [], seed, switches, replay } = asked;
   const told = {
     verdict,
     why,
-    points: schedule.map(spotOf),
+    points: schedule.map(shownPoint),
     rules: schedule.map(({ rule }) => rule),
-    calls: recordedLines(trial),
-    ...(isFailure(verdict) && { remedy: remedyOf(verdict, certainty) }),
+    calls: callLines(trial),
+    ...(isFailure(verdict) && { remedy: remedyFor(verdict, certainty) }),
   };
   if (replay) return { ...told, file: replay.file, replay: replayLine(replay.file, flags, command) };
   if (directory === undefined) return { ...told, file: null, replay: null };
@@ -68,7 +68,7 @@ function failureOf(trial: Trial, { asked, certainty }: Trials): Failure {
  * Finds the smallest schedule that comes to the same verdict: with fewer points, then weaker faults, then earlier calls and
  * rows. Runs every candidate, and goes on from the first that fails in the same way, until none does.
  */
-async function shrink(failed: Trial, trials: Trials): Promise<Trial> {
+async function shrink(failed: ClientRun, trials: ClientRuns): Promise<ClientRun> {
   for (const schedule of smaller(failed, trials)) {
     const trial = await trials.of(schedule, failed.switches);
     if (trial.verdict === failed.verdict) return shrink(trial, trials);
@@ -77,7 +77,8 @@ async function shrink(failed: Trial, trials: Trials): Promise<Trial> {
 }
 
 /** What makes a point small: how weak its fault is among those of its kind, and how early its call and its row come. */
-const sizesOf = ({ fault, occurrence, row = 1 }: Point) => [faultsLike(fault).indexOf(fault), occurrence, row] as const;
+const sizesOf = ({ fault, occurrence, row = 1 }: Point) =>
+  [faultsOfFamily(fault).indexOf(fault), occurrence, row] as const;
 
 const [weakness, callNumber, rowNumber] = [0, 1, 2] as const;
 
@@ -87,10 +88,10 @@ function isSmaller(size: 0 | 1 | 2, one: Point, than: Point): boolean {
   return isLike(one, than) && sizesOf(one).every(fits);
 }
 
-function smaller(failed: Trial, trials: Trials): Schedule[] {
+function smaller(failed: ClientRun, trials: ClientRuns): Schedule[] {
   const { schedule } = failed;
   const calls = trials.callsOf(failed).sort((one, other) => one.occurrence - other.occurrence);
-  const points = calls.flatMap((call) => pointsAt(call, trials.asked));
+  const points = calls.flatMap((call) => pointsAt(call, trials.settings));
   const changed = (one: Schedule, size: 0 | 1 | 2) =>
     one.flatMap((than, index) =>
       points.filter((point) => isSmaller(size, point, than)).map((point) => one.with(index, point)),
@@ -101,7 +102,7 @@ function smaller(failed: Trial, trials: Trials): Schedule[] {
     // What comes after a fault is often what would come without it: then the same is to be seen at the call itself.
     ...fewer.flatMap((one) => changed(one, callNumber)),
     ...[weakness, callNumber, rowNumber].flatMap((size) => changed(schedule, size)),
-  ].filter((one) => new Set(one.map(spotKey)).size === one.length);
+  ].filter((one) => new Set(one.map(pointKey)).size === one.length);
 }
 
 const faultRule = z.custom<Point["rule"]>().superRefine((rule, context) => {
@@ -121,7 +122,7 @@ const resultFile = failureSchema
   .refine(({ points, rules }) => points.length === rules.length, "expected as many rules as points");
 
 /** Reads a file that replays a failure. @throws ConfigError naming the path, when it is another file or none */
-export function readResultFile(path: string) {
+export function readFailureFile(path: string) {
   const content: unknown = orConfigError(path, "cannot be read", () => JSON.parse(readPlainFile(path)));
   const file = readOrThrow(resultFile, content, (at) => `${path}: no file that explore wrote: /${at.join("/")}`);
   const schedule: Schedule = file.points.map((point, at) => ({ ...point, rule: file.rules[at] as Point["rule"] }));
@@ -129,14 +130,14 @@ export function readResultFile(path: string) {
 }
 
 /** Reads the files of a folder about a command and the faults that are asked for. A broken file keeps no other from being read. */
-export function readResultFiles({ directory = "", command = [], only }: Asked) {
+export function readKeptFailures({ directory = "", command = [], only }: ExplorationSettings) {
   const names = existsSync(directory) ? readdirSync(directory) : [];
   const schedules: Schedule[] = [];
   const skipped: string[] = [];
   let others = 0;
   for (const name of names.filter((one) => one.endsWith(".json")).sort()) {
     try {
-      const { schedule, ...file } = readResultFile(join(directory, name));
+      const { schedule, ...file } = readFailureFile(join(directory, name));
       if (JSON.stringify(file.command) !== JSON.stringify(command)) continue;
       if (only.length === 0 || schedule.every(({ fault }) => only.includes(fault))) schedules.push(schedule);
       else others += 1;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { ConfigError, orConfigError } from "../../ground/config-error.ts";
 import { writeWhole } from "../../ground/files.ts";
-import type { LockChange, LockReport, WhatIf } from "./exploration.ts";
+import type { LockChange, LockReport, SafetyCondition } from "./exploration.ts";
 
 interface LockLine {
   readonly id: string;
@@ -14,7 +14,7 @@ interface LockLine {
 /** `bulk.reference-reused accepted inferred`. */
 const textOf = ({ id, variants, certainty }: LockLine): string => `${id} ${variants} ${certainty}`;
 
-function linesOf(doubts: readonly WhatIf[]): LockLine[] {
+function linesOf(doubts: readonly SafetyCondition[]): LockLine[] {
   return [...Map.groupBy(doubts, ({ assumption }) => assumption)]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([id, some]) => {
@@ -51,7 +51,7 @@ export function readLock(path: string): ReadonlyMap<string, LockLine> | undefine
 export function checkLock(
   path: string,
   kept: ReturnType<typeof readLock>,
-  doubts: readonly WhatIf[],
+  doubts: readonly SafetyCondition[],
   isUpdate: boolean,
 ): Omit<LockReport, "update"> {
   const lines = linesOf(doubts);

@@ -17,17 +17,17 @@ export type Remedy = z.output<typeof remedySchema>;
 
 type Remedied = keyof typeof remedies;
 
-export const settleLine = (ids: readonly string[]): string =>
+export const verifyPlanLine = (ids: readonly string[]): string =>
   ownLine(["verify", "--plan", ...ids.flatMap((id) => ["--assumption", id])]);
 
 const usualCertainty = (id: string): string => provenanceOf(id as AnyAssumptionId, vendorErrors);
 
 /** What helps against a failure, with what that rests on. @param certainty how sure an assumption is */
-export function remedyOf(verdict: Remedied, certainty = usualCertainty): Remedy {
+export function remedyFor(verdict: Remedied, certainty = usualCertainty): Remedy {
   const { helps, assumption } = remedies[verdict];
-  return { helps, assumption, provenance: certainty(assumption), settle: settleLine([assumption]) };
+  return { helps, assumption, provenance: certainty(assumption), settle: verifyPlanLine([assumption]) };
 }
 
 /** `inferred: bulk.reference-reused; settle it with npx --no-install crmcom-mock …`. */
-export const certaintyText = ({ provenance, assumption, settle }: Remedy): string =>
+export const remedyCertainty = ({ provenance, assumption, settle }: Remedy): string =>
   `${provenance}: ${assumption}; see what settles it: ${settle}`;

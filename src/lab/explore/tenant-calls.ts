@@ -29,7 +29,11 @@ export interface VerifyPlan {
  * left, and of several the one that leaves least behind.
  * @param words flags of `verify` that all lines have: target, values, methods
  */
-export function planCalls(all: readonly Interaction[], ids: readonly string[], words: readonly string[]): VerifyPlan {
+export function planTenantCalls(
+  all: readonly Interaction[],
+  ids: readonly string[],
+  words: readonly string[],
+): VerifyPlan {
   const listed = listAssumptions(knownMethods().catalog, vendorErrors, undefined);
   const showing = new Map(listed.map((one) => [one.id as string, new Set(examplesShowing(one))]));
   const left = new Set(ids);

@@ -1,16 +1,16 @@
 import { retryAfterSeconds, storiesOf } from "../../library/lab-face.ts";
 import { type CustomerEvent, externalReference } from "../../vendor/entities/all-entities.ts";
-import { shownValue } from "./client-output.ts";
-import type { RunRecord } from "./client-run.ts";
+import { maskedValue } from "./client-output.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
-import { type NamedCall, nameCalls, type Varying, varyingMembers } from "./named-calls.ts";
+import { type RecognizedCall, recognizeCalls, type VaryingMembers, varyingMembers } from "./recognized-calls.ts";
+import type { RunRecord } from "./run-client.ts";
 
 /** What the client does without faults. Every other run is compared to it. */
 export interface Baseline {
   readonly record: RunRecord;
   readonly events: ReturnType<typeof countEvents>;
-  readonly calls: readonly NamedCall[];
-  readonly varying: Varying;
+  readonly calls: readonly RecognizedCall[];
+  readonly varying: VaryingMembers;
   /** Calls above which a run is a storm. */
   readonly mostCalls: number;
 }
@@ -37,9 +37,9 @@ export async function findBaseline(
   }
   const [first, second] = records as [RunRecord, RunRecord];
   const varying = varyingMembers(first.calls, second.calls);
-  const [calls, others] = [nameCalls(first.calls, varying), nameCalls(second.calls, varying)];
+  const [calls, others] = [recognizeCalls(first.calls, varying), recognizeCalls(second.calls, varying)];
   const events = countEvents(first.events, varying);
-  const textsOf = (some: readonly NamedCall[]) => countTexts(some.map(({ text }) => text));
+  const textsOf = (some: readonly RecognizedCall[]) => countTexts(some.map(({ text }) => text));
   const difference =
     differenceOf("call", textsOf(calls), textsOf(others)) ??
     differenceOf("event", inWords(events.contents), inWords(countEvents(second.events, varying).contents));
@@ -88,7 +88,7 @@ const inWords = (contents: Counts): Counts =>
 /** The members of an event, from the text that it is counted by. */
 const eventMembers = (content: string, isTold = (_: string) => true): string[] =>
   Object.entries(JSON.parse(content) as Record<string, unknown>).flatMap(([name, value]) =>
-    isTold(name) ? `${name}=${shownValue(name, value)}` : [],
+    isTold(name) ? `${name}=${maskedValue(name, value)}` : [],
   );
 
 /** What people tell events apart by, without ids and dates: `action=LIKE profile=www.facebook.com/marios`. */
@@ -102,7 +102,7 @@ function countTexts(texts: readonly (string | undefined)[]): Counts {
   return new Map([...Map.groupBy(known, (text) => text)].map(([text, all]) => [text, all.length]));
 }
 
-function countEvents(events: readonly CustomerEvent[], varying: Varying) {
+function countEvents(events: readonly CustomerEvent[], varying: VaryingMembers) {
   return {
     contents: countTexts(events.map((event) => eventContent(event, varying))),
     references: countTexts(events.map(externalReference)),
@@ -114,7 +114,7 @@ const notContent = new Set([
   ...["id", "number", "created_date", "external_system", "external_system_reference_number", "stored_by"],
 ]);
 
-function eventContent(event: CustomerEvent, varying: Varying): string {
+function eventContent(event: CustomerEvent, varying: VaryingMembers): string {
   const members = Object.entries(event).filter(
     ([name, value]) => value != null && !notContent.has(name) && !varying.has(name),
   );
@@ -139,7 +139,7 @@ function ofEvents(run: RunRecord, { events: before, varying }: Baseline): Judged
   if (doubled) return ["duplicate", `stored ${doubled[1]} times: ${eventWords(doubled[0])}`];
   const reused = [...references].find(([text, count]) => count > Math.max(1, before.references.get(text) ?? 0));
   if (reused)
-    return ["duplicate", `stored ${reused[1]} times under the reference ${shownValue("reference", reused[0])}`];
+    return ["duplicate", `stored ${reused[1]} times under the reference ${maskedValue("reference", reused[0])}`];
   const isDone = run.end.code === 0 && !run.end.killedBy && run.stopped === undefined;
   const missing = [...before.contents].filter(([content, count]) => isDone && (contents.get(content) ?? 0) < count);
   if (missing.length > 0) return lossOf(missing, run);
@@ -170,7 +170,7 @@ function ofCalls(run: RunRecord, baseline: Baseline): Judged | undefined {
 const toleranceMs = 50;
 
 function isHasty(run: RunRecord, { varying, calls: usual }: Baseline): boolean {
-  const calls = nameCalls(run.calls, varying);
+  const calls = recognizeCalls(run.calls, varying);
   return calls.some(({ text, recorded: { status, faults, atMs } }, index) => {
     if (status !== 503 || faults.length === 0) return false;
     const without = usual.filter((one) => one.text === text).length;

@@ -3,14 +3,14 @@ import { certaintyOf, type ListedAssumption, listAssumptions } from "../../docum
 import { stopwatchMs } from "../../ground/clock.ts";
 import { draw } from "../../ground/random.ts";
 import { restedOn, type StoredEntry } from "../../library/lab-face.ts";
-import { pointId, type RunRecord, type RunSetting, runSchedule } from "./client-run.ts";
-import { noCallText, type OwnVariables } from "./client-variables.ts";
-import { isFailure, isSurvived, type ReadInput, type RunVerdict, type WhatIf } from "./exploration.ts";
-import { type AimedCall, aimedCalls, type CallNumber, nameCalls } from "./named-calls.ts";
-import { callName, type Point, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
+import { noCallText, type VariableNames } from "./client-variables.ts";
+import { type ExploreOptions, isFailure, isSurvived, type RunVerdict, type SafetyCondition } from "./exploration.ts";
+import { callName, type Point, pointKey, pointsAt, type Schedule, shownPoint } from "./points.ts";
+import { type CallNumber, type NumberedCall, numberCalls, recognizeCalls } from "./recognized-calls.ts";
+import { pointRuleId, type RunRecord, type RunSettings, runSchedule } from "./run-client.ts";
 import { type Baseline, findBaseline, judgeRun } from "./verdict.ts";
 
-export interface Trial {
+export interface ClientRun {
   readonly schedule: Schedule;
   /** Those that are on beside those of all runs. */
   readonly switches: Switches | undefined;
@@ -23,10 +23,10 @@ export interface Trial {
 const confirmations = 2;
 
 /** What is explored, and how. Without a folder, no files are written or read. */
-export interface Asked
-  extends RunSetting,
-    OwnVariables,
-    Omit<ReadInput, keyof RunSetting | "run" | "seed" | "signal" | "standIn"> {
+export interface ExplorationSettings
+  extends RunSettings,
+    VariableNames,
+    Omit<ExploreOptions, keyof RunSettings | "run" | "seed" | "signal" | "standIn"> {
   readonly seed: string;
   /** How the client is started, for the files; a function has none. */
   readonly command?: readonly string[];
@@ -36,35 +36,35 @@ export interface Asked
   readonly switches: Switches;
   /** The only schedule that is run, and its file. */
   readonly replay?: { readonly schedule: Schedule; readonly file: string } | undefined;
-  readonly onTrial?: (trial: Trial, progress: Trials["progress"]) => void;
+  readonly onTrial?: (trial: ClientRun, progress: ClientRuns["progress"]) => void;
 }
 
 /** The trials of one exploration. Schedules that come to the same rules are run once. */
-export class Trials {
-  readonly asked: Asked;
-  readonly made: Trial[] = [];
+export class ClientRuns {
+  readonly settings: ExplorationSettings;
+  readonly made: ClientRun[] = [];
   readonly numbers = new Map<string, CallNumber>();
-  calls: readonly AimedCall[] = [];
+  calls: readonly NumberedCall[] = [];
   /** Runs made, also those that only confirm. */
   runs = 0;
   baseline!: Baseline;
   #planned = 0;
   #listed: readonly ListedAssumption[] | undefined;
-  readonly #known = new Map<string, Promise<Trial>>();
+  readonly #known = new Map<string, Promise<ClientRun>>();
 
-  constructor(asked: Asked) {
-    this.asked = asked;
+  constructor(asked: ExplorationSettings) {
+    this.settings = asked;
   }
 
   /** @returns why nothing can be proven with this client */
   async begin(): Promise<string | undefined> {
-    const { standIn, command, ...own } = this.asked;
+    const { standIn, command, ...own } = this.settings;
     const { journalMax } = standIn.config;
     const noCall = command ? noCallText(own) : "No call came. The client must use the url and the token of its run";
     const found = await findBaseline(() => this.#run([], journalMax), journalMax, noCall);
     if (typeof found === "string") return found;
     this.baseline = found;
-    this.calls = aimedCalls(found.calls, this.numbers);
+    this.calls = numberCalls(found.calls, this.numbers);
     return undefined;
   }
 
@@ -75,39 +75,39 @@ export class Trials {
 
   /** How sure an assumption is, with what was observed of it. */
   readonly certainty = (id: string): string => {
-    const { standIn, switches, oldestEvidence } = this.asked;
+    const { standIn, switches, oldestEvidence } = this.settings;
     this.#listed ??= listAssumptions(standIn.catalog(), standIn.vendorErrors(), standIn.config.observed, switches);
     const listed = this.#listed.find((one) => one.id === id);
     return listed ? certaintyOf(listed, oldestEvidence) : "assumed";
   };
 
-  callsOf({ record }: Trial): AimedCall[] {
-    return aimedCalls(nameCalls(record.calls, this.baseline.varying), this.numbers);
+  callsOf({ record }: ClientRun): NumberedCall[] {
+    return numberCalls(recognizeCalls(record.calls, this.baseline.varying), this.numbers);
   }
 
   /** Trials in the order of the schedules. Those that were not begun when it was enough, or were broken off, are missing. */
-  async ofAll(schedules: readonly Schedule[], switches?: Switches, isEnough = () => false): Promise<Trial[]> {
+  async ofAll(schedules: readonly Schedule[], switches?: Switches, isEnough = () => false): Promise<ClientRun[]> {
     this.#planned += schedules.length;
-    const made: Trial[] = [];
+    const made: ClientRun[] = [];
     const left = schedules.entries();
     const work = async () => {
       for (const [index, schedule] of left) {
-        if (this.asked.stop.aborted || isEnough()) return;
+        if (this.settings.stop.aborted || isEnough()) return;
         made[index] = await this.of(schedule, switches);
       }
     };
-    await Promise.all(Array.from({ length: this.asked.parallel }, work));
+    await Promise.all(Array.from({ length: this.settings.parallel }, work));
     return made.filter((trial) => trial !== undefined && trial.record.stopped !== "broken off");
   }
 
-  of(schedule: Schedule, switches?: Switches): Promise<Trial> {
+  of(schedule: Schedule, switches?: Switches): Promise<ClientRun> {
     const rules = schedule.map(({ rule }) => JSON.stringify(rule));
     const key = JSON.stringify([rules.sort(), switches]);
     const known = this.#known.get(key);
     if (known) return known;
     const made = this.#confirmed(schedule, switches).then((trial) => {
       this.made.push(trial);
-      this.asked.onTrial?.(trial, this.progress);
+      this.settings.onTrial?.(trial, this.progress);
       return trial;
     });
     this.#known.set(key, made);
@@ -115,7 +115,7 @@ export class Trials {
   }
 
   /** A failure is run twice more, and is flaky when that comes to anything else. */
-  async #confirmed(schedule: Schedule, switches: Switches | undefined): Promise<Trial> {
+  async #confirmed(schedule: Schedule, switches: Switches | undefined): Promise<ClientRun> {
     const first = await this.#judged(schedule, switches);
     for (let time = 0; isFailure(first.verdict) && time < confirmations; time += 1) {
       const again = await this.#judged(schedule, switches);
@@ -125,28 +125,28 @@ export class Trials {
     return first;
   }
 
-  async #judged(schedule: Schedule, switches: Switches | undefined): Promise<Trial> {
+  async #judged(schedule: Schedule, switches: Switches | undefined): Promise<ClientRun> {
     const record = await this.#run(schedule, this.baseline.mostCalls, switches);
     const [verdict, why] = judgeRun(record, this.baseline);
     const ran = { schedule, switches, record };
-    const isAllowed = isFailure(verdict) && schedule.some(({ fault }) => this.asked.allow.includes(fault));
+    const isAllowed = isFailure(verdict) && schedule.some(({ fault }) => this.settings.allow.includes(fault));
     return isAllowed ? { ...ran, verdict: "allowed", why: `${verdict}: ${why}` } : { ...ran, verdict, why };
   }
 
   #run(schedule: Schedule, mostCalls: number, switches?: Switches): Promise<RunRecord> {
     this.runs += 1;
     const rules = schedule.map(({ rule }) => rule);
-    return runSchedule(this.asked, rules, mostCalls, switches);
+    return runSchedule(this.settings, rules, mostCalls, switches);
   }
 }
 
 /** The calls of a run, a line a call. */
-export const recordedLines = ({ record, schedule }: Pick<Trial, "record" | "schedule">): string[] => {
-  const words = new Map(schedule.map(({ fault }, index) => [pointId(index), fault as string]));
-  return record.calls.map((call) => recordedLine(call, words));
+export const callLines = ({ record, schedule }: Pick<ClientRun, "record" | "schedule">): string[] => {
+  const words = new Map(schedule.map(({ fault }, index) => [pointRuleId(index), fault as string]));
+  return record.calls.map((call) => callLine(call, words));
 };
 
-function recordedLine(call: StoredEntry, words: ReadonlyMap<string, string>): string {
+function callLine(call: StoredEntry, words: ReadonlyMap<string, string>): string {
   const { operation, path, outcome, status, statusCode, faults, rows } = call;
   const answer = status === 0 ? "no answer" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
   const rules = new Set(faults.map(({ rule }) => words.get(rule) ?? rule));
@@ -154,8 +154,8 @@ function recordedLine(call: StoredEntry, words: ReadonlyMap<string, string>): st
   return `${operation ?? path}${rows ? ` (${rows.of.length} rows)` : ""}: ${outcome}, ${answer}${struck}`;
 }
 
-function firstDifference(one: Trial, other: Trial): string {
-  const [lines, others] = [recordedLines(one), recordedLines(other)];
+function firstDifference(one: ClientRun, other: ClientRun): string {
+  const [lines, others] = [callLines(one), callLines(other)];
   const longer = lines.length < others.length ? others : lines;
   const at = longer.findIndex((_, index) => lines[index] !== others[index]);
   const calls =
@@ -164,8 +164,8 @@ function firstDifference(one: Trial, other: Trial): string {
 }
 
 /** Runs every fault that fits alone, then pairs; `left` counts what there was no time for. */
-export async function search(trials: Trials) {
-  const { asked, calls } = trials;
+export async function searchFailures(trials: ClientRuns) {
+  const { settings: asked, calls } = trials;
   const endMs = stopwatchMs() + asked.budgetMs;
   const isEnough = () => stopwatchMs() > endMs;
   const firsts = calls.flatMap((call) => pointsAt(call, asked)).map((point) => [point]);
@@ -181,44 +181,46 @@ export async function search(trials: Trials) {
  * calls that the client does not make without faults, and both stand for all that the client answers alike. Each pair once, in an order
  * that the seed draws.
  */
-function pairsOf(singles: readonly Trial[], trials: Trials): Schedule[] {
-  const isAll = trials.asked.depth === 2;
+function pairsOf(singles: readonly ClientRun[], trials: ClientRuns): Schedule[] {
+  const isAll = trials.settings.depth === 2;
   const survived = singles.filter(({ verdict }) => isSurvived(verdict));
-  const alone = new Set(survived.flatMap(({ schedule }) => schedule.map(spotKey)));
+  const alone = new Set(survived.flatMap(({ schedule }) => schedule.map(pointKey)));
   const usual = new Set(trials.calls.map(callName));
-  const isNew = (call: AimedCall) => !usual.has(callName(call));
-  const alike = [...Map.groupBy(survived, (trial) => reactionTo(trial, trials)).values()].map(([one]) => one as Trial);
+  const isNew = (call: NumberedCall) => !usual.has(callName(call));
+  const alike = [...Map.groupBy(survived, (trial) => reactionTo(trial, trials)).values()].map(
+    ([one]) => one as ClientRun,
+  );
   const typical = new Set(alike.flatMap(({ schedule }) => schedule.map(({ fault }) => fault)));
   const found = new Map<string, Schedule>();
   for (const trial of isAll ? survived : alike) {
     const [first] = trial.schedule as [Point];
     const later = callsAfterFault(trial, trials).filter((call) => isAll || isNew(call));
     const seconds = later.flatMap((call) => {
-      const points = pointsAt(call, trials.asked);
-      if (isAll) return isNew(call) ? points : points.filter((one) => alone.has(spotKey(one)));
+      const points = pointsAt(call, trials.settings);
+      if (isAll) return isNew(call) ? points : points.filter((one) => alone.has(pointKey(one)));
       return points.filter(({ fault, row = 1 }) => row === 1 && (fault === first.fault || typical.has(fault)));
     });
     for (const point of seconds) {
       const schedule = [...trial.schedule, point];
-      found.set(schedule.map(spotKey).sort().join(), schedule);
+      found.set(schedule.map(pointKey).sort().join(), schedule);
     }
   }
-  const drawn = [...found].map(([key, schedule]) => ({ schedule, rank: draw([trials.asked.seed, key]) }));
+  const drawn = [...found].map(([key, schedule]) => ({ schedule, rank: draw([trials.settings.seed, key]) }));
   return drawn.sort((one, other) => one.rank - other.rank).map(({ schedule }) => schedule);
 }
 
-function callsAfterFault(trial: Trial, trials: Trials): AimedCall[] {
+function callsAfterFault(trial: ClientRun, trials: ClientRuns): NumberedCall[] {
   const calls = trials.callsOf(trial);
   return calls.slice(calls.findLastIndex(({ recorded }) => recorded.faults.length > 0) + 1);
 }
 
 /** What the client did after a fault, and how it ended: the same for faults that it answers alike. */
-const reactionTo = (trial: Trial, trials: Trials): string => {
+const reactionTo = (trial: ClientRun, trials: ClientRuns): string => {
   const calls = callsAfterFault(trial, trials).map(({ name, recorded }) => `${name} ${recorded.outcome}`);
   return [trial.schedule[0]?.operation, trial.verdict, ...calls].join("\n");
 };
 
-export function assumptionsOf({ calls }: RunRecord): string[] {
+export function assumptionsBehind({ calls }: RunRecord): string[] {
   const used = calls.flatMap(({ assumptions }) => assumptions);
   return [...new Set(used.flatMap(({ id, provenance }) => (provenance === "documented" ? [] : id)))].sort();
 }
@@ -229,15 +231,18 @@ export function assumptionsOf({ calls }: RunRecord): string[] {
  * @param singles trials of one point
  * @returns what is safe only if CRM.COM does as assumed, the assumption that most depends on first
  */
-export async function whatIf(singles: readonly Trial[], trials: Trials): Promise<WhatIf[]> {
+export async function findSafetyConditions(
+  singles: readonly ClientRun[],
+  trials: ClientRuns,
+): Promise<SafetyCondition[]> {
   const handled = singles.filter(({ verdict }) => verdict === "handled");
   const runs = [{ schedule: [], record: trials.baseline.record }, ...handled].map(({ schedule, record }) => {
     const all = record.calls.flatMap((call) => restedOn(call).map((id) => [id, call.operation ?? call.path] as const));
     return { schedule, doubted: Map.groupBy(all, ([id]) => id) };
   });
-  const found: WhatIf[] = [];
+  const found: SafetyCondition[] = [];
   const doubted = new Set(runs.flatMap(({ doubted }) => [...doubted.keys()]));
-  for (const { assumption, variant } of otherVariants(doubted, trials.asked.switches)) {
+  for (const { assumption, variant } of otherVariants(doubted, trials.settings.switches)) {
     const schedules = runs.filter(({ doubted }) => doubted.has(assumption)).map(({ schedule }) => schedule);
     const turned = (await trials.ofAll(schedules, { [assumption]: variant })).filter(isTurned);
     if (turned.length === 0) continue;
@@ -246,16 +251,16 @@ export async function whatIf(singles: readonly Trial[], trials: Trials): Promise
     const provenance = trials.certainty(assumption);
     found.push({ ...doubtOf(assumption, variant, turned), provenance, operations: [...new Set(calls)].sort() });
   }
-  const weightOf = ({ turned, withoutFaults }: WhatIf) => turned + (withoutFaults === undefined ? 0 : 1);
+  const weightOf = ({ turned, withoutFaults }: SafetyCondition) => turned + (withoutFaults === undefined ? 0 : 1);
   return found.sort((one, other) => weightOf(other) - weightOf(one));
 }
 
 /** A client that gives up survives a fault. Without a fault it does not survive the variant; nor does one that only sometimes does. */
-const isTurned = ({ schedule, verdict }: Trial) =>
+const isTurned = ({ schedule, verdict }: ClientRun) =>
   isFailure(verdict) || verdict === "flaky" || (schedule.length === 0 && verdict === "gave-up");
 
-function doubtOf(assumption: string, variant: string, all: readonly Trial[]) {
-  const cells = all.flatMap(({ schedule, verdict }) => schedule.map((point) => ({ ...spotOf(point), verdict })));
+function doubtOf(assumption: string, variant: string, all: readonly ClientRun[]) {
+  const cells = all.flatMap(({ schedule, verdict }) => schedule.map((point) => ({ ...shownPoint(point), verdict })));
   const withoutFaults = all.find(({ schedule }) => schedule.length === 0)?.verdict;
   const turned = cells.length;
   const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");

@@ -6,7 +6,7 @@ import { momentOf } from "../../wire/date-time.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 
 /** A call of a run, as it is found again in another run. */
-export interface NamedCall {
+export interface RecognizedCall {
   readonly recorded: StoredEntry;
   /** What tells it from others of its method, as a fault rule asks it of the body. */
   readonly signature: z.input<typeof pointers>;
@@ -18,9 +18,9 @@ export interface NamedCall {
 }
 
 /** The names of members that vary from run to run without meaning. */
-export type Varying = ReadonlySet<string>;
+export type VaryingMembers = ReadonlySet<string>;
 
-export const nameCalls = (calls: readonly StoredEntry[], varying: Varying): NamedCall[] =>
+export const recognizeCalls = (calls: readonly StoredEntry[], varying: VaryingMembers): RecognizedCall[] =>
   calls.map((recorded, index) => {
     const signature = signatureOf(recorded, varying);
     const conditions = conditionsAt(pointers.parse(signature));
@@ -42,10 +42,10 @@ export interface CallNumber {
   readonly occurrence: number;
 }
 
-export type AimedCall = NamedCall & CallNumber;
+export type NumberedCall = RecognizedCall & CallNumber;
 
 /** The calls of a run that are of methods, each with the number that its name has, or gets now. @param numbers by name */
-export function aimedCalls(calls: readonly NamedCall[], numbers: Map<string, CallNumber>): AimedCall[] {
+export function numberCalls(calls: readonly RecognizedCall[], numbers: Map<string, CallNumber>): NumberedCall[] {
   return calls.flatMap((call) => {
     const { operation, method } = call.recorded;
     if (operation === undefined || !method) return [];
@@ -66,7 +66,7 @@ const reference = "external_system_reference_number";
  * What was sent, without secrets and what varies. A bulk call is named by the references of its first rows and of its last, or
  * by their content where they have none, and by the number of rows.
  */
-function signatureOf(call: StoredEntry, varying: Varying): NamedCall["signature"] {
+function signatureOf(call: StoredEntry, varying: VaryingMembers): RecognizedCall["signature"] {
   const set = call.method?.bulk?.set;
   const rows = rowsSent(call);
   const chosen = rows.length > firstRows + 1 ? [...rows.slice(0, firstRows), ...rows.slice(-1)] : rows;
@@ -107,7 +107,7 @@ const generated =
 const clockMs = 3_600_000;
 
 /** References, dates and generated ids that two runs have other values of, and dates of the time of the call. */
-export function varyingMembers(one: readonly StoredEntry[], other: readonly StoredEntry[]): Varying {
+export function varyingMembers(one: readonly StoredEntry[], other: readonly StoredEntry[]): VaryingMembers {
   const [before, after] = [valuesByMember(one), valuesByMember(other)];
   const textOf = (sent: readonly SentValue[] = []) =>
     JSON.stringify(sent.map(({ value }) => JSON.stringify(value)).sort());

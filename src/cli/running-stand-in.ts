@@ -4,15 +4,15 @@ import { constants } from "node:os";
 import { ConfigError, reasonOf } from "../ground/config-error.ts";
 import { jsonOr } from "../ground/json.ts";
 import { ownModule } from "../ground/own-module.ts";
-import type { Workshop } from "../mcp/tool.ts";
+import type { ToolContext } from "../mcp/tool.ts";
 import type { AnswerTools } from "../mock/admin/admin-api.ts";
 import { type ConfigSources, readConfig } from "../mock/config/read-config.ts";
 import { tellingAll } from "../mock/sandbox/loaded.ts";
 import type { EntranceEnv } from "../mock/server/access.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
-import { addressToOpen } from "./address-file.ts";
-import { say, writeText } from "./command.ts";
+import { reachableAddress } from "./address-file.ts";
+import { printMessage, writeTextFile } from "./command.ts";
 
 /** A stand-in that listens, with an address that can be opened, and where its settings come from. */
 export type RunningStandIn = Awaited<ReturnType<typeof started>>;
@@ -23,7 +23,7 @@ export type RunningStandIn = Awaited<ReturnType<typeof started>>;
  * @param commands what the tools for programs may run
  * @throws ConfigError with all that is wrong, when the address cannot be had, or a file that was named cannot be written
  */
-export async function withStandIn<Result>(
+export async function runWithStandIn<Result>(
   sources: ConfigSources,
   use: (running: RunningStandIn) => Promise<Result>,
   commands: readonly string[] = [],
@@ -41,7 +41,7 @@ async function started(sources: ConfigSources, commands: readonly string[]) {
   const answerTools: AnswerTools = async ({ req: { raw }, env }, message, closing) => {
     const { answerMcp } = await import("../mcp/server.ts");
     const at = { origin: new URL(raw.url).origin, entrance: (env as EntranceEnv)?.entrance };
-    return answerMcp(raw, message, { standIn, ...at, commands, run: runnerUntil(closing) });
+    return answerMcp(raw, message, { standIn, ...at, commands, run: programRunner(closing) });
   };
   const { standIn, origins } = tellingAll(sources, () => {
     const read = reread();
@@ -49,10 +49,10 @@ async function started(sources: ConfigSources, commands: readonly string[]) {
   });
   try {
     const { host, port, portFile } = standIn.config;
-    const socket = await listenOrExplain(host, port, standIn.listen);
-    if (portFile !== undefined) writeText(origins["portFile"] as string, portFile, `${socket.port}\n`);
+    const socket = await listenWithAdvice(host, port, standIn.listen);
+    if (portFile !== undefined) writeTextFile(origins["portFile"] as string, portFile, `${socket.port}\n`);
     saveAtSuddenEnd(standIn);
-    return { standIn, origins, socket: { ...socket, url: addressToOpen(socket.url) } };
+    return { standIn, origins, socket: { ...socket, url: reachableAddress(socket.url) } };
   } catch (error) {
     await standIn.abandon();
     throw error;
@@ -60,7 +60,7 @@ async function started(sources: ConfigSources, commands: readonly string[]) {
 }
 
 /** The first signal that asks the program to stop. Later ones change nothing, as the stop is under way. */
-export const nextSignal = (): Promise<void> =>
+export const untilStopSignal = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => resolve());
   });
@@ -74,7 +74,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Listens. @throws ConfigError that says why it cannot, and what to do */
-export function listenOrExplain<Socket>(host: string, port: number, listen: () => Promise<Socket>): Promise<Socket> {
+export function listenWithAdvice<Socket>(host: string, port: number, listen: () => Promise<Socket>): Promise<Socket> {
   return listen().catch((error: NodeJS.ErrnoException) => {
     if (error.code === undefined) throw error;
     const message = reasons[error.code] ?? reasonOf(error);
@@ -106,15 +106,15 @@ function saveAtSuddenEnd({ log, config: { stateFile }, saveAtOnce }: AssembledSt
   process.on("uncaughtException", (error: unknown) => {
     const stack = error instanceof Error ? error.stack : String(error);
     // A defect is never silent.
-    if (!log.isLevelEnabled("fatal")) say(`${stack}`);
+    if (!log.isLevelEnabled("fatal")) printMessage(`${stack}`);
     end("an error that nobody caught", 1, { stack });
   });
   for (const signal of suddenSignals) process.on(signal, () => end(signal, 128 + constants.signals[signal]));
 }
 
 /** Runs this program for a tool, in a process of its own that does not outlive this one. @param closing aborted at the end of the stand-in */
-export const runnerUntil =
-  (closing: AbortSignal): Workshop["run"] =>
+export const programRunner =
+  (closing: AbortSignal): ToolContext["run"] =>
   (words, onSaid) => {
     // By the channel it learns of the end of this process, however that comes.
     const stdio = ["ignore", "pipe", "pipe", "ipc"] as const;

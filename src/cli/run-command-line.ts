@@ -1,7 +1,7 @@
 import { ConfigError } from "../ground/config-error.ts";
 import { UnsavedError } from "../ground/files.ts";
 import { packageVersion } from "../ground/own-module.ts";
-import { type CommandLine, print, say, UsageError } from "./command.ts";
+import { type CommandLine, printMessage, printText, UsageError } from "./command.ts";
 import { findCommand, readCommandLine } from "./command-line.ts";
 import type { CommandName } from "./command-table.ts";
 
@@ -42,7 +42,7 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
  * Runs the command that the words name, `serve` without a name.
  * @returns the exit code: 0 fine, 1 difference, 2 usage or config, 3 not proven
  */
-export async function runWords(words: readonly string[]): Promise<number> {
+export async function runCommandLine(words: readonly string[]): Promise<number> {
   try {
     const code = await answerAboutItself(words);
     if (code !== undefined) return code;
@@ -52,7 +52,7 @@ export async function runWords(words: readonly string[]): Promise<number> {
     return await command(line);
   } catch (error) {
     if (!(error instanceof UnsavedError || error instanceof ConfigError || error instanceof UsageError)) throw error;
-    say(error.message);
+    printMessage(error.message);
     if (error instanceof UnsavedError) return 1;
     return error instanceof UsageError ? error.exitCode : 2;
   }
@@ -65,7 +65,7 @@ async function answerAboutItself(words: readonly string[]): Promise<number | und
   const [first = ""] = ours;
   if (["--version", "-v", "version"].includes(first)) {
     if (ours[1] !== undefined) throw new UsageError(`${ours[1]}: unexpected word; expected crmcom-mock --version`);
-    return print(packageVersion);
+    return printText(packageVersion);
   }
   if (first !== "help" && !ours.includes("--help") && !ours.includes("-h")) return undefined;
   const about = first === "help" ? ours.slice(1) : ours;
@@ -74,5 +74,5 @@ async function answerAboutItself(words: readonly string[]): Promise<number | und
   const { helpText } = await import("./help.ts");
   // As wide as the terminal, or as COLUMNS says where there is none.
   const columns = process.stdout.columns ?? Number(process.env["COLUMNS"] ?? 0);
-  return print(helpText(name, columns, about.includes("--all")));
+  return printText(helpText(name, columns, about.includes("--all")));
 }

@@ -11,7 +11,7 @@ import {
   sandboxOptions,
 } from "../../library/lab-face.ts";
 import { allEntities, type CustomerEvent, customerEvent } from "../../vendor/entities/all-entities.ts";
-import { shownOutput } from "./client-output.ts";
+import { maskedOutput } from "./client-output.ts";
 
 export interface ClientWorld {
   /** The base URL to which it appends `/crmapi/rest/v2/…`; it leads to a sandbox of this run alone. */
@@ -33,10 +33,10 @@ interface ClientEnd {
 export type Client = (world: Omit<ClientWorld, "token"> & { readonly token: string | undefined }) => Promise<ClientEnd>;
 
 /** A client as a function of the same process; it ends well unless it throws or gives a number that is not 0. */
-export type RunClient = (world: ClientWorld) => Promise<unknown>;
+export type ClientFunction = (world: ClientWorld) => Promise<unknown>;
 
 /** A client that is a function. One that does not end cannot be stopped: it is left alone, without its sandbox. */
-export function functionClient(run: RunClient): Client {
+export function functionClient(run: ClientFunction): Client {
   return async (world) => {
     if (world.signal.aborted) return { code: 1, output: "" };
     try {
@@ -45,12 +45,12 @@ export function functionClient(run: RunClient): Client {
       return { code: typeof result === "number" ? result : 0, output: "" };
     } catch (error) {
       const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return { code: 1, output: shownOutput(said, { token: world.token }) };
+      return { code: 1, output: maskedOutput(said, { token: world.token }) };
     }
   };
 }
 
-export interface RunSetting {
+export interface RunSettings {
   readonly standIn: AssembledStandIn;
   readonly url: string;
   readonly client: Client;
@@ -63,19 +63,19 @@ export interface RunSetting {
 export type RunRecord = Awaited<ReturnType<typeof runSchedule>>;
 
 /** The id of the rule of a point in a schedule. */
-export const pointId = (index: number): string => `point-${index + 1}`;
+export const pointRuleId = (index: number): string => `point-${index + 1}`;
 
 /** Longer than any run, so that no sandbox expires while its client waits. */
 const ttlMs = 24 * 3_600_000;
 
 /** Runs the client once, in a sandbox of its own that is gone afterwards. @param mostCalls calls after which it is stopped */
 export async function runSchedule(
-  { standIn, client, check, url, timeoutMs, stop }: RunSetting,
+  { standIn, client, check, url, timeoutMs, stop }: RunSettings,
   rules: readonly object[],
   mostCalls: number,
   assumptions?: Switches,
 ) {
-  const faults = rules.map((rule, index) => ({ ...rule, id: pointId(index) }));
+  const faults = rules.map((rule, index) => ({ ...rule, id: pointRuleId(index) }));
   const options = sandboxOptions.parse({ faults, ttlMs, ...(assumptions && { assumptions }) });
   const sandbox = standIn.sandboxes.make(options, "explore");
   const { name, token, journal } = sandbox;

@@ -7,7 +7,7 @@ import { type Example, fillExample, queryText } from "../../vendor/example.ts";
 import type { Method } from "../../vendor/method.ts";
 
 /** A letter to the vendor's support that asks for one assumption. It has values of our own fixtures alone. */
-export function questionOf(assumption: ListedAssumption, catalog: Catalog): string {
+export function vendorQuestion(assumption: ListedAssumption, catalog: Catalog): string {
   const { id, statement, variants, evidence } = assumption;
   const shown = new Set(examplesShowing(assumption));
   const found = catalog
