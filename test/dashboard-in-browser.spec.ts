@@ -714,7 +714,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const cellsOf = points.map((point) => ({ ...point, verdict: "storm" }));
     const doubt = { assumption: "bulk.order", variant: "any", turned: 1, cells: cellsOf };
     const inWords = "gave-up without any fault, 1 cell turns to storm";
-    const more = { whatIf: [{ ...doubt, inWords }], flaky: [{ points, difference: "call 2 is another" }] };
+    const more = { whatIf: [{ ...doubt, inWords }], unstable: [{ points, difference: "call 2 is another" }] };
     await give("good.json", JSON.stringify({ ...found, ...more }));
     const reached = found.cells.length - found.notReached;
     await page.getByText(`${found.failed} of ${reached} faults are not handled`).waitFor();

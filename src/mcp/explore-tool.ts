@@ -67,7 +67,7 @@ export const exploreTool = defineTool({
   },
 });
 
-function reported({ cells, failures, whatIf = [], flaky: _, skipped: __, ...counts }: Exploration): object {
+function reported({ cells, failures, whatIf = [], unstable: _, skipped: __, ...counts }: Exploration): object {
   const restsOn = [...new Set(cells.flatMap(({ assumptions }) => assumptions))];
   const assumption = whatIf[0]?.assumption ?? restsOn[0];
   const verdicts = [...failures, ...whatIf.flatMap((doubt) => doubt.cells)].map(({ verdict }) => verdict);

@@ -125,7 +125,7 @@ function Matrix({ cells, chosen, choose }: Choosing & { cells: readonly (Cell & 
 }
 
 function Findings({ report, choose }: Choosing & { readonly report: ShownExploration }) {
-  const { failures, flaky = [], whatIf = [], suite = [] } = report;
+  const { failures, unstable = [], whatIf = [], suite = [] } = report;
   const all: Readonly<Record<string, readonly { text: string; note?: string; of?: Told }[]>> = {
     "What breaks it when faults combine": failures
       .filter(({ points }) => points.length > 1)
@@ -138,7 +138,7 @@ function Findings({ report, choose }: Choosing & { readonly report: ShownExplora
       text: `${assumption}=${variant} (${provenance}): ${outcome}`,
       note: tests.join("; "),
     })),
-    "Where two runs differed": flaky.map((one) => ({ text: textOf(one), note: one.difference })),
+    "Where two runs differed": unstable.map((one) => ({ text: textOf(one), note: one.difference })),
   };
   return Object.entries(all).map(([title, found]) => (
     <section key={title} hidden={found.length === 0}>

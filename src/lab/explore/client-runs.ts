@@ -114,13 +114,13 @@ export class ClientRuns {
     return made;
   }
 
-  /** A failure is run twice more, and is flaky when that comes to anything else. */
+  /** A failure is run twice more, and is unstable when that comes to anything else. */
   async #confirmed(schedule: Schedule, switches: Switches | undefined): Promise<ClientRun> {
     const first = await this.#judged(schedule, switches);
     for (let time = 0; isFailure(first.verdict) && time < confirmations; time += 1) {
       const again = await this.#judged(schedule, switches);
       if (again.record.stopped === "broken off") return again;
-      if (again.verdict !== first.verdict) return { ...first, verdict: "flaky", why: firstDifference(first, again) };
+      if (again.verdict !== first.verdict) return { ...first, verdict: "unstable", why: firstDifference(first, again) };
     }
     return first;
   }
@@ -257,7 +257,7 @@ export async function findSafetyConditions(
 
 /** A client that gives up survives a fault. Without a fault it does not survive the variant; nor does one that only sometimes does. */
 const isTurned = ({ schedule, verdict }: ClientRun) =>
-  isFailure(verdict) || verdict === "flaky" || (schedule.length === 0 && verdict === "gave-up");
+  isFailure(verdict) || verdict === "unstable" || (schedule.length === 0 && verdict === "gave-up");
 
 function doubtOf(assumption: string, variant: string, all: readonly ClientRun[]) {
   const cells = all.flatMap(({ schedule, verdict }) => schedule.map((point) => ({ ...shownPoint(point), verdict })));

@@ -49,7 +49,7 @@ export async function exploreSuite(asked: SuiteSettings): Promise<Exploration> {
 }
 
 function reportOf(suite: SuiteVariant[], reason: string | undefined): Exploration {
-  const none = { cells: [], failures: [], flaky: [], skipped: [] };
+  const none = { cells: [], failures: [], unstable: [], skipped: [] };
   const nothing = { handled: 0, gaveUp: 0, failed: 0, allowed: 0, notReached: 0, left: 0 };
   const runs = 1 + suite.filter(({ outcome }) => outcome !== "not run").length;
   const result = reason === undefined ? "passed" : "not proven";

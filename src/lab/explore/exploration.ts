@@ -72,7 +72,7 @@ const failing = ["duplicate", "lost", "lost-unseen", "phantom", "hang", "crash",
 export type FailingVerdict = (typeof failing)[number];
 
 /** What became of a run, by the one word of the report; the worst first. */
-export const runVerdicts = [...failing, "flaky", "allowed", "gave-up", "handled", "not-reached"] as const;
+export const runVerdicts = [...failing, "unstable", "allowed", "gave-up", "handled", "not-reached"] as const;
 
 export type RunVerdict = (typeof runVerdicts)[number];
 
@@ -174,7 +174,7 @@ export const explorationSchema = z
     notReached: count.describe("Cells whose fault was not reached"),
     cells: z.array(cell).describe("In the order of the calls, and of the faults"),
     failures: z.array(failureSchema),
-    flaky: z.array(z.strictObject({ points, difference })),
+    unstable: z.array(z.strictObject({ points, difference })),
     whatIf: z.array(doubt).optional().describe("What is safe only if CRM.COM behaves as assumed"),
     suite: z
       .array(suiteVariant)

@@ -58,7 +58,7 @@ function caseOf(name: string, classname: string, { verdict, why, calls }: Told, 
     return { name, classname, result: { element: "failure", type: verdict, message: `${verdict}: ${why}`, text } };
   }
   if (verdict === "not-reached") return { name, classname, result: { element: "skipped", message: why } };
-  if (verdict === "flaky") return { name, classname, result: { element: "error", type: verdict, message: why } };
+  if (verdict === "unstable") return { name, classname, result: { element: "error", type: verdict, message: why } };
   return { name, classname };
 }
 
@@ -66,7 +66,7 @@ const columns = 4;
 
 function textReport(exploration: Exploration): string {
   if (exploration.suite) return suiteReport(exploration, exploration.suite);
-  const { failures, flaky, whatIf, lock, skipped, interrupted, left, cells } = exploration;
+  const { failures, unstable, whatIf, lock, skipped, interrupted, left, cells } = exploration;
   const { runs, handled, gaveUp, failed, allowed, notReached } = exploration;
   const ofGivenUp = gaveUp > 0 ? ` (${gaveUp} of them gave up)` : "";
   const ofAllowed = allowed > 0 ? `, ${allowed} allowed` : "";
@@ -74,7 +74,7 @@ function textReport(exploration: Exploration): string {
   const lines = [
     ...matrixLines(exploration),
     ...failures.flatMap(failureLines),
-    ...flaky.flatMap(({ points, difference }) => [`flaky: ${pointsText(points)}`, `  ${difference}`, ""]),
+    ...unstable.flatMap(({ points, difference }) => [`unstable: ${pointsText(points)}`, `  ${difference}`, ""]),
     ...(whatIf ? whatIfLines(whatIf) : []),
     ...(lock ? lockLines(lock) : []),
     ...(interrupted ? [interruptedText] : []),

@@ -155,7 +155,7 @@ describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () 
 
   test("that looks before it sends, and after, has no failure, also with two faults", async () => {
     const seen = await found("careful", { depth: 2, only: ["lost-response", "http-503", "row-omitted"] });
-    expect(seen).toMatchObject({ result: "passed", failed: 0, failures: [], flaky: [] });
+    expect(seen).toMatchObject({ result: "passed", failed: 0, failures: [], unstable: [] });
     expect(seen.handled).toBeGreaterThan(10);
   });
 });
@@ -195,16 +195,16 @@ describe("a client that nothing can be proven with is said to be so", () => {
     expect(verdicts(seen)).toEqual({ "reset-before": "check-failed", "lost-response": "gave-up" });
   });
 
-  test("one that fails now and then is flaky, with the first difference", async () => {
+  test("one that fails now and then is unstable, with the first difference", async () => {
     let runs = 0;
     const run: ExploreInput["run"] = async (world) => {
       runs += 1;
       await (runs === 3 ? weakClients["no retry, silent"] : weakClients["retry without reference"])?.(world);
     };
     const seen = await found("", { run, only: ["reset-before"], parallel: 1 });
-    expect(seen).toMatchObject({ result: "not proven", failures: [], cells: [{ verdict: "flaky" }] });
-    expect(seen.flaky).toMatchObject([{ points: [{ fault: "reset-before" }] }]);
-    expect(seen.flaky[0]?.difference).toMatch(/^lost, then handled; call 2 was none, then .*processed/);
+    expect(seen).toMatchObject({ result: "not proven", failures: [], cells: [{ verdict: "unstable" }] });
+    expect(seen.unstable).toMatchObject([{ points: [{ fault: "reset-before" }] }]);
+    expect(seen.unstable[0]?.difference).toMatch(/^lost, then handled; call 2 was none, then .*processed/);
   });
 });
 
@@ -328,7 +328,7 @@ test("the words of the report, which other programs read, are these", () => {
   const kinds = [...Object.values(refusals.byAccess).flat(), ...Object.values(refusals.byMember)];
   expect(kinds.filter((kind) => !Object.hasOwn(vendorErrors, kind))).toEqual([]);
   expect([...runVerdicts].sort().join(" ")).toBe(
-    "allowed check-failed crash duplicate flaky gave-up handled hang lost lost-unseen not-reached phantom storm",
+    "allowed check-failed crash duplicate gave-up handled hang lost lost-unseen not-reached phantom storm unstable",
   );
   expect([...unqualifiedFaults].sort().join(" ")).toBe(
     "garbled hang http-503 lost-response proxy-html-502 reset-before row-committed-but-reported-failed row-omitted row-rejected row-reported-ok-but-not-committed slow token-expiry truncated",

@@ -87,14 +87,14 @@ function summarize(all: readonly ClientRun[], trials: ClientRuns, failures: read
     inCells.includes(trial) ||
     failures.some(({ of, smallest }) => of.includes(trial) && smallest.schedule.length === 1);
   const beside = all.filter((trial) => isFailure(trial.verdict) && !isTold(trial));
-  const flaky = all.filter(({ verdict }) => verdict === "flaky");
+  const unstable = all.filter(({ verdict }) => verdict === "unstable");
   const countOf = (one: RunVerdict) => cells.filter(({ verdict }) => verdict === one).length;
   const [gaveUp, allowed] = [countOf("gave-up"), countOf("allowed")];
   const handled = countOf("handled") + gaveUp;
   const failed = cells.filter(({ verdict }) => isFailure(verdict)).length + beside.length;
   const reason =
     (trials.settings.stop.aborted && "it was interrupted") ||
-    (flaky.length > 0 && `${flaky.length} schedules ended differently when they were run again`) ||
+    (unstable.length > 0 && `${unstable.length} schedules ended differently when they were run again`) ||
     (handled + allowed === 0 && "no fault was reached");
   const result = failed > 0 ? "failed" : reason ? "not proven" : "passed";
   return {
@@ -108,7 +108,7 @@ function summarize(all: readonly ClientRun[], trials: ClientRuns, failures: read
     notReached: countOf("not-reached"),
     cells,
     failures: failures.map(({ failure }) => failure),
-    flaky: flaky.map(({ schedule, why }) => ({ points: schedule.map(shownPoint), difference: why })),
+    unstable: unstable.map(({ schedule, why }) => ({ points: schedule.map(shownPoint), difference: why })),
   } as const;
 }
 
