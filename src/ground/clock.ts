@@ -1,4 +1,4 @@
-/** The time of one sandbox, in milliseconds since 1970: that of the system, or one that stands still until it is moved. */
+/** The time of one sandbox in milliseconds since 1970: the system's, or a frozen one. */
 export class Clock {
   /** `undefined` when it runs with the system. */
   frozenAtMs: number | undefined;
@@ -22,7 +22,7 @@ export class Clock {
   }
 }
 
-/** Milliseconds to measure with; they say nothing about the date. */
+/** Milliseconds for measuring durations, since an arbitrary moment. */
 export const stopwatchMs = (): number => performance.now();
 
 export const todayInUtc = (): string => dayInUtc(0);

@@ -18,14 +18,14 @@ export function problemAt(where: string, text: string): ConfigProblem {
   return { where, message, ...(hint.length > 0 && { hint: hint.join("; ") }) };
 }
 
-/** A flag, a variable, a key or a fixture of the user cannot be used. Nothing was started. */
+/** A flag, a variable, a key or a fixture cannot be used. Nothing was started. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    const shown = (problem: ConfigProblem) => cutText(`${problem.where}: ${printProblem(problem)}`);
-    super(firstAndMore(problems, mostProblems, shown).join("\n"));
+    const lineOf = (problem: ConfigProblem) => cutText(`${problem.where}: ${printProblem(problem)}`);
+    super(firstAndMore(problems, mostProblems, lineOf).join("\n"));
     this.problems = problems;
   }
 }
@@ -38,8 +38,8 @@ const codeWords: Readonly<Record<string, string>> = {
 };
 
 /**
- * Why a file cannot be used, or a request got no answer, in words: `no such file or directory` for `ENOENT`. It names the cause
- * that `fetch` hides, and no address or stack.
+ * Why a file cannot be used or a request got no answer, in words: `no such file or directory` for `ENOENT`. It names the cause
+ * that `fetch` hides.
  */
 export function reasonOf(error: unknown, late = "no answer in time"): string {
   const { name, message, cause, code: own } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
@@ -58,7 +58,7 @@ export function orConfigError<Result>(where: string, what: string, act: () => Re
   }
 }
 
-/** Returns the result of `act`. A ConfigError adds its problems to the list, and the result is `undefined`. */
+/** Returns the result of `act`, or `undefined` after a ConfigError, whose problems it adds to the list. */
 export function collectProblems<Result>(problems: ConfigProblem[], act: () => Result): Result | undefined {
   try {
     return act();

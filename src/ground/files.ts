@@ -13,7 +13,7 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 
 /**
- * Reads any file that a user names, as UTF-8: reading a pipe or a device may wait forever.
+ * Reads a file that a user names, as UTF-8. It refuses a pipe or a device, which might never end.
  * @throws Error that says why it is not read, without its path
  */
 export function readPlainFile(path: string, mostBytes = Number.POSITIVE_INFINITY): string {
@@ -25,7 +25,7 @@ export function readPlainFile(path: string, mostBytes = Number.POSITIVE_INFINITY
 
 export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
-/** @throws Error that says what is there, when that is no plain file */
+/** @throws Error that names what is there instead of a plain file */
 export function refuseUnlessPlain(stats: Stats | undefined): void {
   if (!stats || stats.isFile()) return;
   const other = stats.isFIFO() ? "a pipe (FIFO)" : stats.isSocket() ? "a socket" : "a device";
@@ -49,7 +49,7 @@ export function writeWhole(path: string, text: string, mode = 0o666): void {
   const temporary = `${target}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, text, { mode: there ? there.mode & 0o777 : mode, flush: true });
-    // The umask took something of it.
+    // The umask applied to the new file.
     if (there) chmodSync(temporary, there.mode & 0o777);
     renameSync(temporary, target);
   } catch (error) {
@@ -58,7 +58,7 @@ export function writeWhole(path: string, text: string, mode = 0o666): void {
   }
 }
 
-/** What the program has open already, such as the pipe of a shell's `>(…)`. */
+/** A stream that the program has open already, such as the pipe of a shell's `>(…)`. */
 const ownStream = /^\/dev\/(?:std(?:out|err)|fd\/\d+)$/;
 
 /** Where a path leads, whether or not a file is there. @throws Error when its folder is missing, or links go in a circle */
@@ -73,10 +73,10 @@ export class UnsavedError extends Error {
   override readonly name = "UnsavedError";
 }
 
-/** What a deed gives; `undefined` where it cannot be done, as a file is not there, or a process is gone. */
-export function ifPossible<Result>(deed: () => Result): Result | undefined {
+/** The result of `act`; `undefined` where it throws, because a file is missing or a process is gone. */
+export function ifPossible<Result>(act: () => Result): Result | undefined {
   try {
-    return deed();
+    return act();
   } catch {
     return undefined;
   }

@@ -7,14 +7,14 @@ export interface Address {
   readonly timeoutMs: number;
 }
 
-/** Bytes of a body of another system that are read, unpacked. */
+/** The most bytes, unpacked, that we read of another system's answer. */
 export const mostBodyBytes = 16 * 2 ** 20;
 
-/** @returns the answer; `json` is `undefined` where it is none. @throws what `fetch` throws, and for an answer that is too large */
+/** Calls another system. @returns the answer; `json` is `undefined` where the text is none. @throws what `fetch` throws, and for an answer that is too large */
 export async function askOverHttp({ base, headers, timeoutMs }: Address, path: string, init: RequestInit = {}) {
   const signal = AbortSignal.timeout(timeoutMs);
-  const all = { ...(init.headers as Address["headers"]), ...headers };
-  const response = await fetch(base + path, { ...init, headers: all, redirect: "manual", signal });
+  const allHeaders = { ...(init.headers as Address["headers"]), ...headers };
+  const response = await fetch(base + path, { ...init, headers: allHeaders, redirect: "manual", signal });
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {

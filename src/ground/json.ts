@@ -1,6 +1,6 @@
 import { visit } from "jsonc-parser";
 
-/** Reads JSON in which no object has a member twice: all but the last would be dropped in silence. @throws SyntaxError */
+/** Reads JSON, and refuses a member that stands twice in one object. @throws SyntaxError */
 export function jsonOnce(text: string): unknown {
   const read: unknown = JSON.parse(text);
   if (jsonSize(read).quotes === quotesIn(text)) return read;
@@ -21,6 +21,7 @@ export function jsonOnce(text: string): unknown {
   return read;
 }
 
+/** Reads JSON; `otherwise` for a text that is none. */
 export function jsonOr(text: string, otherwise?: unknown): unknown {
   try {
     return JSON.parse(text);
@@ -29,7 +30,7 @@ export function jsonOr(text: string, otherwise?: unknown): unknown {
   }
 }
 
-/** A copy of the text that keeps no longer text alive. */
+/** A copy of a part of a text, so that keeping the part does not keep the whole. */
 export const detachedText = (text: string): string => [text.slice(0, 1), text.slice(1)].join("");
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -44,7 +45,7 @@ export const objectsIn = (json: unknown): JsonObject[] => (Array.isArray(json) ?
 interface JsonSize {
   length: number;
   quotes: number;
-  /** Has a number, which may have been sent in other digits, or is too deep to be measured. */
+  /** True for a value with a number, which may have been sent in other digits, and for one that is too deep to measure. */
   isUncertain: boolean;
 }
 
@@ -63,7 +64,7 @@ export function jsonSize(
   else if (typeof value !== "object" || value === null) size.length += String(value).length;
   else if (Array.isArray(value)) {
     size.length += Math.max(2, value.length + 1);
-    for (const one of value) jsonSize(one, depth + 1, size);
+    for (const element of value) jsonSize(element, depth + 1, size);
   } else {
     let members = 0;
     // JSON.parse makes own members only, `__proto__` among them.
@@ -78,7 +79,7 @@ export function jsonSize(
   return size;
 }
 
-/** The quotation marks around the texts of JSON, or more: of a letter above U+00FF one byte is left, which may look like one. */
+/** The number of quotation marks around texts of JSON. It may be too high: one byte of a letter above U+00FF may look like one. */
 export function quotesIn(text: string): number {
   const bytes = Buffer.from(text.includes("\\") ? text.replace(/\\./g, "") : text, "latin1");
   let count = 0;

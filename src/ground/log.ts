@@ -35,13 +35,13 @@ interface Output {
   readonly isColored: boolean;
   waiting: string;
   timer: NodeJS.Timeout | undefined;
-  /** Lines that could not be written: nobody read those before, or the disk is full. */
+  /** How many lines were dropped, because nobody reads or the disk is full. */
   dropped: number;
 }
 
 const standardError = 2;
 
-/** The log as its settings want it. Nobody waits for a line to be written. @throws ConfigError when its file cannot be written */
+/** Creates the log. Writing never blocks. @throws ConfigError when its file cannot be written */
 export function createLog({ logLevel: level, logFormat, logFile }: LogSettings): Log {
   if (level === "silent") return pino({ level });
   const isTerminal = logFile === undefined && process.stderr.isTTY;
@@ -54,13 +54,13 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   const log = pino({ base: null, timestamp: stdTimeFunctions.isoTime, level }, { write });
   outputs.set(log, output);
   open.add(output);
-  let told = 0;
+  let reported = 0;
   stream.on("drop", (lines: string) => {
     output.dropped += lines.split("\n").length - 1;
   });
   stream.on("drain", () => {
-    const dropped = output.dropped - told;
-    told = output.dropped;
+    const dropped = output.dropped - reported;
+    reported = output.dropped;
     if (dropped > 0) log.warn({ dropped }, "lines of the log were dropped: nobody read it, or it could not be written");
   });
   // The disk is full, or the reader is gone or too slow: the lines wait, and the program goes on.
@@ -72,7 +72,7 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
 const waitMs = 100;
 const blockLetters = 128 * 1024;
 
-/** A megabyte of lines waits for a reader who reads nothing; the lines after it are dropped. */
+/** Up to a megabyte of lines waits for a reader; the lines after it are dropped. */
 const buffering = { sync: false, maxLength: 1 << 20, maxWriteRetries: 2 } as const;
 
 function loadPretty(colorize: boolean): (line: string) => string {
@@ -83,7 +83,7 @@ const outputs = new WeakMap<Log, Output>();
 
 const open = new Set<Output>();
 
-/** Ends a log once what waits is written, or nobody has read for some time. Standard error itself is not ours to close. */
+/** Writes the lines that wait, then closes the log. Standard error stays open. */
 export async function closeLog(log: Log): Promise<void> {
   const output = outputs.get(log);
   if (!output || !open.has(output)) return;
@@ -92,7 +92,7 @@ export async function closeLog(log: Log): Promise<void> {
   closeNow(output);
 }
 
-/** Writes what waits at once, as at the exit of the process nothing is written later. */
+/** Writes the lines that wait, synchronously: at the exit of the process there is no later. */
 function closeNow(output: Output): void {
   open.delete(output);
   try {
@@ -108,7 +108,7 @@ process.once("exit", () => {
   for (const output of open) closeNow(output);
 });
 
-// Taken once: a test that fakes the timers of its process must not stop the log in it.
+// Kept, so that a test with fake timers does not stop the log of its process.
 const later = setTimeout;
 
 function writeLine(output: Output, line: string): void {
@@ -148,12 +148,12 @@ export function logCall(log: Log, printed: string, inWords: (isColored: boolean)
   const output = outputs.get(log);
   if (!output || !log.isLevelEnabled("info")) return;
   const now = isoMoment(Date.now());
-  // As the other lines begin and end, and written directly: those for people lose the colors of their message otherwise.
+  // The form of pino's lines, written directly: pino-pretty would drop the colors of the message.
   const line = output.pretty
     ? `[${now.slice("2016-06-22T".length, -1)}] ${inWords(output.isColored)}`
     : `{"level":30,"time":"${now}",${printed.slice(1, -1)},"msg":"call"}`;
   writeLine(output, `${line}\n`);
 }
 
-/** The moment of a line. Printed once a millisecond: that takes as long as the rest of a line. */
+/** The moment of a line, in UTC. */
 const isoMoment = memoize(1, (epochMs: number) => new Date(epochMs).toISOString());

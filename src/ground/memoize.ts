@@ -1,29 +1,29 @@
-/** The same function, which makes one result for each object and keeps it while the object lives. */
+/** A function that computes one result for each object, and keeps it as long as the object. */
 export function memoizeByObject<Key extends object, Made extends object, More = void>(
   make: (key: Key, more: More) => Made,
 ): (key: Key, more: More) => Made {
-  const made = new WeakMap<Key, Made>();
+  const results = new WeakMap<Key, Made>();
   return (key, more) => {
-    const there = made.get(key);
-    if (there !== undefined) return there;
-    const one = make(key, more);
-    made.set(key, one);
-    return one;
+    const known = results.get(key);
+    if (known !== undefined) return known;
+    const result = make(key, more);
+    results.set(key, result);
+    return result;
   };
 }
 
-/** The same function, which remembers its results for at most `most` values. */
-export function memoize<Value extends string | number, Told>(
+/** A function that remembers its results for at most `most` values. */
+export function memoize<Value extends string | number, Result>(
   most: number,
-  tell: (value: Value) => Told,
-): (value: Value) => Told {
-  const told = new Map<Value, Told>();
+  compute: (value: Value) => Result,
+): (value: Value) => Result {
+  const results = new Map<Value, Result>();
   return (value) => {
-    const known = told.get(value);
-    if (known !== undefined || told.has(value)) return known as Told;
-    const one = tell(value);
-    if (told.size === most) told.clear();
-    told.set(value, one);
-    return one;
+    const known = results.get(value);
+    if (known !== undefined || results.has(value)) return known as Result;
+    const result = compute(value);
+    if (results.size === most) results.clear();
+    results.set(value, result);
+    return result;
   };
 }

@@ -1,12 +1,12 @@
 import { getHeapStatistics } from "node:v8";
 
-/** One limit in bytes over what all sandboxes hold together. Beyond it, those that keep most drop their oldest. */
+/** One limit in bytes for all sandboxes. Above it, the sandboxes with the most bytes drop their oldest calls and events. */
 export class MemoryLimit {
   readonly limit: number;
-  /** Bytes that can be dropped, roughly: calls of journals and events. */
-  kept = 0;
-  /** Bytes that cannot be dropped: sandboxes by themselves. */
-  held = 0;
+  /** Bytes of calls and events, an estimate: they can be dropped. */
+  droppable = 0;
+  /** Bytes of sandboxes by themselves: they cannot be dropped. */
+  reserved = 0;
   readonly accounts = new Set<MemoryAccount>();
 
   constructor(limit: number) {
@@ -14,46 +14,47 @@ export class MemoryLimit {
   }
 
   hasRoom(bytes: number): boolean {
-    return this.held + bytes <= this.limit;
+    return this.reserved + bytes <= this.limit;
   }
 
-  /** These bytes cannot be dropped; what is free again is negative. */
-  hold(bytes: number): void {
-    this.held += bytes;
+  /** Reserves bytes; a negative number frees them. */
+  reserve(bytes: number): void {
+    this.reserved += bytes;
     this.makeRoom();
   }
 
-  /** The one that keeps most gives way, by at least a tenth, until there is room. */
+  /** The largest account shrinks, by at least a tenth, until the limit holds. */
   makeRoom(): void {
-    while (this.kept > 0 && this.kept + this.held > this.limit) {
-      const largest = [...this.accounts].reduce((most, one) => (one.bytes > most.bytes ? one : most));
-      const over = this.kept + this.held - this.limit;
-      largest.giveWay(Math.max(0, largest.bytes - Math.max(over, largest.bytes / 10)));
+    while (this.droppable > 0 && this.droppable + this.reserved > this.limit) {
+      const largest = [...this.accounts].reduce((most, account) => (account.bytes > most.bytes ? account : most));
+      const over = this.droppable + this.reserved - this.limit;
+      largest.shrink(Math.max(0, largest.bytes - Math.max(over, largest.bytes / 10)));
     }
   }
 }
 
+/** The bytes that one owner keeps and can drop. */
 export class MemoryAccount {
   bytes = 0;
   readonly #memory: MemoryLimit;
-  readonly #shrink: (to: number) => number;
+  readonly #drop: (to: number) => number;
   #isClosed = false;
 
-  /** @param shrink drops the owner's oldest until it keeps no more than so many bytes, and returns how many it keeps then */
-  constructor(memory: MemoryLimit, shrink: (to: number) => number) {
+  /** @param drop drops the owner's oldest until it keeps at most `to` bytes, and returns how many it keeps */
+  constructor(memory: MemoryLimit, drop: (to: number) => number) {
     this.#memory = memory;
-    this.#shrink = shrink;
+    this.#drop = drop;
   }
 
-  /** The owner keeps so many bytes now. It may have to give way at once. */
+  /** The owner keeps so many bytes now, and may have to drop some at once. */
   keep(bytes: number): void {
     if (this.#isClosed) return;
     this.#enter(bytes);
     this.#memory.makeRoom();
   }
 
-  giveWay(to: number): void {
-    this.#enter(this.#shrink(to));
+  shrink(to: number): void {
+    this.#enter(this.#drop(to));
   }
 
   close(): void {
@@ -63,28 +64,28 @@ export class MemoryAccount {
 
   #enter(bytes: number): void {
     const { accounts } = this.#memory;
-    this.#memory.kept += bytes - this.bytes;
+    this.#memory.droppable += bytes - this.bytes;
     this.bytes = bytes;
     if (bytes > 0) accounts.add(this);
     else accounts.delete(this);
   }
 }
 
-/** The share of the program itself: code, buffers of connections, answers under way. */
+/** Bytes of the program itself: code, buffers of connections, answers that are being sent. */
 const programBytes = 128 * 1024 ** 2;
 
 const constrainedBytes = process.constrainedMemory();
 
-/** Bytes that the heap may grow to: its limit, in a container no more than half of what that has, 0 being no limit. */
+/** The limit of the heap in bytes; in a container at most half of its memory. @param constrained 0: no limit */
 export const roomForHeap = (constrained = constrainedBytes): number =>
   Math.min(getHeapStatistics().heap_size_limit, Math.floor((constrained || Number.POSITIVE_INFINITY) / 2));
 
-/** Bytes that bodies under way may take together, and answers that wait to be read as much again. */
+/** Bytes that all bodies may take while they are read. Answers that wait for a reader may take as much again. */
 export const roomForBodies = (): number => Math.min(64 * 1024 ** 2, Math.floor(roomForHeap() / 16));
 
-/** Bytes of the heap that the values of one body may take once they are read. */
+/** Bytes that the values of one body may take once they are read. */
 export const roomForOneBody = (): number => Math.floor(roomForHeap() / 6);
 
-/** Bytes that the process stays below: sandboxes hold at most `limit`, and journals lie beside the heap. */
+/** The most bytes of the process. Sandboxes take at most `limit`; journals lie beside the heap. */
 export const processBound = (limit: number): number =>
   getHeapStatistics().heap_size_limit + limit + programBytes + roomForBodies();

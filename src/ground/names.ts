@@ -1,36 +1,36 @@
 import { distance } from "fastest-levenshtein";
 import { firstAndMore } from "./quoted-text.ts";
 
-/** Comparing longer ones takes long, and no name of ours is longer. */
+/** No name of ours is longer, so a longer one is near to none. */
 const longestName = 200;
 
 const mostKnown = 100;
 
-/** `did you mean --port?` when a known name is near, or a part of one, as `accounts` of `accounts_receivable`; else which there are. */
+/** `did you mean --port?` for a known name, or a part of one, that is near; without one, the names that there are. */
 export function nearestHint(name: string, known: readonly string[]): string {
   if (known.length === 0) return "";
   const near = nearestName(name, known);
   if (near !== undefined) return `did you mean ${near}?`;
-  return `known are: ${firstAndMore(known, mostKnown, (one) => one).join(", ")}`;
+  return `known are: ${firstAndMore(known, mostKnown, (text) => text).join(", ")}`;
 }
 
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0 || name.length > longestName) return undefined;
   let [near, least] = ["", Number.POSITIVE_INFINITY];
-  for (const one of known) {
-    const far = farness(name, one);
-    if (far < least) [near, least] = [one, far];
+  for (const candidate of known) {
+    const letters = lettersOff(name, candidate);
+    if (letters < least) [near, least] = [candidate, letters];
   }
   return least <= mostLettersOff(name) ? near : undefined;
 }
 
-/** How far a name may be from one that is near. A name of one letter is near to none. */
+/** The most letters that may differ between near names. A name of one letter is near to none. */
 const mostLettersOff = (name: string): number => Math.min(Math.max(2, name.length / 3), name.length - 1);
 
 const shortestPart = 5;
 
-/** How many letters are another; a name that is near to a part of it alone, or in another case, is a little farther. */
-function farness(name: string, known: string): number {
+/** How many letters differ. A name that is near to a part alone, or in another case, counts half a letter more. */
+function lettersOff(name: string, known: string): number {
   if (!haveNearWords(name, known)) return Number.POSITIVE_INFINITY;
   const parts = known.split(/[^a-zA-Z]+/).filter((part) => part.length >= shortestPart && part !== known);
   const whole = Math.min(distance(name, known), distance(name.toLowerCase(), known.toLowerCase()) + 0.5);
@@ -38,7 +38,7 @@ function farness(name: string, known: string): number {
   return parts.reduce((least, part) => Math.min(least, distance(bare, part) + 0.5), whole);
 }
 
-/** Where both names have as many words, is each near? `udf_int_1` is of another kind than `udf_date_1`. */
+/** Is each word near, where both names have as many? `udf_int_1` is of another kind than `udf_date_1`. */
 function haveNearWords(name: string, known: string): boolean {
   const [words, others] = [wordsOf(name), wordsOf(known)];
   if (words.length < 2 || words.length !== others.length) return true;

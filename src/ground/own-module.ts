@@ -18,13 +18,13 @@ export const { version: packageVersion } = JSON.parse(readFileSync(join(packageR
 
 const [ownFolder, ending] = import.meta.filename.endsWith(".ts") ? ["src", ".ts"] : ["dist", ".js"];
 
-/** The file of our module or JSON `src/<name>`: its source while we run from the sources, else what the build made of it. */
+/** The file of our module or JSON `src/<name>`: the source, or in the package what the build made of it. */
 export const ownModule = (name: string): string =>
   join(packageRoot, ownFolder, name.endsWith(".json") ? name : name + ending);
 
 const load = createRequire(import.meta.url);
 
-/** Loads a module of the user's. @throws whatever it throws */
+/** Loads a user's module. @throws whatever it throws */
 export const loadModule = <Module>(path: string): Module => withoutExit(() => load(path) as Module);
 
 const { exit } = process;
@@ -38,7 +38,7 @@ function refuseExit(): () => void {
   };
 }
 
-/** Does work of a user's code, which may not end the process. @throws Error where it calls `process.exit` */
+/** Runs a user's code, which may not end the process. @throws Error where it calls `process.exit` */
 export function withoutExit<Result>(work: () => Result): Result {
   const allowExit = refuseExit();
   try {
@@ -48,7 +48,7 @@ export function withoutExit<Result>(work: () => Result): Result {
   }
 }
 
-/** Does a module of a user's load within so many milliseconds? Asked in a thread that can be ended. */
+/** Does a user's module load within so many milliseconds? It loads in a thread that can be ended. */
 export async function loadsWithin(path: string, ms: number): Promise<boolean> {
   const code = "import(require('node:worker_threads').workerData).finally(() => process.exit())";
   const thread = new Worker(code, { eval: true, workerData: pathToFileURL(path).href, stdout: true, stderr: true });
@@ -61,7 +61,7 @@ export async function loadsWithin(path: string, ms: number): Promise<boolean> {
 
 let reloads = 0;
 
-/** Loads a module of the user's once more: Node keeps one of each URL, and of each path. @throws whatever it throws */
+/** Loads a user's module again after it changed. @throws whatever it throws */
 export function loadModuleAgain<Module>(path: string): Promise<Module> {
   delete load.cache[path];
   reloads += 1;
@@ -77,7 +77,6 @@ const missingPeers = new Set<string>();
 
 /** Loads a package that the user may have installed; `undefined` where there is none. */
 export function loadPeer<Module>(name: string): Module | undefined {
-  // Node looks through all folders again for what it did not find.
   if (missingPeers.has(name)) return undefined;
   try {
     return load(name) as Module;

@@ -17,7 +17,7 @@ export function busy(title: string, detail: string): Response {
   return answer;
 }
 
-/** How the stand-in speaks of a mistake of its own, as an answer and in the log. */
+/** A mistake of the stand-in itself, in an answer and in the log. */
 export const defect = {
   status: 500,
   title: "Defect in crmcom-mock",
@@ -25,13 +25,13 @@ export const defect = {
   logged: "a defect of crmcom-mock",
 } as const;
 
-/** What is said of an error that ended a call: ours, or one of the code in a folder of methods. */
+/** How an error that ended a call is reported: a mistake of ours, or of a user's method. */
 export const failureWords = (error: unknown) =>
   error instanceof OwnCodeError
     ? { ...defect, title: "The code of a method failed", detail: error.message, logged: "the code of a method failed" }
     : defect;
 
-/** What the code of a user's method threw, with the file and the line where it did. */
+/** An error of a user's method, with its file and line. */
 export class OwnCodeError extends Error {
   constructor(method: string, thrown: unknown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));

@@ -1,11 +1,11 @@
 import { createCipheriv, createHash, hash, randomBytes } from "node:crypto";
 
-/** The only chance of the program: the seed when none is given. */
+/** A seed by chance, for a run that names none. All other chance depends on the seed. */
 export const randomSeed = (): string => randomBytes(4).toString("hex");
 
 /**
- * Ids of 32 upper-case hexadecimal digits that depend on seed and name alone: the key stream of a cipher, read in blocks.
- * @param drawn how many ids to leave out at the beginning
+ * Ids of 32 upper-case hexadecimal digits that depend on seed and name alone: the blocks of a cipher's key stream.
+ * @param drawn how many ids to skip
  */
 export function startIds(seed: string, name: string, drawn = 0): () => string {
   const key = createHash("sha256")
@@ -35,12 +35,13 @@ function counterAfter(first: Buffer, drawn: number): Buffer {
 
 const zeros = Buffer.alloc(128 * 16);
 
-/** A secret that nobody can guess; no seed leads to it. */
+/** A secret that nobody can guess. It does not depend on the seed. */
 export const randomToken = (): string => randomBytes(24).toString("base64url");
 
-/** A number from 0 to below 1 that depends on the parts alone: no generator has a state that another could disturb. */
+/** A number from 0 to below 1 that depends on the parts alone. */
 export const draw = (parts: readonly unknown[]): number => hashBytes(parts).readUIntBE(0, 6) / 2 ** 48;
 
+/** The SHA-256 of parts. */
 export const hashBytes = (parts: readonly unknown[]): Buffer => hash("sha256", JSON.stringify(parts), "buffer");
 
 export const fingerprint = (text: string): string => hash("sha256", text, "base64url");

@@ -1,6 +1,6 @@
-/** Finds texts, the longest first, not within longer words or numbers. The n of JSON's `\n` begins no word. */
+/** Matches any of these texts as a whole word, the longest first. The n of JSON's `\n` begins no word. */
 export function wholeWords(texts: readonly string[]): RegExp {
-  const longestFirst = texts.toSorted((one, other) => other.length - one.length);
+  const longestFirst = texts.toSorted((a, b) => b.length - a.length);
   return new RegExp(longestFirst.map(wholeWord).join("|"), "g");
 }
 
@@ -9,13 +9,15 @@ const startOfWord = "(?:(?<!\\w)|(?<=\\\\(?:[bfnrt]|u[\\da-fA-F]{4})))";
 const wholeWord = (text: string): string =>
   `${/^\w/.test(text) ? startOfWord : ""}${escapePattern(text)}${/\w$/.test(text) ? "(?!\\w)" : ""}`;
 
+/** Does a text have this value as a whole word? */
 export const mentions = (text: string, value: unknown): boolean =>
   text.includes(String(value)) && wholeWords([String(value)]).test(text);
 
 /** Does a text have each of these words, in any case and order? A plural finds the singular. */
 export function hasWords(text: string, words: string): boolean {
-  const [within, sought] = [text.toLowerCase(), words.toLowerCase().match(/\S+/g) ?? []];
-  return sought.every((word) => within.includes(word.replace(/(?<=\w{3})s$/, "")));
+  const lowerCase = text.toLowerCase();
+  const wanted = words.toLowerCase().match(/\S+/g) ?? [];
+  return wanted.every((word) => lowerCase.includes(word.replace(/(?<=\w{3})s$/, "")));
 }
 
 /** The source of a regular expression that matches a text as it stands. `RegExp.escape` came with Node 24. */

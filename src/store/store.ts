@@ -189,7 +189,7 @@ export class Store {
   /** Tells the memory what is never forgotten. Calls of the Web API add nothing to that but a row in place of another. */
   #countHeld(): void {
     const held = [...this.#collections.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
-    this.#settings.memory.hold(held - this.#held);
+    this.#settings.memory.reserve(held - this.#held);
     this.#held = held;
   }
 

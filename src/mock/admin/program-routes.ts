@@ -50,7 +50,7 @@ type Sample = Readonly<{ labels: Record<string, string | number>; value: number;
 
 function metricsOf({ meter, sandboxes, upkeep }: AdminParts): (readonly [string, string, number | Sample[]])[] {
   const methods = [...meter.methods];
-  const { kept, held } = sandboxes.memory;
+  const { droppable, reserved } = sandboxes.memory;
   const { logLinesDropped, connections } = upkeep();
   const all = sandboxes.all();
   const sum = (count: (sandbox: Sandbox) => number) => all.reduce((total, one) => total + count(one), 0);
@@ -68,8 +68,8 @@ function metricsOf({ meter, sandboxes, upkeep }: AdminParts): (readonly [string,
     ["faults_total", "Hits of fault rules", hits],
     ["call_duration_seconds", "Time from the head of a call to its answer", methods.flatMap(durationsOf)],
     ["sandboxes", "Number of sandboxes", all.length],
-    ["kept_bytes", "Rough number of bytes of calls and created events in all sandboxes", kept],
-    ["held_bytes", "Rough number of bytes of the sandboxes themselves, with their first rows", held],
+    ["kept_bytes", "Rough number of bytes of calls and created events in all sandboxes", droppable],
+    ["held_bytes", "Rough number of bytes of the sandboxes themselves, with their first rows", reserved],
     ["journal_entries", "Calls that the journals keep", entries],
     ["journal_evicted_total", "Calls that the journals dropped since they were last cleared", evicted],
     ["events_forgotten_total", "Events that sandboxes dropped since their last reset", forgotten("customer_events")],

@@ -104,7 +104,7 @@ export class Sandboxes {
       throw new SandboxRefused(this.memory.hasRoom(ownBytes) ? "too large" : "full", message);
     }
     const sandbox = this.#open(start);
-    this.memory.hold(bytes);
+    this.memory.reserve(bytes);
     return sandbox;
   }
 
@@ -178,7 +178,7 @@ export class Sandboxes {
 
   #forget({ name, start, store, journal }: Sandbox): void {
     this.#byName.delete(name);
-    this.memory.hold(-bytesOf(start));
+    this.memory.reserve(-bytesOf(start));
     store.close();
     journal.close();
   }
