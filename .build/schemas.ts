@@ -3,7 +3,7 @@ import { explorationSchema } from "../src/lab/explore/exploration.ts";
 import { recordingLine } from "../src/lab/record/recording.ts";
 import { configSchema } from "../src/mock/config/settings.ts";
 import { ownMethods } from "../src/vendor/catalog.ts";
-import { publishedSchema } from "../src/vendor/declared/documents.ts";
+import { publishedSchema } from "../src/vendor/declared/folder-forms.ts";
 
 /** As a user writes it. */
 const written = (schema: z.ZodType) => z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });

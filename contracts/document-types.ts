@@ -56,7 +56,7 @@ export type MemberDocument = {
 };
 
 /** What a method does to the records of a sandbox: one of creates, shows, lists, updates, removes and answers, with what belongs to it. */
-export type Does = {
+export type MethodAction = {
   /** Stores a record of this collection; with bulk, one for each row. */
   creates: string;
   /** Members that it gives a record, whatever the call says. */
@@ -141,7 +141,7 @@ export type MethodDocument = {
     /** The release from which it is deprecated, or one a branch. */
     since: ReleaseName[];
     /** Why, as the warning says it. */
-    remark?: string | undefined;
+    note?: string | undefined;
     /** The path of the method to use instead. */
     replacedBy?: string | undefined;
     /** The line of the page that says it. */
@@ -161,7 +161,7 @@ export type MethodDocument = {
     at?: number | "observed" | "inferred" | "assumed" | undefined;
   } | undefined;
   /** Absent with an operation.ts or operation.js beside it. */
-  does?: Does | undefined;
+  does?: MethodAction | undefined;
   /** Assumptions that every answer rests on. */
   restsOn?: AssumptionId[] | undefined;
   /** What a call takes; those of a row are members of the set. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { plainEvent } from "../src/documents/contract-examples.ts";
+import { sampleEvent } from "../src/documents/contract-examples.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
 const root = "/crmapi/rest/v2/";
@@ -30,7 +30,7 @@ describe.each(transports)("a client's day, %s", (transport) => {
 
     const bulk = await post(client, "customer_events/bulk/social_media/create", {
       token,
-      social_media_customer_events_set: [{ request_unique_identifier: "1", ...plainEvent }],
+      social_media_customer_events_set: [{ request_unique_identifier: "1", ...sampleEvent }],
     });
     const [created] = bulk.data.processed_customer_events_set;
     const shown = await show(client, { token, customer_event_identifier: `number=${created.number}` });
@@ -38,7 +38,7 @@ describe.each(transports)("a client's day, %s", (transport) => {
 
     const single = await post(client, "customer_events/social_media/create", {
       token,
-      ...plainEvent,
+      ...sampleEvent,
       process_immediately: true,
       external_system: "HOOTSUITE",
       external_system_reference_number: "HS-99",

@@ -1,4 +1,4 @@
-import { plainEvent } from "../src/documents/contract-examples.ts";
+import { sampleEvent } from "../src/documents/contract-examples.ts";
 
 /** The path of the first method. */
 export const createPath = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
@@ -6,7 +6,7 @@ export const createPath = "/crmapi/rest/v2/customer_events/bulk/social_media/cre
 /** A row in which nothing is wrong, but for what `changes` say. */
 export const eventRow = (changes: Readonly<Record<string, unknown>> = {}) => ({
   request_unique_identifier: "1",
-  ...plainEvent,
+  ...sampleEvent,
   ...changes,
 });
 

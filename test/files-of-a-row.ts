@@ -1,6 +1,6 @@
 import { Session } from "node:inspector/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { plainEvent } from "../src/documents/contract-examples.ts";
+import { sampleEvent } from "../src/documents/contract-examples.ts";
 import { createStandIn } from "../src/index.ts";
 
 /**
@@ -14,7 +14,7 @@ const headers = { "content-type": "application/json" };
 const call = async (more: object) => {
   const body = JSON.stringify({
     token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
-    social_media_customer_events_set: [{ request_unique_identifier: "16", ...plainEvent, ...more }],
+    social_media_customer_events_set: [{ request_unique_identifier: "16", ...sampleEvent, ...more }],
   });
   const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
   await (await fetch(url + path, { method: "POST", headers, body })).text();

@@ -85,9 +85,9 @@ describe.concurrent("whatever ends it saves the state", () => {
     const file = newFile();
     const { child, url } = await serve(["--state-file", file]);
     await store(url, "a");
-    const underWay = request(url + createPath, { method: "POST", headers: { "content-length": 2 } });
-    const cut = once(underWay, "error");
-    underWay.write("{");
+    const pendingCall = request(url + createPath, { method: "POST", headers: { "content-length": 2 } });
+    const cut = once(pendingCall, "error");
+    pendingCall.write("{");
     await new Promise((resolve) => setTimeout(resolve, 100));
     const end = once(child, "close");
     for (const signal of ["SIGTERM", "SIGTERM", "SIGINT", "SIGHUP"] as const) {

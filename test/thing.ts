@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { byMember, type Index, type NamedEntity } from "../src/store/entity.ts";
+import { type IdentifiableEntity, type Index, memberIndex } from "../src/store/entity.ts";
 
 type Indexes<Row> = Readonly<Record<string, Pick<Index<Row>, "unique"> & Partial<Index<Row>>>>;
 
@@ -8,14 +8,14 @@ export function entityLike<Row extends object>(
   collection: string,
   schema: z.ZodType<Row>,
   indexes: Indexes<Row> = { id: { unique: true } },
-  more: Partial<NamedEntity<Row>> = {},
-): NamedEntity<Row> {
+  more: Partial<IdentifiableEntity<Row>> = {},
+): IdentifiableEntity<Row> {
   const whole = Object.entries(indexes).map(([name, one]) => [
     name,
-    { ...byMember(name as never, one.unique), ...one },
+    { ...memberIndex(name as never, one.unique), ...one },
   ]);
   const plain = { label: "Thing", notFound: "unitNotFound", references: {}, made: {} };
-  return { ...plain, collection, schema, indexes: Object.fromEntries(whole), ...more } as NamedEntity<Row>;
+  return { ...plain, collection, schema, indexes: Object.fromEntries(whole), ...more } as IdentifiableEntity<Row>;
 }
 
 /** An entity that is found by its `id` and by its `kind`. */

@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { userDefinedFields } from "../../src/schema/date-schema.ts";
-import type { Entity, Made } from "../../src/store/entity.ts";
-import type { Rows } from "../../src/store/read-rows.ts";
+import type { Entity, GeneratedValue } from "../../src/store/entity.ts";
+import type { RowsByCollection } from "../../src/store/read-rows.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { foldedFields } from "./parameter-table.ts";
 
 type MemberSchema = z.core.JSONSchema.BaseSchema;
 
 /** Each collection as Markdown: the first of its rows, and what its members hold, needed or not. */
-export function collectionReference(entities: readonly Entity<object>[], rows: Rows): string {
+export function collectionReference(entities: readonly Entity<object>[], rows: RowsByCollection): string {
   return entities
     .map((entity) => {
       const row = JSON.stringify(rows.get(entity.collection)?.[0], null, 2);
@@ -27,7 +27,7 @@ function memberTable({ schema, indexes, references, made }: Entity<object>): str
       const what = [member.description, holds.filter(Boolean).join(", ")].filter(Boolean).join(": ");
       const fallback = member.default == null ? "" : `\`${member.default}\` when it is left out`;
       const cells = [required.includes(name) ? "needed" : fallback, what];
-      return [`\`${name}\``, ...cells, madeText((made as Readonly<Record<string, Made>>)[name])];
+      return [`\`${name}\``, ...cells, madeText((made as Readonly<Record<string, GeneratedValue>>)[name])];
     });
   if (lines.length < Object.keys(properties).length) lines.push([foldedFields, "", "user defined fields", ""]);
   return markdownTable(["Member", "", "What it holds", "Made"], lines);
@@ -38,7 +38,7 @@ const madeWords = {
   call: "`added at run time`",
 };
 
-function madeText(made: Made | undefined): string {
+function madeText(made: GeneratedValue | undefined): string {
   if (made === undefined) return "";
   if (typeof made === "string") return madeWords[made];
   if ("value" in made) return `\`${made.value}\``;

@@ -1,4 +1,4 @@
-import { documentForms } from "../../src/vendor/declared/documents.ts";
+import { folderForms } from "../../src/vendor/declared/folder-forms.ts";
 
 interface Schema {
   readonly $ref?: string;
@@ -13,12 +13,12 @@ interface Schema {
   readonly description?: string;
 }
 
-const forms = documentForms as unknown as Readonly<Record<string, Schema>>;
+const forms = folderForms as unknown as Readonly<Record<string, Schema>>;
 
 /** Forms with a type of their own. */
 const declared: Readonly<Record<string, string>> = {
   member: "MemberDocument",
-  does: "Does",
+  does: "MethodAction",
   method: "MethodDocument",
   storedMember: "StoredMember",
   entity: "EntityDocument",

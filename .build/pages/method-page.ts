@@ -22,7 +22,7 @@ export function methodTable(catalog: Catalog): string {
 /** A method as a page in Markdown: what it takes, what it answers, and what of it nobody documented. */
 export function methodPage({ method, examples }: Operation): string {
   const { verb, path, summary, source, since, deprecated, parameters, data, restsOn = [], assumptions } = method;
-  const ended = deprecated ? `, deprecated from ${sinceWords(deprecated.since)} (${deprecated.remark})` : "";
+  const ended = deprecated ? `, deprecated from ${sinceWords(deprecated.since)} (${deprecated.note})` : "";
   const answered = schemaTree(data);
   const shown = answered.element ?? answered;
   return [

@@ -1,7 +1,7 @@
 import type { MemberDocument } from "../../contracts/document-types.ts";
 import { ownFolders } from "../../src/vendor/catalog.ts";
 import { addedMembers, kindsOf } from "../../src/vendor/declared/declared-entity.ts";
-import { recordsOf } from "../../src/vendor/declared/records.ts";
+import { identifiableEntities } from "../../src/vendor/declared/records.ts";
 import { allEntities, type EntityMember, entityMembers } from "../../src/vendor/entities/all-entities.ts";
 
 /** What our methods take and answer, and our records, as TypeScript: printed from their documents. */
@@ -40,7 +40,7 @@ function recordTypes(comment: string, name: string, printed: typeof storedMember
   const documents = ownFolders.map(({ document }) => document);
   const records = allEntities.map((entity) => {
     const { collection } = entity;
-    const added = addedMembers(collection, documents, recordsOf(allEntities)).map(({ name, type }) => {
+    const added = addedMembers(collection, documents, identifiableEntities(allEntities)).map(({ name, type }) => {
       return [name, { type: type as "String", isOptional: true } as EntityMember] as const;
     });
     const members = [...entityMembers(collection), ...added].map(([name, member]) => {

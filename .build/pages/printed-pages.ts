@@ -9,7 +9,7 @@ import { tools } from "../../src/mcp/tools.ts";
 import { exploredRules } from "../../src/mock/faults/named-rules.ts";
 import { readFixtures } from "../../src/mock/sandbox/loaded.ts";
 import { catalog, ownMethods } from "../../src/vendor/catalog.ts";
-import { documentForms } from "../../src/vendor/declared/documents.ts";
+import { folderForms } from "../../src/vendor/declared/folder-forms.ts";
 import { readableNames } from "../../src/wire/secrets/secret-names.ts";
 import { adminTable } from "./admin-table.ts";
 import { assumptionTable } from "./assumption-table.ts";
@@ -34,7 +34,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string | Pr
   "src/vendor/methods/README.md": {
     methods: () => methodTable(catalog),
     files: () => markdownTable(["File", "What it says"], folderFiles),
-    does: () => markdownTable(["`does` in `method.json`", "A call"], documentForms.does.anyOf.map(doesRow)),
+    does: () => markdownTable(["`does` in `method.json`", "A call"], folderForms.does.anyOf.map(doesRow)),
     record: () => jsonOf("entities/subscriptions.json", (entity) => entity),
     list: () => jsonOf("subscriptions.list/method.json", ({ does }) => ({ does })),
   },
@@ -117,14 +117,14 @@ const code = "code for what `does` cannot say, typed by `FolderOperation` of `cr
 
 /** What a folder of methods holds. */
 const folderFiles = [
-  ["`<name>/method.json`", documentForms.method.description],
-  ["`<name>/examples.json`", documentForms.examples.description],
+  ["`<name>/method.json`", folderForms.method.description],
+  ["`<name>/examples.json`", folderForms.examples.description],
   ["`<name>/operation.js`, or `.ts` from Node 22.18", code],
-  ["`entities/<collection>.json`", documentForms.entity.description],
+  ["`entities/<collection>.json`", folderForms.entity.description],
 ];
 
 /** A verb with what it does: the first member of its form. */
-function doesRow({ properties }: (typeof documentForms.does.anyOf)[number]): string[] {
+function doesRow({ properties }: (typeof folderForms.does.anyOf)[number]): string[] {
   const [[verb = "", { description }]] = Object.entries(properties) as [[string, { description: string }]];
   return [`\`${verb}\``, description.charAt(0).toLowerCase() + description.slice(1)];
 }

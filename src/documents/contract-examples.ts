@@ -10,7 +10,7 @@ import { firstRelease, isKnownIn, parseRelease, type Release, type ReleaseName }
 export const exampleName = ({ name }: Pick<Method, "name">, title: string): string => `${name}: ${title}`;
 
 /** Values that a call uses up: with the same value a second one may be answered otherwise. */
-export const consumedBy = ({ state, request }: Example): string[] =>
+export const consumedValues = ({ state, request }: Example): string[] =>
   (state.consumes ?? []).filter((name) => JSON.stringify(request).includes(`{{${name}}}`));
 
 /** A provider state of our examples: its values by name, and the time of its clock. */
@@ -31,7 +31,7 @@ export function providerStates(operations: Catalog): ReadonlyMap<string, Provide
         throw new Error(`${operation.method.name}, "${title}": the state "${name}" has other values elsewhere`);
       }
       states.set(name, state);
-      const span = answeredIn(operation.method, example);
+      const span = answeringReleases(operation.method, example);
       for (const one of releaseStates(span, operation.method)) states.set(one, { values: {} });
     }
   }
@@ -39,7 +39,7 @@ export function providerStates(operations: Catalog): ReadonlyMap<string, Provide
 }
 
 /** The first and the last release that answer an example to the letter. */
-export function answeredIn(method: Method, { since, until, response }: Example) {
+export function answeringReleases(method: Method, { since, until, response }: Example) {
   const { data } = response.body as { readonly data?: unknown };
   const own = firstRelease(method.since);
   const all = [own, since ?? own, ...membersSince(data, schemaTree(method.data))];
@@ -61,7 +61,10 @@ const form = /^the release is (R\d+\.\d+\.\d+) or (later|earlier)$/;
 const oldestOfContracts = parseRelease("R10.0.0");
 
 /** An interaction that other releases answer otherwise says so by states without values. */
-export function releaseStates({ since, until }: ReturnType<typeof answeredIn>, method: Method): readonly string[] {
+export function releaseStates(
+  { since, until }: ReturnType<typeof answeringReleases>,
+  method: Method,
+): readonly string[] {
   return [
     ...(since === firstRelease(method.since) && parseRelease(since).order <= oldestOfContracts.order
       ? []
@@ -77,7 +80,7 @@ export function releaseOfState(state: string) {
 }
 
 /** A social media event of the documented example, in which nothing is wrong over our fixtures. */
-export const plainEvent = {
+export const sampleEvent = {
   accounts_receivable_identifier: { number: "ACR0000000164" },
   performed_by_unit_identifier: { name: "Admin Unit" },
   performed_on: "2016-06-22T15:00:00",
@@ -86,12 +89,12 @@ export const plainEvent = {
   action: "LIKE",
 };
 
-const rows = [{ request_unique_identifier: "1", ...plainEvent }];
+const rows = [{ request_unique_identifier: "1", ...sampleEvent }];
 const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
 
 /** A call to paste, which works over our fixtures: it creates an event, or logs in if the release creates none. */
 export function firstCall(baseUrl: string, token = "<a token of your fixtures>", release: Release): string {
-  const single = { path: "customer_events/social_media/create", body: { token, ...plainEvent } };
+  const single = { path: "customer_events/social_media/create", body: { token, ...sampleEvent } };
   const bulk = {
     path: "customer_events/bulk/social_media/create",
     body: { token, social_media_customer_events_set: rows },

@@ -18,7 +18,7 @@ export function listAssumptions(
   observed: Observations | undefined,
   switches: Switches = {},
 ) {
-  const witnessed = witnessesIn(catalog);
+  const witnessed = witnessingExamples(catalog);
   const listed = (
     id: AnyAssumptionId,
     assumed: Omit<Assumption, "provenance"> & { readonly provenance: Provenance },
@@ -92,7 +92,7 @@ export const examplesShowing = ({ evidence }: ListedAssumption): readonly string
   ...evidence.negativeExamples,
 ];
 
-export const witnessesIn = (catalog: Catalog) =>
+export const witnessingExamples = (catalog: Catalog) =>
   catalog.flatMap(({ method, examples }) =>
     examples.map((example) => ({
       name: exampleName(method, example.title),
@@ -108,7 +108,7 @@ function isRefused({ response }: Example): boolean {
 }
 
 /** `null` where a contract shows it. */
-function unprovenOf(examples: ReturnType<typeof witnessesIn>): string | null {
+function unprovenOf(examples: ReturnType<typeof witnessingExamples>): string | null {
   if (examples.some(({ whyNotInContracts }) => whyNotInContracts === undefined)) return null;
   return examples.map(({ whyNotInContracts }) => whyNotInContracts).join("; ") || "no example shows it";
 }

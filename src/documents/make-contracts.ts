@@ -13,8 +13,8 @@ import type { Method } from "../vendor/method.ts";
 import { envelope } from "../wire/envelope.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import {
-  answeredIn,
-  consumedBy,
+  answeringReleases,
+  consumedValues,
   exampleName,
   examplesInContracts,
   providerStates,
@@ -69,12 +69,12 @@ const writeJson = (path: string, document: unknown) =>
 
 async function tryExample(pact: PactV4, { name, method, example }: NamedExample): Promise<void> {
   const { provenance, state, request, response } = example;
-  const span = answeredIn(method, example);
+  const span = answeringReleases(method, example);
   const { query = {}, body, verb = method.verb } = request;
   const path = `${webApiRoot}${request.path ?? method.path}`;
   const hasBody = verb === "POST";
   const sent: Record<string, string> = { ...request.headers, ...(hasBody && { "Content-Type": "application/json" }) };
-  const comments = { provenance, ...span, consumes: consumedBy(example).join(", ") };
+  const comments = { provenance, ...span, consumes: consumedValues(example).join(", ") };
   const interaction = releaseStates(span, method)
     .reduce((given, one) => given.given(one), pact.addInteraction().given(state.name, state.values))
     .uponReceiving(name);

@@ -77,7 +77,7 @@ function describe(operation: Operation, release: Release): Record<string, unknow
     name,
     { summary, value: answer, "x-crmcom-provenance": provenance },
   ]);
-  const ended = deprecated ? `, deprecated from ${sinceWords(deprecated.since)}: ${deprecated.remark}` : "";
+  const ended = deprecated ? `, deprecated from ${sinceWords(deprecated.since)}: ${deprecated.note}` : "";
   return {
     operationId: name,
     summary,

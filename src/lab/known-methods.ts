@@ -1,5 +1,5 @@
 import { readMethods } from "../library/lab-face.ts";
-import { type Methods, methodNamed, ownMethods } from "../vendor/catalog.ts";
+import { findMethod, type Methods, ownMethods } from "../vendor/catalog.ts";
 import type { Method } from "../vendor/method.ts";
 
 let folders: readonly string[] = [];
@@ -18,4 +18,4 @@ export function useMethodFolders(named: readonly string[]): Methods {
   return known;
 }
 
-export const knownMethod = (name: string | null): Method | undefined => methodNamed(name, known.catalog);
+export const knownMethod = (name: string | null): Method | undefined => findMethod(name, known.catalog);

@@ -6,7 +6,7 @@ import { startDraws } from "../../test/start-draws.ts";
 import type { Switches } from "../assumptions/switches.ts";
 import { jsonSchema } from "../documents/open-api.ts";
 import { isJsonObject } from "../ground/json.ts";
-import { catalog, methodNamed } from "../vendor/catalog.ts";
+import { catalog, findMethod } from "../vendor/catalog.ts";
 import { fillExample } from "../vendor/example.ts";
 import type { Method } from "../vendor/method.ts";
 import { refuse } from "../wire/refusal.ts";
@@ -177,7 +177,7 @@ test("identifiers of an object with mistakes are those that have none", () => {
 
 describe("a set that is read row by row", () => {
   const set = "social_media_customer_events_set";
-  const method = methodNamed("customer_events.bulk.social_media.create") as Method;
+  const method = findMethod("customer_events.bulk.social_media.create") as Method;
   const { call } = placesOf(schemaTree(method.parameters, parseRelease("R14.0.0")), set);
   const told = (rows: unknown) =>
     readWith(call, { token: "T", [set]: rows }, {}, "").mistakes.map(({ refusal }) => refusal);
@@ -206,7 +206,7 @@ const wrong = (path: string, value: string, expected: string) =>
   refuse("wrongType", { path: `set[3].${path}`, value, expected });
 
 describe("a row, under a switch", () => {
-  const method = methodNamed("customer_events.bulk.social_media.create") as Method;
+  const method = findMethod("customer_events.bulk.social_media.create") as Method;
   const set = "social_media_customer_events_set";
   const of = placesOf(schemaTree(method.parameters, parseRelease("R14.0.0")), set).row as SchemaPlace;
 

@@ -1,4 +1,4 @@
-import { type Entity, folded, type Index } from "./entity.ts";
+import { type Entity, type Index, ignoringCase } from "./entity.ts";
 
 /** The rows of one collection in the fixtures, which all sandboxes share. */
 export interface BaseCollection<Row = unknown> {
@@ -58,7 +58,7 @@ export class RowIndex<Row> {
   /** @param isAlike also those whose key differs from a text in letter case and outer white space alone */
   find(key: unknown, isAlike = false): readonly Row[] {
     if (!isAlike) return this.#rows.get(key) ?? none;
-    return (typeof key === "string" ? this.#alike.get(folded(key)) : undefined) ?? none;
+    return (typeof key === "string" ? this.#alike.get(ignoringCase(key)) : undefined) ?? none;
   }
 
   file(row: Row): void {
@@ -66,7 +66,7 @@ export class RowIndex<Row> {
     const key = of(row);
     if (key === undefined || key === null) return;
     put(this.#rows, key, row);
-    if (alike && typeof key === "string") put(this.#alike, folded(key), row);
+    if (alike && typeof key === "string") put(this.#alike, ignoringCase(key), row);
   }
 
   /** A row that is not filed takes no other with it. */
@@ -74,7 +74,7 @@ export class RowIndex<Row> {
     const { of, alike } = this.#definition;
     const key = of(row);
     take(this.#rows, key, row);
-    if (alike && typeof key === "string") take(this.#alike, folded(key), row);
+    if (alike && typeof key === "string") take(this.#alike, ignoringCase(key), row);
   }
 }
 

@@ -9,7 +9,7 @@ export interface RowWatcher {
   taken(row: unknown): void;
 }
 
-export interface Changes<Row = unknown> {
+export interface CollectionChanges<Row = unknown> {
   readonly added: readonly Row[];
   /** Pairs of a row of the base and what stands in its place. */
   readonly replaced: readonly (readonly [Row, Row])[];
@@ -110,7 +110,7 @@ export class Collection<Row = unknown> {
     this.#changed(() => this.#put(row, old));
   }
 
-  changes(): Changes<Row> {
+  changes(): CollectionChanges<Row> {
     const added = this.#own();
     const own = new Set(added);
     return {

@@ -9,14 +9,14 @@ export interface Index<Row> {
   of(row: Row): unknown;
 }
 
-export const byMember = <Row extends object>(
+export const memberIndex = <Row extends object>(
   member: keyof Row & string,
   unique: boolean,
   alike?: boolean,
 ): Index<Row> => ({ unique, alike, of: (row) => row[member] });
 
 /** How a member is made that an added row lacks: `first` is an id of the collection it refers to, a text ends in a rank, `session` is a member of the caller's token, `call` says which call stored it. */
-export type Made =
+export type GeneratedValue =
   | "id"
   | "number"
   | "now"
@@ -39,18 +39,18 @@ export interface Entity<Row = Record<string, unknown>, Written = unknown> {
   /** Members that hold an id, and of which collection. */
   readonly references: Readonly<Partial<Record<keyof Row & string, string>>>;
   /** Members that are made when a row is added at run time without them; all that a row must have are among them. */
-  readonly made: Readonly<Partial<Record<keyof Row & string, Made>>>;
+  readonly made: Readonly<Partial<Record<keyof Row & string, GeneratedValue>>>;
   /** The member whose values are those that methods say: the kind of a record. */
   readonly kind?: string | undefined;
 }
 
-export interface NamedEntity<Row = Record<string, unknown>, Written = unknown> extends Entity<Row, Written> {
+export interface IdentifiableEntity<Row = Record<string, unknown>, Written = unknown> extends Entity<Row, Written> {
   readonly notFound: VendorErrorKind;
 }
 
 /** A row of whatever collection. */
 export type AnyRow = Readonly<Record<string, unknown>>;
 
-export type AnyEntity = NamedEntity<AnyRow>;
+export type AnyEntity = IdentifiableEntity<AnyRow>;
 
-export const folded = (text: string): string => text.trim().toLowerCase();
+export const ignoringCase = (text: string): string => text.trim().toLowerCase();

@@ -4,7 +4,7 @@ import { entityLike } from "../../test/thing.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { createBase } from "./base.ts";
 import type { Entity } from "./entity.ts";
-import { checkRows, type RowsThere, readRows, rowsOfBase } from "./read-rows.ts";
+import { checkRows, type ExistingRows, readRows, rowsOfBase } from "./read-rows.ts";
 
 const thing = entityLike("things", z.strictObject({ id: z.string(), kind: z.string().default("plain") }));
 
@@ -40,7 +40,7 @@ const entities = [unit, event] as unknown as Entity<object>[];
 const shop = { id: "1", name: "Shop" };
 const base = createBase(entities, new Map([["units", [shop]]]));
 
-const problemsOf = (rows: Record<string, object[]>, there?: RowsThere) =>
+const problemsOf = (rows: Record<string, object[]>, there?: ExistingRows) =>
   checkRows(new Map(Object.entries(rows)), { entities, ...(there && { there }), where });
 
 test("the id or name of another row, and an id that leads nowhere, are told with what would do", () => {

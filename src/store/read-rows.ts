@@ -3,7 +3,7 @@ import { readBy } from "../schema/read-by.ts";
 import type { Base } from "./base.ts";
 import type { Entity } from "./entity.ts";
 
-export type Rows = ReadonlyMap<string, readonly object[]>;
+export type RowsByCollection = ReadonlyMap<string, readonly object[]>;
 
 /** Rows that somebody may add at once while the stand-in runs. */
 const mostRows = 10_000;
@@ -13,14 +13,14 @@ export function refuseManyRows(count: number, where: string): void {
   throw new ConfigError([{ where, message: `there are ${count} rows`, hint: `expected at most ${mostRows}` }]);
 }
 
-export interface RowsThere {
+export interface ExistingRows {
   /** Where they are, in words: `the fixtures`. */
   readonly place: string;
   has(collection: string, index: string, key: unknown): boolean;
 }
 
 /** The rows of a base; those that are `hidden` count no more. */
-export function rowsOfBase(base: Base, hidden: ReadonlySet<unknown> = new Set()): RowsThere {
+export function rowsOfBase(base: Base, hidden: ReadonlySet<unknown> = new Set()): ExistingRows {
   return {
     place: "the fixtures",
     has: (collection, index, key) =>
@@ -32,16 +32,16 @@ export function rowsOfBase(base: Base, hidden: ReadonlySet<unknown> = new Set())
   };
 }
 
-export interface CheckedAgainst {
+export interface ReadRowsOptions {
   readonly entities: readonly Entity<object>[];
-  readonly there?: RowsThere;
+  readonly there?: ExistingRows;
   where(collection: string, index: number, path: readonly PropertyKey[]): string;
 }
 
 /** Reads rows and checks them together. @throws ConfigError with all that is wrong, `problems` of before too */
 export function readRows(
   written: ReadonlyMap<string, readonly unknown[]>,
-  against: CheckedAgainst,
+  against: ReadRowsOptions,
   problems: ConfigProblem[] = [],
 ): ReadonlyMap<string, object[]> {
   const asked = against.entities.filter(({ collection }) => written.has(collection));
@@ -60,7 +60,7 @@ export function readRows(
 }
 
 /** Problems between rows: keys that must be unique, and ids that must lead to a row. */
-export const checkRows = (all: Rows, { entities, there, where }: CheckedAgainst): ConfigProblem[] =>
+export const checkRows = (all: RowsByCollection, { entities, there, where }: ReadRowsOptions): ConfigProblem[] =>
   entities.flatMap(({ collection, indexes, references }) => {
     const rows = all.get(collection) ?? [];
     const told = (at: number, member: string, message: string, hint: string) => [

@@ -4,8 +4,8 @@ import { entityLike } from "../../test/thing.ts";
 import { MemoryLimit } from "../ground/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
 import { createBase } from "./base.ts";
-import { byMember } from "./entity.ts";
-import { alikeRows, resolve } from "./resolve.ts";
+import { memberIndex } from "./entity.ts";
+import { resolve, rowsIgnoringCase } from "./resolve.ts";
 import { Store } from "./store.ts";
 
 interface Row {
@@ -24,7 +24,7 @@ const rows: Row[] = [
   { id: "3", name: "twin" },
 ];
 
-const lookUps = (store: Store) => ({ store, assumes: () => undefined });
+const lookup = (store: Store) => ({ store, assumes: () => undefined });
 
 const startBase = () => createBase([thing], new Map([["things", rows]]));
 const startStore = (base = startBase()) =>
@@ -32,10 +32,10 @@ const startStore = (base = startBase()) =>
 
 test("one row, none, several", () => {
   const store = startStore();
-  expect(resolve(lookUps(store), thing, { id: "1" })).toBe(rows[0]);
-  expect(resolve(lookUps(store), thing, { name: "one" })).toBe(rows[0]);
-  expect(resolve(lookUps(store), thing, { id: null, name: "1" })).toEqual(refuse("unitNotFound", { value: "1" }));
-  expect(resolve(lookUps(store), thing, { name: "twin" })).toEqual(
+  expect(resolve(lookup(store), thing, { id: "1" })).toBe(rows[0]);
+  expect(resolve(lookup(store), thing, { name: "one" })).toBe(rows[0]);
+  expect(resolve(lookup(store), thing, { id: null, name: "1" })).toEqual(refuse("unitNotFound", { value: "1" }));
+  expect(resolve(lookup(store), thing, { name: "twin" })).toEqual(
     refuse("ambiguousIdentifier", { label: "Thing", value: "twin", count: "2" }),
   );
 });
@@ -52,7 +52,7 @@ test.each([
   [{ "identifier.ambiguous": "first" }, "tWIN", "unitNotFound"],
   [{ "identifier.ambiguous": "first", "identifier.exact-text": "alike" }, "tWIN", "3"],
 ] as const)("where %j holds, %j names %s", (switches, name, named) => {
-  const loose = { ...thing, indexes: { ...thing.indexes, name: byMember<Row>("name", false, true) } };
+  const loose = { ...thing, indexes: { ...thing.indexes, name: memberIndex<Row>("name", false, true) } };
   const names = ["Shop", "bar", "Twin", "twin", "twin"].map((name, at) => ({ id: String(at + 1), name }));
   const base = createBase([loose], new Map([["things", names]]));
   const told: string[] = [];
@@ -66,7 +66,7 @@ test.each([
   }
   const isOtherCase = !names.some((row) => row.name === name) && typeof name === "string" && name !== "nobody";
   expect(told.includes("identifier.exact-text")).toBe(isOtherCase);
-  const alike = alikeRows(startStore(base).collection(loose), "name", name, assumes);
+  const alike = rowsIgnoringCase(startStore(base).collection(loose), "name", name, assumes);
   expect(alike.map(({ id }) => id)).toEqual(
     !("identifier.exact-text" in switches)
       ? []

@@ -1,34 +1,38 @@
 import type { Assumes } from "../assumptions/assumptions.ts";
 import { type Refusal, refuse, shown } from "../wire/refusal.ts";
 import type { Collection } from "./collection.ts";
-import type { NamedEntity } from "./entity.ts";
+import type { IdentifiableEntity } from "./entity.ts";
 import type { Store } from "./store.ts";
 
 /** Where something is looked up, and who is told what that rests on. */
-export interface LookUps {
+export interface LookupContext {
   readonly store: Store;
   readonly assumes: Assumes;
 }
 
 /** The row that an identifier names by its one given field, or why there is none. */
-export function resolve<Row>(lookUps: LookUps, entity: NamedEntity<Row>, identifier: object): Row | Refusal {
+export function resolve<Row>(
+  lookup: LookupContext,
+  entity: IdentifiableEntity<Row>,
+  identifier: object,
+): Row | Refusal {
   for (const index in identifier) {
     const key = (identifier as Readonly<Record<string, unknown>>)[index];
-    if (key != null) return resolveBy(lookUps, entity, index, key);
+    if (key != null) return resolveBy(lookup, entity, index, key);
   }
   throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
 }
 
 export function resolveBy<Row>(
-  { store, assumes }: LookUps,
-  entity: NamedEntity<Row>,
+  { store, assumes }: LookupContext,
+  entity: IdentifiableEntity<Row>,
   index: string,
   key: unknown,
 ): Row | Refusal {
   const collection = store.collection(entity);
   const found = collection.find(index, key);
   if (found.length === 1) return found[0] as Row;
-  const rows = found.length > 0 ? found : alikeRows(collection, index, key, assumes);
+  const rows = found.length > 0 ? found : rowsIgnoringCase(collection, index, key, assumes);
   if (rows.length === 1) return rows[0] as Row;
   if (rows.length === 0) return notFound(entity, key);
   if (assumes("identifier.ambiguous") === "first") return rows[0] as Row;
@@ -36,12 +40,15 @@ export function resolveBy<Row>(
 }
 
 /** The refusal of what an entity does not have. The error of a declared entity has its label from here. */
-export function notFound({ notFound: kind, label }: Pick<NamedEntity, "notFound" | "label">, key: unknown): Refusal {
+export function notFound(
+  { notFound: kind, label }: Pick<IdentifiableEntity, "notFound" | "label">,
+  key: unknown,
+): Refusal {
   return refuse(kind, kind === "recordNotFound" ? { label, value: shown(key) } : { value: shown(key) });
 }
 
 /** The rows that a text names where letter case does not matter, when no row has the exact text. */
-export function alikeRows<Row>(
+export function rowsIgnoringCase<Row>(
   collection: Collection<Row>,
   index: string,
   key: unknown,

@@ -1,9 +1,9 @@
 import { MemoryAccount, type MemoryLimit } from "../ground/memory-limit.ts";
 import { rowBytes } from "./added-rows.ts";
 import { type Base, largestNumber } from "./base.ts";
-import { type Changes, Collection, type RowWatcher } from "./collection.ts";
+import { Collection, type CollectionChanges, type RowWatcher } from "./collection.ts";
 import type { Entity } from "./entity.ts";
-import type { Rows } from "./read-rows.ts";
+import type { RowsByCollection } from "./read-rows.ts";
 
 export interface StoreSettings {
   /** The fixtures below the store. After they change, the store must be reset. */
@@ -21,7 +21,7 @@ export interface StoreSettings {
 
 export interface StoreChanges {
   readonly idsDrawn: number;
-  readonly collections: ReadonlyMap<string, Changes>;
+  readonly collections: ReadonlyMap<string, CollectionChanges>;
 }
 
 /** All collections of one sandbox. Each is made when it is first used. */
@@ -84,7 +84,7 @@ export class Store {
   }
 
   /** Adds rows that somebody wrote down; the numbers that are given go on above theirs. */
-  addRows(rows: Rows): void {
+  addRows(rows: RowsByCollection): void {
     for (const [name, some] of rows) {
       const collection = this.#known(name);
       for (const row of some) collection.add(row);
@@ -93,7 +93,7 @@ export class Store {
   }
 
   /** The same at run time: all of them or none, and they count. */
-  addMore(rows: Rows): void {
+  addMore(rows: RowsByCollection): void {
     this.attempt(() => this.addRows(rows));
     this.#countHeld();
   }
@@ -140,7 +140,7 @@ export class Store {
   }
 
   /** Puts these changes in the place of its own; `start` is there from now on as from the start. */
-  load({ idsDrawn, collections }: StoreChanges, start: Rows = new Map()): void {
+  load({ idsDrawn, collections }: StoreChanges, start: RowsByCollection = new Map()): void {
     this.#dropAll(Math.max(this.#idsDrawn, idsDrawn));
     for (const [name, rows] of start) {
       const collection = this.#known(name);

@@ -4,7 +4,7 @@ import { loadOwnModule } from "../ground/own-module.ts";
 import type { Entity } from "../store/entity.ts";
 import { declareMethod, type MethodFolder } from "./declared/declare-method.ts";
 import { extendedEntities } from "./declared/declared-entity.ts";
-import { recordsOf } from "./declared/records.ts";
+import { identifiableEntities } from "./declared/records.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import type { Method, Operation } from "./method.ts";
 import { operation as logIn } from "./methods/authentication.token/operation.ts";
@@ -46,7 +46,7 @@ const ownEntities = extendedEntities(
   allEntities,
   ownFolders.map(({ document }) => document),
 );
-const ownRecords = recordsOf(ownEntities);
+const ownRecords = identifiableEntities(ownEntities);
 
 export const catalog: Catalog = ownFolders.map((one) => declareMethod(one, ownRecords));
 
@@ -65,7 +65,7 @@ export const ownMethods: Methods = { catalog, entities: ownEntities, text: "", e
 export const methodsIn = (methods: Catalog): readonly Method[] => methods.map(({ method }) => method);
 
 /** A method by its name, one of ours unless others are given; `undefined` for an unknown name. */
-export const methodNamed = (name: string | null, methods: Catalog = catalog): Method | undefined =>
+export const findMethod = (name: string | null, methods: Catalog = catalog): Method | undefined =>
   methods.find(({ method }) => method.name === name)?.method;
 
 /** The name of a method: its path with dots. */

@@ -1,4 +1,4 @@
-import { answeredIn } from "../../src/documents/contract-examples.ts";
+import { answeringReleases } from "../../src/documents/contract-examples.ts";
 import { jsonOr } from "../../src/ground/json.ts";
 import { type Examination, examine } from "../../src/lab/examine/examine.ts";
 import { type Exchange, readExchange, transportOf } from "../../src/lab/examine/exchange.ts";
@@ -277,7 +277,7 @@ export const exampleCalls = (
 ): { name: string; call: Call; witnesses: readonly string[]; clock: string | undefined }[] =>
   catalog.flatMap(({ method, examples }) =>
     examples.flatMap((example) => {
-      const { since, until } = answeredIn(method, example);
+      const { since, until } = answeringReleases(method, example);
       const call = example.notInContracts || example.request.after ? undefined : callOf(method, example);
       if (!call || !isWithin(parseRelease(release), { since, until })) return [];
       const { title, witnesses = [], state } = example;

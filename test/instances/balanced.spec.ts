@@ -83,9 +83,9 @@ describe.each(engineNames)("three instances behind %s", (engine) => {
         expect(lost.length).toBeGreaterThan(sandboxes / 5);
         expect(new Set(await Promise.all(all.map(callIn)))).toEqual(new Set(["created"]));
 
-        const underWay = all.map(callIn);
+        const pendingCall = all.map(callIn);
         await killed.kill();
-        const others = new Set((await Promise.all(underWay)).filter((_, at) => !onKilled[at]));
+        const others = new Set((await Promise.all(pendingCall)).filter((_, at) => !onKilled[at]));
         expect([...others].filter((became) => !["created", "cut"].includes(became))).toEqual([]);
         // Once the engine knows, each call says what it is.
         const expected = onKilled.map((isLost) => (isLost ? "lost" : "created"));

@@ -7,23 +7,23 @@ import { isFolder, readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { cutText } from "../../ground/quoted-text.ts";
 import { type Draft, draftMethod } from "../../lab/draft/draft.ts";
-import { firstTest } from "../../lab/draft/first-test.ts";
+import { draftTest } from "../../lab/draft/first-test.ts";
 import {
-  asDocument,
-  changesBetween,
-  changesOfRelease,
+  comparableDocument,
+  documentChanges,
   type MethodChange,
-  redrafted,
+  mergeDraft,
+  releaseChanges,
 } from "../../lab/draft/method-diff.ts";
-import { draftObserved, withObserved } from "../../lab/draft/observed.ts";
-import { type Proposal, proposalFor } from "../../lab/draft/proposal.ts";
+import { type Proposal, proposeAction } from "../../lab/draft/proposal.ts";
+import { draftFromRecording, withRecordedMembers } from "../../lab/draft/recorded-method.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readMethods } from "../../mock/config/method-folders.ts";
 import { readOrThrow } from "../../schema/read-by.ts";
-import { methodNamed, methodsIn } from "../../vendor/catalog.ts";
-import { documentReader } from "../../vendor/declared/documents.ts";
-import { recordsOf } from "../../vendor/declared/records.ts";
+import { findMethod, methodsIn } from "../../vendor/catalog.ts";
+import { folderFileSchema } from "../../vendor/declared/folder-forms.ts";
+import { identifiableEntities } from "../../vendor/declared/records.ts";
 import { type Release, releaseText } from "../../wire/release.ts";
 import { type CommandLine, printJsonOrText, UsageError, writeJsonFile, writeTextFile } from "../command.ts";
 
@@ -31,30 +31,30 @@ import { type CommandLine, printJsonOrText, UsageError, writeJsonFile, writeText
 export async function methodDraftCommand({ flags, words }: CommandLine<"method draft">): Promise<number> {
   const [page = "", wanted] = words;
   const isRecorded = isRecording(page);
-  const draft = isRecorded ? draftObserved(page, readRecording(page), wanted) : readPage(page);
+  const draft = isRecorded ? draftFromRecording(page, readRecording(page), wanted) : readPage(page);
   const folder = join(flags.out, draft.method.name);
   if (existsSync(folder) && isRecorded) return fillFolder(folder, draft, flags);
   if (existsSync(folder)) {
     const hint = `to take over a newer page, run crmcom-mock method diff ${folder} ${page} --write`;
     throw new ConfigError([{ where: folder, message: "is there already", hint }]);
   }
-  const { method, examples, problems, remarks } = draft;
+  const { method, examples, problems, notes } = draft;
   const proposal = flags.entity ? propose(draft, flags.out) : undefined;
   writeFolder(folder, proposal ? { ...draft, method: { ...method, does: proposal.does } } : draft, draft);
   if (proposal) writeProposal(flags.out, folder, method, proposal);
   const count = `parameters: ${method.parameters.length}, members of the answer: ${method.answer.members?.length ?? 0}, examples: ${examples.length}`;
   const left = (proposal?.left ?? []).map((name) => `check: ${name} reaches no member of a record`);
   const text = [...saidOf(draft), ...left, `${folder}: ${count}. ${nextStep(draft, proposal, flags.entity)}`];
-  const told = { folder, method: method.name, does: proposal?.does ?? method.does, problems, remarks };
-  printJsonOrText(flags, told, text.join("\n"));
+  const printed = { folder, method: method.name, does: proposal?.does ?? method.does, problems, notes };
+  printJsonOrText(flags, printed, text.join("\n"));
   return problems.length > 0 ? 1 : 0;
 }
 
 /** Adds to a folder what was recorded of its method, and lists what its page has and nobody saw. */
 function fillFolder(folder: string, seen: Draft, flags: CommandLine<"method draft">["flags"]): number {
   const was = readFolder(folder);
-  const { method, never } = withObserved(was, seen);
-  const changes = changesBetween(method.name, asDocument(was), asDocument({ ...was, method }));
+  const { method, never } = withRecordedMembers(was, seen);
+  const changes = documentChanges(method.name, comparableDocument(was), comparableDocument({ ...was, method }));
   writeFolder(folder, { ...was, method });
   const text = [...never.map((name) => `never seen: ${name}`), linesOf(changes, "nothing is new")];
   printJsonOrText(flags, { folder, method: method.name, changes, never }, text.join("\n"));
@@ -66,7 +66,7 @@ const readText = (path: string) => orConfigError(path, "cannot be read", () => r
 const isRecording = (path: string): boolean => readText(path).startsWith('{"kind":"recording"');
 
 function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, isAsked: boolean): string {
-  if (methodNamed(method.name)) return 'We have this method: "overrides": true in method.json puts yours in its place.';
+  if (findMethod(method.name)) return 'We have this method: "overrides": true in method.json puts yours in its place.';
   if (proposal)
     return `It ${Object.entries(proposal.does)[0]?.join(" ")}: check "does" in method.json, then run node --test.`;
   if (isAsked) return 'Its title names no act on records: say what it "does" in method.json.';
@@ -78,14 +78,14 @@ function nextStep({ method, examples }: Draft, proposal: Proposal | undefined, i
 function propose({ method, examples }: Draft, out: string): Proposal | undefined {
   const number = /"number":"([^"]*)"/.exec(JSON.stringify(examples.map(({ response }) => response)))?.[1] ?? "";
   const { entities } = readMethods([out].filter(isFolder));
-  return proposalFor(method, recordsOf(entities), number, (collection) => readEntity(out, collection));
+  return proposeAction(method, identifiableEntities(entities), number, (collection) => readEntity(out, collection));
 }
 
 const entityPath = (out: string, collection: string) => join(out, "entities", `${collection}.json`);
 
 function readEntity(out: string, collection: string): EntityDocument | undefined {
   const path = entityPath(out, collection);
-  return existsSync(path) ? readOrThrow(documentReader("entity"), readJson(path), () => path) : undefined;
+  return existsSync(path) ? readOrThrow(folderFileSchema("entity"), readJson(path), () => path) : undefined;
 }
 
 /** Writes the records of a proposal and a test that calls the method. What the file of the records says already stays. */
@@ -95,7 +95,7 @@ function writeProposal(out: string, folder: string, method: MethodDocument, { do
     orConfigError(path, "cannot be made", () => mkdirSync(join(out, "entities"), { recursive: true }));
     writeJsonFile("--out", path, { $schema: schemaFor(join(out, "entities"), "entity"), ...entity });
   }
-  writeTextFile("--out", join(folder, "method.test.mjs"), firstTest(method, does));
+  writeTextFile("--out", join(folder, "method.test.mjs"), draftTest(method, does));
 }
 
 /** Where an editor finds the schema of a file, seen from its folder. */
@@ -113,7 +113,7 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
   if (isRelease && flags.write) throw new UsageError("--write: expected a folder and a page, not releases");
   if (isRelease) {
     const [from, to] = [readRelease(old), readRelease(now)];
-    const changes = changesOfRelease(methodsIn(readMethods(flags.methods).catalog), from, to);
+    const changes = releaseChanges(methodsIn(readMethods(flags.methods).catalog), from, to);
     printJsonOrText(flags, { changes }, linesOf(changes, "the same for a client"));
     return changes.length > 0 ? 1 : 0;
   }
@@ -124,12 +124,12 @@ export async function methodDiffCommand({ flags, words }: CommandLine<"method di
     throw new UsageError(`${now}: is about ${is.method.name}; expected ${was.method.name}`);
   }
   const kept: string[] = [];
-  const merged = isDrafted ? is : redrafted(readDrafted(old), was, is, (what) => void kept.push(what));
-  const changes = changesBetween(is.method.name, asDocument(was), asDocument(merged));
-  const { problems, remarks } = is;
+  const merged = isDrafted ? is : mergeDraft(readDrafted(old), was, is, (what) => void kept.push(what));
+  const changes = documentChanges(is.method.name, comparableDocument(was), comparableDocument(merged));
+  const { problems, notes } = is;
   const both = kept.map((what) => `kept as you have it, where the page says otherwise: ${what}`);
   const text = [...saidOf(is), ...both, linesOf(changes, "nothing changed")];
-  printJsonOrText(flags, { changes, kept, problems, remarks }, text.join("\n"));
+  printJsonOrText(flags, { changes, kept, problems, notes }, text.join("\n"));
   if (flags.write && problems.length > 0) {
     const hint = "give a page that is read without a problem";
     throw new ConfigError([{ where: now, message: "nothing is written: the page is not read whole", hint }]);
@@ -149,9 +149,9 @@ const readPage = (page: string): Draft => draftMethod(page, readText(page));
 function readFolder(folder: string): Draft {
   const [path, examplesFile] = [join(folder, "method.json"), join(folder, "examples.json")];
   const whereAt = (place: readonly string[]) => `${path}: ${pointerTo(place) || "/"}`;
-  const method = readOrThrow(documentReader("method"), readJson(path), whereAt);
+  const method = readOrThrow(folderFileSchema("method"), readJson(path), whereAt);
   const { examples = [] } = existsSync(examplesFile) ? (readJson(examplesFile) as Partial<Draft>) : {};
-  return { method, examples, problems: [], remarks: [] };
+  return { method, examples, problems: [], notes: [] };
 }
 
 const readJson = (path: string): unknown => orConfigError(path, "cannot be read", () => jsonOnce(readPlainFile(path)));
@@ -181,9 +181,9 @@ function writeFolder(folder: string, { method, examples }: Pick<Draft, "method" 
   }
 }
 
-const saidOf = ({ problems, remarks }: Draft): string[] => [
+const saidOf = ({ problems, notes }: Draft): string[] => [
   ...problems.map(({ line, text }) => `line ${line}: ${text}`),
-  ...remarks.map(({ line, text }) => `line ${line}: check: ${text}`),
+  ...notes.map(({ line, text }) => `line ${line}: check: ${text}`),
 ];
 
 function linesOf(changes: readonly MethodChange[], none: string): string {

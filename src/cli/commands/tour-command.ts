@@ -1,5 +1,5 @@
 import { join, relative } from "node:path";
-import { plainEvent } from "../../documents/contract-examples.ts";
+import { sampleEvent } from "../../documents/contract-examples.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
 import { programLine } from "../../ground/shell-line.ts";
@@ -20,13 +20,13 @@ export async function tourCommand({ flags }: CommandLine<"tour">): Promise<numbe
     const look = `   See why: ${url}${ownPaths.page}/#`;
     printText(`A stand-in for CRM.COM listens on ${url}\n   $ ${programLine} --seed ${seed}\n`);
 
-    const unknown = { ...plainEvent, accounts_receivable_identifier: { number: "ACR00045750" } };
+    const unknown = { ...sampleEvent, accounts_receivable_identifier: { number: "ACR00045750" } };
     printText("1. A client sends two rows. The account of the second does not exist.");
-    printText(`${await send(running, [plainEvent, unknown])}\n${look}/calls/1\n`);
+    printText(`${await send(running, [sampleEvent, unknown])}\n${look}/calls/1\n`);
 
     await fetch(`${url}${ownPaths.admin}/faults`, { method: "POST", body: JSON.stringify("half-rows") });
     printText(`2. Half of the rows fail on demand.\n   $ ${programLine} faults add half-rows --url ${url}`);
-    printText(`${await send(running, Array<object>(6).fill(plainEvent))}\n${look}/calls/2\n`);
+    printText(`${await send(running, Array<object>(6).fill(sampleEvent))}\n${look}/calls/2\n`);
 
     const sources = import.meta.filename.endsWith(".ts") ? "src" : "dist";
     const client = join(packageRoot, sources, "cli/naive-client.mjs");

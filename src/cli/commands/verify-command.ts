@@ -1,4 +1,4 @@
-import { consumedBy } from "../../documents/contract-examples.ts";
+import { consumedValues } from "../../documents/contract-examples.ts";
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import { ownContracts, readPactFiles } from "../../documents/pact-files.ts";
 import { todayInUtc } from "../../ground/clock.ts";
@@ -133,7 +133,7 @@ function planText({ calls, toAsk }: VerifyPlan, count: number, unnamed: readonly
     ...(calls.length > 0 ? ["Write the values of your tenant into a file first:", `  ${templateLine}`] : []),
     ...calls.flatMap((one, at) => [
       `${at + 1}. ${one.interaction}`,
-      `   ${one.isRead ? "reads" : "writes"}; settles ${one.settles.join(", ")}; leaves behind: ${one.leaves}`,
+      `   ${one.isReadOnly ? "reads" : "writes"}; settles ${one.settles.join(", ")}; leaves behind: ${one.leaves}`,
       `   ${one.line}`,
     ]),
     ...(toAsk.length > 0 ? ["No call of the contracts settles the rest. Ask the vendor:"] : []),
@@ -146,7 +146,7 @@ const templateLine = `${programLine} verify --print-state-values > values.json`;
 /** Prints the values of our fixtures as a template, and which of them a system that cannot be reset needs anew. */
 function printTemplate(all: readonly Interaction[]): number {
   const examples = all.flatMap(({ own }) => own?.example ?? []);
-  const fresh = examples.flatMap((one) => consumedBy(one).map((name) => `${name} of "${one.state.name}"`));
+  const fresh = examples.flatMap((one) => consumedValues(one).map((name) => `${name} of "${one.state.name}"`));
   for (const name of new Set(fresh)) printMessage(`fresh in each run: ${name}`);
   return printText(JSON.stringify(Object.fromEntries(statesOf(all)), null, 2));
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import rowCases from "../../../test/method-pages/rows.json" with { type: "json" };
 import { ownFolders } from "../../vendor/catalog.ts";
-import { documentReader } from "../../vendor/declared/documents.ts";
+import { folderFileSchema } from "../../vendor/declared/folder-forms.ts";
 import type { Draft } from "./draft.ts";
 import { draftMethod } from "./draft.ts";
 
@@ -21,14 +21,14 @@ function membersIn(members: readonly MemberDocument[], inside = ""): string[] {
 }
 
 /** A draft as a text in which each member is a line. */
-function shown({ method: { parameters, answer, ...head }, examples, problems, remarks }: Draft): string {
+function shown({ method: { parameters, answer, ...head }, examples, problems, notes }: Draft): string {
   const parts = {
     head: [JSON.stringify(head, null, 2)],
     parameters: membersIn(parameters),
     [`answer: ${answer.type}`]: membersIn(answer.members ?? []),
     examples: examples.map((one) => JSON.stringify(one)),
     problems: problems.map(({ line, text }) => `${line}: ${text}`),
-    remarks: remarks.map(({ line, text }) => `${line}: ${text}`),
+    notes: notes.map(({ line, text }) => `${line}: ${text}`),
   };
   return Object.entries(parts)
     .map(([name, lines]) => `# ${name}\n\n${lines.join("\n")}\n`)
@@ -39,7 +39,7 @@ const pages = globSync("*.{txt,html}", { cwd: pageAt("") });
 
 test.each(pages)("%s is read as written beside it", async (name) => {
   const draft = drafted(name);
-  expect(documentReader("method").parse(draft.method)).toEqual(draft.method);
+  expect(folderFileSchema("method").parse(draft.method)).toEqual(draft.method);
   await expect(shown(draft)).toMatchFileSnapshot(pageAt(`${name}.read`));
 });
 
@@ -90,13 +90,13 @@ test.each(ownFolders.map(({ document }) => document))("$name is read back from H
 
 const table = "Parameters\nName\nType\nDescription\ntoken\nString\nThe token\nResponse Data\nN/A\n";
 
-test.each(rowCases)("a row is read, or told: $rows", ({ rows, members, told }) => {
+test.each(rowCases)("a row is read, or noted: $rows", ({ rows, members, said }) => {
   const page = `POST a/b\n${table.replace("Response", `${rows.join("\n")}\nResponse`)}Examples`;
-  const { method, problems, remarks } = draftMethod("page.txt", page);
+  const { method, problems, notes } = draftMethod("page.txt", page);
   expect(membersIn(method.parameters.slice(1)).map((one) => one.replace(/^\d+: /, ""))).toEqual(members);
-  const texts = [...problems, ...remarks].map(({ text }) => text);
-  if (told === undefined) expect(problems).toEqual([]);
-  else expect(texts.some((text) => text.includes(told))).toBe(true);
+  const texts = [...problems, ...notes].map(({ text }) => text);
+  if (said === undefined) expect(problems).toEqual([]);
+  else expect(texts.some((text) => text.includes(said))).toBe(true);
 });
 
 const page = readFileSync(pageAt("bulk-social-media.txt"), "utf8");
@@ -127,7 +127,7 @@ const answered = (answer: string) => `POST a/b\n${table}Examples\nExample 1\nReq
 test("headings of a page without tables, and the parts of its examples, are no table of contents", () => {
   const example = 'HTTP Method: POST\nRequest:\n{ "token": "x" }\nResponse:\n{ "status": {}, "data": {} }';
   const text = `POST a/b\nParameters\nN/A\nResponse Data\nN/A\nExamples\nExample 1\n${example}\nExample 2\n${example}`;
-  expect(draftMethod("page.txt", text)).toMatchObject({ examples: [{}, {}], problems: [], remarks: [] });
+  expect(draftMethod("page.txt", text)).toMatchObject({ examples: [{}, {}], problems: [], notes: [] });
 });
 
 test.each([

@@ -1,7 +1,7 @@
-import type { Does, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import type { MemberDocument, MethodAction, MethodDocument } from "../../../contracts/document-types.ts";
 import { webApiRoot } from "../../ground/own-paths.ts";
 import { rowSetsOf } from "../../vendor/declared/declare-method.ts";
-import { actOf } from "../../vendor/declared/records.ts";
+import { actionOf } from "../../vendor/declared/records.ts";
 
 /** What our fixtures have of each record that an identifier may name. */
 const ours: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -14,9 +14,9 @@ const ours: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const ownPackage = "crmcom-mock";
 
 /** A test of a drafted method, for `node --test`: it calls the method once over our fixtures. */
-export function firstTest(method: MethodDocument, does: Does): string {
+export function draftTest(method: MethodDocument, does: MethodAction): string {
   const { name, verb, path = name.replaceAll(".", "/"), parameters, bulk } = method;
-  const collection = "answers" in does ? "" : actOf(does)[1];
+  const collection = "answers" in does ? "" : actionOf(does)[1];
   const isNew = "creates" in does || "answers" in does;
   const said = requestOf(parameters.filter((one) => one.name !== "token"));
   const by = "by" in does ? does.by : parameters.find(({ type }) => type === "Identifier")?.name;

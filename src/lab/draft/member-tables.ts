@@ -1,25 +1,25 @@
 import type { MemberDocument } from "../../../contracts/document-types.ts";
-import { headerAt, type Piece, type Told } from "./pieces.ts";
 import {
+  announcesFields,
   availabilityIn,
-  fieldsFollow,
-  form,
-  furtherRows,
+  grammarForm,
+  innerRowStarts,
+  isGrammarLine,
   isIdentifierField,
-  isLineOf,
-  presenceAt,
+  leadingPresence,
+  leadingType,
+  listedValues,
   presenceBefore,
   sinceOfValue,
-  typeAt,
-  unreadIn,
-  valuesIn,
+  unreadAvailability,
   withoutEmpty,
-} from "./vocabulary.ts";
+} from "./page-grammar.ts";
+import { headerLength, type PageLine, type PageReading } from "./page-lines.ts";
 
 /** A row of a table: what its first cells say of a member. A row that is not understood has no name. */
 interface Row extends MemberDocument {
   readonly at: number;
-  readonly texts: Piece[];
+  readonly texts: PageLine[];
   readonly rows: Row[];
   /** How many tables it stands in; absent where the page does not show borders. */
   readonly depth: number | undefined;
@@ -33,22 +33,22 @@ export interface MemberTable {
 }
 
 /** The tables among the pieces of a section. In text, cells, rows and tables follow each other without borders. */
-export function tablesIn(pieces: readonly Piece[], told: Told): MemberTable[] {
+export function memberTables(pieces: readonly PageLine[], reading: PageReading): MemberTable[] {
   const hasBorders = pieces.some(({ cell }) => cell);
   const lines = hasBorders ? pieces : pieces.flatMap(splitAtRows);
   const tables: { at: number; heading: string; rows: Row[] }[] = [];
   const opening = new Set<Row>();
   const rowsOfCells = new Map<number | undefined, Row>();
-  let heading: Piece | undefined;
+  let heading: PageLine | undefined;
   let isLost = false;
   for (let index = 0; index < lines.length; ) {
-    const line = lines[index] as Piece;
+    const line = lines[index] as PageLine;
     const rows = tables.at(-1)?.rows;
     const own = line.cell ? rowsOfCells.get(line.cell.row) : rows?.at(-1);
-    const header = headerAt(lines, index);
-    const isHeading = headerAt(lines, index + 1) > 0 && !line.cell && (hasBorders || isObjectHeading(line));
+    const header = headerLength(lines, index);
+    const isHeading = headerLength(lines, index + 1) > 0 && !line.cell && (hasBorders || isObjectHeading(line));
     const mayBegin = rows && header === 0 && !isHeading && !(line.cell && own);
-    const found = mayBegin ? rowAt(lines, index, told) : undefined;
+    const found = mayBegin ? rowAt(lines, index, reading) : undefined;
     index += found?.lines ?? (header || 1);
     if (header > 0) {
       const last = rows?.at(-1);
@@ -64,42 +64,47 @@ export function tablesIn(pieces: readonly Piece[], told: Told): MemberTable[] {
     } else if (line.cell && own) {
       own.texts.push(line);
     } else if (hasBorders) {
-      told[isStray(line.text) ? "problem" : "remark"](line.at, `not read: ${line.text}`);
+      reading[isStrayCell(line.text) ? "problem" : "note"](line.at, `not read: ${line.text}`);
     } else {
-      isLost ||= !own || isStray(line.text);
+      isLost ||= !own || isStrayCell(line.text);
       if (!isLost) own?.texts.push(line);
-      else if (!isLineOf("noTable", line.text)) told.problem(line.at, `not understood: ${line.text}`);
+      else if (!isGrammarLine("noTable", line.text)) reading.problem(line.at, `not understood: ${line.text}`);
     }
   }
-  return tables.map(({ rows, ...table }) => ({ ...table, members: membersOfRows(nested(rows, opening, told), told) }));
+  return tables.map(({ rows, ...table }) => ({
+    ...table,
+    members: membersOfRows(nested(rows, opening, reading), reading),
+  }));
 }
 
-function splitAtRows(piece: Piece): Piece[] {
-  const starts = [0, ...furtherRows(piece.text)];
+function splitAtRows(piece: PageLine): PageLine[] {
+  const starts = [0, ...innerRowStarts(piece.text)];
   return starts.map((start, rank) => ({ ...piece, text: piece.text.slice(start, starts[rank + 1]).trim() }));
 }
 
 /** ` processed customer event object response data`: no sentence, and no cell. The wiki indents it. */
-const isObjectHeading = ({ text, raw }: Piece): boolean =>
+const isObjectHeading = ({ text, raw }: PageLine): boolean =>
   (/\b(?:objects?|data)\b/i.test(text) || /^\s/.test(raw)) &&
   !/^(?:the|an?|this|list|each)\b|[.:]$|following/i.test(text);
 
 /** Is a line no part of the description above it: a name, a presence, a type or a part of a header by itself? */
-export function isStray(text: string): boolean {
+export function isStrayCell(text: string): boolean {
   const isName = /^[a-z][a-z0-9_]*(?:$|[A-Z(])/.test(text);
-  return isName || isLineOf("headerCells", text) || typeAt(text)?.rest === "" || presenceAt(text)?.rest === "";
+  return (
+    isName || isGrammarLine("headerCells", text) || leadingType(text)?.rest === "" || leadingPresence(text)?.rest === ""
+  );
 }
 
 const usualWords = new Set(["", "List of Strings, comma separated", "Json Web Token"]);
 
-function rowOf(name: string, { at, cell }: Piece, behind: Piece, told: Told): Row | undefined {
-  const before = presenceAt(behind.text);
-  const found = typeAt(before ? before.rest : behind.text);
-  const after = before ? undefined : presenceAt(found?.rest ?? "");
+function rowOf(name: string, { at, cell }: PageLine, behind: PageLine, reading: PageReading): Row | undefined {
+  const before = leadingPresence(behind.text);
+  const found = leadingType(before ? before.rest : behind.text);
+  const after = before ? undefined : leadingPresence(found?.rest ?? "");
   const { presence, presenceWords = "" } = before ?? after ?? {};
   if (!found && !presence && !(cell && behind.text)) return undefined;
   const { type, typeWords } = found ?? { type: "Any", typeWords: before ? before.rest : behind.text };
-  if (!found) told.problem(at, `${name}: not understood as a type: ${typeWords || "(nothing)"}`);
+  if (!found) reading.problem(at, `${name}: not understood as a type: ${typeWords || "(nothing)"}`);
   const rest = after?.rest ?? found?.rest ?? "";
   return {
     name,
@@ -119,45 +124,50 @@ function rowOf(name: string, { at, cell }: Piece, behind: Piece, told: Told): Ro
 const prose = new Set("the an of to is or and if in be this by as for it on with which that not are".split(" "));
 
 /** The row that begins with a line: its name, its presence and its type, on lines or in cells of their own or glued. */
-function rowAt(lines: readonly Piece[], index: number, told: Told): { row: Row; lines: number } | undefined {
-  const line = lines[index] as Piece;
-  const isOfRow = (one?: Piece) => one !== undefined && one.cell?.row === line.cell?.row;
+function rowAt(
+  lines: readonly PageLine[],
+  index: number,
+  reading: PageReading,
+): { row: Row; lines: number } | undefined {
+  const line = lines[index] as PageLine;
+  const isOfRow = (one?: PageLine) => one !== undefined && one.cell?.row === line.cell?.row;
   const forms = [/^([a-z][a-z0-9_]+)(?![a-z0-9_])(.*)$/, /^([A-Za-z]\w*)()$/];
   if (line.cell) forms.unshift(/^([A-Za-z]\w*)(?=[\s(]|$)(.*)$/);
-  const [, name = "", behind = ""] = forms.map((form) => form.exec(line.text)).find((found) => found) ?? [];
+  const [, name = "", behind = ""] =
+    forms.map((grammarForm) => grammarForm.exec(line.text)).find((found) => found) ?? [];
   let next = index + 1;
-  let cell: Piece = { ...line, text: behind.trim() };
+  let cell: PageLine = { ...line, text: behind.trim() };
   // A presence may take several lines, and the type follows it.
-  while (/^(?:\([^)]*|\([^)]*\))?$/.test(cell.text) && isOfRow(lines[next]) && headerAt(lines, next) === 0) {
-    cell = { ...(lines[next] as Piece), text: `${cell.text} ${lines[next]?.text}`.trim() };
+  while (/^(?:\([^)]*|\([^)]*\))?$/.test(cell.text) && isOfRow(lines[next]) && headerLength(lines, next) === 0) {
+    cell = { ...(lines[next] as PageLine), text: `${cell.text} ${lines[next]?.text}`.trim() };
     next += 1;
   }
   // On the line of its name, a type or a presence begins with a capital or a bracket.
   const isName =
     name.length > (line.cell ? 0 : 1) && !prose.has(name) && !/^\s*[^\sA-Z(]/.test(behind) && !line.cell?.column;
-  const row = isName ? rowOf(name, line, cell, told) : undefined;
+  const row = isName ? rowOf(name, line, cell, reading) : undefined;
   if (row) return { row, lines: next - index };
   if (!line.cell) return undefined;
   const cells = lines.filter(isOfRow).map(({ text }) => text);
-  told.problem(line.at, `not understood: ${cells.join(" | ")}`);
+  reading.problem(line.at, `not understood: ${cells.join(" | ")}`);
   return { row: { name: "", type: "Any", at: line.at, depth: line.cell.depth, texts: [], rows: [] }, lines: 1 };
 }
 
 /** Rows in their tables. Text does not say where a nested table ends: it begins with a header below its row. */
-function nested(rows: readonly Row[], opening: ReadonlySet<Row>, told: Told): Row[] {
+function nested(rows: readonly Row[], opening: ReadonlySet<Row>, reading: PageReading): Row[] {
   const outermost: Row[] = [];
   const owners: Row[] = [];
   for (const [index, row] of rows.entries()) {
     const around = [...owners];
-    while (owners.length > 0 && !belongsTo(owners.at(-1) as Row, row, opening.has(row), told)) owners.pop();
-    if (owners.length < around.length) placeTips(rows[index - 1] as Row, around.slice(owners.length), told);
+    while (owners.length > 0 && !belongsTo(owners.at(-1) as Row, row, opening.has(row), reading)) owners.pop();
+    if (owners.length < around.length) placeTips(rows[index - 1] as Row, around.slice(owners.length), reading);
     (owners.at(-1)?.rows ?? outermost).push(row);
     if (row.depth !== undefined || opening.has(row)) owners.push(row);
     if (row.depth === undefined && opening.has(row) && !isIdentifier(row))
-      told.remark(row.at, `${row.name}: nothing says where its table ends`);
+      reading.note(row.at, `${row.name}: nothing says where its table ends`);
   }
   const last = rows.at(-1);
-  if (last) placeTips(last, owners, told);
+  if (last) placeTips(last, owners, reading);
   return outermost;
 }
 
@@ -172,7 +182,7 @@ function mentions({ texts }: Row, { name, typeWords = "" }: Row): boolean {
 }
 
 /** Is a row one of the nested table that is open? Told where the page does not say it. */
-function belongsTo(owner: Row, row: Row, opensTable: boolean, told: Told): boolean {
+function belongsTo(owner: Row, row: Row, opensTable: boolean, reading: PageReading): boolean {
   if (row.depth !== undefined) return row.depth > (owner.depth ?? 0);
   const [first] = owner.rows;
   if (!first) return true;
@@ -180,7 +190,7 @@ function belongsTo(owner: Row, row: Row, opensTable: boolean, told: Told): boole
   if (!isIdentifier(owner)) {
     const isInside = mentions(first, owner) ? mentions(row, owner) : !opensTable;
     if (!isInside)
-      told.remark(row.at, `${row.name}: read as behind the table of ${owner.name}, and nothing says where that ends`);
+      reading.note(row.at, `${row.name}: read as behind the table of ${owner.name}, and nothing says where that ends`);
     return isInside;
   }
   const isToken = row.name === "access_token_identifier" && !owner.name.startsWith("access_token");
@@ -188,7 +198,7 @@ function belongsTo(owner: Row, row: Row, opensTable: boolean, told: Told): boole
   const isLike = ["semi-optional", "mandatory on conditions", first.presence].includes(row.presence);
   if (!isLike || isToken || !mentions(row, owner)) {
     const read = isLike ? "one of" : "behind";
-    told.remark(row.at, `${row.name}: nothing says where the fields of ${owner.name} end; read as ${read} them`);
+    reading.note(row.at, `${row.name}: nothing says where the fields of ${owner.name} end; read as ${read} them`);
   }
   return isLike;
 }
@@ -197,16 +207,16 @@ function belongsTo(owner: Row, row: Row, opensTable: boolean, told: Told): boole
  * Lines of their own below the last row of nested tables may be about that row, or about one whose table ends there. As many as there
  * are such rows go to them from the inside out; fewer are left out, as nothing says whose they are.
  */
-function placeTips(last: Row, ended: readonly Row[], told: Told): void {
+function placeTips(last: Row, ended: readonly Row[], reading: PageReading): void {
   if (last.depth !== undefined || ended.every((row) => row === last)) return;
-  const { to = 0 } = valuesIn(last.texts.map(({ text }) => text)) ?? {};
+  const { to = 0 } = listedValues(last.texts.map(({ text }) => text)) ?? {};
   const tips = last.texts.splice(to + 1);
   const rows = [last, ...ended.filter((row) => row !== last).toReversed()];
   const names = rows.map(({ name }) => name).join(" or ");
   for (const [index, tip] of tips.entries()) {
     const row = rows[Math.min(index, rows.length - 1)] as Row;
     const isPlaced = tips.length >= rows.length;
-    told.remark(
+    reading.note(
       tip.at,
       `${isPlaced ? `read as about ${row.name}` : "left out"}, but may be about ${names}: ${tip.text}`,
     );
@@ -215,51 +225,52 @@ function placeTips(last: Row, ended: readonly Row[], told: Told): void {
 }
 
 /** A row in a description, whose name cannot be told from the word before it. */
-const rowGlued = form("rowGlued");
+const rowGlued = grammarForm("rowGlued");
 
-function membersOfRows(rows: readonly Row[], told: Told): MemberDocument[] {
+function membersOfRows(rows: readonly Row[], reading: PageReading): MemberDocument[] {
   const names = new Set<string>();
   return rows.flatMap((row) => {
     const { at, name } = row;
-    if (name === "") for (const one of row.rows) told.problem(one.at, `${one.name}: not read, as the row around it`);
-    else if (names.has(name)) told.problem(at, `${name} stands twice in its table`);
+    if (name === "") for (const one of row.rows) reading.problem(one.at, `${one.name}: not read, as the row around it`);
+    else if (names.has(name)) reading.problem(at, `${name} stands twice in its table`);
     if (name === "" || names.has(name)) return [];
     names.add(name);
-    return [memberOf(row, told)];
+    return [memberOf(row, reading)];
   });
 }
 
-function memberOf(row: Row, told: Told): MemberDocument {
+function memberOf(row: Row, reading: PageReading): MemberDocument {
   const { texts, rows, depth: _, at, ...said } = row;
   const { name, type, typeWords = type } = said;
-  const isOther = rows.length > 0 && !holdsObjects(type);
-  if (isOther) told.remark(at, `${name}: ${typeWords} with a table is read as an Object`);
-  const announced = texts.find(({ text }) => fieldsFollow.test(text));
-  if (announced && rows.length === 0) told.problem(announced.at, `${name}: the table of its fields is not on the page`);
+  const isOther = rows.length > 0 && !isObjectType(type);
+  if (isOther) reading.note(at, `${name}: ${typeWords} with a table is read as an Object`);
+  const announced = texts.find(({ text }) => announcesFields.test(text));
+  if (announced && rows.length === 0)
+    reading.problem(announced.at, `${name}: the table of its fields is not on the page`);
   return {
     ...said,
     ...(isOther && { type: "Object", typeWords }),
-    ...saidIn(row, told),
-    ...(rows.length > 0 && { members: membersOfRows(rows, told) }),
+    ...saidIn(row, reading),
+    ...(rows.length > 0 && { members: membersOfRows(rows, reading) }),
     at,
   };
 }
 
-function saidIn({ name, texts, rows }: Row, told: Told) {
-  const listed = valuesIn(texts.map(({ text }) => text));
+function saidIn({ name, texts, rows }: Row, reading: PageReading) {
+  const listed = listedValues(texts.map(({ text }) => text));
   const { values = [], from = 0, to = 0 } = listed ?? {};
   const later = texts.flatMap(({ text }) => sinceOfValue(text) ?? []).filter(({ value }) => values.includes(value));
   if (listed && values.length === 0 && rows.length === 0)
-    told.remark(texts[from]?.at ?? 0, `${name}: the list of its values is not read`);
+    reading.note(texts[from]?.at ?? 0, `${name}: the list of its values is not read`);
   const read = texts.map(({ at, text }, index) => {
-    if (rowGlued.test(text)) told.problem(at, `${name}: there may be another row in: ${text}`);
+    if (rowGlued.test(text)) reading.problem(at, `${name}: there may be another row in: ${text}`);
     // The releases of values stand at the values.
     const isDated = index === from && values.some((one) => typeof one === "object");
     const isListed = isDated || (index > from && index <= to && values.length > 0);
     const isValue = isListed || later.some(({ value }) => value === sinceOfValue(text)?.value);
     if (isValue) return { since: [], deprecated: [], rest: text, before: [] };
-    const unread = unreadIn(text);
-    if (unread) told.remark(at, `${name}: ${unread} is not read in: ${text}`);
+    const unread = unreadAvailability(text);
+    if (unread) reading.note(at, `${name}: ${unread} is not read in: ${text}`);
     const earlier = presenceBefore(text);
     return { ...availabilityIn(text), before: earlier && !earlier.about ? [earlier.before] : [] };
   });
@@ -273,4 +284,4 @@ function saidIn({ name, texts, rows }: Row, told: Told) {
   });
 }
 
-export const holdsObjects = (type: string): boolean => /^(?:Set|Object|Identifier)$/.test(type);
+export const isObjectType = (type: string): boolean => /^(?:Set|Object|Identifier)$/.test(type);

@@ -41,7 +41,7 @@ function statementsIn(value: object, path = "", siblings: readonly string[] = []
 }
 
 /** What differs between two documents of a method, and between the examples of their pages by their titles. */
-export function changesBetween(method: string, was: object, is: object): MethodChange[] {
+export function documentChanges(method: string, was: object, is: object): MethodChange[] {
   const [old, now] = [new Map(statementsIn(was)), new Map(statementsIn(is))];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((what) => {
     const [from, to] = [old.get(what), now.get(what)];
@@ -56,18 +56,18 @@ const shownBeside = (one: unknown, other: unknown): unknown =>
   !isJsonObject(one) ? one : Object(other).words === one["words"] ? one["type"] : one["words"];
 
 /** A draft as one document, for comparing. */
-export const asDocument = ({ method, examples }: Pick<Draft, "method" | "examples">): object => ({
+export const comparableDocument = ({ method, examples }: Pick<Draft, "method" | "examples">): object => ({
   ...method,
   examples: Object.fromEntries(examples.map(({ title, at: _, ...said }) => [title, JSON.stringify(said)])),
 });
 
 /** What changes for a client between two releases: methods and members that come, go or are asked for otherwise. */
-export function changesOfRelease(methods: readonly Method[], from: Release, to: Release): MethodChange[] {
+export function releaseChanges(methods: readonly Method[], from: Release, to: Release): MethodChange[] {
   return methods.flatMap((method): MethodChange[] => {
     const [was, is] = [from, to].map((release) => isKnownIn(release, method.since));
     const { name, verb } = method;
     if (was !== is) return [{ method: name, what: "method", ...(was ? { from: verb } : { to: verb }) }];
-    return was ? changesBetween(name, saidIn(method, from), saidIn(method, to)) : [];
+    return was ? documentChanges(name, saidIn(method, from), saidIn(method, to)) : [];
   });
 }
 
@@ -87,7 +87,7 @@ type Read = Pick<Draft, "method" | "examples">;
  * @param read what was read from the page before; without it, all that stands in the folder counts as written by a person
  * @param kept is told where a person and the page changed the same
  */
-export function redrafted(read: Read | undefined, was: Read, page: Read, kept: (what: string) => void): Read {
+export function mergeDraft(read: Read | undefined, was: Read, page: Read, kept: (what: string) => void): Read {
   const before = read ?? page;
   const ofTitle = (all: Read["examples"], title: string) => all.find((one) => one.title === title);
   const ofPage = page.examples.map((example) => {

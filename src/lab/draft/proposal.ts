@@ -1,15 +1,20 @@
-import type { Does, EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
+import type {
+  EntityDocument,
+  MemberDocument,
+  MethodAction,
+  MethodDocument,
+} from "../../../contracts/document-types.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity } from "../../store/entity.ts";
 import { unstoredParameters } from "../../vendor/declared/created-record.ts";
 import { rowMembers, rowSetsOf } from "../../vendor/declared/declare-method.ts";
 import { declaredEntity, type StoredMember } from "../../vendor/declared/declared-entity.ts";
-import { identifiedBy, identifierOf, type Records } from "../../vendor/declared/records.ts";
+import { type EntityMap, entityOfIdentifier, identifierParameter } from "../../vendor/declared/records.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 
 /** What a drafted method may do to records, as far as its title and its tables say it. */
 export interface Proposal {
-  readonly does: Does;
+  readonly does: MethodAction;
   /** Absent for records of ours. */
   readonly entity?: EntityDocument;
   /** What the page says and the proposal leaves out. */
@@ -34,14 +39,14 @@ const inTitle = (name: string) =>
  * @param there the records of a collection as the folder has them: what they lack is added
  * @returns `undefined` for a title that names no act on records
  */
-export function proposalFor(
+export function proposeAction(
   method: MethodDocument,
-  records: Records,
+  records: EntityMap,
   number: string,
   there: (collection: string) => EntityDocument | undefined,
 ): Proposal | undefined {
   const words = method.name.split(".");
-  const [act] = acts.find(([, form]) => form.test(words.at(-1) ?? "")) ?? [];
+  const [act] = acts.find(([, grammarForm]) => grammarForm.test(words.at(-1) ?? "")) ?? [];
   const [family = "", ...others] = words.slice(0, -1).filter((word) => word !== "bulk");
   if (!act || family === "") return undefined;
   const isEvent = family === "customer_events" && others.length > 0;
@@ -63,18 +68,18 @@ export function proposalFor(
   const where = kind && { where: kind };
   if (act === "lists") return { ...listFor(method, record, all, where), ...own };
   const { name: by = "id" } = parameters.find(({ name }) => name !== "token") ?? {};
-  const named = !identifierOf(parameters, record, all) && { by };
-  return { does: { [act]: collection, ...named, ...where } as Does, ...own, left: [] };
+  const named = !identifierParameter(parameters, record, all) && { by };
+  return { does: { [act]: collection, ...named, ...where } as MethodAction, ...own, left: [] };
 }
 
-function listFor({ parameters }: MethodDocument, record: AnyEntity, records: Records, where: object | undefined) {
+function listFor({ parameters }: MethodDocument, record: AnyEntity, records: EntityMap, where: object | undefined) {
   const members = schemaTree(record.schema).members;
   const isDate = (name: string) => members.get(name)?.typeName === "Date";
   const steering = { most: "number_of_results", skip: "offset" };
   const found = parameters.map((parameter) => {
     const { name } = parameter;
     const reference = name.replace(/_identifier$/, "_id");
-    if (identifiedBy(parameter, records) && members.has(reference)) return { parameter: name, member: reference };
+    if (entityOfIdentifier(parameter, records) && members.has(reference)) return { parameter: name, member: reference };
     const [, about = "", is] = /^(.*?)_?(after|before)_(?:date|on)$/.exec(name) ?? [];
     const date = [...members.keys()].find((one) => isDate(one) && one.startsWith(about));
     if (is && date) return { parameter: name, member: date, is: is as "after" | "before" };
@@ -106,12 +111,12 @@ function entityOf(collection: string, read: readonly StoredMember[], there?: Ent
 }
 
 /** A member of a record, from one of a table; `undefined` for one that no record keeps. */
-function storedFor(member: MemberDocument, records: Records, number: string): StoredMember | undefined {
+function storedFor(member: MemberDocument, records: EntityMap, number: string): StoredMember | undefined {
   const { name, type, values, description, members } = member;
   if (none.has(name)) return undefined;
   const said = description === undefined ? {} : { description };
   const refersTo =
-    identifiedBy(member, records)?.collection ??
+    entityOfIdentifier(member, records)?.collection ??
     (type === "Object" ? [...records.keys()].find((one) => one === name || singular(one) === name) : undefined);
   if (refersTo) return { name: `${name.replace(/_identifier$/, "")}_id`, type: "String", refersTo, ...said };
   if (type === "Identifier") return undefined;

@@ -3,7 +3,7 @@ import type { Switches } from "../../assumptions/switches.ts";
 import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
 import { memoizeByObject } from "../../ground/memoize.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
-import { folded } from "../../store/entity.ts";
+import { ignoringCase } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
@@ -277,7 +277,7 @@ function ownerIn(seed: KnownRows, named: readonly Named[]): KnownRow {
 }
 
 const foldedKey = ({ collection, keys }: Named) =>
-  nameOf({ collection, keys: mapLeaves(keys, (value) => folded(String(value))) as KnownRow });
+  nameOf({ collection, keys: mapLeaves(keys, (value) => ignoringCase(String(value))) as KnownRow });
 
 const trimmed = (keys: KnownRow): KnownRow =>
   mapLeaves(keys, (value) => (typeof value === "string" ? value.trim() : value)) as KnownRow;

@@ -1,7 +1,7 @@
 import { type JsonObject, objectOf } from "../../ground/json.ts";
 import { startIds } from "../../ground/random.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
-import type { Entity, Made } from "../../store/entity.ts";
+import type { Entity, GeneratedValue } from "../../store/entity.ts";
 import type { CollectionName } from "../../vendor/entities/all-entities.ts";
 import { knownMethods } from "../known-methods.ts";
 
@@ -71,7 +71,7 @@ export class KnownRows {
       const { members } = schemaTree(schema);
       for (const [at, row] of this.of(collection).entries()) {
         const rank = String(900_000_000 + at);
-        const make = (name: string, how: Made): unknown => {
+        const make = (name: string, how: GeneratedValue): unknown => {
           if (how === "id") return newId();
           if (how === "first") return this.of(references[name] as string)[0];
           if (how === "now") return "2000-01-01T00:00:00";
@@ -81,7 +81,7 @@ export class KnownRows {
         };
         row["id"] ??= newId();
         for (const [name, how] of Object.entries(made)) {
-          if (members.get(name)?.isMandatory) row[name] ??= make(name, how as Made);
+          if (members.get(name)?.isMandatory) row[name] ??= make(name, how as GeneratedValue);
         }
       }
     }

@@ -1,9 +1,9 @@
 import { type JsonObject, objectOf, objectsIn } from "../../ground/json.ts";
 import { mentions } from "../../ground/whole-words.ts";
 import { readCredentials } from "../../library/lab-face.ts";
-import { folded } from "../../store/entity.ts";
-import { namingMembers } from "../../vendor/declared/created-record.ts";
-import { actOf } from "../../vendor/declared/records.ts";
+import { ignoringCase } from "../../store/entity.ts";
+import { identifyingMembers } from "../../vendor/declared/created-record.ts";
+import { actionOf } from "../../vendor/declared/records.ts";
 import { allEntities, type CollectionName } from "../../vendor/entities/all-entities.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
@@ -61,7 +61,7 @@ export function namedByRow(parameters: JsonObject, isCreating: boolean): Named[]
   if (isCreating && isText(number)) {
     const external_system = typeof system === "string" ? system : undefined;
     const said = { external_system, external_system_reference_number: number };
-    named.push({ collection: "customer_events", keys: { reference: folded(number) }, said });
+    named.push({ collection: "customer_events", keys: { reference: ignoringCase(number) }, said });
   }
   return named;
 }
@@ -89,7 +89,7 @@ function namedByCall({ method, parameters = {}, request }: Exchange): Named[] {
 /** What a method does with records that a folder declares; `undefined` for any other method. */
 export function actOnOwn({ method: { document } }: Exchange) {
   if (!document.does || "answers" in document.does) return undefined;
-  const [verb, collection] = actOf(document.does);
+  const [verb, collection] = actionOf(document.does);
   return allEntities.some((one) => one.collection === collection) ? undefined : { verb, collection };
 }
 
@@ -112,7 +112,7 @@ export function recordsIn(exchanges: readonly Exchange[]) {
       ? done.map((row) => ({ ...asked.find(({ answer }) => answer === row)?.parameters, ...row }))
       : objectsIn(act.verb === "removes" ? Object.values(exchange.parameters ?? {}) : [data].flat());
     for (const row of rows) {
-      const name = namingMembers.find((one) => row[one] != null) ?? "";
+      const name = identifyingMembers.find((one) => row[one] != null) ?? "";
       const isSame = (one: OwnRecord) => one.collection === act.collection && one.row[name] === row[name];
       const known = records.find((versions) => versions.some(isSame));
       if (known) known.push({ at, ...act, row });

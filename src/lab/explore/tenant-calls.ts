@@ -1,6 +1,6 @@
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import { ownLine } from "../../ground/shell-line.ts";
-import { isLogin, isRead } from "../../vendor/method.ts";
+import { isLogin, isReadOnly } from "../../vendor/method.ts";
 import { readAnswer } from "../../wire/bulk.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { knownMethods } from "../known-methods.ts";
@@ -11,7 +11,7 @@ type OwnInteraction = Interaction & { readonly own: object };
 /** A call to a tenant that would settle something. */
 interface PlannedCall {
   readonly interaction: string;
-  readonly isRead: boolean;
+  readonly isReadOnly: boolean;
   readonly settles: readonly string[];
   /** What of it stays in the tenant. */
   readonly leaves: string;
@@ -43,7 +43,7 @@ export function planTenantCalls(
     .sort((one, other) => leftBy(one).events - leftBy(other).events);
   const calls: PlannedCall[] = [];
   for (const reads of [true, false]) {
-    const some = own.filter((one) => isRead(one.own.method) === reads);
+    const some = own.filter((one) => isReadOnly(one.own.method) === reads);
     for (;;) {
       const most = some.reduce((count, one) => Math.max(count, settledBy(one).length), 0);
       const best = some.find((one) => settledBy(one).length === most);
@@ -52,7 +52,7 @@ export function planTenantCalls(
       for (const id of settles) left.delete(id);
       const about = settles.flatMap((id) => ["--assumption", id]);
       const asked = [...words, ...(reads ? [] : ["--allow-writes"]), ...about, "--interaction", best.description];
-      const told = { interaction: best.description, isRead: reads, settles, leaves: leftBy(best).text };
+      const told = { interaction: best.description, isReadOnly: reads, settles, leaves: leftBy(best).text };
       calls.push({ ...told, line: ownLine(["verify", ...asked]) });
     }
   }
@@ -62,7 +62,7 @@ export function planTenantCalls(
 /** What stays of a call: that of the answer which we expect, or of one that takes what we expect to be refused. */
 function leftBy(interaction: OwnInteraction): { readonly events: number; readonly text: string } {
   const { method, example } = interaction.own;
-  if (isRead(method)) return { events: 0, text: "nothing" };
+  if (isReadOnly(method)) return { events: 0, text: "nothing" };
   if (isLogin(method)) return { events: 0, text: "a session, until it ends" };
   if (method.name.startsWith("authentication.")) return { events: 0, text: "nothing: it ends a session" };
   const { isOk, done, undone } = readAnswer(example.response.body);

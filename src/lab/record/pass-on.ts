@@ -171,6 +171,6 @@ function isReading({ url = "", method: verb = "" }: IncomingMessage): boolean {
   const known = knownMethods().catalog.find(({ method }) => method.path === path)?.method;
   if (!known) return (verb === "POST" && logins.test(path)) || (isGet && reading.test(path));
   const { does } = known.document;
-  const isRead = does ? "shows" in does || "lists" in does : logins.test(path) || reading.test(path);
-  return isRead && (isGet || verb === known.verb);
+  const isReadOnly = does ? "shows" in does || "lists" in does : logins.test(path) || reading.test(path);
+  return isReadOnly && (isGet || verb === known.verb);
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { answeredIn, exampleName, examplesInContracts } from "../../documents/contract-examples.ts";
+import { answeringReleases, exampleName, examplesInContracts } from "../../documents/contract-examples.ts";
 import { ownContracts, type PactContent, type PactFile, readPactFiles } from "../../documents/pact-files.ts";
 import { orConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
@@ -50,7 +50,7 @@ export function interactionOf(method: Method, example: Example) {
 
 /** The release of which an interaction is asked of a system that can simulate any: the wanted one, or the nearest in which it is answered so. */
 export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): string {
-  const { since, until = undefined } = own ? answeredIn(own.method, own.example) : {};
+  const { since, until = undefined } = own ? answeringReleases(own.method, own.example) : {};
   if (since && wanted.order < parseRelease(since).order) return since;
   return until && wanted.order > parseRelease(until).order ? until : wanted.name;
 }

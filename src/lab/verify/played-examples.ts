@@ -4,7 +4,7 @@ import type { ConfigProblem } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { type Config, type ConfigInput, createStandIn, type StandIn } from "../../library/lab-face.ts";
 import { type Methods, ownMethods } from "../../vendor/catalog.ts";
-import { misfitsIn } from "../../vendor/declared/member-schemas.ts";
+import { schemaMisfits } from "../../vendor/declared/member-schemas.ts";
 import { type Example, fillExample } from "../../vendor/example.ts";
 import type { Method } from "../../vendor/method.ts";
 import { interactionOf, releaseFor } from "./interaction.ts";
@@ -23,8 +23,8 @@ export function misfitsOfExamples(methods: Methods): ConfigProblem[] {
       // A request that is refused may be wrong for that very reason.
       if (status?.code !== "OK") return [];
       const found = [
-        ...misfitsIn(asked, parameters, "", false),
-        ...misfitsIn(data, answer.members ?? [], "data.", false),
+        ...schemaMisfits(asked, parameters, "", false),
+        ...schemaMisfits(data, answer.members ?? [], "data.", false),
       ];
       return found.map((message) => ({ where: exampleName(method, example.title), message }));
     }),

@@ -1,5 +1,5 @@
 import type { AnyAssumptionId, AssumptionId } from "../../assumptions/assumptions.ts";
-import { examplesShowing, listAssumptions, witnessesIn } from "../../documents/list-assumptions.ts";
+import { examplesShowing, listAssumptions, witnessingExamples } from "../../documents/list-assumptions.ts";
 import type { Provenance } from "../../ground/provenance.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
@@ -127,7 +127,7 @@ const refutedIn = (findings: readonly Finding[]) => findings.filter(({ verdict }
 /** Interactions refute an assumption if they show that one alone, and nothing that we know describes their answers. */
 export function refutedByWitness(left: readonly Left[], found: readonly Finding[]): Finding[] {
   const known = new Set(refutedIn(found).map(({ id }) => id));
-  const shownBy = new Map(witnessesIn(knownMethods().catalog).map(({ name, witnesses }) => [name, witnesses]));
+  const shownBy = new Map(witnessingExamples(knownMethods().catalog).map(({ name, witnesses }) => [name, witnesses]));
   const confirmed = new Set(found.filter(({ verdict }) => verdict === "confirmed").map(({ id }) => id));
   return left.flatMap(({ exchanges, at, there, here }) => {
     const shown = exchanges.map((one) => shownBy.get(String(one))?.filter((id) => !id.startsWith("error.")) ?? []);

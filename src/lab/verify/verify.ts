@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { consumedBy } from "../../documents/contract-examples.ts";
+import { consumedValues } from "../../documents/contract-examples.ts";
 import { differencesFromPage } from "../../documents/example-differences.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { type Address, askOverHttp } from "../../ground/http-call.ts";
@@ -8,7 +8,7 @@ import { jsonOr, objectOf } from "../../ground/json.ts";
 import { ownPaths, webApiRoot } from "../../ground/own-paths.ts";
 import { type Config, readConfig, readOwnRows } from "../../library/lab-face.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
-import { folded } from "../../store/entity.ts";
+import { ignoringCase } from "../../store/entity.ts";
 import { type Example, fillExample, placeholdersIn, queryText } from "../../vendor/example.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { Release } from "../../wire/release.ts";
@@ -154,7 +154,7 @@ export function missingValues(interaction: Interaction, all: StateValues): strin
 /** The values with which an interaction is played once: on a system that others use, fresh ones for those that a pass uses up. */
 export async function valuesOfPass(interaction: Interaction, target: Target, all: StateValues): Promise<Values> {
   const given = valuesFor(interaction, all);
-  const consumed = interaction.own ? consumedBy(interaction.own.example) : [];
+  const consumed = interaction.own ? consumedValues(interaction.own.example) : [];
   return target.kind === "system" ? { ...given, ...(await freshValues(consumed, given, target, all)) } : given;
 }
 
@@ -203,7 +203,7 @@ export function verifiedFacts(): Facts {
   const fixtures = Object.fromEntries(readOwnRows());
   return {
     of: ({ asked }) =>
-      asked?.isShared ? consumedBy(asked.example).map((about): Fact => ({ about, states: ["there", "used"] })) : [],
+      asked?.isShared ? consumedValues(asked.example).map((about): Fact => ({ about, states: ["there", "used"] })) : [],
     rowsFor({ asked }, others) {
       const { example, values } = asked as Exchange["asked"] & object;
       const rows = mapLeaves(fixtures, renaming(example, values)) as Record<string, KnownRow[]>;
@@ -220,10 +220,10 @@ function renaming(example: Example, values: Values): (leaf: unknown) => unknown 
     .filter((name) => values[name] !== undefined)
     .map((name) => [example.state.values[name], values[name]].map(name.includes("credentials") ? keyIn : (one) => one));
   const theirs = new Map(pairs as [unknown, unknown][]);
-  const alike = new Map(pairs.map(([own, value]) => [folded(String(own)), String(value).trim()]));
+  const alike = new Map(pairs.map(([own, value]) => [ignoringCase(String(own)), String(value).trim()]));
   return (leaf) => {
     if (theirs.has(leaf)) return theirs.get(leaf);
-    const value = typeof leaf === "string" && leaf !== "" ? alike.get(folded(leaf)) : undefined;
+    const value = typeof leaf === "string" && leaf !== "" ? alike.get(ignoringCase(leaf)) : undefined;
     if (value === undefined) return leaf;
     return value.toUpperCase() === value ? value.toLowerCase() : value.toUpperCase();
   };

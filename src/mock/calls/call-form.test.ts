@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { methodNamed } from "../../vendor/catalog.ts";
+import { findMethod } from "../../vendor/catalog.ts";
 import type { Method } from "../../vendor/method.ts";
 import type { JsonNote } from "../../wire/json-notes.ts";
 import { refuse } from "../../wire/refusal.ts";
@@ -10,8 +10,8 @@ import { type Note, Policy } from "./notes.ts";
 import { type ReadCall, readCall } from "./read-call.ts";
 import { ignoredNames, wordsOf } from "./say-notes.ts";
 
-const bulk = methodNamed("customer_events.bulk.social_media.create") as Method;
-const single = methodNamed("customer_events.social_media.create") as Method;
+const bulk = findMethod("customer_events.bulk.social_media.create") as Method;
+const single = findMethod("customer_events.social_media.create") as Method;
 const set = "social_media_customer_events_set";
 const release = parseRelease("R14.0.0");
 const json = { "content-type": "application/json" };

@@ -74,8 +74,8 @@ export function unreadParts(
   }
   if (verb === "GET" && body !== "") parts.push("body");
   const { authorization } = headers;
-  const isRead = access === "basic" && /^\s*basic\s/i.test(authorization ?? "");
-  if (authorization !== undefined && !isRead) parts.push("header:Authorization");
+  const isReadOnly = access === "basic" && /^\s*basic\s/i.test(authorization ?? "");
+  if (authorization !== undefined && !isReadOnly) parts.push("header:Authorization");
   for (const name in headers) {
     const mayBeMeant = verbHeaders.has(name) || (isSecretHeader(name) && !otherHeaders.test(name));
     if (mayBeMeant) parts.push(`header:${name}`);

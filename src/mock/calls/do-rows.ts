@@ -82,8 +82,8 @@ function refusedForItsNumber({ index }: Row, { plan, set, max }: Bulk): Refusal 
 function orMissing(mistake: Refusal, row: Row, read: object, { operation, context, place }: Bulk): Refusal {
   const isFirst = row.variantOf("bulk.values-before-look-ups") === "look-ups-first";
   // An answer rests on how something is looked up only where that comes first.
-  const lookUps = { store: context.store, assumes: isFirst ? context.assumes : row.variantOf };
-  const missing = operation.missing(identifiersRead(place, read, row) as never, lookUps);
+  const lookup = { store: context.store, assumes: isFirst ? context.assumes : row.variantOf };
+  const missing = operation.missing(identifiersRead(place, read, row) as never, lookup);
   if (missing || row.mistakes.length > 1) row.assume("bulk.one-error-a-row");
   if (missing) row.assume("bulk.values-before-look-ups");
   return missing && isFirst ? missing : mistake;

@@ -7,7 +7,7 @@ import { leastSureFirst } from "../../ground/provenance.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import { token, user } from "../../vendor/entities/all-entities.ts";
-import { isLogin, isRead } from "../../vendor/method.ts";
+import { isLogin, isReadOnly } from "../../vendor/method.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { secretMask } from "../../wire/secrets/secret-names.ts";
@@ -80,7 +80,7 @@ function stateBefore(sandbox: Sandbox, { sequence }: StoredEntry, settings: Call
     if (isLogin(method)) {
       play(fork, record, settings);
       session = newestToken(fork);
-    } else if (!isRead(method)) playAsBefore(fork, record, settings, session);
+    } else if (!isReadOnly(method)) playAsBefore(fork, record, settings, session);
   }
   return { fork, session };
 }

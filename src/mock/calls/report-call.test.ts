@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
 import { createLog } from "../../ground/log.ts";
-import { methodNamed } from "../../vendor/catalog.ts";
+import { findMethod } from "../../vendor/catalog.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
@@ -18,7 +18,7 @@ import { Notes, Policy } from "./notes.ts";
 import { readJson } from "./read-json.ts";
 import { reportCall } from "./report-call.ts";
 
-const method = methodNamed("customer_events.bulk.social_media.create");
+const method = findMethod("customer_events.bulk.social_media.create");
 const log = createLog({ logLevel: "silent", logFormat: "json", logFile: undefined });
 
 function report(answered: Partial<Answer>, called: object = {}) {

@@ -31,7 +31,7 @@ const longestPlace = 120;
 
 function releaseWords({ deprecated }: Partial<Method>, release: Release): string[] {
   const isDeprecated = deprecated !== undefined && isKnownIn(release, deprecated.since);
-  const words = isDeprecated ? [`deprecated since ${sinceWords(deprecated.since)}: ${deprecated.remark}`] : [];
+  const words = isDeprecated ? [`deprecated since ${sinceWords(deprecated.since)}: ${deprecated.note}`] : [];
   const unknown = unknownReleaseWarning(release);
   return unknown === undefined ? words : [...words, unknown];
 }

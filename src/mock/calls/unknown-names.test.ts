@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { catalog, methodNamed, methodsIn } from "../../vendor/catalog.ts";
+import { catalog, findMethod, methodsIn } from "../../vendor/catalog.ts";
 import type { Method } from "../../vendor/method.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { methodHint, nameHints } from "./unknown-names.ts";
 
-const method = methodNamed("customer_events.bulk.social_media.create") as Method;
+const method = findMethod("customer_events.bulk.social_media.create") as Method;
 
 const set = "social_media_customer_events_set[]";
 const hintsFor = (ignored: readonly string[], release = "R14.0.0") => nameHints(ignored, method, parseRelease(release));

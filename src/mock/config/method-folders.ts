@@ -17,12 +17,12 @@ import { loadModule, loadModuleAgain, loadsWithin } from "../../ground/own-modul
 import { type Problem, readOrThrow } from "../../schema/read-by.ts";
 import type { Entity } from "../../store/entity.ts";
 import { type Methods, ownFolders, ownMethods } from "../../vendor/catalog.ts";
-import { problemsOfEntity, problemsOfMethod, problemsOfVerb } from "../../vendor/declared/check-method.ts";
+import { problemsOfAction, problemsOfEntity, problemsOfMethod } from "../../vendor/declared/check-method.ts";
 import { declareMethod, type FolderOperation, type MethodFolder } from "../../vendor/declared/declare-method.ts";
 import { declaredEntity, extendedEntities } from "../../vendor/declared/declared-entity.ts";
-import { documentReader } from "../../vendor/declared/documents.ts";
 import { problemsOfExamples } from "../../vendor/declared/example-operation.ts";
-import { recordsOf } from "../../vendor/declared/records.ts";
+import { folderFileSchema } from "../../vendor/declared/folder-forms.ts";
+import { identifiableEntities } from "../../vendor/declared/records.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 
 /** The limits of a folder. Names that lead elsewhere, and more or larger files, are refused. */
@@ -44,7 +44,7 @@ export function readMethods(folders: readonly string[], former?: Methods): Metho
   const entityText = JSON.stringify([read.entities, creators]);
   // Stores keep their records as long as the entities are the same.
   const entities = entityText === former?.entityText ? former.entities : read.allEntities();
-  const records = recordsOf(entities);
+  const records = identifiableEntities(entities);
   for (const { path, document } of read.entities) read.report(path, problemsOfEntity(document, records));
   for (const { path, ...folder } of read.methods) read.report(path, problemsOfMethod(folder, records));
   const all = read.allMethods();
@@ -235,7 +235,7 @@ class FoldersRead {
     return collectProblems(this.problems, () => {
       const text = this.#text(path);
       const written = orConfigError(path, "is no JSON", () => jsonOnce(text));
-      const wrong = isMethod ? problemsOfVerb(written) : [];
+      const wrong = isMethod ? problemsOfAction(written) : [];
       if (wrong.length > 0) throw new ConfigError(wrong.map((one) => problemAt(placeIn(path, one.path), one.message)));
       return readOrThrow(reader, written, (at) => placeIn(path, at));
     });
@@ -245,7 +245,7 @@ class FoldersRead {
     const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
     for (const file of this.#bounded(folder, files).toSorted()) {
       const path = join(folder, file);
-      const document = this.#document(path, documentReader("entity"));
+      const document = this.#document(path, folderFileSchema("entity"));
       if (document?.collection === basename(file, ".json")) this.entities.push({ path, document });
       else if (document) this.#refuse(`${path}, at collection`, `"${document.collection}" is not the name of the file`);
     }
@@ -253,9 +253,9 @@ class FoldersRead {
 
   #method(folder: string): void {
     const path = join(folder, "method.json");
-    const document = this.#document(path, documentReader("method"), true);
+    const document = this.#document(path, folderFileSchema("method"), true);
     const examplesFile = join(folder, "examples.json");
-    const examples = existsSync(examplesFile) ? this.#document(examplesFile, documentReader("examples")) : undefined;
+    const examples = existsSync(examplesFile) ? this.#document(examplesFile, folderFileSchema("examples")) : undefined;
     if (examples) this.report(examplesFile, problemsOfExamples(examples));
     const told = this.problems.length;
     const operation = this.#operation(folder, document);

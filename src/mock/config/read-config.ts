@@ -11,7 +11,7 @@ import { type Problem, readBy } from "../../schema/read-by.ts";
 import type { SchemaNode } from "../../schema/schema-node.ts";
 import { type Methods, methodsIn } from "../../vendor/catalog.ts";
 import { memberWarnings } from "../../vendor/declared/check-method.ts";
-import { recordsOf } from "../../vendor/declared/records.ts";
+import { identifiableEntities } from "../../vendor/declared/records.ts";
 import { unknownReleaseWarning } from "../../wire/release.ts";
 import { ruleWarnings } from "../faults/rule-warnings.ts";
 import {
@@ -230,7 +230,7 @@ export function configWarnings(read: Pick<ReadConfig, "config" | "origins">, met
       return { where: placeIn(`${read.origins["faults"]}`, [index, ...path], faults), message };
     }),
   );
-  const records = recordsOf(methods.entities);
+  const records = identifiableEntities(methods.entities);
   return [...ofRelease, ...ofRules, ...known.flatMap((one) => memberWarnings(one, records))];
 }
 

@@ -64,12 +64,12 @@ type MaskedHead = Pick<JournalHead, "verb" | "query" | "release" | "outcome" | "
 export function maskTexts(head: MaskedHead, method: Method | undefined, texts: CallTexts): CallTexts {
   const { body: sent, answer, data } = texts;
   const json = head.verb === "GET" ? undefined : jsonOr(sent);
-  const isRead = isJsonObject(json);
-  const losses = isRead ? jsonNotes(sent, json) : [];
+  const isReadOnly = isJsonObject(json);
+  const losses = isReadOnly ? jsonNotes(sent, json) : [];
   const secrets = secretsBeside(head.query, losses);
   const node = method && schemaTree(method.parameters, parseRelease(head.release));
   const isTaken = mayHideMembers(losses) ? undefined : head.isTaken;
-  const body = maskedBody(sent, isRead ? { json, node, isTaken } : undefined, secrets);
+  const body = maskedBody(sent, isReadOnly ? { json, node, isTaken } : undefined, secrets);
   const mask = answerMask(head, method, secrets);
   return { body, answer: mask(answer), data: data === "" ? "" : mask(data) };
 }

@@ -1,6 +1,6 @@
 import { loadOwnModule } from "../../ground/own-module.ts";
 import { startIds } from "../../ground/random.ts";
-import type { Rows } from "../../store/read-rows.ts";
+import type { RowsByCollection } from "../../store/read-rows.ts";
 import type * as fakerModule from "./faker.ts";
 
 const classes: readonly (readonly [string, string])[] = [
@@ -13,13 +13,13 @@ const classes: readonly (readonly [string, string])[] = [
 ];
 
 /** Rows of fixtures and generated ones after them; the same seed and the same fixtures give the same bytes everywhere. */
-export function withGenerated(rows: Rows, accounts: number, seed: string): Rows {
+export function withGenerated(rows: RowsByCollection, accounts: number, seed: string): RowsByCollection {
   if (accounts === 0) return rows;
   const made = Object.entries(generate(startDrawing(rows, seed), accounts));
   return new Map([...rows, ...made.map(([name, more]) => [name, [...(rows.get(name) ?? []), ...more]] as const)]);
 }
 
-function startDrawing(rows: Rows, seed: string) {
+function startDrawing(rows: RowsByCollection, seed: string) {
   const { Faker, base, en } = loadOwnModule<typeof fakerModule>("mock/sandbox/faker");
   const faker = new Faker({ locale: [en, base] });
   const newId = startIds(seed, "generated fixtures");

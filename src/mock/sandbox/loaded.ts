@@ -17,9 +17,9 @@ import { randomSeed } from "../../ground/random.ts";
 import { type Base, createBase } from "../../store/base.ts";
 import type { Entity } from "../../store/entity.ts";
 import {
-  type CheckedAgainst,
   checkRows,
-  type Rows,
+  type ReadRowsOptions,
+  type RowsByCollection,
   readRows,
   refuseManyRows,
   rowsOfBase,
@@ -131,7 +131,7 @@ export class Loaded {
 
 interface FixtureSet {
   readonly folder: string;
-  readonly rows: Rows;
+  readonly rows: RowsByCollection;
   readonly entities: readonly Entity<object>[];
   /** The same, findable, and after them what was generated. */
   readonly base: Base;
@@ -141,13 +141,13 @@ const ownFolder = join(packageRoot, "fixtures", "default");
 
 const defaultFolder = ({ fixtures }: Pick<Config, "fixtures">): string => fixtures ?? ownFolder;
 
-export const readOwnRows = (): Rows => readFixtures(ownFolder, ownMethods.entities);
+export const readOwnRows = (): RowsByCollection => readFixtures(ownFolder, ownMethods.entities);
 
 /**
  * Reads a folder of fixtures: `<collection>.json`, each an array of rows. A collection without a file is empty.
  * @throws ConfigError with all that is wrong at once: file, row, member, and what was expected
  */
-export function readFixtures(folder: string, entities: readonly Entity<object>[]): Rows {
+export function readFixtures(folder: string, entities: readonly Entity<object>[]): RowsByCollection {
   const problems: ConfigProblem[] = [];
   const known = new Set(entities.map(({ collection }) => collection));
   const written = new Map<string, readonly unknown[]>();
@@ -182,7 +182,7 @@ function readList(file: string, problems: ConfigProblem[]): readonly unknown[] {
 }
 
 /** Rows as a user wrote them, to come on top of a set. @throws ConfigError with all that is wrong, or when there are too many */
-export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[]>>, below: Base): Rows {
+export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[]>>, below: Base): RowsByCollection {
   refuseManyRows(Object.values(written).flat().length, "/fixtures");
   const unknown = Object.keys(written).filter((name) => !below.has(name));
   const problems = unknown.map((name) => ({
@@ -192,9 +192,9 @@ export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[
   return readRows(new Map(Object.entries(written)), onTopOf(below), problems);
 }
 
-export const checkRowsOnTop = (rows: Rows, below: Base): ConfigProblem[] => checkRows(rows, onTopOf(below));
+export const checkRowsOnTop = (rows: RowsByCollection, below: Base): ConfigProblem[] => checkRows(rows, onTopOf(below));
 
-const onTopOf = (below: Base): CheckedAgainst => ({
+const onTopOf = (below: Base): ReadRowsOptions => ({
   entities: [...below.values()].map(({ entity }) => entity as Entity<object>),
   there: rowsOfBase(below),
   where: (name, index, path) => ["/fixtures", name, index, ...path].join("/"),

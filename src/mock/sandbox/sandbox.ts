@@ -5,7 +5,7 @@ import type { MemoryLimit } from "../../ground/memory-limit.ts";
 import { startIds } from "../../ground/random.ts";
 import type { RowWatcher } from "../../store/collection.ts";
 import type { Entity } from "../../store/entity.ts";
-import type { Rows } from "../../store/read-rows.ts";
+import type { RowsByCollection } from "../../store/read-rows.ts";
 import { Store } from "../../store/store.ts";
 import { token, unit } from "../../vendor/entities/all-entities.ts";
 import type { Release } from "../../wire/release.ts";
@@ -32,7 +32,7 @@ export function startOf(name: string, options: ReadSandboxOptions, loaded: Loade
   }
   const set = typeof fixtures === "string" ? fixtures : "default";
   const below = loaded.base(set);
-  const rows: Rows = typeof fixtures === "object" ? readRowsOnTop(fixtures, below) : new Map();
+  const rows: RowsByCollection = typeof fixtures === "object" ? readRowsOnTop(fixtures, below) : new Map();
   const { assumptions: switches = {}, clock = { system: true as const } } = options;
   return { name, drawnAs, set, rows, faults, release, switches, clock, ttlMs, asked: beyondName(options) };
 }

@@ -4,8 +4,14 @@ import { isJsonObject } from "../../ground/json.ts";
 import { startIds } from "../../ground/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { largestNumber } from "../../store/base.ts";
-import type { Entity, Made } from "../../store/entity.ts";
-import { checkRows, type Rows, type RowsThere, readRows, refuseManyRows } from "../../store/read-rows.ts";
+import type { Entity, GeneratedValue } from "../../store/entity.ts";
+import {
+  checkRows,
+  type ExistingRows,
+  type RowsByCollection,
+  readRows,
+  refuseManyRows,
+} from "../../store/read-rows.ts";
 import type { Store } from "../../store/store.ts";
 import { ownMethods } from "../../vendor/catalog.ts";
 import { printDateTime } from "../../wire/date-time.ts";
@@ -35,7 +41,7 @@ export function seedRows(sandbox: Sandbox, entity: Entity<object>, given: unknow
 }
 
 /** Read once: they come with the package. */
-let ownRows: Rows | undefined;
+let ownRows: RowsByCollection | undefined;
 
 /**
  * Sees to it that a sandbox holds the rows of our own fixtures, also where it stands on others.
@@ -62,7 +68,7 @@ function isHeld(store: Store, entity: Entity<object>, row: object): boolean {
   return held.some((other) => isDeepStrictEqual(other, row));
 }
 
-const rowsOfStore = (store: Store): RowsThere => ({
+const rowsOfStore = (store: Store): ExistingRows => ({
   place: "another row of the sandbox",
   has: (collection, index, key) => (store.named(collection)?.find(index, key).length ?? 0) > 0,
 });
@@ -90,7 +96,7 @@ function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: read
     number: () => String(++last),
   };
   const used = new Set(given.flatMap((row) => Object.values(row)));
-  const make = (member: string, how: Made, at: number): unknown => {
+  const make = (member: string, how: GeneratedValue, at: number): unknown => {
     if (typeof how === "string") return makers[how](member);
     if ("value" in how) return how.value;
     if ("session" in how) return undefined;
@@ -103,7 +109,7 @@ function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: read
       return text;
     }
   };
-  const made = Object.entries(entity.made as Readonly<Record<string, Made>>);
+  const made = Object.entries(entity.made as Readonly<Record<string, GeneratedValue>>);
   return written.map((row, at) => {
     if (!isJsonObject(row)) return row;
     const missing = made.filter(([member]) => row[member] === undefined);

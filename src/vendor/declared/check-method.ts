@@ -10,7 +10,14 @@ import type { Method } from "../method.ts";
 import { recordPlan, unstoredParameters } from "./created-record.ts";
 import { type MethodFolder, rowMembers, rowSetsOf } from "./declare-method.ts";
 import { patternProblem } from "./member-schemas.ts";
-import { actOf, type DoesRecords, identifierOf, type Records, rulesOf, verbs } from "./records.ts";
+import {
+  actionOf,
+  type EntityMap,
+  identifierParameter,
+  type RecordAction,
+  recordActions,
+  recordRulesOf,
+} from "./records.ts";
 
 type Path = readonly (string | number)[];
 type Types = ReadonlyMap<string, string>;
@@ -18,7 +25,7 @@ type Types = ReadonlyMap<string, string>;
 const typesOf = (members: readonly MemberDocument[]): Types => new Map(members.map(({ name, type }) => [name, type]));
 
 /** What the form of a document cannot say: names that lead nowhere or stand twice, values that cannot be. */
-export function problemsOfMethod({ document, examples, operation }: MethodFolder, records: Records): Problem[] {
+export function problemsOfMethod({ document, examples, operation }: MethodFolder, records: EntityMap): Problem[] {
   const { parameters, answer, does, bulk } = document;
   const check = new Check(records);
   if (!does && !operation) check.tell(["does"], "missing; expected does, or an operation.ts beside it");
@@ -32,7 +39,7 @@ export function problemsOfMethod({ document, examples, operation }: MethodFolder
   return check.problems;
 }
 
-export function problemsOfEntity(document: EntityDocument, records: Records): Problem[] {
+export function problemsOfEntity(document: EntityDocument, records: EntityMap): Problem[] {
   const { collection, members, extends: isExtension } = document;
   const check = new Check(records);
   if (!isExtension && members.find(({ name }) => name === "id")?.made !== "id")
@@ -57,13 +64,13 @@ export function problemsOfEntity(document: EntityDocument, records: Records): Pr
 }
 
 /** Members that lead nowhere: of an answer, as no record has them, and of a request, as no record keeps them. */
-export function memberWarnings({ name: where, document }: Method, records: Records) {
+export function memberWarnings({ name: where, document }: Method, records: EntityMap) {
   const { does, answer, bulk, parameters } = document;
-  const entity = does && !("answers" in does) ? records.get(actOf(does)[1]) : undefined;
+  const entity = does && !("answers" in does) ? records.get(actionOf(does)[1]) : undefined;
   if (!does || !entity) return [];
   const known = [...nodesOf(entity).keys()];
   const names = new Set(known.flatMap((name) => [name, name.replace(/_id$/, "")]));
-  const isEmpty = ({ name }: MemberDocument) => !bulk && !rulesOf(entity).shown && !names.has(name);
+  const isEmpty = ({ name }: MemberDocument) => !bulk && !recordRulesOf(entity).shown && !names.has(name);
   const empty = (answer.members ?? []).filter(isEmpty).map(({ name }) => {
     return [name, `is always null, as ${entity.collection} have no such member`] as const;
   });
@@ -84,8 +91,8 @@ const membersOfOurs = (collection: string) => {
 };
 
 /** What is wrong with the verb of a method, which no form of a document says in one sentence. */
-export function problemsOfVerb(written: unknown): Problem[] {
-  const all = [...verbs, "answers"];
+export function problemsOfAction(written: unknown): Problem[] {
+  const all = [...recordActions, "answers"];
   const does = objectOf(objectOf(written)?.["does"]);
   const names = Object.keys(does ?? {});
   const count = names.filter((name) => all.includes(name)).length;
@@ -98,14 +105,14 @@ export function problemsOfVerb(written: unknown): Problem[] {
   return [{ path: ["does"], message: `${unknown ? `"${unknown}" is no verb` : "says no verb"}; ${expected}${hint}` }];
 }
 
-type Creates = Extract<DoesRecords, { readonly creates: string }>;
+type Creates = Extract<RecordAction, { readonly creates: string }>;
 
 class Check {
   readonly problems: Problem[] = [];
-  readonly #records: Records;
+  readonly #records: EntityMap;
   readonly #collections: Types;
 
-  constructor(records: Records) {
+  constructor(records: EntityMap) {
     this.#records = records;
     this.#collections = new Map([...records.keys()].map((collection) => [collection, "Identifier"]));
   }
@@ -155,8 +162,8 @@ class Check {
     if (does && !("creates" in does || "answers" in does)) this.tell(["does"], "rows can be created, or answered");
   }
 
-  does(document: MethodDocument, does: DoesRecords): void {
-    const [verb, collection] = actOf(does);
+  does(document: MethodDocument, does: RecordAction): void {
+    const [verb, collection] = actionOf(does);
     const entity = this.#records.get(collection);
     if (!entity) {
       this.name(["does", verb], collection, this.#collections);
@@ -168,7 +175,7 @@ class Check {
     const members = new Map(Array.from(nodes, ([name, { typeName }]) => [name, typeName]));
     const isCreated = "creates" in does;
     if ("by" in does) this.name(["does", "by"], does.by, types);
-    else if (!(isCreated || "lists" in does || identifierOf(parameters, entity, this.#records)))
+    else if (!(isCreated || "lists" in does || identifierParameter(parameters, entity, this.#records)))
       this.tell(["does"], `no parameter is an identifier of ${collection}; expected "by" with the one that names it`);
     if ("where" in does) for (const name in does.where) this.name(["does", "where", name], name, members);
     const sets = ("sets" in does && does.sets) || {};

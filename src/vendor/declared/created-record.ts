@@ -4,12 +4,12 @@ import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withoutUnknown } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { Collection } from "../../store/collection.ts";
-import type { AnyEntity, AnyRow, Made } from "../../store/entity.ts";
+import type { AnyEntity, AnyRow, GeneratedValue } from "../../store/entity.ts";
 import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
-import type { Constants } from "../entities/record-rules.ts";
-import { type CallContext, underWay } from "../entities/session.ts";
+import type { FixedMembers } from "../entities/record-rules.ts";
+import { type CallContext, pendingCall } from "../entities/session.ts";
 
 /** A member that a parameter gives: one of its name, or `unit_id` of `unit_identifier`. */
 interface Target {
@@ -30,7 +30,7 @@ export function unstoredParameters(parameters: readonly MemberDocument[], entity
 type RecordPlan = ReturnType<typeof recordPlan>;
 
 /** Where the members of a record come from when a method creates or updates one. */
-export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocument[], sets: Constants) {
+export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocument[], sets: FixedMembers) {
   const members = [...schemaTree(entity.schema).members];
   const names = new Set(parameters.map(({ name }) => name));
   const targets = new Map<string, Target>();
@@ -42,7 +42,7 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
       targets.set(parameter, { member, node, isIdentifier: parameter !== member });
   }
   const given = new Map([...targets].map(([parameter, { member }]) => [member, parameter]));
-  const all = Object.entries(entity.made as Readonly<Record<string, Made>>);
+  const all = Object.entries(entity.made as Readonly<Record<string, GeneratedValue>>);
   const usual = all.flatMap(([member, how]) =>
     typeof how === "object" && "value" in how ? [[member, how.value]] : [],
   );
@@ -76,12 +76,12 @@ export function recordPlan(entity: AnyEntity, parameters: readonly MemberDocumen
 }
 
 /** The records that the identifiers of a request name, by parameter. */
-export type NamedRecords = ReadonlyMap<string, AnyRow>;
+export type IdentifiedRecords = ReadonlyMap<string, AnyRow>;
 
 export interface RecordCall {
   readonly collection: Collection<AnyRow>;
   readonly said: AnyRow;
-  readonly named: NamedRecords;
+  readonly named: IdentifiedRecords;
   readonly context: CallContext;
 }
 
@@ -137,11 +137,11 @@ function storedValue(name: string, value: unknown, { node, isIdentifier }: Targe
   return plainDateTime(value);
 }
 
-function madeValue(member: string, how: Made, { collection, context }: RecordCall): unknown {
+function madeValue(member: string, how: GeneratedValue, { collection, context }: RecordCall): unknown {
   if (how === "id") return context.store.newId();
   if (how === "now") return context.now;
   if (how === "number") return collection.nextNumber();
-  if (how === "call") return underWay;
+  if (how === "call") return pendingCall;
   if (typeof how === "string" || "value" in how) return undefined;
   if ("session" in how) return context.session?.[how.session] || undefined;
   for (;;) {
@@ -166,7 +166,7 @@ const withId = (element: unknown, { element: node }: SchemaNode, store: Store): 
   node?.members.has("id") ? { id: store.newId(), ...(element as AnyRow) } : (element as AnyRow);
 
 /** What a record may be known by, the surest first. */
-export const namingMembers = ["id", "number", "code", "name"] as const;
+export const identifyingMembers = ["id", "number", "code", "name"] as const;
 
 /** A set to which each element says whether it is added, updated or removed. One that is not there refuses the call. */
 function changedSet(name: string, node: SchemaNode, old: unknown, { said, context }: RecordCall): unknown {
@@ -182,9 +182,9 @@ function changedSet(name: string, node: SchemaNode, old: unknown, { said, contex
       elements.push(withId(element, node, context.store));
       continue;
     }
-    const key = namingMembers.find((one) => sent[one] != null);
+    const key = identifyingMembers.find((one) => sent[one] != null);
     const at = key === undefined ? -1 : elements.findIndex((one) => one?.[key] === sent[key]);
-    if (key === undefined) return refuse("semiOptionalMissing", { path, members: namingMembers.join(", ") });
+    if (key === undefined) return refuse("semiOptionalMissing", { path, members: identifyingMembers.join(", ") });
     if (at < 0) return refuse("recordNotFound", { label: path, value: shown(sent[key]) });
     if (action === "remove") elements.splice(at, 1);
     else elements[at] = { ...elements[at], ...element };

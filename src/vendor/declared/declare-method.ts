@@ -10,10 +10,10 @@ import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { oldestKnownRelease, type Release } from "../../wire/release.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import type { CallContext } from "../entities/session.ts";
-import type { Method, Operation, OwnOperation } from "../method.ts";
+import type { Method, Operation, OperationCode } from "../method.ts";
 import { exampleOperation, readExamples } from "./example-operation.ts";
-import { type BoundedMember, knownMembers, misfitsIn, objectSchema, sinceOf } from "./member-schemas.ts";
-import { MethodRecords, type Records, recordOperation } from "./records.ts";
+import { type BoundedMember, knownMembers, objectSchema, schemaMisfits, sinceOf } from "./member-schemas.ts";
+import { type EntityMap, MethodRecords, recordOperation } from "./records.ts";
 
 export interface FolderContext extends CallContext {
   /** The records that identifiers of the request name, by parameter. One that is not found refuses the call before. */
@@ -37,7 +37,7 @@ export interface MethodFolder {
 
 const examplesOf = memoizeByObject(({ examples }: MethodFolder) => (examples ? readExamples(examples()) : []));
 
-export function declareMethod(folder: MethodFolder, records: Records): Operation {
+export function declareMethod(folder: MethodFolder, records: EntityMap): Operation {
   const { document, operation } = folder;
   const method = methodOf(folder);
   const { does = { answers: "examples" } } = document;
@@ -53,7 +53,7 @@ export function declareMethod(folder: MethodFolder, records: Records): Operation
   };
 }
 
-function folderOperation(own: FolderOperation, records: MethodRecords): OwnOperation {
+function folderOperation(own: FolderOperation, records: MethodRecords): OperationCode {
   const { bulk, name, document } = records.method;
   const act = bulk ? "create" : "answer";
   return records.operation((said, context, named) => {
@@ -65,7 +65,7 @@ function folderOperation(own: FolderOperation, records: MethodRecords): OwnOpera
     }
     if (result === undefined) throw new OwnCodeError(name, new Error("it answers nothing; expected data or a refusal"));
     const members = bulk ? rowAnswer : (document.answer.members ?? []);
-    for (const text of isRefusal(result) ? [] : misfitsIn(result, members, "data.", true).slice(0, mostMisfits))
+    for (const text of isRefusal(result) ? [] : schemaMisfits(result, members, "data.", true).slice(0, mostMisfits))
       context.note?.(`the code of ${name} does not answer as its method.json says: ${text}`);
     return result;
   });
@@ -104,14 +104,14 @@ const dataOf = memoizeByObject((document: MethodDocument) => inReleases((release
 function methodOf(folder: MethodFolder): Method {
   const { document } = folder;
   const { name, path, description, since, deprecated } = document;
-  const { replacedBy, remark = replacedBy ? `replaced with ${replacedBy}` : "no page says why" } = deprecated ?? {};
+  const { replacedBy, note = replacedBy ? `replaced with ${replacedBy}` : "no page says why" } = deprecated ?? {};
   return {
     ...document,
     document,
     path: path ?? name.replaceAll(".", "/"),
     summary: description ?? name,
     since: sinceOf(since ?? [oldestKnownRelease.name]),
-    deprecated: deprecated && { since: sinceOf(deprecated.since), remark },
+    deprecated: deprecated && { since: sinceOf(deprecated.since), note },
     rowSets: rowSetsOf(document),
     get parameters() {
       return parametersOf(document);

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { EntityDocument, MemberDocument, MethodDocument } from "../../../contracts/document-types.ts";
 import { storedDateTime } from "../../schema/date-schema.ts";
-import type { AnyEntity, AnyRow, Entity, Index, Made } from "../../store/entity.ts";
+import type { AnyEntity, AnyRow, Entity, GeneratedValue, Index } from "../../store/entity.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import { rowMembers } from "./declare-method.ts";
 import { objectSchema } from "./member-schemas.ts";
-import { identifiedBy, type Records, recordsOf } from "./records.ts";
+import { type EntityMap, entityOfIdentifier, identifiableEntities } from "./records.ts";
 
 export type StoredMember = EntityDocument["members"][number];
 
@@ -31,7 +31,7 @@ export function extendedEntities(
   methods: readonly MethodDocument[],
   extensions: readonly EntityDocument[] = [],
 ): readonly Entity<object>[] {
-  const records = recordsOf(entities);
+  const records = identifiableEntities(entities);
   return entities.map((entity) => {
     const { collection } = entity;
     const ofFolders = extensions.flatMap((one) => (one.collection === collection ? one.members : []));
@@ -44,7 +44,7 @@ export function extendedEntities(
 export function addedMembers(
   collection: string,
   methods: readonly MethodDocument[],
-  records: Records,
+  records: EntityMap,
 ): readonly StoredMember[] {
   const all = methods.flatMap((document) => {
     const { does, parameters } = document;
@@ -55,9 +55,9 @@ export function addedMembers(
   return [...new Map(all.map((one) => [one.name, one])).values()];
 }
 
-function addedMember(parameter: MemberDocument, records: Records): StoredMember {
+function addedMember(parameter: MemberDocument, records: EntityMap): StoredMember {
   const { name, type, description, members } = parameter;
-  const refersTo = identifiedBy(parameter, records)?.collection;
+  const refersTo = entityOfIdentifier(parameter, records)?.collection;
   const said = description === undefined ? {} : { description };
   if (refersTo !== undefined) return { name: name.replace(/_identifier$/, "_id"), type: "String", refersTo, ...said };
   return { name, type, ...said, ...(members && { members }) };
@@ -93,7 +93,7 @@ function extendedEntity(entity: AnyEntity, added: readonly StoredMember[], kinds
 
 function partsOf(members: readonly StoredMember[], schemaOf: (member: StoredMember) => z.ZodType) {
   const references = members.flatMap(({ name, refersTo }) => (refersTo === undefined ? [] : [[name, refersTo]]));
-  const made = members.flatMap(({ name, made }) => (made === undefined ? [] : [[name, made as Made]]));
+  const made = members.flatMap(({ name, made }) => (made === undefined ? [] : [[name, made as GeneratedValue]]));
   return {
     shape: Object.fromEntries(members.map((member) => [member.name, schemaOf(member)])),
     references: Object.fromEntries(references) as AnyEntity["references"],

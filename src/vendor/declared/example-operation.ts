@@ -12,7 +12,7 @@ import { type Refusal, refuse, renderRefusal, renderRow } from "../../wire/refus
 import { isWithin, type Release } from "../../wire/release.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import { type Example, fillExample, placeholdersIn, queryText } from "../example.ts";
-import type { Method, OwnOperation } from "../method.ts";
+import type { Method, OperationCode } from "../method.ts";
 import type { MethodRecords } from "./records.ts";
 
 const toldRefusal = z.strictObject({
@@ -98,7 +98,7 @@ function refusedRow({ kind, values }: ToldRefusal) {
  * A method that answers as its examples do: the one whose request is sent, read as a call is read, else the nearest by its form, with
  * ids and numbers made anew and with what the call itself says. What identifiers name must be there. Nothing is stored.
  */
-export function exampleOperation(examples: readonly AnsweredExample[], records: MethodRecords): OwnOperation {
+export function exampleOperation(examples: readonly AnsweredExample[], records: MethodRecords): OperationCode {
   const { method } = records;
   const { bulk, data } = method;
   const nearest = records.operation((said, { release, store, note }) => {

@@ -153,14 +153,14 @@ const isTold = (presence: Presence | undefined): presence is NonNullable<MemberF
  * @param path stands before each name
  * @param isWhole whether mandatory members must be there
  */
-export function misfitsIn(
+export function schemaMisfits(
   value: unknown,
   members: readonly MemberDocument[],
   path: string,
   isWhole: boolean,
 ): string[] {
   if (Array.isArray(value)) {
-    return value.flatMap((one, index) => misfitsIn(one, members, `${path}${index}.`, isWhole));
+    return value.flatMap((one, index) => schemaMisfits(one, members, `${path}${index}.`, isWhole));
   }
   if (!isJsonObject(value) || members.length === 0) return [];
   const missing = members.filter(({ name, presence }) => presence === "mandatory" && !Object.hasOwn(value, name));
@@ -170,7 +170,7 @@ export function misfitsIn(
     const { members: within = [], ...alone } = member;
     const schema = objectSchema([{ ...alone, presence: "optional" }], "request");
     const [issue] = readBy(schema, { [name]: one }).problems ?? [];
-    const inner = misfitsIn(one, within, `${path}${name}.`, isWhole);
+    const inner = schemaMisfits(one, within, `${path}${name}.`, isWhole);
     return issue ? [`${path}${name}: ${issue.message}`, ...inner] : inner;
   });
   return isWhole ? [...missing.map(({ name }) => `${path}${name}: mandatory, and not in it`), ...wrong] : wrong;

@@ -1,103 +1,104 @@
-import type { Does, MemberDocument } from "../../../contracts/document-types.ts";
+import type { MemberDocument, MethodAction } from "../../../contracts/document-types.ts";
 import { isJsonObject } from "../../ground/json.ts";
 import { notesOfDate } from "../../schema/odd-values.ts";
 import { type SchemaNode, withAllMembers } from "../../schema/schema-node.ts";
 import { schemaTree } from "../../schema/schema-tree.ts";
 import type { AnyEntity, AnyRow, Entity } from "../../store/entity.ts";
-import { type LookUps, notFound, resolve } from "../../store/resolve.ts";
+import { type LookupContext, notFound, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
-import { type Constants, ownRules, type RecordRules } from "../entities/record-rules.ts";
+import { type FixedMembers, type RecordRules, rulesByCollection } from "../entities/record-rules.ts";
 import type { CallContext } from "../entities/session.ts";
-import type { DoesRows, Method, OwnOperation } from "../method.ts";
-import { createdRecord, type NamedRecords, type RecordCall, recordPlan, updatedRecord } from "./created-record.ts";
+import type { Method, OperationCode, RowCode } from "../method.ts";
+import { createdRecord, type IdentifiedRecords, type RecordCall, recordPlan, updatedRecord } from "./created-record.ts";
 
 /** Is a record there, with the members that a method asks for? */
-function isAmong(row: AnyRow, where: Constants): boolean {
+function isAmong(row: AnyRow, where: FixedMembers): boolean {
   for (const name in where) if ((row[name] ?? null) !== where[name]) return false;
   return row["removed"] == null;
 }
 
-const anything: Constants = {};
-const nothing: NamedRecords = new Map();
+const anything: FixedMembers = {};
+const nothing: IdentifiedRecords = new Map();
 
-export const rulesOf = ({ collection }: Pick<Entity, "collection">): RecordRules => ownRules[collection] ?? {};
+export const recordRulesOf = ({ collection }: Pick<Entity, "collection">): RecordRules =>
+  rulesByCollection[collection] ?? {};
 
 /** The entities of a stand-in that identifiers can name, by collection: ours but tokens and users, and those of its folders. */
-export type Records = ReadonlyMap<string, AnyEntity>;
+export type EntityMap = ReadonlyMap<string, AnyEntity>;
 
-export const recordsOf = (entities: readonly Entity<object>[]): Records =>
+export const identifiableEntities = (entities: readonly Entity<object>[]): EntityMap =>
   new Map(entities.flatMap((one) => ("notFound" in one ? [[one.collection, one as unknown as AnyEntity]] : [])));
 
 /** The collection that an identifier says, else the one whose label or name stands in its type: `Accounts receivable Identifier`. */
-export function identifiedBy({ type, typeWords = "", refersTo }: MemberDocument, records: Records) {
+export function entityOfIdentifier({ type, typeWords = "", refersTo }: MemberDocument, records: EntityMap) {
   if (type !== "Identifier") return undefined;
   if (refersTo !== undefined) return records.get(refersTo);
   const words = plain(typeWords).replace(/ identifier$/, "");
   return [...records.values()].find(({ label, collection }) => [plain(label), plain(collection)].includes(words));
 }
 
-export const identifierOf = (parameters: readonly MemberDocument[], entity: AnyEntity, records: Records) =>
-  parameters.find((parameter) => identifiedBy(parameter, records) === entity);
+export const identifierParameter = (parameters: readonly MemberDocument[], entity: AnyEntity, records: EntityMap) =>
+  parameters.find((parameter) => entityOfIdentifier(parameter, records) === entity);
 
 const plain = (words: string) => words.toLowerCase().replaceAll("_", " ");
 
 export class MethodRecords {
   readonly method: Method;
   readonly parameters: readonly MemberDocument[];
-  readonly records: Records;
+  readonly records: EntityMap;
   readonly #identifiers: readonly { name: string; entity: AnyEntity; unusable: RecordRules["unusable"] }[];
   /** The identifier of the unit, where the method creates a record. */
   readonly #unit: { readonly name: string; readonly entity: AnyEntity } | undefined;
 
-  constructor(method: Method, parameters: readonly MemberDocument[], records: Records) {
+  constructor(method: Method, parameters: readonly MemberDocument[], records: EntityMap) {
     this.method = method;
     this.parameters = parameters;
     this.records = records;
     const { does = {} } = method.document;
     const creates = "creates" in does;
     this.#identifiers = parameters.flatMap((parameter) => {
-      const entity = identifiedBy(parameter, records);
-      const unusable = creates && entity ? rulesOf(entity).unusable : undefined;
+      const entity = entityOfIdentifier(parameter, records);
+      const unusable = creates && entity ? recordRulesOf(entity).unusable : undefined;
       return entity ? [{ name: parameter.name, entity, unusable }] : [];
     });
     this.#unit = creates ? this.#identifiers.find(({ entity }) => entity.collection === "units") : undefined;
   }
 
   /** A method that does its call, or each row, by one function. It gets the records that the identifiers of a request name. */
-  operation(act: (said: AnyRow, context: CallContext, named: NamedRecords) => unknown): OwnOperation {
+  operation(act: (said: AnyRow, context: CallContext, named: IdentifiedRecords) => unknown): OperationCode {
     const done = (said: AnyRow, context: CallContext) => {
       const named = this.named(said, context);
       return isRefusal(named) ? named : act(said, context, named);
     };
     if (!this.method.bulk) return { answer: done };
-    const missing = (said: AnyRow, lookUps: LookUps) => {
-      const named = this.named(said, lookUps);
+    const missing = (said: AnyRow, lookup: LookupContext) => {
+      const named = this.named(said, lookup);
       return isRefusal(named) ? named : undefined;
     };
-    return { create: done as DoesRows<AnyRow>["create"], missing };
+    return { create: done as RowCode<AnyRow>["create"], missing };
   }
 
   /**
    * The records that the identifiers of a request name, in the order of the page. The first that is not found refuses it, or that of
    * the unit (`unit-first`).
    */
-  named(said: AnyRow, lookUps: LookUps): NamedRecords | Refusal {
+  named(said: AnyRow, lookup: LookupContext): IdentifiedRecords | Refusal {
     let named: Map<string, AnyRow> | undefined;
     for (const { name, entity, unusable } of this.#identifiers) {
       const identifier = said[name] as AnyRow | null | undefined;
-      const found = identifier == null ? undefined : this.find(entity, identifier, lookUps);
+      const found = identifier == null ? undefined : this.find(entity, identifier, lookup);
       if (!identifier || !found) continue;
-      const refused = isRefusal(found) ? found : unusable?.(found as never, identifier, lookUps.assumes);
-      if (refused) return this.#orUnit(refused, entity, said, lookUps);
+      const refused = isRefusal(found) ? found : unusable?.(found as never, identifier, lookup.assumes);
+      if (refused) return this.#orUnit(refused, entity, said, lookup);
       named ??= new Map();
       named.set(name, found as AnyRow);
     }
     return named ?? nothing;
   }
 
-  #orUnit(refused: Refusal, entity: AnyEntity, said: AnyRow, { store, assumes }: LookUps): Refusal {
+  #orUnit(refused: Refusal, entity: AnyEntity, said: AnyRow, { store, assumes }: LookupContext): Refusal {
     const identifier = this.#unit && (said[this.#unit.name] as AnyRow | null | undefined);
     if (!this.#unit || entity === this.#unit.entity || identifier == null) return refused;
     // The answer does not rest on how the unit is looked up.
@@ -110,13 +111,13 @@ export class MethodRecords {
    * The record that an identifier names and that has these members, or why there is none; `undefined` for a way of naming that the
    * entity does not have, as a page may know more.
    */
-  find(entity: AnyEntity, identifier: AnyRow, lookUps: LookUps, where = anything): AnyRow | Refusal | undefined {
-    const own = rulesOf(entity).resolve;
-    if (own) return own(lookUps, identifier as never, where) as AnyRow | Refusal;
+  find(entity: AnyEntity, identifier: AnyRow, lookup: LookupContext, where = anything): AnyRow | Refusal | undefined {
+    const own = recordRulesOf(entity).resolve;
+    if (own) return own(lookup, identifier as never, where) as AnyRow | Refusal;
     for (const field in identifier) {
       if (identifier[field] == null) continue;
       if (!Object.hasOwn(entity.indexes, field)) return undefined;
-      const found = resolve(lookUps, entity, identifier);
+      const found = resolve(lookup, entity, identifier);
       if (isRefusal(found) || isAmong(found, where)) return found;
       return notFound(entity, identifier[field]);
     }
@@ -132,7 +133,7 @@ export class MethodRecords {
 
   /** With the records that it refers to, cut down to the members of the answer. */
   shown(row: AnyRow, entity: AnyEntity, context: CallContext): object {
-    const own = (rulesOf(entity).shown?.(row as never, context) ?? row) as AnyRow;
+    const own = (recordRulesOf(entity).shown?.(row as never, context) ?? row) as AnyRow;
     const data = schemaTree(this.method.data, context.release);
     const node = data.element ?? data;
     return withAllMembers(this.#withReferences(own, entity, node, context.store), node) as object;
@@ -151,18 +152,18 @@ export class MethodRecords {
   }
 }
 
-export type DoesRecords = Exclude<Does, { readonly answers: string }>;
+export type RecordAction = Exclude<MethodAction, { readonly answers: string }>;
 
-export const verbs: readonly string[] = ["creates", "shows", "lists", "updates", "removes"];
+export const recordActions: readonly string[] = ["creates", "shows", "lists", "updates", "removes"];
 
-export const actOf = (does: DoesRecords) =>
-  Object.entries(does).find(([name]) => verbs.includes(name)) as [verb: string, collection: string];
+export const actionOf = (does: RecordAction) =>
+  Object.entries(does).find(([name]) => recordActions.includes(name)) as [verb: string, collection: string];
 
-export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOperation {
-  const entity = method.records.get(actOf(does)[1]) as AnyEntity;
-  const { refused } = rulesOf(entity);
+export function recordOperation(does: RecordAction, method: MethodRecords): OperationCode {
+  const entity = method.records.get(actionOf(does)[1]) as AnyEntity;
+  const { refused } = recordRulesOf(entity);
   const plan = recordPlan(entity, method.parameters, ("sets" in does && does.sets) || {});
-  const callOf = (said: AnyRow, context: CallContext, named: NamedRecords): RecordCall => {
+  const callOf = (said: AnyRow, context: CallContext, named: IdentifiedRecords): RecordCall => {
     return { collection: context.store.collection(entity), said, named, context };
   };
   if ("creates" in does)
@@ -176,7 +177,7 @@ export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOp
         method.shown(row, entity, context),
       ),
     );
-  const namedBy = does.by ?? identifierOf(method.parameters, entity, method.records)?.name ?? "";
+  const namedBy = does.by ?? identifierParameter(method.parameters, entity, method.records)?.name ?? "";
   // The record itself comes first; what else is named counts only where something is written.
   return {
     answer(said: AnyRow, context) {
@@ -196,7 +197,7 @@ export function recordOperation(does: DoesRecords, method: MethodRecords): OwnOp
 }
 
 function listed(
-  { where = {}, filters = [], most = "", skip = "" }: Extract<DoesRecords, { readonly lists: string }>,
+  { where = {}, filters = [], most = "", skip = "" }: Extract<RecordAction, { readonly lists: string }>,
   entity: AnyEntity,
   { collection, said, named, context: { assumes } }: RecordCall,
   { restsOn = [] }: Method,

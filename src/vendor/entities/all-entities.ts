@@ -1,7 +1,14 @@
 import * as z from "zod";
 import type { StoredRecords, WrittenRecords } from "../../../contracts/method-types.ts";
 import { storedDateTime, userDefinedFields } from "../../schema/date-schema.ts";
-import { byMember, type Entity, folded, type Index, type Made, type NamedEntity } from "../../store/entity.ts";
+import {
+  type Entity,
+  type GeneratedValue,
+  type IdentifiableEntity,
+  type Index,
+  ignoringCase,
+  memberIndex,
+} from "../../store/entity.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import written from "./entities.json" with { type: "json" };
 
@@ -44,7 +51,7 @@ export interface EntityMember {
   readonly default?: string | null;
   /** It may be absent from a stored row, too. */
   readonly isOptional?: boolean;
-  readonly made?: Made;
+  readonly made?: GeneratedValue;
   /** Its values are those that methods give it, or ask for. */
   readonly isKind?: true;
   readonly index?: "unique" | "several";
@@ -62,7 +69,7 @@ const computedIndexes: Readonly<Partial<Record<CollectionName, Readonly<Record<s
     external_reference: { unique: true, of: externalReference },
     external_system_reference_number: { unique: false, alike: true, of: referenceNumber },
   },
-  users: { login: { unique: true, of: loginOf }, login_alike: { unique: false, of: alikeLogin } },
+  users: { login: { unique: true, of: loginKey }, login_alike: { unique: false, of: loginKeyIgnoringCase } },
 };
 
 function entityOf(collection: CollectionName) {
@@ -76,7 +83,9 @@ function entityOf(collection: CollectionName) {
     ...said,
     schema: z.strictObject(shape as z.ZodRawShape),
     indexes: {
-      ...each(({ index, alike }, name) => index && byMember<Record<string, unknown>>(name, index === "unique", alike)),
+      ...each(
+        ({ index, alike }, name) => index && memberIndex<Record<string, unknown>>(name, index === "unique", alike),
+      ),
       ...computedIndexes[collection],
     },
     references: each(({ refersTo }) => refersTo),
@@ -114,7 +123,7 @@ function valueSchema({ type = "Id", values, pattern, minimum, members = {} }: En
 
 const byCollection = Object.fromEntries(
   Object.keys(written).map((name) => [name, entityOf(name as CollectionName)]),
-) as unknown as { readonly [Name in CollectionName]: NamedEntity<StoredRow<Name>, FixtureRow<Name>> };
+) as unknown as { readonly [Name in CollectionName]: IdentifiableEntity<StoredRow<Name>, FixtureRow<Name>> };
 
 export const allEntities: readonly Entity<object>[] = Object.values(byCollection);
 
@@ -149,10 +158,10 @@ export function referenceNumber({ external_system_reference_number }: ExternalRe
   return external_system_reference_number || undefined;
 }
 
-export function loginOf({ username, organisation }: Pick<User, "username" | "organisation">): string {
+export function loginKey({ username, organisation }: Pick<User, "username" | "organisation">): string {
   return JSON.stringify([organisation, username]);
 }
 
-export function alikeLogin({ username, organisation }: Pick<User, "username" | "organisation">): string {
-  return loginOf({ username: folded(username), organisation: folded(organisation) });
+export function loginKeyIgnoringCase({ username, organisation }: Pick<User, "username" | "organisation">): string {
+  return loginKey({ username: ignoringCase(username), organisation: ignoringCase(organisation) });
 }

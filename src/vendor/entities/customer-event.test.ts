@@ -60,7 +60,7 @@ function startRecording(switches: Readonly<Record<string, string>> = {}) {
     told.push(id);
     return switches[id] as never;
   };
-  const lookUps = { store, assumes };
+  const lookup = { store, assumes };
   const record = (said: object, how: object = {}) =>
     store.attempt(() => {
       const parameters = {
@@ -70,11 +70,11 @@ function startRecording(switches: Readonly<Record<string, string>> = {}) {
         ...said,
       };
       const now = "2016-06-22T15:00:00";
-      const recording = { ...lookUps, session: undefined, now, release: newestKnownRelease, stored: [], ...how };
+      const recording = { ...lookup, session: undefined, now, release: newestKnownRelease, stored: [], ...how };
       const event = (bulk as BulkOperation).create(parameters as never, recording as never);
       return isRefusal(event) ? `${event.refused} ${event.values.value}` : event;
     });
-  return { store, told, lookUps, record };
+  return { store, told, lookup, record };
 }
 
 test.each([
@@ -182,8 +182,8 @@ test.each([
   [{ external_system_reference_number: "" }, "customerEventNotFound ", []],
   [{ number: "E2" }, "customerEventNotFound E2", []],
 ])("a social media event that is named by %j is %s, which rests on %j", (named, result, rests) => {
-  const { lookUps, told } = startRecording();
-  const event = resolveCustomerEvent(lookUps, named, { type: "SOCIAL_MEDIA" });
+  const { lookup, told } = startRecording();
+  const event = resolveCustomerEvent(lookup, named, { type: "SOCIAL_MEDIA" });
   expect(isRefusal(event) ? `${event.refused} ${event.values.value}` : event.id).toBe(result);
   expect(told).toEqual(rests);
 });
@@ -191,14 +191,14 @@ test.each([
 test("of several events that are named, the first may be taken, and of texts those that are alike", () => {
   const switches = { "identifier.ambiguous": "first", "identifier.exact-text": "alike" };
   const idOf = (named: object) => {
-    const event = resolveCustomerEvent(startRecording(switches).lookUps, named, { type: "SOCIAL_MEDIA" });
+    const event = resolveCustomerEvent(startRecording(switches).lookup, named, { type: "SOCIAL_MEDIA" });
     return isRefusal(event) ? event.values : event.id;
   };
   expect(idOf({ external_system_reference_number: "TWIN" })).toBe("E5");
   expect(idOf({ external_system_reference_number: "b1 " })).toBe("E3");
   expect(idOf({ id: "e1" })).toBe("E1");
   const named = { external_system_reference_number: "twin" };
-  expect(resolveCustomerEvent(startRecording().lookUps, named, { type: "SOCIAL_MEDIA" })).toMatchObject({
+  expect(resolveCustomerEvent(startRecording().lookup, named, { type: "SOCIAL_MEDIA" })).toMatchObject({
     values: { label: "Customer Event", value: "twin", count: "2" },
   });
 });

@@ -1,6 +1,6 @@
 import { notesOfDate } from "../../schema/odd-values.ts";
-import { folded } from "../../store/entity.ts";
-import type { LookUps } from "../../store/resolve.ts";
+import { ignoringCase } from "../../store/entity.ts";
+import type { LookupContext } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { plainDateTime } from "../../wire/date-time.ts";
 import { type Refusal, refuse } from "../../wire/refusal.ts";
@@ -27,7 +27,7 @@ function inFuture({ performed_on }: Sent, { now, assumes }: CallContext): Refusa
   return refuse("dateInFuture", { path: "performed_on", value: performed_on });
 }
 
-function reusedReference(said: Sent, { store, assumes }: LookUps): Refusal | undefined {
+function reusedReference(said: Sent, { store, assumes }: LookupContext): Refusal | undefined {
   const value = referenceNumber(said);
   if (value === undefined) return undefined;
   // The index has the number alone; the external system is compared row by row.
@@ -38,7 +38,7 @@ function reusedReference(said: Sent, { store, assumes }: LookUps): Refusal | und
   const isSame = store.collection(customerEvent).some("external_system_reference_number", value, true, (one) => {
     const other = one.external_system ?? null;
     const hasNumber = one.external_system_reference_number === value;
-    isAlike ||= folded(other ?? "") === folded(system ?? "");
+    isAlike ||= ignoringCase(other ?? "") === ignoringCase(system ?? "");
     isElsewhere ||= other !== system;
     isExact ||= hasNumber;
     return hasNumber && other === system;

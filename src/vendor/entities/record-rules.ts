@@ -1,17 +1,17 @@
 import type { Assumes } from "../../assumptions/assumptions.ts";
-import type { LookUps } from "../../store/resolve.ts";
+import type { LookupContext } from "../../store/resolve.ts";
 import { type Refusal, refuse } from "../../wire/refusal.ts";
 import { refusedEvent, shownCustomerEvent } from "./customer-event.ts";
 import { resolveAccessToken, resolveAccount, resolveCustomerEvent, resolveRewardsParticipant } from "./identifiers.ts";
 import type { CallContext } from "./session.ts";
 
 /** Members with values that a method's folder fixes. */
-export type Constants = Readonly<Record<string, string | number | boolean | null>>;
+export type FixedMembers = Readonly<Record<string, string | number | boolean | null>>;
 
 /** What the vendor's rules say of the records of an entity, beyond what its members say. */
 export interface RecordRules {
   /** The record that an identifier names and that has these members. */
-  resolve?(lookUps: LookUps, identifier: never, where: Constants): object | Refusal;
+  resolve?(lookup: LookupContext, identifier: never, where: FixedMembers): object | Refusal;
   /** Why a new record may not refer to one that was found; `identifier` is how the call named it. */
   unusable?(found: never, identifier: object, assumes: Assumes): Refusal | undefined;
   /** Why no record is created from parameters that have passed their schema. */
@@ -20,7 +20,7 @@ export interface RecordRules {
   shown?(row: never, context: CallContext): object;
 }
 
-export const ownRules: Readonly<Record<string, RecordRules>> = {
+export const rulesByCollection: Readonly<Record<string, RecordRules>> = {
   accounts_receivable: { resolve: resolveAccount, unusable: unlessEnded("account") },
   rewards_participants: { resolve: resolveRewardsParticipant, unusable: unlessEnded("participant") },
   access_tokens: { resolve: resolveAccessToken },

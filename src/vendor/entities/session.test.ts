@@ -49,9 +49,9 @@ test.each([
 test("a token is taken for what a call is meant to see of it", () => {
   const store = startStore(plain);
   const released = (kept: Token): Token => ({ ...kept, life_cycle_state: "RELEASED" });
-  const lookUps = { store, assumes: () => undefined };
-  expect(resolveToken(lookUps, "T", 0, released)).toMatchObject({ refused: "tokenReleased" });
-  expect(resolveToken(lookUps, "X", 0, released)).toMatchObject({ refused: "tokenUnknown" });
+  const lookup = { store, assumes: () => undefined };
+  expect(resolveToken(lookup, "T", 0, released)).toMatchObject({ refused: "tokenReleased" });
+  expect(resolveToken(lookup, "X", 0, released)).toMatchObject({ refused: "tokenUnknown" });
 });
 
 test("that a token is used is noted where its life depends on that, once a second", () => {

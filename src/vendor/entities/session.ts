@@ -1,11 +1,11 @@
 import { sign } from "jws";
-import { type LookUps, resolve } from "../../store/resolve.ts";
+import { type LookupContext, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import { momentOf, printDateTime } from "../../wire/date-time.ts";
 import { isPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
-import { alikeLogin, loginOf, type Token, token, type User, unit, user } from "./all-entities.ts";
+import { loginKey, loginKeyIgnoringCase, type Token, token, type User, unit, user } from "./all-entities.ts";
 
 export interface Credentials {
   readonly name: string;
@@ -14,7 +14,7 @@ export interface Credentials {
   readonly isAsDocumented: boolean;
 }
 
-export interface CallContext extends LookUps {
+export interface CallContext extends LookupContext {
   readonly release: Release;
   readonly session: Token | undefined;
   readonly credentials: Credentials | undefined;
@@ -28,13 +28,13 @@ export interface CallContext extends LookUps {
 }
 
 /** What stands in a record until its call has a number. */
-export const underWay = "a call under way";
+export const pendingCall = "a call under way";
 
 const graceMs = 60_000;
 
 /** The session of a token, or why the call is refused. @param asSeen changes the token for this call alone */
 export function resolveToken(
-  { store, assumes }: LookUps,
+  { store, assumes }: LookupContext,
   text: string,
   nowMs: number,
   asSeen: (kept: Token) => Token = (kept) => kept,
@@ -69,7 +69,7 @@ const wholeLifeMs = 2 * 60 * 60_000;
 
 /** 32 hexadecimal digits before R12.0.0, then a JWT. It lives two hours; before R12.0.0, by password, an idle hour. */
 export function issueToken(
-  { store, release, nowMs, assumes }: LookUps & Pick<CallContext, "release" | "nowMs">,
+  { store, release, nowMs, assumes }: LookupContext & Pick<CallContext, "release" | "nowMs">,
   user: User,
   unitId: string,
   by: "password" | "key",
@@ -106,10 +106,13 @@ function jwtOf({ username, organisation }: User, jti: string, issuedMs: number, 
   return sign({ header: { typ: "JWT", alg: "HS256" } as never, payload, secret });
 }
 
-export function findUser({ store, assumes }: LookUps, login: Pick<User, "username" | "organisation" | "password">) {
+export function findUser(
+  { store, assumes }: LookupContext,
+  login: Pick<User, "username" | "organisation" | "password">,
+) {
   const users = store.collection(user);
-  const [exact] = users.find("login", loginOf(login));
-  const [alike] = exact ? [] : users.find("login_alike", alikeLogin(login));
+  const [exact] = users.find("login", loginKey(login));
+  const [alike] = exact ? [] : users.find("login_alike", loginKeyIgnoringCase(login));
   const found = alike && assumes("identifier.exact-text") === "alike" ? alike : exact;
   return found?.password === login.password ? found : undefined;
 }

@@ -1,6 +1,6 @@
 import type { MethodRequests } from "../../../../contracts/method-types.ts";
 import { token } from "../../entities/all-entities.ts";
-import type { OwnOperation } from "../../method.ts";
+import type { OperationCode } from "../../method.ts";
 
 export const operation = {
   answer(parameters, { store }) {
@@ -10,4 +10,4 @@ export const operation = {
     if (found) tokens.replace(found, { ...found, life_cycle_state: "RELEASED" });
     return {};
   },
-} satisfies OwnOperation<MethodRequests["authentication.token.release"]>;
+} satisfies OperationCode<MethodRequests["authentication.token.release"]>;

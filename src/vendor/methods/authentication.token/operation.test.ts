@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startClient } from "../../../../test/transports.ts";
-import { plainEvent } from "../../../documents/contract-examples.ts";
+import { sampleEvent } from "../../../documents/contract-examples.ts";
 
 const path = "/crmapi/rest/v2/authentication/token";
 const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
@@ -11,7 +11,7 @@ test("a session is of the unit that was asked for, else of the user's own", asyn
     const { body } = await client.post(path, { ...login, unit });
     const created = await client.post("/crmapi/rest/v2/customer_events/social_media/create", {
       token: body.data.token,
-      ...plainEvent,
+      ...sampleEvent,
     });
     return created.body.data.log_information.created_by_unit.id;
   };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startClient } from "../../../../test/transports.ts";
-import { plainEvent } from "../../../documents/contract-examples.ts";
+import { sampleEvent } from "../../../documents/contract-examples.ts";
 
 const root = "/crmapi/rest/v2/customer_events/";
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
@@ -17,11 +17,11 @@ test.each([
   ],
 ])("refuses %s as bulk does, and stores nothing", async (_, changes) => {
   const client = await startClient("in-process");
-  const single = await client.post(`${root}social_media/create`, { token, ...plainEvent, ...changes });
+  const single = await client.post(`${root}social_media/create`, { token, ...sampleEvent, ...changes });
   const { code, message, description } = single.body.status;
   const bulk = await client.post(`${root}bulk/social_media/create`, {
     token,
-    social_media_customer_events_set: [{ request_unique_identifier: "1", ...plainEvent, ...changes }],
+    social_media_customer_events_set: [{ request_unique_identifier: "1", ...sampleEvent, ...changes }],
   });
   expect(bulk.body.data.unprocessed_customer_events_set).toEqual([
     {
@@ -39,7 +39,7 @@ test("the state of a participant is shown from R12.0.0 on", async () => {
     const client = await startClient("in-process", { release });
     const { body } = await client.post(`${root}social_media/create`, {
       token,
-      ...plainEvent,
+      ...sampleEvent,
       accounts_receivable_identifier: undefined,
       rewards_participant_identifier: { number: "RP0000000019" },
     });

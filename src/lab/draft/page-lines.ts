@@ -10,7 +10,7 @@ interface Cell {
   readonly depth: number;
 }
 
-export interface Piece {
+export interface PageLine {
   readonly at: number;
   /** Without outer and repeated spaces; never empty. */
   readonly text: string;
@@ -19,11 +19,11 @@ export interface Piece {
   readonly cell?: Cell;
 }
 
-export interface Told {
+export interface PageReading {
   /** A line of a table or an example of which something was not taken. */
   problem(at: number, text: string): void;
   /** What is taken, and should be looked at. */
-  remark(at: number, text: string): void;
+  note(at: number, text: string): void;
   /** Ends the reading. @param hint to save the page as HTML, unless another one is given */
   refuse(message: string, hint?: string): never;
 }
@@ -36,11 +36,11 @@ const plainText = (raw: string): string =>
     .trim();
 
 /** `POST customer_events/bulk/web/create`, perhaps glued, or with the name of the wiki behind it. */
-export const titleForm =
+export const methodTitle =
   /^(?:\d+[.)]? )?(GET|POST|PUT|DELETE|PATCH)(?::? |(?=[a-z/]))(\/?[\w{}:<>.-]+(?:\/[\w{}:<>.-]+)*)\/?(?: [-–|(].*)?$/;
 
 /** How many lines the header of a table takes, whose cells may be glued: 0 where there is none. */
-export const headerAt = (lines: readonly Piece[], index: number): number =>
+export const headerLength = (lines: readonly PageLine[], index: number): number =>
   [1, 2, 3].find((count) => {
     const texts = lines.slice(index, index + count).map(({ text }) => text);
     return /^name ?type ?description$/i.test(texts.join(" "));
@@ -49,7 +49,7 @@ export const headerAt = (lines: readonly Piece[], index: number): number =>
 const gluedHeader = /^(.*?)(Name ?Type ?Description)(?!s\b) ?(.*)$/;
 
 /** The pieces of a page as text: a line each, and of a line with tabs a cell each. A header stands alone. */
-export function piecesOfText(page: string): Piece[] {
+export function linesOfText(page: string): PageLine[] {
   return page.split(/\r\n|\n|\r/).flatMap((line, index) => {
     const isJson = /^\s*[{}[\]"]/.test(line);
     return (isJson ? [line] : line.split("\t")).flatMap((raw) => {
@@ -67,9 +67,9 @@ const unread = /^(?:style|noscript|template|head|select|svg|textarea)$/;
 const titleOfPart = /\b(?:objects?|data|parameters?|restrictions?|request|response|examples?)\b/i;
 
 /** The pieces of a saved page, with the cells of its tables. Its title comes first, wherever it stands. */
-export function piecesOfHtml(page: string): Piece[] {
+export function linesOfHtml(page: string): PageLine[] {
   const document = parse(page, { sourceCodeLocationInfo: true, scriptingEnabled: false });
-  const isTitle = (one: Element) => /^(?:h1|title)$/.test(one.tagName) && titleForm.test(titleOf(one));
+  const isTitle = (one: Element) => /^(?:h1|title)$/.test(one.tagName) && methodTitle.test(titleOf(one));
   const title = find(document, isTitle);
   const content =
     find(document, (one) => attribute(one, "id") === "main-content") ??
@@ -106,11 +106,11 @@ const holdsRows = (table: Node, isInCell: boolean) =>
   (isInCell || /^name ?type ?description/i.test(plainText(textOf(table))));
 
 class HtmlReader {
-  readonly #pieces: Piece[] = [];
+  readonly #pieces: PageLine[] = [];
   #open: { at: number; raw: string } | undefined;
   #rows = 0;
 
-  piecesOf(node: Node): Piece[] {
+  piecesOf(node: Node): PageLine[] {
     this.#read(node, false);
     this.#end();
     return this.#pieces;

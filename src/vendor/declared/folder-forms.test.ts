@@ -2,12 +2,12 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import { readBy } from "../../schema/read-by.ts";
 import { ownFolders } from "../catalog.ts";
-import { documentReader, publishedSchema } from "./documents.ts";
 import { readExamples } from "./example-operation.ts";
+import { folderFileSchema, publishedSchema } from "./folder-forms.ts";
 import { objectSchema } from "./member-schemas.ts";
 
 test.each(ownFolders)("$document.name is a document of the form that folders have", ({ document }) => {
-  expect(readBy(documentReader("method"), document)).toEqual({ data: document });
+  expect(readBy(folderFileSchema("method"), document)).toEqual({ data: document });
 });
 
 test.each([
@@ -20,7 +20,7 @@ test.each([
   [{ since: [] }, /^since: expected at least one element/],
   [{ descripton: "x" }, /^descripton: unknown; did you mean description\?/],
 ])("what is wrong with %j is told with its path", (written, told) => {
-  const { problems = [] } = readBy(documentReader("method"), written);
+  const { problems = [] } = readBy(folderFileSchema("method"), written);
   expect(problems.map(({ path, message }) => `${path.join(".")}: ${message}`)).toContainEqual(
     expect.stringMatching(told),
   );

@@ -4,12 +4,12 @@ import { assumptions } from "../../assumptions/assumptions.ts";
 import { memoize } from "../../ground/memoize.ts";
 import { provenances } from "../../ground/provenance.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import written from "./documents.json" with { type: "json" };
+import written from "./folder-forms.json" with { type: "json" };
 
 const { member, storedMember } = written;
 
 /** The forms of what folders of methods hold, as JSON Schema, with the names that our tables have. */
-export const documentForms = {
+export const folderForms = {
   ...written,
   assumption: { enum: Object.keys(assumptions) },
   provenance: { enum: provenances },
@@ -25,13 +25,13 @@ interface Documents {
 
 const documentSchema = (name: keyof Documents) => ({
   $schema: "https://json-schema.org/draft/2020-12/schema",
-  ...documentForms[name],
-  $defs: documentForms,
+  ...folderForms[name],
+  $defs: folderForms,
 });
 
 /** The same for editors: a wrong verb of `does` is one mistake, and not one of each verb. */
 export function publishedSchema(name: keyof Documents) {
-  const { anyOf, description } = documentForms.does;
+  const { anyOf, description } = folderForms.does;
   const properties = Object.fromEntries(anyOf.flatMap((one) => Object.entries(one.properties)));
   const does = { type: "object", properties, minProperties: 1, additionalProperties: false, description };
   const schema = documentSchema(name);
@@ -42,5 +42,5 @@ export function publishedSchema(name: keyof Documents) {
 const readerOf = memoize(3, (name: keyof Documents) => z.fromJSONSchema(documentSchema(name) as never));
 
 /** What reads such a file. */
-export const documentReader = <Name extends keyof Documents>(name: Name) =>
+export const folderFileSchema = <Name extends keyof Documents>(name: Name) =>
   readerOf(name) as z.ZodType<Documents[Name]>;

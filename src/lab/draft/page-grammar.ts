@@ -10,7 +10,7 @@ const forms: Readonly<Record<string, Forms>> = { ...grammar.forms, type: Object.
 const anyOf = (written: Forms): string =>
   `(?:${[written].flat().join("|")})`.replace(/\{([a-zA-Z]+)\}/g, (_, name: string) => anyOf(forms[name] as Forms));
 
-export const form = (name: keyof typeof grammar.forms, flags = ""): RegExp =>
+export const grammarForm = (name: keyof typeof grammar.forms, flags = ""): RegExp =>
   new RegExp(anyOf(forms[name] as Forms), flags);
 
 const compiled = <Table extends object>(table: Table, start: string, end: string, flags = "") =>
@@ -22,7 +22,7 @@ const compiled = <Table extends object>(table: Table, start: string, end: string
 const lines = new Map(compiled(grammar.lines, "^", ":?$", "i"));
 
 /** Is a line one of what a wiki has around and between the parts of a page, or one that only lossy forms have? */
-export const isLineOf = (kind: keyof typeof grammar.lines, text: string): boolean =>
+export const isGrammarLine = (kind: keyof typeof grammar.lines, text: string): boolean =>
   lines.get(kind)?.test(text) ?? false;
 
 export const withoutNumber = (text: string): string => text.replace(/^\d+(?:\.\d+)*[.)]? /, "");
@@ -30,7 +30,7 @@ export const withoutNumber = (text: string): string => text.replace(/^\d+(?:\.\d
 const headings = compiled(grammar.headings, "^", ":?$", "i");
 
 /** The section that a heading opens. It begins with a capital: a member may be named "parameters", a value PARAMETERS. */
-export function sectionNamed(text: string): keyof typeof grammar.headings | undefined {
+export function sectionOfHeading(text: string): keyof typeof grammar.headings | undefined {
   const plain = withoutNumber(text);
   return /^[A-Z][a-z]/.test(plain) ? headings.find(([, heading]) => heading.test(plain))?.[0] : undefined;
 }
@@ -38,7 +38,7 @@ export function sectionNamed(text: string): keyof typeof grammar.headings | unde
 const types = compiled(grammar.types, "^(", ")(?![a-z])[.:]?\\s*(.*)$");
 
 /** The type that a text begins with, of the closed list: a cell is split by it, never by capitals. */
-export function typeAt(text: string) {
+export function leadingType(text: string) {
   for (const [type, words] of types) {
     const [, typeWords, rest = ""] = words.exec(text) ?? [];
     if (typeWords !== undefined) return { type, typeWords, rest };
@@ -46,9 +46,9 @@ export function typeAt(text: string) {
   return undefined;
 }
 
-const presence = new RegExp(`^${form("presence").source}`, "i");
+const presence = new RegExp(`^${grammarForm("presence").source}`, "i");
 
-export function presenceAt(text: string) {
+export function leadingPresence(text: string) {
   const [whole] = presence.exec(text) ?? [];
   if (whole === undefined) return undefined;
   const presenceWords = whole.replace(/^\(\s*|\s*\)$/g, "");
@@ -58,15 +58,15 @@ export function presenceAt(text: string) {
   return { presence: read, presenceWords, rest: text.slice(whole.length).trim() };
 }
 
-const family = new RegExp(`^${form("identifierField").source}$`);
+const family = new RegExp(`^${grammarForm("identifierField").source}$`);
 
 /** Does a field identify a record? Nothing but another name ends the table of such fields in the text form of a page. */
 export const isIdentifierField = (name: string): boolean => family.test(name);
 
-const rowInside = form("rowInside", "g");
+const rowInside = grammarForm("rowInside", "g");
 
 /** Where further rows begin on the line of a first one: `The ID of it. number (optional) String The number`. */
-export const furtherRows = (text: string): number[] =>
+export const innerRowStarts = (text: string): number[] =>
   [...text.matchAll(rowInside)].flatMap((found) => {
     const [, name = "", gap] = found;
     // Where cells are glued, so may the name be to the word before it.
@@ -74,7 +74,7 @@ export const furtherRows = (text: string): number[] =>
     return isApart || isIdentifierField(name) ? [found.index] : [];
   });
 
-const availability = form("availability", "g");
+const availability = grammarForm("availability", "g");
 
 /**
  * From which releases a text says that something is available or deprecated: a release for each branch.
@@ -99,7 +99,7 @@ const releasesIn = (text: string): ReleaseName[] =>
     .toSorted((one, other) => one.order - other.order)
     .map(({ name }) => name);
 
-const earlier = form("before", "i");
+const earlier = grammarForm("before", "i");
 
 /** What a text says of a member in earlier releases: `For releases prior CRM.COM R14.0.0, the x is mandatory`. */
 export function presenceBefore(text: string) {
@@ -110,7 +110,7 @@ export function presenceBefore(text: string) {
   return { about, before: { release, presence: said.toLowerCase() as Presence }, rest: text.replace(whole, "") };
 }
 
-export const unreadIn = (text: string): string | undefined =>
+export const unreadAvailability = (text: string): string | undefined =>
   /R\d+(?:\.\d+)+|\bde?r?precat\w*/i.exec(availabilityIn(presenceBefore(text)?.rest ?? text).rest)?.[0];
 
 /** Without what a page does not say: no text, no release, no value. */
@@ -121,11 +121,11 @@ export const withoutEmpty = <Facts extends object>(facts: Facts) =>
 
 type Values = NonNullable<MemberDocument["values"]>;
 
-const [announced, alike] = [form("valuesFollow", "i"), form("valuesAlike")];
-const [bullet, listed, dated] = [form("valueOfBullet"), form("valueOfList"), form("valueSince")];
+const [announced, alike] = [grammarForm("valuesFollow", "i"), grammarForm("valuesAlike")];
+const [bullet, listed, dated] = [grammarForm("valueOfBullet"), grammarForm("valueOfList"), grammarForm("valueSince")];
 
 /** Does a text announce a table of the fields of an identifier? */
-export const fieldsFollow = form("fieldsFollow", "i");
+export const announcesFields = grammarForm("fieldsFollow", "i");
 
 /** `NEW type is available from CRM.COM R10.0.0`: what a text says of one value. */
 export function sinceOfValue(text: string) {
@@ -137,8 +137,8 @@ export function sinceOfValue(text: string) {
  * The closed list that a line of a description announces, on that line or on those behind it; `undefined` where there is none.
  * @returns no values for a list that is not understood; the list stands in the lines `from` to `to`
  */
-export function valuesIn(texts: readonly string[]): { values: Values; from: number; to: number } | undefined {
-  const from = texts.findIndex((text) => announced.test(text) && !fieldsFollow.test(text));
+export function listedValues(texts: readonly string[]): { values: Values; from: number; to: number } | undefined {
+  const from = texts.findIndex((text) => announced.test(text) && !announcesFields.test(text));
   const [text = "", ...more] = texts.slice(Math.max(0, from));
   const at = announced.exec(text);
   if (!at || from < 0) return undefined;

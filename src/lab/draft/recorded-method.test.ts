@@ -3,7 +3,7 @@ import { Pseudonyms } from "../record/pseudonyms.ts";
 import type { RecordedExchange } from "../record/recording.ts";
 import { RedactedExchange } from "../record/redactor.ts";
 import type { Draft } from "./draft.ts";
-import { draftObserved, withObserved } from "./observed.ts";
+import { draftFromRecording, withRecordedMembers } from "./recorded-method.ts";
 
 const json = { "content-type": "application/json" };
 
@@ -34,7 +34,7 @@ const parts = [
 const member = (name: string, type: string, more: object = {}) => ({ name, type, at: "observed", ...more });
 
 test("a method is drafted from the names and forms that a recording keeps, and no value is in it", () => {
-  const { method, examples, remarks } = draftObserved("rec.ndjson", parts);
+  const { method, examples, notes } = draftFromRecording("rec.ndjson", parts);
   expect(method).toMatchObject({
     name: "invoices.list",
     verb: "POST",
@@ -54,7 +54,7 @@ test("a method is drafted from the names and forms that a recording keeps, and n
       ],
     },
   });
-  expect(remarks.map(({ text }) => text)).toEqual([
+  expect(notes.map(({ text }) => text)).toEqual([
     "data.note: never seen with a value",
     "data.rows: never seen with an element",
   ]);
@@ -70,15 +70,15 @@ test("what a page lacks is filled by a recording, and what nobody saw is told", 
       { name: "tax", type: "Float" as const },
     ],
   };
-  const page = { method: { ...draftObserved("", parts).method, parameters: [], answer } } as Pick<Draft, "method">;
-  const { method, never } = withObserved(page, draftObserved("", parts));
+  const page = { method: { ...draftFromRecording("", parts).method, parameters: [], answer } } as Pick<Draft, "method">;
+  const { method, never } = withRecordedMembers(page, draftFromRecording("", parts));
   expect(never).toEqual(["data.tax"]);
   expect(method.answer.members?.map(({ name, at }) => [name, at]).slice(0, 3)).toEqual([
     ["id", 5],
     ["tax", undefined],
     ["sum", "observed"],
   ]);
-  expect(() => draftObserved("rec.ndjson", parts, "bills.list")).toThrow(
+  expect(() => draftFromRecording("rec.ndjson", parts, "bills.list")).toThrow(
     "rec.ndjson: has no call of a method to draft",
   );
 });

@@ -61,7 +61,7 @@ function membersOf(seen: Seen): MemberDocument[] {
  * A draft of a method that we lack, from what was recorded of it: names and forms, each marked as observed.
  * @throws ConfigError where the recording has no such method, or several
  */
-export function draftObserved(path: string, parts: readonly RecordingPart[], wanted?: string): Draft {
+export function draftFromRecording(path: string, parts: readonly RecordingPart[], wanted?: string): Draft {
   const all = parts.flatMap(({ exchanges }) => exchanges).filter((one) => !one.path.includes("*"));
   const isMeant = (one: RecordedExchange) => (wanted ? nameOf(one) === wanted : one.operation === null);
   const exchanges = all.filter(isMeant);
@@ -87,10 +87,10 @@ export function draftObserved(path: string, parts: readonly RecordingPart[], wan
     answer: { type, ...(members.length > 0 && { members }) },
     does: { answers: "examples" },
   };
-  const remarks = neverIn(members, "data.").map((text) => ({ line: first.at, text }));
+  const notes = neverIn(members, "data.").map((text) => ({ line: first.at, text }));
   const problems =
     done.length > 0 ? [] : [{ line: first.at, text: "no call was answered with OK: the answer is not known" }];
-  return { method, examples: done.slice(0, 1).map(exampleFrom), problems, remarks };
+  return { method, examples: done.slice(0, 1).map(exampleFrom), problems, notes };
 }
 
 const nameOf = ({ path }: RecordedExchange): string => path.replace(/\/$/, "").replaceAll("/", ".");
@@ -117,7 +117,7 @@ function exampleFrom({ request, answer, verb }: RecordedExchange): Draft["exampl
 const sampleOf = (leaf: unknown) => (typeof leaf === "string" && /^\{\{.*\}\}$/.test(leaf) ? "text" : leaf);
 
 /** A method of a page, with what was seen of it besides. @returns also which of its members were never seen */
-export function withObserved({ method }: Pick<Draft, "method">, seen: Draft) {
+export function withRecordedMembers({ method }: Pick<Draft, "method">, seen: Draft) {
   const never: string[] = [];
   const fill = (own: Members = [], others: Members = [], path: string): MemberDocument[] => {
     const kept = own.map((member) => {
