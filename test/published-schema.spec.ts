@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -6,11 +7,23 @@ import { openApi } from "../src/documents/open-api.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import { fillExample } from "../src/vendor/example.ts";
 import type { Method } from "../src/vendor/method.ts";
-import { isKnownIn, isWithin, newestKnownRelease, parseRelease } from "../src/wire/release.ts";
+import { isKnownIn, isWithin, newestKnownRelease, parseRelease, type Release } from "../src/wire/release.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
-import { everyRelease } from "./every-release.ts";
 import { sendExample } from "./send-example.ts";
 import { type Client, startClient, transports } from "./transports.ts";
+
+const sources = new URL("../src/", import.meta.url).pathname;
+const named = globSync(`${sources}**/*.ts`)
+  .filter((path) => !path.endsWith(".test.ts"))
+  .flatMap((path) => readFileSync(path, "utf8").match(/(?<=")R\d+\.\d+\.\d+(?=")/g) ?? []);
+
+/**
+ * One of every span of releases in which answers are alike: whatever is told apart by a release is told by its name, so
+ * these are all that the sources name; also one that no page mentions.
+ */
+const everyRelease: readonly Release[] = [...new Set(named)]
+  .map(parseRelease)
+  .sort((one, other) => one.order - other.order);
 
 const newest = newestKnownRelease;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { detachedText, jsonOnce } from "./json.ts";
+import { jsonOnce } from "./json.ts";
 
 test("reads what JSON.parse reads", () => {
   const text = '{"a": 1, "b": [{"a": 2}, {"a": 3}], "c": {"a": {"a": null}}, "": "\\n"}';
@@ -18,8 +18,4 @@ test.each([
 
 test("what is no JSON is told as JSON.parse tells it", () => {
   expect(() => jsonOnce('{"a": 1, "a"')).toThrow(SyntaxError);
-});
-
-test.each(["", "x", "a longer text, and a \ud83d\ude00", "\ud83d"])("the same text of its own: %j", (text) => {
-  expect(detachedText(text)).toBe(text);
 });

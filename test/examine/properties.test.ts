@@ -7,10 +7,10 @@ import { eventRow } from "../record/send-day.ts";
 import { seedsFrom, wronglySaid, wrongOfSame, wrongOfVariants } from "./session-properties.ts";
 import { bulkCall, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
-// The 2 000 sessions are in properties.spec.ts. Seeds apart from the range failed once.
+// properties.spec.ts has 2 000 sessions. Seeds apart from the range failed once.
 describe("a system that does as we do is never refuted", () => {
   test("in sessions of chance", async () => {
-    expect(await wrongOfSame(seedsFrom(0, 120), 5)).toEqual([]);
+    expect(await wrongOfSame(seedsFrom(0, 30), 5)).toEqual([]);
     expect(await wrongOfSame([23, 173, 615, 738, 906, 1178, 1484])).toEqual([]);
   });
 
@@ -45,8 +45,8 @@ describe("a system that does as we do is never refuted", () => {
 });
 
 test.each([
-  [1, seedsFrom(1000, 10)],
-  [2, [...seedsFrom(2000, 10), 2167, 2177]],
+  [1, seedsFrom(1000, 4)],
+  [2, [...seedsFrom(2000, 4), 2167, 2177]],
 ])("of a system with %i variants on, only those are refuted", async (count, seeds) => {
   expect(await wrongOfVariants(seeds, count)).toEqual([]);
 });

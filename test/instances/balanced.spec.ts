@@ -1,9 +1,153 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { admin, adminToken, callIn, freePorts, type MadeSandbox, makeSandbox } from "./clients.ts";
-import { type EngineName, engineNames, isInstalled, startEngine } from "./engines.ts";
+import { createPath, eventsBody } from "../event-rows.ts";
+
+/** A program that stands before the instances, set up as the page says. */
+interface Engine {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+const root = new URL("../../", import.meta.url);
+
+const read = (path: string) => readFileSync(new URL(path, root), "utf8");
+
+/** Where the settings of each stand: in a fence of the page, and in a file for Kubernetes. */
+const recipes = {
+  nginx: () => /^```nginx\n(.*?)^```$/ms.exec(read("src/mock/sandbox/instances.md"))?.[1] ?? "",
+  haproxy: () =>
+    read(".kubernetes/three-behind-haproxy/haproxy.cfg").replaceAll(" resolvers cluster init-addr none", ""),
+};
+
+/** Where Debian puts programs that only the administrator is thought to start. */
+const PATH = `${process.env["PATH"]}:/usr/sbin`;
+
+/** What the page does not say, since it is of this machine. */
+const around = {
+  nginx: (recipe: string, folder: string) => `
+daemon off;
+pid ${folder}/pid;
+error_log ${folder}/error.log;
+${process.getuid?.() === 0 ? "user root;" : ""}
+events { worker_connections 1024; }
+http {
+access_log off;
+client_body_temp_path ${folder}/body;
+proxy_temp_path ${folder}/proxy;
+fastcgi_temp_path ${folder}/fastcgi;
+uwsgi_temp_path ${folder}/uwsgi;
+scgi_temp_path ${folder}/scgi;
+${recipe}
+}
+`,
+  haproxy: (recipe: string) => recipe,
+};
+
+type EngineName = keyof typeof around;
+
+const engineNames = Object.keys(around) as EngineName[];
+
+/** Is the program there? */
+const isInstalled = (name: EngineName): boolean => spawnSync(name, ["-v"], { env: { PATH } }).error === undefined;
+
+/** Starts one from the text of the page, with the ports of instances on this machine for the names there. */
+async function startEngine(name: EngineName, ports: readonly number[]): Promise<Engine> {
+  const [listening = 0] = await freePorts(1);
+  const folder = mkdtempSync(join(tmpdir(), `crmcom-mock-${name}-`));
+  const file = join(folder, "engine.conf");
+  writeFileSync(file, around[name](recipeOf(name, listening, ports), folder));
+  const words = name === "nginx" ? ["-p", folder, "-c", file] : ["-db", "-f", file];
+  const child = spawn(name, words, { env: { PATH }, stdio: ["ignore", "inherit", "pipe"] });
+  const said = { text: "" };
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said.text += text;
+  });
+  const url = `http://127.0.0.1:${listening}`;
+  await untilItAnswers(`${url}/__mock/v1/health/live`, child, said);
+  return {
+    url,
+    async stop() {
+      child.kill("SIGTERM");
+      if (child.exitCode === null) await once(child, "close");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The settings for as many instances as there are. */
+function recipeOf(name: EngineName, listening: number, ports: readonly number[]): string {
+  const text = recipes[name]();
+  const server = /"?crm-(\d)\.crm[^\s:]*:8080"?/g;
+  const written = text.match(server) ?? [];
+  if (written.length !== 3) throw new Error(`${name} is set up for ${written.length} instances, and not for three`);
+  return text
+    .split("\n")
+    .filter((line) => Number(/crm-(\d)\.crm/.exec(line)?.[1] ?? 0) < ports.length)
+    .join("\n")
+    .replace(server, (_, at: string) => `127.0.0.1:${ports[Number(at)]}`)
+    .replace("listen 8080", `listen 127.0.0.1:${listening}`)
+    .replace("bind :8080", `bind 127.0.0.1:${listening}`);
+}
+
+async function untilItAnswers(url: string, child: ChildProcess, said: { readonly text: string }): Promise<void> {
+  for (;;) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${said.text}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const adminToken = "a-token-for-all-instances";
+const headers = { authorization: `Bearer ${adminToken}` };
+
+/** A sandbox as making it was answered. */
+interface MadeSandbox {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly token: string;
+}
+
+/** Ports that nobody listens on. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  return ports;
+}
+
+/** Makes a sandbox by its name. */
+async function makeSandbox(url: string, name: string): Promise<MadeSandbox> {
+  const answer = await fetch(`${url}/__mock/v1/sandboxes/${name}`, { method: "PUT", headers });
+  if (answer.status !== 201) throw new Error(`${name} was answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as MadeSandbox;
+}
+
+/**
+ * Creates an event that says whose it is.
+ * @returns `created`; `cut` where no instance answered; `lost` where the sandbox is gone and the answer says how to make it again
+ */
+async function callIn({ name, baseUrl, token }: MadeSandbox): Promise<string> {
+  const body = JSON.stringify(eventsBody([`of ${name}`], token));
+  const answer = await fetch(baseUrl + createPath, { method: "POST", body }).catch(() => undefined);
+  const text = (await answer?.text()) ?? "";
+  if (answer === undefined || answer.status === 502 || answer.status === 504) return "cut";
+  if (answer.status === 404 && text.includes(`PUT /__mock/v1/sandboxes/${name}`)) return "lost";
+  return text.includes('"code":"OK"') ? "created" : `${answer.status} ${text}`;
+}
+
+/** The answer of the admin API, read. */
+// biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+async function admin(url: string, path: string, more: Record<string, string> = {}): Promise<any> {
+  return (await fetch(`${url}/__mock/${path}`, { headers: { ...headers, ...more } })).json();
+}
 
 const bin = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
 const sandboxes = 60;

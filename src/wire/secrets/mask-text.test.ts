@@ -100,10 +100,3 @@ test("the secrets of a query are told", () => {
   maskQuery("?a=1&token=S3CRET&p=access_token_identifier=pass_code=12=34&key&api_key=", found);
   expect([...found]).toEqual(["S3CRET", "12=34"]);
 });
-
-test.each(["a:", "a: ", "-a ", "=u:", '\\"a\\":', "'a", "\\", '["', "a "])("no text takes long: %j", (part) => {
-  const many = part.repeat(2 ** 18 / part.length);
-  const started = performance.now();
-  for (const text of [`token ${many}@`, `[token ${many}`, `[{"token":\\"${many}`]) maskText(text);
-  expect(performance.now() - started).toBeLessThan(2500);
-});

@@ -1,4 +1,6 @@
+import { expect, test } from "vitest";
 import type { Switches } from "../../src/assumptions/switches.ts";
+import { variantsById } from "../../src/assumptions/switches.ts";
 import { createStandIn } from "../../src/index.ts";
 import { isWhole } from "../../src/lab/examine/compare.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
@@ -10,7 +12,8 @@ import { schemaTree } from "../../src/schema/schema-tree.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { eventRow } from "../event-rows.ts";
-import { bulkCall, type Call, chance, exampleCalls, recording } from "./sessions.ts";
+import { wronglySaid } from "./session-properties.ts";
+import { bulkCall, type Call, chance, examined, exampleCalls, recording } from "./sessions.ts";
 
 const release = "R17.0.0";
 
@@ -62,7 +65,7 @@ function wordyCalls(seed: number, count: number, token: string): Call[] {
 }
 
 /** The exchanges of a stand-in with variants on, whose values are words. */
-export async function wordyExchanges(on: Switches, seed: number, count: number): Promise<Exchange[]> {
+async function wordyExchanges(on: Switches, seed: number, count: number): Promise<Exchange[]> {
   await using system = createStandIn({ seed: "a system", logLevel: "silent", release, assumptions: on as never });
   const recorder = recording((path, init) => system.fetch(path, init), seed);
   const showing = exampleCalls(release).filter(({ witnesses, clock }) => !clock && witnesses.some((id) => id in on));
@@ -72,7 +75,7 @@ export async function wordyExchanges(on: Switches, seed: number, count: number):
 }
 
 /** What a stand-in with variants on, recorded and held against itself, is said to do otherwise. */
-export async function otherwiseThanItself(on: Switches, seed: number, count: number): Promise<object[]> {
+async function otherwiseThanItself(on: Switches, seed: number, count: number): Promise<object[]> {
   const exchanges = await wordyExchanges(on, seed, count);
   const held = { switches: on, table: vendorErrors };
   const search = new Search({ ...held, exchanges, facts: new RecordedFacts(exchanges), mostMs: 60_000 });
@@ -83,3 +86,19 @@ export async function otherwiseThanItself(on: Switches, seed: number, count: num
     return [{ on, seed, ref: exchange.ref, differences: trial.differences, others, odd }];
   });
 }
+
+const variants = [...variantsById].flatMap(([id, all]) => all.map((variant) => [id, variant] as const));
+
+test.each([1, 2, 3, 4])("a stand-in whose values are words of the contract is itself, with key %i", async (seed) => {
+  expect(await otherwiseThanItself({}, seed, 60)).toEqual([]);
+  expect(wronglySaid(await examined(await wordyExchanges({}, 10 + seed, 15)))).toBeUndefined();
+});
+
+test("each variant, and pairs of them, held against themselves are the same", async () => {
+  const { of } = chance(5);
+  const pairs = Array.from({ length: 15 }, () => Object.fromEntries([of(variants), of(variants)]));
+  const all = [...variants.map((one) => Object.fromEntries([one])), ...pairs];
+  const found = [];
+  for (const [seed, on] of all.entries()) found.push(...(await otherwiseThanItself(on, seed, 10)));
+  expect(found).toEqual([]);
+});
